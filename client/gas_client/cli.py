@@ -1,0 +1,287 @@
+"""`gas`: annotate variants from the command line.
+
+The service is `GAS_URL` (default http://localhost:8080), the token `GAS_TOKEN` or what `gas login` kept.
+Exit codes: 0 done, 1 refused or broken, 2 wrong use, 3 not signed in, 4 no such thing, 5 the job ended without a result, 6 not reachable.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gas_client import settings, show
+from gas_client.client import ENDED, GasClient
+from gas_client.errors import GasClientError, JobFailed, NotSignedIn
+
+app = typer.Typer(
+    help=__doc__,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print the service's JSON instead of text.")]
+JobId = Annotated[str, typer.Argument(help="The job's id, as `gas jobs` shows it.", metavar="JOB")]
+
+
+def _client(*, signed_in: bool = True) -> GasClient:
+    found = settings.load()
+    if signed_in and not found.token:
+        raise NotSignedIn(f"Not signed in to {found.url}. Run `gas login`, or set GAS_TOKEN to an API token.")
+    return GasClient(found.url, found.token)
+
+
+@app.command()
+def login(
+    email: Annotated[str, typer.Option(prompt=True, help="The account's e-mail address.")],
+    password: Annotated[
+        str,
+        typer.Option(prompt=True, hide_input=True, envvar="GAS_PASSWORD", help="Asked for when not given."),
+    ],
+    url: Annotated[str | None, typer.Option(help="The service's address.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=365, help="How long the token is valid.")] = 90,
+) -> None:
+    """Sign in once; keeps an API token for this machine in a file that only you can read."""
+    address = (url or settings.load().url).rstrip("/")
+    with GasClient(address) as gas:
+        token = gas.make_token(email, password, f"gas on {platform.node()}", days)
+    path = settings.keep(address, token)
+    show.out.print(f"Signed in to {address} for {days} days (token in {path}).")
+
+
+@app.command()
+def logout() -> None:
+    """Forget the token kept for the service (revoke it on the account page)."""
+    settings.keep(settings.load().url, None)
+    show.out.print("Signed out on this machine.")
+
+
+@app.command()
+def references(json: JsonFlag = False) -> None:
+    """List the references that can be annotated against."""
+    with _client(signed_in=False) as gas:
+        found = gas.references()
+    if json:
+        return show.as_json(found)
+    for one in found:
+        tracks = ", ".join(t if isinstance(t, str) else str(t["name"]) for t in one.get("tracks", ()))
+        label = " (synthetic)" if one.get("synthetic") else ""
+        show.facts(
+            f"{one['name']}{label}",
+            [
+                ("assembly", str(one.get("assembly", ""))),
+                ("species", str(one.get("species", ""))),
+                ("tracks", tracks),
+            ],
+        )
+    return None
+
+
+@app.command()
+def submit(
+    files: Annotated[
+        list[Path],
+        typer.Argument(exists=True, dir_okay=False, readable=True, help="VCF files, plain or compressed."),
+    ],
+    reference: Annotated[str, typer.Option("--reference", "-r", help="A name of `gas references`.")],
+    name: Annotated[str | None, typer.Option(help="The job's name (the file's by default).")] = None,
+    engine: Annotated[str | None, typer.Option(help="vep (default), csq or vepyr.")] = None,
+    pedigree: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A PED file: who is whose child.")
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Wait for the result.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Upload VCF files and make a job of each. A broken upload goes on when the command is run again."""
+    options: dict[str, Any] = {}
+    if engine:
+        options["engine"] = engine
+    if pedigree:
+        options["pedigree"] = pedigree.read_text()
+    made = []
+    with _client() as gas:
+        for path in files:
+            with show.bar(path.name, quiet=json) as report:
+                job = gas.submit(path, reference, name, options or None, report)
+            made.append(job)
+            if not json:
+                show.out.print(job["job_id"])
+        if watch:
+            made = [_follow(gas, job["job_id"], quiet=json) for job in made]
+    if json:
+        show.as_json(made[0] if len(made) == 1 else made)
+    _end(made if watch else [])
+
+
+@app.command()
+def jobs(
+    status: Annotated[
+        str | None, typer.Option(help="PENDING, RUNNING, COMPLETED, FAILED or CANCELLED.")
+    ] = None,
+    query: Annotated[str | None, typer.Option("--query", "-q", help="Part of the name.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many at the most.")] = 20,
+    json: JsonFlag = False,
+) -> None:
+    """List your jobs, newest first."""
+    with _client() as gas:
+        found = list(gas.jobs(status.upper() if status else None, query, limit))
+    show.as_json(found) if json else show.jobs(found)
+
+
+@app.command("show")
+def show_job(job_id: JobId, json: JsonFlag = False) -> None:
+    """Show one job and its files."""
+    with _client() as gas:
+        job = gas.job(job_id)
+        files = gas.files(job_id)
+    if json:
+        return show.as_json({**job, "files": files})
+    show.job(job)
+    show.facts("files", [(f["name"], show.size(f["size"])) for f in files])
+    return None
+
+
+@app.command()
+def log(job_id: JobId) -> None:
+    """Print the annotation's log."""
+    with _client() as gas:
+        sys.stdout.write(gas.log(job_id))
+
+
+@app.command()
+def watch(job_id: JobId, json: JsonFlag = False) -> None:
+    """Follow a job until it has ended; exit code 5 when it ends without a result."""
+    with _client() as gas:
+        job = _follow(gas, job_id, quiet=json)
+    if json:
+        show.as_json(job)
+    _end([job])
+
+
+@app.command()
+def download(
+    job_id: JobId,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="File names (annotated.vcf.gz and its index by default; `all` for all)."),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", file_okay=False, help="The folder to write to.")
+    ] = Path(),
+    json: JsonFlag = False,
+) -> None:
+    """Download result files, resumed where they broke off and checked by SHA-256."""
+    wanted = names or ["annotated.vcf.gz", "annotated.vcf.gz.tbi"]
+    with _client() as gas:
+        if wanted == ["all"]:
+            wanted = [f["name"] for f in gas.files(job_id)]
+        output.mkdir(parents=True, exist_ok=True)
+        paths = []
+        for name in wanted:
+            with show.bar(name, quiet=json) as report:
+                paths.append(gas.download(job_id, name, output / name, report))
+            if not json:
+                show.out.print(str(paths[-1]))
+    if json:
+        show.as_json([str(path) for path in paths])
+
+
+def _act(action: Callable[[GasClient], dict[str, Any]], said: str, json: bool) -> None:
+    with _client() as gas:
+        answer = action(gas)
+    show.as_json(answer) if json else show.out.print(said.format(**answer))
+
+
+@app.command()
+def cancel(job_id: JobId, json: JsonFlag = False) -> None:
+    """Stop a job that has not ended."""
+    _act(lambda gas: gas.cancel(job_id), f"{job_id} is cancelled.", json)
+
+
+@app.command()
+def rerun(job_id: JobId, json: JsonFlag = False) -> None:
+    """Make a new job from the same input and the same reference version."""
+    _act(lambda gas: gas.rerun(job_id), "{job_id}", json)
+
+
+@app.command()
+def delete(
+    job_id: JobId,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Delete a job with its input and all its results. There is no way back."""
+    if not yes:
+        typer.confirm(f"Delete {job_id} and all its files?", abort=True, err=True)
+    _act(lambda gas: gas.delete(job_id), f"{job_id} is deleted.", json)
+
+
+@app.command()
+def restore(job_id: JobId, json: JsonFlag = False) -> None:
+    """Bring an archived result back from cold storage."""
+    _act(lambda gas: gas.restore(job_id), f"{job_id} is being restored; a mail comes when it is ready.", json)
+
+
+@app.command()
+def plan(
+    change: Annotated[
+        str | None,
+        typer.Argument(help="`premium` or `free`; without it the plan is shown.", metavar="[PLAN]"),
+    ] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Show or change the plan."""
+    with _client() as gas:
+        answer = gas.set_plan(change) if change else gas.me()
+    if json:
+        return show.as_json(answer)
+    if change:
+        pay = answer.get("checkout_url")
+        show.out.print(
+            f"Pay here and the plan changes: {pay}" if pay else f"The plan is now {answer['plan']}."
+        )
+        return None
+    usage = [
+        (str(k), f"{v:,}" if isinstance(v, int) else str(v))
+        for k, v in {**(answer.get("limits") or {}), **(answer.get("usage") or {})}.items()
+    ]
+    show.facts(f"{answer['email']}: {answer['plan']}", usage)
+    return None
+
+
+def _follow(gas: GasClient, job_id: str, quiet: bool) -> dict[str, Any]:
+    job: dict[str, Any] = {}
+    for job in gas.watch(job_id, every=1.0):
+        if not quiet and job["status"] not in ENDED:
+            show.err.print(f"{job_id} {show.status(job)} {show.progress_line(job)}")
+    if not quiet:
+        show.err.print(f"{job_id} {show.status(job)}")
+    return job
+
+
+def _end(ended: list[dict[str, Any]]) -> None:
+    for job in ended:
+        if job["status"] != "COMPLETED":
+            raise JobFailed(job)
+
+
+def main() -> None:
+    """The console entry point: an error of ours is one sentence on standard error and its exit code."""
+    try:
+        app()
+    except GasClientError as error:
+        show.err.print(f"gas: {error}", markup=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        show.err.print("gas: stopped. Run the same command again to go on.")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

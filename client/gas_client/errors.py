@@ -1,0 +1,68 @@
+"""What can go wrong, as a tree.
+
+GasClientError
+├── NotReachable    the service did not answer
+├── NotSignedIn     no token, or one the service no longer takes
+├── ApiError        the service said no (RFC 9457 problem details: status, title, detail, type)
+├── TransferError   bytes to or from storage did not arrive whole
+└── JobFailed       the job that was waited for ended without a result
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class GasClientError(Exception):
+    """The root. `exit_code` is what the `gas` command ends with."""
+
+    exit_code = 1
+
+
+class NotReachable(GasClientError):
+    """The service could not be reached, or the connection broke more often than is worth trying."""
+
+    exit_code = 6
+
+
+class NotSignedIn(GasClientError):
+    """There is no token, or the service refuses it."""
+
+    exit_code = 3
+
+
+class TransferError(GasClientError):
+    """An upload or download did not arrive whole; calling again resumes it."""
+
+
+class JobFailed(GasClientError):
+    """The job ended FAILED or CANCELLED; `job` is its last state."""
+
+    exit_code = 5
+
+    def __init__(self, job: Mapping[str, Any]) -> None:
+        failure = job.get("failure") or {}
+        super().__init__(
+            ": ".join(
+                filter(None, (f"Job {job['status'].lower()}", failure.get("title"), failure.get("detail")))
+            )
+        )
+        self.job = dict(job)
+
+
+class ApiError(GasClientError):
+    """A problem document (RFC 9457) of the service."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        self.status = status
+        self.problem = dict(problem)
+        self.type = str(problem.get("type", "about:blank"))
+        self.title = str(problem.get("title", "")) or f"HTTP {status}"
+        self.detail = str(problem.get("detail", ""))
+        super().__init__(f"{self.title}: {self.detail}" if self.detail else self.title)
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]
+        """4 for what does not exist (or is another user's), else 1."""
+        return 4 if self.status == 404 else 1

@@ -1,0 +1,108 @@
+"""The HTTP below the client: problem documents become errors, and what is safe to repeat is repeated."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+from gas_client.errors import ApiError, NotReachable, NotSignedIn
+
+# The service promises that a repeat is harmless for these statuses: nothing was done, or an Idempotency-Key names the request.
+_AGAIN = {429, 502, 503, 504}
+_TRIES = 5
+
+
+class Http:
+    """One connection pool to the REST API below `{url}/api`."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str | None,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.url = url.rstrip("/")
+        self._sleep = sleep
+        headers = {"Accept": "application/json", "User-Agent": "gas-client/0.1"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        self.signed_in = token is not None
+        self._api = httpx.Client(
+            base_url=f"{self.url}/api",
+            headers=headers,
+            timeout=httpx.Timeout(60, connect=10),
+            transport=transport,
+        )
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self._api.close()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """The JSON of the answer (None for an empty one).
+
+        Raises NotReachable, NotSignedIn (401) or ApiError (every other 4xx and 5xx).
+        A GET, and whatever carries an Idempotency-Key, is repeated when the connection breaks.
+        """
+        repeatable = method in {"GET", "DELETE", "PUT"} or "Idempotency-Key" in (headers or {})
+        wanted = {k: v for k, v in (params or {}).items() if v is not None}
+        for attempt in range(1, _TRIES + 1):
+            try:
+                answer = self._api.request(
+                    method, path, json=body, params=wanted, headers=dict(headers or {})
+                )
+            except httpx.TransportError as fault:
+                if attempt == _TRIES or not (repeatable or isinstance(fault, httpx.ConnectError)):
+                    raise NotReachable(
+                        f"{self.url} does not answer ({fault}). Is the address right, and the service running?"
+                    ) from fault
+                self._sleep(_pause(attempt))
+                continue
+            if (
+                answer.status_code in _AGAIN
+                and attempt < _TRIES
+                and (repeatable or answer.status_code == 429)
+            ):
+                self._sleep(_pause(attempt, answer.headers.get("Retry-After")))
+                continue
+            return _read(answer, self.url)
+        raise AssertionError("the loop above always returns or raises")
+
+
+def _pause(attempt: int, retry_after: str | None = None) -> float:
+    if retry_after and retry_after.isdigit():
+        return min(float(retry_after), 60.0)
+    return float(min(20.0, 0.25 * 2**attempt) * (0.5 + random.random()))  # noqa: S311 (spreads clients out; not a secret)
+
+
+def _read(answer: httpx.Response, url: str) -> Any:
+    if answer.is_success:
+        return answer.json() if answer.content else None
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = {}
+    if not isinstance(problem, dict):
+        problem = {}
+    if answer.status_code == 401:
+        raise NotSignedIn(
+            f"{url} does not take this sign-in: {problem.get('detail') or 'no token, or one that is no longer valid'}. Run `gas login`."
+        )
+    raise ApiError(
+        answer.status_code,
+        problem or {"title": f"{url} answered {answer.status_code}", "detail": answer.reason_phrase},
+    )

@@ -1,0 +1,146 @@
+"""How the `gas` command shows things: tables and bars on a terminal, plain lines in a pipe, JSON with `--json`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.table import Table
+
+from gas_client.transfer import Progress as Report
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_COLOURS = {
+    "COMPLETED": "green",
+    "FAILED": "red",
+    "CANCELLED": "yellow",
+    "RUNNING": "cyan",
+    "PENDING": "blue",
+}
+
+
+def as_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")
+
+
+def status(job: dict[str, Any]) -> str:
+    """`COMPLETED`, or `COMPLETED (archived)`, coloured for rich."""
+    word = str(job["status"])
+    state = job.get("result_state")
+    kept = f" ({str(state).lower()})" if state and state != "AVAILABLE" else ""
+    return f"[{_COLOURS.get(word, 'white')}]{word}[/]{kept}"
+
+
+def jobs(found: list[dict[str, Any]]) -> None:
+    """A table of jobs, newest first."""
+    if not found:
+        out.print("No jobs yet. `gas submit FILE.vcf.gz --reference NAME` makes one.")
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in ("JOB", "STATUS", "REFERENCE", "SUBMITTED (UTC)", "NAME"):
+        table.add_column(column, no_wrap=column != "NAME")
+    for job in found:
+        table.add_row(
+            job["job_id"],
+            status(job),
+            escape(str(job["reference"])),
+            when(job.get("submitted_at")),
+            escape(str(job["name"])),
+        )
+    out.print(table)
+
+
+def facts(title: str, rows: list[tuple[str, str]]) -> None:
+    """A heading and `name  value` lines; empty values are left out."""
+    out.print(f"[bold]{escape(title)}[/]")
+    table = Table.grid(padding=(0, 2))
+    for name, value in rows:
+        if value:
+            table.add_row(f"[dim]{name}[/]", value)
+    out.print(table)
+
+
+def job(found: dict[str, Any]) -> None:
+    """All there is to know about one job."""
+    failure = found.get("failure") or {}
+    facts(
+        str(found["name"]),
+        [
+            ("job", found["job_id"]),
+            ("status", status(found)),
+            ("reference", escape(str(found["reference"]))),
+            ("progress", progress_line(found) if found["status"] == "RUNNING" else ""),
+            ("waiting", escape(str(found.get("pending_reason") or ""))),
+            ("submitted", when(found.get("submitted_at"))),
+            ("started", when(found.get("started_at"))),
+            ("completed", when(found.get("completed_at"))),
+            ("archived on", when(found.get("archive_at"))),
+            ("failure", escape(": ".join(filter(None, (failure.get("title"), failure.get("detail")))))),
+        ],
+    )
+
+
+def progress_line(found: dict[str, Any]) -> str:
+    """`annotate: 1,200,000 of 5,000,000 records, 84,000/s, 45 s left`, as far as it is known."""
+    state = found.get("progress") or {}
+    said = (
+        [
+            f"{int(state['records']):,}"
+            + (f" of {int(state['total']):,}" if state.get("total") else "")
+            + " records"
+        ]
+        if state.get("records") is not None
+        else []
+    )
+    if state.get("rate"):
+        said.append(f"{state['rate']:,.0f} records/s")
+    if state.get("eta_seconds") is not None:
+        said.append(f"{state['eta_seconds']:,.0f} s left")
+    stage = str(
+        state.get("stage") or "waiting for a machine"
+        if found["status"] == "PENDING"
+        else state.get("stage") or "starting"
+    )
+    return escape(f"{stage}: {', '.join(said)}" if said else stage)
+
+
+def when(moment: Any) -> str:
+    """`2026-11-23 18:04:12` from ISO 8601 (UTC)."""
+    return str(moment)[:19].replace("T", " ") if moment else ""
+
+
+def size(number: float) -> str:
+    """`12.3 MB`, with decimal units as storage is billed."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if abs(number) < 1000:
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} TB"
+
+
+@contextmanager
+def bar(title: str, quiet: bool) -> Iterator[Report]:
+    """A transfer bar on standard error; nothing when `quiet` or not a terminal."""
+    shown = Progress(
+        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
+        console=err, transient=True, disable=quiet or not err.is_terminal,
+    )  # fmt: skip
+    with shown:
+        task = shown.add_task(escape(title), total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
