@@ -1,0 +1,69 @@
+"""The `gas` command: what it keeps on disk, what it prints where there is nobody to ask, and what it exits with."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gas_client import settings, show
+
+
+def gas(*argv: str, home: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    env = {"HOME": str(home), "PATH": "/usr/bin:/bin", **environ}
+    command = [sys.executable, "-m", "gas_client.cli", *argv]
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_without_a_token_the_command_says_what_to_do(tmp_path: Path) -> None:
+    done = gas("jobs", home=tmp_path)
+    assert done.returncode == 3
+    assert "gas login" in done.stderr
+
+
+def test_a_service_that_is_not_there(tmp_path: Path) -> None:
+    done = gas("jobs", home=tmp_path, GAS_URL="http://127.0.0.1:9", GAS_TOKEN="x")
+    assert done.returncode == 6
+    assert "127.0.0.1:9 does not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_wrong_use_is_exit_2(tmp_path: Path) -> None:
+    assert gas("submit", "nowhere.vcf", "--reference", "demo", home=tmp_path, GAS_TOKEN="x").returncode == 2
+
+
+def test_a_token_is_kept_for_its_service_alone_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    environ = {"XDG_CONFIG_HOME": str(tmp_path)}
+    path = settings.keep("https://one.test", "t1", environ)
+    settings.keep("https://two.test", "t2", environ)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert settings.load(environ) == settings.Settings("https://two.test", "t2")
+    assert settings.load({**environ, "GAS_URL": "https://one.test/"}).token == "t1"
+    assert settings.load({**environ, "GAS_URL": "https://evil.test"}).token is None
+    settings.keep("https://one.test", None, environ)
+    assert settings.load({**environ, "GAS_URL": "https://one.test"}).token is None
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"tokens": 3}', '{"last_url": "x", "tokens": []}'])
+def test_a_broken_credentials_file_is_no_sign_in(tmp_path: Path, content: str) -> None:
+    path = settings.settings_file({"XDG_CONFIG_HOME": str(tmp_path)})
+    path.parent.mkdir(parents=True)
+    path.write_text(content)
+    assert settings.load({"XDG_CONFIG_HOME": str(tmp_path)}).token is None
+
+
+def test_progress_is_a_sentence() -> None:
+    running = {
+        "status": "RUNNING",
+        "progress": {"stage": "annotate", "records": 1200, "total": 5000, "rate": 84000.4, "eta_seconds": 45},
+    }
+    assert show.progress_line(running) == "annotate: 1,200 of 5,000 records, 84,000 records/s, 45 s left"
+    assert show.progress_line({"status": "PENDING", "progress": None}) == "waiting for a machine"
+
+
+def test_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
+    show.as_json([{"job_id": "j"}])
+    assert json.loads(capsys.readouterr().out) == [{"job_id": "j"}]

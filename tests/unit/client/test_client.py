@@ -1,0 +1,200 @@
+"""The Python client against a service in memory: transfers survive what networks do, errors keep their meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from gas_client import ApiError, GasClient, JobFailed, NotReachable, NotSignedIn, TransferError
+from gas_client.resume import Resumable
+
+from .fake_service import FakeService, problem
+
+BYTES = bytes(range(35))  # four parts of at most ten bytes
+
+
+@pytest.fixture
+def service() -> FakeService:
+    return FakeService()
+
+
+@pytest.fixture
+def gas(service: FakeService, tmp_path: Path) -> Iterator[GasClient]:
+    with client(service, tmp_path) as made:
+        yield made
+
+
+def client(service: FakeService, tmp_path: Path) -> GasClient:
+    memory = Resumable({"XDG_STATE_HOME": str(tmp_path / "state")})
+    return GasClient(
+        "https://gas.test", "secret", transport=service.transport(), sleep=lambda s: None, resume=memory
+    )
+
+
+@pytest.fixture
+def vcf(tmp_path: Path) -> Path:
+    path = tmp_path / "sample.vcf"
+    path.write_bytes(BYTES)
+    return path
+
+
+def test_a_file_arrives_in_parts_and_whole(gas: GasClient, service: FakeService, vcf: Path) -> None:
+    told: list[tuple[int, int]] = []
+    job = gas.submit(vcf, "demo", options={"engine": "csq"}, progress=lambda a, b: told.append((a, b)))
+    assert service.stored("u1") == BYTES
+    assert service.uploads["u1"]["complete"] == [1, 2, 3, 4]
+    assert (job["upload_id"], job["reference"], job["options"]) == ("u1", "demo", {"engine": "csq"})
+    assert told[0] == (0, 35)
+    assert told[-1] == (35, 35)
+    assert service.sent("POST", "/jobs")[0].headers["idempotency-key"]
+
+
+def test_a_broken_upload_goes_on_in_a_new_process(service: FakeService, vcf: Path, tmp_path: Path) -> None:
+    def breaks(request: httpx.Request) -> httpx.Response | None:
+        if request.url.host == "s3.test" and request.url.path.endswith("/3"):
+            raise httpx.ReadError("connection lost")
+        return None
+
+    service.fault = breaks
+    with client(service, tmp_path) as first, pytest.raises(NotReachable, match="part 3"):
+        first.upload(vcf)
+    sent_before = len(service.sent("PUT", "/1"))
+    service.fault = lambda request: None
+    with client(service, tmp_path) as second:
+        assert second.upload(vcf) == "u1"
+    assert service.stored("u1") == BYTES
+    assert len(service.sent("PUT", "/1")) == sent_before, "a finished part was sent again"
+
+
+def test_a_changed_file_is_another_upload(service: FakeService, vcf: Path, tmp_path: Path) -> None:
+    memory = Resumable({"XDG_STATE_HOME": str(tmp_path / "state")})
+    memory.keep("https://gas.test", vcf, "old")
+    vcf.write_bytes(BYTES * 2)
+    assert memory.find("https://gas.test", vcf) is None
+
+
+def test_an_upload_that_was_swept_begins_anew(
+    gas: GasClient, service: FakeService, vcf: Path, tmp_path: Path
+) -> None:
+    Resumable({"XDG_STATE_HOME": str(tmp_path / "state")}).keep("https://gas.test", vcf, "swept")
+    assert gas.upload(vcf) == "u1"
+    assert service.stored("u1") == BYTES
+
+
+def test_an_expired_signature_is_signed_again(gas: GasClient, service: FakeService, vcf: Path) -> None:
+    refused: set[str] = set()
+
+    def expires_once(request: httpx.Request) -> httpx.Response | None:
+        if request.method == "PUT" and request.url.path not in refused:
+            refused.add(request.url.path)
+            return httpx.Response(403)
+        return None
+
+    service.fault = expires_once
+    gas.upload(vcf)
+    assert service.stored("u1") == BYTES
+    assert service.sent("GET", "/uploads/u1")
+
+
+def test_storage_that_refuses_is_not_asked_for_ever(gas: GasClient, service: FakeService, vcf: Path) -> None:
+    service.fault = lambda r: httpx.Response(400) if r.url.host == "s3.test" else None
+    with pytest.raises(TransferError, match="refused part"):
+        gas.upload(vcf)
+
+
+def test_a_download_goes_on_where_it_broke(gas: GasClient, service: FakeService, tmp_path: Path) -> None:
+    service.results["annotated.vcf.gz"] = BYTES
+    (tmp_path / "out.gz.part").write_bytes(BYTES[:20])
+    got = gas.download("j0", "annotated.vcf.gz", tmp_path / "out.gz")
+    assert got.read_bytes() == BYTES
+    assert service.sent("GET", "/results/annotated.vcf.gz")[0].headers["range"] == "bytes=20-"
+
+
+def test_wrong_bytes_never_get_the_files_name(gas: GasClient, service: FakeService, tmp_path: Path) -> None:
+    service.results["annotated.vcf.gz"] = BYTES
+    (tmp_path / "out.gz.part").write_bytes(b"X" * 20)
+    with pytest.raises(TransferError, match="SHA-256"):
+        gas.download("j0", "annotated.vcf.gz", tmp_path / "out.gz")
+    assert list(tmp_path.glob("out.gz*")) == []
+
+
+def test_a_file_that_is_not_there_names_those_that_are(
+    gas: GasClient, service: FakeService, tmp_path: Path
+) -> None:
+    service.results["summary.json"] = b"{}"
+    with pytest.raises(ApiError, match=r"summary\.json"):
+        gas.download("j0", "nope", tmp_path / "x")
+
+
+def test_all_pages_are_read_and_a_limit_is_kept(gas: GasClient, service: FakeService) -> None:
+    service.jobs = [{"job_id": f"j{n}", "status": "COMPLETED"} for n in range(120)]
+    assert [j["job_id"] for j in gas.jobs()] == [f"j{n}" for n in range(120)]
+    assert len(list(gas.jobs(limit=60))) == 60
+
+
+def test_a_problem_keeps_its_words_and_status(gas: GasClient, service: FakeService, vcf: Path) -> None:
+    service.fault = lambda r: problem(413, "Larger than the plan allows", "The limit is 150 MB.")
+    with pytest.raises(ApiError, match=r"Larger than the plan allows: The limit is 150 MB\.") as caught:
+        gas.upload(vcf)
+    assert caught.value.status == 413
+
+
+def test_401_says_what_to_do(gas: GasClient, service: FakeService) -> None:
+    service.fault = lambda r: problem(401, "Unauthorized")
+    with pytest.raises(NotSignedIn, match="gas login"):
+        gas.me()
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_service_is_asked_again_after_the_time_it_names(
+    service: FakeService, tmp_path: Path, status: int
+) -> None:
+    slept: list[float] = []
+    calls = iter([httpx.Response(status, headers={"Retry-After": "7"}, json={})])
+    service.fault = lambda r: next(calls, None)
+    service.jobs = [{"job_id": "j0", "status": "COMPLETED"}]
+    with GasClient("https://gas.test", "secret", transport=service.transport(), sleep=slept.append) as gas:
+        assert gas.job("j0")["job_id"] == "j0"
+    assert slept == [7.0]
+
+
+def test_a_post_without_a_key_is_never_repeated_after_it_may_have_acted(
+    gas: GasClient, service: FakeService
+) -> None:
+    def broken(request: httpx.Request) -> httpx.Response | None:
+        raise httpx.ReadTimeout("no answer")
+
+    service.fault = broken
+    with pytest.raises(NotReachable):
+        gas.set_plan("premium")
+    assert len(service.sent("POST", "/me/plan")) == 1
+
+
+def test_watch_tells_each_change_once_and_wait_raises_on_failure(
+    service: FakeService, tmp_path: Path
+) -> None:
+    job: dict[str, Any] = {"job_id": "j0", "status": "PENDING", "name": "x"}
+    service.jobs = [job]
+    looks = iter(["PENDING", "RUNNING", "RUNNING", "FAILED"])
+
+    def next_look(_seconds: float) -> None:
+        job["status"] = next(looks)
+        job["failure"] = (
+            {"title": "Not a VCF", "detail": "Line 1 is HTML."} if job["status"] == "FAILED" else None
+        )
+
+    with GasClient("https://gas.test", "secret", transport=service.transport(), sleep=next_look) as gas:
+        assert [state["status"] for state in gas.watch("j0")] == ["PENDING", "RUNNING", "FAILED"]
+        with pytest.raises(JobFailed, match=r"Not a VCF: Line 1 is HTML\."):
+            gas.wait("j0")
+
+
+def test_signing_in_makes_a_token_of_its_own(service: FakeService) -> None:
+    with GasClient("https://gas.test", transport=service.transport()) as gas:
+        assert gas.make_token("a@example.org", "right", "laptop") == "token-of-Bearer jwt"
+        with pytest.raises(NotSignedIn, match="password is not right"):
+            gas.make_token("a@example.org", "wrong", "laptop")
