@@ -1,0 +1,1 @@
+"""Engines: what answers the consequences of a chunk of records (see `annotator.engines.base`)."""

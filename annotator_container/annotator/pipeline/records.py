@@ -1,0 +1,115 @@
+"""What a chunk of a VCF is once scanned: numbers per record and per ALT, and the text they point into.
+
+All offsets are 0-based bytes into `Records.text`, half open. Positions are 1-based as in VCF. Arrays are int64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+
+# Kinds of ALT (`Alleles.kind`). The first five are VEP's VARIANT_CLASS of a sequence allele, in this order.
+SNV: Final = 0
+INSERTION: Final = 1
+DELETION: Final = 2
+SUBSTITUTION: Final = 3
+INDEL: Final = 4
+SYMBOLIC: Final = 5  # <DEL>, <DUP:TANDEM>, …
+BREAKEND: Final = 6  # G]17:198982], .TGCA, …
+NO_ALLELE: Final = 7  # `*`, `.`, `<*>`, `<NON_REF>`: passed through, no CSQ row
+KINDS: Final = ("SNV", "insertion", "deletion", "substitution", "indel", "symbolic", "breakend", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Whole lines of the input. `text` ends in a line feed; `number` counts chunks from 0.
+
+    `first_record` is the number of records before this chunk and `first_line` the 1-based number of its first
+    line in the file, header lines included.
+    """
+
+    number: int
+    text: bytes
+    first_record: int
+    first_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alleles:
+    """One entry per ALT that is written in the file, in file order; each minimised as if it stood alone.
+
+    `start`..`end` are the minimised span (end = start - 1 for an insertion), `ref`/`alt` the minimised texts,
+    `shown` the Allele that VEP prints for the unsplit record (length 0 prints as `-`). Minimising trims from
+    the left, then from the right, only when the lengths differ. `plain` is 1 when both hold only ACGT
+    (upper case). The allele's text as written is `written`.
+    """
+
+    record: Ints
+    number: Ints  # 1-based ALT number: ALLELE_NUM
+    kind: Ints
+    start: Ints
+    end: Ints
+    ref: Ints
+    ref_length: Ints
+    alt: Ints
+    alt_length: Ints
+    written: Ints
+    written_length: Ints
+    shown: Ints
+    shown_length: Ints
+    plain: Ints
+
+    def __len__(self) -> int:
+        return len(self.record)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """One scanned chunk. Column starts are offsets of the columns CHROM ID REF ALT QUAL FILTER INFO.
+
+    A column ends at its `*_end`; `line_end` excludes the line feed and a carriage return before it.
+    `contig` is the reference's contig number, -1 for one that the reference does not have.
+    `first_allele[i]` .. `first_allele[i + 1]` are the record's entries in `alleles` (length n + 1).
+    """
+
+    chunk: Chunk
+    text: Bytes
+    line: Ints
+    line_end: Ints
+    chrom_end: Ints
+    position: Ints
+    id: Ints
+    id_end: Ints
+    ref: Ints
+    ref_end: Ints
+    alt: Ints
+    alt_end: Ints
+    qual_end: Ints
+    filter_end: Ints
+    info_end: Ints
+    contig: Ints
+    first_allele: Ints
+    alleles: Alleles
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+    def string(self, start: int, end: int) -> str:
+        """The text between two offsets."""
+        return self.text[start:end].tobytes().decode("utf-8", "surrogateescape")
+
+    def runs(self) -> Iterator[tuple[int, int, int]]:
+        """(contig number, first record, record after the last) of each stretch of records on one contig."""
+        if not len(self):
+            return
+        cuts = np.flatnonzero(np.diff(self.contig)) + 1
+        bounds = [0, *cuts.tolist(), len(self)]
+        for first, last in zip(bounds, bounds[1:], strict=False):
+            yield int(self.contig[first]), first, last
