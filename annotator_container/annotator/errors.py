@@ -1,0 +1,77 @@
+"""Everything that can go wrong, and whose fault it is.
+
+    AnnotatorError          exit 1: ours, or the machine's
+    ├── InputError          exit 2: the user's file; title, detail, line and column are what the user reads
+    ├── ReferenceError_     exit 1: the reference folder is missing, damaged or of another format
+    ├── TrackError          exit 1: a track cannot be built or joined
+    ├── EngineError         exit 1: an engine cannot run (a missing extra, a tool that failed)
+    ├── InstallError        exit 1: a download failed or does not match its checksum
+    └── Cancelled           exit 143: the task was told to stop (SIGTERM); it is run again
+
+Each error is a title (a few words), and a detail (what is wrong, where, and what to do).
+"""
+
+from __future__ import annotations
+
+
+class AnnotatorError(Exception):
+    """The root: `title` and `detail` are sentences for people, `exit_code` is the process's answer."""
+
+    exit_code = 1
+    fault = "ours"
+
+    def __init__(self, title: str, detail: str = "") -> None:
+        super().__init__(title, detail)
+        self.title = title
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.detail}" if self.detail else self.title
+
+
+class InputError(AnnotatorError):
+    """The user's file cannot be annotated as it is. `line` and `column` count from 1; None when neither fits."""
+
+    exit_code = 2
+    fault = "input"
+
+    def __init__(self, title: str, detail: str = "", line: int | None = None, column: int | None = None) -> None:
+        super().__init__(title, detail)
+        self.line = line
+        self.column = column
+
+    @property
+    def place(self) -> str:
+        """`line 12, column 4`, `line 12` or an empty text."""
+        if self.line is None:
+            return ""
+        return f"line {self.line}" + (f", column {self.column}" if self.column is not None else "")
+
+    def __str__(self) -> str:
+        where = f" ({self.place})" if self.place else ""
+        return f"{self.title}{where}: {self.detail}" if self.detail else f"{self.title}{where}"
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, str, int | None, int | None]]:
+        return InputError, (self.title, self.detail, self.line, self.column)
+
+
+class ReferenceError_(AnnotatorError):
+    """The reference folder is missing, damaged, or written by another format."""
+
+
+class TrackError(AnnotatorError):
+    """A track's file cannot be read, or lacks the field asked for."""
+
+
+class EngineError(AnnotatorError):
+    """An engine cannot run."""
+
+
+class InstallError(AnnotatorError):
+    """A published reference could not be fetched whole."""
+
+
+class Cancelled(AnnotatorError):
+    """The process was asked to stop; what it had done is thrown away and done again elsewhere."""
+
+    exit_code = 143

@@ -1,0 +1,116 @@
+"""Lines of a gene file, plain or gzipped, as features with their attributes."""
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+from urllib.parse import unquote
+
+from annotator.genes.errors import GeneModelError
+
+_GTF_ATTRIBUTE: Final = re.compile(r'\s*([^\s;"]+)\s+(?:"([^"]*)"|([^\s;"]+))\s*;?')
+_COLUMNS: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One line: 1-based inclusive range, strand 1 or -1 (unstranded counts as forward), GFF phase 0, 1 or 2.
+
+    Attribute values are lists as the format has them, still joined by commas; `number` is the line's number.
+    """
+
+    contig: str
+    source: str
+    type: str
+    start: int
+    end: int
+    strand: int
+    phase: int
+    attributes: dict[str, str]
+    number: int
+
+    def first(self, *names: str) -> str:
+        """The first of these attributes that is there and not empty."""
+        for name in names:
+            if value := self.attributes.get(name):
+                return value
+        return ""
+
+
+def gff3_attributes(text: str) -> dict[str, str]:
+    """Column 9 of GFF3. Commas between values stay; every value is percent-decoded after the split by `;`."""
+    found = {}
+    for item in text.strip().split(";"):
+        name, equals, value = item.partition("=")
+        if equals:
+            found[name.strip()] = unquote(value) if "%" in value else value
+    return found
+
+
+def gtf_attributes(text: str) -> dict[str, str]:
+    """Column 9 of GTF; values of a repeated key (`tag`) are joined by commas."""
+    found: dict[str, str] = {}
+    for name, quoted, bare in _GTF_ATTRIBUTE.findall(text):
+        value = quoted or bare
+        found[name] = f"{found[name]},{value}" if name in found else value
+    return found
+
+
+def read_features(
+    path: Path, parse: Callable[[str], dict[str, str]], wanted: frozenset[str]
+) -> Iterator[Feature]:
+    """Features of the wanted types (all when empty), in file order. Raises GeneModelError with the line's number."""
+    try:
+        with _opened(path) as lines:
+            for number, line in enumerate(lines, 1):
+                if line.startswith(("##FASTA", ">")):
+                    return
+                if line.startswith("#") or not line.strip():
+                    continue
+                feature = _feature(line.rstrip("\r\n"), number, parse, wanted, path)
+                if feature is not None:
+                    yield feature
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise GeneModelError("The gene file cannot be read", f"{path.name}: {error}") from error
+
+
+def _opened(path: Path) -> IO[str]:
+    with path.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+    return gzip.open(path, "rt", encoding="utf-8") if packed else path.open(encoding="utf-8")
+
+
+def _feature(
+    line: str, number: int, parse: Callable[[str], dict[str, str]], wanted: frozenset[str], path: Path
+) -> Feature | None:
+    columns = line.split("\t")
+    if len(columns) < _COLUMNS:
+        raise GeneModelError(
+            "The gene file is damaged",
+            f"{path.name} line {number}: {len(columns)} columns instead of {_COLUMNS}",
+        )
+    contig, source, kind, start, end, _, strand, phase, text = columns[:_COLUMNS]
+    if wanted and kind not in wanted:
+        return None
+    try:
+        low, high = int(start), int(end)
+    except ValueError:
+        raise GeneModelError(
+            "The gene file is damaged", f"{path.name} line {number}: {start!r}-{end!r} is no range"
+        ) from None
+    if low < 1 or high < low:
+        raise GeneModelError("The gene file is damaged", f"{path.name} line {number}: range {low}-{high}")
+    frame = int(phase) if phase in {"0", "1", "2"} else 0
+    return Feature(
+        unquote(contig) if "%" in contig else contig,
+        source,
+        kind,
+        low,
+        high,
+        -1 if strand == "-" else 1,
+        frame,
+        parse(text),
+        number,
+    )
