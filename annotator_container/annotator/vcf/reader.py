@@ -1,0 +1,203 @@
+"""A VCF as a checked stream of chunks of whole lines: nothing is dropped, nothing altered, or the file is refused.
+
+What is tolerated is said in `notes`: Windows line ends, a byte order mark, blank lines, a missing last line end.
+What is not is an `InputError` with the line (from 1) and the column (the byte in the line, from 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from annotator.errors import InputError
+from annotator.vcf import lines as kernel
+from annotator.vcf.complaints import complain
+from annotator.vcf.header import VcfHeader, parse_header
+from annotator.vcf.source import Source
+
+CHUNK = 1 << 20
+HEADER_LIMIT = 256 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive records on one contig: `name` as the user writes it, `records` of them from record `first` (0-based)
+    of the chunk, `start` and `end` the first and last POS (1-based)."""
+
+    name: bytes
+    first: int
+    records: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Whole lines, each ended by one newline. `first_line` counts from 1, `first_record` from 0, in the input."""
+
+    index: int
+    data: bytes
+    first_line: int
+    first_record: int
+    records: int
+    runs: tuple[Run, ...]
+
+
+class VcfReader:
+    """The header at once, the records chunk by chunk. `records` and `notes` grow while the chunks are read."""
+
+    def __init__(self, source: Source, chunk_size: int = CHUNK) -> None:
+        self.source = source
+        self.records = 0
+        self.notes: list[str] = []
+        self._chunk_size = chunk_size
+        self._blocks = source.blocks()
+        self._rest = b""
+        self._ended = False
+        self._line = 1
+        self._crlf = self._blank = False
+        self._contig: tuple[bytes, int] | None = None
+        self._seen: set[bytes] = set()
+        self.header: VcfHeader = self._read_header()
+
+    @property
+    def fraction(self) -> float | None:
+        """Part of the input read so far (0..1), None when unknown."""
+        return self.source.fraction
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The records, in order. Raises InputError at the first line that is wrong."""
+        index = 0
+        while (data := self._next_lines()) is not None:
+            line = self._line
+            self._line += data.count(b"\n")
+            data = self._tidy(data)
+            if not data:
+                continue
+            for part, first in self._checked(data, line):
+                yield Chunk(index, part[0], first, self.records, part[2], part[1])
+                self.records += part[2]
+                index += 1
+
+    # Reading ------------------------------------------------------------------------------------
+
+    def _more(self) -> bool:
+        """Append a block to the rest; False at the end of the input."""
+        try:
+            block = next(self._blocks, None)
+        except InputError as error:
+            if error.line is None and self._line > 1:
+                raise InputError(error.title, error.detail, self._line + self._rest.count(b"\n")) from error
+            raise
+        if block is None:
+            self._ended = True
+            return False
+        self._rest = self._rest + block if self._rest else block
+        return True
+
+    def _read_header(self) -> VcfHeader:
+        lines: list[bytes] = []
+        self._more()
+        if self._rest.startswith(b"\xef\xbb\xbf"):
+            self._rest = self._rest[3:]
+            self.notes.append("The file begins with a byte order mark; it was left out.")
+        after = b""
+        at = 0
+        while True:
+            end = self._rest.find(b"\n", at)
+            while end < 0 and not self._ended:
+                seen = len(self._rest)
+                if seen - at > self.source.limits.line or seen > HEADER_LIMIT:
+                    raise self._too_long(len(lines) + 1)
+                if self._more():
+                    end = self._rest.find(b"\n", seen)
+            line = self._rest[at:] if end < 0 else self._rest[at:end]
+            if line.endswith(b"\r"):
+                line = line[:-1]
+                self._note_crlf()
+            if not line.startswith(b"#"):
+                if not line.strip() and end >= 0 and at < len(self._rest) and not (lines and lines[-1][:6].upper() == b"#CHROM"):
+                    raise InputError("A line of the header is blank", "Remove the empty line.", len(lines) + 1)
+                after = line
+                break
+            if b"\r" in line:
+                raise InputError("The lines end as on old Macs", "Carriage returns stand where line ends should be; convert the file with: "
+                                 "tr '\\r' '\\n' < FILE > NEW", len(lines) + 1, line.index(b"\r") + 1)
+            lines.append(line)
+            if end < 0:
+                at = len(self._rest)
+                break
+            at = end + 1
+        header = parse_header(lines, after[:200])
+        self._rest = self._rest[at:]
+        self._line = len(lines) + 1
+        self.notes.extend(header.notes)
+        return header
+
+    def _next_lines(self) -> bytes | None:
+        """Whole lines of about the chunk's size, None at the end."""
+        while not self._ended and (len(self._rest) < self._chunk_size or b"\n" not in self._rest[-self._chunk_size:]):
+            if len(self._rest) > self.source.limits.line and b"\n" not in self._rest:
+                raise self._too_long(self._line)
+            self._more()
+        if not self._rest:
+            return None
+        cut = self._rest.rfind(b"\n", 0, max(self._chunk_size, self._rest.find(b"\n") + 1)) + 1
+        if cut == 0:
+            data, self._rest = self._rest + b"\n", b""
+        else:
+            data, self._rest = self._rest[:cut], self._rest[cut:]
+        return data
+
+    def _too_long(self, line: int) -> InputError:
+        return InputError("A line is too long", f"It has more than {self.source.limits.line >> 20} MB without a line end. This is no VCF "
+                          "line that tools could read; look at the file in a text editor.", line)
+
+    def _note_crlf(self) -> None:
+        if not self._crlf:
+            self._crlf = True
+            self.notes.append("The lines end as on Windows (CR LF); they were read and are written with LF.")
+
+    def _tidy(self, data: bytes) -> bytes:
+        if b"\r\n" in data:
+            self._note_crlf()
+            data = data.replace(b"\r\n", b"\n")
+        if data.startswith(b"\n") or b"\n\n" in data:
+            if not self._blank:
+                self._blank = True
+                self.notes.append("Blank lines between or after the records were left out.")
+            data = b"".join(line + b"\n" for line in data.split(b"\n") if line)
+        return data
+
+    # Checking -----------------------------------------------------------------------------------
+
+    def _checked(self, data: bytes, line: int) -> Iterator[tuple[tuple[bytes, tuple[Run, ...], int], int]]:
+        """Run the kernel; ((bytes, runs, records), first line). Lines counted exactly unless blank ones came before."""
+        buf = np.frombuffer(data, np.uint8)
+        runs = np.empty((4096, 5), np.int64)
+        found = np.zeros(4, np.int64)
+        count = kernel.check_lines(buf, kernel.LETTER, self.header.columns, runs, found)
+        while found[0] == kernel.RUNS_FULL:
+            runs = np.empty((len(runs) * 8, 5), np.int64)
+            count = kernel.check_lines(buf, kernel.LETTER, self.header.columns, runs, found)
+        rows: list[list[int]] = runs[: int(found[3])].tolist()
+        self._check_order(data, rows, line)
+        if found[0] != kernel.OK:
+            raise complain(int(found[0]), data, line, int(found[1]), int(found[2]), self.header.columns)
+        ends = [row[2] for row in rows[1:]] + [int(count)]
+        made = tuple(Run(data[o:o + n], first, end - first, start, last)
+                     for (o, n, first, start, last), end in zip(rows, ends, strict=True))
+        yield (data, made, int(count)), line
+
+    def _check_order(self, data: bytes, rows: list[list[int]], line: int) -> None:
+        for offset, length, index, start, end in rows:
+            name = data[offset:offset + length]
+            if self._contig is not None and self._contig[0] == name:
+                if start < self._contig[1]:
+                    raise complain(kernel.UNSORTED, data, line, index, length + 1, self.header.columns)
+            elif name in self._seen:
+                raise complain(kernel.UNSORTED, data, line, index, 0, self.header.columns)
+            self._seen.add(name)
+            self._contig = (name, end)

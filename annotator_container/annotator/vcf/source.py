@@ -1,0 +1,184 @@
+"""The bytes of a VCF, decompressed as a stream, whatever they were packed with.
+
+Plain text, gzip (one member or many) and BGZF are read alike. A file that is damaged, cut off, or unpacks to an
+absurd size is refused with an `InputError`; memory stays at a few blocks for any input.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from isal import isal_zlib
+
+from annotator.errors import InputError
+from annotator.vcf.sniff import GZIP, refuse_foreign
+
+READ = 1 << 20
+BGZF_EOF = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
+_BAD = (zlib.error, isal_zlib.error)
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where a stream stops being believable: `ratio` is tested once `ratio_after` bytes are unpacked."""
+
+    ratio: int = 700
+    ratio_after: int = 512 << 20
+    line: int = 64 << 20
+
+
+class Source:
+    """Decompressed blocks of one stream; `consumed` counts compressed bytes, `size` is their total when known."""
+
+    def __init__(self, stream: BinaryIO, size: int | None = None, limits: Limits | None = None) -> None:
+        self._stream = stream
+        self.size = size
+        self.limits = limits or Limits()
+        self.consumed = 0
+        self.produced = 0
+        self.kind = "plain"
+
+    @property
+    def fraction(self) -> float | None:
+        """Part of the input consumed (0..1), None when its size is unknown."""
+        return min(1.0, self.consumed / self.size) if self.size else None
+
+    def blocks(self) -> Iterator[bytes]:
+        """Blocks of decompressed bytes, none empty. Raises InputError for what is no VCF stream."""
+        head = self._read(READ)
+        if head.startswith(GZIP):
+            self.kind = "bgzf" if _is_bgzf(head) else "gzip"
+            unpacked = self._bgzf(head) if self.kind == "bgzf" else self._gzip(head)
+        else:
+            refuse_foreign(head)
+            unpacked = self._plain(head)
+        first = True
+        for block in unpacked:
+            if not block:
+                continue
+            if first and self.kind != "plain":
+                refuse_foreign(block[:4096], nested=True)
+            first = False
+            self.produced += len(block)
+            self._believe()
+            yield block
+        if first:
+            refuse_foreign(b"")
+
+    def _read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        self.consumed += len(data)
+        return data
+
+    def _believe(self) -> None:
+        if self.produced > self.limits.ratio_after and self.produced > self.consumed * self.limits.ratio:
+            raise InputError(
+                "The compressed file unpacks to an absurd size",
+                f"{self.consumed:,} bytes have become {self.produced:,} so far, more than {self.limits.ratio} times "
+                "as many. No real VCF does that; make the file again from its source.",
+            )
+
+    def _plain(self, head: bytes) -> Iterator[bytes]:
+        while head:
+            yield head
+            head = self._read(READ)
+
+    def _gzip(self, data: bytes) -> Iterator[bytes]:
+        """Gzip members one after another; bytes of zero padding after the last are allowed (tar and tape do it)."""
+        while data:
+            unpacker = isal_zlib.decompressobj(31)
+            while not unpacker.eof:
+                if not data:
+                    raise _cut()
+                try:
+                    block = unpacker.decompress(data, 4 * READ)
+                except _BAD as error:
+                    raise _damaged() from error
+                data = unpacker.unconsumed_tail
+                yield block
+                if not data and not unpacker.eof:
+                    data = self._read(READ)
+            data = (unpacker.unused_data or self._read(READ)).lstrip(b"\0")
+            while 0 < len(data) < 2:
+                more = self._read(READ)
+                if not more:
+                    break
+                data += more
+            if data and not data.startswith(GZIP):
+                raise _damaged()
+
+    def _bgzf(self, data: bytes) -> Iterator[bytes]:
+        """BGZF blocks (SAM specification, section 4.1); the empty end block must be there."""
+        at = 0
+        last = b""
+        while True:
+            if len(data) - at < 65536 + 18:
+                data, at = data[at:] + self._read(READ), 0
+                if not data:
+                    break
+            size = _block_size(data, at)
+            if size is None:
+                yield from self._gzip(data[at:])
+                return
+            if at + size > len(data):
+                raise _cut()
+            last = data[at:at + size]
+            yield _inflate(last)
+            at += size
+        if last != BGZF_EOF and len(_inflate(last)) > 0:
+            raise InputError(
+                "The compressed file is cut off",
+                "The mark that ends every bgzip file is missing, so records may be missing too. Copy the file again and "
+                "compare its size with the original. If you know that it is whole, remake it: gunzip -c FILE | bgzip > NEW",
+            )
+
+
+def _cut() -> InputError:
+    return InputError(
+        "The compressed file is cut off",
+        "It ends in the middle of a block, so records are missing. The upload, the download or the disk was probably "
+        "interrupted: copy the file again and compare its size with the original.",
+    )
+
+
+def _damaged() -> InputError:
+    return InputError(
+        "The compressed file is damaged",
+        "Its checksum or its structure does not fit. Copy the file again from its source, or test it with: gzip -t",
+    )
+
+
+def _is_bgzf(head: bytes) -> bool:
+    return _block_size(head, 0) is not None
+
+
+def _block_size(data: bytes, at: int) -> int | None:
+    """Bytes of the BGZF block at `at`; None when it is a gzip member without the BC field."""
+    if len(data) - at < 18:
+        if data[at:at + 4] != b"\x1f\x8b\x08\x04"[:len(data) - at]:
+            raise _damaged()
+        raise _cut()
+    if data[at:at + 2] != GZIP:
+        raise _damaged()
+    if data[at + 3] & 4 == 0 or data[at + 12:at + 16] != b"BC\x02\0":
+        return None
+    size: int = struct.unpack_from("<H", data, at + 16)[0] + 1
+    return size
+
+
+def _inflate(block: bytes) -> bytes:
+    """The bytes of one BGZF block, its CRC and length compared."""
+    if len(block) < 26:
+        raise _damaged()
+    crc, length = struct.unpack("<II", block[-8:])
+    if length > 65536:
+        raise _damaged()
+    try:
+        data = isal_zlib.decompress(block[18:-8], -15, max(length, 1))
+    except _BAD as error:
+        raise _damaged() from error
+    if len(data) != length or isal_zlib.crc32(data) != crc:
+        raise _damaged()
+    return data
