@@ -1,0 +1,44 @@
+"""The MIME form of a mail, as SES's SendRawEmail takes it (RFC 5322, one-click unsubscribe by RFC 8058)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from gas.mail.render import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who writes to whom. `unsubscribe_url` is signed for this user; `configuration_set` routes bounces to us."""
+
+    sender: str
+    recipient: str
+    unsubscribe_url: str
+    configuration_set: str | None = None
+
+
+def to_mime(words: Words, envelope: Envelope, at: datetime) -> bytes:
+    """The message as bytes with CRLF line ends. Line breaks in an address or subject are refused by the policy."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _address(envelope.sender)
+    message["To"] = _address(envelope.recipient)
+    message["Subject"] = words.subject
+    message["Date"] = format_datetime(at)
+    # RFC 8058: both headers, and an https link that acts on POST alone.
+    message["List-Unsubscribe"] = f"<{envelope.unsubscribe_url}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    # RFC 3834: no holiday reply should come back to us.
+    message["Auto-Submitted"] = "auto-generated"
+    if envelope.configuration_set:
+        message["X-SES-CONFIGURATION-SET"] = envelope.configuration_set
+    message.set_content(words.text)
+    message.add_alternative(words.html, subtype="html")
+    return message.as_bytes()
+
+
+def _address(written: str) -> Address:
+    name, address = parseaddr(written)
+    return Address(display_name=name, addr_spec=address)
