@@ -1,0 +1,141 @@
+"""The settings: the only place that reads the environment. template.yaml supplies each variable listed here.
+
+A setting is a field; its variable is the field's name in capitals. `AWS_ENDPOINT_URL` and `AWS_REGION` are read by
+boto3 too. Fields with a default may be absent.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+
+from gas.domain.errors import SettingsError
+from gas.domain.plan import Limits, Plans
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    # Tables (names).
+    jobs_table: str
+    users_table: str
+    uploads_table: str
+    tokens_table: str
+    idempotency_table: str  # Powertools records and rate counters; key `id`, TTL `expiration`
+    # Buckets (names).
+    uploads_bucket: str
+    results_bucket: str
+    references_bucket: str
+    # Topics, queues, workflows (ARNs, URLs).
+    job_requests_topic_arn: str
+    job_results_topic_arn: str
+    progress_queue_url: str
+    archive_state_machine_arn: str
+    restore_state_machine_arn: str
+    # Fargate.
+    cluster_arn: str
+    task_definition: str  # family, or ARN
+    task_subnets: str  # ids, separated by commas
+    task_security_group: str
+    # Cognito.
+    user_pool_id: str
+    user_pool_client_id: str
+    # Mail and site.
+    mail_sender: str  # address; empty: no mail is sent
+    mail_configuration_set: str
+    site_url_parameter: str  # name of the SSM parameter with the site's URL (no circle in the template)
+    stripe_secret_name: str  # Secrets Manager name; empty: no billing, plans change at once
+    # Plans: bytes, counts, seconds (retention 0: for ever).
+    free_upload_limit_bytes: int
+    premium_upload_limit_bytes: int
+    free_running_jobs: int
+    premium_running_jobs: int
+    free_jobs_per_month: int
+    premium_jobs_per_month: int
+    free_bytes_per_month: int
+    premium_bytes_per_month: int
+    free_retention_seconds: int
+    # Lifecycle.
+    archive_min_bytes: int = 1024 * 1024
+    restore_tier: str = "Standard"
+    # Jobs: seconds.
+    max_queue_seconds: int = 6 * 3600
+    task_silence_seconds: int = 300  # a task unheard of for so long is looked after
+    # Links and limits.
+    presign_seconds: int = 3600
+    upload_presign_seconds: int = 12 * 3600
+    auth_attempts_per_email: int = 10  # in 5 minutes
+    auth_attempts_per_address: int = 60  # in 5 minutes, by client IP
+    # Where things are; empty: AWS's own hosts.
+    aws_region: str = "us-east-1"
+    aws_endpoint_url: str = ""
+    s3_presign_endpoint: str = (
+        ""  # base of presigned URLs when a browser reaches S3 elsewhere (path style then)
+    )
+    token_issuer: str = ""
+    jwks_url: str = ""
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Settings:
+        """The settings of an environment. Raises SettingsError that names every missing or wrong variable."""
+        values: dict[str, str | int] = {}
+        faults: list[str] = []
+        for field in fields(cls):
+            written = environment.get(field.name.upper())
+            if written is None:
+                if field.default is MISSING:
+                    faults.append(f"{field.name.upper()} is missing")
+                continue
+            if field.type != "int":
+                values[field.name] = written
+            elif written.strip().isdigit():
+                values[field.name] = int(written)
+            else:
+                faults.append(f"{field.name.upper()} is not a whole number: {written!r}")
+        if faults:
+            raise SettingsError("; ".join(faults))
+        return cls(**values)  # type: ignore[arg-type]
+
+    @property
+    def issuer(self) -> str:
+        """`iss` of the user pool's tokens."""
+        return self.token_issuer or f"https://cognito-idp.{self.aws_region}.amazonaws.com/{self.user_pool_id}"
+
+    @property
+    def key_set_url(self) -> str:
+        """Where the user pool's public keys are."""
+        base = (
+            f"{self.aws_endpoint_url.rstrip('/')}/{self.user_pool_id}"
+            if self.aws_endpoint_url
+            else self.issuer
+        )
+        return self.jwks_url or f"{base}/.well-known/jwks.json"
+
+    @property
+    def subnets(self) -> list[str]:
+        return [subnet.strip() for subnet in self.task_subnets.split(",") if subnet.strip()]
+
+    @property
+    def plans(self) -> Plans:
+        free = Limits(
+            self.free_upload_limit_bytes,
+            self.free_running_jobs,
+            self.free_jobs_per_month,
+            self.free_bytes_per_month,
+            self.free_retention_seconds or None,
+        )
+        premium = Limits(
+            self.premium_upload_limit_bytes,
+            self.premium_running_jobs,
+            self.premium_jobs_per_month,
+            self.premium_bytes_per_month,
+            None,
+        )
+        return Plans(free, premium)
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once, at first need."""
+    return Settings.read(os.environ)

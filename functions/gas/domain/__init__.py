@@ -1,0 +1,1 @@
+"""What GAS is about, in the standard library alone: entities, allowed moves, key layout, errors, ports."""

@@ -1,0 +1,158 @@
+"""Every error that GAS raises on purpose. The tree is the documentation; status codes live in `handlers/problems.py`.
+
+    GasError
+    ├── Invalid              bad input; `field` names the culprit
+    │   └── KeyReused        an Idempotency-Key came back with another body
+    ├── Unauthorized         no valid token, wrong password, a deleted user
+    ├── NotFound             no such thing, or another user's (existence is not told)
+    ├── Conflict             the thing is in a state that does not allow this
+    │   ├── NotAllowed       a move that the job's or the upload's state forbids
+    │   ├── InProgress       the same request is being worked on right now
+    │   ├── ResultArchived   the file sleeps in cold storage
+    │   └── ResultRestoring  the file is on its way back
+    ├── OverLimit            a limit of the plan; `limit` and `allowed` say which
+    │   ├── TooLarge         one thing is too big
+    │   └── PlanExhausted    the month's allowance is used up
+    ├── TooMany              too many requests; `retry_after` seconds
+    ├── Unavailable          a service we need does not answer; `retry_after` seconds
+    │   └── NoCapacity       no machine for the task at the moment
+    ├── LostRace             a conditional write met a newer state, again and again
+    └── SettingsError        the environment lacks a setting
+
+A message is a sentence for the user; `title` is its short form; `kind` is the last part of the problem's `type`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class GasError(Exception):
+    """The root. `detail` is what the user reads."""
+
+    kind: ClassVar[str] = "error"
+    title: ClassVar[str] = "Something went wrong"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+
+    def extras(self) -> dict[str, Any]:
+        """Further members of the problem document."""
+        return {}
+
+
+class Invalid(GasError):
+    kind = "invalid"
+    title = "The request is not valid"
+
+    def __init__(self, detail: str, field: str | None = None) -> None:
+        super().__init__(detail)
+        self.field = field
+
+    def extras(self) -> dict[str, Any]:
+        return {"field": self.field} if self.field else {}
+
+
+class KeyReused(Invalid):
+    kind = "idempotency-key-reused"
+    title = "This Idempotency-Key was used with another body"
+
+
+class Unauthorized(GasError):
+    kind = "unauthorized"
+    title = "Sign in first"
+
+
+class NotFound(GasError):
+    kind = "not-found"
+    title = "Not found"
+
+
+class Conflict(GasError):
+    kind = "conflict"
+    title = "Not possible in the present state"
+
+
+class NotAllowed(Conflict):
+    kind = "not-allowed"
+    title = "The present state does not allow this"
+
+
+class InProgress(Conflict):
+    kind = "in-progress"
+    title = "The same request is being worked on"
+
+
+class ResultArchived(Conflict):
+    kind = "result-archived"
+    title = "This result is archived"
+
+
+class ResultRestoring(Conflict):
+    kind = "result-restoring"
+    title = "This result is being restored"
+
+    def __init__(self, detail: str = "", estimate: str | None = None) -> None:
+        super().__init__(detail)
+        self.estimate = estimate
+
+    def extras(self) -> dict[str, Any]:
+        return {"estimate": self.estimate} if self.estimate else {}
+
+
+class OverLimit(GasError):
+    kind = "over-limit"
+    title = "Above a limit of your plan"
+
+    def __init__(self, detail: str, limit: str, allowed: int, plan: str | None = None) -> None:
+        super().__init__(detail)
+        self.limit = limit
+        self.allowed = allowed
+        self.plan = plan
+
+    def extras(self) -> dict[str, Any]:
+        return {"limit": self.limit, "allowed": self.allowed, **({"plan": self.plan} if self.plan else {})}
+
+
+class TooLarge(OverLimit):
+    kind = "too-large"
+    title = "Too large"
+
+
+class PlanExhausted(OverLimit):
+    kind = "plan-exhausted"
+    title = "Your plan's allowance is used up"
+
+
+class TooMany(GasError):
+    kind = "too-many-requests"
+    title = "Too many requests"
+
+    def __init__(self, detail: str = "", retry_after: int = 60) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class Unavailable(GasError):
+    kind = "unavailable"
+    title = "A service that GAS needs does not answer"
+
+    def __init__(self, detail: str = "", retry_after: int = 30) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class NoCapacity(Unavailable):
+    kind = "no-capacity"
+    title = "No machine is free at the moment"
+
+
+class LostRace(GasError):
+    kind = "conflict"
+    title = "Someone else changed this at the same moment; please try again"
+
+
+class SettingsError(GasError):
+    kind = "settings"
+    title = "A setting is missing or wrong"

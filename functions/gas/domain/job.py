@@ -1,0 +1,151 @@
+"""A job: one VCF annotated against one reference, and what became of its result. Entities only; moves are in `moves.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    PENDING = "PENDING"
+    RUNNING = "RUNNING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class ResultState(StrEnum):
+    AVAILABLE = "AVAILABLE"
+    ARCHIVING = "ARCHIVING"
+    ARCHIVED = "ARCHIVED"
+    RESTORING = "RESTORING"
+
+
+class Work(StrEnum):
+    """What the sweeper may have to do for a job once `work_due` is past."""
+
+    LAUNCH = "launch"  # nobody took the request up: ask again
+    WATCH = "watch"  # nothing was heard of the task: look after it
+    STOP = "stop"  # a cancelled job's task may still run
+    DELETE = "delete"  # objects of a deleted job remain
+    ARCHIVE = "archive"  # the archive workflow is due
+    RESTORE = "restore"  # a restore is under way: look after it
+
+
+# From -> to. RUNNING -> PENDING is a task that died and runs again; PENDING -> COMPLETED is a swap of messages.
+STATUS_MOVES: dict[Status, frozenset[Status]] = {
+    Status.PENDING: frozenset({Status.RUNNING, Status.COMPLETED, Status.FAILED, Status.CANCELLED}),
+    Status.RUNNING: frozenset({Status.PENDING, Status.COMPLETED, Status.FAILED, Status.CANCELLED}),
+    Status.COMPLETED: frozenset(),
+    Status.FAILED: frozenset(),
+    Status.CANCELLED: frozenset(),
+}
+
+# ARCHIVING -> AVAILABLE is an upgrade in the middle; RESTORING -> ARCHIVED is a restore that failed.
+RESULT_MOVES: dict[ResultState, frozenset[ResultState]] = {
+    ResultState.AVAILABLE: frozenset({ResultState.ARCHIVING}),
+    ResultState.ARCHIVING: frozenset({ResultState.ARCHIVED, ResultState.AVAILABLE}),
+    ResultState.ARCHIVED: frozenset({ResultState.RESTORING}),
+    ResultState.RESTORING: frozenset({ResultState.AVAILABLE, ResultState.ARCHIVED}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    key: str
+    size: int
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the task is; what is not known is None. `rate` is records per second."""
+
+    stage: str
+    records: int | None = None
+    total: int | None = None
+    rate: float | None = None
+    eta_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    name: str
+    size: int
+    sha256: str
+    crc64nvme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job failed, in words for its user."""
+
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """How a restore stands; `estimate` is the moment by which it should be done."""
+
+    state: str
+    estimate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it is stored. Times are texts of `gas.domain.moments`.
+
+    `attempt` counts the tasks that were begun: it fences off messages of older ones; `launches` counts RunTask
+    claims (it makes the client token). `seq` is the newest progress message seen (-1: none of this attempt).
+    `asked_at` changes whenever the job asks to be launched: the stream publishes a request for each change.
+    `claimed_until` is a launcher's lease. `heard_at` is when the task last gave a sign of life.
+    `rev` rises with every write and guards it. `deleted_at` hides the job while its objects are being erased.
+    """
+
+    job_id: str
+    user_id: str
+    submitted_at: str
+    name: str
+    reference: str
+    upload_id: str
+    input: InputFile
+    options: dict[str, Any] = field(default_factory=dict)
+    status: Status = Status.PENDING
+    result_state: ResultState | None = None
+    attempt: int = 0
+    launches: int = 0
+    seq: int = -1
+    task_arn: str | None = None
+    asked_at: str | None = None
+    claimed_until: str | None = None
+    heard_at: str | None = None
+    started_at: str | None = None
+    completed_at: str | None = None
+    progress: Progress | None = None
+    summary: dict[str, Any] | None = None
+    files: tuple[ResultFile, ...] = ()
+    failure: Failure | None = None
+    pending_reason: str | None = None
+    archive_at: str | None = None
+    restore: Restore | None = None
+    mail_sent: frozenset[str] = frozenset()
+    work_kind: Work | None = None
+    work_due: str | None = None
+    deleted_at: str | None = None
+    rev: int = 0
+
+    @property
+    def active(self) -> bool:
+        """Waiting or running: something is still to come."""
+        return self.status in (Status.PENDING, Status.RUNNING)
+
+    @property
+    def launchable(self) -> bool:
+        """Waiting for a launcher, with no task of its own."""
+        return self.status is Status.PENDING and self.task_arn is None and self.deleted_at is None
+
+    def file(self, name: str) -> ResultFile | None:
+        """The result file of that name."""
+        return next((file for file in self.files if file.name == name), None)

@@ -1,0 +1,38 @@
+"""Where objects lie in S3, and what the result files are called (docs/contracts.md)."""
+
+from __future__ import annotations
+
+INPUT_NAME = "input"
+LOG_NAME = "annotation.log"
+EXPLORE_PREFIX = "explore."
+
+# The large files that go to cold storage; log, summary, report and the rest of the explorer stay readable.
+ARCHIVABLE = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz", "explore.rows.bin")
+
+
+def upload_key(user_id: str, upload_id: str) -> str:
+    return f"{user_id}/{upload_id}/input.vcf.gz"
+
+
+def result_prefix(user_id: str, job_id: str) -> str:
+    """The folder of a job's results, with its slash."""
+    return f"{user_id}/{job_id}/"
+
+
+def result_key(user_id: str, job_id: str, name: str) -> str:
+    return result_prefix(user_id, job_id) + name
+
+
+def uri(bucket: str, key: str) -> str:
+    return f"s3://{bucket}/{key}"
+
+
+def task_name(job_id: str, attempt: int) -> str:
+    """ECS `startedBy` of an attempt: by it a task is found again when its ARN was never written down."""
+    return f"{job_id}-{attempt}"
+
+
+def read_task_name(name: str) -> tuple[str, int] | None:
+    """Job and attempt of a task's `startedBy`, None when it is not one of ours."""
+    job_id, _, attempt = name.rpartition("-")
+    return (job_id, int(attempt)) if job_id and attempt.isdigit() else None

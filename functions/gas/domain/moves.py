@@ -1,0 +1,251 @@
+"""The moves of a job's way to its result: pure functions from a job to the next one, or None where there is nothing to do.
+
+Every consumer may see an event twice, late or in another order; a move that comes too late answers None. The
+caller writes the answer on condition that the job has not changed since it was read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from gas.domain import moments
+from gas.domain.errors import NotAllowed
+from gas.domain.job import Failure, Job, Progress, ResultFile, ResultState, Status, Work
+
+MAX_ATTEMPTS = 3
+LAUNCH_LEASE_SECONDS = 90
+ASK_AGAIN_SECONDS = 60
+FINAL_WORD_SECONDS = 60
+STOP_CHECK_SECONDS = 60
+ARCHIVE_HORIZON = timedelta(days=30)
+
+
+def ask(job: Job, now: datetime) -> Job | None:
+    """Ask (again) to be launched: the stream sees the change and publishes the request."""
+    if not job.launchable:
+        return None
+    return replace(
+        job,
+        asked_at=moments.text(now),
+        work_kind=Work.LAUNCH,
+        work_due=moments.later(now, ASK_AGAIN_SECONDS),
+    )
+
+
+def claim(job: Job, now: datetime) -> Job | None:
+    """One launcher takes the job up and gets its attempt number.
+
+    A claim whose launcher died is taken over with the same numbers, so that RunTask's client token is the same and
+    a task that was begun but never written down is found again. None while another launcher is at it.
+    """
+    if not job.launchable:
+        return None
+    if job.claimed_until is not None and job.claimed_until > moments.text(now):
+        return None
+    fresh = job.claimed_until is None
+    until = moments.later(now, LAUNCH_LEASE_SECONDS)
+    return replace(
+        job,
+        # A released claim keeps its attempt number: no task was begun under it.
+        attempt=job.attempt + 1 if fresh and job.launches == 0 else max(job.attempt, 1),
+        launches=job.launches + 1 if fresh else job.launches,
+        claimed_until=until,
+        work_kind=Work.LAUNCH,
+        work_due=until,
+    )
+
+
+def release(job: Job, attempt: int, reason: str, now: datetime, wait_seconds: float) -> Job | None:
+    """No task was begun: the job waits on, and its user sees why."""
+    if not job.launchable or job.attempt != attempt:
+        return None
+    return replace(
+        job,
+        claimed_until=None,
+        pending_reason=reason,
+        work_kind=Work.LAUNCH,
+        work_due=moments.later(now, wait_seconds),
+    )
+
+
+def wait_turn(job: Job, reason: str, now: datetime, wait_seconds: float) -> Job | None:
+    """The user's plan lets no further job run at the moment."""
+    if not job.launchable or job.claimed_until is not None:
+        return None
+    due = moments.later(now, wait_seconds)
+    return replace(job, pending_reason=reason, work_kind=Work.LAUNCH, work_due=due)
+
+
+def launched(job: Job, attempt: int, task_arn: str, now: datetime, patience_seconds: float) -> Job | None:
+    """The task exists. Its messages may have come before this is written."""
+    if job.attempt != attempt or job.task_arn is not None:
+        return None
+    known = replace(job, task_arn=task_arn, claimed_until=None)
+    if job.status is not Status.PENDING or job.deleted_at is not None:
+        return known
+    return replace(
+        known,
+        pending_reason=None,
+        heard_at=moments.text(now),
+        work_kind=Work.WATCH,
+        work_due=moments.later(now, patience_seconds),
+    )
+
+
+def heard(
+    job: Job, attempt: int, seq: int, progress: Progress | None, now: datetime, patience_seconds: float
+) -> Job | None:
+    """A started or progress message: the job runs."""
+    if not _news(job, attempt, seq):
+        return None
+    return replace(
+        job,
+        status=Status.RUNNING,
+        seq=seq,
+        started_at=job.started_at or moments.text(now),
+        heard_at=moments.text(now),
+        progress=progress or job.progress,
+        pending_reason=None,
+        claimed_until=None,
+        work_kind=Work.WATCH,
+        work_due=moments.later(now, patience_seconds),
+    )
+
+
+def alive(job: Job, attempt: int, now: datetime, patience_seconds: float) -> Job | None:
+    """The task said nothing for long, but it is there: look again later."""
+    if job.attempt != attempt or not job.active:
+        return None
+    return replace(job, work_kind=Work.WATCH, work_due=moments.later(now, patience_seconds))
+
+
+def completed(
+    job: Job,
+    attempt: int,
+    summary: dict[str, Any],
+    files: tuple[ResultFile, ...],
+    now: datetime,
+    archive_at: datetime | None,
+) -> Job | None:
+    """The task did its work and every result file lies in S3."""
+    if not job.active or job.attempt != attempt or job.deleted_at is not None:
+        return None
+    due = max(now, archive_at - ARCHIVE_HORIZON) if archive_at else None
+    return replace(
+        job,
+        status=Status.COMPLETED,
+        result_state=ResultState.AVAILABLE,
+        started_at=job.started_at or moments.text(now),
+        completed_at=moments.text(now),
+        summary=summary,
+        files=files,
+        progress=replace(job.progress, eta_seconds=0) if job.progress else None,
+        pending_reason=None,
+        claimed_until=None,
+        archive_at=moments.text(archive_at) if archive_at else None,
+        work_kind=Work.ARCHIVE if due else None,
+        work_due=moments.text(due) if due else None,
+    )
+
+
+def failed(job: Job, attempt: int, failure: Failure, now: datetime) -> Job | None:
+    """A final failure: the input's fault, or our last attempt."""
+    if not job.active or job.attempt != attempt or job.deleted_at is not None:
+        return None
+    return _fail(job, failure, now)
+
+
+def died(job: Job, attempt: int, why: str, now: datetime) -> Job | None:
+    """The attempt's task is gone without success: the job runs again, at most MAX_ATTEMPTS times in all."""
+    if not job.active or job.attempt != attempt or job.deleted_at is not None:
+        return None
+    if attempt >= MAX_ATTEMPTS:
+        detail = f"The annotation was begun {attempt} times and did not come to its end. Last cause: {why}"
+        return _fail(job, Failure("The annotation could not be finished", detail), now)
+    again = replace(
+        job,
+        status=Status.PENDING,
+        launches=0,
+        seq=-1,
+        task_arn=None,
+        claimed_until=None,
+        progress=None,
+        pending_reason=f"Attempt {attempt} of {MAX_ATTEMPTS} ended early ({why}); it runs again.",
+    )
+    return ask(again, now)
+
+
+def ended(job: Job, attempt: int, now: datetime) -> Job | None:
+    """The task stopped with a proper exit code: its final message must be on the way; wait for it a little."""
+    if not job.active or job.attempt != attempt:
+        return None
+    return replace(job, work_kind=Work.WATCH, work_due=moments.later(now, FINAL_WORD_SECONDS))
+
+
+def given_up(job: Job, now: datetime) -> Job | None:
+    """No machine was found within the longest time a job may wait."""
+    if not job.launchable:
+        return None
+    detail = f"No machine was free for too long. Last word: {job.pending_reason or 'no answer'} Please run it again."
+    return _fail(job, Failure("The job waited too long", detail), now)
+
+
+def cancel(job: Job, now: datetime) -> Job | None:
+    """The user's wish. Raises NotAllowed for a job that has ended; None when it is cancelled already."""
+    if job.status is Status.CANCELLED:
+        return None
+    if not job.active:
+        raise NotAllowed(f"A job that is {job.status} cannot be cancelled.")
+    return _with_stop(replace(job, status=Status.CANCELLED, completed_at=moments.text(now)), now)
+
+
+def stopped(job: Job, attempt: int) -> Job | None:
+    """The task of a cancelled job is gone for certain."""
+    if job.attempt != attempt or job.work_kind is not Work.STOP:
+        return None
+    return replace(job, task_arn=None, claimed_until=None, work_kind=None, work_due=None)
+
+
+def delete(job: Job, now: datetime) -> Job | None:
+    """Hide the job at once; what remains of it is erased, and the row with it. None when it is hidden already."""
+    if job.deleted_at is not None:
+        return None
+    status = Status.CANCELLED if job.active else job.status
+    return replace(
+        job,
+        status=status,
+        deleted_at=moments.text(now),
+        work_kind=Work.DELETE,
+        work_due=moments.later(now, STOP_CHECK_SECONDS if may_run(job) else 0),
+    )
+
+
+def may_run(job: Job) -> bool:
+    """Whether a task of this job may still be at work and write objects."""
+    return job.work_kind in (Work.WATCH, Work.STOP) or (job.active and job.attempt > 0)
+
+
+def _news(job: Job, attempt: int, seq: int) -> bool:
+    return job.active and job.attempt == attempt and seq > job.seq and job.deleted_at is None
+
+
+def _fail(job: Job, failure: Failure, now: datetime) -> Job:
+    return replace(
+        job,
+        status=Status.FAILED,
+        failure=failure,
+        completed_at=moments.text(now),
+        pending_reason=None,
+        claimed_until=None,
+        work_kind=None,
+        work_due=None,
+    )
+
+
+def _with_stop(job: Job, now: datetime) -> Job:
+    """A cancelled job whose task may run keeps the sweeper's eye on it."""
+    if job.attempt == 0:
+        return replace(job, work_kind=None, work_due=None)
+    return replace(job, work_kind=Work.STOP, work_due=moments.later(now, STOP_CHECK_SECONDS))

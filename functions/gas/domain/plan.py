@@ -1,0 +1,33 @@
+"""The plans and their limits. The numbers come from the settings; the rules are here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Plan(StrEnum):
+    FREE = "free"
+    PREMIUM = "premium"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one plan allows. Bytes, counts, seconds; `retention_seconds` None keeps results at hand for ever."""
+
+    upload_bytes: int
+    running_jobs: int
+    jobs_per_month: int
+    bytes_per_month: int
+    retention_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The limits of both plans."""
+
+    free: Limits
+    premium: Limits
+
+    def of(self, plan: Plan) -> Limits:
+        return self.premium if plan is Plan.PREMIUM else self.free

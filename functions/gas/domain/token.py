@@ -1,0 +1,43 @@
+"""API tokens: `gas_<token_id>_<secret>`. Only the secret's SHA-256 is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+PREFIX = "gas_"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A token as it is stored; times are texts of `gas.domain.moments`."""
+
+    token_id: str
+    user_id: str
+    name: str
+    digest: str
+    created_at: str
+    expires_at: str
+
+    def opens_with(self, secret: str, now: str) -> bool:
+        """Whether the secret is this token's, and the token is alive."""
+        return hmac.compare_digest(digest(secret), self.digest) and now < self.expires_at
+
+
+def digest(secret: str) -> str:
+    """SHA-256 in hex. The secret has 256 random bits, so that a slow hash would add nothing."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def written(token_id: str, secret: str) -> str:
+    """The token as the user gets it, once."""
+    return f"{PREFIX}{token_id}_{secret}"
+
+
+def split(token: str) -> tuple[str, str] | None:
+    """Token id and secret, None when the text is not an API token."""
+    if not token.startswith(PREFIX):
+        return None
+    token_id, _, secret = token.removeprefix(PREFIX).partition("_")
+    return (token_id, secret) if token_id and secret else None

@@ -1,0 +1,65 @@
+"""The user's profile, made at sign-in from the ID token, and its tombstone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from gas.domain.plan import Plan
+
+
+class Notifications(StrEnum):
+    EACH = "each"
+    DAILY = "daily"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What was used in one month (`YYYY-MM`, UTC)."""
+
+    month: str = ""
+    jobs: int = 0
+    bytes: int = 0
+
+    def within(self, month: str) -> Usage:
+        """The usage as of this month: a new month starts at nothing."""
+        return self if self.month == month else Usage(month)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A profile. `deleted_at` makes it a tombstone, which no live token can wake.
+
+    `billing` and `mail` are maps that belong to the billing and mail services; nobody else reads them.
+    `erase_due` is set while objects of a deleted user remain to be erased.
+    """
+
+    user_id: str
+    email: str
+    name: str
+    created_at: str
+    plan: Plan = Plan.FREE
+    notifications: Notifications = Notifications.EACH
+    usage: Usage = field(default_factory=Usage)
+    billing: dict[str, Any] = field(default_factory=dict)
+    mail: dict[str, Any] = field(default_factory=dict)
+    deleted_at: str | None = None
+    erase_due: str | None = None
+    rev: int = 0
+
+    @property
+    def alive(self) -> bool:
+        return self.deleted_at is None
+
+    def charged(self, month: str, size: int) -> User:
+        """The user after one more job of `size` bytes in `month`."""
+        used = self.usage.within(month)
+        return replace(self, usage=Usage(month, used.jobs + 1, used.bytes + size))
+
+    def bury(self, now: str) -> User:
+        """The tombstone: nothing personal is kept, the objects are erased from `now` on."""
+        return replace(
+            self, email="", name="", billing={}, mail={}, deleted_at=self.deleted_at or now, erase_due=now
+        )

@@ -1,0 +1,1 @@
+"""Entry points: one module a kind of trigger, each only translates."""
