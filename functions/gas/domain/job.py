@@ -42,12 +42,13 @@ STATUS_MOVES: dict[Status, frozenset[Status]] = {
     Status.CANCELLED: frozenset(),
 }
 
-# ARCHIVING -> AVAILABLE is an upgrade in the middle; RESTORING -> ARCHIVED is a restore that failed.
+# ARCHIVING -> RESTORING is an upgrade in the middle: what is frozen already comes back. AVAILABLE -> RESTORING is
+# the reconciler's, for a result that says it is at hand and is not. A restore has one way out: everything is back.
 RESULT_MOVES: dict[ResultState, frozenset[ResultState]] = {
-    ResultState.AVAILABLE: frozenset({ResultState.ARCHIVING}),
-    ResultState.ARCHIVING: frozenset({ResultState.ARCHIVED, ResultState.AVAILABLE}),
+    ResultState.AVAILABLE: frozenset({ResultState.ARCHIVING, ResultState.RESTORING}),
+    ResultState.ARCHIVING: frozenset({ResultState.ARCHIVED, ResultState.RESTORING}),
     ResultState.ARCHIVED: frozenset({ResultState.RESTORING}),
-    ResultState.RESTORING: frozenset({ResultState.AVAILABLE, ResultState.ARCHIVED}),
+    ResultState.RESTORING: frozenset({ResultState.AVAILABLE}),
 }
 
 
@@ -94,6 +95,22 @@ class Restore:
 
 
 @dataclass(frozen=True, slots=True)
+class Cold:
+    """What of a result lies in cold storage: so many files, so many bytes."""
+
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """One worker's hold on the job's files in S3; nobody else moves them before `until`."""
+
+    holder: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A job as it is stored. Times are texts of `gas.domain.moments`.
 
@@ -130,6 +147,8 @@ class Job:
     pending_reason: str | None = None
     archive_at: str | None = None
     restore: Restore | None = None
+    cold: Cold | None = None
+    lease: Lease | None = None
     mail_sent: frozenset[str] = frozenset()
     work_kind: Work | None = None
     work_due: str | None = None
@@ -145,6 +164,13 @@ class Job:
     def launchable(self) -> bool:
         """Waiting for a launcher, with no task of its own."""
         return self.status is Status.PENDING and self.task_arn is None and self.deleted_at is None
+
+    @property
+    def result_key(self) -> str | None:
+        """Range key of the index `by_result`: the result's state and, within it, when it will be archived."""
+        if self.result_state is None or self.deleted_at is not None:
+            return None
+        return f"{self.result_state}#{self.archive_at or '-'}"
 
     def file(self, name: str) -> ResultFile | None:
         """The result file of that name."""

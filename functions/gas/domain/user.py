@@ -50,6 +50,11 @@ class User:
     rev: int = 0
 
     @property
+    def work_due(self) -> str | None:
+        """When the sweeper must look at this user: for billing (`due` of the map), for a digest (`due`), to erase."""
+        return min(filter(None, (self.billing.get("due"), self.mail.get("due"), self.erase_due)), default=None)
+
+    @property
     def alive(self) -> bool:
         return self.deleted_at is None
 
