@@ -51,8 +51,9 @@ class User:
 
     @property
     def work_due(self) -> str | None:
-        """When the sweeper must look at this user: for billing (`due` of the map), for a digest (`due`), to erase."""
-        return min(filter(None, (self.billing.get("due"), self.mail.get("due"), self.erase_due)), default=None)
+        """When the sweeper must look at this user: for the plan (`due` in `billing`) or for a digest (`due` in
+        `mail`). A tombstone has no such work."""
+        return min(filter(None, (self.billing.get("due"), self.mail.get("due"))), default=None)
 
     @property
     def alive(self) -> bool:
