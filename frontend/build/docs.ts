@@ -1,0 +1,95 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { marked, type Tokens } from "marked";
+import type { Plugin } from "vite";
+
+const folder = resolve(dirname(fileURLToPath(import.meta.url)), "../../docs");
+const INDEX = "virtual:docs";
+const PAGE = "virtual:docs/";
+
+/** The text of a heading as an anchor: "How it can be fast" -> "how-it-can-be-fast". */
+export function slugify(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/<[^>]+>/g, "")
+    .replace(/&[a-z]+;/g, "")
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/g, "");
+}
+
+/** One page of documentation: its title, its headings, its HTML, and the pictures that the HTML names by `%picture:N%`. */
+export interface Rendered {
+  title: string;
+  headings: { id: string; text: string; depth: number }[];
+  html: string;
+  pictures: string[];
+}
+
+/** Render Markdown to HTML. The repository's own files are the only input, so the HTML is trusted. */
+export function render(markdown: string, slug: string): Rendered {
+  const headings: Rendered["headings"] = [];
+  const pictures: string[] = [];
+  let title = slug;
+  const renderer = new marked.Renderer();
+  renderer.heading = function ({ tokens, depth }: Tokens.Heading) {
+    const inner = this.parser.parseInline(tokens);
+    const text = inner.replace(/<[^>]+>/g, "");
+    if (depth === 1) title = text;
+    const id = slugify(text);
+    if (depth === 2 || depth === 3) headings.push({ id, text, depth });
+    return `<h${depth} id="${id}"${depth === 1 ? ' tabindex="-1"' : ""}>${inner}</h${depth}>\n`;
+  };
+  const plainLink = renderer.link;
+  renderer.link = function (token: Tokens.Link) {
+    const local = /^(?:\.\/)?([\w-]+)\.md(#.*)?$/.exec(token.href);
+    if (local) token.href = `/docs/${local[1]}${local[2] ?? ""}`;
+    return plainLink.call(this, token);
+  };
+  renderer.image = ({ href, text }: Tokens.Image) => {
+    const file = join(folder, href);
+    if (/^\w+:/.test(href) || !existsSync(file)) return `<em>${text}</em>`;
+    return `<img src="%picture:${pictures.push(file) - 1}%" alt="${text.replaceAll('"', "&quot;")}" loading="lazy">`;
+  };
+  renderer.table = ((plain) =>
+    function (this: typeof renderer, token: Tokens.Table) {
+      return `<div class="table-scroll" tabindex="0" role="region" aria-label="Table">${plain.call(this, token)}</div>`;
+    })(renderer.table);
+  const html = marked.parse(markdown, { renderer, async: false, gfm: true });
+  return { title, headings, html: html.replaceAll("<pre>", '<pre tabindex="0">'), pictures };
+}
+
+function pages(): { slug: string; title: string }[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => name.slice(0, -3))
+    .sort()
+    .map((slug) => ({ slug, title: render(readFileSync(join(folder, `${slug}.md`), "utf8"), slug).title }));
+}
+
+/** `virtual:docs` lists the pages of docs/ and loads each as a chunk of its own, rendered at build time. */
+export function docs(): Plugin {
+  return {
+    name: "gas-docs",
+    resolveId: (id) => (id === INDEX || id.startsWith(PAGE) ? `\0${id}` : undefined),
+    load(id) {
+      if (id === `\0${INDEX}`) {
+        const entries = pages().map(
+          (page) => `{ ...${JSON.stringify(page)}, load: () => import("${PAGE}${page.slug}") }`,
+        );
+        return `export default [${entries.join(",")}];`;
+      }
+      if (!id.startsWith(`\0${PAGE}`)) return undefined;
+      const slug = id.slice(PAGE.length + 1);
+      const file = join(folder, `${slug}.md`);
+      this.addWatchFile(file);
+      const { pictures, ...page } = render(readFileSync(file, "utf8"), slug);
+      const imports = pictures.map((path, n) => `import p${n} from ${JSON.stringify(path)};`).join("\n");
+      const named = pictures.map((_, n) => `p${n}`).join(",");
+      return `${imports}
+const page = ${JSON.stringify(page)};
+export default { ...page, html: page.html.replace(/%picture:(\\d+)%/g, (_, n) => [${named}][n]) };`;
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { useEffect, useState } from "preact/hooks";
+import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from "preact-iso";
+import { ErrorNotice } from "./components/error-notice";
+import { Toasts } from "./components/toasts";
+import { Foot } from "./shell/foot";
+import { online } from "./shell/online";
+import { signedIn } from "./shell/signed-in";
+import { TopBar } from "./shell/topbar";
+
+const Home = lazy(() => import("./pages/home"));
+const SignUp = lazy(() => import("./pages/auth/sign-up"));
+const Confirm = lazy(() => import("./pages/auth/confirm"));
+const SignIn = lazy(() => import("./pages/auth/sign-in"));
+const Forgot = lazy(() => import("./pages/auth/forgot"));
+const Reset = lazy(() => import("./pages/auth/reset"));
+const NewJob = signedIn(lazy(() => import("./pages/new-job")));
+const Jobs = signedIn(lazy(() => import("./pages/jobs")));
+const JobPage = signedIn(lazy(() => import("./pages/job")));
+const Account = signedIn(lazy(() => import("./pages/account")));
+const SharePage = lazy(() => import("./pages/share"));
+const Admin = signedIn(lazy(() => import("./pages/admin")));
+const Docs = lazy(() => import("./pages/docs"));
+const NotFound = lazy(() => import("./pages/not-found"));
+
+/** Only the site's own paths are routed here; the API's and the local mailbox's pages are the server's. */
+const OURS = /^\/(?!api\/|local\/)/;
+const WIDE = /^\/(jobs\/.|s\/)/;
+
+function Pages() {
+  const { path } = useLocation();
+  const [failed, setFailed] = useState<unknown>(null);
+  useEffect(() => setFailed(null), [path]);
+  return (
+    <main id="main" class={path === "/" ? "bare" : WIDE.test(path) ? "wide" : ""}>
+      {failed ? (
+        <ErrorNotice error={failed} retry={() => location.reload()} />
+      ) : (
+        <ErrorBoundary onError={setFailed}>
+          <Router>
+            <Route path="/" component={Home} />
+            <Route path="/sign-up" component={SignUp} />
+            <Route path="/confirm" component={Confirm} />
+            <Route path="/sign-in" component={SignIn} />
+            <Route path="/forgot" component={Forgot} />
+            <Route path="/reset" component={Reset} />
+            <Route path="/new" component={NewJob} />
+            <Route path="/jobs" component={Jobs} />
+            <Route path="/jobs/:id/:tab?" component={JobPage} />
+            <Route path="/account" component={Account} />
+            <Route path="/admin" component={Admin} />
+            <Route path="/s/:token/:tab?" component={SharePage} />
+            <Route path="/docs/:slug?" component={Docs} />
+            <Route default component={NotFound} />
+          </Router>
+        </ErrorBoundary>
+      )}
+    </main>
+  );
+}
+
+export function App() {
+  return (
+    <LocationProvider scope={OURS}>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <TopBar />
+      {!online.value && (
+        <p class="offline" role="status">
+          You are offline. What is on the page stays; it is brought up to date when you are back.
+        </p>
+      )}
+      <Pages />
+      <Foot />
+      <Toasts />
+    </LocationProvider>
+  );
+}

@@ -1,0 +1,42 @@
+import { useLocation } from "preact-iso";
+import { api } from "../../auth/session";
+import { Field, Form } from "../../components/form";
+import { AuthFrame } from "./frame";
+import { setPending } from "./pending";
+
+export default function Forgot() {
+  const { route } = useLocation();
+  return (
+    <AuthFrame
+      title="Reset your password"
+      lead="Tell us your e-mail and we send a code with which you choose a new password."
+      below={
+        <>
+          Remembered it? <a href="/sign-in">Sign in</a>
+        </>
+      }
+    >
+      <Form
+        action="Send the code"
+        busy="Sending…"
+        fields={["email"]}
+        submit={async ({ email = "" }) => {
+          await api.post("/auth/forgot", { email }, { auth: false });
+          setPending(email, null);
+          route("/reset");
+        }}
+      >
+        {(problem) => (
+          <Field
+            label="E-mail"
+            name="email"
+            type="email"
+            autocomplete="username"
+            required
+            problem={problem("email")}
+          />
+        )}
+      </Form>
+    </AuthFrame>
+  );
+}

@@ -1,0 +1,58 @@
+import { useEffect } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { asProblem } from "../../api/problem";
+import { sessionState, signIn } from "../../auth/session";
+import { Field, Form } from "../../components/form";
+import { AuthFrame, nextPage } from "./frame";
+import { setPending } from "./pending";
+
+export default function SignIn() {
+  const { route, query } = useLocation();
+  const next = nextPage(query);
+  useEffect(() => {
+    if (sessionState.value === "in") route(next, true);
+  }, [sessionState.value]);
+
+  return (
+    <AuthFrame
+      title="Sign in"
+      lead={query.next ? "Sign in to see this page." : undefined}
+      below={
+        <>
+          New here? <a href="/sign-up">Create an account</a> or <a href="/s/sample">look at the sample</a>.
+        </>
+      }
+    >
+      <Form
+        action="Sign in"
+        busy="Signing in…"
+        fields={[]}
+        submit={async ({ email = "", password = "" }) => {
+          try {
+            await signIn(email, password);
+          } catch (error) {
+            if (!asProblem(error).is("not-confirmed")) throw error;
+            setPending(email, password);
+            route("/confirm");
+          }
+        }}
+      >
+        {() => (
+          <>
+            <Field label="E-mail" name="email" type="email" autocomplete="username" required />
+            <Field
+              label="Password"
+              name="password"
+              type="password"
+              autocomplete="current-password"
+              required
+            />
+            <p class="small">
+              <a href="/forgot">Forgot your password?</a>
+            </p>
+          </>
+        )}
+      </Form>
+    </AuthFrame>
+  );
+}

@@ -1,0 +1,32 @@
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { resume, sessionState } from "../auth/session";
+import { ErrorNotice } from "../components/error-notice";
+import { Loading } from "../components/loading";
+import { startFailed } from "./start";
+
+// biome-ignore lint/suspicious/noExplicitAny: a page takes whatever its route's parameters are
+type Page = ComponentType<any>;
+
+/** A page for people with an account: it waits for the session, and sends a stranger to sign in and back again. */
+export function signedIn(Inner: Page): Page {
+  return function Guarded(props: Record<string, unknown>) {
+    const { route, url } = useLocation();
+    const state = sessionState.value;
+    useEffect(() => {
+      if (state === "out") route(`/sign-in?next=${encodeURIComponent(url + location.hash)}`, true);
+    }, [state]);
+    if (state === "in") return <Inner {...props} />;
+    if (state === "unknown" && startFailed.value)
+      return <ErrorNotice error={startFailed.value} retry={again} />;
+    return <Loading what="your account" />;
+  };
+}
+
+function again(): void {
+  startFailed.value = null;
+  resume().catch((error: unknown) => {
+    startFailed.value = error;
+  });
+}
