@@ -6,12 +6,13 @@ What is not is an `InputError` with the line (from 1) and the column (the byte i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from annotator.errors import InputError
+from annotator.pipeline.records import Chunk
 from annotator.vcf import lines as kernel
 from annotator.vcf.complaints import complain
 from annotator.vcf.header import VcfHeader, parse_header
@@ -21,36 +22,16 @@ CHUNK = 1 << 20
 HEADER_LIMIT = 256 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Consecutive records on one contig: `name` as the user writes it, `records` of them from record `first` (0-based)
-    of the chunk, `start` and `end` the first and last POS (1-based)."""
-
-    name: bytes
-    first: int
-    records: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Whole lines, each ended by one newline. `first_line` counts from 1, `first_record` from 0, in the input."""
-
-    index: int
-    data: bytes
-    first_line: int
-    first_record: int
-    records: int
-    runs: tuple[Run, ...]
-
-
 class VcfReader:
-    """The header at once, the records chunk by chunk. `records` and `notes` grow while the chunks are read."""
+    """The header at once, the records chunk by chunk.
+
+    `records`, `contigs` (records per CHROM as the user writes it) and `notes` grow while the chunks are read.
+    """
 
     def __init__(self, source: Source, chunk_size: int = CHUNK) -> None:
         self.source = source
         self.records = 0
+        self.contigs: Counter[bytes] = Counter()
         self.notes: list[str] = []
         self._chunk_size = chunk_size
         self._blocks = source.blocks()
@@ -76,10 +57,10 @@ class VcfReader:
             data = self._tidy(data)
             if not data:
                 continue
-            for part, first in self._checked(data, line):
-                yield Chunk(index, part[0], first, self.records, part[2], part[1])
-                self.records += part[2]
-                index += 1
+            count = self._check(data, line)
+            yield Chunk(index, data, self.records, line)
+            self.records += count
+            index += 1
 
     # Reading ------------------------------------------------------------------------------------
 
@@ -173,23 +154,23 @@ class VcfReader:
 
     # Checking -----------------------------------------------------------------------------------
 
-    def _checked(self, data: bytes, line: int) -> Iterator[tuple[tuple[bytes, tuple[Run, ...], int], int]]:
-        """Run the kernel; ((bytes, runs, records), first line). Lines counted exactly unless blank ones came before."""
+    def _check(self, data: bytes, line: int) -> int:
+        """How many records the lines hold; `line` is the number of the first (blank lines before it counted)."""
         buf = np.frombuffer(data, np.uint8)
         runs = np.empty((4096, 5), np.int64)
         found = np.zeros(4, np.int64)
-        count = kernel.check_lines(buf, kernel.LETTER, self.header.columns, runs, found)
+        count = int(kernel.check_lines(buf, kernel.LETTER, self.header.columns, runs, found))
         while found[0] == kernel.RUNS_FULL:
             runs = np.empty((len(runs) * 8, 5), np.int64)
-            count = kernel.check_lines(buf, kernel.LETTER, self.header.columns, runs, found)
+            count = int(kernel.check_lines(buf, kernel.LETTER, self.header.columns, runs, found))
         rows: list[list[int]] = runs[: int(found[3])].tolist()
         self._check_order(data, rows, line)
         if found[0] != kernel.OK:
             raise complain(int(found[0]), data, line, int(found[1]), int(found[2]), self.header.columns)
-        ends = [row[2] for row in rows[1:]] + [int(count)]
-        made = tuple(Run(data[o:o + n], first, end - first, start, last)
-                     for (o, n, first, start, last), end in zip(rows, ends, strict=True))
-        yield (data, made, int(count)), line
+        ends = [row[2] for row in rows[1:]] + [count]
+        for (offset, length, first, _, _), end in zip(rows, ends, strict=True):
+            self.contigs[data[offset : offset + length]] += end - first
+        return count
 
     def _check_order(self, data: bytes, rows: list[list[int]], line: int) -> None:
         for offset, length, index, start, end in rows:

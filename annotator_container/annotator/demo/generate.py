@@ -1,0 +1,161 @@
+"""Writes a demo: genome.fa, genes.gff3.gz, clinvar.vcf.gz, gnomad.vcf.gz, sample.vcf.gz, trio.ped and demo.json.
+
+Contig after contig, so that memory stays at one contig's bases and sites. The same seed gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, TextIO
+
+import numpy as np
+import pysam
+
+from annotator.demo.genome import SyntheticContig, make_contig, make_mitochondrion
+from annotator.demo.genotypes import PEDIGREE, SAMPLES, Trio
+from annotator.demo.gff3 import HEADER as GFF_HEADER
+from annotator.demo.gff3 import contig_lines
+from annotator.demo.plan import MT_LENGTH, SCALES, Plan
+from annotator.demo.tracks import CLINVAR_HEADER, GNOMAD_HEADER, clinvar_lines, gnomad_lines
+from annotator.demo.variants import Site, make_sites
+
+LABEL = "synthetic demo data made by python -m annotator demo; no real organism, no real person, no medical information"
+_COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
+_SAMPLE_HEADER = (
+    '##FILTER=<ID=LowQual,Description="Low quality">\n'
+    '##INFO=<ID=AC,Number=A,Type=Integer,Description="Allele count in genotypes">\n'
+    '##INFO=<ID=AN,Number=1,Type=Integer,Description="Alleles called">\n'
+    '##INFO=<ID=DP,Number=1,Type=Integer,Description="Depth">\n')
+_FORMATS = (
+    '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n'
+    '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Reads of each allele">\n'
+    '##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Reads">\n'
+    '##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="Genotype quality">\n')
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was written: counts for people and tests."""
+
+    contigs: int
+    bases: int
+    genes: int
+    transcripts: int
+    variants: int
+
+
+def generate(output: Path, *, variants: int = 12_000, scale: str = "demo", megabases: float | None = None, seed: int = 1,
+             genotypes: bool | None = None) -> Made:
+    """Write a whole demo into `output` (made if absent). `genotypes` defaults to the trio at demo scale, none at genome scale."""
+    plan = SCALES[scale].resized(megabases)
+    trio = scale == "demo" if genotypes is None else genotypes
+    output.mkdir(parents=True, exist_ok=True)
+    contigs = [*plan.contigs, ("chrM", MT_LENGTH)]
+    genes = transcripts = records = 0
+    total = sum(size for _, size in contigs)
+    with _Files(output, contigs, trio) as files:
+        for index, (name, size) in enumerate(contigs):
+            rng = np.random.default_rng([seed, index])
+            numbers = (genes + 1, transcripts + 1)
+            contig = (make_mitochondrion(numbers, rng) if name == "chrM" else make_contig(plan, name, size, numbers, rng))
+            genes += len(contig.genes)
+            transcripts += sum(len(gene.transcripts) for gene in contig.genes)
+            share = min(60, variants // 20) if name == "chrM" else round(variants * size / total)
+            sites = make_sites(plan, contig, share, rng)
+            records += len(sites)
+            files.write(contig, sites, plan, rng)
+    made = Made(len(contigs), total, genes, transcripts, records)
+    _describe(output, made, seed, scale)
+    return made
+
+
+class _Files:
+    """The open files of a demo."""
+
+    def __init__(self, output: Path, contigs: list[tuple[str, int]], trio: bool) -> None:
+        self._trio = trio
+        lengths = "".join(f"##contig=<ID={name},length={size},assembly=demo_synthetic>\n" for name, size in contigs)
+        head = f"##fileformat=VCFv4.2\n##synthetic={LABEL}\n##reference=demo\n{lengths}"
+        self._fasta = (output / "genome.fa").open("wb")
+        self._index = (output / "genome.fa.fai").open("w")
+        self._genes = pysam.BGZFile(str(output / "genes.gff3.gz"), "wb")
+        self._clinvar = pysam.BGZFile(str(output / "clinvar.vcf.gz"), "wb")
+        self._gnomad = pysam.BGZFile(str(output / "gnomad.vcf.gz"), "wb")
+        self._sample = pysam.BGZFile(str(output / "sample.vcf.gz"), "wb")
+        self._paths = [output / f"{name}.vcf.gz" for name in ("clinvar", "gnomad", "sample")]
+        self._genes.write(GFF_HEADER.encode())
+        self._clinvar.write((head + CLINVAR_HEADER + _COLUMNS + "\n").encode())
+        self._gnomad.write((head + GNOMAD_HEADER + _COLUMNS + "\n").encode())
+        people = "\tFORMAT\t" + "\t".join(SAMPLES) if trio else ""
+        self._sample.write((head + _SAMPLE_HEADER + (_FORMATS if trio else "") + _COLUMNS + people + "\n").encode())
+        if trio:
+            (output / "trio.ped").write_text(PEDIGREE)
+
+    def __enter__(self) -> _Files:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for file in (self._fasta, self._index, self._genes, self._clinvar, self._gnomad, self._sample):
+            file.close()
+        if kind is None:
+            for path in self._paths:
+                pysam.tabix_index(str(path), preset="vcf", force=True)
+
+    def write(self, contig: SyntheticContig, sites: list[Site], plan: Plan, rng: np.random.Generator) -> None:
+        """Everything of one contig."""
+        _write_fasta(self._fasta, self._index, contig, plan.soft_masked, rng)
+        _write(self._genes, contig_lines(contig))
+        _write(self._clinvar, clinvar_lines(contig.name, sites, rng, 0.06 if plan.designed else 0.01))
+        _write(self._gnomad, gnomad_lines(contig.name, sites, rng))
+        _write(self._sample, self._records(contig.name, sites, rng))
+
+    def _records(self, contig: str, sites: list[Site], rng: np.random.Generator) -> Iterator[str]:
+        trio = Trio(rng)
+        dice = rng.random((len(sites), 2)).tolist()
+        for site, (quality, depth) in zip(sites, dice, strict=True):
+            head = f"{contig}\t{site.position}\t.\t{site.ref}\t{','.join(site.alts)}\t{30 + quality * 970:.2f}\t"
+            flag = "PASS" if quality > 0.05 or site.designed else "LowQual"
+            if not self._trio:
+                yield f"{head}{flag}\tDP={20 + int(depth * 80)}\n"
+                continue
+            called = trio.call(site, contig)
+            yield (f"{head}{flag}\tAC={','.join(map(str, called.counts))};AN={called.number};DP={60 + int(depth * 90)}"
+                   f"\tGT:AD:DP:GQ\t{called.text}\n")
+
+
+def _write(file: pysam.BGZFile, lines: Iterable[str], every: int = 8192) -> None:
+    buffer: list[str] = []
+    for line in lines:
+        buffer.append(line)
+        if len(buffer) >= every:
+            file.write("".join(buffer).encode())
+            buffer.clear()
+    file.write("".join(buffer).encode())
+
+
+def _write_fasta(file: BinaryIO, index: TextIO, contig: SyntheticContig, masked: float, rng: np.random.Generator) -> None:
+    """60 bases a line, some stretches in lower case as repeat-masked genomes have them; and the .fai line."""
+    bases = contig.bases.copy()
+    size = len(bases)
+    for start in rng.integers(0, size, int(size * masked / 2000)).tolist():
+        bases[start:start + 2000] |= 0x20
+    rows = -(-size // 60)
+    lines = np.full((rows, 61), 10, np.uint8)
+    padded = np.full(rows * 60, 10, np.uint8)
+    padded[:size] = bases
+    lines[:, :60] = padded.reshape(rows, 60)
+    title = f">{contig.name} {LABEL}\n".encode()
+    offset = file.tell() + len(title)
+    file.write(title)
+    file.write(memoryview(lines.reshape(-1))[: size + rows])
+    index.write(f"{contig.name}\t{size}\t{offset}\t60\t61\n")
+
+
+def _describe(output: Path, made: Made, seed: int, scale: str) -> None:
+    facts = {"synthetic": True, "label": LABEL, "seed": seed, "scale": scale, "contigs": made.contigs, "bases": made.bases,
+             "genes": made.genes, "transcripts": made.transcripts, "variants": made.variants}
+    (output / "demo.json").write_text(json.dumps(facts, indent=1) + "\n")
