@@ -16,6 +16,7 @@
     ├── TooMany              too many requests; `retry_after` seconds
     ├── Unavailable          a service we need does not answer; `retry_after` seconds
     │   └── NoCapacity       no machine for the task at the moment
+    ├── DamagedResult        a result object is not what the annotation wrote
     ├── LostRace             a conditional write met a newer state, again and again
     └── SettingsError        the environment lacks a setting
 
@@ -146,6 +147,11 @@ class Unavailable(GasError):
 class NoCapacity(Unavailable):
     kind = "no-capacity"
     title = "No machine is free at the moment"
+
+
+class DamagedResult(GasError):
+    kind = "damaged-result"
+    title = "A result file is not what it was"
 
 
 class LostRace(GasError):

@@ -31,6 +31,7 @@ class Work(StrEnum):
     DELETE = "delete"  # objects of a deleted job remain
     ARCHIVE = "archive"  # the archive workflow is due
     RESTORE = "restore"  # a restore is under way: look after it
+    VERIFY = "verify"  # a result was moved: compare state and storage once more
 
 
 # From -> to. RUNNING -> PENDING is a task that died and runs again; PENDING -> COMPLETED is a swap of messages.
@@ -88,10 +89,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """How a restore stands; `estimate` is the moment by which it should be done."""
+    """How a restore stands; `estimate` is the moment by which it should be done, `restore_id` whose mail it shares."""
 
     state: str
     estimate: str | None = None
+    restore_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,8 @@ class Lease:
 class Job:
     """A job as it is stored. Times are texts of `gas.domain.moments`.
 
-    `attempt` counts the tasks that were begun: it fences off messages of older ones; `launches` counts RunTask
-    claims (it makes the client token). `seq` is the newest progress message seen (-1: none of this attempt).
+    `attempt` numbers the tasks (0: none yet) and fences off messages of older ones; `launches` counts this attempt's
+    RunTask claims (both make the client token). `seq` is the newest progress message seen (-1: none of this attempt).
     `asked_at` changes whenever the job asks to be launched: the stream publishes a request for each change.
     `claimed_until` is a launcher's lease. `heard_at` is when the task last gave a sign of life.
     `rev` rises with every write and guards it. `deleted_at` hides the job while its objects are being erased.

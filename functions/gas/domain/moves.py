@@ -48,8 +48,8 @@ def claim(job: Job, now: datetime) -> Job | None:
     until = moments.later(now, LAUNCH_LEASE_SECONDS)
     return replace(
         job,
-        # A released claim keeps its attempt number: no task was begun under it.
-        attempt=job.attempt + 1 if fresh and job.launches == 0 else max(job.attempt, 1),
+        # A released claim keeps its attempt number: no task was begun under it. `died` has counted on already.
+        attempt=max(job.attempt, 1),
         launches=job.launches + 1 if fresh else job.launches,
         claimed_until=until,
         work_kind=Work.LAUNCH,
@@ -167,6 +167,7 @@ def died(job: Job, attempt: int, why: str, now: datetime) -> Job | None:
     again = replace(
         job,
         status=Status.PENDING,
+        attempt=attempt + 1,  # from here on, what the dead task still says is of an older attempt
         launches=0,
         seq=-1,
         task_arn=None,
@@ -224,7 +225,7 @@ def delete(job: Job, now: datetime) -> Job | None:
 
 def may_run(job: Job) -> bool:
     """Whether a task of this job may still be at work and write objects."""
-    return job.work_kind in (Work.WATCH, Work.STOP) or (job.active and job.attempt > 0)
+    return job.work_kind is Work.STOP or (job.active and job.launches > 0)
 
 
 def _news(job: Job, attempt: int, seq: int) -> bool:
@@ -246,6 +247,6 @@ def _fail(job: Job, failure: Failure, now: datetime) -> Job:
 
 def _with_stop(job: Job, now: datetime) -> Job:
     """A cancelled job whose task may run keeps the sweeper's eye on it."""
-    if job.attempt == 0:
+    if job.launches == 0:
         return replace(job, work_kind=None, work_due=None)
     return replace(job, work_kind=Work.STOP, work_due=moments.later(now, STOP_CHECK_SECONDS))

@@ -15,6 +15,7 @@ MAX_PARTS = 1000
 class UploadStatus(StrEnum):
     OPEN = "OPEN"
     COMPLETED = "COMPLETED"
+    DELETING = "DELETING"  # hidden; the object goes first, the row last
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,21 @@ class Upload:
 
     def complete(self, now: str) -> Upload:
         return replace(self, status=UploadStatus.COMPLETED, completed_at=self.completed_at or now)
+
+    def doomed(self, now: str) -> Upload:
+        """Hidden from now on, and to be erased."""
+        return replace(self, status=UploadStatus.DELETING, unused_due=now)
+
+    def used_by(self, job_id: str) -> Upload:
+        """The upload with one more job that needs it."""
+        return replace(self, jobs=self.jobs | {job_id}, unused_due=None)
+
+    def released_by(self, job_id: str, now: str) -> Upload | None:
+        """The upload without that job, doomed when it was the last one; None when the job never used it."""
+        if job_id not in self.jobs:
+            return None
+        left = replace(self, jobs=self.jobs - {job_id})
+        return left if left.jobs else left.doomed(now)
 
     def must_be_ready(self) -> Upload:
         """Itself when a job may use it. Raises NotAllowed."""

@@ -9,9 +9,10 @@ import binascii
 import hashlib
 import hmac
 
-from gas.domain.errors import BadUnsubscribeLink
+from gas.domain.errors import Invalid
 
 _PURPOSE = b"unsubscribe:"
+_FOREIGN = "This link was not made by GAS, or it was cut off. Copy the whole link from the mail."
 
 
 def sign(user_id: str, key: bytes) -> str:
@@ -20,14 +21,14 @@ def sign(user_id: str, key: bytes) -> str:
 
 
 def verify(token: str, key: bytes) -> str:
-    """The user whose token this is; raises BadUnsubscribeLink for any other text."""
+    """The user whose token this is; raises Invalid for any other text."""
     head, _, tail = token.partition(".")
     try:
         user_id, mac = _decode(head).decode(), _decode(tail)
     except (binascii.Error, ValueError) as error:
-        raise BadUnsubscribeLink from error
+        raise Invalid(_FOREIGN) from error
     if not hmac.compare_digest(mac, _mac(user_id, key)):
-        raise BadUnsubscribeLink
+        raise Invalid(_FOREIGN)
     return user_id
 
 
