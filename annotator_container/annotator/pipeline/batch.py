@@ -97,8 +97,23 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """The user's lines with the answers in INFO, as `annotated.vcf.gz` holds them.
+
+    Record i is `text[start[i]:start[i + 1]]`, its line feed included. `replaced` counts records that had an INFO
+    key of ours already.
+    """
+
+    text: Bytes
+    start: Ints
+    replaced: int
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """A chunk on its way to the outputs. `fields` are CSQ's columns: the engine's, then the tracks'.
+
+    `first_row_of[i]` .. `first_row_of[i + 1]` are record i's rows.
 
     `first_row` and `first_allele` count the rows and ALTs of all chunks before this one, so that row and ALT
     numbers of the whole file are known in the workers.
@@ -108,6 +123,8 @@ class Batch:
     rows: Rows
     tracks: TrackValues
     fields: tuple[CsqField, ...]
+    lines: Lines
+    first_row_of: Ints
     first_row: int
     first_allele: int
 

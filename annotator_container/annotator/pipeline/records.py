@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -76,6 +77,7 @@ class Records:
 
     A column ends at its `*_end`; `line_end` excludes the line feed and a carriage return before it.
     `contig` is the reference's contig number, -1 for one that the reference does not have.
+    `named_runs` are the first records of stretches with the same CHROM as written.
     `first_allele[i]` .. `first_allele[i + 1]` are the record's entries in `alleles` (length n + 1).
     """
 
@@ -97,6 +99,7 @@ class Records:
     contig: Ints
     first_allele: Ints
     alleles: Alleles
+    named_runs: Ints
 
     def __len__(self) -> int:
         return len(self.line)
@@ -105,11 +108,16 @@ class Records:
         """The text between two offsets."""
         return self.text[start:end].tobytes().decode("utf-8", "surrogateescape")
 
+    def names(self) -> Iterator[tuple[bytes, int, int]]:
+        """(CHROM as written, first record, record after the last) of each stretch of records with one CHROM."""
+        for first, last in pairwise([*self.named_runs.tolist(), len(self)]):
+            yield self.text[self.line[first] : self.chrom_end[first]].tobytes(), first, last
+
     def runs(self) -> Iterator[tuple[int, int, int]]:
         """(contig number, first record, record after the last) of each stretch of records on one contig."""
         if not len(self):
             return
         cuts = np.flatnonzero(np.diff(self.contig)) + 1
         bounds = [0, *cuts.tolist(), len(self)]
-        for first, last in zip(bounds, bounds[1:], strict=False):
+        for first, last in pairwise(bounds):
             yield int(self.contig[first]), first, last

@@ -1,0 +1,86 @@
+"""Compiled functions: numba with fixed signatures and a cache, so that nothing is compiled while a job runs.
+
+`@compiled(signature)` compiles at import, or loads the machine code from the cache (milliseconds). The cache
+lies in a folder named by a hash of every compiled source, because numba itself looks only at the file of the
+function and not at the helpers it calls. Where the package's folder cannot be written, a ready cache inside it is
+copied to a temporary folder, and without one the code is compiled there: slower to start, never wrong.
+`python -m annotator warm` fills the cache (`make setup` and the image's build do that).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import numba
+from numba import types
+
+_CONFIG: Any = numba.config
+_PACKAGE: Final = Path(__file__).parent
+
+
+def _sources() -> list[Path]:
+    """Every module that holds compiled code: it says so by importing from here."""
+    return sorted(p for p in _PACKAGE.rglob("*.py") if b"annotator.compiled import" in p.read_bytes())
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(f"{numba.__version__}".encode())
+    for source in _sources():
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _cache_folder() -> Path:
+    base = Path(_CONFIG.CACHE_DIR) if _CONFIG.CACHE_DIR else _PACKAGE / "__pycache__" / "compiled"
+    folder = base / _fingerprint()
+    if _writable(folder):
+        return folder
+    spare = Path(tempfile.mkdtemp(prefix="annotator-compiled-"))
+    if folder.is_dir():
+        shutil.copytree(folder, spare, dirs_exist_ok=True)
+    return spare
+
+
+CACHE: Final = _cache_folder()
+_CONFIG.CACHE_DIR = str(CACHE)
+
+# Arrays of a signature. Inputs are read-only so that memory maps and `bytes` fit; a writable array fits too.
+U8: Final = types.Array(types.uint8, 1, "C", readonly=True)
+I32: Final = types.Array(types.int32, 1, "C", readonly=True)
+I64: Final = types.Array(types.int64, 1, "C", readonly=True)
+I32_2D: Final = types.Array(types.int32, 2, "C", readonly=True)
+I64_2D: Final = types.Array(types.int64, 2, "C", readonly=True)
+OUT_U8: Final = types.Array(types.uint8, 1, "C")
+OUT_I32: Final = types.Array(types.int32, 1, "C")
+OUT_I64: Final = types.Array(types.int64, 1, "C")
+OUT_U64: Final = types.Array(types.uint64, 1, "C")
+OUT_I64_2D: Final = types.Array(types.int64, 2, "C")
+INT: Final = types.int64
+FLAG: Final = types.boolean
+
+
+def compiled(result: Any, *arguments: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Compile for exactly these argument types, or load it from the cache. Releases the GIL."""
+    decorator: Callable[[Callable[..., Any]], Any] = numba.njit(
+        result(*arguments), cache=True, nogil=True, error_model="numpy"
+    )
+    return decorator
+
+
+def helper(function: Callable[..., Any]) -> Any:
+    """A function that only compiled functions call: it is compiled into each of them."""
+    return numba.njit(function, nogil=True, error_model="numpy")

@@ -1,0 +1,1 @@
+"""The compiled path of engine `vep`: what is plain is answered here, the rest by the readable rules."""

@@ -1,0 +1,49 @@
+"""Row numbers of the whole file for workers that see one chunk each.
+
+A worker knows how many rows its chunk has before it writes them. It announces the number here and is told how many
+came before; chunks are taken in order, so whoever it waits for is already being worked on.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from multiprocessing.context import ForkContext
+from typing import Final
+
+_WINDOW: Final = 4096  # chunks between the oldest and the newest in flight never come near this
+
+
+class Interrupted(Exception):
+    """Another worker failed: this one's answer is not needed any more."""
+
+
+class Ordinals:
+    """Running totals by chunk number, shared by forked workers."""
+
+    def __init__(self, context: ForkContext) -> None:
+        self._turn = context.Condition()
+        self._totals = context.RawArray(ctypes.c_int64, 2 * _WINDOW)
+        self._done = context.RawValue(ctypes.c_int64, 0)
+        self._failed = context.RawValue(ctypes.c_int64, 0)
+
+    def claim(self, chunk: int, rows: int, alleles: int) -> tuple[int, int]:
+        """Rows and ALTs of all chunks before `chunk`; waits until those are announced."""
+        with self._turn:
+            while self._done.value != chunk:
+                if self._failed.value:
+                    raise Interrupted
+                self._turn.wait(1.0)
+            before = 2 * ((chunk - 1) % _WINDOW)
+            first_row, first_allele = (self._totals[before], self._totals[before + 1]) if chunk else (0, 0)
+            here = 2 * (chunk % _WINDOW)
+            self._totals[here] = first_row + rows
+            self._totals[here + 1] = first_allele + alleles
+            self._done.value = chunk + 1
+            self._turn.notify_all()
+        return int(first_row), int(first_allele)
+
+    def fail(self) -> None:
+        """Wake whoever waits: the run is over."""
+        with self._turn:
+            self._failed.value = 1
+            self._turn.notify_all()
