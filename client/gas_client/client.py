@@ -172,8 +172,7 @@ class GasClient:
 
     def log(self, job_id: str) -> str:
         """The annotation's log, as text."""
-        found = self._http.call("GET", f"/jobs/{job_id}/log")
-        return str(found["log"] if isinstance(found, dict) and "log" in found else found)
+        return str(self._object("GET", f"/jobs/{job_id}/log")["text"])
 
     def files(self, job_id: str) -> list[Json]:
         """`{name, size, sha256}` of the input (`input`) and of each result file."""
