@@ -1,0 +1,198 @@
+import { Problem } from "../api/problem";
+import type { Upload, UploadState } from "../api/types";
+import { type Put, PutFailed } from "./put";
+import type { Sessions } from "./sessions";
+
+/** The upload routes of the API. */
+export interface UploadApi {
+  create(filename: string, size: number): Promise<Upload>;
+  state(uploadId: string): Promise<UploadState>;
+  complete(uploadId: string, parts: { number: number; etag: string }[]): Promise<void>;
+}
+
+export interface Means {
+  api: UploadApi;
+  put: Put;
+  sessions: Sessions;
+  sleep: (ms: number) => Promise<void>;
+  /** In [0, 1): spreads the retries. */
+  random: () => number;
+  now: () => number;
+}
+
+export interface Progress {
+  sent: number;
+  total: number;
+}
+
+const LANES = 4;
+const TRIES = 8;
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * Send a file in parts straight to the storage and give the upload's id. Parts that have arrived before (in this session, or in one
+ * that a reload or a crash cut off) are not sent again. Aborting the signal pauses: call again to go on.
+ */
+export async function uploadFile(
+  file: File,
+  means: Means,
+  signal: AbortSignal,
+  report: (progress: Progress) => void,
+): Promise<string> {
+  const transfer = await begin(file, means);
+  report({ sent: transfer.sent(), total: file.size });
+  const lanes = new AbortController();
+  const stop = () => lanes.abort(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    await Promise.all(Array.from({ length: LANES }, () => lane(transfer, means, lanes.signal, report)));
+  } catch (error) {
+    // One lane has given up: the others must not go on behind the user's back.
+    lanes.abort(error);
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+  await means.api.complete(transfer.uploadId, transfer.parts());
+  means.sessions.drop(file);
+  return transfer.uploadId;
+}
+
+/** One file on its way: what has arrived, what is under way, what is left. */
+class Transfer {
+  readonly flying = new Map<number, number>();
+  readonly todo: number[];
+  private signing: Promise<void> | null = null;
+
+  constructor(
+    readonly file: File,
+    readonly uploadId: string,
+    readonly partSize: number,
+    readonly done: Map<number, { etag: string; size: number }>,
+    private readonly urls: Map<number, string>,
+    private readonly api: UploadApi,
+  ) {
+    const count = Math.max(1, Math.ceil(file.size / partSize));
+    this.todo = Array.from({ length: count }, (_, n) => n + 1).filter((number) => !done.has(number));
+  }
+
+  body(number: number): Blob {
+    return this.file.slice((number - 1) * this.partSize, number * this.partSize);
+  }
+
+  sent(): number {
+    let bytes = 0;
+    for (const { size } of this.done.values()) bytes += size;
+    for (const size of this.flying.values()) bytes += size;
+    return Math.min(bytes, this.file.size);
+  }
+
+  parts(): { number: number; etag: string }[] {
+    return [...this.done].map(([number, { etag }]) => ({ number, etag })).sort((a, b) => a.number - b.number);
+  }
+
+  async url(number: number): Promise<string> {
+    if (!this.urls.has(number)) await this.sign();
+    const url = this.urls.get(number);
+    if (!url) throw new Error(`The server signed no URL for part ${number}.`);
+    return url;
+  }
+
+  /** Forget a URL that the storage refused, so that the next look asks for new ones. */
+  expire(number: number): void {
+    this.urls.delete(number);
+  }
+
+  /** Signed anew, once for all lanes that ask at the same time. */
+  private sign(): Promise<void> {
+    this.signing ??= this.api
+      .state(this.uploadId)
+      .then((state) => {
+        for (const part of state.parts) this.urls.set(part.number, part.url);
+      })
+      .finally(() => {
+        this.signing = null;
+      });
+    return this.signing;
+  }
+}
+
+async function begin(file: File, { api, sessions, now }: Means): Promise<Transfer> {
+  const saved = sessions.find(file);
+  if (saved) {
+    const state = await api.state(saved.uploadId).catch((error: unknown) => {
+      if (error instanceof Problem && error.status === 404) return null;
+      throw error;
+    });
+    if (state && state.status !== "ABORTED") {
+      const done = new Map(state.done.map((part) => [part.number, part]));
+      const urls = new Map(state.parts.map((part) => [part.number, part.url]));
+      return new Transfer(file, saved.uploadId, state.part_size, done, urls, api);
+    }
+  }
+  const upload = await api.create(file.name, file.size);
+  const session = { uploadId: upload.upload_id, name: file.name, size: file.size, began: now(), sent: 0 };
+  sessions.save(file, session);
+  const urls = new Map(upload.parts.map((part) => [part.number, part.url]));
+  return new Transfer(file, upload.upload_id, upload.part_size, new Map(), urls, api);
+}
+
+async function lane(
+  transfer: Transfer,
+  means: Means,
+  signal: AbortSignal,
+  report: (p: Progress) => void,
+): Promise<void> {
+  const tell = () => report({ sent: transfer.sent(), total: transfer.file.size });
+  for (let number = transfer.todo.shift(); number !== undefined; number = transfer.todo.shift()) {
+    signal.throwIfAborted();
+    const part = number;
+    const body = transfer.body(part);
+    const etag = await patiently(transfer, part, body, means, signal, tell);
+    transfer.flying.delete(part);
+    transfer.done.set(part, { etag, size: body.size });
+    const saved = means.sessions.find(transfer.file);
+    if (saved) means.sessions.save(transfer.file, { ...saved, sent: transfer.sent() });
+    tell();
+  }
+}
+
+/** Send one part, again and again with growing pauses while it is the network's fault. */
+async function patiently(
+  transfer: Transfer,
+  part: number,
+  body: Blob,
+  { put, sleep, random }: Means,
+  signal: AbortSignal,
+  tell: () => void,
+): Promise<string> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const url = await transfer.url(part);
+      return await put(
+        url,
+        body,
+        (bytes) => {
+          transfer.flying.set(part, bytes);
+          tell();
+        },
+        signal,
+      );
+    } catch (error) {
+      transfer.flying.delete(part);
+      tell();
+      if (signal.aborted || attempt + 1 >= TRIES || !worthAnother(error)) throw error;
+      if (error instanceof PutFailed && error.status === 403) transfer.expire(part);
+      await sleep(Math.min(LONGEST_WAIT_MS, 500 * 2 ** attempt) * (0.5 + random()));
+      signal.throwIfAborted();
+    }
+  }
+}
+
+/** The network, an expired signature and a busy storage pass; a refusal by rule does not. */
+function worthAnother(error: unknown): boolean {
+  if (error instanceof PutFailed)
+    return error.status === 0 || error.status === 403 || error.status === 429 || error.status >= 500;
+  return error instanceof Problem && (error.status === 0 || error.status === 429 || error.status >= 500);
+}

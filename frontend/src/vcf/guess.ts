@@ -1,0 +1,101 @@
+import type { Reference } from "../api/types";
+import { buildOf, plainName, sameBuild } from "./builds";
+import type { Inspection } from "./inspect";
+
+/** Which reference fits a file, and why. `name` null: none here does. */
+export interface Guess {
+  name: string | null;
+  sure: boolean;
+  reason: string;
+}
+
+interface Score {
+  reference: Reference;
+  /** Contigs of the file found here with equal length. */
+  equal: number;
+  /** Contigs of the file found here by name, where the file declares no length. */
+  named: number;
+  /** Contigs of the same name whose length differs, or whose records lie beyond the end. */
+  clashes: number;
+}
+
+function score(reference: Reference, file: Inspection): Score {
+  const lengths = new Map<string, number>();
+  for (const contig of reference.contigs ?? []) {
+    for (const name of [contig.name, ...(contig.aliases ?? [])]) lengths.set(plainName(name), contig.length);
+  }
+  const result: Score = { reference, equal: 0, named: 0, clashes: 0 };
+  const names = new Set([...file.header.contigs.keys(), ...file.seen.keys()]);
+  for (const name of names) {
+    const here = lengths.get(plainName(name));
+    if (here === undefined) continue;
+    const declared = file.header.contigs.get(name) ?? null;
+    if ((file.seen.get(name) ?? 0) > here || (declared !== null && declared !== here)) result.clashes++;
+    else if (declared !== null) result.equal++;
+    else result.named++;
+  }
+  return result;
+}
+
+/** Guess the reference by the contigs' lengths, then by their names, then by the words of the header. */
+export function guessReference(file: Inspection, references: Reference[]): Guess {
+  const build = buildOf(file.header.contigs, file.header.assemblyHint);
+  const scores = references
+    .map((reference) => score(reference, file))
+    .filter((entry) => entry.clashes === 0 && entry.equal + entry.named > 0)
+    .sort((a, b) => b.equal - a.equal || b.named - a.named || fits(b, build) - fits(a, build));
+  const [best, second] = scores;
+  if (!best) return nothing(file, references, build);
+  const { reference, equal, named } = best;
+  const tie =
+    second !== undefined &&
+    second.equal === equal &&
+    second.named === named &&
+    fits(second, build) === fits(best, build);
+  if (equal > 0) {
+    const count = equal === 1 ? "One contig has" : `${equal} contigs have`;
+    return {
+      name: reference.name,
+      sure: !tie,
+      reason: `${count} the name and length of ${label(reference)}.`,
+    };
+  }
+  if (fits(best, build)) return { name: reference.name, sure: !tie, reason: `The header says ${build}.` };
+  return {
+    name: reference.name,
+    sure: false,
+    reason: `The header gives no lengths; ${named === 1 ? "a contig's name fits" : `${named} contig names fit`} ${label(reference)}.`,
+  };
+}
+
+function nothing(file: Inspection, references: Reference[], build: string | null): Guess {
+  const byWord = build === null ? undefined : references.find((entry) => sameBuild(entry.assembly, build));
+  if (byWord && (byWord.contigs ?? []).length === 0) {
+    return { name: byWord.name, sure: false, reason: `The header says ${build}.` };
+  }
+  if (build !== null) {
+    return {
+      name: null,
+      sure: false,
+      reason: `This looks like ${build}, and no reference here has those contigs.`,
+    };
+  }
+  const first = [...file.seen.keys(), ...file.header.contigs.keys()][0];
+  return {
+    name: null,
+    sure: false,
+    reason: first
+      ? `No reference here has a contig ${first} of that length.`
+      : "The header does not say which genome it is.",
+  };
+}
+
+function fits(entry: Score, build: string | null): number {
+  return build !== null && sameBuild(entry.reference.assembly, build) ? 1 : 0;
+}
+
+export function label(reference: Reference): string {
+  return reference.assembly === reference.name || !reference.assembly
+    ? reference.name
+    : `${reference.name} (${reference.assembly})`;
+}
