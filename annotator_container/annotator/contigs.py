@@ -7,7 +7,7 @@ Accessions: NCBI assembly reports GCF_000001405.25 (GRCh37.p13) and GCF_00000140
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 CHROMOSOMES = (*(str(number) for number in range(1, 23)), "X", "Y")
@@ -81,8 +81,8 @@ class Contig:
     aliases: tuple[str, ...] = ()
 
 
-class ContigMap:
-    """Which reference contig a user's contig is.
+class ContigMap(Mapping[str, int]):
+    """Which reference contig a user's contig is: a mapping of any name to the reference's number, -1 when it has none.
 
     `declared` are the lengths of the file's own header (None where it declares none).
     """
@@ -98,9 +98,18 @@ class ContigMap:
                 self._alias.setdefault(alias, number)
             self._plain.setdefault(plain_name(contig.name), []).append(number)
 
-    def number(self, name: str) -> int:
+    def __getitem__(self, name: str) -> int:
         """The number of the reference's contig that `name` is, -1 when the reference lacks it."""
         return self._resolve(name)[0]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._declared)
+
+    def __len__(self) -> int:
+        return len(self._declared)
 
     def reason(self, name: str) -> str:
         """Why `name` was not joined, as half a sentence; empty when it was."""
@@ -132,7 +141,3 @@ class ContigMap:
             return -1, (f"the header gives no length for {name}, and it may be the older sequence of hg19 (16,571 bases); "
                         f"add ##contig=<ID={name},length=…> to have it joined to {self.contigs[number].name}")
         return number, ""
-
-    def mapping(self, names: Iterable[bytes]) -> dict[bytes, int]:
-        """Numbers for all the given names."""
-        return {name: self.number(name.decode("utf-8", "replace")) for name in names}

@@ -6,20 +6,18 @@ One pass over the bytes of a chunk of whole lines. The kernel only finds; `annot
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, types
+
+from annotator.compiled import INT, OUT_I64, OUT_I64_2D, U8, compiled
 
 OK, HEADER, COLUMNS, CHROM, POS, REF, ALT, UNSORTED, CONTROL, SPACES, RUNS_FULL = range(11)
 
 _IUPAC = b"ACGTNRYSWKMBDHVacgtnryswkmbdhv"
-LETTER = np.zeros(256, np.bool_)
-LETTER[list(_IUPAC)] = True
-
-_BYTES = types.Array(types.uint8, 1, "C", readonly=True)
-_SIGNATURE = types.int64(_BYTES, types.Array(types.bool_, 1, "C", readonly=True), types.int64, types.int64[:, ::1], types.int64[::1])
+LETTER = np.zeros(256, np.uint8)
+LETTER[list(_IUPAC)] = 1
 
 
-@njit(_SIGNATURE, cache=True)
-def check_lines(buf, letter, columns, runs, found):  # type: ignore[no-untyped-def]
+@compiled(INT, U8, U8, INT, OUT_I64_2D, OUT_I64)
+def check_lines(buf, letter, columns, runs, found):
     """Check the whole lines of `buf`; return how many there are.
 
     `columns`: tabs + 1 that each line must have. `runs` (n, 5) receives one row per stretch of lines on one contig:
@@ -67,7 +65,7 @@ def check_lines(buf, letter, columns, runs, found):  # type: ignore[no-untyped-d
             break
         at += 1
         first = at
-        while at < size and letter[buf[at]]:
+        while at < size and letter[buf[at]] == 1:
             at += 1
         if at >= size or buf[at] == 10:
             found[0], found[1], found[2] = COLUMNS, lines, at - start
@@ -85,7 +83,7 @@ def check_lines(buf, letter, columns, runs, found):  # type: ignore[no-untyped-d
             brackets = 0
             while at < size and buf[at] != 9 and buf[at] != 10 and (buf[at] != 44 or opened > 0):
                 c = buf[at]
-                if not letter[c]:
+                if letter[c] == 0:
                     plain = False
                 if c == 60:
                     opened += 1
@@ -106,7 +104,7 @@ def check_lines(buf, letter, columns, runs, found):  # type: ignore[no-untyped-d
                     dots = (c == 46) + (e == 46)
                     good = dots == 1 and n > 1
                     for k in range(first + (c == 46), at - (e == 46)):
-                        if not letter[buf[k]]:
+                        if letter[buf[k]] == 0:
                             good = False
                     if not good:
                         bad = first
