@@ -105,7 +105,7 @@ def kind_of(text, start, end):
     if first == LESS:
         if text[end - 1] != 62:
             return -1
-        if length == 3 and text[start + 1] == STAR:
+        if length == 3 and (text[start + 1] == STAR or text[start + 1] == 88):  # <*>, <X>
             return 7
         if length == 9:
             non_ref = (78, 79, 78, 95, 82, 69, 70)
@@ -137,29 +137,39 @@ def is_acgt(text, start, end):
 
 
 @helper
+def same_base(text, i, j):
+    """Equal letters, whatever their case."""
+    return text[i] & 0xDF == text[j] & 0xDF
+
+
+@helper
+def same_text(text, i, j, length):
+    """Equal stretches, whatever their case."""
+    for k in range(length):
+        if not same_base(text, i + k, j + k):
+            return False
+    return True
+
+
+@helper
 def show_unsplit(text, alleles, first, last, ref, ref_length):
-    """Allele of a record with several ALTs, as VEP prints it: when some lengths differ and all of them (but `*`)
-    begin with REF's base, that base is left out, else the ALT is printed as written.
+    """Allele of a record with several ALTs, as VEP prints it: when some lengths differ and all of them begin with
+    REF's base, that base is left out, else the ALT is printed as written. ALTs without sequence do not count.
     Source: ensembl-vep, Parser/VCF.pm, create_VariationFeatures."""
     counted = 0
-    same_base = True
+    shared = True
     differ = False
     for j in range(first, last):
-        kind = alleles[A_KIND, j]
-        at = alleles[A_WRITTEN, j]
-        star = kind == 7 and text[at] == STAR
-        if kind == 7 and not star:
+        if alleles[A_KIND, j] == 7 and alleles[A_PLAIN, j] != 2:
             continue
         counted += 1
         if alleles[A_WRITTEN_LENGTH, j] != ref_length:
             differ = True
-        if not star and text[at] != text[ref]:
-            same_base = False
-    if counted < 2:
-        return
-    cut = 1 if differ and same_base else 0
+        if not same_base(text, alleles[A_WRITTEN, j], ref):
+            shared = False
+    cut = 1 if differ and shared else 0
     for j in range(first, last):
-        if alleles[A_KIND, j] < 5:
+        if counted > 1 and alleles[A_KIND, j] < 5:
             alleles[A_SHOWN, j] = alleles[A_WRITTEN, j] + cut
             alleles[A_SHOWN_LENGTH, j] = alleles[A_WRITTEN_LENGTH, j] - cut
 
@@ -192,21 +202,24 @@ def scan_alleles(text, table, first_allele, alleles, fault):
             r, rl, a, al = ref, ref_length, at, end - at
             start, stop = position, position + ref_length - 1
             if kind == 0:
+                alleles[A_PLAIN, j] = ref_plain & is_acgt(text, at, end)
                 if rl == al:
                     kind = 0 if rl == 1 else 3
+                    if same_text(text, r, a, al):  # no change at all: no row, but it counts as an allele
+                        kind = 7
+                        alleles[A_PLAIN, j] = 2
                 else:
-                    while rl > 0 and al > 0 and text[r] == text[a]:
+                    while rl > 0 and al > 0 and same_base(text, r, a):
                         r += 1
                         a += 1
                         rl -= 1
                         al -= 1
                         start += 1
-                    while rl > 0 and al > 0 and text[r + rl - 1] == text[a + al - 1]:
+                    while rl > 0 and al > 0 and same_base(text, r + rl - 1, a + al - 1):
                         rl -= 1
                         al -= 1
                         stop -= 1
                     kind = 1 if rl == 0 else 2 if al == 0 else 4
-                alleles[A_PLAIN, j] = ref_plain & is_acgt(text, at, end)
             else:
                 alleles[A_PLAIN, j] = 0
             alleles[A_KIND, j] = kind

@@ -1,0 +1,1 @@
+"""A reference: genome, transcripts and tracks in a folder of files that are mapped, not read, at start."""

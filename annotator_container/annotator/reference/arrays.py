@@ -1,0 +1,72 @@
+"""Memory-mapped arrays in a folder: one `.npy` file a name, opened without being read."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.errors import ReferenceError_
+
+
+def save(folder: Path, name: str, array: NDArray[Any]) -> None:
+    """Write `folder/name.npy`."""
+    np.save(folder / f"{name}.npy", np.ascontiguousarray(array), allow_pickle=False)
+
+
+def save_texts(folder: Path, name: str, texts: Sequence[str]) -> None:
+    """Write strings as `name.text.npy` (all bytes) and `name.offset.npy` (n + 1 offsets)."""
+    raw = [text.encode("utf-8", "surrogateescape") for text in texts]
+    offsets = np.zeros(len(raw) + 1, np.int64)
+    np.cumsum([len(item) for item in raw], out=offsets[1:])
+    save(folder, f"{name}.text", np.frombuffer(b"".join(raw) or b"\0", np.uint8))
+    save(folder, f"{name}.offset", offsets)
+
+
+class MappedArrays:
+    """The folder's arrays, mapped when first asked for. Pages that were read can be given back (`release`)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._maps: dict[str, np.memmap[Any, Any]] = {}
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """The array `name`, read-only. Raises ReferenceError_ when the file is missing or damaged."""
+        if name not in self._maps:
+            path = self._folder / f"{name}.npy"
+            try:
+                self._maps[name] = np.load(path, mmap_mode="r", allow_pickle=False)
+            except (OSError, ValueError) as error:
+                raise ReferenceError_(
+                    "The reference is damaged", f"{path.name} cannot be read ({error}); build or install it again."
+                ) from error
+        return np.asarray(self._maps[name])
+
+    def texts(self, name: str) -> TextPool:
+        return TextPool(self[f"{name}.text"], self[f"{name}.offset"])
+
+    def release(self) -> None:
+        """Give back the memory of pages read so far: they stay in the system's page cache, not in this process."""
+        for mapped in self._maps.values():
+            buffer = mapped._mmap  # type: ignore[attr-defined]  # noqa: SLF001  numpy has no public name for it
+            if buffer is not None and hasattr(buffer, "madvise"):
+                buffer.madvise(mmap.MADV_DONTNEED)
+
+
+class TextPool:
+    """Many strings in one array; `data` and `offsets` go to compiled code as they are."""
+
+    def __init__(self, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> None:
+        self.data = data
+        self.offsets = offsets
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, index: int) -> str:
+        piece: bytes = self.data[self.offsets[index] : self.offsets[index + 1]].tobytes()
+        return piece.decode("utf-8", "surrogateescape")

@@ -1,0 +1,134 @@
+"""What every reference is built from: the genome, the gene models, and the same two in bcftools' form.
+
+`build_core` fills the folder, tracks are added by `annotator.tracks`, and `seal` writes `reference.json` last.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pysam
+import pysam.utils
+
+from annotator.contigs import CHROMOSOMES, is_mitochondrial, plain_name
+from annotator.errors import ReferenceError_
+from annotator.genes.load import read_genes
+from annotator.genes.records import TranscriptRecord
+from annotator.reference.arrays import MappedArrays
+from annotator.reference.genes import write_genes
+from annotator.reference.genome import MappedGenome, write_genome
+
+FORMAT: Final = 1
+DESCRIPTION: Final = "reference.json"
+VERTEBRATE_MITOCHONDRIAL: Final = 2
+_READ: Final = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ContigInfo:
+    """A contig of reference.json. `codon_table` is NCBI's number of its genetic code."""
+
+    name: str
+    length: int
+    aliases: tuple[str, ...] = ()
+    codon_table: int = 1
+
+
+def build_core(
+    fasta: Path,
+    genes: Path,
+    folder: Path,
+    codon_tables: Mapping[str, int] | None = None,
+    standard_table: int = 1,
+    records: Iterable[TranscriptRecord] | None = None,
+) -> tuple[list[ContigInfo], int]:
+    """Write genome and genes into `folder`; returns the contigs and the number of transcripts.
+
+    `codon_tables` names contigs with a genetic code of their own; mitochondrial contigs have the vertebrate one
+    otherwise. `records` replaces what `read_genes(genes)` says (for example with MANE added).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    own = dict(codon_tables or {})
+    _keep_fasta(fasta, folder)
+    contigs = [
+        ContigInfo(name, length, aliases_of(name), _table_of(name, own, standard_table))
+        for name, length in write_genome(folder / "genome.fa.gz", folder)
+    ]
+    unknown = sorted(own.keys() - {contig.name for contig in contigs})
+    if unknown:
+        raise ReferenceError_("A codon table is given for an unknown contig", f"{', '.join(unknown)} not in {fasta.name}.")
+    names = [contig.name for contig in contigs]
+    genome = MappedGenome(MappedArrays(folder), names)
+    given = read_genes(genes) if records is None else records
+    count = write_genes(given, genome, names, [contig.codon_table for contig in contigs], folder)
+    return contigs, count
+
+
+def _table_of(name: str, own: Mapping[str, int], standard: int) -> int:
+    if name in own:
+        return own[name]
+    return VERTEBRATE_MITOCHONDRIAL if is_mitochondrial(name) and standard == 1 else standard
+
+
+def aliases_of(name: str) -> tuple[str, ...]:
+    """Other names under which people know a contig: with and without `chr`, M and MT."""
+    plain = plain_name(name)
+    names = {plain, f"chr{plain}"} if plain in (*CHROMOSOMES, "MT") else {plain}
+    if plain == "MT":
+        names |= {"M", "chrM"}
+    return tuple(sorted(names - {name}))
+
+
+def _keep_fasta(fasta: Path, folder: Path) -> None:
+    """The FASTA as `genome.fa.gz` (bgzip) with its indexes `.fai` and `.gzi`."""
+    kept = folder / "genome.fa.gz"
+    try:
+        with fasta.open("rb") as source:
+            head = source.read(18)
+        if head[:4] == b"\x1f\x8b\x08\x04" and head[12:16] == b"BC\x02\0":
+            shutil.copyfile(fasta, kept)
+        else:
+            opener = gzip.open if head[:2] == b"\x1f\x8b" else open
+            with opener(fasta, "rb") as text, pysam.BGZFile(str(kept), "w", None) as packed:
+                while block := text.read(_READ):
+                    packed.write(block)
+        pysam.faidx(str(kept))
+    except (OSError, EOFError, pysam.utils.SamtoolsError) as error:
+        raise ReferenceError_("The FASTA cannot be read", f"{fasta.name}: {error}") from error
+
+
+def seal(folder: Path, name: str, contigs: Sequence[ContigInfo], about: Mapping[str, Any]) -> dict[str, Any]:
+    """Write `reference.json`: the last file of a reference, listing every other; returns what it holds.
+
+    `about` gives assembly, species, source, synthetic, built_at and tracks. The version is made from the files
+    alone, so a rebuilt reference that differs is another version.
+    """
+    files = [
+        {"name": path.relative_to(folder).as_posix(), "size": path.stat().st_size, "sha256": _sha256(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != DESCRIPTION
+    ]
+    listing = "".join(f"{file['name']} {file['size']} {file['sha256']}\n" for file in files)
+    description = {
+        "format": FORMAT,
+        "name": name,
+        "version": hashlib.sha256(listing.encode()).hexdigest()[:12],
+        **about,
+        "contigs": [asdict(contig) for contig in contigs],
+        "files": files,
+    }
+    text = json.dumps(description, indent=1, ensure_ascii=False)
+    (folder / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
+    return description
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()

@@ -1,0 +1,67 @@
+"""The genome as one mapped array of bases, and how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pysam
+from numpy.lib.format import open_memmap
+from numpy.typing import NDArray
+
+from annotator.errors import ReferenceError_
+from annotator.reference.arrays import MappedArrays, save
+
+GENOME = "genome"
+OFFSETS = "genome.offset"
+_SLICE = 16 << 20
+
+
+def write_genome(fasta: Path, folder: Path) -> list[tuple[str, int]]:
+    """Write every contig of the FASTA, upper case, one byte a base; returns (name, length) in file order.
+
+    The FASTA may be plain or bgzipped; an index is made beside it when it has none. Memory stays at one slice.
+    """
+    try:
+        with pysam.FastaFile(str(fasta)) as source:
+            contigs = list(zip(source.references, source.lengths, strict=True))
+            offsets = np.concatenate(([0], np.cumsum([length for _, length in contigs]))).astype(np.int64)
+            bases = open_memmap(
+                folder / f"{GENOME}.npy", mode="w+", dtype=np.uint8, shape=(max(int(offsets[-1]), 1),)
+            )
+            for (name, length), offset in zip(contigs, offsets.tolist(), strict=False):
+                for start in range(0, length, _SLICE):
+                    end = min(start + _SLICE, length)
+                    text = source.fetch(name, start, end).upper().encode("ascii")
+                    bases[offset + start : offset + end] = np.frombuffer(text, np.uint8)
+            bases.flush()
+    except (OSError, ValueError) as error:
+        raise ReferenceError_("The FASTA cannot be read", f"{fasta.name}: {error}") from error
+    save(folder, OFFSETS, offsets)
+    return contigs
+
+
+class MappedGenome:
+    """Reference bases by contig name (the port `annotator.genes.genome.Genome`) or number."""
+
+    def __init__(self, arrays: MappedArrays, names: Sequence[str]) -> None:
+        self._bases: NDArray[np.uint8] = arrays[GENOME]
+        self._offsets: list[int] = arrays[OFFSETS].tolist()
+        self._numbers = {name: number for number, name in enumerate(names)}
+
+    def contig(self, number: int) -> NDArray[np.uint8]:
+        """All bases of a contig (upper case letters, one byte each), mapped and not read."""
+        return self._bases[self._offsets[number] : self._offsets[number + 1]]
+
+    def fetch(self, contig: str, start: int, end: int) -> str:
+        """Bases of the 0-based half-open range, cut at the contig's ends; empty if nothing is left."""
+        number = self._numbers.get(contig)
+        if number is None:
+            return ""
+        bases: bytes = self.contig(number)[max(0, start) : max(0, end)].tobytes()
+        return bases.decode("ascii")
+
+    def length(self, contig: str) -> int:
+        number = self._numbers.get(contig)
+        return 0 if number is None else self._offsets[number + 1] - self._offsets[number]

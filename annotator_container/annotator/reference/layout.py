@@ -1,0 +1,57 @@
+"""Integer columns of a transcript, as the kernel reads them (int32, one row a transcript).
+
+Genomic and cDNA positions are 1-based and inclusive, as in `annotator.genes.transcript.Transcript`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from annotator.genes.transcript import Transcript
+
+(CONTIG, START, END, STRAND, CODING, CDS_CDNA_START, CDS_CDNA_END, CDS_START, CDS_END, FIRST_PHASE, START_PHASE,
+ BIOTYPE, EXON_OFFSET, EXON_COUNT, CODING_OFFSET, CODING_COUNT, UNUSUAL, CDS_LENGTH, CDNA_LENGTH, TABLE,
+ RANK) = range(21)  # fmt: skip
+COLUMNS: Final = 21
+
+# Values of BIOTYPE: all that the consequence terms ask of it.
+OTHER_BIOTYPE, NMD_BIOTYPE, PROTEIN_CODING = 0, 1, 2
+
+
+def row(transcript: Transcript, contig: int, exon_offset: int, coding_offset: int) -> list[int]:
+    """The columns of one transcript; RANK is filled when all transcripts are known."""
+    biotype = {"protein_coding": PROTEIN_CODING, "nonsense_mediated_decay": NMD_BIOTYPE}
+    values = {
+        CONTIG: contig,
+        START: transcript.start,
+        END: transcript.end,
+        STRAND: transcript.strand,
+        CODING: int(transcript.coding),
+        CDS_CDNA_START: transcript.cds_cdna_start,
+        CDS_CDNA_END: transcript.cds_cdna_end,
+        CDS_START: transcript.cds_start,
+        CDS_END: transcript.cds_end,
+        FIRST_PHASE: transcript.first_phase,
+        START_PHASE: transcript.start_phase,
+        BIOTYPE: biotype.get(transcript.biotype, OTHER_BIOTYPE),
+        EXON_OFFSET: exon_offset,
+        EXON_COUNT: len(transcript.exons),
+        CODING_OFFSET: coding_offset,
+        CODING_COUNT: len(transcript.record.coding),
+        UNUSUAL: int(_unusual(transcript)),
+        CDS_LENGTH: len(transcript.cds),
+        CDNA_LENGTH: transcript.length,
+        TABLE: transcript.table_id,
+        RANK: 0,
+    }
+    return [values[column] for column in range(COLUMNS)]
+
+
+def _unusual(transcript: Transcript) -> bool:
+    """Left to the readable rules whenever a variant overlaps it."""
+    return (
+        transcript.has_tiny_intron
+        or any(low > high for low, high in transcript.introns)
+        or transcript.first_phase != transcript.start_phase
+        or bool(transcript.record.selenocysteines)
+    )
