@@ -1,0 +1,1 @@
+"""Writes `explore/`, the files a browser explores a result from (docs/explore-format.md)."""

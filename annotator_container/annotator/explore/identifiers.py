@@ -1,0 +1,43 @@
+"""Identifiers of each row as hashes: the ID column (split at `;`) and Existing_variation (split at `&`)."""
+
+# mypy: disable-error-code="untyped-decorator"
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from annotator.explore.bytes import fnv32
+from annotator.explore.lines import Bytes, Ints
+
+
+@njit(cache=True, nogil=True)
+def identifiers(text: Bytes, columns: Ints, rows: Ints, csq_text: Bytes, csq: Ints, first: Ints) -> Ints:
+    """Pairs (FNV-1a 32 of the upper-case identifier, row), k x 2."""
+    out = np.zeros((2 * len(rows) + 64, 2), np.int64)
+    n = 0
+    for row in range(len(rows)):
+        record = rows[row, 0]
+        for source in range(2):
+            if source == 0:
+                begin, end, cut = columns[record, 1] + 1, columns[record, 2], 59
+                data = text
+            else:
+                if first[row] == first[row + 1]:
+                    continue
+                begin, end, cut = csq[first[row], 7], csq[first[row], 8], 38
+                data = csq_text
+            span = begin
+            for at in range(begin, end + 1):
+                if at == end or data[at] == cut:
+                    if at > span and not (at - span == 1 and data[span] == 46):
+                        value = fnv32(data, span, at, 0)
+                        if n == 0 or out[n - 1, 0] != value or out[n - 1, 1] != row:
+                            if n == len(out):
+                                grown = np.zeros((2 * n, 2), np.int64)
+                                grown[:n] = out
+                                out = grown
+                            out[n, 0] = value
+                            out[n, 1] = row
+                            n += 1
+                    span = at + 1
+    return out[:n]

@@ -1,0 +1,147 @@
+"""What is to be written: the CSQ's columns, the tracks, the samples, and what the caller knows about the run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from annotator.errors import AnnotatorError
+
+MAX_SAMPLES: Final = 10
+Kind = Literal["text", "number", "clnsig", "clnrevstat"]
+_FORMAT = re.compile(r"##INFO=<ID=([^,]+),.*Format: ([^\">]+)")
+_CONTIG = re.compile(r"##contig=<ID=([^,>]+)(?:.*?[,<]length=(\d+))?")
+_ROLES: Final = (
+    ("grpmax", re.compile(r"grp_?max|pop_?max", re.I)),
+    ("faf95", re.compile(r"faf_?95", re.I)),
+    ("nhomalt", re.compile(r"nhomalt", re.I)),
+    ("af", re.compile(r"(^|_)AF$", re.I)),
+)
+_NUMBERS: Final = re.compile(
+    r"(^|_)(AF|AC|AN|FAF\w*|CADD\w*|REVEL\w*|PHRED|SCORE|RAW|GERP\w*|phyloP\w*|SIFT_score|AlphaMissense\w*)$|"
+    r"score|nhomalt|grpmax|popmax|_AF_|spliceai.*_DS",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackField:
+    """A CSQ column that a track filled. `role` names what presets look for (docs/explore-format.md)."""
+
+    csq_field: str
+    kind: Kind
+    role: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackInfo:
+    """A track as the page names it."""
+
+    name: str
+    fields: tuple[TrackField, ...]
+    title: str = ""
+    version: str = ""
+    licence: str = ""
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A child and its parents by sample name; None where there is none in the file."""
+
+    child: str
+    father: str | None = None
+    mother: str | None = None
+    sex: str | None = None
+    affected: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplorePlan:
+    """Everything the writer needs beside the records. `samples` are columns of the file, from 0."""
+
+    csq_fields: tuple[str, ...]
+    contigs: tuple[tuple[str, int | None], ...] = ()
+    sample_names: tuple[str, ...] = ()
+    chosen: tuple[int, ...] = ()
+    tracks: tuple[TrackInfo, ...] = ()
+    pedigree: tuple[Family, ...] = ()
+    provenance: Mapping[str, object] = field(default_factory=dict)
+    gene_names: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    csq_key: str = "CSQ"
+
+    @classmethod
+    def from_header(
+        cls,
+        header: str,
+        tracks: Sequence[TrackInfo] = (),
+        samples: Sequence[str] | None = None,
+        pedigree: Sequence[Family] = (),
+        provenance: Mapping[str, object] | None = None,
+        gene_names: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] | None = None,
+        csq_key: str = "CSQ",
+    ) -> ExplorePlan:
+        """Reads the annotated VCF's header. `samples` are the ones to show (default: the first ten).
+
+        `gene_names`: gene id -> (HGNC id, previous symbols, aliases).
+        """
+        fields: tuple[str, ...] = ()
+        contigs: list[tuple[str, int | None]] = []
+        names: tuple[str, ...] = ()
+        for line in header.splitlines():
+            if line.startswith("##INFO="):
+                found = _FORMAT.match(line)
+                if found and found.group(1) == csq_key:
+                    fields = tuple(found.group(2).strip().split("|"))
+            elif line.startswith("##contig="):
+                contig = _CONTIG.match(line)
+                if contig:
+                    contigs.append((contig.group(1), int(contig.group(2)) if contig.group(2) else None))
+            elif line.startswith("#CHROM"):
+                names = tuple(line.split("\t")[9:])
+        if "Consequence" not in fields:
+            raise AnnotatorError(
+                "No annotation to explore", f"The header declares no INFO/{csq_key} with a Consequence."
+            )
+        wanted = list(names[:MAX_SAMPLES]) if samples is None else [name for name in samples if name in names]
+        return cls(
+            csq_fields=fields,
+            contigs=tuple(contigs),
+            sample_names=names,
+            chosen=tuple(names.index(name) for name in wanted[:MAX_SAMPLES]),
+            tracks=tuple(tracks),
+            pedigree=tuple(pedigree),
+            provenance=dict(provenance or {}),
+            gene_names=dict(gene_names or {}),
+            csq_key=csq_key,
+        )
+
+    def field_index(self, name: str) -> int:
+        """Position of a CSQ column, -1 when the file has none of that name."""
+        return self.csq_fields.index(name) if name in self.csq_fields else -1
+
+    def track_fields(self, kind: Kind) -> list[TrackField]:
+        """Fields of one kind that the CSQ really has, in the order of the tracks."""
+        every = (item for track in self.tracks for item in track.fields)
+        return [item for item in every if item.kind == kind and item.csq_field in self.csq_fields]
+
+
+def guess_field(csq_field: str, declared: str = "") -> TrackField:
+    """Kind and role of a track's column by its name, where the reference does not say."""
+    lower = csq_field.lower()
+    if lower.endswith("clnsig"):
+        return TrackField(csq_field, "clnsig", "clinvar_class", "ClinVar significance")
+    if lower.endswith("clnrevstat"):
+        return TrackField(csq_field, "clnrevstat", "clinvar_stars", "ClinVar stars")
+    role = next((role for role, pattern in _ROLES if pattern.search(csq_field)), "")
+    numeric = (
+        declared in ("number", "integer", "Float", "Integer")
+        if declared
+        else bool(_NUMBERS.search(csq_field))
+    )
+    if not numeric:
+        return TrackField(csq_field, "text")
+    return TrackField(csq_field, "number", role or "score", csq_field.replace("_", " "))

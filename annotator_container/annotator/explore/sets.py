@@ -1,0 +1,100 @@
+"""Effects and effect sets of the whole file (docs/explore-format.md, "Effect sets")."""
+
+# mypy: disable-error-code="untyped-decorator"
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from annotator.explore.effects import COMBO_BITS, add_set
+from annotator.explore.lines import Ints
+from annotator.explore.merge import Merged
+
+
+@dataclass(frozen=True, slots=True)
+class EffectSets:
+    """`gene`, `combo`, `pick` of each effect; sets as `offsets` into `effects`; `of_row`: set number + 1, 0 none."""
+
+    gene: NDArray[np.uint32]
+    combo: NDArray[np.uint16]
+    pick: NDArray[np.uint8]
+    offsets: Ints
+    effects: NDArray[np.uint32]
+    of_row: NDArray[np.uint32]
+
+
+@njit(cache=True, nogil=True)
+def _add_all(
+    counts: Ints, keys: Ints, slots: Ints, offsets: Ints, pool: Ints, sets: int, filled: int
+) -> tuple[Ints, int, int]:
+    numbers = np.zeros(len(counts) + 1, np.int64)
+    at = 0
+    for i in range(len(counts)):
+        n = 0
+        for _ in range(counts[i]):
+            key = keys[at]
+            at += 1
+            place = filled + n
+            while place > filled and pool[place - 1] > key:
+                place -= 1
+            if place > filled and pool[place - 1] == key:
+                continue
+            for j in range(filled + n, place, -1):
+                pool[j] = pool[j - 1]
+            pool[place] = key
+            n += 1
+        sets, number = add_set(slots, offsets, pool, sets, filled, n)
+        filled = offsets[sets]
+        numbers[i + 1] = number + 1
+    return numbers, sets, filled
+
+
+@njit(cache=True, nogil=True)
+def _rehash(offsets: Ints, pool: Ints, sets: int, slots: Ints) -> None:
+    mask = np.uint64(len(slots) - 1)
+    for number in range(sets):
+        value = np.uint64(1469598103934665603)
+        for i in range(offsets[number], offsets[number + 1]):
+            value = (value ^ np.uint64(pool[i])) * np.uint64(0x9E3779B97F4A7C15)
+            value ^= value >> np.uint64(29)
+        at = (value ^ (value >> np.uint64(32))) & mask
+        while slots[at] != 0:
+            at = (at + np.uint64(1)) & mask
+        slots[at] = number + 1
+
+
+def merge_sets(merged: Merged) -> EffectSets:
+    """Interns every chunk's sets; effects are numbered by (gene, combination, picked)."""
+    slots = np.zeros(1 << 16, np.int64)
+    offsets = np.zeros(1 << 16, np.int64)
+    pool = np.zeros(1 << 18, np.int64)
+    of_row = np.zeros(merged.rows, np.uint32)
+    sets = filled = 0
+    for chunk, maps, first in zip(merged.chunks, merged.maps, merged.first[:-1].tolist(), strict=True):
+        counts = chunk.read("set_count").astype(np.int64)
+        keys = chunk.read("set_effect").astype(np.int64)
+        gene = maps["gene"][keys >> (COMBO_BITS + 1)]
+        combo = maps["combo"][(keys >> 1) & ((1 << COMBO_BITS) - 1)]
+        whole = (gene << (COMBO_BITS + 1)) | (combo << 1) | (keys & 1)
+        while len(slots) < 3 * (sets + len(counts)) + 2:
+            slots = np.zeros(2 * len(slots), np.int64)
+            _rehash(offsets, pool, sets, slots)
+        while len(offsets) < sets + len(counts) + 2:
+            offsets = np.concatenate([offsets, np.zeros_like(offsets)])
+        while len(pool) < filled + len(keys) + 2:
+            pool = np.concatenate([pool, np.zeros_like(pool)])
+        numbers, sets, filled = _add_all(counts, whole, slots, offsets, pool, sets, filled)
+        codes = chunk.read("set").astype(np.int64)
+        of_row[first : first + len(codes)] = numbers[codes]
+    effects, of_pool = np.unique(pool[:filled], return_inverse=True)
+    return EffectSets(
+        gene=(effects >> (COMBO_BITS + 1)).astype(np.uint32),
+        combo=((effects >> 1) & ((1 << COMBO_BITS) - 1)).astype(np.uint16),
+        pick=(effects & 1).astype(np.uint8),
+        offsets=offsets[: sets + 1].copy(),
+        effects=of_pool.astype(np.uint32),
+        of_row=of_row,
+    )
