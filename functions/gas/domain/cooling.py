@@ -35,11 +35,11 @@ def leased(job: Job, now: datetime) -> bool:
     return job.lease is not None and job.lease.until > moments.text(now)
 
 
-def wanted_archive_at(job: Job, plan: Plan, free_since: str | None, retention: int | None) -> str | None:
-    """When this result should be archived: so long after its completion or, if later, after the plan became free."""
+def wanted_archive_at(job: Job, plan: Plan, since: str | None, retention: int | None) -> str | None:
+    """When this result should be archived: so long after its completion or, if later, since the plan is free."""
     if plan is Plan.PREMIUM or retention is None or job.completed_at is None:
         return None
-    start = max(job.completed_at, free_since or "")
+    start = max(job.completed_at, since or "")
     return moments.later(moments.parse(start), retention)
 
 

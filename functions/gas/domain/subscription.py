@@ -19,14 +19,14 @@ from gas.domain.user import User
 class Billing:
     """The map, typed. Times are texts of `gas.domain.moments`.
 
-    `version` rises with each change of plan. `free_since` is when premium ended (None: always free, or premium now).
+    `version` rises with each change of plan, `plan_since` is when the last was (None: never changed).
     `settle_due` is set while the user's results may not yet follow the plan. `grace_until` ends premium after a failed
     payment. `restore_*` describe the account's latest restore: its id, how many results, by when.
     `checkout_*` is the open checkout: there is never a second one, so that nobody pays twice.
     """
 
     version: int = 0
-    free_since: str | None = None
+    plan_since: str | None = None
     settle_due: str | None = None
     customer_id: str | None = None
     subscription_id: str | None = None
@@ -75,10 +75,9 @@ def changed(user: User, plan: Plan, now: datetime) -> User | None:
         return None
     billing = Billing.of(user)
     at = moments.text(now)
-    since = at if plan is Plan.FREE else None
-    return replace(
-        billing, version=billing.version + 1, free_since=since, settle_due=at, grace_until=None
-    ).on(user, plan)
+    return replace(billing, version=billing.version + 1, plan_since=at, settle_due=at, grace_until=None).on(
+        user, plan
+    )
 
 
 def applied(user: User, subscriptions: list[Subscription], now: datetime, grace: int) -> User | None:
@@ -97,7 +96,6 @@ def applied(user: User, subscriptions: list[Subscription], now: datetime, grace:
         subscription_id=best.subscription_id if best else None,
         period_end=best.period_end if best and plan is Plan.PREMIUM else None,
         cancel_at_period_end=bool(best and best.cancel_at_period_end and plan is Plan.PREMIUM),
-        # Kept when it is over: a subscription that still owes must not get a second grace.
         grace_until=grace_until if plan is Plan.PREMIUM else None,
     )
     if plan is Plan.PREMIUM and user.plan is Plan.FREE:
@@ -128,3 +126,11 @@ def settle_later(user: User, due: str) -> User | None:
     """Look again then, whether the results follow the plan."""
     billing = Billing.of(user)
     return None if billing.settle_due is None else replace(billing, settle_due=due).on(user)
+
+
+def restoring(user: User, restore_id: str, jobs: int, estimate: str) -> User | None:
+    """Write down what the account's latest restore is: its id, how many results, by when."""
+    billing = Billing.of(user)
+    if not user.alive or billing.restore_id == restore_id:
+        return None
+    return replace(billing, restore_id=restore_id, restore_jobs=jobs, restore_estimate=estimate).on(user)

@@ -12,12 +12,15 @@ from gas.mail.render import Words
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who writes to whom. `unsubscribe_url` is signed for this user; `configuration_set` routes bounces to us."""
+    """Who writes to whom. `unsubscribe_url` is signed for this user; `configuration_set` routes bounces to us, `user_id`
+    comes back with them.
+    """
 
     sender: str
     recipient: str
     unsubscribe_url: str
     configuration_set: str | None = None
+    user_id: str | None = None
 
 
 def to_mime(words: Words, envelope: Envelope, at: datetime) -> bytes:
@@ -34,6 +37,8 @@ def to_mime(words: Words, envelope: Envelope, at: datetime) -> bytes:
     message["Auto-Submitted"] = "auto-generated"
     if envelope.configuration_set:
         message["X-SES-CONFIGURATION-SET"] = envelope.configuration_set
+    if envelope.user_id:
+        message["X-SES-MESSAGE-TAGS"] = f"user_id={envelope.user_id}"
     message.set_content(words.text)
     message.add_alternative(words.html, subtype="html")
     return message.as_bytes()

@@ -14,7 +14,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gas.mail.kinds import MailKind
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,9 @@ def render(kind: MailKind, facts: Mapping[str, object]) -> Words:
     text = _environment(escape=False).get_template(f"{kind}.txt")
     html = _environment(escape=True).get_template(f"{kind}.html")
     subject = "".join(text.blocks["subject"](text.new_context(dict(facts))))
-    return Words(" ".join(subject.split()), text.render(facts).strip() + "\n", html.render(facts).strip() + "\n")
+    return Words(
+        " ".join(subject.split()), text.render(facts).strip() + "\n", html.render(facts).strip() + "\n"
+    )
 
 
 def in_words(moment: str) -> str:
@@ -47,9 +62,10 @@ def counted(number: int, noun: str) -> str:
 
 @cache
 def _environment(*, escape: bool) -> Environment:
+    # Text must not be escaped: "&amp;" is for HTML alone.
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=escape,
+        autoescape=escape,  # noqa: S701
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

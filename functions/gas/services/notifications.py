@@ -1,0 +1,114 @@
+"""Tell a user a fact by mail: once, in the way the user chose, and never to an address that refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gas.domain import moments
+from gas.domain.errors import Invalid, Unavailable
+from gas.domain.mailing import Digest, Entry, collect, collected, disable, disabled_reason
+from gas.domain.ports import Clock, Mail, Users
+from gas.domain.user import Notifications as Choice
+from gas.domain.user import User
+from gas.domain.vault import Claims
+from gas.mail.kinds import TRANSACTIONAL, MailKind
+from gas.mail.links import sign
+from gas.mail.message import Envelope, to_mime
+from gas.mail.render import Words, render
+
+REMEMBER_SECONDS = 400 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What every mail needs. `site_url` has no slash at its end; `key` gives the bytes that sign links."""
+
+    sender: str
+    configuration_set: str
+    site_url: Callable[[], str]
+    key: Callable[[], bytes]
+
+
+class Notifications:
+    """The only writer of mail."""
+
+    def __init__(self, users: Users, claims: Claims, mail: Mail, clock: Clock, post: Post) -> None:
+        self._users = users
+        self._claims = claims
+        self._mail = mail
+        self._clock = clock
+        self._post = post
+
+    def tell(
+        self, user_id: str, kind: MailKind, fact: str, facts: Mapping[str, Any], page: str = "/jobs"
+    ) -> bool:
+        """Write the mail, or put it into the digest; whether either was done now.
+
+        `fact` names the event for ever: a second call for it does nothing. `page` is the path that the digest links to.
+        Raises Unavailable when the mail may be tried again.
+        """
+        user = self._users.get(user_id)
+        if user is None or not _wants(user, kind):
+            return False
+        if not self._claims.claim(f"mail#{fact}", REMEMBER_SECONDS):
+            return False
+        words = render(kind, {**self._links(user_id), **facts})
+        if user.notifications is Choice.DAILY and kind not in TRANSACTIONAL:
+            entry = Entry(fact, words.subject, self._post.site_url() + page)
+            now = self._clock.now()
+            return self._users.change(user_id, lambda u: collect(u, entry, now)) is not None
+        return self._send(user, words, fact)
+
+    def send_digest(self, user_id: str) -> bool:
+        """Send what waits, once it is due; whether it was sent."""
+        user = self._users.get(user_id)
+        if user is None or not user.alive:
+            return False
+        waiting = Digest.of(user)
+        if waiting.due is None or moments.parse(waiting.due) > self._clock.now():
+            return False
+        # Taken out first: a crash in between loses a digest of links, it never sends one twice.
+        if self._users.change(user_id, lambda u: collected(u, waiting)) is None or disabled_reason(user):
+            return False
+        facts = {"entries": waiting.entries, "more": waiting.more, **self._links(user_id)}
+        return self._send(user, render(MailKind.DIGEST, facts), f"digest#{user_id}#{waiting.due}")
+
+    def refused(self, user_id: str, address: str, reason: str) -> bool:
+        """SES reports a bounce or a complaint: switch mail off; whether that changed anything."""
+        if self._users.get(user_id) is None:
+            return False
+        return self._users.change(user_id, lambda u: disable(u, address, reason)) is not None
+
+    def _send(self, user: User, words: Words, fact: str) -> bool:
+        envelope = Envelope(
+            self._post.sender,
+            user.email,
+            self._links(user.user_id)["unsubscribe_url"],
+            self._post.configuration_set or None,
+            user.user_id,
+        )
+        try:
+            self._mail.send(to_mime(words, envelope, self._clock.now()), envelope.sender, envelope.recipient)
+        except Unavailable:
+            # SES said no, so nothing went out: whoever called may try again.
+            self._claims.release(f"mail#{fact}")
+            raise
+        except Invalid:
+            return False
+        return True
+
+    def _links(self, user_id: str) -> dict[str, str]:
+        site = self._post.site_url()
+        return {
+            "jobs_url": f"{site}/jobs",
+            "account_url": f"{site}/account",
+            "unsubscribe_url": f"{site}/api/mail/unsubscribe?token={sign(user_id, self._post.key())}",
+        }
+
+
+def _wants(user: User, kind: MailKind) -> bool:
+    if not user.alive or not user.email or disabled_reason(user):
+        return False
+    return user.notifications is not Choice.NONE or kind in TRANSACTIONAL

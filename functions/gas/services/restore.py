@@ -1,0 +1,130 @@
+"""Bring archived results back: ask S3, copy back when it has thawed them, compare, and write one mail for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gas.domain import cooling, moments, restoring
+from gas.domain.errors import NotFound, PlanExhausted
+from gas.domain.job import Job, ResultState
+from gas.domain.plan import Plan, Plans
+from gas.domain.ports import Clock, Ids, Jobs, Users
+from gas.domain.user import User
+from gas.domain.vault import StorageClass, Vault
+from gas.services.shelf import Large, Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Tide:
+    """`tier` and `days` of RestoreObject; `estimate_seconds` 0 takes the tier's own; `patience` in seconds."""
+
+    tier: str
+    days: int
+    estimate_seconds: int
+    patience: int
+
+
+class Restore:
+    """One job's way back. Each step may be repeated at any time, by an event, the workflow or the sweeper."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        users: Users,
+        shelf: Shelf,
+        vault: Vault,
+        plans: Plans,
+        clock: Clock,
+        ids: Ids,
+        tide: Tide,
+    ) -> None:
+        self._jobs = jobs
+        self._users = users
+        self._shelf = shelf
+        self._vault = vault
+        self._plans = plans
+        self._clock = clock
+        self._ids = ids
+        self._tide = tide
+
+    def estimate(self) -> str:
+        """The moment by which a restore that is asked for now should be done."""
+        seconds = self._tide.estimate_seconds or restoring.expected_seconds(self._tide.tier)
+        return moments.later(self._clock.now(), seconds)
+
+    def request(self, job_id: str, restore_id: str) -> bool:
+        """ARCHIVED or ARCHIVING -> RESTORING, and ask S3 for each frozen file; whether the job is on its way now.
+
+        False while a worker that archives holds the files: ask again later.
+        """
+        now, estimate, patience = self._clock.now(), self.estimate(), self._tide.patience
+        self._jobs.change(job_id, lambda job: cooling.thaw(job, restore_id, estimate, now, patience))
+        return self.advance(job_id)
+
+    def mend(self, job_id: str) -> bool:
+        """Bring back what is frozen of a result that says it is at hand."""
+        now, estimate, patience = self._clock.now(), self.estimate(), self._tide.patience
+        restore_id = f"mend-{job_id}-{moments.epoch(moments.text(now))}"
+        self._jobs.change(job_id, lambda job: cooling.mend(job, restore_id, estimate, now, patience))
+        return self.advance(job_id)
+
+    def advance(self, job_id: str) -> bool:
+        """Do what can be done now for a job in RESTORING; whether it is in RESTORING, or AVAILABLE already.
+
+        Frozen files are asked for (again, when a thawed copy has expired); once all are readable they are copied back.
+        """
+        job = self._jobs.get(job_id)
+        if job is None or not cooling.kept(job):
+            return False
+        if job.result_state is not ResultState.RESTORING:
+            return job.result_state is ResultState.AVAILABLE
+        waiting = [
+            large for large in self._shelf.look(job) if large.stored.frozen and not large.stored.thawed
+        ]
+        for large in waiting:
+            if not large.stored.thawing:
+                self._vault.thaw(large.key, self._tier_for(large), self._tide.days)
+        if not waiting:
+            self._copy_back(job_id)
+        return True
+
+    def sweep(self, job_id: str) -> bool:
+        """The sweeper's look at a restore under way."""
+        now, patience = self._clock.now(), self._tide.patience
+        self._jobs.change(job_id, lambda job: cooling.look_again(job, now, patience))
+        return self.advance(job_id)
+
+    def allowed(self, user: User, job: Job) -> None:
+        """Raises PlanExhausted unless the user's plan brings single results back."""
+        if user.plan is not Plan.PREMIUM:
+            raise PlanExhausted("Bringing results back is part of premium.", "restore", 0, user.plan)
+        if job.result_state is None:
+            raise NotFound("This job has no result.")
+
+    def _copy_back(self, job_id: str) -> None:
+        holder = self._ids.new()
+        job = self._shelf.take(job_id, ResultState.RESTORING, holder)
+        if job is None:
+            return
+        try:
+            renew = self._shelf.renewer(job_id, ResultState.RESTORING, holder)
+            for large in self._shelf.look(job):
+                if large.stored.frozen:
+                    self._shelf.move(large, StorageClass.STANDARD, renew)
+        except BaseException:
+            self._shelf.drop(job_id, holder)
+            raise
+        self._return(job, holder)
+
+    def _return(self, job: Job, holder: str) -> None:
+        user = self._users.get(job.user_id)
+        now, patience = self._clock.now(), self._tide.patience
+        archive_at = None
+        if user is not None and user.plan is Plan.FREE:
+            # It came back although premium is over: the free plan's retention begins anew.
+            retention = self._plans.of(user.plan).retention_seconds
+            archive_at = cooling.wanted_archive_at(job, user.plan, moments.text(now), retention)
+        self._jobs.change(job.job_id, lambda job: cooling.returned(job, holder, archive_at, now, patience))
+
+    def _tier_for(self, large: Large) -> str:
+        return restoring.tier_for(self._tide.tier, large.file.size)
