@@ -1,0 +1,28 @@
+"""Small ASGI answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from local.emulator import Send
+
+Header = tuple[bytes, bytes]
+
+
+async def answer(send: Send, status: int, body: bytes, kind: str, headers: Iterable[Header] = ()) -> None:
+    """Send a whole answer."""
+    lines: Sequence[Header] = [
+        (b"content-type", kind.encode()),
+        (b"content-length", str(len(body)).encode()),
+        *headers,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": lines})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def problem(send: Send, status: int, title: str, detail: str, headers: Iterable[Header] = ()) -> None:
+    """Send a problem document (RFC 9457)."""
+    document: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    await answer(send, status, json.dumps(document).encode(), "application/problem+json", headers)

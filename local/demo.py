@@ -1,0 +1,105 @@
+"""The demo: a synthetic genome and its reference, an account to sign in with, and a sample job, made on first start.
+
+Everything goes through the same HTTP API that people use.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+
+from local.deploy import Stack
+from local.reference import publish
+from local.settings import ROOT, LocalSettings
+
+EMAIL, PASSWORD, NAME = "demo@example.org", "Demo-pass-1", "Demo"
+FOLDER = ROOT / ".build" / "demo"
+_LOG = logging.getLogger("local.demo")
+
+
+def prepare_demo(settings: LocalSettings, stack: Stack) -> None:
+    """Publish the reference; make the account and submit the sample where they are missing. Safe to repeat."""
+    mark = settings.state / "demo.json"
+    done: dict[str, Any] = json.loads(mark.read_text()) if mark.is_file() else {}
+    files = build_demo()
+    reference = json.loads((files / "reference" / "reference.json").read_text())
+    if done.get("version") != reference["version"]:
+        publish(files / "reference", stack["ReferencesBucketName"], boto3.client("s3"))
+        done["version"] = reference["version"]
+        _note(mark, done)
+    if "job_id" not in done:
+        with httpx.Client(base_url=f"{settings.url}/api", timeout=60) as http:
+            done["job_id"] = _submit(http, files / "sample.vcf.gz", f"demo@{reference['version']}")
+        _note(mark, done)
+
+
+def build_demo() -> Path:
+    """The folder with the demo's genome and reference, built once for this working copy."""
+    if not (FOLDER / "reference" / "reference.json").is_file():
+        making = FOLDER.with_name("demo.new")
+        shutil.rmtree(making, ignore_errors=True)
+        _annotator("demo", "--output", making)
+        _annotator(
+            "reference", "build", "--name", "demo", "--synthetic", "--assembly", "demo", "--species", "synthetic",
+            "--fasta", making / "genome.fa", "--gff3", making / "genes.gff3.gz",
+            "--track", f"clinvar={making / 'clinvar.vcf.gz'}", "--track", f"gnomad={making / 'gnomad.vcf.gz'}",
+            "--output", making / "reference",
+        )  # fmt: skip
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        making.rename(FOLDER)
+    return FOLDER
+
+
+def _annotator(*arguments: str | Path) -> None:
+    subprocess.run([sys.executable, "-m", "annotator", *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
+
+
+def sign_in(http: httpx.Client) -> str:
+    """An access token of the demo account, which is made when there is none."""
+    credentials = {"email": EMAIL, "password": PASSWORD}
+    answer = http.post("/auth/sign-in", json=credentials)
+    if answer.status_code != 200:
+        http.post("/auth/sign-up", json={**credentials, "name": NAME})
+        http.post("/auth/confirm", json={"email": EMAIL, "code": "123456"})  # any code does here
+        answer = http.post("/auth/sign-in", json=credentials)
+    answer.raise_for_status()
+    return str(answer.json()["access_token"])
+
+
+def _submit(http: httpx.Client, sample: Path, reference: str) -> str:
+    """Upload the sample and submit it; the job's id. The same call again gives the same job."""
+    http.headers["Authorization"] = f"Bearer {sign_in(http)}"
+    body = sample.read_bytes()
+    upload = _answer(http.post("/uploads", json={"filename": "demo-sample.vcf.gz", "size": len(body)}))
+    size = upload["part_size"]
+    parts = []
+    for part in upload["parts"]:
+        number = part["number"]
+        sent = httpx.put(part["url"], content=body[(number - 1) * size : number * size], timeout=60)
+        sent.raise_for_status()
+        parts.append({"number": number, "etag": sent.headers["etag"]})
+    _answer(http.post(f"/uploads/{upload['upload_id']}/complete", json={"parts": parts}))
+    job = {"upload_id": upload["upload_id"], "reference": reference.split("@")[0], "name": "Demo trio"}
+    return str(_answer(http.post("/jobs", json=job))["job_id"])
+
+
+def _answer(response: httpx.Response) -> dict[str, Any]:
+    if response.is_error:
+        _LOG.error("%s %s: %s", response.request.method, response.request.url.path, response.text)
+    response.raise_for_status()
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def _note(mark: Path, done: dict[str, Any]) -> None:
+    aside = mark.with_suffix(".new")
+    aside.write_text(json.dumps(done))
+    aside.replace(mark)

@@ -1,0 +1,100 @@
+"""ministack inside this process: the one module that names its private parts (tests/integration/test_emulator.py guards them)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from typing import Any, cast
+
+from local.settings import ACCOUNT, REGION, LocalSettings
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def configure(settings: LocalSettings, state_dir: str, smtp: str) -> None:
+    """Set the environment that ministack, boto3, the functions and the tasks read. Call before `app()`."""
+    for name in ("AWS_PROFILE", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE"):
+        os.environ.pop(name, None)
+    os.environ.update(
+        # the emulator
+        GATEWAY_PORT=str(settings.port),
+        BIND_HOST="127.0.0.1",
+        PERSIST_STATE="1",
+        STATE_DIR=state_dir,
+        S3_PERSIST="1",
+        S3_DATA_DIR=str(settings.objects),
+        IOT_MTLS_ENABLED="0",
+        SFTP_ENABLED="0",
+        LAMBDA_EXECUTOR="local",
+        COGNITO_EMAIL_ENABLED="false",
+        AUTH="true" if settings.enforce_iam else "false",
+        SMTP_HOST=smtp,
+        LOG_LEVEL=os.environ.get("EMULATOR_LOG_LEVEL", "WARNING"),
+        # boto3, here and in the functions
+        AWS_ENDPOINT_URL=settings.url,
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 - the emulator's own well-known key
+        AWS_REGION=REGION,
+        AWS_DEFAULT_REGION=REGION,
+        AWS_EC2_METADATA_DISABLED="true",
+        # gas.config: a browser reaches storage on the page's own origin
+        S3_PRESIGN_ENDPOINT=settings.url,
+        POWERTOOLS_TRACE_DISABLED="true",
+    )
+
+
+def app() -> App:
+    """The emulator as an ASGI application, all services on one port."""
+    from ministack.app import app as application
+
+    _name_handler_errors()
+    return cast(App, application)
+
+
+def restapi_path(api_id: str, stage: str, path: str) -> str:
+    """Where the emulator serves a REST API's stage."""
+    return f"/restapis/{api_id}/{stage}/_user_request_{path}"
+
+
+@contextlib.contextmanager
+def account() -> Iterator[None]:
+    """Act as the one account in its region, outside of a request."""
+    from ministack.core.responses import request_scope
+
+    with request_scope(ACCOUNT, REGION):
+        yield
+
+
+def put_aws_event(source: str, detail_type: str, detail: str, resources: list[str]) -> None:
+    """Publish an event as an AWS service would: PutEvents refuses `aws.` sources to everyone else."""
+    from ministack.services import eventbridge
+
+    entry = {"Source": source, "DetailType": detail_type, "Detail": detail, "Resources": resources}
+    with account():
+        eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
+
+
+def _name_handler_errors() -> None:
+    """Give a failed handler its exception's class as `errorType`, as Lambda does, so that ASL can catch by name."""
+    from ministack.services import lambda_svc
+
+    plain = lambda_svc._execute_function_warm
+    if getattr(plain, "names_errors", False):
+        return
+
+    def named(func: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
+        result: dict[str, Any] = plain(func, event, request_id)
+        body = result.get("body")
+        if result.get("error") and isinstance(body, dict) and body.get("errorType") == "Runtime.HandlerError":
+            last = (result.get("log") or "").strip().splitlines()[-1:]
+            name = last[0].split(":", 1)[0].rsplit(".", 1)[-1].strip() if last else ""
+            if name.isidentifier():
+                body["errorType"] = name
+        return result
+
+    named.names_errors = True  # type: ignore[attr-defined]
+    lambda_svc._execute_function_warm = named

@@ -1,0 +1,138 @@
+"""One "container": a process with its own environment, scratch folder and log."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+# The parent-death signal is tied to the thread that forks: this one lives as long as the process.
+_SPAWNER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task-spawner")
+_NEVER = "0001-01-01T00:00:00Z"
+_GUARD = Path(__file__).with_name("guard.py")
+
+
+class Container:
+    """Created, then started, then over. `body` is what Docker's `POST /containers/create` was given."""
+
+    def __init__(self, name: str, body: Mapping[str, Any], folder: Path, environment: Mapping[str, str]) -> None:
+        self.id = uuid.uuid4().hex * 2
+        self.name = name
+        self.image = str(body["Image"])
+        self.labels: dict[str, str] = dict(body.get("Labels") or {})
+        self.changed = threading.Condition()
+        self.log = bytearray()
+        self._command = [str(part) for part in body.get("Cmd") or []]
+        self._environment = dict(environment)
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+        self._over = False
+        self._started_at = self._finished_at = _NEVER
+
+    @property
+    def over(self) -> bool:
+        return self._over
+
+    @property
+    def exit_code(self) -> int:
+        """As Docker tells it: 128 + signal for a killed one."""
+        if self._process is None or not self._over:
+            return 0
+        code = self._process.returncode
+        return code if code >= 0 else 128 - code
+
+    def start(self) -> None:
+        """Run the command. A second start does nothing."""
+        if self._process is not None:
+            return
+        scratch = self._folder / "scratch"
+        scratch.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable if self._command[0] == "python" else self._command[0], *self._command[1:]]
+        environment = {**self._environment, "TMPDIR": str(scratch)}
+        self._process = _SPAWNER.submit(self._spawn, command, environment, scratch).result()
+        self._started_at = _now()
+        threading.Thread(target=self._follow, name=f"task-{self.name}", daemon=True).start()
+
+    def _spawn(self, command: list[str], environment: dict[str, str], scratch: Path) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-S", "-E", str(_GUARD), str(os.getpid()), *command],
+            cwd=scratch,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def _follow(self) -> None:
+        process = self._process
+        assert process is not None and process.stdout is not None  # noqa: S101 - set by start()
+        with (self._folder / "log").open("ab") as kept:
+            for line in process.stdout:
+                kept.write(line)
+                kept.flush()
+                with self.changed:
+                    self.log += line
+                    self.changed.notify_all()
+        process.wait()
+        with self.changed:
+            self._over, self._finished_at = True, _now()
+            self.changed.notify_all()
+
+    def stop(self, patience: float = 5.0) -> None:
+        """SIGTERM, and SIGKILL after `patience` seconds, to the whole process group."""
+        if self._process is None or self._over:
+            return
+        self._signal(signal.SIGTERM)
+        with self.changed:
+            if self.changed.wait_for(lambda: self._over, patience):
+                return
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: int) -> None:
+        assert self._process is not None  # noqa: S101 - only called on a started one
+        try:
+            os.killpg(self._process.pid, number)
+        except ProcessLookupError:
+            return
+
+    def wait(self) -> int:
+        """Block until it is over; its exit code."""
+        with self.changed:
+            self.changed.wait_for(lambda: self._over)
+        return self.exit_code
+
+    def inspect(self) -> dict[str, Any]:
+        """Docker's description of it, as far as the emulator reads it."""
+        status = "exited" if self._over else "running" if self._process else "created"
+        return {
+            "Id": self.id,
+            "Name": "/" + self.name,
+            "Image": self.image,
+            "Created": self._started_at,
+            "Path": "",
+            "Args": [],
+            "State": {
+                "Status": status,
+                "Running": status == "running",
+                "ExitCode": self.exit_code,
+                "Pid": self._process.pid if self._process else 0,
+                "StartedAt": self._started_at,
+                "FinishedAt": self._finished_at,
+            },
+            "Config": {"Image": self.image, "Labels": self.labels, "Tty": False, "Env": []},
+            "HostConfig": {"LogConfig": {"Type": "json-file"}},
+            "NetworkSettings": {"Networks": {"bridge": {"IPAddress": "127.0.0.1"}}},
+        }
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

@@ -1,0 +1,142 @@
+"""What the emulator holds in memory, as JSON texts: its own persisted state, and what it would forget.
+
+Beside the emulator's `get_state` of each service there are three things it keeps in memory only and that a job needs:
+unread records of a table's stream (with the readers' positions), unfinished multipart uploads, and their parts.
+The private names used here are guarded by tests/integration/test_emulator.py.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from local.settings import ACCOUNT
+
+STREAMS, UPLOADS = "gas-streams", "gas-multipart"
+# Written at every snapshot; the rest only when its serial form is cheap to make. Lambda hashes its code each time.
+_SLOW = ("lambda",)
+_last_slow: dict[str, str] = {}
+
+
+def texts(*, everything: bool = False) -> dict[str, str]:
+    """The JSON text of each service's state, by name; the slow ones only when not yet known or with `everything`."""
+    from ministack.app import _build_persistence_save_dict
+    from ministack.core.persistence import _json_default, _state_format_version
+
+    _trim_streams()
+    found = {STREAMS: json.dumps(_streams(), default=_json_default), UPLOADS: json.dumps(_multipart(), default=_json_default)}
+    for name, get_state in _build_persistence_save_dict().items():
+        if name in _SLOW and name in _last_slow and not everything:
+            found[name] = _last_slow[name]
+            continue
+        state = get_state()
+        if state is None:
+            continue
+        wrapped = {"__ministack_format__": _state_format_version(name), "payload": state}
+        found[name] = json.dumps(wrapped, default=_json_default)
+        if name in _SLOW and state.get("functions") is not None:
+            _last_slow[name] = found[name]
+    return found
+
+
+def forget_slow() -> None:
+    """Call after a deployment: functions have changed."""
+    _last_slow.clear()
+
+
+def restore(streams: Any, uploads: Any) -> None:
+    """Put back what `texts` saved of streams and uploads, after the emulator has loaded the rest."""
+    from ministack.services import dynamodb, lambda_svc, s3
+
+    lambda_svc._dynamodb_stream_positions.clear()  # they count records that are gone
+    if streams:
+        for account, region, table, records, trimmed in streams["tables"]:
+            dynamodb._stream_records.set_scoped(account, region, table, records)
+            dynamodb._stream_trimmed.set_scoped(account, region, table, trimmed)
+        dynamodb._stream_seq_counter = streams["counter"]
+        for account, region, mapping, position in streams["positions"]:
+            lambda_svc._dynamodb_stream_positions.set_scoped(account, region, mapping, position)
+    for upload_id, upload in (uploads or {}).items():
+        parts = {}
+        for number, part in upload.pop("parts").items():
+            file = _part_file(upload_id, number)
+            if file.is_file():
+                parts[int(number)] = {**part, "body": _map(file)}
+        s3._multipart_uploads._data[(ACCOUNT, upload_id)] = {**upload, "parts": parts}
+
+
+def _streams() -> dict[str, Any]:
+    from ministack.services import dynamodb, lambda_svc
+
+    return {
+        "tables": [
+            [*key, list(records), dynamodb._stream_trimmed.get_scoped(*key, 0)]
+            for key, records in list(dynamodb._stream_records._data.items())
+        ],
+        "counter": dynamodb._stream_seq_counter,
+        "positions": [[*key, position] for key, position in list(lambda_svc._dynamodb_stream_positions._data.items())],
+    }
+
+
+def _trim_streams() -> None:
+    """Drop stream records that every reader has read: they would be written with each snapshot for a day."""
+    from ministack.services import dynamodb, lambda_svc
+
+    read: dict[tuple[str, str, str], list[int]] = {}
+    for (account, region, mapping), position in list(lambda_svc._dynamodb_stream_positions._data.items()):
+        source = (lambda_svc._esms._data.get((account, region, mapping)) or {}).get("EventSourceArn", "")
+        table = source.split("/stream/")[0].rsplit("/", 1)[-1]
+        read.setdefault((account, region, table), []).append(position)
+    for key, positions in read.items():
+        records = dynamodb._stream_records._data.get(key)
+        trimmed = dynamodb._stream_trimmed.get_scoped(*key, 0)
+        # The last record stays, so that a reader between its read and its note of it cannot be overtaken.
+        over = min(min(positions) - trimmed, len(records or ()) - 1) - 50
+        if records and over > 0:
+            dynamodb._stream_trimmed.set_scoped(*key, trimmed + over)
+            del records[:over]
+
+
+def _multipart() -> dict[str, Any]:
+    """Unfinished uploads without the parts' bytes, which go to files (and stay mapped, so that memory stays free)."""
+    from ministack.services import s3
+
+    found: dict[str, Any] = {}
+    for (_, upload_id), upload in list(s3._multipart_uploads._data.items()):
+        parts = {}
+        for number, part in list(upload["parts"].items()):
+            if isinstance(part["body"], bytes):
+                part["body"] = _spill(_part_file(upload_id, number), part["body"])
+            parts[str(number)] = {name: value for name, value in part.items() if name != "body"}
+        found[upload_id] = {**upload, "parts": parts}
+    folder = _parts_folder()
+    for left in folder.iterdir() if folder.is_dir() else ():
+        if left.name not in found:
+            shutil.rmtree(left, ignore_errors=True)
+    return found
+
+
+def _parts_folder() -> Path:
+    return Path(os.environ["STATE_DIR"]).parent / "parts"
+
+
+def _part_file(upload_id: str, number: int | str) -> Path:
+    return _parts_folder() / upload_id / str(number)
+
+
+def _spill(file: Path, body: bytes) -> Any:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_name(f".{file.name}")
+    aside.write_bytes(body)
+    aside.replace(file)
+    return _map(file)
+
+
+def _map(file: Path) -> bytes | mmap.mmap:
+    """The file's bytes without reading them into memory."""
+    with file.open("rb") as handle:
+        return mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) if file.stat().st_size else b""

@@ -1,0 +1,83 @@
+"""What `sam build && sam package` do, in a second: zips code, layer and workflows, and names them in the template."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from samtranslator.yaml_helper import yaml_parse
+
+from local.errors import NotBuilt
+from local.settings import ROOT
+
+# Properties that hold a path in the source and an S3 URI in a deployed template.
+_ARTIFACTS = {
+    "AWS::Serverless::Function": "CodeUri",
+    "AWS::Serverless::LayerVersion": "ContentUri",
+    "AWS::Serverless::StateMachine": "DefinitionUri",
+}
+# In the code of functions, but of no use to them.
+_LEFT_OUT = ("__pycache__", "dependencies", "workflows")
+_SAME_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+class Package:
+    """The template with its artifacts: `template` (JSON) and `files` by key; `digest` changes with any of them."""
+
+    def __init__(self, template: dict[str, Any], layer: Path, bucket: str) -> None:
+        self.files: dict[str, bytes] = {}
+        self._bucket = bucket
+        self._layer = layer
+        self._done: dict[str, str] = {}
+        self._globals(template)
+        for resource in template["Resources"].values():
+            if key := _ARTIFACTS.get(resource["Type"]):
+                self._place(resource["Type"], resource.get("Properties", {}), key)
+        self.template = json.dumps(template, default=str)
+        self.digest = hashlib.sha256(self.template.encode()).hexdigest()
+
+    def _globals(self, template: dict[str, Any]) -> None:
+        shared = template.get("Globals", {}).get("Function", {})
+        if shared:
+            self._place("AWS::Serverless::Function", shared, "CodeUri")
+
+    def _place(self, kind: str, properties: dict[str, Any], key: str) -> None:
+        source = properties.get(key)
+        if not isinstance(source, str) or source.startswith("s3://"):
+            return
+        if source not in self._done:
+            body = self._body(kind, ROOT / source)
+            name = hashlib.sha256(body).hexdigest()
+            self.files[name] = body
+            self._done[source] = f"s3://{self._bucket}/{name}"
+        properties[key] = self._done[source]
+
+    def _body(self, kind: str, path: Path) -> bytes:
+        if kind == "AWS::Serverless::LayerVersion":
+            if not self._layer.is_dir():
+                raise NotBuilt(f"The functions' layer is not built ({self._layer}). Run: make setup")
+            return zip_folder(self._layer, ())
+        return path.read_bytes() if path.is_file() else zip_folder(path, _LEFT_OUT)
+
+
+def read_template() -> dict[str, Any]:
+    """template.yaml as it lies in the repository, with intrinsic functions spelled out."""
+    template: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
+    return template
+
+
+def zip_folder(folder: Path, left_out: tuple[str, ...]) -> bytes:
+    """The folder as a zip whose bytes depend on nothing but names and contents."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            if path.is_file() and not set(inside.parts) & set(left_out):
+                info = zipfile.ZipInfo(inside.as_posix(), _SAME_DATE)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(info, path.read_bytes())
+    return buffer.getvalue()

@@ -1,0 +1,55 @@
+"""Publishes a reference folder to the references bucket: `python -m local.reference DIR` (the running service, or STAGE=… on AWS)."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from local.settings import ACCOUNT, REGION, STAGE
+
+
+def publish(folder: Path, bucket: str, s3: Any) -> str:
+    """Upload `{name}/{version}/…`, and last `{name}/reference.json`, which makes it the latest; `name@version`.
+
+    Versions are immutable: a file that is there is not sent again.
+    """
+    facts = json.loads((folder / "reference.json").read_text())
+    name, version = facts["name"], facts["version"]
+    prefix = f"{name}/{version}/"
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    there = {item["Key"]: item["Size"] for page in pages for item in page.get("Contents", [])}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            key = prefix + path.relative_to(folder).as_posix()
+            if there.get(key) != path.stat().st_size:
+                s3.upload_file(str(path), bucket, key)
+    s3.upload_file(str(folder / "reference.json"), bucket, f"{name}/reference.json")
+    return f"{name}@{version}"
+
+
+def main() -> int:
+    """DIR from the command line; PORT names the local service, STAGE the one on AWS."""
+    if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "reference.json").is_file():
+        print("Which reference? Give the folder that `annotator reference build` wrote: make reference DIR=…", file=sys.stderr)  # noqa: T201
+        return 2
+    stage = os.environ.get("STAGE", "")
+    if stage:
+        account = boto3.client("sts").get_caller_identity()["Account"]
+        s3, bucket = boto3.client("s3"), f"gas-{stage}-references-{account}"
+    else:
+        endpoint = f"http://localhost:{os.environ.get('PORT', '8080')}"
+        s3 = boto3.client(
+            "s3", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"  # noqa: S106 - the emulator's own
+        )
+        bucket = f"gas-{STAGE}-references-{ACCOUNT}"
+    print(f"Published {publish(Path(sys.argv[1]), bucket, s3)} to {bucket}")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+"""The one process: emulator, stack, site, tasks and mail, in the order they start."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from local import emulator, memory
+from local.demo import prepare_demo
+from local.deploy import Stack, deploy
+from local.edge import Edge
+from local.fargate.engine import Engine
+from local.fargate.environment import task_environment
+from local.headers import security_headers
+from local.mail import MailServer
+from local.package import read_template
+from local.preflight import check_port, prepare_state
+from local.resume import resume_executions
+from local.settings import ROOT, LocalSettings
+from local.site import Site
+from local.snapshots import Snapshots
+from local.tasks import TaskWatch, announce_lost, unfinished
+
+_LOG = logging.getLogger("local")
+
+
+async def run(settings: LocalSettings) -> None:
+    """Run until SIGINT or SIGTERM. Raises LocalError when it cannot start."""
+    begun = time.monotonic()
+    lock = prepare_state(settings)
+    check_port(settings)
+    snapshots = Snapshots(settings.snapshots)
+    snapshots.load()
+    mails = MailServer(settings.mail)
+    emulator.configure(settings, str(snapshots.state_dir), mails.start())
+    engine = _engine(settings)
+    if engine is not None:
+        os.environ["DOCKER_HOST"] = engine.start()
+    site = Site(ROOT / "frontend" / "dist")
+    edge = Edge(emulator.app(), site, settings.mail, snapshots.written, security_headers(read_template()))
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        async with _serving(settings, edge, snapshots, stop):
+            watch = await _start_stack(settings, edge, snapshots)
+            print(_ready(settings, time.monotonic() - begun), flush=True)  # noqa: T201 - what the person waits for
+            sweeps = asyncio.create_task(_sweep(settings, edge, stop))
+            await stop.wait()
+            watch.stop()
+            await sweeps
+    finally:
+        if engine is not None:
+            engine.stop_all()
+        mails.stop()
+        lock.close()
+    _LOG.info("Everything is in %s.", settings.state)
+    sys.stdout.flush()
+    os._exit(0)  # the emulator leaves threads behind that would keep the process
+
+
+def _engine(settings: LocalSettings) -> Engine | None:
+    """The stand-in for Fargate, unless a real Docker is named."""
+    if settings.real_docker:
+        return None
+    return Engine(
+        settings.docker_socket,
+        settings.tasks,
+        lambda body: task_environment(body.get("Env") or [], body.get("Labels") or {}, settings.url, settings.references),
+    )
+
+
+@contextlib.asynccontextmanager
+async def _serving(
+    settings: LocalSettings, edge: Edge, snapshots: Snapshots, stop: asyncio.Event
+) -> AsyncIterator[None]:
+    """The port is open inside; what the emulator holds is kept on disk."""
+    config = Config()
+    config.bind = [f"127.0.0.1:{settings.port}"]
+    config.loglevel = "WARNING"
+    config.graceful_timeout = 1
+    config.keep_alive_timeout = 60
+    closing = asyncio.Event()
+    server = asyncio.create_task(serve(edge, config, shutdown_trigger=closing.wait))  # type: ignore[arg-type]
+    await _listening(settings.port, server)
+    memory.restore(snapshots.loaded(memory.STREAMS), snapshots.loaded(memory.UPLOADS))
+    keeper = asyncio.create_task(snapshots.keep(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await keeper
+        closing.set()
+        await server
+
+
+async def _listening(port: int, server: asyncio.Task[None]) -> None:
+    while not server.done():
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.02)
+            continue
+        writer.close()
+        return
+    await server
+
+
+async def _start_stack(settings: LocalSettings, edge: Edge, snapshots: Snapshots) -> TaskWatch:
+    """Deploy, mend what a kill interrupted, and show the demo."""
+    lost = unfinished(snapshots.loaded("ecs"))
+    stack: Stack = await asyncio.to_thread(deploy, settings)
+    memory.forget_slow()
+    edge.api_id = stack["ApiId"]
+    watch = TaskWatch()
+    watch.start()
+    await asyncio.to_thread(announce_lost, lost)
+    await asyncio.to_thread(resume_executions)
+    _stack_outputs(settings, stack)
+    if settings.demo:
+        await asyncio.to_thread(prepare_demo, settings, stack)
+    await snapshots.written()
+    return watch
+
+
+def _stack_outputs(settings: LocalSettings, stack: Stack) -> None:
+    """For people and tests that look behind the API: names of tables, buckets and queues."""
+    (settings.state / "outputs.json").write_text(json.dumps(dict(stack.outputs), indent=2))
+
+
+async def _sweep(settings: LocalSettings, edge: Edge, stop: asyncio.Event) -> None:
+    """Run the sweeper often: its schedule on AWS, once a minute, is long for someone who waits."""
+    import boto3
+
+    name = json.loads((settings.state / "outputs.json").read_text())["SweeperFunctionName"]
+    client = boto3.client("lambda")
+    while not stop.is_set():
+        with contextlib.suppress(Exception):  # a sweep that fails is told by its own log, and the next one comes
+            await asyncio.to_thread(client.invoke, FunctionName=name, Payload=b"{}")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), settings.sweep_seconds)
+
+
+def _ready(settings: LocalSettings, seconds: float) -> str:
+    demo = "  sign in as demo@example.org / Demo-pass-1\n" if settings.demo else ""
+    return f"ready in {seconds:.1f} s\n  {settings.url}\n{demo}  mails: {settings.url}/local/mail   state: {settings.state}"

@@ -1,0 +1,111 @@
+"""What may be set for the service on one machine, and where it keeps what."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.errors import BadSetting
+
+ROOT = Path(__file__).resolve().parent.parent
+REGION = "us-east-1"
+ACCOUNT = "000000000000"
+STACK = "gas-local"
+STAGE = "local"
+
+# Template parameters that may be set by the environment, each with its value on one machine.
+PARAMETERS: Mapping[str, tuple[str, str]] = {
+    "FREE_RETENTION_SECONDS": ("FreeRetentionSeconds", "2592000"),
+    "ARCHIVE_MIN_BYTES": ("ArchiveMinBytes", "0"),
+    "FREE_UPLOAD_LIMIT_BYTES": ("FreeUploadLimitBytes", str(2 * 1024**3)),
+    "PREMIUM_UPLOAD_LIMIT_BYTES": ("PremiumUploadLimitBytes", str(100 * 1024**3)),
+    "FREE_RUNNING_JOBS": ("FreeRunningJobs", "2"),
+    "PREMIUM_RUNNING_JOBS": ("PremiumRunningJobs", "4"),
+    "FREE_JOBS_PER_MONTH": ("FreeJobsPerMonth", "1000"),
+    "PREMIUM_JOBS_PER_MONTH": ("PremiumJobsPerMonth", "10000"),
+    "FREE_BYTES_PER_MONTH": ("FreeBytesPerMonth", str(100 * 1024**3)),
+    "PREMIUM_BYTES_PER_MONTH": ("PremiumBytesPerMonth", str(10 * 1024**4)),
+    "MAX_QUEUE_SECONDS": ("MaxQueueSeconds", "21600"),
+    # A task here is a process of this machine: silence is noticed soon.
+    "TASK_SILENCE_SECONDS": ("TaskSilenceSeconds", "20"),
+    "REMIND_SECONDS": ("RemindSeconds", "86400"),
+    "RESTORE_TIER": ("RestoreTier", "Standard"),
+    "RESTORE_DAYS": ("RestoreDays", "3"),
+    "RESTORE_POLL_SECONDS": ("RestorePollSeconds", "5"),
+    "LIFECYCLE_PATIENCE_SECONDS": ("LifecyclePatienceSeconds", "20"),
+    "PAYMENT_GRACE_SECONDS": ("PaymentGraceSeconds", "604800"),
+    "STRIPE_SECRET_NAME": ("StripeSecretName", ""),
+    "MAIL_SENDER": ("MailSender", "gas@example.org"),
+    "LOG_LEVEL": ("LogLevel", "INFO"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSettings:
+    """`state` holds everything that outlives the process; two services need two states and two ports."""
+
+    state: Path
+    port: int
+    parameters: Mapping[str, str]
+    enforce_iam: bool = False
+    real_docker: str = ""
+    demo: bool = True
+    sweep_seconds: float = 3.0
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> LocalSettings:
+        """The settings of an environment. Raises BadSetting."""
+        port = environment.get("PORT", "8080")
+        if not port.isdigit() or not 1 <= int(port) <= 65535:
+            raise BadSetting(f"PORT must be a number from 1 to 65535, it is {port!r}.")
+        parameters = {}
+        for variable, (parameter, default) in PARAMETERS.items():
+            value = environment.get(variable, default)
+            if default.isdigit() and not value.isdigit():
+                raise BadSetting(f"{variable} must be a whole number, it is {value!r}.")
+            parameters[parameter] = value
+        return cls(
+            state=Path(environment.get("GAS_STATE") or ROOT / ".gas").absolute(),
+            port=int(port),
+            parameters=parameters,
+            enforce_iam=environment.get("AUTH", "").lower() == "true",
+            real_docker=environment.get("DOCKER_HOST", ""),
+            demo=environment.get("GAS_DEMO", "1") != "0",
+            sweep_seconds=float(environment.get("GAS_SWEEP_SECONDS", "3")),
+        )
+
+    @property
+    def url(self) -> str:
+        """Site, API and storage: one origin. `localhost`, because browsers accept Secure cookies from it."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.state / "emulator"
+
+    @property
+    def objects(self) -> Path:
+        return self.state / "objects"
+
+    @property
+    def mail(self) -> Path:
+        return self.state / "mail"
+
+    @property
+    def references(self) -> Path:
+        """Where tasks keep the references they have fetched."""
+        return self.state / "reference-cache"
+
+    @property
+    def tasks(self) -> Path:
+        """A folder a task: its scratch disk and its log."""
+        return self.state / "tasks"
+
+    @property
+    def docker_socket(self) -> Path:
+        """The stand-in's socket: short, for a socket's path may have 107 characters, and one for each state."""
+        digest = hashlib.sha256(str(self.state).encode()).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"gas-{digest}" / "docker.sock"

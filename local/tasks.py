@@ -1,0 +1,72 @@
+"""Tells EventBridge when an ECS task stops, as ECS does and the emulator does not; also of those a kill has ended."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from local import emulator
+
+_PERIOD = 0.1
+
+
+def unfinished(saved: Any) -> list[dict[str, Any]]:
+    """The tasks of an ECS snapshot that had not stopped: their processes died with the service."""
+    scoped = ((saved or {}).get("payload") or {}).get("tasks") or {}
+    tasks: Iterable[dict[str, Any]] = scoped.get("data", {}).values()
+    return [task for task in tasks if task.get("lastStatus") != "STOPPED"]
+
+
+def announce_lost(tasks: Iterable[Mapping[str, Any]]) -> None:
+    """Publish the stop of tasks that a kill of the service has ended."""
+    for task in tasks:
+        _announce({**task, "stoppedReason": "The service on this machine was stopped", "stopCode": "TerminationNotice"})
+
+
+class TaskWatch(threading.Thread):
+    """Looks at the tasks ten times a second and announces each that has newly stopped."""
+
+    def __init__(self) -> None:
+        super().__init__(name="task-watch", daemon=True)
+        self._told: set[str] = set(_stopped())
+        self._stop = threading.Event()
+
+    def run(self) -> None:
+        while not self._stop.wait(_PERIOD):
+            for arn, task in _stopped().items():
+                if arn not in self._told:
+                    self._told.add(arn)
+                    _announce(task)
+
+    def stop(self) -> None:
+        self._stop.set()
+
+
+def _stopped() -> dict[str, dict[str, Any]]:
+    from ministack.services import ecs
+
+    return {task["taskArn"]: task for _, task in ecs._tasks.all_items() if task.get("lastStatus") == "STOPPED"}
+
+
+def _announce(task: Mapping[str, Any]) -> None:
+    """The event with the members of ECS's own that a rule or handler may read."""
+    detail = {
+        "clusterArn": task["clusterArn"],
+        "taskArn": task["taskArn"],
+        "taskDefinitionArn": task.get("taskDefinitionArn"),
+        "lastStatus": "STOPPED",
+        "desiredStatus": "STOPPED",
+        "startedBy": task.get("startedBy"),
+        "group": task.get("group"),
+        "launchType": task.get("launchType"),
+        "stopCode": task.get("stopCode"),
+        "stoppedReason": task.get("stoppedReason"),
+        "containers": [
+            {key: container.get(key) for key in ("name", "containerArn", "exitCode", "reason", "lastStatus")}
+            for container in task.get("containers", [])
+        ],
+        "overrides": task.get("overrides", {}),
+    }
+    emulator.put_aws_event("aws.ecs", "ECS Task State Change", json.dumps(detail, default=str), [task["taskArn"]])
