@@ -1,0 +1,107 @@
+"""`annotator reference build | list | install | track add`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from annotator.errors import ReferenceError_, TrackError
+from annotator.reference.build import BuildRequest, build_reference
+from annotator.reference.build import add_track as join_track
+from annotator.tracks.spec import TrackSpec, parse_spec
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build(arguments: argparse.Namespace) -> int:
+    """Build a reference and print its name and version."""
+    request = BuildRequest(
+        arguments.name, arguments.fasta, arguments.gff3, arguments.output,
+        tuple(parse_spec(text) for text in arguments.track), arguments.mane, _codon_tables(arguments.codon_table),
+        arguments.assembly, arguments.species, arguments.source, arguments.synthetic)
+    made = build_reference(request, _say, _now)
+    sys.stdout.write(f"{made['name']}@{made['version']}\n")
+    return 0
+
+
+def _codon_tables(texts: list[str]) -> dict[str, int]:
+    tables = {}
+    for text in texts:
+        contig, equals, number = text.rpartition("=")
+        if not equals or not number.isdigit():
+            raise ReferenceError_("A codon table is not understood", f"{text!r}: write CONTIG=NUMBER, for example chrM=2.")
+        tables[contig] = int(number)
+    return tables
+
+
+def list_known(arguments: argparse.Namespace) -> int:
+    """References that can be installed, and those in the root folder."""
+    from annotator.reference.catalogue import built_in
+    from annotator.reference.folder import Reference
+
+    known = {entry.name: entry.summary for entry in built_in()}
+    found = []
+    for path in sorted(arguments.root.glob("*/reference.json")) if arguments.root.is_dir() else []:
+        description = Reference.open(path.parent).description
+        found.append({key: description.get(key) for key in ("name", "version", "assembly", "species", "synthetic", "tracks")}
+                     | {"folder": str(path.parent)})
+    if arguments.json:
+        sys.stdout.write(json.dumps({"installable": known, "installed": found}, indent=1) + "\n")
+        return 0
+    sys.stdout.write("Can be installed (annotator reference install NAME):\n")
+    sys.stdout.writelines(f"  {name:10s} {text}\n" for name, text in known.items())
+    sys.stdout.write(f"Installed in {arguments.root}:\n" if found else f"None is installed in {arguments.root}.\n")
+    sys.stdout.writelines(f"  {item['name']}@{item['version']}  {item['assembly'] or ''}  {item['folder']}\n" for item in found)
+    return 0
+
+
+def install(arguments: argparse.Namespace) -> int:
+    """Download and build a published reference."""
+    from annotator.reference.install import install_reference
+    from annotator.reference.terminal import consent, download_progress
+
+    made = install_reference(arguments.name, arguments.root, arguments.catalogue, consent(arguments.yes),
+                             download_progress(arguments.progress), _say, _now)
+    sys.stdout.write(f"{made['name']}@{made['version']}\n")
+    return 0
+
+
+def add_track(arguments: argparse.Namespace) -> int:
+    """Join a track to a built reference: clinvar and gnomad by name, others from a file."""
+    from annotator.reference.install import fetch_track
+    from annotator.reference.terminal import consent, download_progress
+
+    about = {key: getattr(arguments, key) for key in ("title", "version", "licence", "citation") if getattr(arguments, key)}
+    if arguments.source in ("clinvar", "gnomad"):
+        made = fetch_track(arguments.source, arguments.reference, arguments.url, _contigs(arguments.contigs), about,
+                           consent(arguments.yes), download_progress("text"), _say, _now)
+    else:
+        made = join_track(arguments.reference, replace(_spec(arguments.source), **about), _say, _now)
+    sys.stdout.write(f"{made['name']}@{made['version']}\n")
+    return 0
+
+
+def _contigs(text: str | None) -> tuple[str, ...]:
+    return tuple(item for item in (text or "").split(",") if item)
+
+
+def _spec(text: str) -> TrackSpec:
+    """NAME=FILE:FIELDS, or a plain file that names its track itself."""
+    if "=" in text:
+        return parse_spec(text)
+    path = Path(text)
+    name = path.name.split(".")[0].replace("-", "_")
+    if not name.isidentifier():
+        raise TrackError("The track needs a name", f"Write NAME={text}")
+    return TrackSpec(name, path)

@@ -1,0 +1,23 @@
+"""`annotator warm`: compile everything once."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+
+import annotator
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Import every module of the package: compiled functions are made, or found in the cache, at import."""
+    del arguments
+    from annotator.compiled import CACHE
+
+    for module in pkgutil.walk_packages(annotator.__path__, "annotator."):
+        if not module.name.endswith("__main__") and ".vepyr" not in module.name and module.name != "annotator.task":
+            importlib.import_module(module.name)
+    count = len(list(CACHE.rglob("*.nbc")))
+    sys.stdout.write(f"{count} compiled functions in {CACHE}\n")
+    return 0

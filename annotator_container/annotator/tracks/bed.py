@@ -1,0 +1,186 @@
+"""Region tracks (BED): an ALT gets the names of all regions that its changed bases touch.
+
+A region is 0-based and half open. An insertion touches a region when it lies inside it or at one of its edges, as in VEP's
+custom annotation of type overlap.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.compiled import I32, I64, INT, OUT_I64, compiled
+from annotator.contigs import Contig, ContigMap
+from annotator.errors import TrackError
+from annotator.pipeline.batch import Strings
+from annotator.pipeline.records import NO_ALLELE, Ints, Records
+from annotator.tracks.spec import TrackField, TrackSpec
+from annotator.tracks.store import TrackMeta, table_of
+
+
+@compiled(INT, I32, I32, I32, INT, INT, I64, I64, OUT_I64, OUT_I64)
+def touching(starts, ends, reach, first, last, low, high, count, rows):
+    """Rows (first..last, sorted by start) that overlap each 0-based span low..high; `reach` is the running maximum of ends.
+
+    count[i] are query i's rows, appended to `rows` in order. Returns how many there are (more than fit: grow and repeat).
+    """
+    total = 0
+    for i in range(len(low)):
+        count[i] = 0
+        if low[i] < 0:
+            continue
+        a, b = first, last
+        while a < b:
+            middle = (a + b) >> 1
+            if starts[middle] < high[i]:
+                a = middle + 1
+            else:
+                b = middle
+        stop = a
+        k = a - 1
+        while k >= first and reach[k] > low[i]:
+            k -= 1
+        for row in range(k + 1, stop):
+            if ends[row] > low[i]:
+                if total < len(rows):
+                    rows[total] = row
+                total += 1
+                count[i] += 1
+    return total
+
+
+def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta:
+    """Write the regions of a BED file. Raises TrackError for a line that is no region."""
+    mapping = ContigMap(contigs)
+    regions: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    missing: set[str] = set()
+    opened = gzip.open if spec.path.name.endswith((".gz", ".bgz")) else open
+    try:
+        with opened(spec.path, "rt", encoding="utf-8", errors="replace") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip() or line.startswith(("#", "track", "browser")):
+                    continue
+                region = _region(line, number, spec)
+                contig = mapping[region[0]]
+                if contig < 0:
+                    missing.add(region[0])
+                else:
+                    regions[contig].append(region[1:])
+    except OSError as error:
+        raise TrackError(f"The track {spec.name} cannot be read", f"{spec.path.name}: {error}") from error
+    field = TrackField(f"{spec.name}_name", "text", "name", f"Names of the regions of {spec.path.name} that the variant touches")
+    ranges, rows = _write(folder, spec.name, regions, contigs)
+    notes = (f"{len(missing)} contigs of the BED are not in the reference",) if missing else ()
+    meta = TrackMeta(spec.name, "bed", (field,), ranges, rows, title=spec.title or spec.name, version=spec.version, licence=spec.licence,
+                     citation=spec.citation, source=spec.path.name, notes=notes)
+    meta.write(folder)
+    return meta
+
+
+def _region(line: str, number: int, spec: TrackSpec) -> tuple[str, int, int, str]:
+    parts = line.rstrip("\r\n").split("\t")
+    try:
+        start, end = int(parts[1]), int(parts[2])
+    except (IndexError, ValueError):
+        raise TrackError(f"The track {spec.name} is no BED file", f"Line {number} of {spec.path.name} has no contig, start and end.") from None
+    if start < 0 or end < start:
+        raise TrackError(f"The track {spec.name} has a region that ends before it starts", f"Line {number} of {spec.path.name}.")
+    from annotator.tracks.vcf import escaped
+
+    name = parts[3] if len(parts) > 3 and parts[3] else "1"
+    return parts[0], start, end, escaped(name)
+
+
+def _write(folder: Path, name: str, regions: dict[int, list[tuple[int, int, str]]],
+           contigs: Sequence[Contig]) -> tuple[dict[str, tuple[int, int]], int]:
+    ranges: dict[str, tuple[int, int]] = {}
+    rows: list[tuple[int, int, str]] = []
+    reach: list[NDArray[np.int32]] = []
+    for contig in sorted(regions):
+        part = sorted(regions[contig])
+        ranges[contigs[contig].name] = (len(rows), len(part))
+        rows.extend(part)
+        reach.append(np.maximum.accumulate(np.array([end for _, end, _ in part], np.int32)))
+    texts = [text.encode() for _, _, text in rows]
+    offsets = np.zeros(len(rows) + 1, "<i8")
+    np.cumsum([len(text) for text in texts], out=offsets[1:])
+    for part_name, data in (("position", np.array([r[0] for r in rows], "<i4").tobytes()), ("end", np.array([r[1] for r in rows], "<i4").tobytes()),
+                            ("reach", b"".join(array.astype("<i4").tobytes() for array in reach)), ("offsets", offsets.tobytes()),
+                            ("text", b"".join(texts))):
+        (folder / f"track.{name}.{part_name}").write_bytes(data)
+    return ranges, len(rows)
+
+
+class RegionTrack:
+    """An opened BED track. It has the same face as `AlleleTrack`; its rows are made for each chunk."""
+
+    def __init__(self, folder: Path, meta: TrackMeta, contigs: Sequence[Contig]) -> None:
+        self.meta = meta
+        self._start = table_of(folder, meta.name, "position", "<i4")
+        self._end = table_of(folder, meta.name, "end", "<i4")
+        self._reach = table_of(folder, meta.name, "reach", "<i4")
+        self._offsets: list[int] = table_of(folder, meta.name, "offsets", "<i8").tolist()
+        self._text = table_of(folder, meta.name, "text", np.uint8).tobytes()
+        self._ranges = [meta.contigs.get(contig.name, (0, 0)) for contig in contigs]
+        self._made: tuple[Ints, NDArray[np.uint8]] = (np.zeros(1, np.int64), np.zeros(1, np.uint8))
+
+    def find(self, records: Records, position: NDArray[np.int32], key: NDArray[np.uint64]) -> Ints:
+        """For each ALT the number of its made text, -1 where it touches no region."""
+        del position, key
+        low, high = spans(records)
+        hit = np.full(len(low), -1, np.int64)
+        texts: list[bytes] = []
+        for contig, first, last in records.runs():
+            a, b = int(records.first_allele[first]), int(records.first_allele[last])
+            begin, size = self._ranges[contig] if contig >= 0 else (0, 0)
+            if not size or a == b:
+                continue
+            count = np.zeros(b - a, np.int64)
+            rows = np.empty(4 * (b - a) + 64, np.int64)
+            found = touching(self._start, self._end, self._reach, begin, begin + size, low[a:b], high[a:b], count, rows)
+            if found > len(rows):
+                rows = np.empty(found, np.int64)
+                touching(self._start, self._end, self._reach, begin, begin + size, low[a:b], high[a:b], count, rows)
+            at = 0
+            for index in np.flatnonzero(count).tolist():
+                names = dict.fromkeys(self._name(row) for row in rows[at:at + int(count[index])].tolist())
+                at += int(count[index])
+                hit[a + index] = len(texts)
+                texts.append(b"|" + b"&".join(names))
+        offsets = np.zeros(len(texts) + 1, np.int64)
+        np.cumsum([len(text) for text in texts], out=offsets[1:])
+        self._made = (offsets, np.frombuffer(b"".join(texts) or b"\0", np.uint8))
+        return hit
+
+    def _name(self, row: int) -> bytes:
+        return self._text[self._offsets[row]:self._offsets[row + 1]]
+
+    def rendered(self, records: Records, hit: Ints) -> tuple[Ints, NDArray[np.uint8], Ints]:
+        """(offsets, text, row) of this chunk."""
+        del records
+        return (*self._made, hit)
+
+    def columns(self, hit: Ints, offsets: Ints, text: NDArray[np.uint8]) -> dict[str, NDArray[np.float64] | Strings]:
+        """The names as text."""
+        from annotator.tracks.join import cut_field
+
+        return {self.meta.fields[0].column: cut_field(hit, offsets, text, 0)}
+
+    def ids(self, hit: Ints) -> Strings | None:
+        """A BED has no ids of variants."""
+        del hit
+
+
+def spans(records: Records) -> tuple[Ints, Ints]:
+    """0-based half-open span of each ALT's changed bases; an insertion reaches one base to each side; -1 for no allele."""
+    alleles = records.alleles
+    low, high = alleles.start - 1, alleles.end.copy()
+    empty = high <= low
+    low[empty], high[empty] = high[empty] - 1, low[empty] + 1
+    low[alleles.kind == NO_ALLELE] = -1
+    return np.maximum(low, np.where(alleles.kind == NO_ALLELE, -1, 0)), high

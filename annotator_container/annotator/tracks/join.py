@@ -1,0 +1,153 @@
+"""All tracks of a job: the values of every ALT of a chunk (the pipeline's `Tracks`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.contigs import Contig
+from annotator.pipeline.batch import CsqField, Strings, TrackValues
+from annotator.pipeline.records import Ints, Records
+from annotator.tracks import alleles as kernel
+from annotator.tracks.bed import RegionTrack
+from annotator.tracks.store import TrackMeta, table_of
+from annotator.tracks.vcf import GenomeBases, normalised
+
+_NOTHING = np.zeros(1, np.uint8)
+
+
+class AlleleTrack:
+    """An opened allele track: finds each ALT's row, and hands out its text and numbers."""
+
+    def __init__(self, folder: Path, meta: TrackMeta, contigs: Sequence[Contig]) -> None:
+        self.meta = meta
+        name = meta.name
+        self._position = table_of(folder, name, "position", "<i4")
+        self._key = table_of(folder, name, "key", "<u8")
+        self.offsets = table_of(folder, name, "offsets", "<i8")
+        self.text = _filled(table_of(folder, name, "text", np.uint8))
+        self.numbers = {f.column: table_of(folder, name, f"number.{f.column}", "<f8") for f in meta.fields if f.kind == "number"}
+        self._ids = ((table_of(folder, name, "id.offsets", "<i8"), _filled(table_of(folder, name, "id.text", np.uint8)))
+                     if meta.has_ids else None)
+        self._ranges = [meta.contigs.get(contig.name, (0, 0)) for contig in contigs]
+
+    def find(self, records: Records, position: NDArray[np.int32], key: NDArray[np.uint64]) -> Ints:
+        """The row of each ALT, -1 for none."""
+        hit = np.full(len(position), -1, np.int64)
+        for contig, first, last in records.runs():
+            low, high = int(records.first_allele[first]), int(records.first_allele[last])
+            if contig < 0 or low == high:
+                continue
+            begin, count = self._ranges[contig]
+            if count:
+                kernel.find(self._position, self._key, begin, begin + count, position[low:high], key[low:high], hit[low:high])
+        return hit
+
+    def rendered(self, records: Records, hit: Ints) -> tuple[Ints, NDArray[np.uint8], Ints]:
+        """(row or -1, text, offsets) for the suffix."""
+        del records
+        return self.offsets, self.text, hit
+
+    def columns(self, hit: Ints, offsets: Ints, text: NDArray[np.uint8]) -> dict[str, NDArray[np.float64] | Strings]:
+        """Typed values of each field."""
+        made: dict[str, NDArray[np.float64] | Strings] = {}
+        for index, field in enumerate(self.meta.fields):
+            if field.kind == "number":
+                found = np.full(len(hit), np.nan)
+                table = self.numbers[field.column]
+                if len(table):
+                    found[hit >= 0] = table[hit[hit >= 0]]
+                made[field.column] = found
+            else:
+                made[field.column] = cut_field(hit, offsets, text, index)
+        return made
+
+    def ids(self, hit: Ints) -> Strings | None:
+        """Texts for Existing_variation, None when the track has no ids."""
+        if self._ids is None:
+            return None
+        offsets, text = self._ids
+        start, end = np.zeros(len(hit), np.int64), np.zeros(len(hit), np.int64)
+        found = hit >= 0
+        start[found], end[found] = offsets[hit[found]], offsets[hit[found] + 1]
+        return _gathered(text, start, end)
+
+
+def cut_field(hit: Ints, offsets: Ints, text: NDArray[np.uint8], index: int) -> Strings:
+    """Field `index` of each row's text as strings."""
+    start, end = np.empty(len(hit), np.int64), np.empty(len(hit), np.int64)
+    kernel.field_spans(hit, offsets, text, index, start, end)
+    return _gathered(text, start, end)
+
+
+def _gathered(text: NDArray[np.uint8], start: Ints, end: Ints) -> Strings:
+    offsets = np.zeros(len(start) + 1, np.int64)
+    np.cumsum(end - start, out=offsets[1:])
+    out = np.empty(max(1, int(offsets[-1])), np.uint8)
+    kernel.gather(text, start, end, out)
+    return Strings(out, offsets)
+
+
+def _filled(array: NDArray[np.generic]) -> NDArray[np.uint8]:
+    return array.astype(np.uint8, copy=False) if len(array) else _NOTHING
+
+
+class JoinedTracks:
+    """The pipeline's `Tracks`: the suffix of every CSQ row, Existing_variation, and the typed columns."""
+
+    def __init__(self, tracks: Sequence[AlleleTrack | RegionTrack], genome: GenomeBases) -> None:
+        self._tracks = tuple(tracks)
+        self._genome = genome
+
+    @property
+    def metas(self) -> tuple[TrackMeta, ...]:
+        """What each track is, for the manifest, the report and the explorer."""
+        return tuple(track.meta for track in self._tracks)
+
+    @property
+    def fields(self) -> tuple[CsqField, ...]:
+        return tuple(field for track in self._tracks for field in track.meta.csq_fields)
+
+    def join(self, records: Records) -> TrackValues:
+        """Values for every ALT of the chunk."""
+        count = len(records.alleles)
+        if not self._tracks:
+            return TrackValues(Strings.empty(count), Strings.empty(count))
+        position, key = normalised(records, self._genome)
+        parts = []
+        lengths = np.zeros(count, np.int64)
+        columns: dict[str, NDArray[np.float64] | Strings] = {}
+        existing: Strings | None = None
+        for track in self._tracks:
+            hit = track.find(records, position, key)
+            offsets, text, rows = track.rendered(records, hit)
+            kernel.suffix_lengths(rows, offsets, len(track.meta.fields), lengths)
+            parts.append((rows, offsets, text, len(track.meta.fields)))
+            columns.update(track.columns(rows, offsets, text))
+            ids = track.ids(rows)
+            if ids is not None:
+                existing = ids if existing is None else _first_of(existing, ids)
+        return TrackValues(existing or Strings.empty(count), _suffix(parts, lengths), columns)
+
+
+def _suffix(parts: list[tuple[Ints, Ints, NDArray[np.uint8], int]], lengths: Ints) -> Strings:
+    offsets = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    out = np.empty(max(1, int(offsets[-1])), np.uint8)
+    cursor = offsets[:-1].copy()
+    for rows, where, text, empty in parts:
+        kernel.copy_suffixes(rows, where, text, empty, cursor, out)
+    return Strings(out, offsets)
+
+
+def _first_of(one: Strings, other: Strings) -> Strings:
+    """Each string of `one`, or of `other` where it is empty."""
+    use = (one.offsets[1:] == one.offsets[:-1]) & (other.offsets[1:] > other.offsets[:-1])
+    data = np.concatenate((one.data, other.data))
+    shift = len(one.data)
+    start = np.where(use, other.offsets[:-1] + shift, one.offsets[:-1])
+    end = np.where(use, other.offsets[1:] + shift, one.offsets[1:])
+    return _gathered(data, start, end)

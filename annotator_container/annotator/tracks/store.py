@@ -1,0 +1,85 @@
+"""A track on disk: flat files `track.NAME.*` in the reference folder, opened as memory maps.
+
+    track.NAME.json        what it is: kind, fields, version, licence, citation, and the rows of each contig
+    track.NAME.position    int32, 0-based, sorted within a contig      (BED: start)
+    track.NAME.key         uint64, see `annotator.tracks.alleles`      (BED: int32 end and running maximum of ends)
+    track.NAME.offsets     int64, rows + 1: where each row's text lies
+    track.NAME.text        the CSQ text of all its fields, each with `|` before it
+    track.NAME.number.F    float64 of a number field, NaN where missing
+    track.NAME.id.*        offsets and text of the ids for Existing_variation
+All little-endian.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.errors import ReferenceError_
+from annotator.pipeline.batch import CsqField
+from annotator.tracks.spec import TrackField
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TrackMeta:
+    """What `track.NAME.json` holds. `contigs`: reference contig name -> (first row, rows)."""
+
+    name: str
+    kind: str
+    fields: tuple[TrackField, ...]
+    contigs: dict[str, tuple[int, int]]
+    rows: int
+    has_ids: bool = False
+    title: str = ""
+    version: str = ""
+    licence: str = ""
+    citation: str = ""
+    source: str = ""
+    notes: tuple[str, ...] = ()
+    format: int = field(default=FORMAT)
+
+    @property
+    def csq_fields(self) -> tuple[CsqField, ...]:
+        """The fields as CSQ columns."""
+        return tuple(CsqField(f.column, "number" if f.kind == "number" else "text", f.description) for f in self.fields)
+
+    def write(self, folder: Path) -> None:
+        (folder / f"track.{self.name}.json").write_text(json.dumps(asdict(self), indent=1) + "\n")
+
+    @classmethod
+    def read(cls, path: Path) -> TrackMeta:
+        """Raises ReferenceError_ for a file of another format."""
+        try:
+            raw = json.loads(path.read_text())
+            if raw.pop("format") != FORMAT:
+                raise ValueError
+            raw["fields"] = tuple(TrackField(**item) for item in raw["fields"])
+            raw["contigs"] = {name: (int(a), int(b)) for name, (a, b) in raw["contigs"].items()}
+            raw["notes"] = tuple(raw["notes"])
+            return cls(**raw)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ReferenceError_("A track of the reference cannot be read", f"{path.name}: build the track again.") from error
+
+
+def table_of(folder: Path, name: str, part: str, dtype: type[np.generic] | str) -> NDArray[np.generic]:
+    """One array of a track as a memory map (an empty array for an empty file). Raises ReferenceError_ when it is missing."""
+    path = folder / f"track.{name}.{part}"
+    try:
+        if path.stat().st_size == 0:
+            return np.zeros(0, dtype)
+        return np.memmap(path, dtype, "r")
+    except (OSError, ValueError) as error:
+        raise ReferenceError_("A file of the reference is missing or damaged", f"{path.name} in {folder}") from error
+
+
+def installed(folder: Path) -> list[TrackMeta]:
+    """The tracks of a reference folder, ordered by name with clinvar and gnomad first."""
+    metas = [TrackMeta.read(path) for path in sorted(folder.glob("track.*.json"))]
+    first = {"clinvar": 0, "gnomad": 1, "dbsnp": 2}
+    return sorted(metas, key=lambda meta: (first.get(meta.kind, 3), meta.name))
