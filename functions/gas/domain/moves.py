@@ -209,6 +209,13 @@ def stopped(job: Job, attempt: int) -> Job | None:
     return replace(job, task_arn=None, claimed_until=None, work_kind=None, work_due=None)
 
 
+def stop_later(job: Job, now: datetime) -> Job | None:
+    """The task of a cancelled job is still there: look again."""
+    if job.work_kind is not Work.STOP:
+        return None
+    return replace(job, work_due=moments.later(now, STOP_CHECK_SECONDS))
+
+
 def delete(job: Job, now: datetime) -> Job | None:
     """Hide the job at once; what remains of it is erased, and the row with it. None when it is hidden already."""
     if job.deleted_at is not None:

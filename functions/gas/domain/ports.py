@@ -64,6 +64,10 @@ class Jobs(Protocol):
         the case. Raises Invalid for an `after` that is none of ours."""
         ...
 
+    def at_work(self, user_id: str) -> list[str]:
+        """Ids of the user's jobs that have a task, or a launcher at work on one."""
+        ...
+
     def of_user(self, user_id: str) -> Iterator[Job]:
         """All rows of the user, deleted ones too."""
         ...
@@ -90,6 +94,10 @@ class Users(Protocol):
 
     def erasable(self, now: str, limit: int) -> list[str]:
         """Ids of tombstones whose objects are to be erased."""
+        ...
+
+    def due(self, now: str, limit: int) -> list[str]:
+        """Ids of users whose plan or digest needs the sweeper, the longest waiting first."""
         ...
 
 

@@ -1,0 +1,1 @@
+"""DynamoDB: one module a table, over one table class and one codec."""

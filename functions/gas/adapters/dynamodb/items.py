@@ -1,0 +1,67 @@
+"""Entities to DynamoDB's typed items and back. Absent is the stored form of None and of an empty set."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Any, TypeVar
+
+import msgspec
+
+Item = dict[str, dict[str, Any]]
+T = TypeVar("T")
+
+
+def item_of(entity: Any) -> Item:
+    """The item of a dataclass entity. Sets of text become SS; nested dataclasses maps, their None NULL."""
+    values = {field.name: getattr(entity, field.name) for field in fields(entity)}
+    return {
+        name: typed(value)
+        for name, value in values.items()
+        if value is not None and not (isinstance(value, frozenset) and not value)
+    }
+
+
+def entity_of(model: type[T], item: Item) -> T:
+    """The entity in an item; attributes that it does not know are left out."""
+    return msgspec.convert({name: plain(value) for name, value in item.items()}, model, strict=False)
+
+
+def typed(value: Any) -> dict[str, Any]:
+    """A value as DynamoDB writes it."""
+    if value is None:
+        return {"NULL": True}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, Enum):
+        return {"S": str(value.value)}
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, int | float | Decimal):
+        return {"N": str(value)}
+    if isinstance(value, frozenset | set):
+        return {"SS": sorted(value)}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {"M": {field.name: typed(getattr(value, field.name)) for field in fields(value)}}
+    if isinstance(value, dict):
+        return {"M": {str(name): typed(inner) for name, inner in value.items()}}
+    if isinstance(value, list | tuple):
+        return {"L": [typed(inner) for inner in value]}
+    raise TypeError(f"{type(value).__name__} has no place in an item")
+
+
+def plain(value: dict[str, Any]) -> Any:
+    """The value that DynamoDB wrote: numbers are int where they are whole as written, else float."""
+    kind, content = next(iter(value.items()))
+    if kind == "NULL":
+        return None
+    if kind == "N":
+        return int(content) if content.lstrip("-").isdigit() else float(content)
+    if kind == "M":
+        return {name: plain(inner) for name, inner in content.items()}
+    if kind == "L":
+        return [plain(inner) for inner in content]
+    if kind in ("SS", "NS"):
+        return set(content)
+    return content

@@ -1,0 +1,154 @@
+"""The jobs table."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from gas.adapters import faults
+from gas.adapters.dynamodb.items import Item, entity_of
+from gas.adapters.dynamodb.table import Table
+from gas.adapters.dynamodb.uploads import DynamoUploads
+from gas.adapters.dynamodb.users import DynamoUsers
+from gas.domain.errors import Invalid, LostRace
+from gas.domain.job import Job, Status, Work
+from gas.domain.ports import Page
+from gas.domain.upload import Upload
+from gas.domain.user import User
+
+# A filter is applied after reading: this many rows are looked at for one page before it is given back short.
+ROWS_PER_PAGE = 2000
+
+
+class DynamoJobs:
+    """Key `job_id`; index `by_user`; sparse indexes `by_work` and `by_result`."""
+
+    def __init__(self, name: str, region: str, users: DynamoUsers, uploads: DynamoUploads) -> None:
+        self.table = Table(name, region, Job, "job_id", _extras)
+        self._users = users.table
+        self._uploads = uploads.table
+
+    def get(self, job_id: str) -> Job | None:
+        return self.table.get(job_id)
+
+    def create(self, job: Job, upload: Upload, user: User) -> None:
+        steps = [
+            self.table.put_if_new(job),
+            self._uploads.put_if_unchanged(upload),
+            self._users.put_if_unchanged(user),
+        ]
+        with faults.translated("Writing to the database"):
+            try:
+                self.table.client.transact_write_items(TransactItems=steps)
+            except ClientError as error:
+                if faults.code(error) in ("TransactionCanceledException", "TransactionConflictException"):
+                    raise LostRace from error
+                raise
+
+    def change(self, job_id: str, move: Callable[[Job], Job | None]) -> Job | None:
+        return self.table.change(job_id, move)
+
+    def remove(self, job_id: str) -> None:
+        self.table.remove(job_id)
+
+    def page(self, user_id: str, status: Status | None, text: str, limit: int, after: str | None) -> Page:
+        start = _read_cursor(user_id, after)
+        how = _query(user_id, status, text)
+        found: list[Job] = []
+        looked_at = 0
+        with faults.translated("Querying the database"):
+            while True:
+                if start:
+                    how["ExclusiveStartKey"] = start
+                answer = self.table.client.query(TableName=self.table.name, **how)
+                for item in answer["Items"]:
+                    found.append(entity_of(Job, item))
+                    if len(found) == limit:
+                        return Page(found, _cursor(found[-1]) if _more(answer, item) else None)
+                start = answer.get("LastEvaluatedKey")
+                looked_at += answer["ScannedCount"]
+                if start is None:
+                    return Page(found, None)
+                if looked_at >= ROWS_PER_PAGE:
+                    return Page(found, _write_cursor(start["submitted_at"]["S"], start["job_id"]["S"]))
+
+    def at_work(self, user_id: str) -> list[str]:
+        items = self.table.query(
+            IndexName="by_user",
+            KeyConditionExpression="user_id = :user",
+            FilterExpression=(
+                "attribute_not_exists(deleted_at) AND (#status = :running"
+                " OR (#status = :pending AND (attribute_exists(task_arn) OR attribute_exists(claimed_until))))"
+            ),
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues={
+                ":user": {"S": user_id},
+                ":running": {"S": Status.RUNNING},
+                ":pending": {"S": Status.PENDING},
+            },
+        )
+        return [item["job_id"]["S"] for item in items]
+
+    def of_user(self, user_id: str) -> Iterator[Job]:
+        for item in self.table.of_index("by_user", "user_id", user_id):
+            yield entity_of(Job, item)
+
+    def due(self, kind: Work, now: str, limit: int) -> list[str]:
+        return self.table.due("by_work", ("work_kind", kind), ("work_due", now), limit)
+
+
+def _extras(job: Job) -> Item:
+    """What `page` finds a text in, whatever the case, and the range key of `by_result`."""
+    search: Item = {"search": {"S": f"{job.name}\n{job.input.filename}".lower()}}
+    return search | ({"result_key": {"S": job.result_key}} if job.result_key else {})
+
+
+def _query(user_id: str, status: Status | None, text: str) -> dict[str, Any]:
+    conditions = ["attribute_not_exists(deleted_at)"]
+    values: Item = {":user": {"S": user_id}}
+    names: dict[str, str] = {}
+    if status is not None:
+        conditions.append("#status = :status")
+        names["#status"] = "status"
+        values[":status"] = {"S": status}
+    if text:
+        conditions.append("contains(#search, :text)")
+        names["#search"] = "search"
+        values[":text"] = {"S": text.lower()}
+    return {
+        "IndexName": "by_user",
+        "KeyConditionExpression": "user_id = :user",
+        "FilterExpression": " AND ".join(conditions),
+        "ExpressionAttributeValues": values,
+        "ScanIndexForward": False,
+        **({"ExpressionAttributeNames": names} if names else {}),
+    }
+
+
+def _more(answer: dict[str, Any], item: Item) -> bool:
+    """Whether anything may follow this item of the answer."""
+    return "LastEvaluatedKey" in answer or item is not answer["Items"][-1]
+
+
+def _cursor(job: Job) -> str:
+    return _write_cursor(job.submitted_at, job.job_id)
+
+
+def _write_cursor(submitted_at: str, job_id: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([submitted_at, job_id]).encode()).decode().rstrip("=")
+
+
+def _read_cursor(user_id: str, cursor: str | None) -> Item | None:
+    if cursor is None:
+        return None
+    try:
+        read = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        submitted_at, job_id = (part for part in read if isinstance(part, str) and part)
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise Invalid("This cursor is none of ours.", "cursor") from error
+    return {"user_id": {"S": user_id}, "submitted_at": {"S": submitted_at}, "job_id": {"S": job_id}}

@@ -1,0 +1,26 @@
+"""Step Functions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from gas.adapters import clients, faults
+
+
+class StepFunctions:
+    def __init__(self, region: str) -> None:
+        self._region = region
+
+    def start(self, machine: str, name: str, data: dict[str, Any]) -> bool:
+        client = clients.client("stepfunctions", self._region)
+        with faults.translated("Starting a workflow"):
+            try:
+                client.start_execution(stateMachineArn=machine, name=name, input=json.dumps(data))
+            except ClientError as error:
+                if faults.code(error) == "ExecutionAlreadyExists":
+                    return False
+                raise
+        return True

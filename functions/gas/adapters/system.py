@@ -1,0 +1,21 @@
+"""Time and randomness of this machine."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from ulid import ULID
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class RandomIds:
+    def new(self) -> str:
+        return str(ULID())
+
+    def secret(self) -> str:
+        return secrets.token_hex(32)

@@ -1,0 +1,23 @@
+"""Which route modules each API function serves. A new area: a module in `routes/` with `routes`, and its name here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from gas.handlers.routing import Route
+
+AREAS: dict[str, tuple[str, ...]] = {
+    "auth_api": ("meta", "auth", "references"),
+    "account_api": ("account", "tokens"),
+    "jobs_api": ("uploads", "jobs", "files"),
+    "admin_api": (),
+}
+
+
+def routes_of(api: str) -> list[Route]:
+    """The routes of one API function."""
+    return [route for area in AREAS[api] for route in import_module(f"gas.handlers.routes.{area}").routes.all]
+
+
+def all_routes() -> list[Route]:
+    return [route for api in AREAS for route in routes_of(api)]

@@ -1,0 +1,5 @@
+"""Lambda entry: Sign-up and sign-in, references, health, OpenAPI."""
+
+from gas.handlers.http import serve
+
+handler = serve("auth_api")

@@ -1,0 +1,196 @@
+"""From an API Gateway event to a route and back: Chalice routes, msgspec reads and writes, Powertools observes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from chalice.app import Chalice, Response
+
+from gas import bootstrap
+from gas.domain.errors import GasError, Invalid, NotFound, Unauthorized
+from gas.handlers import call as calls
+from gas.handlers import problems
+from gas.handlers.answer import Answer
+from gas.handlers.areas import routes_of
+from gas.handlers.routing import Call, Route
+
+MAX_BODY_BYTES = 1024 * 1024
+JSON = "application/json"
+
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+def serve(api: str) -> Handler:
+    """The Lambda handler of one API function."""
+    routes = routes_of(api)
+    known: dict[str, set[str]] = {}
+    router = Chalice(app_name=api, configure_logs=False)
+    logger = Logger(service=api)
+    metrics = Metrics(namespace="GAS", service=api)
+    tracer = Tracer(service=api)
+    for route in routes:
+        known.setdefault(route.path, set()).add(route.method)
+        view = _view(route, router, logger, metrics)
+        router.route(route.path, methods=[route.method], name=route.name, content_types=[])(view)
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        path = event.get("resource") or ""
+        method = event.get("httpMethod") or ""
+        if path not in known:
+            return _plain(problems.of_status(404))
+        if method not in known[path]:
+            return _plain(problems.of_status(405, headers={"Allow": ", ".join(sorted(known[path]))}))
+        return dict(router(_for_chalice(event), context))
+
+    observed = metrics.log_metrics(tracer.capture_lambda_handler(capture_response=False)(handler))
+    logged: Handler = logger.inject_lambda_context(
+        correlation_id_path="requestContext.requestId", clear_state=True
+    )(observed)
+    return logged
+
+
+def _for_chalice(event: dict[str, Any]) -> dict[str, Any]:
+    """The event with every member that Chalice reads without asking whether it is there."""
+    context = {
+        **event.get("requestContext", {}),
+        "httpMethod": event["httpMethod"],
+        "resourcePath": event["resource"],
+    }
+    blank: dict[str, Any] = {
+        "multiValueQueryStringParameters": None,
+        "stageVariables": None,
+        "body": None,
+        "headers": {},
+    }
+    return {
+        **blank,
+        **event,
+        "headers": event.get("headers") or {},
+        "pathParameters": event.get("pathParameters") or {},
+        "isBase64Encoded": bool(event.get("isBase64Encoded")),
+        "requestContext": context,
+    }
+
+
+def _view(route: Route, router: Chalice, logger: Logger, metrics: Metrics) -> Callable[..., Response]:
+    def view(**parameters: str) -> Response:
+        request = router.current_request
+        event = request.to_original_event() if request is not None else {}
+        try:
+            answer = _answer(route, event, parameters, router.lambda_context)
+        except GasError as error:
+            answer = problems.of_error(error)
+            if answer.status >= 500:
+                logger.exception("request failed")
+        except Exception:
+            logger.exception("request failed")
+            answer = problems.of_status(500)
+        metrics.add_metric(f"{answer.status // 100}xx", MetricUnit.Count, 1)
+        logger.info("request", route=f"{route.method} {route.path}", status=answer.status)
+        body, headers = written(answer)
+        return Response(body, headers, answer.status)
+
+    return view
+
+
+def _answer(route: Route, event: dict[str, Any], parameters: dict[str, str], context: Any) -> Answer[Any]:
+    app = bootstrap.app()
+    call = _call(route, event, parameters, app)
+    if len(call.body) > MAX_BODY_BYTES:
+        return problems.of_status(413, f"A body may have at most {MAX_BODY_BYTES} bytes.")
+    arguments: dict[str, Any] = dict(parameters)
+    if route.body is not None:
+        media_type = call.headers.get("content-type", JSON).split(";")[0].strip().lower()
+        if not route.raw and media_type != JSON:
+            return problems.of_status(415)
+        try:
+            arguments["body"] = read(route.body, call.body)
+        except msgspec.DecodeError as error:
+            if isinstance(error, msgspec.ValidationError):
+                raise _invalid(error) from error
+            return problems.of_status(400, "The body is not valid JSON.")
+        except UnicodeDecodeError:
+            return problems.of_status(400, "The body is not valid UTF-8.")
+    if route.query is not None:
+        arguments["query"] = _query(route.query, call)
+
+    def act() -> Answer[Any]:
+        result = route.view(call, **arguments)
+        return result if isinstance(result, Answer) else Answer(result, route.status)
+
+    key = call.headers.get("idempotency-key")
+    if key is None or route.public or route.method == "GET":
+        return act()
+    from gas.handlers.idempotency import once
+
+    return once(app, f"{call.user.user_id} {route.method} {call.path}", key, call.body, act, context)
+
+
+def _call(route: Route, event: dict[str, Any], parameters: dict[str, str], app: bootstrap.App) -> Call:
+    headers = calls.read_headers(event)
+    known = event["requestContext"].get("authorizer") or {}
+    user_id = known.get("user_id")
+    if not route.public and not user_id:
+        raise Unauthorized
+    admin = known.get("admin") == "true"
+    if route.admin and not admin:
+        raise NotFound
+    return Call(
+        app=app,
+        method=route.method,
+        path=event.get("path") or route.path,
+        headers=headers,
+        query=calls.read_query(event),
+        path_parameters=parameters,
+        body=calls.read_body(event),
+        address=calls.client_address(event, headers),
+        signed_in=None if route.public else app.accounts.alive(str(user_id)),
+        admin=admin,
+    )
+
+
+def read(model: Any, body: bytes) -> Any:
+    """The struct in a JSON body; an absent body is an empty object. Raises msgspec.DecodeError."""
+    return msgspec.json.decode(body or b"{}", type=model)
+
+
+def _query(model: Any, call: Call) -> Any:
+    """The struct in a query string: the last value of a name counts, and an empty one is as good as none."""
+    given = {name: values[-1] for name, values in call.query.items() if values and values[-1] != ""}
+    try:
+        return msgspec.convert(given, model, strict=False)
+    except msgspec.ValidationError as error:
+        raise _invalid(error) from error
+
+
+def _invalid(error: msgspec.ValidationError) -> Invalid:
+    """The field stands in msgspec's message: "… - at `$.size`", "… missing required field `size`"."""
+    said, _, place = str(error).partition(" - at `$")
+    field = place.rstrip("`").lstrip(".") or None
+    if field is None and "field `" in said:
+        field = said.split("field `")[1].split("`")[0]
+    return Invalid(f"{said}.", field)
+
+
+def written(answer: Answer[Any]) -> tuple[str, dict[str, Any]]:
+    """The body's text and the headers of an answer, in Chalice's form (a list for a header that repeats)."""
+    headers: dict[str, Any] = {"Cache-Control": "no-store", **answer.headers}
+    if answer.cookies:
+        headers["Set-Cookie"] = list(answer.cookies)
+    if isinstance(answer.body, str):
+        headers.setdefault("Content-Type", "text/plain; charset=utf-8")
+        return answer.body, headers
+    if answer.body is None:
+        return "", headers
+    headers.setdefault("Content-Type", JSON)
+    return msgspec.json.encode(answer.body).decode(), headers
+
+
+def _plain(answer: Answer[Any]) -> dict[str, Any]:
+    """An answer that never went through Chalice."""
+    body, headers = written(answer)
+    return {"statusCode": answer.status, "headers": headers, "body": body}

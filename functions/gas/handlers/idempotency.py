@@ -1,0 +1,75 @@
+"""`Idempotency-Key`: a request that comes again within 24 hours gets the first one's answer (Powertools idempotency).
+
+Powertools and its store are imported at the first use: they bring boto3 along, which would cost every cold start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyAlreadyInProgressError,
+    IdempotencyValidationError,
+)
+
+from gas.bootstrap import App
+from gas.domain.errors import Conflict, InProgress, Invalid, KeyReused
+from gas.handlers.answer import Answer
+
+DAY_SECONDS = 24 * 3600
+MAX_KEY_LENGTH = 255
+
+
+def once(
+    app: App, scope: str, key: str, body: bytes, act: Callable[[], Answer[Any]], context: Any
+) -> Answer[Any]:
+    """The answer of `act`, or the one it gave when this key came before.
+
+    `scope` is user and route. An error is not kept: the request may be tried again. Raises KeyReused when the body
+    differs, InProgress while the first one is under way, Conflict when the first answer held a secret.
+    """
+    if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isprintable():
+        raise Invalid(
+            f"An Idempotency-Key has 1 to {MAX_KEY_LENGTH} printable characters.", "Idempotency-Key"
+        )
+    config = IdempotencyConfig(
+        event_key_jmespath="[scope, key]",
+        payload_validation_jmespath="body",
+        expires_after_seconds=DAY_SECONDS,
+        hash_function="sha256",
+        raise_on_no_idempotency_key=True,
+    )
+    if context is not None:
+        config.register_lambda_context(context)
+    fresh: list[Answer[Any]] = []
+
+    def api(request: dict[str, str]) -> dict[str, Any]:
+        # Powertools hashes the request; the act has read it already.
+        del request
+        answer = act()
+        fresh.append(answer)
+        if answer.secret:
+            return {"secret": True}
+        return {"status": answer.status, "headers": answer.headers, "body": msgspec.to_builtins(answer.body)}
+
+    run = idempotent_function(
+        api, data_keyword_argument="request", persistence_store=app.once_store, config=config
+    )
+    try:
+        kept = run(request={"scope": scope, "key": key, "body": body.decode("utf-8", "replace")})
+    except IdempotencyAlreadyInProgressError as error:
+        raise InProgress from error
+    except IdempotencyValidationError as error:
+        raise KeyReused(
+            "This Idempotency-Key was used with another body within the last 24 hours."
+        ) from error
+    if fresh:
+        return fresh[0]
+    if kept.get("secret"):
+        raise Conflict(
+            "The first request with this Idempotency-Key was answered; its secret is shown only once."
+        )
+    return Answer(kept["body"], int(kept["status"]), {**kept["headers"], "Idempotency-Replayed": "true"})

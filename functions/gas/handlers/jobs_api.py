@@ -1,0 +1,5 @@
+"""Lambda entry: Uploads, jobs and their files."""
+
+from gas.handlers.http import serve
+
+handler = serve("jobs_api")

@@ -1,0 +1,123 @@
+"""OpenAPI 3.1 from the routes and their structs: nothing in it is written by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from gas.handlers.routing import Route
+from gas.handlers.shapes.service import Problem
+
+REF = "#/components/schemas/{name}"
+
+
+def document(routes: list[Route], version: str) -> dict[str, Any]:
+    """The whole document; paths are those that a client calls, under `/api`."""
+    models = [model for route in routes for model in (route.body, route.answer) if model is not None]
+    _, schemas = msgspec.json.schema_components([*models, Problem], ref_template=REF)
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "GAS, the Genomic Annotation Service",
+            "version": version,
+            "description": "Annotate genetic variants. Errors are problem documents (RFC 9457).",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/api"}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "the access token of a sign-in, or an API token",
+                }
+            },
+        },
+    }
+
+
+def _operation(route: Route) -> dict[str, Any]:
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in route.parameters
+    ]
+    parameters += _query_parameters(route)
+    if not route.public and route.method != "GET":
+        parameters.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": False,
+                "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+                "description": "The same key within 24 hours gets the first answer again.",
+            }
+        )
+    operation: dict[str, Any] = {
+        "operationId": route.name,
+        "tags": [route.tag],
+        "summary": route.summary,
+        "security": [] if route.public else [{"bearer": []}],
+        "responses": _responses(route),
+    }
+    if parameters:
+        operation["parameters"] = parameters
+    if route.body is not None:
+        operation["requestBody"] = {
+            "required": _must_be_given(route.body),
+            "content": {"application/json": {"schema": _ref(route.body)}},
+        }
+    return operation
+
+
+def _query_parameters(route: Route) -> list[dict[str, Any]]:
+    if route.query is None:
+        return []
+    schemas, components = msgspec.json.schema_components([route.query], ref_template=REF)
+    name = schemas[0]["$ref"].rsplit("/", 1)[-1]
+    properties: dict[str, Any] = components[name]["properties"]
+    required = components[name].get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": _inline(schema, components)}
+        for name, schema in properties.items()
+    ]
+
+
+def _inline(schema: Any, components: dict[str, Any]) -> Any:
+    """A query parameter's schema with what it refers to in place: those components are not in the document."""
+    if isinstance(schema, list):
+        return [_inline(inner, components) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inline(components[schema["$ref"].rsplit("/", 1)[-1]], components)
+    return {name: _inline(inner, components) for name, inner in schema.items()}
+
+
+def _responses(route: Route) -> dict[str, Any]:
+    good: dict[str, Any] = {"description": route.summary}
+    if route.answer is not None:
+        good["content"] = {"application/json": {"schema": _ref(route.answer)}}
+    responses: dict[str, Any] = {str(route.status): good}
+    if route.name == "file":
+        responses["302"] = {"description": "Found", "headers": {"Location": {"schema": {"type": "string"}}}}
+    responses["default"] = {
+        "description": "A problem document",
+        "content": {"application/problem+json": {"schema": _ref(Problem)}},
+    }
+    return responses
+
+
+def _must_be_given(model: Any) -> bool:
+    """Whether any field of a body has no default."""
+    return any(field.required for field in msgspec.structs.fields(model))
+
+
+def _ref(model: Any) -> dict[str, Any]:
+    (schema,), _ = msgspec.json.schema_components([model], ref_template=REF)
+    return dict(schema)

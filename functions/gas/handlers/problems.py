@@ -1,0 +1,64 @@
+"""Errors as RFC 9457 problem documents. The only place that knows which error is which HTTP status."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from gas.domain import errors
+from gas.handlers.answer import Answer
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_BASE = "https://gas.example.org/problems/"
+
+# The first class that fits counts, so that special ones stand before their parents.
+STATUSES: tuple[tuple[type[errors.GasError], int], ...] = (
+    (errors.Invalid, 422),
+    (errors.Unauthorized, 401),
+    (errors.NotFound, 404),
+    (errors.Conflict, 409),
+    (errors.LostRace, 409),
+    (errors.TooLarge, 413),
+    (errors.PlanExhausted, 402),
+    (errors.OverLimit, 402),
+    (errors.TooMany, 429),
+    (errors.Unavailable, 503),
+)
+
+TITLES = {
+    400: "The request cannot be read",
+    404: "Not found",
+    405: "This method is not offered here",
+    413: "The body is too large",
+    415: "The body must be JSON",
+    500: "Something went wrong on our side",
+}
+
+
+def status_of(error: errors.GasError) -> int:
+    return next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
+
+
+def of_error(error: errors.GasError) -> Answer[Any]:
+    """The answer to a domain error. What is our own fault is told without its inside."""
+    status = status_of(error)
+    if status == 500:
+        return of_status(500)
+    headers = {}
+    retry_after = getattr(error, "retry_after", None)
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
+    return problem(status, error.kind, error.title, error.detail, headers, error.extras())
+
+
+def of_status(status: int, detail: str = "", headers: dict[str, str] | None = None) -> Answer[Any]:
+    """The answer to a request that never reached a use case."""
+    title = TITLES[status]
+    return problem(status, title.lower().replace(" ", "-"), title, detail or f"{title}.", headers or {}, {})
+
+
+def problem(
+    status: int, kind: str, title: str, detail: str, headers: dict[str, str], extras: dict[str, Any]
+) -> Answer[Any]:
+    document = {"type": TYPE_BASE + kind, "title": title, "status": status, "detail": detail, **extras}
+    return Answer(json.dumps(document), status, {"Content-Type": MEDIA_TYPE, **headers})

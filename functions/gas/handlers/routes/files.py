@@ -1,0 +1,44 @@
+"""What a job made: files, the explorer's data, the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gas.handlers.answer import Answer, redirect
+from gas.handlers.routing import Call, Routes
+from gas.handlers.shapes.jobs import Explore, ExploreFile, FileLink, FileList, FileView, LogText
+
+routes = Routes("files")
+
+
+@routes.get("/jobs/{job_id}/files")
+def list_files(call: Call, job_id: str) -> FileList:
+    """Names, sizes and checksums; `input` is the file that was uploaded."""
+    files = call.app.results.files(call.app.desk.own(call.user, job_id))
+    return FileList([FileView(file.name, file.size, file.sha256 or None) for file in files])
+
+
+@routes.get("/jobs/{job_id}/files/{name}")
+def file(call: Call, job_id: str, name: str) -> Answer[FileLink] | Answer[Any]:
+    """A redirect to a URL signed now, or that URL with `Accept: application/json`."""
+    link = call.app.results.link(call.app.desk.own(call.user, job_id), name)
+    if call.wants_json:
+        return Answer(FileLink(link.url, link.expires_at))
+    return redirect(link.url)
+
+
+@routes.get("/jobs/{job_id}/explore")
+def explore(call: Call, job_id: str) -> Explore:
+    """URLs of the explorer's files."""
+    links = call.app.results.explore(call.app.desk.own(call.user, job_id))
+    files = {name: ExploreFile(link.url, link.size) for name, link in links.items()}
+    return Explore(files, min(link.expires_at for link in links.values()))
+
+
+@routes.get("/jobs/{job_id}/log")
+def log(call: Call, job_id: str) -> Answer[LogText] | Answer[str]:
+    """The log as text, or with `Accept: application/json` in an object."""
+    text = call.app.results.log(call.app.desk.own(call.user, job_id))
+    if call.wants_json:
+        return Answer(LogText(text))
+    return Answer(text)

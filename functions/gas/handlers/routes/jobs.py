@@ -1,0 +1,48 @@
+"""Jobs: submit, list, read, cancel, run again, delete."""
+
+from __future__ import annotations
+
+from gas.handlers.routing import Call, Routes
+from gas.handlers.shapes import jobs
+from gas.handlers.shapes.jobs import JobDeleted, JobList, JobQuery, JobView, NewJob, Rerun
+
+routes = Routes("jobs")
+
+
+@routes.post("/jobs", status=201)
+def submit_job(call: Call, body: NewJob) -> JobView:
+    """Annotate a completed upload."""
+    options = jobs.plain(body.options)
+    return jobs.view(call.app.desk.submit(call.user, body.upload_id, body.reference, body.name, options))
+
+
+@routes.get("/jobs")
+def list_jobs(call: Call, query: JobQuery) -> JobList:
+    """The user's jobs, newest first; `q` is found in name and file name."""
+    page = call.app.desk.page(call.user, query.status, query.q, query.limit, query.cursor)
+    return JobList([jobs.view(job) for job in page.jobs], page.after)
+
+
+@routes.get("/jobs/{job_id}")
+def job(call: Call, job_id: str) -> JobView:
+    """One job."""
+    return jobs.view(call.app.desk.own(call.user, job_id))
+
+
+@routes.delete("/jobs/{job_id}")
+def delete_job(call: Call, job_id: str) -> JobDeleted:
+    """Delete a job in any state, with all its files."""
+    return JobDeleted(job_id, deleted=True, erased=call.app.desk.delete(call.user, job_id))
+
+
+@routes.post("/jobs/{job_id}/cancel")
+def cancel_job(call: Call, job_id: str) -> JobView:
+    """Cancel a job that waits or runs."""
+    return jobs.view(call.app.desk.cancel(call.user, job_id))
+
+
+@routes.post("/jobs/{job_id}/rerun", status=201)
+def rerun_job(call: Call, job_id: str, body: Rerun) -> JobView:
+    """A new job from the same input."""
+    options = None if body.options is None else jobs.plain(body.options)
+    return jobs.view(call.app.desk.rerun(call.user, job_id, body.reference, options))

@@ -1,0 +1,43 @@
+"""What the service says of itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gas import __version__
+from gas.handlers.answer import Answer
+from gas.handlers.routing import Call, Routes
+from gas.handlers.shapes.service import Health
+
+routes = Routes("service")
+
+HTML = "text/html; charset=utf-8"
+CACHED = {"Cache-Control": "public, max-age=300"}
+
+
+@routes.get("/health", public=True)
+def health(call: Call) -> Health:
+    """Whether the API answers."""
+    del call
+    return Health("ok", __version__)
+
+
+@routes.get("/openapi.json", public=True)
+def openapi(call: Call) -> Answer[Any]:
+    """This API as OpenAPI 3.1."""
+    from gas.handlers.areas import all_routes
+    from gas.handlers.openapi import document
+
+    del call
+    return Answer(document(all_routes(), __version__), headers=CACHED)
+
+
+@routes.get("/docs", public=True)
+def docs(call: Call) -> Answer[Any]:
+    """This API as a page."""
+    from gas.handlers.areas import all_routes
+    from gas.handlers.openapi import document
+    from gas.handlers.openapi_page import page
+
+    del call
+    return Answer(page(document(all_routes(), __version__)), headers={"Content-Type": HTML, **CACHED})

@@ -1,0 +1,29 @@
+"""API tokens."""
+
+from __future__ import annotations
+
+from gas.handlers.answer import Answer
+from gas.handlers.routing import Call, Routes
+from gas.handlers.shapes.accounts import CreatedToken, NewToken, TokenList, token_view
+
+routes = Routes("tokens")
+
+
+@routes.post("/tokens", status=201)
+def create_token(call: Call, body: NewToken) -> Answer[CreatedToken]:
+    """Make a token for scripts; it is shown once."""
+    token, written = call.app.api_tokens.create(call.user.user_id, body.name, body.expires_days)
+    view = CreatedToken(token.token_id, written, token.name, token.created_at, token.expires_at)
+    return Answer(view, 201, secret=True)
+
+
+@routes.get("/tokens")
+def tokens(call: Call) -> TokenList:
+    """All living tokens, without their secrets."""
+    return TokenList([token_view(token) for token in call.app.api_tokens.of_user(call.user.user_id)])
+
+
+@routes.delete("/tokens/{token_id}", status=204)
+def delete_token(call: Call, token_id: str) -> None:
+    """Revoke a token."""
+    call.app.api_tokens.delete(call.user.user_id, token_id)

@@ -1,0 +1,35 @@
+"""Uploads: the file's bytes go to S3, only words about it come here."""
+
+from __future__ import annotations
+
+from gas.handlers.routing import Call, Routes
+from gas.handlers.shapes import uploads
+from gas.handlers.shapes.uploads import CompleteUpload, NewUpload, UploadBegun, UploadDone, UploadView
+
+routes = Routes("uploads")
+
+
+@routes.post("/uploads", status=201)
+def begin_upload(call: Call, body: NewUpload) -> UploadBegun:
+    """Begin an upload: a URL for each part."""
+    return uploads.begun(call.app.intake.begin(call.user, body.filename, body.size))
+
+
+@routes.get("/uploads/{upload_id}")
+def upload(call: Call, upload_id: str) -> UploadView:
+    """What has arrived, and fresh URLs for the rest."""
+    return uploads.view(call.app.intake.standing(call.user, upload_id))
+
+
+@routes.post("/uploads/{upload_id}/complete")
+def complete_upload(call: Call, upload_id: str, body: CompleteUpload) -> UploadDone:
+    """Join the parts; a second time changes nothing."""
+    etags = {part.number: part.etag for part in body.parts}
+    done = call.app.intake.complete(call.user, upload_id, etags)
+    return UploadDone(done.upload_id, done.status, done.filename, done.size)
+
+
+@routes.delete("/uploads/{upload_id}", status=204)
+def delete_upload(call: Call, upload_id: str) -> None:
+    """Erase an upload that no job uses."""
+    call.app.intake.delete(call.user, upload_id)

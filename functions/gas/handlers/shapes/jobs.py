@@ -1,0 +1,146 @@
+"""Bodies of jobs and their files."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from gas.domain.job import Job, ResultState, Status
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+ReferenceName = Annotated[str, Meta(min_length=1, max_length=200, description="`name`, or `name@version`")]
+Text = Annotated[str, Meta(max_length=200)]
+
+
+class Options(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How to annotate; what is absent is left to the annotator."""
+
+    engine: Literal["vep", "csq", "vepyr"] | UnsetType = UNSET
+    fields: Annotated[list[Text], Meta(max_length=200)] | UnsetType = UNSET
+    pedigree: Annotated[str, Meta(max_length=65536, description="the text of a PED file")] | UnsetType = UNSET
+    sample_names: Annotated[list[Text], Meta(max_length=5000)] | UnsetType = UNSET
+
+
+class NewJob(Struct, frozen=True):
+    upload_id: Annotated[str, Meta(min_length=1, max_length=64)]
+    reference: ReferenceName
+    name: Name | None = None
+    options: Options | None = None
+
+
+class Rerun(Struct, frozen=True):
+    """Without a reference the version of the first run is used; `name` alone takes the newest one."""
+
+    reference: ReferenceName | None = None
+    options: Options | None = None
+
+
+class JobQuery(Struct, frozen=True):
+    status: Status | None = None
+    q: Annotated[str, Meta(max_length=200)] = ""
+    limit: Annotated[int, Meta(ge=1, le=100)] = 25
+    cursor: Annotated[str, Meta(max_length=500)] | None = None
+
+
+class ProgressView(Struct, frozen=True):
+    """`rate` in records per second; null is unknown."""
+
+    stage: str
+    records: int | None
+    total: int | None
+    rate: float | None
+    eta_seconds: float | None
+
+
+class FailureView(Struct, frozen=True):
+    title: str
+    detail: str
+
+
+class RestoreView(Struct, frozen=True):
+    state: str
+    estimate: str | None
+
+
+class InputView(Struct, frozen=True):
+    filename: str
+    size: int
+
+
+class JobView(Struct, frozen=True):
+    """A job. Times are UTC, ISO 8601; `pending_reason` says why it waits."""
+
+    job_id: str
+    name: str
+    status: Status
+    result_state: ResultState | None
+    reference: str
+    options: dict[str, Any]
+    input: InputView
+    submitted_at: str
+    started_at: str | None
+    completed_at: str | None
+    pending_reason: str | None
+    attempt: int
+    progress: ProgressView | None
+    summary: dict[str, Any] | None
+    failure: FailureView | None
+    archive_at: str | None
+    restore: RestoreView | None
+
+
+class JobList(Struct, frozen=True):
+    jobs: list[JobView]
+    next_cursor: str | None
+
+
+class JobDeleted(Struct, frozen=True):
+    """`erased` is false while a task is still stopping; what is left then goes by itself."""
+
+    job_id: str
+    deleted: bool
+    erased: bool
+
+
+class FileView(Struct, frozen=True):
+    """`size` in bytes; `sha256` is null for the input."""
+
+    name: str
+    size: int
+    sha256: str | None
+
+
+class FileList(Struct, frozen=True):
+    files: list[FileView]
+
+
+class FileLink(Struct, frozen=True):
+    url: str
+    expires_at: str
+
+
+class ExploreFile(Struct, frozen=True):
+    url: str
+    size: int
+
+
+class Explore(Struct, frozen=True):
+    """URLs of the explorer's files by name, all good until `expires_at`."""
+
+    files: dict[str, ExploreFile]
+    expires_at: str
+
+
+class LogText(Struct, frozen=True):
+    log: str
+
+
+def view(job: Job) -> JobView:
+    return msgspec.convert(job, JobView, from_attributes=True)
+
+
+def plain(options: Options | None) -> dict[str, Any]:
+    """The options as the task gets them."""
+    return {} if options is None else dict(msgspec.to_builtins(options))

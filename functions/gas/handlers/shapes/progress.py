@@ -1,0 +1,47 @@
+"""Progress messages, as docs/contracts.md says: one struct a kind."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from gas.domain.job import Failure, Progress, ResultFile
+
+
+class Base(Struct, frozen=True, tag_field="kind"):
+    job_id: str
+    attempt: int
+    seq: int
+
+
+class Started(Base, frozen=True, tag="started"):
+    pass
+
+
+class Progressed(Base, frozen=True, tag="progress"):
+    stage: str
+    records: int | None = None
+    total: int | None = None
+    rate: float | None = None
+    eta_seconds: float | None = None
+
+    def progress(self) -> Progress:
+        return Progress(self.stage, self.records, self.total, self.rate, self.eta_seconds)
+
+
+class Completed(Base, frozen=True, tag="completed"):
+    summary: dict[str, Any]
+    files: tuple[ResultFile, ...]
+
+
+class Failed(Base, frozen=True, tag="failed"):
+    fault: Literal["input", "ours"]
+    title: str
+    detail: str
+
+    def failure(self) -> Failure:
+        return Failure(self.title, self.detail)
+
+
+Report = Started | Progressed | Completed | Failed

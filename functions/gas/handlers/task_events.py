@@ -1,0 +1,23 @@
+"""ECS says that a task has stopped (EventBridge): the net under tasks that die without a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gas import bootstrap
+from gas.domain.keys import read_task_name
+from gas.handlers.observed import observed
+
+
+@observed("task-events")
+def handler(event: dict[str, Any], context: Any) -> None:
+    """Pass a stopped task on; tasks that are not ours, and tasks that still run, are none of our business."""
+    del context
+    detail = event["detail"]
+    named = read_task_name(str(detail.get("startedBy", "")))
+    if named is None or detail.get("lastStatus") != "STOPPED":
+        return
+    job_id, attempt = named
+    codes = [container.get("exitCode") for container in detail.get("containers", [])]
+    why = str(detail.get("stoppedReason") or detail.get("stopCode") or "its task stopped")
+    bootstrap.app().annotation.task_stopped(job_id, attempt, codes[0] if codes else None, why)

@@ -1,0 +1,94 @@
+"""Deletion that is carried through: whatever is hidden gets erased, object by object, and the row goes last.
+
+Every step may be repeated; a crash between two of them leaves the row, and with it the sweeper's reason to come back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from gas.domain import keys, moments, moves
+from gas.domain.errors import NotFound
+from gas.domain.job import Job, Status
+from gas.domain.ports import Bucket, Clock, Identity, Jobs, Objects, Tokens, Uploads, Users
+from gas.domain.user import User
+from gas.services.annotation import Annotation
+from gas.services.uploads import Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    jobs: Jobs
+    users: Users
+    uploads: Uploads
+    tokens: Tokens
+    objects: Objects
+    identity: Identity
+    intake: Intake
+    annotation: Annotation
+    clock: Clock
+
+    def job(self, job_id: str) -> bool:
+        """Erase a hidden job's objects, its claim on the upload, and its row; False while a task may still write."""
+        job = self.jobs.get(job_id)
+        if job is None:
+            return True
+        if job.deleted_at is None:
+            return False
+        gone = job.status is not Status.CANCELLED or self.annotation.task_gone(job)
+        prefix = keys.result_prefix(job.user_id, job.job_id)
+        self.objects.delete(Bucket.RESULTS, self.objects.names(Bucket.RESULTS, prefix))
+        if not gone:
+            self._come_back(job_id)
+            return False
+        self.intake.release(job.upload_id, job.job_id)
+        self.jobs.remove(job_id)
+        return True
+
+    def user(self, user_id: str) -> bool:
+        """Erase all that a buried user owned; what stays is a tombstone without anything personal."""
+        user = self.users.get(user_id)
+        if user is None or user.alive:
+            return user is None
+        now = self.clock.now()
+        self.identity.erase(user_id)
+        for token in self.tokens.of_user(user_id, moments.text(now)):
+            self.tokens.remove(token.token_id)
+        # A list, not any/all: every job is to be tried, whatever became of the one before.
+        left = [job.job_id for job in self.jobs.of_user(user_id) if not self._hide_and_erase(job)]
+        for upload in self.uploads.of_user(user_id):
+            if not upload.jobs:
+                self._erase_upload(upload.upload_id)
+        if left:
+            later = moments.later(now, moves.STOP_CHECK_SECONDS)
+            self.users.change(user_id, lambda user: replace(user, erase_due=later))
+            return False
+        self.users.change(user_id, _erased)
+        return True
+
+    def _hide_and_erase(self, job: Job) -> bool:
+        now = self.clock.now()
+        try:
+            self.jobs.change(job.job_id, lambda job: moves.delete(job, now))
+        except NotFound:
+            return True
+        return self.job(job.job_id)
+
+    def _erase_upload(self, upload_id: str) -> None:
+        now = moments.text(self.clock.now())
+        try:
+            self.uploads.change(upload_id, lambda upload: None if upload.jobs else upload.doomed(now))
+        except NotFound:
+            return
+        self.intake.erase(upload_id)
+
+    def _come_back(self, job_id: str) -> None:
+        later = moments.later(self.clock.now(), moves.STOP_CHECK_SECONDS)
+        try:
+            self.jobs.change(job_id, lambda job: replace(job, work_due=later))
+        except NotFound:
+            return
+
+
+def _erased(user: User) -> User | None:
+    return None if user.erase_due is None else replace(user, erase_due=None)

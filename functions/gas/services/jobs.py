@@ -1,0 +1,127 @@
+"""What a user does with jobs: submit, list, read, cancel, run again, delete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gas.domain import moments, moves
+from gas.domain.errors import LostRace, NotAllowed, NotFound, PlanExhausted, TooLarge, Unauthorized
+from gas.domain.job import InputFile, Job, Status
+from gas.domain.plan import Plans
+from gas.domain.ports import Clock, Ids, Jobs, Page, Users
+from gas.domain.upload import Upload
+from gas.domain.user import User
+from gas.services.annotation import Annotation
+from gas.services.erasure import Erasure
+from gas.services.references import Catalogue
+from gas.services.uploads import Intake
+
+TRIES = 8
+NAME_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class JobDesk:
+    jobs: Jobs
+    users: Users
+    intake: Intake
+    catalogue: Catalogue
+    annotation: Annotation
+    erasure: Erasure
+    plans: Plans
+    ids: Ids
+    clock: Clock
+
+    def submit(
+        self, user: User, upload_id: str, reference: str, name: str | None, options: dict[str, Any]
+    ) -> Job:
+        """A new job on a completed upload. Raises NotFound, NotAllowed, Invalid, TooLarge, PlanExhausted."""
+        self.intake.own(user, upload_id).must_be_ready()
+        pinned = self.catalogue.pin(reference)
+        return self._create(user.user_id, upload_id, pinned, name, options)
+
+    def rerun(self, user: User, job_id: str, reference: str | None, options: dict[str, Any] | None) -> Job:
+        """The same input once more: with the reference version it was pinned to, unless another is named."""
+        job = self.own(user, job_id)
+        if job.active:
+            raise NotAllowed("This job has not ended yet.")
+        pinned = self.catalogue.pin(reference or job.reference)
+        chosen = job.options if options is None else options
+        return self._create(user.user_id, job.upload_id, pinned, job.name, chosen)
+
+    def page(self, user: User, status: Status | None, text: str, limit: int, after: str | None) -> Page:
+        return self.jobs.page(user.user_id, status, text, limit, after)
+
+    def own(self, user: User, job_id: str) -> Job:
+        """The user's job. Raises NotFound for anything else."""
+        job = self.jobs.get(job_id)
+        if job is None or job.user_id != user.user_id or job.deleted_at is not None:
+            raise NotFound("There is no such job.")
+        return job
+
+    def cancel(self, user: User, job_id: str) -> Job:
+        """Cancel a waiting or running job and stop its task. Raises NotAllowed when it has ended."""
+        now = self.clock.now()
+        self.own(user, job_id)
+        job = self.jobs.change(job_id, lambda job: moves.cancel(job, now))
+        if job is not None:
+            self.annotation.stop(job)
+        return self.own(user, job_id)
+
+    def delete(self, user: User, job_id: str) -> bool:
+        """Hide the job and erase what it owns; whether all is gone already (a task may have to stop first)."""
+        now = self.clock.now()
+        self.own(user, job_id)
+        self.jobs.change(job_id, lambda job: moves.delete(job, now))
+        return self.erasure.job(job_id)
+
+    def _create(
+        self, user_id: str, upload_id: str, reference: str, name: str | None, options: dict[str, Any]
+    ) -> Job:
+        for _ in range(TRIES):
+            user = self.users.get(user_id)
+            if user is None or not user.alive:
+                raise Unauthorized
+            upload = self.intake.own(user, upload_id).must_be_ready()
+            month = self._check(user, upload)
+            job = self._job(upload, reference, name, options)
+            try:
+                self.jobs.create(job, upload.used_by(job.job_id), user.charged(month, upload.size))
+            except LostRace:
+                continue
+            return job
+        raise LostRace
+
+    def _job(self, upload: Upload, reference: str, name: str | None, options: dict[str, Any]) -> Job:
+        now = self.clock.now()
+        job = Job(
+            job_id=self.ids.new(),
+            user_id=upload.user_id,
+            submitted_at=moments.text(now),
+            name=(name or upload.filename).strip()[:NAME_LENGTH] or upload.filename,
+            reference=reference,
+            upload_id=upload.upload_id,
+            input=InputFile(upload.key, upload.size, upload.filename),
+            options=options,
+        )
+        return moves.ask(job, now) or job
+
+    def _check(self, user: User, upload: Upload) -> str:
+        """Size and month against the plan; the month that is charged. Raises TooLarge, PlanExhausted."""
+        limits = self.plans.of(user.plan)
+        if upload.size > limits.upload_bytes:
+            detail = f"This file has {upload.size:,} bytes; your plan allows {limits.upload_bytes:,}."
+            raise TooLarge(detail, "upload_bytes", limits.upload_bytes, user.plan)
+        month = moments.text(self.clock.now())[:7]
+        used = user.usage.within(month)
+        if used.jobs >= limits.jobs_per_month:
+            detail = f"Your plan allows {limits.jobs_per_month:,} jobs a month; they are used up."
+            raise PlanExhausted(detail, "jobs_per_month", limits.jobs_per_month, user.plan)
+        if used.bytes + upload.size > limits.bytes_per_month:
+            detail = (
+                f"Your plan allows {limits.bytes_per_month:,} bytes a month; {used.bytes:,} are used and this "
+                f"file has {upload.size:,}."
+            )
+            raise PlanExhausted(detail, "bytes_per_month", limits.bytes_per_month, user.plan)
+        return month

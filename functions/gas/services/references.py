@@ -1,0 +1,54 @@
+"""The references that the service offers: folders of the references bucket with a `reference.json`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from gas.domain.errors import Invalid
+from gas.domain.ports import Bucket, Clock, Objects
+
+FRESH = timedelta(seconds=30)
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """Reads the bucket at most every 30 seconds: references change a few times a year."""
+
+    objects: Objects
+    clock: Clock
+    _read_at: datetime | None = field(default=None, init=False)
+    _found: list[dict[str, Any]] = field(default_factory=list, init=False)
+
+    def all(self) -> list[dict[str, Any]]:
+        """The newest `reference.json` of each reference, by name."""
+        now = self.clock.now()
+        if self._read_at is None or now - self._read_at > FRESH:
+            names = sorted(self.objects.folders(Bucket.REFERENCES))
+            self._found = [found for name in names if (found := self._read(f"{name}/reference.json"))]
+            self._read_at = now
+        return self._found
+
+    def pin(self, reference: str) -> str:
+        """`name@version` for `name` (the newest) or `name@version` (as it is). Raises Invalid when there is none."""
+        name, _, version = reference.partition("@")
+        if not name or "/" in reference:
+            raise Invalid("This is not a reference's name.", "reference")
+        found = self._read(f"{name}/{version}/reference.json" if version else f"{name}/reference.json")
+        if found is None:
+            known = ", ".join(str(item["name"]) for item in self.all()) or "none yet"
+            raise Invalid(f"There is no reference {reference!r}. There are: {known}.", "reference")
+        return f"{name}@{version or found['version']}"
+
+    def _read(self, key: str) -> dict[str, Any] | None:
+        """A reference.json, None when it is absent or none."""
+        body = self.objects.read(Bucket.REFERENCES, key)
+        if body is None:
+            return None
+        try:
+            found = json.loads(body)
+        except ValueError:
+            return None
+        return found if isinstance(found, dict) and "name" in found and "version" in found else None
