@@ -1,25 +1,27 @@
 """Integer columns of a transcript, as the kernel reads them (int32, one row a transcript).
 
 Genomic and cDNA positions are 1-based and inclusive, as in `annotator.genes.transcript.Transcript`.
+RANK orders the rows of one variant; PREFERENCE and LENGTH decide PICK within the rows of one GENE (a code).
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from annotator.engines.vep.pick import length_of
 from annotator.genes.transcript import Transcript
 
 (CONTIG, START, END, STRAND, CODING, CDS_CDNA_START, CDS_CDNA_END, CDS_START, CDS_END, FIRST_PHASE, START_PHASE,
  BIOTYPE, EXON_OFFSET, EXON_COUNT, CODING_OFFSET, CODING_COUNT, UNUSUAL, CDS_LENGTH, CDNA_LENGTH, TABLE,
- RANK) = range(21)  # fmt: skip
-COLUMNS: Final = 21
+ RANK, PREFERENCE, LENGTH, GENE) = range(24)  # fmt: skip
+COLUMNS: Final = 24
 
 # Values of BIOTYPE: all that the consequence terms ask of it.
 OTHER_BIOTYPE, NMD_BIOTYPE, PROTEIN_CODING = 0, 1, 2
 
 
 def row(transcript: Transcript, contig: int, exon_offset: int, coding_offset: int) -> list[int]:
-    """The columns of one transcript; RANK is filled when all transcripts are known."""
+    """The columns of one transcript; RANK, PREFERENCE and GENE are filled when all are known."""
     biotype = {"protein_coding": PROTEIN_CODING, "nonsense_mediated_decay": NMD_BIOTYPE}
     values = {
         CONTIG: contig,
@@ -42,9 +44,9 @@ def row(transcript: Transcript, contig: int, exon_offset: int, coding_offset: in
         CDS_LENGTH: len(transcript.cds),
         CDNA_LENGTH: transcript.length,
         TABLE: transcript.table_id,
-        RANK: 0,
+        LENGTH: length_of(transcript),
     }
-    return [values[column] for column in range(COLUMNS)]
+    return [values.get(column, 0) for column in range(COLUMNS)]
 
 
 def _unusual(transcript: Transcript) -> bool:

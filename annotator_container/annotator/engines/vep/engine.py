@@ -1,0 +1,31 @@
+"""Engine `vep`: Ensembl VEP's answers from a reference of FASTA and GFF3."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from annotator.engines.base import EngineWorker
+from annotator.engines.vep.readable import ReadableWorker
+from annotator.engines.vep.row import FIELDS
+from annotator.pipeline.batch import CsqField
+from annotator.reference.folder import Reference
+
+_INTEGERS: Final = frozenset({"DISTANCE", "STRAND", "HGVS_OFFSET", "ALLELE_NUM", "PICK"})
+
+
+class VepEngine:
+    """Answers as VEP 116 does. `readable` leaves the compiled path out (tests compare the two)."""
+
+    name = "vep"
+    version = "1"
+
+    def __init__(self, reference: Reference, readable: bool = False) -> None:
+        self._reference = reference
+        self._readable = readable
+
+    @property
+    def fields(self) -> tuple[CsqField, ...]:
+        return tuple(CsqField(name, "integer" if name in _INTEGERS else "text") for name in FIELDS)
+
+    def worker(self) -> EngineWorker:
+        return ReadableWorker(self._reference)
