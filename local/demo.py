@@ -59,7 +59,9 @@ def build_demo() -> Path:
 
 
 def _annotator(*arguments: str | Path) -> None:
-    subprocess.run([sys.executable, "-m", "annotator", *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "annotator", *map(str, arguments)], check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def sign_in(http: httpx.Client) -> str:

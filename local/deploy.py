@@ -111,7 +111,9 @@ def gateway_responses(api_id: str, template: Mapping[str, Any]) -> None:
         request: dict[str, Any] = {
             "restApiId": api_id,
             "responseType": kind,
-            "responseParameters": {f"gatewayresponse.header.{name}": value for name, value in headers.items()},
+            "responseParameters": {
+                f"gatewayresponse.header.{name}": value for name, value in headers.items()
+            },
             "responseTemplates": response.get("ResponseTemplates", {}),
         }
         if status := response.get("StatusCode"):

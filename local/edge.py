@@ -56,9 +56,14 @@ class Edge:
 
     async def _api(self, scope: Scope, receive: Receive, send: Send, asked: dict[bytes, str]) -> None:
         if not self.api_id:
-            await problem(send, 503, "Starting", "The service is starting. Try again in a moment.", self.headers)
+            await problem(
+                send, 503, "Starting", "The service is starting. Try again in a moment.", self.headers
+            )
             return
-        if asked.get(b"content-length", "0").isdigit() and int(asked.get(b"content-length", "0")) > _GATEWAY_LIMIT:
+        if (
+            asked.get(b"content-length", "0").isdigit()
+            and int(asked.get(b"content-length", "0")) > _GATEWAY_LIMIT
+        ):
             detail = "A request body may have at most 1 MB. Files go straight to storage, see POST /uploads."
             await problem(send, 413, "Request too large", detail, self.headers)
             return
@@ -69,7 +74,7 @@ class Edge:
             "path": inside,
             "raw_path": restapi_path(self.api_id, self.stage, "").encode() + (raw[len(b"/api") :] or b"/"),
         }
-        await self._emulator(forwarded, receive, _adding(send, self.headers))
+        await self._emulator(forwarded, receive, _with_faults(_adding(send, self.headers)))
 
     async def _emulator(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; an answer to a write leaves only when the write is on disk."""
@@ -81,7 +86,9 @@ class Edge:
 
 def _is_for_aws(scope: Scope, asked: dict[bytes, str]) -> bool:
     """Is this request one for an AWS API (signed, presigned, preflight of such, or the emulator's own)?"""
-    if "authorization" in {name.decode("latin-1") for name in asked} and asked[b"authorization"].startswith("AWS4-"):
+    if "authorization" in {name.decode("latin-1") for name in asked} and asked[b"authorization"].startswith(
+        "AWS4-"
+    ):
         return True
     if b"x-amz-target" in asked or b"x-amz-date" in asked or scope["method"] == "OPTIONS":
         return True
@@ -90,7 +97,10 @@ def _is_for_aws(scope: Scope, asked: dict[bytes, str]) -> bool:
     host = asked.get(b"host", "")
     if re.match(r"^[^:]+\.localhost", host):
         return True
-    return any(name.startswith("X-Amz-") or name == "Action" for name in parse_qs(scope["query_string"].decode("latin-1")))
+    return any(
+        name.startswith("X-Amz-") or name == "Action"
+        for name in parse_qs(scope["query_string"].decode("latin-1"))
+    )
 
 
 def _is_from_function(scope: Scope) -> bool:
@@ -110,6 +120,25 @@ def _adding(send: Send, headers: list[Header]) -> Send:
     return with_headers
 
 
+def _with_faults(send: Send) -> Send:
+    """API Gateway's own answer where a function failed, which the emulator does not make: the template's DEFAULT_5XX."""
+    replaced = False
+
+    async def checked(message: MutableMapping[str, Any]) -> None:
+        nonlocal replaced
+        if message["type"] == "http.response.start" and message["status"] >= 500:
+            kind = next((value for name, value in message["headers"] if name.lower() == b"content-type"), b"")
+            replaced = kind != b"application/problem+json"
+            if replaced:
+                detail = "The fault is ours. Try again in a moment."
+                fresh: list[Header] = [(b"cache-control", b"no-store"), (b"retry-after", b"5")]
+                await problem(send, message["status"], "Internal error", detail, fresh)
+        if not replaced:
+            await send(message)
+
+    return checked
+
+
 def _after(send: Send, written: Callable[[], Awaitable[None]]) -> Send:
     async def when_written(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
@@ -121,5 +150,8 @@ def _after(send: Send, written: Callable[[], Awaitable[None]]) -> Send:
 
 def _without_policy(headers: list[Header]) -> list[Header]:
     """The mail page has a style of its own and no script: its policy says just that."""
-    policy = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+    policy = (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    )
     return [policy if name == b"content-security-policy" else (name, value) for name, value in headers]

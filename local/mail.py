@@ -83,7 +83,9 @@ def _list(folder: Path) -> bytes:
     for file in sorted(folder.glob("[0-9]*.eml"), reverse=True)[:200]:
         message = _read(file)
         link = f"<a href='/local/mail/{quote(file.name)}'>{html.escape(str(message['subject']))}</a>"
-        rows.append(f"<tr><td>{html.escape(str(message['date'] or ''))}<td>{html.escape(str(message['to']))}<td>{link}")
+        rows.append(
+            f"<tr><td>{html.escape(str(message['date'] or ''))}<td>{html.escape(str(message['to']))}<td>{link}"
+        )
     table = f"<table><tr><th>Date<th>To<th>Subject{''.join(rows)}</table>" if rows else "<p>No mail yet."
     return _page("Mails of this machine", f"<p>GAS sends no mail from here. It would have sent these.{table}")
 
@@ -92,7 +94,9 @@ def _one(message: EmailMessage, name: str) -> bytes:
     plain = message.get_body(("plain",))
     text = plain.get_content() if plain is not None else ""
     facts = "".join(
-        f"<tr><th>{key}<td>{html.escape(str(message[key]))}" for key in ("From", "To", "Date", "Subject") if message[key]
+        f"<tr><th>{key}<td>{html.escape(str(message[key]))}"
+        for key in ("From", "To", "Date", "Subject")
+        if message[key]
     )
     body = f"<table>{facts}</table><pre>{html.escape(text)}</pre><p><a href='/local/mail'>All mails</a>"
     return _page(str(message["subject"] or name), body)

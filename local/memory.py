@@ -17,35 +17,52 @@ from typing import Any
 from local.settings import ACCOUNT
 
 STREAMS, UPLOADS = "gas-streams", "gas-multipart"
-# Written at every snapshot; the rest only when its serial form is cheap to make. Lambda hashes its code each time.
-_SLOW = ("lambda",)
-_last_slow: dict[str, str] = {}
+# What jobs, uploads and accounts change. The rest changes with a deployment only, and takes long to serialise.
+_LIVE = (
+    "cognito",
+    "dynamodb",
+    "ecs",
+    "eventbridge",
+    "s3",
+    "scheduler",
+    "ses",
+    "ses_v2",
+    "sqs",
+    "stepfunctions",
+)
+_still: dict[str, str] = {}
+_settled = False
 
 
-def texts(*, everything: bool = False) -> dict[str, str]:
-    """The JSON text of each service's state, by name; the slow ones only when not yet known or with `everything`."""
+def texts() -> dict[str, str]:
+    """The JSON text of each service's state, by name; of those that stand still, as they were when last looked at."""
     from ministack.app import _build_persistence_save_dict
     from ministack.core.persistence import _json_default, _state_format_version
 
     _trim_streams()
-    found = {STREAMS: json.dumps(_streams(), default=_json_default), UPLOADS: json.dumps(_multipart(), default=_json_default)}
+    found = {
+        STREAMS: json.dumps(_streams(), default=_json_default),
+        UPLOADS: json.dumps(_multipart(), default=_json_default),
+    }
     for name, get_state in _build_persistence_save_dict().items():
-        if name in _SLOW and name in _last_slow and not everything:
-            found[name] = _last_slow[name]
+        if name in _still:
+            found[name] = _still[name]
             continue
         state = get_state()
         if state is None:
             continue
         wrapped = {"__ministack_format__": _state_format_version(name), "payload": state}
         found[name] = json.dumps(wrapped, default=_json_default)
-        if name in _SLOW and state.get("functions") is not None:
-            _last_slow[name] = found[name]
+        if name not in _LIVE and _settled:
+            _still[name] = found[name]
     return found
 
 
-def forget_slow() -> None:
-    """Call after a deployment: functions have changed."""
-    _last_slow.clear()
+def settle() -> None:
+    """Call after a deployment: from now on only jobs, uploads and accounts change."""
+    global _settled  # one emulator a process
+    _settled = True
+    _still.clear()
 
 
 def restore(streams: Any, uploads: Any) -> None:
@@ -78,7 +95,9 @@ def _streams() -> dict[str, Any]:
             for key, records in list(dynamodb._stream_records._data.items())
         ],
         "counter": dynamodb._stream_seq_counter,
-        "positions": [[*key, position] for key, position in list(lambda_svc._dynamodb_stream_positions._data.items())],
+        "positions": [
+            [*key, position] for key, position in list(lambda_svc._dynamodb_stream_positions._data.items())
+        ],
     }
 
 

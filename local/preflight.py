@@ -20,7 +20,13 @@ def prepare_state(settings: LocalSettings) -> IO[str]:
     """Make the state folder and hold its lock, which the caller keeps open. Raises StateUnusable, AlreadyRunning."""
     state = settings.state
     try:
-        for folder in (settings.snapshots, settings.objects, settings.mail, settings.references, settings.tasks):
+        for folder in (
+            settings.snapshots,
+            settings.objects,
+            settings.mail,
+            settings.references,
+            settings.tasks,
+        ):
             folder.mkdir(parents=True, exist_ok=True)
         probe = state / ".probe"
         probe.write_bytes(b"x" * 4096)
@@ -44,7 +50,9 @@ def check_port(settings: LocalSettings) -> None:
             probe.bind(("127.0.0.1", settings.port))
         except OSError as error:
             if error.errno == errno.EACCES:
-                raise PortTaken(f"Port {settings.port} needs more rights than you have. Try PORT=8080.") from error
+                raise PortTaken(
+                    f"Port {settings.port} needs more rights than you have. Try PORT=8080."
+                ) from error
             raise PortTaken(
                 f"Port {settings.port} is taken by another program. Stop it, or choose another port: PORT=8090 make run."
             ) from error
@@ -71,7 +79,9 @@ def _lock(settings: LocalSettings) -> IO[str]:
 
 def _unusable(state: Path, error: OSError) -> StateUnusable:
     if error.errno == errno.ENOSPC:
-        return StateUnusable(f"The disk of {state} is full. Make room, or set GAS_STATE to a folder on another disk.")
+        return StateUnusable(
+            f"The disk of {state} is full. Make room, or set GAS_STATE to a folder on another disk."
+        )
     return StateUnusable(
         f"The state folder {state} cannot be written ({error.strerror}). Set GAS_STATE to a folder you may write to."
     )

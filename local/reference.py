@@ -35,7 +35,10 @@ def publish(folder: Path, bucket: str, s3: Any) -> str:
 def main() -> int:
     """DIR from the command line; PORT names the local service, STAGE the one on AWS."""
     if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "reference.json").is_file():
-        print("Which reference? Give the folder that `annotator reference build` wrote: make reference DIR=…", file=sys.stderr)  # noqa: T201
+        print(
+            "Which reference? Give the folder that `annotator reference build` wrote: make reference DIR=…",
+            file=sys.stderr,
+        )  # noqa: T201
         return 2
     stage = os.environ.get("STAGE", "")
     if stage:
@@ -44,7 +47,11 @@ def main() -> int:
     else:
         endpoint = f"http://localhost:{os.environ.get('PORT', '8080')}"
         s3 = boto3.client(
-            "s3", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"  # noqa: S106 - the emulator's own
+            "s3",
+            endpoint_url=endpoint,
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106 - the emulator's own
         )
         bucket = f"gas-{STAGE}-references-{ACCOUNT}"
     print(f"Published {publish(Path(sys.argv[1]), bucket, s3)} to {bucket}")  # noqa: T201

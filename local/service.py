@@ -55,7 +55,7 @@ async def run(settings: LocalSettings) -> None:
         async with _serving(settings, edge, snapshots, stop):
             watch = await _start_stack(settings, edge, snapshots)
             print(_ready(settings, time.monotonic() - begun), flush=True)  # noqa: T201 - what the person waits for
-            sweeps = asyncio.create_task(_sweep(settings, edge, stop))
+            sweeps = asyncio.create_task(_sweep(settings, stop))
             await stop.wait()
             watch.stop()
             await sweeps
@@ -76,7 +76,9 @@ def _engine(settings: LocalSettings) -> Engine | None:
     return Engine(
         settings.docker_socket,
         settings.tasks,
-        lambda body: task_environment(body.get("Env") or [], body.get("Labels") or {}, settings.url, settings.references),
+        lambda body: task_environment(
+            body.get("Env") or [], body.get("Labels") or {}, settings.url, settings.references
+        ),
     )
 
 
@@ -120,7 +122,7 @@ async def _start_stack(settings: LocalSettings, edge: Edge, snapshots: Snapshots
     """Deploy, mend what a kill interrupted, and show the demo."""
     lost = unfinished(snapshots.loaded("ecs"))
     stack: Stack = await asyncio.to_thread(deploy, settings)
-    memory.forget_slow()
+    memory.settle()
     edge.api_id = stack["ApiId"]
     watch = TaskWatch()
     watch.start()
@@ -138,14 +140,16 @@ def _stack_outputs(settings: LocalSettings, stack: Stack) -> None:
     (settings.state / "outputs.json").write_text(json.dumps(dict(stack.outputs), indent=2))
 
 
-async def _sweep(settings: LocalSettings, edge: Edge, stop: asyncio.Event) -> None:
+async def _sweep(settings: LocalSettings, stop: asyncio.Event) -> None:
     """Run the sweeper often: its schedule on AWS, once a minute, is long for someone who waits."""
     import boto3
 
     name = json.loads((settings.state / "outputs.json").read_text())["SweeperFunctionName"]
     client = boto3.client("lambda")
     while not stop.is_set():
-        with contextlib.suppress(Exception):  # a sweep that fails is told by its own log, and the next one comes
+        with contextlib.suppress(
+            Exception
+        ):  # a sweep that fails is told by its own log, and the next one comes
             await asyncio.to_thread(client.invoke, FunctionName=name, Payload=b"{}")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), settings.sweep_seconds)

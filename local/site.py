@@ -13,7 +13,14 @@ from urllib.parse import unquote
 from local.answers import Header, answer
 from local.emulator import Scope, Send
 
-_COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg", "application/wasm", "text/javascript")
+_COMPRESSIBLE = (
+    "text/",
+    "application/javascript",
+    "application/json",
+    "image/svg",
+    "application/wasm",
+    "text/javascript",
+)
 _NOT_BUILT = b"<!doctype html><title>GAS</title><p>The site is not built yet. Run <code>make setup</code>."
 
 
@@ -37,13 +44,20 @@ class Site:
         if path is None:
             page = self._folder / "index.html"
             status, body = (404, b"Not found.") if page.is_file() else (503, _NOT_BUILT)
-            await answer(send, status, body, "text/html; charset=utf-8" if status == 503 else "text/plain", headers)
+            await answer(
+                send, status, body, "text/html; charset=utf-8" if status == 503 else "text/plain", headers
+            )
             return
         file = self._read(path)
         asked = {name.lower(): value for name, value in scope["headers"]}
         # Vite puts a hash of the content into the names below assets/: these never change.
         fresh = b"public, max-age=31536000, immutable" if "assets" in path.parts else b"no-cache"
-        lines: list[Header] = [(b"cache-control", fresh), (b"etag", file.etag.encode()), (b"vary", b"accept-encoding"), *headers]
+        lines: list[Header] = [
+            (b"cache-control", fresh),
+            (b"etag", file.etag.encode()),
+            (b"vary", b"accept-encoding"),
+            *headers,
+        ]
         if asked.get(b"if-none-match", b"").decode() == file.etag:
             await answer(send, 304, b"", file.kind, lines)
             return
@@ -64,7 +78,11 @@ class Site:
         if key not in self._files:
             body = path.read_bytes()
             kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-            packed = gzip.compress(body, 6, mtime=0) if kind.startswith(_COMPRESSIBLE) and len(body) > 1000 else None
+            packed = (
+                gzip.compress(body, 6, mtime=0)
+                if kind.startswith(_COMPRESSIBLE) and len(body) > 1000
+                else None
+            )
             if kind.startswith("text/"):
                 kind += "; charset=utf-8"
             self._files[key] = _File(body, packed, kind, f'"{hashlib.sha256(body).hexdigest()[:16]}"')

@@ -89,7 +89,11 @@ class Snapshots:
             await asyncio.to_thread(self._save, texts)
         except OSError as error:
             if self._failed is None:
-                _LOG.error("The state cannot be written: %s. Make room on the disk of %s.", error.strerror, self._folder)
+                _LOG.error(
+                    "The state cannot be written: %s. Make room on the disk of %s.",
+                    error.strerror,
+                    self._folder,
+                )
             self._failed = error
         else:
             self._failed = None
@@ -120,5 +124,3 @@ class Snapshots:
         self._number = number
         self._texts |= changed
         shutil.rmtree(old, ignore_errors=True)
-
-

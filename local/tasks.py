@@ -22,7 +22,13 @@ def unfinished(saved: Any) -> list[dict[str, Any]]:
 def announce_lost(tasks: Iterable[Mapping[str, Any]]) -> None:
     """Publish the stop of tasks that a kill of the service has ended."""
     for task in tasks:
-        _announce({**task, "stoppedReason": "The service on this machine was stopped", "stopCode": "TerminationNotice"})
+        _announce(
+            {
+                **task,
+                "stoppedReason": "The service on this machine was stopped",
+                "stopCode": "TerminationNotice",
+            }
+        )
 
 
 class TaskWatch(threading.Thread):
@@ -47,7 +53,9 @@ class TaskWatch(threading.Thread):
 def _stopped() -> dict[str, dict[str, Any]]:
     from ministack.services import ecs
 
-    return {task["taskArn"]: task for _, task in ecs._tasks.all_items() if task.get("lastStatus") == "STOPPED"}
+    return {
+        task["taskArn"]: task for _, task in ecs._tasks.all_items() if task.get("lastStatus") == "STOPPED"
+    }
 
 
 def _announce(task: Mapping[str, Any]) -> None:
@@ -69,4 +77,6 @@ def _announce(task: Mapping[str, Any]) -> None:
         ],
         "overrides": task.get("overrides", {}),
     }
-    emulator.put_aws_event("aws.ecs", "ECS Task State Change", json.dumps(detail, default=str), [task["taskArn"]])
+    emulator.put_aws_event(
+        "aws.ecs", "ECS Task State Change", json.dumps(detail, default=str), [task["taskArn"]]
+    )

@@ -23,7 +23,9 @@ _GUARD = Path(__file__).with_name("guard.py")
 class Container:
     """Created, then started, then over. `body` is what Docker's `POST /containers/create` was given."""
 
-    def __init__(self, name: str, body: Mapping[str, Any], folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, name: str, body: Mapping[str, Any], folder: Path, environment: Mapping[str, str]
+    ) -> None:
         self.id = uuid.uuid4().hex * 2
         self.name = name
         self.image = str(body["Image"])
@@ -61,7 +63,9 @@ class Container:
         self._started_at = _now()
         threading.Thread(target=self._follow, name=f"task-{self.name}", daemon=True).start()
 
-    def _spawn(self, command: list[str], environment: dict[str, str], scratch: Path) -> subprocess.Popen[bytes]:
+    def _spawn(
+        self, command: list[str], environment: dict[str, str], scratch: Path
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-S", "-E", str(_GUARD), str(os.getpid()), *command],
             cwd=scratch,
@@ -74,7 +78,8 @@ class Container:
 
     def _follow(self) -> None:
         process = self._process
-        assert process is not None and process.stdout is not None  # noqa: S101 - set by start()
+        assert process is not None  # noqa: S101 - set by start()
+        assert process.stdout is not None  # noqa: S101 - asked for there
         with (self._folder / "log").open("ab") as kept:
             for line in process.stdout:
                 kept.write(line)

@@ -18,6 +18,15 @@ from urllib.parse import parse_qs, unquote, urlparse
 from local.fargate.container import Container
 
 _API = "1.43"
+_VERSION = {
+    "ApiVersion": _API,
+    "MinAPIVersion": "1.24",
+    "Version": "gas-local",
+    "ID": "gas-local",
+    "Os": "linux",
+    "OSType": "linux",
+    "Arch": "amd64",
+}
 Environment = Callable[[Mapping[str, Any]], dict[str, str]]
 
 
@@ -65,7 +74,9 @@ class Engine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self.containers.pop(container.id, None)
 
     def find(self, reference: str) -> Container | None:
-        return next((c for c in self.containers.values() if c.id.startswith(reference) or c.name == reference), None)
+        return next(
+            (c for c in self.containers.values() if c.id.startswith(reference) or c.name == reference), None
+        )
 
     def matching(self, labels: list[str]) -> list[Container]:
         def fits(container: Container) -> bool:
@@ -105,11 +116,11 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/_ping":
             self._send(200, "OK")
         elif path in ("/version", "/info"):
-            self._send(200, {"ApiVersion": _API, "MinAPIVersion": "1.24", "Version": "gas-local", "ID": "gas-local", "Os": "linux", "OSType": "linux", "Arch": "amd64"})
+            self._send(200, _VERSION)
         elif path == "/containers/json":
             wanted = json.loads(query.get("filters", "{}")).get("label", [])
             found = self.engine.matching(list(wanted))
-            self._send(200, [{"Id": c.id, "Names": ["/" + c.name], "Image": c.image, "State": c.inspect()["State"]["Status"], "Labels": c.labels} for c in found])
+            self._send(200, [_in_list(container) for container in found])
         elif path == "/containers/create":
             container = self.engine.create(query.get("name") or uuid.uuid4().hex[:8], body)
             self._send(201, {"Id": container.id, "Warnings": []})
@@ -158,8 +169,23 @@ class _Handler(BaseHTTPRequestHandler):
             with container.changed:
                 if follow:
                     container.changed.wait_for(lambda: len(container.log) > sent or container.over)  # noqa: B023
-                chunk, sent, last = bytes(container.log[sent:]), len(container.log), container.over or not follow
+                chunk, sent, last = (
+                    bytes(container.log[sent:]),
+                    len(container.log),
+                    container.over or not follow,
+                )
             if chunk:  # Docker's frame: stream number, three zero bytes, length
                 self.wfile.write(struct.pack(">BxxxL", 1, len(chunk)) + chunk)
                 self.wfile.flush()
         self.close_connection = True
+
+
+def _in_list(container: Container) -> dict[str, Any]:
+    state = container.inspect()["State"]["Status"]
+    return {
+        "Id": container.id,
+        "Names": ["/" + container.name],
+        "Image": container.image,
+        "State": state,
+        "Labels": container.labels,
+    }
