@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gas import config
+from gas.bootstrap_lifecycle import LifecyclePorts, LifecycleServices
 from gas.config import Settings
 from gas.domain import ports
 from gas.domain.errors import GasError
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from gas.services.uploads import Intake
 
 
-class Ports:
+class Ports(LifecyclePorts):
     """The real side of every port. Tests give fakes by name: `Ports(settings, jobs=FakeJobs())`."""
 
     def __init__(self, settings: Settings, **given: Any) -> None:
@@ -159,7 +160,7 @@ class Ports:
         return DynamoUploads(self.settings.uploads_table, self._region)
 
 
-class App:
+class App(LifecycleServices):
     """The services over the ports."""
 
     def __init__(self, ports: Ports) -> None:
@@ -270,7 +271,7 @@ class App:
     def outbox(self) -> Outbox:
         from gas.services.outbox import Outbox
 
-        return Outbox(self.ports.topics, watchers=())
+        return Outbox(self.ports.topics, watchers=(self.watch_results,))
 
     @cached_property
     def sweeper(self) -> Sweeper:
@@ -281,6 +282,9 @@ class App:
             Work.WATCH: self.annotation.look_after,
             Work.STOP: self.annotation.confirm_stop,
             Work.DELETE: self.erasure.job,
+            Work.ARCHIVE: self.archive.sweep,
+            Work.RESTORE: self.restore.sweep,
+            Work.VERIFY: self.reconciler.sweep,
         }
         ports = self.ports
         return Sweeper(
@@ -289,6 +293,7 @@ class App:
             uploads=ports.uploads,
             clock=ports.clock,
             chores=chores,
+            serve_user=self.sweep_user,
             erase_user=self.erasure.user,
             erase_upload=self.intake.erase,
             report=_report,

@@ -59,6 +59,15 @@ class Settings:
     # Lifecycle.
     archive_min_bytes: int = 1024 * 1024
     restore_tier: str = "Standard"
+    restore_days: int = 3  # how long S3 keeps a thawed copy; the copy back takes minutes
+    restore_estimate_seconds: int = 0  # what users are told; 0: what the tier takes
+    restore_poll_seconds: int = 900  # the slow net under S3's event
+    remind_seconds: int = 86400  # the mail "archiving soon" goes so long before
+    lifecycle_patience_seconds: int = 1800  # overdue work is begun again after so long
+    lifecycle_lease_seconds: int = 180  # a worker's hold on a job's files; above the longest request to S3
+    copy_single_bytes: int = 1024 * 1024 * 1024  # larger objects are copied in parts
+    payment_grace_seconds: int = 7 * 86400  # premium stays on so long after a failed payment
+    link_secret_arn: str = ""  # Secrets Manager: signs unsubscribe links
     # Jobs: seconds.
     max_queue_seconds: int = 6 * 3600
     task_silence_seconds: int = 300  # a task unheard of for so long is looked after
@@ -75,6 +84,7 @@ class Settings:
     )
     token_issuer: str = ""
     jwks_url: str = ""
+    powertools_trace_disabled: str = ""  # `true` where nobody listens to X-Ray
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -96,6 +106,10 @@ class Settings:
         if faults:
             raise SettingsError("; ".join(faults))
         return cls(**values)  # type: ignore[arg-type]
+
+    @property
+    def tracing_off(self) -> bool:
+        return self.powertools_trace_disabled.lower() in ("1", "true", "yes", "on")
 
     @property
     def issuer(self) -> str:

@@ -134,3 +134,17 @@ def restoring(user: User, restore_id: str, jobs: int, estimate: str) -> User | N
     if not user.alive or billing.restore_id == restore_id:
         return None
     return replace(billing, restore_id=restore_id, restore_jobs=jobs, restore_estimate=estimate).on(user)
+
+
+def opened(user: User, customer_id: str, checkout: tuple[str, str, str] | None) -> User | None:
+    """Write down the customer, and the id, URL and end of the checkout that is open now."""
+    if not user.alive:
+        return None
+    checkout_id, url, until = checkout or (None, None, None)
+    return replace(
+        Billing.of(user),
+        customer_id=customer_id,
+        checkout_id=checkout_id,
+        checkout_url=url,
+        checkout_until=until,
+    ).on(user)

@@ -1,4 +1,4 @@
-"""Ports of the lifecycle: cold storage, the index of results, facts told once, payments, secrets."""
+"""Ports of the lifecycle: cold storage, the index of results, facts told once, secrets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from gas.domain.job import Cold, ResultState
-from gas.domain.subscription import Subscription
 
 FROZEN = frozenset({"GLACIER", "DEEP_ARCHIVE"})
 
@@ -110,59 +109,6 @@ class Claims(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Checkout:
-    """A page on which a customer pays. `until` is when it closes."""
-
-    checkout_id: str
-    url: str
-    until: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentEvent:
-    """A verified event: what it is about. The state is read afresh; the event is only a hint."""
-
-    event_id: str
-    kind: str
-    customer_id: str | None
-    user_id: str | None
-
-
-class Payments(Protocol):
-    """Stripe. Every call raises Unavailable when it does not answer."""
-
-    def checkout(self, user_id: str, email: str, customer_id: str | None, key: str) -> Checkout:
-        """Open a checkout for premium; the same `key` gives the same one."""
-        ...
-
-    def open_checkout(self, checkout_id: str) -> bool:
-        """Whether that checkout can still be paid."""
-        ...
-
-    def subscriptions(self, customer_id: str) -> list[Subscription]:
-        """All subscriptions of the customer, ended ones too."""
-        ...
-
-    def owner(self, customer_id: str) -> str | None:
-        """The user the customer was made for."""
-        ...
-
-    def cancel_at_period_end(self, subscription_id: str, cancel: bool) -> None: ...
-
-    def cancel_now(self, subscription_id: str) -> None:
-        """End a subscription at once and credit what is unused: for a second one, and for deleted accounts."""
-        ...
-
-    def portal(self, customer_id: str) -> str:
-        """A link to invoices and cards."""
-        ...
-
-    def event(self, body: bytes, signature: str) -> PaymentEvent:
-        """The event, its signature and age checked. Raises Invalid."""
-        ...
-
-
 class Secrets(Protocol):
     """Secrets Manager."""
 
@@ -172,4 +118,12 @@ class Secrets(Protocol):
 
     def record(self, name: str) -> dict[str, Any]:
         """The same, read as a JSON object."""
+        ...
+
+
+class Site(Protocol):
+    """Where the site is."""
+
+    def url(self) -> str:
+        """Its address without a slash at the end. Raises Unavailable."""
         ...

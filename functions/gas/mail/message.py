@@ -12,15 +12,12 @@ from gas.mail.render import Words
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who writes to whom. `unsubscribe_url` is signed for this user; `configuration_set` routes bounces to us, `user_id`
-    comes back with them.
-    """
+    """Who writes to whom. `unsubscribe_url` is signed for this user; `user_id` comes back with SES's reports."""
 
     sender: str
     recipient: str
     unsubscribe_url: str
-    configuration_set: str | None = None
-    user_id: str | None = None
+    user_id: str
 
 
 def to_mime(words: Words, envelope: Envelope, at: datetime) -> bytes:
@@ -35,10 +32,7 @@ def to_mime(words: Words, envelope: Envelope, at: datetime) -> bytes:
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # RFC 3834: no holiday reply should come back to us.
     message["Auto-Submitted"] = "auto-generated"
-    if envelope.configuration_set:
-        message["X-SES-CONFIGURATION-SET"] = envelope.configuration_set
-    if envelope.user_id:
-        message["X-SES-MESSAGE-TAGS"] = f"user_id={envelope.user_id}"
+    message["X-SES-MESSAGE-TAGS"] = f"user_id={envelope.user_id}"
     message.set_content(words.text)
     message.add_alternative(words.html, subtype="html")
     return message.as_bytes()

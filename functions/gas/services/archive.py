@@ -15,15 +15,16 @@ from gas.domain.ports import Clock, Ids, Jobs, Users, Workflows
 from gas.domain.vault import StorageClass
 from gas.mail.kinds import MailKind
 from gas.services.notifications import Notifications
-from gas.services.shelf import Large, Shelf
-
-MACHINE = "archive"
+from gas.services.shelf import DEFINITE, Large, Shelf
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds: `patience` before overdue work is begun again, `remind` before archiving; smallest file in bytes."""
+    """`machine` is the workflow's ARN. Seconds: `patience` before overdue work is begun again, `remind` before
+    archiving. `min_bytes`: smaller files are not worth it.
+    """
 
+    machine: str
     patience: int
     remind: int
     min_bytes: int
@@ -73,7 +74,7 @@ class Archive:
             name = f"{name}-{moments.epoch(job.work_due or job.archive_at)}"
         remind_at = moments.later(moments.parse(job.archive_at), -self._pace.remind)
         data = {"job_id": job.job_id, "archive_at": job.archive_at, "remind_at": remind_at}
-        begun = self._workflows.start(MACHINE, name, data)
+        begun = self._workflows.start(self._pace.machine, name, data)
         at, patience = job.archive_at, self._pace.patience
         self._jobs.change(job.job_id, lambda job: cooling.started(job, at, now, patience))
         return begun
@@ -120,7 +121,7 @@ class Archive:
             return self._next(self._jobs.get(job_id), archive_at)
         try:
             frozen = self._freeze(job, ResultState.ARCHIVING, holder)
-        except BaseException:
+        except DEFINITE:
             self._shelf.drop(job_id, holder)
             raise
         if frozen is None:
@@ -138,11 +139,12 @@ class Archive:
         if held is None:
             return 0
         try:
-            return sum(
-                not large.stored.frozen for large in self._freeze(held, ResultState.ARCHIVED, holder) or []
-            )
-        finally:
+            worth = self._freeze(held, ResultState.ARCHIVED, holder)
+        except DEFINITE:
             self._shelf.drop(job.job_id, holder)
+            raise
+        self._shelf.drop(job.job_id, holder)
+        return sum(not large.stored.frozen for large in worth or [])
 
     def worth(self, large: Large) -> bool:
         """Whether a file is large enough for cold storage."""

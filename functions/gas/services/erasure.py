@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gas.domain import keys, moments, moves
+from gas.domain import cooling, keys, moments, moves
 from gas.domain.errors import NotFound
 from gas.domain.job import Job, Status
 from gas.domain.ports import Bucket, Clock, Identity, Jobs, Objects, Tokens, Uploads, Users
@@ -36,6 +36,8 @@ class Erasure:
         if job.deleted_at is None:
             return False
         gone = job.status is not Status.CANCELLED or self.annotation.task_gone(job)
+        # Whoever moves its files between storage classes may still write one: erase once more when the lease is over.
+        gone = gone and not cooling.leased(job, self.clock.now())
         prefix = keys.result_prefix(job.user_id, job.job_id)
         self.objects.delete(Bucket.RESULTS, self.objects.names(Bucket.RESULTS, prefix))
         if not gone:

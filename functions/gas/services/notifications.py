@@ -26,7 +26,6 @@ class Post:
     """What every mail needs. `site_url` has no slash at its end; `key` gives the bytes that sign links."""
 
     sender: str
-    configuration_set: str
     site_url: Callable[[], str]
     key: Callable[[], bytes]
 
@@ -82,13 +81,8 @@ class Notifications:
         return self._users.change(user_id, lambda u: disable(u, address, reason)) is not None
 
     def _send(self, user: User, words: Words, fact: str) -> bool:
-        envelope = Envelope(
-            self._post.sender,
-            user.email,
-            self._links(user.user_id)["unsubscribe_url"],
-            self._post.configuration_set or None,
-            user.user_id,
-        )
+        link = self._links(user.user_id)["unsubscribe_url"]
+        envelope = Envelope(self._post.sender, user.email, link, user.user_id)
         try:
             self._mail.send(to_mime(words, envelope, self._clock.now()), envelope.sender, envelope.recipient)
         except Unavailable:

@@ -11,7 +11,7 @@ from gas.domain.plan import Plan, Plans
 from gas.domain.ports import Clock, Ids, Jobs, Users
 from gas.domain.user import User
 from gas.domain.vault import StorageClass, Vault
-from gas.services.shelf import Large, Shelf
+from gas.services.shelf import DEFINITE, Large, Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Restore:
             for large in self._shelf.look(job):
                 if large.stored.frozen:
                     self._shelf.move(large, StorageClass.STANDARD, renew)
-        except BaseException:
+        except DEFINITE:
             self._shelf.drop(job_id, holder)
             raise
         self._return(job, holder)

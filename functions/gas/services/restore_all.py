@@ -17,7 +17,6 @@ from gas.mail.kinds import MailKind
 from gas.services.notifications import Notifications
 from gas.services.restore import Restore
 
-MACHINE = "restore"
 PAGE = 500
 CHUNK = 10
 HELPED = 50
@@ -38,7 +37,9 @@ class Errand:
 
 
 class RestoreAll:
-    """Each step may be repeated at any time. `poll_seconds` is the slow net under S3's event."""
+    """Each step may be repeated at any time. `machine` is the workflow's ARN, `poll_seconds` the slow net under
+    S3's event.
+    """
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class RestoreAll:
         workflows: Workflows,
         notifications: Notifications,
         clock: Clock,
+        machine: str,
         poll_seconds: int,
     ) -> None:
         self._jobs = jobs
@@ -58,12 +60,13 @@ class RestoreAll:
         self._workflows = workflows
         self._notifications = notifications
         self._clock = clock
+        self._machine = machine
         self._poll = poll_seconds
 
     def start(self, errand: Errand, name: str) -> bool:
         """Start the workflow under that name; False when it was started before."""
         data = {"user_id": errand.user_id, "restore_id": errand.restore_id, "job_id": errand.job_id}
-        return self._workflows.start(MACHINE, name, data)
+        return self._workflows.start(self._machine, name, data)
 
     def list_jobs(self, errand: Errand, cursor: str | None) -> dict[str, Any]:
         """A page of jobs to ask for: `chunks` of ids, `cursor` of the next page, `total` listed so far."""

@@ -6,11 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gas.domain import cooling
-from gas.domain.errors import DamagedResult, LostRace
+from gas.domain.errors import DamagedResult, LostRace, NotFound, ResultArchived
 from gas.domain.job import Job, ResultFile, ResultState
 from gas.domain.keys import ARCHIVABLE, result_key
 from gas.domain.ports import Clock, Jobs
 from gas.domain.vault import Expected, StorageClass, Stored, Vault
+
+# After these no request of ours is under way in S3, so that the lease can be given back. After any other failure (a
+# time-out, a killed process) a copy may still land: then the lease is left to run out.
+DEFINITE = (DamagedResult, LostRace, NotFound, ResultArchived)
 
 
 @dataclass(frozen=True, slots=True)

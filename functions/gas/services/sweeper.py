@@ -24,6 +24,7 @@ class Sweeper:
     uploads: Uploads
     clock: Clock
     chores: Mapping[Work, Chore]
+    serve_user: Chore
     erase_user: Chore
     erase_upload: Chore
     report: Callable[[str, str, GasError], None]
@@ -36,6 +37,7 @@ class Sweeper:
             for kind, chore in self.chores.items()
         }
         done["unused-upload"] = self._do("unused-upload", self.erase_upload, self.uploads.unused(now, BATCH))
+        done["user"] = self._do("user", self.serve_user, self.users.due(now, BATCH))
         done["erase-user"] = self._do("erase-user", self.erase_user, self.users.erasable(now, BATCH))
         return done
 

@@ -1,0 +1,146 @@
+"""Stripe by its own library. The secret holds `api_key`, `webhook_secret` and `price_id` of the premium plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import stripe
+
+from gas.domain import moments
+from gas.domain.errors import Invalid, Unavailable
+from gas.domain.payments import Checkout, PaymentEvent
+from gas.domain.subscription import Subscription
+from gas.domain.vault import Secrets
+
+TOLERANCE_SECONDS = 300
+OVER = frozenset({"canceled", "incomplete_expired"})
+
+
+class StripePayments:
+    """`site_url` is where a customer comes back to; `http_client` is Stripe's own unless a test brings one."""
+
+    def __init__(
+        self,
+        secrets: Secrets,
+        secret_name: str,
+        site_url: Callable[[], str],
+        http_client: stripe.HTTPClient | None = None,
+    ) -> None:
+        self._secrets = secrets
+        self._name = secret_name
+        self._site = site_url
+        self._http = http_client
+
+    def customer(self, user_id: str, email: str) -> str:
+        with _answers():
+            made = self._client.v1.customers.create(
+                {"email": email, "metadata": {"user_id": user_id}},
+                {"idempotency_key": f"customer-{user_id}"},
+            )
+        return str(made.id)
+
+    def checkout(self, customer_id: str, key: str) -> Checkout:
+        with _answers():
+            session = self._client.v1.checkout.sessions.create(
+                {
+                    "mode": "subscription",
+                    "customer": customer_id,
+                    "line_items": [{"price": self._record["price_id"], "quantity": 1}],
+                    "success_url": f"{self._site()}/account?checkout=done",
+                    "cancel_url": f"{self._site()}/account?checkout=left",
+                },
+                {"idempotency_key": key},
+            )
+        return Checkout(str(session.id), str(session.url), _text(session.expires_at))
+
+    def is_open(self, checkout_id: str) -> bool:
+        with _answers():
+            return self._client.v1.checkout.sessions.retrieve(checkout_id).status == "open"
+
+    def close(self, checkout_id: str) -> None:
+        if self.is_open(checkout_id):
+            with _answers():
+                self._client.v1.checkout.sessions.expire(checkout_id)
+
+    def subscriptions(self, customer_id: str) -> list[Subscription]:
+        with _answers():
+            listed = self._client.v1.subscriptions.list(
+                {"customer": customer_id, "status": "all", "limit": 100}
+            )
+            return [_subscription(one.to_dict()) for one in listed.auto_paging_iter()]
+
+    def owner(self, customer_id: str) -> str | None:
+        with _answers():
+            customer = self._client.v1.customers.retrieve(customer_id)
+        metadata: dict[str, str] = customer.metadata.to_dict() if customer.metadata else {}
+        return metadata.get("user_id")
+
+    def renew(self, subscription_id: str, on: bool) -> None:
+        with _answers():
+            self._client.v1.subscriptions.update(subscription_id, {"cancel_at_period_end": not on})
+
+    def end(self, subscription_id: str) -> None:
+        with _answers():
+            held = self._client.v1.subscriptions.retrieve(subscription_id)
+            if held.status not in OVER:
+                self._client.v1.subscriptions.cancel(subscription_id, {"invoice_now": True, "prorate": True})
+
+    def portal(self, customer_id: str) -> str:
+        with _answers():
+            session = self._client.v1.billing_portal.sessions.create(
+                {"customer": customer_id, "return_url": f"{self._site()}/account"}
+            )
+        return str(session.url)
+
+    def event(self, body: bytes, signature: str) -> PaymentEvent:
+        try:
+            event = self._client.construct_event(
+                body, signature, self._record["webhook_secret"], TOLERANCE_SECONDS
+            )
+        except (stripe.SignatureVerificationError, ValueError) as error:
+            raise Invalid("This event was not signed by Stripe for us, or it is too old.") from error
+        return PaymentEvent(str(event.id), str(event.type), _customer(event.data.object.to_dict()))
+
+    @property
+    def _client(self) -> stripe.StripeClient:
+        return stripe.StripeClient(self._record["api_key"], max_network_retries=2, http_client=self._http)
+
+    @property
+    def _record(self) -> dict[str, Any]:
+        return self._secrets.record(self._name)
+
+
+@contextmanager
+def _answers() -> Iterator[None]:
+    try:
+        yield
+    except stripe.StripeError as error:
+        raise Unavailable(f"The payment service does not answer ({type(error).__name__}).") from error
+
+
+def _subscription(one: dict[str, Any]) -> Subscription:
+    # The period belongs to the items since API version 2025-03-31; all of ours have the same.
+    items = one["items"]["data"]
+    end = max((int(item["current_period_end"]) for item in items), default=None)
+    return Subscription(
+        str(one["id"]),
+        str(one["status"]),
+        _text(end) if end is not None else None,
+        bool(one["cancel_at_period_end"]),
+        int(one["created"]),
+    )
+
+
+def _customer(thing: dict[str, Any]) -> str | None:
+    """The customer of an event's object: an id, an expanded object, or the object itself."""
+    if thing.get("object") == "customer":
+        return str(thing["id"])
+    customer = thing.get("customer")
+    return customer if customer is None or isinstance(customer, str) else str(customer["id"])
+
+
+def _text(epoch: int) -> str:
+    return moments.text(datetime.fromtimestamp(epoch, UTC))

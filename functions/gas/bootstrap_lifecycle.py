@@ -1,0 +1,210 @@
+"""The lifecycle's half of `gas.bootstrap`: its ports and its services, each made at its first use."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from gas.config import Settings
+from gas.domain import payments as paying
+from gas.domain import vault as cold
+from gas.domain.plan import Plans
+
+if TYPE_CHECKING:
+    from gas.bootstrap import Ports
+    from gas.domain.job import Job
+    from gas.services.archive import Archive
+    from gas.services.billing import BillingDesk
+    from gas.services.notifications import Notifications
+    from gas.services.plan_changes import PlanChanges
+    from gas.services.reconcile import Reconciler
+    from gas.services.restore import Restore
+    from gas.services.restore_all import RestoreAll
+    from gas.services.shelf import Shelf
+
+
+class LifecyclePorts:
+    """Mixed into `Ports`."""
+
+    settings: Settings
+
+    @cached_property
+    def vault(self) -> cold.Vault:
+        from gas.adapters.s3_vault import S3Vault
+
+        settings = self.settings
+        return S3Vault(settings.results_bucket, settings.aws_region, settings.copy_single_bytes)
+
+    @cached_property
+    def results(self) -> cold.Results:
+        from gas.adapters.dynamodb.results import DynamoResults
+
+        return DynamoResults(self.settings.jobs_table, self.settings.aws_region)
+
+    @cached_property
+    def claims(self) -> cold.Claims:
+        from gas.adapters.dynamodb.claims import DynamoClaims
+
+        return DynamoClaims(
+            self.settings.idempotency_table, self.settings.aws_region, cast("Ports", self).clock
+        )
+
+    @cached_property
+    def secrets(self) -> cold.Secrets:
+        from gas.adapters.secrets import SecretsManager
+
+        return SecretsManager(self.settings.aws_region, cast("Ports", self).clock)
+
+    @cached_property
+    def site(self) -> cold.Site:
+        from gas.adapters.site import SiteParameter
+
+        return SiteParameter(self.settings.site_url_parameter, self.settings.aws_region)
+
+    @cached_property
+    def payments(self) -> paying.Payments | None:
+        name = self.settings.stripe_secret_name
+        if not name:
+            return None
+        from gas.adapters.stripe_payments import StripePayments
+
+        return StripePayments(self.secrets, name, self.site.url)
+
+
+class LifecycleServices:
+    """Mixed into `App`."""
+
+    ports: Ports
+    settings: Settings
+    plans: Plans
+
+    @cached_property
+    def notifications(self) -> Notifications:
+        from gas.services.notifications import Notifications, Post
+
+        ports, settings = self.ports, self.settings
+        post = Post(settings.mail_sender, ports.site.url, self.link_key)
+        return Notifications(ports.users, ports.claims, ports.mail, ports.clock, post)
+
+    def link_key(self) -> bytes:
+        """The bytes that sign unsubscribe links."""
+        return self.ports.secrets.text(self.settings.link_secret_arn).encode()
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        from gas.services.shelf import Shelf
+
+        ports = self.ports
+        return Shelf(ports.jobs, ports.vault, ports.clock, self.settings.lifecycle_lease_seconds)
+
+    @cached_property
+    def archive(self) -> Archive:
+        from gas.services.archive import Archive, Pace
+
+        ports, settings = self.ports, self.settings
+        pace = Pace(
+            settings.archive_state_machine_arn,
+            settings.lifecycle_patience_seconds,
+            settings.remind_seconds,
+            settings.archive_min_bytes,
+        )
+        return Archive(
+            jobs=ports.jobs,
+            users=ports.users,
+            shelf=self.shelf,
+            workflows=ports.workflows,
+            notifications=self.notifications,
+            hand_over=lambda job_id: self.restore.request(job_id, f"upgrade-{job_id}"),
+            clock=ports.clock,
+            ids=ports.ids,
+            pace=pace,
+        )
+
+    @cached_property
+    def restore(self) -> Restore:
+        from gas.services.restore import Restore, Tide
+
+        ports, settings = self.ports, self.settings
+        tide = Tide(
+            settings.restore_tier,
+            settings.restore_days,
+            settings.restore_estimate_seconds,
+            settings.lifecycle_patience_seconds,
+        )
+        return Restore(
+            ports.jobs, ports.users, self.shelf, ports.vault, self.plans, ports.clock, ports.ids, tide
+        )
+
+    @cached_property
+    def restore_all(self) -> RestoreAll:
+        from gas.services.restore_all import RestoreAll
+
+        ports, settings = self.ports, self.settings
+        return RestoreAll(
+            jobs=ports.jobs,
+            users=ports.users,
+            results=ports.results,
+            restore=self.restore,
+            workflows=ports.workflows,
+            notifications=self.notifications,
+            clock=ports.clock,
+            machine=settings.restore_state_machine_arn,
+            poll_seconds=settings.restore_poll_seconds,
+        )
+
+    @cached_property
+    def plan_changes(self) -> PlanChanges:
+        from gas.services.plan_changes import PlanChanges
+
+        ports, settings = self.ports, self.settings
+        return PlanChanges(
+            jobs=ports.jobs,
+            users=ports.users,
+            results=ports.results,
+            restore_all=self.restore_all,
+            notifications=self.notifications,
+            plans=self.plans,
+            clock=ports.clock,
+            patience=settings.lifecycle_patience_seconds,
+            tier=settings.restore_tier,
+        )
+
+    @cached_property
+    def billing(self) -> BillingDesk:
+        from gas.services.billing import BillingDesk
+
+        ports = self.ports
+        grace = self.settings.payment_grace_seconds
+        return BillingDesk(
+            ports.users, ports.payments, self.plan_changes, self.notifications, ports.clock, grace
+        )
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        from gas.services.reconcile import Reconciler
+
+        ports = self.ports
+        return Reconciler(
+            jobs=ports.jobs,
+            users=ports.users,
+            results=ports.results,
+            shelf=self.shelf,
+            archive=self.archive,
+            restore=self.restore,
+            plans=self.plans,
+            clock=ports.clock,
+        )
+
+    def watch_results(self, old: Job | None, new: Job | None) -> None:
+        """The stream's part: a result that got a date gets its archive workflow, when the date is near."""
+        if (
+            new is not None
+            and new.archive_at is not None
+            and (old is None or old.archive_at != new.archive_at)
+        ):
+            self.archive.begin(new)
+
+    def sweep_user(self, user_id: str) -> None:
+        """The sweeper's chore for users: the plan's results, a grace period, a digest."""
+        self.billing.sweep(user_id)
+        self.notifications.send_digest(user_id)
