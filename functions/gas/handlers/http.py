@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from chalice.app import Chalice, Response
 
@@ -16,12 +16,11 @@ from gas.handlers import call as calls
 from gas.handlers import problems
 from gas.handlers.answer import Answer
 from gas.handlers.areas import routes_of
+from gas.handlers.observed import NAMESPACE, Handler, observed
 from gas.handlers.routing import Call, Route
 
 MAX_BODY_BYTES = 1024 * 1024
 JSON = "application/json"
-
-Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def serve(api: str) -> Handler:
@@ -30,8 +29,7 @@ def serve(api: str) -> Handler:
     known: dict[str, set[str]] = {}
     router = Chalice(app_name=api, configure_logs=False)
     logger = Logger(service=api)
-    metrics = Metrics(namespace="GAS", service=api)
-    tracer = Tracer(service=api)
+    metrics = Metrics(namespace=NAMESPACE, service=api)
     for route in routes:
         known.setdefault(route.path, set()).add(route.method)
         view = _view(route, router, logger, metrics)
@@ -46,11 +44,7 @@ def serve(api: str) -> Handler:
             return _plain(problems.of_status(405, headers={"Allow": ", ".join(sorted(known[path]))}))
         return dict(router(_for_chalice(event), context))
 
-    observed = metrics.log_metrics(tracer.capture_lambda_handler(capture_response=False)(handler))
-    logged: Handler = logger.inject_lambda_context(
-        correlation_id_path="requestContext.requestId", clear_state=True
-    )(observed)
-    return logged
+    return observed(api, correlation_id_path="requestContext.requestId")(handler)
 
 
 def _for_chalice(event: dict[str, Any]) -> dict[str, Any]:

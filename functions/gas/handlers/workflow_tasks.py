@@ -1,0 +1,65 @@
+"""The Lambda tasks of both state machines: `task` names the step, the rest is the step's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gas import bootstrap
+from gas.handlers.observed import observed
+from gas.services.restore_all import Errand
+
+
+@observed("workflow-tasks")
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Do one step; its answer tells the state machine where to go. An unknown step is a KeyError: it fails at once."""
+    del context
+    return STEPS[event["task"]](event)
+
+
+def _remind(event: dict[str, Any]) -> dict[str, Any]:
+    return bootstrap.app().archive.remind(event["job_id"], event["archive_at"])
+
+
+def _decide(event: dict[str, Any]) -> dict[str, Any]:
+    return bootstrap.app().archive.decide(event["job_id"], event["archive_at"])
+
+
+def _move(event: dict[str, Any]) -> dict[str, Any]:
+    return bootstrap.app().archive.move(event["job_id"], event["archive_at"])
+
+
+def _list(event: dict[str, Any]) -> dict[str, Any]:
+    return bootstrap.app().restore_all.list_jobs(_errand(event), event["cursor"])
+
+
+def _request(event: dict[str, Any]) -> dict[str, Any]:
+    return bootstrap.app().restore_all.request(_errand(event), event["job_ids"])
+
+
+def _announce(event: dict[str, Any]) -> dict[str, Any]:
+    return bootstrap.app().restore_all.announce(_errand(event), event["total"])
+
+
+def _check(event: dict[str, Any]) -> dict[str, Any]:
+    return bootstrap.app().restore_all.check(_errand(event))
+
+
+def _finish(event: dict[str, Any]) -> dict[str, Any]:
+    return bootstrap.app().restore_all.finish(_errand(event))
+
+
+def _errand(event: dict[str, Any]) -> Errand:
+    return Errand(event["user_id"], event["restore_id"], event.get("job_id"))
+
+
+STEPS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "archive.remind": _remind,
+    "archive.decide": _decide,
+    "archive.move": _move,
+    "restore.list": _list,
+    "restore.request": _request,
+    "restore.announce": _announce,
+    "restore.check": _check,
+    "restore.finish": _finish,
+}
