@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
 
 from gas import bootstrap
 
@@ -20,7 +21,13 @@ def observed(service: str, correlation_id_path: str | None = None) -> Callable[[
     metrics = Metrics(namespace=NAMESPACE, service=service)
 
     def dress(handler: Handler) -> Handler:
-        measured = metrics.log_metrics(_traced(service, handler), raise_on_empty_metrics=False)
+        traced = _traced(service, handler)
+
+        def counted(event: dict[str, Any], context: Any) -> Any:
+            metrics.add_metric("calls", MetricUnit.Count, 1)
+            return traced(event, context)
+
+        measured = metrics.log_metrics(counted, raise_on_empty_metrics=False)
         dressed: Handler = logger.inject_lambda_context(
             correlation_id_path=correlation_id_path, clear_state=True
         )(measured)

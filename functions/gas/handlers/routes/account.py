@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gas.domain import moments
+from gas.domain.plan import Plan
 from gas.domain.user import User
 from gas.handlers.answer import Answer
 from gas.handlers.routing import Call, Routes
-from gas.handlers.shapes import accounts
-from gas.handlers.shapes.accounts import Message, Profile, ProfileChange
+from gas.handlers.shapes.accounts import Message, Profile, ProfileChange, limits_view, usage_view
+from gas.handlers.shapes.plans import billing_view, mail_choice, quote_view, upcoming
 
 routes = Routes("account")
 
@@ -21,16 +21,32 @@ def me(call: Call) -> Profile:
 @routes.patch("/me")
 def change_me(call: Call, body: ProfileChange) -> Profile:
     """Change name or notification choice."""
-    return _profile(call, call.app.accounts.edit(call.user.user_id, body.name, body.notifications))
+    mode = body.notifications.mode if body.notifications else None
+    return _profile(call, call.app.accounts.edit(call.user.user_id, body.name, mode))
 
 
 @routes.delete("/me", status=202)
 def delete_me(call: Call) -> Answer[Message]:
     """Delete the account, at once; its files go in the background."""
+    call.app.billing.leave(call.user)
     call.app.accounts.delete(call.user.user_id)
     return Answer(Message("Your account is deleted. Its files are being erased."), 202)
 
 
 def _profile(call: Call, user: User) -> Profile:
-    month = moments.text(call.app.ports.clock.now())[:7]
-    return accounts.profile(user, call.app.plans.of(user.plan), month)
+    app = call.app
+    free = user.plan is Plan.FREE
+    return Profile(
+        user_id=user.user_id,
+        email=user.email,
+        name=user.name,
+        plan=user.plan,
+        admin=call.admin,
+        created_at=user.created_at,
+        usage=usage_view(user, app.ports.clock.now(), len(app.ports.jobs.at_work(user.user_id))),
+        limits=limits_view(app.plans.of(user.plan)),
+        notifications=mail_choice(user),
+        billing=billing_view(user, "stripe" if app.settings.stripe_secret_name else None),
+        upcoming=upcoming(app.plan_changes.upcoming(user.user_id)) if free else [],
+        restore_quote=quote_view(app.plan_changes.quote(user.user_id)) if free else None,
+    )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from datetime import datetime, timedelta
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
+from gas.domain import moments
 from gas.domain.plan import Limits, Plan
 from gas.domain.token import ApiToken
 from gas.domain.user import Notifications, User
+from gas.handlers.shapes.plans import BillingView, MailChoice, QuoteView, Upcoming
 
 Email = Annotated[str, Meta(min_length=3, max_length=254, description="an e-mail address")]
 Password = Annotated[str, Meta(min_length=1, max_length=256)]
@@ -54,19 +57,25 @@ class Message(Struct, frozen=True):
     message: str
 
 
+class MailChoiceWish(Struct, frozen=True):
+    mode: Notifications
+
+
 class ProfileChange(Struct, frozen=True):
     """What is absent stays as it is."""
 
     name: PersonName | None = None
-    notifications: Notifications | None = None
+    notifications: MailChoiceWish | None = None
 
 
 class UsageView(Struct, frozen=True):
-    """What was used in this month (UTC)."""
+    """What was used in this month (UTC), which ends at `period_end`; `running` jobs are active now."""
 
     month: str
     jobs: int
     bytes: int
+    running: int
+    period_end: str
 
 
 class LimitsView(Struct, frozen=True):
@@ -80,15 +89,20 @@ class LimitsView(Struct, frozen=True):
 
 
 class Profile(Struct, frozen=True):
+    """`upcoming` are the next results to be archived, `restore_quote` is what an upgrade would bring back."""
+
     user_id: str
     email: str
     name: str
     plan: Plan
+    admin: bool
+    created_at: str
     usage: UsageView
     limits: LimitsView
-    notifications: Notifications
-    created_at: str
-    mail: dict[str, Any]
+    notifications: MailChoice
+    billing: BillingView
+    upcoming: list[Upcoming]
+    restore_quote: QuoteView | None
 
 
 class NewToken(Struct, frozen=True):
@@ -117,18 +131,17 @@ class TokenList(Struct, frozen=True):
     tokens: list[TokenView]
 
 
-def profile(user: User, limits: Limits, month: str) -> Profile:
-    return Profile(
-        user_id=user.user_id,
-        email=user.email,
-        name=user.name,
-        plan=user.plan,
-        usage=msgspec.convert(user.usage.within(month), UsageView, from_attributes=True),
-        limits=msgspec.convert(limits, LimitsView, from_attributes=True),
-        notifications=user.notifications,
-        created_at=user.created_at,
-        mail=user.mail,
-    )
+def usage_view(user: User, now: datetime, running: int) -> UsageView:
+    """The usage of the month that `now` lies in."""
+    month = moments.text(now)[:7]
+    used = user.usage.within(month)
+    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    end = moments.text((first + timedelta(days=32)).replace(day=1))
+    return UsageView(month, used.jobs, used.bytes, running, end)
+
+
+def limits_view(limits: Limits) -> LimitsView:
+    return msgspec.convert(limits, LimitsView, from_attributes=True)
 
 
 def token_view(token: ApiToken) -> TokenView:

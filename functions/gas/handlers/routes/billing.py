@@ -1,0 +1,30 @@
+"""The plan and its payment."""
+
+from __future__ import annotations
+
+from gas.domain.plan import Plan
+from gas.handlers.routing import Call, Routes
+from gas.handlers.shapes.accounts import Message
+from gas.handlers.shapes.plans import PlanAnswer, PlanWish, PortalLink
+
+routes = Routes("plan")
+
+
+@routes.post("/me/plan")
+def change_plan(call: Call, body: PlanWish) -> PlanAnswer:
+    """Ask for a plan: changed at once, or paid for on the page that the answer names."""
+    wish = call.app.billing.wish(call.user, Plan(body.plan))
+    return PlanAnswer(wish.plan, wish.checkout_url)
+
+
+@routes.post("/billing/portal")
+def billing_portal(call: Call) -> PortalLink:
+    """A link to invoices and cards."""
+    return PortalLink(call.app.billing.portal(call.user))
+
+
+@routes.post("/billing/webhook", public=True, raw=True)
+def billing_webhook(call: Call) -> Message:
+    """The payment service's reports; it signs them."""
+    call.app.billing.webhook(call.body, call.headers.get("stripe-signature", ""))
+    return Message("Taken.")

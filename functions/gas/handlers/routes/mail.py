@@ -1,0 +1,48 @@
+"""One-click unsubscribe (RFC 8058): the link in each mail. GET shows a page, only POST acts."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from gas.domain.user import Notifications
+from gas.handlers.answer import Answer
+from gas.handlers.routing import Call, Routes
+from gas.mail.links import verify
+
+routes = Routes("mail")
+
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Mails of GAS</title>
+<body><main><h1>Mails of GAS</h1><p>{text}</p>{form}</main></body></html>
+"""
+FORM = """<form method="post" action="?token={token}"><button type="submit">Stop all mails</button></form>"""
+
+
+class Link(Struct, frozen=True):
+    token: Annotated[str, Meta(max_length=500)] = ""
+
+
+@routes.get("/mail/unsubscribe", public=True)
+def unsubscribe_page(call: Call, query: Link) -> Answer[str]:
+    """A page with a button: mail programs that open links to check them must not switch anything off."""
+    verify(query.token, call.app.link_key())
+    return _page("Stop all mails about your jobs?", FORM.format(token=escape(query.token)))
+
+
+@routes.post("/mail/unsubscribe", public=True, raw=True)
+def unsubscribe(call: Call, query: Link) -> Answer[str]:
+    """Stop all mails. A second time changes nothing."""
+    call.app.accounts.edit(verify(query.token, call.app.link_key()), None, Notifications.NONE)
+    return _page("No more mails will come. You can choose anew on your account's page.", "")
+
+
+def _page(text: str, form: str) -> Answer[str]:
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": "default-src 'none'; form-action 'self'",
+    }
+    return Answer(PAGE.format(text=text, form=form), 200, headers)

@@ -1,0 +1,17 @@
+"""Ask one archived result back."""
+
+from __future__ import annotations
+
+from gas.handlers.routing import Call, Routes
+from gas.handlers.shapes import jobs
+from gas.handlers.shapes.jobs import JobView
+
+routes = Routes("jobs")
+
+
+@routes.post("/jobs/{job_id}/restore", status=202)
+def restore_job(call: Call, job_id: str) -> JobView:
+    """Bring an archived result back (premium). Asking again while it is on its way changes nothing."""
+    job = call.app.desk.own(call.user, job_id)
+    call.app.restore_all.start_one(call.user, job)
+    return jobs.view(call.app.desk.own(call.user, job_id))

@@ -1,0 +1,77 @@
+"""Bodies of plan, billing and what will happen to which results."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from gas.domain.mailing import disabled_reason
+from gas.domain.plan import Plan
+from gas.domain.restoring import Quote
+from gas.domain.subscription import Billing
+from gas.domain.user import Notifications, User
+from gas.domain.vault import Entry
+
+
+class PlanWish(Struct, frozen=True):
+    plan: Plan
+
+
+class PlanAnswer(Struct, frozen=True):
+    """`plan` is the plan now; with `checkout_url` it changes once that page is paid."""
+
+    plan: Plan
+    checkout_url: str | None
+
+
+class PortalLink(Struct, frozen=True):
+    url: str
+
+
+class MailChoice(Struct, frozen=True):
+    """`disabled_reason`: the address bounced or complained; choosing again tries it again."""
+
+    mode: Notifications
+    disabled_reason: str | None = None
+
+
+class BillingView(Struct, frozen=True):
+    """`past_due` is until when premium stays on after a failed payment."""
+
+    provider: str | None
+    period_end: str | None
+    cancel_at_period_end: bool
+    past_due: str | None
+
+
+class Upcoming(Struct, frozen=True):
+    """A result that will be archived at `archive_at` unless the plan changes."""
+
+    job_id: str
+    name: str
+    archive_at: str | None
+
+
+class QuoteView(Struct, frozen=True):
+    """What an upgrade would bring back: so many jobs in so many requests of that tier, and what S3 charges for it."""
+
+    jobs: int
+    requests: int
+    price_usd: float
+    tier: str
+
+
+def mail_choice(user: User) -> MailChoice:
+    return MailChoice(user.notifications, disabled_reason(user))
+
+
+def billing_view(user: User, provider: str | None) -> BillingView:
+    held = Billing.of(user)
+    return BillingView(provider, held.period_end, held.cancel_at_period_end, held.grace_until)
+
+
+def upcoming(entries: list[Entry]) -> list[Upcoming]:
+    return [Upcoming(entry.job_id, entry.name, entry.archive_at) for entry in entries]
+
+
+def quote_view(quote: Quote) -> QuoteView:
+    return QuoteView(quote.jobs, quote.requests, quote.price_usd, quote.tier)

@@ -1,0 +1,168 @@
+"""Tables in memory, with the same revisions and the same refusals as the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from gas.domain.errors import Invalid, LostRace, NotFound
+from gas.domain.job import Job, Status, Work
+from gas.domain.ports import Page
+from gas.domain.token import ApiToken
+from gas.domain.upload import Upload
+from gas.domain.user import User
+
+E = TypeVar("E", Job, User, Upload)
+
+
+class Rows(Generic[E]):
+    """`before_write` is called between read and write of a change: there a test lets another be quicker."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, E] = {}
+        self.before_write: Callable[[], None] = lambda: None
+
+    def get(self, ident: str) -> E | None:
+        return self.rows.get(ident)
+
+    def change(self, ident: str, move: Callable[[E], E | None]) -> E | None:
+        for _ in range(10):
+            before = self.rows.get(ident)
+            if before is None:
+                raise NotFound
+            after = move(before)
+            if after is None:
+                return None
+            self.before_write()
+            current = self.rows.get(ident)
+            if current is None or current.rev != before.rev:
+                continue
+            self.rows[ident] = replace(after, rev=before.rev + 1)
+            return self.rows[ident]
+        raise LostRace
+
+
+class FakeUsers(Rows[User]):
+    def create(self, user: User) -> User:
+        return self.rows.setdefault(user.user_id, user)
+
+    def erasable(self, now: str, limit: int) -> list[str]:
+        due = [user for user in self.rows.values() if user.erase_due is not None and user.erase_due <= now]
+        return [user.user_id for user in sorted(due, key=lambda user: user.erase_due or "")][:limit]
+
+
+class FakeUploads(Rows[Upload]):
+    def create(self, upload: Upload) -> None:
+        self.rows[upload.upload_id] = upload
+
+    def remove(self, upload: Upload) -> None:
+        current = self.rows.get(upload.upload_id)
+        if current is None:
+            return
+        if current.rev != upload.rev:
+            raise LostRace
+        del self.rows[upload.upload_id]
+
+    def of_user(self, user_id: str) -> Iterator[Upload]:
+        yield from [upload for upload in self.rows.values() if upload.user_id == user_id]
+
+    def unused(self, now: str, limit: int) -> list[str]:
+        due = [upload for upload in self.rows.values() if upload.unused_due and upload.unused_due <= now]
+        return [upload.upload_id for upload in sorted(due, key=lambda upload: upload.unused_due or "")][
+            :limit
+        ]
+
+
+class FakeJobs(Rows[Job]):
+    def __init__(self, users: FakeUsers, uploads: FakeUploads) -> None:
+        super().__init__()
+        self.users = users
+        self.uploads = uploads
+
+    def create(self, job: Job, upload: Upload, user: User) -> None:
+        self.before_write()
+        here = self.uploads.rows.get(upload.upload_id)
+        owner = self.users.rows.get(user.user_id)
+        if job.job_id in self.rows or here is None or owner is None:
+            raise LostRace
+        if here.rev != upload.rev or owner.rev != user.rev:
+            raise LostRace
+        self.rows[job.job_id] = job
+        self.uploads.rows[upload.upload_id] = replace(upload, rev=upload.rev + 1)
+        self.users.rows[user.user_id] = replace(user, rev=user.rev + 1)
+
+    def remove(self, job_id: str) -> None:
+        self.rows.pop(job_id, None)
+
+    def page(self, user_id: str, status: Status | None, text: str, limit: int, after: str | None) -> Page:
+        if after is not None and after not in self.rows:
+            raise Invalid("This cursor is none of ours.", "cursor")
+        newest = sorted(self.of_user(user_id), key=lambda job: (job.submitted_at, job.job_id), reverse=True)
+        if after is not None:
+            last = (self.rows[after].submitted_at, after)
+            newest = [job for job in newest if (job.submitted_at, job.job_id) < last]
+        found = [
+            job
+            for job in newest
+            if job.deleted_at is None
+            and status in (None, job.status)
+            and text.lower() in f"{job.name}\n{job.input.filename}".lower()
+        ]
+        more = len(found) > limit
+        return Page(found[:limit], found[limit - 1].job_id if more else None)
+
+    def at_work(self, user_id: str) -> list[str]:
+        return [
+            job.job_id
+            for job in self.of_user(user_id)
+            if job.deleted_at is None
+            and (
+                job.status is Status.RUNNING
+                or (
+                    job.status is Status.PENDING
+                    and (job.task_arn is not None or job.claimed_until is not None)
+                )
+            )
+        ]
+
+    def of_user(self, user_id: str) -> Iterator[Job]:
+        yield from [job for job in self.rows.values() if job.user_id == user_id]
+
+    def due(self, kind: Work, now: str, limit: int) -> list[str]:
+        due = [
+            job
+            for job in self.rows.values()
+            if job.work_kind is kind and job.work_due and job.work_due <= now
+        ]
+        return [job.job_id for job in sorted(due, key=lambda job: job.work_due or "")][:limit]
+
+
+class FakeTokens:
+    def __init__(self) -> None:
+        self.rows: dict[str, ApiToken] = {}
+
+    def get(self, token_id: str, now: str) -> ApiToken | None:
+        token = self.rows.get(token_id)
+        return token if token is not None and token.expires_at > now else None
+
+    def create(self, token: ApiToken) -> None:
+        self.rows[token.token_id] = token
+
+    def of_user(self, user_id: str, now: str) -> list[ApiToken]:
+        return [token for token in self.rows.values() if token.user_id == user_id and token.expires_at > now]
+
+    def remove(self, token_id: str) -> None:
+        self.rows.pop(token_id, None)
+
+
+class FakeRates:
+    def __init__(self) -> None:
+        self.hits: dict[Any, int] = {}
+
+    def hit(self, key: str, allowed: int, window_seconds: int, now: datetime) -> int:
+        second = int(now.timestamp())
+        window = (key, second // window_seconds)
+        self.hits[window] = self.hits.get(window, 0) + 1
+        return 0 if self.hits[window] <= allowed else max(1, window_seconds - second % window_seconds)

@@ -1,0 +1,302 @@
+"""S3, ECS, Cognito, SNS, mail, time and chance in memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyItemAlreadyExistsError,
+    IdempotencyItemNotFoundError,
+)
+from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
+from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from gas.domain.errors import Conflict, Invalid, NoCapacity, NotAllowed, Unauthorized
+from gas.domain.outbox import Topic
+from gas.domain.ports import Bucket, Head, Session, TaskOrder, TaskState
+from gas.domain.upload import Part
+
+
+class FakeClock:
+    """Stands still until it is told to go on."""
+
+    def __init__(self, moment: datetime = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def go(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)
+
+
+class FakeIds:
+    def __init__(self) -> None:
+        self.made = 0
+
+    def new(self) -> str:
+        self.made += 1
+        return f"01K{self.made:023d}"
+
+    def secret(self) -> str:
+        self.made += 1
+        return hashlib.sha256(str(self.made).encode()).hexdigest()
+
+
+@dataclass
+class Stored:
+    body: bytes
+    storage_class: str = "STANDARD"
+    restoring: bool = False
+    restored: bool = False
+
+
+@dataclass
+class FakeObjects:
+    """`arrived` holds the parts of open uploads: `put_part` is what a browser does."""
+
+    stored: dict[tuple[Bucket, str], Stored] = field(default_factory=dict)
+    arrived: dict[str, dict[int, bytes]] = field(default_factory=dict)
+    begun: int = 0
+
+    def put(self, bucket: Bucket, key: str, body: bytes, storage_class: str = "STANDARD") -> None:
+        self.stored[bucket, key] = Stored(body, storage_class)
+
+    def put_part(self, s3_upload_id: str, number: int, body: bytes) -> str:
+        self.arrived[s3_upload_id][number] = body
+        return _etag(body)
+
+    def begin(self, key: str) -> str:
+        self.begun += 1
+        self.arrived[f"s3-{self.begun}"] = {}
+        return f"s3-{self.begun}"
+
+    def presign_part(self, key: str, s3_upload_id: str, number: int, length: int, seconds: int) -> str:
+        return f"https://s3.test/{key}?uploadId={s3_upload_id}&partNumber={number}&length={length}"
+
+    def parts(self, key: str, s3_upload_id: str) -> list[Part] | None:
+        parts = self.arrived.get(s3_upload_id)
+        if parts is None:
+            return None
+        return [Part(number, _etag(body), len(body)) for number, body in sorted(parts.items())]
+
+    def finish(self, key: str, s3_upload_id: str, parts: Sequence[Part]) -> bool:
+        arrived = self.arrived.get(s3_upload_id)
+        if arrived is None:
+            return False
+        if any(part.number not in arrived or _etag(arrived[part.number]) != part.etag for part in parts):
+            raise Invalid("S3 refuses these parts; send the file again.", "parts")
+        self.put(Bucket.UPLOADS, key, b"".join(arrived[part.number] for part in parts))
+        del self.arrived[s3_upload_id]
+        return True
+
+    def abort(self, key: str, s3_upload_id: str) -> None:
+        self.arrived.pop(s3_upload_id, None)
+
+    def head(self, bucket: Bucket, key: str) -> Head | None:
+        found = self.stored.get((bucket, key))
+        if found is None:
+            return None
+        return Head(len(found.body), _etag(found.body), found.storage_class, found.restoring, found.restored)
+
+    def presign_get(self, bucket: Bucket, key: str, seconds: int, filename: str | None = None) -> str:
+        return f"https://s3.test/{bucket}/{key}?seconds={seconds}&filename={filename}"
+
+    def read(self, bucket: Bucket, key: str, tail_bytes: int | None = None) -> bytes | None:
+        found = self.stored.get((bucket, key))
+        return None if found is None else found.body if tail_bytes is None else found.body[-tail_bytes:]
+
+    def names(self, bucket: Bucket, prefix: str) -> list[str]:
+        return sorted(key for place, key in self.stored if place is bucket and key.startswith(prefix))
+
+    def folders(self, bucket: Bucket) -> list[str]:
+        return sorted({key.split("/")[0] for place, key in self.stored if place is bucket and "/" in key})
+
+    def delete(self, bucket: Bucket, keys: Iterable[str]) -> int:
+        wanted = list(keys)
+        for key in wanted:
+            self.stored.pop((bucket, key), None)
+        return len(wanted)
+
+
+@dataclass
+class FakeTopics:
+    published: list[tuple[Topic, dict[str, Any]]] = field(default_factory=list)
+
+    def publish(self, topic: Topic, body: dict[str, Any]) -> None:
+        self.published.append((topic, body))
+
+
+@dataclass
+class FakeTasks:
+    """`room` False: no capacity. `failure`: what ECS raises instead."""
+
+    room: bool = True
+    failure: Exception | None = None
+    orders: list[TaskOrder] = field(default_factory=list)
+    states: dict[str, TaskState] = field(default_factory=dict)
+    stopped: list[str] = field(default_factory=list)
+
+    def launch(self, order: TaskOrder) -> str:
+        if self.failure is not None:
+            raise self.failure
+        if not self.room:
+            raise NoCapacity("RESOURCE:CPU")
+        task_arn = f"arn:task/{order.job_id}-{order.attempt}"
+        if task_arn not in self.states:
+            self.orders.append(order)
+            self.states[task_arn] = TaskState.STARTING
+        return task_arn
+
+    def find(self, job_id: str, attempt: int) -> str | None:
+        task_arn = f"arn:task/{job_id}-{attempt}"
+        return task_arn if task_arn in self.states else None
+
+    def state(self, task_arn: str) -> TaskState:
+        return self.states.get(task_arn, TaskState.UNKNOWN)
+
+    def stop(self, task_arn: str, why: str) -> None:
+        self.stopped.append(task_arn)
+        if task_arn in self.states:
+            self.states[task_arn] = TaskState.STOPPED
+
+
+@dataclass
+class FakeWorkflows:
+    started: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    def start(self, machine: str, name: str, data: dict[str, Any]) -> bool:
+        if (machine, name) in self.started:
+            return False
+        self.started[machine, name] = data
+        return True
+
+
+@dataclass
+class FakeMail:
+    sent: list[tuple[bytes, str, str]] = field(default_factory=list)
+
+    def send(self, message: bytes, sender: str, recipient: str) -> None:
+        self.sent.append((message, sender, recipient))
+
+
+@dataclass
+class Account:
+    user_id: str
+    password: str
+    name: str
+    confirmed: bool = False
+
+
+@dataclass
+class FakeIdentity:
+    """A user pool whose confirmation code is always 123456."""
+
+    accounts: dict[str, Account] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    mailed: list[str] = field(default_factory=list)
+
+    def sign_up(self, email: str, password: str, name: str) -> None:
+        if len(password) < 8:
+            raise Invalid("This password does not meet the rules.", "password")
+        if email in self.accounts:
+            raise Conflict("There is an account with this e-mail address.")
+        self.accounts[email] = Account(f"sub-{len(self.accounts) + 1}", password, name)
+        self.mailed.append(email)
+
+    def confirm(self, email: str, code: str) -> None:
+        if email not in self.accounts or code != "123456":
+            raise Invalid("This code is not right, or too old. Ask for a new one.", "code")
+        self.accounts[email].confirmed = True
+
+    def resend(self, email: str) -> None:
+        if email in self.accounts:
+            self.mailed.append(email)
+
+    def sign_in(self, email: str, password: str) -> Session:
+        account = self.accounts.get(email)
+        if account is None or account.password != password:
+            raise Unauthorized("E-mail address or password is not right.")
+        if not account.confirmed:
+            raise NotAllowed("Confirm your e-mail address first.")
+        token = f"refresh-{len(self.sessions) + 1}"
+        self.sessions[token] = email
+        return self._session(email, token)
+
+    def refresh(self, refresh_token: str) -> Session:
+        email = self.sessions.get(refresh_token)
+        if email is None or email not in self.accounts:
+            raise Unauthorized("The session is over; sign in again.")
+        return self._session(email, None)
+
+    def sign_out(self, refresh_token: str) -> None:
+        self.sessions.pop(refresh_token, None)
+
+    def forgot(self, email: str) -> None:
+        self.resend(email)
+
+    def reset(self, email: str, code: str, password: str) -> None:
+        if email not in self.accounts or code != "123456":
+            raise Invalid("This code is not right, or too old. Ask for a new one.", "code")
+        self.accounts[email].password = password
+
+    def erase(self, user_id: str) -> None:
+        self.accounts = {email: one for email, one in self.accounts.items() if one.user_id != user_id}
+
+    def _session(self, email: str, refresh_token: str | None) -> Session:
+        account = self.accounts[email]
+        claims = {"sub": account.user_id, "email": email, "name": account.name}
+        return Session(f"access-of-{account.user_id}", 3600, claims, refresh_token)
+
+
+class FakeKeys:
+    """A user pool's key pair: signs tokens, and knows its public half by id."""
+
+    def __init__(self, kid: str = "key-1") -> None:
+        self.kid = kid
+        self.private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+    def find(self, kid: str) -> Any | None:
+        return self.private.public_key() if kid == self.kid else None
+
+    def sign(self, claims: dict[str, Any], algorithm: str = "RS256", key: Any = None) -> str:
+        return jwt.encode(claims, key or self.private, algorithm=algorithm, headers={"kid": self.kid})
+
+
+class MemoryStore(BasePersistenceLayer):
+    """Powertools' idempotency records in a dict."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: dict[str, DataRecord] = {}
+
+    def _get_record(self, idempotency_key: str) -> DataRecord:
+        if idempotency_key not in self.records:
+            raise IdempotencyItemNotFoundError
+        return self.records[idempotency_key]
+
+    def _put_record(self, data_record: DataRecord) -> None:
+        kept = self.records.get(data_record.idempotency_key)
+        if kept is not None and not kept.is_expired:
+            raise IdempotencyItemAlreadyExistsError(old_data_record=kept)
+        self.records[data_record.idempotency_key] = data_record
+
+    def _update_record(self, data_record: DataRecord) -> None:
+        # As DynamoDB's update: the hash of the body, written when the request came, stays.
+        kept = self.records.get(data_record.idempotency_key)
+        if kept is not None and not data_record.payload_hash:
+            data_record.payload_hash = kept.payload_hash
+        self.records[data_record.idempotency_key] = data_record
+
+    def _delete_record(self, data_record: DataRecord) -> None:
+        self.records.pop(data_record.idempotency_key, None)
+
+
+def _etag(body: bytes) -> str:
+    return f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'

@@ -1,0 +1,20 @@
+"""Fixtures of the functions' unit tests: one service over fakes, provided to the handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from gas import bootstrap
+from tests.world import World
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """A service over fakes with one user, `user-1`."""
+    made = World()
+    made.user()
+    bootstrap.provide(made.app)
+    yield made
+    bootstrap.provide(None)
