@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gas.services.reconcile import Reconciler
     from gas.services.restore import Restore
     from gas.services.restore_all import RestoreAll
+    from gas.services.result_mails import ResultMails
     from gas.services.shelf import Shelf
 
 
@@ -85,6 +86,12 @@ class LifecycleServices:
         ports, settings = self.ports, self.settings
         post = Post(settings.mail_sender, ports.site.url, self.link_key)
         return Notifications(ports.users, ports.claims, ports.mail, ports.clock, post)
+
+    @cached_property
+    def result_mails(self) -> ResultMails:
+        from gas.services.result_mails import ResultMails
+
+        return ResultMails(self.ports.jobs, self.notifications)
 
     def link_key(self) -> bytes:
         """The bytes that sign unsubscribe links."""

@@ -81,10 +81,11 @@ class ResultFile:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a job failed, in words for its user."""
+    """Why a job failed, in words for its user. `ours`: the fault is not the input's, running again may help."""
 
     title: str
     detail: str
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

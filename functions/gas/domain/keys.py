@@ -23,6 +23,12 @@ def result_key(user_id: str, job_id: str, name: str) -> str:
     return result_prefix(user_id, job_id) + name
 
 
+def read_result_key(key: str) -> tuple[str, str, str] | None:
+    """User, job and file name of a result's key, None when it is not one."""
+    parts = key.split("/")
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 and all(parts) else None
+
+
 def uri(bucket: str, key: str) -> str:
     return f"s3://{bucket}/{key}"
 

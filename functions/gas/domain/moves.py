@@ -163,7 +163,7 @@ def died(job: Job, attempt: int, why: str, now: datetime) -> Job | None:
         return None
     if attempt >= MAX_ATTEMPTS:
         detail = f"The annotation was begun {attempt} times and did not come to its end. Last cause: {why}"
-        return _fail(job, Failure("The annotation could not be finished", detail), now)
+        return _fail(job, Failure("The annotation could not be finished", detail, ours=True), now)
     again = replace(
         job,
         status=Status.PENDING,
@@ -190,7 +190,7 @@ def given_up(job: Job, now: datetime) -> Job | None:
     if not job.launchable:
         return None
     detail = f"No machine was free for too long. Last word: {job.pending_reason or 'no answer'} Please run it again."
-    return _fail(job, Failure("The job waited too long", detail), now)
+    return _fail(job, Failure("The job waited too long", detail, ours=True), now)
 
 
 def cancel(job: Job, now: datetime) -> Job | None:

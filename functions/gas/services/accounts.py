@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from gas.domain import moments
 from gas.domain.errors import GasError, Invalid, TooMany, Unauthorized
+from gas.domain.mailing import choose
 from gas.domain.ports import Clock, Identity, Rates, Session, Users
 from gas.domain.user import Notifications, User
 
@@ -82,11 +83,8 @@ class Accounts:
         def move(user: User) -> User | None:
             if not user.alive:
                 raise Unauthorized("This account does not exist.")
-            return replace(
-                user,
-                name=user.name if name is None else name.strip(),
-                notifications=notifications or user.notifications,
-            )
+            named = user if name is None else replace(user, name=name.strip())
+            return named if notifications is None else choose(named, notifications) or named
 
         return self.users.change(user_id, move) or self.alive(user_id)
 

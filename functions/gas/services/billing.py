@@ -51,6 +51,16 @@ class BillingDesk:
             return self._cancel(user, billing, self.payments)
         return self._upgrade(user, billing, self.payments)
 
+    def leave(self, user: User) -> None:
+        """The account is about to be deleted: nothing is charged any more. Raises Unavailable: then it is not deleted."""
+        customer_id = Billing.of(user).customer_id
+        if self.payments is None or customer_id is None:
+            return
+        checkout_id = Billing.of(user).checkout_id
+        if checkout_id:
+            self.payments.close(checkout_id)
+        self._end_all(customer_id, self.payments)
+
     def portal(self, user: User) -> str:
         """A link to invoices and cards. Raises NotAllowed without a payment service or without payments."""
         customer_id = Billing.of(user).customer_id

@@ -53,7 +53,7 @@ class Notifications:
             return False
         if not self._claims.claim(f"mail#{fact}", REMEMBER_SECONDS):
             return False
-        words = render(kind, {**self._links(user_id), **facts})
+        words = render(kind, {**self._links(user_id), "job_url": self._post.site_url() + page, **facts})
         if user.notifications is Choice.DAILY and kind not in TRANSACTIONAL:
             entry = Entry(fact, words.subject, self._post.site_url() + page)
             now = self._clock.now()

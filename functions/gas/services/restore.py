@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gas.domain import cooling, moments, restoring
-from gas.domain.errors import NotFound, PlanExhausted
 from gas.domain.job import Job, ResultState
 from gas.domain.plan import Plan, Plans
 from gas.domain.ports import Clock, Ids, Jobs, Users
-from gas.domain.user import User
 from gas.domain.vault import StorageClass, Vault
 from gas.services.shelf import DEFINITE, Large, Shelf
 
@@ -57,9 +55,14 @@ class Restore:
 
         False while a worker that archives holds the files: ask again later.
         """
-        now, estimate, patience = self._clock.now(), self.estimate(), self._tide.patience
-        self._jobs.change(job_id, lambda job: cooling.thaw(job, restore_id, estimate, now, patience))
+        self.mark(job_id, restore_id)
         return self.advance(job_id)
+
+    def mark(self, job_id: str, restore_id: str) -> bool:
+        """ARCHIVED or ARCHIVING -> RESTORING alone; whether that was done now. The sweeper sees to the rest."""
+        now, estimate, patience = self._clock.now(), self.estimate(), self._tide.patience
+        moved = self._jobs.change(job_id, lambda job: cooling.thaw(job, restore_id, estimate, now, patience))
+        return moved is not None
 
     def mend(self, job_id: str) -> bool:
         """Bring back what is frozen of a result that says it is at hand."""
@@ -93,13 +96,6 @@ class Restore:
         now, patience = self._clock.now(), self._tide.patience
         self._jobs.change(job_id, lambda job: cooling.look_again(job, now, patience))
         return self.advance(job_id)
-
-    def allowed(self, user: User, job: Job) -> None:
-        """Raises PlanExhausted unless the user's plan brings single results back."""
-        if user.plan is not Plan.PREMIUM:
-            raise PlanExhausted("Bringing results back is part of premium.", "restore", 0, user.plan)
-        if job.result_state is None:
-            raise NotFound("This job has no result.")
 
     def _copy_back(self, job_id: str) -> None:
         holder = self._ids.new()

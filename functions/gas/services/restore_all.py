@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gas.domain import moments
-from gas.domain.errors import DamagedResult, NotFound
+from gas.domain.errors import DamagedResult, NotAllowed, NotFound, PlanExhausted
 from gas.domain.job import Job, ResultState
 from gas.domain.plan import Plan
 from gas.domain.ports import Clock, Jobs, Users, Workflows
@@ -67,6 +67,18 @@ class RestoreAll:
         """Start the workflow under that name; False when it was started before."""
         data = {"user_id": errand.user_id, "restore_id": errand.restore_id, "job_id": errand.job_id}
         return self._workflows.start(self._machine, name, data)
+
+    def start_one(self, user: User, job: Job) -> None:
+        """The user asks one result back. Raises PlanExhausted, NotAllowed; nothing happens when it is on its way."""
+        if user.plan is not Plan.PREMIUM:
+            raise PlanExhausted("Bringing results back is part of premium.", "restore", 0, user.plan)
+        if job.result_state in (None, ResultState.AVAILABLE):
+            raise NotAllowed("This result is not archived.")
+        if job.result_state is ResultState.RESTORING:
+            return
+        restore_id = f"job-{job.job_id}-{moments.epoch(moments.text(self._clock.now()))}"
+        self.start(Errand(user.user_id, restore_id, job.job_id), restore_id)
+        self._restore.mark(job.job_id, restore_id)
 
     def list_jobs(self, errand: Errand, cursor: str | None) -> dict[str, Any]:
         """A page of jobs to ask for: `chunks` of ids, `cursor` of the next page, `total` listed so far."""
@@ -189,12 +201,6 @@ class RestoreAll:
     def _premium(self, user_id: str) -> User | None:
         user = self._users.get(user_id)
         return user if user is not None and user.alive and user.plan is Plan.PREMIUM else None
-
-
-def restore_one(job: Job, now: str) -> tuple[Errand, str]:
-    """The errand and the execution's name for one job that its user asks back."""
-    restore_id = f"job-{job.job_id}-{moments.epoch(now)}"
-    return Errand(job.user_id, restore_id, job.job_id), restore_id
 
 
 def _read(cursor: str | None) -> tuple[int, str | None]:
