@@ -3,6 +3,7 @@ import { me, sessionState, signOut } from "../auth/session";
 import { Icon, Logo } from "../components/icon";
 import { Menu } from "../components/menu";
 import { chooseTheme, type Theme, theme } from "../theme";
+import { UploadChip } from "./upload-chip";
 
 const themes: { value: Theme; label: string; icon: "system" | "sun" | "moon" }[] = [
   { value: "system", label: "As the system", icon: "system" },
@@ -92,6 +93,7 @@ export function TopBar() {
           ))}
         </nav>
         <span class="grow" />
+        <UploadChip />
         <ThemeMenu />
         {state === "in" && <AccountMenu />}
         {state === "out" && (

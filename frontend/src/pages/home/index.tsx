@@ -1,6 +1,144 @@
+import "./home.css";
+import { sessionState } from "../../auth/session";
+import { Icon, type IconName } from "../../components/icon";
 import { useTitle } from "../../shell/title";
+import { facts } from "./facts";
+import { Picture } from "./picture";
 
-export default function Page() {
-  useTitle("home");
-  return <h1 tabIndex={-1}>home</h1>;
+const steps: [icon: IconName, title: string, words: string][] = [
+  [
+    "upload",
+    "Drop a VCF",
+    "Its header is read in your browser before a byte is sent: the genome build is recognised, and a file that cannot work is refused at once, with the reason.",
+  ],
+  [
+    "flask",
+    "Get VEP's answers",
+    "Consequence, HGVS, impact and every transcript row as Ensembl VEP prints them, joined with ClinVar and allele frequencies by normalised allele.",
+  ],
+  [
+    "search",
+    "Find the few that matter",
+    "A whole genome filters in your browser while you type: inheritance, frequency, genes, impact. No query server, no limit of 100,000 rows.",
+  ],
+];
+
+const promises: [icon: IconName, title: string, words: string][] = [
+  [
+    "file",
+    "Your bytes stay yours",
+    "Every column and INFO key of your file comes back byte for byte; the answers are added, nothing is rewritten.",
+  ],
+  [
+    "refresh",
+    "The same tomorrow",
+    "Each job pins its reference and engine version and writes a manifest with checksums and the command that repeats it.",
+  ],
+  [
+    "shield",
+    "Private by construction",
+    "Files go straight to storage by signed links. Pages ask nobody but this site: no trackers, no fonts or scripts from elsewhere.",
+  ],
+  [
+    "download",
+    "Take everything with you",
+    "VCF, Parquet, TSV and a printable report, and any filtered view as an export with its query written inside.",
+  ],
+  ["share", "Show a colleague", "A read-only link to a result or a view, which expires and can be revoked."],
+  [
+    "book",
+    "Drive it from a script",
+    "A documented HTTP API, a gas command and a Python class do all that this page does.",
+  ],
+];
+
+export default function Home() {
+  useTitle("");
+  const inside = sessionState.value === "in";
+  return (
+    <div class="home">
+      <section class="hero">
+        <div>
+          <h1 tabIndex={-1}>Every variant, explained.</h1>
+          <p class="lead">
+            Drop a VCF and get Ensembl VEP's annotation of each variant in minutes, on a page where a whole
+            genome filters as fast as you think.
+          </p>
+          <div class="row">
+            <a class="btn primary large" href={inside ? "/new" : "/sign-up"}>
+              Annotate a VCF
+            </a>
+            <a class="btn large" href="/s/sample">
+              Open the sample <Icon name="arrow" size={16} />
+            </a>
+          </div>
+          <p class="small muted">The sample needs no account. It is a whole result, not a picture of one.</p>
+        </div>
+        <Picture />
+      </section>
+
+      <section class="numbers" aria-label="Measured">
+        <dl>
+          {facts.map(({ value, unit, words }) => (
+            <div key={words}>
+              <dt>{words}</dt>
+              <dd>
+                {value} <span>{unit}</span>
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <p class="small muted">
+          Measured on two cores of an ordinary machine; how, and what else was measured:{" "}
+          <a href="/docs/performance">performance</a> and <a href="/docs/vep-parity">agreement with VEP</a>.
+        </p>
+      </section>
+
+      <section class="band" aria-labelledby="how">
+        <h2 id="how">From file to finding</h2>
+        <ol class="steps">
+          {steps.map(([icon, title, words], n) => (
+            <li key={title}>
+              <span class="badge">
+                <Icon name={icon} size={20} />
+              </span>
+              <h3>
+                <span class="sr">Step {n + 1}: </span>
+                {title}
+              </h3>
+              <p>{words}</p>
+            </li>
+          ))}
+        </ol>
+      </section>
+
+      <section class="band" aria-labelledby="why">
+        <h2 id="why">Made to be relied on</h2>
+        <ul class="promises">
+          {promises.map(([icon, title, words]) => (
+            <li key={title}>
+              <Icon name={icon} size={20} />
+              <div>
+                <h3>{title}</h3>
+                <p>{words}</p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </section>
+
+      <section class="closing">
+        <h2>Look before you sign up</h2>
+        <p>Open the sample, pick a preset, click a variant. That is the whole product.</p>
+        <div class="row">
+          <a class="btn primary large" href="/s/sample">
+            Open the sample
+          </a>
+          <a class="btn large" href="/docs">
+            Read the docs
+          </a>
+        </div>
+      </section>
+    </div>
+  );
 }

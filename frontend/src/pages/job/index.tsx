@@ -1,6 +1,126 @@
+import "./job.css";
+import { useState } from "preact/hooks";
+import { useRoute } from "preact-iso";
+import type { Job } from "../../api/types";
+import { ErrorNotice } from "../../components/error-notice";
+import { Loading } from "../../components/loading";
+import { getJob } from "../../jobs/api";
+import { readable, stateOf } from "../../jobs/state";
+import { useLive } from "../../live/poll";
 import { useTitle } from "../../shell/title";
+import { type Act, Actions } from "../jobs/actions";
+import { Explore } from "./explore";
+import { Files } from "./files";
+import { Head } from "./head";
+import { Log } from "./log";
+import { Provenance } from "./provenance";
+import { Report } from "./report";
+import { ShareDialog } from "./share-dialog";
+import { Standing } from "./standing";
+import { useTellWhenDone } from "./tell";
 
-export default function Page() {
-  useTitle("job");
-  return <h1 tabIndex={-1}>job</h1>;
+const tabs: [slug: string, label: string][] = [
+  ["", "Explore"],
+  ["report", "Report"],
+  ["files", "Files"],
+  ["log", "Log"],
+  ["provenance", "Provenance"],
+];
+
+export default function JobPage() {
+  const { params } = useRoute();
+  const id = params.id ?? "";
+  const live = useLive(
+    id,
+    () => getJob(id),
+    (job) => stateOf(job).moving,
+    { quick: 1500, slowest: 15_000 },
+  );
+  const job = live.value;
+  useTitle(job?.name ?? "Job");
+  useTellWhenDone(job);
+  const [act, setAct] = useState<Act | null>(null);
+  const [sharing, setSharing] = useState(false);
+  const [gone, setGone] = useState(false);
+
+  if (gone) return <Gone />;
+  if (!job)
+    return live.error === null ? (
+      <Loading what="the job" lines={5} />
+    ) : (
+      <Missing error={live.error} retry={() => void live.refresh()} />
+    );
+  const tab = tabFor(params.tab, job);
+  return (
+    <>
+      <Head job={job} ask={setAct} share={() => setSharing(true)} />
+      {live.error !== null && <ErrorNotice error={live.error} retry={() => void live.refresh()} />}
+      <Standing job={job} ask={setAct} refresh={() => void live.refresh()} />
+      <nav class="tabs" aria-label="Parts of the job">
+        {tabs.map(([slug, label]) => (
+          <a
+            key={slug}
+            href={`/jobs/${id}${slug ? `/${slug}` : ""}`}
+            {...(slug === tab ? { "aria-current": "page" as const } : {})}
+          >
+            {label}
+          </a>
+        ))}
+      </nav>
+      <Tab key={tab} tab={tab} job={job} />
+      {act && (
+        <Actions
+          act={act}
+          close={() => setAct(null)}
+          done={() => (act.kind === "delete" ? setGone(true) : void live.refresh())}
+        />
+      )}
+      {sharing && <ShareDialog job={job} close={() => setSharing(false)} />}
+    </>
+  );
+}
+
+/** Which tab the address means: a job without a readable result opens on its log. */
+function tabFor(slug: string | undefined, job: Job): string {
+  const asked = tabs.find(([name]) => name === (slug ?? ""))?.[0] ?? "";
+  return asked === "" && !slug && !readable(job) && job.status !== "COMPLETED" ? "log" : asked;
+}
+
+function Tab({ tab, job }: { tab: string; job: Job }) {
+  switch (tab) {
+    case "report":
+      return <Report job={job} />;
+    case "files":
+      return <Files job={job} />;
+    case "log":
+      return <Log job={job} />;
+    case "provenance":
+      return <Provenance job={job} />;
+    default:
+      return <Explore job={job} />;
+  }
+}
+
+function Missing({ error, retry }: { error: unknown; retry: () => void }) {
+  return (
+    <div class="stack">
+      <h1 tabIndex={-1}>Job</h1>
+      <ErrorNotice error={error} retry={retry} />
+      <p>
+        <a href="/jobs">All your jobs</a>
+      </p>
+    </div>
+  );
+}
+
+function Gone() {
+  return (
+    <div class="empty">
+      <h1 tabIndex={-1}>The job is deleted</h1>
+      <p>Its results, log, notes and share links are being removed.</p>
+      <a class="btn primary" href="/jobs">
+        All your jobs
+      </a>
+    </div>
+  );
 }

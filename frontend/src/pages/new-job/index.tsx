@@ -1,6 +1,112 @@
+import "./new-job.css";
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import type { Reference } from "../../api/types";
+import { api, me } from "../../auth/session";
+import { ErrorNotice } from "../../components/error-notice";
+import { bytes, counted } from "../../format/numbers";
 import { useTitle } from "../../shell/title";
+import { add, chooseForAll, guessAgain, items, options, start } from "../../upload/queue";
+import { DropZone } from "./drop-zone";
+import { FileCard } from "./file-card";
+import { Quota } from "./quota";
+import { Unfinished } from "./unfinished";
 
-export default function Page() {
-  useTitle("new-job");
-  return <h1 tabIndex={-1}>new-job</h1>;
+const references = signal<Reference[] | null>(null);
+
+export default function NewJob() {
+  useTitle("New job");
+  const [error, setError] = useState<unknown>(null);
+  const load = async () => {
+    setError(null);
+    try {
+      references.value = (await api.get<{ references: Reference[] }>("/references")).references;
+      guessAgain(references.value);
+    } catch (thrown) {
+      setError(thrown);
+    }
+  };
+  useEffect(() => void load(), []);
+
+  const known = references.value ?? [];
+  const all = items.value;
+  const ready = all.filter((item) => item.phase === "ready");
+  const startable = ready.filter((item) => item.reference !== "");
+  const size = startable.reduce((sum, item) => sum + item.file.size, 0);
+
+  return (
+    <>
+      <div class="page-head">
+        <div>
+          <h1 tabIndex={-1}>New job</h1>
+          <p>Your file's header is checked here, in the browser, before a byte of it is sent.</p>
+        </div>
+      </div>
+      <div class="new-job">
+        <div class="stack">
+          {error !== null && <ErrorNotice error={error} retry={() => void load()} />}
+          <DropZone take={(files) => add(files, known, me.value?.limits ?? null)} small={all.length > 0} />
+          <Unfinished />
+          {all.length > 0 && (
+            <ul class="stack files" aria-label="Files">
+              {all.map((item) => (
+                <FileCard key={item.id} item={item} references={known} />
+              ))}
+            </ul>
+          )}
+        </div>
+        <aside class="stack">
+          <section class="card stack" aria-label="Submit">
+            {ready.length > 1 && (
+              <div class="field">
+                <label for="for-all">Reference for all files</label>
+                <select id="for-all" onChange={(event) => chooseForAll(event.currentTarget.value)}>
+                  <option value="">As guessed for each</option>
+                  {known.map((reference) => (
+                    <option key={reference.name} value={reference.name}>
+                      {reference.name}
+                    </option>
+                  ))}
+                </select>
+              </div>
+            )}
+            <div class="field">
+              <label for="engine">Engine</label>
+              <select
+                id="engine"
+                value={options.value.engine}
+                onChange={(event) => {
+                  options.value = { ...options.value, engine: event.currentTarget.value };
+                }}
+              >
+                <option value="vep">VEP's rules, all fields</option>
+                <option value="csq">bcftools csq, haplotype-aware</option>
+              </select>
+              <p class="hint">
+                {options.value.engine === "vep"
+                  ? "One row for each transcript with consequence, HGVS and the reference's tracks."
+                  : "Joins nearby variants of one haplotype; coding consequences only, no HGVS."}
+              </p>
+            </div>
+            <button
+              type="button"
+              class="btn primary large wide"
+              disabled={startable.length === 0}
+              onClick={start}
+            >
+              {startable.length > 1 ? `Annotate ${startable.length} files` : "Annotate"}
+            </button>
+            <p class="small muted" aria-live="polite">
+              {startable.length > 0
+                ? `${counted(startable.length, "file")}, ${bytes(size)} to send.`
+                : ready.length > 0
+                  ? "Choose a reference for each file first."
+                  : "Add a VCF to begin."}
+            </p>
+          </section>
+          <Quota />
+        </aside>
+      </div>
+    </>
+  );
 }

@@ -1,0 +1,46 @@
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { api, ended, me } from "../../auth/session";
+import { Dialog } from "../../components/dialog";
+import { Field } from "../../components/form";
+import { toast } from "../../components/toasts";
+
+export function DeleteAccount() {
+  const { route } = useLocation();
+  const [asking, setAsking] = useState(false);
+  return (
+    <section class="card wide" aria-labelledby="delete">
+      <header>
+        <h2 id="delete">Delete the account</h2>
+      </header>
+      <div class="row between">
+        <p class="muted">
+          Everything goes: files, results, logs, links, tokens, your profile. It cannot be taken back.
+        </p>
+        <button type="button" class="btn danger" onClick={() => setAsking(true)}>
+          Delete my account
+        </button>
+      </div>
+      {asking && (
+        <Dialog
+          title="Delete your account?"
+          action="Delete for good"
+          danger
+          close={() => setAsking(false)}
+          act={async (form) => {
+            if (String(form.get("email")).trim().toLowerCase() !== me.value?.email.toLowerCase()) {
+              throw new Error("That is not the e-mail of this account. Nothing was deleted.");
+            }
+            await api.delete("/me");
+            ended();
+            route("/");
+            toast("ok", "Your account is deleted", { detail: "The files follow within minutes." });
+          }}
+        >
+          <p class="muted">Download what you want to keep first. To go on, type your e-mail.</p>
+          <Field label={`Your e-mail, ${me.value?.email}`} name="email" autocomplete="off" required />
+        </Dialog>
+      )}
+    </section>
+  );
+}

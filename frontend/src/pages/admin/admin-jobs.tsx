@@ -1,0 +1,109 @@
+import { useState } from "preact/hooks";
+import type { Job } from "../../api/types";
+import { api } from "../../auth/session";
+import { ErrorNotice } from "../../components/error-notice";
+import { StatePill } from "../../components/job-state";
+import { toast, toastError } from "../../components/toasts";
+import { When } from "../../components/when";
+import { useLoaded } from "../../live/loaded";
+import { Pager } from "./pager";
+
+type AdminJob = Pick<
+  Job,
+  "job_id" | "status" | "result_state" | "reference" | "submitted_at" | "failure" | "attempt"
+> & {
+  user_id: string;
+};
+
+/** Jobs of all users by state, with the cause of a failure and another try. */
+export function AdminJobs() {
+  const [status, setStatus] = useState("FAILED");
+  const [cursors, setCursors] = useState<string[]>([]);
+  const cursor = cursors.at(-1);
+  const { value, error, retry } = useLoaded(`${status} ${cursor}`, () => {
+    const query = new URLSearchParams({ status, ...(cursor ? { cursor } : {}) });
+    return api.get<{ jobs: AdminJob[]; next_cursor: string | null }>(`/admin/jobs?${query}`);
+  });
+  const again = async (id: string) => {
+    try {
+      await api.post(`/admin/jobs/${encodeURIComponent(id)}/retry`, {});
+      toast("ok", "It is tried again");
+      retry();
+    } catch (thrown) {
+      toastError(thrown);
+    }
+  };
+  return (
+    <section class="stack" aria-label="Jobs of all users">
+      <div class="field narrow">
+        <label for="admin-status">Status</label>
+        <select
+          id="admin-status"
+          value={status}
+          onChange={(event) => {
+            setStatus(event.currentTarget.value);
+            setCursors([]);
+          }}
+        >
+          {["FAILED", "PENDING", "RUNNING", "COMPLETED", "CANCELLED"].map((name) => (
+            <option key={name} value={name}>
+              {name.charAt(0) + name.slice(1).toLowerCase()}
+            </option>
+          ))}
+        </select>
+      </div>
+      {error !== null && <ErrorNotice error={error} retry={retry} />}
+      {value && value.jobs.length === 0 && <p class="card muted">No job is in this state.</p>}
+      {value && value.jobs.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+        <div class="card flush table-scroll" tabIndex={0} role="region" aria-label="Jobs, table">
+          <table>
+            <caption class="sr">Jobs of all users, the newest first</caption>
+            <thead>
+              <tr>
+                <th>Job</th>
+                <th>Status</th>
+                <th>User</th>
+                <th>Reference</th>
+                <th>Cause</th>
+                <th>Submitted</th>
+                <th>
+                  <span class="sr">What to do</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {value.jobs.map((job) => (
+                <tr key={job.job_id}>
+                  <td class="mono">{job.job_id}</td>
+                  <td>
+                    <StatePill job={job} />
+                  </td>
+                  <td class="mono muted">{job.user_id.slice(0, 8)}</td>
+                  <td>{job.reference}</td>
+                  <td>{job.failure ? `${job.failure.title}: ${job.failure.detail}` : ""}</td>
+                  <td class="nowrap muted">
+                    <When at={job.submitted_at} />
+                  </td>
+                  <td>
+                    {job.status === "FAILED" && (
+                      <button
+                        type="button"
+                        class="btn"
+                        aria-label={`Try ${job.job_id} again`}
+                        onClick={() => void again(job.job_id)}
+                      >
+                        Try again
+                      </button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Pager cursors={cursors} next={value?.next_cursor ?? null} go={setCursors} />
+    </section>
+  );
+}

@@ -1,0 +1,77 @@
+import { useState } from "preact/hooks";
+import { api } from "../../auth/session";
+import { ErrorNotice } from "../../components/error-notice";
+import { bytes, count } from "../../format/numbers";
+import { date } from "../../format/times";
+import { useLoaded } from "../../live/loaded";
+import { Pager } from "./pager";
+
+interface AdminUser {
+  user_id: string;
+  email: string;
+  plan: string;
+  created_at?: string | null;
+  jobs?: number | null;
+  bytes?: number | null;
+}
+
+/** Who is here, on which plan, and how much they use. */
+export function AdminUsers() {
+  const [q, setQ] = useState("");
+  const [cursors, setCursors] = useState<string[]>([]);
+  const cursor = cursors.at(-1);
+  const { value, error, retry } = useLoaded(`${q} ${cursor}`, () => {
+    const query = new URLSearchParams({ ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) });
+    return api.get<{ users: AdminUser[]; next_cursor: string | null }>(`/admin/users?${query}`);
+  });
+  return (
+    <section class="stack" aria-label="Users">
+      <form
+        class="row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setCursors([]);
+          setQ(String(new FormData(event.currentTarget).get("q") ?? "").trim());
+        }}
+      >
+        <div class="grow">
+          <input type="search" name="q" placeholder="E-mail" aria-label="Search users by e-mail" />
+        </div>
+        <button type="submit" class="btn">
+          Search
+        </button>
+      </form>
+      {error !== null && <ErrorNotice error={error} retry={retry} />}
+      {value && value.users.length === 0 && <p class="card muted">No user has this e-mail.</p>}
+      {value && value.users.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+        <div class="card flush table-scroll" tabIndex={0} role="region" aria-label="Users, table">
+          <table>
+            <caption class="sr">Users</caption>
+            <thead>
+              <tr>
+                <th>E-mail</th>
+                <th>Plan</th>
+                <th class="num">Jobs this month</th>
+                <th class="num">Data this month</th>
+                <th>Since</th>
+              </tr>
+            </thead>
+            <tbody>
+              {value.users.map((user) => (
+                <tr key={user.user_id}>
+                  <td>{user.email}</td>
+                  <td>{user.plan === "premium" ? "Premium" : "Free"}</td>
+                  <td class="num">{count(user.jobs ?? 0)}</td>
+                  <td class="num">{bytes(user.bytes ?? 0)}</td>
+                  <td class="muted nowrap">{user.created_at ? date(user.created_at) : ""}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Pager cursors={cursors} next={value?.next_cursor ?? null} go={setCursors} />
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+import { useMemo } from "preact/hooks";
+import type { Job, JobPage, SignedFiles } from "../../api/types";
+import { api } from "../../auth/session";
+import { Notice } from "../../components/notice";
+import { ExplorerFrame } from "../../explore/frame";
+import { readable } from "../../jobs/state";
+
+const path = (id: string) => `/jobs/${encodeURIComponent(id)}`;
+
+/** The explorer's view of a job's result: signed files, notes, shares and the jobs to compare with. */
+export function sourceOf(id: string) {
+  return {
+    id,
+    files: () => api.get<SignedFiles>(`${path(id)}/explore`),
+    notes: {
+      load: () =>
+        api.get<{ notes: Record<string, unknown> }>(`${path(id)}/notes`).then((answer) => answer.notes),
+      save: (notes: Record<string, unknown>) => api.put<void>(`${path(id)}/notes`, { notes }),
+    },
+    share: (fragment: string) =>
+      api.post<{ url: string; expires_at: string }>(`${path(id)}/shares`, {
+        expires_days: 30,
+        view: fragment,
+      }),
+    others: () =>
+      api
+        .get<JobPage>("/jobs?status=COMPLETED&limit=50")
+        .then(({ jobs }) =>
+          jobs.filter((job) => job.job_id !== id).map((job) => ({ id: job.job_id, name: job.name })),
+        ),
+    other: (other: string) => sourceOf(other),
+  };
+}
+
+export function Explore({ job }: { job: Job }) {
+  const source = useMemo(() => sourceOf(job.job_id), [job.job_id]);
+  if (readable(job)) return <ExplorerFrame source={source} title={job.name} />;
+  return (
+    <Notice
+      tone="plain"
+      title={job.status === "COMPLETED" ? "The variants are in the archive" : "There is no result to explore"}
+    >
+      <p>
+        {job.status === "COMPLETED"
+          ? "The table needs files that sleep in cold storage; what to do is said above. The report shows the counts."
+          : "The explorer opens here when the job is done."}
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,100 @@
+import type { Job } from "../../api/types";
+import { Icon } from "../../components/icon";
+import { StatePill } from "../../components/job-state";
+import { Menu } from "../../components/menu";
+import { toastError } from "../../components/toasts";
+import { bytes } from "../../format/numbers";
+import { dateTime, duration } from "../../format/times";
+import { download, fileUrl } from "../../jobs/api";
+import { movesOf, readable, referenceName } from "../../jobs/state";
+import type { Act } from "../jobs/actions";
+
+const downloads: [name: string, label: string][] = [
+  ["annotated.vcf.gz", "VCF, annotated (.vcf.gz)"],
+  ["annotated.vcf.gz.tbi", "Its index (.tbi)"],
+  ["variants.tsv.gz", "Table (.tsv.gz)"],
+  ["variants.parquet", "Parquet"],
+  ["report.html", "Printable report (.html)"],
+];
+
+async function fetchFile(job: Job, name: string): Promise<void> {
+  try {
+    download(await fileUrl(job.job_id, name), name);
+  } catch (error) {
+    toastError(error);
+  }
+}
+
+export function Head({ job, ask, share }: { job: Job; ask: (act: Act) => void; share: () => void }) {
+  const can = movesOf(job);
+  return (
+    <div class="page-head job-head">
+      <div class="grow">
+        <p class="crumb">
+          <a href="/jobs">Jobs</a> / <span class="mono">{job.job_id}</span>
+        </p>
+        <div class="row">
+          <h1 tabIndex={-1}>{job.name}</h1>
+          <StatePill job={job} />
+        </div>
+        <p class="facts-line">{factsOf(job).join(" · ")}</p>
+      </div>
+      <div class="row">
+        {readable(job) && (
+          <>
+            <button type="button" class="btn" onClick={share}>
+              <Icon name="share" size={16} /> Share
+            </button>
+            <Menu
+              label="Download"
+              className="btn primary"
+              button={
+                <>
+                  <Icon name="download" size={16} /> Download
+                </>
+              }
+            >
+              {downloads.map(([name, label]) => (
+                <button key={name} type="button" role="menuitem" onClick={() => void fetchFile(job, name)}>
+                  {label}
+                </button>
+              ))}
+            </Menu>
+          </>
+        )}
+        {can.cancel && (
+          <button type="button" class="btn" onClick={() => ask({ kind: "cancel", jobs: [job] })}>
+            <Icon name="stop" size={16} /> Cancel
+          </button>
+        )}
+        <Menu label="More" button={<Icon name="dots" />} className="btn icon">
+          {can.rerun && (
+            <button type="button" role="menuitem" onClick={() => ask({ kind: "rerun", jobs: [job] })}>
+              <Icon name="refresh" size={16} /> Run again
+            </button>
+          )}
+          <button
+            type="button"
+            role="menuitem"
+            class="danger"
+            onClick={() => ask({ kind: "delete", jobs: [job] })}
+          >
+            <Icon name="trash" size={16} /> Delete
+          </button>
+        </Menu>
+      </div>
+    </div>
+  );
+}
+
+function factsOf(job: Job): string[] {
+  const facts: string[] = [];
+  if (job.input) facts.push(`${job.input.filename}, ${bytes(job.input.size)}`);
+  facts.push(`on ${referenceName(job.reference)}`, `submitted ${dateTime(job.submitted_at)}`);
+  if (job.started_at && job.completed_at) {
+    facts.push(
+      `annotated in ${duration((Date.parse(job.completed_at) - Date.parse(job.started_at)) / 1000)}`,
+    );
+  }
+  return facts;
+}

@@ -1,0 +1,56 @@
+import { useMemo, useState } from "preact/hooks";
+import type { Job } from "../../api/types";
+import { Copy } from "../../components/copy";
+import { ErrorNotice } from "../../components/error-notice";
+import { Icon } from "../../components/icon";
+import { Loading } from "../../components/loading";
+import { Pre } from "../../components/pre";
+import { counted } from "../../format/numbers";
+import { jobLog } from "../../jobs/api";
+import { useLive } from "../../live/poll";
+
+/** What happened, line by line; it grows while the job runs. */
+export function Log({ job }: { job: Job }) {
+  const open = job.status === "PENDING" || job.status === "RUNNING";
+  const live = useLive(
+    `${job.job_id} ${job.status}`,
+    () => jobLog(job.job_id),
+    () => open,
+    { quick: 3000, slowest: 15_000 },
+  );
+  const [find, setFind] = useState("");
+  const lines = useMemo(() => (live.value?.text ?? "").split("\n"), [live.value]);
+  const shown = find ? lines.filter((line) => line.toLowerCase().includes(find.toLowerCase())) : lines;
+  if (live.value === null) {
+    return live.error === null ? (
+      <Loading what="the log" lines={3} />
+    ) : (
+      <ErrorNotice error={live.error} retry={() => void live.refresh()} />
+    );
+  }
+  return (
+    <section class="card" aria-label="Log">
+      <header>
+        <div class="search">
+          <Icon name="search" size={16} />
+          <input
+            type="search"
+            placeholder="Find in the log"
+            aria-label="Find in the log"
+            onInput={(event) => setFind(event.currentTarget.value)}
+          />
+        </div>
+        <div class="row">
+          <span class="small muted" role="status">
+            {find ? counted(shown.length, "line") : ""}
+          </span>
+          <Copy text={live.value.text} label="Copy the log" />
+        </div>
+      </header>
+      {live.value.truncated && (
+        <p class="small muted">The log is long: these are its last lines. The file has them all.</p>
+      )}
+      <Pre label="Log lines">{shown.join("\n").trim() || "Nothing is written yet."}</Pre>
+    </section>
+  );
+}

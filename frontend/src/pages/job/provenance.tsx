@@ -1,0 +1,124 @@
+import type { Job } from "../../api/types";
+import { Copy } from "../../components/copy";
+import { ErrorNotice } from "../../components/error-notice";
+import { Loading } from "../../components/loading";
+import { Notice } from "../../components/notice";
+import { Pre } from "../../components/pre";
+import { readResult } from "../../jobs/api";
+import { useLoaded } from "../../live/loaded";
+
+/** The parts of manifest.json that are shown by name; all else is in the file. */
+interface Manifest {
+  tool?: unknown;
+  engine?: unknown;
+  reference?: unknown;
+  tracks?: unknown[];
+  command?: unknown;
+  counts?: Record<string, unknown>;
+  input?: unknown;
+  started_at?: string;
+  finished_at?: string;
+}
+
+/** With what the result was made: enough to make it again. */
+export function Provenance({ job }: { job: Job }) {
+  const done = job.status === "COMPLETED";
+  const { value, error, retry } = useLoaded(job.job_id, () =>
+    done ? readResult<Manifest>(job.job_id, "manifest.json") : Promise.resolve(null),
+  );
+  if (!done) {
+    return (
+      <Notice tone="plain" title="Not known yet">
+        <p>The manifest is written with the result. Reference: {job.reference}.</p>
+      </Notice>
+    );
+  }
+  if (error !== null) return <ErrorNotice error={error} retry={retry} />;
+  if (!value) return <Loading what="the manifest" lines={5} />;
+  const command = Array.isArray(value.command) ? value.command.join(" ") : text(value.command);
+  const rows: [string, string][] = [
+    ["Job", job.job_id],
+    ["Tool", text(value.tool)],
+    ["Engine", text(value.engine)],
+    ["Reference", `${job.reference}${value.reference ? `: ${text(value.reference)}` : ""}`],
+    ["Input", text(value.input)],
+    ["Options", text(job.options)],
+    ["Counts", text(value.counts)],
+  ];
+  return (
+    <div class="stack">
+      <section class="card" aria-label="Provenance">
+        <dl class="pairs">
+          {rows
+            .filter(([, words]) => words !== "")
+            .map(([name, words]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{words}</dd>
+              </div>
+            ))}
+        </dl>
+      </section>
+      {command && (
+        <section class="card" aria-label="Command">
+          <header>
+            <h2>The same result on your machine</h2>
+            <Copy text={command} label="Copy the command" />
+          </header>
+          <Pre label="Command">{command}</Pre>
+        </section>
+      )}
+      {(value.tracks ?? []).length > 0 && <Tracks tracks={value.tracks ?? []} />}
+    </div>
+  );
+}
+
+function Tracks({ tracks }: { tracks: unknown[] }) {
+  return (
+    <section class="card flush" aria-label="Tracks">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <div class="table-scroll" tabIndex={0} role="region" aria-label="Tracks, licences and citations">
+        <table>
+          <caption class="sr">Tracks joined to the variants</caption>
+          <thead>
+            <tr>
+              <th>Track</th>
+              <th>Version</th>
+              <th>Licence</th>
+              <th>Citation</th>
+            </tr>
+          </thead>
+          <tbody>
+            {tracks.map((entry) => {
+              const track = (typeof entry === "object" && entry ? entry : { name: entry }) as Record<
+                string,
+                unknown
+              >;
+              return (
+                <tr key={text(track.name)}>
+                  <td>{text(track.title) || text(track.name)}</td>
+                  <td>{text(track.version)}</td>
+                  <td>{text(track.licence)}</td>
+                  <td class="muted">{text(track.citation)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** A value of the manifest as a line: "name: ensembl, version: 114". */
+export function text(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.map(text).filter(Boolean).join(", ");
+  if (typeof value === "object") {
+    return Object.entries(value)
+      .filter(([, inner]) => inner !== null && inner !== "")
+      .map(([key, inner]) => `${key.replaceAll("_", " ")}: ${text(inner)}`)
+      .join(", ");
+  }
+  return typeof value === "number" ? value.toLocaleString("en") : String(value);
+}

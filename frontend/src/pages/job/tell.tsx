@@ -1,0 +1,42 @@
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Job } from "../../api/types";
+import { Icon } from "../../components/icon";
+import { toast } from "../../components/toasts";
+
+const permission = signal(typeof Notification === "undefined" ? "denied" : Notification.permission);
+
+/** Ask, on a click only, whether the browser may tell when a job is done. */
+export function BellButton() {
+  if (permission.value !== "default") {
+    return permission.value === "granted" ? (
+      <span class="small muted">Your browser tells you when it is done.</span>
+    ) : null;
+  }
+  return (
+    <button
+      type="button"
+      class="btn quiet"
+      onClick={async () => {
+        permission.value = await Notification.requestPermission();
+      }}
+    >
+      <Icon name="bell" size={16} /> Tell me here too
+    </button>
+  );
+}
+
+/** Tell when the job on the page ends; with the browser's notification while the tab is hidden. The name stays on this device. */
+export function useTellWhenDone(job: Job | null): void {
+  const before = useRef<string | null>(null);
+  useEffect(() => {
+    const was = before.current;
+    before.current = job?.status ?? null;
+    if (!job || (was !== "PENDING" && was !== "RUNNING")) return;
+    if (job.status !== "COMPLETED" && job.status !== "FAILED") return;
+    const done = job.status === "COMPLETED";
+    const title = done ? `${job.name} is done` : `${job.name} failed`;
+    toast(done ? "ok" : "bad", title, done ? {} : { detail: job.failure?.title ?? "" });
+    if (document.hidden && permission.value === "granted") new Notification(title, { tag: job.job_id });
+  }, [job?.status]);
+}

@@ -1,0 +1,83 @@
+import type { Job } from "../../api/types";
+import { Dialog } from "../../components/dialog";
+import { toast } from "../../components/toasts";
+import { counted } from "../../format/numbers";
+import { cancelJob, deleteJob, rerunJob } from "../../jobs/api";
+
+/** What the user asked to be done, and to which jobs. */
+export interface Act {
+  kind: "cancel" | "rerun" | "delete";
+  jobs: Job[];
+}
+
+const moves = { cancel: cancelJob, rerun: rerunJob, delete: deleteJob };
+/** Requests under way at once. */
+const LANES = 4;
+
+interface Words {
+  title: (what: string) => string;
+  explain: string;
+  action: string;
+  done: (what: string) => string;
+}
+
+const words: Record<Act["kind"], Words> = {
+  cancel: {
+    title: (what) => `Cancel ${what}?`,
+    explain: "The work stops and nothing is kept of the result. Your file stays, so you can run it again.",
+    action: "Cancel it",
+    done: (what) => `${what} cancelled`,
+  },
+  rerun: {
+    title: (what) => `Run ${what} again?`,
+    explain:
+      "A new job is made from the same file, with the same reference version and options. It counts as a job of this month.",
+    action: "Run again",
+    done: (what) => `${what} submitted again`,
+  },
+  delete: {
+    title: (what) => `Delete ${what}?`,
+    explain:
+      "The results, the log, notes and share links are removed for good, and the input file too when no other job uses it.",
+    action: "Delete for good",
+    done: (what) => `${what} deleted`,
+  },
+};
+
+/** Do one move to several jobs, a few at a time; throws the first problem after all were tried. */
+export async function doAll(jobs: Job[], move: (id: string) => Promise<unknown>): Promise<void> {
+  const rest = [...jobs];
+  const problems: unknown[] = [];
+  const lane = async () => {
+    for (let job = rest.shift(); job; job = rest.shift()) {
+      await move(job.job_id).catch((error: unknown) => problems.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  if (problems.length > 0) throw problems[0];
+}
+
+/** Ask, then do it. */
+export function Actions({ act, close, done }: { act: Act; close: () => void; done: () => void }) {
+  const { kind, jobs } = act;
+  const text = words[kind];
+  const what = jobs.length === 1 ? `“${jobs[0]?.name}”` : counted(jobs.length, "job");
+  return (
+    <Dialog
+      title={text.title(what)}
+      action={text.action}
+      danger={kind !== "rerun"}
+      close={close}
+      act={async () => {
+        try {
+          await doAll(jobs, moves[kind]);
+        } finally {
+          done();
+        }
+        toast("ok", text.done(what));
+      }}
+    >
+      <p class="muted">{text.explain}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,164 @@
+import { useId } from "preact/hooks";
+import type { Reference } from "../../api/types";
+import { Bar } from "../../components/bar";
+import { ErrorNotice } from "../../components/error-notice";
+import { Icon } from "../../components/icon";
+import { Notice } from "../../components/notice";
+import { bytes, count, counted, percent } from "../../format/numbers";
+import { duration } from "../../format/times";
+import { chooseReference, type Item, pause, proceed, remove, rename } from "../../upload/queue";
+
+/** One file: what was seen in it, which reference, and how far it is. */
+export function FileCard({ item, references }: { item: Item; references: Reference[] }) {
+  const { id, file, phase } = item;
+  const moving = phase === "waiting" || phase === "uploading" || phase === "submitting" || phase === "paused";
+  return (
+    <li class="card file" aria-label={file.name}>
+      <header>
+        <div class="row grow">
+          <Icon name="file" size={20} />
+          <div class="grow">
+            <h2 class="clip" title={file.name}>
+              {file.name}
+            </h2>
+            <p class="small muted">{factsOf(item)}</p>
+          </div>
+        </div>
+        <div class="row">
+          {(phase === "uploading" || phase === "waiting") && (
+            <button type="button" class="btn" onClick={() => pause(id)}>
+              <Icon name="pause" size={16} /> Pause
+            </button>
+          )}
+          {(phase === "paused" || phase === "failed") && (
+            <button type="button" class="btn" onClick={() => proceed(id)}>
+              <Icon name="play" size={16} /> {phase === "paused" ? "Go on" : "Try again"}
+            </button>
+          )}
+          {phase === "submitted" && item.jobId && (
+            <a class="btn primary" href={`/jobs/${item.jobId}`}>
+              Open the job
+            </a>
+          )}
+          {phase !== "submitting" && (
+            <button
+              type="button"
+              class="btn quiet icon"
+              aria-label={`Remove ${file.name}`}
+              onClick={() => remove(id)}
+            >
+              <Icon name="close" size={16} />
+            </button>
+          )}
+        </div>
+      </header>
+      {phase === "checking" && <Bar label={`Checking ${file.name}`} fraction={null} />}
+      {item.refusal && (
+        <Notice tone="bad" title={item.refusal.title} live>
+          <p>
+            {item.refusal.line ? `Line ${count(item.refusal.line)}: ` : ""}
+            {item.refusal.detail}
+          </p>
+          <p class="muted">Nothing was sent.</p>
+        </Notice>
+      )}
+      {phase === "ready" && <Ready item={item} references={references} />}
+      {moving && <Moving item={item} />}
+      {phase === "submitted" && (
+        <Notice tone="ok" title="Submitted" live>
+          <p>We send a mail when it is done. You may close this page.</p>
+        </Notice>
+      )}
+      {phase === "failed" && <ErrorNotice error={item.error} />}
+    </li>
+  );
+}
+
+function factsOf({ file, inspection, resumes, sent, phase }: Item): string {
+  const facts = [bytes(file.size)];
+  if (inspection) {
+    const { header, packing } = inspection;
+    if (packing !== "none") facts.push(packing);
+    if (header.version) facts.push(`VCF ${header.version}`);
+    if (header.contigs.size > 0) facts.push(counted(header.contigs.size, "contig"));
+    if (header.samples.length > 0) facts.push(counted(header.samples.length, "sample"));
+  }
+  if (resumes && phase === "ready") facts.push(`${bytes(sent)} arrived earlier and are not sent again`);
+  return facts.join(" · ");
+}
+
+function Ready({ item, references }: { item: Item; references: Reference[] }) {
+  const field = useId();
+  const { id, guess, inspection } = item;
+  return (
+    <div class="stack">
+      <div class="two">
+        <div class="field">
+          <label for={`${field}-name`}>Name of the job</label>
+          <input
+            id={`${field}-name`}
+            value={item.name}
+            maxLength={200}
+            onInput={(event) => rename(id, event.currentTarget.value)}
+          />
+        </div>
+        <div class="field">
+          <label for={`${field}-reference`}>Reference</label>
+          <select
+            id={`${field}-reference`}
+            value={item.reference}
+            aria-describedby={`${field}-why`}
+            onChange={(event) => chooseReference(id, event.currentTarget.value)}
+          >
+            <option value="">Choose a reference…</option>
+            {references.map((reference) => (
+              <option key={reference.name} value={reference.name}>
+                {describe(reference)}
+              </option>
+            ))}
+          </select>
+        </div>
+      </div>
+      {guess && (
+        <p id={`${field}-why`} class={`small why ${guess.sure ? "ok" : "warn"}`}>
+          <Icon name={guess.sure ? "check" : "alert"} size={16} />
+          <span>
+            {guess.reason} {guess.sure ? "" : "Please check."}
+          </span>
+        </p>
+      )}
+      {inspection?.notes.map((note) => (
+        <p key={note} class="small muted">
+          {note}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function describe({ name, assembly, species, synthetic }: Reference): string {
+  const what = [assembly === name ? "" : assembly, species].filter(Boolean).join(", ");
+  return `${name}${what ? `: ${what}` : ""}${synthetic ? " (synthetic)" : ""}`;
+}
+
+function Moving({ item }: { item: Item }) {
+  const { file, phase, sent, rate } = item;
+  const fraction = file.size > 0 ? sent / file.size : 1;
+  const words: Record<string, string> = {
+    waiting: "Waits for the file before it",
+    paused: "Paused",
+    submitting: "Arrived; the job is being made",
+    uploading: "Sending",
+  };
+  const facts = [words[phase], `${bytes(sent)} of ${bytes(file.size)}`, percent(fraction)];
+  if (phase === "uploading" && rate) {
+    facts.push(`${bytes(rate)}/s`);
+    if (sent < file.size) facts.push(`about ${duration(Math.max(1, (file.size - sent) / rate))} left`);
+  }
+  return (
+    <div class="stack tight">
+      <Bar label={`Upload of ${file.name}`} fraction={fraction} text={facts.join(", ")} />
+      <p class="small muted num">{facts.filter(Boolean).join(" · ")}</p>
+    </div>
+  );
+}

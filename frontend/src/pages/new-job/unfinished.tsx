@@ -1,0 +1,34 @@
+import { useState } from "preact/hooks";
+import { Notice } from "../../components/notice";
+import { bytes, percent } from "../../format/numbers";
+import { abandon, unfinished } from "../../upload/queue";
+
+/** Uploads that a closed tab or a crash cut off: choosing the same file again goes on where they stopped. */
+export function Unfinished() {
+  const [, again] = useState(0);
+  return (
+    <>
+      {unfinished().map((session) => (
+        <Notice key={session.uploadId} tone="info" title={`${session.name} was not finished`}>
+          <p>
+            {bytes(session.sent)} of {bytes(session.size)} (
+            {percent(session.sent / Math.max(1, session.size))}) have arrived. Add the same file again and the
+            upload goes on from there.
+          </p>
+          <div class="row">
+            <button
+              type="button"
+              class="linkish"
+              onClick={() => {
+                void abandon(session.uploadId);
+                again((n) => n + 1);
+              }}
+            >
+              Discard it
+            </button>
+          </div>
+        </Notice>
+      ))}
+    </>
+  );
+}

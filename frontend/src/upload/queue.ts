@@ -1,0 +1,258 @@
+import { effect, signal } from "@preact/signals";
+import { Problem } from "../api/problem";
+import type { Job, Limits, Reference, Upload, UploadState } from "../api/types";
+import { api } from "../auth/session";
+import { bytes } from "../format/numbers";
+import { type Guess, guessReference } from "../vcf/guess";
+import { type Inspection, inspect } from "../vcf/inspect";
+import { Refusal } from "../vcf/refusal";
+import { activity } from "./activity";
+import { putPart } from "./put";
+import { browserSessions } from "./sessions";
+import { Speed } from "./speed";
+import { uploadFile } from "./uploader";
+
+export type Phase =
+  | "checking"
+  | "refused"
+  | "ready"
+  | "waiting"
+  | "uploading"
+  | "paused"
+  | "submitting"
+  | "submitted"
+  | "failed";
+
+/** One file on its way to a job. */
+export interface Item {
+  id: number;
+  file: File;
+  phase: Phase;
+  name: string;
+  inspection: Inspection | null;
+  guess: Guess | null;
+  reference: string;
+  refusal: { title: string; detail: string; line: number | null } | null;
+  /** Bytes in the storage. */
+  sent: number;
+  /** Bytes a second, smoothed; null: not known yet. */
+  rate: number | null;
+  /** An earlier attempt left parts in the storage, which are not sent again. */
+  resumes: boolean;
+  error: unknown;
+  jobId: string | null;
+}
+
+/** All files of this tab, in the order they were added. They outlive the page: uploads go on while the user looks around. */
+export const items = signal<Item[]>([]);
+export const options = signal<{ engine: string }>({ engine: "vep" });
+
+const sessions = browserSessions();
+const pauses = new Map<number, AbortController>();
+let nextId = 1;
+let running = false;
+
+const uploads = {
+  create: (filename: string, size: number) =>
+    api.post<Upload>("/uploads", { filename, size }, { idempotencyKey: crypto.randomUUID() }),
+  state: (id: string) => api.get<UploadState>(`/uploads/${encodeURIComponent(id)}`),
+  complete: (id: string, parts: { number: number; etag: string }[]) =>
+    api.post<void>(
+      `/uploads/${encodeURIComponent(id)}/complete`,
+      { parts },
+      { idempotencyKey: `complete-${id}` },
+    ),
+};
+
+function change(id: number, to: Partial<Item>): void {
+  items.value = items.value.map((item) => (item.id === id ? { ...item, ...to } : item));
+}
+
+function itemOf(id: number): Item | undefined {
+  return items.value.find((item) => item.id === id);
+}
+
+/** Take files in: each is checked at once, and nothing is sent before the user says so. */
+export function add(files: Iterable<File>, references: Reference[], limits: Limits | null): void {
+  for (const file of files) {
+    const id = nextId++;
+    const name = file.name.replace(/\.(vcf|gz|bgz|txt)(?=\.|$)/gi, "") || file.name;
+    const saved = sessions.find(file);
+    items.value = [
+      ...items.value,
+      {
+        id,
+        file,
+        phase: "checking",
+        name,
+        inspection: null,
+        guess: null,
+        reference: "",
+        refusal: null,
+        sent: saved?.sent ?? 0,
+        rate: null,
+        resumes: saved !== null,
+        error: null,
+        jobId: null,
+      },
+    ];
+    void check(id, file, references, limits);
+  }
+}
+
+async function check(id: number, file: File, references: Reference[], limits: Limits | null): Promise<void> {
+  const most = limits?.upload_bytes;
+  if (most != null && file.size > most) {
+    const detail = `It has ${bytes(file.size)}; your plan takes files of up to ${bytes(most)}. Compress it with bgzip, split it by chromosome, or change your plan.`;
+    change(id, {
+      phase: "refused",
+      refusal: { title: "The file is too large for your plan", detail, line: null },
+    });
+    return;
+  }
+  try {
+    const inspection = await inspect(file);
+    const guess = guessReference(inspection, references);
+    change(id, { phase: "ready", inspection, guess, reference: guess.name ?? "" });
+  } catch (error) {
+    const refusal =
+      error instanceof Refusal
+        ? { title: error.title, detail: error.detail, line: error.line }
+        : {
+            title: "The file could not be read",
+            detail: "It may have been moved or changed since you chose it. Choose it again.",
+            line: null,
+          };
+    change(id, { phase: "refused", refusal });
+  }
+}
+
+/** References came after the files did: guess again where nothing was chosen yet. */
+export function guessAgain(references: Reference[]): void {
+  for (const { id, inspection, reference, phase } of items.value) {
+    if (!inspection || reference !== "" || phase !== "ready") continue;
+    const guess = guessReference(inspection, references);
+    change(id, { guess, reference: guess.name ?? "" });
+  }
+}
+
+export function rename(id: number, name: string): void {
+  change(id, { name });
+}
+
+export function chooseReference(id: number, reference: string): void {
+  change(id, { reference });
+}
+
+export function chooseForAll(reference: string): void {
+  for (const { id, phase } of items.value) if (phase === "ready") change(id, { reference });
+}
+
+/** Take a file off the list; an upload under way stops, and what has arrived is given back. */
+export function remove(id: number): void {
+  const item = itemOf(id);
+  pauses.get(id)?.abort(new DOMException("removed", "AbortError"));
+  items.value = items.value.filter((other) => other.id !== id);
+  const saved = item && item.phase !== "submitted" ? sessions.find(item.file) : null;
+  if (item && saved) {
+    sessions.drop(item.file);
+    void api.delete(`/uploads/${encodeURIComponent(saved.uploadId)}`).catch(() => undefined);
+  }
+}
+
+export function pause(id: number): void {
+  const waits = itemOf(id)?.phase === "waiting";
+  if (waits) change(id, { phase: "paused" });
+  else pauses.get(id)?.abort(new DOMException("paused", "AbortError"));
+}
+
+export function proceed(id: number): void {
+  change(id, { phase: "waiting", error: null });
+  void run();
+}
+
+/** Start everything that is ready and has a reference. */
+export function start(): void {
+  for (const { id, phase, reference } of items.value) {
+    if (phase === "ready" && reference !== "") change(id, { phase: "waiting" });
+  }
+  void run();
+}
+
+/** One file after the other: four lanes of one file fill a line as well as four files do, and the first is done sooner. */
+async function run(): Promise<void> {
+  if (running) return;
+  running = true;
+  try {
+    for (;;) {
+      const next = items.value.find((item) => item.phase === "waiting");
+      if (!next) break;
+      await send(next);
+    }
+  } finally {
+    running = false;
+  }
+}
+
+async function send({ id, file }: Item): Promise<void> {
+  const stop = new AbortController();
+  const speed = new Speed();
+  pauses.set(id, stop);
+  change(id, { phase: "uploading", error: null });
+  try {
+    const means = {
+      api: uploads,
+      put: putPart,
+      sessions,
+      sleep: (ms: number) => new Promise<void>((done) => setTimeout(done, ms)),
+      random: Math.random,
+      now: Date.now,
+    };
+    const uploadId = await uploadFile(file, means, stop.signal, ({ sent }) => {
+      change(id, { sent, rate: speed.at(sent, performance.now()) });
+    });
+    const item = itemOf(id);
+    if (!item) return;
+    change(id, { phase: "submitting", sent: file.size });
+    const job = await api.post<Job>(
+      "/jobs",
+      { upload_id: uploadId, reference: item.reference, name: item.name, options: options.value },
+      { idempotencyKey: `job-${uploadId}` },
+    );
+    change(id, { phase: "submitted", jobId: job.job_id });
+  } catch (error) {
+    if (stop.signal.aborted) change(id, { phase: "paused", rate: null });
+    else
+      change(id, {
+        phase: "failed",
+        error: error instanceof Error ? error : new Problem(-1, "The upload failed", String(error)),
+      });
+  } finally {
+    pauses.delete(id);
+  }
+}
+
+/** Uploads begun in this browser that no file of this page stands for: the user may choose them again. */
+export function unfinished() {
+  const here = new Set(items.value.map(({ file }) => `${file.name}:${file.size}`));
+  return sessions.all().filter((session) => !here.has(`${session.name}:${session.size}`));
+}
+
+/** Give an unfinished upload up. */
+export async function abandon(uploadId: string): Promise<void> {
+  sessions.forget(uploadId);
+  await api.delete(`/uploads/${encodeURIComponent(uploadId)}`).catch(() => undefined);
+}
+
+const BUSY: Phase[] = ["waiting", "uploading", "submitting"];
+
+effect(() => {
+  const busy = items.value.filter((item) => BUSY.includes(item.phase));
+  const total = busy.reduce((sum, item) => sum + item.file.size, 0);
+  const sent = busy.reduce((sum, item) => sum + item.sent, 0);
+  activity.value = busy.length > 0 ? { files: busy.length, fraction: total > 0 ? sent / total : 1 } : null;
+});
+
+addEventListener("beforeunload", (event) => {
+  if (activity.value) event.preventDefault();
+});
