@@ -17,6 +17,7 @@ import boto3
 import httpx
 
 from local.deploy import Stack
+from local.errors import NotBuilt
 from local.reference import publish
 from local.settings import ROOT, LocalSettings
 
@@ -59,9 +60,10 @@ def build_demo() -> Path:
 
 
 def _annotator(*arguments: str | Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "annotator", *map(str, arguments)], check=True, stdout=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-m", "annotator", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotBuilt(f"The demo could not be built: {done.stderr.strip()}")
 
 
 def sign_in(http: httpx.Client) -> str:

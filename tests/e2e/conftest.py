@@ -1,0 +1,64 @@
+"""One service for the whole session, shared by all end-to-end tests; tests that kill it start their own (`new_service`)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.service import Api, LocalService
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
+    """The running service: `base_url`, `api_url`, `state`, `mails`, `client()`, `aws()`."""
+    running = LocalService(tmp_path_factory.mktemp("service") / "state")
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def new_service(tmp_path: Path) -> Iterator[Callable[..., LocalService]]:
+    """Makes services of the test's own: `new_service(FREE_RETENTION_SECONDS="2")`; they are not started yet."""
+    made: list[LocalService] = []
+
+    def make(**settings: str) -> LocalService:
+        made.append(LocalService(tmp_path / f"state{len(made)}", settings))
+        return made[-1]
+
+    yield make
+    for running in made:
+        if running.process is not None:
+            running.stop()
+
+
+@pytest.fixture(scope="session")
+def base_url(service: LocalService) -> str:
+    """pytest-playwright's own: `page.goto("/jobs")` goes to the running service."""
+    return service.base_url
+
+
+@pytest.fixture(scope="session")
+def api(service: LocalService) -> Api:
+    """The API as the demo account."""
+    return service.client()
+
+
+@pytest.fixture
+def someone(service: LocalService, request: pytest.FixtureRequest) -> Api:
+    """A new account for this test alone."""
+    name = "".join(letter for letter in request.node.name.lower() if letter.isalnum())[:40]
+    return service.client(f"{name}@example.org", "Someones-pass-1")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's chromium where there is one; its sandbox does not work for root."""
+    arguments: dict[str, Any] = {**browser_type_launch_args, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+    if found := shutil.which("chromium") or shutil.which("google-chrome"):
+        arguments["executable_path"] = found
+    return arguments

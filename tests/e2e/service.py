@@ -1,0 +1,199 @@
+"""A running service of a test's own: random port, own state folder, killed and started as the test likes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / ".build" / "demo"
+EMAIL, PASSWORD = "demo@example.org", "Demo-pass-1"
+Found = TypeVar("Found")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(look: Callable[[], Found | None], seconds: float, what: str, period: float = 0.1) -> Found:
+    """The first true answer of `look`; fails the test with `what` when there is none in time."""
+    end = time.monotonic() + seconds
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise AssertionError(f"after {seconds} s still not: {what}")
+        time.sleep(period)
+
+
+@dataclass(slots=True)
+class LocalService:
+    """`python -m local` as a process. `settings` are extra environment variables, for instance FREE_RETENTION_SECONDS."""
+
+    state: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def base_url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.base_url}/api"
+
+    @property
+    def log(self) -> Path:
+        return self.state.with_name(self.state.name + ".log")
+
+    @property
+    def mails(self) -> list[Path]:
+        return sorted((self.state / "mail").glob("[0-9]*.eml"))
+
+    def start(self, seconds: float = 120) -> float:
+        """Start and wait for `ready`; the seconds it took."""
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "GAS_", "DOCKER_"))
+        }
+        environment |= {"GAS_STATE": str(self.state), "PORT": str(self.port), **self.settings}
+        begun = time.monotonic()
+        size = self.log.stat().st_size if self.log.exists() else 0
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "local"], cwd=ROOT, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
+
+        def ready() -> bool:
+            assert self.process is not None
+            text = self.log.read_bytes()[size:].decode()
+            assert self.process.poll() is None, f"the service ended: {text}"
+            return "ready in" in text
+
+        eventually(ready, seconds, f"ready (see {self.log})", 0.05)
+        return time.monotonic() - begun
+
+    def kill(self) -> None:
+        """SIGKILL: nothing may say goodbye."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self, seconds: float = 20) -> int:
+        """SIGTERM; the exit code."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        return self.process.wait()
+
+    def client(self, email: str = EMAIL, password: str = PASSWORD) -> Api:
+        """The API as that account, which is made when there is none."""
+        return Api(self.api_url, email, password)
+
+    def aws(self, name: str) -> Any:
+        """A boto3 client of the emulator, with all rights."""
+        return boto3.client(
+            name,  # type: ignore[call-overload]
+            endpoint_url=self.base_url,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+
+class Api:
+    """The HTTP API as a person's program uses it."""
+
+    def __init__(self, url: str, email: str, password: str) -> None:
+        self.email, self.password = email, password
+        self.http = httpx.Client(base_url=url, timeout=60)
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """Sign in; sign up before, for a new account."""
+        who = {"email": self.email, "password": self.password}
+        answer = self.http.post("/auth/sign-in", json=who)
+        if answer.status_code != 200:
+            self.http.post("/auth/sign-up", json={**who, "name": "Test"}).raise_for_status()
+            self.http.post("/auth/confirm", json={"email": self.email, "code": "123456"}).raise_for_status()
+            answer = self.http.post("/auth/sign-in", json=who)
+        answer.raise_for_status()
+        self.http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+    def get(self, path: str, **query: Any) -> Any:
+        answer = self.http.get(path, params=query)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def post(self, path: str, body: Any = None) -> Any:
+        answer = self.http.post(path, json=body if body is not None else {})
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def upload(self, body: bytes, filename: str = "input.vcf") -> str:
+        """Upload and complete; the upload's id."""
+        upload = self.post("/uploads", {"filename": filename, "size": len(body)})
+        parts = self.send_parts(upload, body)
+        self.post(f"/uploads/{upload['upload_id']}/complete", {"parts": parts})
+        return str(upload["upload_id"])
+
+    def send_parts(self, upload: Mapping[str, Any], body: bytes) -> list[dict[str, Any]]:
+        size, parts = upload["part_size"], []
+        for part in upload["parts"]:
+            start = (part["number"] - 1) * size
+            sent = httpx.put(part["url"], content=body[start : start + size], timeout=60)
+            assert sent.status_code == 200, sent.text
+            parts.append({"number": part["number"], "etag": sent.headers["etag"]})
+        return parts
+
+    def submit(self, body: bytes, reference: str = "demo", **more: Any) -> str:
+        """Upload and submit; the job's id."""
+        upload_id = self.upload(body, more.pop("filename", "input.vcf"))
+        return str(self.post("/jobs", {"upload_id": upload_id, "reference": reference, **more})["job_id"])
+
+    def job(self, job_id: str) -> dict[str, Any]:
+        job: dict[str, Any] = self.get(f"/jobs/{job_id}")
+        return job
+
+    def finished(self, job_id: str, seconds: float = 60) -> dict[str, Any]:
+        """The job once it is COMPLETED, FAILED or CANCELLED."""
+
+        def over() -> dict[str, Any] | None:
+            job = self.job(job_id)
+            return job if job["status"] in ("COMPLETED", "FAILED", "CANCELLED") else None
+
+        return eventually(over, seconds, f"job {job_id} is over")
+
+    def download(self, job_id: str, name: str) -> bytes:
+        answer = self.http.get(f"/jobs/{job_id}/files/{name}", headers={"Accept": "application/json"})
+        assert answer.is_success, answer.text
+        found = httpx.get(answer.json()["url"], timeout=60)
+        assert found.is_success, found.text
+        return found.content
+
+
+def sample(records: int = 20) -> bytes:
+    """The demo's header and first records, as plain VCF: a job of a second or so."""
+    import gzip
+
+    lines = gzip.decompress((DEMO / "sample.vcf.gz").read_bytes()).splitlines(keepends=True)
+    head = [line for line in lines if line.startswith(b"#")]
+    return b"".join(head + [line for line in lines if not line.startswith(b"#")][:records])

@@ -1,0 +1,208 @@
+"""template.yaml says what the code says: settings, handlers, routes; and its generated policies stay within AWS's limits."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samtranslator.translator.managed_policy_translator import ManagedPolicyLoader
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+from gas.config import Settings
+from gas.handlers.areas import all_routes, routes_of
+
+ROOT = Path(__file__).resolve().parents[2]
+# Set where the functions run, or for one machine only.
+NOT_IN_TEMPLATE = {
+    "AWS_REGION",
+    "AWS_ENDPOINT_URL",
+    "S3_PRESIGN_ENDPOINT",
+    "TOKEN_ISSUER",
+    "JWKS_URL",
+    "POWERTOOLS_TRACE_DISABLED",
+}
+POLICY_LIMIT = 15 * 1024  # AWS refuses more than 20 KB
+
+
+@cache
+def template() -> dict[str, Any]:
+    parsed: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
+    return parsed
+
+
+@cache
+def transformed() -> dict[str, Any]:
+    """What CloudFormation makes of it."""
+    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")  # the transform wants to know one
+    source = yaml_parse((ROOT / "template.yaml").read_text())
+    for resource in source["Resources"].values():
+        for key in ("ContentUri", "DefinitionUri"):
+            if isinstance(resource.get("Properties", {}).get(key), str):
+                resource["Properties"][key] = "s3://bucket/key"
+    source["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
+
+    class Offline(ManagedPolicyLoader):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__(None)
+
+        def load(self) -> dict[str, str]:
+            return {}
+
+    result: dict[str, Any] = transform(source, {}, Offline())
+    return result
+
+
+def functions() -> dict[str, dict[str, Any]]:
+    return {
+        name: resource["Properties"]
+        for name, resource in template()["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function"
+    }
+
+
+def test_settings_are_those_that_the_code_reads() -> None:
+    supplied = set(template()["Globals"]["Function"]["Environment"]["Variables"])
+    read = {field.name.upper() for field in fields(Settings)} - NOT_IN_TEMPLATE
+    assert {name for name in supplied if not name.startswith("POWERTOOLS_")} == read
+
+
+def test_parameters_agree_with_the_defaults_of_the_settings() -> None:
+    variables = template()["Globals"]["Function"]["Environment"]["Variables"]
+    parameters = template()["Parameters"]
+    for field in fields(Settings):
+        reference = variables.get(field.name.upper())
+        if isinstance(field.default, (int, str)) and isinstance(reference, dict) and reference.get("Ref") in parameters:
+            assert str(parameters[reference["Ref"]]["Default"]) == str(field.default), field.name
+
+
+@pytest.mark.parametrize("name", sorted(functions()))
+def test_handler_can_be_imported(name: str) -> None:
+    module, _, function = functions()[name]["Handler"].rpartition(".")
+    assert callable(getattr(importlib.import_module(module), function))
+
+
+def test_every_handler_module_is_deployed() -> None:
+    deployed = {properties["Handler"] for properties in functions().values()}
+    for file in (ROOT / "functions" / "gas" / "handlers").glob("*.py"):
+        if "\ndef handler(" in file.read_text() or "\nhandler = " in file.read_text():
+            assert f"gas.handlers.{file.stem}.handler" in deployed
+
+
+def api_events() -> dict[tuple[str, str], tuple[str, bool]]:
+    """Handler and publicness of each (method, path) of the template."""
+    found = {}
+    for properties in functions().values():
+        for event in properties.get("Events", {}).values():
+            if event["Type"] == "Api":
+                at = event["Properties"]
+                public = at.get("Auth", {}).get("Authorizer") == "NONE"
+                found[(at["Method"], at["Path"])] = (properties["Handler"].split(".")[2], public)
+    return found
+
+
+def test_routes_are_those_of_the_code() -> None:
+    offered = {(route.method, route.path) for route in all_routes()}
+    assert set(api_events()) == offered
+
+
+def test_each_route_leads_to_the_function_that_serves_it_and_asks_for_a_token_alike() -> None:
+    events = api_events()
+    for api in ("auth_api", "account_api", "jobs_api", "admin_api"):
+        for route in routes_of(api):
+            assert events[(route.method, route.path)] == (api, route.public), (route.method, route.path)
+
+
+def test_no_function_takes_any_verb() -> None:
+    assert not [path for method, path in api_events() if method == "ANY" or "proxy" in path]
+
+
+@pytest.mark.parametrize("name", sorted(functions()))
+def test_resource_policy_is_small(name: str) -> None:
+    """Lambda keeps one policy a function; each route adds a statement."""
+    statements = [
+        resource["Properties"]
+        for resource in transformed()["Resources"].values()
+        if resource["Type"] == "AWS::Lambda::Permission" and name in json.dumps(resource["Properties"]["FunctionName"])
+    ]
+    # As AWS writes a statement: with a Sid, the ARNs spelled out and a condition around the source.
+    frame = 250
+    size = sum(len(json.dumps(statement)) + frame for statement in statements)
+    assert size < POLICY_LIMIT
+
+
+def test_each_function_has_its_own_role_without_wildcards() -> None:
+    roles = {
+        name: resource
+        for name, resource in transformed()["Resources"].items()
+        if resource["Type"] == "AWS::IAM::Role" and name.endswith("FunctionRole")
+    }
+    assert len(roles) == len(functions())
+    for name, role in roles.items():
+        for policy in role["Properties"].get("Policies", []):
+            for statement in policy["PolicyDocument"]["Statement"]:
+                if "Fn::If" in statement:
+                    continue
+                actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+                assert not [action for action in actions if action.endswith(":*") or action == "*"], name
+
+
+def test_every_asynchronous_trigger_has_a_dead_letter_queue_and_each_has_an_alarm() -> None:
+    resources = template()["Resources"]
+    watched = {
+        json.dumps(dimension["Value"])
+        for resource in resources.values()
+        if resource["Type"] == "AWS::CloudWatch::Alarm"
+        for dimension in resource["Properties"].get("Dimensions", [])
+    }
+    dead = [name for name in resources if name.endswith("Failures") or name == "LifecycleFailureQueue"]
+    assert len(dead) >= 7
+    for name in dead:
+        assert json.dumps({"Fn::GetAtt": [name, "QueueName"]}) in watched, f"{name} has no alarm"
+    for name, resource in resources.items():
+        if resource["Type"] == "AWS::SQS::Queue" and name not in dead:
+            assert "RedrivePolicy" in resource["Properties"], name
+    for name, properties in functions().items():
+        for event in properties.get("Events", {}).values():
+            described = json.dumps(event["Properties"])
+            if event["Type"] == "SNS":
+                assert "deadLetterTargetArn" in described, name
+            elif event["Type"] in ("EventBridgeRule", "Schedule"):
+                assert "DeadLetterConfig" in described, name
+            elif event["Type"] == "DynamoDB":
+                assert "OnFailure" in described, name
+
+
+def test_data_outlives_the_stack() -> None:
+    kinds = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::Cognito::UserPool")
+    for name, resource in template()["Resources"].items():
+        if resource["Type"] in kinds and name not in ("SiteBucket", "IdempotencyTable"):
+            assert resource.get("DeletionPolicy") == resource.get("UpdateReplacePolicy") == "Retain", name
+
+
+def test_queues_wait_six_times_as_long_as_their_function_works() -> None:
+    resources = template()["Resources"]
+    for properties in functions().values():
+        for event in properties.get("Events", {}).values():
+            if event["Type"] == "SQS":
+                queue = resources[event["Properties"]["Queue"]["Fn::GetAtt"][0]]["Properties"]
+                timeout = properties.get("Timeout", 30)
+                assert queue["VisibilityTimeout"] >= (6 * timeout if timeout < 900 else timeout + 60)
+
+
+def test_workflows_get_every_value_they_name() -> None:
+    for name in ("ArchiveStateMachine", "RestoreStateMachine"):
+        machine = template()["Resources"][name]["Properties"]
+        text = (ROOT / machine["DefinitionUri"]).read_text()
+        definition = json.loads(text)
+        assert definition["StartAt"] in definition["States"]
+        for value in machine["DefinitionSubstitutions"]:
+            assert "${" + value + "}" in text
+        for part in text.split("${")[1:]:
+            assert part.split("}")[0] in machine["DefinitionSubstitutions"]
