@@ -17,6 +17,7 @@ _SYMBOL_SOURCES: Final = {
     "NCBI gene": "EntrezGene",
     "NCBI gene (formerly Entrezgene)": "EntrezGene",
 }
+MANE_LABELS: Final = ("MANE_Select", "MANE_Plus_Clinical")
 _CDS_FLAG: Final = re.compile(r"^(?:cds|mRNA)_(?:start|end)_NF$")
 
 
@@ -64,8 +65,7 @@ class Tags:
     """What the `tag` attribute and its relatives say."""
 
     canonical: bool
-    mane_select: bool
-    mane_plus_clinical: bool
+    mane: str
     appris: str
     tsl: str
     ccds: str
@@ -82,8 +82,7 @@ def tags(transcript: Feature) -> Tags:
     support = transcript.first("transcript_support_level", "tsl").split(" ")[0]
     return Tags(
         canonical="ensembl_canonical" in plain,
-        mane_select="mane_select" in plain,
-        mane_plus_clinical="mane_plus_clinical" in plain,
+        mane=next((label for label in MANE_LABELS if label.lower() in plain), ""),
         appris=appris,
         tsl="" if support in {"", "NA"} else support,
         ccds=transcript.first("ccdsid", "ccds_id") or ("CCDS" if "ccds" in plain else ""),

@@ -21,6 +21,8 @@ class TranscriptRecord:
 
     `exons` and `coding` are in transcript order (first exon of the gene first, so falling on the reverse strand).
     `exons` may overlap (ribosomal slippage). `flags` are `cds_start_NF`, `cds_end_NF` and the like.
+    `mane` is `MANE_Select`, `MANE_Plus_Clinical` or empty; `mane_select` and `mane_plus_clinical` name the partner in the
+    other catalogue (RefSeq for Ensembl and the other way round), known from MANE's summary only.
     `selenocysteines` are the lowest genomic positions of codons that are read as U.
     """
 
@@ -40,6 +42,7 @@ class TranscriptRecord:
     protein_id: str = ""
     protein_version: str = ""
     canonical: bool = False
+    mane: str = ""
     mane_select: str = ""
     mane_plus_clinical: str = ""
     appris: str = ""

@@ -29,9 +29,9 @@ _HAS_VERSION = re.compile(r"\.\d+$")
 _ENSEMBL_PHASE: Final = {0: 0, 1: 2, 2: 1}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Transcript:
-    """One transcript, ready for the rules.
+    """One transcript, ready for the rules (compared by identity).
 
     exons, introns      (low, high) in transcript order; an intron of overlapping or touching exons has low > high
     exon_lo, exon_hi    the exons in genomic order
@@ -105,6 +105,13 @@ class Transcript:
     def tiny_introns(self) -> tuple[bool, ...]:
         """Per intron (transcript order): too short to be spliced."""
         return tuple(low <= high and high - low < TINY_INTRON for low, high in self.introns)
+
+    @cached_property
+    def standard_peptide(self) -> str:
+        """The peptide in the standard genetic code (VEP's whole-protein comparisons know no other)."""
+        if self.table_id == 1 or not self.coding:
+            return self.peptide
+        return reference_peptide(self.cds, codon_table(1))
 
     @cached_property
     def selenocysteine_residues(self) -> frozenset[int]:

@@ -1,0 +1,216 @@
+"""One edit seen from one transcript: positions, codons and peptides, each worked out when first asked for.
+
+This is VEP's TranscriptVariation together with its TranscriptVariationAllele. The rules (`splice`, `predicates`,
+`hgvs_protein`…) read it and add nothing to it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.mapping import Piece, to_cdna, to_cds
+from annotator.genes.genome import reverse_complement
+from annotator.genes.transcript import Transcript
+
+# Where a transcript has an intron too short to be spliced, VEP looks for exons this many bases around the edit.
+TINY_INTRON_REACH = 12
+Range = tuple[int | None, int | None]
+
+
+class Effect:
+    """Facts of (transcript, edit). Positions are 1-based; a missing position is None, as where VEP prints `?`."""
+
+    def __init__(self, transcript: Transcript, edit: Edit) -> None:
+        self.transcript = transcript
+        self.edit = edit
+        self.start = edit.start
+        self.end = edit.end
+        self.low = edit.low
+        self.high = edit.high
+
+    # ---- alleles ----
+
+    @cached_property
+    def alt(self) -> str:
+        """The alternate on the transcript's strand."""
+        return self.edit.alt if self.transcript.strand == 1 else reverse_complement(self.edit.alt)
+
+    @cached_property
+    def ref(self) -> str:
+        """The record's reference bases on the transcript's strand."""
+        return self.edit.ref if self.transcript.strand == 1 else reverse_complement(self.edit.ref)
+
+    @cached_property
+    def growth(self) -> int:
+        """Bases gained (negative: lost)."""
+        return len(self.edit.alt) - (self.end - self.start + 1)
+
+    # ---- where ----
+
+    @cached_property
+    def within(self) -> bool:
+        """The edit overlaps the transcript; an insertion must have a transcript's base on both sides."""
+        return self.end >= self.transcript.start and self.start <= self.transcript.end
+
+    @cached_property
+    def covers(self) -> bool:
+        """The edit holds the whole transcript."""
+        return self.start <= self.transcript.start and self.end >= self.transcript.end
+
+    @cached_property
+    def near_exons(self) -> list[int]:
+        """Exons (transcript order) that the edit touches, or comes near to where a tiny intron makes VEP lenient."""
+        reach = TINY_INTRON_REACH if self.transcript.has_tiny_intron else 0
+        low, high = self.low - reach, self.high + reach
+        return [i for i, (first, last) in enumerate(self.transcript.exons) if high >= first and low <= last]
+
+    @cached_property
+    def exons(self) -> list[int]:
+        """Exons that the edit strictly overlaps."""
+        exons = self.transcript.exons
+        return [i for i in self.near_exons if self.end >= exons[i][0] and self.start <= exons[i][1]]
+
+    @cached_property
+    def introns(self) -> list[int]:
+        """Introns that the edit strictly overlaps."""
+        return [
+            i
+            for i, (first, last) in enumerate(self.transcript.introns)
+            if self.end >= first and self.start <= last
+        ]
+
+    @cached_property
+    def coding_side(self) -> tuple[bool, bool]:
+        """(reaches the UTR side, reaches the coding part): VEP's predicates `utr` and `coding`."""
+        transcript = self.transcript
+        if not transcript.coding or not self.within:
+            return False, False
+        if self.high < transcript.cds_start or self.low > transcript.cds_end:
+            return True, False
+        outside = self.low < transcript.cds_start or self.high > transcript.cds_end
+        return outside, bool(self.near_exons)
+
+    @property
+    def coding(self) -> bool:
+        """VEP's predicate `coding`: near an exon and not wholly in the UTR."""
+        return self.coding_side[1]
+
+    # ---- positions ----
+
+    @cached_property
+    def cdna_pieces(self) -> list[Piece]:
+        return to_cdna(self.transcript, self.start, self.end)
+
+    @cached_property
+    def cds_pieces(self) -> list[Piece]:
+        return to_cds(self.transcript, self.cdna_pieces)
+
+    @cached_property
+    def cdna(self) -> Range:
+        """cDNA positions of the edit's ends; an insertion has start = end + 1."""
+        return _ends(self.cdna_pieces, 0)
+
+    @cached_property
+    def cds(self) -> Range:
+        """CDS positions of the ends, counted with the first exon's phase as VEP does."""
+        return _ends(self.cds_pieces, self.transcript.first_phase)
+
+    @cached_property
+    def residues(self) -> Range:
+        """Residues of the ends; 0 is before the first."""
+        start, end = self.cds
+        return (
+            None if start is None else (start + 2) // 3,
+            None if end is None else (end + 2) // 3,
+        )
+
+    # ---- codons and peptides ----
+
+    @cached_property
+    def edited_cds(self) -> str | None:
+        """The coding sequence with the edit, followed by the 3' UTR; None when an end is not coding."""
+        start, end = self.cds
+        if start is None or end is None:
+            return None
+        transcript = self.transcript
+        edited = transcript.cds[: start - 1] + self.alt + transcript.cds[end:]
+        if 0 < len(edited) < 3:  # VEP drops an edited coding sequence shorter than a codon
+            edited = ""
+        return edited + transcript.utr3
+
+    @cached_property
+    def codons(self) -> tuple[str, str] | None:
+        """(reference, alternate) codons around the edit, upper case; "" for nothing. None when an end is not coding."""
+        first, last = self.residues
+        start, end = self.cds
+        if not first or not last or start is None or end is None:
+            return None
+        origin, length = 3 * first - 3, 3 * (last - first + 1)
+        reference = self.transcript.cds[origin : origin + length]
+        replaced = end - start + 1
+        if len(self.alt) == replaced:
+            edited = self.transcript.cds[: start - 1] + self.alt + self.transcript.cds[end:]
+            return reference, edited[origin : origin + length]
+        whole = self.edited_cds or ""
+        return reference, whole[origin : origin + length + len(self.alt) - replaced]
+
+    @cached_property
+    def peptides(self) -> tuple[str, str] | None:
+        """(reference, alternate) residues of `codons`; a partial codon is X, nothing is ""; None if not to be told."""
+        if self.codons is None or not self.edit.is_plain:
+            return None
+        reference, alternate = self.codons
+        first = self.residues[0] or 0
+        return self._reference_peptide(reference, first), self._peptide(alternate)
+
+    def _peptide(self, codons: str) -> str:
+        peptide = self.transcript.table.translate(codons)
+        return peptide + "X" if len(codons) % 3 and peptide != "*" else peptide
+
+    def _reference_peptide(self, codons: str, first: int) -> str:
+        """As `_peptide`, with the transcript's selenocysteines."""
+        peptide = self._peptide(codons)
+        special = self.transcript.selenocysteine_residues
+        if special and "*" in peptide:
+            return "".join("U" if first + i in special else letter for i, letter in enumerate(peptide))
+        return peptide
+
+    @cached_property
+    def shown_codons(self) -> tuple[str, str] | None:
+        """`codons` as CSQ shows them: changed bases upper case, the others lower, "-" for nothing."""
+        if self.codons is None:
+            return None
+        reference, alternate = self.codons
+        position = self.codon_position
+        return (
+            _raise_case(reference, position, len(self.ref)) if reference else "-",
+            _raise_case(alternate, position, len(self.alt)) if alternate else "-",
+        )
+
+    @cached_property
+    def codon_position(self) -> int | None:
+        """Which base of its codon (1, 2 or 3) the edit begins at."""
+        start = self.cdna[0]
+        if start is None or not self.transcript.coding:
+            return None
+        return (start - self.transcript.cds_cdna_start + self.transcript.first_phase) % 3 + 1
+
+
+def _ends(pieces: list[Piece], offset: int) -> Range:
+    """First and last position of a mapped range; None where it begins or ends in a gap."""
+    if not pieces:
+        return None, None
+    first, last = pieces[0], pieces[-1]
+    return (
+        None if first is None else first[0] + offset,
+        None if last is None else last[1] + offset,
+    )
+
+
+def _raise_case(codons: str, position: int | None, length: int) -> str:
+    shown = codons.lower()
+    if position is None or length == 0:
+        return shown
+    at = position - 1
+    return shown[:at] + shown[at : at + length].upper() + shown[at + length :]

@@ -1,0 +1,55 @@
+"""The exact path: every row of a record, rule by rule. It is the compiled kernel's oracle and its fallback.
+
+`genome` is read through `annotator.genes.genome.Genome` (0-based, half-open). Rows come in VEP's order: by
+transcript identifier, then ALT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from annotator.engines.vep.alleles import edit_of
+from annotator.engines.vep.consequences import REACH
+from annotator.engines.vep.pick import flag_picks
+from annotator.engines.vep.row import FIELDS, Row, Shifts, intergenic_row, row
+from annotator.engines.vep.structural import structural_rows
+from annotator.genes.genome import Genome
+from annotator.genes.transcript import Transcript
+
+__all__ = ["FIELDS", "Row", "annotate_variant", "near", "row"]
+
+
+def annotate_variant(
+    contig: str,
+    position: int,
+    ref: str,
+    alts: Sequence[str],
+    transcripts: Sequence[Transcript],
+    genome: Genome,
+    info: str = "",
+) -> list[Row]:
+    """All rows of one record. `position` is POS; `transcripts` are those of the contig, in any order.
+
+    ALTs without an allele (`*`, `<NON_REF>`, `.`) give no row; `info` (INFO as it stands) is read for symbolic ones.
+    """
+    answers: list[tuple[str, int, Row, Transcript]] = []
+    alone: list[Row] = []
+    for index in range(len(alts)):
+        edit = edit_of(contig, position, ref, alts, index)
+        if edit is None:
+            found, lonely = structural_rows(contig, position, alts, index, info, transcripts)
+            answers += [(transcript.sort_key, index, each, transcript) for transcript, each in found]
+            alone += lonely
+            continue
+        shifts = Shifts(edit, genome)
+        close = near(transcripts, edit.start, edit.end)
+        answers += [(t.sort_key, index, row(t, edit, genome, shifts), t) for t in close]
+        if not close:
+            alone.append(intergenic_row(edit, shifts))
+    answers.sort(key=lambda answer: answer[:2])
+    return flag_picks([answer[2] for answer in answers], [answer[3] for answer in answers]) + alone
+
+
+def near(transcripts: Sequence[Transcript], start: int, end: int) -> list[Transcript]:
+    """Transcripts within 5,000 bases of the range (an insertion has start = end + 1)."""
+    return [t for t in transcripts if end >= t.start - REACH and start <= t.end + REACH]

@@ -1,0 +1,78 @@
+"""Genomic ranges to cDNA, CDS and peptide, as Ensembl's TranscriptMapper gives them.
+
+A mapped range is a list of pieces in transcript order; None is a gap (intron, UTR or outside). All positions are
+1-based and inclusive; an insertion stays an insertion (start = end + 1).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from annotator.genes.transcript import Transcript
+
+Piece = tuple[int, int] | None
+
+
+def to_cdna(transcript: Transcript, start: int, end: int) -> list[Piece]:
+    """Pieces of a genomic range in cDNA."""
+    if start == end + 1:
+        return _insertion_to_cdna(transcript, end, start)
+    return _range_to_cdna(transcript, start, end)
+
+
+def to_cds(transcript: Transcript, cdna: list[Piece]) -> list[Piece]:
+    """Pieces of cDNA in the coding sequence, without the padding of an incomplete first codon."""
+    if not transcript.coding:
+        return [None]
+    first, last = transcript.cds_cdna_start, transcript.cds_cdna_end
+    pieces: list[Piece] = []
+    for piece in cdna:
+        if piece is None or piece[1] < first or piece[0] > last:
+            pieces.append(None)
+            continue
+        if piece[0] < first:
+            pieces.append(None)
+        pieces.append((max(piece[0] - first + 1, 1), min(piece[1], last) - first + 1))
+        if piece[1] > last:
+            pieces.append(None)
+    return pieces
+
+
+def _range_to_cdna(transcript: Transcript, start: int, end: int) -> list[Piece]:
+    lows, highs, firsts = transcript.exon_lo, transcript.exon_hi, transcript.exon_cdna
+    forward = transcript.strand == 1
+    pieces: list[Piece] = []
+    index, count = bisect_left(highs, start), len(lows)
+    met = False
+    while index < count and lows[index] <= end:
+        met = True
+        low, high = lows[index], highs[index]
+        if start < low:
+            pieces.append(None)
+            start = low
+        stop = min(end, high)
+        first = firsts[index]
+        if forward:
+            pieces.append((first + start - low, first + stop - low))
+        else:
+            pieces.append((first + high - stop, first + high - start))
+        start = high + 1
+        index += 1
+    if not met or start <= end:
+        pieces.append(None)
+    return pieces if forward else pieces[::-1]
+
+
+def _insertion_to_cdna(transcript: Transcript, before: int, after: int) -> list[Piece]:
+    """Map both neighbours; where one of them is no exon, the insertion clings to the other one."""
+    pieces = _range_to_cdna(transcript, before, after)
+    if len(pieces) == 1:
+        piece = pieces[0]
+        return [None] if piece is None else [(piece[1], piece[0])]
+    upstream, downstream = pieces[0], pieces[-1]
+    found: list[Piece] = []
+    if upstream is not None:
+        found.append((upstream[0] + 1, upstream[1]))
+    if downstream is not None:
+        found.append((downstream[0], downstream[1] - 1))
+    return found

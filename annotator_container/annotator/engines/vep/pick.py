@@ -1,0 +1,68 @@
+"""PICK: the row that stands for each (allele, gene), in VEP's order of preference.
+
+Source: OutputFactory::pick_worst_VariationFeatureOverlapAllele with the default --pick_order of release 116:
+mane_select, mane_plus_clinical, canonical, appris, tsl, biotype, ccds, rank, length. Lower is better in each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from annotator.engines.terms import BIT
+from annotator.engines.vep.row import Row
+from annotator.genes.transcript import Transcript
+
+_NUMBER: Final = re.compile(r"(\d+)")
+_UNKNOWN: Final = 100
+_ALTERNATIVE_APPRIS: Final = 10
+
+
+def preference(transcript: Transcript) -> tuple[int, ...]:
+    """Sort key of a transcript up to biotype and CCDS: what does not depend on the variant, best first."""
+    record = transcript.record
+    return (
+        0 if record.mane == "MANE_Select" or record.mane_select else 1,
+        0 if record.mane == "MANE_Plus_Clinical" or record.mane_plus_clinical else 1,
+        0 if record.canonical else 1,
+        _appris(record.appris),
+        _grade(record.tsl),
+        0 if record.biotype == "protein_coding" else 1,
+        0 if record.ccds else 1,
+    )
+
+
+def length_of(transcript: Transcript) -> int:
+    """VEP's last tie-breaker: the protein's bases, for a transcript without protein those of its exons."""
+    return len(transcript.cds) - transcript.start_phase if transcript.coding else transcript.length
+
+
+def flag_picks(rows: Sequence[Row], transcripts: Sequence[Transcript]) -> list[Row]:
+    """The rows with PICK set on the preferred one of every (ALT, gene); `transcripts` runs parallel to `rows`."""
+    best: dict[tuple[str, str], tuple[tuple[int, ...], int]] = {}
+    for index, (row, transcript) in enumerate(zip(rows, transcripts, strict=True)):
+        key = (*preference(transcript), _worst(row.consequence.split("&")), -length_of(transcript))
+        group = (row.allele_num, row.gene)
+        if group not in best or key < best[group][0]:
+            best[group] = (key, index)
+    chosen = {index for _, index in best.values()}
+    return [replace(row, pick="1") if index in chosen else row for index, row in enumerate(rows)]
+
+
+def _worst(terms: Iterable[str]) -> int:
+    return min(BIT[term] for term in terms)
+
+
+def _appris(text: str) -> int:
+    """`principal_1` or `P1` is 1, `alternative_2` or `A2` is 12."""
+    found = _NUMBER.search(text)
+    if not found:
+        return _UNKNOWN
+    return int(found[1]) + (_ALTERNATIVE_APPRIS if text[:1].lower() == "a" else 0)
+
+
+def _grade(text: str) -> int:
+    found = _NUMBER.search(text)
+    return int(found[1]) if found else _UNKNOWN

@@ -1,0 +1,253 @@
+"""One CSQ row: its columns, their order, and how VEP's VCF output writes them.
+
+Source: ensembl-vep, OutputFactory.pm (which columns are filled when) and OutputFactory/VCF.pm (escaping).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import Final
+
+from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.consequences import Consequences
+from annotator.engines.vep.effect import Effect, Range
+from annotator.engines.vep.hgvs_dna import hgvs_genomic, hgvs_transcript
+from annotator.engines.vep.hgvs_protein import ProteinNotation
+from annotator.engines.vep.shifting import shift_of
+from annotator.genes.genome import Genome
+from annotator.genes.transcript import Transcript
+
+_SPACES: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A CSQ row; attributes bear the columns' names in small letters, missing values are empty."""
+
+    allele: str
+    consequence: str
+    impact: str
+    symbol: str = ""
+    gene: str = ""
+    feature_type: str = ""
+    feature: str = ""
+    biotype: str = ""
+    exon: str = ""
+    intron: str = ""
+    hgvsc: str = ""
+    hgvsp: str = ""
+    cdna_position: str = ""
+    cds_position: str = ""
+    protein_position: str = ""
+    amino_acids: str = ""
+    codons: str = ""
+    existing_variation: str = ""
+    distance: str = ""
+    strand: str = ""
+    flags: str = ""
+    variant_class: str = ""
+    symbol_source: str = ""
+    hgnc_id: str = ""
+    canonical: str = ""
+    mane: str = ""
+    mane_select: str = ""
+    mane_plus_clinical: str = ""
+    ensp: str = ""
+    hgvs_offset: str = ""
+    hgvsg: str = ""
+    allele_num: str = ""
+    pick: str = ""
+
+    def values(self) -> tuple[str, ...]:
+        """The columns in CSQ's order."""
+        return tuple(getattr(self, name) for name in _ATTRIBUTES)
+
+    def text(self) -> str:
+        """The row as it stands in INFO/CSQ."""
+        return "|".join(self.values())
+
+
+_ATTRIBUTES: Final = tuple(field.name for field in fields(Row))
+_COLUMN_NAMES: Final = {
+    "allele": "Allele",
+    "consequence": "Consequence",
+    "gene": "Gene",
+    "feature_type": "Feature_type",
+    "feature": "Feature",
+    "hgvsc": "HGVSc",
+    "hgvsp": "HGVSp",
+    "cdna_position": "cDNA_position",
+    "cds_position": "CDS_position",
+    "protein_position": "Protein_position",
+    "amino_acids": "Amino_acids",
+    "codons": "Codons",
+    "existing_variation": "Existing_variation",
+    "hgvsg": "HGVSg",
+}
+FIELDS: Final[tuple[str, ...]] = tuple(_COLUMN_NAMES.get(name, name.upper()) for name in _ATTRIBUTES)
+
+
+class Shifts:
+    """The 3' shifts of one edit, worked out once per strand; `hgvsg` once."""
+
+    __slots__ = ("_by_strand", "_edit", "_genome", "_hgvsg")
+
+    def __init__(self, edit: Edit, genome: Genome) -> None:
+        self._edit = edit
+        self._genome = genome
+        self._by_strand: dict[int, int] = {}
+        self._hgvsg: str | None = None
+
+    def on(self, strand: int) -> int:
+        if strand not in self._by_strand:
+            self._by_strand[strand] = shift_of(self._edit, self._genome, strand)
+        return self._by_strand[strand]
+
+    @property
+    def hgvsg(self) -> str:
+        if self._hgvsg is None:
+            self._hgvsg = hgvs_genomic(self._edit, self._genome, self.on(1))
+        return self._hgvsg
+
+
+def row(transcript: Transcript, edit: Edit, genome: Genome, shifts: Shifts | None = None) -> Row:
+    """The row of one edit on one transcript (within 5,000 bases of it). `shifts` saves work over many transcripts."""
+    shifts = shifts or Shifts(edit, genome)
+    effect = Effect(transcript, edit)
+    found = Consequences(effect)
+    terms = found.terms
+    common = kept_columns(transcript)
+    if not effect.within:
+        return Row(
+            allele=edit.printed,
+            consequence="&".join(terms),
+            impact=found.impact,
+            strand=str(transcript.strand),
+            variant_class=edit.variant_class,
+            hgvsg=shifts.hgvsg,
+            allele_num=str(edit.number),
+            **located_columns(effect),
+            **common,
+        )
+    shift = shifts.on(transcript.strand)
+    hgvsc = hgvs_transcript(effect, genome, shift)
+    coding = effect.coding
+    codons = effect.shown_codons if coding else None
+    return Row(
+        allele=edit.printed,
+        consequence="&".join(terms),
+        impact=found.impact,
+        hgvsc=escape(hgvsc),
+        hgvsp=escape(ProteinNotation(effect, found.rules, shift).text()) if coding else "",
+        amino_acids=_amino_acids(effect) if coding else "",
+        codons="/".join(codons) if codons else "",
+        strand=str(transcript.strand),
+        variant_class=edit.variant_class,
+        hgvs_offset=str(shift * transcript.strand) if shift and hgvsc else "",
+        hgvsg=shifts.hgvsg,
+        allele_num=str(edit.number),
+        **located_columns(effect),
+        **common,
+    )
+
+
+def located_columns(effect: Effect) -> dict[str, str]:
+    """The columns that tell where in the transcript (or how far from it) an edit lies."""
+    if not effect.within:
+        return {"distance": str(_distance(effect))}
+    transcript, coding = effect.transcript, effect.coding
+    return {
+        "exon": _numbers(effect.exons, len(transcript.exons)),
+        "intron": _numbers(effect.introns, len(transcript.introns)),
+        "cdna_position": _range(effect.cdna) if effect.near_exons else "",
+        "cds_position": _range(effect.cds) if coding else "",
+        "protein_position": _range(effect.residues) if coding else "",
+    }
+
+
+def intergenic_row(edit: Edit, shifts: Shifts) -> Row:
+    """The only row of an edit that no transcript is near."""
+    return Row(
+        allele=edit.printed,
+        consequence="intergenic_variant",
+        impact="MODIFIER",
+        variant_class=edit.variant_class,
+        hgvsg=shifts.hgvsg,
+        allele_num=str(edit.number),
+        pick="1",
+    )
+
+
+def escape(text: str) -> str:
+    """A value as VEP's VCF output writes it within CSQ."""
+    if text.isalnum():
+        return text
+    text = text.replace(";", "%3B").replace(",", "&").replace("|", "&").replace("=", "%3D")
+    return _SPACES.sub("_", text)
+
+
+def kept_columns(transcript: Transcript) -> dict[str, str]:
+    """`transcript_columns`, worked out once and kept with the transcript."""
+    kept: dict[str, str] | None = transcript.__dict__.get("csq_columns")
+    if kept is None:
+        kept = transcript_columns(transcript)
+        transcript.__dict__["csq_columns"] = kept
+    return kept
+
+
+def transcript_columns(transcript: Transcript) -> dict[str, str]:
+    """The columns of a row that depend on the transcript alone, escaped."""
+    record = transcript.record
+    columns = {
+        "symbol": record.symbol,
+        "gene": record.gene_id,
+        "feature_type": "Transcript",
+        "feature": record.id,
+        "biotype": record.biotype,
+        "flags": "&".join(flag for flag in record.flags if flag.startswith("cds_")),
+        "symbol_source": record.symbol_source,
+        "hgnc_id": record.hgnc_id,
+        "canonical": "YES" if record.canonical else "",
+        "mane": record.mane,
+        "mane_select": record.mane_select,
+        "mane_plus_clinical": record.mane_plus_clinical,
+        "ensp": record.protein_id,
+    }
+    return {name: escape(value) for name, value in columns.items()}
+
+
+def _distance(effect: Effect) -> int:
+    """The least of the four differences between the ends (VEP's distance_to_transcript)."""
+    transcript = effect.transcript
+    return min(
+        abs(end - bound) for end in (effect.start, effect.end) for bound in (transcript.start, transcript.end)
+    )
+
+
+def _numbers(indices: list[int], total: int) -> str:
+    """`2/5`, or `2-4/5` for several."""
+    if not indices:
+        return ""
+    first, last = indices[0] + 1, indices[-1] + 1
+    return f"{first}/{total}" if first == last else f"{first}-{last}/{total}"
+
+
+def _range(ends: Range) -> str:
+    """`3`, `3-5`, `?-5`, `3-?`; an insertion's ends are put in rising order."""
+    start, end = ends
+    if start is None:
+        return "" if end is None else f"?-{end}"
+    if end is None:
+        return f"{start}-?"
+    if start == end:
+        return str(start)
+    return f"{min(start, end)}-{max(start, end)}"
+
+
+def _amino_acids(effect: Effect) -> str:
+    if effect.peptides is None:
+        return ""
+    reference, alternate = (residues or "-" for residues in effect.peptides)
+    text = alternate if reference == alternate else f"{reference}/{alternate}"
+    return "" if text == "-" else text

@@ -1,0 +1,232 @@
+"""Rows of symbolic alleles (`<DEL>`, `<DUP>`…) and breakends: what their place alone can tell.
+
+Source: ensembl-vep Parser/VCF.pm (classes, END and SVLEN) and the structural branches of VariationEffect.pm. As in
+VEP an event begins at the base after POS, Allele is the class, splice terms are for sequence alleles only, and no
+HGVS is given. VEP gives every structural allele over a start codon `start_retained_variant` without looking; we do
+not. Events longer than `MAX_LENGTH` (VEP's --max_sv_size, which leaves them out) get one row a gene.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from annotator.engines.terms import BIT, IMPACT
+from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.consequences import CODING_BIOTYPE, NMD_BIOTYPE, REACH, utr_terms
+from annotator.engines.vep.effect import Effect
+from annotator.engines.vep.pick import length_of, preference
+from annotator.engines.vep.row import Row, located_columns, transcript_columns
+from annotator.engines.vep.splice import splice_facts
+from annotator.genes.transcript import Transcript
+
+MAX_LENGTH: Final = 10_000_000
+_BREAKEND: Final = re.compile(r"[\[\]]([^\[\]]+):(\d+)[\[\]]")
+_COPIES: Final = re.compile(r"CN=?(\d+)$")
+_CLASSES: Final = (
+    ("DEL:ME", "mobile_element_deletion"),
+    ("DEL", "deletion"),
+    ("DUP:TANDEM", "tandem_duplication"),
+    ("TDUP", "tandem_duplication"),
+    ("DUP", "duplication"),
+    ("INS:ME", "mobile_element_insertion"),
+    ("INS", "insertion"),
+    ("INV", "inversion"),
+    ("CNV:TR", "tandem_repeat"),
+    ("CNV", "copy_number_variation"),
+    ("BND", "chromosome_breakpoint"),
+)
+_GAINS: Final = frozenset({"duplication", "tandem_duplication", "tandem_repeat"})
+_INSERTIONS: Final = _GAINS | {"insertion", "mobile_element_insertion"}
+_LOSSES: Final = frozenset({"deletion", "mobile_element_deletion"})
+BREAKPOINT: Final = "chromosome_breakpoint"
+_UNKNOWN: Final = "structural_variant"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A structural event: its class (Sequence Ontology), place (an insertion has start = end + 1), mate if a breakend."""
+
+    edit: Edit
+    kind: str
+    mate: tuple[str, int] | None = None
+
+    @property
+    def is_long(self) -> bool:
+        return self.edit.end - self.edit.start + 1 > MAX_LENGTH
+
+
+def event_of(contig: str, position: int, alts: Sequence[str], index: int, info: str) -> Event | None:
+    """The event of a symbolic or breakend ALT; None for any other. Needs INFO's END, else SVLEN, else it is a point."""
+    alt = alts[index]
+    number = index + 1
+    if found := _BREAKEND.search(alt):
+        place = Edit(contig, position + 1, position + 1, "", "", alt, number)
+        return Event(place, BREAKPOINT, (found[1].strip("<>"), int(found[2])))
+    if alt.startswith(".") or alt.endswith("."):
+        return (
+            Event(Edit(contig, position + 1, position + 1, "", "", alt, number), BREAKPOINT)
+            if len(alt) > 1
+            else None
+        )
+    if not (alt.startswith("<") and alt.endswith(">")) or alt in ("<NON_REF>", "<*>", "<X>"):
+        return None
+    kind = class_of(alt[1:-1])
+    end = position if kind in ("insertion", "mobile_element_insertion") else _end(position, info, index)
+    if kind == BREAKPOINT:
+        end = position + 1
+    return Event(Edit(contig, position + 1, end, "", "", kind, number), kind)
+
+
+def class_of(symbol: str) -> str:
+    """The class of `<symbol>`: copy numbers 0 and 2 or more are deletion and duplication, as VEP reads 1000 Genomes."""
+    if copies := _COPIES.match(symbol.upper()):
+        return (
+            "deletion"
+            if copies[1] == "0"
+            else "duplication"
+            if int(copies[1]) > 1
+            else "copy_number_variation"
+        )
+    return next((kind for prefix, kind in _CLASSES if symbol.upper().startswith(prefix)), _UNKNOWN)
+
+
+def structural_rows(
+    contig: str, position: int, alts: Sequence[str], index: int, info: str, transcripts: Sequence[Transcript]
+) -> tuple[list[tuple[Transcript, Row]], list[Row]]:
+    """(rows with their transcripts, the intergenic row if there are none); both empty when the ALT is no event."""
+    event = event_of(contig, position, alts, index, info)
+    if event is None:
+        return [], []
+    start, end = event.edit.start, event.edit.end
+    near = [
+        t for t in transcripts if t.contig == contig and end >= t.start - REACH and start <= t.end + REACH
+    ]
+    met = [t for t in transcripts if t not in near and _holds_mate(event, t)]
+    if event.is_long:
+        near = _one_a_gene([t for t in near if end >= t.start and start <= t.end])
+    rows = [(t, structural_row(t, event)) for t in near + met]
+    if rows:
+        return rows, []
+    lonely = Row(
+        allele=event.edit.printed,
+        consequence="intergenic_variant",
+        impact="MODIFIER",
+        variant_class=event.kind,
+        allele_num=str(event.edit.number),
+        pick="1",
+    )
+    return [], [lonely]
+
+
+def structural_row(transcript: Transcript, event: Event) -> Row:
+    """The row of one event on one transcript."""
+    effect = Effect(transcript, event.edit)
+    here = transcript.contig == event.edit.contig
+    terms = structural_terms(effect, event) if here else ["feature_truncation"]
+    terms = sorted(terms, key=BIT.__getitem__) or ["intergenic_variant"]
+    return Row(
+        allele=event.edit.printed,
+        consequence="&".join(terms),
+        impact=IMPACT[terms[0]],
+        strand=str(transcript.strand),
+        variant_class=event.kind,
+        allele_num=str(event.edit.number),
+        **(located_columns(effect) if here else {}),
+        **transcript_columns(transcript),
+    )
+
+
+def structural_terms(effect: Effect, event: Event) -> list[str]:
+    """Terms of an event on a transcript of its contig."""
+    transcript, kind = effect.transcript, event.kind
+    if not effect.within:
+        terms = ["feature_truncation"] if _holds_mate(event, transcript) else []
+        if transcript.start - REACH <= effect.end < transcript.start:
+            terms.append("upstream_gene_variant" if transcript.strand == 1 else "downstream_gene_variant")
+        elif transcript.end < effect.start <= transcript.end + REACH:
+            terms.append("downstream_gene_variant" if transcript.strand == 1 else "upstream_gene_variant")
+        return terms
+    if effect.covers and kind in _LOSSES:
+        return ["transcript_ablation"]
+    if effect.covers and kind in _GAINS:
+        return ["transcript_amplification"]
+    inside = effect.start >= transcript.start and effect.end <= transcript.end
+    terms = []
+    if kind in _LOSSES or kind == BREAKPOINT:
+        terms.append("feature_truncation")
+    if inside and kind in _INSERTIONS:
+        terms.append("feature_elongation")
+    facts = splice_facts(effect)
+    if facts.intronic:
+        terms.append("intron_variant")
+    if transcript.coding:
+        terms += utr_terms(effect, facts.in_tiny_intron)
+        if effect.coding:
+            terms += _coding_terms(effect, kind)
+    elif transcript.biotype != CODING_BIOTYPE:
+        terms.append(
+            "non_coding_transcript_exon_variant" if effect.exons else "non_coding_transcript_variant"
+        )
+    if transcript.biotype == NMD_BIOTYPE:
+        terms.append("NMD_transcript_variant")
+    if not terms and transcript.coding and transcript.biotype == CODING_BIOTYPE:
+        terms.append("coding_transcript_variant")
+    return terms
+
+
+def _coding_terms(effect: Effect, kind: str) -> list[str]:
+    transcript, terms = effect.transcript, []
+    low, high = transcript.cds_start, transcript.cds_end
+    first, last = (
+        ((low, low + 2), (high - 2, high)) if transcript.strand == 1 else ((high - 2, high), (low, low + 2))
+    )
+    start, end = effect.cdna
+    in_cdna = start and end and _overlap(start, end, transcript.cds_cdna_start, transcript.cds_cdna_start + 2)
+    if in_cdna and _overlap(effect.start, effect.end, *first):
+        terms.append("start_lost")
+    if kind in _LOSSES:
+        if _overlap(effect.start, effect.end, *last):
+            terms.append("stop_lost")
+        if any(low <= effect.start and effect.end <= high for low, high in transcript.exons):
+            length = effect.end - effect.start + 1
+            if length % 3:
+                terms.append("frameshift_variant")
+            elif len(effect.cds_pieces) == 1 and effect.cds_pieces[0] is not None:
+                terms.append("inframe_deletion")
+    in_cds = any(piece is not None and piece[1] > 0 for piece in effect.cds_pieces)
+    if in_cds and not effect.covers and not {"frameshift_variant", "inframe_deletion"} & set(terms):
+        terms.append("coding_sequence_variant")
+    return terms
+
+
+def _overlap(start: int, end: int, low: int, high: int) -> bool:
+    return end >= low and start <= high
+
+
+def _holds_mate(event: Event, transcript: Transcript) -> bool:
+    if event.mate is None:
+        return False
+    contig, position = event.mate
+    return transcript.contig == contig and transcript.start <= position <= transcript.end
+
+
+def _one_a_gene(transcripts: Sequence[Transcript]) -> list[Transcript]:
+    """The preferred transcript of every gene."""
+    best: dict[str, Transcript] = {}
+    for transcript in sorted(transcripts, key=lambda t: (*preference(t), -length_of(t), t.sort_key)):
+        best.setdefault(transcript.record.gene_id or transcript.id, transcript)
+    return list(best.values())
+
+
+def _end(position: int, info: str, index: int) -> int:
+    """The event's last base: END, else POS + |SVLEN| (one value an ALT), else the base after POS."""
+    fields = dict(item.partition("=")[::2] for item in info.split(";"))
+    end = fields.get("END", "")
+    if end.isdigit() and int(end) > position:
+        return int(end)
+    lengths = fields.get("SVLEN", "").split(",")
+    length = lengths[index if index < len(lengths) else 0].lstrip("-")
+    return position + int(length) if length.isdigit() and int(length) else position + 1
