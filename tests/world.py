@@ -41,6 +41,7 @@ ENVIRONMENT = {
     "MAIL_CONFIGURATION_SET": "gas",
     "SITE_URL_PARAMETER": "/gas/site-url",
     "STRIPE_SECRET_NAME": "",
+    "LINK_SECRET_ARN": "link-secret",
     "FREE_UPLOAD_LIMIT_BYTES": "1000",
     "PREMIUM_UPLOAD_LIMIT_BYTES": str(100 * 1024**3),
     "FREE_RUNNING_JOBS": "2",
@@ -109,6 +110,11 @@ class World:
         self.identity = fakes.FakeIdentity()
         self.keys = fakes.FakeKeys()
         self.once_store = fakes.MemoryStore()
+        self.vault = fakes.FakeVault(self.objects)
+        self.results = fakes.FakeResults(self.jobs)
+        self.claims = fakes.FakeClaims(self.clock)
+        self.secrets = fakes.FakeSecrets({"link-secret": "k" * 64})
+        self.site = fakes.FakeSite()
         settings = Settings.read({**ENVIRONMENT, **self.environment})
         own = {name: port for name, port in vars(self).items() if name not in ("environment", "given")}
         self.app = App(Ports(settings, **{**own, **self.given}))

@@ -1,5 +1,13 @@
 """The other side of every port: classes of a few lines that keep what they were given. No AWS, no clock, no chance."""
 
+from tests.fakes.lifecycle import (
+    FakeClaims,
+    FakePayments,
+    FakeResults,
+    FakeSecrets,
+    FakeSite,
+    FakeVault,
+)
 from tests.fakes.stores import FakeJobs, FakeRates, FakeTokens, FakeUploads, FakeUsers
 from tests.fakes.world import (
     FakeClock,
@@ -15,6 +23,7 @@ from tests.fakes.world import (
 )
 
 __all__ = [
+    "FakeClaims",
     "FakeClock",
     "FakeIdentity",
     "FakeIds",
@@ -22,12 +31,17 @@ __all__ = [
     "FakeKeys",
     "FakeMail",
     "FakeObjects",
+    "FakePayments",
     "FakeRates",
+    "FakeResults",
+    "FakeSecrets",
+    "FakeSite",
     "FakeTasks",
     "FakeTokens",
     "FakeTopics",
     "FakeUploads",
     "FakeUsers",
+    "FakeVault",
     "FakeWorkflows",
     "MemoryStore",
 ]

@@ -52,6 +52,10 @@ class FakeUsers(Rows[User]):
         due = [user for user in self.rows.values() if user.erase_due is not None and user.erase_due <= now]
         return [user.user_id for user in sorted(due, key=lambda user: user.erase_due or "")][:limit]
 
+    def due(self, now: str, limit: int) -> list[str]:
+        due = [user for user in self.rows.values() if user.work_due is not None and user.work_due <= now]
+        return [user.user_id for user in sorted(due, key=lambda user: user.work_due or "")][:limit]
+
 
 class FakeUploads(Rows[Upload]):
     def create(self, upload: Upload) -> None:

@@ -1,0 +1,223 @@
+"""Cold storage, the index of results, claims, secrets, payments and the site's address in memory."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from gas.domain.errors import DamagedResult, Invalid, NotFound, ResultArchived, SettingsError
+from gas.domain.job import ResultState
+from gas.domain.payments import Checkout, PaymentEvent
+from gas.domain.ports import Bucket, Clock
+from gas.domain.subscription import Subscription
+from gas.domain.vault import FROZEN, Entries, Entry, Expected, StorageClass, Stored
+from tests.fakes.stores import FakeJobs
+from tests.fakes.world import FakeObjects
+
+
+def checksum(body: bytes) -> str:
+    """Stands for CRC64NVME."""
+    return f"crc-{zlib.crc32(body):08x}"
+
+
+@dataclass
+class FakeVault:
+    """Over the same objects as `FakeObjects`. `before_copy` runs where S3 takes its time: there a test lets others act.
+
+    `thaws` counts the requests that S3 charges for, `copies` those that moved an object.
+    """
+
+    objects: FakeObjects
+    before_copy: Callable[[str], None] = lambda _: None
+    thaws: list[tuple[str, str]] = field(default_factory=list)
+    copies: list[tuple[str, str]] = field(default_factory=list)
+
+    def look(self, key: str) -> Stored | None:
+        found = self.objects.stored.get((Bucket.RESULTS, key))
+        if found is None:
+            return None
+        etag, crc = f"etag-{len(found.body)}", checksum(found.body)
+        return Stored(len(found.body), etag, found.storage_class, crc, found.restoring, found.restored)
+
+    def move(self, key: str, to: StorageClass, expected: Expected, renew: Callable[[], None]) -> Stored:
+        before = self._must(key, expected)
+        if before.storage_class == to:
+            return before
+        if before.frozen and not before.thawed:
+            raise ResultArchived
+        renew()
+        self.before_copy(key)
+        self._must(key, expected)
+        found = self.objects.stored[Bucket.RESULTS, key]
+        if found.storage_class in FROZEN and not found.restored:
+            raise ResultArchived
+        self.objects.put(Bucket.RESULTS, key, found.body, str(to))
+        self.copies.append((key, str(to)))
+        return self._must(key, expected)
+
+    def thaw(self, key: str, tier: str, days: int) -> str:
+        found = self.objects.stored[Bucket.RESULTS, key]
+        if found.storage_class in FROZEN and not found.restoring and not found.restored:
+            found.restoring = True
+            self.thaws.append((key, tier))
+        return tier
+
+    def arrive(self) -> list[str]:
+        """S3 has thawed all it was asked for; the keys."""
+        arrived = [key for (_, key), stored in self.objects.stored.items() if stored.restoring]
+        for key in arrived:
+            self.objects.stored[Bucket.RESULTS, key].restoring = False
+            self.objects.stored[Bucket.RESULTS, key].restored = True
+        return arrived
+
+    def expire(self) -> None:
+        """All thawed copies are gone again."""
+        for stored in self.objects.stored.values():
+            stored.restored = False
+
+    def _must(self, key: str, expected: Expected) -> Stored:
+        found = self.look(key)
+        if found is None:
+            raise NotFound
+        if found.size != expected.size or (expected.crc64nvme and found.crc64nvme != expected.crc64nvme):
+            raise DamagedResult
+        return found
+
+
+@dataclass
+class FakeResults:
+    """The index, always up to date unless `frozen_at` holds an older state of it."""
+
+    jobs: FakeJobs
+
+    def page(self, user_id: str, low: str, high: str, limit: int, after: str | None = None) -> Entries:
+        found = sorted(
+            (job.result_key, job.job_id)
+            for job in self.jobs.of_user(user_id)
+            if job.result_key is not None and low <= job.result_key <= high
+        )
+        if after is not None:
+            key, _, job_id = after.rpartition("/")
+            found = [one for one in found if one > (key, job_id)]
+        page = found[:limit]
+        following = f"{page[-1][0]}/{page[-1][1]}" if len(found) > limit else None
+        return Entries([self._entry(job_id) for _, job_id in page], following)
+
+    def all_jobs(self, limit: int, after: str | None = None) -> tuple[list[str], str | None]:
+        ids = sorted(job_id for job_id in self.jobs.rows if after is None or job_id > after)
+        return ids[:limit], ids[limit - 1] if len(ids) > limit else None
+
+    def _entry(self, job_id: str) -> Entry:
+        job = self.jobs.rows[job_id]
+        return Entry(job_id, job.result_state or ResultState.AVAILABLE, job.archive_at, job.name, job.cold)
+
+
+@dataclass
+class FakeClaims:
+    clock: Clock
+    until: dict[str, float] = field(default_factory=dict)
+
+    def claim(self, fact: str, seconds: int) -> bool:
+        now = self.clock.now().timestamp()
+        if self.until.get(fact, 0) >= now:
+            return False
+        self.until[fact] = now + seconds
+        return True
+
+    def release(self, fact: str) -> None:
+        self.until.pop(fact, None)
+
+
+@dataclass
+class FakeSecrets:
+    held: dict[str, str] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        if name not in self.held:
+            raise SettingsError(f"There is no secret {name}.")
+        return self.held[name]
+
+    def record(self, name: str) -> dict[str, Any]:
+        read: dict[str, Any] = json.loads(self.text(name))
+        return read
+
+
+class FakeSite:
+    def url(self) -> str:
+        return "https://gas.example.org"
+
+
+@dataclass
+class FakePayments:
+    """A payment service: `pay` is what a customer does on the checkout's page."""
+
+    clock: Clock
+    owners: dict[str, str] = field(default_factory=dict)
+    held: dict[str, list[Subscription]] = field(default_factory=dict)
+    checkouts: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    made: int = 0
+
+    def customer(self, user_id: str, email: str) -> str:
+        self.owners[f"cus_{user_id}"] = user_id
+        return f"cus_{user_id}"
+
+    def checkout(self, customer_id: str, key: str) -> Checkout:
+        if key not in self.keys:
+            self.made += 1
+            self.keys[key] = f"cs_{self.made}"
+            self.checkouts[self.keys[key]] = (customer_id, True)
+        checkout_id = self.keys[key]
+        return Checkout(checkout_id, f"https://pay.test/{checkout_id}", "2026-11-24T12:00:00.000Z")
+
+    def is_open(self, checkout_id: str) -> bool:
+        return self.checkouts[checkout_id][1]
+
+    def close(self, checkout_id: str) -> None:
+        self.checkouts[checkout_id] = (self.checkouts[checkout_id][0], False)
+
+    def pay(self, checkout_id: str) -> str:
+        """The customer's subscription that this made."""
+        customer_id, is_open = self.checkouts[checkout_id]
+        assert is_open, "a closed checkout cannot be paid"
+        self.close(checkout_id)
+        return self.subscribe(customer_id)
+
+    def subscribe(self, customer_id: str, status: str = "active") -> str:
+        self.made += 1
+        one = Subscription(f"sub_{self.made}", status, "2026-12-23T12:00:00.000Z", False, self.made)
+        self.held.setdefault(customer_id, []).append(one)
+        return one.subscription_id
+
+    def turn(self, subscription_id: str, **how: Any) -> None:
+        """Change a subscription, as time and cards do."""
+        from dataclasses import replace
+
+        for customer_id, held in self.held.items():
+            self.held[customer_id] = [
+                replace(one, **how) if one.subscription_id == subscription_id else one for one in held
+            ]
+
+    def subscriptions(self, customer_id: str) -> list[Subscription]:
+        return list(self.held.get(customer_id, []))
+
+    def owner(self, customer_id: str) -> str | None:
+        return self.owners.get(customer_id)
+
+    def renew(self, subscription_id: str, on: bool) -> None:
+        self.turn(subscription_id, cancel_at_period_end=not on)
+
+    def end(self, subscription_id: str) -> None:
+        self.turn(subscription_id, status="canceled")
+
+    def portal(self, customer_id: str) -> str:
+        return f"https://pay.test/portal/{customer_id}"
+
+    def event(self, body: bytes, signature: str) -> PaymentEvent:
+        if signature != "signed":
+            raise Invalid("This event was not signed by Stripe for us, or it is too old.")
+        told = json.loads(body)
+        return PaymentEvent(told["id"], told["type"], told.get("customer"))
