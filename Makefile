@@ -114,7 +114,7 @@ deploy: build .venv/.done frontend/dist/index.html  ## deploy STAGE=dev|prod to 
 
 lock: $(UV)  ## lock the Python packages anew, also those of the layer
 	@$(UV) lock
-	@$(UV) export --quiet --locked --only-group functions --no-emit-workspace --prune boto3 --prune botocore --output-file functions/dependencies/requirements.txt
+	@$(UV) export --quiet --locked --only-group functions --no-emit-workspace $(foreach package,boto3 botocore pip inquirer click pyyaml setuptools six wheel,--prune $(package)) --output-file functions/dependencies/requirements.txt
 
 clean:  ## forget what was built (the state in .gas stays)
 	@rm -rf .build .aws-sam frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
