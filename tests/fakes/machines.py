@@ -1,0 +1,172 @@
+"""State machines in memory: the real ASL files, one state at a time, so that a test decides who goes next.
+
+It knows what our two files use: Pass, Wait by TimestampPath, Task on lambda:invoke and sqs:sendMessage, Choice on
+strings, inline Map, Catch (a Task is tried once: what a retry would do, a test does by running the execution again),
+Succeed, Fail.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gas.domain import moments
+from gas.domain.errors import GasError
+from gas.domain.ports import Clock
+
+FOLDER = Path(__file__).parents[2] / "functions" / "workflows"
+Invoke = Callable[[dict[str, Any]], Any]
+
+
+def definition(name: str) -> dict[str, Any]:
+    """The ASL of `archive_results` or `restore_results`."""
+    read: dict[str, Any] = json.loads((FOLDER / f"{name}.asl.json").read_text())
+    return read
+
+
+@dataclass
+class Execution:
+    name: str
+    machine: dict[str, Any]
+    data: dict[str, Any]
+    state: str = ""
+    status: str = "RUNNING"
+    tries: int = 0
+
+    def __post_init__(self) -> None:
+        self.given = copy.deepcopy(self.data)
+        self.state = self.machine["StartAt"]
+
+
+@dataclass
+class FakeMachines:
+    """A `Workflows` port whose executions `step` moves on. `failures` is the queue for those that failed."""
+
+    clock: Clock
+    invoke: Invoke
+    executions: dict[tuple[str, str], Execution] = field(default_factory=dict)
+    failures: list[dict[str, Any]] = field(default_factory=list)
+
+    def start(self, machine: str, name: str, data: dict[str, Any]) -> bool:
+        if (machine, name) in self.executions:
+            return False
+        kind = "archive_results" if "archive" in machine else "restore_results"
+        self.executions[machine, name] = Execution(name, definition(kind), json.loads(json.dumps(data)))
+        return True
+
+    @property
+    def running(self) -> list[Execution]:
+        return [one for one in self.executions.values() if one.status == "RUNNING"]
+
+    def step(self, one: Execution) -> bool:
+        """Do one state of the execution; False when it waits."""
+        state = one.machine["States"][one.state]
+        kind = state["Type"]
+        if kind == "Wait":
+            if moments.text(self.clock.now()) < moments.text(
+                moments.parse(_path(state["TimestampPath"], one))
+            ):
+                return False
+        elif kind == "Choice":
+            one.state = _choose(state, one)
+            return True
+        elif kind in ("Succeed", "Fail"):
+            one.status = "SUCCEEDED" if kind == "Succeed" else "FAILED"
+            return True
+        else:
+            try:
+                result = self._act(state, one)
+            except GasError as error:
+                return self._failed(state, one, error)
+            _keep(state, one, result)
+        one.tries = 0
+        if state.get("End"):
+            one.status = "SUCCEEDED"
+        else:
+            one.state = state["Next"]
+        return True
+
+    def kill(self, one: Execution) -> None:
+        """The service was restarted: an execution under way fails, and nothing of it is tried again."""
+        one.status = "FAILED"
+
+    def _act(self, state: dict[str, Any], one: Execution) -> Any:
+        if state["Type"] == "Pass":
+            return copy.deepcopy(state.get("Result"))
+        if state["Type"] == "Map":
+            return [self._item(state, one, item) for item in _path(state["ItemsPath"], one)]
+        wanted = _filled(state["Parameters"], one, None)
+        if state["Resource"].endswith("sqs:sendMessage"):
+            self.failures.append(wanted["MessageBody"])
+            return {}
+        return {"step": json.loads(json.dumps(self.invoke(wanted["Payload"])))}
+
+    def _item(self, state: dict[str, Any], one: Execution, item: Any) -> Any:
+        data = _filled(state["ItemSelector"], one, item)
+        inner = state["ItemProcessor"]
+        part = Execution(one.name, inner, data)
+        while part.status == "RUNNING":
+            step = inner["States"][part.state]
+            _keep(step, part, self._act(step, part))
+            if step.get("End"):
+                return part.data
+            part.state = step["Next"]
+        return part.data
+
+    def _failed(self, state: dict[str, Any], one: Execution, error: GasError) -> bool:
+        """As `Retry` does, twice; then `Catch`."""
+        one.tries += 1
+        if one.tries < 3:
+            return True
+        one.tries = 0
+        for catch in state.get("Catch", []):
+            one.data = {
+                **one.data,
+                catch["ResultPath"][2:]: {"Error": type(error).__name__, "Cause": str(error)},
+            }
+            one.state = catch["Next"]
+            return True
+        one.status = "FAILED"
+        return True
+
+
+def _choose(state: dict[str, Any], one: Execution) -> str:
+    for choice in state["Choices"]:
+        value = _path(choice["Variable"], one)
+        if choice.get("IsString") is True and isinstance(value, str):
+            return str(choice["Next"])
+        if "StringEquals" in choice and value == choice["StringEquals"]:
+            return str(choice["Next"])
+    return str(state["Default"])
+
+
+def _keep(state: dict[str, Any], one: Execution, result: Any) -> None:
+    where = state.get("ResultPath", "$")
+    if where is None:
+        return
+    assert where.startswith("$."), where
+    assert "." not in where[2:], where
+    one.data = {**one.data, where[2:]: result}
+
+
+def _filled(template: dict[str, Any], one: Execution, item: Any) -> dict[str, Any]:
+    filled: dict[str, Any] = {}
+    for key, value in template.items():
+        if key.endswith(".$"):
+            filled[key[:-2]] = item if value == "$$.Map.Item.Value" else _path(value, one)
+        else:
+            filled[key] = _filled(value, one, item) if isinstance(value, dict) else value
+    return filled
+
+
+def _path(path: str, one: Execution) -> Any:
+    if path.startswith("$$."):
+        return {"$$.Execution.Id": one.name, "$$.Execution.Input": one.given}[path]
+    value: Any = one.data
+    for part in path.removeprefix("$").strip(".").split("."):
+        value = value[part]
+    return value
