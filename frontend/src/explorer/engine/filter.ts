@@ -1,0 +1,85 @@
+/** What is asked for: plain data, kept in the URL. Names and not codes, so that a view fits another result too. */
+
+export interface Range {
+  min?: number;
+  max?: number;
+  /** Whether a missing value passes; without it: frequencies pass a maximum, everything else fails. */
+  missing?: boolean;
+}
+
+export interface Inherit {
+  mode: "denovo" | "recessive";
+  child: string;
+  father: string | null;
+  mother: string | null;
+  /** De novo: what both parents must have. */
+  dp: number;
+  gq: number;
+  vaf: number;
+}
+
+export interface Sort {
+  by: string;
+  desc: boolean;
+}
+
+export interface Filter {
+  /** Text search: rsID, HGVS, position, gene. */
+  q: string;
+  /** Gene list as typed: symbols, Ensembl or HGNC ids. */
+  genes: string[];
+  transcripts: string[];
+  /** Only picked CSQ rows count. */
+  picked: boolean;
+  impact: string[];
+  terms: string[];
+  region: string;
+  /** Chosen values of columns with a dictionary: clinvar, stars, filter, class, contig, substitution, s{k}.gt. */
+  codes: Record<string, string[]>;
+  /** Bounds of numeric columns, inclusive. */
+  ranges: Record<string, Range>;
+  inherit: Inherit | null;
+  compare: "shared" | "only" | "reclassified" | null;
+  starred: boolean;
+  sort: Sort;
+}
+
+export const PRIORITY: Sort = { by: "priority", desc: false };
+
+export const EMPTY: Filter = {
+  q: "",
+  genes: [],
+  transcripts: [],
+  picked: false,
+  impact: [],
+  terms: [],
+  region: "",
+  codes: {},
+  ranges: {},
+  inherit: null,
+  compare: null,
+  starred: false,
+  sort: PRIORITY,
+};
+
+/** Whether anything is filtered; the order alone is no filter, nor is "picked only" without an effect filter. */
+export function active(filter: Filter): boolean {
+  return (
+    filter.q.trim() !== "" ||
+    effects(filter) ||
+    filter.region.trim() !== "" ||
+    Object.values(filter.codes).some((names) => names.length > 0) ||
+    Object.values(filter.ranges).some(limits) ||
+    filter.inherit !== null ||
+    filter.compare !== null ||
+    filter.starred
+  );
+}
+
+export const limits = (range: Range) => range.min !== undefined || range.max !== undefined;
+
+export const effects = (filter: Filter) =>
+  filter.genes.length > 0 ||
+  filter.transcripts.length > 0 ||
+  filter.impact.length > 0 ||
+  filter.terms.length > 0;

@@ -1,0 +1,48 @@
+/** A row of rows.bin: text of the VCF, cut into what the table shows. */
+import type { Meta } from "./meta";
+
+export interface CsqRow {
+  /** By field name, `%3D` and the like still encoded. */
+  [field: string]: string;
+}
+
+export interface Line {
+  chrom: string;
+  pos: number;
+  id: string;
+  ref: string;
+  alt: string;
+  qual: string;
+  filter: string;
+  worst: { consequence: string; symbol: string; feature: string } | null;
+  picked: CsqRow[];
+  gt: string[];
+}
+
+export function csqRows(fields: string[], text: string): CsqRow[] {
+  if (!text) return [];
+  return text.split(",").map((row) => {
+    const parts = row.split("|");
+    return Object.fromEntries(fields.map((name, i) => [name, parts[i] ?? ""]));
+  });
+}
+
+export function parseLine(meta: Meta, text: string): Line {
+  const part = text.split("\t");
+  const [consequence = "", symbol = "", feature = ""] = (part[7] ?? "").split("|");
+  return {
+    chrom: part[0] ?? "",
+    pos: Number(part[1]),
+    id: part[2] ?? ".",
+    ref: part[3] ?? "",
+    alt: part[4] ?? "",
+    qual: part[5] ?? ".",
+    filter: part[6] ?? ".",
+    worst: consequence ? { consequence, symbol, feature } : null,
+    picked: csqRows(meta.csq_fields, part[8] ?? ""),
+    gt: part.slice(9),
+  };
+}
+
+export const keyOf = (line: Pick<Line, "chrom" | "pos" | "ref" | "alt">) =>
+  `${line.chrom}-${line.pos}-${line.ref}-${line.alt}`;

@@ -1,0 +1,108 @@
+/** What `meta.json` says (docs/explore-format.md, format 1). */
+
+export type Dtype = "u8" | "u16" | "u32" | "i32" | "f64";
+
+export interface ColumnInfo {
+  name: string;
+  title: string;
+  kind: "code" | "number" | "integer";
+  file: string;
+  dtype: Dtype;
+  encoding: "plain" | "planes" | "delta";
+  length: number;
+  null: number | "NaN" | null;
+  dictionary?: string;
+  levels?: string;
+  level_count?: number;
+  role?: string;
+  field?: string;
+  track?: string;
+  sample?: number;
+  table?: string;
+  unit?: string;
+  min?: number;
+  max?: number;
+}
+
+export interface TrackInfo {
+  name: string;
+  title: string;
+  version: string;
+  licence: string;
+  citation: string;
+  fields: string[];
+}
+
+export interface Family {
+  child: string;
+  father: string | null;
+  mother: string | null;
+  sex: string | null;
+  affected: boolean | null;
+}
+
+export interface Counts {
+  impact: number[];
+  terms: number[];
+  clinvar: number[];
+  stars?: number[];
+  filter: number[];
+  class: number[];
+  contig: number[];
+  length: number[];
+  substitution: number[];
+  spectrum?: Record<string, number[]>;
+  genotype: Record<string, number[]>;
+}
+
+export interface Meta {
+  format: number;
+  rows: number;
+  records: number;
+  block: number;
+  sorted: boolean;
+  runs: [number, number][];
+  contigs: { name: string; length: number | null }[];
+  samples: { total: number; chosen: string[] };
+  pedigree: Family[];
+  csq_fields: string[];
+  tracks: TrackInfo[];
+  terms: [string, number][];
+  combos: number[][];
+  impacts: string[];
+  dictionaries: { clinvar: string[]; filter: string[]; class: string[]; genotype: string[] };
+  columns: ColumnInfo[];
+  files: { name: string; size: number; sha256: string; raw_size: number }[];
+  counts: Counts;
+  provenance: Record<string, unknown>;
+}
+
+export const FORMATS = [1];
+/** Upper bounds (inclusive) of the frequency chart's bars; the first bar is exactly 0. */
+export const AF_EDGES = [0, 1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+export const LENGTH_LIMIT = 20;
+export const SNVS = 16;
+export const CLINVAR_NONE = 9;
+const FREQUENCIES = new Set(["af", "grpmax", "faf95"]);
+
+export function readMeta(text: string): Meta {
+  const meta = JSON.parse(text) as Meta;
+  if (!FORMATS.includes(meta.format)) {
+    throw new Error(
+      `This result was written in format ${meta.format} of the explorer; this page reads ${FORMATS.join(", ")}. Reload the page, or run the job again.`,
+    );
+  }
+  return meta;
+}
+
+export const column = (meta: Meta, name: string) => meta.columns.find((item) => item.name === name);
+export const byRole = (meta: Meta, role: string) => meta.columns.find((item) => item.role === role);
+export const isFrequency = (info: ColumnInfo | undefined) => FREQUENCIES.has(info?.role ?? "");
+/** Columns that a range filter, a sort or a table column can use. */
+export const numeric = (meta: Meta) =>
+  meta.columns.filter((item) => item.table === undefined && item.kind !== "code" && item.name !== "record");
+
+/** Runs as [contig, first row, row after the last]. */
+export function spans(meta: Meta): [number, number, number][] {
+  return meta.runs.map(([contig, first], index) => [contig, first, meta.runs[index + 1]?.[1] ?? meta.rows]);
+}

@@ -1,0 +1,131 @@
+/** Loads what a question needs, once: columns as typed arrays, effect tables, genes. */
+import { decode, gunzip, type Numbers, typed } from "./codec";
+import { type Combos, type EffectTables, makeCombos, makeTables } from "./effects";
+import { GeneIndex, type GeneRow } from "./genes";
+import { type ColumnInfo, column, type Meta, readMeta } from "./meta";
+import { Ranks } from "./order";
+
+/** Where the files come from: signed URLs in the browser, a folder in the tests. */
+export interface Reader {
+  whole(name: string): Promise<Uint8Array>;
+  /** Bytes [start, end) of a file; fewer where the file ends. */
+  range(name: string, start: number, end: number): Promise<Uint8Array>;
+  has(name: string): boolean;
+}
+
+/** A numeric column: codes into levels, or the numbers themselves. */
+export interface NumberColumn {
+  info: ColumnInfo;
+  codes: Numbers;
+  levels: Float64Array | null;
+}
+
+const text = new TextDecoder();
+
+export class Store {
+  readonly combos: Combos;
+  private readonly held = new Map<string, Promise<unknown>>();
+  private readonly runs: number[];
+
+  constructor(
+    readonly meta: Meta,
+    readonly reader: Reader,
+  ) {
+    this.combos = makeCombos(meta);
+    this.runs = meta.runs.map(([, first]) => first);
+  }
+
+  static async open(reader: Reader): Promise<Store> {
+    return new Store(readMeta(text.decode(await reader.whole("meta.json"))), reader);
+  }
+
+  /** Runs `load` once for a key; a failure is forgotten, so that the next call tries again. */
+  once<T>(key: string, load: () => Promise<T>): Promise<T> {
+    const held = this.held.get(key) as Promise<T> | undefined;
+    if (held) return held;
+    const started = load();
+    this.held.set(key, started);
+    started.catch(() => this.held.delete(key));
+    return started;
+  }
+
+  async inflated(name: string): Promise<Uint8Array> {
+    return gunzip(await this.reader.whole(name));
+  }
+
+  has(name: string): boolean {
+    return column(this.meta, name) !== undefined;
+  }
+
+  values(name: string): Promise<Numbers> {
+    return this.once(`column ${name}`, async () => {
+      const info = column(this.meta, name);
+      if (!info) throw new Error(`This result has no column ${name}.`);
+      return decode(info, await this.inflated(info.file), name === "pos" ? this.runs : []);
+    });
+  }
+
+  number(name: string): Promise<NumberColumn> {
+    return this.once(`number ${name}`, async () => {
+      const info = column(this.meta, name);
+      if (!info) throw new Error(`This result has no column ${name}.`);
+      const levels = info.levels ? this.inflated(info.levels) : null;
+      const codes = await this.values(name);
+      return { info, codes, levels: levels ? (typed("f64", await levels) as Float64Array) : null };
+    });
+  }
+
+  effects(): Promise<EffectTables> {
+    return this.once("effects", async () => {
+      const names = ["effect.gene", "effect.combo", "effect.pick", "set.count", "set.effect"];
+      const [gene, combo, pick, count, member] = await Promise.all(names.map((name) => this.values(name)));
+      return makeTables(
+        gene as Numbers,
+        combo as Numbers,
+        pick as Numbers,
+        count as Numbers,
+        member as Numbers,
+      );
+    });
+  }
+
+  genes(): Promise<GeneIndex> {
+    return this.once("genes", async () => {
+      const rows = JSON.parse(text.decode(await this.inflated("genes.json.gz"))) as GeneRow[];
+      return new GeneIndex(rows);
+    });
+  }
+
+  ranks(): Promise<Ranks> {
+    return this.once("ranks", async () => new Ranks((await this.values("prio")) as Uint8Array));
+  }
+
+  /** Offsets of the blocks of a file, from the gzip'd u32 sizes in `index`. */
+  offsets(index: string): Promise<Float64Array> {
+    return this.once(`offsets ${index}`, async () => {
+      const sizes = typed("u32", await this.inflated(index));
+      const out = new Float64Array(sizes.length + 1);
+      for (let i = 0; i < sizes.length; i++) out[i + 1] = (out[i] as number) + (sizes[i] as number);
+      return out;
+    });
+  }
+
+  /** Contig index of a row. */
+  contig(row: number): number {
+    let low = 0;
+    let high = this.runs.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.runs[middle] as number) <= row) low = middle;
+      else high = middle - 1;
+    }
+    return this.meta.runs[low]?.[0] ?? -1;
+  }
+}
+
+/** A number of a column; NaN where it is missing. */
+export function valueAt(column: NumberColumn, row: number): number {
+  const code = column.codes[row] as number;
+  if (column.levels) return code === 0 ? Number.NaN : (column.levels[code - 1] as number);
+  return column.info.null !== "NaN" && code === column.info.null ? Number.NaN : code;
+}

@@ -1,0 +1,81 @@
+/** Writes exactly the rows of an answer, piece by piece, with the question in the file's head. */
+import type { Filter } from "../engine/filter";
+import type { RowText } from "../engine/rows";
+import type { Store } from "../engine/store";
+import type { ExportPart } from "../worker/protocol";
+import { outCells, outColumns } from "./columns";
+import { parquetFile } from "./parquet";
+import { vcfParts } from "./vcf";
+
+export type Kind = "tsv" | "vcf" | "parquet";
+
+/** Rows to a piece: small enough to show progress and to stop, large enough to fetch in long ranges. */
+const PIECE = 4096;
+const encoder = new TextEncoder();
+
+export class Export {
+  private readonly parts: AsyncGenerator<ExportPart>;
+
+  /** `about`: one line that says what was asked (the filter as JSON and in words). */
+  constructor(
+    store: Store,
+    text: RowText,
+    kind: Kind,
+    rows: Uint32Array,
+    about: string,
+    filter: Filter | null,
+  ) {
+    const make = { tsv: tsvParts, vcf: vcfParts, parquet: parquetParts }[kind];
+    this.parts = make(store, text, rows, about, filter);
+  }
+
+  async next(): Promise<ExportPart> {
+    const { value, done } = await this.parts.next();
+    return done ? { bytes: [], done: 0, total: 0, last: true } : value;
+  }
+}
+
+const part = (bytes: Uint8Array<ArrayBuffer>[], done: number, total: number): ExportPart => ({
+  bytes,
+  done,
+  total,
+  last: done >= total,
+});
+
+async function* tsvParts(
+  store: Store,
+  text: RowText,
+  rows: Uint32Array,
+  about: string,
+  filter: Filter | null,
+) {
+  const columns = outColumns(store.meta);
+  const head = `##${about}\n##variants=${rows.length}\n${columns.map((item) => item.name).join("\t")}\n`;
+  let lines = head;
+  if (rows.length === 0) yield part([encoder.encode(lines)], 0, 0);
+  for (let at = 0; at < rows.length; at += PIECE) {
+    for (const line of await text.of(rows.subarray(at, at + PIECE))) {
+      lines += `${outCells(store.meta, columns, line, filter, false).join("\t")}\n`;
+    }
+    yield part([encoder.encode(lines)], Math.min(at + PIECE, rows.length), rows.length);
+    lines = "";
+  }
+}
+
+async function* parquetParts(
+  store: Store,
+  text: RowText,
+  rows: Uint32Array,
+  about: string,
+  filter: Filter | null,
+) {
+  const columns = outColumns(store.meta);
+  const file = parquetFile(columns, { gas_query: about, gas_variants: String(rows.length) });
+  for (let at = 0; at < rows.length; at += PIECE) {
+    const lines = await text.of(rows.subarray(at, at + PIECE));
+    file.add(lines.map((line) => outCells(store.meta, columns, line, filter, true)));
+    const done = Math.min(at + PIECE, rows.length);
+    if (done < rows.length) yield part([], done, rows.length);
+  }
+  yield part([file.finish()], rows.length, rows.length);
+}

@@ -1,0 +1,144 @@
+/**
+ * VCF export: the file's own lines. A record is written once when any of its ALTs passes; the numbers of the passing
+ * ALTs stand in INFO/GAS_ALT.
+ */
+import { alleleCode } from "../engine/codec";
+import type { Filter } from "../engine/filter";
+import type { RowText } from "../engine/rows";
+import type { Store } from "../engine/store";
+import { anchor, header, lines } from "../engine/vcf";
+import type { ExportPart } from "../worker/protocol";
+
+const encoder = new TextEncoder();
+const PIECE = 1 << 20;
+/** Rows apart from which it is cheaper to begin reading anew than to read on. */
+const FAR = 2048;
+
+interface Wanted {
+  row: number;
+  chrom: string;
+  pos: number;
+  alts: number[];
+  /** Allele code of each passing ALT, in the order of `alts`. */
+  codes: number[];
+}
+
+/** Passing rows joined to records, in file order. */
+async function wantedRecords(store: Store, rows: Uint32Array): Promise<Wanted[]> {
+  const [pos, record, allele] = await Promise.all([
+    store.values("pos"),
+    store.values("record"),
+    store.values("allele"),
+  ]);
+  const alt = store.has("alt") ? await store.values("alt") : null;
+  const out: Wanted[] = [];
+  let last = -1;
+  for (const row of Uint32Array.from(rows).sort()) {
+    const number = alt ? (alt[row] as number) : 1;
+    const before = out.at(-1);
+    if (before && record[row] === last) {
+      before.alts.push(number);
+      before.codes.push(allele[row] as number);
+      continue;
+    }
+    last = record[row] as number;
+    const chrom = store.meta.contigs[store.contig(row)]?.name ?? "";
+    out.push({ row, chrom, pos: pos[row] as number, alts: [number], codes: [allele[row] as number] });
+  }
+  return out;
+}
+
+/** Whether a line is the record: place, and each passing ALT by its number. */
+function isRecord(line: string, wanted: Wanted): boolean {
+  const begin = `${wanted.chrom}\t${wanted.pos}\t`;
+  if (!line.startsWith(begin)) return false;
+  const [, ref = "", text = ""] = line.slice(begin.length).split("\t", 3);
+  const alts = text.split(",");
+  return wanted.alts.every((number, i) => alleleCode(ref, alts[number - 1] ?? "") === wanted.codes[i]);
+}
+
+/** The line with INFO/GAS_ALT set. */
+export function withAlts(line: string, alts: number[]): string {
+  const parts = line.split("\t");
+  const info = (parts[7] ?? ".")
+    .split(";")
+    .filter((item) => item !== "." && item !== "" && !item.startsWith("GAS_ALT="));
+  parts[7] = [...info, `GAS_ALT=${alts.join(",")}`].join(";");
+  return parts.join("\t");
+}
+
+export async function* vcfParts(
+  store: Store,
+  _text: RowText,
+  rows: Uint32Array,
+  about: string,
+  _filter: Filter | null,
+): AsyncGenerator<ExportPart> {
+  const head = (await header(store)).map((line) => line.replace(/\r$/, ""));
+  const columns = head.pop() ?? "";
+  const own = [
+    '##INFO=<ID=GAS_ALT,Number=.,Type=Integer,Description="Numbers of the ALT alleles that passed the filter (1: the first)">',
+    `##${about}`,
+  ];
+  let out = `${[...head.filter((line) => !line.startsWith("##INFO=<ID=GAS_ALT,")), ...own, columns].join("\n")}\n`;
+  const wanted = await wantedRecords(store, rows);
+  const seen = new Skips(store);
+  let at = 0;
+  let done = 0;
+  while (at < wanted.length) {
+    const first = wanted[at] as Wanted;
+    const place = await anchor(store, first.row);
+    if (!place)
+      throw new Error(
+        "This result has no index, so its records cannot be exported as VCF. Export a table, or download the whole file.",
+      );
+    let before = first.row;
+    let skip = await seen.before(first);
+    const reading = lines(store, place.block, place.inside, 1 << 20);
+    for await (const line of reading) {
+      const next = wanted[at];
+      if (!next || next.row - before > FAR) break;
+      if (!isRecord(line, next)) continue;
+      if (skip-- > 0) continue;
+      out += `${withAlts(line.replace(/\r$/, ""), next.alts)}\n`;
+      done += next.alts.length;
+      before = next.row;
+      at++;
+      skip = wanted[at] ? await seen.between(next, wanted[at] as Wanted) : 0;
+      if (out.length > PIECE) {
+        yield { bytes: [encoder.encode(out)], done, total: rows.length, last: false };
+        out = "";
+      }
+    }
+    if (wanted[at] === first)
+      throw new Error(`The record at ${first.chrom}:${first.pos} was not found in the annotated VCF.`);
+  }
+  yield { bytes: [encoder.encode(out)], done, total: rows.length, last: true };
+}
+
+/** Equal records that must be passed over: a file may hold one allele twice. */
+class Skips {
+  constructor(private readonly store: Store) {}
+
+  /** Records equal to `wanted` that stand before it. */
+  before(wanted: Wanted): Promise<number> {
+    return this.count(wanted, -1);
+  }
+
+  /** Records equal to `next` between `last` and `next`. */
+  between(last: Wanted, next: Wanted): Promise<number> {
+    return this.count(next, last.row);
+  }
+
+  private async count(wanted: Wanted, after: number): Promise<number> {
+    const [pos, allele, record] = await Promise.all(
+      ["pos", "allele", "record"].map((name) => this.store.values(name)),
+    );
+    if (!pos || !allele || !record) return 0;
+    let count = 0;
+    for (let row = wanted.row - 1; row > after && pos[row] === wanted.pos; row--) {
+      if (allele[row] === wanted.codes[0] && record[row] !== record[wanted.row]) count++;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,55 @@
+/** Messages between the page and the worker. */
+import type { Filter } from "../engine/filter";
+import type { GeneMatch } from "../engine/genes";
+import type { Meta } from "../engine/meta";
+
+export interface QueryResult {
+  count: number;
+  facets: Record<string, number[]>;
+  genes: GeneMatch | null;
+  transcripts: string[];
+  unknown: number | null;
+  searched: string | null;
+  /** Milliseconds: loading columns, and everything. */
+  ms: number;
+}
+
+export interface PageResult {
+  /** Row numbers; -1 where they are not known yet (the first screen). */
+  rows: number[];
+  lines: string[];
+}
+
+export interface Calls {
+  open(): Meta;
+  first(count: number): PageResult;
+  query(filter: Filter, facets: string[], starred: string[]): QueryResult;
+  page(start: number, end: number): PageResult;
+  rowOf(slot: number): number;
+  record(row: number): { line: string; header: string[] } | null;
+  codes(row: number): Record<string, number | null>;
+  models(gene: string): unknown[];
+  complete(start: string): string[];
+  density(contig: number, bins: number): { counts: number[]; length: number };
+  compareWith(id: string): { shared: number; only: number; reclassified: number; missing: number };
+  forget(): null;
+  dump(kind: "tsv" | "vcf" | "parquet", query: string): ExportPart;
+  more(): ExportPart;
+  stop(): null;
+  received(): number;
+}
+
+export interface ExportPart {
+  bytes: Uint8Array<ArrayBuffer>[];
+  done: number;
+  total: number;
+  last: boolean;
+}
+
+export type Request =
+  | { id: number; call: keyof Calls; args: unknown[] }
+  | { signed: number; files: unknown; error?: string };
+export type Reply =
+  | { id: number; value: unknown }
+  | { id: number; error: string }
+  | { sign: number; other: string | null };

@@ -1,0 +1,198 @@
+/** The worker's side of an open result: keeps the last answer and hands out pages of it. */
+import { gunzip } from "../engine/codec";
+import { compareStores } from "../engine/compare";
+import { density } from "../engine/facets";
+import { active, type Filter } from "../engine/filter";
+import { column, type Meta, numeric, spans } from "../engine/meta";
+import { query } from "../engine/query";
+import { RowText } from "../engine/rows";
+import { type Found, findRow, search } from "../engine/search";
+import { Store, valueAt } from "../engine/store";
+import { header, recordOf } from "../engine/vcf";
+import { Export } from "../export/export";
+import type { ExportPart, PageResult, QueryResult } from "./protocol";
+import type { UrlReader } from "./reader";
+
+const text = new TextDecoder();
+
+export class Session {
+  private rows: Uint32Array | null = null;
+  private filter: Filter | null = null;
+  private searched: { q: string; found: Found } | null = null;
+  private compared: Record<"shared" | "only" | "reclassified", Uint8Array> | null = null;
+  private highlights: { ids: number[]; rows: string[] } = { ids: [], rows: [] };
+  private export: Export | null = null;
+  private readonly text: RowText;
+
+  constructor(
+    readonly store: Store,
+    private readonly reader: UrlReader,
+  ) {
+    this.text = new RowText(store);
+  }
+
+  static async open(reader: UrlReader): Promise<Session> {
+    await reader.open();
+    const [store, first] = await Promise.all([Store.open(reader), reader.whole("highlights.json")]);
+    const session = new Session(store, reader);
+    session.highlights = JSON.parse(text.decode(first)) as { ids: number[]; rows: string[] };
+    return session;
+  }
+
+  get meta(): Meta {
+    return this.store.meta;
+  }
+
+  /** The first rows of all, without loading a column. */
+  first(count: number): PageResult {
+    return { rows: this.highlights.ids.slice(0, count), lines: this.highlights.rows.slice(0, count) };
+  }
+
+  async query(filter: Filter, facets: string[], starred: string[]): Promise<QueryResult> {
+    const started = performance.now();
+    const q = filter.q.trim();
+    if (q === "") this.searched = null;
+    else if (this.searched?.q !== q) this.searched = { q, found: await search(this.store, this.text, q) };
+    const extras = {
+      found: this.searched?.found.rows ?? null,
+      starred: filter.starred ? await this.keys(starred) : new Uint32Array(0),
+      compared: filter.compare ? (this.compared?.[filter.compare] ?? null) : null,
+    };
+    const answer = await query(this.store, filter, facets, extras);
+    this.rows = answer.rows;
+    this.filter = filter;
+    return {
+      count: answer.rows.length,
+      facets: answer.facets,
+      genes: answer.genes,
+      transcripts: answer.transcripts,
+      unknown: answer.unknown,
+      searched: this.searched?.found.as ?? null,
+      ms: performance.now() - started,
+    };
+  }
+
+  async page(start: number, end: number): Promise<PageResult> {
+    if (this.rows === null) {
+      const { ids, rows } = this.highlights;
+      if (end <= ids.length || ids.length === this.meta.rows)
+        return { rows: ids.slice(start, end), lines: rows.slice(start, end) };
+      const slots = Array.from(
+        { length: Math.max(0, Math.min(end, this.meta.rows) - start) },
+        (_, i) => start + i,
+      );
+      const ranks = await this.store.ranks();
+      return { rows: slots.map((slot) => ranks.row(slot)), lines: await this.text.slots(slots) };
+    }
+    const rows = this.rows.subarray(start, end);
+    return { rows: [...rows], lines: await this.text.of(rows) };
+  }
+
+  /** Goes back to the unfiltered order of rows.bin. */
+  forget(): null {
+    this.rows = null;
+    this.filter = null;
+    return null;
+  }
+
+  async record(row: number): Promise<{ line: string; header: string[] } | null> {
+    const line = await recordOf(this.store, this.text, row);
+    return line === null ? null : { line, header: await header(this.store) };
+  }
+
+  /** All numbers of a row, by column name. */
+  async codes(row: number): Promise<Record<string, number | null>> {
+    const out: Record<string, number | null> = {};
+    for (const info of numeric(this.meta)) {
+      if (info.name === "prio" || info.name === "allele") continue;
+      const value = valueAt(await this.store.number(info.name), row);
+      out[info.name] = Number.isNaN(value) ? null : value;
+    }
+    return out;
+  }
+
+  /** Transcript models of a gene. */
+  async models(gene: string): Promise<unknown[]> {
+    if (!this.reader.has("models.idx")) return [];
+    const index = await this.store.once("models", async () => {
+      const found = JSON.parse(text.decode(await this.store.inflated("models.idx"))) as {
+        sizes: number[];
+        genes: Record<string, number>;
+      };
+      const offsets = [0];
+      for (const size of found.sizes) offsets.push((offsets.at(-1) as number) + size);
+      return { offsets, genes: found.genes };
+    });
+    const block = index.genes[gene] ?? index.genes[gene.replace(/\.\d+$/, "")];
+    if (block === undefined) return [];
+    const genes = await this.store.once(`models ${block}`, async () => {
+      const [start, end] = [index.offsets[block] as number, index.offsets[block + 1] as number];
+      const bytes = await gunzip(await this.reader.range("models.bin", start, end));
+      return JSON.parse(text.decode(bytes)) as Record<string, unknown[]>;
+    });
+    return genes[gene] ?? genes[gene.replace(/\.\d+$/, "")] ?? [];
+  }
+
+  async complete(start: string): Promise<string[]> {
+    return (await this.store.genes()).complete(start);
+  }
+
+  async density(contig: number, bins: number): Promise<{ counts: number[]; length: number }> {
+    const pos = await this.store.values("pos");
+    const span = spans(this.meta).find(([index]) => index === contig);
+    if (!span) return { counts: [], length: 0 };
+    const [, first, last] = span;
+    const length = this.meta.contigs[contig]?.length ?? (pos[last - 1] as number);
+    const rows = this.rows ?? Uint32Array.from({ length: last - first }, (_, i) => first + i);
+    return { counts: density(rows, pos, first, last, length, bins), length };
+  }
+
+  async compareWith(other: Session) {
+    const found = await compareStores(this.store, other.store);
+    this.compared = found.sets;
+    return found.counts;
+  }
+
+  async dump(kind: "tsv" | "vcf" | "parquet", about: string): Promise<ExportPart> {
+    const rows = this.rows ?? (await this.everything());
+    this.export = new Export(this.store, this.text, kind, rows, about, this.filter);
+    return this.more();
+  }
+
+  async more(): Promise<ExportPart> {
+    if (!this.export) throw new Error("Nothing is being exported.");
+    return this.export.next();
+  }
+
+  stop(): null {
+    this.export = null;
+    return null;
+  }
+
+  received(): number {
+    return this.reader.received;
+  }
+
+  private async everything(): Promise<Uint32Array> {
+    const ranks = await this.store.ranks();
+    const rows = Uint32Array.from({ length: this.meta.rows }, (_, i) => i);
+    return this.filter && active(this.filter) ? rows : rows.map((slot) => ranks.row(slot));
+  }
+
+  private async keys(keys: string[]): Promise<Uint32Array> {
+    const rows: number[] = [];
+    for (const key of keys) {
+      const found = /^(.+)-(\d+)-([^-]+)-([^-]+)$/.exec(key);
+      if (!found) continue;
+      const [, chrom, pos, ref, alt] = found as unknown as [string, string, string, string, string];
+      const row = await findRow(this.store, chrom, Number(pos), ref, alt);
+      if (row >= 0) rows.push(row);
+    }
+    return Uint32Array.from(rows);
+  }
+
+  /** Whether a column exists; for the page's presets. */
+  has(name: string): boolean {
+    return column(this.meta, name) !== undefined;
+  }
+}

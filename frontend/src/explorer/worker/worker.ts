@@ -1,0 +1,65 @@
+/** The Web Worker: one result (and one to compare with), its calls answered one after another. */
+import type { Filter } from "../engine/filter";
+import type { SignedFiles } from "../types";
+import type { Reply, Request } from "./protocol";
+import { UrlReader } from "./reader";
+import { Session } from "./session";
+
+const post = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
+
+let asked = 0;
+const waiting = new Map<number, { done: (files: SignedFiles) => void; fail: (error: Error) => void }>();
+const signer = (other: string | null) => () =>
+  new Promise<SignedFiles>((done, fail) => {
+    waiting.set(++asked, { done, fail });
+    post({ sign: asked, other });
+  });
+
+let session: Session | null = null;
+const open = async () => {
+  session ??= await Session.open(new UrlReader(signer(null)));
+  return session;
+};
+
+const calls: Record<string, (...args: never[]) => unknown> = {
+  open: async () => (await open()).meta,
+  first: async (count: number) => (await open()).first(count),
+  query: async (filter: Filter, facets: string[], starred: string[]) =>
+    (await open()).query(filter, facets, starred),
+  page: async (start: number, end: number) => (await open()).page(start, end),
+  record: async (row: number) => (await open()).record(row),
+  codes: async (row: number) => (await open()).codes(row),
+  models: async (gene: string) => (await open()).models(gene),
+  complete: async (start: string) => (await open()).complete(start),
+  density: async (contig: number, bins: number) => (await open()).density(contig, bins),
+  compareWith: async (id: string) => {
+    const mine = await open();
+    return mine.compareWith(await Session.open(new UrlReader(signer(id))));
+  },
+  forget: async () => (await open()).forget(),
+  dump: async (kind: "tsv" | "vcf" | "parquet", about: string) => (await open()).dump(kind, about),
+  more: async () => (await open()).more(),
+  stop: async () => (await open()).stop(),
+  received: async () => (await open()).received(),
+};
+
+let queue: Promise<unknown> = Promise.resolve();
+
+self.onmessage = ({ data }: MessageEvent<Request>) => {
+  if ("signed" in data) {
+    const asker = waiting.get(data.signed);
+    waiting.delete(data.signed);
+    if (data.error) asker?.fail(new Error(data.error));
+    else asker?.done(data.files as SignedFiles);
+    return;
+  }
+  queue = queue.then(async () => {
+    try {
+      const value = await calls[data.call]?.(...(data.args as never[]));
+      const parts = (value as { bytes?: Uint8Array<ArrayBuffer>[] } | null)?.bytes;
+      post({ id: data.id, value }, parts ? parts.map((part) => part.buffer) : []);
+    } catch (error) {
+      post({ id: data.id, error: error instanceof Error ? error.message : String(error) });
+    }
+  });
+};
