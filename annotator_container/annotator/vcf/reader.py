@@ -48,6 +48,10 @@ class VcfReader:
         """Part of the input read so far (0..1), None when unknown."""
         return self.source.fraction
 
+    def first_lines(self) -> bytes:
+        """The record lines that were read together with the header: at most some megabytes, and whole but for the last."""
+        return self._rest
+
     def chunks(self) -> Iterator[Chunk]:
         """The records, in order. Raises InputError at the first line that is wrong."""
         index = 0

@@ -1,0 +1,46 @@
+"""`annotator annotate`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+from datetime import UTC, datetime
+
+from annotator.errors import AnnotatorError, InputError
+from annotator.job import JobRequest, annotate
+from annotator.progress import ForPeople, JsonLines, Progress, Sink, silent
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Annotate and print where the results are."""
+    sinks: dict[str, Sink] = {"json": JsonLines(sys.stderr), "text": ForPeople(sys.stderr), "none": silent}
+    request = JobRequest(
+        arguments.input, arguments.reference, arguments.output, arguments.engine, arguments.threads or cores(),
+        _list(arguments.fields), _list(arguments.tracks), _pedigree(arguments), _list(arguments.samples), arguments.name,
+        shlex.join(["annotator", *sys.argv[1:]]))
+    if arguments.threads < 0:
+        raise AnnotatorError("The number of threads cannot be negative")
+    result = annotate(request, Progress(sinks[arguments.progress]), lambda: datetime.now(UTC))
+    sys.stdout.write(f"{result.totals.records:,} records, {result.totals.rows:,} consequence rows in {arguments.output}\n")
+    return 0
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _list(text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def _pedigree(arguments: argparse.Namespace) -> str:
+    if arguments.pedigree is None:
+        return ""
+    try:
+        text: str = arguments.pedigree.read_text(encoding="utf-8", errors="replace")
+        return text
+    except OSError as error:
+        raise InputError("The pedigree cannot be read", f"{arguments.pedigree}: {error.strerror}.") from error

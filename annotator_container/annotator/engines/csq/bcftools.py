@@ -1,0 +1,43 @@
+"""bcftools norm and csq on small files, in a child process of their own.
+
+csq keeps the last position in a static variable, so that a second call in one process takes a new file for an unsorted one;
+and bcftools' own faults end the child, not the worker.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pysam.bcftools
+import pysam.utils
+
+from annotator.errors import EngineError
+
+
+def norm_and_csq(folder: Path, fasta: Path, haplotypes: bool) -> Path:
+    """`in.vcf` and `genes.gff` of the folder become the VCF whose path is returned. Raises EngineError when bcftools fails."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            _run(folder, str(fasta), haplotypes)
+            code = 0
+        except pysam.utils.SamtoolsError as error:
+            (folder / "error").write_text(str(error))
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    if status != 0:
+        said = folder / "error"
+        words = " ".join(said.read_text().split())[-600:] if said.exists() else f"the child ended with status {status}"
+        raise EngineError("bcftools csq stopped", words)
+    return folder / "out.vcf"
+
+
+def _run(folder: Path, fasta: str, haplotypes: bool) -> None:
+    paths = {name: str(folder / name) for name in ("in.vcf", "norm.bcf", "genes.gff", "out.vcf")}
+    pysam.bcftools.norm("-f", fasta, "-Ou", "-o", paths["norm.bcf"], paths["in.vcf"], catch_stdout=False)
+    mode = ("-p", "a") if haplotypes else ("-l", "-s", "-")
+    pysam.bcftools.csq(*mode, "--force", "-v", "0", "-f", fasta, "-g", paths["genes.gff"], "-Ov", "-o", paths["out.vcf"], paths["norm.bcf"],
+                       catch_stdout=False)

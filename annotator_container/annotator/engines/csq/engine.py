@@ -1,0 +1,168 @@
+"""The csq engine: each chunk goes through bcftools norm and csq in the worker's own process."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pysam.version
+
+from annotator.engines.base import EngineWorker
+from annotator.engines.csq.bcftools import norm_and_csq
+from annotator.engines.csq.bcsq import Answer, entries
+from annotator.engines.csq.gff import gff_text
+from annotator.engines.csq.variants import phased, vcf_header, vcf_lines
+from annotator.engines.rows import RowCollector
+from annotator.engines.terms import IMPACT_MASKS, IMPACTS
+from annotator.pipeline.batch import CsqField, Rows, TrackValues
+from annotator.pipeline.records import KINDS, Records
+from annotator.reference.folder import Reference
+from annotator.reference.layout import END, START
+
+FIELDS = ("Allele", "Consequence", "IMPACT", "SYMBOL", "Gene", "Feature_type", "Feature", "BIOTYPE", "Protein_position", "Amino_acids",
+          "Existing_variation", "STRAND", "VARIANT_CLASS", "CANONICAL", "ENSP", "ALLELE_NUM", "PICK", "HAPLOTYPE_CHANGE")
+_INTEGERS = frozenset({"STRAND", "ALLELE_NUM", "PICK"})
+Found = dict[int, list[Answer]]
+
+
+class CsqEngine:
+    """bcftools csq over a reference of ours. Haplotypes are formed where all genotypes of `sample_lines` are phased."""
+
+    name = "csq"
+
+    def __init__(self, reference: Reference, samples: Sequence[str] = (), sample_lines: bytes = b"") -> None:
+        self._reference = reference
+        self.haplotypes = bool(samples) and phased(sample_lines, len(samples))
+        self._samples = len(samples) if self.haplotypes else 0
+
+    @property
+    def version(self) -> str:
+        return f"bcftools-{pysam.version.__bcftools_version__}"
+
+    @property
+    def fields(self) -> tuple[CsqField, ...]:
+        return tuple(CsqField(name, "integer" if name in _INTEGERS else "text") for name in FIELDS)
+
+    def worker(self) -> EngineWorker:
+        return CsqWorker(self._reference, self._samples)
+
+
+class CsqWorker:
+    """Keeps the rows' constant texts of each transcript it has met."""
+
+    def __init__(self, reference: Reference, samples: int) -> None:
+        self._reference = reference
+        self._samples = samples
+        self._heads: dict[int, tuple[str, str, str, int]] = {}
+        self._gff: tuple[tuple[int, int], str] = ((0, 0), "")
+
+    def annotate(self, records: Records, tracks: TrackValues) -> Rows:
+        """CSQ rows of the chunk, from what bcftools answers."""
+        with tempfile.TemporaryDirectory(prefix="csq-") as name:
+            found = self._run(Path(name), records)
+        return self._rows(records, tracks, found)
+
+    def _run(self, folder: Path, records: Records) -> Found:
+        lines: list[str] = []
+        genes: list[str] = []
+        used: list[int] = []
+        for contig, first, last in records.runs():
+            if contig < 0:
+                continue
+            name = self._reference.contigs[contig].name
+            sizes = records.ref_end[first:last] - records.ref[first:last]
+            gff = self._transcripts(contig, int(records.position[first]) - 1000, int((records.position[first:last] + sizes).max()) + 1000)
+            if gff:
+                used.append(contig)
+                genes.append(gff)
+                lines += vcf_lines(records, first, last, name, self._reference.genome.contig(contig), self._samples > 0)
+        if not lines:
+            return {}
+        (folder / "in.vcf").write_text(vcf_header(self._reference.contigs, used, self._samples) + "\n".join(lines) + "\n")
+        (folder / "genes.gff").write_text("".join(genes))
+        return self._collect(norm_and_csq(folder, self._reference.fasta, self._samples > 0))
+
+    def _transcripts(self, contig: int, low: int, high: int) -> str:
+        """GFF3 of the transcripts that touch low..high (1-based); empty when there are none."""
+        genes = self._reference.genes
+        first, last = int(genes.first[contig]), int(genes.first[contig + 1])
+        begin = first + int(np.searchsorted(genes.reach[first:last], low))
+        end = first + int(np.searchsorted(genes.columns[first:last, START], high, side="right"))
+        if begin >= end:
+            return ""
+        if self._gff[0] != (begin, end):
+            touching = (number for number in range(begin, end) if genes.columns[number, END] >= low)
+            self._gff = ((begin, end), gff_text((number, genes.record(number)) for number in touching))
+        return self._gff[1]
+
+    def _collect(self, path: Path) -> Found:
+        found: Found = {}
+        pointing: list[tuple[int, str, list[int]]] = []
+        by_position: dict[int, list[Answer]] = {}
+        for allele, position, change, text in _answers(path):
+            answers, elsewhere = entries(text)
+            found[allele] = answers
+            by_position.setdefault(position, []).extend(answers)
+            if elsewhere:
+                pointing.append((allele, change, elsewhere))
+        for allele, change, elsewhere in pointing:
+            found[allele] = found[allele] + [a for position in elsewhere for a in by_position.get(position, ()) if change in a.change.split("+")]
+        return found
+
+    def _rows(self, records: Records, tracks: TrackValues, found: Found) -> Rows:
+        collector = RowCollector()
+        alleles = records.alleles
+        kinds, numbers, of = alleles.kind.tolist(), alleles.number.tolist(), alleles.record.tolist()
+        shown = zip(alleles.shown.tolist(), alleles.shown_length.tolist(), strict=True)
+        data = records.chunk.text
+        spans = list(shown)
+        for allele in sorted(found):
+            start, size = spans[allele]
+            text = data[start:start + size].decode("ascii", "replace") if size else "-"
+            existing, suffix = tracks.existing[allele], tracks.suffix[allele]
+            unique = {answer.transcript: answer for answer in reversed(found[allele])}
+            ordered = sorted(unique.values(), key=lambda answer: self._head(answer.transcript)[2])
+            picked = self._picked(ordered)
+            for answer in ordered:
+                gene, tail, _, _ = self._head(answer.transcript)
+                impact = next((name for name, bits in zip(IMPACTS, IMPACT_MASKS, strict=True) if answer.mask & bits), "MODIFIER")
+                pick = "1" if answer.transcript in picked else ""
+                collector.add(of[allele], allele,
+                              f"{text}|{answer.terms}|{impact}|{gene}|{answer.position}|{answer.residues}|{existing}|"
+                              f"{tail.replace('@', KINDS[kinds[allele]], 1)}|{numbers[allele]}|{pick}|{answer.change}{suffix}",
+                              answer.mask, bool(pick))
+        return collector.rows()
+
+    def _picked(self, answers: Sequence[Answer]) -> set[int]:
+        """One transcript of each gene: the canonical one, else the worst consequence, else the first by name."""
+        best: dict[str, tuple[tuple[int, int, str], int]] = {}
+        for answer in answers:
+            gene, _, name, canonical = self._head(answer.transcript)
+            key = (1 - canonical, answer.mask & -answer.mask, name)
+            group = gene.split("|", 2)[1] or name
+            if group not in best or key < best[group][0]:
+                best[group] = (key, answer.transcript)
+        return {number for _, number in best.values()}
+
+    def _head(self, number: int) -> tuple[str, str, str, int]:
+        """Constant texts of a transcript: SYMBOL..BIOTYPE, STRAND..ENSP (`@` for the variant's class), its id, canonical or not."""
+        if number not in self._heads:
+            record = self._reference.genes.record(number)
+            head = f"{record.symbol}|{record.gene_id}|Transcript|{record.id}|{record.biotype}"
+            canonical = "YES" if record.canonical else ""
+            self._heads[number] = (head, f"{record.strand}|@|{canonical}|{record.protein_id}", record.id, int(record.canonical))
+        return self._heads[number]
+
+
+def _answers(path: Path) -> Iterator[tuple[int, int, str, str]]:
+    """(ALT number, POS, change such as 117T>C, BCSQ) of each answered line."""
+    with path.open() as lines:
+        for line in lines:
+            if line[0] == "#":
+                continue
+            _, position, _, ref, alt, _, _, info = line.rstrip("\n").split("\t", 8)[:8]
+            number, _, rest = info.partition(";")
+            if rest.startswith("BCSQ="):
+                yield int(number[2:]), int(position), f"{position}{ref}>{alt}", rest[5:].partition(";")[0]

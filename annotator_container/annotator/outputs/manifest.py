@@ -1,0 +1,30 @@
+"""manifest.json: every file with its size and sha256, and all that is needed to make the result again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+def file_facts(folder: Path, name: str) -> dict[str, Any]:
+    """Name, size in bytes and sha256 (hex) of one result."""
+    path = folder / name
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return {"name": name, "size": path.stat().st_size, "sha256": digest}
+
+
+def result_names(folder: Path) -> list[str]:
+    """Results in a folder, relative, sorted; the manifest itself left out."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"
+                  and not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def write_manifest(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Write manifest.json over all files of `folder`; `about` comes first."""
+    manifest = {"format": 1, **about, "files": [file_facts(folder, name) for name in result_names(folder)]}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return manifest
