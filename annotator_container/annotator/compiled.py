@@ -64,10 +64,12 @@ I32: Final = types.Array(types.int32, 1, "C", readonly=True)
 I64: Final = types.Array(types.int64, 1, "C", readonly=True)
 I32_2D: Final = types.Array(types.int32, 2, "C", readonly=True)
 I64_2D: Final = types.Array(types.int64, 2, "C", readonly=True)
+U8_2D: Final = types.Array(types.uint8, 2, "C", readonly=True)
 OUT_U8: Final = types.Array(types.uint8, 1, "C")
 OUT_I32: Final = types.Array(types.int32, 1, "C")
 OUT_I64: Final = types.Array(types.int64, 1, "C")
 OUT_U64: Final = types.Array(types.uint64, 1, "C")
+OUT_I32_2D: Final = types.Array(types.int32, 2, "C")
 OUT_I64_2D: Final = types.Array(types.int64, 2, "C")
 INT: Final = types.int64
 FLAG: Final = types.boolean

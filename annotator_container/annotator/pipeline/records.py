@@ -66,6 +66,7 @@ class Alleles:
     shown: Ints
     shown_length: Ints
     plain: Ints
+    table: NDArray[np.int64]  # the arrays above as rows, in this order, for compiled code
 
     def __len__(self) -> int:
         return len(self.record)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from annotator.engines.base import EngineWorker
+from annotator.engines.vep.kernel.worker import KernelWorker
 from annotator.engines.vep.readable import ReadableWorker
 from annotator.engines.vep.row import FIELDS
 from annotator.pipeline.batch import CsqField
@@ -28,4 +29,4 @@ class VepEngine:
         return tuple(CsqField(name, "integer" if name in _INTEGERS else "text") for name in FIELDS)
 
     def worker(self) -> EngineWorker:
-        return ReadableWorker(self._reference)
+        return ReadableWorker(self._reference) if self._readable else KernelWorker(self._reference)

@@ -22,6 +22,7 @@ FAST_TERMS: Final = (
 (ACCEPTOR, DONOR, STOP_GAINED, FRAMESHIFT, STOP_LOST, INFRAME_INSERTION, INFRAME_DELETION, MISSENSE, DONOR_FIFTH,
  SPLICE_REGION, DONOR_REGION, TRACT, STOP_RETAINED, SYNONYMOUS, UTR_5, UTR_3, NON_CODING_EXON, INTRON, NMD,
  NON_CODING) = (1 << bit for bit in range(20))  # fmt: skip
+# Whole consequences that stand alone, numbered behind all small masks.
 UPSTREAM, DOWNSTREAM, INTERGENIC = 1 << 20, (1 << 20) + 1, (1 << 20) + 2
 
 A, C, G, T, N = range(5)

@@ -1,0 +1,171 @@
+"""Which way an ALT is answered on a transcript that it overlaps, and the terms of the plain ways.
+
+The conditions are narrow on purpose: whatever is near a start, a stop, a tiny intron or an exon's edge in a way that
+VEP treats specially goes to the readable rules (EXACT).
+"""
+
+from __future__ import annotations
+
+from annotator.compiled import helper
+from annotator.engines.vep.kernel import tables
+from annotator.engines.vep.kernel.geometry import HIGH, LOW, base_at, cdna_at, exon_reaching
+from annotator.reference.layout import (
+    BIOTYPE,
+    CDS_CDNA_END,
+    CDS_CDNA_START,
+    CDS_LENGTH,
+    CODING,
+    END,
+    EXON_COUNT,
+    EXON_OFFSET,
+    NMD_BIOTYPE,
+    PROTEIN_CODING,
+    START,
+    START_PHASE,
+    STRAND,
+    TABLE,
+    UNUSUAL,
+)
+
+OUTSIDE, SNV_WAY, INTRON_INDEL, EXACT, INTERGENIC_WAY = range(5)
+SHORT_INTRON = 44  # introns at least this long keep their two splice regions apart
+SHORT_EXON = 8
+DEEP = 30  # an indel this far from every exon meets no splice term
+MOST_SHIFT = 25
+
+AMINO_ACID = tables.AMINO_ACID
+_STOP = tables.STOP
+_NMD, _INTRON, _NON_CODING, _NON_CODING_EXON = tables.NMD, tables.INTRON, tables.NON_CODING, tables.NON_CODING_EXON
+_REGION, _DONOR, _ACCEPTOR, _FIFTH = tables.SPLICE_REGION, tables.DONOR, tables.ACCEPTOR, tables.DONOR_FIFTH
+_DONOR_REGION, _TRACT, _UTR_5, _UTR_3 = tables.DONOR_REGION, tables.TRACT, tables.UTR_5, tables.UTR_3
+_SYNONYMOUS, _STOP_GAINED, _MISSENSE = tables.SYNONYMOUS, tables.STOP_GAINED, tables.MISSENSE
+
+
+@helper
+def intron_terms(after_donor, before_acceptor):
+    """Terms of an intronic base by its distance from the donor and the acceptor side (1 is the first base)."""
+    mask = 0
+    if after_donor <= 2:
+        mask |= _DONOR
+    elif after_donor == 5:
+        mask |= _FIFTH
+    elif after_donor <= 6:
+        mask |= _DONOR_REGION
+    elif after_donor <= 8:
+        mask |= _REGION
+    if before_acceptor <= 2:
+        mask |= _ACCEPTOR
+    else:
+        if before_acceptor <= 8:
+            mask |= _REGION
+        if before_acceptor <= 17:
+            mask |= _TRACT
+    if after_donor > 2 and before_acceptor > 2:
+        mask |= _INTRON
+    return mask
+
+
+@helper
+def codon_index(transcript, cdna):
+    """0-based base in the padded CDS."""
+    return cdna - transcript[CDS_CDNA_START] + transcript[START_PHASE]
+
+
+@helper
+def coding_snv(genome, exons, transcript, exon, cdna, base):
+    """Mask of a coding base change, or -1 when the rules must say. `base` is the new base's code on the strand."""
+    place = codon_index(transcript, cdna)
+    codon = place // 3
+    if codon == 0 or 3 * codon + 6 > transcript[CDS_LENGTH]:
+        return -1
+    offset, count = transcript[EXON_OFFSET], transcript[EXON_COUNT]
+    forward = transcript[STRAND] == 1
+    phase = place - 3 * codon
+    old = 0
+    new = 0
+    for k in range(3):
+        code = base_at(genome, exons, offset, count, forward, exon, cdna - phase + k)
+        if code > 3:
+            return -1
+        old = old * 4 + code
+        new = new * 4 + (base if k == phase else code)
+    table = transcript[TABLE]
+    before, after = AMINO_ACID[table, old], AMINO_ACID[table, new]
+    if before == _STOP:
+        return -1
+    if before == after:
+        return _SYNONYMOUS
+    return _STOP_GAINED if after == _STOP else _MISSENSE
+
+
+@helper
+def snv(genome, exons, transcript, position, base):
+    """(way, mask, exon, cDNA position) of a base change within the transcript; `base` as in coding_snv."""
+    offset, count = transcript[EXON_OFFSET], transcript[EXON_COUNT]
+    exon = exon_reaching(exons, offset, count, position)
+    plain = transcript[UNUSUAL] == 0 and exon < count
+    if not plain or (transcript[CODING] == 0 and transcript[BIOTYPE] == PROTEIN_CODING):
+        return EXACT, 0, 0, 0
+    row = offset + exon
+    low, high = exons[row, LOW], exons[row, HIGH]
+    mask = _NMD if transcript[BIOTYPE] == NMD_BIOTYPE else 0
+    if position < low:
+        if exon == 0:
+            return EXACT, 0, 0, 0
+        last = exons[row - 1, HIGH]
+        if low - last < SHORT_INTRON:
+            return EXACT, 0, 0, 0
+        tiny = high - low < SHORT_EXON or last - exons[row - 1, LOW] < SHORT_EXON
+        if tiny and (low - position < 10 or position - last < 10):
+            return EXACT, 0, 0, 0
+        if transcript[STRAND] == 1:
+            mask |= intron_terms(position - last, low - position)
+        else:
+            mask |= intron_terms(low - position, position - last)
+        if transcript[CODING] == 0:
+            mask |= _NON_CODING
+        return SNV_WAY, mask, exon, 0
+    if high - low < SHORT_EXON:
+        return EXACT, 0, 0, 0
+    if exon > 0 and position - low < 4:
+        if low - exons[row - 1, HIGH] < SHORT_INTRON:
+            return EXACT, 0, 0, 0
+        if position - low < 3:
+            mask |= _REGION
+    if exon < count - 1 and high - position < 4:
+        if exons[row + 1, LOW] - high < SHORT_INTRON:
+            return EXACT, 0, 0, 0
+        if high - position < 3:
+            mask |= _REGION
+    cdna = cdna_at(exons, row, transcript[STRAND] == 1, position)
+    if transcript[CODING] == 0:
+        return SNV_WAY, mask | _NON_CODING_EXON, exon, cdna
+    if cdna < transcript[CDS_CDNA_START]:
+        return SNV_WAY, mask | _UTR_5, exon, cdna
+    if cdna > transcript[CDS_CDNA_END]:
+        return SNV_WAY, mask | _UTR_3, exon, cdna
+    coding = coding_snv(genome, exons, transcript, exon, cdna, base)
+    if coding < 0:
+        return EXACT, 0, 0, 0
+    return SNV_WAY, mask | coding, exon, cdna
+
+
+@helper
+def indel(exons, transcript, low, high, length, shift):
+    """(way, mask, exon, 0) of an insertion or deletion: plain only deep inside an intron."""
+    offset, count = transcript[EXON_OFFSET], transcript[EXON_COUNT]
+    exon = exon_reaching(exons, offset, count, low)
+    if transcript[UNUSUAL] != 0 or (transcript[CODING] == 0 and transcript[BIOTYPE] == PROTEIN_CODING):
+        return EXACT, 0, 0, 0
+    if exon == 0 or exon >= count or shift > MOST_SHIFT:
+        return EXACT, 0, 0, 0
+    if low <= exons[offset + exon - 1, HIGH] + DEEP or high >= exons[offset + exon, LOW] - DEEP:
+        return EXACT, 0, 0, 0
+    if low - transcript[START] < length + 40 or transcript[END] - high < length + 40:
+        return EXACT, 0, 0, 0
+    mask = _INTRON
+    if transcript[BIOTYPE] == NMD_BIOTYPE:
+        mask |= _NMD
+    if transcript[CODING] == 0:
+        mask |= _NON_CODING
+    return INTRON_INDEL, mask, exon, 0

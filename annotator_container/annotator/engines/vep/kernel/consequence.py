@@ -1,0 +1,63 @@
+"""Consequences as small codes: each distinct set of terms that was met, with its text, mask and worst rank."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.engines.terms import BIT, IMPACT, TERMS
+from annotator.engines.vep.kernel import tables
+from annotator.pipeline.batch import Strings
+from annotator.pipeline.records import Ints
+
+_ALONE: Final = ("upstream_gene_variant", "downstream_gene_variant", "intergenic_variant")
+_UNKNOWN: Final = -1
+
+
+class ConsequenceCodes:
+    """Grows as consequences are met; codes have no meaning beyond this worker.
+
+    `texts` holds `|Consequence|IMPACT|`, `worst` the rank of each code's worst term, `masks` all its terms.
+    """
+
+    def __init__(self) -> None:
+        self._of_small = np.full(tables.INTERGENIC + 1, _UNKNOWN, np.int32)
+        self._of_text: dict[str, int] = {}
+        self.names: list[str] = []
+        self.texts = Strings.empty(0)
+        self.worst: Ints = np.empty(0, np.int64)
+        self.masks: NDArray[np.uint64] = np.empty(0, np.uint64)
+
+    def of_text(self, terms: str) -> int:
+        """Code of `&`-joined terms, worst first; `finish` must be called before the arrays are used."""
+        code = self._of_text.setdefault(terms, len(self.names))
+        if code == len(self.names):
+            self.names.append(terms)
+        return code
+
+    def of_small(self, small: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Codes of the kernel's small masks (see `tables`); -1 stays -1."""
+        codes = np.where(small >= 0, self._of_small[small], np.int32(0))
+        if (codes < 0).any():
+            for mask in np.unique(small[codes < 0]).tolist():
+                self._of_small[mask] = self.of_text(_terms_of_small(mask))
+            codes = self._of_small[small]
+        return np.where(small >= 0, codes, np.int32(_UNKNOWN)).astype(np.int32)
+
+    def finish(self) -> None:
+        """Bring the arrays up to the codes given out so far."""
+        if len(self.names) == len(self.worst):
+            return
+        terms = [name.split("&") for name in self.names]
+        self.texts = Strings.of([f"|{name}|{IMPACT[split[0]]}|" for name, split in zip(self.names, terms, strict=True)])
+        self.worst = np.array([min(BIT[term] for term in split) for split in terms], np.int64)
+        self.masks = np.array([sum(1 << BIT[term] for term in split) for split in terms], np.uint64)
+
+
+def _terms_of_small(mask: int) -> str:
+    if mask >= tables.UPSTREAM:
+        return _ALONE[mask - tables.UPSTREAM]
+    found = {term for bit, term in enumerate(tables.FAST_TERMS) if mask >> bit & 1}
+    return "&".join(term for term in TERMS if term in found)

@@ -1,0 +1,75 @@
+"""Hands what is not plain to the readable rules and brings their answers into the kernel's form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.kernel.consequence import ConsequenceCodes
+from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_TRANSCRIPT, R_WAY
+from annotator.engines.vep.kernel.classify import EXACT
+from annotator.engines.vep.readable import Transcripts
+from annotator.engines.vep.row import Shifts, row
+from annotator.pipeline.batch import Strings
+from annotator.pipeline.records import Ints, Records
+from annotator.reference.folder import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class ExactAnswers:
+    """Per EXACT row, in order: the fields EXON to Codons, each with a bar behind it, and the HGVS offset."""
+
+    texts: Strings
+    offsets: Ints
+
+
+class Rules:
+    """The readable path for single rows of one worker."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._transcripts = Transcripts(reference)
+
+    def edit(self, records: Records, allele: int) -> Edit:
+        """The ALT as the rules take it."""
+        alleles = records.alleles
+        contig = int(records.contig[alleles.record[allele]])
+        ref, alt, shown = int(alleles.ref[allele]), int(alleles.alt[allele]), int(alleles.shown[allele])
+        return Edit(
+            self._reference.contigs[contig].name,
+            int(alleles.start[allele]),
+            int(alleles.end[allele]),
+            records.string(ref, ref + int(alleles.ref_length[allele])).upper(),
+            records.string(alt, alt + int(alleles.alt_length[allele])).upper(),
+            records.string(shown, shown + int(alleles.shown_length[allele])).upper() or "-",
+            int(alleles.number[allele]),
+        )
+
+    def answer(self, records: Records, rows: NDArray[np.int32], codes: ConsequenceCodes) -> ExactAnswers:
+        """Answer the EXACT rows of the table; their codes are written into it."""
+        texts: list[str] = []
+        offsets: list[int] = []
+        current = -1
+        for index in np.flatnonzero(rows[:, R_WAY] == EXACT).tolist():
+            allele = int(rows[index, R_ALLELE])
+            if allele != current:
+                current = allele
+                edit = self.edit(records, allele)
+                shifts = Shifts(edit, self._reference.genome)
+            found = row(
+                self._transcripts.get(int(rows[index, R_TRANSCRIPT])), edit, self._reference.genome, shifts
+            )
+            rows[index, R_CODE] = codes.of_text(found.consequence)
+            texts.append(
+                f"{found.exon}|{found.intron}|{found.hgvsc}|{found.hgvsp}|{found.cdna_position}|{found.cds_position}|"
+                f"{found.protein_position}|{found.amino_acids}|{found.codons}|"
+            )
+            offsets.append(int(found.hgvs_offset or 0))
+        return ExactAnswers(Strings.of(texts), np.array(offsets or [0], np.int64))
+
+    def genomic(self, records: Records, allele: int) -> str:
+        """HGVSg of an ALT that the kernel does not write."""
+        return Shifts(self.edit(records, allele), self._reference.genome).hgvsg

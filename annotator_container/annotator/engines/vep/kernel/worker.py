@@ -1,0 +1,128 @@
+"""The compiled path of one worker: sweep, rules for what is not plain, pick, render."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.engines.vep.kernel.classify import EXACT
+from annotator.engines.vep.kernel.consequence import ConsequenceCodes
+from annotator.engines.vep.kernel.pick import pick
+from annotator.engines.vep.kernel.prepare import PreparedAlleles, prepare
+from annotator.engines.vep.kernel.render import render, room
+from annotator.engines.vep.kernel.rules import ExactAnswers, Rules
+from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_WAY, REACH, ROW_COLUMNS, sweep
+from annotator.pipeline.batch import Rows, Strings, TrackValues
+from annotator.pipeline.records import KINDS, Bytes, Records
+from annotator.reference import layout
+from annotator.reference.folder import Reference
+from annotator.reference.genome import GENOME, OFFSETS
+
+_CLASSES: Final = Strings.of(KINDS)
+_FIRST_ROOM: Final = 1 << 16
+
+
+class KernelWorker:
+    """Answers chunks at the kernel's speed; keeps consequence codes and made transcripts between them."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._genes = reference.genes
+        self._rules = Rules(reference)
+        self._codes = ConsequenceCodes()
+        self._room = _FIRST_ROOM
+
+    def annotate(self, records: Records, tracks: TrackValues) -> Rows:
+        """All rows of the chunk (the port `EngineWorker`)."""
+        alleles = prepare(records, self._reference, self._rules)
+        table = self._sweep(records, alleles)
+        exact = table[:, R_WAY] == EXACT
+        table[~exact, R_CODE] = self._codes.of_small(table[~exact, R_CODE])
+        answers = self._rules.answer(records, table, self._codes)
+        self._codes.finish()
+        picked = np.empty(len(table), np.uint8)
+        groups = np.empty(len(table) + 1, np.int64)
+        pick(table, len(table), self._genes.columns, self._codes.worst, groups, picked)
+        return self._render(records, tracks, table, alleles, answers, picked)
+
+    def _sweep(self, records: Records, alleles: PreparedAlleles) -> NDArray[np.int32]:
+        """The chunk's row table; it is made again, larger, when it does not suffice."""
+        while True:
+            table = np.empty((self._room, ROW_COLUMNS), np.int32)
+            count = 0
+            for contig, first, last in records.runs():
+                if contig >= 0:
+                    count = self._sweep_run(records, alleles, contig, first, last, table, count)
+            if count <= self._room:
+                return table[:count]
+            self._room = count + count // 4
+
+    def _sweep_run(
+        self,
+        records: Records,
+        alleles: PreparedAlleles,
+        contig: int,
+        first: int,
+        last: int,
+        table: NDArray[np.int32],
+        count: int,
+    ) -> int:
+        genes = self._genes
+        a, b = int(records.first_allele[first]), int(records.first_allele[last])
+        low = int(records.position[first:last].min())
+        high = max(int(records.position[first:last].max()), int(records.alleles.end[a:b].max()))
+        begin, end = int(genes.first[contig]), int(genes.first[contig + 1])
+        start = begin + int(np.searchsorted(genes.reach[begin:end], low - REACH - 1))
+        stop = begin + int(np.searchsorted(genes.columns[begin:end, layout.START], high + REACH + 2, side="right"))
+        active = np.empty(max(stop - start, 0) + 1, np.int64)
+        seen = np.empty(int(np.diff(records.first_allele[first : last + 1]).max()), np.int64)
+        counted: int = sweep(
+            records.text, records.position, records.first_allele, records.alleles.table, first, last, start,
+            max(start, stop), genes.columns, genes.exons, self._reference.genome.contig(contig), alleles.fast,
+            alleles.forward, alleles.reverse, active, seen, table, count,
+        )  # fmt: skip
+        return counted
+
+    def _render(
+        self,
+        records: Records,
+        tracks: TrackValues,
+        table: NDArray[np.int32],
+        alleles: PreparedAlleles,
+        answers: ExactAnswers,
+        picked: Bytes,
+    ) -> Rows:
+        printed, codes, count = self._genes.printed, self._codes, len(table)
+        head, middle, tail = printed["head"], printed["middle"], printed["tail"]
+        hgvsc, hgvsp = printed["hgvsc"], printed["hgvsp"]
+        size = room(
+            records.alleles.table, table, count, head.offsets, middle.offsets, tail.offsets, hgvsc.offsets,
+            hgvsp.offsets, codes.texts.offsets, answers.texts.offsets, alleles.genomic_start, alleles.genomic_end,
+            tracks.existing.offsets, tracks.suffix.offsets,
+        )  # fmt: skip
+        text = np.empty(size + 1, np.uint8)
+        starts, ends, middles = (np.empty(count, np.int64) for _ in range(3))
+        arrays = self._reference.arrays
+        offsets = arrays[OFFSETS]
+        contig = np.maximum(records.contig, 0)
+        render(
+            records.text, records.alleles.table, table, count, self._genes.columns, self._genes.exons, arrays[GENOME],
+            offsets[contig], offsets[contig + 1], head.data, head.offsets, middle.data, middle.offsets, tail.data,
+            tail.offsets, hgvsc.data, hgvsc.offsets, hgvsp.data, hgvsp.offsets, codes.texts.data, codes.texts.offsets,
+            _CLASSES.data, _CLASSES.offsets, answers.texts.data, answers.texts.offsets, answers.offsets,
+            alleles.genomic, alleles.genomic_start, alleles.genomic_end, picked, tracks.existing.data,
+            tracks.existing.offsets, tracks.suffix.data, tracks.suffix.offsets, alleles.forward, alleles.reverse,
+            text, starts, ends, middles,
+        )  # fmt: skip
+        return Rows(
+            record=table[:, R_RECORD].astype(np.int64),
+            allele=table[:, R_ALLELE].astype(np.int64),
+            text=text,
+            start=starts,
+            end=ends,
+            consequence=codes.masks[table[:, R_CODE]],
+            pick=picked,
+            exact=int((table[:, R_WAY] == EXACT).sum()),
+        )
