@@ -6,7 +6,7 @@
     ├── TrackError          exit 1: a track cannot be built or joined
     ├── EngineError         exit 1: an engine cannot run (a missing extra, a tool that failed)
     ├── InstallError        exit 1: a download failed or does not match its checksum
-    └── Cancelled           exit 143: the task was told to stop (SIGTERM); it is run again
+    └── Cancelled           exit 1: the task was told to stop (SIGTERM); it is run again
 
 Each error is a title (a few words), and a detail (what is wrong, where, and what to do).
 """
@@ -74,4 +74,4 @@ class InstallError(AnnotatorError):
 class Cancelled(AnnotatorError):
     """The process was asked to stop; what it had done is thrown away and done again elsewhere."""
 
-    exit_code = 143
+    exit_code = 1

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from annotator import __version__
 from annotator.contigs import ContigMap
@@ -31,7 +31,7 @@ from annotator.tracks.bed import RegionTrack
 from annotator.tracks.join import AlleleTrack, JoinedTracks
 from annotator.tracks.store import installed
 from annotator.vcf.reader import VcfReader
-from annotator.vcf.source import Limits, Source
+from annotator.vcf.source import ByteStream, Limits, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,9 @@ class JobResult:
     totals: Totals
 
 
-def annotate(request: JobRequest, progress: Progress, now: Callable[[], datetime]) -> JobResult:
-    """Annotate and write every result into `request.output`.
+def annotate(request: JobRequest, progress: Progress, now: Callable[[], datetime],
+             stream: tuple[ByteStream, int | None] | None = None) -> JobResult:
+    """Annotate and write every result into `request.output`. `stream` (with its size) is read instead of the file named `input`.
 
     Raises InputError for the user's file (then only annotation.log stays), other AnnotatorErrors for what is ours.
     """
@@ -70,7 +71,7 @@ def annotate(request: JobRequest, progress: Progress, now: Callable[[], datetime
     log = AnnotationLog(request.output / "annotation.log", now)
     log.say(f"GAS annotator {__version__}, engine {request.engine}")
     try:
-        return _Job(request, progress, log, now).run()
+        return _Job(request, progress, log, now).run(stream)
     except AnnotatorError as error:
         where = f" at {error.place}" if isinstance(error, InputError) and error.place else ""
         log.say(f"STOPPED{where}: {error.title}. {error.detail}")
@@ -101,9 +102,9 @@ class _Job:
         self.log.say(f"Reference {self.reference.label}: {about.get('assembly') or 'assembly not named'}, {about.get('source') or ''}"
                      + (" (synthetic: no real genome)" if about.get("synthetic") else ""))
 
-    def run(self) -> JobResult:
+    def run(self, given: tuple[ByteStream, int | None] | None) -> JobResult:
         self.progress.stage("reading")
-        with opened(self.request.input) as (stream, size):
+        with opened(self.request.input) if given is None else nullcontext(given) as (stream, size):
             reader = VcfReader(Source(stream, size, self.request.limits))
             return self._with(reader)
 
@@ -226,7 +227,7 @@ def make_engine(request: JobRequest, reference: Reference, reader: VcfReader) ->
 
 
 @contextmanager
-def opened(name: str) -> Iterator[tuple[BinaryIO, int | None]]:
+def opened(name: str) -> Iterator[tuple[ByteStream, int | None]]:
     """The input as a stream with its size in bytes (None for standard input). Raises InputError when it cannot be opened."""
     if name == "-":
         yield sys.stdin.buffer, None

@@ -10,7 +10,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 from isal import isal_zlib
 
@@ -19,7 +19,13 @@ from annotator.vcf.sniff import GZIP, refuse_foreign
 
 READ = 1 << 20
 BGZF_EOF = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
-_BAD = (zlib.error, isal_zlib.error)
+_BAD: tuple[type[Exception], ...] = (zlib.error, isal_zlib.error)
+class ByteStream(Protocol):
+    """Anything that is read: a file, standard input, an object in S3."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Where a stream stops being believable: `ratio` is tested once `ratio_after` bytes are unpacked."""
@@ -32,7 +38,7 @@ class Limits:
 class Source:
     """Decompressed blocks of one stream; `consumed` counts compressed bytes, `size` is their total when known."""
 
-    def __init__(self, stream: BinaryIO, size: int | None = None, limits: Limits | None = None) -> None:
+    def __init__(self, stream: ByteStream, size: int | None = None, limits: Limits | None = None) -> None:
         self._stream = stream
         self.size = size
         self.limits = limits or Limits()

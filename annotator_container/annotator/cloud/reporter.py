@@ -1,0 +1,79 @@
+"""Messages to the job-progress queue: started, progress (at most one in 2 s), and one last word."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from annotator.progress import Step
+
+EVERY = 2.0
+SUMMARY_LIMIT = 32_000
+_LOG = logging.getLogger("annotator.task")
+
+
+class Reporter:
+    """Sends `{job_id, attempt, seq, kind, at, …}`; `seq` rises by one with each message.
+
+    A progress message that cannot be sent is forgotten; the last one is tried `tries` times and then given up: the
+    service finds out from the stopped task.
+    """
+
+    def __init__(self, send: Callable[[str], object], job_id: str, attempt: int, clock: Callable[[], float] = time.monotonic,
+                 now: Callable[[], datetime] = lambda: datetime.now(UTC), wait: Callable[[float], None] = time.sleep, tries: int = 5) -> None:
+        self._send = send
+        self._head = {"job_id": job_id, "attempt": attempt}
+        self._clock, self._now, self._wait, self._tries = clock, now, wait, tries
+        self._seq = 0
+        self._last = float("-inf")
+        self.ended = False
+
+    def started(self) -> None:
+        self._post("started", {}, 1)
+
+    def progress(self, step: Step) -> None:
+        """A sink of `annotator.progress.Progress`."""
+        now = self._clock()
+        if not self.ended and now - self._last >= EVERY:
+            self._last = now
+            self._post("progress", asdict(step), 1)
+
+    def completed(self, summary: Mapping[str, Any], files: list[dict[str, Any]]) -> None:
+        self._end("completed", {"summary": fitted(summary), "files": files})
+
+    def failed(self, fault: str, title: str, detail: str) -> None:
+        self._end("failed", {"fault": fault, "title": title[:300], "detail": detail[:4000]})
+
+    def _end(self, kind: str, body: Mapping[str, Any]) -> None:
+        if not self.ended:
+            self.ended = True
+            self._post(kind, body, self._tries)
+
+    def _post(self, kind: str, body: Mapping[str, Any], tries: int) -> None:
+        self._seq += 1
+        stamp = self._now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        text = json.dumps({**self._head, "seq": self._seq, "kind": kind, "at": stamp, **body}, ensure_ascii=False, separators=(",", ":"))
+        for turn in range(tries):
+            try:
+                self._send(text)
+            except Exception as error:  # noqa: BLE001 - whatever stands between us and the queue must not end the job
+                _LOG.warning("The message %s was not sent: %s", kind, error)
+                if turn + 1 < tries:
+                    self._wait(min(8.0, 0.5 * 2**turn))
+            else:
+                return
+
+
+def fitted(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """The summary, without its largest parts when it would not fit a message."""
+    small = dict(summary)
+    for key in ("samples", "chromosomes", "contigs_not_in_reference", "indel_lengths", "tracks", "filters"):
+        if len(json.dumps(small, ensure_ascii=False).encode()) < SUMMARY_LIMIT:
+            return small
+        small.pop(key, None)
+    return small

@@ -1,0 +1,85 @@
+"""The task's settings, from the variables that the launcher sets (docs/contracts.md, launch of a task)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from annotator.errors import AnnotatorError
+
+ENGINES = ("vep", "csq", "vepyr")
+
+
+@dataclass(frozen=True, slots=True)
+class S3Place:
+    """A bucket and a key or prefix."""
+
+    bucket: str
+    key: str
+
+    @classmethod
+    def parse(cls, uri: str, variable: str) -> S3Place:
+        """From `s3://bucket/key`. Raises AnnotatorError naming the variable."""
+        bucket, slash, key = uri.removeprefix("s3://").partition("/")
+        if not uri.startswith("s3://") or not bucket or not slash:
+            raise AnnotatorError("The task was started wrongly", f"{variable} is {uri!r} and must be s3://bucket/key.")
+        return cls(bucket, key)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSettings:
+    """One variable a field, in capital letters. `scratch` is TMPDIR; `reference_cache` keeps references between tasks."""
+
+    job_id: str
+    attempt: int
+    input: S3Place
+    reference: S3Place
+    reference_version: str
+    output: S3Place
+    progress_queue_url: str
+    scratch: Path
+    options: Mapping[str, Any] = field(default_factory=dict)
+    reference_cache: Path | None = None
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> TaskSettings:
+        """From the environment. Raises AnnotatorError for a missing or senseless variable."""
+        needed = ("JOB_ID", "ATTEMPT", "INPUT_URI", "REFERENCE_URI", "REFERENCE_VERSION", "OUTPUT_URI", "PROGRESS_QUEUE_URL")
+        missing = [name for name in needed if not environment.get(name)]
+        if missing:
+            raise AnnotatorError("The task was started wrongly", f"{', '.join(missing)} not set.")
+        cache = environment.get("REFERENCE_CACHE")
+        return cls(
+            environment["JOB_ID"], int(environment["ATTEMPT"]), S3Place.parse(environment["INPUT_URI"], "INPUT_URI"),
+            S3Place.parse(environment["REFERENCE_URI"], "REFERENCE_URI"), environment["REFERENCE_VERSION"],
+            S3Place.parse(environment["OUTPUT_URI"], "OUTPUT_URI"), environment["PROGRESS_QUEUE_URL"],
+            Path(environment.get("TMPDIR") or "/tmp"), _options(environment.get("OPTIONS", "")),  # noqa: S108
+            Path(cache) if cache else None)
+
+    @property
+    def engine(self) -> str:
+        """The engine asked for; `vep` where none is."""
+        name = str(self.options.get("engine") or "vep")
+        if name not in ENGINES:
+            raise AnnotatorError("The engine is not known", f"{name!r}; there are {', '.join(ENGINES)}.")
+        return name
+
+    def names(self, key: str) -> tuple[str, ...] | None:
+        """A list option (`fields`, `tracks`, `sample_names`), None when it is not given."""
+        value = self.options.get(key)
+        if not value:
+            return None
+        return tuple(str(item) for item in (value.split(",") if isinstance(value, str) else value))
+
+
+def _options(text: str) -> dict[str, Any]:
+    try:
+        options = json.loads(text) if text else {}
+    except ValueError as error:
+        raise AnnotatorError("The task was started wrongly", "OPTIONS is no JSON.") from error
+    if not isinstance(options, dict):
+        raise AnnotatorError("The task was started wrongly", "OPTIONS must be a JSON object.")
+    return options

@@ -1,0 +1,132 @@
+"""`python -m annotator.task`: one job inside a container. Files from and to S3, messages to a queue, an exit code; nothing else.
+
+Exit codes are those of `annotator annotate`: 0 done, 2 the user's file, 1 ours (also when the task is told to stop).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from annotator.cloud.reporter import Reporter
+from annotator.cloud.settings import TaskSettings
+from annotator.cloud.transfer import S3Input, fetch_reference, upload_results
+from annotator.errors import AnnotatorError, Cancelled, InputError
+from annotator.outputs.summary import small_part
+from annotator.progress import Progress, Step
+
+_LOG = logging.getLogger("annotator.task")
+
+
+def main(environment: Mapping[str, str] | None = None) -> int:
+    """Run the job that the environment describes; its exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    variables = os.environ if environment is None else environment
+    try:
+        settings = TaskSettings.read(variables)
+    except (AnnotatorError, ValueError) as error:
+        _LOG.error("%s", error)
+        return 1
+    s3, sqs = clients(variables)
+    reporter = Reporter(lambda text: sqs.send_message(QueueUrl=settings.progress_queue_url, MessageBody=text), settings.job_id, settings.attempt)
+    signal.signal(signal.SIGTERM, _stop)
+    return run(settings, s3, reporter)
+
+
+def clients(variables: Mapping[str, str]) -> tuple[Any, Any]:
+    """S3 and SQS. Checksums are ours (CRC64NVME), so the client adds none; an emulator is addressed by path."""
+    local = bool(variables.get("AWS_ENDPOINT_URL") or variables.get("AWS_ENDPOINT_URL_S3"))
+    config = Config(retries={"mode": "standard", "max_attempts": 6}, connect_timeout=10, read_timeout=60, max_pool_connections=16,
+                    request_checksum_calculation="when_required", response_checksum_validation="when_required", s3={"addressing_style": "path" if local else "auto"})
+    return boto3.client("s3", config=config), boto3.client("sqs", config=config)
+
+
+def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
+    """The job with its messages; never raises."""
+    try:
+        reporter.started()
+        with tempfile.TemporaryDirectory(prefix="job-", dir=settings.scratch) as name:
+            summary, files = _annotate(settings, s3, reporter, Path(name))
+        reporter.completed(summary, files)
+    except AnnotatorError as error:
+        where = f" ({error.place})" if isinstance(error, InputError) and error.place else ""
+        _LOG.error("%s%s. %s", error.title, where, error.detail)
+        reporter.failed(error.fault, f"{error.title}{where}", error.detail)
+        return error.exit_code
+    except BaseException as error:  # noqa: BLE001 - whatever it is, the service must hear of it
+        _LOG.error("%s", traceback.format_exc())
+        full = isinstance(error, OSError) and error.errno == 28
+        reporter.failed("ours", "The task ran out of disk space" if full else "The annotator failed", f"{type(error).__name__}: {error}"[:500])
+        return 1
+    return 0
+
+
+def _annotate(settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    from annotator.commands.annotate import cores
+    from annotator.job import JobRequest, annotate
+
+    cache = settings.reference_cache or settings.scratch / "references"
+    reference = fetch_reference(s3, settings.reference, settings.reference_version, cache,
+                                lambda done, total: reporter.progress(Step("fetching the reference", done >> 20, total >> 20)))
+    output = folder / "results"
+    options = settings.options
+    source = S3Input(s3, settings.input, time.sleep)
+    request = JobRequest(
+        settings.input.key.rsplit("/", 1)[-1], reference, output, settings.engine, int(options.get("threads") or cores()),
+        settings.names("fields"), settings.names("tracks"), pedigree_text(options.get("pedigree")), settings.names("sample_names"),
+        str(options.get("name") or ""), f"annotator.task engine={settings.engine} reference={settings.reference_version}")
+    try:
+        result = annotate(request, Progress(reporter.progress), lambda: datetime.now(UTC), (source, source.size or None))
+    except AnnotatorError:
+        _send_log(s3, settings, output)
+        raise
+    reporter.progress(Step("storing the results"))
+    sums = {item["name"]: item["sha256"] for item in result.manifest["files"]}
+    files = upload_results(s3, output, [*sums, "manifest.json"], settings.output, sums)
+    shutil.rmtree(output, ignore_errors=True)
+    return small_part(result.summary), files
+
+
+def _send_log(s3: Any, settings: TaskSettings, output: Path) -> None:
+    """The log of a refused job is worth reading too; when even that fails, the message still says why."""
+    try:
+        upload_results(s3, output, ["annotation.log"], settings.output, {})
+    except Exception as error:  # noqa: BLE001
+        _LOG.warning("The log was not stored: %s", error)
+
+
+def pedigree_text(value: Any) -> str:
+    """`options.pedigree` as PED lines: text as it is, or a list of {child, father, mother, sex, affected}."""
+    if not value or isinstance(value, str):
+        return value or ""
+    sexes = {"male": "1", "female": "2", "1": "1", "2": "2"}
+    lines = []
+    for item in value if isinstance(value, list) else [value]:
+        affected = {True: "2", False: "1"}.get(item.get("affected"), "0")
+        lines.append("\t".join(("family", str(item.get("child", "")), str(item.get("father") or "0"), str(item.get("mother") or "0"),
+                                sexes.get(str(item.get("sex")), "0"), affected)))
+    return "\n".join(lines)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """SIGTERM: Spot takes the machine back, or the user cancelled. What was done is dropped; the service decides what follows."""
+    del number, frame
+    raise Cancelled("The task was stopped", "The machine was taken back, or the job was cancelled.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
