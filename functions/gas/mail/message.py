@@ -10,6 +10,10 @@ from email.utils import format_datetime, parseaddr
 from gas.mail.render import Words
 
 
+# A folded List-Unsubscribe would become an encoded word (RFC 2047), which no mail program reads as a link; RFC 5322 allows lines of 998.
+_UNFOLDED = SMTP.clone(max_line_length=998)
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """Who writes to whom. `unsubscribe_url` is signed for this user; `user_id` comes back with SES's reports."""
@@ -35,7 +39,7 @@ def to_mime(words: Words, envelope: Envelope, at: datetime) -> bytes:
     message["X-SES-MESSAGE-TAGS"] = f"user_id={envelope.user_id}"
     message.set_content(words.text)
     message.add_alternative(words.html, subtype="html")
-    return message.as_bytes()
+    return message.as_bytes(policy=_UNFOLDED)
 
 
 def _address(written: str) -> Address:
