@@ -38,7 +38,7 @@ class Upload:
     key: str
     s3_upload_id: str
     created_at: str
-    unused_due: str | None
+    unused_due: str | None = None
     status: UploadStatus = UploadStatus.OPEN
     completed_at: str | None = None
     jobs: frozenset[str] = frozenset()

@@ -37,9 +37,9 @@ class User:
     """
 
     user_id: str
-    email: str
-    name: str
-    created_at: str
+    email: str = ""
+    name: str = ""
+    created_at: str = ""
     plan: Plan = Plan.FREE
     notifications: Notifications = Notifications.EACH
     usage: Usage = field(default_factory=Usage)

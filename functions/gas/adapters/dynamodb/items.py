@@ -1,4 +1,4 @@
-"""Entities to DynamoDB's typed items and back. Absent is the stored form of None and of an empty set."""
+"""Entities to DynamoDB's typed items and back. Absent is the stored form of None and of what is empty by default."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ T = TypeVar("T")
 
 def item_of(entity: Any) -> Item:
     """The item of a dataclass entity. Sets of text become SS; nested dataclasses maps, their None NULL."""
-    values = {field.name: getattr(entity, field.name) for field in fields(entity)}
-    return {
-        name: typed(value)
-        for name, value in values.items()
-        if value is not None and not (isinstance(value, frozenset) and not value)
-    }
+    values = {field.name: (getattr(entity, field.name), field.default) for field in fields(entity)}
+    return {name: typed(value) for name, (value, default) in values.items() if not _absent(value, default)}
+
+
+def _absent(value: Any, default: Any) -> bool:
+    """An empty text is absent where it is the default: an index takes no empty key."""
+    return value is None or value == frozenset() or (value == "" and default == "")
 
 
 def entity_of(model: type[T], item: Item) -> T:

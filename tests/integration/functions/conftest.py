@@ -1,0 +1,38 @@
+"""Every contract test runs twice: over the fakes, and over the real adapters with moto in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from gas.adapters import clients
+from gas.bootstrap import Ports
+from tests import fakes
+from tests.integration.functions import stack
+from tests.world import World
+
+
+@pytest.fixture
+def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ports]:
+    """The real adapters over moto; time stands still. A test module's PARTS says what of the stack it needs."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", stack.REGION)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    clients.client.cache_clear()
+    clients.presigner.cache_clear()
+    with mock_aws():
+        yield Ports(stack.build(request.module.PARTS), clock=fakes.FakeClock(), ids=fakes.FakeIds())
+    clients.client.cache_clear()
+    clients.presigner.cache_clear()
+
+
+@pytest.fixture(params=["fake", "aws"])
+def ports(request: pytest.FixtureRequest) -> Ports:
+    """All ports: fakes, or real ones."""
+    if request.param == "fake":
+        return World().app.ports
+    given: Ports = request.getfixturevalue("aws")
+    return given

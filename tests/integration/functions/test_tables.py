@@ -1,0 +1,264 @@
+"""The contract of the tables' ports, over fake and DynamoDB alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from gas.bootstrap import Ports
+from gas.domain.errors import Invalid, LostRace, NotFound
+from gas.domain.job import Failure, InputFile, Job, Progress, Restore, ResultFile, ResultState, Status, Work
+from gas.domain.plan import Plan
+from gas.domain.token import ApiToken
+from gas.domain.upload import Upload, UploadStatus
+from gas.domain.user import Usage, User
+
+PARTS = ("tables",)
+NOW = "2026-11-23T12:00:00.000Z"
+LATER = "2026-11-23T13:00:00.000Z"
+
+
+def a_user(user_id: str = "u1") -> User:
+    return User(
+        user_id, f"{user_id}@example.org", "Ada", NOW, usage=Usage("2026-11", 1, 5), billing={"a": 1.5}
+    )
+
+
+def an_upload(upload_id: str = "up1", user_id: str = "u1") -> Upload:
+    return Upload(
+        upload_id, user_id, "a.vcf.gz", 7, f"{user_id}/{upload_id}/input.vcf.gz", "s3-1", NOW, LATER
+    )
+
+
+def a_job(number: int = 1, **changes: object) -> Job:
+    job = Job(
+        job_id=f"j{number:02d}",
+        user_id="u1",
+        submitted_at=f"2026-11-23T12:00:{number:02d}.000Z",
+        name=f"Job {number}",
+        reference="demo@1",
+        upload_id="up1",
+        input=InputFile("u1/up1/input.vcf.gz", 7, "Sample.vcf.gz"),
+        options={"engine": "vep", "fields": ["A", "B"]},
+    )
+    return replace(job, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def submit(ports: Ports) -> Callable[..., Job]:
+    """Submit jobs of user u1 on upload up1."""
+    ports.users.create(a_user())
+    ports.uploads.create(an_upload())
+
+    def submit(number: int = 1, **changes: object) -> Job:
+        job = a_job(number, **changes)
+        user, upload = ports.users.get("u1"), ports.uploads.get("up1")
+        assert user is not None
+        assert upload is not None
+        ports.jobs.create(job, upload.used_by(job.job_id), user.charged("2026-11", 7))
+        return job
+
+    return submit
+
+
+def test_a_job_comes_back_as_it_went_in(ports: Ports, submit: Callable[..., Job]) -> None:
+    job = submit(
+        status=Status.COMPLETED,
+        result_state=ResultState.AVAILABLE,
+        progress=Progress("annotate", 10, None, 2.5, None),
+        summary={"records": 10, "nested": {"a": [1, 2.5, None, True]}},
+        files=(ResultFile("a", 1, "ab", None), ResultFile("b", 2, "cd", "ef")),
+        failure=Failure("t", "d"),
+        restore=Restore("x", None),
+        mail_sent=frozenset({"completed"}),
+        work_kind=Work.ARCHIVE,
+        work_due=NOW,
+    )
+    assert ports.jobs.get(job.job_id) == job
+    assert list(ports.jobs.of_user("u1")) == [job]
+    assert ports.jobs.get("nobody") is None
+
+
+def test_creating_a_job_also_writes_upload_and_user(ports: Ports, submit: Callable[..., Job]) -> None:
+    job = submit()
+    upload, user = ports.uploads.get("up1"), ports.users.get("u1")
+    assert upload is not None
+    assert user is not None
+    assert (upload.jobs, upload.unused_due, upload.rev) == (frozenset({job.job_id}), None, 1)
+    assert (user.usage, user.rev) == (Usage("2026-11", 2, 12), 1)
+
+
+def test_creating_a_job_is_all_or_nothing(ports: Ports, submit: Callable[..., Job]) -> None:
+    submit(1)
+    stale_user = a_user()
+    upload = ports.uploads.get("up1")
+    assert upload is not None
+    with pytest.raises(LostRace):
+        ports.jobs.create(a_job(2), upload.used_by("j02"), stale_user)
+    assert ports.jobs.get("j02") is None
+    assert ports.uploads.get("up1") == upload
+
+
+def test_a_change_counts_up_the_revision(ports: Ports, submit: Callable[..., Job]) -> None:
+    submit()
+    changed = ports.jobs.change("j01", lambda job: replace(job, status=Status.RUNNING))
+    assert changed is not None
+    assert (changed.status, changed.rev) == (Status.RUNNING, 1)
+    assert ports.jobs.get("j01") == changed
+
+
+def test_a_move_that_declines_writes_nothing(ports: Ports, submit: Callable[..., Job]) -> None:
+    job = submit()
+    assert ports.jobs.change("j01", lambda job: None) is None
+    assert ports.jobs.get("j01") == job
+
+
+def test_a_change_without_a_row_is_not_found(ports: Ports) -> None:
+    with pytest.raises(NotFound):
+        ports.jobs.change("nobody", lambda job: job)
+
+
+def test_a_change_sees_what_another_wrote_in_between(ports: Ports, submit: Callable[..., Job]) -> None:
+    submit()
+    seen: list[Status] = []
+
+    def slow(job: Job) -> Job:
+        seen.append(job.status)
+        if len(seen) == 1:  # another is quicker, once
+            ports.jobs.change("j01", lambda job: replace(job, status=Status.RUNNING))
+        return replace(job, name="slow")
+
+    changed = ports.jobs.change("j01", slow)
+    assert changed is not None
+    assert (changed.name, changed.status, changed.rev) == ("slow", Status.RUNNING, 2)
+    assert seen == [Status.PENDING, Status.RUNNING]
+
+
+def test_none_and_empty_sets_leave_the_row(ports: Ports, submit: Callable[..., Job]) -> None:
+    submit(work_kind=Work.LAUNCH, work_due=NOW, mail_sent=frozenset({"x"}))
+    ports.jobs.change("j01", lambda job: replace(job, work_kind=None, work_due=None, mail_sent=frozenset()))
+    job = ports.jobs.get("j01")
+    assert job is not None
+    assert (job.work_kind, job.work_due, job.mail_sent) == (None, None, frozenset())
+    assert ports.jobs.due(Work.LAUNCH, LATER, 10) == []
+
+
+def test_pages_are_newest_first_and_continue(ports: Ports, submit: Callable[..., Job]) -> None:
+    for number in range(1, 6):
+        submit(number)
+    first = ports.jobs.page("u1", None, "", 2, None)
+    second = ports.jobs.page("u1", None, "", 2, first.after)
+    third = ports.jobs.page("u1", None, "", 2, second.after)
+    assert [job.job_id for job in first.jobs + second.jobs + third.jobs] == [
+        "j05",
+        "j04",
+        "j03",
+        "j02",
+        "j01",
+    ]
+    assert third.after is None
+
+
+def test_pages_filter_by_status_and_text(ports: Ports, submit: Callable[..., Job]) -> None:
+    submit(1, name="Trio of Ada")
+    submit(2, status=Status.FAILED)
+    submit(3, deleted_at=NOW)
+    assert [job.job_id for job in ports.jobs.page("u1", Status.FAILED, "", 10, None).jobs] == ["j02"]
+    assert [job.job_id for job in ports.jobs.page("u1", None, "TRIO", 10, None).jobs] == ["j01"]
+    assert [job.job_id for job in ports.jobs.page("u1", None, "sample", 10, None).jobs] == ["j02", "j01"]
+    assert ports.jobs.page("u2", None, "", 10, None).jobs == []
+
+
+@pytest.mark.parametrize("cursor", ["x", "!!", "W10", "bnVsbA"])
+def test_a_made_up_cursor_is_refused(ports: Ports, cursor: str) -> None:
+    with pytest.raises(Invalid):
+        ports.jobs.page("u1", None, "", 2, cursor)
+
+
+def test_work_that_is_due_is_found_oldest_first(ports: Ports, submit: Callable[..., Job]) -> None:
+    submit(1, work_kind=Work.LAUNCH, work_due=LATER)
+    submit(2, work_kind=Work.LAUNCH, work_due=NOW)
+    submit(3, work_kind=Work.WATCH, work_due=NOW)
+    submit(4)
+    assert ports.jobs.due(Work.LAUNCH, NOW, 10) == ["j02"]
+    assert ports.jobs.due(Work.LAUNCH, LATER, 10) == ["j02", "j01"]
+    assert ports.jobs.due(Work.LAUNCH, LATER, 1) == ["j02"]
+
+
+def test_jobs_at_work_have_a_task_or_a_launcher(ports: Ports, submit: Callable[..., Job]) -> None:
+    submit(1)
+    submit(2, status=Status.RUNNING)
+    submit(3, claimed_until=NOW)
+    submit(4, task_arn="arn")
+    submit(5, status=Status.COMPLETED, task_arn="arn")
+    submit(6, status=Status.RUNNING, deleted_at=NOW)
+    assert sorted(ports.jobs.at_work("u1")) == ["j02", "j03", "j04"]
+
+
+def test_a_removed_job_is_gone_and_may_be_removed_again(ports: Ports, submit: Callable[..., Job]) -> None:
+    submit()
+    ports.jobs.remove("j01")
+    ports.jobs.remove("j01")
+    assert ports.jobs.get("j01") is None
+
+
+def test_a_profile_is_made_once(ports: Ports) -> None:
+    assert ports.users.create(a_user()) == a_user()
+    kept = ports.users.create(replace(a_user(), name="Another", plan=Plan.PREMIUM))
+    assert kept == a_user()
+
+
+def test_a_tombstone_stays_and_is_found_for_erasure(ports: Ports) -> None:
+    ports.users.create(a_user())
+    ports.users.change("u1", lambda user: user.bury(NOW))
+    tomb = ports.users.create(a_user())
+    assert not tomb.alive
+    assert tomb.email == ""
+    assert ports.users.erasable(NOW, 10) == ["u1"]
+    ports.users.change("u1", lambda user: replace(user, erase_due=None))
+    assert ports.users.erasable(LATER, 10) == []
+    still = ports.users.get("u1")
+    assert still is not None
+    assert not still.alive
+
+
+def test_uploads_that_no_job_uses_are_found_in_time(ports: Ports) -> None:
+    ports.uploads.create(an_upload("up1"))
+    ports.uploads.create(replace(an_upload("up2"), unused_due=None, jobs=frozenset({"j"})))
+    assert ports.uploads.unused(NOW, 10) == []
+    assert ports.uploads.unused(LATER, 10) == ["up1"]
+    assert sorted(upload.upload_id for upload in ports.uploads.of_user("u1")) == ["up1", "up2"]
+
+
+def test_an_upload_is_removed_only_as_it_was_read(ports: Ports) -> None:
+    ports.uploads.create(an_upload())
+    read = ports.uploads.get("up1")
+    assert read is not None
+    changed = ports.uploads.change("up1", lambda upload: upload.complete(NOW))
+    assert changed is not None
+    assert changed.status is UploadStatus.COMPLETED
+    with pytest.raises(LostRace):
+        ports.uploads.remove(read)
+    ports.uploads.remove(changed)
+    ports.uploads.remove(changed)
+    assert ports.uploads.get("up1") is None
+
+
+def test_tokens_live_until_they_expire(ports: Ports) -> None:
+    ports.tokens.create(ApiToken("t1", "u1", "laptop", "digest", NOW, LATER))
+    assert ports.tokens.get("t1", NOW) == ApiToken("t1", "u1", "laptop", "digest", NOW, LATER)
+    assert ports.tokens.get("t1", LATER) is None
+    assert [token.token_id for token in ports.tokens.of_user("u1", NOW)] == ["t1"]
+    assert ports.tokens.of_user("u1", LATER) == []
+    ports.tokens.remove("t1")
+    assert ports.tokens.get("t1", NOW) is None
+
+
+def test_rates_count_within_a_window(ports: Ports) -> None:
+    moment = datetime(2026, 11, 23, 12, 0, 40, tzinfo=UTC)
+    assert [ports.rates.hit("k", 2, 60, moment) for _ in range(3)] == [0, 0, 20]
+    assert ports.rates.hit("other", 2, 60, moment) == 0
+    assert ports.rates.hit("k", 2, 60, moment.replace(minute=1)) == 0
