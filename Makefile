@@ -89,7 +89,7 @@ check: setup tools  ## linters, types, layers, template
 	@cd frontend && npm run check --silent
 	@cfn-lint template.yaml
 	@$(SAM) validate --lint --region us-east-1
-	@.tools/bin/checkov --quiet --compact --framework cloudformation --file template.yaml
+	@.tools/bin/checkov --config-file .checkov.yaml --file template.yaml
 	@.tools/asl/node_modules/.bin/asl-validator --json-path functions/workflows/archive_results.asl.json --json-path functions/workflows/restore_results.asl.json
 
 bench: setup  ## benchmarks, as a table
