@@ -18,6 +18,14 @@ export function slugify(text: string): string {
     .replace(/^-|-$/g, "");
 }
 
+/** The words of a piece of HTML: no tags, no entities. */
+function plain(html: string): string {
+  const entities: Record<string, string> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };
+  return html
+    .replace(/<[^>]+>/g, "")
+    .replace(/&(lt|gt|quot|#39|amp);/g, (whole, name: string) => entities[name] ?? whole);
+}
+
 /** One page of documentation: its title, its headings, its HTML, and the pictures that the HTML names by `%picture:N%`. */
 export interface Rendered {
   title: string;
@@ -34,7 +42,7 @@ export function render(markdown: string, slug: string): Rendered {
   const renderer = new marked.Renderer();
   renderer.heading = function ({ tokens, depth }: Tokens.Heading) {
     const inner = this.parser.parseInline(tokens);
-    const text = inner.replace(/<[^>]+>/g, "");
+    const text = plain(inner);
     if (depth === 1) title = text;
     const id = slugify(text);
     if (depth === 2 || depth === 3) headings.push({ id, text, depth });

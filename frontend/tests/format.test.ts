@@ -17,7 +17,7 @@ test("counts have separators and a unit", () => {
   expect(count(1234567)).toBe("1,234,567");
   expect(counted(1, "job")).toBe("1 job");
   expect(counted(2, "child", "children")).toBe("2 children");
-  expect(compact(4_900_000)).toBe("4.9M");
+  expect(compact(4_981_003)).toBe("4.98M");
 });
 
 test("what is under way never reads as done", () => {
@@ -25,6 +25,8 @@ test("what is under way never reads as done", () => {
   expect(percent(0.456)).toBe("46 %");
   expect(percent(1)).toBe("100 %");
   expect(percent(0.99999, 1)).toBe("99.9 %");
+  expect(percent(0.0001, 1)).toBe("< 0.1 %");
+  expect(percent(0, 1)).toBe("0.0 %");
 });
 
 test.each([

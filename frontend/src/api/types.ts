@@ -102,7 +102,7 @@ export interface Me {
     provider?: string | null;
     period_end?: string | null;
     cancel_at_period_end?: boolean;
-    past_due?: boolean;
+    past_due?: string | null;
   } | null;
   upcoming?: { job_id: string; name: string; archive_at: string }[] | null;
   restore_quote?: { jobs: number; requests: number; price_usd: number; tier: string } | null;

@@ -69,11 +69,13 @@ interface FormProps {
   busy: string;
   /** Names of the fields of this form: a server's objection to one of them is shown beside it, not above. */
   fields: string[];
+  /** A small button, for a form among others. */
+  compact?: boolean;
   children: (problems: (name: string) => string | null) => ComponentChildren;
 }
 
 /** A form that sends its values once, shows that it is busy, and puts each error where it belongs. */
-export function Form({ submit, action, busy, fields, children }: FormProps) {
+export function Form({ submit, action, busy, fields, compact, children }: FormProps) {
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const beside = problem?.field && fields.includes(problem.field) ? problem.field : null;
@@ -98,7 +100,7 @@ export function Form({ submit, action, busy, fields, children }: FormProps) {
     <form class="stack" onSubmit={onSubmit}>
       {problem && !beside && <ErrorNotice error={problem} />}
       {children((name) => (name === beside ? problem?.detail || problem?.title || null : null))}
-      <button type="submit" class="btn primary wide large" disabled={sending}>
+      <button type="submit" class={compact ? "btn start" : "btn primary wide large"} disabled={sending}>
         {sending ? busy : action}
       </button>
     </form>

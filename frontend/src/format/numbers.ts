@@ -1,5 +1,5 @@
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
 
 /** 1234567 -> "1,234,567" */
 export function count(value: number): string {
@@ -30,9 +30,10 @@ export function bytes(value: number): string {
   return `${Number(size.toFixed(digits))} ${unit === 0 && value === 1 ? "byte" : steps[unit]}`;
 }
 
-/** 0.4567 -> "46 %"; what is under way never reads as done: 0.999 -> "99 %". */
+/** 0.4567 -> "46 %"; what is under way never reads as done: 0.999 -> "99 %"; nor what is there as nothing: 0.0001 -> "< 1 %". */
 export function percent(fraction: number, digits = 0): string {
   const scale = 10 ** digits;
+  if (fraction > 0 && fraction * 100 * scale < 0.5) return `< ${1 / scale} %`;
   const value = fraction >= 1 ? 100 : Math.min(Math.round(fraction * 100 * scale) / scale, 100 - 1 / scale);
   return `${value.toFixed(digits)} %`;
 }

@@ -13,6 +13,7 @@ export function Profile({ profile }: { profile: Me }) {
         action="Save the name"
         busy="Saving…"
         fields={["name"]}
+        compact
         submit={async ({ name = "" }) => {
           await api.patch("/me", { name });
           await loadMe();

@@ -19,7 +19,7 @@ export function Tokens() {
   const tokens = value?.tokens ?? [];
   return (
     <section class="card wide" aria-labelledby="tokens">
-      <header>
+      <header class="center">
         <h2 id="tokens">API tokens</h2>
         <button type="button" class="btn" onClick={() => setMaking(true)}>
           New token

@@ -46,7 +46,7 @@ export function Picture() {
         <text x="22" y="22" class="gene">
           DEMO7
         </text>
-        <text x="76" y="22" class="tx">
+        <text x="86" y="22" class="tx">
           transcript 1 of 3 · 9 exons · forward
         </text>
         {pins.map(([x, height, impact]) => (

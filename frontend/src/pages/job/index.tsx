@@ -20,7 +20,7 @@ import { Standing } from "./standing";
 import { useTellWhenDone } from "./tell";
 
 const tabs: [slug: string, label: string][] = [
-  ["", "Explore"],
+  ["explore", "Explore"],
   ["report", "Report"],
   ["files", "Files"],
   ["log", "Log"],
@@ -60,7 +60,7 @@ export default function JobPage() {
         {tabs.map(([slug, label]) => (
           <a
             key={slug}
-            href={`/jobs/${id}${slug ? `/${slug}` : ""}`}
+            href={`/jobs/${id}/${slug}`}
             {...(slug === tab ? { "aria-current": "page" as const } : {})}
           >
             {label}
@@ -80,10 +80,11 @@ export default function JobPage() {
   );
 }
 
-/** Which tab the address means: a job without a readable result opens on its log. */
+/** Which tab the address means: a job whose variants cannot be read opens on its report, one without a result on its log. */
 function tabFor(slug: string | undefined, job: Job): string {
-  const asked = tabs.find(([name]) => name === (slug ?? ""))?.[0] ?? "";
-  return asked === "" && !slug && !readable(job) && job.status !== "COMPLETED" ? "log" : asked;
+  const asked = tabs.find(([name]) => name === slug)?.[0] ?? "explore";
+  if (slug || readable(job)) return asked;
+  return job.status === "COMPLETED" ? "report" : "log";
 }
 
 function Tab({ tab, job }: { tab: string; job: Job }) {

@@ -30,7 +30,7 @@ export function Log({ job }: { job: Job }) {
   }
   return (
     <section class="card" aria-label="Log">
-      <header>
+      <header class="center">
         <div class="search">
           <Icon name="search" size={16} />
           <input

@@ -110,15 +110,17 @@ function Tracks({ tracks }: { tracks: unknown[] }) {
   );
 }
 
-/** A value of the manifest as a line: "name: ensembl, version: 114". */
+/** A value of the manifest as a line: {name: "ensembl", version: 114, release: 2} -> "ensembl 114, release: 2". */
 export function text(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) return value.map(text).filter(Boolean).join(", ");
   if (typeof value === "object") {
-    return Object.entries(value)
+    const { name, version, ...rest } = value as Record<string, unknown>;
+    const named = [name, version].map(text).filter(Boolean).join(" ");
+    const others = Object.entries(rest)
       .filter(([, inner]) => inner !== null && inner !== "")
-      .map(([key, inner]) => `${key.replaceAll("_", " ")}: ${text(inner)}`)
-      .join(", ");
+      .map(([key, inner]) => `${key.replaceAll("_", " ")}: ${text(inner)}`);
+    return [named, ...others].filter(Boolean).join(", ");
   }
   return typeof value === "number" ? value.toLocaleString("en") : String(value);
 }

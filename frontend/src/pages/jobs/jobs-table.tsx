@@ -148,7 +148,7 @@ function factsOf(job: Job): string {
 }
 
 function variantsOf(job: Job): string {
-  const summary = job.summary as { counts?: { variants?: number; records?: number } } | null;
-  const variants = summary?.counts?.variants ?? summary?.counts?.records;
+  const summary = job.summary as { counts?: { alleles?: number; records?: number } } | null;
+  const variants = summary?.counts?.alleles ?? summary?.counts?.records;
   return typeof variants === "number" ? compact(variants) : "";
 }
