@@ -1,0 +1,206 @@
+"""The task from end to end over S3 and SQS (moto): files in and out, messages, exit codes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from annotator import task
+from annotator.cloud.checksum import of_bytes
+from annotator.cloud.transfer import S3Input
+from annotator.cloud.settings import S3Place
+from tests.annotator_demo import DemoReference, build_demo
+
+REGION = "eu-central-1"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoReference:
+    return build_demo(tmp_path_factory.mktemp("task-demo"), megabases=0.2, variants=200)
+
+
+class Cloud:
+    """Buckets and a queue, and the environment of a task over them."""
+
+    def __init__(self, demo: DemoReference, scratch: Path) -> None:
+        self.s3: Any = boto3.client("s3", region_name=REGION)
+        self.sqs: Any = boto3.client("sqs", region_name=REGION)
+        for bucket in ("uploads", "results", "references"):
+            self.s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+        self.queue = self.sqs.create_queue(QueueName="progress")["QueueUrl"]
+        facts = json.loads((demo.folder / "reference.json").read_text())
+        self.version = facts["version"]
+        for path in demo.folder.iterdir():
+            self.s3.upload_file(str(path), "references", f"demo/{self.version}/{path.name}")
+        self.scratch = scratch
+
+    def environment(self, **changed: str) -> dict[str, str]:
+        return {
+            "JOB_ID": "01JOB", "ATTEMPT": "2", "INPUT_URI": "s3://uploads/u/up/input.vcf.gz", "REFERENCE_URI": "s3://references/demo/",
+            "REFERENCE_VERSION": self.version, "OUTPUT_URI": "s3://results/u/01JOB/", "PROGRESS_QUEUE_URL": self.queue,
+            "OPTIONS": json.dumps({"engine": "csq", "threads": 1}), "TMPDIR": str(self.scratch), **changed}
+
+    def put(self, data: bytes) -> None:
+        self.s3.put_object(Bucket="uploads", Key="u/up/input.vcf.gz", Body=data)
+
+    def messages(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        while batch := self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
+            for message in batch:
+                found.append(json.loads(message["Body"]))
+                self.sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+        return sorted(found, key=lambda item: item["seq"])
+
+    def result(self, name: str) -> bytes:
+        body: bytes = self.s3.get_object(Bucket="results", Key=f"u/01JOB/{name}")["Body"].read()
+        return body
+
+
+@pytest.fixture
+def cloud(demo: DemoReference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    for name, value in (("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test"), ("AWS_DEFAULT_REGION", REGION)):
+        monkeypatch.setenv(name, value)
+    before = signal.getsignal(signal.SIGTERM)
+    with mock_aws():
+        yield Cloud(demo, tmp_path)
+    signal.signal(signal.SIGTERM, before)
+
+
+def test_a_job_is_done(cloud: Cloud, demo: DemoReference) -> None:
+    cloud.put((demo.files / "sample.vcf.gz").read_bytes())
+    assert task.main(cloud.environment()) == 0
+    messages = cloud.messages()
+    assert messages[0]["kind"] == "started"
+    assert [message["seq"] for message in messages] == list(range(1, len(messages) + 1))
+    assert {(message["job_id"], message["attempt"]) for message in messages} == {("01JOB", 2)}
+    last = messages[-1]
+    assert last["kind"] == "completed"
+    assert last["summary"]["counts"]["records"] > 150
+    names = {item["name"] for item in last["files"]}
+    assert {"annotated.vcf.gz", "annotated.vcf.gz.tbi", "summary.json", "report.html", "annotation.log", "manifest.json",
+            "explore.meta.json", "explore.rows.bin"} <= names
+    for item in last["files"]:
+        data = cloud.result(item["name"])
+        assert len(data) == item["size"]
+        assert of_bytes(data) == item["crc64nvme"]
+    assert not list(cloud.scratch.glob("job-*"))
+
+
+def test_the_reference_is_fetched_once(cloud: Cloud, demo: DemoReference, tmp_path: Path) -> None:
+    cloud.put((demo.files / "sample.vcf.gz").read_bytes())
+    cache = tmp_path / "cache"
+    assert task.main(cloud.environment(REFERENCE_CACHE=str(cache))) == 0
+    for item in cloud.s3.list_objects_v2(Bucket="references")["Contents"]:
+        cloud.s3.delete_object(Bucket="references", Key=item["Key"])
+    assert task.main(cloud.environment(REFERENCE_CACHE=str(cache))) == 0
+
+
+def test_a_damaged_reference_is_ours(cloud: Cloud, demo: DemoReference) -> None:
+    cloud.put((demo.files / "sample.vcf.gz").read_bytes())
+    cloud.s3.put_object(Bucket="references", Key=f"demo/{cloud.version}/genome.npy", Body=b"other")
+    assert task.main(cloud.environment()) == 1
+    last = cloud.messages()[-1]
+    assert (last["kind"], last["fault"]) == ("failed", "ours")
+    assert "checksum" in last["detail"]
+
+
+def test_a_bad_file_is_the_users(cloud: Cloud) -> None:
+    cloud.put(gzip.compress(b"<!DOCTYPE html><html>404</html>"))
+    assert task.main(cloud.environment()) == 2
+    last = cloud.messages()[-1]
+    assert (last["kind"], last["fault"]) == ("failed", "input")
+    assert "web page" in last["detail"]
+    assert b"STOPPED" in cloud.result("annotation.log")
+
+
+def test_an_upload_that_is_gone_is_told(cloud: Cloud) -> None:
+    assert task.main(cloud.environment()) == 2
+    assert "no longer there" in cloud.messages()[-1]["title"]
+
+
+def test_wrong_settings_end_at_once(cloud: Cloud) -> None:
+    assert task.main(cloud.environment(INPUT_URI="uploads/x")) == 1
+    assert task.main({}) == 1
+
+
+def test_sigterm_is_ours_and_leaves_nothing(cloud: Cloud, demo: DemoReference) -> None:
+    cloud.put((demo.files / "sample.vcf.gz").read_bytes())
+    main_thread = os.getpid()
+    stopper = threading.Thread(target=lambda: (time.sleep(0.2), os.kill(main_thread, signal.SIGTERM)))
+    handler = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, task._stop)
+    stopper.start()
+    try:
+        code = task.main(cloud.environment())
+        time.sleep(0.4 if code == 0 else 0)
+    except Exception:  # noqa: BLE001 - the job was faster than the signal, which then met the test itself
+        code = 0
+    stopper.join()
+    signal.signal(signal.SIGTERM, handler)
+    last = cloud.messages()[-1]
+    assert code in (0, 1)
+    if code:
+        assert (last["kind"], last["fault"]) == ("failed", "ours")
+        assert "stopped" in last["title"]
+
+
+class Flaky:
+    """An S3 client whose bodies break after every 100 bytes."""
+
+    def __init__(self, s3: Any) -> None:
+        self._s3 = s3
+        self.exceptions = s3.exceptions
+        self.opened = 0
+
+    def head_object(self, **keys: Any) -> Any:
+        return self._s3.head_object(**keys)
+
+    def get_object(self, **keys: Any) -> Any:
+        self.opened += 1
+        body = self._s3.get_object(**keys)["Body"]
+
+        class Broken:
+            left = 1
+
+            def read(self, size: int) -> bytes:
+                if not self.left:
+                    raise OSError("connection reset")
+                self.left -= 1
+                data: bytes = body.read(min(size, 100))
+                return data
+
+        return {"Body": Broken()}
+
+
+def test_a_broken_connection_is_opened_again(cloud: Cloud) -> None:
+    data = os.urandom(1000)
+    cloud.put(data)
+    flaky = Flaky(cloud.s3)
+    stream = S3Input(flaky, S3Place("uploads", "u/up/input.vcf.gz"), lambda seconds: None)
+    read = b"".join(iter(lambda: stream.read(400), b""))
+    assert read == data
+    assert flaky.opened == 10
+
+
+def test_large_results_go_up_in_parts(cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from annotator.cloud import transfer
+
+    monkeypatch.setattr(transfer, "PART", 5 << 20)
+    data = os.urandom((12 << 20) + 17)
+    (tmp_path / "explore").mkdir()
+    (tmp_path / "explore" / "rows.bin").write_bytes(data)
+    made = transfer.upload_results(cloud.s3, tmp_path, ["explore/rows.bin"], S3Place("results", "u/01JOB/"), {})
+    assert made[0]["name"] == "explore.rows.bin"
+    assert made[0]["crc64nvme"] == of_bytes(data)
+    assert cloud.result("explore.rows.bin") == data
