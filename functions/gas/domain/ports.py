@@ -180,7 +180,8 @@ class Objects(Protocol):
         ...
 
     def finish(self, key: str, s3_upload_id: str, parts: Sequence[Part]) -> bool:
-        """Join the parts; False when S3 knows no such upload (any more). Raises Invalid for parts it refuses."""
+        """Join the parts, once more too; False when S3 knows no such upload (any more). Raises Invalid for parts it
+        refuses."""
         ...
 
     def abort(self, key: str, s3_upload_id: str) -> None:

@@ -83,7 +83,7 @@ def _cluster() -> dict[str, str]:
         networkMode="awsvpc",
         cpu="1024",
         memory="2048",
-        containerDefinitions=[{"name": "annotator", "image": "annotator"}],
+        containerDefinitions=[{"name": "annotator", "image": "annotator", "cpu": 1024, "memory": 2048}],
     )["taskDefinition"]["taskDefinitionArn"]
     ec2 = boto3.client("ec2", REGION)
     subnets = [subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"]][:2]

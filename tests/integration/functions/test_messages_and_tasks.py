@@ -1,0 +1,136 @@
+"""The contracts of topics, tasks and workflows, over fake and AWS alike; and ECS's failures, which only AWS has."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from gas.adapters import clients
+from gas.bootstrap import Ports
+from gas.domain.errors import NoCapacity, Unavailable
+from gas.domain.outbox import Topic
+from gas.domain.ports import TaskOrder, TaskState
+from tests.integration.functions import stack
+
+PARTS = ("topics", "cluster")
+ORDER = TaskOrder(
+    "01K00000000000000000000001", 2, 1, {"JOB_ID": "01K00000000000000000000001", "ATTEMPT": "2"}
+)
+ARN = "arn:aws:ecs:us-east-1:123456789012:task/gas/1"
+
+
+def test_a_task_is_launched_found_and_stopped(ports: Ports) -> None:
+    task_arn = ports.tasks.launch(ORDER)
+    assert ports.tasks.find(ORDER.job_id, 2) == task_arn
+    assert ports.tasks.find(ORDER.job_id, 1) is None
+    assert ports.tasks.state(task_arn) in (TaskState.STARTING, TaskState.RUNNING)
+    ports.tasks.stop(task_arn, "test")
+    assert ports.tasks.state(task_arn) is TaskState.STOPPED
+
+
+def test_a_task_that_nobody_knows(ports: Ports) -> None:
+    known = ports.tasks.launch(ORDER)
+    unknown = known[:-4] + "0000"
+    assert ports.tasks.state(unknown) is TaskState.UNKNOWN
+
+
+def test_stopping_a_task_that_is_gone_is_no_error(aws: Ports) -> None:
+    stub = Stubber(clients.client("ecs", aws.settings.aws_region))
+    stub.add_client_error("stop_task", "InvalidParameterException", "The referenced task was not found.")
+    with stub:
+        aws.tasks.stop(ARN, "test")
+
+
+def test_messages_are_json(aws: Ports) -> None:
+    queue = boto3.client("sqs", stack.REGION).create_queue(QueueName="probe")["QueueUrl"]
+    sns = boto3.client("sns", stack.REGION)
+    topic = aws.settings.job_requests_topic_arn
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:probe")
+    aws.topics.publish(Topic.JOB_REQUESTS, {"job_id": "j1"})
+    received = boto3.client("sqs", stack.REGION).receive_message(QueueUrl=queue)["Messages"]
+    assert json.loads(json.loads(received[0]["Body"])["Message"]) == {"job_id": "j1"}
+
+
+class Ecs:
+    """ECS with prepared answers: each RunTask must ask for the provider that is expected, in that order."""
+
+    def __init__(self, ports: Ports) -> None:
+        self.ports = ports
+        self.stub = Stubber(clients.client("ecs", ports.settings.aws_region))
+
+    def run_task(self, provider: str, **answer: Any) -> Ecs:
+        self.stub.add_response("run_task", {"tasks": [], "failures": [], **answer}, self._asked(provider))
+        return self
+
+    def error(self, provider: str, code: str) -> Ecs:
+        self.stub.add_client_error("run_task", code, expected_params=self._asked(provider))
+        return self
+
+    def _asked(self, provider: str) -> dict[str, Any]:
+        settings = self.ports.settings
+        return {
+            "cluster": settings.cluster_arn,
+            "taskDefinition": settings.task_definition,
+            "capacityProviderStrategy": [{"capacityProvider": provider, "weight": 1}],
+            "count": 1,
+            "startedBy": f"{ORDER.job_id}-2",
+            "clientToken": f"{ORDER.job_id}-2-1-{provider}",
+            "networkConfiguration": {
+                "awsvpcConfiguration": {
+                    "subnets": settings.subnets,
+                    "securityGroups": [settings.task_security_group],
+                    "assignPublicIp": "ENABLED",
+                }
+            },
+            "overrides": {
+                "containerOverrides": [
+                    {
+                        "name": "annotator",
+                        "environment": [{"name": n, "value": v} for n, v in ORDER.environment.items()],
+                    }
+                ]
+            },
+        }
+
+
+@pytest.fixture
+def ecs(aws: Ports) -> Ecs:
+    return Ecs(aws)
+
+
+def test_spot_is_asked_first(ecs: Ecs) -> None:
+    ecs.run_task("FARGATE_SPOT", tasks=[{"taskArn": ARN}])
+    with ecs.stub:
+        assert ecs.ports.tasks.launch(ORDER) == ARN
+
+
+def test_without_spot_it_is_on_demand(ecs: Ecs) -> None:
+    failure = {"reason": "Capacity is unavailable at this time. Please try again later"}
+    ecs.run_task("FARGATE_SPOT", failures=[failure]).run_task("FARGATE", tasks=[{"taskArn": ARN}])
+    with ecs.stub:
+        assert ecs.ports.tasks.launch(ORDER) == ARN
+
+
+def test_without_either_there_is_no_capacity(ecs: Ecs) -> None:
+    failure = {"reason": "RESOURCE:CPU"}
+    ecs.run_task("FARGATE_SPOT", failures=[failure]).error("FARGATE", "ThrottlingException")
+    with ecs.stub, pytest.raises(NoCapacity):
+        ecs.ports.tasks.launch(ORDER)
+
+
+def test_a_failure_of_another_kind_is_not_mistaken_for_capacity(ecs: Ecs) -> None:
+    ecs.run_task("FARGATE_SPOT", failures=[{"reason": "MISSING"}])
+    with ecs.stub, pytest.raises(Unavailable) as raised:
+        ecs.ports.tasks.launch(ORDER)
+    assert not isinstance(raised.value, NoCapacity)
+
+
+def test_a_refusal_is_not_mistaken_for_capacity(ecs: Ecs) -> None:
+    ecs.error("FARGATE_SPOT", "AccessDeniedException")
+    with ecs.stub, pytest.raises(Unavailable) as raised:
+        ecs.ports.tasks.launch(ORDER)
+    assert not isinstance(raised.value, NoCapacity)
