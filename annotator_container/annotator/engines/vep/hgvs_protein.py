@@ -14,6 +14,7 @@ from annotator.engines.vep.alleles import Edit
 from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.predicates import CodingRules
 from annotator.engines.vep.residues import three_letters
+from annotator.engines.vep.shifting import rotated
 from annotator.genes.codon_tables import codon_table
 
 _STANDARD = codon_table(1)
@@ -227,13 +228,16 @@ class ProteinNotation:
 
 
 def _shifted(edit: Edit, shift: int, strand: int) -> Edit:
-    """The edit at its 3'-most place. VEP does not rotate a reverse-strand insertion that moves beyond its length."""
+    """The edit at its 3'-most place.
+
+    VEP leaves a reverse-strand insertion unrotated here when it moves further than its own length, and so names
+    other residues than for the same insertion spelt at its 3' end; ours is the 3' spelling's answer for both.
+    """
     if not shift:
         return edit
     offset = shift * strand
-    turn = shift if strand == 1 else max(len(edit.alt) - shift, 0)
-    at = turn % len(edit.alt) if edit.alt else 0
-    return replace(edit, start=edit.start + offset, end=edit.end + offset, alt=edit.alt[at:] + edit.alt[:at])
+    alt = rotated(edit.alt, shift, strand) if not edit.ref else edit.alt
+    return replace(edit, start=edit.start + offset, end=edit.end + offset, alt=alt)
 
 
 def _clip(notation: Notation) -> None:
