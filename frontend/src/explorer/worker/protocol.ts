@@ -1,6 +1,7 @@
 /** Messages between the page and the worker. */
 import type { Filter } from "../engine/filter";
 import type { GeneMatch } from "../engine/genes";
+import type { Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
 
 export interface QueryResult {
@@ -29,6 +30,10 @@ export interface Calls {
   record(row: number): { line: string; header: string[] } | null;
   codes(row: number): Record<string, number | null>;
   models(gene: string): unknown[];
+  /** A row by `chrom-pos-ref-alt`. */
+  find(key: string): { row: number; line: Line } | null;
+  /** Transcripts near a place, as features of the genome browser. */
+  features(locus: string): Record<string, unknown>[];
   complete(start: string): string[];
   density(contig: number, bins: number): { counts: number[]; length: number };
   compareWith(id: string): { shared: number; only: number; reclassified: number; missing: number };
@@ -44,6 +49,8 @@ export interface ExportPart {
   done: number;
   total: number;
   last: boolean;
+  /** The reader stopped it: what was written is not whole. */
+  stopped?: boolean;
 }
 
 export type Request =

@@ -3,7 +3,10 @@ import { gunzip } from "../engine/codec";
 import { compareStores } from "../engine/compare";
 import { density } from "../engine/facets";
 import { active, type Filter } from "../engine/filter";
+import type { GeneRow } from "../engine/genes";
+import { type Line, parseLine } from "../engine/lines";
 import { column, type Meta, numeric, spans } from "../engine/meta";
+import { parseRegion, rowRanges } from "../engine/places";
 import { query } from "../engine/query";
 import { RowText } from "../engine/rows";
 import { type Found, findRow, search } from "../engine/search";
@@ -13,7 +16,34 @@ import { Export } from "../export/export";
 import type { ExportPart, PageResult, QueryResult } from "./protocol";
 import type { UrlReader } from "./reader";
 
+const NEAR = 2_000_000;
+const MOST_GENES = 150;
+
+interface TranscriptModel {
+  id: string;
+  contig: string;
+  strand: number;
+  exons: [number, number][];
+  cds: [number, number] | null;
+}
+
+/** A transcript as igv draws it: 0-based half-open. */
+function feature(model: TranscriptModel, gene: GeneRow): Record<string, unknown> {
+  const [low, high] = model.cds ?? [0, -1];
+  return {
+    chr: model.contig,
+    start: (model.exons[0]?.[0] ?? 1) - 1,
+    end: model.exons.at(-1)?.[1] ?? 1,
+    name: `${gene[0]} ${model.id}`,
+    strand: model.strand > 0 ? "+" : "-",
+    cdStart: low - 1,
+    cdEnd: high,
+    exons: model.exons.map(([start, end]) => ({ start: start - 1, end })),
+  };
+}
+
 const text = new TextDecoder();
+const STOPPED: ExportPart = { bytes: [], done: 0, total: 0, last: true, stopped: true };
 
 export class Session {
   private rows: Uint32Array | null = null;
@@ -133,6 +163,33 @@ export class Session {
     return genes[gene] ?? genes[gene.replace(/\.\d+$/, "")] ?? [];
   }
 
+  async rowOf(slot: number): Promise<number> {
+    return this.rows ? (this.rows[slot] ?? -1) : (await this.store.ranks()).row(slot);
+  }
+
+  async find(key: string): Promise<{ row: number; line: Line } | null> {
+    const [row] = await this.keys([key]);
+    if (row === undefined) return null;
+    return { row, line: parseLine(this.meta, (await this.text.of([row]))[0] as string) };
+  }
+
+  /** Transcripts of the genes that have rows within 2 Mb of a place. */
+  async features(locus: string): Promise<Record<string, unknown>[]> {
+    const [place] = parseRegion(this.meta, locus);
+    if (!place || !this.reader.has("models.idx")) return [];
+    const wide = { ...place, start: Math.max(1, place.start - NEAR), end: place.end + NEAR };
+    const ranges = rowRanges(this.meta, [wide], await this.store.values("pos"));
+    const [first, last] = [ranges[0]?.[0] ?? 0, ranges.at(-1)?.[1] ?? 0];
+    const genes = (await this.store.genes()).rows.filter(
+      (gene) => gene[5] === place.contig && gene[6] < last && gene[7] >= first,
+    );
+    const out: Record<string, unknown>[] = [];
+    for (const gene of genes.slice(0, MOST_GENES)) {
+      for (const model of (await this.models(gene[1])) as TranscriptModel[]) out.push(feature(model, gene));
+    }
+    return out;
+  }
+
   async complete(start: string): Promise<string[]> {
     return (await this.store.genes()).complete(start);
   }
@@ -160,8 +217,7 @@ export class Session {
   }
 
   async more(): Promise<ExportPart> {
-    if (!this.export) throw new Error("Nothing is being exported.");
-    return this.export.next();
+    return this.export ? this.export.next() : STOPPED;
   }
 
   stop(): null {

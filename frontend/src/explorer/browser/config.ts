@@ -1,0 +1,87 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Meta } from "../engine/meta";
+import { VCF } from "../engine/vcf";
+import type { Model } from "../state/model";
+
+/** Where the browser opens: the open variant, else the first row of the table, else the first contig. */
+function locus(model: Model, meta: Meta): string {
+  const key = /^(.+)-(\d+)-[^-]+-[^-]+$/.exec(model.open.value ?? "");
+  const line = model.lines.value[0]?.line;
+  const [chrom, pos] = key
+    ? [key[1] as string, Number(key[2])]
+    : line
+      ? [line.chrom, line.pos]
+      : [meta.contigs[0]?.name ?? "1", 1];
+  return `${chrom}:${Math.max(1, pos - 100)}-${pos + 100}`;
+}
+
+/** Contig lengths where the header has none: at least past the last variant. */
+const sizes = (meta: Meta) =>
+  meta.contigs.map((contig) => `${contig.name}\t${contig.length ?? 300_000_000}`).join("\n");
+
+export interface Config {
+  [key: string]: unknown;
+}
+
+/** Options of igv.createBrowser; null until the URLs are signed. */
+export function useBrowserConfig(model: Model, meta: Meta): Config | null {
+  const [config, setConfig] = useState<Config | null>(null);
+  useEffect(() => {
+    let live = true;
+    const make = async () => {
+      const { files } = await model.source.files();
+      const url = (name: string) => new URL(files[name]?.url ?? "", location.href).href;
+      const { reference } = model.source;
+      const chromSizes = URL.createObjectURL(new Blob([sizes(meta)], { type: "text/plain" }));
+      const genes = await model.client.call("features", locus(model, meta));
+      const tracks = [
+        ...(files[VCF] && files[`${VCF}.tbi`]
+          ? [
+              {
+                type: "variant",
+                format: "vcf",
+                name: "Annotated variants",
+                url: url(VCF),
+                indexURL: url(`${VCF}.tbi`),
+                displayMode: "EXPANDED",
+              },
+            ]
+          : []),
+        ...(genes.length > 0
+          ? [
+              {
+                type: "annotation",
+                name: "Transcripts",
+                features: genes,
+                displayMode: "EXPANDED",
+                height: 160,
+              },
+            ]
+          : []),
+      ];
+      return {
+        loadDefaultGenomes: false,
+        showSVGButton: false,
+        reference: reference
+          ? {
+              id: "job",
+              name: "reference",
+              fastaURL: reference.fastaURL,
+              indexURL: reference.indexURL,
+              tracks: [],
+            }
+          : { id: "job", name: "reference", chromSizesURL: chromSizes, tracks: [] },
+        locus: locus(model, meta),
+        tracks,
+      };
+    };
+    make().then(
+      (made) => live && setConfig(made),
+      () => live && setConfig({}),
+    );
+    return () => {
+      live = false;
+    };
+  }, [model, meta]);
+  return config;
+}

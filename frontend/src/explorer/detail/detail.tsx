@@ -1,0 +1,283 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Copy } from "../../components/copy";
+import { Icon } from "../../components/icon";
+import { count } from "../../format/numbers";
+import type { CsqRow, Line } from "../engine/lines";
+import type { Meta } from "../engine/meta";
+import type { Shown, Model as State } from "../state/model";
+import { short, shownCsq } from "../view/columns";
+import { Mark } from "../view/parts";
+import { links } from "./links";
+import { clinvarOf, dashed, fullName, genomic } from "./names";
+import { type FullRecord, parseRecord } from "./record";
+import { Genotypes, Info, Tracks, Transcripts } from "./sections";
+import { Codons, type Model, modelOf, Transcript } from "./transcript";
+
+interface Props {
+  model: State;
+  meta: Meta;
+}
+
+/** The open row: on this page of the table, else looked up by its key (a link may open a variant of any page). */
+function useShown(model: State): Shown | null {
+  const key = model.open.value;
+  const here = model.lines.value.find((item) => item.key === key) ?? null;
+  const [kept, setKept] = useState<Shown | null>(null);
+  useEffect(() => {
+    if (here) setKept(here);
+    else if (key !== null && kept?.key !== key) {
+      let live = true;
+      void model.client.call("find", key).then((found) => {
+        if (live && found) setKept({ row: found.row, slot: -1, line: found.line, key });
+      });
+      return () => {
+        live = false;
+      };
+    }
+    return undefined;
+  }, [here, key, kept?.key, model]);
+  return key === null ? null : (here ?? (kept?.key === key ? kept : null));
+}
+
+export function Detail({ model, meta }: Props) {
+  const shown = useShown(model);
+  const panel = useRef<HTMLElement>(null);
+  const key = shown?.key;
+  useEffect(() => {
+    if (key === undefined) return;
+    const from = document.activeElement;
+    panel.current?.focus({ preventScroll: true });
+    return () => {
+      const row = document.querySelector<HTMLElement>(`tr[data-key="${CSS.escape(key)}"] .xopen`);
+      if (model.open.peek() === null)
+        (row ?? (from instanceof HTMLElement ? from : null))?.focus({ preventScroll: true });
+    };
+  }, [key, model]);
+  if (!shown) return null;
+  return (
+    <aside
+      class="xdetail"
+      ref={panel}
+      tabIndex={-1}
+      aria-label={`Details of ${shown.key}`}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") {
+          event.stopPropagation();
+          model.choose(null);
+        }
+      }}
+    >
+      <Body key={shown.key} model={model} meta={meta} shown={shown} />
+    </aside>
+  );
+}
+
+function Body({ model, meta, shown }: Props & { shown: Shown }) {
+  const { line } = shown;
+  const [record, setRecord] = useState<FullRecord | null>(null);
+  const [missing, setMissing] = useState("");
+  const [numbers, setNumbers] = useState<Record<string, number | null>>({});
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [models, setModels] = useState<Model[]>([]);
+  const usual = shownCsq(line, model.filter.value);
+  const rows = record?.csq.length ? record.csq : line.picked;
+  const csq =
+    rows.find((row) => row.Feature === chosen) ?? rows.find((row) => row.Feature === usual?.Feature) ?? usual;
+  useEffect(() => {
+    let live = true;
+    const load = async () => {
+      const row = shown.row >= 0 ? shown.row : await model.client.call("rowOf", shown.slot);
+      const full = await model.client.call("record", row);
+      if (!live) return;
+      if (full) setRecord(parseRecord(meta.csq_fields, full.line, full.header, line.alt));
+      else setMissing("The whole record cannot be read from this result; the picked transcripts are shown.");
+      if (meta.samples.total > 10) {
+        const found = await model.client.call("codes", row);
+        if (live) setNumbers(found);
+      }
+    };
+    load().catch(
+      (error: unknown) => live && setMissing(error instanceof Error ? error.message : String(error)),
+    );
+    return () => {
+      live = false;
+    };
+  }, [shown.row, shown.slot, line.alt, meta, model]);
+  const gene = csq?.Gene ?? "";
+  useEffect(() => {
+    let live = true;
+    setModels([]);
+    if (gene)
+      void model.client.call("models", gene).then(
+        (found) => live && setModels(found as Model[]),
+        () => {},
+      );
+    return () => {
+      live = false;
+    };
+  }, [gene, model]);
+  const drawn = csq ? modelOf(models, csq.Feature ?? "") : undefined;
+  return (
+    <>
+      <Head model={model} shown={shown} csq={csq} />
+      {csq && <Names line={line} csq={csq} />}
+      {csq && drawn && (
+        <section>
+          <h3>On {csq.Feature}</h3>
+          <Transcript model={drawn} line={line} csq={csq} />
+          <Codons csq={csq} />
+        </section>
+      )}
+      {csq && !drawn && csq.Codons && (
+        <section>
+          <h3>Codon</h3>
+          <Codons csq={csq} />
+        </section>
+      )}
+      <Clinical meta={meta} csq={csq} />
+      <Tracks meta={meta} csq={csq} />
+      <Transcripts
+        meta={meta}
+        rows={rows}
+        chosen={csq?.Feature ?? ""}
+        choose={setChosen}
+        whole={record !== null}
+      />
+      {missing && <p class="xhint">{missing}</p>}
+      {record && <Genotypes record={record} numbers={numbers} total={meta.samples.total} />}
+      {record && <Info record={record} line={line} />}
+      <Outward model={model} meta={meta} line={line} csq={csq} />
+      <Note model={model} id={shown.key} />
+    </>
+  );
+}
+
+function Head({ model, shown, csq }: { model: State; shown: Shown; csq: CsqRow | null }) {
+  const { line, key } = shown;
+  const star = model.notes.value[key]?.star ?? false;
+  return (
+    <header>
+      <div>
+        <p class="xcrumb">
+          {csq?.SYMBOL && <b>{csq.SYMBOL}</b>} {csq?.VARIANT_CLASS}
+        </p>
+        <h2>
+          {line.chrom}:{count(line.pos)}{" "}
+          <span class="xallele" title={`${line.ref} › ${line.alt}`}>
+            {short(line.ref, 18)}
+            <i>›</i>
+            {short(line.alt, 18)}
+          </span>
+        </h2>
+      </div>
+      <button
+        type="button"
+        class="btn quiet icon"
+        aria-pressed={star}
+        aria-label="Star this variant"
+        onClick={() => void model.note(key, { star: !star })}
+      >
+        <Mark name="star" filled={star} />
+      </button>
+      <button
+        type="button"
+        class="btn quiet icon"
+        aria-label="Close the details"
+        onClick={() => model.choose(null)}
+      >
+        <Icon name="close" />
+      </button>
+    </header>
+  );
+}
+
+function Names({ line, csq }: { line: Line; csq: CsqRow }) {
+  const names: [string, string][] = [
+    ["HGVS", fullName(csq)],
+    ["HGVS g.", genomic(line, csq)],
+    ["Allele", dashed(line)],
+  ];
+  return (
+    <dl class="xnames">
+      {names
+        .filter(([, text]) => text !== "")
+        .map(([title, text]) => (
+          <div key={title}>
+            <dt>{title}</dt>
+            <dd>
+              <code>{text.length > 90 ? `${text.slice(0, 88)}…` : text}</code>
+              <Copy text={text} label={`Copy ${title}: ${text.slice(0, 60)}`} />
+            </dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function Clinical({ meta, csq }: { meta: Meta; csq: CsqRow | null }) {
+  const field = meta.csq_fields.find((name) => /CLNSIG$/i.test(name));
+  const review = meta.csq_fields.find((name) => /CLNREVSTAT$/i.test(name));
+  const found = field ? clinvarOf(csq?.[field] ?? "", review ? (csq?.[review] ?? "") : "") : null;
+  if (!found) return null;
+  return (
+    <section class="xclinical" data-tone={found.tone}>
+      <b>{found.name}</b>
+      {found.stars >= 0 && (
+        <span role="img" aria-label={`${found.stars} of 4 stars`}>
+          {"★".repeat(found.stars)}
+          {"☆".repeat(4 - found.stars)}
+        </span>
+      )}
+      <span>{found.review}</span>
+    </section>
+  );
+}
+
+function Outward({ model, meta, line, csq }: Props & { line: Line; csq: CsqRow | null }) {
+  const all = links(meta, line, csq);
+  return (
+    <section>
+      <h3>Elsewhere</h3>
+      <div class="xlinks">
+        <button type="button" class="btn small" onClick={() => model.go("browser")}>
+          Show in the genome browser
+        </button>
+        {all.map((link) => (
+          <a
+            key={link.name}
+            class="btn small"
+            href={link.url}
+            target="_blank"
+            rel="noopener noreferrer"
+            referrerpolicy="no-referrer"
+          >
+            {link.name} <Mark name="out" size={13} />
+          </a>
+        ))}
+      </div>
+      <p class="xhint">
+        {all.length > 0
+          ? "These pages learn of the variant only when you click."
+          : "Other databases do not know this reference."}
+      </p>
+    </section>
+  );
+}
+
+function Note({ model, id }: { model: State; id: string }) {
+  if (model.source.readOnly) return null;
+  return (
+    <section>
+      <label class="xlabel">
+        <h3>Note</h3>
+        <textarea
+          rows={3}
+          maxLength={2000}
+          placeholder="Kept with the job"
+          value={model.notes.value[id]?.text ?? ""}
+          onChange={(event) => void model.note(id, { text: event.currentTarget.value })}
+        />
+      </label>
+    </section>
+  );
+}

@@ -1,0 +1,203 @@
+import { useState } from "preact/hooks";
+import { count } from "../../format/numbers";
+import type { CsqRow, Line } from "../engine/lines";
+import type { Meta } from "../engine/meta";
+import { plainTerm } from "../state/words";
+import { toneOf } from "../view/columns";
+import { explainTerm } from "../view/glossary";
+import { plainHgvs, protein } from "./names";
+import type { FullRecord } from "./record";
+
+/** Values of the tracks, each track with its version. */
+export function Tracks({ meta, csq }: { meta: Meta; csq: CsqRow | null }) {
+  const tracks = meta.tracks.filter((track) => track.fields.some((name) => csq?.[name]));
+  if (tracks.length === 0) return null;
+  return (
+    <section>
+      <h3>Tracks</h3>
+      {tracks.map((track) => (
+        <dl key={track.name} class="xfacts">
+          <div class="head">
+            <dt>{track.title}</dt>
+            <dd>{track.version}</dd>
+          </div>
+          {track.fields
+            .filter((name) => csq?.[name])
+            .map((name) => (
+              <div key={name}>
+                <dt>{name.replace(`${track.name}_`, "").replaceAll("_", " ")}</dt>
+                <dd>{(csq?.[name] ?? "").replaceAll("&", ", ").replaceAll("_", " ")}</dd>
+              </div>
+            ))}
+        </dl>
+      ))}
+    </section>
+  );
+}
+
+const badges = (row: CsqRow): string[] => {
+  const out = [];
+  if (row.PICK === "1") out.push("picked");
+  if (row.MANE_SELECT) out.push("MANE Select");
+  else if (row.MANE_PLUS_CLINICAL) out.push("MANE Plus Clinical");
+  if (row.CANONICAL === "YES") out.push("canonical");
+  return out;
+};
+
+const SOME = 8;
+
+/** Every transcript row of this ALT; one is chosen for the drawing and the names. */
+export function Transcripts(props: {
+  meta: Meta;
+  rows: CsqRow[];
+  chosen: string;
+  choose: (feature: string) => void;
+  whole: boolean;
+}) {
+  const { meta, rows, chosen } = props;
+  const [all, setAll] = useState(false);
+  const rank = (row: CsqRow) => {
+    const first = (row.Consequence ?? "").split("&")[0];
+    const at = meta.terms.findIndex(([term]) => term === first);
+    return at < 0 ? 999 : at;
+  };
+  const sorted = [...rows].sort(
+    (a, b) => rank(a) - rank(b) || Number(b.PICK === "1") - Number(a.PICK === "1"),
+  );
+  const shown = all ? sorted : sorted.slice(0, SOME);
+  return (
+    <section>
+      <h3>
+        {props.whole ? `${count(rows.length)} transcript rows` : "Picked transcripts"}
+        {!props.whole && <small> reading the rest…</small>}
+      </h3>
+      <ul class="xtranscripts">
+        {shown.map((row, i) => (
+          <li key={`${row.Feature}-${i}`}>
+            <button
+              type="button"
+              aria-pressed={row.Feature === chosen}
+              onClick={() => props.choose(row.Feature ?? "")}
+            >
+              <i class="xdot" data-tone={toneOf(row.IMPACT ?? "")} title={row.IMPACT} />
+              <span>
+                <b>{row.SYMBOL || row.Gene || "–"}</b> <code>{row.Feature || "–"}</code>
+                {badges(row).map((badge) => (
+                  <em key={badge}>{badge}</em>
+                ))}
+              </span>
+              <span class="what">
+                {(row.Consequence ?? "").split("&").map((term) => (
+                  <span key={term} title={explainTerm(term)}>
+                    {plainTerm(term)}
+                  </span>
+                ))}
+              </span>
+              <span class="hgvs">
+                {plainHgvs(row.HGVSc ?? "").replace(/^[^:]*:/, "")} {protein(row)}
+                {row.DISTANCE && `${count(Number(row.DISTANCE))} bp away`}
+              </span>
+              <small>
+                {(row.BIOTYPE ?? "").replaceAll("_", " ")}
+                {row.EXON ? ` · exon ${row.EXON}` : row.INTRON ? ` · intron ${row.INTRON}` : ""}
+              </small>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {rows.length > SOME && (
+        <button type="button" class="linkish" onClick={() => setAll(!all)}>
+          {all ? "Show fewer" : `Show all ${count(rows.length)}`}
+        </button>
+      )}
+    </section>
+  );
+}
+
+const KEYS = ["GT", "DP", "GQ", "AD", "AF", "PS"];
+
+/** Calls of the samples, those that carry the ALT first. */
+export function Genotypes({
+  record,
+  numbers,
+  total,
+}: {
+  record: FullRecord;
+  numbers: Record<string, number | null>;
+  total: number;
+}) {
+  if (record.samples.length === 0) return null;
+  const keys = KEYS.filter((key) => record.format.includes(key));
+  const carries = (text: string | undefined) => Number(/[1-9]/.test(text ?? ""));
+  const samples = [...record.samples]
+    .sort((a, b) => carries(b.values.GT) - carries(a.values.GT))
+    .slice(0, 50);
+  return (
+    <section>
+      <h3>Genotypes</h3>
+      {total > 10 && numbers.ac !== undefined && (
+        <p class="xhint">
+          Over {count(total)} samples: AC {count(numbers.ac ?? 0)}, AN {count(numbers.an ?? 0)},{" "}
+          {count(numbers.het ?? 0)} het, {count(numbers.hom ?? 0)} hom.
+        </p>
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
+      <section class="xscroll small" aria-label="Genotypes, scrolls" tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Sample</th>
+              {keys.map((key) => (
+                <th key={key} scope="col">
+                  {key}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {samples.map((sample) => (
+              <tr key={sample.name}>
+                <th scope="row">{sample.name}</th>
+                {keys.map((key) => (
+                  <td key={key} class="xmono">
+                    {sample.values[key]}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {record.samples.length > samples.length && (
+        <p class="xhint">
+          The first {samples.length} of {count(record.samples.length)}; carriers first.
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The file's own INFO, as it is. */
+export function Info({ record, line }: { record: FullRecord; line: Line }) {
+  const rows: [string, string][] = [
+    ["ID", line.id],
+    ["QUAL", record.qual],
+    ["FILTER", line.filter],
+    ...record.info,
+  ];
+  return (
+    <details class="xsection">
+      <summary>
+        <span>The record’s own columns ({count(rows.length)})</span>
+      </summary>
+      <dl class="xfacts">
+        {rows.slice(0, 200).map(([key, value], i) => (
+          <div key={`${key}-${i}`}>
+            <dt>{key}</dt>
+            <dd>{value === "" ? "set" : value.length > 300 ? `${value.slice(0, 300)}…` : value}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,142 @@
+import "./explorer.css";
+import { lazy, Suspense } from "preact/compat";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Icon } from "../components/icon";
+import { Charts } from "./charts/strip";
+import { Detail } from "./detail/detail";
+import { Model } from "./state/model";
+import type { ExplorerSource } from "./types";
+import { Filters } from "./view/filters";
+import { Table } from "./view/table";
+import { Chips, Presets, Toolbar } from "./view/toolbar";
+
+const Browser = lazy(() => import("./browser/browser"));
+
+function Skeleton() {
+  return (
+    <div class="explorer" aria-busy="true">
+      <p class="sr-only" role="status">
+        The result is being opened.
+      </p>
+      <div class="xtoolbar">
+        <div class="skeleton xsk-search" />
+      </div>
+      <div class="xcharts">
+        {[1, 2, 3, 4, 5].map((i) => (
+          <div key={i} class="xcard skeleton" />
+        ))}
+      </div>
+      <div class="skeleton xsk-table" />
+    </div>
+  );
+}
+
+function Variants({ model }: { model: Model }) {
+  const meta = model.meta.value;
+  const [shut, setShut] = useState(model.memory.read("charts-shut", false));
+  const panel = useRef<HTMLDialogElement>(null);
+  if (!meta) return <Skeleton />;
+  const fold = () => {
+    model.memory.write("charts-shut", !shut);
+    setShut(!shut);
+  };
+  return (
+    <>
+      <Toolbar model={model} meta={meta} filters={() => panel.current?.showModal()} />
+      <div class="xline">
+        <Presets model={model} meta={meta} />
+        <button type="button" class="linkish xfold" aria-expanded={!shut} onClick={fold}>
+          {shut ? "Show charts" : "Hide charts"}
+        </button>
+      </div>
+      {!shut && <Charts model={model} meta={meta} />}
+      <div class="xsplit">
+        <aside class="xside">
+          <Filters model={model} meta={meta} />
+        </aside>
+        <div class="xmain">
+          <Chips model={model} meta={meta} />
+          {model.error.value && (
+            <div class="notice bad" role="alert">
+              <Icon name="alert" />
+              <div>
+                <strong>{model.error.value}</strong>
+                <div class="xrow">
+                  <button type="button" class="btn" onClick={() => model.retry()}>
+                    Try again
+                  </button>
+                  {model.canUndo && (
+                    <button type="button" class="btn" onClick={() => model.undo()}>
+                      Undo
+                    </button>
+                  )}
+                </div>
+              </div>
+            </div>
+          )}
+          <Table model={model} meta={meta} />
+        </div>
+      </div>
+      <dialog class="xsheet" ref={panel} aria-label="Filters">
+        <button type="button" class="btn wide" onClick={() => panel.current?.close()}>
+          Show {model.total.value.toLocaleString("en")} variants
+        </button>
+        <Filters model={model} meta={meta} />
+      </dialog>
+      <Detail model={model} meta={meta} />
+    </>
+  );
+}
+
+export default function Explorer({ source }: { source: ExplorerSource; title?: string }) {
+  const model = useMemo(() => new Model(source), [source]);
+  useEffect(() => {
+    void model.start();
+    return () => model.stop();
+  }, [model]);
+  const keys = (event: KeyboardEvent) => {
+    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+    if (typing || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+    event.preventDefault();
+    if (event.shiftKey) model.redo();
+    else model.undo();
+  };
+  if (!model.meta.value) {
+    if (!model.error.value) return <Skeleton />;
+    return (
+      <div class="notice bad" role="alert">
+        <Icon name="alert" />
+        <div>
+          <strong>The result could not be opened</strong>
+          <span>{model.error.value}</span>
+          <div class="row">
+            <button type="button" class="btn" onClick={() => model.retry()}>
+              Try again
+            </button>
+          </div>
+        </div>
+      </div>
+    );
+  }
+  const tab = model.tab.value;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Z anywhere in the explorer
+    <div class="explorer" onKeyDown={keys}>
+      <div class="segments xtabs" role="radiogroup" aria-label="View">
+        {(["variants", "browser"] as const).map((name) => (
+          <label key={name}>
+            <input type="radio" name="explorer-view" checked={tab === name} onChange={() => model.go(name)} />
+            {name === "variants" ? "Variants" : "Genome browser"}
+          </label>
+        ))}
+      </div>
+      {tab === "variants" ? (
+        <Variants model={model} />
+      ) : (
+        <Suspense fallback={<div class="skeleton xsk-table" />}>
+          <Browser model={model} meta={model.meta.value} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

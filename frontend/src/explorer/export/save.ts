@@ -1,0 +1,39 @@
+/** Runs an export in the worker and saves the file; on disk piece by piece where the browser can. */
+import type { Meta } from "../engine/meta";
+import type { Model } from "../state/model";
+import { aboutExport } from "../state/words";
+import type { ExportPart } from "../worker/protocol";
+
+export type Kind = "tsv" | "vcf" | "parquet";
+
+const TYPES: Record<Kind, string> = {
+  tsv: "text/tab-separated-values",
+  vcf: "text/x-vcf",
+  parquet: "application/vnd.apache.parquet",
+};
+
+/** Returns what was saved; null when it was stopped. */
+export async function saveExport(
+  model: Model,
+  meta: Meta,
+  kind: Kind,
+  progress: (done: number, total: number) => void,
+): Promise<{ rows: number; bytes: number } | null> {
+  const from = location.href.replace(/#.*/, "");
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let part: ExportPart = await model.client.call("dump", kind, aboutExport(meta, model.filter.value, from));
+  for (;;) {
+    pieces.push(...part.bytes);
+    progress(part.done, part.total);
+    if (part.last) break;
+    part = await model.client.call("more");
+    if (part.stopped) return null;
+  }
+  const file = new Blob(pieces, { type: TYPES[kind] });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = `variants.${kind}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return { rows: part.total, bytes: file.size };
+}

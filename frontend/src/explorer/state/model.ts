@@ -1,0 +1,285 @@
+/** The explorer's state: what is asked, what was answered, what is shown. One object an open result. */
+import { batch, computed, signal } from "@preact/signals";
+import { active, EMPTY, type Filter } from "../engine/filter";
+import { keyOf, type Line, parseLine } from "../engine/lines";
+import { byRole, type Family, type Meta } from "../engine/meta";
+import type { ExplorerSource, Notes } from "../types";
+import { Client } from "../worker/client";
+import type { QueryResult } from "../worker/protocol";
+import { Memory } from "./memory";
+import { firstFamily } from "./presets";
+import { readView, type View, writeView } from "./url";
+
+export const PAGE = 50;
+
+export interface Shown {
+  row: number;
+  slot: number;
+  line: Line;
+  key: string;
+}
+
+export class Model {
+  readonly client: Client;
+  readonly memory: Memory;
+  readonly meta = signal<Meta | null>(null);
+  readonly filter = signal<Filter>(EMPTY);
+  readonly page = signal(0);
+  readonly tab = signal<View["tab"]>("variants");
+  readonly open = signal<string | null>(null);
+  readonly result = signal<QueryResult | null>(null);
+  readonly lines = signal<Shown[]>([]);
+  readonly busy = signal(true);
+  readonly error = signal<string | null>(null);
+  readonly notes = signal<Notes>({});
+  readonly family = signal<Family | null>(null);
+  readonly compared = signal<{ id: string; name: string; counts: Record<string, number> } | null>(null);
+  readonly columns = signal<string[] | null>(null);
+  readonly undone = signal(0);
+  readonly total = computed(() => {
+    const meta = this.meta.value;
+    if (!meta) return 0;
+    return this.result.value?.count ?? meta.rows;
+  });
+  /** Facets that are on the page; each is counted with the next question. */
+  readonly facets = new Set(["effect", "clinvar", "contig"]);
+  private past: Filter[] = [];
+  private future: Filter[] = [];
+  private asked = 0;
+  private readonly onHash = () => this.follow();
+
+  constructor(readonly source: ExplorerSource) {
+    this.client = new Client(source);
+    this.memory = new Memory(source.id);
+    this.columns.value = this.memory.read<string[] | null>("columns", null);
+  }
+
+  async start(): Promise<void> {
+    addEventListener("hashchange", this.onHash);
+    const view = readView(location.hash);
+    try {
+      const meta = await this.client.call("open");
+      batch(() => {
+        this.meta.value = meta;
+        this.family.value = this.memory.read<Family | null>("family", null) ?? firstFamily(meta);
+        this.filter.value = view.filter;
+        this.page.value = view.page;
+        this.open.value = view.open;
+        this.tab.value = view.tab;
+        const spectrum = byRole(meta, "grpmax") ?? byRole(meta, "af");
+        for (const name of ["substitution", "length", ...(spectrum ? [`spectrum:${spectrum.name}`] : [])]) {
+          this.facets.add(name);
+        }
+      });
+      void this.loadNotes();
+      await this.ask();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  stop(): void {
+    removeEventListener("hashchange", this.onHash);
+    this.client.close();
+  }
+
+  /** Changes the filter; `replace` for a step of one gesture that undo should not stop at. */
+  set(change: Partial<Filter>, replace = false): void {
+    const next = { ...this.filter.value, ...change };
+    if (JSON.stringify(next) === JSON.stringify(this.filter.value)) return;
+    if (!replace) {
+      this.past.push(this.filter.value);
+      if (this.past.length > 100) this.past.shift();
+      this.future = [];
+    }
+    this.show(next);
+  }
+
+  undo(): void {
+    const before = this.past.pop();
+    if (!before) return;
+    this.future.push(this.filter.value);
+    this.show(before);
+  }
+
+  redo(): void {
+    const next = this.future.pop();
+    if (!next) return;
+    this.past.push(this.filter.value);
+    this.show(next);
+  }
+
+  get canUndo(): boolean {
+    return this.undone.value >= 0 && this.past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.undone.value >= 0 && this.future.length > 0;
+  }
+
+  private show(filter: Filter): void {
+    batch(() => {
+      this.filter.value = filter;
+      this.page.value = 0;
+      this.undone.value++;
+    });
+    this.keep(true);
+    void this.ask();
+  }
+
+  turn(page: number): void {
+    this.page.value = page;
+    this.keep(false);
+    void this.load(++this.asked);
+  }
+
+  /** Opens or closes the details; the table keeps its filter, order and place. */
+  choose(key: string | null): void {
+    this.open.value = key;
+    this.keep(false);
+  }
+
+  go(tab: View["tab"]): void {
+    this.tab.value = tab;
+    this.keep(false);
+  }
+
+  /** The fragment of what is shown. */
+  fragment(): string {
+    const [filter, page, open, tab] = [this.filter.value, this.page.value, this.open.value, this.tab.value];
+    return writeView({ filter, page, open, tab });
+  }
+
+  /** Asks again, for a facet that has come onto the page. */
+  async also(facet: string): Promise<void> {
+    if (this.facets.has(facet)) return;
+    this.facets.add(facet);
+    if (this.result.value) await this.ask(false);
+  }
+
+  private keep(push: boolean): void {
+    const fragment = this.fragment();
+    const address = fragment ? `#${fragment}` : location.pathname + location.search;
+    if (push && location.hash !== `#${fragment}`) history.pushState(history.state, "", address);
+    else history.replaceState(history.state, "", address);
+  }
+
+  private follow(): void {
+    const view = readView(location.hash);
+    const same = JSON.stringify(view.filter) === JSON.stringify(this.filter.value);
+    const turned = view.page !== this.page.value;
+    batch(() => {
+      this.filter.value = view.filter;
+      this.page.value = view.page;
+      this.open.value = view.open;
+      this.tab.value = view.tab;
+    });
+    if (!same) void this.ask(false);
+    else if (turned) void this.load(++this.asked);
+  }
+
+  private async ask(first = true): Promise<void> {
+    const mine = ++this.asked;
+    const filter = this.filter.value;
+    this.busy.value = true;
+    this.error.value = null;
+    try {
+      const plain = !active(filter) && filter.sort.by === EMPTY.sort.by;
+      if (plain) await this.client.call("forget");
+      else {
+        const starred = Object.entries(this.notes.value).filter(([, note]) => note.star);
+        const result = await this.client.call(
+          "query",
+          filter,
+          [...this.facets],
+          starred.map(([key]) => key),
+        );
+        if (mine !== this.asked) return;
+        this.result.value = result;
+      }
+      if (mine !== this.asked) return;
+      if (plain) this.result.value = null;
+      if (first && this.page.value * PAGE >= this.total.value) this.page.value = 0;
+      await this.load(mine);
+    } catch (error) {
+      if (mine === this.asked) this.fail(error);
+    }
+  }
+
+  private async load(mine: number): Promise<void> {
+    this.busy.value = true;
+    try {
+      const meta = this.meta.value as Meta;
+      const start = this.page.value * PAGE;
+      const { rows, lines } = await this.client.call("page", start, start + PAGE);
+      if (mine !== this.asked) return;
+      this.lines.value = lines.map((text, i) => {
+        const line = parseLine(meta, text);
+        return { row: rows[i] ?? -1, slot: start + i, line, key: keyOf(line) };
+      });
+      this.busy.value = false;
+    } catch (error) {
+      if (mine === this.asked) this.fail(error);
+    }
+  }
+
+  private fail(error: unknown): void {
+    batch(() => {
+      this.error.value = error instanceof Error ? error.message : String(error);
+      this.busy.value = false;
+    });
+  }
+
+  retry(): void {
+    if (this.meta.value) void this.ask();
+    else void this.start();
+  }
+
+  private async loadNotes(): Promise<void> {
+    try {
+      this.notes.value = this.source.notes
+        ? await this.source.notes.load()
+        : this.memory.read<Notes>("notes", {});
+    } catch {
+      this.notes.value = this.memory.read<Notes>("notes", {});
+    }
+  }
+
+  /** Stars or notes a variant; kept with the job, or in this browser where the job cannot be written. */
+  async note(key: string, change: { star?: boolean; text?: string }): Promise<void> {
+    const before = this.notes.value;
+    const note = { star: false, text: "", ...before[key], ...change };
+    const { [key]: _, ...rest } = before;
+    this.notes.value = note.star || note.text ? { ...rest, [key]: note } : rest;
+    if (this.source.notes && !this.source.readOnly) {
+      try {
+        await this.source.notes.save(this.notes.value);
+      } catch (error) {
+        this.notes.value = before;
+        this.fail(error);
+      }
+    } else this.memory.write("notes", this.notes.value);
+    if (this.filter.value.starred) void this.ask();
+  }
+
+  chooseColumns(columns: string[] | null): void {
+    this.columns.value = columns;
+    this.memory.write("columns", columns);
+  }
+
+  chooseFamily(family: Family | null): void {
+    this.family.value = family;
+    this.memory.write("family", family);
+  }
+
+  async compare(id: string, name: string): Promise<void> {
+    this.busy.value = true;
+    try {
+      const counts = await this.client.call("compareWith", id);
+      this.compared.value = { id, name, counts };
+      this.busy.value = false;
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+}

@@ -1,0 +1,207 @@
+import type { ComponentChildren } from "preact";
+import { clinvarOf, plainHgvs, protein } from "../detail/names";
+import type { Filter } from "../engine/filter";
+import type { CsqRow, Line } from "../engine/lines";
+import type { Meta } from "../engine/meta";
+import { shownRow } from "../export/shown";
+import { plainTerm } from "../state/words";
+import { explainTerm } from "./glossary";
+
+export interface TableColumn {
+  id: string;
+  title: string;
+  help: string;
+  sort?: string;
+  number?: boolean;
+  /** Shown unless the reader chose otherwise. */
+  usual: boolean;
+  cell: (line: Line, csq: CsqRow | null) => ComponentChildren;
+}
+
+const rankOf = (meta: Meta, consequence: string) =>
+  Math.min(
+    ...consequence.split("&").map((term) => {
+      const at = meta.terms.findIndex(([name]) => name === term);
+      return at < 0 ? meta.terms.length : at;
+    }),
+  );
+
+export const toneOf = (impact: string) => impact.toLowerCase();
+
+export const short = (text: string, length = 14) =>
+  text.length <= length ? text : `${text.slice(0, length - 4)}…${text.length} bp`;
+
+function Consequence({ meta, line, csq }: { meta: Meta; line: Line; csq: CsqRow | null }) {
+  const consequence = csq?.Consequence ?? line.worst?.consequence ?? "";
+  if (!consequence) return <span class="xnone">not annotated</span>;
+  const terms = consequence.split("&");
+  const worse =
+    line.worst && rankOf(meta, line.worst.consequence) < rankOf(meta, consequence) ? line.worst : null;
+  const impact = csq?.IMPACT ?? "";
+  return (
+    <span class="xconsequence">
+      <i class="xdot" data-tone={toneOf(impact)} title={`${impact} impact`} />
+      <span title={terms.map((term) => `${term}: ${explainTerm(term)}`).join("\n")}>
+        {plainTerm(terms[0] ?? "")}
+        {terms.length > 1 && <small> +{terms.length - 1}</small>}
+      </span>
+      {worse && (
+        <span
+          class="xworse"
+          title={`Worse elsewhere: ${worse.consequence} in ${worse.symbol || "no gene"} (${worse.feature})`}
+        >
+          worse elsewhere
+          <span class="sr-only">
+            : {worse.consequence} in {worse.symbol || worse.feature}
+          </span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+export function tableColumns(meta: Meta): TableColumn[] {
+  const clinvar = meta.csq_fields.find((name) => /CLNSIG$/i.test(name));
+  const stars = meta.csq_fields.find((name) => /CLNREVSTAT$/i.test(name));
+  const columns: TableColumn[] = [
+    {
+      id: "gene",
+      title: "Gene",
+      help: "Symbol of the gene of the shown transcript.",
+      sort: "gene",
+      usual: true,
+      cell: (_, csq) =>
+        csq?.SYMBOL || csq?.Gene ? (
+          <b class="xgene">{csq.SYMBOL || csq.Gene}</b>
+        ) : (
+          <span class="xnone">–</span>
+        ),
+    },
+    {
+      id: "consequence",
+      title: "Consequence",
+      help: "Of the picked transcript; a mark says where another transcript is hit harder.",
+      sort: "consequence",
+      usual: true,
+      cell: (line, csq) => <Consequence meta={meta} line={line} csq={csq} />,
+    },
+    {
+      id: "hgvs",
+      title: "Protein or cDNA",
+      help: "HGVS of the shown transcript: the protein's where there is one, else the coding DNA's.",
+      usual: true,
+      cell: (_, csq) => {
+        const text = protein(csq) || plainHgvs(csq?.HGVSc ?? "");
+        return text ? (
+          <span class="xmono" title={`${csq?.HGVSc ?? ""}\n${csq?.HGVSp ?? ""}`.trim()}>
+            {short(text, 30)}
+          </span>
+        ) : (
+          <span class="xnone">–</span>
+        );
+      },
+    },
+  ];
+  if (clinvar) {
+    columns.push({
+      id: "clinvar",
+      title: "ClinVar",
+      help: "Classification and stars in ClinVar. The first order of the table puts pathogenic ones first.",
+      sort: "priority",
+      usual: true,
+      cell: (_, csq) => {
+        const found = clinvarOf(csq?.[clinvar] ?? "", stars ? (csq?.[stars] ?? "") : "");
+        if (!found) return <span class="xnone">–</span>;
+        return (
+          <span class="xclin" data-tone={found.tone} title={`${found.raw}\n${found.review}`}>
+            {found.name}
+            {found.stars >= 0 && (
+              <small title={`${found.stars} of 4 stars`}>{"★".repeat(found.stars) || "☆"}</small>
+            )}
+          </span>
+        );
+      },
+    });
+  }
+  for (const info of meta.columns.filter((item) => item.name.startsWith("t."))) {
+    columns.push({
+      id: info.name,
+      title: info.title,
+      help: `${info.field} of the track ${info.track ?? ""}, as the track has it.`,
+      sort: info.name,
+      number: true,
+      usual: ["af", "grpmax"].includes(info.role ?? "") || info.role === "score",
+      cell: (_, csq) => number(csq?.[info.field as string] ?? ""),
+    });
+  }
+  meta.samples.chosen.forEach((sample, k) => {
+    columns.push({
+      id: `gt${k}`,
+      title: sample,
+      help: `Genotype of ${sample} as written in the file.`,
+      sort: `s${k}.gt`,
+      usual: k < 3,
+      cell: (line) => <span class="xmono">{line.gt[k] || "–"}</span>,
+    });
+  });
+  columns.push(
+    {
+      id: "filter",
+      title: "FILTER",
+      help: "The FILTER column of the VCF.",
+      sort: "filter",
+      usual: true,
+      cell: (line) => (line.filter === "PASS" ? <span class="xpass">PASS</span> : line.filter),
+    },
+    {
+      id: "id",
+      title: "ID",
+      help: "The ID column of the VCF.",
+      usual: false,
+      cell: (line) => (line.id === "." ? <span class="xnone">–</span> : line.id),
+    },
+    {
+      id: "qual",
+      title: "QUAL",
+      help: "The QUAL column of the VCF (phred-scaled).",
+      number: true,
+      usual: false,
+      cell: (line) => number(line.qual),
+    },
+    {
+      id: "transcript",
+      title: "Transcript",
+      help: "The shown transcript.",
+      usual: false,
+      cell: (_, csq) => <span class="xmono">{csq?.Feature || "–"}</span>,
+    },
+    {
+      id: "exon",
+      title: "Exon",
+      help: "Exon or intron, of how many.",
+      usual: false,
+      cell: (_, csq) => csq?.EXON || (csq?.INTRON ? `intron ${csq.INTRON}` : "–"),
+    },
+    {
+      id: "class",
+      title: "Class",
+      help: "VARIANT_CLASS: what kind of change it is.",
+      sort: "class",
+      usual: false,
+      cell: (_, csq) => csq?.VARIANT_CLASS || "–",
+    },
+  );
+  return columns;
+}
+
+/** A number as the file writes it; joined values are told apart. */
+function number(text: string): ComponentChildren {
+  if (text === "" || text === ".") return <span class="xnone">–</span>;
+  return (
+    <span title={text}>
+      {text.length > 9 && !text.includes("&") ? Number(text).toPrecision(3) : text.replaceAll("&", ", ")}
+    </span>
+  );
+}
+
+export const shownCsq = (line: Line, filter: Filter) => shownRow(line, filter);

@@ -1,0 +1,218 @@
+import { count } from "../../format/numbers";
+import type { Sort } from "../engine/filter";
+import { PRIORITY } from "../engine/filter";
+import type { Meta } from "../engine/meta";
+import { type Model, PAGE, type Shown } from "../state/model";
+import { short, shownCsq, type TableColumn, tableColumns } from "./columns";
+import { Mark } from "./parts";
+
+export function visible(model: Model, columns: TableColumn[]): TableColumn[] {
+  const chosen = model.columns.value;
+  return chosen ? columns.filter((item) => chosen.includes(item.id)) : columns.filter((item) => item.usual);
+}
+
+/** The first click sorts, the second turns it round, the third goes back to the first order. */
+function nextSort(now: Sort, by: string, number: boolean): Sort {
+  if (now.by !== by) return { by, desc: number && by !== "pos" };
+  const turned = number && by !== "pos" ? !now.desc : now.desc;
+  return turned ? PRIORITY : { by, desc: !now.desc };
+}
+
+function Head({
+  model,
+  by,
+  title,
+  help,
+  number,
+}: {
+  model: Model;
+  by: string | undefined;
+  title: string;
+  help: string;
+  number: boolean;
+}) {
+  const sort = model.filter.value.sort;
+  const on = by !== undefined && sort.by === by;
+  const order = on ? (sort.desc ? "descending" : "ascending") : undefined;
+  return (
+    <th scope="col" class={number ? "num" : ""} {...(order ? { "aria-sort": order } : {})} title={help}>
+      {by === undefined ? (
+        title
+      ) : (
+        <button type="button" onClick={() => model.set({ sort: nextSort(sort, by, number) })}>
+          {title}
+          <span aria-hidden="true" class={on ? "xarrow on" : "xarrow"}>
+            {on && sort.desc ? "↓" : "↑"}
+          </span>
+        </button>
+      )}
+    </th>
+  );
+}
+
+function Row({ model, item, columns }: { model: Model; item: Shown; columns: TableColumn[] }) {
+  const { line, key } = item;
+  const csq = shownCsq(line, model.filter.value);
+  const open = model.open.value === key;
+  const note = model.notes.value[key];
+  return (
+    <tr class={open ? "on" : ""} data-key={key}>
+      <td class="xstar">
+        <button
+          type="button"
+          aria-pressed={note?.star ?? false}
+          aria-label={`Star ${key}`}
+          title={note?.text ? `Note: ${note.text}` : "Star this variant"}
+          onClick={() => void model.note(key, { star: !note?.star })}
+        >
+          <Mark name="star" filled={note?.star ?? false} size={16} />
+        </button>
+      </td>
+      <th scope="row">
+        <button
+          type="button"
+          class="xopen"
+          aria-expanded={open}
+          onClick={() => model.choose(open ? null : key)}
+        >
+          <span>
+            {line.chrom}:{count(line.pos)}
+          </span>{" "}
+          <span class="xallele" title={`${line.ref} › ${line.alt}`}>
+            {short(line.ref)}
+            <i aria-hidden="true">›</i>
+            <span class="sr-only"> to </span>
+            {short(line.alt)}
+          </span>
+          {note?.text && <i class="xnoted" title={note.text} />}
+        </button>
+      </th>
+      {columns.map((column) => (
+        <td key={column.id} class={column.number ? "num" : ""}>
+          {column.cell(line, csq)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+export function Table({ model, meta }: { model: Model; meta: Meta }) {
+  const columns = visible(model, tableColumns(meta));
+  const lines = model.lines.value;
+  const total = model.total.value;
+  const first = model.page.value * PAGE;
+  const pages = Math.max(1, Math.ceil(total / PAGE));
+  const keys = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const target = event.target;
+    if (!step || !(target instanceof HTMLElement) || !target.classList.contains("xopen")) return;
+    const row = target.closest("tr");
+    const next = step > 0 ? row?.nextElementSibling : row?.previousElementSibling;
+    const button = next?.querySelector<HTMLElement>(".xopen");
+    if (!button) return;
+    event.preventDefault();
+    button.focus();
+    if (model.open.value) model.choose((next as HTMLElement).dataset.key ?? null);
+  };
+  return (
+    <>
+      <div class={`xtable${model.busy.value ? " busy" : ""}`} aria-busy={model.busy.value}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
+        <section class="xscroll" aria-label="Variants, scrolls" tabIndex={0} onKeyDown={keys}>
+          <table>
+            <caption class="sr-only">
+              Variants {count(Math.min(first + 1, total))} to {count(Math.min(first + PAGE, total))} of{" "}
+              {count(total)}
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col" class="xstar">
+                  <span class="sr-only">Star</span>
+                </th>
+                <Head
+                  model={model}
+                  by="pos"
+                  title="Variant"
+                  help="Chromosome, position (1-based), REF › ALT"
+                  number={false}
+                />
+                {columns.map((column) => (
+                  <Head
+                    key={column.id}
+                    model={model}
+                    by={column.sort}
+                    title={column.title}
+                    help={column.help}
+                    number={column.number ?? false}
+                  />
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {lines.map((item) => (
+                <Row key={`${item.slot}`} model={model} item={item} columns={columns} />
+              ))}
+            </tbody>
+          </table>
+          {lines.length === 0 && !model.busy.value && !model.error.value && (
+            <div class="xempty">
+              <h3>
+                {total === 0 && meta.rows === 0
+                  ? "This result has no variants"
+                  : "No variant passes these filters"}
+              </h3>
+              {meta.rows > 0 && (
+                <p>
+                  Take one of them away above, or{" "}
+                  <button type="button" class="linkish" onClick={() => model.undo()}>
+                    undo the last step
+                  </button>
+                  .
+                </p>
+              )}
+            </div>
+          )}
+        </section>
+      </div>
+      <nav class="xpager" aria-label="Pages">
+        <span>
+          {total === 0
+            ? "0 variants"
+            : `${count(first + 1)}–${count(Math.min(first + PAGE, total))} of ${count(total)}`}
+        </span>
+        <div class="xrow">
+          <button
+            type="button"
+            class="btn"
+            disabled={first === 0}
+            onClick={() => model.turn(model.page.value - 1)}
+          >
+            Previous
+          </button>
+          <label>
+            <span class="sr-only">Page</span>
+            <input
+              type="text"
+              inputMode="numeric"
+              value={String(model.page.value + 1)}
+              onChange={(event) => {
+                const page = Math.floor(Number(event.currentTarget.value.replaceAll(",", "")));
+                if (page >= 1) model.turn(Math.min(page, pages) - 1);
+                else event.currentTarget.value = String(model.page.value + 1);
+              }}
+            />
+          </label>
+          <span>of {count(pages)}</span>
+          <button
+            type="button"
+            class="btn"
+            disabled={model.page.value + 1 >= pages}
+            onClick={() => model.turn(model.page.value + 1)}
+          >
+            Next
+          </button>
+        </div>
+      </nav>
+    </>
+  );
+}
