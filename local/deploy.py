@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import time
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from local.errors import DeployFailed
-from local.package import Package, read_template
+from local.package import Package, source_digest
 from local.settings import ROOT, STACK, STAGE, LocalSettings
 
 BUCKET = "gas-local-artifacts"
@@ -22,30 +23,42 @@ LAYER = ROOT / ".build" / "layer"
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The deployed stack: its outputs and the template it came from."""
+    """The deployed stack: its outputs, what it was made from, and whether it has just changed."""
 
     outputs: Mapping[str, str]
-    template: Mapping[str, Any]
+    sources: str
+    changed: bool
 
     def __getitem__(self, output: str) -> str:
         return self.outputs[output]
 
 
-def deploy(settings: LocalSettings) -> Stack:
+def deploy(settings: LocalSettings, template: dict[str, Any]) -> Stack:
     """Bring the stack up to the template of the working copy. Raises DeployFailed, NotBuilt."""
-    template = read_template()
-    package = Package(read_template(), LAYER, BUCKET)
     parameters = {**settings.parameters, "Stage": STAGE, "SiteUrl": settings.url}
-    wanted = json.dumps({"package": package.digest, "parameters": parameters}, sort_keys=True)
-    mark = settings.state / "deployed.json"
+    sources = json.dumps({"sources": source_digest(LAYER), "parameters": parameters}, sort_keys=True)
     outputs = _outputs()
-    if outputs is None or not mark.is_file() or mark.read_text() != wanted:
-        mark.unlink(missing_ok=True)
-        _apply(package, parameters)
-        outputs = _outputs() or {}
-        gateway_responses(outputs["ApiId"], template)
-        _write(mark, wanted)
-    return Stack(outputs, template)
+    mark = _mark(settings)
+    if outputs is not None and mark.is_file() and mark.read_text() == sources:
+        return Stack(outputs, sources, changed=False)
+    mark.unlink(missing_ok=True)
+    _apply(Package(copy.deepcopy(template), LAYER, BUCKET), parameters)
+    outputs = _outputs() or {}
+    gateway_responses(outputs["ApiId"], template)
+    return Stack(outputs, sources, changed=True)
+
+
+def remember(settings: LocalSettings, stack: Stack) -> None:
+    """Note that this stack is deployed. Call when the emulator's state is on disk, not before."""
+    if stack.changed:
+        mark = _mark(settings)
+        aside = mark.with_suffix(".new")
+        aside.write_text(stack.sources)
+        aside.replace(mark)
+
+
+def _mark(settings: LocalSettings) -> Path:
+    return settings.state / "deployed.json"
 
 
 def _apply(package: Package, parameters: Mapping[str, str]) -> None:
@@ -120,9 +133,3 @@ def gateway_responses(api_id: str, template: Mapping[str, Any]) -> None:
             request["statusCode"] = str(status)
         client.put_gateway_response(**request)
     client.create_deployment(restApiId=api_id, stageName=api["StageName"])
-
-
-def _write(path: Path, text: str) -> None:
-    aside = path.with_suffix(".new")
-    aside.write_text(text)
-    aside.replace(path)

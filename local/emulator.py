@@ -30,6 +30,7 @@ def configure(settings: LocalSettings, state_dir: str, smtp: str) -> None:
         IOT_MTLS_ENABLED="0",
         SFTP_ENABLED="0",
         LAMBDA_EXECUTOR="local",
+        LAMBDA_WARM_TTL_SECONDS="86400",  # a function once started stays, so that no one waits for it twice
         COGNITO_EMAIL_ENABLED="false",
         AUTH="true" if settings.enforce_iam else "false",
         SMTP_HOST=smtp,

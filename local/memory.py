@@ -11,6 +11,7 @@ import json
 import mmap
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +59,12 @@ def texts() -> dict[str, str]:
     return found
 
 
-def settle() -> None:
-    """Call after a deployment: from now on only jobs, uploads and accounts change."""
-    global _settled  # one emulator a process
+def settle(known: Mapping[str, str]) -> None:
+    """Call when the stack stands: from now on only jobs, uploads and accounts change. `known` are texts that still hold."""
+    global _settled
     _settled = True
     _still.clear()
+    _still.update({name: text for name, text in known.items() if name not in (*_LIVE, STREAMS, UPLOADS)})
 
 
 def restore(streams: Any, uploads: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ _SAME_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class Package:
-    """The template with its artifacts: `template` (JSON) and `files` by key; `digest` changes with any of them."""
+    """The template with its artifacts: `template` (JSON) and `files` by key. Changes the `template` it is given."""
 
     def __init__(self, template: dict[str, Any], layer: Path, bucket: str) -> None:
         self.files: dict[str, bytes] = {}
@@ -38,7 +39,6 @@ class Package:
             if key := _ARTIFACTS.get(resource["Type"]):
                 self._place(resource["Type"], resource.get("Properties", {}), key)
         self.template = json.dumps(template, default=str)
-        self.digest = hashlib.sha256(self.template.encode()).hexdigest()
 
     def _globals(self, template: dict[str, Any]) -> None:
         shared = template.get("Globals", {}).get("Function", {})
@@ -58,10 +58,32 @@ class Package:
 
     def _body(self, kind: str, path: Path) -> bytes:
         if kind == "AWS::Serverless::LayerVersion":
-            if not self._layer.is_dir():
-                raise NotBuilt(f"The functions' layer is not built ({self._layer}). Run: make setup")
-            return zip_folder(self._layer, ())
+            return layer_zip(self._layer)
         return path.read_bytes() if path.is_file() else zip_folder(path, _LEFT_OUT)
+
+
+def source_digest(layer: Path) -> str:
+    """Changes with the template, the code, the workflows or the layer; made in a blink, for a start that deploys nothing."""
+    digest = hashlib.sha256((ROOT / "template.yaml").read_bytes())
+    for path in sorted((ROOT / "functions").rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    built = layer / ".done"
+    digest.update(str(built.stat().st_mtime_ns if built.is_file() else 0).encode())
+    return digest.hexdigest()
+
+
+def layer_zip(layer: Path) -> bytes:
+    """The layer as a zip, which is kept beside it until it is built anew. Raises NotBuilt."""
+    built = layer / ".done"
+    if not built.is_file():
+        raise NotBuilt(f"The functions' layer is not built ({layer}). Run: make setup")
+    packed = layer.with_suffix(".zip")
+    if not packed.is_file() or packed.stat().st_mtime_ns < built.stat().st_mtime_ns:
+        aside = packed.with_suffix(f".{os.getpid()}")
+        aside.write_bytes(zip_folder(layer, ()))
+        aside.replace(packed)
+    return packed.read_bytes()
 
 
 def read_template() -> dict[str, Any]:

@@ -35,10 +35,7 @@ def publish(folder: Path, bucket: str, s3: Any) -> str:
 def main() -> int:
     """DIR from the command line; PORT names the local service, STAGE the one on AWS."""
     if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "reference.json").is_file():
-        print(
-            "Which reference? Give the folder that `annotator reference build` wrote: make reference DIR=…",
-            file=sys.stderr,
-        )  # noqa: T201
+        sys.stderr.write("Give the folder that `annotator reference build` wrote: make reference DIR=…\n")
         return 2
     stage = os.environ.get("STAGE", "")
     if stage:
@@ -54,7 +51,8 @@ def main() -> int:
             aws_secret_access_key="test",  # noqa: S106 - the emulator's own
         )
         bucket = f"gas-{STAGE}-references-{ACCOUNT}"
-    print(f"Published {publish(Path(sys.argv[1]), bucket, s3)} to {bucket}")  # noqa: T201
+    published = publish(Path(sys.argv[1]), bucket, s3)
+    sys.stdout.write(f"Published {published} to {bucket}\n")
     return 0
 
 

@@ -11,13 +11,14 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from local import emulator, memory
 from local.demo import prepare_demo
-from local.deploy import Stack, deploy
+from local.deploy import Stack, deploy, remember
 from local.edge import Edge
 from local.fargate.engine import Engine
 from local.fargate.environment import task_environment
@@ -46,19 +47,23 @@ async def run(settings: LocalSettings) -> None:
     engine = _engine(settings)
     if engine is not None:
         os.environ["DOCKER_HOST"] = engine.start()
+    template = read_template()
     site = Site(ROOT / "frontend" / "dist")
-    edge = Edge(emulator.app(), site, settings.mail, snapshots.written, security_headers(read_template()))
+    edge = Edge(emulator.app(), site, settings.mail, snapshots.written, security_headers(template))
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
-        async with _serving(settings, edge, snapshots, stop):
-            watch = await _start_stack(settings, edge, snapshots)
+        async with _serving(settings, edge, snapshots):
+            stack = await _deployed(settings, template, edge, snapshots)
+            keeper = asyncio.create_task(snapshots.keep(stop))
+            watch = await _mend(settings, stack, snapshots)
             print(_ready(settings, time.monotonic() - begun), flush=True)  # noqa: T201 - what the person waits for
             sweeps = asyncio.create_task(_sweep(settings, stop))
             await stop.wait()
             watch.stop()
             await sweeps
+            await keeper
     finally:
         if engine is not None:
             engine.stop_all()
@@ -83,9 +88,7 @@ def _engine(settings: LocalSettings) -> Engine | None:
 
 
 @contextlib.asynccontextmanager
-async def _serving(
-    settings: LocalSettings, edge: Edge, snapshots: Snapshots, stop: asyncio.Event
-) -> AsyncIterator[None]:
+async def _serving(settings: LocalSettings, edge: Edge, snapshots: Snapshots) -> AsyncIterator[None]:
     """The port is open inside; what the emulator holds is kept on disk."""
     config = Config()
     config.bind = [f"127.0.0.1:{settings.port}"]
@@ -96,12 +99,9 @@ async def _serving(
     server = asyncio.create_task(serve(edge, config, shutdown_trigger=closing.wait))  # type: ignore[arg-type]
     await _listening(settings.port, server)
     memory.restore(snapshots.loaded(memory.STREAMS), snapshots.loaded(memory.UPLOADS))
-    keeper = asyncio.create_task(snapshots.keep(stop))
     try:
         yield
     finally:
-        stop.set()
-        await keeper
         closing.set()
         await server
 
@@ -118,17 +118,26 @@ async def _listening(port: int, server: asyncio.Task[None]) -> None:
     await server
 
 
-async def _start_stack(settings: LocalSettings, edge: Edge, snapshots: Snapshots) -> TaskWatch:
-    """Deploy, mend what a kill interrupted, and show the demo."""
-    lost = unfinished(snapshots.loaded("ecs"))
-    stack: Stack = await asyncio.to_thread(deploy, settings)
-    memory.settle()
+async def _deployed(
+    settings: LocalSettings, template: dict[str, Any], edge: Edge, snapshots: Snapshots
+) -> Stack:
+    """The stack of the working copy, open to requests."""
+    stack = await asyncio.to_thread(deploy, settings, template)
+    memory.settle({} if stack.changed else snapshots.texts)
     edge.api_id = stack["ApiId"]
+    _stack_outputs(settings, stack)
+    return stack
+
+
+async def _mend(settings: LocalSettings, stack: Stack, snapshots: Snapshots) -> TaskWatch:
+    """Take up what a kill interrupted, and show the demo."""
+    lost = unfinished(snapshots.loaded("ecs"))
     watch = TaskWatch()
+    await snapshots.written()
+    remember(settings, stack)
     watch.start()
     await asyncio.to_thread(announce_lost, lost)
     await asyncio.to_thread(resume_executions)
-    _stack_outputs(settings, stack)
     if settings.demo:
         await asyncio.to_thread(prepare_demo, settings, stack)
     await snapshots.written()

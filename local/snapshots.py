@@ -57,6 +57,11 @@ class Snapshots:
             (self.state_dir / file.name).hardlink_to(file)
             self._texts[file.stem] = file.read_text()
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is on disk, by service."""
+        return dict(self._texts)
+
     def loaded(self, service: str) -> Any:
         """What `load` found for a service, as plain JSON; None when nothing."""
         text = self._texts.get(service)
