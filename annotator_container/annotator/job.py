@@ -123,7 +123,7 @@ class _Job:
         vcf = VcfSink(output / "annotated.vcf.gz", header)
         check = RefCheck(self.reference.genome, reader.header.contigs, self.reference.label, str(self.reference.description.get("assembly", "")))
         summary = SummarySink(tally_plan(reader.header.samples, {**{c.name: c.length for c in contigs.contigs}, **reader.header.contigs}, fields))
-        sinks = [check, vcf, summary, *table_sinks(output, fields, reader.header.samples, request.threads)]
+        sinks = [check, vcf, summary, *table_sinks(output, fields)]
         sinks += explorer.sinks(output, header, tracks.metas, request, self.reference, reader.header.samples)
         self.progress.stage("annotating")
         totals = run(reader.chunks(), Plan(engine, tracks, sinks, contigs, key), request.threads,

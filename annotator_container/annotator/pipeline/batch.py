@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.pipeline.records import Bytes, Ints, Records
+
+MISSING: Final = -(2**31)  # an empty field in `Rows.numbers`
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,10 @@ class Rows:
     consequence: NDArray[np.uint64]
     pick: NDArray[np.uint8]
     coded: Mapping[str, Coded] = field(default_factory=dict)
+    numbers: Mapping[str, NDArray[np.int32]] = field(default_factory=dict)
+    by_allele: Mapping[str, Strings] = field(default_factory=dict)
+    cut: Ints | None = None
+    cut_field: int = 0
     exact: int = 0  # rows that the readable path answered (a figure for the log)
 
     def __len__(self) -> int:

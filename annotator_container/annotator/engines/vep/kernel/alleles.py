@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from annotator.compiled import I64, I64_2D, INT, OUT_I64, OUT_U8, U8, compiled, helper
-from annotator.engines.vep.kernel.tables import COMPLEMENT, UPPER
-from annotator.engines.vep.kernel.text import put, put_number, put_three
 from annotator.pipeline.kernels.scan import (
     A_ALT,
     A_ALT_LENGTH,
@@ -15,6 +13,7 @@ from annotator.pipeline.kernels.scan import (
     A_REF_LENGTH,
     A_START,
 )
+from annotator.pipeline.kernels.text import put, put_number, put_three
 
 WINDOW = 1000  # VEP looks this far for a shift
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotator.compiled import helper
 from annotator.engines.vep.kernel.tables import CODE, N
-from annotator.engines.vep.kernel.text import put_number
+from annotator.pipeline.kernels.text import put_number
 from annotator.reference.layout import (
     CDS_CDNA_END,
     CDS_CDNA_START,

@@ -16,7 +16,6 @@ from annotator.engines.vep.kernel.sweep import (
     R_TRANSCRIPT,
     R_WAY,
 )
-from annotator.engines.vep.kernel.text import put, put_bars, put_item, put_mapped, put_number, put_three
 from annotator.pipeline.kernels.scan import (
     A_ALT,
     A_ALT_LENGTH,
@@ -27,6 +26,7 @@ from annotator.pipeline.kernels.scan import (
     A_SHOWN_LENGTH,
     A_START,
 )
+from annotator.pipeline.kernels.text import put, put_bars, put_item, put_mapped, put_number, put_three
 from annotator.reference.layout import (
     CDS_CDNA_END,
     CDS_CDNA_START,

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.engines.vep.alleles import Edit
-from annotator.engines.vep.kernel.consequence import ConsequenceCodes
-from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_TRANSCRIPT, R_WAY
 from annotator.engines.vep.kernel.classify import EXACT
+from annotator.engines.vep.kernel.consequence import ConsequenceCodes
+from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_TRANSCRIPT, R_WAY
 from annotator.engines.vep.readable import Transcripts
 from annotator.engines.vep.row import Shifts, row
 from annotator.pipeline.batch import Strings
