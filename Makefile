@@ -26,7 +26,7 @@ $(UV):
 
 .venv/.done: $(UV) pyproject.toml uv.lock annotator_container/pyproject.toml client/pyproject.toml
 	@echo "setup: Python packages"
-	@$(UV) sync --quiet --locked --python $(PYTHON)
+	@$(UV) sync --quiet --locked --compile-bytecode --python $(PYTHON)
 	@touch $@
 
 # The functions' third-party packages, for this machine; `sam build` builds them for Lambda.
@@ -34,6 +34,7 @@ $(UV):
 	@echo "setup: layer of the functions"
 	@rm -rf .build/layer && mkdir -p .build/layer
 	@$(MAKE) --no-print-directory -C functions/dependencies build-DependencyLayer ARTIFACTS_DIR=$(CURDIR)/.build/layer GAS_PLATFORM=host >/dev/null
+	@$(PY) -m compileall -q .build/layer/python
 	@touch $@
 
 # Compiled once: no job waits for the compiler.

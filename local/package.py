@@ -6,7 +6,10 @@ import hashlib
 import io
 import json
 import os
+import py_compile
+import tempfile
 import zipfile
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +62,7 @@ class Package:
     def _body(self, kind: str, path: Path) -> bytes:
         if kind == "AWS::Serverless::LayerVersion":
             return layer_zip(self._layer)
-        return path.read_bytes() if path.is_file() else zip_folder(path, _LEFT_OUT)
+        return path.read_bytes() if path.is_file() else zip_folder(path, _LEFT_OUT, compiled=True)
 
 
 def source_digest(layer: Path) -> str:
@@ -92,14 +95,35 @@ def read_template() -> dict[str, Any]:
     return template
 
 
-def zip_folder(folder: Path, left_out: tuple[str, ...]) -> bytes:
-    """The folder as a zip whose bytes depend on nothing but names and contents."""
+def zip_folder(folder: Path, left_out: tuple[str, ...], *, compiled: bool = False) -> bytes:
+    """The folder as a zip whose bytes depend on nothing but names and contents. `compiled` adds the modules' byte code:
+    each function is unpacked into a folder of its own, where Python would compile them once more."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder)
             if path.is_file() and not set(inside.parts) & set(left_out):
-                info = zipfile.ZipInfo(inside.as_posix(), _SAME_DATE)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, path.read_bytes())
+                archive.writestr(_entry(inside), path.read_bytes())
+                if compiled and path.suffix == ".py":
+                    cached = cache_from_source(inside.as_posix())
+                    archive.writestr(_entry(Path(cached)), _byte_code(path, f"/var/task/{inside.as_posix()}"))
     return buffer.getvalue()
+
+
+def _entry(inside: Path) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(inside.as_posix(), _SAME_DATE)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
+
+
+def _byte_code(source: Path, name: str) -> bytes:
+    """Byte code that holds whatever the source's date: its files are unpacked with another."""
+    with tempfile.NamedTemporaryFile(suffix=".pyc") as target:
+        compile(
+            str(source),
+            target.name,
+            name,
+            doraise=True,
+            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+        )
+        return Path(target.name).read_bytes()

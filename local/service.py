@@ -18,7 +18,7 @@ from hypercorn.config import Config
 
 from local import emulator, memory
 from local.demo import prepare_demo
-from local.deploy import Stack, deploy, remember
+from local.deploy import LAYER, Stack, deploy, remember
 from local.edge import Edge
 from local.fargate.engine import Engine
 from local.fargate.environment import task_environment
@@ -49,7 +49,7 @@ async def run(settings: LocalSettings) -> None:
         os.environ["DOCKER_HOST"] = engine.start()
     template = read_template()
     site = Site(ROOT / "frontend" / "dist")
-    edge = Edge(emulator.app(), site, settings.mail, snapshots.written, security_headers(template))
+    edge = Edge(emulator.app(LAYER), site, settings.mail, snapshots.written, security_headers(template))
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import ministack.app
 import pytest
-from ministack.core import persistence, responses
+from ministack.core import lambda_runtime, persistence, responses
 from ministack.services import dynamodb, ecs, eventbridge, lambda_svc, s3, stepfunctions
 
 from local import memory
@@ -28,6 +28,7 @@ def test_version_is_the_one_that_was_looked_at() -> None:
         (persistence, "_state_format_version", ["service"]),
         (responses, "request_scope", ["account_id", "region"]),
         (eventbridge, "_put_events", ["data", "allow_aws_source"]),
+        (lambda_svc, "_resolve_layer_zip", ["attachment"]),
         (lambda_svc, "_execute_function_warm", ["func", "event", "request_id"]),
     ],
 )
@@ -52,6 +53,11 @@ def test_store_is_there(owner: object, name: str) -> None:
 
 def test_interrupted_executions_are_told_by_their_cause() -> None:
     assert f'"{_CAUSE}"' in inspect.getsource(stepfunctions._restore_state)
+
+
+def test_workers_ask_for_their_layer_when_they_start() -> None:
+    """`emulator._share_layer` answers in its stead."""
+    assert "from ministack.services.lambda_svc import _resolve_layer_zip" in inspect.getsource(lambda_runtime.Worker._spawn)
 
 
 def test_handler_errors_come_with_their_trace() -> None:
