@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import jwt
@@ -260,13 +261,20 @@ class FakeKeys:
 
     def __init__(self, kid: str = "key-1") -> None:
         self.kid = kid
-        self.private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.private = _private(kid)
 
     def find(self, kid: str) -> Any | None:
         return self.private.public_key() if kid == self.kid else None
 
     def sign(self, claims: dict[str, Any], algorithm: str = "RS256", key: Any = None) -> str:
         return jwt.encode(claims, key or self.private, algorithm=algorithm, headers={"kid": self.kid})
+
+
+@cache
+def _private(kid: str) -> rsa.RSAPrivateKey:
+    """A key takes a while to make: one for each id is enough."""
+    del kid
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 class MemoryStore(BasePersistenceLayer):

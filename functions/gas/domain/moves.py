@@ -26,9 +26,12 @@ def ask(job: Job, now: datetime) -> Job | None:
     """Ask (again) to be launched: the stream sees the change and publishes the request."""
     if not job.launchable:
         return None
+    asked_at = moments.text(now)
+    if asked_at == job.asked_at:  # twice within a millisecond: it must change all the same
+        asked_at = moments.later(now, 0.001)
     return replace(
         job,
-        asked_at=moments.text(now),
+        asked_at=asked_at,
         work_kind=Work.LAUNCH,
         work_due=moments.later(now, ASK_AGAIN_SECONDS),
     )

@@ -1,0 +1,290 @@
+"""Launch, retries, cancellation and the sweeper: a job survives whatever may happen between two writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from gas.domain import moments
+from gas.domain.errors import Unavailable
+from gas.domain.job import Job, Status, Work
+from gas.domain.outbox import Topic
+from gas.domain.plan import Plan
+from gas.domain.ports import TaskState
+from tests.world import World
+
+
+def job_of(world: World, job_id: str) -> Job:
+    return world.jobs.rows[job_id]
+
+
+def requests(world: World) -> int:
+    return sum(topic is Topic.JOB_REQUESTS for topic, _ in world.topics.published)
+
+
+def sweep_after(world: World, seconds: float) -> None:
+    world.clock.go(seconds)
+    world.app.sweeper.sweep()
+    world.settle()
+
+
+def test_a_job_is_launched_once_whatever_is_asked(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    for _ in range(3):
+        world.app.annotation.launch(job_id)
+    assert len(world.tasks.orders) == 1
+    assert job_of(world, job_id).task_arn == f"arn:task/{job_id}-1"
+
+
+def test_a_lost_request_is_asked_for_again(world: World) -> None:
+    job_id = world.job()  # the stream never came: its function crashed between write and publish
+    assert not world.tasks.orders
+    sweep_after(world, 61)
+    assert len(world.tasks.orders) == 1
+    assert job_of(world, job_id).task_arn is not None
+
+
+def test_without_capacity_the_job_waits_and_says_why(world: World) -> None:
+    world.tasks.room = False
+    job_id = world.job()
+    world.settle()
+    job = job_of(world, job_id)
+    assert job.status is Status.PENDING
+    assert job.pending_reason == "No machine is free at the moment; the job starts as soon as there is one."
+    sweep_after(world, 61)
+    assert job_of(world, job_id).status is Status.PENDING
+    world.tasks.room = True
+    sweep_after(world, 61)
+    assert (job_of(world, job_id).attempt, job_of(world, job_id).pending_reason) == (1, None)
+    assert [order.launches for order in world.tasks.orders] == [3], (
+        "each RunTask has a client token of its own"
+    )
+
+
+def test_a_job_does_not_wait_for_ever(world: World) -> None:
+    world.tasks.room = False
+    job_id = world.job()
+    world.settle()
+    sweep_after(world, 6 * 3600 + 61)
+    job = job_of(world, job_id)
+    assert job.status is Status.FAILED
+    assert job.failure is not None
+    assert "No machine is free" in job.failure.detail
+
+
+def test_an_ecs_fault_lets_the_request_come_again(world: World) -> None:
+    world.tasks.failure = Unavailable("The task could not be started (AccessDenied).")
+    job_id = world.job()
+    with pytest.raises(Unavailable):
+        world.settle()
+    assert job_of(world, job_id).claimed_until is None
+    world.tasks.failure = None
+    world.app.annotation.launch(job_id)
+    assert job_of(world, job_id).task_arn is not None
+
+
+def test_a_launcher_that_died_after_run_task_leaves_one_task(world: World) -> None:
+    job_id = world.job()
+    claimed = replace(
+        job_of(world, job_id),
+        attempt=1,
+        launches=1,
+        claimed_until=moments.later(world.clock.now(), 90),
+        work_due=moments.later(world.clock.now(), 90),
+    )
+    world.jobs.rows[job_id] = claimed
+    world.tasks.states[f"arn:task/{job_id}-1"] = TaskState.RUNNING  # begun, never written down
+    world.settle()
+    assert job_of(world, job_id).task_arn is None, "the lease is respected"
+    sweep_after(world, 91)
+    assert job_of(world, job_id).task_arn == f"arn:task/{job_id}-1"
+    assert not world.tasks.orders, "no second task"
+
+
+def test_a_plan_runs_so_many_jobs_at_once(world: World) -> None:
+    ids = [world.job(size=10) for _ in range(3)]
+    world.settle()
+    assert len(world.tasks.orders) == 2
+    third = job_of(world, ids[2])
+    assert third.pending_reason == "Your plan runs 2 jobs at once; this one starts when another has ended."
+    world.report("completed", ids[0], 0, summary={}, files=[])
+    sweep_after(world, 31)
+    assert job_of(world, ids[2]).task_arn is not None
+
+
+def test_a_stopped_task_is_run_again_three_times_in_all(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    for attempt in (1, 2, 3):
+        assert job_of(world, job_id).attempt == attempt
+        world.app.annotation.task_stopped(job_id, attempt, 137, "Your Spot Task was interrupted.")
+        world.app.annotation.task_stopped(job_id, attempt, 137, "Your Spot Task was interrupted.")
+        world.settle()
+    assert len(world.tasks.orders) == 3
+    assert job_of(world, job_id).status is Status.FAILED
+    assert world.topics.published[-1][1]["fact"] == "failed"
+
+
+def test_a_late_word_of_a_dead_attempt_is_ignored(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    world.report("started", job_id, 0)
+    world.app.annotation.task_stopped(job_id, 1, 137, "gone")
+    old = {"job_id": job_id, "attempt": 1, "seq": 7, "kind": "completed", "summary": {}, "files": []}
+    assert world.progress([old]) == {"batchItemFailures": []}
+    assert job_of(world, job_id).status is Status.PENDING
+
+
+def test_the_final_word_may_follow_the_stopped_event(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    world.app.annotation.task_stopped(job_id, 1, 0, "Essential container in task exited")
+    assert job_of(world, job_id).status is Status.PENDING
+    world.report("completed", job_id, 3, summary={}, files=[])
+    assert job_of(world, job_id).status is Status.COMPLETED
+
+
+def test_a_task_that_died_without_a_word_is_found(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    world.report("started", job_id, 0)
+    world.tasks.states[f"arn:task/{job_id}-1"] = TaskState.STOPPED
+    sweep_after(world, 301)
+    assert (job_of(world, job_id).attempt, len(world.tasks.orders)) == (2, 2)
+
+
+def test_a_slow_start_is_waited_for(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    for _ in range(5):
+        sweep_after(world, 301)
+    assert (job_of(world, job_id).attempt, job_of(world, job_id).work_kind) == (1, Work.WATCH)
+
+
+def test_a_hung_task_is_stopped_and_run_again(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    world.report("started", job_id, 0)
+    world.tasks.states[f"arn:task/{job_id}-1"] = TaskState.RUNNING
+    sweep_after(world, 301)
+    assert job_of(world, job_id).attempt == 1, "silent, but there"
+    sweep_after(world, 601)
+    assert world.tasks.stopped == [f"arn:task/{job_id}-1"]
+    assert job_of(world, job_id).attempt == 2
+
+
+def test_our_failure_is_run_again_and_the_inputs_is_not(world: World) -> None:
+    ours, theirs = world.job(size=10), world.job(size=10)
+    world.settle()
+    world.report("failed", ours, 1, fault="ours", title="Broken", detail="disk full")
+    world.report("failed", theirs, 1, fault="input", title="No VCF", detail="Line 1 is no header.")
+    world.settle()
+    assert (job_of(world, ours).attempt, job_of(world, ours).status) == (2, Status.PENDING)
+    failed = job_of(world, theirs)
+    assert failed.status is Status.FAILED
+    assert failed.failure is not None
+    assert failed.failure.detail == "Line 1 is no header."
+
+
+def test_swapped_and_repeated_messages_give_one_history(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    progress = {"stage": "annotate", "records": 1, "total": 2, "rate": 1.0, "eta_seconds": 1.0}
+    said = [
+        {"job_id": job_id, "attempt": 1, "seq": 2, "kind": "completed", "summary": {"n": 1}, "files": []},
+        {"job_id": job_id, "attempt": 1, "seq": 1, "kind": "progress", **progress},
+        {"job_id": job_id, "attempt": 1, "seq": 0, "kind": "started"},
+    ]
+    for _ in range(2):
+        assert world.progress(said) == {"batchItemFailures": []}
+    world.settle()
+    job = job_of(world, job_id)
+    assert (job.status, job.summary) == (Status.COMPLETED, {"n": 1})
+    assert sum(topic is Topic.JOB_RESULTS for topic, _ in world.topics.published) == 1
+
+
+def test_cancel_stops_the_task(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    user = world.users.rows["user-1"]
+    assert world.app.desk.cancel(user, job_id).status is Status.CANCELLED
+    assert world.tasks.stopped == [f"arn:task/{job_id}-1"]
+    sweep_after(world, 61)
+    assert job_of(world, job_id).work_kind is None
+
+
+def test_a_job_cancelled_while_its_task_is_being_begun_leaves_no_task(world: World) -> None:
+    job_id = world.job()
+    user = world.users.rows["user-1"]
+    real = world.tasks.launch
+
+    def launch_slowly(order: object) -> str:
+        task_arn = real(order)  # type: ignore[arg-type]
+        world.app.desk.cancel(user, job_id)
+        return task_arn
+
+    world.tasks.launch = launch_slowly  # type: ignore[method-assign, assignment]
+    world.settle()
+    assert job_of(world, job_id).status is Status.CANCELLED
+    assert world.tasks.states[f"arn:task/{job_id}-1"] is TaskState.STOPPED
+
+
+def test_a_stop_that_failed_is_repeated_by_the_sweeper(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    real = world.tasks.stop
+
+    def fail(task_arn: str, why: str) -> None:
+        raise Unavailable("ECS does not answer")
+
+    world.tasks.stop = fail  # type: ignore[method-assign]
+    world.app.desk.cancel(world.users.rows["user-1"], job_id)
+    world.tasks.stop = real  # type: ignore[method-assign]
+    sweep_after(world, 61)
+    assert world.tasks.stopped == [f"arn:task/{job_id}-1"]
+    sweep_after(world, 61)
+    assert job_of(world, job_id).work_kind is None
+
+
+def test_one_chore_that_fails_stops_no_other(world: World) -> None:
+    first, second = world.job(size=10), world.job(size=10)
+    world.settle()
+    world.tasks.states[f"arn:task/{second}-1"] = TaskState.STOPPED
+    real = world.tasks.state
+
+    def state(task_arn: str) -> TaskState:
+        if first in task_arn:
+            raise Unavailable("ECS does not answer")
+        return real(task_arn)
+
+    world.tasks.state = state  # type: ignore[method-assign]
+    sweep_after(world, 301)
+    assert job_of(world, second).attempt == 2
+
+
+def test_a_premium_users_result_has_no_date(world: World) -> None:
+    world.user("rich", Plan.PREMIUM)
+    job_id = world.job("rich")
+    world.settle()
+    world.report("completed", job_id, 0, summary={}, files=[])
+    assert job_of(world, job_id).archive_at is None
+
+
+def test_events_of_jobs_that_are_gone_do_no_harm(world: World) -> None:
+    world.app.annotation.launch("nobody")
+    world.app.annotation.task_stopped("nobody", 1, 0, "")
+    world.app.annotation.completed("nobody", 1, {}, ())
+    assert world.progress([{"job_id": "nobody", "attempt": 1, "seq": 0, "kind": "started"}]) == {
+        "batchItemFailures": []
+    }
+
+
+def test_one_bad_message_holds_up_no_other(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    good = {"job_id": job_id, "attempt": 1, "seq": 0, "kind": "started"}
+    answer = world.progress([{"kind": "nonsense"}, good])
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    assert job_of(world, job_id).status is Status.RUNNING
