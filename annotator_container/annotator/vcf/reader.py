@@ -58,10 +58,14 @@ class VcfReader:
         while (data := self._next_lines()) is not None:
             line = self._line
             self._line += data.count(b"\n")
-            data = self._tidy(data)
-            if not data:
+            tidied = self._tidy(data)
+            if not tidied:
                 continue
-            count = self._check(data, line)
+            try:
+                count = self._check(tidied, line)
+            except InputError as error:
+                raise _moved(error, data, line) from None
+            data = tidied
             yield Chunk(index, data, self.records, line)
             self.records += count
             index += 1
@@ -186,3 +190,15 @@ class VcfReader:
                 raise complain(kernel.UNSORTED, data, line, index, 0, self.header.columns)
             self._seen.add(name)
             self._contig = (name, end)
+
+
+def _moved(error: InputError, data: bytes, first: int) -> InputError:
+    """The error with the line number of the file as it is, where blank lines of `data` were left out before the check."""
+    if error.line is None:
+        return error
+    wanted = error.line - first
+    filled = (number for number, line in enumerate(data.split(b"\n"), first) if line.strip(b"\r"))
+    for index, number in enumerate(filled):
+        if index == wanted:
+            return InputError(error.title, error.detail, number, error.column)
+    return error
