@@ -25,13 +25,15 @@ def checksum(body: bytes) -> str:
 
 @dataclass
 class FakeVault:
-    """Over the same objects as `FakeObjects`. `before_copy` runs where S3 takes its time: there a test lets others act.
-
-    `thaws` counts the requests that S3 charges for, `copies` those that moved an object.
+    """Over the same objects as `FakeObjects`. `before_copy` (key, class) runs where S3 takes its time: there a test
+    lets others act. `thaws` are the requests that S3 charges for, `copies` those that moved an object, `collisions`
+    copies that began while the same object was on its way in the other direction.
     """
 
     objects: FakeObjects
-    before_copy: Callable[[str], None] = lambda _: None
+    before_copy: Callable[[str, str], None] = lambda _key, _to: None
+    under_way: list[tuple[str, str]] = field(default_factory=list)
+    collisions: list[str] = field(default_factory=list)
     thaws: list[tuple[str, str]] = field(default_factory=list)
     copies: list[tuple[str, str]] = field(default_factory=list)
 
@@ -49,7 +51,12 @@ class FakeVault:
         if before.frozen and not before.thawed:
             raise ResultArchived
         renew()
-        self.before_copy(key)
+        self.collisions += [key for other, there in self.under_way if other == key and there != to]
+        self.under_way.append((key, str(to)))
+        try:
+            self.before_copy(key, str(to))
+        finally:
+            self.under_way.pop()
         self._must(key, expected)
         found = self.objects.stored[Bucket.RESULTS, key]
         if found.storage_class in FROZEN and not found.restored:

@@ -16,11 +16,18 @@ from gas.handlers.observed import observed
 @observed("storage-events")
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Go on with each job whose object has arrived; an event that failed comes again."""
-    return each(event, context, EventType.SQS, _arrived)
+    done: set[str] = set()
+
+    def arrived(record: dict[str, Any]) -> None:
+        job_id = _job_of(json.loads(record["body"]))
+        # A job's files come back together: one look at S3 serves all its events of the batch.
+        if job_id is not None and job_id not in done:
+            bootstrap.app().restore_all.arrived(job_id)
+            done.add(job_id)
+
+    return each(event, context, EventType.SQS, arrived)
 
 
-def _arrived(record: dict[str, Any]) -> None:
-    told = json.loads(record["body"])
+def _job_of(told: dict[str, Any]) -> str | None:
     place = read_result_key(told["detail"]["object"]["key"])
-    if told.get("detail-type") == "Object Restore Completed" and place is not None:
-        bootstrap.app().restore_all.arrived(place[1])
+    return place[1] if told.get("detail-type") == "Object Restore Completed" and place is not None else None

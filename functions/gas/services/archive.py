@@ -161,7 +161,7 @@ class Archive:
             if self._plan(job) is not Plan.FREE:
                 return None
             if not large.stored.frozen:
-                self._shelf.move(large, StorageClass.GLACIER, renew)
+                self._shelf.move(large.file, large.key, StorageClass.GLACIER, renew)
         return worth
 
     def _next(self, job: Job | None, archive_at: str) -> dict[str, Any]:

@@ -104,9 +104,8 @@ class Restore:
             return
         try:
             renew = self._shelf.renewer(job_id, ResultState.RESTORING, holder)
-            for large in self._shelf.look(job):
-                if large.stored.frozen:
-                    self._shelf.move(large, StorageClass.STANDARD, renew)
+            for file, key in self._shelf.places(job):
+                self._shelf.move(file, key, StorageClass.STANDARD, renew)
         except DEFINITE:
             self._shelf.drop(job_id, holder)
             raise

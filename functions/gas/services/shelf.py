@@ -38,8 +38,7 @@ class Shelf:
     def look(self, job: Job) -> list[Large]:
         """Each large file of the job as it is now. Raises DamagedResult for one that is gone or of another size."""
         large = []
-        for file in (file for file in job.files if file.name in ARCHIVABLE):
-            key = result_key(job.user_id, job.job_id, file.name)
+        for file, key in self.places(job):
             stored = self._vault.look(key)
             if stored is None:
                 raise DamagedResult(f"{file.name} of job {job.job_id} is not in storage.")
@@ -49,6 +48,11 @@ class Shelf:
                 )
             large.append(Large(file, key, stored))
         return large
+
+    def places(self, job: Job) -> list[tuple[ResultFile, str]]:
+        """Each large file of the job and its key."""
+        large = (file for file in job.files if file.name in ARCHIVABLE)
+        return [(file, result_key(job.user_id, job.job_id, file.name)) for file in large]
 
     def take(self, job_id: str, state: ResultState, holder: str) -> Job | None:
         """The job with the lease taken, or None: another worker holds it, or the state is past."""
@@ -60,10 +64,9 @@ class Shelf:
         """Give the lease back."""
         self._jobs.change(job_id, lambda job: cooling.drop(job, holder))
 
-    def move(self, large: Large, to: StorageClass, renew: Callable[[], None]) -> None:
-        """Move one file to that class and compare it, as `Vault.move`."""
-        expected = Expected(large.file.size, large.file.crc64nvme)
-        self._vault.move(large.key, to, expected, renew)
+    def move(self, file: ResultFile, key: str, to: StorageClass, renew: Callable[[], None]) -> None:
+        """Move one file to that class and compare it, as `Vault.move`; nothing happens when it is there."""
+        self._vault.move(key, to, Expected(file.size, file.crc64nvme), renew)
 
     def renewer(self, job_id: str, state: ResultState, holder: str) -> Callable[[], None]:
         """What `Vault.move` calls before each slow request: renews the lease once a third of it is used up, and
