@@ -92,6 +92,16 @@ class Transcript:
         return codon_table(self.table_id)
 
     @cached_property
+    def intron_lo(self) -> tuple[int, ...]:
+        """First base of every intron, genomic order."""
+        return tuple(high + 1 for high in self.exon_hi[:-1])
+
+    @cached_property
+    def intron_hi(self) -> tuple[int, ...]:
+        """Last base of every intron, genomic order; below the first where exons overlap or touch."""
+        return tuple(low - 1 for low in self.exon_lo[1:])
+
+    @cached_property
     def utr5(self) -> str:
         """Exonic bases before the coding region."""
         return self.spliced[: self.cds_cdna_start - 1] if self.coding else ""
@@ -112,6 +122,11 @@ class Transcript:
         if self.table_id == 1 or not self.coding:
             return self.peptide
         return reference_peptide(self.cds, codon_table(1))
+
+    @cached_property
+    def standard_translation(self) -> str:
+        """Plain translation of `cds` in the standard code, stops and all."""
+        return codon_table(1).translate(self.cds)
 
     @cached_property
     def selenocysteine_residues(self) -> frozenset[int]:
