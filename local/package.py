@@ -119,7 +119,7 @@ def _entry(inside: Path) -> zipfile.ZipInfo:
 def _byte_code(source: Path, name: str) -> bytes:
     """Byte code that holds whatever the source's date: its files are unpacked with another."""
     with tempfile.NamedTemporaryFile(suffix=".pyc") as target:
-        compile(
+        py_compile.compile(
             str(source),
             target.name,
             name,
