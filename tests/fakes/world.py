@@ -292,7 +292,7 @@ class MemoryStore(BasePersistenceLayer):
     def _put_record(self, data_record: DataRecord) -> None:
         kept = self.records.get(data_record.idempotency_key)
         if kept is not None and not kept.is_expired:
-            raise IdempotencyItemAlreadyExistsError(old_data_record=kept)
+            raise IdempotencyItemAlreadyExistsError
         self.records[data_record.idempotency_key] = data_record
 
     def _update_record(self, data_record: DataRecord) -> None:

@@ -1,0 +1,74 @@
+"""Idempotency-Key over Powertools' own DynamoDB store."""
+
+from __future__ import annotations
+
+import time
+from types import SimpleNamespace
+
+import boto3
+import pytest
+
+from gas.bootstrap import App, Ports
+from gas.domain.errors import InProgress, KeyReused, NotFound
+from gas.handlers.answer import Answer
+from gas.handlers.idempotency import once
+
+PARTS = ("tables",)
+CONTEXT = SimpleNamespace(get_remaining_time_in_millis=lambda: 30_000)
+
+
+class Act:
+    """Answers with the number of times that it was called."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self) -> Answer[dict[str, int]]:
+        self.calls += 1
+        return Answer({"calls": self.calls}, 201)
+
+
+def test_a_repeat_gets_the_first_answer(aws: Ports) -> None:
+    app, act = App(aws), Act()
+    first, again = (once(app, "u1 POST /jobs", "k", b"{}", act, CONTEXT) for _ in range(2))
+    assert (first.status, first.body) == (again.status, again.body) == (201, {"calls": 1})
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
+def test_another_body_is_refused_and_another_scope_is_not(aws: Ports) -> None:
+    app, act = App(aws), Act()
+    once(app, "u1 POST /jobs", "k", b"{}", act, CONTEXT)
+    with pytest.raises(KeyReused):
+        once(app, "u1 POST /jobs", "k", b'{"a":1}', act, CONTEXT)
+    assert once(app, "u2 POST /jobs", "k", b'{"a":1}', act, CONTEXT).body == {"calls": 2}
+
+
+def test_an_error_is_not_kept(aws: Ports) -> None:
+    app, act = App(aws), Act()
+
+    def fail() -> Answer[dict[str, int]]:
+        raise NotFound
+
+    with pytest.raises(NotFound):
+        once(app, "u1 POST /jobs", "k", b"{}", fail, CONTEXT)
+    assert once(app, "u1 POST /jobs", "k", b"{}", act, CONTEXT).body == {"calls": 1}
+
+
+def test_two_at_once_act_once(aws: Ports) -> None:
+    app = App(aws)
+
+    def second() -> Answer[dict[str, int]]:
+        raise AssertionError("acted twice")
+
+    def first() -> Answer[dict[str, int]]:
+        with pytest.raises(InProgress):
+            once(app, "u1 POST /jobs", "k", b"{}", second, CONTEXT)
+        return Answer({"calls": 1})
+
+    assert once(app, "u1 POST /jobs", "k", b"{}", first, CONTEXT).body == {"calls": 1}
+
+
+def test_a_record_lives_for_a_day(aws: Ports) -> None:
+    once(App(aws), "u1 POST /jobs", "k", b"{}", Act(), CONTEXT)
+    (item,) = boto3.client("dynamodb", "us-east-1").scan(TableName="idempotency")["Items"]
+    assert abs(int(item["expiration"]["N"]) - time.time() - 24 * 3600) < 60
