@@ -1,7 +1,7 @@
 import type { Job } from "../api/types";
 import { count, percent } from "../format/numbers";
 import { duration } from "../format/times";
-import { stageName, stateOf } from "../jobs/state";
+import { stageName, stateOf, unitOf } from "../jobs/state";
 import { Bar } from "./bar";
 
 export function StatePill({ job }: { job: Pick<Job, "status" | "result_state"> }) {
@@ -25,8 +25,9 @@ export function progressWords(job: Job): string {
   const { stage, records, total, rate, eta_seconds } = job.progress ?? {};
   const fraction = fractionOf(job);
   const words = [stageName(stage)];
+  const unit = unitOf(stage);
   if (records != null)
-    words.push(total ? `${count(records)} of ${count(total)} records` : `${count(records)} records`);
+    words.push(total ? `${count(records)} of ${count(total)} ${unit}` : `${count(records)} ${unit}`);
   if (fraction !== null) words.push(percent(fraction));
   if (rate) words.push(`${count(rate)} records/s`);
   if (eta_seconds != null) words.push(`about ${duration(Math.max(1, eta_seconds))} left`);

@@ -2,21 +2,19 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ErrorNotice } from "../components/error-notice";
 import { Loading } from "../components/loading";
+import type { ExplorerSource } from "../explorer/types";
 
-// biome-ignore lint/suspicious/noExplicitAny: the explorer's own types come with its chunk
-type Explorer = ComponentType<any>;
+type Explorer = ComponentType<{ source: ExplorerSource; title: string }>;
 
-const chunks = import.meta.glob<{ default: Explorer }>("../explorer/explorer.tsx");
 let loaded: Explorer | null = null;
 
 /** Mounts the explorer, a chunk of its own, when a result is looked at. */
-export function ExplorerFrame({ source, title }: { source: unknown; title: string }) {
+export function ExplorerFrame({ source, title }: { source: ExplorerSource; title: string }) {
   const [Loaded, setLoaded] = useState<Explorer | null>(() => loaded);
   const [error, setError] = useState<unknown>(null);
   const load = () => {
     setError(null);
-    const [chunk] = Object.values(chunks);
-    chunk?.().then(
+    import("../explorer/explorer").then(
       (module) => {
         loaded = module.default;
         setLoaded(() => loaded);

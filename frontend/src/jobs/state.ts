@@ -42,24 +42,14 @@ export function movesOf(job: Job): { cancel: boolean; rerun: boolean } {
   return { cancel: open, rerun: !open };
 }
 
-const stages: Record<string, string> = {
-  starting: "Starting",
-  download: "Fetching your file",
-  reference: "Opening the reference",
-  check: "Checking the file",
-  annotate: "Annotating",
-  tracks: "Joining tracks",
-  write: "Writing the results",
-  index: "Indexing",
-  explore: "Preparing the explorer",
-  report: "Writing the report",
-  upload: "Storing the results",
-};
-
-/** The stage the annotator reports, as words; an unknown one is shown as it is. */
+/** The stage as the annotator names it ("fetching the reference"), as a heading. */
 export function stageName(stage: string | null | undefined): string {
-  if (!stage) return "Starting";
-  return stages[stage] ?? `${stage.charAt(0).toUpperCase()}${stage.slice(1).replaceAll("_", " ")}`;
+  return stage ? `${stage.charAt(0).toUpperCase()}${stage.slice(1)}` : "Starting";
+}
+
+/** What a stage counts: files while they are moved, records of the VCF else. */
+export function unitOf(stage: string | null | undefined): string {
+  return /fetch|stor|send|upload/.test(stage ?? "") ? "files" : "records";
 }
 
 /** "demo@1a2b" -> "demo" */

@@ -3,19 +3,19 @@ import type { Job, JobPage, SignedFiles } from "../../api/types";
 import { api } from "../../auth/session";
 import { Notice } from "../../components/notice";
 import { ExplorerFrame } from "../../explore/frame";
+import type { ExplorerSource, Notes } from "../../explorer/types";
 import { readable } from "../../jobs/state";
 
 const path = (id: string) => `/jobs/${encodeURIComponent(id)}`;
 
 /** The explorer's view of a job's result: signed files, notes, shares and the jobs to compare with. */
-export function sourceOf(id: string) {
+export function sourceOf(id: string): ExplorerSource {
   return {
     id,
     files: () => api.get<SignedFiles>(`${path(id)}/explore`),
     notes: {
-      load: () =>
-        api.get<{ notes: Record<string, unknown> }>(`${path(id)}/notes`).then((answer) => answer.notes),
-      save: (notes: Record<string, unknown>) => api.put<void>(`${path(id)}/notes`, { notes }),
+      load: () => api.get<{ notes: Notes }>(`${path(id)}/notes`).then((answer) => answer.notes),
+      save: (notes: Notes) => api.put<void>(`${path(id)}/notes`, { notes }),
     },
     share: (fragment: string) =>
       api.post<{ url: string; expires_at: string }>(`${path(id)}/shares`, {

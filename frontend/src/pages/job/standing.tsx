@@ -8,7 +8,7 @@ import { toast, toastError } from "../../components/toasts";
 import { count, percent } from "../../format/numbers";
 import { dateTime, duration, fromNow } from "../../format/times";
 import { restoreJob } from "../../jobs/api";
-import { stageName } from "../../jobs/state";
+import { stageName, unitOf } from "../../jobs/state";
 import { useNow } from "../../live/poll";
 import type { Act } from "../jobs/actions";
 import { BellButton } from "./tell";
@@ -63,7 +63,7 @@ function Underway({ job }: { job: Job }) {
   const fraction = fractionOf(job);
   const facts: [string, string][] = [
     [
-      "Records done",
+      unitOf(stage) === "files" ? "Files done" : "Records done",
       records == null ? "none yet" : total ? `${count(records)} of ${count(total)}` : count(records),
     ],
     ["Speed", rate ? `${count(rate)} records/s` : "not known yet"],

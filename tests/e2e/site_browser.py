@@ -1,0 +1,95 @@
+"""What every page of the site is held to: no violation of the content policy, no stranger asked, nothing on the console, nothing for axe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+DIST = Path(__file__).resolve().parents[2] / "frontend" / "dist"
+WIDTHS = {"desktop": (1440, 900), "phone": (400, 860)}
+
+_WATCH_POLICY = """
+window.__violations = [];
+document.addEventListener('securitypolicyviolation', e => window.__violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
+"""
+_WATCH_SHIFT = """
+window.__shift = 0;
+new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.__shift += e.value; })
+  .observe({type: 'layout-shift', buffered: true});
+"""
+
+
+@dataclass(slots=True)
+class Watched:
+    """A page and what it did that no page may."""
+
+    page: Page
+    origin: str
+    strangers: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def violations(self) -> list[str]:
+        found: list[str] = self.page.evaluate("window.__violations")
+        return found
+
+    def shift(self) -> float:
+        """Cumulative layout shift so far."""
+        return float(self.page.evaluate("window.__shift"))
+
+    def axe(self) -> list[str]:
+        """One line for each violation of axe's rules."""
+        found: list[dict[str, Any]] = Axe().run(self.page).response["violations"]
+        return [f"{rule['id']}: {node['target']} {node.get('failureSummary', '')}" for rule in found for node in rule["nodes"]]
+
+    def clean(self, where: str) -> None:
+        """Fail when the page broke a rule."""
+        assert not self.violations(), (where, self.violations())
+        assert not self.strangers, (where, self.strangers)
+        assert not self.complaints, (where, self.complaints)
+
+    def see(self, request: Request) -> None:
+        """Note a request to anyone but the origin."""
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https") and f"{parts.scheme}://{parts.netloc}" != self.origin:
+            self.strangers.append(request.url)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        """Note an error on the console."""
+        # A refused request is told by the browser itself; what the page makes of it is what the tests look at.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+
+@contextmanager
+def watched(
+    browser: Browser, origin: str, size: tuple[int, int] = (1440, 900), theme: str = "light", **options: Any
+) -> Iterator[Watched]:
+    """A page in a fresh context, watched from its first byte on. `origin` is where the site and, on one machine, the storage are."""
+    context = browser.new_context(
+        base_url=origin,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if theme == "dark" else "light",
+        **options,
+    )
+    context.add_init_script(_WATCH_POLICY + _WATCH_SHIFT)
+    page = context.new_page()
+    watch = Watched(page, origin)
+    page.on("request", lambda request: watch.see(request))
+    page.on("console", lambda message: watch.hear(message))
+    page.on("pageerror", lambda error: watch.complaints.append(str(error)))
+    yield watch
+    context.close()
+
+
+def settle(page: Page) -> None:
+    """Until the page has stopped loading and nothing says it is busy."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("!document.querySelector('main [aria-busy=true]')")
+    page.evaluate("Promise.all(document.getAnimations().map(a => a.effect.getTiming().iterations === Infinity ? 0 : a.finished.catch(() => 0)))")

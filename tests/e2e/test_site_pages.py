@@ -1,0 +1,185 @@
+"""Every page of the site in every state: shown, accessible in light and dark on desktop and phone, strict policy kept, still."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.e2e.service import LocalService
+from tests.e2e.site_browser import WIDTHS, settle, watched
+from tests.e2e.site_states import ME, Answer, install, job, moment, signed_in
+
+pytestmark = [pytest.mark.e2e, pytest.mark.browser]
+
+PREMIUM = {**ME, "plan": "premium", "billing": {"provider": "stripe", "period_end": moment(days=9), "cancel_at_period_end": False, "past_due": moment(days=2)}}
+
+
+def unreachable(route: Route) -> None:
+    route.abort("connectionrefused")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A page, what it must say, and what the service answers. `answers` None: a stranger without an account."""
+
+    path: str
+    says: str
+    answers: dict[str, Answer] | None = field(default_factory=signed_in)
+    click: str | None = None
+
+
+STATES: dict[str, State] = {
+    "home": State("/", "Every variant, explained", None),
+    "sign-up": State("/sign-up", "Create your account", None),
+    "confirm": State("/confirm", "Confirm your e-mail", None),
+    "sign-in": State("/sign-in", "Sign in", None),
+    "forgot": State("/forgot", "Reset your password", None),
+    "reset": State("/reset", "Choose a new password", None),
+    "not-found": State("/no/such/page", "There is nothing at this address", None),
+    "docs": State("/docs", "Documentation", None),
+    "docs-page": State("/docs/architecture", "Architecture", None),
+    "docs-unknown": State("/docs/nothing-here", "There is nothing at this address", None),
+    "api": State(
+        "/docs/api",
+        "The HTTP API",
+        {"GET /openapi.json": {"paths": {"/jobs": {"get": {"summary": "List jobs", "tags": ["jobs"], "responses": {"200": {"description": "A page"}}}}}}},
+    ),
+    "share-gone": State("/s/revoked", "Not found", {}),
+    "away": State("/jobs", "The service could not be reached", {"POST /auth/refresh": unreachable}),
+    "new": State("/new", "Drop VCF files here"),
+    "jobs": State("/jobs", "trio-family-12"),
+    "jobs-menu": State("/jobs", "trio-family-12", click="button[aria-label='Actions for trio-family-12']"),
+    "jobs-chosen": State("/jobs", "8 jobs chosen", click="input[aria-label='Choose all jobs of this page']"),
+    "jobs-none": State("/jobs", "No jobs yet", signed_in(**{"GET /jobs": {"jobs": [], "next_cursor": None}})),
+    "jobs-no-match": State("/jobs?q=zebra", "No job matches", signed_in(**{"GET /jobs": {"jobs": [], "next_cursor": None}})),
+    "jobs-broken": State(
+        "/jobs", "Something went wrong on our side", signed_in(**{"GET /jobs": (500, {"title": "Something went wrong on our side", "detail": "Try later."})})
+    ),
+    "job-waiting": State("/jobs/01JDQ1", "Number 3 in the queue"),
+    "job-running": State("/jobs/01JDQ2", "2,210,000 of 4,906,112"),
+    "job-archived": State("/jobs/01JDQ4", "Upgrade to bring it back"),
+    "job-archived-premium": State("/jobs/01JDQ4", "Restore this result", signed_in(**{"GET /me": PREMIUM})),
+    "job-restoring": State("/jobs/01JDQ5", "on its way back from the archive"),
+    "job-failed": State("/jobs/01JDQ6", "This looks like GRCh37, not GRCh38"),
+    "job-cancelled": State("/jobs/01JDQ7", "You cancelled this job"),
+    "job-archiving": State("/jobs/01JDQ8", "being moved to the archive"),
+    "job-retried": State(
+        "/jobs/01JDQ2", "This is attempt 2", signed_in(**{"GET /jobs/01JDQ2": job("01JDQ2", "x", "RUNNING", attempt=2)})
+    ),
+    "job-delete": State("/jobs/01JDQ6", "removed for good", click="delete"),
+    "job-unknown": State("/jobs/none", "There is nothing here"),
+    "report": State("/jobs/01JDQ3/report", "What is in this file"),
+    "files": State("/jobs/01JDQ3/files", "annotated.vcf.gz"),
+    "log": State("/jobs/01JDQ3/log", "chunk 49"),
+    "provenance": State("/jobs/01JDQ3/provenance", "The same result on your machine"),
+    "share-dialog": State("/jobs/01JDQ3/report", "Share this result", click="text=Share"),
+    "account": State("/account", "4.1 GB of 5 GB"),
+    "account-premium": State("/account", "The last payment did not go through", signed_in(**{"GET /me": PREMIUM})),
+    "account-upgrade": State("/account", "12 archived results", click="text=Upgrade to premium"),
+    "account-delete": State("/account", "To go on, type your e-mail", click="text=Delete my account"),
+    "admin": State("/admin", "1,204, 86 premium"),
+    "admin-users": State("/admin", "person3@example.org", click="nav[aria-label=Administration] >> text=Users"),
+    "admin-not": State("/admin", "There is nothing at this address", signed_in(**{"GET /me": {**ME, "admin": False}})),
+}
+
+
+def show(page: Page, state: State) -> None:
+    """Open the page in its state and wait for what it must say."""
+    install(page, state.answers or {}, hint=state.answers is not None)
+    page.goto(state.path)
+    if state.click == "delete":
+        page.get_by_role("button", name="More").click()
+        page.get_by_role("menuitem", name="Delete").click()
+    elif state.click:
+        page.locator(state.click).first.click()
+    expect(page.get_by_text(re.compile(re.escape(state.says))).first).to_be_attached()
+    settle(page)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_page_is_accessible_and_keeps_the_policy(browser: Browser, service: LocalService, name: str) -> None:
+    with watched(browser, service.base_url) as watch:
+        show(watch.page, STATES[name])
+        for width, (across, down) in WIDTHS.items():
+            watch.page.set_viewport_size({"width": across, "height": down})
+            for theme in ("light", "dark"):
+                watch.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                settle(watch.page)
+                assert watch.axe() == [], (width, theme)
+            assert watch.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"scrolls sideways: {width}"
+        watch.clean(name)
+
+
+@pytest.mark.parametrize("name", ["home", "sign-in", "jobs", "job-running", "report", "account", "new", "docs-page"])
+def test_page_stands_still_while_it_loads(browser: Browser, service: LocalService, name: str) -> None:
+    for size in WIDTHS.values():
+        with watched(browser, service.base_url, size) as watch:
+            show(watch.page, STATES[name])
+            assert watch.shift() <= 0.05
+
+
+def test_titles_name_the_page_and_the_focus_follows(browser: Browser, service: LocalService) -> None:
+    with watched(browser, service.base_url) as watch:
+        page = watch.page
+        show(page, STATES["jobs"])
+        expect(page).to_have_title("Jobs · GAS")
+        page.get_by_role("link", name="panel-grch37").click()
+        expect(page).to_have_title("panel-grch37 · GAS")
+        page.get_by_role("link", name="Docs").first.click()
+        expect(page.get_by_role("heading", level=1, name="Documentation")).to_be_focused()
+
+
+def test_offline_is_told_and_heals(browser: Browser, service: LocalService) -> None:
+    with watched(browser, service.base_url) as watch:
+        show(watch.page, STATES["jobs"])
+        watch.page.context.set_offline(True)
+        expect(watch.page.get_by_text("You are offline")).to_be_visible()
+        expect(watch.page.get_by_text("HG002_wgs").first).to_be_visible()
+        assert watch.axe() == []
+        watch.page.context.set_offline(False)
+        expect(watch.page.get_by_text("You are offline")).to_be_hidden()
+
+
+def test_reduced_motion_stops_every_endless_animation(browser: Browser, service: LocalService) -> None:
+    with watched(browser, service.base_url, reduced_motion="reduce") as watch:
+        show(watch.page, STATES["job-waiting"])
+        running = "document.getAnimations().filter(a => a.playState === 'running' && a.effect.getTiming().duration > 50).length"
+        assert watch.page.evaluate(running) == 0
+
+
+def test_polling_stops_while_the_tab_is_hidden(browser: Browser, service: LocalService) -> None:
+    asked: list[str] = []
+
+    def running(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(json=job("01JDQ2", "x", "RUNNING"))
+
+    with watched(browser, service.base_url) as watch:
+        page = watch.page
+        show(page, State("/jobs/01JDQ2/report", "There is no report yet", signed_in(**{"GET /jobs/01JDQ2": running})))
+        page.wait_for_timeout(2500)
+        assert len(asked) >= 2
+        page.evaluate(
+            "Object.defineProperty(document, 'hidden', {get: () => window.__hidden ?? false, configurable: true}); window.__hidden = true;"
+            "document.dispatchEvent(new Event('visibilitychange'))"
+        )
+        page.wait_for_timeout(500)
+        before = len(asked)
+        page.wait_for_timeout(4000)
+        assert len(asked) == before
+        page.evaluate("window.__hidden = false; document.dispatchEvent(new Event('visibilitychange'))")
+        page.wait_for_timeout(500)
+        assert len(asked) == before + 1
+
+
+def test_a_hostile_name_is_only_text(browser: Browser, service: LocalService) -> None:
+    evil = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+    answers: dict[str, Any] = {"GET /jobs": {"jobs": [job("01JDQX", evil, "FAILED", failure={"title": evil, "detail": evil})], "next_cursor": None}}
+    with watched(browser, service.base_url) as watch:
+        show(watch.page, State("/jobs", evil, signed_in(**answers)))
+        assert watch.page.locator("main img, main script").count() == 0
+        watch.clean("hostile name")
