@@ -7,10 +7,10 @@ is X; a missing peptide makes most rules answer no.
 
 from __future__ import annotations
 
-from functools import cached_property
 
 from annotator.engines.vep.alleles import minimise
 from annotator.engines.vep.effect import Effect
+from annotator.engines.vep.lazy import lazy
 
 
 class CodingRules:
@@ -25,12 +25,12 @@ class CodingRules:
 
     # ---- start codon ----
 
-    @cached_property
+    @lazy
     def touches_start(self) -> bool:
         """The edit overlaps the first three coding bases of the cDNA."""
         return self._touches(self.transcript.cds_cdna_start)
 
-    @cached_property
+    @lazy
     def _start_edited(self) -> str | None:
         """5' UTR and CDS with the edit; None when it does not touch the start codon or cannot be told."""
         start, end = self.effect.cdna
@@ -39,7 +39,7 @@ class CodingRules:
         sequence = self.transcript.utr5 + self.transcript.cds
         return sequence[: start - 1] + self.effect.alt + sequence[max(end, start - 1) :]
 
-    @cached_property
+    @lazy
     def start_altered(self) -> bool:
         """A change of length that spoils the start: neither UTR and ATG stay, nor the whole CDS as the tail."""
         edited, cds, utr = self._start_edited, self.transcript.cds, self.transcript.utr5
@@ -51,13 +51,13 @@ class CodingRules:
             return False
         return not edited.endswith(cds)
 
-    @cached_property
+    @lazy
     def start_moved(self) -> bool:
         """The bases where the start codon was are no ATG any more. Only asked where there is a 5' UTR."""
         edited, utr = self._start_edited, self.transcript.utr5
         return edited is not None and bool(utr) and edited[len(utr) : len(utr) + 3] != "ATG"
 
-    @cached_property
+    @lazy
     def start_lost(self) -> bool:
         if not self.touches_start:
             return False
@@ -74,7 +74,7 @@ class CodingRules:
             alternate.startswith(reference) or alternate.endswith(reference)
         )
 
-    @cached_property
+    @lazy
     def start_retained(self) -> bool:
         if not self.touches_start:
             return False
@@ -88,28 +88,28 @@ class CodingRules:
 
     # ---- stop codon ----
 
-    @cached_property
+    @lazy
     def touches_stop(self) -> bool:
         """The edit overlaps the last three coding bases of the cDNA."""
         return self._touches(self.transcript.cds_cdna_end - 2)
 
-    @cached_property
+    @lazy
     def stop_lost(self) -> bool:
         if self.effect.peptides is not None:
             reference, alternate = self.effect.peptides
             return "*" in reference and "*" not in alternate
         return self.touches_stop and self._stop_altered
 
-    @cached_property
+    @lazy
     def stop_retained(self) -> bool:
         peptides = self.effect.peptides
-        if self.partial_codon:
+        if self.partial_codon or self.stop_lost:
             return False
         if peptides is not None and peptides[1]:
             return self._same_protein(*peptides)
         return self.changes_length and self.touches_stop and not self._stop_altered
 
-    @cached_property
+    @lazy
     def stop_gained(self) -> bool:
         if self.stop_retained or self.effect.peptides is None:
             return False
@@ -127,11 +127,11 @@ class CodingRules:
         if reference == alternate[:1] and "*" in alternate:
             return True
         edited = protein[: first - 1] + alternate + protein[max(last, first - 1) :]
-        if "*" not in reference and edited.startswith(protein) and 0 < len(edited) - len(protein) < 3:
+        if edited.startswith(protein) and 0 < len(edited) - len(protein) < 3:
             return True
         return "*" in reference and reference.find("*") == alternate.find("*")
 
-    @cached_property
+    @lazy
     def _stop_altered(self) -> bool:
         """CDS and 3' UTR with the edit have no stop where the last codon was; False when that cannot be told."""
         start, end = self.effect.cdna
@@ -147,7 +147,7 @@ class CodingRules:
 
     # ---- the rest of the coding sequence ----
 
-    @cached_property
+    @lazy
     def partial_codon(self) -> bool:
         """The edit begins in a last codon of one or two bases."""
         first = self.effect.residues[0]
@@ -155,13 +155,13 @@ class CodingRules:
             return False
         return 0 < len(self.transcript.cds) - (first * 3 - 3) < 3
 
-    @cached_property
+    @lazy
     def frameshift(self) -> bool:
         if self.partial_codon or self.stop_retained:
             return False
         return self.breaks_frame
 
-    @cached_property
+    @lazy
     def breaks_frame(self) -> bool:
         """The coding sequence changes by no multiple of three, before the stop codon."""
         start, end = self.effect.cds
@@ -169,7 +169,7 @@ class CodingRules:
             return False
         return (len(self.effect.alt) - (end - start + 1)) % 3 != 0
 
-    @cached_property
+    @lazy
     def synonymous(self) -> bool:
         if self.effect.peptides is None:
             return False
@@ -178,7 +178,7 @@ class CodingRules:
             return False
         return not (self.stop_retained or self.start_retained)
 
-    @cached_property
+    @lazy
     def missense(self) -> bool:
         if self.effect.peptides is None or self.changes_length:
             return False
@@ -187,11 +187,11 @@ class CodingRules:
         reference, alternate = self.effect.peptides
         return reference != alternate and len(reference) == len(alternate)
 
-    @cached_property
+    @lazy
     def inframe_insertion(self) -> bool:
         return self.grows and not self.start_lost and self.looks_inserted
 
-    @cached_property
+    @lazy
     def looks_inserted(self) -> bool:
         """Residues are added before or after the old ones, up to the first stop."""
         codons, peptides = self.effect.codons, self.effect.peptides
@@ -205,7 +205,7 @@ class CodingRules:
             alternate = alternate[: stop + 1]
         return alternate.startswith(reference) or alternate.endswith(reference)
 
-    @cached_property
+    @lazy
     def inframe_deletion(self) -> bool:
         codons = self.effect.codons
         if not self.shrinks or self.partial_codon or self.frameshift or codons is None:
@@ -218,7 +218,7 @@ class CodingRules:
         _, rest, replaced = minimise(0, reference, alternate)
         return not replaced and len(rest) % 3 == 0
 
-    @cached_property
+    @lazy
     def protein_altering(self) -> bool:
         if self.effect.peptides is None:
             return False
@@ -249,7 +249,7 @@ class CodingRules:
             or self.stop_lost
         )
 
-    @cached_property
+    @lazy
     def _within_cds(self) -> bool:
         length = len(self.transcript.cds)
         return any(
