@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from gas.config import Settings
+from gas.domain import overview as looking
 from gas.domain import payments as paying
 from gas.domain import vault as cold
 from gas.domain.plan import Plans
@@ -13,14 +14,17 @@ from gas.domain.plan import Plans
 if TYPE_CHECKING:
     from gas.bootstrap import Ports
     from gas.domain.job import Job
+    from gas.services.admin import Admin
     from gas.services.archive import Archive
     from gas.services.billing import BillingDesk
+    from gas.services.notes import Notes
     from gas.services.notifications import Notifications
     from gas.services.plan_changes import PlanChanges
     from gas.services.reconcile import Reconciler
     from gas.services.restore import Restore
     from gas.services.restore_all import RestoreAll
     from gas.services.result_mails import ResultMails
+    from gas.services.shares import Shares
     from gas.services.shelf import Shelf
 
 
@@ -61,6 +65,13 @@ class LifecyclePorts:
         from gas.adapters.site import SiteParameter
 
         return SiteParameter(self.settings.site_url_parameter, self.settings.aws_region)
+
+    @cached_property
+    def overview(self) -> looking.Overview:
+        from gas.adapters.dynamodb.overview import DynamoOverview
+
+        settings = self.settings
+        return DynamoOverview(settings.users_table, settings.jobs_table, settings.aws_region)
 
     @cached_property
     def payments(self) -> paying.Payments | None:
@@ -201,6 +212,25 @@ class LifecycleServices:
             plans=self.plans,
             clock=ports.clock,
         )
+
+    @cached_property
+    def shares(self) -> Shares:
+        from gas.services.shares import Shares
+
+        ports = self.ports
+        return Shares(ports.jobs, ports.objects, ports.site, ports.ids, ports.clock)
+
+    @cached_property
+    def notes(self) -> Notes:
+        from gas.services.notes import Notes
+
+        return Notes(self.ports.objects)
+
+    @cached_property
+    def admin(self) -> Admin:
+        from gas.services.admin import Admin
+
+        return Admin(self.ports.jobs, self.ports.overview, self.ports.clock)
 
     def watch_results(self, old: Job | None, new: Job | None) -> None:
         """The stream's part: a result that got a date gets its archive workflow, when the date is near."""

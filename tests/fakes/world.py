@@ -113,6 +113,9 @@ class FakeObjects:
         found = self.stored.get((bucket, key))
         return None if found is None else found.body if tail_bytes is None else found.body[-tail_bytes:]
 
+    def write(self, bucket: Bucket, key: str, body: bytes, media_type: str) -> None:
+        self.put(bucket, key, body)
+
     def names(self, bucket: Bucket, prefix: str) -> list[str]:
         return sorted(key for place, key in self.stored if place is bucket and key.startswith(prefix))
 

@@ -119,6 +119,10 @@ class S3Objects:
                     return b""  # only an empty object has no last bytes
                 raise
 
+    def write(self, bucket: Bucket, key: str, body: bytes, media_type: str) -> None:
+        with faults.translated("Writing a file"):
+            self._client.put_object(Bucket=self._names[bucket], Key=key, Body=body, ContentType=media_type)
+
     def names(self, bucket: Bucket, prefix: str) -> list[str]:
         with faults.translated("Listing files"):
             pages = self._client.get_paginator("list_objects_v2")

@@ -35,11 +35,12 @@ class Work(StrEnum):
 
 
 # From -> to. RUNNING -> PENDING is a task that died and runs again; PENDING -> COMPLETED is a swap of messages.
+# FAILED -> PENDING is an operator's second try.
 STATUS_MOVES: dict[Status, frozenset[Status]] = {
     Status.PENDING: frozenset({Status.RUNNING, Status.COMPLETED, Status.FAILED, Status.CANCELLED}),
     Status.RUNNING: frozenset({Status.PENDING, Status.COMPLETED, Status.FAILED, Status.CANCELLED}),
     Status.COMPLETED: frozenset(),
-    Status.FAILED: frozenset(),
+    Status.FAILED: frozenset({Status.PENDING}),
     Status.CANCELLED: frozenset(),
 }
 
@@ -114,6 +115,17 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A read-only link. `view` is what the page was filtered to (its own text), None the whole result."""
+
+    share_id: str
+    secret: str
+    created_at: str
+    expires_at: str
+    view: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A job as it is stored. Times are texts of `gas.domain.moments`.
 
@@ -152,6 +164,7 @@ class Job:
     restore: Restore | None = None
     cold: Cold | None = None
     lease: Lease | None = None
+    shares: tuple[Share, ...] = ()
     mail_sent: frozenset[str] = frozenset()
     work_kind: Work | None = None
     work_due: str | None = None

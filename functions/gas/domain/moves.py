@@ -181,6 +181,25 @@ def died(job: Job, attempt: int, why: str, now: datetime) -> Job | None:
     return ask(again, now)
 
 
+def retry(job: Job, now: datetime) -> Job | None:
+    """An operator lets a failed job run once more; its attempts count on, so that older messages stay fenced off."""
+    if job.status is not Status.FAILED or job.deleted_at is not None:
+        return None
+    again = replace(
+        job,
+        status=Status.PENDING,
+        failure=None,
+        completed_at=None,
+        launches=0,
+        seq=-1,
+        task_arn=None,
+        claimed_until=None,
+        progress=None,
+        pending_reason="It runs again after a failure.",
+    )
+    return ask(again, now)
+
+
 def ended(job: Job, attempt: int, now: datetime) -> Job | None:
     """The task stopped with a proper exit code: its final message must be on the way; wait for it a little."""
     if not job.active or job.attempt != attempt:

@@ -198,6 +198,10 @@ class Objects(Protocol):
         """The object's bytes (the last `tail_bytes` of them); None without it."""
         ...
 
+    def write(self, bucket: Bucket, key: str, body: bytes, media_type: str) -> None:
+        """Write a small object, whatever was there."""
+        ...
+
     def names(self, bucket: Bucket, prefix: str) -> list[str]:
         """All keys below a prefix."""
         ...

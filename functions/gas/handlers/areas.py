@@ -9,8 +9,8 @@ from gas.handlers.routing import Route
 AREAS: dict[str, tuple[str, ...]] = {
     "auth_api": ("meta", "auth", "references"),
     "account_api": ("account", "tokens", "billing", "mail"),
-    "jobs_api": ("uploads", "jobs", "files", "restore"),
-    "admin_api": (),
+    "jobs_api": ("uploads", "jobs", "files", "restore", "notes"),
+    "admin_api": ("shares", "admin"),
 }
 
 

@@ -9,7 +9,6 @@ from email.utils import format_datetime, parseaddr
 
 from gas.mail.render import Words
 
-
 # A folded List-Unsubscribe would become an encoded word (RFC 2047), which no mail program reads as a link; RFC 5322 allows lines of 998.
 _UNFOLDED = SMTP.clone(max_line_length=998)
 

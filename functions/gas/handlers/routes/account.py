@@ -6,7 +6,14 @@ from gas.domain.plan import Plan
 from gas.domain.user import User
 from gas.handlers.answer import Answer
 from gas.handlers.routing import Call, Routes
-from gas.handlers.shapes.accounts import Message, Profile, ProfileChange, limits_view, usage_view
+from gas.handlers.shapes.accounts import (
+    MailChoiceWish,
+    Message,
+    Profile,
+    ProfileChange,
+    limits_view,
+    usage_view,
+)
 from gas.handlers.shapes.plans import billing_view, mail_choice, quote_view, upcoming
 
 routes = Routes("account")
@@ -21,7 +28,8 @@ def me(call: Call) -> Profile:
 @routes.patch("/me")
 def change_me(call: Call, body: ProfileChange) -> Profile:
     """Change name or notification choice."""
-    mode = body.notifications.mode if body.notifications else None
+    wish = body.notifications
+    mode = wish.mode if isinstance(wish, MailChoiceWish) else wish
     return _profile(call, call.app.accounts.edit(call.user.user_id, body.name, mode))
 
 

@@ -62,10 +62,10 @@ class MailChoiceWish(Struct, frozen=True):
 
 
 class ProfileChange(Struct, frozen=True):
-    """What is absent stays as it is."""
+    """What is absent stays as it is; the notification mode may stand alone."""
 
     name: PersonName | None = None
-    notifications: MailChoiceWish | None = None
+    notifications: MailChoiceWish | Notifications | None = None
 
 
 class UsageView(Struct, frozen=True):

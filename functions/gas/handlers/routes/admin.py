@@ -1,0 +1,48 @@
+"""The operator's pages (group `admins`); for everyone else they do not exist."""
+
+from __future__ import annotations
+
+from gas.domain import moments
+from gas.handlers.routing import Call, Routes
+from gas.handlers.shapes import admin
+from gas.handlers.shapes.accounts import limits_view
+from gas.handlers.shapes.admin import (
+    AdminJobList,
+    AdminJobQuery,
+    JobLine,
+    PlanLimits,
+    Totals,
+    UserList,
+    UserQuery,
+)
+
+routes = Routes("admin")
+
+
+@routes.get("/admin/usage", admin=True)
+def usage(call: Call) -> Totals:
+    """Users, jobs by status and bytes of the month, and the limits of both plans."""
+    totals, plans = call.app.admin.totals(), call.app.plans
+    limits = PlanLimits(limits_view(plans.free), limits_view(plans.premium))
+    return Totals(totals.users, totals.premium_users, totals.jobs, totals.bytes_month, limits)
+
+
+@routes.get("/admin/users", admin=True)
+def users(call: Call, query: UserQuery) -> UserList:
+    """Users whose address or id holds `q`."""
+    page = call.app.admin.users(query.q, query.cursor)
+    month = moments.text(call.app.ports.clock.now())[:7]
+    return UserList([admin.user_line(user, month) for user in page.users], page.after)
+
+
+@routes.get("/admin/jobs", admin=True)
+def all_jobs(call: Call, query: AdminJobQuery) -> AdminJobList:
+    """Jobs of all users, with what they failed of."""
+    page = call.app.admin.all_jobs(query.status, query.cursor)
+    return AdminJobList([admin.job_line(job) for job in page.jobs], page.after)
+
+
+@routes.post("/admin/jobs/{job_id}/retry", status=202, admin=True)
+def retry_job(call: Call, job_id: str) -> JobLine:
+    """Let a failed job run once more, at no cost to its user."""
+    return admin.job_line(call.app.admin.retry(job_id))

@@ -1,0 +1,24 @@
+"""Stars and notes on the variants of a job."""
+
+from __future__ import annotations
+
+import msgspec
+
+from gas.handlers.routing import Call, Routes
+from gas.handlers.shapes.sharing import NoteSet
+
+routes = Routes("notes")
+
+
+@routes.get("/jobs/{job_id}/notes")
+def notes(call: Call, job_id: str) -> NoteSet:
+    """All stars and notes of a job."""
+    written = call.app.notes.read(call.app.desk.own(call.user, job_id))
+    return msgspec.convert({"notes": written}, NoteSet)
+
+
+@routes.put("/jobs/{job_id}/notes")
+def write_notes(call: Call, job_id: str, body: NoteSet) -> NoteSet:
+    """Replace all stars and notes of a job."""
+    call.app.notes.write(call.app.desk.own(call.user, job_id), msgspec.to_builtins(body.notes))
+    return body

@@ -1,0 +1,70 @@
+"""Read-only links to a result."""
+
+from __future__ import annotations
+
+from gas.domain.errors import Conflict, NotFound
+from gas.domain.job import Job
+from gas.handlers.routing import Call, Routes
+from gas.handlers.shapes.accounts import Message
+from gas.handlers.shapes.jobs import Explore, ExploreFile, FileView
+from gas.handlers.shapes.sharing import CreatedShare, NewShare, Shared, ShareList, ShareView
+
+routes = Routes("shares")
+
+
+@routes.get("/jobs/{job_id}/shares")
+def list_shares(call: Call, job_id: str) -> ShareList:
+    """The links to a result that still work."""
+    job, shares = call.app.desk.own(call.user, job_id), call.app.shares
+    lines = (
+        ShareView(one.share_id, one.created_at, one.expires_at, one.view, shares.url(job, one))
+        for one in shares.all(job)
+    )
+    return ShareList(list(lines))
+
+
+@routes.post("/jobs/{job_id}/shares", status=201)
+def share_job(call: Call, job_id: str, body: NewShare) -> CreatedShare:
+    """Make a link by which anyone may read this result until it expires or is revoked."""
+    job, shares = call.app.desk.own(call.user, job_id), call.app.shares
+    one = shares.make(job, body.expires_days, body.view)
+    return CreatedShare(one.share_id, shares.token(job, one), shares.url(job, one), one.expires_at)
+
+
+@routes.delete("/jobs/{job_id}/shares/{share_id}")
+def revoke_share(call: Call, job_id: str, share_id: str) -> Message:
+    """Make a link useless at once."""
+    call.app.shares.revoke(call.app.desk.own(call.user, job_id), share_id)
+    return Message("The link works no more.")
+
+
+@routes.get("/shares/{token}", public=True)
+def open_share(call: Call, token: str) -> Shared:
+    """What a link shows, its URLs signed anew."""
+    job, one = call.app.shares.open(token)
+    files = [FileView(file.name, file.size, file.sha256 or None) for file in job.files if _shown(file.name)]
+    return Shared(
+        job.name,
+        job.reference,
+        job.summary,
+        job.completed_at,
+        one.expires_at,
+        one.view,
+        files,
+        _explore(call, job),
+    )
+
+
+def _explore(call: Call, job: Job) -> Explore | None:
+    """The explorer's files; None while they are in the archive, or when there are none."""
+    try:
+        links = call.app.results.explore(job)
+    except (Conflict, NotFound):
+        return None
+    files = {name: ExploreFile(link.url, link.size) for name, link in links.items()}
+    return Explore(files, min(link.expires_at for link in links.values()))
+
+
+def _shown(name: str) -> bool:
+    """The log and the manifest name the input and the machine; the explorer's files come by themselves."""
+    return not name.startswith("explore.") and name not in ("annotation.log", "manifest.json")
