@@ -39,7 +39,14 @@ def prepare_demo(settings: LocalSettings, stack: Stack) -> None:
     if "job_id" not in done:
         with httpx.Client(base_url=f"{settings.url}/api", timeout=60) as http:
             done["job_id"] = _submit(http, files / "sample.vcf.gz", f"demo@{reference['version']}")
+        _publish_sample(stack, done["job_id"])
         _note(mark, done)
+
+
+def _publish_sample(stack: Stack, job_id: str) -> None:
+    """Name the job as the public sample, which the home page opens without an account."""
+    named = json.dumps({"job_id": job_id}).encode()
+    boto3.client("s3").put_object(Bucket=stack["ReferencesBucketName"], Key="sample.json", Body=named)
 
 
 def build_demo() -> Path:
