@@ -94,7 +94,7 @@ export function Rows({ bars, pick, total }: { bars: Bar[]; pick: (key: string) =
   );
 }
 
-const W = 440;
+const W = 260;
 
 /** Standing bars. Each is a button of its own, reached by Tab once and then by the arrow keys. */
 export function Columns(props: {
@@ -106,7 +106,7 @@ export function Columns(props: {
   every?: number;
   height?: number;
 }) {
-  const { bars, pick, height = 128 } = props;
+  const { bars, pick, height = 140 } = props;
   const base = height - 18;
   const scale = props.logarithmic ? log : (value: number) => value;
   const most = Math.max(1e-9, ...bars.map((bar) => scale(bar.value)));
@@ -145,7 +145,7 @@ export function Columns(props: {
               <title>{`${bar.title ?? bar.label}: ${count(bar.value)} variants`}</title>
               <rect class="hit" x={i * width} y="0" width={width} height={base} />
               <rect
-                class="bar"
+                class="xbar"
                 x={i * width + Math.min(1.5, width * 0.12)}
                 y={base - tall}
                 width={Math.max(1, width - Math.min(3, width * 0.24))}

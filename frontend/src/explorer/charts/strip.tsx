@@ -87,12 +87,12 @@ function Chromosomes({ model, meta }: { model: Model; meta: Meta }) {
     title: contig.name,
   }));
   return (
-    <Card title="Chromosome" note="choose one to look along it">
+    <Card title="Chromosome" note="choose one">
       <Columns
         bars={bars}
         name="Variants per chromosome"
         head="Chromosome"
-        every={bars.length > 16 ? 2 : 1}
+        every={bars.length > 12 ? 3 : 1}
         pick={(name) => model.set({ codes: { ...filter.codes, contig: toggled(chosen, name) } })}
       />
     </Card>
@@ -130,12 +130,12 @@ function Spectrum({ model, meta }: { model: Model; meta: Meta }) {
     }
   };
   return (
-    <Card title="Allele frequency" note={`${info.title}, logarithmic`}>
+    <Card title="Frequency" note={info.title}>
       <Columns
         bars={bars}
         name="Allele frequency spectrum"
         head="Frequency"
-        every={2}
+        every={3}
         logarithmic
         pick={pick}
       />
@@ -175,7 +175,7 @@ function Lengths({ model, meta }: { model: Model; meta: Meta }) {
     model.set({ ranges: off ? rest : { ...rest, length: next } });
   };
   return (
-    <Card title="Insertions and deletions" note="bp, logarithmic">
+    <Card title="Indel length" note="bp">
       <Columns bars={bars} name="Length of insertions and deletions" head="Length" logarithmic pick={pick} />
     </Card>
   );
@@ -187,7 +187,7 @@ function Substitutions({ model, meta }: { model: Model; meta: Meta }) {
   const chosen = filter.codes.substitution ?? [];
   const bars = SNVS.map((change) => ({
     key: change,
-    label: change.replace(">", "›"),
+    label: change.replace(">", ""),
     value: counts[code(change)] ?? 0,
     on: chosen.includes(change),
     tone: TRANSITIONS.has(change) ? "" : "low",

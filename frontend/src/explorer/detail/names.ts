@@ -68,7 +68,10 @@ export function clinvarOf(raw: string, review: string): Clinvar | null {
         : low.startsWith("uncertain")
           ? "warn"
           : "plain";
-  const name = (text.split(/[|,]/)[0] ?? text).replaceAll("_", " ").replace(/^Conflicting.*/i, "Conflicting");
+  const name = (text.split(/[|,]/)[0] ?? text)
+    .replaceAll("_", " ")
+    .replace(/^Conflicting.*/i, "Conflicting")
+    .replace(/^[a-z]/, (letter) => letter.toUpperCase());
   return {
     name,
     tone,

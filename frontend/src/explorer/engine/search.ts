@@ -1,11 +1,12 @@
 /** The search box: what a text means (position, allele, identifier, HGVS, gene), and the rows it names. */
 import { alleleCode, fnv32, gunzip, typed, unshuffle } from "./codec";
-import { csqRows, parseLine } from "./lines";
+import { type CsqRow, csqRows, parseLine } from "./lines";
 import { column } from "./meta";
 import { contigOf, lowerBound, parseRegion, rowRanges } from "./places";
 import type { RowText } from "./rows";
 import type { Store } from "./store";
 import { transcriptNames, transcriptRows } from "./transcripts";
+import { anchor, lines } from "./vcf";
 
 export interface Found {
   rows: Uint32Array;
@@ -80,7 +81,7 @@ const change = (hgvs: string) =>
     .replaceAll("%3D", "=")
     .replace(/[()\s]/g, "");
 
-async function byHgvs(store: Store, text: RowText, name: string, notation: string): Promise<Uint32Array> {
+async function byHgvs(store: Store, name: string, notation: string): Promise<Uint32Array> {
   const candidates = new Set<number>();
   const transcripts = await transcriptNames(store);
   const bare = name.replace(/\(.*\)$/, "");
@@ -104,22 +105,60 @@ async function byHgvs(store: Store, text: RowText, name: string, notation: strin
       }
     }
   }
-  const wanted = change(notation).toUpperCase();
   const rows = [...candidates].sort((a, b) => a - b);
-  const hits: number[] = [];
-  const step = 4096;
-  for (let i = 0; i < rows.length; i += step) {
-    const some = rows.slice(i, i + step);
-    const lines = await text.of(some);
-    some.forEach((row, k) => {
-      const picked = csqRows(store.meta.csq_fields, (lines[k] as string).split("\t")[8] ?? "");
-      const same = picked.some((csq) =>
-        [csq.HGVSc, csq.HGVSp, csq.HGVSg].some((hgvs) => hgvs && change(hgvs).toUpperCase() === wanted),
+  const wanted = change(notation).toUpperCase();
+  const names = new Set([bare, gene ?? bare].map(unversioned));
+  const hit = (csq: CsqRow) =>
+    [csq.HGVSc, csq.HGVSp, csq.HGVSg].some((hgvs) => hgvs && change(hgvs).toUpperCase() === wanted) &&
+    [csq.Feature, csq.SYMBOL, csq.Gene, csq.MANE_SELECT, csq.HGVSp?.split(":")[0]].some(
+      (name) => name && names.has(unversioned(name)),
+    );
+  return Uint32Array.from(await inRecords(store, rows, hit));
+}
+
+const unversioned = (name: string) => name.toUpperCase().replace(/\.\d+$/, "");
+
+/** Rows among the candidates (rising) with a CSQ row that hits, read from the annotated VCF in one sweep. */
+async function inRecords(store: Store, rows: number[], hit: (csq: CsqRow) => boolean): Promise<number[]> {
+  const [pos, alleles] = [await store.values("pos"), await store.values("allele")];
+  const out: number[] = [];
+  for (let at = 0; at < rows.length; ) {
+    const first = rows[at] as number;
+    const place = await anchor(store, first);
+    if (!place)
+      throw new Error("This result has no index, so it cannot be searched by HGVS. Search by position.");
+    const contig = store.contig(first);
+    const chrom = store.meta.contigs[contig]?.name ?? "";
+    let end = at;
+    while (end < rows.length && store.contig(rows[end] as number) === contig) end++;
+    const byPlace = new Map<number, number[]>();
+    for (const row of rows.slice(at, end)) {
+      const here = byPlace.get(pos[row] as number);
+      if (here) here.push(row);
+      else byPlace.set(pos[row] as number, [row]);
+    }
+    const last = pos[rows[end - 1] as number] as number;
+    for await (const line of lines(store, place.block, place.inside)) {
+      const [name, where = "", , ref = "", alts = "", , , info = ""] = line.split("\t", 8);
+      if (name !== chrom || Number(where) > last) {
+        if (name === chrom) break;
+        continue;
+      }
+      const here = byPlace.get(Number(where));
+      const csq = here && /(?:^|;)CSQ=([^;]*)/.exec(info)?.[1];
+      if (!here || !csq) continue;
+      const numbers = new Set(
+        csqRows(store.meta.csq_fields, csq)
+          .filter(hit)
+          .map((row) => Number(row.ALLELE_NUM || 1)),
       );
-      if (same) hits.push(row);
-    });
+      alts.split(",").forEach((alt, i) => {
+        if (numbers.has(i + 1)) out.push(...here.filter((row) => alleles[row] === alleleCode(ref, alt)));
+      });
+    }
+    at = end;
   }
-  return Uint32Array.from(hits);
+  return [...new Set(out)].sort((a, b) => a - b);
 }
 
 export async function search(store: Store, text: RowText, query: string): Promise<Found> {
@@ -146,8 +185,8 @@ export async function search(store: Store, text: RowText, query: string): Promis
   const hgvs = /^(.+?)[:\s]+([cnpg]\..+)$/.exec(words);
   if (hgvs)
     return {
-      rows: await byHgvs(store, text, hgvs[1] as string, hgvs[2] as string),
-      as: "HGVS of a picked transcript",
+      rows: await byHgvs(store, hgvs[1] as string, hgvs[2] as string),
+      as: "HGVS",
     };
   const identified = column(store.meta, "pos") ? await byIdentifier(store, text, words) : new Uint32Array(0);
   if (identified.length > 0) return { rows: identified, as: "an identifier" };

@@ -194,14 +194,20 @@ export function tableColumns(meta: Meta): TableColumn[] {
   return columns;
 }
 
+/** A long number in three digits; the title has all of them. */
+function brief(text: string): string {
+  const value = Number(text);
+  if (text.length <= 6 || Number.isNaN(value)) return text;
+  if (value === 0) return "0";
+  return Math.abs(value) < 0.001
+    ? value.toExponential(1).replace("e-", "e−")
+    : String(Number(value.toPrecision(3)));
+}
+
 /** A number as the file writes it; joined values are told apart. */
 function number(text: string): ComponentChildren {
   if (text === "" || text === ".") return <span class="xnone">–</span>;
-  return (
-    <span title={text}>
-      {text.length > 9 && !text.includes("&") ? Number(text).toPrecision(3) : text.replaceAll("&", ", ")}
-    </span>
-  );
+  return <span title={text}>{text.includes("&") ? text.replaceAll("&", ", ") : brief(text)}</span>;
 }
 
 export const shownCsq = (line: Line, filter: Filter) => shownRow(line, filter);

@@ -47,6 +47,7 @@ export function Search({ model }: { model: Model }) {
 }
 
 const same = (preset: Preset, model: Model) =>
+  preset.disabled === null &&
   JSON.stringify({ ...preset.filter, sort: 0 }) === JSON.stringify({ ...model.filter.value, sort: 0 });
 
 export function Presets({ model, meta }: Props) {

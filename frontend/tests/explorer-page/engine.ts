@@ -1,0 +1,92 @@
+/**
+ * The engine under Node, over a folder: reads questions as JSON lines from standard input and answers each with one
+ * line. The Python tests compare the answers with what polars says of the same variants.
+ */
+import { open, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { compareStores } from "../../src/explorer/engine/compare";
+import { EMPTY, type Filter } from "../../src/explorer/engine/filter";
+import { query } from "../../src/explorer/engine/query";
+import { RowText } from "../../src/explorer/engine/rows";
+import { search } from "../../src/explorer/engine/search";
+import { type Reader, Store } from "../../src/explorer/engine/store";
+import { recordOf } from "../../src/explorer/engine/vcf";
+import { Export, type Kind } from "../../src/explorer/export/export";
+
+async function folder(path: string): Promise<Reader> {
+  const { files } = JSON.parse(await readFile(join(path, "meta.json"), "utf8")) as {
+    files: { name: string }[];
+  };
+  const names = new Set([...files.map((file) => file.name), "meta.json", "annotated.vcf.gz"]);
+  return {
+    has: (name) => names.has(name),
+    whole: async (name) => new Uint8Array(await readFile(join(path, name))),
+    range: async (name, start, end) => {
+      const file = await open(join(path, name));
+      try {
+        const size = Math.max(0, Math.min(end, (await stat(join(path, name))).size) - start);
+        const bytes = new Uint8Array(size);
+        await file.read(bytes, 0, size, start);
+        return bytes;
+      } finally {
+        await file.close();
+      }
+    },
+  };
+}
+
+interface Question {
+  path: string;
+  filter?: Partial<Filter>;
+  facets?: string[];
+  page?: [number, number];
+  export?: Kind;
+  search?: string;
+  record?: number;
+  compare?: string;
+}
+
+const stores = new Map<string, Promise<Store>>();
+const storeOf = (path: string) => {
+  const held = stores.get(path) ?? folder(path).then((reader) => Store.open(reader));
+  stores.set(path, held);
+  return held;
+};
+
+async function answer(question: Question): Promise<unknown> {
+  const store = await storeOf(question.path);
+  const text = new RowText(store);
+  if (question.search !== undefined) {
+    const found = await search(store, text, question.search);
+    return { rows: [...found.rows], as: found.as };
+  }
+  if (question.record !== undefined) return { line: await recordOf(store, text, question.record) };
+  if (question.compare !== undefined)
+    return (await compareStores(store, await storeOf(question.compare))).counts;
+  const filter: Filter = { ...EMPTY, ...question.filter };
+  const found = await query(store, filter, question.facets ?? []);
+  const out: Record<string, unknown> = { ...found, rows: [...found.rows], count: found.rows.length };
+  if (question.page) out.lines = await text.of(found.rows.subarray(...question.page));
+  if (question.export) {
+    const file = new Export(store, text, question.export, found.rows, "query=test", filter);
+    const parts: Uint8Array[] = [];
+    for (;;) {
+      const part = await file.next();
+      parts.push(...part.bytes);
+      if (part.last) break;
+    }
+    out.file = Buffer.concat(parts).toString("base64");
+  }
+  return out;
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  try {
+    console.log(JSON.stringify(await answer(JSON.parse(line) as Question)));
+  } catch (error) {
+    console.log(
+      JSON.stringify({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    );
+  }
+}
