@@ -84,7 +84,7 @@ class _Columns:
             values = rows.numbers[field.name]
             return pa.array(values, mask=values == MISSING)
         if field.name in rows.coded:
-            return _coded(rows.coded[field.name])
+            return _coded(rows.coded[field.name], field)
         if field.name in rows.by_allele:
             return _repeated(_of_strings(rows.by_allele[field.name]), rows.allele)
         track = self._batch.tracks.columns.get(field.name)
@@ -160,7 +160,9 @@ def _repeated(values: pa.Array, index: NDArray[np.int64]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(encoded.indices.take(pa.array(index)), encoded.dictionary)
 
 
-def _coded(column: Coded) -> pa.Array:
+def _coded(column: Coded, field: CsqField) -> pa.Array:
     codes = column.codes
     indices = pa.array(codes, mask=codes < 0)
+    if field.kind != "text":
+        return _number(pa.array(column.values, pa.string())).cast(_TYPES[field.kind]).take(indices)
     return pa.DictionaryArray.from_arrays(indices, pa.array(column.values, pa.string()))

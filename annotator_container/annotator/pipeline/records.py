@@ -68,6 +68,12 @@ class Alleles:
     plain: Ints
     table: NDArray[np.int64]  # the arrays above as rows, in this order, for compiled code
 
+    @classmethod
+    def of(cls, table: NDArray[np.int64]) -> Alleles:
+        """The rows of the table that `kernels.scan.scan_alleles` fills."""
+        columns = dict(zip(cls.__dataclass_fields__, table, strict=False))
+        return cls(**columns, table=table)
+
     def __len__(self) -> int:
         return len(self.record)
 

@@ -48,7 +48,7 @@ def scan(chunk: Chunk, contigs: Mapping[str, int]) -> Records:
         id=id_start, id_end=id_end, ref=id_end + 1, ref_end=ref_end, alt=ref_end + 1,
         alt_end=alt_end, qual_end=qual_end, filter_end=filter_end, info_end=info_end,
         contig=np.repeat(numbers, np.diff(np.append(runs, count))), first_allele=first_allele,
-        alleles=Alleles(*alleles, table=alleles), named_runs=runs,
+        alleles=Alleles.of(alleles), named_runs=runs,
     )  # fmt: skip
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 
@@ -12,14 +12,15 @@ from annotator.engines.rows import RowCollector
 from annotator.engines.terms import mask
 from annotator.engines.vep.consequences import REACH
 from annotator.engines.vep.exact import annotate_variant
+from annotator.engines.vep.row import Row
+from annotator.engines.vep.structural import event_of
 from annotator.genes.transcript import Transcript
 from annotator.pipeline.batch import Rows, TrackValues
-from annotator.pipeline.extent import last_bases
-from annotator.pipeline.records import Records
+from annotator.pipeline.records import BREAKEND, SYMBOLIC, Records
 from annotator.reference import layout
 from annotator.reference.folder import Reference
 
-_KEPT = 4096
+_KEPT: Final = 4096
 
 
 class Transcripts:
@@ -32,12 +33,13 @@ class Transcripts:
     def _get(self, number: int) -> Transcript:
         return self._reference.genes.transcript(number, self._reference.genome)
 
-    def near(self, contig: int, low: int, high: int) -> Sequence[int]:
+    def near(self, contig: int, low: int, high: int) -> list[int]:
         """Numbers of the contig's transcripts within VEP's reach of the range (1-based, inclusive)."""
         genes = self._reference.genes
         first, last = int(genes.first[contig]), int(genes.first[contig + 1])
+        starts = genes.columns[first:last, layout.START]
         begin = first + int(np.searchsorted(genes.reach[first:last], low - REACH))
-        end = first + int(np.searchsorted(genes.columns[first:last, layout.START], high + REACH, side="right"))
+        end = first + int(np.searchsorted(starts, high + REACH, side="right"))
         if end <= begin:
             return []
         close = genes.columns[begin:end, layout.END] >= low - REACH
@@ -45,38 +47,85 @@ class Transcripts:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One row of a whole record: its ALT (index into the chunk's ALTs) and transcript number, -1 for none."""
+
+    allele: int
+    transcript: int
+    row: Row
+
+
+class WholeRecords:
+    """Answers records one by one, structural ALTs included."""
+
+    def __init__(self, reference: Reference, transcripts: Transcripts) -> None:
+        self._reference = reference
+        self._transcripts = transcripts
+        self._numbers = {contig.name: number for number, contig in enumerate(reference.contigs)}
+
+    def answer(self, records: Records, index: int) -> list[Answer]:
+        """All rows of record `index`, in the order they are printed."""
+        contig = self._reference.contigs[int(records.contig[index])].name
+        position = int(records.position[index])
+        ref = records.string(int(records.ref[index]), int(records.ref_end[index]))
+        alts = records.string(int(records.alt[index]), int(records.alt_end[index])).split(",")
+        info = records.string(int(records.filter_end[index]) + 1, int(records.info_end[index]))
+        numbers = self._numbers_near(records, index, alts, info)
+        transcripts = [self._transcripts.get(number) for number in numbers]
+        rows = annotate_variant(contig, position, ref, alts, transcripts, self._reference.genome, info)
+        by_name = {
+            (transcript.contig, transcript.id): number
+            for transcript, number in zip(transcripts, numbers, strict=True)
+        }
+        anywhere = {transcript.id: number for transcript, number in zip(transcripts, numbers, strict=True)}
+        first = int(records.first_allele[index])
+        return [
+            Answer(
+                first + int(row.allele_num) - 1,
+                by_name.get((contig, row.feature), anywhere.get(row.feature, -1)),
+                row,
+            )
+            for row in rows
+        ]
+
+    def _numbers_near(self, records: Records, index: int, alts: list[str], info: str) -> list[int]:
+        """Transcripts that any ALT may meet: near its span, and near a breakend's mate."""
+        contig = int(records.contig[index])
+        position = int(records.position[index])
+        low, high = position, position + int(records.ref_end[index] - records.ref[index])
+        found: list[int] = []
+        first = int(records.first_allele[index])
+        for number in range(len(alts)):
+            if int(records.alleles.kind[first + number]) not in (SYMBOLIC, BREAKEND):
+                continue
+            event = event_of(self._reference.contigs[contig].name, position, alts, number, info)
+            if event is None:
+                continue
+            high = max(high, event.edit.end, event.edit.start)
+            if event.mate is not None and event.mate[0] in self._numbers:
+                found += self._transcripts.near(self._numbers[event.mate[0]], event.mate[1], event.mate[1])
+        return sorted({*found, *self._transcripts.near(contig, low, high)})
+
+
 class ReadableWorker:
-    """Every row by `annotate_variant`: hundreds of times slower than the kernel, and right."""
+    """Every row by the readable rules: hundreds of times slower than the kernel, and right."""
 
     def __init__(self, reference: Reference) -> None:
-        self._reference = reference
-        self._transcripts = Transcripts(reference)
+        self._records = WholeRecords(reference, Transcripts(reference))
 
     def annotate(self, records: Records, tracks: TrackValues) -> Rows:
+        """All rows of the chunk (the port `EngineWorker`)."""
         collector = RowCollector()
-        ends = last_bases(records)
-        for contig, first, last in records.runs():
-            if contig >= 0:
-                for index in range(first, last):
-                    self._record(collector, records, tracks, index, contig, int(ends[index]))
+        for index in np.flatnonzero(records.contig >= 0).tolist():
+            for answer in self._records.answer(records, index):
+                text = row_text(answer, tracks)
+                mask_of_row = mask(answer.row.consequence)
+                collector.add(index, answer.allele, text, mask_of_row, answer.row.pick == "1")
         return collector.rows()
 
-    def _record(
-        self, collector: RowCollector, records: Records, tracks: TrackValues, index: int, contig: int, end: int
-    ) -> None:
-        position = int(records.position[index])
-        first = int(records.first_allele[index])
-        numbers = self._transcripts.near(contig, min(position, end), max(position, end) + 1)
-        rows = annotate_variant(
-            self._reference.contigs[contig].name,
-            position,
-            records.string(int(records.ref[index]), int(records.ref_end[index])),
-            records.string(int(records.alt[index]), int(records.alt_end[index])).split(","),
-            [self._transcripts.get(number) for number in numbers],
-            self._reference.genome,
-            records.string(int(records.filter_end[index]) + 1, int(records.info_end[index])),
-        )
-        for row in rows:
-            allele = first + int(row.allele_num) - 1
-            text = replace(row, existing_variation=tracks.existing[allele]).text() + tracks.suffix[allele]
-            collector.add(index, allele, text, mask(row.consequence), row.pick == "1")
+
+def row_text(answer: Answer, tracks: TrackValues) -> str:
+    """The row as it is printed, with what the tracks say of its ALT."""
+    row = replace(answer.row, existing_variation=tracks.existing[answer.allele])
+    return row.text() + tracks.suffix[answer.allele]

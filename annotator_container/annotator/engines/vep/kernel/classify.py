@@ -27,7 +27,7 @@ from annotator.reference.layout import (
     UNUSUAL,
 )
 
-OUTSIDE, SNV_WAY, INTRON_INDEL, EXACT, INTERGENIC_WAY = range(5)
+OUTSIDE, SNV_WAY, INTRON_INDEL, EXACT, INTERGENIC_WAY, WHOLE = range(6)
 SHORT_INTRON = 44  # introns at least this long keep their two splice regions apart
 SHORT_EXON = 8
 DEEP = 30  # an indel this far from every exon meets no splice term

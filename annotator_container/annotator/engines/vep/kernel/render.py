@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from annotator.compiled import I32_2D, I64, I64_2D, INT, OUT_I64, OUT_U8, U8, compiled, helper
+from annotator.compiled import I32_2D, I64, I64_2D, INT, OUT_I32, OUT_I64, OUT_U8, U8, compiled, helper
 from annotator.engines.vep.kernel import tables
 from annotator.engines.vep.kernel.alleles import duplicates, rotated
-from annotator.engines.vep.kernel.classify import EXACT, INTERGENIC_WAY, OUTSIDE, SNV_WAY, codon_index
+from annotator.engines.vep.kernel.classify import EXACT, INTERGENIC_WAY, OUTSIDE, SNV_WAY, WHOLE, codon_index
 from annotator.engines.vep.kernel.geometry import LOW, base_at, put_position
 from annotator.engines.vep.kernel.sweep import (
     R_ALLELE,
@@ -16,6 +16,7 @@ from annotator.engines.vep.kernel.sweep import (
     R_TRANSCRIPT,
     R_WAY,
 )
+from annotator.pipeline.batch import MISSING
 from annotator.pipeline.kernels.scan import (
     A_ALT,
     A_ALT_LENGTH,
@@ -40,6 +41,7 @@ from annotator.reference.layout import (
     TABLE,
 )
 
+BEFORE_EXON = 8  # fields of a row before EXON
 AMINO_ACID, NAME, CODE, LETTER = tables.AMINO_ACID, tables.NAME, tables.CODE, tables.LETTER
 COMPLEMENT, UPPER = tables.COMPLEMENT, tables.UPPER
 
@@ -190,19 +192,34 @@ def distance(start, end, transcript):
     return min(min(abs(start - low), abs(start - high)), min(abs(end - low), abs(end - high)))
 
 
+@helper
+def put_whole(out, at, whole, whole_at, number, r, middles):
+    """A row that is ready; middles[r] is where its field EXON begins."""
+    bars = 0
+    for k in range(whole_at[number], whole_at[number + 1]):
+        out[at] = whole[k]
+        at += 1
+        if whole[k] == 124 and bars < BEFORE_EXON:
+            bars += 1
+            if bars == BEFORE_EXON:
+                middles[r] = at
+    return at
+
+
 @compiled(
     INT, U8, I64_2D, I32_2D, INT, I32_2D, I32_2D, U8, I64, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64,
-    U8, I64, U8, I64, I64, U8, I64, I64, U8, U8, I64, U8, I64, I64, I64, OUT_U8, OUT_I64, OUT_I64, OUT_I64,
+    U8, I64, U8, I64, I64, U8, I64, I64, U8, U8, I64, U8, I64, U8, I64, I64, I64, OUT_U8, OUT_I64, OUT_I64, OUT_I64, OUT_I32,
 )  # fmt: skip
 def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, genome_end, head, head_at, middle,
            middle_at, tail, tail_at, hgvsc, hgvsc_at, hgvsp, hgvsp_at, terms, terms_at, classes, classes_at,
            exact, exact_at, exact_offset, genomic, genomic_start, genomic_end, picked, existing, existing_at, suffix,
-           suffix_at, to_right, to_left, out, starts, ends, middles):  # fmt: skip
+           suffix_at, whole, whole_at, to_right, to_left, out, starts, ends, middles, offsets):  # fmt: skip
     """Write `count` rows of the row table; row r is out[starts[r]:ends[r]] and its EXON field begins at middles[r].
 
     Pools are (bytes, offsets): texts of the transcripts, of the consequences (by code), of the classes (by kind), of
     what the rules answered (by their order: EXON to Codons, and the HGVS offset), of HGVSg, Existing_variation and
-    the tracks' fields (by ALT). The contig of record i is bases[genome_start[i]:genome_end[i]].
+    the tracks' fields (by ALT), and WHOLE rows (by R_EXON). offsets[r] is the HGVS offset or MISSING. The contig of
+    record i is bases[genome_start[i]:genome_end[i]].
     """
     at = 0
     known = 0
@@ -214,6 +231,11 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
         elif r > 0:
             at += 1
         starts[r] = at
+        if way == WHOLE:
+            at = put_whole(out, at, whole, whole_at, rows[r, R_EXON], r, middles)
+            ends[r] = at
+            offsets[r] = MISSING
+            continue
         shown, shown_length = alleles[A_SHOWN, j], alleles[A_SHOWN_LENGTH, j]
         if shown_length > 0:
             at = put_mapped(out, at, text, shown, shown + shown_length, UPPER)
@@ -278,16 +300,19 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
             at += 1
         at = put_item(out, at, suffix, suffix_at, j)
         ends[r] = at
+        offsets[r] = offset if offset != 0 else MISSING
     return at
 
 
-@compiled(INT, I64_2D, I32_2D, INT, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64)
+@compiled(INT, I64_2D, I32_2D, INT, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64)
 def room(alleles, rows, count, head_at, middle_at, tail_at, hgvsc_at, hgvsp_at, terms_at, exact_at, genomic_start,
-         genomic_end, existing_at, suffix_at):  # fmt: skip
+         genomic_end, existing_at, suffix_at, whole_at):  # fmt: skip
     """Bytes that `render` may need at most."""
-    total = 0
+    total = whole_at[whole_at.shape[0] - 1] + count
     known = 0
     for r in range(count):
+        if rows[r, R_WAY] == WHOLE:
+            continue
         j, t = rows[r, R_ALLELE], rows[r, R_TRANSCRIPT]
         code = rows[r, R_CODE]
         total += 320 + 2 * alleles[A_ALT_LENGTH, j] + alleles[A_SHOWN_LENGTH, j] + terms_at[code + 1] - terms_at[code]

@@ -29,9 +29,9 @@ class ExactAnswers:
 class Rules:
     """The readable path for single rows of one worker."""
 
-    def __init__(self, reference: Reference) -> None:
+    def __init__(self, reference: Reference, transcripts: Transcripts) -> None:
         self._reference = reference
-        self._transcripts = Transcripts(reference)
+        self._transcripts = transcripts
 
     def edit(self, records: Records, allele: int) -> Edit:
         """The ALT as the rules take it."""

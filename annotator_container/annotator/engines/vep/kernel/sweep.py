@@ -70,21 +70,23 @@ def add_row(rows, count, record, allele, transcript, answer):
 
 
 @compiled(
-    INT, U8, I64, I64, I64_2D, INT, INT, INT, INT, I32_2D, I32_2D, U8, U8, I64, I64,
+    INT, U8, I64, I64, U8, I64_2D, INT, INT, INT, INT, I32_2D, I32_2D, U8, U8, I64, I64,
     OUT_I64, OUT_I64, OUT_I32_2D, INT,
 )  # fmt: skip
-def sweep(text, position, first_allele, alleles, first, last, begin, end, transcripts, exons, genome, fast, forward,
+def sweep(text, position, first_allele, whole, alleles, first, last, begin, end, transcripts, exons, genome, fast, forward,
           reverse, active, seen, rows, count):  # fmt: skip
     """Rows of records first..last, which lie on one contig whose transcripts from `begin` to `end` may be met.
 
     `active` is scratch for end - begin transcripts, `seen` for the ALTs of one record. Rows are appended from
     `count` on; returns the new count, which may exceed the table: then it must be called again with a larger one.
-    Records may come unsorted; they only cost more.
+    Records may come unsorted; they only cost more. Records with whole[i] = 1 are left out.
     """
     next_transcript = begin
     alive = 0
     before = -1
     for i in range(first, last):
+        if whole[i] == 1:
+            continue
         low = position[i]
         high = low
         for j in range(first_allele[i], first_allele[i + 1]):

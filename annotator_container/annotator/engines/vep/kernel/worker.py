@@ -7,13 +7,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.engines.vep.kernel.classify import EXACT
+from annotator.engines.vep.kernel.classify import EXACT, WHOLE
+from annotator.engines.vep.kernel.columns import KernelColumns, Scratch, by_allele, classes
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.pick import pick
 from annotator.engines.vep.kernel.prepare import PreparedAlleles, prepare
-from annotator.engines.vep.kernel.render import render, room
+from annotator.engines.vep.kernel.render import BEFORE_EXON, render, room
 from annotator.engines.vep.kernel.rules import ExactAnswers, Rules
 from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_WAY, REACH, ROW_COLUMNS, sweep
+from annotator.engines.vep.kernel.whole import WholeRows, answer_whole, structural_records
+from annotator.engines.vep.readable import Transcripts, WholeRecords
 from annotator.pipeline.batch import Rows, Strings, TrackValues
 from annotator.pipeline.records import KINDS, Bytes, Records
 from annotator.reference import layout
@@ -30,31 +33,38 @@ class KernelWorker:
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
         self._genes = reference.genes
-        self._rules = Rules(reference)
+        transcripts = Transcripts(reference)
+        self._rules = Rules(reference, transcripts)
+        self._whole = WholeRecords(reference, transcripts)
+        self._scratch = Scratch()
         self._codes = ConsequenceCodes()
         self._room = _FIRST_ROOM
 
     def annotate(self, records: Records, tracks: TrackValues) -> Rows:
         """All rows of the chunk (the port `EngineWorker`)."""
         alleles = prepare(records, self._reference, self._rules)
-        table = self._sweep(records, alleles)
-        exact = table[:, R_WAY] == EXACT
-        table[~exact, R_CODE] = self._codes.of_small(table[~exact, R_CODE])
+        flags = structural_records(records)
+        table = self._sweep(records, alleles, flags)
+        plain = table[:, R_WAY] != EXACT
+        table[plain, R_CODE] = self._codes.of_small(table[plain, R_CODE])
+        whole = answer_whole(records, flags, self._whole, tracks, self._codes)
+        table = whole.merged(table)
         answers = self._rules.answer(records, table, self._codes)
         self._codes.finish()
         picked = np.empty(len(table), np.uint8)
         groups = np.empty(len(table) + 1, np.int64)
         pick(table, len(table), self._genes.columns, self._codes.worst, groups, picked)
-        return self._render(records, tracks, table, alleles, answers, picked)
+        picked[table[:, R_WAY] == WHOLE] = whole.picked
+        return self._render(records, tracks, table, alleles, answers, whole, picked)
 
-    def _sweep(self, records: Records, alleles: PreparedAlleles) -> NDArray[np.int32]:
+    def _sweep(self, records: Records, alleles: PreparedAlleles, flags: Bytes) -> NDArray[np.int32]:
         """The chunk's row table; it is made again, larger, when it does not suffice."""
         while True:
             table = np.empty((self._room, ROW_COLUMNS), np.int32)
             count = 0
             for contig, first, last in records.runs():
                 if contig >= 0:
-                    count = self._sweep_run(records, alleles, contig, first, last, table, count)
+                    count = self._sweep_run(records, alleles, flags, contig, first, last, table, count)
             if count <= self._room:
                 return table[:count]
             self._room = count + count // 4
@@ -63,6 +73,7 @@ class KernelWorker:
         self,
         records: Records,
         alleles: PreparedAlleles,
+        flags: Bytes,
         contig: int,
         first: int,
         last: int,
@@ -79,7 +90,7 @@ class KernelWorker:
         active = np.empty(max(stop - start, 0) + 1, np.int64)
         seen = np.empty(int(np.diff(records.first_allele[first : last + 1]).max()), np.int64)
         counted: int = sweep(
-            records.text, records.position, records.first_allele, records.alleles.table, first, last, start,
+            records.text, records.position, records.first_allele, flags, records.alleles.table, first, last, start,
             max(start, stop), genes.columns, genes.exons, self._reference.genome.contig(contig), alleles.fast,
             alleles.forward, alleles.reverse, active, seen, table, count,
         )  # fmt: skip
@@ -92,6 +103,7 @@ class KernelWorker:
         table: NDArray[np.int32],
         alleles: PreparedAlleles,
         answers: ExactAnswers,
+        whole: WholeRows,
         picked: Bytes,
     ) -> Rows:
         printed, codes, count = self._genes.printed, self._codes, len(table)
@@ -100,10 +112,11 @@ class KernelWorker:
         size = room(
             records.alleles.table, table, count, head.offsets, middle.offsets, tail.offsets, hgvsc.offsets,
             hgvsp.offsets, codes.texts.offsets, answers.texts.offsets, alleles.genomic_start, alleles.genomic_end,
-            tracks.existing.offsets, tracks.suffix.offsets,
+            tracks.existing.offsets, tracks.suffix.offsets, whole.texts.offsets,
         )  # fmt: skip
         text = np.empty(size + 1, np.uint8)
         starts, ends, middles = (np.empty(count, np.int64) for _ in range(3))
+        hgvs_offsets = np.empty(count, np.int32)
         arrays = self._reference.arrays
         offsets = arrays[OFFSETS]
         contig = np.maximum(records.contig, 0)
@@ -113,16 +126,24 @@ class KernelWorker:
             tail.offsets, hgvsc.data, hgvsc.offsets, hgvsp.data, hgvsp.offsets, codes.texts.data, codes.texts.offsets,
             _CLASSES.data, _CLASSES.offsets, answers.texts.data, answers.texts.offsets, answers.offsets,
             alleles.genomic, alleles.genomic_start, alleles.genomic_end, picked, tracks.existing.data,
-            tracks.existing.offsets, tracks.suffix.data, tracks.suffix.offsets, alleles.forward, alleles.reverse,
-            text, starts, ends, middles,
+            tracks.existing.offsets, tracks.suffix.data, tracks.suffix.offsets, whole.texts.data,
+            whole.texts.offsets, alleles.forward, alleles.reverse,
+            text, starts, ends, middles, hgvs_offsets,
         )  # fmt: skip
+        allele = table[:, R_ALLELE].astype(np.int64)
+        kinds = classes(records.alleles.kind, whole.names, allele)
         return Rows(
             record=table[:, R_RECORD].astype(np.int64),
-            allele=table[:, R_ALLELE].astype(np.int64),
+            allele=allele,
             text=text,
             start=starts,
             end=ends,
             consequence=codes.masks[table[:, R_CODE]],
             pick=picked,
-            exact=int((table[:, R_WAY] == EXACT).sum()),
+            coded=KernelColumns(table, self._genes, codes, kinds, self._scratch),
+            numbers={"HGVS_OFFSET": hgvs_offsets},
+            by_allele=by_allele(records, alleles, whole.names),
+            cut=middles,
+            cut_field=BEFORE_EXON,
+            exact=int(((table[:, R_WAY] == EXACT) | (table[:, R_WAY] == WHOLE)).sum()),
         )

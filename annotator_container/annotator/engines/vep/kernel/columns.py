@@ -1,0 +1,152 @@
+"""What the tables take from the kernel without looking at the rows' text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.engines.terms import IMPACT
+from annotator.engines.vep.kernel.consequence import ConsequenceCodes
+from annotator.engines.vep.kernel.prepare import PreparedAlleles
+from annotator.engines.vep.kernel.sweep import R_CODE, R_TRANSCRIPT
+from annotator.pipeline.batch import Coded, Strings
+from annotator.pipeline.kernels import table as kernel
+from annotator.pipeline.records import KINDS, Records
+from annotator.reference import layout
+from annotator.reference.genes import COLUMNS, GeneArrays
+
+_OTHERS: Final = ("Consequence", "IMPACT", "STRAND", "VARIANT_CLASS")
+
+
+class Scratch:
+    """Arrays of -1, one entry a code, that `compact` needs; kept between chunks."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, NDArray[np.int32]] = {}
+
+    def place(self, name: str, size: int) -> NDArray[np.int32]:
+        kept = self._places.get(name)
+        if kept is None or len(kept) < size:
+            kept = self._places[name] = np.full(size, -1, np.int32)
+        return kept
+
+
+class KernelColumns(Mapping[str, Coded]):
+    """Columns as codes, each made when it is asked for."""
+
+    def __init__(
+        self,
+        table: NDArray[np.int32],
+        genes: GeneArrays,
+        codes: ConsequenceCodes,
+        classes: Coded,
+        scratch: Scratch,
+    ) -> None:
+        self._genes = genes
+        self._codes = codes
+        self._classes = classes
+        self._scratch = scratch
+        self._transcripts = np.ascontiguousarray(table[:, R_TRANSCRIPT])
+        self._consequences = np.ascontiguousarray(table[:, R_CODE])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*COLUMNS, *_OTHERS))
+
+    def __len__(self) -> int:
+        return len(COLUMNS) + len(_OTHERS)
+
+    def __getitem__(self, name: str) -> Coded:
+        if name == "VARIANT_CLASS":
+            return self._classes
+        if name == "Consequence":
+            local, used = self._used_consequences
+            return Coded(local, [self._codes.names[code] for code in used.tolist()])
+        if name == "IMPACT":
+            return self._of_distinct(
+                self._used_consequences, [IMPACT[self._codes.names[c].split("&", 1)[0]] for c in self._used_consequences[1]]
+            )
+        if name not in COLUMNS and name != "STRAND":
+            raise KeyError(name)
+        if name == "STRAND":
+            strands = self._genes.columns[self._used_transcripts[1], layout.STRAND]
+            return self._of_distinct(self._used_transcripts, [str(strand) for strand in strands.tolist()])
+        row = list(COLUMNS).index(name)
+        texts = self._genes.column_texts[name]
+        codes = self._genes.column_codes[row, self._used_transcripts[1]]
+        return self._of_distinct(self._used_transcripts, [texts[code] for code in codes.tolist()])
+
+    @cached_property
+    def _used_transcripts(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        return self._compact("transcript", self._transcripts, len(self._genes))
+
+    @cached_property
+    def _used_consequences(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        return self._compact("consequence", self._consequences, len(self._codes.names))
+
+    def _compact(
+        self, name: str, codes: NDArray[np.int32], size: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """(codes renumbered from 0, the distinct codes in order of first use)."""
+        local, used = np.empty(len(codes), np.int32), np.empty(len(codes), np.int32)
+        count = kernel.compact(codes, self._scratch.place(name, size), local, used)
+        return local, used[:count]
+
+    @staticmethod
+    def _of_distinct(used: tuple[NDArray[np.int32], NDArray[np.int32]], texts: list[str]) -> Coded:
+        """A column from the text of each distinct code; texts may repeat, an empty one is missing."""
+        values: dict[str, int] = {}
+        numbers = [values.setdefault(text, len(values)) if text else -1 for text in texts]
+        lookup = np.array([*numbers, -1], np.int32)  # code -1 finds the last entry
+        return Coded(lookup[used[0]], list(values))
+
+
+def by_allele(
+    records: Records, alleles: PreparedAlleles, names: dict[int, tuple[str, str]]
+) -> dict[str, Strings]:
+    """Allele and HGVSg of every ALT; `names` gives the Allele of structural ALTs."""
+    return {
+        "Allele": _shown(records, names),
+        "HGVSg": _strings(alleles.genomic, alleles.genomic_start, alleles.genomic_end),
+    }
+
+
+def classes(kinds: NDArray[np.int64], names: dict[int, tuple[str, str]], rows: NDArray[np.int64]) -> Coded:
+    """VARIANT_CLASS of each row, whose ALT is rows[r]; `names` gives that of structural ALTs."""
+    codes = kinds.astype(np.int32)
+    values = dict.fromkeys(KINDS)
+    order = {name: code for code, name in enumerate(values)}
+    for allele, (_, name) in names.items():
+        codes[allele] = order.setdefault(name, len(order))
+    return Coded(codes[rows], list(order))
+
+
+def _shown(records: Records, names: dict[int, tuple[str, str]]) -> Strings:
+    alleles = records.alleles
+    extra = "".join(name for name, _ in names.values()).encode()
+    data = np.concatenate((records.text, np.frombuffer(b"-" + extra, np.uint8)))
+    start, length = alleles.shown.copy(), alleles.shown_length.copy()
+    start[length == 0] = len(records.text)
+    length[length == 0] = 1
+    at = len(records.text) + 1
+    for allele, (name, _) in names.items():
+        start[allele], length[allele] = at, len(name.encode())
+        at += len(name.encode())
+    strings = _strings(data, start, start + length)
+    sequence = np.ones(len(alleles), np.bool_)
+    sequence[list(names)] = False
+    lower = (strings.data >= ord("a")) & (strings.data <= ord("z"))
+    if lower.any():
+        lower &= np.repeat(sequence, np.diff(strings.offsets))
+        strings.data[lower] -= 32
+    return strings
+
+
+def _strings(data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]) -> Strings:
+    out = np.empty(max(int((end - start).sum()), 0), np.uint8)
+    offsets, valid = np.empty(len(start) + 1, np.int32), np.empty(len(start), np.uint8)
+    kernel.gather(data, np.ascontiguousarray(start), end + 1, out, offsets, valid)
+    return Strings(out, offsets.astype(np.int64))

@@ -1,0 +1,73 @@
+"""Records that go to the readable rules whole: those with structural ALTs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.engines.vep.kernel.classify import WHOLE
+from annotator.engines.vep.kernel.consequence import ConsequenceCodes
+from annotator.engines.vep.kernel.sweep import (
+    R_ALLELE,
+    R_CODE,
+    R_EXON,
+    R_RECORD,
+    R_TRANSCRIPT,
+    R_WAY,
+    ROW_COLUMNS,
+)
+from annotator.engines.vep.readable import Answer, WholeRecords, row_text
+from annotator.pipeline.batch import Strings, TrackValues
+from annotator.pipeline.records import BREAKEND, SYMBOLIC, Bytes, Records
+
+
+@dataclass(frozen=True, slots=True)
+class WholeRows:
+    """Finished rows; the table's rows of way WHOLE point to them by R_EXON. `names` are (Allele, VARIANT_CLASS) of
+    the ALTs that have such rows."""
+
+    texts: Strings
+    table: NDArray[np.int32]
+    picked: Bytes
+    names: dict[int, tuple[str, str]]
+
+    def merged(self, table: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Both tables, in the order of the records."""
+        if not len(self.table):
+            return table
+        both = np.concatenate((table, self.table))
+        return np.ascontiguousarray(both[np.argsort(both[:, R_RECORD], kind="stable")])
+
+
+def structural_records(records: Records) -> Bytes:
+    """1 for each record on a known contig that has a structural ALT."""
+    flags = np.zeros(len(records), np.uint8)
+    structural = (records.alleles.kind == SYMBOLIC) | (records.alleles.kind == BREAKEND)
+    flags[records.alleles.record[structural]] = 1
+    flags[records.contig < 0] = 0
+    return flags
+
+
+def answer_whole(
+    records: Records, flags: Bytes, rules: WholeRecords, tracks: TrackValues, codes: ConsequenceCodes
+) -> WholeRows:
+    """Rows of the flagged records."""
+    answers: list[tuple[int, Answer]] = [
+        (index, answer) for index in np.flatnonzero(flags).tolist() for answer in rules.answer(records, index)
+    ]
+    table = np.zeros((len(answers), ROW_COLUMNS), np.int32)
+    for number, (index, answer) in enumerate(answers):
+        table[number, R_RECORD] = index
+        table[number, R_ALLELE] = answer.allele
+        table[number, R_TRANSCRIPT] = answer.transcript
+        table[number, R_WAY] = WHOLE
+        table[number, R_CODE] = codes.of_text(answer.row.consequence)
+        table[number, R_EXON] = number
+    return WholeRows(
+        Strings.of([row_text(answer, tracks) for _, answer in answers]),
+        table,
+        np.array([answer.row.pick == "1" for _, answer in answers], np.uint8),
+        {answer.allele: (answer.row.allele, answer.row.variant_class) for _, answer in answers},
+    )
