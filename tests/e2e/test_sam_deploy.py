@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,6 +42,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
             env=emulator,
             stdout=log,
             stderr=log,
+            start_new_session=True,
         )
 
     def up() -> bool:
@@ -51,7 +53,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
 
     eventually(up, 30, "the emulator is up")
     yield plain
-    process.kill()
+    os.killpg(process.pid, signal.SIGKILL)  # hypercorn's worker too, which would outlive it
     process.wait()
 
 
