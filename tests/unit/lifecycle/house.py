@@ -15,7 +15,7 @@ from gas.domain.plan import Plan
 from gas.domain.ports import Bucket
 from gas.domain.user import User
 from gas.handlers.workflow_tasks import STEPS
-from tests.fakes.lifecycle import FakeResults, checksum
+from tests.fakes.lifecycle import checksum
 from tests.fakes.machines import FakeMachines
 from tests.world import World
 
@@ -46,7 +46,7 @@ class House(World):
         self.machines = FakeMachines(self.clock, self.invoke)
         self.app = App(self.app.ports)
         self.app.ports.workflows = self.machines
-        self.index = FakeResults(self.jobs)
+        bootstrap.provide(self.app)
 
     def invoke(self, event: dict[str, Any]) -> Any:
         """The workflow function, as the state machines call it."""

@@ -41,7 +41,7 @@ class Failed(Base, frozen=True, tag="failed"):
     detail: str
 
     def failure(self) -> Failure:
-        return Failure(self.title, self.detail)
+        return Failure(self.title, self.detail, ours=self.fault == "ours")
 
 
 Report = Started | Progressed | Completed | Failed
