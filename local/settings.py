@@ -29,8 +29,8 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "FREE_BYTES_PER_MONTH": ("FreeBytesPerMonth", str(100 * 1024**3)),
     "PREMIUM_BYTES_PER_MONTH": ("PremiumBytesPerMonth", str(10 * 1024**4)),
     "MAX_QUEUE_SECONDS": ("MaxQueueSeconds", "21600"),
-    # A task here is a process of this machine: silence is noticed soon.
-    "TASK_SILENCE_SECONDS": ("TaskSilenceSeconds", "20"),
+    # The end of a task is told at once here; silence alone may be a busy machine.
+    "TASK_SILENCE_SECONDS": ("TaskSilenceSeconds", "120"),
     "REMIND_SECONDS": ("RemindSeconds", "86400"),
     "RESTORE_TIER": ("RestoreTier", "Standard"),
     "RESTORE_DAYS": ("RestoreDays", "3"),

@@ -58,7 +58,10 @@ def someone(service: LocalService, request: pytest.FixtureRequest) -> Api:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's chromium where there is one; its sandbox does not work for root."""
-    arguments: dict[str, Any] = {**browser_type_launch_args, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+    arguments: dict[str, Any] = {
+        **browser_type_launch_args,
+        "args": ["--no-sandbox", "--disable-dev-shm-usage"],
+    }
     if found := shutil.which("chromium") or shutil.which("google-chrome"):
         arguments["executable_path"] = found
     return arguments

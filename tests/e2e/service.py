@@ -68,14 +68,21 @@ class LocalService:
     def start(self, seconds: float = 120) -> float:
         """Start and wait for `ready`; the seconds it took."""
         environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "GAS_", "DOCKER_"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("AWS_", "GAS_", "DOCKER_"))
         }
         environment |= {"GAS_STATE": str(self.state), "PORT": str(self.port), **self.settings}
         begun = time.monotonic()
         size = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "local"], cwd=ROOT, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                [sys.executable, "-m", "local"],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
             )
 
         def ready() -> bool:

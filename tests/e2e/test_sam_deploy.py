@@ -34,8 +34,18 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         "AWS_DEFAULT_REGION": "us-east-1",
         "SAM_CLI_TELEMETRY": "0",
     }
-    emulator = {**plain, "GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "STATE_DIR": str(folder / "state")}
-    emulator |= {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0", "LOG_LEVEL": "WARNING", "DOCKER_HOST": "unix:///nowhere"}
+    emulator = {
+        **plain,
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "STATE_DIR": str(folder / "state"),
+    }
+    emulator |= {
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+        "DOCKER_HOST": "unix:///nowhere",
+    }
     with (folder / "emulator.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "hypercorn", "--bind", f"127.0.0.1:{port}", "ministack.app:app"],
@@ -62,7 +72,15 @@ def test_sam_build_and_deploy(environment: dict[str, str], tmp_path: Path) -> No
     built = tmp_path / "build"
     for command in (
         ["build", "--build-dir", str(built), "--cache-dir", str(tmp_path / "cache")],
-        ["deploy", "--config-file", str(ROOT / "samconfig.toml"), "--config-env", "dev", "-t", str(built / "template.yaml")],
+        [
+            "deploy",
+            "--config-file",
+            str(ROOT / "samconfig.toml"),
+            "--config-env",
+            "dev",
+            "-t",
+            str(built / "template.yaml"),
+        ],
     ):
         done = subprocess.run([str(SAM), *command], cwd=ROOT, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
@@ -71,7 +89,11 @@ def test_sam_build_and_deploy(environment: dict[str, str], tmp_path: Path) -> No
     layer = built / "DependencyLayer" / "python"
     assert list(layer.glob("**/*aarch64-linux-gnu.so")), "the layer holds no wheels for the Lambda's platform"
     assert not list(layer.glob("**/*x86_64-linux-gnu.so"))
-    keys = {name[4:].lower(): value for name, value in environment.items() if name.startswith("AWS_") and "KEY" in name}
+    keys = {
+        name[4:].lower(): value
+        for name, value in environment.items()
+        if name.startswith("AWS_") and "KEY" in name
+    }
     stack = boto3.client(
         "cloudformation",
         endpoint_url=environment["AWS_ENDPOINT_URL"],

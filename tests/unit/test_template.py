@@ -78,7 +78,11 @@ def test_parameters_agree_with_the_defaults_of_the_settings() -> None:
     parameters = template()["Parameters"]
     for field in fields(Settings):
         reference = variables.get(field.name.upper())
-        if isinstance(field.default, (int, str)) and isinstance(reference, dict) and reference.get("Ref") in parameters:
+        if (
+            isinstance(field.default, (int, str))
+            and isinstance(reference, dict)
+            and reference.get("Ref") in parameters
+        ):
             assert str(parameters[reference["Ref"]]["Default"]) == str(field.default), field.name
 
 
@@ -129,7 +133,8 @@ def test_resource_policy_is_small(name: str) -> None:
     statements = [
         resource["Properties"]
         for resource in transformed()["Resources"].values()
-        if resource["Type"] == "AWS::Lambda::Permission" and name in json.dumps(resource["Properties"]["FunctionName"])
+        if resource["Type"] == "AWS::Lambda::Permission"
+        and name in json.dumps(resource["Properties"]["FunctionName"])
     ]
     # As AWS writes a statement: with a Sid, the ARNs spelled out and a condition around the source.
     frame = 250
@@ -149,7 +154,9 @@ def test_each_function_has_its_own_role_without_wildcards() -> None:
             for statement in policy["PolicyDocument"]["Statement"]:
                 if "Fn::If" in statement:
                     continue
-                actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+                actions = (
+                    statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+                )
                 assert not [action for action in actions if action.endswith(":*") or action == "*"], name
 
 

@@ -1,0 +1,203 @@
+"""What must survive: `kill -9` of the whole service at several moments, a killed task, repeated and swapped messages, cancel."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from tests.e2e.service import DEMO, Api, LocalService, eventually, sample
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(300)]
+
+NewService = Callable[..., LocalService]
+
+
+def records(vcf: bytes) -> int:
+    return sum(1 for line in gzip.decompress(vcf).splitlines() if not line.startswith(b"#"))
+
+
+def running_task(service: LocalService) -> psutil.Process | None:
+    """The process of a task, by its module."""
+    assert service.process is not None
+    for child in psutil.Process(service.process.pid).children():
+        try:
+            if "annotator.task" in child.cmdline():
+                return child
+        except psutil.NoSuchProcess:
+            continue
+    return None
+
+
+def outputs(service: LocalService) -> dict[str, str]:
+    found: dict[str, str] = json.loads((service.state / "outputs.json").read_text())
+    return found
+
+
+def restarted(service: LocalService) -> Api:
+    service.start()
+    return service.client()
+
+
+def test_kill_9_loses_no_job_no_upload_and_no_object(new_service: NewService) -> None:
+    service = new_service()
+    service.start()
+    api = service.client()
+    demo = api.get("/jobs")["jobs"][0]["job_id"]
+
+    # right after the answer: the job is only promised
+    body = sample(50)
+    promised = api.submit(body, name="promised")
+    service.kill()
+    api = restarted(service)
+    job = api.finished(promised, 120)
+    assert job["status"] == "COMPLETED", job["failure"]
+    assert records(api.download(promised, "annotated.vcf.gz")) == 50
+
+    # in the middle of the annotation
+    whole = gzip.decompress((DEMO / "sample.vcf.gz").read_bytes())
+    interrupted = api.submit(whole, name="interrupted")
+    eventually(lambda: running_task(service), 60, "the task runs", 0.02)
+    service.kill()
+    assert not [
+        p for p in psutil.process_iter() if p.pid != os.getpid() and str(service.state) in _arguments(p)
+    ]
+    api = restarted(service)
+    job = api.finished(interrupted, 120)
+    assert job["status"] == "COMPLETED", job["failure"]
+    assert records(api.download(interrupted, "annotated.vcf.gz")) == records(
+        (DEMO / "sample.vcf.gz").read_bytes()
+    )
+
+    # in the moment of completion
+    last = api.submit(body, name="last")
+    eventually(lambda: running_task(service), 60, "the task runs", 0.02)
+    eventually(lambda: running_task(service) is None, 60, "the task has ended", 0.02)
+    service.kill()
+    api = restarted(service)
+    assert api.finished(last, 120)["status"] == "COMPLETED"
+
+    # and nothing of before is lost
+    assert {job["job_id"] for job in api.get("/jobs")["jobs"]} == {demo, promised, interrupted, last}
+    assert api.download(promised, "input") == body
+    assert records(api.download(promised, "annotated.vcf.gz")) == 50
+
+
+def _arguments(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return ""
+
+
+def test_kill_9_keeps_the_parts_of_an_unfinished_upload(new_service: NewService) -> None:
+    service = new_service(GAS_DEMO="0")
+    service.start()
+    api = service.client()
+    part = 16 * 1024 * 1024
+    body = os.urandom(part + 1000)
+    upload = api.post("/uploads", {"filename": "big.vcf.gz", "size": len(body)})
+    assert len(upload["parts"]) == 2
+    first = httpx.put(upload["parts"][0]["url"], content=body[:part], timeout=60)
+    assert first.status_code == 200
+    service.kill()
+    api = restarted(service)
+
+    found = api.get(f"/uploads/{upload['upload_id']}")
+    assert [done["number"] for done in found["done"]] == [1]
+    (missing,) = found["parts"]
+    second = httpx.put(missing["url"], content=body[part:], timeout=60)
+    parts = [{"number": 1, "etag": found["done"][0]["etag"]}, {"number": 2, "etag": second.headers["etag"]}]
+    api.post(f"/uploads/{upload['upload_id']}/complete", {"parts": parts})
+    service.kill()
+    api = restarted(service)
+    again = api.post(f"/uploads/{upload['upload_id']}/complete", {"parts": parts})
+    assert again["status"] == "COMPLETED"
+    bucket = outputs(service)["UploadsBucketName"]
+    (key,) = [item["Key"] for item in service.aws("s3").list_objects_v2(Bucket=bucket)["Contents"]]
+    assert service.aws("s3").get_object(Bucket=bucket, Key=key)["Body"].read() == body
+
+
+def test_killed_task_is_run_again(service: LocalService, someone: Api) -> None:
+    whole = gzip.decompress((DEMO / "sample.vcf.gz").read_bytes())
+    job_id = someone.submit(whole)
+    task: psutil.Process = eventually(lambda: running_task(service), 60, "the task runs", 0.02)
+    os.killpg(os.getpgid(task.pid), signal.SIGKILL)
+    job = someone.finished(job_id, 120)
+    assert job["status"] == "COMPLETED", job["failure"]
+    assert job["attempt"] == 2
+
+
+def test_cancel_stops_the_task(service: LocalService, someone: Api) -> None:
+    whole = gzip.decompress((DEMO / "sample.vcf.gz").read_bytes())
+    job_id = someone.submit(whole)
+    eventually(lambda: running_task(service), 60, "the task runs", 0.02)
+    someone.post(f"/jobs/{job_id}/cancel")
+    assert someone.job(job_id)["status"] == "CANCELLED"
+    eventually(lambda: running_task(service) is None, 30, "the task is stopped")
+    time.sleep(1)
+    assert someone.job(job_id)["status"] == "CANCELLED"
+
+
+def test_repeated_and_swapped_messages_change_nothing(service: LocalService, someone: Api) -> None:
+    job_id = someone.submit(sample(10))
+    done = someone.finished(job_id)
+    assert done["status"] == "COMPLETED", done["failure"]
+    attempt = done["attempt"]
+    sqs, names = service.aws("sqs"), outputs(service)
+    mails = len(service.mails)
+
+    def progress(**message: Any) -> None:
+        body = {"job_id": job_id, "attempt": attempt, "at": "2026-01-01T00:00:00.000Z", **message}
+        sqs.send_message(QueueUrl=names["JobProgressQueueUrl"], MessageBody=json.dumps(body))
+
+    progress(seq=1, kind="started")
+    progress(seq=2, kind="progress", stage="annotating", records=1, total=10, rate=1.0, eta_seconds=9)
+    progress(seq=999, kind="failed", fault="ours", title="late", detail="late")
+    progress(
+        seq=999, attempt=attempt - 1, kind="failed", fault="input", title="of an earlier attempt", detail=""
+    )
+    for _ in range(3):
+        sqs.send_message(QueueUrl=names["JobRequestsQueueUrl"], MessageBody=json.dumps({"job_id": job_id}))
+    sqs.send_message(
+        QueueUrl=names["JobRequestsQueueUrl"],
+        MessageBody=json.dumps({"job_id": "01M00000000000000000000000"}),
+    )
+    _drained(sqs, [names["JobProgressQueueUrl"], names["JobRequestsQueueUrl"]])
+    after = someone.job(job_id)
+    assert {key: after[key] for key in ("status", "attempt", "result_state", "completed_at", "failure")} == {
+        key: done[key] for key in ("status", "attempt", "result_state", "completed_at", "failure")
+    }
+    assert len([mail for mail in service.mails[mails:] if job_id.encode() in mail.read_bytes()]) <= 1
+
+
+def _drained(sqs: Any, queues: list[str]) -> None:
+    def empty() -> bool:
+        attributes = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        return all(
+            int(count) == 0
+            for queue in queues
+            for count in sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=attributes)[
+                "Attributes"
+            ].values()
+        )
+
+    eventually(empty, 60, "the queues are empty")
+
+
+def test_second_start_with_the_same_state_says_so(service: LocalService, tmp_path: Path) -> None:
+    twin = LocalService(service.state)
+    with pytest.raises(AssertionError, match="runs already"):
+        twin.start(30)
+    other = LocalService(tmp_path / "other", port=service.port)
+    with pytest.raises(AssertionError, match="is taken by another program"):
+        other.start(30)
