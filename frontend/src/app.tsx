@@ -33,7 +33,10 @@ function Pages() {
   return (
     <main id="main" class={path === "/" ? "bare" : WIDE.test(path) ? "wide" : ""}>
       {failed ? (
-        <ErrorNotice error={failed} retry={() => location.reload()} />
+        <div class="stack">
+          <h1 tabIndex={-1}>This page did not load</h1>
+          <ErrorNotice error={failed} retry={() => location.reload()} />
+        </div>
       ) : (
         <ErrorBoundary onError={setFailed}>
           <Router>

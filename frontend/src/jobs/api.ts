@@ -23,6 +23,9 @@ export const getJob = (id: string) => api.get<Job>(path(id));
 export const cancelJob = (id: string) => api.post<Job>(`${path(id)}/cancel`, {});
 export const rerunJob = (id: string) =>
   api.post<Job>(`${path(id)}/rerun`, {}, { idempotencyKey: crypto.randomUUID() });
+/** Annotate the same file again with the newest version of its reference. */
+export const renewJob = (id: string, reference: string) =>
+  api.post<Job>(`${path(id)}/rerun`, { reference }, { idempotencyKey: crypto.randomUUID() });
 export const deleteJob = (id: string) => api.delete<unknown>(path(id));
 export const restoreJob = (id: string) =>
   api.post<Job>(`${path(id)}/restore`, {}, { idempotencyKey: crypto.randomUUID() });

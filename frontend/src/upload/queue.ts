@@ -45,7 +45,8 @@ export interface Item {
 
 /** All files of this tab, in the order they were added. They outlive the page: uploads go on while the user looks around. */
 export const items = signal<Item[]>([]);
-export const options = signal<{ engine: string }>({ engine: "vep" });
+/** Options of all jobs submitted from this page; `pedigree` is the text of a PED file. */
+export const options = signal<{ engine: string; pedigree?: string }>({ engine: "vep" });
 
 const sessions = browserSessions();
 const pauses = new Map<number, AbortController>();

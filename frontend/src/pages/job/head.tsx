@@ -73,6 +73,11 @@ export function Head({ job, ask, share }: { job: Job; ask: (act: Act) => void; s
               <Icon name="refresh" size={16} /> Run again
             </button>
           )}
+          {job.status === "COMPLETED" && (
+            <button type="button" role="menuitem" onClick={() => ask({ kind: "renew", jobs: [job] })}>
+              <Icon name="book" size={16} /> Annotate with the latest reference
+            </button>
+          )}
           <button
             type="button"
             role="menuitem"

@@ -60,7 +60,7 @@ export function Provenance({ job }: { job: Job }) {
         </dl>
       </section>
       {command && (
-        <section class="card" aria-label="Command">
+        <section class="card" aria-label="How to repeat it">
           <header>
             <h2>The same result on your machine</h2>
             <Copy text={command} label="Copy the command" />
@@ -75,7 +75,7 @@ export function Provenance({ job }: { job: Job }) {
 
 function Tracks({ tracks }: { tracks: unknown[] }) {
   return (
-    <section class="card flush" aria-label="Tracks">
+    <section class="card flush" aria-label="Tracks used">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <div class="table-scroll" tabIndex={0} role="region" aria-label="Tracks, licences and citations">
         <table>

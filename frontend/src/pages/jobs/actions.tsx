@@ -2,15 +2,21 @@ import type { Job } from "../../api/types";
 import { Dialog } from "../../components/dialog";
 import { toast } from "../../components/toasts";
 import { counted } from "../../format/numbers";
-import { cancelJob, deleteJob, rerunJob } from "../../jobs/api";
+import { cancelJob, deleteJob, renewJob, rerunJob } from "../../jobs/api";
+import { referenceName } from "../../jobs/state";
 
 /** What the user asked to be done, and to which jobs. */
 export interface Act {
-  kind: "cancel" | "rerun" | "delete";
+  kind: "cancel" | "rerun" | "renew" | "delete";
   jobs: Job[];
 }
 
-const moves = { cancel: cancelJob, rerun: rerunJob, delete: deleteJob };
+const moves: Record<Act["kind"], (job: Job) => Promise<unknown>> = {
+  cancel: (job) => cancelJob(job.job_id),
+  rerun: (job) => rerunJob(job.job_id),
+  renew: (job) => renewJob(job.job_id, referenceName(job.reference)),
+  delete: (job) => deleteJob(job.job_id),
+};
 /** Requests under way at once. */
 const LANES = 4;
 
@@ -35,6 +41,13 @@ const words: Record<Act["kind"], Words> = {
     action: "Run again",
     done: (what) => `${what} submitted again`,
   },
+  renew: {
+    title: (what) => `Annotate ${what} with the latest reference?`,
+    explain:
+      "A new job is made from the same file, with the newest version of its reference and tracks. This result stays as it is, so you can compare the two.",
+    action: "Annotate again",
+    done: (what) => `${what} submitted with the latest reference`,
+  },
   delete: {
     title: (what) => `Delete ${what}?`,
     explain:
@@ -45,12 +58,12 @@ const words: Record<Act["kind"], Words> = {
 };
 
 /** Do one move to several jobs, a few at a time; throws the first problem after all were tried. */
-export async function doAll(jobs: Job[], move: (id: string) => Promise<unknown>): Promise<void> {
+export async function doAll(jobs: Job[], move: (job: Job) => Promise<unknown>): Promise<void> {
   const rest = [...jobs];
   const problems: unknown[] = [];
   const lane = async () => {
     for (let job = rest.shift(); job; job = rest.shift()) {
-      await move(job.job_id).catch((error: unknown) => problems.push(error));
+      await move(job).catch((error: unknown) => problems.push(error));
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
@@ -66,7 +79,7 @@ export function Actions({ act, close, done }: { act: Act; close: () => void; don
     <Dialog
       title={text.title(what)}
       action={text.action}
-      danger={kind !== "rerun"}
+      danger={kind === "cancel" || kind === "delete"}
       close={close}
       act={async () => {
         try {

@@ -9,7 +9,9 @@ import { useTitle } from "../../shell/title";
 import { add, chooseForAll, guessAgain, items, options, start } from "../../upload/queue";
 import { DropZone } from "./drop-zone";
 import { FileCard } from "./file-card";
+import { Pedigree } from "./pedigree";
 import { Quota } from "./quota";
+import { Tour } from "./tour";
 import { Unfinished } from "./unfinished";
 
 const references = signal<Reference[] | null>(null);
@@ -44,6 +46,7 @@ export default function NewJob() {
       </div>
       <div class="new-job">
         <div class="stack">
+          <Tour />
           {error !== null && <ErrorNotice error={error} retry={() => void load()} />}
           <DropZone take={(files) => add(files, known, me.value?.limits ?? null)} small={all.length > 0} />
           <Unfinished />
@@ -88,6 +91,7 @@ export default function NewJob() {
                   : "Joins nearby variants of one haplotype; coding consequences only, no HGVS."}
               </p>
             </div>
+            {ready.some((item) => (item.inspection?.header.samples.length ?? 0) > 1) && <Pedigree />}
             <button
               type="button"
               class="btn primary large wide"

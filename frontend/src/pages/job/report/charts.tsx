@@ -3,7 +3,15 @@ import { ChartCard } from "../../../charts/card";
 import { Columns } from "../../../charts/columns";
 import { Density } from "../../../charts/density";
 import { counted } from "../../../format/numbers";
-import { clinvarTone, dataOf, frequencyColumns, indelColumns, type Summary, words } from "./summary";
+import {
+  clinvarTone,
+  consequencesOf,
+  dataOf,
+  frequencyColumns,
+  indelColumns,
+  type Summary,
+  words,
+} from "./summary";
 
 const TRANSITIONS = new Set(["A>G", "G>A", "C>T", "T>C"]);
 
@@ -17,7 +25,7 @@ export function Charts({ summary }: { summary: Summary }) {
       <ChartCard title="Consequence" note="the worst of each allele">
         <Bars
           label="Alleles by worst consequence"
-          data={dataOf(consequence.worst)}
+          data={consequencesOf(consequence.worst)}
           of={summary.counts.alleles}
         />
       </ChartCard>

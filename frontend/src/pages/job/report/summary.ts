@@ -1,4 +1,5 @@
 import type { Datum } from "../../../charts/bars";
+import { explainTerm } from "../../../explorer/view/glossary";
 
 /** summary.json, as docs/summary-format.md says. */
 export interface Summary {
@@ -31,6 +32,11 @@ export function dataOf(counts: Record<string, number>, tone?: (name: string) => 
       title: name,
       ...(tone ? { tone: tone(name) } : {}),
     }));
+}
+
+/** Counts by consequence, each explained on hover with its Sequence Ontology accession. */
+export function consequencesOf(counts: Record<string, number>): Datum[] {
+  return dataOf(counts).map((datum) => ({ ...datum, title: explainTerm(datum.title ?? datum.name) }));
 }
 
 /** Lengths of insertions and deletions from -30 to 30; what is longer is put together at both ends. */

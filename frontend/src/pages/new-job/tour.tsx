@@ -1,0 +1,48 @@
+import { useState } from "preact/hooks";
+import { Notice } from "../../components/notice";
+
+const KEY = "gas-tour-done";
+
+function seen(): boolean {
+  try {
+    return localStorage.getItem(KEY) === "1";
+  } catch {
+    return true;
+  }
+}
+
+/** What happens to a first file, told once, until it is dismissed. */
+export function Tour() {
+  const [open, setOpen] = useState(() => !seen());
+  if (!open) return null;
+  const dismiss = () => {
+    setOpen(false);
+    try {
+      localStorage.setItem(KEY, "1");
+    } catch {
+      // Storage is blocked: it is told again next time.
+    }
+  };
+  return (
+    <Notice tone="info" title="Your first job, in three steps">
+      <ol class="tour">
+        <li>
+          Add a VCF. We read its header here, guess the reference and tell what is wrong with a file before
+          anything is sent.
+        </li>
+        <li>
+          Check the reference and press Annotate. You may close the page then; a mail tells when it is done.
+        </li>
+        <li>
+          Open the job: filter the variants, look at one on its transcript, export or share what you found.
+        </li>
+      </ol>
+      <div class="row">
+        <button type="button" class="btn" onClick={dismiss}>
+          Got it
+        </button>
+        <a href="/s/sample">See a finished one</a>
+      </div>
+    </Notice>
+  );
+}
