@@ -75,8 +75,9 @@ class StripePayments:
     def owner(self, customer_id: str) -> str | None:
         with _answers():
             customer = self._client.v1.customers.retrieve(customer_id)
-        metadata: dict[str, str] = customer.metadata.to_dict() if customer.metadata else {}
-        return metadata.get("user_id")
+        # A deleted customer has no metadata at all.
+        metadata = customer.to_dict().get("metadata") or {}
+        return str(metadata["user_id"]) if "user_id" in metadata else None
 
     def renew(self, subscription_id: str, on: bool) -> None:
         with _answers():
