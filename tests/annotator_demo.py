@@ -33,7 +33,15 @@ def build_demo(folder: Path, *, megabases: float = 0.4, variants: int = 600) -> 
     files = folder / "demo"
     generate(files, variants=variants, megabases=megabases)
     tracks = (TrackSpec("clinvar", files / "clinvar.vcf.gz"), TrackSpec("gnomad", files / "gnomad.vcf.gz"))
-    request = BuildRequest("demo", files / "genome.fa", files / "genes.gff3.gz", folder / "reference", tracks, assembly="demo",
-                           species="synthetic", synthetic=True)
+    request = BuildRequest(
+        "demo",
+        files / "genome.fa",
+        files / "genes.gff3.gz",
+        folder / "reference",
+        tracks,
+        assembly="demo",
+        species="synthetic",
+        synthetic=True,
+    )
     build_reference(request, lambda text: None, lambda: NOW)
     return DemoReference(files, folder / "reference")

@@ -29,16 +29,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = arguments.run(arguments)
         return code
     except AnnotatorError as error:
-        print(_words(error), file=sys.stderr)
+        sys.stderr.write(_words(error) + "\n")
         return error.exit_code
     except BrokenPipeError:
         return 1
     except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
+        sys.stderr.write("Stopped." + "\n")
         return 130
     except OSError as error:
         name = f" {error.filename}" if error.filename else ""
-        print(f"The system refused{name}: {error.strerror or error}", file=sys.stderr)
+        sys.stderr.write(f"The system refused{name}: {error.strerror or error}" + "\n")
         return 1
 
 
@@ -49,41 +49,93 @@ def _words(error: AnnotatorError) -> str:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    parser = _Parser(prog="annotator", description="Annotates VCF files from any FASTA + GFF3, in the vocabulary of Ensembl VEP.")
+    parser = _Parser(
+        prog="annotator",
+        description="Annotates VCF files from any FASTA + GFF3, in the vocabulary of Ensembl VEP.",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-    _annotate(commands.add_parser("annotate", help="annotate a VCF", description="Annotate a VCF and write every result file."))
+    _annotate(
+        commands.add_parser(
+            "annotate", help="annotate a VCF", description="Annotate a VCF and write every result file."
+        )
+    )
     _reference(commands.add_parser("reference", help="build, list or install references"))
-    warm = commands.add_parser("warm", help="fill the cache of compiled code", description="Compile everything once, so that jobs start at once.")
+    warm = commands.add_parser(
+        "warm",
+        help="fill the cache of compiled code",
+        description="Compile everything once, so that jobs start at once.",
+    )
     warm.set_defaults(run=_run_warm)
     _demo(commands.add_parser("demo", help="make a synthetic genome with genes, tracks and a sample"))
     return parser
 
 
 def _annotate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("input", metavar="INPUT.vcf[.gz]|-", help="the VCF: plain, gzip or bgzip; - reads standard input")
-    parser.add_argument("--reference", required=True, type=Path, metavar="DIR", help="a folder made by `reference build`")
-    parser.add_argument("--output", required=True, type=Path, metavar="DIR", help="where the results go; made if absent")
+    parser.add_argument(
+        "input", metavar="INPUT.vcf[.gz]|-", help="the VCF: plain, gzip or bgzip; - reads standard input"
+    )
+    parser.add_argument(
+        "--reference", required=True, type=Path, metavar="DIR", help="a folder made by `reference build`"
+    )
+    parser.add_argument(
+        "--output", required=True, type=Path, metavar="DIR", help="where the results go; made if absent"
+    )
     parser.add_argument("--engine", choices=("vep", "csq", "vepyr"), default="vep")
-    parser.add_argument("--threads", type=int, default=0, metavar="N", help="worker processes; default: one a core")
-    parser.add_argument("--fields", metavar="A,B,…", help="only these CSQ fields (always with Allele, Consequence, Feature)")
-    parser.add_argument("--tracks", metavar="A,B,…", help="only these tracks of the reference; `none` for none")
-    parser.add_argument("--pedigree", type=Path, metavar="FILE.ped", help="who is whose parent, for the de novo and recessive filters")
-    parser.add_argument("--samples", metavar="A,B,…", help="samples shown in the explorer (default: the first ten)")
+    parser.add_argument(
+        "--threads", type=int, default=0, metavar="N", help="worker processes; default: one a core"
+    )
+    parser.add_argument(
+        "--fields", metavar="A,B,…", help="only these CSQ fields (always with Allele, Consequence, Feature)"
+    )
+    parser.add_argument(
+        "--tracks", metavar="A,B,…", help="only these tracks of the reference; `none` for none"
+    )
+    parser.add_argument(
+        "--pedigree",
+        type=Path,
+        metavar="FILE.ped",
+        help="who is whose parent, for the de novo and recessive filters",
+    )
+    parser.add_argument(
+        "--samples", metavar="A,B,…", help="samples shown in the explorer (default: the first ten)"
+    )
     parser.add_argument("--name", default="", help="a title for the report")
-    parser.add_argument("--progress", choices=("text", "json", "none"), default="text", help="how progress is told on standard error")
+    parser.add_argument(
+        "--progress",
+        choices=("text", "json", "none"),
+        default="text",
+        help="how progress is told on standard error",
+    )
     parser.set_defaults(run=_run_annotate)
 
 
 def _reference(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     build = commands.add_parser("build", help="build a reference from a FASTA and a GFF3 or GTF")
-    build.add_argument("--name", required=True, help="letters, digits, dot, dash; also the name in the service")
+    build.add_argument(
+        "--name", required=True, help="letters, digits, dot, dash; also the name in the service"
+    )
     build.add_argument("--fasta", required=True, type=Path, metavar="F")
-    build.add_argument("--gff3", required=True, type=Path, metavar="G", help="genes: GFF3 (Ensembl, GENCODE, RefSeq) or GTF")
-    build.add_argument("--track", action="append", default=[], metavar="NAME=FILE:FIELD,…",
-                       help="a VCF, BED or tabixed TSV to join; repeat for more")
-    build.add_argument("--mane", type=Path, metavar="SUMMARY", help="MANE summary file, for MANE_SELECT and RefSeq names")
-    build.add_argument("--codon-table", action="append", default=[], metavar="CONTIG=N", help="another genetic code for a contig")
+    build.add_argument(
+        "--gff3", required=True, type=Path, metavar="G", help="genes: GFF3 (Ensembl, GENCODE, RefSeq) or GTF"
+    )
+    build.add_argument(
+        "--track",
+        action="append",
+        default=[],
+        metavar="NAME=FILE:FIELD,…",
+        help="a VCF, BED or tabixed TSV to join; repeat for more",
+    )
+    build.add_argument(
+        "--mane", type=Path, metavar="SUMMARY", help="MANE summary file, for MANE_SELECT and RefSeq names"
+    )
+    build.add_argument(
+        "--codon-table",
+        action="append",
+        default=[],
+        metavar="CONTIG=N",
+        help="another genetic code for a contig",
+    )
     build.add_argument("--assembly", default="", help="for example GRCh38")
     build.add_argument("--species", default="", help="for example Homo sapiens")
     build.add_argument("--source", default="", help="where the files came from, shown in the report")
@@ -101,7 +153,9 @@ def _reference(parser: argparse.ArgumentParser) -> None:
     install.add_argument("--yes", action="store_true", help="do not ask before a large download")
     install.add_argument("--progress", choices=("text", "json", "none"), default="text")
     install.set_defaults(run=_run_install)
-    track = commands.add_parser("track", help="tracks of a built reference").add_subparsers(required=True, parser_class=_Parser)
+    track = commands.add_parser("track", help="tracks of a built reference").add_subparsers(
+        required=True, parser_class=_Parser
+    )
     add = track.add_parser("add", help="join another track to a built reference")
     add.add_argument("source", metavar="clinvar|gnomad|NAME=FILE:FIELD,…|FILE")
     add.add_argument("--reference", required=True, type=Path, metavar="DIR")
@@ -118,10 +172,19 @@ def _reference(parser: argparse.ArgumentParser) -> None:
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", required=True, type=Path, metavar="DIR")
     parser.add_argument("--variants", type=int, default=12_000, metavar="N")
-    parser.add_argument("--scale", choices=("demo", "genome"), default="demo",
-                        help="demo: 6 Mb, a trio; genome: human-shaped, 78,000 genes, 500,000 transcripts")
+    parser.add_argument(
+        "--scale",
+        choices=("demo", "genome"),
+        default="demo",
+        help="demo: 6 Mb, a trio; genome: human-shaped, 78,000 genes, 500,000 transcripts",
+    )
     parser.add_argument("--megabases", type=float, help="shrink or stretch the genome to this size")
-    parser.add_argument("--genotypes", action=argparse.BooleanOptionalAction, default=None, help="a trio's genotypes in the sample")
+    parser.add_argument(
+        "--genotypes",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="a trio's genotypes in the sample",
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.set_defaults(run=_run_demo)
 

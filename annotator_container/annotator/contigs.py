@@ -14,18 +14,110 @@ CHROMOSOMES = (*(str(number) for number in range(1, 23)), "X", "Y")
 _VERSION37 = (10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9)
 _VERSION38 = (11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10)
 LENGTHS = {
-    "GRCh37": (249250621, 243199373, 198022430, 191154276, 180915260, 171115067, 159138663, 146364022, 141213431,
-               135534747, 135006516, 133851895, 115169878, 107349540, 102531392, 90354753, 81195210, 78077248,
-               59128983, 63025520, 48129895, 51304566, 155270560, 59373566),
-    "GRCh38": (248956422, 242193529, 198295559, 190214555, 181538259, 170805979, 159345973, 145138636, 138394717,
-               133797422, 135086622, 133275309, 114364328, 107043718, 101991189, 90338345, 83257441, 80373285,
-               58617616, 64444167, 46709983, 50818468, 156040895, 57227415),
-    "T2T-CHM13": (248387328, 242696752, 201105948, 193574945, 182045439, 172126628, 160567428, 146259331, 150617247,
-                  134758134, 135127769, 133324548, 113566686, 101161492, 99753195, 96330374, 84276897, 80542538,
-                  61707364, 66210255, 45090682, 51324926, 154259566, 62460029),
-    "NCBI36": (247249719, 242951149, 199501827, 191273063, 180857866, 170899992, 158821424, 146274826, 140273252,
-               135374737, 134452384, 132349534, 114142980, 106368585, 100338915, 88827254, 78774742, 76117153,
-               63811651, 62435964, 46944323, 49691432, 154913754, 57772954),
+    "GRCh37": (
+        249250621,
+        243199373,
+        198022430,
+        191154276,
+        180915260,
+        171115067,
+        159138663,
+        146364022,
+        141213431,
+        135534747,
+        135006516,
+        133851895,
+        115169878,
+        107349540,
+        102531392,
+        90354753,
+        81195210,
+        78077248,
+        59128983,
+        63025520,
+        48129895,
+        51304566,
+        155270560,
+        59373566,
+    ),
+    "GRCh38": (
+        248956422,
+        242193529,
+        198295559,
+        190214555,
+        181538259,
+        170805979,
+        159345973,
+        145138636,
+        138394717,
+        133797422,
+        135086622,
+        133275309,
+        114364328,
+        107043718,
+        101991189,
+        90338345,
+        83257441,
+        80373285,
+        58617616,
+        64444167,
+        46709983,
+        50818468,
+        156040895,
+        57227415,
+    ),
+    "T2T-CHM13": (
+        248387328,
+        242696752,
+        201105948,
+        193574945,
+        182045439,
+        172126628,
+        160567428,
+        146259331,
+        150617247,
+        134758134,
+        135127769,
+        133324548,
+        113566686,
+        101161492,
+        99753195,
+        96330374,
+        84276897,
+        80542538,
+        61707364,
+        66210255,
+        45090682,
+        51324926,
+        154259566,
+        62460029,
+    ),
+    "NCBI36": (
+        247249719,
+        242951149,
+        199501827,
+        191273063,
+        180857866,
+        170899992,
+        158821424,
+        146274826,
+        140273252,
+        135374737,
+        134452384,
+        132349534,
+        114142980,
+        106368585,
+        100338915,
+        88827254,
+        78774742,
+        76117153,
+        63811651,
+        62435964,
+        46944323,
+        49691432,
+        154913754,
+        57772954,
+    ),
 }
 _MITOCHONDRIAL = frozenset({"M", "MT", "NC_012920.1", "J01415.2", "NC_001807.4"})
 
@@ -64,9 +156,14 @@ def assembly_of(lengths: Mapping[str, int | None]) -> str | None:
     best: tuple[int, str] | None = None
     for assembly, known in LENGTHS.items():
         by_name = dict(zip(CHROMOSOMES, known, strict=True))
-        fits = sum(1 for name, length in lengths.items() if length and by_name.get(plain_name(name)) == length)
-        misfits = sum(1 for name, length in lengths.items()
-                      if length and plain_name(name) in by_name and by_name[plain_name(name)] != length)
+        fits = sum(
+            1 for name, length in lengths.items() if length and by_name.get(plain_name(name)) == length
+        )
+        misfits = sum(
+            1
+            for name, length in lengths.items()
+            if length and plain_name(name) in by_name and by_name[plain_name(name)] != length
+        )
         if fits > misfits and (best is None or fits > best[0]):
             best = (fits, assembly)
     return best[1] if best else None
@@ -111,6 +208,10 @@ class ContigMap(Mapping[str, int]):
     def __len__(self) -> int:
         return len(self._declared)
 
+    def lengths(self) -> dict[str, int | None]:
+        """Known lengths in bases: the reference's contigs, and over them what the file declares."""
+        return {**{contig.name: contig.length for contig in self.contigs}, **self._declared}
+
     def reason(self, name: str) -> str:
         """Why `name` was not joined, as half a sentence; empty when it was."""
         return self._resolve(name)[1]
@@ -121,10 +222,16 @@ class ContigMap(Mapping[str, int]):
         if exact is not None:
             length = self.contigs[exact].length
             if declared is not None and declared != length and is_mitochondrial(name):
-                return -1, f"the file's {name} has {declared:,} bases and the reference's has {length:,}: another sequence"
+                return (
+                    -1,
+                    f"the file's {name} has {declared:,} bases and the reference's has {length:,}: another sequence",
+                )
             return exact, ""
-        candidates = list(dict.fromkeys(
-            ([self._alias[name]] if name in self._alias else []) + self._plain.get(plain_name(name), [])))
+        candidates = list(
+            dict.fromkeys(
+                ([self._alias[name]] if name in self._alias else []) + self._plain.get(plain_name(name), [])
+            )
+        )
         if not candidates:
             return -1, "the reference has no contig of this name"
         if declared is None:
@@ -133,11 +240,15 @@ class ContigMap(Mapping[str, int]):
             if self.contigs[number].length == declared:
                 return number, ""
         other = self.contigs[candidates[0]]
-        return -1, (f"the file's {name} has {declared:,} bases and the reference's {other.name} has {other.length:,}: "
-                    "not the same sequence")
+        return -1, (
+            f"the file's {name} has {declared:,} bases and the reference's {other.name} has {other.length:,}: "
+            "not the same sequence"
+        )
 
     def _without_length(self, name: str, number: int) -> tuple[int, str]:
         if is_mitochondrial(name):
-            return -1, (f"the header gives no length for {name}, and it may be the older sequence of hg19 (16,571 bases); "
-                        f"add ##contig=<ID={name},length=…> to have it joined to {self.contigs[number].name}")
+            return -1, (
+                f"the header gives no length for {name}, and it may be the older sequence of hg19 (16,571 bases); "
+                f"add ##contig=<ID={name},length=…> to have it joined to {self.contigs[number].name}"
+            )
         return number, ""

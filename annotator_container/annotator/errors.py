@@ -35,7 +35,9 @@ class InputError(AnnotatorError):
     exit_code = 2
     fault = "input"
 
-    def __init__(self, title: str, detail: str = "", line: int | None = None, column: int | None = None) -> None:
+    def __init__(
+        self, title: str, detail: str = "", line: int | None = None, column: int | None = None
+    ) -> None:
         super().__init__(title, detail)
         self.line = line
         self.column = column
@@ -55,7 +57,7 @@ class InputError(AnnotatorError):
         return InputError, (self.title, self.detail, self.line, self.column)
 
 
-class ReferenceError_(AnnotatorError):
+class ReferenceError_(AnnotatorError):  # noqa: N801 - ReferenceError is a builtin
     """The reference folder is missing, damaged, or written by another format."""
 
 

@@ -73,7 +73,9 @@ class Progress:
     `total` is estimated by the caller from the bytes read, because a VCF does not say how many records it holds.
     """
 
-    def __init__(self, sink: Sink = silent, every: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, sink: Sink = silent, every: float = 1.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._sink = sink
         self._every = every
         self._clock = clock

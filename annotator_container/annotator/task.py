@@ -42,7 +42,11 @@ def main(environment: Mapping[str, str] | None = None) -> int:
         _LOG.error("%s", error)
         return 1
     s3, sqs = clients(variables)
-    reporter = Reporter(lambda text: sqs.send_message(QueueUrl=settings.progress_queue_url, MessageBody=text), settings.job_id, settings.attempt)
+    reporter = Reporter(
+        lambda text: sqs.send_message(QueueUrl=settings.progress_queue_url, MessageBody=text),
+        settings.job_id,
+        settings.attempt,
+    )
     signal.signal(signal.SIGTERM, _stop)
     return run(settings, s3, reporter)
 
@@ -50,8 +54,15 @@ def main(environment: Mapping[str, str] | None = None) -> int:
 def clients(variables: Mapping[str, str]) -> tuple[Any, Any]:
     """S3 and SQS. Checksums are ours (CRC64NVME), so the client adds none; an emulator is addressed by path."""
     local = bool(variables.get("AWS_ENDPOINT_URL") or variables.get("AWS_ENDPOINT_URL_S3"))
-    config = Config(retries={"mode": "standard", "max_attempts": 6}, connect_timeout=10, read_timeout=60, max_pool_connections=16,
-                    request_checksum_calculation="when_required", response_checksum_validation="when_required", s3={"addressing_style": "path" if local else "auto"})
+    config = Config(
+        retries={"mode": "standard", "max_attempts": 6},
+        connect_timeout=10,
+        read_timeout=60,
+        max_pool_connections=16,
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        s3={"addressing_style": "path" if local else "auto"},
+    )
     return boto3.client("s3", config=config), boto3.client("sqs", config=config)
 
 
@@ -70,27 +81,49 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
     except BaseException as error:  # noqa: BLE001 - whatever it is, the service must hear of it
         _LOG.error("%s", traceback.format_exc())
         full = isinstance(error, OSError) and error.errno == 28
-        reporter.failed("ours", "The task ran out of disk space" if full else "The annotator failed", f"{type(error).__name__}: {error}"[:500])
+        reporter.failed(
+            "ours",
+            "The task ran out of disk space" if full else "The annotator failed",
+            f"{type(error).__name__}: {error}"[:500],
+        )
         return 1
     return 0
 
 
-def _annotate(settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _annotate(
+    settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     from annotator.commands.annotate import cores
     from annotator.job import JobRequest, annotate
 
     cache = settings.reference_cache or settings.scratch / "references"
-    reference = fetch_reference(s3, settings.reference, settings.reference_version, cache,
-                                lambda done, total: reporter.progress(Step("fetching the reference", done >> 20, total >> 20)))
+    reference = fetch_reference(
+        s3,
+        settings.reference,
+        settings.reference_version,
+        cache,
+        lambda done, total: reporter.progress(Step("fetching the reference", done >> 20, total >> 20)),
+    )
     output = folder / "results"
     options = settings.options
     source = S3Input(s3, settings.input, time.sleep)
     request = JobRequest(
-        settings.input.key.rsplit("/", 1)[-1], reference, output, settings.engine, int(options.get("threads") or cores()),
-        settings.names("fields"), settings.names("tracks"), pedigree_text(options.get("pedigree")), settings.names("sample_names"),
-        str(options.get("name") or ""), f"annotator.task engine={settings.engine} reference={settings.reference_version}")
+        settings.input.key.rsplit("/", 1)[-1],
+        reference,
+        output,
+        settings.engine,
+        int(options.get("threads") or cores()),
+        settings.names("fields"),
+        settings.names("tracks"),
+        pedigree_text(options.get("pedigree")),
+        settings.names("sample_names"),
+        str(options.get("name") or ""),
+        f"annotator.task engine={settings.engine} reference={settings.reference_version}",
+    )
     try:
-        result = annotate(request, Progress(reporter.progress), lambda: datetime.now(UTC), (source, source.size or None))
+        result = annotate(
+            request, Progress(reporter.progress), lambda: datetime.now(UTC), (source, source.size or None)
+        )
     except AnnotatorError:
         _send_log(s3, settings, output)
         raise
@@ -117,8 +150,18 @@ def pedigree_text(value: Any) -> str:
     lines = []
     for item in value if isinstance(value, list) else [value]:
         affected = {True: "2", False: "1"}.get(item.get("affected"), "0")
-        lines.append("\t".join(("family", str(item.get("child", "")), str(item.get("father") or "0"), str(item.get("mother") or "0"),
-                                sexes.get(str(item.get("sex")), "0"), affected)))
+        lines.append(
+            "\t".join(
+                (
+                    "family",
+                    str(item.get("child", "")),
+                    str(item.get("father") or "0"),
+                    str(item.get("mother") or "0"),
+                    sexes.get(str(item.get("sex")), "0"),
+                    affected,
+                )
+            )
+        )
     return "\n".join(lines)
 
 

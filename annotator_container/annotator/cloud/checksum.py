@@ -33,7 +33,7 @@ _TABLES = _tables()
 
 
 @compiled(types.uint64, U8, types.uint64, types.Array(types.uint64, 2, "C", readonly=True))
-def _update(data, crc, tables):  # type: ignore[no-untyped-def]
+def _update(data, crc, tables):
     at = 0
     size = len(data)
     low = types.uint64(255)

@@ -24,8 +24,16 @@ class Reporter:
     service finds out from the stopped task.
     """
 
-    def __init__(self, send: Callable[[str], object], job_id: str, attempt: int, clock: Callable[[], float] = time.monotonic,
-                 now: Callable[[], datetime] = lambda: datetime.now(UTC), wait: Callable[[float], None] = time.sleep, tries: int = 5) -> None:
+    def __init__(
+        self,
+        send: Callable[[str], object],
+        job_id: str,
+        attempt: int,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        wait: Callable[[float], None] = time.sleep,
+        tries: int = 5,
+    ) -> None:
         self._send = send
         self._head = {"job_id": job_id, "attempt": attempt}
         self._clock, self._now, self._wait, self._tries = clock, now, wait, tries
@@ -57,7 +65,11 @@ class Reporter:
     def _post(self, kind: str, body: Mapping[str, Any], tries: int) -> None:
         self._seq += 1
         stamp = self._now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        text = json.dumps({**self._head, "seq": self._seq, "kind": kind, "at": stamp, **body}, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(
+            {**self._head, "seq": self._seq, "kind": kind, "at": stamp, **body},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
         for turn in range(tries):
             try:
                 self._send(text)

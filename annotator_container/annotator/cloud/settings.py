@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from annotator.errors import AnnotatorError
@@ -25,7 +26,9 @@ class S3Place:
         """From `s3://bucket/key`. Raises AnnotatorError naming the variable."""
         bucket, slash, key = uri.removeprefix("s3://").partition("/")
         if not uri.startswith("s3://") or not bucket or not slash:
-            raise AnnotatorError("The task was started wrongly", f"{variable} is {uri!r} and must be s3://bucket/key.")
+            raise AnnotatorError(
+                "The task was started wrongly", f"{variable} is {uri!r} and must be s3://bucket/key."
+            )
         return cls(bucket, key)
 
 
@@ -47,17 +50,31 @@ class TaskSettings:
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> TaskSettings:
         """From the environment. Raises AnnotatorError for a missing or senseless variable."""
-        needed = ("JOB_ID", "ATTEMPT", "INPUT_URI", "REFERENCE_URI", "REFERENCE_VERSION", "OUTPUT_URI", "PROGRESS_QUEUE_URL")
+        needed = (
+            "JOB_ID",
+            "ATTEMPT",
+            "INPUT_URI",
+            "REFERENCE_URI",
+            "REFERENCE_VERSION",
+            "OUTPUT_URI",
+            "PROGRESS_QUEUE_URL",
+        )
         missing = [name for name in needed if not environment.get(name)]
         if missing:
             raise AnnotatorError("The task was started wrongly", f"{', '.join(missing)} not set.")
         cache = environment.get("REFERENCE_CACHE")
         return cls(
-            environment["JOB_ID"], int(environment["ATTEMPT"]), S3Place.parse(environment["INPUT_URI"], "INPUT_URI"),
-            S3Place.parse(environment["REFERENCE_URI"], "REFERENCE_URI"), environment["REFERENCE_VERSION"],
-            S3Place.parse(environment["OUTPUT_URI"], "OUTPUT_URI"), environment["PROGRESS_QUEUE_URL"],
-            Path(environment.get("TMPDIR") or "/tmp"), _options(environment.get("OPTIONS", "")),  # noqa: S108
-            Path(cache) if cache else None)
+            environment["JOB_ID"],
+            int(environment["ATTEMPT"]),
+            S3Place.parse(environment["INPUT_URI"], "INPUT_URI"),
+            S3Place.parse(environment["REFERENCE_URI"], "REFERENCE_URI"),
+            environment["REFERENCE_VERSION"],
+            S3Place.parse(environment["OUTPUT_URI"], "OUTPUT_URI"),
+            environment["PROGRESS_QUEUE_URL"],
+            Path(environment.get("TMPDIR") or gettempdir()),
+            _options(environment.get("OPTIONS", "")),
+            Path(cache) if cache else None,
+        )
 
     @property
     def engine(self) -> str:

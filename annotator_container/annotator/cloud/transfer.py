@@ -19,7 +19,12 @@ from annotator.errors import AnnotatorError, InputError, ReferenceError_
 
 PART = 64 << 20
 TRIES = 5
-_TYPES = {".json": "application/json", ".html": "text/html; charset=utf-8", ".log": "text/plain; charset=utf-8", ".gz": "application/gzip"}
+_TYPES = {
+    ".json": "application/json",
+    ".html": "text/html; charset=utf-8",
+    ".log": "text/plain; charset=utf-8",
+    ".gz": "application/gzip",
+}
 
 
 class S3Input(io.RawIOBase):
@@ -39,8 +44,13 @@ class S3Input(io.RawIOBase):
             return self._s3.head_object(Bucket=self._place.bucket, Key=self._place.key)
         except self._s3.exceptions.ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-                raise InputError("The uploaded file is no longer there", "It was deleted before the job ran. Upload it again.") from error
-            raise AnnotatorError("The uploaded file cannot be read", error.response["Error"].get("Code", "")) from error
+                raise InputError(
+                    "The uploaded file is no longer there",
+                    "It was deleted before the job ran. Upload it again.",
+                ) from error
+            raise AnnotatorError(
+                "The uploaded file cannot be read", error.response["Error"].get("Code", "")
+            ) from error
 
     def readable(self) -> bool:
         return True
@@ -53,8 +63,12 @@ class S3Input(io.RawIOBase):
         for turn in range(TRIES):
             try:
                 if self._body is None:
-                    self._body = self._s3.get_object(Bucket=self._place.bucket, Key=self._place.key, Range=f"bytes={self._at}-",
-                                                     IfMatch=self._etag)["Body"]
+                    self._body = self._s3.get_object(
+                        Bucket=self._place.bucket,
+                        Key=self._place.key,
+                        Range=f"bytes={self._at}-",
+                        IfMatch=self._etag,
+                    )["Body"]
                 data: bytes = self._body.read(wanted)
                 if not data:
                     raise OSError("the connection ended early")
@@ -69,7 +83,9 @@ class S3Input(io.RawIOBase):
         return b""
 
 
-def fetch_reference(s3: Any, place: S3Place, version: str, root: Path, tell: Callable[[int, int], None]) -> Path:
+def fetch_reference(
+    s3: Any, place: S3Place, version: str, root: Path, tell: Callable[[int, int], None]
+) -> Path:
     """The folder of a reference's version below `root`; fetched when it is not there whole. Safe when several tasks ask at once.
 
     `tell(bytes done, bytes in all)`. Every file's sha256 is compared with reference.json.
@@ -101,7 +117,10 @@ def _description(s3: Any, place: S3Place, prefix: str) -> dict[str, Any]:
         body = s3.get_object(Bucket=place.bucket, Key=prefix + "reference.json")["Body"].read()
         description: dict[str, Any] = json.loads(body)
     except s3.exceptions.ClientError as error:
-        raise ReferenceError_("The reference cannot be fetched", f"{prefix}reference.json: {error.response['Error'].get('Code', '')}") from error
+        raise ReferenceError_(
+            "The reference cannot be fetched",
+            f"{prefix}reference.json: {error.response['Error'].get('Code', '')}",
+        ) from error
     except ValueError as error:
         raise ReferenceError_("The reference is damaged", f"{prefix}reference.json is no JSON.") from error
     return description
@@ -114,10 +133,14 @@ def _fetch_file(s3: Any, bucket: str, key: str, path: Path, item: dict[str, Any]
     try:
         s3.download_file(bucket, key, str(path))
     except s3.exceptions.ClientError as error:
-        raise ReferenceError_("The reference cannot be fetched", f"{key}: {error.response['Error'].get('Code', '')}") from error
+        raise ReferenceError_(
+            "The reference cannot be fetched", f"{key}: {error.response['Error'].get('Code', '')}"
+        ) from error
     if _sha256(path) != item["sha256"]:
         path.unlink()
-        raise ReferenceError_("The reference is damaged", f"{key} has another checksum than reference.json says.")
+        raise ReferenceError_(
+            "The reference is damaged", f"{key} has another checksum than reference.json says."
+        )
 
 
 def _sha256(path: Path) -> str:
@@ -128,8 +151,10 @@ def _sha256(path: Path) -> str:
 def _check_space(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed * 1.02:
-        raise AnnotatorError("There is too little disk space for the reference",
-                             f"{needed / 1e9:.1f} GB are needed and {free / 1e9:.1f} GB are free; give the task a larger disk.")
+        raise AnnotatorError(
+            "There is too little disk space for the reference",
+            f"{needed / 1e9:.1f} GB are needed and {free / 1e9:.1f} GB are free; give the task a larger disk.",
+        )
 
 
 @contextmanager
@@ -140,15 +165,23 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def upload_results(s3: Any, folder: Path, names: list[str], place: S3Place, sums: dict[str, str], threads: int = 4) -> list[dict[str, Any]]:
+def upload_results(
+    s3: Any, folder: Path, names: list[str], place: S3Place, sums: dict[str, str], threads: int = 4
+) -> list[dict[str, Any]]:
     """Send the results, each with its full-object CRC64NVME; [{name, size, sha256, crc64nvme}] by object name.
 
     `explore/X` becomes `explore.X`. `sums` are the sha256 that the manifest holds.
     """
+
     def send(name: str) -> dict[str, Any]:
         path, flat = folder / name, name.replace("/", ".")
         crc = _send(s3, path, place.bucket, place.key.rstrip("/") + "/" + flat)
-        return {"name": flat, "size": path.stat().st_size, "sha256": sums.get(name) or _sha256(path), "crc64nvme": crc}
+        return {
+            "name": flat,
+            "size": path.stat().st_size,
+            "sha256": sums.get(name) or _sha256(path),
+            "crc64nvme": crc,
+        }
 
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(send, names))
@@ -162,16 +195,31 @@ def _send(s3: Any, path: Path, bucket: str, key: str) -> str:
         s3.put_object(Bucket=bucket, Key=key, Body=data, ChecksumCRC64NVME=crc, **kind)
         return crc
     crc = of_file(path)
-    upload = s3.create_multipart_upload(Bucket=bucket, Key=key, ChecksumAlgorithm="CRC64NVME", ChecksumType="FULL_OBJECT", **kind)["UploadId"]
+    upload = s3.create_multipart_upload(
+        Bucket=bucket, Key=key, ChecksumAlgorithm="CRC64NVME", ChecksumType="FULL_OBJECT", **kind
+    )["UploadId"]
     try:
         parts = []
         with path.open("rb") as stream:
             for number, data in enumerate(iter(lambda: stream.read(PART), b""), 1):
                 part = of_bytes(data)
-                etag = s3.upload_part(Bucket=bucket, Key=key, UploadId=upload, PartNumber=number, Body=data, ChecksumCRC64NVME=part)["ETag"]
+                etag = s3.upload_part(
+                    Bucket=bucket,
+                    Key=key,
+                    UploadId=upload,
+                    PartNumber=number,
+                    Body=data,
+                    ChecksumCRC64NVME=part,
+                )["ETag"]
                 parts.append({"PartNumber": number, "ETag": etag, "ChecksumCRC64NVME": part})
-        s3.complete_multipart_upload(Bucket=bucket, Key=key, UploadId=upload, MultipartUpload={"Parts": parts}, ChecksumCRC64NVME=crc,
-                                     ChecksumType="FULL_OBJECT")
+        s3.complete_multipart_upload(
+            Bucket=bucket,
+            Key=key,
+            UploadId=upload,
+            MultipartUpload={"Parts": parts},
+            ChecksumCRC64NVME=crc,
+            ChecksumType="FULL_OBJECT",
+        )
     except BaseException:
         s3.abort_multipart_upload(Bucket=bucket, Key=key, UploadId=upload)
         raise

@@ -17,13 +17,24 @@ def run(arguments: argparse.Namespace) -> int:
     """Annotate and print where the results are."""
     sinks: dict[str, Sink] = {"json": JsonLines(sys.stderr), "text": ForPeople(sys.stderr), "none": silent}
     request = JobRequest(
-        arguments.input, arguments.reference, arguments.output, arguments.engine, arguments.threads or cores(),
-        _list(arguments.fields), _list(arguments.tracks), _pedigree(arguments), _list(arguments.samples), arguments.name,
-        shlex.join(["annotator", *sys.argv[1:]]))
+        arguments.input,
+        arguments.reference,
+        arguments.output,
+        arguments.engine,
+        arguments.threads or cores(),
+        _list(arguments.fields),
+        _list(arguments.tracks),
+        _pedigree(arguments),
+        _list(arguments.samples),
+        arguments.name,
+        shlex.join(["annotator", *sys.argv[1:]]),
+    )
     if arguments.threads < 0:
         raise AnnotatorError("The number of threads cannot be negative")
     result = annotate(request, Progress(sinks[arguments.progress]), lambda: datetime.now(UTC))
-    sys.stdout.write(f"{result.totals.records:,} records, {result.totals.rows:,} consequence rows in {arguments.output}\n")
+    sys.stdout.write(
+        f"{result.totals.records:,} records, {result.totals.rows:,} consequence rows in {arguments.output}\n"
+    )
     return 0
 
 

@@ -10,13 +10,20 @@ from annotator.demo.generate import generate
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the demo and say how to build its reference."""
-    made = generate(arguments.output, variants=arguments.variants, scale=arguments.scale, megabases=arguments.megabases,
-                    seed=arguments.seed, genotypes=arguments.genotypes)
+    made = generate(
+        arguments.output,
+        variants=arguments.variants,
+        scale=arguments.scale,
+        megabases=arguments.megabases,
+        seed=arguments.seed,
+        genotypes=arguments.genotypes,
+    )
     folder = arguments.output
     sys.stdout.write(
         f"Synthetic: {made.bases:,} bases in {made.contigs} contigs, {made.genes:,} genes, {made.transcripts:,} transcripts, "
         f"{made.variants:,} variants.\nBuild its reference with:\n"
         f"  python -m annotator reference build --name demo --synthetic --assembly demo --species 'synthetic' "
         f"--fasta {folder}/genome.fa --gff3 {folder}/genes.gff3.gz --track clinvar={folder}/clinvar.vcf.gz "
-        f"--track gnomad={folder}/gnomad.vcf.gz --output DIR\n")
+        f"--track gnomad={folder}/gnomad.vcf.gz --output DIR\n"
+    )
     return 0

@@ -27,9 +27,18 @@ def _now() -> datetime:
 def build(arguments: argparse.Namespace) -> int:
     """Build a reference and print its name and version."""
     request = BuildRequest(
-        arguments.name, arguments.fasta, arguments.gff3, arguments.output,
-        tuple(parse_spec(text) for text in arguments.track), arguments.mane, _codon_tables(arguments.codon_table),
-        arguments.assembly, arguments.species, arguments.source, arguments.synthetic)
+        arguments.name,
+        arguments.fasta,
+        arguments.gff3,
+        arguments.output,
+        tuple(parse_spec(text) for text in arguments.track),
+        arguments.mane,
+        _codon_tables(arguments.codon_table),
+        arguments.assembly,
+        arguments.species,
+        arguments.source,
+        arguments.synthetic,
+    )
     made = build_reference(request, _say, _now)
     sys.stdout.write(f"{made['name']}@{made['version']}\n")
     return 0
@@ -40,7 +49,9 @@ def _codon_tables(texts: list[str]) -> dict[str, int]:
     for text in texts:
         contig, equals, number = text.rpartition("=")
         if not equals or not number.isdigit():
-            raise ReferenceError_("A codon table is not understood", f"{text!r}: write CONTIG=NUMBER, for example chrM=2.")
+            raise ReferenceError_(
+                "A codon table is not understood", f"{text!r}: write CONTIG=NUMBER, for example chrM=2."
+            )
         tables[contig] = int(number)
     return tables
 
@@ -54,15 +65,24 @@ def list_known(arguments: argparse.Namespace) -> int:
     found = []
     for path in sorted(arguments.root.glob("*/reference.json")) if arguments.root.is_dir() else []:
         description = Reference.open(path.parent).description
-        found.append({key: description.get(key) for key in ("name", "version", "assembly", "species", "synthetic", "tracks")}
-                     | {"folder": str(path.parent)})
+        found.append(
+            {
+                key: description.get(key)
+                for key in ("name", "version", "assembly", "species", "synthetic", "tracks")
+            }
+            | {"folder": str(path.parent)}
+        )
     if arguments.json:
         sys.stdout.write(json.dumps({"installable": known, "installed": found}, indent=1) + "\n")
         return 0
     sys.stdout.write("Can be installed (annotator reference install NAME):\n")
     sys.stdout.writelines(f"  {name:10s} {text}\n" for name, text in known.items())
-    sys.stdout.write(f"Installed in {arguments.root}:\n" if found else f"None is installed in {arguments.root}.\n")
-    sys.stdout.writelines(f"  {item['name']}@{item['version']}  {item['assembly'] or ''}  {item['folder']}\n" for item in found)
+    sys.stdout.write(
+        f"Installed in {arguments.root}:\n" if found else f"None is installed in {arguments.root}.\n"
+    )
+    sys.stdout.writelines(
+        f"  {item['name']}@{item['version']}  {item['assembly'] or ''}  {item['folder']}\n" for item in found
+    )
     return 0
 
 
@@ -71,8 +91,15 @@ def install(arguments: argparse.Namespace) -> int:
     from annotator.reference.install import install_reference
     from annotator.reference.terminal import consent, download_progress
 
-    made = install_reference(arguments.name, arguments.root, arguments.catalogue, consent(arguments.yes),
-                             download_progress(arguments.progress), _say, _now)
+    made = install_reference(
+        arguments.name,
+        arguments.root,
+        arguments.catalogue,
+        consent(arguments.yes),
+        download_progress(arguments.progress),
+        _say,
+        _now,
+    )
     sys.stdout.write(f"{made['name']}@{made['version']}\n")
     return 0
 
@@ -82,10 +109,23 @@ def add_track(arguments: argparse.Namespace) -> int:
     from annotator.reference.install import fetch_track
     from annotator.reference.terminal import consent, download_progress
 
-    about = {key: getattr(arguments, key) for key in ("title", "version", "licence", "citation") if getattr(arguments, key)}
+    about = {
+        key: getattr(arguments, key)
+        for key in ("title", "version", "licence", "citation")
+        if getattr(arguments, key)
+    }
     if arguments.source in ("clinvar", "gnomad"):
-        made = fetch_track(arguments.source, arguments.reference, arguments.url, _contigs(arguments.contigs), about,
-                           consent(arguments.yes), download_progress("text"), _say, _now)
+        made = fetch_track(
+            arguments.source,
+            arguments.reference,
+            arguments.url,
+            _contigs(arguments.contigs),
+            about,
+            consent(arguments.yes),
+            download_progress("text"),
+            _say,
+            _now,
+        )
     else:
         made = join_track(arguments.reference, replace(_spec(arguments.source), **about), _say, _now)
     sys.stdout.write(f"{made['name']}@{made['version']}\n")

@@ -16,7 +16,11 @@ def run(arguments: argparse.Namespace) -> int:
     from annotator.compiled import CACHE
 
     for module in pkgutil.walk_packages(annotator.__path__, "annotator."):
-        if not module.name.endswith("__main__") and ".vepyr" not in module.name and module.name != "annotator.task":
+        if (
+            not module.name.endswith("__main__")
+            and ".vepyr" not in module.name
+            and module.name != "annotator.task"
+        ):
             importlib.import_module(module.name)
     count = len(list(CACHE.rglob("*.nbc")))
     sys.stdout.write(f"{count} compiled functions in {CACHE}\n")

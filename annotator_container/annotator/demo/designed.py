@@ -58,18 +58,23 @@ def _pair(gene: Gene, bases: Bases, rng: Generator) -> list[Designed]:
 
 def _one(gene: Gene, bases: Bases, effect: str, story: str, rng: Generator) -> Designed | None:
     main = gene.transcripts[0]
-    local = bases[gene.start:gene.start + gene.span]
+    local = bases[gene.start : gene.start + gene.span]
     strand = local if gene.forward else COMPLEMENT[local[::-1]]
     if effect == "splice":
         if len(main.exons) < 2:
             return None
-        return _change(gene, strand, main.exons[int(rng.integers(0, len(main.exons) - 1))][1], b"A", effect, story)
+        return _change(
+            gene, strand, main.exons[int(rng.integers(0, len(main.exons) - 1))][1], b"A", effect, story
+        )
     cds = main.cds
     if cds is None:
         return None
     places = [at for a, b in cut(main.exons, *cds) for at in range(a, b)]
-    codons = [(places[k], strand[places[k]:places[k] + 3].tobytes()) for k in range(9, len(places) - 12, 3)
-              if places[k + 2] == places[k] + 2]
+    codons = [
+        (places[k], strand[places[k] : places[k] + 3].tobytes())
+        for k in range(9, len(places) - 12, 3)
+        if places[k + 2] == places[k] + 2
+    ]
     if effect == "stop_gained":
         codons = [(at, codon) for at, codon in codons if codon in (b"CAA", b"CAG", b"CGA")]
     elif effect == "missense":
@@ -79,13 +84,20 @@ def _one(gene: Gene, bases: Bases, effect: str, story: str, rng: Generator) -> D
     at, _ = codons[int(rng.integers(0, len(codons)))]
     if effect == "frameshift":
         anchor = gene.genomic(at + 1) - (1 if gene.forward else 2)
-        return Designed(anchor + 1, bases[anchor:anchor + 2].tobytes().decode(), chr(bases[anchor]), effect, gene.symbol, story)
+        return Designed(
+            anchor + 1,
+            bases[anchor : anchor + 2].tobytes().decode(),
+            chr(bases[anchor]),
+            effect,
+            gene.symbol,
+            story,
+        )
     return _change(gene, strand, at, b"T", effect, story)
 
 
 def _change(gene: Gene, strand: Bases, local: int, to: bytes, effect: str, story: str) -> Designed:
     """One base changed; `to` is on the gene's strand."""
-    ref, alt = bytes(strand[local:local + 1]), to
+    ref, alt = bytes(strand[local : local + 1]), to
     if not gene.forward:
         ref, alt = bytes([COMPLEMENT[ref[0]]]), bytes([COMPLEMENT[alt[0]]])
     return Designed(gene.genomic(local) + 1, ref.decode(), alt.decode(), effect, gene.symbol, story)

@@ -29,12 +29,14 @@ _SAMPLE_HEADER = (
     '##FILTER=<ID=LowQual,Description="Low quality">\n'
     '##INFO=<ID=AC,Number=A,Type=Integer,Description="Allele count in genotypes">\n'
     '##INFO=<ID=AN,Number=1,Type=Integer,Description="Alleles called">\n'
-    '##INFO=<ID=DP,Number=1,Type=Integer,Description="Depth">\n')
+    '##INFO=<ID=DP,Number=1,Type=Integer,Description="Depth">\n'
+)
 _FORMATS = (
     '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n'
     '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Reads of each allele">\n'
     '##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Reads">\n'
-    '##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="Genotype quality">\n')
+    '##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="Genotype quality">\n'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,15 @@ class Made:
     variants: int
 
 
-def generate(output: Path, *, variants: int = 12_000, scale: str = "demo", megabases: float | None = None, seed: int = 1,
-             genotypes: bool | None = None) -> Made:
+def generate(
+    output: Path,
+    *,
+    variants: int = 12_000,
+    scale: str = "demo",
+    megabases: float | None = None,
+    seed: int = 1,
+    genotypes: bool | None = None,
+) -> Made:
     """Write a whole demo into `output` (made if absent). `genotypes` defaults to the trio at demo scale, none at genome scale."""
     plan = SCALES[scale].resized(megabases)
     trio = scale == "demo" if genotypes is None else genotypes
@@ -61,7 +70,11 @@ def generate(output: Path, *, variants: int = 12_000, scale: str = "demo", megab
         for index, (name, size) in enumerate(contigs):
             rng = np.random.default_rng([seed, index])
             numbers = (genes + 1, transcripts + 1)
-            contig = (make_mitochondrion(numbers, rng) if name == "chrM" else make_contig(plan, name, size, numbers, rng))
+            contig = (
+                make_mitochondrion(numbers, rng)
+                if name == "chrM"
+                else make_contig(plan, name, size, numbers, rng)
+            )
             genes += len(contig.genes)
             transcripts += sum(len(gene.transcripts) for gene in contig.genes)
             share = min(60, variants // 20) if name == "chrM" else round(variants * size / total)
@@ -78,27 +91,33 @@ class _Files:
 
     def __init__(self, output: Path, contigs: list[tuple[str, int]], trio: bool) -> None:
         self._trio = trio
-        lengths = "".join(f"##contig=<ID={name},length={size},assembly=demo_synthetic>\n" for name, size in contigs)
+        lengths = "".join(
+            f"##contig=<ID={name},length={size},assembly=demo_synthetic>\n" for name, size in contigs
+        )
         head = f"##fileformat=VCFv4.2\n##synthetic={LABEL}\n##reference=demo\n{lengths}"
         self._fasta = (output / "genome.fa").open("wb")
         self._index = (output / "genome.fa.fai").open("w")
-        self._genes = pysam.BGZFile(str(output / "genes.gff3.gz"), "wb")
-        self._clinvar = pysam.BGZFile(str(output / "clinvar.vcf.gz"), "wb")
-        self._gnomad = pysam.BGZFile(str(output / "gnomad.vcf.gz"), "wb")
-        self._sample = pysam.BGZFile(str(output / "sample.vcf.gz"), "wb")
+        self._genes = pysam.BGZFile(str(output / "genes.gff3.gz"), "wb", None)
+        self._clinvar = pysam.BGZFile(str(output / "clinvar.vcf.gz"), "wb", None)
+        self._gnomad = pysam.BGZFile(str(output / "gnomad.vcf.gz"), "wb", None)
+        self._sample = pysam.BGZFile(str(output / "sample.vcf.gz"), "wb", None)
         self._paths = [output / f"{name}.vcf.gz" for name in ("clinvar", "gnomad", "sample")]
         self._genes.write(GFF_HEADER.encode())
         self._clinvar.write((head + CLINVAR_HEADER + _COLUMNS + "\n").encode())
         self._gnomad.write((head + GNOMAD_HEADER + _COLUMNS + "\n").encode())
         people = "\tFORMAT\t" + "\t".join(SAMPLES) if trio else ""
-        self._sample.write((head + _SAMPLE_HEADER + (_FORMATS if trio else "") + _COLUMNS + people + "\n").encode())
+        self._sample.write(
+            (head + _SAMPLE_HEADER + (_FORMATS if trio else "") + _COLUMNS + people + "\n").encode()
+        )
         if trio:
             (output / "trio.ped").write_text(PEDIGREE)
 
     def __enter__(self) -> _Files:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for file in (self._fasta, self._index, self._genes, self._clinvar, self._gnomad, self._sample):
             file.close()
         if kind is None:
@@ -117,14 +136,18 @@ class _Files:
         trio = Trio(rng)
         dice = rng.random((len(sites), 2)).tolist()
         for site, (quality, depth) in zip(sites, dice, strict=True):
-            head = f"{contig}\t{site.position}\t.\t{site.ref}\t{','.join(site.alts)}\t{30 + quality * 970:.2f}\t"
+            head = (
+                f"{contig}\t{site.position}\t.\t{site.ref}\t{','.join(site.alts)}\t{30 + quality * 970:.2f}\t"
+            )
             flag = "PASS" if quality > 0.05 or site.designed else "LowQual"
             if not self._trio:
                 yield f"{head}{flag}\tDP={20 + int(depth * 80)}\n"
                 continue
             called = trio.call(site, contig)
-            yield (f"{head}{flag}\tAC={','.join(map(str, called.counts))};AN={called.number};DP={60 + int(depth * 90)}"
-                   f"\tGT:AD:DP:GQ\t{called.text}\n")
+            yield (
+                f"{head}{flag}\tAC={','.join(map(str, called.counts))};AN={called.number};DP={60 + int(depth * 90)}"
+                f"\tGT:AD:DP:GQ\t{called.text}\n"
+            )
 
 
 def _write(file: pysam.BGZFile, lines: Iterable[str], every: int = 8192) -> None:
@@ -137,12 +160,14 @@ def _write(file: pysam.BGZFile, lines: Iterable[str], every: int = 8192) -> None
     file.write("".join(buffer).encode())
 
 
-def _write_fasta(file: BinaryIO, index: TextIO, contig: SyntheticContig, masked: float, rng: np.random.Generator) -> None:
+def _write_fasta(
+    file: BinaryIO, index: TextIO, contig: SyntheticContig, masked: float, rng: np.random.Generator
+) -> None:
     """60 bases a line, some stretches in lower case as repeat-masked genomes have them; and the .fai line."""
     bases = contig.bases.copy()
     size = len(bases)
     for start in rng.integers(0, size, int(size * masked / 2000)).tolist():
-        bases[start:start + 2000] |= 0x20
+        bases[start : start + 2000] |= 0x20
     rows = -(-size // 60)
     lines = np.full((rows, 61), 10, np.uint8)
     padded = np.full(rows * 60, 10, np.uint8)
@@ -151,11 +176,20 @@ def _write_fasta(file: BinaryIO, index: TextIO, contig: SyntheticContig, masked:
     title = f">{contig.name} {LABEL}\n".encode()
     offset = file.tell() + len(title)
     file.write(title)
-    file.write(memoryview(lines.reshape(-1))[: size + rows])
+    file.write(lines.reshape(-1)[: size + rows].tobytes())
     index.write(f"{contig.name}\t{size}\t{offset}\t60\t61\n")
 
 
 def _describe(output: Path, made: Made, seed: int, scale: str) -> None:
-    facts = {"synthetic": True, "label": LABEL, "seed": seed, "scale": scale, "contigs": made.contigs, "bases": made.bases,
-             "genes": made.genes, "transcripts": made.transcripts, "variants": made.variants}
+    facts = {
+        "synthetic": True,
+        "label": LABEL,
+        "seed": seed,
+        "scale": scale,
+        "contigs": made.contigs,
+        "bases": made.bases,
+        "genes": made.genes,
+        "transcripts": made.transcripts,
+        "variants": made.variants,
+    }
     (output / "demo.json").write_text(json.dumps(facts, indent=1) + "\n")

@@ -7,6 +7,7 @@ Codons that an intron splits never begin with T, so no isoform that keeps the fr
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.random import Generator
@@ -91,18 +92,22 @@ def length(exons: tuple[Span, ...]) -> int:
 
 def build_gene(gene: Gene, isoforms: int, first_number: int, genome: Bases, rng: Generator) -> None:
     """Give the gene its transcripts (numbered from `first_number`) and write its codons and splice sites into `genome`."""
-    local = genome[gene.start:gene.start + gene.span]
+    local = genome[gene.start : gene.start + gene.span]
     strand = local.copy() if gene.forward else COMPLEMENT[local[::-1]]
     exons = _exons(gene.span, gene.coding, rng)
     if gene.coding:
         cds = _reading_frame(exons, rng)
         write_codons(strand, exons, cds, gene.code, rng)
-        gene.transcripts.append(Transcript(first_number, "protein_coding", exons, cds, ("Ensembl_canonical", "basic")))
+        gene.transcripts.append(
+            Transcript(first_number, "protein_coding", exons, cds, ("Ensembl_canonical", "basic"))
+        )
     else:
-        gene.transcripts.append(Transcript(first_number, gene.biotype, exons, None, ("Ensembl_canonical", "basic")))
-    for (_, end), (begin, _) in zip(exons, exons[1:], strict=False):
-        strand[end:end + 2] = (71, 84)
-        strand[begin - 2:begin] = (65, 71)
+        gene.transcripts.append(
+            Transcript(first_number, gene.biotype, exons, None, ("Ensembl_canonical", "basic"))
+        )
+    for (_, end), (begin, _) in pairwise(exons):
+        strand[end : end + 2] = (71, 84)
+        strand[begin - 2 : begin] = (65, 71)
     for extra in range(1, isoforms):
         gene.transcripts.append(_isoform(gene.transcripts[0], first_number + extra, strand, rng))
     local[:] = strand if gene.forward else COMPLEMENT[strand[::-1]]
@@ -180,12 +185,12 @@ def _skipping(main: Transcript, cds: Span, number: int, skipped: int, strand: Ba
     size = exons[skipped][1] - exons[skipped][0]
     if before <= cds[0] + 3 or before + size >= cds[1] - 3:
         return None
-    kept = exons[:skipped] + exons[skipped + 1:]
+    kept = exons[:skipped] + exons[skipped + 1 :]
     if size % 3 == 0:
         return Transcript(number, "protein_coding", kept, (cds[0], cds[1] - size), ("basic",))
     text = b"".join(strand[a:b].tobytes() for a, b in kept)
     for at in range(cds[0], len(text) - 2, 3):
-        if text[at:at + 3] in (b"TAA", b"TAG", b"TGA"):
+        if text[at : at + 3] in (b"TAA", b"TAG", b"TGA"):
             return Transcript(number, "nonsense_mediated_decay", kept, (cds[0], at + 3))
     return None
 
@@ -197,7 +202,9 @@ def _without_start(main: Transcript, cds: Span, number: int, rng: Generator) -> 
     gone = length(exons[:first])
     if gone <= cds[0] or gone >= cds[1] - 9:
         return Transcript(number, "protein_coding", exons, cds, ("basic",))
-    return Transcript(number, "protein_coding", exons[first:], (0, cds[1] - gone), ("cds_start_NF", "mRNA_start_NF"))
+    return Transcript(
+        number, "protein_coding", exons[first:], (0, cds[1] - gone), ("cds_start_NF", "mRNA_start_NF")
+    )
 
 
 def _non_coding(main: Transcript, number: int, rng: Generator) -> Transcript:
@@ -211,4 +218,4 @@ def _non_coding(main: Transcript, number: int, rng: Generator) -> Transcript:
         return Transcript(number, "retained_intron", ((exons[first][0], exons[first + 1][1]),))
     last = int(rng.integers(first + 1, len(exons)))
     biotype = main.biotype if main.cds is None else "processed_transcript"
-    return Transcript(number, biotype, exons[first:last + 1])
+    return Transcript(number, biotype, exons[first : last + 1])

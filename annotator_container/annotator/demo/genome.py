@@ -24,7 +24,9 @@ class SyntheticContig:
     mitochondrial: bool = False
 
 
-def make_contig(plan: Plan, name: str, size: int, numbers: tuple[int, int], rng: Generator) -> SyntheticContig:
+def make_contig(
+    plan: Plan, name: str, size: int, numbers: tuple[int, int], rng: Generator
+) -> SyntheticContig:
     """One nuclear contig. `numbers` are the next free gene and transcript numbers."""
     bases = _random_bases(size, rng)
     end = min(ENDS, size // 20)
@@ -46,8 +48,15 @@ def make_contig(plan: Plan, name: str, size: int, numbers: tuple[int, int], rng:
         at += int(gaps[index])
         if at + span > size - end:
             break
-        gene = Gene(gene_number, name, at, int(span), bool(rng.integers(0, 2)), is_coding,
-                    biotype="protein_coding" if is_coding else ("lncRNA" if index % 5 else "misc_RNA"))
+        gene = Gene(
+            gene_number,
+            name,
+            at,
+            int(span),
+            bool(rng.integers(0, 2)),
+            is_coding,
+            biotype="protein_coding" if is_coding else ("lncRNA" if index % 5 else "misc_RNA"),
+        )
         mean = plan.isoforms[0 if is_coding else 1]
         isoforms = 1 + int(rng.poisson(mean - 1))
         build_gene(gene, isoforms, transcript, bases, rng)
@@ -68,7 +77,16 @@ def make_mitochondrion(numbers: tuple[int, int], rng: Generator) -> SyntheticCon
         span = int(rng.integers(100, 600)) * 3 if coding else int(rng.integers(66, 76))
         if at + span > MT_LENGTH - 100:
             break
-        gene = Gene(gene_number, "chrM", at, span, index not in (5, 10, 13), coding, 2, "protein_coding" if coding else "Mt_tRNA")
+        gene = Gene(
+            gene_number,
+            "chrM",
+            at,
+            span,
+            index not in (5, 10, 13),
+            coding,
+            2,
+            "protein_coding" if coding else "Mt_tRNA",
+        )
         build_mitochondrial(gene, transcript, bases, rng)
         genes.append(gene)
         gene_number, transcript, at = gene_number + 1, transcript + 1, at + span + int(rng.integers(0, 30))
@@ -77,7 +95,7 @@ def make_mitochondrion(numbers: tuple[int, int], rng: Generator) -> SyntheticCon
 
 def build_mitochondrial(gene: Gene, number: int, bases: Bases, rng: Generator) -> None:
     """One exon without untranslated ends, as mitochondrial genes are."""
-    local = bases[gene.start:gene.start + gene.span]
+    local = bases[gene.start : gene.start + gene.span]
     strand = local.copy() if gene.forward else COMPLEMENT[local[::-1]]
     exons = ((0, gene.span),)
     cds = (0, gene.span) if gene.coding else None

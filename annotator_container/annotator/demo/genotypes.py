@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from annotator.demo.variants import Site
 
 SAMPLES = ("child", "mother", "father")
-PEDIGREE = "#family\tid\tfather\tmother\tsex\tphenotype\ndemo\tchild\tfather\tmother\t1\t2\ndemo\tmother\t0\t0\t2\t1\ndemo\tfather\t0\t0\t1\t1\n"
+PEDIGREE = (
+    "#family\tid\tfather\tmother\tsex\tphenotype\ndemo\tchild\tfather\tmother\t1\t2\n"
+    "demo\tmother\t0\t0\t2\t1\ndemo\tfather\t0\t0\t1\t1\n"
+)
 _STORY = {
     "de_novo": ((0, 1), (0, 0), (0, 0)),
     "recessive": ((1, 1), (0, 1), (0, 1)),
@@ -58,8 +61,8 @@ class Trio:
 
     def _inherit(self, site: Site, contig: str) -> list[list[int]]:
         if contig == "chrM":
-            mother = self._draw(site)
-            return [[mother or 1], [mother or 1], [self._draw(site)]]
+            maternal = self._draw(site) or 1
+            return [[maternal], [maternal], [self._draw(site)]]
         mother = [self._draw(site), self._draw(site)]
         father = [self._draw(site)] if contig == "chrX" else [self._draw(site), self._draw(site)]
         if not any(mother) and not any(father):

@@ -32,8 +32,10 @@ def _gene_lines(gene: Gene) -> Iterator[str]:
     strand = "+" if gene.forward else "-"
     head = f"{gene.contig}\tdemo\t"
     kind = "gene" if gene.coding else "ncRNA_gene"
-    yield (f"{head}{kind}\t{start}\t{end}\t.\t{strand}\t.\tID=gene:{gene_id(gene)};Name={gene.symbol};biotype={gene.biotype};"
-           f"description=synthetic gene {gene.number};gene_id={gene_id(gene)};version=1\n")
+    yield (
+        f"{head}{kind}\t{start}\t{end}\t.\t{strand}\t.\tID=gene:{gene_id(gene)};Name={gene.symbol};biotype={gene.biotype};"
+        f"description=synthetic gene {gene.number};gene_id={gene_id(gene)};version=1\n"
+    )
     for transcript in gene.transcripts:
         yield _transcript_lines(gene, transcript, head, strand)
 
@@ -41,19 +43,27 @@ def _gene_lines(gene: Gene) -> Iterator[str]:
 def _transcript_lines(gene: Gene, transcript: Transcript, head: str, strand: str) -> str:
     name = transcript_id(transcript)
     spans = [gene.interval(exon) for exon in transcript.exons]
-    kind = {"protein_coding": "mRNA", "lncRNA": "lnc_RNA", "misc_RNA": "ncRNA", "Mt_tRNA": "tRNA"}.get(transcript.biotype, "transcript")
+    kind = {"protein_coding": "mRNA", "lncRNA": "lnc_RNA", "misc_RNA": "ncRNA", "Mt_tRNA": "tRNA"}.get(
+        transcript.biotype, "transcript"
+    )
     tags = f";tag={','.join(transcript.tags)}" if transcript.tags else ""
     low, high = min(span[0] for span in spans), max(span[1] for span in spans)
-    lines = [f"{head}{kind}\t{low}\t{high}\t.\t{strand}\t.\tID=transcript:{name};Parent=gene:{gene_id(gene)};"
-             f"Name={gene.symbol}-{transcript.number};biotype={transcript.biotype}{tags};transcript_id={name};version=1\n"]
+    lines = [
+        f"{head}{kind}\t{low}\t{high}\t.\t{strand}\t.\tID=transcript:{name};Parent=gene:{gene_id(gene)};"
+        f"Name={gene.symbol}-{transcript.number};biotype={transcript.biotype}{tags};transcript_id={name};version=1\n"
+    ]
     parent = f"Parent=transcript:{name}"
     for rank, (a, b) in enumerate(spans, 1):
-        lines.append(f"{head}exon\t{a}\t{b}\t.\t{strand}\t.\t{parent};Name={name}-E{rank};rank={rank};version=1\n")
+        lines.append(
+            f"{head}exon\t{a}\t{b}\t.\t{strand}\t.\t{parent};Name={name}-E{rank};rank={rank};version=1\n"
+        )
     done = 0
     protein = f"DEMOP{transcript.number:011d}"
     for piece in transcript.coding():
         a, b = gene.interval(piece)
         phase = -done % 3
-        lines.append(f"{head}CDS\t{a}\t{b}\t.\t{strand}\t{phase}\tID=CDS:{protein};{parent};protein_id={protein};version=1\n")
+        lines.append(
+            f"{head}CDS\t{a}\t{b}\t.\t{strand}\t{phase}\tID=CDS:{protein};{parent};protein_id={protein};version=1\n"
+        )
         done += piece[1] - piece[0]
     return "".join(lines)

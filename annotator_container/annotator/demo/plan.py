@@ -33,13 +33,30 @@ class Plan:
             return self
         factor = megabases * 1e6 / self.bases
         contigs = tuple((name, max(20_000, int(length * factor))) for name, length in self.contigs)
-        return Plan(contigs, max(1, int(self.coding_genes * factor)), max(1, int(self.other_genes * factor)),
-                    self.isoforms, self.median_span, self.exonic, self.designed, self.soft_masked)
+        return Plan(
+            contigs,
+            max(1, int(self.coding_genes * factor)),
+            max(1, int(self.other_genes * factor)),
+            self.isoforms,
+            self.median_span,
+            self.exonic,
+            self.designed,
+            self.soft_masked,
+        )
 
 
-DEMO = Plan((("chr1", 3_000_000), ("chr2", 2_000_000), ("chrX", 1_000_000)), 110, 70, (4.0, 2.0), 7_000.0, 0.3, True)
+DEMO = Plan(
+    (("chr1", 3_000_000), ("chr2", 2_000_000), ("chrX", 1_000_000)), 110, 70, (4.0, 2.0), 7_000.0, 0.3, True
+)
 # GRCh38's chromosome lengths and the size of GENCODE 49: 78k genes, 500k transcripts.
-GENOME = Plan(tuple((f"chr{name}", length) for name, length in zip(CHROMOSOMES, LENGTHS["GRCh38"], strict=True)),
-              20_000, 58_000, (12.0, 4.5), 12_000.0, 0.0, False)
+GENOME = Plan(
+    tuple((f"chr{name}", length) for name, length in zip(CHROMOSOMES, LENGTHS["GRCh38"], strict=True)),
+    20_000,
+    58_000,
+    (12.0, 4.5),
+    12_000.0,
+    0.0,
+    False,
+)
 
 SCALES = {"demo": DEMO, "genome": GENOME}

@@ -31,8 +31,14 @@ def make_sites(plan: Plan, contig: SyntheticContig, count: int, rng: Generator) 
     """About `count` sites (positions that fall together, or into N, are dropped)."""
     bases = contig.bases
     positions = _positions(plan, contig, count, rng)
-    fixed = {item.position: item for item in design(contig, rng)} if plan.designed and not contig.mitochondrial else {}
-    blocked = {at for position, item in fixed.items() for at in range(position - 1, position + len(item.ref) + 1)}
+    fixed = (
+        {item.position: item for item in design(contig, rng)}
+        if plan.designed and not contig.mitochondrial
+        else {}
+    )
+    blocked = {
+        at for position, item in fixed.items() for at in range(position - 1, position + len(item.ref) + 1)
+    }
     kinds = rng.random(len(positions))
     sizes = np.minimum(rng.geometric(0.35, len(positions)), 40)
     # Most variants are rare: a site-frequency spectrum like 1/x between 1e-4 and 1.
@@ -41,8 +47,9 @@ def make_sites(plan: Plan, contig: SyntheticContig, count: int, rng: Generator) 
     pool = "".join(rng.choice(list("ACGT"), 4096).tolist())
     text = bases.tobytes().decode()
     sites = [Site(p, d.ref, (d.alt,), (2e-5,), d) for p, d in fixed.items()]
-    for position, kind, size, frequency, die in zip(positions.tolist(), kinds.tolist(), sizes.tolist(), spectrum.tolist(),
-                                                    dice.tolist(), strict=True):
+    for position, kind, size, frequency, die in zip(
+        positions.tolist(), kinds.tolist(), sizes.tolist(), spectrum.tolist(), dice.tolist(), strict=True
+    ):
         if position in blocked:
             continue
         site = _site(text, position, kind, size, round(frequency, 6), die, pool)
@@ -60,17 +67,26 @@ def _positions(plan: Plan, contig: SyntheticContig, count: int, rng: Generator) 
     exons = [gene.interval(exon) for gene in contig.genes for exon in gene.transcripts[0].exons]
     if plan.exonic and exons:
         spans = np.array(exons, np.int64)
-        chosen = spans[rng.choice(len(spans), int(count * plan.exonic) + 1,
-                                  p=(spans[:, 1] - spans[:, 0] + 1) / (spans[:, 1] - spans[:, 0] + 1).sum())]
+        chosen = spans[
+            rng.choice(
+                len(spans),
+                int(count * plan.exonic) + 1,
+                p=(spans[:, 1] - spans[:, 0] + 1) / (spans[:, 1] - spans[:, 0] + 1).sum(),
+            )
+        ]
         exonic = chosen[:, 0] + (rng.random(len(chosen)) * (chosen[:, 1] - chosen[:, 0] + 1)).astype(np.int64)
     positions = np.unique(np.concatenate((uniform, exonic)))
-    positions = positions[(contig.bases[positions - 1] != 78) & (contig.bases[np.minimum(positions + 45, size - 1)] != 78)]
+    positions = positions[
+        (contig.bases[positions - 1] != 78) & (contig.bases[np.minimum(positions + 45, size - 1)] != 78)
+    ]
     if len(positions) > count:
         positions = np.sort(rng.choice(positions, count, replace=False))
     return positions
 
 
-def _site(text: str, position: int, kind: float, size: int, frequency: float, die: float, pool: str) -> Site | None:
+def _site(
+    text: str, position: int, kind: float, size: int, frequency: float, die: float, pool: str
+) -> Site | None:
     at = position - 1
     base = text[at]
     if kind < 0.84:
@@ -78,15 +94,17 @@ def _site(text: str, position: int, kind: float, size: int, frequency: float, di
             return Site(position, base, (_TRANSITION[base],), (frequency,))
         return Site(position, base, (_OTHERS[base][die > 0.835],), (frequency,))
     if kind < 0.91:
-        return Site(position, text[at:at + size + 1], (base,), (frequency,))
+        return Site(position, text[at : at + size + 1], (base,), (frequency,))
     if kind < 0.97:
         start = int(die * 4000)
-        added = pool[start:start + size] if die < 0.7 else text[at + 1:at + 1 + size]
+        added = pool[start : start + size] if die < 0.7 else text[at + 1 : at + 1 + size]
         return Site(position, base, (base + added,), (frequency,))
     if kind < 0.98:
-        ref = text[at:at + 2]
+        ref = text[at : at + 2]
         return Site(position, ref, (_TRANSITION[ref[0]] + _OTHERS[ref[1]][0],), (frequency,))
     if kind < 0.995:
-        return Site(position, base, (_TRANSITION[base], _OTHERS[base][0]), (frequency, round(frequency / 3, 6)))
-    ref = text[at:at + 3]
+        return Site(
+            position, base, (_TRANSITION[base], _OTHERS[base][0]), (frequency, round(frequency / 3, 6))
+        )
+    ref = text[at : at + 3]
     return Site(position, ref, (ref[0], ref + "A"), (frequency, round(frequency / 4, 6)))

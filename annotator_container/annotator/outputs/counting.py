@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from annotator.compiled import I64, INT, OUT_I64, OUT_I64_2D, U8, compiled, helper
 from numba import types
+
+from annotator.compiled import I64, INT, OUT_I64, OUT_I64_2D, U8, compiled, helper
 
 HOM_REF, HET, HOM_ALT, HEMI, MISSING = range(5)
 GENOTYPES = ("hom_ref", "het", "hom_alt", "hemi", "missing")
@@ -96,7 +97,12 @@ def count_genotypes(text, info_end, line_end, counts):
     for i in range(len(info_end)):
         at = info_end[i] + 1
         stop = line_end[i]
-        has = at + 1 < stop and text[at] == 71 and text[at + 1] == 84 and (text[at + 2] == 58 or text[at + 2] == 9)
+        has = (
+            at + 1 < stop
+            and text[at] == 71
+            and text[at + 1] == 84
+            and (text[at + 2] == 58 or text[at + 2] == 9)
+        )
         while at < stop and text[at] != 9:
             at += 1
         for sample in range(samples):

@@ -16,15 +16,36 @@ if TYPE_CHECKING:
     from annotator.job import JobRequest
 
 
-def sinks(output: Path, header: bytes, metas: Sequence[TrackMeta], request: JobRequest, reference: Reference,
-          samples: Sequence[str]) -> list[ExploreSink]:
-    """The one sink that writes `explore/`. `header` is the annotated VCF's."""
+def explore_sink(
+    output: Path,
+    header: bytes,
+    metas: Sequence[TrackMeta],
+    request: JobRequest,
+    reference: Reference,
+    samples: Sequence[str],
+) -> ExploreSink:
+    """The sink that writes `explore/`. `header` is the annotated VCF's."""
     families = parse_pedigree(request.pedigree, samples)
     plan = ExplorePlan.from_header(
-        header.decode("utf-8", "replace"), [track_info(meta) for meta in metas], request.samples, families,
-        {"reference": reference.label, "engine": request.engine, "synthetic": bool(reference.description.get("synthetic")),
-         "assembly": reference.description.get("assembly", "")})
-    return [ExploreSink(plan, output / ".spill", output / "explore", output / "annotated.vcf.gz", request.threads, reference.folder)]
+        header.decode("utf-8", "replace"),
+        [track_info(meta) for meta in metas],
+        request.samples,
+        families,
+        {
+            "reference": reference.label,
+            "engine": request.engine,
+            "synthetic": bool(reference.description.get("synthetic")),
+            "assembly": reference.description.get("assembly", ""),
+        },
+    )
+    return ExploreSink(
+        plan,
+        output / ".spill",
+        output / "explore",
+        output / "annotated.vcf.gz",
+        request.threads,
+        reference.folder,
+    )
 
 
 def track_info(meta: TrackMeta) -> TrackInfo:

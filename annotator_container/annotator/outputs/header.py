@@ -8,7 +8,9 @@ from annotator.pipeline.batch import CsqField
 from annotator.vcf.header import VcfHeader
 
 
-def annotated_header(header: VcfHeader, fields: Sequence[CsqField], about: Sequence[tuple[str, str]], key: str = "CSQ") -> tuple[bytes, bool]:
+def annotated_header(
+    header: VcfHeader, fields: Sequence[CsqField], about: Sequence[tuple[str, str]], key: str = "CSQ"
+) -> tuple[bytes, bool]:
     """The header's bytes, and whether the file had an INFO key of ours already (its line is replaced).
 
     `about` are (name, text) lines, written as `##name=text`. `bcftools +split-vep` reads the columns from `Format: A|B|…`.
@@ -20,6 +22,8 @@ def annotated_header(header: VcfHeader, fields: Sequence[CsqField], about: Seque
         kept.insert(0, b"##fileformat=VCFv4.2")
     columns = "|".join(field.name for field in fields)
     kept += [f"##{name}={text}".encode() for name, text in about]
-    kept.append(f'##INFO=<ID={key},Number=.,Type=String,Description="Consequence annotations in the layout of Ensembl VEP. '
-                f'Format: {columns}">'.encode())
+    kept.append(
+        f'##INFO=<ID={key},Number=.,Type=String,Description="Consequence annotations in the layout of Ensembl VEP. '
+        f'Format: {columns}">'.encode()
+    )
     return b"\n".join([*kept, header.lines[-1], b""]), replaced

@@ -19,12 +19,19 @@ def file_facts(folder: Path, name: str) -> dict[str, Any]:
 
 def result_names(folder: Path) -> list[str]:
     """Results in a folder, relative, sorted; the manifest itself left out."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"
-                  and not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.name != "manifest.json"
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
 
 
 def write_manifest(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
     """Write manifest.json over all files of `folder`; `about` comes first."""
     manifest = {"format": 1, **about, "files": [file_facts(folder, name) for name in result_names(folder)]}
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / "manifest.json").write_text(
+        json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     return manifest

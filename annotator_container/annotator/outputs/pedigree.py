@@ -23,10 +23,20 @@ def parse_pedigree(text: str, samples: Sequence[str]) -> list[Family]:
             continue
         parts = line.split("\t") if "\t" in line else line.split()
         if len(parts) < 5:
-            raise InputError("The pedigree is not understood",
-                             f"Line {number} of the PED file needs family, individual, father, mother and sex; it says {line[:60]!r}.")
+            raise InputError(
+                "The pedigree is not understood",
+                f"Line {number} of the PED file needs family, individual, father, mother and sex; it says {line[:60]!r}.",
+            )
         _, child, father, mother, sex = (part.strip() for part in parts[:5])
         if child in known and (father != "0" or mother != "0"):
             affected = {"1": False, "2": True}.get(parts[5].strip()) if len(parts) > 5 else None
-            families.append(Family(child, father if father in known else None, mother if mother in known else None, _SEX.get(sex), affected))
+            families.append(
+                Family(
+                    child,
+                    father if father in known else None,
+                    mother if mother in known else None,
+                    _SEX.get(sex),
+                    affected,
+                )
+            )
     return families

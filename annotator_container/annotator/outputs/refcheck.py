@@ -40,7 +40,9 @@ class RefPart:
 class RefCheck:
     """A sink that writes nothing: it counts, and refuses a file of another build. Raises InputError from `write` or `close`."""
 
-    def __init__(self, genome: Bases, lengths: Mapping[str, int | None], reference: str, assembly: str) -> None:
+    def __init__(
+        self, genome: Bases, lengths: Mapping[str, int | None], reference: str, assembly: str
+    ) -> None:
         self._genome = genome
         self._lengths = lengths
         self._reference = reference
@@ -59,14 +61,24 @@ class RefCheck:
             if contig < 0:
                 continue
             bases = self._genome.contig(contig)
-            compare_refs(records.text, records.ref[first:last], records.ref_end[first:last], records.position[first:last], bases, found)
+            compare_refs(
+                records.text,
+                records.ref[first:last],
+                records.ref_end[first:last],
+                records.position[first:last],
+                bases,
+                found,
+            )
             compared += int(found[0])
             wrong += int(found[1])
             if example is None and found[2] >= 0:
                 i = first + int(found[2])
                 at = int(records.position[i])
                 ref = records.string(int(records.ref[i]), int(records.ref_end[i]))
-                here = bases[max(0, at - 1):at - 1 + min(len(ref), 40)].tobytes().decode() or "beyond the contig's end"
+                here = (
+                    bases[max(0, at - 1) : at - 1 + min(len(ref), 40)].tobytes().decode()
+                    or "beyond the contig's end"
+                )
                 name = records.string(int(records.line[i]), int(records.chrom_end[i]))
                 example = (records.chunk.first_line + i, f"{name}:{at}", ref[:40], here)
         return RefPart(compared, wrong, example)
@@ -88,11 +100,18 @@ class RefCheck:
             return
         line, place, ref, here = self.example
         fits = assembly_of(self._lengths)
-        looks = f"The file's header looks like {fits}; choose a reference of that build. " if fits and fits != self._assembly else ""
+        looks = (
+            f"The file's header looks like {fits}; choose a reference of that build. "
+            if fits and fits != self._assembly
+            else ""
+        )
         raise InputError(
-            "The file was made on another genome build than the reference" if fits != self._assembly or not fits
+            "The file was made on another genome build than the reference"
+            if fits != self._assembly or not fits
             else "The file's REF bases are not those of the reference",
             f"{self.wrong:,} of the first {self.compared:,} REF bases disagree with {self._reference}"
             f"{f' ({self._assembly})' if self._assembly else ''}: at {place} the file says {ref} and the reference has {here}. "
             f"{looks}Otherwise the positions are shifted or the file was lifted over wrongly: make it again, or check it with "
-            "bcftools norm --check-ref w.", line)
+            "bcftools norm --check-ref w.",
+            line,
+        )

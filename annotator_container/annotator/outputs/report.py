@@ -15,44 +15,89 @@ from annotator.outputs.tally import Hit
 MOST_HITS = 100
 _IMPACT_COLOURS = {"HIGH": svg.RED, "MODERATE": "#c77b30", "LOW": svg.BLUE, "MODIFIER": svg.GREY}
 _CLASS_COLOURS = {"P": svg.RED, "P/LP": svg.RED, "LP": svg.RED, "conflicting": "#c77b30", "VUS": svg.GREY}
-_WORDS = {"P": "Pathogenic", "P/LP": "Pathogenic / likely pathogenic", "LP": "Likely pathogenic", "conflicting": "Conflicting", "VUS": "Uncertain",
-          "LB": "Likely benign", "B/LB": "Benign / likely benign", "B": "Benign", "other": "Other"}
+_WORDS = {
+    "P": "Pathogenic",
+    "P/LP": "Pathogenic / likely pathogenic",
+    "LP": "Likely pathogenic",
+    "conflicting": "Conflicting",
+    "VUS": "Uncertain",
+    "LB": "Likely benign",
+    "B/LB": "Benign / likely benign",
+    "B": "Benign",
+    "other": "Other",
+}
 
 
-def write_report(folder: Path, summary: Mapping[str, Any], provenance: Mapping[str, Any], hits: Sequence[Hit], samples: Sequence[str]) -> None:
+def write_report(
+    folder: Path,
+    summary: Mapping[str, Any],
+    provenance: Mapping[str, Any],
+    hits: Sequence[Hit],
+    samples: Sequence[str],
+) -> None:
     """Write report.html from the summary, the manifest's facts and the ClinVar hits."""
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     template = environment.from_string(Path(__file__).with_name("report.html.j2").read_text(encoding="utf-8"))
     people = list(samples[:6])
-    rows = sorted((_row(hit, len(people)) for hit in hits), key=lambda row: (-row["order"], row["meaning"], row["place"]))
+    rows = sorted(
+        (_row(hit, len(people)) for hit in hits),
+        key=lambda row: (-row["order"], row["meaning"], row["place"]),
+    )
     title = str(summary["name"] or f"Annotation of {provenance['input']['name']}")
     frequency = summary["allele_frequency"]
     text = template.render(
-        title=title, s=summary, provenance=provenance, hits=rows[:MOST_HITS], more_hits=max(0, len(rows) - MOST_HITS), samples=people,
-        clinvar_picture=svg.bars("Alleles by ClinVar class", {_WORDS[k]: v for k, v in summary["clinvar"]["classes"].items()},
-                                 {_WORDS[k]: v for k, v in _CLASS_COLOURS.items()}) if summary["clinvar"] else "",
+        title=title,
+        s=summary,
+        provenance=provenance,
+        hits=rows[:MOST_HITS],
+        more_hits=max(0, len(rows) - MOST_HITS),
+        samples=people,
+        clinvar_picture=svg.bars(
+            "Alleles by ClinVar class",
+            {_WORDS[k]: v for k, v in summary["clinvar"]["classes"].items()},
+            {_WORDS[k]: v for k, v in _CLASS_COLOURS.items()},
+        )
+        if summary["clinvar"]
+        else "",
         classes_picture=svg.bars("Alleles by kind", {k: v for k, v in summary["classes"].items() if v}),
         impact_picture=svg.bars("Alleles by worst impact", summary["impact"], _IMPACT_COLOURS),
-        consequence_picture=svg.bars("Alleles by worst consequence", dict(list(summary["consequence"]["worst"].items())[:20])),
+        consequence_picture=svg.bars(
+            "Alleles by worst consequence", dict(list(summary["consequence"]["worst"].items())[:20])
+        ),
         substitution_picture=svg.columns("Substitutions", list(summary["substitutions"].items())),
         indel_picture=svg.columns("Indel lengths", _indels(summary["indel_lengths"])),
         density_picture=svg.density("Records along the chromosomes", summary["chromosomes"]),
-        frequency_picture=svg.columns("Allele frequencies", _frequencies(frequency)) if frequency and any(frequency["counts"]) else "",
+        frequency_picture=svg.columns("Allele frequencies", _frequencies(frequency))
+        if frequency and any(frequency["counts"])
+        else "",
     )
     (folder / "report.html").write_text(text + "\n", encoding="utf-8")
 
 
 def _row(hit: Hit, people: int) -> dict[str, Any]:
     fields = hit.fields
-    find = {name.split("_", 1)[1]: value for name, value in fields.items() if name.startswith("clinvar") and "_" in name}
-    change = " ".join(unquote(part) for part in (fields.get("HGVSc", ""), fields.get("HGVSp", "").partition(":")[2]) if part)
+    find = {
+        name.split("_", 1)[1]: value
+        for name, value in fields.items()
+        if name.startswith("clinvar") and "_" in name
+    }
+    change = " ".join(
+        unquote(part) for part in (fields.get("HGVSc", ""), fields.get("HGVSp", "").partition(":")[2]) if part
+    )
     stars = find.get("stars", "")
     number = int(stars[0]) if stars[:1].isdigit() else 0
     return {
-        "place": f"{hit.chrom}:{hit.position} {_short(hit.ref)}>{_short(hit.alt)}", "existing": fields.get("Existing_variation", "").replace("&", ", "),
-        "gene": fields.get("SYMBOL") or fields.get("Gene", ""), "change": change, "consequence": fields.get("Consequence", "").replace("&", ", ").replace("_", " "),
-        "meaning": _WORDS.get(find.get("class", "").split("&")[0], find.get("CLNSIG", "")), "stars": "★" * number + "☆" * (4 - number) if stars else "",
-        "condition": find.get("CLNDN", "").replace("&", ", ").replace("_", " "), "genotypes": [*hit.genotypes[:people], *[""] * (people - len(hit.genotypes))],
+        "place": f"{hit.chrom}:{hit.position} {_short(hit.ref)}>{_short(hit.alt)}",
+        "existing": fields.get("Existing_variation", "").replace("&", ", "),
+        "gene": fields.get("SYMBOL") or fields.get("Gene", ""),
+        "change": change,
+        "consequence": fields.get("Consequence", "").replace("&", ", ").replace("_", " "),
+        "meaning": _WORDS.get(find.get("class", "").split("&")[0], find.get("CLNSIG", "")),
+        "stars": "★" * number + "☆" * (4 - number) if stars else "",
+        "condition": find.get("CLNDN", "").replace("&", ", ").replace("_", " "),
+        "genotypes": [*hit.genotypes[:people], *[""] * (people - len(hit.genotypes))],
         "order": number,
     }
 

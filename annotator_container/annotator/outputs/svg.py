@@ -9,7 +9,9 @@ from markupsafe import Markup
 BLUE, RED, GREY = "#33658a", "#a4243b", "#8a8f98"
 
 
-def bars(title: str, counts: Mapping[str, int], colours: Mapping[str, str] | None = None, width: int = 640) -> Markup:
+def bars(
+    title: str, counts: Mapping[str, int], colours: Mapping[str, str] | None = None, width: int = 640
+) -> Markup:
     """Horizontal bars, one a name, with the number and its share behind each."""
     if not counts:
         return Markup("")
@@ -21,14 +23,34 @@ def bars(title: str, counts: Mapping[str, int], colours: Mapping[str, str] | Non
         y = index * row
         length = max(1.0, room * count / most)
         colour = (colours or {}).get(name, BLUE)
-        parts.append(Markup('<text x="{}" y="{}" text-anchor="end">{}</text><rect x="{}" y="{}" width="{:.1f}" height="14" fill="{}"/>'
-                            '<text x="{:.1f}" y="{}">{} ({:.1f}%)</text>').format(
-            label - 8, y + 13, name.replace("_", " "), label, y + 2, length, colour, label + length + 6, y + 13, f"{count:,}",
-            100 * count / total))
+        parts.append(
+            Markup(
+                '<text x="{}" y="{}" text-anchor="end">{}</text><rect x="{}" y="{}" width="{:.1f}" height="14" fill="{}"/>'
+                '<text x="{:.1f}" y="{}">{} ({:.1f}%)</text>'
+            ).format(
+                label - 8,
+                y + 13,
+                name.replace("_", " "),
+                label,
+                y + 2,
+                length,
+                colour,
+                label + length + 6,
+                y + 13,
+                f"{count:,}",
+                100 * count / total,
+            )
+        )
     return _svg(title, width, len(counts) * row, parts)
 
 
-def columns(title: str, values: Sequence[tuple[str, int]], width: int = 640, height: int = 150, colours: Sequence[str] = ()) -> Markup:
+def columns(
+    title: str,
+    values: Sequence[tuple[str, int]],
+    width: int = 640,
+    height: int = 150,
+    colours: Sequence[str] = (),
+) -> Markup:
     """Upright columns with a name under each."""
     if not values:
         return Markup("")
@@ -39,10 +61,25 @@ def columns(title: str, values: Sequence[tuple[str, int]], width: int = 640, hei
     for index, (name, count) in enumerate(values):
         tall = (height - 40) * count / most
         x = index * step
-        parts.append(Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"><title>{}: {}</title></rect>').format(
-            x + step * 0.1, height - 20 - tall, step * 0.8, tall, colours[index] if colours else BLUE, name, f"{count:,}"))
+        parts.append(
+            Markup(
+                '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"><title>{}: {}</title></rect>'
+            ).format(
+                x + step * 0.1,
+                height - 20 - tall,
+                step * 0.8,
+                tall,
+                colours[index] if colours else BLUE,
+                name,
+                f"{count:,}",
+            )
+        )
         if index % every == 0:
-            parts.append(Markup('<text x="{:.1f}" y="{}" text-anchor="middle" class="s">{}</text>').format(x + step / 2, height - 6, name))
+            parts.append(
+                Markup('<text x="{:.1f}" y="{}" text-anchor="middle" class="s">{}</text>').format(
+                    x + step / 2, height - 6, name
+                )
+            )
     parts.append(Markup('<text x="0" y="10" class="s">up to {}</text>').format(f"{most:,}"))
     return _svg(title, width, height, parts)
 
@@ -59,13 +96,28 @@ def density(title: str, chromosomes: Sequence[Mapping[str, object]], width: int 
         y = index * row
         scale = (width - 180) / longest
         bin_width = int(str(item["bin"])) * scale
-        parts.append(Markup('<text x="62" y="{}" text-anchor="end">{}</text>').format(y + 12, str(item["name"])[:12]))
-        parts.append(Markup('<rect x="70" y="{}" width="{:.1f}" height="12" fill="#e8ebef"/>').format(y + 2, _length(item) * scale))
+        parts.append(
+            Markup('<text x="62" y="{}" text-anchor="end">{}</text>').format(y + 12, str(item["name"])[:12])
+        )
+        parts.append(
+            Markup('<rect x="70" y="{}" width="{:.1f}" height="12" fill="#e8ebef"/>').format(
+                y + 2, _length(item) * scale
+            )
+        )
         for number, count in enumerate(_counts(item)):
             if count:
-                parts.append(Markup('<rect x="{:.1f}" y="{}" width="{:.2f}" height="12" fill="{}" fill-opacity="{:.2f}"/>').format(
-                    70 + number * bin_width, y + 2, max(bin_width, 0.8), BLUE, 0.15 + 0.85 * count / peak))
-        parts.append(Markup('<text x="{:.1f}" y="{}" class="s">{}</text>').format(76 + _length(item) * scale, y + 12, f"{item['records']:,}"))
+                parts.append(
+                    Markup(
+                        '<rect x="{:.1f}" y="{}" width="{:.2f}" height="12" fill="{}" fill-opacity="{:.2f}"/>'
+                    ).format(
+                        70 + number * bin_width, y + 2, max(bin_width, 0.8), BLUE, 0.15 + 0.85 * count / peak
+                    )
+                )
+        parts.append(
+            Markup('<text x="{:.1f}" y="{}" class="s">{}</text>').format(
+                76 + _length(item) * scale, y + 12, f"{item['records']:,}"
+            )
+        )
     return _svg(title, width, len(shown) * row, parts)
 
 
@@ -80,5 +132,6 @@ def _length(item: Mapping[str, object]) -> int:
 
 
 def _svg(title: str, width: int, height: int, parts: Sequence[Markup]) -> Markup:
-    return Markup('<svg role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}"><title>{}</title>{}</svg>').format(
-        title, width, height, width, height, title, Markup("").join(parts))
+    return Markup(
+        '<svg role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}"><title>{}</title>{}</svg>'
+    ).format(title, width, height, width, height, title, Markup("").join(parts))

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from annotator.pipeline.batch import CsqField
+from annotator.pipeline.parquet import ParquetSink
+from annotator.pipeline.sinks import Sink
 from annotator.pipeline.tsv import TsvSink
 
 
-def table_sinks(output: Path, fields: Sequence[CsqField]) -> list[Any]:
+def table_sinks(output: Path, fields: Sequence[CsqField]) -> list[Sink[Any]]:
     """Both tables."""
-    return [TsvSink(output / "variants.tsv.gz", fields)]
+    return [ParquetSink(output / "variants.parquet", fields), TsvSink(output / "variants.tsv.gz", fields)]

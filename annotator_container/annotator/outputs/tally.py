@@ -93,8 +93,16 @@ def tally(batch: Batch, plan: TallyPlan) -> Tally:
     made.unannotated = int((records.contig < 0).sum())
     made.multiallelic = int((np.diff(records.first_allele) > 1).sum())
     made.kinds += np.bincount(alleles.kind, minlength=len(KINDS))
-    counting.count_changes(records.text, alleles.kind, alleles.ref, alleles.ref_length, alleles.alt, alleles.alt_length,
-                           made.substitutions, made.lengths)
+    counting.count_changes(
+        records.text,
+        alleles.kind,
+        alleles.ref,
+        alleles.ref_length,
+        alleles.alt,
+        alleles.alt_length,
+        made.substitutions,
+        made.lengths,
+    )
     _filters(batch, made)
     _places(batch, plan, made)
     if plan.samples:
@@ -111,9 +119,13 @@ def _filters(batch: Batch, made: Tally) -> None:
     count = counting.other_filters(records.text, records.qual_end + 1, records.filter_end, others)
     made.filters["PASS"], made.filters["."] = int(others[0]), int(others[1])
     data = records.chunk.text
-    chosen = others[2:2 + count]
-    made.filters.update(data[a:b].decode("utf-8", "replace")[:200] for a, b in
-                        zip((records.qual_end[chosen] + 1).tolist(), records.filter_end[chosen].tolist(), strict=True))
+    chosen = others[2 : 2 + count]
+    made.filters.update(
+        data[a:b].decode("utf-8", "replace")[:200]
+        for a, b in zip(
+            (records.qual_end[chosen] + 1).tolist(), records.filter_end[chosen].tolist(), strict=True
+        )
+    )
 
 
 def _places(batch: Batch, plan: TallyPlan, made: Tally) -> None:
@@ -152,7 +164,10 @@ def _clinvar(batch: Batch, plan: TallyPlan, made: Tally) -> None:
 def worst_class(text: str) -> str:
     """The class that counts when several records of one allele were merged (`LP&VUS`): the first of ClinVar's order."""
     parts = text.split("&")
-    return next((name for name in ("P", "P/LP", "LP", "conflicting", "VUS", "LB", "B/LB", "B") if name in parts), "other")
+    return next(
+        (name for name in ("P", "P/LP", "LP", "conflicting", "VUS", "LB", "B/LB", "B") if name in parts),
+        "other",
+    )
 
 
 def _hit(batch: Batch, allele: int) -> Hit:
@@ -160,9 +175,21 @@ def _hit(batch: Batch, allele: int) -> Hit:
     i = int(alleles.record[allele])
     line = records.string(int(records.line[i]), min(int(records.line_end[i]), int(records.info_end[i])))
     chrom, position, name, ref = line.split("\t", 4)[:4]
-    alt = records.string(int(alleles.written[allele]), int(alleles.written[allele] + alleles.written_length[allele]))
-    tail = records.string(int(records.info_end[i]), min(int(records.line_end[i]), int(records.info_end[i]) + 4096)).split("\t")
-    return Hit(chrom, int(position), name, ref, alt, picked_row(batch, i, allele), tuple(item.split(":")[0] for item in tail[2:12]))
+    alt = records.string(
+        int(alleles.written[allele]), int(alleles.written[allele] + alleles.written_length[allele])
+    )
+    tail = records.string(
+        int(records.info_end[i]), min(int(records.line_end[i]), int(records.info_end[i]) + 4096)
+    ).split("\t")
+    return Hit(
+        chrom,
+        int(position),
+        name,
+        ref,
+        alt,
+        picked_row(batch, i, allele),
+        tuple(item.split(":")[0] for item in tail[2:12]),
+    )
 
 
 def picked_row(batch: Batch, record: int, allele: int) -> dict[str, str]:
@@ -177,6 +204,6 @@ def picked_row(batch: Batch, record: int, allele: int) -> dict[str, str]:
                 best, best_key = row, key
     if best < 0:
         return {}
-    text: NDArray[np.uint8] = rows.text[rows.start[best]:rows.end[best]]
+    text: NDArray[np.uint8] = rows.text[rows.start[best] : rows.end[best]]
     values = text.tobytes().decode("utf-8", "replace").split("|")
     return dict(zip((field.name for field in batch.fields), values, strict=False))

@@ -42,14 +42,18 @@ class BuildRequest:
     synthetic: bool = False
 
 
-def build_reference(request: BuildRequest, say: Callable[[str], None], now: Callable[[], datetime]) -> dict[str, Any]:
+def build_reference(
+    request: BuildRequest, say: Callable[[str], None], now: Callable[[], datetime]
+) -> dict[str, Any]:
     """Build it and return what reference.json holds. An older reference at the same place is replaced at the end."""
     _check(request)
     aside = request.output.with_name(request.output.name + ".building")
     shutil.rmtree(aside, ignore_errors=True)
     try:
         say("genome and genes")
-        contigs, transcripts = build_core(request.fasta, request.genes, aside, request.codon_tables, records=_records(request))
+        contigs, transcripts = build_core(
+            request.fasta, request.genes, aside, request.codon_tables, records=_records(request)
+        )
         say(f"{transcripts:,} transcripts on {len(contigs):,} contigs")
         write_models(_models(aside, contigs), aside)
         for spec in request.tracks:
@@ -63,7 +67,9 @@ def build_reference(request: BuildRequest, say: Callable[[str], None], now: Call
     return description
 
 
-def add_track(folder: Path, spec: TrackSpec, say: Callable[[str], None], now: Callable[[], datetime]) -> dict[str, Any]:
+def add_track(
+    folder: Path, spec: TrackSpec, say: Callable[[str], None], now: Callable[[], datetime]
+) -> dict[str, Any]:
     """Join one more track to a built reference; its version changes with it."""
     reference = Reference.open(folder)
     for path in folder.glob(f"track.{spec.name}.*"):
@@ -75,8 +81,18 @@ def add_track(folder: Path, spec: TrackSpec, say: Callable[[str], None], now: Ca
             path.unlink()
         raise
     say(f"track {spec.name}: {meta.rows:,} rows")
+    return seal_again(folder, now)
+
+
+def seal_again(folder: Path, now: Callable[[], datetime]) -> dict[str, Any]:
+    """Write reference.json anew after a track was added or changed."""
+    reference = Reference.open(folder)
     kept = {key: reference.description.get(key) for key in ("assembly", "species", "source", "synthetic")}
-    about = {**kept, "built_at": now().astimezone(UTC).isoformat(timespec="seconds"), "tracks": [described(item) for item in installed(folder)]}
+    about = {
+        **kept,
+        "built_at": now().astimezone(UTC).isoformat(timespec="seconds"),
+        "tracks": [described(item) for item in installed(folder)],
+    }
     return seal(folder, str(reference.description["name"]), reference.contigs, about)
 
 
@@ -88,14 +104,24 @@ def write_track(spec: TrackSpec, contigs: Sequence[ContigInfo], folder: Path) ->
     if spec.format == "bed":
         return bed.build(spec, known, folder)
     genome = MappedGenome(MappedArrays(folder), [contig.name for contig in contigs])
-    return (tsv if spec.format == "tsv" else vcf).build(spec, known, genome, folder)
+    if spec.format == "tsv":
+        return tsv.build(spec, known, genome, folder)
+    return vcf.build(spec, known, genome, folder)
 
 
 def described(meta: TrackMeta) -> dict[str, Any]:
     """A track as reference.json, manifest.json and the API show it."""
-    return {"name": meta.name, "kind": meta.kind, "title": meta.title, "version": meta.version,
-            "fields": [item.column.removeprefix(f"{meta.name}_") for item in meta.fields], "licence": meta.licence,
-            "citation": meta.citation, "source": meta.source, "rows": meta.rows}
+    return {
+        "name": meta.name,
+        "kind": meta.kind,
+        "title": meta.title,
+        "version": meta.version,
+        "fields": [item.column.removeprefix(f"{meta.name}_") for item in meta.fields],
+        "licence": meta.licence,
+        "citation": meta.citation,
+        "source": meta.source,
+        "rows": meta.rows,
+    }
 
 
 def _models(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[TranscriptModel]:
@@ -103,14 +129,31 @@ def _models(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[TranscriptM
     genes = GeneArrays(MappedArrays(folder), [contig.name for contig in contigs])
     for number in range(len(genes)):
         record = genes.record(number)
-        cds = (min(s.start for s in record.coding), max(s.end for s in record.coding)) if record.coding else None
-        yield TranscriptModel(record.id, record.gene_id, record.contig, record.strand, record.biotype, tuple(sorted(record.exons)), cds,
-                              record.symbol, record.protein_id, record.canonical, record.mane_select)
+        cds = (
+            (min(s.start for s in record.coding), max(s.end for s in record.coding))
+            if record.coding
+            else None
+        )
+        yield TranscriptModel(
+            record.id,
+            record.gene_id,
+            record.contig,
+            record.strand,
+            record.biotype,
+            tuple(sorted(record.exons)),
+            cds,
+            record.symbol,
+            record.protein_id,
+            record.canonical,
+            record.mane_select,
+        )
 
 
 def _check(request: BuildRequest) -> None:
     if not NAME.match(request.name):
-        raise ReferenceError_("The reference's name cannot be used", f"{request.name!r}: use letters, digits, dots and dashes.")
+        raise ReferenceError_(
+            "The reference's name cannot be used", f"{request.name!r}: use letters, digits, dots and dashes."
+        )
     for path in (request.fasta, request.genes):
         if not path.is_file():
             raise ReferenceError_("A file of the reference is missing", f"{path} is not there.")
@@ -123,12 +166,14 @@ def _records(request: BuildRequest) -> Any:
     if request.mane is None:
         return None
     from annotator.genes.load import read_genes
-    from annotator.genes.mane import with_mane
+    from annotator.reference.mane import with_mane
 
     return with_mane(read_genes(request.genes), request.mane)
 
 
-def _about(request: BuildRequest, contigs: Sequence[ContigInfo], tracks: Sequence[TrackMeta], now: datetime) -> dict[str, Any]:
+def _about(
+    request: BuildRequest, contigs: Sequence[ContigInfo], tracks: Sequence[TrackMeta], now: datetime
+) -> dict[str, Any]:
     guessed = assembly_of({contig.name: contig.length for contig in contigs}) or ""
     return {
         "assembly": request.assembly or guessed,

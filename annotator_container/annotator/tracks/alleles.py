@@ -9,8 +9,9 @@ bases are implied by the position, so two spellings of one variant have the same
 
 from __future__ import annotations
 
-from annotator.compiled import I32, I64, INT, OUT_I32, OUT_I64, OUT_U64, U8, compiled, helper
 from numba import types
+
+from annotator.compiled import I32, I64, INT, OUT_I32, OUT_I64, OUT_U64, U8, compiled, helper
 
 SHIFT = 5_000
 U64 = types.Array(types.uint64, 1, "C", readonly=True)

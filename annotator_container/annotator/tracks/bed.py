@@ -14,44 +14,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.compiled import I32, I64, INT, OUT_I64, compiled
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
 from annotator.pipeline.batch import Strings
 from annotator.pipeline.records import NO_ALLELE, Ints, Records
+from annotator.tracks.overlaps import touching
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta, table_of
-
-
-@compiled(INT, I32, I32, I32, INT, INT, I64, I64, OUT_I64, OUT_I64)
-def touching(starts, ends, reach, first, last, low, high, count, rows):
-    """Rows (first..last, sorted by start) that overlap each 0-based span low..high; `reach` is the running maximum of ends.
-
-    count[i] are query i's rows, appended to `rows` in order. Returns how many there are (more than fit: grow and repeat).
-    """
-    total = 0
-    for i in range(len(low)):
-        count[i] = 0
-        if low[i] < 0:
-            continue
-        a, b = first, last
-        while a < b:
-            middle = (a + b) >> 1
-            if starts[middle] < high[i]:
-                a = middle + 1
-            else:
-                b = middle
-        stop = a
-        k = a - 1
-        while k >= first and reach[k] > low[i]:
-            k -= 1
-        for row in range(k + 1, stop):
-            if ends[row] > low[i]:
-                if total < len(rows):
-                    rows[total] = row
-                total += 1
-                count[i] += 1
-    return total
+from annotator.tracks.values import escaped
 
 
 def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta:
@@ -73,11 +43,27 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta
                     regions[contig].append(region[1:])
     except OSError as error:
         raise TrackError(f"The track {spec.name} cannot be read", f"{spec.path.name}: {error}") from error
-    field = TrackField(f"{spec.name}_name", "text", "name", f"Names of the regions of {spec.path.name} that the variant touches")
+    field = TrackField(
+        f"{spec.name}_name",
+        "text",
+        "name",
+        f"Names of the regions of {spec.path.name} that the variant touches",
+    )
     ranges, rows = _write(folder, spec.name, regions, contigs)
     notes = (f"{len(missing)} contigs of the BED are not in the reference",) if missing else ()
-    meta = TrackMeta(spec.name, "bed", (field,), ranges, rows, title=spec.title or spec.name, version=spec.version, licence=spec.licence,
-                     citation=spec.citation, source=spec.path.name, notes=notes)
+    meta = TrackMeta(
+        spec.name,
+        "bed",
+        (field,),
+        ranges,
+        rows,
+        title=spec.title or spec.name,
+        version=spec.version,
+        licence=spec.licence,
+        citation=spec.citation,
+        source=spec.path.name,
+        notes=notes,
+    )
     meta.write(folder)
     return meta
 
@@ -87,17 +73,22 @@ def _region(line: str, number: int, spec: TrackSpec) -> tuple[str, int, int, str
     try:
         start, end = int(parts[1]), int(parts[2])
     except (IndexError, ValueError):
-        raise TrackError(f"The track {spec.name} is no BED file", f"Line {number} of {spec.path.name} has no contig, start and end.") from None
+        raise TrackError(
+            f"The track {spec.name} is no BED file",
+            f"Line {number} of {spec.path.name} has no contig, start and end.",
+        ) from None
     if start < 0 or end < start:
-        raise TrackError(f"The track {spec.name} has a region that ends before it starts", f"Line {number} of {spec.path.name}.")
-    from annotator.tracks.vcf import escaped
-
+        raise TrackError(
+            f"The track {spec.name} has a region that ends before it starts",
+            f"Line {number} of {spec.path.name}.",
+        )
     name = parts[3] if len(parts) > 3 and parts[3] else "1"
     return parts[0], start, end, escaped(name)
 
 
-def _write(folder: Path, name: str, regions: dict[int, list[tuple[int, int, str]]],
-           contigs: Sequence[Contig]) -> tuple[dict[str, tuple[int, int]], int]:
+def _write(
+    folder: Path, name: str, regions: dict[int, list[tuple[int, int, str]]], contigs: Sequence[Contig]
+) -> tuple[dict[str, tuple[int, int]], int]:
     ranges: dict[str, tuple[int, int]] = {}
     rows: list[tuple[int, int, str]] = []
     reach: list[NDArray[np.int32]] = []
@@ -109,9 +100,13 @@ def _write(folder: Path, name: str, regions: dict[int, list[tuple[int, int, str]
     texts = [text.encode() for _, _, text in rows]
     offsets = np.zeros(len(rows) + 1, "<i8")
     np.cumsum([len(text) for text in texts], out=offsets[1:])
-    for part_name, data in (("position", np.array([r[0] for r in rows], "<i4").tobytes()), ("end", np.array([r[1] for r in rows], "<i4").tobytes()),
-                            ("reach", b"".join(array.astype("<i4").tobytes() for array in reach)), ("offsets", offsets.tobytes()),
-                            ("text", b"".join(texts))):
+    for part_name, data in (
+        ("position", np.array([r[0] for r in rows], "<i4").tobytes()),
+        ("end", np.array([r[1] for r in rows], "<i4").tobytes()),
+        ("reach", b"".join(array.astype("<i4").tobytes() for array in reach)),
+        ("offsets", offsets.tobytes()),
+        ("text", b"".join(texts)),
+    ):
         (folder / f"track.{name}.{part_name}").write_bytes(data)
     return ranges, len(rows)
 
@@ -142,13 +137,17 @@ class RegionTrack:
                 continue
             count = np.zeros(b - a, np.int64)
             rows = np.empty(4 * (b - a) + 64, np.int64)
-            found = touching(self._start, self._end, self._reach, begin, begin + size, low[a:b], high[a:b], count, rows)
+            found = touching(
+                self._start, self._end, self._reach, begin, begin + size, low[a:b], high[a:b], count, rows
+            )
             if found > len(rows):
                 rows = np.empty(found, np.int64)
-                touching(self._start, self._end, self._reach, begin, begin + size, low[a:b], high[a:b], count, rows)
+                touching(
+                    self._start, self._end, self._reach, begin, begin + size, low[a:b], high[a:b], count, rows
+                )
             at = 0
             for index in np.flatnonzero(count).tolist():
-                names = dict.fromkeys(self._name(row) for row in rows[at:at + int(count[index])].tolist())
+                names = dict.fromkeys(self._name(row) for row in rows[at : at + int(count[index])].tolist())
                 at += int(count[index])
                 hit[a + index] = len(texts)
                 texts.append(b"|" + b"&".join(names))
@@ -158,14 +157,16 @@ class RegionTrack:
         return hit
 
     def _name(self, row: int) -> bytes:
-        return self._text[self._offsets[row]:self._offsets[row + 1]]
+        return self._text[self._offsets[row] : self._offsets[row + 1]]
 
     def rendered(self, records: Records, hit: Ints) -> tuple[Ints, NDArray[np.uint8], Ints]:
         """(offsets, text, row) of this chunk."""
         del records
         return (*self._made, hit)
 
-    def columns(self, hit: Ints, offsets: Ints, text: NDArray[np.uint8]) -> dict[str, NDArray[np.float64] | Strings]:
+    def columns(
+        self, hit: Ints, offsets: Ints, text: NDArray[np.uint8]
+    ) -> dict[str, NDArray[np.float64] | Strings]:
         """The names as text."""
         from annotator.tracks.join import cut_field
 
@@ -174,6 +175,7 @@ class RegionTrack:
     def ids(self, hit: Ints) -> Strings | None:
         """A BED has no ids of variants."""
         del hit
+        return None
 
 
 def spans(records: Records) -> tuple[Ints, Ints]:

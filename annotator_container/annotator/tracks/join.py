@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.contigs import Contig
+from annotator.errors import InputError
 from annotator.pipeline.batch import CsqField, Strings, TrackValues
 from annotator.pipeline.records import Ints, Records
+from annotator.reference.folder import Reference
 from annotator.tracks import alleles as kernel
 from annotator.tracks.bed import RegionTrack
-from annotator.tracks.store import TrackMeta, table_of
+from annotator.tracks.store import TrackMeta, installed, table_of
 from annotator.tracks.vcf import GenomeBases, normalised
 
 _NOTHING = np.zeros(1, np.uint8)
@@ -29,9 +31,19 @@ class AlleleTrack:
         self._key = table_of(folder, name, "key", "<u8")
         self.offsets = table_of(folder, name, "offsets", "<i8")
         self.text = _filled(table_of(folder, name, "text", np.uint8))
-        self.numbers = {f.column: table_of(folder, name, f"number.{f.column}", "<f8") for f in meta.fields if f.kind == "number"}
-        self._ids = ((table_of(folder, name, "id.offsets", "<i8"), _filled(table_of(folder, name, "id.text", np.uint8)))
-                     if meta.has_ids else None)
+        self.numbers = {
+            f.column: table_of(folder, name, f"number.{f.column}", "<f8")
+            for f in meta.fields
+            if f.kind == "number"
+        }
+        self._ids = (
+            (
+                table_of(folder, name, "id.offsets", "<i8"),
+                _filled(table_of(folder, name, "id.text", np.uint8)),
+            )
+            if meta.has_ids
+            else None
+        )
         self._ranges = [meta.contigs.get(contig.name, (0, 0)) for contig in contigs]
 
     def find(self, records: Records, position: NDArray[np.int32], key: NDArray[np.uint64]) -> Ints:
@@ -43,15 +55,25 @@ class AlleleTrack:
                 continue
             begin, count = self._ranges[contig]
             if count:
-                kernel.find(self._position, self._key, begin, begin + count, position[low:high], key[low:high], hit[low:high])
+                kernel.find(
+                    self._position,
+                    self._key,
+                    begin,
+                    begin + count,
+                    position[low:high],
+                    key[low:high],
+                    hit[low:high],
+                )
         return hit
 
     def rendered(self, records: Records, hit: Ints) -> tuple[Ints, NDArray[np.uint8], Ints]:
-        """(row or -1, text, offsets) for the suffix."""
+        """(offsets, text, row or -1) for the suffix."""
         del records
         return self.offsets, self.text, hit
 
-    def columns(self, hit: Ints, offsets: Ints, text: NDArray[np.uint8]) -> dict[str, NDArray[np.float64] | Strings]:
+    def columns(
+        self, hit: Ints, offsets: Ints, text: NDArray[np.uint8]
+    ) -> dict[str, NDArray[np.float64] | Strings]:
         """Typed values of each field."""
         made: dict[str, NDArray[np.float64] | Strings] = {}
         for index, field in enumerate(self.meta.fields):
@@ -151,3 +173,24 @@ def _first_of(one: Strings, other: Strings) -> Strings:
     start = np.where(use, other.offsets[:-1] + shift, one.offsets[:-1])
     end = np.where(use, other.offsets[1:] + shift, one.offsets[1:])
     return _gathered(data, start, end)
+
+
+def open_tracks(reference: Reference, wanted: Sequence[str] | None) -> JoinedTracks:
+    """The tracks of a reference (all, or those named; `none` for none). Raises InputError for a name that it does not have."""
+    metas = installed(reference.folder)
+    if wanted is not None:
+        names = {meta.name for meta in metas}
+        unknown = [name for name in wanted if name not in names | {"none"}]
+        if unknown:
+            raise InputError(
+                f"The reference has no track {unknown[0]}", f"It has {', '.join(sorted(names)) or 'none'}."
+            )
+        metas = [meta for meta in metas if meta.name in wanted]
+    contigs = reference.known_contigs()
+    opened: list[AlleleTrack | RegionTrack] = [
+        RegionTrack(reference.folder, meta, contigs)
+        if meta.kind == "bed"
+        else AlleleTrack(reference.folder, meta, contigs)
+        for meta in metas
+    ]
+    return JoinedTracks(opened, reference.genome)

@@ -18,10 +18,19 @@ GNOMAD_FIELDS = {
     "nhomalt": ("nhomalt",),
 }
 LICENCES = {
-    "clinvar": ("public domain", "Landrum et al. 2025, ClinVar: updates to support classifications of both germline and somatic "
-                "variants, Nucleic Acids Research 53:D1313"),
-    "gnomad": ("CC0 1.0", "Chen et al. 2024, A genomic mutational constraint map using variation in 76,156 human genomes, Nature 625:92"),
-    "dbsnp": ("public domain", "Sherry et al. 2001, dbSNP: the NCBI database of genetic variation, Nucleic Acids Research 29:308"),
+    "clinvar": (
+        "public domain",
+        "Landrum et al. 2025, ClinVar: updates to support classifications of both germline and somatic "
+        "variants, Nucleic Acids Research 53:D1313",
+    ),
+    "gnomad": (
+        "CC0 1.0",
+        "Chen et al. 2024, A genomic mutational constraint map using variation in 76,156 human genomes, Nature 625:92",
+    ),
+    "dbsnp": (
+        "public domain",
+        "Sherry et al. 2001, dbSNP: the NCBI database of genetic variation, Nucleic Acids Research 29:308",
+    ),
 }
 
 
@@ -68,7 +77,10 @@ def parse_spec(text: str) -> TrackSpec:
     """The spec that `--track NAME=FILE:FIELD,FIELD` describes. Raises TrackError for anything else."""
     name, equals, rest = text.partition("=")
     if not equals or not NAME.match(name):
-        raise TrackError("The track is not understood", f"{text!r}: write NAME=FILE or NAME=FILE:FIELD,FIELD; a name has letters, digits and _.")
+        raise TrackError(
+            "The track is not understood",
+            f"{text!r}: write NAME=FILE or NAME=FILE:FIELD,FIELD; a name has letters, digits and _.",
+        )
     path, colon, fields = rest.rpartition(":")
     if not colon or "/" in fields:
         path, fields = rest, ""

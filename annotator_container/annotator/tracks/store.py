@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,9 @@ class TrackMeta:
     @property
     def csq_fields(self) -> tuple[CsqField, ...]:
         """The fields as CSQ columns."""
-        return tuple(CsqField(f.column, "number" if f.kind == "number" else "text", f.description) for f in self.fields)
+        return tuple(
+            CsqField(f.column, "number" if f.kind == "number" else "text", f.description) for f in self.fields
+        )
 
     def write(self, folder: Path) -> None:
         (folder / f"track.{self.name}.json").write_text(json.dumps(asdict(self), indent=1) + "\n")
@@ -64,10 +67,12 @@ class TrackMeta:
             raw["notes"] = tuple(raw["notes"])
             return cls(**raw)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ReferenceError_("A track of the reference cannot be read", f"{path.name}: build the track again.") from error
+            raise ReferenceError_(
+                "A track of the reference cannot be read", f"{path.name}: build the track again."
+            ) from error
 
 
-def table_of(folder: Path, name: str, part: str, dtype: type[np.generic] | str) -> NDArray[np.generic]:
+def table_of(folder: Path, name: str, part: str, dtype: type[np.generic] | str) -> NDArray[Any]:
     """One array of a track as a memory map (an empty array for an empty file). Raises ReferenceError_ when it is missing."""
     path = folder / f"track.{name}.{part}"
     try:
@@ -75,7 +80,9 @@ def table_of(folder: Path, name: str, part: str, dtype: type[np.generic] | str) 
             return np.zeros(0, dtype)
         return np.memmap(path, dtype, "r")
     except (OSError, ValueError) as error:
-        raise ReferenceError_("A file of the reference is missing or damaged", f"{path.name} in {folder}") from error
+        raise ReferenceError_(
+            "A file of the reference is missing or damaged", f"{path.name} in {folder}"
+        ) from error
 
 
 def installed(folder: Path) -> list[TrackMeta]:

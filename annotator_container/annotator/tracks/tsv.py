@@ -17,11 +17,16 @@ from annotator.errors import TrackError
 from annotator.tracks.alleles import normalise
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta
-from annotator.tracks.vcf import GenomeBases, escaped
+from annotator.tracks.values import escaped
+from annotator.tracks.vcf import GenomeBases
 from annotator.tracks.writer import TrackWriter
 
-_PLACES = {"contig": ("chrom", "chr", "chromosome", "#chr", "#chrom"), "pos": ("pos", "position", "pos(1-based)", "start"),
-           "ref": ("ref", "reference", "a1"), "alt": ("alt", "alternative", "a2")}
+_PLACES = {
+    "contig": ("chrom", "chr", "chromosome", "#chr", "#chrom"),
+    "pos": ("pos", "position", "pos(1-based)", "start"),
+    "ref": ("ref", "reference", "a1"),
+    "alt": ("alt", "alternative", "a2"),
+}
 _BLOCK = 20_000
 _BASES = frozenset("ACGTNacgtn")
 
@@ -34,9 +39,22 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], genome: GenomeBases, folde
             names, start = _header(lines, spec)
             places = {what: _place(names, what, spec) for what in _PLACES}
             chosen = _chosen(names, set(places.values()), spec)
-            fields = tuple(TrackField(f"{spec.name}_{names[i]}", "number", names[i], f"{names[i]} of {spec.path.name}") for i in chosen)
-            meta = TrackMeta(spec.name, "scores", fields, {}, 0, title=spec.title or spec.name, version=spec.version,
-                             licence=spec.licence, citation=spec.citation, source=spec.path.name)
+            fields = tuple(
+                TrackField(f"{spec.name}_{names[i]}", "number", names[i], f"{names[i]} of {spec.path.name}")
+                for i in chosen
+            )
+            meta = TrackMeta(
+                spec.name,
+                "scores",
+                fields,
+                {},
+                0,
+                title=spec.title or spec.name,
+                version=spec.version,
+                licence=spec.licence,
+                citation=spec.citation,
+                source=spec.path.name,
+            )
             writer = TrackWriter(folder, meta)
             _fill(writer, lines, start, places, chosen, spec, ContigMap(contigs), genome, contigs)
             return writer.close(folder)
@@ -52,7 +70,10 @@ def _header(lines: Iterator[str], spec: TrackSpec) -> tuple[list[str], int]:
         names = line.rstrip("\r\n").lstrip("#").split("\t")
         if len(names) >= 5:
             return names, number + 1
-    raise TrackError(f"The track {spec.name} has no header", f"{spec.path.name} needs a line that names chrom, pos, ref, alt and the scores.")
+    raise TrackError(
+        f"The track {spec.name} has no header",
+        f"{spec.path.name} needs a line that names chrom, pos, ref, alt and the scores.",
+    )
 
 
 def _place(names: list[str], what: str, spec: TrackSpec) -> int:
@@ -60,18 +81,34 @@ def _place(names: list[str], what: str, spec: TrackSpec) -> int:
     for known in _PLACES[what]:
         if known in lower:
             return lower.index(known)
-    raise TrackError(f"The track {spec.name} has no column {what}", f"{spec.path.name} has {', '.join(names[:20])}.")
+    raise TrackError(
+        f"The track {spec.name} has no column {what}", f"{spec.path.name} has {', '.join(names[:20])}."
+    )
 
 
 def _chosen(names: list[str], taken: set[int], spec: TrackSpec) -> list[int]:
     missing = [field for field in spec.fields if field not in names]
     if missing:
-        raise TrackError(f"The track {spec.name} has no field {missing[0]}", f"{spec.path.name} has {', '.join(names[:30])}.")
-    return [names.index(field) for field in spec.fields] or [i for i in range(len(names)) if i not in taken][:12]
+        raise TrackError(
+            f"The track {spec.name} has no field {missing[0]}",
+            f"{spec.path.name} has {', '.join(names[:30])}.",
+        )
+    return [names.index(field) for field in spec.fields] or [i for i in range(len(names)) if i not in taken][
+        :12
+    ]
 
 
-def _fill(writer: TrackWriter, lines: Iterator[str], number: int, places: dict[str, int], chosen: list[int], spec: TrackSpec,
-          mapping: ContigMap, genome: GenomeBases, contigs: Sequence[Contig]) -> None:
+def _fill(
+    writer: TrackWriter,
+    lines: Iterator[str],
+    number: int,
+    places: dict[str, int],
+    chosen: list[int],
+    spec: TrackSpec,
+    mapping: ContigMap,
+    genome: GenomeBases,
+    contigs: Sequence[Contig],
+) -> None:
     pending: list[tuple[int, str, str, tuple[str, ...]]] = []
     current = -1
     while block := list(islice(lines, _BLOCK)):
@@ -82,21 +119,32 @@ def _fill(writer: TrackWriter, lines: Iterator[str], number: int, places: dict[s
                 ref, alt = parts[places["ref"]], parts[places["alt"]]
                 values = tuple(escaped(parts[i]) for i in chosen)
             except (IndexError, ValueError):
-                raise TrackError(f"The track {spec.name} has a line that does not fit", f"Line {number} of {spec.path.name}.") from None
+                raise TrackError(
+                    f"The track {spec.name} has a line that does not fit",
+                    f"Line {number} of {spec.path.name}.",
+                ) from None
             number += 1
             contig = mapping[name]
             if contig != current:
                 _add(writer, pending, current, genome)
                 pending, current = [], contig
                 if contig >= 0 and not writer.begin(contigs[contig].name):
-                    raise TrackError(f"The track {spec.name} is not sorted", f"Lines of {name} lie apart; sort the file first.")
+                    raise TrackError(
+                        f"The track {spec.name} is not sorted",
+                        f"Lines of {name} lie apart; sort the file first.",
+                    )
             if contig >= 0 and ref and alt and not set(ref + alt) - _BASES:
                 pending.append((pos, ref, alt, values))
         _add(writer, pending, current, genome)
         pending = []
 
 
-def _add(writer: TrackWriter, pending: list[tuple[int, str, str, tuple[str, ...]]], contig: int, genome: GenomeBases) -> None:
+def _add(
+    writer: TrackWriter,
+    pending: list[tuple[int, str, str, tuple[str, ...]]],
+    contig: int,
+    genome: GenomeBases,
+) -> None:
     if not pending or contig < 0:
         return
     text = "".join(ref + alt for _, ref, alt, _ in pending).encode()
@@ -105,6 +153,20 @@ def _add(writer: TrackWriter, pending: list[tuple[int, str, str, tuple[str, ...]
     at = np.concatenate(([0], np.cumsum(refs + alts)[:-1])).astype(np.int64)
     count = len(pending)
     position, key = np.empty(count, np.int32), np.empty(count, np.uint64)
-    normalise(np.frombuffer(text, np.uint8), count, np.ones(count, np.int64), np.array([row[0] for row in pending], np.int64),
-              at, refs, at + refs, alts, genome.contig(contig), position, key)
-    writer.add([(p, k, row[3], "") for p, k, row in zip(position.tolist(), key.tolist(), pending, strict=True)], pending[-1][0] - 1)
+    normalise(
+        np.frombuffer(text, np.uint8),
+        count,
+        np.ones(count, np.int64),
+        np.array([row[0] for row in pending], np.int64),
+        at,
+        refs,
+        at + refs,
+        alts,
+        genome.contig(contig),
+        position,
+        key,
+    )
+    writer.add(
+        [(p, k, row[3], "") for p, k, row in zip(position.tolist(), key.tolist(), pending, strict=True)],
+        pending[-1][0] - 1,
+    )

@@ -33,7 +33,9 @@ class TrackWriter:
         self._numbers = [index for index, field in enumerate(meta.fields) if field.kind == "number"]
         parts += [f"number.{meta.fields[index].column}" for index in self._numbers]
         parts += ["id.offsets", "id.text"] if meta.has_ids else []
-        self._files: dict[str, BinaryIO] = {part: (folder / f"track.{meta.name}.{part}").open("wb") for part in parts}
+        self._files: dict[str, BinaryIO] = {
+            part: (folder / f"track.{meta.name}.{part}").open("wb") for part in parts
+        }
         self._pending: list[Row] = []
         self._contig = ""
         self._contigs: dict[str, tuple[int, int]] = {}
@@ -81,9 +83,14 @@ class TrackWriter:
             return
         self._append("position", np.array([row[0] for row in ready], "<i4"))
         self._append("key", np.array([row[1] for row in ready], "<u8"))
-        self._text = self._append_texts("offsets", "text", ["".join("|" + text for text in row[2]) for row in ready], self._text)
+        self._text = self._append_texts(
+            "offsets", "text", ["".join("|" + text for text in row[2]) for row in ready], self._text
+        )
         for index in self._numbers:
-            self._append(f"number.{self._meta.fields[index].column}", np.array([number(row[2][index]) for row in ready], "<f8"))
+            self._append(
+                f"number.{self._meta.fields[index].column}",
+                np.array([number(row[2][index]) for row in ready], "<f8"),
+            )
         if self._meta.has_ids:
             self._ids = self._append_texts("id.offsets", "id.text", [row[3] for row in ready], self._ids)
         first, count = self._contigs[self._contig]
@@ -115,7 +122,12 @@ def _merged(rows: list[Row]) -> list[Row]:
     for row in rows:
         if made and made[-1][0] == row[0] and made[-1][1] == row[1]:
             last = made[-1]
-            made[-1] = (row[0], row[1], tuple(_joined(a, b) for a, b in zip(last[2], row[2], strict=True)), _joined(last[3], row[3]))
+            made[-1] = (
+                row[0],
+                row[1],
+                tuple(_joined(a, b) for a, b in zip(last[2], row[2], strict=True)),
+                _joined(last[3], row[3]),
+            )
         else:
             made.append(row)
     return made

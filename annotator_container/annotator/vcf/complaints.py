@@ -17,37 +17,72 @@ def complain(code: int, data: bytes, first_line: int, index: int, offset: int, c
     number, column = first_line + index, offset + 1
     fields = line[: 1 << 16].split(b"\t")
     if code == kernel.HEADER:
-        return InputError("A header line stands among the records",
-                          "A line that begins with # may only stand before the first record; perhaps two files were put one after the other. "
-                          "Join files with bcftools concat.", number, 1)
+        return InputError(
+            "A header line stands among the records",
+            "A line that begins with # may only stand before the first record; perhaps two files were put one after the other. "
+            "Join files with bcftools concat.",
+            number,
+            1,
+        )
     if code == kernel.SPACES or (code == kernel.COLUMNS and b"\t" not in line and b" " in line):
-        return InputError("The columns are separated by spaces, not tabs",
-                          "A text editor or a copy by mouse turns tabs into spaces. Use the original file, or, where no value holds a "
-                          "space: sed 's/  */\\t/g' FILE > NEW", number, line.find(b" ") + 1)
+        return InputError(
+            "The columns are separated by spaces, not tabs",
+            "A text editor or a copy by mouse turns tabs into spaces. Use the original file, or, where no value holds a "
+            "space: sed 's/  */\\t/g' FILE > NEW",
+            number,
+            line.find(b" ") + 1,
+        )
     if code == kernel.COLUMNS:
         have = line.count(b"\t") + 1
-        return InputError("A record has too few columns" if have < columns else "A record has too many columns",
-                          f"The #CHROM line names {columns} columns and this record has {have}. The file was probably cut off or edited by hand "
-                          "here; export it again.", number, column)
+        return InputError(
+            "A record has too few columns" if have < columns else "A record has too many columns",
+            f"The #CHROM line names {columns} columns and this record has {have}. The file was probably cut off or edited by hand "
+            "here; export it again.",
+            number,
+            column,
+        )
     if code == kernel.CHROM:
         return InputError("A record has no chromosome", "The first column is empty.", number, 1)
     if code == kernel.POS:
-        return InputError("A position is not a number", f"POS must be a whole number up to 2,147,483,647, here it is {_shown(fields, 1)}.",
-                          number, len(fields[0]) + 2)
+        return InputError(
+            "A position is not a number",
+            f"POS must be a whole number up to 2,147,483,647, here it is {_shown(fields, 1)}.",
+            number,
+            len(fields[0]) + 2,
+        )
     if code == kernel.REF:
-        return InputError("REF is not a sequence of bases",
-                          f"REF must consist of the letters A, C, G, T, N (or an IUPAC code), here it is {_shown(fields, 3)}."
-                          + _dash(fields, 3), number, column)
+        return InputError(
+            "REF is not a sequence of bases",
+            f"REF must consist of the letters A, C, G, T, N (or an IUPAC code), here it is {_shown(fields, 3)}."
+            + _dash(fields, 3),
+            number,
+            column,
+        )
     if code == kernel.ALT:
-        return InputError("ALT is not an allele that VCF knows",
-                          "ALT must consist of bases, or be * or . or a symbol such as <DEL> or a breakend such as G]17:198982], "
-                          f"several of them separated by commas; here it is {_shown(fields, 4)}." + _dash(fields, 4), number, column)
+        return InputError(
+            "ALT is not an allele that VCF knows",
+            "ALT must consist of bases, or be * or . or a symbol such as <DEL> or a breakend such as G]17:198982], "
+            f"several of them separated by commas; here it is {_shown(fields, 4)}." + _dash(fields, 4),
+            number,
+            column,
+        )
     if code == kernel.UNSORTED:
         where = b":".join(fields[:2]).decode("utf-8", "replace")
-        why = "the records before it lie further along the same chromosome" if offset else "other chromosomes came between records of this one"
-        return InputError("The records are not in order", f"{where} comes too late: {why}. {_SORT}", number, column)
-    return InputError("A record holds a control character", "A byte that is no text (such as a NUL) stands in the line; the file is damaged or is "
-                      "not a VCF. Export it again.", number, column)
+        why = (
+            "the records before it lie further along the same chromosome"
+            if offset
+            else "other chromosomes came between records of this one"
+        )
+        return InputError(
+            "The records are not in order", f"{where} comes too late: {why}. {_SORT}", number, column
+        )
+    return InputError(
+        "A record holds a control character",
+        "A byte that is no text (such as a NUL) stands in the line; the file is damaged or is "
+        "not a VCF. Export it again.",
+        number,
+        column,
+    )
 
 
 def _shown(fields: list[bytes], index: int) -> str:

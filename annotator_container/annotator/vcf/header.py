@@ -52,7 +52,10 @@ def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
         if not line.startswith(b"##"):
             raise InputError(
                 "A header line is not a VCF header line",
-                f"Lines before #CHROM must begin with ##, this one begins with {_shown(line)}. Remove it or add a #.", number, 1)
+                f"Lines before #CHROM must begin with ##, this one begins with {_shown(line)}. Remove it or add a #.",
+                number,
+                1,
+            )
     _check_version(meta, notes)
     names = _column_names(columns, len(lines))
     contigs: dict[str, int | None] = {}
@@ -64,7 +67,9 @@ def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
             hint += " " + body.decode("utf-8", "replace")
         if not body.startswith(b"<"):
             continue
-        values = {key.decode(): value.strip(b'"').decode("utf-8", "replace") for key, value in _FIELD.findall(body)}
+        values = {
+            key.decode(): value.strip(b'"').decode("utf-8", "replace") for key, value in _FIELD.findall(body)
+        }
         if kind == b"contig" and "ID" in values:
             length = values.get("length", "")
             contigs[values["ID"]] = int(length) if length.isascii() and length.isdigit() else None
@@ -72,8 +77,17 @@ def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
         elif kind in declared and "ID" in values:
             declared[kind].add(values["ID"])
     samples = tuple(names[9:])
-    return VcfHeader(tuple(lines), samples, contigs, frozenset(declared[b"INFO"]), frozenset(declared[b"FORMAT"]),
-                     frozenset(declared[b"FILTER"]), len(names), hint.strip(), tuple(notes))
+    return VcfHeader(
+        tuple(lines),
+        samples,
+        contigs,
+        frozenset(declared[b"INFO"]),
+        frozenset(declared[b"FORMAT"]),
+        frozenset(declared[b"FILTER"]),
+        len(names),
+        hint.strip(),
+        tuple(notes),
+    )
 
 
 def _check_version(meta: list[bytes], notes: list[str]) -> None:
@@ -82,12 +96,20 @@ def _check_version(meta: list[bytes], notes: list[str]) -> None:
         return
     found = _VERSION.match(meta[0])
     if not found:
-        raise InputError("The file's format line is not VCF's",
-                         f"It says {_shown(meta[0])}; a VCF begins with, for example, ##fileformat=VCFv4.2.", 1, 14)
+        raise InputError(
+            "The file's format line is not VCF's",
+            f"It says {_shown(meta[0])}; a VCF begins with, for example, ##fileformat=VCFv4.2.",
+            1,
+            14,
+        )
     if int(found[1]) != 4:
-        raise InputError("The VCF version is not supported",
-                         f"The file is VCF {found[1].decode()}.{found[2].decode()}; versions 4.0 to 4.5 are read. "
-                         "Convert it, for example with vcf-convert of VCFtools.", 1, 17)
+        raise InputError(
+            "The VCF version is not supported",
+            f"The file is VCF {found[1].decode()}.{found[2].decode()}; versions 4.0 to 4.5 are read. "
+            "Convert it, for example with vcf-convert of VCFtools.",
+            1,
+            17,
+        )
 
 
 def _column_names(line: bytes, number: int) -> list[str]:
@@ -97,20 +119,34 @@ def _column_names(line: bytes, number: int) -> list[str]:
         raise InputError(
             "The columns are separated by spaces, not tabs" if at >= 0 else "The #CHROM line has no columns",
             "VCF columns are separated by single tabs; a text editor or a copy by mouse turns them into spaces. Use the original "
-            "file, or, where no value holds a space: sed 's/  */\\t/g' FILE > NEW", number, at + 1 if at >= 0 else None)
+            "file, or, where no value holds a space: sed 's/  */\\t/g' FILE > NEW",
+            number,
+            at + 1 if at >= 0 else None,
+        )
     names = text[1:].split("\t")
     while names and names[-1] == "" and len(names) > 8:
         names.pop()
     for index, wanted in enumerate(COLUMNS):
         if index >= len(names):
-            raise InputError("Columns are missing", f"The #CHROM line ends before {wanted}; VCF needs the columns {', '.join(COLUMNS)}.",
-                             number, len(text) + 1)
+            raise InputError(
+                "Columns are missing",
+                f"The #CHROM line ends before {wanted}; VCF needs the columns {', '.join(COLUMNS)}.",
+                number,
+                len(text) + 1,
+            )
         if names[index].strip().upper() != wanted:
-            raise InputError("A column has another name than VCF's", f"Column {index + 1} is called {names[index]!r} and must be {wanted}.",
-                             number, text.index(names[index], 1) + 1 if names[index] else None)
+            raise InputError(
+                "A column has another name than VCF's",
+                f"Column {index + 1} is called {names[index]!r} and must be {wanted}.",
+                number,
+                text.index(names[index], 1) + 1 if names[index] else None,
+            )
     if len(names) > 8 and names[8].strip().upper() != "FORMAT":
-        raise InputError("The FORMAT column is missing",
-                         f"Column 9 is called {names[8]!r}; where genotypes follow, it must be FORMAT.", number)
+        raise InputError(
+            "The FORMAT column is missing",
+            f"Column 9 is called {names[8]!r}; where genotypes follow, it must be FORMAT.",
+            number,
+        )
     _check_samples(names[9:], number)
     return names
 
@@ -119,25 +155,43 @@ def _check_samples(samples: list[str], number: int) -> None:
     seen: set[str] = set()
     for index, name in enumerate(samples, 10):
         if not name.strip():
-            raise InputError("A sample has no name", f"Column {index} of the #CHROM line is empty; give each sample a name.", number)
+            raise InputError(
+                "A sample has no name",
+                f"Column {index} of the #CHROM line is empty; give each sample a name.",
+                number,
+            )
         if name in seen:
-            raise InputError("Two samples have the same name", f"The sample name {name!r} is there twice; rename one of them, for example "
-                             "with bcftools reheader -s.", number)
+            raise InputError(
+                "Two samples have the same name",
+                f"The sample name {name!r} is there twice; rename one of them, for example "
+                "with bcftools reheader -s.",
+                number,
+            )
         seen.add(name)
 
 
 def _no_column_line(lines: list[bytes], after: bytes) -> InputError:
     number = len(lines) + 1
     if after and not lines and after.count(b"\t") < 4:
-        return InputError("This is not a VCF file",
-                          f"A VCF begins with ##fileformat=VCFv4.x; this file begins with {_shown(after)}.", 1, 1)
+        return InputError(
+            "This is not a VCF file",
+            f"A VCF begins with ##fileformat=VCFv4.x; this file begins with {_shown(after)}.",
+            1,
+            1,
+        )
     if after:
         return InputError(
             "The header line that names the columns is missing",
             "Before the first record a line must say #CHROM, POS, ID, REF, ALT, QUAL, FILTER, INFO (separated by tabs), and FORMAT "
-            "and the samples' names where there are genotypes. Add it, or export the file again with its header.", number, 1)
-    return InputError("The file ends inside its header",
-                      "No line that begins with #CHROM was found and no record. The file was probably cut off; submit it again.", max(1, number - 1))
+            "and the samples' names where there are genotypes. Add it, or export the file again with its header.",
+            number,
+            1,
+        )
+    return InputError(
+        "The file ends inside its header",
+        "No line that begins with #CHROM was found and no record. The file was probably cut off; submit it again.",
+        max(1, number - 1),
+    )
 
 
 def _shown(text: bytes) -> str:

@@ -146,7 +146,13 @@ def check_lines(buf, letter, columns, runs, found):
             if count == len(runs):
                 found[0], found[1], found[2] = RUNS_FULL, lines, 0
                 break
-            runs[count, 0], runs[count, 1], runs[count, 2], runs[count, 3], runs[count, 4] = start, name, lines, pos, pos
+            runs[count, 0], runs[count, 1], runs[count, 2], runs[count, 3], runs[count, 4] = (
+                start,
+                name,
+                lines,
+                pos,
+                pos,
+            )
             count += 1
         else:
             if pos < runs[count - 1, 4]:

@@ -107,13 +107,25 @@ class VcfReader:
                 line = line[:-1]
                 self._note_crlf()
             if not line.startswith(b"#"):
-                if not line.strip() and end >= 0 and at < len(self._rest) and not (lines and lines[-1][:6].upper() == b"#CHROM"):
-                    raise InputError("A line of the header is blank", "Remove the empty line.", len(lines) + 1)
+                if (
+                    not line.strip()
+                    and end >= 0
+                    and at < len(self._rest)
+                    and not (lines and lines[-1][:6].upper() == b"#CHROM")
+                ):
+                    raise InputError(
+                        "A line of the header is blank", "Remove the empty line.", len(lines) + 1
+                    )
                 after = line
                 break
             if b"\r" in line:
-                raise InputError("The lines end as on old Macs", "Carriage returns stand where line ends should be; convert the file with: "
-                                 "tr '\\r' '\\n' < FILE > NEW", len(lines) + 1, line.index(b"\r") + 1)
+                raise InputError(
+                    "The lines end as on old Macs",
+                    "Carriage returns stand where line ends should be; convert the file with: "
+                    "tr '\\r' '\\n' < FILE > NEW",
+                    len(lines) + 1,
+                    line.index(b"\r") + 1,
+                )
             lines.append(line)
             if end < 0:
                 at = len(self._rest)
@@ -127,7 +139,9 @@ class VcfReader:
 
     def _next_lines(self) -> bytes | None:
         """Whole lines of about the chunk's size, None at the end."""
-        while not self._ended and (len(self._rest) < self._chunk_size or b"\n" not in self._rest[-self._chunk_size:]):
+        while not self._ended and (
+            len(self._rest) < self._chunk_size or b"\n" not in self._rest[-self._chunk_size :]
+        ):
             if len(self._rest) > self.source.limits.line and b"\n" not in self._rest:
                 raise self._too_long(self._line)
             self._more()
@@ -141,8 +155,12 @@ class VcfReader:
         return data
 
     def _too_long(self, line: int) -> InputError:
-        return InputError("A line is too long", f"It has more than {self.source.limits.line >> 20} MB without a line end. This is no VCF "
-                          "line that tools could read; look at the file in a text editor.", line)
+        return InputError(
+            "A line is too long",
+            f"It has more than {self.source.limits.line >> 20} MB without a line end. This is no VCF "
+            "line that tools could read; look at the file in a text editor.",
+            line,
+        )
 
     def _note_crlf(self) -> None:
         if not self._crlf:
@@ -182,7 +200,7 @@ class VcfReader:
 
     def _check_order(self, data: bytes, rows: list[list[int]], line: int) -> None:
         for offset, length, index, start, end in rows:
-            name = data[offset:offset + length]
+            name = data[offset : offset + length]
             if self._contig is not None and self._contig[0] == name:
                 if start < self._contig[1]:
                     raise complain(kernel.UNSORTED, data, line, index, length + 1, self.header.columns)

@@ -10,7 +10,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from isal import isal_zlib
 
@@ -19,7 +19,9 @@ from annotator.vcf.sniff import GZIP, refuse_foreign
 
 READ = 1 << 20
 BGZF_EOF = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
-_BAD: tuple[type[Exception], ...] = (zlib.error, isal_zlib.error)
+_BAD = (zlib.error, cast("type[Exception]", isal_zlib.error))
+
+
 class ByteStream(Protocol):
     """Anything that is read: a file, standard input, an object in S3."""
 
@@ -130,7 +132,7 @@ class Source:
                 return
             if at + size > len(data):
                 raise _cut()
-            last = data[at:at + size]
+            last = data[at : at + size]
             yield _inflate(last)
             at += size
         if last != BGZF_EOF and len(_inflate(last)) > 0:
@@ -163,12 +165,12 @@ def _is_bgzf(head: bytes) -> bool:
 def _block_size(data: bytes, at: int) -> int | None:
     """Bytes of the BGZF block at `at`; None when it is a gzip member without the BC field."""
     if len(data) - at < 18:
-        if data[at:at + 4] != b"\x1f\x8b\x08\x04"[:len(data) - at]:
+        if data[at : at + 4] != b"\x1f\x8b\x08\x04"[: len(data) - at]:
             raise _damaged()
         raise _cut()
-    if data[at:at + 2] != GZIP:
+    if data[at : at + 2] != GZIP:
         raise _damaged()
-    if data[at + 3] & 4 == 0 or data[at + 12:at + 16] != b"BC\x02\0":
+    if data[at + 3] & 4 == 0 or data[at + 12 : at + 16] != b"BC\x02\0":
         return None
     size: int = struct.unpack_from("<H", data, at + 16)[0] + 1
     return size

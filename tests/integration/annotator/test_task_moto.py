@@ -18,8 +18,8 @@ from moto import mock_aws
 
 from annotator import task
 from annotator.cloud.checksum import of_bytes
-from annotator.cloud.transfer import S3Input
 from annotator.cloud.settings import S3Place
+from annotator.cloud.transfer import S3Input
 from tests.annotator_demo import DemoReference, build_demo
 
 REGION = "eu-central-1"
@@ -47,9 +47,17 @@ class Cloud:
 
     def environment(self, **changed: str) -> dict[str, str]:
         return {
-            "JOB_ID": "01JOB", "ATTEMPT": "2", "INPUT_URI": "s3://uploads/u/up/input.vcf.gz", "REFERENCE_URI": "s3://references/demo/",
-            "REFERENCE_VERSION": self.version, "OUTPUT_URI": "s3://results/u/01JOB/", "PROGRESS_QUEUE_URL": self.queue,
-            "OPTIONS": json.dumps({"engine": "csq", "threads": 1}), "TMPDIR": str(self.scratch), **changed}
+            "JOB_ID": "01JOB",
+            "ATTEMPT": "2",
+            "INPUT_URI": "s3://uploads/u/up/input.vcf.gz",
+            "REFERENCE_URI": "s3://references/demo/",
+            "REFERENCE_VERSION": self.version,
+            "OUTPUT_URI": "s3://results/u/01JOB/",
+            "PROGRESS_QUEUE_URL": self.queue,
+            "OPTIONS": json.dumps({"engine": "csq", "threads": 1}),
+            "TMPDIR": str(self.scratch),
+            **changed,
+        }
 
     def put(self, data: bytes) -> None:
         self.s3.put_object(Bucket="uploads", Key="u/up/input.vcf.gz", Body=data)
@@ -69,7 +77,11 @@ class Cloud:
 
 @pytest.fixture
 def cloud(demo: DemoReference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    for name, value in (("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test"), ("AWS_DEFAULT_REGION", REGION)):
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_DEFAULT_REGION", REGION),
+    ):
         monkeypatch.setenv(name, value)
     before = signal.getsignal(signal.SIGTERM)
     with mock_aws():
@@ -88,8 +100,16 @@ def test_a_job_is_done(cloud: Cloud, demo: DemoReference) -> None:
     assert last["kind"] == "completed"
     assert last["summary"]["counts"]["records"] > 150
     names = {item["name"] for item in last["files"]}
-    assert {"annotated.vcf.gz", "annotated.vcf.gz.tbi", "summary.json", "report.html", "annotation.log", "manifest.json",
-            "explore.meta.json", "explore.rows.bin"} <= names
+    assert {
+        "annotated.vcf.gz",
+        "annotated.vcf.gz.tbi",
+        "summary.json",
+        "report.html",
+        "annotation.log",
+        "manifest.json",
+        "explore.meta.json",
+        "explore.rows.bin",
+    } <= names
     for item in last["files"]:
         data = cloud.result(item["name"])
         assert len(data) == item["size"]
@@ -200,7 +220,9 @@ def test_large_results_go_up_in_parts(cloud: Cloud, tmp_path: Path, monkeypatch:
     data = os.urandom((12 << 20) + 17)
     (tmp_path / "explore").mkdir()
     (tmp_path / "explore" / "rows.bin").write_bytes(data)
-    made = transfer.upload_results(cloud.s3, tmp_path, ["explore/rows.bin"], S3Place("results", "u/01JOB/"), {})
+    made = transfer.upload_results(
+        cloud.s3, tmp_path, ["explore/rows.bin"], S3Place("results", "u/01JOB/"), {}
+    )
     assert made[0]["name"] == "explore.rows.bin"
     assert made[0]["crc64nvme"] == of_bytes(data)
     assert cloud.result("explore.rows.bin") == data

@@ -30,7 +30,11 @@ def norm_and_csq(folder: Path, fasta: Path, haplotypes: bool) -> Path:
     _, status = os.waitpid(child, 0)
     if status != 0:
         said = folder / "error"
-        words = " ".join(said.read_text().split())[-600:] if said.exists() else f"the child ended with status {status}"
+        words = (
+            " ".join(said.read_text().split())[-600:]
+            if said.exists()
+            else f"the child ended with status {status}"
+        )
         raise EngineError("bcftools csq stopped", words)
     return folder / "out.vcf"
 
@@ -39,5 +43,18 @@ def _run(folder: Path, fasta: str, haplotypes: bool) -> None:
     paths = {name: str(folder / name) for name in ("in.vcf", "norm.bcf", "genes.gff", "out.vcf")}
     pysam.bcftools.norm("-f", fasta, "-Ou", "-o", paths["norm.bcf"], paths["in.vcf"], catch_stdout=False)
     mode = ("-p", "a") if haplotypes else ("-l", "-s", "-")
-    pysam.bcftools.csq(*mode, "--force", "-v", "0", "-f", fasta, "-g", paths["genes.gff"], "-Ov", "-o", paths["out.vcf"], paths["norm.bcf"],
-                       catch_stdout=False)
+    pysam.bcftools.csq(
+        *mode,
+        "--force",
+        "-v",
+        "0",
+        "-f",
+        fasta,
+        "-g",
+        paths["genes.gff"],
+        "-Ov",
+        "-o",
+        paths["out.vcf"],
+        paths["norm.bcf"],
+        catch_stdout=False,
+    )

@@ -14,13 +14,28 @@ from functools import lru_cache
 from annotator.engines.terms import mask, terms_of
 
 _TERMS = {
-    "missense": "missense_variant", "synonymous": "synonymous_variant", "frameshift": "frameshift_variant",
-    "inframe_altering": "protein_altering_variant", "splice_acceptor": "splice_acceptor_variant", "splice_donor": "splice_donor_variant",
-    "splice_region": "splice_region_variant", "stop_retained": "stop_retained_variant", "start_retained": "start_retained_variant",
-    "5_prime_utr": "5_prime_UTR_variant", "3_prime_utr": "3_prime_UTR_variant", "non_coding": "non_coding_transcript_variant",
-    "intron": "intron_variant", "intergenic": "intergenic_variant", "coding_sequence": "coding_sequence_variant",
-    "stop_gained": "stop_gained", "stop_lost": "stop_lost", "start_lost": "start_lost", "inframe_deletion": "inframe_deletion",
-    "inframe_insertion": "inframe_insertion", "feature_elongation": "feature_elongation", "transcript_ablation": "transcript_ablation",
+    "missense": "missense_variant",
+    "synonymous": "synonymous_variant",
+    "frameshift": "frameshift_variant",
+    "inframe_altering": "protein_altering_variant",
+    "splice_acceptor": "splice_acceptor_variant",
+    "splice_donor": "splice_donor_variant",
+    "splice_region": "splice_region_variant",
+    "stop_retained": "stop_retained_variant",
+    "start_retained": "start_retained_variant",
+    "5_prime_utr": "5_prime_UTR_variant",
+    "3_prime_utr": "3_prime_UTR_variant",
+    "non_coding": "non_coding_transcript_variant",
+    "intron": "intron_variant",
+    "intergenic": "intergenic_variant",
+    "coding_sequence": "coding_sequence_variant",
+    "stop_gained": "stop_gained",
+    "stop_lost": "stop_lost",
+    "start_lost": "start_lost",
+    "inframe_deletion": "inframe_deletion",
+    "inframe_insertion": "inframe_insertion",
+    "feature_elongation": "feature_elongation",
+    "transcript_ablation": "transcript_ablation",
     "NMD_transcript": "NMD_transcript_variant",
 }
 _CHANGE = re.compile(r"(\d+)([A-Z*.]*)(?:>(\d+)([A-Z*.]*))?")
@@ -70,5 +85,7 @@ def entries(text: str) -> tuple[list[Answer], list[int]]:
             continue
         terms, bits = so_terms(parts[0])
         place, acids = residues(parts[5]) if len(parts) > 5 else ("", "")
-        answers.append(Answer(int(parts[2][1:]), terms, bits, place, acids, parts[6] if len(parts) > 6 else ""))
+        answers.append(
+            Answer(int(parts[2][1:]), terms, bits, place, acids, parts[6] if len(parts) > 6 else "")
+        )
     return answers, elsewhere

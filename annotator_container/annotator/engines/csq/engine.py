@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import pysam.version
+from pysam import version as pysam_version
 
 from annotator.engines.base import EngineWorker
 from annotator.engines.csq.bcftools import norm_and_csq
@@ -21,8 +21,26 @@ from annotator.pipeline.records import KINDS, Records
 from annotator.reference.folder import Reference
 from annotator.reference.layout import END, START
 
-FIELDS = ("Allele", "Consequence", "IMPACT", "SYMBOL", "Gene", "Feature_type", "Feature", "BIOTYPE", "Protein_position", "Amino_acids",
-          "Existing_variation", "STRAND", "VARIANT_CLASS", "CANONICAL", "ENSP", "ALLELE_NUM", "PICK", "HAPLOTYPE_CHANGE")
+FIELDS = (
+    "Allele",
+    "Consequence",
+    "IMPACT",
+    "SYMBOL",
+    "Gene",
+    "Feature_type",
+    "Feature",
+    "BIOTYPE",
+    "Protein_position",
+    "Amino_acids",
+    "Existing_variation",
+    "STRAND",
+    "VARIANT_CLASS",
+    "CANONICAL",
+    "ENSP",
+    "ALLELE_NUM",
+    "PICK",
+    "HAPLOTYPE_CHANGE",
+)
 _INTEGERS = frozenset({"STRAND", "ALLELE_NUM", "PICK"})
 Found = dict[int, list[Answer]]
 
@@ -39,7 +57,7 @@ class CsqEngine:
 
     @property
     def version(self) -> str:
-        return f"bcftools-{pysam.version.__bcftools_version__}"
+        return f"bcftools-{pysam_version.__bcftools_version__}"
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
@@ -73,14 +91,22 @@ class CsqWorker:
                 continue
             name = self._reference.contigs[contig].name
             sizes = records.ref_end[first:last] - records.ref[first:last]
-            gff = self._transcripts(contig, int(records.position[first]) - 1000, int((records.position[first:last] + sizes).max()) + 1000)
+            gff = self._transcripts(
+                contig,
+                int(records.position[first]) - 1000,
+                int((records.position[first:last] + sizes).max()) + 1000,
+            )
             if gff:
                 used.append(contig)
                 genes.append(gff)
-                lines += vcf_lines(records, first, last, name, self._reference.genome.contig(contig), self._samples > 0)
+                lines += vcf_lines(
+                    records, first, last, name, self._reference.genome.contig(contig), self._samples > 0
+                )
         if not lines:
             return {}
-        (folder / "in.vcf").write_text(vcf_header(self._reference.contigs, used, self._samples) + "\n".join(lines) + "\n")
+        (folder / "in.vcf").write_text(
+            vcf_header(self._reference.contigs, used, self._samples) + "\n".join(lines) + "\n"
+        )
         (folder / "genes.gff").write_text("".join(genes))
         return self._collect(norm_and_csq(folder, self._reference.fasta, self._samples > 0))
 
@@ -108,7 +134,12 @@ class CsqWorker:
             if elsewhere:
                 pointing.append((allele, change, elsewhere))
         for allele, change, elsewhere in pointing:
-            found[allele] = found[allele] + [a for position in elsewhere for a in by_position.get(position, ()) if change in a.change.split("+")]
+            found[allele] = found[allele] + [
+                a
+                for position in elsewhere
+                for a in by_position.get(position, ())
+                if change in a.change.split("+")
+            ]
         return found
 
     def _rows(self, records: Records, tracks: TrackValues, found: Found) -> Rows:
@@ -120,19 +151,26 @@ class CsqWorker:
         spans = list(shown)
         for allele in sorted(found):
             start, size = spans[allele]
-            text = data[start:start + size].decode("ascii", "replace") if size else "-"
+            text = data[start : start + size].decode("ascii", "replace") if size else "-"
             existing, suffix = tracks.existing[allele], tracks.suffix[allele]
             unique = {answer.transcript: answer for answer in reversed(found[allele])}
             ordered = sorted(unique.values(), key=lambda answer: self._head(answer.transcript)[2])
             picked = self._picked(ordered)
             for answer in ordered:
                 gene, tail, _, _ = self._head(answer.transcript)
-                impact = next((name for name, bits in zip(IMPACTS, IMPACT_MASKS, strict=True) if answer.mask & bits), "MODIFIER")
+                impact = next(
+                    (name for name, bits in zip(IMPACTS, IMPACT_MASKS, strict=True) if answer.mask & bits),
+                    "MODIFIER",
+                )
                 pick = "1" if answer.transcript in picked else ""
-                collector.add(of[allele], allele,
-                              f"{text}|{answer.terms}|{impact}|{gene}|{answer.position}|{answer.residues}|{existing}|"
-                              f"{tail.replace('@', KINDS[kinds[allele]], 1)}|{numbers[allele]}|{pick}|{answer.change}{suffix}",
-                              answer.mask, bool(pick))
+                collector.add(
+                    of[allele],
+                    allele,
+                    f"{text}|{answer.terms}|{impact}|{gene}|{answer.position}|{answer.residues}|{existing}|"
+                    f"{tail.replace('@', KINDS[kinds[allele]], 1)}|{numbers[allele]}|{pick}|{answer.change}{suffix}",
+                    answer.mask,
+                    bool(pick),
+                )
         return collector.rows()
 
     def _picked(self, answers: Sequence[Answer]) -> set[int]:
@@ -152,7 +190,12 @@ class CsqWorker:
             record = self._reference.genes.record(number)
             head = f"{record.symbol}|{record.gene_id}|Transcript|{record.id}|{record.biotype}"
             canonical = "YES" if record.canonical else ""
-            self._heads[number] = (head, f"{record.strand}|@|{canonical}|{record.protein_id}", record.id, int(record.canonical))
+            self._heads[number] = (
+                head,
+                f"{record.strand}|@|{canonical}|{record.protein_id}",
+                record.id,
+                int(record.canonical),
+            )
         return self._heads[number]
 
 

@@ -27,8 +27,12 @@ def bgzip(data: bytes, block: int = 4000) -> bytes:
         piece = data[at : at + block]
         packer = zlib.compressobj(6, zlib.DEFLATED, -15)
         packed = packer.compress(piece) + packer.flush()
-        out.append(b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0" + struct.pack("<H", len(packed) + 25) + packed
-                   + struct.pack("<II", zlib.crc32(piece), len(piece)))
+        out.append(
+            b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0"
+            + struct.pack("<H", len(packed) + 25)
+            + packed
+            + struct.pack("<II", zlib.crc32(piece), len(piece))
+        )
     return b"".join(out) + BGZF_EOF
 
 
@@ -54,8 +58,11 @@ def xlsx() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, bgzip, lambda data: gzip.compress(data[:500]) + gzip.compress(data[500:])],
-                         ids=["plain", "gzip named .gz", "bgzip", "two gzip members"])
+@pytest.mark.parametrize(
+    "pack",
+    [bytes, gzip.compress, bgzip, lambda data: gzip.compress(data[:500]) + gzip.compress(data[500:])],
+    ids=["plain", "gzip named .gz", "bgzip", "two gzip members"],
+)
 def test_every_packing_is_read_alike(pack: Callable[[bytes], bytes]) -> None:
     reader, text = read(pack(HEADER + RECORDS))
     assert text == RECORDS
@@ -63,25 +70,29 @@ def test_every_packing_is_read_alike(pack: Callable[[bytes], bytes]) -> None:
     assert reader.contigs == {b"1": 3000}
 
 
-@pytest.mark.parametrize(("data", "words"), [
-    (b"<!DOCTYPE html>\n<html><body>Log in</body></html>", "web page"),
-    (b"\n\n  <HTML><head>", "web page"),
-    (b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", "XML"),
-    (xlsx(), "spreadsheet"),
-    (b"%PDF-1.7\n...", "PDF"),
-    (gzip.compress(b"BAM\x01" + bytes(100)), "BAM"),
-    (b"CRAM\x03\x00", "CRAM"),
-    (gzip.compress(b"BCF\x02\x02" + bytes(100)), "BCF"),
-    (b"BCF\x02\x02", "BCF"),
-    (lzma.compress(HEADER), "xz"),
-    (b"BZh91AY", "bzip2"),
-    (b"\x28\xb5\x2f\xfd....", "zstd"),
-    (gzip.compress(b"TBI\x01" + bytes(50)), "tabix index"),
-    (b'{"variants": []}', "JSON"),
-    (b"##gff-version 3\nchr1\t.\tgene", "GFF3"),
-    (b">chr1\nACGT\n", "FASTA"),
-    (b"# rsid\tchromosome\tposition\tgenotype\n", "23andMe"),
-], ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"<!DOCTYPE html>\n<html><body>Log in</body></html>", "web page"),
+        (b"\n\n  <HTML><head>", "web page"),
+        (b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", "XML"),
+        (xlsx(), "spreadsheet"),
+        (b"%PDF-1.7\n...", "PDF"),
+        (gzip.compress(b"BAM\x01" + bytes(100)), "BAM"),
+        (b"CRAM\x03\x00", "CRAM"),
+        (gzip.compress(b"BCF\x02\x02" + bytes(100)), "BCF"),
+        (b"BCF\x02\x02", "BCF"),
+        (lzma.compress(HEADER), "xz"),
+        (b"BZh91AY", "bzip2"),
+        (b"\x28\xb5\x2f\xfd....", "zstd"),
+        (gzip.compress(b"TBI\x01" + bytes(50)), "tabix index"),
+        (b'{"variants": []}', "JSON"),
+        (b"##gff-version 3\nchr1\t.\tgene", "GFF3"),
+        (b">chr1\nACGT\n", "FASTA"),
+        (b"# rsid\tchromosome\tposition\tgenotype\n", "23andMe"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
 def test_other_formats_are_named(data: bytes, words: str) -> None:
     assert words in refused(data).detail
 
@@ -162,7 +173,10 @@ def test_a_zip_bomb_of_header_lines_is_stopped() -> None:
 
 
 def test_truncation_says_the_line() -> None:
-    data = gzip.compress(HEADER + b"".join(b"1\t%d\t.\tA\tC\t.\tPASS\tX=%d\n" % (p, p * 7919 % 10007) for p in range(1, 100_001)))
+    data = gzip.compress(
+        HEADER
+        + b"".join(b"1\t%d\t.\tA\tC\t.\tPASS\tX=%d\n" % (p, p * 7919 % 10007) for p in range(1, 100_001))
+    )
     with pytest.raises(InputError) as caught:
         read(data[: len(data) // 2], chunk=1 << 16)
     assert caught.value.line is not None

@@ -14,20 +14,35 @@ from annotator.vcf.source import Source
 from tests.unit.annotator.product.test_traps_containers import HEADER, bgzip
 
 FIELD = st.binary(max_size=6)
-LINE = st.builds(lambda *parts: b"\t".join(parts), st.sampled_from([b"1", b"2", b"", b"chr 1"]), st.integers(-1, 12).map(lambda n: b"%d" % n),
-                 FIELD, st.sampled_from([b"A", b"AC", b"", b"n", b"-"]), st.sampled_from([b"C", b"*", b"<DEL>", b"A[1:2[", b",", b".", b"G,T"]),
-                 FIELD, FIELD, FIELD)
+LINE = st.builds(
+    lambda *parts: b"\t".join(parts),
+    st.sampled_from([b"1", b"2", b"", b"chr 1"]),
+    st.integers(-1, 12).map(lambda n: b"%d" % n),
+    FIELD,
+    st.sampled_from([b"A", b"AC", b"", b"n", b"-"]),
+    st.sampled_from([b"C", b"*", b"<DEL>", b"A[1:2[", b",", b".", b"G,T"]),
+    FIELD,
+    FIELD,
+    FIELD,
+)
 ENDS = st.sampled_from([b"\n", b"\r\n", b"\n\n", b"\r"])
 
 
 def attempt(data: bytes, chunk: int) -> tuple[int, bytes] | InputError:
+    answer = outcome(data, chunk)
+    if isinstance(answer, InputError):
+        assert answer.title
+        assert answer.detail
+        packed = data[:2] == b"\x1f\x8b"
+        assert answer.line is None or packed or 1 <= answer.line <= data.count(b"\n") + 2
+    return answer
+
+
+def outcome(data: bytes, chunk: int) -> tuple[int, bytes] | InputError:
     try:
         reader = VcfReader(Source(io.BytesIO(data), len(data)), chunk)
         text = b"".join(piece.text for piece in reader.chunks())
     except InputError as error:
-        assert error.title
-        assert error.detail
-        assert error.line is None or 1 <= error.line <= data.count(b"\n") + 2 or data[:2] == b"\x1f\x8b"
         return error
     return reader.records, text
 

@@ -18,63 +18,71 @@ def one(line: bytes, header: bytes = HEADER) -> InputError:
     return error
 
 
-@pytest.mark.parametrize("line", [
-    b"1\t10\t.\ta\tc\t.\t.\t.",
-    b"1\t10\t.\tR\tA\t.\t.\t.",
-    b"1\t10\t.\tA\tN\t.\t.\t.",
-    b"1\t10\t.\tA\tC,G,T\t.\t.\t.",
-    b"1\t10\t.\tA\t*\t.\t.\t.",
-    b"1\t10\t.\tA\t.\t.\t.\t.",
-    b"1\t10\t.\tA\tC,*\t.\t.\t.",
-    b"1\t10\t.\tA\t<NON_REF>\t.\t.\tEND=20",
-    b"1\t10\t.\tA\tC,<NON_REF>\t.\t.\t.",
-    b"1\t10\t.\tA\t<*>\t.\t.\t.",
-    b"1\t10\t.\tA\t<DEL>\t.\t.\tSVTYPE=DEL;END=100",
-    b"1\t10\t.\tA\t<DUP:TANDEM>\t.\t.\tSVTYPE=DUP;END=100",
-    b"1\t10\t.\tA\tA[2:321682[\t.\t.\t.",
-    b"1\t10\t.\tA\t]HLA-A*01:01:13]A\t.\t.\t.",
-    b"1\t10\t.\tA\t.TGCA\t.\t.\t.",
-    b"1\t10\t.\tA\tTGCA.\t.\t.\t.",
-    b"1\t0\t.\tN\tA\t.\t.\t.",
-    b"1\t10\trs1;rs1\tA\tC\t.\t.\tUNDECLARED=1;X;Y=a b",
-    b"1\t10\t.\tA\tC\t.\t.\tX=" + b"y" * 1_200_000,
-    "1\t10\t.\tA\tC\t.\t.\tNAME=Müller".encode("latin-1"),
-], ids=lambda line: line[:40].decode("latin-1"))
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"1\t10\t.\ta\tc\t.\t.\t.",
+        b"1\t10\t.\tR\tA\t.\t.\t.",
+        b"1\t10\t.\tA\tN\t.\t.\t.",
+        b"1\t10\t.\tA\tC,G,T\t.\t.\t.",
+        b"1\t10\t.\tA\t*\t.\t.\t.",
+        b"1\t10\t.\tA\t.\t.\t.\t.",
+        b"1\t10\t.\tA\tC,*\t.\t.\t.",
+        b"1\t10\t.\tA\t<NON_REF>\t.\t.\tEND=20",
+        b"1\t10\t.\tA\tC,<NON_REF>\t.\t.\t.",
+        b"1\t10\t.\tA\t<*>\t.\t.\t.",
+        b"1\t10\t.\tA\t<DEL>\t.\t.\tSVTYPE=DEL;END=100",
+        b"1\t10\t.\tA\t<DUP:TANDEM>\t.\t.\tSVTYPE=DUP;END=100",
+        b"1\t10\t.\tA\tA[2:321682[\t.\t.\t.",
+        b"1\t10\t.\tA\t]HLA-A*01:01:13]A\t.\t.\t.",
+        b"1\t10\t.\tA\t.TGCA\t.\t.\t.",
+        b"1\t10\t.\tA\tTGCA.\t.\t.\t.",
+        b"1\t0\t.\tN\tA\t.\t.\t.",
+        b"1\t10\trs1;rs1\tA\tC\t.\t.\tUNDECLARED=1;X;Y=a b",
+        b"1\t10\t.\tA\tC\t.\t.\tX=" + b"y" * 1_200_000,
+        "1\t10\t.\tA\tC\t.\t.\tNAME=Müller".encode("latin-1"),
+    ],
+    ids=lambda line: line[:40].decode("latin-1"),
+)
 def test_these_are_accepted_unchanged(line: bytes) -> None:
     reader, text = read(HEADER + line + b"\n")
     assert text == line + b"\n"
     assert reader.records == 1
 
 
-@pytest.mark.parametrize(("line", "title", "column"), [
-    (b"1\t10\t.\tA\tC\t.\t.", "too few", 15),
-    (b"1\t10\t.\tA\tC\t.\t.\t.\t.", "too many", None),
-    (b"1\t10", "position", None),
-    (b"1", "too few", 2),
-    (b"1 10 . A C . . .", "spaces", 2),
-    (b"1\tten\t.\tA\tC\t.\t.\t.", "position", 3),
-    (b"1\t-5\t.\tA\tC\t.\t.\t.", "position", 3),
-    (b"1\t1e6\t.\tA\tC\t.\t.\t.", "position", 3),
-    (b"1\t99999999999999999999\t.\tA\tC\t.\t.\t.", "position", 3),
-    (b"1\t\t.\tA\tC\t.\t.\t.", "position", 3),
-    (b"\t10\t.\tA\tC\t.\t.\t.", "no chromosome", 1),
-    (b"1\t10\t.\t\tC\t.\t.\t.", "REF", 8),
-    (b"1\t10\t.\t-\tC\t.\t.\t.", "REF", 8),
-    (b"1\t10\t.\tA5\tC\t.\t.\t.", "REF", 9),
-    (b"1\t10\t.\t<DEL>\tC\t.\t.\t.", "REF", 8),
-    (b"1\t10\t.\tA\t\t.\t.\t.", "ALT", 10),
-    (b"1\t10\t.\tA\t-\t.\t.\t.", "ALT", 10),
-    (b"1\t10\t.\tA\tC,\t.\t.\t.", "ALT", 12),
-    (b"1\t10\t.\tA\t,C\t.\t.\t.", "ALT", 10),
-    (b"1\t10\t.\tA\tC/G\t.\t.\t.", "ALT", 10),
-    (b"1\t10\t.\tA\t<DEL\t.\t.\t.", "ALT", 10),
-    (b"1\t10\t.\tA\tA[2:5\t.\t.\t.", "ALT", 10),
-    (b"1\t4\t.\tA\tC\t.\t.\t.", "order", 3),
-    (b"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO", "header line stands", 1),
-    (b"##fileformat=VCFv4.2", "header line stands", 1),
-    (b"1\t10\t.\tA\tC\t.\t.\tX\0Y", "control character", 17),
-    (b"1\x01\t10\t.\tA\tC\t.\t.\t.", "control character", 2),
-], ids=lambda value: value[:30].decode("latin-1") if isinstance(value, bytes) else "")
+@pytest.mark.parametrize(
+    ("line", "title", "column"),
+    [
+        (b"1\t10\t.\tA\tC\t.\t.", "too few", 15),
+        (b"1\t10\t.\tA\tC\t.\t.\t.\t.", "too many", None),
+        (b"1\t10", "position", None),
+        (b"1", "too few", 2),
+        (b"1 10 . A C . . .", "spaces", 2),
+        (b"1\tten\t.\tA\tC\t.\t.\t.", "position", 3),
+        (b"1\t-5\t.\tA\tC\t.\t.\t.", "position", 3),
+        (b"1\t1e6\t.\tA\tC\t.\t.\t.", "position", 3),
+        (b"1\t99999999999999999999\t.\tA\tC\t.\t.\t.", "position", 3),
+        (b"1\t\t.\tA\tC\t.\t.\t.", "position", 3),
+        (b"\t10\t.\tA\tC\t.\t.\t.", "no chromosome", 1),
+        (b"1\t10\t.\t\tC\t.\t.\t.", "REF", 8),
+        (b"1\t10\t.\t-\tC\t.\t.\t.", "REF", 8),
+        (b"1\t10\t.\tA5\tC\t.\t.\t.", "REF", 9),
+        (b"1\t10\t.\t<DEL>\tC\t.\t.\t.", "REF", 8),
+        (b"1\t10\t.\tA\t\t.\t.\t.", "ALT", 10),
+        (b"1\t10\t.\tA\t-\t.\t.\t.", "ALT", 10),
+        (b"1\t10\t.\tA\tC,\t.\t.\t.", "ALT", 12),
+        (b"1\t10\t.\tA\t,C\t.\t.\t.", "ALT", 10),
+        (b"1\t10\t.\tA\tC/G\t.\t.\t.", "ALT", 10),
+        (b"1\t10\t.\tA\t<DEL\t.\t.\t.", "ALT", 10),
+        (b"1\t10\t.\tA\tA[2:5\t.\t.\t.", "ALT", 10),
+        (b"1\t4\t.\tA\tC\t.\t.\t.", "order", 3),
+        (b"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO", "header line stands", 1),
+        (b"##fileformat=VCFv4.2", "header line stands", 1),
+        (b"1\t10\t.\tA\tC\t.\t.\tX\0Y", "control character", 17),
+        (b"1\x01\t10\t.\tA\tC\t.\t.\t.", "control character", 2),
+    ],
+    ids=lambda value: value[:30].decode("latin-1") if isinstance(value, bytes) else "",
+)
 def test_these_are_refused_where_they_are(line: bytes, title: str, column: int | None) -> None:
     error = one(line)
     assert title in error.title
@@ -154,20 +162,23 @@ def test_missing_genotype_column() -> None:
     assert "too few" in one(b"1\t10\t.\tA\tC\t.\t.\t.\tGT\t0/1", SAMPLES).title
 
 
-@pytest.mark.parametrize(("header", "title", "line"), [
-    (b"##fileformat=VCFv4.2\n1\t5\t.\tA\tC\t.\t.\t.\n", "names the columns is missing", 2),
-    (b"##fileformat=VCFv4.2\n##contig=<ID=1>\n", "ends inside its header", 2),
-    (b"##fileformat=VCFv3.3\n" + HEADER.split(b"\n", 1)[1], "version", 1),
-    (b"##fileformat=hello\n" + HEADER.split(b"\n", 1)[1], "format line", 1),
-    (b"##fileformat=VCFv4.2\n#comment\n" + HEADER.split(b"\n", 1)[1], "header line is not", 2),
-    (b"##fileformat=VCFv4.2\n#CHROM POS ID REF ALT QUAL FILTER INFO\n", "spaces", 2),
-    (b"##fileformat=VCFv4.2\n#CHROM\tPOS\tREF\tALT\tQUAL\tFILTER\tINFO\n", "another name", 2),
-    (b"##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\n", "missing", 2),
-    (b"##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tS1\n", "FORMAT", 2),
-    (SAMPLES.replace(b"S2", b"S1"), "same name", 3),
-    (SAMPLES.replace(b"S1", b""), "no name", 3),
-    (b"##fileformat=VCFv4.2\n\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n", "blank", 2),
-])
+@pytest.mark.parametrize(
+    ("header", "title", "line"),
+    [
+        (b"##fileformat=VCFv4.2\n1\t5\t.\tA\tC\t.\t.\t.\n", "names the columns is missing", 2),
+        (b"##fileformat=VCFv4.2\n##contig=<ID=1>\n", "ends inside its header", 2),
+        (b"##fileformat=VCFv3.3\n" + HEADER.split(b"\n", 1)[1], "version", 1),
+        (b"##fileformat=hello\n" + HEADER.split(b"\n", 1)[1], "format line", 1),
+        (b"##fileformat=VCFv4.2\n#comment\n" + HEADER.split(b"\n", 1)[1], "header line is not", 2),
+        (b"##fileformat=VCFv4.2\n#CHROM POS ID REF ALT QUAL FILTER INFO\n", "spaces", 2),
+        (b"##fileformat=VCFv4.2\n#CHROM\tPOS\tREF\tALT\tQUAL\tFILTER\tINFO\n", "another name", 2),
+        (b"##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\n", "missing", 2),
+        (b"##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tS1\n", "FORMAT", 2),
+        (SAMPLES.replace(b"S2", b"S1"), "same name", 3),
+        (SAMPLES.replace(b"S1", b""), "no name", 3),
+        (b"##fileformat=VCFv4.2\n\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n", "blank", 2),
+    ],
+)
 def test_headers_that_cannot_be_read(header: bytes, title: str, line: int) -> None:
     error = refused(header)
     assert title in error.title

@@ -1,0 +1,22 @@
+"""The engine of a name; its module is imported only when it is asked for."""
+
+from __future__ import annotations
+
+from annotator.engines.base import Engine
+from annotator.reference.folder import Reference
+from annotator.vcf.reader import VcfReader
+
+
+def make_engine(name: str, reference: Reference, reader: VcfReader) -> Engine:
+    """`vep`, `csq` or `vepyr` over a reference. `csq` looks at the first records to see whether their genotypes are phased."""
+    if name == "csq":
+        from annotator.engines.csq.engine import CsqEngine
+
+        return CsqEngine(reference, reader.header.samples, reader.first_lines())
+    if name == "vepyr":
+        from annotator.engines.vepyr.engine import VepyrEngine
+
+        return VepyrEngine(reference)
+    from annotator.engines.vep.engine import VepEngine
+
+    return VepEngine(reference)

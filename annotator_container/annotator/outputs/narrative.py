@@ -1,0 +1,77 @@
+"""The sentences of annotation.log: what came in, what was noticed, what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from annotator.outputs.log import AnnotationLog
+from annotator.outputs.refcheck import RefCheck
+from annotator.pipeline.run import Totals
+from annotator.pipeline.vcf import VcfSink
+from annotator.tracks.store import TrackMeta
+from annotator.vcf.reader import VcfReader
+
+_PACKED = {"plain": "plain text", "gzip": "gzip", "bgzf": "bgzip"}
+
+
+def tell_input(
+    log: AnnotationLog, name: str, reader: VcfReader, tracks: Sequence[TrackMeta], replaced: bool
+) -> None:
+    """Before the run: the file, the tracks."""
+    name = "standard input" if name == "-" else Path(name).name
+    header = reader.header
+    log.say(
+        f"Input {name}: {_PACKED[reader.source.kind]}, {len(header.samples)} samples, {len(header.contigs)} contigs declared"
+    )
+    for meta in tracks:
+        log.say(
+            f"Track {meta.name}: {meta.title}, version {meta.version or 'unknown'}, {meta.rows:,} rows; "
+            f"licence {meta.licence or 'not stated'}"
+        )
+    if replaced:
+        log.say(
+            "The file has an INFO field CSQ already: it is replaced by ours, all other fields stay as they are"
+        )
+
+
+def tell_result(
+    log: AnnotationLog,
+    reader: VcfReader,
+    check: RefCheck,
+    vcf: VcfSink,
+    totals: Totals,
+    summary: Mapping[str, Any],
+) -> None:
+    """After the run: what was noticed on the way, and the counts."""
+    for note in reader.notes:
+        log.say(note)
+    if not totals.records:
+        log.say("The file holds a header and no record: the results are empty")
+    for item in summary["contigs_not_in_reference"]:
+        log.say(
+            f"{item['records']:,} records on {item['name']} are passed through without annotation: {item['reason']}"
+        )
+    if check.wrong and check.example:
+        line, place, ref, here = check.example
+        log.say(
+            f"{check.wrong:,} of {check.compared:,} REFs disagree with the reference, the first on line {line}: {place} says "
+            f"{ref}, the reference {here}. These records are annotated as they stand; look at them with care"
+        )
+    if vcf.replaced:
+        log.say(f"{vcf.replaced:,} records had an INFO/CSQ of their own, which was replaced")
+    if vcf.index.too_long:
+        log.say(
+            "No .tbi index was written: a contig is longer than 536,870,911 bases; index with bcftools index -c"
+        )
+    log.say(
+        f"{totals.records:,} records with {totals.alleles:,} alternative alleles ({_listed(summary['classes'])})"
+    )
+    log.say(f"{totals.rows:,} consequence rows; alleles by worst impact: {_listed(summary['impact'])}")
+    if summary["clinvar"]:
+        log.say(f"ClinVar: {_listed(summary['clinvar']['classes'])}")
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "none"

@@ -1,0 +1,117 @@
+"""Which references and tracks can be fetched, from where, and how their files are checked.
+
+A catalogue is JSON: {"references": [...], "tracks": {...}}; the built-in one lies beside this module. Ensembl publishes BSD `sum`
+numbers in a CHECKSUMS file, NCBI an .md5 beside each file; a sha256 may stand in the catalogue itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from annotator.errors import InstallError
+
+BUILT_IN = Path(__file__).with_name("catalogue.json")
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file to fetch. One of the checks may be given: `sha256` itself, the URL of an `.md5`, or of an Ensembl CHECKSUMS file."""
+
+    url: str
+    sha256: str = ""
+    md5_url: str = ""
+    checksums_url: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.url.rsplit("/", 1)[-1].partition("?")[0]
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> RemoteFile:
+        return cls(raw["url"], raw.get("sha256", ""), raw.get("md5_url", ""), raw.get("checksums_url", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A reference that can be installed. `tracks`: track name -> its file."""
+
+    name: str
+    summary: str
+    assembly: str
+    species: str
+    source: str
+    fasta: RemoteFile
+    genes: RemoteFile
+    mane: RemoteFile | None
+    tracks: Mapping[str, RemoteFile]
+
+
+@dataclass(frozen=True, slots=True)
+class ByContig:
+    """A track published in one file a contig; `url` holds `{contig}`. `gigabytes` is what all of it weighs, roughly."""
+
+    url: str
+    contigs: tuple[str, ...]
+    title: str
+    version: str
+
+
+def built_in() -> list[Entry]:
+    """The references of the built-in catalogue."""
+    return entries(json.loads(BUILT_IN.read_text(encoding="utf-8")))
+
+
+def load(place: str | None) -> dict[str, Any]:
+    """The catalogue at a path or URL; the built-in one for None. Raises InstallError when it cannot be read."""
+    try:
+        if place is None:
+            text = BUILT_IN.read_text(encoding="utf-8")
+        elif place.startswith(("http://", "https://")):
+            text = httpx.get(place, follow_redirects=True, timeout=30).raise_for_status().text
+        else:
+            text = Path(place).read_text(encoding="utf-8")
+        catalogue: dict[str, Any] = json.loads(text)
+    except (OSError, ValueError, httpx.HTTPError) as error:
+        raise InstallError("The catalogue cannot be read", f"{place}: {error}") from error
+    return catalogue
+
+
+def entries(catalogue: Mapping[str, Any]) -> list[Entry]:
+    """The references of a catalogue. Raises InstallError for one that lacks what it needs."""
+    try:
+        return [
+            Entry(
+                raw["name"],
+                raw["summary"],
+                raw["assembly"],
+                raw["species"],
+                raw["source"],
+                RemoteFile.of(raw["fasta"]),
+                RemoteFile.of(raw["genes"]),
+                RemoteFile.of(raw["mane"]) if raw.get("mane") else None,
+                {name: RemoteFile.of(file) for name, file in raw.get("tracks", {}).items()},
+            )
+            for raw in catalogue.get("references", [])
+        ]
+    except (KeyError, TypeError) as error:
+        raise InstallError("The catalogue cannot be read", f"A reference lacks {error}.") from error
+
+
+def track_of(catalogue: Mapping[str, Any], name: str, assembly: str) -> RemoteFile | ByContig:
+    """Where a track of an assembly is published. Raises InstallError when the catalogue does not know."""
+    raw = catalogue.get("tracks", {}).get(name, {}).get(assembly)
+    if raw is None:
+        known = ", ".join(catalogue.get("tracks", {}).get(name, {})) or "no assembly"
+        raise InstallError(
+            f"{name} is not known for {assembly or 'this assembly'}",
+            f"It is known for {known}; give its address with --url.",
+        )
+    if "{contig}" in raw["url"]:
+        return ByContig(raw["url"], tuple(raw["contigs"]), raw.get("title", name), raw.get("version", ""))
+    return RemoteFile.of(raw)

@@ -1,0 +1,155 @@
+"""`reference install NAME` and `reference track add clinvar|gnomad`: fetched, checked, built."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from annotator.contigs import Contig, plain_name
+from annotator.errors import InstallError
+from annotator.reference import catalogue
+from annotator.reference.build import BuildRequest, add_track, build_reference, seal_again
+from annotator.reference.download import Downloads, HttpInput, Tell
+from annotator.reference.folder import Reference
+from annotator.tracks import vcf
+from annotator.tracks.parts import join_parts
+from annotator.tracks.spec import TrackSpec
+from annotator.vcf.reader import VcfReader
+from annotator.vcf.source import Source
+
+Ask = Callable[[str, int], None]
+Say = Callable[[str], None]
+Now = Callable[[], datetime]
+
+
+def client() -> httpx.Client:
+    """The HTTP client of all downloads."""
+    return httpx.Client(follow_redirects=True, timeout=httpx.Timeout(60, connect=15))
+
+
+def install_reference(
+    name: str, root: Path, place: str | None, ask: Ask, tell: Tell, say: Say, now: Now
+) -> dict[str, Any]:
+    """Fetch and build a reference into `root/name`; what reference.json holds. A broken download is carried on by the next call."""
+    known = {entry.name: entry for entry in catalogue.entries(catalogue.load(place))}
+    if name not in known:
+        raise InstallError(f"No reference is called {name}", f"There are {', '.join(known) or 'none'}.")
+    entry = known[name]
+    kept = root / f".download-{name}"
+    with client() as http:
+        downloads = Downloads(http, tell)
+        files = [entry.fasta, entry.genes, *([entry.mane] if entry.mane else []), *entry.tracks.values()]
+        ask(f"{name}: {entry.summary}", sum(downloads.size(file.url) or 0 for file in files))
+        fasta, genes = downloads.fetch(entry.fasta, kept), downloads.fetch(entry.genes, kept)
+        mane = downloads.fetch(entry.mane, kept) if entry.mane else None
+        tracks = tuple(TrackSpec(track, downloads.fetch(file, kept)) for track, file in entry.tracks.items())
+    request = BuildRequest(
+        name, fasta, genes, root / name, tracks, mane, {}, entry.assembly, entry.species, entry.source
+    )
+    made = build_reference(request, say, now)
+    shutil.rmtree(kept, ignore_errors=True)
+    return made
+
+
+def fetch_track(
+    name: str,
+    folder: Path,
+    url: str | None,
+    contigs: Sequence[str],
+    about: Mapping[str, str],
+    ask: Ask,
+    tell: Tell,
+    say: Say,
+    now: Now,
+) -> dict[str, Any]:
+    """Join clinvar or gnomad to a built reference, from the catalogue or from `url` (with `{contig}` for one file a contig)."""
+    reference = Reference.open(folder)
+    assembly = str(reference.description.get("assembly") or "")
+    if url is None:
+        place = catalogue.track_of(catalogue.load(None), name, assembly)
+    elif "{contig}" in url:
+        place = catalogue.ByContig(
+            url, tuple(contigs) or tuple(contig.name for contig in reference.contigs), name, ""
+        )
+    else:
+        place = catalogue.RemoteFile(url)
+    with client() as http:
+        if isinstance(place, catalogue.ByContig):
+            if contigs:
+                place = replace(place, contigs=tuple(contigs))
+            return _by_contig(http, name, reference, place, about, ask, tell, say, now)
+        downloads = Downloads(http, tell)
+        ask(name, downloads.size(place.url) or 0)
+        kept = folder.with_name(f".download-{folder.name}")
+        path = downloads.fetch(place, kept)
+    made = add_track(folder, spec_of(name, path, about), say, now)
+    shutil.rmtree(kept, ignore_errors=True)
+    return made
+
+
+def spec_of(name: str, path: Path, about: Mapping[str, str]) -> TrackSpec:
+    """A track's spec with what the user says about it."""
+    words = [about.get(key, "") for key in ("title", "version", "licence", "citation")]
+    return TrackSpec(name, path, (), *words)
+
+
+def _by_contig(
+    http: httpx.Client,
+    name: str,
+    reference: Reference,
+    place: catalogue.ByContig,
+    about: Mapping[str, str],
+    ask: Ask,
+    tell: Tell,
+    say: Say,
+    now: Now,
+) -> dict[str, Any]:
+    """Stream contig after contig into parts of the track: nothing but the chosen fields is kept, a finished contig is not fetched again."""
+    downloads = Downloads(http, tell)
+    known = {plain_name(contig.name) for contig in reference.contigs}
+    wanted = [contig for contig in place.contigs if plain_name(contig) in known]
+    parts = reference.folder.with_name(f".track-{reference.folder.name}-{name}")
+    left = [contig for contig in wanted if not (parts / contig / f"track.{name}.json").is_file()]
+    ask(
+        f"{name} for {len(left)} contigs (only the chosen fields are kept)",
+        sum(downloads.size(place.url.format(contig=c)) or 0 for c in left),
+    )
+    spec = spec_of(
+        name,
+        Path(place.url.rsplit("/", 1)[-1]),
+        {"title": place.title, "version": place.version} | dict(about),
+    )
+    contigs = tuple(Contig(contig.name, contig.length, contig.aliases) for contig in reference.contigs)
+    for contig in left:
+        stream = HttpInput(http, place.url.format(contig=contig))
+        aside = parts / f"{contig}.part"
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(parents=True)
+        source = Source(stream)
+        meta = vcf.build_from(
+            VcfReader(source),
+            spec,
+            contigs,
+            reference.genome,
+            aside,
+            partial(_told, tell, contig, source, stream),
+        )
+        aside.rename(parts / contig)
+        say(f"{name} {contig}: {meta.rows:,} rows")
+    join_parts(
+        [parts / contig for contig in wanted], name, [contig.name for contig in contigs], reference.folder
+    )
+    shutil.rmtree(parts, ignore_errors=True)
+    return seal_again(reference.folder, now)
+
+
+def _told(tell: Tell, contig: str, source: Source, stream: HttpInput, records: int) -> None:
+    del records
+    tell(contig, source.consumed, stream.size)
