@@ -48,6 +48,7 @@ class LocalService:
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    _opened: list[Any] = field(default_factory=list)
 
     @property
     def base_url(self) -> str:
@@ -101,8 +102,11 @@ class LocalService:
         self.process.wait()
 
     def stop(self, seconds: float = 20) -> int:
-        """SIGTERM; the exit code."""
+        """SIGTERM; the exit code. Closes what `client` and `aws` have opened."""
         assert self.process is not None
+        for opened in self._opened:
+            opened.close()
+        self._opened.clear()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -113,17 +117,21 @@ class LocalService:
 
     def client(self, email: str = EMAIL, password: str = PASSWORD) -> Api:
         """The API as that account, which is made when there is none."""
-        return Api(self.api_url, email, password)
+        api = Api(self.api_url, email, password)
+        self._opened.append(api.http)
+        return api
 
     def aws(self, name: str) -> Any:
         """A boto3 client of the emulator, with all rights."""
-        return boto3.client(
+        client = boto3.client(
             name,  # type: ignore[call-overload]
             endpoint_url=self.base_url,
             region_name="us-east-1",
             aws_access_key_id="test",
             aws_secret_access_key="test",
         )
+        self._opened.append(client)
+        return client
 
 
 class Api:
