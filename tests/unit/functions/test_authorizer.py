@@ -1,0 +1,143 @@
+"""Who may come in, and the exact word for everyone else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+
+from gas.handlers import authorizer
+from tests.fakes import FakeKeys
+from tests.world import CONTEXT, ENVIRONMENT, World
+
+EVENT = json.loads((Path(__file__).parents[3] / "events" / "authorizer.json").read_text())
+ISSUER = f"https://cognito-idp.us-east-1.amazonaws.com/{ENVIRONMENT['USER_POOL_ID']}"
+
+
+def claims(world: World, **changes: Any) -> dict[str, Any]:
+    now = int(world.clock.now().timestamp())
+    good = {
+        "sub": "user-1",
+        "iss": ISSUER,
+        "client_id": ENVIRONMENT["USER_POOL_CLIENT_ID"],
+        "token_use": "access",
+        "iat": now,
+        "exp": now + 3600,
+    }
+    return {name: value for name, value in {**good, **changes}.items() if value is not None}
+
+
+def authorize(token: str, scheme: str = "Bearer") -> dict[str, Any]:
+    event = {**EVENT, "authorizationToken": f"{scheme} {token}".strip()}
+    answer: dict[str, Any] = authorizer.handler(event, CONTEXT)
+    return answer
+
+
+def refused(token: str, scheme: str = "Bearer") -> None:
+    with pytest.raises(Exception) as error:  # noqa: PT011
+        authorize(token, scheme)
+    assert str(error.value) == "Unauthorized"
+
+
+def test_an_access_token_opens_the_whole_stage(world: World) -> None:
+    answer = authorize(world.keys.sign(claims(world)))
+    assert answer["principalId"] == "user-1"
+    (statement,) = answer["policyDocument"]["Statement"]
+    assert statement["Effect"] == "Allow"
+    assert statement["Resource"] == "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/api/*/*"
+    assert answer["context"] == {"user_id": "user-1", "via": "session", "admin": "false"}
+
+
+def test_the_group_makes_an_administrator(world: World) -> None:
+    token = world.keys.sign(claims(world, **{"cognito:groups": ["admins"]}))
+    assert authorize(token)["context"]["admin"] == "true"
+
+
+@pytest.mark.parametrize("scheme", ["bearer", "BEARER"])
+def test_the_scheme_is_read_without_regard_to_case(world: World, scheme: str) -> None:
+    assert authorize(world.keys.sign(claims(world)), scheme)["principalId"] == "user-1"
+
+
+Forge = Callable[[World], str]
+
+FORGERIES: dict[str, Forge] = {
+    "expired": lambda world: world.keys.sign(claims(world, exp=int(world.clock.now().timestamp()))),
+    "without an end": lambda world: world.keys.sign(claims(world, exp=None)),
+    "of a foreign pool": lambda world: world.keys.sign(claims(world, iss=ISSUER + "x")),
+    "without an issuer": lambda world: world.keys.sign(claims(world, iss=None)),
+    "an ID token": lambda world: world.keys.sign(claims(world, token_use="id")),
+    "without a use": lambda world: world.keys.sign(claims(world, token_use=None)),
+    "of another client": lambda world: world.keys.sign(claims(world, client_id="other")),
+    "with another's key": lambda world: FakeKeys("key-1-of-another").sign(claims(world)),
+    "with a known key id and another's key": lambda world: world.keys.sign(
+        claims(world), key=FakeKeys("another").private
+    ),
+    "of nobody": lambda world: world.keys.sign(claims(world, sub="nobody")),
+    "alg none": lambda world: jwt.encode(claims(world), None, algorithm="none", headers={"kid": "key-1"}),
+    "signed with the public key as a secret": lambda world: world.keys.sign(
+        claims(world), "HS256", "the public key, which everyone knows, as a secret"
+    ),
+    "tampered": lambda world: _tampered(world),
+    "cut off": lambda world: world.keys.sign(claims(world)).rsplit(".", 1)[0] + ".",
+    "no token": lambda world: "nonsense",
+    "empty": lambda world: "",
+}
+
+
+def _tampered(world: World) -> str:
+    head, _, signature = world.keys.sign(claims(world)).split(".")
+    _, body, _ = world.keys.sign(claims(world, sub="user-2")).split(".")
+    return f"{head}.{body}.{signature}"
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_a_forged_token_is_refused(world: World, name: str) -> None:
+    world.user("user-2")
+    refused(FORGERIES[name](world))
+
+
+@pytest.mark.parametrize("scheme", ["", "Basic", "Token"])
+def test_another_scheme_is_refused(world: World, scheme: str) -> None:
+    refused(world.keys.sign(claims(world)), scheme)
+
+
+def test_a_missing_token_is_refused(world: World) -> None:
+    with pytest.raises(authorizer.Refused) as error:
+        authorizer.handler({"type": "TOKEN", "methodArn": EVENT["methodArn"]}, CONTEXT)
+    assert str(error.value) == "Unauthorized"
+
+
+def test_a_deleted_user_is_refused_at_once(world: World) -> None:
+    token = world.keys.sign(claims(world))
+    _, api_token = world.app.api_tokens.create("user-1", "laptop", 1)
+    assert authorize(token)
+    world.app.accounts.delete("user-1")
+    refused(token)
+    refused(api_token)
+
+
+def test_an_api_token_comes_in_as_its_user_and_never_as_an_administrator(world: World) -> None:
+    _, written = world.app.api_tokens.create("user-1", "laptop", 1)
+    assert authorize(written)["context"] == {"user_id": "user-1", "via": "token", "admin": "false"}
+
+
+def test_an_api_token_ends_by_time_or_revocation(world: World) -> None:
+    _, first = world.app.api_tokens.create("user-1", "laptop", 1)
+    token, second = world.app.api_tokens.create("user-1", "laptop", 2)
+    world.clock.go(24 * 3600)
+    refused(first)
+    assert authorize(second)
+    world.app.api_tokens.delete("user-1", token.token_id)
+    refused(second)
+
+
+def test_a_wrong_secret_is_refused(world: World) -> None:
+    token, written = world.app.api_tokens.create("user-1", "laptop", 1)
+    refused(written[:-1] + ("0" if written[-1] != "0" else "1"))
+    refused(f"gas_{token.token_id}_")
+    refused("gas_")
+    assert token.digest not in written
