@@ -1,4 +1,4 @@
-"""What every page of the site is held to: no violation of the content policy, no stranger asked, nothing on the console, nothing for axe."""
+"""What every page of the site is held to: the content policy kept, no stranger asked, nothing on the console or for axe."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ WIDTHS = {"desktop": (1440, 900), "phone": (400, 860)}
 
 _WATCH_POLICY = """
 window.__violations = [];
-document.addEventListener('securitypolicyviolation', e => window.__violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
+document.addEventListener('securitypolicyviolation', e =>
+  window.__violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
 """
 _WATCH_SHIFT = """
 window.__shift = 0;
@@ -46,7 +47,11 @@ class Watched:
     def axe(self) -> list[str]:
         """One line for each violation of axe's rules."""
         found: list[dict[str, Any]] = Axe().run(self.page).response["violations"]
-        return [f"{rule['id']}: {node['target']} {node.get('failureSummary', '')}" for rule in found for node in rule["nodes"]]
+        return [
+            f"{rule['id']}: {node['target']} {node.get('failureSummary', '')}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
 
     def clean(self, where: str) -> None:
         """Fail when the page broke a rule."""
@@ -92,4 +97,7 @@ def settle(page: Page) -> None:
     """Until the page has stopped loading and nothing says it is busy."""
     page.wait_for_load_state("networkidle")
     page.wait_for_function("!document.querySelector('main [aria-busy=true]')")
-    page.evaluate("Promise.all(document.getAnimations().map(a => a.effect.getTiming().iterations === Infinity ? 0 : a.finished.catch(() => 0)))")
+    page.evaluate(
+        "Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity)"
+        ".map(a => a.finished.catch(() => 0)))"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ Answer = dict[str, Any] | tuple[int, dict[str, Any]] | Callable[[Route], None]
 
 def moment(**ahead: float) -> str:
     """Now, so much later, as the API writes it."""
-    at = datetime.now(timezone.utc) + timedelta(**ahead)
+    at = datetime.now(UTC) + timedelta(**ahead)
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -49,7 +49,13 @@ def job(job_id: str, name: str, status: str = "COMPLETED", **more: Any) -> dict[
 
 def jobs() -> list[dict[str, Any]]:
     """One job of every state a user can meet."""
-    running = {"stage": "annotate", "records": 2_210_000, "total": 4_906_112, "rate": 101_500, "eta_seconds": 27}
+    running = {
+        "stage": "annotate",
+        "records": 2_210_000,
+        "total": 4_906_112,
+        "rate": 101_500,
+        "eta_seconds": 27,
+    }
     failure = {
         "title": "This looks like GRCh37, not GRCh38",
         "detail": "1,204 of the first 10,000 REF alleles disagree with the reference. Choose the reference grch37 and submit again.",
@@ -59,7 +65,12 @@ def jobs() -> list[dict[str, Any]]:
         job("01JDQ2", "HG002_wgs", "RUNNING", progress=running),
         job("01JDQ3", "exome-batch-7", archive_at=moment(days=3, hours=1)),
         job("01JDQ4", "old-cohort", result_state="ARCHIVED"),
-        job("01JDQ5", "cohort-2025", result_state="RESTORING", restore={"state": "WAITING", "estimate": moment(hours=4.2)}),
+        job(
+            "01JDQ5",
+            "cohort-2025",
+            result_state="RESTORING",
+            restore={"state": "WAITING", "estimate": moment(hours=4.2)},
+        ),
         job("01JDQ6", "panel-grch37", "FAILED", failure=failure),
         job("01JDQ7", "by-mistake", "CANCELLED"),
         job("01JDQ8", "moving", result_state="ARCHIVING"),
@@ -163,7 +174,13 @@ def signed_in(**more: Answer) -> dict[str, Answer]:
         "GET /jobs": {"jobs": jobs(), "next_cursor": "next"},
         "GET /tokens": {
             "tokens": [
-                {"token_id": "t1", "name": "Lab pipeline", "created_at": moment(days=-9), "expires_at": moment(days=80), "last_used_at": moment(hours=-2)}
+                {
+                    "token_id": "t1",
+                    "name": "Lab pipeline",
+                    "created_at": moment(days=-9),
+                    "expires_at": moment(days=80),
+                    "last_used_at": moment(hours=-2),
+                }
             ]
         },
         "GET /storage/summary.json": SUMMARY,
@@ -175,10 +192,24 @@ def signed_in(**more: Answer) -> dict[str, Answer]:
         answers[f"GET {path}"] = entry
         answers[f"GET {path}/files"] = FILES
         answers[f"GET {path}/log"] = LOG
-        answers[f"GET {path}/files/summary.json"] = {"url": "/api/storage/summary.json", "expires_at": moment(minutes=5)}
-        answers[f"GET {path}/files/manifest.json"] = {"url": "/api/storage/manifest.json", "expires_at": moment(minutes=5)}
+        answers[f"GET {path}/files/summary.json"] = {
+            "url": "/api/storage/summary.json",
+            "expires_at": moment(minutes=5),
+        }
+        answers[f"GET {path}/files/manifest.json"] = {
+            "url": "/api/storage/manifest.json",
+            "expires_at": moment(minutes=5),
+        }
         answers[f"GET {path}/shares"] = {
-            "shares": [{"share_id": "s1", "created_at": moment(days=-1), "expires_at": moment(days=29), "view": None, "url": "/s/abc"}]
+            "shares": [
+                {
+                    "share_id": "s1",
+                    "created_at": moment(days=-1),
+                    "expires_at": moment(days=29),
+                    "view": None,
+                    "url": "/s/abc",
+                }
+            ]
         }
     return {**answers, **more}
 
@@ -195,7 +226,9 @@ def install(page: Page, answers: Mapping[str, Answer], hint: bool = True) -> Non
             answer(route)
             return
         missing = (404, {"title": "Not found", "detail": "There is nothing here.", "status": 404})
-        status, body = answer if isinstance(answer, tuple) else (200, answer) if answer is not None else missing
+        status, body = (
+            answer if isinstance(answer, tuple) else (200, answer) if answer is not None else missing
+        )
         route.fulfill(status=status, body=json.dumps(body), content_type="application/json")
 
     page.route("**/api/**", serve)

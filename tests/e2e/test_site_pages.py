@@ -15,7 +15,16 @@ from tests.e2e.site_states import ME, Answer, install, job, moment, signed_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser]
 
-PREMIUM = {**ME, "plan": "premium", "billing": {"provider": "stripe", "period_end": moment(days=9), "cancel_at_period_end": False, "past_due": moment(days=2)}}
+PREMIUM = {
+    **ME,
+    "plan": "premium",
+    "billing": {
+        "provider": "stripe",
+        "period_end": moment(days=9),
+        "cancel_at_period_end": False,
+        "past_due": moment(days=2),
+    },
+}
 
 
 def unreachable(route: Route) -> None:
@@ -46,7 +55,19 @@ STATES: dict[str, State] = {
     "api": State(
         "/docs/api",
         "The HTTP API",
-        {"GET /openapi.json": {"paths": {"/jobs": {"get": {"summary": "List jobs", "tags": ["jobs"], "responses": {"200": {"description": "A page"}}}}}}},
+        {
+            "GET /openapi.json": {
+                "paths": {
+                    "/jobs": {
+                        "get": {
+                            "summary": "List jobs",
+                            "tags": ["jobs"],
+                            "responses": {"200": {"description": "A page"}},
+                        }
+                    }
+                }
+            }
+        },
     ),
     "share-gone": State("/s/revoked", "Not found", {}),
     "away": State("/jobs", "The service could not be reached", {"POST /auth/refresh": unreachable}),
@@ -55,9 +76,15 @@ STATES: dict[str, State] = {
     "jobs-menu": State("/jobs", "trio-family-12", click="button[aria-label='Actions for trio-family-12']"),
     "jobs-chosen": State("/jobs", "8 jobs chosen", click="input[aria-label='Choose all jobs of this page']"),
     "jobs-none": State("/jobs", "No jobs yet", signed_in(**{"GET /jobs": {"jobs": [], "next_cursor": None}})),
-    "jobs-no-match": State("/jobs?q=zebra", "No job matches", signed_in(**{"GET /jobs": {"jobs": [], "next_cursor": None}})),
+    "jobs-no-match": State(
+        "/jobs?q=zebra", "No job matches", signed_in(**{"GET /jobs": {"jobs": [], "next_cursor": None}})
+    ),
     "jobs-broken": State(
-        "/jobs", "Something went wrong on our side", signed_in(**{"GET /jobs": (500, {"title": "Something went wrong on our side", "detail": "Try later."})})
+        "/jobs",
+        "Something went wrong on our side",
+        signed_in(
+            **{"GET /jobs": (500, {"title": "Something went wrong on our side", "detail": "Try later."})}
+        ),
     ),
     "job-waiting": State("/jobs/01JDQ1", "Number 3 in the queue"),
     "job-running": State("/jobs/01JDQ2", "2,210,000 of 4,906,112"),
@@ -68,7 +95,9 @@ STATES: dict[str, State] = {
     "job-cancelled": State("/jobs/01JDQ7", "You cancelled this job"),
     "job-archiving": State("/jobs/01JDQ8", "being moved to the archive"),
     "job-retried": State(
-        "/jobs/01JDQ2", "This is attempt 2", signed_in(**{"GET /jobs/01JDQ2": job("01JDQ2", "x", "RUNNING", attempt=2)})
+        "/jobs/01JDQ2",
+        "This is attempt 2",
+        signed_in(**{"GET /jobs/01JDQ2": job("01JDQ2", "x", "RUNNING", attempt=2)}),
     ),
     "job-delete": State("/jobs/01JDQ6", "removed for good", click="delete"),
     "job-unknown": State("/jobs/none", "There is nothing here"),
@@ -78,12 +107,18 @@ STATES: dict[str, State] = {
     "provenance": State("/jobs/01JDQ3/provenance", "The same result on your machine"),
     "share-dialog": State("/jobs/01JDQ3/report", "Share this result", click="text=Share"),
     "account": State("/account", "4.1 GB of 5 GB"),
-    "account-premium": State("/account", "The last payment did not go through", signed_in(**{"GET /me": PREMIUM})),
+    "account-premium": State(
+        "/account", "The last payment did not go through", signed_in(**{"GET /me": PREMIUM})
+    ),
     "account-upgrade": State("/account", "12 archived results", click="text=Upgrade to premium"),
     "account-delete": State("/account", "To go on, type your e-mail", click="text=Delete my account"),
     "admin": State("/admin", "1,204, 86 premium"),
-    "admin-users": State("/admin", "person3@example.org", click="nav[aria-label=Administration] >> text=Users"),
-    "admin-not": State("/admin", "There is nothing at this address", signed_in(**{"GET /me": {**ME, "admin": False}})),
+    "admin-users": State(
+        "/admin", "person3@example.org", click="nav[aria-label=Administration] >> text=Users"
+    ),
+    "admin-not": State(
+        "/admin", "There is nothing at this address", signed_in(**{"GET /me": {**ME, "admin": False}})
+    ),
 }
 
 
@@ -107,14 +142,18 @@ def test_page_is_accessible_and_keeps_the_policy(browser: Browser, service: Loca
         for width, (across, down) in WIDTHS.items():
             watch.page.set_viewport_size({"width": across, "height": down})
             for theme in ("light", "dark"):
-                watch.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                watch.page.emulate_media(color_scheme=theme)
                 settle(watch.page)
                 assert watch.axe() == [], (width, theme)
-            assert watch.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"scrolls sideways: {width}"
+            assert watch.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+                f"scrolls sideways: {width}"
+            )
         watch.clean(name)
 
 
-@pytest.mark.parametrize("name", ["home", "sign-in", "jobs", "job-running", "report", "account", "new", "docs-page"])
+@pytest.mark.parametrize(
+    "name", ["home", "sign-in", "jobs", "job-running", "report", "account", "new", "docs-page"]
+)
 def test_page_stands_still_while_it_loads(browser: Browser, service: LocalService, name: str) -> None:
     for size in WIDTHS.values():
         with watched(browser, service.base_url, size) as watch:
@@ -160,7 +199,12 @@ def test_polling_stops_while_the_tab_is_hidden(browser: Browser, service: LocalS
 
     with watched(browser, service.base_url) as watch:
         page = watch.page
-        show(page, State("/jobs/01JDQ2/report", "There is no report yet", signed_in(**{"GET /jobs/01JDQ2": running})))
+        show(
+            page,
+            State(
+                "/jobs/01JDQ2/report", "There is no report yet", signed_in(**{"GET /jobs/01JDQ2": running})
+            ),
+        )
         page.wait_for_timeout(2500)
         assert len(asked) >= 2
         page.evaluate(
@@ -178,7 +222,12 @@ def test_polling_stops_while_the_tab_is_hidden(browser: Browser, service: LocalS
 
 def test_a_hostile_name_is_only_text(browser: Browser, service: LocalService) -> None:
     evil = "<img src=x onerror=alert(1)><script>alert(2)</script>"
-    answers: dict[str, Any] = {"GET /jobs": {"jobs": [job("01JDQX", evil, "FAILED", failure={"title": evil, "detail": evil})], "next_cursor": None}}
+    answers: dict[str, Any] = {
+        "GET /jobs": {
+            "jobs": [job("01JDQX", evil, "FAILED", failure={"title": evil, "detail": evil})],
+            "next_cursor": None,
+        }
+    }
     with watched(browser, service.base_url) as watch:
         show(watch.page, State("/jobs", evil, signed_in(**answers)))
         assert watch.page.locator("main img, main script").count() == 0

@@ -1,0 +1,366 @@
+"""What people do on the site, against the running service: from the home page to a result, by mouse and by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Route, expect
+
+from tests.e2e.service import EMAIL, PASSWORD, LocalService, eventually, sample
+from tests.e2e.site_browser import Watched, settle, watched
+
+pytestmark = [pytest.mark.e2e, pytest.mark.browser]
+
+DONE_MS = 120_000
+
+
+@pytest.fixture
+def watch(browser: Browser, service: LocalService) -> Iterator[Watched]:
+    with watched(browser, service.base_url) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("vcf") / "my-family.vcf"
+    path.write_bytes(sample(40))
+    return path
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1, name="Jobs")).to_be_visible()
+
+
+def sent_uploads(page: Page) -> list[str]:
+    """Collects the requests that send or announce a file."""
+    found: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.method == "PUT" or request.url.endswith("/api/uploads"):
+            found.append(f"{request.method} {request.url}")
+
+    page.on("request", note)
+    return found
+
+
+def test_from_the_home_page_to_a_result(watch: Watched, service: LocalService, small: Path) -> None:
+    page = watch.page
+    page.goto("/")
+    page.get_by_role("link", name="Annotate a VCF").click()
+    page.get_by_label("Name").fill("Rosalind")
+    page.get_by_label("E-mail").fill("rosalind@example.org")
+    page.get_by_label("Password", exact=True).fill("Photo-51-helix")
+    page.get_by_role("button", name="Create account").click()
+    page.get_by_label("Code").fill("123456")
+    page.get_by_role("button", name="Confirm").click()
+
+    expect(page.get_by_role("heading", level=1, name="New job")).to_be_visible()
+    page.get_by_role("button", name="Got it").click()
+    page.locator("input[type=file]").first.set_input_files(small)
+    card = page.get_by_role("listitem", name="my-family.vcf")
+    expect(card.get_by_label("Reference")).to_have_value("demo")
+    expect(card.get_by_text("have the name and length of demo")).to_be_visible()
+    page.get_by_role("button", name="Annotate", exact=True).click()
+    card.get_by_role("link", name="Open the job").click()
+
+    expect(page.get_by_role("heading", level=1, name="my-family")).to_be_visible()
+    expect(page.locator(".pill", has_text="Done").first).to_be_visible(timeout=DONE_MS)
+    page.get_by_role("link", name="Report").first.click()
+    expect(page.get_by_text("What is in this file")).to_be_visible()
+    settle(page)
+    assert watch.axe() == []
+    page.get_by_role("link", name="Log", exact=True).click()
+    expect(page.get_by_role("region", name="Log lines")).to_contain_text(re.compile(r"\w+"))
+    page.get_by_role("link", name="Provenance").click()
+    expect(page.get_by_text("Reference", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Files").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download annotated.vcf.gz", exact=True).click()
+    assert download.value.path().read_bytes()[:2] == b"\x1f\x8b"
+    watch.clean("journey")
+    eventually(
+        lambda: [mail for mail in service.mails if b"rosalind@example.org" in mail.read_bytes()],
+        30,
+        "a mail for Rosalind",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "title"),
+    [
+        ("page.vcf", b"<!DOCTYPE html><html><body>Please sign in</body></html>", "This is not a VCF file"),
+        (
+            "wide.vcf",
+            "##fileformat=VCFv4.2\n".encode("utf-16"),
+            "The file is written in UTF-16, not plain text",
+        ),
+        ("reads.vcf", b"BAM\x01\x00\x00", "This is not a VCF file"),
+        (
+            "headless.vcf",
+            b"##fileformat=VCFv4.2\n1\t5\t.\tA\tG\t.\t.\t.\n",
+            "The header line that names the columns is missing",
+        ),
+        ("empty.vcf", b"", "The file is empty"),
+    ],
+)
+def test_a_file_that_cannot_work_is_refused_before_a_byte_is_sent(
+    watch: Watched, tmp_path: Path, name: str, content: bytes, title: str
+) -> None:
+    page = watch.page
+    sent = sent_uploads(page)
+    sign_in(page)
+    page.goto("/new")
+    path = tmp_path / name
+    path.write_bytes(content)
+    page.locator("input[type=file]").first.set_input_files(path)
+    expect(page.get_by_text(title)).to_be_visible()
+    expect(page.get_by_text("Nothing was sent.")).to_be_visible()
+    expect(page.get_by_role("button", name="Annotate", exact=True)).to_be_disabled()
+    assert sent == []
+
+
+def test_another_build_is_named_before_the_wait(watch: Watched, tmp_path: Path) -> None:
+    sign_in(watch.page)
+    watch.page.goto("/new")
+    path = tmp_path / "hg19.vcf"
+    path.write_text(
+        "##fileformat=VCFv4.2\n##contig=<ID=chr1,length=249250621>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchr1\t9\t.\tA\tG\t.\t.\t.\n"
+    )
+    watch.page.locator("input[type=file]").first.set_input_files(path)
+    expect(
+        watch.page.get_by_text("This looks like GRCh37, and no reference here has those contigs.")
+    ).to_be_visible()
+    expect(watch.page.get_by_text("Choose a reference for each file first.")).to_be_visible()
+
+
+def big_vcf(path: Path) -> Path:
+    """Three parts and a bit (50 MB) in few records, so that annotating it is quick."""
+    head, *_ = sample(0).split(b"#CHROM")
+    with path.open("wb") as out:
+        out.write(head + b"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n")
+        for n in range(50):
+            out.write(
+                b"\t".join(
+                    [
+                        b"chr1",
+                        str(1000 + n).encode(),
+                        b".",
+                        b"N",
+                        b"A",
+                        b".",
+                        b".",
+                        b"NOTE=" + b"x" * 1_000_000,
+                    ]
+                )
+                + b"\n"
+            )
+    return path
+
+
+def test_an_upload_goes_on_after_the_tab_was_closed(
+    browser: Browser, service: LocalService, tmp_path: Path
+) -> None:
+    path = big_vcf(tmp_path / "large.vcf")
+    parts: list[int] = []
+
+    def number(url: str) -> int:
+        return int(re.search(r"partNumber=(\d+)", url)[1])  # type: ignore[index]
+
+    with watched(browser, service.base_url) as watch:
+        page = watch.page
+        sign_in(page)
+        page.goto("/new")
+
+        def only_the_first(route: Route) -> None:
+            if number(route.request.url) == 1:
+                route.continue_()
+            else:
+                route.abort("connectionreset")
+
+        page.route("**/*partNumber=*", only_the_first)
+        page.locator("input[type=file]").first.set_input_files(path)
+        page.get_by_label("Reference").first.select_option("demo")
+        page.get_by_role("button", name="Annotate", exact=True).click()
+        page.wait_for_function(
+            "Object.keys(localStorage).some(k => k.startsWith('gas-upload:') && JSON.parse(localStorage[k]).sent > 0)",
+            timeout=60_000,
+        )
+
+        # The tab is closed in the middle of it, and the page opened anew.
+        page.unroute("**/*partNumber=*")
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto("/new")
+        expect(page.get_by_text("large.vcf was not finished")).to_be_visible()
+        page.on(
+            "request", lambda request: parts.append(number(request.url)) if request.method == "PUT" else None
+        )
+        page.locator("input[type=file]").first.set_input_files(path)
+        expect(page.get_by_text("arrived earlier and are not sent again")).to_be_visible()
+        page.get_by_label("Reference").first.select_option("demo")
+        page.get_by_role("button", name="Annotate", exact=True).click()
+        expect(page.get_by_text("Submitted", exact=True)).to_be_visible(timeout=60_000)
+        assert sorted(parts) == [2, 3, 4][: len(parts)]
+        assert parts
+        job = page.get_by_role("link", name="Open the job").get_attribute("href")
+        assert job is not None
+        service.client().http.delete(job)
+        watch.clean("resumed upload")
+
+
+def test_pause_stops_sending_and_go_on_finishes(
+    browser: Browser, service: LocalService, tmp_path: Path
+) -> None:
+    path = big_vcf(tmp_path / "paused.vcf")
+    with watched(browser, service.base_url) as watch:
+        page = watch.page
+        sign_in(page)
+        page.goto("/new")
+        page.route("**/*partNumber=*", lambda route: None)
+        page.locator("input[type=file]").first.set_input_files(path)
+        page.get_by_label("Reference").first.select_option("demo")
+        page.get_by_role("button", name="Annotate", exact=True).click()
+        page.get_by_role("button", name="Pause").click()
+        expect(page.get_by_text("Paused ·")).to_be_visible()
+        page.unroute("**/*partNumber=*")
+        page.get_by_role("button", name="Go on").click()
+        expect(page.get_by_text("Submitted", exact=True)).to_be_visible(timeout=60_000)
+        job = page.get_by_role("link", name="Open the job").get_attribute("href")
+        assert job is not None
+        service.client().http.delete(job)
+
+
+def test_the_whole_way_by_keyboard(watch: Watched, small: Path) -> None:
+    page = watch.page
+    keys = page.keyboard
+
+    def tab_to(name: str, most: int = 40) -> None:
+        """Press Tab until the focused control has this name, as someone without a mouse does; it must be visible."""
+        for _ in range(most):
+            keys.press("Tab")
+            focused = page.evaluate(
+                "(() => { const e = document.activeElement; const r = e.getBoundingClientRect();"
+                " return [e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || '', r.width * r.height,"
+                " getComputedStyle(e).outlineStyle] })()"
+            )
+            if name in focused[0]:
+                assert focused[1] > 0, f"{name} has the focus and is not to be seen"
+                assert focused[2] != "none", f"{name} does not show its focus"
+                return
+        raise AssertionError(f"Tab does not lead to {name}")
+
+    page.goto("/sign-in")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    keys.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "Skip to the content"
+    tab_to("E-mail")
+    keys.type(EMAIL)
+    tab_to("Password")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Jobs")).to_be_visible()
+    tab_to("New job")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="New job")).to_be_visible()
+    tab_to("Choose files")
+    with page.expect_file_chooser() as chooser:
+        keys.press("Enter")
+    chooser.value.set_files(small)
+    expect(page.get_by_label("Reference").first).to_have_value("demo")
+    tab_to("Annotate")
+    keys.press("Enter")
+    expect(page.get_by_role("link", name="Open the job")).to_be_visible(timeout=30_000)
+    page.evaluate("document.querySelector('h1').focus()")
+    tab_to("Open the job")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="my-family")).to_be_focused()
+    tab_to("More")
+    keys.press("Enter")
+    expect(page.get_by_role("menu", name="More")).to_be_visible()
+    keys.press("End")
+    keys.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    keys.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_delete_asks_first_and_says_so(watch: Watched, service: LocalService) -> None:
+    api = service.client()
+    job_id = api.submit(sample(3), name="to be deleted", filename="gone.vcf")
+    page = watch.page
+    sign_in(page)
+    page.get_by_label("Choose to be deleted").check()
+    page.get_by_role("toolbar", name="Chosen jobs").get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("“to be deleted” deleted")).to_be_visible()
+    expect(page.get_by_role("link", name="to be deleted")).to_be_hidden()
+    assert api.http.get(f"/jobs/{job_id}").status_code == 404
+
+
+def test_a_deep_link_waits_for_the_sign_in(watch: Watched) -> None:
+    page = watch.page
+    page.goto("/account#usage")
+    expect(page).to_have_url(re.compile(r"/sign-in\?next="))
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile(r"/account#usage$"))
+    page.reload()
+    expect(page.get_by_role("heading", level=1, name="Account")).to_be_visible()
+    assert "token" not in page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})").lower()
+
+
+def test_signing_out_reaches_every_tab(watch: Watched) -> None:
+    page = watch.page
+    sign_in(page)
+    other = page.context.new_page()
+    other.goto("/jobs")
+    expect(other.get_by_role("heading", level=1, name="Jobs")).to_be_visible()
+    page.get_by_role("button", name="Account of").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(other).to_have_url(re.compile("/sign-in"))
+
+
+def test_a_wrong_password_says_so_and_keeps_the_address(watch: Watched) -> None:
+    page = watch.page
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password", exact=True).fill("Wrong-pass-1")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("E-mail")).to_have_value(EMAIL)
+
+
+def test_the_theme_that_was_chosen_stays(watch: Watched) -> None:
+    page = watch.page
+    page.goto("/")
+    page.get_by_role("button", name="Theme").click()
+    page.get_by_role("menuitemradio", name="Dark").click()
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_a_token_is_made_shown_once_and_revoked(watch: Watched, service: LocalService) -> None:
+    page = watch.page
+    sign_in(page)
+    page.goto("/account")
+    page.get_by_role("button", name="New token").click()
+    page.get_by_label("What is it for?").fill("A robot")
+    page.get_by_role("button", name="Make it").click()
+    secret = page.locator(".secret").inner_text()
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert service.client().http.get("/me", headers=headers).status_code == 200
+    page.reload()
+    expect(page.get_by_text("A robot", exact=True)).to_be_visible()
+    assert secret not in page.content()
+    page.get_by_role("button", name="Revoke A robot").click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    expect(page.get_by_text("A robot", exact=True)).to_be_hidden()
