@@ -3,12 +3,13 @@
 A buffer is a uint8 array; a text is (buffer, start, end), 0-based and half open.
 """
 
-# mypy: disable-error-code="untyped-decorator,no-any-return,assignment,return-value"
+# mypy: disable-error-code="untyped-decorator,no-any-return,assignment,return-value,no-untyped-call"
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from annotator.compiled import helper
 
 FNV_OFFSET = np.uint64(14695981039346656037)
 FNV_PRIME = np.uint64(1099511628211)
@@ -25,7 +26,7 @@ def slots_for(entries: int) -> NDArray[np.int32]:
     return np.zeros(size, np.int32)
 
 
-@njit(cache=True, nogil=True)
+@helper
 def intern(
     slots: NDArray[np.int32],
     starts: NDArray[np.int64],
@@ -65,7 +66,7 @@ def intern(
         at = (at + np.uint64(1)) & mask
 
 
-@njit(cache=True, nogil=True)
+@helper
 def fnv32(text: NDArray[np.uint8], start: int, end: int, seed: int) -> int:
     """FNV-1a, 32 bits, of the upper-case text, going on from `seed` (0: from the start)."""
     value = np.uint64(2166136261) if seed == 0 else np.uint64(seed)
@@ -77,7 +78,7 @@ def fnv32(text: NDArray[np.uint8], start: int, end: int, seed: int) -> int:
     return np.int64(value)
 
 
-@njit(cache=True, nogil=True)
+@helper
 def integer(text: NDArray[np.uint8], start: int, end: int) -> int:
     """A whole number, cut at the first byte that is no digit; -1 when there is none. `12.7` is 12."""
     value = -1
@@ -89,7 +90,7 @@ def integer(text: NDArray[np.uint8], start: int, end: int) -> int:
     return value
 
 
-@njit(cache=True, nogil=True)
+@helper
 def number(text: NDArray[np.uint8], start: int, end: int) -> float:
     """The float64 nearest to a decimal text, as Python reads it; NaN when empty or `.`.
 

@@ -1,18 +1,56 @@
 """From CSQ rows to what a row is: its worst consequence, its picked rows, its priority, its effect set."""
 
-# mypy: disable-error-code="untyped-decorator"
+# mypy: disable-error-code="untyped-decorator,no-untyped-call"
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numba import types
 from numpy.typing import NDArray
 
+from annotator.compiled import I64, I64_2D, INT, OUT_I64, OUT_I64_2D, OUT_U8, compiled, helper
 from annotator.explore.lines import Ints
 
 COMBO_BITS = 20  # an effect's key: gene << 21 | combination << 1 | picked
 
 
-@njit(cache=True, nogil=True)
+@helper
+def _pick(csq: Ints, begin: int, end: int, rank: Ints) -> None:
+    for k in range(begin, end):
+        csq[k, 3] = 1
+        for other in range(begin, end):
+            if other != k and csq[other, 1] == csq[k, 1]:
+                mine, theirs = rank[csq[k, 0]], rank[csq[other, 0]]
+                if theirs < mine or (theirs == mine and other < k):
+                    csq[k, 3] = 0
+                    break
+
+
+@helper
+def add_set(slots: Ints, offsets: Ints, pool: Ints, sets: int, filled: int, n: int) -> tuple[int, int]:
+    """Interns the `n` keys at `pool[filled:]` as a set: (sets now, its number)."""
+    value = np.uint64(1469598103934665603)
+    for i in range(n):
+        value = (value ^ np.uint64(pool[filled + i])) * np.uint64(0x9E3779B97F4A7C15)
+        value ^= value >> np.uint64(29)
+    mask = np.uint64(len(slots) - 1)
+    at = (value ^ (value >> np.uint64(32))) & mask
+    while slots[at] != 0:
+        other = slots[at] - 1
+        if offsets[other + 1] - offsets[other] == n:
+            same = True
+            for i in range(n):
+                if pool[offsets[other] + i] != pool[filled + i]:
+                    same = False
+                    break
+            if same:
+                return sets, other
+        at = (at + np.uint64(1)) & mask
+    slots[at] = sets + 1
+    offsets[sets + 1] = filled + n
+    return sets + 1, sets
+
+
+@compiled(types.Tuple((OUT_I64, OUT_I64, OUT_U8)), OUT_I64_2D, INT, I64, I64, I64)
 def summarise(
     csq: Ints, total: int, rank: Ints, impact: Ints, clinvar_rank: Ints
 ) -> tuple[Ints, Ints, NDArray[np.uint8]]:
@@ -40,19 +78,7 @@ def summarise(
     return first, worst, prio
 
 
-@njit(cache=True, nogil=True)
-def _pick(csq: Ints, begin: int, end: int, rank: Ints) -> None:
-    for k in range(begin, end):
-        csq[k, 3] = 1
-        for other in range(begin, end):
-            if other != k and csq[other, 1] == csq[k, 1]:
-                mine, theirs = rank[csq[k, 0]], rank[csq[other, 0]]
-                if theirs < mine or (theirs == mine and other < k):
-                    csq[k, 3] = 0
-                    break
-
-
-@njit(cache=True, nogil=True)
+@compiled(types.Tuple((OUT_I64, OUT_I64, OUT_I64, INT, INT)), I64_2D, I64)
 def effect_sets(csq: Ints, first: Ints) -> tuple[Ints, Ints, Ints, int, int]:
     """Each row's effect set: (set number + 1 of each row, first effect of each set, effect keys, sets, effects).
 
@@ -88,28 +114,3 @@ def effect_sets(csq: Ints, first: Ints) -> tuple[Ints, Ints, Ints, int, int]:
         of_row[row] = number + 1
         filled = offsets[sets]
     return of_row, offsets[: sets + 1], pool[:filled], sets, filled
-
-
-@njit(cache=True, nogil=True)
-def add_set(slots: Ints, offsets: Ints, pool: Ints, sets: int, filled: int, n: int) -> tuple[int, int]:
-    """Interns the `n` keys at `pool[filled:]` as a set: (sets now, its number)."""
-    value = np.uint64(1469598103934665603)
-    for i in range(n):
-        value = (value ^ np.uint64(pool[filled + i])) * np.uint64(0x9E3779B97F4A7C15)
-        value ^= value >> np.uint64(29)
-    mask = np.uint64(len(slots) - 1)
-    at = (value ^ (value >> np.uint64(32))) & mask
-    while slots[at] != 0:
-        other = slots[at] - 1
-        if offsets[other + 1] - offsets[other] == n:
-            same = True
-            for i in range(n):
-                if pool[offsets[other] + i] != pool[filled + i]:
-                    same = False
-                    break
-            if same:
-                return sets, other
-        at = (at + np.uint64(1)) & mask
-    slots[at] = sets + 1
-    offsets[sets + 1] = filled + n
-    return sets + 1, sets

@@ -3,24 +3,33 @@
 Classes: 0 missing, 1 hom_ref, 2 het, 3 hom_alt, 4 hemi (docs/explore-format.md says what each means).
 """
 
-# mypy: disable-error-code="untyped-decorator,no-any-return,assignment,return-value"
+# mypy: disable-error-code="untyped-decorator,no-any-return,assignment,return-value,no-untyped-call"
 from __future__ import annotations
 
 from typing import Final
 
 import numpy as np
-from numba import njit
+from numba import types
 from numpy.typing import NDArray
 
+from annotator.compiled import FLAG, I64, I64_2D, U8, compiled, helper
 from annotator.explore.bytes import integer, number
 from annotator.explore.lines import Bytes, Ints
 
 CLASSES: Final = ("hom_ref", "het", "hom_alt", "hemi")
 MISSING_INT: Final = 2**31 - 1
 GT, DP, GQ, AD, AF, PS = range(6)
+_RESULT: Final = types.Tuple(
+    (
+        types.Array(types.int32, 3, "C"),
+        types.Array(types.float64, 2, "C"),
+        types.Array(types.int64, 3, "C"),
+        types.Array(types.int32, 2, "C"),
+    )
+)
 
 
-@njit(cache=True, nogil=True)
+@helper
 def _format_places(text: Bytes, start: int, end: int) -> Ints:
     """Place of GT DP GQ AD AF PS among the FORMAT keys, -1 where absent."""
     places = np.full(6, -1, np.int64)
@@ -47,7 +56,7 @@ def _format_places(text: Bytes, start: int, end: int) -> Ints:
     return places
 
 
-@njit(cache=True, nogil=True)
+@helper
 def genotype(text: Bytes, start: int, end: int, alt: int) -> tuple[int, int, int, int]:
     """(class, phase, copies of this ALT, alleles called) of a GT text."""
     called = 0
@@ -96,7 +105,7 @@ def genotype(text: Bytes, start: int, end: int, alt: int) -> tuple[int, int, int
     return kind, (haplotypes if phased and ploidy == 2 else 0), copies, called
 
 
-@njit(cache=True, nogil=True)
+@helper
 def _list_number(text: Bytes, start: int, end: int, nth: int) -> float:
     at = start
     for _ in range(nth):
@@ -110,7 +119,7 @@ def _list_number(text: Bytes, start: int, end: int, nth: int) -> float:
     return value if value > -1e300 else np.nan
 
 
-@njit(cache=True, nogil=True)
+@helper
 def _fraction(text: Bytes, depths: tuple[int, int], fractions: tuple[int, int], alt: int) -> float:
     """AD[alt] / sum(AD); without an AD of this ALT, AF[alt - 1]."""
     start, end = depths
@@ -134,7 +143,7 @@ def _fraction(text: Bytes, depths: tuple[int, int], fractions: tuple[int, int], 
     return np.nan
 
 
-@njit(cache=True, nogil=True)
+@compiled(_RESULT, U8, I64, I64_2D, I64, I64_2D, I64, FLAG)
 def scan_genotypes(
     text: Bytes, end: Ints, columns: Ints, first_row: Ints, rows: Ints, chosen: Ints, all_samples: bool
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], Ints, NDArray[np.int32]]:

@@ -1,16 +1,16 @@
 """Identifiers of each row as hashes: the ID column (split at `;`) and Existing_variation (split at `&`)."""
 
-# mypy: disable-error-code="untyped-decorator"
+# mypy: disable-error-code="untyped-decorator,no-untyped-call"
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from annotator.compiled import I64, I64_2D, OUT_I64_2D, U8, compiled
 from annotator.explore.bytes import fnv32
 from annotator.explore.lines import Bytes, Ints
 
 
-@njit(cache=True, nogil=True)
+@compiled(OUT_I64_2D, U8, I64_2D, I64_2D, U8, I64_2D, I64)
 def identifiers(text: Bytes, columns: Ints, rows: Ints, csq_text: Bytes, csq: Ints, first: Ints) -> Ints:
     """Pairs (FNV-1a 32 of the upper-case identifier, row), k x 2."""
     out = np.zeros((2 * len(rows) + 64, 2), np.int64)

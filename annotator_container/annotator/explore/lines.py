@@ -4,14 +4,16 @@ The same shape is made from the finished text of an annotated VCF (`lines_of_tex
 (`annotator.explore.sink`), where a record's line and its CSQ rows lie in two buffers.
 """
 
-# mypy: disable-error-code="untyped-decorator,no-any-return,assignment,return-value"
+# mypy: disable-error-code="untyped-decorator,no-any-return,assignment,return-value,no-untyped-call"
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
+from numba import types
 from numpy.typing import NDArray
+
+from annotator.compiled import I64, INT, OUT_I64, OUT_I64_2D, U8, compiled, helper
 
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -46,26 +48,7 @@ def lines_of_text(text: bytes | Bytes, key: str = "CSQ") -> Lines:
     return Lines(buffer, starts, ends, buffer, csq_start, csq_end)
 
 
-@njit(cache=True, nogil=True)
-def _find_csq(text: Bytes, start: Ints, end: Ints, wanted: Bytes) -> tuple[Ints, Ints]:
-    first = np.zeros(len(start), np.int64)
-    last = np.zeros(len(start), np.int64)
-    for record in range(len(start)):
-        if end[record] > start[record] and text[end[record] - 1] == 13:
-            end[record] -= 1
-        at = start[record]
-        tabs = 0
-        while at < end[record] and tabs < 7:
-            if text[at] == 9:
-                tabs += 1
-            at += 1
-        begin, stop = info_value(text, at, end[record], wanted)
-        first[record] = begin
-        last[record] = stop
-    return first, last
-
-
-@njit(cache=True, nogil=True)
+@helper
 def info_value(text: Bytes, start: int, end: int, wanted: Bytes) -> tuple[int, int]:
     """The value of `KEY=` in INFO, which begins at `start` and ends at a tab or `end`; (start, start) if absent."""
     at = start
@@ -87,7 +70,7 @@ def info_value(text: Bytes, start: int, end: int, wanted: Bytes) -> tuple[int, i
     return start, start
 
 
-@njit(cache=True, nogil=True)
+@helper
 def is_no_allele(text: Bytes, start: int, end: int) -> bool:
     """`.`, `*`, `<*>`, `<NON_REF>` (and an empty column) stand for no allele."""
     length = end - start
@@ -107,7 +90,26 @@ def is_no_allele(text: Bytes, start: int, end: int) -> bool:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled(types.Tuple((OUT_I64, OUT_I64)), U8, OUT_I64, OUT_I64, U8)
+def _find_csq(text: Bytes, start: Ints, end: Ints, wanted: Bytes) -> tuple[Ints, Ints]:
+    first = np.zeros(len(start), np.int64)
+    last = np.zeros(len(start), np.int64)
+    for record in range(len(start)):
+        if end[record] > start[record] and text[end[record] - 1] == 13:
+            end[record] -= 1
+        at = start[record]
+        tabs = 0
+        while at < end[record] and tabs < 7:
+            if text[at] == 9:
+                tabs += 1
+            at += 1
+        begin, stop = info_value(text, at, end[record], wanted)
+        first[record] = begin
+        last[record] = stop
+    return first, last
+
+
+@compiled(types.Tuple((OUT_I64_2D, OUT_I64, INT)), U8, I64, I64)
 def find_columns(text: Bytes, start: Ints, end: Ints) -> tuple[Ints, Ints, int]:
     """Ends of the first nine columns of each line (n x 9), ALTs that make a row, and the rows in all."""
     columns = np.zeros((len(start), 9), np.int64)

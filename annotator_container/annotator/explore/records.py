@@ -1,20 +1,22 @@
 """The table's text: one tab-separated line a row, written in order of priority (docs/explore-format.md, rows.bin)."""
 
-# mypy: disable-error-code="untyped-decorator"
+# mypy: disable-error-code="untyped-decorator,no-untyped-call"
 from __future__ import annotations
 
 from typing import Final
 
 import numpy as np
-from numba import njit
+from numba import types
 
+from annotator.compiled import I64, I64_2D, OUT_I64, OUT_U8, U8, compiled, helper
 from annotator.explore.lines import Bytes, Ints
 
 LONGEST: Final = 1000  # bytes of REF, ALT or ID that are kept
+_SPANS: Final = types.Array(types.int64, 3, "C", readonly=True)
 _ELLIPSIS = np.frombuffer("…".encode(), np.uint8)
 
 
-@njit(cache=True, nogil=True)
+@helper
 def _put(out: Bytes, at: int, text: Bytes, start: int, end: int, limit: int) -> int:
     stop = end if end - start <= limit else start + limit
     while stop < end and stop > start and (text[stop] & 0xC0) == 0x80:
@@ -29,7 +31,7 @@ def _put(out: Bytes, at: int, text: Bytes, start: int, end: int, limit: int) -> 
     return at
 
 
-@njit(cache=True, nogil=True)
+@helper
 def _field(csq: Bytes, start: int, end: int, wanted: int) -> tuple[int, int]:
     """Span of field `wanted` of a CSQ row."""
     at = start
@@ -43,7 +45,7 @@ def _field(csq: Bytes, start: int, end: int, wanted: int) -> tuple[int, int]:
     return at, stop
 
 
-@njit(cache=True, nogil=True)
+@compiled(types.Tuple((OUT_U8, OUT_I64)), U8, I64, I64_2D, I64_2D, U8, I64_2D, I64, I64, I64, I64, _SPANS)
 def emit(
     text: Bytes, start: Ints, columns: Ints, rows: Ints, csq_text: Bytes, csq: Ints, first: Ints, worst: Ints,
     order: Ints, worst_fields: Ints, spans: Ints,

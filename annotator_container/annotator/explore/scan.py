@@ -3,15 +3,28 @@
 Codes are the chunk's own (from 1, 0 = empty); `annotator.explore.merge` makes them the file's.
 """
 
-# mypy: disable-error-code="untyped-decorator,no-any-return,assignment,return-value"
+# mypy: disable-error-code="untyped-decorator,no-any-return,assignment,return-value,no-untyped-call"
 from __future__ import annotations
 
 from typing import Final
 
 import numpy as np
-from numba import njit
+from numba import types
 from numpy.typing import NDArray
 
+from annotator.compiled import (
+    FLAG,
+    I64,
+    I64_2D,
+    INT,
+    OUT_I32,
+    OUT_I32_2D,
+    OUT_I64,
+    OUT_I64_2D,
+    U8,
+    compiled,
+    helper,
+)
 from annotator.explore.bytes import SLOW, fnv32, integer, intern, number
 from annotator.explore.lines import Bytes, Ints, info_value, is_no_allele
 
@@ -34,6 +47,7 @@ SLOT_FIELDS: Final = [
 # Dictionaries of a chunk, by index into `used`.
 D_CONTIG, D_FILTER, D_CONSEQUENCE, D_GENE, D_FEATURE, D_CLASS, D_CLNSIG, D_CLNREVSTAT = range(8)
 DICTIONARIES: Final = ("contig", "filter", "consequence", "gene", "feature", "class", "clnsig", "clnrevstat")
+OUT_F64_2D: Final = types.Array(types.float64, 2, "C")
 UNKNOWN_LENGTH: Final = 2**31 - 1
 _BASE = np.full(256, -1, np.int64)
 for _letters, _code in (("Aa", 0), ("Cc", 1), ("Gg", 2), ("Tt", 3)):
@@ -44,7 +58,7 @@ _END = np.frombuffer(b"END=", np.uint8)
 _DEL = np.frombuffer(b"<DEL", np.uint8)
 
 
-@njit(cache=True, nogil=True)
+@helper
 def allele_code(text: Bytes, ref: int, ref_end: int, alt: int, alt_end: int) -> int:
     """SNV: 4 x REF + ALT; anything else: 2^31 + low 31 bits of FNV-1a over `REF>ALT`, upper case."""
     if ref_end - ref == 1 and alt_end - alt == 1:
@@ -58,7 +72,7 @@ def allele_code(text: Bytes, ref: int, ref_end: int, alt: int, alt_end: int) -> 
     return (value & 0x7FFFFFFF) | 0x80000000
 
 
-@njit(cache=True, nogil=True)
+@helper
 def allele_length(
     text: Bytes, ref: int, ref_end: int, alt: int, alt_end: int, info: int, end: int, nth: int
 ) -> int:
@@ -86,7 +100,7 @@ def allele_length(
     return (alt_end - alt) - (ref_end - ref)
 
 
-@njit(cache=True, nogil=True)
+@helper
 def simple_class(text: Bytes, ref: int, ref_end: int, alt: int, alt_end: int) -> int:
     """VARIANT_CLASS where no CSQ row says it: -1 SNV, -2 insertion, -3 deletion, -4 substitution, -5 indel, 0 unknown."""
     for i in range(alt, alt_end):
@@ -102,7 +116,7 @@ def simple_class(text: Bytes, ref: int, ref_end: int, alt: int, alt_end: int) ->
     return -2 if second > first else -3
 
 
-@njit(cache=True, nogil=True)
+@compiled(OUT_I64_2D, U8, I64, I64, I64_2D, INT, OUT_I32, OUT_I32, OUT_I64_2D, OUT_I64_2D, OUT_I64)
 def scan_rows(
     text: Bytes, start: Ints, end: Ints, columns: Ints, total: int, slots_a: NDArray[np.int32],
     slots_b: NDArray[np.int32], dict_start: Ints, dict_end: Ints, used: Ints,
@@ -149,7 +163,7 @@ def scan_rows(
     return out
 
 
-@njit(cache=True, nogil=True)
+@helper
 def _row_of(text: Bytes, csq: Bytes, rows: Ints, first: int, count: int, s: Ints, e: Ints) -> int:
     """Which row a CSQ row speaks of: by ALLELE_NUM; without it, the only one or the ALT that Allele spells."""
     if s[ALLELE_NUM] < e[ALLELE_NUM]:
@@ -172,7 +186,26 @@ def _row_of(text: Bytes, csq: Bytes, rows: Ints, first: int, count: int, s: Ints
     return first
 
 
-@njit(cache=True, nogil=True)
+@compiled(
+    types.Tuple((OUT_I64_2D, OUT_I64_2D, INT)),
+    U8,
+    U8,
+    I64,
+    I64,
+    I64,
+    OUT_I64_2D,
+    I64,
+    INT,
+    FLAG,
+    INT,
+    OUT_I32_2D,
+    OUT_I64_2D,
+    OUT_I64_2D,
+    OUT_I64,
+    OUT_F64_2D,
+    OUT_I64_2D,
+    OUT_I64_2D,
+)
 def scan_csq(
     text: Bytes, csq: Bytes, csq_start: Ints, csq_end: Ints, first_row: Ints, rows: Ints, slot_of: Ints, tracks: int,
     has_pick: bool, capacity: int, tables: NDArray[np.int32], dict_start: Ints, dict_end: Ints, used: Ints,

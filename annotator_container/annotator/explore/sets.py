@@ -1,14 +1,15 @@
 """Effects and effect sets of the whole file (docs/explore-format.md, "Effect sets")."""
 
-# mypy: disable-error-code="untyped-decorator"
+# mypy: disable-error-code="untyped-decorator,no-untyped-call"
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
+from numba import types
 from numpy.typing import NDArray
 
+from annotator.compiled import I64, INT, OUT_I64, compiled
 from annotator.explore.effects import COMBO_BITS, add_set
 from annotator.explore.lines import Ints
 from annotator.explore.merge import Merged
@@ -26,7 +27,7 @@ class EffectSets:
     of_row: NDArray[np.uint32]
 
 
-@njit(cache=True, nogil=True)
+@compiled(types.Tuple((OUT_I64, INT, INT)), I64, I64, OUT_I64, OUT_I64, OUT_I64, INT, INT)
 def _add_all(
     counts: Ints, keys: Ints, slots: Ints, offsets: Ints, pool: Ints, sets: int, filled: int
 ) -> tuple[Ints, int, int]:
@@ -52,7 +53,7 @@ def _add_all(
     return numbers, sets, filled
 
 
-@njit(cache=True, nogil=True)
+@compiled(types.void, I64, I64, INT, OUT_I64)
 def _rehash(offsets: Ints, pool: Ints, sets: int, slots: Ints) -> None:
     mask = np.uint64(len(slots) - 1)
     for number in range(sets):

@@ -172,10 +172,8 @@ class Oracle:
         column = {"contig": "chrom", "substitution": "change"}.get(name, name)
         if name == "filter":
             return pl.col("filter").str.split(";").list.eval(pl.element().is_in(values)).list.any()
-        if name == "stars":
-            found = pl.col("stars").is_in([int(v) for v in values if v])
-        else:
-            found = pl.col(column).is_in([v for v in values if v])
+        known: list[Any] = [int(v) for v in values if v] if name == "stars" else [v for v in values if v]
+        found = pl.col(column).is_in(known)
         found = found.fill_null(value=False)
         return found | pl.col(column).is_null() if "" in values else found
 

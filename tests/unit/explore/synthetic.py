@@ -13,39 +13,12 @@ from annotator.engines.terms import IMPACT
 from annotator.explore.models import TranscriptModel
 
 FIELDS = [
-    "Allele",
-    "Consequence",
-    "IMPACT",
-    "SYMBOL",
-    "Gene",
-    "Feature_type",
-    "Feature",
-    "BIOTYPE",
-    "EXON",
-    "INTRON",
-    "HGVSc",
-    "HGVSp",
-    "cDNA_position",
-    "CDS_position",
-    "Protein_position",
-    "Amino_acids",
-    "Codons",
-    "Existing_variation",
-    "DISTANCE",
-    "STRAND",
-    "VARIANT_CLASS",
-    "HGNC_ID",
-    "CANONICAL",
-    "MANE_SELECT",
-    "ALLELE_NUM",
-    "PICK",
-    "clinvar_CLNSIG",
-    "clinvar_CLNREVSTAT",
-    "clinvar_CLNDN",
-    "gnomad_AF",
-    "gnomad_AF_grpmax",
-    "revel_score",
-]
+    "Allele", "Consequence", "IMPACT", "SYMBOL", "Gene", "Feature_type", "Feature", "BIOTYPE", "EXON",
+    "INTRON", "HGVSc", "HGVSp", "cDNA_position", "CDS_position", "Protein_position", "Amino_acids", "Codons",
+    "Existing_variation", "DISTANCE", "STRAND", "VARIANT_CLASS", "HGNC_ID", "CANONICAL", "MANE_SELECT",
+    "ALLELE_NUM", "PICK", "clinvar_CLNSIG", "clinvar_CLNREVSTAT", "clinvar_CLNDN", "gnomad_AF",
+    "gnomad_AF_grpmax", "revel_score",
+]  # fmt: skip
 CLNSIG = (
     "Pathogenic", "Likely_pathogenic", "Pathogenic/Likely_pathogenic", "Uncertain_significance", "Benign",
     "Likely_benign", "Benign/Likely_benign", "Conflicting_classifications_of_pathogenicity", "drug_response", "pathogenic",
@@ -150,7 +123,7 @@ def models(world: World) -> list[TranscriptModel]:
                 TranscriptModel(
                     id=name, gene_id=gene.id, contig=gene.contig, strand=gene.strand, biotype="protein_coding", exons=exons,
                     cds=cds, name=gene.symbol, protein=name.replace("ENST", "ENSP"), canonical=k == 0,
-                    mane="NM_%06d.1" % int(gene.symbol[3:]) if k == 0 else "",
+                    mane=f"NM_{int(gene.symbol[3:]):06d}.1" if k == 0 else "",
                 )
             )  # fmt: skip
     return out
@@ -205,7 +178,7 @@ def _rows(
                 "CDS_position": str(residue * 3) if coding else "", "Protein_position": place, "Amino_acids": amino,
                 "Codons": codons, "DISTANCE": "812" if "stream" in consequence else "", "STRAND": str(gene.strand),
                 "HGNC_ID": gene.hgnc, "CANONICAL": "YES" if k == 0 else "",
-                "MANE_SELECT": "NM_%06d.1" % int(gene.symbol[3:]) if k == 0 else "",
+                "MANE_SELECT": f"NM_{int(gene.symbol[3:]):06d}.1" if k == 0 else "",
                 "PICK": "" if gene.id in picked else "1",
             }  # fmt: skip
             picked.add(gene.id)
