@@ -18,6 +18,8 @@ from typing import Any, Final
 
 import numba
 from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
 
 _CONFIG: Any = numba.config
 _PACKAGE: Final = Path(__file__).parent
@@ -83,6 +85,35 @@ def compiled(result: Any, *arguments: Any) -> Callable[[Callable[..., Any]], Any
     return decorator
 
 
+@intrinsic  # type: ignore[untyped-decorator]
+def _copy_memory(context: Any, out: Any, at: Any, source: Any, start: Any, size: Any) -> Any:
+    """memcpy between two byte arrays; numba's own slice assignment is a loop."""
+    del context
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        target, to, origin, begin, count = arguments
+        out_array = context.make_array(signature.args[0])(context, builder, target)
+        source_array = context.make_array(signature.args[2])(context, builder, origin)
+        to_pointer = builder.gep(out_array.data, [to])
+        from_pointer = builder.gep(source_array.data, [begin])
+        cgutils.raw_memcpy(builder, to_pointer, from_pointer, count, 1)
+        return context.get_dummy_value()
+
+    return types.void(out, types.int64, source, types.int64, types.int64), generate
+
+
 def helper(function: Callable[..., Any]) -> Any:
     """A function that only compiled functions call: it is compiled into each of them."""
     return numba.njit(function, nogil=True, error_model="numpy")
+
+
+@helper
+def copy_bytes(out: Any, at: Any, source: Any, start: Any, end: Any) -> Any:
+    """out[at:] = source[start:end]; returns the offset behind the copy."""
+    size = end - start
+    if size < 24:  # a call costs more than so few bytes
+        for i in range(size):
+            out[at + i] = source[start + i]
+    else:
+        _copy_memory(out, at, source, start, size)
+    return at + size

@@ -20,6 +20,7 @@ import numpy as np
 from annotator.engines.base import Engine, EngineWorker
 from annotator.errors import AnnotatorError, EngineError
 from annotator.pipeline.batch import Batch, CsqField
+from annotator.pipeline.chunking import balanced
 from annotator.pipeline.ordinals import Ordinals
 from annotator.pipeline.records import Chunk
 from annotator.pipeline.scan import scan
@@ -80,7 +81,7 @@ def run(
     """
     began = clock()
     records = alleles = rows = exact = 0
-    for answer in _gather(chunks, plan, threads):
+    for answer in _gather(balanced(chunks), plan, threads):
         for sink, part in zip(plan.sinks, answer.parts, strict=True):
             sink.write(part)
         records += answer.records

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from annotator.compiled import I64, INT, OUT_I64, OUT_U8, U8, compiled, helper
+from annotator.compiled import I64, INT, OUT_I64, OUT_U8, U8, compiled, copy_bytes, helper
 
 SEMICOLON, EQUALS, DOT, TAB, FEED = 59, 61, 46, 9, 10
-
-
-@helper
-def copy(out, at, source, start, end):
-    """Copy bytes; returns the offset behind them."""
-    for i in range(start, end):
-        out[at] = source[i]
-        at += 1
-    return at
 
 
 @helper
@@ -43,7 +34,7 @@ def copy_info(out, at, text, start, end, key, replaced):
             if at > begin:
                 out[at] = SEMICOLON
                 at += 1
-            at = copy(out, at, text, item, stop)
+            at = copy_bytes(out, at, text, item, stop)
             if stop == end - 1:  # an INFO that ends in a semicolon keeps it
                 out[at] = SEMICOLON
                 at += 1
@@ -64,7 +55,7 @@ def splice(text, line, line_end, filter_end, info_end, rows, row_start, row_end,
     for i in range(line.shape[0]):
         starts[i] = at
         info = filter_end[i] + 1
-        at = copy(out, at, text, line[i], info)
+        at = copy_bytes(out, at, text, line[i], info)
         begin = at
         if not (info_end[i] - info == 1 and text[info] == DOT):
             at = copy_info(out, at, text, info, info_end[i], key, replaced)
@@ -73,13 +64,13 @@ def splice(text, line, line_end, filter_end, info_end, rows, row_start, row_end,
             if at > begin and out[at - 1] != SEMICOLON:
                 out[at] = SEMICOLON
                 at += 1
-            at = copy(out, at, key, 0, key.shape[0])
+            at = copy_bytes(out, at, key, 0, key.shape[0])
             out[at] = EQUALS
-            at = copy(out, at + 1, rows, row_start[first], row_end[last - 1])
+            at = copy_bytes(out, at + 1, rows, row_start[first], row_end[last - 1])
         elif at == begin:
             out[at] = DOT
             at += 1
-        at = copy(out, at, text, info_end[i], line_end[i])
+        at = copy_bytes(out, at, text, info_end[i], line_end[i])
         out[at] = FEED
         at += 1
     starts[line.shape[0]] = at

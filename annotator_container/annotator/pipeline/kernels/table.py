@@ -80,10 +80,10 @@ def table_lines(text, line, ref_end, alt_end, filter_end, written, written_lengt
         at = put(out, at, text, alt_end[i], filter_end[i])
         out[at] = TAB
         at += 1
-        for k in range(start[r], end[r]):
-            byte = rows[k]
-            out[at] = TAB if byte == BAR else byte
-            at += 1
+        begin = at
+        at = put(out, at, rows, start[r], end[r])
+        for k in range(begin, at):
+            out[k] = TAB if out[k] == BAR else out[k]
         out[at] = FEED
         at += 1
     return at

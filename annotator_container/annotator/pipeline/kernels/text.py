@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from annotator.compiled import helper
+from annotator.compiled import copy_bytes, helper
 
 BAR, COMMA, COLON, SLASH, UNDERSCORE, MINUS, PLUS, STAR, GREATER = 124, 44, 58, 47, 95, 45, 43, 42, 62
 
 
-@helper
-def put(out, at, source, start, end):
-    """Copy source[start:end] to out; returns the offset behind it."""
-    for i in range(start, end):
-        out[at] = source[i]
-        at += 1
-    return at
+put = copy_bytes
 
 
 @helper
