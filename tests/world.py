@@ -115,6 +115,7 @@ class World:
         self.claims = fakes.FakeClaims(self.clock)
         self.secrets = fakes.FakeSecrets({"link-secret": "k" * 64})
         self.site = fakes.FakeSite()
+        self.overview = fakes.FakeOverview(self.users, self.jobs)
         settings = Settings.read({**ENVIRONMENT, **self.environment})
         own = {name: port for name, port in vars(self).items() if name not in ("environment", "given")}
         self.app = App(Ports(settings, **{**own, **self.given}))

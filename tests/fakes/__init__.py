@@ -8,6 +8,7 @@ from tests.fakes.lifecycle import (
     FakeSite,
     FakeVault,
 )
+from tests.fakes.overview import FakeOverview
 from tests.fakes.stores import FakeJobs, FakeRates, FakeTokens, FakeUploads, FakeUsers
 from tests.fakes.world import (
     FakeClock,
@@ -31,6 +32,7 @@ __all__ = [
     "FakeKeys",
     "FakeMail",
     "FakeObjects",
+    "FakeOverview",
     "FakePayments",
     "FakeRates",
     "FakeResults",

@@ -190,6 +190,7 @@ def retry(job: Job, now: datetime) -> Job | None:
         status=Status.PENDING,
         failure=None,
         completed_at=None,
+        attempt=job.attempt + 1,
         launches=0,
         seq=-1,
         task_arn=None,

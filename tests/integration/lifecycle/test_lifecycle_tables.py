@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from gas.bootstrap import Ports
 from gas.domain.job import Cold, InputFile, Job, ResultState, Status
 from gas.domain.plan import Plan
@@ -117,7 +115,6 @@ def test_a_user_with_work_is_found_when_it_is_due(ports: Ports) -> None:
     assert Billing.of(kept).version == 1
 
 
-@pytest.mark.parametrize("ports", ["aws"], indirect=True)
 def test_an_operator_sees_users_and_jobs(ports: Ports) -> None:
     user(ports, "u1")
     user(ports, "u2", plan=Plan.PREMIUM)
