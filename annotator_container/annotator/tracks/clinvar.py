@@ -35,6 +35,7 @@ def classify(significance: str) -> str:
     out; anything that begins with Conflicting is conflicting.
     """
     text = significance.strip().casefold().replace(" ", "_").replace("%2c", ",")
+    text = text.replace(",_low_penetrance", "_low_penetrance")
     if text in ("", "."):
         return ""
     if text.startswith("conflicting"):

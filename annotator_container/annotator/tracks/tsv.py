@@ -55,9 +55,9 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], genome: GenomeBases, folde
                 citation=spec.citation,
                 source=spec.path.name,
             )
-            writer = TrackWriter(folder, meta)
-            _fill(writer, lines, start, places, chosen, spec, ContigMap(contigs), genome, contigs)
-            return writer.close(folder)
+            with TrackWriter(folder, meta) as writer:
+                _fill(writer, lines, start, places, chosen, spec, ContigMap(contigs), genome, contigs)
+                return writer.close(folder)
     except (OSError, EOFError) as error:
         raise TrackError(f"The track {spec.name} cannot be read", f"{spec.path.name}: {error}") from error
 

@@ -211,32 +211,32 @@ def _stream(
     tell: Callable[[int], None] | None,
 ) -> TrackMeta:
     mapping = ContigMap(contigs, reader.header.contigs)
-    writer = TrackWriter(folder, meta)
-    for chunk in reader.chunks():
-        records = scan(chunk, mapping)
-        texts = [texts_of(records, field, number) for field, number in zip(meta.fields, numbers, strict=True)]
-        if any(field.source == "@stars" for field in meta.fields):
-            texts[1] = stars_of(records)
-        ids = ids_of(records) if meta.has_ids else None
-        position, key = normalised(records, genome)
-        for contig, first, last in records.runs():
-            if contig < 0:
-                continue
-            if not writer.begin(contigs[contig].name):
-                raise TrackError(
-                    f"The track {meta.name} is not sorted",
-                    f"Records of {contigs[contig].name} lie apart; sort the file first.",
-                )
-            low, high = int(records.first_allele[first]), int(records.first_allele[last])
-            rows: list[Row] = [
-                (int(position[i]), int(key[i]), tuple(column[i] for column in texts), ids[i] if ids else "")
-                for i in range(low, high)
-                if position[i] >= 0
-            ]
-            writer.add(rows, int(records.position[last - 1]) - 1)
-        if tell:
-            tell(reader.records)
-    return writer.close(folder)
+    with TrackWriter(folder, meta) as writer:
+        for chunk in reader.chunks():
+            records = scan(chunk, mapping)
+            texts = [texts_of(records, field, number) for field, number in zip(meta.fields, numbers, strict=True)]
+            if any(field.source == "@stars" for field in meta.fields):
+                texts[1] = stars_of(records)
+            ids = ids_of(records) if meta.has_ids else None
+            position, key = normalised(records, genome)
+            for contig, first, last in records.runs():
+                if contig < 0:
+                    continue
+                if not writer.begin(contigs[contig].name):
+                    raise TrackError(
+                        f"The track {meta.name} is not sorted",
+                        f"Records of {contigs[contig].name} lie apart; sort the file first.",
+                    )
+                low, high = int(records.first_allele[first]), int(records.first_allele[last])
+                rows: list[Row] = [
+                    (int(position[i]), int(key[i]), tuple(column[i] for column in texts), ids[i] if ids else "")
+                    for i in range(low, high)
+                    if position[i] >= 0
+                ]
+                writer.add(rows, int(records.position[last - 1]) - 1)
+            if tell:
+                tell(reader.records)
+        return writer.close(folder)
 
 
 def normalised(records: Records, genome: GenomeBases) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:

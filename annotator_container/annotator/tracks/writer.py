@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import TracebackType
 from typing import BinaryIO
 
 import numpy as np
@@ -44,6 +45,13 @@ class TrackWriter:
         self._files["offsets"].write(np.zeros(1, "<i8").tobytes())
         if meta.has_ids:
             self._files["id.offsets"].write(np.zeros(1, "<i8").tobytes())
+
+    def __enter__(self) -> TrackWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for file in self._files.values():
+            file.close()
 
     def begin(self, contig: str) -> bool:
         """The rows that follow lie on `contig`; False when the contig is already done (its rows would be out of order)."""

@@ -1,0 +1,248 @@
+"""References and tracks fetched from a server on this machine: checksums, resumed downloads, consent, and clear words when it fails."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from annotator.cli import main
+from annotator.errors import InstallError
+from annotator.reference import catalogue, install
+from annotator.reference.catalogue import RemoteFile
+from annotator.reference.download import Downloads, HttpInput, bsd_sum
+from annotator.reference.folder import Reference
+from annotator.tracks.store import installed
+from tests.annotator_demo import NOW, DemoReference
+
+
+@dataclass
+class Site:
+    """A web server over a dict; `breaks` makes it end an answer after so many bytes, once for each entry."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    breaks: list[int] = field(default_factory=list)
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+    url: str = ""
+
+    def remote(self, name: str, data: bytes, **checks: str) -> RemoteFile:
+        self.files[f"/{name}"] = data
+        return RemoteFile(f"{self.url}/{name}", **checks)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    made = Site()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            self.answer(body=False)
+
+        def do_GET(self) -> None:
+            self.answer(body=True)
+
+        def answer(self, body: bool) -> None:
+            wanted = self.headers.get("Range", "")
+            made.asked.append((self.command, self.path, wanted))
+            data = made.files.get(self.path)
+            if data is None:
+                self.send_error(404)
+                return
+            etag = '"' + hashlib.md5(data, usedforsecurity=False).hexdigest() + '"'
+            start = int(re.sub(r"\D", "", wanted)) if wanted and self.headers.get("If-Range", etag) == etag else 0
+            self.send_response(206 if start else 200)
+            self.send_header("ETag", etag)
+            self.send_header("Content-Length", str(len(data) - start))
+            self.end_headers()
+            if body:
+                piece = data[start:]
+                if made.breaks and len(piece) > made.breaks[0]:
+                    piece = piece[: made.breaks.pop(0)]
+                    self.close_connection = True
+                self.wfile.write(piece)
+
+        def log_message(self, *words: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield made
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def downloads(told: list[tuple[str, int, int | None]] | None = None) -> Iterator[Downloads]:
+    with install.client() as http:
+        yield Downloads(http, lambda *words: told.append(words) if told is not None else None, lambda seconds: None)
+
+
+DATA = bytes(range(256)) * 9000
+
+
+def test_a_broken_download_is_carried_on(site: Site, tmp_path: Path) -> None:
+    file = site.remote("a.bin", DATA, sha256=hashlib.sha256(DATA).hexdigest())
+    site.breaks = [1_500_000, 400_000]
+    told: list[tuple[str, int, int | None]] = []
+    for fetcher in downloads(told):
+        assert fetcher.fetch(file, tmp_path).read_bytes() == DATA
+    ranges = [wanted for method, _, wanted in site.asked if method == "GET"]
+    assert ranges[0] == ""
+    assert all(wanted.startswith("bytes=") for wanted in ranges[1:])
+    assert told[-1] == ("a.bin", len(DATA), len(DATA))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
+
+
+def test_another_process_carries_on_what_one_left(site: Site, tmp_path: Path) -> None:
+    file = site.remote("a.bin", DATA)
+    (tmp_path / "a.bin.part").write_bytes(DATA[:1000])
+    etag = '"' + hashlib.md5(DATA, usedforsecurity=False).hexdigest() + '"'
+    (tmp_path / "a.bin.state").write_text(json.dumps(etag))
+    for fetcher in downloads():
+        assert fetcher.fetch(file, tmp_path).read_bytes() == DATA
+    assert ("GET", "/a.bin", "bytes=1000-") in site.asked
+
+
+def test_a_file_that_changed_meanwhile_is_fetched_anew(site: Site, tmp_path: Path) -> None:
+    file = site.remote("a.bin", DATA)
+    (tmp_path / "a.bin.part").write_bytes(b"old" * 100)
+    (tmp_path / "a.bin.state").write_text(json.dumps('"old"'))
+    for fetcher in downloads():
+        assert fetcher.fetch(file, tmp_path).read_bytes() == DATA
+
+
+def test_checksums(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "probe").write_bytes(b"hello\n")
+    assert bsd_sum(tmp_path / "probe") == (36979, 1)  # `printf 'hello\n' | sum`
+    site.files["/a.md5"] = f"{hashlib.md5(DATA, usedforsecurity=False).hexdigest()}  a.bin\n".encode()
+    (tmp_path / "whole").write_bytes(DATA)
+    value, size = bsd_sum(tmp_path / "whole")
+    site.files["/CHECKSUMS"] = f"11111 5 ./other.gz\n{value:05d} {size} a.bin\n".encode()
+    for checks in ({"md5_url": f"{site.url}/a.md5"}, {"checksums_url": f"{site.url}/CHECKSUMS"}):
+        for fetcher in downloads():
+            assert fetcher.fetch(site.remote("a.bin", DATA, **checks), tmp_path / list(checks)[0]).read_bytes() == DATA
+            with pytest.raises(InstallError, match="checksum"):
+                fetcher.fetch(site.remote("a.bin", DATA + b"x", **checks), tmp_path / "bad")
+            assert not list((tmp_path / "bad").glob("*.part"))
+
+
+def test_what_is_not_there(site: Site, tmp_path: Path) -> None:
+    for fetcher in downloads():
+        with pytest.raises(InstallError, match="404"):
+            fetcher.fetch(RemoteFile(f"{site.url}/none.gz"), tmp_path)
+
+
+def test_a_stream_mends_itself(site: Site) -> None:
+    site.remote("a.bin", DATA)
+    site.breaks = [1_200_000, 300_000]
+    with install.client() as http:
+        stream = HttpInput(http, f"{site.url}/a.bin", lambda seconds: None)
+        assert b"".join(iter(lambda: stream.read(100_000), b"")) == DATA
+    assert len(site.asked) == 3
+
+
+def serve_demo(site: Site, demo: DemoReference) -> Path:
+    """Serve the demo's files; the catalogue that names them."""
+    for name in ("genome.fa", "genes.gff3.gz", "clinvar.vcf.gz"):
+        site.files[f"/{name}"] = (demo.files / name).read_bytes()
+    md5 = hashlib.md5(site.files["/clinvar.vcf.gz"], usedforsecurity=False).hexdigest()
+    site.files["/clinvar.vcf.gz.md5"] = f"{md5}  clinvar.vcf.gz\n".encode()
+    sha = hashlib.sha256(site.files["/genome.fa"]).hexdigest()
+    entry = {
+        "name": "little", "summary": "a little genome", "assembly": "demo", "species": "synthetic", "source": "a test",
+        "fasta": {"url": f"{site.url}/genome.fa", "sha256": sha}, "genes": {"url": f"{site.url}/genes.gff3.gz"},
+        "tracks": {"clinvar": {"url": f"{site.url}/clinvar.vcf.gz", "md5_url": f"{site.url}/clinvar.vcf.gz.md5"}}}
+    path = demo.files / "catalogue.json"
+    path.write_text(json.dumps({"references": [entry]}))
+    return path
+
+
+def test_install_builds_the_reference(site: Site, demo: DemoReference, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = serve_demo(site, demo)
+    root = tmp_path / "references"
+    assert main(["reference", "install", "little", "--root", str(root), "--catalogue", str(place), "--progress", "json"]) == 0
+    reference = Reference.open(root / "little")
+    assert capsys.readouterr().out.strip() == reference.label
+    assert [meta.name for meta in installed(reference.folder)] == ["clinvar"]
+    assert not list(root.glob(".download-*"))
+    assert main(["reference", "list", "--root", str(root), "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert listed["installed"][0]["name"] == "little"
+    assert set(listed["installable"]) == {"grch38", "grch37"}
+
+
+def test_install_says_what_is_wrong(site: Site, demo: DemoReference, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = serve_demo(site, demo)
+    common = ["--root", str(tmp_path), "--catalogue", str(place)]
+    assert main(["reference", "install", "other", *common]) == 1
+    assert "There are little" in capsys.readouterr().err
+    site.files["/genome.fa"] += b"A"
+    assert main(["reference", "install", "little", *common]) == 1
+    assert "checksum" in capsys.readouterr().err
+    assert not (tmp_path / "little").exists()
+    assert main(["reference", "install", "little", "--catalogue", str(tmp_path / "none.json")]) == 1
+
+
+def test_a_track_by_contig_is_streamed_and_carried_on(site: Site, demo: DemoReference, tmp_path: Path) -> None:
+    import gzip
+    import shutil
+
+    folder = tmp_path / "reference"
+    shutil.copytree(demo.folder, folder)
+    for path in folder.glob("track.gnomad.*"):
+        path.unlink()
+    lines = gzip.decompress((demo.files / "gnomad.vcf.gz").read_bytes()).decode().splitlines(keepends=True)
+    head = "".join(line for line in lines if line.startswith("#"))
+    for contig in ("chr1", "chr2", "chrX", "chrM"):
+        site.files[f"/g.{contig}.vcf"] = (head + "".join(line for line in lines if line.startswith(f"{contig}\t"))).encode()
+    broken = site.files.pop("/g.chrX.vcf")
+    asked: list[tuple[str, int]] = []
+
+    def add() -> None:
+        install.fetch_track("gnomad", folder, site.url + "/g.{contig}.vcf", (), {}, lambda what, size: asked.append((what, size)),
+                            lambda *words: None, lambda text: None, lambda: NOW)
+
+    with pytest.raises(InstallError):
+        add()
+    site.files["/g.chrX.vcf"] = broken
+    add()
+    assert asked[-1][1] >= len(broken)
+    built = {path.name: path.read_bytes() for path in demo.folder.glob("track.gnomad.*") if not path.name.endswith(".json")}
+    streamed = {path.name: path.read_bytes() for path in folder.glob("track.gnomad.*") if not path.name.endswith(".json")}
+    assert streamed == built
+    assert not list(tmp_path.glob(".track-*"))
+
+
+def test_large_downloads_need_a_yes(monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+    import sys
+
+    from annotator.reference.terminal import consent
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    consent(yes=False)("small", 1000)
+    consent(yes=True)("large", 1 << 40)
+    with pytest.raises(InstallError, match="--yes"):
+        consent(yes=False)("large", 1 << 40)
+
+
+def test_the_built_in_catalogue_is_whole() -> None:
+    entries = {entry.name: entry for entry in catalogue.built_in()}
+    assert entries.keys() == {"grch38", "grch37"}
+    for entry in entries.values():
+        for file in (entry.fasta, entry.genes, *entry.tracks.values()):
+            assert file.url.startswith("https://")
+            assert file.sha256 or file.md5_url or file.checksums_url
+    found = catalogue.track_of(catalogue.load(None), "gnomad", "GRCh38")
+    assert isinstance(found, catalogue.ByContig)
+    with pytest.raises(InstallError):
+        catalogue.track_of(catalogue.load(None), "gnomad", "rabbit")
