@@ -29,6 +29,18 @@ class Dictionary:
             code = self._codes[text] = len(self.values)
         return code
 
+    def codes(self, texts: Sequence[str]) -> list[int]:
+        """Codes of many texts; half a million transcripts are met one chunk after another."""
+        known, values = self._codes, self.values
+        out = []
+        for text in texts:
+            code = known.get(text)
+            if code is None:
+                values.append(text)
+                code = known[text] = len(values)
+            out.append(code)
+        return out
+
 
 @dataclass(slots=True)
 class Genes:
@@ -91,10 +103,10 @@ def merge(chunks: Sequence[SpilledChunk]) -> Merged:
         genes = zip(texts["gene"], texts["symbol"], texts["hgnc"], strict=True)
         merged.maps.append(
             {
-                "contig": _map([merged.contigs.code(text) for text in texts["contig"]]),
-                "filter": _map([merged.filters.code(text) for text in texts["filter"]]),
-                "class": _map([merged.classes.code(text) for text in texts["class"]]),
-                "feature": _map([merged.features.code(text) for text in texts["feature"]]),
+                "contig": _map(merged.contigs.codes(texts["contig"])),
+                "filter": _map(merged.filters.codes(texts["filter"])),
+                "class": _map(merged.classes.codes(texts["class"])),
+                "feature": _map(merged.features.codes(texts["feature"])),
                 "gene": _map([merged.genes.code(*gene) for gene in genes]),
                 "combo": _map([merged.combos.code(text) for text in texts["consequence"]]),
             }

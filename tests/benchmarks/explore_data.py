@@ -1,0 +1,91 @@
+"""Synthetic results of a genome's size for the explorer's measurements, made from repeated chunks in bounded memory."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from annotator.engines.terms import IMPACT
+from annotator.explore.plan import ExplorePlan
+from annotator.explore.spill import ExploreSpill
+from annotator.explore.tracks import guess_tracks
+from annotator.explore.write import write_explore
+
+FIELDS = (
+    "Allele|Consequence|IMPACT|SYMBOL|Gene|Feature_type|Feature|BIOTYPE|EXON|INTRON|HGVSc|HGVSp|VARIANT_CLASS|ALLELE_NUM|PICK|"
+    "clinvar_CLNSIG|clinvar_CLNREVSTAT|gnomad_AF|gnomad_AF_grpmax"
+)
+CHROMOSOMES = [f"chr{n}" for n in (*range(1, 23), "X", "Y")]
+GENES = 78_000
+CHUNK = 20_000
+CLNSIG = ("Pathogenic", "Likely_pathogenic", "Uncertain_significance", "Benign", "Conflicting_classifications_of_pathogenicity")
+
+
+def _header() -> str:
+    contigs = "".join(f"##contig=<ID={name},length=125000000>\n" for name in CHROMOSOMES)
+    return (
+        "##fileformat=VCFv4.2\n" + contigs + f'##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: {FIELDS}">\n'
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tSAMPLE\n"
+    )
+
+
+def _line(rng: random.Random, chrom: str, pos: int, gene: int) -> str:
+    ref, alt = rng.choice(("AG", "GA", "CT", "TC", "AC", "CA", "GT"))
+    rare = rng.random()
+    af = f"{10 ** rng.uniform(-6, 0):.5e}" if rare < 0.9 else ""
+    known = rng.choice(CLNSIG) if rng.random() < 0.004 else ""
+    review = "criteria_provided&_single_submitter" if known else ""
+    tail = f"SNV|1|{{}}|{known}|{review}|{af}|{af}"
+    if rng.random() < 0.5:
+        rows = [f"{alt}|intergenic_variant|MODIFIER||||||||||{tail.format(1)}"]
+    else:
+        coding = rng.random() < 0.02
+        rows = []
+        for k in range(8):
+            term = rng.choice(("missense_variant", "synonymous_variant", "stop_gained")) if coding and k < 3 else "intron_variant"
+            name = f"ENST{gene * 8 + k:011d}"
+            p = f"ENSP{gene:011d}:p.Ala{pos % 900}Thr" if coding and k < 3 else ""
+            rows.append(
+                f"{alt}|{term}|{IMPACT[term]}|GENE{gene}|ENSG{gene:011d}|Transcript|{name}|protein_coding||3/9|"
+                f"{name}.2:c.{pos % 3000}+12{ref}>{alt}|{p}|{tail.format(1 if k == 0 else '')}"
+            )
+    status = "PASS" if rng.random() < 0.93 else "LowQual"
+    call = f"{rng.choice(('0/1', '0/1', '1/1'))}:{rng.randrange(5, 60)}:{rng.randrange(10, 99)}:{rng.randrange(2, 30)},{rng.randrange(2, 30)}"
+    return f"{chrom}\t{pos}\trs{rng.randrange(1, 10**9)}\t{ref}\t{alt}\t50\t{status}\tCSQ={','.join(rows)}\tGT:DP:GQ:AD\t{call}\n"
+
+
+def _chunks(rows: int) -> Iterator[str]:
+    rng = random.Random(5)
+    per = rows // len(CHROMOSOMES) + 1
+    step = 125_000_000 // per
+    for index, chrom in enumerate(CHROMOSOMES):
+        held = []
+        for i in range(min(per, rows - index * per)):
+            gene = (index * per + i) * GENES // rows
+            held.append(_line(rng, chrom, i * step + rng.randrange(1, step), gene))
+            if len(held) == CHUNK:
+                yield "".join(held)
+                held = []
+        if held:
+            yield "".join(held)
+
+
+def make_result(folder: Path, rows: int) -> dict[str, float]:
+    """Writes `explore/` for `rows` variants; returns seconds in the workers' part and in the merge."""
+    plan = ExplorePlan.from_header(_header())
+    plan = ExplorePlan.from_header(_header(), guess_tracks(plan.csq_fields))
+    spill = ExploreSpill(plan, folder.parent / f"{folder.name}.spill")
+    chunks = 0.0
+    for number, text in enumerate(_chunks(rows)):
+        data = text.encode()
+        started = time.process_time()
+        spill.add(number, data)
+        chunks += time.process_time() - started
+    started = time.perf_counter()
+    write_explore(plan, folder.parent / f"{folder.name}.spill", folder)
+    merge = time.perf_counter() - started
+    for path in (folder.parent / f"{folder.name}.spill").iterdir():
+        path.unlink()
+    return {"chunks_cpu_s": chunks, "merge_s": merge}
