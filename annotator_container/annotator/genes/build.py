@@ -1,7 +1,11 @@
 """From a transcript's own lines to its record: what GFF3 and GTF have in common."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import reduce
+from sys import intern
 
 from annotator.genes.errors import GeneModelError
 from annotator.genes.features import Feature
@@ -13,34 +17,60 @@ _TRANSL_EXCEPT_SEC = "aa:Sec"
 
 @dataclass(slots=True)
 class Parts:
-    """The lines below one transcript, as they come."""
+    """What lies below one transcript, kept small: a human gene file has millions of such lines.
 
-    exons: list[Feature] = field(default_factory=list)
-    coding: list[Feature] = field(default_factory=list)
-    stops: list[Feature] = field(default_factory=list)
-    selenocysteines: list[Feature] = field(default_factory=list)
+    `names` runs parallel to `coding`; `proteins` keeps the first CDS line of every name.
+    """
+
+    first: Feature
+    start: int
+    end: int
+    exons: list[tuple[int, int]] = field(default_factory=list)
+    coding: list[CodingSegment] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    proteins: dict[str, Feature] = field(default_factory=dict)
+    stops: list[CodingSegment] = field(default_factory=list)
+    selenocysteines: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, first: Feature) -> Parts:
+        """Empty parts; `first` stands in for a transcript line that the file lacks."""
+        return cls(first, first.start, first.end)
 
     def add(self, kind: str, feature: Feature) -> None:
         """`kind` is exon, coding, stop or selenocysteine."""
-        homes = {
-            "exon": self.exons,
-            "coding": self.coding,
-            "stop": self.stops,
-            "selenocysteine": self.selenocysteines,
-        }
-        homes[kind].append(feature)
+        self.start, self.end = min(self.start, feature.start), max(self.end, feature.end)
+        if kind == "exon":
+            self.exons.append((feature.start, feature.end))
+        elif kind == "coding":
+            name = intern(feature.first("protein_id", "ID", "Name"))
+            self.coding.append(CodingSegment(feature.start, feature.end, feature.phase))
+            self.names.append(name)
+            self.proteins.setdefault(name, feature)
+        elif kind == "stop":
+            self.stops.append(CodingSegment(feature.start, feature.end, feature.phase))
+        else:
+            self.selenocysteines.append(feature.start)
 
     def span(self) -> Feature:
         """A transcript line for files that have none: the range of all parts, attributes of the first."""
-        lines = self.exons or self.coding or self.stops or self.selenocysteines
-        return replace(lines[0], start=min(line.start for line in lines), end=max(line.end for line in lines))
+        return replace(self.first, start=self.start, end=self.end)
+
+    def by_protein(self) -> Iterator[Parts]:
+        """The coding parts of each protein apart."""
+        for name, feature in self.proteins.items():
+            own = Parts.of(feature)
+            own.proteins[name] = feature
+            own.coding = [part for part, owner in zip(self.coding, self.names, strict=True) if owner == name]
+            own.start, own.end = min(part.start for part in own.coding), max(part.end for part in own.coding)
+            yield own
 
 
 def record_of(transcript: Feature, gene: Feature | None, parts: Parts, biotype: str) -> TranscriptRecord:
     """The record of one transcript. Raises GeneModelError when nothing lies below it."""
     strand = transcript.strand
     falling = strand == -1
-    exons = sorted({(line.start, line.end) for line in parts.exons}, reverse=falling)
+    exons = sorted(set(parts.exons), reverse=falling)
     coding = _coding(parts, falling)
     if not exons:
         exons = _exons_of(coding, falling)
@@ -48,7 +78,7 @@ def record_of(transcript: Feature, gene: Feature | None, parts: Parts, biotype: 
         raise GeneModelError(
             "The gene file is damaged", f"line {transcript.number}: a transcript without exons"
         )
-    first_coding = parts.coding[0] if parts.coding else None
+    first_coding = next(iter(parts.proteins.values()), None)
     tagged = tags(transcript)
     source, hgnc_id = hgnc(transcript, gene)
     version = transcript.first("transcript_version", "version")
@@ -105,8 +135,8 @@ def _exons_of(coding: list[CodingSegment], falling: bool) -> list[tuple[int, int
 
 def _selenocysteines(parts: Parts) -> tuple[int, ...]:
     """Lowest genomic positions of the codons read as U: own lines, or NCBI's `transl_except=(pos:a..b,aa:Sec)`."""
-    found = {line.start for line in parts.selenocysteines}
-    for line in parts.coding:
+    found = set(parts.selenocysteines)
+    for line in parts.proteins.values():
         for item in line.first("transl_except").split("("):
             if _TRANSL_EXCEPT_SEC in item:
                 digits = item.split("pos:")[-1].removeprefix("complement(").split(",")[0].split("..")[0]

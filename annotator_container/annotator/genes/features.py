@@ -5,13 +5,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 from typing import IO, Final
 from urllib.parse import unquote
 
 from annotator.genes.errors import GeneModelError
 
 _GTF_ATTRIBUTE: Final = re.compile(r'\s*([^\s;"]+)\s+(?:"([^"]*)"|([^\s;"]+))\s*;?')
+_PARENT: Final = re.compile(r"(?:^|;)\s*Parent=([^;]+)")
 _COLUMNS: Final = 9
+
+Parse = Callable[[str, str], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,13 @@ class Feature:
         return ""
 
 
-def gff3_attributes(text: str) -> dict[str, str]:
-    """Column 9 of GFF3. Commas between values stay; every value is percent-decoded after the split by `;`."""
+def gff3_attributes(kind: str, text: str) -> dict[str, str]:
+    """Column 9 of GFF3. Commas between values stay; every value is percent-decoded after the split by `;`.
+
+    Of an exon, the commonest line by far, only Parent is read.
+    """
+    if kind == "exon" and (parent := _PARENT.search(text)):
+        return {"Parent": unquote(parent[1]) if "%" in parent[1] else parent[1]}
     found = {}
     for item in text.strip().split(";"):
         name, equals, value = item.partition("=")
@@ -49,8 +58,9 @@ def gff3_attributes(text: str) -> dict[str, str]:
     return found
 
 
-def gtf_attributes(text: str) -> dict[str, str]:
-    """Column 9 of GTF; values of a repeated key (`tag`) are joined by commas."""
+def gtf_attributes(kind: str, text: str) -> dict[str, str]:
+    """Column 9 of GTF, the same for every kind; values of a repeated key (`tag`) are joined by commas."""
+    del kind
     found: dict[str, str] = {}
     for name, quoted, bare in _GTF_ATTRIBUTE.findall(text):
         value = quoted or bare
@@ -58,10 +68,8 @@ def gtf_attributes(text: str) -> dict[str, str]:
     return found
 
 
-def read_features(
-    path: Path, parse: Callable[[str], dict[str, str]], wanted: frozenset[str]
-) -> Iterator[Feature]:
-    """Features of the wanted types (all when empty), in file order. Raises GeneModelError with the line's number."""
+def read_features(path: Path, parse: Parse, wanted: Callable[[str], bool]) -> Iterator[Feature]:
+    """Features whose type is wanted, in file order. Raises GeneModelError with the line's number."""
     try:
         with _opened(path) as lines:
             for number, line in enumerate(lines, 1):
@@ -83,7 +91,7 @@ def _opened(path: Path) -> IO[str]:
 
 
 def _feature(
-    line: str, number: int, parse: Callable[[str], dict[str, str]], wanted: frozenset[str], path: Path
+    line: str, number: int, parse: Parse, wanted: Callable[[str], bool], path: Path
 ) -> Feature | None:
     columns = line.split("\t")
     if len(columns) < _COLUMNS:
@@ -92,7 +100,7 @@ def _feature(
             f"{path.name} line {number}: {len(columns)} columns instead of {_COLUMNS}",
         )
     contig, source, kind, start, end, _, strand, phase, text = columns[:_COLUMNS]
-    if wanted and kind not in wanted:
+    if not wanted(kind):
         return None
     try:
         low, high = int(start), int(end)
@@ -104,13 +112,13 @@ def _feature(
         raise GeneModelError("The gene file is damaged", f"{path.name} line {number}: range {low}-{high}")
     frame = int(phase) if phase in {"0", "1", "2"} else 0
     return Feature(
-        unquote(contig) if "%" in contig else contig,
-        source,
-        kind,
+        intern(unquote(contig) if "%" in contig else contig),
+        intern(source),
+        intern(kind),
         low,
         high,
         -1 if strand == "-" else 1,
         frame,
-        parse(text),
+        parse(kind, text),
         number,
     )

@@ -2,11 +2,10 @@
 
 A transcript is a feature with exons or CDS below it. As VEP does, a child of a gene is one, and so is a feature
 of its own without parent; unlike VEP, whatever the gene is typed (VEP drops `ncRNA_gene`) and also a gene whose
-CDS or exons hang from it directly (viruses, bacteria: each CDS is its own transcript there).
+CDS hang from it directly (viruses, bacteria: each CDS is its own transcript there).
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -20,30 +19,47 @@ _SEGMENT: Final = re.compile(r"^([a-z]+)_gene_segment$", re.IGNORECASE)
 _SELENOCYSTEINE: Final = "stop_codon_redefined_as_selenocysteine"
 _PARTS: Final = {"exon": "exon", "cds": "coding", _SELENOCYSTEINE: "selenocysteine"}
 
+# Lines that nothing hangs from, in files where they are many.
+_IDLE: Final = frozenset(
+    {"start_codon", "stop_codon", "biological_region", "region", "chromosome", "match", "cDNA_match"}
+)
+
 Key = tuple[str, str]
 
 
 def read_gff3(path: Path) -> Iterator[TranscriptRecord]:
     """Records of every transcript, in the order of their own lines."""
     parents: dict[Key, Feature] = {}
-    parts: dict[Key, Parts] = defaultdict(Parts)
-    for feature in read_features(path, gff3_attributes, frozenset()):
+    parts: dict[Key, Parts] = {}
+    for feature in read_features(path, gff3_attributes, _wanted):
         kind = _PARTS.get(feature.type.lower())
         if kind is None:
-            if (name := feature.first("ID", "id")) and not feature.type.lower().endswith("utr"):
+            if name := feature.first("ID", "id"):
                 parents.setdefault((feature.contig, name), feature)
             continue
         for parent in feature.first("Parent", "parent").split(","):
-            parts[feature.contig, parent].add(kind, feature)
+            key = (feature.contig, parent)
+            if key not in parts:
+                parts[key] = Parts.of(feature)
+            parts[key].add(kind, feature)
     for key, feature in parents.items():
         if key not in parts:
             continue
         if _GENE.search(feature.type) and not _SEGMENT.match(feature.type):
             yield from _below_gene(feature, parts[key])
             continue
-        parent = feature.first("Parent", "parent").split(",")[0]
-        gene = parents.get((feature.contig, parent))
+        gene = parents.get((feature.contig, _parent(feature)))
+        if gene is not None and _parent(gene):
+            continue  # the miRNA of a primary transcript: VEP answers the transcript alone
         yield record_of(feature, gene, parts[key], biotype(feature, gene))
+
+
+def _wanted(kind: str) -> bool:
+    return kind not in _IDLE and not kind.endswith("UTR")
+
+
+def _parent(feature: Feature) -> str:
+    return feature.first("Parent", "parent").split(",")[0]
 
 
 def biotype(transcript: Feature, gene: Feature | None) -> str:
@@ -63,12 +79,6 @@ def biotype(transcript: Feature, gene: Feature | None) -> str:
 
 
 def _below_gene(gene: Feature, parts: Parts) -> Iterator[TranscriptRecord]:
-    """Transcripts of a gene that has none of its own: one a CDS identifier, or one of its exons."""
-    if not parts.coding:
-        yield record_of(gene, gene, parts, gene.first("gene_biotype", "biotype") or gene.type)
-        return
-    by_name: dict[str, Parts] = defaultdict(Parts)
-    for coding in parts.coding:
-        by_name[coding.first("protein_id", "ID", "Name")].add("coding", coding)
-    for own in by_name.values():
-        yield record_of(own.coding[0], gene, own, "protein_coding")
+    """Transcripts of a gene that has none of its own: one a protein. Exons alone make none, as in VEP."""
+    for own in parts.by_protein():
+        yield record_of(own.span(), gene, own, "protein_coding")

@@ -1,6 +1,5 @@
 """GTF (Ensembl, GENCODE, NCBI) to transcript records. The stop codon's own lines lengthen the coding region."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -19,8 +18,8 @@ def read_gtf(path: Path) -> Iterator[TranscriptRecord]:
     """Records of every transcript, in the order in which they are first met."""
     genes: dict[Key, Feature] = {}
     transcripts: dict[Key, Feature] = {}
-    parts: dict[Key, Parts] = defaultdict(Parts)
-    for feature in read_features(path, gtf_attributes, _WANTED):
+    parts: dict[Key, Parts] = {}
+    for feature in read_features(path, gtf_attributes, _WANTED.__contains__):
         if feature.type == "gene":
             genes[feature.contig, feature.first("gene_id")] = feature
             continue
@@ -30,6 +29,8 @@ def read_gtf(path: Path) -> Iterator[TranscriptRecord]:
         if feature.type == "transcript":
             transcripts[key] = feature
         else:
+            if key not in parts:
+                parts[key] = Parts.of(feature)
             parts[key].add(_PARTS[feature.type.lower()], feature)
     for key, own in parts.items():
         transcript = transcripts.get(key) or own.span()

@@ -35,8 +35,8 @@ def preference(transcript: Transcript) -> tuple[int, ...]:
 
 
 def length_of(transcript: Transcript) -> int:
-    """VEP's last tie-breaker: the protein's bases, for a transcript without protein those of its exons."""
-    return len(transcript.cds) - transcript.start_phase if transcript.coding else transcript.length
+    """VEP's last tie-breaker: the (padded) coding bases, for a transcript without protein those of its exons."""
+    return len(transcript.cds) if transcript.coding else transcript.length
 
 
 def flag_picks(rows: Sequence[Row], transcripts: Sequence[Transcript]) -> list[Row]:

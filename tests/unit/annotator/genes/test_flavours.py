@@ -177,3 +177,18 @@ def test_incomplete_first_codon_is_padded(tmp_path: Path) -> None:
 def test_damaged_lines_are_named(tmp_path: Path, line: str, problem: str) -> None:
     with pytest.raises(GeneModelError, match=problem):
         _read(tmp_path, "bad.gff3", line)
+
+
+def test_mirna_of_a_primary_transcript_is_no_transcript_of_its_own(tmp_path: Path) -> None:
+    records = _read(
+        tmp_path,
+        "mirna.gff3",
+        "1  BestRefSeq  gene  1  90  .  +  .  ID=gene-MIR1;Dbxref=GeneID:1;Name=MIR1;description=microRNA 1",
+        "1  BestRefSeq  primary_transcript  1  90  .  +  .  ID=rna-NR_1.1;Parent=gene-MIR1;transcript_id=NR_1.1;gbkey=precursor_RNA",
+        "1  BestRefSeq  exon  1  90  .  +  .  ID=exon-1;Parent=rna-NR_1.1",
+        "1  BestRefSeq  miRNA  11  32  .  +  .  ID=rna-MIR1;Parent=rna-NR_1.1;gbkey=ncRNA",
+        "1  BestRefSeq  exon  11  32  .  +  .  ID=exon-2;Parent=rna-MIR1",
+    )
+    assert [(record.id, record.biotype, record.exons) for record in records] == [
+        ("NR_1.1", "miRNA", ((1, 90),))
+    ]
