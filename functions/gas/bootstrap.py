@@ -283,7 +283,7 @@ class App(LifecycleServices):
             Work.STOP: self.annotation.confirm_stop,
             Work.DELETE: self.erasure.job,
             Work.ARCHIVE: self.archive.sweep,
-            Work.RESTORE: self.restore.sweep,
+            Work.RESTORE: self.restore_all.bring,
             Work.VERIFY: self.reconciler.sweep,
         }
         ports = self.ports

@@ -209,6 +209,7 @@ class LifecycleServices:
             shelf=self.shelf,
             archive=self.archive,
             restore=self.restore,
+            restore_all=self.restore_all,
             plans=self.plans,
             clock=ports.clock,
         )

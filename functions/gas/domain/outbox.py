@@ -31,4 +31,3 @@ def messages(old: Job | None, new: Job | None) -> list[Message]:
         body = {"job_id": new.job_id, "user_id": new.user_id, "fact": new.status.lower()}
         told.append(Message(Topic.JOB_RESULTS, body))
     return told
-

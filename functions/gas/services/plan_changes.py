@@ -6,11 +6,12 @@ The user's row is the promise: it says since when the plan holds and that its re
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from gas.domain import cooling, moments
-from gas.domain.errors import NotFound
+from gas.domain.errors import NotFound, Unavailable
 from gas.domain.plan import Plan, Plans
 from gas.domain.ports import Clock, Jobs, Users
 from gas.domain.restoring import Quote, quote
@@ -73,6 +74,7 @@ class PlanChanges:
         billing = Billing.of(user)
         if billing.settle_due is None:
             return True
+        self._tell(user, billing, "")
         first_look = billing.settle_due == billing.plan_since
         if first_look or self._stray(user):
             self.follow(user_id, again=f"-{moments.epoch(billing.settle_due)}")
@@ -145,7 +147,9 @@ class PlanChanges:
             "reason": reason,
         }
         fact = f"{user.user_id}#plan_changed#{billing.version}"
-        self.notifications.tell(user.user_id, MailKind.PLAN_CHANGED, fact, facts, "/account")
+        # The plan has changed whether or not the mail can go now; the sweeper tells it then.
+        with contextlib.suppress(Unavailable):
+            self.notifications.tell(user.user_id, MailKind.PLAN_CHANGED, fact, facts, "/account")
 
     def _stray(self, user: User) -> bool:
         """Whether a result does not follow the user's plan (what is on its way back does)."""

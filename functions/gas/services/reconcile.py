@@ -6,7 +6,7 @@ every lease, or from a hand that moved things; both are mended by the usual move
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gas.domain import cooling
@@ -19,6 +19,7 @@ from gas.domain.user import User
 from gas.domain.vault import Results
 from gas.services.archive import Archive
 from gas.services.restore import Restore
+from gas.services.restore_all import RestoreAll
 from gas.services.shelf import Large, Shelf
 
 PAGE = 200
@@ -41,6 +42,7 @@ class Reconciler:
     shelf: Shelf
     archive: Archive
     restore: Restore
+    restore_all: RestoreAll
     plans: Plans
     clock: Clock
 
@@ -50,10 +52,13 @@ class Reconciler:
 
     def sweep(self, job_id: str) -> bool:
         """The sweeper's second look at a result that was moved; whether it is as it should be."""
-        if self.check(job_id, mend=True):
-            return False
-        self.jobs.change(job_id, cooling.verified)
-        return True
+        if not self.check(job_id, mend=False):
+            self.jobs.change(job_id, cooling.verified)
+            return True
+        job = self.jobs.get(job_id)
+        if job is not None:
+            self._mend(job, self.restore_all.bring)
+        return False
 
     def check(self, job_id: str, *, mend: bool) -> list[Difference]:
         """The differences of one job. A job that a worker holds at the moment is left to it."""
@@ -66,7 +71,7 @@ class Reconciler:
             return [Difference(job_id, error.detail)]
         found = [what for what in (self._places(job, large), self._plan(job)) if what]
         if found and mend:
-            self._mend(job)
+            self._mend(job, self.restore.advance)
         return [Difference(job_id, what, mended=mend) for what in found]
 
     def _places(self, job: Job, large: list[Large]) -> str | None:
@@ -92,16 +97,20 @@ class Reconciler:
                 return f"should be archived {wanted or 'never'}, but says {job.archive_at or 'never'}"
         return None
 
-    def _mend(self, job: Job) -> None:
+    def _mend(self, job: Job, bring: Callable[[str], object]) -> None:
+        """The usual moves; `bring` goes on with a job in RESTORING, here or by a workflow of its own."""
         user = self._owner(job)
-        if job.result_state is ResultState.RESTORING:
-            self.restore.advance(job.job_id)
-        elif job.result_state is ResultState.AVAILABLE:
-            self.restore.mend(job.job_id) if self._cold(job) else self._reschedule(job)
+        if job.result_state is ResultState.AVAILABLE and not self._cold(job):
+            self._reschedule(job)
+            return
+        if job.result_state is ResultState.AVAILABLE:
+            self.restore.mark_mend(job.job_id)
         elif user is not None and user.plan is Plan.PREMIUM:
-            self.restore.request(job.job_id, f"mend-{job.job_id}")
+            self.restore.mark(job.job_id, f"mend-{job.job_id}")
         elif job.result_state is ResultState.ARCHIVED:
             self.archive.refreeze(job)
+            return
+        bring(job.job_id)
 
     def _cold(self, job: Job) -> bool:
         return any(one.stored.frozen for one in self.shelf.look(job))

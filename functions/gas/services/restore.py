@@ -64,12 +64,12 @@ class Restore:
         moved = self._jobs.change(job_id, lambda job: cooling.thaw(job, restore_id, estimate, now, patience))
         return moved is not None
 
-    def mend(self, job_id: str) -> bool:
-        """Bring back what is frozen of a result that says it is at hand."""
+    def mark_mend(self, job_id: str) -> bool:
+        """AVAILABLE -> RESTORING alone, for a result that says it is at hand while a file of it is frozen."""
         now, estimate, patience = self._clock.now(), self.estimate(), self._tide.patience
         restore_id = f"mend-{job_id}-{moments.epoch(moments.text(now))}"
-        self._jobs.change(job_id, lambda job: cooling.mend(job, restore_id, estimate, now, patience))
-        return self.advance(job_id)
+        moved = self._jobs.change(job_id, lambda job: cooling.mend(job, restore_id, estimate, now, patience))
+        return moved is not None
 
     def advance(self, job_id: str) -> bool:
         """Do what can be done now for a job in RESTORING; whether it is in RESTORING, or AVAILABLE already.
@@ -91,11 +91,10 @@ class Restore:
             self._copy_back(job_id)
         return True
 
-    def sweep(self, job_id: str) -> bool:
-        """The sweeper's look at a restore under way."""
+    def look_again(self, job_id: str) -> Job | None:
+        """Put off the sweeper's next look; the job when it is still in RESTORING."""
         now, patience = self._clock.now(), self._tide.patience
-        self._jobs.change(job_id, lambda job: cooling.look_again(job, now, patience))
-        return self.advance(job_id)
+        return self._jobs.change(job_id, lambda job: cooling.look_again(job, now, patience))
 
     def _copy_back(self, job_id: str) -> None:
         holder = self._ids.new()

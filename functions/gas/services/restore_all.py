@@ -20,6 +20,7 @@ from gas.services.restore import Restore
 PAGE = 500
 CHUNK = 10
 HELPED = 50
+ONE = "job-"
 PATIENCE_SECONDS = 3 * 24 * 3600
 
 # Bounds of the index's range key: ARCHIVED and ARCHIVING; RESTORING.
@@ -76,9 +77,18 @@ class RestoreAll:
             raise NotAllowed("This result is not archived.")
         if job.result_state is ResultState.RESTORING:
             return
-        restore_id = f"job-{job.job_id}-{moments.epoch(moments.text(self._clock.now()))}"
+        restore_id = f"{ONE}{job.job_id}-{moments.epoch(moments.text(self._clock.now()))}"
         self.start(Errand(user.user_id, restore_id, job.job_id), restore_id)
         self._restore.mark(job.job_id, restore_id)
+
+    def bring(self, job_id: str) -> bool:
+        """The sweeper's part in a restore under way: an execution for this one job, which says nothing to its user."""
+        job = self._restore.look_again(job_id)
+        if job is None:
+            return False
+        restore_id = job.restore.restore_id if job.restore and job.restore.restore_id else job_id
+        name = f"{job_id}-back-{moments.epoch(moments.text(self._clock.now()))}"
+        return self.start(Errand(job.user_id, restore_id, job_id), name)
 
     def list_jobs(self, errand: Errand, cursor: str | None) -> dict[str, Any]:
         """A page of jobs to ask for: `chunks` of ids, `cursor` of the next page, `total` listed so far."""
@@ -86,7 +96,9 @@ class RestoreAll:
         if self._premium(errand.user_id) is None:
             return {"chunks": [], "cursor": None, "total": before}
         if errand.job_id is not None:
-            return {"chunks": [[errand.job_id]], "cursor": None, "total": 1}
+            # The user hears of one job only when it is this job that was asked for.
+            total = 1 if errand.restore_id.startswith(ONE) else 0
+            return {"chunks": [[errand.job_id]], "cursor": None, "total": total}
         page = self._results.page(errand.user_id, *COLD, PAGE, after)
         ids = [entry.job_id for entry in page.entries]
         total = before + len(ids)
@@ -149,7 +161,7 @@ class RestoreAll:
         if restore_id is None or told.restore_id != restore_id or self._any(user_id, COMING):
             return
         cold = [] if user.plan is Plan.FREE else self._results.page(user_id, *COLD, 1).entries
-        if cold and not restore_id.startswith("job-"):
+        if cold and not restore_id.startswith(ONE):
             return
         fact = f"{user_id}#restored#{restore_id}"
         self._notifications.tell(user_id, MailKind.RESTORED, fact, {"jobs": told.restore_jobs})
@@ -158,7 +170,11 @@ class RestoreAll:
         job = self._jobs.get(errand.job_id or "")
         if job is None or job.result_state in (None, ResultState.AVAILABLE):
             return False
-        return self._request(errand, job.job_id)
+        if job.result_state is ResultState.RESTORING:
+            self._try(job.job_id)
+            left = self._jobs.get(job.job_id)
+            return left is not None and left.result_state is ResultState.RESTORING
+        return self._premium(errand.user_id) is not None and self._request(errand, job.job_id)
 
     def _some_are_coming(self, errand: Errand) -> bool:
         coming = self._results.page(errand.user_id, *COMING, HELPED)
