@@ -1,18 +1,21 @@
-"""Puts archived results into a running service as an earlier time would have left them: rows, and frozen objects."""
+"""Puts results into a running service as an earlier time would have left them: rows, and objects in their class."""
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
+
+from ulid import ULID
 
 from annotator.cloud.checksum import of_bytes
 from gas.adapters.dynamodb.items import entity_of, item_of
-from gas.domain import keys
-from gas.domain.job import Cold, InputFile, Job, ResultFile, ResultState, Status
-from ulid import ULID
-
+from gas.domain import keys, moments
+from gas.domain.job import Cold, InputFile, Job, ResultFile, ResultState, Status, Work
 from tests.e2e.service import LocalService
 
 FILES = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz", "explore.rows.bin")
@@ -32,14 +35,15 @@ class ColdStore:
         tables = self.dynamodb.list_tables()["TableNames"]
         self.table = next(name for name in tables if "JobsTable" in name)
 
-    def fill(self, user_id: str, count: int) -> list[str]:
-        """So many archived jobs with four frozen files each; their ids."""
+    def fill(self, user_id: str, count: int, archive_in: float | None = None) -> list[str]:
+        """So many jobs with four large files each: archived, or at hand for `archive_in` seconds more; their ids."""
         ids = [str(ULID()) for _ in range(count)]
+        moment = None if archive_in is None else moments.later(datetime.now(UTC), archive_in)
         with ThreadPoolExecutor(8) as threads:
-            list(threads.map(lambda job_id: self._archived(user_id, job_id), ids))
+            list(threads.map(lambda job_id: self._result(user_id, job_id, moment), ids))
         return ids
 
-    def _archived(self, user_id: str, job_id: str) -> None:
+    def _result(self, user_id: str, job_id: str, archive_at: str | None) -> None:
         files = []
         for name in FILES:
             body = self.body(job_id, name)
@@ -47,7 +51,7 @@ class ColdStore:
                 Bucket=self.bucket,
                 Key=keys.result_key(user_id, job_id, name),
                 Body=body,
-                StorageClass="GLACIER",
+                StorageClass="GLACIER" if archive_at is None else "STANDARD",
                 ChecksumCRC64NVME=of_bytes(body),
                 ContentType="application/x-test",
                 Metadata={"made-by": "test"},
@@ -68,6 +72,16 @@ class ColdStore:
             files=tuple(files),
             cold=Cold(len(files), sum(file.size for file in files)),
         )
+        if archive_at is not None:
+            # As `completed` would have left it: the stream sees the date and begins the workflow.
+            job = replace(
+                job,
+                result_state=ResultState.AVAILABLE,
+                archive_at=archive_at,
+                cold=None,
+                work_kind=Work.ARCHIVE,
+                work_due=archive_at,
+            )
         item = {**item_of(job), "result_key": {"S": job.result_key}, "search": {"S": job.name}}
         self.dynamodb.put_item(TableName=self.table, Item=item)
 
@@ -75,7 +89,9 @@ class ColdStore:
         return f"{job_id} {name}\n".encode() * 20
 
     def job(self, job_id: str) -> Job:
-        item = self.dynamodb.get_item(TableName=self.table, Key={"job_id": {"S": job_id}}, ConsistentRead=True)
+        item = self.dynamodb.get_item(
+            TableName=self.table, Key={"job_id": {"S": job_id}}, ConsistentRead=True
+        )
         return entity_of(Job, item["Item"])
 
     def jobs(self, user_id: str) -> Iterator[Job]:
@@ -92,8 +108,43 @@ class ColdStore:
                 return
             how = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
+    def states(self, user_id: str) -> dict[str, int]:
+        """How many of the user's results are in each state."""
+        return dict(Counter(str(job.result_state) for job in self.jobs(user_id)))
+
+    def settled(self, user_id: str, state: ResultState, seconds: float) -> float:
+        """Wait until all results are in that state; the seconds it took. Prints how it goes."""
+        begun, seen = time.monotonic(), {}
+        while (states := self.states(user_id)) != {str(state): sum(states.values())}:
+            if states != seen:
+                print(f"{time.monotonic() - begun:6.1f} s", states)
+                seen = states
+            assert time.monotonic() - begun < seconds, f"after {seconds} s: {states}"
+            time.sleep(0.5)
+        return time.monotonic() - begun
+
+    def differences(self, user_id: str) -> list[str]:
+        """Where state and storage class disagree, or a file is not what was written: read past the service."""
+        wrong = []
+        for job in self.jobs(user_id):
+            want = {"AVAILABLE": "STANDARD", "ARCHIVED": "GLACIER"}.get(str(job.result_state))
+            for name in FILES:
+                head = self.head(user_id, job.job_id, name)
+                kind = head.get("StorageClass", "STANDARD")
+                if (
+                    kind != want
+                    or head["Metadata"] != {"made-by": "test"}
+                    or head["ContentType"] != "application/x-test"
+                ):
+                    wrong.append(f"{job.job_id} {job.result_state} {name} {kind} {head['Metadata']}")
+                if kind == "STANDARD" and self.read(user_id, job.job_id, name) != self.body(job.job_id, name):
+                    wrong.append(f"{job.job_id} {name}: other bytes")
+        return wrong
+
     def head(self, user_id: str, job_id: str, name: str) -> dict[str, Any]:
-        head: dict[str, Any] = self.s3.head_object(Bucket=self.bucket, Key=keys.result_key(user_id, job_id, name))
+        head: dict[str, Any] = self.s3.head_object(
+            Bucket=self.bucket, Key=keys.result_key(user_id, job_id, name)
+        )
         return head
 
     def read(self, user_id: str, job_id: str, name: str) -> bytes:

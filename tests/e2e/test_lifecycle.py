@@ -16,7 +16,9 @@ LARGE = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz")
 
 
 def subjects(service: LocalService) -> list[str]:
-    mails = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in service.mails]
+    mails = [
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in service.mails
+    ]
     return [str(mail["Subject"]) for mail in mails]
 
 
