@@ -38,7 +38,7 @@ $(UV):
 	@touch $@
 
 # Compiled once: no job waits for the compiler.
-.build/numba.done: .venv/.done $(shell find annotator_container/annotator -name '*.py' -path '*kernel*' 2>/dev/null)
+.build/numba.done: .venv/.done $(shell find annotator_container/annotator -name '*.py' 2>/dev/null)
 	@echo "setup: compiled code of the annotator"
 	@mkdir -p .build
 	@$(PY) -m annotator warm >/dev/null

@@ -140,10 +140,19 @@ def _with_faults(send: Send) -> Send:
 
 
 def _after(send: Send, written: Callable[[], Awaitable[None]]) -> Send:
+    refused = False
+
     async def when_written(message: MutableMapping[str, Any]) -> None:
+        nonlocal refused
         if message["type"] == "http.response.start":
-            await written()
-        await send(message)
+            try:
+                await written()
+            except OSError as error:
+                refused = True
+                detail = f"This machine cannot keep what you sent ({error.strerror}). Make room on its disk and try again."
+                await problem(send, 507, "Disk full", detail)
+        if not refused:
+            await send(message)
 
     return when_written
 

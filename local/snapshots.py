@@ -35,7 +35,8 @@ class Snapshots:
         self._texts: dict[str, str] = {}
         self._number = 0
         self._asked = 0
-        self._saved = 0
+        self._tried = 0  # the last of the asked-for that a round has tried to save,
+        self._saved = 0  # and the last that it did
         self._wake = asyncio.Event()
         self._done = asyncio.Condition()
         self._failed: OSError | None = None
@@ -73,8 +74,8 @@ class Snapshots:
         ticket = self._asked
         self._wake.set()
         async with self._done:
-            await self._done.wait_for(lambda: self._saved >= ticket or self._failed is not None)
-        if self._failed is not None and self._saved < ticket:
+            await self._done.wait_for(lambda: self._tried >= ticket)
+        if self._saved < ticket and self._failed is not None:
             raise self._failed
 
     async def keep(self, stop: asyncio.Event) -> None:
@@ -103,6 +104,7 @@ class Snapshots:
         else:
             self._failed = None
             self._saved = max(self._saved, ticket)
+        self._tried = max(self._tried, ticket)
         async with self._done:
             self._done.notify_all()
 

@@ -26,14 +26,14 @@ def records(vcf: bytes) -> int:
     return sum(1 for line in gzip.decompress(vcf).splitlines() if not line.startswith(b"#"))
 
 
-def running_task(service: LocalService) -> psutil.Process | None:
-    """The process of a task, by its module."""
+def running_task(service: LocalService, job_id: str) -> psutil.Process | None:
+    """The process of a job's task."""
     assert service.process is not None
     for child in psutil.Process(service.process.pid).children():
         try:
-            if "annotator.task" in child.cmdline():
+            if "annotator.task" in child.cmdline() and child.environ().get("JOB_ID") == job_id:
                 return child
-        except psutil.NoSuchProcess:
+        except (psutil.NoSuchProcess, psutil.ZombieProcess, psutil.AccessDenied):
             continue
     return None
 
@@ -66,7 +66,7 @@ def test_kill_9_loses_no_job_no_upload_and_no_object(new_service: NewService) ->
     # in the middle of the annotation
     whole = gzip.decompress((DEMO / "sample.vcf.gz").read_bytes())
     interrupted = api.submit(whole, name="interrupted")
-    eventually(lambda: running_task(service), 60, "the task runs", 0.02)
+    eventually(lambda: running_task(service, interrupted), 60, "the task runs", 0.02)
     service.kill()
     assert not [
         p for p in psutil.process_iter() if p.pid != os.getpid() and str(service.state) in _arguments(p)
@@ -80,8 +80,8 @@ def test_kill_9_loses_no_job_no_upload_and_no_object(new_service: NewService) ->
 
     # in the moment of completion
     last = api.submit(body, name="last")
-    eventually(lambda: running_task(service), 60, "the task runs", 0.02)
-    eventually(lambda: running_task(service) is None, 60, "the task has ended", 0.02)
+    eventually(lambda: running_task(service, last), 60, "the task runs", 0.02)
+    eventually(lambda: running_task(service, last) is None, 60, "the task has ended", 0.02)
     service.kill()
     api = restarted(service)
     assert api.finished(last, 120)["status"] == "COMPLETED"
@@ -130,7 +130,7 @@ def test_kill_9_keeps_the_parts_of_an_unfinished_upload(new_service: NewService)
 def test_killed_task_is_run_again(service: LocalService, someone: Api) -> None:
     whole = gzip.decompress((DEMO / "sample.vcf.gz").read_bytes())
     job_id = someone.submit(whole)
-    task: psutil.Process = eventually(lambda: running_task(service), 60, "the task runs", 0.02)
+    task: psutil.Process = eventually(lambda: running_task(service, job_id), 60, "the task runs", 0.02)
     os.killpg(os.getpgid(task.pid), signal.SIGKILL)
     job = someone.finished(job_id, 120)
     assert job["status"] == "COMPLETED", job["failure"]
@@ -140,10 +140,10 @@ def test_killed_task_is_run_again(service: LocalService, someone: Api) -> None:
 def test_cancel_stops_the_task(service: LocalService, someone: Api) -> None:
     whole = gzip.decompress((DEMO / "sample.vcf.gz").read_bytes())
     job_id = someone.submit(whole)
-    eventually(lambda: running_task(service), 60, "the task runs", 0.02)
+    eventually(lambda: running_task(service, job_id), 60, "the task runs", 0.02)
     someone.post(f"/jobs/{job_id}/cancel")
     assert someone.job(job_id)["status"] == "CANCELLED"
-    eventually(lambda: running_task(service) is None, 30, "the task is stopped")
+    eventually(lambda: running_task(service, job_id) is None, 30, "the task is stopped")
     time.sleep(1)
     assert someone.job(job_id)["status"] == "CANCELLED"
 

@@ -1,0 +1,93 @@
+"""Generations on disk: whole or not at all, whatever moment the process dies in."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from local import memory
+from local.snapshots import Snapshots
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What the emulator holds."""
+    texts = {"sqs": '{"n": 1}', "sns": "{}"}
+    monkeypatch.setattr(memory, "texts", lambda: dict(texts))
+    return texts
+
+
+def write(folder: Path) -> None:
+    async def go() -> None:
+        snapshots = Snapshots(folder)
+        snapshots.load()
+        stop = asyncio.Event()
+        keeper = asyncio.create_task(snapshots.keep(stop))
+        await snapshots.written()
+        stop.set()
+        await keeper
+
+    asyncio.run(go())
+
+
+def test_what_is_written_is_found_again(tmp_path: Path, held: dict[str, str]) -> None:
+    write(tmp_path)
+    held["sqs"] = '{"n": 2}'
+    write(tmp_path)
+    found = Snapshots(tmp_path)
+    found.load()
+    assert found.loaded("sqs") == {"n": 2}
+    assert found.loaded("sns") == {}
+    assert found.loaded("s3") is None
+    assert (found.state_dir / "sqs.json").read_text() == '{"n": 2}'
+
+
+def test_generation_that_was_not_finished_is_forgotten(tmp_path: Path, held: dict[str, str]) -> None:
+    write(tmp_path)
+    half = tmp_path / "generations" / "99"
+    half.mkdir()
+    (half / "sqs.json").write_text('{"n": ')
+    (tmp_path / "current.new").symlink_to("generations/99")
+    found = Snapshots(tmp_path)
+    found.load()
+    assert found.loaded("sqs") == {"n": 1}
+    assert not half.exists()
+    held["sqs"] = '{"n": 3}'
+    write(tmp_path)
+    assert Snapshots(tmp_path).loaded("sqs") is None
+    again = Snapshots(tmp_path)
+    again.load()
+    assert again.loaded("sqs") == {"n": 3}
+
+
+def test_unchanged_files_are_shared_and_old_generations_go(tmp_path: Path, held: dict[str, str]) -> None:
+    for number in range(5):
+        held["sqs"] = f'{{"n": {number}}}'
+        write(tmp_path)
+    (generation,) = (tmp_path / "generations").iterdir()
+    assert (tmp_path / "current").resolve() == generation
+
+
+def test_disk_that_refuses_fails_the_write_that_waits(
+    tmp_path: Path, held: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Snapshots, texts: dict[str, str]) -> None:
+        raise OSError(28, "No space left on device")
+
+    async def go() -> None:
+        snapshots = Snapshots(tmp_path)
+        snapshots.load()
+        stop = asyncio.Event()
+        keeper = asyncio.create_task(snapshots.keep(stop))
+        with pytest.raises(OSError, match="No space left"):
+            await snapshots.written()
+        monkeypatch.undo()
+        monkeypatch.setattr(memory, "texts", lambda: dict(held))
+        await snapshots.written()  # there is room again
+        stop.set()
+        await keeper
+
+    monkeypatch.setattr(Snapshots, "_save", full)
+    asyncio.run(go())
