@@ -278,4 +278,4 @@ def test_the_log_says_what_is_known_even_without_a_file(world: World) -> None:
     assert "No VCF: Line 1 is no header." in log.text
     world.objects.put(Bucket.RESULTS, f"user-1/{job_id}/annotation.log", b"reading\n")
     as_json = call(world, "GET", "/jobs/{job_id}/log", job_id=job_id, headers={"Accept": "application/json"})
-    assert as_json.json["log"].endswith("reading\n")
+    assert as_json.json["text"].endswith("reading\n")

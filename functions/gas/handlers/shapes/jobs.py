@@ -134,7 +134,7 @@ class Explore(Struct, frozen=True):
 
 
 class LogText(Struct, frozen=True):
-    log: str
+    text: str
 
 
 def view(job: Job) -> JobView:
