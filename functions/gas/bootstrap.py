@@ -271,7 +271,7 @@ class App(LifecycleServices):
     def outbox(self) -> Outbox:
         from gas.services.outbox import Outbox
 
-        return Outbox(self.ports.topics, watchers=(self.watch_results,))
+        return Outbox(self.ports.topics, watchers=(self.annotation.next_in_line, self.watch_results))
 
     @cached_property
     def sweeper(self) -> Sweeper:

@@ -132,7 +132,7 @@ class Job:
     `attempt` numbers the tasks (0: none yet) and fences off messages of older ones; `launches` counts this attempt's
     RunTask claims (both make the client token). `seq` is the newest progress message seen (-1: none of this attempt).
     `asked_at` changes whenever the job asks to be launched: the stream publishes a request for each change.
-    `claimed_until` is a launcher's lease. `heard_at` is when the task last gave a sign of life.
+    `claimed_until` is a launcher's lease. `heard_at` is the last sign of life of the task, or of its place in line.
     `rev` rises with every write and guards it. `deleted_at` hides the job while its objects are being erased.
     """
 

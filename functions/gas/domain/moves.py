@@ -77,8 +77,13 @@ def wait_turn(job: Job, reason: str, now: datetime, wait_seconds: float) -> Job 
     """The user's plan lets no further job run at the moment."""
     if not job.launchable or job.claimed_until is not None:
         return None
-    due = moments.later(now, wait_seconds)
-    return replace(job, pending_reason=reason, work_kind=Work.LAUNCH, work_due=due)
+    return replace(
+        job,
+        pending_reason=reason,
+        heard_at=moments.text(now),  # the time in line does not count as time without a machine
+        work_kind=Work.LAUNCH,
+        work_due=moments.later(now, wait_seconds),
+    )
 
 
 def launched(job: Job, attempt: int, task_arn: str, now: datetime, patience_seconds: float) -> Job | None:

@@ -109,9 +109,19 @@ def test_a_plan_runs_so_many_jobs_at_once(world: World) -> None:
     assert len(world.tasks.orders) == 2
     third = job_of(world, ids[2])
     assert third.pending_reason == "Your plan runs 2 jobs at once; this one starts when another has ended."
+    world.clock.go(7 * 3600)
     world.report("completed", ids[0], 0, summary={}, files=[])
-    sweep_after(world, 31)
-    assert job_of(world, ids[2]).task_arn is not None
+    world.settle()
+    assert job_of(world, ids[2]).task_arn is not None, "the next in line starts at once"
+
+
+def test_time_in_line_is_not_time_without_a_machine(world: World) -> None:
+    ids = [world.job(size=10) for _ in range(3)]
+    world.settle()
+    world.tasks.states = dict.fromkeys(world.tasks.states, TaskState.STARTING)
+    for _ in range(10):
+        sweep_after(world, 3600)
+    assert job_of(world, ids[2]).status is Status.PENDING
 
 
 def test_a_stopped_task_is_run_again_three_times_in_all(world: World) -> None:
