@@ -25,8 +25,10 @@ from annotator.outputs.refcheck import RefCheck
 from annotator.outputs.report import write_report
 from annotator.outputs.summary import SummarySink, summarise, tally_plan, write_summary
 from annotator.outputs.tables import table_sinks
+from annotator.pipeline.parquet import ParquetSink
 from annotator.pipeline.run import Plan, Totals, run
 from annotator.pipeline.sinks import Tracks
+from annotator.pipeline.tsv import TsvSink
 from annotator.pipeline.vcf import VcfSink
 from annotator.progress import Progress
 from annotator.reference.build import described
@@ -115,6 +117,12 @@ class _Sinks:
     def all(self) -> list[Any]:
         return [self.check, self.vcf, self.summary, *self.others]
 
+    def abandon(self) -> None:
+        """Close the files of a run that failed; they are removed afterwards."""
+        for sink in self.all():
+            if isinstance(sink, VcfSink | ParquetSink | TsvSink):
+                sink.abandon()
+
 
 class _Job:
     """The steps of one annotation, in order."""
@@ -142,10 +150,17 @@ class _Job:
         )
         sinks = self._sinks(reader, contigs, engine, tracks, joined)
         self.progress.stage("annotating")
-        totals = run(
-            reader.chunks(), Plan(engine, tracks, sinks.all(), contigs), self.request.threads,
-            lambda done: self.progress.update(done, reader.fraction),
-        )  # fmt: skip
+        plan = Plan(engine, tracks, sinks.all(), contigs)
+        try:
+            totals = run(
+                reader.chunks(),
+                plan,
+                self.request.threads,
+                lambda done: self.progress.update(done, reader.fraction),
+            )
+        except BaseException:
+            sinks.abandon()
+            raise
         if totals.records != reader.records:
             raise AnnotatorError(
                 "Records were lost", f"{reader.records:,} came in, {totals.records:,} went out."

@@ -33,6 +33,10 @@ class ParquetSink:
         if part is not None:
             self._writer.append(part)
 
+    def abandon(self) -> None:
+        """Close the unfinished file of a run that failed."""
+        self._file.close()
+
     def close(self) -> None:
         self._writer.close()
         self._file.close()

@@ -42,6 +42,10 @@ class TsvSink:
     def write(self, part: bytes) -> None:
         self._file.write(part)
 
+    def abandon(self) -> None:
+        """Close the unfinished file of a run that failed."""
+        self._file.close()
+
     def close(self) -> None:
         self._file.write(bgzf.END_OF_FILE)
         self._file.close()

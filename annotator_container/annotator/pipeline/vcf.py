@@ -62,6 +62,10 @@ class VcfSink:
         self._file.write(part.data)
         self.replaced += part.replaced
 
+    def abandon(self) -> None:
+        """Close the unfinished file of a run that failed."""
+        self._file.close()
+
     def close(self) -> None:
         self._file.write(bgzf.END_OF_FILE)
         self._file.close()

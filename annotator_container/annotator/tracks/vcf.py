@@ -214,7 +214,9 @@ def _stream(
     with TrackWriter(folder, meta) as writer:
         for chunk in reader.chunks():
             records = scan(chunk, mapping)
-            texts = [texts_of(records, field, number) for field, number in zip(meta.fields, numbers, strict=True)]
+            texts = [
+                texts_of(records, field, number) for field, number in zip(meta.fields, numbers, strict=True)
+            ]
             if any(field.source == "@stars" for field in meta.fields):
                 texts[1] = stars_of(records)
             ids = ids_of(records) if meta.has_ids else None
@@ -229,7 +231,12 @@ def _stream(
                     )
                 low, high = int(records.first_allele[first]), int(records.first_allele[last])
                 rows: list[Row] = [
-                    (int(position[i]), int(key[i]), tuple(column[i] for column in texts), ids[i] if ids else "")
+                    (
+                        int(position[i]),
+                        int(key[i]),
+                        tuple(column[i] for column in texts),
+                        ids[i] if ids else "",
+                    )
                     for i in range(low, high)
                     if position[i] >= 0
                 ]

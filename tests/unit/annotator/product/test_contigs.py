@@ -6,19 +6,50 @@ import pytest
 
 from annotator.contigs import LENGTHS, Contig, ContigMap, assembly_of, plain_name
 
-GRCH38 = [Contig("1", 248956422), Contig("2", 242193529), Contig("X", 156040895), Contig("MT", 16569), Contig("scaffold_1", 5000, ("KI270728.1",))]
+GRCH38 = [
+    Contig("1", 248956422),
+    Contig("2", 242193529),
+    Contig("X", 156040895),
+    Contig("MT", 16569),
+    Contig("scaffold_1", 5000, ("KI270728.1",)),
+]
 
 
-@pytest.mark.parametrize(("name", "number"), [("1", 0), ("chr1", 0), ("NC_000001.11", 0), ("CM000663.2", 0), ("chrX", 2), ("X", 2), ("NC_000023.11", 2),
-                                              ("KI270728.1", 4), ("scaffold_1", 4), ("chr3", -1), ("HLA-A*01:01", -1), ("", -1), ("chr", -1)])
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("1", 0),
+        ("chr1", 0),
+        ("NC_000001.11", 0),
+        ("CM000663.2", 0),
+        ("chrX", 2),
+        ("X", 2),
+        ("NC_000023.11", 2),
+        ("KI270728.1", 4),
+        ("scaffold_1", 4),
+        ("chr3", -1),
+        ("HLA-A*01:01", -1),
+        ("", -1),
+        ("chr", -1),
+    ],
+)
 def test_names_without_declared_lengths(name: str, number: int) -> None:
     assert ContigMap(GRCH38)[name] == number
 
 
-@pytest.mark.parametrize(("name", "length", "joined"), [
-    ("chr1", 248956422, True), ("chr1", 249250621, False), ("NC_000001.10", 249250621, False), ("chrM", 16569, True), ("chrM", 16571, False),
-    ("M", 16569, True), ("NC_012920.1", 16569, True), ("chrM", None, False),
-])
+@pytest.mark.parametrize(
+    ("name", "length", "joined"),
+    [
+        ("chr1", 248956422, True),
+        ("chr1", 249250621, False),
+        ("NC_000001.10", 249250621, False),
+        ("chrM", 16569, True),
+        ("chrM", 16571, False),
+        ("M", 16569, True),
+        ("NC_012920.1", 16569, True),
+        ("chrM", None, False),
+    ],
+)
 def test_an_alias_joins_only_equal_lengths(name: str, length: int | None, joined: bool) -> None:
     mapping = ContigMap(GRCH38, {name: length})
     assert (mapping[name] >= 0) is joined
@@ -34,8 +65,10 @@ def test_the_same_name_with_another_length_is_left_to_the_ref_check() -> None:
 
 
 def test_plain_names() -> None:
-    assert [plain_name(name) for name in ("chr7", "CHR7", "NC_000007.14", "CM000669.1", "chrUn_gl000220", "MT", "chrM")] == [
-        "7", "7", "7", "7", "Un_gl000220", "MT", "MT"]
+    assert [
+        plain_name(name)
+        for name in ("chr7", "CHR7", "NC_000007.14", "CM000669.1", "chrUn_gl000220", "MT", "chrM")
+    ] == ["7", "7", "7", "7", "Un_gl000220", "MT", "MT"]
 
 
 def test_the_build_is_told_by_lengths() -> None:

@@ -56,7 +56,9 @@ def site() -> Iterator[Site]:
                 self.send_error(404)
                 return
             etag = '"' + hashlib.md5(data, usedforsecurity=False).hexdigest() + '"'
-            start = int(re.sub(r"\D", "", wanted)) if wanted and self.headers.get("If-Range", etag) == etag else 0
+            start = (
+                int(re.sub(r"\D", "", wanted)) if wanted and self.headers.get("If-Range", etag) == etag else 0
+            )
             self.send_response(206 if start else 200)
             self.send_header("ETag", etag)
             self.send_header("Content-Length", str(len(data) - start))
@@ -83,7 +85,9 @@ def site() -> Iterator[Site]:
 
 def downloads(told: list[tuple[str, int, int | None]] | None = None) -> Iterator[Downloads]:
     with install.client() as http:
-        yield Downloads(http, lambda *words: told.append(words) if told is not None else None, lambda seconds: None)
+        yield Downloads(
+            http, lambda *words: told.append(words) if told is not None else None, lambda seconds: None
+        )
 
 
 DATA = bytes(range(256)) * 9000
@@ -129,7 +133,10 @@ def test_checksums(site: Site, tmp_path: Path) -> None:
     site.files["/CHECKSUMS"] = f"11111 5 ./other.gz\n{value:05d} {size} a.bin\n".encode()
     for checks in ({"md5_url": f"{site.url}/a.md5"}, {"checksums_url": f"{site.url}/CHECKSUMS"}):
         for fetcher in downloads():
-            assert fetcher.fetch(site.remote("a.bin", DATA, **checks), tmp_path / list(checks)[0]).read_bytes() == DATA
+            assert (
+                fetcher.fetch(site.remote("a.bin", DATA, **checks), tmp_path / list(checks)[0]).read_bytes()
+                == DATA
+            )
             with pytest.raises(InstallError, match="checksum"):
                 fetcher.fetch(site.remote("a.bin", DATA + b"x", **checks), tmp_path / "bad")
             assert not list((tmp_path / "bad").glob("*.part"))
@@ -158,18 +165,43 @@ def serve_demo(site: Site, demo: DemoReference) -> Path:
     site.files["/clinvar.vcf.gz.md5"] = f"{md5}  clinvar.vcf.gz\n".encode()
     sha = hashlib.sha256(site.files["/genome.fa"]).hexdigest()
     entry = {
-        "name": "little", "summary": "a little genome", "assembly": "demo", "species": "synthetic", "source": "a test",
-        "fasta": {"url": f"{site.url}/genome.fa", "sha256": sha}, "genes": {"url": f"{site.url}/genes.gff3.gz"},
-        "tracks": {"clinvar": {"url": f"{site.url}/clinvar.vcf.gz", "md5_url": f"{site.url}/clinvar.vcf.gz.md5"}}}
+        "name": "little",
+        "summary": "a little genome",
+        "assembly": "demo",
+        "species": "synthetic",
+        "source": "a test",
+        "fasta": {"url": f"{site.url}/genome.fa", "sha256": sha},
+        "genes": {"url": f"{site.url}/genes.gff3.gz"},
+        "tracks": {
+            "clinvar": {"url": f"{site.url}/clinvar.vcf.gz", "md5_url": f"{site.url}/clinvar.vcf.gz.md5"}
+        },
+    }
     path = demo.files / "catalogue.json"
     path.write_text(json.dumps({"references": [entry]}))
     return path
 
 
-def test_install_builds_the_reference(site: Site, demo: DemoReference, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_install_builds_the_reference(
+    site: Site, demo: DemoReference, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     place = serve_demo(site, demo)
     root = tmp_path / "references"
-    assert main(["reference", "install", "little", "--root", str(root), "--catalogue", str(place), "--progress", "json"]) == 0
+    assert (
+        main(
+            [
+                "reference",
+                "install",
+                "little",
+                "--root",
+                str(root),
+                "--catalogue",
+                str(place),
+                "--progress",
+                "json",
+            ]
+        )
+        == 0
+    )
     reference = Reference.open(root / "little")
     assert capsys.readouterr().out.strip() == reference.label
     assert [meta.name for meta in installed(reference.folder)] == ["clinvar"]
@@ -180,7 +212,9 @@ def test_install_builds_the_reference(site: Site, demo: DemoReference, tmp_path:
     assert set(listed["installable"]) == {"grch38", "grch37"}
 
 
-def test_install_says_what_is_wrong(site: Site, demo: DemoReference, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_install_says_what_is_wrong(
+    site: Site, demo: DemoReference, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     place = serve_demo(site, demo)
     common = ["--root", str(tmp_path), "--catalogue", str(place)]
     assert main(["reference", "install", "other", *common]) == 1
@@ -192,7 +226,9 @@ def test_install_says_what_is_wrong(site: Site, demo: DemoReference, tmp_path: P
     assert main(["reference", "install", "little", "--catalogue", str(tmp_path / "none.json")]) == 1
 
 
-def test_a_track_by_contig_is_streamed_and_carried_on(site: Site, demo: DemoReference, tmp_path: Path) -> None:
+def test_a_track_by_contig_is_streamed_and_carried_on(
+    site: Site, demo: DemoReference, tmp_path: Path
+) -> None:
     import gzip
     import shutil
 
@@ -203,21 +239,40 @@ def test_a_track_by_contig_is_streamed_and_carried_on(site: Site, demo: DemoRefe
     lines = gzip.decompress((demo.files / "gnomad.vcf.gz").read_bytes()).decode().splitlines(keepends=True)
     head = "".join(line for line in lines if line.startswith("#"))
     for contig in ("chr1", "chr2", "chrX", "chrM"):
-        site.files[f"/g.{contig}.vcf"] = (head + "".join(line for line in lines if line.startswith(f"{contig}\t"))).encode()
+        site.files[f"/g.{contig}.vcf"] = (
+            head + "".join(line for line in lines if line.startswith(f"{contig}\t"))
+        ).encode()
     broken = site.files.pop("/g.chrX.vcf")
     asked: list[tuple[str, int]] = []
 
     def add() -> None:
-        install.fetch_track("gnomad", folder, site.url + "/g.{contig}.vcf", (), {}, lambda what, size: asked.append((what, size)),
-                            lambda *words: None, lambda text: None, lambda: NOW)
+        install.fetch_track(
+            "gnomad",
+            folder,
+            site.url + "/g.{contig}.vcf",
+            (),
+            {},
+            lambda what, size: asked.append((what, size)),
+            lambda *words: None,
+            lambda text: None,
+            lambda: NOW,
+        )
 
     with pytest.raises(InstallError):
         add()
     site.files["/g.chrX.vcf"] = broken
     add()
     assert asked[-1][1] >= len(broken)
-    built = {path.name: path.read_bytes() for path in demo.folder.glob("track.gnomad.*") if not path.name.endswith(".json")}
-    streamed = {path.name: path.read_bytes() for path in folder.glob("track.gnomad.*") if not path.name.endswith(".json")}
+    built = {
+        path.name: path.read_bytes()
+        for path in demo.folder.glob("track.gnomad.*")
+        if not path.name.endswith(".json")
+    }
+    streamed = {
+        path.name: path.read_bytes()
+        for path in folder.glob("track.gnomad.*")
+        if not path.name.endswith(".json")
+    }
     assert streamed == built
     assert not list(tmp_path.glob(".track-*"))
 
