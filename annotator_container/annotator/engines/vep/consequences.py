@@ -6,11 +6,11 @@ rules are asked depends on whether the edit is within the transcript, near an ex
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Final
 
 from annotator.engines.terms import BIT, IMPACT
 from annotator.engines.vep.effect import Effect
+from annotator.engines.vep.lazy import lazy
 from annotator.engines.vep.predicates import CodingRules
 from annotator.engines.vep.splice import splice_facts, splice_terms
 
@@ -26,7 +26,7 @@ class Consequences:
         self.effect = effect
         self.rules = CodingRules(effect)
 
-    @cached_property
+    @lazy
     def terms(self) -> tuple[str, ...]:
         found = self._outside() if not self.effect.within else self._inside()
         return tuple(sorted(found, key=BIT.__getitem__)) or ("intergenic_variant",)

@@ -6,9 +6,11 @@ This is VEP's TranscriptVariation together with its TranscriptVariationAllele. T
 
 from __future__ import annotations
 
-from functools import cached_property
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.lazy import lazy
 from annotator.engines.vep.mapping import Piece, to_cdna, to_cds
 from annotator.genes.genome import reverse_complement
 from annotator.genes.transcript import Transcript
@@ -31,56 +33,61 @@ class Effect:
 
     # ---- alleles ----
 
-    @cached_property
+    @lazy
     def alt(self) -> str:
         """The alternate on the transcript's strand."""
         return self.edit.alt if self.transcript.strand == 1 else reverse_complement(self.edit.alt)
 
-    @cached_property
+    @lazy
     def ref(self) -> str:
         """The record's reference bases on the transcript's strand."""
         return self.edit.ref if self.transcript.strand == 1 else reverse_complement(self.edit.ref)
 
-    @cached_property
+    @lazy
     def growth(self) -> int:
         """Bases gained (negative: lost)."""
         return len(self.edit.alt) - (self.end - self.start + 1)
 
     # ---- where ----
 
-    @cached_property
+    @lazy
     def within(self) -> bool:
         """The edit overlaps the transcript; an insertion must have a transcript's base on both sides."""
         return self.end >= self.transcript.start and self.start <= self.transcript.end
 
-    @cached_property
+    @lazy
     def covers(self) -> bool:
         """The edit holds the whole transcript."""
         return self.start <= self.transcript.start and self.end >= self.transcript.end
 
-    @cached_property
+    @lazy
     def near_exons(self) -> list[int]:
         """Exons (transcript order) that the edit touches, or comes near to where a tiny intron makes VEP lenient."""
-        reach = TINY_INTRON_REACH if self.transcript.has_tiny_intron else 0
-        low, high = self.low - reach, self.high + reach
-        return [i for i, (first, last) in enumerate(self.transcript.exons) if high >= first and low <= last]
+        transcript = self.transcript
+        reach = TINY_INTRON_REACH if transcript.has_tiny_intron else 0
+        return _meeting(
+            transcript, transcript.exon_lo, transcript.exon_hi, self.low - reach, self.high + reach
+        )
 
-    @cached_property
+    @lazy
     def exons(self) -> list[int]:
         """Exons that the edit strictly overlaps."""
         exons = self.transcript.exons
         return [i for i in self.near_exons if self.end >= exons[i][0] and self.start <= exons[i][1]]
 
-    @cached_property
+    @lazy
+    def near_introns(self) -> list[int]:
+        """Introns (transcript order) that the edit touches, or comes within three bases of."""
+        transcript = self.transcript
+        return _meeting(transcript, transcript.intron_lo, transcript.intron_hi, self.low - 3, self.high + 3)
+
+    @lazy
     def introns(self) -> list[int]:
         """Introns that the edit strictly overlaps."""
-        return [
-            i
-            for i, (first, last) in enumerate(self.transcript.introns)
-            if self.end >= first and self.start <= last
-        ]
+        introns = self.transcript.introns
+        return [i for i in self.near_introns if self.end >= introns[i][0] and self.start <= introns[i][1]]
 
-    @cached_property
+    @lazy
     def coding_side(self) -> tuple[bool, bool]:
         """(reaches the UTR side, reaches the coding part): VEP's predicates `utr` and `coding`."""
         transcript = self.transcript
@@ -98,25 +105,25 @@ class Effect:
 
     # ---- positions ----
 
-    @cached_property
+    @lazy
     def cdna_pieces(self) -> list[Piece]:
         return to_cdna(self.transcript, self.start, self.end)
 
-    @cached_property
+    @lazy
     def cds_pieces(self) -> list[Piece]:
         return to_cds(self.transcript, self.cdna_pieces)
 
-    @cached_property
+    @lazy
     def cdna(self) -> Range:
         """cDNA positions of the edit's ends; an insertion has start = end + 1."""
         return _ends(self.cdna_pieces, 0)
 
-    @cached_property
+    @lazy
     def cds(self) -> Range:
         """CDS positions of the ends, counted with the first exon's phase as VEP does."""
         return _ends(self.cds_pieces, self.transcript.first_phase)
 
-    @cached_property
+    @lazy
     def residues(self) -> Range:
         """Residues of the ends; 0 is before the first."""
         start, end = self.cds
@@ -127,7 +134,7 @@ class Effect:
 
     # ---- codons and peptides ----
 
-    @cached_property
+    @lazy
     def edited_cds(self) -> str | None:
         """The coding sequence with the edit, followed by the 3' UTR; None when an end is not coding."""
         start, end = self.cds
@@ -139,7 +146,7 @@ class Effect:
             edited = ""
         return edited + transcript.utr3
 
-    @cached_property
+    @lazy
     def codons(self) -> tuple[str, str] | None:
         """(reference, alternate) codons around the edit, upper case; "" for nothing. None when an end is not coding."""
         first, last = self.residues
@@ -155,7 +162,7 @@ class Effect:
         whole = self.edited_cds or ""
         return reference, whole[origin : origin + length + len(self.alt) - replaced]
 
-    @cached_property
+    @lazy
     def peptides(self) -> tuple[str, str] | None:
         """(reference, alternate) residues of `codons`; a partial codon is X, nothing is ""; None if not to be told."""
         if self.codons is None or not self.edit.is_plain:
@@ -176,7 +183,7 @@ class Effect:
             return "".join("U" if first + i in special else letter for i, letter in enumerate(peptide))
         return peptide
 
-    @cached_property
+    @lazy
     def shown_codons(self) -> tuple[str, str] | None:
         """`codons` as CSQ shows them: changed bases upper case, the others lower, "-" for nothing."""
         if self.codons is None:
@@ -188,13 +195,30 @@ class Effect:
             _raise_case(alternate, position, len(self.alt)) if alternate else "-",
         )
 
-    @cached_property
+    @lazy
     def codon_position(self) -> int | None:
         """Which base of its codon (1, 2 or 3) the edit begins at."""
         start = self.cdna[0]
         if start is None or not self.transcript.coding:
             return None
         return (start - self.transcript.cds_cdna_start + self.transcript.first_phase) % 3 + 1
+
+
+def _meeting(
+    transcript: Transcript, lows: Sequence[int], highs: Sequence[int], low: int, high: int
+) -> list[int]:
+    """Indices in transcript order of the ranges (given in genomic order) that meet [low, high]."""
+    count = len(lows)
+    first = 0 if transcript.overlapping else bisect_left(highs, low)
+    found = []
+    for index in range(first, count):
+        if lows[index] > high:
+            break
+        if highs[index] >= low:
+            found.append(index)
+    if transcript.strand == 1:
+        return found
+    return [count - 1 - index for index in reversed(found)]
 
 
 def _ends(pieces: list[Piece], offset: int) -> Range:

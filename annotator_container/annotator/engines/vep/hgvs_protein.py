@@ -41,7 +41,9 @@ class ProteinNotation:
         self.effect = effect
         self.rules = rules
         self.transcript = effect.transcript
-        self.shifted = Effect(effect.transcript, _shifted(effect.edit, shift, effect.transcript.strand))
+        self.shifted = effect
+        if shift:
+            self.shifted = Effect(effect.transcript, _shifted(effect.edit, shift, effect.transcript.strand))
         # Where VEP reads a whole protein it always uses the standard code, whatever the contig's.
         self.protein = effect.transcript.standard_peptide
 
@@ -121,17 +123,17 @@ class ProteinNotation:
 
     def _read_on(self, notation: Notation) -> bool:
         """Find the first residue that differs when the edited sequence is read to its end."""
-        edited = self._edited_protein()
+        edited = self.shifted.edited_cds
         if edited is None:
             return False
-        reference = self.protein + "*"
+        reference, length = self.protein + "*", len(edited) // 3
         notation.start = self.shifted.residues[0] or 0
-        if notation.start > len(edited):
+        if notation.start > length:
             notation.alt, notation.kind = "del", "del"
             return True
-        while notation.start <= len(edited):
+        while notation.start <= length:
             at = notation.start - 1
-            notation.ref, notation.alt = reference[at : at + 1], edited[at]
+            notation.ref, notation.alt = reference[at : at + 1], _STANDARD.codons[edited[3 * at : 3 * at + 3]]
             if notation.ref == "*" and notation.alt == "*":
                 notation.kind = "="
                 return True
@@ -140,9 +142,20 @@ class ProteinNotation:
             notation.start += 1
         return True
 
-    def _edited_protein(self) -> str | None:
-        edited = self.shifted.edited_cds
-        return None if edited is None else _STANDARD.translate(edited)
+    def _stop_of_edited(self) -> int:
+        """The residue (from 1) at which the edited protein stops first; 0 if it does not or cannot be told."""
+        edited, start = self.shifted.edited_cds, self.shifted.cds[0]
+        if edited is None or start is None:
+            return 0
+        unchanged = (start - 1) // 3
+        stop = self.transcript.standard_translation.find("*", 0, unchanged) + 1
+        if stop:
+            return stop
+        codons = _STANDARD.codons
+        for at in range(3 * unchanged, len(edited) - 2, 3):
+            if codons[edited[at : at + 3]] == "*":
+                return at // 3 + 1
+        return 0
 
     def _residues(self, position: int, original_ref: str | None, length: int | None) -> str | None:
         """Residues of the protein from `position` on; None at its end."""
@@ -173,7 +186,7 @@ class ProteinNotation:
 
     def _duplicates(self, notation: Notation) -> bool:
         """Turn an insertion of what stands just before it into a duplication."""
-        upstream = _STANDARD.translate(self.transcript.cds)[: max(notation.start - 1, 0)] + notation.before
+        upstream = self.transcript.standard_translation[: max(notation.start - 1, 0)] + notation.before
         length = len(notation.alt)
         at = notation.start - length - 1
         if at < 0 or upstream[at : at + length] != notation.alt:
@@ -219,9 +232,8 @@ class ProteinNotation:
         """Residues up to the next stop of the edited protein, from the change or from the old end; None if unknown."""
         if not before:
             return None
-        edited = self._edited_protein()
-        stop = -1 if edited is None else edited.find("*") + 1
-        if stop <= 0:
+        stop = self._stop_of_edited()
+        if not stop:
             return None
         extra = stop - before if frameshift else stop - 1 - len(self.protein)
         return extra if extra > 0 else None
@@ -233,8 +245,6 @@ def _shifted(edit: Edit, shift: int, strand: int) -> Edit:
     VEP leaves a reverse-strand insertion unrotated here when it moves further than its own length, and so names
     other residues than for the same insertion spelt at its 3' end; ours is the 3' spelling's answer for both.
     """
-    if not shift:
-        return edit
     offset = shift * strand
     alt = rotated(edit.alt, shift, strand) if not edit.ref else edit.alt
     return replace(edit, start=edit.start + offset, end=edit.end + offset, alt=alt)

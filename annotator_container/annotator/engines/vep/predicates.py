@@ -7,7 +7,6 @@ is X; a missing peptide makes most rules answer no.
 
 from __future__ import annotations
 
-
 from annotator.engines.vep.alleles import minimise
 from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.lazy import lazy

@@ -6,7 +6,9 @@ Source: ensembl-vep, OutputFactory.pm (which columns are filled when) and Output
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Final
 
 from annotator.engines.vep.alleles import Edit
@@ -14,7 +16,7 @@ from annotator.engines.vep.consequences import Consequences
 from annotator.engines.vep.effect import Effect, Range
 from annotator.engines.vep.hgvs_dna import hgvs_genomic, hgvs_transcript
 from annotator.engines.vep.hgvs_protein import ProteinNotation
-from annotator.engines.vep.shifting import shift_of
+from annotator.engines.vep.shifting import genomic_shift, shift_of
 from annotator.genes.genome import Genome
 from annotator.genes.transcript import Transcript
 
@@ -61,7 +63,7 @@ class Row:
 
     def values(self) -> tuple[str, ...]:
         """The columns in CSQ's order."""
-        return tuple(getattr(self, name) for name in _ATTRIBUTES)
+        return _values(self)
 
     def text(self) -> str:
         """The row as it stands in INFO/CSQ."""
@@ -69,6 +71,7 @@ class Row:
 
 
 _ATTRIBUTES: Final = tuple(field.name for field in fields(Row))
+_values: Final[Callable[[Row], tuple[str, ...]]] = attrgetter(*_ATTRIBUTES)
 _COLUMN_NAMES: Final = {
     "allele": "Allele",
     "consequence": "Consequence",
@@ -107,7 +110,7 @@ class Shifts:
     @property
     def hgvsg(self) -> str:
         if self._hgvsg is None:
-            self._hgvsg = hgvs_genomic(self._edit, self._genome, self.on(1))
+            self._hgvsg = hgvs_genomic(self._edit, self._genome, genomic_shift(self._edit, self._genome))
         return self._hgvsg
 
 

@@ -30,6 +30,15 @@ def shift_of(edit: Edit, genome: Genome, strand: int) -> int:
     return _matching(moving[::-1], flank[::-1], len(flank) - len(moving) + 1)
 
 
+def genomic_shift(edit: Edit, genome: Genome) -> int:
+    """As `shift_of` on the forward strand, for HGVSg: VEP's VariationFeature::hgvs_genomic takes the right flank."""
+    if not edit.is_shiftable:
+        return 0
+    moving = edit.ref or edit.alt
+    flank = genome.fetch(edit.contig, edit.end, edit.end + WINDOW)
+    return _matching(moving, flank, len(flank) - len(moving) + 1)
+
+
 def _matching(moving: str, flank: str, limit: int) -> int:
     """Leading bases of `flank` that go on repeating `moving`, at most `limit` (no limit when it is negative)."""
     count, length = 0, len(moving)

@@ -34,9 +34,9 @@ def splice_facts(effect: Effect) -> SpliceFacts:
     transcript = effect.transcript
     # VEP looks introns up by the edit's own range, with three bases of exon on either side.
     near = [
-        (low, high, tiny)
-        for (low, high), tiny in zip(transcript.introns, transcript.tiny_introns, strict=True)
-        if low <= high and effect.high >= low - 3 and effect.low <= high + 3
+        (*transcript.introns[i], transcript.tiny_introns[i])
+        for i in effect.near_introns
+        if transcript.introns[i][0] <= transcript.introns[i][1]
     ]
     if not near:
         return facts

@@ -289,3 +289,11 @@ def test_fields_are_those_of_the_csq_header() -> None:
     )
     assert FIELDS[-5:] == ("ENSP", "HGVS_OFFSET", "HGVSg", "ALLELE_NUM", "PICK")
     assert len(rows(1214, "G", "A")[0].text().split("|")) == len(FIELDS) == 33
+
+
+def test_hgvsg_shifts_by_the_bases_that_follow_also_near_a_contig_s_end() -> None:
+    genome = MemoryGenome({"C": "ACGTCAAAAAGT"})
+    (answer,) = annotate_variant("C", 5, "C", ["CA"], [], genome)
+    assert (answer.consequence, answer.hgvsg) == ("intergenic_variant", "C:g.10dup")
+    (answer,) = annotate_variant("C", 5, "CA", ["C"], [], genome)
+    assert answer.hgvsg == "C:g.10del"

@@ -119,6 +119,9 @@ def genomic(text, alleles, first, last, genome, fast, forward, prefix, out, at, 
         if fast[j] == 0 or kind > 2:
             ends[j] = -1
             continue
+        if kind > 0 and (alleles[A_START, j] <= WINDOW or alleles[A_END, j] + WINDOW > genome.shape[0]):
+            ends[j] = -1  # near a contig's end HGVSg's shift is not HGVSc's
+            continue
         at = put(out, at, prefix, 0, prefix.shape[0])
         start, end = alleles[A_START, j] + forward[j], alleles[A_END, j] + forward[j]
         alt, length = alleles[A_ALT, j], alleles[A_ALT_LENGTH, j]
