@@ -2,8 +2,10 @@ import "./explorer.css";
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Icon } from "../components/icon";
+import { count } from "../format/numbers";
 import { Charts } from "./charts/strip";
 import { Detail } from "./detail/detail";
+import type { Meta } from "./engine/meta";
 import { Model } from "./state/model";
 import type { ExplorerSource } from "./types";
 import { Filters } from "./view/filters";
@@ -31,10 +33,39 @@ function Skeleton() {
   );
 }
 
+/** The filters over the whole page, where there is no room beside the table. */
+function Sheet({ model, meta, close }: { model: Model; meta: Meta; close: () => void }) {
+  const panel = useRef<HTMLDialogElement>(null);
+  useEffect(() => panel.current?.showModal(), []);
+  return (
+    <dialog class="xsheet" ref={panel} aria-label="Filters" onClose={close}>
+      <button type="button" class="btn wide" onClick={() => panel.current?.close()}>
+        Show {count(model.total.value)} variants
+      </button>
+      <Filters model={model} meta={meta} />
+    </dialog>
+  );
+}
+
+const NARROW = "(max-width: 60rem)";
+
+/** Whether the page has no room for the filters beside the table. */
+function useNarrow(): boolean {
+  const [narrow, setNarrow] = useState(() => matchMedia(NARROW).matches);
+  useEffect(() => {
+    const query = matchMedia(NARROW);
+    const change = () => setNarrow(query.matches);
+    query.addEventListener("change", change);
+    return () => query.removeEventListener("change", change);
+  }, []);
+  return narrow;
+}
+
 function Variants({ model }: { model: Model }) {
   const meta = model.meta.value;
+  const narrow = useNarrow();
   const [shut, setShut] = useState(model.memory.read("charts-shut", false));
-  const panel = useRef<HTMLDialogElement>(null);
+  const [sheet, setSheet] = useState(false);
   if (!meta) return <Skeleton />;
   const fold = () => {
     model.memory.write("charts-shut", !shut);
@@ -42,7 +73,7 @@ function Variants({ model }: { model: Model }) {
   };
   return (
     <>
-      <Toolbar model={model} meta={meta} filters={() => panel.current?.showModal()} />
+      <Toolbar model={model} meta={meta} filters={() => setSheet(true)} />
       <div class="xline">
         <Presets model={model} meta={meta} />
         <button type="button" class="linkish xfold" aria-expanded={!shut} onClick={fold}>
@@ -51,9 +82,11 @@ function Variants({ model }: { model: Model }) {
       </div>
       {!shut && <Charts model={model} meta={meta} />}
       <div class="xsplit">
-        <aside class="xside">
-          <Filters model={model} meta={meta} />
-        </aside>
+        {!narrow && (
+          <aside class="xside" aria-label="Filters">
+            <Filters model={model} meta={meta} />
+          </aside>
+        )}
         <div class="xmain">
           <Chips model={model} meta={meta} />
           {model.error.value && (
@@ -77,12 +110,7 @@ function Variants({ model }: { model: Model }) {
           <Table model={model} meta={meta} />
         </div>
       </div>
-      <dialog class="xsheet" ref={panel} aria-label="Filters">
-        <button type="button" class="btn wide" onClick={() => panel.current?.close()}>
-          Show {model.total.value.toLocaleString("en")} variants
-        </button>
-        <Filters model={model} meta={meta} />
-      </dialog>
+      {sheet && <Sheet model={model} meta={meta} close={() => setSheet(false)} />}
       <Detail model={model} meta={meta} />
     </>
   );

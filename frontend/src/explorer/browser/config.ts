@@ -32,7 +32,8 @@ export function useBrowserConfig(model: Model, meta: Meta): Config | null {
       const { files } = await model.source.files();
       const url = (name: string) => new URL(files[name]?.url ?? "", location.href).href;
       const { reference } = model.source;
-      const chromSizes = URL.createObjectURL(new Blob([sizes(meta)], { type: "text/plain" }));
+      // A File is read in memory: no request, and nothing for the content policy to allow.
+      const contigs = new File([sizes(meta)], "contigs.sizes", { type: "text/plain" });
       const genes = await model.client.call("features", locus(model, meta));
       const tracks = [
         ...(files[VCF] && files[`${VCF}.tbi`]
@@ -70,7 +71,7 @@ export function useBrowserConfig(model: Model, meta: Meta): Config | null {
               indexURL: reference.indexURL,
               tracks: [],
             }
-          : { id: "job", name: "reference", chromSizesURL: chromSizes, tracks: [] },
+          : { id: "job", name: "reference", format: "chromsizes", fastaURL: contigs, tracks: [] },
         locus: locus(model, meta),
         tracks,
       };

@@ -50,7 +50,7 @@ export function Card({
   return (
     <section class={`xcard${wide ? " wide" : ""}`} aria-label={title}>
       <header>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {note && <span>{note}</span>}
       </header>
       {children}
