@@ -85,10 +85,9 @@ def compiled(result: Any, *arguments: Any) -> Callable[[Callable[..., Any]], Any
     return decorator
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _copy_memory(context: Any, out: Any, at: Any, source: Any, start: Any, size: Any) -> Any:
+def _memcpy(context: Any, out: Any, at: Any, source: Any, start: Any, size: Any) -> Any:
     """memcpy between two byte arrays; numba's own slice assignment is a loop."""
-    del context
+    del context, at, start, size
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         target, to, origin, begin, count = arguments
@@ -96,10 +95,14 @@ def _copy_memory(context: Any, out: Any, at: Any, source: Any, start: Any, size:
         source_array = context.make_array(signature.args[2])(context, builder, origin)
         to_pointer = builder.gep(out_array.data, [to])
         from_pointer = builder.gep(source_array.data, [begin])
-        cgutils.raw_memcpy(builder, to_pointer, from_pointer, count, 1)
+        _RAW_MEMCPY(builder, to_pointer, from_pointer, count, 1)
         return context.get_dummy_value()
 
     return types.void(out, types.int64, source, types.int64, types.int64), generate
+
+
+_RAW_MEMCPY: Any = cgutils.raw_memcpy
+_copy_memory: Any = intrinsic(_memcpy)
 
 
 def helper(function: Callable[..., Any]) -> Any:

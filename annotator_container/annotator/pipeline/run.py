@@ -20,7 +20,7 @@ import numpy as np
 from annotator.engines.base import Engine, EngineWorker
 from annotator.errors import AnnotatorError, EngineError
 from annotator.pipeline.batch import Batch, CsqField
-from annotator.pipeline.chunking import balanced
+from annotator.pipeline.chunking import RECORDS, balanced
 from annotator.pipeline.ordinals import Ordinals
 from annotator.pipeline.records import Chunk
 from annotator.pipeline.scan import scan
@@ -73,15 +73,17 @@ def run(
     threads: int = 1,
     progress: Callable[[int], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
+    chunk_records: int = RECORDS,
 ) -> Totals:
     """Annotate all chunks and feed the sinks; `progress` is told the records written so far after each chunk.
 
-    With one thread everything runs in this process. The outputs' bytes do not depend on `threads`. Errors of the
-    reader, the engine and the sinks come through as they are; the sinks are closed only after success.
+    The input is cut anew into chunks of `chunk_records`. With one thread everything runs in this process. The
+    outputs' bytes do not depend on `threads`. Errors of the reader, the engine and the sinks come through as they
+    are; the sinks are closed only after success.
     """
     began = clock()
     records = alleles = rows = exact = 0
-    for answer in _gather(balanced(chunks), plan, threads):
+    for answer in _gather(balanced(chunks, chunk_records), plan, threads):
         for sink, part in zip(plan.sinks, answer.parts, strict=True):
             sink.write(part)
         records += answer.records
