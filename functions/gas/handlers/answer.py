@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, NewType, TypeVar
 
 T = TypeVar("T")
+
+# What a body is when it is no struct: `Answer[str]` is plain text.
+Html = NewType("Html", str)
+Redirect = NewType("Redirect", str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,6 @@ class Answer(Generic[T]):
     secret: bool = False
 
 
-def redirect(url: str) -> Answer[Any]:
+def redirect(url: str) -> Answer[Redirect]:
     """302, never to be kept by a cache: the URL was signed for this moment."""
-    return Answer("", 302, {"Location": url, "Cache-Control": "no-store"})
+    return Answer(Redirect(""), 302, {"Location": url, "Cache-Control": "no-store"})

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from gas.handlers.routing import Route
+from gas.handlers.answer import Redirect
+from gas.handlers.routing import TEXTS, Route
 from gas.handlers.shapes.service import Problem
 
 REF = "#/components/schemas/{name}"
@@ -14,7 +15,7 @@ REF = "#/components/schemas/{name}"
 
 def document(routes: list[Route], version: str) -> dict[str, Any]:
     """The whole document; paths are those that a client calls, under `/api`."""
-    models = [model for route in routes for model in (route.body, route.answer) if model is not None]
+    models = [model for route in routes for model in (route.body, *route.answers) if model is not None]
     _, schemas = msgspec.json.schema_components([*models, Problem], ref_template=REF)
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
@@ -101,10 +102,16 @@ def _inline(schema: Any, components: dict[str, Any]) -> Any:
 
 def _responses(route: Route) -> dict[str, Any]:
     good: dict[str, Any] = {"description": route.summary}
-    if route.answer is not None:
-        good["content"] = {"application/json": {"schema": _ref(route.answer)}}
+    kinds = {body: TEXTS.get(body, "application/json") for body in route.bodies}
+    content = {
+        media_type: {"schema": {"type": "string"} if body in TEXTS else _ref(body)}
+        for body, media_type in kinds.items()
+        if media_type is not None
+    }
+    if content:
+        good["content"] = content
     responses: dict[str, Any] = {str(route.status): good}
-    if route.name == "file":
+    if Redirect in route.bodies:
         responses["302"] = {"description": "Found", "headers": {"Location": {"schema": {"type": "string"}}}}
     responses["default"] = {
         "description": "A problem document",

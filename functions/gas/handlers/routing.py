@@ -13,10 +13,12 @@ from functools import cached_property
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from gas.handlers.answer import Answer
+from gas.handlers.answer import Answer, Html, Redirect
 from gas.handlers.call import Call
 
 View = Callable[..., Any]
+# Bodies that are text as they are, with their media type (a redirect has none).
+TEXTS: dict[Any, str | None] = {str: "text/plain", Html: "text/html", Redirect: None}
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,17 @@ class Route:
         return self.hints.get("query")
 
     @property
-    def answer(self) -> Any | None:
-        """The answer's struct; None where the view makes its own `Answer`, or answers nothing."""
+    def bodies(self) -> list[Any]:
+        """What the answer's body may be: structs, `str`, `Html`, `Redirect`; nothing where the hint says nothing."""
         hint = self.hints.get("return")
-        if get_origin(hint) in (Union, UnionType):
-            hint = get_args(hint)[0]
-        if get_origin(hint) is Answer:
-            (hint,) = get_args(hint)
-        return None if hint in (None, Any, Answer, type(None)) else hint
+        hints = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+        found = [get_args(one)[0] if get_origin(one) is Answer else one for one in hints]
+        return [one for one in found if one not in (None, Any, Answer, type(None))]
+
+    @property
+    def answers(self) -> list[Any]:
+        """Those of the bodies that are written as JSON."""
+        return [one for one in self.bodies if one not in TEXTS]
 
     @property
     def parameters(self) -> list[str]:

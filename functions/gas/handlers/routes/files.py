@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from gas.handlers.answer import Answer, redirect
+from gas.handlers.answer import Answer, Redirect, redirect
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.jobs import Explore, ExploreFile, FileLink, FileList, FileView, LogText
 
@@ -19,7 +17,7 @@ def list_files(call: Call, job_id: str) -> FileList:
 
 
 @routes.get("/jobs/{job_id}/files/{name}")
-def file(call: Call, job_id: str, name: str) -> Answer[FileLink] | Answer[Any]:
+def file(call: Call, job_id: str, name: str) -> Answer[FileLink] | Answer[Redirect]:
     """A redirect to a URL signed now, or that URL with `Accept: application/json`."""
     link = call.app.results.link(call.app.desk.own(call.user, job_id), name)
     if call.wants_json:

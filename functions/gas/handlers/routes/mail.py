@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from gas.domain.user import Notifications
-from gas.handlers.answer import Answer
+from gas.handlers.answer import Answer, Html
 from gas.handlers.routing import Call, Routes
 from gas.mail.links import verify
 
@@ -27,22 +27,22 @@ class Link(Struct, frozen=True):
 
 
 @routes.get("/mail/unsubscribe", public=True)
-def unsubscribe_page(call: Call, query: Link) -> Answer[str]:
+def unsubscribe_page(call: Call, query: Link) -> Answer[Html]:
     """A page with a button: mail programs that open links to check them must not switch anything off."""
     verify(query.token, call.app.link_key())
     return _page("Stop all mails about your jobs?", FORM.format(token=escape(query.token)))
 
 
 @routes.post("/mail/unsubscribe", public=True, raw=True)
-def unsubscribe(call: Call, query: Link) -> Answer[str]:
+def unsubscribe(call: Call, query: Link) -> Answer[Html]:
     """Stop all mails. A second time changes nothing."""
     call.app.accounts.edit(verify(query.token, call.app.link_key()), None, Notifications.NONE)
     return _page("No more mails will come. You can choose anew on your account's page.", "")
 
 
-def _page(text: str, form: str) -> Answer[str]:
+def _page(text: str, form: str) -> Answer[Html]:
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": "default-src 'none'; form-action 'self'",
     }
-    return Answer(PAGE.format(text=text, form=form), 200, headers)
+    return Answer(Html(PAGE.format(text=text, form=form)), 200, headers)

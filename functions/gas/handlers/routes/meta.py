@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from gas import __version__
-from gas.handlers.answer import Answer
+from gas.handlers.answer import Answer, Html
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.service import Health
 
 routes = Routes("service")
 
-HTML = "text/html; charset=utf-8"
+HTML_TYPE = "text/html; charset=utf-8"
 CACHED = {"Cache-Control": "public, max-age=300"}
 
 
@@ -23,7 +23,7 @@ def health(call: Call) -> Health:
 
 
 @routes.get("/openapi.json", public=True)
-def openapi(call: Call) -> Answer[Any]:
+def openapi(call: Call) -> Answer[dict[str, Any]]:
     """This API as OpenAPI 3.1."""
     from gas.handlers.areas import all_routes
     from gas.handlers.openapi import document
@@ -33,11 +33,13 @@ def openapi(call: Call) -> Answer[Any]:
 
 
 @routes.get("/docs", public=True)
-def docs(call: Call) -> Answer[Any]:
+def docs(call: Call) -> Answer[Html]:
     """This API as a page."""
     from gas.handlers.areas import all_routes
     from gas.handlers.openapi import document
     from gas.handlers.openapi_page import page
 
     del call
-    return Answer(page(document(all_routes(), __version__)), headers={"Content-Type": HTML, **CACHED})
+    return Answer(
+        Html(page(document(all_routes(), __version__))), headers={"Content-Type": HTML_TYPE, **CACHED}
+    )
