@@ -70,6 +70,7 @@ STATES: dict[str, State] = {
         },
     ),
     "share-gone": State("/s/revoked", "Not found", {}),
+    "sample-missing": State("/s/sample", "The sample is not ready", {}),
     "away": State("/jobs", "The service could not be reached", {"POST /auth/refresh": unreachable}),
     "new": State("/new", "Drop VCF files here"),
     "jobs": State("/jobs", "trio-family-12"),

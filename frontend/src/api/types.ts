@@ -147,7 +147,8 @@ export interface Shared {
   expires_at: string | null;
   view: string | null;
   files: ResultFile[];
-  explore: SignedFiles;
+  /** Null while the result is archived. */
+  explore: SignedFiles | null;
 }
 
 export interface Token {

@@ -1,66 +1,115 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { useRoute } from "preact-iso";
+import { asProblem } from "../../api/problem";
 import type { Shared, SignedFiles } from "../../api/types";
-import { api } from "../../auth/session";
+import { api, sessionState } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { Icon } from "../../components/icon";
 import { Loading } from "../../components/loading";
+import { Notice } from "../../components/notice";
 import { ExplorerFrame } from "../../explore/frame";
 import { date, dateTime } from "../../format/times";
 import { referenceName } from "../../jobs/state";
 import { useLoaded } from "../../live/loaded";
 import { useTitle } from "../../shell/title";
-import { Sample } from "./sample";
 
+/** The fixed token of the public sample. */
+const SAMPLE = "sample";
+
+/** A result to look at and filter without an account: one that somebody shared, or the public sample. */
 export default function SharePage() {
   const { params } = useRoute();
   const token = params.token ?? "";
-  return token === "sample" ? <Sample /> : <SharedResult token={token} />;
-}
-
-/** A result that somebody shared: to look at and filter, without an account. */
-function SharedResult({ token }: { token: string }) {
+  const sample = token === SAMPLE;
   const load = () => api.get<Shared>(`/shares/${encodeURIComponent(token)}`, { auth: false });
   const { value: shared, error, retry } = useLoaded(token, load);
-  useTitle(shared?.name ?? "Shared result");
-  const source = useMemo(
-    () => ({
-      id: token,
-      files: (): Promise<SignedFiles> => load().then(({ explore }) => explore),
-      readOnly: true,
-    }),
-    [token],
-  );
+  useTitle(sample ? "Sample result" : (shared?.name ?? "Shared result"));
+  const source = useMemo(() => ({ id: token, files: () => load().then(filesOf), readOnly: true }), [token]);
   useEffect(() => {
     if (shared?.view && location.hash.length < 2) history.replaceState(history.state, "", `#${shared.view}`);
   }, [shared]);
-  if (error !== null) {
+  return (
+    <>
+      {sample ? <SampleHead /> : <SharedHead shared={shared} />}
+      {error !== null && <Missing error={error} sample={sample} retry={retry} />}
+      {!shared && error === null && <Loading what="the result" lines={8} />}
+      {shared?.explore && <ExplorerFrame key={token} source={source} title={shared.name} />}
+      {shared && !shared.explore && (
+        <Notice tone="warn" title="This result is archived" icon="snow">
+          <p>Its variants sleep in cold storage. Ask whoever shared it to bring it back.</p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function filesOf({ explore }: Shared): SignedFiles {
+  if (!explore) throw new Error("This result is archived.");
+  return explore;
+}
+
+function SampleHead() {
+  return (
+    <div class="page-head">
+      <div>
+        <p class="crumb">Sample, synthetic data</p>
+        <h1 tabIndex={-1}>A family of three, annotated</h1>
+        <p>
+          A made-up genome with made-up genes and a trio of samples. Filter it, open a variant, export it: all
+          of it works.
+        </p>
+      </div>
+      {sessionState.value !== "in" && (
+        <a class="btn primary" href="/sign-up">
+          Try it with your own file
+        </a>
+      )}
+    </div>
+  );
+}
+
+function SharedHead({ shared }: { shared: Shared | null }) {
+  const facts: string[] = [];
+  if (shared) facts.push(`on ${referenceName(shared.reference)}`);
+  if (shared?.completed_at) facts.push(`annotated ${dateTime(shared.completed_at)}`);
+  if (shared?.expires_at) facts.push(`this link works until ${date(shared.expires_at)}`);
+  return (
+    <div class="page-head">
+      <div>
+        <p class="crumb row">
+          <Icon name="share" size={14} /> Shared with you, to read
+        </p>
+        <h1 tabIndex={-1}>{shared?.name ?? "Shared result"}</h1>
+        <p>{facts.join(" · ")}</p>
+      </div>
+    </div>
+  );
+}
+
+function Missing({ error, sample, retry }: { error: unknown; sample: boolean; retry: () => void }) {
+  if (sample && asProblem(error).status === 404) {
     return (
-      <div class="stack">
-        <h1 tabIndex={-1}>Shared result</h1>
-        <ErrorNotice error={error} retry={retry} />
+      <Notice tone="plain" title="The sample is not ready">
+        <p>
+          It appears when the sample job of this installation is done, some moments after the first start.
+          Your own files work already.
+        </p>
+        <div class="row">
+          <button type="button" class="btn" onClick={retry}>
+            Look again
+          </button>
+        </div>
+      </Notice>
+    );
+  }
+  return (
+    <div class="stack">
+      <ErrorNotice error={error} retry={retry} />
+      {!sample && (
         <p class="muted">
           Links can be revoked by who made them, and end after some time. Ask for a new one.
         </p>
-      </div>
-    );
-  }
-  if (!shared) return <Loading what="the shared result" lines={8} />;
-  const facts = [`on ${referenceName(shared.reference)}`];
-  if (shared.completed_at) facts.push(`annotated ${dateTime(shared.completed_at)}`);
-  if (shared.expires_at) facts.push(`this link works until ${date(shared.expires_at)}`);
-  return (
-    <>
-      <div class="page-head">
-        <div>
-          <p class="crumb">
-            <Icon name="share" size={14} /> Shared with you, to read
-          </p>
-          <h1 tabIndex={-1}>{shared.name}</h1>
-          <p>{facts.join(" · ")}</p>
-        </div>
-      </div>
-      <ExplorerFrame key={shared.view ?? ""} source={source} title={shared.name} />
-    </>
+      )}
+    </div>
   );
 }
