@@ -5,6 +5,7 @@ Memory is bounded by the window (some hundred thousand rows), whatever the size 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.tracks.alleles import SHIFT
+from annotator.tracks.clinvar import CLASSES
+from annotator.tracks.spec import TrackField
 from annotator.tracks.store import TrackMeta
 
 WINDOW = 200_000
@@ -88,7 +91,7 @@ class TrackWriter:
         if before is not None:
             while cut and self._pending[cut - 1][0] >= before:
                 cut -= 1
-        ready, self._pending = _merged(self._pending[:cut]), self._pending[cut:]
+        ready, self._pending = _merged(self._pending[:cut], self._meta.fields), self._pending[cut:]
         if not ready:
             return
         self._append("position", np.array([row[0] for row in ready], "<i4"))
@@ -126,21 +129,26 @@ def number(text: str) -> float:
         return float("nan")
 
 
-def _merged(rows: list[Row]) -> list[Row]:
+def _merged(rows: list[Row], fields: Sequence[TrackField]) -> list[Row]:
     """Rows of one allele become one."""
     made: list[Row] = []
     for row in rows:
         if made and made[-1][0] == row[0] and made[-1][1] == row[1]:
             last = made[-1]
-            made[-1] = (
-                row[0],
-                row[1],
-                tuple(_joined(a, b) for a, b in zip(last[2], row[2], strict=True)),
-                _joined(last[3], row[3]),
-            )
+            texts = tuple(_both(field, a, b) for field, a, b in zip(fields, last[2], row[2], strict=True))
+            made[-1] = (row[0], row[1], texts, _joined(last[3], row[3]))
         else:
             made.append(row)
     return made
+
+
+def _both(field: TrackField, one: str, other: str) -> str:
+    """Two values of a field: the more serious ClinVar class, the higher number of stars, else both."""
+    if field.source == "@class":
+        return min(one, other, key=CLASSES.index) if one and other else one or other
+    if field.source == "@stars":
+        return max(one, other)
+    return _joined(one, other)
 
 
 def _joined(one: str, other: str) -> str:
