@@ -160,6 +160,14 @@ def test_each_function_has_its_own_role_without_wildcards() -> None:
                 assert not [action for action in actions if action.endswith(":*") or action == "*"], name
 
 
+def test_statements_of_a_policy_have_different_names() -> None:
+    """AWS refuses a policy that repeats a Sid; the emulator does not."""
+    for name, properties in functions().items():
+        for policy in properties.get("Policies", []):
+            sids = [statement["Sid"] for statement in policy.get("Statement", []) if "Sid" in statement]
+            assert len(sids) == len(set(sids)), name
+
+
 def test_every_asynchronous_trigger_has_a_dead_letter_queue_and_each_has_an_alarm() -> None:
     resources = template()["Resources"]
     watched = {
