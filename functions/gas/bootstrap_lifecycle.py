@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -9,6 +10,7 @@ from gas.config import Settings
 from gas.domain import overview as looking
 from gas.domain import payments as paying
 from gas.domain import vault as cold
+from gas.domain.errors import Unavailable
 from gas.domain.plan import Plans
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from gas.services.result_mails import ResultMails
     from gas.services.shares import Shares
     from gas.services.shelf import Shelf
+
+PARAMETER_SECONDS = 300
 
 
 class LifecyclePorts:
@@ -64,7 +68,7 @@ class LifecyclePorts:
     def site(self) -> cold.Site:
         from gas.adapters.site import SiteParameter
 
-        return SiteParameter(self.settings.site_url_parameter, self.settings.aws_region)
+        return SiteParameter(self.settings.site_url_parameter, _parameters(self.settings.aws_region))
 
     @cached_property
     def overview(self) -> looking.Overview:
@@ -246,3 +250,21 @@ class LifecycleServices:
         """The sweeper's chore for users: the plan's results, a grace period, a digest."""
         self.billing.sweep(user_id)
         self.notifications.send_digest(user_id)
+
+
+def _parameters(region: str) -> Callable[[str], str]:
+    """Reads SSM parameters by name, each at most every PARAMETER_SECONDS (Powertools parameters)."""
+    from aws_lambda_powertools.utilities.parameters import SSMProvider
+    from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+    from gas.adapters import clients
+
+    provider = SSMProvider(boto3_client=clients.client("ssm", region))
+
+    def read(name: str) -> str:
+        try:
+            return str(provider.get(name, max_age=PARAMETER_SECONDS))
+        except GetParameterError as error:
+            raise Unavailable("Reading a parameter did not work.") from error
+
+    return read

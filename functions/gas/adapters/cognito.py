@@ -1,4 +1,4 @@
-"""The Cognito user pool. Whether an address has an account is never told."""
+"""The Cognito user pool. Whether an address has an account is told only to who signs up with it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _errors() -> dict[str, GasError]:
 
 
 class CognitoIdentity:
-    """`attempts` go to the pool's public client, which has no secret."""
+    """Everything goes through the pool's public client, which has no secret."""
 
     def __init__(self, pool_id: str, client_id: str, region: str) -> None:
         self._pool_id = pool_id

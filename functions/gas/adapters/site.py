@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from gas.adapters import clients, faults
+from collections.abc import Callable
 
 
 class SiteParameter:
-    """Read once: the URL of a deployed site does not change while a function is warm."""
+    """`read` reads a parameter by name, and keeps it for a while: bootstrap gives Powertools' own reader."""
 
-    def __init__(self, name: str, region: str) -> None:
+    def __init__(self, name: str, read: Callable[[str], str]) -> None:
         self._name = name
-        self._region = region
-        self._read = ""
+        self._read = read
 
     def url(self) -> str:
-        if not self._read:
-            with faults.translated("Reading the site's address"):
-                answer = clients.client("ssm", self._region).get_parameter(Name=self._name)
-            self._read = str(answer["Parameter"]["Value"]).rstrip("/")
-        return self._read
+        return self._read(self._name).rstrip("/")

@@ -81,7 +81,7 @@ class Users(Protocol):
     """The users table."""
 
     def get(self, user_id: str) -> User | None:
-        """The profile or tombstone, consistently read; None once a tombstone has expired."""
+        """The profile or tombstone, consistently read."""
         ...
 
     def create(self, user: User) -> User:
@@ -284,8 +284,8 @@ class Session:
 
 
 class Identity(Protocol):
-    """The Cognito user pool. Raises Invalid, Unauthorized, Conflict, TooMany as fits; never tells whether an
-    e-mail address has an account."""
+    """The Cognito user pool. Raises Invalid, Unauthorized, Conflict, TooMany as fits. Only signing up tells
+    whether an e-mail address has an account."""
 
     def sign_up(self, email: str, password: str, name: str) -> None: ...
 

@@ -25,26 +25,28 @@ JSON = "application/json"
 
 def serve(api: str) -> Handler:
     """The Lambda handler of one API function."""
-    routes = routes_of(api)
-    known: dict[str, set[str]] = {}
-    router = Chalice(app_name=api, configure_logs=False)
-    logger = Logger(service=api)
-    metrics = Metrics(namespace=NAMESPACE, service=api)
-    for route in routes:
-        known.setdefault(route.path, set()).add(route.method)
-        view = _view(route, router, logger, metrics)
-        router.route(route.path, methods=[route.method], name=route.name, content_types=[])(view)
+    router = router_of(api)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        path = event.get("resource") or ""
-        method = event.get("httpMethod") or ""
-        if path not in known:
+        known = router.routes.get(event.get("resource") or "")
+        if known is None:
             return _plain(problems.of_status(404))
-        if method not in known[path]:
-            return _plain(problems.of_status(405, headers={"Allow": ", ".join(sorted(known[path]))}))
+        if event.get("httpMethod") not in known:
+            return _plain(problems.of_status(405, headers={"Allow": ", ".join(sorted(known))}))
         return dict(router(_for_chalice(event), context))
 
     return observed(api, correlation_id_path="requestContext.requestId")(handler)
+
+
+def router_of(api: str) -> Chalice:
+    """Chalice's router over the routes of one API function."""
+    router = Chalice(app_name=api, configure_logs=False)
+    logger = Logger(service=api)
+    metrics = Metrics(namespace=NAMESPACE, service=api)
+    for route in routes_of(api):
+        view = _view(route, router, logger, metrics)
+        router.route(route.path, methods=[route.method], name=route.name, content_types=[])(view)
+    return router
 
 
 def _for_chalice(event: dict[str, Any]) -> dict[str, Any]:
