@@ -1,0 +1,69 @@
+"""Takes the documentation's pictures from a running service: `python -m tests.e2e.pictures [URL]`, into docs/images.
+
+Each page in light and dark on a desk, and in light on a phone. The service must hold the demo account and its finished sample job.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from local.demo import EMAIL, PASSWORD
+
+FOLDER = Path(__file__).parents[2] / "docs" / "images"
+SIZES = {"light": (1440, 900), "dark": (1440, 900), "phone": (400, 860)}
+PUBLIC = {"home": "/", "sign-up": "/sign-up", "sample": "/sample", "docs": "/docs"}
+SIGNED_IN = {"jobs": "/jobs", "new-job": "/new", "account": "/account"}
+TABS = ("Report", "Files", "Log", "Provenance")
+
+
+def main(base: str) -> None:
+    """All pictures, small enough for a repository (JPEG, one pixel a point)."""
+    with sync_playwright() as playwright:
+        chromium = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"])
+        for look in SIZES:
+            _one_look(browser, base, look)
+        browser.close()
+
+
+def _one_look(browser: Browser, base: str, look: str) -> None:
+    width, height = SIZES[look]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if look == "dark" else "light",
+        reduced_motion="reduce",
+        base_url=base,
+    )
+    page = context.new_page()
+    for name, path in PUBLIC.items():
+        page.goto(path)
+        _take(page, name, look)
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").first.fill(EMAIL)
+    page.get_by_label("Password").first.fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/jobs**")
+    for name, path in SIGNED_IN.items():
+        page.goto(path)
+        _take(page, name, look)
+    page.goto("/jobs")
+    page.get_by_role("link", name="Demo").first.click()
+    _take(page, "job", look)
+    for tab in TABS:
+        page.get_by_role("tab", name=tab).click()
+        _take(page, f"job-{tab.lower()}", look)
+    context.close()
+
+
+def _take(page: Page, name: str, look: str) -> None:
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)  # the worker's first rows and the charts arrive after the last request
+    page.screenshot(path=FOLDER / f"{name}-{look}.jpg", type="jpeg", quality=72)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("GAS_URL", "http://localhost:8080"))
