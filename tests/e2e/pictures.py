@@ -15,7 +15,7 @@ from local.demo import EMAIL, PASSWORD
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 SIZES = {"light": (1440, 900), "dark": (1440, 900), "phone": (400, 860)}
-PUBLIC = {"home": "/", "sign-up": "/sign-up", "sample": "/sample", "docs": "/docs"}
+PUBLIC = {"home": "/", "sign-up": "/sign-up", "sample": "/s/sample", "docs": "/docs"}
 SIGNED_IN = {"jobs": "/jobs", "new-job": "/new", "account": "/account"}
 TABS = ("Report", "Files", "Log", "Provenance")
 
