@@ -49,9 +49,10 @@ class MappedArrays:
     def texts(self, name: str) -> TextPool:
         return TextPool(self[f"{name}.text"], self[f"{name}.offset"])
 
-    def release(self) -> None:
-        """Give back the memory of pages read so far: they stay in the system's page cache, not in this process."""
-        for mapped in self._maps.values():
+    def release(self, *names: str) -> None:
+        """Give back the memory of these arrays' pages (all without names): they stay in the system's page cache, not
+        in this process, and are mapped again when they are read."""
+        for mapped in [self._maps[name] for name in names if name in self._maps] if names else self._maps.values():
             buffer = mapped._mmap  # type: ignore[attr-defined]  # noqa: SLF001  numpy has no public name for it
             if buffer is not None and hasattr(buffer, "madvise"):
                 buffer.madvise(mmap.MADV_DONTNEED)

@@ -55,7 +55,9 @@ class KernelWorker:
         groups = np.empty(len(table) + 1, np.int64)
         pick(table, len(table), self._genes.columns, self._codes.worst, groups, picked)
         picked[table[:, R_WAY] == WHOLE] = whole.picked
-        return self._render(records, tracks, table, alleles, answers, whole, picked)
+        rows = self._render(records, tracks, table, alleles, answers, whole, picked)
+        self._reference.arrays.release(GENOME)  # else a whole genome would end up in each worker's memory
+        return rows
 
     def _sweep(self, records: Records, alleles: PreparedAlleles, flags: Bytes) -> NDArray[np.int32]:
         """The chunk's row table; it is made again, larger, when it does not suffice."""
