@@ -76,3 +76,26 @@ def reference(folder: str) -> tuple[MemoryGenome, list[Transcript]]:
     records = read_genes(ROOT / folder / "genes.gff3.gz")
     transcripts = [assemble(record, genome, CODES.get(record.contig, 1)) for record in records]
     return genome, [transcript for transcript in transcripts if not transcript.overlapping]
+
+
+def differences(golden: Golden, rows: dict[tuple[str, str], dict[str, str]]) -> list[str]:
+    """What is not as VEP answered, in words; `rows` are ours by (Allele, Feature)."""
+    where = f"{golden.contig}:{golden.position}:{golden.ref}:{','.join(golden.alts)}"
+    wrong = []
+    for key, expected in golden.rows.items():
+        if key[1] not in golden.left_out:
+            got = rows.get(key, {})
+            wrong += [
+                f"{where} {key[1]} {field}: VEP {value!r}, ours {got.get(field)!r}"
+                for field, value in expected.items()
+                if field not in NOT_COMPARED and not _same(field, value, got.get(field))
+            ]
+    extra = sorted(set(rows) - set(golden.rows))
+    return wrong + [f"{where}: a row more, {key}" for key in extra if key[1] not in golden.left_out]
+
+
+def _same(field: str, expected: str, got: str | None) -> bool:
+    """Terms of equal rank have no order in VEP."""
+    if field == "Consequence" and got is not None:
+        return set(expected.split("&")) == set(got.split("&"))
+    return expected == got
