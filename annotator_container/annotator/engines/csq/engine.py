@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
-from pysam import version as pysam_version
 
 from annotator.engines.base import EngineWorker
 from annotator.engines.csq.bcftools import norm_and_csq
@@ -17,9 +17,9 @@ from annotator.engines.csq.variants import phased, vcf_header, vcf_lines
 from annotator.engines.rows import RowCollector
 from annotator.engines.terms import IMPACT_MASKS, IMPACTS
 from annotator.pipeline.batch import CsqField, Rows, TrackValues
-from annotator.pipeline.records import KINDS, Records
+from annotator.pipeline.records import KINDS, Ints, Records
 from annotator.reference.folder import Reference
-from annotator.reference.layout import END, START
+from annotator.reference.layout import END, EXON_COUNT, EXON_OFFSET, START
 
 FIELDS = (
     "Allele",
@@ -43,6 +43,7 @@ FIELDS = (
 )
 _INTEGERS = frozenset({"STRAND", "ALLELE_NUM", "PICK"})
 Found = dict[int, list[Answer]]
+NEAR = 150  # bases around an exon: splice regions, and room for an indel that norm moves
 
 
 class CsqEngine:
@@ -57,7 +58,7 @@ class CsqEngine:
 
     @property
     def version(self) -> str:
-        return f"bcftools-{pysam_version.__bcftools_version__}"
+        return f"bcftools-{import_module('pysam.version').__bcftools_version__}"
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
@@ -74,6 +75,7 @@ class CsqWorker:
         self._reference = reference
         self._samples = samples
         self._heads: dict[int, tuple[str, str, str, int]] = {}
+        self._exons: dict[int, tuple[Ints, Ints]] = {}
         self._gff: tuple[tuple[int, int], str] = ((0, 0), "")
 
     def annotate(self, records: Records, tracks: TrackValues) -> Rows:
@@ -90,25 +92,43 @@ class CsqWorker:
             if contig < 0:
                 continue
             name = self._reference.contigs[contig].name
-            sizes = records.ref_end[first:last] - records.ref[first:last]
-            gff = self._transcripts(
-                contig,
-                int(records.position[first]) - 1000,
-                int((records.position[first:last] + sizes).max()) + 1000,
-            )
-            if gff:
-                used.append(contig)
-                genes.append(gff)
-                lines += vcf_lines(
-                    records, first, last, name, self._reference.genome.contig(contig), self._samples > 0
-                )
+            chosen = self._near_exons(records, contig, first, last)
+            if not len(chosen):
+                continue
+            sizes = records.ref_end[chosen] - records.ref[chosen]
+            low, high = int(records.position[chosen[0]]), int((records.position[chosen] + sizes).max())
+            used.append(contig)
+            genes.append(self._transcripts(contig, low - 1000, high + 1000))
+            bases = self._reference.genome.contig(contig)
+            lines += vcf_lines(records, chosen, name, bases, self._samples > 0)
         if not lines:
             return {}
-        (folder / "in.vcf").write_text(
-            vcf_header(self._reference.contigs, used, self._samples) + "\n".join(lines) + "\n"
-        )
+        header = vcf_header(self._reference.contigs, used, self._samples)
+        (folder / "in.vcf").write_text(header + "\n".join(lines) + "\n")
         (folder / "genes.gff").write_text("".join(genes))
         return self._collect(norm_and_csq(folder, self._reference.fasta, self._samples > 0))
+
+    def _near_exons(self, records: Records, contig: int, first: int, last: int) -> Ints:
+        """The records of first..last that come near an exon: only those can have a consequence on a transcript here."""
+        if contig not in self._exons:
+            genes = self._reference.genes
+            begin, end = int(genes.first[contig]), int(genes.first[contig + 1])
+            at = int(genes.columns[begin, EXON_OFFSET]) if begin < end else 0
+            stop = (
+                int(genes.columns[end - 1, EXON_OFFSET] + genes.columns[end - 1, EXON_COUNT])
+                if begin < end
+                else 0
+            )
+            exons = genes.exons[at:stop, :2].astype(np.int64)
+            exons = exons[np.argsort(exons[:, 0], kind="stable")]
+            self._exons[contig] = (exons[:, 0] - NEAR, np.maximum.accumulate(exons[:, 1]) + NEAR)
+        starts, reach = self._exons[contig]
+        low = records.position[first:last]
+        high = low + (records.ref_end[first:last] - records.ref[first:last])
+        place = np.searchsorted(starts, high, side="right") - 1
+        if not len(starts):
+            return np.zeros(0, np.int64)
+        return first + np.flatnonzero((place >= 0) & (reach[place] >= low))
 
     def _transcripts(self, contig: int, low: int, high: int) -> str:
         """GFF3 of the transcripts that touch low..high (1-based); empty when there are none."""
@@ -207,5 +227,5 @@ def _answers(path: Path) -> Iterator[tuple[int, int, str, str]]:
                 continue
             _, position, _, ref, alt, _, _, info = line.rstrip("\n").split("\t", 8)[:8]
             number, _, rest = info.partition(";")
-            if rest.startswith("BCSQ="):
+            if rest.startswith("BCSQ=") and ("|T" in rest or "@" in rest):
                 yield int(number[2:]), int(position), f"{position}{ref}>{alt}", rest[5:].partition(";")[0]

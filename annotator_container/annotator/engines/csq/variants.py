@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.pipeline.records import INDEL, Records
+from annotator.pipeline.records import INDEL, Ints, Records
 from annotator.reference.core import ContigInfo
 
 _LETTERS = frozenset(b"ACGTacgt")
@@ -26,40 +26,32 @@ def vcf_header(contigs: Sequence[ContigInfo], used: Sequence[int], samples: int)
 
 
 def vcf_lines(
-    records: Records, first: int, last: int, name: str, bases: NDArray[np.uint8], haplotypes: bool
+    records: Records, chosen: Ints, name: str, bases: NDArray[np.uint8], haplotypes: bool
 ) -> list[str]:
-    """Lines of the records first..last on one contig. ALTs that are no plain bases, or whose REF is not the reference's, are left out."""
+    """Lines of the chosen records of one contig. ALTs that are no plain bases, or whose REF is not the reference's, are left out."""
     data, alleles = records.chunk.text, records.alleles
-    low, high = int(records.first_allele[first]), int(records.first_allele[last])
     lines = []
-    previous, ref, position, fits, genotypes = -1, b"", 0, False, [""]
     columns = zip(
-        range(low, high),
-        alleles.record[low:high].tolist(),
-        alleles.kind[low:high].tolist(),
-        alleles.written[low:high].tolist(),
-        alleles.written_length[low:high].tolist(),
-        alleles.number[low:high].tolist(),
-        strict=True,
-    )
-    for index, record, kind, start, size, number in columns:
-        if kind > INDEL:
+        records.position[chosen].tolist(), records.ref[chosen].tolist(), records.ref_end[chosen].tolist(),
+        records.first_allele[chosen].tolist(), records.first_allele[chosen + 1].tolist(), records.info_end[chosen].tolist(),
+        records.line_end[chosen].tolist(), strict=True,
+    )  # fmt: skip
+    kinds, starts, sizes = alleles.kind.tolist(), alleles.written.tolist(), alleles.written_length.tolist()
+    for position, ref_start, ref_end, low, high, info_end, line_end in columns:
+        ref = data[ref_start:ref_end]
+        if (
+            not _LETTERS.issuperset(ref)
+            or bases[position - 1 : position - 1 + len(ref)].tobytes() != ref.upper()
+        ):
             continue
-        if record != previous:
-            previous = record
-            ref = data[int(records.ref[record]) : int(records.ref_end[record])]
-            position = int(records.position[record])
-            fits = position > 0 and bases[position - 1 : position - 1 + len(ref)].tobytes() == ref.upper()
-            genotypes = (
-                _genotypes(data, int(records.info_end[record]), int(records.line_end[record]))
-                if haplotypes and fits
-                else []
-            )
-        alt = data[start : start + size]
-        if not fits or not _LETTERS.issuperset(alt) or not _LETTERS.issuperset(ref):
-            continue
-        tail = "\tGT\t" + "\t".join(_of_allele(text, number) for text in genotypes) if haplotypes else ""
-        lines.append(f"{name}\t{position}\t.\t{ref.decode()}\t{alt.decode()}\t.\t.\tI={index}{tail}")
+        genotypes = _genotypes(data, info_end, line_end) if haplotypes else []
+        for index in range(low, high):
+            alt = data[starts[index] : starts[index] + sizes[index]]
+            if kinds[index] > INDEL or not _LETTERS.issuperset(alt):
+                continue
+            number = index - low + 1
+            tail = "\tGT\t" + "\t".join(_of_allele(text, number) for text in genotypes) if haplotypes else ""
+            lines.append(f"{name}\t{position}\t.\t{ref.decode()}\t{alt.decode()}\t.\t.\tI={index}{tail}")
     return lines
 
 
