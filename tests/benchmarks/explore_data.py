@@ -20,13 +20,21 @@ FIELDS = (
 CHROMOSOMES = [f"chr{n}" for n in (*range(1, 23), "X", "Y")]
 GENES = 78_000
 CHUNK = 20_000
-CLNSIG = ("Pathogenic", "Likely_pathogenic", "Uncertain_significance", "Benign", "Conflicting_classifications_of_pathogenicity")
+CLNSIG = (
+    "Pathogenic",
+    "Likely_pathogenic",
+    "Uncertain_significance",
+    "Benign",
+    "Conflicting_classifications_of_pathogenicity",
+)
 
 
 def _header() -> str:
     contigs = "".join(f"##contig=<ID={name},length=125000000>\n" for name in CHROMOSOMES)
     return (
-        "##fileformat=VCFv4.2\n" + contigs + f'##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: {FIELDS}">\n'
+        "##fileformat=VCFv4.2\n"
+        + contigs
+        + f'##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: {FIELDS}">\n'
         "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tSAMPLE\n"
     )
 
@@ -44,7 +52,11 @@ def _line(rng: random.Random, chrom: str, pos: int, gene: int) -> str:
         coding = rng.random() < 0.02
         rows = []
         for k in range(8):
-            term = rng.choice(("missense_variant", "synonymous_variant", "stop_gained")) if coding and k < 3 else "intron_variant"
+            term = (
+                rng.choice(("missense_variant", "synonymous_variant", "stop_gained"))
+                if coding and k < 3
+                else "intron_variant"
+            )
             name = f"ENST{gene * 8 + k:011d}"
             p = f"ENSP{gene:011d}:p.Ala{pos % 900}Thr" if coding and k < 3 else ""
             rows.append(
@@ -52,7 +64,8 @@ def _line(rng: random.Random, chrom: str, pos: int, gene: int) -> str:
                 f"{name}.2:c.{pos % 3000}+12{ref}>{alt}|{p}|{tail.format(1 if k == 0 else '')}"
             )
     status = "PASS" if rng.random() < 0.93 else "LowQual"
-    call = f"{rng.choice(('0/1', '0/1', '1/1'))}:{rng.randrange(5, 60)}:{rng.randrange(10, 99)}:{rng.randrange(2, 30)},{rng.randrange(2, 30)}"
+    genotype = rng.choice(("0/1", "0/1", "1/1"))
+    call = f"{genotype}:{rng.randrange(5, 60)}:{rng.randrange(10, 99)}:{rng.randrange(2, 30)},{rng.randrange(2, 30)}"
     return f"{chrom}\t{pos}\trs{rng.randrange(1, 10**9)}\t{ref}\t{alt}\t50\t{status}\tCSQ={','.join(rows)}\tGT:DP:GQ:AD\t{call}\n"
 
 

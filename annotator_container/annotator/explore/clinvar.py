@@ -32,6 +32,7 @@ _BY_WORD: Final = {
     "benign": 8,
 }
 _NEXT: Final = re.compile(r"[|,;&]")
+_LOW: Final = re.compile(r"/[^/|]*(?:low_penetrance|risk_allele)")
 _STARS: Final = (
     ("practice_guideline", 4),
     ("reviewed_by_expert_panel", 3),
@@ -49,10 +50,8 @@ def classify(clnsig: str) -> int:
         return OTHER if text not in ("", ".") else 0
     if text.startswith("conflicting"):
         return 4
-    first = _NEXT.split(text)[0]
-    parts = first.split("/")
     # Low-penetrance classes stand after the main one: "Pathogenic/Likely_pathogenic/Pathogenic,_low_penetrance".
-    main = "/".join(part for part in parts if "low_penetrance" not in part and "risk_allele" not in part)
+    main = _NEXT.split(_LOW.sub("", text))[0]
     return _BY_WORD.get(main, OTHER)
 
 
