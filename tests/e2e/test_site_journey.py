@@ -225,7 +225,7 @@ def test_pause_stops_sending_and_go_on_finishes(
         page.locator("input[type=file]").first.set_input_files(path)
         page.get_by_label("Reference").first.select_option("demo")
         page.get_by_role("button", name="Annotate", exact=True).click()
-        page.get_by_role("button", name="Pause").click()
+        page.get_by_role("button", name="Pause", exact=True).click()
         expect(page.get_by_text("Paused ·")).to_be_visible()
         page.unroute("**/*partNumber=*")
         page.get_by_role("button", name="Go on").click()
@@ -297,7 +297,7 @@ def test_delete_asks_first_and_says_so(watch: Watched, service: LocalService) ->
     page.get_by_label("Choose to be deleted").check()
     page.get_by_role("toolbar", name="Chosen jobs").get_by_role("button", name="Delete").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
-    expect(page.get_by_text("“to be deleted” deleted")).to_be_visible()
+    expect(page.get_by_text("“to be deleted” deleted", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="to be deleted")).to_be_hidden()
     assert api.http.get(f"/jobs/{job_id}").status_code == 404
 
@@ -358,8 +358,8 @@ def test_a_token_is_made_shown_once_and_revoked(watch: Watched, service: LocalSe
     headers = {"Authorization": f"Bearer {secret}"}
     assert service.client().http.get("/me", headers=headers).status_code == 200
     page.reload()
-    expect(page.get_by_text("A robot", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Revoke A robot")).to_be_visible()
     assert secret not in page.content()
     page.get_by_role("button", name="Revoke A robot").click()
     page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
-    expect(page.get_by_text("A robot", exact=True)).to_be_hidden()
+    expect(page.get_by_role("button", name="Revoke A robot")).to_be_hidden()

@@ -1,13 +1,19 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 let first = true;
 
-/** Name the page: the tab's title, and on every page but the first the focus goes to its heading, which a screen reader then reads. */
-export function useTitle(title: string): void {
+/**
+ * Name the page: the tab's title, and on every page but the first the focus goes to its heading, which a screen reader then reads.
+ * `ready`: the heading is there; a page that loads first says so when it is.
+ */
+export function useTitle(title: string, ready = true): void {
+  const arrived = useRef(false);
   useEffect(() => {
     document.title = title ? `${title} · GAS` : "GAS, the Genomic Annotation Service";
   }, [title]);
   useEffect(() => {
+    if (!ready || arrived.current) return;
+    arrived.current = true;
     if (first) {
       first = false;
       return;
@@ -15,5 +21,5 @@ export function useTitle(title: string): void {
     if (location.hash) return;
     document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
     scrollTo(0, 0);
-  }, []);
+  }, [ready]);
 }

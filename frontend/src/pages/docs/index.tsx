@@ -69,7 +69,7 @@ function Page({ slug }: { slug: string }) {
   const { value, error, retry } = useLoaded(slug, () =>
     entry ? entry.load() : Promise.reject(new Error(slug)),
   );
-  useTitle(entry?.title ?? "Documentation");
+  useTitle(entry?.title ?? "Documentation", value !== null);
   useEffect(() => {
     if (value && location.hash)
       document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();

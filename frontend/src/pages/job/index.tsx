@@ -37,7 +37,7 @@ export default function JobPage() {
     { quick: 1500, slowest: 15_000 },
   );
   const job = live.value;
-  useTitle(job?.name ?? "Job");
+  useTitle(job?.name ?? "Job", job !== null || live.error !== null);
   useTellWhenDone(job);
   const [act, setAct] = useState<Act | null>(null);
   const [sharing, setSharing] = useState(false);
