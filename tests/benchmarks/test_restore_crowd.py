@@ -1,0 +1,99 @@
+"""2,000 archived results brought back by one upgrade: over the real state machine in memory, and on the whole service.
+
+`make bench` prints both tables. In memory the calls to S3 are counted: one request a file is what AWS charges for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gas.domain.job import ResultState
+from gas.domain.keys import result_key
+from gas.domain.plan import Plan
+from gas.domain.ports import Bucket
+from tests.e2e.cold_store import FILES, ColdStore
+from tests.e2e.service import LocalService
+from tests.unit.lifecycle.house import House
+
+JOBS = 2000
+
+
+def counted(calls: Counter[str], name: str, act: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        calls[name] += 1
+        return act(*args, **kwargs)
+
+    return call
+
+
+def multiply(house: House, job_id: str, other: str) -> None:
+    """One more archived job just like the first, with the same files."""
+    job = house.row(job_id)
+    house.jobs.rows[other] = replace(job, job_id=other)
+    for file in job.files:
+        found = house.objects.stored[Bucket.RESULTS, result_key("user-1", job_id, file.name)]
+        key = result_key("user-1", other, file.name)
+        house.objects.put(Bucket.RESULTS, key, found.body, found.storage_class)
+
+
+def test_2000_results_over_the_state_machine() -> None:
+    house = House()
+    house.user()
+    first = house.completed()
+    house.run()
+    house.clock.go(1001)
+    house.run()
+    for number in range(1, JOBS):
+        multiply(house, first, f"01M{number:023d}")
+    house.settle()
+    calls: Counter[str] = Counter()
+    for name in ("look", "move", "thaw"):
+        setattr(house.vault, name, counted(calls, f"S3 {name}", getattr(house.vault, name)))
+    for name in ("get", "change"):
+        setattr(house.jobs, name, counted(calls, f"jobs {name}", getattr(house.jobs, name)))
+    begun = time.perf_counter()
+    house.wish(Plan.PREMIUM)
+    house.run()
+    asked = time.perf_counter()
+    for job_id in {key.split("/")[1] for key in house.vault.arrive()}:
+        house.app.restore_all.arrived(job_id)
+    house.pass_time(60)
+    ended = time.perf_counter()
+    states = Counter(str(job.result_state) for job in house.jobs.rows.values())
+    assert states == {str(ResultState.AVAILABLE): JOBS}
+    assert Counter(Counter(key for key, _ in house.vault.thaws).values()) == {1: JOBS * len(FILES)}
+    said = Counter(house.subjects())
+    assert said[f"{JOBS:,} results back from cold storage"] == 1
+    print(f"\n{JOBS:,} results, {JOBS * len(FILES):,} files, in memory:")
+    print(f"  asked for in {asked - begun:.1f} s, brought back in {ended - asked:.1f} s")
+    for name, count in sorted(calls.items()):
+        print(f"  {name:12} {count:7,} = {count / JOBS:.1f} a result")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_2000_results_on_the_whole_service(tmp_path: Path) -> None:
+    service = LocalService(tmp_path / "state")
+    service.start()
+    try:
+        api = service.client("crowd@example.org", "Someones-pass-1")
+        user_id = str(api.get("/me")["user_id"])
+        api.http.patch("/me", json={"notifications": {"mode": "none"}}).raise_for_status()
+        store = ColdStore(service)
+        store.fill(user_id, JOBS)
+        print(f"\n{JOBS:,} results on the service on one machine:", api.get("/me")["restore_quote"])
+        begun = time.monotonic()
+        api.post("/me/plan", {"plan": "premium"})
+        store.settled(user_id, ResultState.AVAILABLE, 3000)
+        seconds = time.monotonic() - begun
+        print(f"  restored in {seconds:.0f} s, {JOBS / seconds:.1f} results a second")
+        assert store.differences(user_id) == []
+    finally:
+        service.stop()
