@@ -1,0 +1,97 @@
+"""One run of one contender in a process of its own: prints seconds, processor seconds and peak memory as JSON.
+
+    python -m tests.benchmarks.contender NAME INPUT SOURCE REFERENCE OUTPUT THREADS
+
+NAME: `engine` (VCF in, bgzipped and indexed VCF out), `annotate` (all outputs), `csq` (bcftools csq through pysam),
+`floor` (read, scan and compress the input alone). Python's imports are not counted. SOURCE holds genome.fa.gz and genes.gff3.gz, REFERENCE is built.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+
+Run = Callable[[], object]
+
+
+def engine(source: Path, reference: Path, given: Path, output: Path, threads: int) -> Run:
+    from annotator.contigs import ContigMap
+    from annotator.engines.vep.engine import VepEngine
+    from annotator.pipeline.run import Plan, run
+    from annotator.pipeline.vcf import VcfSink
+    from annotator.reference.folder import Reference
+    from annotator.vcf.reader import VcfReader
+    from annotator.vcf.source import Source
+    from tests.unit.annotator.pipeline.driver import NoTracks
+
+    def go() -> None:
+        opened = Reference.open(reference)
+        with given.open("rb") as stream:
+            reader = VcfReader(Source(stream))
+            header = b"".join(line + b"\n" for line in reader.header.lines)
+            sink = VcfSink(output / "out.vcf.gz", header)
+            plan = Plan(VepEngine(opened), NoTracks(), [sink], ContigMap(opened.known_contigs(), {}))
+            run(reader.chunks(), plan, threads)
+
+    return go
+
+
+def annotate(source: Path, reference: Path, given: Path, output: Path, threads: int) -> Run:
+    from annotator.job import JobRequest
+    from annotator.job import annotate as whole
+    from annotator.progress import Progress
+
+    import_module("annotator.engines.vep.engine")
+    request = JobRequest(str(given), reference, output, threads=threads)
+    return lambda: whole(request, Progress(), lambda: datetime.now(UTC))
+
+
+def csq(source: Path, reference: Path, given: Path, output: Path, threads: int) -> Run:
+    import pysam
+    import pysam.bcftools
+
+    out = str(output / "csq.vcf.gz")
+    fasta, genes = str(source / "genome.fa.gz"), str(source / "genes.gff3.gz")
+    return lambda: pysam.bcftools.csq("-l", "-f", fasta, "-g", genes, "-Oz", "-o", out, str(given), catch_stdout=False)
+
+
+def floor(source: Path, reference: Path, given: Path, output: Path, threads: int) -> Run:
+    from annotator.pipeline import bgzf
+    from annotator.pipeline.scan import scan
+    from annotator.vcf.reader import VcfReader
+    from annotator.vcf.source import Source
+
+    def go() -> None:
+        with given.open("rb") as stream, (output / "floor.vcf.gz").open("wb") as out:
+            for chunk in VcfReader(Source(stream)).chunks():
+                scan(chunk, {})
+                out.write(bgzf.compress(chunk.text)[0])
+
+    return go
+
+
+def main() -> None:
+    name, given, source, reference, output, threads = sys.argv[1:7]
+    Path(output).mkdir(parents=True, exist_ok=True)
+    contender = {"engine": engine, "annotate": annotate, "csq": csq, "floor": floor}[name]
+    go = contender(Path(source), Path(reference), Path(given), Path(output), int(threads))
+    began, used = time.monotonic(), _processor()
+    go()
+    own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    peak = own + children * (int(threads) if int(threads) > 1 else 0)
+    print(json.dumps({"seconds": time.monotonic() - began, "processor": _processor() - used, "megabytes": peak / 1024}))
+
+
+def _processor() -> float:
+    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(item.ru_utime + item.ru_stime for item in usage)
+
+
+if __name__ == "__main__":
+    main()
