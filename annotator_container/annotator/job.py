@@ -81,6 +81,7 @@ def annotate(
     Raises InputError for the user's file (then only annotation.log stays), other AnnotatorErrors for what is ours.
     """
     request.output.mkdir(parents=True, exist_ok=True)
+    _remove_partial(request.output)  # what an earlier run left must not be taken for this one's
     log = AnnotationLog(request.output / "annotation.log", now)
     log.say(f"GAS annotator {__version__}, engine {request.engine}")
     try:

@@ -7,6 +7,7 @@ and bcftools' own faults end the child, not the worker.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pysam.bcftools
@@ -17,11 +18,23 @@ from annotator.errors import EngineError
 
 def norm_and_csq(folder: Path, fasta: Path, haplotypes: bool) -> Path:
     """`in.vcf` and `genes.gff` of the folder become the VCF whose path is returned. Raises EngineError when bcftools fails."""
+    _in_child(folder, lambda: _run(folder, str(fasta), haplotypes))
+    return folder / "out.vcf"
+
+
+def norm_only(folder: Path, fasta: Path) -> Path:
+    """`in.vcf` of the folder, left-aligned and trimmed. Raises EngineError when bcftools fails."""
+    names = (str(folder / "norm.vcf"), str(folder / "in.vcf"))
+    _in_child(folder, lambda: pysam.bcftools.norm("-f", str(fasta), "-Ov", "-o", *names, catch_stdout=False))
+    return folder / "norm.vcf"
+
+
+def _in_child(folder: Path, work: Callable[[], object]) -> None:
     child = os.fork()
     if child == 0:
         code = 1
         try:
-            _run(folder, str(fasta), haplotypes)
+            work()
             code = 0
         except pysam.utils.SamtoolsError as error:
             (folder / "error").write_text(str(error))
@@ -35,8 +48,7 @@ def norm_and_csq(folder: Path, fasta: Path, haplotypes: bool) -> Path:
             if said.exists()
             else f"the child ended with status {status}"
         )
-        raise EngineError("bcftools csq stopped", words)
-    return folder / "out.vcf"
+        raise EngineError("bcftools stopped", words)
 
 
 def _run(folder: Path, fasta: str, haplotypes: bool) -> None:

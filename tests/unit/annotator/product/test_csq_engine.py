@@ -64,7 +64,7 @@ def test_phased_genotypes_are_seen() -> None:
 def bare(demo: DemoReference, folder: Path) -> set[tuple[int, str, str]]:
     """(POS, transcript, terms) that norm | csq itself answers for coding changes, all records at once."""
     text = gzip.decompress((demo.files / "sample.vcf.gz").read_bytes()).decode().splitlines(keepends=True)
-    lines = [line for line in text if line.startswith("#") or line.startswith("chr1\t")]
+    lines = [line for line in text if line.startswith(("#", "chr1\t"))]
     lines = [
         "\t".join(line.rstrip("\n").split("\t")[:8]) + "\n" if not line.startswith("##") else line
         for line in lines

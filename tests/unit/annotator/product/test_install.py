@@ -134,7 +134,9 @@ def test_checksums(site: Site, tmp_path: Path) -> None:
     for checks in ({"md5_url": f"{site.url}/a.md5"}, {"checksums_url": f"{site.url}/CHECKSUMS"}):
         for fetcher in downloads():
             assert (
-                fetcher.fetch(site.remote("a.bin", DATA, **checks), tmp_path / list(checks)[0]).read_bytes()
+                fetcher.fetch(
+                    site.remote("a.bin", DATA, **checks), tmp_path / next(iter(checks))
+                ).read_bytes()
                 == DATA
             )
             with pytest.raises(InstallError, match="checksum"):

@@ -215,7 +215,10 @@ def test_no_records(demo: DemoReference, tmp_path: Path) -> None:
 
 
 def test_another_build_is_refused_and_named(demo: DemoReference, tmp_path: Path) -> None:
-    header = b"##fileformat=VCFv4.2\n##contig=<ID=chr1,length=249250621>\n##contig=<ID=chr2,length=243199373>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    header = (
+        b"##fileformat=VCFv4.2\n##contig=<ID=chr1,length=249250621>\n##contig=<ID=chr2,length=243199373>\n"
+        b"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    )
     wrong = {"A": "C", "C": "G", "G": "T", "T": "A", "N": "N"}
     lines = [f"chr1\t{p}\t.\t{wrong[base(demo, 'chr1', p)]}\tN\t.\t.\t." for p in range(50_000, 50_300)]
     with pytest.raises(InputError) as caught:
