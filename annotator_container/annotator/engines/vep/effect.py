@@ -157,8 +157,8 @@ class Effect:
         reference = self.transcript.cds[origin : origin + length]
         replaced = end - start + 1
         if len(self.alt) == replaced:
-            edited = self.transcript.cds[: start - 1] + self.alt + self.transcript.cds[end:]
-            return reference, edited[origin : origin + length]
+            at = start - 1 - origin
+            return reference, reference[:at] + self.alt + reference[at + replaced :]
         whole = self.edited_cds or ""
         return reference, whole[origin : origin + length + len(self.alt) - replaced]
 
