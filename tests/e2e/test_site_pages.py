@@ -53,8 +53,8 @@ STATES: dict[str, State] = {
     "docs-page": State("/docs/architecture", "Architecture", None),
     "docs-unknown": State("/docs/nothing-here", "There is nothing at this address", None),
     "api": State(
-        "/docs/api",
-        "The HTTP API",
+        "/docs/routes",
+        "The HTTP API, call by call",
         {
             "GET /openapi.json": {
                 "paths": {
@@ -171,6 +171,17 @@ def test_titles_name_the_page_and_the_focus_follows(browser: Browser, service: L
         expect(page).to_have_title("panel-grch37 · GAS")
         page.get_by_role("link", name="Docs").first.click()
         expect(page.get_by_role("heading", level=1, name="Documentation")).to_be_focused()
+
+
+def test_an_unconfirmed_account_is_led_to_its_confirmation(browser: Browser, service: LocalService) -> None:
+    refused = (409, {"title": "Not possible", "detail": "Confirm your e-mail address first."})
+    with watched(browser, service.base_url) as watch:
+        page = watch.page
+        show(page, State("/sign-in", "Sign in", {"POST /auth/sign-in": refused}))
+        page.get_by_label("E-mail").fill("new@example.org")
+        page.get_by_label("Password", exact=True).fill("Some-pass-12")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_text("We sent a code to new@example.org")).to_be_visible()
 
 
 def test_offline_is_told_and_heals(browser: Browser, service: LocalService) -> None:

@@ -31,7 +31,8 @@ export default function SignIn() {
           try {
             await signIn(email, password);
           } catch (error) {
-            if (!asProblem(error).is("not-confirmed")) throw error;
+            // The one conflict a sign-in can meet: the address is not confirmed yet.
+            if (asProblem(error).status !== 409) throw error;
             setPending(email, password);
             route("/confirm");
           }

@@ -7,13 +7,13 @@ import { groups, type OpenApi, type Operation } from "./openapi";
 
 /** The HTTP API as the service itself describes it. */
 export function ApiPage() {
-  useTitle("The HTTP API");
+  useTitle("The HTTP API, call by call");
   const { value, error, retry } = useLoaded("openapi", () =>
     api.get<OpenApi>("/openapi.json", { auth: false }),
   );
   return (
     <article class="prose api">
-      <h1 tabIndex={-1}>The HTTP API</h1>
+      <h1 tabIndex={-1}>The HTTP API, call by call</h1>
       <p>
         Everything this site does, it does through these routes under <code>/api</code>. Send{" "}
         <code>Authorization: Bearer TOKEN</code> with a token of your <a href="/account">account page</a>.

@@ -13,7 +13,7 @@ import { sections } from "./order";
 export default function Docs() {
   const { params } = useRoute();
   const slug = params.slug ?? "";
-  const known = slug === "" || slug === "api" || pages.some((page) => page.slug === slug);
+  const known = slug === "" || slug === "routes" || pages.some((page) => page.slug === slug);
   if (!known) return <NotFound />;
   return (
     <div class="docs">
@@ -36,7 +36,7 @@ export default function Docs() {
           </section>
         ))}
       </nav>
-      {slug === "" ? <Start /> : slug === "api" ? <ApiPage /> : <Page slug={slug} />}
+      {slug === "" ? <Start /> : slug === "routes" ? <ApiPage /> : <Page slug={slug} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** The order in which the documentation is read; a page that is not named comes last. */
 const wanted: [title: string, slugs: string[]][] = [
-  ["Using GAS", ["quickstart", "explorer", "client", "api", "references", "limits", "vep-parity"]],
+  ["Using GAS", ["quickstart", "explorer", "client", "api", "routes", "references", "limits", "vep-parity"]],
   ["Results", ["summary-format", "explore-format", "performance"]],
   ["Running it", ["architecture", "deploy", "operations", "lifecycle", "security", "contracts", "decisions"]],
 ];
@@ -17,7 +17,7 @@ export interface Section {
 
 /** Pages grouped for the contents list; the API page, made from /openapi.json, is always there. */
 export function sections(pages: readonly Entry[]): Section[] {
-  const all = new Map<string, Entry>([["api", { slug: "api", title: "The HTTP API" }]]);
+  const all = new Map<string, Entry>([["routes", { slug: "routes", title: "The HTTP API, call by call" }]]);
   for (const { slug, title } of pages) all.set(slug, { slug, title });
   const named = new Set(wanted.flatMap(([, slugs]) => slugs));
   const grouped = wanted.map(([title, slugs]) => ({
