@@ -83,7 +83,10 @@ def take(job: Job, state: ResultState, holder: str, now: datetime, seconds: int)
         return None
     if leased(job, now) and job.lease is not None and job.lease.holder != holder:
         return None
-    return replace(job, lease=Lease(holder, moments.later(now, seconds)))
+    restore = job.restore
+    if state is ResultState.RESTORING and restore is not None:
+        restore = replace(restore, state=COPYING)
+    return replace(job, restore=restore, lease=Lease(holder, moments.later(now, seconds)))
 
 
 def drop(job: Job, holder: str) -> Job | None:
