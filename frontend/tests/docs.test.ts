@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { render, slugify } from "../build/docs";
+import { groups } from "../src/pages/docs/openapi";
+import { sections } from "../src/pages/docs/order";
+
+test("Markdown becomes a page with a title, anchors and links of the site", () => {
+  const page = render(
+    "# VEP's rules\n\n## How it's *done*\n\nSee [deploy](deploy.md#costs) and [RFC](https://x.org).\n\n|a|\n|-|\n|1|\n",
+    "rules",
+  );
+  expect(page.title).toBe("VEP's rules");
+  expect(page.headings).toEqual([{ id: "how-it-s-done", text: "How it's done", depth: 2 }]);
+  expect(page.html).toContain('href="/docs/deploy#costs"');
+  expect(page.html).toContain('href="https://x.org"');
+  expect(page.html).toContain('class="table-scroll" tabindex="0"');
+  expect(page.html).not.toMatch(/style=|<script/);
+});
+
+test("a picture that is not there is named, not broken", () => {
+  expect(render("![a map](images/none.png)", "x").html).toContain("<em>a map</em>");
+});
+
+test("anchors are made of letters and digits", () => {
+  expect(slugify("S3 & <code>EC2</code>: what's up?")).toBe("s3-ec2-what-s-up");
+});
+
+test("every page of docs/ has a place in the contents", () => {
+  const listed = sections([
+    { slug: "deploy", title: "Deploy" },
+    { slug: "new-page", title: "New" },
+  ]);
+  expect(listed.map(({ title }) => title)).toEqual(["Using GAS", "Running it", "More"]);
+  expect(listed.at(-1)?.entries).toEqual([{ slug: "new-page", title: "New" }]);
+});
+
+test("the API's description is grouped, with the fields of its bodies", () => {
+  const [group] = groups({
+    paths: {
+      "/jobs": {
+        post: {
+          summary: "Submit",
+          tags: ["jobs"],
+          requestBody: {
+            content: { "application/json": { schema: { $ref: "#/components/schemas/NewJob" } } },
+          },
+          responses: { "201": { description: "Made" } },
+        },
+      },
+    },
+    components: {
+      schemas: {
+        NewJob: {
+          required: ["upload_id"],
+          properties: { upload_id: { type: "string" }, tags: { type: "array", items: { enum: ["a", "b"] } } },
+        },
+      },
+    },
+  });
+  expect(group?.title).toBe("jobs");
+  expect(group?.operations[0]?.body).toEqual([
+    { name: "upload_id", type: "string", required: true, description: "" },
+    { name: "tags", type: "list of a | b", required: false, description: "" },
+  ]);
+});

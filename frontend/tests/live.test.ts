@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import type { Job } from "../src/api/types";
+import { progressWords } from "../src/components/job-state";
+import { movesOf, readable, stageName, stateOf, unitOf } from "../src/jobs/state";
+import { nextPause } from "../src/live/poll";
+import { Speed } from "../src/upload/speed";
+
+const job: Job = {
+  job_id: "j",
+  name: "n",
+  status: "RUNNING",
+  result_state: null,
+  reference: "demo@1",
+  options: {},
+  submitted_at: "2026-11-23T12:00:00Z",
+  started_at: null,
+  completed_at: null,
+  progress: null,
+  summary: null,
+  failure: null,
+  archive_at: null,
+  restore: null,
+};
+
+test("looks come slower while nothing changes, and quick again after a change", () => {
+  const pace = { quick: 1000, slowest: 5000 };
+  const pauses = [1, 2, 3, 4, 5].reduce<number[]>(
+    (seen) => [...seen, nextPause(seen.at(-1) ?? 1000, false, pace)],
+    [],
+  );
+  expect(pauses).toEqual([1500, 2250, 3375, 5000, 5000]);
+  expect(nextPause(5000, true, pace)).toBe(1000);
+});
+
+describe("a job tells", () => {
+  test("what it does, with units and the time left", () => {
+    const progress = { stage: "annotating", records: 500, total: 1000, rate: 250, eta_seconds: 2 };
+    expect(progressWords({ ...job, progress })).toBe(
+      "Annotating · 500 of 1,000 records · 50 % · 250 records/s · about 2 s left",
+    );
+    const fetching = { stage: "fetching the reference", records: 7, total: 9, rate: null, eta_seconds: null };
+    expect(progressWords({ ...job, progress: fetching })).toBe(
+      "Fetching the reference · 7 of 9 files · 78 %",
+    );
+  });
+
+  test("why it waits", () => {
+    const pending: Job = { ...job, status: "PENDING" };
+    expect(progressWords({ ...pending, queue_position: 3 })).toBe("Number 3 in the queue");
+    expect(progressWords({ ...pending, pending_reason: "No machine is free" })).toBe("No machine is free");
+    expect(progressWords(pending)).toBe("Starts in a moment");
+  });
+
+  test("its state and what it allows", () => {
+    expect(stateOf({ status: "COMPLETED", result_state: "RESTORING" })).toEqual({
+      word: "Being restored",
+      tone: "info",
+      moving: true,
+    });
+    expect(stateOf({ status: "COMPLETED", result_state: "AVAILABLE" }).moving).toBe(false);
+    expect(readable({ ...job, status: "COMPLETED", result_state: "ARCHIVED" })).toBe(false);
+    expect(movesOf(job)).toEqual({ cancel: true, rerun: false });
+    expect(movesOf({ ...job, status: "FAILED" })).toEqual({ cancel: false, rerun: true });
+    expect(stageName(null)).toBe("Starting");
+    expect(unitOf("storing the results")).toBe("files");
+  });
+});
+
+test("speed is that of the last seconds", () => {
+  const speed = new Speed();
+  expect(speed.at(0, 0)).toBeNull();
+  expect(speed.at(1_000_000, 1000)).toBe(1_000_000);
+  for (let second = 2; second <= 20; second++) speed.at(1_000_000 + (second - 1) * 100, second * 1000);
+  expect(speed.at(1_002_000, 21_000)).toBeLessThan(150);
+});
