@@ -118,18 +118,14 @@ class FakeJobs(Rows[Job]):
         return Page(found[:limit], found[limit - 1].job_id if more else None)
 
     def at_work(self, user_id: str) -> list[str]:
-        return [
-            job.job_id
-            for job in self.of_user(user_id)
-            if job.deleted_at is None
-            and (
-                job.status is Status.RUNNING
-                or (
-                    job.status is Status.PENDING
-                    and (job.task_arn is not None or job.claimed_until is not None)
-                )
-            )
-        ]
+        return self._stage(user_id, "WORKING#")
+
+    def waiting(self, user_id: str, limit: int) -> list[str]:
+        return self._stage(user_id, "WAITING#")[:limit]
+
+    def _stage(self, user_id: str, prefix: str) -> list[str]:
+        keyed = sorted((job.result_key or "", job.job_id) for job in self.of_user(user_id))
+        return [job_id for key, job_id in keyed if key.startswith(prefix)]
 
     def of_user(self, user_id: str) -> Iterator[Job]:
         yield from [job for job in self.rows.values() if job.user_id == user_id]

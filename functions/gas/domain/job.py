@@ -54,6 +54,11 @@ RESULT_MOVES: dict[ResultState, frozenset[ResultState]] = {
 }
 
 
+# Of active jobs in the index `by_result`, beside the states of results.
+WAITING = "WAITING"
+WORKING = "WORKING"
+
+
 @dataclass(frozen=True, slots=True)
 class InputFile:
     key: str
@@ -182,11 +187,23 @@ class Job:
         return self.status is Status.PENDING and self.task_arn is None and self.deleted_at is None
 
     @property
+    def at_work(self) -> bool:
+        """It has a task, or a launcher is at work on one."""
+        return self.active and (
+            self.status is Status.RUNNING or self.task_arn is not None or self.claimed_until is not None
+        )
+
+    @property
     def result_key(self) -> str | None:
-        """Range key of the index `by_result`: the result's state and, within it, when it will be archived."""
-        if self.result_state is None or self.deleted_at is not None:
+        """Range key of the index `by_result`, which finds a user's jobs by what they are at.
+
+        `WAITING#` or `WORKING#` and when it was submitted; then the result's state and when it will be archived.
+        """
+        if self.deleted_at is not None:
             return None
-        return f"{self.result_state}#{self.archive_at or '-'}"
+        if self.active:
+            return f"{WORKING if self.at_work else WAITING}#{self.submitted_at}"
+        return f"{self.result_state}#{self.archive_at or '-'}" if self.result_state is not None else None
 
     def file(self, name: str) -> ResultFile | None:
         """The result file of that name."""

@@ -65,7 +65,11 @@ class Jobs(Protocol):
         ...
 
     def at_work(self, user_id: str) -> list[str]:
-        """Ids of the user's jobs that have a task, or a launcher at work on one."""
+        """Ids of the user's jobs that have a task, or a launcher at work on one (may lag a little behind)."""
+        ...
+
+    def waiting(self, user_id: str, limit: int) -> list[str]:
+        """Ids of the user's jobs that wait for a launcher, the oldest first (may lag a little behind)."""
         ...
 
     def of_user(self, user_id: str) -> Iterator[Job]:

@@ -15,7 +15,6 @@ from gas.domain.ports import Clock, Jobs, TaskOrder, Tasks, TaskState, Users
 
 CAPACITY_WAIT_SECONDS = 60
 TURN_WAIT_SECONDS = 30
-LINE_LENGTH = 100  # waiting jobs of one user that are looked at when one has ended
 HUNG_AFTER = 3  # times the silence that makes us look
 PROPER_EXITS = (0, 2)  # done; the input's fault: either way a final message was sent before
 
@@ -116,11 +115,9 @@ class Annotation:
         """A change of the jobs table: when a job has ended, its user's longest waiting one asks again at once."""
         if old is None or not old.active or (new is not None and new.active):
             return
-        waiting = self.jobs.page(old.user_id, Status.PENDING, "", LINE_LENGTH, None).jobs
-        line = [job for job in waiting if job.launchable and job.claimed_until is None]
-        if line:
-            now = self.clock.now()
-            self._change(line[-1].job_id, lambda job: moves.ask(job, now))
+        now = self.clock.now()
+        for job_id in self.jobs.waiting(old.user_id, 1):
+            self._change(job_id, lambda job: moves.ask(job, now))
 
     def stop(self, job: Job) -> None:
         """Stop the task of a cancelled job. A failure is left to the sweeper."""

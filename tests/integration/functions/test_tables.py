@@ -198,6 +198,18 @@ def test_jobs_at_work_have_a_task_or_a_launcher(ports: Ports, submit: Callable[.
     assert sorted(ports.jobs.at_work("u1")) == ["j02", "j03", "j04"]
 
 
+def test_waiting_jobs_stand_in_line(ports: Ports, submit: Callable[..., Job]) -> None:
+    for number in (3, 1, 2):
+        submit(number)
+    submit(4, status=Status.CANCELLED)
+    submit(5, deleted_at=NOW)
+    assert ports.jobs.waiting("u1", 10) == ["j01", "j02", "j03"]
+    assert ports.jobs.waiting("u1", 2) == ["j01", "j02"]
+    ports.jobs.change("j01", lambda job: replace(job, claimed_until=NOW))
+    assert ports.jobs.waiting("u1", 1) == ["j02"]
+    assert ports.jobs.waiting("u2", 1) == []
+
+
 def test_a_removed_job_is_gone_and_may_be_removed_again(ports: Ports, submit: Callable[..., Job]) -> None:
     submit()
     ports.jobs.remove("j01")

@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -16,7 +17,7 @@ from gas.adapters.dynamodb.table import Table
 from gas.adapters.dynamodb.uploads import DynamoUploads
 from gas.adapters.dynamodb.users import DynamoUsers
 from gas.domain.errors import Invalid, LostRace
-from gas.domain.job import Job, Status, Work
+from gas.domain.job import WAITING, WORKING, Job, Status, Work
 from gas.domain.ports import Page
 from gas.domain.upload import Upload
 from gas.domain.user import User
@@ -78,21 +79,19 @@ class DynamoJobs:
                     return Page(found, _write_cursor(start["submitted_at"]["S"], start["job_id"]["S"]))
 
     def at_work(self, user_id: str) -> list[str]:
-        items = self.table.query(
-            IndexName="by_user",
-            KeyConditionExpression="user_id = :user",
-            FilterExpression=(
-                "attribute_not_exists(deleted_at) AND (#status = :running"
-                " OR (#status = :pending AND (attribute_exists(task_arn) OR attribute_exists(claimed_until))))"
-            ),
-            ExpressionAttributeNames={"#status": "status"},
-            ExpressionAttributeValues={
-                ":user": {"S": user_id},
-                ":running": {"S": Status.RUNNING},
-                ":pending": {"S": Status.PENDING},
-            },
+        return [item["job_id"]["S"] for item in self._stage(user_id, WORKING)]
+
+    def waiting(self, user_id: str, limit: int) -> list[str]:
+        return [item["job_id"]["S"] for item in islice(self._stage(user_id, WAITING, Limit=limit), limit)]
+
+    def _stage(self, user_id: str, stage: str, **how: Any) -> Iterator[Item]:
+        """Lines of `by_result`: small, so that a user's thousand old jobs with their summaries are not read."""
+        return self.table.query(
+            IndexName="by_result",
+            KeyConditionExpression="user_id = :user AND begins_with(result_key, :stage)",
+            ExpressionAttributeValues={":user": {"S": user_id}, ":stage": {"S": f"{stage}#"}},
+            **how,
         )
-        return [item["job_id"]["S"] for item in items]
 
     def of_user(self, user_id: str) -> Iterator[Job]:
         for item in self.table.of_index("by_user", "user_id", user_id):
