@@ -103,13 +103,16 @@ format: .venv/.done frontend/node_modules/.done  ## format Python and TypeScript
 build: .tools/bin/sam  ## the deployable stack in .aws-sam 
 	@$(SAM) build
 
-image:  ## the annotator's image (docker or podman)
-	@engine=$$(command -v docker || command -v podman) || { echo "make image needs docker or podman." >&2; exit 1; }; \
-	 $$engine build --platform linux/arm64 --file annotator_container/Dockerfile --tag gas-annotator:$$(git rev-parse --short HEAD) .
+TAG ?= $(shell git rev-parse --short=12 HEAD)
 
-deploy: build .venv/.done frontend/dist/index.html  ## deploy STAGE=dev|prod to AWS, and the site with it
-	@aws iam get-role --role-name AWSServiceRoleForECS >/dev/null 2>&1 || aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com
-	@$(SAM) deploy --config-env $(STAGE)
+image:  ## the annotator's image (docker or podman); PUSH=1 also pushes it to STAGE's repository
+	@engine=$$(command -v docker || command -v podman) || { echo "make image needs docker or podman." >&2; exit 1; }; \
+	 $$engine build --platform linux/arm64 --file annotator_container/Dockerfile --tag gas-annotator:$(TAG) . && \
+	 { [ -z "$(PUSH)" ] || $(PY) -m local.release push --stage $(STAGE) --tag $(TAG) --engine $$engine; }
+
+deploy: build .venv/.done frontend/dist/index.html  ## deploy STAGE=dev|prod to AWS, with the image of this commit if it was pushed, and the site
+	@$(PY) -m local.release prepare
+	@$(SAM) deploy --config-env $(STAGE) $$($(PY) -m local.release arguments --stage $(STAGE) --tag $(TAG))
 	@$(PY) -m local.publish_site --stage $(STAGE)
 
 lock: $(UV)  ## lock the Python packages anew, also those of the layer
