@@ -3,7 +3,8 @@
     python -m tests.benchmarks.contender NAME INPUT SOURCE REFERENCE OUTPUT THREADS
 
 NAME: `engine` (VCF in, bgzipped and indexed VCF out), `annotate` (all outputs), `csq` (bcftools csq through pysam),
-`floor` (read, scan and compress the input alone). Python's imports are not counted. SOURCE holds genome.fa.gz and genes.gff3.gz, REFERENCE is built.
+`floor` (read, scan and compress the input alone). Python's imports are not counted.
+SOURCE holds genome.fa.gz and genes.gff3.gz, REFERENCE is built.
 """
 
 from __future__ import annotations
