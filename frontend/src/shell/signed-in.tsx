@@ -18,8 +18,14 @@ export function signedIn(Inner: Page): Page {
       if (state === "out") route(`/sign-in?next=${encodeURIComponent(url + location.hash)}`, true);
     }, [state]);
     if (state === "in") return <Inner {...props} />;
-    if (state === "unknown" && startFailed.value)
-      return <ErrorNotice error={startFailed.value} retry={again} />;
+    if (state === "unknown" && startFailed.value) {
+      return (
+        <div class="stack">
+          <h1 tabIndex={-1}>One moment</h1>
+          <ErrorNotice error={startFailed.value} retry={again} />
+        </div>
+      );
+    }
     return <Loading what="your account" />;
   };
 }
