@@ -32,6 +32,7 @@ class FakeVault:
 
     objects: FakeObjects
     before_copy: Callable[[str, str], None] = lambda _key, _to: None
+    expedited_room: bool = True
     under_way: list[tuple[str, str]] = field(default_factory=list)
     collisions: list[str] = field(default_factory=list)
     thaws: list[tuple[str, str]] = field(default_factory=list)
@@ -66,6 +67,8 @@ class FakeVault:
         return self._must(key, expected)
 
     def thaw(self, key: str, tier: str, days: int) -> str:
+        if tier == "Expedited" and not self.expedited_room:
+            tier = "Standard"
         found = self.objects.stored[Bucket.RESULTS, key]
         if found.storage_class in FROZEN and not found.restoring and not found.restored:
             found.restoring = True

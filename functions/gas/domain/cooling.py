@@ -124,6 +124,13 @@ def mend(job: Job, restore_id: str, estimate: str, now: datetime, patience: int)
     return _thawing(job, restore_id, estimate, now, patience)
 
 
+def expect(job: Job, by: str) -> Job | None:
+    """S3 takes longer than was told; an estimate is only ever put off."""
+    if not kept(job) or job.restore is None or (job.restore.estimate or "") >= by:
+        return None
+    return replace(job, restore=replace(job.restore, estimate=by))
+
+
 def look_again(job: Job, now: datetime, patience: int) -> Job | None:
     """A restore that is under way: look after it later."""
     if not kept(job) or job.result_state is not ResultState.RESTORING:

@@ -45,10 +45,16 @@ class Restore:
         self._ids = ids
         self._tide = tide
 
-    def estimate(self) -> str:
-        """The moment by which a restore that is asked for now should be done."""
-        seconds = self._tide.estimate_seconds or restoring.expected_seconds(self._tide.tier)
-        return moments.later(self._clock.now(), seconds)
+    def estimate(self, job: Job | None = None) -> str:
+        """The moment by which a restore that is asked for now should be done: of one job, or of any.
+
+        Expedited is only counted on for one job of small files; S3 may refuse it, so that many are told of Standard.
+        """
+        files = [file for file, _ in self._shelf.places(job)] if job else []
+        tiers = {restoring.tier_for(self._tide.tier, file.size) for file in files} or {
+            restoring.surely(self._tide.tier)
+        }
+        return self._by(max(restoring.expected_seconds(tier) for tier in tiers))
 
     def request(self, job_id: str, restore_id: str) -> bool:
         """ARCHIVED or ARCHIVING -> RESTORING, and ask S3 for each frozen file; whether the job is on its way now.
@@ -60,15 +66,19 @@ class Restore:
 
     def mark(self, job_id: str, restore_id: str) -> bool:
         """ARCHIVED or ARCHIVING -> RESTORING alone; whether that was done now. The sweeper sees to the rest."""
-        now, estimate, patience = self._clock.now(), self.estimate(), self._tide.patience
-        moved = self._jobs.change(job_id, lambda job: cooling.thaw(job, restore_id, estimate, now, patience))
+        now, patience = self._clock.now(), self._tide.patience
+        moved = self._jobs.change(
+            job_id, lambda job: cooling.thaw(job, restore_id, self.estimate(job), now, patience)
+        )
         return moved is not None
 
     def mark_mend(self, job_id: str) -> bool:
         """AVAILABLE -> RESTORING alone, for a result that says it is at hand while a file of it is frozen."""
-        now, estimate, patience = self._clock.now(), self.estimate(), self._tide.patience
+        now, patience = self._clock.now(), self._tide.patience
         restore_id = f"mend-{job_id}-{moments.epoch(moments.text(now))}"
-        moved = self._jobs.change(job_id, lambda job: cooling.mend(job, restore_id, estimate, now, patience))
+        moved = self._jobs.change(
+            job_id, lambda job: cooling.mend(job, restore_id, self.estimate(job), now, patience)
+        )
         return moved is not None
 
     def advance(self, job_id: str) -> bool:
@@ -84,9 +94,11 @@ class Restore:
         waiting = [
             large for large in self._shelf.look(job) if large.stored.frozen and not large.stored.thawed
         ]
-        for large in waiting:
-            if not large.stored.thawing:
-                self._vault.thaw(large.key, self._tier_for(large), self._tide.days)
+        tiers = [self._thaw(large) for large in waiting if not large.stored.thawing]
+        if any(tier != self._tide.tier for tier in tiers):
+            # Slower than asked for: then the user is told a later time.
+            by = self._by(max(restoring.expected_seconds(tier) for tier in tiers))
+            self._jobs.change(job_id, lambda job: cooling.expect(job, by))
         if not waiting:
             self._copy_back(job_id)
         return True
@@ -120,5 +132,10 @@ class Restore:
             archive_at = cooling.wanted_archive_at(job, user.plan, moments.text(now), retention)
         self._jobs.change(job.job_id, lambda job: cooling.returned(job, holder, archive_at, now, patience))
 
-    def _tier_for(self, large: Large) -> str:
-        return restoring.tier_for(self._tide.tier, large.file.size)
+    def _thaw(self, large: Large) -> str:
+        """Ask for one file; the tier that took it."""
+        tier = restoring.tier_for(self._tide.tier, large.file.size)
+        return self._vault.thaw(large.key, tier, self._tide.days)
+
+    def _by(self, seconds: int) -> str:
+        return moments.later(self._clock.now(), self._tide.estimate_seconds or seconds)

@@ -261,3 +261,22 @@ def test_following_the_plan_of_nobody() -> None:
     house = House()
     with pytest.raises(NotFound):
         house.app.plan_changes.follow("nobody")
+
+
+@pytest.mark.parametrize(("room", "estimate"), [(True, "T12:31:41"), (False, "T17:16:41")])
+def test_the_estimate_is_honest(room: bool, estimate: str) -> None:
+    house = House({"RESTORE_TIER": "Expedited"})
+    house.user()
+    job_id = house.completed()
+    house.run()
+    house.clock.go(1001)
+    house.run()
+    house.vault.expedited_room = room
+    house.wish(Plan.PREMIUM)
+    house.run()
+    restore = house.row(job_id).restore
+    assert restore is not None
+    assert restore.estimate == f"2026-11-23{estimate}.000Z"
+    body = house.mails()[-1].get_body(("plain",))
+    assert body is not None
+    assert "by 23 November 2026, 17:16 UTC" in body.get_content()
