@@ -125,7 +125,7 @@ def test_axe_finds_nothing(browser: Browser, site: ExplorerSite, theme: str, wid
         assert watch.axe() == [], "the details"
         page.keyboard.press("Escape")
         if width == "phone":
-            page.get_by_role("button", name="Filters").click()
+            page.get_by_role("button", name="Filters", exact=True).click()
             settle(page)
             assert watch.axe() == [], "the sheet of filters"
             page.keyboard.press("Escape")
@@ -226,8 +226,8 @@ def test_presets_that_cannot_run_say_why(watch: Watched, result: Result) -> None
     expect(preset).to_contain_text("Say who is the child")
     page.get_by_text("Family", exact=True).click()
     page.get_by_label("Child (affected)").select_option(CHILD)
-    page.get_by_label("Father", exact=True).select_option("father")
-    page.get_by_label("Mother", exact=True).select_option("mother")
+    page.get_by_role("combobox", name="Father").select_option("father")
+    page.get_by_role("combobox", name="Mother").select_option("mother")
     preset.click()
     rule = {
         "mode": "denovo",

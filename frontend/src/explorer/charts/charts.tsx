@@ -173,7 +173,7 @@ export function Columns(props: {
             <g
               key={bar.key}
               role="button"
-              tabIndex={i === chosen ? 0 : -1}
+              tabindex={i === chosen ? 0 : -1}
               aria-pressed={bar.on ?? false}
               aria-label={`${bar.title ?? bar.label}: ${count(bar.value)} variants`}
               onClick={() => pick(bar.key)}

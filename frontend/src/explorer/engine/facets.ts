@@ -29,26 +29,25 @@ export function countRuns(fails: Fails, own: number, spans: [number, number, num
   return out;
 }
 
-export function countSubstitutions(fails: Fails, own: number, allele: Numbers): number[] {
-  const out = new Array<number>(SNVS).fill(0);
-  const others = 0xffff & ~own;
-  for (let i = 0; i < fails.length; i++) {
+/** SNVs as 1 + 4 x REF + ALT, anything else 0: one byte a row, made once. */
+export function substitutionBars(allele: Numbers): Uint8Array {
+  const out = new Uint8Array(allele.length);
+  for (let i = 0; i < out.length; i++) {
     const code = allele[i] as number;
-    if (code < SNVS && ((fails[i] as number) & others) === 0) out[code] = (out[code] as number) + 1;
+    if (code < SNVS) out[i] = code + 1;
   }
   return out;
 }
 
-/** Insertions and deletions by length, from <= -20 to >= 20. */
-export function countLengths(fails: Fails, own: number, length: Numbers, allele: Numbers, unknown: number) {
-  const out = new Array<number>(2 * LENGTH_LIMIT + 1).fill(0);
-  const others = 0xffff & ~own;
-  for (let i = 0; i < fails.length; i++) {
+export const LENGTH_BARS = 2 * LENGTH_LIMIT + 1;
+
+/** Insertions and deletions by length, from <= -20 (bar 1) to >= 20; anything else 0. */
+export function lengthBars(length: Numbers, unknown: number): Uint8Array {
+  const out = new Uint8Array(length.length);
+  for (let i = 0; i < out.length; i++) {
     const value = length[i] as number;
-    if (value === 0 || value === unknown || (allele[i] as number) < SNVS) continue;
-    if (((fails[i] as number) & others) !== 0) continue;
-    const bar = Math.max(-LENGTH_LIMIT, Math.min(LENGTH_LIMIT, value)) + LENGTH_LIMIT;
-    out[bar] = (out[bar] as number) + 1;
+    if (value === 0 || value === unknown) continue;
+    out[i] = Math.max(-LENGTH_LIMIT, Math.min(LENGTH_LIMIT, value)) + LENGTH_LIMIT + 1;
   }
   return out;
 }
@@ -58,30 +57,21 @@ function bar(value: number): number {
   return Math.min(lowerBound(AF_EDGES, 0, AF_EDGES.length, value), AF_EDGES.length - 1);
 }
 
-/** Missing, then the bars of AF_EDGES. */
-export function countSpectrum(fails: Fails, own: number, column: NumberColumn): number[] {
+/** 0 where there is no frequency, else 1 + the bar of AF_EDGES. */
+export function spectrumBars(column: NumberColumn): Uint8Array {
   const { codes, levels } = column;
-  const counts = new Uint32Array(AF_EDGES.length + 1);
-  const others = 0xffff & ~own;
+  const out = new Uint8Array(codes.length);
   if (levels) {
     const bars = new Uint8Array(levels.length + 1);
     for (let i = 0; i < levels.length; i++) bars[i + 1] = bar(levels[i] as number) + 1;
-    for (let i = 0; i < fails.length; i++) {
-      if (((fails[i] as number) & others) === 0) {
-        const at = bars[codes[i] as number] as number;
-        counts[at] = (counts[at] as number) + 1;
-      }
-    }
+    for (let i = 0; i < out.length; i++) out[i] = bars[codes[i] as number] as number;
   } else {
-    for (let i = 0; i < fails.length; i++) {
-      if (((fails[i] as number) & others) === 0) {
-        const value = codes[i] as number;
-        const at = Number.isNaN(value) ? 0 : bar(value) + 1;
-        counts[at] = (counts[at] as number) + 1;
-      }
+    for (let i = 0; i < out.length; i++) {
+      const value = codes[i] as number;
+      if (!Number.isNaN(value)) out[i] = bar(value) + 1;
     }
   }
-  return [...counts];
+  return out;
 }
 
 /** How many of the passing rows lie in each of `bins` equal stretches of one contig. */

@@ -53,6 +53,44 @@ function pass(rows: Uint32Array, keys: Uint32Array, shift: number, size: number)
   return { rows: out, keys: moved };
 }
 
+/**
+ * Rows by a column of small codes, stable, in two sweeps and without keys of their own. `missing` goes last
+ * whichever way it is turned (-1: nothing is missing).
+ */
+export function sortByCode(
+  rows: Uint32Array,
+  codes: ArrayLike<number>,
+  size: number,
+  desc: boolean,
+  missing: number,
+): Uint32Array {
+  const start = new Uint32Array(size + 2);
+  const place = new Uint32Array(size + 1);
+  for (let code = 0; code <= size; code++)
+    place[code] = code === missing ? size : desc ? size - 1 - code : code;
+  for (let i = 0; i < rows.length; i++) {
+    const bucket = (place[codes[rows[i] as number] as number] as number) + 1;
+    start[bucket] = (start[bucket] as number) + 1;
+  }
+  for (let b = 1; b < start.length; b++) start[b] = (start[b] as number) + (start[b - 1] as number);
+  const out = new Uint32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    const bucket = place[codes[row] as number] as number;
+    const to = start[bucket] as number;
+    start[bucket] = to + 1;
+    out[to] = row;
+  }
+  return out;
+}
+
+/** 0, 1, … below `count`. */
+export function upTo(count: number): Uint32Array {
+  const out = new Uint32Array(count);
+  for (let i = 0; i < count; i++) out[i] = i;
+  return out;
+}
+
 const STEP = 4096;
 const PRIORITIES = 64;
 

@@ -1,6 +1,6 @@
 /** Answers a filter: the rows that pass, in order, and the counts of every facet that is shown. */
 import { answer, comboFails, type EffectWish, effectFacets } from "./effects";
-import { countCodes, countLengths, countRuns, countSpectrum, countSubstitutions } from "./facets";
+import { countCodes, countRuns, LENGTH_BARS } from "./facets";
 import { active, effects, type Filter, type Inherit, limits } from "./filter";
 import type { GeneMatch } from "./genes";
 import { deNovo, type Person, recessive } from "./inherit";
@@ -13,7 +13,8 @@ import {
   failUnset,
   prioOfClinvar,
 } from "./masks";
-import { CLINVAR_NONE, column, type Meta, spans } from "./meta";
+import { AF_EDGES, CLINVAR_NONE, column, type Meta, SNVS, spans } from "./meta";
+import { upTo } from "./order";
 import { parseRegion, rowRanges } from "./places";
 import { sorted } from "./sorting";
 import type { Store } from "./store";
@@ -124,7 +125,7 @@ class Query {
 
   private passing(): Uint32Array {
     const { fails } = this;
-    if (!active(this.filter)) return Uint32Array.from({ length: fails.length }, (_, i) => i);
+    if (!active(this.filter)) return upTo(fails.length);
     let count = 0;
     for (let i = 0; i < fails.length; i++) if (fails[i] === 0) count++;
     const rows = new Uint32Array(count);
@@ -319,14 +320,13 @@ class Query {
     } else if (name === "contig") {
       out.facets[name] = countRuns(fails, own, spans(meta), meta.contigs.length);
     } else if (name === "substitution") {
-      out.facets[name] = countSubstitutions(fails, own, await store.values("allele"));
+      out.facets[name] = [...countCodes(fails, own, await store.bars(name), SNVS + 1)].slice(1);
     } else if (name === "length") {
-      const unknown = column(meta, "length")?.null as number;
-      const [length, allele] = [await store.values("length"), await store.values("allele")];
-      out.facets[name] = countLengths(fails, own, length, allele, unknown);
+      out.facets[name] = [...countCodes(fails, own, await store.bars(name), LENGTH_BARS + 1)].slice(1);
     } else if (name.startsWith("spectrum:")) {
-      const of = name.slice("spectrum:".length);
-      out.facets[name] = countSpectrum(fails, this.own(of), await store.number(of));
+      const bars = await store.bars(name);
+      const mine = this.own(name.slice("spectrum:".length));
+      out.facets[name] = [...countCodes(fails, mine, bars, AF_EDGES.length + 1)];
     } else if (store.has(name)) {
       const info = column(meta, name);
       const size = (meta.dictionaries[info?.dictionary as keyof Meta["dictionaries"]]?.length ?? 255) + 1;

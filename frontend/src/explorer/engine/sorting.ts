@@ -2,7 +2,7 @@
 import { answer, type EffectWish } from "./effects";
 import { PRIORITY, type Sort } from "./filter";
 import { column } from "./meta";
-import { sortByKey, sortByNumber } from "./order";
+import { sortByCode, sortByNumber } from "./order";
 import { type NumberColumn, type Store, valueAt } from "./store";
 
 export async function sorted(store: Store, sort: Sort, rows: Uint32Array, wish: EffectWish | null) {
@@ -11,14 +11,14 @@ export async function sorted(store: Store, sort: Sort, rows: Uint32Array, wish: 
   const info = column(store.meta, sort.by);
   if (info === undefined || sort.by === PRIORITY.by) {
     const prio = await store.values("prio");
-    return byCodes(rows, prio, 64, sort.desc, -1);
+    return sortByCode(rows, prio, 64, sort.desc, -1);
   }
   if (info.kind === "code") {
     const codes = await store.values(sort.by);
-    return byCodes(rows, codes, (info.max ?? maxOf(codes)) + 1, sort.desc, 0);
+    return sortByCode(rows, codes, (info.max ?? maxOf(codes)) + 1, sort.desc, 0);
   }
   const values = await store.number(sort.by);
-  if (values.levels) return byCodes(rows, values.codes, values.levels.length + 1, sort.desc, 0);
+  if (values.levels) return sortByCode(rows, values.codes, values.levels.length + 1, sort.desc, 0);
   return byValues(rows, values, sort.desc);
 }
 
@@ -27,16 +27,6 @@ const maxOf = (codes: ArrayLike<number>) => {
   for (let i = 0; i < codes.length; i++) if ((codes[i] as number) > max) max = codes[i] as number;
   return max;
 };
-
-/** `missing`: the code that goes last (-1: none). */
-function byCodes(rows: Uint32Array, codes: ArrayLike<number>, size: number, desc: boolean, missing: number) {
-  const keys = new Uint32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const code = codes[rows[i] as number] as number;
-    keys[i] = code === missing ? size : desc ? size - 1 - code : code;
-  }
-  return sortByKey(rows, keys, size);
-}
 
 function byValues(rows: Uint32Array, values: NumberColumn, desc: boolean): Uint32Array {
   const keys = new Float64Array(rows.length);
@@ -90,5 +80,5 @@ async function bySet(
   }
   const codes = new Uint32Array(store.meta.rows);
   for (let i = 0; i < codes.length; i++) codes[i] = keyOf[sets[i] as number] as number;
-  return byCodes(rows, codes, size, sort.desc, 0);
+  return sortByCode(rows, codes, size, sort.desc, 0);
 }

@@ -1,6 +1,7 @@
 /** Loads what a question needs, once: columns as typed arrays, effect tables, genes. */
 import { decode, gunzip, type Numbers, typed } from "./codec";
 import { type Combos, type EffectTables, makeCombos, makeTables } from "./effects";
+import { lengthBars, spectrumBars, substitutionBars } from "./facets";
 import { GeneIndex, type GeneRow } from "./genes";
 import { type ColumnInfo, column, type Meta, readMeta } from "./meta";
 import { Ranks } from "./order";
@@ -72,6 +73,18 @@ export class Store {
       const levels = info.levels ? this.inflated(info.levels) : null;
       const codes = await this.values(name);
       return { info, codes, levels: levels ? (typed("f64", await levels) as Float64Array) : null };
+    });
+  }
+
+  /** Bars of a chart as one byte a row; the wide column that they are made of is not kept. */
+  bars(name: string): Promise<Uint8Array> {
+    return this.once(`bars ${name}`, async () => {
+      if (name.startsWith("spectrum:"))
+        return spectrumBars(await this.number(name.slice("spectrum:".length)));
+      const info = column(this.meta, name === "substitution" ? "allele" : name);
+      if (!info) throw new Error(`This result has no column for ${name}.`);
+      const values = decode(info, await this.inflated(info.file), []);
+      return name === "substitution" ? substitutionBars(values) : lengthBars(values, info.null as number);
     });
   }
 

@@ -6,6 +6,7 @@ import { active, type Filter } from "../engine/filter";
 import type { GeneRow } from "../engine/genes";
 import { type Line, parseLine } from "../engine/lines";
 import { column, type Meta, numeric, spans } from "../engine/meta";
+import { upTo } from "../engine/order";
 import { parseRegion, rowRanges } from "../engine/places";
 import { query } from "../engine/query";
 import { RowText } from "../engine/rows";
@@ -200,7 +201,7 @@ export class Session {
     if (!span) return { counts: [], length: 0 };
     const [, first, last] = span;
     const length = this.meta.contigs[contig]?.length ?? (pos[last - 1] as number);
-    const rows = this.rows ?? Uint32Array.from({ length: last - first }, (_, i) => first + i);
+    const rows = this.rows ?? upTo(last);
     return { counts: density(rows, pos, first, last, length, bins), length };
   }
 
@@ -231,7 +232,7 @@ export class Session {
 
   private async everything(): Promise<Uint32Array> {
     const ranks = await this.store.ranks();
-    const rows = Uint32Array.from({ length: this.meta.rows }, (_, i) => i);
+    const rows = upTo(this.meta.rows);
     return this.filter && active(this.filter) ? rows : rows.map((slot) => ranks.row(slot));
   }
 
