@@ -15,7 +15,8 @@ from gas.domain.ports import Clock, Jobs, TaskOrder, Tasks, TaskState, Users
 
 CAPACITY_WAIT_SECONDS = 60
 TURN_WAIT_SECONDS = 30
-HUNG_AFTER = 3  # times the silence that makes us look
+# A task that is there and says nothing for so long is hung: a slow machine is given its time.
+HUNG_AFTER_SECONDS = 900
 PROPER_EXITS = (0, 2)  # done; the input's fault: either way a final message was sent before
 
 
@@ -242,7 +243,9 @@ class Annotation:
 
     def _hung(self, job: Job, now: datetime) -> bool:
         heard = job.heard_at or job.started_at or job.submitted_at
-        return now - moments.parse(heard) > timedelta(seconds=HUNG_AFTER * self.patience.silence)
+        return now - moments.parse(heard) > timedelta(
+            seconds=max(HUNG_AFTER_SECONDS, 3 * self.patience.silence)
+        )
 
     def _change(self, job_id: str, move: Any) -> Job | None:
         """Move a job that may be gone: events outlive jobs."""
