@@ -13,7 +13,7 @@ from annotator.pipeline.kernels.scan import (
     A_REF_LENGTH,
     A_START,
 )
-from annotator.pipeline.kernels.text import put, put_number, put_three
+from annotator.pipeline.kernels.text import UNDERSCORE, put, put_number, put_three
 
 WINDOW = 1000  # VEP looks this far for a shift
 
@@ -98,10 +98,11 @@ def duplicates(genome, text, alt, length, shift, first):
 
 
 @helper
-def put_span(out, at, first, last):
+def put_span(out, at, first, last, mark):
+    """`first`, or `first_last` with the mark between when they differ."""
     at = put_number(out, at, first)
     if last != first:
-        out[at] = 95
+        out[at] = mark
         at = put_number(out, at + 1, last)
     return at
 
@@ -129,16 +130,16 @@ def genomic(text, alleles, first, last, genome, fast, forward, prefix, out, at, 
             at = put_number(out, at, start)
             at = put_three(out, at, genome[start - 1], 62, text[alt])
         elif kind == 2:
-            at = put_span(out, at, start, end)
+            at = put_span(out, at, start, end, UNDERSCORE)
             at = put_three(out, at, 100, 101, 108)  # del
         elif duplicates(genome, text, alt, length, forward[j], start):
-            at = put_span(out, at, start, start + length - 1)
+            at = put_span(out, at, start, start + length - 1, UNDERSCORE)
             at = put_three(out, at, 100, 117, 112)  # dup
         elif end >= length and duplicates(genome, text, alt, length, forward[j], end - length + 1):
-            at = put_span(out, at, end - length + 1, end)
+            at = put_span(out, at, end - length + 1, end, UNDERSCORE)
             at = put_three(out, at, 100, 117, 112)
         else:
-            at = put_span(out, at, end, start)
+            at = put_span(out, at, end, start, UNDERSCORE)
             at = put_three(out, at, 105, 110, 115)  # ins
             for i in range(length):
                 out[at] = rotated(text, alt, length, forward[j], i)

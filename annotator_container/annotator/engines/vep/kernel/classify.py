@@ -13,7 +13,9 @@ from annotator.reference.layout import (
     BIOTYPE,
     CDS_CDNA_END,
     CDS_CDNA_START,
+    CDS_END,
     CDS_LENGTH,
+    CDS_START,
     CODING,
     END,
     EXON_COUNT,
@@ -27,11 +29,11 @@ from annotator.reference.layout import (
     UNUSUAL,
 )
 
-OUTSIDE, SNV_WAY, INTRON_INDEL, EXACT, INTERGENIC_WAY, WHOLE = range(6)
+OUTSIDE, SNV_WAY, INTRON_INDEL, EXACT, INTERGENIC_WAY, WHOLE, EXON_INDEL = range(7)
 SHORT_INTRON = 44  # introns at least this long keep their two splice regions apart
 SHORT_EXON = 8
-DEEP = 30  # an indel this far from every exon meets no splice term
-MOST_SHIFT = 25
+DEEP = 20  # an indel this far from every exon meets no splice term (the polypyrimidine tract ends at 17)
+EXON_EDGE = 4  # and one this far inside an exon, or from the coding sequence, meets nothing of its edge
 
 AMINO_ACID = tables.AMINO_ACID
 _STOP = tables.STOP
@@ -152,20 +154,27 @@ def snv(genome, exons, transcript, position, base):
 
 @helper
 def indel(exons, transcript, low, high, length, shift):
-    """(way, mask, exon, 0) of an insertion or deletion: plain only deep inside an intron."""
+    """(way, mask, exon, 0) of an insertion or deletion: plain inside an intron, or inside an exon that is not coding
+    there, away from every edge that a splice term or the coding sequence reaches."""
     offset, count = transcript[EXON_OFFSET], transcript[EXON_COUNT]
     exon = exon_reaching(exons, offset, count, low)
     if transcript[UNUSUAL] != 0 or (transcript[CODING] == 0 and transcript[BIOTYPE] == PROTEIN_CODING):
         return EXACT, 0, 0, 0
-    if exon == 0 or exon >= count or shift > MOST_SHIFT:
+    margin = length + shift + 15  # a shifted edit and its copy must stay within the transcript
+    if exon >= count or low - transcript[START] < margin or transcript[END] - high < margin:
         return EXACT, 0, 0, 0
-    if low <= exons[offset + exon - 1, HIGH] + DEEP or high >= exons[offset + exon, LOW] - DEEP:
+    mask = _NMD if transcript[BIOTYPE] == NMD_BIOTYPE else 0
+    row = offset + exon
+    if low > exons[row, LOW] + EXON_EDGE and high < exons[row, HIGH] - EXON_EDGE:
+        if transcript[CODING] == 0:
+            return EXON_INDEL, mask | _NON_CODING_EXON, exon, 0
+        if low <= transcript[CDS_END] + EXON_EDGE and high >= transcript[CDS_START] - EXON_EDGE:
+            return EXACT, 0, 0, 0
+        five = (low < transcript[CDS_START]) == (transcript[STRAND] == 1)
+        return EXON_INDEL, mask | (_UTR_5 if five else _UTR_3), exon, 0
+    if exon == 0 or low <= exons[row - 1, HIGH] + DEEP or high >= exons[row, LOW] - DEEP:
         return EXACT, 0, 0, 0
-    if low - transcript[START] < length + 40 or transcript[END] - high < length + 40:
-        return EXACT, 0, 0, 0
-    mask = _INTRON
-    if transcript[BIOTYPE] == NMD_BIOTYPE:
-        mask |= _NMD
+    mask |= _INTRON
     if transcript[CODING] == 0:
         mask |= _NON_CODING
     return INTRON_INDEL, mask, exon, 0

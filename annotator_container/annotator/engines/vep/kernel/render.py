@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from annotator.compiled import I32_2D, I64, I64_2D, INT, OUT_I32, OUT_I64, OUT_U8, U8, compiled, helper
 from annotator.engines.vep.kernel import tables
-from annotator.engines.vep.kernel.alleles import duplicates, rotated
-from annotator.engines.vep.kernel.classify import EXACT, INTERGENIC_WAY, OUTSIDE, SNV_WAY, WHOLE, codon_index
-from annotator.engines.vep.kernel.geometry import LOW, base_at, put_position
+from annotator.engines.vep.kernel.alleles import duplicates, put_span, rotated
+from annotator.engines.vep.kernel.classify import (
+    EXACT,
+    EXON_INDEL,
+    INTERGENIC_WAY,
+    OUTSIDE,
+    SNV_WAY,
+    WHOLE,
+    codon_index,
+)
+from annotator.engines.vep.kernel.geometry import LOW, base_at, cdna_at, put_position
 from annotator.engines.vep.kernel.sweep import (
     R_ALLELE,
     R_CDNA,
@@ -27,7 +35,7 @@ from annotator.pipeline.kernels.scan import (
     A_SHOWN_LENGTH,
     A_START,
 )
-from annotator.pipeline.kernels.text import put, put_bars, put_item, put_mapped, put_number, put_three
+from annotator.pipeline.kernels.text import MINUS, put, put_bars, put_item, put_mapped, put_number, put_three
 from annotator.reference.layout import (
     CDS_CDNA_END,
     CDS_CDNA_START,
@@ -147,10 +155,11 @@ def put_codon(out, at, codon, phase):
 
 
 @helper
-def put_indel(out, at, text, alleles, j, genome, transcript, exons, exon, shift, hgvsc, hgvsc_at, t):
-    """EXON to Codons of an insertion or deletion deep in an intron; `shift` counts to the right."""
+def put_indel(out, at, text, alleles, j, genome, transcript, exons, exonic, exon, shift, hgvsc, hgvsc_at, t):
+    """EXON to Codons of an insertion or deletion in an intron or a non-coding stretch of an exon; `shift` counts to
+    the right."""
     forward = transcript[STRAND] == 1
-    at = put_numbers(out, at, False, exon, transcript[EXON_COUNT], forward)
+    at = put_numbers(out, at, exonic, exon, transcript[EXON_COUNT], forward)
     at = put_item(out, at, hgvsc, hgvsc_at, t)
     start, end = alleles[A_START, j] + shift, alleles[A_END, j] + shift
     alt, length = alleles[A_ALT, j], alleles[A_ALT_LENGTH, j]
@@ -172,7 +181,13 @@ def put_indel(out, at, text, alleles, j, genome, transcript, exons, exon, shift,
             for i in range(length):
                 k = i if forward else length - 1 - i
                 at = put_base(out, at, rotated(text, alt, length, turn, k), forward)
-    return put_bars(out, at, 7)
+    at = put_bars(out, at, 2)
+    if exonic:
+        row = transcript[EXON_OFFSET] + exon
+        first = cdna_at(exons, row, forward, alleles[A_START, j])
+        last = cdna_at(exons, row, forward, alleles[A_END, j])
+        at = put_span(out, at, min(first, last), max(first, last), MINUS)
+    return put_bars(out, at, 5)
 
 
 @helper
@@ -273,8 +288,8 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
                 genome = bases[genome_start[i] : genome_end[i]]
                 forward = transcript[STRAND] == 1
                 shift = to_right[j] if forward else -to_left[j]
-                at = put_indel(out, at, text, alleles, j, genome, transcript, exons, rows[r, R_EXON], shift, hgvsc,
-                               hgvsc_at, t)  # fmt: skip
+                at = put_indel(out, at, text, alleles, j, genome, transcript, exons, way == EXON_INDEL,
+                               rows[r, R_EXON], shift, hgvsc, hgvsc_at, t)  # fmt: skip
                 offset = shift
             at = put_item(out, at, existing, existing_at, j)
             out[at] = 124
