@@ -1,0 +1,162 @@
+import { expect, test } from "vitest";
+import { clinvarOf, fullName, genomic } from "../src/explorer/detail/names";
+import { alleleCode, decode, unshuffle } from "../src/explorer/engine/codec";
+import { EMPTY } from "../src/explorer/engine/filter";
+import { GeneIndex, type GeneRow, splitGenes } from "../src/explorer/engine/genes";
+import { compatible, origins, type Person } from "../src/explorer/engine/inherit";
+import type { ColumnInfo, Meta } from "../src/explorer/engine/meta";
+import { readMeta } from "../src/explorer/engine/meta";
+import { Ranks, sortByCode, sortByNumber } from "../src/explorer/engine/order";
+import { parseRegion } from "../src/explorer/engine/places";
+import { withAlts } from "../src/explorer/export/vcf";
+import { presets, readPed } from "../src/explorer/state/presets";
+import { EMPTY_VIEW, readView, writeView } from "../src/explorer/state/url";
+
+test("a view survives its address", () => {
+  const filter = {
+    ...EMPTY,
+    genes: ["BRCA1", "HLA-A"],
+    codes: { clinvar: ["Pathogenic", ""] },
+    ranges: { "t.AF": { max: 0.001, missing: true } },
+    sort: { by: "pos", desc: true },
+  };
+  const view = { filter, page: 3, open: "chr1-5-A-<DEL>", tab: "browser" as const };
+  expect(readView(`#${writeView(view)}`)).toEqual(view);
+  expect(writeView(EMPTY_VIEW)).toBe("");
+});
+
+test("an address of someone else's making never breaks the page", () => {
+  for (const bad of [
+    "#v=%7B",
+    "#v=[]",
+    "#v=null",
+    '#v={"genes":7,"codes":[],"ranges":{"x":3}}',
+    "#p=-4&t=x",
+  ]) {
+    expect(readView(bad)).toMatchObject({ page: 0, tab: "variants", filter: { genes: [], codes: {} } });
+  }
+});
+
+test("a later format is refused in words", () => {
+  expect(() => readMeta('{"format": 2}')).toThrow("format 2");
+});
+
+test("columns are decoded as the format says", () => {
+  expect([...unshuffle(Uint8Array.of(1, 2, 0, 0, 3, 4, 0, 0), 4)]).toEqual([1, 0, 3, 0, 2, 0, 4, 0]);
+  const info = { dtype: "u32", encoding: "delta" } as ColumnInfo;
+  const planes = new Uint8Array([10, 5, 7, 1, ...new Array(12).fill(0)]);
+  expect([...decode(info, planes, [0, 2])]).toEqual([10, 15, 7, 8]);
+  expect(alleleCode("A", "g")).toBe(2);
+  expect(alleleCode("A", "AT")).toBeGreaterThanOrEqual(2 ** 31);
+});
+
+const genes: GeneRow[] = [
+  ["BRCA1", "ENSG00000012048.23", "HGNC:1100", ["RNF53"], ["IRIS"], 0, 0, 5],
+  ["CCN1", "ENSG00000142871", "HGNC:2654", ["CYR61"], ["GIG1"], 0, 6, 8],
+  ["OTHER", "ENSG00000000003", "HGNC:3", [], ["GIG1"], 0, 9, 9],
+];
+
+test("gene lists: approved first, then previous and alias; nothing is ignored", () => {
+  const match = new GeneIndex(genes).match([
+    "brca1",
+    "ENSG00000012048",
+    "HGNC:2654",
+    "CYR61",
+    "GIG1",
+    "NOPE",
+  ]);
+  expect(match.codes).toEqual([1, 2]);
+  expect(match.renamed).toEqual([{ name: "CYR61", symbol: "CCN1", how: "previous symbol" }]);
+  expect(match.ambiguous).toEqual([{ name: "GIG1", symbols: ["CCN1", "OTHER"] }]);
+  expect(match.unmatched).toEqual(["NOPE"]);
+  expect(splitGenes("# mine\nBRCA1, tp53;TP53\n'ATM'")).toEqual(["BRCA1", "TP53", "ATM"]);
+});
+
+const meta = {
+  contigs: [
+    { name: "chr17", length: null },
+    { name: "chrM", length: null },
+  ],
+  columns: [],
+  pedigree: [],
+  samples: { total: 0, chosen: [] },
+} as unknown as Meta;
+
+test("regions in the ways people write them", () => {
+  const [first, second] = parseRegion(meta, "17:43,044,295-43,125,364 MT");
+  expect(first).toEqual({ contig: 0, start: 43044295, end: 43125364 });
+  expect(second?.contig).toBe(1);
+  expect(() => parseRegion(meta, "chr9:1-2")).toThrow("no variants on");
+  expect(() => parseRegion(meta, "chr17:9-2")).toThrow("ends before");
+});
+
+test("places in rows.bin and back", () => {
+  const prio = Uint8Array.from({ length: 20000 }, (_, i) => (i * 7919) % 50);
+  const order = [...prio.keys()].sort((a, b) => (prio[a] as number) - (prio[b] as number) || a - b);
+  const ranks = new Ranks(prio);
+  for (const slot of [0, 1, 999, 12345, 19999]) {
+    expect(ranks.row(slot)).toBe(order[slot]);
+    expect(ranks.slot(order[slot] as number)).toBe(slot);
+  }
+});
+
+test("sorting is stable, missing last both ways", () => {
+  const rows = Uint32Array.of(0, 1, 2, 3, 4);
+  const codes = [2, 0, 1, 2, 1];
+  expect([...sortByCode(rows, codes, 3, false, 0)]).toEqual([2, 4, 0, 3, 1]);
+  expect([...sortByCode(rows, codes, 3, true, 0)]).toEqual([0, 3, 2, 4, 1]);
+  const values = Float64Array.of(0.5, -3, 1e-300, 7e10, 0.5);
+  expect([...sortByNumber(rows, values)]).toEqual([1, 2, 0, 4, 3]);
+});
+
+const person = (gt: number[], phase?: number[], ps?: number[]): Person => ({
+  gt: Uint8Array.from(gt),
+  dp: null,
+  gq: null,
+  vaf: null,
+  phase: phase ? Uint8Array.from(phase) : null,
+  ps: ps ? Uint32Array.from(ps) : null,
+});
+
+test("two alleles are in trans unless they are known to come from one side", () => {
+  const child = person([2, 2, 2]);
+  const father = person([2, 2, 1]);
+  const mother = person([1, 1, 2]);
+  const from = [0, 1, 2].map((row) => origins(father, mother, row)) as [number, number, number];
+  expect(compatible(child, 0, 1, from[0], from[1])).toBe(false);
+  expect(compatible(child, 0, 2, from[0], from[2])).toBe(true);
+  const phased = person([2, 2, 2], [1, 1, 2], [9, 9, 9]);
+  const unknown = origins(null, null, 0);
+  expect(compatible(phased, 0, 1, unknown, unknown)).toBe(false);
+  expect(compatible(phased, 0, 2, unknown, unknown)).toBe(true);
+});
+
+test("names as people copy them", () => {
+  const csq = {
+    Feature: "ENST00000380152",
+    SYMBOL: "BRCA2",
+    MANE_SELECT: "NM_000059.4",
+    HGVSc: "ENST00000380152.8:c.100G>A",
+    HGVSp: "ENSP00000369497.3:p.Glu34%3D",
+  };
+  expect(fullName(csq)).toBe("NM_000059.4(BRCA2):c.100G>A p.(Glu34=)");
+  expect(fullName({ ...csq, MANE_SELECT: "" })).toBe("ENST00000380152.8(BRCA2):c.100G>A p.(Glu34=)");
+  const line = { chrom: "chr13", pos: 5, ref: "G", alt: "A" } as never;
+  expect(genomic(line, null)).toBe("chr13:g.5G>A");
+  expect(clinvarOf("Likely_pathogenic", "reviewed_by_expert_panel")).toMatchObject({ tone: "bad", stars: 3 });
+});
+
+test("passing ALTs are written once into INFO", () => {
+  expect(withAlts("1\t5\t.\tA\tC,G\t.\t.\tAC=1;GAS_ALT=9\tGT\t1/2", [2])).toBe(
+    "1\t5\t.\tA\tC,G\t.\t.\tAC=1;GAS_ALT=2\tGT\t1/2",
+  );
+  expect(withAlts("1\t5\t.\tA\tC\t.\t.\t.", [1])).toBe("1\t5\t.\tA\tC\t.\t.\tGAS_ALT=1");
+});
+
+test("a preset without its track or samples says why", () => {
+  const reasons = presets(meta, null).map((preset) => preset.disabled);
+  expect(reasons.every((reason) => reason !== null)).toBe(true);
+  expect(readPed("F kid dad mum 1 2\n#x\nF dad 0 0 1 1", ["kid", "dad"])).toEqual([
+    { child: "kid", father: "dad", mother: null, sex: "male", affected: true },
+  ]);
+});
