@@ -26,6 +26,17 @@ function plain(html: string): string {
     .replace(/&(lt|gt|quot|#39|amp);/g, (whole, name: string) => entities[name] ?? whole);
 }
 
+/** Width and height in pixels of a PNG (its IHDR) or an SVG (its viewBox), so that the page keeps the place before the picture comes. */
+export function sizeOf(picture: Buffer): { width: number; height: number } {
+  if (picture.toString("latin1", 1, 4) === "PNG") {
+    return { width: picture.readUInt32BE(16), height: picture.readUInt32BE(20) };
+  }
+  const box = /viewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"/.exec(
+    picture.toString("utf8", 0, 2000),
+  );
+  return { width: Math.round(Number(box?.[1] ?? 800)), height: Math.round(Number(box?.[2] ?? 450)) };
+}
+
 /** One page of documentation: its title, its headings, its HTML, and the pictures that the HTML names by `%picture:N%`. */
 export interface Rendered {
   title: string;
@@ -57,7 +68,9 @@ export function render(markdown: string, slug: string): Rendered {
   renderer.image = ({ href, text }: Tokens.Image) => {
     const file = join(folder, href);
     if (/^\w+:/.test(href) || !existsSync(file)) return `<em>${text}</em>`;
-    return `<img src="%picture:${pictures.push(file) - 1}%" alt="${text.replaceAll('"', "&quot;")}" loading="lazy">`;
+    const { width, height } = sizeOf(readFileSync(file));
+    const alt = text.replaceAll('"', "&quot;");
+    return `<img src="%picture:${pictures.push(file) - 1}%" alt="${alt}" width="${width}" height="${height}" loading="lazy">`;
   };
   renderer.table = ((plain) =>
     function (this: typeof renderer, token: Tokens.Table) {

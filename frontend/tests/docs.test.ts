@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { render, slugify } from "../build/docs";
+import { render, sizeOf, slugify } from "../build/docs";
 import { groups } from "../src/pages/docs/openapi";
 import { sections } from "../src/pages/docs/order";
 
@@ -18,6 +18,15 @@ test("Markdown becomes a page with a title, anchors and links of the site", () =
 
 test("a picture that is not there is named, not broken", () => {
   expect(render("![a map](images/none.png)", "x").html).toContain("<em>a map</em>");
+});
+
+test("pictures keep their place before they come", () => {
+  expect(sizeOf(Buffer.from('<svg xmlns="x" viewBox="0 0 960 560">'))).toEqual({ width: 960, height: 560 });
+  const png = Buffer.alloc(24);
+  png.write("\x89PNG", 0, "latin1");
+  png.writeUInt32BE(1440, 16);
+  png.writeUInt32BE(900, 20);
+  expect(sizeOf(png)).toEqual({ width: 1440, height: 900 });
 });
 
 test("anchors are made of letters and digits", () => {
