@@ -193,6 +193,7 @@ class World:
         headers: dict[str, str] | None = None,
         query: dict[str, str] | None = None,
         admin: bool = False,
+        admitted_as: str | None = None,
         **path_parameters: str,
     ) -> Response:
         """Call an API handler with the event that API Gateway would send."""
@@ -203,6 +204,8 @@ class World:
         }
         if user_id is not None:
             context["authorizer"] = {"user_id": user_id, "admin": str(admin).lower(), "via": "session"}
+        if admitted_as is not None:  # an API token
+            context["authorizer"] |= {"via": "token", "token_id": admitted_as}
         sent = {"Content-Type": "application/json", **(headers or {})}
         event = {
             "resource": resource,

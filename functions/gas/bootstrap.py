@@ -184,7 +184,7 @@ class App(LifecycleServices):
     def api_tokens(self) -> ApiTokens:
         from gas.services.tokens import ApiTokens
 
-        return ApiTokens(self.ports.tokens, self.ports.ids, self.ports.clock)
+        return ApiTokens(self.ports.tokens, self.ports.users, self.ports.ids, self.ports.clock)
 
     @cached_property
     def gate(self) -> Gate:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from gas.domain import moments
 from gas.domain.plan import Plan
+
+# An admission is cached for a minute: a revoked token is remembered for longer than that.
+REVOKED_SECONDS = 300
 
 
 class Notifications(StrEnum):
@@ -33,7 +38,8 @@ class User:
     """A profile. `deleted_at` makes it a tombstone, which no live token can wake.
 
     `billing` and `mail` are maps that belong to the billing and mail services; nobody else reads them.
-    `erase_due` is set while objects of a deleted user remain to be erased.
+    `erase_due` is set while objects of a deleted user remain to be erased. `revoked` are API tokens that were just
+    revoked, and until when that must be remembered.
     """
 
     user_id: str
@@ -47,6 +53,7 @@ class User:
     mail: dict[str, Any] = field(default_factory=dict)
     deleted_at: str | None = None
     erase_due: str | None = None
+    revoked: dict[str, str] = field(default_factory=dict)
     rev: int = 0
 
     @property
@@ -64,8 +71,20 @@ class User:
         used = self.usage.within(month)
         return replace(self, usage=Usage(month, used.jobs + 1, used.bytes + size))
 
+    def without_token(self, token_id: str, now: datetime) -> User:
+        """The user whose API token is worth nothing from now on, even where it was admitted a moment ago."""
+        lately = {known: until for known, until in self.revoked.items() if until > moments.text(now)}
+        return replace(self, revoked={**lately, token_id: moments.later(now, REVOKED_SECONDS)})
+
     def bury(self, now: str) -> User:
         """The tombstone: nothing personal is kept, the objects are erased from `now` on."""
         return replace(
-            self, email="", name="", billing={}, mail={}, deleted_at=self.deleted_at or now, erase_due=now
+            self,
+            email="",
+            name="",
+            billing={},
+            mail={},
+            revoked={},
+            deleted_at=self.deleted_at or now,
+            erase_due=now,
         )

@@ -17,13 +17,15 @@ class Refused(Exception):
 
 
 @observed("authorizer")
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Admit a bearer of an access token or an API token."""
-    del context
     try:
         visitor = bootstrap.app().gate.admit(str(event.get("authorizationToken") or ""))
     except Unauthorized:
         raise Refused from None
+    context = {"user_id": visitor.user_id, "via": visitor.via, "admin": str(visitor.admin).lower()}
+    if visitor.token_id is not None:
+        context["token_id"] = visitor.token_id
     return {
         "principalId": visitor.user_id,
         "policyDocument": {
@@ -36,7 +38,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
                 }
             ],
         },
-        "context": {"user_id": visitor.user_id, "via": visitor.via, "admin": str(visitor.admin).lower()},
+        "context": context,
     }
 
 

@@ -144,7 +144,7 @@ def _call(route: Route, event: dict[str, Any], parameters: dict[str, str], app: 
         path_parameters=parameters,
         body=calls.read_body(event),
         address=calls.client_address(event, headers),
-        signed_in=None if route.public else app.accounts.alive(str(user_id)),
+        signed_in=None if route.public else app.accounts.alive(str(user_id), known.get("token_id")),
         admin=admin,
     )
 

@@ -70,11 +70,13 @@ class Accounts:
         self._guard("reset", email, address)
         self.identity.reset(_email(email), code.strip(), password)
 
-    def alive(self, user_id: str) -> User:
-        """The profile. Raises Unauthorized when there is none or it is a tombstone."""
+    def alive(self, user_id: str, token_id: str | None = None) -> User:
+        """The profile. Raises Unauthorized when there is none, it is a tombstone, or that API token was just revoked."""
         user = self.users.get(user_id)
         if user is None or not user.alive:
             raise Unauthorized("This account does not exist.")
+        if token_id in user.revoked:
+            raise Unauthorized("This token was revoked.")
         return user
 
     def edit(self, user_id: str, name: str | None, notifications: Notifications | None) -> User:

@@ -17,11 +17,12 @@ ALGORITHM = "RS256"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """`via` is `session` or `token`; only a session can be an administrator's."""
+    """`via` is `session` or `token` (then with its `token_id`); only a session can be an administrator's."""
 
     user_id: str
     via: str
     admin: bool
+    token_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,14 @@ class Gate:
         if scheme.lower() != "bearer" or not token:
             raise Unauthorized
         visitor = self._by_api_token(token) if token.startswith(PREFIX) else self._by_session(token)
-        self.accounts.alive(visitor.user_id)
+        self.accounts.alive(visitor.user_id, visitor.token_id)
         return visitor
 
     def _by_api_token(self, token: str) -> Visitor:
-        user_id = self.api_tokens.owner(token)
-        if user_id is None:
+        known = self.api_tokens.living(token)
+        if known is None:
             raise Unauthorized
-        return Visitor(user_id, "token", admin=False)
+        return Visitor(known.user_id, "token", admin=False, token_id=known.token_id)
 
     def _by_session(self, token: str) -> Visitor:
         claims = self._claims(token)

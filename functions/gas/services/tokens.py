@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gas.domain import moments
 from gas.domain import token as tokens
 from gas.domain.errors import Conflict, NotFound
-from gas.domain.ports import Clock, Ids, Tokens
+from gas.domain.ports import Clock, Ids, Tokens, Users
 from gas.domain.token import ApiToken
 
 MAX_TOKENS = 50
@@ -17,6 +17,7 @@ DAY_SECONDS = 24 * 3600
 @dataclass(frozen=True, slots=True)
 class ApiTokens:
     tokens: Tokens
+    users: Users
     ids: Ids
     clock: Clock
 
@@ -41,17 +42,19 @@ class ApiTokens:
         return self.tokens.of_user(user_id, moments.text(self.clock.now()))
 
     def delete(self, user_id: str, token_id: str) -> None:
-        """Revoke a token. Raises NotFound for another user's."""
-        token = self.tokens.get(token_id, moments.text(self.clock.now()))
+        """Revoke a token, at once: also where its admission is cached. Raises NotFound for another user's."""
+        now = self.clock.now()
+        token = self.tokens.get(token_id, moments.text(now))
         if token is None or token.user_id != user_id:
             raise NotFound("There is no such token.")
+        self.users.change(user_id, lambda user: user.without_token(token_id, now))
         self.tokens.remove(token_id)
 
-    def owner(self, written: str) -> str | None:
-        """The user whose living token this is, else None."""
+    def living(self, written: str) -> ApiToken | None:
+        """The token that this is the text of, None when it does not live."""
         parts = tokens.split(written)
         if parts is None:
             return None
         now = moments.text(self.clock.now())
         token = self.tokens.get(parts[0], now)
-        return token.user_id if token is not None and token.opens_with(parts[1], now) else None
+        return token if token is not None and token.opens_with(parts[1], now) else None

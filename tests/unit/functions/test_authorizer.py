@@ -10,7 +10,7 @@ from typing import Any
 import jwt
 import pytest
 
-from gas.handlers import authorizer
+from gas.handlers import account_api, authorizer
 from tests.fakes import FakeKeys
 from tests.world import CONTEXT, ENVIRONMENT, World
 
@@ -121,8 +121,24 @@ def test_a_deleted_user_is_refused_at_once(world: World) -> None:
 
 
 def test_an_api_token_comes_in_as_its_user_and_never_as_an_administrator(world: World) -> None:
-    _, written = world.app.api_tokens.create("user-1", "laptop", 1)
-    assert authorize(written)["context"] == {"user_id": "user-1", "via": "token", "admin": "false"}
+    token, written = world.app.api_tokens.create("user-1", "laptop", 1)
+    assert authorize(written)["context"] == {
+        "user_id": "user-1",
+        "via": "token",
+        "admin": "false",
+        "token_id": token.token_id,
+    }
+
+
+def test_a_revoked_token_is_refused_where_its_admission_is_still_cached(world: World) -> None:
+    kept, _ = world.app.api_tokens.create("user-1", "desktop", 1)
+    lost, _ = world.app.api_tokens.create("user-1", "laptop", 1)
+    world.app.api_tokens.delete("user-1", lost.token_id)
+    assert world.call(account_api.handler, "GET", "/me", admitted_as=lost.token_id).status == 401
+    assert world.call(account_api.handler, "GET", "/me", admitted_as=kept.token_id).status == 200
+    world.clock.go(600)
+    world.app.api_tokens.delete("user-1", kept.token_id)
+    assert list(world.users.rows["user-1"].revoked) == [kept.token_id]  # the older one is forgotten
 
 
 def test_an_api_token_ends_by_time_or_revocation(world: World) -> None:
