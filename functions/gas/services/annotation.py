@@ -17,6 +17,7 @@ CAPACITY_WAIT_SECONDS = 60
 TURN_WAIT_SECONDS = 30
 # A task that is there and says nothing for so long is hung: a slow machine is given its time.
 HUNG_AFTER_SECONDS = 900
+OVER = (Status.CANCELLED, Status.FAILED)  # a job that no task may work for
 PROPER_EXITS = (0, 2)  # done; the input's fault: either way a final message was sent before
 
 
@@ -206,8 +207,8 @@ class Annotation:
             claimed.job_id, lambda job: moves.launched(job, claimed.attempt, task_arn, now, silence)
         )
         current = job or self.jobs.get(claimed.job_id)
-        if current is None or current.status is Status.CANCELLED or current.attempt != claimed.attempt:
-            self.tasks.stop(task_arn, "the job was cancelled in the meantime")
+        if current is None or current.status in OVER or current.attempt != claimed.attempt:
+            self.tasks.stop(task_arn, "the job ended in the meantime")
 
     def _release(self, claimed: Job, reason: str) -> None:
         now = self.clock.now()

@@ -241,6 +241,22 @@ def test_a_job_cancelled_while_its_task_is_being_begun_leaves_no_task(world: Wor
     assert world.tasks.states[f"arn:task/{job_id}-1"] is TaskState.STOPPED
 
 
+def test_a_job_given_up_while_its_task_is_being_begun_leaves_no_task(world: World) -> None:
+    job_id = world.job()
+    real = world.tasks.launch
+
+    def launch_slowly(order: object) -> str:
+        task_arn = real(order)  # type: ignore[arg-type]
+        world.clock.go(7 * 3600)
+        world.app.annotation.ask_again(job_id)
+        return task_arn
+
+    world.tasks.launch = launch_slowly  # type: ignore[method-assign, assignment]
+    world.settle()
+    assert job_of(world, job_id).status is Status.FAILED
+    assert world.tasks.states[f"arn:task/{job_id}-1"] is TaskState.STOPPED
+
+
 def test_a_stop_that_failed_is_repeated_by_the_sweeper(world: World) -> None:
     job_id = world.job()
     world.settle()
