@@ -136,6 +136,8 @@ def guess_field(csq_field: str, declared: str = "") -> TrackField:
         return TrackField(csq_field, "clnsig", "clinvar_class", "ClinVar significance")
     if lower.endswith("clnrevstat"):
         return TrackField(csq_field, "clnrevstat", "clinvar_stars", "ClinVar stars")
+    if lower.endswith(("clinvar_class", "clinvar_stars")):
+        return TrackField(csq_field, "text")  # told by CLNSIG and CLNREVSTAT already
     role = next((role for role, pattern in _ROLES if pattern.search(csq_field)), "")
     numeric = (
         declared in ("number", "integer", "Float", "Integer")
