@@ -188,7 +188,7 @@ class Api:
         job: dict[str, Any] = self.get(f"/jobs/{job_id}")
         return job
 
-    def finished(self, job_id: str, seconds: float = 60) -> dict[str, Any]:
+    def finished(self, job_id: str, seconds: float = 180) -> dict[str, Any]:
         """The job once it is COMPLETED, FAILED or CANCELLED."""
 
         def over() -> dict[str, Any] | None:

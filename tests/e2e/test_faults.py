@@ -17,7 +17,7 @@ import pytest
 
 from tests.e2e.service import DEMO, Api, LocalService, eventually, sample
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
 
 NewService = Callable[..., LocalService]
 
@@ -59,7 +59,7 @@ def test_kill_9_loses_no_job_no_upload_and_no_object(new_service: NewService) ->
     promised = api.submit(body, name="promised")
     service.kill()
     api = restarted(service)
-    job = api.finished(promised, 120)
+    job = api.finished(promised, 300)
     assert job["status"] == "COMPLETED", job["failure"]
     assert records(api.download(promised, "annotated.vcf.gz")) == 50
 
@@ -72,7 +72,7 @@ def test_kill_9_loses_no_job_no_upload_and_no_object(new_service: NewService) ->
         p for p in psutil.process_iter() if p.pid != os.getpid() and str(service.state) in _arguments(p)
     ]
     api = restarted(service)
-    job = api.finished(interrupted, 120)
+    job = api.finished(interrupted, 300)
     assert job["status"] == "COMPLETED", job["failure"]
     assert records(api.download(interrupted, "annotated.vcf.gz")) == records(
         (DEMO / "sample.vcf.gz").read_bytes()
@@ -84,7 +84,7 @@ def test_kill_9_loses_no_job_no_upload_and_no_object(new_service: NewService) ->
     eventually(lambda: running_task(service, last) is None, 60, "the task has ended", 0.02)
     service.kill()
     api = restarted(service)
-    assert api.finished(last, 120)["status"] == "COMPLETED"
+    assert api.finished(last, 300)["status"] == "COMPLETED"
 
     # and nothing of before is lost
     assert {job["job_id"] for job in api.get("/jobs")["jobs"]} == {demo, promised, interrupted, last}
@@ -132,7 +132,7 @@ def test_killed_task_is_run_again(service: LocalService, someone: Api) -> None:
     job_id = someone.submit(whole)
     task: psutil.Process = eventually(lambda: running_task(service, job_id), 60, "the task runs", 0.02)
     os.killpg(os.getpgid(task.pid), signal.SIGKILL)
-    job = someone.finished(job_id, 120)
+    job = someone.finished(job_id, 300)
     assert job["status"] == "COMPLETED", job["failure"]
     assert job["attempt"] == 2
 
