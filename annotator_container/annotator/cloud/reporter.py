@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from annotator.errors import Cancelled
 from annotator.progress import Step
 
 EVERY = 2.0
@@ -73,6 +74,8 @@ class Reporter:
         for turn in range(tries):
             try:
                 self._send(text)
+            except Cancelled:
+                raise
             except Exception as error:  # noqa: BLE001 - whatever stands between us and the queue must not end the job
                 _LOG.warning("The message %s was not sent: %s", kind, error)
                 if turn + 1 < tries:
