@@ -184,7 +184,11 @@ def test_every_asynchronous_trigger_has_a_dead_letter_queue_and_each_has_an_alar
         if resource["Type"] == "AWS::SQS::Queue" and name not in dead:
             assert "RedrivePolicy" in resource["Properties"], name
     for name, properties in functions().items():
-        for event in properties.get("Events", {}).values():
+        events = properties.get("Events", {}).values()
+        # Delivered, and then failed in the function: that is no longer the rule's or the topic's business.
+        if any(event["Type"] in ("SNS", "EventBridgeRule", "Schedule") for event in events):
+            assert "DeadLetterQueue" in properties, name
+        for event in events:
             described = json.dumps(event["Properties"])
             if event["Type"] == "SNS":
                 assert "deadLetterTargetArn" in described, name
@@ -192,6 +196,19 @@ def test_every_asynchronous_trigger_has_a_dead_letter_queue_and_each_has_an_alar
                 assert "DeadLetterConfig" in described, name
             elif event["Type"] == "DynamoDB":
                 assert "OnFailure" in described, name
+
+
+def test_no_log_is_kept_for_ever() -> None:
+    groups = {
+        name: resource
+        for name, resource in template()["Resources"].items()
+        if resource["Type"] == "AWS::Logs::LogGroup"
+    }
+    assert all(
+        group["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"} for group in groups.values()
+    )
+    shared = template()["Globals"]["Function"]["LoggingConfig"]["LogGroup"]
+    assert shared["Ref"] in groups
 
 
 def test_data_outlives_the_stack() -> None:
