@@ -32,10 +32,13 @@ $(UV):
 # The functions' third-party packages, for this machine; `sam build` builds them for Lambda.
 .build/layer/.done: .venv/.done $(wildcard functions/dependencies/*)
 	@echo "setup: layer of the functions"
-	@rm -rf .build/layer && mkdir -p .build/layer
-	@$(MAKE) --no-print-directory -C functions/dependencies build-DependencyLayer ARTIFACTS_DIR=$(CURDIR)/.build/layer GAS_PLATFORM=host >/dev/null
-	@$(PY) -m compileall -q .build/layer/python
-	@touch $@
+	@rm -rf .build/layer.new .build/layer.old && mkdir -p .build/layer.new
+	@$(MAKE) --no-print-directory -C functions/dependencies build-DependencyLayer ARTIFACTS_DIR=$(CURDIR)/.build/layer.new GAS_PLATFORM=host >/dev/null
+	@$(PY) -m compileall -q -s .build/layer.new -p .build/layer .build/layer.new/python
+	@touch .build/layer.new/.done
+	@# A service that runs imports from the folder: it is never without it for longer than two renames take.
+	@[ ! -d .build/layer ] || mv .build/layer .build/layer.old
+	@mv .build/layer.new .build/layer && rm -rf .build/layer.old
 
 # Compiled once: no job waits for the compiler.
 .build/numba.done: .venv/.done $(shell find annotator_container/annotator -name '*.py' 2>/dev/null)
