@@ -9,7 +9,6 @@ from gas import config
 from gas.bootstrap_lifecycle import LifecyclePorts, LifecycleServices
 from gas.config import Settings
 from gas.domain import ports
-from gas.domain.errors import GasError
 from gas.domain.job import Work
 from gas.domain.outbox import Topic
 from gas.domain.ports import Bucket
@@ -300,7 +299,7 @@ class App(LifecycleServices):
         )
 
 
-def _report(kind: str, item: str, error: GasError) -> None:
+def _report(kind: str, item: str, error: Exception) -> None:
     """A chore that failed, for the log and its alarm."""
     from aws_lambda_powertools import Logger
 

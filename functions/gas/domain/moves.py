@@ -201,6 +201,7 @@ def retry(job: Job, now: datetime) -> Job | None:
         task_arn=None,
         claimed_until=None,
         progress=None,
+        heard_at=moments.text(now),  # its time in the queue begins anew
         pending_reason="It runs again after a failure.",
     )
     return ask(again, now)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gas.domain import moments
-from gas.domain.errors import GasError
 from gas.domain.job import Work
 from gas.domain.ports import Clock, Jobs, Uploads, Users
 
@@ -27,7 +26,7 @@ class Sweeper:
     serve_user: Chore
     erase_user: Chore
     erase_upload: Chore
-    report: Callable[[str, str, GasError], None]
+    report: Callable[[str, str, Exception], None]
 
     def sweep(self) -> dict[str, int]:
         """Do what is due, up to BATCH of each kind; how many of each were done. One failure stops no other."""
@@ -46,7 +45,7 @@ class Sweeper:
         for item in ids:
             try:
                 chore(item)
-            except GasError as error:
+            except Exception as error:  # noqa: BLE001 - a row that nobody foresaw must not keep all others waiting
                 self.report(kind, item, error)
             else:
                 done += 1

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from gas.domain import moments
+from gas.domain import moments, moves
 from gas.domain.errors import Unavailable
 from gas.domain.job import Job, Status, Work
 from gas.domain.outbox import Topic
@@ -239,6 +240,36 @@ def test_a_job_cancelled_while_its_task_is_being_begun_leaves_no_task(world: Wor
     world.settle()
     assert job_of(world, job_id).status is Status.CANCELLED
     assert world.tasks.states[f"arn:task/{job_id}-1"] is TaskState.STOPPED
+
+
+def test_a_chore_that_fails_in_an_unforeseen_way_keeps_no_other_from_being_done(world: World) -> None:
+    bad = world.job()
+    good = world.job()
+    real = world.jobs.change
+
+    def change(job_id: str, move: Any) -> Job | None:
+        if job_id == bad:
+            raise KeyError("a row that nobody can read")
+        return real(job_id, move)
+
+    asked = job_of(world, good).asked_at
+    world.clock.go(61)
+    world.jobs.change = change  # type: ignore[method-assign, assignment]
+    assert world.app.sweeper.sweep()["launch"] == 1
+    assert job_of(world, good).asked_at != asked
+
+
+def test_a_job_that_an_operator_retries_gets_the_whole_time_in_the_queue(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    world.report("started", job_id, 0)
+    world.report("failed", job_id, 1, fault="input", title="t", detail="d")
+    world.clock.go(24 * 3600)
+    world.tasks.room = False
+    world.jobs.change(job_id, lambda job: moves.retry(job, world.clock.now()))
+    world.settle()
+    sweep_after(world, 61)
+    assert job_of(world, job_id).status is Status.PENDING
 
 
 def test_a_job_given_up_while_its_task_is_being_begun_leaves_no_task(world: World) -> None:
