@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gas.domain import moments
-from gas.domain.errors import Invalid, Unavailable
+from gas.domain.errors import GasError, Invalid, Unavailable
 from gas.domain.mailing import Digest, Entry, collect, collected, disable, disabled_reason
 from gas.domain.ports import Clock, Mail, Users
 from gas.domain.user import Notifications as Choice
@@ -57,7 +57,12 @@ class Notifications:
         if user.notifications is Choice.DAILY and kind not in TRANSACTIONAL:
             entry = Entry(fact, words.subject, self._post.site_url() + page)
             now = self._clock.now()
-            return self._users.change(user_id, lambda u: collect(u, entry, now)) is not None
+            try:
+                return self._users.change(user_id, lambda u: collect(u, entry, now)) is not None
+            except GasError:
+                # An entry is collected once, however often it is tried: the claim must not stand in its way.
+                self._claims.release(f"mail#{fact}")
+                raise
         return self._send(user, words, fact)
 
     def send_digest(self, user_id: str) -> bool:

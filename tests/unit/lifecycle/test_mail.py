@@ -211,6 +211,21 @@ def test_a_daily_digest_collects_the_day() -> None:
     assert house.users.rows["user-1"].work_due is None
 
 
+def test_news_that_could_not_be_collected_are_told_at_the_next_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    house, job_id = one_mail()
+    house.app.accounts.edit("user-1", None, Notifications.DAILY)
+
+    def busy(user_id: str, move: object) -> None:
+        raise Unavailable("the database is busy")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(house.users, "change", busy)
+        with pytest.raises(Unavailable):
+            told(house, job_id)
+    told(house, job_id)
+    assert house.users.rows["user-1"].work_due is not None
+
+
 class Throttled(FakeMail):
     def send(self, message: bytes, sender: str, recipient: str) -> None:
         if not self.sent:
