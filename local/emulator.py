@@ -1,4 +1,4 @@
-"""ministack inside this process: the one module that names its private parts (tests/integration/test_emulator.py guards them)."""
+"""ministack inside this process. Its private parts are named here and in `checksums` alone (tests/integration/test_emulator.py guards them)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any, cast
 
+from local import checksums
 from local.settings import ACCOUNT, REGION, LocalSettings
 
 Scope = MutableMapping[str, Any]
@@ -52,7 +53,9 @@ def configure(settings: LocalSettings, state_dir: str, smtp: str) -> None:
 def app(layer: Path) -> App:
     """The emulator as an ASGI application, all services on one port; `layer` is the built one, already on disk."""
     from ministack.app import app as application
+    from ministack.services import s3
 
+    checksums.mend(s3)
     _name_handler_errors()
     _share_layer(layer)
     return cast(App, application)

@@ -30,6 +30,10 @@ def test_version_is_the_one_that_was_looked_at() -> None:
         (eventbridge, "_put_events", ["data", "allow_aws_source"]),
         (lambda_svc, "_resolve_layer_zip", ["attachment"]),
         (lambda_svc, "_execute_function_warm", ["func", "event", "request_id"]),
+        (s3, "_composite_checksum", ["algorithm", "part_checksums"]),
+        (s3, "_complete_multipart_upload", ["bucket_name", "key", "body", "query_params", "headers"]),
+        (s3, "_qp", ["params", "key", "default"]),
+        (s3, "_crc64nvme", ["body"]),
     ],
 )
 def test_function_is_there(owner: object, name: str, parameters: list[str]) -> None:
@@ -57,7 +61,9 @@ def test_interrupted_executions_are_told_by_their_cause() -> None:
 
 def test_workers_ask_for_their_layer_when_they_start() -> None:
     """`emulator._share_layer` answers in its stead."""
-    assert "from ministack.services.lambda_svc import _resolve_layer_zip" in inspect.getsource(lambda_runtime.Worker._spawn)
+    assert "from ministack.services.lambda_svc import _resolve_layer_zip" in inspect.getsource(
+        lambda_runtime.Worker._spawn
+    )
 
 
 def test_handler_errors_come_with_their_trace() -> None:
