@@ -5,6 +5,8 @@ from __future__ import annotations
 INPUT_NAME = "input"
 LOG_NAME = "annotation.log"
 EXPLORE_PREFIX = "explore."
+# The explorer reads a variant's details and exports VCF from the annotated file itself, by ranges through its index.
+EXPLORED_BESIDE = ("annotated.vcf.gz", "annotated.vcf.gz.tbi")
 
 # The large files that go to cold storage; log, summary, report and the rest of the explorer stay readable.
 ARCHIVABLE = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz", "explore.rows.bin")

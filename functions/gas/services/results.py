@@ -48,6 +48,7 @@ class Results:
         files = [file for file in job.files if file.name.startswith(keys.EXPLORE_PREFIX)]
         if not files:
             raise NotFound("This result was made without the explorer's files.")
+        files += [file for file in job.files if file.name in keys.EXPLORED_BESIDE]
         self._must_be_at_hand(job, [file.name for file in files])
         return {
             file.name.removeprefix(keys.EXPLORE_PREFIX): self._sign(

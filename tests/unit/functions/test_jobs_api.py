@@ -264,7 +264,8 @@ def _with_state(world: World, job_id: str, state: str) -> object:
 
 def test_explore_names_every_file_plainly(world: World) -> None:
     answer = call(world, "GET", "/jobs/{job_id}/explore", job_id=completed(world)).json
-    assert {name: file["size"] for name, file in answer["files"].items()} == {"rows.bin": 2, "meta.json": 3}
+    sizes = {name: file["size"] for name, file in answer["files"].items()}
+    assert sizes == {"rows.bin": 2, "meta.json": 3, "annotated.vcf.gz": 9}, "details are read from the annotated file"
     assert answer["expires_at"] == "2026-11-23T13:00:00.000Z"
     assert call(world, "GET", "/jobs/{job_id}/explore", job_id=world.job()).status == 409
 
