@@ -1,4 +1,7 @@
-"""Errors as RFC 9457 problem documents. The only place that knows which error is which HTTP status."""
+"""Errors as RFC 9457 problem documents. The only place that knows which error is which HTTP status.
+
+A problem's `type` is a relative reference, the bare name: `result-archived`. No host of ours stands behind it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from gas.domain import errors
 from gas.handlers.answer import Answer
 
 MEDIA_TYPE = "application/problem+json"
-TYPE_BASE = "https://gas.example.org/problems/"
 
 # The first class that fits counts, so that special ones stand before their parents.
 STATUSES: tuple[tuple[type[errors.GasError], int], ...] = (
@@ -60,5 +62,5 @@ def of_status(status: int, detail: str = "", headers: dict[str, str] | None = No
 def problem(
     status: int, kind: str, title: str, detail: str, headers: dict[str, str], extras: dict[str, Any]
 ) -> Answer[Any]:
-    document = {"type": TYPE_BASE + kind, "title": title, "status": status, "detail": detail, **extras}
+    document = {"type": kind, "title": title, "status": status, "detail": detail, **extras}
     return Answer(json.dumps(document), status, {"Content-Type": MEDIA_TYPE, **headers})
