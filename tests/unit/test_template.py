@@ -243,10 +243,19 @@ def test_workflows_get_every_value_they_name() -> None:
 
 
 def test_what_cloudformation_gets_is_without_fault(tmp_path: Path) -> None:
-    """SAM's output is linted too: some faults show only there. An empty CertificateArn is never used (HasDomain)."""
+    """SAM's output is linted too: some faults show only there. An empty CertificateArn is never used
+    (HasDomain); W1020 is about SAM's own way of writing a name."""
     file = tmp_path / "template.json"
     file.write_text(json.dumps(transformed(), default=str))
-    command = [str(Path(sys.executable).with_name("cfn-lint")), "--format", "json", "--", str(file)]
+    command = [
+        str(Path(sys.executable).with_name("cfn-lint")),
+        "--format",
+        "json",
+        "--ignore-checks",
+        "W1020",
+        "--",
+        str(file),
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     found = [match["Message"] for match in json.loads(done.stdout or "[]")]
     assert [message for message in found if "CertificateArn" not in message] == []
