@@ -1,4 +1,4 @@
-"""ministack inside this process. Its private parts are named here and in `checksums` alone; tests/integration/test_emulator.py guards them."""
+"""ministack in this process. Its private parts are named here and in `checksums`; tests/integration/test_emulator.py guards them."""
 
 from __future__ import annotations
 
