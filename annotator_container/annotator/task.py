@@ -71,8 +71,8 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
     try:
         reporter.started()
         with tempfile.TemporaryDirectory(prefix="job-", dir=settings.scratch) as name:
-            summary, files = _annotate(settings, s3, reporter, Path(name))
-        reporter.completed(summary, files)
+            summary, files, input_sha256 = _annotate(settings, s3, reporter, Path(name))
+        reporter.completed(summary, files, input_sha256)
     except AnnotatorError as error:
         where = f" ({error.place})" if isinstance(error, InputError) and error.place else ""
         _LOG.error("%s%s. %s", error.title, where, error.detail)
@@ -92,7 +92,7 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
 
 def _annotate(
     settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+) -> tuple[dict[str, Any], list[dict[str, Any]], str | None]:
     from annotator.commands.annotate import cores
     from annotator.job import JobRequest, annotate
 
@@ -131,7 +131,7 @@ def _annotate(
     sums = {item["name"]: item["sha256"] for item in result.manifest["files"]}
     files = upload_results(s3, output, [*sums, "manifest.json"], settings.output, sums)
     shutil.rmtree(output, ignore_errors=True)
-    return small_part(result.summary), files
+    return small_part(result.summary), files, source.sha256
 
 
 def _send_log(s3: Any, settings: TaskSettings, output: Path) -> None:

@@ -52,8 +52,11 @@ class Reporter:
             self._last = now
             self._post("progress", asdict(step), 1)
 
-    def completed(self, summary: Mapping[str, Any], files: list[dict[str, Any]]) -> None:
-        self._end("completed", {"summary": fitted(summary), "files": files})
+    def completed(
+        self, summary: Mapping[str, Any], files: list[dict[str, Any]], input_sha256: str | None = None
+    ) -> None:
+        body = {"summary": fitted(summary), "files": files, "input_sha256": input_sha256}
+        self._end("completed", body)
 
     def failed(self, fault: str, title: str, detail: str) -> None:
         self._end("failed", {"fault": fault, "title": title[:300], "detail": detail[:4000]})

@@ -37,6 +37,7 @@ class S3Input(io.RawIOBase):
         self.size = int(head["ContentLength"])
         self._etag = head["ETag"]
         self._at = 0
+        self._digest = hashlib.sha256()
         self._body: Any = None
 
     def _head(self) -> Any:
@@ -54,6 +55,11 @@ class S3Input(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    @property
+    def sha256(self) -> str | None:
+        """Of the whole file; None before its last byte was read."""
+        return self._digest.hexdigest() if self._at == self.size else None
 
     def read(self, size: int = -1) -> bytes:
         """Up to `size` bytes (all that is left for -1)."""
@@ -81,6 +87,7 @@ class S3Input(io.RawIOBase):
                 self._wait(min(8.0, 0.5 * 2**turn))
             else:
                 self._at += len(data)
+                self._digest.update(data)
                 return data
         return b""
 

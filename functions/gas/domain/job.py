@@ -64,6 +64,7 @@ class InputFile:
     key: str
     size: int
     filename: str
+    sha256: str | None = None  # known once a task has read it
 
 
 @dataclass(frozen=True, slots=True)

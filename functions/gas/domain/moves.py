@@ -136,6 +136,7 @@ def completed(
     files: tuple[ResultFile, ...],
     now: datetime,
     archive_at: datetime | None,
+    input_sha256: str | None = None,
 ) -> Job | None:
     """The task did its work and every result file lies in S3."""
     if not job.active or job.attempt != attempt or job.deleted_at is not None:
@@ -149,6 +150,7 @@ def completed(
         completed_at=moments.text(now),
         summary=summary,
         files=files,
+        input=replace(job.input, sha256=input_sha256 or job.input.sha256),
         progress=replace(job.progress, eta_seconds=0) if job.progress else None,
         pending_reason=None,
         claimed_until=None,

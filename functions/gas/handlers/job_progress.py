@@ -32,7 +32,9 @@ def tell(annotation: Annotation, report: Report) -> None:
         case Progressed():
             annotation.progressed(report.job_id, report.attempt, report.seq, report.progress())
         case Completed():
-            annotation.completed(report.job_id, report.attempt, report.summary, report.files)
+            annotation.completed(
+                report.job_id, report.attempt, report.summary, report.files, report.input_sha256
+            )
         case Failed():
             final = report.fault == "input"
             annotation.failed(report.job_id, report.attempt, report.failure(), final)

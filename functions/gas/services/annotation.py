@@ -82,7 +82,12 @@ class Annotation:
         self._change(job_id, lambda job: moves.heard(job, attempt, seq, progress, now, self.patience.silence))
 
     def completed(
-        self, job_id: str, attempt: int, summary: dict[str, Any], files: tuple[ResultFile, ...]
+        self,
+        job_id: str,
+        attempt: int,
+        summary: dict[str, Any],
+        files: tuple[ResultFile, ...],
+        input_sha256: str | None = None,
     ) -> None:
         """The task's last word: the results are there. A free user's get the moment of their archiving."""
         job = self.jobs.get(job_id)
@@ -90,7 +95,10 @@ class Annotation:
             return
         now = self.clock.now()
         archive_at = self._archive_at(job, now)
-        self._change(job_id, lambda job: moves.completed(job, attempt, summary, files, now, archive_at))
+        self._change(
+            job_id,
+            lambda job: moves.completed(job, attempt, summary, files, now, archive_at, input_sha256),
+        )
 
     def failed(self, job_id: str, attempt: int, failure: Failure, final: bool) -> None:
         """The task's last word: it failed, for good (the input's fault) or to be run again (ours)."""

@@ -28,7 +28,7 @@ class Results:
     def files(self, job: Job) -> list[ResultFile]:
         """The result files, explorer's parts left out, and the input."""
         shown = [file for file in job.files if not file.name.startswith(keys.EXPLORE_PREFIX)]
-        return [*shown, ResultFile(keys.INPUT_NAME, job.input.size, "")]
+        return [*shown, ResultFile(keys.INPUT_NAME, job.input.size, job.input.sha256 or "")]
 
     def link(self, job: Job, name: str) -> Link:
         """A URL for one file. Raises NotFound, ResultArchived, ResultRestoring."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 import signal
@@ -97,6 +98,7 @@ def test_a_job_is_done(cloud: Cloud, demo: DemoReference) -> None:
     last = messages[-1]
     assert last["kind"] == "completed"
     assert last["summary"]["counts"]["records"] > 150
+    assert last["input_sha256"] == hashlib.sha256((demo.files / "sample.vcf.gz").read_bytes()).hexdigest()
     names = {item["name"] for item in last["files"]}
     assert {
         "annotated.vcf.gz",

@@ -272,6 +272,14 @@ def test_a_job_that_an_operator_retries_gets_the_whole_time_in_the_queue(world: 
     assert job_of(world, job_id).status is Status.PENDING
 
 
+def test_the_input_gets_its_checksum_once_it_was_read(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    assert world.app.results.files(job_of(world, job_id))[-1].sha256 == ""
+    world.report("completed", job_id, 1, summary={}, files=[], input_sha256="a" * 64)
+    assert world.app.results.files(job_of(world, job_id))[-1].sha256 == "a" * 64
+
+
 def test_a_job_given_up_while_its_task_is_being_begun_leaves_no_task(world: World) -> None:
     job_id = world.job()
     real = world.tasks.launch

@@ -105,7 +105,7 @@ class JobDeleted(Struct, frozen=True):
 
 
 class FileView(Struct, frozen=True):
-    """`size` in bytes; `sha256` is null for the input."""
+    """`size` in bytes; `sha256` of the input is null until a task has read it."""
 
     name: str
     size: int

@@ -33,6 +33,7 @@ class Progressed(Base, frozen=True, tag="progress"):
 class Completed(Base, frozen=True, tag="completed"):
     summary: dict[str, Any]
     files: tuple[ResultFile, ...]
+    input_sha256: str | None = None
 
 
 class Failed(Base, frozen=True, tag="failed"):
