@@ -84,4 +84,4 @@ def test_a_job_from_sign_up_to_its_mail(world: World) -> None:
     assert link.status == 302
     assert link.headers["Location"].startswith(f"https://s3.test/results/{ada}/{job_id}/annotated.vcf.gz")
     explore = world.call(jobs_api.handler, "GET", "/jobs/{job_id}/explore", user_id=ada, job_id=job_id).json
-    assert set(explore["files"]) == {"meta.json"}
+    assert set(explore["files"]) == {"meta.json", "annotated.vcf.gz"}
