@@ -17,14 +17,16 @@ FOLDER = Path(__file__).parents[2] / "docs" / "images"
 SIZES = {"light": (1440, 900), "dark": (1440, 900), "phone": (400, 860)}
 PUBLIC = {"home": "/", "sign-up": "/sign-up", "sample": "/s/sample", "docs": "/docs"}
 SIGNED_IN = {"jobs": "/jobs", "new-job": "/new", "account": "/account"}
-TABS = ("Report", "Files", "Log", "Provenance")
+TABS = ("report", "files", "log", "provenance")
 
 
 def main(base: str) -> None:
     """All pictures, small enough for a repository (JPEG, one pixel a point)."""
     with sync_playwright() as playwright:
         chromium = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
+        )
         for look in SIZES:
             _one_look(browser, base, look)
         browser.close()
@@ -53,9 +55,10 @@ def _one_look(browser: Browser, base: str, look: str) -> None:
     page.goto("/jobs")
     page.get_by_role("link", name="Demo").first.click()
     _take(page, "job", look)
+    job = page.url.partition("#")[0].partition("?")[0]
     for tab in TABS:
-        page.get_by_role("tab", name=tab).click()
-        _take(page, f"job-{tab.lower()}", look)
+        page.goto(f"{job}/{tab}")
+        _take(page, f"job-{tab}", look)
     context.close()
 
 
