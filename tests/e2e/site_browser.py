@@ -99,7 +99,8 @@ def settle(page: Page) -> None:
     """Until the page has stopped loading and nothing says it is busy."""
     page.wait_for_load_state("networkidle")
     expect(page.locator("main [aria-busy=true]")).to_have_count(0)
+    # An animation of a page that draws no frames never ends, and evaluate() has no time limit of its own.
     page.evaluate(
-        "Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity)"
-        ".map(a => a.finished.catch(() => 0)))"
+        "Promise.race([new Promise(end => setTimeout(end, 2000)), Promise.all(document.getAnimations()"
+        ".filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished.catch(() => 0)))])"
     )
