@@ -83,8 +83,8 @@ def test_a_link_cannot_be_guessed(change: str) -> None:
     job, one, secret = share(house, job_id)["token"].split(".")
     wrong = {
         "secret": f"{job}.{one}.{secret[:-1]}0" if secret[-1] != "0" else f"{job}.{one}.{secret[:-1]}1",
-        "share": f"{job}.01KXXX.{secret}",
-        "job": f"01KXXX.{one}.{secret}",
+        "share": f"{job}.01KZZZ.{secret}",
+        "job": f"01KZZZ.{one}.{secret}",
         "short": f"{job}.{secret}",
         "empty": f"{job}..{secret}",
         "long": f"{job}.{one}.{secret}.x",

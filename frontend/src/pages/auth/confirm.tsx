@@ -3,6 +3,7 @@ import { useLocation } from "preact-iso";
 import { api, signIn } from "../../auth/session";
 import { Field, Form } from "../../components/form";
 import { toast, toastError } from "../../components/toasts";
+import { Code } from "./fields";
 import { AuthFrame } from "./frame";
 import { pendingEmail, takePassword } from "./pending";
 
@@ -67,15 +68,7 @@ export default function Confirm() {
                 problem={problem("email")}
               />
             )}
-            <Field
-              label="Code"
-              name="code"
-              inputMode="numeric"
-              autocomplete="one-time-code"
-              required
-              maxLength={12}
-              problem={problem("code")}
-            />
+            <Code problem={problem} />
           </>
         )}
       </Form>

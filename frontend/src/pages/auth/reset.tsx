@@ -3,6 +3,7 @@ import { useLocation } from "preact-iso";
 import { api, signIn } from "../../auth/session";
 import { Field, Form } from "../../components/form";
 import { toast } from "../../components/toasts";
+import { Code, NewPassword } from "./fields";
 import { AuthFrame } from "./frame";
 import { pendingEmail } from "./pending";
 
@@ -46,25 +47,8 @@ export default function Reset() {
                 problem={problem("email")}
               />
             )}
-            <Field
-              label="Code"
-              name="code"
-              inputMode="numeric"
-              autocomplete="one-time-code"
-              required
-              maxLength={12}
-              problem={problem("code")}
-            />
-            <Field
-              label="New password"
-              name="password"
-              type="password"
-              autocomplete="new-password"
-              required
-              minLength={10}
-              hint="At least 10 characters, with upper and lower case letters and a digit."
-              problem={problem("password")}
-            />
+            <Code problem={problem} />
+            <NewPassword label="New password" problem={problem} />
           </>
         )}
       </Form>

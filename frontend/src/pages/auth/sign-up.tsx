@@ -1,6 +1,7 @@
 import { useLocation } from "preact-iso";
 import { api } from "../../auth/session";
 import { Field, Form } from "../../components/form";
+import { NewPassword } from "./fields";
 import { AuthFrame } from "./frame";
 import { setPending } from "./pending";
 
@@ -45,16 +46,7 @@ export default function SignUp() {
               hint="We send a code to confirm it, and later a mail when a job is done."
               problem={problem("email")}
             />
-            <Field
-              label="Password"
-              name="password"
-              type="password"
-              autocomplete="new-password"
-              required
-              minLength={10}
-              hint="At least 10 characters, with upper and lower case letters and a digit."
-              problem={problem("password")}
-            />
+            <NewPassword label="Password" problem={problem} />
           </>
         )}
       </Form>
