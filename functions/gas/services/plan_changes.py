@@ -58,6 +58,9 @@ class PlanChanges:
         self._tell(user, billing, reason)
         restore_id = f"{user_id}-{billing.version}"
         if user.plan is Plan.PREMIUM and self._any(user_id, COLD):
+            # Counted once, before anything is asked for: an execution that is begun again sees only what is left.
+            if billing.restore_id != restore_id:
+                self.restore_all.promise(user_id, restore_id, self.quote(user_id).jobs)
             self.restore_all.start(Errand(user_id, restore_id), restore_id + again)
         done = self._settle_page(user)
         later = moments.later(self.clock.now(), self.patience if done else 0)

@@ -69,6 +69,11 @@ class RestoreAll:
         data = {"user_id": errand.user_id, "restore_id": errand.restore_id, "job_id": errand.job_id}
         return self._workflows.start(self._machine, name, data)
 
+    def promise(self, user_id: str, restore_id: str, jobs: int) -> User | None:
+        """Write down how many results this restore brings back and by when; what was promised first holds."""
+        estimate = self._restore.estimate()
+        return self._users.change(user_id, lambda user: restoring(user, restore_id, jobs, estimate))
+
     def start_one(self, user: User, job: Job) -> None:
         """The user asks one result back. Raises PlanExhausted, NotAllowed; nothing happens when it is on its way."""
         if user.plan is not Plan.PREMIUM:
@@ -115,14 +120,10 @@ class RestoreAll:
     def announce(self, errand: Errand, total: int) -> dict[str, Any]:
         """The mail 'restore started', with an honest time."""
         user = self._premium(errand.user_id)
-        if user is None or total == 0:
+        if user is None or (total == 0 and not self._promised(user, errand)):
             return {}
-        estimate = self._restore.estimate()
-        changed = self._users.change(
-            errand.user_id, lambda user: restoring(user, errand.restore_id, total, estimate)
-        )
-        told = Billing.of(changed or user)
-        facts = {"jobs": told.restore_jobs, "estimate": told.restore_estimate or estimate}
+        told = Billing.of(self.promise(errand.user_id, errand.restore_id, total) or user)
+        facts = {"jobs": told.restore_jobs, "estimate": told.restore_estimate or self._restore.estimate()}
         fact = f"{errand.user_id}#restore_started#{errand.restore_id}"
         self._notifications.tell(errand.user_id, MailKind.RESTORE_STARTED, fact, facts)
         return {}
@@ -165,6 +166,11 @@ class RestoreAll:
             return
         fact = f"{user_id}#restored#{restore_id}"
         self._notifications.tell(user_id, MailKind.RESTORED, fact, {"jobs": told.restore_jobs})
+
+    def _promised(self, user: User, errand: Errand) -> bool:
+        """Whether all were asked for by others (an execution begun again, the sweeper) and still are on their way."""
+        known = errand.job_id is None and Billing.of(user).restore_id == errand.restore_id
+        return known and self._any(user.user_id, COMING)
 
     def _one_is_coming(self, errand: Errand) -> bool:
         job = self._jobs.get(errand.job_id or "")

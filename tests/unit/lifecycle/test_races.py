@@ -176,6 +176,36 @@ def test_an_execution_that_fails_half_way_is_begun_again() -> None:
     assert house.app.reconciler.run(mend=False) == []
 
 
+def test_a_second_execution_does_not_tell_of_its_own_share_only() -> None:
+    """The sweeper begins again while the first execution still asks: what is left then is not what was promised."""
+    house, ids = archived(3)
+    house.wish(Plan.PREMIUM)
+    given = house.machines.running[0].given
+    house.invoke({"task": "restore.request", **given, "job_ids": ids[:1]})
+    house.invoke({"task": "restore.announce", **given, "total": 2})
+    assert house.subjects()[-1] == "3 results on the way back from cold storage"
+    settle(house)
+    assert house.subjects()[-1] == "3 results back from cold storage"
+
+
+def test_a_restore_is_told_of_when_the_sweeper_was_first() -> None:
+    house, ids = archived(3)
+    house.wish(Plan.PREMIUM)
+    given = house.machines.running[0].given
+    house.invoke({"task": "restore.request", **given, "job_ids": ids[:1]})
+    house.clock.go(61)
+    house.app.sweeper.sweep()
+    house.settle()
+    for one in house.machines.running[1:]:
+        while house.machines.step(one):
+            house.settle()
+    settle(house)
+    assert house.subjects()[-2:] == [
+        "3 results on the way back from cold storage",
+        "3 results back from cold storage",
+    ]
+
+
 def test_a_step_that_always_fails_is_reported() -> None:
     house, (job_id,) = due()
     key = result_key("user-1", job_id, "annotated.vcf.gz")
