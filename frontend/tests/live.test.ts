@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Job } from "../src/api/types";
 import { progressWords } from "../src/components/job-state";
-import { movesOf, readable, stageName, stateOf, unitOf } from "../src/jobs/state";
+import { changing, movesOf, readable, stageName, stateOf, unitOf } from "../src/jobs/state";
 import { nextPause } from "../src/live/poll";
 import { Speed } from "../src/upload/speed";
 
@@ -64,6 +64,17 @@ describe("a job tells", () => {
     expect(stageName(null)).toBe("Starting");
     expect(unitOf("storing the results")).toBe("files");
   });
+});
+
+test("a page looks again while something moves, and when a result is about to go to the archive", () => {
+  const now = Date.parse("2026-11-23T12:00:00Z");
+  const done = { status: "COMPLETED", result_state: "AVAILABLE" } as const;
+  expect(changing({ ...done, archive_at: null }, now)).toBe(false);
+  expect(changing({ ...done, archive_at: "2026-12-23T12:00:00Z" }, now)).toBe(false);
+  expect(changing({ ...done, archive_at: "2026-11-23T12:00:20Z" }, now)).toBe(true);
+  expect(changing({ ...done, archive_at: "2026-11-23T11:59:00Z" }, now)).toBe(true);
+  expect(changing({ status: "COMPLETED", result_state: "ARCHIVED", archive_at: null }, now)).toBe(false);
+  expect(changing({ status: "COMPLETED", result_state: "RESTORING", archive_at: null }, now)).toBe(true);
 });
 
 test("speed is that of the last seconds", () => {

@@ -31,6 +31,15 @@ function resultState(state: Job["result_state"]): State {
   return { word: "Done", tone: "ok", moving: false };
 }
 
+const SOON_MS = 3_600_000;
+
+/** Is it worth looking again? Something is under way, or the result goes to the archive within the hour. */
+export function changing(job: Pick<Job, "status" | "result_state" | "archive_at">, now: number): boolean {
+  const leaving =
+    job.result_state === "AVAILABLE" && job.archive_at !== null && Date.parse(job.archive_at) - now < SOON_MS;
+  return leaving || stateOf(job).moving;
+}
+
 /** Can its result be opened right now? */
 export function readable(job: Job): boolean {
   return job.status === "COMPLETED" && (job.result_state === "AVAILABLE" || job.result_state === null);

@@ -5,7 +5,7 @@ import type { Job } from "../../api/types";
 import { ErrorNotice } from "../../components/error-notice";
 import { Loading } from "../../components/loading";
 import { getJob } from "../../jobs/api";
-import { readable, stateOf } from "../../jobs/state";
+import { changing, readable } from "../../jobs/state";
 import { useLive } from "../../live/poll";
 import { useTitle } from "../../shell/title";
 import { type Act, Actions } from "../jobs/actions";
@@ -33,7 +33,7 @@ export default function JobPage() {
   const live = useLive(
     id,
     () => getJob(id),
-    (job) => stateOf(job).moving,
+    (job) => changing(job, Date.now()),
     { quick: 1500, slowest: 15_000 },
   );
   const job = live.value;

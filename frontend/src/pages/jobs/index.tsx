@@ -7,7 +7,7 @@ import { Icon } from "../../components/icon";
 import { Loading } from "../../components/loading";
 import { toast } from "../../components/toasts";
 import { listJobs, PAGE_SIZE } from "../../jobs/api";
-import { stateOf } from "../../jobs/state";
+import { changing } from "../../jobs/state";
 import { useLive } from "../../live/poll";
 import { useTitle } from "../../shell/title";
 import { type Act, Actions } from "./actions";
@@ -36,7 +36,7 @@ export default function Jobs() {
   const live = useLive(
     `${status} ${q} ${cursor}`,
     () => listJobs({ status, q, cursor }),
-    ({ jobs }) => jobs.some((job) => stateOf(job).moving),
+    ({ jobs }) => jobs.some((job) => changing(job, Date.now())),
     { quick: 2000, slowest: 20_000 },
   );
   useTellFinished(live.value?.jobs ?? null);
