@@ -1,13 +1,26 @@
 import { expect, test } from "vitest";
 import { clinvarOf, fullName, genomic } from "../src/explorer/detail/names";
+import {
+  both,
+  complement,
+  every,
+  fromCodes,
+  fromRanges,
+  rowsOf,
+  size,
+  sizeWithin,
+  tallyAll,
+} from "../src/explorer/engine/bits";
 import { alleleCode, decode, unshuffle } from "../src/explorer/engine/codec";
 import { EMPTY } from "../src/explorer/engine/filter";
 import { GeneIndex, type GeneRow, splitGenes } from "../src/explorer/engine/genes";
 import { compatible, origins, type Person } from "../src/explorer/engine/inherit";
 import type { ColumnInfo, Meta } from "../src/explorer/engine/meta";
 import { readMeta } from "../src/explorer/engine/meta";
-import { Ranks, sortByCode, sortByNumber } from "../src/explorer/engine/order";
+import { sortByNumber } from "../src/explorer/engine/order";
+import { ByCode, ByValue, coarseOf } from "../src/explorer/engine/ordered";
 import { parseRegion } from "../src/explorer/engine/places";
+import { Ranks } from "../src/explorer/engine/ranks";
 import { withAlts } from "../src/explorer/export/vcf";
 import { presets, readPed } from "../src/explorer/state/presets";
 import { EMPTY_VIEW, readView, writeView } from "../src/explorer/state/url";
@@ -100,13 +113,62 @@ test("places in rows.bin and back", () => {
   }
 });
 
-test("sorting is stable, missing last both ways", () => {
-  const rows = Uint32Array.of(0, 1, 2, 3, 4);
-  const codes = [2, 0, 1, 2, 1];
-  expect([...sortByCode(rows, codes, 3, false, 0)]).toEqual([2, 4, 0, 3, 1]);
-  expect([...sortByCode(rows, codes, 3, true, 0)]).toEqual([0, 3, 2, 4, 1]);
-  const values = Float64Array.of(0.5, -3, 1e-300, 7e10, 0.5);
-  expect([...sortByNumber(rows, values)]).toEqual([1, 2, 0, 4, 3]);
+test("orders are stable, missing last both ways, and a page of one is the same as a part of all", () => {
+  const codes = Uint8Array.of(2, 0, 1, 2, 1);
+  const of = (desc: boolean, via?: Uint32Array) =>
+    new ByCode(
+      every(5),
+      5,
+      { codes, size: 3, missing: 0, desc, ...(via ? { via } : {}) },
+      tallyAll(codes, 3),
+    );
+  expect([...of(false).all()]).toEqual([2, 4, 0, 3, 1]);
+  expect([...of(true).all()]).toEqual([0, 3, 2, 4, 1]);
+  expect([...of(true).slice(1, 4)]).toEqual([3, 2, 4]);
+  expect([...of(false, Uint32Array.of(1, 2, 0)).all()]).toEqual([1, 2, 4, 0, 3]);
+  const values = Float64Array.of(0.5, -3, 1e-300, 7e10, 0.5, Number.NaN, -0.1);
+  const rows = Uint32Array.from(values, (_, i) => i);
+  expect([...sortByNumber(rows.subarray(0, 5), values.slice(0, 5))]).toEqual([1, 2, 0, 4, 3]);
+  const coarse = (desc: boolean) => {
+    const upper = coarseOf(values, Number.NaN);
+    const by = { codes: upper, size: 65536, missing: 65535, desc };
+    return new ByValue(
+      new ByCode(every(7), 7, by, tallyAll(upper, 65536)),
+      (row) => values[row] as number,
+      desc,
+    );
+  };
+  expect([...coarse(false).all()]).toEqual([1, 6, 2, 0, 4, 3, 5]);
+  expect([...coarse(true).all()]).toEqual([3, 0, 4, 2, 6, 1, 5]);
+  expect([...coarse(true).slice(1, 3)]).toEqual([0, 4]);
+});
+
+test("sets of rows: counts, parts and complements, also where the last word is not full", () => {
+  for (const rows of [1, 31, 32, 33, 64, 97]) {
+    const odd = fromCodes(
+      Uint8Array.from({ length: rows }, (_, i) => i % 2),
+      Uint8Array.of(0, 1),
+    );
+    const wanted = Array.from({ length: rows }, (_, i) => i).filter((i) => i % 2 === 1);
+    expect(size(odd)).toBe(wanted.length);
+    expect([...rowsOf(odd, 0, rows)]).toEqual(wanted);
+    expect([...rowsOf(odd, 3, 5)]).toEqual(wanted.slice(3, 5));
+    expect(size(complement(odd, rows))).toBe(rows - wanted.length);
+    for (const [first, last] of [
+      [0, rows],
+      [3, 3],
+      [5, 31],
+      [31, 32],
+      [30, rows],
+    ] as [number, number][]) {
+      const within = wanted.filter((row) => row >= first && row < last).length;
+      if (last <= rows) expect(sizeWithin(odd, first, last)).toBe(within);
+      if (last <= rows && first <= last) {
+        const range = fromRanges([[first, last]], rows);
+        expect(size(both([odd, range], rows))).toBe(within);
+      }
+    }
+  }
 });
 
 const person = (gt: number[], phase?: number[], ps?: number[]): Person => ({

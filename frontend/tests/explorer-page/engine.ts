@@ -41,6 +41,8 @@ interface Question {
   filter?: Partial<Filter>;
   facets?: string[];
   page?: [number, number];
+  /** Places of the order, to be handed out without the rest. */
+  slice?: [number, number];
   export?: Kind;
   search?: string;
   record?: number;
@@ -66,10 +68,19 @@ async function answer(question: Question): Promise<unknown> {
     return (await compareStores(store, await storeOf(question.compare))).counts;
   const filter: Filter = { ...EMPTY, ...question.filter };
   const found = await query(store, filter, question.facets ?? []);
-  const out: Record<string, unknown> = { ...found, rows: [...found.rows], count: found.rows.length };
-  if (question.page) out.lines = await text.of(found.rows.subarray(...question.page));
+  const rows = found.rows.all();
+  const out: Record<string, unknown> = {
+    facets: found.facets,
+    genes: found.genes,
+    transcripts: found.transcripts,
+    unknown: found.unknown,
+    rows: [...rows],
+    count: found.rows.count,
+  };
+  if (question.slice) out.slice = [...found.rows.slice(...question.slice)];
+  if (question.page) out.lines = await text.of(found.rows.slice(...question.page));
   if (question.export) {
-    const file = new Export(store, text, question.export, found.rows, "query=test", filter);
+    const file = new Export(store, text, question.export, rows, "query=test", filter);
     const parts: Uint8Array[] = [];
     for (;;) {
       const part = await file.next();

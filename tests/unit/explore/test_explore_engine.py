@@ -136,6 +136,23 @@ def test_facets_count_what_a_choice_would_leave(engine: Engine, trio: Result, wi
         ]
 
 
+@given(
+    wish=filters,
+    by=st.sampled_from(["priority", "pos", "gene", "consequence", "t.gnomad_AF", "s0.dp", "length", "class"]),
+    desc=st.booleans(),
+    start=st.integers(0, 400),
+    page=st.sampled_from([1, 50]),
+)
+@SETTINGS
+def test_a_page_of_an_order_is_that_part_of_the_whole(
+    engine: Engine, trio: Result, wish: dict[str, Any], by: str, desc: bool, start: int, page: int
+) -> None:
+    sort = {"by": by, "desc": desc}
+    answer = engine.ask(path=str(trio.path), filter={**wish, "sort": sort}, slice=[start, start + page])
+    assert answer["slice"] == answer["rows"][start : start + page]
+    assert sorted(answer["rows"]) == trio.oracle.passing(wish)["row"].to_list()
+
+
 @pytest.mark.parametrize("desc", [False, True])
 @pytest.mark.parametrize("by", ["t.gnomad_AF", "t.revel_score", "s0.dp", "pos", "s1.vaf", "length"])
 def test_order_is_by_value_missing_last_ties_by_place(

@@ -1,10 +1,11 @@
 /** Two results: alleles in both, only here, and those whose ClinVar class has changed since. */
+import { add, type Bits, complement, none, size } from "./bits";
 import { CLINVAR_NONE, spans } from "./meta";
 import { contigOf } from "./places";
 import type { Store } from "./store";
 
 export interface Comparison {
-  sets: Record<"shared" | "only" | "reclassified", Uint8Array>;
+  sets: Record<"shared" | "only" | "reclassified", Bits>;
   /** `missing`: alleles of the other result that are not here. */
   counts: { shared: number; only: number; reclassified: number; missing: number };
 }
@@ -30,12 +31,8 @@ export async function compareStores(here: Store, there: Store): Promise<Comparis
     Uint8Array,
   ];
   const n = here.meta.rows;
-  const sets = {
-    shared: new Uint8Array(n),
-    only: new Uint8Array(n).fill(1),
-    reclassified: new Uint8Array(n),
-  };
-  const counts = { shared: 0, only: 0, reclassified: 0, missing: 0 };
+  const shared = none(n);
+  const reclassified = none(n);
   let matched = 0;
   for (const [contig, first, last] of spans(here.meta)) {
     const other = contigOf(there.meta, here.meta.contigs[contig]?.name ?? "");
@@ -46,19 +43,18 @@ export async function compareStores(here: Store, there: Store): Promise<Comparis
       while (j < span[2] && (pos2[j] as number) < (pos[i] as number)) j++;
       for (let k = j; k < span[2] && pos2[k] === pos[i]; k++) {
         if (allele2[k] !== allele[i]) continue;
-        sets.shared[i] = 1;
-        sets.only[i] = 0;
+        add(shared, i);
         matched++;
-        if (classOf(prio[i] as number) !== classOf(prio2[k] as number)) sets.reclassified[i] = 1;
+        if (classOf(prio[i] as number) !== classOf(prio2[k] as number)) add(reclassified, i);
         break;
       }
     }
   }
-  for (let i = 0; i < n; i++) {
-    counts.shared += sets.shared[i] as number;
-    counts.only += sets.only[i] as number;
-    counts.reclassified += sets.reclassified[i] as number;
-  }
-  counts.missing = Math.max(0, there.meta.rows - matched);
-  return { sets, counts };
+  const counts = {
+    shared: matched,
+    only: n - matched,
+    reclassified: size(reclassified),
+    missing: Math.max(0, there.meta.rows - matched),
+  };
+  return { sets: { shared, only: complement(shared, n), reclassified }, counts };
 }

@@ -1,31 +1,39 @@
 /** Counts of what a choice would leave: for each facet, the rows that fail nothing but that facet's own filter. */
+import { type Bits, complement, has, sizeWithin, tally } from "./bits";
 import type { Numbers } from "./codec";
-import type { Fails } from "./masks";
 import { AF_EDGES, LENGTH_LIMIT, SNVS } from "./meta";
 import { lowerBound } from "./places";
 import type { NumberColumn } from "./store";
 
-export function countCodes(fails: Fails, own: number, codes: Numbers, size: number): Uint32Array {
-  const out = new Uint32Array(size);
-  const others = 0xffff & ~own;
-  for (let i = 0; i < fails.length; i++) {
-    if (((fails[i] as number) & others) === 0) {
-      const code = codes[i] as number;
-      out[code] = (out[code] as number) + 1;
-    }
+/** The rows that a facet counts: as few as can be, since what passes and what fails add up to all. */
+export class Counted {
+  private readonly turned: boolean;
+  private readonly bits: Bits;
+
+  constructor(
+    bits: Bits,
+    readonly count: number,
+    rows: number,
+  ) {
+    this.turned = count > rows / 2;
+    this.bits = this.turned ? complement(bits, rows) : bits;
   }
-  return out;
+
+  /** Rows of each code; `all()` are those of the whole column, made once. */
+  async tally(values: Numbers, codes: number, all: () => Promise<Uint32Array>): Promise<Uint32Array> {
+    const found = tally(this.bits, values, codes);
+    if (!this.turned) return found;
+    const whole = await all();
+    for (let code = 0; code < codes; code++) found[code] = (whole[code] as number) - (found[code] as number);
+    return found;
+  }
 }
 
-/** Rows per contig run. */
-export function countRuns(fails: Fails, own: number, spans: [number, number, number][], contigs: number) {
+/** Rows per contig. */
+export function countRuns(bits: Bits, spans: [number, number, number][], contigs: number): number[] {
   const out = new Array<number>(contigs).fill(0);
-  const others = 0xffff & ~own;
-  for (const [contig, first, last] of spans) {
-    let count = 0;
-    for (let i = first; i < last; i++) if (((fails[i] as number) & others) === 0) count++;
-    out[contig] = (out[contig] as number) + count;
-  }
+  for (const [contig, first, last] of spans)
+    out[contig] = (out[contig] as number) + sizeWithin(bits, first, last);
   return out;
 }
 
@@ -74,18 +82,18 @@ export function spectrumBars(column: NumberColumn): Uint8Array {
   return out;
 }
 
-/** How many of the passing rows lie in each of `bins` equal stretches of one contig. */
+/** How many rows of the set, among [first, last), lie in each of `bins` equal stretches of their contig. */
 export function density(
-  rows: Uint32Array,
+  bits: Bits | null,
   pos: Numbers,
   first: number,
   last: number,
   length: number,
   bins: number,
-) {
+): number[] {
   const out = new Array<number>(bins).fill(0);
-  for (const row of rows) {
-    if (row < first || row >= last) continue;
+  for (let row = first; row < last; row++) {
+    if (bits && !has(bits, row)) continue;
     const at = Math.min(bins - 1, Math.floor((((pos[row] as number) - 1) / length) * bins));
     out[at] = (out[at] as number) + 1;
   }

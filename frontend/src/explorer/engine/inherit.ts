@@ -6,6 +6,7 @@
  * Recessive: hom_alt or hemi in the child, or two ALTs in one gene that are not known to come from one parent
  * (nor to lie on one haplotype of a phase set); at most one of the two may be de novo.
  */
+import { add, type Bits, has, none } from "./bits";
 import type { Numbers } from "./codec";
 import type { Inherit } from "./filter";
 import { type NumberColumn, valueAt } from "./store";
@@ -24,7 +25,8 @@ export interface Person {
   ps: Numbers | null;
 }
 
-const carries = (person: Person, row: number) => (person.gt[row] as number) >= HET;
+/** Genotype classes that hold the ALT. */
+export const CARRIES = Uint8Array.of(0, 0, 1, 1, 1);
 
 type Parent = "yes" | "no" | "unknown";
 
@@ -39,25 +41,18 @@ export function parentIsRef(parent: Person, row: number, rule: Inherit): Parent 
   return values.some(Number.isNaN) ? "unknown" : "yes";
 }
 
-/** Bitmap of de novo rows, and how many of the candidates are unknown because of a parent. */
-export function deNovo(
-  child: Person,
-  parents: Person[],
-  rule: Inherit,
-  candidates: Uint32Array,
-  rows: number,
-) {
-  const pass = new Uint8Array(rows);
+/** The de novo rows of candidates that the child carries, and how many of the candidates are unknown because of a parent. */
+export function deNovo(parents: Person[], rule: Inherit, candidates: Uint32Array, rows: number) {
+  const pass = none(rows);
   let unknown = 0;
   for (const row of candidates) {
-    if (!carries(child, row)) continue;
     let worst: Parent = "yes";
     for (const parent of parents) {
       const is = parentIsRef(parent, row, rule);
       if (is === "no") worst = "no";
       else if (is === "unknown" && worst === "yes") worst = "unknown";
     }
-    if (worst === "yes") pass[row] = 1;
+    if (worst === "yes") add(pass, row);
     else if (worst === "unknown") unknown++;
   }
   return { pass, unknown };
@@ -101,12 +96,12 @@ export function recessive(
   genes: (row: number) => number[],
   contig: (row: number) => number,
   rows: number,
-): Uint8Array {
-  const pass = new Uint8Array(rows);
+): Bits {
+  const pass = none(rows);
   const byGene = new Map<string, number[]>();
   for (const row of candidates) {
     const kind = child.gt[row] as number;
-    if (kind === HOM_ALT || kind === HEMI) pass[row] = 1;
+    if (kind === HOM_ALT || kind === HEMI) add(pass, row);
     else if (kind === HET) {
       for (const gene of genes(row)) {
         if (gene === 0) continue;
@@ -122,12 +117,12 @@ export function recessive(
     const from = group.map((row) => origins(father, mother, row));
     for (let i = 0; i < group.length; i++) {
       const row = group[i] as number;
-      if (pass[row]) continue;
+      if (has(pass, row)) continue;
       for (let j = 0; j < group.length; j++) {
         const other = group[j] as number;
         if (j !== i && compatible(child, row, other, from[i] as number, from[j] as number)) {
-          pass[row] = 1;
-          pass[other] = 1;
+          add(pass, row);
+          add(pass, other);
           break;
         }
       }

@@ -1,42 +1,18 @@
-/** Each part of a filter marks the rows that fail it with its own bit; a row passes when none is set. */
+/** What passes one part of a filter, as a set of rows. */
+import { type Bits, none } from "./bits";
 import type { Numbers } from "./codec";
 import type { Range } from "./filter";
-import { CLINVAR_NONE, isFrequency, SNVS } from "./meta";
+import { CLINVAR_NONE, isFrequency } from "./meta";
 import { lowerBound } from "./places";
 import type { NumberColumn } from "./store";
-
-export type Fails = Uint16Array;
-
-/** Rows whose code is not in `keep` (indexed by code) fail. */
-export function failCodes(fails: Fails, bit: number, codes: Numbers, keep: Uint8Array): void {
-  for (let i = 0; i < fails.length; i++) {
-    if (!keep[codes[i] as number]) fails[i] = (fails[i] as number) | bit;
-  }
-}
-
-/** Rows that are not set in a bitmap fail. */
-export function failUnset(fails: Fails, bit: number, set: Uint8Array): void {
-  for (let i = 0; i < fails.length; i++) if (!set[i]) fails[i] = (fails[i] as number) | bit;
-}
-
-/** Rows outside all ranges (sorted or not) fail. */
-export function failOutside(fails: Fails, bit: number, ranges: [number, number][]): void {
-  const sorted = [...ranges].sort((a, b) => a[0] - b[0]);
-  let at = 0;
-  for (const [first, last] of sorted) {
-    for (; at < first; at++) fails[at] = (fails[at] as number) | bit;
-    at = Math.max(at, last);
-  }
-  for (; at < fails.length; at++) fails[at] = (fails[at] as number) | bit;
-}
 
 /** Whether a missing value passes: as asked, else only a frequency below a maximum. */
 export function missingPasses(column: NumberColumn, range: Range): boolean {
   return range.missing ?? (isFrequency(column.info) && range.min === undefined);
 }
 
-/** Rows outside the bounds (inclusive) fail. */
-export function failRange(fails: Fails, bit: number, column: NumberColumn, range: Range): void {
+/** Rows within the bounds (inclusive). */
+export function inRange(column: NumberColumn, range: Range): Bits {
   const { codes, levels, info } = column;
   const missing = missingPasses(column, range);
   const low = range.min ?? Number.NEGATIVE_INFINITY;
@@ -45,20 +21,41 @@ export function failRange(fails: Fails, bit: number, column: NumberColumn, range
     const from = lowerBound(levels, 0, levels.length, low) + 1;
     let to = lowerBound(levels, 0, levels.length, high);
     if (to < levels.length && (levels[to] as number) <= high) to++;
-    for (let i = 0; i < fails.length; i++) {
-      const code = codes[i] as number;
-      const pass = code === 0 ? missing : code >= from && code <= to;
-      if (!pass) fails[i] = (fails[i] as number) | bit;
+    return wholeWithin(codes, from, to, 0, missing);
+  }
+  if (codes instanceof Float64Array) return realWithin(codes, low, high, missing);
+  const gone = typeof info.null === "number" ? info.null : Number.NaN;
+  return wholeWithin(codes, low, high, gone, missing);
+}
+
+/** Kept apart from the loop over float64 values, so that each is compiled for its own kinds of array. */
+function wholeWithin(values: Numbers, low: number, high: number, gone: number, missing: boolean): Bits {
+  const out = none(values.length);
+  for (let w = 0, i = 0; w < out.length; w++) {
+    const end = Math.min(i + 32, values.length);
+    let word = 0;
+    for (let bit = 0; i < end; bit++, i++) {
+      const value = values[i] as number;
+      const pass = value === gone ? missing : value >= low && value <= high;
+      if (pass) word |= 1 << bit;
     }
-    return;
+    out[w] = word;
   }
-  const none = info.null === "NaN" || info.null === null ? Number.NaN : info.null;
-  for (let i = 0; i < fails.length; i++) {
-    const value = codes[i] as number;
-    const gone = value === none || Number.isNaN(value);
-    const pass = gone ? missing : value >= low && value <= high;
-    if (!pass) fails[i] = (fails[i] as number) | bit;
+  return out;
+}
+
+function realWithin(values: Float64Array, low: number, high: number, missing: boolean): Bits {
+  const out = none(values.length);
+  for (let w = 0, i = 0; w < out.length; w++) {
+    const end = Math.min(i + 32, values.length);
+    let word = 0;
+    for (let bit = 0; i < end; bit++, i++) {
+      const value = values[i] as number;
+      if ((value >= low && value <= high) || (missing && Number.isNaN(value))) word |= 1 << bit;
+    }
+    out[w] = word;
   }
+  return out;
 }
 
 /** Which values of `prio` are kept by ClinVar class codes (0: none, 1 to 9 as in the dictionary). */
@@ -69,12 +66,4 @@ export function prioOfClinvar(keep: Uint8Array): Uint8Array {
     out[prio] = keep[rank === CLINVAR_NONE ? 0 : rank + 1] as number;
   }
   return out;
-}
-
-/** Rows whose SNV code is not kept fail; anything but an SNV fails. */
-export function failSubstitution(fails: Fails, bit: number, allele: Numbers, keep: Uint8Array): void {
-  for (let i = 0; i < fails.length; i++) {
-    const code = allele[i] as number;
-    if (code >= SNVS || !keep[code]) fails[i] = (fails[i] as number) | bit;
-  }
 }

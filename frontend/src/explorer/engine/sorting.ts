@@ -1,73 +1,81 @@
-/** Rows in the order that is asked for; missing values last, whichever way it goes. */
-import { answer, type EffectWish } from "./effects";
+/** Which order is asked for; missing values last, whichever way it goes. */
+import type { Bits } from "./bits";
+import { tally } from "./bits";
+import type { Numbers } from "./codec";
+import type { EffectTables } from "./effects";
+import type { Counted } from "./facets";
 import { PRIORITY, type Sort } from "./filter";
 import { column } from "./meta";
-import { sortByCode, sortByNumber } from "./order";
-import { type NumberColumn, type Store, valueAt } from "./store";
+import { type Buckets, ByCode, ByPlace, ByValue, coarseOf, type Ordered } from "./ordered";
+import { type Store, valueAt } from "./store";
 
-export async function sorted(store: Store, sort: Sort, rows: Uint32Array, wish: EffectWish | null) {
-  if (sort.by === "pos") return sort.desc ? rows.slice().reverse() : rows;
-  if (sort.by === "gene" || sort.by === "consequence") return bySet(store, sort, rows, wish);
+const PRIORITIES = 64;
+const COARSE = 1 << 16;
+
+/** `fails`: what each effect fails of the filter, for the orders by gene and by consequence. */
+export async function ordered(
+  store: Store,
+  sort: Sort,
+  bits: Bits,
+  counted: Counted,
+  fails: () => Promise<Uint8Array>,
+): Promise<Ordered> {
+  const { count } = counted;
+  const { desc } = sort;
+  if (sort.by === "pos") return new ByPlace(bits, count, desc);
+  const byCode = async (name: string, by: Buckets, codes: number) =>
+    new ByCode(bits, count, by, await counted.tally(by.codes, codes, () => store.tally(name, codes)));
+  if (sort.by === "gene" || sort.by === "consequence") {
+    const tables = await store.effects();
+    const { via, size } = await keysOfSets(store, sort.by, tables, await fails());
+    const by = { codes: await store.values("set"), via, size, missing: 0, desc };
+    return byCode("set", by, tables.offsets.length);
+  }
   const info = column(store.meta, sort.by);
   if (info === undefined || sort.by === PRIORITY.by) {
-    const prio = await store.values("prio");
-    return sortByCode(rows, prio, 64, sort.desc, -1);
+    const codes = await store.values("prio");
+    return byCode("prio", { codes, size: PRIORITIES, missing: -1, desc }, PRIORITIES);
   }
   if (info.kind === "code") {
     const codes = await store.values(sort.by);
-    return sortByCode(rows, codes, (info.max ?? maxOf(codes)) + 1, sort.desc, 0);
+    const size = (info.max ?? maxOf(codes)) + 1;
+    return byCode(sort.by, { codes, size, missing: 0, desc }, size);
   }
   const values = await store.number(sort.by);
-  if (values.levels) return sortByCode(rows, values.codes, values.levels.length + 1, sort.desc, 0);
-  return byValues(rows, values, sort.desc);
+  if (values.levels) {
+    const size = values.levels.length + 1;
+    return byCode(sort.by, { codes: values.codes, size, missing: 0, desc }, size);
+  }
+  const codes = coarseOf(values.codes, typeof info.null === "number" ? info.null : Number.NaN);
+  const by = { codes, size: COARSE, missing: COARSE - 1, desc };
+  const coarse = new ByCode(bits, count, by, tally(bits, codes, COARSE));
+  return new ByValue(coarse, (row) => valueAt(values, row), desc);
 }
 
-const maxOf = (codes: ArrayLike<number>) => {
+const maxOf = (codes: Numbers) => {
   let max = 0;
   for (let i = 0; i < codes.length; i++) if ((codes[i] as number) > max) max = codes[i] as number;
   return max;
 };
 
-function byValues(rows: Uint32Array, values: NumberColumn, desc: boolean): Uint32Array {
-  const keys = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const value = valueAt(values, rows[i] as number);
-    keys[i] = Number.isNaN(value) ? Number.POSITIVE_INFINITY : desc ? -value : value;
-  }
-  return sortByNumber(rows, keys);
-}
-
-/** By the gene's symbol, or by the most severe term, of the CSQ rows that the filter means. */
-async function bySet(
+/** For each effect set, the place of its first gene's symbol, or the rank of its most severe term, of the rows that the filter means. */
+async function keysOfSets(
   store: Store,
-  sort: Sort,
-  rows: Uint32Array,
-  wish: EffectWish | null,
-): Promise<Uint32Array> {
-  const tables = await store.effects();
-  const sets = await store.values("set");
-  const { fails } = answer(
-    tables,
-    store.combos,
-    wish ?? { gene: null, terms: null, impact: null, picked: false },
-  );
+  what: "gene" | "consequence",
+  tables: EffectTables,
+  fails: Uint8Array,
+) {
   let rank: (effect: number) => number;
   let size: number;
-  if (sort.by === "gene") {
-    const genes = await store.genes();
-    const order = genes.rows.map((_, i) => i + 1);
-    order.sort((a, b) => (genes.symbol(a) < genes.symbol(b) ? -1 : 1));
-    const place = new Uint32Array(genes.rows.length + 1);
-    order.forEach((code, i) => {
-      place[code] = i + 1;
-    });
+  if (what === "gene") {
+    const place = await placesOfGenes(store);
     rank = (effect) => place[tables.gene[effect] as number] as number;
-    size = genes.rows.length + 1;
+    size = place.length;
   } else {
     rank = (effect) => (store.combos.ranks[tables.combo[effect] as number]?.[0] ?? 0) + 1;
     size = store.meta.terms.length + 1;
   }
-  const keyOf = new Uint32Array(tables.offsets.length);
+  const via = new Uint32Array(tables.offsets.length);
   for (let s = 1; s < tables.offsets.length; s++) {
     let best = 0;
     for (let m = tables.offsets[s - 1] as number; m < (tables.offsets[s] as number); m++) {
@@ -76,9 +84,21 @@ async function bySet(
       const value = rank(effect);
       if (value > 0 && (best === 0 || value < best)) best = value;
     }
-    keyOf[s] = best;
+    via[s] = best;
   }
-  const codes = new Uint32Array(store.meta.rows);
-  for (let i = 0; i < codes.length; i++) codes[i] = keyOf[sets[i] as number] as number;
-  return sortByCode(rows, codes, size, sort.desc, 0);
+  return { via, size };
+}
+
+/** Gene codes -> 1 + the place of the symbol in alphabetical order; 0 for no gene. */
+function placesOfGenes(store: Store): Promise<Uint32Array> {
+  return store.once("places of genes", async () => {
+    const genes = await store.genes();
+    const order = genes.rows.map((_, i) => i + 1);
+    order.sort((a, b) => (genes.symbol(a) < genes.symbol(b) ? -1 : 1));
+    const place = new Uint32Array(genes.rows.length + 1);
+    order.forEach((code, i) => {
+      place[code] = i + 1;
+    });
+    return place;
+  });
 }

@@ -1,10 +1,11 @@
 /** Loads what a question needs, once: columns as typed arrays, effect tables, genes. */
+import { tallyAll } from "./bits";
 import { decode, gunzip, type Numbers, typed } from "./codec";
 import { type Combos, type EffectTables, makeCombos, makeTables } from "./effects";
 import { lengthBars, spectrumBars, substitutionBars } from "./facets";
 import { GeneIndex, type GeneRow } from "./genes";
 import { type ColumnInfo, column, type Meta, readMeta } from "./meta";
-import { Ranks } from "./order";
+import { Ranks } from "./ranks";
 
 /** Where the files come from: signed URLs in the browser, a folder in the tests. */
 export interface Reader {
@@ -22,10 +23,13 @@ export interface NumberColumn {
 }
 
 const text = new TextDecoder();
+/** Answers of parts of filters that are kept: 625 KB each at 5 M rows. */
+const KEPT = 24;
 
 export class Store {
   readonly combos: Combos;
   private readonly held = new Map<string, Promise<unknown>>();
+  private readonly parts = new Map<string, Promise<unknown>>();
   private readonly runs: number[];
 
   constructor(
@@ -48,6 +52,20 @@ export class Store {
     this.held.set(key, started);
     started.catch(() => this.held.delete(key));
     return started;
+  }
+
+  /** The same for what can be made again at any time: the longest unused goes. */
+  kept<T>(key: string, load: () => Promise<T>): Promise<T> {
+    const held = this.parts.get(key) as Promise<T> | undefined;
+    if (held) this.parts.delete(key);
+    const found = held ?? load();
+    this.parts.set(key, found);
+    if (!held) found.catch(() => this.parts.delete(key));
+    for (const old of this.parts.keys()) {
+      if (this.parts.size <= KEPT) break;
+      this.parts.delete(old);
+    }
+    return found;
   }
 
   async inflated(name: string): Promise<Uint8Array> {
@@ -86,6 +104,15 @@ export class Store {
       const values = decode(info, await this.inflated(info.file), []);
       return name === "substitution" ? substitutionBars(values) : lengthBars(values, info.null as number);
     });
+  }
+
+  /** How many rows of the whole result have each code of a column. */
+  tally(name: string, codes: number): Promise<Uint32Array> {
+    return this.once(`tally ${name}`, async () => tallyAll(await this.values(name), codes));
+  }
+
+  tallyBars(name: string, codes: number): Promise<Uint32Array> {
+    return this.once(`tally bars ${name}`, async () => tallyAll(await this.bars(name), codes));
   }
 
   effects(): Promise<EffectTables> {

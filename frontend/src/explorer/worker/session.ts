@@ -1,14 +1,15 @@
 /** The worker's side of an open result: keeps the last answer and hands out pages of it. */
+import { type Bits, every } from "../engine/bits";
 import { gunzip } from "../engine/codec";
 import { compareStores } from "../engine/compare";
 import { density } from "../engine/facets";
-import { active, type Filter } from "../engine/filter";
+import type { Filter } from "../engine/filter";
 import type { GeneRow } from "../engine/genes";
 import { type Line, parseLine } from "../engine/lines";
 import { column, type Meta, numeric, spans } from "../engine/meta";
-import { upTo } from "../engine/order";
+import { ByCode, type Ordered } from "../engine/ordered";
 import { parseRegion, rowRanges } from "../engine/places";
-import { query } from "../engine/query";
+import { type Answer, query } from "../engine/query";
 import { RowText } from "../engine/rows";
 import { type Found, findRow, search } from "../engine/search";
 import { Store, valueAt } from "../engine/store";
@@ -19,6 +20,7 @@ import type { UrlReader } from "./reader";
 
 const NEAR = 2_000_000;
 const MOST_GENES = 150;
+const PRIORITIES = 64;
 
 interface TranscriptModel {
   id: string;
@@ -47,10 +49,10 @@ const text = new TextDecoder();
 const STOPPED: ExportPart = { bytes: [], done: 0, total: 0, last: true, stopped: true };
 
 export class Session {
-  private rows: Uint32Array | null = null;
+  private answer: Answer | null = null;
   private filter: Filter | null = null;
   private searched: { q: string; found: Found } | null = null;
-  private compared: Record<"shared" | "only" | "reclassified", Uint8Array> | null = null;
+  private compared: Record<"shared" | "only" | "reclassified", Bits> | null = null;
   private highlights: { ids: number[]; rows: string[] } = { ids: [], rows: [] };
   private export: Export | null = null;
   private readonly text: RowText;
@@ -90,10 +92,10 @@ export class Session {
       compared: filter.compare ? (this.compared?.[filter.compare] ?? null) : null,
     };
     const answer = await query(this.store, filter, facets, extras);
-    this.rows = answer.rows;
+    this.answer = answer;
     this.filter = filter;
     return {
-      count: answer.rows.length,
+      count: answer.rows.count,
       facets: answer.facets,
       genes: answer.genes,
       transcripts: answer.transcripts,
@@ -104,7 +106,7 @@ export class Session {
   }
 
   async page(start: number, end: number): Promise<PageResult> {
-    if (this.rows === null) {
+    if (this.answer === null) {
       const { ids, rows } = this.highlights;
       if (end <= ids.length || ids.length === this.meta.rows)
         return { rows: ids.slice(start, end), lines: rows.slice(start, end) };
@@ -115,13 +117,13 @@ export class Session {
       const ranks = await this.store.ranks();
       return { rows: slots.map((slot) => ranks.row(slot)), lines: await this.text.slots(slots) };
     }
-    const rows = this.rows.subarray(start, end);
+    const rows = this.answer.rows.slice(start, end);
     return { rows: [...rows], lines: await this.text.of(rows) };
   }
 
   /** Goes back to the unfiltered order of rows.bin. */
   forget(): null {
-    this.rows = null;
+    this.answer = null;
     this.filter = null;
     return null;
   }
@@ -165,7 +167,9 @@ export class Session {
   }
 
   async rowOf(slot: number): Promise<number> {
-    return this.rows ? (this.rows[slot] ?? -1) : (await this.store.ranks()).row(slot);
+    return this.answer
+      ? (this.answer.rows.slice(slot, slot + 1)[0] ?? -1)
+      : (await this.store.ranks()).row(slot);
   }
 
   async find(key: string): Promise<{ row: number; line: Line } | null> {
@@ -201,8 +205,7 @@ export class Session {
     if (!span) return { counts: [], length: 0 };
     const [, first, last] = span;
     const length = this.meta.contigs[contig]?.length ?? (pos[last - 1] as number);
-    const rows = this.rows ?? upTo(last);
-    return { counts: density(rows, pos, first, last, length, bins), length };
+    return { counts: density(this.answer?.bits ?? null, pos, first, last, length, bins), length };
   }
 
   async compareWith(other: Session) {
@@ -212,7 +215,7 @@ export class Session {
   }
 
   async dump(kind: "tsv" | "vcf" | "parquet", about: string): Promise<ExportPart> {
-    const rows = this.rows ?? (await this.everything());
+    const rows = (this.answer?.rows ?? (await this.everything())).all();
     this.export = new Export(this.store, this.text, kind, rows, about, this.filter);
     return this.more();
   }
@@ -230,10 +233,12 @@ export class Session {
     return this.reader.received;
   }
 
-  private async everything(): Promise<Uint32Array> {
-    const ranks = await this.store.ranks();
-    const rows = upTo(this.meta.rows);
-    return this.filter && active(this.filter) ? rows : rows.map((slot) => ranks.row(slot));
+  /** All rows in the order of rows.bin. */
+  private async everything(): Promise<Ordered> {
+    const { rows } = this.meta;
+    const codes = await this.store.values("prio");
+    const by = { codes, size: PRIORITIES, missing: -1, desc: false };
+    return new ByCode(every(rows), rows, by, await this.store.tally("prio", PRIORITIES));
   }
 
   private async keys(keys: string[]): Promise<Uint32Array> {

@@ -1,0 +1,222 @@
+/** The parts of a filter, each as the set of rows that pass it. A set is kept, so that a change makes only one anew. */
+import { type Bits, fromCodes, fromRanges, fromRows } from "./bits";
+import { answer, comboFails, type EffectWish } from "./effects";
+import { effects, type Filter, limits } from "./filter";
+import type { GeneMatch } from "./genes";
+import { inRange, prioOfClinvar } from "./masks";
+import { CLINVAR_NONE, column, type Meta, SNVS, spans } from "./meta";
+import { parseRegion, rowRanges } from "./places";
+import type { Store } from "./store";
+import { type TranscriptRows, transcriptRows } from "./transcripts";
+
+export interface Extras {
+  /** Rows found by the text search; null: not searched. */
+  found: Uint32Array | null;
+  starred: Uint32Array;
+  /** Rows of the comparison that is asked for. */
+  compared: Bits | null;
+}
+
+/** One part of a filter. The facet of the same name does not count it against itself. */
+export interface Clause {
+  name: string;
+  bits: Bits;
+}
+
+const encode = (names: string[], dictionary: string[], size: number) => {
+  const keep = new Uint8Array(size);
+  for (const name of names) {
+    const at = dictionary.indexOf(name);
+    if (at >= 0) keep[at + 1] = 1;
+    else if (name === "") keep[0] = 1;
+  }
+  return keep;
+};
+
+/** FILTER terms -> whole FILTER texts that hold one of them. */
+function filterCodes(meta: Meta, names: string[]): Uint8Array {
+  const keep = new Uint8Array(meta.dictionaries.filter.length + 1);
+  meta.dictionaries.filter.forEach((value, i) => {
+    if (value.split(";").some((term) => names.includes(term))) keep[i + 1] = 1;
+  });
+  return keep;
+}
+
+/** Gene, consequence, impact, pick and transcript: what one CSQ row must meet. */
+export class EffectPart {
+  genes: GeneMatch | null = null;
+  /** CSQ rows of the transcripts that are asked for; null: any transcript. */
+  chosen: TranscriptRows | null = null;
+  wish: EffectWish;
+  private gene: Uint8Array | null = null;
+
+  private constructor(
+    private readonly store: Store,
+    private readonly filter: Filter,
+  ) {
+    this.wish = { gene: null, terms: null, impact: null, picked: filter.picked };
+  }
+
+  static async of(store: Store, filter: Filter): Promise<EffectPart> {
+    const part = new EffectPart(store, filter);
+    const { meta } = store;
+    if (filter.genes.length > 0) {
+      const index = await store.genes();
+      part.genes = index.match(filter.genes);
+      part.gene = new Uint8Array(index.rows.length + 1);
+      for (const code of part.genes.codes) part.gene[code] = 1;
+    }
+    let terms: Uint8Array | null = null;
+    if (filter.terms.length > 0) {
+      terms = new Uint8Array(meta.terms.length);
+      for (const [rank, [term]] of meta.terms.entries()) if (filter.terms.includes(term)) terms[rank] = 1;
+    }
+    const impact = filter.impact.length > 0 ? encode(filter.impact, meta.impacts, 5) : null;
+    part.wish = { gene: part.gene, terms, impact, picked: filter.picked };
+    if (filter.transcripts.length > 0) part.chosen = await transcriptRows(store, filter.transcripts);
+    return part;
+  }
+
+  private get key(): string {
+    const { genes, terms, impact, picked } = this.filter;
+    return `effect ${JSON.stringify([genes, terms, impact, picked])}`;
+  }
+
+  answer() {
+    return this.store.kept(`${this.key} answer`, async () =>
+      answer(await this.store.effects(), this.store.combos, this.wish),
+    );
+  }
+
+  bits(): Promise<Bits> {
+    const { chosen, store } = this;
+    if (!chosen)
+      return store.kept(this.key, async () =>
+        fromCodes(await store.values("set"), (await this.answer()).pass),
+      );
+    const byCombo = comboFails(store.combos, this.wish);
+    return Promise.resolve(
+      fromRows(
+        chosen.row.filter((_, k) => this.chosenFails(k, byCombo) === 0),
+        store.meta.rows,
+      ),
+    );
+  }
+
+  /** Fails of the k-th CSQ row of the chosen transcripts (as `answer` marks effects). */
+  chosenFails(k: number, byCombo: Uint8Array): number {
+    const chosen = this.chosen as TranscriptRows;
+    if (this.wish.picked && !chosen.picked[k]) return 255;
+    const gene = this.wish.gene && !this.wish.gene[chosen.gene[k] as number] ? 1 : 0;
+    return gene | (byCombo[chosen.combo[k] as number] as number);
+  }
+
+  /** Genes of a row whose CSQ rows meet all of it. */
+  async genesOf(): Promise<(row: number) => number[]> {
+    const { chosen, store } = this;
+    if (chosen) {
+      const byCombo = comboFails(store.combos, this.wish);
+      const of = new Map<number, number[]>();
+      chosen.row.forEach((row, k) => {
+        if (this.chosenFails(k, byCombo) === 0)
+          of.set(row, [...(of.get(row) ?? []), chosen.gene[k] as number]);
+      });
+      return (row) => of.get(row) ?? [];
+    }
+    const tables = await store.effects();
+    const sets = await store.values("set");
+    const { fails } = await this.answer();
+    const cache = new Map<number, number[]>();
+    return (row) => {
+      const set = sets[row] as number;
+      const known = cache.get(set);
+      if (known) return known;
+      const genes = new Set<number>();
+      if (set > 0) {
+        for (let m = tables.offsets[set - 1] as number; m < (tables.offsets[set] as number); m++) {
+          const e = tables.member[m] as number;
+          if (fails[e] === 0) genes.add(tables.gene[e] as number);
+        }
+      }
+      const list = [...genes];
+      cache.set(set, list);
+      return list;
+    };
+  }
+}
+
+/** Every part but inheritance, which looks at what passes the others. */
+export async function clauses(
+  store: Store,
+  filter: Filter,
+  extras: Extras,
+  part: EffectPart,
+): Promise<Clause[]> {
+  const out: Clause[] = [];
+  if (effects(filter)) out.push({ name: "effect", bits: await part.bits() });
+  for (const [name, chosen] of Object.entries(filter.codes)) {
+    if (chosen.length === 0) continue;
+    const make = ofCodes(store, name, chosen);
+    if (make) out.push({ name, bits: await store.kept(`${name} ${JSON.stringify(chosen)}`, make) });
+  }
+  for (const [name, range] of Object.entries(filter.ranges)) {
+    if (!limits(range)) continue;
+    const key = `${name} ${range.min} ${range.max} ${range.missing}`;
+    const make = async () => inRange(await store.number(name), range);
+    out.push({ name, bits: await store.kept(key, make) });
+  }
+  if (filter.region.trim() !== "")
+    out.push({
+      name: "region",
+      bits: await store.kept(`region ${filter.region}`, () => inRegion(store, filter.region)),
+    });
+  const { rows } = store.meta;
+  if (filter.q.trim() !== "" && extras.found) out.push({ name: "q", bits: fromRows(extras.found, rows) });
+  if (filter.starred) out.push({ name: "starred", bits: fromRows(extras.starred, rows) });
+  if (filter.compare && extras.compared) out.push({ name: "compare", bits: extras.compared });
+  return out;
+}
+
+async function inRegion(store: Store, region: string): Promise<Bits> {
+  const { meta } = store;
+  const places = parseRegion(meta, region);
+  const exact = places.some((place) => place.start > 0 || Number.isFinite(place.end));
+  const pos = exact ? await store.values("pos") : null;
+  return fromRanges(rowRanges(meta, places, pos), meta.rows);
+}
+
+/** Makes the set of chosen values of a column with a dictionary; null where the result has no such column. */
+function ofCodes(store: Store, name: string, chosen: string[]): (() => Promise<Bits>) | null {
+  const { meta } = store;
+  if (name === "clinvar") {
+    const keep = encode(chosen, meta.dictionaries.clinvar, CLINVAR_NONE + 1);
+    return async () => fromCodes(await store.values("prio"), prioOfClinvar(keep));
+  }
+  if (name === "stars") {
+    if (!store.has("clinvar_stars")) return null;
+    const keep = new Uint8Array(256);
+    for (const star of chosen) keep[star === "" ? 255 : Number(star)] = 1;
+    return async () => fromCodes(await store.values("clinvar_stars"), keep);
+  }
+  if (name === "filter")
+    return async () => fromCodes(await store.values("filter"), filterCodes(meta, chosen));
+  if (name === "contig") {
+    const ranges = spans(meta).filter(([contig]) => chosen.includes(meta.contigs[contig]?.name ?? ""));
+    return async () =>
+      fromRanges(
+        ranges.map(([, first, last]) => [first, last]),
+        meta.rows,
+      );
+  }
+  if (name === "substitution") {
+    const keep = new Uint8Array(SNVS + 1);
+    for (const change of chosen)
+      keep["ACGT".indexOf(change[0] ?? "") * 4 + "ACGT".indexOf(change[2] ?? "") + 1] = 1;
+    keep[0] = 0;
+    return async () => fromCodes(await store.bars("substitution"), keep);
+  }
+  const info = column(meta, name);
+  if (!info) return null;
+  const names = meta.dictionaries[info.dictionary as keyof Meta["dictionaries"]] ?? [];
+  return async () => fromCodes(await store.values(name), encode(chosen, names, names.length + 1));
+}
