@@ -16,6 +16,7 @@ _BASES: Final = frozenset("ACGTUNRYSWKMBDHV")
 _PLAIN: Final = frozenset("ACGT")
 # Alternates that say "nothing here" or "see elsewhere": they get no row.
 NO_ALLELE: Final = frozenset({"*", ".", "<NON_REF>", "<*>", "<X>"})
+STARS: Final = frozenset({"*", "<*>"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +105,15 @@ def minimise(position: int, ref: str, alt: str) -> tuple[int, str, str]:
 def printed_allele(ref: str, alts: Sequence[str], index: int) -> str:
     """CSQ's Allele in a record of several ALTs: VEP drops the first base when REF and all ALTs begin with it.
 
-    Only done when some ALT differs from REF in length; alternates without sequence do not count.
+    Only done when some ALT differs from REF in length. A `*` counts by its length and not by its base; other
+    alternates without sequence do not count. Source: ensembl-vep Parser/VCF.pm, create_VariationFeatures.
     """
-    counted = [alt for alt in alts if alt not in NO_ALLELE]
+    counted = [alt for alt in alts if alt not in NO_ALLELE or alt in STARS]
     alt = alts[index]
     if len(counted) == 1:
         return minimise(0, ref, alt)[2] or "-"
     if all(len(other) == len(ref) for other in counted):
         return alt
-    if len({other[:1] for other in (ref, *counted)}) > 1:
+    if len({other[:1] for other in (ref, *counted) if other not in STARS}) > 1:
         return alt
     return alt[1:] or "-"

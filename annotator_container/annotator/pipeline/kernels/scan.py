@@ -154,18 +154,20 @@ def same_text(text, i, j, length):
 @helper
 def show_unsplit(text, alleles, first, last, ref, ref_length):
     """Allele of a record with several ALTs, as VEP prints it: when some lengths differ and all of them begin with
-    REF's base, that base is left out, else the ALT is printed as written. ALTs without sequence do not count.
-    Source: ensembl-vep, Parser/VCF.pm, create_VariationFeatures."""
+    REF's base, that base is left out, else the ALT is printed as written. A `*` counts by its length, not by its
+    base; other ALTs without sequence do not count. Source: ensembl-vep, Parser/VCF.pm, create_VariationFeatures."""
     counted = 0
     shared = True
     differ = False
     for j in range(first, last):
-        if alleles[A_KIND, j] == 7 and alleles[A_PLAIN, j] != 2:
+        written = alleles[A_WRITTEN, j]
+        star = text[written] == STAR or (text[written] == LESS and text[written + 1] == STAR)
+        if alleles[A_KIND, j] == 7 and alleles[A_PLAIN, j] != 2 and not star:
             continue
         counted += 1
         if alleles[A_WRITTEN_LENGTH, j] != ref_length:
             differ = True
-        if not same_base(text, alleles[A_WRITTEN, j], ref):
+        if not star and not same_base(text, written, ref):
             shared = False
     cut = 1 if differ and shared else 0
     for j in range(first, last):

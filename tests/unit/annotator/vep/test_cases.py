@@ -122,6 +122,22 @@ def test_allele_keeps_its_first_base_when_one_alt_begins_otherwise() -> None:
     assert [row.allele for row in rows(1213, "G", "A", "T")] == ["A", "T"]
 
 
+@pytest.mark.parametrize(
+    ("alts", "printed"),
+    [
+        (["GGC", "*"], "GC"),  # not trimmed further, as a record of one ALT would be
+        (["GC", "*"], "C"),  # `*` has another length than REF: the shared base goes
+        (["GC", "<*>"], "C"),
+        (["GC", "<NON_REF>"], "GC"),
+        (["G", "*"], "-"),
+        (["CG", "*"], "CG"),
+    ],
+)
+def test_a_star_counts_by_its_length_and_not_by_its_base(alts: list[str], printed: str) -> None:
+    """Parser/VCF.pm: `length($alt) != length($ref)` for every ALT, first bases of those without `*`."""
+    assert [row.allele for row in rows(1213, "GG", *alts)] == [printed]
+
+
 @pytest.mark.parametrize("alt", ["*", "<NON_REF>", "<*>", "."])
 def test_alternates_without_an_allele_get_no_row(alt: str) -> None:
     assert rows(1213, "G", alt) == []
