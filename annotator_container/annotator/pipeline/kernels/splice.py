@@ -21,8 +21,8 @@ def is_key(text, start, end, key):
 
 @helper
 def copy_info(out, at, text, start, end, key, replaced):
-    """Copy the INFO column without items named `key`; adds to replaced[0] when one was left out."""
-    begin = at
+    """Copy the INFO column without items named `key` (empty items stay); adds to replaced[0] for each left out."""
+    copied = False
     item = start
     while item < end:
         stop = item
@@ -31,9 +31,10 @@ def copy_info(out, at, text, start, end, key, replaced):
         if is_key(text, item, stop, key):
             replaced[0] += 1
         else:
-            if at > begin:
+            if copied:
                 out[at] = SEMICOLON
                 at += 1
+            copied = True
             at = copy_bytes(out, at, text, item, stop)
             if stop == end - 1:  # an INFO that ends in a semicolon keeps it
                 out[at] = SEMICOLON

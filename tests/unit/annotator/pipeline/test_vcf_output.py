@@ -44,6 +44,10 @@ def spliced(info: str, answer: str, rest: str = "") -> str:
         ("CSQX=1;XCSQ=2", "a|b", "CSQX=1;XCSQ=2;CSQ=a|b"),
         ("DP=1", "", "DP=1"),
         (".", "", "."),
+        (";;X=1", "a|b", ";;X=1;CSQ=a|b"),
+        ("A;;B", "", "A;;B"),
+        (";", "a|b", ";CSQ=a|b"),
+        ("CSQ=old;;A", "a|b", ";A;CSQ=a|b"),
     ],
 )
 def test_only_our_key_changes(info: str, answer: str, expected: str) -> None:
