@@ -87,8 +87,8 @@ class Reconciler:
 
     def _plan(self, job: Job) -> str | None:
         user = self._owner(job)
-        if user is None:
-            return None
+        if user is None or Billing.of(user).settle_due is not None:
+            return None  # results still follow the plan, under a restore that tells its user
         if user.plan is Plan.PREMIUM and job.result_state in (ResultState.ARCHIVED, ResultState.ARCHIVING):
             return f"belongs to a premium user, but says {job.result_state}"
         if job.result_state is ResultState.AVAILABLE:
