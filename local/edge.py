@@ -77,9 +77,19 @@ class Edge:
         await self._emulator(forwarded, receive, _with_faults(_adding(send, self.headers)))
 
     async def _emulator(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on; an answer to a write leaves only when the write is on disk."""
+        """Pass on; an answer to a write leaves only when the write is on disk.
+
+        A mail leaves this process for good, so it goes only once the note that it goes is on disk: after a kill it is
+        not sent a second time.
+        """
         # TLS ends before the emulator on AWS: bucket policies that refuse plain HTTP see it so.
         scope = {**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]}
+        if _is_mail(scope):
+            try:
+                await self.written()
+            except OSError as error:
+                await _disk_full(send, error)
+                return
         durable = scope["method"] in _WRITES and not _is_from_function(scope)
         await self.emulator(scope, receive, _after(send, self.written) if durable else send)
 
@@ -106,6 +116,13 @@ def _is_for_aws(scope: Scope, asked: dict[bytes, str]) -> bool:
 def _is_from_function(scope: Scope) -> bool:
     """Functions and tasks call through boto3; what they write follows soon, and waiting for each would slow them."""
     return any(name.lower() == b"user-agent" and b"Boto3" in value for name, value in scope["headers"])
+
+
+def _is_mail(scope: Scope) -> bool:
+    """A request to SES, by the scope of its signature."""
+    return any(
+        name.lower() == b"authorization" and b"/ses/aws4_request" in value for name, value in scope["headers"]
+    )
 
 
 def _adding(send: Send, headers: list[Header]) -> Send:
@@ -149,12 +166,18 @@ def _after(send: Send, written: Callable[[], Awaitable[None]]) -> Send:
                 await written()
             except OSError as error:
                 refused = True
-                detail = f"This machine cannot keep what you sent ({error.strerror}). Make room on its disk and try again."
-                await problem(send, 507, "Disk full", detail)
+                await _disk_full(send, error)
         if not refused:
             await send(message)
 
     return when_written
+
+
+async def _disk_full(send: Send, error: OSError) -> None:
+    detail = (
+        f"This machine cannot keep what you sent ({error.strerror}). Make room on its disk and try again."
+    )
+    await problem(send, 507, "Disk full", detail)
 
 
 def _without_policy(headers: list[Header]) -> list[Header]:

@@ -167,3 +167,23 @@ def test_large_bodies_are_refused_as_by_the_gateway(fetch: Fetch) -> None:
 def test_api_says_that_it_is_starting(edge: Edge, fetch: Fetch) -> None:
     edge.api_id = ""
     assert fetch("GET", "/api/health").status_code == 503
+
+
+def test_a_mail_goes_only_when_the_note_that_it_goes_is_on_disk(
+    fetch: Fetch, edge: Edge, emulator: Emulator, events: list[str]
+) -> None:
+    seen: list[list[str]] = []
+    answer = emulator.__call__
+
+    async def watching(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(list(events))
+        await answer(scope, receive, send)
+
+    edge.emulator = watching
+    signed = (
+        "AWS4-HMAC-SHA256 Credential=test/20261123/us-east-1/{}/aws4_request, SignedHeaders=host, Signature=0"
+    )
+    for service in ("dynamodb", "ses"):
+        headers = {"authorization": signed.format(service), "user-agent": "Boto3/1.43 md/Botocore#1.43"}
+        assert fetch("POST", "/", headers=headers).status_code == 200
+    assert seen == [[], ["written"]]
