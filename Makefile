@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/.tools/node/bin
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench build image deploy clean reference format lock tools
+.PHONY: help setup run test check parity bench build image deploy clean reference format lock tools
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -95,6 +95,9 @@ check: setup tools  ## linters, types, layers, template
 	@$(SAM) validate --lint --region us-east-1
 	@.tools/bin/checkov --config-file .checkov.yaml --file template.yaml
 	@.tools/asl/node_modules/.bin/asl-validator --json-path functions/workflows/archive_results.asl.json --json-path functions/workflows/restore_results.asl.json
+
+parity: .venv/.done .build/numba.done  ## all golden rows of VEP 116, by the readable rules and by the kernel (minutes)
+	@GAS_GOLDENS=all $(PY) -m pytest -q tests/integration/annotator/test_goldens.py tests/integration/annotator/test_goldens_kernel.py
 
 bench: setup  ## benchmarks, as a table
 	@$(PY) -m pytest -q -s tests/benchmarks

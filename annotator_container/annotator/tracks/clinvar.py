@@ -25,6 +25,7 @@ _STARS = (
     ("criteria_provided,_conflicting", 1),
     ("criteria_provided,_single_submitter", 1),
 )
+_LOW = re.compile(r"[,&]_?low_penetrance")
 _SEPARATOR = re.compile(r"[|,;&]")
 
 
@@ -32,10 +33,10 @@ def classify(significance: str) -> str:
     """One of CLASSES for a CLNSIG text, in any case; empty for a missing one.
 
     The first classification counts (`Pathogenic|drug_response` is P); words of low penetrance or risk beside a class are left
-    out; anything that begins with Conflicting is conflicting.
+    out, and alone they are other (`Pathogenic,_low_penetrance` is no plain P); anything that begins with Conflicting is conflicting.
     """
     text = significance.strip().casefold().replace(" ", "_").replace("%2c", ",")
-    text = text.replace(",_low_penetrance", "_low_penetrance")
+    text = _LOW.sub("_low_penetrance", text)
     if text in ("", "."):
         return ""
     if text.startswith("conflicting"):

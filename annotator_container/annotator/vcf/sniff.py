@@ -122,10 +122,10 @@ def refuse_foreign(head: bytes, nested: bool = False) -> None:
             1,
             1,
         )
-    for magic, what, advice in _FOREIGN:
-        if head.startswith(magic):
-            raise InputError("This is not a VCF file", f"It is {what}, whatever its name says. {advice}", 1)
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    for start, what, advice in _TEXTS:
-        if text.startswith(start):
-            raise InputError("This is not a VCF file", f"It is {what}, whatever its name says. {advice}", 1)
+    for begins, signs in ((head, _FOREIGN), (text, _TEXTS)):
+        for start, what, advice in signs:
+            if begins.startswith(start):
+                raise InputError(
+                    "This is not a VCF file", f"It is {what}, whatever its name says. {advice}", 1
+                )

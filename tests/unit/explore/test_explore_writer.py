@@ -146,7 +146,9 @@ def test_several_values_of_one_field_count_as_the_largest() -> None:
         ("Pathogenic", 1), ("pathogenic", 1), ("Pathogenic/Likely_pathogenic", 2), ("Likely_pathogenic", 3),
         ("Conflicting_classifications_of_pathogenicity|other", 4), ("Uncertain_significance", 5), ("Likely_benign", 6),
         ("Benign/Likely_benign", 7), ("Benign|drug_response", 8), ("drug_response", 9), ("risk_factor", 9), ("", 0), (".", 0),
-        ("Pathogenic/Likely_pathogenic/Pathogenic,_low_penetrance", 2),
+        ("Pathogenic/Likely_pathogenic/Pathogenic,_low_penetrance", 2), ("Pathogenic,_low_penetrance", 9),
+        ("Pathogenic&_low_penetrance", 9), ("Likely_pathogenic/Likely_risk_allele", 3), ("Established_risk_allele", 9),
+        ("not_provided", 9),
     ],
 )  # fmt: skip
 def test_clinvar_words(words: str, code: int) -> None:

@@ -148,7 +148,7 @@ def hgvs_transcript(effect: Effect, genome: Genome, shift: int) -> str:
 
 
 def hgvs_genomic(edit: Edit, genome: Genome, shift: int) -> str:
-    """`g.` (`m.` for mitochondria) with the contig's name; `shift` is that of the forward strand."""
+    """`g.` (`m.` for mitochondria) with the contig's name, empty off the contig; `shift` is that of the forward strand."""
     if not edit.is_plain:
         return ""
     alt = rotated(edit.alt, shift, 1) if not edit.ref else edit.alt
@@ -158,6 +158,8 @@ def hgvs_genomic(edit: Edit, genome: Genome, shift: int) -> str:
     change = clip(change)
     if change.kind == "ins" and change.start > change.end:
         change = replace(change, start=change.end, end=change.start)
+    if change.start < 1 or change.end > genome.length(edit.contig):
+        return ""  # at a telomere (POS 0 or behind the last base): there is no such base to name
     numbering = "m" if edit.contig in _MITOCHONDRIAL else "g"
     return f"{edit.contig}:{numbering}.{written(change, str(change.start), str(change.end))}"
 

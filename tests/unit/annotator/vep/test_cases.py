@@ -313,3 +313,20 @@ def test_hgvsg_shifts_by_the_bases_that_follow_also_near_a_contig_s_end() -> Non
     assert (answer.consequence, answer.hgvsg) == ("intergenic_variant", "C:g.10dup")
     (answer,) = annotate_variant("C", 5, "CA", ["C"], [], genome)
     assert answer.hgvsg == "C:g.10del"
+
+
+@pytest.mark.parametrize(
+    ("position", "ref", "alt", "hgvsg"),
+    [
+        (0, "N", "A", ""),
+        (0, "N", "NT", ""),
+        (13, "N", "A", ""),
+        (12, "T", "TG", ""),
+        (12, "T", "TT", "C:g.12dup"),
+        (1, "A", "C", "C:g.1A>C"),
+    ],
+)
+def test_a_telomere_has_a_row_and_no_base_to_name(position: int, ref: str, alt: str, hgvsg: str) -> None:
+    genome = MemoryGenome({"C": "ACGTCAAAAAGT"})
+    (answer,) = annotate_variant("C", position, ref, [alt], [], genome)
+    assert (answer.consequence, answer.hgvsg) == ("intergenic_variant", hgvsg)
