@@ -1,7 +1,14 @@
 /** What the explorer needs of the service: the seam described in README.md. */
+export interface SignedFile {
+  url: string;
+  size: number;
+}
+
 export interface SignedFiles {
-  files: Record<string, { url: string; size: number }>;
+  files: Record<string, SignedFile>;
   expires_at?: string;
+  /** The job's own reference as bgzip'ed FASTA; null where it is published without. */
+  reference?: { fasta: SignedFile; fai: SignedFile; gzi: SignedFile } | null;
 }
 
 export interface Note {
@@ -19,6 +26,5 @@ export interface ExplorerSource {
   share?: (fragment: string) => Promise<{ url: string; expires_at: string }>;
   others?: () => Promise<{ id: string; name: string }[]>;
   other?: (id: string) => ExplorerSource;
-  reference?: { fastaURL: string; indexURL: string };
   readOnly?: boolean;
 }

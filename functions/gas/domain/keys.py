@@ -8,6 +8,9 @@ EXPLORE_PREFIX = "explore."
 # The explorer reads a variant's details and exports VCF from the annotated file itself, by ranges through its index.
 EXPLORED_BESIDE = ("annotated.vcf.gz", "annotated.vcf.gz.tbi")
 
+# A reference's sequence, which the genome browser reads by ranges: the bgzip'ed FASTA and its two indexes.
+SEQUENCE = {"fasta": "genome.fa.gz", "fai": "genome.fa.gz.fai", "gzi": "genome.fa.gz.gzi"}
+
 # The large files that go to cold storage; log, summary, report and the rest of the explorer stay readable.
 ARCHIVABLE = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz", "explore.rows.bin")
 
@@ -29,6 +32,11 @@ def read_result_key(key: str) -> tuple[str, str, str] | None:
     """User, job and file name of a result's key, None when it is not one."""
     parts = key.split("/")
     return (parts[0], parts[1], parts[2]) if len(parts) == 3 and all(parts) else None
+
+
+def reference_key(reference: str, name: str) -> str:
+    """A file of a pinned reference (`name@version`)."""
+    return f"{reference.replace('@', '/')}/{name}"
 
 
 def uri(bucket: str, key: str) -> str:

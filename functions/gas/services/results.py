@@ -57,6 +57,17 @@ class Results:
             for file in files
         }
 
+    def sequence(self, job: Job) -> dict[str, Link] | None:
+        """URLs of `fasta`, `fai` and `gzi` of the job's own reference; None where it is published without them (any more)."""
+        wanted = {part: keys.reference_key(job.reference, name) for part, name in keys.SEQUENCE.items()}
+        heads = {part: self.objects.head(Bucket.REFERENCES, key) for part, key in wanted.items()}
+        found = {part: head for part, head in heads.items() if head is not None}
+        if len(found) < len(wanted):
+            return None
+        return {
+            part: self._sign(Bucket.REFERENCES, wanted[part], head.size, None) for part, head in found.items()
+        }
+
     def log(self, job: Job) -> str:
         """The annotation's log (its last 512 KiB), and before or without it what the service knows."""
         written = self.objects.read(

@@ -265,9 +265,25 @@ def _with_state(world: World, job_id: str, state: str) -> object:
 def test_explore_names_every_file_plainly(world: World) -> None:
     answer = call(world, "GET", "/jobs/{job_id}/explore", job_id=completed(world)).json
     sizes = {name: file["size"] for name, file in answer["files"].items()}
-    assert sizes == {"rows.bin": 2, "meta.json": 3, "annotated.vcf.gz": 9}, "details are read from the annotated file"
+    assert sizes == {"rows.bin": 2, "meta.json": 3, "annotated.vcf.gz": 9}, (
+        "details are read from the annotated file"
+    )
     assert answer["expires_at"] == "2026-11-23T13:00:00.000Z"
     assert call(world, "GET", "/jobs/{job_id}/explore", job_id=world.job()).status == 409
+
+
+def test_explore_gives_the_sequence_of_the_jobs_own_reference(world: World) -> None:
+    job_id = completed(world)
+    pinned = world.jobs.rows[job_id].reference.replace("@", "/")
+    where = "/jobs/{job_id}/explore"
+    names = {"fasta": "genome.fa.gz", "fai": "genome.fa.gz.fai", "gzi": "genome.fa.gz.gzi"}
+    for number, name in enumerate(names.values()):
+        assert call(world, "GET", where, job_id=job_id).json["reference"] is None, "all three or none"
+        world.objects.put(Bucket.REFERENCES, f"{pinned}/{name}", b"x" * (number + 1))
+    found = call(world, "GET", where, job_id=job_id).json["reference"]
+    assert {part: file["size"] for part, file in found.items()} == {"fasta": 1, "fai": 2, "gzi": 3}
+    for part, name in names.items():
+        assert found[part]["url"].startswith(f"https://s3.test/references/{pinned}/{name}")
 
 
 def test_the_log_says_what_is_known_even_without_a_file(world: World) -> None:

@@ -13,7 +13,7 @@ export default function Browser({ model, meta }: { model: Model; meta: Meta }) {
     if (!config || !box.current) return;
     let live = true;
     let made: unknown = null;
-    igv.createBrowser(box.current, config as never).then(
+    igv.createBrowser(box.current, config.options as never).then(
       (browser: unknown) => {
         made = browser;
         if (!live) igv.removeBrowser(browser as never);
@@ -37,10 +37,10 @@ export default function Browser({ model, meta }: { model: Model; meta: Meta }) {
       )}
       <div ref={box} class="xigv" />
       <p class="xhint">
-        {model.source.reference
-          ? "The sequence is the job’s own reference."
-          : "The reference’s sequence is not published with this result: bases are not drawn."}{" "}
-        Everything shown here comes from the result’s own files.
+        {config?.sequence
+          ? "The bases are those of the job’s own reference."
+          : config && "The reference’s sequence is not published with this result: bases are not drawn."}{" "}
+        Everything shown here comes from this service’s own files.
       </p>
     </section>
   );

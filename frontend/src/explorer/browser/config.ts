@@ -20,7 +20,9 @@ const sizes = (meta: Meta) =>
   meta.contigs.map((contig) => `${contig.name}\t${contig.length ?? 300_000_000}`).join("\n");
 
 export interface Config {
-  [key: string]: unknown;
+  /** Whether the bases are drawn. */
+  sequence: boolean;
+  options: Record<string, unknown>;
 }
 
 /** Options of igv.createBrowser; null until the URLs are signed. */
@@ -29,9 +31,9 @@ export function useBrowserConfig(model: Model, meta: Meta): Config | null {
   useEffect(() => {
     let live = true;
     const make = async () => {
-      const { files } = await model.source.files();
-      const url = (name: string) => new URL(files[name]?.url ?? "", location.href).href;
-      const { reference } = model.source;
+      const { files, reference } = await model.source.files();
+      const at = (url: string) => new URL(url, location.href).href;
+      const url = (name: string) => at(files[name]?.url ?? "");
       // A File is read in memory: no request, and nothing for the content policy to allow.
       const contigs = new File([sizes(meta)], "contigs.sizes", { type: "text/plain" });
       const genes = await model.client.call("features", locus(model, meta));
@@ -60,25 +62,27 @@ export function useBrowserConfig(model: Model, meta: Meta): Config | null {
             ]
           : []),
       ];
-      return {
+      const options = {
         loadDefaultGenomes: false,
         showSVGButton: false,
         reference: reference
           ? {
               id: "job",
               name: "reference",
-              fastaURL: reference.fastaURL,
-              indexURL: reference.indexURL,
+              fastaURL: at(reference.fasta.url),
+              indexURL: at(reference.fai.url),
+              compressedIndexURL: at(reference.gzi.url),
               tracks: [],
             }
           : { id: "job", name: "reference", format: "chromsizes", fastaURL: contigs, tracks: [] },
         locus: locus(model, meta),
         tracks,
       };
+      return { sequence: Boolean(reference), options };
     };
     make().then(
       (made) => live && setConfig(made),
-      () => live && setConfig({}),
+      () => live && setConfig({ sequence: false, options: {} }),
     );
     return () => {
       live = false;

@@ -47,11 +47,63 @@ export function unshuffle(planes: Uint8Array, width: number): Uint8Array {
   return out;
 }
 
-/** Decodes a column's inflated bytes. `runs`: first row of each contig run, where differences begin anew. */
-export function decode(info: ColumnInfo, bytes: Uint8Array, runs: number[]): Numbers {
-  if (info.encoding === "plain") return typed(info.dtype, bytes);
-  const values = typed(info.dtype, unshuffle(bytes, WIDTH[info.dtype]));
-  if (info.encoding === "planes") return values;
+const PIECE = 1 << 18;
+
+/** Inflates piece by piece, so that neither side is ever held twice: `take` gets each piece with its offset. */
+async function inflate(data: Uint8Array, take: (piece: Uint8Array, offset: number) => void): Promise<number> {
+  const { readable, writable } = new DecompressionStream("gzip");
+  const feed = async () => {
+    const writer = writable.getWriter();
+    for (let at = 0; at < data.length; at += PIECE)
+      await writer.write(data.subarray(at, at + PIECE) as Uint8Array<ArrayBuffer>);
+    await writer.close();
+  };
+  // A broken stream fails both sides; the reading one tells it.
+  const fed = feed().catch(() => {});
+  const reader = readable.getReader();
+  let offset = 0;
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      take(value, offset);
+      offset += value.length;
+    }
+  } catch (error) {
+    void reader.cancel().catch(() => {});
+    throw error;
+  }
+  await fed;
+  return offset;
+}
+
+/** A column's values from its file. `runs`: first row of each contig run, where differences begin anew. */
+export async function readColumn(info: ColumnInfo, data: Uint8Array, runs: number[]): Promise<Numbers> {
+  const width = WIDTH[info.dtype];
+  const out = new Uint8Array(info.length * width);
+  const plain = info.encoding === "plain" || width === 1;
+  const whole = await inflate(data, (piece, offset) => {
+    if (offset + piece.length > out.length) throw new Error(`${info.file} is longer than it should be.`);
+    if (plain) out.set(piece, offset);
+    else scatter(piece, offset, out, info.length, width);
+  });
+  if (whole !== out.length) throw new Error(`${info.file} is shorter than it should be.`);
+  const values = typed(info.dtype, out);
+  if (info.encoding === "delta") sumUp(values, runs);
+  return values;
+}
+
+/** Undoes the byte shuffle for a piece of the planes. */
+function scatter(piece: Uint8Array, offset: number, out: Uint8Array, count: number, width: number): void {
+  for (let i = 0; i < piece.length; ) {
+    const plane = Math.floor((offset + i) / count);
+    const first = offset + i - plane * count;
+    const end = Math.min(piece.length, i + count - first);
+    for (let to = first * width + plane; i < end; i++, to += width) out[to] = piece[i] as number;
+  }
+}
+
+function sumUp(values: Numbers, runs: number[]): void {
   let run = 0;
   let current = 0;
   for (let i = 0; i < values.length; i++) {
@@ -62,7 +114,6 @@ export function decode(info: ColumnInfo, bytes: Uint8Array, runs: number[]): Num
     current = (current + (values[i] as number)) >>> 0;
     values[i] = current;
   }
-  return values;
 }
 
 const text = new TextEncoder();

@@ -44,14 +44,17 @@ function wholeWithin(values: Numbers, low: number, high: number, gone: number, m
   return out;
 }
 
+/** Without a branch a row: whether a frequency passes cannot be foreseen. */
 function realWithin(values: Float64Array, low: number, high: number, missing: boolean): Bits {
   const out = none(values.length);
+  const gone = missing ? 1 : 0;
   for (let w = 0, i = 0; w < out.length; w++) {
     const end = Math.min(i + 32, values.length);
     let word = 0;
     for (let bit = 0; i < end; bit++, i++) {
       const value = values[i] as number;
-      if ((value >= low && value <= high) || (missing && Number.isNaN(value))) word |= 1 << bit;
+      const within = Number(value >= low) & Number(value <= high);
+      word |= (within | (Number(Number.isNaN(value)) & gone)) << bit;
     }
     out[w] = word;
   }

@@ -1,6 +1,6 @@
 /** Loads what a question needs, once: columns as typed arrays, effect tables, genes. */
 import { tallyAll } from "./bits";
-import { decode, gunzip, type Numbers, typed } from "./codec";
+import { gunzip, type Numbers, readColumn, typed } from "./codec";
 import { type Combos, type EffectTables, makeCombos, makeTables } from "./effects";
 import { lengthBars, spectrumBars, substitutionBars } from "./facets";
 import { GeneIndex, type GeneRow } from "./genes";
@@ -80,7 +80,7 @@ export class Store {
     return this.once(`column ${name}`, async () => {
       const info = column(this.meta, name);
       if (!info) throw new Error(`This result has no column ${name}.`);
-      return decode(info, await this.inflated(info.file), name === "pos" ? this.runs : []);
+      return readColumn(info, await this.reader.whole(info.file), name === "pos" ? this.runs : []);
     });
   }
 
@@ -101,7 +101,7 @@ export class Store {
         return spectrumBars(await this.number(name.slice("spectrum:".length)));
       const info = column(this.meta, name === "substitution" ? "allele" : name);
       if (!info) throw new Error(`This result has no column for ${name}.`);
-      const values = decode(info, await this.inflated(info.file), []);
+      const values = await readColumn(info, await this.reader.whole(info.file), []);
       return name === "substitution" ? substitutionBars(values) : lengthBars(values, info.null as number);
     });
   }

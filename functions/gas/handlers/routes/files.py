@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gas.handlers.answer import Answer, Redirect, redirect
+from gas.handlers.routes.explored import explored
 from gas.handlers.routing import Call, Routes
-from gas.handlers.shapes.jobs import Explore, ExploreFile, FileLink, FileList, FileView, LogText
+from gas.handlers.shapes.jobs import Explore, FileLink, FileList, FileView, LogText
 
 routes = Routes("files")
 
@@ -27,10 +28,8 @@ def file(call: Call, job_id: str, name: str) -> Answer[FileLink] | Answer[Redire
 
 @routes.get("/jobs/{job_id}/explore")
 def explore(call: Call, job_id: str) -> Explore:
-    """URLs of the explorer's files."""
-    links = call.app.results.explore(call.app.desk.own(call.user, job_id))
-    files = {name: ExploreFile(link.url, link.size) for name, link in links.items()}
-    return Explore(files, min(link.expires_at for link in links.values()))
+    """URLs of the explorer's files and of the reference's sequence."""
+    return explored(call, call.app.desk.own(call.user, job_id))
 
 
 @routes.get("/jobs/{job_id}/log")

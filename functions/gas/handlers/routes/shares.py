@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from gas.domain.errors import Conflict, NotFound
 from gas.domain.job import Job
+from gas.handlers.routes.explored import explored
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.accounts import Message
-from gas.handlers.shapes.jobs import Explore, ExploreFile, FileView
+from gas.handlers.shapes.jobs import Explore, FileView
 from gas.handlers.shapes.sharing import CreatedShare, NewShare, Shared, ShareList, ShareView
 
 routes = Routes("shares")
@@ -58,11 +59,9 @@ def open_share(call: Call, token: str) -> Shared:
 def _explore(call: Call, job: Job) -> Explore | None:
     """The explorer's files; None while they are in the archive, or when there are none."""
     try:
-        links = call.app.results.explore(job)
+        return explored(call, job)
     except (Conflict, NotFound):
         return None
-    files = {name: ExploreFile(link.url, link.size) for name, link in links.items()}
-    return Explore(files, min(link.expires_at for link in links.values()))
 
 
 def _shown(name: str) -> bool:

@@ -126,11 +126,20 @@ class ExploreFile(Struct, frozen=True):
     size: int
 
 
+class Sequence(Struct, frozen=True):
+    """The job's own reference: a bgzip'ed FASTA with its indexes, to be read by ranges."""
+
+    fasta: ExploreFile
+    fai: ExploreFile
+    gzi: ExploreFile
+
+
 class Explore(Struct, frozen=True):
-    """URLs of the explorer's files by name, all good until `expires_at`."""
+    """URLs of the explorer's files by name, and of the reference's sequence, all good until `expires_at`."""
 
     files: dict[str, ExploreFile]
     expires_at: str
+    reference: Sequence | None
 
 
 class LogText(Struct, frozen=True):
