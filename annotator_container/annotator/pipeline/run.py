@@ -21,6 +21,7 @@ from annotator.engines.base import Engine, EngineWorker
 from annotator.errors import AnnotatorError, EngineError
 from annotator.pipeline.batch import Batch, CsqField
 from annotator.pipeline.chunking import RECORDS, balanced
+from annotator.pipeline.memory import Buffer, rare_collection
 from annotator.pipeline.ordinals import Ordinals
 from annotator.pipeline.records import Chunk
 from annotator.pipeline.scan import scan
@@ -83,15 +84,16 @@ def run(
     """
     began = clock()
     records = alleles = rows = exact = 0
-    for answer in _gather(balanced(chunks, chunk_records), plan, threads):
-        for sink, part in zip(plan.sinks, answer.parts, strict=True):
-            sink.write(part)
-        records += answer.records
-        alleles += answer.alleles
-        rows += answer.rows
-        exact += answer.exact
-        if progress is not None:
-            progress(records)
+    with rare_collection():
+        for answer in _gather(balanced(chunks, chunk_records), plan, threads):
+            for sink, part in zip(plan.sinks, answer.parts, strict=True):
+                sink.write(part)
+            records += answer.records
+            alleles += answer.alleles
+            rows += answer.rows
+            exact += answer.exact
+            if progress is not None:
+                progress(records)
     for sink in plan.sinks:
         sink.close()
     return Totals(records, alleles, rows, exact, clock() - began)
@@ -116,7 +118,8 @@ def _gather(chunks: Iterable[Chunk], plan: Plan, threads: int) -> Iterator[Answe
                 yield waiting.popleft().result()
         except BrokenProcessPool as error:
             raise EngineError(
-                "A worker was ended from outside", "Most often the machine had no memory left; try fewer threads."
+                "A worker was ended from outside",
+                "Most often the machine had no memory left; try fewer threads.",
             ) from error
         finally:
             for future in waiting:
@@ -132,6 +135,7 @@ class _Bench:
         self._ordinals = ordinals
         self._worker: EngineWorker = plan.engine.worker()
         self._key = np.frombuffer(plan.info_key.encode(), np.uint8)
+        self._lines = Buffer()
 
     def answer(self, chunk: Chunk) -> Answer:
         """All that becomes of one chunk; a failure wakes the workers that wait for its counts."""
@@ -148,7 +152,7 @@ class _Bench:
         rows = self._worker.annotate(records, tracks)
         first_row, first_allele = self._ordinals.claim(chunk.number, len(rows), len(records.alleles))
         first_row_of = np.searchsorted(rows.record, np.arange(len(records) + 1)).astype(np.int64)
-        lines = splice(records, rows, first_row_of, self._key)
+        lines = splice(records, rows, first_row_of, self._key, self._lines)
         batch = Batch(records, rows, tracks, plan.fields, lines, first_row_of, first_row, first_allele)
         parts = [sink.encode(batch) for sink in plan.sinks]
         return Answer(len(records), len(records.alleles), len(rows), rows.exact, parts)

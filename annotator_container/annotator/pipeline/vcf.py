@@ -11,14 +11,20 @@ from annotator.pipeline import bgzf
 from annotator.pipeline.batch import Batch, Lines, Rows
 from annotator.pipeline.extent import last_bases
 from annotator.pipeline.kernels import splice as kernel
+from annotator.pipeline.memory import Buffer
 from annotator.pipeline.records import Bytes, Ints, Records
 from annotator.pipeline.tabix import IndexPart, TabixIndex, index_parts
 
 
-def splice(records: Records, rows: Rows, first_row_of: Ints, key: Bytes) -> Lines:
-    """The records' lines with INFO `key` set to their rows; everything else byte for byte (line ends become LF)."""
+def splice(
+    records: Records, rows: Rows, first_row_of: Ints, key: Bytes, buffer: Buffer | None = None
+) -> Lines:
+    """The records' lines with INFO `key` set to their rows; everything else byte for byte (line ends become LF).
+
+    The lines lie in `buffer` if there is one.
+    """
     size = len(records.text) + (int(rows.end[-1]) if len(rows) else 0) + len(records) * (len(key) + 4)
-    out = np.empty(size, np.uint8)
+    out = (buffer or Buffer()).take(size)
     start = np.empty(len(records) + 1, np.int64)
     replaced = np.zeros(1, np.int64)
     written = kernel.splice(

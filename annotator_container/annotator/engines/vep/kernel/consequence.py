@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.engines.terms import BIT, IMPACT, TERMS
-from annotator.engines.vep.kernel import tables
+from annotator.engines.vep.kernel import coding, tables
 from annotator.pipeline.batch import Strings
 from annotator.pipeline.records import Ints
 
@@ -37,21 +37,22 @@ class ConsequenceCodes:
             self.names.append(terms)
         return code
 
-    def of_small(self, small: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Codes of the kernel's small masks (see `tables`); -1 stays -1."""
-        codes = np.where(small >= 0, self._of_small[small], np.int32(0))
-        if (codes < 0).any():
-            for mask in np.unique(small[codes < 0]).tolist():
+    def replace_masks(self, rows: NDArray[np.int32]) -> None:
+        """Put codes in the place of the kernel's small masks (see `tables`) in the row table; EXACT rows get -1."""
+        found = np.empty(256, np.int32)
+        while count := coding.unknown_masks(rows, self._of_small, found):
+            for mask in found[:count].tolist():
                 self._of_small[mask] = self.of_text(_terms_of_small(mask))
-            codes = self._of_small[small]
-        return np.where(small >= 0, codes, np.int32(_UNKNOWN)).astype(np.int32)
+        coding.masks_to_codes(rows, self._of_small)
 
     def finish(self) -> None:
         """Bring the arrays up to the codes given out so far."""
         if len(self.names) == len(self.worst):
             return
         terms = [name.split("&") for name in self.names]
-        self.texts = Strings.of([f"|{name}|{IMPACT[split[0]]}|" for name, split in zip(self.names, terms, strict=True)])
+        self.texts = Strings.of(
+            [f"|{name}|{IMPACT[split[0]]}|" for name, split in zip(self.names, terms, strict=True)]
+        )
         self.worst = np.array([min(BIT[term] for term in split) for split in terms], np.int64)
         self.masks = np.array([sum(1 << BIT[term] for term in split) for split in terms], np.uint64)
 

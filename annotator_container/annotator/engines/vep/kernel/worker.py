@@ -18,6 +18,7 @@ from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_WAY
 from annotator.engines.vep.kernel.whole import WholeRows, answer_whole, structural_records
 from annotator.engines.vep.readable import Transcripts, WholeRecords
 from annotator.pipeline.batch import Rows, Strings, TrackValues
+from annotator.pipeline.memory import Buffer
 from annotator.pipeline.records import KINDS, Bytes, Records
 from annotator.reference import layout
 from annotator.reference.folder import Reference
@@ -39,14 +40,14 @@ class KernelWorker:
         self._scratch = Scratch()
         self._codes = ConsequenceCodes()
         self._room = _FIRST_ROOM
+        self._text = Buffer()
 
     def annotate(self, records: Records, tracks: TrackValues) -> Rows:
         """All rows of the chunk (the port `EngineWorker`)."""
         alleles = prepare(records, self._reference, self._rules)
         flags = structural_records(records)
         table = self._sweep(records, alleles, flags)
-        plain = table[:, R_WAY] != EXACT
-        table[plain, R_CODE] = self._codes.of_small(table[plain, R_CODE])
+        self._codes.replace_masks(table)
         whole = answer_whole(records, flags, self._whole, tracks, self._codes)
         table = whole.merged(table)
         answers = self._rules.answer(records, table, self._codes)
@@ -88,7 +89,9 @@ class KernelWorker:
         high = max(int(records.position[first:last].max()), int(records.alleles.end[a:b].max()))
         begin, end = int(genes.first[contig]), int(genes.first[contig + 1])
         start = begin + int(np.searchsorted(genes.reach[begin:end], low - REACH - 1))
-        stop = begin + int(np.searchsorted(genes.columns[begin:end, layout.START], high + REACH + 2, side="right"))
+        stop = begin + int(
+            np.searchsorted(genes.columns[begin:end, layout.START], high + REACH + 2, side="right")
+        )
         active = np.empty(max(stop - start, 0) + 1, np.int64)
         seen = np.empty(int(np.diff(records.first_allele[first : last + 1]).max()), np.int64)
         counted: int = sweep(
@@ -116,7 +119,7 @@ class KernelWorker:
             hgvsp.offsets, codes.texts.offsets, answers.texts.offsets, alleles.genomic_start, alleles.genomic_end,
             tracks.existing.offsets, tracks.suffix.offsets, whole.texts.offsets,
         )  # fmt: skip
-        text = np.empty(size + 1, np.uint8)
+        text = self._text.take(size + 1)
         starts, ends, middles = (np.empty(count, np.int64) for _ in range(3))
         hgvs_offsets = np.empty(count, np.int32)
         arrays = self._reference.arrays
