@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -10,13 +14,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 from ulid import ULID
 
 from annotator.cloud.checksum import of_bytes
 from gas.adapters.dynamodb.items import entity_of, item_of
 from gas.domain import keys, moments
 from gas.domain.job import Cold, InputFile, Job, ResultFile, ResultState, Status, Work
-from tests.e2e.service import LocalService
+from tests.e2e.service import ROOT, LocalService
 
 FILES = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz", "explore.rows.bin")
 THEN = "2026-01-01T00:00:00.000Z"
@@ -41,6 +46,8 @@ class ColdStore:
         moment = None if archive_in is None else moments.later(datetime.now(UTC), archive_in)
         with ThreadPoolExecutor(8) as threads:
             list(threads.map(lambda job_id: self._result(user_id, job_id, moment), ids))
+        # A program's own write, whatever becomes of it, is answered once all before it is on disk.
+        httpx.post(f"{self.service.api_url}/health", timeout=60)
         return ids
 
     def _result(self, user_id: str, job_id: str, archive_at: str | None) -> None:
@@ -140,6 +147,23 @@ class ColdStore:
                 if kind == "STANDARD" and self.read(user_id, job.job_id, name) != self.body(job.job_id, name):
                     wrong.append(f"{job.job_id} {name}: other bytes")
         return wrong
+
+    def reconciled(self) -> str:
+        """What `python -m gas.reconcile` says at its end, with the functions' own settings."""
+        function = json.loads((self.service.state / "outputs.json").read_text())["SweeperFunctionName"]
+        found = self.service.aws("lambda").get_function_configuration(FunctionName=function)
+        keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
+        environment = {
+            **os.environ,
+            **found["Environment"]["Variables"],
+            **keys,
+            "AWS_ENDPOINT_URL": self.service.base_url,
+            "PYTHONPATH": str(ROOT / "functions"),
+        }
+        run = subprocess.run(
+            [sys.executable, "-m", "gas.reconcile"], env=environment, capture_output=True, text=True
+        )
+        return (run.stdout.strip() or run.stderr.strip()).splitlines()[-1]
 
     def head(self, user_id: str, job_id: str, name: str) -> dict[str, Any]:
         head: dict[str, Any] = self.s3.head_object(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import time
 from collections.abc import Callable
 
@@ -11,18 +9,12 @@ import pytest
 
 from gas.domain.job import ResultState
 from tests.e2e.cold_store import FILES, ColdStore
-from tests.e2e.service import Api, LocalService
+from tests.e2e.mailbox import subjects
+from tests.e2e.service import Api, LocalService, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 JOBS = 200
 PASSWORD = "Someones-pass-1"
-
-
-def subjects(service: LocalService, address: str) -> list[str]:
-    mails = [
-        email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in service.mails
-    ]
-    return [str(mail["Subject"]) for mail in mails if address in str(mail["To"])]
 
 
 def newcomer(service: LocalService, address: str) -> tuple[Api, str]:
@@ -53,26 +45,55 @@ def test_one_upgrade_brings_200_results_back(service: LocalService) -> None:
     assert [said.count(words) for words in wanted] == [1, 1]
 
 
+# State machine and state: in the middle of the copies to cold storage, and of the requests to bring results back. In
+# tests/unit/lifecycle/test_killed_states.py the service dies in each state of both.
+DEATHS = (("Archive", "Move"), ("Restore", "RequestAll"))
+
+
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("state", ["ARCHIVING", "RESTORING"])
-def test_a_service_killed_in_the_middle_loses_nothing(
-    new_service: Callable[..., LocalService], state: str
-) -> None:
-    service = new_service(LIFECYCLE_LEASE_SECONDS="10", LIFECYCLE_PATIENCE_SECONDS="10")
+def test_a_service_killed_in_the_middle_loses_nothing(new_service: Callable[..., LocalService]) -> None:
+    """Two accounts, and the service killed in a state of each one's execution: all come to their ends."""
+    service = new_service(
+        LIFECYCLE_LEASE_SECONDS="5", LIFECYCLE_PATIENCE_SECONDS="5", REMIND_SECONDS="1", GAS_DEMO="0"
+    )
     service.start()
-    api, user_id = newcomer(service, "killed@example.org")
+    owners: list[tuple[str, str, ResultState]] = []
+    for machine, state in DEATHS:
+        address = f"{machine}-{state}@example.org".lower()
+        api, user_id = newcomer(service, address)
+        archive = machine == "Archive"
+        ids = ColdStore(service).fill(user_id, 3, archive_in=5 if archive else None)
+        if not archive:
+            api.post("/me/plan", {"plan": "premium"})
+        entered = Executions(service, machine, ids[0] if archive else user_id)
+        eventually(lambda: entered.once(state), 60, f"an execution in {state}", 0.02)  # noqa: B023
+        service.kill()
+        owners.append((address, user_id, ResultState.ARCHIVED if archive else ResultState.AVAILABLE))
+        service.start()
     store = ColdStore(service)
-    store.fill(user_id, 12, archive_in=5 if state == "ARCHIVING" else None)
-    if state == "RESTORING":
-        api.post("/me/plan", {"plan": "premium"})
-    deadline = time.monotonic() + 120
-    while not any(str(job.result_state) == state for job in store.jobs(user_id)):
-        assert time.monotonic() < deadline, store.states(user_id)
-    time.sleep(2)  # snapshots of the emulator are taken every second at most
-    service.kill()
-    service.start()
-    store = ColdStore(service)
-    store.settled(user_id, ResultState.ARCHIVED if state == "ARCHIVING" else ResultState.AVAILABLE, 300)
-    assert store.differences(user_id) == []
-    said = subjects(service, "killed@example.org")
-    assert len(said) == len(set(said)), said
+    for address, user_id, end in owners:
+        store.settled(user_id, end, 300)
+        assert store.differences(user_id) == []
+        said = subjects(service, address)
+        assert len(said) == len(set(said)), said
+    assert store.reconciled() == "0 differences"
+
+
+class Executions:
+    """The executions of one machine whose name begins with `prefix`."""
+
+    def __init__(self, service: LocalService, machine: str, prefix: str) -> None:
+        self.states = service.aws("stepfunctions")
+        machines = self.states.list_state_machines()["stateMachines"]
+        self.arn = next(one["stateMachineArn"] for one in machines if machine.lower() in one["name"].lower())
+        self.prefix = prefix
+
+    def once(self, state: str) -> bool:
+        """Whether one of them has been in that state."""
+        found = self.states.list_executions(stateMachineArn=self.arn)["executions"]
+        return any(
+            event.get("stateEnteredEventDetails", {}).get("name") == state
+            for one in found
+            if one["name"].startswith(self.prefix)
+            for event in self.states.get_execution_history(executionArn=one["executionArn"])["events"]
+        )

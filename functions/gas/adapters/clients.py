@@ -19,10 +19,13 @@ def client(service: str, region: str) -> Any:
 
 
 @cache
-def copier(region: str, read_seconds: int) -> Any:
-    """An S3 client for copies inside S3, which answer late; a failed one is never tried again behind our back."""
+def once(service: str, region: str, read_seconds: float = READ_SECONDS) -> Any:
+    """A client whose failed request is never tried again behind our back: it may have done its work all the same.
+
+    For copies inside S3, which answer late, and for mails.
+    """
     config = _config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=read_seconds)
-    return _boto_client("s3", region, config)
+    return _boto_client(service, region, config)
 
 
 @cache

@@ -83,7 +83,7 @@ class S3Vault:
 
     def _copy(self, key: str, to: StorageClass, etag: str) -> None:
         with _copying(key):
-            clients.copier(self._region, READ_SECONDS).copy_object(
+            clients.once("s3", self._region, READ_SECONDS).copy_object(
                 Bucket=self._bucket,
                 Key=key,
                 CopySource=self._source(key),
@@ -108,7 +108,7 @@ class S3Vault:
             renew()
             checked = {"ChecksumCRC64NVME": expected.crc64nvme} if expected.crc64nvme else {}
             with _copying(key):
-                clients.copier(self._region, READ_SECONDS).complete_multipart_upload(
+                clients.once("s3", self._region, READ_SECONDS).complete_multipart_upload(
                     **upload,
                     MultipartUpload={"Parts": parts},
                     MpuObjectSize=head["ContentLength"],
@@ -129,7 +129,7 @@ class S3Vault:
         def copy(numbered: tuple[int, tuple[int, int]]) -> dict[str, Any]:
             number, (first, last) = numbered
             with _copying(upload["Key"]):
-                answer = clients.copier(self._region, READ_SECONDS).upload_part_copy(
+                answer = clients.once("s3", self._region, READ_SECONDS).upload_part_copy(
                     **upload,
                     PartNumber=number,
                     CopySource=self._source(upload["Key"]),

@@ -273,7 +273,8 @@ class Mail(Protocol):
     """SES."""
 
     def send(self, message: bytes, sender: str, recipient: str) -> None:
-        """Send a whole MIME message. Raises Unavailable when it may be tried again, Invalid when not."""
+        """Send a whole MIME message, at most once. Raises Unavailable when it surely did not go, Invalid when it never
+        will; a request whose end is not known counts as sent."""
         ...
 
 

@@ -30,6 +30,14 @@ class Post:
     key: Callable[[], bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as it goes out."""
+
+    envelope: Envelope
+    mime: bytes
+
+
 class Notifications:
     """The only writer of mail."""
 
@@ -51,9 +59,11 @@ class Notifications:
         user = self._users.get(user_id)
         if user is None or not _wants(user, kind):
             return False
+        # All is made ready before the claim: between it and the mail lies nothing but the request to SES.
+        words = render(kind, {**self._links(user_id), "job_url": self._post.site_url() + page, **facts})
+        letter = self._letter(user, words)
         if not self._claims.claim(f"mail#{fact}", REMEMBER_SECONDS):
             return False
-        words = render(kind, {**self._links(user_id), "job_url": self._post.site_url() + page, **facts})
         if user.notifications is Choice.DAILY and kind not in TRANSACTIONAL:
             entry = Entry(fact, words.subject, self._post.site_url() + page)
             now = self._clock.now()
@@ -63,7 +73,7 @@ class Notifications:
                 # An entry is collected once, however often it is tried: the claim must not stand in its way.
                 self._claims.release(f"mail#{fact}")
                 raise
-        return self._send(user, words, fact)
+        return self._send(letter, fact)
 
     def send_digest(self, user_id: str) -> bool:
         """Send what waits, once it is due; whether it was sent."""
@@ -73,11 +83,12 @@ class Notifications:
         waiting = Digest.of(user)
         if waiting.due is None or moments.parse(waiting.due) > self._clock.now():
             return False
+        facts = {"entries": waiting.entries, "more": waiting.more, **self._links(user_id)}
+        letter = self._letter(user, render(MailKind.DIGEST, facts))
         # Taken out first: a crash in between loses a digest of links, it never sends one twice.
         if self._users.change(user_id, lambda u: collected(u, waiting)) is None or disabled_reason(user):
             return False
-        facts = {"entries": waiting.entries, "more": waiting.more, **self._links(user_id)}
-        return self._send(user, render(MailKind.DIGEST, facts), f"digest#{user_id}#{waiting.due}")
+        return self._send(letter, f"digest#{user_id}#{waiting.due}")
 
     def refused(self, user_id: str, address: str, reason: str) -> bool:
         """SES reports a bounce or a complaint: switch mail off; whether that changed anything."""
@@ -85,11 +96,14 @@ class Notifications:
             return False
         return self._users.change(user_id, lambda u: disable(u, address, reason)) is not None
 
-    def _send(self, user: User, words: Words, fact: str) -> bool:
+    def _letter(self, user: User, words: Words) -> Letter:
         link = self._links(user.user_id)["unsubscribe_url"]
         envelope = Envelope(self._post.sender, user.email, link, user.user_id)
+        return Letter(envelope, to_mime(words, envelope, self._clock.now()))
+
+    def _send(self, letter: Letter, fact: str) -> bool:
         try:
-            self._mail.send(to_mime(words, envelope, self._clock.now()), envelope.sender, envelope.recipient)
+            self._mail.send(letter.mime, letter.envelope.sender, letter.envelope.recipient)
         except Unavailable:
             # SES said no, so nothing went out: whoever called may try again.
             self._claims.release(f"mail#{fact}")

@@ -24,7 +24,7 @@ ITS = Expected(len(BODY), None)
 
 @pytest.fixture
 def s3(aws: Ports) -> Iterator[Any]:
-    clients.copier.cache_clear()
+    clients.once.cache_clear()
     state_manager.set_transition("s3::keyrestore", {"progression": "manual", "times": 1})
     client = boto3.client("s3", "us-east-1")
     client.put_object(
@@ -37,7 +37,7 @@ def s3(aws: Ports) -> Iterator[Any]:
     )
     yield client
     state_manager.unset_transition("s3::keyrestore")
-    clients.copier.cache_clear()
+    clients.once.cache_clear()
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ class Wire:
         self.stub = Stubber(self.plain)
         self.stub.activate()
         monkeypatch.setattr(clients, "client", lambda *_: self.plain)
-        monkeypatch.setattr(clients, "copier", lambda *_: self.plain)
+        monkeypatch.setattr(clients, "once", lambda *_: self.plain)
         monkeypatch.setattr(s3_vault, "THREADS", 1)
         monkeypatch.setattr(s3_vault, "PART_BYTES", 100)
 

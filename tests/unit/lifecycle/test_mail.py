@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
@@ -232,6 +233,27 @@ class Throttled(FakeMail):
             self.sent.append((b"", "", ""))
             raise Unavailable
         super().send(message, sender, recipient)
+
+
+def test_a_mail_that_could_not_be_written_is_told_at_the_next_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails before the mail goes (here the secret that signs its link) has told nothing."""
+    house = House()
+    house.user()
+    job_id = house.completed()
+    house.mail.sent.clear()
+    house.app.ports.claims.until.clear()
+
+    def no_answer() -> bytes:
+        raise Unavailable
+
+    post = house.app.notifications._post
+    broken = replace(post, key=no_answer)
+    monkeypatch.setattr(house.app.notifications, "_post", broken)
+    with pytest.raises(Unavailable):
+        house.app.result_mails.tell(job_id)
+    monkeypatch.setattr(house.app.notifications, "_post", post)
+    assert house.app.result_mails.tell(job_id)
+    assert house.subjects() == [f"Job {job_id} is done"]
 
 
 def test_a_mail_that_ses_refused_for_now_is_tried_again() -> None:
