@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from sys import intern
@@ -70,24 +71,27 @@ def gtf_attributes(kind: str, text: str) -> dict[str, str]:
 
 def read_features(path: Path, parse: Parse, wanted: Callable[[str], bool]) -> Iterator[Feature]:
     """Features whose type is wanted, in file order. Raises GeneModelError with the line's number."""
+    with opened(path) as lines:
+        for number, line in enumerate(lines, 1):
+            if line.startswith(("##FASTA", ">")):
+                return
+            if line.startswith("#") or not line.strip():
+                continue
+            feature = _feature(line.rstrip("\r\n"), number, parse, wanted, path)
+            if feature is not None:
+                yield feature
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[str]]:
+    """The lines of a gene file, plain or gzipped. Raises GeneModelError when they cannot be read."""
     try:
-        with _opened(path) as lines:
-            for number, line in enumerate(lines, 1):
-                if line.startswith(("##FASTA", ">")):
-                    return
-                if line.startswith("#") or not line.strip():
-                    continue
-                feature = _feature(line.rstrip("\r\n"), number, parse, wanted, path)
-                if feature is not None:
-                    yield feature
+        with path.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+        with gzip.open(path, "rt", encoding="utf-8") if packed else path.open(encoding="utf-8") as lines:
+            yield lines
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise GeneModelError("The gene file cannot be read", f"{path.name}: {error}") from error
-
-
-def _opened(path: Path) -> IO[str]:
-    with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rt", encoding="utf-8") if packed else path.open(encoding="utf-8")
 
 
 def _feature(

@@ -17,8 +17,9 @@ from typing import Any, Final
 import pysam
 import pysam.utils
 
-from annotator.contigs import CHROMOSOMES, is_mitochondrial, plain_name
+from annotator.contigs import CHROMOSOMES, Contig, is_mitochondrial, plain_name
 from annotator.errors import ReferenceError_
+from annotator.genes.joining import joined, places_of, stated
 from annotator.genes.load import read_genes
 from annotator.genes.records import TranscriptRecord
 from annotator.reference.arrays import MappedArrays
@@ -51,30 +52,40 @@ def build_core(
 ) -> tuple[list[ContigInfo], int]:
     """Write genome and genes into `folder`; returns the contigs and the number of transcripts.
 
-    `codon_tables` names contigs with a genetic code of their own; mitochondrial contigs have the vertebrate one
-    otherwise. `records` replaces what `read_genes(genes)` says (for example with MANE added).
+    `codon_tables` names contigs with a genetic code of their own; otherwise it is what the gene file states
+    (`transl_table`), and the vertebrates' for mitochondria. The gene file may name contigs otherwise than the FASTA
+    (chr1, 1, NC_000001.11). `records` replaces what `read_genes(genes)` says (for example with MANE added).
     """
     folder.mkdir(parents=True, exist_ok=True)
     own = dict(codon_tables or {})
     _keep_fasta(fasta, folder)
+    sizes = list(write_genome(folder / "genome.fa.gz", folder))
+    told = stated(genes)
+    places = places_of(told, [Contig(name, length, aliases_of(name)) for name, length in sizes])
+    codes = {places[name]: code for name, code in told.codes.items() if name in places}
     contigs = [
-        ContigInfo(name, length, aliases_of(name), _table_of(name, own, standard_table))
-        for name, length in write_genome(folder / "genome.fa.gz", folder)
+        ContigInfo(name, length, aliases_of(name), _table_of(name, codes | own, standard_table))
+        for name, length in sizes
     ]
     unknown = sorted(own.keys() - {contig.name for contig in contigs})
     if unknown:
-        raise ReferenceError_("A codon table is given for an unknown contig", f"{', '.join(unknown)} not in {fasta.name}.")
+        raise ReferenceError_(
+            "A codon table is given for an unknown contig", f"{', '.join(unknown)} not in {fasta.name}."
+        )
     names = [contig.name for contig in contigs]
     genome = MappedGenome(MappedArrays(folder), names)
-    given = read_genes(genes) if records is None else records
-    count = write_genes(given, genome, names, [contig.codon_table for contig in contigs], folder)
+    tables = {contig.name: contig.codon_table for contig in contigs}
+    given = joined(read_genes(genes) if records is None else records, told, places, genome, tables)
+    count = write_genes(given, genome, names, list(tables.values()), folder)
     return contigs, count
 
 
 def _table_of(name: str, own: Mapping[str, int], standard: int) -> int:
     if name in own:
         return own[name]
-    return VERTEBRATE_MITOCHONDRIAL if is_mitochondrial(name) and standard == 1 else standard
+    # Ensembl Plants calls the mitochondrion `Mt`: that one has the standard code.
+    vertebrate = is_mitochondrial(name) and name.removeprefix("chr") != "Mt"
+    return VERTEBRATE_MITOCHONDRIAL if vertebrate and standard == 1 else standard
 
 
 def aliases_of(name: str) -> tuple[str, ...]:

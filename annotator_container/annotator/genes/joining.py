@@ -1,0 +1,119 @@
+"""Which contig of a FASTA each contig of a gene file is, and the genetic codes that the gene file states.
+
+GENCODE writes chr1, Ensembl 1 and NCBI NC_000001.11, and people pair one's genes with another's FASTA. As for variants
+(`annotator.contigs`) an alias joins contigs of equal length only, where the gene file tells lengths (`##sequence-region`);
+a mitochondrial one whose length is not told is joined if its genes read through there (hg19's chrM is not rCRS).
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from annotator.contigs import Contig, ContigMap, is_mitochondrial, plain_name
+from annotator.genes.codon_tables import TABLE_IDS
+from annotator.genes.errors import GeneModelError
+from annotator.genes.genome import Genome
+from annotator.genes.records import TranscriptRecord
+from annotator.genes.transcript import assemble
+
+_CODE: Final = re.compile(rb'transl_table[= ]"?(\d+)')
+_REGION: Final = b"##sequence-region"
+_SHOWN: Final = 5
+_ENOUGH: Final = 0.8
+
+
+@dataclass(slots=True)
+class Stated:
+    """What a gene file says of its contigs: their names, lengths in bases and NCBI genetic codes where it tells them."""
+
+    names: set[str] = field(default_factory=set)
+    lengths: dict[str, int] = field(default_factory=dict)
+    codes: dict[str, int] = field(default_factory=dict)
+
+
+def stated(path: Path) -> Stated:
+    """One pass over the lines of a GFF3 or GTF file. Raises GeneModelError when it cannot be read."""
+    told = Stated()
+    last = b""
+    try:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+        with gzip.open(path) if packed else path.open("rb") as lines:
+            for line in lines:
+                if line.startswith(b"#"):
+                    if line.startswith(b"##FASTA"):
+                        break
+                    _region(line, told)
+                    continue
+                name = line[: line.find(b"\t")]
+                if name != last and b"\t" in line:
+                    last = name
+                    told.names.add(name.decode("utf-8", "replace"))
+                if b"transl_table" in line and (found := _CODE.search(line)) and int(found[1]) in TABLE_IDS:
+                    told.codes.setdefault(name.decode("utf-8", "replace"), int(found[1]))
+    except (OSError, EOFError) as error:
+        raise GeneModelError("The gene file cannot be read", f"{path.name}: {error}") from error
+    return told
+
+
+def _region(line: bytes, told: Stated) -> None:
+    words = line.decode("utf-8", "replace").split()
+    if line.startswith(_REGION) and len(words) == 4 and words[2] == "1" and words[3].isdigit():
+        told.lengths[words[1]] = int(words[3])
+
+
+def places_of(told: Stated, contigs: Sequence[Contig]) -> dict[str, str]:
+    """Gene file's name -> FASTA's name, for every contig that both have (mitochondrial aliases of untold length too)."""
+    known = ContigMap(contigs, told.lengths)
+    places = {}
+    for name in told.names:
+        number = known[name]
+        if number < 0 and name not in told.lengths and is_mitochondrial(name):
+            number = next((i for i, contig in enumerate(contigs) if plain_name(contig.name) == "MT"), -1)
+        if number >= 0 and (contigs[number].name == name or contigs[number].name not in told.names):
+            places[name] = contigs[number].name
+    return places
+
+
+def joined(
+    records: Iterable[TranscriptRecord],
+    told: Stated,
+    places: Mapping[str, str],
+    genome: Genome,
+    codes: Mapping[str, int],
+) -> list[TranscriptRecord]:
+    """The records on the FASTA's contigs, under the FASTA's names; `codes` are the FASTA's contigs' genetic codes.
+
+    Raises GeneModelError when the file has transcripts and none of them is on a contig of the FASTA.
+    """
+    given = list(records)
+    doubtful = {name for name, place in places.items() if name != place and name not in told.lengths}
+    for name in sorted(filter(is_mitochondrial, doubtful)):
+        mine = [replace(each, contig=places[name]) for each in given if each.contig == name]
+        if not reads_through(mine, genome, codes.get(places[name], 1)):
+            places = {other: place for other, place in places.items() if other != name}
+    found = [
+        each if places[each.contig] == each.contig else replace(each, contig=places[each.contig])
+        for each in given
+        if each.contig in places
+    ]
+    if given and not found:
+        theirs = sorted({each.contig for each in given})
+        raise GeneModelError(
+            "The genes lie on other sequences than the FASTA's",
+            f"The gene file has {', '.join(theirs[:_SHOWN])}{' …' if len(theirs) > _SHOWN else ''}, and none of these "
+            "is in the FASTA, under this name or another that is known for it.",
+        )
+    return found
+
+
+def reads_through(records: Sequence[TranscriptRecord], genome: Genome, code: int) -> bool:
+    """Most of the coding transcripts have no stop inside: they were made on this sequence."""
+    coding = [assemble(record, genome, code) for record in records if record.coding]
+    through = sum("*" not in transcript.peptide for transcript in coding)
+    return bool(coding) and through >= _ENOUGH * len(coding)
