@@ -8,26 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.explore import clinvar
-from annotator.explore.bytes import slots_for
 from annotator.explore.effects import effect_sets, summarise
+from annotator.explore.fields import (
+    C_CONSEQUENCE,
+    C_FEATURE,
+    C_GENE,
+    C_PICK,
+    T_CLNREVSTAT,
+    T_CLNSIG,
+    T_EXISTING,
+    T_EXISTING_END,
+)
 from annotator.explore.genotypes import scan_genotypes
 from annotator.explore.identifiers import identifiers
-from annotator.explore.lines import Bytes, Ints, Lines, find_columns
+from annotator.explore.lines import Ints, Lines
 from annotator.explore.plan import MAX_SAMPLES, ExplorePlan
 from annotator.explore.records import emit
-from annotator.explore.scan import (
-    ALLELE,
-    CLNREVSTAT,
-    CLNSIG,
-    D_CONTIG,
-    D_FILTER,
-    D_GENE,
-    DICTIONARIES,
-    SLOT_FIELDS,
-    TRACK0,
-    scan_csq,
-    scan_rows,
-)  # fmt: skip
+from annotator.explore.scanned import Scanned, scanned_lines
 from annotator.explore.terms import Combos
 
 NO_CLINVAR_RANK = 9
@@ -43,83 +40,15 @@ class ExploreChunk:
     texts: dict[str, list[str]]
 
 
-def _text(buffer: Bytes, start: int, end: int) -> str:
-    return buffer[start:end].tobytes().decode("utf-8", "replace")
-
-
-def _slots(plan: ExplorePlan) -> tuple[Ints, int]:
-    """Slot of each CSQ field (-1: not read) and how many number fields there are."""
-    slots = np.full(len(plan.csq_fields), -1, np.int64)
-    for slot, name in enumerate(SLOT_FIELDS):
-        if plan.field_index(name) >= 0:
-            slots[plan.field_index(name)] = slot
-    if plan.field_index("Allele") >= 0:
-        slots[plan.field_index("Allele")] = ALLELE
-    for slot, kind in ((CLNSIG, "clnsig"), (CLNREVSTAT, "clnrevstat")):
-        for item in plan.track_fields(kind)[:1]:  # type: ignore[arg-type]
-            slots[plan.field_index(item.csq_field)] = slot
-    numbers = plan.track_fields("number")
-    for index, item in enumerate(numbers):
-        slots[plan.field_index(item.csq_field)] = TRACK0 + index
-    return slots, len(numbers)
-
-
-def _python_float(text: str) -> float:
-    """What the compiled reader left: long numbers, and `&`-joined lists, of which the largest counts."""
-    best = np.nan
-    for part in text.replace(",", "&").split("&"):
-        try:
-            value = float(part)
-        except ValueError:
-            continue
-        if not value <= best:
-            best = value
-    return float(best)
-
-
 def explore_chunk(plan: ExplorePlan, lines: Lines) -> ExploreChunk:
     """Reads one chunk of records with their CSQ."""
-    columns, rows_of, total = find_columns(lines.text, lines.start, lines.end)
-    first_row = np.zeros(len(lines) + 1, np.int64)
-    np.cumsum(rows_of, out=first_row[1:])
-    used = np.zeros(len(DICTIONARIES), np.int64)
-    capacity = int(np.count_nonzero(lines.csq == 44)) + len(lines) + 1
-    dict_start = np.zeros((len(DICTIONARIES), max(capacity, len(lines)) + 2), np.int64)
-    dict_end = np.zeros_like(dict_start)
-    rows = scan_rows(
-        lines.text, lines.start, lines.end, columns, total, slots_for(len(lines)), slots_for(len(lines)),
-        dict_start[D_CONTIG : D_FILTER + 1], dict_end[D_CONTIG : D_FILTER + 1], used,
-    )  # fmt: skip
-    slot_of, tracks = _slots(plan)
-    values = np.full((max(tracks, 1), total), np.nan)
-    codes = np.zeros((total, 3), np.int64)
-    gene_info = np.zeros((capacity + 2, 4), np.int64)
-    tables = np.zeros((6, len(slots_for(capacity))), np.int32)
-    csq, slow, count = scan_csq(
-        lines.text, lines.csq, lines.csq_start, lines.csq_end, first_row, rows, slot_of, tracks,
-        plan.field_index("PICK") >= 0, capacity, tables, dict_start, dict_end, used, values, codes, gene_info,
-    )  # fmt: skip
-    csq = csq[:count]
-    for track, row, start, end in slow.tolist():
-        values[track, row] = _python_float(_text(lines.csq, start, end))
-    texts = {
-        name: [
-            _text(
-                lines.text if d in (D_CONTIG, D_FILTER) else lines.csq, dict_start[d, code], dict_end[d, code]
-            )
-            for code in range(1, used[d] + 1)
-        ]
-        for d, name in enumerate(DICTIONARIES)
-    }
-    for name, a, b in (("symbol", 0, 1), ("hgnc", 2, 3)):
-        texts[name] = [_text(lines.csq, *gene_info[g, [a, b]]) for g in range(1, used[D_GENE] + 1)]
-    return _finish(plan, lines, columns, first_row, rows, csq, codes, values[:tracks], texts)
+    return explored(plan, scanned_lines(plan, lines))
 
 
-def _finish(
-    plan: ExplorePlan, lines: Lines, columns: Ints, first_row: Ints, rows: Ints, csq: Ints, codes: Ints,
-    values: NDArray[np.float64], texts: dict[str, list[str]],
-) -> ExploreChunk:  # fmt: skip
+def explored(plan: ExplorePlan, scanned: Scanned) -> ExploreChunk:
+    """All that the explorer keeps of a chunk."""
+    lines, columns, first_row, rows = scanned.lines, scanned.columns, scanned.first_row, scanned.rows
+    csq, codes, values, texts = scanned.csq, scanned.codes, scanned.values, scanned.texts
     total = len(rows)
     combos = Combos()
     local = [combos.code(text) for text in texts["consequence"]]
@@ -127,7 +56,7 @@ def _finish(
     impact = np.array([4, *(combos.impact(code) for code in local)], np.int64)
     classes = np.array([0, *(clinvar.classify(text) for text in texts["clnsig"])], np.int64)
     stars = np.array([clinvar.NO_STARS, *(clinvar.stars(text) for text in texts["clnrevstat"])], np.int64)
-    of_row = classes[codes[:, 0]]
+    of_row = classes[codes[:, T_CLNSIG]]
     first, worst, prio = summarise(
         csq, total, rank, impact, np.where(of_row == 0, NO_CLINVAR_RANK, of_row - 1)
     )
@@ -155,19 +84,26 @@ def _finish(
         "allele": rows[:, 5].astype(np.uint32),
         "length": rows[:, 6].astype(np.int32),
         "class": _classes(rows[:, 7], simple, texts),
-        "stars": stars[codes[:, 1]].astype(np.uint8),
+        "stars": stars[codes[:, T_CLNREVSTAT]].astype(np.uint8),
         "set": sets.astype(np.uint32),
         "set_count": np.diff(offsets[: n_sets + 1]).astype(np.uint32),
         "set_effect": pool,
         "csq_count": np.diff(first).astype(np.uint16),
-        "csq_feature": csq[:, 2].astype(np.uint32),
-        "csq_gene": csq[:, 1].astype(np.uint32),
-        "csq_combo": (csq[:, 0] | (csq[:, 3] << 15)).astype(np.uint16),
+        "csq_feature": csq[:, C_FEATURE].astype(np.uint32),
+        "csq_gene": csq[:, C_GENE].astype(np.uint32),
+        "csq_combo": (csq[:, C_CONSEQUENCE] | (csq[:, C_PICK] << 15)).astype(np.uint16),
         "records": np.array([len(lines)], np.int64),
         "body": body,
         "body_ends": ends,
         "body_prio": prio[order],
-        "ids": identifiers(lines.text, columns, rows, lines.csq, csq, first),
+        "ids": identifiers(
+            lines.text,
+            columns,
+            rows,
+            scanned.existing,
+            np.ascontiguousarray(codes[:, T_EXISTING]),
+            np.ascontiguousarray(codes[:, T_EXISTING_END]),
+        ),
     }
     for index in range(len(values)):
         arrays[f"t{index}"] = values[index]

@@ -10,9 +10,11 @@ from annotator.explore.bytes import fnv32
 from annotator.explore.lines import Bytes, Ints
 
 
-@compiled(OUT_I64_2D, U8, I64_2D, I64_2D, U8, I64_2D, I64)
-def identifiers(text: Bytes, columns: Ints, rows: Ints, csq_text: Bytes, csq: Ints, first: Ints) -> Ints:
-    """Pairs (FNV-1a 32 of the upper-case identifier, row), k x 2."""
+@compiled(OUT_I64_2D, U8, I64_2D, I64_2D, U8, I64, I64)
+def identifiers(
+    text: Bytes, columns: Ints, rows: Ints, existing: Bytes, existing_start: Ints, existing_end: Ints
+) -> Ints:
+    """Pairs (FNV-1a 32 of the upper-case identifier, row), k x 2. Row i's Existing_variation is a slice of `existing`."""
     out = np.zeros((2 * len(rows) + 64, 2), np.int64)
     n = 0
     for row in range(len(rows)):
@@ -22,10 +24,8 @@ def identifiers(text: Bytes, columns: Ints, rows: Ints, csq_text: Bytes, csq: In
                 begin, end, cut = columns[record, 1] + 1, columns[record, 2], 59
                 data = text
             else:
-                if first[row] == first[row + 1]:
-                    continue
-                begin, end, cut = csq[first[row], 7], csq[first[row], 8], 38
-                data = csq_text
+                begin, end, cut = existing_start[row], existing_end[row], 38
+                data = existing
             span = begin
             for at in range(begin, end + 1):
                 if at == end or data[at] == cut:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numba import types
 
-from annotator.compiled import I64, I64_2D, OUT_I64, OUT_U8, U8, compiled, helper
+from annotator.compiled import I64, I64_2D, OUT_I64, OUT_U8, U8, compiled, copy_bytes, helper
 from annotator.explore.lines import Bytes, Ints
 
 LONGEST: Final = 1000  # bytes of REF, ALT or ID that are kept
@@ -21,9 +21,7 @@ def _put(out: Bytes, at: int, text: Bytes, start: int, end: int, limit: int) -> 
     stop = end if end - start <= limit else start + limit
     while stop < end and stop > start and (text[stop] & 0xC0) == 0x80:
         stop -= 1  # never inside a UTF-8 letter
-    for i in range(start, stop):
-        out[at] = text[i]
-        at += 1
+    at = copy_bytes(out, at, text, start, stop)
     if stop < end:
         for i in range(3):
             out[at] = _ELLIPSIS[i]

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from annotator.explore.chunk import explore_chunk
+from annotator.explore.chunk import explored
+from annotator.explore.coded import scanned_batch
 from annotator.explore.lines import Lines
 from annotator.explore.models import TranscriptModel
 from annotator.explore.plan import ExplorePlan
+from annotator.explore.scanned import scanned_lines
 from annotator.explore.spill import SUFFIX, save
 from annotator.explore.write import write_explore
 from annotator.pipeline.batch import Batch
@@ -57,7 +59,8 @@ class ExploreSink:
     def encode(self, batch: Batch) -> int:
         """Runs in a worker; the file's content depends on the batch alone."""
         number = batch.records.chunk.number
-        save(explore_chunk(self._plan, lines_of_batch(batch)), self._spill / f"{number:08d}{SUFFIX}")
+        scanned = scanned_batch(self._plan, batch) or scanned_lines(self._plan, lines_of_batch(batch))
+        save(explored(self._plan, scanned), self._spill / f"{number:08d}{SUFFIX}")
         return number
 
     def write(self, part: int) -> None:
