@@ -200,6 +200,22 @@ def test_every_asynchronous_trigger_has_a_dead_letter_queue_and_each_has_an_alar
                 assert "OnFailure" in described, name
 
 
+def test_what_the_gateway_answers_by_itself_is_a_problem_document_with_its_status() -> None:
+    """RFC 9457; a gateway's template knows no status, so each response states it twice and both must agree."""
+    (api,) = [one for one in template()["Resources"].values() if one["Type"] == "AWS::Serverless::Api"]
+    responses = api["Properties"]["GatewayResponses"]
+    assert {"DEFAULT_4XX", "DEFAULT_5XX", "UNAUTHORIZED", "ACCESS_DENIED", "THROTTLED"} <= responses.keys()
+    for name, response in responses.items():
+        text = response["ResponseTemplates"]["application/json"]
+        body = json.loads(text.replace("$context.error.messageString", '"said by the gateway"'))
+        assert body["status"] == response["StatusCode"], name
+        assert {"type", "title", "status", "detail"} == body.keys(), name
+        headers = response["ResponseParameters"]["Headers"]
+        assert headers["Content-Type"] == "'application/problem+json'", name
+        assert ("Retry-After" in headers) == (body["status"] in (429, 500, 504)), name
+        assert ("WWW-Authenticate" in headers) == (body["status"] == 401), name
+
+
 def test_no_log_is_kept_for_ever() -> None:
     groups = {
         name: resource

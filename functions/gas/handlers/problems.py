@@ -46,7 +46,7 @@ def of_error(error: errors.GasError) -> Answer[Any]:
     status = status_of(error)
     if status == 500:
         return of_status(500)
-    headers = {}
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     retry_after = getattr(error, "retry_after", None)
     if retry_after is not None:
         headers["Retry-After"] = str(retry_after)

@@ -93,6 +93,7 @@ def test_each_error_has_its_status(error: errors.GasError, status: int) -> None:
     answer = problems.of_error(error)
     assert answer.status == status
     assert json.loads(answer.body)["status"] == status
+    assert answer.headers.get("WWW-Authenticate") == ("Bearer" if status == 401 else None)
 
 
 def test_the_bare_event_of_a_console_test_is_404() -> None:
