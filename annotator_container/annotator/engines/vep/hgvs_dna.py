@@ -17,7 +17,7 @@ from annotator.engines.vep.shifting import rotated
 from annotator.genes.genome import Genome, reverse_complement
 from annotator.genes.transcript import Transcript
 
-_MITOCHONDRIAL: Final = frozenset({"MT", "M", "chrM", "chrMT"})
+MITOCHONDRIAL: Final = frozenset({"MT", "M", "chrM", "chrMT"})
 _COORDINATE: Final = re.compile(r"(-?[0-9]+)\+?(-?[0-9]+)?")
 
 
@@ -160,7 +160,7 @@ def hgvs_genomic(edit: Edit, genome: Genome, shift: int) -> str:
         change = replace(change, start=change.end, end=change.start)
     if change.start < 1 or change.end > genome.length(edit.contig):
         return ""  # at a telomere (POS 0 or behind the last base): there is no such base to name
-    numbering = "m" if edit.contig in _MITOCHONDRIAL else "g"
+    numbering = "m" if edit.contig in MITOCHONDRIAL else "g"
     return f"{edit.contig}:{numbering}.{written(change, str(change.start), str(change.end))}"
 
 

@@ -37,7 +37,12 @@ EXON_EDGE = 4  # and one this far inside an exon, or from the coding sequence, m
 
 AMINO_ACID = tables.AMINO_ACID
 _STOP = tables.STOP
-_NMD, _INTRON, _NON_CODING, _NON_CODING_EXON = tables.NMD, tables.INTRON, tables.NON_CODING, tables.NON_CODING_EXON
+_NMD, _INTRON, _NON_CODING, _NON_CODING_EXON = (
+    tables.NMD,
+    tables.INTRON,
+    tables.NON_CODING,
+    tables.NON_CODING_EXON,
+)
 _REGION, _DONOR, _ACCEPTOR, _FIFTH = tables.SPLICE_REGION, tables.DONOR, tables.ACCEPTOR, tables.DONOR_FIFTH
 _DONOR_REGION, _TRACT, _UTR_5, _UTR_3 = tables.DONOR_REGION, tables.TRACT, tables.UTR_5, tables.UTR_3
 _SYNONYMOUS, _STOP_GAINED, _MISSENSE = tables.SYNONYMOUS, tables.STOP_GAINED, tables.MISSENSE

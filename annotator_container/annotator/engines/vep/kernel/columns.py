@@ -67,7 +67,8 @@ class KernelColumns(Mapping[str, Coded]):
             return Coded(local, [self._codes.names[code] for code in used.tolist()])
         if name == "IMPACT":
             return self._of_distinct(
-                self._used_consequences, [IMPACT[self._codes.names[c].split("&", 1)[0]] for c in self._used_consequences[1]]
+                self._used_consequences,
+                [IMPACT[self._codes.names[c].split("&", 1)[0]] for c in self._used_consequences[1]],
             )
         if name not in COLUMNS and name != "STRAND":
             raise KeyError(name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotator.engines.vep.hgvs_dna import _MITOCHONDRIAL
+from annotator.engines.vep.hgvs_dna import MITOCHONDRIAL
 from annotator.engines.vep.kernel import alleles as kernel
 from annotator.engines.vep.kernel.rules import Rules
 from annotator.pipeline.batch import Strings
@@ -33,7 +33,9 @@ def prepare(records: Records, reference: Reference, rules: Rules) -> PreparedAll
     fast = np.zeros(count, np.uint8)
     forward, reverse = np.zeros(count, np.int64), np.zeros(count, np.int64)
     starts, ends = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    prefixes = {number: _prefix(reference.contigs[number].name) for number, _, _ in records.runs() if number >= 0}
+    prefixes = {
+        number: _prefix(reference.contigs[number].name) for number, _, _ in records.runs() if number >= 0
+    }
     longest = max((len(prefix) for prefix in prefixes.values()), default=0)
     out = np.empty(count * (longest + 48) + int(alleles.alt_length.sum()), np.uint8)
     at = 0
@@ -44,7 +46,18 @@ def prepare(records: Records, reference: Reference, rules: Rules) -> PreparedAll
         genome = reference.genome.contig(contig)
         kernel.prepare(records.text, alleles.table, begin, end, genome, fast, forward, reverse)
         at = kernel.genomic(
-            records.text, alleles.table, begin, end, genome, fast, forward, prefixes[contig], out, at, starts, ends
+            records.text,
+            alleles.table,
+            begin,
+            end,
+            genome,
+            fast,
+            forward,
+            prefixes[contig],
+            out,
+            at,
+            starts,
+            ends,
         )
     left = np.flatnonzero(ends < 0)
     if not len(left):
@@ -56,5 +69,5 @@ def prepare(records: Records, reference: Reference, rules: Rules) -> PreparedAll
 
 
 def _prefix(contig: str) -> Bytes:
-    numbering = "m" if contig in _MITOCHONDRIAL else "g"
+    numbering = "m" if contig in MITOCHONDRIAL else "g"
     return np.frombuffer(f"{contig}:{numbering}.".encode(), np.uint8)

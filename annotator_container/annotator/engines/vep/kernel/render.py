@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from annotator.compiled import I32_2D, I64, I64_2D, INT, OUT_I32, OUT_I64, OUT_U8, U8, compiled, helper
-from annotator.engines.vep.kernel import tables
-from annotator.engines.vep.kernel.alleles import duplicates, put_span, rotated
-from annotator.engines.vep.kernel.classify import (
-    EXACT,
-    EXON_INDEL,
-    INTERGENIC_WAY,
-    OUTSIDE,
-    SNV_WAY,
-    WHOLE,
-    codon_index,
-)
-from annotator.engines.vep.kernel.geometry import LOW, base_at, cdna_at, put_position
+from annotator.engines.vep.kernel.classify import EXACT, EXON_INDEL, INTERGENIC_WAY, OUTSIDE, SNV_WAY, WHOLE
+from annotator.engines.vep.kernel.render_indel import put_indel
+from annotator.engines.vep.kernel.render_snv import put_snv
 from annotator.engines.vep.kernel.sweep import (
     R_ALLELE,
     R_CDNA,
@@ -24,6 +15,7 @@ from annotator.engines.vep.kernel.sweep import (
     R_TRANSCRIPT,
     R_WAY,
 )
+from annotator.engines.vep.kernel.tables import UPPER
 from annotator.pipeline.batch import MISSING
 from annotator.pipeline.kernels.scan import (
     A_ALT,
@@ -35,170 +27,10 @@ from annotator.pipeline.kernels.scan import (
     A_SHOWN_LENGTH,
     A_START,
 )
-from annotator.pipeline.kernels.text import MINUS, put, put_bars, put_item, put_mapped, put_number, put_three
-from annotator.reference.layout import (
-    CDS_CDNA_END,
-    CDS_CDNA_START,
-    CODING,
-    END,
-    EXON_COUNT,
-    EXON_OFFSET,
-    FIRST_PHASE,
-    START,
-    STRAND,
-    TABLE,
-)
+from annotator.pipeline.kernels.text import put, put_bars, put_item, put_mapped, put_number
+from annotator.reference.layout import END, START, STRAND
 
 BEFORE_EXON = 8  # fields of a row before EXON
-AMINO_ACID, NAME, CODE, LETTER = tables.AMINO_ACID, tables.NAME, tables.CODE, tables.LETTER
-COMPLEMENT, UPPER = tables.COMPLEMENT, tables.UPPER
-
-
-@helper
-def put_base(out, at, letter, forward):
-    out[at] = letter if forward else COMPLEMENT[letter]
-    return at + 1
-
-
-@helper
-def put_numbers(out, at, exonic, exon, count, forward):
-    """EXON and INTRON: `2/5|` with `|`, counted in transcript order; `exon` is in genomic order."""
-    if exonic:
-        at = put_number(out, at, exon + 1 if forward else count - exon)
-        out[at] = 47
-        at = put_number(out, at + 1, count)
-        return put_bars(out, at, 2)
-    out[at] = 124
-    at = put_number(out, at + 1, exon if forward else count - exon)
-    out[at] = 47
-    at = put_number(out, at + 1, count - 1)
-    return put_bars(out, at, 1)
-
-
-@helper
-def put_snv(out, at, text, alt, position, genome, transcript, exons, exon, cdna, hgvsc, hgvsc_at, hgvsp, hgvsp_at, t):
-    """EXON to Codons of a base change."""
-    forward = transcript[STRAND] == 1
-    offset, count = transcript[EXON_OFFSET], transcript[EXON_COUNT]
-    exonic = position >= exons[offset + exon, LOW]
-    at = put_numbers(out, at, exonic, exon, count, forward)
-    at = put_item(out, at, hgvsc, hgvsc_at, t)
-    coding = exonic and transcript[CODING] == 1
-    coding = coding and transcript[CDS_CDNA_START] <= cdna <= transcript[CDS_CDNA_END]
-    cds = cdna - transcript[CDS_CDNA_START] + 1 + transcript[FIRST_PHASE]
-    if coding:
-        at = put_number(out, at, cds)
-    else:
-        at = put_position(out, at, transcript, exons, position)
-    at = put_base(out, at, genome[position - 1], forward)
-    out[at] = 62
-    at = put_base(out, at + 1, text[alt], forward)
-    out[at] = 124
-    at += 1
-    if not coding:
-        out[at] = 124
-        at += 1
-        if exonic:
-            at = put_number(out, at, cdna)
-        return put_bars(out, at, 5)
-    place = codon_index(transcript, cdna)
-    codon = place // 3
-    phase = place - 3 * codon
-    new_base = CODE[text[alt]] if forward else 3 - CODE[text[alt]]
-    first = base_at(genome, exons, offset, count, forward, exon, cdna - phase)
-    second = base_at(genome, exons, offset, count, forward, exon, cdna - phase + 1)
-    third = base_at(genome, exons, offset, count, forward, exon, cdna - phase + 2)
-    old = first * 16 + second * 4 + third
-    new = old
-    if phase == 0:
-        new += (new_base - first) * 16
-    elif phase == 1:
-        new += (new_base - second) * 4
-    else:
-        new += new_base - third
-    before, after = AMINO_ACID[transcript[TABLE], old], AMINO_ACID[transcript[TABLE], new]
-    at = put_item(out, at, hgvsp, hgvsp_at, t)
-    at = put_three(out, at, NAME[before, 0], NAME[before, 1], NAME[before, 2])
-    at = put_number(out, at, codon + 1)
-    if before == after:
-        at = put_three(out, at, 37, 51, 68)  # %3D, an escaped equals sign
-    else:
-        at = put_three(out, at, NAME[after, 0], NAME[after, 1], NAME[after, 2])
-    out[at] = 124
-    at = put_number(out, at + 1, cdna)
-    out[at] = 124
-    at = put_number(out, at + 1, cds)
-    out[at] = 124
-    at = put_number(out, at + 1, codon + 1)
-    out[at] = 124
-    out[at + 1] = before
-    at += 2
-    if before != after:
-        out[at] = 47
-        out[at + 1] = after
-        at += 2
-    out[at] = 124
-    at = put_codon(out, at + 1, old, phase)
-    out[at] = 47
-    at = put_codon(out, at + 1, new, phase)
-    return put_bars(out, at, 1)
-
-
-@helper
-def put_codon(out, at, codon, phase):
-    """Three bases, the one at `phase` upper case, the others lower."""
-    for k in range(3):
-        letter = LETTER[codon >> (4 - 2 * k) & 3]
-        out[at] = letter if k == phase else letter + 32
-        at += 1
-    return at
-
-
-@helper
-def put_indel(out, at, text, alleles, j, genome, transcript, exons, exonic, exon, shift, hgvsc, hgvsc_at, t):
-    """EXON to Codons of an insertion or deletion in an intron or a non-coding stretch of an exon; `shift` counts to
-    the right."""
-    forward = transcript[STRAND] == 1
-    at = put_numbers(out, at, exonic, exon, transcript[EXON_COUNT], forward)
-    at = put_item(out, at, hgvsc, hgvsc_at, t)
-    start, end = alleles[A_START, j] + shift, alleles[A_END, j] + shift
-    alt, length = alleles[A_ALT, j], alleles[A_ALT_LENGTH, j]
-    if alleles[A_KIND, j] == 2:
-        at = put_range(out, at, transcript, exons, start, end)
-        at = put_three(out, at, 100, 101, 108)  # del
-    else:
-        turn = shift % length
-        after, before = (start, end - length + 1) if forward else (end - length + 1, start)
-        if duplicates(genome, text, alt, length, turn, after):
-            at = put_range(out, at, transcript, exons, after, after + length - 1)
-            at = put_three(out, at, 100, 117, 112)  # dup
-        elif duplicates(genome, text, alt, length, turn, before):
-            at = put_range(out, at, transcript, exons, before, before + length - 1)
-            at = put_three(out, at, 100, 117, 112)
-        else:
-            at = put_range(out, at, transcript, exons, end, start)
-            at = put_three(out, at, 105, 110, 115)  # ins
-            for i in range(length):
-                k = i if forward else length - 1 - i
-                at = put_base(out, at, rotated(text, alt, length, turn, k), forward)
-    at = put_bars(out, at, 2)
-    if exonic:
-        row = transcript[EXON_OFFSET] + exon
-        first = cdna_at(exons, row, forward, alleles[A_START, j])
-        last = cdna_at(exons, row, forward, alleles[A_END, j])
-        at = put_span(out, at, min(first, last), max(first, last), MINUS)
-    return put_bars(out, at, 5)
-
-
-@helper
-def put_range(out, at, transcript, exons, low, high):
-    """Two genomic positions (one when equal) in transcript order."""
-    first, last = (low, high) if transcript[STRAND] == 1 else (high, low)
-    at = put_position(out, at, transcript, exons, first)
-    if first != last:
-        out[at] = 95
-        at = put_position(out, at + 1, transcript, exons, last)
-    return at
 
 
 @helper
@@ -330,10 +162,25 @@ def room(alleles, rows, count, head_at, middle_at, tail_at, hgvsc_at, hgvsp_at, 
             continue
         j, t = rows[r, R_ALLELE], rows[r, R_TRANSCRIPT]
         code = rows[r, R_CODE]
-        total += 320 + 2 * alleles[A_ALT_LENGTH, j] + alleles[A_SHOWN_LENGTH, j] + terms_at[code + 1] - terms_at[code]
-        total += genomic_end[j] - genomic_start[j] + existing_at[j + 1] - existing_at[j] + suffix_at[j + 1] - suffix_at[j]
+        total += (
+            320
+            + 2 * alleles[A_ALT_LENGTH, j]
+            + alleles[A_SHOWN_LENGTH, j]
+            + terms_at[code + 1]
+            - terms_at[code]
+        )
+        total += (
+            genomic_end[j]
+            - genomic_start[j]
+            + existing_at[j + 1]
+            - existing_at[j]
+            + suffix_at[j + 1]
+            - suffix_at[j]
+        )
         if t >= 0:
-            total += head_at[t + 1] - head_at[t] + middle_at[t + 1] - middle_at[t] + tail_at[t + 1] - tail_at[t]
+            total += (
+                head_at[t + 1] - head_at[t] + middle_at[t + 1] - middle_at[t] + tail_at[t + 1] - tail_at[t]
+            )
             total += hgvsc_at[t + 1] - hgvsc_at[t] + hgvsp_at[t + 1] - hgvsp_at[t]
         if rows[r, R_WAY] == EXACT:
             total += exact_at[known + 1] - exact_at[known]

@@ -114,7 +114,10 @@ def sweep(text, position, first_allele, whole, alleles, first, last, begin, end,
             for j in range(first_allele[i], first_allele[i + 1]):
                 if alleles[A_KIND, j] > 4:
                     continue
-                if alleles[A_END, j] < transcript[START] - REACH or alleles[A_START, j] > transcript[END] + REACH:
+                if (
+                    alleles[A_END, j] < transcript[START] - REACH
+                    or alleles[A_START, j] > transcript[END] + REACH
+                ):
                     continue
                 seen[j - first_allele[i]] = 1
                 answer = way(text, alleles, j, genome, transcript, exons, fast, forward, reverse)

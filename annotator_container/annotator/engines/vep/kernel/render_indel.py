@@ -1,0 +1,58 @@
+"""EXON to Codons of an insertion or deletion that touches no coding sequence."""
+
+from __future__ import annotations
+
+from annotator.compiled import helper
+from annotator.engines.vep.kernel.alleles import duplicates, put_span, rotated
+from annotator.engines.vep.kernel.geometry import cdna_at, put_position
+from annotator.engines.vep.kernel.letters import put_base, put_numbers
+from annotator.pipeline.kernels.scan import A_ALT, A_ALT_LENGTH, A_END, A_KIND, A_START
+from annotator.pipeline.kernels.text import MINUS, put_bars, put_item, put_three
+from annotator.reference.layout import EXON_COUNT, EXON_OFFSET, STRAND
+
+
+@helper
+def put_indel(out, at, text, alleles, j, genome, transcript, exons, exonic, exon, shift, hgvsc, hgvsc_at, t):
+    """EXON to Codons of an insertion or deletion in an intron or a non-coding stretch of an exon; `shift` counts to
+    the right."""
+    forward = transcript[STRAND] == 1
+    at = put_numbers(out, at, exonic, exon, transcript[EXON_COUNT], forward)
+    at = put_item(out, at, hgvsc, hgvsc_at, t)
+    start, end = alleles[A_START, j] + shift, alleles[A_END, j] + shift
+    alt, length = alleles[A_ALT, j], alleles[A_ALT_LENGTH, j]
+    if alleles[A_KIND, j] == 2:
+        at = put_range(out, at, transcript, exons, start, end)
+        at = put_three(out, at, 100, 101, 108)  # del
+    else:
+        turn = shift % length
+        after, before = (start, end - length + 1) if forward else (end - length + 1, start)
+        if duplicates(genome, text, alt, length, turn, after):
+            at = put_range(out, at, transcript, exons, after, after + length - 1)
+            at = put_three(out, at, 100, 117, 112)  # dup
+        elif duplicates(genome, text, alt, length, turn, before):
+            at = put_range(out, at, transcript, exons, before, before + length - 1)
+            at = put_three(out, at, 100, 117, 112)
+        else:
+            at = put_range(out, at, transcript, exons, end, start)
+            at = put_three(out, at, 105, 110, 115)  # ins
+            for i in range(length):
+                k = i if forward else length - 1 - i
+                at = put_base(out, at, rotated(text, alt, length, turn, k), forward)
+    at = put_bars(out, at, 2)
+    if exonic:
+        row = transcript[EXON_OFFSET] + exon
+        first = cdna_at(exons, row, forward, alleles[A_START, j])
+        last = cdna_at(exons, row, forward, alleles[A_END, j])
+        at = put_span(out, at, min(first, last), max(first, last), MINUS)
+    return put_bars(out, at, 5)
+
+
+@helper
+def put_range(out, at, transcript, exons, low, high):
+    """Two genomic positions (one when equal) in transcript order."""
+    first, last = (low, high) if transcript[STRAND] == 1 else (high, low)
+    at = put_position(out, at, transcript, exons, first)
+    if first != last:
+        out[at] = 95
+        at = put_position(out, at + 1, transcript, exons, last)
+    return at
