@@ -44,16 +44,17 @@ FILTERS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def _renderer_mb(before: set[int]) -> float:
-    """Resident memory of the renderer that the page runs in, in MB."""
-    sizes = []
+def _renderer_mb() -> tuple[float, float]:
+    """Memory of the renderer that the page runs in, in MB: resident (with the browser's own code, shared by all), and its own."""
+    sizes = [(0.0, 0.0)]
     for process in psutil.Process(os.getpid()).children(recursive=True):
         try:
-            if "--type=renderer" in process.cmdline() and process.pid not in before:
-                sizes.append(process.memory_info().rss / 1e6)
+            if "--type=renderer" in process.cmdline():
+                memory = process.memory_full_info()
+                sizes.append((memory.rss / 1e6, memory.uss / 1e6))
         except psutil.Error:
             continue
-    return max(sizes, default=0.0)
+    return max(sizes)
 
 
 # Resolves with the milliseconds from the new address until the table is no longer busy and has been drawn.
@@ -106,7 +107,7 @@ def measure(site: ExplorerSite, browser: Any) -> dict[str, Any]:
             page.evaluate(_UNTIL_SHOWN, "")
             times.append(_ask(page, f"v={wish}"))
         warm[name] = (statistics.median(t[0] for t in times), statistics.median(t[1] for t in times))
-    memory = _renderer_mb(set())
+    memory = _renderer_mb()
     page.close()
     assert all(len(wishes) == TIMES + 1 for wishes in FILTERS.values())
     return {
@@ -139,7 +140,9 @@ def main() -> None:
             print(
                 f"{rows:,} rows: first 50 rows {numbers['first']:.0f} ms, {numbers['loaded']:.2f} MB loaded for the first screen,"
             )
-            print(f"  renderer {numbers['memory']:.0f} MB after all filters")
+            print(
+                f"  renderer {numbers['memory'][0]:.0f} MB resident, {numbers['memory'][1]:.0f} MB its own, after all filters"
+            )
             for name, (worker, shown) in numbers["warm"].items():
                 print(
                     f"  warm filter {name:20s} {worker:6.0f} ms in the worker, {shown:6.0f} ms until the rows are shown"

@@ -9,10 +9,21 @@ import type { Meta } from "./engine/meta";
 import { Model } from "./state/model";
 import type { ExplorerSource } from "./types";
 import { Filters } from "./view/filters";
+import { Later } from "./view/later";
 import { Table } from "./view/table";
 import { Chips, Presets, Toolbar } from "./view/toolbar";
 
 const Browser = lazy(() => import("./browser/browser"));
+
+function EmptyCards() {
+  return (
+    <div class="xcharts">
+      {[1, 2, 3, 4, 5].map((i) => (
+        <div key={i} class="xcard skeleton" />
+      ))}
+    </div>
+  );
+}
 
 function Skeleton() {
   return (
@@ -23,11 +34,7 @@ function Skeleton() {
       <div class="xtoolbar">
         <div class="skeleton xsk-search" />
       </div>
-      <div class="xcharts">
-        {[1, 2, 3, 4, 5].map((i) => (
-          <div key={i} class="xcard skeleton" />
-        ))}
-      </div>
+      <EmptyCards />
       <div class="skeleton xsk-table" />
     </div>
   );
@@ -80,11 +87,17 @@ function Variants({ model }: { model: Model }) {
           {shut ? "Show charts" : "Hide charts"}
         </button>
       </div>
-      {!shut && <Charts model={model} meta={meta} />}
+      {!shut && (
+        <Later after={0} meanwhile={<EmptyCards />}>
+          {() => <Charts model={model} meta={meta} />}
+        </Later>
+      )}
       <div class="xsplit">
         {!narrow && (
           <aside class="xside" aria-label="Filters">
-            <Filters model={model} meta={meta} />
+            <Later after={40} meanwhile={<div class="skeleton xsk-table" />}>
+              {() => <Filters model={model} meta={meta} />}
+            </Later>
           </aside>
         )}
         <div class="xmain">

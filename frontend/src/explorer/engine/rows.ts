@@ -2,7 +2,7 @@
 import { gunzip } from "./codec";
 import type { Store } from "./store";
 
-const KEPT = 400;
+const KEPT = 160;
 const GAP = 2;
 const LONGEST = 24;
 const text = new TextDecoder();

@@ -24,7 +24,7 @@ export interface NumberColumn {
 
 const text = new TextDecoder();
 /** Answers of parts of filters that are kept: 625 KB each at 5 M rows. */
-const KEPT = 24;
+const KEPT = 16;
 
 export class Store {
   readonly combos: Combos;
