@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from gas.services.uploads import Intake
 
 TRIES = 8
 NAME_LENGTH = 200
+LINE_SHOWN = 1000  # places in line are counted so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,15 @@ class JobDesk:
 
     def page(self, user: User, status: Status | None, text: str, limit: int, after: str | None) -> Page:
         return self.jobs.page(user.user_id, status, text, limit, after)
+
+    def places(self, user: User, shown: Sequence[Job]) -> dict[str, int]:
+        """Where each PENDING one of these jobs stands among the user's own, from 1; one that just starts is at 1 too."""
+        pending = [job for job in shown if job.status is Status.PENDING]
+        if not pending:
+            return {}
+        line = {job_id: n for n, job_id in enumerate(self.jobs.waiting(user.user_id, LINE_SHOWN), 1)}
+        # The index may lag behind: what it does not show yet has just been submitted, or is just being started.
+        return {job.job_id: line.get(job.job_id, 1 if job.at_work else len(line) + 1) for job in pending}
 
     def own(self, user: User, job_id: str) -> Job:
         """The user's job. Raises NotFound for anything else."""

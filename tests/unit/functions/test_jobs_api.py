@@ -296,3 +296,21 @@ def test_the_log_says_what_is_known_even_without_a_file(world: World) -> None:
     world.objects.put(Bucket.RESULTS, f"user-1/{job_id}/annotation.log", b"reading\n")
     as_json = call(world, "GET", "/jobs/{job_id}/log", job_id=job_id, headers={"Accept": "application/json"})
     assert as_json.json["text"].endswith("reading\n")
+
+
+def test_a_waiting_job_tells_its_place_in_the_users_line(world: World) -> None:
+    world.user("user-2")
+    ids = [world.job(size=10) for _ in range(4)]
+    other = world.job("user-2", size=10)
+
+    def places() -> list[int | None]:
+        shown = {job["job_id"]: job for job in world.call(jobs_api.handler, "GET", "/jobs").json["jobs"]}
+        return [shown[job_id]["queue_position"] for job_id in ids]
+
+    assert places() == [1, 2, 3, 4]
+    world.settle()  # two may run at once
+    world.report("started", ids[0], 1)
+    assert places() == [None, 1, 1, 2]
+    alone = world.call(jobs_api.handler, "GET", "/jobs/{job_id}", job_id=ids[3])
+    assert alone.json["queue_position"] == 2
+    assert world.jobs.rows[other].user_id == "user-2"

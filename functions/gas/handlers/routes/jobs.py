@@ -13,20 +13,23 @@ routes = Routes("jobs")
 def submit_job(call: Call, body: NewJob) -> JobView:
     """Annotate a completed upload."""
     options = jobs.plain(body.options)
-    return jobs.view(call.app.desk.submit(call.user, body.upload_id, body.reference, body.name, options))
+    made = call.app.desk.submit(call.user, body.upload_id, body.reference, body.name, options)
+    return jobs.view(made, call.app.desk.places(call.user, [made]).get(made.job_id))
 
 
 @routes.get("/jobs")
 def list_jobs(call: Call, query: JobQuery) -> JobList:
     """The user's jobs, newest first; `q` is found in name and file name."""
     page = call.app.desk.page(call.user, query.status, query.q, query.limit, query.cursor)
-    return JobList([jobs.view(job) for job in page.jobs], page.after)
+    places = call.app.desk.places(call.user, page.jobs)
+    return JobList([jobs.view(job, places.get(job.job_id)) for job in page.jobs], page.after)
 
 
 @routes.get("/jobs/{job_id}")
 def job(call: Call, job_id: str) -> JobView:
     """One job."""
-    return jobs.view(call.app.desk.own(call.user, job_id))
+    found = call.app.desk.own(call.user, job_id)
+    return jobs.view(found, call.app.desk.places(call.user, [found]).get(job_id))
 
 
 @routes.delete("/jobs/{job_id}")
@@ -45,4 +48,5 @@ def cancel_job(call: Call, job_id: str) -> JobView:
 def rerun_job(call: Call, job_id: str, body: Rerun) -> JobView:
     """A new job from the same input."""
     options = None if body.options is None else jobs.plain(body.options)
-    return jobs.view(call.app.desk.rerun(call.user, job_id, body.reference, options))
+    made = call.app.desk.rerun(call.user, job_id, body.reference, options)
+    return jobs.view(made, call.app.desk.places(call.user, [made]).get(made.job_id))

@@ -70,7 +70,8 @@ class InputView(Struct, frozen=True):
 
 
 class JobView(Struct, frozen=True):
-    """A job. Times are UTC, ISO 8601; `pending_reason` says why it waits."""
+    """A job. Times are UTC, ISO 8601; `pending_reason` says why it waits, `queue_position` how many of the user's jobs start
+    before it, itself counted (null unless PENDING)."""
 
     job_id: str
     name: str
@@ -89,6 +90,7 @@ class JobView(Struct, frozen=True):
     failure: FailureView | None
     archive_at: str | None
     restore: RestoreView | None
+    queue_position: int | None = None
 
 
 class JobList(Struct, frozen=True):
@@ -146,8 +148,9 @@ class LogText(Struct, frozen=True):
     text: str
 
 
-def view(job: Job) -> JobView:
-    return msgspec.convert(job, JobView, from_attributes=True)
+def view(job: Job, queue_position: int | None = None) -> JobView:
+    shown = msgspec.convert(job, JobView, from_attributes=True)
+    return msgspec.structs.replace(shown, queue_position=queue_position)
 
 
 def plain(options: Options | None) -> dict[str, Any]:
