@@ -6,13 +6,13 @@ transcript identifier, then ALT.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from annotator.engines.vep.alleles import edit_of
 from annotator.engines.vep.consequences import REACH
 from annotator.engines.vep.pick import flag_picks
 from annotator.engines.vep.row import FIELDS, Row, Shifts, intergenic_row, row
-from annotator.engines.vep.structural import structural_rows
+from annotator.engines.vep.structural import as_written, structural_rows
 from annotator.genes.genome import Genome
 from annotator.genes.transcript import Transcript
 
@@ -27,8 +27,10 @@ def annotate_variant(
     transcripts: Sequence[Transcript],
     genome: Genome,
     info: str = "",
+    name_of: Callable[[str], str] = as_written,
 ) -> list[Row]:
-    """All rows of one record. `position` is POS; `transcripts` are those of the contig, in any order.
+    """All rows of one record. `position` is POS; `transcripts` are those of the contig (and of a breakend's mate's), in
+    any order; `name_of` gives the reference's name of the mate's contig.
 
     ALTs without an allele (`*`, `<NON_REF>`, `.`) give no row; `info` (INFO as it stands) is read for symbolic ones.
     """
@@ -37,7 +39,7 @@ def annotate_variant(
     for index in range(len(alts)):
         edit = edit_of(contig, position, ref, alts, index)
         if edit is None:
-            found, lonely = structural_rows(contig, position, alts, index, info, transcripts)
+            found, lonely = structural_rows(contig, position, alts, index, info, transcripts, name_of)
             answers += [(transcript.sort_key, index, each, transcript) for transcript, each in found]
             alone += lonely
             continue

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from annotator.contigs import ContigMap
 from annotator.engines.rows import RowCollector
 from annotator.engines.terms import mask
 from annotator.engines.vep.consequences import REACH
@@ -62,7 +63,7 @@ class WholeRecords:
     def __init__(self, reference: Reference, transcripts: Transcripts) -> None:
         self._reference = reference
         self._transcripts = transcripts
-        self._numbers = {contig.name: number for number, contig in enumerate(reference.contigs)}
+        self._contigs = ContigMap(reference.known_contigs())
 
     def answer(self, records: Records, index: int) -> list[Answer]:
         """All rows of record `index`, in the order they are printed."""
@@ -73,7 +74,8 @@ class WholeRecords:
         info = records.string(int(records.filter_end[index]) + 1, int(records.info_end[index]))
         numbers = self._numbers_near(records, index, alts, info)
         transcripts = [self._transcripts.get(number) for number in numbers]
-        rows = annotate_variant(contig, position, ref, alts, transcripts, self._reference.genome, info)
+        genome = self._reference.genome
+        rows = annotate_variant(contig, position, ref, alts, transcripts, genome, info, self._name_of)
         by_name = {
             (transcript.contig, transcript.id): number
             for transcript, number in zip(transcripts, numbers, strict=True)
@@ -99,13 +101,19 @@ class WholeRecords:
         for number in range(len(alts)):
             if int(records.alleles.kind[first + number]) not in (SYMBOLIC, BREAKEND):
                 continue
-            event = event_of(self._reference.contigs[contig].name, position, alts, number, info)
+            name = self._reference.contigs[contig].name
+            event = event_of(name, position, alts, number, info, self._name_of)
             if event is None:
                 continue
             high = max(high, event.edit.end, event.edit.start)
-            if event.mate is not None and event.mate[0] in self._numbers:
-                found += self._transcripts.near(self._numbers[event.mate[0]], event.mate[1], event.mate[1])
+            if event.mate is not None and (mates := self._contigs[event.mate[0]]) >= 0:
+                found += self._transcripts.near(mates, event.mate[1], event.mate[1])
         return sorted({*found, *self._transcripts.near(contig, low, high)})
+
+    def _name_of(self, name: str) -> str:
+        """The reference's name of a contig as the file names it."""
+        number = self._contigs[name]
+        return name if number < 0 else self._reference.contigs[number].name
 
 
 class ReadableWorker:

@@ -9,40 +9,22 @@ not. Events longer than `MAX_LENGTH` (VEP's --max_sv_size, which leaves them out
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from annotator.engines.terms import BIT, IMPACT
-from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.alleles import NO_ALLELE, Edit
 from annotator.engines.vep.consequences import CODING_BIOTYPE, NMD_BIOTYPE, REACH, utr_terms
 from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.pick import length_of, preference
-from annotator.engines.vep.row import Row, located_columns, transcript_columns
+from annotator.engines.vep.row import Row, escape, located_columns, transcript_columns
 from annotator.engines.vep.splice import splice_facts
+from annotator.engines.vep.structural_class import BREAKPOINT, class_of, is_gain, is_insertion, is_loss
 from annotator.genes.transcript import Transcript
 
 MAX_LENGTH: Final = 10_000_000
 _BREAKEND: Final = re.compile(r"[\[\]]([^\[\]]+):(\d+)[\[\]]")
-_COPIES: Final = re.compile(r"CN=?(\d+)$")
-_CLASSES: Final = (
-    ("DEL:ME", "mobile_element_deletion"),
-    ("DEL", "deletion"),
-    ("DUP:TANDEM", "tandem_duplication"),
-    ("TDUP", "tandem_duplication"),
-    ("DUP", "duplication"),
-    ("INS:ME", "mobile_element_insertion"),
-    ("INS", "insertion"),
-    ("INV", "inversion"),
-    ("CNV:TR", "tandem_repeat"),
-    ("CNV", "copy_number_variation"),
-    ("BND", "chromosome_breakpoint"),
-)
-_GAINS: Final = frozenset({"duplication", "tandem_duplication", "tandem_repeat"})
-_INSERTIONS: Final = _GAINS | {"insertion", "mobile_element_insertion"}
-_LOSSES: Final = frozenset({"deletion", "mobile_element_deletion"})
-BREAKPOINT: Final = "chromosome_breakpoint"
-_UNKNOWN: Final = "structural_variant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +40,50 @@ class Event:
         return self.edit.end - self.edit.start + 1 > MAX_LENGTH
 
 
-def event_of(contig: str, position: int, alts: Sequence[str], index: int, info: str) -> Event | None:
-    """The event of a symbolic or breakend ALT; None for any other. Needs INFO's END, else SVLEN, else it is a point."""
+def as_written(name: str) -> str:
+    """A contig's name unchanged: for callers whose names are the reference's."""
+    return name
+
+
+def event_of(
+    contig: str,
+    position: int,
+    alts: Sequence[str],
+    index: int,
+    info: str,
+    name_of: Callable[[str], str] = as_written,
+) -> Event | None:
+    """The event of a symbolic or breakend ALT; None for any other. Needs INFO's END, else SVLEN, else it is a point.
+
+    `name_of` gives the reference's name of a contig that the file names in a breakend.
+    """
     alt = alts[index]
     number = index + 1
     if found := _BREAKEND.search(alt):
-        place = Edit(contig, position + 1, position + 1, "", "", alt, number)
-        return Event(place, BREAKPOINT, (found[1].strip("<>"), int(found[2])))
-    if alt.startswith(".") or alt.endswith("."):
-        return (
-            Event(Edit(contig, position + 1, position + 1, "", "", alt, number), BREAKPOINT)
-            if len(alt) > 1
-            else None
-        )
-    if not (alt.startswith("<") and alt.endswith(">")) or alt in ("<NON_REF>", "<*>", "<X>"):
+        place = Edit(contig, position + 1, position + 1, "", "", escape(alt), number)
+        return Event(place, BREAKPOINT, (name_of(found[1].strip("<>")), int(found[2])))
+    if len(alt) > 1 and (alt.startswith(".") or alt.endswith(".") or "[" in alt or "]" in alt):
+        return Event(Edit(contig, position + 1, position + 1, "", "", escape(alt), number), BREAKPOINT)
+    if not (alt.startswith("<") and alt.endswith(">")) or alt in NO_ALLELE:
         return None
-    kind = class_of(alt[1:-1])
-    end = position if kind in ("insertion", "mobile_element_insertion") else _end(position, info, index)
+    kind = class_of(alt[1:-1], info)
+    end = position if is_insertion(kind) else _end(position, info, index)
     if kind == BREAKPOINT:
         end = position + 1
     return Event(Edit(contig, position + 1, end, "", "", kind, number), kind)
 
 
-def class_of(symbol: str) -> str:
-    """The class of `<symbol>`: copy numbers 0 and 2 or more are deletion and duplication, as VEP reads 1000 Genomes."""
-    if copies := _COPIES.match(symbol.upper()):
-        return (
-            "deletion"
-            if copies[1] == "0"
-            else "duplication"
-            if int(copies[1]) > 1
-            else "copy_number_variation"
-        )
-    return next((kind for prefix, kind in _CLASSES if symbol.upper().startswith(prefix)), _UNKNOWN)
-
-
 def structural_rows(
-    contig: str, position: int, alts: Sequence[str], index: int, info: str, transcripts: Sequence[Transcript]
+    contig: str,
+    position: int,
+    alts: Sequence[str],
+    index: int,
+    info: str,
+    transcripts: Sequence[Transcript],
+    name_of: Callable[[str], str] = as_written,
 ) -> tuple[list[tuple[Transcript, Row]], list[Row]]:
     """(rows with their transcripts, the intergenic row if there are none); both empty when the ALT is no event."""
-    event = event_of(contig, position, alts, index, info)
+    event = event_of(contig, position, alts, index, info, name_of)
     if event is None:
         return [], []
     start, end = event.edit.start, event.edit.end
@@ -149,15 +135,15 @@ def structural_terms(effect: Effect, event: Event) -> list[str]:
         elif transcript.end < effect.start <= transcript.end + REACH:
             terms.append("downstream_gene_variant" if transcript.strand == 1 else "upstream_gene_variant")
         return terms
-    if effect.covers and kind in _LOSSES:
+    if effect.covers and is_loss(kind):
         return ["transcript_ablation"]
-    if effect.covers and kind in _GAINS:
+    if effect.covers and is_gain(kind):
         return ["transcript_amplification"]
     inside = effect.start >= transcript.start and effect.end <= transcript.end
     terms = []
-    if kind in _LOSSES or kind == BREAKPOINT:
+    if is_loss(kind) or kind == BREAKPOINT:
         terms.append("feature_truncation")
-    if inside and kind in _INSERTIONS:
+    if inside and (is_insertion(kind) or is_gain(kind)):
         terms.append("feature_elongation")
     facts = splice_facts(effect)
     if facts.intronic:
@@ -187,7 +173,7 @@ def _coding_terms(effect: Effect, kind: str) -> list[str]:
     in_cdna = start and end and _overlap(start, end, transcript.cds_cdna_start, transcript.cds_cdna_start + 2)
     if in_cdna and _overlap(effect.start, effect.end, *first):
         terms.append("start_lost")
-    if kind in _LOSSES:
+    if is_loss(kind):
         if _overlap(effect.start, effect.end, *last):
             terms.append("stop_lost")
         if any(low <= effect.start and effect.end <= high for low, high in transcript.exons):

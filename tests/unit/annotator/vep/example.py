@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from annotator.engines.vep.exact import Row, annotate_variant
 from annotator.genes.genome import MemoryGenome
 from annotator.genes.records import CodingSegment, TranscriptRecord
 from annotator.genes.transcript import Transcript, assemble
@@ -41,3 +42,9 @@ GENOME = MemoryGenome({"C": BASES})
 def example(**changes: object) -> Transcript:
     """The gene's transcript, with other facts in its record if asked for."""
     return assemble(replace(RECORD, **changes), GENOME)  # type: ignore[arg-type]
+
+
+def rows(position: int, ref: str, *alts: str, info: str = "", **changes: object) -> list[Row]:
+    """Rows of a record on the example; REF is checked against the genome so that a slip in a case shows."""
+    assert BASES[position - 1 : position - 1 + len(ref)] == ref
+    return annotate_variant("C", position, ref, list(alts), [example(**changes)], GENOME, info)

@@ -11,17 +11,11 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.engines.vep.exact import FIELDS, Row, annotate_variant
+from annotator.engines.vep.exact import FIELDS, annotate_variant
 from annotator.genes.genome import MemoryGenome
 from annotator.genes.records import CodingSegment
 from annotator.genes.transcript import assemble
-from tests.unit.annotator.vep.example import BASES, CDS, GENOME, PROTEIN, RECORD, example
-
-
-def rows(position: int, ref: str, *alts: str, info: str = "", **changes: object) -> list[Row]:
-    """Rows of a record on the example; REF is checked against the genome so that a slip in a case shows."""
-    assert BASES[position - 1 : position - 1 + len(ref)] == ref
-    return annotate_variant("C", position, ref, list(alts), [example(**changes)], GENOME, info)
+from tests.unit.annotator.vep.example import BASES, CDS, GENOME, PROTEIN, RECORD, example, rows
 
 
 def test_the_example_is_what_it_says() -> None:
@@ -151,70 +145,6 @@ def test_n_in_alt_has_codons_but_neither_residues_nor_hgvs() -> None:
 
 def test_lower_case_alleles_are_read_as_upper_case() -> None:
     assert annotate_variant("C", 1214, "g", ["a"], [example()], GENOME) == rows(1214, "G", "A")
-
-
-# ---- symbolic alleles: VariationEffect.pm, structural branches (feature_truncation, feature_elongation, …) ----
-
-
-@pytest.mark.parametrize(
-    ("position", "alt", "info", "terms"),
-    [
-        (1250, "<DEL>", "END=1260", "feature_truncation&intron_variant"),
-        (1290, "<DEL>", "END=1299", "feature_truncation&inframe_deletion"),
-        (1290, "<DEL>", "END=1300", "frameshift_variant&feature_truncation"),
-        (
-            1205,
-            "<DEL>",
-            "SVLEN=-15",
-            "start_lost&feature_truncation&coding_sequence_variant&5_prime_UTR_variant",
-        ),
-        (1100, "<DEL>", "END=1500", "transcript_ablation"),
-        (1100, "<DUP>", "SVLEN=400", "transcript_amplification"),
-        (1100, "<CN0>", "END=1500", "transcript_ablation"),
-        (1100, "<INV>", "END=1500", "5_prime_UTR_variant&3_prime_UTR_variant"),
-        (1250, "<DUP:TANDEM>", "END=1260", "feature_elongation&intron_variant"),
-        (1300, "<INS>", "", "feature_elongation&coding_sequence_variant"),
-        (1250, "<CNV>", "END=1260", "intron_variant"),
-        (1000, "<DEL>", "END=1100", "upstream_gene_variant"),
-    ],
-)
-def test_symbolic_alleles_have_the_terms_of_their_place(
-    position: int, alt: str, info: str, terms: str
-) -> None:
-    (answer,) = rows(position, BASES[position - 1], alt, info=info)
-    assert set(answer.consequence.split("&")) - {"intron_variant"} >= set(terms.split("&")) - {
-        "intron_variant"
-    }
-    assert "start_retained_variant" not in answer.consequence
-    assert answer.hgvsc == answer.hgvsp == answer.codons == ""
-
-
-def test_symbolic_deletion_names_class_and_positions() -> None:
-    (answer,) = rows(1205, BASES[1204], "<DEL>", info="SVTYPE=DEL;END=1220")
-    assert (answer.allele, answer.variant_class) == ("deletion", "deletion")
-    assert (answer.cdna_position, answer.cds_position, answer.protein_position) == ("6-20", "?-10", "?-4")
-
-
-def test_events_beyond_ten_megabases_get_one_row_a_gene() -> None:
-    other = assemble(replace(RECORD, id="T0", canonical=False), GENOME)
-    answers = annotate_variant("C", 1000, "A", ["<DEL>"], [other, example()], GENOME, "END=10001001")
-    assert [(row.feature, row.consequence, row.pick) for row in answers] == [
-        ("T1", "transcript_ablation", "1")
-    ]
-    shorter = annotate_variant("C", 1000, "A", ["<DEL>"], [other, example()], GENOME, "END=10001000")
-    assert [row.feature for row in shorter] == ["T0", "T1"]
-
-
-@pytest.mark.parametrize("alt", ["G]X:5000]", "[X:5000[A", "A[C:1350[", "]C:99]A"])
-def test_breakends_tell_where_the_break_is(alt: str) -> None:
-    (answer,) = rows(1250, BASES[1249], alt)
-    assert (answer.allele, answer.variant_class) == (alt, "chromosome_breakpoint")
-    assert answer.consequence == "feature_truncation&intron_variant"
-
-
-def test_breakend_whose_mate_is_in_the_gene() -> None:
-    (answer,) = annotate_variant("C", 1000, BASES[999], ["A[C:1350["], [example()], GENOME)
-    assert answer.consequence == "feature_truncation&upstream_gene_variant"
 
 
 # ---- the gene model: flags, codes, slippage, what the cache would fill in ----
