@@ -3,6 +3,9 @@ import type { Meta } from "../engine/meta";
 import { VCF } from "../engine/vcf";
 import type { Model } from "../state/model";
 
+/** Bases on each side of the variant: as many as leave room for their letters. */
+const AROUND = 40;
+
 /** Where the browser opens: the open variant, else the first row of the table, else the first contig. */
 function locus(model: Model, meta: Meta): string {
   const key = /^(.+)-(\d+)-[^-]+-[^-]+$/.exec(model.open.value ?? "");
@@ -12,7 +15,7 @@ function locus(model: Model, meta: Meta): string {
     : line
       ? [line.chrom, line.pos]
       : [meta.contigs[0]?.name ?? "1", 1];
-  return `${chrom}:${Math.max(1, pos - 100)}-${pos + 100}`;
+  return `${chrom}:${Math.max(1, pos - AROUND)}-${pos + AROUND}`;
 }
 
 /** Contig lengths where the header has none: at least past the last variant. */
@@ -36,6 +39,7 @@ export function useBrowserConfig(model: Model, meta: Meta): Config | null {
       const url = (name: string) => at(files[name]?.url ?? "");
       // A File is read in memory: no request, and nothing for the content policy to allow.
       const contigs = new File([sizes(meta)], "contigs.sizes", { type: "text/plain" });
+      const name = String(meta.provenance.reference ?? "reference").replace(/@.*/, "");
       const genes = await model.client.call("features", locus(model, meta));
       const tracks = [
         ...(files[VCF] && files[`${VCF}.tbi`]
@@ -47,6 +51,7 @@ export function useBrowserConfig(model: Model, meta: Meta): Config | null {
                 url: url(VCF),
                 indexURL: url(`${VCF}.tbi`),
                 displayMode: "EXPANDED",
+                height: 30 + 20 * Math.min(8, 1 + meta.samples.total),
               },
             ]
           : []),
@@ -67,14 +72,14 @@ export function useBrowserConfig(model: Model, meta: Meta): Config | null {
         showSVGButton: false,
         reference: reference
           ? {
-              id: "job",
-              name: "reference",
+              id: name,
+              name,
               fastaURL: at(reference.fasta.url),
               indexURL: at(reference.fai.url),
               compressedIndexURL: at(reference.gzi.url),
               tracks: [],
             }
-          : { id: "job", name: "reference", format: "chromsizes", fastaURL: contigs, tracks: [] },
+          : { id: name, name, format: "chromsizes", fastaURL: contigs, tracks: [] },
         locus: locus(model, meta),
         tracks,
       };
