@@ -8,10 +8,12 @@ import { Detail } from "./detail/detail";
 import type { Meta } from "./engine/meta";
 import { Model } from "./state/model";
 import type { ExplorerSource } from "./types";
-import { Filters } from "./view/filters";
+import { Filters } from "./view/filters/filters";
 import { Later } from "./view/later";
 import { Table } from "./view/table";
-import { Chips, Presets, Toolbar } from "./view/toolbar";
+import { Chips } from "./view/toolbar/chips";
+import { Presets } from "./view/toolbar/presets";
+import { Toolbar } from "./view/toolbar/toolbar";
 
 const Browser = lazy(() => import("./browser/browser"));
 

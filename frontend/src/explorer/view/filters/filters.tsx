@@ -1,0 +1,65 @@
+import { EMPTY, type Filter } from "../../engine/filter";
+import { byRole } from "../../engine/meta";
+import { Family } from "../family";
+import { STARS } from "../glossary";
+import { Codes } from "./codes";
+import { Effects } from "./effects";
+import { GeneList } from "./gene-list";
+import type { Props } from "./props";
+import { Region } from "./region";
+import { Samples } from "./samples";
+import { Status } from "./status";
+import { Tracks } from "./tracks";
+
+export function Filters({ model, meta }: Props) {
+  const filter: Filter = model.filter.value;
+  const clear = () => model.set({ ...EMPTY, sort: filter.sort });
+  return (
+    <form class="xfilters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+      <header>
+        <h2>Filters</h2>
+        <button type="button" class="linkish" onClick={clear}>
+          Clear all
+        </button>
+      </header>
+      <GeneList model={model} meta={meta} />
+      <Effects model={model} meta={meta} />
+      {byRole(meta, "clinvar_stars") && (
+        <>
+          <Codes
+            model={model}
+            meta={meta}
+            name="clinvar"
+            title="ClinVar"
+            labels={meta.dictionaries.clinvar}
+            none="not in ClinVar"
+            open
+          />
+          <Codes
+            model={model}
+            meta={meta}
+            name="stars"
+            title="ClinVar stars"
+            labels={STARS.map((text, i) => `${"★".repeat(i)}${"☆".repeat(4 - i)} ${text}`)}
+            values={STARS.map((_, i) => String(i))}
+          />
+        </>
+      )}
+      <Tracks model={model} meta={meta} />
+      <Region model={model} meta={meta} />
+      <Status model={model} meta={meta} />
+      <Codes model={model} meta={meta} name="class" title="Variant class" labels={meta.dictionaries.class} />
+      {meta.contigs.length > 1 && (
+        <Codes
+          model={model}
+          meta={meta}
+          name="contig"
+          title="Chromosome"
+          labels={meta.contigs.map((contig) => contig.name)}
+        />
+      )}
+      {meta.samples.chosen.length > 0 && <Family model={model} meta={meta} />}
+      <Samples model={model} meta={meta} />
+    </form>
+  );
+}

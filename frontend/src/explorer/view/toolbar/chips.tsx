@@ -1,0 +1,52 @@
+import { Icon } from "../../../components/icon";
+import { count } from "../../../format/numbers";
+import { EMPTY } from "../../engine/filter";
+import { chips } from "../../state/words";
+import type { Props } from "./props";
+
+export function Chips({ model, meta }: Props) {
+  const all = chips(meta, model.filter.value);
+  const searched = model.result.value?.searched;
+  return (
+    <div class="xchips">
+      <p role="status" aria-live="polite">
+        <b>{count(model.total.value)}</b>{" "}
+        {model.total.value === meta.rows && all.length === 0 ? "variants" : `of ${count(meta.rows)} variants`}
+        {model.result.value && (
+          <small title="Time to answer on this computer">
+            {" "}
+            in {Math.max(1, Math.round(model.result.value.ms))} ms
+          </small>
+        )}
+        {searched && <small> · searched as {searched}</small>}
+      </p>
+      {all.length > 0 && (
+        <ul aria-label="Filters in use">
+          {all.map((chip) => (
+            <li key={chip.key}>
+              <button
+                type="button"
+                aria-label={`Remove ${chip.text}`}
+                onClick={() => model.set(chip.without)}
+              >
+                {chip.text}
+                <Icon name="close" size={13} />
+              </button>
+            </li>
+          ))}
+          {all.length > 1 && (
+            <li>
+              <button
+                type="button"
+                class="all"
+                onClick={() => model.set({ ...EMPTY, sort: model.filter.value.sort })}
+              >
+                Clear all
+              </button>
+            </li>
+          )}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { tableColumns } from "../columns";
+import { Mark, Popover } from "../parts";
+import { visible } from "../table";
+import type { Props } from "./props";
+
+export function Columns({ model, meta }: Props) {
+  const columns = tableColumns(meta);
+  const shown = visible(model, columns).map((item) => item.id);
+  const toggle = (id: string) =>
+    model.chooseColumns(
+      columns
+        .map((item) => item.id)
+        .filter((item) => (item === id ? !shown.includes(id) : shown.includes(item))),
+    );
+  return (
+    <Popover
+      name="Columns"
+      label={
+        <>
+          <Mark name="columns" /> <span class="word">Columns</span>
+        </>
+      }
+    >
+      {() => (
+        <fieldset class="xlist">
+          <legend>Columns of the table</legend>
+          {columns.map((item) => (
+            <label key={item.id} title={item.help}>
+              <input type="checkbox" checked={shown.includes(item.id)} onChange={() => toggle(item.id)} />
+              <span>{item.title}</span>
+            </label>
+          ))}
+          <button type="button" class="linkish" onClick={() => model.chooseColumns(null)}>
+            Back to the usual ones
+          </button>
+        </fieldset>
+      )}
+    </Popover>
+  );
+}

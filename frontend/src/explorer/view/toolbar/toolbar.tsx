@@ -1,0 +1,57 @@
+import { Mark } from "../parts";
+import { Columns } from "./columns-menu";
+import { Compare } from "./compare-menu";
+import { Export } from "./export-menu";
+import type { Props } from "./props";
+import { Search } from "./search-box";
+import { Share } from "./share-menu";
+import { Views } from "./views-menu";
+
+export function Toolbar({ model, meta, filters }: Props & { filters: () => void }) {
+  const starred = Object.values(model.notes.value).filter((note) => note.star).length;
+  const on = model.filter.value.starred;
+  return (
+    <div class="xtoolbar">
+      <Search model={model} />
+      <div class="xtools">
+        <button type="button" class="btn xonly-narrow" onClick={filters}>
+          <Mark name="filter" /> Filters
+        </button>
+        <button
+          type="button"
+          class="btn icon quiet"
+          aria-label="Undo"
+          title="Undo (Ctrl+Z)"
+          disabled={!model.canUndo}
+          onClick={() => model.undo()}
+        >
+          <Mark name="undo" />
+        </button>
+        <button
+          type="button"
+          class="btn icon quiet"
+          aria-label="Redo"
+          title="Redo"
+          disabled={!model.canRedo}
+          onClick={() => model.redo()}
+        >
+          <Mark name="redo" />
+        </button>
+        <button
+          type="button"
+          class="btn"
+          aria-pressed={on}
+          aria-label={`Starred (${starred})`}
+          onClick={() => model.set({ starred: !on })}
+        >
+          <Mark name="star" filled={on} /> {starred}
+        </button>
+        <Views model={model} />
+        <Compare model={model} />
+        <Columns model={model} meta={meta} />
+        <Share model={model} />
+        <Export model={model} meta={meta} />
+      </div>
+    </div>
+  );
+}
