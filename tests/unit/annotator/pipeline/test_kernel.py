@@ -9,11 +9,13 @@ import pytest
 from annotator.reference.folder import Reference
 
 from .driver import HEADER, OneTrack, annotate
-from .variants import crowded
+from .variants import crowded, replacements
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_kernel_equals_the_readable_rules(reference: Reference, reference_folder: Path, tmp_path: Path, seed: int) -> None:
+def test_kernel_equals_the_readable_rules(
+    reference: Reference, reference_folder: Path, tmp_path: Path, seed: int
+) -> None:
     text = crowded(reference, 700, seed)
     fast = annotate(text, reference_folder, tmp_path / "fast", tracks=OneTrack())
     slow = annotate(text, reference_folder, tmp_path / "slow", tracks=OneTrack(), readable=True)
@@ -21,6 +23,17 @@ def test_kernel_equals_the_readable_rules(reference: Reference, reference_folder
     for ours, theirs in zip(fast.lines(), slow.lines(), strict=True):
         assert ours == theirs
     assert gunzipped(fast.tsv) == gunzipped(slow.tsv)
+
+
+def test_replacements_are_told_as_by_the_readable_rules(
+    reference: Reference, reference_folder: Path, tmp_path: Path
+) -> None:
+    text = replacements(reference, 1200)
+    fast = annotate(text, reference_folder, tmp_path / "fast")
+    slow = annotate(text, reference_folder, tmp_path / "slow", readable=True)
+    assert fast.totals.exact < slow.totals.exact / 4
+    assert fast.lines() == slow.lines()
+    assert any("inv" in line for line in fast.lines())
 
 
 def test_any_number_of_workers_and_any_cut_give_the_same_lines(
@@ -70,7 +83,9 @@ def test_unsorted_records_are_answered_alike(reference: Reference, reference_fol
     assert texts[0] == texts[1][::-1]
 
 
-def test_contigs_without_genes_or_reference(reference: Reference, reference_folder: Path, tmp_path: Path) -> None:
+def test_contigs_without_genes_or_reference(
+    reference: Reference, reference_folder: Path, tmp_path: Path
+) -> None:
     name = reference.contigs[0].name
     base = reference.genome.fetch(name, 9, 10)
     other = "C" if base != "C" else "G"

@@ -29,7 +29,11 @@ def crowded(reference: Reference, count: int, seed: int = 1, structural: bool = 
             continue
         alts, ref = _alleles(chance, reference, contig, anchor, structural)
         if ref:
-            info = f"END={anchor + chance.randint(1, 9000)}" if "<" in alts else chance.choice([".", "DP=3", "X;Y=1"])
+            info = (
+                f"END={anchor + chance.randint(1, 9000)}"
+                if "<" in alts
+                else chance.choice([".", "DP=3", "X;Y=1"])
+            )
             lines.add((contig, anchor, ref, alts, info))
     text = bytearray(HEADER)
     for contig, position, ref, alts, info in sorted(lines):
@@ -38,7 +42,9 @@ def crowded(reference: Reference, count: int, seed: int = 1, structural: bool = 
     return bytes(text)
 
 
-def _alleles(chance: random.Random, reference: Reference, contig: int, anchor: int, structural: bool) -> tuple[str, str]:
+def _alleles(
+    chance: random.Random, reference: Reference, contig: int, anchor: int, structural: bool
+) -> tuple[str, str]:
     """(ALT column, REF) at a 1-based position; an empty REF where the genome has no plain bases."""
     name = reference.contigs[contig].name
     bases = reference.genome.fetch(name, anchor - 1, anchor + 40)
@@ -65,4 +71,37 @@ def _alleles(chance: random.Random, reference: Reference, contig: int, anchor: i
         return f"{bases[0]},{bases[:2]}{other[0]}", bases[:3]
     if kind < 0.98 or not structural:
         return chance.choice([other[0].lower(), "N", "R", "<NON_REF>", "."]), bases[0]
-    return chance.choice(["<DEL>", "<DUP>", "<INV>", f"<INS>,{other[0]}", f"{bases[0]}]{name}:{anchor + 500}]"]), bases[0]
+    return chance.choice(
+        ["<DEL>", "<DUP>", "<INV>", f"<INS>,{other[0]}", f"{bases[0]}]{name}:{anchor + 500}]"]
+    ), bases[0]
+
+
+def replacements(reference: Reference, count: int, seed: int = 1) -> bytes:
+    """A sorted VCF of `count` records with several bases on both sides: of any kind, inversions, and with shared ends."""
+    chance = random.Random(seed)
+    lines: set[tuple[int, int, str, str]] = set()
+    genes = reference.genes
+    complement = str.maketrans("ACGT", "TGCA")
+    while len(lines) < count:
+        row = genes.columns[chance.randrange(len(genes))]
+        contig = int(row[layout.CONTIG])
+        position = chance.randint(int(row[layout.START]) - 100, int(row[layout.END]) + 100)
+        if not 2 < position < reference.contigs[contig].length - 60:
+            continue
+        size = chance.choice([2, 2, 3, 4, 6, 9])
+        ref = reference.genome.fetch(reference.contigs[contig].name, position - 1, position - 1 + size)
+        within = chance.randrange(size)
+        alt = chance.choice(
+            [
+                ref[::-1].translate(complement),
+                "".join(chance.choices("ACGT", k=size)),
+                ref[:within] + chance.choice("ACGT") + ref[within + 1 :],
+                "".join(chance.choices("ACGT", k=chance.choice([1, 2, 3, 5, 8]))),
+            ]
+        )
+        if alt != ref and not set(ref) - set("ACGT"):
+            lines.add((contig, position, ref, alt))
+    text = bytearray(HEADER)
+    for contig, position, ref, alt in sorted(lines):
+        text += f"{reference.contigs[contig].name}\t{position}\t.\t{ref}\t{alt}\t50\tPASS\t.\n".encode()
+    return bytes(text)

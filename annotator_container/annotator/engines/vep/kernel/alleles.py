@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from annotator.compiled import I64, I64_2D, INT, OUT_I64, OUT_U8, U8, compiled, helper
+from annotator.engines.vep.kernel.tables import COMPLEMENT
 from annotator.pipeline.kernels.scan import (
     A_ALT,
     A_ALT_LENGTH,
@@ -107,6 +108,50 @@ def put_span(out, at, first, last, mark):
     return at
 
 
+@helper
+def is_inversion(text, ref, alt, length):
+    """The ALT is the REF's reverse complement."""
+    for i in range(length):
+        if text[alt + i] != COMPLEMENT[text[ref + length - 1 - i]]:
+            return False
+    return True
+
+
+@helper
+def replaced(text, alleles, j):
+    """(first, behind, inverted) of an ALT with bases on both sides: where it begins and ends to differ from a REF of
+    its length, and whether it is an inversion. One of other length has been trimmed: it differs all along."""
+    size = alleles[A_ALT_LENGTH, j]
+    if alleles[A_KIND, j] != 3:
+        return 0, size, False
+    ref, alt = alleles[A_REF, j], alleles[A_ALT, j]
+    first = 0
+    while text[ref + first] == text[alt + first]:
+        first += 1
+    behind = size
+    while text[ref + behind - 1] == text[alt + behind - 1]:
+        behind -= 1
+    return first, behind, is_inversion(text, ref, alt, size)
+
+
+@helper
+def put_replaced(out, at, text, alleles, j):
+    """HGVSg of an ALT with bases on both sides, behind the contig."""
+    ref, alt, start = alleles[A_REF, j], alleles[A_ALT, j], alleles[A_START, j]
+    first, behind, inverted = replaced(text, alleles, j)
+    if alleles[A_KIND, j] != 3:
+        at = put_span(out, at, start, alleles[A_END, j], UNDERSCORE)
+    else:
+        at = put_span(out, at, start + first, start + behind - 1, UNDERSCORE)
+        if behind - first == 1:
+            return put_three(out, at, text[ref + first], 62, text[alt + first])
+    if inverted:
+        return put_three(out, at, 105, 110, 118)  # inv
+    at = put_three(out, at, 100, 101, 108)  # delins
+    at = put_three(out, at, 105, 110, 115)
+    return put(out, at, text, alt + first, alt + behind)
+
+
 @compiled(INT, U8, I64_2D, INT, INT, U8, U8, I64, U8, OUT_U8, INT, OUT_I64, OUT_I64)
 def genomic(text, alleles, first, last, genome, fast, forward, prefix, out, at, starts, ends):
     """HGVSg of ALTs first..last into `out` from `at` on; `prefix` is `contig:g.`. ends[j] is -1 for those left to
@@ -117,13 +162,17 @@ def genomic(text, alleles, first, last, genome, fast, forward, prefix, out, at, 
         kind = alleles[A_KIND, j]
         if kind > 4:
             continue
-        if fast[j] == 0 or kind > 2:
+        if fast[j] == 0:
             ends[j] = -1
             continue
-        if kind > 0 and (alleles[A_START, j] <= WINDOW or alleles[A_END, j] + WINDOW > genome.shape[0]):
+        if 0 < kind < 3 and (alleles[A_START, j] <= WINDOW or alleles[A_END, j] + WINDOW > genome.shape[0]):
             ends[j] = -1  # near a contig's end HGVSg's shift is not HGVSc's
             continue
         at = put(out, at, prefix, 0, prefix.shape[0])
+        if kind > 2:
+            at = put_replaced(out, at, text, alleles, j)
+            ends[j] = at
+            continue
         start, end = alleles[A_START, j] + forward[j], alleles[A_END, j] + forward[j]
         alt, length = alleles[A_ALT, j], alleles[A_ALT_LENGTH, j]
         if kind == 0:

@@ -159,8 +159,8 @@ def snv(genome, exons, transcript, position, base):
 
 @helper
 def indel(exons, transcript, low, high, length, shift):
-    """(way, mask, exon, 0) of an insertion or deletion: plain inside an intron, or inside an exon that is not coding
-    there, away from every edge that a splice term or the coding sequence reaches."""
+    """(way, mask, exon, 0) of a change of more than one base: plain inside an intron, or inside an exon that is not
+    coding there, away from every edge that a splice term or the coding sequence reaches."""
     offset, count = transcript[EXON_OFFSET], transcript[EXON_COUNT]
     exon = exon_reaching(exons, offset, count, low)
     if transcript[UNUSUAL] != 0 or (transcript[CODING] == 0 and transcript[BIOTYPE] == PROTEIN_CODING):

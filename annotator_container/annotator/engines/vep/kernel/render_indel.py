@@ -1,26 +1,27 @@
-"""EXON to Codons of an insertion or deletion that touches no coding sequence."""
+"""EXON to Codons of a change of several bases that touches no coding sequence."""
 
 from __future__ import annotations
 
 from annotator.compiled import helper
-from annotator.engines.vep.kernel.alleles import duplicates, put_span, rotated
+from annotator.engines.vep.kernel.alleles import duplicates, put_span, replaced, rotated
 from annotator.engines.vep.kernel.geometry import cdna_at, put_position
 from annotator.engines.vep.kernel.letters import put_base, put_numbers
-from annotator.pipeline.kernels.scan import A_ALT, A_ALT_LENGTH, A_END, A_KIND, A_START
+from annotator.pipeline.kernels.scan import A_ALT, A_ALT_LENGTH, A_END, A_KIND, A_REF, A_START
 from annotator.pipeline.kernels.text import MINUS, put_bars, put_item, put_three
 from annotator.reference.layout import EXON_COUNT, EXON_OFFSET, STRAND
 
 
 @helper
 def put_indel(out, at, text, alleles, j, genome, transcript, exons, exonic, exon, shift, hgvsc, hgvsc_at, t):
-    """EXON to Codons of an insertion or deletion in an intron or a non-coding stretch of an exon; `shift` counts to
-    the right."""
+    """EXON to Codons in an intron or a non-coding stretch of an exon; `shift` counts to the right."""
     forward = transcript[STRAND] == 1
     at = put_numbers(out, at, exonic, exon, transcript[EXON_COUNT], forward)
     at = put_item(out, at, hgvsc, hgvsc_at, t)
     start, end = alleles[A_START, j] + shift, alleles[A_END, j] + shift
     alt, length = alleles[A_ALT, j], alleles[A_ALT_LENGTH, j]
-    if alleles[A_KIND, j] == 2:
+    if alleles[A_KIND, j] > 2:
+        at = put_replacement(out, at, text, alleles, j, transcript, exons)
+    elif alleles[A_KIND, j] == 2:
         at = put_range(out, at, transcript, exons, start, end)
         at = put_three(out, at, 100, 101, 108)  # del
     else:
@@ -45,6 +46,29 @@ def put_indel(out, at, text, alleles, j, genome, transcript, exons, exonic, exon
         last = cdna_at(exons, row, forward, alleles[A_END, j])
         at = put_span(out, at, min(first, last), max(first, last), MINUS)
     return put_bars(out, at, 5)
+
+
+@helper
+def put_replacement(out, at, text, alleles, j, transcript, exons):
+    """HGVSc of an ALT with bases on both sides, from its position on."""
+    forward = transcript[STRAND] == 1
+    ref, alt, start = alleles[A_REF, j], alleles[A_ALT, j], alleles[A_START, j]
+    first, behind, inverted = replaced(text, alleles, j)
+    if alleles[A_KIND, j] != 3:
+        at = put_range(out, at, transcript, exons, start, alleles[A_END, j])
+    else:
+        at = put_range(out, at, transcript, exons, start + first, start + behind - 1)
+        if behind - first == 1:
+            at = put_base(out, at, text[ref + first], forward)
+            out[at] = 62
+            return put_base(out, at + 1, text[alt + first], forward)
+    if inverted:
+        return put_three(out, at, 105, 110, 118)  # inv
+    at = put_three(out, at, 100, 101, 108)  # delins
+    at = put_three(out, at, 105, 110, 115)
+    for i in range(first, behind):
+        at = put_base(out, at, text[alt + (i if forward else first + behind - 1 - i)], forward)
+    return at
 
 
 @helper

@@ -43,7 +43,7 @@ def way(text, alleles, j, genome, transcript, exons, fast, forward, reverse):
     if upstream_side or start > transcript[END]:
         return OUTSIDE, UPSTREAM if upstream_side == (transcript[STRAND] == 1) else DOWNSTREAM, 0, 0
     kind = alleles[A_KIND, j]
-    if fast[j] == 0 or kind > 2:
+    if fast[j] == 0:
         return EXACT, 0, 0, 0
     if kind == 0:
         base = CODE[text[alleles[A_ALT, j]]]
