@@ -32,7 +32,10 @@ def _spans(records: Records, key: str) -> tuple[Ints, Ints]:
 
 
 def values(records: Records, key: str, number: str) -> list[str]:
-    """The raw text of INFO `key` for each ALT: its own value where Number is A or R, else the whole; empty where absent."""
+    """The raw text of INFO `key` for each ALT: its own value where Number is A or R, else the whole; empty where absent.
+
+    A flag (Number 0) that is there reads 1, as VEP prints it.
+    """
     begin, stop = _spans(records, key)
     of = records.alleles.record
     first, last = begin[of], stop[of]
@@ -42,6 +45,8 @@ def values(records: Records, key: str, number: str) -> list[str]:
         nth_values(records.text, first, last, wanted, low, high)
         first, last = low, high
     data = records.chunk.text
+    if number == "0":
+        return ["" if a < 0 else "1" for a in first.tolist()]
     return [
         "" if a < 0 else data[a:b].decode("utf-8", "replace")
         for a, b in zip(first.tolist(), last.tolist(), strict=True)

@@ -96,7 +96,7 @@ def test_text_and_numbers_are_the_files_own(tmp_path: Path) -> None:
         "1\t7\t.\tC\tT\t.\t.\tAF=1.50e-03;NOTE=a,b c|d;AC=5,7;OK\n1\t8\t.\tG\tA\t.\t.\tAF=.;NOTE=.\n",
     )
     values = ask([made], "1:7:C:T", "1:8:G:A", "1:9:T:A")
-    assert texts(values.suffix) == ["|1.50e-03|a&b_c&d|7|", "||||", "||||"]
+    assert texts(values.suffix) == ["|1.50e-03|a&b_c&d|7|1", "||||", "||||"]
     assert values.columns["own_AF"].tolist()[0] == 0.0015  # type: ignore[union-attr]
     assert np.isnan(values.columns["own_AF"][1:]).all()  # type: ignore[index]
     assert texts(values.columns["own_NOTE"]) == ["a&b_c&d", "", ""]  # type: ignore[arg-type]
