@@ -16,6 +16,7 @@ import { alleleCode, readColumn, unshuffle } from "../src/explorer/engine/codec"
 import { EMPTY } from "../src/explorer/engine/filter";
 import { GeneIndex, type GeneRow, splitGenes } from "../src/explorer/engine/genes";
 import { compatible, origins, type Person } from "../src/explorer/engine/inherit";
+import { fieldTitle, labelled } from "../src/explorer/engine/labels";
 import type { ColumnInfo, Meta } from "../src/explorer/engine/meta";
 import { readMeta } from "../src/explorer/engine/meta";
 import { sortByNumber } from "../src/explorer/engine/order";
@@ -49,6 +50,24 @@ test("an address of someone else's making never breaks the page", () => {
   ]) {
     expect(readView(bad)).toMatchObject({ page: 0, tab: "variants", filter: { genes: [], codes: {} } });
   }
+});
+
+test("columns are called by the names that people know", () => {
+  expect(fieldTitle("gnomad", "gnomad_AF_grpmax")).toBe("gnomAD AF grpmax");
+  expect(fieldTitle("gnomad", "gnomad_nhomalt")).toBe("gnomAD homozygotes");
+  expect(fieldTitle("clinvar", "CLNREVSTAT")).toBe("ClinVar review");
+  expect(fieldTitle("mylab", "mylab_odd_thing")).toBe("mylab odd thing");
+  const info = {
+    name: "t.gnomad_FAF95",
+    title: "gnomad FAF95",
+    field: "gnomad_FAF95",
+    track: "gnomad",
+  } as ColumnInfo;
+  expect(labelled(info)).toMatchObject({
+    title: "gnomAD FAF95",
+    help: expect.stringContaining("lower bound"),
+  });
+  expect(labelled({ name: "s1.gq", title: "Genotype quality" } as ColumnInfo).help).toContain("phred");
 });
 
 test("a later format is refused in words", () => {

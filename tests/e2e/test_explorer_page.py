@@ -191,7 +191,7 @@ def test_filters_order_and_page_stay_when_details_open_and_close(watch: Watched)
     page = watch.page
     opened(page)
     page.get_by_role("checkbox", name=re.compile("^HIGH")).check()
-    page.get_by_role("columnheader", name="gnomad AF", exact=True).get_by_role("button").click()
+    page.get_by_role("columnheader", name="gnomAD AF", exact=True).get_by_role("button").click()
     page.get_by_role("button", name="Next").click()
     expect(page.locator(".xpager input")).to_have_value("2")
     settle(page)
@@ -199,7 +199,7 @@ def test_filters_order_and_page_stay_when_details_open_and_close(watch: Watched)
     page.locator(".xopen").first.click()
     page.get_by_role("button", name="Close the details").click()
     assert rows(page).first.get_attribute("data-key") == first
-    expect(page.get_by_role("columnheader", name="gnomad AF", exact=True)).to_have_attribute(
+    expect(page.get_by_role("columnheader", name="gnomAD AF", exact=True)).to_have_attribute(
         "aria-sort", "descending"
     )
     page.reload()
@@ -296,8 +296,8 @@ def test_the_genome_browser_opens_on_the_results_own_files(
 def test_counts_of_a_frequency_range_are_exact(watch: Watched, result: Result) -> None:
     page = watch.page
     opened(page)
-    page.get_by_label("gnomad AF at most", exact=True).fill("0.01")
-    page.get_by_label("gnomad AF at most", exact=True).blur()
+    page.get_by_label("gnomAD AF at most", exact=True).fill("0.01")
+    page.get_by_label("gnomAD AF at most", exact=True).blur()
     counted(page, result.oracle.passing({"ranges": {"t.gnomad_AF": {"max": 0.01}}}).height)
     page.get_by_text("Keep those without a value").click()
     without = result.oracle.rows.filter(pl.col("t.gnomad_AF") <= 0.01).height

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { count } from "../../format/numbers";
+import { fieldHelp, fieldWords } from "../engine/labels";
 import type { CsqRow, Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
 import { plainTerm } from "../state/words";
@@ -25,7 +26,7 @@ export function Tracks({ meta, csq }: { meta: Meta; csq: CsqRow | null }) {
             .filter((name) => csq?.[name])
             .map((name) => (
               <div key={name}>
-                <dt>{name.replace(`${track.name}_`, "").replaceAll("_", " ")}</dt>
+                <dt title={fieldHelp(track.name, name)}>{fieldWords(track.name, name)}</dt>
                 <dd>{(csq?.[name] ?? "").replaceAll("&", ", ").replaceAll("_", " ")}</dd>
               </div>
             ))}

@@ -1,4 +1,5 @@
 /** What `meta.json` says (docs/explore-format.md, format 1). */
+import { labelled } from "./labels";
 
 export type Dtype = "u8" | "u16" | "u32" | "i32" | "f64";
 
@@ -20,6 +21,8 @@ export interface ColumnInfo {
   sample?: number;
   table?: string;
   unit?: string;
+  /** What it says, in a sentence; made by the page. */
+  help?: string;
   min?: number;
   max?: number;
 }
@@ -92,7 +95,7 @@ export function readMeta(text: string): Meta {
       `This result was written in format ${meta.format} of the explorer; this page reads ${FORMATS.join(", ")}. Reload the page, or run the job again.`,
     );
   }
-  return meta;
+  return { ...meta, columns: meta.columns.map(labelled) };
 }
 
 export const column = (meta: Meta, name: string) => meta.columns.find((item) => item.name === name);

@@ -127,7 +127,7 @@ export function tableColumns(meta: Meta): TableColumn[] {
     columns.push({
       id: info.name,
       title: info.title,
-      help: `${info.field} of the track ${info.track ?? ""}, as the track has it.`,
+      help: info.help ?? "",
       sort: info.name,
       number: true,
       usual: ["af", "grpmax"].includes(info.role ?? "") || info.role === "score",

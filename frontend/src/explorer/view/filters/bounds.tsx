@@ -31,7 +31,7 @@ export function Bounds({ model, info }: { model: Model; info: ColumnInfo }) {
   );
   const quick = isFrequency(info) ? [0.0001, 0.001, 0.01, 0.05] : [];
   return (
-    <fieldset class="xbounds">
+    <fieldset class="xbounds" title={info.help}>
       <legend>
         {info.title}
         {info.unit ? ` (${info.unit})` : ""}

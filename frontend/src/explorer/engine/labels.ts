@@ -1,0 +1,92 @@
+/** What columns are called and what they mean, for people: the files name them by track and field. */
+import type { ColumnInfo } from "./meta";
+
+const TRACKS: Record<string, string> = {
+  gnomad: "gnomAD",
+  clinvar: "ClinVar",
+  dbsnp: "dbSNP",
+  revel: "REVEL",
+  cadd: "CADD",
+  spliceai: "SpliceAI",
+  alphamissense: "AlphaMissense",
+  phylop: "phyloP",
+  phastcons: "phastCons",
+  gerp: "GERP",
+  topmed: "TOPMed",
+};
+
+/** Field, in lower case, without its track -> words for it, and what it says. */
+const FIELDS: Record<string, [words: string, help: string]> = {
+  af: ["AF", "Share of all chromosomes of the data set that carry this allele, from 0 to 1."],
+  af_grpmax: [
+    "AF grpmax",
+    "Highest allele frequency among the genetic ancestry groups that gnomAD compares.",
+  ],
+  af_popmax: ["AF popmax", "Highest allele frequency among the populations of the data set."],
+  faf95: [
+    "FAF95",
+    "Filtering allele frequency: the lower bound of the 95% confidence interval of the highest group's frequency.",
+  ],
+  nhomalt: ["homozygotes", "How many people of the data set have two copies of this allele."],
+  ac: ["AC", "How many chromosomes of the data set carry this allele."],
+  an: ["AN", "How many chromosomes of the data set could be read here."],
+  filter: ["FILTER", "The data set's own quality filter for this variant."],
+  class: ["class", "ClinVar's classification, brought to one of nine classes."],
+  stars: ["stars", "ClinVar's review status: 0 (no criteria) to 4 (practice guideline)."],
+  clnsig: ["significance", "ClinVar's classification as submitted (CLNSIG)."],
+  clnsigconf: [
+    "conflict",
+    "The classifications that contradict each other, with their numbers (CLNSIGCONF).",
+  ],
+  clnrevstat: ["review", "How well the classification is reviewed (CLNREVSTAT)."],
+  clndn: ["condition", "The conditions that it was classified for (CLNDN)."],
+  id: ["ID", "The record's number in the data set."],
+  score: ["score", "The score as its authors publish it."],
+};
+
+const OWN: Record<string, string> = {
+  length: "Bases gained (+) or lost (−): length of ALT minus length of REF.",
+  ac: "How many called alleles are this ALT, over all samples of the file.",
+  an: "How many alleles are called here, over all samples of the file.",
+  het: "Samples with this ALT and another allele.",
+  hom: "Samples with two copies of this ALT.",
+  dp: "Reads at this place in this sample (FORMAT DP).",
+  gq: "Confidence in the genotype, phred-scaled (FORMAT GQ): 20 is one error in 100.",
+  vaf: "Share of the reads that show this ALT (AD of the ALT by the sum of AD), from 0 to 1.",
+  pos: "Position on the contig, the first base is 1.",
+  clinvar_stars: FIELDS.stars?.[1] ?? "",
+};
+
+/** A field of a track in words: `gnomad_AF_grpmax` of the track gnomad -> `gnomAD AF grpmax`. */
+export function fieldTitle(track: string, field: string): string {
+  const words = fieldWords(track, field);
+  const name = TRACKS[track.toLowerCase()] ?? track;
+  return words === "" || words.toLowerCase() === name.toLowerCase() ? name : `${name} ${words}`.trim();
+}
+
+/** The same without the track. */
+export function fieldWords(track: string, field: string): string {
+  const bare = bareField(track, field);
+  return FIELDS[bare.toLowerCase()]?.[0] ?? bare.replaceAll("_", " ");
+}
+
+const bareField = (track: string, field: string) =>
+  track && field.toLowerCase().startsWith(`${track.toLowerCase()}_`) ? field.slice(track.length + 1) : field;
+
+export function fieldHelp(track: string, field: string): string {
+  return FIELDS[bareField(track, field).toLowerCase()]?.[1] ?? "";
+}
+
+/** A column as people read it: its title in words, and what it says. */
+export function labelled(info: ColumnInfo): ColumnInfo {
+  const own = OWN[info.name.replace(/^s\d+\./, "")];
+  if (info.field === undefined) return own ? { ...info, help: own } : info;
+  const track = info.track ?? "";
+  const source = `${info.field}${track ? ` of the track ${track}` : ""}`;
+  const help = fieldHelp(track, info.field);
+  return {
+    ...info,
+    title: fieldTitle(track, info.field),
+    help: help ? `${help} (${source})` : `${source}, as the track has it.`,
+  };
+}
