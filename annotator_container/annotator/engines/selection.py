@@ -55,7 +55,7 @@ class SelectedWorker:
         start, end = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
         size = keep_fields(rows.text, rows.start, rows.end, self._kept, out, start, end)
         coded = {name: column for name, column in rows.coded.items() if name in self._names}
-        return replace(rows, text=out[:size], start=start, end=end, coded=coded)
+        return replace(rows, text=out[:size], start=start, end=end, coded=coded, cut=None)
 
 
 def select(engine: Engine, tracks: Tracks, wanted: Sequence[str] | None) -> tuple[Engine, Tracks]:

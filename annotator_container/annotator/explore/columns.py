@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from annotator.explore import counts, genotypes
 from annotator.explore.merge import Merged
 from annotator.explore.output import OutFolder, narrow
-from annotator.explore.plan import MAX_SAMPLES, ExplorePlan
+from annotator.explore.plan import MAX_SAMPLES, ExplorePlan, TrackField
 from annotator.explore.sets import EffectSets
 
 Codes = NDArray[np.int64]
@@ -48,22 +48,18 @@ def write_effects(out: OutFolder, sets: EffectSets, merged: Merged) -> Codes:
     return span
 
 
-def write_tracks(out: OutFolder, merged: Merged, plan: ExplorePlan, totals: dict[str, object]) -> None:
-    """Numbers of tracks, and the spectra of frequencies into `totals`."""
-    owner = {item.csq_field: track.name for track in plan.tracks for item in track.fields}
-    for index, item in enumerate(plan.track_fields("number")):
-        values = merged.gather(f"t{index}").astype(np.float64)
-        name = f"t.{item.csq_field}"
-        out.numbers(
-            name, values, title=item.title, role=item.role, field=item.csq_field, track=owner[item.csq_field]
-        )
-        if item.role in ("af", "grpmax", "faf95"):
-            spectra = totals.setdefault("spectrum", {})
-            spectra[name] = counts.spectrum(values)  # type: ignore[index]
+def write_track(
+    out: OutFolder, merged: Merged, index: int, item: TrackField, track: str
+) -> dict[str, list[int]]:
+    """Number field `index` of the tracks; returns its spectrum by the column's name if it is a frequency."""
+    values = merged.gather(f"t{index}").astype(np.float64)
+    name = f"t.{item.csq_field}"
+    out.numbers(name, values, title=item.title, role=item.role, field=item.csq_field, track=track)
+    return {name: counts.spectrum(values)} if item.role in ("af", "grpmax", "faf95") else {}
 
 
-def write_samples(out: OutFolder, merged: Merged, plan: ExplorePlan, totals: dict[str, object]) -> None:
-    """AC AN het hom over all samples (more than 10), and the chosen samples' columns."""
+def write_samples(out: OutFolder, merged: Merged, plan: ExplorePlan) -> dict[str, object]:
+    """AC AN het hom over all samples (more than 10), and the chosen samples' columns; returns their counts."""
     if len(plan.sample_names) > MAX_SAMPLES:
         for name, title in (("ac", "AC"), ("an", "AN"), ("het", "Heterozygous"), ("hom", "Homozygous")):
             out.integers(name, merged.gather(name).astype(np.int32), -1, title=title)
@@ -85,4 +81,4 @@ def write_samples(out: OutFolder, merged: Merged, plan: ExplorePlan, totals: dic
             out.column(f"{prefix}.phase", phase, "integer", title="Phase", sample=sample)
             sets = merged.gather(f"{prefix}.ps").astype(np.uint32)
             out.column(f"{prefix}.ps", sets, "integer", "planes", title="Phase set", sample=sample)
-    totals["genotype"] = seen
+    return {"genotype": seen}

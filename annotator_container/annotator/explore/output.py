@@ -42,6 +42,15 @@ class OutFolder:
         self.columns: list[dict[str, object]] = []
         path.mkdir(parents=True, exist_ok=True)
 
+    def part(self) -> OutFolder:
+        """The same folder with lists of its own, for what is written beside this; `join` takes it up."""
+        return OutFolder(self.path)
+
+    def join(self, part: OutFolder) -> None:
+        """What `part` lists, after what is listed here: the order of joining is the directory's."""
+        self.files += part.files
+        self.columns += part.columns
+
     def write(self, name: str, data: bytes, raw_size: int | None = None) -> None:
         """A file as it is."""
         (self.path / name).write_bytes(data)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +18,7 @@ from annotator.explore import counts, genotypes
 from annotator.explore.alleles import order_of, write_alleles
 from annotator.explore.blocks import ROWS_BLOCK, write_csq, write_ids, write_rows
 from annotator.explore.clinvar import CLASSES
-from annotator.explore.columns import write_effects, write_samples, write_tracks
+from annotator.explore.columns import write_effects, write_samples, write_track
 from annotator.explore.merge import Merged, merge
 from annotator.explore.models import TranscriptModel, add_models
 from annotator.explore.output import OutFolder, planes
@@ -40,7 +43,9 @@ def write_explore(
 ) -> dict[str, object]:
     """Merges the chunks of `folder` into `out_dir`; `vcf_path` is the finished annotated.vcf.gz with its .tbi.
 
-    Returns what `meta.json` holds. The chunks are left for the caller to delete.
+    Returns what `meta.json` holds. The chunks are left for the caller to delete. Parts that know nothing of each
+    other are made on `threads` threads (reading, sorting and compressing release the GIL); what is written does not
+    depend on their number.
     """
     out = OutFolder(out_dir)
     merged = merge(chunks_of(folder))
@@ -48,23 +53,80 @@ def write_explore(
     contig = merged.gather("contig", "contig").astype(np.int64)
     pos = merged.gather("pos").astype(np.uint32)
     runs, in_order = order_of(contig, pos)
-    totals = write_alleles(out, merged, prio, contig, pos, runs)
-    if vcf_path is not None:
-        _vcf_index(out, merged, contig, pos, Path(f"{vcf_path}.tbi"))
-    sets = merge_sets(merged)
-    totals.update(counts.of_sets(sets, merged.combos))
-    first_last = write_effects(out, sets, merged)
-    write_tracks(out, merged, plan, totals)
-    write_samples(out, merged, plan, totals)
+    with _Parts(out, threads) as parts:
+        # The longest first; they are joined in the order of the directory below.
+        rows = parts.begin(_rows, merged, prio, threads)
+        csq = parts.begin(write_csq, merged, threads)
+        ids = parts.begin(write_ids, merged, threads)
+        effects = parts.begin(_effects, merged)
+        owner = {item.csq_field: track.name for track in plan.tracks for item in track.fields}
+        tracks = [
+            parts.begin(write_track, merged, index, item, owner[item.csq_field])
+            for index, item in enumerate(plan.track_fields("number"))
+        ]
+        samples = parts.begin(write_samples, merged, plan)
+        alleles = parts.begin(write_alleles, merged, prio, contig, pos, runs)
+        totals: dict[str, object] = alleles.joined()
+        if vcf_path is not None:
+            _vcf_index(out, merged, contig, pos, Path(f"{vcf_path}.tbi"))
+        of_sets, first_last = effects.joined()
+        totals.update(of_sets)
+        spectra = {name: bars for track in tracks for name, bars in track.joined().items()}
+        if spectra:
+            totals["spectrum"] = spectra
+        totals.update(samples.joined())
+        for part in (rows, csq, ids):
+            part.joined()
+    _genes(out, merged, plan, contig, first_last)
+    add_models(out, reference_dir, transcripts, threads)
+    return _meta(out, merged, plan, runs, in_order, totals)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part under way: `joined` waits for it, puts its files behind those of the whole, and gives what it returned."""
+
+    whole: OutFolder
+    out: OutFolder
+    result: Future[Any]
+
+    def joined(self) -> Any:
+        made = self.result.result()
+        self.whole.join(self.out)
+        return made
+
+
+class _Parts:
+    """Makes parts of the folder beside each other."""
+
+    def __init__(self, whole: OutFolder, threads: int) -> None:
+        self._whole = whole
+        self._pool = ThreadPoolExecutor(max(threads, 1))
+
+    def __enter__(self) -> _Parts:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(cancel_futures=kind is not None)
+
+    def begin(self, make: Callable[..., Any], *arguments: Any) -> _Part:
+        """`make(out, *arguments)` on a thread."""
+        out = self._whole.part()
+        return _Part(self._whole, out, self._pool.submit(make, out, *arguments))
+
+
+def _rows(out: OutFolder, merged: Merged, prio: NDArray[np.uint8], threads: int) -> None:
     lines = write_rows(out, merged, threads)
     ids = np.argsort(prio, kind="stable")[: len(lines)].tolist()
     highlights = json.dumps({"ids": ids, "rows": lines}, ensure_ascii=False, separators=(",", ":"))
     out.write("highlights.json", highlights.encode())
-    write_csq(out, merged, threads)
-    write_ids(out, merged, threads)
-    _genes(out, merged, plan, contig, first_last)
-    add_models(out, reference_dir, transcripts, threads)
-    return _meta(out, merged, plan, runs, in_order, totals)
+
+
+def _effects(out: OutFolder, merged: Merged) -> tuple[dict[str, list[int]], Codes]:
+    sets = merge_sets(merged)
+    return counts.of_sets(sets, merged.combos), write_effects(out, sets, merged)
 
 
 def _vcf_index(out: OutFolder, merged: Merged, contig: Codes, pos: NDArray[np.uint32], tbi: Path) -> None:

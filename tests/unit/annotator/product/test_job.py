@@ -249,6 +249,16 @@ def test_chosen_fields(demo: DemoReference, tmp_path: Path) -> None:
         demo.annotate(demo.files / "sample.vcf.gz", tmp_path, fields=("NOPE",))
 
 
+def test_a_table_without_a_late_field_keeps_the_others(demo: DemoReference, tmp_path: Path) -> None:
+    """Fields are cut out of the text that is left, not at the places of the text that was."""
+    source = demo.files / "sample.vcf.gz"
+    demo.annotate(source, tmp_path / "all", engine="vep")
+    whole = pq.read_table(tmp_path / "all" / "variants.parquet")
+    kept = [name for name in whole.column_names[10:] if name != "HGVSg"]
+    demo.annotate(source, tmp_path / "some", engine="vep", fields=tuple(kept))
+    assert pq.read_table(tmp_path / "some" / "variants.parquet").equals(whole.drop_columns("HGVSg"))
+
+
 def test_chosen_tracks(demo: DemoReference, tmp_path: Path) -> None:
     result = demo.annotate(demo.files / "sample.vcf.gz", tmp_path, tracks=("none",))
     assert result.summary["clinvar"] is None

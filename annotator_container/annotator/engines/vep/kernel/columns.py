@@ -50,6 +50,7 @@ class KernelColumns(Mapping[str, Coded]):
         self._codes = codes
         self._classes = classes
         self._scratch = scratch
+        self._made: dict[str, Coded] = {}
         self._transcripts = np.ascontiguousarray(table[:, R_TRANSCRIPT])
         self._consequences = np.ascontiguousarray(table[:, R_CODE])
 
@@ -70,15 +71,24 @@ class KernelColumns(Mapping[str, Coded]):
                 self._used_consequences,
                 [IMPACT[self._codes.names[c].split("&", 1)[0]] for c in self._used_consequences[1]],
             )
-        if name not in COLUMNS and name != "STRAND":
-            raise KeyError(name)
         if name == "STRAND":
             strands = self._genes.columns[self._used_transcripts[1], layout.STRAND]
             return self._of_distinct(self._used_transcripts, [str(strand) for strand in strands.tolist()])
-        row = list(COLUMNS).index(name)
-        texts = self._genes.column_texts[name]
-        codes = self._genes.column_codes[row, self._used_transcripts[1]]
-        return self._of_distinct(self._used_transcripts, [texts[code] for code in codes.tolist()])
+        if name not in COLUMNS:
+            raise KeyError(name)
+        return self._of_transcripts(name)
+
+    def _of_transcripts(self, name: str) -> Coded:
+        """A column of COLUMNS. A text is looked up once for all transcripts that share it, and kept: two outputs ask."""
+        made = self._made.get(name)
+        if made is None:
+            of_row, used = self._used_transcripts
+            codes = np.ascontiguousarray(self._genes.column_codes[list(COLUMNS).index(name), used])
+            texts = self._genes.column_texts[name]
+            places, distinct = self._compact(name, codes, len(texts))
+            column = self._of_distinct((places, distinct), [texts[code] for code in distinct.tolist()])
+            made = self._made[name] = Coded(np.append(column.codes, np.int32(-1))[of_row], column.values)
+        return made
 
     @cached_property
     def _used_transcripts(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

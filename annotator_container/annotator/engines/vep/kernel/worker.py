@@ -147,7 +147,7 @@ class KernelWorker:
             pick=picked,
             coded=KernelColumns(table, self._genes, codes, kinds, self._scratch),
             numbers={"HGVS_OFFSET": hgvs_offsets},
-            by_allele=by_allele(records, alleles, whole.names),
+            by_allele={"Existing_variation": tracks.existing, **by_allele(records, alleles, whole.names)},
             cut=middles,
             cut_field=BEFORE_EXON,
             exact=int(((table[:, R_WAY] == EXACT) | (table[:, R_WAY] == WHOLE)).sum()),
