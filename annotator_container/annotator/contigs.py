@@ -132,6 +132,14 @@ def _accessions() -> dict[str, str]:
 
 
 _ACCESSIONS = _accessions()
+# An accession with its version names one sequence, and so its length.
+_ACCESSION_LENGTHS = {
+    accession: LENGTHS[assembly][index]
+    for assembly, versions, genbank in (("GRCh37", _VERSION37, 1), ("GRCh38", _VERSION38, 2))
+    for index in range(len(CHROMOSOMES))
+    for accession in (f"NC_{index + 1:06d}.{versions[index]}", f"CM{663 + index:06d}.{genbank}")
+}
+_WHOLE_CHROMOSOMES = frozenset(length for lengths in LENGTHS.values() for length in lengths)
 
 
 def plain_name(name: str) -> str:
@@ -250,5 +258,10 @@ class ContigMap(Mapping[str, int]):
             return -1, (
                 f"the header gives no length for {name}, and it may be the older sequence of hg19 (16,571 bases); "
                 f"add ##contig=<ID={name},length=…> to have it joined to {self.contigs[number].name}"
+            )
+        length, meant = self.contigs[number].length, _ACCESSION_LENGTHS.get(name)
+        if meant and length != meant and length in _WHOLE_CHROMOSOMES:
+            return -1, (
+                f"{name} has {meant:,} bases and the reference's {self.contigs[number].name} has {length:,}: another build"
             )
         return number, ""

@@ -22,6 +22,8 @@ GRCH38 = [
         ("chr1", 0),
         ("NC_000001.11", 0),
         ("CM000663.2", 0),
+        ("NC_000001.10", -1),  # GRCh37's
+        ("CM000663.1", -1),
         ("chrX", 2),
         ("X", 2),
         ("NC_000023.11", 2),
@@ -54,6 +56,10 @@ def test_an_alias_joins_only_equal_lengths(name: str, length: int | None, joined
     mapping = ContigMap(GRCH38, {name: length})
     assert (mapping[name] >= 0) is joined
     assert bool(mapping.reason(name)) is not joined
+
+
+def test_an_accession_of_any_build_joins_a_cut_down_contig() -> None:
+    assert ContigMap([Contig("1", 5_000_000)])["NC_000001.10"] == 0
 
 
 def test_the_same_name_with_another_length_is_left_to_the_ref_check() -> None:
