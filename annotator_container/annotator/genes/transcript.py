@@ -42,7 +42,7 @@ class Transcript:
     start_phase         Ensembl phase of the exon where translation starts: the number of N that pad the CDS
     spliced             all exons' bases, 5' to 3'
     cds                 N padding and coding bases, stop codon included
-    peptide             translation of `cds` without the final stop; selenocysteine is U
+    selenocysteines     1-based residues whose stop codon is read as U
     """
 
     record: TranscriptRecord
@@ -69,7 +69,7 @@ class Transcript:
     has_tiny_intron: bool
     spliced: str
     cds: str
-    peptide: str
+    selenocysteines: tuple[int, ...]
     hgvs_id: str
     hgvs_protein_id: str
 
@@ -117,6 +117,11 @@ class Transcript:
         return tuple(low <= high and high - low < TINY_INTRON for low, high in self.introns)
 
     @cached_property
+    def peptide(self) -> str:
+        """Translation of `cds` without the final stop; selenocysteine is U."""
+        return reference_peptide(self.cds, self.table, self.selenocysteines) if self.coding else ""
+
+    @cached_property
     def standard_peptide(self) -> str:
         """The peptide in the standard genetic code (VEP's whole-protein comparisons know no other)."""
         if self.table_id == 1 or not self.coding:
@@ -138,14 +143,15 @@ def assemble(record: TranscriptRecord, genome: Genome, table_id: int = 1) -> Tra
     """The transcript of a record, with bases from `genome` and NCBI genetic code `table_id`."""
     exons = record.exons
     forward = record.strand == 1
-    spliced = "".join([_bases(genome, record.contig, low, high, forward) for low, high in exons])
+    spliced = _spliced(genome, record)
     offsets = _offsets(exons)
     ordered, phases = _place_coding(record)
     genomic_order = sorted(range(len(exons)), key=lambda i: exons[i])
     introns = tuple(_intron(a, b, forward) for a, b in pairwise(exons))
     cds_cdna_start = cds_cdna_end = cds_start = cds_end = 0
     start_phase = 0
-    cds = peptide = ""
+    cds = ""
+    residues: list[int] = []
     if ordered:
         cds_cdna_start = _cdna_of(ordered[0], exons, offsets, forward, first=True)
         cds_cdna_end = _cdna_of(ordered[-1], exons, offsets, forward, first=False)
@@ -154,7 +160,6 @@ def assemble(record: TranscriptRecord, genome: Genome, table_id: int = 1) -> Tra
         start_phase = max(phases[ordered[0][1]], 0)
         cds = "N" * start_phase + spliced[cds_cdna_start - 1 : cds_cdna_end]
         residues = _selenocysteine_residues(record, exons, offsets, cds_cdna_start - start_phase)
-        peptide = reference_peptide(cds, codon_table(table_id), residues)
     return Transcript(
         record=record,
         id=record.id,
@@ -180,7 +185,7 @@ def assemble(record: TranscriptRecord, genome: Genome, table_id: int = 1) -> Tra
         has_tiny_intron=any(low <= high and high - low < TINY_INTRON for low, high in introns),
         spliced=spliced,
         cds=cds,
-        peptide=peptide,
+        selenocysteines=tuple(residues),
         hgvs_id=versioned(record.id, record.version),
         hgvs_protein_id=versioned(record.protein_id, record.protein_version or "1"),
     )
@@ -204,8 +209,11 @@ def versioned(name: str, version: str) -> str:
     return name if not version or _HAS_VERSION.search(name) else f"{name}.{version}"
 
 
-def _bases(genome: Genome, contig: str, low: int, high: int, forward: bool) -> str:
-    bases = genome.fetch(contig, low - 1, high)
+def _spliced(genome: Genome, record: TranscriptRecord) -> str:
+    """All exons' bases, 5' to 3'."""
+    forward = record.strand == 1
+    exons = record.exons if forward else record.exons[::-1]
+    bases = "".join([genome.fetch(record.contig, low - 1, high) for low, high in exons])
     return bases if forward else reverse_complement(bases)
 
 
@@ -230,8 +238,11 @@ def _place_coding(record: TranscriptRecord) -> tuple[list[tuple[CodingSegment, i
     """
     placed: list[tuple[CodingSegment, int]] = []
     for segment in record.coding:
-        holding = [i for i, (low, high) in enumerate(record.exons) if low <= segment.start <= high]
-        if holding:
+        start = segment.start
+        holding = [i for i, (low, high) in enumerate(record.exons) if low <= start <= high]
+        if len(holding) == 1:
+            placed.append((segment, holding[0]))
+        elif holding:
             whole = [
                 i
                 for i in holding

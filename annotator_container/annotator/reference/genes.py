@@ -185,7 +185,10 @@ class GeneArrays:
         begin, count = int(row[layout.EXON_OFFSET]), int(row[layout.EXON_COUNT])
         rising = [(low, high) for low, high, _ in self.exons[begin : begin + count].tolist()]
         begin, count = int(row[layout.CODING_OFFSET]), int(row[layout.CODING_COUNT])
-        texts = {name: self.text(name, transcript) for name in TEXTS}
+        codes: list[int] = self.codes[:, transcript].tolist()
+        texts = {
+            name: self.dictionaries[name][code] if code else "" for name, code in zip(TEXTS, codes, strict=True)
+        }
         flags, selenocysteines = texts.pop("flags"), texts.pop("selenocysteines")
         canonical = bool(texts.pop("canonical"))
         return TranscriptRecord(

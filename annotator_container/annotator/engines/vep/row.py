@@ -114,13 +114,19 @@ class Shifts:
         return self._hgvsg
 
 
-def row(transcript: Transcript, edit: Edit, genome: Genome, shifts: Shifts | None = None) -> Row:
-    """The row of one edit on one transcript (within 5,000 bases of it). `shifts` saves work over many transcripts."""
+def row(
+    transcript: Transcript, edit: Edit, genome: Genome, shifts: Shifts | None = None, *, whole: bool = True
+) -> Row:
+    """The row of one edit on one transcript (within 5,000 bases of it). `shifts` saves work over many transcripts.
+
+    Not `whole`: without the columns that depend on the transcript alone, and without HGVSg.
+    """
     shifts = shifts or Shifts(edit, genome)
     effect = Effect(transcript, edit)
     found = Consequences(effect)
     terms = found.terms
-    common = kept_columns(transcript)
+    common = kept_columns(transcript) if whole else {}
+    hgvsg = shifts.hgvsg if whole else ""
     if not effect.within:
         return Row(
             allele=edit.printed,
@@ -128,7 +134,7 @@ def row(transcript: Transcript, edit: Edit, genome: Genome, shifts: Shifts | Non
             impact=found.impact,
             strand=str(transcript.strand),
             variant_class=edit.variant_class,
-            hgvsg=shifts.hgvsg,
+            hgvsg=hgvsg,
             allele_num=str(edit.number),
             **located_columns(effect),
             **common,
@@ -148,7 +154,7 @@ def row(transcript: Transcript, edit: Edit, genome: Genome, shifts: Shifts | Non
         strand=str(transcript.strand),
         variant_class=edit.variant_class,
         hgvs_offset=str(shift * transcript.strand) if shift and hgvsc else "",
-        hgvsg=shifts.hgvsg,
+        hgvsg=hgvsg,
         allele_num=str(edit.number),
         **located_columns(effect),
         **common,

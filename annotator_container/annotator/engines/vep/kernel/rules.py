@@ -59,9 +59,8 @@ class Rules:
                 current = allele
                 edit = self.edit(records, allele)
                 shifts = Shifts(edit, self._reference.genome)
-            found = row(
-                self._transcripts.get(int(rows[index, R_TRANSCRIPT])), edit, self._reference.genome, shifts
-            )
+            transcript = self._transcripts.get(int(rows[index, R_TRANSCRIPT]))
+            found = row(transcript, edit, self._reference.genome, shifts, whole=False)
             rows[index, R_CODE] = codes.of_text(found.consequence)
             texts.append(
                 f"{found.exon}|{found.intron}|{found.hgvsc}|{found.hgvsp}|{found.cdna_position}|{found.cds_position}|"
