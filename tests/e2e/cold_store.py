@@ -124,7 +124,7 @@ class ColdStore:
         begun, seen = time.monotonic(), {}
         while (states := self.states(user_id)) != {str(state): sum(states.values())}:
             if states != seen:
-                print(f"{time.monotonic() - begun:6.1f} s", states)
+                print(f"{time.monotonic() - begun:6.1f} s", states, flush=True)
                 seen = states
             assert time.monotonic() - begun < seconds, f"after {seconds} s: {states}"
             time.sleep(0.5)

@@ -171,7 +171,6 @@ class Job:
     cold: Cold | None = None
     lease: Lease | None = None
     shares: tuple[Share, ...] = ()
-    mail_sent: frozenset[str] = frozenset()
     work_kind: Work | None = None
     work_due: str | None = None
     deleted_at: str | None = None

@@ -73,7 +73,6 @@ def test_a_job_comes_back_as_it_went_in(ports: Ports, submit: Callable[..., Job]
         files=(ResultFile("a", 1, "ab", None), ResultFile("b", 2, "cd", "ef")),
         failure=Failure("t", "d"),
         restore=Restore("x", None),
-        mail_sent=frozenset({"completed"}),
         work_kind=Work.ARCHIVE,
         work_due=NOW,
     )
@@ -137,12 +136,12 @@ def test_a_change_sees_what_another_wrote_in_between(ports: Ports, submit: Calla
     assert seen == [Status.PENDING, Status.RUNNING]
 
 
-def test_none_and_empty_sets_leave_the_row(ports: Ports, submit: Callable[..., Job]) -> None:
-    submit(work_kind=Work.LAUNCH, work_due=NOW, mail_sent=frozenset({"x"}))
-    ports.jobs.change("j01", lambda job: replace(job, work_kind=None, work_due=None, mail_sent=frozenset()))
+def test_none_leaves_the_row(ports: Ports, submit: Callable[..., Job]) -> None:
+    submit(work_kind=Work.LAUNCH, work_due=NOW)
+    ports.jobs.change("j01", lambda job: replace(job, work_kind=None, work_due=None))
     job = ports.jobs.get("j01")
     assert job is not None
-    assert (job.work_kind, job.work_due, job.mail_sent) == (None, None, frozenset())
+    assert (job.work_kind, job.work_due) == (None, None)
     assert ports.jobs.due(Work.LAUNCH, LATER, 10) == []
 
 
