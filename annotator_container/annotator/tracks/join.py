@@ -15,7 +15,7 @@ from annotator.pipeline.records import Ints, Records
 from annotator.reference.folder import Reference
 from annotator.tracks import alleles as kernel
 from annotator.tracks.bed import RegionTrack
-from annotator.tracks.store import TrackMeta, installed, table_of
+from annotator.tracks.store import TrackMeta, installed, release, table_of
 from annotator.tracks.vcf import GenomeBases, normalised
 
 _NOTHING = np.zeros(1, np.uint8)
@@ -97,6 +97,10 @@ class AlleleTrack:
         start[found], end[found] = offsets[hit[found]], offsets[hit[found] + 1]
         return _gathered(text, start, end)
 
+    def release(self) -> None:
+        """Give back the memory of what was read."""
+        release(self._position, self._key, self.offsets, self.text, *self.numbers.values(), *(self._ids or ()))
+
 
 def cut_field(hit: Ints, offsets: Ints, text: NDArray[np.uint8], index: int) -> Strings:
     """Field `index` of each row's text as strings."""
@@ -152,7 +156,11 @@ class JoinedTracks:
             ids = track.ids(rows)
             if ids is not None:
                 existing = ids if existing is None else _first_of(existing, ids)
-        return TrackValues(existing or Strings.empty(count), _suffix(parts, lengths), columns)
+        suffix = _suffix(parts, lengths)
+        for track in self._tracks:
+            if isinstance(track, AlleleTrack):
+                track.release()
+        return TrackValues(existing or Strings.empty(count), suffix, columns)
 
 
 def _suffix(parts: list[tuple[Ints, Ints, NDArray[np.uint8], int]], lengths: Ints) -> Strings:

@@ -13,6 +13,7 @@ All little-endian.
 from __future__ import annotations
 
 import json
+import mmap
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,15 @@ def table_of(folder: Path, name: str, part: str, dtype: type[np.generic] | str) 
         raise ReferenceError_(
             "A file of the reference is missing or damaged", f"{path.name} in {folder}"
         ) from error
+
+
+def release(*arrays: NDArray[Any]) -> None:
+    """Give back the memory of the pages of mapped arrays that were read: else a whole track would end up in each worker's
+    memory. They stay in the system's page cache and are mapped again when they are read."""
+    for array in arrays:
+        buffer = getattr(array, "_mmap", None)  # numpy has no public name for it
+        if buffer is not None:
+            buffer.madvise(mmap.MADV_DONTNEED)
 
 
 def installed(folder: Path) -> list[TrackMeta]:

@@ -57,7 +57,7 @@ class KernelWorker:
         pick(table, len(table), self._genes.columns, self._codes.worst, groups, picked)
         picked[table[:, R_WAY] == WHOLE] = whole.picked
         rows = self._render(records, tracks, table, alleles, answers, whole, picked)
-        self._reference.arrays.release(GENOME)  # else a whole genome would end up in each worker's memory
+        self._reference.arrays.release()  # else a whole reference would end up in each worker's memory
         return rows
 
     def _sweep(self, records: Records, alleles: PreparedAlleles, flags: Bytes) -> NDArray[np.int32]:
