@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from "preact-iso";
 import { ErrorNotice } from "./components/error-notice";
 import { Toasts } from "./components/toasts";
+import { FinishedJobs } from "./shell/finished";
 import { Foot } from "./shell/foot";
 import { online } from "./shell/online";
 import { signedIn } from "./shell/signed-in";
@@ -76,6 +77,7 @@ export function App() {
       <Pages />
       <Foot />
       <Toasts />
+      <FinishedJobs />
     </LocationProvider>
   );
 }

@@ -232,6 +232,24 @@ def test_polling_stops_while_the_tab_is_hidden(browser: Browser, service: LocalS
         assert len(asked) == before + 1
 
 
+def test_a_finished_job_is_told_on_every_page(browser: Browser, service: LocalService) -> None:
+    looks: list[str] = []
+
+    def finishing(route: Route) -> None:
+        looks.append(route.request.url)
+        status = "RUNNING" if len(looks) == 1 else "COMPLETED"
+        route.fulfill(json={"jobs": [job("01JDQ2", "HG002_wgs", status)], "next_cursor": None})
+
+    with watched(browser, service.base_url) as watch:
+        page = watch.page
+        show(page, State("/account", "4.1 GB of 5 GB", signed_in(**{"GET /jobs": finishing})))
+        message = page.get_by_role("region", name="Messages")
+        expect(message.get_by_text("HG002_wgs is done", exact=True)).to_be_visible()
+        expect(message.get_by_role("link", name="Open it")).to_have_attribute("href", "/jobs/01JDQ2")
+        page.wait_for_timeout(5000)
+        assert len(looks) == 2, "nothing is asked while nothing runs"
+
+
 def test_a_hostile_name_is_only_text(browser: Browser, service: LocalService) -> None:
     evil = "<img src=x onerror=alert(1)><script>alert(2)</script>"
     answers: dict[str, Any] = {

@@ -1,12 +1,11 @@
 import "./jobs.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import type { Job } from "../../api/types";
 import { ErrorNotice } from "../../components/error-notice";
 import { Icon } from "../../components/icon";
 import { Loading } from "../../components/loading";
-import { toast } from "../../components/toasts";
 import { listJobs, PAGE_SIZE } from "../../jobs/api";
+import { useTellFinished } from "../../jobs/finished";
 import { changing } from "../../jobs/state";
 import { useLive } from "../../live/poll";
 import { useTitle } from "../../shell/title";
@@ -181,21 +180,4 @@ function NoMatch({ clear }: { clear: () => void }) {
       </button>
     </div>
   );
-}
-
-/** Say so when a job on the page has come to its end while the user was looking, or was on another tab. */
-function useTellFinished(jobs: Job[] | null): void {
-  const moving = useRef(new Map<string, boolean>());
-  useEffect(() => {
-    for (const job of jobs ?? []) {
-      const before = moving.current.get(job.job_id);
-      const open = job.status === "PENDING" || job.status === "RUNNING";
-      moving.current.set(job.job_id, open);
-      if (!before || open) continue;
-      const link = { href: `/jobs/${job.job_id}`, label: "Open it" };
-      if (job.status === "COMPLETED") toast("ok", `${job.name} is done`, { link });
-      if (job.status === "FAILED")
-        toast("bad", `${job.name} failed`, { link, detail: job.failure?.title ?? "" });
-    }
-  }, [jobs]);
 }

@@ -1,0 +1,20 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { Job } from "../api/types";
+import { toast } from "../components/toasts";
+
+/** Say so when a job has come to its end since the last look. `except`: a job whose own page tells it. */
+export function useTellFinished(jobs: Job[] | null, except = ""): void {
+  const moving = useRef(new Map<string, boolean>());
+  useEffect(() => {
+    for (const job of jobs ?? []) {
+      const before = moving.current.get(job.job_id);
+      const open = job.status === "PENDING" || job.status === "RUNNING";
+      moving.current.set(job.job_id, open);
+      if (!before || open || job.job_id === except) continue;
+      const link = { href: `/jobs/${job.job_id}`, label: "Open it" };
+      if (job.status === "COMPLETED") toast("ok", `${job.name} is done`, { link });
+      if (job.status === "FAILED")
+        toast("bad", `${job.name} failed`, { link, detail: job.failure?.title ?? "" });
+    }
+  }, [jobs]);
+}

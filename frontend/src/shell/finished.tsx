@@ -1,0 +1,27 @@
+import { useLocation } from "preact-iso";
+import type { Job } from "../api/types";
+import { sessionState } from "../auth/session";
+import { listJobs } from "../jobs/api";
+import { useTellFinished } from "../jobs/finished";
+import { useLive } from "../live/poll";
+import { items } from "../upload/queue";
+
+const moving = (job: Job) => job.status === "PENDING" || job.status === "RUNNING";
+
+/** Tells on every page when a job has finished. The list of jobs tells its own; nothing is asked while nothing runs. */
+export function FinishedJobs() {
+  const { path } = useLocation();
+  return sessionState.value === "in" && path !== "/jobs" ? <Watch path={path} /> : null;
+}
+
+function Watch({ path }: { path: string }) {
+  const submitted = items.value.filter((item) => item.phase === "submitted").length;
+  const live = useLive(
+    String(submitted),
+    () => listJobs({ status: "", q: "", cursor: null }),
+    ({ jobs }) => jobs.some(moving),
+    { quick: 4000, slowest: 20_000 },
+  );
+  useTellFinished(live.value?.jobs ?? null, /^\/jobs\/([^/]+)/.exec(path)?.[1]);
+  return null;
+}
