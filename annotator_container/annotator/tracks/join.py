@@ -99,7 +99,9 @@ class AlleleTrack:
 
     def release(self) -> None:
         """Give back the memory of what was read."""
-        release(self._position, self._key, self.offsets, self.text, *self.numbers.values(), *(self._ids or ()))
+        release(
+            self._position, self._key, self.offsets, self.text, *self.numbers.values(), *(self._ids or ())
+        )
 
 
 def cut_field(hit: Ints, offsets: Ints, text: NDArray[np.uint8], index: int) -> Strings:
