@@ -22,6 +22,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from annotator.cloud.command import runnable
 from annotator.cloud.reporter import Reporter
 from annotator.cloud.settings import TaskSettings
 from annotator.cloud.transfer import S3Input, fetch_reference, upload_results
@@ -102,23 +103,25 @@ def _annotate(
         settings.reference,
         settings.reference_version,
         cache,
-        lambda done, total: reporter.progress(Step("fetching the reference", done >> 20, total >> 20)),
+        # In this stage files are counted, not records.
+        lambda done, total: reporter.progress(Step("fetching the reference", done, total)),
     )
     output = folder / "results"
     options = settings.options
     source = S3Input(s3, settings.input, time.sleep)
+    threads = int(options.get("threads") or cores())
     request = JobRequest(
         settings.input.key.rsplit("/", 1)[-1],
         reference,
         output,
         settings.engine,
-        int(options.get("threads") or cores()),
+        threads,
         settings.names("fields"),
         settings.names("tracks"),
         pedigree_text(options.get("pedigree")),
         settings.names("sample_names"),
         str(options.get("name") or ""),
-        f"annotator.task engine={settings.engine} reference={settings.reference_version}",
+        runnable(settings, threads),
     )
     try:
         result = annotate(

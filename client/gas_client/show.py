@@ -33,6 +33,9 @@ _COLOURS = {
     "PENDING": "blue",
 }
 
+# Stages in which `records` counts files (docs/contracts.md, progress messages).
+_MOVING = ("fetching", "storing")
+
 
 def as_json(value: Any) -> None:
     """One JSON document on standard output."""
@@ -97,13 +100,14 @@ def job(found: dict[str, Any]) -> None:
 
 
 def progress_line(found: dict[str, Any]) -> str:
-    """`annotate: 1,200,000 of 5,000,000 records, 84,000/s, 45 s left`, as far as it is known."""
+    """`annotate: 1,200,000 of 5,000,000 records, 84,000/s, 45 s left`, as far as it is known; files while they are moved."""
     state = found.get("progress") or {}
+    unit = "files" if str(state.get("stage") or "").startswith(_MOVING) else "records"
     said = (
         [
             f"{int(state['records']):,}"
             + (f" of {int(state['total']):,}" if state.get("total") else "")
-            + " records"
+            + f" {unit}"
         ]
         if state.get("records") is not None
         else []

@@ -97,7 +97,7 @@ def fetch_reference(
 ) -> Path:
     """The folder of a reference's version below `root`; fetched when it is not there whole. Safe when several tasks ask at once.
 
-    `tell(bytes done, bytes in all)`. Every file's sha256 is compared with reference.json.
+    `tell(files done, files in all)`. Every file's sha256 is compared with reference.json.
     """
     name = place.key.strip("/").split("/")[-1]
     folder = root / name / version
@@ -109,12 +109,11 @@ def fetch_reference(
         prefix = f"{place.key.rstrip('/')}/{version}/"
         description = _description(s3, place, prefix)
         files = description["files"]
-        total, done = sum(int(item["size"]) for item in files), 0
-        _check_space(aside, total)
-        for item in files:
+        _check_space(aside, sum(int(item["size"]) for item in files))
+        for done, item in enumerate(files):
+            tell(done, len(files))
             _fetch_file(s3, place.bucket, prefix + item["name"], aside / item["name"], item)
-            done += int(item["size"])
-            tell(done, total)
+        tell(len(files), len(files))
         (aside / "reference.json").write_text(json.dumps(description))
         shutil.rmtree(folder, ignore_errors=True)
         aside.rename(folder)

@@ -6,7 +6,10 @@ import gzip
 import hashlib
 import json
 import os
+import shlex
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,7 @@ from moto import mock_aws
 from annotator import task
 from annotator.cloud.checksum import of_bytes
 from annotator.cloud.settings import S3Place
-from annotator.cloud.transfer import S3Input
+from annotator.cloud.transfer import S3Input, fetch_reference
 from tests.annotator_demo import DemoReference, build_demo
 
 REGION = "eu-central-1"
@@ -115,6 +118,48 @@ def test_a_job_is_done(cloud: Cloud, demo: DemoReference) -> None:
         assert len(data) == item["size"]
         assert of_bytes(data) == item["crc64nvme"]
     assert not list(cloud.scratch.glob("job-*"))
+
+
+def test_the_command_in_the_manifest_makes_the_same_result(
+    cloud: Cloud, demo: DemoReference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = (demo.files / "sample.vcf.gz").read_bytes()
+    cloud.put(sample)
+    options = {
+        "engine": "csq",
+        "threads": 1,
+        "tracks": ["none"],
+        "name": "my family",
+        "pedigree": "f\ts\t0\t0\t1\t2",
+    }
+    assert task.main(cloud.environment(OPTIONS=json.dumps(options))) == 0
+    command = json.loads(cloud.result("manifest.json"))["command"]
+
+    place = tmp_path / "elsewhere"
+    place.mkdir()
+    (place / "input.vcf.gz").write_bytes(sample)
+    (place / "family.ped").write_text(options["pedigree"])
+    (place / "references" / "demo").mkdir(parents=True)
+    (place / "references" / "demo" / cloud.version).symlink_to(demo.folder)
+    program, *arguments = shlex.split(command)
+    assert program == "annotator"
+    ran = subprocess.run(
+        [sys.executable, "-m", "annotator", *arguments],
+        cwd=place,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert (place / "results" / "variants.tsv.gz").read_bytes() == cloud.result("variants.tsv.gz")
+
+
+def test_the_reference_is_fetched_file_by_file(cloud: Cloud, tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    place = S3Place("references", "demo/")
+    fetch_reference(cloud.s3, place, cloud.version, tmp_path, lambda done, total: seen.append((done, total)))
+    total = len(json.loads((tmp_path / "demo" / cloud.version / "reference.json").read_text())["files"])
+    assert seen == [(done, total) for done in range(total + 1)]
 
 
 def test_the_reference_is_fetched_once(cloud: Cloud, demo: DemoReference, tmp_path: Path) -> None:

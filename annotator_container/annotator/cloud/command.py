@@ -1,0 +1,38 @@
+"""The command line that does on any machine what a task did: kept in the manifest, so that a result can be made again."""
+
+from __future__ import annotations
+
+import shlex
+
+from annotator.cloud.settings import TaskSettings
+
+PEDIGREE = "family.ped"
+
+
+def runnable(settings: TaskSettings, threads: int) -> str:
+    """`annotator annotate …` with the names of the job's own files: its input, and its reference's folder below `references/`.
+
+    A pedigree was given as text; here it is `family.ped`.
+    """
+    name = settings.reference.key.strip("/").split("/")[-1]
+    words = [
+        "annotator",
+        "annotate",
+        settings.input.key.rsplit("/", 1)[-1],
+        "--reference",
+        f"references/{name}/{settings.reference_version}",
+        "--output",
+        "results",
+        "--engine",
+        settings.engine,
+        "--threads",
+        str(threads),
+    ]
+    for option, key in (("--fields", "fields"), ("--tracks", "tracks"), ("--samples", "sample_names")):
+        if (names := settings.names(key)) is not None:
+            words += [option, ",".join(names)]
+    if settings.options.get("pedigree"):
+        words += ["--pedigree", PEDIGREE]
+    if title := str(settings.options.get("name") or ""):
+        words += ["--name", title]
+    return shlex.join(words)
