@@ -31,8 +31,22 @@ _LEADING: Final = (
     pa.field("QUAL", pa.float64()),
     pa.field("FILTER", pa.string()),
 )
-# Values that differ from row to row: a dictionary would only cost time.
-VARIED: Final = frozenset({"row_id", "record", "POS", "HGVSc", "HGVSp", "cDNA_position", "CDS_position", "DISTANCE"})
+# Values that differ from row to row, or from ALT to ALT: a dictionary would cost time and room.
+VARIED: Final = frozenset(
+    {
+        "row_id",
+        "record",
+        "POS",
+        "HGVSc",
+        "HGVSp",
+        "HGVSg",
+        "Existing_variation",
+        "cDNA_position",
+        "CDS_position",
+        "DISTANCE",
+    }
+)
+RISING: Final = ("row_id", "record")
 
 
 def schema(fields: Sequence[CsqField]) -> pa.Schema:
@@ -44,7 +58,9 @@ def table(batch: Batch) -> pa.Table:
     """The batch's rows as a table of `schema(batch.fields)`; text columns may be dictionaries."""
     arrays = _Columns(batch)
     columns = [*arrays.leading(), *(arrays.csq(field) for field in batch.fields)]
-    return pa.table(columns, names=[*(field.name for field in _LEADING), *(field.name for field in batch.fields)])
+    return pa.table(
+        columns, names=[*(field.name for field in _LEADING), *(field.name for field in batch.fields)]
+    )
 
 
 class _Columns:
@@ -69,7 +85,9 @@ class _Columns:
             _repeated(_without_dot(_strings(text, records.id, records.id_end)), record),
             _repeated(_strings(text, records.ref, records.ref_end), record),
             _repeated(_strings(text, alleles.written, written), rows.allele),
-            _number(_without_dot(_strings(text, records.alt_end + 1, records.qual_end))).take(pa.array(record)),
+            _number(_without_dot(_strings(text, records.alt_end + 1, records.qual_end))).take(
+                pa.array(record)
+            ),
             _repeated(_without_dot(_strings(text, records.qual_end + 1, records.filter_end)), record),
         ]
 
@@ -86,7 +104,12 @@ class _Columns:
         if field.name in rows.coded:
             return _coded(rows.coded[field.name], field)
         if field.name in rows.by_allele:
-            return _repeated(_of_strings(rows.by_allele[field.name]), rows.allele)
+            texts = rows.by_allele[field.name]
+            return (
+                _taken(texts, rows.allele)
+                if field.name in VARIED
+                else _repeated(_of_strings(texts), rows.allele)
+            )
         track = self._batch.tracks.columns.get(field.name)
         if isinstance(track, Strings):
             return _repeated(_of_strings(track), rows.allele)
@@ -98,7 +121,14 @@ class _Columns:
     def _cut(self) -> Ints:
         """Bounds of the fields that must be cut out of the rows' text."""
         rows = self._rows
-        known = {"ALLELE_NUM", "PICK", *rows.coded, *rows.numbers, *rows.by_allele, *self._batch.tracks.columns}
+        known = {
+            "ALLELE_NUM",
+            "PICK",
+            *rows.coded,
+            *rows.numbers,
+            *rows.by_allele,
+            *self._batch.tracks.columns,
+        }
         needed = [number for name, number in self._index.items() if name not in known]
         first = rows.cut_field if rows.cut is not None and min(needed, default=0) >= rows.cut_field else 0
         start = rows.cut if first and rows.cut is not None else rows.start
@@ -132,6 +162,11 @@ def _gathered(text: Bytes, start: Ints, after: Ints) -> pa.Array:
 
 def _of_strings(strings: Strings) -> pa.Array:
     return _gathered(strings.data, strings.offsets[:-1], strings.offsets[1:] + 1)
+
+
+def _taken(strings: Strings, index: Ints) -> pa.Array:
+    """strings[index], an empty one is null."""
+    return _gathered(strings.data, strings.offsets[index], strings.offsets[index + 1] + 1)
 
 
 def _without_dot(array: pa.Array) -> pa.Array:

@@ -22,7 +22,7 @@ class ParquetSink:
     def __init__(self, path: Path, fields: Sequence[CsqField]) -> None:
         schema = columns.schema(fields)
         dictionary = [field.name for field in schema if field.name not in columns.VARIED and _is_text(field)]
-        self._options = write_options(dictionary, list(_PRUNING))
+        self._options = write_options(dictionary, list(_PRUNING), columns.RISING)
         self._file = path.open("wb")
         self._writer = RowGroupWriter(self._file, schema, self._options)
 

@@ -6,6 +6,7 @@ and its description, with the offsets moved, to the one footer. Source: apache/p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -32,14 +33,17 @@ class RowGroup:
     description: Relocatable
 
 
-def write_options(dictionary: list[str], statistics: list[str]) -> dict[str, object]:
-    """Arguments of ParquetWriter: zstd, dictionaries and statistics only where they help."""
+def write_options(
+    dictionary: list[str], statistics: list[str], rising: Sequence[str] = ()
+) -> dict[str, object]:
+    """Arguments of ParquetWriter: zstd, dictionaries and statistics only where they help, differences for `rising` integers."""
     return {
         "compression": "zstd",
         "compression_level": 1,
         "use_dictionary": dictionary,
         "write_statistics": statistics,
         "store_schema": False,
+        "column_encoding": dict.fromkeys(rising, "DELTA_BINARY_PACKED") or None,
     }
 
 
@@ -80,7 +84,9 @@ class RowGroupWriter:
         encoder.list_head(thrift.STRUCT, len(self._groups))
         groups = encoder.done().pieces[0] + b"".join(self._groups)
         before = Encoder()
-        before.struct([item for item in self._footer if item[0] < _NUM_ROWS] + [(_NUM_ROWS, thrift.I64, self._rows)])
+        before.struct(
+            [item for item in self._footer if item[0] < _NUM_ROWS] + [(_NUM_ROWS, thrift.I64, self._rows)]
+        )
         rest = Encoder()
         rest.struct([(number - _ROW_GROUPS, *item) for number, *item in self._footer if number > _ROW_GROUPS])
         # A struct ends in a zero byte, and the next field's number is written as its distance from the one before.
