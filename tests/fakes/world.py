@@ -139,9 +139,10 @@ class FakeTopics:
 
 @dataclass
 class FakeTasks:
-    """`room` False: no capacity. `failure`: what ECS raises instead."""
+    """`room` False: no capacity. `failure`: what ECS raises instead. `stops_at_once` False: a stopped task takes its time."""
 
     room: bool = True
+    stops_at_once: bool = True
     failure: Exception | None = None
     orders: list[TaskOrder] = field(default_factory=list)
     states: dict[str, TaskState] = field(default_factory=dict)
@@ -167,7 +168,7 @@ class FakeTasks:
 
     def stop(self, task_arn: str, why: str) -> None:
         self.stopped.append(task_arn)
-        if task_arn in self.states:
+        if self.stops_at_once and task_arn in self.states:
             self.states[task_arn] = TaskState.STOPPED
 
 

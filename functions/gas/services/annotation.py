@@ -162,9 +162,11 @@ class Annotation:
             why = "its task ended without a word"
             self._change(job_id, lambda now_job: moves.died(now_job, job.attempt, why, now))
         elif state is TaskState.RUNNING and self._hung(job, now):
-            self.tasks.stop(str(task_arn), "hung")
-            why = "its task did not move for too long"
-            self._change(job_id, lambda now_job: moves.died(now_job, job.attempt, why, now))
+            # The next attempt begins when this one is gone for certain: it might still write the same objects.
+            self.tasks.stop(str(task_arn), "it did not move for too long")
+            self._change(
+                job_id, lambda now_job: moves.alive(now_job, job.attempt, now, moves.STOP_CHECK_SECONDS)
+            )
         else:
             self._change(
                 job_id, lambda now_job: moves.alive(now_job, job.attempt, now, self.patience.silence)

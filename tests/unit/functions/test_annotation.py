@@ -181,9 +181,24 @@ def test_a_hung_task_is_stopped_and_run_again(world: World) -> None:
     world.tasks.states[f"arn:task/{job_id}-1"] = TaskState.RUNNING
     sweep_after(world, 301)
     assert job_of(world, job_id).attempt == 1, "silent, but there"
+    world.tasks.stops_at_once = False
     sweep_after(world, 601)
     assert world.tasks.stopped == [f"arn:task/{job_id}-1"]
+    assert job_of(world, job_id).attempt == 1, "it may still write: no other attempt beside it"
+    world.tasks.states[f"arn:task/{job_id}-1"] = TaskState.STOPPED
+    sweep_after(world, 61)
     assert job_of(world, job_id).attempt == 2
+
+
+def test_a_hung_task_that_is_told_to_stop_runs_again_at_its_event(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    world.report("started", job_id, 0)
+    world.tasks.states[f"arn:task/{job_id}-1"] = TaskState.RUNNING
+    sweep_after(world, 901)
+    world.app.annotation.task_stopped(job_id, 1, 1, "it did not move for too long")
+    assert job_of(world, job_id).attempt == 2
+    assert "it did not move for too long" in str(job_of(world, job_id).pending_reason)
 
 
 def test_our_failure_is_run_again_and_the_inputs_is_not(world: World) -> None:
