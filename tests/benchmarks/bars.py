@@ -1,0 +1,27 @@
+"""What was asked for beside what was measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar is reached from below (`at_least`) or is not to be passed."""
+
+    what: str
+    measured: float
+    asked: float
+    at_least: bool = True
+
+    @property
+    def reached(self) -> bool:
+        return self.measured >= self.asked if self.at_least else self.measured <= self.asked
+
+    def __str__(self) -> str:
+        sign = ">=" if self.at_least else "<="
+        return f"{self.what:66}{_number(self.measured):>12} {sign} {_number(self.asked):>9}  {'pass' if self.reached else 'FAIL'}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2f}"
