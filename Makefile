@@ -96,8 +96,8 @@ check: setup tools  ## linters, types, layers, template
 	@.tools/bin/checkov --config-file .checkov.yaml --file template.yaml
 	@.tools/asl/node_modules/.bin/asl-validator --json-path functions/workflows/archive_results.asl.json --json-path functions/workflows/restore_results.asl.json
 
-parity: .venv/.done .build/numba.done  ## all golden rows of VEP 116, by the readable rules and by the kernel (minutes)
-	@GAS_GOLDENS=all $(PY) -m pytest -q tests/integration/annotator/test_goldens.py tests/integration/annotator/test_goldens_kernel.py
+parity: .venv/.done .build/numba.done  ## VEP's golden rows, all of them, and unseen variants, by the rules and by the kernel (minutes)
+	@GAS_GOLDENS=all $(PY) -m pytest -q tests/integration/annotator/test_goldens.py tests/integration/annotator/test_goldens_kernel.py tests/integration/annotator/test_hard_places.py
 
 bench: setup  ## benchmarks, as a table
 	@$(PY) -m pytest -q -s tests/benchmarks

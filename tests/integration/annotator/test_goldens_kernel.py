@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import gzip
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from annotator.engines.vep.row import FIELDS
-from annotator.reference.core import build_core, seal
-from tests.integration.annotator.goldens import CODES, NOT_COMPARED, ROOT, SETS, goldens
+from tests.integration.annotator.goldens import NOT_COMPARED, ROOT, SETS, goldens
 from tests.unit.annotator.pipeline.driver import annotate
 
 pytestmark = [
     pytest.mark.realdata,
     pytest.mark.skipif(not ROOT.is_dir(), reason=f"no test data: set GAS_TEST_DATA (looked in {ROOT.name})"),
 ]
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> object:
-    """Builds each golden folder's reference once."""
-
-    @cache
-    def build(name: str) -> Path:
-        folder = tmp_path_factory.mktemp("goldens") / name
-        source = ROOT / name
-        tables = {"MT": CODES["MT"]} if name == "human-mt" else {}
-        contigs, _ = build_core(source / "genome.fa.gz", source / "genes.gff3.gz", folder, tables)
-        seal(folder, name, contigs, {"tracks": []})
-        return folder
-
-    return build
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from annotator.engines.terms import IMPACT
 from annotator.engines.vep.alleles import Edit, edit_of
 from annotator.engines.vep.exact import Row, annotate_variant, row
-from annotator.engines.vep.residues import three_letters
 from annotator.engines.vep.shifting import rotated, shift_of
 from annotator.genes.genome import reverse_complement
 from tests.unit.annotator.vep.models import CONTIG, Gene, random_gene
+from tests.unit.annotator.vep.notation import agrees
 
 SEEDS = st.integers(0, 2**32)
 
@@ -190,7 +190,7 @@ def test_protein_notation_tells_what_translation_gives(gene_seed: int, edit_seed
     assume(len(protein) > 1)  # else it runs off the transcript, and the notation says `?`
     product = protein[0] + "*"
     reference = transcript.peptide + "*"
-    assert _agrees(answer.hgvsp.split(":p.")[1].replace("%3D", "="), reference, product), (answer, product)
+    assert agrees(answer.hgvsp.split(":p.")[1].replace("%3D", "="), reference, product), (answer, product)
 
 
 def _mutated_cds(gene: Gene, edit: Edit) -> str:
@@ -203,45 +203,3 @@ def _mutated_cds(gene: Gene, edit: Edit) -> str:
             pieces.append(gene.bases[low - 1 : high])
     spliced = "".join(pieces) if gene.record.strand == 1 else reverse_complement("".join(pieces))
     return spliced[gene.transcript.cds_cdna_start - 1 :]
-
-
-def _agrees(notation: str, reference: str, product: str) -> bool:
-    """The notation, applied to the reference protein (with its stop), gives the product."""
-    letters = three_letters(reference)
-    if notation.endswith("="):
-        return product == reference
-    if found := re.fullmatch(r"([A-Z][a-z]{2})(\d+)([A-Z][a-z]{2})fsTer(\d+|\?)", notation):
-        at = int(found[2])
-        same = product[: at - 1] == reference[: at - 1] and three_letters(product[at - 1]) == found[3]
-        stop = product.find("*")
-        return same and found[4] == ("?" if stop < 0 else str(stop - at + 2))
-    if (
-        "delextTer" in notation
-    ):  # VEP's own form, kept: residues and stop deleted, with the distance to the next stop
-        return product[: len(reference) - 2] != reference[:-1]
-    if found := re.fullmatch(r".*extTer(\d+|\?)", notation):
-        stop = product.find("*")
-        return found[1] == ("?" if stop < 0 or stop <= len(reference) - 1 else str(stop - len(reference) + 1))
-    found = re.fullmatch(
-        r"([A-Z][a-z]{2})(\d+)(?:_([A-Z][a-z]{2})(\d+))?(delins|del|dup|ins)?([A-Za-z]*)", notation
-    )
-    if not found:
-        return False
-    first, last = int(found[2]), int(found[4] or found[2])
-    assert letters[first * 3 - 3 : first * 3] == found[1]
-    kind, inserted = found[5], _one_letter(found[6])
-    old = reference[first - 1 : last]
-    new = {"del": "", "dup": old + old, None: inserted, "delins": inserted}.get(kind, "")
-    if kind == "ins":
-        new = old[0] + inserted + old[1]
-    predicted = reference[: first - 1] + new + reference[last:]
-    if (
-        "*" not in predicted
-    ):  # the stop is replaced: VEP's delins does not tell how far the protein then goes on
-        return product.startswith(predicted)
-    return predicted.split("*")[0] == product.split("*")[0]
-
-
-def _one_letter(residues: str) -> str:
-    names = {three_letters(letter): letter for letter in "ARNDCQEGHILKMFPSTWYV*"}
-    return "".join(names[residues[i : i + 3]] for i in range(0, len(residues), 3))
