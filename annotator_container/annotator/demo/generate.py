@@ -1,13 +1,15 @@
 """Writes a demo: genome.fa, genes.gff3.gz, clinvar.vcf.gz, gnomad.vcf.gz, sample.vcf.gz, trio.ped and demo.json.
 
-Contig after contig, so that memory stays at one contig's bases and sites. The same seed gives the same bytes.
+Contig after contig, so that memory stays at two contigs' bases and sites. The same seed gives the same bytes.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, TextIO
@@ -22,6 +24,8 @@ from annotator.demo.gff3 import contig_lines
 from annotator.demo.plan import MT_LENGTH, SCALES, Plan
 from annotator.demo.tracks import CLINVAR_HEADER, GNOMAD_HEADER, clinvar_lines, gnomad_lines
 from annotator.demo.variants import Site, make_sites
+from annotator.errors import AnnotatorError
+from annotator.pipeline import bgzf
 
 LABEL = "synthetic demo data made by python -m annotator demo; no real organism, no real person, no medical information"
 _COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
@@ -87,28 +91,33 @@ def generate(
 
 
 class _Files:
-    """The open files of a demo."""
+    """The files of a demo. A contig is written by a process of its own while the next one is being made; one after another,
+    so that each appends to what those before it wrote."""
 
     def __init__(self, output: Path, contigs: list[tuple[str, int]], trio: bool) -> None:
         self._trio = trio
+        self._fasta, self._index = output / "genome.fa", output / "genome.fa.fai"
+        self._genes = output / "genes.gff3.gz"
+        self._clinvar, self._gnomad, self._sample = (
+            output / f"{name}.vcf.gz" for name in ("clinvar", "gnomad", "sample")
+        )
+        self._context = multiprocessing.get_context("fork")
+        self._writing: ForkProcess | None = None
         lengths = "".join(
             f"##contig=<ID={name},length={size},assembly=demo_synthetic>\n" for name, size in contigs
         )
         head = f"##fileformat=VCFv4.2\n##synthetic={LABEL}\n##reference=demo\n{lengths}"
-        self._fasta = (output / "genome.fa").open("wb")
-        self._index = (output / "genome.fa.fai").open("w")
-        self._genes = pysam.BGZFile(str(output / "genes.gff3.gz"), "wb", None)
-        self._clinvar = pysam.BGZFile(str(output / "clinvar.vcf.gz"), "wb", None)
-        self._gnomad = pysam.BGZFile(str(output / "gnomad.vcf.gz"), "wb", None)
-        self._sample = pysam.BGZFile(str(output / "sample.vcf.gz"), "wb", None)
-        self._paths = [output / f"{name}.vcf.gz" for name in ("clinvar", "gnomad", "sample")]
-        self._genes.write(GFF_HEADER.encode())
-        self._clinvar.write((head + CLINVAR_HEADER + _COLUMNS + "\n").encode())
-        self._gnomad.write((head + GNOMAD_HEADER + _COLUMNS + "\n").encode())
         people = "\tFORMAT\t" + "\t".join(SAMPLES) if trio else ""
-        self._sample.write(
-            (head + _SAMPLE_HEADER + (_FORMATS if trio else "") + _COLUMNS + people + "\n").encode()
-        )
+        formats = _FORMATS if trio else ""
+        for path, text in (
+            (self._genes, GFF_HEADER),
+            (self._clinvar, head + CLINVAR_HEADER + _COLUMNS + "\n"),
+            (self._gnomad, head + GNOMAD_HEADER + _COLUMNS + "\n"),
+            (self._sample, head + _SAMPLE_HEADER + formats + _COLUMNS + people + "\n"),
+        ):
+            path.write_bytes(bgzf.compress(text.encode())[0])
+        self._fasta.write_bytes(b"")
+        self._index.write_text("")
         if trio:
             (output / "trio.ped").write_text(PEDIGREE)
 
@@ -118,19 +127,38 @@ class _Files:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for file in (self._fasta, self._index, self._genes, self._clinvar, self._gnomad, self._sample):
-            file.close()
+        self._wait()
+        for path in (self._genes, self._clinvar, self._gnomad, self._sample):
+            with path.open("ab") as file:
+                file.write(bgzf.END_OF_FILE)
         if kind is None:
-            for path in self._paths:
+            for path in (self._clinvar, self._gnomad, self._sample):
                 pysam.tabix_index(str(path), preset="vcf", force=True)
 
     def write(self, contig: SyntheticContig, sites: list[Site], plan: Plan, rng: np.random.Generator) -> None:
-        """Everything of one contig."""
-        _write_fasta(self._fasta, self._index, contig, plan.soft_masked, rng)
-        _write(self._genes, contig_lines(contig))
-        _write(self._clinvar, clinvar_lines(contig.name, sites, rng, 0.06 if plan.designed else 0.01))
-        _write(self._gnomad, gnomad_lines(contig.name, sites, rng))
-        _write(self._sample, self._records(contig.name, sites, rng))
+        """Everything of one contig; returns while it is being written."""
+        self._wait()
+        self._writing = self._context.Process(target=self._write, args=(contig, sites, plan, rng))
+        self._writing.start()
+
+    def _wait(self) -> None:
+        if self._writing is not None:
+            self._writing.join()
+            if self._writing.exitcode != 0:
+                raise AnnotatorError(
+                    "The demo could not be written", f"Its writer ended with {self._writing.exitcode}."
+                )
+            self._writing = None
+
+    def _write(
+        self, contig: SyntheticContig, sites: list[Site], plan: Plan, rng: np.random.Generator
+    ) -> None:
+        with self._fasta.open("ab") as fasta, self._index.open("a") as index:
+            _write_fasta(fasta, index, contig, plan.soft_masked, rng)
+        _append(self._genes, contig_lines(contig))
+        _append(self._clinvar, clinvar_lines(contig.name, sites, rng, 0.06 if plan.designed else 0.01))
+        _append(self._gnomad, gnomad_lines(contig.name, sites, rng))
+        _append(self._sample, self._records(contig.name, sites, rng))
 
     def _records(self, contig: str, sites: list[Site], rng: np.random.Generator) -> Iterator[str]:
         trio = Trio(rng)
@@ -150,14 +178,15 @@ class _Files:
             )
 
 
-def _write(file: pysam.BGZFile, lines: Iterable[str], every: int = 8192) -> None:
+def _append(path: Path, lines: Iterable[str], every: int = 8192) -> None:
     buffer: list[str] = []
-    for line in lines:
-        buffer.append(line)
-        if len(buffer) >= every:
-            file.write("".join(buffer).encode())
-            buffer.clear()
-    file.write("".join(buffer).encode())
+    with path.open("ab") as file:
+        for line in lines:
+            buffer.append(line)
+            if len(buffer) >= every:
+                file.write(bgzf.compress("".join(buffer).encode())[0])
+                buffer.clear()
+        file.write(bgzf.compress("".join(buffer).encode())[0])
 
 
 def _write_fasta(
