@@ -1,4 +1,4 @@
-"""ministack in this process. Its private parts are named here and in `checksums`; tests/integration/test_emulator.py guards them."""
+"""ministack in this process. Private parts: here, in `checksums` and `streams`; tests/integration/test_emulator.py guards them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any, cast
 
-from local import checksums
+from local import checksums, streams
 from local.settings import ACCOUNT, REGION, LocalSettings
 
 Scope = MutableMapping[str, Any]
@@ -58,6 +58,7 @@ def app(layer: Path) -> App:
     checksums.mend(s3)
     _name_handler_errors()
     _share_layer(layer)
+    streams.repair()
     return cast(App, application)
 
 

@@ -30,6 +30,7 @@ def test_version_is_the_one_that_was_looked_at() -> None:
         (eventbridge, "_put_events", ["data", "allow_aws_source"]),
         (lambda_svc, "_resolve_layer_zip", ["attachment"]),
         (lambda_svc, "_execute_function_warm", ["func", "event", "request_id"]),
+        (lambda_svc, "_execute_function", ["func", "event"]),
         (s3, "_composite_checksum", ["algorithm", "part_checksums"]),
         (s3, "_complete_multipart_upload", ["bucket_name", "key", "body", "query_params", "headers"]),
         (s3, "_qp", ["params", "key", "default"]),
@@ -71,6 +72,10 @@ def test_handler_errors_come_with_their_trace() -> None:
     source = inspect.getsource(lambda_svc._execute_function_warm)
     assert '"Runtime.HandlerError"' in source
     assert '"log"' in source
+
+
+def test_readers_of_streams_call_functions_by_the_name_that_is_repaired() -> None:
+    assert "_execute_function(func_rec, event)" in inspect.getsource(lambda_svc._poll_dynamodb_streams)
 
 
 def test_snapshot_holds_the_live_services(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
