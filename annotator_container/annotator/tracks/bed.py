@@ -130,6 +130,7 @@ class RegionTrack:
         low, high = spans(records)
         hit = np.full(len(low), -1, np.int64)
         texts: list[bytes] = []
+        made: dict[tuple[int, ...], int] = {}  # neighbours touch the same regions
         for contig, first, last in records.runs():
             a, b = int(records.first_allele[first]), int(records.first_allele[last])
             begin, size = self._ranges[contig] if contig >= 0 else (0, 0)
@@ -145,12 +146,14 @@ class RegionTrack:
                 touching(
                     self._start, self._end, self._reach, begin, begin + size, low[a:b], high[a:b], count, rows
                 )
-            at = 0
+            at, touched, counts = 0, rows.tolist(), count.tolist()
             for index in np.flatnonzero(count).tolist():
-                names = dict.fromkeys(self._name(row) for row in rows[at : at + int(count[index])].tolist())
-                at += int(count[index])
-                hit[a + index] = len(texts)
-                texts.append(b"|" + b"&".join(names))
+                regions = tuple(touched[at : at + counts[index]])
+                at += counts[index]
+                number = made.setdefault(regions, len(texts))
+                if number == len(texts):
+                    texts.append(b"|" + b"&".join(dict.fromkeys(self._name(row) for row in regions)))
+                hit[a + index] = number
         offsets = np.zeros(len(texts) + 1, np.int64)
         np.cumsum([len(text) for text in texts], out=offsets[1:])
         self._made = (offsets, np.frombuffer(b"".join(texts) or b"\0", np.uint8))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from annotator.engines.terms import IMPACT_MASKS, IMPACTS
 from annotator.pipeline.batch import CsqField, Rows, TrackValues
 from annotator.pipeline.records import KINDS, Ints, Records
 from annotator.reference.folder import Reference
+from annotator.reference.genome import GENOME
 from annotator.reference.layout import END, EXON_COUNT, EXON_OFFSET, START
 
 FIELDS = (
@@ -43,6 +45,7 @@ FIELDS = (
 )
 _INTEGERS = frozenset({"STRAND", "ALLELE_NUM", "PICK"})
 Found = dict[int, list[Answer]]
+_KEPT = 8192
 NEAR = 150  # bases around an exon: splice regions, and room for an indel that norm moves
 
 
@@ -69,20 +72,22 @@ class CsqEngine:
 
 
 class CsqWorker:
-    """Keeps the rows' constant texts of each transcript it has met."""
+    """Keeps the rows' constant texts of the transcripts it met last, and the exons of the contig it is on."""
 
     def __init__(self, reference: Reference, samples: int) -> None:
         self._reference = reference
         self._samples = samples
-        self._heads: dict[int, tuple[str, str, str, int]] = {}
-        self._exons: dict[int, tuple[Ints, Ints]] = {}
+        self._head = lru_cache(_KEPT)(self._make_head)
+        self._exons: tuple[int, tuple[Ints, Ints]] = (-1, (np.zeros(0, np.int64), np.zeros(0, np.int64)))
         self._gff: tuple[tuple[int, int], str] = ((0, 0), "")
 
     def annotate(self, records: Records, tracks: TrackValues) -> Rows:
         """CSQ rows of the chunk, from what bcftools answers."""
         with tempfile.TemporaryDirectory(prefix="csq-") as name:
             found = self._run(Path(name), records)
-        return self._rows(records, tracks, found)
+        rows = self._rows(records, tracks, found)
+        self._reference.arrays.release(GENOME)  # else a whole genome would end up in each worker's memory
+        return rows
 
     def _run(self, folder: Path, records: Records) -> Found:
         lines: list[str] = []
@@ -110,7 +115,7 @@ class CsqWorker:
 
     def _near_exons(self, records: Records, contig: int, first: int, last: int) -> Ints:
         """The records of first..last that come near an exon: only those can have a consequence on a transcript here."""
-        if contig not in self._exons:
+        if contig != self._exons[0]:
             genes = self._reference.genes
             begin, end = int(genes.first[contig]), int(genes.first[contig + 1])
             at = int(genes.columns[begin, EXON_OFFSET]) if begin < end else 0
@@ -121,8 +126,8 @@ class CsqWorker:
             )
             exons = genes.exons[at:stop, :2].astype(np.int64)
             exons = exons[np.argsort(exons[:, 0], kind="stable")]
-            self._exons[contig] = (exons[:, 0] - NEAR, np.maximum.accumulate(exons[:, 1]) + NEAR)
-        starts, reach = self._exons[contig]
+            self._exons = (contig, (exons[:, 0] - NEAR, np.maximum.accumulate(exons[:, 1]) + NEAR))
+        starts, reach = self._exons[1]
         low = records.position[first:last]
         high = low + (records.ref_end[first:last] - records.ref[first:last])
         place = np.searchsorted(starts, high, side="right") - 1
@@ -204,19 +209,17 @@ class CsqWorker:
                 best[group] = (key, answer.transcript)
         return {number for _, number in best.values()}
 
-    def _head(self, number: int) -> tuple[str, str, str, int]:
+    def _make_head(self, number: int) -> tuple[str, str, str, int]:
         """Constant texts of a transcript: SYMBOL..BIOTYPE, STRAND..ENSP (`@` for the variant's class), its id, canonical or not."""
-        if number not in self._heads:
-            record = self._reference.genes.record(number)
-            head = f"{record.symbol}|{record.gene_id}|Transcript|{record.id}|{record.biotype}"
-            canonical = "YES" if record.canonical else ""
-            self._heads[number] = (
-                head,
-                f"{record.strand}|@|{canonical}|{record.protein_id}",
-                record.id,
-                int(record.canonical),
-            )
-        return self._heads[number]
+        record = self._reference.genes.record(number)
+        head = f"{record.symbol}|{record.gene_id}|Transcript|{record.id}|{record.biotype}"
+        canonical = "YES" if record.canonical else ""
+        return (
+            head,
+            f"{record.strand}|@|{canonical}|{record.protein_id}",
+            record.id,
+            int(record.canonical),
+        )
 
 
 def _answers(path: Path) -> Iterator[tuple[int, int, str, str]]:
