@@ -22,6 +22,7 @@ async function folder(path: string): Promise<Reader> {
   return {
     has: (name) => names.has(name),
     whole: async (name) => new Uint8Array(await readFile(join(path, name))),
+    stream: async (name) => new Blob([await readFile(join(path, name))]).stream(),
     range: async (name, start, end) => {
       const file = await open(join(path, name));
       try {

@@ -106,7 +106,7 @@ export function Columns(props: {
   every?: number;
   height?: number;
 }) {
-  const { bars, pick, height = 140 } = props;
+  const { bars, pick, height = 172 } = props;
   const base = height - 18;
   const scale = props.logarithmic ? log : (value: number) => value;
   const most = Math.max(1e-9, ...bars.map((bar) => scale(bar.value)));

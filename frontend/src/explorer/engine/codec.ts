@@ -47,25 +47,16 @@ export function unshuffle(planes: Uint8Array, width: number): Uint8Array {
   return out;
 }
 
-const PIECE = 1 << 18;
+type Stream = ReadableStream<Uint8Array<ArrayBuffer>>;
 
-/** Inflates piece by piece, so that neither side is ever held twice: `take` gets each piece with its offset. */
-async function inflate(data: Uint8Array, take: (piece: Uint8Array, offset: number) => void): Promise<number> {
-  const { readable, writable } = new DecompressionStream("gzip");
-  const feed = async () => {
-    const writer = writable.getWriter();
-    for (let at = 0; at < data.length; at += PIECE)
-      await writer.write(data.subarray(at, at + PIECE) as Uint8Array<ArrayBuffer>);
-    await writer.close();
-  };
-  // A broken stream fails both sides; the reading one tells it.
-  const fed = feed().catch(() => {});
-  const reader = readable.getReader();
+/** Inflates as the bytes arrive, so that neither side is ever held whole: `take` gets each piece with its offset. */
+async function inflate(data: Stream, take: (piece: Uint8Array, offset: number) => void): Promise<number> {
+  const reader = data.pipeThrough(new DecompressionStream("gzip")).getReader();
   let offset = 0;
   try {
     for (;;) {
       const { value, done } = await reader.read();
-      if (done) break;
+      if (done) return offset;
       take(value, offset);
       offset += value.length;
     }
@@ -73,12 +64,10 @@ async function inflate(data: Uint8Array, take: (piece: Uint8Array, offset: numbe
     void reader.cancel().catch(() => {});
     throw error;
   }
-  await fed;
-  return offset;
 }
 
 /** A column's values from its file. `runs`: first row of each contig run, where differences begin anew. */
-export async function readColumn(info: ColumnInfo, data: Uint8Array, runs: number[]): Promise<Numbers> {
+export async function readColumn(info: ColumnInfo, data: Stream, runs: number[]): Promise<Numbers> {
   const width = WIDTH[info.dtype];
   const out = new Uint8Array(info.length * width);
   const plain = info.encoding === "plain" || width === 1;

@@ -46,7 +46,8 @@ export async function ordered(
     const size = values.levels.length + 1;
     return byCode(sort.by, { codes: values.codes, size, missing: 0, desc }, size);
   }
-  const codes = coarseOf(values.codes, typeof info.null === "number" ? info.null : Number.NaN);
+  const gone = typeof info.null === "number" ? info.null : Number.NaN;
+  const codes = await store.kept(`coarse ${sort.by}`, async () => coarseOf(values.codes, gone));
   const by = { codes, size: COARSE, missing: COARSE - 1, desc };
   const coarse = new ByCode(bits, count, by, tally(bits, codes, COARSE));
   return new ByValue(coarse, (row) => valueAt(values, row), desc);

@@ -10,6 +10,8 @@ import { Ranks } from "./ranks";
 /** Where the files come from: signed URLs in the browser, a folder in the tests. */
 export interface Reader {
   whole(name: string): Promise<Uint8Array>;
+  /** The same as it arrives. */
+  stream(name: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
   /** Bytes [start, end) of a file; fewer where the file ends. */
   range(name: string, start: number, end: number): Promise<Uint8Array>;
   has(name: string): boolean;
@@ -80,7 +82,7 @@ export class Store {
     return this.once(`column ${name}`, async () => {
       const info = column(this.meta, name);
       if (!info) throw new Error(`This result has no column ${name}.`);
-      return readColumn(info, await this.reader.whole(info.file), name === "pos" ? this.runs : []);
+      return readColumn(info, await this.reader.stream(info.file), name === "pos" ? this.runs : []);
     });
   }
 
@@ -101,7 +103,7 @@ export class Store {
         return spectrumBars(await this.number(name.slice("spectrum:".length)));
       const info = column(this.meta, name === "substitution" ? "allele" : name);
       if (!info) throw new Error(`This result has no column for ${name}.`);
-      const values = await readColumn(info, await this.reader.whole(info.file), []);
+      const values = await readColumn(info, await this.reader.stream(info.file), []);
       return name === "substitution" ? substitutionBars(values) : lengthBars(values, info.null as number);
     });
   }

@@ -34,16 +34,21 @@ function Head({
   const sort = model.filter.value.sort;
   const on = by !== undefined && sort.by === by;
   const order = on ? (sort.desc ? "descending" : "ascending") : undefined;
+  // Before a number's title, so that the title stands over the digits.
+  const arrow = (
+    <span aria-hidden="true" class={on ? "xarrow on" : "xarrow"}>
+      {on && sort.desc ? "↓" : "↑"}
+    </span>
+  );
   return (
     <th scope="col" class={number ? "num" : ""} {...(order ? { "aria-sort": order } : {})} title={help}>
       {by === undefined ? (
         title
       ) : (
         <button type="button" onClick={() => model.set({ sort: nextSort(sort, by, number) })}>
+          {number && arrow}
           {title}
-          <span aria-hidden="true" class={on ? "xarrow on" : "xarrow"}>
-            {on && sort.desc ? "↓" : "↑"}
-          </span>
+          {!number && arrow}
         </button>
       )}
     </th>

@@ -24,14 +24,25 @@ export class UrlReader implements Reader {
   }
 
   async whole(name: string): Promise<Uint8Array> {
-    return this.get(name, null);
+    return this.bytes(await this.get(name, null));
+  }
+
+  async stream(name: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    const { body } = await this.get(name, null);
+    const count = (piece: Uint8Array<ArrayBuffer>, out: TransformStreamDefaultController) => {
+      this.received += piece.length;
+      out.enqueue(piece);
+    };
+    return (body as ReadableStream<Uint8Array<ArrayBuffer>>).pipeThrough(
+      new TransformStream({ transform: count }),
+    );
   }
 
   async range(name: string, start: number, end: number): Promise<Uint8Array> {
     const files = await this.files(false);
     const last = Math.min(end, files.files[name]?.size ?? end);
     if (last <= start) return new Uint8Array(0);
-    const bytes = await this.get(name, `bytes=${start}-${last - 1}`);
+    const bytes = await this.bytes(await this.get(name, `bytes=${start}-${last - 1}`));
     // A server that does not know ranges answers with the whole file.
     return bytes.length > last - start ? bytes.subarray(start, last) : bytes;
   }
@@ -56,7 +67,13 @@ export class UrlReader implements Reader {
     return this.signed;
   }
 
-  private async get(name: string, range: string | null): Promise<Uint8Array> {
+  private async bytes(response: Response): Promise<Uint8Array> {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    this.received += bytes.length;
+    return bytes;
+  }
+
+  private async get(name: string, range: string | null): Promise<Response> {
     let failure = "";
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const files = await this.files(failure === "expired");
@@ -69,11 +86,7 @@ export class UrlReader implements Reader {
         failure = "network";
         continue;
       }
-      if (response.ok) {
-        const bytes = new Uint8Array(await response.arrayBuffer());
-        this.received += bytes.length;
-        return bytes;
-      }
+      if (response.ok) return response;
       if (!EXPIRED.has(response.status)) {
         throw new Error(`${name} could not be read (HTTP ${response.status}). Reload the page to try again.`);
       }
