@@ -11,6 +11,7 @@ import json
 import mmap
 import os
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -68,9 +69,11 @@ def settle(known: Mapping[str, str]) -> None:
 
 
 def restore(streams: Any, uploads: Any) -> None:
-    """Put back what `texts` saved of streams and uploads, after the emulator has loaded the rest."""
+    """Put back what `texts` saved of streams and uploads, after the emulator has loaded the rest; and received messages
+    into their queues."""
     from ministack.services import dynamodb, lambda_svc, s3
 
+    _return_messages(time.time())
     lambda_svc._dynamodb_stream_positions.clear()  # they count records that are gone
     if streams:
         for account, region, table, records, trimmed in streams["tables"]:
@@ -86,6 +89,16 @@ def restore(streams: Any, uploads: Any) -> None:
             if file.is_file():
                 parts[int(number)] = {**part, "body": _map(file)}
         s3._multipart_uploads._data[(ACCOUNT, upload_id)] = {**upload, "parts": parts}
+
+
+def _return_messages(now: float) -> None:
+    """Whoever had received a message died with the last process: it is to be had again at once, not after its time-out."""
+    from ministack.services import sqs
+
+    for queue in list(sqs._queues._data.values()):
+        for message in queue["messages"]:
+            if message["receipt_handle"] is not None:
+                message["visible_at"] = min(message["visible_at"], now)
 
 
 def _streams() -> dict[str, Any]:

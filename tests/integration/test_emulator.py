@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from importlib.metadata import version
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import ministack.app
 import pytest
 from ministack.core import lambda_runtime, persistence, responses
-from ministack.services import dynamodb, ecs, eventbridge, lambda_svc, s3, stepfunctions
+from ministack.services import dynamodb, ecs, eventbridge, lambda_svc, s3, sqs, stepfunctions
 
 from local import memory
 from local.resume import _CAUSE
@@ -50,6 +51,7 @@ def test_function_is_there(owner: object, name: str, parameters: list[str]) -> N
         (lambda_svc, "_esms"),
         (s3, "_multipart_uploads"),
         (ecs, "_tasks"),
+        (sqs, "_queues"),
     ],
 )
 def test_store_is_there(owner: object, name: str) -> None:
@@ -84,3 +86,21 @@ def test_snapshot_holds_the_live_services(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert {memory.STREAMS, memory.UPLOADS} < set(texts)
     for service in ("dynamodb", "ecs", "eventbridge", "s3", "stepfunctions"):
         assert texts[service].startswith('{"__ministack_format__": ')
+
+
+def test_a_message_whose_receiver_was_killed_is_to_be_had_at_once() -> None:
+    async def received(url: str) -> list[str]:
+        answer = await sqs._dispatch("ReceiveMessage", {"QueueUrl": url, "VisibilityTimeout": 600}, url)
+        return [message["Body"] for message in answer.get("Messages", [])]
+
+    async def story() -> list[list[str]]:
+        url = (await sqs._dispatch("CreateQueue", {"QueueName": "left"}, ""))["QueueUrl"]
+        await sqs._dispatch("SendMessage", {"QueueUrl": url, "MessageBody": "taken"}, url)
+        late = {"QueueUrl": url, "MessageBody": "delayed", "DelaySeconds": 60}
+        await sqs._dispatch("SendMessage", late, url)
+        seen = [await received(url), await received(url)]
+        memory.restore(None, None)
+        return [*seen, await received(url)]
+
+    with responses.request_scope("000000000000", "us-east-1"):
+        assert asyncio.run(story()) == [["taken"], [], ["taken"]]
