@@ -7,6 +7,8 @@ and 31 read some stop codons as amino acids too: those codons count as amino aci
 from functools import cache
 from typing import Final
 
+import numpy as np
+
 from annotator.genes.errors import GeneModelError
 
 _BASES: Final = "TCAG"
@@ -80,6 +82,12 @@ _AMBIGUITY: Final[dict[str, str]] = {
     "N": "ACGT",
 }
 
+# Bases as numbers, for sequences long enough that arrays pay.
+_LONG: Final = 150
+_NUMBERS: Final = np.full(256, 4, np.uint8)
+_NUMBERS[list(b"ACGT")] = range(4)
+_PLACES: Final = np.array([16, 4, 1], np.uint8)
+
 TABLE_IDS: Final = tuple(_DIFFERENCES)
 
 
@@ -94,7 +102,7 @@ def _expand(codon: str) -> list[str]:
 class CodonTable:
     """One genetic code. Codons are upper case DNA; `codons` answers any three characters."""
 
-    __slots__ = ("_starts", "codons", "id")
+    __slots__ = ("_letters", "_starts", "codons", "id")
 
     def __init__(self, table_id: int) -> None:
         if table_id not in _DIFFERENCES:
@@ -104,9 +112,17 @@ class CodonTable:
         self.id = table_id
         self.codons = _Codons(table_id)
         self._starts = frozenset(_STARTS.get(table_id, "ATG").split())
+        plain = "".join(self.codons[a + b + c] for a in "ACGT" for b in "ACGT" for c in "ACGT")
+        self._letters = np.frombuffer(plain.encode("ascii"), np.uint8)
 
     def translate(self, sequence: str) -> str:
         """Peptide of the whole codons of `sequence` (stop is `*`, unknown `X`); bases left over are ignored."""
+        if len(sequence) >= _LONG:
+            count = len(sequence) // 3
+            bases = _NUMBERS[np.frombuffer(sequence[: 3 * count].encode("ascii", "replace"), np.uint8)]
+            if bases.max() < 4:  # A, C, G and T only
+                triplets = bases.reshape(count, 3)
+                return self._letters[triplets @ _PLACES].tobytes().decode("ascii")
         codons = self.codons
         return "".join([codons[sequence[i : i + 3]] for i in range(0, len(sequence) - 2, 3)])
 

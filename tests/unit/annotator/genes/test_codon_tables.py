@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from Bio.Data.CodonTable import unambiguous_dna_by_id
 
@@ -54,3 +56,13 @@ def test_translation_leaves_a_partial_codon_out() -> None:
 def test_unknown_table_is_refused() -> None:
     with pytest.raises(GeneModelError, match="no table 7"):
         codon_table(7)
+
+
+@pytest.mark.parametrize("bases", ["ACGT", "ACGTN", "ACGTURYacgt-"])
+@pytest.mark.parametrize("length", [149, 150, 151, 152, 900])
+def test_a_long_sequence_is_its_codons_one_by_one(bases: str, length: int) -> None:
+    chance = random.Random(length)
+    for table_id in TABLE_IDS:
+        table, sequence = codon_table(table_id), "".join(chance.choices(bases, k=length))
+        wanted = [table.codons[sequence[at : at + 3]] for at in range(0, length - 2, 3)]
+        assert table.translate(sequence) == "".join(wanted)
