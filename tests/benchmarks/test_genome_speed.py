@@ -23,6 +23,7 @@ WANTED = os.environ.get("GAS_BENCH_CONTENDERS", "engine,annotate,annotate-csq").
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(3600),
     pytest.mark.skipif(not GIVEN, reason="GAS_BENCH_GENOME=REFERENCE:INPUT.vcf.gz is not set"),
 ]
 

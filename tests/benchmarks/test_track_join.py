@@ -34,6 +34,7 @@ VARIANTS = int(os.environ.get("GAS_BENCH_VARIANTS", "250000"))
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(1800),
     pytest.mark.skipif(
         not SOURCE.is_dir(), reason=f"no test data: set GAS_TEST_DATA (looked in {ROOT.name})"
     ),

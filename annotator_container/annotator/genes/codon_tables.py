@@ -121,8 +121,8 @@ class CodonTable:
             count = len(sequence) // 3
             bases = _NUMBERS[np.frombuffer(sequence[: 3 * count].encode("ascii", "replace"), np.uint8)]
             if bases.max() < 4:  # A, C, G and T only
-                triplets = bases.reshape(count, 3)
-                return self._letters[triplets @ _PLACES].tobytes().decode("ascii")
+                letters: bytes = self._letters[bases.reshape(count, 3) @ _PLACES].tobytes()
+                return letters.decode("ascii")
         codons = self.codons
         return "".join([codons[sequence[i : i + 3]] for i in range(0, len(sequence) - 2, 3)])
 
