@@ -38,7 +38,7 @@ def linear_index(tbi: Path) -> dict[str, NDArray[np.uint64]]:
         at += 4
         offsets = np.frombuffer(data, "<u8", windows, at).astype(np.uint64)
         at += 8 * windows
-        out[name.decode()] = np.maximum.accumulate(offsets) if windows else offsets
+        out[name.decode("utf-8", "replace")] = np.maximum.accumulate(offsets) if windows else offsets
     return out
 
 

@@ -11,7 +11,8 @@ from annotator.vcf.header import VcfHeader
 def annotated_header(
     header: VcfHeader, fields: Sequence[CsqField], about: Sequence[tuple[str, str]], key: str = "CSQ"
 ) -> tuple[bytes, bool]:
-    """The header's bytes, and whether the file had an INFO key of ours already (its line is replaced).
+    """The header's bytes, and whether the file had an INFO key of ours already: its line is replaced, and a line of
+    ours says so.
 
     `about` are (name, text) lines, written as `##name=text`. `bcftools +split-vep` reads the columns from `Format: A|B|…`.
     """
@@ -22,6 +23,9 @@ def annotated_header(
         kept.insert(0, b"##fileformat=VCFv4.2")
     columns = "|".join(field.name for field in fields)
     kept += [f"##{name}={text}".encode() for name, text in about]
+    note = f"##annotator_replaced=INFO/{key} of the input".encode()
+    if replaced and note not in kept:
+        kept.append(note)
     kept.append(
         f'##INFO=<ID={key},Number=.,Type=String,Description="Consequence annotations in the layout of Ensembl VEP. '
         f'Format: {columns}">'.encode()

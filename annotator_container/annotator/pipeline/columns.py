@@ -150,14 +150,23 @@ def _strings(text: Bytes, start: Ints, end: Ints) -> pa.Array:
 
 
 def _gathered(text: Bytes, start: Ints, after: Ints) -> pa.Array:
-    """Strings text[start:after - 1]; an empty one is null."""
+    """Strings text[start:after - 1]; an empty one is null, and bytes that are no UTF-8 read U+FFFD."""
     count = len(start)
     size = int((after - start).sum()) - count
     data, offsets = np.empty(max(size, 1), np.uint8), np.empty(count + 1, np.int32)
     valid = np.empty(count, np.uint8)
     kernel.gather(text, start, after, data, offsets, valid)
     bits = pa.py_buffer(np.packbits(valid, bitorder="little"))
-    return pa.Array.from_buffers(pa.string(), count, [bits, pa.py_buffer(offsets), pa.py_buffer(data)])
+    made = pa.Array.from_buffers(pa.string(), count, [bits, pa.py_buffer(offsets), pa.py_buffer(data)])
+    return _readable(made) if size and data[:size].view(np.int8).min() < 0 else made
+
+
+def _readable(array: pa.Array) -> pa.Array:
+    """The strings as UTF-8, which Parquet's are: a file may hold Latin-1, or anything."""
+    items = array.cast(pa.binary()).to_pylist()
+    return pa.array(
+        [None if item is None else item.decode("utf-8", "replace") for item in items], pa.string()
+    )
 
 
 def _of_strings(strings: Strings) -> pa.Array:

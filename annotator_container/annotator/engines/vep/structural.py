@@ -60,10 +60,10 @@ def event_of(
     alt = alts[index]
     number = index + 1
     if found := _BREAKEND.search(alt):
-        place = Edit(contig, position + 1, position + 1, "", "", escape(alt), number)
+        place = Edit(contig, position + 1, position + 1, "", "", _shown(alt), number)
         return Event(place, BREAKPOINT, (name_of(found[1].strip("<>")), int(found[2])))
     if len(alt) > 1 and (alt.startswith(".") or alt.endswith(".") or "[" in alt or "]" in alt):
-        return Event(Edit(contig, position + 1, position + 1, "", "", escape(alt), number), BREAKPOINT)
+        return Event(Edit(contig, position + 1, position + 1, "", "", _shown(alt), number), BREAKPOINT)
     if not (alt.startswith("<") and alt.endswith(">")) or alt in NO_ALLELE:
         return None
     kind = class_of(alt[1:-1], info)
@@ -71,6 +71,11 @@ def event_of(
     if kind == BREAKPOINT:
         end = position + 1
     return Event(Edit(contig, position + 1, end, "", "", kind, number), kind)
+
+
+def _shown(alt: str) -> str:
+    """A breakend as Allele: VEP's escapes, and U+FFFD for bytes of the file that are no UTF-8."""
+    return escape(alt).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def structural_rows(
