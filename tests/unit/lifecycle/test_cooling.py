@@ -1,0 +1,195 @@
+"""Each guard of the moves between hot and cold: a job that may move, and every change of it that forbids the move."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from gas.domain import cooling, moments
+from gas.domain.job import Cold, InputFile, Job, Lease, Restore, ResultState, Status, Work
+from gas.domain.plan import Plan
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+DUE, OTHER = moments.text(NOW), moments.later(NOW, 1)
+HELD = Lease("another", moments.later(NOW, 1))
+MINE = Lease("me", moments.later(NOW, 1))
+OVER = Lease("another", moments.text(NOW))
+
+HOT = Job(
+    job_id="j",
+    user_id="u",
+    submitted_at=DUE,
+    name="n",
+    reference="r@1",
+    upload_id="up",
+    input=InputFile("k", 1, "f"),
+    status=Status.COMPLETED,
+    result_state=ResultState.AVAILABLE,
+    completed_at=moments.later(NOW, -1000),
+    archive_at=DUE,
+    work_kind=Work.ARCHIVE,
+    work_due=DUE,
+)
+FREEZING = replace(HOT, result_state=ResultState.ARCHIVING, lease=MINE)
+FROZEN = replace(HOT, result_state=ResultState.ARCHIVED, cold=Cold(1, 1))
+COMING = replace(
+    HOT,
+    result_state=ResultState.RESTORING,
+    archive_at=None,
+    restore=Restore(cooling.THAWING, DUE, "r"),
+    lease=MINE,
+    work_kind=Work.RESTORE,
+)
+
+Move = Callable[[Job], Job | None]
+GONE: dict[str, Any] = {"deleted_at": DUE}
+UNDONE: dict[str, Any] = {"status": Status.RUNNING}
+FORBIDDEN: dict[str, tuple[Job, Move, list[dict[str, Any]]]] = {
+    "schedule": (
+        HOT,
+        lambda job: cooling.schedule(job, OTHER, NOW),
+        [{"archive_at": OTHER}, {"result_state": ResultState.ARCHIVING}],
+    ),
+    "started": (
+        HOT,
+        lambda job: cooling.started(job, DUE, NOW, 60),
+        [{"archive_at": OTHER}, {"work_kind": Work.VERIFY}],
+    ),
+    "begin_archive": (
+        HOT,
+        lambda job: cooling.begin_archive(job, Plan.FREE, DUE, NOW, 60),
+        [{"archive_at": OTHER}, {"result_state": ResultState.ARCHIVED}, {"lease": HELD}],
+    ),
+    "take": (
+        FREEZING,
+        lambda job: cooling.take(job, ResultState.ARCHIVING, "me", NOW, 30),
+        [{"lease": HELD}, {"result_state": ResultState.RESTORING}],
+    ),
+    "archived": (
+        FREEZING,
+        lambda job: cooling.archived(job, "me", Cold(1, 1), NOW, 60),
+        [{"lease": HELD}, {"lease": None}, {"result_state": ResultState.RESTORING}],
+    ),
+    "thaw": (
+        FROZEN,
+        lambda job: cooling.thaw(job, "r", DUE, NOW, 60),
+        [
+            {"lease": HELD},
+            {"result_state": ResultState.AVAILABLE},
+            {"result_state": ResultState.RESTORING},
+        ],
+    ),
+    "mend": (
+        HOT,
+        lambda job: cooling.mend(job, "r", DUE, NOW, 60),
+        [{"lease": HELD}, {"result_state": ResultState.ARCHIVED}],
+    ),
+    "expect": (
+        COMING,
+        lambda job: cooling.expect(job, OTHER),
+        [{"restore": None}, {"restore": Restore(cooling.THAWING, OTHER, "r")}],
+    ),
+    "look_again": (
+        COMING,
+        lambda job: cooling.look_again(job, NOW, 60),
+        [{"result_state": ResultState.AVAILABLE}],
+    ),
+    "returned": (
+        COMING,
+        lambda job: cooling.returned(job, "me", None, NOW, 60),
+        [{"lease": HELD}, {"lease": None}, {"result_state": ResultState.ARCHIVED}],
+    ),
+}
+
+
+def cases() -> Iterator[Any]:
+    for name, (job, move, changes) in FORBIDDEN.items():
+        for change in (*changes, GONE, UNDONE):
+            yield pytest.param(
+                job, move, change, id=f"{name}-{next(iter(change))}-{next(iter(change.values()))}"
+            )
+
+
+@pytest.mark.parametrize("name", FORBIDDEN)
+def test_what_may_move_moves(name: str) -> None:
+    job, move, _ = FORBIDDEN[name]
+    assert move(job) not in (None, job)
+
+
+@pytest.mark.parametrize(("job", "move", "change"), list(cases()))
+def test_what_may_not_move_stays(job: Job, move: Move, change: dict[str, Any]) -> None:
+    assert move(replace(job, **change)) is None
+
+
+def test_a_result_is_not_archived_before_its_time() -> None:
+    early = replace(HOT, archive_at=OTHER)
+    assert cooling.begin_archive(early, Plan.FREE, OTHER, NOW, 60) is None
+    begun = cooling.begin_archive(HOT, Plan.FREE, DUE, NOW, 60)
+    assert begun is not None
+    assert (begun.result_state, begun.work_due) == (ResultState.ARCHIVING, moments.later(NOW, 60))
+
+
+def test_a_premium_users_result_only_loses_its_date() -> None:
+    kept = cooling.begin_archive(HOT, Plan.PREMIUM, DUE, NOW, 60)
+    assert kept == replace(HOT, archive_at=None, work_kind=None, work_due=None)
+
+
+def test_a_lease_that_is_over_is_anybodys() -> None:
+    for job in (replace(FREEZING, lease=OVER), replace(FREEZING, lease=None), FREEZING):
+        taken = cooling.take(job, ResultState.ARCHIVING, "me", NOW, 30)
+        assert taken is not None
+        assert taken.lease == Lease("me", moments.later(NOW, 30))
+        assert taken.restore is None
+    assert cooling.thaw(replace(FROZEN, lease=OVER), "r", DUE, NOW, 60) is not None
+
+
+def test_who_brings_back_says_that_it_copies() -> None:
+    taken = cooling.take(COMING, ResultState.RESTORING, "me", NOW, 30)
+    assert taken is not None
+    assert taken.restore == Restore(cooling.COPYING, DUE, "r")
+
+
+def test_only_its_holder_gives_a_lease_back() -> None:
+    assert cooling.drop(replace(FREEZING, lease=HELD), "me") is None
+    assert cooling.drop(replace(FREEZING, lease=None), "me") is None
+    assert cooling.drop(FREEZING, "me") == replace(FREEZING, lease=None)
+
+
+def test_what_came_back_gets_the_next_date_or_a_second_look() -> None:
+    free = cooling.returned(COMING, "me", OTHER, NOW, 60)
+    premium = cooling.returned(COMING, "me", None, NOW, 60)
+    assert free is not None
+    assert premium is not None
+    assert (free.archive_at, free.work_kind, free.lease, free.cold) == (OTHER, Work.ARCHIVE, None, None)
+    assert (premium.archive_at, premium.work_kind) == (None, Work.VERIFY)
+    assert cooling.verified(premium) == replace(premium, work_kind=None, work_due=None)
+    assert cooling.verified(free) is None
+
+
+@pytest.mark.parametrize(
+    ("plan", "since", "retention", "wanted"),
+    [
+        (Plan.FREE, None, 100, moments.later(NOW, -900)),
+        (Plan.FREE, DUE, 100, moments.later(NOW, 100)),
+        (Plan.FREE, moments.later(NOW, -2000), 100, moments.later(NOW, -900)),
+        (Plan.FREE, None, None, None),
+        (Plan.PREMIUM, None, 100, None),
+    ],
+)
+def test_the_date_counts_from_completion_or_from_the_free_plan(
+    plan: Plan, since: str | None, retention: int | None, wanted: str | None
+) -> None:
+    assert cooling.wanted_archive_at(HOT, plan, since, retention) == wanted
+    assert cooling.wanted_archive_at(replace(HOT, completed_at=None), plan, since, retention) is None
+
+
+def test_a_far_date_begins_its_workflow_thirty_days_ahead() -> None:
+    far = moments.later(NOW, 40 * 86400)
+    scheduled = cooling.schedule(HOT, far, NOW)
+    assert scheduled is not None
+    assert (scheduled.archive_at, scheduled.work_due) == (far, moments.later(NOW, 10 * 86400))
+    started = cooling.started(replace(HOT, archive_at=far), far, NOW, 60)
+    assert started is not None
+    assert started.work_due == moments.later(NOW, 40 * 86400 + 60)
