@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.explore import clinvar
@@ -119,6 +119,7 @@ NUMBERS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(text=NUMBERS)
 def test_a_number_is_read_as_python_reads_it(text: str) -> None:
     plan = ExplorePlan.from_header(World().header())
