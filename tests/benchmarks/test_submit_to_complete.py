@@ -44,7 +44,9 @@ def test_submit_to_complete(tmp_path: Path) -> None:
         seconds, alone = [], []
         for number in range(ROUNDS):
             begun = time.monotonic()
-            job_id = api.post("/jobs", {"upload_id": upload, "reference": "demo", "name": f"tiny {number}"})["job_id"]
+            job_id = api.post("/jobs", {"upload_id": upload, "reference": "demo", "name": f"tiny {number}"})[
+                "job_id"
+            ]
             job = eventually(lambda: _over(api.job(job_id)), 120, "the job is over", 0.02)  # noqa: B023
             seconds.append(time.monotonic() - begun)
             assert job["status"] == "COMPLETED", job["failure"]

@@ -15,7 +15,9 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(400)]
 
 # These end the account, or the session, that the requests are made with.
 LEFT_OUT = {("DELETE", "/me"), ("POST", "/auth/sign-out")}
-ROUTES = sorted((route.method, route.path) for route in all_routes() if (route.method, route.path) not in LEFT_OUT)
+ROUTES = sorted(
+    (route.method, route.path) for route in all_routes() if (route.method, route.path) not in LEFT_OUT
+)
 
 
 @cache

@@ -53,7 +53,9 @@ def test_way_of_a_job_needs_no_more_than_is_granted(guarded: LocalService, api: 
     assert api.get("/me")["plan"] == "free"
     assert api.get("/references")["references"]
     eventually(
-        lambda: any(job_id.encode() in mail.read_bytes() for mail in guarded.mails), 180, "the mail is written"
+        lambda: any(job_id.encode() in mail.read_bytes() for mail in guarded.mails),
+        180,
+        "the mail is written",
     )
 
     again = api.post(f"/jobs/{job_id}/rerun")["job_id"]
