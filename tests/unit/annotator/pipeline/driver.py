@@ -99,7 +99,9 @@ def annotate(
     outputs = folder / "out.vcf.gz", folder / "out.parquet", folder / "out.tsv.gz"
     names = "|".join(field.name for field in fields)
     info = f'##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: {names}">\n'.encode()
-    header = b"".join(line + b"\n" for line in reader.header.lines[:-1]) + info + reader.header.lines[-1] + b"\n"
+    header = (
+        b"".join(line + b"\n" for line in reader.header.lines[:-1]) + info + reader.header.lines[-1] + b"\n"
+    )
     sinks = [VcfSink(outputs[0], header), ParquetSink(outputs[1], fields), TsvSink(outputs[2], fields)]
     plan = Plan(engine, joined, sinks, ContigMap(opened.known_contigs(), reader.header.contigs))
     return Outputs(*outputs, run(reader.chunks(), plan, threads, chunk_records=records))

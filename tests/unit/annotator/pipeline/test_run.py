@@ -30,12 +30,21 @@ def test_balanced_chunks_do_not_depend_on_the_readers(size: int) -> None:
     lines = [b"%d\n" % number for number in range(33)]
     got = list(balanced(chunks_of(lines, size), records=10))
     assert [chunk.text for chunk in got] == [b"".join(lines[at : at + 10]) for at in (0, 10, 20, 30)]
-    assert [(c.number, c.first_record, c.first_line) for c in got] == [(0, 0, 3), (1, 10, 13), (2, 20, 23), (3, 30, 33)]
+    assert [(c.number, c.first_record, c.first_line) for c in got] == [
+        (0, 0, 3),
+        (1, 10, 13),
+        (2, 20, 23),
+        (3, 30, 33),
+    ]
 
 
 def test_long_lines_make_smaller_chunks() -> None:
     lines = [b"x" * 99 + b"\n"] * 10
-    assert [len(chunk.text) for chunk in balanced(chunks_of(lines, 2), records=100, largest=300)] == [400, 400, 200]
+    assert [len(chunk.text) for chunk in balanced(chunks_of(lines, 2), records=100, largest=300)] == [
+        400,
+        400,
+        200,
+    ]
 
 
 class Numbers:
@@ -49,7 +58,13 @@ class Numbers:
     def encode(self, batch: Batch) -> tuple[int, int, int, int, int]:
         if self._where == "encode" and batch.first_record >= self._fail_at >= 0:
             raise InputError("No", "not this one", batch.first_record)
-        return batch.first_record, batch.first_row, len(batch.rows), batch.first_allele, len(batch.records.alleles)
+        return (
+            batch.first_record,
+            batch.first_row,
+            len(batch.rows),
+            batch.first_allele,
+            len(batch.records.alleles),
+        )
 
     def write(self, part: tuple[int, int, int, int, int]) -> None:
         if self._where == "write" and part[0] >= self._fail_at >= 0:

@@ -69,14 +69,20 @@ def test_alleles_are_minimised(
         ("AT", "GC,TG", ["GC", "TG"]),
     ],
 )
-def test_allele_is_shown_as_vep_prints_it_for_the_unsplit_record(ref: str, alts: str, shown: list[str]) -> None:
+def test_allele_is_shown_as_vep_prints_it_for_the_unsplit_record(
+    ref: str, alts: str, shown: list[str]
+) -> None:
     records = scanned(f"1 100 . {ref} {alts} . . .")
     a = records.alleles
-    assert [records.string(int(at), int(at + n)) for at, n in zip(a.shown, a.shown_length, strict=True)] == shown
+    assert [
+        records.string(int(at), int(at + n)) for at, n in zip(a.shown, a.shown_length, strict=True)
+    ] == shown
 
 
 def test_end_counts_only_where_an_alt_is_no_sequence() -> None:
-    records = scanned("1 100 . AC A . . END=500", "1 100 . A <DEL> . . X=1;END=500", "1 100 . A <DEL> . . CIEND=1,900")
+    records = scanned(
+        "1 100 . AC A . . END=500", "1 100 . A <DEL> . . X=1;END=500", "1 100 . A <DEL> . . CIEND=1,900"
+    )
     assert last_bases(records).tolist() == [101, 500, 100]
 
 

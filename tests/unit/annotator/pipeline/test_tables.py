@@ -41,7 +41,9 @@ def test_tsv_has_one_line_a_csq_row(out: Outputs) -> None:
 
 def test_parquet_holds_the_same_values_typed(out: Outputs) -> None:
     typed = pl.read_parquet(out.parquet)
-    text = pl.read_csv(gzip.decompress(out.tsv.read_bytes()), separator="\t", infer_schema=False, quote_char=None)
+    text = pl.read_csv(
+        gzip.decompress(out.tsv.read_bytes()), separator="\t", infer_schema=False, quote_char=None
+    )
     assert typed.columns == text.columns
     assert typed.schema["POS"] == pl.Int64
     assert typed.schema["DISTANCE"] == pl.Int32

@@ -66,7 +66,9 @@ def test_every_other_byte_of_the_input_is_in_the_output(
         assert [*after[:7], kept, *after[8:]] == before
 
 
-def test_index_finds_what_htslibs_own_index_finds(reference: Reference, reference_folder: Path, tmp_path: Path) -> None:
+def test_index_finds_what_htslibs_own_index_finds(
+    reference: Reference, reference_folder: Path, tmp_path: Path
+) -> None:
     out = annotate(crowded(reference, 1500, seed=9), reference_folder, tmp_path, records=100)
     copy = tmp_path / "copy.vcf.gz"
     copy.write_bytes(out.vcf.read_bytes())
