@@ -84,7 +84,7 @@ reference: .venv/.done  ## publish the reference in DIR=… to the running servi
 # ---------------------------------------------------------------- test
 test: setup tools  ## all tests: unit, integration, e2e, browser, site
 	@cd frontend && npm test --silent
-	@$(PY) -m pytest -q --ignore=tests/benchmarks
+	@$(PY) -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder --ignore=tests/benchmarks
 
 check: setup tools  ## linters, types, layers, template
 	@ruff check .

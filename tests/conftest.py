@@ -1,18 +1,31 @@
-"""The order of the whole run: what is cheap first, what drives a browser last."""
+"""The order of the whole run and its lanes: what is cheap first, what drives a whole service last."""
 
 from __future__ import annotations
 
 import pytest
 
 ORDER = ("unit", "integration", "e2e")
+# About half of the end-to-end tests' time, for two cores.
+FIRST_LANE = ("test_site_", "test_stranger_", "test_lifecycle_page")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Unit tests fail within seconds. And Playwright leaves its event loop running in the main thread until the session ends:
-    no test after it could call `asyncio.run`."""
+    """Sorts the tests and says which stay together in one process (`--dist loadgroup`).
+
+    Unit tests fail within seconds. Playwright leaves its event loop running in the main thread until the session ends, so
+    that no test after it could call `asyncio.run`. End-to-end tests share one service in each of two lanes. All other files
+    stay whole, for the sake of their fixtures.
+    """
 
     def place(item: pytest.Item) -> int:
         top = item.path.relative_to(config.rootpath / "tests").parts[0]
         return ORDER.index(top) if top in ORDER else -1
 
     items.sort(key=place)
+    for item in items:
+        if place(item) != ORDER.index("e2e"):
+            group = item.path.as_posix()
+        else:
+            group = "e2e-1" if item.path.name.startswith(FIRST_LANE) else "e2e-2"
+        item.add_marker(pytest.mark.xdist_group(group))

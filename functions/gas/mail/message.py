@@ -24,7 +24,7 @@ class Envelope:
 
 
 def to_mime(words: Words, envelope: Envelope, at: datetime) -> bytes:
-    """The message as bytes with CRLF line ends. Line breaks in an address or subject are refused by the policy."""
+    """The message as bytes with CRLF line ends. What follows a line break in an address is left out."""
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(envelope.sender)
     message["To"] = _address(envelope.recipient)
@@ -42,5 +42,6 @@ def to_mime(words: Words, envelope: Envelope, at: datetime) -> bytes:
 
 
 def _address(written: str) -> Address:
-    name, address = parseaddr(written)
+    # What follows a line break is no address; versions of Python differ in what they make of it.
+    name, address = parseaddr(written.splitlines()[0] if written else written)
     return Address(display_name=name, addr_spec=address)

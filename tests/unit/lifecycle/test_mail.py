@@ -147,6 +147,7 @@ def test_a_line_break_in_an_address_makes_no_header() -> None:
         to_mime(words, envelope, datetime.now(UTC)), policy=email.policy.default
     )
     assert message["Bcc"] is None
+    assert message["To"] == "a@example.org"
 
 
 def test_a_link_opens_for_its_user_only() -> None:
