@@ -22,10 +22,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         top = item.path.relative_to(config.rootpath / "tests").parts[0]
         return ORDER.index(top) if top in ORDER else -1
 
+    def group(item: pytest.Item) -> str:
+        if place(item) != ORDER.index("e2e"):
+            return item.path.as_posix()
+        return "e2e-1" if item.path.name.startswith(FIRST_LANE) else "e2e-2"
+
     items.sort(key=place)
     for item in items:
-        if place(item) != ORDER.index("e2e"):
-            group = item.path.as_posix()
-        else:
-            group = "e2e-1" if item.path.name.startswith(FIRST_LANE) else "e2e-2"
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(group(item)))
