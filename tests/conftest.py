@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 ORDER = ("unit", "integration", "e2e")
@@ -9,8 +11,8 @@ ORDER = ("unit", "integration", "e2e")
 FIRST_LANE = ("test_site_", "test_stranger_", "test_lifecycle_page")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Sorts the tests and says which stay together in one process (`--dist loadgroup`).
 
     Unit tests fail within seconds. Playwright leaves its event loop running in the main thread until the session ends, so
@@ -27,6 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             return item.path.as_posix()
         return "e2e-1" if item.path.name.startswith(FIRST_LANE) else "e2e-2"
 
-    items.sort(key=place)
-    for item in items:
+    for item in items:  # before pytest-xdist reads the groups
         item.add_marker(pytest.mark.xdist_group(group(item)))
+    yield
+    items.sort(key=place)  # after pytest has put tests of one session's parameter together
