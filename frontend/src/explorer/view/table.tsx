@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { count } from "../../format/numbers";
 import type { Sort } from "../engine/filter";
 import { PRIORITY } from "../engine/filter";
@@ -102,28 +102,12 @@ function Row({ model, item, columns }: { model: Model; item: Shown; columns: Tab
   );
 }
 
-const AT_ONCE = 25;
-
-/** How many rows are drawn: the first ones of all at once, the next in turns of their own; a later page as a whole. */
-function useDrawn(rows: number): number {
-  const [drawn, setDrawn] = useState(AT_ONCE);
-  useEffect(() => {
-    if (drawn >= rows) return;
-    const timer = setTimeout(() => setDrawn(drawn + AT_ONCE), 0);
-    return () => clearTimeout(timer);
-  }, [drawn, rows]);
-  return drawn;
-}
-
 export function Table({ model, meta }: { model: Model; meta: Meta }) {
   const possible = useMemo(() => tableColumns(meta), [meta]);
   const chosen = model.columns.value;
   // The same array as before, so that rows that have not changed are not drawn again.
   const columns = useMemo(() => visible(model, possible), [model, possible, chosen]);
-  const all = model.lines.value;
-  const drawn = useDrawn(all.length);
-  const lines = all.slice(0, drawn);
-  const busy = model.busy.value || lines.length < all.length;
+  const lines = model.lines.value;
   const total = model.total.value;
   const first = model.page.value * PAGE;
   const pages = Math.max(1, Math.ceil(total / PAGE));
@@ -141,7 +125,7 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
   };
   return (
     <>
-      <div class={`xtable${model.busy.value ? " busy" : ""}`} aria-busy={busy}>
+      <div class={`xtable${model.busy.value ? " busy" : ""}`} aria-busy={model.busy.value}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
         <section class="xscroll" aria-label="Variants, scrolls" tabIndex={0} onKeyDown={keys}>
           <table>
