@@ -5,6 +5,7 @@ Everything goes through the same HTTP API that people use.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import shutil
@@ -51,19 +52,27 @@ def _publish_sample(stack: Stack, job_id: str) -> None:
 
 def build_demo() -> Path:
     """The folder with the demo's genome and reference, built once for this working copy."""
-    if not (FOLDER / "reference" / "reference.json").is_file():
-        making = FOLDER.with_name("demo.new")
-        shutil.rmtree(making, ignore_errors=True)
-        _annotator("demo", "--output", making)
-        _annotator(
-            "reference", "build", "--name", "demo", "--synthetic", "--assembly", "demo", "--species", "synthetic",
-            "--fasta", making / "genome.fa", "--gff3", making / "genes.gff3.gz",
-            "--track", f"clinvar={making / 'clinvar.vcf.gz'}", "--track", f"gnomad={making / 'gnomad.vcf.gz'}",
-            "--output", making / "reference",
-        )  # fmt: skip
-        shutil.rmtree(FOLDER, ignore_errors=True)
-        making.rename(FOLDER)
+    FOLDER.parent.mkdir(parents=True, exist_ok=True)
+    with FOLDER.with_name("demo.lock").open("w") as lock:
+        # Two services may start at once in a fresh checkout: the second waits, and finds it built.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (FOLDER / "reference" / "reference.json").is_file():
+            _build()
     return FOLDER
+
+
+def _build() -> None:
+    making = FOLDER.with_name("demo.new")
+    shutil.rmtree(making, ignore_errors=True)
+    _annotator("demo", "--output", making)
+    _annotator(
+        "reference", "build", "--name", "demo", "--synthetic", "--assembly", "demo", "--species", "synthetic",
+        "--fasta", making / "genome.fa", "--gff3", making / "genes.gff3.gz",
+        "--track", f"clinvar={making / 'clinvar.vcf.gz'}", "--track", f"gnomad={making / 'gnomad.vcf.gz'}",
+        "--output", making / "reference",
+    )  # fmt: skip
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    making.rename(FOLDER)
 
 
 def _annotator(*arguments: str | Path) -> None:
