@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
+from tests.e2e.service import EMAIL, PASSWORD
+
 DIST = Path(__file__).resolve().parents[2] / "frontend" / "dist"
 # The machine that runs the tests may be busy with the service's own work.
 expect.set_options(timeout=20_000)
@@ -106,3 +108,12 @@ def settle(page: Page) -> None:
         "Promise.race([new Promise(end => setTimeout(end, 2000)), Promise.all(document.getAnimations()"
         ".filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished.catch(() => 0)))])"
     )
+
+
+def sign_in(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:
+    """Through the form, until the list of jobs is there."""
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1, name="Jobs")).to_be_visible()

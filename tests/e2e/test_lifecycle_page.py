@@ -8,11 +8,11 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.mailbox import subjects
 from tests.e2e.service import Api, LocalService, eventually, sample
-from tests.e2e.site_browser import settle, watched
+from tests.e2e.site_browser import settle, sign_in, watched
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.slow]
 LARGE = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz", "explore.rows.bin")
@@ -47,14 +47,6 @@ def in_state(api: Api, job_id: str, state: str) -> dict[str, Any]:
     return eventually(there, 120, f"job {job_id} is {state}", 0.3)
 
 
-def sign_in(page: Page) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(EMAIL)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1, name="Jobs")).to_be_visible()
-
-
 @pytest.mark.timeout(600)
 def test_a_result_is_archived_and_the_upgrade_brings_it_back_bit_for_bit(
     browser: Browser, new_service: Callable[..., LocalService]
@@ -69,7 +61,7 @@ def test_a_result_is_archived_and_the_upgrade_brings_it_back_bit_for_bit(
     assert api.get("/me")["upcoming"][0]["job_id"] == job_id
     with watched(browser, service.base_url) as watch:
         page = watch.page
-        sign_in(page)
+        sign_in(page, EMAIL, PASSWORD)
         page.get_by_role("link", name="my family").first.click()
         expect(page.get_by_role("heading", level=1, name="my family")).to_be_visible()
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.e2e.service import EMAIL, PASSWORD, LocalService, eventually, sample
-from tests.e2e.site_browser import Watched, settle, watched
+from tests.e2e.site_browser import Watched, settle, sign_in, watched
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser]
 
@@ -28,14 +28,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("vcf") / "my-family.vcf"
     path.write_bytes(sample(40))
     return path
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(EMAIL)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1, name="Jobs")).to_be_visible()
 
 
 def sent_uploads(page: Page) -> list[str]:
