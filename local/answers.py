@@ -22,7 +22,10 @@ async def answer(send: Send, status: int, body: bytes, kind: str, headers: Itera
     await send({"type": "http.response.body", "body": body})
 
 
-async def problem(send: Send, status: int, title: str, detail: str, headers: Iterable[Header] = ()) -> None:
-    """Send a problem document (RFC 9457)."""
+async def problem(
+    send: Send, status: int, title: str, detail: str, headers: Iterable[Header] = (), **extras: Any
+) -> None:
+    """Send a problem document (RFC 9457); `extras` are further members of it."""
     document: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    document |= extras
     await answer(send, status, json.dumps(document).encode(), "application/problem+json", headers)

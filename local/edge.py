@@ -16,6 +16,7 @@ from local.site import Site
 
 # API Gateway's own limit; the handlers refuse more than 1 MB.
 _GATEWAY_LIMIT = 10 * 1024 * 1024
+_BODY_LIMIT = 1024 * 1024
 _OUR_HOSTS = re.compile(r"^(.+\.)?(localhost|127\.0\.0\.1|\[::1\]|host\.docker\.internal)(:\d+)?$")
 _EMULATOR_PATHS = ("/_ministack/", "/_aws/", "/v2/credentials/", "/v4/", "/restapis/")
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -56,16 +57,17 @@ class Edge:
 
     async def _api(self, scope: Scope, receive: Receive, send: Send, asked: dict[bytes, str]) -> None:
         if not self.api_id:
-            await problem(
-                send, 503, "Starting", "The service is starting. Try again in a moment.", self.headers
-            )
+            detail, soon = "The service is starting. Try again in a moment.", (b"retry-after", b"2")
+            await problem(send, 503, "Starting", detail, [*self.headers, soon])
             return
         if (
             asked.get(b"content-length", "0").isdigit()
             and int(asked.get(b"content-length", "0")) > _GATEWAY_LIMIT
         ):
             detail = "A request body may have at most 1 MB. Files go straight to storage, see POST /uploads."
-            await problem(send, 413, "Request too large", detail, self.headers)
+            await problem(
+                send, 413, "Request too large", detail, self.headers, limit="body_bytes", allowed=_BODY_LIMIT
+            )
             return
         inside = restapi_path(self.api_id, self.stage, scope["path"][len("/api") :] or "/")
         raw = scope.get("raw_path") or scope["path"].encode()

@@ -13,7 +13,7 @@
     ├── OverLimit            a limit of the plan; `limit` and `allowed` say which
     │   ├── TooLarge         one thing is too big
     │   └── PlanExhausted    the month's allowance is used up
-    ├── TooMany              too many requests; `retry_after` seconds
+    ├── TooMany              too many requests; `retry_after` seconds, `limit` and `allowed` as above
     ├── Unavailable          a service we need does not answer; `retry_after` seconds
     │   └── NoCapacity       no machine for the task at the moment
     ├── DamagedResult        a result object is not what the annotation wrote
@@ -130,9 +130,16 @@ class TooMany(GasError):
     kind = "too-many-requests"
     title = "Too many requests"
 
-    def __init__(self, detail: str = "", retry_after: int = 60) -> None:
+    def __init__(
+        self, detail: str = "", retry_after: int = 60, limit: str = "requests", allowed: int | None = None
+    ) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+        self.limit = limit
+        self.allowed = allowed
+
+    def extras(self) -> dict[str, Any]:
+        return {"limit": self.limit} | ({} if self.allowed is None else {"allowed": self.allowed})
 
 
 class Unavailable(GasError):

@@ -97,7 +97,8 @@ def _answer(route: Route, event: dict[str, Any], parameters: dict[str, str], con
     app = bootstrap.app()
     call = _call(route, event, parameters, app)
     if len(call.body) > MAX_BODY_BYTES:
-        return problems.of_status(413, f"A body may have at most {MAX_BODY_BYTES} bytes.")
+        detail = f"A body may have at most {MAX_BODY_BYTES:,} bytes."
+        return problems.of_status(413, detail, limit="body_bytes", allowed=MAX_BODY_BYTES)
     arguments: dict[str, Any] = dict(parameters)
     if route.body is not None:
         media_type = call.headers.get("content-type", JSON).split(";")[0].strip().lower()

@@ -53,10 +53,13 @@ def of_error(error: errors.GasError) -> Answer[Any]:
     return problem(status, error.kind, error.title, error.detail, headers, error.extras())
 
 
-def of_status(status: int, detail: str = "", headers: dict[str, str] | None = None) -> Answer[Any]:
-    """The answer to a request that never reached a use case."""
+def of_status(
+    status: int, detail: str = "", headers: dict[str, str] | None = None, **extras: Any
+) -> Answer[Any]:
+    """The answer to a request that never reached a use case; `extras` are further members of the problem."""
     title = TITLES[status]
-    return problem(status, title.lower().replace(" ", "-"), title, detail or f"{title}.", headers or {}, {})
+    kind = title.lower().replace(" ", "-")
+    return problem(status, kind, title, detail or f"{title}.", headers or {}, extras)
 
 
 def problem(

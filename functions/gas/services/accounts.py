@@ -115,12 +115,18 @@ class Accounts:
 
     def _guard(self, what: str, email: str | None, address: str) -> None:
         now = self.clock.now()
-        wait = self.rates.hit(f"{what}#{address}", self.limits.per_address, WINDOW_SECONDS, now)
+        counters = [(f"{what}#{address}", "attempts_per_address", self.limits.per_address)]
         if email is not None:
-            key = f"{what}#{_email(email)}"
-            wait = max(wait, self.rates.hit(key, self.limits.per_email, WINDOW_SECONDS, now))
+            counters.append((f"{what}#{_email(email)}", "attempts_per_email", self.limits.per_email))
+        # Each counter counts, also behind one that is full; the longest wait is told.
+        waits = [
+            (self.rates.hit(key, allowed, WINDOW_SECONDS, now), limit, allowed)
+            for key, limit, allowed in counters
+        ]
+        wait, limit, allowed = max(waits)
         if wait:
-            raise TooMany("Too many attempts. Please wait a little.", retry_after=wait)
+            detail = f"Too many attempts: {allowed} in {WINDOW_SECONDS // 60} minutes are allowed. Please wait a little."
+            raise TooMany(detail, wait, limit, allowed)
 
 
 def _email(written: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gas.domain import moments
 from gas.domain import token as tokens
-from gas.domain.errors import Conflict, NotFound
+from gas.domain.errors import NotFound, OverLimit
 from gas.domain.ports import Clock, Ids, Tokens, Users
 from gas.domain.token import ApiToken
 
@@ -22,10 +22,10 @@ class ApiTokens:
     clock: Clock
 
     def create(self, user_id: str, name: str, expires_days: int) -> tuple[ApiToken, str]:
-        """A new token and its text, which is never seen again. Raises Conflict above MAX_TOKENS."""
+        """A new token and its text, which is never seen again. Raises OverLimit above MAX_TOKENS."""
         now = self.clock.now()
         if len(self.tokens.of_user(user_id, moments.text(now))) >= MAX_TOKENS:
-            raise Conflict(f"You have {MAX_TOKENS} tokens already; delete one first.")
+            raise OverLimit(f"You have {MAX_TOKENS} tokens already; delete one first.", "tokens", MAX_TOKENS)
         secret = self.ids.secret()
         token = ApiToken(
             token_id=self.ids.new(),

@@ -13,6 +13,7 @@ from gas.domain.upload import Part, Upload, UploadStatus
 from gas.domain.user import User
 
 UNUSED_SECONDS = 7 * 24 * 3600
+MAX_OBJECT_BYTES = 5 * 1024**4  # S3's own limit, whatever a plan's parameter says
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ class Intake:
         return head is not None and head.size == upload.size
 
     def _check_size(self, user: User, size: int) -> None:
-        allowed = self.plans.of(user.plan).upload_bytes
+        allowed = min(self.plans.of(user.plan).upload_bytes, MAX_OBJECT_BYTES)
         if size > allowed:
             detail = f"This file has {size:,} bytes; your plan allows {allowed:,}."
             raise TooLarge(detail, "upload_bytes", allowed, user.plan)

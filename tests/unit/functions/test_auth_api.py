@@ -122,11 +122,6 @@ def test_tokens_are_listed_without_their_secret_and_revoked(world: World) -> Non
     assert account(world, "GET", "/tokens").json == {"tokens": []}
 
 
-def test_a_user_has_so_many_tokens(world: World) -> None:
-    statuses = [account(world, "POST", "/tokens", {"name": "t"}).status for _ in range(51)]
-    assert statuses == [201] * 50 + [409]
-
-
 def test_a_deleted_account_is_gone_at_once_and_its_files_soon(world: World, ada: str) -> None:
     auth(world, "sign-in", ADA)
     account(world, "POST", "/tokens", {"name": "t"}, user_id=ada)

@@ -161,12 +161,18 @@ def test_other_hosts_are_refused(fetch: Fetch) -> None:
 
 def test_large_bodies_are_refused_as_by_the_gateway(fetch: Fetch) -> None:
     answer = fetch("POST", "/api/jobs", content=b"x", headers={"content-length": str(11 * 1024**2)})
-    assert answer.status_code == 413
+    assert (answer.status_code, answer.json()["limit"], answer.json()["allowed"]) == (
+        413,
+        "body_bytes",
+        1024**2,
+    )
 
 
 def test_api_says_that_it_is_starting(edge: Edge, fetch: Fetch) -> None:
     edge.api_id = ""
-    assert fetch("GET", "/api/health").status_code == 503
+    answer = fetch("GET", "/api/health")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert answer.json()["status"] == 503
 
 
 def test_a_mail_goes_only_when_the_note_that_it_goes_is_on_disk(

@@ -16,7 +16,7 @@ class NewUpload(Struct, frozen=True):
     """`size` in bytes, exactly."""
 
     filename: Annotated[str, Meta(min_length=1, max_length=1024)]
-    size: Annotated[int, Meta(ge=1, le=5 * 1024**4)]
+    size: Annotated[int, Meta(ge=1)]
 
 
 class PartLink(Struct, frozen=True):
