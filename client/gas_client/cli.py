@@ -1,7 +1,8 @@
 """`gas`: annotate variants from the command line.
 
 The service is `GAS_URL` (default http://localhost:8080), the token `GAS_TOKEN` or what `gas login` kept.
-Exit codes: 0 done, 1 refused or broken, 2 wrong use, 3 not signed in, 4 no such thing, 5 the job ended without a result, 6 not reachable.
+Exit codes: 0 done, 1 refused or broken, 2 wrong use, 3 not signed in, 4 no such thing, 5 the job ended without a result,
+6 not reachable, 130 stopped by you.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import platform
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -26,7 +27,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+STOPPED = 130  # what typer ends with after Ctrl-C
+
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print the service's JSON instead of text.")]
+Engine = Literal["vep", "csq", "vepyr"]
+Status = Literal["PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED"]
+Plan = Literal["premium", "free"]
 JobId = Annotated[str, typer.Argument(help="The job's id, as `gas jobs` shows it.", metavar="JOB")]
 
 
@@ -91,7 +97,7 @@ def submit(
     ],
     reference: Annotated[str, typer.Option("--reference", "-r", help="A name of `gas references`.")],
     name: Annotated[str | None, typer.Option(help="The job's name (the file's by default).")] = None,
-    engine: Annotated[str | None, typer.Option(help="vep (default), csq or vepyr.")] = None,
+    engine: Annotated[Engine | None, typer.Option(help="vep, unless another is named.")] = None,
     pedigree: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="A PED file: who is whose child.")
     ] = None,
@@ -103,7 +109,7 @@ def submit(
     if engine:
         options["engine"] = engine
     if pedigree:
-        options["pedigree"] = pedigree.read_text()
+        options["pedigree"] = _text(pedigree)
     made = []
     with _client() as gas:
         for path in files:
@@ -122,7 +128,7 @@ def submit(
 @app.command()
 def jobs(
     status: Annotated[
-        str | None, typer.Option(help="PENDING, RUNNING, COMPLETED, FAILED or CANCELLED.")
+        Status | None, typer.Option(case_sensitive=False, help="Only jobs of this status.")
     ] = None,
     query: Annotated[str | None, typer.Option("--query", "-q", help="Part of the name.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at the most.")] = 20,
@@ -130,7 +136,7 @@ def jobs(
 ) -> None:
     """List your jobs, newest first."""
     with _client() as gas:
-        found = list(gas.jobs(status.upper() if status else None, query, limit))
+        found = list(gas.jobs(status, query, limit))
     show.as_json(found) if json else show.jobs(found)
 
 
@@ -231,8 +237,7 @@ def restore(job_id: JobId, json: JsonFlag = False) -> None:
 @app.command()
 def plan(
     change: Annotated[
-        str | None,
-        typer.Argument(help="`premium` or `free`; without it the plan is shown.", metavar="[PLAN]"),
+        Plan | None, typer.Argument(help="`premium` or `free`; without it the plan is shown.")
     ] = None,
     json: JsonFlag = False,
 ) -> None:
@@ -247,12 +252,15 @@ def plan(
             f"Pay here and the plan changes: {pay}" if pay else f"The plan is now {answer['plan']}."
         )
         return None
-    usage = [
-        (str(k), f"{v:,}" if isinstance(v, int) else str(v))
-        for k, v in {**(answer.get("limits") or {}), **(answer.get("usage") or {})}.items()
-    ]
-    show.facts(f"{answer['email']}: {answer['plan']}", usage)
+    show.plan(answer)
     return None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{path} is not a text file.") from error
 
 
 def _follow(gas: GasClient, job_id: str, quiet: bool) -> dict[str, Any]:
@@ -278,9 +286,13 @@ def main() -> None:
     except GasClientError as error:
         show.err.print(f"gas: {error}", markup=False)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        show.err.print("gas: stopped. Run the same command again to go on.")
-        sys.exit(130)
+    except OSError as error:  # a folder that may not be written to, a full disk
+        show.err.print(f"gas: {error.filename or 'system'}: {error.strerror or error}", markup=False)
+        sys.exit(1)
+    except SystemExit as end:
+        if end.code == STOPPED:
+            show.err.print("gas: stopped. Run the same command again to go on.")
+        raise
 
 
 if __name__ == "__main__":

@@ -99,9 +99,8 @@ def _read(answer: httpx.Response, url: str) -> Any:
     if not isinstance(problem, dict):
         problem = {}
     if answer.status_code == 401:
-        raise NotSignedIn(
-            f"{url} does not take this sign-in: {problem.get('detail') or 'no token, or one that is no longer valid'}. Run `gas login`."
-        )
+        said = str(problem.get("detail") or "no token, or one that is no longer valid").rstrip(".")
+        raise NotSignedIn(f"{url} does not take this sign-in: {said}. Run `gas login`.")
     raise ApiError(
         answer.status_code,
         problem or {"title": f"{url} answered {answer.status_code}", "detail": answer.reason_phrase},

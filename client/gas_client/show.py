@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,6 +33,9 @@ _COLOURS = {
     "PENDING": "blue",
 }
 
+# Columns where no terminal is: enough for every line to be whole.
+_PIPE = 2000
+
 # Stages in which `records` counts files (docs/contracts.md, progress messages).
 _MOVING = ("fetching", "storing")
 
@@ -50,23 +53,30 @@ def status(job: dict[str, Any]) -> str:
     return f"[{_COLOURS.get(word, 'white')}]{word}[/]{kept}"
 
 
+def _print(table: Table) -> None:
+    if not out.is_terminal:
+        out.width = _PIPE
+    out.print(table)
+
+
 def jobs(found: list[dict[str, Any]]) -> None:
     """A table of jobs, newest first."""
     if not found:
         out.print("No jobs yet. `gas submit FILE.vcf.gz --reference NAME` makes one.")
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in ("JOB", "STATUS", "REFERENCE", "SUBMITTED (UTC)", "NAME"):
-        table.add_column(column, no_wrap=column != "NAME")
+    for column, width in (("JOB", 26), ("STATUS", 9), ("REFERENCE", 4), ("SUBMITTED (UTC)", 16), ("NAME", 4)):
+        # A narrow terminal breaks lines: half an id is of no use to anybody.
+        table.add_column(column, min_width=width, no_wrap=column == "JOB", overflow="fold")
     for job in found:
         table.add_row(
             job["job_id"],
             status(job),
-            escape(str(job["reference"])),
-            when(job.get("submitted_at")),
+            escape(str(job["reference"]).partition("@")[0]),
+            when(job.get("submitted_at"))[:16],
             escape(str(job["name"])),
         )
-    out.print(table)
+    _print(table)
 
 
 def facts(title: str, rows: list[tuple[str, str]]) -> None:
@@ -76,7 +86,40 @@ def facts(title: str, rows: list[tuple[str, str]]) -> None:
     for name, value in rows:
         if value:
             table.add_row(f"[dim]{name}[/]", value)
-    out.print(table)
+    _print(table)
+
+
+def plan(me: dict[str, Any]) -> None:
+    """The plan with what of it is used."""
+    used, limits = me.get("usage") or {}, me.get("limits") or {}
+
+    def of(name: str, limit: str, written: Callable[[float], str]) -> str:
+        allowed = limits.get(limit)
+        return f"{written(used.get(name) or 0)} of {'any number' if allowed is None else written(allowed)}"
+
+    kept = limits.get("retention_seconds")
+    facts(
+        f"{me['email']}: {me['plan']}",
+        [
+            ("jobs this month", of("jobs", "jobs_per_month", _count)),
+            ("uploaded this month", of("bytes", "bytes_per_month", size)),
+            ("running now", of("running", "running_jobs", _count)),
+            ("largest file", size(limits["upload_bytes"]) if limits.get("upload_bytes") else ""),
+            ("results stay at hand", "for ever" if kept is None else _span(kept)),
+        ],
+    )
+
+
+def _count(number: float) -> str:
+    return f"{number:,.0f}"
+
+
+def _span(seconds: float) -> str:
+    """`30 days`, in the largest unit that fits twice."""
+    for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} seconds"
 
 
 def job(found: dict[str, Any]) -> None:

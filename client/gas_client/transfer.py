@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Event
 from typing import Any, Protocol
 
 import httpx
@@ -37,7 +38,7 @@ def send_parts(
     """Sends what is not there yet and answers `[{number, etag}]` of all parts, in order.
 
     `upload` is an answer of `POST /uploads` or `GET /uploads/{id}`. Raises TransferError or NotReachable;
-    what was sent stays, so the next call goes on from there.
+    what was sent stays, so the next call goes on from there. A failure, and Ctrl-C, stops all parts under way at once.
     """
     upload_id, part_size, total = str(upload["upload_id"]), int(upload["part_size"]), path.stat().st_size
     done: dict[int, str] = {int(p["number"]): str(p["etag"]) for p in upload.get("done", ())}
@@ -47,17 +48,30 @@ def send_parts(
     }
     progress(sum(sizes[n] for n in done if n in sizes), total)
 
+    stopped = Event()
+
+    def body(number: int) -> Iterator[bytes]:
+        left = sizes[number]
+        with path.open("rb") as source:
+            source.seek((number - 1) * part_size)
+            while left:
+                block = source.read(min(_BLOCK, left))
+                if not block:
+                    raise TransferError(
+                        f"{path} became shorter while it was sent. Submit it again when it is complete."
+                    )
+                if stopped.is_set():
+                    raise TransferError(f"Part {number} was given up.")
+                left -= len(block)
+                yield block
+
     def send(number: int) -> str:
+        length = {"Content-Length": str(sizes[number])}  # signed, so that S3 takes no other
         for attempt in range(1, _TRIES + 1):
-            with path.open("rb") as source:
-                source.seek((number - 1) * part_size)
-                body = source.read(sizes[number])
-            if len(body) != sizes[number]:
-                raise TransferError(
-                    f"{path} became shorter while it was sent. Submit it again when it is complete."
-                )
+            if stopped.is_set():
+                break
             try:
-                answer = storage.put(urls[number], content=body)
+                answer = storage.put(urls[number], content=body(number), headers=length)
             except httpx.TransportError as fault:
                 if attempt == _TRIES:
                     raise NotReachable(
@@ -76,19 +90,20 @@ def send_parts(
             f"Storage did not take part {number} in {_TRIES} tries. Run the same command again to go on from there."
         )
 
-    todo = [n for n in sizes if n not in done]
     with ThreadPoolExecutor(_LANES) as lanes:
-        running: dict[Future[str], int] = {lanes.submit(send, n): n for n in todo}
+        running: dict[Future[str], int] = {lanes.submit(send, n): n for n in sizes if n not in done}
         pending = set(running)
-        while pending:
-            finished, pending = wait(pending, return_when=FIRST_EXCEPTION, timeout=0.2)
-            for future in finished:
-                if future.exception() is not None:
-                    for other in pending:
-                        other.cancel()
-                done[running[future]] = future.result()
-            if finished:
-                progress(sum(sizes[n] for n in done), total)
+        try:
+            while pending:
+                finished, pending = wait(pending, return_when=FIRST_EXCEPTION, timeout=0.2)
+                for future in finished:
+                    done[running[future]] = future.result()
+                if finished:
+                    progress(sum(sizes[n] for n in done), total)
+        finally:
+            stopped.set()
+            for future in pending:
+                future.cancel()
     return [{"number": n, "etag": done[n]} for n in sorted(sizes)]
 
 

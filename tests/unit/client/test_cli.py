@@ -72,3 +72,62 @@ def test_progress_is_a_sentence() -> None:
 def test_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     show.as_json([{"job_id": "j"}])
     assert json.loads(capsys.readouterr().out) == [{"job_id": "j"}]
+
+
+def test_a_list_in_a_pipe_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    job = {
+        "job_id": "01M85HDWW6F54NN616FY7XWM2B",
+        "status": "COMPLETED",
+        "result_state": "ARCHIVED",
+        "reference": "grch37-chr22@505e1531666c",
+        "submitted_at": "2026-11-24T01:06:23.238Z",
+        "name": "a name of some length.vcf.gz",
+    }
+    show.jobs([job])
+    line = capsys.readouterr().out.splitlines()[1]
+    for said in (job["job_id"], "COMPLETED (archived)", "grch37-chr22", "2026-11-24 01:06", job["name"]):
+        assert said in line
+
+
+def test_the_plan_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    limits = {
+        "upload_bytes": 104857600,
+        "running_jobs": 2,
+        "jobs_per_month": 100,
+        "bytes_per_month": None,
+        "retention_seconds": 2592000,
+    }
+    usage = {"jobs": 3, "bytes": 323607, "running": 0}
+    show.plan({"email": "a@b.org", "plan": "free", "limits": limits, "usage": usage})
+    said = " ".join(capsys.readouterr().out.split())
+    assert said == (
+        "a@b.org: free jobs this month 3 of 100 uploaded this month 323.6 kB of any number "
+        "running now 0 of 2 largest file 104.9 MB results stay at hand 30 days"
+    )
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (("jobs", "--status", "done"), "'completed'"),
+        (("plan", "gold"), "'premium'"),
+        (("submit", "FILE", "-r", "demo", "--engine", "snpeff"), "'vepyr'"),
+        (("submit", "FILE", "-r", "demo", "--pedigree", "FILE"), "not a text file"),
+    ],
+)
+def test_wrong_words_are_refused_before_anything_is_sent(
+    tmp_path: Path, argv: tuple[str, ...], told: str
+) -> None:
+    (tmp_path / "x").write_bytes(b"\x82\x00\xff")
+    done = gas(
+        *(str(tmp_path / "x") if word == "FILE" else word for word in argv), home=tmp_path, GAS_TOKEN="x"
+    )
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = gas("download", "J", "-o", str(tmp_path / "file" / "below"), home=tmp_path, GAS_TOKEN="x")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith(f"gas: {tmp_path}/file")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,28 @@ def test_a_broken_upload_goes_on_in_a_new_process(service: FakeService, vcf: Pat
         assert second.upload(vcf) == "u1"
     assert service.stored("u1") == BYTES
     assert len(service.sent("PUT", "/1")) == sent_before, "a finished part was sent again"
+
+
+def test_ctrl_c_sends_nothing_more(service: FakeService, tmp_path: Path) -> None:
+    path = tmp_path / "long.vcf"
+    path.write_bytes(bytes(2000))  # 200 parts
+
+    def slow(request: httpx.Request) -> httpx.Response | None:
+        time.sleep(0.01)
+        return None
+
+    def stop(done: int, total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    service.fault = slow
+    with client(service, tmp_path) as gas, pytest.raises(KeyboardInterrupt):
+        gas.upload(path, stop)
+    sent = len(service.uploads["u1"]["parts"])
+    assert 0 < sent < 200
+    with client(service, tmp_path) as gas:
+        assert gas.upload(path) == "u1"
+    assert service.stored("u1") == bytes(2000)
 
 
 def test_a_changed_file_is_another_upload(service: FakeService, vcf: Path, tmp_path: Path) -> None:
