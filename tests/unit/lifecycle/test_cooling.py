@@ -1,7 +1,7 @@
 """Each guard of the moves between hot and cold: a job that may move, and every change of it that forbids the move."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -193,3 +193,107 @@ def test_a_far_date_begins_its_workflow_thirty_days_ahead() -> None:
     started = cooling.started(replace(HOT, archive_at=far), far, NOW, 60)
     assert started is not None
     assert started.work_due == moments.later(NOW, 40 * 86400 + 60)
+
+
+# Every member that a move may have to clear or renew is set, so that one which is forgotten shows.
+FULL = replace(
+    HOT,
+    lease=OVER,
+    cold=Cold(1, 1),
+    restore=Restore(cooling.THAWING, OTHER, "old"),
+    work_kind=Work.WATCH,
+    work_due=moments.later(NOW, -5),
+)
+LATE = moments.later(NOW, 60)
+THAWED: dict[str, Any] = {
+    "result_state": ResultState.RESTORING,
+    "restore": Restore(cooling.THAWING, LATE, "r"),
+    "archive_at": None,
+    "lease": None,
+    "work_kind": Work.RESTORE,
+    "work_due": LATE,
+}
+OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
+    "begin_archive": (
+        FULL,
+        lambda job: cooling.begin_archive(job, Plan.FREE, DUE, NOW, 60),
+        {"result_state": ResultState.ARCHIVING, "work_kind": Work.ARCHIVE, "work_due": LATE},
+    ),
+    "archived": (
+        replace(FULL, result_state=ResultState.ARCHIVING, lease=MINE),
+        lambda job: cooling.archived(job, "me", Cold(2, 3), NOW, 60),
+        {
+            "result_state": ResultState.ARCHIVED,
+            "cold": Cold(2, 3),
+            "lease": None,
+            "work_kind": Work.VERIFY,
+            "work_due": LATE,
+        },
+    ),
+    "thaw": (
+        replace(FULL, result_state=ResultState.ARCHIVED),
+        lambda job: cooling.thaw(job, "r", LATE, NOW, 60),
+        THAWED,
+    ),
+    "mend": (FULL, lambda job: cooling.mend(job, "r", LATE, NOW, 60), THAWED),
+    "look_again": (
+        replace(FULL, result_state=ResultState.RESTORING),
+        lambda job: cooling.look_again(job, NOW, 60),
+        {"work_kind": Work.RESTORE, "work_due": LATE},
+    ),
+    "returned-for-good": (
+        replace(FULL, result_state=ResultState.RESTORING, lease=MINE),
+        lambda job: cooling.returned(job, "me", None, NOW, 60),
+        {
+            "result_state": ResultState.AVAILABLE,
+            "restore": None,
+            "cold": None,
+            "lease": None,
+            "archive_at": None,
+            "work_kind": Work.VERIFY,
+            "work_due": LATE,
+        },
+    ),
+    "returned-for-a-while": (
+        replace(FULL, result_state=ResultState.RESTORING, lease=MINE),
+        lambda job: cooling.returned(job, "me", OTHER, NOW, 60),
+        {
+            "result_state": ResultState.AVAILABLE,
+            "restore": None,
+            "cold": None,
+            "lease": None,
+            "archive_at": OTHER,
+            "work_kind": Work.ARCHIVE,
+            "work_due": DUE,
+        },
+    ),
+    "take-to-bring-back": (
+        replace(FULL, result_state=ResultState.RESTORING),
+        lambda job: cooling.take(job, ResultState.RESTORING, "me", NOW, 1),
+        {"lease": MINE, "restore": Restore(cooling.COPYING, OTHER, "old")},
+    ),
+    "take-without-a-restore": (
+        replace(FULL, result_state=ResultState.RESTORING, restore=None),
+        lambda job: cooling.take(job, ResultState.RESTORING, "me", NOW, 1),
+        {"lease": MINE},
+    ),
+    "take-to-freeze": (
+        replace(FULL, result_state=ResultState.ARCHIVING, restore=Restore(cooling.THAWING)),
+        lambda job: cooling.take(job, ResultState.ARCHIVING, "me", NOW, 1),
+        {"lease": MINE},
+    ),
+    "expect-the-first-time": (
+        replace(COMING, restore=Restore(cooling.THAWING)),
+        lambda job: cooling.expect(job, LATE),
+        {"restore": Restore(cooling.THAWING, LATE)},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_what_a_move_changes(name: str) -> None:
+    job, move, outcome = OUTCOMES[name]
+    new = move(job)
+    assert new is not None
+    names = [one.name for one in fields(Job)]
+    assert {at: getattr(new, at) for at in names if getattr(new, at) != getattr(job, at)} == outcome

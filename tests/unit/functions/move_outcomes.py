@@ -1,0 +1,319 @@
+"""What each move of a job changes: a job, the move, and exactly the members that are different afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from gas.domain import moments, moves
+from gas.domain.job import Failure, InputFile, Job, Progress, ResultFile, ResultState, Status, Work
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+AT = moments.text(NOW)
+OLD, LONG_AGO = moments.later(NOW, -10), moments.later(NOW, -1000)
+GONE: dict[str, Any] = {"deleted_at": OLD}
+FAILURE = Failure("No VCF", "Line 1 is no header.")
+FILES = (ResultFile("a", 1, "s"),)
+HALF = Progress("annotating", 5, 10, 1.0, 5.0)
+
+# Every member that a move may have to clear or renew is set, so that one which is forgotten shows.
+WAITING = Job(
+    job_id="j",
+    user_id="u",
+    submitted_at=LONG_AGO,
+    name="n",
+    reference="r@1",
+    upload_id="up",
+    input=InputFile("k", 1, "a.vcf", "known"),
+    attempt=1,
+    launches=1,
+    asked_at=OLD,
+    heard_at=OLD,
+    pending_reason="because",
+    work_kind=Work.WATCH,
+    work_due=OLD,
+)
+CLAIMED = replace(WAITING, claimed_until=OLD)
+RUNNING = replace(
+    CLAIMED,
+    status=Status.RUNNING,
+    seq=3,
+    task_arn="arn",
+    started_at=OLD,
+    progress=HALF,
+)
+FAILED = replace(RUNNING, status=Status.FAILED, failure=FAILURE, completed_at=OLD, work_kind=None)
+STOPPING = replace(RUNNING, status=Status.CANCELLED, completed_at=OLD, work_kind=Work.STOP)
+ENDED = replace(RUNNING, status=Status.COMPLETED)
+
+Move = Callable[[Job], Job | None]
+
+
+def complete(job: Job) -> Job | None:
+    return moves.completed(job, 1, {"records": 1}, FILES, NOW, None)
+
+
+OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
+    "ask": (
+        WAITING,
+        lambda job: moves.ask(job, NOW),
+        {"asked_at": AT, "work_kind": Work.LAUNCH, "work_due": moments.later(NOW, 60)},
+    ),
+    "ask-twice-at-once": (
+        replace(WAITING, asked_at=AT),
+        lambda job: moves.ask(job, NOW),
+        {
+            "asked_at": moments.later(NOW, 0.001),
+            "work_kind": Work.LAUNCH,
+            "work_due": moments.later(NOW, 60),
+        },
+    ),
+    "claim-anew": (
+        WAITING,
+        lambda job: moves.claim(job, NOW),
+        {
+            "launches": 2,
+            "claimed_until": moments.later(NOW, 90),
+            "work_kind": Work.LAUNCH,
+            "work_due": moments.later(NOW, 90),
+        },
+    ),
+    "claim-taken-over": (
+        replace(WAITING, claimed_until=AT, attempt=2),
+        lambda job: moves.claim(job, NOW),
+        {
+            "claimed_until": moments.later(NOW, 90),
+            "work_kind": Work.LAUNCH,
+            "work_due": moments.later(NOW, 90),
+        },
+    ),
+    "release": (
+        CLAIMED,
+        lambda job: moves.release(job, 1, "full", NOW, 30),
+        {
+            "claimed_until": None,
+            "pending_reason": "full",
+            "work_kind": Work.LAUNCH,
+            "work_due": moments.later(NOW, 30),
+        },
+    ),
+    "wait_turn": (
+        WAITING,
+        lambda job: moves.wait_turn(job, "two run", NOW, 30),
+        {
+            "pending_reason": "two run",
+            "heard_at": AT,
+            "work_kind": Work.LAUNCH,
+            "work_due": moments.later(NOW, 30),
+        },
+    ),
+    "launched": (
+        replace(CLAIMED, work_kind=Work.LAUNCH),
+        lambda job: moves.launched(job, 1, "arn", NOW, 60),
+        {
+            "task_arn": "arn",
+            "claimed_until": None,
+            "pending_reason": None,
+            "heard_at": AT,
+            "work_kind": Work.WATCH,
+            "work_due": moments.later(NOW, 60),
+        },
+    ),
+    "launched-behind-its-messages": (
+        replace(CLAIMED, status=Status.RUNNING),
+        lambda job: moves.launched(job, 1, "arn", NOW, 60),
+        {"task_arn": "arn", "claimed_until": None},
+    ),
+    "launched-behind-its-deletion": (
+        replace(CLAIMED, **GONE),
+        lambda job: moves.launched(job, 1, "arn", NOW, 60),
+        {"task_arn": "arn", "claimed_until": None},
+    ),
+    "heard-first": (
+        replace(CLAIMED, work_kind=Work.LAUNCH),
+        lambda job: moves.heard(job, 1, 0, None, NOW, 60),
+        {
+            "status": Status.RUNNING,
+            "seq": 0,
+            "started_at": AT,
+            "heard_at": AT,
+            "pending_reason": None,
+            "claimed_until": None,
+            "work_kind": Work.WATCH,
+            "work_due": moments.later(NOW, 60),
+        },
+    ),
+    "heard-again": (
+        replace(RUNNING, work_kind=Work.LAUNCH),
+        lambda job: moves.heard(job, 1, 4, None, NOW, 60),
+        {
+            "seq": 4,
+            "heard_at": AT,
+            "pending_reason": None,
+            "claimed_until": None,
+            "work_kind": Work.WATCH,
+            "work_due": moments.later(NOW, 60),
+        },
+    ),
+    "alive": (
+        replace(RUNNING, work_kind=Work.LAUNCH),
+        lambda job: moves.alive(job, 1, NOW, 60),
+        {"work_kind": Work.WATCH, "work_due": moments.later(NOW, 60)},
+    ),
+    "completed": (
+        RUNNING,
+        complete,
+        {
+            "status": Status.COMPLETED,
+            "result_state": ResultState.AVAILABLE,
+            "completed_at": AT,
+            "summary": {"records": 1},
+            "files": FILES,
+            "progress": replace(HALF, eta_seconds=0),
+            "pending_reason": None,
+            "claimed_until": None,
+            "work_kind": None,
+            "work_due": None,
+        },
+    ),
+    "completed-at-its-first-word": (
+        replace(WAITING, work_kind=None, work_due=None),
+        lambda job: moves.completed(job, 1, {}, (), NOW, NOW + timedelta(days=31), "now known"),
+        {
+            "status": Status.COMPLETED,
+            "result_state": ResultState.AVAILABLE,
+            "started_at": AT,
+            "completed_at": AT,
+            "summary": {},
+            "input": InputFile("k", 1, "a.vcf", "now known"),
+            "pending_reason": None,
+            "archive_at": moments.text(NOW + timedelta(days=31)),
+            "work_kind": Work.ARCHIVE,
+            "work_due": moments.text(NOW + timedelta(days=1)),
+        },
+    ),
+    "failed": (
+        RUNNING,
+        lambda job: moves.failed(job, 1, FAILURE, NOW),
+        {
+            "status": Status.FAILED,
+            "failure": FAILURE,
+            "completed_at": AT,
+            "pending_reason": None,
+            "claimed_until": None,
+            "work_kind": None,
+            "work_due": None,
+        },
+    ),
+    "died": (
+        RUNNING,
+        lambda job: moves.died(job, 1, "no word", NOW),
+        {
+            "status": Status.PENDING,
+            "attempt": 2,
+            "launches": 0,
+            "seq": -1,
+            "task_arn": None,
+            "claimed_until": None,
+            "progress": None,
+            "pending_reason": "Attempt 1 of 3 ended early (no word); it runs again.",
+            "asked_at": AT,
+            "work_kind": Work.LAUNCH,
+            "work_due": moments.later(NOW, 60),
+        },
+    ),
+    "retry": (
+        FAILED,
+        lambda job: moves.retry(job, NOW),
+        {
+            "status": Status.PENDING,
+            "failure": None,
+            "completed_at": None,
+            "attempt": 2,
+            "launches": 0,
+            "seq": -1,
+            "task_arn": None,
+            "claimed_until": None,
+            "progress": None,
+            "heard_at": AT,
+            "pending_reason": "It runs again after a failure.",
+            "asked_at": AT,
+            "work_kind": Work.LAUNCH,
+            "work_due": moments.later(NOW, 60),
+        },
+    ),
+    "ended": (
+        replace(RUNNING, work_kind=Work.LAUNCH),
+        lambda job: moves.ended(job, 1, NOW),
+        {"work_kind": Work.WATCH, "work_due": moments.later(NOW, 60)},
+    ),
+    "given_up": (
+        CLAIMED,
+        lambda job: moves.given_up(job, NOW),
+        {
+            "status": Status.FAILED,
+            "failure": Failure(
+                "The job waited too long",
+                "No machine was free for too long. Last word: because Please run it again.",
+                ours=True,
+            ),
+            "completed_at": AT,
+            "pending_reason": None,
+            "claimed_until": None,
+            "work_kind": None,
+            "work_due": None,
+        },
+    ),
+    "cancel": (
+        RUNNING,
+        lambda job: moves.cancel(job, NOW),
+        {
+            "status": Status.CANCELLED,
+            "completed_at": AT,
+            "work_kind": Work.STOP,
+            "work_due": moments.later(NOW, 60),
+        },
+    ),
+    "cancel-before-any-launch": (
+        replace(WAITING, launches=0),
+        lambda job: moves.cancel(job, NOW),
+        {"status": Status.CANCELLED, "completed_at": AT, "work_kind": None, "work_due": None},
+    ),
+    "stopped": (
+        STOPPING,
+        lambda job: moves.stopped(job, 1),
+        {"task_arn": None, "claimed_until": None, "work_kind": None, "work_due": None},
+    ),
+    "stop_later": (
+        STOPPING,
+        lambda job: moves.stop_later(job, NOW),
+        {"work_due": moments.later(NOW, 60)},
+    ),
+    "delete-running": (
+        RUNNING,
+        lambda job: moves.delete(job, NOW),
+        {
+            "status": Status.CANCELLED,
+            "deleted_at": AT,
+            "work_kind": Work.DELETE,
+            "work_due": moments.later(NOW, 60),
+        },
+    ),
+    "delete-stopping": (
+        STOPPING,
+        lambda job: moves.delete(job, NOW),
+        {"deleted_at": AT, "work_kind": Work.DELETE, "work_due": moments.later(NOW, 60)},
+    ),
+    "delete-before-any-launch": (
+        replace(WAITING, launches=0),
+        lambda job: moves.delete(job, NOW),
+        {"status": Status.CANCELLED, "deleted_at": AT, "work_kind": Work.DELETE, "work_due": AT},
+    ),
+    "delete-ended": (
+        FAILED,
+        lambda job: moves.delete(job, NOW),
+        {"deleted_at": AT, "work_kind": Work.DELETE, "work_due": AT},
+    ),
+}
