@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from ulid import ULID
 from annotator.cloud.checksum import of_bytes
 from gas.adapters.dynamodb.items import entity_of, item_of
 from gas.domain import keys, moments
-from gas.domain.job import Cold, InputFile, Job, ResultFile, ResultState, Status, Work
+from gas.domain.job import Cold, InputFile, Job, Lease, ResultFile, ResultState, Status, Work
 from tests.e2e.service import ROOT, LocalService
 
 FILES = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz", "explore.rows.bin")
@@ -40,9 +40,11 @@ class ColdStore:
         tables = self.dynamodb.list_tables()["TableNames"]
         self.table = next(name for name in tables if "JobsTable" in name)
 
-    def fill(self, user_id: str, count: int, archive_in: float | None = None) -> list[str]:
-        """So many jobs with four large files each: archived, or at hand for `archive_in` seconds more; their ids."""
-        ids = [str(ULID()) for _ in range(count)]
+    def fill(
+        self, user_id: str, count: int, archive_in: float | None = None, ids: Sequence[str] = ()
+    ) -> list[str]:
+        """So many jobs with four large files each: archived, or at hand for `archive_in` seconds more; their ids, new or given."""
+        ids = [*ids] or [str(ULID()) for _ in range(count)]
         moment = None if archive_in is None else moments.later(datetime.now(UTC), archive_in)
         with ThreadPoolExecutor(8) as threads:
             list(threads.map(lambda job_id: self._result(user_id, job_id, moment), ids))
@@ -89,8 +91,17 @@ class ColdStore:
                 work_kind=Work.ARCHIVE,
                 work_due=archive_at,
             )
+        self.put(job)
+
+    def put(self, job: Job) -> None:
+        """Write the job's row as it is."""
         item = {**item_of(job), "result_key": {"S": job.result_key}, "search": {"S": job.name}}
         self.dynamodb.put_item(TableName=self.table, Item=item)
+
+    def lease(self, job_id: str, seconds: float) -> None:
+        """Another worker holds the job's files for so long: an archive has to wait for its turn."""
+        until = moments.later(datetime.now(UTC), seconds)
+        self.put(replace(self.job(job_id), lease=Lease("another", until)))
 
     def body(self, job_id: str, name: str) -> bytes:
         return f"{job_id} {name}\n".encode() * 20

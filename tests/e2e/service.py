@@ -66,8 +66,8 @@ class LocalService:
     def mails(self) -> list[Path]:
         return sorted((self.state / "mail").glob("[0-9]*.eml"))
 
-    def start(self, seconds: float = 120) -> float:
-        """Start and wait for `ready`; the seconds it took."""
+    def start(self, seconds: float = 120, module: str = "local") -> float:
+        """Start and wait for `ready`; the seconds it took. `module` is what `python -m` runs."""
         environment = {
             name: value
             for name, value in os.environ.items()
@@ -78,7 +78,7 @@ class LocalService:
         size = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "local"],
+                [sys.executable, "-m", module],
                 cwd=ROOT,
                 env=environment,
                 stdout=log,
