@@ -106,14 +106,7 @@ const genes: GeneRow[] = [
 ];
 
 test("gene lists: approved first, then previous and alias; nothing is ignored", () => {
-  const match = new GeneIndex(genes).match([
-    "brca1",
-    "ENSG00000012048",
-    "HGNC:2654",
-    "CYR61",
-    "GIG1",
-    "NOPE",
-  ]);
+  const match = GeneIndex.of(genes).match(["brca1", "ENSG00000012048", "HGNC:2654", "CYR61", "GIG1", "NOPE"]);
   expect(match.codes).toEqual([1, 2]);
   expect(match.renamed).toEqual([{ name: "CYR61", symbol: "CCN1", how: "previous symbol" }]);
   expect(match.ambiguous).toEqual([{ name: "GIG1", symbols: ["CCN1", "OTHER"] }]);

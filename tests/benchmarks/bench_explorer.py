@@ -1,11 +1,15 @@
 """Measures the explorer in Chromium: `python -m tests.benchmarks.bench_explorer FOLDER [ROWS…]`; medians of 5.
 
-Results are made below FOLDER when they are not there yet (1 M rows: about a minute). Prints a table of: time to the first 50 rows,
-time of warm filters (in the worker, and until the rows are on the page), bytes loaded for the first screen, and the renderer's memory.
+Results are made below FOLDER when they are not there yet (1 M rows: about a minute); where FOLDER is itself a result's `explore/`,
+that one is measured. Prints: time to the first 50 rows, time of warm filters (in the worker, and until the rows are on the page),
+bytes loaded for the first screen, and the renderer's memory: right after the last filter, and after fifteen seconds of rest, when
+the browser has collected what it no longer needs.
 """
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import re
 import shutil
@@ -42,6 +46,23 @@ FILTERS: dict[str, tuple[str, ...]] = {
         f'{{"ranges":{{"t.gnomad_AF_grpmax":{{"min":{least}}}}},"sort":{{"by":"t.gnomad_AF_grpmax","desc":true}}}}'
         for least in (0.001, 0.002, 0.003, 0.004, 0.005, 0.006)),
 }  # fmt: skip
+
+
+REST = 15.0
+
+
+def filters_for(result: Path) -> dict[str, tuple[str, ...]]:
+    """The same questions for any result: genes that it has, and no genotype where there is no sample."""
+    found = json.loads(gzip.decompress((result / "genes.json.gz").read_bytes()))
+    step = max(1, len(found) // (TIMES + 2))
+    symbols = [gene[0] or gene[1] for gene in found[step::step]][: TIMES + 1]
+    meta = json.loads((result / "meta.json").read_text())
+    wishes = FILTERS | {"one gene": tuple(json.dumps({"genes": [name]}) for name in symbols)}
+    if not meta["samples"]["chosen"]:
+        wishes["intron"] = tuple(
+            w.replace(',"codes":{"s0.gt":["het"]}', "") for w in wishes.pop("intron, het")
+        )
+    return wishes
 
 
 def _renderer_mb() -> tuple[float, float]:
@@ -82,7 +103,7 @@ def _ask(page: Page, fragment: str) -> tuple[float, float]:
     return float("".join(re.findall(r"\d", words))), shown
 
 
-def measure(site: ExplorerSite, browser: Any) -> dict[str, Any]:
+def measure(site: ExplorerSite, browser: Any, filters: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     """All numbers of one result."""
     first, loaded = [], []
     for _ in range(TIMES):
@@ -100,7 +121,7 @@ def measure(site: ExplorerSite, browser: Any) -> dict[str, Any]:
     page.goto(site.url)
     page.wait_for_selector(".xtable tbody tr:nth-child(50)", timeout=60_000)
     warm: dict[str, tuple[float, float]] = {}
-    for name, (first_wish, *wishes) in FILTERS.items():
+    for name, (first_wish, *wishes) in filters.items():
         _ask(page, f"v={first_wish}")
         times = []
         for wish in wishes:
@@ -108,13 +129,16 @@ def measure(site: ExplorerSite, browser: Any) -> dict[str, Any]:
             times.append(_ask(page, f"v={wish}"))
         warm[name] = (statistics.median(t[0] for t in times), statistics.median(t[1] for t in times))
     memory = _renderer_mb()
+    time.sleep(REST)
+    rested = _renderer_mb()
     page.close()
-    assert all(len(wishes) == TIMES + 1 for wishes in FILTERS.values())
+    assert all(len(wishes) == TIMES + 1 for wishes in filters.values())
     return {
         "first": statistics.median(first),
         "loaded": statistics.median(loaded),
         "warm": warm,
         "memory": memory,
+        "rested": rested,
     }
 
 
@@ -126,14 +150,15 @@ def main() -> None:
         build_page(Path(temporary))
         found = shutil.which("chromium")
         options: dict[str, Any] = {"args": ["--no-sandbox"]} | ({"executable_path": found} if found else {})
-        for rows in sizes:
-            result = folder / str(rows)
+        own = (folder / "meta.json").exists()
+        for rows in [int(json.loads((folder / "meta.json").read_text())["rows"])] if own else sizes:
+            result = folder if own else folder / str(rows)
             if not (result / "meta.json").exists():
                 print(f"{rows:,} rows are being made: {make_result(result, rows)}")
             list_files(result)
             site = ExplorerSite(Path(temporary), result)
             browser = playwright.chromium.launch(**options)
-            numbers = measure(site, browser)
+            numbers = measure(site, browser, filters_for(result))
             browser.close()
             site.close()
             print(f"load {os.getloadavg()[0]:.1f}")
@@ -141,7 +166,10 @@ def main() -> None:
                 f"{rows:,} rows: first 50 rows {numbers['first']:.0f} ms, {numbers['loaded']:.2f} MB loaded for the first screen,"
             )
             print(
-                f"  renderer {numbers['memory'][0]:.0f} MB resident, {numbers['memory'][1]:.0f} MB its own, after all filters"
+                f"  renderer {numbers['memory'][0]:.0f} MB resident, {numbers['memory'][1]:.0f} MB its own, after all filters;"
+            )
+            print(
+                f"  {numbers['rested'][0]:.0f} MB resident, {numbers['rested'][1]:.0f} MB its own, after {REST:.0f} s of rest"
             )
             for name, (worker, shown) in numbers["warm"].items():
                 print(

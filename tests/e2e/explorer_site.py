@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import http.server
 import json
 import re
 import subprocess
 import threading
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -48,12 +50,15 @@ def list_files(result: Path) -> None:
 class ExplorerSite:
     """Serves the page at `/`, the result at `/sample/` and another one at `/other/`, on a free port.
 
-    `served` counts bytes sent by path; `refuse` makes the next requests for result files fail as an expired URL does.
+    `served` counts bytes sent by path; `refuse` makes the next requests for result files fail as an expired URL does; with a
+    `lifetime` (seconds) each list of files is signed, and its URLs fail when they are used later than that.
     """
 
     def __init__(self, page: Path, result: Path, other: Path | None = None, policy: str = POLICY) -> None:
         self.served: dict[str, int] = {}
         self.refuse = 0
+        self.expired = 0
+        self.lifetime: float | None = None
         self.lists = 0
         site = self
 
@@ -73,6 +78,14 @@ class ExplorerSite:
                 file = folder / name
                 if not file.is_file():
                     self._answer(404, b"", "text/plain")
+                    return
+                if name == "files.json" and site.lifetime is not None:
+                    self._answer(200, site.signed(file), "application/json")
+                    return
+                until = re.search(r"[?]until=([0-9.]+)", self.path)
+                if until and time.time() > float(until[1]):
+                    site.expired += 1
+                    self._answer(403, b"expired", "text/plain")
                     return
                 if folder is not page and name != "files.json" and site.refuse > 0:
                     site.refuse -= 1
@@ -110,6 +123,15 @@ class ExplorerSite:
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def signed(self, listed: Path) -> bytes:
+        """files.json with URLs that end."""
+        until = time.time() + (self.lifetime or 0)
+        files = json.loads(listed.read_text())["files"]
+        for file in files.values():
+            file["url"] += f"?until={until:.3f}"
+        ends = dt.datetime.fromtimestamp(until, dt.UTC).isoformat()
+        return json.dumps({"files": files, "expires_at": ends}).encode()
 
     def loaded(self) -> int:
         """Bytes of the result that were sent."""

@@ -293,6 +293,28 @@ def test_the_genome_browser_opens_on_the_results_own_files(
     site.close()
 
 
+def test_the_genome_browser_signs_again_what_has_expired(
+    browser: Browser, page_files: Path, result: Result
+) -> None:
+    site = ExplorerSite(page_files, result.path, policy=BROWSER_POLICY)
+    site.lifetime = 3.0
+    with watched(browser, site.url.rstrip("/")) as watch:
+        page = watch.page
+        opened(page)
+        page.get_by_text("Genome browser", exact=True).click()
+        expect(page.get_by_text("Annotated variants")).to_be_visible(timeout=20_000)
+        settle(page)
+        page.wait_for_timeout(1000 * site.lifetime + 500)
+        with page.expect_response(lambda found: "/annotated.vcf.gz?" in found.url) as answer:
+            page.locator(".igv-search-input").fill("chr2:150000-151000")
+            page.locator(".igv-search-input").press("Enter")
+        assert answer.value.status == 206
+        assert site.expired == 0
+        settle(page)
+        assert watch.strangers == []
+    site.close()
+
+
 def test_counts_of_a_frequency_range_are_exact(watch: Watched, result: Result) -> None:
     page = watch.page
     opened(page)

@@ -9,8 +9,9 @@ export function sampleSource(base = "/sample/"): ExplorerSource {
     files: async () => {
       const answer = await fetch(`${base}files.json`);
       if (!answer.ok) throw new Error("The sample is not published on this site yet.");
-      const { files } = (await answer.json()) as SignedFiles;
+      const { files, ...rest } = (await answer.json()) as SignedFiles;
       return {
+        ...rest,
         files: Object.fromEntries(
           Object.entries(files).map(([name, file]) => [name, { ...file, url: base + file.url }]),
         ),

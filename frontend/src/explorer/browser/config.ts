@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Meta } from "../engine/meta";
 import { VCF } from "../engine/vcf";
 import type { Model } from "../state/model";
+import { Links } from "./links";
 
 /** Bases on each side of the variant: as many as leave room for their letters. */
 const AROUND = 40;
@@ -34,9 +35,8 @@ export function useBrowserConfig(model: Model, meta: Meta): Config | null {
   useEffect(() => {
     let live = true;
     const make = async () => {
-      const { files, reference } = await model.source.files();
-      const at = (url: string) => new URL(url, location.href).href;
-      const url = (name: string) => at(files[name]?.url ?? "");
+      const links = new Links(() => model.source.files());
+      const { files, reference } = await links.files();
       // A File is read in memory: no request, and nothing for the content policy to allow.
       const contigs = new File([sizes(meta)], "contigs.sizes", { type: "text/plain" });
       const name = String(meta.provenance.reference ?? "reference").replace(/@.*/, "");
@@ -48,8 +48,9 @@ export function useBrowserConfig(model: Model, meta: Meta): Config | null {
                 type: "variant",
                 format: "vcf",
                 name: "Annotated variants",
-                url: url(VCF),
-                indexURL: url(`${VCF}.tbi`),
+                filename: VCF,
+                url: links.url((now) => now.files[VCF]),
+                indexURL: links.url((now) => now.files[`${VCF}.tbi`]),
                 displayMode: "EXPANDED",
                 height: 30 + 20 * Math.min(8, 1 + meta.samples.total),
               },
@@ -74,9 +75,9 @@ export function useBrowserConfig(model: Model, meta: Meta): Config | null {
           ? {
               id: name,
               name,
-              fastaURL: at(reference.fasta.url),
-              indexURL: at(reference.fai.url),
-              compressedIndexURL: at(reference.gzi.url),
+              fastaURL: links.url((now) => now.reference?.fasta),
+              indexURL: links.url((now) => now.reference?.fai),
+              compressedIndexURL: links.url((now) => now.reference?.gzi),
               tracks: [],
             }
           : { id: name, name, format: "chromsizes", fastaURL: contigs, tracks: [] },

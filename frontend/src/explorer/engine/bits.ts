@@ -124,12 +124,13 @@ export function rowsOf(bits: Bits, start: number, end: number): Uint32Array {
   return out.subarray(0, at);
 }
 
-/** How many rows of the set have each code below `codes`. */
-export function tally(bits: Bits, values: Numbers, codes: number): Uint32Array {
+/** How many rows of the set have each code below `codes`; with a shift 2^shift codes from 1 are counted together. */
+export function tally(bits: Bits, values: Numbers, codes: number, shift = 0): Uint32Array {
   const out = new Uint32Array(codes);
+  const round = (1 << shift) - 1;
   for (let w = 0; w < bits.length; w++) {
     for (let word = (bits[w] as number) | 0; word !== 0; word &= word - 1) {
-      const code = values[(w << 5) + 31 - Math.clz32(word & -word)] as number;
+      const code = ((values[(w << 5) + 31 - Math.clz32(word & -word)] as number) + round) >>> shift;
       out[code] = (out[code] as number) + 1;
     }
   }

@@ -63,7 +63,7 @@ export class EffectPart {
     if (filter.genes.length > 0) {
       const index = await store.genes();
       part.genes = index.match(filter.genes);
-      part.gene = new Uint8Array(index.rows.length + 1);
+      part.gene = new Uint8Array(index.size + 1);
       for (const code of part.genes.codes) part.gene[code] = 1;
     }
     let terms: Uint8Array | null = null;

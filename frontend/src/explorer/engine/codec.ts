@@ -49,19 +49,54 @@ export function unshuffle(planes: Uint8Array, width: number): Uint8Array {
 
 type Stream = ReadableStream<Uint8Array<ArrayBuffer>>;
 
-/** Inflates as the bytes arrive, so that neither side is ever held whole: `take` gets each piece with its offset. */
+/** Gives an array's memory back at once; a browser that cannot gives it back when it collects. The array is empty from then on. */
+export function release(array: ArrayBufferView): void {
+  const { buffer } = array as { buffer: { transfer?: (size: number) => unknown } };
+  buffer.transfer?.(0);
+}
+
+/**
+ * Inflates as the bytes arrive, so that neither side is ever held whole: `take` gets each piece with its offset.
+ * Pieces are given back as soon as they are used: 75 MB pass through here for one column of float64 of 5 M rows.
+ */
 async function inflate(data: Stream, take: (piece: Uint8Array, offset: number) => void): Promise<number> {
-  const reader = data.pipeThrough(new DecompressionStream("gzip")).getReader();
+  const packed = data.getReader();
+  const gzip = new DecompressionStream("gzip");
+  const fed = feed(packed, gzip.writable.getWriter());
+  fed.catch(() => {});
+  const reader = gzip.readable.getReader();
   let offset = 0;
   try {
     for (;;) {
       const { value, done } = await reader.read();
-      if (done) return offset;
+      if (done) break;
       take(value, offset);
       offset += value.length;
+      release(value);
     }
+    await fed;
+    return offset;
   } catch (error) {
     void reader.cancel().catch(() => {});
+    void packed.cancel().catch(() => {});
+    await fed.catch(() => {});
+    throw error;
+  }
+}
+
+async function feed(
+  packed: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
+  writer: WritableStreamDefaultWriter<BufferSource>,
+): Promise<void> {
+  try {
+    for (;;) {
+      const { value, done } = await packed.read();
+      if (done) return await writer.close();
+      await writer.write(value);
+      release(value);
+    }
+  } catch (error) {
+    await writer.abort(error).catch(() => {});
     throw error;
   }
 }

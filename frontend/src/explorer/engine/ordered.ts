@@ -37,6 +37,8 @@ export interface Buckets {
   codes: Numbers;
   /** Codes are looked up here first, where the order is one of something that the column only names. */
   via?: Uint32Array;
+  /** As many codes (2^shift) share a bucket; 0 keeps one of its own. */
+  shift?: number;
   /** Codes are below this. */
   size: number;
   /** The code that goes last whichever way it is turned; -1: none. */
@@ -49,7 +51,7 @@ export class ByCode implements Ordered {
   /** First place of each bucket, and one more. */
   readonly starts: Uint32Array;
 
-  /** `tallied`: rows of the set by `codes` (before `via`). */
+  /** `tallied`: rows of the set by `codes` (before `via`, after `shift`). */
   constructor(
     private readonly bits: Bits,
     readonly count: number,
@@ -77,7 +79,8 @@ export class ByCode implements Ordered {
     const out = new Uint32Array(Math.max(0, Math.min(end, this.count) - start));
     if (out.length === 0) return out;
     const { bits, starts } = this;
-    const { codes, via, size, missing, desc } = this.by;
+    const { codes, via, size, missing, desc, shift = 0 } = this.by;
+    const round = (1 << shift) - 1;
     const first = this.bucketAt(start);
     const last = this.bucketAt(start + out.length - 1);
     const next = starts.slice(first, last + 1);
@@ -86,7 +89,7 @@ export class ByCode implements Ordered {
       for (let word = (bits[w] as number) | 0; word !== 0; word &= word - 1) {
         const row = (w << 5) + 31 - Math.clz32(word & -word);
         const value = codes[row] as number;
-        const code = via === undefined ? value : (via[value] as number);
+        const code = via === undefined ? (value + round) >>> shift : (via[value] as number);
         const bucket = code === missing ? size : desc ? size - 1 - code : code;
         if (bucket < first || bucket > last) continue;
         const place = next[bucket - first] as number;

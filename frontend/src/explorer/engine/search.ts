@@ -95,7 +95,7 @@ async function byHgvs(store: Store, name: string, notation: string): Promise<Uin
     const tables = await store.effects();
     const sets = await store.values("set");
     for (const code of codes) {
-      const [first, last] = (genes.rows[code - 1] as unknown[]).slice(6) as [number, number];
+      const [first, last] = [genes.first[code - 1] as number, genes.last[code - 1] as number];
       for (let row = first; row <= last; row++) {
         const set = sets[row] as number;
         if (set === 0) continue;
@@ -193,7 +193,7 @@ export async function search(store: Store, text: RowText, query: string): Promis
   const genes = (await store.genes()).match([words]);
   if (genes.codes.length > 0) {
     const tables = await store.effects();
-    const wanted = new Uint8Array((await store.genes()).rows.length + 1);
+    const wanted = new Uint8Array((await store.genes()).size + 1);
     for (const code of genes.codes) wanted[code] = 1;
     const sets = await store.values("set");
     const pass = new Uint8Array(tables.offsets.length);

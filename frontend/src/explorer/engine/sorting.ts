@@ -44,6 +44,14 @@ export async function ordered(
   const values = await store.number(sort.by);
   if (values.levels) {
     const size = values.levels.length + 1;
+    const shift = Math.max(0, Math.ceil(Math.log2(size / COARSE)));
+    if (shift > 0) {
+      // Millions of levels: a counter for each would take more than the column.
+      const buckets = (values.levels.length >>> shift) + 2;
+      const by = { codes: values.codes, size: buckets, missing: 0, desc, shift };
+      const coarse = new ByCode(bits, count, by, tally(bits, values.codes, buckets, shift));
+      return new ByValue(coarse, (row) => valueAt(values, row), desc);
+    }
     return byCode(sort.by, { codes: values.codes, size, missing: 0, desc }, size);
   }
   const gone = typeof info.null === "number" ? info.null : Number.NaN;
@@ -94,9 +102,10 @@ async function keysOfSets(
 function placesOfGenes(store: Store): Promise<Uint32Array> {
   return store.once("places of genes", async () => {
     const genes = await store.genes();
-    const order = genes.rows.map((_, i) => i + 1);
-    order.sort((a, b) => (genes.symbol(a) < genes.symbol(b) ? -1 : 1));
-    const place = new Uint32Array(genes.rows.length + 1);
+    const symbols = ["", ...Array.from({ length: genes.size }, (_, i) => genes.symbol(i + 1))];
+    const order = Array.from({ length: genes.size }, (_, i) => i + 1);
+    order.sort((a, b) => ((symbols[a] as string) < (symbols[b] as string) ? -1 : 1));
+    const place = new Uint32Array(genes.size + 1);
     order.forEach((code, i) => {
       place[code] = i + 1;
     });

@@ -1,9 +1,10 @@
 /** Loads what a question needs, once: columns as typed arrays, effect tables, genes. */
 import { tallyAll } from "./bits";
-import { gunzip, type Numbers, readColumn, typed } from "./codec";
+import { Held } from "./cache";
+import { gunzip, type Numbers, readColumn, release, typed } from "./codec";
 import { type Combos, type EffectTables, makeCombos, makeTables } from "./effects";
 import { lengthBars, spectrumBars, substitutionBars } from "./facets";
-import { GeneIndex, type GeneRow } from "./genes";
+import { GeneIndex } from "./genes";
 import { type ColumnInfo, column, type Meta, readMeta } from "./meta";
 import { Ranks } from "./ranks";
 
@@ -25,12 +26,15 @@ export interface NumberColumn {
 }
 
 const text = new TextDecoder();
+/** Bytes of columns that are kept: the longest unused is loaded again when it is asked for. 5 M rows take 5 to 40 MB a column. */
+const BUDGET = 150e6;
 /** Answers of parts of filters that are kept: 625 KB each at 5 M rows. */
 const KEPT = 16;
 
 export class Store {
   readonly combos: Combos;
   private readonly held = new Map<string, Promise<unknown>>();
+  private readonly columns = new Held(BUDGET);
   private readonly parts = new Map<string, Promise<unknown>>();
   private readonly runs: number[];
 
@@ -79,21 +83,21 @@ export class Store {
   }
 
   values(name: string): Promise<Numbers> {
-    return this.once(`column ${name}`, async () => {
+    return this.columns.get(`column ${name}`, async () => {
       const info = column(this.meta, name);
       if (!info) throw new Error(`This result has no column ${name}.`);
       return readColumn(info, await this.reader.stream(info.file), name === "pos" ? this.runs : []);
     });
   }
 
-  number(name: string): Promise<NumberColumn> {
-    return this.once(`number ${name}`, async () => {
-      const info = column(this.meta, name);
-      if (!info) throw new Error(`This result has no column ${name}.`);
-      const levels = info.levels ? this.inflated(info.levels) : null;
-      const codes = await this.values(name);
-      return { info, codes, levels: levels ? (typed("f64", await levels) as Float64Array) : null };
-    });
+  async number(name: string): Promise<NumberColumn> {
+    const info = column(this.meta, name);
+    if (!info) throw new Error(`This result has no column ${name}.`);
+    const codes = await this.values(name);
+    const { levels } = info;
+    if (!levels) return { info, codes, levels: null };
+    const load = async () => typed("f64", await this.inflated(levels)) as Float64Array;
+    return { info, codes, levels: await this.columns.get(`levels ${name}`, load) };
   }
 
   /** Bars of a chart as one byte a row; the wide column that they are made of is not kept. */
@@ -104,7 +108,10 @@ export class Store {
       const info = column(this.meta, name === "substitution" ? "allele" : name);
       if (!info) throw new Error(`This result has no column for ${name}.`);
       const values = await readColumn(info, await this.reader.stream(info.file), []);
-      return name === "substitution" ? substitutionBars(values) : lengthBars(values, info.null as number);
+      const bars =
+        name === "substitution" ? substitutionBars(values) : lengthBars(values, info.null as number);
+      release(values);
+      return bars;
     });
   }
 
@@ -133,8 +140,7 @@ export class Store {
 
   genes(): Promise<GeneIndex> {
     return this.once("genes", async () => {
-      const rows = JSON.parse(text.decode(await this.inflated("genes.json.gz"))) as GeneRow[];
-      return new GeneIndex(rows);
+      return new GeneIndex(await this.inflated("genes.json.gz"));
     });
   }
 

@@ -53,10 +53,8 @@ export async function transcriptRows(store: Store, wanted: string[]): Promise<Tr
       continue;
     }
     codes.add(code);
-    const [first, last] = (genes.rows[(names.gene[code] as number) - 1]?.slice(6) ?? [
-      0,
-      store.meta.rows - 1,
-    ]) as [number, number];
+    const gene = (names.gene[code] as number) - 1;
+    const [first, last] = [genes.first[gene] ?? 0, genes.last[gene] ?? store.meta.rows - 1];
     for (let block = Math.floor(first / BLOCK); block <= Math.floor(last / BLOCK); block++) blocks.add(block);
   }
   for (const block of [...blocks].sort((a, b) => a - b)) await readBlock(store, block, codes, names, out);

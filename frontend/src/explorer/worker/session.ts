@@ -185,11 +185,16 @@ export class Session {
     const wide = { ...place, start: Math.max(1, place.start - NEAR), end: place.end + NEAR };
     const ranges = rowRanges(this.meta, [wide], await this.store.values("pos"));
     const [first, last] = [ranges[0]?.[0] ?? 0, ranges.at(-1)?.[1] ?? 0];
-    const genes = (await this.store.genes()).rows.filter(
-      (gene) => gene[5] === place.contig && gene[6] < last && gene[7] >= first,
-    );
+    const index = await this.store.genes();
+    const near = (i: number) =>
+      index.contig[i] === place.contig &&
+      (index.first[i] as number) < last &&
+      (index.last[i] as number) >= first;
+    const genes: GeneRow[] = [];
+    for (let i = 0; i < index.size && genes.length < MOST_GENES; i++)
+      if (near(i)) genes.push(index.row(i + 1));
     const out: Record<string, unknown>[] = [];
-    for (const gene of genes.slice(0, MOST_GENES)) {
+    for (const gene of genes) {
       for (const model of (await this.models(gene[1])) as TranscriptModel[]) out.push(feature(model, gene));
     }
     return out;

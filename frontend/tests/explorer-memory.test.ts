@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { fromRows, tally } from "../src/explorer/engine/bits";
+import { Held } from "../src/explorer/engine/cache";
+import { GeneIndex, type GeneRow } from "../src/explorer/engine/genes";
+import { ByCode, ByValue } from "../src/explorer/engine/ordered";
+
+test("columns are kept within their budget, and the longest unused goes first", async () => {
+  const held = new Held(100);
+  const loads: string[] = [];
+  const get = (key: string, size: number) =>
+    held.get(key, async () => {
+      loads.push(key);
+      return new Uint8Array(size);
+    });
+  await get("a", 40);
+  await get("b", 40);
+  await get("a", 40);
+  await get("c", 40);
+  expect(loads).toEqual(["a", "b", "c"]);
+  await get("a", 40);
+  await get("c", 40);
+  expect(loads).toEqual(["a", "b", "c"]);
+  await get("b", 40);
+  expect(loads).toEqual(["a", "b", "c", "b"]);
+  expect((await get("wide", 500)).length).toBe(500);
+  await get("wide", 500);
+  expect(loads.filter((key) => key === "wide")).toEqual(["wide"]);
+});
+
+test("a column that could not be loaded is asked for again", async () => {
+  const held = new Held(100);
+  const failing = held.get("a", async () => Promise.reject(new Error("offline")));
+  await expect(failing).rejects.toThrow("offline");
+  expect((await held.get("a", async () => new Uint8Array(3))).length).toBe(3);
+});
+
+test("genes are found in the file's own bytes, whatever their names hold", () => {
+  const rows: GeneRow[] = [
+    ["TP53", "ENSG00000141510.18", "11998", ['p"53', "LFS\\1"], ["β-p53"], 3, 10, 20],
+    ["A[1]", "gene-A,1", "", [], [], null, 0, 0],
+    ["trnS(uga)", "7512", "HGNC:7497", ["MTTS1", "TP53"], ["Σ"], 0, 21, 4_999_999],
+  ];
+  const index = GeneIndex.of(rows);
+  expect(rows.map((_, i) => index.row(i + 1))).toEqual(rows);
+  expect(rows.map((_, i) => index.symbol(i + 1))).toEqual(["TP53", "A[1]", "trnS(uga)"]);
+  expect([...index.contig]).toEqual([3, -1, 0]);
+  expect([...index.first, ...index.last]).toEqual([10, 0, 21, 20, 0, 4_999_999]);
+  const code = (name: string) => index.match([name]).codes;
+  for (const name of [
+    "tp53",
+    "ENSG00000141510",
+    "ensg00000141510.18",
+    "hgnc:11998",
+    'P"53',
+    "lfs\\1",
+    "Β-P53",
+  ])
+    expect([name, code(name)]).toEqual([name, [1]]);
+  for (const name of ["a[1]", "GENE-A,1"]) expect(code(name)).toEqual([2]);
+  for (const name of ["TRNS(UGA)", "7512", "HGNC:7497", "σ", "mtts1"]) expect(code(name)).toEqual([3]);
+  expect(index.match(["TP53"]).renamed).toEqual([]);
+  expect(index.match(["LFS", ""]).unmatched).toEqual(["LFS"]);
+  expect(index.complete("tr")).toEqual(["trnS(uga)"]);
+  expect(GeneIndex.of([]).match(["TP53"]).unmatched).toEqual(["TP53"]);
+});
+
+test.each([false, true])(
+  "rows are in the order of millions of levels, missing ones last (turned: %s)",
+  (desc) => {
+    const rows = 3000;
+    const shift = 4;
+    const levels = 500;
+    const codes = Uint16Array.from({ length: rows }, (_, i) => (i * 7919) % (levels + 1));
+    const chosen = Array.from({ length: rows }, (_, i) => i).filter((i) => i % 3 !== 0);
+    const bits = fromRows(chosen, rows);
+    const size = (levels >>> shift) + 2;
+    const value = (row: number) => (codes[row] === 0 ? Number.NaN : (codes[row] as number) / 10);
+    const coarse = new ByCode(
+      bits,
+      chosen.length,
+      { codes, size, missing: 0, desc, shift },
+      tally(bits, codes, size, shift),
+    );
+    const key = (row: number) => {
+      const number = value(row);
+      return Number.isNaN(number) ? Number.POSITIVE_INFINITY : desc ? -number : number;
+    };
+    const expected = [...chosen].sort((a, b) => (key(a) === key(b) ? a - b : key(a) - key(b)));
+    const ordered = new ByValue(coarse, value, desc);
+    expect([...ordered.all()]).toEqual(expected);
+    for (const start of [0, 50, 977, chosen.length - 10])
+      expect([...ordered.slice(start, start + 50)]).toEqual(expected.slice(start, start + 50));
+  },
+);
