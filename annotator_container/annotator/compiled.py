@@ -157,11 +157,23 @@ def _eight(context: Any, out: Any, at: Any, value: Any) -> Any:
     return types.void(out, types.int64, types.int64), generate
 
 
+def _loaded(context: Any, source: Any, at: Any) -> Any:
+    del context, at
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        pointer = _byte_at(context, builder, signature.args[0], *arguments)
+        return builder.load(builder.bitcast(pointer, ir.IntType(64).as_pointer()), align=1)
+
+    return types.int64(source, types.int64), generate
+
+
 _RAW_MEMCPY: Any = cgutils.raw_memcpy
 _copy_memory: Any = intrinsic(_memcpy)
 _copy_4, _copy_8, _copy_16, _copy_32 = (_both_ends(size) for size in (4, 8, 16, 32))
 # store_eight(out, at, value): the eight bytes of an int64, the lowest first.
 store_eight: Any = intrinsic(_eight)
+# load_eight(source, at): eight bytes as an int64, the lowest first.
+load_eight: Any = intrinsic(_loaded)
 
 
 def helper(function: Callable[..., Any]) -> Any:

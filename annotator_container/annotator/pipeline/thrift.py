@@ -88,7 +88,7 @@ class Relocatable:
         """The bytes with `base` added to every offset."""
         out = [self.pieces[0]]
         for offset, piece in zip(self.offsets, self.pieces[1:], strict=True):
-            out += (_varint(_zigzag(offset + base)), piece)
+            out += (varint(_zigzag(offset + base)), piece)
         return b"".join(out)
 
 
@@ -109,7 +109,7 @@ class Encoder:
                 self._out.append(step << 4 | kind)
             else:
                 self._out.append(kind)
-                self._out += _varint(_zigzag(number))
+                self._out += varint(_zigzag(number))
             before = number
             self._value(kind, value, (*path, number))
         self._out.append(0)
@@ -119,7 +119,7 @@ class Encoder:
             self._out.append(size << 4 | element)
         else:
             self._out.append(240 | element)
-            self._out += _varint(size)
+            self._out += varint(size)
 
     def done(self) -> Relocatable:
         return Relocatable([*self._pieces, bytes(self._out)], self._offsets)
@@ -135,11 +135,11 @@ class Encoder:
                 self._offsets.append(value)
                 self._out = bytearray()
             else:
-                self._out += _varint(_zigzag(value))
+                self._out += varint(_zigzag(value))
         elif kind == DOUBLE:
             self._out += value
         elif kind == BINARY:
-            self._out += _varint(len(value)) + value
+            self._out += varint(len(value)) + value
         elif kind == STRUCT:
             self.struct(value, path)
         else:
@@ -152,7 +152,8 @@ class Encoder:
                     self._value(element, item, path)
 
 
-def _varint(number: int) -> bytes:
+def varint(number: int) -> bytes:
+    """An unsigned number, seven bits a byte, the lowest first."""
     out = bytearray()
     while number > 127:
         out.append(number & 127 | 128)

@@ -29,7 +29,9 @@ class TsvSink:
         records, rows, alleles = batch.records, batch.rows, batch.records.alleles
         if not len(rows):
             return b""
-        leading = (records.filter_end - records.line)[rows.record].sum() + alleles.written_length[rows.allele].sum()
+        leading = (records.filter_end - records.line)[rows.record].sum() + alleles.written_length[
+            rows.allele
+        ].sum()
         size = int(leading) + int((rows.end - rows.start).sum()) + len(rows) * _NUMBERS
         out = np.empty(size, np.uint8)
         written = kernel.table_lines(
@@ -37,7 +39,7 @@ class TsvSink:
             alleles.written_length, alleles.number, rows.text, rows.start, rows.end, rows.record, rows.allele,
             batch.first_row, batch.first_record, out,
         )  # fmt: skip
-        return bgzf.compress(out[:written].data)[0]
+        return bgzf.compress(out[:written].data, bgzf.FAST)[0]
 
     def write(self, part: bytes) -> None:
         self._file.write(part)

@@ -7,12 +7,15 @@ import gzip
 import io
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from annotator.pipeline import parquet_parts, thrift
+from annotator.pipeline.parquet_pages import Column, encode
+from annotator.pipeline.parquet_values import Numbers, of_texts
 from annotator.reference.folder import Reference
 
 from .driver import HEADER, OneTrack, Outputs, annotate
@@ -80,14 +83,15 @@ def test_input_without_rows_gives_empty_tables(reference_folder: Path, tmp_path:
 
 def test_row_groups_of_many_writers_are_one_file() -> None:
     schema = pa.schema([("n", pa.int64()), ("t", pa.string())])
-    options = parquet_parts.write_options(["t"], ["n"])
-    tables = [pa.table({"n": [i, i + 1], "t": ["x", None]}, schema=schema) for i in range(40)]
     stream = io.BytesIO()
-    writer = parquet_parts.RowGroupWriter(stream, schema, options)
-    for table in tables:
-        writer.append(parquet_parts.encode(table, options))
+    writer = parquet_parts.RowGroupWriter(stream, schema)
+    for i in range(40):
+        numbers = Column(schema.field("n"), Numbers(np.array([i, i + 1]), rising=True))
+        texts = Column(schema.field("t"), of_texts(np.array([0, -1], np.int32), ["x"]))
+        writer.append(encode([numbers, texts]))
     writer.close()
-    assert pq.read_table(io.BytesIO(stream.getvalue())).equals(pa.concat_tables(tables))
+    expected = [pa.table({"n": [i, i + 1], "t": ["x", None]}, schema=schema) for i in range(40)]
+    assert pq.read_table(io.BytesIO(stream.getvalue())).equals(pa.concat_tables(expected))
 
 
 def test_thrift_structs_survive() -> None:
