@@ -130,6 +130,12 @@ def _reference(parser: argparse.ArgumentParser) -> None:
         "--mane", type=Path, metavar="SUMMARY", help="MANE summary file, for MANE_SELECT and RefSeq names"
     )
     build.add_argument(
+        "--gene-names",
+        type=Path,
+        metavar="TSV",
+        help="HGNC's complete set, so that gene lists may use previous symbols and aliases",
+    )
+    build.add_argument(
         "--codon-table",
         action="append",
         default=[],

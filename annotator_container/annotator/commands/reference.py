@@ -38,6 +38,7 @@ def build(arguments: argparse.Namespace) -> int:
         arguments.species,
         arguments.source,
         arguments.synthetic,
+        arguments.gene_names,
     )
     made = build_reference(request, _say, _now)
     sys.stdout.write(f"{made['name']}@{made['version']}\n")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.explore.gene_names import read_gene_names
 from annotator.explore.plan import ExplorePlan, TrackInfo, guess_field
 from annotator.explore.sink import ExploreSink
 from annotator.outputs.pedigree import parse_pedigree
@@ -37,6 +38,7 @@ def explore_sink(
             "synthetic": bool(reference.description.get("synthetic")),
             "assembly": reference.description.get("assembly", ""),
         },
+        read_gene_names(reference.folder),
     )
     return ExploreSink(
         plan,

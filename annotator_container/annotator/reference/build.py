@@ -12,6 +12,7 @@ from typing import Any
 
 from annotator.contigs import Contig, assembly_of
 from annotator.errors import ReferenceError_, TrackError
+from annotator.explore.gene_names import write_gene_names
 from annotator.explore.models import TranscriptModel, write_models
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.core import ContigInfo, build_core, seal
@@ -40,6 +41,7 @@ class BuildRequest:
     species: str = ""
     source: str = ""
     synthetic: bool = False
+    gene_names: Path | None = None
 
 
 def build_reference(
@@ -56,6 +58,9 @@ def build_reference(
         )
         say(f"{transcripts:,} transcripts on {len(contigs):,} contigs")
         write_models(_models(aside, contigs), aside)
+        named = write_gene_names(_genes(aside, contigs), request.genes, request.gene_names, aside)
+        if named:
+            say(f"{named:,} genes with other names")
         for spec in request.tracks:
             say(f"track {spec.name}")
             meta = write_track(spec, contigs, aside)
@@ -149,13 +154,21 @@ def _models(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[TranscriptM
         )
 
 
+def _genes(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[tuple[str, str]]:
+    """(gene id, symbol) of every transcript."""
+    genes = GeneArrays(MappedArrays(folder), [contig.name for contig in contigs])
+    for number in range(len(genes)):
+        record = genes.record(number)
+        yield record.gene_id, record.symbol
+
+
 def _check(request: BuildRequest) -> None:
     if not NAME.match(request.name):
         raise ReferenceError_(
             "The reference's name cannot be used", f"{request.name!r}: use letters, digits, dots and dashes."
         )
-    for path in (request.fasta, request.genes):
-        if not path.is_file():
+    for path in (request.fasta, request.genes, request.gene_names):
+        if path is not None and not path.is_file():
             raise ReferenceError_("A file of the reference is missing", f"{path} is not there.")
     names = [spec.name for spec in request.tracks]
     if len(set(names)) != len(names):

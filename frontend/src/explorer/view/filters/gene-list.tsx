@@ -46,7 +46,8 @@ export function GeneList({ model }: Props) {
           </p>
           {match.renamed.map((item) => (
             <p key={item.name}>
-              {item.name} is now <b>{item.symbol}</b> ({item.how}).
+              {item.name} is {item.how === "alias" ? "an alias of" : "now"} <b>{item.symbol}</b>
+              {item.how === "alias" ? "." : " (previous symbol)."}
             </p>
           ))}
           {match.ambiguous.map((item) => (
