@@ -89,6 +89,7 @@ Call = Callable[[Callable[[str], Any]], Any]
 # What a role must not do, though the code of another function of the same code base does it.
 FORBIDDEN: list[tuple[str, str, Call]] = [
     ("AuthorizerFunction", "write a job", lambda aws: put_item(aws, "JobsTable")),
+    ("AuthorizerFunction", "write a token", lambda aws: put_item(aws, "TokensTable")),
     ("AuthApiFunction", "read a job", lambda aws: get_item(aws, "JobsTable")),
     ("AuthApiFunction", "read an input", lambda aws: aws("s3").get_object(Bucket=UPLOADS, Key="k")),
     ("AccountApiFunction", "read a result", lambda aws: aws("s3").get_object(Bucket=RESULTS, Key="k")),
