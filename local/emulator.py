@@ -56,6 +56,8 @@ def app(layer: Path) -> App:
     from ministack.services import s3
 
     checksums.mend(s3)
+    # A thawed copy's end is seen when the object is next looked at; a thread for each, asleep for days, is too many.
+    s3._schedule_restore_expiry = lambda _bucket, _key, _expires_at: None
     _name_handler_errors()
     _share_layer(layer)
     streams.repair()

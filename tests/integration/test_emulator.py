@@ -35,6 +35,7 @@ def test_version_is_the_one_that_was_looked_at() -> None:
         (s3, "_composite_checksum", ["algorithm", "part_checksums"]),
         (s3, "_complete_multipart_upload", ["bucket_name", "key", "body", "query_params", "headers"]),
         (s3, "_qp", ["params", "key", "default"]),
+        (s3, "_schedule_restore_expiry", ["bucket_name", "key", "expires_at"]),
         (s3, "_crc64nvme", ["body"]),
     ],
 )

@@ -135,7 +135,7 @@ def look_again(job: Job, now: datetime, patience: int) -> Job | None:
     """A restore that is under way: look after it later."""
     if not kept(job) or job.result_state is not ResultState.RESTORING:
         return None
-    return replace(job, work_kind=Work.RESTORE, work_due=moments.later(now, patience))
+    return replace(job, work_kind=Work.RESTORE, work_due=_overdue(job.restore, now, patience))
 
 
 def returned(job: Job, holder: str, archive_at: str | None, now: datetime, patience: int) -> Job | None:
@@ -158,15 +158,22 @@ def _holds(job: Job, state: ResultState, holder: str) -> bool:
     return kept(job) and job.result_state is state and job.lease is not None and job.lease.holder == holder
 
 
+def _overdue(restore: Restore | None, now: datetime, patience: int) -> str:
+    """When a restore is late. Not before the time it was told to take: S3's hours in the cold are nobody's to hurry."""
+    told = restore.estimate if restore is not None else None
+    return moments.later(max(now, moments.parse(told)) if told else now, patience)
+
+
 def _thawing(job: Job, restore_id: str, estimate: str, now: datetime, patience: int) -> Job:
+    restore = Restore(THAWING, estimate, restore_id)
     return replace(
         job,
         result_state=ResultState.RESTORING,
-        restore=Restore(THAWING, estimate, restore_id),
+        restore=restore,
         archive_at=None,
         lease=None,
         work_kind=Work.RESTORE,
-        work_due=moments.later(now, patience),
+        work_due=_overdue(restore, now, patience),
     )
 
 

@@ -13,6 +13,8 @@ STANDARD = "Standard"
 BULK = "Bulk"
 EXPEDITED_LIMIT_BYTES = 250_000_000
 
+# The copies back take their turn once S3 has thawed all of an account's results: so long for each, generously.
+COPY_SECONDS = 0.25
 _HOUR = 3600
 _EXPECTED = {EXPEDITED: _HOUR // 4, STANDARD: 5 * _HOUR, BULK: 12 * _HOUR}
 
@@ -45,6 +47,11 @@ class Quote:
 def expected_seconds(tier: str) -> int:
     """How long S3 takes at most, as a rule, with the copy back."""
     return _EXPECTED[tier]
+
+
+def in_line(results: int) -> int:
+    """How many seconds more the last of so many results takes than the first."""
+    return int(results * COPY_SECONDS)
 
 
 def tier_for(wanted: str, size: int) -> str:

@@ -45,8 +45,8 @@ class Restore:
         self._ids = ids
         self._tide = tide
 
-    def estimate(self, job: Job | None = None) -> str:
-        """The moment by which a restore that is asked for now should be done: of one job, or of any.
+    def estimate(self, job: Job | None = None, results: int = 1) -> str:
+        """The moment by which a restore that is asked for now should be done: of one job, or of so many.
 
         Expedited is only counted on for one job of small files; S3 may refuse it, so that many are told of Standard.
         """
@@ -54,23 +54,24 @@ class Restore:
         tiers = {restoring.tier_for(self._tide.tier, file.size) for file in files} or {
             restoring.surely(self._tide.tier)
         }
-        return self._by(max(restoring.expected_seconds(tier) for tier in tiers))
+        return self._by(max(restoring.expected_seconds(tier) for tier in tiers), restoring.in_line(results))
 
-    def request(self, job_id: str, restore_id: str) -> bool:
+    def request(self, job_id: str, restore_id: str, results: int = 1) -> bool:
         """ARCHIVED or ARCHIVING -> RESTORING, and ask S3 for each frozen file; whether the job is on its way now.
 
-        False while a worker that archives holds the files: ask again later.
+        It is one of so many `results`. False while a worker that archives holds the files: ask again later.
         """
-        self.mark(job_id, restore_id)
+        self.mark(job_id, restore_id, results)
         return self.advance(job_id)
 
-    def mark(self, job_id: str, restore_id: str) -> bool:
+    def mark(self, job_id: str, restore_id: str, results: int = 1) -> bool:
         """ARCHIVED or ARCHIVING -> RESTORING alone; whether that was done now. The sweeper sees to the rest."""
         now, patience = self._clock.now(), self._tide.patience
-        moved = self._jobs.change(
-            job_id, lambda job: cooling.thaw(job, restore_id, self.estimate(job), now, patience)
-        )
-        return moved is not None
+
+        def move(job: Job) -> Job | None:
+            return cooling.thaw(job, restore_id, self.estimate(job, results), now, patience)
+
+        return self._jobs.change(job_id, move) is not None
 
     def mark_mend(self, job_id: str) -> bool:
         """AVAILABLE -> RESTORING alone, for a result that says it is at hand while a file of it is frozen."""
@@ -137,5 +138,5 @@ class Restore:
         tier = restoring.tier_for(self._tide.tier, large.file.size)
         return self._vault.thaw(large.key, tier, self._tide.days)
 
-    def _by(self, seconds: int) -> str:
-        return moments.later(self._clock.now(), self._tide.estimate_seconds or seconds)
+    def _by(self, seconds: int, more: int = 0) -> str:
+        return moments.later(self._clock.now(), (self._tide.estimate_seconds or seconds) + more)

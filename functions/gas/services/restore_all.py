@@ -71,7 +71,7 @@ class RestoreAll:
 
     def promise(self, user_id: str, restore_id: str, jobs: int) -> User | None:
         """Write down how many results this restore brings back and by when; what was promised first holds."""
-        estimate = self._restore.estimate()
+        estimate = self._restore.estimate(results=jobs)
         return self._users.change(user_id, lambda user: restoring(user, restore_id, jobs, estimate))
 
     def start_one(self, user: User, job: Job) -> None:
@@ -113,9 +113,10 @@ class RestoreAll:
 
     def request(self, errand: Errand, job_ids: list[str]) -> dict[str, Any]:
         """Ask for each of these jobs; `left` are those that could not be asked for now (`check` does it later)."""
-        if self._premium(errand.user_id) is None:
+        user = self._premium(errand.user_id)
+        if user is None:
             return {"left": 0}
-        return {"left": sum(not self._request(errand, job_id) for job_id in job_ids)}
+        return {"left": sum(not self._request(errand, job_id, user) for job_id in job_ids)}
 
     def announce(self, errand: Errand, total: int) -> dict[str, Any]:
         """The mail 'restore started', with an honest time."""
@@ -180,26 +181,30 @@ class RestoreAll:
             self._try(job.job_id)
             left = self._jobs.get(job.job_id)
             return left is not None and left.result_state is ResultState.RESTORING
-        return self._premium(errand.user_id) is not None and self._request(errand, job.job_id)
+        user = self._premium(errand.user_id)
+        return user is not None and self._request(errand, job.job_id, user)
 
     def _some_are_coming(self, errand: Errand) -> bool:
         coming = self._results.page(errand.user_id, *COMING, HELPED)
         for entry in coming.entries:
             self._try(entry.job_id)
         left = bool(coming.entries)
-        if self._premium(errand.user_id) is not None:
+        user = self._premium(errand.user_id)
+        if user is not None:
             cold = self._results.page(errand.user_id, *COLD, HELPED)
             for entry in cold.entries:
-                self._request(errand, entry.job_id)
+                self._request(errand, entry.job_id, user)
             left = left or bool(cold.entries)
         return left
 
-    def _request(self, errand: Errand, job_id: str) -> bool:
+    def _request(self, errand: Errand, job_id: str, user: User) -> bool:
+        told = Billing.of(user)
+        results = told.restore_jobs if told.restore_id == errand.restore_id else 1
         job = self._jobs.get(job_id)
         if job is None or job.user_id != errand.user_id:
             return False
         try:
-            return self._restore.request(job_id, errand.restore_id)
+            return self._restore.request(job_id, errand.restore_id, results)
         except (NotFound, DamagedResult):
             # One result that cannot be brought back must not keep the others; the sweeper reports it.
             return False

@@ -211,7 +211,7 @@ THAWED: dict[str, Any] = {
     "archive_at": None,
     "lease": None,
     "work_kind": Work.RESTORE,
-    "work_due": LATE,
+    "work_due": moments.later(NOW, 120),
 }
 OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     "begin_archive": (
@@ -238,6 +238,18 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     "mend": (FULL, lambda job: cooling.mend(job, "r", LATE, NOW, 60), THAWED),
     "look_again": (
         replace(FULL, result_state=ResultState.RESTORING),
+        lambda job: cooling.look_again(job, NOW, 60),
+        {"work_kind": Work.RESTORE, "work_due": moments.later(NOW, 61)},
+    ),
+    "look_again-at-what-is-late": (
+        replace(
+            FULL, result_state=ResultState.RESTORING, restore=Restore(cooling.THAWING, moments.later(NOW, -9))
+        ),
+        lambda job: cooling.look_again(job, NOW, 60),
+        {"work_kind": Work.RESTORE, "work_due": LATE},
+    ),
+    "look_again-without-an-estimate": (
+        replace(FULL, result_state=ResultState.RESTORING, restore=None),
         lambda job: cooling.look_again(job, NOW, 60),
         {"work_kind": Work.RESTORE, "work_due": LATE},
     ),

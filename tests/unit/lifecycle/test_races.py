@@ -310,3 +310,23 @@ def test_the_estimate_is_honest(room: bool, estimate: str) -> None:
     body = house.mails()[-1].get_body(("plain",))
     assert body is not None
     assert "by 23 November 2026, 17:16 UTC" in body.get_content()
+
+
+def test_who_brings_many_back_is_told_the_time_that_the_copies_take_in_line() -> None:
+    """And the sweeper's net opens only when that time is over: it would do the same work a second time."""
+    house = House()
+    house.user()
+    ids = [house.completed() for _ in range(40)]
+    house.run()
+    house.clock.go(1001)
+    house.run()
+    house.wish(Plan.PREMIUM)
+    house.run()
+    begun = len(house.machines.executions)
+    house.pass_time(5 * 3600)  # S3 is still at it
+    assert {str(house.row(job_id).result_state) for job_id in ids} == {"RESTORING"}
+    assert len(house.machines.executions) == begun
+    estimates = {restore.estimate for job_id in ids if (restore := house.row(job_id).restore)}
+    assert estimates == {"2026-11-23T17:16:51.000Z"}, "five hours, and ten seconds for forty"
+    house.pass_time(60 + 10)
+    assert len(house.machines.executions) == begun + len(ids), "now it is late"
