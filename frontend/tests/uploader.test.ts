@@ -56,7 +56,10 @@ class FakeService {
         etag: `"e${number}"`,
         size: body.length,
       }));
-      return { status: "OPEN", part_size: PART, done, parts: this.urls() };
+      // As the service: a complete upload has nothing more to tell, and what has arrived gets no URL.
+      if (this.completed) return { status: "COMPLETED", part_size: PART, done: [], parts: [] };
+      const parts = this.urls().filter((part) => !this.parts.has(part.number));
+      return { status: "OPEN", part_size: PART, done, parts };
     },
     complete: async (_id: string, parts: { number: number; etag: string }[]) => {
       this.completed = parts;
@@ -175,6 +178,39 @@ describe("an upload", () => {
     const again = new File([bytes], "a.vcf", { lastModified: 1 });
     expect(await uploadFile(again, means(service, storage), never(), () => undefined)).toBe("u1");
     expect(new Sessions(storage, () => 1000).all()).toEqual([]);
+  });
+
+  test("that was complete, but whose last answer was lost, is not sent again", async () => {
+    const service = new FakeService();
+    const storage = new MemoryStorage();
+    const complete = service.api.complete;
+    service.api.complete = async (id, parts) => {
+      await complete(id, parts);
+      throw new Problem(0, "The connection broke", "");
+    };
+    await expect(uploadFile(file, means(service, storage), never(), () => undefined)).rejects.toThrow();
+    service.puts = [];
+    const seen: number[] = [];
+    expect(await uploadFile(file, means(service, storage), never(), (p) => seen.push(p.sent))).toBe("u1");
+    expect(service.puts).toEqual([]);
+    expect(seen).toEqual([95]);
+    expect(new Sessions(storage, () => 1000).all()).toEqual([]);
+  });
+
+  test("counts a part that arrived although its answer was lost and its URL ran out", async () => {
+    const service = new FakeService();
+    const put = service.put;
+    const tools = means(service);
+    let lost = false;
+    tools.put = async (url, body, sent, signal) => {
+      const etag = await put(url, body, sent, signal);
+      if (etag !== '"e3"' || lost) return etag;
+      lost = true;
+      throw new PutFailed(403);
+    };
+    await uploadFile(file, tools, never(), () => undefined);
+    expect(service.puts.filter((part) => part === 3)).toEqual([3]);
+    expect(service.completed?.map((part) => part.number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
   test("starts anew when the server has forgotten the upload", async () => {

@@ -30,8 +30,8 @@ const TRIES = 8;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * Send a file in parts straight to the storage and give the upload's id. Parts that have arrived before (in this session, or in one
- * that a reload or a crash cut off) are not sent again. Aborting the signal pauses: call again to go on.
+ * Send a file in parts straight to the storage and give the upload's id. What has arrived before (in this session, or in one that a
+ * reload or a crash cut off) is not sent again, be it some parts or all of an upload whose last answer was never heard. Aborting the signal pauses: call again to go on.
  */
 export async function uploadFile(
   file: File,
@@ -40,6 +40,11 @@ export async function uploadFile(
   report: (progress: Progress) => void,
 ): Promise<string> {
   const transfer = await begin(file, means);
+  if (typeof transfer === "string") {
+    report({ sent: file.size, total: file.size });
+    means.sessions.drop(file);
+    return transfer;
+  }
   report({ sent: transfer.sent(), total: file.size });
   const lanes = new AbortController();
   const stop = () => lanes.abort(signal.reason);
@@ -92,9 +97,11 @@ class Transfer {
     return [...this.done].map(([number, { etag }]) => ({ number, etag })).sort((a, b) => a.number - b.number);
   }
 
-  async url(number: number): Promise<string> {
+  /** Where to send a part; null when it has arrived after all, though its answer was lost. */
+  async url(number: number): Promise<string | null> {
     if (!this.urls.has(number)) await this.sign();
     const url = this.urls.get(number);
+    if (!url && this.done.has(number)) return null;
     if (!url) throw new Error(`The server signed no URL for part ${number}.`);
     return url;
   }
@@ -109,6 +116,7 @@ class Transfer {
     this.signing ??= this.api
       .state(this.uploadId)
       .then((state) => {
+        for (const part of state.done) this.done.set(part.number, part);
         for (const part of state.parts) this.urls.set(part.number, part.url);
       })
       .finally(() => {
@@ -118,13 +126,15 @@ class Transfer {
   }
 }
 
-async function begin(file: File, { api, sessions, now }: Means): Promise<Transfer> {
+/** The file's upload, begun anew or taken up again; of one that is complete already its id alone. */
+async function begin(file: File, { api, sessions, now }: Means): Promise<Transfer | string> {
   const saved = sessions.find(file);
   if (saved) {
     const state = await api.state(saved.uploadId).catch((error: unknown) => {
       if (error instanceof Problem && error.status === 404) return null;
       throw error;
     });
+    if (state?.status === "COMPLETED") return saved.uploadId;
     if (state && state.status !== "ABORTED") {
       const done = new Map(state.done.map((part) => [part.number, part]));
       const urls = new Map(state.parts.map((part) => [part.number, part.url]));
@@ -151,14 +161,14 @@ async function lane(
     const body = transfer.body(part);
     const etag = await patiently(transfer, part, body, means, signal, tell);
     transfer.flying.delete(part);
-    transfer.done.set(part, { etag, size: body.size });
+    if (etag !== null) transfer.done.set(part, { etag, size: body.size });
     const saved = means.sessions.find(transfer.file);
     if (saved) means.sessions.save(transfer.file, { ...saved, sent: transfer.sent() });
     tell();
   }
 }
 
-/** Send one part, again and again with growing pauses while it is the network's fault. */
+/** Send one part, again and again with growing pauses while it is the network's fault; its ETag, null when it was there. */
 async function patiently(
   transfer: Transfer,
   part: number,
@@ -166,10 +176,11 @@ async function patiently(
   { put, sleep, random }: Means,
   signal: AbortSignal,
   tell: () => void,
-): Promise<string> {
+): Promise<string | null> {
   for (let attempt = 0; ; attempt++) {
     try {
       const url = await transfer.url(part);
+      if (url === null) return null;
       return await put(
         url,
         body,
