@@ -93,6 +93,10 @@ class GasClient:
             state = self._object("POST", "/uploads", {"filename": path.name, "size": path.stat().st_size})
             self._resume.keep(self._http.url, path, str(state["upload_id"]))
         upload_id = str(state["upload_id"])
+        if state.get("status") == "COMPLETED":  # all arrived, only the last answer did not
+            self._resume.forget(self._http.url, path)
+            progress(path.stat().st_size, path.stat().st_size)
+            return upload_id
         parts = send_parts(self, self._storage, path, state, progress, sleep=self._sleep)
         self._http.call(
             "POST",

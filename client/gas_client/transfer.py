@@ -82,7 +82,10 @@ def send_parts(
             if answer.is_success:
                 return answer.headers["ETag"]
             if answer.status_code == 403:  # the signature ran out: the service signs anew
-                urls.update({int(p["number"]): str(p["url"]) for p in api.upload_state(upload_id)["parts"]})
+                state = api.upload_state(upload_id)
+                if there := [str(p["etag"]) for p in state.get("done", ()) if int(p["number"]) == number]:
+                    return there[0]  # it arrived after all, and its answer was lost
+                urls.update({int(p["number"]): str(p["url"]) for p in state["parts"]})
             elif answer.status_code < 500:
                 raise TransferError(f"Storage refused part {number} ({answer.status_code}).")
             sleep(min(20.0, 0.5 * 2**attempt))

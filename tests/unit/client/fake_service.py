@@ -103,6 +103,8 @@ class FakeService:
 
     def _state(self, name: str) -> dict[str, Any]:
         upload = self.uploads[name]
+        if upload["complete"]:  # as the service: there is nothing more to tell
+            return {"status": "COMPLETED", "part_size": PART, "done": [], "parts": []}
         numbers = range(1, -(-upload["size"] // PART) + 1)
         return {
             "status": "PENDING",

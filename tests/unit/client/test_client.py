@@ -93,6 +93,45 @@ def test_ctrl_c_sends_nothing_more(service: FakeService, tmp_path: Path) -> None
     assert service.stored("u1") == bytes(2000)
 
 
+def test_an_upload_whose_last_answer_was_lost_is_complete(
+    service: FakeService, vcf: Path, tmp_path: Path
+) -> None:
+    def lost(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path.endswith("/complete"):
+            service.uploads["u1"]["complete"] = [1, 2, 3, 4]
+            raise httpx.ReadError("connection lost")
+        return None
+
+    service.fault = lost
+    with client(service, tmp_path) as first, pytest.raises(NotReachable):
+        first.upload(vcf)
+    service.fault = lambda request: None
+    service.requests.clear()
+    told: list[tuple[int, int]] = []
+    with client(service, tmp_path) as second:
+        assert second.upload(vcf, lambda a, b: told.append((a, b))) == "u1"
+    assert not service.sent("PUT", "")
+    assert told == [(35, 35)]
+    with client(service, tmp_path) as third:
+        assert third.upload(vcf) == "u2", "the same file once more is an upload of its own"
+
+
+def test_a_part_that_arrived_although_its_answer_was_lost_is_counted(
+    gas: GasClient, service: FakeService, vcf: Path
+) -> None:
+    def late(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path != "/u1/3" or 3 in service.uploads["u1"]["parts"]:
+            return None
+        service.uploads["u1"]["parts"][3] = ('"e3"', request.content)
+        return httpx.Response(403)
+
+    service.fault = late
+    gas.upload(vcf)
+    assert service.stored("u1") == BYTES
+    assert len(service.sent("PUT", "/u1/3")) == 1
+    assert service.uploads["u1"]["complete"] == [1, 2, 3, 4]
+
+
 def test_a_changed_file_is_another_upload(service: FakeService, vcf: Path, tmp_path: Path) -> None:
     memory = Resumable({"XDG_STATE_HOME": str(tmp_path / "state")})
     memory.keep("https://gas.test", vcf, "old")
