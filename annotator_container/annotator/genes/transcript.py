@@ -136,7 +136,8 @@ class Transcript:
     @cached_property
     def selenocysteine_residues(self) -> frozenset[int]:
         """1-based residues that are read as U."""
-        if not self.selenocysteines:  # most have none: the whole coding sequence need not be translated for it
+        # Most have none: the whole coding sequence need not be translated for it.
+        if not self.selenocysteines:
             return frozenset()
         return frozenset(i for i, letter in enumerate(self.peptide, 1) if letter == "U")
 

@@ -38,7 +38,12 @@ def index_parts(records: Records, ends: Ints, starts: Ints, blocks: Ints) -> lis
     for name, first, last in records.names():
         size = last - first
         reach = (ends[first:last] >> 14) - (records.position[first:last] >> 14)
-        room = size + int(reach.clip(0).sum()) + int(ends[first:last].max() >> 14) - int(records.position[first] >> 14)
+        room = (
+            size
+            + int(reach.clip(0).sum())
+            + int(ends[first:last].max() >> 14)
+            - int(records.position[first] >> 14)
+        )
         bins, begins, stops = (np.empty(size, np.int64) for _ in range(3))
         windows, offsets = np.empty(max(room, 0) + 2, np.int64), np.empty(max(room, 0) + 2, np.int64)
         counts = np.zeros(2, np.int64)
@@ -78,11 +83,14 @@ class TabixIndex:
             contig = self._contigs.setdefault(part.contig, _Contig(0, first, last, {}, []))
             contig.records += part.records
             contig.last = last
-            for number, begin, end in zip(part.bins.tolist(), part.begins.tolist(), part.ends.tolist(), strict=True):
+            for number, begin, end in zip(
+                part.bins.tolist(), part.begins.tolist(), part.ends.tolist(), strict=True
+            ):
                 self._add_chunk(contig, number, begin + base, end + base)
             for window, offset in zip(part.windows.tolist(), part.offsets.tolist(), strict=True):
                 fill = window - len(contig.linear)
-                if fill >= 0:  # windows that no record reaches take the offset of the next one that is reached
+                # Windows that no record reaches take the offset of the next one that is reached.
+                if fill >= 0:
                     contig.linear.extend([offset + base] * (fill + 1))
 
     @staticmethod

@@ -42,7 +42,8 @@ class MappedArrays:
                 self._maps[name] = np.load(path, mmap_mode="r", allow_pickle=False)
             except (OSError, ValueError) as error:
                 raise ReferenceError_(
-                    "The reference is damaged", f"{path.name} cannot be read ({error}); build or install it again."
+                    "The reference is damaged",
+                    f"{path.name} cannot be read ({error}); build or install it again.",
                 ) from error
         return np.asarray(self._maps[name])
 
@@ -52,7 +53,9 @@ class MappedArrays:
     def release(self, *names: str) -> None:
         """Give back the memory of these arrays' pages (all without names): they stay in the system's page cache, not
         in this process, and are mapped again when they are read."""
-        for mapped in [self._maps[name] for name in names if name in self._maps] if names else self._maps.values():
+        for mapped in (
+            [self._maps[name] for name in names if name in self._maps] if names else self._maps.values()
+        ):
             buffer = mapped._mmap  # type: ignore[attr-defined]  # noqa: SLF001  numpy has no public name for it
             if buffer is not None and hasattr(buffer, "madvise"):
                 buffer.madvise(mmap.MADV_DONTNEED)

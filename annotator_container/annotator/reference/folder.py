@@ -46,9 +46,13 @@ class Reference:
         try:
             description = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
         except FileNotFoundError as error:
-            raise ReferenceError_("There is no reference here", f"{folder} holds no {DESCRIPTION}.") from error
+            raise ReferenceError_(
+                "There is no reference here", f"{folder} holds no {DESCRIPTION}."
+            ) from error
         except (OSError, ValueError) as error:
-            raise ReferenceError_("The reference is damaged", f"{DESCRIPTION} cannot be read: {error}.") from error
+            raise ReferenceError_(
+                "The reference is damaged", f"{DESCRIPTION} cannot be read: {error}."
+            ) from error
         if description.get("format") != FORMAT:
             raise ReferenceError_(
                 "The reference has another format",
@@ -60,4 +64,6 @@ class Reference:
         )
         arrays = MappedArrays(folder)
         names = [contig.name for contig in contigs]
-        return cls(folder, description, contigs, arrays, MappedGenome(arrays, names), GeneArrays(arrays, names))
+        return cls(
+            folder, description, contigs, arrays, MappedGenome(arrays, names), GeneArrays(arrays, names)
+        )

@@ -187,7 +187,8 @@ class GeneArrays:
         begin, count = int(row[layout.CODING_OFFSET]), int(row[layout.CODING_COUNT])
         codes: list[int] = self.codes[:, transcript].tolist()
         texts = {
-            name: self.dictionaries[name][code] if code else "" for name, code in zip(TEXTS, codes, strict=True)
+            name: self.dictionaries[name][code] if code else ""
+            for name, code in zip(TEXTS, codes, strict=True)
         }
         flags, selenocysteines = texts.pop("flags"), texts.pop("selenocysteines")
         canonical = bool(texts.pop("canonical"))
@@ -200,7 +201,9 @@ class GeneArrays:
             coding=tuple(CodingSegment(*segment) for segment in self.coding[begin : begin + count].tolist()),
             canonical=canonical,
             flags=tuple(flags.split(",")) if flags else (),
-            selenocysteines=tuple(int(item) for item in selenocysteines.split(",")) if selenocysteines else (),
+            selenocysteines=tuple(int(item) for item in selenocysteines.split(","))
+            if selenocysteines
+            else (),
             **texts,
         )
 
