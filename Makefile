@@ -88,6 +88,7 @@ test: setup tools  ## all tests: unit, integration, e2e, browser, site
 
 check: setup tools  ## linters, types, layers, template
 	@ruff check .
+	@ruff format --check --quiet .
 	@mypy
 	@PYTHONPATH=functions:annotator_container:client lint-imports
 	@cd frontend && npm run check --silent

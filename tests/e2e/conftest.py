@@ -68,10 +68,3 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if found := shutil.which("chromium") or shutil.which("google-chrome"):
         arguments["executable_path"] = found
     return arguments
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Further tries for what drives real processes: a busy machine may starve one. The summary names each such try (`R`)."""
-    for item in items:
-        if "/e2e/" in item.path.as_posix():
-            item.add_marker(pytest.mark.flaky(reruns=2))
