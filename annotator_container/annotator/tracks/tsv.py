@@ -14,7 +14,9 @@ import numpy as np
 
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
+from annotator.pipeline.batch import Strings
 from annotator.tracks.alleles import normalise
+from annotator.tracks.rows import TrackRows
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.values import escaped
@@ -166,7 +168,5 @@ def _add(
         position,
         key,
     )
-    writer.add(
-        [(p, k, row[3], "") for p, k, row in zip(position.tolist(), key.tolist(), pending, strict=True)],
-        pending[-1][0] - 1,
-    )
+    texts = Strings.of(["".join("|" + value for value in row[3]) for row in pending])
+    writer.add(TrackRows(position, key, texts, Strings.empty(count)), pending[-1][0] - 1)

@@ -1,15 +1,20 @@
-"""The values of a VCF's fields for each ALT, as the text of a CSQ row."""
+"""The values of a VCF's fields for each ALT, as spans of text."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
-from annotator.pipeline.records import Ints, Records
+from annotator.pipeline.batch import Strings
+from annotator.pipeline.records import Bytes, Ints, Records
 from annotator.tracks import clinvar
+from annotator.tracks import texts as kernel
 from annotator.tracks.alleles import info_spans, nth_values
 from annotator.tracks.spec import TrackField
 
-# What VEP replaces in a CSQ value, so that the separators stay unique.
+# What VEP replaces in a CSQ value, so that the separators stay unique (`texts.put_field` does the same).
 _ESCAPES = str.maketrans({",": "&", ";": "%3B", "=": "%3D", "|": "&", " ": "_", "\t": "_"})
 
 
@@ -18,73 +23,105 @@ def escaped(text: str) -> str:
     return "" if text == "." else text.translate(_ESCAPES)
 
 
-def _spans(records: Records, key: str) -> tuple[Ints, Ints]:
-    begin, stop = np.empty(len(records), np.int64), np.empty(len(records), np.int64)
-    info_spans(
-        records.text,
-        records.filter_end + 1,
-        records.info_end,
-        np.frombuffer(key.encode(), np.uint8),
-        begin,
-        stop,
-    )
-    return begin, stop
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The value of each ALT is `data[start:end]`, not yet escaped; empty where there is none."""
+
+    data: Bytes
+    start: Ints
+    end: Ints
+
+    def of(self, chosen: Ints) -> Spans:
+        """The values of these ALTs."""
+        return Spans(self.data, self.start[chosen], self.end[chosen])
 
 
-def values(records: Records, key: str, number: str) -> list[str]:
-    """The raw text of INFO `key` for each ALT: its own value where Number is A or R, else the whole; empty where absent.
+def composed(columns: Sequence[Spans], count: int) -> Strings:
+    """The text of each of `count` rows: all fields, escaped, each with `|` before it."""
+    sizes = np.zeros(count, np.int64)
+    for column in columns:
+        kernel.add_field_sizes(column.data, column.start, column.end, sizes)
+    offsets = np.zeros(count + 1, np.int64)
+    np.cumsum(sizes, out=offsets[1:])
+    out = np.empty(max(1, int(offsets[-1])), np.uint8)
+    cursor = offsets[:-1].copy()
+    for column in columns:
+        kernel.put_field(column.data, column.start, column.end, cursor, out)
+    return Strings(out, offsets)
 
-    A flag (Number 0) that is there reads 1, as VEP prints it.
-    """
-    begin, stop = _spans(records, key)
+
+def values(records: Records, field: TrackField, number: str) -> Spans:
+    """A field's value of each ALT: its own where Number is A or R, else the whole. A flag that is there reads 1, as VEP prints it."""
     of = records.alleles.record
+    if field.source == "@class":
+        codes, words = _distinct(records, *_info(records, "CLNSIG"))
+        return _told([clinvar.classify(text) for text in words], codes[of])
+    if field.source == "@stars":
+        return _stars(records)
+    if field.source == "@id":
+        return Spans(records.text, records.id[of], records.id_end[of])
+    if field.source == "@filter":
+        codes, words = _distinct(records, records.qual_end + 1, records.filter_end)
+        return _told([_failed(text) for text in words], codes[of])
+    begin, stop = _info(records, field.source)
+    if number == "0":
+        there = (begin >= 0).astype(np.int64)[of]
+        return Spans(np.frombuffer(b"1", np.uint8), np.zeros(len(of), np.int64), there)
     first, last = begin[of], stop[of]
     if number in ("A", "R"):
         wanted = records.alleles.number + (1 if number == "R" else 0)
         low, high = np.empty(len(of), np.int64), np.empty(len(of), np.int64)
         nth_values(records.text, first, last, wanted, low, high)
         first, last = low, high
-    data = records.chunk.text
-    if number == "0":
-        return ["" if a < 0 else "1" for a in first.tolist()]
-    return [
-        "" if a < 0 else data[a:b].decode("utf-8", "replace")
-        for a, b in zip(first.tolist(), last.tolist(), strict=True)
-    ]
+    return Spans(records.text, np.maximum(first, 0), np.maximum(last, 0))
 
 
-def _column(records: Records, start: Ints, end: Ints) -> list[str]:
-    data = records.chunk.text
-    texts = [data[a:b].decode("utf-8", "replace") for a, b in zip(start.tolist(), end.tolist(), strict=True)]
-    return [texts[i] for i in records.alleles.record.tolist()]
+def rs_numbers(records: Records, chosen: Ints) -> Strings:
+    """The ids of these ALTs that are dbSNP's, joined by `&`."""
+    of = records.alleles.record[chosen]
+    start, end = records.id[of], records.id_end[of]
+    out = np.empty(max(1, int((end - start).sum())), np.uint8)
+    offsets = np.empty(len(of) + 1, np.int64)
+    used = kernel.put_rs_numbers(records.text, start, end, offsets, out)
+    return Strings(out[: max(1, used)], offsets)
 
 
-def texts(records: Records, field: TrackField, number: str) -> list[str]:
-    if field.source == "@class":
-        cache: dict[str, str] = {}
-        return [cache.setdefault(text, clinvar.classify(text)) for text in values(records, "CLNSIG", ".")]
-    if field.source == "@id":
-        return [escaped(text) for text in _column(records, records.id, records.id_end)]
-    if field.source == "@filter":
-        raw = _column(records, records.qual_end + 1, records.filter_end)
-        return ["" if text in (".", "PASS") else escaped(text.replace(";", "&")) for text in raw]
-    if field.source == "@stars":
-        return [""] * len(records.alleles)
-    return [escaped(text) for text in values(records, field.source, number)]
+def _info(records: Records, key: str) -> tuple[Ints, Ints]:
+    begin, stop = np.empty(len(records), np.int64), np.empty(len(records), np.int64)
+    wanted = np.frombuffer(key.encode(), np.uint8)
+    info_spans(records.text, records.filter_end + 1, records.info_end, wanted, begin, stop)
+    return begin, stop
 
 
-def stars_of(records: Records) -> list[str]:
+def _distinct(records: Records, start: Ints, end: Ints) -> tuple[Ints, list[str]]:
+    """The number of each record's text, and the texts; empty for what is absent."""
+    start, end = np.maximum(start, 0), np.maximum(end, 0)
+    codes, firsts = np.empty(len(start), np.int64), np.empty(len(start), np.int64)
+    table = np.full(1 << len(start).bit_length(), -1, np.int64)
+    found = firsts[: kernel.distinct(records.text, start, end, table, codes, firsts)]
+    spans = zip(start[found].tolist(), end[found].tolist(), strict=True)
+    return codes, [records.string(a, b) for a, b in spans]
+
+
+def _told(said: Sequence[str], codes: Ints) -> Spans:
+    """The text of each code."""
+    texts = Strings.of(said)
+    return Spans(texts.data, texts.offsets[:-1][codes], texts.offsets[1:][codes])
+
+
+def _failed(filters: str) -> str:
+    return "" if filters == "PASS" else filters.replace(";", "&")
+
+
+def _stars(records: Records) -> Spans:
     """Stars from CLNREVSTAT; from CLNSTARS in files that give the number itself."""
-    given = values(records, "CLNSTARS", "1")
-    cache: dict[str, str] = {}
-    return [
-        cache.setdefault(status, clinvar.stars(status)) if status else ("" if number == "." else number)
-        for status, number in zip(values(records, "CLNREVSTAT", "."), given, strict=True)
+    status, words = _distinct(records, *_info(records, "CLNREVSTAT"))
+    given, numbers = _distinct(records, *_info(records, "CLNSTARS"))
+    pairs, codes = np.unique(status * len(numbers) + given, return_inverse=True)
+    said = [
+        clinvar.stars(words[pair // len(numbers)])
+        if words[pair // len(numbers)]
+        else numbers[pair % len(numbers)]
+        for pair in pairs.tolist()
     ]
-
-
-def ids_of(records: Records) -> list[str]:
-    return [
-        "&".join(item for item in text.split(";") if item.startswith("rs"))
-        for text in _column(records, records.id, records.id_end)
-    ]
+    return _told(said, codes[records.alleles.record])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -12,14 +13,15 @@ from numpy.typing import NDArray
 
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import InputError, TrackError
-from annotator.pipeline.records import INDEL, Records
+from annotator.pipeline.batch import Strings
+from annotator.pipeline.records import INDEL, Chunk, Ints, Records
 from annotator.pipeline.scan import scan
 from annotator.tracks.alleles import normalise
+from annotator.tracks.rows import TrackRows
 from annotator.tracks.spec import CLINVAR_FIELDS, GNOMAD_FIELDS, LICENCES, TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta
-from annotator.tracks.values import ids_of, stars_of
-from annotator.tracks.values import texts as texts_of
-from annotator.tracks.writer import Row, TrackWriter
+from annotator.tracks.values import composed, rs_numbers, values
+from annotator.tracks.writer import TrackWriter
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.source import Source
 
@@ -213,13 +215,10 @@ def _stream(
     mapping = ContigMap(contigs, reader.header.contigs)
     with TrackWriter(folder, meta) as writer:
         for chunk in reader.chunks():
-            records = scan(chunk, mapping)
-            texts = [
-                texts_of(records, field, number) for field, number in zip(meta.fields, numbers, strict=True)
+            records = scan(_readable(chunk), mapping)
+            columns = [
+                values(records, field, number) for field, number in zip(meta.fields, numbers, strict=True)
             ]
-            if any(field.source == "@stars" for field in meta.fields):
-                texts[1] = stars_of(records)
-            ids = ids_of(records) if meta.has_ids else None
             position, key = normalised(records, genome)
             for contig, first, last in records.runs():
                 if contig < 0:
@@ -230,20 +229,24 @@ def _stream(
                         f"Records of {contigs[contig].name} lie apart; sort the file first.",
                     )
                 low, high = int(records.first_allele[first]), int(records.first_allele[last])
-                rows: list[Row] = [
-                    (
-                        int(position[i]),
-                        int(key[i]),
-                        tuple(column[i] for column in texts),
-                        ids[i] if ids else "",
-                    )
-                    for i in range(low, high)
-                    if position[i] >= 0
-                ]
+                chosen: Ints = low + np.flatnonzero(position[low:high] >= 0)
+                rows = TrackRows(
+                    position[chosen],
+                    key[chosen],
+                    composed([column.of(chosen) for column in columns], len(chosen)),
+                    rs_numbers(records, chosen) if meta.has_ids else Strings.empty(len(chosen)),
+                )
                 writer.add(rows, int(records.position[last - 1]) - 1)
             if tell:
                 tell(reader.records)
         return writer.close(folder)
+
+
+def _readable(chunk: Chunk) -> Chunk:
+    """The chunk with the replacement character where its bytes are no UTF-8, since values end up in Parquet."""
+    if chunk.text.isascii():
+        return chunk
+    return replace(chunk, text=chunk.text.decode("utf-8", "replace").encode())
 
 
 def normalised(records: Records, genome: GenomeBases) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:

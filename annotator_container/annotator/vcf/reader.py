@@ -58,13 +58,16 @@ class VcfReader:
         while (data := self._next_lines()) is not None:
             line = self._line
             self._line += data.count(b"\n")
-            tidied = self._tidy(data)
-            if not tidied:
-                continue
+            tidied = self._unix(data)
             try:
                 count = self._check(tidied, line)
+                if count is None:
+                    tidied = self._without_blanks(tidied)
+                    count = self._check(tidied, line) if tidied else 0
             except InputError as error:
                 raise _moved(error, data, line) from None
+            if not count:
+                continue
             data = tidied
             yield Chunk(index, data, self.records, line)
             self.records += count
@@ -167,21 +170,22 @@ class VcfReader:
             self._crlf = True
             self.notes.append("The lines end as on Windows (CR LF); they were read and are written with LF.")
 
-    def _tidy(self, data: bytes) -> bytes:
-        if b"\r\n" in data:
+    def _unix(self, data: bytes) -> bytes:
+        if b"\r" in data and b"\r\n" in data:
             self._note_crlf()
-            data = data.replace(b"\r\n", b"\n")
-        if data.startswith(b"\n") or b"\n\n" in data:
-            if not self._blank:
-                self._blank = True
-                self.notes.append("Blank lines between or after the records were left out.")
-            data = b"".join(line + b"\n" for line in data.split(b"\n") if line)
+            return data.replace(b"\r\n", b"\n")
         return data
+
+    def _without_blanks(self, data: bytes) -> bytes:
+        if not self._blank:
+            self._blank = True
+            self.notes.append("Blank lines between or after the records were left out.")
+        return b"".join(line + b"\n" for line in data.split(b"\n") if line)
 
     # Checking -----------------------------------------------------------------------------------
 
-    def _check(self, data: bytes, line: int) -> int:
-        """How many records the lines hold; `line` is the number of the first (blank lines before it counted)."""
+    def _check(self, data: bytes, line: int) -> int | None:
+        """How many records the lines hold, None when there are blank lines among them; `line` is the number of the first."""
         buf = np.frombuffer(data, np.uint8)
         runs = np.empty((4096, 5), np.int64)
         found = np.zeros(4, np.int64)
@@ -189,6 +193,8 @@ class VcfReader:
         while found[0] == kernel.RUNS_FULL:
             runs = np.empty((len(runs) * 8, 5), np.int64)
             count = int(kernel.check_lines(buf, kernel.LETTER, self.header.columns, runs, found))
+        if found[0] != kernel.OK and (data.startswith(b"\n") or b"\n\n" in data):
+            return None
         rows: list[list[int]] = runs[: int(found[3])].tolist()
         self._check_order(data, rows, line)
         if found[0] != kernel.OK:

@@ -1,0 +1,152 @@
+"""Rows of an allele track as columns: they are sorted and merged a few hundred thousand at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.pipeline.batch import Strings
+from annotator.pipeline.records import Bytes, Ints
+from annotator.tracks import texts as kernel
+from annotator.tracks.clinvar import CLASSES
+from annotator.tracks.spec import TrackField
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRows:
+    """One entry an allele: 0-based position, key, the text of all fields (each with `|` before it) and the ids."""
+
+    position: NDArray[np.int32]
+    key: NDArray[np.uint64]
+    texts: Strings
+    ids: Strings
+
+    def __len__(self) -> int:
+        return len(self.position)
+
+    def taken(self, order: Ints) -> TrackRows:
+        """The rows of these numbers, in this order."""
+        return TrackRows(
+            self.position[order], self.key[order], taken(self.texts, order), taken(self.ids, order)
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[TrackRows]) -> TrackRows:
+        """The rows of all parts, one after another."""
+        if len(parts) == 1:
+            return parts[0]
+        if not parts:
+            return cls(np.zeros(0, np.int32), np.zeros(0, np.uint64), Strings.empty(0), Strings.empty(0))
+        return cls(
+            np.concatenate([part.position for part in parts]),
+            np.concatenate([part.key for part in parts]),
+            _chained([part.texts for part in parts]),
+            _chained([part.ids for part in parts]),
+        )
+
+    def sorted(self) -> TrackRows:
+        """By position, then key; rows of one allele stay in the order they came in."""
+        later, sooner = self.position[1:], self.position[:-1]
+        if bool(np.all((later > sooner) | ((later == sooner) & (self.key[1:] >= self.key[:-1])))):
+            return self
+        return self.taken(np.lexsort((self.key, self.position)))
+
+    def merged(self, fields: Sequence[TrackField]) -> TrackRows:
+        """Sorted rows, those of one allele made one: distinct texts of a field are joined by `&`, as VEP does."""
+        same = (self.position[1:] == self.position[:-1]) & (self.key[1:] == self.key[:-1])
+        if not same.any():
+            return self
+        heads = np.flatnonzero(np.concatenate(([True], ~same)))
+        counts = np.diff(np.append(heads, len(self)))
+        several = np.flatnonzero(counts > 1)
+        fused, ids = [], []
+        for head, count in zip(heads[several].tolist(), counts[several].tolist(), strict=True):
+            fused.append(_fused([self.texts[head + i] for i in range(count)], fields))
+            ids.append(_all_of([self.ids[head + i] for i in range(count)]))
+        return TrackRows(
+            self.position[heads],
+            self.key[heads],
+            _replaced(self.texts, heads, several, Strings.of(fused)),
+            _replaced(self.ids, heads, several, Strings.of(ids)),
+        )
+
+    def field_spans(self, count: int) -> list[tuple[Ints, Ints]]:
+        """Where the texts of the `count` fields begin and end in `texts.data`."""
+        size = int(self.texts.offsets[-1])
+        bars = np.flatnonzero(self.texts.data[:size] == ord("|")).reshape(len(self), count)
+        ends = np.concatenate((bars[:, 1:], self.texts.offsets[1:, None]), axis=1)
+        return [
+            (np.ascontiguousarray(bars[:, i] + 1), np.ascontiguousarray(ends[:, i])) for i in range(count)
+        ]
+
+    def numbers(self, start: Ints, end: Ints) -> NDArray[np.float64]:
+        """The float64 of a field's texts (of the first value where several are joined); NaN for what is no number."""
+        found, doubtful = np.empty(len(start), np.float64), np.empty(len(start), np.int64)
+        left = kernel.read_numbers(self.texts.data, start, end, found, doubtful)
+        for index in doubtful[:left].tolist():
+            found[index] = number(self.texts.data[start[index] : end[index]].tobytes())
+        return found
+
+
+def number(text: bytes) -> float:
+    """The float64 that Python reads; NaN for what is no number."""
+    try:
+        return float(text.partition(b"&")[0])
+    except ValueError:
+        return float("nan")
+
+
+def taken(strings: Strings, order: Ints) -> Strings:
+    """The strings of these numbers, in this order."""
+    return spans_of(strings.data, strings.offsets[:-1][order], strings.offsets[1:][order])
+
+
+def spans_of(data: Bytes, start: Ints, end: Ints) -> Strings:
+    """Stretches of `data` as strings of their own."""
+    offsets = np.zeros(len(start) + 1, np.int64)
+    np.cumsum(end - start, out=offsets[1:])
+    out = np.empty(max(1, int(offsets[-1])), np.uint8)
+    kernel.copy_spans(data, np.ascontiguousarray(start), np.ascontiguousarray(end), out)
+    return Strings(out, offsets)
+
+
+def _chained(parts: Sequence[Strings]) -> Strings:
+    sizes = [int(part.offsets[-1]) for part in parts]
+    begins = np.cumsum([0, *sizes[:-1]])
+    offsets = [part.offsets[1:] + begin for part, begin in zip(parts, begins.tolist(), strict=True)]
+    data = np.concatenate([part.data[:size] for part, size in zip(parts, sizes, strict=True)])
+    return Strings(
+        data if len(data) else np.zeros(1, np.uint8), np.concatenate([np.zeros(1, np.int64), *offsets])
+    )
+
+
+def _replaced(strings: Strings, heads: Ints, several: Ints, others: Strings) -> Strings:
+    """The strings of `heads`, but `others` at the places `several` of it."""
+    start, end = strings.offsets[:-1][heads], strings.offsets[1:][heads]
+    start[several] = others.offsets[:-1] + len(strings.data)
+    end[several] = others.offsets[1:] + len(strings.data)
+    return spans_of(np.concatenate((strings.data, others.data)), start, end)
+
+
+def _fused(texts: Sequence[str], fields: Sequence[TrackField]) -> str:
+    columns = zip(*(text.split("|")[1:] for text in texts), strict=True)
+    return "".join("|" + _value(field, column) for field, column in zip(fields, columns, strict=True))
+
+
+def _value(field: TrackField, values: Sequence[str]) -> str:
+    """Several values of a field: the most serious ClinVar class, the highest number of stars, else all of them."""
+    if field.source == "@class":
+        return min(filter(None, values), key=CLASSES.index, default="")
+    return max(values) if field.source == "@stars" else _all_of(values)
+
+
+def _all_of(values: Sequence[str]) -> str:
+    """Distinct values joined by `&`."""
+    made = ""
+    for value in values:
+        if value and value not in made.split("&"):
+            made = f"{made}&{value}" if made else value
+    return made
