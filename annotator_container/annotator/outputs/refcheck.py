@@ -75,10 +75,8 @@ class RefCheck:
                 i = first + int(found[2])
                 at = int(records.position[i])
                 ref = records.string(int(records.ref[i]), int(records.ref_end[i]))
-                here = (
-                    bases[max(0, at - 1) : at - 1 + min(len(ref), 40)].tobytes().decode()
-                    or "beyond the contig's end"
-                )
+                there = bases[max(0, at - 1) : at - 1 + min(len(ref), 40)].tobytes().decode()
+                here = f"the reference has {there}" if there else f"the reference ends at {len(bases):,}"
                 name = records.string(int(records.line[i]), int(records.chrom_end[i]))
                 example = (records.chunk.first_line + i, f"{name}:{at}", ref[:40], here)
         return RefPart(compared, wrong, example)
@@ -110,7 +108,7 @@ class RefCheck:
             if fits != self._assembly or not fits
             else "The file's REF bases are not those of the reference",
             f"{self.wrong:,} of the first {self.compared:,} REF bases disagree with {self._reference}"
-            f"{f' ({self._assembly})' if self._assembly else ''}: at {place} the file says {ref} and the reference has {here}. "
+            f"{f' ({self._assembly})' if self._assembly else ''}: at {place} the file says {ref} and {here}. "
             f"{looks}Otherwise the positions are shifted or the file was lifted over wrongly: make it again, or check it with "
             "bcftools norm --check-ref w.",
             line,

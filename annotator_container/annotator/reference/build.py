@@ -75,16 +75,19 @@ def build_reference(
 def add_track(
     folder: Path, spec: TrackSpec, say: Callable[[str], None], now: Callable[[], datetime]
 ) -> dict[str, Any]:
-    """Join one more track to a built reference; its version changes with it."""
+    """Join one more track to a built reference; its version changes with it. An older one of its name stays until then."""
     reference = Reference.open(folder)
-    for path in folder.glob(f"track.{spec.name}.*"):
-        path.unlink()
+    aside = folder / f".track-{spec.name}.building"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
     try:
-        meta = write_track(spec, reference.contigs, folder)
-    except BaseException:
+        meta = write_track(spec, reference.contigs, folder, aside)
         for path in folder.glob(f"track.{spec.name}.*"):
             path.unlink()
-        raise
+        for path in list(aside.iterdir()):
+            path.rename(folder / path.name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
     say(f"track {spec.name}: {meta.rows:,} rows")
     return seal_again(folder, now)
 
@@ -101,17 +104,20 @@ def seal_again(folder: Path, now: Callable[[], datetime]) -> dict[str, Any]:
     return seal(folder, str(reference.description["name"]), reference.contigs, about)
 
 
-def write_track(spec: TrackSpec, contigs: Sequence[ContigInfo], folder: Path) -> TrackMeta:
-    """Build one track beside the genome in `folder`."""
+def write_track(
+    spec: TrackSpec, contigs: Sequence[ContigInfo], folder: Path, into: Path | None = None
+) -> TrackMeta:
+    """Build one track beside the genome in `folder`, or in the folder `into`."""
+    into = into or folder
     known = tuple(Contig(contig.name, contig.length, contig.aliases) for contig in contigs)
     if not spec.path.is_file():
         raise TrackError(f"The track {spec.name} has no file", f"{spec.path} is not there.")
     if spec.format == "bed":
-        return bed.build(spec, known, folder)
+        return bed.build(spec, known, into)
     genome = MappedGenome(MappedArrays(folder), [contig.name for contig in contigs])
     if spec.format == "tsv":
-        return tsv.build(spec, known, genome, folder)
-    return vcf.build(spec, known, genome, folder)
+        return tsv.build(spec, known, genome, into)
+    return vcf.build(spec, known, genome, into)
 
 
 def described(meta: TrackMeta) -> dict[str, Any]:

@@ -6,9 +6,11 @@ The header line (with or without #) names the columns: chrom or chr, pos, ref, a
 from __future__ import annotations
 
 import gzip
+import math
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
 from annotator.pipeline.batch import Strings
 from annotator.tracks.alleles import normalise
-from annotator.tracks.rows import TrackRows
+from annotator.tracks.rows import TrackRows, number
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.values import escaped
@@ -41,8 +43,11 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], genome: GenomeBases, folde
             names, start = _header(lines, spec)
             places = {what: _place(names, what, spec) for what in _PLACES}
             chosen = _chosen(names, set(places.values()), spec)
+            first = list(islice(lines, _BLOCK))
             fields = tuple(
-                TrackField(f"{spec.name}_{names[i]}", "number", names[i], f"{names[i]} of {spec.path.name}")
+                TrackField(
+                    f"{spec.name}_{names[i]}", _kind(first, i), names[i], f"{names[i]} of {spec.path.name}"
+                )
                 for i in chosen
             )
             meta = TrackMeta(
@@ -58,7 +63,17 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], genome: GenomeBases, folde
                 source=spec.path.name,
             )
             with TrackWriter(folder, meta) as writer:
-                _fill(writer, lines, start, places, chosen, spec, ContigMap(contigs), genome, contigs)
+                _fill(
+                    writer,
+                    chain(first, lines),
+                    start,
+                    places,
+                    chosen,
+                    spec,
+                    ContigMap(contigs),
+                    genome,
+                    contigs,
+                )
                 return writer.close(folder)
     except (OSError, EOFError) as error:
         raise TrackError(f"The track {spec.name} cannot be read", f"{spec.path.name}: {error}") from error
@@ -66,12 +81,12 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], genome: GenomeBases, folde
 
 def _header(lines: Iterator[str], spec: TrackSpec) -> tuple[list[str], int]:
     """Column names, and the number of the line behind them."""
-    for number, line in enumerate(lines, 1):
+    for count, line in enumerate(lines, 1):
         if line.startswith("##") or not line.strip():
             continue
         names = line.rstrip("\r\n").lstrip("#").split("\t")
         if len(names) >= 5:
-            return names, number + 1
+            return names, count + 1
     raise TrackError(
         f"The track {spec.name} has no header",
         f"{spec.path.name} needs a line that names chrom, pos, ref, alt and the scores.",
@@ -100,10 +115,25 @@ def _chosen(names: list[str], taken: set[int], spec: TrackSpec) -> list[int]:
     ]
 
 
+def _kind(lines: Sequence[str], column: int) -> Literal["number", "text"]:
+    """`number` unless one of the lines has something else there; of several values the first counts."""
+    for line in lines:
+        parts = line.rstrip("\r\n").split("\t")
+        value = _value(parts[column]).encode() if column < len(parts) else b""
+        if value.partition(b"&")[0] not in (b"", b".") and math.isnan(number(value)):
+            return "text"
+    return "number"
+
+
+def _value(text: str) -> str:
+    """A cell as it stands in a CSQ row; dbNSFP puts `;` between the values of several transcripts."""
+    return escaped(text.replace(";", "&"))
+
+
 def _fill(
     writer: TrackWriter,
     lines: Iterator[str],
-    number: int,
+    line_number: int,
     places: dict[str, int],
     chosen: list[int],
     spec: TrackSpec,
@@ -119,13 +149,13 @@ def _fill(
             try:
                 name, pos = parts[places["contig"]], int(parts[places["pos"]])
                 ref, alt = parts[places["ref"]], parts[places["alt"]]
-                values = tuple(escaped(parts[i]) for i in chosen)
+                values = tuple(_value(parts[i]) for i in chosen)
             except (IndexError, ValueError):
                 raise TrackError(
                     f"The track {spec.name} has a line that does not fit",
-                    f"Line {number} of {spec.path.name}.",
+                    f"Line {line_number} of {spec.path.name}.",
                 ) from None
-            number += 1
+            line_number += 1
             contig = mapping[name]
             if contig != current:
                 _add(writer, pending, current, genome)

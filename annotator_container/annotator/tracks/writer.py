@@ -13,6 +13,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.errors import TrackError
 from annotator.pipeline.batch import Strings
 from annotator.tracks.alleles import SHIFT
 from annotator.tracks.rows import TrackRows
@@ -41,6 +42,7 @@ class TrackWriter:
         self._contig = ""
         self._contigs: dict[str, tuple[int, int]] = {}
         self._rows = 0
+        self._last = -1  # position of the last row written of this contig
         self._text = self._ids = 0
         self._append("offsets", np.zeros(1, "<i8"))
         if meta.has_ids:
@@ -62,7 +64,7 @@ class TrackWriter:
         self._flush(None)
         if contig in self._contigs:
             return False
-        self._contig = contig
+        self._contig, self._last = contig, -1
         self._contigs[contig] = (self._rows, 0)
         return True
 
@@ -95,6 +97,12 @@ class TrackWriter:
             self._write(rows.merged(self._meta.fields))
 
     def _write(self, rows: TrackRows) -> None:
+        if int(rows.position[0]) <= self._last:
+            raise TrackError(
+                f"The track {self._meta.name} is not sorted",
+                f"{self._contig}:{int(rows.position[0]) + 1} comes too late; sort the file by position first.",
+            )
+        self._last = int(rows.position[-1])
         self._append("position", rows.position.astype("<i4"))
         self._append("key", rows.key.astype("<u8"))
         self._text = self._append_texts("offsets", "text", rows.texts, self._text)
