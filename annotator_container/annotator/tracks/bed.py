@@ -6,7 +6,7 @@ custom annotation of type overlap.
 
 from __future__ import annotations
 
-import gzip
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,10 +18,13 @@ from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
 from annotator.pipeline.batch import Strings
 from annotator.pipeline.records import NO_ALLELE, Ints, Records
+from annotator.tracks.lines import LAST_POSITION, text_lines
 from annotator.tracks.overlaps import touching
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta, table_of
 from annotator.tracks.values import escaped
+
+_HEADING = re.compile(r"#|(track|browser)(\s|$)")
 
 
 def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta:
@@ -29,20 +32,16 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta
     mapping = ContigMap(contigs)
     regions: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     missing: set[str] = set()
-    opened = gzip.open if spec.path.name.endswith((".gz", ".bgz")) else open
-    try:
-        with opened(spec.path, "rt", encoding="utf-8", errors="replace") as lines:
-            for number, line in enumerate(lines, 1):
-                if not line.strip() or line.startswith(("#", "track", "browser")):
-                    continue
-                region = _region(line, number, spec)
-                contig = mapping[region[0]]
-                if contig < 0:
-                    missing.add(region[0])
-                else:
-                    regions[contig].append(region[1:])
-    except OSError as error:
-        raise TrackError(f"The track {spec.name} cannot be read", f"{spec.path.name}: {error}") from error
+    with text_lines(spec) as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip() or _HEADING.match(line):
+                continue
+            region = _region(line, number, spec)
+            contig = mapping[region[0]]
+            if contig < 0:
+                missing.add(region[0])
+            else:
+                regions[contig].append(region[1:])
     field = TrackField(
         f"{spec.name}_name",
         "text",
@@ -69,7 +68,7 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta
 
 
 def _region(line: str, number: int, spec: TrackSpec) -> tuple[str, int, int, str]:
-    parts = line.rstrip("\r\n").split("\t")
+    parts = line.rstrip("\r\n").split("\t") if "\t" in line else line.split()
     try:
         start, end = int(parts[1]), int(parts[2])
     except (IndexError, ValueError):
@@ -80,6 +79,11 @@ def _region(line: str, number: int, spec: TrackSpec) -> tuple[str, int, int, str
     if start < 0 or end < start:
         raise TrackError(
             f"The track {spec.name} has a region that ends before it starts",
+            f"Line {number} of {spec.path.name}.",
+        )
+    if end > LAST_POSITION:
+        raise TrackError(
+            f"The track {spec.name} has a region beyond {LAST_POSITION:,}",
             f"Line {number} of {spec.path.name}.",
         )
     name = parts[3] if len(parts) > 3 and parts[3] else "1"

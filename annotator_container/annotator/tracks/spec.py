@@ -84,5 +84,5 @@ def parse_spec(text: str) -> TrackSpec:
     path, colon, fields = rest.rpartition(":")
     if not colon or "/" in fields:
         path, fields = rest, ""
-    chosen = tuple(field for field in fields.split(",") if field)
+    chosen = tuple(dict.fromkeys(field for field in fields.split(",") if field))
     return TrackSpec(name, Path(path), chosen)

@@ -5,7 +5,6 @@ The header line (with or without #) names the columns: chrom or chr, pos, ref, a
 
 from __future__ import annotations
 
-import gzip
 import math
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
@@ -18,6 +17,7 @@ from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
 from annotator.pipeline.batch import Strings
 from annotator.tracks.alleles import normalise
+from annotator.tracks.lines import LAST_POSITION, text_lines
 from annotator.tracks.rows import TrackRows, number
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta
@@ -37,46 +37,42 @@ _BASES = frozenset("ACGTNacgtn")
 
 def build(spec: TrackSpec, contigs: Sequence[Contig], genome: GenomeBases, folder: Path) -> TrackMeta:
     """Write the track's files. Raises TrackError where columns are missing or a line does not fit."""
-    opened = gzip.open if spec.path.name.endswith((".gz", ".bgz")) else open
-    try:
-        with opened(spec.path, "rt", encoding="utf-8", errors="replace") as lines:
-            names, start = _header(lines, spec)
-            places = {what: _place(names, what, spec) for what in _PLACES}
-            chosen = _chosen(names, set(places.values()), spec)
-            first = list(islice(lines, _BLOCK))
-            fields = tuple(
-                TrackField(
-                    f"{spec.name}_{names[i]}", _kind(first, i), names[i], f"{names[i]} of {spec.path.name}"
-                )
-                for i in chosen
+    with text_lines(spec) as lines:
+        names, start = _header(lines, spec)
+        places = {what: _place(names, what, spec) for what in _PLACES}
+        chosen = _chosen(names, set(places.values()), spec)
+        first = list(islice(lines, _BLOCK))
+        fields = tuple(
+            TrackField(
+                f"{spec.name}_{names[i]}", _kind(first, i), names[i], f"{names[i]} of {spec.path.name}"
             )
-            meta = TrackMeta(
-                spec.name,
-                "scores",
-                fields,
-                {},
-                0,
-                title=spec.title or spec.name,
-                version=spec.version,
-                licence=spec.licence,
-                citation=spec.citation,
-                source=spec.path.name,
+            for i in chosen
+        )
+        meta = TrackMeta(
+            spec.name,
+            "scores",
+            fields,
+            {},
+            0,
+            title=spec.title or spec.name,
+            version=spec.version,
+            licence=spec.licence,
+            citation=spec.citation,
+            source=spec.path.name,
+        )
+        with TrackWriter(folder, meta) as writer:
+            _fill(
+                writer,
+                chain(first, lines),
+                start,
+                places,
+                chosen,
+                spec,
+                ContigMap(contigs),
+                genome,
+                contigs,
             )
-            with TrackWriter(folder, meta) as writer:
-                _fill(
-                    writer,
-                    chain(first, lines),
-                    start,
-                    places,
-                    chosen,
-                    spec,
-                    ContigMap(contigs),
-                    genome,
-                    contigs,
-                )
-                return writer.close(folder)
-    except (OSError, EOFError) as error:
-        raise TrackError(f"The track {spec.name} cannot be read", f"{spec.path.name}: {error}") from error
+            return writer.close(folder)
 
 
 def _header(lines: Iterator[str], spec: TrackSpec) -> tuple[list[str], int]:
@@ -145,11 +141,16 @@ def _fill(
     current = -1
     while block := list(islice(lines, _BLOCK)):
         for line in block:
+            if not line.strip():
+                line_number += 1
+                continue
             parts = line.rstrip("\r\n").split("\t")
             try:
                 name, pos = parts[places["contig"]], int(parts[places["pos"]])
                 ref, alt = parts[places["ref"]], parts[places["alt"]]
                 values = tuple(_value(parts[i]) for i in chosen)
+                if not 0 < pos <= LAST_POSITION:
+                    raise ValueError
             except (IndexError, ValueError):
                 raise TrackError(
                     f"The track {spec.name} has a line that does not fit",

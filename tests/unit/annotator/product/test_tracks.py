@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,56 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
-from annotator.pipeline.batch import Strings, TrackValues
-from annotator.pipeline.records import Chunk
-from annotator.pipeline.scan import scan
-from annotator.reference.build import add_track
-from annotator.tracks import bed, clinvar, tsv, vcf, writer
+from annotator.tracks import bed, clinvar, tsv
 from annotator.tracks.bed import RegionTrack
-from annotator.tracks.join import AlleleTrack, JoinedTracks
+from annotator.tracks.join import AlleleTrack
 from annotator.tracks.parts import join_parts
 from annotator.tracks.spec import TrackSpec, parse_spec
-from tests.annotator_demo import NOW, DemoReference
-
-BASES = {"1": "NNNNNACGTTTTTTACACACACGGCATGCATGCATTTGACCA" + "ACGT" * 10, "2": "GATTACA" * 5}
-CONTIGS = tuple(Contig(name, len(text)) for name, text in BASES.items())
-
-
-class Genome:
-    """Bases by contig number."""
-
-    def contig(self, number: int) -> np.ndarray:
-        return np.frombuffer(list(BASES.values())[number].encode(), np.uint8)
-
-
-HEAD = (
-    "##fileformat=VCFv4.2\n##fileDate=2026-01-02\n"
-    '##INFO=<ID=AF,Number=A,Type=Float,Description="f">\n##INFO=<ID=NOTE,Number=.,Type=String,Description="n">\n'
-    '##INFO=<ID=AC,Number=R,Type=Integer,Description="c">\n##INFO=<ID=OK,Number=0,Type=Flag,Description="o">\n'
-)
-COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
-
-
-def track(folder: Path, records: str, spec: TrackSpec | None = None, head: str = HEAD) -> AlleleTrack:
-    folder.mkdir(exist_ok=True)
-    path = folder / "t.vcf"
-    path.write_text(head + COLUMNS + records)
-    spec = spec or TrackSpec("own", path)
-    meta = vcf.build(TrackSpec(spec.name, path, spec.fields), CONTIGS, Genome(), folder)
-    return AlleleTrack(folder, meta, CONTIGS)
-
-
-def ask(tracks: list[AlleleTrack | RegionTrack], *variants: str) -> TrackValues:
-    """Values for variants written `1:7:C:T`."""
-    lines = "".join("{}\t{}\t.\t{}\t{}\t.\t.\t.\n".format(*variant.split(":")) for variant in variants)
-    records = scan(Chunk(0, lines.encode(), 0, 1), ContigMap(CONTIGS))
-    return JoinedTracks(tracks, Genome()).join(records)
-
-
-def texts(strings: Strings) -> list[str]:
-    return [strings[i] for i in range(len(strings))]
+from tests.unit.annotator.product.track_world import BASES, CONTIGS, Genome, ask, texts, track
 
 
 def test_an_allele_is_found_whatever_its_spelling(tmp_path: Path) -> None:
@@ -298,24 +254,6 @@ def test_scores_from_a_table(tmp_path: Path) -> None:
             tsv.build(TrackSpec("cadd", path), CONTIGS, Genome(), tmp_path)
 
 
-def test_scores_with_values_of_several_transcripts_and_words(tmp_path: Path) -> None:
-    path = tmp_path / "dbnsfp.tsv"
-    path.write_text(
-        "#chr\tpos(1-based)\tref\talt\tREVEL_score\tSIFT_pred\n"
-        "1\t7\tC\tA\t0.25;0.5\tD;T\n1\t7\tC\tG\t.\t.\n1\t7\tC\tT\t1e-3\tT, low=1\n"
-    )
-    meta = tsv.build(TrackSpec("dbnsfp", path), CONTIGS, Genome(), tmp_path)
-    assert [field.kind for field in meta.fields] == ["number", "text"]
-    values = ask([AlleleTrack(tmp_path, meta, CONTIGS)], "1:7:C:A", "1:7:C:G", "1:7:C:T")
-    assert texts(values.suffix) == ["|0.25&0.5|D&T", "||", "|1e-3|T&_low%3D1"]
-    scores = values.columns["dbnsfp_REVEL_score"]
-    assert isinstance(scores, np.ndarray)
-    assert np.array_equal(scores, [0.25, math.nan, 1e-3], equal_nan=True)
-    words = values.columns["dbnsfp_SIFT_pred"]
-    assert isinstance(words, Strings)
-    assert texts(words) == ["D&T", "", "T&_low%3D1"]
-
-
 def test_parts_equal_the_whole(tmp_path: Path) -> None:
     one, two = (
         "1\t7\trs1\tC\tT\t.\t.\tAF=0.1\n1\t8\trs2\tG\tA\t.\t.\tAF=0.25\n",
@@ -344,32 +282,3 @@ def test_specs() -> None:
 def test_an_unsorted_track_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TrackError, match="order"):
         track(tmp_path, "1\t8\t.\tG\tA\t.\t.\t.\n1\t7\t.\tC\tT\t.\t.\t.\n")
-
-
-def test_a_table_that_goes_back_is_refused_or_sorted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    head = "chrom\tpos\tref\talt\ts\n"
-    path = tmp_path / "s.tsv"
-    path.write_text(head + "1\t8\tG\tA\t2\n1\t7\tC\tA\t1\n")
-    meta = tsv.build(TrackSpec("s", path), CONTIGS, Genome(), tmp_path)
-    assert texts(ask([AlleleTrack(tmp_path, meta, CONTIGS)], "1:7:C:A", "1:8:G:A").suffix) == ["|1", "|2"]
-    # Further back than what is held at once: it would lie behind rows that are written already, and never be found.
-    monkeypatch.setattr(writer, "WINDOW", 1)
-    monkeypatch.setattr(writer, "SHIFT", 2)
-    monkeypatch.setattr(tsv, "_BLOCK", 2)
-    path.write_text(head + "".join(f"1\t{at}\t{BASES['1'][at - 1]}\tN\t1\n" for at in (7, 8, 30, 31, 7, 8)))
-    with pytest.raises(TrackError, match="not sorted") as refusal:
-        tsv.build(TrackSpec("s", path), CONTIGS, Genome(), tmp_path)
-    assert "1:7 comes too late" in refusal.value.detail
-
-
-def test_a_track_that_cannot_be_built_leaves_the_older_one(demo: DemoReference, tmp_path: Path) -> None:
-    folder = tmp_path / "reference"
-    shutil.copytree(demo.folder, folder)
-    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.name.startswith("track.")}
-    assert "track.clinvar.json" in before
-    bad = tmp_path / "bad.vcf"
-    bad.write_text(HEAD + COLUMNS + "chr1\t8\t.\tG\tA\t.\t.\t.\nchr1\t7\t.\tC\tT\t.\t.\t.\n")
-    with pytest.raises(TrackError):
-        add_track(folder, TrackSpec("clinvar", bad), lambda _: None, lambda: NOW)
-    after = {path.name: path.read_bytes() for path in folder.iterdir() if "track" in path.name}
-    assert after == before
