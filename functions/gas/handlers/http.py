@@ -165,9 +165,9 @@ def _query(model: Any, call: Call) -> Any:
 
 
 def _invalid(error: msgspec.ValidationError) -> Invalid:
-    """The field stands in msgspec's message: "… - at `$.size`", "… missing required field `size`"."""
-    said, _, place = str(error).partition(" - at `$")
-    field = place.rstrip("`").lstrip(".") or None
+    """The field stands in msgspec's message: "… - at `$.size`", "… - at `key` in `$.notes`", "… field `size`"."""
+    said, _, place = str(error).partition(" - at `")
+    field = place.removeprefix("key` in `").removeprefix("$").rstrip("`").lstrip(".") or None
     if field is None and "field `" in said:
         field = said.split("field `")[1].split("`")[0]
     return Invalid(f"{said}.", field)

@@ -48,6 +48,12 @@ def test_bad_input_names_its_field(world: World, body: object, field: str) -> No
     assert set(refused.json) >= {"type", "title", "status", "detail"}
 
 
+def test_a_bad_name_in_a_map_is_told_with_the_map(world: World) -> None:
+    refused = world.call(jobs_api.handler, "PUT", "/jobs/{job_id}/notes", {"notes": {"": {}}}, job_id="j")
+    assert (refused.status, refused.json["field"]) == (422, "notes")
+    assert "$" not in refused.json["detail"]
+
+
 @pytest.mark.parametrize("user_id", [None, "nobody"])
 def test_without_a_living_user_it_is_401(world: World, user_id: str | None) -> None:
     assert world.call(account_api.handler, "GET", "/me", user_id=user_id).status == 401
