@@ -107,7 +107,8 @@ def bars_of(rows: dict[Key, Figures]) -> list[Bar]:
 def test_scaling(reference: Path, tmp_path: Path) -> None:
     """Speed and memory over input size and threads; one run each."""
     lines: dict[str, list[tuple[int, float]]] = {
-        f"{name}, {threads} thread(s)": [] for name, threads in SCALED
+        f"{'bcftools csq' if name == 'csq' else 'engine vep'}, {threads} {'thread' if threads == 1 else 'threads'}": []
+        for name, threads in SCALED
     }
     print(f"\n{'variants':>10}" + "".join(f"{title + ' /s':>24}{'MB':>6}" for title in lines))
     peaks: dict[int, float] = {}
@@ -122,7 +123,7 @@ def test_scaling(reference: Path, tmp_path: Path) -> None:
                 peaks[size] = row.megabytes
         print(f"{size:10,}" + "".join(cells))
     if plot := os.environ.get("GAS_BENCH_PLOT"):
-        write_plot(Path(plot), "Engine: VCF in, indexed VCF out", lines)
+        write_plot(Path(plot), "Variants a second over the input's size, VCF in, VCF out", lines)
     assert (
         peaks[SIZES[-1]] < 2 * peaks[SIZES[-2]] if len(SIZES) > 1 else peaks
     )  # memory does not grow with the input

@@ -13,6 +13,7 @@ from typing import Any, Final
 TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, SET, MAP, STRUCT = range(1, 13)
 _INTEGERS: Final = frozenset({I16, I32, I64})
 Struct = list[tuple[int, int, Any]]
+_SHORT: Final = [bytes([number]) for number in range(128)]
 
 
 def field(struct: Struct, number: int) -> Any:
@@ -95,7 +96,7 @@ class Relocatable:
 class Encoder:
     """Writes structs; `moves(path)` tells which integers become offsets, by the field numbers that lead to them."""
 
-    def __init__(self, moves: Callable[[tuple[int, ...]], bool] = lambda path: not path) -> None:
+    def __init__(self, moves: Callable[[tuple[int, ...]], bool] | None = None) -> None:
         self._moves = moves
         self._pieces: list[bytes] = []
         self._offsets: list[int] = []
@@ -111,7 +112,10 @@ class Encoder:
                 self._out.append(kind)
                 self._out += varint(_zigzag(number))
             before = number
-            self._value(kind, value, (*path, number))
+            if self._moves is None and kind in _INTEGERS:
+                self._out += varint(_zigzag(value))
+            else:
+                self._value(kind, value, (*path, number))
         self._out.append(0)
 
     def list_head(self, element: int, size: int) -> None:
@@ -130,7 +134,7 @@ class Encoder:
         if kind == BYTE:
             self._out.append(value)
         elif kind in _INTEGERS:
-            if self._moves(path):
+            if self._moves is not None and self._moves(path):
                 self._pieces.append(bytes(self._out))
                 self._offsets.append(value)
                 self._out = bytearray()
@@ -154,6 +158,8 @@ class Encoder:
 
 def varint(number: int) -> bytes:
     """An unsigned number, seven bits a byte, the lowest first."""
+    if number < len(_SHORT):
+        return _SHORT[number]
     out = bytearray()
     while number > 127:
         out.append(number & 127 | 128)
