@@ -110,7 +110,7 @@ def test_scaling(reference: Path, tmp_path: Path) -> None:
         f"{'bcftools csq' if name == 'csq' else 'engine vep'}, {threads} {'thread' if threads == 1 else 'threads'}": []
         for name, threads in SCALED
     }
-    print(f"\n{'variants':>10}" + "".join(f"{title + ' /s':>24}{'MB':>6}" for title in lines))
+    print(f"\n{'variants':>10}" + "".join(f"{title + ' /s':>27}{'MB':>6}" for title in lines))
     peaks: dict[int, float] = {}
     for size in SIZES:
         track = course(reference, tmp_path, size)
@@ -118,7 +118,7 @@ def test_scaling(reference: Path, tmp_path: Path) -> None:
         for key, points in zip(SCALED, lines.values(), strict=True):
             row = track.run(key, watched=True)
             points.append((size, size / row.seconds))
-            cells.append(f"{size / row.seconds:24,.0f}{row.megabytes:6,.0f}")
+            cells.append(f"{size / row.seconds:27,.0f}{row.megabytes:6,.0f}")
             if key == ("engine", 2):
                 peaks[size] = row.megabytes
         print(f"{size:10,}" + "".join(cells))
