@@ -11,6 +11,8 @@ from typing import Any, cast
 from local import checksums, streams
 from local.settings import ACCOUNT, REGION, LocalSettings
 
+_PATIENCE, _LONGEST = 4, 900
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -96,6 +98,14 @@ def _share_layer(layer: Path) -> None:
     lambda_svc._resolve_layer_zip = lambda attachment: None  # noqa: ARG005 - the emulator's signature
 
 
+def patient(func: dict[str, Any]) -> dict[str, Any]:
+    """The function's record with a longer time-out. The template's holds for a CPU of one's own; here annotations, the
+    browser and every other function share a few, and a call that a busy machine delays must not be killed half-way."""
+    config = func.get("config") or func
+    seconds = int(config.get("Timeout", 3))
+    return {**func, "config": {**config, "Timeout": max(seconds, min(_LONGEST, _PATIENCE * seconds))}}
+
+
 def _name_handler_errors() -> None:
     """Give a failed handler its exception's class as `errorType`, as Lambda does, so that ASL can catch by name."""
     from ministack.services import lambda_svc
@@ -105,7 +115,7 @@ def _name_handler_errors() -> None:
         return
 
     def named(func: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
-        result: dict[str, Any] = plain(func, event, request_id)
+        result: dict[str, Any] = plain(patient(func), event, request_id)
         body = result.get("body")
         if result.get("error") and isinstance(body, dict) and body.get("errorType") == "Runtime.HandlerError":
             last = (result.get("log") or "").strip().splitlines()[-1:]
