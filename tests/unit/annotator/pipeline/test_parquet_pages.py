@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.pipeline.batch import Strings
@@ -54,6 +54,7 @@ def _slices(texts: list[str]) -> Slices:
     return Slices(strings.data, strings.offsets[:-1], strings.offsets[1:] + 1)
 
 
+@settings(deadline=None)
 @given(_RUNS, st.sampled_from([1, 2, 3, 17, 200, 300, 5000, 70_000]))
 def test_places_in_a_dictionary(runs: list[tuple[int, int]], count: int) -> None:
     codes = np.array(
@@ -64,12 +65,14 @@ def test_places_in_a_dictionary(runs: list[tuple[int, int]], count: int) -> None
     assert _read(pa.int64(), chosen) == [None if code < 0 else int(numbers[code]) for code in codes.tolist()]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 1 << 16), min_size=1, max_size=3000))
 def test_places_without_runs(codes: list[int]) -> None:
     chosen = Chosen(np.array(codes, np.int32), np.arange(65_537, dtype=np.int32).tobytes(), 65_537)
     assert _read(pa.int32(), chosen) == codes
 
 
+@settings(deadline=None)
 @given(_TEXTS)
 def test_strings_plain_and_with_a_dictionary(texts: list[str]) -> None:
     expected = [text or None for text in texts]
@@ -79,6 +82,7 @@ def test_strings_plain_and_with_a_dictionary(texts: list[str]) -> None:
     assert _read(pa.string(), _INTERNER.strings(_slices(texts), dot_is_missing=True)) == dotless
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ACGT", max_size=25), min_size=1, max_size=400))
 def test_a_dictionary_has_each_string_once(texts: list[str]) -> None:
     chosen = _INTERNER.strings(_slices(texts))
@@ -86,6 +90,7 @@ def test_a_dictionary_has_each_string_once(texts: list[str]) -> None:
     assert _read(pa.string(), chosen) == [text or None for text in texts]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 1 << 30), min_size=1, max_size=700),
     st.integers(-(1 << 40), 1 << 40),
@@ -102,6 +107,7 @@ def test_differences_may_fall() -> None:
     assert _read(pa.int64(), Numbers(values, rising=True)) == values.tolist()
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.floats(allow_nan=False, width=32)), min_size=1, max_size=200))
 def test_numbers_of_which_some_are_missing(values: list[float | None]) -> None:
     missing = np.array([value is None for value in values])
@@ -128,6 +134,7 @@ def test_a_column_without_values() -> None:
     assert _read(pa.string(), empty, of_texts(np.zeros(3, np.int32), ["x"])) == [None] * 1000 + ["x"] * 3
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 999_999_999), min_size=1, max_size=50))
 def test_digits_are_integers(numbers: list[int]) -> None:
     found = integers(_slices([str(number) for number in numbers] + [""]))
