@@ -97,7 +97,7 @@ test("columns are decoded as the format says", async () => {
   );
   expect(alleleCode("A", "g")).toBe(2);
   expect(alleleCode("A", "AT")).toBeGreaterThanOrEqual(2 ** 31);
-});
+}, 30_000);
 
 const genes: GeneRow[] = [
   ["BRCA1", "ENSG00000012048.23", "HGNC:1100", ["RNF53"], ["IRIS"], 0, 0, 5],

@@ -315,6 +315,32 @@ def test_the_genome_browser_signs_again_what_has_expired(
     site.close()
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_tour_is_offered_taken_by_the_keyboard_and_remembered(
+    browser: Browser, site: ExplorerSite, width: str
+) -> None:
+    with watched(browser, site.url.rstrip("/"), WIDTHS[width]) as watch:
+        page = watch.page
+        opened(page)
+        assert page.locator(".xtour").count() == 0, "it does not come by itself"
+        page.get_by_role("button", name="Take a tour").press("Enter")
+        tour = page.get_by_role("dialog", name="Filters")
+        expect(tour.get_by_role("heading", name="Filters")).to_be_focused()
+        assert watch.axe() == []
+        for title in ("Presets", "One variant", "Charts", "Export and share"):
+            page.locator(".xtour").get_by_role("button", name="Next").press("Enter")
+            expect(page.locator(".xtour").get_by_role("heading", name=title)).to_be_focused()
+            expect(page.locator(".xtoured")).to_have_count(1)
+        page.keyboard.press("Escape")
+        expect(page.locator(".xtour")).to_have_count(0)
+        expect(page.locator(".xtoured")).to_have_count(0)
+        expect(page.locator(".xopen").first).to_be_focused()
+        opened(page)
+        page.reload()
+        expect(rows(page).first).to_be_visible()
+        expect(page.get_by_role("button", name="Take a tour")).to_have_count(0)
+
+
 def test_counts_of_a_frequency_range_are_exact(watch: Watched, result: Result) -> None:
     page = watch.page
     opened(page)

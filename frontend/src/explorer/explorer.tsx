@@ -10,12 +10,14 @@ import { Model } from "./state/model";
 import type { ExplorerSource } from "./types";
 import { Filters } from "./view/filters/filters";
 import { Later } from "./view/later";
+import { useNarrow } from "./view/narrow";
 import { Table } from "./view/table";
 import { Chips } from "./view/toolbar/chips";
 import { Presets } from "./view/toolbar/presets";
 import { Toolbar } from "./view/toolbar/toolbar";
 
 const Browser = lazy(() => import("./browser/browser"));
+const Tour = lazy(() => import("./view/tour"));
 
 function EmptyCards() {
   return (
@@ -56,42 +58,43 @@ function Sheet({ model, meta, close }: { model: Model; meta: Meta; close: () => 
   );
 }
 
-const NARROW = "(max-width: 60rem)";
-
-/** Whether the page has no room for the filters beside the table. */
-function useNarrow(): boolean {
-  const [narrow, setNarrow] = useState(() => matchMedia(NARROW).matches);
-  useEffect(() => {
-    const query = matchMedia(NARROW);
-    const change = () => setNarrow(query.matches);
-    query.addEventListener("change", change);
-    return () => query.removeEventListener("change", change);
-  }, []);
-  return narrow;
-}
-
 function Variants({ model }: { model: Model }) {
   const meta = model.meta.value;
   const narrow = useNarrow();
   const [shut, setShut] = useState(model.memory.read("charts-shut", false));
   const [sheet, setSheet] = useState(false);
+  const [taken, setTaken] = useState(model.memory.read("tour-taken", false));
+  const [tour, setTour] = useState(false);
   if (!meta) return <Skeleton />;
   const fold = () => {
     model.memory.write("charts-shut", !shut);
     setShut(!shut);
+  };
+  const endTour = () => {
+    model.memory.write("tour-taken", true);
+    setTour(false);
+    setTaken(true);
+    document.querySelector<HTMLElement>(".xopen")?.focus({ preventScroll: true });
   };
   return (
     <>
       <Toolbar model={model} meta={meta} filters={() => setSheet(true)} />
       <div class="xline">
         <Presets model={model} meta={meta} />
-        <button type="button" class="linkish xfold" aria-expanded={!shut} onClick={fold}>
-          {shut ? "Show charts" : "Hide charts"}
-        </button>
+        <div class="xrow">
+          {!taken && (
+            <button type="button" class="linkish xfold" aria-expanded={tour} onClick={() => setTour(true)}>
+              Take a tour
+            </button>
+          )}
+          <button type="button" class="linkish xfold" aria-expanded={!shut} onClick={fold}>
+            {shut ? "Show charts" : "Hide charts"}
+          </button>
+        </div>
       </div>
       {!shut && (
         <Later after={0} meanwhile={<EmptyCards />}>
-          {() => <Charts model={model} meta={meta} />}
+          {() => <Charts model={model} meta={meta} apart={narrow ? 120 : 25} />}
         </Later>
       )}
       <div class="xsplit">
@@ -127,6 +130,11 @@ function Variants({ model }: { model: Model }) {
       </div>
       {sheet && <Sheet model={model} meta={meta} close={() => setSheet(false)} />}
       <Detail model={model} meta={meta} />
+      {tour && (
+        <Suspense fallback={null}>
+          <Tour end={endTour} />
+        </Suspense>
+      )}
     </>
   );
 }

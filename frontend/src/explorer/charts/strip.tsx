@@ -4,6 +4,7 @@ import type { Model } from "../state/model";
 import { ONLY_MISSING, plainTerm } from "../state/words";
 import { facet } from "../view/counts";
 import { explainTerm } from "../view/glossary";
+import { Later } from "../view/later";
 import { type Bar, Card, Columns, Rows } from "./charts";
 
 const IMPACT_TONE = ["", "high", "moderate", "low", "modifier"];
@@ -208,15 +209,23 @@ function Substitutions({ model, meta }: { model: Model; meta: Meta }) {
   );
 }
 
-/** The charts above the table: each shows what is left and takes a choice. */
-export function Charts({ model, meta }: { model: Model; meta: Meta }) {
+/** The charts above the table: each shows what is left and takes a choice. Each is drawn in a turn of its own, `apart` ms from the last. */
+export function Charts({ model, meta, apart }: { model: Model; meta: Meta; apart: number }) {
+  const spectrum = byRole(meta, "grpmax") ?? byRole(meta, "af");
+  const charts = [
+    Consequences,
+    Chromosomes,
+    ...(spectrum ? [Spectrum] : []),
+    Substitutions,
+    ...(column(meta, "length") ? [Lengths] : []),
+  ];
   return (
     <div class="xcharts">
-      <Consequences model={model} meta={meta} />
-      <Chromosomes model={model} meta={meta} />
-      <Spectrum model={model} meta={meta} />
-      <Substitutions model={model} meta={meta} />
-      {column(meta, "length") && <Lengths model={model} meta={meta} />}
+      {charts.map((Chart, i) => (
+        <Later key={i} after={i * apart} meanwhile={<div class="xcard skeleton" />}>
+          {() => <Chart model={model} meta={meta} />}
+        </Later>
+      ))}
     </div>
   );
 }

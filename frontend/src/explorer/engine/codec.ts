@@ -49,9 +49,13 @@ export function unshuffle(planes: Uint8Array, width: number): Uint8Array {
 
 type Stream = ReadableStream<Uint8Array<ArrayBuffer>>;
 
-/** Gives an array's memory back at once; a browser that cannot gives it back when it collects. The array is empty from then on. */
-export function release(array: ArrayBufferView): void {
-  const { buffer } = array as { buffer: { transfer?: (size: number) => unknown } };
+/**
+ * Gives an array's memory back at once; the array is empty from then on. A browser that cannot gives it back when it collects,
+ * and a buffer that others may share is left alone.
+ */
+export function release(array: Uint8Array | Numbers): void {
+  if (array.byteLength !== array.buffer.byteLength) return;
+  const buffer = array.buffer as { transfer?: (size: number) => unknown };
   buffer.transfer?.(0);
 }
 

@@ -1,3 +1,5 @@
+const EVERYWHERE = new Set(["columns", "tour-taken"]);
+
 /** What this browser remembers of a result; a browser that forbids it is no error. */
 export class Memory {
   constructor(private readonly id: string) {}
@@ -20,8 +22,8 @@ export class Memory {
     }
   }
 
-  /** Columns are a matter of taste and hold for every result; the rest belongs to one. */
+  /** Columns are a matter of taste and a tour is taken once: they hold for every result; the rest belongs to one. */
   private name(key: string): string {
-    return key === "columns" ? "gas.explorer.columns" : `gas.explorer.${this.id}.${key}`;
+    return EVERYWHERE.has(key) ? `gas.explorer.${key}` : `gas.explorer.${this.id}.${key}`;
   }
 }

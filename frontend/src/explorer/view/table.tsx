@@ -1,10 +1,11 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { count } from "../../format/numbers";
 import type { Sort } from "../engine/filter";
 import { PRIORITY } from "../engine/filter";
 import type { Meta } from "../engine/meta";
 import { type Model, PAGE, type Shown } from "../state/model";
 import { short, shownCsq, type TableColumn, tableColumns } from "./columns";
+import { useNarrow, useRowsDrawn } from "./narrow";
 import { Mark } from "./parts";
 
 export function visible(model: Model, columns: TableColumn[]): TableColumn[] {
@@ -108,6 +109,8 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
   // The same array as before, so that rows that have not changed are not drawn again.
   const columns = useMemo(() => visible(model, possible), [model, possible, chosen]);
   const lines = model.lines.value;
+  const end = useRef<HTMLElement>(null);
+  const drawn = useRowsDrawn(useNarrow(), lines.length, end);
   const total = model.total.value;
   const first = model.page.value * PAGE;
   const pages = Math.max(1, Math.ceil(total / PAGE));
@@ -158,7 +161,7 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
               </tr>
             </thead>
             <tbody>
-              {lines.map((item) => (
+              {(drawn < lines.length ? lines.slice(0, drawn) : lines).map((item) => (
                 <Row key={`${item.slot}`} model={model} item={item} columns={columns} />
               ))}
             </tbody>
@@ -183,7 +186,7 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
           )}
         </section>
       </div>
-      <nav class="xpager" aria-label="Pages">
+      <nav ref={end} class="xpager" aria-label="Pages">
         <span>
           {total === 0
             ? "0 variants"

@@ -1,0 +1,89 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+
+interface Step {
+  title: string;
+  text: string;
+  /** What it speaks of; the first of these that is on the page is marked. */
+  at: string[];
+}
+
+const STEPS: Step[] = [
+  {
+    title: "Filters",
+    text: "Genes, impact, consequence, ClinVar, frequency, genotypes. Each number says how many variants a choice would leave. Ctrl+Z takes the last step back.",
+    at: [".xside", ".xonly-narrow"],
+  },
+  {
+    title: "Presets",
+    text: "Usual questions with one press: ClinVar pathogenic, rare and high impact, de novo, recessive. Each shows its definition, and every part of it can be changed.",
+    at: [".xpresets"],
+  },
+  {
+    title: "One variant",
+    text: "Press a variant for all its transcripts, its place on the protein, names to copy and links. Star it or write a note; the arrow keys go to the next one.",
+    at: [".xtable tbody tr", ".xtable"],
+  },
+  {
+    title: "Charts",
+    text: "They show what the filters leave, and are filters themselves: press a bar.",
+    at: [".xcharts", ".xfold"],
+  },
+  {
+    title: "Export and share",
+    text: "Export writes all rows that pass, as TSV, VCF or Parquet. Share makes a link to exactly this view, which you can end.",
+    at: [".xtools"],
+  },
+];
+
+function marked(step: Step): Element | null {
+  for (const selector of step.at) {
+    const found = [...document.querySelectorAll(selector)].find((item) => item.getClientRects().length > 0);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** A first look in five short steps, beside the page and not over it: everything stays usable meanwhile. */
+export default function Tour({ end }: { end: () => void }) {
+  const [at, setAt] = useState(0);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const step = STEPS[at] as Step;
+  useEffect(() => {
+    const target = marked(step);
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    target?.classList.add("xtoured");
+    target?.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+    heading.current?.focus({ preventScroll: true });
+    return () => target?.classList.remove("xtoured");
+  }, [at]);
+  const keys = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    end();
+  };
+  const last = at === STEPS.length - 1;
+  return (
+    <section class="xtour" role="dialog" aria-labelledby="xtour-title" onKeyDown={keys}>
+      <p class="xtour-count">
+        {at + 1} of {STEPS.length}
+      </p>
+      <h2 id="xtour-title" tabIndex={-1} ref={heading}>
+        {step.title}
+      </h2>
+      <p>{step.text}</p>
+      <div class="xrow">
+        <button type="button" class="btn small" disabled={at === 0} onClick={() => setAt(at - 1)}>
+          Back
+        </button>
+        <button type="button" class="btn small primary" onClick={() => (last ? end() : setAt(at + 1))}>
+          {last ? "Done" : "Next"}
+        </button>
+        {!last && (
+          <button type="button" class="linkish" onClick={end}>
+            End the tour
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}
