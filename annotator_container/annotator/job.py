@@ -230,7 +230,7 @@ class _Job:
         }  # fmt: skip
         write_report(output, summary, provenance, sinks.summary.tally.hits, samples)
         self.log.close()
-        return JobResult(summary, write_manifest(output, provenance), totals)
+        return JobResult(summary, write_manifest(output, provenance, self.request.threads), totals)
 
     def _about(self, joined: JoinedTracks, engine: Engine, check: RefCheck) -> dict[str, Any]:
         description = self.reference.description

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,69 +12,124 @@ from numpy.typing import NDArray
 from annotator.explore import counts
 from annotator.explore.clinvar import NO_STARS
 from annotator.explore.merge import Merged
-from annotator.explore.output import OutFolder, narrow
+from annotator.explore.output import OutFolder, Pieces, Stored, width_for
 from annotator.explore.scan import UNKNOWN_LENGTH
 
 Codes = NDArray[np.int64]
+PRIORITIES = 50
 
 
-def order_of(contig: Codes, pos: NDArray[np.uint32]) -> tuple[list[list[int]], bool]:
-    """Contig runs (contig index, first row), and whether each contig is one run with rising positions."""
-    if not len(contig):
-        return [], True
-    firsts = [0, *(np.flatnonzero(np.diff(contig)) + 1).tolist()]
-    runs = [[int(contig[first]) - 1, int(first)] for first in firsts]
-    falls = np.flatnonzero(np.diff(pos.astype(np.int64)) < 0) + 1
-    in_order = len({run[0] for run in runs}) == len(runs) and set(falls.tolist()) <= set(firsts)
-    return runs, in_order
+@dataclass(slots=True)
+class Order:
+    """Where rows lie. `runs`: (contig index, first row); `anchors`: POS of every 64th row, from row 0."""
+
+    runs: list[list[int]]
+    in_order: bool
+    anchors: NDArray[np.uint32]
+
+    def contigs(self, rows: Codes) -> Codes:
+        """The contig's code (index + 1) of some rows."""
+        codes = np.array([0, *(run[0] + 1 for run in self.runs)], np.int64)
+        found: Codes = codes[np.searchsorted([run[1] for run in self.runs], rows, side="right")]
+        return found
 
 
-def delta(values: NDArray[np.uint32], firsts: Sequence[int]) -> NDArray[np.uint32]:
-    """Differences to the value before, modulo 2^32; at `firsts` the value itself."""
-    out = np.diff(values, prepend=np.zeros(1, np.uint32))
-    for first in firsts:
-        out[first] = values[first]
-    return out
+def order_of(merged: Merged, every: int) -> Order:
+    """Contig runs, whether each contig is one run with rising positions, and each `every`-th position."""
+    runs: list[list[int]] = []
+    anchors = []
+    rising = True
+    before = 0
+    for (first, contig), (_, pos) in zip(
+        merged.pieces("contig", "contig"), merged.pieces("pos"), strict=True
+    ):
+        if not len(pos):
+            continue
+        changes = np.flatnonzero(np.diff(contig)) + 1
+        starts = changes if runs and runs[-1][0] == int(contig[0]) - 1 else np.concatenate([[0], changes])
+        runs += [[int(contig[at]) - 1, first + int(at)] for at in starts.tolist()]
+        falls = np.flatnonzero(np.diff(pos.astype(np.int64), prepend=before) < 0)
+        rising = rising and bool(np.isin(falls, starts).all())
+        before = int(pos[-1])
+        anchors.append(pos[-first % every :: every])
+    in_order = rising and len({run[0] for run in runs}) == len(runs)
+    return Order(runs, in_order, np.concatenate(anchors) if anchors else np.zeros(0, np.uint32))
 
 
-def write_alleles(
-    out: OutFolder, merged: Merged, prio: NDArray[np.uint8], contig: Codes, pos: NDArray[np.uint32],
-    runs: list[list[int]],
-) -> dict[str, object]:  # fmt: skip
+def deltas(pieces: Pieces, restarts: Sequence[int] = ()) -> Pieces:
+    """u32 differences to the value before, modulo 2^32; at the rows `restarts` the value itself."""
+    before = np.zeros(1, np.uint32)
+    starts = np.array(sorted(restarts), np.int64)
+    for first, values in pieces:
+        whole = values.astype(np.uint32)
+        out = np.diff(whole, prepend=before)
+        here = starts[np.searchsorted(starts, first) : np.searchsorted(starts, first + len(values))] - first
+        out[here] = whole[here]
+        if len(whole):
+            before = whole[-1:]
+        yield first, out
+
+
+def _filled(dtype: type[np.generic], count: int, encoding: str, pieces: Pieces) -> Stored:
+    column = Stored(dtype, count, encoding)
+    for first, values in pieces:
+        column.put(first, values)
+    return column
+
+
+def _counted(pieces: Pieces, uses: Codes) -> Pieces:
+    for first, codes in pieces:
+        found = np.bincount(codes, minlength=len(uses))
+        uses += found[: len(uses)]
+        yield first, codes
+
+
+def write_alleles(out: OutFolder, merged: Merged, order: Order) -> dict[str, object]:
     """Writes the columns; returns their unfiltered counts."""
-    record = merged.gather("record").astype(np.int64)
-    for first, last, base in zip(merged.first[:-1], merged.first[1:], merged.first_record[:-1], strict=True):
-        record[first:last] += base
-    alt = merged.gather("alt").astype(np.int64)
-    allele = merged.gather("allele").astype(np.uint32)
-    length = merged.gather("length").astype(np.int32)
-    status = merged.gather("filter", "filter").astype(np.int64)
-    kind = merged.gather("class", "class").astype(np.int64)
-    stars = merged.gather("stars").astype(np.uint8)
-    out.column("prio", prio, "code", null=None, title="Priority")
-    out.column("pos", delta(pos, [run[1] for run in runs]), "integer", "delta", title="Position")
-    out.column("record", delta(record.astype(np.uint32), []), "integer", "delta", title="Record")
-    if (alt != 1).any():
-        out.column("alt", narrow(alt, int(alt.max())), "integer", title="ALT number")
-    out.column("allele", allele, "code", "planes", null=None, title="Allele")
-    out.column("length", length, "integer", "planes", null=UNKNOWN_LENGTH, title="Length change", unit="bp")
-    out.column(
-        "filter", narrow(status, len(merged.filters.values)), "code", dictionary="filter", title="FILTER"
+    rows = merged.rows
+    prios = np.zeros(PRIORITIES, np.int64)
+    prio = _filled(np.uint8, rows, "plain", _counted(merged.pieces("prio"), prios))
+    out.stored("prio", prio, "code", null=None, title="Priority")
+    pos = deltas(merged.pieces("pos"), [run[1] for run in order.runs])
+    out.stored("pos", _filled(np.uint32, rows, "delta", pos), "integer", title="Position")
+    records = (
+        (first, values + base)
+        for (first, values), base in zip(merged.pieces("record"), merged.first_record.tolist(), strict=False)
     )
-    out.column(
-        "class", narrow(kind, len(merged.classes.values)), "code", dictionary="class", title="Variant class"
-    )
-    totals: dict[str, object] = {
-        "clinvar": counts.of_clinvar(prio),
-        "filter": counts.of_codes(status, len(merged.filters.values)),
-        "class": counts.of_codes(kind, len(merged.classes.values)),
-        "contig": counts.of_codes(contig, len(merged.contigs.values))[1:],
-        "length": counts.lengths(length, allele, UNKNOWN_LENGTH),
-        "substitution": counts.substitutions(allele),
-    }
-    if (stars != NO_STARS).any():
-        out.column(
-            "clinvar_stars", stars, "integer", null=NO_STARS, title="ClinVar stars", role="clinvar_stars"
+    out.stored("record", _filled(np.uint32, rows, "delta", deltas(records)), "integer", title="Record")
+    most = max((int(values.max(initial=1)) for _, values in merged.pieces("alt")), default=1)
+    if most > 1:
+        alt = _filled(width_for(most), rows, "plain", merged.pieces("alt"))
+        out.stored("alt", alt, "integer", title="ALT number")
+    allele = _filled(np.uint32, rows, "planes", merged.pieces("allele"))
+    out.stored("allele", allele, "code", null=None, title="Allele")
+    del prio, allele
+    length = _filled(np.int32, rows, "planes", merged.pieces("length"))
+    out.stored("length", length, "integer", null=UNKNOWN_LENGTH, title="Length change", unit="bp")
+    del length
+    totals: dict[str, object] = {"clinvar": counts.of_clinvar(prios)}
+    for name, title, texts in (
+        ("filter", "FILTER", merged.filters.values), ("class", "Variant class", merged.classes.values),
+    ):  # fmt: skip
+        uses = np.zeros(len(texts) + 1, np.int64)
+        codes = _filled(width_for(len(texts)), rows, "plain", _counted(merged.pieces(name, name), uses))
+        out.stored(name, codes, "code", dictionary=name, title=title)
+        totals[name] = uses.tolist()
+    of_contig = np.zeros(len(merged.contigs.values), np.int64)
+    for (contig, first), (_, last) in pairwise([*order.runs, [-1, rows]]):
+        of_contig[contig] += last - first
+    totals["contig"] = of_contig.tolist()
+    lengths = np.zeros(2 * counts.LENGTH_LIMIT + 1, np.int64)
+    substitutions = np.zeros(counts.SNVS, np.int64)
+    for (_, size), (_, change) in zip(merged.pieces("length"), merged.pieces("allele"), strict=True):
+        lengths += counts.lengths(size, change, UNKNOWN_LENGTH)
+        substitutions += counts.substitutions(change)
+    totals["length"], totals["substitution"] = lengths.tolist(), substitutions.tolist()
+    stars = np.zeros(256, np.int64)
+    column = _filled(np.uint8, rows, "plain", _counted(merged.pieces("stars"), stars))
+    if stars[NO_STARS] < rows:
+        out.stored(
+            "clinvar_stars", column, "integer", null=NO_STARS, title="ClinVar stars", role="clinvar_stars"
         )
-        totals["stars"] = counts.of_codes(np.where(stars == NO_STARS, 0, stars + 1), 5)
+        totals["stars"] = [int(stars[NO_STARS]), *stars[:5].tolist()]
     return totals

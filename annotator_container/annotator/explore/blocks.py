@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -18,37 +20,42 @@ CSQ_BLOCK: Final = 4096
 IDS_BLOCK: Final = 8192
 HIGHLIGHTS: Final = 200
 _PRIORITIES: Final = 50
-_AHEAD: Final = 64  # blocks under compression at once
+_LINES: Final = 1 << 14
+_BATCH: Final = 8  # blocks compressed in one go
+_AHEAD: Final = 3  # batches waiting for each thread
 
 
 def write_blocks(out: OutFolder, name: str, blocks: Iterator[bytes], threads: int) -> list[int]:
-    """Compresses the blocks in order on `threads` threads; returns each block's size in the file."""
+    """Compresses the blocks in order on `threads` threads (0: on this one); returns each block's size in the file."""
     sizes: list[int] = []
     digest = hashlib.sha256()
     raw = 0
     with (out.path / name).open("wb") as target, ThreadPoolExecutor(max(threads, 1)) as pool:
+        waiting: deque[Future[list[bytearray]]] = deque()
 
-        def take(batch: list[bytes]) -> None:
-            for data in pool.map(_compress, batch):
+        def take(packed: list[bytearray]) -> None:
+            for data in packed:
                 target.write(data)
                 digest.update(data)
                 sizes.append(len(data))
 
-        batch: list[bytes] = []
-        for block in blocks:
-            raw += len(block)
-            batch.append(block)
-            if len(batch) == _AHEAD:
-                take(batch)
-                batch = []
-        take(batch)
+        while batch := list(islice(blocks, _BATCH)):
+            raw += sum(map(len, batch))
+            if not threads:
+                take(_compress(batch))
+                continue
+            waiting.append(pool.submit(_compress, batch))
+            if len(waiting) > _AHEAD * threads:
+                take(waiting.popleft().result())
+        while waiting:
+            take(waiting.popleft().result())
         total = target.tell()
     out.listed(name, total, digest.hexdigest(), raw)
     return sizes
 
 
-def _compress(data: bytes) -> bytes:
-    return gzipped(data, 1)
+def _compress(batch: list[bytes]) -> list[bytearray]:
+    return [gzipped(data, 1) for data in batch]
 
 
 def _in_priority(merged: Merged) -> Iterator[bytes]:
@@ -61,22 +68,20 @@ def _in_priority(merged: Merged) -> Iterator[bytes]:
             first, last = int(cut[priority]), int(cut[priority + 1])
             if first == last:
                 continue
-            ends = chunk.read("body_ends").astype(np.int64)
-            dtype, offset, _ = chunk.arrays["body"]
-            begin = int(ends[first - 1]) if first else 0
-            body = np.fromfile(
-                chunk.path, np.dtype(dtype), int(ends[last - 1]) - begin, offset=offset + begin
-            )
-            data = body.tobytes()
-            while first < last:
-                take = min(ROWS_BLOCK - count, last - first)
-                stop = int(ends[first + take - 1]) - begin
-                start = (int(ends[first - 1]) if first else 0) - begin
-                held.append(data[start:stop])
+            before = max(first - 1, 0)
+            ends = chunk.read("body_ends", before, last).tolist()
+            if not first:
+                ends.insert(0, 0)
+            begin = ends[0]
+            data = chunk.read("body", begin, ends[-1]).data
+            done = 0  # lines of this slice
+            while done < last - first:
+                take = min(ROWS_BLOCK - count, last - first - done)
+                held.append(bytes(data[ends[done] - begin : ends[done + take] - begin]))
                 count += take
-                first += take
+                done += take
                 if count == ROWS_BLOCK:
-                    yield b"".join(held)
+                    yield held[0] if len(held) == 1 else b"".join(held)
                     held, count = [], 0
     if held:
         yield b"".join(held)
@@ -98,21 +103,22 @@ def write_rows(out: OutFolder, merged: Merged, threads: int) -> list[str]:
     return lines[:HIGHLIGHTS]
 
 
-def write_csq(out: OutFolder, merged: Merged, threads: int) -> None:
+def write_csq(out: OutFolder, merged: Merged) -> None:
     """csq.bin: transcripts of all CSQ rows in row order, and transcripts.txt.gz with the gene code of each."""
     gene_of = np.zeros(len(merged.features.values) + 1, np.int64)
 
     def blocks() -> Iterator[bytes]:
-        held: list[tuple[NDArray[np.uint16], NDArray[np.uint32], NDArray[np.uint16]]] = []
+        held: list[Part] = []
         waiting = 0
         for chunk, maps in zip(merged.chunks, merged.maps, strict=True):
-            counts = chunk.read("csq_count").astype(np.uint16)
-            local = chunk.read("csq_feature").astype(np.int64)
-            features = maps["feature"][local]
-            packed = chunk.read("csq_combo").astype(np.int64)
-            combos = (maps["combo"][packed & 0x7FFF] | (packed & 0x8000)).astype(np.uint16)
-            gene_of[features] = maps["gene"][chunk.read("csq_gene").astype(np.int64)]
-            held.append((counts, features.astype(np.uint32), combos))
+            counts = chunk.read("csq_count")
+            features = maps["feature"].astype(np.uint32)[chunk.read("csq_feature")]
+            packed = chunk.read("csq_combo")
+            combos = maps["combo"].astype(np.uint16)[packed & np.uint16(0x7FFF)] | (
+                packed & np.uint16(0x8000)
+            )
+            gene_of[maps["feature"]] = maps["gene"][chunk.read("feature_gene")]
+            held.append((counts, features, combos))
             waiting += len(counts)
             if waiting >= CSQ_BLOCK:
                 done, held = _cut(held, last=False)
@@ -120,12 +126,15 @@ def write_csq(out: OutFolder, merged: Merged, threads: int) -> None:
                 yield from done
         yield from _cut(held, last=True)[0]
 
-    sizes = write_blocks(out, "csq.bin", blocks(), threads)
+    sizes = write_blocks(out, "csq.bin", blocks(), 0)
     out.gzip("csq.idx", np.array(sizes, np.uint32).tobytes())
-    lines = (
-        f"{name}\t{gene}" for name, gene in zip(merged.features.values, gene_of[1:].tolist(), strict=True)
-    )
-    out.gzip("transcripts.txt.gz", "\n".join(lines).encode())
+    genes = gene_of[1:].tolist()
+    names = merged.features.values
+    text = bytearray()
+    for at in range(0, len(names), _LINES):
+        some = zip(names[at : at + _LINES], genes[at : at + _LINES], strict=True)
+        text += "".join(f"{name}\t{gene}\n" for name, gene in some).encode()
+    out.gzip("transcripts.txt.gz", bytes(text[:-1]))
 
 
 Part = tuple[NDArray[np.uint16], NDArray[np.uint32], NDArray[np.uint16]]
@@ -151,25 +160,22 @@ def _cut(held: list[Part], last: bool) -> tuple[list[bytes], list[Part]]:
     return done, [(counts[at:], features[rest:], combos[rest:])]
 
 
-def write_ids(out: OutFolder, merged: Merged, threads: int) -> None:
+def write_ids(out: OutFolder, merged: Merged) -> None:
     """ids.bin: (hash, row) pairs sorted by hash, then row."""
-    hashes, rows = [], []
-    for chunk, first in zip(merged.chunks, merged.first[:-1].tolist(), strict=True):
-        pairs = chunk.read("ids").astype(np.int64).reshape(-1, 2)
-        hashes.append(pairs[:, 0].astype(np.uint64))
-        rows.append((pairs[:, 1] + first).astype(np.uint64))
-    keys = (
-        np.concatenate(hashes) << np.uint64(32) | np.concatenate(rows) if hashes else np.zeros(0, np.uint64)
-    )
+    keys = np.empty(sum(chunk.size("ids") for chunk in merged.chunks) // 2, np.uint64)
+    at = 0
+    for first, values in merged.pieces("ids"):
+        pairs = values.reshape(-1, 2).astype(np.uint64)
+        keys[at : at + len(pairs)] = pairs[:, 0] << np.uint64(32) | (pairs[:, 1] + np.uint64(first))
+        at += len(pairs)
     keys.sort()
-    every = (keys >> np.uint64(32)).astype(np.uint32)
-    row = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
     def blocks() -> Iterator[bytes]:
-        for at in range(0, len(keys), IDS_BLOCK):
-            part = every[at : at + IDS_BLOCK]
-            yield planes(np.diff(part, prepend=part[:1])) + planes(row[at : at + IDS_BLOCK])
+        for begin in range(0, len(keys), IDS_BLOCK):
+            part = keys[begin : begin + IDS_BLOCK]
+            hashes = (part >> np.uint64(32)).astype(np.uint32)
+            yield planes(np.diff(hashes, prepend=hashes[:1])) + planes(part.astype(np.uint32))
 
-    sizes = write_blocks(out, "ids.bin", blocks(), threads)
-    firsts = every[::IDS_BLOCK]
+    sizes = write_blocks(out, "ids.bin", blocks(), 0)
+    firsts = (keys[::IDS_BLOCK] >> np.uint64(32)).astype(np.uint32)
     out.gzip("ids.idx", np.array(sizes, np.uint32).tobytes() + firsts.tobytes())

@@ -27,6 +27,14 @@ def slots_for(entries: int) -> NDArray[np.int32]:
 
 
 @helper
+def doubled(lines: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same lines (n x columns) with room for as many again, for an array that is full."""
+    grown = np.zeros((2 * len(lines), lines.shape[1]), np.int64)
+    grown[: len(lines)] = lines
+    return grown
+
+
+@helper
 def intern(
     slots: NDArray[np.int32],
     starts: NDArray[np.int64],

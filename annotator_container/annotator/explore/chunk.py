@@ -22,6 +22,7 @@ from annotator.explore.fields import (
 from annotator.explore.genotypes import scan_genotypes
 from annotator.explore.identifiers import identifiers
 from annotator.explore.lines import Ints, Lines
+from annotator.explore.output import narrow
 from annotator.explore.plan import MAX_SAMPLES, ExplorePlan
 from annotator.explore.records import emit
 from annotator.explore.scanned import Scanned, scanned_lines
@@ -89,8 +90,8 @@ def explored(plan: ExplorePlan, scanned: Scanned) -> ExploreChunk:
         "set_count": np.diff(offsets[: n_sets + 1]).astype(np.uint32),
         "set_effect": pool,
         "csq_count": np.diff(first).astype(np.uint16),
-        "csq_feature": csq[:, C_FEATURE].astype(np.uint32),
-        "csq_gene": csq[:, C_GENE].astype(np.uint32),
+        "csq_feature": narrow(csq[:, C_FEATURE], len(texts["feature"])),
+        "feature_gene": _genes(csq, len(texts["feature"])),
         "csq_combo": (csq[:, C_CONSEQUENCE] | (csq[:, C_PICK] << 15)).astype(np.uint16),
         "records": np.array([len(lines)], np.int64),
         "body": body,
@@ -106,15 +107,30 @@ def explored(plan: ExplorePlan, scanned: Scanned) -> ExploreChunk:
         ),
     }
     for index in range(len(values)):
-        arrays[f"t{index}"] = values[index]
+        arrays.update(levelled(f"t{index}", values[index]))
     for sample in range(len(chosen)):
         for place, name in enumerate(("gt", "dp", "gq", "phase", "ps")):
             arrays[f"s{sample}.{name}"] = numbers[sample, :, place].copy()
-        arrays[f"s{sample}.vaf"] = vaf[sample]
+        arrays.update(levelled(f"s{sample}.vaf", vaf[sample]))
     if everyone:
         for place, name in enumerate(("ac", "an", "het", "hom")):
             arrays[name] = tally[:, place].copy()
     return ExploreChunk(arrays, texts)
+
+
+def levelled(name: str, values: NDArray[np.float64]) -> Arrays:
+    """Numbers as the chunk's distinct ones (`NAME.levels`, rising) and 1 + the index of each, 0 for NaN."""
+    levels, codes = np.unique(values, return_inverse=True)
+    there = int(np.count_nonzero(~np.isnan(levels)))  # NaN is the last
+    codes = np.where(codes < there, codes + 1, 0)
+    return {name: narrow(codes, there), f"{name}.levels": levels[:there]}
+
+
+def _genes(csq: Ints, features: int) -> NDArray[np.uint32]:
+    """Gene code of each transcript (index: its code)."""
+    out = np.zeros(features + 1, np.uint32)
+    out[csq[:, C_FEATURE]] = csq[:, C_GENE]
+    return out
 
 
 def _classes(codes: Ints, simple: Ints, texts: dict[str, list[str]]) -> NDArray[np.int32]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.explore import counts, genotypes
 from annotator.explore.merge import Merged
-from annotator.explore.output import OutFolder, narrow
+from annotator.explore.output import OutFolder, Pieces, Stored, narrow, width_for
 from annotator.explore.plan import MAX_SAMPLES, ExplorePlan, TrackField
 from annotator.explore.sets import EffectSets
 
@@ -32,53 +34,86 @@ def write_effects(out: OutFolder, sets: EffectSets, merged: Merged) -> Codes:
     sizes = np.diff(sets.offsets)
     out.column("set.count", narrow(sizes, int(sizes.max(initial=0))), "integer", table="set")
     out.column("set.effect", sets.effects, "integer", "planes", table="set_effect")
-    stored = narrow(sets.of_row, len(sizes))
-    out.column("set", stored, "code", "planes" if stored.dtype.itemsize > 1 else "plain", title="Effect set")
-    first_row = np.full(len(sizes) + 1, merged.rows, np.int64)
-    last_row = np.full(len(sizes) + 1, -1, np.int64)
-    every = np.arange(merged.rows)
-    last_row[sets.of_row] = every
-    first_row[sets.of_row[::-1]] = every[::-1]
+    width = width_for(len(sizes))
+    stored = Stored(width, merged.rows, "plain" if width is np.uint8 else "planes")
+    for (first, codes), numbers in zip(merged.pieces("set"), sets.of_chunk, strict=True):
+        stored.put(first, numbers[codes])
+    out.stored("set", stored, "code", title="Effect set")
     owner = np.repeat(np.arange(1, len(sizes) + 1), sizes)
     gene_of = sets.gene[sets.effects].astype(np.int64)
     span = np.zeros((genes + 1, 2), np.int64)
     span[:, 0] = merged.rows
-    np.minimum.at(span[:, 0], gene_of, first_row[owner])
-    np.maximum.at(span[:, 1], gene_of, last_row[owner])
+    np.minimum.at(span[:, 0], gene_of, sets.first_row[owner])
+    np.maximum.at(span[:, 1], gene_of, sets.last_row[owner])
     return span
+
+
+def levels_of(merged: Merged, name: str) -> NDArray[np.float64]:
+    """The distinct numbers of the whole file, rising, from those of each chunk."""
+    every = np.empty(sum(chunk.size(f"{name}.levels") for chunk in merged.chunks), np.float64)
+    at = 0
+    for _, levels in merged.pieces(f"{name}.levels"):
+        every[at : at + len(levels)] = levels
+        at += len(levels)
+    every.sort()
+    fresh = np.ones(len(every), bool)
+    fresh[1:] = every[1:] != every[:-1]
+    return every[fresh]
+
+
+def _codes_of(merged: Merged, name: str, levels: NDArray[np.float64], uses: Codes) -> Pieces:
+    """A column of numbers as 1 + the index of each in `levels`, 0 missing; `uses[code]` counts them. A chunk's own numbers
+    rise: looking them up goes through `levels` once, where looking up every row would miss the caches each time."""
+    for (first, codes), (_, own) in zip(merged.pieces(name), merged.pieces(f"{name}.levels"), strict=True):
+        whole = np.zeros(len(own) + 1, np.int64)
+        whole[1:] = np.searchsorted(levels, own) + 1
+        uses[whole] += np.bincount(codes, minlength=len(whole))
+        yield first, whole[codes]
 
 
 def write_track(
     out: OutFolder, merged: Merged, index: int, item: TrackField, track: str
 ) -> dict[str, list[int]]:
     """Number field `index` of the tracks; returns its spectrum by the column's name if it is a frequency."""
-    values = merged.gather(f"t{index}").astype(np.float64)
     name = f"t.{item.csq_field}"
-    out.numbers(name, values, title=item.title, role=item.role, field=item.csq_field, track=track)
-    return {name: counts.spectrum(values)} if item.role in ("af", "grpmax", "faf95") else {}
+    levels = levels_of(merged, f"t{index}")
+    uses = np.zeros(len(levels) + 1, np.int64)
+    codes = _codes_of(merged, f"t{index}", levels, uses)
+    out.numbers(
+        name, levels, codes, merged.rows, title=item.title, role=item.role, field=item.csq_field, track=track
+    )
+    return {name: counts.spectrum(levels, uses)} if item.role in ("af", "grpmax", "faf95") else {}
 
 
-def write_samples(out: OutFolder, merged: Merged, plan: ExplorePlan) -> dict[str, object]:
-    """AC AN het hom over all samples (more than 10), and the chosen samples' columns; returns their counts."""
+def write_cohort(out: OutFolder, merged: Merged, plan: ExplorePlan) -> None:
+    """AC AN het hom over all samples, where there are more than 10."""
     if len(plan.sample_names) > MAX_SAMPLES:
         for name, title in (("ac", "AC"), ("an", "AN"), ("het", "Heterozygous"), ("hom", "Homozygous")):
-            out.integers(name, merged.gather(name).astype(np.int32), -1, title=title)
-    seen: dict[str, list[int]] = {}
-    for sample in range(len(plan.chosen)):
-        prefix = f"s{sample}"
-        kind = merged.gather(f"{prefix}.gt").astype(np.uint8)
-        out.column(f"{prefix}.gt", kind, "code", dictionary="genotype", title="Genotype", sample=sample)
-        seen[prefix] = counts.of_codes(kind, len(genotypes.CLASSES))
-        for name, title in (("dp", "Depth"), ("gq", "Genotype quality")):
-            values = merged.gather(f"{prefix}.{name}").astype(np.int32)
-            if (values != genotypes.MISSING_INT).any():
-                out.integers(f"{prefix}.{name}", values, genotypes.MISSING_INT, title=title, sample=sample)
-        fraction = merged.gather(f"{prefix}.vaf").astype(np.float64)
-        if not np.isnan(fraction).all():
-            out.numbers(f"{prefix}.vaf", fraction, title="Allele fraction", sample=sample)
-        phase = merged.gather(f"{prefix}.phase").astype(np.uint8)
-        if phase.any():
-            out.column(f"{prefix}.phase", phase, "integer", title="Phase", sample=sample)
-            sets = merged.gather(f"{prefix}.ps").astype(np.uint32)
-            out.column(f"{prefix}.ps", sets, "integer", "planes", title="Phase set", sample=sample)
-    return {"genotype": seen}
+            out.integers(name, partial(merged.pieces, name), merged.rows, -1, title=title)
+
+
+def write_sample(out: OutFolder, merged: Merged, sample: int) -> list[int]:
+    """A chosen sample's columns; returns the counts of its genotypes."""
+    prefix, rows = f"s{sample}", merged.rows
+    kind, seen = Stored(np.uint8, rows), np.zeros(len(genotypes.CLASSES) + 1, np.int64)
+    for first, values in merged.pieces(f"{prefix}.gt"):
+        kind.put(first, values)
+        seen += np.bincount(values, minlength=len(seen))[: len(seen)]
+    out.stored(f"{prefix}.gt", kind, "code", dictionary="genotype", title="Genotype", sample=sample)
+    for name, title in (("dp", "Depth"), ("gq", "Genotype quality")):
+        pieces = partial(merged.pieces, f"{prefix}.{name}")
+        if any((values != genotypes.MISSING_INT).any() for _, values in pieces()):
+            out.integers(f"{prefix}.{name}", pieces, rows, genotypes.MISSING_INT, title=title, sample=sample)
+    levels = levels_of(merged, f"{prefix}.vaf")
+    if len(levels):
+        codes = _codes_of(merged, f"{prefix}.vaf", levels, np.zeros(len(levels) + 1, np.int64))
+        out.numbers(f"{prefix}.vaf", levels, codes, rows, title="Allele fraction", sample=sample)
+    if any(values.any() for _, values in merged.pieces(f"{prefix}.phase")):
+        for name, title, dtype, encoding in (
+            ("phase", "Phase", np.uint8, "plain"), ("ps", "Phase set", np.uint32, "planes"),
+        ):  # fmt: skip
+            column = Stored(dtype, rows, encoding)
+            for first, values in merged.pieces(f"{prefix}.{name}"):
+                column.put(first, values)
+            out.stored(f"{prefix}.{name}", column, "integer", title=title, sample=sample)
+    return seen.tolist()

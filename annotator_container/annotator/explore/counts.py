@@ -24,7 +24,7 @@ def of_codes(codes: NDArray[np.generic], size: int) -> list[int]:
 
 def of_sets(sets: EffectSets, combos: Combos) -> dict[str, list[int]]:
     """Rows with at least one CSQ row of each impact (codes 0 .. 4; 0: no CSQ row) and of each term."""
-    per_set = np.bincount(sets.of_row, minlength=len(sets.offsets))
+    per_set = sets.rows
     impact_of = np.array([combos.impact(code) for code in range(len(combos.ranks))], np.int64)
     owner = np.repeat(np.arange(len(sets.offsets) - 1), np.diff(sets.offsets))
     combo = sets.combo[sets.effects].astype(np.int64)
@@ -45,17 +45,19 @@ def of_sets(sets: EffectSets, combos: Combos) -> dict[str, list[int]]:
     return {"impact": impacts.tolist(), "terms": terms.tolist()}
 
 
-def of_clinvar(prio: NDArray[np.uint8]) -> list[int]:
-    """Rows of each ClinVar class (code 0: none)."""
-    rank = prio.astype(np.int64) // 5
-    return of_codes(np.where(rank == len(CLASSES), 0, rank + 1), len(CLASSES))
+def of_clinvar(prios: NDArray[np.int64]) -> list[int]:
+    """Rows of each ClinVar class (code 0: none), from how often each priority occurs."""
+    ranks = np.zeros(len(CLASSES) + 1, np.int64)
+    np.add.at(ranks, np.minimum(np.arange(len(prios)) // 5, len(CLASSES)), prios)
+    return [int(ranks[-1]), *ranks[:-1].tolist()]
 
 
-def spectrum(values: NDArray[np.float64]) -> list[int]:
-    """Missing, then the bars of AF_EDGES (each: above the bound before, up to its own)."""
-    missing = np.isnan(values)
-    bars = np.searchsorted(np.array(AF_EDGES), values[~missing], side="left")
-    return [int(missing.sum()), *of_codes(np.minimum(bars, len(AF_EDGES) - 1), len(AF_EDGES) - 1)]
+def spectrum(levels: NDArray[np.float64], uses: NDArray[np.int64]) -> list[int]:
+    """Missing, then the bars of AF_EDGES (each: above the bound before, up to its own). uses[1 + i] counts levels[i]."""
+    bars = np.minimum(np.searchsorted(np.array(AF_EDGES), levels, side="left"), len(AF_EDGES) - 1)
+    counts = np.zeros(len(AF_EDGES), np.int64)
+    np.add.at(counts, bars, uses[1:])
+    return [int(uses[0]), *counts.tolist()]
 
 
 def lengths(length: NDArray[np.int32], allele: NDArray[np.uint32], unknown: int) -> list[int]:

@@ -10,7 +10,7 @@ from numba import types
 from numpy.typing import NDArray
 
 from annotator.compiled import helper
-from annotator.explore.bytes import SLOW, intern, number
+from annotator.explore.bytes import SLOW, doubled, intern, number
 from annotator.explore.lines import Bytes, Ints
 
 # Columns of a CSQ row that are read, by slot; from TRACK0 on the number fields of tracks.
@@ -59,9 +59,7 @@ def take_tracks(
         value = number(csq, s[TRACK0 + track], e[TRACK0 + track])
         if value == SLOW:
             if n_slow == len(slow):
-                grown = np.zeros((2 * n_slow, 4), np.int64)
-                grown[:n_slow] = slow
-                slow = grown
+                slow = doubled(slow)
             slow[n_slow, 0] = track
             slow[n_slow, 1] = row
             slow[n_slow, 2] = s[TRACK0 + track]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from annotator.compiled import I64, I64_2D, OUT_I64_2D, U8, compiled
-from annotator.explore.bytes import fnv32
+from annotator.explore.bytes import doubled, fnv32
 from annotator.explore.lines import Bytes, Ints
 
 
@@ -33,9 +33,7 @@ def identifiers(
                         value = fnv32(data, span, at, 0)
                         if n == 0 or out[n - 1, 0] != value or out[n - 1, 1] != row:
                             if n == len(out):
-                                grown = np.zeros((2 * n, 2), np.int64)
-                                grown[:n] = out
-                                out = grown
+                                out = doubled(out)
                             out[n, 0] = value
                             out[n, 1] = row
                             n += 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,13 +81,11 @@ class Merged:
     def rows(self) -> int:
         return int(self.first[-1])
 
-    def gather(self, name: str, map_name: str | None = None) -> NDArray[np.generic]:
-        """One array over all chunks, its codes made the file's."""
-        parts = []
-        for chunk, maps in zip(self.chunks, self.maps, strict=True):
+    def pieces(self, name: str, map_name: str | None = None) -> Iterator[tuple[int, NDArray[Any]]]:
+        """An array chunk by chunk, its codes made the file's: (first row, values)."""
+        for chunk, maps, first in zip(self.chunks, self.maps, self.first.tolist(), strict=False):
             values = chunk.read(name)
-            parts.append(maps[map_name][values.astype(np.int64)] if map_name else values)
-        return np.concatenate(parts) if parts else np.zeros(0, np.uint8)
+            yield first, maps[map_name][values] if map_name else values
 
 
 def _map(codes: list[int]) -> Codes:
@@ -99,7 +98,7 @@ def merge(chunks: Sequence[SpilledChunk]) -> Merged:
     records = [0, *(int(chunk.read("records")[0]) for chunk in chunks)]
     merged = Merged(chunks, np.cumsum(rows), np.cumsum(records))
     for chunk in chunks:
-        texts = chunk.texts
+        texts = chunk.texts()
         genes = zip(texts["gene"], texts["symbol"], texts["hgnc"], strict=True)
         merged.maps.append(
             {

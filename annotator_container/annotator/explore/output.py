@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import deflate
 import numpy as np
+import numpy.typing as npt
 from numpy.typing import NDArray
 
 LEVEL: Final = 4
 _NAMES: Final = {"u1": "u8", "u2": "u16", "u4": "u32", "i4": "i32", "f8": "f64"}
 _NULLS: Final = {"u8": 255, "u16": 65535, "u32": 4294967295, "i32": 2147483647}
-Array = NDArray[np.generic]
+Array = NDArray[Any]
+Pieces = Iterable[tuple[int, NDArray[Any]]]  # first row and values, chunk by chunk
 
 
-def gzipped(data: bytes, level: int = LEVEL) -> bytes:
+def gzipped(data: bytes | Array, level: int = LEVEL) -> bytearray:
     """One gzip stream."""
-    return bytes(deflate.gzip_compress(data, level))
+    packed: bytearray = deflate.gzip_compress(data, level)
+    return packed
 
 
 def planes(array: Array) -> bytes:
@@ -27,10 +31,38 @@ def planes(array: Array) -> bytes:
     return data.view(np.uint8).reshape(-1, data.dtype.itemsize).T.tobytes()
 
 
+def width_for(largest: int) -> type[np.generic]:
+    """u8, u16 or u32: the width that holds `largest`."""
+    return np.uint8 if largest <= 255 else np.uint16 if largest <= 65535 else np.uint32
+
+
 def narrow(values: Array, largest: int) -> Array:
     """As u8, u16 or u32: the width that holds `largest`."""
-    width: type[np.generic] = np.uint8 if largest <= 255 else np.uint16 if largest <= 65535 else np.uint32
-    return values.astype(width)
+    return values.astype(width_for(largest))
+
+
+class Stored:
+    """A column's bytes as they will be compressed, filled piece by piece: only this lies in memory whole."""
+
+    def __init__(self, dtype: npt.DTypeLike, count: int, encoding: str = "plain") -> None:
+        self.dtype = np.dtype(dtype)
+        self.encoding = encoding
+        self.count = count
+        width = self.dtype.itemsize
+        self._planes = np.empty((1, count * width) if encoding == "plain" else (width, count), np.uint8)
+
+    def put(self, first: int, values: Array) -> None:
+        """Values from row `first` on, made the column's type."""
+        raw = np.ascontiguousarray(values, self.dtype).view(np.uint8)
+        size = self.dtype.itemsize
+        if self.encoding == "plain":
+            self._planes[0, first * size : (first + len(values)) * size] = raw
+        else:
+            self._planes[:, first : first + len(values)] = raw.reshape(-1, size).T
+
+    @property
+    def bytes(self) -> Array:
+        return self._planes.reshape(-1)
 
 
 class OutFolder:
@@ -51,7 +83,7 @@ class OutFolder:
         self.files += part.files
         self.columns += part.columns
 
-    def write(self, name: str, data: bytes, raw_size: int | None = None) -> None:
+    def write(self, name: str, data: bytes | bytearray, raw_size: int | None = None) -> None:
         """A file as it is."""
         (self.path / name).write_bytes(data)
         self.listed(name, len(data), hashlib.sha256(data).hexdigest(), raw_size)
@@ -62,68 +94,76 @@ class OutFolder:
             {"name": name, "size": size, "sha256": sha256, "raw_size": size if raw_size is None else raw_size}
         )
 
-    def gzip(self, name: str, data: bytes) -> None:
+    def gzip(self, name: str, data: bytes | Array) -> None:
         """A file as one gzip stream."""
-        self.write(name, gzipped(data), len(data))
+        self.write(name, gzipped(data), data.nbytes if isinstance(data, np.ndarray) else len(data))
 
     def column(self, name: str, values: Array, kind: str, encoding: str = "plain", **about: object) -> None:
         """A column and its entry in the directory; `values` in the dtype that is stored."""
-        data = values.tobytes() if encoding == "plain" else planes(values)
-        dtype = _NAMES[values.dtype.str[1:]]
+        stored = Stored(values.dtype, len(values), encoding)
+        stored.put(0, values)
+        self.stored(name, stored, kind, **about)
+
+    def stored(self, name: str, column: Stored, kind: str, **about: object) -> None:
+        """A column that was filled piece by piece."""
         entry: dict[str, object] = {
             "name": name,
             "title": about.pop("title", name),
             "kind": kind,
             "file": f"{name}.col",
-            "dtype": dtype,
-            "encoding": encoding,
-            "length": len(values),
+            "dtype": _NAMES[column.dtype.str[1:]],
+            "encoding": column.encoding,
+            "length": column.count,
             "null": about.pop("null", 0 if kind == "code" else None),
         }
         entry.update({key: value for key, value in about.items() if value not in (None, "")})
-        self.gzip(f"{name}.col", data)
+        self.gzip(f"{name}.col", column.bytes)
         self.columns.append(entry)
 
-    def integers(self, name: str, values: NDArray[np.int32], missing: int, **about: object) -> None:
-        """Whole numbers that are not negative, in the narrowest width; `missing` becomes the type's largest value."""
-        there = values != missing
-        top = int(values[there].max()) if there.any() else 0
+    def integers(
+        self, name: str, pieces: Callable[[], Pieces], count: int, missing: int, **about: object
+    ) -> None:
+        """Whole numbers that are not negative, in the narrowest width; `missing` becomes the type's largest value.
+
+        `pieces` gives them (first row, values) anew each time it is called.
+        """
+        low, top, lacking = None, 0, False
+        for _, values in pieces():
+            there = values[values != missing]
+            lacking = lacking or len(there) < len(values)
+            if len(there):
+                top = max(top, int(there.max()))
+                low = int(there.min()) if low is None else min(low, int(there.min()))
         width: type[np.generic] = np.uint8 if top < 255 else np.uint16 if top < 65535 else np.uint32
         null = _NULLS[_NAMES[np.dtype(width).str[1:]]]
-        stored = np.where(there, values, null).astype(width)
-        low = int(values[there].min()) if there.any() else None
-        encoding = "plain" if stored.dtype.itemsize == 1 else "planes"
-        top_or_none = top if there.any() else None
-        self.column(
-            name,
-            stored,
-            "integer",
-            encoding,
-            null=null if not there.all() else None,
-            min=low,
-            max=top_or_none,
-            **about,
-        )
+        column = Stored(width, count, "plain" if width is np.uint8 else "planes")
+        for first, values in pieces():
+            column.put(first, np.where(values != missing, values, null).astype(width))
+        self.stored(
+            name, column, "integer", null=null if lacking else None, min=low,
+            max=None if low is None else top, **about,
+        )  # fmt: skip
 
-    def numbers(self, name: str, values: NDArray[np.float64], **about: object) -> None:
-        """Exact float64 numbers, NaN missing: by levels where they repeat, else raw."""
-        there = values[~np.isnan(values)]
-        levels = np.unique(there)
+    def numbers(
+        self, name: str, levels: NDArray[np.float64], pieces: Pieces, count: int, **about: object
+    ) -> None:
+        """Exact float64 numbers by levels where they repeat, else raw. `levels` are the distinct ones, rising; `pieces`
+        give 1 + the index of each number, 0 missing."""
         low = float(levels[0]) if len(levels) else None
         top = float(levels[-1]) if len(levels) else None
-        if 2 * len(levels) <= len(values) or len(levels) <= 65535:
-            codes = (
-                np.searchsorted(levels, values).astype(np.int64) + 1
-                if len(levels)
-                else np.zeros(len(values), np.int64)
-            )
-            codes[np.isnan(values)] = 0
-            stored = narrow(codes, len(levels))
-            self.gzip(f"{name}.levels", levels.tobytes())
-            encoding = "plain" if stored.dtype.itemsize == 1 else "planes"
-            self.column(
-                name, stored, "number", encoding, null=0, levels=f"{name}.levels", level_count=len(levels),
-                min=low, max=top, **about,
+        if 2 * len(levels) <= count or len(levels) <= 65535:
+            width = width_for(len(levels))
+            self.gzip(f"{name}.levels", levels)
+            column = Stored(width, count, "plain" if width is np.uint8 else "planes")
+            for first, codes in pieces:
+                column.put(first, codes)
+            self.stored(
+                name, column, "number", null=0, levels=f"{name}.levels", level_count=len(levels), min=low, max=top,
+                **about,
             )  # fmt: skip
         else:
-            self.column(name, values, "number", "planes", null="NaN", min=low, max=top, **about)
+            column = Stored(np.float64, count, "planes")
+            values = np.concatenate([np.full(1, np.nan), levels])
+            for first, codes in pieces:
+                column.put(first, values[codes])
+            self.stored(name, column, "number", null="NaN", min=low, max=top, **about)

@@ -17,14 +17,18 @@ from annotator.explore.merge import Merged
 
 @dataclass(frozen=True, slots=True)
 class EffectSets:
-    """`gene`, `combo`, `pick` of each effect; sets as `offsets` into `effects`; `of_row`: set number + 1, 0 none."""
+    """`gene`, `combo`, `pick` of each effect; sets as `offsets` into `effects`. `of_chunk`: for each chunk, the set number
+    + 1 by the chunk's own (0: none). `rows`, `first_row`, `last_row` of each set, by set number + 1."""
 
     gene: NDArray[np.uint32]
     combo: NDArray[np.uint16]
     pick: NDArray[np.uint8]
     offsets: Ints
     effects: NDArray[np.uint32]
-    of_row: NDArray[np.uint32]
+    of_chunk: list[NDArray[np.uint32]]
+    rows: Ints
+    first_row: Ints
+    last_row: Ints
 
 
 @compiled(types.Tuple((OUT_I64, INT, INT)), I64, I64, OUT_I64, OUT_I64, OUT_I64, INT, INT)
@@ -72,9 +76,9 @@ def merge_sets(merged: Merged) -> EffectSets:
     slots = np.zeros(1 << 16, np.int64)
     offsets = np.zeros(1 << 16, np.int64)
     pool = np.zeros(1 << 18, np.int64)
-    of_row = np.zeros(merged.rows, np.uint32)
+    of_chunk = []
     sets = filled = 0
-    for chunk, maps, first in zip(merged.chunks, merged.maps, merged.first[:-1].tolist(), strict=True):
+    for chunk, maps in zip(merged.chunks, merged.maps, strict=True):
         counts = chunk.read("set_count").astype(np.int64)
         keys = chunk.read("set_effect").astype(np.int64)
         gene = maps["gene"][keys >> (COMBO_BITS + 1)]
@@ -88,8 +92,7 @@ def merge_sets(merged: Merged) -> EffectSets:
         while len(pool) < filled + len(keys) + 2:
             pool = np.concatenate([pool, np.zeros_like(pool)])
         numbers, sets, filled = _add_all(counts, whole, slots, offsets, pool, sets, filled)
-        codes = chunk.read("set").astype(np.int64)
-        of_row[first : first + len(codes)] = numbers[codes]
+        of_chunk.append(numbers.astype(np.uint32))
     effects, of_pool = np.unique(pool[:filled], return_inverse=True)
     return EffectSets(
         gene=(effects >> (COMBO_BITS + 1)).astype(np.uint32),
@@ -97,5 +100,26 @@ def merge_sets(merged: Merged) -> EffectSets:
         pick=(effects & 1).astype(np.uint8),
         offsets=offsets[: sets + 1].copy(),
         effects=of_pool.astype(np.uint32),
-        of_row=of_row,
+        of_chunk=of_chunk,
+        **_places(merged, of_chunk, sets),
     )
+
+
+def _places(merged: Merged, of_chunk: list[NDArray[np.uint32]], sets: int) -> dict[str, Ints]:
+    """Rows, first row and last row of each set (index: set number + 1, 0 none)."""
+    rows = np.zeros(sets + 1, np.int64)
+    first_row = np.full(sets + 1, merged.rows, np.int64)
+    last_row = np.full(sets + 1, -1, np.int64)
+    for (first, codes), numbers in zip(merged.pieces("set"), of_chunk, strict=True):
+        every = np.arange(len(codes))
+        last = np.zeros(len(numbers), np.int64)
+        begin = np.zeros(len(numbers), np.int64)
+        last[codes] = every
+        begin[codes[::-1]] = every[::-1]
+        counts = np.bincount(codes, minlength=len(numbers))
+        used = counts > 0
+        which = numbers[used]
+        rows[which] += counts[used]
+        first_row[which] = np.minimum(first_row[which], first + begin[used])
+        last_row[which] = first + last[used]
+    return {"rows": rows, "first_row": first_row, "last_row": last_row}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +16,12 @@ from annotator.explore.lines import Bytes, Lines, lines_of_text
 from annotator.explore.plan import ExplorePlan
 
 SUFFIX = ".chunk"
+TEXTS = "texts"
 _ALIGN = 64
 
 
 def save(chunk: ExploreChunk, path: Path) -> None:
-    """Arrays one after another, then a JSON directory, then its length in 8 bytes."""
+    """Arrays one after another, the dictionaries as JSON, a JSON directory of both, its length in 8 bytes."""
     directory: dict[str, tuple[str, int, int]] = {}
     with path.open("wb") as out:
         for name, array in chunk.arrays.items():
@@ -26,18 +29,20 @@ def save(chunk: ExploreChunk, path: Path) -> None:
             out.write(b"\0" * (-out.tell() % _ALIGN))
             directory[name] = (data.dtype.str, out.tell(), data.size)
             out.write(data.data if data.size else b"")
-        head = json.dumps({"arrays": directory, "texts": chunk.texts}).encode()
+        texts = json.dumps(chunk.texts).encode()
+        directory[TEXTS] = ("|u1", out.tell(), len(texts))
+        head = json.dumps(directory).encode()
+        out.write(texts)
         out.write(head)
         out.write(len(head).to_bytes(8, "little"))
 
 
 @dataclass(frozen=True, slots=True)
 class SpilledChunk:
-    """A chunk's file; arrays are read when asked for."""
+    """A chunk's file: (dtype, offset, count) of each array, which is read when it is asked for."""
 
     path: Path
     arrays: dict[str, tuple[str, int, int]]
-    texts: dict[str, list[str]]
 
     @classmethod
     def open(cls, path: Path) -> SpilledChunk:
@@ -46,12 +51,25 @@ class SpilledChunk:
             size = int.from_bytes(source.read(8), "little")
             source.seek(-8 - size, 2)
             head = json.loads(source.read(size))
-        return cls(path, {name: tuple(place) for name, place in head["arrays"].items()}, head["texts"])
+        return cls(path, {name: tuple(place) for name, place in head.items()})
 
-    def read(self, name: str) -> NDArray[np.generic]:
-        """One array, copied into memory."""
+    def texts(self) -> dict[str, list[str]]:
+        """The chunk's dictionaries, index = code - 1."""
+        found: dict[str, list[str]] = json.loads(self.read(TEXTS).tobytes())
+        return found
+
+    def read(self, name: str, first: int = 0, last: int | None = None) -> NDArray[Any]:
+        """One array (or its values first .. last), copied into memory."""
         dtype, offset, count = self.arrays[name]
-        return np.fromfile(self.path, np.dtype(dtype), count, offset=offset)
+        size = np.dtype(dtype).itemsize
+        values = np.empty((count if last is None else last) - first, dtype)
+        if len(values):
+            source = os.open(self.path, os.O_RDONLY)
+            try:
+                os.preadv(source, [values.view(np.uint8).data], offset + first * size)
+            finally:
+                os.close(source)
+        return values
 
     def size(self, name: str) -> int:
         """How many values an array holds."""

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from annotator.engines.terms import IMPACTS
 from annotator.explore import counts, genotypes
-from annotator.explore.alleles import order_of, write_alleles
+from annotator.explore.alleles import Order, order_of, write_alleles
 from annotator.explore.blocks import ROWS_BLOCK, write_csq, write_ids, write_rows
 from annotator.explore.clinvar import CLASSES
-from annotator.explore.columns import write_effects, write_samples, write_track
+from annotator.explore.columns import write_cohort, write_effects, write_sample, write_track
 from annotator.explore.merge import Merged, merge
 from annotator.explore.models import TranscriptModel, add_models
 from annotator.explore.output import OutFolder, planes
@@ -29,6 +29,7 @@ from annotator.explore.terms import impact_code
 from annotator.explore.vcf_index import ANCHOR_ROWS, anchors
 
 FORMAT: Final = 1
+_GENES: Final = 4096  # genes written in one go
 Codes = NDArray[np.int64]
 
 
@@ -49,37 +50,38 @@ def write_explore(
     """
     out = OutFolder(out_dir)
     merged = merge(chunks_of(folder))
-    prio = merged.gather("prio").astype(np.uint8)
-    contig = merged.gather("contig", "contig").astype(np.int64)
-    pos = merged.gather("pos").astype(np.uint32)
-    runs, in_order = order_of(contig, pos)
+    order = order_of(merged, ANCHOR_ROWS)
     with _Parts(out, threads) as parts:
-        # The longest first; they are joined in the order of the directory below.
-        rows = parts.begin(_rows, merged, prio, threads)
-        csq = parts.begin(write_csq, merged, threads)
-        ids = parts.begin(write_ids, merged, threads)
-        effects = parts.begin(_effects, merged)
+        # They are joined in the order of the directory below.
         owner = {item.csq_field: track.name for track in plan.tracks for item in track.fields}
+        effects = parts.begin(_effects, merged)
         tracks = [
             parts.begin(write_track, merged, index, item, owner[item.csq_field])
             for index, item in enumerate(plan.track_fields("number"))
         ]
-        samples = parts.begin(write_samples, merged, plan)
-        alleles = parts.begin(write_alleles, merged, prio, contig, pos, runs)
+        alleles = parts.begin(write_alleles, merged, order)
+        csq = parts.begin(write_csq, merged)
+        ids = parts.begin(write_ids, merged)
+        cohort = parts.begin(write_cohort, merged, plan)
+        samples = [parts.begin(write_sample, merged, sample) for sample in range(len(plan.chosen))]
+        rows = out.part()
+        _rows(rows, merged, threads)  # the longest, on threads of its own
         totals: dict[str, object] = alleles.joined()
         if vcf_path is not None:
-            _vcf_index(out, merged, contig, pos, Path(f"{vcf_path}.tbi"))
+            _vcf_index(out, merged, order, Path(f"{vcf_path}.tbi"))
         of_sets, first_last = effects.joined()
         totals.update(of_sets)
         spectra = {name: bars for track in tracks for name, bars in track.joined().items()}
         if spectra:
             totals["spectrum"] = spectra
-        totals.update(samples.joined())
-        for part in (rows, csq, ids):
-            part.joined()
-    _genes(out, merged, plan, contig, first_last)
+        cohort.joined()
+        totals["genotype"] = {f"s{sample}": part.joined() for sample, part in enumerate(samples)}
+        out.join(rows)
+        csq.joined()
+        ids.joined()
+    _genes(out, merged, plan, order, first_last)
     add_models(out, reference_dir, transcripts, threads)
-    return _meta(out, merged, plan, runs, in_order, totals)
+    return _meta(out, merged, plan, order, totals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,11 @@ class _Parts:
         return _Part(self._whole, out, self._pool.submit(make, out, *arguments))
 
 
-def _rows(out: OutFolder, merged: Merged, prio: NDArray[np.uint8], threads: int) -> None:
+def _rows(out: OutFolder, merged: Merged, threads: int) -> None:
     lines = write_rows(out, merged, threads)
+    prio = np.empty(merged.rows, np.uint8)
+    for first, values in merged.pieces("prio"):
+        prio[first : first + len(values)] = values
     ids = np.argsort(prio, kind="stable")[: len(lines)].tolist()
     highlights = json.dumps({"ids": ids, "rows": lines}, ensure_ascii=False, separators=(",", ":"))
     out.write("highlights.json", highlights.encode())
@@ -129,30 +134,40 @@ def _effects(out: OutFolder, merged: Merged) -> tuple[dict[str, list[int]], Code
     return counts.of_sets(sets, merged.combos), write_effects(out, sets, merged)
 
 
-def _vcf_index(out: OutFolder, merged: Merged, contig: Codes, pos: NDArray[np.uint32], tbi: Path) -> None:
+def _vcf_index(out: OutFolder, merged: Merged, order: Order, tbi: Path) -> None:
     if tbi.exists():
-        block, inside = anchors(tbi, merged.contigs.values, contig[::ANCHOR_ROWS], pos[::ANCHOR_ROWS])
+        contigs = order.contigs(np.arange(0, merged.rows, ANCHOR_ROWS))
+        block, inside = anchors(tbi, merged.contigs.values, contigs, order.anchors)
         out.gzip("vcf.idx", planes(block) + planes(inside))
 
 
-def _genes(out: OutFolder, merged: Merged, plan: ExplorePlan, contig: Codes, span: Codes) -> None:
-    rows = []
+def _genes(out: OutFolder, merged: Merged, plan: ExplorePlan, order: Order, span: Codes) -> None:
+    text = bytearray(b"[")
+    rows: list[object] = []
     genes = merged.genes
+    contigs = order.contigs(span[:, 0]).tolist()
     for code, key in enumerate(genes.keys.values, start=1):
         symbol, hgnc = genes.symbols[code - 1], genes.hgnc[code - 1]
         named, previous, aliases = plan.gene_names.get(key.split(".")[0], ("", (), ()))
         first, last = int(span[code, 0]), int(span[code, 1])
-        where = int(contig[first]) - 1 if first < len(contig) else None
+        where = contigs[code] - 1 if first < merged.rows else None
         rows.append([symbol or key, key, hgnc or named, list(previous), list(aliases), where, first, last])
-    out.gzip("genes.json.gz", json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
+        if len(rows) == _GENES:
+            text += _items(rows) + b","
+            rows = []
+    text += _items(rows)
+    out.gzip("genes.json.gz", bytes(text.removesuffix(b",") + b"]"))
+
+
+def _items(rows: list[object]) -> bytes:
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()[1:-1]
 
 
 def _meta(
     out: OutFolder,
     merged: Merged,
     plan: ExplorePlan,
-    runs: list[list[int]],
-    in_order: bool,
+    order: Order,
     totals: dict[str, object],
 ) -> dict[str, object]:
     lengths = dict(plan.contigs)
@@ -161,8 +176,8 @@ def _meta(
         "rows": merged.rows,
         "records": int(merged.first_record[-1]),
         "block": ROWS_BLOCK,
-        "sorted": in_order,
-        "runs": runs,
+        "sorted": order.in_order,
+        "runs": order.runs,
         "contigs": [{"name": name, "length": lengths.get(name)} for name in merged.contigs.values],
         "samples": {
             "total": len(plan.sample_names),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +30,11 @@ def result_names(folder: Path) -> list[str]:
     )
 
 
-def write_manifest(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
-    """Write manifest.json over all files of `folder`; `about` comes first."""
-    manifest = {"format": 1, **about, "files": [file_facts(folder, name) for name in result_names(folder)]}
+def write_manifest(folder: Path, about: Mapping[str, Any], threads: int = 1) -> dict[str, Any]:
+    """Write manifest.json over all files of `folder`, summed on `threads` threads; `about` comes first."""
+    with ThreadPoolExecutor(threads) as pool:  # reading and summing run beside each other
+        files = list(pool.map(partial(file_facts, folder), result_names(folder)))
+    manifest = {"format": 1, **about, "files": files}
     (folder / "manifest.json").write_text(
         json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
     )

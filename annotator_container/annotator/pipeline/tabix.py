@@ -58,11 +58,14 @@ def index_parts(records: Records, ends: Ints, starts: Ints, blocks: Ints) -> lis
 
 @dataclass(slots=True)
 class _Contig:
+    """Stretches as (bins, begins, ends) of each chunk in file order: arrays, since a genome has 200,000 of them."""
+
     records: int
     first: int
     last: int
-    chunks: dict[int, list[tuple[int, int]]]
-    linear: list[int]
+    stretches: list[tuple[Ints, Ints, Ints]]
+    linear: list[Ints]
+    windows: int
 
 
 class TabixIndex:
@@ -80,37 +83,46 @@ class TabixIndex:
                 self.too_long = True
                 return
             first, last = int(part.begins[0]) + base, int(part.ends[-1]) + base
-            contig = self._contigs.setdefault(part.contig, _Contig(0, first, last, {}, []))
+            contig = self._contigs.setdefault(part.contig, _Contig(0, first, last, [], [], 0))
             contig.records += part.records
             contig.last = last
-            for number, begin, end in zip(
-                part.bins.tolist(), part.begins.tolist(), part.ends.tolist(), strict=True
-            ):
-                self._add_chunk(contig, number, begin + base, end + base)
-            for window, offset in zip(part.windows.tolist(), part.offsets.tolist(), strict=True):
-                fill = window - len(contig.linear)
-                # Windows that no record reaches take the offset of the next one that is reached.
-                if fill >= 0:
-                    contig.linear.extend([offset + base] * (fill + 1))
+            contig.stretches.append((part.bins.copy(), part.begins + base, part.ends + base))
+            self._reach(contig, part, base)
 
     @staticmethod
-    def _add_chunk(contig: _Contig, number: int, begin: int, end: int) -> None:
-        chunks = contig.chunks.setdefault(number, [])
-        if chunks and chunks[-1][1] >> 16 == begin >> 16:  # the same compressed block: one seek reads both
-            chunks[-1] = (chunks[-1][0], end)
-        else:
-            chunks.append((begin, end))
+    def _reach(contig: _Contig, part: IndexPart, base: int) -> None:
+        """Windows that no record reaches take the offset of the next one that is reached."""
+        reached = np.maximum.accumulate(part.windows) + 1
+        before = np.maximum(np.concatenate([reached[:1] * 0, reached[:-1]]), contig.windows)
+        fill = np.maximum(reached - before, 0)
+        contig.linear.append(np.repeat(part.offsets + base, fill))
+        contig.windows += int(fill.sum())
+
+    @staticmethod
+    def _chunks(contig: _Contig) -> tuple[Ints, Ints, Ints]:
+        """(bins, begins, ends) by bin; two stretches of a bin that meet in a compressed block are one: one seek reads both."""
+        bins, begins, ends = (np.concatenate(column) for column in zip(*contig.stretches, strict=True))
+        order = np.argsort(bins, kind="stable")
+        bins, begins, ends = bins[order], begins[order], ends[order]
+        fresh = np.ones(len(bins), bool)
+        fresh[1:] = (bins[1:] != bins[:-1]) | (ends[:-1] >> 16 != begins[1:] >> 16)
+        firsts = np.flatnonzero(fresh)
+        return bins[firsts], begins[firsts], ends[np.append(firsts[1:], len(bins)) - 1]
 
     def encode(self) -> bytes:
         """The index file's bytes (BGZF)."""
         names = b"".join(name + b"\0" for name in self._contigs)
         out = [b"TBI\1", struct.pack("<8i", len(self._contigs), 2, 1, 2, 0, ord("#"), 0, len(names)), names]
         for contig in self._contigs.values():
-            out.append(struct.pack("<i", len(contig.chunks) + 1))
-            for number in sorted(contig.chunks):
-                pairs = contig.chunks[number]
-                out.append(struct.pack("<Ii", number, len(pairs)))
-                out.extend(struct.pack("<QQ", begin, end) for begin, end in pairs)
+            bins, begins, ends = self._chunks(contig)
+            pairs = np.stack([begins, ends], axis=1).astype("<u8")
+            firsts = np.flatnonzero(np.diff(bins, prepend=-1))
+            stops = [*firsts[1:].tolist(), len(bins)]
+            out.append(struct.pack("<i", len(firsts) + 1))
+            for at, stop in zip(firsts.tolist(), stops, strict=True):
+                out.append(struct.pack("<Ii", int(bins[at]), stop - at))
+                out.append(pairs[at:stop].tobytes())
             out.append(struct.pack("<Ii4Q", _META_BIN, 2, contig.first, contig.last, contig.records, 0))
-            out.append(struct.pack(f"<i{len(contig.linear)}Q", len(contig.linear), *contig.linear))
+            out.append(struct.pack("<i", contig.windows))
+            out.append(np.concatenate(contig.linear).astype("<u8").tobytes())
         return bgzf.compress(b"".join(out))[0] + bgzf.END_OF_FILE

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from annotator.explore import clinvar
 from annotator.explore.bytes import fnv32
-from annotator.explore.chunk import explore_chunk
+from annotator.explore.chunk import explore_chunk, levelled
 from annotator.explore.lines import lines_of_text
 from annotator.explore.plan import ExplorePlan, guess_field
 from annotator.explore.tracks import guess_tracks
@@ -126,7 +126,7 @@ def test_a_number_is_read_as_python_reads_it(text: str) -> None:
     plan = ExplorePlan.from_header(World().header(), guess_tracks(plan.csq_fields))
     row = dict.fromkeys(FIELDS, "") | {"Consequence": "intron_variant", "ALLELE_NUM": "1", "gnomad_AF": text}
     line = f"chr1\t5\t.\tA\tC\t.\t.\tCSQ={'|'.join(row.values())}\n".encode()
-    assert explore_chunk(plan, lines_of_text(line)).arrays["t0"][0] == float(text)
+    assert explore_chunk(plan, lines_of_text(line)).arrays["t0.levels"][0] == float(text)
 
 
 def test_several_values_of_one_field_count_as_the_largest() -> None:
@@ -138,7 +138,7 @@ def test_several_values_of_one_field_count_as_the_largest() -> None:
         "gnomad_AF": "0.1&.&0.25",
     }
     line = f"chr1\t5\t.\tA\tC\t.\t.\tCSQ={'|'.join(row.values())}\n".encode()
-    assert explore_chunk(plan, lines_of_text(line)).arrays["t0"][0] == 0.25
+    assert explore_chunk(plan, lines_of_text(line)).arrays["t0.levels"][0] == 0.25
 
 
 @pytest.mark.parametrize(
@@ -183,3 +183,15 @@ def test_the_linear_index_of_tabix_is_read(trio: Result) -> None:
     index = linear_index(trio.path / "annotated.vcf.gz.tbi")
     assert list(index) == [contig["name"] for contig in trio.meta["contigs"]]
     assert all((np.diff(offsets.astype(np.int64)) >= 0).all() for offsets in index.values())
+
+
+@pytest.mark.parametrize("per_chunk", [1, 3, 64])
+def test_distinct_numbers_of_a_chunk_stand_for_its_numbers(per_chunk: int) -> None:
+    values = np.array([0.5, math.nan, 0.25, 0.5, 0.0, math.nan, 1e-9, 0.25])
+    for first in range(0, len(values), per_chunk):
+        part = values[first : first + per_chunk]
+        kept = levelled("t0", part)
+        levels = np.concatenate([[math.nan], kept["t0.levels"].astype(np.float64)])
+        np.testing.assert_array_equal(levels[kept["t0"]], part)
+        assert not np.isnan(levels[1:]).any()
+        assert (np.diff(levels[1:]) > 0).all()

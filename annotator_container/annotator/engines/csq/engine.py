@@ -20,7 +20,6 @@ from annotator.engines.terms import IMPACT_MASKS, IMPACTS
 from annotator.pipeline.batch import CsqField, Rows, TrackValues
 from annotator.pipeline.records import KINDS, Ints, Records
 from annotator.reference.folder import Reference
-from annotator.reference.genome import GENOME
 from annotator.reference.layout import END, EXON_COUNT, EXON_OFFSET, START
 
 FIELDS = (
@@ -86,7 +85,7 @@ class CsqWorker:
         with tempfile.TemporaryDirectory(prefix="csq-") as name:
             found = self._run(Path(name), records)
         rows = self._rows(records, tracks, found)
-        self._reference.arrays.release(GENOME)  # else a whole genome would end up in each worker's memory
+        self._reference.arrays.release()  # else a whole reference would end up in each worker's memory
         return rows
 
     def _run(self, folder: Path, records: Records) -> Found:
