@@ -76,9 +76,9 @@ def die(
 
     service.start()
     store = ColdStore(service)
-    took = store.settled(archiver, ResultState.ARCHIVED, 240)
+    took = store.settled(archiver, ResultState.ARCHIVED, 400)
     for _, user_id in owners.values():
-        took += store.settled(user_id, ResultState.AVAILABLE, 240)
+        took += store.settled(user_id, ResultState.AVAILABLE, 400)
     assert store.differences(archiver) == []
     assert [wrong for _, user_id in owners.values() for wrong in store.differences(user_id)] == []
     assert store.reconciled() == "0 differences"

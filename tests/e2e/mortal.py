@@ -24,7 +24,7 @@ from typing import Any
 from local.__main__ import main
 
 FAILING = ("ReportFailure", "Failed")
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 400
 
 
 class Fate:

@@ -41,7 +41,7 @@ def test_one_upgrade_brings_200_results_back(service: LocalService) -> None:
     assert [said.count(words) for words in wanted] == [1, 1]
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_a_service_killed_in_every_state_of_both_machines_loses_nothing(
     new_service: Callable[..., LocalService], tmp_path: Path
 ) -> None:
