@@ -1,4 +1,4 @@
-"""ministack in this process. Private parts: here, in `checksums` and `streams`; tests/integration/test_emulator.py guards them."""
+"""ministack in this process. Private parts: here, in `checksums`, `objects` and `streams`; tests/integration/test_emulator.py guards them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any, cast
 
-from local import checksums, streams
+from local import checksums, objects, streams
 from local.settings import ACCOUNT, REGION, LocalSettings
 
 _PATIENCE, _LONGEST = 4, 900
@@ -58,6 +58,7 @@ def app(layer: Path) -> App:
     from ministack.services import s3
 
     checksums.mend(s3)
+    objects.mend(s3)
     # A thawed copy's end is seen when the object is next looked at; a thread for each, asleep for days, is too many.
     s3._schedule_restore_expiry = lambda _bucket, _key, _expires_at: None
     _name_handler_errors()

@@ -37,6 +37,10 @@ def test_version_is_the_one_that_was_looked_at() -> None:
         (s3, "_qp", ["params", "key", "default"]),
         (s3, "_schedule_restore_expiry", ["bucket_name", "key", "expires_at"]),
         (s3, "_crc64nvme", ["body"]),
+        (s3, "_read_body", ["bucket_name", "key", "obj"]),
+        (s3, "_get_object", ["bucket_name", "key", "headers", "query_params"]),
+        (s3, "_persist_object", ["bucket", "key", "obj"]),
+        (s3, "_object_disk_path", ["bucket", "key", "account_id"]),
     ],
 )
 def test_function_is_there(owner: object, name: str, parameters: list[str]) -> None:
@@ -51,6 +55,7 @@ def test_function_is_there(owner: object, name: str, parameters: list[str]) -> N
         (lambda_svc, "_dynamodb_stream_positions"),
         (lambda_svc, "_esms"),
         (s3, "_multipart_uploads"),
+        (s3, "_object_versions"),
         (ecs, "_tasks"),
         (sqs, "_queues"),
     ],
