@@ -1,4 +1,4 @@
-"""ministack in this process. Private parts: here and in `checksums`, `objects`, `streams`; tests/integration/test_emulator.py guards them."""
+"""ministack in this process. Private parts: here and in the modules named in `app`; tests/integration/test_emulator.py guards them."""
 
 from __future__ import annotations
 
