@@ -48,25 +48,33 @@ def write_effects(out: OutFolder, sets: EffectSets, merged: Merged) -> Codes:
     return span
 
 
-def levels_of(merged: Merged, name: str) -> NDArray[np.float64]:
-    """The distinct numbers of the whole file, rising, from those of each chunk."""
+def levels_of(merged: Merged, name: str) -> tuple[NDArray[np.float64], NDArray[np.uint32]]:
+    """The distinct numbers of the whole file, rising, and for those of each chunk in turn 1 + the index among them.
+
+    One sort for both: looking the chunks' numbers up afterwards would miss the caches for each of them.
+    """
     every = np.empty(sum(chunk.size(f"{name}.levels") for chunk in merged.chunks), np.float64)
     at = 0
     for _, levels in merged.pieces(f"{name}.levels"):
         every[at : at + len(levels)] = levels
         at += len(levels)
-    every.sort()
+    rising = np.argsort(every, kind="stable")  # merges the chunks' runs
+    every = every[rising]
     fresh = np.ones(len(every), bool)
     fresh[1:] = every[1:] != every[:-1]
-    return every[fresh]
+    code = np.empty(len(every), np.uint32)
+    code[rising] = np.cumsum(fresh, dtype=np.uint32)
+    return every[fresh], code
 
 
-def _codes_of(merged: Merged, name: str, levels: NDArray[np.float64], uses: Codes) -> Pieces:
-    """A column of numbers as 1 + the index of each in `levels`, 0 missing; `uses[code]` counts them. A chunk's own numbers
-    rise: looking them up goes through `levels` once, where looking up every row would miss the caches each time."""
-    for (first, codes), (_, own) in zip(merged.pieces(name), merged.pieces(f"{name}.levels"), strict=True):
-        whole = np.zeros(len(own) + 1, np.int64)
-        whole[1:] = np.searchsorted(levels, own) + 1
+def _codes_of(merged: Merged, name: str, code: NDArray[np.uint32], uses: Codes) -> Pieces:
+    """A column of numbers as 1 + the index of each among the levels, 0 missing; `uses[code]` counts them. `code` is that of
+    `levels_of`."""
+    at = 0
+    for chunk, (first, codes) in zip(merged.chunks, merged.pieces(name), strict=True):
+        whole = np.zeros(chunk.size(f"{name}.levels") + 1, np.uint32)
+        whole[1:] = code[at : at + len(whole) - 1]
+        at += len(whole) - 1
         uses[whole] += np.bincount(codes, minlength=len(whole))
         yield first, whole[codes]
 
@@ -76,9 +84,9 @@ def write_track(
 ) -> dict[str, list[int]]:
     """Number field `index` of the tracks; returns its spectrum by the column's name if it is a frequency."""
     name = f"t.{item.csq_field}"
-    levels = levels_of(merged, f"t{index}")
+    levels, code = levels_of(merged, f"t{index}")
     uses = np.zeros(len(levels) + 1, np.int64)
-    codes = _codes_of(merged, f"t{index}", levels, uses)
+    codes = _codes_of(merged, f"t{index}", code, uses)
     out.numbers(
         name, levels, codes, merged.rows, title=item.title, role=item.role, field=item.csq_field, track=track
     )
@@ -104,9 +112,9 @@ def write_sample(out: OutFolder, merged: Merged, sample: int) -> list[int]:
         pieces = partial(merged.pieces, f"{prefix}.{name}")
         if any((values != genotypes.MISSING_INT).any() for _, values in pieces()):
             out.integers(f"{prefix}.{name}", pieces, rows, genotypes.MISSING_INT, title=title, sample=sample)
-    levels = levels_of(merged, f"{prefix}.vaf")
+    levels, code = levels_of(merged, f"{prefix}.vaf")
     if len(levels):
-        codes = _codes_of(merged, f"{prefix}.vaf", levels, np.zeros(len(levels) + 1, np.int64))
+        codes = _codes_of(merged, f"{prefix}.vaf", code, np.zeros(len(levels) + 1, np.int64))
         out.numbers(f"{prefix}.vaf", levels, codes, rows, title="Allele fraction", sample=sample)
     if any(values.any() for _, values in merged.pieces(f"{prefix}.phase")):
         for name, title, dtype, encoding in (
