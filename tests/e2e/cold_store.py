@@ -131,14 +131,19 @@ class ColdStore:
         return dict(Counter(str(job.result_state) for job in self.jobs(user_id)))
 
     def settled(self, user_id: str, state: ResultState, seconds: float) -> float:
-        """Wait until all results are in that state; the seconds it took. Prints how it goes."""
+        """Wait until all results are in that state; the seconds it took. Prints how it goes.
+
+        Looking at thousands of rows is work for the same emulator, so that pauses are four times as long as looks.
+        """
         begun, seen = time.monotonic(), {}
+        looked = begun
         while (states := self.states(user_id)) != {str(state): sum(states.values())}:
             if states != seen:
                 print(f"{time.monotonic() - begun:6.1f} s", states, flush=True)
                 seen = states
             assert time.monotonic() - begun < seconds, f"after {seconds} s: {states}"
-            time.sleep(0.5)
+            time.sleep(max(0.5, min(20.0, 4 * (time.monotonic() - looked))))
+            looked = time.monotonic()
         return time.monotonic() - begun
 
     def differences(self, user_id: str) -> list[str]:
