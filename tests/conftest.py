@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 
 import pytest
+
+from tests import ids
 
 ORDER = ("unit", "integration", "e2e")
 # About half of the end-to-end tests' time, for two cores.
@@ -32,4 +36,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:  # before pytest-xdist reads the groups
         item.add_marker(pytest.mark.xdist_group(group(item)))
     yield
+    if found := ids.faults(item.nodeid for item in items):
+        raise pytest.UsageError("\n".join(["Name these parameters in plain words (id=...):", *found]))
     items.sort(key=place)  # after pytest has put tests of one session's parameter together
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Texts and bytes of files make readable ids."""
+    del config, argname
+    return ids.written(val)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Delay every process but the first: ids that hold the time then differ, and pytest-xdist refuses the run."""
+    del session
+    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
+        time.sleep(float(os.environ.get("GAS_LATER_PROCESSES_SECONDS", "0")))

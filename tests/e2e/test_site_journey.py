@@ -88,16 +88,18 @@ def test_from_the_home_page_to_a_result(watch: Watched, service: LocalService, s
     ("name", "content", "title"),
     [
         ("page.vcf", b"<!DOCTYPE html><html><body>Please sign in</body></html>", "This is not a VCF file"),
-        (
+        pytest.param(
             "wide.vcf",
             "##fileformat=VCFv4.2\n".encode("utf-16"),
             "The file is written in UTF-16, not plain text",
+            id="UTF-16",
         ),
-        ("reads.vcf", b"BAM\x01\x00\x00", "This is not a VCF file"),
-        (
+        pytest.param("reads.vcf", b"BAM\x01\x00\x00", "This is not a VCF file", id="BAM"),
+        pytest.param(
             "headless.vcf",
             b"##fileformat=VCFv4.2\n1\t5\t.\tA\tG\t.\t.\t.\n",
             "The header line that names the columns is missing",
+            id="no header",
         ),
         ("empty.vcf", b"", "The file is empty"),
     ],

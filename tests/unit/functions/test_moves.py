@@ -155,7 +155,9 @@ def test_cancelling_keeps_an_eye_on_the_task() -> None:
     assert must(moves.cancel(waiting(), NOW)).work_kind is None
 
 
-@pytest.mark.parametrize("make", [completed, lambda: must(moves.failed(running(), 1, FAILURE, NOW))])
+@pytest.mark.parametrize(
+    "make", [completed, lambda: must(moves.failed(running(), 1, FAILURE, NOW))], ids=["completed", "failed"]
+)
 def test_what_has_ended_cannot_be_cancelled(make: Callable[[], Job]) -> None:
     with pytest.raises(NotAllowed):
         moves.cancel(make(), NOW)

@@ -106,10 +106,8 @@ FORBIDDEN: dict[str, tuple[Job, Move, list[dict[str, Any]]]] = {
 
 def cases() -> Iterator[Any]:
     for name, (job, move, changes) in FORBIDDEN.items():
-        for change in (*changes, GONE, UNDONE):
-            yield pytest.param(
-                job, move, change, id=f"{name}-{next(iter(change))}-{next(iter(change.values()))}"
-            )
+        for number, change in enumerate((*changes, GONE, UNDONE)):
+            yield pytest.param(job, move, change, id=f"{name}-{number}-{'-'.join(change)}")
 
 
 @pytest.mark.parametrize("name", FORBIDDEN)
@@ -177,6 +175,7 @@ def test_what_came_back_gets_the_next_date_or_a_second_look() -> None:
         (Plan.FREE, None, None, None),
         (Plan.PREMIUM, None, 100, None),
     ],
+    ids=["always free", "free since now", "free since long", "no retention", "premium"],
 )
 def test_the_date_counts_from_completion_or_from_the_free_plan(
     plan: Plan, since: str | None, retention: int | None, wanted: str | None

@@ -76,7 +76,7 @@ BED_LINE = "1\t6\t9\tpeak\n"
     ("content", "rows"),
     [
         (BED_LINE.encode(), 1),
-        (gzip.compress(BED_LINE.encode()), 1),
+        pytest.param(gzip.compress(BED_LINE.encode()), 1, id="gzip"),
         (b"1 6 9 peak\n", 1),
         (b"track name=x\nbrowser position 1:1-9\n# note\n\n" + BED_LINE.encode(), 1),
         (b"tracked_scaffold\t1\t5\n" + BED_LINE.encode(), 1),
@@ -94,10 +94,17 @@ def test_a_bed_as_it_comes(tmp_path: Path, content: bytes, rows: int) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.bed.gz", gzip.compress(BED_LINE.encode() * 9000)[:-20], "cannot be read"),
+        pytest.param(
+            "a.bed.gz", gzip.compress(BED_LINE.encode() * 9000)[:-20], "cannot be read", id="cut BED"
+        ),
         ("a.bed", b"1\t6\t99999999999\n", "beyond 2,147,483,647"),
         ("a.bed", b"1\tx\t9\n", "no BED"),
-        ("a.tsv.gz", gzip.compress(b"chrom\tpos\tref\talt\ts\n" * 9000)[:-20], "cannot be read"),
+        pytest.param(
+            "a.tsv.gz",
+            gzip.compress(b"chrom\tpos\tref\talt\ts\n" * 9000)[:-20],
+            "cannot be read",
+            id="cut table",
+        ),
         ("a.tsv", b"chrom\tpos\tref\talt\ts\n1\t99999999999\tC\tT\t1\n", "does not fit"),
         ("a.tsv", b"chrom\tpos\tref\talt\ts\n1\t0\tC\tT\t1\n", "does not fit"),
         ("a.tsv", b"chrom\tpos\tref\talt\ts\n1\t-7\tC\tT\t1\n", "does not fit"),
