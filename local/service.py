@@ -28,7 +28,7 @@ from local.package import read_template
 from local.preflight import check_port, prepare_state
 from local.resume import resume_executions
 from local.settings import ROOT, LocalSettings
-from local.site import Site
+from local.site import Site, known_files
 from local.snapshots import Snapshots
 from local.tasks import TaskWatch, announce_lost, unfinished
 
@@ -48,7 +48,7 @@ async def run(settings: LocalSettings) -> None:
     if engine is not None:
         os.environ["DOCKER_HOST"] = engine.start()
     template = read_template()
-    site = Site(ROOT / "frontend" / "dist")
+    site = Site(ROOT / "frontend" / "dist", known_files(template))
     edge = Edge(emulator.app(LAYER), site, settings.mail, snapshots.written, security_headers(template))
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

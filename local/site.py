@@ -1,13 +1,20 @@
-"""The built site as CloudFront serves it from its bucket: deep links, compression, caching, nothing outside the folder."""
+"""The built site as CloudFront serves it from its bucket: deep links, compression, caching, nothing outside the folder.
+
+A path is a file of the site when it lies below /assets/ or is one of the template's FILES; every other path is a page, which
+index.html draws. A file that is missing is 404.
+"""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import mimetypes
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from local.answers import Header, answer
@@ -24,6 +31,14 @@ _COMPRESSIBLE = (
 _NOT_BUILT = b"<!doctype html><title>GAS</title><p>The site is not built yet. Run <code>make setup</code>."
 
 
+def known_files(template: Mapping[str, Any]) -> frozenset[str]:
+    """FILES of the template's SinglePageFunction: the paths outside /assets/ that are files."""
+    code = template["Resources"]["SinglePageFunction"]["Properties"]["FunctionCode"]
+    found = re.search(r"^var FILES = (\[.*\]);$", code, re.MULTILINE)
+    assert found is not None, "SinglePageFunction has no line `var FILES = [...];`"  # noqa: S101 - a test reads it too
+    return frozenset(json.loads(found[1]))
+
+
 @dataclass(frozen=True, slots=True)
 class _File:
     body: bytes
@@ -33,14 +48,17 @@ class _File:
 
 
 class Site:
-    """Files of `folder`; any path without a file name is a page, which index.html draws."""
+    """Files of `folder`; `known` are the paths of those outside /assets/."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, known: frozenset[str]) -> None:
         self._folder = folder.resolve()
+        self._known = known
         self._files: dict[tuple[Path, int], _File] = {}
 
     async def __call__(self, scope: Scope, send: Send, headers: Iterable[Header]) -> None:
-        path = self._find(unquote(scope["path"]))
+        # As it was sent: CloudFront's function sees the path before it is decoded, too.
+        raw: bytes = scope.get("raw_path") or scope["path"].encode()
+        path = self._find(raw.decode("latin-1"))
         if path is None:
             page = self._folder / "index.html"
             status, body = (404, b"Not found.") if page.is_file() else (503, _NOT_BUILT)
@@ -51,7 +69,8 @@ class Site:
         file = self._read(path)
         asked = {name.lower(): value for name, value in scope["headers"]}
         # Vite puts a hash of the content into the names below assets/: these never change.
-        fresh = b"public, max-age=31536000, immutable" if "assets" in path.parts else b"no-cache"
+        below_assets = path.is_relative_to(self._folder / "assets")
+        fresh = b"public, max-age=31536000, immutable" if below_assets else b"no-cache"
         lines: list[Header] = [
             (b"cache-control", fresh),
             (b"etag", file.etag.encode()),
@@ -68,10 +87,13 @@ class Site:
         await answer(send, 200, b"" if scope["method"] == "HEAD" else body, file.kind, lines)
 
     def _find(self, path: str) -> Path | None:
-        if "." not in path.rsplit("/", 1)[-1]:
+        if not path.startswith("/assets/") and path not in self._known:
             path = "/index.html"
-        found = (self._folder / path.lstrip("/")).resolve()
-        return found if found.is_relative_to(self._folder) and found.is_file() else None
+        try:
+            found = (self._folder / unquote(path).lstrip("/")).resolve()
+            return found if found.is_relative_to(self._folder) and found.is_file() else None
+        except (OSError, ValueError):  # a name too long for the file system, or with a null byte
+            return None
 
     def _read(self, path: Path) -> _File:
         key = (path, path.stat().st_mtime_ns)

@@ -14,7 +14,7 @@ import pytest
 from local.edge import Edge
 from local.headers import security_headers
 from local.package import read_template
-from local.site import Site
+from local.site import Site, known_files
 
 Fetch = Callable[..., httpx.Response]
 
@@ -56,9 +56,9 @@ def edge(tmp_path: Path, emulator: Emulator, events: list[str]) -> Edge:
     async def written() -> None:
         events.append("written")
 
-    return Edge(
-        emulator, Site(site), tmp_path / "mail", written, security_headers(read_template()), api_id="abc"
-    )
+    template = read_template()
+    pages = Site(site, known_files(template))
+    return Edge(emulator, pages, tmp_path / "mail", written, security_headers(template), api_id="abc")
 
 
 @pytest.fixture
