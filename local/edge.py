@@ -24,7 +24,10 @@ _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 @dataclass(slots=True)
 class Edge:
-    """The ASGI application of the one port. `written` returns once all that was written so far is on disk."""
+    """The ASGI application of the one port. `written` returns once all that was written so far is on disk.
+
+    Until `ready` is set, `/api/health` answers 503; other calls pass once `api_id` is known, because the demo is made by them.
+    """
 
     emulator: App
     site: Site
@@ -33,6 +36,7 @@ class Edge:
     headers: list[Header] = field(default_factory=list)
     api_id: str = ""
     stage: str = "api"
+    ready: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,7 +60,7 @@ class Edge:
             await self._emulator(scope, receive, send)
 
     async def _api(self, scope: Scope, receive: Receive, send: Send, asked: dict[bytes, str]) -> None:
-        if not self.api_id:
+        if not self.api_id or (scope["path"] == "/api/health" and not self.ready):
             detail, soon = "The service is starting. Try again in a moment.", (b"retry-after", b"2")
             await problem(send, 503, "Starting", detail, [*self.headers, soon])
             return

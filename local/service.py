@@ -58,9 +58,11 @@ async def run(settings: LocalSettings) -> None:
             stack = await _deployed(settings, template, edge, snapshots)
             keeper = asyncio.create_task(snapshots.keep(stop))
             watch = await _mend(settings, stack, snapshots)
+            edge.ready = True
             print(_ready(settings, time.monotonic() - begun), flush=True)  # noqa: T201 - what the person waits for
             sweeps = asyncio.create_task(_sweep(settings, stop))
             await stop.wait()
+            edge.ready = False
             watch.stop()
             await sweeps
             await keeper

@@ -58,7 +58,8 @@ def edge(tmp_path: Path, emulator: Emulator, events: list[str]) -> Edge:
 
     template = read_template()
     pages = Site(site, known_files(template))
-    return Edge(emulator, pages, tmp_path / "mail", written, security_headers(template), api_id="abc")
+    headers = security_headers(template)
+    return Edge(emulator, pages, tmp_path / "mail", written, headers, api_id="abc", ready=True)
 
 
 @pytest.fixture
@@ -173,6 +174,17 @@ def test_api_says_that_it_is_starting(edge: Edge, fetch: Fetch) -> None:
     answer = fetch("GET", "/api/health")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert answer.json()["status"] == 503
+
+
+def test_health_agrees_with_the_printed_ready(edge: Edge, fetch: Fetch) -> None:
+    """The API answers while the demo is made through it; only then is the service ready."""
+    edge.ready = False
+    answer = fetch("GET", "/api/health")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert fetch("GET", "/api/references").status_code == 200
+    edge.ready = True
+    assert fetch("GET", "/api/health").status_code == 200
 
 
 def test_a_mail_goes_only_when_the_note_that_it_goes_is_on_disk(

@@ -17,7 +17,7 @@ CACHED = {"Cache-Control": "public, max-age=300"}
 
 @routes.get("/health", public=True)
 def health(call: Call) -> Health:
-    """Whether the API answers."""
+    """Whether the service is ready to be used."""
     del call
     return Health("ok", __version__)
 
