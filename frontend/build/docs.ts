@@ -7,6 +7,8 @@ import type { Plugin } from "vite";
 const folder = resolve(dirname(fileURLToPath(import.meta.url)), "../../docs");
 const INDEX = "virtual:docs";
 const PAGE = "virtual:docs/";
+/** The folder of docs/ whose files make one page, and that page's slug. */
+const DECISIONS = "decisions";
 
 /** The text of a heading as an anchor: "How it can be fast" -> "how-it-can-be-fast". */
 export function slugify(text: string): string {
@@ -61,8 +63,7 @@ export function render(markdown: string, slug: string): Rendered {
   };
   const plainLink = renderer.link;
   renderer.link = function (token: Tokens.Link) {
-    const local = /^(?:\.\/)?([\w-]+)\.md(#.*)?$/.exec(token.href);
-    if (local) token.href = `/docs/${local[1]}${local[2] ?? ""}`;
+    token.href = onSite(token.href);
     return plainLink.call(this, token);
   };
   renderer.image = ({ href, text }: Tokens.Image) => {
@@ -80,13 +81,41 @@ export function render(markdown: string, slug: string): Rendered {
   return { title, headings, html: html.replaceAll("<pre>", '<pre tabindex="0">'), pictures };
 }
 
-function pages(): { slug: string; title: string }[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+/** The address on the site of a link between pages of docs/, as written in the page. */
+export function onSite(href: string): string {
+  const decision = /(?:^|\/)(\d{4}-[\w-]+)\.md$/.exec(href);
+  if (decision) return `/docs/${DECISIONS}#${slugify(titleOf(join(folder, DECISIONS, `${decision[1]}.md`)))}`;
+  const page = /^(?:\.{1,2}\/)?([\w-]+)(?:\.md|\/)(#.*)?$/.exec(href);
+  return page ? `/docs/${page[1]}${page[2] ?? ""}` : href;
+}
+
+function titleOf(file: string): string {
+  return /^# (.+)$/m.exec(readFileSync(file, "utf8"))?.[1] ?? "";
+}
+
+function markdownFiles(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory)
     .filter((name) => name.endsWith(".md"))
-    .map((name) => name.slice(0, -3))
-    .sort()
-    .map((slug) => ({ slug, title: render(readFileSync(join(folder, `${slug}.md`), "utf8"), slug).title }));
+    .sort();
+}
+
+/** One page from one file for each decision: titles one level down, "Context" and its like as bold words. */
+export function joinDecisions(documents: string[]): string {
+  const bodies = documents.map((text) => text.replace(/^## (.+)\n/gm, "**$1**\n\n").replace(/^# /m, "## "));
+  return `# Decisions\n\nWhat was decided, why, and what else was considered.\n\n${bodies.join("\n\n")}`;
+}
+
+function markdownOf(slug: string): string {
+  if (slug !== DECISIONS) return readFileSync(join(folder, `${slug}.md`), "utf8");
+  const directory = join(folder, DECISIONS);
+  return joinDecisions(markdownFiles(directory).map((name) => readFileSync(join(directory, name), "utf8")));
+}
+
+function pages(): { slug: string; title: string }[] {
+  const slugs = markdownFiles(folder).map((name) => name.slice(0, -3));
+  if (markdownFiles(join(folder, DECISIONS)).length > 0) slugs.push(DECISIONS);
+  return slugs.sort().map((slug) => ({ slug, title: render(markdownOf(slug), slug).title }));
 }
 
 /** `virtual:docs` lists the pages of docs/ and loads each as a chunk of its own, rendered at build time. */
@@ -103,9 +132,8 @@ export function docs(): Plugin {
       }
       if (!id.startsWith(`\0${PAGE}`)) return undefined;
       const slug = id.slice(PAGE.length + 1);
-      const file = join(folder, `${slug}.md`);
-      this.addWatchFile(file);
-      const { pictures, ...page } = render(readFileSync(file, "utf8"), slug);
+      this.addWatchFile(join(folder, slug === DECISIONS ? DECISIONS : `${slug}.md`));
+      const { pictures, ...page } = render(markdownOf(slug), slug);
       const imports = pictures.map((path, n) => `import p${n} from ${JSON.stringify(path)};`).join("\n");
       const named = pictures.map((_, n) => `p${n}`).join(",");
       return `${imports}

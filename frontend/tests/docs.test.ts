@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { render, sizeOf, slugify } from "../build/docs";
+import { joinDecisions, onSite, render, sizeOf, slugify } from "../build/docs";
 import { groups } from "../src/pages/docs/openapi";
 import { sections } from "../src/pages/docs/order";
 
@@ -70,4 +70,24 @@ test("the API's description is grouped, with the fields of its bodies", () => {
     { name: "upload_id", type: "string", required: true, description: "" },
     { name: "tags", type: "list of a | b", required: false, description: "" },
   ]);
+});
+
+test("links between pages of docs/ lead to the site's own pages", () => {
+  expect(onSite("contracts.md#launch")).toBe("/docs/contracts#launch");
+  expect(onSite("../performance.md")).toBe("/docs/performance");
+  expect(onSite("decisions/")).toBe("/docs/decisions");
+  expect(onSite("https://example.org/a.md")).toBe("https://example.org/a.md");
+  expect(onSite("decisions/0004-job-and-upload-ids-are-ulids.md")).toBe(
+    "/docs/decisions#job-and-upload-ids-are-ulids",
+  );
+});
+
+test("the decisions are one page, a section for each", () => {
+  const page = render(
+    joinDecisions(["# One\n\n## Context\nWhy.\n", "# Two\n\n## Outcome\nSo.\n"]),
+    "decisions",
+  );
+  expect(page.title).toBe("Decisions");
+  expect(page.headings.map(({ id }) => id)).toEqual(["one", "two"]);
+  expect(page.html).toContain("<strong>Context</strong>");
 });

@@ -12,7 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 from gas.handlers.areas import all_routes
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 def parameters() -> dict[str, dict[str, Any]]:
@@ -35,6 +35,16 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text()):
         if not re.match(r"[a-z]+:", target):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs/decisions").iterdir()), ids=lambda page: page.name)
+def test_a_decision_has_context_options_and_outcome(page: Path) -> None:
+    assert re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", page.name)
+    assert re.findall(r"^#+ .*$", page.read_text(), re.MULTILINE)[1:] == [
+        "## Context",
+        "## Options",
+        "## Outcome",
+    ]
 
 
 def test_the_changelog_knows_this_version() -> None:
