@@ -11,28 +11,27 @@ from pathlib import Path
 from typing import Any
 
 from annotator import __version__
+from annotator.chunk.engine import Engine
+from annotator.chunk.sink import Tracks
 from annotator.contigs import ContigMap
-from annotator.engines.base import Engine
 from annotator.engines.choice import make_engine
 from annotator.engines.selection import select
 from annotator.errors import AnnotatorError, InputError
-from annotator.outputs import explorer
-from annotator.outputs.header import annotated_header
+from annotator.outputs.explore import setup as explorer
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.manifest import write_manifest
 from annotator.outputs.narrative import tell_input, tell_result
 from annotator.outputs.refcheck import RefCheck
 from annotator.outputs.report import write_report
-from annotator.outputs.summary import SummarySink, summarise, tally_plan, write_summary
-from annotator.outputs.tables import table_sinks
-from annotator.pipeline.parquet import ParquetSink
-from annotator.pipeline.run import Plan, Totals, run
-from annotator.pipeline.sinks import Tracks
-from annotator.pipeline.tsv import TsvSink
-from annotator.pipeline.vcf import VcfSink
+from annotator.outputs.summary.summary import SummarySink, summarise, tally_plan, write_summary
+from annotator.outputs.tables.tsv import TsvSink
+from annotator.outputs.tables.typed import ParquetSink
+from annotator.outputs.vcf.header import annotated_header
+from annotator.outputs.vcf.writer import VcfSink
 from annotator.progress import Progress
 from annotator.reference.build import described
 from annotator.reference.folder import Reference
+from annotator.run.run import Plan, Totals, run
 from annotator.tracks.join import JoinedTracks, open_tracks
 from annotator.vcf.opening import opened
 from annotator.vcf.reader import VcfReader
@@ -192,7 +191,8 @@ class _Job:
             VcfSink(output / "annotated.vcf.gz", header),
             SummarySink(tally_plan(reader.header.samples, contigs.lengths(), joined.fields)),
             [
-                *table_sinks(output, fields),
+                ParquetSink(output / "variants.parquet", fields),
+                TsvSink(output / "variants.tsv.gz", fields),
                 explorer.explore_sink(
                     output, header, joined.metas, self.request, self.reference, reader.header.samples
                 ),

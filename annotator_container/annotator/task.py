@@ -27,7 +27,7 @@ from annotator.cloud.reporter import Reporter
 from annotator.cloud.settings import TaskSettings
 from annotator.cloud.transfer import S3Input, fetch_reference, upload_results
 from annotator.errors import AnnotatorError, Cancelled, InputError
-from annotator.outputs.summary import small_part
+from annotator.outputs.summary.summary import small_part
 from annotator.progress import Progress, Step
 
 _LOG = logging.getLogger("annotator.task")

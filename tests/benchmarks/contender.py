@@ -26,12 +26,12 @@ Run = Callable[[], object]
 def engine(source: Path, reference: Path, given: Path, output: Path, threads: int) -> Run:
     from annotator.contigs import ContigMap
     from annotator.engines.vep.engine import VepEngine
-    from annotator.pipeline.run import Plan, run
-    from annotator.pipeline.vcf import VcfSink
+    from annotator.outputs.vcf.writer import VcfSink
     from annotator.reference.folder import Reference
+    from annotator.run.run import Plan, run
     from annotator.vcf.reader import VcfReader
     from annotator.vcf.source import Source
-    from tests.unit.annotator.pipeline.driver import NoTracks
+    from tests.unit.annotator.driver import NoTracks
 
     def go() -> None:
         opened = Reference.open(reference)
@@ -69,9 +69,9 @@ def csq(source: Path, reference: Path, given: Path, output: Path, threads: int) 
 
 
 def floor(source: Path, reference: Path, given: Path, output: Path, threads: int) -> Run:
-    from annotator.pipeline import bgzf
-    from annotator.pipeline.scan import scan
+    from annotator.outputs.vcf import bgzf
     from annotator.vcf.reader import VcfReader
+    from annotator.vcf.scan import scan
     from annotator.vcf.source import Source
 
     def go() -> None:

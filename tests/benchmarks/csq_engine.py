@@ -88,9 +88,9 @@ import sys
 from pathlib import Path
 from annotator.contigs import ContigMap
 from annotator.engines.choice import make_engine
-from annotator.outputs.header import annotated_header
-from annotator.pipeline.run import Plan, run
-from annotator.pipeline.vcf import VcfSink
+from annotator.outputs.vcf.header import annotated_header
+from annotator.run.run import Plan, run
+from annotator.outputs.vcf.writer import VcfSink
 from annotator.reference.folder import Reference
 from annotator.tracks.join import open_tracks
 from annotator.vcf.reader import VcfReader

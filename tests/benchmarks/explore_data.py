@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from annotator.engines.terms import IMPACT
-from annotator.explore.plan import ExplorePlan
-from annotator.explore.spill import ExploreSpill
-from annotator.explore.tracks import guess_tracks
-from annotator.explore.write import write_explore
+from annotator.outputs.explore.plan import ExplorePlan
+from annotator.outputs.explore.spill import ExploreSpill
+from annotator.outputs.explore.tracks import guess_tracks
+from annotator.outputs.explore.write.explorer import write_explore
+from annotator.terms import IMPACT
 
 FIELDS = (
     "Allele|Consequence|IMPACT|SYMBOL|Gene|Feature_type|Feature|BIOTYPE|EXON|INTRON|HGVSc|HGVSp|VARIANT_CLASS|ALLELE_NUM|PICK|"

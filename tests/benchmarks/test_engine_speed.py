@@ -24,7 +24,7 @@ from tests.benchmarks.dense import write_dense
 from tests.benchmarks.runs import Course, Figures, Key
 from tests.benchmarks.scaling_plot import write_plot
 from tests.integration.annotator.goldens import ROOT
-from tests.unit.annotator.pipeline.driver import annotate
+from tests.unit.annotator.driver import annotate
 
 SOURCE = ROOT / "grch38-chr9"
 VARIANTS = int(os.environ.get("GAS_BENCH_VARIANTS", "250000"))

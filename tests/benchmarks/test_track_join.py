@@ -17,14 +17,14 @@ import pytest
 
 from annotator.contigs import ContigMap
 from annotator.engines.vep.engine import VepEngine
-from annotator.pipeline.chunking import balanced
-from annotator.pipeline.scan import scan
 from annotator.reference.build import add_track
 from annotator.reference.core import build_core, seal
 from annotator.reference.folder import Reference
+from annotator.run.chunking import balanced
 from annotator.tracks.join import open_tracks
 from annotator.tracks.spec import TrackSpec
 from annotator.vcf.reader import VcfReader
+from annotator.vcf.scan import scan
 from annotator.vcf.source import Source
 from tests.benchmarks.dense import write_dense
 from tests.integration.annotator.goldens import ROOT

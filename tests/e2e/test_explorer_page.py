@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.explorer_site import BROWSER_POLICY, FRONTEND, ExplorerSite, build_page, list_files
 from tests.e2e.site_browser import WIDTHS, Watched, settle, watched
-from tests.unit.explore.conftest import Result, make_result
-from tests.unit.explore.synthetic import World
+from tests.unit.annotator.outputs.explore.conftest import Result, make_result
+from tests.unit.annotator.outputs.explore.synthetic import World
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser]
 

@@ -13,7 +13,7 @@ import annotator
 def run(arguments: argparse.Namespace) -> int:
     """Import every module of the package: compiled functions are made, or found in the cache, at import."""
     del arguments
-    from annotator.compiled import CACHE
+    from annotator.bytes.compiled import CACHE
 
     for module in pkgutil.walk_packages(annotator.__path__, "annotator."):
         if (

@@ -21,11 +21,11 @@ from annotator.demo.genome import SyntheticContig, make_contig, make_mitochondri
 from annotator.demo.genotypes import PEDIGREE, SAMPLES, Trio
 from annotator.demo.gff3 import HEADER as GFF_HEADER
 from annotator.demo.gff3 import contig_lines
-from annotator.demo.plan import MT_LENGTH, SCALES, Plan
+from annotator.demo.sizes import MT_LENGTH, SCALES, Plan
 from annotator.demo.tracks import CLINVAR_HEADER, GNOMAD_HEADER, clinvar_lines, gnomad_lines
 from annotator.demo.variants import Site, make_sites
 from annotator.errors import AnnotatorError
-from annotator.pipeline import bgzf
+from annotator.outputs.vcf import bgzf
 
 LABEL = "synthetic demo data made by python -m annotator demo; no real organism, no real person, no medical information"
 _COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 
 from annotator.demo.genes import COMPLEMENT, Bases, Gene, Transcript, build_gene, write_codons
-from annotator.demo.plan import MT_LENGTH, Plan
+from annotator.demo.sizes import MT_LENGTH, Plan
 
 _SHARES = b"A" * 30 + b"C" * 20 + b"G" * 20 + b"T" * 186  # letters of 0 .. 99, the rest is never drawn
 ENDS = 1_000  # bases of N at both ends of a contig, as real assemblies have

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from annotator.demo.designed import Designed, design
 from annotator.demo.genome import SyntheticContig
-from annotator.demo.plan import Plan
+from annotator.demo.sizes import Plan
 
 _TRANSITION = {"A": "G", "G": "A", "C": "T", "T": "C"}
 _OTHERS = {base: tuple(x for x in "ACGT" if x not in (base, _TRANSITION[base])) for base in "ACGT"}

@@ -1,1 +1,1 @@
-"""Engines: what answers the consequences of a chunk of records (see `annotator.engines.base`)."""
+"""Engines: what answers the consequences of a chunk of records (see `annotator.chunk.engine`)."""

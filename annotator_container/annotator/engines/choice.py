@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.engines.base import Engine
+from annotator.chunk.engine import Engine
 from annotator.reference.folder import Reference
 from annotator.vcf.reader import VcfReader
 

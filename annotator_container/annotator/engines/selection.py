@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.engines.base import Engine, EngineWorker
-from annotator.engines.cutting import keep_fields
+from annotator.chunk.batch import CsqField, Rows, TrackValues
+from annotator.chunk.engine import Engine, EngineWorker
+from annotator.chunk.records import Records
+from annotator.chunk.sink import Tracks
+from annotator.engines.kernels.cutting import keep_fields
 from annotator.errors import InputError
-from annotator.pipeline.batch import CsqField, Rows, TrackValues
-from annotator.pipeline.records import Records
-from annotator.pipeline.sinks import Tracks
 
 ALWAYS = frozenset({"Allele", "Consequence", "Feature", "ALLELE_NUM", "PICK"})
 

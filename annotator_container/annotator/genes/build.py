@@ -10,7 +10,7 @@ from sys import intern
 from annotator.genes.errors import GeneModelError
 from annotator.genes.features import Feature
 from annotator.genes.naming import bare_id, gene_id, hgnc, symbol, tags
-from annotator.genes.records import CodingSegment, TranscriptRecord
+from annotator.genes.transcript_record import CodingSegment, TranscriptRecord
 
 _TRANSL_EXCEPT_SEC = "aa:Sec"
 

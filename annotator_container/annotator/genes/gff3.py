@@ -12,7 +12,7 @@ from typing import Final
 
 from annotator.genes.build import Parts, record_of
 from annotator.genes.features import Feature, gff3_attributes, read_features
-from annotator.genes.records import TranscriptRecord
+from annotator.genes.transcript_record import TranscriptRecord
 
 _GENE: Final = re.compile(r"gene$|^pseudogene$", re.IGNORECASE)
 _SEGMENT: Final = re.compile(r"^([a-z]+)_gene_segment$", re.IGNORECASE)

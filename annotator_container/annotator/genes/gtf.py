@@ -6,7 +6,7 @@ from typing import Final
 
 from annotator.genes.build import Parts, record_of
 from annotator.genes.features import Feature, gtf_attributes, read_features
-from annotator.genes.records import TranscriptRecord
+from annotator.genes.transcript_record import TranscriptRecord
 
 _PARTS: Final = {"exon": "exon", "cds": "coding", "stop_codon": "stop", "selenocysteine": "selenocysteine"}
 _WANTED: Final = frozenset({"gene", "transcript", "exon", "CDS", "cds", "stop_codon", "Selenocysteine"})

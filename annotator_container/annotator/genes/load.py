@@ -8,7 +8,7 @@ from typing import Final
 from annotator.genes.features import opened
 from annotator.genes.gff3 import read_gff3
 from annotator.genes.gtf import read_gtf
-from annotator.genes.records import TranscriptRecord
+from annotator.genes.transcript_record import TranscriptRecord
 
 _GTF_COLUMN: Final = re.compile(r'\s*[A-Za-z_][\w.]*\s+["\d]')
 _COLUMNS: Final = 9

@@ -21,7 +21,7 @@ from typing import Final
 
 from annotator.genes.codon_tables import CodonTable, codon_table
 from annotator.genes.genome import Genome, reverse_complement
-from annotator.genes.records import CodingSegment, TranscriptRecord
+from annotator.genes.transcript_record import CodingSegment, TranscriptRecord
 
 # An intron this short cannot be spliced: Ensembl takes it for a repaired frameshift (TranscriptMapper, VEP).
 TINY_INTRON: Final = 13

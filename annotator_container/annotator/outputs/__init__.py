@@ -1,1 +1,4 @@
-"""What people read of a result: summary.json, report.html, annotation.log, manifest.json, and the annotated VCF's header."""
+"""Everything that a result holds: each output is a `chunk.sink.Sink`, or is written once after the run.
+
+An output reads batches and the values it was given; it knows no engine, no job and not how chunks are run.
+"""

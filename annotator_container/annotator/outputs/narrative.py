@@ -8,8 +8,8 @@ from typing import Any
 
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.refcheck import RefCheck
-from annotator.pipeline.run import Totals
-from annotator.pipeline.vcf import VcfSink
+from annotator.outputs.vcf.writer import VcfSink
+from annotator.run.run import Totals
 from annotator.tracks.store import TrackMeta
 from annotator.vcf.reader import VcfReader
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.errors import InputError
-from annotator.explore.plan import Family
+from annotator.outputs.explore.plan import Family
 
 _SEX = {"1": "male", "2": "female"}
 

@@ -13,10 +13,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.chunk.batch import Batch
 from annotator.contigs import assembly_of
 from annotator.errors import InputError
-from annotator.outputs.counting import compare_refs
-from annotator.pipeline.batch import Batch
+from annotator.outputs.summary.kernels.counting import compare_refs
 
 FIRST = 10_000
 TOLERATED = 0.01

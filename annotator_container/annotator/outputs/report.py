@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import jinja2
 
 from annotator.outputs import svg
-from annotator.outputs.tally import Hit
+from annotator.outputs.summary.tally import Hit
 
 MOST_HITS = 100
 _IMPACT_COLOURS = {"HIGH": svg.RED, "MODERATE": "#c77b30", "LOW": svg.BLUE, "MODIFIER": svg.GREY}

@@ -12,8 +12,8 @@ from typing import Any
 
 from annotator.contigs import Contig, assembly_of
 from annotator.errors import ReferenceError_, TrackError
-from annotator.explore.gene_names import write_gene_names
-from annotator.explore.models import TranscriptModel, write_models
+from annotator.outputs.explore.gene_names import write_gene_names
+from annotator.outputs.explore.write.models import TranscriptModel, write_models
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.core import ContigInfo, build_core, seal
 from annotator.reference.folder import Reference

@@ -21,7 +21,7 @@ from annotator.contigs import CHROMOSOMES, Contig, is_mitochondrial, plain_name
 from annotator.errors import ReferenceError_
 from annotator.genes.joining import joined, places_of, stated
 from annotator.genes.load import read_genes
-from annotator.genes.records import TranscriptRecord
+from annotator.genes.transcript_record import TranscriptRecord
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.genes import write_genes
 from annotator.reference.genome import MappedGenome, write_genome

@@ -137,7 +137,7 @@ def _digest(path: Path, kind: str) -> str:
 
 def bsd_sum(path: Path) -> tuple[int, int]:
     """What the BSD `sum` command prints: a 16-bit rotating checksum, and the size in blocks of 1,024 bytes."""
-    from annotator.reference.rotating import rotate_sum
+    from annotator.reference.kernels.rotating import rotate_sum
 
     value = 0
     for block in blocks(path):

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from annotator.engines.vep.pick import preference
 from annotator.engines.vep.row import escape, transcript_columns
 from annotator.genes.genome import Genome
-from annotator.genes.records import CodingSegment, TranscriptRecord
 from annotator.genes.transcript import Transcript, assemble
+from annotator.genes.transcript_record import CodingSegment, TranscriptRecord
 from annotator.reference import layout
 from annotator.reference.arrays import MappedArrays, TextPool, save, save_texts
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from annotator.errors import ReferenceError_
-from annotator.genes.records import TranscriptRecord
+from annotator.genes.transcript_record import TranscriptRecord
 
 LABELS = {"MANE Select": "MANE_Select", "MANE Plus Clinical": "MANE_Plus_Clinical"}
 

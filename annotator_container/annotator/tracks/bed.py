@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.chunk.batch import Strings
+from annotator.chunk.records import NO_ALLELE, Ints, Records
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
-from annotator.pipeline.batch import Strings
-from annotator.pipeline.records import NO_ALLELE, Ints, Records
-from annotator.tracks.lines import LAST_POSITION, text_lines
-from annotator.tracks.overlaps import touching
+from annotator.tracks.kernels.overlaps import touching
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta, table_of
+from annotator.tracks.text_lines import LAST_POSITION, text_lines
 from annotator.tracks.values import escaped
 
 _HEADING = re.compile(r"#|(track|browser)(\s|$)")

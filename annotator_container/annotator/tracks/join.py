@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.chunk.batch import CsqField, Strings, TrackValues
+from annotator.chunk.records import Ints, Records
 from annotator.contigs import Contig
 from annotator.errors import InputError
-from annotator.pipeline.batch import CsqField, Strings, TrackValues
-from annotator.pipeline.records import Ints, Records
 from annotator.reference.folder import Reference
-from annotator.tracks import alleles as kernel
 from annotator.tracks.bed import RegionTrack
+from annotator.tracks.kernels import matching as kernel
 from annotator.tracks.store import TrackMeta, installed, release, table_of
 from annotator.tracks.vcf import GenomeBases, normalised
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.pipeline.batch import Strings
-from annotator.pipeline.records import Bytes, Ints
-from annotator.tracks import texts as kernel
+from annotator.chunk.batch import Strings
+from annotator.chunk.records import Bytes, Ints
 from annotator.tracks.clinvar import CLASSES
+from annotator.tracks.kernels import texts as kernel
 from annotator.tracks.spec import TrackField
 
 

@@ -2,7 +2,7 @@
 
     track.NAME.json        what it is: kind, fields, version, licence, citation, and the rows of each contig
     track.NAME.position    int32, 0-based, sorted within a contig      (BED: start)
-    track.NAME.key         uint64, see `annotator.tracks.alleles`      (BED: int32 end and running maximum of ends)
+    track.NAME.key         uint64, see `annotator.tracks.kernels.matching`      (BED: int32 end and running maximum of ends)
     track.NAME.offsets     int64, rows + 1: where each row's text lies
     track.NAME.text        the CSQ text of all its fields, each with `|` before it
     track.NAME.number.F    float64 of a number field, NaN where missing
@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.chunk.batch import CsqField
 from annotator.errors import ReferenceError_
-from annotator.pipeline.batch import CsqField
 from annotator.tracks.spec import TrackField
 
 FORMAT = 1

@@ -13,14 +13,14 @@ from typing import Literal
 
 import numpy as np
 
+from annotator.chunk.batch import Strings
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
-from annotator.pipeline.batch import Strings
-from annotator.tracks.alleles import normalise
-from annotator.tracks.lines import LAST_POSITION, text_lines
+from annotator.tracks.kernels.matching import normalise
 from annotator.tracks.rows import TrackRows, number
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta
+from annotator.tracks.text_lines import LAST_POSITION, text_lines
 from annotator.tracks.values import escaped
 from annotator.tracks.vcf import GenomeBases
 from annotator.tracks.writer import TrackWriter

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotator.pipeline.batch import Strings
-from annotator.pipeline.records import Bytes, Ints, Records
+from annotator.chunk.batch import Strings
+from annotator.chunk.records import Bytes, Ints, Records
 from annotator.tracks import clinvar
-from annotator.tracks import texts as kernel
-from annotator.tracks.alleles import info_spans, nth_values
+from annotator.tracks.kernels import texts as kernel
+from annotator.tracks.kernels.matching import info_spans, nth_values
 from annotator.tracks.spec import TrackField
 
 # What VEP replaces in a CSQ value, so that the separators stay unique (`texts.put_field` does the same).

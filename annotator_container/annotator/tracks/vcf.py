@@ -11,18 +11,18 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.chunk.batch import Strings
+from annotator.chunk.records import INDEL, Chunk, Ints, Records
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import InputError, TrackError
-from annotator.pipeline.batch import Strings
-from annotator.pipeline.records import INDEL, Chunk, Ints, Records
-from annotator.pipeline.scan import scan
-from annotator.tracks.alleles import normalise
+from annotator.tracks.kernels.matching import normalise
 from annotator.tracks.rows import TrackRows
 from annotator.tracks.spec import CLINVAR_FIELDS, GNOMAD_FIELDS, LICENCES, TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.values import composed, rs_numbers, values
 from annotator.tracks.writer import TrackWriter
 from annotator.vcf.reader import VcfReader
+from annotator.vcf.scan import scan
 from annotator.vcf.source import Source
 
 _INFO = re.compile(rb'##INFO=<ID=([^,>]+),Number=([^,>]+),Type=([^,>]+)(?:,.*?Description="([^"]*)")?')

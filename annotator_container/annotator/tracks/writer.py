@@ -13,9 +13,9 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.chunk.batch import Strings
 from annotator.errors import TrackError
-from annotator.pipeline.batch import Strings
-from annotator.tracks.alleles import SHIFT
+from annotator.tracks.kernels.matching import SHIFT
 from annotator.tracks.rows import TrackRows
 from annotator.tracks.store import TrackMeta
 

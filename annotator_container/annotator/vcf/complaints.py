@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.errors import InputError
-from annotator.vcf import lines as kernel
+from annotator.vcf.kernels import check as kernel
 
 _SORT = "Sort the file first, for example: bcftools sort FILE -Oz -o SORTED.vcf.gz"
 

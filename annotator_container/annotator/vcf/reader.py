@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from annotator.chunk.records import Chunk
 from annotator.errors import InputError
-from annotator.pipeline.records import Chunk
-from annotator.vcf import lines as kernel
 from annotator.vcf.complaints import complain
 from annotator.vcf.header import VcfHeader, parse_header
+from annotator.vcf.kernels import check as kernel
 from annotator.vcf.source import Source
 
 CHUNK = 1 << 20

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from annotator.genes.records import TranscriptRecord
 from annotator.genes.transcript import Transcript
+from annotator.genes.transcript_record import TranscriptRecord
 
 STOPS = ("TAA", "TAG", "TGA")
 Range = tuple[int, int, int]

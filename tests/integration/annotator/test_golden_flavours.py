@@ -13,7 +13,7 @@ from annotator.reference.core import build_core, seal
 from annotator.reference.folder import Reference
 from tests.integration.annotator.flavours import gencode, gtf, ncbi
 from tests.integration.annotator.goldens import ROOT, differences, goldens
-from tests.unit.annotator.pipeline.driver import annotate
+from tests.unit.annotator.driver import annotate
 
 STEP = 4
 # A dialect has its own names of genes, or none of the biotypes.

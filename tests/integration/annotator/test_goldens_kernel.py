@@ -9,7 +9,7 @@ import pytest
 
 from annotator.engines.vep.row import FIELDS
 from tests.integration.annotator.goldens import NOT_COMPARED, ROOT, SETS, goldens
-from tests.unit.annotator.pipeline.driver import annotate
+from tests.unit.annotator.driver import annotate
 
 pytestmark = [
     pytest.mark.realdata,

@@ -20,8 +20,8 @@ from annotator.genes.transcript import Transcript
 from annotator.reference.folder import Reference
 from tests.integration.annotator.goldens import ROOT
 from tests.integration.annotator.hard_places import hard_variants
-from tests.unit.annotator.pipeline.driver import annotate
-from tests.unit.annotator.vep.notation import agrees
+from tests.unit.annotator.driver import annotate
+from tests.unit.annotator.engines.vep.notation import agrees
 
 MANY = 10 if os.environ.get("GAS_GOLDENS") == "all" else 1
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from annotator.engines.terms import mask, terms_of
+from annotator.terms import mask, terms_of
 
 _TERMS = {
     "missense": "missense_variant",

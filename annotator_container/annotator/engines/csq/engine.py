@@ -10,17 +10,17 @@ from pathlib import Path
 
 import numpy as np
 
-from annotator.engines.base import EngineWorker
+from annotator.chunk.batch import CsqField, Rows, TrackValues
+from annotator.chunk.engine import EngineWorker
+from annotator.chunk.records import KINDS, Ints, Records
+from annotator.engines.collector import RowCollector
 from annotator.engines.csq.bcftools import norm_and_csq
 from annotator.engines.csq.bcsq import Answer, entries
 from annotator.engines.csq.gff import gff_text
 from annotator.engines.csq.variants import phased, vcf_header, vcf_lines
-from annotator.engines.rows import RowCollector
-from annotator.engines.terms import IMPACT_MASKS, IMPACTS
-from annotator.pipeline.batch import CsqField, Rows, TrackValues
-from annotator.pipeline.records import KINDS, Ints, Records
 from annotator.reference.folder import Reference
 from annotator.reference.layout import END, EXON_COUNT, EXON_OFFSET, START
+from annotator.terms import IMPACT_MASKS, IMPACTS
 
 FIELDS = (
     "Allele",

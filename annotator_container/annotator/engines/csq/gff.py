@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from annotator.genes.records import TranscriptRecord
+from annotator.genes.transcript_record import TranscriptRecord
 
 # Biotypes that csq knows of non-coding transcripts; any other one is told to it as a lncRNA.
 _KNOWN = frozenset(

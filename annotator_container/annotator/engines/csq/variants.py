@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.pipeline.records import INDEL, Ints, Records
+from annotator.chunk.records import INDEL, Ints, Records
 from annotator.reference.core import ContigInfo
 
 _LETTERS = frozenset(b"ACGTacgt")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from annotator.engines.base import EngineWorker
+from annotator.chunk.batch import CsqField
+from annotator.chunk.engine import EngineWorker
 from annotator.engines.vep.kernel.worker import KernelWorker
 from annotator.engines.vep.readable import ReadableWorker
 from annotator.engines.vep.row import FIELDS
-from annotator.pipeline.batch import CsqField
 from annotator.reference.folder import Reference
 
 _INTEGERS: Final = frozenset({"DISTANCE", "STRAND", "HGVS_OFFSET", "ALLELE_NUM", "PICK"})

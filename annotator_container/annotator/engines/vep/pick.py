@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from annotator.engines.terms import BIT
 from annotator.engines.vep.row import Row
 from annotator.genes.transcript import Transcript
+from annotator.terms import BIT
 
 _NUMBER: Final = re.compile(r"(\d+)")
 _UNKNOWN: Final = 100

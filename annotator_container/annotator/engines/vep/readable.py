@@ -8,18 +8,18 @@ from typing import Final
 
 import numpy as np
 
+from annotator.chunk.batch import Rows, TrackValues
+from annotator.chunk.records import BREAKEND, SYMBOLIC, Records
 from annotator.contigs import ContigMap
-from annotator.engines.rows import RowCollector
-from annotator.engines.terms import mask
+from annotator.engines.collector import RowCollector
 from annotator.engines.vep.consequences import REACH
 from annotator.engines.vep.exact import annotate_variant
 from annotator.engines.vep.row import Row
 from annotator.engines.vep.structural import event_of
 from annotator.genes.transcript import Transcript
-from annotator.pipeline.batch import Rows, TrackValues
-from annotator.pipeline.records import BREAKEND, SYMBOLIC, Records
 from annotator.reference import layout
 from annotator.reference.folder import Reference
+from annotator.terms import mask
 
 _KEPT: Final = 4096
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from annotator.engines.terms import BIT, IMPACT
 from annotator.engines.vep.alleles import NO_ALLELE, Edit
 from annotator.engines.vep.consequences import CODING_BIOTYPE, NMD_BIOTYPE, REACH, utr_terms
 from annotator.engines.vep.effect import Effect
@@ -22,6 +21,7 @@ from annotator.engines.vep.row import Row, escape, located_columns, transcript_c
 from annotator.engines.vep.splice import splice_facts
 from annotator.engines.vep.structural_class import BREAKPOINT, class_of, is_gain, is_insertion, is_loss
 from annotator.genes.transcript import Transcript
+from annotator.terms import BIT, IMPACT
 
 MAX_LENGTH: Final = 10_000_000
 _BREAKEND: Final = re.compile(r"[\[\]]([^\[\]]+):(\d+)[\[\]]")

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import numpy as np
 
-from annotator.engines.base import EngineWorker
+from annotator.chunk.batch import CsqField, Rows, TrackValues
+from annotator.chunk.engine import EngineWorker
+from annotator.chunk.records import Records
+from annotator.engines.collector import RowCollector
 from annotator.engines.csq.bcftools import norm_only
 from annotator.engines.csq.variants import vcf_header, vcf_lines
-from annotator.engines.rows import RowCollector
-from annotator.engines.terms import BIT, mask
 from annotator.errors import EngineError
-from annotator.pipeline.batch import CsqField, Rows, TrackValues
-from annotator.pipeline.records import Records
 from annotator.reference.folder import Reference
+from annotator.terms import BIT, mask
 
 CACHE = "vepyr-cache"
 _FORMAT = re.compile(r'##INFO=<ID=CSQ,.*Format: ([^">]+)')

@@ -10,8 +10,8 @@ import pytest
 from annotator.genes.errors import GeneModelError
 from annotator.genes.genome import MemoryGenome
 from annotator.genes.load import read_genes
-from annotator.genes.records import CodingSegment, TranscriptRecord
 from annotator.genes.transcript import assemble
+from annotator.genes.transcript_record import CodingSegment, TranscriptRecord
 
 
 def _read(folder: Path, name: str, *lines: str) -> list[TranscriptRecord]:

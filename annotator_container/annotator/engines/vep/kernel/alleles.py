@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from annotator.compiled import I64, I64_2D, INT, OUT_I64, OUT_U8, U8, compiled, helper
+from annotator.bytes.compiled import I64, I64_2D, INT, OUT_I64, OUT_U8, U8, compiled, helper
+from annotator.bytes.text import UNDERSCORE, put, put_number, put_three
 from annotator.engines.vep.kernel.tables import COMPLEMENT
-from annotator.pipeline.kernels.scan import (
+from annotator.vcf.kernels.scan import (
     A_ALT,
     A_ALT_LENGTH,
     A_END,
@@ -14,7 +15,6 @@ from annotator.pipeline.kernels.scan import (
     A_REF_LENGTH,
     A_START,
 )
-from annotator.pipeline.kernels.text import UNDERSCORE, put, put_number, put_three
 
 WINDOW = 1000  # VEP looks this far for a shift
 

@@ -6,7 +6,7 @@ VEP treats specially goes to the readable rules (EXACT).
 
 from __future__ import annotations
 
-from annotator.compiled import helper
+from annotator.bytes.compiled import helper
 from annotator.engines.vep.kernel import tables
 from annotator.engines.vep.kernel.geometry import HIGH, LOW, base_at, cdna_at, exon_reaching
 from annotator.reference.layout import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.compiled import I32, I32_2D, INT, OUT_I32, OUT_I32_2D, compiled
+from annotator.bytes.compiled import I32, I32_2D, INT, OUT_I32, OUT_I32_2D, compiled
 from annotator.engines.vep.kernel.classify import EXACT
 from annotator.engines.vep.kernel.sweep import R_CODE, R_WAY
 

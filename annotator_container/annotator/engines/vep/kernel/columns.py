@@ -9,15 +9,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.engines.terms import IMPACT
+from annotator.chunk.batch import Coded, Strings
+from annotator.chunk.records import KINDS, Records
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.prepare import PreparedAlleles
 from annotator.engines.vep.kernel.sweep import R_CODE, R_TRANSCRIPT
-from annotator.pipeline.batch import Coded, Strings
-from annotator.pipeline.kernels import table as kernel
-from annotator.pipeline.records import KINDS, Records
+from annotator.outputs.tables.kernels import table as kernel
 from annotator.reference import layout
 from annotator.reference.genes import COLUMNS, GeneArrays
+from annotator.terms import IMPACT
 
 _OTHERS: Final = ("Consequence", "IMPACT", "STRAND", "VARIANT_CLASS")
 

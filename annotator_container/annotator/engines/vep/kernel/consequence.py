@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.engines.terms import BIT, IMPACT, TERMS
+from annotator.chunk.batch import Strings
+from annotator.chunk.records import Ints
 from annotator.engines.vep.kernel import coding, tables
-from annotator.pipeline.batch import Strings
-from annotator.pipeline.records import Ints
+from annotator.terms import BIT, IMPACT, TERMS
 
 _ALONE: Final = ("upstream_gene_variant", "downstream_gene_variant", "intergenic_variant")
 _UNKNOWN: Final = -1

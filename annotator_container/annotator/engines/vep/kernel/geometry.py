@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from annotator.compiled import helper
+from annotator.bytes.compiled import helper
+from annotator.bytes.text import put_number
 from annotator.engines.vep.kernel.tables import CODE, N
-from annotator.pipeline.kernels.text import put_number
 from annotator.reference.layout import (
     CDS_CDNA_END,
     CDS_CDNA_START,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from annotator.compiled import helper
+from annotator.bytes.compiled import helper
+from annotator.bytes.text import put_bars, put_number
 from annotator.engines.vep.kernel.tables import COMPLEMENT
-from annotator.pipeline.kernels.text import put_bars, put_number
 
 
 @helper

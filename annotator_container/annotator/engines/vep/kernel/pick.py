@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.compiled import I32_2D, I64, INT, OUT_I64, OUT_U8, compiled, helper
+from annotator.bytes.compiled import I32_2D, I64, INT, OUT_I64, OUT_U8, compiled, helper
 from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_TRANSCRIPT
 from annotator.reference.layout import GENE, LENGTH, PREFERENCE
 

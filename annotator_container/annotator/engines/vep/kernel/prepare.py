@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from annotator.chunk.batch import Strings
+from annotator.chunk.records import Bytes, Ints, Records
 from annotator.engines.vep.hgvs_dna import MITOCHONDRIAL
 from annotator.engines.vep.kernel import alleles as kernel
 from annotator.engines.vep.kernel.rules import Rules
-from annotator.pipeline.batch import Strings
-from annotator.pipeline.records import Bytes, Ints, Records
 from annotator.reference.folder import Reference
 
 

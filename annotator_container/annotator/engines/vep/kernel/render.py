@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from annotator.compiled import I32_2D, I64, I64_2D, INT, OUT_I32, OUT_I64, OUT_U8, U8, compiled, helper
+from annotator.bytes.compiled import (
+    I32_2D,
+    I64,
+    I64_2D,
+    INT,
+    OUT_I32,
+    OUT_I64,
+    OUT_U8,
+    U8,
+    compiled,
+    helper,
+)
+from annotator.bytes.text import put, put_bars, put_item, put_mapped, put_number
+from annotator.chunk.batch import MISSING
 from annotator.engines.vep.kernel.classify import EXACT, EXON_INDEL, INTERGENIC_WAY, OUTSIDE, SNV_WAY, WHOLE
 from annotator.engines.vep.kernel.render_indel import put_indel
 from annotator.engines.vep.kernel.render_snv import put_snv
@@ -16,8 +29,8 @@ from annotator.engines.vep.kernel.sweep import (
     R_WAY,
 )
 from annotator.engines.vep.kernel.tables import UPPER
-from annotator.pipeline.batch import MISSING
-from annotator.pipeline.kernels.scan import (
+from annotator.reference.layout import END, START, STRAND
+from annotator.vcf.kernels.scan import (
     A_ALT,
     A_ALT_LENGTH,
     A_END,
@@ -27,8 +40,6 @@ from annotator.pipeline.kernels.scan import (
     A_SHOWN_LENGTH,
     A_START,
 )
-from annotator.pipeline.kernels.text import put, put_bars, put_item, put_mapped, put_number
-from annotator.reference.layout import END, START, STRAND
 
 BEFORE_EXON = 8  # fields of a row before EXON
 

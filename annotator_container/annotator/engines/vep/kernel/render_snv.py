@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from annotator.compiled import helper
+from annotator.bytes.compiled import helper
+from annotator.bytes.text import put_bars, put_item, put_number, put_three
 from annotator.engines.vep.kernel.classify import codon_index
 from annotator.engines.vep.kernel.geometry import LOW, base_at, put_position
 from annotator.engines.vep.kernel.letters import put_base, put_numbers
 from annotator.engines.vep.kernel.tables import AMINO_ACID, CODE, LETTER, NAME
-from annotator.pipeline.kernels.text import put_bars, put_item, put_number, put_three
 from annotator.reference.layout import (
     CDS_CDNA_END,
     CDS_CDNA_START,

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.chunk.batch import Strings
+from annotator.chunk.records import Ints, Records
 from annotator.engines.vep.alleles import Edit
 from annotator.engines.vep.kernel.classify import EXACT
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_TRANSCRIPT, R_WAY
 from annotator.engines.vep.readable import Transcripts
 from annotator.engines.vep.row import Shifts, row
-from annotator.pipeline.batch import Strings
-from annotator.pipeline.records import Ints, Records
 from annotator.reference.folder import Reference
 
 

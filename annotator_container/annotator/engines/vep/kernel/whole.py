@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.chunk.batch import Strings, TrackValues
+from annotator.chunk.records import BREAKEND, SYMBOLIC, Bytes, Records
 from annotator.engines.vep.kernel.classify import WHOLE
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.sweep import (
@@ -19,8 +21,6 @@ from annotator.engines.vep.kernel.sweep import (
     ROW_COLUMNS,
 )
 from annotator.engines.vep.readable import Answer, WholeRecords, row_text
-from annotator.pipeline.batch import Strings, TrackValues
-from annotator.pipeline.records import BREAKEND, SYMBOLIC, Bytes, Records
 
 
 @dataclass(frozen=True, slots=True)

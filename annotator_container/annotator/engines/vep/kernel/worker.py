@@ -7,6 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.bytes.buffer import Buffer
+from annotator.chunk.batch import Rows, Strings, TrackValues
+from annotator.chunk.records import KINDS, Bytes, Records
 from annotator.engines.vep.kernel.classify import EXACT, WHOLE
 from annotator.engines.vep.kernel.columns import KernelColumns, Scratch, by_allele, classes
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
@@ -17,9 +20,6 @@ from annotator.engines.vep.kernel.rules import ExactAnswers, Rules
 from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_WAY, REACH, ROW_COLUMNS, sweep
 from annotator.engines.vep.kernel.whole import WholeRows, answer_whole, structural_records
 from annotator.engines.vep.readable import Transcripts, WholeRecords
-from annotator.pipeline.batch import Rows, Strings, TrackValues
-from annotator.pipeline.memory import Buffer
-from annotator.pipeline.records import KINDS, Bytes, Records
 from annotator.reference import layout
 from annotator.reference.folder import Reference
 from annotator.reference.genome import GENOME, OFFSETS

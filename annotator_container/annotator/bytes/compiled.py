@@ -1,0 +1,201 @@
+"""Compiled functions: numba with fixed signatures and a cache, so that nothing is compiled while a job runs.
+
+`@compiled(signature)` compiles at import, or loads the machine code from the cache (milliseconds). The cache
+lies in a folder named by a hash of every compiled source, because numba itself looks only at the file of the
+function and not at the helpers it calls. Where the package's folder cannot be written, a ready cache inside it is
+copied to a temporary folder, and without one the code is compiled there: slower to start, never wrong.
+`python -m annotator warm` fills the cache (`make setup` and the image's build do that).
+
+In compiled code an index must not be negative: counting from the end is left out (it costs a third of a loop over
+bytes, since every index is compared and moved).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import numba
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np import arrayobj
+
+_CONFIG: Any = numba.config
+_PACKAGE: Final = Path(__file__).parent.parent
+
+
+def _sources() -> list[Path]:
+    """Every module that holds compiled code: it says so by importing from here."""
+    return sorted(p for p in _PACKAGE.rglob("*.py") if b"annotator.bytes.compiled import" in p.read_bytes())
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(f"{numba.__version__}".encode())
+    for source in _sources():
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _cache_folder() -> Path:
+    base = Path(_CONFIG.CACHE_DIR) if _CONFIG.CACHE_DIR else _PACKAGE / "__pycache__" / "compiled"
+    folder = base / _fingerprint()
+    if _writable(folder):
+        return folder
+    spare = Path(tempfile.mkdtemp(prefix="annotator-compiled-"))
+    if folder.is_dir():
+        shutil.copytree(folder, spare, dirs_exist_ok=True)
+    return spare
+
+
+CACHE: Final = _cache_folder()
+_CONFIG.CACHE_DIR = str(CACHE)
+
+# Arrays of a signature. Inputs are read-only so that memory maps and `bytes` fit; a writable array fits too.
+U8: Final = types.Array(types.uint8, 1, "C", readonly=True)
+I32: Final = types.Array(types.int32, 1, "C", readonly=True)
+I64: Final = types.Array(types.int64, 1, "C", readonly=True)
+I32_2D: Final = types.Array(types.int32, 2, "C", readonly=True)
+I64_2D: Final = types.Array(types.int64, 2, "C", readonly=True)
+U8_2D: Final = types.Array(types.uint8, 2, "C", readonly=True)
+OUT_U8: Final = types.Array(types.uint8, 1, "C")
+OUT_I32: Final = types.Array(types.int32, 1, "C")
+OUT_I64: Final = types.Array(types.int64, 1, "C")
+OUT_U64: Final = types.Array(types.uint64, 1, "C")
+OUT_I32_2D: Final = types.Array(types.int32, 2, "C")
+OUT_I64_2D: Final = types.Array(types.int64, 2, "C")
+INT: Final = types.int64
+FLAG: Final = types.boolean
+
+
+def _index_as_it_is(context: Any, builder: Any, index_type: Any, index: Any, size: Any) -> Any:
+    """Stands for numba's step that lets -1 mean the last entry."""
+    del size
+    return context.cast(builder, index, index_type, types.intp if index_type.signed else types.uintp)
+
+
+arrayobj.fix_integer_index = _index_as_it_is
+
+
+def compiled(result: Any, *arguments: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Compile for exactly these argument types, or load it from the cache. Releases the GIL."""
+    decorator: Callable[[Callable[..., Any]], Any] = numba.njit(
+        result(*arguments), cache=True, nogil=True, error_model="numpy"
+    )
+    return decorator
+
+
+def _memcpy(context: Any, out: Any, at: Any, source: Any, start: Any, size: Any) -> Any:
+    """memcpy between two byte arrays; numba's own slice assignment is a loop."""
+    del context, at, start, size
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        target, to, origin, begin, count = arguments
+        to_pointer = _byte_at(context, builder, signature.args[0], target, to)
+        from_pointer = _byte_at(context, builder, signature.args[2], origin, begin)
+        _RAW_MEMCPY(builder, to_pointer, from_pointer, count, 1)
+        return context.get_dummy_value()
+
+    return types.void(out, types.int64, source, types.int64, types.int64), generate
+
+
+def _byte_at(context: Any, builder: Any, array_type: Any, array: Any, index: Any) -> Any:
+    return builder.gep(context.make_array(array_type)(context, builder, array).data, [index])
+
+
+def _both_ends(size: int) -> Any:
+    """An intrinsic that copies a stretch of `size` to twice `size` bytes by its first and its last `size` bytes."""
+
+    def copy(context: Any, out: Any, at: Any, source: Any, start: Any, end: Any) -> Any:
+        del context, at, start, end
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            target, to, origin, begin, stop = arguments
+            block = ir.VectorType(ir.IntType(8), size).as_pointer()
+            last = builder.sub(stop, ir.Constant(stop.type, size))
+            moved = builder.sub(builder.add(to, last), begin)
+            loaded = [
+                builder.load(
+                    builder.bitcast(_byte_at(context, builder, signature.args[2], origin, place), block),
+                    align=1,
+                )
+                for place in (begin, last)
+            ]
+            for place, value in zip((to, moved), loaded, strict=True):
+                pointer = _byte_at(context, builder, signature.args[0], target, place)
+                builder.store(value, builder.bitcast(pointer, block), align=1)
+            return context.get_dummy_value()
+
+        return types.void(out, types.int64, source, types.int64, types.int64), generate
+
+    return intrinsic(copy)
+
+
+def _eight(context: Any, out: Any, at: Any, value: Any) -> Any:
+    del context, at, value
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        target, to, number = arguments
+        pointer = _byte_at(context, builder, signature.args[0], target, to)
+        builder.store(number, builder.bitcast(pointer, ir.IntType(64).as_pointer()), align=1)
+        return context.get_dummy_value()
+
+    return types.void(out, types.int64, types.int64), generate
+
+
+def _loaded(context: Any, source: Any, at: Any) -> Any:
+    del context, at
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        pointer = _byte_at(context, builder, signature.args[0], *arguments)
+        return builder.load(builder.bitcast(pointer, ir.IntType(64).as_pointer()), align=1)
+
+    return types.int64(source, types.int64), generate
+
+
+_RAW_MEMCPY: Any = cgutils.raw_memcpy
+_copy_memory: Any = intrinsic(_memcpy)
+_copy_4, _copy_8, _copy_16, _copy_32 = (_both_ends(size) for size in (4, 8, 16, 32))
+# store_eight(out, at, value): the eight bytes of an int64, the lowest first.
+store_eight: Any = intrinsic(_eight)
+# load_eight(source, at): eight bytes as an int64, the lowest first.
+load_eight: Any = intrinsic(_loaded)
+
+
+def helper(function: Callable[..., Any]) -> Any:
+    """A function that only compiled functions call: it is compiled into each of them."""
+    return numba.njit(function, nogil=True, error_model="numpy")
+
+
+@helper
+def copy_bytes(out: Any, at: Any, source: Any, start: Any, end: Any) -> Any:
+    """out[at:] = source[start:end]; returns the offset behind the copy. The two must not be the same array."""
+    size = end - start
+    if size < 4:
+        for i in range(size):
+            out[at + i] = source[start + i]
+    elif size < 8:
+        _copy_4(out, at, source, start, end)
+    elif size < 16:
+        _copy_8(out, at, source, start, end)
+    elif size < 32:
+        _copy_16(out, at, source, start, end)
+    elif size < 64:
+        _copy_32(out, at, source, start, end)
+    else:
+        _copy_memory(out, at, source, start, size)
+    return at + size

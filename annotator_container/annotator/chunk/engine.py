@@ -1,0 +1,35 @@
+"""What an engine is: it answers the CSQ rows of a chunk of records."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from annotator.chunk.batch import CsqField, Rows, TrackValues
+from annotator.chunk.records import Records
+
+
+class EngineWorker(Protocol):
+    """The engine inside one worker process; it may keep caches between chunks, never answers."""
+
+    def annotate(self, records: Records, tracks: TrackValues) -> Rows:
+        """All CSQ rows of the chunk. Each row ends with its ALT's `tracks.suffix`, and its Existing_variation,
+        where the engine has that field, is its ALT's `tracks.existing`. Records on contigs that the reference
+        lacks (`records.contig` -1) and ALTs of kind NO_ALLELE get no row."""
+
+
+class Engine(Protocol):
+    """A way to answer consequences: `vep`, `csq`, `vepyr`."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def fields(self) -> tuple[CsqField, ...]:
+        """Columns of a CSQ row before the tracks' fields. The first is Allele; Consequence, Feature, ALLELE_NUM
+        and PICK are always among them."""
+
+    def worker(self) -> EngineWorker:
+        """Called once in each worker process, after the fork."""

@@ -1,0 +1,36 @@
+"""Outputs of the pipeline as ports."""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeVar
+
+from annotator.chunk.batch import Batch, CsqField, TrackValues
+from annotator.chunk.records import Records
+
+Part = TypeVar("Part")
+
+
+class Sink(Protocol[Part]):
+    """One output (a file, a tally, a check). It is made before the workers are forked.
+
+    `encode` runs in a worker, once a chunk, and must depend on nothing but the batch (so that the output is the
+    same for any number of workers); what it returns is pickled to the parent. `write` runs in the parent in
+    file order. Either may raise an AnnotatorError, which ends the run. `close` runs once in the parent after the
+    last part, and not when the run has failed.
+    """
+
+    def encode(self, batch: Batch) -> Part: ...
+
+    def write(self, part: Part) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Tracks(Protocol):
+    """Joins tracks by normalised allele or by overlap. `fields` are the CSQ columns it adds, after the engine's."""
+
+    @property
+    def fields(self) -> tuple[CsqField, ...]: ...
+
+    def join(self, records: Records) -> TrackValues:
+        """Values for every ALT of the chunk; runs in a worker."""

@@ -1,1 +1,0 @@
-"""Writes `explore/`, the files a browser explores a result from (docs/explore-format.md)."""

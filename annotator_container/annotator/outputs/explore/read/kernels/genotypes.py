@@ -1,0 +1,217 @@
+"""Genotypes as numbers: class, depth, quality, allele fraction and phase of each ALT and sample.
+
+Classes: 0 missing, 1 hom_ref, 2 het, 3 hom_alt, 4 hemi (docs/explore-format.md says what each means).
+"""
+
+# mypy: disable-error-code="untyped-decorator,no-any-return,assignment,return-value,no-untyped-call"
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+
+from annotator.bytes.compiled import FLAG, I64, I64_2D, U8, compiled, helper
+from annotator.bytes.numbers import integer, number
+from annotator.outputs.explore.read.kernels.lines import Bytes, Ints
+
+CLASSES: Final = ("hom_ref", "het", "hom_alt", "hemi")
+MISSING_INT: Final = 2**31 - 1
+GT, DP, GQ, AD, AF, PS = range(6)
+_RESULT: Final = types.Tuple(
+    (
+        types.Array(types.int32, 3, "C"),
+        types.Array(types.float64, 2, "C"),
+        types.Array(types.int64, 3, "C"),
+        types.Array(types.int32, 2, "C"),
+    )
+)
+
+
+@helper
+def _format_places(text: Bytes, start: int, end: int) -> Ints:
+    """Place of GT DP GQ AD AF PS among the FORMAT keys, -1 where absent."""
+    places = np.full(6, -1, np.int64)
+    place = 0
+    begin = start
+    for at in range(start, end + 1):
+        if at == end or text[at] == 58:
+            if at - begin == 2:
+                a, b = text[begin], text[begin + 1]
+                if a == 71 and b == 84:
+                    places[GT] = place
+                elif a == 68 and b == 80:
+                    places[DP] = place
+                elif a == 71 and b == 81:
+                    places[GQ] = place
+                elif a == 65 and b == 68:
+                    places[AD] = place
+                elif a == 65 and b == 70:
+                    places[AF] = place
+                elif a == 80 and b == 83:
+                    places[PS] = place
+            place += 1
+            begin = at + 1
+    return places
+
+
+@helper
+def genotype(text: Bytes, start: int, end: int, alt: int) -> tuple[int, int, int, int]:
+    """(class, phase, copies of this ALT, alleles called) of a GT text."""
+    called = 0
+    missing = 0
+    copies = 0
+    haplotypes = 0
+    phased = True
+    at = start
+    if at < end and (text[at] == 47 or text[at] == 124):  # VCF 4.4 may write the first separator
+        at += 1
+    ploidy = 0
+    while at < end:
+        if text[at] == 46:
+            missing += 1
+            at += 1
+        else:
+            allele = 0
+            begin = at
+            while at < end and 48 <= text[at] <= 57:
+                allele = allele * 10 + np.int64(text[at]) - 48
+                at += 1
+            if at == begin:
+                return 0, 0, 0, 0
+            called += 1
+            if allele == alt:
+                copies += 1
+                if ploidy < 2:
+                    haplotypes |= 1 << ploidy
+        ploidy += 1
+        if at < end:
+            if text[at] == 47:
+                phased = False
+            elif text[at] != 124:
+                return 0, 0, 0, 0
+            at += 1
+    if called == 0 or (missing > 0 and copies == 0):
+        return 0, 0, 0, called
+    if copies == 0:
+        kind = 1
+    elif ploidy == 1:
+        kind = 4
+    elif copies == called and missing == 0:
+        kind = 3
+    else:
+        kind = 2
+    return kind, (haplotypes if phased and ploidy == 2 else 0), copies, called
+
+
+@helper
+def _list_number(text: Bytes, start: int, end: int, nth: int) -> float:
+    at = start
+    for _ in range(nth):
+        while at < end and text[at] != 44:
+            at += 1
+        at += 1
+    stop = at
+    while stop < end and text[stop] != 44:
+        stop += 1
+    value = number(text, at, stop)
+    return value if value > -1e300 else np.nan
+
+
+@helper
+def _fraction(text: Bytes, depths: tuple[int, int], fractions: tuple[int, int], alt: int) -> float:
+    """AD[alt] / sum(AD); without an AD of this ALT, AF[alt - 1]."""
+    start, end = depths
+    total = 0
+    mine = -1
+    nth = 0
+    begin = start
+    for at in range(start, end + 1):
+        if at == end or text[at] == 44:
+            value = integer(text, begin, at)
+            if value >= 0:
+                total += value
+                if nth == alt:
+                    mine = value
+            nth += 1
+            begin = at + 1
+    if mine >= 0 and total > 0:
+        return mine / total
+    if fractions[0] < fractions[1]:
+        return _list_number(text, fractions[0], fractions[1], alt - 1)
+    return np.nan
+
+
+@compiled(_RESULT, U8, I64, I64_2D, I64, I64_2D, I64, FLAG)
+def scan_genotypes(
+    text: Bytes, end: Ints, columns: Ints, first_row: Ints, rows: Ints, chosen: Ints, all_samples: bool
+) -> tuple[NDArray[np.int32], NDArray[np.float64], Ints, NDArray[np.int32]]:
+    """Numbers (samples x rows x [class, DP, GQ, phase, PS]), VAF, GT spans of each record, and AC AN het hom.
+
+    `chosen` are sample columns from 0, rising. GT spans: records x samples x [start, end].
+    """
+    total = len(rows)
+    numbers = np.zeros((len(chosen), total, 5), np.int32)
+    vaf = np.full((len(chosen), total), np.nan)
+    spans = np.zeros((len(first_row) - 1, len(chosen), 2), np.int64)
+    tally = np.zeros((total if all_samples else 0, 4), np.int32)
+    sub = np.zeros((6, 2), np.int64)
+    for record in range(len(first_row) - 1):
+        begin, stop = first_row[record], first_row[record + 1]
+        places = _format_places(text, columns[record, 7] + 1, columns[record, 8])
+        at = columns[record, 8] + 1
+        sample = 0
+        next_chosen = 0
+        while at <= end[record] and columns[record, 8] < end[record]:
+            mine = next_chosen < len(chosen) and chosen[next_chosen] == sample
+            if not mine and not all_samples:
+                if next_chosen >= len(chosen):
+                    break
+                while at < end[record] and text[at] != 9:
+                    at += 1
+            else:
+                sub[:] = 0
+                place = 0
+                span = at
+                while True:
+                    if at >= end[record] or text[at] == 58 or text[at] == 9:
+                        for key in range(6):
+                            if places[key] == place:
+                                sub[key, 0] = span
+                                sub[key, 1] = at
+                        place += 1
+                        span = at + 1
+                        if at >= end[record] or text[at] == 9:
+                            break
+                    at += 1
+                for row in range(begin, stop):
+                    kind, phase, copies, called = genotype(text, sub[GT, 0], sub[GT, 1], rows[row, 1])
+                    if all_samples:
+                        tally[row, 0] += copies
+                        tally[row, 1] += called
+                        tally[row, 2] += kind == 2
+                        tally[row, 3] += kind == 3
+                    if mine:
+                        numbers[next_chosen, row, 0] = kind
+                        for key in (DP, GQ):
+                            value = integer(text, sub[key, 0], sub[key, 1])
+                            numbers[next_chosen, row, key] = MISSING_INT if value < 0 else value
+                        numbers[next_chosen, row, 3] = phase
+                        numbers[next_chosen, row, 4] = max(integer(text, sub[PS, 0], sub[PS, 1]), 0)
+                        vaf[next_chosen, row] = _fraction(
+                            text, (sub[AD, 0], sub[AD, 1]), (sub[AF, 0], sub[AF, 1]), rows[row, 1]
+                        )
+                if mine:
+                    spans[record, next_chosen, 0] = sub[GT, 0]
+                    spans[record, next_chosen, 1] = sub[GT, 1]
+            if mine:
+                next_chosen += 1
+            sample += 1
+            at += 1
+        while next_chosen < len(chosen):  # a line with too few columns
+            for row in range(begin, stop):
+                numbers[next_chosen, row, 1] = MISSING_INT
+                numbers[next_chosen, row, 2] = MISSING_INT
+            next_chosen += 1
+    return numbers, vaf, spans, tally

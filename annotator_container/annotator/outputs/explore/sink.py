@@ -1,0 +1,74 @@
+"""The explorer as an output of the pipeline: chunks are spilled in the workers and merged at the end."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from annotator.chunk.batch import Batch
+from annotator.outputs.explore.plan import ExplorePlan
+from annotator.outputs.explore.read.coded import scanned_batch
+from annotator.outputs.explore.read.explored import explored
+from annotator.outputs.explore.read.kernels.lines import Lines
+from annotator.outputs.explore.read.scanned import scanned_lines
+from annotator.outputs.explore.spill import SUFFIX, save
+from annotator.outputs.explore.write.explorer import write_explore
+from annotator.outputs.explore.write.models import TranscriptModel
+
+
+def lines_of_batch(batch: Batch) -> Lines:
+    """The batch's records with their CSQ rows, without copying either."""
+    records, rows = batch.records, batch.rows
+    starts = np.searchsorted(rows.record, np.arange(len(records)), side="left")
+    stops = np.searchsorted(rows.record, np.arange(len(records)), side="right")
+    some = stops > starts
+    csq_start = np.zeros(len(records), np.int64)
+    csq_end = np.zeros(len(records), np.int64)
+    csq_start[some] = rows.start[starts[some]]
+    csq_end[some] = rows.end[stops[some] - 1]
+    return Lines(records.text, records.line, records.line_end, rows.text, csq_start, csq_end)
+
+
+class ExploreSink:
+    """A `Sink` whose parts are chunk numbers. It must be closed after annotated.vcf.gz and its .tbi are complete,
+    so it stands behind their sink. `spill` is an empty folder of its own and is removed at the end."""
+
+    def __init__(
+        self,
+        plan: ExplorePlan,
+        spill: Path,
+        out_dir: Path,
+        vcf_path: Path | None,
+        threads: int = 2,
+        reference_dir: Path | None = None,
+        transcripts: Iterable[TranscriptModel] | None = None,
+    ) -> None:
+        self._plan = plan
+        self._spill = spill
+        self._out = out_dir
+        self._vcf = vcf_path
+        self._threads = threads
+        self._reference = reference_dir
+        self._transcripts = transcripts
+        self.meta: dict[str, object] = {}
+        spill.mkdir(parents=True, exist_ok=True)
+
+    def encode(self, batch: Batch) -> int:
+        """Runs in a worker; the file's content depends on the batch alone."""
+        number = batch.records.chunk.number
+        scanned = scanned_batch(self._plan, batch) or scanned_lines(self._plan, lines_of_batch(batch))
+        save(explored(self._plan, scanned), self._spill / f"{number:08d}{SUFFIX}")
+        return number
+
+    def write(self, part: int) -> None:
+        """Nothing: the chunk's number orders it."""
+
+    def close(self) -> None:
+        """Merges the chunks into `out_dir` (`meta` then holds what meta.json says)."""
+        self.meta = write_explore(
+            self._plan, self._spill, self._out, self._vcf, self._threads, self._reference, self._transcripts
+        )
+        shutil.rmtree(self._spill)

@@ -1,0 +1,4 @@
+"""`variants.tsv.gz` and `variants.parquet`: one line a CSQ row.
+
+Columns are chosen here; how Parquet lays them out in a file stays in `parquet`.
+"""

@@ -1,0 +1,172 @@
+"""The columns of `variants.parquet`, made from a batch without a Python object a row.
+
+A column comes from where it is cheapest: codes the engine knows, numbers, texts per ALT or per record that are
+repeated for each row, and only what is left is cut out of the rows' text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from annotator.chunk.batch import MISSING, Batch, CsqField, Strings
+from annotator.chunk.records import Bytes, Ints
+from annotator.outputs.tables.kernels import table as kernel
+from annotator.outputs.tables.parquet.pages import Column
+from annotator.outputs.tables.parquet.values import (
+    Chosen,
+    Interner,
+    Numbers,
+    Slices,
+    Values,
+    distinct_strings,
+    integers,
+    number,
+    of_texts,
+)
+
+_TYPES: Final = {"text": pa.string(), "integer": pa.int32(), "number": pa.float64()}
+_NUMPY: Final = {"integer": np.int32, "number": np.float64}
+_LEADING: Final = (
+    pa.field("row_id", pa.int64()),
+    pa.field("record", pa.int64()),
+    pa.field("alt", pa.int32()),
+    pa.field("CHROM", pa.string()),
+    pa.field("POS", pa.int64()),
+    pa.field("ID", pa.string()),
+    pa.field("REF", pa.string()),
+    pa.field("ALT", pa.string()),
+    pa.field("QUAL", pa.float64()),
+    pa.field("FILTER", pa.string()),
+)
+# Cut out of the rows' text, and other in nearly every row: a dictionary would cost time and room.
+_VARIED: Final = frozenset({"HGVSc", "HGVSp", "cDNA_position", "CDS_position"})
+
+
+def schema(fields: Sequence[CsqField]) -> pa.Schema:
+    """Columns of `variants.parquet`: those of the record, then the CSQ fields, typed."""
+    return pa.schema([*_LEADING, *(pa.field(field.name, _TYPES[field.kind]) for field in fields)])
+
+
+def columns(batch: Batch, interner: Interner) -> list[Column]:
+    """The batch's rows as columns of `schema(batch.fields)`; row_id, record, CHROM and POS have statistics."""
+    made = _Columns(batch, interner)
+    leading = [
+        Column(field, values, _bounds(values) if field.name in ("row_id", "record", "CHROM", "POS") else None)
+        for field, values in zip(_LEADING, made.leading(), strict=True)
+    ]
+    typed = schema(batch.fields)
+    return [*leading, *(Column(typed.field(field.name), made.csq(field)) for field in batch.fields)]
+
+
+def _bounds(values: Values) -> tuple[bytes, bytes] | None:
+    if isinstance(values, Chosen):
+        found = distinct_strings(values)
+        return found[0], found[-1]
+    return (
+        (values.values.min().tobytes(), values.values.max().tobytes())
+        if isinstance(values, Numbers)
+        else None
+    )
+
+
+class _Columns:
+    def __init__(self, batch: Batch, interner: Interner) -> None:
+        self._batch = batch
+        self._interner = interner
+        self._records, self._rows, self._alleles = batch.records, batch.rows, batch.records.alleles
+        self._index = {field.name: number for number, field in enumerate(batch.fields)}
+        self._bounds = self._cut()
+
+    def leading(self) -> list[Values]:
+        records, rows, alleles = self._records, self._rows, self._alleles
+        record, first_row = rows.record, self._batch.first_row
+        position = records.position[record]
+        written = _slices(records.text, alleles.written, alleles.written + alleles.written_length)
+        qual = _slices(records.text, records.alt_end + 1, records.qual_end)
+        return [
+            Numbers(np.arange(first_row, first_row + len(rows)), rising=True),
+            Numbers(record + self._batch.first_record, rising=True),
+            self._number_of_allele(),
+            self._of_record(records.line, records.chrom_end),
+            Numbers(position),
+            self._of_record(records.id, records.id_end, dot_is_missing=True),
+            self._of_record(records.ref, records.ref_end),
+            self._interner.strings(written).at(rows.allele),
+            self._interner.typed(qual, np.float64, dot_is_missing=True).at(record),
+            self._of_record(records.qual_end + 1, records.filter_end, dot_is_missing=True),
+        ]
+
+    def csq(self, field: CsqField) -> Values:
+        """One CSQ column of the type that its field has."""
+        rows, name = self._rows, field.name
+        if name == "ALLELE_NUM":
+            return self._number_of_allele()
+        if name == "PICK":
+            return Chosen(rows.pick.astype(np.int32) - 1, np.int32(1).tobytes(), 1)
+        if name in rows.numbers:
+            values = rows.numbers[name]
+            return self._interner.fixed(values, values == MISSING)
+        if name in rows.coded:
+            coded = rows.coded[name]
+            if field.kind == "text":
+                return of_texts(coded.codes, coded.values)
+            numbers = np.array([number(text) for text in coded.values], np.float64)
+            return self._interner.read(coded.codes, numbers, _NUMPY[field.kind])
+        if name in rows.by_allele:
+            return self._of_strings(rows.by_allele[name])
+        track = self._batch.tracks.columns.get(name)
+        if isinstance(track, Strings):
+            return self._of_strings(track)
+        if track is not None:
+            missing = np.isnan(track)
+            typed = np.where(missing, 0, track).astype(_NUMPY[field.kind])
+            return self._interner.fixed(typed, missing).at(rows.allele)
+        return self._from_text(field)
+
+    def _number_of_allele(self) -> Chosen:
+        numbers = self._alleles.number.astype(np.int32)
+        return self._interner.fixed(numbers, np.zeros(len(numbers), np.bool_)).at(self._rows.allele)
+
+    def _of_record(self, start: Ints, end: Ints, dot_is_missing: bool = False) -> Chosen:
+        slices = _slices(self._records.text, start, end)
+        return self._interner.strings(slices, dot_is_missing).at(self._rows.record)
+
+    def _of_strings(self, texts: Strings) -> Chosen:
+        slices = _slices(texts.data, texts.offsets[:-1], texts.offsets[1:])
+        return self._interner.strings(slices).at(self._rows.allele)
+
+    def _cut(self) -> Ints:
+        """Bounds of the fields that must be cut out of the rows' text."""
+        rows = self._rows
+        known = {
+            "ALLELE_NUM",
+            "PICK",
+            *rows.coded,
+            *rows.numbers,
+            *rows.by_allele,
+            *self._batch.tracks.columns,
+        }
+        needed = [number for name, number in self._index.items() if name not in known]
+        first = rows.cut_field if rows.cut is not None and min(needed, default=0) >= rows.cut_field else 0
+        start = rows.cut if first and rows.cut is not None else rows.start
+        self._first = first
+        bounds = np.empty((max(needed, default=first - 1) - first + 2, len(rows)), np.int64)
+        kernel.cut_fields(rows.text, start, rows.end, bounds)
+        return bounds
+
+    def _from_text(self, field: CsqField) -> Values:
+        place = self._index[field.name] - self._first
+        slices = Slices(self._rows.text, self._bounds[place], self._bounds[place + 1])
+        if field.kind == "integer" and (found := integers(slices)) is not None:
+            return found
+        if field.kind != "text":
+            return self._interner.typed(slices, _NUMPY[field.kind])
+        return slices if field.name in _VARIED else self._interner.strings(slices)
+
+
+def _slices(text: Bytes, start: Ints, end: Ints) -> Slices:
+    return Slices(text, np.ascontiguousarray(start), end + 1)

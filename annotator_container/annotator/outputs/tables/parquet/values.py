@@ -1,0 +1,184 @@
+"""The values of a Parquet column as the pipeline knows them: places in a dictionary, slices of a text, numbers.
+
+Arrow would hash every row's text again to find what the engine knows already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from annotator.chunk.batch import Strings
+from annotator.chunk.records import Bytes, Ints
+from annotator.outputs.tables.kernels import table
+from annotator.outputs.tables.parquet.kernels import pages as kernel
+
+Codes = NDArray[np.int32]
+_SMALLEST: Final = 1 << 12
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """A string a row, text[start:after - 1]; an empty one is null."""
+
+    text: Bytes
+    start: Ints
+    after: Ints
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def texts(self, which: Codes) -> list[str]:
+        """Some of the strings; bytes that are no UTF-8, which Parquet's are, read U+FFFD."""
+        bounds = zip(self.start[which].tolist(), self.after[which].tolist(), strict=True)
+        return [self.text[start : after - 1].tobytes().decode("utf-8", "replace") for start, after in bounds]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A place in a dictionary a row, -1 for null. `values` is the dictionary as PLAIN writes it, `count` its size."""
+
+    codes: Codes
+    values: bytes
+    count: int
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def at(self, index: Ints) -> Chosen:
+        """The column whose row r is row index[r] of this one."""
+        return Chosen(self.codes[index], self.values, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """An int64 a row, none missing; `rising` ones are written as differences (all within 2^31 of each other)."""
+
+    values: Ints
+    rising: bool = False
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """A number a row, null where `present` is 0."""
+
+    values: NDArray[Any]
+    present: Bytes
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+Values = Slices | Chosen | Numbers | Sparse
+
+
+class Interner:
+    """Finds distinct values; its table of places is kept between chunks."""
+
+    def __init__(self) -> None:
+        self._slots = np.full(_SMALLEST, -1, np.int32)
+
+    def codes(self, slices: Slices, dot_is_missing: bool = False) -> tuple[Codes, Codes]:
+        """(a number for each string in order of first use, -1 for none; where each was first met)."""
+        count = len(slices)
+        if len(self._slots) < 2 * count:
+            self._slots = np.full(1 << (2 * count).bit_length(), -1, np.int32)
+        codes, first, place = (np.empty(count, np.int32) for _ in range(3))
+        found = kernel.intern(
+            slices.text, slices.start, slices.after, dot_is_missing, self._slots, codes, first, place
+        )
+        return codes, first[:found]
+
+    def strings(self, slices: Slices, dot_is_missing: bool = False) -> Chosen:
+        """Strings with their dictionary. `dot_is_missing`: VCF's dot stands for null."""
+        codes, first = self.codes(slices, dot_is_missing)
+        out = np.empty(int((slices.after - slices.start)[first].sum()) + 4 * len(first), np.uint8)
+        size = kernel.dictionary(slices.text, slices.start, slices.after, first, len(first), out)
+        if not is_ascii(out[:size]):
+            return of_texts(codes, slices.texts(first))
+        return Chosen(codes, out[:size].tobytes(), len(first))
+
+    def typed(self, slices: Slices, type_name: type[Any], dot_is_missing: bool = False) -> Chosen:
+        """Strings read as numbers of a numpy type; what is no number is null."""
+        codes, first = self.codes(slices, dot_is_missing)
+        return self.read(codes, floats(slices, first), type_name)
+
+    def read(self, codes: Codes, numbers: NDArray[np.float64], type_name: type[Any]) -> Chosen:
+        """Places in `numbers`, NaN for null."""
+        chosen = self.fixed(_as_type(numbers, type_name), np.isnan(numbers))
+        return Chosen(np.append(chosen.codes, np.int32(-1))[codes], chosen.values, chosen.count)
+
+    def fixed(self, values: NDArray[Any], missing: NDArray[np.bool_]) -> Chosen:
+        """Numbers of a fixed size."""
+        size = values.itemsize
+        start = np.arange(len(values), dtype=np.int64) * size
+        data = np.ascontiguousarray(values).view(np.uint8) if len(values) else np.zeros(1, np.uint8)
+        codes, first = self.codes(Slices(data, start, start + 1 + size * ~missing))
+        return Chosen(codes, values[first].tobytes(), len(first))
+
+
+def of_texts(codes: Codes, texts: Sequence[str]) -> Chosen:
+    """Places in a list of distinct texts."""
+    raw = [text.encode() for text in texts]
+    return Chosen(codes, b"".join([len(item).to_bytes(4, "little") + item for item in raw]), len(raw))
+
+
+def distinct_strings(chosen: Chosen) -> list[bytes]:
+    """The strings of a dictionary that some row has, lowest first."""
+    found, at = [], 0
+    while at < len(chosen.values):
+        size = int.from_bytes(chosen.values[at : at + 4], "little")
+        found.append(chosen.values[at + 4 : at + 4 + size])
+        at += 4 + size
+    return sorted(found[code] for code in np.unique(chosen.codes).tolist() if code >= 0)
+
+
+def readable(slices: Slices) -> Slices:
+    """The strings as UTF-8: a file may hold Latin-1, or anything."""
+    strings = Strings.of(slices.texts(np.arange(len(slices), dtype=np.int32)))
+    return Slices(strings.data, strings.offsets[:-1], strings.offsets[1:] + 1)
+
+
+def integers(slices: Slices) -> Sparse | None:
+    """Strings of digits as int32; None when one is something else."""
+    values, present = np.empty(len(slices), np.int32), np.empty(len(slices), np.uint8)
+    others = kernel.integers(slices.text, slices.start, slices.after, values, present)
+    return None if others else Sparse(values, present)
+
+
+def floats(slices: Slices, which: Codes) -> NDArray[np.float64]:
+    """Some of the strings, none of them empty, read as numbers; NaN for what is none."""
+    start, after = slices.start[which], slices.after[which]
+    offsets, valid = np.empty(len(which) + 1, np.int32), np.empty(len(which), np.uint8)
+    data = np.empty(int((after - start).sum()) + 1, np.uint8)
+    table.gather(slices.text, start, after, data, offsets, valid)
+    made = pa.StringArray.from_buffers(len(which), pa.py_buffer(offsets), pa.py_buffer(data))
+    try:
+        return np.asarray(made.cast(pa.float64()).to_numpy(zero_copy_only=False), np.float64)
+    except pa.ArrowInvalid:
+        return np.array([number(text) for text in slices.texts(which)], np.float64)
+
+
+def number(text: str) -> float:
+    """A text read as a number, NaN for what is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return np.nan
+
+
+def _as_type(numbers: NDArray[np.float64], type_name: type[Any]) -> NDArray[Any]:
+    return np.where(np.isnan(numbers), 0, numbers).astype(type_name)
+
+
+def is_ascii(text: Bytes) -> bool:
+    """No byte has its highest bit set."""
+    return not len(text) or int(text.view(np.int8).min()) >= 0

@@ -1,0 +1,33 @@
+"""The annotated VCF's header: the user's own lines, then ours before #CHROM."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from annotator.chunk.batch import CsqField
+from annotator.vcf.header import VcfHeader
+
+
+def annotated_header(
+    header: VcfHeader, fields: Sequence[CsqField], about: Sequence[tuple[str, str]], key: str = "CSQ"
+) -> tuple[bytes, bool]:
+    """The header's bytes, and whether the file had an INFO key of ours already: its line is replaced, and a line of
+    ours says so.
+
+    `about` are (name, text) lines, written as `##name=text`. `bcftools +split-vep` reads the columns from `Format: A|B|…`.
+    """
+    ours = f"##INFO=<ID={key},".encode()
+    kept = [line for line in header.lines[:-1] if not line.startswith(ours)]
+    replaced = len(kept) + 1 < len(header.lines)
+    if not kept or not kept[0].lower().startswith(b"##fileformat"):
+        kept.insert(0, b"##fileformat=VCFv4.2")
+    columns = "|".join(field.name for field in fields)
+    kept += [f"##{name}={text}".encode() for name, text in about]
+    note = f"##annotator_replaced=INFO/{key} of the input".encode()
+    if replaced and note not in kept:
+        kept.append(note)
+    kept.append(
+        f'##INFO=<ID={key},Number=.,Type=String,Description="Consequence annotations in the layout of Ensembl VEP. '
+        f'Format: {columns}">'.encode()
+    )
+    return b"\n".join([*kept, header.lines[-1], b""]), replaced

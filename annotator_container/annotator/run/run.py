@@ -1,0 +1,174 @@
+"""Runs chunks through the engine and the outputs on forked workers, in order.
+
+`run` is the pipeline's only entry: the command line (and the task) open the input, make the engine, the tracks
+and the sinks, and call it. Nothing here knows what a sink writes.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from annotator.bytes.buffer import Buffer
+from annotator.chunk.batch import Batch, CsqField
+from annotator.chunk.engine import Engine, EngineWorker
+from annotator.chunk.records import Chunk
+from annotator.chunk.sink import Sink, Tracks
+from annotator.errors import AnnotatorError, EngineError
+from annotator.outputs.vcf.writer import splice
+from annotator.run.chunking import RECORDS, balanced
+from annotator.run.memory import rare_collection
+from annotator.run.ordinals import Ordinals
+from annotator.vcf.scan import scan
+
+_AHEAD: Final = 3  # chunks in flight per worker: enough to keep all busy, few enough to bound memory
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What went through: records in equals records out. `exact` counts rows of the readable path."""
+
+    records: int
+    alleles: int
+    rows: int
+    exact: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is done to every chunk. `contigs` maps the input's contig names to the reference's numbers."""
+
+    engine: Engine
+    tracks: Tracks
+    sinks: Sequence[Sink[Any]]
+    contigs: Mapping[str, int]
+    info_key: str = "CSQ"
+
+    @property
+    def fields(self) -> tuple[CsqField, ...]:
+        return (*self.engine.fields, *self.tracks.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A chunk's way back to the parent: its counts and what each sink made of it."""
+
+    records: int
+    alleles: int
+    rows: int
+    exact: int
+    parts: list[Any]
+
+
+def run(
+    chunks: Iterable[Chunk],
+    plan: Plan,
+    threads: int = 1,
+    progress: Callable[[int], None] | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    chunk_records: int = RECORDS,
+) -> Totals:
+    """Annotate all chunks and feed the sinks; `progress` is told the records written so far after each chunk.
+
+    The input is cut anew into chunks of `chunk_records`. With one thread everything runs in this process. The
+    outputs' bytes do not depend on `threads`. Errors of the reader, the engine and the sinks come through as they
+    are; the sinks are closed only after success.
+    """
+    began = clock()
+    records = alleles = rows = exact = 0
+    with rare_collection():
+        for answer in _gather(balanced(chunks, chunk_records), plan, threads):
+            for sink, part in zip(plan.sinks, answer.parts, strict=True):
+                sink.write(part)
+            records += answer.records
+            alleles += answer.alleles
+            rows += answer.rows
+            exact += answer.exact
+            if progress is not None:
+                progress(records)
+    for sink in plan.sinks:
+        sink.close()
+    return Totals(records, alleles, rows, exact, clock() - began)
+
+
+def _gather(chunks: Iterable[Chunk], plan: Plan, threads: int) -> Iterator[Answer]:
+    context = multiprocessing.get_context("fork")
+    ordinals = Ordinals(context)
+    if threads <= 1:
+        bench = _Bench(plan, ordinals)
+        for chunk in chunks:
+            yield bench.answer(chunk)
+        return
+    with ProcessPoolExecutor(threads, context, _start, (plan, ordinals)) as pool:
+        waiting: deque[Future[Answer]] = deque()
+        try:
+            for chunk in chunks:
+                waiting.append(pool.submit(_answer, chunk))
+                while len(waiting) > threads * _AHEAD or (waiting and waiting[0].done()):
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise EngineError(
+                "A worker was ended from outside",
+                "Most often the machine had no memory left; try fewer threads.",
+            ) from error
+        finally:
+            for future in waiting:
+                future.cancel()
+            ordinals.fail()
+
+
+class _Bench:
+    """One worker's place: the engine's worker with its caches."""
+
+    def __init__(self, plan: Plan, ordinals: Ordinals) -> None:
+        self._plan = plan
+        self._ordinals = ordinals
+        self._worker: EngineWorker = plan.engine.worker()
+        self._key = np.frombuffer(plan.info_key.encode(), np.uint8)
+        self._lines = Buffer()
+
+    def answer(self, chunk: Chunk) -> Answer:
+        """All that becomes of one chunk; a failure wakes the workers that wait for its counts."""
+        try:
+            return self._answer(chunk)
+        except BaseException:
+            self._ordinals.fail()
+            raise
+
+    def _answer(self, chunk: Chunk) -> Answer:
+        plan = self._plan
+        records = scan(chunk, plan.contigs)
+        tracks = plan.tracks.join(records)
+        rows = self._worker.annotate(records, tracks)
+        first_row, first_allele = self._ordinals.claim(chunk.number, len(rows), len(records.alleles))
+        first_row_of = np.searchsorted(rows.record, np.arange(len(records) + 1)).astype(np.int64)
+        lines = splice(records, rows, first_row_of, self._key, self._lines)
+        batch = Batch(records, rows, tracks, plan.fields, lines, first_row_of, first_row, first_allele)
+        parts = [sink.encode(batch) for sink in plan.sinks]
+        return Answer(len(records), len(records.alleles), len(rows), rows.exact, parts)
+
+
+_bench: _Bench | None = None
+
+
+def _start(plan: Plan, ordinals: Ordinals) -> None:
+    """Runs once in each worker: its bench is the one global, because a pool's function takes only its task."""
+    global _bench
+    _bench = _Bench(plan, ordinals)
+
+
+def _answer(chunk: Chunk) -> Answer:
+    if _bench is None:
+        raise AnnotatorError("The worker was not started")
+    return _bench.answer(chunk)

@@ -1,0 +1,220 @@
+"""Alleles in one spelling, and the join on it (compiled).
+
+An allele is reduced to (position, key): bases common to both ends are trimmed, a pure insertion or deletion is moved as far
+left as its sequence allows (Tan et al. 2015, doi:10.1093/bioinformatics/btv112), at most SHIFT bases. `position` is the 0-based
+start of what is replaced, `key` a 64-bit hash of how many bases are removed and which are put in. The reference's own
+bases are implied by the position, so two spellings of one variant have the same pair, and different variants never the same
+(but for a hash collision at one position: 2^-64).
+"""
+
+from __future__ import annotations
+
+from numba import types
+
+from annotator.bytes.compiled import I32, I64, INT, OUT_I32, OUT_I64, OUT_U64, U8, compiled, helper
+
+SHIFT = 5_000
+U64 = types.Array(types.uint64, 1, "C", readonly=True)
+
+
+@helper
+def upper(byte):
+    """ASCII upper case."""
+    return byte - 32 if 97 <= byte <= 122 else byte
+
+
+@helper
+def mix(hashed, value):
+    """One step of FNV-1a on a whole value, finished by a multiply and a fold."""
+    hashed = (hashed ^ types.uint64(value)) * types.uint64(1099511628211)
+    return hashed ^ (hashed >> types.uint64(29))
+
+
+@compiled(INT, U8, INT, I64, I64, I64, I64, I64, I64, U8, OUT_I32, OUT_U64)
+def normalise(text, count, wanted, start, ref, ref_length, alt, alt_length, genome, position, key):
+    """Position and key of `count` alleles on one contig, whose bases are `genome`.
+
+    `start` is the 1-based first base of REF at text[ref:ref + ref_length]. Alleles with wanted 0 get position -1.
+    """
+    for i in range(count):
+        position[i] = -1
+        key[i] = 0
+        if wanted[i] == 0:
+            continue
+        at = start[i] - 1
+        r, rn = ref[i], ref_length[i]
+        a, an = alt[i], alt_length[i]
+        while rn > 0 and an > 0 and upper(text[r + rn - 1]) == upper(text[a + an - 1]):
+            rn -= 1
+            an -= 1
+        while rn > 0 and an > 0 and upper(text[r]) == upper(text[a]):
+            r += 1
+            a += 1
+            rn -= 1
+            an -= 1
+            at += 1
+        # A pure insertion or deletion: its sequence rolls left while the base before it equals its last base.
+        turn = 0
+        if (rn == 0) != (an == 0):
+            source, size = (a, an) if rn == 0 else (r, rn)
+            while turn < SHIFT and at > 0 and at - 1 < len(genome):
+                last = source + (size - 1 - turn % size)
+                before = genome[at - 1]
+                if upper(text[last]) != before or before == 78:
+                    break
+                at -= 1
+                turn += 1
+        hashed = mix(types.uint64(14695981039346656037), rn)
+        for k in range(an):
+            hashed = mix(hashed, upper(text[a + (k - turn) % an]))
+        position[i] = at
+        key[i] = hashed
+    return count
+
+
+@compiled(INT, I32, U64, INT, INT, I32, U64, OUT_I64)
+def find(positions, keys, first, last, position, key, hit):
+    """Row of the track (first..last on this contig, sorted by position) that each allele equals, else -1; how many were found.
+
+    Queries come nearly sorted, so the search gallops from the last place.
+    """
+    found = 0
+    at = first
+    for i in range(len(position)):
+        hit[i] = -1
+        p = position[i]
+        if p < 0:
+            continue
+        low, step = at, 1
+        while low > first and positions[low - 1] >= p:
+            low = max(first, low - step)
+            step *= 2
+        high, step = max(low, at), 1
+        while high < last and positions[high] < p:
+            low = high + 1
+            high += step
+            step *= 2
+        high = min(high, last)
+        while low < high:
+            middle = (low + high) >> 1
+            if positions[middle] < p:
+                low = middle + 1
+            else:
+                high = middle
+        at = low
+        k = low
+        while k < last and positions[k] == p:
+            if keys[k] == key[i]:
+                hit[i] = k
+                found += 1
+                break
+            k += 1
+    return found
+
+
+@compiled(INT, I64, I64, INT, OUT_I64)
+def suffix_lengths(hit, offsets, empty, lengths):
+    """Add to `lengths` the size of each allele's text in this track: that of its row, or `empty` bytes of separators."""
+    for i in range(len(hit)):
+        lengths[i] += offsets[hit[i] + 1] - offsets[hit[i]] if hit[i] >= 0 else empty
+    return len(hit)
+
+
+@compiled(INT, I64, I64, U8, INT, OUT_I64, types.Array(types.uint8, 1, "C"))
+def copy_suffixes(hit, offsets, data, empty, cursor, out):
+    """Write each allele's text at its cursor (which moves on); `empty` separators where there is no row."""
+    for i in range(len(hit)):
+        at = cursor[i]
+        if hit[i] >= 0:
+            for k in range(offsets[hit[i]], offsets[hit[i] + 1]):
+                out[at] = data[k]
+                at += 1
+        else:
+            for _ in range(empty):
+                out[at] = 124
+                at += 1
+        cursor[i] = at
+    return len(hit)
+
+
+@compiled(INT, I64, I64, U8, INT, OUT_I64, OUT_I64)
+def field_spans(hit, offsets, data, field, start, end):
+    """Where field number `field` (0-based) of each found row's text lies in `data`; empty spans where none is found."""
+    total = 0
+    for i in range(len(hit)):
+        start[i] = end[i] = 0
+        if hit[i] < 0:
+            continue
+        at, stop = offsets[hit[i]], offsets[hit[i] + 1]
+        seen = -1
+        while at < stop and seen < field:
+            if data[at] == 124:
+                seen += 1
+            at += 1
+        start[i] = at
+        while at < stop and data[at] != 124:
+            at += 1
+        end[i] = at
+        total += end[i] - start[i]
+    return total
+
+
+@compiled(INT, U8, I64, I64, types.Array(types.uint8, 1, "C"))
+def gather(data, start, end, out):
+    """Copy spans of `data` one behind another."""
+    at = 0
+    for i in range(len(start)):
+        for k in range(start[i], end[i]):
+            out[at] = data[k]
+            at += 1
+    return at
+
+
+@compiled(INT, U8, I64, I64, U8, OUT_I64, OUT_I64)
+def info_spans(text, start, end, key, begin, stop):
+    """Where the value of INFO `key` lies in each INFO column start..end; -1 where the key is absent; a flag's value is empty."""
+    size = len(key)
+    found = 0
+    for i in range(len(start)):
+        begin[i] = stop[i] = -1
+        item = start[i]
+        while item < end[i]:
+            last = item
+            while last < end[i] and text[last] != 59:
+                last += 1
+            same = last - item >= size and (last - item == size or text[item + size] == 61)
+            k = 0
+            while same and k < size:
+                same = text[item + k] == key[k]
+                k += 1
+            if same:
+                begin[i] = min(item + size + 1, last)
+                stop[i] = last
+                found += 1
+                break
+            item = last + 1
+    return found
+
+
+@compiled(INT, U8, I64, I64, I64, OUT_I64, OUT_I64)
+def nth_values(text, begin, stop, number, first, last):
+    """Cut the `number`-th (1-based) of comma-separated values out of each span; -1 where there are too few."""
+    missing = 0
+    for i in range(len(begin)):
+        first[i] = last[i] = -1
+        if begin[i] < 0:
+            missing += 1
+            continue
+        at, seen = begin[i], 1
+        while seen < number[i] and at < stop[i]:
+            if text[at] == 44:
+                seen += 1
+            at += 1
+        if seen < number[i]:
+            missing += 1
+            continue
+        first[i] = at
+        while at < stop[i] and text[at] != 44:
+            at += 1
+        last[i] = at
+    return missing

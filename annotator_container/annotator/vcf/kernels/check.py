@@ -1,0 +1,165 @@
+"""The check of every record line, compiled: columns, position, alleles, order.
+
+One pass over the bytes of a chunk of whole lines. The kernel only finds; `annotator.vcf.reader` says it in words.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from annotator.bytes.compiled import INT, OUT_I64, OUT_I64_2D, U8, compiled
+
+OK, HEADER, COLUMNS, CHROM, POS, REF, ALT, UNSORTED, CONTROL, SPACES, RUNS_FULL = range(11)
+
+_IUPAC = b"ACGTNRYSWKMBDHVacgtnryswkmbdhv"
+LETTER = np.zeros(256, np.uint8)
+LETTER[list(_IUPAC)] = 1
+
+
+@compiled(INT, U8, U8, INT, OUT_I64_2D, OUT_I64)
+def check_lines(buf, letter, columns, runs, found):
+    """Check the whole lines of `buf`; return how many there are.
+
+    `columns`: tabs + 1 that each line must have. `runs` (n, 5) receives one row per stretch of lines on one contig:
+    byte offset and length of CHROM, line index (0-based), first and last POS. `found`: [code, line index, byte
+    offset in the line, number of runs]; code OK when nothing is wrong, and checking stops at the first fault.
+    """
+    size = len(buf)
+    found[0] = OK
+    lines = 0
+    count = 0
+    start = 0
+    while start < size:
+        at = start
+        if buf[at] == 35:
+            found[0], found[1], found[2] = HEADER, lines, 0
+            break
+        while at < size and buf[at] != 9 and buf[at] != 10:
+            if buf[at] <= 32:
+                found[0], found[1], found[2] = (SPACES if buf[at] == 32 else CONTROL), lines, at - start
+            at += 1
+        name = at - start
+        if at >= size or buf[at] != 9:
+            if found[0] == OK:
+                found[0], found[1], found[2] = COLUMNS, lines, name
+            break
+        if found[0] != OK:
+            break
+        if name == 0:
+            found[0], found[1], found[2] = CHROM, lines, 0
+            break
+        at += 1
+        first = at
+        pos = 0
+        while at < size and 48 <= buf[at] <= 57 and at - first < 11:
+            pos = pos * 10 + buf[at] - 48
+            at += 1
+        if at >= size or buf[at] != 9 or at == first or pos > 2147483647:
+            found[0], found[1], found[2] = POS, lines, at - start
+            break
+        at += 1
+        while at < size and buf[at] != 9 and buf[at] != 10:
+            at += 1
+        if at >= size or buf[at] != 9:
+            found[0], found[1], found[2] = COLUMNS, lines, at - start
+            break
+        at += 1
+        first = at
+        while at < size and letter[buf[at]] == 1:
+            at += 1
+        if at >= size or buf[at] == 10:
+            found[0], found[1], found[2] = COLUMNS, lines, at - start
+            break
+        if buf[at] != 9 or at == first:
+            found[0], found[1], found[2] = REF, lines, at - start
+            break
+        at += 1
+        # Each ALT: bases; or `.`, `*`; or <...>; or a breakend, which holds brackets or a dot at one end.
+        bad = -1
+        while at < size and buf[at] != 9 and buf[at] != 10:
+            first = at
+            plain = True
+            opened = 0
+            brackets = 0
+            while at < size and buf[at] != 9 and buf[at] != 10 and (buf[at] != 44 or opened > 0):
+                c = buf[at]
+                if letter[c] == 0:
+                    plain = False
+                if c == 60:
+                    opened += 1
+                elif c == 62:
+                    opened -= 1
+                elif c == 91 or c == 93:
+                    brackets += 1
+                elif c <= 32:
+                    bad = at
+                at += 1
+            n = at - first
+            if n == 0 or opened != 0:
+                bad = first
+            elif not plain and brackets == 0:
+                c = buf[first]
+                e = buf[at - 1]
+                if not (n == 1 and (c == 42 or c == 46)) and not (c == 60 and e == 62 and n > 2):
+                    dots = (c == 46) + (e == 46)
+                    good = dots == 1 and n > 1
+                    for k in range(first + (c == 46), at - (e == 46)):
+                        if letter[buf[k]] == 0:
+                            good = False
+                    if not good:
+                        bad = first
+            elif brackets != 0 and brackets != 2:
+                bad = first
+            if bad >= 0:
+                break
+            if at < size and buf[at] == 44:
+                at += 1
+                if at >= size or buf[at] == 9 or buf[at] == 10:
+                    bad = at
+                    break
+        if bad < 0 and (at >= size or buf[at] == 10):
+            found[0], found[1], found[2] = COLUMNS, lines, at - start
+            break
+        if bad >= 0 or buf[at - 1] == 9:
+            found[0], found[1], found[2] = ALT, lines, (bad if bad >= 0 else at) - start
+            break
+        tabs = 4
+        while at < size and buf[at] != 10:
+            if buf[at] == 9:
+                tabs += 1
+            elif buf[at] < 32:
+                found[0], found[1], found[2] = CONTROL, lines, at - start
+            at += 1
+        if found[0] != OK:
+            break
+        if tabs + 1 != columns:
+            found[0], found[1], found[2] = COLUMNS, lines, at - start
+            break
+        fresh = count == 0 or runs[count - 1, 1] != name
+        if not fresh:
+            other = runs[count - 1, 0]
+            for k in range(name):
+                if buf[other + k] != buf[start + k]:
+                    fresh = True
+                    break
+        if fresh:
+            if count == len(runs):
+                found[0], found[1], found[2] = RUNS_FULL, lines, 0
+                break
+            runs[count, 0], runs[count, 1], runs[count, 2], runs[count, 3], runs[count, 4] = (
+                start,
+                name,
+                lines,
+                pos,
+                pos,
+            )
+            count += 1
+        else:
+            if pos < runs[count - 1, 4]:
+                found[0], found[1], found[2] = UNSORTED, lines, name + 1
+                break
+            runs[count - 1, 4] = pos
+        lines += 1
+        start = at + 1
+    found[3] = count
+    return lines

@@ -1,0 +1,262 @@
+"""Cases worked out by hand on one small gene (`example`), each from the rule of VEP's source that it follows.
+
+Consequence terms: ensembl-variation VariationEffect.pm and Constants.pm, described at
+https://www.ensembl.org/info/genome/variation/prediction/predicted_data.html. HGVS: TranscriptVariationAllele.pm and
+https://hgvs-nomenclature.org. Allele and rows: ensembl-vep Parser/VCF.pm and OutputFactory.pm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from annotator.engines.vep.exact import FIELDS, annotate_variant
+from annotator.genes.genome import MemoryGenome
+from annotator.genes.transcript import assemble
+from annotator.genes.transcript_record import CodingSegment
+from tests.unit.annotator.engines.vep.example import BASES, CDS, GENOME, PROTEIN, RECORD, example, rows
+
+
+def test_the_example_is_what_it_says() -> None:
+    assert (example().cds, example().peptide) == (CDS, PROTEIN[:-1])
+
+
+@pytest.mark.parametrize(
+    ("position", "ref", "alt", "terms", "hgvsc", "hgvsp"),
+    [
+        (1196, "T", "G", "upstream_gene_variant", "", ""),
+        (1209, "C", "A", "5_prime_UTR_variant", "c.-2C>A", ""),
+        (1211, "A", "G", "start_lost", "c.1A>G", "p.Met1?"),
+        (1214, "G", "A", "missense_variant", "c.4G>A", "p.Ala2Thr"),
+        (1216, "T", "C", "synonymous_variant", "c.6T>C", "p.Ala2%3D"),
+        (1220, "CC", "GG", "missense_variant", "c.10_11inv", "p.Pro4Gly"),
+        (1231, "G", "A", "splice_donor_variant", "c.20+1G>A", ""),
+        (1234, "A", "C", "splice_donor_region_variant&intron_variant", "c.20+4A>C", ""),
+        (1235, "G", "C", "splice_donor_5th_base_variant&intron_variant", "c.20+5G>C", ""),
+        (1273, "G", "A", "intron_variant", "c.21-18G>A", ""),
+        (1276, "C", "A", "splice_polypyrimidine_tract_variant&intron_variant", "c.21-15C>A", ""),
+        (1290, "G", "C", "splice_acceptor_variant", "c.21-1G>C", ""),
+        (1403, "T", "C", "stop_lost", "c.73T>C", "p.Ter25GlnextTer2"),
+        (1404, "A", "G", "stop_retained_variant", "c.74A>G", "p.Ter25%3D"),
+        (1406, "G", "A", "3_prime_UTR_variant", "c.*1G>A", ""),
+    ],
+)
+def test_substitutions(position: int, ref: str, alt: str, terms: str, hgvsc: str, hgvsp: str) -> None:
+    (answer,) = rows(position, ref, alt)
+    assert answer.consequence == terms
+    assert answer.hgvsc == (f"T1.2:{hgvsc}" if hgvsc else "")
+    assert answer.hgvsp == (f"P1.1:{hgvsp}" if hgvsp else "")
+
+
+def test_duplication_is_named_at_its_three_prime_end() -> None:
+    (answer,) = rows(1213, "G", "GGCT")
+    assert (answer.consequence, answer.hgvsc, answer.hgvsp) == (
+        "inframe_insertion",
+        "T1.2:c.5_7dup",
+        "P1.1:p.Ala2dup",
+    )
+    assert (answer.cds_position, answer.amino_acids, answer.codons, answer.hgvs_offset) == (
+        "3-4",
+        "-/A",
+        "-/GCT",
+        "4",
+    )
+    assert answer.hgvsg == "C:g.1215_1217dup"
+
+
+def test_deletion_of_a_codon() -> None:
+    (answer,) = rows(1213, "GGCT", "G")
+    assert (answer.consequence, answer.hgvsp) == ("inframe_deletion", "P1.1:p.Ala2del")
+    assert (answer.allele, answer.variant_class, answer.codons) == ("-", "deletion", "GCT/-")
+
+
+def test_frameshift_counts_to_the_new_stop() -> None:
+    (answer,) = rows(1215, "CTG", "C")
+    edited = CDS[:5] + CDS[7:] + example().utr3
+    assert (answer.consequence, answer.amino_acids) == ("frameshift_variant", "AD/AX")
+    # GC|TG AT -> GCA TCC AAA ATG GTC TCG TTA CGG TCA TGA: from Ser3 the ninth codon is the stop.
+    assert edited[6:33] == "TCCAAAATGGTCTCGTTACGGTCATGA"
+    assert answer.hgvsp == "P1.1:p.Asp3SerfsTer9"
+
+
+def test_deletion_over_an_exon_s_end_has_an_open_cds_position() -> None:
+    (answer,) = rows(1228, "GTCGTA", "G")
+    assert answer.hgvsc == "T1.2:c.19_20+3del"
+    assert (answer.cds_position, answer.protein_position, answer.hgvsp) == ("19-?", "7-?", "")
+    assert (answer.exon, answer.intron) == ("1/3", "1/2")
+    assert "coding_sequence_variant" in answer.consequence
+
+
+def test_deletion_of_the_whole_transcript_is_only_that() -> None:
+    (answer,) = rows(1200, BASES[1199:1430], BASES[1199])
+    assert (answer.consequence, answer.impact) == ("transcript_ablation", "HIGH")
+    assert (answer.exon, answer.intron, answer.hgvsc) == ("1-3/3", "1-2/2", "T1.2:c.-10_*25del")
+
+
+def test_far_from_any_transcript_there_is_one_intergenic_row() -> None:
+    genome = MemoryGenome({"C": BASES + "ACGT" * 2000})
+    (answer,) = annotate_variant("C", 7000, genome.fetch("C", 6999, 7000), ["G"], [example()], genome)
+    assert (answer.consequence, answer.feature, answer.pick) == ("intergenic_variant", "", "1")
+
+
+# ---- several ALTs: Parser/VCF.pm drops a shared first base of all alleles, and no more, when a length differs ----
+
+
+def test_allele_of_an_unsplit_record_is_printed_as_vep_does() -> None:
+    answers = rows(1213, "GG", "GC", "G", "GGCT", "*", "<NON_REF>")
+    assert [(row.allele, row.allele_num) for row in answers] == [("C", "1"), ("-", "2"), ("GCT", "3")]
+    alone = [rows(1213, "GG", alt)[0] for alt in ("GC", "G", "GGCT")]
+    assert [row.hgvsc for row in answers] == [row.hgvsc for row in alone]
+    assert [row.variant_class for row in answers] == ["substitution", "deletion", "insertion"]
+
+
+def test_allele_keeps_its_first_base_when_one_alt_begins_otherwise() -> None:
+    assert [row.allele for row in rows(1213, "G", "GA", "T")] == ["GA", "T"]
+    assert [row.allele for row in rows(1213, "G", "A", "T")] == ["A", "T"]
+
+
+@pytest.mark.parametrize(
+    ("alts", "printed"),
+    [
+        (["GGC", "*"], "GC"),  # not trimmed further, as a record of one ALT would be
+        (["GC", "*"], "C"),  # `*` has another length than REF: the shared base goes
+        (["GC", "<*>"], "C"),
+        (["GC", "<NON_REF>"], "GC"),
+        (["G", "*"], "-"),
+        (["CG", "*"], "CG"),
+    ],
+)
+def test_a_star_counts_by_its_length_and_not_by_its_base(alts: list[str], printed: str) -> None:
+    """Parser/VCF.pm: `length($alt) != length($ref)` for every ALT, first bases of those without `*`."""
+    assert [row.allele for row in rows(1213, "GG", *alts)] == [printed]
+
+
+@pytest.mark.parametrize("alt", ["*", "<NON_REF>", "<*>", "."])
+def test_alternates_without_an_allele_get_no_row(alt: str) -> None:
+    assert rows(1213, "G", alt) == []
+
+
+def test_n_in_alt_has_codons_but_neither_residues_nor_hgvs() -> None:
+    (answer,) = rows(1214, "G", "N")
+    assert (answer.codons, answer.amino_acids, answer.hgvsc, answer.hgvsp) == ("Gct/Nct", "", "", "")
+    assert answer.consequence == "coding_sequence_variant"
+
+
+def test_lower_case_alleles_are_read_as_upper_case() -> None:
+    assert annotate_variant("C", 1214, "g", ["a"], [example()], GENOME) == rows(1214, "G", "A")
+
+
+# ---- the gene model: flags, codes, slippage, what the cache would fill in ----
+
+
+def test_columns_that_vep_s_cache_fills() -> None:
+    (answer,) = rows(
+        1214,
+        "G",
+        "A",
+        flags=("cds_start_NF", "mRNA_start_NF"),
+        hgnc_id="HGNC:5",
+        symbol_source="HGNC",
+        mane="MANE_Select",
+        mane_select="NM_1.2",
+    )
+    assert (answer.flags, answer.hgnc_id, answer.symbol_source) == ("cds_start_NF", "HGNC:5", "HGNC")
+    assert (answer.mane, answer.mane_select, answer.canonical) == ("MANE_Select", "NM_1.2", "YES")
+
+
+def test_pick_prefers_mane_then_canonical_and_marks_one_row_a_gene() -> None:
+    other = assemble(replace(RECORD, id="T0", mane="MANE_Select", canonical=False), GENOME)
+    elsewhere = assemble(replace(RECORD, id="T9", gene_id="G2", canonical=False), GENOME)
+    answers = annotate_variant("C", 1214, "G", ["A", "C"], [example(), other, elsewhere], GENOME)
+    assert [(row.feature, row.allele, row.pick) for row in answers] == [
+        ("T0", "A", "1"),
+        ("T0", "C", "1"),
+        ("T1", "A", ""),
+        ("T1", "C", ""),
+        ("T9", "A", "1"),
+        ("T9", "C", "1"),
+    ]
+
+
+def test_mitochondrial_code_and_m_notation() -> None:
+    genome = MemoryGenome({"MT": BASES})
+    transcript = assemble(replace(RECORD, contig="MT"), genome, 2)
+    (answer,) = annotate_variant("MT", 1228, BASES[1227], ["A"], [transcript], genome)
+    assert BASES[1225:1228] == "TGG"
+    assert (answer.consequence, answer.amino_acids) == ("splice_region_variant&synonymous_variant", "W")
+    assert answer.hgvsg == "MT:m.1228G>A"
+
+
+def test_selenocysteine_reads_u_until_it_is_changed() -> None:
+    bases = BASES[:1225] + "TGA" + BASES[1228:]
+    genome = MemoryGenome({"C": bases})
+    transcript = assemble(replace(RECORD, selenocysteines=(1226,)), genome)
+    assert transcript.peptide[5] == "U"
+    (answer,) = annotate_variant("C", 1228, "A", ["T"], [transcript], genome)
+    assert (answer.consequence, answer.amino_acids, answer.hgvsp) == (
+        "missense_variant&splice_region_variant",
+        "U/C",
+        "P1.1:p.Sec6Cys",
+    )
+
+
+def test_ribosomal_slippage_is_answered_on_both_sides() -> None:
+    """VEP drops a transcript of overlapping exons; SARS-CoV-2's ORF1ab is one."""
+    bases = "ATG" + "GCTAAACGG" * 8 + "TAA" + "ACGT" * 300
+    genome = MemoryGenome({"V": bases})
+    record = replace(
+        RECORD,
+        contig="V",
+        start=1,
+        end=77,
+        exons=((1, 30), (30, 77)),
+        coding=(CodingSegment(1, 30, 0), CodingSegment(30, 77, 0)),
+    )
+    transcript = assemble(record, genome)
+    assert len(transcript.cds) == 78
+    first, second = (
+        annotate_variant("V", at, bases[at - 1], ["T"], [transcript], genome)[0] for at in (10, 40)
+    )
+    assert (first.cds_position, second.cds_position) == ("10", "41")
+    assert (first.exon, second.exon) == ("1/2", "2/2")
+
+
+def test_fields_are_those_of_the_csq_header() -> None:
+    assert FIELDS[:8] == (
+        "Allele",
+        "Consequence",
+        "IMPACT",
+        "SYMBOL",
+        "Gene",
+        "Feature_type",
+        "Feature",
+        "BIOTYPE",
+    )
+    assert FIELDS[-5:] == ("ENSP", "HGVS_OFFSET", "HGVSg", "ALLELE_NUM", "PICK")
+    assert len(rows(1214, "G", "A")[0].text().split("|")) == len(FIELDS) == 33
+
+
+def test_hgvsg_shifts_by_the_bases_that_follow_also_near_a_contig_s_end() -> None:
+    genome = MemoryGenome({"C": "ACGTCAAAAAGT"})
+    (answer,) = annotate_variant("C", 5, "C", ["CA"], [], genome)
+    assert (answer.consequence, answer.hgvsg) == ("intergenic_variant", "C:g.10dup")
+    (answer,) = annotate_variant("C", 5, "CA", ["C"], [], genome)
+    assert answer.hgvsg == "C:g.10del"
+
+
+@pytest.mark.parametrize(
+    ("position", "ref", "alt", "hgvsg"),
+    [
+        (0, "N", "A", ""),
+        (0, "N", "NT", ""),
+        (13, "N", "A", ""),
+        (12, "T", "TG", ""),
+        (12, "T", "TT", "C:g.12dup"),
+        (1, "A", "C", "C:g.1A>C"),
+    ],
+)
+def test_a_telomere_has_a_row_and_no_base_to_name(position: int, ref: str, alt: str, hgvsg: str) -> None:
+    genome = MemoryGenome({"C": "ACGTCAAAAAGT"})
+    (answer,) = annotate_variant("C", position, ref, [alt], [], genome)
+    assert (answer.consequence, answer.hgvsg) == ("intergenic_variant", hgvsg)

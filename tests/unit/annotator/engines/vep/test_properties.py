@@ -1,0 +1,205 @@
+"""What must hold for any gene and any variant, whatever VEP's details."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import fields, replace
+
+from Bio.Seq import Seq
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from annotator.engines.vep.alleles import Edit, edit_of
+from annotator.engines.vep.exact import Row, annotate_variant, row
+from annotator.engines.vep.shifting import rotated, shift_of
+from annotator.genes.genome import reverse_complement
+from annotator.terms import IMPACT
+from tests.unit.annotator.engines.vep.models import CONTIG, Gene, random_gene
+from tests.unit.annotator.engines.vep.notation import agrees
+
+SEEDS = st.integers(0, 2**32)
+
+
+def _edit(gene: Gene, seed: int, *, margin: int = 0) -> Edit:
+    """A random SNV, insertion, deletion or MNV in or near the gene."""
+    rng = random.Random(seed)
+    record = gene.record
+    edges = [place for low, high in record.exons for place in (low, high)]
+    edges += [place for part in record.coding for place in (part.start, part.end)]
+    start = rng.choice((rng.randint(record.start, record.end), rng.choice(edges) + rng.randint(-9, 9)))
+    start = min(max(start, record.start + margin), record.end - margin)
+    size = rng.choice((1, 1, 2, 3, rng.randint(1, 12)))
+    kind = rng.choice(("snv", "ins", "del", "mnv"))
+    end = start - 1 if kind == "ins" else start if kind == "snv" else start + size - 1
+    ref = gene.bases[start - 1 : end]
+    if kind == "ins":
+        copied = gene.bases[start - 1 : start - 1 + size]
+        alt = rng.choice(("".join(rng.choice("ACGT") for _ in range(size)), copied))
+    elif kind == "del":
+        alt = ""
+    else:
+        alt = "".join(rng.choice("ACGT".replace(base, "")) for base in ref)
+    return Edit(CONTIG, start, end, ref, alt, alt or "-")
+
+
+@given(SEEDS, SEEDS)
+@settings(max_examples=120, deadline=None)
+def test_any_gene_and_variant_has_a_well_formed_row(gene_seed: int, edit_seed: int) -> None:
+    gene = random_gene(gene_seed, table_id=random.Random(gene_seed).choice((1, 2, 11)))
+    answer = row(gene.transcript, _edit(gene, edit_seed), gene.genome)
+    terms = answer.consequence.split("&")
+    assert len(set(terms)) == len(terms)
+    assert answer.impact == IMPACT[terms[0]]
+    assert all(
+        "|" not in value and "," not in value and ";" not in value and " " not in value
+        for value in answer.values()
+    )
+    assert re.fullmatch(r"(|\d+(-\d+)?/\d+)", answer.exon)
+    assert re.fullmatch(r"(|(\d+|\?)(-(\d+|\?))?)", answer.cds_position)
+    assert "synonymous_variant" not in terms or "missense_variant" not in terms
+
+
+@given(SEEDS, SEEDS)
+@settings(max_examples=120, deadline=None)
+def test_mirrored_genome_mirrors_the_answer(gene_seed: int, edit_seed: int) -> None:
+    gene = random_gene(gene_seed)
+    edit = _edit(gene, edit_seed)
+    mirror = gene.mirrored()
+    size = len(gene.bases) + 1
+    turned = replace(
+        edit,
+        start=size - edit.end,
+        end=size - edit.start,
+        ref=reverse_complement(edit.ref),
+        alt=reverse_complement(edit.alt),
+        printed=reverse_complement(edit.printed),
+    )
+    there = row(gene.transcript, edit, gene.genome)
+    back = row(mirror.transcript, turned, mirror.genome)
+    for name in (field.name for field in fields(Row)):
+        if name in ("allele", "hgvsg"):
+            continue
+        expected, got = getattr(there, name), getattr(back, name)
+        if name in ("strand", "hgvs_offset"):
+            got = got.removeprefix("-") if got.startswith("-") else f"-{got}" if got else ""
+        assert got == expected, name
+
+
+@given(SEEDS, SEEDS, st.integers(0, 6), st.integers(0, 6))
+@settings(max_examples=80, deadline=None)
+def test_padding_a_vcf_allele_changes_nothing(
+    gene_seed: int, edit_seed: int, before: int, after: int
+) -> None:
+    gene = random_gene(gene_seed)
+    edit = _edit(gene, edit_seed)
+    assume(len(edit.ref) != len(edit.alt))
+    start, end = edit.start - 1 - before, edit.end + after
+    left, right = gene.bases[start - 1 : edit.start - 1], gene.bases[edit.end : end]
+    plain = edit_of(CONTIG, edit.start - 1, left[-1] + edit.ref, [left[-1] + edit.alt], 0)
+    padded = edit_of(CONTIG, start, left + edit.ref + right, [left + edit.alt + right], 0)
+    assert plain is not None
+    assert padded is not None
+    # Trimming from the left moves an indel in a repeat to the repeat's right end: the spellings differ, HGVS may not.
+    one, two = (row(gene.transcript, each, gene.genome) for each in (plain, padded))
+    assert one.hgvsg == two.hgvsg
+    if plain.start == padded.start:
+        assert one == two
+
+
+@given(SEEDS, SEEDS)
+@settings(max_examples=120, deadline=None)
+def test_every_spelling_of_an_indel_has_the_same_hgvs(gene_seed: int, edit_seed: int) -> None:
+    gene = random_gene(gene_seed, complete=True)
+    transcript, genome = gene.transcript, gene.genome
+    edit = _edit(gene, edit_seed, margin=20)
+    assume(edit.is_shiftable)
+    spellings = [edit]
+    for strand in (1, -1):
+        for step in range(1, shift_of(edit, genome, strand) + 1):
+            at = strand * step
+            moved = gene.bases[edit.start + at - 1 : edit.end + at] if edit.ref else ""
+            alt = rotated(edit.alt, step, strand)
+            spellings.append(Edit(CONTIG, edit.start + at, edit.end + at, moved, alt, alt or "-"))
+    inside = [each for each in spellings if each.low > transcript.start and each.high < transcript.end]
+    assume(len(inside) > 1)
+    rows = [row(transcript, each, genome) for each in inside]
+    assert len({each.hgvsc for each in rows}) == 1
+    assert len({each.hgvsg for each in rows}) == 1
+    # HGVSp depends on start-loss, stop-loss and coding as VEP sees them before the shift: compare where those agree.
+    told = [
+        each
+        for each in rows
+        if each.hgvsp and not re.search("start|stop|UTR|splice|intron", each.consequence)
+    ]
+    assert len({each.hgvsp for each in told}) <= 1
+
+
+@given(SEEDS, SEEDS, SEEDS)
+@settings(max_examples=80, deadline=None)
+def test_alleles_of_one_record_are_answered_as_if_alone(gene_seed: int, one: int, two: int) -> None:
+    gene = random_gene(gene_seed)
+    first, second = _edit(gene, one), _edit(gene, two)
+    start = min(first.start, second.start) - 1
+    end = max(first.end, second.end) + 1
+    ref = gene.bases[start - 1 : end]
+
+    def spelt(edit: Edit) -> str:
+        return gene.bases[start - 1 : edit.start - 1] + edit.alt + gene.bases[edit.end : end]
+
+    alts = [spelt(first), spelt(second)]
+    assume(len({ref, *alts}) == 3)
+    transcripts, genome = [gene.transcript], gene.genome
+    together = annotate_variant(CONTIG, start, ref, [*alts, "*"], transcripts, genome)
+    apart = [annotate_variant(CONTIG, start, ref, [alt], transcripts, genome) for alt in alts]
+    assert len(together) == sum(len(rows) for rows in apart)
+    for number, rows in enumerate(apart, 1):
+        mine = [each for each in together if each.allele_num == str(number)]
+        bare = [replace(each, allele="", allele_num="") for each in mine]
+        assert bare == [replace(each, allele="", allele_num="") for each in rows]
+
+
+@given(SEEDS, SEEDS)
+@settings(max_examples=150, deadline=None)
+def test_protein_notation_tells_what_translation_gives(gene_seed: int, edit_seed: int) -> None:
+    gene = random_gene(gene_seed, complete=True)
+    transcript = gene.transcript
+    edit = _edit(gene, edit_seed)
+    answer = row(transcript, edit, gene.genome)
+    inside = [
+        any(part.start <= place <= part.end for part in gene.record.coding) for place in (edit.low, edit.high)
+    ]
+    assume(all(inside) and len(transcript.exons) > 0 and answer.hgvsp and "?" not in answer.cds_position)
+    assume(
+        len(
+            {
+                i
+                for i, (low, high) in enumerate(transcript.exons)
+                for p in (edit.low, edit.high)
+                if low <= p <= high
+            }
+        )
+        == 1
+    )
+    assume("start_" not in answer.consequence and "stop_retained" not in answer.consequence)
+    offset = int(answer.hgvs_offset or 0)
+    shifted = (edit.start + offset, edit.end + offset)
+    assume(all(any(part.start <= place <= part.end for part in gene.record.coding) for place in shifted))
+    mutated = _mutated_cds(gene, edit)
+    protein = str(Seq(mutated[: len(mutated) // 3 * 3]).translate(to_stop=False)).split("*")
+    assume(len(protein) > 1)  # else it runs off the transcript, and the notation says `?`
+    product = protein[0] + "*"
+    reference = transcript.peptide + "*"
+    assert agrees(answer.hgvsp.split(":p.")[1].replace("%3D", "="), reference, product), (answer, product)
+
+
+def _mutated_cds(gene: Gene, edit: Edit) -> str:
+    """CDS and 3' UTR of the edited genome, spliced independently of the rules."""
+    pieces = []
+    for low, high in sorted(gene.record.exons):
+        if low <= edit.low and edit.high <= high:
+            pieces.append(gene.bases[low - 1 : edit.start - 1] + edit.alt + gene.bases[edit.end : high])
+        else:
+            pieces.append(gene.bases[low - 1 : high])
+    spliced = "".join(pieces) if gene.record.strand == 1 else reverse_complement("".join(pieces))
+    return spliced[gene.transcript.cds_cdna_start - 1 :]

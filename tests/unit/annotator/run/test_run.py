@@ -1,0 +1,128 @@
+"""Chunks are cut alike for any reader, numbered without gaps, gathered in order, and failures come through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from annotator.chunk.batch import Batch
+from annotator.chunk.records import Chunk
+from annotator.contigs import ContigMap
+from annotator.engines.vep.engine import VepEngine
+from annotator.errors import EngineError, InputError
+from annotator.reference.folder import Reference
+from annotator.run.chunking import balanced
+from annotator.run.run import Plan, run
+from tests.unit.annotator.driver import HEADER, NoTracks
+from tests.unit.annotator.variants import crowded
+
+
+def chunks_of(lines: list[bytes], size: int) -> Iterator[Chunk]:
+    for number, at in enumerate(range(0, len(lines), size)):
+        yield Chunk(number, b"".join(lines[at : at + size]), at, at + 3)
+
+
+@pytest.mark.parametrize("size", [1, 4, 10, 33])
+def test_balanced_chunks_do_not_depend_on_the_readers(size: int) -> None:
+    lines = [b"%d\n" % number for number in range(33)]
+    got = list(balanced(chunks_of(lines, size), records=10))
+    assert [chunk.text for chunk in got] == [b"".join(lines[at : at + 10]) for at in (0, 10, 20, 30)]
+    assert [(c.number, c.first_record, c.first_line) for c in got] == [
+        (0, 0, 3),
+        (1, 10, 13),
+        (2, 20, 23),
+        (3, 30, 33),
+    ]
+
+
+def test_long_lines_make_smaller_chunks() -> None:
+    lines = [b"x" * 99 + b"\n"] * 10
+    assert [len(chunk.text) for chunk in balanced(chunks_of(lines, 2), records=100, largest=300)] == [
+        400,
+        400,
+        200,
+    ]
+
+
+class Numbers:
+    """Keeps what the batches say of themselves; fails at a record if told to."""
+
+    def __init__(self, fail_at: int = -1, where: str = "encode") -> None:
+        self.seen: list[tuple[int, int, int, int, int]] = []
+        self.closed = False
+        self._fail_at, self._where = fail_at, where
+
+    def encode(self, batch: Batch) -> tuple[int, int, int, int, int]:
+        if self._where == "encode" and batch.first_record >= self._fail_at >= 0:
+            raise InputError("No", "not this one", batch.first_record)
+        return (
+            batch.first_record,
+            batch.first_row,
+            len(batch.rows),
+            batch.first_allele,
+            len(batch.records.alleles),
+        )
+
+    def write(self, part: tuple[int, int, int, int, int]) -> None:
+        if self._where == "write" and part[0] >= self._fail_at >= 0:
+            raise InputError("No", "not this one", part[0])
+        self.seen.append(part)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def through(reference: Reference, sink: Numbers, threads: int) -> None:
+    text = crowded(reference, 300, seed=13, structural=False)[len(HEADER) :]
+    plan = Plan(VepEngine(reference), NoTracks(), [sink], ContigMap(reference.known_contigs(), {}))
+    done: list[int] = []
+    totals = run([Chunk(0, text, 0, 4)], plan, threads, done.append, chunk_records=20)
+    assert totals.records == done[-1] == 300
+    assert done == sorted(done)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_batches_know_how_much_came_before(reference: Reference, threads: int) -> None:
+    sink = Numbers()
+    through(reference, sink, threads)
+    assert sink.closed
+    rows = alleles = 0
+    for _, first_row, count, first_allele, entries in sink.seen:
+        assert (first_row, first_allele) == (rows, alleles)
+        rows, alleles = rows + count, alleles + entries
+    assert [part[0] for part in sink.seen] == sorted(part[0] for part in sink.seen)
+
+
+@pytest.mark.parametrize("where", ["encode", "write"])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_failing_sink_ends_the_run(reference: Reference, threads: int, where: str) -> None:
+    sink = Numbers(fail_at=100, where=where)
+    with pytest.raises(InputError, match="not this one"):
+        through(reference, sink, threads)
+    assert not sink.closed
+
+
+def test_a_killed_worker_is_told(reference: Reference) -> None:
+    class Deadly(Numbers):
+        def encode(self, batch: Batch) -> tuple[int, int, int, int, int]:
+            import os
+            import signal
+
+            os.kill(os.getpid(), signal.SIGKILL)
+            return super().encode(batch)
+
+    with pytest.raises(EngineError, match="ended from outside"):
+        through(reference, Deadly(), 2)
+
+
+def test_reference_gives_back_every_record(reference: Reference, reference_folder: Path) -> None:
+    from annotator.genes.load import read_genes
+
+    genes = reference_folder.parent / "demo" / "genes.gff3.gz"
+    expected = {record.id: record for record in read_genes(genes)}
+    got = {(record := reference.genes.record(number)).id: record for number in range(len(reference.genes))}
+    assert got == expected
+    reference.arrays.release()
+    assert reference.genes.record(0).id in expected

@@ -1,0 +1,139 @@
+"""Files of tracks as they come: tables of scores, BED in all its spellings, and what is damaged, absurd or out of order."""
+
+from __future__ import annotations
+
+import gzip
+import math
+import shutil
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from annotator.chunk.batch import Strings
+from annotator.errors import TrackError
+from annotator.reference.build import add_track
+from annotator.tracks import bed, tsv, writer
+from annotator.tracks.bed import RegionTrack
+from annotator.tracks.join import AlleleTrack
+from annotator.tracks.spec import TrackSpec, parse_spec
+from tests.annotator_demo import NOW, DemoReference
+from tests.unit.annotator.tracks.track_world import BASES, COLUMNS, CONTIGS, HEAD, Genome, ask, texts
+
+
+def test_scores_with_values_of_several_transcripts_and_words(tmp_path: Path) -> None:
+    path = tmp_path / "dbnsfp.tsv"
+    path.write_text(
+        "#chr\tpos(1-based)\tref\talt\tREVEL_score\tSIFT_pred\n"
+        "1\t7\tC\tA\t0.25;0.5\tD;T\n1\t7\tC\tG\t.\t.\n1\t7\tC\tT\t1e-3\tT, low=1\n"
+    )
+    meta = tsv.build(TrackSpec("dbnsfp", path), CONTIGS, Genome(), tmp_path)
+    assert [field.kind for field in meta.fields] == ["number", "text"]
+    values = ask([AlleleTrack(tmp_path, meta, CONTIGS)], "1:7:C:A", "1:7:C:G", "1:7:C:T")
+    assert texts(values.suffix) == ["|0.25&0.5|D&T", "||", "|1e-3|T&_low%3D1"]
+    scores = values.columns["dbnsfp_REVEL_score"]
+    assert isinstance(scores, np.ndarray)
+    assert np.array_equal(scores, [0.25, math.nan, 1e-3], equal_nan=True)
+    words = values.columns["dbnsfp_SIFT_pred"]
+    assert isinstance(words, Strings)
+    assert texts(words) == ["D&T", "", "T&_low%3D1"]
+
+
+def test_a_table_that_goes_back_is_refused_or_sorted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = "chrom\tpos\tref\talt\ts\n"
+    path = tmp_path / "s.tsv"
+    path.write_text(head + "1\t8\tG\tA\t2\n1\t7\tC\tA\t1\n")
+    meta = tsv.build(TrackSpec("s", path), CONTIGS, Genome(), tmp_path)
+    assert texts(ask([AlleleTrack(tmp_path, meta, CONTIGS)], "1:7:C:A", "1:8:G:A").suffix) == ["|1", "|2"]
+    # Further back than what is held at once: it would lie behind rows that are written already, and never be found.
+    monkeypatch.setattr(writer, "WINDOW", 1)
+    monkeypatch.setattr(writer, "SHIFT", 2)
+    monkeypatch.setattr(tsv, "_BLOCK", 2)
+    path.write_text(head + "".join(f"1\t{at}\t{BASES['1'][at - 1]}\tN\t1\n" for at in (7, 8, 30, 31, 7, 8)))
+    with pytest.raises(TrackError, match="not sorted") as refusal:
+        tsv.build(TrackSpec("s", path), CONTIGS, Genome(), tmp_path)
+    assert "1:7 comes too late" in refusal.value.detail
+
+
+def test_a_track_that_cannot_be_built_leaves_the_older_one(demo: DemoReference, tmp_path: Path) -> None:
+    folder = tmp_path / "reference"
+    shutil.copytree(demo.folder, folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.name.startswith("track.")}
+    assert "track.clinvar.json" in before
+    bad = tmp_path / "bad.vcf"
+    bad.write_text(HEAD + COLUMNS + "chr1\t8\t.\tG\tA\t.\t.\t.\nchr1\t7\t.\tC\tT\t.\t.\t.\n")
+    with pytest.raises(TrackError):
+        add_track(folder, TrackSpec("clinvar", bad), lambda _: None, lambda: NOW)
+    after = {path.name: path.read_bytes() for path in folder.iterdir() if "track" in path.name}
+    assert after == before
+
+
+BED_LINE = "1\t6\t9\tpeak\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        (BED_LINE.encode(), 1),
+        pytest.param(gzip.compress(BED_LINE.encode()), 1, id="gzip"),
+        (b"1 6 9 peak\n", 1),
+        (b"track name=x\nbrowser position 1:1-9\n# note\n\n" + BED_LINE.encode(), 1),
+        (b"tracked_scaffold\t1\t5\n" + BED_LINE.encode(), 1),
+    ],
+)
+def test_a_bed_as_it_comes(tmp_path: Path, content: bytes, rows: int) -> None:
+    path = tmp_path / "a.bed.gz"
+    path.write_bytes(content)
+    meta = bed.build(TrackSpec("exome", path), CONTIGS, tmp_path)
+    assert (meta.rows, bool(meta.notes)) == (rows, b"scaffold" in content)
+    found = ask([RegionTrack(tmp_path, meta, CONTIGS)], "1:7:C:T")
+    assert texts(found.suffix) == ["|peak"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        pytest.param(
+            "a.bed.gz", gzip.compress(BED_LINE.encode() * 9000)[:-20], "cannot be read", id="cut BED"
+        ),
+        ("a.bed", b"1\t6\t99999999999\n", "beyond 2,147,483,647"),
+        ("a.bed", b"1\tx\t9\n", "no BED"),
+        pytest.param(
+            "a.tsv.gz",
+            gzip.compress(b"chrom\tpos\tref\talt\ts\n" * 9000)[:-20],
+            "cannot be read",
+            id="cut table",
+        ),
+        ("a.tsv", b"chrom\tpos\tref\talt\ts\n1\t99999999999\tC\tT\t1\n", "does not fit"),
+        ("a.tsv", b"chrom\tpos\tref\talt\ts\n1\t0\tC\tT\t1\n", "does not fit"),
+        ("a.tsv", b"chrom\tpos\tref\talt\ts\n1\t-7\tC\tT\t1\n", "does not fit"),
+    ],
+)
+def test_a_track_that_is_damaged_or_absurd_is_refused(
+    tmp_path: Path, name: str, content: bytes, words: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    spec = TrackSpec("t", path)
+    build = (
+        partial(bed.build, spec, CONTIGS)
+        if spec.format == "bed"
+        else partial(tsv.build, spec, CONTIGS, Genome())
+    )
+    with pytest.raises(TrackError, match=words):
+        build(tmp_path)
+
+
+def test_blank_lines_of_a_table_are_left_out_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text("chrom\tpos\tref\talt\ts\n\n1\t7\tC\tT\t1\n\n")
+    assert tsv.build(TrackSpec("t", path), CONTIGS, Genome(), tmp_path).rows == 1
+    path.write_text("chrom\tpos\tref\talt\ts\n\n1\tx\tC\tT\t1\n")
+    with pytest.raises(TrackError) as refusal:
+        tsv.build(TrackSpec("t", path), CONTIGS, Genome(), tmp_path)
+    assert "Line 3" in refusal.value.detail
+
+
+def test_a_field_named_twice_is_one_column() -> None:
+    assert parse_spec("gnomad=b.vcf.gz:AF,AN,AF").fields == ("AF", "AN")

@@ -1,0 +1,104 @@
+"""A line becomes offsets and minimised alleles; what is no record is refused with its line."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.chunk import records as kinds
+from annotator.chunk.records import Chunk
+from annotator.errors import InputError
+from annotator.vcf.extent import last_bases
+from annotator.vcf.scan import scan
+from tests.unit.annotator.driver import scanned
+
+
+def test_columns_are_found_with_and_without_samples() -> None:
+    records = scanned("1 12 rs1 A C 5.5 PASS X=1;END=9", "zz 7 . AC . . . . GT 0/1")
+    assert records.position.tolist() == [12, 7]
+    assert records.contig.tolist() == [0, -1]
+    assert records.string(int(records.id[0]), int(records.id_end[0])) == "rs1"
+    assert records.string(int(records.qual_end[0]) + 1, int(records.filter_end[0])) == "PASS"
+    assert records.string(int(records.filter_end[0]) + 1, int(records.info_end[0])) == "X=1;END=9"
+    assert records.string(int(records.info_end[1]), int(records.line_end[1])) == "\tGT\t0/1"
+    assert [(name, first, last) for name, first, last in records.names()] == [(b"1", 0, 1), (b"zz", 1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("ref", "alt", "kind", "start", "end", "minimised"),
+    [
+        ("A", "C", kinds.SNV, 100, 100, ("A", "C")),
+        ("A", "AT", kinds.INSERTION, 101, 100, ("", "T")),
+        ("ATT", "A", kinds.DELETION, 101, 102, ("TT", "")),
+        ("ATG", "CTG", kinds.SUBSTITUTION, 100, 102, ("ATG", "CTG")),
+        ("ATG", "ACCG", kinds.INDEL, 101, 101, ("T", "CC")),
+        ("CAA", "CA", kinds.DELETION, 102, 102, ("A", "")),
+        ("aT", "A", kinds.DELETION, 101, 101, ("T", "")),
+        ("A", "<DEL>", kinds.SYMBOLIC, 100, 100, None),
+        ("A", "A]2:5]", kinds.BREAKEND, 100, 100, None),
+        ("A", ".T", kinds.BREAKEND, 100, 100, None),
+        ("A", "*", kinds.NO_ALLELE, 100, 100, None),
+        ("A", "<NON_REF>", kinds.NO_ALLELE, 100, 100, None),
+        ("A", "<*>", kinds.NO_ALLELE, 100, 100, None),
+        ("A", "a", kinds.NO_ALLELE, 100, 100, None),
+    ],
+)
+def test_alleles_are_minimised(
+    ref: str, alt: str, kind: int, start: int, end: int, minimised: tuple[str, str] | None
+) -> None:
+    records = scanned(f"1 100 . {ref} {alt} . . .")
+    alleles = records.alleles
+    assert (int(alleles.kind[0]), int(alleles.start[0]), int(alleles.end[0])) == (kind, start, end)
+    if minimised is not None:
+        got = tuple(
+            records.string(int(at[0]), int(at[0] + size[0]))
+            for at, size in ((alleles.ref, alleles.ref_length), (alleles.alt, alleles.alt_length))
+        )
+        assert got == minimised
+
+
+@pytest.mark.parametrize(
+    ("ref", "alts", "shown"),
+    [
+        ("A", "C,G", ["C", "G"]),
+        ("A", "AT,ATT", ["T", "TT"]),
+        ("AT", "A,ATT", ["", "TT"]),
+        ("AT", "A,CT", ["A", "CT"]),
+        ("AT", "A,*", ["", "*"]),
+        ("ATG", "AG,<NON_REF>", ["", "<NON_REF>"]),
+        ("AT", "GC,TG", ["GC", "TG"]),
+    ],
+)
+def test_allele_is_shown_as_vep_prints_it_for_the_unsplit_record(
+    ref: str, alts: str, shown: list[str]
+) -> None:
+    records = scanned(f"1 100 . {ref} {alts} . . .")
+    a = records.alleles
+    assert [
+        records.string(int(at), int(at + n)) for at, n in zip(a.shown, a.shown_length, strict=True)
+    ] == shown
+
+
+def test_end_counts_only_where_an_alt_is_no_sequence() -> None:
+    records = scanned(
+        "1 100 . AC A . . END=500", "1 100 . A <DEL> . . X=1;END=500", "1 100 . A <DEL> . . CIEND=1,900"
+    )
+    assert last_bases(records).tolist() == [101, 500, 100]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b"1\t10\t.\tA\tC\t.\t.\n", "fewer than 8"),
+        (b"1\tx\t.\tA\tC\t.\t.\t.\n", "POS"),
+        (b"1\t10\t.\tA-\tC\t.\t.\t.\n", "REF"),
+        (b"1\t10\t.\tA\tC,\t.\t.\t.\n", "ALT"),
+        (b"1\t10\t\tA\tC\t.\t.\t.\n", "empty"),
+        (b"\n", "empty"),
+        (b"#x\n", "header"),
+    ],
+)
+def test_no_record_is_refused_with_its_line(line: bytes, words: str) -> None:
+    good = b"1\t9\t.\tA\tC\t.\t.\t.\n"
+    with pytest.raises(InputError, match=words) as refused:
+        scan(Chunk(0, good + line, 0, 41), {})
+    assert refused.value.line == 42
