@@ -17,6 +17,9 @@ from annotator.genes.transcript import Transcript
 
 # Where a transcript has an intron too short to be spliced, VEP looks for exons this many bases around the edit.
 TINY_INTRON_REACH = 12
+# The boundary of an intron begins three bases before it and ends seven bases behind its first base: past its other end
+# when the intron is one base long.
+SPLICE_REACH = 7
 Range = tuple[int | None, int | None]
 
 
@@ -76,16 +79,16 @@ class Effect:
         return [i for i in self.near_exons if self.end >= exons[i][0] and self.start <= exons[i][1]]
 
     @lazy
-    def near_introns(self) -> list[int]:
-        """Introns (transcript order) that the edit touches, or comes within three bases of."""
-        transcript = self.transcript
-        return _meeting(transcript, transcript.intron_lo, transcript.intron_hi, self.low - 3, self.high + 3)
+    def introns_in_reach(self) -> list[int]:
+        """Introns (transcript order) that the edit touches, or comes near enough to for a splice term."""
+        transcript, low, high = self.transcript, self.low - SPLICE_REACH, self.high + SPLICE_REACH
+        return _meeting(transcript, transcript.intron_lo, transcript.intron_hi, low, high)
 
     @lazy
     def introns(self) -> list[int]:
         """Introns that the edit strictly overlaps."""
         introns = self.transcript.introns
-        return [i for i in self.near_introns if self.end >= introns[i][0] and self.start <= introns[i][1]]
+        return [i for i in self.introns_in_reach if self.end >= introns[i][0] and self.start <= introns[i][1]]
 
     @lazy
     def coding_side(self) -> tuple[bool, bool]:
@@ -156,9 +159,10 @@ class Effect:
         origin, length = 3 * first - 3, 3 * (last - first + 1)
         reference = self.transcript.cds[origin : origin + length]
         replaced = end - start + 1
-        if len(self.alt) == replaced:
+        if len(self.alt) == replaced and len(reference) == length:
             at = start - 1 - origin
             return reference, reference[:at] + self.alt + reference[at + replaced :]
+        # A last codon of one or two bases is filled up from the 3' UTR, in the alternate alone.
         whole = self.edited_cds or ""
         return reference, whole[origin : origin + length + len(self.alt) - replaced]
 

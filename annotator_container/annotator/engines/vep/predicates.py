@@ -44,17 +44,20 @@ class CodingRules:
         edited, cds, utr = self._start_edited, self.transcript.cds, self.transcript.utr5
         if edited is None or not self.changes_length:
             return False
-        if len(edited) < len(cds):
-            return True
         if utr and edited.startswith(utr) and edited[len(utr) : len(utr) + 3] == "ATG":
             return False
         return not edited.endswith(cds)
 
     @lazy
     def start_moved(self) -> bool:
-        """The bases where the start codon was are no ATG any more. Only asked where there is a 5' UTR."""
-        edited, utr = self._start_edited, self.transcript.utr5
-        return edited is not None and bool(utr) and edited[len(utr) : len(utr) + 3] != "ATG"
+        """The bases where the start codon was are no ATG any more.
+
+        Only asked where there is a 5' UTR, and not of an edit that also runs over the end of the coding sequence.
+        """
+        edited, utr, end = self._start_edited, self.transcript.utr5, self.effect.cdna[1]
+        if edited is None or not utr or not end or end > len(utr) + len(self.transcript.cds):
+            return False
+        return edited[len(utr) : len(utr) + 3] != "ATG"
 
     @lazy
     def start_lost(self) -> bool:
@@ -181,7 +184,7 @@ class CodingRules:
     def missense(self) -> bool:
         if self.effect.peptides is None or self.changes_length:
             return False
-        if self.start_lost or self.stop_lost or self.stop_gained or self.partial_codon:
+        if self.start_lost or self.stop_lost or self.stop_gained or self.partial_codon or self.stop_retained:
             return False
         reference, alternate = self.effect.peptides
         return reference != alternate and len(reference) == len(alternate)

@@ -32,20 +32,29 @@ def splice_facts(effect: Effect) -> SpliceFacts:
     """Look at every intron near the edit. In one of 13 bases or fewer nothing is spliced: only that is noted."""
     facts = SpliceFacts()
     transcript = effect.transcript
-    # VEP looks introns up by the edit's own range, with three bases of exon on either side.
-    near = [
+    introns = [
         (*transcript.introns[i], transcript.tiny_introns[i])
-        for i in effect.near_introns
+        for i in effect.introns_in_reach
         if transcript.introns[i][0] <= transcript.introns[i][1]
     ]
-    if not near:
+    if not introns:
         return facts
+    # VEP keeps two lists, made with the range of the whole edit: introns with three bases of exon on either side, and
+    # the boundaries of introns, which reach past the other end of an intron of less than five bases.
+    low, high = effect.low, effect.high
+    met = [intron for intron in introns if high >= intron[0] - 3 and low <= intron[1] + 3]
+    bounded = [intron for intron in introns if _near_boundary(low, high, *intron[:2])]
     for start, end in _stretches(effect):
-        for low, high, tiny in near:
-            if tiny and end >= low and start <= high:
+        for first, last, tiny in met:
+            if tiny and end >= first and start <= last:
                 facts.in_tiny_intron = True
-                continue
-            _look_at(facts, start, end, low, high, boundary=_near_boundary(effect, low, high))
+            else:
+                _look_inside(facts, start, end, first, last)
+        for first, last, tiny in bounded:
+            if tiny and end >= first and start <= last:
+                facts.in_tiny_intron = True
+            else:
+                _look_at_boundary(facts, start, end, first, last)
     return facts
 
 
@@ -56,7 +65,6 @@ def splice_terms(effect: Effect, facts: SpliceFacts) -> list[str]:
     acceptor = facts.last_site if forward else facts.first_site
     fifth = facts.first_fifth if forward else facts.last_fifth
     donor_region = (facts.first_region if forward else facts.last_region) and not fifth
-    tract = facts.last_tract if forward else facts.first_tract
     terms = []
     if acceptor:
         terms.append("splice_acceptor_variant")
@@ -68,28 +76,39 @@ def splice_terms(effect: Effect, facts: SpliceFacts) -> list[str]:
         terms.append("splice_donor_region_variant")
     if facts.splice_region and not (donor or acceptor or fifth or donor_region):
         terms.append("splice_region_variant")
-    if tract and not effect.near_exons:
+    if has_tract(effect, facts) and not effect.near_exons:
         terms.append("splice_polypyrimidine_tract_variant")
     return terms
 
 
-def _look_at(facts: SpliceFacts, start: int, end: int, low: int, high: int, *, boundary: bool) -> None:
-    """Note what the stretch [start, end] meets in the intron [low, high]; an insertion has start = end + 1.
+def has_tract(effect: Effect, facts: SpliceFacts) -> bool:
+    """The edit meets the polypyrimidine tract, which ends at the intron's third last base."""
+    return facts.last_tract if effect.transcript.strand == 1 else facts.first_tract
 
-    `boundary`: the edit as a whole is near an end of this intron; else only intron and tract are told. The splice
-    region is judged anew for every stretch and intron, the last one having the last word (as VEP assigns it).
+
+def _look_inside(facts: SpliceFacts, start: int, end: int, low: int, high: int) -> None:
+    """Note whether the stretch [start, end] lies in the intron [low, high] and meets its tracts.
+
+    An insertion has start = end + 1. It is within a tract when either of its neighbours is.
+    """
+    insertion = start == end + 1
+    if (end >= low + 2 and start <= high - 2) or (insertion and (start == low + 2 or end == high - 2)):
+        facts.intronic = True
+    first, last = min(start, end), max(start, end)
+    facts.first_tract |= last >= low + 2 and first <= low + 16
+    facts.last_tract |= last >= high - 16 and first <= high - 2
+
+
+def _look_at_boundary(facts: SpliceFacts, start: int, end: int, low: int, high: int) -> None:
+    """Note what the stretch [start, end] meets at the ends of the intron [low, high].
+
+    The splice region is judged anew for every stretch and intron, the last one having the last word (as VEP assigns it).
     """
     insertion = start == end + 1
 
     def meets(first: int, last: int) -> bool:
         return end >= first and start <= last
 
-    if meets(low + 2, high - 2) or (insertion and (start == low + 2 or end == high - 2)):
-        facts.intronic = True
-    facts.first_tract |= meets(low + 2, low + 16) or (insertion and start == low + 2)
-    facts.last_tract |= meets(high - 16, high - 2) or (insertion and end == high - 2)
-    if not boundary:
-        return
     facts.first_site |= meets(low, low + 1)
     facts.last_site |= meets(high - 1, high)
     facts.first_fifth |= meets(low + 4, low + 4)
@@ -106,8 +125,7 @@ def _look_at(facts: SpliceFacts, start: int, end: int, low: int, high: int, *, b
         )
 
 
-def _near_boundary(effect: Effect, low: int, high: int) -> bool:
-    first, last = effect.low, effect.high
+def _near_boundary(first: int, last: int, low: int, high: int) -> bool:
     return (last >= low - 3 and first <= low + 7) or (last >= high - 7 and first <= high + 3)
 
 

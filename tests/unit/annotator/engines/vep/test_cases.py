@@ -49,6 +49,57 @@ def test_substitutions(position: int, ref: str, alt: str, terms: str, hgvsc: str
     assert answer.hgvsp == (f"P1.1:{hgvsp}" if hgvsp else "")
 
 
+@pytest.mark.parametrize(
+    ("position", "tract"), [(1272, False), (1273, True), (1274, True), (1288, True), (1289, False)]
+)
+def test_an_insertion_at_either_edge_of_the_polypyrimidine_tract_is_in_it(position: int, tract: bool) -> None:
+    """The tract is bases 3 to 17 before the exon, here 1274 to 1288; one neighbour in it is enough."""
+    base = BASES[position - 1]
+    (answer,) = rows(position, base, base + "GG")
+    assert ("splice_polypyrimidine_tract_variant" in answer.consequence) == tract
+
+
+def test_a_stop_that_stays_hides_the_residue_changed_beside_it() -> None:
+    """VariationEffect.pm, missense_variant: not with stop_retained."""
+    (answer,) = rows(1401, "CTTA", "TTTG")
+    assert (answer.amino_acids, answer.consequence) == ("A*/V*", "stop_retained_variant")
+
+
+def test_a_deletion_that_leaves_a_start_where_it_was_retains_it() -> None:
+    """However much of the coding sequence goes: BaseTranscriptVariationAllele.pm looks at UTR and ATG first."""
+    (answer,) = rows(1211, BASES[1210:1225], "A")
+    assert BASES[1210] + BASES[1225:1230] == "ATGGTC"
+    assert "start_retained_variant" in answer.consequence
+
+
+@pytest.mark.parametrize(
+    ("position", "terms"),
+    [
+        (1234, "splice_donor_region_variant"),
+        (1235, "splice_donor_5th_base_variant"),
+        (1238, "splice_region_variant"),
+        (1239, ""),
+    ],
+)
+def test_the_boundary_of_a_one_base_intron_reaches_into_the_next_exon(position: int, terms: str) -> None:
+    """BaseTranscriptVariation.pm, _create_intron_trees: from 3 bases before its first base to 7 behind it."""
+    exons = ((1201, 1230), (1232, 1330), (1391, 1430))
+    coding = (CodingSegment(1211, 1230, 0), CodingSegment(1232, 1330, 1), CodingSegment(1391, 1405, 0))
+    base = BASES[position - 1]
+    (answer,) = rows(position, base, "C" if base != "C" else "G", exons=exons, coding=coding)
+    assert [term for term in answer.consequence.split("&") if "splice" in term] == ([terms] if terms else [])
+
+
+def test_a_partial_last_codon_is_filled_up_from_the_utr() -> None:
+    """GA|G is read as a codon of the edited sequence: TA|G stops. VEP reads the old one as X."""
+    coding = (*RECORD.coding[:2], CodingSegment(1391, 1401, 0))
+    assert BASES[1399:1402] == "GCT"
+    (answer,) = rows(1400, "GC", "TA", coding=coding)
+    assert (answer.codons, answer.amino_acids) == ("GC/TAt", "X/Y")
+    (answer,) = rows(1400, "G", "A", coding=coding)
+    assert (answer.codons, answer.amino_acids) == ("Gc/Act", "X/T")
+
+
 def test_duplication_is_named_at_its_three_prime_end() -> None:
     (answer,) = rows(1213, "G", "GGCT")
     assert (answer.consequence, answer.hgvsc, answer.hgvsp) == (
