@@ -83,15 +83,20 @@ class Consequences:
         return [term for term, holds in answers if holds]
 
 
+def within_cdna(effect: Effect, in_tiny_intron: bool) -> bool:
+    """VEP's predicate of that name: some of the edit is exonic, or lies in a tiny intron."""
+    length = effect.transcript.length
+    return in_tiny_intron or any(
+        piece is not None and piece[1] > 0 and piece[0] <= length for piece in effect.cdna_pieces
+    )
+
+
 def utr_terms(effect: Effect, in_tiny_intron: bool) -> list[str]:
     """5' and 3' UTR terms: the edit reaches that side of the coding region and some cDNA (or a tiny intron)."""
     transcript = effect.transcript
     if not effect.coding_side[0] or not effect.near_exons:
         return []
-    in_cdna = in_tiny_intron or any(
-        piece is not None and piece[1] > 0 and piece[0] <= transcript.length for piece in effect.cdna_pieces
-    )
-    if not in_cdna:
+    if not within_cdna(effect, in_tiny_intron):
         return []
     insertion = effect.start == effect.end + 1
     before = (insertion and effect.start == transcript.cds_start) or (

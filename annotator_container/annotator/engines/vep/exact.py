@@ -12,7 +12,8 @@ from annotator.engines.vep.alleles import edit_of
 from annotator.engines.vep.consequences import REACH
 from annotator.engines.vep.pick import flag_picks
 from annotator.engines.vep.row import FIELDS, Row, Shifts, intergenic_row, row
-from annotator.engines.vep.structural import as_written, structural_rows
+from annotator.engines.vep.structural import structural_rows
+from annotator.engines.vep.structural_event import as_written
 from annotator.genes.genome import Genome
 from annotator.genes.transcript import Transcript
 
@@ -36,6 +37,7 @@ def annotate_variant(
     """
     answers: list[tuple[str, int, Row, Transcript]] = []
     alone: list[Row] = []
+    here = [transcript for transcript in transcripts if transcript.contig == contig]
     for index in range(len(alts)):
         edit = edit_of(contig, position, ref, alts, index)
         if edit is None:
@@ -44,7 +46,7 @@ def annotate_variant(
             alone += lonely
             continue
         shifts = Shifts(edit, genome)
-        close = near(transcripts, edit.start, edit.end)
+        close = near(here, edit.start, edit.end)
         answers += [(t.sort_key, index, row(t, edit, genome, shifts), t) for t in close]
         if not close:
             alone.append(intergenic_row(edit, shifts))

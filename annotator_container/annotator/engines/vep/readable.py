@@ -15,7 +15,7 @@ from annotator.engines.collector import RowCollector
 from annotator.engines.vep.consequences import REACH
 from annotator.engines.vep.exact import annotate_variant
 from annotator.engines.vep.row import Row
-from annotator.engines.vep.structural import event_of
+from annotator.engines.vep.structural_event import event_of
 from annotator.genes.transcript import Transcript
 from annotator.reference import layout
 from annotator.reference.folder import Reference

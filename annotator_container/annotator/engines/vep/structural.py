@@ -1,81 +1,28 @@
 """Rows of symbolic alleles (`<DEL>`, `<DUP>`…) and breakends: what their place alone can tell.
 
-Source: ensembl-vep Parser/VCF.pm (classes, END and SVLEN) and the structural branches of VariationEffect.pm. As in
-VEP an event begins at the base after POS, Allele is the class, splice terms are for sequence alleles only, and no
-HGVS is given. VEP gives every structural allele over a start codon `start_retained_variant` without looking; we do
-not. Events longer than `MAX_LENGTH` (VEP's --max_sv_size, which leaves them out) get one row a gene.
+Source: the structural branches of VariationEffect.pm and the `include` conditions of Constants.pm. The terms of the
+splice sites are for sequence alleles only, but for the polypyrimidine tract, and no HGVS is given. VEP gives every
+structural allele over a start codon `start_retained_variant` without looking; we do not. Events longer than
+`MAX_LENGTH` (VEP's --max_sv_size, which leaves them out) get one row a gene.
+
+A breakend's terms are those of its own end, with `feature_truncation` where either end lies within the transcript.
+A transcript out of the own end's reach is told where the mate lies.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import replace
 
-from annotator.engines.vep.alleles import NO_ALLELE, Edit
-from annotator.engines.vep.consequences import CODING_BIOTYPE, NMD_BIOTYPE, REACH, utr_terms
+from annotator.engines.vep.consequences import CODING_BIOTYPE, NMD_BIOTYPE, REACH, utr_terms, within_cdna
 from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.pick import length_of, preference
-from annotator.engines.vep.row import Row, escape, located_columns, transcript_columns
-from annotator.engines.vep.splice import splice_facts
-from annotator.engines.vep.structural_class import BREAKPOINT, class_of, is_gain, is_insertion, is_loss
+from annotator.engines.vep.row import Row, located_columns, transcript_columns
+from annotator.engines.vep.splice import SpliceFacts, has_tract, splice_facts
+from annotator.engines.vep.structural_class import BREAKPOINT, is_gain, is_insertion, is_loss
+from annotator.engines.vep.structural_event import Event, as_written, event_of
 from annotator.genes.transcript import Transcript
 from annotator.terms import BIT, IMPACT
-
-MAX_LENGTH: Final = 10_000_000
-_BREAKEND: Final = re.compile(r"[\[\]]([^\[\]]+):(\d+)[\[\]]")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A structural event: its class (Sequence Ontology), place (an insertion has start = end + 1), mate if a breakend."""
-
-    edit: Edit
-    kind: str
-    mate: tuple[str, int] | None = None
-
-    @property
-    def is_long(self) -> bool:
-        return self.edit.end - self.edit.start + 1 > MAX_LENGTH
-
-
-def as_written(name: str) -> str:
-    """A contig's name unchanged: for callers whose names are the reference's."""
-    return name
-
-
-def event_of(
-    contig: str,
-    position: int,
-    alts: Sequence[str],
-    index: int,
-    info: str,
-    name_of: Callable[[str], str] = as_written,
-) -> Event | None:
-    """The event of a symbolic or breakend ALT; None for any other. Needs INFO's END, else SVLEN, else it is a point.
-
-    `name_of` gives the reference's name of a contig that the file names in a breakend.
-    """
-    alt = alts[index]
-    number = index + 1
-    if found := _BREAKEND.search(alt):
-        place = Edit(contig, position + 1, position + 1, "", "", _shown(alt), number)
-        return Event(place, BREAKPOINT, (name_of(found[1].strip("<>")), int(found[2])))
-    if len(alt) > 1 and (alt.startswith(".") or alt.endswith(".") or "[" in alt or "]" in alt):
-        return Event(Edit(contig, position + 1, position + 1, "", "", _shown(alt), number), BREAKPOINT)
-    if not (alt.startswith("<") and alt.endswith(">")) or alt in NO_ALLELE:
-        return None
-    kind = class_of(alt[1:-1], info)
-    end = position if is_insertion(kind) else _end(position, info, index)
-    if kind == BREAKPOINT:
-        end = position + 1
-    return Event(Edit(contig, position + 1, end, "", "", kind, number), kind)
-
-
-def _shown(alt: str) -> str:
-    """A breakend as Allele: VEP's escapes, and U+FFFD for bytes of the file that are no UTF-8."""
-    return escape(alt).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def structural_rows(
@@ -91,12 +38,10 @@ def structural_rows(
     event = event_of(contig, position, alts, index, info, name_of)
     if event is None:
         return [], []
-    start, end = event.edit.start, event.edit.end
-    near = [
-        t for t in transcripts if t.contig == contig and end >= t.start - REACH and start <= t.end + REACH
-    ]
-    met = [t for t in transcripts if t not in near and _holds_mate(event, t)]
+    near = [t for t in transcripts if _in_reach(event, t)]
+    met = [t for t in transcripts if not _in_reach(event, t) and _mate_in_reach(event, t)]
     if event.is_long:
+        start, end = event.edit.start, event.edit.end
         near = _one_a_gene([t for t in near if end >= t.start and start <= t.end])
     rows = [(t, structural_row(t, event)) for t in near + met]
     if rows:
@@ -115,9 +60,15 @@ def structural_rows(
 def structural_row(transcript: Transcript, event: Event) -> Row:
     """The row of one event on one transcript."""
     effect = Effect(transcript, event.edit)
-    here = transcript.contig == event.edit.contig
-    terms = structural_terms(effect, event) if here else ["feature_truncation"]
-    terms = sorted(terms, key=BIT.__getitem__) or ["intergenic_variant"]
+    if _in_reach(event, transcript):
+        terms = structural_terms(effect, event)
+    else:
+        effect = Effect(transcript, _at_mate(event).edit)
+        terms = ["feature_truncation"] if effect.within else _outside(effect)
+    terms.sort(key=BIT.__getitem__)
+    columns = located_columns(effect)
+    if effect.covers:  # VEP looks for no position in a transcript that is gone or copied as a whole
+        columns |= {"cdna_position": "", "cds_position": "", "protein_position": ""}
     return Row(
         allele=event.edit.printed,
         consequence="&".join(terms),
@@ -125,83 +76,137 @@ def structural_row(transcript: Transcript, event: Event) -> Row:
         strand=str(transcript.strand),
         variant_class=event.kind,
         allele_num=str(event.edit.number),
-        **(located_columns(effect) if here else {}),
+        **columns,
         **transcript_columns(transcript),
     )
 
 
 def structural_terms(effect: Effect, event: Event) -> list[str]:
-    """Terms of an event on a transcript of its contig."""
+    """Terms of an event on a transcript within reach of its own place; at least one."""
     transcript, kind = effect.transcript, event.kind
     if not effect.within:
-        terms = ["feature_truncation"] if _holds_mate(event, transcript) else []
-        if transcript.start - REACH <= effect.end < transcript.start:
-            terms.append("upstream_gene_variant" if transcript.strand == 1 else "downstream_gene_variant")
-        elif transcript.end < effect.start <= transcript.end + REACH:
-            terms.append("downstream_gene_variant" if transcript.strand == 1 else "upstream_gene_variant")
-        return terms
-    if effect.covers and is_loss(kind):
-        return ["transcript_ablation"]
-    if effect.covers and is_gain(kind):
-        return ["transcript_amplification"]
-    inside = effect.start >= transcript.start and effect.end <= transcript.end
-    terms = []
-    if is_loss(kind) or kind == BREAKPOINT:
-        terms.append("feature_truncation")
-    if inside and (is_insertion(kind) or is_gain(kind)):
-        terms.append("feature_elongation")
+        return (["feature_truncation"] if _mate_within(event, transcript) else []) + _outside(effect)
+    if effect.covers:
+        return [_whole(effect, kind)]
     facts = splice_facts(effect)
+    terms = _changes_of_length(effect, event, facts)
+    if not effect.near_exons and has_tract(effect, facts):
+        terms.append("splice_polypyrimidine_tract_variant")
     if facts.intronic:
         terms.append("intron_variant")
     if transcript.coding:
         terms += utr_terms(effect, facts.in_tiny_intron)
         if effect.coding:
-            terms += _coding_terms(effect, kind)
+            terms += _coding_terms(effect, kind, facts)
     elif transcript.biotype != CODING_BIOTYPE:
         terms.append(
             "non_coding_transcript_exon_variant" if effect.exons else "non_coding_transcript_variant"
         )
     if transcript.biotype == NMD_BIOTYPE:
         terms.append("NMD_transcript_variant")
-    if not terms and transcript.coding and transcript.biotype == CODING_BIOTYPE:
-        terms.append("coding_transcript_variant")
-    return terms
+    return terms or _of_last_resort(effect, facts)
 
 
-def _coding_terms(effect: Effect, kind: str) -> list[str]:
+def _whole(effect: Effect, kind: str) -> str:
+    """The term of an event over the whole transcript. VEP asks for nothing else there."""
+    transcript = effect.transcript
+    if is_loss(kind):
+        return "transcript_ablation"
+    if is_gain(kind):
+        return "transcript_amplification"
+    if transcript.biotype == NMD_BIOTYPE:
+        return "NMD_transcript_variant"
+    # Of coding transcripts VEP names only those of biotype protein_coding, and calls the others intergenic.
+    return "coding_transcript_variant" if transcript.coding else "non_coding_transcript_variant"
+
+
+def _changes_of_length(effect: Effect, event: Event, facts: SpliceFacts) -> list[str]:
+    """`feature_truncation` and `feature_elongation` of an event that does not hold the whole transcript."""
+    transcript, kind = effect.transcript, event.kind
+    if kind == BREAKPOINT:
+        return ["feature_truncation"] if event.mate is not None else []
+    if not within_cdna(effect, facts.in_tiny_intron):
+        return []
+    if is_loss(kind):
+        return ["feature_truncation"]
+    inside = effect.start >= transcript.start and effect.end <= transcript.end
+    return ["feature_elongation"] if inside and (is_insertion(kind) or is_gain(kind)) else []
+
+
+def _of_last_resort(effect: Effect, facts: SpliceFacts) -> list[str]:
+    """What an event within the transcript is called when no rule of VEP's fires (VEP says `intergenic_variant`):
+    one that meets nothing but the two bases of a splice site, or a transcript of a biotype that has no term."""
+    forward = effect.transcript.strand == 1
+    terms = []
+    if facts.last_site if forward else facts.first_site:
+        terms.append("splice_acceptor_variant")
+    if facts.first_site if forward else facts.last_site:
+        terms.append("splice_donor_variant")
+    general = "coding_transcript_variant" if effect.transcript.coding else "non_coding_transcript_variant"
+    return terms or [general]
+
+
+def _coding_terms(effect: Effect, kind: str, facts: SpliceFacts) -> list[str]:
     transcript, terms = effect.transcript, []
     low, high = transcript.cds_start, transcript.cds_end
-    first, last = (
-        ((low, low + 2), (high - 2, high)) if transcript.strand == 1 else ((high - 2, high), (low, low + 2))
-    )
+    last = (high - 2, high) if transcript.strand == 1 else (low, low + 2)
     start, end = effect.cdna
-    in_cdna = start and end and _overlap(start, end, transcript.cds_cdna_start, transcript.cds_cdna_start + 2)
-    if in_cdna and _overlap(effect.start, effect.end, *first):
+    if start and end and _overlap(start, end, transcript.cds_cdna_start, transcript.cds_cdna_start + 2):
         terms.append("start_lost")
+    known = False
     if is_loss(kind):
         if _overlap(effect.start, effect.end, *last):
             terms.append("stop_lost")
         if any(low <= effect.start and effect.end <= high for low, high in transcript.exons):
-            length = effect.end - effect.start + 1
-            if length % 3:
+            if (effect.end - effect.start + 1) % 3:
                 terms.append("frameshift_variant")
+                known = True
             elif len(effect.cds_pieces) == 1 and effect.cds_pieces[0] is not None:
                 terms.append("inframe_deletion")
-    in_cds = any(piece is not None and piece[1] > 0 for piece in effect.cds_pieces)
-    if in_cds and not effect.covers and not {"frameshift_variant", "inframe_deletion"} & set(terms):
+                known = True
+    in_cds = any(piece is not None and piece[1] > 0 for piece in effect.cds_pieces) or (
+        facts.in_tiny_intron and _overlap(effect.start, effect.end, low, high)
+    )
+    if in_cds and not known:
         terms.append("coding_sequence_variant")
     return terms
+
+
+def _outside(effect: Effect) -> list[str]:
+    """The side of the transcript that a place within reach lies on."""
+    transcript = effect.transcript
+    before = effect.end < transcript.start
+    return ["upstream_gene_variant" if before == (transcript.strand == 1) else "downstream_gene_variant"]
 
 
 def _overlap(start: int, end: int, low: int, high: int) -> bool:
     return end >= low and start <= high
 
 
-def _holds_mate(event: Event, transcript: Transcript) -> bool:
-    if event.mate is None:
+def _in_reach(event: Event, transcript: Transcript) -> bool:
+    edit = event.edit
+    near = edit.end >= transcript.start - REACH and edit.start <= transcript.end + REACH
+    return near and transcript.contig == edit.contig
+
+
+def _mate_in_reach(event: Event, transcript: Transcript) -> bool:
+    if event.mate is None or transcript.contig != event.mate[0]:
         return False
+    return transcript.start - REACH <= event.mate[1] <= transcript.end + REACH
+
+
+def _mate_within(event: Event, transcript: Transcript) -> bool:
+    if event.mate is None or transcript.contig != event.mate[0]:
+        return False
+    return transcript.start <= event.mate[1] <= transcript.end
+
+
+def _at_mate(event: Event) -> Event:
+    """The event seen from its mate's place."""
+    if event.mate is None:
+        return event
     contig, position = event.mate
-    return transcript.contig == contig and transcript.start <= position <= transcript.end
+    return replace(event, edit=replace(event.edit, contig=contig, start=position, end=position))
 
 
 def _one_a_gene(transcripts: Sequence[Transcript]) -> list[Transcript]:
@@ -210,14 +215,3 @@ def _one_a_gene(transcripts: Sequence[Transcript]) -> list[Transcript]:
     for transcript in sorted(transcripts, key=lambda t: (*preference(t), -length_of(t), t.sort_key)):
         best.setdefault(transcript.record.gene_id or transcript.id, transcript)
     return list(best.values())
-
-
-def _end(position: int, info: str, index: int) -> int:
-    """The event's last base: END, else POS + |SVLEN| (one value an ALT), else the base after POS."""
-    fields = dict(item.partition("=")[::2] for item in info.split(";"))
-    end = fields.get("END", "")
-    if end.isdigit() and int(end) > position:
-        return int(end)
-    lengths = fields.get("SVLEN", "").split(",")
-    length = lengths[index if index < len(lengths) else 0].lstrip("-")
-    return position + int(length) if length.isdigit() and int(length) else position + 1

@@ -12,7 +12,7 @@ from typing import Final
 
 BREAKPOINT: Final = "chromosome_breakpoint"
 UNKNOWN: Final = "structural_variant"
-_COPIES: Final = re.compile(r"CN=?(\d+)$")
+_COPIES: Final = re.compile(r"CN=?([0-9]+)$")
 _MOBILE: Final = re.compile(r"(INS|DEL):ME:?([A-Z0-9]*)")
 _ELEMENTS: Final = {"ALU": "Alu", "HERV": "HERV", "L1": "LINE1", "LINE1": "LINE1", "SVA": "SVA"}
 _CLASSES: Final = (
@@ -25,6 +25,8 @@ _CLASSES: Final = (
     ("CNV:TR", "tandem_repeat"),
     ("CNV", "copy_number_variation"),
     ("BND", BREAKPOINT),
+    ("TRA", BREAKPOINT),
+    ("CTX", BREAKPOINT),
 )
 
 
@@ -42,7 +44,7 @@ def class_of(symbol: str, info: str = "") -> str:
 
 def _known(symbol: str) -> str:
     if copies := _COPIES.match(symbol):
-        return {0: "deletion", 2: "duplication"}.get(int(copies[1]), "copy_number_variation")
+        return {"0": "deletion", "2": "duplication"}.get(copies[1], "copy_number_variation")
     if mobile := _MOBILE.match(symbol):
         what = "insertion" if mobile[1] == "INS" else "deletion"
         return f"{_ELEMENTS.get(mobile[2], 'mobile_element')}_{what}"
