@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from local.errors import DeployFailed
 from local.package import Package, source_digest
-from local.settings import ROOT, STACK, STAGE, LocalSettings
+from local.settings import MAIL_IDENTITY, ROOT, STACK, STAGE, LocalSettings
 
 BUCKET = "gas-local-artifacts"
 LAYER = ROOT / ".build" / "layer"
@@ -36,6 +36,8 @@ class Stack:
 def deploy(settings: LocalSettings, template: dict[str, Any]) -> Stack:
     """Bring the stack up to the template of the working copy. Raises DeployFailed, NotBuilt."""
     parameters = {**settings.parameters, "Stage": STAGE, "SiteUrl": settings.url}
+    if settings.parameters["MailFrom"]:
+        parameters |= {"MailIdentity": MAIL_IDENTITY, "CreateMailIdentity": "true"}
     sources = json.dumps({"sources": source_digest(LAYER), "parameters": parameters}, sort_keys=True)
     outputs = _outputs()
     mark = _mark(settings)

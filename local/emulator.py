@@ -48,7 +48,6 @@ def configure(settings: LocalSettings, state_dir: str, smtp: str) -> None:
         AWS_EC2_METADATA_DISABLED="true",
         # gas.config: a browser reaches storage on the page's own origin
         S3_PRESIGN_ENDPOINT=settings.url,
-        POWERTOOLS_TRACE_DISABLED="true",
     )
 
 

@@ -15,6 +15,7 @@ REGION = "us-east-1"
 ACCOUNT = "000000000000"
 STACK = "gas-local"
 STAGE = "local"
+MAIL_IDENTITY = "example.org"
 
 # Template parameters that may be set by the environment, each with its value on one machine.
 PARAMETERS: Mapping[str, tuple[str, str]] = {
@@ -44,7 +45,7 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "LIFECYCLE_PATIENCE_SECONDS": ("LifecyclePatienceSeconds", "20"),
     "PAYMENT_GRACE_SECONDS": ("PaymentGraceSeconds", "604800"),
     "STRIPE_SECRET_NAME": ("StripeSecretName", ""),
-    "MAIL_SENDER": ("MailSender", "gas@example.org"),
+    "MAIL_SENDER": ("MailFrom", "GAS <gas@example.org>"),
     "LOG_LEVEL": ("LogLevel", "INFO"),
 }
 

@@ -10,6 +10,9 @@ import pytest
 
 from tests import ids
 
+# The template sets it where the functions run; read when a handler is imported.
+os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "GAS/test")
+
 ORDER = ("unit", "integration", "e2e")
 # About half of the end-to-end tests' time, for two cores.
 FIRST_LANE = ("test_site_", "test_stranger_", "test_lifecycle_page")

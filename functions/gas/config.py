@@ -42,7 +42,7 @@ class Settings:
     user_pool_id: str
     user_pool_client_id: str
     # Mail and site.
-    mail_sender: str  # address; empty: no mail is sent
+    mail_sender: str  # "GAS <gas@example.org>"; empty: no mail is sent
     mail_configuration_set: str
     site_url_parameter: str  # name of the SSM parameter with the site's URL (no circle in the template)
     stripe_secret_name: str  # Secrets Manager name; empty: no billing, plans change at once
@@ -84,7 +84,6 @@ class Settings:
     )
     token_issuer: str = ""
     jwks_url: str = ""
-    powertools_trace_disabled: str = ""  # `true` where nobody listens to X-Ray
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -106,10 +105,6 @@ class Settings:
         if faults:
             raise SettingsError("; ".join(faults))
         return cls(**values)  # type: ignore[arg-type]
-
-    @property
-    def tracing_off(self) -> bool:
-        return self.powertools_trace_disabled.lower() in ("1", "true", "yes", "on")
 
     @property
     def issuer(self) -> str:

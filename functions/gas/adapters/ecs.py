@@ -93,6 +93,8 @@ class EcsTasks:
                 capacityProviderStrategy=[{"capacityProvider": provider, "weight": 1}],
                 count=1,
                 startedBy=task_name(order.job_id, order.attempt),
+                propagateTags="TASK_DEFINITION",
+                enableECSManagedTags=True,
                 clientToken=f"{order.job_id}-{order.attempt}-{order.launches}-{provider}",
                 networkConfiguration={
                     "awsvpcConfiguration": {

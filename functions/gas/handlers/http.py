@@ -16,7 +16,7 @@ from gas.handlers import call as calls
 from gas.handlers import problems
 from gas.handlers.answer import Answer
 from gas.handlers.areas import routes_of
-from gas.handlers.observed import NAMESPACE, Handler, observed
+from gas.handlers.observed import Handler, observed
 from gas.handlers.routing import Call, Route
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -42,7 +42,7 @@ def router_of(api: str) -> Chalice:
     """Chalice's router over the routes of one API function."""
     router = Chalice(app_name=api, configure_logs=False)
     logger = Logger(service=api)
-    metrics = Metrics(namespace=NAMESPACE, service=api)
+    metrics = Metrics(service=api)
     for route in routes_of(api):
         view = _view(route, router, logger, metrics)
         router.route(route.path, methods=[route.method], name=route.name, content_types=[])(view)

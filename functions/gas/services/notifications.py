@@ -23,7 +23,10 @@ REMEMBER_SECONDS = 400 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What every mail needs. `site_url` has no slash at its end; `key` gives the bytes that sign links."""
+    """What every mail needs. `sender` is a display name and an address; empty: no mail is sent.
+
+    `site_url` has no slash at its end; `key` gives the bytes that sign links.
+    """
 
     sender: str
     site_url: Callable[[], str]
@@ -57,7 +60,7 @@ class Notifications:
         Raises Unavailable when the mail may be tried again.
         """
         user = self._users.get(user_id)
-        if user is None or not _wants(user, kind):
+        if not self._post.sender or user is None or not _wants(user, kind):
             return False
         # All is made ready before the claim: between it and the mail lies nothing but the request to SES.
         words = render(kind, {**self._links(user_id), "job_url": self._post.site_url() + page, **facts})
@@ -78,7 +81,7 @@ class Notifications:
     def send_digest(self, user_id: str) -> bool:
         """Send what waits, once it is due; whether it was sent."""
         user = self._users.get(user_id)
-        if user is None or not user.alive:
+        if not self._post.sender or user is None or not user.alive:
             return False
         waiting = Digest.of(user)
         if waiting.due is None or moments.parse(waiting.due) > self._clock.now():

@@ -78,6 +78,8 @@ class Ecs:
             "capacityProviderStrategy": [{"capacityProvider": provider, "weight": 1}],
             "count": 1,
             "startedBy": f"{ORDER.job_id}-2",
+            "propagateTags": "TASK_DEFINITION",
+            "enableECSManagedTags": True,
             "clientToken": f"{ORDER.job_id}-2-1-{provider}",
             "networkConfiguration": {
                 "awsvpcConfiguration": {

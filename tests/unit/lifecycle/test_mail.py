@@ -339,3 +339,12 @@ def test_a_failure_is_told_with_its_reason() -> None:
     house.app.result_mails.tell(job_id)
     assert house.subjects() == [f"Job {job_id} failed: This is not a VCF"]
     assert b"correct the file" in house.mail.sent[0][0]
+
+
+def test_a_stage_without_a_sender_sends_no_mail() -> None:
+    """A first deployment names no sender: its jobs complete, and nothing is sent or tried again."""
+    house = House({"MAIL_SENDER": ""})
+    house.user()
+    house.completed()
+    assert house.mail.sent == []
+    assert house.app.notifications.send_digest("user-1") is False
