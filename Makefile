@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/.tools/node/bin
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check parity bench build image deploy clean reference format lock tools
+.PHONY: help setup run test check parity bench build image deploy clean reference sample format lock tools
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -81,6 +81,9 @@ run: setup  ## the whole service on http://localhost:8080 (PORT, GAS_STATE)
 reference: .venv/.done  ## publish the reference in DIR=… to the running service, or to AWS with STAGE=…
 	@STAGE=$(if $(filter command line environment,$(origin STAGE)),$(STAGE)) $(PY) -m local.reference "$(DIR)"
 
+sample: .venv/.done .build/numba.done  ## publish the demo as the home page's sample on STAGE=dev|prod, from a premium account
+	@$(PY) -m local.sample publish --stage $(STAGE)
+
 # ---------------------------------------------------------------- test
 test: setup tools  ## all tests: unit, integration, e2e, browser, site
 	@cd frontend && npm test --silent
@@ -124,6 +127,7 @@ deploy: build .venv/.done frontend/dist/index.html  ## deploy STAGE=dev|prod to 
 	@$(PY) -m local.release prepare
 	@$(SAM) deploy --config-env $(STAGE) $$($(PY) -m local.release arguments --stage $(STAGE) --tag $(TAG))
 	@$(PY) -m local.publish_site --stage $(STAGE)
+	@$(PY) -m local.sample offer --stage $(STAGE)
 
 lock: $(UV)  ## lock the Python packages anew, also those of the layer
 	@$(UV) lock

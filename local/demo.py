@@ -19,10 +19,11 @@ import httpx
 
 from local.deploy import Stack
 from local.errors import NotBuilt
-from local.reference import publish
+from local.reference import name_sample, publish
 from local.settings import ROOT, LocalSettings
 
 EMAIL, PASSWORD, NAME = "demo@example.org", "Demo-pass-1", "Demo"
+REFERENCE, JOB_NAME = "demo", "Demo trio"
 FOLDER = ROOT / ".build" / "demo"
 _LOG = logging.getLogger("local.demo")
 
@@ -39,15 +40,9 @@ def prepare_demo(settings: LocalSettings, stack: Stack) -> None:
         _note(mark, done)
     if "job_id" not in done:
         with httpx.Client(base_url=f"{settings.url}/api", timeout=60) as http:
-            done["job_id"] = _submit(http, files / "sample.vcf.gz", f"demo@{reference['version']}")
-        _publish_sample(stack, done["job_id"])
+            done["job_id"] = _submit(http, files / "sample.vcf.gz", f"{REFERENCE}@{reference['version']}")
+        name_sample(boto3.client("s3"), stack["ReferencesBucketName"], done["job_id"])
         _note(mark, done)
-
-
-def _publish_sample(stack: Stack, job_id: str) -> None:
-    """Name the job as the public sample, which the home page opens without an account."""
-    named = json.dumps({"job_id": job_id}).encode()
-    boto3.client("s3").put_object(Bucket=stack["ReferencesBucketName"], Key="sample.json", Body=named)
 
 
 def build_demo() -> Path:
@@ -107,7 +102,7 @@ def _submit(http: httpx.Client, sample: Path, reference: str) -> str:
         sent.raise_for_status()
         parts.append({"number": number, "etag": sent.headers["etag"]})
     _answer(http.post(f"/uploads/{upload['upload_id']}/complete", json={"parts": parts}))
-    job = {"upload_id": upload["upload_id"], "reference": reference.split("@")[0], "name": "Demo trio"}
+    job = {"upload_id": upload["upload_id"], "reference": reference.split("@")[0], "name": JOB_NAME}
     return str(_answer(http.post("/jobs", json=job))["job_id"])
 
 

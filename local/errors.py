@@ -1,4 +1,4 @@
-"""What can go wrong when the service starts on one machine. Each message is what the person reads.
+"""What can go wrong when the service starts on one machine, or a stage is prepared. Each message is what the person reads.
 
 LocalError
 ├── BadSetting          an environment variable is not usable
@@ -6,7 +6,9 @@ LocalError
 ├── AlreadyRunning      a service with this state is up
 ├── StateUnusable       the state folder cannot be written, or the disk is full
 ├── NotBuilt            the site or the layer is missing
-└── DeployFailed        the stack was refused
+├── DeployFailed        the stack was refused
+├── NotDeployed         the stage has no stack
+└── SampleRefused       the sample cannot be published from this account
 """
 
 from __future__ import annotations
@@ -32,3 +34,9 @@ class NotBuilt(LocalError): ...
 
 
 class DeployFailed(LocalError): ...
+
+
+class NotDeployed(LocalError): ...
+
+
+class SampleRefused(LocalError): ...

@@ -12,14 +12,16 @@ import boto3
 
 from local.settings import ACCOUNT, REGION, STAGE
 
+SAMPLE_KEY = "sample.json"
+
 
 def publish(folder: Path, bucket: str, s3: Any) -> str:
     """Upload `{name}/{version}/…`, and last `{name}/reference.json`, which makes it the latest; `name@version`.
 
     Versions are immutable: a file that is there is not sent again.
     """
-    facts = json.loads((folder / "reference.json").read_text())
-    name, version = facts["name"], facts["version"]
+    published = pinned_name(folder)
+    name, version = published.split("@")
     prefix = f"{name}/{version}/"
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     there = {item["Key"]: item["Size"] for page in pages for item in page.get("Contents", [])}
@@ -29,7 +31,19 @@ def publish(folder: Path, bucket: str, s3: Any) -> str:
             if there.get(key) != path.stat().st_size:
                 s3.upload_file(str(path), bucket, key)
     s3.upload_file(str(folder / "reference.json"), bucket, f"{name}/reference.json")
-    return f"{name}@{version}"
+    return published
+
+
+def pinned_name(folder: Path) -> str:
+    """`name@version` of a reference folder."""
+    facts = json.loads((folder / "reference.json").read_text())
+    return f"{facts['name']}@{facts['version']}"
+
+
+def name_sample(s3: Any, bucket: str, job_id: str) -> None:
+    """Name the job whose result is the public sample."""
+    body = json.dumps({"job_id": job_id}).encode()
+    s3.put_object(Bucket=bucket, Key=SAMPLE_KEY, Body=body, ContentType="application/json")
 
 
 def main() -> int:

@@ -178,6 +178,10 @@ class GasClient:
         """The annotation's log, as text."""
         return str(self._object("GET", f"/jobs/{job_id}/log")["text"])
 
+    def shared(self, token: str) -> Json:
+        """What a share link shows, without an account; `token` is the link's last part, or `sample`."""
+        return self._object("GET", f"/shares/{token}")
+
     def files(self, job_id: str) -> list[Json]:
         """`{name, size, sha256}` of the input (`input`) and of each result file."""
         return list(self._object("GET", f"/jobs/{job_id}/files")["files"])

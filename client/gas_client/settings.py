@@ -38,6 +38,11 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(url, environ.get("GAS_TOKEN") or kept.tokens.get(url))
 
 
+def token_for(url: str, environ: Mapping[str, str] = os.environ) -> str | None:
+    """`GAS_TOKEN`, or the token that was kept for this service."""
+    return environ.get("GAS_TOKEN") or _read(settings_file(environ)).tokens.get(url.rstrip("/"))
+
+
 def keep(url: str, token: str | None, environ: Mapping[str, str] = os.environ) -> Path:
     """Remembers (or with None forgets) the token of one service, readable by this user alone."""
     path = settings_file(environ)

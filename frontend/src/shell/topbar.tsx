@@ -3,6 +3,7 @@ import { me, sessionState, signOut } from "../auth/session";
 import { Icon, Logo } from "../components/icon";
 import { Menu } from "../components/menu";
 import { chooseTheme, type Theme, theme } from "../theme";
+import { SAMPLE_PAGE, sampleShown } from "./sample";
 import { UploadChip } from "./upload-chip";
 
 const themes: { value: Theme; label: string; icon: "system" | "sun" | "moon" }[] = [
@@ -71,7 +72,8 @@ function AccountMenu() {
 /** The links of the top bar for whoever is looking. */
 function links(): { href: string; label: string }[] {
   const docs = { href: "/docs", label: "Docs" };
-  if (sessionState.value !== "in") return [{ href: "/s/sample", label: "Sample" }, docs];
+  const sample = sampleShown.value ? [{ href: SAMPLE_PAGE, label: "Sample" }] : [];
+  if (sessionState.value !== "in") return [...sample, docs];
   return [{ href: "/jobs", label: "Jobs" }, { href: "/new", label: "New job" }, docs];
 }
 

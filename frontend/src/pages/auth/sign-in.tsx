@@ -3,6 +3,7 @@ import { useLocation } from "preact-iso";
 import { asProblem } from "../../api/problem";
 import { sessionState, signIn } from "../../auth/session";
 import { Field, Form } from "../../components/form";
+import { SAMPLE_PAGE, sampleShown } from "../../shell/sample";
 import { AuthFrame, nextPage } from "./frame";
 import { setPending } from "./pending";
 
@@ -19,7 +20,14 @@ export default function SignIn() {
       lead={query.next ? "Sign in to see this page." : undefined}
       below={
         <>
-          New here? <a href="/sign-up">Create an account</a> or <a href="/s/sample">look at the sample</a>.
+          New here? <a href="/sign-up">Create an account</a>
+          {sampleShown.value && (
+            <>
+              {" "}
+              or <a href={SAMPLE_PAGE}>look at the sample</a>
+            </>
+          )}
+          .
         </>
       }
     >

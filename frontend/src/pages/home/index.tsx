@@ -1,6 +1,7 @@
 import "./home.css";
 import { sessionState } from "../../auth/session";
 import { Icon, type IconName } from "../../components/icon";
+import { SAMPLE_PAGE, useSampleShown } from "../../shell/sample";
 import { useTitle } from "../../shell/title";
 import { facts } from "./facts";
 import { Picture } from "./picture";
@@ -55,6 +56,7 @@ const promises: [icon: IconName, title: string, words: string][] = [
 export default function Home() {
   useTitle("");
   const inside = sessionState.value === "in";
+  const sample = useSampleShown();
   return (
     <div class="home">
       <section class="hero">
@@ -68,11 +70,17 @@ export default function Home() {
             <a class="btn primary large" href={inside ? "/new" : "/sign-up"}>
               Annotate a VCF
             </a>
-            <a class="btn large" href="/s/sample">
-              Open the sample <Icon name="arrow" size={16} />
-            </a>
+            {sample && (
+              <a class="btn large" href={SAMPLE_PAGE}>
+                Open the sample <Icon name="arrow" size={16} />
+              </a>
+            )}
           </div>
-          <p class="small muted">The sample needs no account. It is a whole result, not a picture of one.</p>
+          {sample && (
+            <p class="small muted">
+              The sample needs no account. It is a whole result, not a picture of one.
+            </p>
+          )}
         </div>
         <Picture />
       </section>
@@ -129,11 +137,17 @@ export default function Home() {
 
       <section class="closing">
         <h2>Look before you sign up</h2>
-        <p>Open the sample, pick a preset, click a variant. That is the whole product.</p>
+        <p>
+          {sample
+            ? "Open the sample, pick a preset, click a variant. That is the whole product."
+            : "The docs say what comes out, how it was checked, and how to drive it."}
+        </p>
         <div class="row">
-          <a class="btn primary large" href="/s/sample">
-            Open the sample
-          </a>
+          {sample && (
+            <a class="btn primary large" href={SAMPLE_PAGE}>
+              Open the sample
+            </a>
+          )}
           <a class="btn large" href="/docs">
             Read the docs
           </a>

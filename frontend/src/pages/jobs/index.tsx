@@ -8,6 +8,7 @@ import { listJobs, PAGE_SIZE } from "../../jobs/api";
 import { useTellFinished } from "../../jobs/finished";
 import { changing } from "../../jobs/state";
 import { useLive } from "../../live/poll";
+import { SAMPLE_PAGE, useSampleShown } from "../../shell/sample";
 import { useTitle } from "../../shell/title";
 import { type Act, Actions } from "./actions";
 import { BulkBar } from "./bulk-bar";
@@ -152,18 +153,24 @@ function SearchBox({ value, search }: { value: string; search: (text: string) =>
 }
 
 function FirstJob() {
+  const sample = useSampleShown();
   return (
     <div class="card empty">
       <Icon name="flask" size={38} />
       <h2>No jobs yet</h2>
-      <p>Drop a VCF and get it back annotated, with a page to explore it. Or look at the sample first.</p>
+      <p>
+        Drop a VCF and get it back annotated, with a page to explore it.
+        {sample && " Or look at the sample first."}
+      </p>
       <div class="row">
         <a class="btn primary" href="/new">
           Start your first job
         </a>
-        <a class="btn" href="/s/sample">
-          See the sample
-        </a>
+        {sample && (
+          <a class="btn" href={SAMPLE_PAGE}>
+            See the sample
+          </a>
+        )}
       </div>
     </div>
   );

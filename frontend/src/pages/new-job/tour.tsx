@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Notice } from "../../components/notice";
+import { SAMPLE_PAGE, sampleShown } from "../../shell/sample";
 
 const KEY = "gas-tour-done";
 
@@ -41,7 +42,7 @@ export function Tour() {
         <button type="button" class="btn" onClick={dismiss}>
           Got it
         </button>
-        <a href="/s/sample">See a finished one</a>
+        {sampleShown.value && <a href={SAMPLE_PAGE}>See a finished one</a>}
       </div>
     </Notice>
   );

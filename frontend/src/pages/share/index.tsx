@@ -26,7 +26,8 @@ export default function SharePage() {
   useTitle(sample ? "Sample result" : (shared?.name ?? "Shared result"));
   const source = useMemo(() => ({ id: token, files: () => load().then(filesOf), readOnly: true }), [token]);
   useEffect(() => {
-    if (shared?.view && location.hash.length < 2) history.replaceState(history.state, "", `#${shared.view}`);
+    if (shared?.view && location.hash.length < 2)
+      history.replaceState(history.state, "", `#${shared.view.replace(/^#/, "")}`);
   }, [shared]);
   return (
     <>
@@ -91,8 +92,8 @@ function Missing({ error, sample, retry }: { error: unknown; sample: boolean; re
     return (
       <Notice tone="plain" title="The sample is not ready">
         <p>
-          It appears when the sample job of this installation is done, some moments after the first start.
-          Your own files work already.
+          Whoever runs this installation has not published one yet, or its job is still running. Your own
+          files work already.
         </p>
         <div class="row">
           <button type="button" class="btn" onClick={retry}>
