@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
 
 from annotator.chunk.batch import MISSING, Batch, CsqField, Strings
 from annotator.chunk.records import Bytes, Ints
 from annotator.outputs.tables.kernels import table as kernel
 from annotator.outputs.tables.parquet.pages import Column
+from annotator.outputs.tables.parquet.schema import Field, Kind, Schema
 from annotator.outputs.tables.parquet.values import (
     Chosen,
     Interner,
@@ -28,27 +28,27 @@ from annotator.outputs.tables.parquet.values import (
     of_texts,
 )
 
-_TYPES: Final = {"text": pa.string(), "integer": pa.int32(), "number": pa.float64()}
+_TYPES: Final = {"text": Kind.TEXT, "integer": Kind.INT32, "number": Kind.DOUBLE}
 _NUMPY: Final = {"integer": np.int32, "number": np.float64}
 _LEADING: Final = (
-    pa.field("row_id", pa.int64()),
-    pa.field("record", pa.int64()),
-    pa.field("alt", pa.int32()),
-    pa.field("CHROM", pa.string()),
-    pa.field("POS", pa.int64()),
-    pa.field("ID", pa.string()),
-    pa.field("REF", pa.string()),
-    pa.field("ALT", pa.string()),
-    pa.field("QUAL", pa.float64()),
-    pa.field("FILTER", pa.string()),
+    Field("row_id", Kind.INT64),
+    Field("record", Kind.INT64),
+    Field("alt", Kind.INT32),
+    Field("CHROM", Kind.TEXT),
+    Field("POS", Kind.INT64),
+    Field("ID", Kind.TEXT),
+    Field("REF", Kind.TEXT),
+    Field("ALT", Kind.TEXT),
+    Field("QUAL", Kind.DOUBLE),
+    Field("FILTER", Kind.TEXT),
 )
 # Cut out of the rows' text, and other in nearly every row: a dictionary would cost time and room.
 _VARIED: Final = frozenset({"HGVSc", "HGVSp", "cDNA_position", "CDS_position"})
 
 
-def schema(fields: Sequence[CsqField]) -> pa.Schema:
+def schema(fields: Sequence[CsqField]) -> Schema:
     """Columns of `variants.parquet`: those of the record, then the CSQ fields, typed."""
-    return pa.schema([*_LEADING, *(pa.field(field.name, _TYPES[field.kind]) for field in fields)])
+    return (*_LEADING, *(Field(field.name, _TYPES[field.kind]) for field in fields))
 
 
 def columns(batch: Batch, interner: Interner) -> list[Column]:
@@ -58,8 +58,9 @@ def columns(batch: Batch, interner: Interner) -> list[Column]:
         Column(field, values, _bounds(values) if field.name in ("row_id", "record", "CHROM", "POS") else None)
         for field, values in zip(_LEADING, made.leading(), strict=True)
     ]
-    typed = schema(batch.fields)
-    return [*leading, *(Column(typed.field(field.name), made.csq(field)) for field in batch.fields)]
+    typed = schema(batch.fields)[len(_LEADING) :]
+    csq = (Column(own, made.csq(field)) for own, field in zip(typed, batch.fields, strict=True))
+    return [*leading, *csq]
 
 
 def _bounds(values: Values) -> tuple[bytes, bytes] | None:

@@ -9,11 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from annotator.outputs.tables.parquet import thrift
-from annotator.outputs.tables.parquet.thrift import Decoder, Encoder, Relocatable
+from annotator.outputs.tables.parquet.schema import Schema, empty_footer
+from annotator.outputs.tables.parquet.thrift import Encoder, Relocatable
 
 MAGIC: Final = b"PAR1"
 # Field numbers of FileMetaData, RowGroup and ColumnChunk.
@@ -36,9 +34,9 @@ class RowGroup:
 class RowGroupWriter:
     """Appends row groups of one schema to a file and writes the footer at the end."""
 
-    def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
+    def __init__(self, stream: BinaryIO, schema: Schema) -> None:
         self._stream = stream
-        self._footer = self._empty_footer(schema)
+        self._footer = empty_footer(schema)
         self._groups: list[bytes] = []
         self._rows = 0
         self._at = stream.write(MAGIC)
@@ -62,11 +60,3 @@ class RowGroupWriter:
         # A struct ends in a zero byte, and the next field's number is written as its distance from the one before.
         footer = before.done().pieces[0][:-1] + bytes([1 << 4 | thrift.LIST]) + groups + rest.done().pieces[0]
         self._stream.write(footer + len(footer).to_bytes(4, "little") + MAGIC)
-
-    @staticmethod
-    def _empty_footer(schema: pa.Schema) -> thrift.Struct:
-        sink = pa.BufferOutputStream()
-        pq.ParquetWriter(sink, schema, store_schema=False).close()
-        data = sink.getvalue().to_pybytes()
-        size = int.from_bytes(data[-8:-4], "little")
-        return Decoder(data[-8 - size : -8]).struct()

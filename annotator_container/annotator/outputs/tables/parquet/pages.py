@@ -5,17 +5,18 @@ Source: apache/parquet-format, parquet.thrift (PageHeader, ColumnMetaData, Stati
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
 
 from annotator.chunk.records import Bytes
 from annotator.outputs.tables.parquet import thrift
 from annotator.outputs.tables.parquet.footer import MOVING, RowGroup
 from annotator.outputs.tables.parquet.kernels import pages as kernel
+from annotator.outputs.tables.parquet.schema import Field
 from annotator.outputs.tables.parquet.values import (
     Chosen,
     Codes,
@@ -27,7 +28,11 @@ from annotator.outputs.tables.parquet.values import (
     readable,
 )
 
-_PHYSICAL: Final = {pa.int32(): 1, pa.int64(): 2, pa.float64(): 5, pa.string(): 6}
+if sys.version_info >= (3, 14):
+    from compression.zstd import ZstdCompressor
+else:
+    from backports.zstd import ZstdCompressor
+
 _PLAIN, _RLE, _DELTA, _RLE_DICTIONARY = 0, 3, 5, 8
 _DATA_PAGE, _DICTIONARY_PAGE = 0, 2
 _UNCOMPRESSED, _ZSTD = 0, 6
@@ -40,14 +45,14 @@ _ITEM: Final = 4  # bytes of the size before a PLAIN string, or before the level
 class Column:
     """A column chunk to be: `least` and `most` are its statistics as PLAIN writes them (a string without its size)."""
 
-    field: pa.Field
+    field: Field
     values: Values
     bounds: tuple[bytes, bytes] | None = None
 
 
 def encode(columns: Sequence[Column]) -> RowGroup:
     """The columns as one row group; there must be a row."""
-    zstd = pa.Codec("zstd", compression_level=1)
+    zstd = ZstdCompressor(level=1)
     rows = len(columns[0].values)
     scratch = np.empty(rows, np.int32)
     parts: list[bytes] = []
@@ -89,14 +94,14 @@ class _Made:
     def add(
         self,
         parts: list[bytes],
-        codec: pa.Codec | None,
+        codec: ZstdCompressor | None,
         kind: int,
         content: bytes | memoryview,
         values: int,
         encoding: int,
     ) -> int:
         """Append a page to the parts; returns its size."""
-        packed = codec.compress(content, asbytes=True) if codec else bytes(content)
+        packed = codec.compress(content, ZstdCompressor.FLUSH_FRAME) if codec else bytes(content)
         head = _head(kind, len(content), len(packed), values, encoding)
         parts += (head, packed)
         self.unpacked += len(head) + len(content)
@@ -160,7 +165,7 @@ def _column(column: Column, rows: int, made: _Made, packed: int, codec: int) -> 
     """A ColumnChunk."""
     encodings = [_RLE, made.encoding] if made.dictionary is None else [_PLAIN, _RLE, made.encoding]
     described: thrift.Struct = [
-        (1, thrift.I32, _PHYSICAL[column.field.type]),
+        (1, thrift.I32, int(column.field.kind)),
         (2, thrift.LIST, (thrift.I32, encodings)),
         (3, thrift.LIST, (thrift.BINARY, [column.field.name.encode()])),
         (4, thrift.I32, codec),

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from annotator.chunk.batch import Strings
 from annotator.chunk.records import Bytes, Ints
-from annotator.outputs.tables.kernels import table
 from annotator.outputs.tables.parquet.kernels import pages as kernel
+from annotator.outputs.tables.parquet.kernels.decimals import decimals
 
 Codes = NDArray[np.int32]
 _SMALLEST: Final = 1 << 12
@@ -157,14 +156,11 @@ def integers(slices: Slices) -> Sparse | None:
 def floats(slices: Slices, which: Codes) -> NDArray[np.float64]:
     """Some of the strings, none of them empty, read as numbers; NaN for what is none."""
     start, after = slices.start[which], slices.after[which]
-    offsets, valid = np.empty(len(which) + 1, np.int32), np.empty(len(which), np.uint8)
-    data = np.empty(int((after - start).sum()) + 1, np.uint8)
-    table.gather(slices.text, start, after, data, offsets, valid)
-    made = pa.StringArray.from_buffers(len(which), pa.py_buffer(offsets), pa.py_buffer(data))
-    try:
-        return np.asarray(made.cast(pa.float64()).to_numpy(zero_copy_only=False), np.float64)
-    except pa.ArrowInvalid:
-        return np.array([number(text) for text in slices.texts(which)], np.float64)
+    values, read = np.empty(len(which), np.float64), np.empty(len(which), np.uint8)
+    if decimals(slices.text, start, after, values, read):
+        others = np.flatnonzero(read == 0)
+        values[others] = [number(text) for text in slices.texts(which[others])]
+    return values
 
 
 def number(text: str) -> float:

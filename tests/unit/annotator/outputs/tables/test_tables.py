@@ -16,6 +16,7 @@ import pytest
 from annotator.outputs.tables.parquet import footer as parquet_parts
 from annotator.outputs.tables.parquet import thrift
 from annotator.outputs.tables.parquet.pages import Column, encode
+from annotator.outputs.tables.parquet.schema import CREATED_BY, Field, Kind, empty_footer
 from annotator.outputs.tables.parquet.values import Numbers, of_texts
 from annotator.reference.folder import Reference
 from tests.unit.annotator.driver import HEADER, OneTrack, Outputs, annotate
@@ -82,16 +83,38 @@ def test_input_without_rows_gives_empty_tables(reference_folder: Path, tmp_path:
 
 
 def test_row_groups_of_many_writers_are_one_file() -> None:
-    schema = pa.schema([("n", pa.int64()), ("t", pa.string())])
+    schema = (Field("n", Kind.INT64), Field("t", Kind.TEXT))
     stream = io.BytesIO()
     writer = parquet_parts.RowGroupWriter(stream, schema)
     for i in range(40):
-        numbers = Column(schema.field("n"), Numbers(np.array([i, i + 1]), rising=True))
-        texts = Column(schema.field("t"), of_texts(np.array([0, -1], np.int32), ["x"]))
+        numbers = Column(schema[0], Numbers(np.array([i, i + 1]), rising=True))
+        texts = Column(schema[1], of_texts(np.array([0, -1], np.int32), ["x"]))
         writer.append(encode([numbers, texts]))
     writer.close()
-    expected = [pa.table({"n": [i, i + 1], "t": ["x", None]}, schema=schema) for i in range(40)]
+    typed = pa.schema([("n", pa.int64()), ("t", pa.string())])
+    expected = [pa.table({"n": [i, i + 1], "t": ["x", None]}, schema=typed) for i in range(40)]
     assert pq.read_table(io.BytesIO(stream.getvalue())).equals(pa.concat_tables(expected))
+
+
+def test_the_footer_describes_columns_as_arrow_does() -> None:
+    """Every field of Arrow's own footer for the same columns, apart from the name of the program."""
+    kinds = {
+        Kind.INT32: pa.int32(),
+        Kind.INT64: pa.int64(),
+        Kind.DOUBLE: pa.float64(),
+        Kind.TEXT: pa.string(),
+    }
+    sink = pa.BufferOutputStream()
+    schema = pa.schema([(kind.name, arrow) for kind, arrow in kinds.items()])
+    pq.ParquetWriter(sink, schema, store_schema=False).close()
+    data = sink.getvalue().to_pybytes()
+    size = int.from_bytes(data[-8:-4], "little")
+    created_by = 6
+    expected = [
+        (number, kind, CREATED_BY.encode() if number == created_by else value)
+        for number, kind, value in thrift.Decoder(data[-8 - size : -8]).struct()
+    ]
+    assert empty_footer([Field(kind.name, kind) for kind in kinds]) == expected
 
 
 def test_thrift_structs_survive() -> None:
