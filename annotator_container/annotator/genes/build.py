@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import reduce
+from itertools import pairwise
 from sys import intern
 
-from annotator.genes.errors import GeneModelError
 from annotator.genes.features import Feature
 from annotator.genes.naming import bare_id, gene_id, hgnc, symbol, tags
+from annotator.genes.reading import NO_PARTS, TRANS_SPLICED, Reading
 from annotator.genes.transcript_record import CodingSegment, TranscriptRecord
 
 _TRANSL_EXCEPT_SEC = "aa:Sec"
@@ -19,7 +20,8 @@ _TRANSL_EXCEPT_SEC = "aa:Sec"
 class Parts:
     """What lies below one transcript, kept small: a human gene file has millions of such lines.
 
-    `names` runs parallel to `coding`; `proteins` keeps the first CDS line of every name.
+    `names` runs parallel to `coding`; `proteins` keeps the first CDS line of every name. `strands` has bit 0 for a part
+    on the forward strand and bit 1 for one on the reverse strand, `protein_strands` the same for each name.
     """
 
     first: Feature
@@ -31,6 +33,10 @@ class Parts:
     proteins: dict[str, Feature] = field(default_factory=dict)
     stops: list[CodingSegment] = field(default_factory=list)
     selenocysteines: list[int] = field(default_factory=list)
+    utrs: list[tuple[int, int]] = field(default_factory=list)
+    no_phase: int = 0
+    strands: int = 0
+    protein_strands: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, first: Feature) -> Parts:
@@ -38,17 +44,23 @@ class Parts:
         return cls(first, first.start, first.end)
 
     def add(self, kind: str, feature: Feature) -> None:
-        """`kind` is exon, coding, stop or selenocysteine."""
+        """`kind` is exon, coding, utr, stop or selenocysteine."""
         self.start, self.end = min(self.start, feature.start), max(self.end, feature.end)
+        bit = 1 if feature.strand == 1 else 2
+        self.strands |= bit
         if kind == "exon":
             self.exons.append((feature.start, feature.end))
         elif kind == "coding":
             name = intern(feature.first("protein_id", "ID", "Name"))
-            self.coding.append(CodingSegment(feature.start, feature.end, feature.phase))
+            self.no_phase += feature.phase is None
+            self.coding.append(CodingSegment(feature.start, feature.end, feature.phase or 0))
             self.names.append(name)
             self.proteins.setdefault(name, feature)
+            self.protein_strands[name] = self.protein_strands.get(name, 0) | bit
+        elif kind == "utr":
+            self.utrs.append((feature.start, feature.end))
         elif kind == "stop":
-            self.stops.append(CodingSegment(feature.start, feature.end, feature.phase))
+            self.stops.append(CodingSegment(feature.start, feature.end, feature.phase or 0))
         else:
             self.selenocysteines.append(feature.start)
 
@@ -63,28 +75,52 @@ class Parts:
             own.proteins[name] = feature
             own.coding = [part for part, owner in zip(self.coding, self.names, strict=True) if owner == name]
             own.start, own.end = min(part.start for part in own.coding), max(part.end for part in own.coding)
+            own.no_phase, own.strands = self.no_phase, self.protein_strands[name]
             yield own
 
+    def name_proteins(self) -> None:
+        """Give proteins without protein_id the name of their gene's locus, else of their line (Prokka, Bakta)."""
+        for name, line in self.proteins.items():
+            if not line.first("protein_id") and (own := line.first("locus_tag") or bare_id(line.first("ID"))):
+                self.proteins[name] = replace(line, attributes=line.attributes | {"protein_id": own})
 
-def record_of(transcript: Feature, gene: Feature | None, parts: Parts, biotype: str) -> TranscriptRecord:
-    """The record of one transcript. Raises GeneModelError when nothing lies below it."""
-    strand = transcript.strand
+    def make_noncoding(self) -> None:
+        """Keep the coding lines' places as exons only."""
+        self.exons = [(part.start, part.end) for part in self.coding]
+        self.coding, self.proteins = [], {}
+
+
+def record_of(
+    transcript: Feature, gene: Feature | None, parts: Parts, biotype: str, reading: Reading
+) -> Iterator[TranscriptRecord]:
+    """The record of one transcript, or none: what cannot be answered rightly is left out and counted in `reading`."""
+    lines = len(parts.coding)
+    reading.cds_lines += lines
+    if parts.strands == 3 or _is_trans_spliced(transcript, gene, parts):
+        reading.leave_out(TRANS_SPLICED, transcript, lines)
+        return
+    strand = -1 if parts.strands == 2 else 1
     falling = strand == -1
     exons = sorted(set(parts.exons), reverse=falling)
     coding = _coding(parts, falling)
+    if parts.no_phase and coding:
+        reading.no_phase += parts.no_phase
+        coding = _with_phases(coding)
+    elif not _phases_agree(coding):
+        reading.wrong_phase += 1
     if not exons:
-        exons = _exons_of(coding, falling)
+        exons = _exons_of(coding, parts.utrs, falling)
     if not exons:
-        raise GeneModelError(
-            "The gene file is damaged", f"line {transcript.number}: a transcript without exons"
-        )
+        reading.leave_out(NO_PARTS, transcript, lines)
+        return
     first_coding = next(iter(parts.proteins.values()), None)
     tagged = tags(transcript)
     source, hgnc_id = hgnc(transcript, gene)
     version = transcript.first("transcript_version", "version")
     name = transcript.first("transcript_id") or bare_id(transcript.first("ID", "Name", "id", "name"))
+    name = name or transcript.first("locus_tag") or f"{transcript.contig}_{transcript.start}"
     protein = (first_coding.first("protein_id") if first_coding else "") or ""
-    return TranscriptRecord(
+    yield TranscriptRecord(
         id=name,
         contig=transcript.contig,
         start=min(transcript.start, min(low for low, _ in exons)),
@@ -120,17 +156,50 @@ def _coding(parts: Parts, falling: bool) -> list[CodingSegment]:
     return sorted(segments, key=lambda segment: (segment.start, segment.end), reverse=falling)
 
 
-def _exons_of(coding: list[CodingSegment], falling: bool) -> list[tuple[int, int]]:
-    """Exons for a file that has CDS lines only: each CDS is one, but a stop codon that touches it is no other."""
+def _exons_of(
+    coding: list[CodingSegment], utrs: list[tuple[int, int]], falling: bool
+) -> list[tuple[int, int]]:
+    """Exons for a file without exon lines: its CDS and UTR lines, those that touch joined to one exon."""
 
-    def join(exons: list[tuple[int, int]], segment: CodingSegment) -> list[tuple[int, int]]:
-        if exons and segment.start == exons[-1][1] + 1:
-            return [*exons[:-1], (exons[-1][0], segment.end)]
-        return [*exons, (segment.start, segment.end)]
+    def join(exons: list[tuple[int, int]], place: tuple[int, int]) -> list[tuple[int, int]]:
+        if exons and place[0] == exons[-1][1] + 1:
+            return [*exons[:-1], (exons[-1][0], place[1])]
+        return [*exons, place]
 
-    rising = sorted(coding, key=lambda segment: (segment.start, segment.end))
+    rising = sorted({*((segment.start, segment.end) for segment in coding), *utrs})
     exons: list[tuple[int, int]] = reduce(join, rising, [])
     return exons[::-1] if falling else exons
+
+
+def _with_phases(coding: list[CodingSegment]) -> list[CodingSegment]:
+    """Phases from the lengths, for a file that gives none: the first codon begins at the first base."""
+    made, phase = [], 0
+    for segment in coding:
+        made.append(replace(segment, phase=phase))
+        phase = _next_phase(segment, phase)
+    return made
+
+
+def _phases_agree(coding: list[CodingSegment]) -> bool:
+    """Each phase follows from the one before it. Lines that overlap (ribosomal slippage) shift the frame on purpose."""
+    return all(
+        after.phase == _next_phase(before, before.phase)
+        or (before.start <= after.end + 1 and after.start <= before.end + 1)
+        for before, after in pairwise(coding)
+    )
+
+
+def _next_phase(segment: CodingSegment, phase: int) -> int:
+    return (phase - (segment.end - segment.start + 1)) % 3
+
+
+def _is_trans_spliced(transcript: Feature, gene: Feature | None, parts: Parts) -> bool:
+    """Joined from separate transcripts (plastids' rps12, mod(mdg4)): no single stretch of the genome gives its sequence."""
+    stated = (transcript, gene, *parts.proteins.values())
+    return any(
+        feature is not None and feature.first("exception").replace("_", "-") == "trans-splicing"
+        for feature in stated
+    )
 
 
 def _selenocysteines(parts: Parts) -> tuple[int, ...]:

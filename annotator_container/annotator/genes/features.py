@@ -14,6 +14,8 @@ from annotator.genes.errors import GeneModelError
 
 _GTF_ATTRIBUTE: Final = re.compile(r'\s*([^\s;"]+)\s+(?:"([^"]*)"|([^\s;"]+))\s*;?')
 _PARENT: Final = re.compile(r"(?:^|;)\s*Parent=([^;]+)")
+_BARE: Final = {"gene": "gene_id", "transcript": "transcript_id"}
+_BARE_ID: Final = re.compile(r"\s*([^\s;\"=]+)\s*;?\s*")
 _COLUMNS: Final = 9
 
 Parse = Callable[[str, str], dict[str, str]]
@@ -21,7 +23,8 @@ Parse = Callable[[str, str], dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One line: 1-based inclusive range, strand 1 or -1 (unstranded counts as forward), GFF phase 0, 1 or 2.
+    """One line: 1-based inclusive range, strand 1 or -1 (unstranded counts as forward), GFF phase 0, 1 or 2, None if it
+    is not given.
 
     Attribute values are lists as the format has them, still joined by commas; `number` is the line's number.
     """
@@ -32,7 +35,7 @@ class Feature:
     start: int
     end: int
     strand: int
-    phase: int
+    phase: int | None
     attributes: dict[str, str]
     number: int
 
@@ -47,9 +50,9 @@ class Feature:
 def gff3_attributes(kind: str, text: str) -> dict[str, str]:
     """Column 9 of GFF3. Commas between values stay; every value is percent-decoded after the split by `;`.
 
-    Of an exon, the commonest line by far, only Parent is read.
+    Of exons and UTRs, the commonest lines by far, only Parent is read.
     """
-    if kind == "exon" and (parent := _PARENT.search(text)):
+    if (kind == "exon" or kind.endswith("UTR")) and (parent := _PARENT.search(text)):
         return {"Parent": unquote(parent[1]) if "%" in parent[1] else parent[1]}
     found = {}
     for item in text.strip().split(";"):
@@ -60,8 +63,12 @@ def gff3_attributes(kind: str, text: str) -> dict[str, str]:
 
 
 def gtf_attributes(kind: str, text: str) -> dict[str, str]:
-    """Column 9 of GTF, the same for every kind; values of a repeated key (`tag`) are joined by commas."""
-    del kind
+    """Column 9 of GTF; values of a repeated key (`tag`) are joined by commas.
+
+    AUGUSTUS and BRAKER write the bare identifier in the lines of genes and transcripts.
+    """
+    if kind in _BARE and (bare := _BARE_ID.fullmatch(text)):
+        return {_BARE[kind]: bare[1]}
     found: dict[str, str] = {}
     for name, quoted, bare in _GTF_ATTRIBUTE.findall(text):
         value = quoted or bare
@@ -114,7 +121,7 @@ def _feature(
         ) from None
     if low < 1 or high < low:
         raise GeneModelError("The gene file is damaged", f"{path.name} line {number}: range {low}-{high}")
-    frame = int(phase) if phase in {"0", "1", "2"} else 0
+    frame = int(phase) if phase in {"0", "1", "2"} else None
     return Feature(
         intern(unquote(contig) if "%" in contig else contig),
         intern(source),

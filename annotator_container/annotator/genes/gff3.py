@@ -1,61 +1,112 @@
-"""GFF3 (Ensembl, GENCODE, NCBI) to transcript records.
+"""GFF3 (Ensembl, GENCODE, NCBI, Prokka, Phytozome and others) to transcript records.
 
 A transcript is a feature with exons or CDS below it. As VEP does, a child of a gene is one, and so is a feature
-of its own without parent; unlike VEP, whatever the gene is typed (VEP drops `ncRNA_gene`) and also a gene whose
-CDS hang from it directly (viruses, bacteria: each CDS is its own transcript there).
+of its own without parent. Unlike VEP, these are transcripts too:
+- children of any type of gene (VEP drops `ncRNA_gene`);
+- CDS below a gene, one transcript a protein (viruses, bacteria);
+- CDS without parent, or whose parent is not in the file, one transcript an ID (Prokka, Bakta);
+- RNA lines with nothing below them (tRNA, rRNA of Prokka and Bakta): one exon.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from annotator.genes.build import Parts, record_of
 from annotator.genes.features import Feature, gff3_attributes, read_features
+from annotator.genes.reading import NO_PARENT, NO_PARTS, Reading
 from annotator.genes.transcript_record import TranscriptRecord
 
 _GENE: Final = re.compile(r"gene$|^pseudogene$", re.IGNORECASE)
 _SEGMENT: Final = re.compile(r"^([a-z]+)_gene_segment$", re.IGNORECASE)
+# Lines that are an RNA by themselves where nothing lies below them; an mRNA or transcript needs its parts.
+_WHOLE_RNA: Final = re.compile(r"^(?!(?:pre_?)?mRNA$)\w*RNA$", re.IGNORECASE)
+_TRANSCRIPT: Final = re.compile(r"^(?:pre_?)?mRNA$|transcript$", re.IGNORECASE)
 _SELENOCYSTEINE: Final = "stop_codon_redefined_as_selenocysteine"
-_PARTS: Final = {"exon": "exon", "cds": "coding", _SELENOCYSTEINE: "selenocysteine"}
+_PARTS: Final = {
+    "exon": "exon",
+    "noncoding_exon": "exon",
+    "pseudogenic_exon": "exon",
+    "cds": "coding",
+    "five_prime_utr": "utr",
+    "three_prime_utr": "utr",
+    "utr": "utr",
+    _SELENOCYSTEINE: "selenocysteine",
+}
 
 # Lines that nothing hangs from, in files where they are many.
 _IDLE: Final = frozenset(
-    {"start_codon", "stop_codon", "biological_region", "region", "chromosome", "match", "cDNA_match"}
+    {"start_codon", "stop_codon", "intron", "biological_region", "region", "chromosome", "protein", "polypeptide"}
+    | {"match", "match_part", "cDNA_match", "EST_match", "protein_match", "expressed_sequence_match"}
 )
+# Stands before the name of a part that has no parent: no Parent can be equal to it.
+_ALONE: Final = "\t"
 
 Key = tuple[str, str]
 
 
-def read_gff3(path: Path) -> Iterator[TranscriptRecord]:
-    """Records of every transcript, in the order of their own lines."""
+def read_gff3(path: Path, reading: Reading) -> Iterator[TranscriptRecord]:
+    """Records of every transcript, in the order of their own lines; those without a line of their own come last."""
     parents: dict[Key, Feature] = {}
     parts: dict[Key, Parts] = {}
-    for feature in read_features(path, gff3_attributes, _wanted):
+    for feature in read_features(path, gff3_attributes, _counting(reading)):
         kind = _PARTS.get(feature.type.lower())
         if kind is None:
-            if name := feature.first("ID", "id"):
+            name = feature.first("ID", "id") or (
+                f"{_ALONE}{feature.number}" if _WHOLE_RNA.match(feature.type) else ""
+            )
+            if name:
                 parents.setdefault((feature.contig, name), feature)
             continue
-        for parent in feature.first("Parent", "parent").split(","):
+        named = feature.first("Parent", "parent")
+        for parent in named.split(",") if named else [_ALONE + (feature.first("ID", "id") or str(feature.number))]:
             key = (feature.contig, parent)
             if key not in parts:
                 parts[key] = Parts.of(feature)
             parts[key].add(kind, feature)
+    bearing = {(feature.contig, _parent(feature)) for feature in parents.values()}
     for key, feature in parents.items():
-        if key not in parts:
-            continue
+        own = parts.pop(key, None)
+        if own is None:
+            if key in bearing:
+                continue
+            if _WHOLE_RNA.match(feature.type):
+                own = Parts.of(feature)
+                own.add("exon", feature)
+            elif _TRANSCRIPT.search(feature.type):
+                reading.leave_out(NO_PARTS, feature, 0)
+                continue
+            else:
+                if not _GENE.search(feature.type):
+                    reading.unused[feature.type] += 1
+                continue
         if _GENE.search(feature.type) and not _SEGMENT.match(feature.type):
-            yield from _below_gene(feature, parts[key])
+            yield from _below_gene(feature, own, reading)
             continue
         gene = parents.get((feature.contig, _parent(feature)))
         if gene is not None and _parent(gene):
             continue  # the miRNA of a primary transcript: VEP answers the transcript alone
-        yield record_of(feature, gene, parts[key], biotype(feature, gene))
+        yield from record_of(feature, gene, own, biotype(feature, gene), reading)
+    for (_, parent), own in parts.items():
+        if not own.coding:
+            reading.leave_out(NO_PARENT, own.first, 0)
+        elif parent.startswith(_ALONE):
+            yield from _below_gene(None, own, reading)
+        else:
+            attributes = own.first.attributes | {"ID": parent}
+            yield from record_of(replace(own.span(), attributes=attributes), None, own, "protein_coding", reading)
 
 
-def _wanted(kind: str) -> bool:
-    return kind not in _IDLE and not kind.endswith("UTR")
+def _counting(reading: Reading) -> Callable[[str], bool]:
+    def wanted(kind: str) -> bool:
+        if kind in _IDLE:
+            reading.unused[kind] += 1
+            return False
+        return True
+
+    return wanted
 
 
 def _parent(feature: Feature) -> str:
@@ -78,7 +129,19 @@ def biotype(transcript: Feature, gene: Feature | None) -> str:
     return transcript.first("gbkey") or kind
 
 
-def _below_gene(gene: Feature, parts: Parts) -> Iterator[TranscriptRecord]:
-    """Transcripts of a gene that has none of its own: one a protein. Exons alone make none, as in VEP."""
+def _below_gene(gene: Feature | None, parts: Parts, reading: Reading) -> Iterator[TranscriptRecord]:
+    """Transcripts of coding lines that have none of their own: one a protein. Exons alone make none, as in VEP.
+
+    A protein that the file calls broken (`pseudo=true`, a pseudogene) is not translated: its transcript has no coding region.
+    """
+    if not parts.coding:
+        return
     for own in parts.by_protein():
-        yield record_of(own.span(), gene, own, "protein_coding")
+        own.name_proteins()
+        broken = any(
+            feature is not None and (feature.first("pseudo") == "true" or feature.first("pseudogene") != "")
+            for feature in (gene, own.first)
+        ) or (gene is not None and gene.type.lower() == "pseudogene")
+        if broken:
+            own.make_noncoding()
+        yield from record_of(own.span(), gene, own, "pseudogene" if broken else "protein_coding", reading)

@@ -1,41 +1,75 @@
 """GTF (Ensembl, GENCODE, NCBI) to transcript records. The stop codon's own lines lengthen the coding region."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from annotator.genes.build import Parts, record_of
 from annotator.genes.features import Feature, gtf_attributes, read_features
+from annotator.genes.reading import NO_NAME, NO_PARTS, Reading
 from annotator.genes.transcript_record import TranscriptRecord
 
-_PARTS: Final = {"exon": "exon", "cds": "coding", "stop_codon": "stop", "selenocysteine": "selenocysteine"}
-_WANTED: Final = frozenset({"gene", "transcript", "exon", "CDS", "cds", "stop_codon", "Selenocysteine"})
+_PARTS: Final = {
+    "exon": "exon",
+    "cds": "coding",
+    "stop_codon": "stop",
+    "selenocysteine": "selenocysteine",
+    "five_prime_utr": "utr",
+    "three_prime_utr": "utr",
+    "5utr": "utr",
+    "3utr": "utr",
+    "utr": "utr",
+}
 
 Key = tuple[str, str]
 
 
-def read_gtf(path: Path) -> Iterator[TranscriptRecord]:
-    """Records of every transcript, in the order in which they are first met."""
+def read_gtf(path: Path, reading: Reading) -> Iterator[TranscriptRecord]:
+    """Records of every transcript, in the order in which their parts first appear."""
     genes: dict[Key, Feature] = {}
     transcripts: dict[Key, Feature] = {}
     parts: dict[Key, Parts] = {}
-    for feature in read_features(path, gtf_attributes, _WANTED.__contains__):
+    for feature in read_features(path, gtf_attributes, _counting(reading)):
         if feature.type == "gene":
             genes[feature.contig, feature.first("gene_id")] = feature
             continue
         key = (feature.contig, feature.first("transcript_id"))
+        kind = _PARTS.get(feature.type.lower())
         if not key[1]:
+            reading.leave_out(NO_NAME, feature, kind == "coding")
             continue
-        if feature.type == "transcript":
+        if kind is None:
             transcripts[key] = feature
         else:
             if key not in parts:
                 parts[key] = Parts.of(feature)
-            parts[key].add(_PARTS[feature.type.lower()], feature)
+            parts[key].add(kind, feature)
     for key, own in parts.items():
-        transcript = transcripts.get(key) or own.span()
+        transcript = _named(transcripts.pop(key, None), own)
         gene = genes.get((transcript.contig, transcript.first("gene_id")))
-        yield record_of(transcript, gene, own, biotype(transcript))
+        yield from record_of(transcript, gene, own, biotype(transcript), reading)
+    for transcript in transcripts.values():
+        reading.leave_out(NO_PARTS, transcript, 0)
+
+
+def _named(transcript: Feature | None, own: Parts) -> Feature:
+    """The transcript's line, with its gene from the parts where it does not name one (AUGUSTUS, BRAKER)."""
+    if transcript is None:
+        return own.span()
+    if transcript.first("gene_id"):
+        return transcript
+    return replace(transcript, attributes=own.first.attributes | transcript.attributes)
+
+
+def _counting(reading: Reading) -> Callable[[str], bool]:
+    def wanted(kind: str) -> bool:
+        if kind in {"gene", "transcript", "mRNA"} or kind.lower() in _PARTS:
+            return True
+        reading.unused[kind] += 1
+        return False
+
+    return wanted
 
 
 def biotype(transcript: Feature) -> str:

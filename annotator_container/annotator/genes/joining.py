@@ -19,6 +19,7 @@ from annotator.genes.codon_tables import TABLE_IDS
 from annotator.genes.errors import GeneModelError
 from annotator.genes.genome import Genome
 from annotator.genes.transcript import assemble
+from annotator.genes.reading import BEYOND_END, OTHER_SEQUENCE, Reading
 from annotator.genes.transcript_record import TranscriptRecord
 
 _CODE: Final = re.compile(rb'transl_table[= ]"?(\d+)')
@@ -86,29 +87,39 @@ def joined(
     places: Mapping[str, str],
     genome: Genome,
     codes: Mapping[str, int],
+    reading: Reading | None = None,
 ) -> list[TranscriptRecord]:
     """The records on the FASTA's contigs, under the FASTA's names; `codes` are the FASTA's contigs' genetic codes.
 
+    Those on other contigs, and those that reach beyond their contig's end, are left out and counted in `reading`.
     Raises GeneModelError when the file has transcripts and none of them is on a contig of the FASTA.
     """
+    counts = Reading() if reading is None else reading
     given = list(records)
     doubtful = {name for name, place in places.items() if name != place and name not in told.lengths}
     for name in sorted(filter(is_mitochondrial, doubtful)):
         mine = [replace(each, contig=places[name]) for each in given if each.contig == name]
         if not reads_through(mine, genome, codes.get(places[name], 1)):
             places = {other: place for other, place in places.items() if other != name}
-    found = [
-        each if places[each.contig] == each.contig else replace(each, contig=places[each.contig])
-        for each in given
-        if each.contig in places
-    ]
-    if given and not found:
+    found = []
+    for each in given:
+        place = places.get(each.contig)
+        if place is None:
+            counts.leave_out(OTHER_SEQUENCE, f"{each.id} on {each.contig}", len(each.coding))
+        elif each.end > genome.length(place):
+            counts.leave_out(BEYOND_END, f"{each.id} on {each.contig}", len(each.coding))
+        else:
+            found.append(each if place == each.contig else replace(each, contig=place))
+    if given and not any(each.contig in places for each in given):
         theirs = sorted({each.contig for each in given})
         raise GeneModelError(
             "The genes lie on other sequences than the FASTA's",
             f"The gene file has {', '.join(theirs[:_SHOWN])}{' …' if len(theirs) > _SHOWN else ''}, and none of these "
             "is in the FASTA, under this name or another that is known for it.",
         )
+    counts.genes += len({(each.gene_id, each.contig) for each in found})
+    counts.transcripts += len(found)
+    counts.coding += sum(bool(each.coding) for each in found)
     return found
 
 

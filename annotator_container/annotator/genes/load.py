@@ -8,22 +8,34 @@ from typing import Final
 from annotator.genes.features import opened
 from annotator.genes.gff3 import read_gff3
 from annotator.genes.gtf import read_gtf
+from annotator.genes.reading import Reading
 from annotator.genes.transcript_record import TranscriptRecord
 
 _GTF_COLUMN: Final = re.compile(r'\s*[A-Za-z_][\w.]*\s+["\d]')
 _COLUMNS: Final = 9
 
 
-def read_genes(path: Path) -> Iterator[TranscriptRecord]:
-    """Transcript records of a GFF3 or GTF file, plain or gzipped; which of the two its own lines tell, not its name."""
-    return read_gtf(path) if is_gtf(path) else read_gff3(path)
+def read_genes(path: Path, reading: Reading | None = None) -> Iterator[TranscriptRecord]:
+    """Transcript records of a GFF3 or GTF file, plain or gzipped. Its lines decide which of the two it is, not its name.
+
+    `reading` receives the counts: what was used, what was left out and why.
+    """
+    counts = Reading() if reading is None else reading
+    return read_gtf(path, counts) if is_gtf(path) else read_gff3(path, counts)
 
 
 def is_gtf(path: Path) -> bool:
-    """True when the first line with attributes has them as `key "value";`, not as `key=value`. Raises GeneModelError."""
+    """True when attributes are written `key "value";`, false for `key=value`. Raises GeneModelError.
+
+    The first line with either decides: AUGUSTUS writes neither in the lines of genes and transcripts.
+    """
     with opened(path) as lines:
         for line in lines:
             columns = line.rstrip("\r\n").split("\t")
-            if not line.startswith("#") and len(columns) >= _COLUMNS:
-                return bool(_GTF_COLUMN.match(columns[8]))
+            if line.startswith("#") or len(columns) < _COLUMNS:
+                continue
+            if _GTF_COLUMN.match(columns[8]):
+                return True
+            if "=" in columns[8]:
+                return False
     return False

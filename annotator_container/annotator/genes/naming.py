@@ -27,13 +27,17 @@ def bare_id(name: str) -> str:
 
 
 def gene_id(transcript: Feature, gene: Feature | None) -> str:
-    """VEP's order: the transcript's gene_id, NCBI's GeneID, the gene's gene_id, the gene's own ID."""
+    """VEP's order: the transcript's gene_id, NCBI's GeneID, the gene's gene_id, the gene's own ID.
+
+    A transcript whose gene has no line is named by its locus tag, its parent or itself, so that rows have a gene.
+    """
     if named := transcript.attributes.get("gene_id"):
         return named
     if entrez := _cross_reference(transcript, "GeneID"):
         return entrez
     if gene is None:
-        return ""
+        named = transcript.first("locus_tag", "geneID", "Parent", "parent", "ID", "Name").split(",")[0]
+        return bare_id(named)
     return gene.first("gene_id") or bare_id(gene.first("ID", "Name", "id", "name"))
 
 
