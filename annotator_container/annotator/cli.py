@@ -146,6 +146,11 @@ def _reference(parser: argparse.ArgumentParser) -> None:
     build.add_argument("--species", default="", help="for example Homo sapiens")
     build.add_argument("--source", default="", help="where the files came from, shown in the report")
     build.add_argument("--synthetic", action="store_true", help="say everywhere that this is no real genome")
+    build.add_argument(
+        "--allow-empty",
+        action="store_true",
+        help="build although the gene file gives no transcript, or loses more than 5% of its CDS lines",
+    )
     build.add_argument("--output", required=True, type=Path, metavar="DIR")
     build.set_defaults(run=_run_build)
     listed = commands.add_parser("list", help="references that can be installed, and those in a folder")

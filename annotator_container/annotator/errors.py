@@ -2,6 +2,7 @@
 
     AnnotatorError          exit 1: ours, or the machine's
     ├── InputError          exit 2: the user's file; title, detail, line and column are what the user reads
+    ├── GeneModelError      exit 2: the gene file of `reference build` (annotator.genes.errors)
     ├── ReferenceError_     exit 1: the reference folder is missing, damaged or of another format
     ├── TrackError          exit 1: a track cannot be built or joined
     ├── EngineError         exit 1: an engine cannot run (a missing extra, a tool that failed)

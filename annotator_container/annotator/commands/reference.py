@@ -39,6 +39,7 @@ def build(arguments: argparse.Namespace) -> int:
         arguments.source,
         arguments.synthetic,
         arguments.gene_names,
+        arguments.allow_empty,
     )
     made = build_reference(request, _say, _now)
     sys.stdout.write(f"{made['name']}@{made['version']}\n")

@@ -38,7 +38,16 @@ _PARTS: Final = {
 
 # Lines that nothing hangs from, in files where they are many.
 _IDLE: Final = frozenset(
-    {"start_codon", "stop_codon", "intron", "biological_region", "region", "chromosome", "protein", "polypeptide"}
+    {
+        "start_codon",
+        "stop_codon",
+        "intron",
+        "biological_region",
+        "region",
+        "chromosome",
+        "protein",
+        "polypeptide",
+    }
     | {"match", "match_part", "cDNA_match", "EST_match", "protein_match", "expressed_sequence_match"}
 )
 # Stands before the name of a part that has no parent: no Parent can be equal to it.
@@ -61,7 +70,9 @@ def read_gff3(path: Path, reading: Reading) -> Iterator[TranscriptRecord]:
                 parents.setdefault((feature.contig, name), feature)
             continue
         named = feature.first("Parent", "parent")
-        for parent in named.split(",") if named else [_ALONE + (feature.first("ID", "id") or str(feature.number))]:
+        for parent in (
+            named.split(",") if named else [_ALONE + (feature.first("ID", "id") or str(feature.number))]
+        ):
             key = (feature.contig, parent)
             if key not in parts:
                 parts[key] = Parts.of(feature)
@@ -96,7 +107,9 @@ def read_gff3(path: Path, reading: Reading) -> Iterator[TranscriptRecord]:
             yield from _below_gene(None, own, reading)
         else:
             attributes = own.first.attributes | {"ID": parent}
-            yield from record_of(replace(own.span(), attributes=attributes), None, own, "protein_coding", reading)
+            yield from record_of(
+                replace(own.span(), attributes=attributes), None, own, "protein_coding", reading
+            )
 
 
 def _counting(reading: Reading) -> Callable[[str], bool]:

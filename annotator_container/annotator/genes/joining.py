@@ -18,8 +18,8 @@ from annotator.contigs import Contig, ContigMap, is_mitochondrial, plain_name
 from annotator.genes.codon_tables import TABLE_IDS
 from annotator.genes.errors import GeneModelError
 from annotator.genes.genome import Genome
-from annotator.genes.transcript import assemble
 from annotator.genes.reading import BEYOND_END, OTHER_SEQUENCE, Reading
+from annotator.genes.transcript import assemble
 from annotator.genes.transcript_record import TranscriptRecord
 
 _CODE: Final = re.compile(rb'transl_table[= ]"?(\d+)')

@@ -51,9 +51,7 @@ class Reading:
         entry = self.left_out.setdefault(reason, LeftOut())
         entry.features += 1
         entry.cds_lines += cds_lines
-        entry.example = entry.example or (
-            example if isinstance(example, str) else f"line {example.number}"
-        )
+        entry.example = entry.example or (example if isinstance(example, str) else f"line {example.number}")
 
     @property
     def lost(self) -> int:
@@ -79,11 +77,10 @@ class Reading:
 
     def sentences(self) -> list[str]:
         """What a person should know, the counts first; no full stops."""
-        lines = [
-            f"{self.transcripts:,} transcripts of {self.genes:,} genes, {self.coding:,} of them coding"
-        ]
+        lines = [f"{self.transcripts:,} transcripts of {self.genes:,} genes, {self.coding:,} of them coding"]
         lines += [
-            f"Left out: {entry.features:,} {reason}" + f", with {entry.cds_lines:,} CDS lines" * bool(entry.cds_lines)
+            f"Left out: {entry.features:,} {reason}"
+            + f", with {entry.cds_lines:,} CDS lines" * bool(entry.cds_lines)
             + f" (first: {entry.example})"
             for reason, entry in self.left_out.items()
         ]

@@ -12,6 +12,7 @@ from typing import Any
 
 from annotator.contigs import Contig, assembly_of
 from annotator.errors import ReferenceError_, TrackError
+from annotator.genes.reading import Reading
 from annotator.outputs.explore.gene_names import write_gene_names
 from annotator.outputs.explore.write.models import TranscriptModel, write_models
 from annotator.reference.arrays import MappedArrays
@@ -42,6 +43,7 @@ class BuildRequest:
     source: str = ""
     synthetic: bool = False
     gene_names: Path | None = None
+    allow_empty: bool = False
 
 
 def build_reference(
@@ -53,10 +55,18 @@ def build_reference(
     shutil.rmtree(aside, ignore_errors=True)
     try:
         say("genome and genes")
-        contigs, transcripts = build_core(
-            request.fasta, request.genes, aside, request.codon_tables, records=_records(request)
+        reading = Reading()
+        contigs, _ = build_core(
+            request.fasta,
+            request.genes,
+            aside,
+            request.codon_tables,
+            records=_records(request, reading),
+            reading=reading,
+            allow_empty=request.allow_empty,
         )
-        say(f"{transcripts:,} transcripts on {len(contigs):,} contigs")
+        for sentence in reading.sentences():
+            say(sentence)
         write_models(_models(aside, contigs), aside)
         named = write_gene_names(_genes(aside, contigs), request.genes, request.gene_names, aside)
         if named:
@@ -65,7 +75,8 @@ def build_reference(
             say(f"track {spec.name}")
             meta = write_track(spec, contigs, aside)
             say(f"track {spec.name}: {meta.rows:,} rows")
-        description = seal(aside, request.name, contigs, _about(request, contigs, installed(aside), now()))
+        about = _about(request, contigs, reading, installed(aside), now())
+        description = seal(aside, request.name, contigs, about)
         _exchange(aside, request.output)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -95,7 +106,8 @@ def add_track(
 def seal_again(folder: Path, now: Callable[[], datetime]) -> dict[str, Any]:
     """Write reference.json anew after a track was added or changed."""
     reference = Reference.open(folder)
-    kept = {key: reference.description.get(key) for key in ("assembly", "species", "source", "synthetic")}
+    named = ("assembly", "species", "source", "synthetic", "genes")
+    kept = {key: reference.description[key] for key in named if key in reference.description}
     about = {
         **kept,
         "built_at": now().astimezone(UTC).isoformat(timespec="seconds"),
@@ -181,17 +193,21 @@ def _check(request: BuildRequest) -> None:
         raise TrackError("Two tracks have the same name", ", ".join(sorted(names)))
 
 
-def _records(request: BuildRequest) -> Any:
+def _records(request: BuildRequest, reading: Reading) -> Any:
     if request.mane is None:
         return None
     from annotator.genes.load import read_genes
     from annotator.reference.mane import with_mane
 
-    return with_mane(read_genes(request.genes), request.mane)
+    return with_mane(read_genes(request.genes, reading), request.mane)
 
 
 def _about(
-    request: BuildRequest, contigs: Sequence[ContigInfo], tracks: Sequence[TrackMeta], now: datetime
+    request: BuildRequest,
+    contigs: Sequence[ContigInfo],
+    reading: Reading,
+    tracks: Sequence[TrackMeta],
+    now: datetime,
 ) -> dict[str, Any]:
     guessed = assembly_of({contig.name: contig.length for contig in contigs}) or ""
     return {
@@ -199,6 +215,7 @@ def _about(
         "species": request.species or ("Homo sapiens" if guessed else ""),
         "source": request.source or f"{request.fasta.name}, {request.genes.name}",
         "synthetic": request.synthetic,
+        "genes": reading.described(),
         "built_at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "tracks": [described(meta) for meta in tracks],
     }

@@ -21,6 +21,7 @@ from annotator.contigs import CHROMOSOMES, Contig, is_mitochondrial, plain_name
 from annotator.errors import ReferenceError_
 from annotator.genes.joining import joined, places_of, stated
 from annotator.genes.load import read_genes
+from annotator.genes.reading import Reading
 from annotator.genes.transcript_record import TranscriptRecord
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.genes import write_genes
@@ -49,12 +50,16 @@ def build_core(
     codon_tables: Mapping[str, int] | None = None,
     standard_table: int = 1,
     records: Iterable[TranscriptRecord] | None = None,
+    reading: Reading | None = None,
+    allow_empty: bool = False,
 ) -> tuple[list[ContigInfo], int]:
     """Write genome and genes into `folder`; returns the contigs and the number of transcripts.
 
     `codon_tables` names contigs with a genetic code of their own; otherwise it is what the gene file states
     (`transl_table`), and the vertebrates' for mitochondria. The gene file may name contigs otherwise than the FASTA
-    (chr1, 1, NC_000001.11). `records` replaces what `read_genes(genes)` says (for example with MANE added).
+    (chr1, 1, NC_000001.11). `records` replaces what `read_genes(genes)` says (for example with MANE added); its
+    counts are then in `reading`, which receives the rest. Raises GeneModelError when the gene file gives no transcript
+    or loses too many of its CDS lines, unless `allow_empty`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     own = dict(codon_tables or {})
@@ -75,7 +80,12 @@ def build_core(
     names = [contig.name for contig in contigs]
     genome = MappedGenome(MappedArrays(folder), names)
     tables = {contig.name: contig.codon_table for contig in contigs}
-    given = joined(read_genes(genes) if records is None else records, told, places, genome, tables)
+    counts = Reading() if reading is None else reading
+    given = joined(
+        read_genes(genes, counts) if records is None else records, told, places, genome, tables, counts
+    )
+    if not allow_empty:
+        counts.check()
     count = write_genes(given, genome, names, list(tables.values()), folder)
     return contigs, count
 
