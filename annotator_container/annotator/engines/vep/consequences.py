@@ -55,10 +55,11 @@ class Consequences:
             terms += utr_terms(effect, facts.in_tiny_intron)
             if effect.coding:
                 terms += self._coding_terms(facts.in_tiny_intron)
+            if effect.covers and transcript.biotype == CODING_BIOTYPE:
+                terms.append("coding_transcript_variant")
         elif transcript.biotype != CODING_BIOTYPE:
-            terms.append(
-                "non_coding_transcript_exon_variant" if effect.exons else "non_coding_transcript_variant"
-            )
+            in_exon = effect.exons and not effect.covers
+            terms.append("non_coding_transcript_exon_variant" if in_exon else "non_coding_transcript_variant")
         if transcript.biotype == NMD_BIOTYPE:
             terms.append("NMD_transcript_variant")
         return terms

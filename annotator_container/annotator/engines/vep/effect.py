@@ -38,13 +38,43 @@ class Effect:
 
     @lazy
     def alt(self) -> str:
-        """The alternate on the transcript's strand."""
-        return self.edit.alt if self.transcript.strand == 1 else reverse_complement(self.edit.alt)
+        """The alternate on the transcript's strand, as it takes the place of the edit's cDNA."""
+        alt = self.edit.alt
+        twice = self._read_twice
+        if twice and len(alt) == len(self.edit.ref):
+            return self._in_exons(alt)
+        alt = alt if self.transcript.strand == 1 else reverse_complement(alt)
+        if not twice:
+            return alt
+        # The ribosome slips back by as many bases as before, which now are those before the end of the change.
+        start = self.cdna[0] or 1
+        return alt + (self.transcript.spliced[: start - 1] + alt)[-twice:]
 
     @lazy
     def ref(self) -> str:
         """The record's reference bases on the transcript's strand."""
+        if self._read_twice:
+            return self._in_exons(self.edit.ref)
         return self.edit.ref if self.transcript.strand == 1 else reverse_complement(self.edit.ref)
+
+    @lazy
+    def _read_twice(self) -> int:
+        """Bases of the edit that lie in two overlapping exons (ribosomal slippage)."""
+        if not self.transcript.overlapping or self.end < self.start:
+            return 0
+        inside = sum(high - low + 1 for low, high in self._shared)
+        return max(inside - (self.end - self.start + 1), 0)
+
+    @property
+    def _shared(self) -> list[tuple[int, int]]:
+        """The edit's part in each exon that it overlaps."""
+        exons = [self.transcript.exons[i] for i in self.exons]
+        return [(max(low, self.start), min(high, self.end)) for low, high in exons]
+
+    def _in_exons(self, bases: str) -> str:
+        """An allele of the edit's length, exon by exon: what two exons share stands twice."""
+        parts = [bases[low - self.start : high - self.start + 1] for low, high in self._shared]
+        return "".join(parts if self.transcript.strand == 1 else map(reverse_complement, parts))
 
     @lazy
     def growth(self) -> int:

@@ -184,8 +184,15 @@ def _positions(effect: Effect, change: Change) -> tuple[str, str] | None:
         if first is not None and last is not None:
             # VEP counts the first exon's phase here and nowhere else in HGVSc.
             return str(first), str(first)
-    start = position(effect.transcript, change.start)
-    end = start if change.start == change.end else position(effect.transcript, change.end)
+    transcript = effect.transcript
+    start = position(transcript, change.start)
+    end = start if change.start == change.end else position(transcript, change.end)
+    if (
+        transcript.overlapping and change.kind == "ins"
+    ):  # both neighbours as the exon counts them that has both
+        start = _before(transcript, change) or start
+    if end is None and not effect.edit.ref and change.end == transcript.end - transcript.start + 2:
+        end = _numbered(transcript, transcript.length, "+", 1)  # an insertion behind the last base
     if start is None or end is None:
         return None
     if "*" not in end and _order(start) > _order(end):
@@ -219,6 +226,18 @@ def position(transcript: Transcript, slice_position: int) -> str | None:
         return _numbered(transcript, previous, "+" if forward else "-", up)
     following = first + (0 if forward else high - low)
     return _numbered(transcript, following, "-" if forward else "+", down)
+
+
+def _before(transcript: Transcript, change: Change) -> str | None:
+    """Position of the 5' neighbour of an insertion in the first exon that has both neighbours; None without one."""
+    forward = transcript.strand == 1
+    base = transcript.start + change.start - 1 if forward else transcript.end - change.start + 1
+    other = base + transcript.strand
+    exons = zip(transcript.exon_lo, transcript.exon_hi, transcript.exon_cdna, strict=True)
+    for low, high, first in exons if forward else reversed(list(exons)):
+        if low <= min(base, other) and max(base, other) <= high:
+            return _numbered(transcript, first + (base - low if forward else high - base), "", 0)
+    return None
 
 
 def _numbered(transcript: Transcript, cdna: int, sign: str, distance: int) -> str:

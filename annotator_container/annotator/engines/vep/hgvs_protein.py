@@ -82,14 +82,14 @@ class ProteinNotation:
 
     @property
     def _frameshift(self) -> bool:
-        """VEP asks again after the shift, so positions are the shifted ones and residues those before it."""
+        """VEP asks again after the shift: positions are the shifted ones, residues those before it."""
         rules = self.rules
         if rules.partial_codon or rules.stop_retained:
             return False
         start, end = self.shifted.cds
         if start is None or end is None:
             return False
-        return (len(self.effect.alt) - (end - start + 1)) % 3 != 0
+        return (len(self.shifted.alt) - (end - start + 1)) % 3 != 0
 
     def _describe(self, notation: Notation) -> bool:
         """Work out what is shown, in three-letter residues; False when nothing can be shown."""

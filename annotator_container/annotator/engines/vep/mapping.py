@@ -44,21 +44,22 @@ def _range_to_cdna(transcript: Transcript, start: int, end: int) -> list[Piece]:
     pieces: list[Piece] = []
     index, count = bisect_left(highs, start), len(lows)
     met = False
+    behind = start  # the first base that no exon has been found for
     while index < count and lows[index] <= end:
         met = True
         low, high = lows[index], highs[index]
-        if start < low:
+        if behind < low:
             pieces.append(None)
-            start = low
-        stop = min(end, high)
+        # Where exons overlap (ribosomal slippage), the bases of both are in both.
+        begin, stop = max(start, low), min(end, high)
         first = firsts[index]
         if forward:
-            pieces.append((first + start - low, first + stop - low))
+            pieces.append((first + begin - low, first + stop - low))
         else:
-            pieces.append((first + high - stop, first + high - start))
-        start = high + 1
+            pieces.append((first + high - stop, first + high - begin))
+        behind = high + 1
         index += 1
-    if not met or start <= end:
+    if not met or behind <= end:
         pieces.append(None)
     return pieces if forward else pieces[::-1]
 
@@ -69,6 +70,10 @@ def _insertion_to_cdna(transcript: Transcript, before: int, after: int) -> list[
     if len(pieces) == 1:
         piece = pieces[0]
         return [None] if piece is None else [(piece[1], piece[0])]
+    if transcript.overlapping:
+        for piece in pieces:
+            if piece is not None and piece[1] > piece[0]:  # the exon that has both neighbours
+                return [(piece[1], piece[0])]
     upstream, downstream = pieces[0], pieces[-1]
     found: list[Piece] = []
     if upstream is not None:

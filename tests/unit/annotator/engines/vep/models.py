@@ -95,6 +95,40 @@ def random_gene(seed: int, *, complete: bool = False, flank: int = 1200, table_i
     return gene.mirrored() if rng.random() < 0.5 else gene
 
 
+def slipped_gene(seed: int) -> Gene:
+    """A gene whose two exons share one base, which is read twice (ribosomal slippage by -1), on either strand."""
+    rng = random.Random(seed)
+    places: list[int] = []
+    while not places:
+        cds = _reading_frame(rng, 3 * rng.randint(8, 25))
+        places = [k for k in range(5, len(cds) - 5) if cds[k] == cds[k - 1]]
+    twice = rng.choice(places)
+    before, utr5, utr3, behind = (
+        "".join(rng.choice("ACGT") for _ in range(size))
+        for size in (1200, rng.randint(0, 8), rng.randint(0, 40), 1200)
+    )
+    start = len(before) + 1
+    first = start + len(utr5)
+    shared, last = first + twice - 1, first + len(cds) - 2
+    end = last + len(utr3)
+    record = TranscriptRecord(
+        id=f"T{seed}",
+        contig=CONTIG,
+        start=start,
+        end=end,
+        strand=1,
+        biotype="protein_coding",
+        exons=((start, shared), (shared, end)),
+        coding=(CodingSegment(first, shared, 0), CodingSegment(shared, last, -twice % 3)),
+        version="3",
+        gene_id="G",
+        symbol="SYM",
+        protein_id="P",
+    )
+    gene = Gene(before + utr5 + cds[:twice] + cds[twice + 1 :] + utr3 + behind, record)
+    return gene.mirrored() if rng.random() < 0.5 else gene
+
+
 def _reading_frame(rng: random.Random, size: int) -> str:
     codons = ["ATG"]
     while len(codons) < size // 3 - 1:

@@ -12,8 +12,8 @@ from dataclasses import replace
 import pytest
 
 from annotator.engines.vep.exact import FIELDS, annotate_variant
-from annotator.genes.genome import MemoryGenome
-from annotator.genes.transcript import assemble
+from annotator.genes.genome import MemoryGenome, reverse_complement
+from annotator.genes.transcript import Transcript, assemble
 from annotator.genes.transcript_record import CodingSegment
 from tests.unit.annotator.engines.vep.example import BASES, CDS, GENOME, PROTEIN, RECORD, example, rows
 
@@ -271,6 +271,86 @@ def test_ribosomal_slippage_is_answered_on_both_sides() -> None:
     )
     assert (first.cds_position, second.cds_position) == ("10", "41")
     assert (first.exon, second.exon) == ("1/2", "2/2")
+
+
+def _slipped() -> Transcript:
+    """Exons 1-30 and 30-77 of contig V: base 30 is read twice. Codons 10 and 11 are CGG GGC, the second G of CGG
+    being base 30 and so the first of GGC."""
+    record = replace(
+        RECORD,
+        contig="V",
+        start=1,
+        end=77,
+        exons=((1, 30), (30, 77)),
+        coding=(CodingSegment(1, 30, 0), CodingSegment(30, 77, 0)),
+    )
+    return assemble(record, MemoryGenome({"V": SLIPPED}))
+
+
+SLIPPED = "ATG" + "GCTAAACGG" * 8 + "TAA" + "ACGT" * 300
+
+
+@pytest.mark.parametrize(
+    ("position", "ref", "alt", "terms", "hgvsc", "hgvsp", "codons"),
+    [
+        # CGG GGC to CGT TGC
+        (30, "G", "T", "missense_variant", "30G>T", "Gly11Cys", "cgGGgc/cgTTgc"),
+        # CGG GGC to CGG GCT; the last of the three Gs is base 31, coding base 32
+        (29, "GG", "G", "frameshift_variant", "32del", "Gly11AlafsTer?", None),
+        # CGG GGC to CCC: the base before the gap is now the one read twice
+        (28, "CGGG", "C", "protein_altering_variant", "29_32del", "Arg10_Gly11delinsPro", "cGGGGc/cCc"),
+    ],
+)
+def test_a_change_of_the_base_that_is_read_twice(
+    position: int, ref: str, alt: str, terms: str, hgvsc: str, hgvsp: str, codons: str | None
+) -> None:
+    genome = MemoryGenome({"V": SLIPPED})
+    (answer,) = annotate_variant("V", position, ref, [alt], [_slipped()], genome)
+    assert answer.consequence.replace("splice_region_variant&", "") == terms
+    assert (answer.hgvsc, answer.hgvsp) == (f"T1.2:c.{hgvsc}", f"P1.1:p.{hgvsp}")
+    assert codons is None or answer.codons == codons
+
+
+@pytest.mark.parametrize("position", [29, 30])
+def test_an_insertion_beside_the_base_that_is_read_twice_shifts_the_frame(position: int) -> None:
+    genome = MemoryGenome({"V": SLIPPED})
+    base = SLIPPED[position - 1]
+    (answer,) = annotate_variant("V", position, base, [base + "TT"], [_slipped()], genome)
+    assert "frameshift_variant" in answer.consequence
+    assert "fs" in answer.hgvsp
+
+
+@pytest.mark.parametrize(
+    ("coding", "terms"),
+    [(True, "coding_sequence_variant"), (False, "non_coding_transcript_variant")],
+)
+def test_a_replacement_of_a_whole_transcript_names_the_transcript(coding: bool, terms: str) -> None:
+    """VariationEffect.pm: neither coding_unknown nor non_coding_exon_variant where the whole transcript is hit."""
+    changes = {} if coding else {"coding": (), "protein_id": "", "biotype": "lncRNA"}
+    text = BASES[1200:1430]
+    (answer,) = rows(1201, text, text.translate(str.maketrans("ACGT", "CATG")), **changes)
+    expected = "coding_transcript_variant" if coding else terms
+    assert expected in answer.consequence.split("&")
+    assert "exon_variant" not in answer.consequence
+    assert "coding_sequence_variant" not in answer.consequence
+
+
+@pytest.mark.parametrize("strand", [1, -1])
+def test_an_insertion_behind_the_last_base_is_named_by_the_place_behind_it(strand: int) -> None:
+    """It moves there by the 3' rule. VEP names it on the reverse strand alone."""
+    bases = "ACGT" * 500 + "CATGGCTAAAGTCCC" + "TGCA" * 500
+    size, forward = len(bases) + 1, strand == 1
+    genome = MemoryGenome({"C": bases if forward else reverse_complement(bases)})
+    place = (2001, 2015) if forward else (size - 2015, size - 2001)
+    record = replace(
+        RECORD, start=place[0], end=place[1], strand=strand, exons=(place,), coding=(), protein_id=""
+    )
+    # CA between the last two bases, CC, is AC behind the last.
+    at = 2014 if forward else size - 2015
+    base = genome.fetch("C", at - 1, at)
+    alt = base + ("CA" if forward else "TG")
+    (answer,) = annotate_variant("C", at, base, [alt], [assemble(record, genome)], genome)
+    assert answer.hgvsc == "T1.2:n.15_15+1insAC"
 
 
 def test_fields_are_those_of_the_csq_header() -> None:

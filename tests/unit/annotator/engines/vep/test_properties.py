@@ -11,11 +11,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from annotator.engines.vep.alleles import Edit, edit_of
+from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.exact import Row, annotate_variant, row
 from annotator.engines.vep.shifting import rotated, shift_of
 from annotator.genes.genome import reverse_complement
 from annotator.terms import IMPACT
-from tests.unit.annotator.engines.vep.models import CONTIG, Gene, random_gene
+from tests.unit.annotator.engines.vep.models import CONTIG, Gene, random_gene, slipped_gene
 from tests.unit.annotator.engines.vep.notation import agrees
 
 SEEDS = st.integers(0, 2**32)
@@ -203,3 +204,50 @@ def _mutated_cds(gene: Gene, edit: Edit) -> str:
             pieces.append(gene.bases[low - 1 : high])
     spliced = "".join(pieces) if gene.record.strand == 1 else reverse_complement("".join(pieces))
     return spliced[gene.transcript.cds_cdna_start - 1 :]
+
+
+@given(SEEDS, SEEDS, st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_consequence_and_protein_notation_agree_in_kind(
+    gene_seed: int, edit_seed: int, slipped: bool
+) -> None:
+    """A frameshift is `fs` and nothing else is, a gained stop is `Ter`, a synonymous change `=`, in one exon or over
+    a slip. Left out are changes that reach the start or stop codon or leave the coding sequence when moved 3': there
+    VEP judges terms and notation at two places (docs/vep-parity.md)."""
+    gene = slipped_gene(gene_seed) if slipped else random_gene(gene_seed, complete=True)
+    edit = _edit(gene, edit_seed)
+    answer = row(gene.transcript, edit, gene.genome)
+    shift = int(answer.hgvs_offset or 0)
+    parts = gene.record.coding
+    assume(
+        answer.hgvsp and not re.search("start|stop_lost|stop_retained|UTR|splice|intron", answer.consequence)
+    )
+    first, last = min(part.start for part in parts) + 3, max(part.end for part in parts) - 3
+    assume(first <= min(edit.low, edit.low + shift) and max(edit.high, edit.high + shift) <= last)
+    assume(slipped or any(part.start <= edit.low + shift and edit.high + shift <= part.end for part in parts))
+    terms, notation = set(answer.consequence.split("&")), answer.hgvsp.split(":p.")[1].replace("%3D", "=")
+    stops_at_once = re.fullmatch(r"[A-Z][a-z]{2}\d+Ter", notation)
+    assert ("frameshift_variant" in terms) == ("fs" in notation) or stops_at_once, answer
+    assert "stop_gained" not in terms or "Ter" in notation, answer
+    assert ("synonymous_variant" in terms) == notation.endswith("="), answer
+    if "missense_variant" in terms:
+        assert re.fullmatch(r"[A-Z][a-z]{2}\d+([A-Z][a-z]{2}|(_[A-Z][a-z]{2}\d+)?delins\w+)", notation), (
+            answer
+        )
+    if "inframe_deletion" in terms:
+        assert "del" in notation, answer
+    if "inframe_insertion" in terms:
+        assert re.search("ins|dup", notation), answer
+
+
+@given(SEEDS, SEEDS)
+@settings(max_examples=100, deadline=None)
+def test_a_change_over_a_slip_keeps_the_genome_s_growth(gene_seed: int, edit_seed: int) -> None:
+    """The edited coding sequence grows or shrinks by as many bases as the genome, wherever the slip is."""
+    gene = slipped_gene(gene_seed)
+    edit = _edit(gene, edit_seed)
+    effect = Effect(gene.transcript, edit)
+    edited = effect.edited_cds
+    assume(edited is not None and len(gene.transcript.cds) + effect.growth >= 3)
+    assert edited is not None
+    assert len(edited) == len(gene.transcript.cds) + effect.growth + len(gene.transcript.utr3)

@@ -6,11 +6,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from annotator.genes.transcript_record import CodingSegment
 
 from annotator.engines.vep.exact import annotate_variant
 from annotator.genes.genome import MemoryGenome
 from annotator.genes.transcript import assemble
+from annotator.genes.transcript_record import CodingSegment
 from tests.unit.annotator.engines.vep.example import BASES, GENOME, RECORD, example, rows
 
 
