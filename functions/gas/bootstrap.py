@@ -224,7 +224,16 @@ class App(LifecycleServices):
         )
         patience = Patience(self.settings.max_queue_seconds, self.settings.task_silence_seconds)
         ports = self.ports
-        return Annotation(ports.jobs, ports.users, ports.tasks, self.plans, places, patience, ports.clock)
+        return Annotation(
+            ports.jobs,
+            ports.users,
+            ports.tasks,
+            self.plans,
+            places,
+            patience,
+            ports.clock,
+            self.settings.sizes,
+        )
 
     @cached_property
     def erasure(self) -> Erasure:

@@ -12,6 +12,7 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cache
 
 from gas.domain.errors import SettingsError
+from gas.domain.machine import Machine, Sizes
 from gas.domain.plan import Limits, Plans
 
 
@@ -69,8 +70,14 @@ class Settings:
     payment_grace_seconds: int = 7 * 86400  # premium stays on so long after a failed payment
     link_secret_arn: str = ""  # Secrets Manager: signs unsubscribe links
     # Jobs: seconds.
-    max_queue_seconds: int = 6 * 3600
+    max_queue_seconds: int = 0  # longest wait for capacity; 0: no limit
     task_silence_seconds: int = 300  # a task unheard of for so long is looked after
+    # Sizes of tasks: CPU units (1024 a core), MiB, GiB. The least that a task gets, and the most.
+    task_cpu: int = 2048
+    task_memory: int = 4096
+    task_disk_gib: int = 30
+    max_task_cpu: int = 16384
+    max_task_disk_gib: int = 200
     # Links and limits.
     presign_seconds: int = 3600
     upload_presign_seconds: int = 12 * 3600
@@ -124,6 +131,13 @@ class Settings:
     @property
     def subnets(self) -> list[str]:
         return [subnet.strip() for subnet in self.task_subnets.split(",") if subnet.strip()]
+
+    @property
+    def sizes(self) -> Sizes:
+        least = Machine(self.task_cpu, self.task_memory, self.task_disk_gib)
+        if not least.valid:
+            raise SettingsError(f"Fargate has no task of {least.cpu} CPU units and {least.memory_mib} MiB.")
+        return Sizes(least, self.max_task_cpu, self.max_task_disk_gib)
 
     @property
     def plans(self) -> Plans:

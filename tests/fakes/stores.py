@@ -27,6 +27,11 @@ class Rows(Generic[E]):
     def get(self, ident: str) -> E | None:
         return self.rows.get(ident)
 
+    def keep(self, after: E, current: E) -> E:
+        """What a change of the whole entity leaves alone in the row."""
+        del current
+        return after
+
     def change(self, ident: str, move: Callable[[E], E | None]) -> E | None:
         for _ in range(10):
             before = self.rows.get(ident)
@@ -39,14 +44,33 @@ class Rows(Generic[E]):
             current = self.rows.get(ident)
             if current is None or current.rev != before.rev:
                 continue
-            self.rows[ident] = replace(after, rev=before.rev + 1)
+            self.rows[ident] = self.keep(replace(after, rev=before.rev + 1), current)
             return self.rows[ident]
         raise LostRace
 
 
 class FakeUsers(Rows[User]):
+    def keep(self, after: User, current: User) -> User:
+        return replace(after, at_work=current.at_work)
+
     def create(self, user: User) -> User:
         return self.rows.setdefault(user.user_id, user)
+
+    def take_turn(self, user_id: str, job_id: str, allowed: int) -> bool:
+        user = self.rows.get(user_id)
+        if user is None or not user.alive:
+            return False
+        if job_id not in user.at_work and len(user.at_work) >= allowed:
+            return False
+        self.rows[user_id] = replace(user, at_work=user.at_work | {job_id})
+        return True
+
+    def end_turn(self, user_id: str, job_id: str) -> bool:
+        user = self.rows.get(user_id)
+        if user is None or job_id not in user.at_work:
+            return False
+        self.rows[user_id] = replace(user, at_work=user.at_work - {job_id})
+        return True
 
     def erasable(self, now: str, limit: int) -> list[str]:
         due = [user for user in self.rows.values() if user.erase_due is not None and user.erase_due <= now]
@@ -95,7 +119,7 @@ class FakeJobs(Rows[Job]):
             raise LostRace
         self.rows[job.job_id] = job
         self.uploads.rows[upload.upload_id] = replace(upload, rev=upload.rev + 1)
-        self.users.rows[user.user_id] = replace(user, rev=user.rev + 1)
+        self.users.rows[user.user_id] = self.users.keep(replace(user, rev=user.rev + 1), owner)
 
     def remove(self, job_id: str) -> None:
         self.rows.pop(job_id, None)

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from gas.domain.errors import Conflict, Invalid, NoCapacity, NotAllowed, Unauthorized
 from gas.domain.outbox import Topic
 from gas.domain.ports import Bucket, Head, Session, TaskOrder, TaskState
+from gas.domain.task_end import TaskEnd
 from gas.domain.upload import Part
 
 
@@ -147,6 +148,7 @@ class FakeTasks:
     orders: list[TaskOrder] = field(default_factory=list)
     states: dict[str, TaskState] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
+    ends: dict[str, TaskEnd] = field(default_factory=dict)
 
     def launch(self, order: TaskOrder) -> str:
         if self.failure is not None:
@@ -165,6 +167,9 @@ class FakeTasks:
 
     def state(self, task_arn: str) -> TaskState:
         return self.states.get(task_arn, TaskState.UNKNOWN)
+
+    def end(self, task_arn: str) -> TaskEnd | None:
+        return self.ends.get(task_arn)
 
     def stop(self, task_arn: str, why: str) -> None:
         self.stopped.append(task_arn)

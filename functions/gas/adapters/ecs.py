@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from botocore.exceptions import ClientError
 
 from gas.adapters import clients, faults
+from gas.domain import refusal
 from gas.domain.errors import NoCapacity, Unavailable
 from gas.domain.keys import task_name
 from gas.domain.ports import TaskOrder, TaskState
+from gas.domain.task_end import CONTAINER, TaskEnd
 
-CONTAINER = "annotator"
-# Spot first. Two calls: one strategy that names both would not fall back.
-PROVIDERS = ("FARGATE_SPOT", "FARGATE")
-CAPACITY_CODES = faults.THROTTLED | {"ServerException", "ServiceUnavailable"}
-# Beginnings of `failures[].reason` that mean "not now", as ECS documents them.
-CAPACITY_REASONS = (
-    "RESOURCE",
-    "Capacity is unavailable",
-    "CAPACITY",
-    "AGENT",
-    "throttl",
-    "You've reached the limit",
-)
+# Two calls: one strategy that names both would not fall back.
+SPOT, ON_DEMAND = "FARGATE_SPOT", "FARGATE"
 RUNNING = frozenset({"RUNNING", "DEACTIVATING", "STOPPING"})
 
 
@@ -36,6 +28,14 @@ class Cluster:
     security_group: str
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why ECS did not begin a task; `later`: the same request may succeed later."""
+
+    why: str
+    later: bool
+
+
 class EcsTasks:
     def __init__(self, cluster: Cluster, region: str) -> None:
         self._cluster = cluster
@@ -43,12 +43,16 @@ class EcsTasks:
 
     def launch(self, order: TaskOrder) -> str:
         said: list[str] = []
-        for provider in PROVIDERS:
-            task_arn, reason = self._run(order, provider)
-            if task_arn is not None:
-                return task_arn
-            said.append(reason)
-        raise NoCapacity("; ".join(said))
+        answer: str | Refused = Refused("no answer", later=True)
+        for provider in (ON_DEMAND,) if order.on_demand else (SPOT, ON_DEMAND):
+            answer = self._run(order, provider)
+            if isinstance(answer, str):
+                return answer
+            said.append(f"{provider}: {answer.why}")
+        # The last word counts: what is wrong with the request itself is refused on demand too.
+        if isinstance(answer, Refused) and answer.later:
+            raise NoCapacity("; ".join(said))
+        raise Unavailable(f"The task could not be started ({'; '.join(said)}).")
 
     def find(self, job_id: str, attempt: int) -> str | None:
         with faults.translated("Looking for a task"):
@@ -61,14 +65,17 @@ class EcsTasks:
         return None
 
     def state(self, task_arn: str) -> TaskState:
-        with faults.translated("Looking at a task"):
-            answer = self._client.describe_tasks(cluster=self._cluster.arn, tasks=[task_arn])
-        if not answer["tasks"]:
+        task = self._describe(task_arn)
+        if task is None:
             return TaskState.UNKNOWN
-        status = str(answer["tasks"][0].get("lastStatus", ""))
+        status = str(task.get("lastStatus", ""))
         if status in ("STOPPED", "DELETED", "DEPROVISIONING"):
             return TaskState.STOPPED
         return TaskState.RUNNING if status in RUNNING else TaskState.STARTING
+
+    def end(self, task_arn: str) -> TaskEnd | None:
+        task = self._describe(task_arn)
+        return None if task is None else TaskEnd.read(task)
 
     def stop(self, task_arn: str, why: str) -> None:
         with faults.translated("Stopping a task"):
@@ -83,35 +90,50 @@ class EcsTasks:
     def _client(self) -> Any:
         return clients.client("ecs", self._region)
 
-    def _run(self, order: TaskOrder, provider: str) -> tuple[str | None, str]:
-        """The task's ARN, or why there is no room. Raises Unavailable for any other failure."""
-        environment = [{"name": name, "value": value} for name, value in order.environment.items()]
+    def _describe(self, task_arn: str) -> dict[str, Any] | None:
+        with faults.translated("Looking at a task"):
+            answer = self._client.describe_tasks(cluster=self._cluster.arn, tasks=[task_arn])
+        return dict(answer["tasks"][0]) if answer["tasks"] else None
+
+    def _run(self, order: TaskOrder, provider: str) -> str | Refused:
+        """The task's ARN, or why ECS refused it. A request that got no answer at all raises: it may have worked."""
         try:
-            answer = self._client.run_task(
-                cluster=self._cluster.arn,
-                taskDefinition=self._cluster.task_definition,
-                capacityProviderStrategy=[{"capacityProvider": provider, "weight": 1}],
-                count=1,
-                startedBy=task_name(order.job_id, order.attempt),
-                propagateTags="TASK_DEFINITION",
-                enableECSManagedTags=True,
-                clientToken=f"{order.job_id}-{order.attempt}-{order.launches}-{provider}",
-                networkConfiguration={
-                    "awsvpcConfiguration": {
-                        "subnets": list(self._cluster.subnets),
-                        "securityGroups": [self._cluster.security_group],
-                        "assignPublicIp": "ENABLED",
-                    }
-                },
-                overrides={"containerOverrides": [{"name": CONTAINER, "environment": environment}]},
-            )
+            answer = self._client.run_task(**self._request(order, provider))
         except ClientError as error:
-            if faults.code(error) in CAPACITY_CODES:
-                return None, faults.code(error)
-            raise Unavailable(f"The task could not be started ({faults.code(error)}).") from error
+            code, text = faults.code(error), str(error.response.get("Error", {}).get("Message", ""))
+            # The token's task exists already, begun with other words by a launcher that died: it is ours.
+            begun = cast(Mapping[str, Any], error.response).get("resourceIds")
+            if code == "ConflictException" and begun:
+                return str(begun[0])
+            return Refused(f"{code}: {text}" if text else code, refusal.not_now(code, text))
         if answer.get("tasks"):
-            return str(answer["tasks"][0]["taskArn"]), ""
+            return str(answer["tasks"][0]["taskArn"])
         reasons = [str(failure.get("reason", "")) for failure in answer.get("failures", [])]
-        if reasons and not any(reason.startswith(CAPACITY_REASONS) for reason in reasons):
-            raise Unavailable(f"The task could not be started ({'; '.join(reasons)}).")
-        return None, "; ".join(reasons) or "no answer"
+        later = not reasons or any(refusal.not_now("", reason) for reason in reasons)
+        return Refused("; ".join(reasons) or "no answer", later)
+
+    def _request(self, order: TaskOrder, provider: str) -> dict[str, Any]:
+        environment = [{"name": name, "value": value} for name, value in order.environment.items()]
+        return {
+            "cluster": self._cluster.arn,
+            "taskDefinition": self._cluster.task_definition,
+            "capacityProviderStrategy": [{"capacityProvider": provider, "weight": 1}],
+            "count": 1,
+            "startedBy": task_name(order.job_id, order.attempt),
+            "clientToken": f"{order.job_id}-{order.attempt}-{order.launches}-{provider}",
+            "propagateTags": "TASK_DEFINITION",  # costs are told apart by these tags
+            "enableECSManagedTags": True,
+            "networkConfiguration": {
+                "awsvpcConfiguration": {
+                    "subnets": list(self._cluster.subnets),
+                    "securityGroups": [self._cluster.security_group],
+                    "assignPublicIp": "ENABLED",
+                }
+            },
+            "overrides": {
+                "cpu": str(order.machine.cpu),
+                "memory": str(order.machine.memory_mib),
+                "ephemeralStorage": {"sizeInGiB": order.machine.disk_gib},
+                "containerOverrides": [{"name": CONTAINER, "environment": environment}],
+            },
+        }

@@ -1,4 +1,4 @@
-"""AWS's errors by their code, never by their words."""
+"""AWS's errors by their code. Only ECS hides causes in words (`gas.domain.refusal`)."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from gas.domain.machine import Machine
+
 
 class Status(StrEnum):
     PENDING = "PENDING"
@@ -32,6 +34,12 @@ class Work(StrEnum):
     ARCHIVE = "archive"  # the archive workflow is due
     RESTORE = "restore"  # a restore is under way: look after it
     VERIFY = "verify"  # a result was moved: compare state and storage once more
+    UNKNOWN = "unknown"  # of a newer release, which does it; this one leaves the row's own word in place
+
+    @classmethod
+    def _missing_(cls, value: object) -> Work:
+        del value
+        return cls.UNKNOWN
 
 
 # From -> to. RUNNING -> PENDING is a task that died and runs again; PENDING -> COMPLETED is a swap of messages.
@@ -136,7 +144,9 @@ class Job:
     """A job as it is stored. Times are texts of `gas.domain.moments`.
 
     `attempt` numbers the tasks (0: none yet) and fences off messages of older ones; `launches` counts this attempt's
-    RunTask claims (both make the client token). `seq` is the newest progress message seen (-1: none of this attempt).
+    RunTask claims (both make the client token). `failures` counts the attempts that failed by themselves (three end the
+    job), `interruptions` those that AWS ended by taking the machine back. `machine` is what its task runs on (None: of a
+    job that was submitted before there was a choice). `seq` is the newest progress message seen (-1: none of this attempt).
     `asked_at` changes whenever the job asks to be launched: the stream publishes a request for each change.
     `claimed_until` is a launcher's lease. `heard_at` is the last sign of life of the task, or of its place in line.
     `rev` rises with every write and guards it. `deleted_at` hides the job while its objects are being erased.
@@ -154,6 +164,9 @@ class Job:
     result_state: ResultState | None = None
     attempt: int = 0
     launches: int = 0
+    failures: int = 0
+    interruptions: int = 0
+    machine: Machine | None = None
     seq: int = -1
     task_arn: str | None = None
     asked_at: str | None = None

@@ -11,6 +11,8 @@ from gas.domain.user import Notifications, User
 
 DIGEST_SECONDS = 24 * 3600
 DIGEST_ENTRIES = 50
+# Members of the map that this release writes; those of a newer one stay as they are.
+KNOWN = ("disabled", "digest", "more", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Digest:
     @classmethod
     def of(cls, user: User) -> Digest:
         lines = user.mail.get("digest") or []
-        return cls(tuple(Entry(**line) for line in lines), user.mail.get("more", 0), user.mail.get("due"))
+        entries = tuple(Entry(line["fact"], line["subject"], line["url"]) for line in lines)
+        return cls(entries, user.mail.get("more", 0), user.mail.get("due"))
 
 
 def disabled_reason(user: User) -> str | None:
@@ -46,7 +49,7 @@ def disable(user: User, address: str, reason: str) -> User | None:
     """No more mail to an address that bounced or complained; it must still be the user's."""
     if not user.alive or user.email.casefold() != address.casefold() or disabled_reason(user) == reason:
         return None
-    return replace(user, mail={"disabled": reason})
+    return replace(user, mail={**_unknown(user), "disabled": reason})
 
 
 def choose(user: User, mode: Notifications) -> User | None:
@@ -55,7 +58,7 @@ def choose(user: User, mode: Notifications) -> User | None:
         return None
     mail = {key: value for key, value in user.mail.items() if key != "disabled"}
     if mode is not Notifications.DAILY:
-        mail = {}
+        mail = _unknown(user)
     return replace(user, notifications=mode, mail=mail)
 
 
@@ -65,10 +68,10 @@ def collect(user: User, entry: Entry, now: datetime) -> User | None:
     if not user.alive or any(other.fact == entry.fact for other in waiting.entries):
         return None
     full = len(waiting.entries) >= DIGEST_ENTRIES
-    entries = waiting.entries if full else (*waiting.entries, entry)
+    line = {"fact": entry.fact, "subject": entry.subject, "url": entry.url}
     mail: dict[str, Any] = {
         **user.mail,
-        "digest": [{"fact": e.fact, "subject": e.subject, "url": e.url} for e in entries],
+        "digest": [*(user.mail.get("digest") or []), *([] if full else [line])],
         "more": waiting.more + (1 if full else 0),
         "due": waiting.due or moments.later(now, DIGEST_SECONDS),
     }
@@ -81,3 +84,7 @@ def collected(user: User, digest: Digest) -> User | None:
         return None
     rest = {key: value for key, value in user.mail.items() if key not in ("digest", "more", "due")}
     return replace(user, mail=rest)
+
+
+def _unknown(user: User) -> dict[str, Any]:
+    return {key: value for key, value in user.mail.items() if key not in KNOWN}

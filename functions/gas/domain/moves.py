@@ -14,7 +14,12 @@ from gas.domain import moments
 from gas.domain.errors import NotAllowed
 from gas.domain.job import Failure, Job, Progress, ResultFile, ResultState, Status, Work
 
-MAX_ATTEMPTS = 3
+MAX_FAILURES = 3
+# Interruptions beyond these count as failures: nothing that AWS does may begin tasks without end.
+MAX_INTERRUPTIONS = 20
+# From this interruption on, tasks run on demand.
+ON_DEMAND_FROM = 2
+NOT_STARTED_WAIT_SECONDS = 60
 LAUNCH_LEASE_SECONDS = 90
 ASK_AGAIN_SECONDS = 60
 FINAL_WORD_SECONDS = 60
@@ -139,7 +144,7 @@ def completed(
     input_sha256: str | None = None,
 ) -> Job | None:
     """The task did its work and every result file lies in S3."""
-    if not job.active or job.attempt != attempt or job.deleted_at is not None:
+    if not _current(job, attempt):
         return None
     due = max(now, archive_at - ARCHIVE_HORIZON) if archive_at else None
     return replace(
@@ -162,30 +167,76 @@ def completed(
 
 def failed(job: Job, attempt: int, failure: Failure, now: datetime) -> Job | None:
     """A final failure: the input's fault, or our last attempt."""
-    if not job.active or job.attempt != attempt or job.deleted_at is not None:
+    if not _current(job, attempt):
         return None
     return _fail(job, failure, now)
 
 
 def died(job: Job, attempt: int, why: str, now: datetime) -> Job | None:
-    """The attempt's task is gone without success: the job runs again, at most MAX_ATTEMPTS times in all."""
-    if not job.active or job.attempt != attempt or job.deleted_at is not None:
+    """The attempt failed by itself: the job runs again, until MAX_FAILURES attempts have failed."""
+    if not _current(job, attempt):
         return None
-    if attempt >= MAX_ATTEMPTS:
-        detail = f"The annotation was begun {attempt} times and did not come to its end. Last cause: {why}"
+    failures = job.failures + 1
+    if failures >= MAX_FAILURES:
+        detail = f"The annotation failed {failures} times. Last cause: {why}"
         return _fail(job, Failure("The annotation could not be finished", detail, ours=True), now)
-    again = replace(
-        job,
-        status=Status.PENDING,
-        attempt=attempt + 1,  # from here on, what the dead task still says is of an older attempt
-        launches=0,
-        seq=-1,
-        task_arn=None,
-        claimed_until=None,
-        progress=None,
-        pending_reason=f"Attempt {attempt} of {MAX_ATTEMPTS} ended early ({why}); it runs again.",
+    said = f"Attempt {failures} of {MAX_FAILURES} failed ({why}); the next one is being started."
+    return ask(_again(replace(job, failures=failures), said), now)
+
+
+def interrupted(job: Job, attempt: int, now: datetime) -> Job | None:
+    """AWS took the machine back: no failure of the job, which runs again."""
+    if not _current(job, attempt):
+        return None
+    interruptions = job.interruptions + 1
+    if interruptions > MAX_INTERRUPTIONS:
+        return died(job, attempt, "AWS took the machine back too often", now)
+    where = " on a machine that AWS does not take back" if interruptions >= ON_DEMAND_FROM else ""
+    said = f"AWS took the machine back before the job was done; it is being started again{where}."
+    return ask(_again(replace(job, interruptions=interruptions), said), now)
+
+
+def not_started(job: Job, attempt: int, now: datetime) -> Job | None:
+    """AWS accepted the task and then had no room for it: the job waits on, as it does without capacity."""
+    if not _current(job, attempt):
+        return None
+    again = _again(job, no_capacity(job, now))
+    return replace(again, work_kind=Work.LAUNCH, work_due=moments.later(now, NOT_STARTED_WAIT_SECONDS))
+
+
+def out_of_memory(job: Job, attempt: int, now: datetime) -> Job | None:
+    """The task used up its memory: the job runs once more on the next larger machine, and not a third time."""
+    if not _current(job, attempt):
+        return None
+    larger = job.machine.larger() if job.machine else None
+    if larger is None:
+        had = f"{job.machine.memory_mib // 1024} GiB of memory" if job.machine else "the memory of its task"
+        detail = (
+            f"The annotation used up {had}. Split the file, for example by chromosome, and run the parts."
+        )
+        return _fail(job, Failure("The file needs too much memory", detail, ours=True), now)
+    said = f"The task ran out of memory; it is being started again with {larger.memory_mib // 1024} GiB."
+    return ask(_again(replace(job, machine=larger), said), now)
+
+
+def disk_full(job: Job, attempt: int, why: str, now: datetime) -> Job | None:
+    """The task used up its disk: final, because the same would happen again."""
+    if not _current(job, attempt):
+        return None
+    had = f"its {job.machine.disk_gib} GiB of disk" if job.machine else "its disk"
+    detail = (
+        f"The annotation used up {had} ({why}). Split the file, for example by chromosome, and run the parts. "
+        "If a small file fails like this, please tell the operator of this service."
     )
-    return ask(again, now)
+    return _fail(job, Failure("The file needs too much disk space", detail, ours=True), now)
+
+
+def no_capacity(job: Job, now: datetime) -> str:
+    """Why a job waits for a machine, and since when, for its page."""
+    waited = now - moments.parse(job.heard_at or job.submitted_at)
+    hours, minutes = divmod(int(waited.total_seconds()) // 60, 60)
+    since = f" It has waited {hours} h {minutes} min so far." if waited >= timedelta(minutes=10) else ""
+    return f"No machine is free at the moment; the job starts as soon as there is one.{since}"
 
 
 def retry(job: Job, now: datetime) -> Job | None:
@@ -194,19 +245,13 @@ def retry(job: Job, now: datetime) -> Job | None:
         return None
     again = replace(
         job,
-        status=Status.PENDING,
         failure=None,
         completed_at=None,
-        attempt=job.attempt + 1,
-        launches=0,
-        seq=-1,
-        task_arn=None,
-        claimed_until=None,
-        progress=None,
-        heard_at=moments.text(now),  # its time in the queue begins anew
-        pending_reason="It runs again after a failure.",
+        failures=0,
+        interruptions=0,
+        heard_at=moments.text(now),  # the wait for a machine is counted from now
     )
-    return ask(again, now)
+    return ask(_again(again, "It runs again after a failure."), now)
 
 
 def ended(job: Job, attempt: int, now: datetime) -> Job | None:
@@ -217,10 +262,11 @@ def ended(job: Job, attempt: int, now: datetime) -> Job | None:
 
 
 def given_up(job: Job, now: datetime) -> Job | None:
-    """No machine was found within the longest time a job may wait."""
+    """No machine was found within the longest time that the operator lets a job wait."""
     if not job.launchable:
         return None
-    detail = f"No machine was free for too long. Last word: {job.pending_reason or 'no answer'} Please run it again."
+    said = job.pending_reason or "There was no answer."
+    detail = f"No machine was free within the time that a job may wait here. {said} Please run it again."
     return _fail(job, Failure("The job waited too long", detail, ours=True), now)
 
 
@@ -264,6 +310,25 @@ def delete(job: Job, now: datetime) -> Job | None:
 def may_run(job: Job) -> bool:
     """Whether a task of this job may still be at work and write objects."""
     return job.work_kind is Work.STOP or (job.active and job.launches > 0)
+
+
+def _current(job: Job, attempt: int) -> bool:
+    return job.active and job.attempt == attempt and job.deleted_at is None
+
+
+def _again(job: Job, reason: str) -> Job:
+    """The job waiting for its next attempt; what the last one still says is of an older attempt from here on."""
+    return replace(
+        job,
+        status=Status.PENDING,
+        attempt=job.attempt + 1,
+        launches=0,
+        seq=-1,
+        task_arn=None,
+        claimed_until=None,
+        progress=None,
+        pending_reason=reason,
+    )
 
 
 def _news(job: Job, attempt: int, seq: int) -> bool:

@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from gas.domain.job import Job, Status, Work
+from gas.domain.machine import Machine
 from gas.domain.outbox import Topic
+from gas.domain.task_end import TaskEnd
 from gas.domain.token import ApiToken
 from gas.domain.upload import Part, Upload
 from gas.domain.user import User
@@ -94,6 +96,15 @@ class Users(Protocol):
 
     def change(self, user_id: str, move: Callable[[User], User | None]) -> User | None:
         """As `Jobs.change`."""
+        ...
+
+    def take_turn(self, user_id: str, job_id: str, allowed: int) -> bool:
+        """Let the job hold one of the user's `allowed` places, in one conditional write. True when it holds one now
+        (also when it did before), False when all are taken or the user is gone."""
+        ...
+
+    def end_turn(self, user_id: str, job_id: str) -> bool:
+        """Free the job's place; whether it held one."""
         ...
 
     def erasable(self, now: str, limit: int) -> list[str]:
@@ -227,12 +238,15 @@ class Topics(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TaskOrder:
-    """All that a task must know (docs/contracts.md, "Launch of a task"), and the numbers of its client token."""
+    """All that a task must know (docs/contracts.md, "Launch of a task"), the numbers of its client token, what it runs
+    on, and whether it must not run on Spot."""
 
     job_id: str
     attempt: int
     launches: int
     environment: dict[str, str]
+    machine: Machine
+    on_demand: bool = False
 
 
 class TaskState(StrEnum):
@@ -246,8 +260,8 @@ class Tasks(Protocol):
     """ECS on Fargate."""
 
     def launch(self, order: TaskOrder) -> str:
-        """Begin the task, on Spot first and then on demand; its ARN. The same order again gives the same task.
-        Raises NoCapacity when neither has room, or ECS is throttled."""
+        """Begin the task, on Spot first and, whatever the refusal, then on demand; its ARN. The same order again gives
+        the same task. Raises NoCapacity when there is no room, or ECS is throttled; Unavailable for any other refusal."""
         ...
 
     def find(self, job_id: str, attempt: int) -> str | None:
@@ -255,6 +269,10 @@ class Tasks(Protocol):
         ...
 
     def state(self, task_arn: str) -> TaskState: ...
+
+    def end(self, task_arn: str) -> TaskEnd | None:
+        """How a stopped task ended, as long as ECS remembers it."""
+        ...
 
     def stop(self, task_arn: str, why: str) -> None:
         """Ask the task to stop; nothing happens when it is gone."""

@@ -47,7 +47,10 @@ class Billing:
 
     def on(self, user: User, plan: Plan | None = None) -> User:
         """The user with this map; `due` is when the sweeper must look."""
-        written: dict[str, Any] = {k: v for k, v in asdict(self).items() if v not in (None, False, 0)}
+        known = asdict(self)
+        # What a newer release has written there stays.
+        written: dict[str, Any] = {k: v for k, v in user.billing.items() if k not in known and k != "due"}
+        written |= {k: v for k, v in known.items() if v not in (None, False, 0)}
         due = min(filter(None, (self.settle_due, self.grace_until)), default=None)
         if due is not None:
             written["due"] = due

@@ -39,7 +39,8 @@ class User:
 
     `billing` and `mail` are maps that belong to the billing and mail services; nobody else reads them.
     `erase_due` is set while objects of a deleted user remain to be erased. `revoked` are API tokens that were just
-    revoked, and until when that must be remembered.
+    revoked, and until when that must be remembered. `at_work` are the jobs that hold one of the plan's places to run;
+    only `Users.take_turn` and `Users.end_turn` change it.
     """
 
     user_id: str
@@ -54,6 +55,7 @@ class User:
     deleted_at: str | None = None
     erase_due: str | None = None
     revoked: dict[str, str] = field(default_factory=dict)
+    at_work: frozenset[str] = frozenset()
     rev: int = 0
 
     @property

@@ -37,4 +37,4 @@ def tell(annotation: Annotation, report: Report) -> None:
             )
         case Failed():
             final = report.fault == "input"
-            annotation.failed(report.job_id, report.attempt, report.failure(), final)
+            annotation.failed(report.job_id, report.attempt, report.failure(), final, report.cause)

@@ -6,6 +6,7 @@ from typing import Any
 
 from gas import bootstrap
 from gas.domain.keys import read_task_name
+from gas.domain.task_end import TaskEnd
 from gas.handlers.observed import observed
 
 
@@ -18,6 +19,4 @@ def handler(event: dict[str, Any], context: Any) -> None:
     if named is None or detail.get("lastStatus") != "STOPPED":
         return
     job_id, attempt = named
-    codes = [container.get("exitCode") for container in detail.get("containers", [])]
-    why = str(detail.get("stoppedReason") or detail.get("stopCode") or "its task stopped")
-    bootstrap.app().annotation.task_stopped(job_id, attempt, codes[0] if codes else None, why)
+    bootstrap.app().annotation.task_stopped(job_id, attempt, TaskEnd.read(detail))

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from gas.domain import keys, moments, moves
 from gas.domain.errors import GasError, NoCapacity, NotFound, Unavailable
 from gas.domain.job import Failure, Job, Progress, ResultFile, Status
+from gas.domain.machine import Machine, Sizes, runs_long
 from gas.domain.plan import Plans
 from gas.domain.ports import Clock, Jobs, TaskOrder, Tasks, TaskState, Users
+from gas.domain.task_end import Ending, TaskEnd
+from gas.services.turns import Turns
 
+# Without capacity a job is tried again after a minute, and after some tries every five.
 CAPACITY_WAIT_SECONDS = 60
+LONG_WAIT_SECONDS = 300
+SHORT_WAITS = 10
 TURN_WAIT_SECONDS = 30
 # A task that is there and says nothing for so long is hung: a slow machine is given its time.
 HUNG_AFTER_SECONDS = 900
 OVER = (Status.CANCELLED, Status.FAILED)  # a job that no task may work for
-PROPER_EXITS = (0, 2)  # done; the input's fault: either way a final message was sent before
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds: in the queue, and without a word of the task."""
+    """`queue`: longest wait for capacity (0: no limit); `silence`: longest gap between progress messages. Seconds."""
 
     queue: int
     silence: int
@@ -48,6 +53,11 @@ class Annotation:
     places: Places
     patience: Patience
     clock: Clock
+    sizes: Sizes
+
+    @property
+    def turns(self) -> Turns:
+        return Turns(self.jobs, self.users, self.plans)
 
     def launch(self, job_id: str) -> None:
         """Begin a task for a waiting job; nothing happens when it has one, or ended, or another launcher is at it.
@@ -67,9 +77,7 @@ class Annotation:
             task_arn = self.tasks.find(job_id, claimed.attempt) if taken_over else None
             task_arn = task_arn or self.tasks.launch(self._order(claimed))
         except NoCapacity:
-            self._release(
-                claimed, "No machine is free at the moment; the job starts as soon as there is one."
-            )
+            self._release(claimed, moves.no_capacity(claimed, self.clock.now()))
             return
         except Unavailable:
             self._release(claimed, "The job could not be started just now; it is tried again.")
@@ -100,34 +108,38 @@ class Annotation:
             lambda job: moves.completed(job, attempt, summary, files, now, archive_at, input_sha256),
         )
 
-    def failed(self, job_id: str, attempt: int, failure: Failure, final: bool) -> None:
-        """The task's last word: it failed, for good (the input's fault) or to be run again (ours)."""
-        now = self.clock.now()
-        if final:
-            self._change(job_id, lambda job: moves.failed(job, attempt, failure, now))
-        else:
-            self._change(job_id, lambda job: moves.died(job, attempt, failure.detail, now))
-
-    def task_stopped(self, job_id: str, attempt: int, exit_code: int | None, why: str) -> None:
-        """ECS says that an attempt's task is gone."""
+    def failed(
+        self, job_id: str, attempt: int, failure: Failure, final: bool, cause: str | None = None
+    ) -> None:
+        """The task's last word: it failed, for good (the input's fault) or by a cause of ours (docs/contracts.md)."""
         now = self.clock.now()
 
         def move(job: Job) -> Job | None:
-            if not job.active:
-                return moves.stopped(job, attempt)
-            if exit_code in PROPER_EXITS:
+            if final:
+                return moves.failed(job, attempt, failure, now)
+            if cause == "stopped":  # who stopped it, and so what follows, is in ECS's event
                 return moves.ended(job, attempt, now)
-            return moves.died(job, attempt, why, now)
+            if cause == "memory":
+                return moves.out_of_memory(self._sized(job), attempt, now)
+            if cause == "disk":
+                return moves.disk_full(self._sized(job), attempt, failure.detail, now)
+            return moves.died(job, attempt, failure.detail, now)
 
         self._change(job_id, move)
 
+    def task_stopped(self, job_id: str, attempt: int, end: TaskEnd) -> None:
+        """ECS says that an attempt's task is gone, and how it ended."""
+        self._change(job_id, lambda job: self._after(job, attempt, end))
+
     def next_in_line(self, old: Job | None, new: Job | None) -> None:
-        """A change of the jobs table: when a job has ended, its user's longest waiting one asks again at once."""
+        """A change of the jobs table: when a job has ended, its place is freed and the next in line asks at once."""
         if old is None or not old.active or (new is not None and new.active):
             return
+        self.turns.end(old.user_id, old.job_id)
+        following = self.turns.next(old.user_id)
         now = self.clock.now()
-        for job_id in self.jobs.waiting(old.user_id, 1):
-            self._change(job_id, lambda job: moves.ask(job, now))
+        if following is not None:
+            self._change(following, lambda job: moves.ask(job, now))
 
     def stop(self, job: Job) -> None:
         """Stop the task of a cancelled job. A failure is left to the sweeper."""
@@ -139,12 +151,12 @@ class Annotation:
             return
 
     def ask_again(self, job_id: str) -> None:
-        """Sweeper: nobody took the request up, or there was no room: ask again, or give up after too long."""
+        """Sweeper: nobody took the request up, or there was no room: ask again, or give up when the operator says so."""
         now = self.clock.now()
 
         def move(job: Job) -> Job | None:
             since = moments.parse(job.heard_at or job.submitted_at)
-            if now - since > timedelta(seconds=self.patience.queue):
+            if self.patience.queue and now - since > timedelta(seconds=self.patience.queue):
                 return moves.given_up(job, now)
             return moves.ask(job, now)
 
@@ -159,8 +171,8 @@ class Annotation:
         task_arn = job.task_arn or self.tasks.find(job_id, job.attempt)
         state = self.tasks.state(task_arn) if task_arn else TaskState.UNKNOWN
         if state in (TaskState.STOPPED, TaskState.UNKNOWN):
-            why = "its task ended without a word"
-            self._change(job_id, lambda now_job: moves.died(now_job, job.attempt, why, now))
+            end = self.tasks.end(task_arn) if task_arn and state is TaskState.STOPPED else None
+            self._change(job_id, lambda now_job: self._after(now_job, job.attempt, end, last=True))
         elif state is TaskState.RUNNING and self._hung(job, now):
             # The next attempt begins when this one is gone for certain: it might still write the same objects.
             self.tasks.stop(str(task_arn), "it did not move for too long")
@@ -196,19 +208,48 @@ class Annotation:
         self.tasks.stop(task_arn, "cancelled by the user")
         return False
 
+    def _after(self, job: Job, attempt: int, end: TaskEnd | None, last: bool = False) -> Job | None:
+        """The job after its task's end; `last`: no final message is waited for any more."""
+        now = self.clock.now()
+        if not job.active:
+            return moves.stopped(job, attempt)
+        ending = end.ending if end else Ending.DIED
+        why = end.why if end else "its task ended without a word"
+        if ending is Ending.PROPER:
+            return (
+                moves.died(job, attempt, f"no result came; {why}", now)
+                if last
+                else moves.ended(job, attempt, now)
+            )
+        if ending is Ending.INTERRUPTED:
+            return moves.interrupted(job, attempt, now)
+        if ending is Ending.NOT_STARTED:
+            return moves.not_started(job, attempt, now)
+        if ending is Ending.OUT_OF_MEMORY:
+            return moves.out_of_memory(self._sized(job), attempt, now)
+        if ending is Ending.DISK_FULL:
+            return moves.disk_full(self._sized(job), attempt, why, now)
+        return moves.died(job, attempt, why, now)
+
     def _must_wait(self, job: Job) -> bool:
         """Whether the user's plan lets no further job run now, or the user is gone; the job says so."""
         user = self.users.get(job.user_id)
         if user is None or not user.alive:
             return True
-        allowed = self.plans.of(user.plan).running_jobs
-        running = [other for other in self.jobs.at_work(job.user_id) if other != job.job_id]
-        if len(running) < allowed:
+        if self.turns.take(job, user):
             return False
+        allowed = self.turns.allowed(user)
         reason = f"Your plan runs {allowed} jobs at once; this one starts when another has ended."
         now = self.clock.now()
         self._change(job.job_id, lambda job: moves.wait_turn(job, reason, now, TURN_WAIT_SECONDS))
         return True
+
+    def _sized(self, job: Job) -> Job:
+        """The job with its machine: the one written down at submission, else what its input needs."""
+        if job.machine is not None:
+            return job
+        fit = self.sizes.fit(job.input.size)
+        return replace(job, machine=fit or replace(self.sizes.least, disk_gib=self.sizes.most_disk_gib))
 
     def _launched(self, claimed: Job, task_arn: str) -> None:
         now = self.clock.now()
@@ -222,10 +263,8 @@ class Annotation:
 
     def _release(self, claimed: Job, reason: str) -> None:
         now = self.clock.now()
-        self._change(
-            claimed.job_id,
-            lambda job: moves.release(job, claimed.attempt, reason, now, CAPACITY_WAIT_SECONDS),
-        )
+        wait = CAPACITY_WAIT_SECONDS if claimed.launches <= SHORT_WAITS else LONG_WAIT_SECONDS
+        self._change(claimed.job_id, lambda job: moves.release(job, claimed.attempt, reason, now, wait))
 
     def _order(self, job: Job) -> TaskOrder:
         name, _, version = job.reference.partition("@")
@@ -245,7 +284,13 @@ class Annotation:
                 "PROGRESS_QUEUE_URL": self.places.progress_queue_url,
                 "OPTIONS": json.dumps(job.options),
             },
+            self._machine(job),
+            on_demand=job.interruptions >= moves.ON_DEMAND_FROM or runs_long(job.input.size),
         )
+
+    def _machine(self, job: Job) -> Machine:
+        machine = self._sized(job).machine
+        return machine or self.sizes.least
 
     def _archive_at(self, job: Job, now: datetime) -> datetime | None:
         user = self.users.get(job.user_id)

@@ -15,7 +15,7 @@ from gas.domain.upload import Upload
 from gas.domain.user import User
 from gas.services.annotation import Annotation
 from gas.services.erasure import Erasure
-from gas.services.references import Catalogue
+from gas.services.references import Catalogue, Pinned
 from gas.services.uploads import Intake
 
 TRIES = 8
@@ -88,7 +88,7 @@ class JobDesk:
         return self.erasure.job(job_id)
 
     def _create(
-        self, user_id: str, upload_id: str, reference: str, name: str | None, options: dict[str, Any]
+        self, user_id: str, upload_id: str, reference: Pinned, name: str | None, options: dict[str, Any]
     ) -> Job:
         for _ in range(TRIES):
             user = self.users.get(user_id)
@@ -104,17 +104,26 @@ class JobDesk:
             return job
         raise LostRace
 
-    def _job(self, upload: Upload, reference: str, name: str | None, options: dict[str, Any]) -> Job:
+    def _job(self, upload: Upload, reference: Pinned, name: str | None, options: dict[str, Any]) -> Job:
         now = self.clock.now()
+        machine = self.annotation.sizes.fit(upload.size, reference.size)
+        if machine is None:
+            allowed = self.annotation.sizes.largest_input(reference.size)
+            detail = (
+                f"This file has {upload.size:,} bytes; with this reference a task has room for {allowed:,}. Split the "
+                "file, for example by chromosome, and run the parts."
+            )
+            raise TooLarge(detail, "input_bytes", allowed)
         job = Job(
             job_id=self.ids.new(),
             user_id=upload.user_id,
             submitted_at=moments.text(now),
             name=(name or upload.filename).strip()[:NAME_LENGTH] or upload.filename,
-            reference=reference,
+            reference=reference.name,
             upload_id=upload.upload_id,
             input=InputFile(upload.key, upload.size, upload.filename),
             options=options,
+            machine=machine,
         )
         return moves.ask(job, now) or job
 

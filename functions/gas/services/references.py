@@ -13,6 +13,14 @@ from gas.domain.ports import Bucket, Clock, Objects
 FRESH = timedelta(seconds=30)
 
 
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """`name@version` of a reference, and the bytes of all its files."""
+
+    name: str
+    size: int
+
+
 @dataclass(slots=True)
 class Catalogue:
     """Reads the bucket at most every 30 seconds: references change a few times a year."""
@@ -31,8 +39,8 @@ class Catalogue:
             self._read_at = now
         return self._found
 
-    def pin(self, reference: str) -> str:
-        """`name@version` for `name` (the newest) or `name@version` (as it is). Raises Invalid when there is none."""
+    def pin(self, reference: str) -> Pinned:
+        """`name` (the newest) or `name@version` (as it is), pinned. Raises Invalid when there is none."""
         name, _, version = reference.partition("@")
         if not name or "/" in reference:
             raise Invalid("This is not a reference's name.", "reference")
@@ -40,7 +48,8 @@ class Catalogue:
         if found is None:
             known = ", ".join(str(item["name"]) for item in self.all()) or "none yet"
             raise Invalid(f"There is no reference {reference!r}. There are: {known}.", "reference")
-        return f"{name}@{version or found['version']}"
+        size = sum(int(file.get("size", 0)) for file in found.get("files", ()))
+        return Pinned(f"{name}@{version or found['version']}", size)
 
     def _read(self, key: str) -> dict[str, Any] | None:
         """A reference.json, None when it is absent or none."""

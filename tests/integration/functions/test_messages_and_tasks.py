@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -12,13 +13,19 @@ from botocore.stub import Stubber
 from gas.adapters import clients
 from gas.bootstrap import Ports
 from gas.domain.errors import NoCapacity, Unavailable
+from gas.domain.machine import Machine
 from gas.domain.outbox import Topic
 from gas.domain.ports import TaskOrder, TaskState
+from gas.domain.task_end import TaskEnd
 from tests.integration.functions import stack
 
 PARTS = ("topics", "cluster")
 ORDER = TaskOrder(
-    "01K00000000000000000000001", 2, 1, {"JOB_ID": "01K00000000000000000000001", "ATTEMPT": "2"}
+    "01K00000000000000000000001",
+    2,
+    1,
+    {"JOB_ID": "01K00000000000000000000001", "ATTEMPT": "2"},
+    Machine(4096, 8192, 60),
 )
 ARN = "arn:aws:ecs:us-east-1:123456789012:task/gas/1"
 
@@ -88,13 +95,17 @@ class Ecs:
                     "assignPublicIp": "ENABLED",
                 }
             },
+            "propagateTags": "TASK_DEFINITION",
             "overrides": {
+                "cpu": "4096",
+                "memory": "8192",
+                "ephemeralStorage": {"sizeInGiB": 60},
                 "containerOverrides": [
                     {
                         "name": "annotator",
                         "environment": [{"name": n, "value": v} for n, v in ORDER.environment.items()],
                     }
-                ]
+                ],
             },
         }
 
@@ -124,15 +135,53 @@ def test_without_either_there_is_no_capacity(ecs: Ecs) -> None:
         ecs.ports.tasks.launch(ORDER)
 
 
+def test_on_demand_is_tried_after_any_refusal_of_spot(ecs: Ecs) -> None:
+    ecs.error("FARGATE_SPOT", "AccessDeniedException").run_task("FARGATE", tasks=[{"taskArn": ARN}])
+    with ecs.stub:
+        assert ecs.ports.tasks.launch(ORDER) == ARN
+
+
+def test_an_order_for_on_demand_asks_for_no_spot(ecs: Ecs) -> None:
+    ecs.run_task("FARGATE", tasks=[{"taskArn": ARN}])
+    with ecs.stub:
+        assert ecs.ports.tasks.launch(replace(ORDER, on_demand=True)) == ARN
+
+
 def test_a_failure_of_another_kind_is_not_mistaken_for_capacity(ecs: Ecs) -> None:
-    ecs.run_task("FARGATE_SPOT", failures=[{"reason": "MISSING"}])
+    missing = [{"reason": "MISSING"}]
+    ecs.run_task("FARGATE_SPOT", failures=missing).run_task("FARGATE", failures=missing)
     with ecs.stub, pytest.raises(Unavailable) as raised:
         ecs.ports.tasks.launch(ORDER)
     assert not isinstance(raised.value, NoCapacity)
 
 
 def test_a_refusal_is_not_mistaken_for_capacity(ecs: Ecs) -> None:
-    ecs.error("FARGATE_SPOT", "AccessDeniedException")
+    ecs.error("FARGATE_SPOT", "AccessDeniedException").error("FARGATE", "AccessDeniedException")
     with ecs.stub, pytest.raises(Unavailable) as raised:
         ecs.ports.tasks.launch(ORDER)
     assert not isinstance(raised.value, NoCapacity)
+
+
+def test_a_token_that_is_in_use_names_its_task(ecs: Ecs) -> None:
+    ecs.stub.add_client_error(
+        "run_task",
+        "ConflictException",
+        "The RunTask request could not be processed due to conflicts.",
+        modeled_fields={"resourceIds": [ARN]},
+    )
+    with ecs.stub:
+        assert ecs.ports.tasks.launch(ORDER) == ARN
+
+
+def test_how_a_task_ended_is_asked_of_ecs(aws: Ports) -> None:
+    stub = Stubber(clients.client("ecs", aws.settings.aws_region))
+    task = {
+        "lastStatus": "STOPPED",
+        "stopCode": "SpotInterruption",
+        "stoppedReason": "Your Spot Task was interrupted.",
+        "containers": [{"name": "annotator", "exitCode": 1}],
+    }
+    stub.add_response("describe_tasks", {"tasks": [task]})
+    with stub:
+        end = aws.tasks.end(ARN)
+    assert end == TaskEnd(1, "SpotInterruption", "Your Spot Task was interrupted.")

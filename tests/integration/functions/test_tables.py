@@ -236,6 +236,36 @@ def test_a_tombstone_stays_and_is_found_for_erasure(ports: Ports) -> None:
     assert not still.alive
 
 
+def test_no_more_jobs_hold_a_place_than_are_allowed(ports: Ports) -> None:
+    ports.users.create(a_user())
+    assert [ports.users.take_turn("u1", job, 2) for job in ("j1", "j2", "j3", "j1")] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+    assert ports.users.end_turn("u1", "j1")
+    assert not ports.users.end_turn("u1", "j1")
+    assert ports.users.take_turn("u1", "j3", 2)
+    user = ports.users.get("u1")
+    assert user is not None
+    assert user.at_work == {"j2", "j3"}
+    assert ports.users.end_turn("u1", "j2")
+    assert ports.users.end_turn("u1", "j3")
+    user = ports.users.get("u1")
+    assert user is not None
+    assert user.at_work == frozenset()
+
+
+def test_who_is_gone_has_no_place(ports: Ports) -> None:
+    assert not ports.users.take_turn("u1", "j1", 2)
+    assert not ports.users.end_turn("u1", "j1")
+    assert ports.users.get("u1") is None
+    ports.users.create(a_user())
+    ports.users.change("u1", lambda user: user.bury(NOW))
+    assert not ports.users.take_turn("u1", "j1", 2)
+
+
 def test_uploads_that_no_job_uses_are_found_in_time(ports: Ports) -> None:
     ports.uploads.create(an_upload("up1"))
     ports.uploads.create(replace(an_upload("up2"), unused_due=None, jobs=frozenset({"j"})))

@@ -9,6 +9,7 @@ from typing import Any
 
 from gas.domain import moments, moves
 from gas.domain.job import Failure, InputFile, Job, Progress, ResultFile, ResultState, Status, Work
+from gas.domain.machine import Machine
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 AT = moments.text(NOW)
@@ -44,9 +45,39 @@ RUNNING = replace(
     started_at=OLD,
     progress=HALF,
 )
-FAILED = replace(RUNNING, status=Status.FAILED, failure=FAILURE, completed_at=OLD, work_kind=None)
+FAILED = replace(
+    RUNNING,
+    status=Status.FAILED,
+    failure=FAILURE,
+    completed_at=OLD,
+    work_kind=None,
+    failures=3,
+    interruptions=2,
+)
 STOPPING = replace(RUNNING, status=Status.CANCELLED, completed_at=OLD, work_kind=Work.STOP)
 ENDED = replace(RUNNING, status=Status.COMPLETED)
+
+# What every new attempt, and every final failure, changes of RUNNING.
+AGAIN: dict[str, Any] = {
+    "status": Status.PENDING,
+    "attempt": 2,
+    "launches": 0,
+    "seq": -1,
+    "task_arn": None,
+    "claimed_until": None,
+    "progress": None,
+    "asked_at": AT,
+    "work_kind": Work.LAUNCH,
+    "work_due": moments.later(NOW, 60),
+}
+OVER: dict[str, Any] = {
+    "status": Status.FAILED,
+    "completed_at": AT,
+    "pending_reason": None,
+    "claimed_until": None,
+    "work_kind": None,
+    "work_due": None,
+}
 
 Move = Callable[[Job], Job | None]
 
@@ -218,10 +249,73 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
             "task_arn": None,
             "claimed_until": None,
             "progress": None,
-            "pending_reason": "Attempt 1 of 3 ended early (no word); it runs again.",
+            "failures": 1,
+            "pending_reason": "Attempt 1 of 3 failed (no word); the next one is being started.",
             "asked_at": AT,
             "work_kind": Work.LAUNCH,
             "work_due": moments.later(NOW, 60),
+        },
+    ),
+    "interrupted": (
+        RUNNING,
+        lambda job: moves.interrupted(job, 1, NOW),
+        {
+            **AGAIN,
+            "interruptions": 1,
+            "pending_reason": "AWS took the machine back before the job was done; it is being started again.",
+        },
+    ),
+    "interrupted-again": (
+        replace(RUNNING, interruptions=1),
+        lambda job: moves.interrupted(job, 1, NOW),
+        {
+            **AGAIN,
+            "interruptions": 2,
+            "pending_reason": "AWS took the machine back before the job was done; it is being started again"
+            " on a machine that AWS does not take back.",
+        },
+    ),
+    "not_started": (
+        RUNNING,
+        lambda job: moves.not_started(job, 1, NOW),
+        {
+            **{name: value for name, value in AGAIN.items() if name != "asked_at"},
+            "pending_reason": "No machine is free at the moment; the job starts as soon as there is one.",
+        },
+    ),
+    "out_of_memory": (
+        replace(RUNNING, machine=Machine(2048, 4096, 30)),
+        lambda job: moves.out_of_memory(job, 1, NOW),
+        {
+            **AGAIN,
+            "machine": Machine(2048, 8192, 30, grown=True),
+            "pending_reason": "The task ran out of memory; it is being started again with 8 GiB.",
+        },
+    ),
+    "out_of_memory-again": (
+        replace(RUNNING, machine=Machine(2048, 8192, 30, grown=True)),
+        lambda job: moves.out_of_memory(job, 1, NOW),
+        {
+            **OVER,
+            "failure": Failure(
+                "The file needs too much memory",
+                "The annotation used up 8 GiB of memory. Split the file, for example by chromosome, and run the parts.",
+                ours=True,
+            ),
+        },
+    ),
+    "disk_full": (
+        replace(RUNNING, machine=Machine(2048, 4096, 30)),
+        lambda job: moves.disk_full(job, 1, "No space left on device", NOW),
+        {
+            **OVER,
+            "failure": Failure(
+                "The file needs too much disk space",
+                "The annotation used up its 30 GiB of disk (No space left on device). Split the file, for example by "
+                "chromosome, and run the parts. If a small file fails like this, please tell the operator of this "
+                "service.",
+                ours=True,
+            ),
         },
     ),
     "retry": (
@@ -231,6 +325,8 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
             "status": Status.PENDING,
             "failure": None,
             "completed_at": None,
+            "failures": 0,
+            "interruptions": 0,
             "attempt": 2,
             "launches": 0,
             "seq": -1,
@@ -256,7 +352,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
             "status": Status.FAILED,
             "failure": Failure(
                 "The job waited too long",
-                "No machine was free for too long. Last word: because Please run it again.",
+                "No machine was free within the time that a job may wait here. because Please run it again.",
                 ours=True,
             ),
             "completed_at": AT,

@@ -13,6 +13,7 @@ from gas.domain.job import Job, Status, Work
 from gas.domain.outbox import Topic
 from gas.domain.plan import Plan
 from gas.domain.ports import TaskState
+from gas.domain.task_end import TaskEnd
 from tests.world import World
 
 
@@ -64,7 +65,24 @@ def test_without_capacity_the_job_waits_and_says_why(world: World) -> None:
     )
 
 
-def test_a_job_does_not_wait_for_ever(world: World) -> None:
+def test_a_job_waits_for_capacity_as_long_as_it_takes_and_says_since_when(world: World) -> None:
+    world.tasks.room = False
+    job_id = world.job()
+    world.settle()
+    for _ in range(100):
+        sweep_after(world, 1800)
+    job = job_of(world, job_id)
+    assert job.status is Status.PENDING
+    assert "No machine is free" in str(job.pending_reason)
+    assert "It has waited 50 h 0 min so far." in str(job.pending_reason)
+    world.tasks.room = True
+    sweep_after(world, 301)
+    assert len(world.tasks.orders) == 1
+
+
+def test_a_job_waits_no_longer_than_the_operator_says() -> None:
+    world = World(environment={"MAX_QUEUE_SECONDS": "21600"})
+    world.user()
     world.tasks.room = False
     job_id = world.job()
     world.settle()
@@ -125,13 +143,13 @@ def test_time_in_line_is_not_time_without_a_machine(world: World) -> None:
     assert job_of(world, ids[2]).status is Status.PENDING
 
 
-def test_a_stopped_task_is_run_again_three_times_in_all(world: World) -> None:
+def test_a_task_that_fails_by_itself_runs_three_times_in_all(world: World) -> None:
     job_id = world.job()
     world.settle()
     for attempt in (1, 2, 3):
         assert job_of(world, job_id).attempt == attempt
-        world.app.annotation.task_stopped(job_id, attempt, 137, "Your Spot Task was interrupted.")
-        world.app.annotation.task_stopped(job_id, attempt, 137, "Your Spot Task was interrupted.")
+        world.app.annotation.task_stopped(job_id, attempt, TaskEnd(1, "EssentialContainerExited"))
+        world.app.annotation.task_stopped(job_id, attempt, TaskEnd(1, "EssentialContainerExited"))
         world.settle()
     assert len(world.tasks.orders) == 3
     assert job_of(world, job_id).status is Status.FAILED
@@ -142,7 +160,7 @@ def test_a_late_word_of_a_dead_attempt_is_ignored(world: World) -> None:
     job_id = world.job()
     world.settle()
     world.report("started", job_id, 0)
-    world.app.annotation.task_stopped(job_id, 1, 137, "gone")
+    world.app.annotation.task_stopped(job_id, 1, TaskEnd(1, "", "gone"))
     old = {"job_id": job_id, "attempt": 1, "seq": 7, "kind": "completed", "summary": {}, "files": []}
     assert world.progress([old]) == {"batchItemFailures": []}
     assert job_of(world, job_id).status is Status.PENDING
@@ -151,7 +169,7 @@ def test_a_late_word_of_a_dead_attempt_is_ignored(world: World) -> None:
 def test_the_final_word_may_follow_the_stopped_event(world: World) -> None:
     job_id = world.job()
     world.settle()
-    world.app.annotation.task_stopped(job_id, 1, 0, "Essential container in task exited")
+    world.app.annotation.task_stopped(job_id, 1, TaskEnd(0, "EssentialContainerExited"))
     assert job_of(world, job_id).status is Status.PENDING
     world.report("completed", job_id, 3, summary={}, files=[])
     assert job_of(world, job_id).status is Status.COMPLETED
@@ -196,7 +214,7 @@ def test_a_hung_task_that_is_told_to_stop_runs_again_at_its_event(world: World) 
     world.report("started", job_id, 0)
     world.tasks.states[f"arn:task/{job_id}-1"] = TaskState.RUNNING
     sweep_after(world, 901)
-    world.app.annotation.task_stopped(job_id, 1, 1, "it did not move for too long")
+    world.app.annotation.task_stopped(job_id, 1, TaskEnd(1, "UserInitiated", "it did not move for too long"))
     assert job_of(world, job_id).attempt == 2
     assert "it did not move for too long" in str(job_of(world, job_id).pending_reason)
 
@@ -295,7 +313,9 @@ def test_the_input_gets_its_checksum_once_it_was_read(world: World) -> None:
     assert world.app.results.files(job_of(world, job_id))[-1].sha256 == "a" * 64
 
 
-def test_a_job_given_up_while_its_task_is_being_begun_leaves_no_task(world: World) -> None:
+def test_a_job_given_up_while_its_task_is_being_begun_leaves_no_task() -> None:
+    world = World(environment={"MAX_QUEUE_SECONDS": "21600"})
+    world.user()
     job_id = world.job()
     real = world.tasks.launch
 
@@ -354,7 +374,7 @@ def test_a_premium_users_result_has_no_date(world: World) -> None:
 
 def test_events_of_jobs_that_are_gone_do_no_harm(world: World) -> None:
     world.app.annotation.launch("nobody")
-    world.app.annotation.task_stopped("nobody", 1, 0, "")
+    world.app.annotation.task_stopped("nobody", 1, TaskEnd(0))
     world.app.annotation.completed("nobody", 1, {}, ())
     assert world.progress([{"job_id": "nobody", "attempt": 1, "seq": 0, "kind": "started"}]) == {
         "batchItemFailures": []

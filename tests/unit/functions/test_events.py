@@ -86,7 +86,8 @@ def test_a_stopped_task_is_run_again(world: World, job: Job) -> None:
     task_events.handler(event("task_events"), CONTEXT)
     again = world.jobs.rows[JOB_ID]
     assert (again.status, again.attempt) == (Status.PENDING, 2)
-    assert "Spot Task was interrupted" in str(again.pending_reason)
+    assert (again.failures, again.interruptions) == (0, 1)
+    assert "AWS took the machine back" in str(again.pending_reason)
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,10 @@ FORBIDDEN: dict[str, list[dict[str, Any]]] = {
     "completed": WORKING,
     "failed": WORKING,
     "died": WORKING,
+    "interrupted": WORKING,
+    "not_started": WORKING,
+    "out_of_memory": WORKING,
+    "disk_full": WORKING,
     "retry": [{"status": Status.CANCELLED}, GONE],
     "ended": [ALREADY, {"attempt": 2}],
     "given_up": QUEUED,
@@ -82,15 +86,22 @@ def test_the_first_claim_counts_one_attempt() -> None:
     assert (new.attempt, new.launches) == (1, 1)
 
 
-def test_the_third_attempt_is_the_last() -> None:
-    second = moves.died(replace(RUNNING, attempt=2), 2, "x", NOW)
-    third = moves.died(replace(RUNNING, attempt=3), 3, "x", NOW)
+def test_the_third_failure_is_the_last_whatever_the_number_of_the_attempt() -> None:
+    second = moves.died(replace(RUNNING, attempt=9, failures=1), 9, "x", NOW)
+    third = moves.died(replace(RUNNING, attempt=9, failures=2), 9, "x", NOW)
     assert second is not None
     assert third is not None
     assert (second.status, third.status) == (Status.PENDING, Status.FAILED)
     assert third.failure is not None
     assert third.failure.ours
-    assert moves.died(replace(RUNNING, attempt=3, **GONE), 3, "x", NOW) is None
+    assert moves.died(replace(RUNNING, failures=2, **GONE), 1, "x", NOW) is None
+
+
+def test_interruptions_without_end_become_failures() -> None:
+    often = replace(RUNNING, interruptions=moves.MAX_INTERRUPTIONS)
+    job = moves.interrupted(often, 1, NOW)
+    assert job is not None
+    assert (job.status, job.failures, job.interruptions) == (Status.PENDING, 1, moves.MAX_INTERRUPTIONS)
 
 
 def test_newer_progress_takes_the_place_of_the_old() -> None:
@@ -103,7 +114,7 @@ def test_who_was_never_told_why_is_told_so() -> None:
     new = moves.given_up(replace(WAITING, pending_reason=None), NOW)
     assert new is not None
     assert new.failure is not None
-    assert "Last word: no answer" in new.failure.detail
+    assert "There was no answer." in new.failure.detail
 
 
 @pytest.mark.parametrize(

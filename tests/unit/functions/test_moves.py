@@ -116,9 +116,9 @@ def test_a_result_with_a_date_is_archived_later() -> None:
 
 
 def test_a_dead_task_runs_again_under_the_next_number() -> None:
-    job = must(moves.died(running(), 1, "Spot was taken back", NOW))
+    job = must(moves.died(running(), 1, "it crashed", NOW))
     assert (job.status, job.attempt, job.launches, job.seq, job.task_arn) == (Status.PENDING, 2, 0, -1, None)
-    assert job.pending_reason == "Attempt 1 of 3 ended early (Spot was taken back); it runs again."
+    assert job.pending_reason == "Attempt 1 of 3 failed (it crashed); the next one is being started."
     assert moves.died(job, 1, "a second event of the same death", NOW) is None
     assert moves.heard(job, 1, 9, None, NOW, 60) is None
     assert moves.completed(job, 1, {}, (), NOW, None) is None
@@ -126,8 +126,8 @@ def test_a_dead_task_runs_again_under_the_next_number() -> None:
 
 
 def test_the_third_death_is_final() -> None:
-    job = replace(running(), attempt=3)
-    job = must(moves.died(job, 3, "out of memory", NOW))
+    job = replace(running(), attempt=7, failures=2)
+    job = must(moves.died(job, 7, "out of memory", NOW))
     assert job.status is Status.FAILED
     assert job.failure is not None
     assert "3 times" in job.failure.detail
@@ -186,6 +186,10 @@ MOVES: list[Callable[[Job, int, int, datetime], Job | None]] = [
     lambda job, attempt, seq, now: moves.completed(job, attempt, {}, (), now, now),
     lambda job, attempt, seq, now: moves.failed(job, attempt, FAILURE, now),
     lambda job, attempt, seq, now: moves.died(job, attempt, "gone", now),
+    lambda job, attempt, seq, now: moves.interrupted(job, attempt, now),
+    lambda job, attempt, seq, now: moves.not_started(job, attempt, now),
+    lambda job, attempt, seq, now: moves.out_of_memory(job, attempt, now),
+    lambda job, attempt, seq, now: moves.disk_full(job, attempt, "full", now),
     lambda job, attempt, seq, now: moves.ended(job, attempt, now),
     lambda job, attempt, seq, now: moves.given_up(job, now),
     lambda job, attempt, seq, now: None if not job.active else moves.cancel(job, now),
@@ -210,7 +214,8 @@ def test_no_order_of_events_breaks_a_rule(events: list[tuple[int, int, int, int]
             continue
         assert after.status is job.status or after.status in STATUS_MOVES[job.status]
         assert after.attempt >= job.attempt
-        assert after.attempt <= moves.MAX_ATTEMPTS
+        assert after.failures < moves.MAX_FAILURES
+        assert after.interruptions <= moves.MAX_INTERRUPTIONS
         assert (after.attempt, after.seq) >= (job.attempt, -1)
         if after.attempt == job.attempt:
             assert after.seq >= job.seq

@@ -29,6 +29,41 @@ def entity_of(model: type[T], item: Item) -> T:
     return msgspec.convert({name: plain(value) for name, value in item.items()}, model, strict=False)
 
 
+def merged(new: Any, understood: Any, stored: Any) -> Any:
+    """The typed value to write: what this release wants, with everything in `stored` that it does not understand.
+
+    `understood` is what this release would have written for the value it read; whatever is in `stored` and not in
+    there was written by a newer release and is kept. Elements of lists are matched by equality, then by their first
+    member (a share's id, a file's name).
+    """
+    if new == understood and stored is not None:
+        return stored
+    if _all_of(new, understood, stored, "M"):
+        wanted, known, kept = new["M"], understood["M"], stored["M"]
+        fresh = {name: merged(value, known.get(name), kept.get(name)) for name, value in wanted.items()}
+        return {"M": {name: value for name, value in kept.items() if name not in known} | fresh}
+    if _all_of(new, understood, stored, "L") and len(understood["L"]) == len(stored["L"]):
+        pairs = list(zip(understood["L"], stored["L"], strict=True))
+        return {"L": [_element(value, pairs) for value in new["L"]]}
+    return new
+
+
+def _all_of(new: Any, understood: Any, stored: Any, kind: str) -> bool:
+    return all(value is not None and kind in value for value in (new, understood, stored))
+
+
+def _element(new: Any, pairs: list[tuple[Any, Any]]) -> Any:
+    """An element of a list, merged with the stored element that it was."""
+    for understood, stored in pairs:
+        if new == understood:
+            return stored
+    first = next(iter(new["M"].items()), None) if "M" in new else None
+    for understood, stored in pairs:
+        if first is not None and "M" in understood and next(iter(understood["M"].items()), None) == first:
+            return merged(new, understood, stored)
+    return new
+
+
 def typed(value: Any) -> dict[str, Any]:
     """A value as DynamoDB writes it."""
     if value is None:

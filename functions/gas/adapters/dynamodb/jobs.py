@@ -40,8 +40,8 @@ class DynamoJobs:
     def create(self, job: Job, upload: Upload, user: User) -> None:
         steps = [
             self.table.put_if_new(job),
-            self._uploads.put_if_unchanged(upload),
-            self._users.put_if_unchanged(user),
+            self._uploads.change_step(upload.upload_id, upload),
+            self._users.change_step(user.user_id, user),
         ]
         with faults.translated("Writing to the database"):
             try:

@@ -1,4 +1,8 @@
-"""One table of entities with a `rev`: consistent reads, and writes on condition of the revision that was read."""
+"""One table of entities with a `rev`: consistent reads, and writes on condition of the revision that was read.
+
+A change writes only the attributes that it changes. Attributes, and members of maps, that this release does not know
+were written by another release beside it (a canary, a rollback) and survive every write.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from botocore.exceptions import ClientError
 
 from gas.adapters import clients, faults
-from gas.adapters.dynamodb.items import Item, entity_of, item_of
+from gas.adapters.dynamodb.items import Item, entity_of, item_of, merged
 from gas.domain.errors import LostRace, NotFound
 
 TRIES = 10
@@ -43,27 +47,45 @@ class Table(Generic[E]):
         return clients.client("dynamodb", self._region)
 
     def get(self, ident: str) -> E | None:
+        stored = self.stored(ident)
+        return None if stored is None else entity_of(self.model, stored)
+
+    def stored(self, ident: str) -> Item | None:
+        """The row as it lies in the table, consistently read."""
         with faults.translated("Reading the database"):
             answer = self.client.get_item(
                 TableName=self.name, Key={self.key: {"S": ident}}, ConsistentRead=True
             )
-        return entity_of(self.model, answer["Item"]) if "Item" in answer else None
+        return dict(answer["Item"]) if "Item" in answer else None
 
     def insert(self, entity: E) -> bool:
         """Write a new row; False when there is one."""
-        return self._put(entity, "attribute_not_exists(#key)", {"#key": self.key}, {})
+        with faults.translated("Writing to the database"):
+            try:
+                self.client.put_item(
+                    TableName=self.name,
+                    Item=self.item(entity),
+                    ConditionExpression="attribute_not_exists(#key)",
+                    ExpressionAttributeNames={"#key": self.key},
+                )
+            except ClientError as error:
+                if faults.code(error) == CONDITION_FAILED:
+                    return False
+                raise
+        return True
 
     def change(self, ident: str, move: Callable[[E], E | None]) -> E | None:
         """Read, move, write on condition; again when another was quicker."""
         for _ in range(TRIES):
-            before = self.get(ident)
-            if before is None:
+            stored = self.stored(ident)
+            if stored is None:
                 raise NotFound
+            before = entity_of(self.model, stored)
             after = move(before)
             if after is None:
                 return None
             after = self.next(before, after)
-            if self._put(after, "#rev = :rev", {"#rev": "rev"}, {":rev": {"N": str(before.rev)}}):
+            if self._update(self.difference(stored, before, after)):
                 return after
         raise LostRace
 
@@ -74,17 +96,38 @@ class Table(Generic[E]):
     def item(self, entity: E) -> Item:
         return {**item_of(entity), **self.extend(entity)}
 
-    def put_if_unchanged(self, after: E) -> dict[str, Any]:
-        """One step of a transaction: the row, written if its revision is the one before `after`'s."""
-        return {
-            "Put": {
-                "TableName": self.name,
-                "Item": self.item(self.next(after, after)),
-                "ConditionExpression": "#rev = :rev",
-                "ExpressionAttributeNames": {"#rev": "rev"},
-                "ExpressionAttributeValues": {":rev": {"N": str(after.rev)}},
-            }
+    def difference(self, stored: Item, before: E, after: E) -> dict[str, Any]:
+        """The parameters of an UpdateItem that makes `before` (read from `stored`) to `after`, if nobody was quicker."""
+        old, new = self.item(before), self.item(after)
+        written = {
+            name: merged(value, old.get(name), stored.get(name))
+            for name, value in new.items()
+            if name != self.key and (value != old.get(name) or name not in stored)
         }
+        gone = [name for name in old if name not in new and name in stored]
+        names = {f"#{place}": name for place, name in enumerate([*written, *gone])}
+        steps = [f"SET {', '.join(f'#{place} = :{place}' for place in range(len(written)))}"]
+        if gone:
+            steps.append(f"REMOVE {', '.join(list(names)[len(written) :])}")
+        return {
+            "TableName": self.name,
+            "Key": {self.key: stored[self.key]},
+            "UpdateExpression": " ".join(steps),
+            "ConditionExpression": "#rev = :rev",
+            "ExpressionAttributeNames": {**names, "#rev": "rev"},
+            "ExpressionAttributeValues": {
+                **{f":{place}": value for place, value in enumerate(written.values())},
+                ":rev": {"N": str(before.rev)},
+            },
+        }
+
+    def change_step(self, ident: str, after: E) -> dict[str, Any]:
+        """One step of a transaction: the row becomes `after`, if its revision is still `after`'s. Raises LostRace."""
+        stored = self.stored(ident)
+        before = None if stored is None else entity_of(self.model, stored)
+        if stored is None or before is None or before.rev != after.rev:
+            raise LostRace
+        return {"Update": self.difference(stored, before, self.next(before, after))}
 
     def put_if_new(self, entity: E) -> dict[str, Any]:
         """One step of a transaction: the row, written if there is none."""
@@ -150,17 +193,10 @@ class Table(Generic[E]):
             )
         return [str(item[self.key]["S"]) for item in answer["Items"]]
 
-    def _put(self, entity: E, condition: str, names: dict[str, str], values: Item) -> bool:
-        how: dict[str, Any] = {"ExpressionAttributeValues": values} if values else {}
+    def _update(self, parameters: dict[str, Any]) -> bool:
         with faults.translated("Writing to the database"):
             try:
-                self.client.put_item(
-                    TableName=self.name,
-                    Item=self.item(entity),
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames=names,
-                    **how,
-                )
+                self.client.update_item(**parameters)
             except ClientError as error:
                 if faults.code(error) == CONDITION_FAILED:
                     return False

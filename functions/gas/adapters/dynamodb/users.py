@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from botocore.exceptions import ClientError
+
+from gas.adapters import faults
 from gas.adapters.dynamodb.items import Item
-from gas.adapters.dynamodb.table import Table
+from gas.adapters.dynamodb.table import CONDITION_FAILED, Table
 from gas.domain import moments
 from gas.domain.errors import NotFound
 from gas.domain.user import User
@@ -39,6 +42,38 @@ class DynamoUsers:
 
     def due(self, now: str, limit: int) -> list[str]:
         return self.table.due("by_work", ("work_kind", "user"), ("work_due", now), limit)
+
+    # The turns are changed without the revision: five launchers may each add one to the same row at the same moment,
+    # and a move of another attribute never writes this one.
+
+    def take_turn(self, user_id: str, job_id: str, allowed: int) -> bool:
+        return self._turns(
+            "ADD at_work :ids",
+            "attribute_exists(user_id) AND attribute_not_exists(deleted_at) AND (attribute_not_exists(at_work)"
+            " OR contains(at_work, :id) OR size(at_work) < :allowed)",
+            user_id,
+            {":ids": {"SS": [job_id]}, ":id": {"S": job_id}, ":allowed": {"N": str(allowed)}},
+        )
+
+    def end_turn(self, user_id: str, job_id: str) -> bool:
+        values: Item = {":ids": {"SS": [job_id]}, ":id": {"S": job_id}}
+        return self._turns("DELETE at_work :ids", "contains(at_work, :id)", user_id, values)
+
+    def _turns(self, update: str, condition: str, user_id: str, values: Item) -> bool:
+        with faults.translated("Counting running jobs"):
+            try:
+                self.table.client.update_item(
+                    TableName=self.table.name,
+                    Key={"user_id": {"S": user_id}},
+                    UpdateExpression=update,
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues=values,
+                )
+            except ClientError as error:
+                if faults.code(error) == CONDITION_FAILED:
+                    return False
+                raise
+        return True
 
 
 def _extras(user: User) -> Item:

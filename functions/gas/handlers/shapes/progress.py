@@ -40,6 +40,7 @@ class Failed(Base, frozen=True, tag="failed"):
     fault: Literal["input", "ours"]
     title: str
     detail: str
+    cause: str | None = None  # of a fault of ours: `stopped`, `disk`, `memory`; others mean nothing more
 
     def failure(self) -> Failure:
         return Failure(self.title, self.detail, ours=self.fault == "ours")
