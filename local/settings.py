@@ -29,7 +29,11 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "PREMIUM_JOBS_PER_MONTH": ("PremiumJobsPerMonth", "10000"),
     "FREE_BYTES_PER_MONTH": ("FreeBytesPerMonth", str(100 * 1024**3)),
     "PREMIUM_BYTES_PER_MONTH": ("PremiumBytesPerMonth", str(10 * 1024**4)),
-    "MAX_QUEUE_SECONDS": ("MaxQueueSeconds", "21600"),
+    "MAX_QUEUE_SECONDS": ("MaxQueueSeconds", "0"),
+    # Of the largest disk alone depends what is refused; CPU and memory are this machine's own.
+    "MAX_TASK_DISK_GIB": ("MaxTaskDiskGiB", "200"),
+    "USER_READS_PER_MINUTE": ("UserReadsPerMinute", "6000"),
+    "USER_WRITES_PER_MINUTE": ("UserWritesPerMinute", "1200"),
     # The end of a task is told at once here; silence alone may be a busy machine.
     "TASK_SILENCE_SECONDS": ("TaskSilenceSeconds", "120"),
     "REMIND_SECONDS": ("RemindSeconds", "86400"),

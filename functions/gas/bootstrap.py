@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gas.services.jobs import JobDesk
     from gas.services.outbox import Outbox
     from gas.services.references import Catalogue
+    from gas.services.request_limits import RequestLimits
     from gas.services.results import Results
     from gas.services.sweeper import Sweeper
     from gas.services.tokens import ApiTokens
@@ -178,6 +179,14 @@ class App(LifecycleServices):
         limits = AuthLimits(self.settings.auth_attempts_per_email, self.settings.auth_attempts_per_address)
         ports = self.ports
         return Accounts(ports.identity, ports.users, ports.rates, ports.clock, limits)
+
+    @cached_property
+    def request_limits(self) -> RequestLimits:
+        from gas.services.request_limits import RequestLimits
+
+        settings = self.settings
+        reads, writes = settings.user_reads_per_minute, settings.user_writes_per_minute
+        return RequestLimits(self.ports.rates, self.ports.clock, reads, writes)
 
     @cached_property
     def api_tokens(self) -> ApiTokens:

@@ -83,6 +83,8 @@ class Settings:
     upload_presign_seconds: int = 12 * 3600
     auth_attempts_per_email: int = 10  # in 5 minutes
     auth_attempts_per_address: int = 60  # in 5 minutes, by client IP
+    user_reads_per_minute: int = 600  # of one user, by one warm function
+    user_writes_per_minute: int = 120  # of one user, by all functions
     # Where things are; empty: AWS's own hosts.
     aws_region: str = "us-east-1"
     aws_endpoint_url: str = ""

@@ -18,6 +18,7 @@ from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
 from gas.config import Settings
+from gas.domain.machine import COMBINATIONS, Machine
 from gas.handlers.areas import all_routes, routes_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -276,3 +277,68 @@ def test_what_cloudformation_gets_is_without_fault(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     found = [match["Message"] for match in json.loads(done.stdout or "[]")]
     assert [message for message in found if "CertificateArn" not in message] == []
+
+
+def method_limits() -> dict[tuple[str, str], tuple[Any, Any]]:
+    """(path, verb) -> rate and burst, of the API's stage."""
+    settings = template()["Resources"]["Api"]["Properties"]["MethodSettings"]
+    return {
+        (one["ResourcePath"].replace("~1", "/").removeprefix("//") or "/*", one["HttpMethod"]): (
+            one["ThrottlingRateLimit"],
+            one["ThrottlingBurstLimit"],
+        )
+        for one in settings
+    }
+
+
+def test_each_way_to_sign_in_has_a_limit_of_its_own() -> None:
+    """With one limit for all, open job pages starve sign-in, and codes are guessed as fast as pages are read."""
+    limits = method_limits()
+    ways = {
+        (route.path.removeprefix("/"), route.method)
+        for route in all_routes()
+        if route.path.startswith("/auth/")
+    }
+    assert ways == {(path, verb) for path, verb in limits if verb != "*"}
+    for path, verb in ways:
+        rate, burst = limits[path, verb]
+        assert 0 < rate <= burst <= 100
+
+
+def test_the_stage_bears_a_thousand_open_pages() -> None:
+    """A job page asks every four seconds."""
+    default = template()["Parameters"]["ThrottleRate"]["Default"]
+    assert default >= 1000 / 4
+
+
+def test_every_queue_has_a_capped_consumer() -> None:
+    uncapped = [
+        name
+        for name, one in template()["Resources"].items()
+        for source in one.get("Properties", {}).get("Events", {}).values()
+        if one["Type"] == "AWS::Serverless::Function"
+        and source["Type"] == "SQS"
+        and "MaximumConcurrency" not in source["Properties"].get("ScalingConfig", {})
+    ]
+    assert uncapped == []
+
+
+def test_each_api_function_may_count_changes_and_repeat_answers() -> None:
+    """A function with a route that changes something writes to the idempotency table."""
+    for name in ("account_api", "jobs_api", "admin_api"):
+        assert any(route.method != "GET" for route in routes_of(name))
+        resource = "".join(part.capitalize() for part in name.split("_")) + "Function"
+        policies = template()["Resources"][resource]["Properties"]["Policies"]
+        tables = [
+            str(one["DynamoDBCrudPolicy"]["TableName"]) for one in policies if "DynamoDBCrudPolicy" in one
+        ]
+        assert any("IdempotencyTable" in table for table in tables), resource
+
+
+def test_the_smallest_task_is_one_that_fargate_offers() -> None:
+    parameters = template()["Parameters"]
+    least = Machine(*(int(parameters[name]["Default"]) for name in ("TaskCpu", "TaskMemory", "TaskDiskGiB")))
+    assert least.valid
+    most = parameters["MaxTaskCpu"]
+    assert set(most["AllowedValues"]) <= set(COMBINATIONS)
+    assert parameters["MaxQueueSeconds"]["Default"] == 0, "a job waits for capacity as long as it takes"

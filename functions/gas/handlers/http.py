@@ -136,6 +136,9 @@ def _call(route: Route, event: dict[str, Any], parameters: dict[str, str], app: 
     admin = known.get("admin") == "true"
     if route.admin and not admin:
         raise NotFound
+    signed_in = None if route.public else app.accounts.alive(str(user_id), known.get("token_id"))
+    if signed_in is not None:
+        app.request_limits.admit(signed_in.user_id, changes=route.method != "GET")
     return Call(
         app=app,
         method=route.method,
@@ -145,7 +148,7 @@ def _call(route: Route, event: dict[str, Any], parameters: dict[str, str], app: 
         path_parameters=parameters,
         body=calls.read_body(event),
         address=calls.client_address(event, headers),
-        signed_in=None if route.public else app.accounts.alive(str(user_id), known.get("token_id")),
+        signed_in=signed_in,
         admin=admin,
     )
 

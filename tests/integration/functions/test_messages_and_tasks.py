@@ -95,7 +95,6 @@ class Ecs:
                     "assignPublicIp": "ENABLED",
                 }
             },
-            "propagateTags": "TASK_DEFINITION",
             "overrides": {
                 "cpu": "4096",
                 "memory": "8192",

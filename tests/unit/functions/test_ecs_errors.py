@@ -37,7 +37,11 @@ def test_an_end_is_read_as_it_is_meant(entry: dict[str, Any]) -> None:
     assert TaskEnd.read(task).ending == entry["reading"]
 
 
-@pytest.mark.parametrize("change", [str.upper, str.lower, lambda text: text.replace(" ", "\u00a0 ")])
+@pytest.mark.parametrize(
+    "change",
+    [str.upper, str.lower, lambda text: text.replace(" ", "\u00a0 ")],
+    ids=["capitals", "small letters", "hard spaces"],
+)
 def test_writing_does_not_matter(change: Any) -> None:
     for entry in CORPUS["refusals"]:
         for text in (

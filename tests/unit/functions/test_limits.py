@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gas import bootstrap
+from gas.bootstrap import App
 from gas.domain.plan import Plan
 from gas.handlers import account_api, auth_api, jobs_api
 from gas.handlers.areas import all_routes
@@ -158,3 +159,38 @@ def test_a_page_of_a_list(world: World) -> None:
 def test_the_description_of_the_api_knows_these_members() -> None:
     problem = document(all_routes(), "1")["components"]["schemas"]["Problem"]["properties"]
     assert {"limit", "allowed", "plan", "field"} <= problem.keys()
+
+
+def test_reads_of_one_user_a_minute() -> None:
+    world = World({"USER_READS_PER_MINUTE": "3"})
+    world.user()
+    world.user("user-2")
+    bootstrap.provide(world.app)
+    try:
+        for _ in range(3):
+            assert world.call(jobs_api.handler, "GET", "/jobs").status == 200
+        refused = world.call(jobs_api.handler, "GET", "/jobs")
+        assert told(refused) == (429, "reads_per_minute", 3)
+        assert refused.headers["Retry-After"] == "60"
+        assert world.call(jobs_api.handler, "GET", "/jobs", user_id="user-2").status == 200
+        assert jobs(world, "/uploads", {"filename": "a.vcf", "size": 10}).status == 201, "changes count apart"
+        world.clock.go(60)
+        assert world.call(jobs_api.handler, "GET", "/jobs").status == 200
+        assert not any("reads" in str(key) for key in world.rates.hits), "a look costs no write"
+    finally:
+        bootstrap.provide(None)
+
+
+def test_changes_of_one_user_a_minute_by_all_functions_together() -> None:
+    world = World({"USER_WRITES_PER_MINUTE": "2"})
+    world.user()
+    bootstrap.provide(world.app)
+    try:
+        assert jobs(world, "/uploads", {"filename": "a.vcf", "size": 10}).status == 201
+        assert world.call(account_api.handler, "PATCH", "/me", {"name": "Ada"}).status == 200
+        bootstrap.provide(App(world.app.ports))  # another function, with counters of its own
+        refused = jobs(world, "/uploads", {"filename": "a.vcf", "size": 10})
+        assert told(refused) == (429, "writes_per_minute", 2)
+        assert world.call(jobs_api.handler, "GET", "/jobs").status == 200
+    finally:
+        bootstrap.provide(None)
