@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from annotator.outputs.explore.plan import ExplorePlan
-from annotator.outputs.explore.spill import ExploreSpill
-from annotator.outputs.explore.tracks import guess_tracks
+from annotator.outputs.explore.read.explored import explored
+from annotator.outputs.explore.spill import SUFFIX, save
 from annotator.outputs.explore.write.explorer import write_explore
 from annotator.terms import IMPACT
+from tests.finished_vcf import batch_of, guess_tracks
 
 FIELDS = (
     "Allele|Consequence|IMPACT|SYMBOL|Gene|Feature_type|Feature|BIOTYPE|EXON|INTRON|HGVSc|HGVSp|VARIANT_CLASS|ALLELE_NUM|PICK|"
@@ -89,16 +90,17 @@ def make_result(folder: Path, rows: int) -> dict[str, float]:
     """Writes `explore/` for `rows` variants; returns seconds in the workers' part and in the merge."""
     plan = ExplorePlan.from_header(_header())
     plan = ExplorePlan.from_header(_header(), guess_tracks(plan.csq_fields))
-    spill = ExploreSpill(plan, folder.parent / f"{folder.name}.spill")
+    spill = folder.parent / f"{folder.name}.spill"
+    spill.mkdir(parents=True, exist_ok=True)
     chunks = 0.0
     for number, text in enumerate(_chunks(rows)):
-        data = text.encode()
+        batch = batch_of(plan, text.encode(), number)
         started = time.process_time()
-        spill.add(number, data)
+        save(explored(plan, batch), spill / f"{number:08d}{SUFFIX}")
         chunks += time.process_time() - started
     started = time.perf_counter()
-    write_explore(plan, folder.parent / f"{folder.name}.spill", folder)
+    write_explore(plan, spill, folder)
     merge = time.perf_counter() - started
-    for path in (folder.parent / f"{folder.name}.spill").iterdir():
+    for path in spill.iterdir():
         path.unlink()
     return {"chunks_cpu_s": chunks, "merge_s": merge}

@@ -1,83 +1,125 @@
-"""Distinct texts of a byte buffer numbered in order of first use, and hashes of texts (compiled).
+"""Distinct texts among many, numbered in order of first use (compiled)."""
 
-A buffer is a uint8 array; a text is (buffer, start, end), 0-based and half open.
-"""
-
-# mypy: disable-error-code="untyped-decorator,no-any-return,assignment,return-value,no-untyped-call"
 from __future__ import annotations
+
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.bytes.compiled import helper
+from annotator.bytes.ascii import DOT
+from annotator.bytes.compiled import FLAG, I32, I64, INT, OUT_I32, U8, compiled, helper, load_eight
+from annotator.bytes.spans import same
 
-FNV_OFFSET = np.uint64(14695981039346656037)
-FNV_PRIME = np.uint64(1099511628211)
-
-
-def slots_for(entries: int) -> NDArray[np.int32]:
-    """An empty hash table for at most `entries` distinct texts."""
-    size = 64
-    while size < 2 * entries + 2:
-        size *= 2
-    return np.zeros(size, np.int32)
+Codes = NDArray[np.int32]
+_SMALLEST: Final = 1 << 12
 
 
 @helper
-def doubled(lines: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The same lines (n x columns) with room for as many again, for an array that is full."""
-    grown = np.zeros((2 * len(lines), lines.shape[1]), np.int64)
-    grown[: len(lines)] = lines
-    return grown
+def mixed(text, at, size):
+    """A hash of text[at:at + size]."""
+    value = size
+    if size < 8:
+        for k in range(size):
+            value = value << 8 | text[at + k]
+    else:
+        for k in range(0, size - 8, 8):
+            value = (value ^ load_eight(text, at + k)) * 0x2545F4914F6CDD1D
+            value ^= value >> 31
+        value ^= load_eight(text, at + size - 8)
+    value *= 0x2545F4914F6CDD1D
+    return value ^ value >> 29
 
 
-@helper
-def intern(
-    slots: NDArray[np.int32],
-    starts: NDArray[np.int64],
-    ends: NDArray[np.int64],
-    used: NDArray[np.int64],
-    index: int,
-    text: NDArray[np.uint8],
-    start: int,
-    end: int,
-) -> int:
-    """The code (from 1) of a text in dictionary `index`; a new text gets the next code. Empty text: 0."""
-    if start >= end:
-        return 0
-    value = FNV_OFFSET
-    for i in range(start, end):
-        value = (value ^ np.uint64(text[i])) * FNV_PRIME
-    mask = np.uint64(len(slots) - 1)
-    at = (value ^ (value >> np.uint64(32))) & mask
-    while True:
-        code = slots[at]
-        if code == 0:
-            used[index] += 1
-            code = used[index]
-            slots[at] = code
-            starts[code] = start
-            ends[code] = end
-            return code
-        if ends[code] - starts[code] == end - start:
-            other = starts[code]
-            same = True
-            for i in range(end - start):
-                if text[other + i] != text[start + i]:
-                    same = False
-                    break
-            if same:
-                return code
-        at = (at + np.uint64(1)) & mask
+@compiled(INT, U8, I64, I64, INT, FLAG, OUT_I32, OUT_I32, OUT_I32, OUT_I32)
+def number_texts(text, start, after, gap, dot_is_missing, slots, codes, first, place):
+    """codes[r] numbers the texts text[start[r]:after[r] - gap] in order of first use, -1 for an empty one; returns how many.
+
+    Text k was first met at r = first[k]. `slots` is -1 all over before and after; its size is a power of two of at
+    least twice the texts'. `place` is scratch.
+    """
+    mask = slots.shape[0] - 1
+    count = 0
+    before = -1
+    for r in range(start.shape[0]):
+        at = start[r]
+        size = after[r] - gap - at
+        if size <= 0 or (dot_is_missing and size == 1 and text[at] == DOT):
+            codes[r] = -1
+            continue
+        if before >= 0 and after[before] - gap - start[before] == size and same(text, start[before], at, size):
+            codes[r] = codes[before]
+            before = r
+            continue
+        slot = mixed(text, at, size) & mask
+        while slots[slot] >= 0:
+            other = first[slots[slot]]
+            if after[other] - gap - start[other] == size and same(text, start[other], at, size):
+                break
+            slot = (slot + 1) & mask
+        if slots[slot] < 0:
+            slots[slot] = count
+            first[count] = r
+            place[count] = slot
+            count += 1
+        codes[r] = slots[slot]
+        before = r
+    for k in range(count):
+        slots[place[k]] = -1
+    return count
 
 
-@helper
-def fnv32(text: NDArray[np.uint8], start: int, end: int, seed: int) -> int:
-    """FNV-1a, 32 bits, of the upper-case text, going on from `seed` (0: from the start)."""
-    value = np.uint64(2166136261) if seed == 0 else np.uint64(seed)
-    for i in range(start, end):
-        byte = text[i]
-        if 97 <= byte <= 122:
-            byte -= 32
-        value = ((value ^ np.uint64(byte)) * np.uint64(16777619)) & np.uint64(0xFFFFFFFF)
-    return np.int64(value)
+@compiled(INT, I32, OUT_I32, OUT_I32, OUT_I32)
+def compact(codes, place, local, used):
+    """Codes renumbered in order of first use: local[r] indexes used[:n], the distinct codes; returns n.
+
+    `place` is -1 for every code before and after. Codes below 0 (missing) stay -1.
+    """
+    count = 0
+    for r in range(codes.shape[0]):
+        code = codes[r]
+        if code < 0:
+            local[r] = -1
+            continue
+        if place[code] < 0:
+            place[code] = count
+            used[count] = code
+            count += 1
+        local[r] = place[code]
+    for k in range(count):
+        place[used[k]] = -1
+    return count
+
+
+class Interner:
+    """Numbers texts; its hash table is kept between calls."""
+
+    def __init__(self) -> None:
+        self._slots = np.full(_SMALLEST, -1, np.int32)
+
+    def codes(
+        self,
+        text: NDArray[np.uint8],
+        start: NDArray[np.int64],
+        after: NDArray[np.int64],
+        gap: int = 0,
+        dot_is_missing: bool = False,
+    ) -> tuple[Codes, Codes]:
+        """(the number of each text[start:after - gap], -1 for an empty one; where each distinct text was first met).
+
+        `gap` is 1 where `after` counts the separator behind a text. `dot_is_missing`: VCF's dot stands for no text.
+        """
+        count = len(start)
+        if len(self._slots) < 2 * count:
+            self._slots = np.full(1 << (2 * count).bit_length(), -1, np.int32)
+        codes, first, place = (np.empty(count, np.int32) for _ in range(3))
+        found = number_texts(text, start, after, gap, dot_is_missing, self._slots, codes, first, place)
+        return codes, first[:found]
+
+    def texts(
+        self, text: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]
+    ) -> tuple[Codes, list[str]]:
+        """The number of each text (-1 for an empty one), and the distinct texts; bytes that are no UTF-8 read U+FFFD."""
+        codes, first = self.codes(text, start, end)
+        bounds = zip(start[first].tolist(), end[first].tolist(), strict=True)
+        return codes, [text[a:b].tobytes().decode("utf-8", "replace") for a, b in bounds]

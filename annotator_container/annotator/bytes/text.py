@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from annotator.bytes.ascii import BAR, MINUS, ZERO
 from annotator.bytes.compiled import copy_bytes, helper, store_eight
-
-BAR, COMMA, COLON, SLASH, UNDERSCORE, MINUS, PLUS, STAR, GREATER = 124, 44, 58, 47, 95, 45, 43, 42, 62
-
 
 put = copy_bytes
 
@@ -28,7 +26,7 @@ def put_mapped(out, at, source, start, end, letters):
 @helper
 def put_bars(out, at, count):
     for _ in range(count):
-        out[at] = 124
+        out[at] = BAR
         at += 1
     return at
 
@@ -37,11 +35,11 @@ def put_bars(out, at, count):
 def put_number(out, at, number):
     """Decimal digits of an integer, with a minus where it is negative. The seven bytes behind it may be overwritten."""
     if number < 0:
-        out[at] = 45
+        out[at] = MINUS
         at += 1
         number = -number
     if number < 10:
-        out[at] = 48 + number
+        out[at] = ZERO + number
         return at + 1
     if number >= 100_000_000:
         return put_long(out, at, number)
@@ -67,7 +65,7 @@ def put_long(out, at, number):
     place = at + digits
     while place > at:
         place -= 1
-        out[place] = 48 + number % 10
+        out[place] = ZERO + number % 10
         number //= 10
     return at + digits
 

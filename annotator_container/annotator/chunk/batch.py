@@ -9,36 +9,10 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.bytes.strings import Strings
 from annotator.chunk.records import Bytes, Ints, Records
 
 MISSING: Final = -(2**31)  # an empty field in `Rows.numbers`
-
-
-@dataclass(frozen=True, slots=True)
-class Strings:
-    """Many byte strings in one array: string i is `data[offsets[i]:offsets[i + 1]]`."""
-
-    data: Bytes
-    offsets: Ints
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> Strings:
-        raw = [text.encode("utf-8", "surrogateescape") for text in texts]
-        offsets = np.zeros(len(raw) + 1, np.int64)
-        np.cumsum([len(item) for item in raw], out=offsets[1:])
-        return cls(np.frombuffer(b"".join(raw) or b"\0", np.uint8).copy(), offsets)
-
-    @classmethod
-    def empty(cls, count: int) -> Strings:
-        """`count` empty strings."""
-        return cls(np.zeros(1, np.uint8), np.zeros(count + 1, np.int64))
-
-    def __len__(self) -> int:
-        return len(self.offsets) - 1
-
-    def __getitem__(self, index: int) -> str:
-        text = self.data[self.offsets[index] : self.offsets[index + 1]]
-        return text.tobytes().decode("utf-8", "surrogateescape")
 
 
 @dataclass(frozen=True, slots=True)

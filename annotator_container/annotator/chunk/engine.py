@@ -14,7 +14,11 @@ class EngineWorker(Protocol):
     def annotate(self, records: Records, tracks: TrackValues) -> Rows:
         """All CSQ rows of the chunk. Each row ends with its ALT's `tracks.suffix`, and its Existing_variation,
         where the engine has that field, is its ALT's `tracks.existing`. Records on contigs that the reference
-        lacks (`records.contig` -1) and ALTs of kind NO_ALLELE get no row."""
+        lacks (`records.contig` -1) and ALTs of kind NO_ALLELE get no row.
+
+        `Rows.coded` has Consequence and Feature, and of SYMBOL, Gene, VARIANT_CLASS and HGNC_ID those that the
+        engine's fields have, with codes in order of first use; it has Existing_variation where the engine
+        prints another one than the tracks'."""
 
 
 class Engine(Protocol):

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Bytes = NDArray[np.uint8]
+from annotator.bytes.strings import Bytes as Bytes
+from annotator.bytes.strings import Ints as Ints
 
 # Kinds of ALT (`Alleles.kind`). The first five are VEP's VARIANT_CLASS of a sequence allele, in this order.
 SNV: Final = 0
@@ -24,8 +24,9 @@ SUBSTITUTION: Final = 3
 INDEL: Final = 4
 SYMBOLIC: Final = 5  # <DEL>, <DUP:TANDEM>, …
 BREAKEND: Final = 6  # G]17:198982], .TGCA, …
-NO_ALLELE: Final = 7  # `*`, `.`, `<*>`, `<NON_REF>`: passed through, no CSQ row
+NO_ALLELE: Final = 7  # `*`, `.`, `<*>`, `<X>`, `<NON_REF>`, or REF again: passed through, no CSQ row
 KINDS: Final = ("SNV", "insertion", "deletion", "substitution", "indel", "symbolic", "breakend", "none")
+UNCHANGED: Final = 2  # `Alleles.plain` of an ALT that is REF again
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Alleles:
     `start`..`end` are the minimised span (end = start - 1 for an insertion), `ref`/`alt` the minimised texts,
     `shown` the Allele that VEP prints for the unsplit record (length 0 prints as `-`). Minimising trims from
     the left, then from the right, only when the lengths differ. `plain` is 1 when both hold only ACGT
-    (upper case). The allele's text as written is `written`.
+    (upper case), UNCHANGED when the ALT is REF again. The allele's text as written is `written`.
     """
 
     record: Ints
@@ -70,12 +71,18 @@ class Alleles:
 
     @classmethod
     def of(cls, table: NDArray[np.int64]) -> Alleles:
-        """The rows of the table that `kernels.scan.scan_alleles` fills."""
+        """The rows of the table that `vcf.kernels.alleles.scan_alleles` fills."""
         columns = dict(zip(cls.__dataclass_fields__, table, strict=False))
         return cls(**columns, table=table)
 
     def __len__(self) -> int:
         return len(self.record)
+
+    @property
+    def stands_for_one(self) -> NDArray[np.bool_]:
+        """True for each ALT that stands for an allele: all but `*`, `.`, `<*>`, `<X>`, `<NON_REF>`."""
+        stands: NDArray[np.bool_] = (self.kind != NO_ALLELE) | (self.plain == UNCHANGED)
+        return stands
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from annotator.chunk.batch import Batch
 from annotator.contigs import assembly_of
 from annotator.errors import InputError
-from annotator.outputs.summary.kernels.counting import compare_refs
+from annotator.outputs.kernels.refs import compare_refs
 
 FIRST = 10_000
 TOLERATED = 0.01

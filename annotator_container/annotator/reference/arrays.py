@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.bytes.strings import Strings
 from annotator.errors import ReferenceError_
 
 
@@ -20,11 +21,9 @@ def save(folder: Path, name: str, array: NDArray[Any]) -> None:
 
 def save_texts(folder: Path, name: str, texts: Sequence[str]) -> None:
     """Write strings as `name.text.npy` (all bytes) and `name.offset.npy` (n + 1 offsets)."""
-    raw = [text.encode("utf-8", "surrogateescape") for text in texts]
-    offsets = np.zeros(len(raw) + 1, np.int64)
-    np.cumsum([len(item) for item in raw], out=offsets[1:])
-    save(folder, f"{name}.text", np.frombuffer(b"".join(raw) or b"\0", np.uint8))
-    save(folder, f"{name}.offset", offsets)
+    strings = Strings.of(texts)
+    save(folder, f"{name}.text", strings.data)
+    save(folder, f"{name}.offset", strings.offsets)
 
 
 class MappedArrays:
@@ -47,8 +46,8 @@ class MappedArrays:
                 ) from error
         return np.asarray(self._maps[name])
 
-    def texts(self, name: str) -> TextPool:
-        return TextPool(self[f"{name}.text"], self[f"{name}.offset"])
+    def texts(self, name: str) -> Strings:
+        return Strings(self[f"{name}.text"], self[f"{name}.offset"])
 
     def release(self, *names: str) -> None:
         """Give back the memory of these arrays' pages (all without names): they stay in the system's page cache, not
@@ -59,18 +58,3 @@ class MappedArrays:
             buffer = mapped._mmap  # type: ignore[attr-defined]  # noqa: SLF001  numpy has no public name for it
             if buffer is not None and hasattr(buffer, "madvise"):
                 buffer.madvise(mmap.MADV_DONTNEED)
-
-
-class TextPool:
-    """Many strings in one array; `data` and `offsets` go to compiled code as they are."""
-
-    def __init__(self, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> None:
-        self.data = data
-        self.offsets = offsets
-
-    def __len__(self) -> int:
-        return len(self.offsets) - 1
-
-    def __getitem__(self, index: int) -> str:
-        piece: bytes = self.data[self.offsets[index] : self.offsets[index + 1]].tobytes()
-        return piece.decode("utf-8", "surrogateescape")

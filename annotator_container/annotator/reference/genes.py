@@ -15,13 +15,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.bytes.strings import Strings
 from annotator.engines.vep.pick import preference
 from annotator.engines.vep.row import escape, transcript_columns
 from annotator.genes.genome import Genome
 from annotator.genes.transcript import Transcript, assemble
 from annotator.genes.transcript_record import CodingSegment, TranscriptRecord
 from annotator.reference import layout
-from annotator.reference.arrays import MappedArrays, TextPool, save, save_texts
+from annotator.reference.arrays import MappedArrays, save, save_texts
 
 _NUMERIC: Final = frozenset({"contig", "start", "end", "strand", "exons", "coding"})
 # Texts of a record, from which it is made again.
@@ -166,12 +167,12 @@ class GeneArrays:
         return len(self.columns)
 
     @cached_property
-    def dictionaries(self) -> dict[str, TextPool]:
+    def dictionaries(self) -> dict[str, Strings]:
         """The distinct texts of each column of TEXTS; code 0 is the empty text."""
         return {name: self._arrays.texts(f"text.{name}") for name in TEXTS}
 
     @cached_property
-    def column_texts(self) -> dict[str, TextPool]:
+    def column_texts(self) -> dict[str, Strings]:
         """The distinct values of each of COLUMNS; `column_codes` has a row for each, in the same order."""
         return {name: self._arrays.texts(f"column.{name}") for name in COLUMNS}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.chunk.batch import Strings
+from annotator.bytes.strings import Strings
 from annotator.chunk.records import NO_ALLELE, Ints, Records
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
@@ -22,7 +22,7 @@ from annotator.tracks.kernels.overlaps import touching
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta, table_of
 from annotator.tracks.text_lines import LAST_POSITION, text_lines
-from annotator.tracks.values import escaped
+from annotator.tracks.values import escaped, field_of
 
 _HEADING = re.compile(r"#|(track|browser)(\s|$)")
 
@@ -175,9 +175,7 @@ class RegionTrack:
         self, hit: Ints, offsets: Ints, text: NDArray[np.uint8]
     ) -> dict[str, NDArray[np.float64] | Strings]:
         """The names as text."""
-        from annotator.tracks.join import cut_field
-
-        return {self.meta.fields[0].column: cut_field(hit, offsets, text, 0)}
+        return {self.meta.fields[0].column: field_of(hit, offsets, text, 0)}
 
     def ids(self, hit: Ints) -> Strings | None:
         """A BED has no ids of variants."""

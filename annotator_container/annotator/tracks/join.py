@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.chunk.batch import CsqField, Strings, TrackValues
+from annotator.bytes.strings import Strings
+from annotator.chunk.batch import CsqField, TrackValues
 from annotator.chunk.records import Ints, Records
 from annotator.contigs import Contig
 from annotator.errors import InputError
@@ -16,6 +17,7 @@ from annotator.reference.folder import Reference
 from annotator.tracks.bed import RegionTrack
 from annotator.tracks.kernels import matching as kernel
 from annotator.tracks.store import TrackMeta, installed, release, table_of
+from annotator.tracks.values import field_of
 from annotator.tracks.vcf import GenomeBases, normalised
 
 _NOTHING = np.zeros(1, np.uint8)
@@ -84,7 +86,7 @@ class AlleleTrack:
                     found[hit >= 0] = table[hit[hit >= 0]]
                 made[field.column] = found
             else:
-                made[field.column] = cut_field(hit, offsets, text, index)
+                made[field.column] = field_of(hit, offsets, text, index)
         return made
 
     def ids(self, hit: Ints) -> Strings | None:
@@ -95,28 +97,13 @@ class AlleleTrack:
         start, end = np.zeros(len(hit), np.int64), np.zeros(len(hit), np.int64)
         found = hit >= 0
         start[found], end[found] = offsets[hit[found]], offsets[hit[found] + 1]
-        return _gathered(text, start, end)
+        return Strings.copied(text, start, end)
 
     def release(self) -> None:
         """Give back the memory of what was read."""
         release(
             self._position, self._key, self.offsets, self.text, *self.numbers.values(), *(self._ids or ())
         )
-
-
-def cut_field(hit: Ints, offsets: Ints, text: NDArray[np.uint8], index: int) -> Strings:
-    """Field `index` of each row's text as strings."""
-    start, end = np.empty(len(hit), np.int64), np.empty(len(hit), np.int64)
-    kernel.field_spans(hit, offsets, text, index, start, end)
-    return _gathered(text, start, end)
-
-
-def _gathered(text: NDArray[np.uint8], start: Ints, end: Ints) -> Strings:
-    offsets = np.zeros(len(start) + 1, np.int64)
-    np.cumsum(end - start, out=offsets[1:])
-    out = np.empty(max(1, int(offsets[-1])), np.uint8)
-    kernel.gather(text, start, end, out)
-    return Strings(out, offsets)
 
 
 def _filled(array: NDArray[np.generic]) -> NDArray[np.uint8]:
@@ -182,7 +169,7 @@ def _first_of(one: Strings, other: Strings) -> Strings:
     shift = len(one.data)
     start = np.where(use, other.offsets[:-1] + shift, one.offsets[:-1])
     end = np.where(use, other.offsets[1:] + shift, one.offsets[1:])
-    return _gathered(data, start, end)
+    return Strings.copied(data, start, end)
 
 
 def open_tracks(reference: Reference, wanted: Sequence[str] | None) -> JoinedTracks:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.chunk.batch import Strings
-from annotator.chunk.records import Bytes, Ints
+from annotator.bytes.numbers import read_numbers
+from annotator.bytes.strings import Strings
+from annotator.chunk.records import Ints
 from annotator.tracks.clinvar import CLASSES
-from annotator.tracks.kernels import texts as kernel
 from annotator.tracks.spec import TrackField
 
 
@@ -30,7 +30,7 @@ class TrackRows:
     def taken(self, order: Ints) -> TrackRows:
         """The rows of these numbers, in this order."""
         return TrackRows(
-            self.position[order], self.key[order], taken(self.texts, order), taken(self.ids, order)
+            self.position[order], self.key[order], self.texts.taken(order), self.ids.taken(order)
         )
 
     @classmethod
@@ -83,34 +83,25 @@ class TrackRows:
         ]
 
     def numbers(self, start: Ints, end: Ints) -> NDArray[np.float64]:
-        """The float64 of a field's texts (of the first value where several are joined); NaN for what is no number."""
-        found, doubtful = np.empty(len(start), np.float64), np.empty(len(start), np.int64)
-        left = kernel.read_numbers(self.texts.data, start, end, found, doubtful)
-        for index in doubtful[:left].tolist():
+        """The float64 of a field's texts (the largest where several are joined); NaN for what is no number."""
+        found, left = np.empty(len(start), np.float64), np.empty(len(start), np.int64)
+        count = read_numbers(self.texts.data, start, end, found, left)
+        for index in left[:count].tolist():
             found[index] = number(self.texts.data[start[index] : end[index]].tobytes())
         return found
 
 
 def number(text: bytes) -> float:
-    """The float64 that Python reads; NaN for what is no number."""
-    try:
-        return float(text.partition(b"&")[0])
-    except ValueError:
-        return float("nan")
-
-
-def taken(strings: Strings, order: Ints) -> Strings:
-    """The strings of these numbers, in this order."""
-    return spans_of(strings.data, strings.offsets[:-1][order], strings.offsets[1:][order])
-
-
-def spans_of(data: Bytes, start: Ints, end: Ints) -> Strings:
-    """Stretches of `data` as strings of their own."""
-    offsets = np.zeros(len(start) + 1, np.int64)
-    np.cumsum(end - start, out=offsets[1:])
-    out = np.empty(max(1, int(offsets[-1])), np.uint8)
-    kernel.copy_spans(data, np.ascontiguousarray(start), np.ascontiguousarray(end), out)
-    return Strings(out, offsets)
+    """The float64 that Python reads, the largest of values joined by `&`; NaN when none is a number."""
+    largest = float("nan")
+    for part in text.split(b"&"):
+        try:
+            value = float(part)
+        except ValueError:
+            continue
+        if not value <= largest:
+            largest = value
+    return largest
 
 
 def _chained(parts: Sequence[Strings]) -> Strings:
@@ -128,7 +119,7 @@ def _replaced(strings: Strings, heads: Ints, several: Ints, others: Strings) -> 
     start, end = strings.offsets[:-1][heads], strings.offsets[1:][heads]
     start[several] = others.offsets[:-1] + len(strings.data)
     end[several] = others.offsets[1:] + len(strings.data)
-    return spans_of(np.concatenate((strings.data, others.data)), start, end)
+    return Strings.copied(np.concatenate((strings.data, others.data)), start, end)
 
 
 def _fused(texts: Sequence[str], fields: Sequence[TrackField]) -> str:

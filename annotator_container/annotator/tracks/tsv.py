@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from annotator.chunk.batch import Strings
+from annotator.bytes.strings import Strings
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
 from annotator.tracks.kernels.matching import normalise

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotator.chunk.batch import Strings
+from annotator.bytes.intern import Interner
+from annotator.bytes.spans import field_spans
+from annotator.bytes.strings import Strings
 from annotator.chunk.records import Bytes, Ints, Records
 from annotator.tracks import clinvar
 from annotator.tracks.kernels import texts as kernel
-from annotator.tracks.kernels.matching import info_spans, nth_values
 from annotator.tracks.spec import TrackField
+from annotator.vcf.kernels.info import info_spans, nth_values
 
 # What VEP replaces in a CSQ value, so that the separators stay unique (`texts.put_field` does the same).
 _ESCAPES = str.maketrans({",": "&", ";": "%3B", "=": "%3D", "|": "&", " ": "_", "\t": "_"})
@@ -21,6 +23,13 @@ _ESCAPES = str.maketrans({",": "&", ";": "%3B", "=": "%3D", "|": "&", " ": "_", 
 def escaped(text: str) -> str:
     """A value as it stands inside a CSQ row; a missing value (`.`) is empty."""
     return "" if text == "." else text.translate(_ESCAPES)
+
+
+def field_of(row: Ints, offsets: Ints, text: Bytes, index: int) -> Strings:
+    """Field `index` of the text of each row (-1: no row, an empty string); row i's text is `text[offsets[i]:offsets[i + 1]]`."""
+    start, end = np.empty(len(row), np.int64), np.empty(len(row), np.int64)
+    field_spans(row, offsets, text, index, start, end)
+    return Strings.copied(text, start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +103,9 @@ def _info(records: Records, key: str) -> tuple[Ints, Ints]:
 
 
 def _distinct(records: Records, start: Ints, end: Ints) -> tuple[Ints, list[str]]:
-    """The number of each record's text, and the texts; empty for what is absent."""
-    start, end = np.maximum(start, 0), np.maximum(end, 0)
-    codes, firsts = np.empty(len(start), np.int64), np.empty(len(start), np.int64)
-    table = np.full(1 << len(start).bit_length(), -1, np.int64)
-    found = firsts[: kernel.distinct(records.text, start, end, table, codes, firsts)]
-    spans = zip(start[found].tolist(), end[found].tolist(), strict=True)
-    return codes, [records.string(a, b) for a, b in spans]
+    """The number of each record's text, and the texts, the last of which is empty and stands for an absent one."""
+    codes, words = Interner().texts(records.text, np.maximum(start, 0), np.maximum(end, 0))
+    return np.where(codes < 0, len(words), codes).astype(np.int64), [*words, ""]
 
 
 def _told(said: Sequence[str], codes: Ints) -> Spans:

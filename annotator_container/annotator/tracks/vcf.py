@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.chunk.batch import Strings
+from annotator.bytes.strings import Strings
 from annotator.chunk.records import INDEL, Chunk, Ints, Records
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import InputError, TrackError

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.chunk.batch import Strings
+from annotator.bytes.strings import Strings
 from annotator.errors import TrackError
 from annotator.tracks.kernels.matching import SHIFT
 from annotator.tracks.rows import TrackRows

@@ -43,6 +43,13 @@ def complain(code: int, data: bytes, first_line: int, index: int, offset: int, c
         )
     if code == kernel.CHROM:
         return InputError("A record has no chromosome", "The first column is empty.", number, 1)
+    if code == kernel.EMPTY:
+        return InputError(
+            "A column of a record is empty",
+            "ID, QUAL, FILTER or INFO holds nothing; VCF writes a dot for a missing value.",
+            number,
+            column,
+        )
     if code == kernel.POS:
         return InputError(
             "A position is not a number",

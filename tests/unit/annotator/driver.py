@@ -7,7 +7,8 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.chunk.batch import CsqField, Strings, TrackValues
+from annotator.bytes.strings import Strings
+from annotator.chunk.batch import CsqField, TrackValues
 from annotator.chunk.records import Chunk, Records
 from annotator.contigs import ContigMap
 from annotator.engines.vep.engine import VepEngine

@@ -13,6 +13,7 @@ import numpy as np
 from annotator.chunk.batch import CsqField, Rows, TrackValues
 from annotator.chunk.engine import EngineWorker
 from annotator.chunk.records import KINDS, Ints, Records
+from annotator.engines.coded import with_codes
 from annotator.engines.collector import RowCollector
 from annotator.engines.csq.bcftools import norm_and_csq
 from annotator.engines.csq.bcsq import Answer, entries
@@ -195,7 +196,7 @@ class CsqWorker:
                     answer.mask,
                     bool(pick),
                 )
-        return collector.rows()
+        return with_codes(collector.rows(), FIELDS)
 
     def _picked(self, answers: Sequence[Answer]) -> set[int]:
         """One transcript of each gene: the canonical one, else the worst consequence, else the first by name."""

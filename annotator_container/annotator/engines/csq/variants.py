@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from annotator.chunk.records import INDEL, Ints, Records
 from annotator.reference.core import ContigInfo
+from annotator.vcf.genotypes import genotype_texts
 
 _LETTERS = frozenset(b"ACGTacgt")
 
@@ -56,10 +57,9 @@ def vcf_lines(
 
 
 def _genotypes(data: bytes, info_end: int, line_end: int) -> list[str]:
-    return [
-        field.split(b":", 1)[0].decode("ascii", "replace")
-        for field in data[info_end + 1 : line_end].split(b"\t")[1:]
-    ]
+    """GT of each sample; `.` where the record has none."""
+    texts = genotype_texts(data[info_end + 1 : line_end].split(b"\t"))
+    return [text.decode("ascii", "replace") or "." for text in texts]
 
 
 def _of_allele(genotype: str, number: int) -> str:
@@ -73,10 +73,9 @@ def phased(lines: bytes, samples: int) -> bool:
     seen = False
     for line in lines.split(b"\n")[:2000]:
         fields = line.split(b"\t")
-        if len(fields) < 9 + samples or not fields[8].startswith(b"GT"):
+        if len(fields) < 9 + samples:
             continue
-        for field in fields[9 : 9 + 50]:
-            genotype = field.split(b":", 1)[0]
+        for genotype in genotype_texts(fields[8 : 9 + 50]):
             if len(set(genotype.replace(b"|", b"/").split(b"/"))) > 1:
                 if b"/" in genotype:
                     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.bytes.ascii import BAR, COMMA
 from annotator.bytes.compiled import I64, INT, OUT_I64, OUT_U8, U8, compiled
 
 
@@ -11,7 +12,7 @@ def keep_fields(text, start, end, kept, out, new_start, new_end):
     at = 0
     for row in range(len(start)):
         if row > 0:
-            out[at] = 44
+            out[at] = COMMA
             at += 1
         new_start[row] = at
         field = 0
@@ -20,12 +21,12 @@ def keep_fields(text, start, end, kept, out, new_start, new_end):
         if wanted:
             first = False
         for k in range(start[row], end[row]):
-            if text[k] == 124:
+            if text[k] == BAR:
                 field += 1
                 wanted = kept[field] == 1
                 if wanted:
                     if not first:
-                        out[at] = 124
+                        out[at] = BAR
                         at += 1
                     first = False
             elif wanted:

@@ -15,6 +15,7 @@ import numpy as np
 from annotator.chunk.batch import CsqField, Rows, TrackValues
 from annotator.chunk.engine import EngineWorker
 from annotator.chunk.records import Records
+from annotator.engines.coded import with_codes
 from annotator.engines.collector import RowCollector
 from annotator.engines.csq.bcftools import norm_only
 from annotator.engines.csq.variants import vcf_header, vcf_lines
@@ -107,7 +108,7 @@ class VepyrWorker:
                 terms = "&".join(term for term in values["Consequence"].split("&") if term in BIT)
                 picked = values.get("PICK") == "1"
                 collector.add(int(alleles.record[allele]), allele, text, mask(terms) if terms else 0, picked)
-        return collector.rows()
+        return with_codes(collector.rows(), self._names)
 
 
 def ask(program: str, reference: Reference, folder: Path, text: str) -> tuple[list[str], dict[int, str]]:

@@ -6,30 +6,12 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
-
 from annotator.chunk.batch import Batch
 from annotator.outputs.explore.plan import ExplorePlan
-from annotator.outputs.explore.read.coded import scanned_batch
 from annotator.outputs.explore.read.explored import explored
-from annotator.outputs.explore.read.kernels.lines import Lines
-from annotator.outputs.explore.read.scanned import scanned_lines
 from annotator.outputs.explore.spill import SUFFIX, save
 from annotator.outputs.explore.write.explorer import write_explore
 from annotator.outputs.explore.write.models import TranscriptModel
-
-
-def lines_of_batch(batch: Batch) -> Lines:
-    """The batch's records with their CSQ rows, without copying either."""
-    records, rows = batch.records, batch.rows
-    starts = np.searchsorted(rows.record, np.arange(len(records)), side="left")
-    stops = np.searchsorted(rows.record, np.arange(len(records)), side="right")
-    some = stops > starts
-    csq_start = np.zeros(len(records), np.int64)
-    csq_end = np.zeros(len(records), np.int64)
-    csq_start[some] = rows.start[starts[some]]
-    csq_end[some] = rows.end[stops[some] - 1]
-    return Lines(records.text, records.line, records.line_end, rows.text, csq_start, csq_end)
 
 
 class ExploreSink:
@@ -59,8 +41,7 @@ class ExploreSink:
     def encode(self, batch: Batch) -> int:
         """Runs in a worker; the file's content depends on the batch alone."""
         number = batch.records.chunk.number
-        scanned = scanned_batch(self._plan, batch) or scanned_lines(self._plan, lines_of_batch(batch))
-        save(explored(self._plan, scanned), self._spill / f"{number:08d}{SUFFIX}")
+        save(explored(self._plan, batch), self._spill / f"{number:08d}{SUFFIX}")
         return number
 
     def write(self, part: int) -> None:

@@ -11,9 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.outputs.explore.plan import ExplorePlan
-from annotator.outputs.explore.read.explored import ExploreChunk, explore_chunk
-from annotator.outputs.explore.read.kernels.lines import Bytes, Lines, lines_of_text
+from annotator.outputs.explore.read.explored import ExploreChunk
 
 SUFFIX = ".chunk"
 TEXTS = "texts"
@@ -74,23 +72,6 @@ class SpilledChunk:
     def size(self, name: str) -> int:
         """How many values an array holds."""
         return self.arrays[name][2]
-
-
-class ExploreSpill:
-    """Takes finished chunks in a worker and keeps them in `folder` until `write_explore`."""
-
-    def __init__(self, plan: ExplorePlan, folder: Path) -> None:
-        self._plan = plan
-        self._folder = folder
-
-    def add(self, number: int, text: bytes | Bytes) -> None:
-        """`text`: complete lines of the annotated VCF, without header. `number` orders the chunks."""
-        self.add_lines(number, lines_of_text(text, self._plan.csq_key))
-
-    def add_lines(self, number: int, lines: Lines) -> None:
-        """The same from lines whose CSQ lies elsewhere."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        save(explore_chunk(self._plan, lines), self._folder / f"{number:08d}{SUFFIX}")
 
 
 def chunks_of(folder: Path) -> list[SpilledChunk]:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.chunk.batch import Batch, Strings
+from annotator.bytes.strings import Strings
+from annotator.chunk.batch import Batch
 from annotator.chunk.records import KINDS, NO_ALLELE, Ints
 from annotator.outputs.summary.kernels import counting
 from annotator.terms import TERMS
+from annotator.vcf.genotypes import genotype_texts
 
 AF_EDGES = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 HITS_OF_A_CHUNK = 200
@@ -181,6 +183,7 @@ def _hit(batch: Batch, allele: int) -> Hit:
     tail = records.string(
         int(records.info_end[i]), min(int(records.line_end[i]), int(records.info_end[i]) + 4096)
     ).split("\t")
+    genotypes = genotype_texts([item.encode("utf-8", "surrogateescape") for item in tail[1:12]])
     return Hit(
         chrom,
         int(position),
@@ -188,7 +191,7 @@ def _hit(batch: Batch, allele: int) -> Hit:
         ref,
         alt,
         picked_row(batch, i, allele),
-        tuple(item.split(":")[0] for item in tail[2:12]),
+        tuple(text.decode("utf-8", "surrogateescape") for text in genotypes),
     )
 
 

@@ -11,14 +11,15 @@ from typing import Final
 
 import numpy as np
 
-from annotator.chunk.batch import MISSING, Batch, CsqField, Strings
+from annotator.bytes.spans import cut_fields
+from annotator.bytes.strings import Strings
+from annotator.chunk.batch import MISSING, Batch, CsqField
 from annotator.chunk.records import Bytes, Ints
-from annotator.outputs.tables.kernels import table as kernel
 from annotator.outputs.tables.parquet.pages import Column
 from annotator.outputs.tables.parquet.schema import Field, Kind, Schema
 from annotator.outputs.tables.parquet.values import (
     Chosen,
-    Interner,
+    Dictionaries,
     Numbers,
     Slices,
     Values,
@@ -51,9 +52,9 @@ def schema(fields: Sequence[CsqField]) -> Schema:
     return (*_LEADING, *(Field(field.name, _TYPES[field.kind]) for field in fields))
 
 
-def columns(batch: Batch, interner: Interner) -> list[Column]:
+def columns(batch: Batch, dictionaries: Dictionaries) -> list[Column]:
     """The batch's rows as columns of `schema(batch.fields)`; row_id, record, CHROM and POS have statistics."""
-    made = _Columns(batch, interner)
+    made = _Columns(batch, dictionaries)
     leading = [
         Column(field, values, _bounds(values) if field.name in ("row_id", "record", "CHROM", "POS") else None)
         for field, values in zip(_LEADING, made.leading(), strict=True)
@@ -75,9 +76,9 @@ def _bounds(values: Values) -> tuple[bytes, bytes] | None:
 
 
 class _Columns:
-    def __init__(self, batch: Batch, interner: Interner) -> None:
+    def __init__(self, batch: Batch, dictionaries: Dictionaries) -> None:
         self._batch = batch
-        self._interner = interner
+        self._dictionaries = dictionaries
         self._records, self._rows, self._alleles = batch.records, batch.rows, batch.records.alleles
         self._index = {field.name: number for number, field in enumerate(batch.fields)}
         self._bounds = self._cut()
@@ -96,8 +97,8 @@ class _Columns:
             Numbers(position),
             self._of_record(records.id, records.id_end, dot_is_missing=True),
             self._of_record(records.ref, records.ref_end),
-            self._interner.strings(written).at(rows.allele),
-            self._interner.typed(qual, np.float64, dot_is_missing=True).at(record),
+            self._dictionaries.strings(written).at(rows.allele),
+            self._dictionaries.typed(qual, np.float64, dot_is_missing=True).at(record),
             self._of_record(records.qual_end + 1, records.filter_end, dot_is_missing=True),
         ]
 
@@ -110,13 +111,13 @@ class _Columns:
             return Chosen(rows.pick.astype(np.int32) - 1, np.int32(1).tobytes(), 1)
         if name in rows.numbers:
             values = rows.numbers[name]
-            return self._interner.fixed(values, values == MISSING)
+            return self._dictionaries.fixed(values, values == MISSING)
         if name in rows.coded:
             coded = rows.coded[name]
             if field.kind == "text":
                 return of_texts(coded.codes, coded.values)
             numbers = np.array([number(text) for text in coded.values], np.float64)
-            return self._interner.read(coded.codes, numbers, _NUMPY[field.kind])
+            return self._dictionaries.read(coded.codes, numbers, _NUMPY[field.kind])
         if name in rows.by_allele:
             return self._of_strings(rows.by_allele[name])
         track = self._batch.tracks.columns.get(name)
@@ -125,20 +126,20 @@ class _Columns:
         if track is not None:
             missing = np.isnan(track)
             typed = np.where(missing, 0, track).astype(_NUMPY[field.kind])
-            return self._interner.fixed(typed, missing).at(rows.allele)
+            return self._dictionaries.fixed(typed, missing).at(rows.allele)
         return self._from_text(field)
 
     def _number_of_allele(self) -> Chosen:
         numbers = self._alleles.number.astype(np.int32)
-        return self._interner.fixed(numbers, np.zeros(len(numbers), np.bool_)).at(self._rows.allele)
+        return self._dictionaries.fixed(numbers, np.zeros(len(numbers), np.bool_)).at(self._rows.allele)
 
     def _of_record(self, start: Ints, end: Ints, dot_is_missing: bool = False) -> Chosen:
         slices = _slices(self._records.text, start, end)
-        return self._interner.strings(slices, dot_is_missing).at(self._rows.record)
+        return self._dictionaries.strings(slices, dot_is_missing).at(self._rows.record)
 
     def _of_strings(self, texts: Strings) -> Chosen:
         slices = _slices(texts.data, texts.offsets[:-1], texts.offsets[1:])
-        return self._interner.strings(slices).at(self._rows.allele)
+        return self._dictionaries.strings(slices).at(self._rows.allele)
 
     def _cut(self) -> Ints:
         """Bounds of the fields that must be cut out of the rows' text."""
@@ -156,7 +157,7 @@ class _Columns:
         start = rows.cut if first and rows.cut is not None else rows.start
         self._first = first
         bounds = np.empty((max(needed, default=first - 1) - first + 2, len(rows)), np.int64)
-        kernel.cut_fields(rows.text, start, rows.end, bounds)
+        cut_fields(rows.text, start, rows.end, bounds)
         return bounds
 
     def _from_text(self, field: CsqField) -> Values:
@@ -165,8 +166,8 @@ class _Columns:
         if field.kind == "integer" and (found := integers(slices)) is not None:
             return found
         if field.kind != "text":
-            return self._interner.typed(slices, _NUMPY[field.kind])
-        return slices if field.name in _VARIED else self._interner.strings(slices)
+            return self._dictionaries.typed(slices, _NUMPY[field.kind])
+        return slices if field.name in _VARIED else self._dictionaries.strings(slices)
 
 
 def _slices(text: Bytes, start: Ints, end: Ints) -> Slices:

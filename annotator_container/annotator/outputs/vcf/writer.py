@@ -13,7 +13,7 @@ from annotator.chunk.records import Bytes, Ints, Records
 from annotator.outputs.vcf import bgzf
 from annotator.outputs.vcf.kernels import splice as kernel
 from annotator.outputs.vcf.tabix import IndexPart, TabixIndex, index_parts
-from annotator.vcf.extent import last_bases
+from annotator.vcf.scan import last_bases
 
 
 def splice(

@@ -11,16 +11,23 @@ from __future__ import annotations
 
 from numba import types
 
-from annotator.bytes.compiled import I32, I64, INT, OUT_I32, OUT_I64, OUT_U64, U8, compiled, helper
+from annotator.bytes.ascii import BAR, N, upper
+from annotator.bytes.compiled import (
+    I32,
+    I64,
+    INT,
+    OUT_I32,
+    OUT_I64,
+    OUT_U8,
+    OUT_U64,
+    U8,
+    compiled,
+    copy_bytes,
+    helper,
+)
 
 SHIFT = 5_000
 U64 = types.Array(types.uint64, 1, "C", readonly=True)
-
-
-@helper
-def upper(byte):
-    """ASCII upper case."""
-    return byte - 32 if 97 <= byte <= 122 else byte
 
 
 @helper
@@ -60,7 +67,7 @@ def normalise(text, count, wanted, start, ref, ref_length, alt, alt_length, geno
             while turn < SHIFT and at > 0 and at - 1 < len(genome):
                 last = source + (size - 1 - turn % size)
                 before = genome[at - 1]
-                if upper(text[last]) != before or before == 78:
+                if upper(text[last]) != before or before == N:
                     break
                 at -= 1
                 turn += 1
@@ -120,101 +127,16 @@ def suffix_lengths(hit, offsets, empty, lengths):
     return len(hit)
 
 
-@compiled(INT, I64, I64, U8, INT, OUT_I64, types.Array(types.uint8, 1, "C"))
+@compiled(INT, I64, I64, U8, INT, OUT_I64, OUT_U8)
 def copy_suffixes(hit, offsets, data, empty, cursor, out):
     """Write each allele's text at its cursor (which moves on); `empty` separators where there is no row."""
     for i in range(len(hit)):
         at = cursor[i]
         if hit[i] >= 0:
-            for k in range(offsets[hit[i]], offsets[hit[i] + 1]):
-                out[at] = data[k]
-                at += 1
+            at = copy_bytes(out, at, data, offsets[hit[i]], offsets[hit[i] + 1])
         else:
             for _ in range(empty):
-                out[at] = 124
+                out[at] = BAR
                 at += 1
         cursor[i] = at
     return len(hit)
-
-
-@compiled(INT, I64, I64, U8, INT, OUT_I64, OUT_I64)
-def field_spans(hit, offsets, data, field, start, end):
-    """Where field number `field` (0-based) of each found row's text lies in `data`; empty spans where none is found."""
-    total = 0
-    for i in range(len(hit)):
-        start[i] = end[i] = 0
-        if hit[i] < 0:
-            continue
-        at, stop = offsets[hit[i]], offsets[hit[i] + 1]
-        seen = -1
-        while at < stop and seen < field:
-            if data[at] == 124:
-                seen += 1
-            at += 1
-        start[i] = at
-        while at < stop and data[at] != 124:
-            at += 1
-        end[i] = at
-        total += end[i] - start[i]
-    return total
-
-
-@compiled(INT, U8, I64, I64, types.Array(types.uint8, 1, "C"))
-def gather(data, start, end, out):
-    """Copy spans of `data` one behind another."""
-    at = 0
-    for i in range(len(start)):
-        for k in range(start[i], end[i]):
-            out[at] = data[k]
-            at += 1
-    return at
-
-
-@compiled(INT, U8, I64, I64, U8, OUT_I64, OUT_I64)
-def info_spans(text, start, end, key, begin, stop):
-    """Where the value of INFO `key` lies in each INFO column start..end; -1 where the key is absent; a flag's value is empty."""
-    size = len(key)
-    found = 0
-    for i in range(len(start)):
-        begin[i] = stop[i] = -1
-        item = start[i]
-        while item < end[i]:
-            last = item
-            while last < end[i] and text[last] != 59:
-                last += 1
-            same = last - item >= size and (last - item == size or text[item + size] == 61)
-            k = 0
-            while same and k < size:
-                same = text[item + k] == key[k]
-                k += 1
-            if same:
-                begin[i] = min(item + size + 1, last)
-                stop[i] = last
-                found += 1
-                break
-            item = last + 1
-    return found
-
-
-@compiled(INT, U8, I64, I64, I64, OUT_I64, OUT_I64)
-def nth_values(text, begin, stop, number, first, last):
-    """Cut the `number`-th (1-based) of comma-separated values out of each span; -1 where there are too few."""
-    missing = 0
-    for i in range(len(begin)):
-        first[i] = last[i] = -1
-        if begin[i] < 0:
-            missing += 1
-            continue
-        at, seen = begin[i], 1
-        while seen < number[i] and at < stop[i]:
-            if text[at] == 44:
-                seen += 1
-            at += 1
-        if seen < number[i]:
-            missing += 1
-            continue
-        first[i] = at
-        while at < stop[i] and text[at] != 44:
-            at += 1
-        last[i] = at
-    return missing

@@ -1,15 +1,31 @@
 """The check of every record line, compiled: columns, position, alleles, order.
 
-One pass over the bytes of a chunk of whole lines. The kernel only finds; `annotator.vcf.reader` says it in words.
+One pass over the bytes of a chunk of whole lines; nothing behind it checks a line again. Faults are found here and
+put into words by `annotator.vcf.complaints`.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from annotator.bytes.ascii import (
+    CLOSE,
+    COMMA,
+    DOT,
+    FEED,
+    GREATER,
+    HASH,
+    LESS,
+    NINE,
+    OPEN,
+    SPACE,
+    STAR,
+    TAB,
+    ZERO,
+)
 from annotator.bytes.compiled import INT, OUT_I64, OUT_I64_2D, U8, compiled
 
-OK, HEADER, COLUMNS, CHROM, POS, REF, ALT, UNSORTED, CONTROL, SPACES, RUNS_FULL = range(11)
+OK, HEADER, COLUMNS, CHROM, POS, REF, ALT, UNSORTED, CONTROL, SPACES, RUNS_FULL, EMPTY = range(12)
 
 _IUPAC = b"ACGTNRYSWKMBDHVacgtnryswkmbdhv"
 LETTER = np.zeros(256, np.uint8)
@@ -31,15 +47,15 @@ def check_lines(buf, letter, columns, runs, found):
     start = 0
     while start < size:
         at = start
-        if buf[at] == 35:
+        if buf[at] == HASH:
             found[0], found[1], found[2] = HEADER, lines, 0
             break
-        while at < size and buf[at] != 9 and buf[at] != 10:
-            if buf[at] <= 32:
-                found[0], found[1], found[2] = (SPACES if buf[at] == 32 else CONTROL), lines, at - start
+        while at < size and buf[at] != TAB and buf[at] != FEED:
+            if buf[at] <= SPACE:
+                found[0], found[1], found[2] = (SPACES if buf[at] == SPACE else CONTROL), lines, at - start
             at += 1
         name = at - start
-        if at >= size or buf[at] != 9:
+        if at >= size or buf[at] != TAB:
             if found[0] == OK:
                 found[0], found[1], found[2] = COLUMNS, lines, name
             break
@@ -51,59 +67,63 @@ def check_lines(buf, letter, columns, runs, found):
         at += 1
         first = at
         pos = 0
-        while at < size and 48 <= buf[at] <= 57 and at - first < 11:
-            pos = pos * 10 + buf[at] - 48
+        while at < size and ZERO <= buf[at] <= NINE and at - first < 11:
+            pos = pos * 10 + buf[at] - ZERO
             at += 1
-        if at >= size or buf[at] != 9 or at == first or pos > 2147483647:
+        if at >= size or buf[at] != TAB or at == first or pos > 2147483647:
             found[0], found[1], found[2] = POS, lines, at - start
             break
         at += 1
-        while at < size and buf[at] != 9 and buf[at] != 10:
+        first = at
+        while at < size and buf[at] != TAB and buf[at] != FEED:
             at += 1
-        if at >= size or buf[at] != 9:
+        if at >= size or buf[at] != TAB:
             found[0], found[1], found[2] = COLUMNS, lines, at - start
+            break
+        if at == first:
+            found[0], found[1], found[2] = EMPTY, lines, at - start
             break
         at += 1
         first = at
         while at < size and letter[buf[at]] == 1:
             at += 1
-        if at >= size or buf[at] == 10:
+        if at >= size or buf[at] == FEED:
             found[0], found[1], found[2] = COLUMNS, lines, at - start
             break
-        if buf[at] != 9 or at == first:
+        if buf[at] != TAB or at == first:
             found[0], found[1], found[2] = REF, lines, at - start
             break
         at += 1
         # Each ALT: bases; or `.`, `*`; or <...>; or a breakend, which holds brackets or a dot at one end.
         bad = -1
-        while at < size and buf[at] != 9 and buf[at] != 10:
+        while at < size and buf[at] != TAB and buf[at] != FEED:
             first = at
             plain = True
             opened = 0
             brackets = 0
-            while at < size and buf[at] != 9 and buf[at] != 10 and (buf[at] != 44 or opened > 0):
+            while at < size and buf[at] != TAB and buf[at] != FEED and buf[at] != COMMA:
                 c = buf[at]
                 if letter[c] == 0:
                     plain = False
-                if c == 60:
+                if c == LESS:
                     opened += 1
-                elif c == 62:
+                elif c == GREATER:
                     opened -= 1
-                elif c == 91 or c == 93:
+                elif c == OPEN or c == CLOSE:
                     brackets += 1
-                elif c <= 32:
+                elif c <= SPACE:
                     bad = at
                 at += 1
             n = at - first
-            if n == 0 or opened != 0:
+            if n == 0 or opened != 0 or (buf[first] == LESS and buf[at - 1] != GREATER):
                 bad = first
             elif not plain and brackets == 0:
                 c = buf[first]
                 e = buf[at - 1]
-                if not (n == 1 and (c == 42 or c == 46)) and not (c == 60 and e == 62 and n > 2):
-                    dots = (c == 46) + (e == 46)
+                if not (n == 1 and (c == STAR or c == DOT)) and not (c == LESS and e == GREATER and n > 2):
+                    dots = (c == DOT) + (e == DOT)
                     good = dots == 1 and n > 1
-                    for k in range(first + (c == 46), at - (e == 46)):
+                    for k in range(first + (c == DOT), at - (e == DOT)):
                         if letter[buf[k]] == 0:
                             good = False
                     if not good:
@@ -112,24 +132,30 @@ def check_lines(buf, letter, columns, runs, found):
                 bad = first
             if bad >= 0:
                 break
-            if at < size and buf[at] == 44:
+            if at < size and buf[at] == COMMA:
                 at += 1
-                if at >= size or buf[at] == 9 or buf[at] == 10:
+                if at >= size or buf[at] == TAB or buf[at] == FEED:
                     bad = at
                     break
-        if bad < 0 and (at >= size or buf[at] == 10):
+        if bad < 0 and (at >= size or buf[at] == FEED):
             found[0], found[1], found[2] = COLUMNS, lines, at - start
             break
-        if bad >= 0 or buf[at - 1] == 9:
+        if bad >= 0 or buf[at - 1] == TAB:
             found[0], found[1], found[2] = ALT, lines, (bad if bad >= 0 else at) - start
             break
         tabs = 4
-        while at < size and buf[at] != 10:
-            if buf[at] == 9:
+        before = -1
+        while at < size and buf[at] != FEED:
+            if buf[at] == TAB:
+                if before == at - 1 and tabs < 8:
+                    found[0], found[1], found[2] = EMPTY, lines, at - start
                 tabs += 1
-            elif buf[at] < 32:
+                before = at
+            elif buf[at] < SPACE:
                 found[0], found[1], found[2] = CONTROL, lines, at - start
             at += 1
+        if found[0] == OK and before == at - 1 and tabs == 7:
+            found[0], found[1], found[2] = EMPTY, lines, at - start
         if found[0] != OK:
             break
         if tabs + 1 != columns:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from annotator.outputs.summary.kernels.counting import compare_refs
+from annotator.outputs.kernels.refs import compare_refs
 
 CONTIG = np.frombuffer(b"ACGTNACGTR", np.uint8)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from annotator.chunk.batch import Strings
+from annotator.bytes.strings import Strings
 from annotator.errors import TrackError
 from annotator.reference.build import add_track
 from annotator.tracks import bed, tsv, writer
@@ -34,7 +34,7 @@ def test_scores_with_values_of_several_transcripts_and_words(tmp_path: Path) -> 
     assert texts(values.suffix) == ["|0.25&0.5|D&T", "||", "|1e-3|T&_low%3D1"]
     scores = values.columns["dbnsfp_REVEL_score"]
     assert isinstance(scores, np.ndarray)
-    assert np.array_equal(scores, [0.25, math.nan, 1e-3], equal_nan=True)
+    assert np.array_equal(scores, [0.5, math.nan, 1e-3], equal_nan=True)
     words = values.columns["dbnsfp_SIFT_pred"]
     assert isinstance(words, Strings)
     assert texts(words) == ["D&T", "", "T&_low%3D1"]

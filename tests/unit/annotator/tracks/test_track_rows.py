@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.chunk.batch import Strings
+from annotator.bytes.strings import Strings
 from annotator.tracks.rows import TrackRows
 from annotator.tracks.spec import TrackField
 from annotator.tracks.values import Spans, composed, escaped
@@ -63,8 +63,9 @@ def test_numbers_are_those_that_python_reads(texts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("0.5&0.7", 0.5),
-        ("&0.7", math.nan),
+        ("0.5&0.7", 0.7),
+        ("0.7&.&0.5", 0.7),
+        ("&0.7", 0.7),
         ("", math.nan),
         ("6.57505e-06", 6.57505e-06),
         ("3.9788099999999998e-06", 3.9788099999999998e-06),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from annotator.chunk.batch import Strings, TrackValues
+from annotator.bytes.strings import Strings
+from annotator.chunk.batch import TrackValues
 from annotator.chunk.records import Chunk
 from annotator.contigs import Contig, ContigMap
 from annotator.tracks import vcf

@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotator.chunk import records as kinds
-from annotator.chunk.records import Chunk
-from annotator.errors import InputError
-from annotator.vcf.extent import last_bases
-from annotator.vcf.scan import scan
+from annotator.vcf.scan import last_bases
 from tests.unit.annotator.driver import scanned
 
 
@@ -39,6 +36,8 @@ def test_columns_are_found_with_and_without_samples() -> None:
         ("A", "*", kinds.NO_ALLELE, 100, 100, None),
         ("A", "<NON_REF>", kinds.NO_ALLELE, 100, 100, None),
         ("A", "<*>", kinds.NO_ALLELE, 100, 100, None),
+        ("A", "<X>", kinds.NO_ALLELE, 100, 100, None),
+        ("A", "<XX>", kinds.SYMBOLIC, 100, 100, None),
         ("A", "a", kinds.NO_ALLELE, 100, 100, None),
     ],
 )
@@ -86,19 +85,14 @@ def test_end_counts_only_where_an_alt_is_no_sequence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "words"),
+    ("alts", "stands"),
     [
-        (b"1\t10\t.\tA\tC\t.\t.\n", "fewer than 8"),
-        (b"1\tx\t.\tA\tC\t.\t.\t.\n", "POS"),
-        (b"1\t10\t.\tA-\tC\t.\t.\t.\n", "REF"),
-        (b"1\t10\t.\tA\tC,\t.\t.\t.\n", "ALT"),
-        (b"1\t10\t\tA\tC\t.\t.\t.\n", "empty"),
-        (b"\n", "empty"),
-        (b"#x\n", "header"),
+        ("C,*", [True, False]),
+        ("<X>,G", [False, True]),
+        ("<NON_REF>,<*>,.", [False, False, False]),
+        ("A,<DEL>", [True, True]),
     ],
 )
-def test_no_record_is_refused_with_its_line(line: bytes, words: str) -> None:
-    good = b"1\t9\t.\tA\tC\t.\t.\t.\n"
-    with pytest.raises(InputError, match=words) as refused:
-        scan(Chunk(0, good + line, 0, 41), {})
-    assert refused.value.line == 42
+def test_what_stands_for_an_allele(alts: str, stands: list[bool]) -> None:
+    """REF written again counts as an allele, though it has no consequence."""
+    assert scanned(f"1 100 . A {alts} . . .").alleles.stands_for_one.tolist() == stands

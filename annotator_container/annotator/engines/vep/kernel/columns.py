@@ -9,12 +9,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.chunk.batch import Coded, Strings
+from annotator.bytes.intern import compact
+from annotator.bytes.strings import Strings
+from annotator.chunk.batch import Coded
 from annotator.chunk.records import KINDS, Records
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.prepare import PreparedAlleles
 from annotator.engines.vep.kernel.sweep import R_CODE, R_TRANSCRIPT
-from annotator.outputs.tables.kernels import table as kernel
 from annotator.reference import layout
 from annotator.reference.genes import COLUMNS, GeneArrays
 from annotator.terms import IMPACT
@@ -103,7 +104,7 @@ class KernelColumns(Mapping[str, Coded]):
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """(codes renumbered from 0, the distinct codes in order of first use)."""
         local, used = np.empty(len(codes), np.int32), np.empty(len(codes), np.int32)
-        count = kernel.compact(codes, self._scratch.place(name, size), local, used)
+        count = compact(codes, self._scratch.place(name, size), local, used)
         return local, used[:count]
 
     @staticmethod
@@ -121,7 +122,7 @@ def by_allele(
     """Allele and HGVSg of every ALT; `names` gives the Allele of structural ALTs."""
     return {
         "Allele": _shown(records, names),
-        "HGVSg": _strings(alleles.genomic, alleles.genomic_start, alleles.genomic_end),
+        "HGVSg": Strings.copied(alleles.genomic, alleles.genomic_start, alleles.genomic_end),
     }
 
 
@@ -146,7 +147,7 @@ def _shown(records: Records, names: dict[int, tuple[str, str]]) -> Strings:
     for allele, (name, _) in names.items():
         start[allele], length[allele] = at, len(name.encode())
         at += len(name.encode())
-    strings = _strings(data, start, start + length)
+    strings = Strings.copied(data, start, start + length)
     sequence = np.ones(len(alleles), np.bool_)
     sequence[list(names)] = False
     lower = (strings.data >= ord("a")) & (strings.data <= ord("z"))
@@ -154,10 +155,3 @@ def _shown(records: Records, names: dict[int, tuple[str, str]]) -> Strings:
         lower &= np.repeat(sequence, np.diff(strings.offsets))
         strings.data[lower] -= 32
     return strings
-
-
-def _strings(data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]) -> Strings:
-    out = np.empty(max(int((end - start).sum()), 0), np.uint8)
-    offsets, valid = np.empty(len(start) + 1, np.int32), np.empty(len(start), np.uint8)
-    kernel.gather(data, np.ascontiguousarray(start), end + 1, out, offsets, valid)
-    return Strings(out, offsets.astype(np.int64))

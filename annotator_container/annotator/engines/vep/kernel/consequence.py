@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.chunk.batch import Strings
+from annotator.bytes.strings import Strings
 from annotator.chunk.records import Ints
 from annotator.engines.vep.kernel import coding, tables
 from annotator.terms import BIT, IMPACT, TERMS

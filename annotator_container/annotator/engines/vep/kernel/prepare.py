@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotator.chunk.batch import Strings
+from annotator.bytes.strings import Strings
 from annotator.chunk.records import Bytes, Ints, Records
 from annotator.engines.vep.hgvs_dna import MITOCHONDRIAL
 from annotator.engines.vep.kernel import alleles as kernel

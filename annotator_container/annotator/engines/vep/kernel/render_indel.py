@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from annotator.bytes.ascii import MINUS
 from annotator.bytes.compiled import helper
-from annotator.bytes.text import MINUS, put_bars, put_item, put_three
+from annotator.bytes.text import put_bars, put_item, put_three
 from annotator.engines.vep.kernel.alleles import duplicates, put_span, replaced, rotated
 from annotator.engines.vep.kernel.geometry import cdna_at, put_position
 from annotator.engines.vep.kernel.letters import put_base, put_numbers
 from annotator.reference.layout import EXON_COUNT, EXON_OFFSET, STRAND
-from annotator.vcf.kernels.scan import A_ALT, A_ALT_LENGTH, A_END, A_KIND, A_REF, A_START
+from annotator.vcf.kernels.alleles import A_ALT, A_ALT_LENGTH, A_END, A_KIND, A_REF, A_START
 
 
 @helper

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.chunk.batch import Strings
+from annotator.bytes.strings import Strings
 from annotator.chunk.records import Ints, Records
 from annotator.engines.vep.alleles import Edit
 from annotator.engines.vep.kernel.classify import EXACT

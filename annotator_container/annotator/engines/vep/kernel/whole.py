@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.chunk.batch import Strings, TrackValues
+from annotator.bytes.strings import Strings
+from annotator.chunk.batch import TrackValues
 from annotator.chunk.records import BREAKEND, SYMBOLIC, Bytes, Records
 from annotator.engines.vep.kernel.classify import WHOLE
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.buffer import Buffer
-from annotator.chunk.batch import Rows, Strings, TrackValues
+from annotator.bytes.strings import Strings
+from annotator.chunk.batch import Rows, TrackValues
 from annotator.chunk.records import KINDS, Bytes, Records
 from annotator.engines.vep.kernel.classify import EXACT, WHOLE
 from annotator.engines.vep.kernel.columns import KernelColumns, Scratch, by_allele, classes

@@ -3,112 +3,117 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.outputs.explore import clinvar_codes as clinvar
+from annotator.bytes.intern import Interner
+from annotator.bytes.strings import Strings
+from annotator.chunk.batch import Batch
+from annotator.chunk.records import INDEL, KINDS, SNV, SUBSTITUTION, Ints, Records
+from annotator.outputs.explore import clinvar_codes
 from annotator.outputs.explore.combos import Combos
 from annotator.outputs.explore.plan import MAX_SAMPLES, ExplorePlan
+from annotator.outputs.explore.read.consequences import read_consequences
 from annotator.outputs.explore.read.kernels.body import emit
-from annotator.outputs.explore.read.kernels.effects import effect_sets, summarise
-from annotator.outputs.explore.read.kernels.fields import (
-    C_CONSEQUENCE,
-    C_FEATURE,
-    C_GENE,
-    C_PICK,
-    T_CLNREVSTAT,
-    T_CLNSIG,
-    T_EXISTING,
-    T_EXISTING_END,
+from annotator.outputs.explore.read.kernels.effects import (
+    CONSEQUENCE,
+    FEATURE,
+    GENE,
+    PICK,
+    effect_sets,
+    summarise,
 )
 from annotator.outputs.explore.read.kernels.genotypes import scan_genotypes
 from annotator.outputs.explore.read.kernels.identifiers import identifiers
-from annotator.outputs.explore.read.kernels.lines import Ints, Lines
-from annotator.outputs.explore.read.scanned import Scanned, scanned_lines
-from annotator.outputs.explore.write.files import narrow
+from annotator.outputs.explore.read.kernels.rows import describe_changes
+from annotator.outputs.explore.widths import narrow
 
-NO_CLINVAR_RANK = 9
-SIMPLE_CLASSES = {-1: "SNV", -2: "insertion", -3: "deletion", -4: "substitution", -5: "indel"}
+NO_CLINVAR_RANK: Final = 9
 Arrays = dict[str, NDArray[np.generic]]
 
 
 @dataclass(frozen=True, slots=True)
 class ExploreChunk:
-    """`arrays` by name; `texts`: the dictionaries, index = code - 1 (combos and effects are documented in merge)."""
+    """`arrays` by name; `texts`: the dictionaries, index = code - 1 (`merge.dictionaries` joins those of all chunks)."""
 
     arrays: Arrays
     texts: dict[str, list[str]]
 
 
-def explore_chunk(plan: ExplorePlan, lines: Lines) -> ExploreChunk:
-    """Reads one chunk of records with their CSQ."""
-    return explored(plan, scanned_lines(plan, lines))
-
-
-def explored(plan: ExplorePlan, scanned: Scanned) -> ExploreChunk:
-    """All that the explorer keeps of a chunk."""
-    lines, columns, first_row, rows = scanned.lines, scanned.columns, scanned.first_row, scanned.rows
-    csq, codes, values, texts = scanned.csq, scanned.codes, scanned.values, scanned.texts
-    total = len(rows)
+def explored(plan: ExplorePlan, batch: Batch) -> ExploreChunk:
+    """All that the explorer keeps of a chunk. A row is an ALT that stands for an allele."""
+    records, rows, alleles = batch.records, batch.rows, batch.records.alleles
+    chosen = np.flatnonzero(alleles.stands_for_one)
+    total = len(chosen)
+    row_of = np.full(len(alleles), -1, np.int64)
+    row_of[chosen] = np.arange(total)
+    record = alleles.record[chosen]
+    number = alleles.number[chosen]
+    found = read_consequences(batch, row_of, total)
+    csq, first, texts = found.table, found.first, found.texts
+    seen = np.diff(first) > 0  # tracks are printed in CSQ rows: a row without any has no track values
     combos = Combos()
     local = [combos.code(text) for text in texts["consequence"]]
     rank = np.array([0, *(combos.ranks[code][0] for code in local)], np.int64)
     impact = np.array([4, *(combos.impact(code) for code in local)], np.int64)
-    classes = np.array([0, *(clinvar.classify(text) for text in texts["clnsig"])], np.int64)
-    stars = np.array([clinvar.NO_STARS, *(clinvar.stars(text) for text in texts["clnrevstat"])], np.int64)
-    of_row = classes[codes[:, T_CLNSIG]]
-    first, worst, prio = summarise(
-        csq, total, rank, impact, np.where(of_row == 0, NO_CLINVAR_RANK, of_row - 1)
-    )
+    classes, stars = _clinvar(plan, batch, chosen, seen)
+    worst, prio = summarise(csq, first, rank, impact, np.where(classes == 0, NO_CLINVAR_RANK, classes - 1))
     sets, offsets, pool, n_sets, _ = effect_sets(csq, first)
     order = np.argsort(prio, kind="stable")
-    chosen = np.array(plan.chosen, np.int64)
+    samples = np.array(plan.chosen, np.int64)
     everyone = len(plan.sample_names) > MAX_SAMPLES
+    first_row = np.searchsorted(chosen, records.first_allele).astype(np.int64)
     numbers, vaf, spans, tally = scan_genotypes(
-        lines.text, lines.end, columns, first_row, rows, chosen, everyone
+        records.text, records.info_end, records.line_end, first_row, number, samples, everyone
     )
+    column_ends = np.stack(
+        (records.chrom_end, records.id - 1, records.id_end, records.ref_end, records.alt_end, records.qual_end, records.filter_end),
+        axis=1,
+    )  # fmt: skip
+    alt, alt_end = alleles.written[chosen], (alleles.written + alleles.written_length)[chosen]
     worst_fields = np.array(
         [plan.field_index(name) for name in ("Consequence", "SYMBOL", "Feature")], np.int64
     )
     body, ends = emit(
-        lines.text, lines.start, columns, rows, lines.csq, csq, first, worst, order, worst_fields, spans
-    )
-    simple = np.minimum(rows[:, 7], 0)
+        records.text, records.line, column_ends, record, alt, alt_end, rows.text, csq, first, worst, order,
+        worst_fields, spans,
+    )  # fmt: skip
+    codes, lengths = np.empty(total, np.int64), np.empty(total, np.int64)
+    describe_changes(
+        records.text, chosen, alleles.record, alleles.number, alleles.kind, alleles.written, alleles.written_length,
+        records.ref, records.ref_end, records.filter_end, records.info_end, codes, lengths,
+    )  # fmt: skip
+    contig, texts["contig"] = _contigs(records)
+    status, texts["filter"] = Interner().texts(records.text, records.qual_end + 1, records.filter_end)
     arrays: Arrays = {
         "prio": prio,
-        "record": rows[:, 0].astype(np.int32),
-        "alt": rows[:, 1].astype(np.uint16),
-        "pos": rows[:, 2].astype(np.uint32),
-        "contig": rows[:, 3].astype(np.int32),
-        "filter": rows[:, 4].astype(np.int32),
-        "allele": rows[:, 5].astype(np.uint32),
-        "length": rows[:, 6].astype(np.int32),
-        "class": _classes(rows[:, 7], simple, texts),
-        "stars": stars[codes[:, T_CLNREVSTAT]].astype(np.uint8),
+        "record": record.astype(np.int32),
+        "alt": number.astype(np.uint16),
+        "pos": records.position[record].astype(np.uint32),
+        "contig": contig[record],
+        "filter": status[record] + np.int32(1),
+        "allele": codes.astype(np.uint32),
+        "length": lengths.astype(np.int32),
+        "class": _classes(found.classes, batch, chosen, texts["class"]),
+        "stars": stars.astype(np.uint8),
         "set": sets.astype(np.uint32),
         "set_count": np.diff(offsets[: n_sets + 1]).astype(np.uint32),
         "set_effect": pool,
         "csq_count": np.diff(first).astype(np.uint16),
-        "csq_feature": narrow(csq[:, C_FEATURE], len(texts["feature"])),
+        "csq_feature": narrow(csq[:, FEATURE], len(texts["feature"])),
         "feature_gene": _genes(csq, len(texts["feature"])),
-        "csq_combo": (csq[:, C_CONSEQUENCE] | (csq[:, C_PICK] << 15)).astype(np.uint16),
-        "records": np.array([len(lines)], np.int64),
+        "csq_combo": (csq[:, CONSEQUENCE] | (csq[:, PICK] << 15)).astype(np.uint16),
+        "records": np.array([len(records)], np.int64),
         "body": body,
         "body_ends": ends,
         "body_prio": prio[order],
-        "ids": identifiers(
-            lines.text,
-            columns,
-            rows,
-            scanned.existing,
-            np.ascontiguousarray(codes[:, T_EXISTING]),
-            np.ascontiguousarray(codes[:, T_EXISTING_END]),
-        ),
-    }
-    for index in range(len(values)):
-        arrays.update(levelled(f"t{index}", values[index]))
-    for sample in range(len(chosen)):
+        "ids": identifiers(records.text, record, records.id, records.id_end, *_existing(plan, batch, chosen, seen)),
+    }  # fmt: skip
+    for index, item in enumerate(plan.track_fields("number")):
+        arrays.update(levelled(f"t{index}", _numbers(batch, item.csq_field, chosen, seen)))
+    for sample in range(len(samples)):
         for place, name in enumerate(("gt", "dp", "gq", "phase", "ps")):
             arrays[f"s{sample}.{name}"] = numbers[sample, :, place].copy()
         arrays.update(levelled(f"s{sample}.vaf", vaf[sample]))
@@ -126,19 +131,80 @@ def levelled(name: str, values: NDArray[np.float64]) -> Arrays:
     return {name: narrow(codes, there), f"{name}.levels": levels[:there]}
 
 
+def _clinvar(plan: ExplorePlan, batch: Batch, chosen: Ints, seen: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Class (0 for none) and stars of each row."""
+    made = []
+    for kind, none, code in (
+        ("clnsig", 0, clinvar_codes.classify), ("clnrevstat", clinvar_codes.NO_STARS, clinvar_codes.stars),
+    ):  # fmt: skip
+        values = np.full(len(chosen), none, np.int64)
+        for item in plan.track_fields(kind)[:1]:  # type: ignore[arg-type]
+            column = batch.tracks.columns.get(item.csq_field)
+            if isinstance(column, Strings):
+                some = chosen[seen]
+                codes, texts = Interner().texts(
+                    column.data, column.offsets[:-1][some], column.offsets[1:][some]
+                )
+                values[seen] = np.array([*(code(text) for text in texts), none], np.int64)[codes]
+        made.append(values)
+    return made[0], made[1]
+
+
+def _numbers(batch: Batch, name: str, chosen: Ints, seen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """A track's number of each row, NaN for none."""
+    column = batch.tracks.columns.get(name)
+    if not isinstance(column, np.ndarray):
+        return np.full(len(chosen), np.nan)
+    return np.where(seen, column[chosen], np.nan) + 0.0  # -0.0 is 0.0
+
+
+def _existing(
+    plan: ExplorePlan, batch: Batch, chosen: Ints, seen: NDArray[np.bool_]
+) -> tuple[NDArray[np.uint8], Ints, Ints]:
+    """(text, start, end) of each row's Existing_variation: the engine's own where it says one, else the tracks'."""
+    start, end = np.zeros(len(chosen), np.int64), np.zeros(len(chosen), np.int64)
+    if plan.field_index("Existing_variation") < 0:
+        return np.zeros(1, np.uint8), start, end
+    own = batch.rows.coded.get("Existing_variation")
+    if own is None:
+        strings, place = batch.tracks.existing, chosen[seen]
+    else:
+        strings = Strings.of([*own.values, ""])
+        first = np.full(len(batch.records.alleles), len(own.codes), np.int64)
+        np.minimum.at(first, batch.rows.allele, np.arange(len(own.codes)))
+        place = own.codes[first[chosen[seen]]].astype(np.int64) % len(strings)  # -1 is the last, empty text
+    start[seen], end[seen] = strings.offsets[:-1][place], strings.offsets[1:][place]
+    return strings.data, start, end
+
+
+def _contigs(records: Records) -> tuple[NDArray[np.int32], list[str]]:
+    """CHROM of each record as a code from 1, and the names."""
+    codes: dict[str, int] = {}
+    out = np.empty(len(records), np.int32)
+    for name, first, last in records.names():
+        out[first:last] = codes.setdefault(name.decode("utf-8", "replace"), len(codes) + 1)
+    return out, list(codes)
+
+
 def _genes(csq: Ints, features: int) -> NDArray[np.uint32]:
     """Gene code of each transcript (index: its code)."""
     out = np.zeros(features + 1, np.uint32)
-    out[csq[:, C_FEATURE]] = csq[:, C_GENE]
+    out[csq[:, FEATURE]] = csq[:, GENE]
     return out
 
 
-def _classes(codes: Ints, simple: Ints, texts: dict[str, list[str]]) -> NDArray[np.int32]:
-    """Variant classes as codes of `texts["class"]`, which takes up the names that the alleles alone tell."""
+def _classes(codes: Ints, batch: Batch, chosen: Ints, names: list[str]) -> NDArray[np.int32]:
+    """Variant classes as codes of `names`, which takes up those that the alleles alone tell."""
+    alleles = batch.records.alleles
+    kind = alleles.kind[chosen]
+    length = alleles.written_length[chosen]
+    unchanged = np.where(length == 1, SNV, SUBSTITUTION)
+    kind = np.where(alleles.kind[chosen] > INDEL, np.where(alleles.plain[chosen] > 1, unchanged, -1), kind)
     out = codes.astype(np.int32)
-    for code, name in SIMPLE_CLASSES.items():
-        if (simple == code).any():
-            if name not in texts["class"]:
-                texts["class"].append(name)
-            out[codes == code] = texts["class"].index(name) + 1
+    for number, name in enumerate(KINDS[: INDEL + 1]):
+        mine = (out == 0) & (kind == number)
+        if mine.any():
+            if name not in names:
+                names.append(name)
+            out[mine] = names.index(name) + 1
     return out

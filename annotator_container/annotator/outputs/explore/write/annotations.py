@@ -12,7 +12,8 @@ from annotator.outputs.explore.merge.dictionaries import Merged
 from annotator.outputs.explore.merge.sets import EffectSets
 from annotator.outputs.explore.plan import MAX_SAMPLES, ExplorePlan, TrackField
 from annotator.outputs.explore.read.kernels import genotypes
-from annotator.outputs.explore.write.files import OutFolder, Pieces, Stored, narrow, width_for
+from annotator.outputs.explore.widths import narrow, width_for
+from annotator.outputs.explore.write.files import OutFolder, Pieces, Stored
 
 Codes = NDArray[np.int64]
 

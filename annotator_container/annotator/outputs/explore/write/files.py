@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import NDArray
 
+from annotator.outputs.explore.widths import width_for
+
 LEVEL: Final = 4
 _NAMES: Final = {"u1": "u8", "u2": "u16", "u4": "u32", "i4": "i32", "f8": "f64"}
 _NULLS: Final = {"u8": 255, "u16": 65535, "u32": 4294967295, "i32": 2147483647}
@@ -29,16 +31,6 @@ def planes(array: Array) -> bytes:
     """Byte-shuffled little-endian bytes: all first bytes, then all second bytes, …"""
     data = np.ascontiguousarray(array)
     return data.view(np.uint8).reshape(-1, data.dtype.itemsize).T.tobytes()
-
-
-def width_for(largest: int) -> type[np.generic]:
-    """u8, u16 or u32: the width that holds `largest`."""
-    return np.uint8 if largest <= 255 else np.uint16 if largest <= 65535 else np.uint32
-
-
-def narrow(values: Array, largest: int) -> Array:
-    """As u8, u16 or u32: the width that holds `largest`."""
-    return values.astype(width_for(largest))
 
 
 class Stored:

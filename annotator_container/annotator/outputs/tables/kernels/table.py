@@ -1,62 +1,10 @@
-"""Compiled parts of the tables: fields cut out of row texts, and the TSV's lines."""
+"""The lines of the TSV, written by compiled code."""
 
 from __future__ import annotations
 
-from annotator.bytes.compiled import I32, I64, INT, OUT_I32, OUT_I64_2D, OUT_U8, U8, compiled
+from annotator.bytes.ascii import BAR, FEED, TAB
+from annotator.bytes.compiled import I64, INT, OUT_U8, U8, compiled
 from annotator.bytes.text import put, put_number
-
-BAR, TAB, FEED = 124, 9, 10
-
-
-@compiled(INT, U8, I64, I64, OUT_I64_2D)
-def cut_fields(text, start, end, bounds):
-    """bounds[k, r] is where the k-th field of row r begins, counted from start[r]; bounds[k + 1, r] - 1 its end."""
-    fields = bounds.shape[0] - 1
-    for r in range(start.shape[0]):
-        at = start[r]
-        bounds[0, r] = at
-        field = 1
-        while field <= fields:
-            while at < end[r] and text[at] != BAR:
-                at += 1
-            at += 1
-            bounds[field, r] = at
-            field += 1
-    return 0
-
-
-@compiled(INT, U8, I64, I64, OUT_U8, OUT_I32, OUT_U8)
-def gather(text, start, after, data, offsets, valid):
-    """Strings text[start[r]:after[r] - 1] one after another into `data`; valid[r] is 0 for an empty one."""
-    at = 0
-    for r in range(start.shape[0]):
-        offsets[r] = at
-        at = put(data, at, text, start[r], after[r] - 1)
-        valid[r] = 1 if after[r] - 1 > start[r] else 0
-    offsets[start.shape[0]] = at
-    return at
-
-
-@compiled(INT, I32, OUT_I32, OUT_I32, OUT_I32)
-def compact(codes, place, local, used):
-    """Codes renumbered in order of first use: local[r] indexes used[:n], the distinct codes; returns n.
-
-    `place` is -1 for every code before and after. Codes below 0 (missing) stay -1.
-    """
-    count = 0
-    for r in range(codes.shape[0]):
-        code = codes[r]
-        if code < 0:
-            local[r] = -1
-            continue
-        if place[code] < 0:
-            place[code] = count
-            used[count] = code
-            count += 1
-        local[r] = place[code]
-    for k in range(count):
-        place[used[k]] = -1
-    return count
 
 
 @compiled(

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.chunk.batch import Strings
+from annotator.bytes.intern import Interner
+from annotator.bytes.numbers import read_numbers
+from annotator.bytes.strings import Strings
 from annotator.chunk.records import Bytes, Ints
 from annotator.outputs.tables.parquet.kernels import pages as kernel
-from annotator.outputs.tables.parquet.kernels.decimals import decimals
 
 Codes = NDArray[np.int32]
-_SMALLEST: Final = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +79,15 @@ class Sparse:
 Values = Slices | Chosen | Numbers | Sparse
 
 
-class Interner:
-    """Finds distinct values; its table of places is kept between chunks."""
+class Dictionaries:
+    """Makes columns with a dictionary of their distinct values; keeps its hash table between chunks."""
 
     def __init__(self) -> None:
-        self._slots = np.full(_SMALLEST, -1, np.int32)
+        self._interner = Interner()
 
     def codes(self, slices: Slices, dot_is_missing: bool = False) -> tuple[Codes, Codes]:
         """(a number for each string in order of first use, -1 for none; where each was first met)."""
-        count = len(slices)
-        if len(self._slots) < 2 * count:
-            self._slots = np.full(1 << (2 * count).bit_length(), -1, np.int32)
-        codes, first, place = (np.empty(count, np.int32) for _ in range(3))
-        found = kernel.intern(
-            slices.text, slices.start, slices.after, dot_is_missing, self._slots, codes, first, place
-        )
-        return codes, first[:found]
+        return self._interner.codes(slices.text, slices.start, slices.after, 1, dot_is_missing)
 
     def strings(self, slices: Slices, dot_is_missing: bool = False) -> Chosen:
         """Strings with their dictionary. `dot_is_missing`: VCF's dot stands for null."""
@@ -155,11 +148,10 @@ def integers(slices: Slices) -> Sparse | None:
 
 def floats(slices: Slices, which: Codes) -> NDArray[np.float64]:
     """Some of the strings, none of them empty, read as numbers; NaN for what is none."""
-    start, after = slices.start[which], slices.after[which]
-    values, read = np.empty(len(which), np.float64), np.empty(len(which), np.uint8)
-    if decimals(slices.text, start, after, values, read):
-        others = np.flatnonzero(read == 0)
-        values[others] = [number(text) for text in slices.texts(which[others])]
+    values, left = np.empty(len(which), np.float64), np.empty(len(which), np.int64)
+    count = read_numbers(slices.text, slices.start[which], slices.after[which] - 1, values, left)
+    others = left[:count]
+    values[others] = [number(text) for text in slices.texts(which[others])]
     return values
 
 

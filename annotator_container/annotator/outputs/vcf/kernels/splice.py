@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
+from annotator.bytes.ascii import DOT, EQUALS, FEED, SEMICOLON
 from annotator.bytes.compiled import I64, INT, OUT_I64, OUT_U8, U8, compiled, copy_bytes, helper
-
-SEMICOLON, EQUALS, DOT, TAB, FEED = 59, 61, 46, 9, 10
-
-
-@helper
-def is_key(text, start, end, key):
-    """The INFO item at start..end is `key` or `key=…`."""
-    size = key.shape[0]
-    if end - start < size or (end - start > size and text[start + size] != EQUALS):
-        return False
-    for i in range(size):
-        if text[start + i] != key[i]:
-            return False
-    return True
+from annotator.vcf.kernels.info import is_key
 
 
 @helper

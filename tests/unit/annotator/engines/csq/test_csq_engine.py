@@ -58,6 +58,8 @@ def test_phased_genotypes_are_seen() -> None:
     head = b"1\t5\t.\tA\tC\t.\t.\t.\tGT:DP\t"
     assert phased(head + b"0|1:5\t1|1:5\n", 2)
     assert not phased(head + b"0/1:5\t0|1:5\n", 2)
+    assert not phased(head.replace(b"GT", b"GTX") + b"0|1:5\t1|1:5\n", 2)
+    assert not phased(head.replace(b"GT:DP", b"DP:GT") + b"5:0|1\t5:1|1\n", 2)
     assert not phased(head + b"0|0:5\t1|1:5\n", 2)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pysam
 import pytest
 
-from annotator.outputs.explore.from_vcf import build_from_vcf
+from tests.finished_vcf import build_from_vcf
 from tests.unit.annotator.outputs.explore.oracle import Oracle, to_parquet
 from tests.unit.annotator.outputs.explore.synthetic import FIELDS, World, lines, models
 

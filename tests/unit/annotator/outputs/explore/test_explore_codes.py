@@ -1,4 +1,4 @@
-"""The explorer reads the engine's codes; what it writes is what reading the finished text gives."""
+"""The explorer reads the engine's codes and the tracks' values; what it keeps is what the finished VCF says."""
 
 from __future__ import annotations
 
@@ -6,26 +6,23 @@ import gzip
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from annotator.chunk.batch import Batch
 from annotator.contigs import ContigMap
-from annotator.engines.vep.engine import VepEngine
+from annotator.engines.choice import make_engine
+from annotator.engines.selection import select
 from annotator.outputs.explore.plan import ExplorePlan
-from annotator.outputs.explore.read.coded import scanned_batch
 from annotator.outputs.explore.read.explored import ExploreChunk, explored
-from annotator.outputs.explore.read.scanned import scanned_lines
-from annotator.outputs.explore.sink import lines_of_batch
-from annotator.outputs.explore.tracks import guess_tracks
 from annotator.reference.folder import Reference
 from annotator.run.run import Plan, run
 from annotator.tracks.join import open_tracks
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.source import Source
 from tests.annotator_demo import DemoReference, build_demo
+from tests.finished_vcf import explore_text, guess_tracks
 from tests.unit.annotator.variants import crowded
 
 
@@ -36,17 +33,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoReference:
 
 @dataclass
 class BothWays:
-    """A sink that reads each batch both ways."""
+    """A sink that takes each batch, and reads the batch again out of its finished lines."""
 
     plan: ExplorePlan
     pairs: list[tuple[ExploreChunk, ExploreChunk]] = field(default_factory=list)
 
     def encode(self, batch: Batch) -> tuple[ExploreChunk, ExploreChunk]:
-        scanned = scanned_batch(self.plan, batch)
-        assert scanned is not None
-        return explored(self.plan, scanned), explored(
-            self.plan, scanned_lines(self.plan, lines_of_batch(batch))
-        )
+        return explored(self.plan, batch), explore_text(self.plan, batch.lines.text.tobytes())
 
     def write(self, part: tuple[ExploreChunk, ExploreChunk]) -> None:
         self.pairs.append(part)
@@ -56,24 +49,26 @@ class BothWays:
 
 
 def both_ways(
-    text: bytes, folder: Path, given: Path, **about: Any
+    text: bytes,
+    folder: Path,
+    given: Path,
+    engine: str = "vep",
+    samples: tuple[str, ...] = (),
+    fields: tuple[str, ...] | None = None,
 ) -> list[tuple[ExploreChunk, ExploreChunk]]:
     given.write_bytes(text)
     reference = Reference.open(folder)
-    engine, tracks = VepEngine(reference), open_tracks(reference, None)
-    names = tuple(item.name for item in (*engine.fields, *tracks.fields))
-    samples = tuple(about.pop("samples", ()))
-    plan = ExplorePlan(
-        names,
-        sample_names=samples,
-        chosen=tuple(range(min(len(samples), 10))),
-        tracks=tuple(guess_tracks(names)),
-    )
-    sink = BothWays(plan)
     with given.open("rb") as stream:
         reader = VcfReader(Source(stream))
+        answering, tracks = select(
+            make_engine(engine, reference, reader), open_tracks(reference, None), fields
+        )
+        names = tuple(item.name for item in (*answering.fields, *tracks.fields))
+        chosen = tuple(range(min(len(samples), 10)))
+        plan = ExplorePlan(names, sample_names=samples, chosen=chosen, tracks=tuple(guess_tracks(names)))
+        sink = BothWays(plan)
         contigs = ContigMap(reference.known_contigs(), reader.header.contigs)
-        run(reader.chunks(), Plan(engine, tracks, [sink], contigs), chunk_records=97)
+        run(reader.chunks(), Plan(answering, tracks, [sink], contigs), chunk_records=97)
     return sink.pairs
 
 
@@ -94,7 +89,7 @@ def test_a_trio_with_tracks(demo: DemoReference, tmp_path: Path) -> None:
     same(pairs)
     assert {"s0.gt", "s2.vaf", "t0"} <= pairs[0][0].arrays.keys()
     assert any(chunk.arrays["alt"].max() > 1 for chunk, _ in pairs)
-    assert any(chunk.texts["clnsig"] for chunk, _ in pairs)
+    assert any(chunk.arrays["stars"].min() < 5 for chunk, _ in pairs)
     assert any(len(chunk.arrays["ids"]) for chunk, _ in pairs)
 
 
@@ -122,11 +117,19 @@ def test_every_kind_of_allele_and_odd_lines(demo: DemoReference, tmp_path: Path)
     assert len(classes) > 4
 
 
-def test_without_all_codes_the_text_is_read(demo: DemoReference, tmp_path: Path) -> None:
-    """An engine that knows no codes, and chosen fields: the outputs are written all the same."""
-    source = demo.files / "sample.vcf.gz"
-    whole = demo.annotate(source, tmp_path / "csq")
-    chosen = demo.annotate(source, tmp_path / "fields", engine="vep", fields=("SYMBOL", "HGVSc"))
-    for output, result in (("csq", whole), ("fields", chosen)):
-        assert (tmp_path / output / "explore" / "meta.json").exists()
-        assert result.totals.records > 0
+@pytest.mark.parametrize("engine", ["vep", "csq"])
+def test_every_engine_gives_codes(demo: DemoReference, tmp_path: Path, engine: str) -> None:
+    text = gzip.decompress((demo.files / "sample.vcf.gz").read_bytes())
+    same(both_ways(text, demo.folder, tmp_path / "in.vcf", engine))
+
+
+@pytest.mark.parametrize("fields", [("SYMBOL", "HGVSc"), ("Gene", "gnomad_AF"), ()])
+def test_chosen_fields_are_what_is_explored(
+    demo: DemoReference, tmp_path: Path, fields: tuple[str, ...]
+) -> None:
+    """Without a gene id the symbol names the gene; without a track's column nothing of it is kept."""
+    text = gzip.decompress((demo.files / "sample.vcf.gz").read_bytes())
+    pairs = both_ways(text, demo.folder, tmp_path / "in.vcf", fields=fields)
+    same(pairs)
+    assert any(chunk.texts["gene"] for chunk, _ in pairs) == bool(fields)
+    assert all(("t0" in chunk.arrays) == ("gnomad_AF" in fields) for chunk, _ in pairs)

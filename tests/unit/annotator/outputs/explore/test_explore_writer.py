@@ -16,13 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.bytes.intern import fnv32
 from annotator.outputs.explore import clinvar_codes as clinvar
 from annotator.outputs.explore.plan import ExplorePlan, guess_field
-from annotator.outputs.explore.read.explored import explore_chunk, levelled
-from annotator.outputs.explore.read.kernels.lines import lines_of_text
-from annotator.outputs.explore.tracks import guess_tracks
+from annotator.outputs.explore.read.explored import levelled
+from annotator.outputs.explore.read.kernels.hashing import fnv32
 from annotator.outputs.explore.write.vcf_index import linear_index
+from tests.finished_vcf import explore_text, guess_tracks
 from tests.unit.annotator.outputs.explore.conftest import Result, make_result
 from tests.unit.annotator.outputs.explore.synthetic import FIELDS, World
 
@@ -95,7 +94,7 @@ def test_no_records_make_an_empty_result(tmp_path: Path) -> None:
     assert made.meta["rows"] == len(made.oracle.rows)
     header = World().header()
     plan = ExplorePlan.from_header(header)
-    assert len(explore_chunk(plan, lines_of_text(b"")).arrays["pos"]) == 0
+    assert len(explore_text(plan, b"").arrays["pos"]) == 0
 
 
 def test_highlights_are_the_first_lines_of_the_rows(trio: Result) -> None:
@@ -126,7 +125,7 @@ def test_a_number_is_read_as_python_reads_it(text: str) -> None:
     plan = ExplorePlan.from_header(World().header(), guess_tracks(plan.csq_fields))
     row = dict.fromkeys(FIELDS, "") | {"Consequence": "intron_variant", "ALLELE_NUM": "1", "gnomad_AF": text}
     line = f"chr1\t5\t.\tA\tC\t.\t.\tCSQ={'|'.join(row.values())}\n".encode()
-    assert explore_chunk(plan, lines_of_text(line)).arrays["t0.levels"][0] == float(text)
+    assert explore_text(plan, line).arrays["t0.levels"][0] == float(text)
 
 
 def test_several_values_of_one_field_count_as_the_largest() -> None:
@@ -138,7 +137,7 @@ def test_several_values_of_one_field_count_as_the_largest() -> None:
         "gnomad_AF": "0.1&.&0.25",
     }
     line = f"chr1\t5\t.\tA\tC\t.\t.\tCSQ={'|'.join(row.values())}\n".encode()
-    assert explore_chunk(plan, lines_of_text(line)).arrays["t0.levels"][0] == 0.25
+    assert explore_text(plan, line).arrays["t0.levels"][0] == 0.25
 
 
 @pytest.mark.parametrize(

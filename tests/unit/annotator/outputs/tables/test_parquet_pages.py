@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.chunk.batch import Strings
+from annotator.bytes.strings import Strings
 from annotator.outputs.tables.parquet.footer import RowGroupWriter
 from annotator.outputs.tables.parquet.pages import Column, encode
 from annotator.outputs.tables.parquet.schema import Field, Kind
 from annotator.outputs.tables.parquet.values import (
     Chosen,
-    Interner,
+    Dictionaries,
     Numbers,
     Slices,
     Sparse,
@@ -36,7 +36,7 @@ _TEXTS = st.lists(
     min_size=1,
     max_size=80,
 )
-_INTERNER = Interner()
+_DICTIONARIES = Dictionaries()
 
 
 def _read(kind: Kind, *groups: Values) -> list[object]:
@@ -83,15 +83,15 @@ def test_places_without_runs(codes: list[int]) -> None:
 def test_strings_plain_and_with_a_dictionary(texts: list[str]) -> None:
     expected = [text or None for text in texts]
     assert _read(Kind.TEXT, _slices(texts)) == expected
-    assert _read(Kind.TEXT, _INTERNER.strings(_slices(texts))) == expected
+    assert _read(Kind.TEXT, _DICTIONARIES.strings(_slices(texts))) == expected
     dotless = [None if text in ("", ".") else text for text in texts]
-    assert _read(Kind.TEXT, _INTERNER.strings(_slices(texts), dot_is_missing=True)) == dotless
+    assert _read(Kind.TEXT, _DICTIONARIES.strings(_slices(texts), dot_is_missing=True)) == dotless
 
 
 @settings(deadline=None)
 @given(st.lists(st.text("ACGT", max_size=25), min_size=1, max_size=400))
 def test_a_dictionary_has_each_string_once(texts: list[str]) -> None:
-    chosen = _INTERNER.strings(_slices(texts))
+    chosen = _DICTIONARIES.strings(_slices(texts))
     assert chosen.count == len(set(texts) - {""})
     assert _read(Kind.TEXT, chosen) == [text or None for text in texts]
 
@@ -118,7 +118,7 @@ def test_differences_may_fall() -> None:
 def test_numbers_of_which_some_are_missing(values: list[float | None]) -> None:
     missing = np.array([value is None for value in values])
     numbers = np.array([0.0 if value is None else value for value in values])
-    assert _read(Kind.DOUBLE, _INTERNER.fixed(numbers, missing)) == values
+    assert _read(Kind.DOUBLE, _DICTIONARIES.fixed(numbers, missing)) == values
     assert _read(Kind.DOUBLE, Sparse(numbers, (~missing).view(np.uint8))) == values
 
 
@@ -126,13 +126,13 @@ def test_bytes_that_are_no_utf8_read_as_the_replacement_character() -> None:
     data = np.frombuffer(b"caf\xe9ok", np.uint8)
     slices = Slices(data, np.array([0, 4]), np.array([5, 7]))
     assert _read(Kind.TEXT, slices) == ["caf\ufffd", "ok"]
-    assert _read(Kind.TEXT, _INTERNER.strings(slices)) == ["caf\ufffd", "ok"]
+    assert _read(Kind.TEXT, _DICTIONARIES.strings(slices)) == ["caf\ufffd", "ok"]
 
 
 def test_a_string_longer_than_127_bytes() -> None:
     texts = ["A" * 5000, "", "C" * 128, "A" * 5000]
     assert _read(Kind.TEXT, _slices(texts)) == [text or None for text in texts]
-    assert _read(Kind.TEXT, _INTERNER.strings(_slices(texts))) == [text or None for text in texts]
+    assert _read(Kind.TEXT, _DICTIONARIES.strings(_slices(texts))) == [text or None for text in texts]
 
 
 def test_a_column_without_values() -> None:
@@ -192,6 +192,6 @@ def test_texts_that_are_no_numbers_are_missing() -> None:
     assert floats(slices, np.array([0, 2], np.int32)).tolist() == [1.5, -2000]
     assert np.isnan(floats(slices, np.array([1, 3], np.int32))).all()
     assert floats(slices, np.array([], np.int32)).tolist() == []
-    read = _INTERNER.typed(_slices(["1.5", "x", "", "1.50"]), np.float64)
+    read = _DICTIONARIES.typed(_slices(["1.5", "x", "", "1.50"]), np.float64)
     assert _read(Kind.DOUBLE, read) == [1.5, None, None, 1.5]
     assert read.count == 1

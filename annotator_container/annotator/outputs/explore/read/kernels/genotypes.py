@@ -3,22 +3,21 @@
 Classes: 0 missing, 1 hom_ref, 2 het, 3 hom_alt, 4 hemi (docs/explore-format.md says what each means).
 """
 
-# mypy: disable-error-code="untyped-decorator,no-any-return,assignment,return-value,no-untyped-call"
 from __future__ import annotations
 
 from typing import Final
 
 import numpy as np
 from numba import types
-from numpy.typing import NDArray
 
-from annotator.bytes.compiled import FLAG, I64, I64_2D, U8, compiled, helper
-from annotator.bytes.numbers import integer, number
-from annotator.outputs.explore.read.kernels.lines import Bytes, Ints
+from annotator.bytes.ascii import BAR, COLON, COMMA, DOT, NINE, SLASH, TAB, ZERO
+from annotator.bytes.compiled import FLAG, I64, U8, compiled, helper
+from annotator.bytes.numbers import integer
+from annotator.bytes.numbers import number as decimal
+from annotator.vcf.kernels.format import AD, AF, DP, GQ, GT, PS, format_places
 
 CLASSES: Final = ("hom_ref", "het", "hom_alt", "hemi")
 MISSING_INT: Final = 2**31 - 1
-GT, DP, GQ, AD, AF, PS = range(6)
 _RESULT: Final = types.Tuple(
     (
         types.Array(types.int32, 3, "C"),
@@ -30,34 +29,7 @@ _RESULT: Final = types.Tuple(
 
 
 @helper
-def _format_places(text: Bytes, start: int, end: int) -> Ints:
-    """Place of GT DP GQ AD AF PS among the FORMAT keys, -1 where absent."""
-    places = np.full(6, -1, np.int64)
-    place = 0
-    begin = start
-    for at in range(start, end + 1):
-        if at == end or text[at] == 58:
-            if at - begin == 2:
-                a, b = text[begin], text[begin + 1]
-                if a == 71 and b == 84:
-                    places[GT] = place
-                elif a == 68 and b == 80:
-                    places[DP] = place
-                elif a == 71 and b == 81:
-                    places[GQ] = place
-                elif a == 65 and b == 68:
-                    places[AD] = place
-                elif a == 65 and b == 70:
-                    places[AF] = place
-                elif a == 80 and b == 83:
-                    places[PS] = place
-            place += 1
-            begin = at + 1
-    return places
-
-
-@helper
-def genotype(text: Bytes, start: int, end: int, alt: int) -> tuple[int, int, int, int]:
+def genotype(text, start, end, alt):
     """(class, phase, copies of this ALT, alleles called) of a GT text."""
     called = 0
     missing = 0
@@ -65,18 +37,18 @@ def genotype(text: Bytes, start: int, end: int, alt: int) -> tuple[int, int, int
     haplotypes = 0
     phased = True
     at = start
-    if at < end and (text[at] == 47 or text[at] == 124):  # VCF 4.4 may write the first separator
+    if at < end and (text[at] == SLASH or text[at] == BAR):  # VCF 4.4 may write the first separator
         at += 1
     ploidy = 0
     while at < end:
-        if text[at] == 46:
+        if text[at] == DOT:
             missing += 1
             at += 1
         else:
             allele = 0
             begin = at
-            while at < end and 48 <= text[at] <= 57:
-                allele = allele * 10 + np.int64(text[at]) - 48
+            while at < end and ZERO <= text[at] <= NINE:
+                allele = allele * 10 + np.int64(text[at]) - ZERO
                 at += 1
             if at == begin:
                 return 0, 0, 0, 0
@@ -87,9 +59,9 @@ def genotype(text: Bytes, start: int, end: int, alt: int) -> tuple[int, int, int
                     haplotypes |= 1 << ploidy
         ploidy += 1
         if at < end:
-            if text[at] == 47:
+            if text[at] == SLASH:
                 phased = False
-            elif text[at] != 124:
+            elif text[at] != BAR:
                 return 0, 0, 0, 0
             at += 1
     if called == 0 or (missing > 0 and copies == 0):
@@ -106,21 +78,21 @@ def genotype(text: Bytes, start: int, end: int, alt: int) -> tuple[int, int, int
 
 
 @helper
-def _list_number(text: Bytes, start: int, end: int, nth: int) -> float:
+def _list_number(text, start, end, nth):
     at = start
     for _ in range(nth):
-        while at < end and text[at] != 44:
+        while at < end and text[at] != COMMA:
             at += 1
         at += 1
     stop = at
-    while stop < end and text[stop] != 44:
+    while stop < end and text[stop] != COMMA:
         stop += 1
-    value = number(text, at, stop)
+    value = decimal(text, at, stop)
     return value if value > -1e300 else np.nan
 
 
 @helper
-def _fraction(text: Bytes, depths: tuple[int, int], fractions: tuple[int, int], alt: int) -> float:
+def _fraction(text, depths, fractions, alt):
     """AD[alt] / sum(AD); without an AD of this ALT, AF[alt - 1]."""
     start, end = depths
     total = 0
@@ -128,7 +100,7 @@ def _fraction(text: Bytes, depths: tuple[int, int], fractions: tuple[int, int], 
     nth = 0
     begin = start
     for at in range(start, end + 1):
-        if at == end or text[at] == 44:
+        if at == end or text[at] == COMMA:
             value = integer(text, begin, at)
             if value >= 0:
                 total += value
@@ -143,15 +115,13 @@ def _fraction(text: Bytes, depths: tuple[int, int], fractions: tuple[int, int], 
     return np.nan
 
 
-@compiled(_RESULT, U8, I64, I64_2D, I64, I64_2D, I64, FLAG)
-def scan_genotypes(
-    text: Bytes, end: Ints, columns: Ints, first_row: Ints, rows: Ints, chosen: Ints, all_samples: bool
-) -> tuple[NDArray[np.int32], NDArray[np.float64], Ints, NDArray[np.int32]]:
+@compiled(_RESULT, U8, I64, I64, I64, I64, I64, FLAG)
+def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
     """Numbers (samples x rows x [class, DP, GQ, phase, PS]), VAF, GT spans of each record, and AC AN het hom.
 
-    `chosen` are sample columns from 0, rising. GT spans: records x samples x [start, end].
+    `number` is each row's ALT number, `chosen` are sample columns from 0, rising. GT spans: records x samples x [start, end].
     """
-    total = len(rows)
+    total = len(number)
     numbers = np.zeros((len(chosen), total, 5), np.int32)
     vaf = np.full((len(chosen), total), np.nan)
     spans = np.zeros((len(first_row) - 1, len(chosen), 2), np.int64)
@@ -159,34 +129,37 @@ def scan_genotypes(
     sub = np.zeros((6, 2), np.int64)
     for record in range(len(first_row) - 1):
         begin, stop = first_row[record], first_row[record + 1]
-        places = _format_places(text, columns[record, 7] + 1, columns[record, 8])
-        at = columns[record, 8] + 1
+        format_end = min(info_end[record] + 1, end[record])
+        while format_end < end[record] and text[format_end] != TAB:
+            format_end += 1
+        places = format_places(text, info_end[record] + 1, format_end)
+        at = format_end + 1
         sample = 0
         next_chosen = 0
-        while at <= end[record] and columns[record, 8] < end[record]:
+        while at <= end[record] and format_end < end[record]:
             mine = next_chosen < len(chosen) and chosen[next_chosen] == sample
             if not mine and not all_samples:
                 if next_chosen >= len(chosen):
                     break
-                while at < end[record] and text[at] != 9:
+                while at < end[record] and text[at] != TAB:
                     at += 1
             else:
                 sub[:] = 0
                 place = 0
                 span = at
                 while True:
-                    if at >= end[record] or text[at] == 58 or text[at] == 9:
+                    if at >= end[record] or text[at] == COLON or text[at] == TAB:
                         for key in range(6):
                             if places[key] == place:
                                 sub[key, 0] = span
                                 sub[key, 1] = at
                         place += 1
                         span = at + 1
-                        if at >= end[record] or text[at] == 9:
+                        if at >= end[record] or text[at] == TAB:
                             break
                     at += 1
                 for row in range(begin, stop):
-                    kind, phase, copies, called = genotype(text, sub[GT, 0], sub[GT, 1], rows[row, 1])
+                    kind, phase, copies, called = genotype(text, sub[GT, 0], sub[GT, 1], number[row])
                     if all_samples:
                         tally[row, 0] += copies
                         tally[row, 1] += called
@@ -200,7 +173,7 @@ def scan_genotypes(
                         numbers[next_chosen, row, 3] = phase
                         numbers[next_chosen, row, 4] = max(integer(text, sub[PS, 0], sub[PS, 1]), 0)
                         vaf[next_chosen, row] = _fraction(
-                            text, (sub[AD, 0], sub[AD, 1]), (sub[AF, 0], sub[AF, 1]), rows[row, 1]
+                            text, (sub[AD, 0], sub[AD, 1]), (sub[AF, 0], sub[AF, 1]), number[row]
                         )
                 if mine:
                     spans[record, next_chosen, 0] = sub[GT, 0]

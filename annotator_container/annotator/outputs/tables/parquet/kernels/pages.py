@@ -1,12 +1,12 @@
-"""Compiled parts of `variants.parquet`: distinct strings found, and the values of a Parquet page written.
+"""The values of a Parquet page, written by compiled code.
 
 Source: apache/parquet-format, Encodings.md (PLAIN, RLE_DICTIONARY, DELTA_BINARY_PACKED, the RLE and bit-packing hybrid).
 """
 
 from __future__ import annotations
 
+from annotator.bytes.ascii import ZERO
 from annotator.bytes.compiled import (
-    FLAG,
     I32,
     I64,
     INT,
@@ -16,79 +16,10 @@ from annotator.bytes.compiled import (
     compiled,
     copy_bytes,
     helper,
-    load_eight,
 )
 
-DOT = 46
 BLOCK, MINIBLOCKS, MINIBLOCK = 128, 4, 32
 _MOST_GROUPS = 63  # of a bit-packed run whose header is one byte
-
-
-@helper
-def same(text, a, b, size):
-    if size < 8:
-        for k in range(size):
-            if text[a + k] != text[b + k]:
-                return False
-        return True
-    for k in range(0, size - 8, 8):
-        if load_eight(text, a + k) != load_eight(text, b + k):
-            return False
-    return load_eight(text, a + size - 8) == load_eight(text, b + size - 8)
-
-
-@helper
-def mixed(text, at, size):
-    """A hash of text[at:at + size]."""
-    value = size
-    if size < 8:
-        for k in range(size):
-            value = value << 8 | text[at + k]
-    else:
-        for k in range(0, size - 8, 8):
-            value = (value ^ load_eight(text, at + k)) * 0x2545F4914F6CDD1D
-            value ^= value >> 31
-        value ^= load_eight(text, at + size - 8)
-    value *= 0x2545F4914F6CDD1D
-    return value ^ value >> 29
-
-
-@compiled(INT, U8, I64, I64, FLAG, OUT_I32, OUT_I32, OUT_I32, OUT_I32)
-def intern(text, start, after, dot_is_missing, slots, codes, first, place):
-    """codes[r] numbers the strings text[start[r]:after[r] - 1] in order of first use, -1 for an empty one; returns how many.
-
-    String k was first met at r = first[k]. `slots` is -1 all over before and after; its size is a power of two of at
-    least twice the strings'. `place` is scratch.
-    """
-    mask = slots.shape[0] - 1
-    count = 0
-    before = -1
-    for r in range(start.shape[0]):
-        at = start[r]
-        size = after[r] - 1 - at
-        if size <= 0 or (dot_is_missing and size == 1 and text[at] == DOT):
-            codes[r] = -1
-            continue
-        if before >= 0 and after[before] - 1 - start[before] == size and same(text, start[before], at, size):
-            codes[r] = codes[before]
-            before = r
-            continue
-        slot = mixed(text, at, size) & mask
-        while slots[slot] >= 0:
-            other = first[slots[slot]]
-            if after[other] - 1 - start[other] == size and same(text, start[other], at, size):
-                break
-            slot = (slot + 1) & mask
-        if slots[slot] < 0:
-            slots[slot] = count
-            first[count] = r
-            place[count] = slot
-            count += 1
-        codes[r] = slots[slot]
-        before = r
-    for k in range(count):
-        slots[place[k]] = -1
-    return count
 
 
 @helper
@@ -190,7 +121,7 @@ def integers(text, start, after, values, present):
         plain = size < 10
         number = 0
         for k in range(start[r], start[r] + min(size, 9)):
-            digit = text[k] - 48
+            digit = text[k] - ZERO
             plain = plain and 0 <= digit <= 9
             number = 10 * number + digit
         values[r] = number

@@ -1,0 +1,50 @@
+"""Names of the bytes that formats are made of, for compiled code, and questions about single bytes."""
+
+from __future__ import annotations
+
+from annotator.bytes.compiled import helper
+
+TAB, FEED, RETURN, SPACE = 9, 10, 13, 32
+HASH, PERCENT, AMPERSAND, STAR, PLUS, COMMA, MINUS, DOT, SLASH = 35, 37, 38, 42, 43, 44, 45, 46, 47
+ZERO, NINE, COLON, SEMICOLON, LESS, EQUALS, GREATER = 48, 57, 58, 59, 60, 61, 62
+OPEN, CLOSE, UNDERSCORE, BAR = 91, 93, 95, 124
+A, B, C, D, E, F, G, N, P, Q, S, T, X = 65, 66, 67, 68, 69, 70, 71, 78, 80, 81, 83, 84, 88
+LOWER_A, LOWER_E, LOWER_R, LOWER_S, LOWER_Z = 97, 101, 114, 115, 122
+CASE = 32  # what a lower case letter is more than its upper case one
+UPPER_MASK = 0xDF  # clears the bit of lower case
+
+
+@helper
+def upper(byte):
+    """ASCII upper case."""
+    return byte - CASE if LOWER_A <= byte <= LOWER_Z else byte
+
+
+@helper
+def base_number(byte):
+    """0..3 of A C G T in either case, else -1."""
+    letter = byte & UPPER_MASK
+    if letter == A:
+        return 0
+    if letter == C:
+        return 1
+    if letter == G:
+        return 2
+    if letter == T:
+        return 3
+    return -1
+
+
+@helper
+def same_base(text, i, j):
+    """Equal letters, whatever their case."""
+    return text[i] & UPPER_MASK == text[j] & UPPER_MASK
+
+
+@helper
+def same_letters(text, i, j, length):
+    """Equal stretches, whatever their case."""
+    for k in range(length):
+        if not same_base(text, i + k, j + k):
+            return False
+    return True

@@ -1,0 +1,79 @@
+"""Stretches of a byte array: copied one after another, compared, cut at a separator (compiled)."""
+
+from __future__ import annotations
+
+from annotator.bytes.ascii import BAR
+from annotator.bytes.compiled import (
+    I64,
+    INT,
+    OUT_I64,
+    OUT_I64_2D,
+    OUT_U8,
+    U8,
+    compiled,
+    copy_bytes,
+    helper,
+    load_eight,
+)
+
+
+@helper
+def same(text, a, b, size):
+    """Equal stretches of `size` bytes."""
+    if size < 8:
+        for k in range(size):
+            if text[a + k] != text[b + k]:
+                return False
+        return True
+    for k in range(0, size - 8, 8):
+        if load_eight(text, a + k) != load_eight(text, b + k):
+            return False
+    return load_eight(text, a + size - 8) == load_eight(text, b + size - 8)
+
+
+@compiled(INT, U8, I64, I64, OUT_U8)
+def gather(text, start, end, out):
+    """Copy text[start[i]:end[i]] one after another into `out`; returns the bytes written."""
+    at = 0
+    for i in range(start.shape[0]):
+        at = copy_bytes(out, at, text, start[i], end[i])
+    return at
+
+
+@compiled(INT, U8, I64, I64, OUT_I64_2D)
+def cut_fields(text, start, end, bounds):
+    """bounds[k, r] is where the k-th field (between bars) of row r begins, counted from start[r]; bounds[k + 1, r] - 1 its end."""
+    fields = bounds.shape[0] - 1
+    for r in range(start.shape[0]):
+        at = start[r]
+        bounds[0, r] = at
+        field = 1
+        while field <= fields:
+            while at < end[r] and text[at] != BAR:
+                at += 1
+            at += 1
+            bounds[field, r] = at
+            field += 1
+    return 0
+
+
+@compiled(INT, I64, I64, U8, INT, OUT_I64, OUT_I64)
+def field_spans(hit, offsets, data, field, start, end):
+    """Where field number `field` (0-based) of string hit[i] lies in `data`, each field having a bar before it; empty for hit -1."""
+    total = 0
+    for i in range(hit.shape[0]):
+        start[i] = end[i] = 0
+        if hit[i] < 0:
+            continue
+        at, stop = offsets[hit[i]], offsets[hit[i] + 1]
+        seen = -1
+        while at < stop and seen < field:
+            if data[at] == BAR:
+                seen += 1
+            at += 1
+        start[i] = at
+        while at < stop and data[at] != BAR:
+            at += 1
+        end[i] = at
+        total += end[i] - start[i]
+    return total

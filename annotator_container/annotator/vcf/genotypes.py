@@ -1,0 +1,12 @@
+"""Genotypes of a record line in Python; `kernels.format` says the same for compiled code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def genotype_texts(columns: Sequence[bytes]) -> list[bytes]:
+    """GT of each sample; `columns` are FORMAT and the samples' columns. Empty texts where GT is not FORMAT's first key."""
+    if not columns or columns[0].split(b":", 1)[0] != b"GT":
+        return [b""] * (len(columns) - 1)
+    return [column.split(b":", 1)[0] for column in columns[1:]]

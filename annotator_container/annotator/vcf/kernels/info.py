@@ -1,0 +1,91 @@
+"""Values of the INFO column, compiled."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from annotator.bytes.ascii import COMMA, EQUALS, NINE, SEMICOLON, ZERO
+from annotator.bytes.compiled import I64, INT, OUT_I64, U8, compiled, helper
+from annotator.chunk.records import SYMBOLIC
+
+_END = np.frombuffer(b"END", np.uint8)
+
+
+@helper
+def is_key(text, start, end, key):
+    """The INFO item at start..end is `key` or `key=…`."""
+    size = key.shape[0]
+    if end - start < size or (end - start > size and text[start + size] != EQUALS):
+        return False
+    for i in range(size):
+        if text[start + i] != key[i]:
+            return False
+    return True
+
+
+@helper
+def info_value(text, start, end, key):
+    """Where the value of `key` lies in the INFO column start..end; (-1, -1) where the key is absent; a flag's value is empty."""
+    item = start
+    while item < end:
+        stop = item
+        while stop < end and text[stop] != SEMICOLON:
+            stop += 1
+        if is_key(text, item, stop, key):
+            return min(item + key.shape[0] + 1, stop), stop
+        item = stop + 1
+    return -1, -1
+
+
+@compiled(INT, U8, I64, I64, U8, OUT_I64, OUT_I64)
+def info_spans(text, start, end, key, begin, stop):
+    """Where the value of INFO `key` lies in each INFO column start..end; -1 where the key is absent. Returns how many have it."""
+    found = 0
+    for i in range(start.shape[0]):
+        begin[i], stop[i] = info_value(text, start[i], end[i], key)
+        found += begin[i] >= 0
+    return found
+
+
+@compiled(INT, U8, I64, I64, I64, OUT_I64, OUT_I64)
+def nth_values(text, begin, stop, number, first, last):
+    """Cut the `number`-th (1-based) of comma-separated values out of each span; -1 where there are too few."""
+    missing = 0
+    for i in range(begin.shape[0]):
+        first[i] = last[i] = -1
+        if begin[i] < 0:
+            missing += 1
+            continue
+        at, seen = begin[i], 1
+        while seen < number[i] and at < stop[i]:
+            if text[at] == COMMA:
+                seen += 1
+            at += 1
+        if seen < number[i]:
+            missing += 1
+            continue
+        first[i] = at
+        while at < stop[i] and text[at] != COMMA:
+            at += 1
+        last[i] = at
+    return missing
+
+
+@compiled(INT, U8, I64, I64, I64, I64, I64, I64, I64, OUT_I64)
+def last_bases(text, position, ref, ref_end, filter_end, info_end, first_allele, kind, ends):
+    """The 1-based last base of each record: of REF, or INFO/END where an ALT is no sequence (symbolic, gVCF blocks)."""
+    for i in range(position.shape[0]):
+        last = position[i] + ref_end[i] - ref[i] - 1
+        other = False
+        for j in range(first_allele[i], first_allele[i + 1]):
+            if kind[j] >= SYMBOLIC:
+                other = True
+        if other:
+            at, stop = info_value(text, filter_end[i] + 1, info_end[i], _END)
+            value = 0
+            while at < stop and ZERO <= text[at] <= NINE and value < 100_000_000_000:
+                value = value * 10 + text[at] - ZERO
+                at += 1
+            last = max(last, value)
+        ends[i] = last
+    return 0
