@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 import httpx
 
@@ -23,6 +24,16 @@ ENDED = frozenset({"COMPLETED", "FAILED", "CANCELLED"})
 
 def _silent(_done: int, _total: int) -> None:
     return None
+
+
+def _part(name: str) -> str:
+    """A name as one part of a path. Raises ApiError (404) for what no part can be.
+
+    Without it `delete("../me")` would be `DELETE /me`: the account itself.
+    """
+    if name.strip(".") == "":
+        raise ApiError(404, {"title": "Not found", "detail": f"{name!r} is no id."})
+    return quote(name, safe="")
 
 
 class GasClient:
@@ -100,7 +111,7 @@ class GasClient:
         parts = send_parts(self, self._storage, path, state, progress, sleep=self._sleep)
         self._http.call(
             "POST",
-            f"/uploads/{upload_id}/complete",
+            f"/uploads/{_part(upload_id)}/complete",
             {"parts": parts},
             headers={"Idempotency-Key": f"complete-{upload_id}"},
         )
@@ -109,7 +120,7 @@ class GasClient:
 
     def upload_state(self, upload_id: str) -> Json:
         """What of an upload is there, and fresh URLs for what is not."""
-        return {"upload_id": upload_id, **self._object("GET", f"/uploads/{upload_id}")}
+        return {"upload_id": upload_id, **self._object("GET", f"/uploads/{_part(upload_id)}")}
 
     def submit(
         self,
@@ -150,7 +161,7 @@ class GasClient:
 
     def job(self, job_id: str) -> Json:
         """One job."""
-        return self._object("GET", f"/jobs/{job_id}")
+        return self._object("GET", f"/jobs/{_part(job_id)}")
 
     def watch(self, job_id: str, every: float = 2.0) -> Iterator[Json]:
         """The job's states as they change, until it has ended. `every` is the pause between looks in seconds."""
@@ -176,15 +187,15 @@ class GasClient:
 
     def log(self, job_id: str) -> str:
         """The annotation's log, as text."""
-        return str(self._object("GET", f"/jobs/{job_id}/log")["text"])
+        return str(self._object("GET", f"/jobs/{_part(job_id)}/log")["text"])
 
     def shared(self, token: str) -> Json:
         """What a share link shows, without an account; `token` is the link's last part, or `sample`."""
-        return self._object("GET", f"/shares/{token}")
+        return self._object("GET", f"/shares/{_part(token)}")
 
     def files(self, job_id: str) -> list[Json]:
         """`{name, size, sha256}` of the input (`input`) and of each result file."""
-        return list(self._object("GET", f"/jobs/{job_id}/files")["files"])
+        return list(self._object("GET", f"/jobs/{_part(job_id)}/files")["files"])
 
     def download(self, job_id: str, name: str, target: Path | str, progress: Progress = _silent) -> Path:
         """Writes one file, resumed where an earlier try ended and checked against its SHA-256."""
@@ -199,7 +210,7 @@ class GasClient:
             )
 
         def sign() -> str:
-            return str(self._object("GET", f"/jobs/{job_id}/files/{name}")["url"])
+            return str(self._object("GET", f"/jobs/{_part(job_id)}/files/{_part(name)}")["url"])
 
         return fetch(
             self._storage, sign, Path(target), known[name].get("size"), known[name].get("sha256"), progress
@@ -207,19 +218,21 @@ class GasClient:
 
     def cancel(self, job_id: str) -> Json:
         """Stops a job that has not ended."""
-        return self._object("POST", f"/jobs/{job_id}/cancel")
+        return self._object("POST", f"/jobs/{_part(job_id)}/cancel")
 
     def rerun(self, job_id: str) -> Json:
         """A new job from the same input, reference version and options."""
-        return self._object("POST", f"/jobs/{job_id}/rerun", headers={"Idempotency-Key": uuid.uuid4().hex})
+        return self._object(
+            "POST", f"/jobs/{_part(job_id)}/rerun", headers={"Idempotency-Key": uuid.uuid4().hex}
+        )
 
     def restore(self, job_id: str) -> Json:
         """Brings an archived result back."""
-        return self._object("POST", f"/jobs/{job_id}/restore")
+        return self._object("POST", f"/jobs/{_part(job_id)}/restore")
 
     def delete(self, job_id: str) -> Json:
         """Deletes a job with all its files, in any state."""
-        return self._object("DELETE", f"/jobs/{job_id}")
+        return self._object("DELETE", f"/jobs/{_part(job_id)}")
 
     def _upload_again(self, upload_id: str) -> Json | None:
         try:

@@ -16,12 +16,14 @@ from tests.e2e.service import Api, LocalService
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
     """The running service with the demo job completed: `base_url`, `api_url`, `state`, `mails`, `client()`, `aws()`."""
     running = LocalService(tmp_path_factory.mktemp("service") / "state")
-    running.start()
-    api = running.client()
-    (demo,) = api.get("/jobs")["jobs"]
-    assert api.finished(demo["job_id"], 180)["status"] == "COMPLETED"
-    yield running
-    running.stop()
+    try:
+        running.start()
+        api = running.client()
+        (demo,) = api.get("/jobs")["jobs"]
+        assert api.finished(demo["job_id"], 180)["status"] == "COMPLETED"
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture

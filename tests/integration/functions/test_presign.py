@@ -51,10 +51,14 @@ def test_another_length_gives_another_signature() -> None:
 
 
 def test_a_download_is_saved_under_its_name() -> None:
-    url = urlsplit(S3Objects(NAMES, "us-east-1").presign_get(Bucket.RESULTS, "u/j/a b.vcf", 60, 'ä "x".vcf'))
+    url = urlsplit(
+        S3Objects(NAMES, "us-east-1").presign_get(Bucket.RESULTS, "u/j/a b.vcf", 60, 'ä "x"/;.vcf')
+    )
     query = parse_qs(url.query)
     assert url.netloc == "my-results.s3.us-east-1.amazonaws.com"
-    assert query["response-content-disposition"] == ["attachment; filename*=UTF-8''%C3%A4%20%22x%22.vcf"]
+    assert query["response-content-disposition"] == [
+        "attachment; filename*=UTF-8''%C3%A4%20%22x%22%2F%3B.vcf"
+    ]
 
 
 def test_on_one_machine_the_bucket_stands_in_the_path() -> None:

@@ -63,6 +63,16 @@ function Start() {
   );
 }
 
+/** The id that a fragment names; one that is no valid percent code is taken as it is. */
+function anchor(hash: string): string {
+  const text = hash.slice(1);
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function Page({ slug }: { slug: string }) {
   const entry = pages.find((page) => page.slug === slug);
   const { path } = useLocation();
@@ -71,8 +81,7 @@ function Page({ slug }: { slug: string }) {
   );
   useTitle(entry?.title ?? "Documentation", value !== null);
   useEffect(() => {
-    if (value && location.hash)
-      document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+    if (value && location.hash) document.getElementById(anchor(location.hash))?.scrollIntoView();
   }, [value]);
   if (error !== null) return <ErrorNotice error={error} retry={retry} />;
   if (!value) return <Loading what="the page" lines={6} />;
