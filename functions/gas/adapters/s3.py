@@ -103,7 +103,9 @@ class S3Objects:
     def presign_get(self, bucket: Bucket, key: str, seconds: int, filename: str | None = None) -> str:
         parameters: dict[str, Any] = {"Bucket": self._names[bucket], "Key": key}
         if filename is not None:
-            parameters["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
+            parameters["ResponseContentDisposition"] = (
+                f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
+            )
         return self._presign("get_object", parameters, seconds)
 
     def read(self, bucket: Bucket, key: str, tail_bytes: int | None = None) -> bytes | None:

@@ -14,8 +14,10 @@ from gas.mail.links import verify
 
 routes = Routes("mail")
 
+# With the site's `no-referrer` a browser sends its own form as if it came from nowhere (`Origin: null`).
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="same-origin">
 <title>Mails of GAS</title>
 <body><main><h1>Mails of GAS</h1><p>{text}</p>{form}</main></body></html>
 """
@@ -37,7 +39,7 @@ def unsubscribe_page(call: Call, query: Link) -> Answer[Html]:
 def unsubscribe(call: Call, query: Link) -> Answer[Html]:
     """Stop all mails. A second time changes nothing."""
     call.app.accounts.edit(verify(query.token, call.app.link_key()), None, Notifications.NONE)
-    return _page("No more mails will come. You can choose anew on your account's page.", "")
+    return _page("No more mails will come. You can turn them on again on your account's page.", "")
 
 
 def _page(text: str, form: str) -> Answer[Html]:
