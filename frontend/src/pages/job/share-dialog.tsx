@@ -45,8 +45,8 @@ export function ShareDialog({ job, close }: { job: Job; close: () => void }) {
       }}
     >
       <p class="muted">
-        Whoever has the link can look at the result and filter it, without an account. Your name, your files'
-        names and your other jobs are not shown.{" "}
+        Whoever has the link can look at the result and filter it, without an account. They see the job's name
+        “{job.name}”, not your name, your other jobs, the log or the manifest.{" "}
         {location.hash.length > 1 ? "The link opens with the filters you see now." : ""}
       </p>
       <div class="field">
