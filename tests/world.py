@@ -51,6 +51,7 @@ ENVIRONMENT = {
     "FREE_BYTES_PER_MONTH": "15000",
     "PREMIUM_BYTES_PER_MONTH": str(10 * 1024**4),
     "FREE_RETENTION_SECONDS": "86400",
+    "SWEEP_WORKERS": "1",
 }
 
 REFERENCE = {
@@ -99,6 +100,7 @@ class World:
         self.users = fakes.FakeUsers()
         self.uploads = fakes.FakeUploads()
         self.jobs = fakes.FakeJobs(self.users, self.uploads)
+        self.work = fakes.queues(self.jobs, self.users, self.uploads)
         self.tokens = fakes.FakeTokens()
         self.rates = fakes.FakeRates()
         self.objects = fakes.FakeObjects()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gas import config
 from gas.bootstrap_lifecycle import LifecyclePorts, LifecycleServices
 from gas.config import Settings
-from gas.domain import ports
+from gas.domain import ports, work
 from gas.domain.job import Work
 from gas.domain.outbox import Topic
 from gas.domain.ports import Bucket
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from gas.services.references import Catalogue
     from gas.services.request_limits import RequestLimits
     from gas.services.results import Results
-    from gas.services.sweeper import Sweeper
+    from gas.services.sweeper import Chore, Sweeper, Trouble
     from gas.services.tokens import ApiTokens
     from gas.services.uploads import Intake
 
@@ -66,6 +67,13 @@ class Ports(LifecyclePorts):
     @cached_property
     def uploads(self) -> ports.Uploads:
         return self._dynamo_uploads
+
+    @cached_property
+    def work(self) -> Mapping[str, work.WorkQueue]:
+        from gas.adapters.dynamodb.work import queues
+
+        settings = self.settings
+        return queues(settings.jobs_table, settings.users_table, settings.uploads_table, self._region)
 
     @cached_property
     def tokens(self) -> ports.Tokens:
@@ -288,40 +296,50 @@ class App(LifecycleServices):
     def outbox(self) -> Outbox:
         from gas.services.outbox import Outbox
 
-        return Outbox(self.ports.topics, watchers=(self.annotation.next_in_line, self.watch_results))
+        return Outbox(self.ports.topics, watchers=(self.annotation.next_in_line,), report=_report_watcher)
 
     @cached_property
     def sweeper(self) -> Sweeper:
         from gas.services.sweeper import Sweeper
 
-        chores = {
-            Work.LAUNCH: self.annotation.ask_again,
-            Work.WATCH: self.annotation.look_after,
-            Work.STOP: self.annotation.confirm_stop,
-            Work.DELETE: self.erasure.job,
-            Work.ARCHIVE: self.archive.sweep,
-            Work.RESTORE: self.restore_all.bring,
-            Work.VERIFY: self.reconciler.sweep,
+        chores: dict[str, Chore] = {
+            Work.LAUNCH.value: self.annotation.ask_again,
+            Work.WATCH.value: self.annotation.look_after,
+            Work.STOP.value: self.annotation.confirm_stop,
+            Work.DELETE.value: self.erasure.job,
+            Work.ARCHIVE.value: self.archive.sweep,
+            Work.RESTORE.value: self.restore_all.bring,
+            Work.VERIFY.value: self.reconciler.sweep,
+            work.UNUSED_UPLOAD: self.intake.erase,
+            work.USER: self.sweep_user,
+            work.ERASE_USER: self.erasure.user,
         }
-        ports = self.ports
+        settings = self.settings
         return Sweeper(
-            jobs=ports.jobs,
-            users=ports.users,
-            uploads=ports.uploads,
-            clock=ports.clock,
+            queues=self.ports.work,
             chores=chores,
-            serve_user=self.sweep_user,
-            erase_user=self.erasure.user,
-            erase_upload=self.intake.erase,
+            clock=self.ports.clock,
             report=_report,
+            seconds=settings.sweep_seconds,
+            workers=settings.sweep_workers,
         )
 
 
-def _report(kind: str, item: str, error: Exception) -> None:
-    """A chore that failed, for the log and its alarm."""
+def _report(trouble: Trouble) -> None:
+    """Log a row whose work failed."""
     from aws_lambda_powertools import Logger
 
-    Logger(service="sweeper").error("chore failed", kind=kind, item=item, error=repr(error))
+    said = "work parked" if trouble.parked else "work failed"
+    Logger(service="sweeper").error(
+        said, kind=trouble.kind, item=trouble.ident, tries=trouble.tries, error=repr(trouble.error)
+    )
+
+
+def _report_watcher(error: Exception) -> None:
+    """Log what should have followed a change of a job at once, and is now left to the sweeper."""
+    from aws_lambda_powertools import Logger
+
+    Logger(service="job-stream").warning("left to the sweeper", error=repr(error))
 
 
 _given: list[App] = []

@@ -15,7 +15,6 @@ from gas.domain.plan import Plans
 
 if TYPE_CHECKING:
     from gas.bootstrap import Ports
-    from gas.domain.job import Job
     from gas.services.admin import Admin
     from gas.services.archive import Archive
     from gas.services.billing import BillingDesk
@@ -236,15 +235,6 @@ class LifecycleServices:
         from gas.services.admin import Admin
 
         return Admin(self.ports.jobs, self.ports.overview, self.ports.clock)
-
-    def watch_results(self, old: Job | None, new: Job | None) -> None:
-        """The stream's part: a result that got a date gets its archive workflow, when the date is near."""
-        if (
-            new is not None
-            and new.archive_at is not None
-            and (old is None or old.archive_at != new.archive_at)
-        ):
-            self.archive.begin(new)
 
     def sweep_user(self, user_id: str) -> None:
         """The sweeper's chore for users: the plan's results, a grace period, a digest."""

@@ -66,6 +66,8 @@ class Settings:
     remind_seconds: int = 86400  # the mail "archiving soon" goes so long before
     lifecycle_patience_seconds: int = 1800  # overdue work is begun again after so long
     lifecycle_lease_seconds: int = 180  # a worker's hold on a job's files; above the longest request to S3
+    sweep_seconds: int = 50  # how long one run of the sweeper takes up new work; it runs every minute
+    sweep_workers: int = 4  # rows that the sweeper works on at once
     copy_single_bytes: int = 1024 * 1024 * 1024  # larger objects are copied in parts
     payment_grace_seconds: int = 7 * 86400  # premium stays on so long after a failed payment
     link_secret_arn: str = ""  # Secrets Manager: signs unsubscribe links
@@ -157,7 +159,7 @@ class Settings:
             self.premium_bytes_per_month,
             None,
         )
-        return Plans(free, premium)
+        return Plans(free, premium, self.remind_seconds)
 
 
 @cache

@@ -10,6 +10,7 @@ from tests.fakes.lifecycle import (
 )
 from tests.fakes.overview import FakeOverview
 from tests.fakes.stores import FakeJobs, FakeRates, FakeTokens, FakeUploads, FakeUsers
+from tests.fakes.work import FakeWork, queues
 from tests.fakes.world import (
     FakeClock,
     FakeIdentity,
@@ -44,6 +45,8 @@ __all__ = [
     "FakeUploads",
     "FakeUsers",
     "FakeVault",
+    "FakeWork",
     "FakeWorkflows",
     "MemoryStore",
+    "queues",
 ]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from gas.domain.errors import Invalid, LostRace, NotFound
-from gas.domain.job import Job, Status, Work
+from gas.domain.job import Job, Status
 from gas.domain.ports import Page
 from gas.domain.token import ApiToken
 from gas.domain.upload import Upload
@@ -72,14 +72,6 @@ class FakeUsers(Rows[User]):
         self.rows[user_id] = replace(user, at_work=user.at_work - {job_id})
         return True
 
-    def erasable(self, now: str, limit: int) -> list[str]:
-        due = [user for user in self.rows.values() if user.erase_due is not None and user.erase_due <= now]
-        return [user.user_id for user in sorted(due, key=lambda user: user.erase_due or "")][:limit]
-
-    def due(self, now: str, limit: int) -> list[str]:
-        due = [user for user in self.rows.values() if user.work_due is not None and user.work_due <= now]
-        return [user.user_id for user in sorted(due, key=lambda user: user.work_due or "")][:limit]
-
 
 class FakeUploads(Rows[Upload]):
     def create(self, upload: Upload) -> None:
@@ -95,12 +87,6 @@ class FakeUploads(Rows[Upload]):
 
     def of_user(self, user_id: str) -> Iterator[Upload]:
         yield from [upload for upload in self.rows.values() if upload.user_id == user_id]
-
-    def unused(self, now: str, limit: int) -> list[str]:
-        due = [upload for upload in self.rows.values() if upload.unused_due and upload.unused_due <= now]
-        return [upload.upload_id for upload in sorted(due, key=lambda upload: upload.unused_due or "")][
-            :limit
-        ]
 
 
 class FakeJobs(Rows[Job]):
@@ -153,14 +139,6 @@ class FakeJobs(Rows[Job]):
 
     def of_user(self, user_id: str) -> Iterator[Job]:
         yield from [job for job in self.rows.values() if job.user_id == user_id]
-
-    def due(self, kind: Work, now: str, limit: int) -> list[str]:
-        due = [
-            job
-            for job in self.rows.values()
-            if job.work_kind is kind and job.work_due and job.work_due <= now
-        ]
-        return [job.job_id for job in sorted(due, key=lambda job: job.work_due or "")][:limit]
 
 
 class FakeTokens:

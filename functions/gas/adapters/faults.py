@@ -7,14 +7,18 @@ from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from gas.domain.errors import Unavailable
+from gas.domain.errors import Throttled, Unavailable
 
 THROTTLED = frozenset(
     {
+        "ExecutionLimitExceeded",  # Step Functions: too many executions are open
         "LimitExceededException",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
+        "RequestThrottled",
         "SlowDown",
+        "Throttled",
+        "ThrottledException",
         "Throttling",
         "ThrottlingException",
         "TooManyRequestsException",
@@ -28,10 +32,12 @@ def code(error: ClientError) -> str:
 
 @contextmanager
 def translated(what: str) -> Iterator[None]:
-    """Whatever AWS raises inside and nobody there understood becomes Unavailable."""
+    """Raise Throttled or Unavailable for whatever AWS raises inside and the caller did not handle."""
     try:
         yield
     except ClientError as error:
+        if code(error) in THROTTLED:
+            raise Throttled(f"{what} did not work ({code(error)}).") from error
         raise Unavailable(f"{what} did not work ({code(error) or 'no code'}).") from error
     except BotoCoreError as error:
         raise Unavailable(f"{what} did not work ({type(error).__name__}).") from error

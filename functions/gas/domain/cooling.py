@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 
 from gas.domain import moments
 from gas.domain.job import Cold, Job, Lease, Restore, ResultState, Status, Work
-from gas.domain.moves import ARCHIVE_HORIZON
+from gas.domain.moves import DAY_SECONDS, archive_due
 from gas.domain.plan import Plan
 
 THAWING = "thawing"
@@ -43,11 +43,20 @@ def wanted_archive_at(job: Job, plan: Plan, since: str | None, retention: int | 
     return moments.later(moments.parse(start), retention)
 
 
-def schedule(job: Job, archive_at: str | None, now: datetime) -> Job | None:
-    """Give a result at hand another time of archiving, or none."""
+def schedule(
+    job: Job, archive_at: str | None, now: datetime, remind_seconds: float = DAY_SECONDS
+) -> Job | None:
+    """Set or clear the time at which an available result is archived."""
     if not kept(job) or job.result_state is not ResultState.AVAILABLE or job.archive_at == archive_at:
         return None
-    return _scheduled(job, archive_at, now)
+    return _scheduled(job, archive_at, now, remind_seconds)
+
+
+def look_at(job: Job, archive_at: str, due: str) -> Job | None:
+    """Nothing is to be done for this result's archiving before `due`."""
+    if not kept(job) or job.work_kind is not Work.ARCHIVE or job.archive_at != archive_at:
+        return None
+    return replace(job, work_due=due)
 
 
 def started(job: Job, archive_at: str, now: datetime, patience: int) -> Job | None:
@@ -66,7 +75,7 @@ def begin_archive(job: Job, plan: Plan, archive_at: str, now: datetime, patience
     if not kept(job) or job.archive_at != archive_at or job.result_state is not ResultState.AVAILABLE:
         return None
     if plan is Plan.PREMIUM:
-        return _scheduled(job, None, now)
+        return _scheduled(job, None, now, 0)
     if moments.text(now) < archive_at or leased(job, now):
         return None
     return replace(
@@ -138,12 +147,19 @@ def look_again(job: Job, now: datetime, patience: int) -> Job | None:
     return replace(job, work_kind=Work.RESTORE, work_due=_overdue(job.restore, now, patience))
 
 
-def returned(job: Job, holder: str, archive_at: str | None, now: datetime, patience: int) -> Job | None:
+def returned(
+    job: Job,
+    holder: str,
+    archive_at: str | None,
+    now: datetime,
+    patience: int,
+    remind_seconds: float = DAY_SECONDS,
+) -> Job | None:
     """RESTORING -> AVAILABLE: the holder has compared every file. A free user's result gets its next date."""
     if not _holds(job, ResultState.RESTORING, holder):
         return None
     back = replace(job, result_state=ResultState.AVAILABLE, restore=None, cold=None, lease=None)
-    scheduled = _scheduled(back, archive_at, now)
+    scheduled = _scheduled(back, archive_at, now, remind_seconds)
     if archive_at is None:
         return replace(scheduled, work_kind=Work.VERIFY, work_due=moments.later(now, patience))
     return scheduled
@@ -177,9 +193,9 @@ def _thawing(job: Job, restore_id: str, estimate: str, now: datetime, patience: 
     )
 
 
-def _scheduled(job: Job, archive_at: str | None, now: datetime) -> Job:
-    """The work slot follows the date: the workflow is started 30 days ahead at most (executions live a year)."""
+def _scheduled(job: Job, archive_at: str | None, now: datetime, remind_seconds: float) -> Job:
+    """The work slot follows the date: first the reminder, then the archiving. No execution waits for either."""
     if archive_at is None:
         return replace(job, archive_at=None, work_kind=None, work_due=None)
-    due = max(now, moments.parse(archive_at) - ARCHIVE_HORIZON)
-    return replace(job, archive_at=archive_at, work_kind=Work.ARCHIVE, work_due=moments.text(due))
+    due = archive_due(moments.parse(archive_at), now, remind_seconds)
+    return replace(job, archive_at=archive_at, work_kind=Work.ARCHIVE, work_due=due)

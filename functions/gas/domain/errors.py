@@ -15,7 +15,8 @@
     │   └── PlanExhausted    the month's allowance is used up
     ├── TooMany              too many requests; `retry_after` seconds, `limit` and `allowed` as above
     ├── Unavailable          a service we need does not answer; `retry_after` seconds
-    │   └── NoCapacity       no machine for the task at the moment
+    │   ├── NoCapacity       no machine for the task at the moment
+    │   └── Throttled        a service refuses because we ask too often, or too much is open at once
     ├── DamagedResult        a result object is not what the annotation wrote
     ├── LostRace             a conditional write met a newer state, again and again
     └── SettingsError        the environment lacks a setting
@@ -154,6 +155,10 @@ class Unavailable(GasError):
 class NoCapacity(Unavailable):
     kind = "no-capacity"
     title = "No machine is free at the moment"
+
+
+class Throttled(Unavailable):
+    title = "A service that GAS needs is busy"
 
 
 class DamagedResult(GasError):

@@ -24,7 +24,7 @@ LAUNCH_LEASE_SECONDS = 90
 ASK_AGAIN_SECONDS = 60
 FINAL_WORD_SECONDS = 60
 STOP_CHECK_SECONDS = 60
-ARCHIVE_HORIZON = timedelta(days=30)
+DAY_SECONDS = 24 * 3600
 
 
 def ask(job: Job, now: datetime) -> Job | None:
@@ -123,7 +123,7 @@ def heard(
         pending_reason=None,
         claimed_until=None,
         work_kind=Work.WATCH,
-        work_due=moments.later(now, patience_seconds),
+        work_due=_watched(job, now, patience_seconds),
     )
 
 
@@ -142,11 +142,12 @@ def completed(
     now: datetime,
     archive_at: datetime | None,
     input_sha256: str | None = None,
+    remind_seconds: float = DAY_SECONDS,
 ) -> Job | None:
     """The task did its work and every result file lies in S3."""
     if not _current(job, attempt):
         return None
-    due = max(now, archive_at - ARCHIVE_HORIZON) if archive_at else None
+    due = archive_due(archive_at, now, remind_seconds) if archive_at else None
     return replace(
         job,
         status=Status.COMPLETED,
@@ -161,8 +162,13 @@ def completed(
         claimed_until=None,
         archive_at=moments.text(archive_at) if archive_at else None,
         work_kind=Work.ARCHIVE if due else None,
-        work_due=moments.text(due) if due else None,
+        work_due=due,
     )
+
+
+def archive_due(archive_at: datetime, now: datetime, remind_seconds: float) -> str:
+    """When the sweeper first looks at a result that is archived at `archive_at`: to remind its owner."""
+    return moments.text(min(archive_at, max(now, archive_at - timedelta(seconds=remind_seconds))))
 
 
 def failed(job: Job, attempt: int, failure: Failure, now: datetime) -> Job | None:
@@ -329,6 +335,18 @@ def _again(job: Job, reason: str) -> Job:
         progress=None,
         pending_reason=reason,
     )
+
+
+def _watched(job: Job, now: datetime, patience_seconds: float) -> str:
+    """When to look at a task that was just heard of.
+
+    The moment moves only when half of the patience is over: each move is two writes to an index that all running jobs
+    share, and a task reports every two seconds.
+    """
+    soon = moments.later(now, patience_seconds / 2)
+    if job.work_kind is Work.WATCH and job.work_due is not None and job.work_due > soon:
+        return min(job.work_due, moments.later(now, patience_seconds))
+    return moments.later(now, patience_seconds)
 
 
 def _news(job: Job, attempt: int, seq: int) -> bool:

@@ -24,10 +24,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """The limits of both plans."""
+    """The limits of both plans. `remind_seconds`: how long before archiving the owner is reminded."""
 
     free: Limits
     premium: Limits
+    remind_seconds: int = 24 * 3600
 
     def of(self, plan: Plan) -> Limits:
         return self.premium if plan is Plan.PREMIUM else self.free

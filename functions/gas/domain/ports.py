@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from gas.domain.job import Job, Status, Work
+from gas.domain.job import Job, Status
 from gas.domain.machine import Machine
 from gas.domain.outbox import Topic
 from gas.domain.task_end import TaskEnd
@@ -78,10 +78,6 @@ class Jobs(Protocol):
         """All rows of the user, deleted ones too."""
         ...
 
-    def due(self, kind: Work, now: str, limit: int) -> list[str]:
-        """Ids of jobs with that work due, the longest waiting first (may lag a little behind)."""
-        ...
-
 
 class Users(Protocol):
     """The users table."""
@@ -107,14 +103,6 @@ class Users(Protocol):
         """Free the job's place; whether it held one."""
         ...
 
-    def erasable(self, now: str, limit: int) -> list[str]:
-        """Ids of tombstones whose objects are to be erased."""
-        ...
-
-    def due(self, now: str, limit: int) -> list[str]:
-        """Ids of users whose plan or digest needs the sweeper, the longest waiting first."""
-        ...
-
 
 class Uploads(Protocol):
     """The uploads table."""
@@ -132,10 +120,6 @@ class Uploads(Protocol):
         ...
 
     def of_user(self, user_id: str) -> Iterator[Upload]: ...
-
-    def unused(self, now: str, limit: int) -> list[str]:
-        """Ids of uploads that no job uses and whose time is over."""
-        ...
 
 
 class Tokens(Protocol):

@@ -1,19 +1,29 @@
-"""The jobs table's stream: the outbox. Nothing else publishes to the topics."""
+"""The jobs table's stream: the outbox. Nothing else publishes to the topics.
+
+A record that fails holds up all records behind it in its shard. It may fail for one reason only: the topics do not take
+a message just now. A record that cannot be read is logged and counted, and the others go on.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import EventType
 
 from gas import bootstrap
 from gas.adapters.dynamodb.items import entity_of
 from gas.domain.job import Job
 from gas.handlers.batches import each
-from gas.handlers.observed import observed
+from gas.handlers.observed import add_metric, observed
+
+SERVICE = "job-stream"
+logger = Logger(service=SERVICE)
 
 
-@observed("job-stream")
+@observed(SERVICE)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Tell the topics what changed."""
     return each(event, context, EventType.DynamoDBStreams, _changed)
@@ -21,7 +31,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _changed(record: dict[str, Any]) -> None:
     images = record["dynamodb"]
-    old, new = (
-        entity_of(Job, images[name]) if images.get(name) else None for name in ("OldImage", "NewImage")
-    )
+    try:
+        old, new = (
+            entity_of(Job, images[name]) if images.get(name) else None for name in ("OldImage", "NewImage")
+        )
+    except (msgspec.ValidationError, ValueError, TypeError, KeyError, StopIteration) as error:
+        logger.error("a job's row cannot be read", keys=images.get("Keys"), error=repr(error))
+        add_metric(SERVICE, "UnreadableRows", MetricUnit.Count, 1)
+        return
     bootstrap.app().outbox.changed(old, new)

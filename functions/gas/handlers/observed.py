@@ -31,3 +31,8 @@ def observed(service: str, correlation_id_path: str | None = None) -> Callable[[
         return dressed
 
     return dress
+
+
+def add_metric(service: str, name: str, unit: MetricUnit, value: float) -> None:
+    """Add a value to the metrics that the present call of that service's handler writes at its end."""
+    Metrics(service=service).add_metric(name, unit, value)

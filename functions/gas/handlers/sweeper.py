@@ -1,21 +1,27 @@
-"""The sweeper (schedule, every minute): the net under everything that was promised and not done."""
+"""The sweeper (schedule, every minute): does whatever was promised and not done."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import MetricUnit
 
 from gas import bootstrap
-from gas.handlers.observed import observed
+from gas.handlers.observed import add_metric, observed
 
-logger = Logger(service="sweeper")
+SERVICE = "sweeper"
+logger = Logger(service=SERVICE)
 
 
-@observed("sweeper")
+@observed(SERVICE)
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Do what is due; how many of each kind were done."""
+    """Do what is due; how many rows of each kind were done."""
     del event, context
-    done = bootstrap.app().sweeper.sweep()
-    logger.info("swept", done=done)
-    return done
+    swept = bootstrap.app().sweeper.sweep()
+    # Alarms in template.yaml read these names.
+    add_metric(SERVICE, "WorkFailed", MetricUnit.Count, sum(swept.failed.values()))
+    add_metric(SERVICE, "WorkParked", MetricUnit.Count, sum(swept.parked.values()))
+    add_metric(SERVICE, "SweepsLate", MetricUnit.Count, int(swept.late))
+    logger.info("swept", done=swept.done, failed=swept.failed, parked=swept.parked, late=swept.late)
+    return dict(swept.done)

@@ -105,7 +105,9 @@ class Annotation:
         archive_at = self._archive_at(job, now)
         self._change(
             job_id,
-            lambda job: moves.completed(job, attempt, summary, files, now, archive_at, input_sha256),
+            lambda job: moves.completed(
+                job, attempt, summary, files, now, archive_at, input_sha256, self.plans.remind_seconds
+            ),
         )
 
     def failed(

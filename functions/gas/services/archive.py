@@ -1,4 +1,6 @@
-"""Archive a free user's results: start the workflow, decide from the database, freeze, and say so."""
+"""Archive a free user's results: remind, start the workflow when it is due, decide from the database, freeze, and
+tell the owner.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gas.domain import cooling, moments
+from gas.domain.errors import Throttled, Unavailable
 from gas.domain.job import Cold, Job, ResultState, Work
 from gas.domain.keys import ARCHIVABLE
-from gas.domain.moves import ARCHIVE_HORIZON
 from gas.domain.plan import Plan
 from gas.domain.ports import Clock, Ids, Jobs, Users, Workflows
 from gas.domain.vault import StorageClass
@@ -17,11 +19,13 @@ from gas.mail.kinds import MailKind
 from gas.services.notifications import Notifications
 from gas.services.shelf import DEFINITE, Large, Shelf
 
+REMIND_AGAIN_SECONDS = 3600
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """`machine` is the workflow's ARN. Seconds: `patience` before overdue work is begun again, `remind` before
-    archiving. `min_bytes`: smaller files are not worth it.
+    archiving. `min_bytes`: smaller files are not archived.
     """
 
     machine: str
@@ -58,37 +62,62 @@ class Archive:
         self._ids = ids
         self._pace = pace
 
-    def begin(self, job: Job, *, again: bool = False) -> bool:
-        """Start the workflow of a job whose date is near; whether a new execution began.
+    def sweep(self, job_id: str) -> bool:
+        """Do what is due for a job's archiving: remind its owner, or start the workflow; whether an execution began.
 
-        `again` gives it another name: the first execution ended without doing its work (a closed name is refused
-        for 90 days). Two executions at once are harmless.
+        An execution is started when the date has come and not before: executions that wait for a month would meet
+        Step Functions' quota of open executions (docs/decisions/0070).
         """
-        now = self._clock.now()
-        if not cooling.kept(job) or job.archive_at is None or job.work_kind is not Work.ARCHIVE:
+        job = self._jobs.get(job_id)
+        if (
+            job is None
+            or not cooling.kept(job)
+            or job.archive_at is None
+            or job.work_kind is not Work.ARCHIVE
+        ):
             return False
-        if moments.parse(job.archive_at) - now > ARCHIVE_HORIZON:
+        now = moments.text(self._clock.now())
+        if now < job.archive_at and job.result_state is ResultState.AVAILABLE:
+            self._wait(job.job_id, job.archive_at, now)
             return False
-        name = f"{job.job_id}-{moments.epoch(job.archive_at)}"
-        if again:
-            name = f"{name}-{moments.epoch(job.work_due or job.archive_at)}"
-        remind_at = moments.later(moments.parse(job.archive_at), -self._pace.remind)
-        data = {"job_id": job.job_id, "archive_at": job.archive_at, "remind_at": remind_at}
-        begun = self._workflows.start(self._pace.machine, name, data)
-        at, patience = job.archive_at, self._pace.patience
-        self._jobs.change(job.job_id, lambda job: cooling.started(job, at, now, patience))
+        return self._begin(job.job_id, job.archive_at)
+
+    def _wait(self, job_id: str, archive_at: str, now: str) -> None:
+        """Remind the owner if it is time, and come back at the next moment at which there is something to do."""
+        due = moments.later(moments.parse(archive_at), -self._pace.remind)
+        if due <= now:
+            due = archive_at
+            try:
+                self.remind(job_id, archive_at)
+            except Throttled:
+                raise
+            except Unavailable:
+                # A mail that cannot go must not park the archiving: try it again until the date has come.
+                due = min(archive_at, moments.later(moments.parse(now), REMIND_AGAIN_SECONDS))
+        self._jobs.change(job_id, lambda job: cooling.look_at(job, archive_at, due))
+
+    def _begin(self, job_id: str, archive_at: str) -> bool:
+        """Start the workflow; whether an execution began. The row is due again when the execution should have ended.
+
+        A name that was used is refused for 90 days: the execution of that name ended without doing its work, and
+        another one is started. Two executions at once are harmless.
+        """
+        now, patience = self._clock.now(), self._pace.patience
+        name = f"{job_id}-{moments.epoch(archive_at)}"
+        # `remind_at` is read by the definition of earlier releases, which may still be deployed for some seconds.
+        remind_at = moments.later(moments.parse(archive_at), -self._pace.remind)
+        data = {"job_id": job_id, "archive_at": archive_at, "remind_at": remind_at}
+        start = self._workflows.start
+        again = f"{name}-{moments.epoch(moments.text(now))}"
+        begun = start(self._pace.machine, name, data) or start(self._pace.machine, again, data)
+        self._jobs.change(job_id, lambda job: cooling.started(job, archive_at, now, patience))
         return begun
 
-    def sweep(self, job_id: str) -> bool:
-        """The sweeper found the job's archiving due: begin it, or begin it again; whether an execution began."""
-        job = self._jobs.get(job_id)
-        if job is None or job.archive_at is None:
-            return False
-        overdue = job.archive_at < moments.later(self._clock.now(), -self._pace.patience)
-        return self.begin(job, again=overdue or job.result_state is ResultState.ARCHIVING)
-
     def remind(self, job_id: str, archive_at: str) -> dict[str, Any]:
-        """The mail of the day before. Not when the whole retention is shorter: completion itself has just told the date."""
+        """Send the mail of the day before, unless the whole retention is shorter: the mail of completion said the date.
+
+        Executions that an earlier release started and that still wait come here too.
+        """
         job = self._jobs.get(job_id)
         if job is None or job.archive_at != archive_at or job.result_state is not ResultState.AVAILABLE:
             return _turn("stop")

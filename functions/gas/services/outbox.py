@@ -14,13 +14,23 @@ Watcher = Callable[[Job | None, Job | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """`watchers` are further services that a change concerns; they too bear repeats."""
+    """`watchers` are further services that a change concerns. They bear repeats, and the sweeper does what they
+    missed: `report` hears of their errors.
+    """
 
     topics: Topics
     watchers: Sequence[Watcher] = ()
+    report: Callable[[Exception], None] = lambda _error: None
 
     def changed(self, old: Job | None, new: Job | None) -> None:
+        """Publish what the change must tell. Raises Unavailable, and then the change comes again.
+
+        An error of a watcher is not raised: a change that fails holds up all changes behind it in its shard.
+        """
         for message in outbox.messages(old, new):
             self.topics.publish(message.topic, message.body)
         for watcher in self.watchers:
-            watcher(old, new)
+            try:
+                watcher(old, new)
+            except Exception as error:  # noqa: BLE001 - see above
+                self.report(error)

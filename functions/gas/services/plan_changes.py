@@ -24,6 +24,7 @@ from gas.services.restore_all import COLD, Errand, RestoreAll
 
 PAGE = 100
 UPCOMING = 20
+SETTLE_SECONDS = 10
 _AVAILABLE = ("AVAILABLE#", "AVAILABLE#~")
 _DATED = ("AVAILABLE#0", "AVAILABLE#~")
 
@@ -47,7 +48,7 @@ class PlanChanges:
         return self.follow(user_id, reason)
 
     def follow(self, user_id: str, reason: str = "", again: str = "") -> User:
-        """Let the results follow the plan, a page of them now and the rest by the sweeper. Raises NotFound.
+        """Let the results follow the plan, for SETTLE_SECONDS now and the rest by the sweeper. Raises NotFound.
 
         `again` makes another name for the restore's execution: the first one did not do all its work.
         """
@@ -62,7 +63,7 @@ class PlanChanges:
             if billing.restore_id != restore_id:
                 self.restore_all.promise(user_id, restore_id, self.quote(user_id).jobs)
             self.restore_all.start(Errand(user_id, restore_id), restore_id + again)
-        done = self._settle_page(user)
+        done = self._settle(user)
         later = moments.later(self.clock.now(), self.patience if done else 0)
         self.users.change(user_id, lambda user: settle_later(user, later))
         return self._alive(user_id)
@@ -103,14 +104,21 @@ class PlanChanges:
             if after is None:
                 return quote(jobs, files, size, self.tier)
 
-    def _settle_page(self, user: User) -> bool:
-        """Give a page of results at hand their date; whether that was the last."""
+    def _settle(self, user: User) -> bool:
+        """Give available results their date, page after page for SETTLE_SECONDS; whether all have it."""
         bounds = _DATED if user.plan is Plan.PREMIUM else self._undated(user)
-        page = self.results.page(user.user_id, *bounds, PAGE)
-        now = self.clock.now()
-        for entry in page.entries:
-            self._date(user, entry.job_id, now)
-        return len(page.entries) < PAGE
+        begun = self.clock.now()
+        after: str | None = None
+        while True:
+            page = self.results.page(user.user_id, *bounds, PAGE, after)
+            now = self.clock.now()
+            for entry in page.entries:
+                self._date(user, entry.job_id, now)
+            after = page.after
+            if after is None:
+                return True
+            if (self.clock.now() - begun).total_seconds() > SETTLE_SECONDS:
+                return False
 
     def _date(self, user: User, job_id: str, now: datetime) -> None:
         since = Billing.of(user).plan_since
@@ -119,7 +127,10 @@ class PlanChanges:
             self.jobs.change(
                 job_id,
                 lambda job: cooling.schedule(
-                    job, cooling.wanted_archive_at(job, user.plan, since, retention), now
+                    job,
+                    cooling.wanted_archive_at(job, user.plan, since, retention),
+                    now,
+                    self.plans.remind_seconds,
                 ),
             )
         except NotFound:

@@ -118,8 +118,8 @@ class Reconciler:
     def _reschedule(self, job: Job) -> None:
         user = self._owner(job)
         if user is not None:
-            wanted, now = self._wanted(job, user), self.clock.now()
-            self.jobs.change(job.job_id, lambda job: cooling.schedule(job, wanted, now))
+            wanted, now, remind = self._wanted(job, user), self.clock.now(), self.plans.remind_seconds
+            self.jobs.change(job.job_id, lambda job: cooling.schedule(job, wanted, now, remind))
 
     def _wanted(self, job: Job, user: User) -> str | None:
         retention = self.plans.of(user.plan).retention_seconds

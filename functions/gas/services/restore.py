@@ -131,7 +131,10 @@ class Restore:
             # It came back although premium is over: the free plan's retention begins anew.
             retention = self._plans.of(user.plan).retention_seconds
             archive_at = cooling.wanted_archive_at(job, user.plan, moments.text(now), retention)
-        self._jobs.change(job.job_id, lambda job: cooling.returned(job, holder, archive_at, now, patience))
+        remind = self._plans.remind_seconds
+        self._jobs.change(
+            job.job_id, lambda job: cooling.returned(job, holder, archive_at, now, patience, remind)
+        )
 
     def _thaw(self, large: Large) -> str:
         """Ask for one file; the tier that took it."""

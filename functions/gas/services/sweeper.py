@@ -1,52 +1,164 @@
-"""The net under everything: whatever work is due and was not done is done now."""
+"""Do whatever work is due and was not done: what was not published, launched, heard of, archived or erased."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from itertools import islice
 
 from gas.domain import moments
-from gas.domain.job import Work
-from gas.domain.ports import Clock, Jobs, Uploads, Users
+from gas.domain.errors import Throttled
+from gas.domain.ports import Clock
+from gas.domain.work import CLAIM_SECONDS, FIRST_DELAY_SECONDS, MAX_TRIES, PARKED, Due, WorkQueue, delay
 
-BATCH = 100
+# A kind's turn ends after that many rows or seconds, whichever is first.
+PAGE = 20
+TURN_SECONDS = 5
 
 Chore = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """A row whose work failed. `tries` counts failures in a row; a `parked` row is not tried again by itself."""
+
+    kind: str
+    ident: str
+    error: Exception | None
+    tries: int
+    parked: bool = False
+
+
+class Outcome(Enum):
+    DONE = auto()
+    FAILED = auto()
+    MISSED = auto()  # another sweeper has it, or it was done meanwhile
+    THROTTLED = auto()
+    LATE = auto()  # the run's time is over; the row keeps its moment
+
+
+@dataclass(slots=True)
+class Swept:
+    """What one run did: rows done and failed by kind, rows that lie parked by kind, and whether time ran out."""
+
+    done: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    parked: dict[str, int] = field(default_factory=dict)
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sweeper:
-    """`chores` says what to do with a job for each kind of work; `report` hears of each chore that failed."""
+    """`queues` and `chores` say, for each kind of work, where it is found and what is done with a row's key.
 
-    jobs: Jobs
-    users: Users
-    uploads: Uploads
+    `report` hears of each row that failed. `seconds`: how long a run takes up new rows. `workers`: rows at once.
+    """
+
+    queues: Mapping[str, WorkQueue]
+    chores: Mapping[str, Chore]
     clock: Clock
-    chores: Mapping[Work, Chore]
-    serve_user: Chore
-    erase_user: Chore
-    erase_upload: Chore
-    report: Callable[[str, str, Exception], None]
+    report: Callable[[Trouble], None]
+    seconds: float
+    workers: int = 1
 
-    def sweep(self) -> dict[str, int]:
-        """Do what is due, up to BATCH of each kind; how many of each were done. One failure stops no other."""
-        now = moments.text(self.clock.now())
-        done = {
-            kind.value: self._do(kind.value, chore, self.jobs.due(kind, now, BATCH))
-            for kind, chore in self.chores.items()
-        }
-        done["unused-upload"] = self._do("unused-upload", self.erase_upload, self.uploads.unused(now, BATCH))
-        done["user"] = self._do("user", self.serve_user, self.users.due(now, BATCH))
-        done["erase-user"] = self._do("erase-user", self.erase_user, self.users.erasable(now, BATCH))
-        return done
+    def sweep(self) -> Swept:
+        """Do what is due, each kind in turn, until all is done or the time is used up.
 
-    def _do(self, kind: str, chore: Chore, ids: list[str]) -> int:
-        done = 0
-        for item in ids:
-            try:
-                chore(item)
-            except Exception as error:  # noqa: BLE001 - a row that nobody foresaw must not keep all others waiting
-                self.report(kind, item, error)
+        A row is claimed before its work: one that fails is put off with a growing delay and parked after MAX_TRIES,
+        one that kills the process or does nothing is put off by the claim. A kind whose service throttles us rests
+        until the next run. The kind that begins changes with the minute, so that none waits behind a long one for good.
+        """
+        begun = self.clock.now()
+        end = begun + timedelta(seconds=self.seconds)
+        lanes = {kind: self._rows(kind, moments.text(begun)) for kind in self._turned(begun)}
+        swept = Swept()
+        with ThreadPoolExecutor(self.workers) as pool:
+            while lanes and not swept.late:
+                for kind, rows in list(lanes.items()):
+                    outcomes = list(self._turn(pool, kind, rows, end))
+                    swept.done[kind] += outcomes.count(Outcome.DONE)
+                    swept.failed[kind] += outcomes.count(Outcome.FAILED)
+                    swept.late = swept.late or Outcome.LATE in outcomes
+                    if not outcomes or Outcome.THROTTLED in outcomes:
+                        del lanes[kind]
+        swept.parked = {kind: self._parked(kind) for kind in self.queues}
+        return swept
+
+    def _turn(
+        self, pool: ThreadPoolExecutor, kind: str, rows: Iterator[Due], end: datetime
+    ) -> Iterator[Outcome]:
+        """Work on some rows of a kind, as many at once as there are workers; none is left when nothing is yielded."""
+        begun = self.clock.now()
+        for _ in range(0, PAGE, self.workers):
+            some = list(islice(rows, self.workers))
+            yield from pool.map(lambda row: self._do(kind, row, end), some)
+            if not some or (self.clock.now() - begun).total_seconds() >= TURN_SECONDS:
+                return
+
+    def _turned(self, now: datetime) -> list[str]:
+        kinds = list(self.chores)
+        first = int(now.timestamp() // 60) % len(kinds)
+        return kinds[first:] + kinds[:first]
+
+    def _rows(self, kind: str, now: str) -> Iterator[Due]:
+        """Each due row of the kind once; an index that does not answer ends it."""
+        seen: set[str] = set()
+        try:
+            for row in self.queues[kind].due(now):
+                if row.ident not in seen:
+                    seen.add(row.ident)
+                    yield row
+        except Exception as error:  # noqa: BLE001 - one index that does not answer must not keep the other kinds waiting
+            self.report(Trouble(kind, "-", error, 0))
+
+    def _do(self, kind: str, row: Due, end: datetime) -> Outcome:
+        now = self.clock.now()
+        if now >= end:
+            return Outcome.LATE
+        tries: int | None = 0
+        try:
+            tries = self.queues[kind].claim(row, moments.later(now, CLAIM_SECONDS))
+            if tries is None:
+                return Outcome.MISSED
+            if tries > MAX_TRIES:
+                # Nobody lived to put it off after its last try, or its work changes nothing.
+                self._park(kind, row, None, tries)
+                return Outcome.FAILED
+            self.chores[kind](row.ident)
+        except Throttled as error:
+            # No fault of the row: it keeps its tries.
+            self.report(Trouble(kind, row.ident, error, tries or 0))
+            self._put_off(kind, row, FIRST_DELAY_SECONDS, max(0, (tries or 1) - 1))
+            return Outcome.THROTTLED
+        except Exception as error:  # noqa: BLE001 - a row that nobody foresaw must not keep all others waiting
+            if (tries or 0) >= MAX_TRIES:
+                self._park(kind, row, error, tries or 0)
             else:
-                done += 1
-        return done
+                self.report(Trouble(kind, row.ident, error, tries or 0))
+                self._put_off(kind, row, delay(max(1, tries or 0)), tries or 0)
+            return Outcome.FAILED
+        return Outcome.DONE
+
+    def _park(self, kind: str, row: Due, error: Exception | None, tries: int) -> None:
+        self.report(Trouble(kind, row.ident, error, tries, parked=True))
+        self._move(kind, row, PARKED, tries)
+
+    def _put_off(self, kind: str, row: Due, seconds: float, tries: int) -> None:
+        self._move(kind, row, moments.later(self.clock.now(), seconds), tries)
+
+    def _move(self, kind: str, row: Due, until: str, tries: int) -> None:
+        try:
+            self.queues[kind].put_off(row, until, tries)
+        except Exception as error:  # noqa: BLE001 - the claim has put it off already
+            self.report(Trouble(kind, row.ident, error, tries))
+
+    def _parked(self, kind: str) -> int:
+        try:
+            return len(self.queues[kind].parked())
+        except Exception as error:  # noqa: BLE001 - a count for the alarm; the next run counts again
+            self.report(Trouble(kind, "-", error, 0))
+            return 0

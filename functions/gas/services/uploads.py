@@ -120,7 +120,7 @@ class Intake:
         now = moments.text(self.clock.now())
 
         def move(upload: Upload) -> Upload | None:
-            if upload.jobs or upload.unused_due is None or upload.unused_due > now:
+            if upload.jobs or upload.unused_due is None:
                 return None
             return upload.doomed(now)
 

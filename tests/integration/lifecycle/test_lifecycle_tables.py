@@ -105,10 +105,10 @@ def test_a_user_with_work_is_found_when_it_is_due(ports: Ports) -> None:
     user(ports, "u2")
     now = ports.clock.now()
     ports.users.change("u1", lambda user: changed(user, Plan.PREMIUM, now))
-    assert ports.users.due("2026-11-23T11:59:59.000Z", 10) == []
-    assert ports.users.due("2026-11-23T12:00:00.000Z", 10) == ["u1"]
+    assert list(ports.work["user"].due("2026-11-23T11:59:59.000Z")) == []
+    assert [row.ident for row in ports.work["user"].due("2026-11-23T12:00:00.000Z")] == ["u1"]
     ports.users.change("u1", lambda user: replace(Billing.of(user), settle_due=None).on(user))
-    assert ports.users.due("2099-01-01T00:00:00.000Z", 10) == []
+    assert list(ports.work["user"].due("2099-01-01T00:00:00.000Z")) == []
     kept = ports.users.get("u1")
     assert kept is not None
     assert kept.plan is Plan.PREMIUM

@@ -222,7 +222,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
             "pending_reason": None,
             "archive_at": moments.text(NOW + timedelta(days=31)),
             "work_kind": Work.ARCHIVE,
-            "work_due": moments.text(NOW + timedelta(days=1)),
+            "work_due": moments.text(NOW + timedelta(days=30)),
         },
     ),
     "failed": (

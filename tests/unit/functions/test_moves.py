@@ -108,10 +108,10 @@ def test_a_result_with_a_date_is_archived_later() -> None:
     assert (soon.archive_at, soon.work_kind, soon.work_due) == (
         "2026-11-30T12:00:00.000Z",
         Work.ARCHIVE,
-        "2026-11-23T12:00:00.000Z",
-    )
-    late = must(moves.completed(running(), 1, {}, (), NOW, NOW + timedelta(days=365)))
-    assert late.work_due == "2027-10-24T12:00:00.000Z"
+        "2026-11-29T12:00:00.000Z",
+    ), "the reminder is due first"
+    early = must(moves.completed(running(), 1, {}, (), NOW, NOW + timedelta(hours=7)))
+    assert early.work_due == "2026-11-23T12:00:00.000Z"
     assert completed().work_kind is None
 
 

@@ -165,6 +165,6 @@ def test_unused_uploads_are_swept_after_a_week(world: World) -> None:
     world.app.sweeper.sweep()
     assert upload_id in world.uploads.rows
     world.clock.go(2)
-    assert world.app.sweeper.sweep()["unused-upload"] == 1
+    assert world.app.sweeper.sweep().done["unused-upload"] == 1
     assert upload_id not in world.uploads.rows
     assert not [key for bucket, key in world.objects.stored if bucket is Bucket.UPLOADS]

@@ -78,12 +78,16 @@ class House(World):
                     moved = True
             self.settle()
 
-    def pass_time(self, seconds: float) -> None:
-        """Time goes by, with the sweeper and the state machines at work."""
+    def sweep_after(self, seconds: float) -> None:
+        """Time goes by, and then the sweeper comes: it starts executions, and none of them goes on."""
         self.clock.go(seconds)
         self.settle()
         self.app.sweeper.sweep()
         self.settle()
+
+    def pass_time(self, seconds: float) -> None:
+        """Time goes by, with the sweeper and the state machines at work."""
+        self.sweep_after(seconds)
         self.run()
 
     def thawed(self) -> None:

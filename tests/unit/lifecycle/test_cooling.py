@@ -184,11 +184,15 @@ def test_the_date_counts_from_completion_or_from_the_free_plan(
     assert cooling.wanted_archive_at(replace(HOT, completed_at=None), plan, since, retention) is None
 
 
-def test_a_far_date_begins_its_workflow_thirty_days_ahead() -> None:
+def test_a_date_is_looked_at_for_the_reminder_first() -> None:
     far = moments.later(NOW, 40 * 86400)
     scheduled = cooling.schedule(HOT, far, NOW)
     assert scheduled is not None
-    assert (scheduled.archive_at, scheduled.work_due) == (far, moments.later(NOW, 10 * 86400))
+    assert (scheduled.archive_at, scheduled.work_due) == (far, moments.later(NOW, 39 * 86400))
+    assert cooling.look_at(scheduled, DUE, DUE) is None, "another date"
+    waiting = cooling.look_at(scheduled, far, far)
+    assert waiting is not None
+    assert (waiting.archive_at, waiting.work_due) == (far, far)
     started = cooling.started(replace(HOT, archive_at=far), far, NOW, 60)
     assert started is not None
     assert started.work_due == moments.later(NOW, 40 * 86400 + 60)

@@ -109,10 +109,8 @@ def archive(dying: Dying) -> None:
         held(house, dying.ids[0], 1020)
     if dying.state in ("ReportFailure", "Failed"):
         house.vault.before_copy = broken
-    dying.run()
-    house.clock.go(901)  # the reminder is due
-    dying.run()
-    house.clock.go(100)
+    house.sweep_after(901)  # the reminder is due
+    house.sweep_after(100)
     dying.run()
 
 
@@ -145,9 +143,7 @@ def test_a_death_in_this_state_loses_nothing(machine: str, state: str, when: str
     if machine == ARCHIVE:
         archive(dying)
     else:
-        house.run()
-        house.clock.go(1001)
-        house.run()
+        house.pass_time(1001)
         restore(dying)
     assert dying.died, "the state was never reached"
     house.vault.before_copy = lambda _key, _to: None

@@ -17,8 +17,7 @@ def due(jobs: int = 1) -> tuple[House, list[str]]:
     house = House()
     house.user()
     ids = [house.completed() for _ in range(jobs)]
-    house.run()
-    house.clock.go(1001)
+    house.sweep_after(1001)
     return house, ids
 
 
@@ -298,9 +297,7 @@ def test_the_estimate_is_honest(room: bool, estimate: str) -> None:
     house = House({"RESTORE_TIER": "Expedited"})
     house.user()
     job_id = house.completed()
-    house.run()
-    house.clock.go(1001)
-    house.run()
+    house.pass_time(1001)
     house.vault.expedited_room = room
     house.wish(Plan.PREMIUM)
     house.run()
@@ -317,9 +314,7 @@ def test_who_brings_many_back_is_told_the_time_that_the_copies_take_in_line() ->
     house = House()
     house.user()
     ids = [house.completed() for _ in range(40)]
-    house.run()
-    house.clock.go(1001)
-    house.run()
+    house.pass_time(1001)
     house.wish(Plan.PREMIUM)
     house.run()
     begun = len(house.machines.executions)

@@ -17,17 +17,18 @@ from gas.adapters.dynamodb.table import Table
 from gas.adapters.dynamodb.uploads import DynamoUploads
 from gas.adapters.dynamodb.users import DynamoUsers
 from gas.domain.errors import Invalid, LostRace
-from gas.domain.job import WAITING, WORKING, Job, Status, Work
+from gas.domain.job import WAITING, WORKING, Job, Status
 from gas.domain.ports import Page
 from gas.domain.upload import Upload
 from gas.domain.user import User
+from gas.domain.work import slot
 
 # A filter is applied after reading: this many rows are looked at for one page before it is given back short.
 ROWS_PER_PAGE = 2000
 
 
 class DynamoJobs:
-    """Key `job_id`; index `by_user`; sparse indexes `by_work` and `by_result`."""
+    """Key `job_id`; index `by_user`; sparse indexes `by_work`, `by_due` and `by_result`."""
 
     def __init__(self, name: str, region: str, users: DynamoUsers, uploads: DynamoUploads) -> None:
         self.table = Table(name, region, Job, "job_id", _extras)
@@ -97,14 +98,15 @@ class DynamoJobs:
         for item in self.table.of_index("by_user", "user_id", user_id):
             yield entity_of(Job, item)
 
-    def due(self, kind: Work, now: str, limit: int) -> list[str]:
-        return self.table.due("by_work", ("work_kind", kind), ("work_due", now), limit)
-
 
 def _extras(job: Job) -> Item:
-    """What `page` finds a text in, whatever the case, and the range key of `by_result`."""
-    search: Item = {"search": {"S": f"{job.name}\n{job.input.filename}".lower()}}
-    return search | ({"result_key": {"S": job.result_key}} if job.result_key else {})
+    """What `page` finds a text in, whatever the case; the range key of `by_result`; the hash key of `by_due`."""
+    extras: Item = {"search": {"S": f"{job.name}\n{job.input.filename}".lower()}}
+    if job.result_key:
+        extras["result_key"] = {"S": job.result_key}
+    if job.work_kind is not None and job.work_due is not None:
+        extras["work_slot"] = {"S": slot(job.work_kind, job.work_due, job.job_id)}
+    return extras
 
 
 def _query(user_id: str, status: Status | None, text: str) -> dict[str, Any]:

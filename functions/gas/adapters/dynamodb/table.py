@@ -180,19 +180,6 @@ class Table(Generic[E]):
             **how,
         )
 
-    def due(self, index: str, kind: tuple[str, str], moment: tuple[str, str], limit: int) -> list[str]:
-        """Keys in a sparse index: rows of that kind whose moment is past, the longest waiting first."""
-        with faults.translated("Querying the database"):
-            answer = self.client.query(
-                TableName=self.name,
-                IndexName=index,
-                KeyConditionExpression="#k = :k AND #m <= :m",
-                ExpressionAttributeNames={"#k": kind[0], "#m": moment[0]},
-                ExpressionAttributeValues={":k": {"S": kind[1]}, ":m": {"S": moment[1]}},
-                Limit=limit,
-            )
-        return [str(item[self.key]["S"]) for item in answer["Items"]]
-
     def _update(self, parameters: dict[str, Any]) -> bool:
         with faults.translated("Writing to the database"):
             try:

@@ -31,9 +31,6 @@ class DynamoUploads:
         for item in self.table.of_index("by_user", "user_id", user_id):
             yield entity_of(Upload, item)
 
-    def unused(self, now: str, limit: int) -> list[str]:
-        return self.table.due("by_unused", ("unused_kind", "unused"), ("unused_due", now), limit)
-
 
 def _extras(upload: Upload) -> Item:
     return {"unused_kind": {"S": "unused"}} if upload.unused_due is not None else {}

@@ -37,12 +37,6 @@ class DynamoUsers:
     def change(self, user_id: str, move: Callable[[User], User | None]) -> User | None:
         return self.table.change(user_id, move)
 
-    def erasable(self, now: str, limit: int) -> list[str]:
-        return self.table.due("by_erase", ("erase_kind", "erase"), ("erase_due", now), limit)
-
-    def due(self, now: str, limit: int) -> list[str]:
-        return self.table.due("by_work", ("work_kind", "user"), ("work_due", now), limit)
-
     # The turns are changed without the revision: five launchers may each add one to the same row at the same moment,
     # and a move of another attribute never writes this one.
 
