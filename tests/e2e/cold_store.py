@@ -82,7 +82,7 @@ class ColdStore:
             cold=Cold(len(files), sum(file.size for file in files)),
         )
         if archive_at is not None:
-            # As `completed` would have left it: the stream sees the date and begins the workflow.
+            # As `completed` of an earlier release left it (no `work_slot`): the sweeper starts the workflow when it is due.
             job = replace(
                 job,
                 result_state=ResultState.AVAILABLE,
