@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/.tools/node/bin
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check parity bench build image deploy clean reference sample format lock tools
+.PHONY: help setup run test check parity bench build image image-check sbom deploy clean reference sample format lock tools
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -118,10 +118,20 @@ build: .tools/bin/sam  ## the deployable stack in .aws-sam
 
 TAG ?= $(shell git rev-parse --short=12 HEAD)
 
-image:  ## the annotator's image (docker or podman); PUSH=1 also pushes it to STAGE's repository
+image: .venv/.done sbom  ## the annotator's image (docker or podman); PUSH=1 also pushes it to STAGE's repository, from a base pinned by digest
 	@engine=$$(command -v docker || command -v podman) || { echo "make image needs docker or podman." >&2; exit 1; }; \
-	 $$engine build --platform linux/arm64 --file annotator_container/Dockerfile --tag gas-annotator:$(TAG) . && \
+	 base=$$($(PY) -m local.base_image $(if $(PUSH),--pin) --engine $$engine) && \
+	 $$engine build --platform linux/arm64 --build-arg PYTHON=$$base --file annotator_container/Dockerfile --tag gas-annotator:$(TAG) . && \
 	 { [ -z "$(PUSH)" ] || $(PY) -m local.release push --stage $(STAGE) --tag $(TAG) --engine $$engine; }
+
+image-check: .venv/.done sbom  ## build the image without docker, as root on Debian, and run the tests in it (minutes)
+	@.ci/image
+
+sbom: .venv/.done .tools/node.done  ## CycloneDX lists of what the image, the functions' layer and the site contain, in .build/sbom
+	@mkdir -p .build/sbom
+	@$(UV) export --quiet --preview-features sbom-export --locked --package gas-annotator --extra task --no-emit-workspace --format cyclonedx1.5 --output-file .build/sbom/image.cdx.json
+	@$(UV) export --quiet --preview-features sbom-export --locked --only-group functions --no-emit-workspace $(LAYER_PRUNE) --format cyclonedx1.5 --output-file .build/sbom/layer.cdx.json
+	@cd frontend && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx >../.build/sbom/site.cdx.json
 
 deploy: build .venv/.done frontend/dist/index.html  ## deploy STAGE=dev|prod to AWS, with the image of this commit if it was pushed, and the site
 	@$(PY) -m local.release prepare
@@ -129,9 +139,12 @@ deploy: build .venv/.done frontend/dist/index.html  ## deploy STAGE=dev|prod to 
 	@$(PY) -m local.publish_site --stage $(STAGE)
 	@$(PY) -m local.sample offer --stage $(STAGE)
 
+# Lambda's runtime has boto3; chalice's command line is not used.
+LAYER_PRUNE := $(foreach package,boto3 botocore pip inquirer click pyyaml setuptools six wheel,--prune $(package))
+
 lock: $(UV)  ## lock the Python packages anew, also those of the layer
 	@$(UV) lock
-	@$(UV) export --quiet --locked --only-group functions --no-emit-workspace $(foreach package,boto3 botocore pip inquirer click pyyaml setuptools six wheel,--prune $(package)) --output-file functions/dependencies/requirements.txt
+	@$(UV) export --quiet --locked --only-group functions --no-emit-workspace $(LAYER_PRUNE) --output-file functions/dependencies/requirements.txt
 
 clean:  ## forget what was built (the state in .gas stays)
 	@rm -rf .build .aws-sam frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
