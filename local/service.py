@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from hypercorn.asyncio import serve
@@ -22,6 +22,7 @@ from local.deploy import LAYER, Stack, deploy, remember
 from local.edge import Edge
 from local.fargate.engine import Engine
 from local.fargate.environment import task_environment
+from local.fargate.mishaps import End, Mishaps
 from local.headers import security_headers
 from local.mail import MailServer
 from local.package import read_template
@@ -57,7 +58,7 @@ async def run(settings: LocalSettings) -> None:
         async with _serving(settings, edge, snapshots):
             stack = await _deployed(settings, template, edge, snapshots)
             keeper = asyncio.create_task(snapshots.keep(stop))
-            watch = await _mend(settings, stack, snapshots)
+            watch = await _mend(settings, stack, snapshots, engine.ends if engine is not None else {})
             edge.ready = True
             print(_ready(settings, time.monotonic() - begun), flush=True)  # noqa: T201 - what the person waits for
             sweeps = asyncio.create_task(_sweep(settings, stop))
@@ -86,6 +87,7 @@ def _engine(settings: LocalSettings) -> Engine | None:
         lambda body: task_environment(
             body.get("Env") or [], body.get("Labels") or {}, settings.url, settings.references
         ),
+        Mishaps(settings.mishaps),
     )
 
 
@@ -131,10 +133,12 @@ async def _deployed(
     return stack
 
 
-async def _mend(settings: LocalSettings, stack: Stack, snapshots: Snapshots) -> TaskWatch:
+async def _mend(
+    settings: LocalSettings, stack: Stack, snapshots: Snapshots, ends: Mapping[str, End]
+) -> TaskWatch:
     """Take up what a kill interrupted, and show the demo."""
     lost = unfinished(snapshots.loaded("ecs"))
-    watch = TaskWatch()
+    watch = TaskWatch(ends)
     await snapshots.written()
     remember(settings, stack)
     watch.start()

@@ -65,6 +65,7 @@ class LocalSettings:
     real_docker: str = ""
     demo: bool = True
     sweep_seconds: float = 3.0
+    mishaps: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> LocalSettings:
@@ -85,6 +86,7 @@ class LocalSettings:
             enforce_iam=environment.get("AUTH", "").lower() == "true",
             real_docker=environment.get("DOCKER_HOST", ""),
             demo=environment.get("GAS_DEMO", "1") != "0",
+            mishaps=Path(environment["GAS_TASK_MISHAPS"]) if environment.get("GAS_TASK_MISHAPS") else None,
             sweep_seconds=float(environment.get("GAS_SWEEP_SECONDS", "3")),
         )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from local import emulator
+from local.fargate.mishaps import End
 
 _PERIOD = 0.1
 
@@ -32,10 +33,14 @@ def announce_lost(tasks: Iterable[Mapping[str, Any]]) -> None:
 
 
 class TaskWatch(threading.Thread):
-    """Looks at the tasks ten times a second and announces each that has newly stopped."""
+    """Looks at the tasks ten times a second and announces each that has newly stopped.
 
-    def __init__(self) -> None:
+    `ends` are ends that the emulator cannot know of (`local.fargate.mishaps`), by the task's ARN.
+    """
+
+    def __init__(self, ends: Mapping[str, End] | None = None) -> None:
         super().__init__(name="task-watch", daemon=True)
+        self._ends = ends if ends is not None else {}
         self._told: set[str] = set(_stopped())
         self._stop = threading.Event()
 
@@ -44,6 +49,8 @@ class TaskWatch(threading.Thread):
             for arn, task in _stopped().items():
                 if arn not in self._told:
                     self._told.add(arn)
+                    if arn in self._ends:
+                        _rewrite(task, self._ends[arn])
                     _announce(task)
 
     def stop(self) -> None:
@@ -56,6 +63,13 @@ def _stopped() -> dict[str, dict[str, Any]]:
     return {
         task["taskArn"]: task for _, task in ecs._tasks.all_items() if task.get("lastStatus") == "STOPPED"
     }
+
+
+def _rewrite(task: dict[str, Any], end: End) -> None:
+    """Let the emulator's own record tell this end too."""
+    task["stopCode"], task["stoppedReason"] = end.stop_code, end.stopped_reason
+    for container in task.get("containers", []):
+        container["reason"] = end.container_reason
 
 
 def _announce(task: Mapping[str, Any]) -> None:

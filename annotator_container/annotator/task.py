@@ -1,6 +1,7 @@
 """`python -m annotator.task`: one job inside a container. Files from and to S3, messages to a queue, an exit code; nothing else.
 
-Exit codes are those of `annotator annotate`: 0 done, 2 the user's file, 1 ours (also when the task is told to stop).
+Exit codes are those of `annotator annotate`: 0 done, 2 the user's file, 1 ours; and of the task alone: 3 the disk is full,
+4 the memory is used up, 143 told to stop.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from annotator.cloud.cause import EXITS, cause_of
 from annotator.cloud.command import runnable
 from annotator.cloud.reporter import Reporter
 from annotator.cloud.settings import TaskSettings
@@ -77,17 +79,20 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
     except AnnotatorError as error:
         where = f" ({error.place})" if isinstance(error, InputError) and error.place else ""
         _LOG.error("%s%s. %s", error.title, where, error.detail)
-        reporter.failed(error.fault, f"{error.title}{where}", error.detail)
-        return error.exit_code
+        cause = cause_of(error) if error.fault == "ours" else None
+        reporter.failed(error.fault, f"{error.title}{where}", error.detail, cause)
+        return EXITS.get(cause or "", error.exit_code)
     except BaseException as error:  # noqa: BLE001 - whatever it is, the service must hear of it
         _LOG.error("%s", traceback.format_exc())
-        full = isinstance(error, OSError) and error.errno == 28
+        cause = cause_of(error)
+        title = {"disk": "The task ran out of disk space", "memory": "The task ran out of memory"}
         reporter.failed(
             "ours",
-            "The task ran out of disk space" if full else "The annotator failed",
+            title.get(cause or "", "The annotator failed"),
             f"{type(error).__name__}: {error}"[:500],
+            cause,
         )
-        return 1
+        return EXITS.get(cause or "", 1)
     return 0
 
 
@@ -130,9 +135,15 @@ def _annotate(
     except AnnotatorError:
         _send_log(s3, settings, output)
         raise
-    reporter.progress(Step("storing the results"))
     sums = {item["name"]: item["sha256"] for item in result.manifest["files"]}
-    files = upload_results(s3, output, [*sums, "manifest.json"], settings.output, sums)
+    files = upload_results(
+        s3,
+        output,
+        [*sums, "manifest.json"],
+        settings.output,
+        sums,
+        lambda done, total: reporter.progress(Step("storing the results", done, total)),
+    )
     shutil.rmtree(output, ignore_errors=True)
     return small_part(result.summary), files, source.sha256
 

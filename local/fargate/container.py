@@ -14,17 +14,25 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from local.fargate import mishaps
+
 # The parent-death signal is tied to the thread that forks: this one lives as long as the process.
 _SPAWNER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task-spawner")
 _NEVER = "0001-01-01T00:00:00Z"
 _GUARD = Path(__file__).with_name("guard.py")
+_FULL_DISK = Path(__file__).with_name("full_disk.py")
 
 
 class Container:
     """Created, then started, then over. `body` is what Docker's `POST /containers/create` was given."""
 
     def __init__(
-        self, name: str, body: Mapping[str, Any], folder: Path, environment: Mapping[str, str]
+        self,
+        name: str,
+        body: Mapping[str, Any],
+        folder: Path,
+        environment: Mapping[str, str],
+        mishap: str | None = None,
     ) -> None:
         self.id = uuid.uuid4().hex * 2
         self.name = name
@@ -36,6 +44,7 @@ class Container:
         self._environment = dict(environment)
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
+        self._mishap = mishap
         self._over = False
         self._started_at = self._finished_at = _NEVER
 
@@ -58,10 +67,14 @@ class Container:
         scratch = self._folder / "scratch"
         scratch.mkdir(parents=True, exist_ok=True)
         command = [sys.executable if self._command[0] == "python" else self._command[0], *self._command[1:]]
+        if self._mishap == mishaps.DISK and command[1:2] == ["-m"]:
+            command = [command[0], str(_FULL_DISK), *command[2:]]
         environment = {**self._environment, "TMPDIR": str(scratch)}
         self._process = _SPAWNER.submit(self._spawn, command, environment, scratch).result()
         self._started_at = _now()
         threading.Thread(target=self._follow, name=f"task-{self.name}", daemon=True).start()
+        if self._mishap in mishaps.ENDS:
+            threading.Thread(target=self._suffer, args=(scratch,), daemon=True).start()
 
     def _spawn(
         self, command: list[str], environment: dict[str, str], scratch: Path
@@ -91,6 +104,18 @@ class Container:
         with self.changed:
             self._over, self._finished_at = True, _now()
             self.changed.notify_all()
+
+    @property
+    def end(self) -> mishaps.End | None:
+        """What ECS says of how it ended, where that is not what its exit code says."""
+        return mishaps.ENDS.get(self._mishap or "")
+
+    def _suffer(self, scratch: Path) -> None:
+        """Let the mishap come once the task has begun its work."""
+        while not self._over and not any(scratch.glob("job-*")):
+            time.sleep(0.02)
+        if not self._over:
+            self._signal(signal.SIGTERM if self._mishap == mishaps.SPOT else signal.SIGKILL)
 
     def stop(self, patience: float = 5.0) -> None:
         """SIGTERM, and SIGKILL after `patience` seconds, to the whole process group."""

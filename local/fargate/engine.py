@@ -16,6 +16,7 @@ from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlparse
 
 from local.fargate.container import Container
+from local.fargate.mishaps import End, Mishaps
 
 _API = "1.43"
 _VERSION = {
@@ -31,11 +32,16 @@ Environment = Callable[[Mapping[str, Any]], dict[str, str]]
 
 
 class Engine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """Serves `socket`; `environment` makes a container's environment from Docker's create body, `folder` holds theirs."""
+    """Serves `socket`; `environment` makes a container's environment from Docker's create body, `folder` holds theirs.
+
+    `ends` says of tasks that suffered a mishap how ECS tells their end, by the task's ARN.
+    """
 
     daemon_threads = True
 
-    def __init__(self, socket: Path, folder: Path, environment: Environment) -> None:
+    def __init__(
+        self, socket: Path, folder: Path, environment: Environment, mishaps: Mishaps | None = None
+    ) -> None:
         socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         socket.unlink(missing_ok=True)
         super().__init__(str(socket), _Handler)
@@ -43,6 +49,8 @@ class Engine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self.containers: dict[str, Container] = {}
         self._folder = folder
         self._environment = environment
+        self._mishaps = mishaps or Mishaps(None)
+        self.ends: dict[str, End] = {}
         self._socket = socket
         for left in folder.glob("*/scratch"):  # of tasks that died with an earlier service
             shutil.rmtree(left, ignore_errors=True)
@@ -64,8 +72,11 @@ class Engine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     def create(self, name: str, body: Mapping[str, Any]) -> Container:
         labels = body.get("Labels") or {}
-        task = str(labels.get("com.amazonaws.ecs.task-arn", name)).rsplit("/", 1)[-1]
-        container = Container(name, body, self._folder / task, self._environment(body))
+        arn = str(labels.get("com.amazonaws.ecs.task-arn", name))
+        folder, environment = self._folder / arn.rsplit("/", 1)[-1], self._environment(body)
+        container = Container(name, body, folder, environment, self._mishaps.next())
+        if container.end is not None:
+            self.ends[arn] = container.end
         self.containers[container.id] = container
         return container
 

@@ -134,6 +134,54 @@ def test_killed_task_is_run_again(service: LocalService, someone: Api) -> None:
     assert job["attempt"] == 2
 
 
+def test_what_happens_to_tasks_on_fargate(new_service: NewService, tmp_path: Path) -> None:
+    """Interruptions cost no attempt and end on demand; memory is doubled once; a full disk is final."""
+    mishaps = tmp_path / "mishaps.json"
+    service = new_service(GAS_TASK_MISHAPS=str(mishaps))
+    service.start()
+    api = service.client()
+    assert api.finished(api.get("/jobs")["jobs"][0]["job_id"], 300)["status"] == "COMPLETED"
+
+    def run(*events: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """A job whose tasks suffer these mishaps; and its tasks as ECS knows them, in the order of attempts."""
+        mishaps.write_text(json.dumps(events))
+        job = api.finished(api.submit(sample(200)), 300)
+        ecs, cluster = service.aws("ecs"), outputs(service)["ClusterName"]
+        arns = [
+            arn
+            for attempt in range(1, job["attempt"] + 1)
+            for wanted in ("RUNNING", "STOPPED")
+            for arn in ecs.list_tasks(
+                cluster=cluster, startedBy=f"{job['job_id']}-{attempt}", desiredStatus=wanted
+            )["taskArns"]
+        ]
+        return job, [ecs.describe_tasks(cluster=cluster, tasks=[arn])["tasks"][0] for arn in arns]
+
+    job, tasks = run("spot", "spot")
+    assert job["status"] == "COMPLETED", job["failure"]
+    providers = [task["capacityProviderName"] for task in tasks]
+    assert providers == ["FARGATE_SPOT", "FARGATE_SPOT", "FARGATE"]
+    assert [task["stopCode"] for task in tasks][:2] == ["SpotInterruption", "SpotInterruption"]
+    assert {name: tasks[0]["overrides"][name] for name in ("cpu", "memory", "ephemeralStorage")} == {
+        "cpu": "2048",
+        "memory": "4096",
+        "ephemeralStorage": {"sizeInGiB": 30},
+    }
+
+    job, tasks = run("memory")
+    assert job["status"] == "COMPLETED", job["failure"]
+    assert [task["overrides"]["memory"] for task in tasks] == ["4096", "8192"]
+
+    job, tasks = run("memory", "memory")
+    assert (job["status"], len(tasks)) == ("FAILED", 2)
+    assert job["failure"]["title"] == "The file needs too much memory"
+
+    job, tasks = run("disk")
+    assert (job["status"], len(tasks)) == ("FAILED", 1)
+    assert job["failure"]["title"] == "The file needs too much disk space"
+    assert "30 GiB of disk" in job["failure"]["detail"]
+
+
 def test_cancel_stops_the_task(service: LocalService, someone: Api) -> None:
     job_id = someone.submit(sample(LONG))
     eventually(lambda: running_task(service, job_id), 60, "the task runs", 0.02)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
 
 from awscrt.checksums import crc64nvme
@@ -15,11 +16,12 @@ def of_bytes(data: bytes) -> str:
     return _text(crc64nvme(data))
 
 
-def of_file(path: Path) -> str:
-    """The checksum of a file, read in blocks."""
+def of_file(path: Path, beat: Callable[[], None] = lambda: None) -> str:
+    """The checksum of a file, read in blocks; `beat` is called after each."""
     value = 0
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK):
+            beat()
             value = crc64nvme(block, value)
     return _text(value)
 

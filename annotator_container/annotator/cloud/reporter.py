@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -21,8 +22,8 @@ _LOG = logging.getLogger("annotator.task")
 class Reporter:
     """Sends `{job_id, attempt, seq, kind, at, …}`; `seq` rises by one with each message.
 
-    A progress message that cannot be sent is forgotten; the last one is tried `tries` times and then given up: the
-    service finds out from the stopped task.
+    Any thread may report progress. A progress message that cannot be sent is forgotten; the last one is tried `tries`
+    times and then given up: the service finds out from the stopped task.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Reporter:
         self._clock, self._now, self._wait, self._tries = clock, now, wait, tries
         self._seq = 0
         self._last = float("-inf")
+        self._lock = threading.Lock()
         self.ended = False
 
     def started(self) -> None:
@@ -47,10 +49,11 @@ class Reporter:
 
     def progress(self, step: Step) -> None:
         """A sink of `annotator.progress.Progress`."""
-        now = self._clock()
-        if not self.ended and now - self._last >= EVERY:
-            self._last = now
-            self._post("progress", asdict(step), 1)
+        with self._lock:
+            now = self._clock()
+            if not self.ended and now - self._last >= EVERY:
+                self._last = now
+                self._post("progress", asdict(step), 1)
 
     def completed(
         self, summary: Mapping[str, Any], files: list[dict[str, Any]], input_sha256: str | None = None
@@ -58,8 +61,10 @@ class Reporter:
         body = {"summary": fitted(summary), "files": files, "input_sha256": input_sha256}
         self._end("completed", body)
 
-    def failed(self, fault: str, title: str, detail: str) -> None:
-        self._end("failed", {"fault": fault, "title": title[:300], "detail": detail[:4000]})
+    def failed(self, fault: str, title: str, detail: str, cause: str | None = None) -> None:
+        """`cause` as in `annotator.cloud.cause`."""
+        body = {"fault": fault, "title": title[:300], "detail": detail[:4000]}
+        self._end("failed", {**body, "cause": cause} if cause else body)
 
     def _end(self, kind: str, body: Mapping[str, Any]) -> None:
         if not self.ended:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import io
 import json
+import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from annotator.cloud.checksum import of_bytes, of_file
 from annotator.cloud.settings import S3Place
-from annotator.errors import AnnotatorError, InputError, ReferenceError_
+from annotator.errors import AnnotatorError, Cancelled, InputError, ReferenceError_
 
 PART = 64 << 20
+BLOCK = 4 << 20
 TRIES = 5
 _TYPES = {
     ".json": "application/json",
@@ -97,7 +102,8 @@ def fetch_reference(
 ) -> Path:
     """The folder of a reference's version below `root`; fetched when it is not there whole. Safe when several tasks ask at once.
 
-    `tell(files done, files in all)`. Every file's sha256 is compared with reference.json.
+    `tell(files done, files in all)` is called all along, also within a large file: it is the task's sign of life. Every
+    file's sha256 is compared with reference.json.
     """
     name = place.key.strip("/").split("/")[-1]
     folder = root / name / version
@@ -111,8 +117,9 @@ def fetch_reference(
         files = description["files"]
         _check_space(aside, sum(int(item["size"]) for item in files))
         for done, item in enumerate(files):
-            tell(done, len(files))
-            _fetch_file(s3, place.bucket, prefix + item["name"], aside / item["name"], item)
+            beat = partial(tell, done, len(files))
+            beat()
+            _fetch_file(s3, place.bucket, prefix + item["name"], aside / item["name"], item, beat)
         tell(len(files), len(files))
         (aside / "reference.json").write_text(json.dumps(description))
         shutil.rmtree(folder, ignore_errors=True)
@@ -134,26 +141,32 @@ def _description(s3: Any, place: S3Place, prefix: str) -> dict[str, Any]:
     return description
 
 
-def _fetch_file(s3: Any, bucket: str, key: str, path: Path, item: dict[str, Any]) -> None:
-    if path.is_file() and path.stat().st_size == item["size"] and _sha256(path) == item["sha256"]:
+def _fetch_file(
+    s3: Any, bucket: str, key: str, path: Path, item: dict[str, Any], beat: Callable[[], None]
+) -> None:
+    if path.is_file() and path.stat().st_size == item["size"] and _sha256(path, beat) == item["sha256"]:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        s3.download_file(bucket, key, str(path))
+        s3.download_file(bucket, key, str(path), Callback=lambda _: beat())
     except s3.exceptions.ClientError as error:
         raise ReferenceError_(
             "The reference cannot be fetched", f"{key}: {error.response['Error'].get('Code', '')}"
         ) from error
-    if _sha256(path) != item["sha256"]:
+    if _sha256(path, beat) != item["sha256"]:
         path.unlink()
         raise ReferenceError_(
             "The reference is damaged", f"{key} has another checksum than reference.json says."
         )
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: Path, beat: Callable[[], None] = lambda: None) -> str:
+    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        while block := stream.read(BLOCK):
+            beat()
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _check_space(folder: Path, needed: int) -> None:
@@ -162,7 +175,7 @@ def _check_space(folder: Path, needed: int) -> None:
         raise AnnotatorError(
             "There is too little disk space for the reference",
             f"{needed / 1e9:.1f} GB are needed and {free / 1e9:.1f} GB are free; give the task a larger disk.",
-        )
+        ) from OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @contextmanager
@@ -174,35 +187,55 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def upload_results(
-    s3: Any, folder: Path, names: list[str], place: S3Place, sums: dict[str, str], threads: int = 4
+    s3: Any,
+    folder: Path,
+    names: list[str],
+    place: S3Place,
+    sums: dict[str, str],
+    tell: Callable[[int, int], None] = lambda *_: None,
+    threads: int = 4,
 ) -> list[dict[str, Any]]:
     """Send the results, each with its full-object CRC64NVME; [{name, size, sha256, crc64nvme}] by object name.
 
-    `explore/X` becomes `explore.X`. `sums` are the sha256 that the manifest holds.
+    `explore/X` becomes `explore.X`. `sums` are the sha256 that the manifest holds. `tell(files done, files in all)` is
+    called all along, also within a large file and by several threads: it is the task's sign of life.
     """
+    done: list[str] = []
+    stop = threading.Event()
+
+    def beat() -> None:
+        if stop.is_set():  # the task was told to stop, or another file failed: no thread sends on
+            raise Cancelled("The results were not stored", "The task was stopped.")
+        tell(len(done), len(names))
 
     def send(name: str) -> dict[str, Any]:
         path, flat = folder / name, name.replace("/", ".")
-        crc = _send(s3, path, place.bucket, place.key.rstrip("/") + "/" + flat)
+        crc = _send(s3, path, place.bucket, place.key.rstrip("/") + "/" + flat, beat)
+        done.append(name)
+        beat()
         return {
             "name": flat,
             "size": path.stat().st_size,
-            "sha256": sums.get(name) or _sha256(path),
+            "sha256": sums.get(name) or _sha256(path, beat),
             "crc64nvme": crc,
         }
 
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(send, names))
+        try:
+            return list(pool.map(send, names))
+        except BaseException:
+            stop.set()
+            raise
 
 
-def _send(s3: Any, path: Path, bucket: str, key: str) -> str:
+def _send(s3: Any, path: Path, bucket: str, key: str, beat: Callable[[], None]) -> str:
     kind = {"ContentType": _TYPES.get(path.suffix, "application/octet-stream")}
     if path.stat().st_size <= PART:
         data = path.read_bytes()
         crc = of_bytes(data)
         s3.put_object(Bucket=bucket, Key=key, Body=data, ChecksumCRC64NVME=crc, **kind)
         return crc
-    crc = of_file(path)
+    crc = of_file(path, beat)
     upload = s3.create_multipart_upload(
         Bucket=bucket, Key=key, ChecksumAlgorithm="CRC64NVME", ChecksumType="FULL_OBJECT", **kind
     )["UploadId"]
@@ -210,6 +243,7 @@ def _send(s3: Any, path: Path, bucket: str, key: str) -> str:
         parts = []
         with path.open("rb") as stream:
             for number, data in enumerate(iter(lambda: stream.read(PART), b""), 1):
+                beat()
                 part = of_bytes(data)
                 etag = s3.upload_part(
                     Bucket=bucket,

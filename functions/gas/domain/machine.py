@@ -1,6 +1,6 @@
 """The size of a job's task: CPU, memory and disk on Fargate, chosen by the sizes of its input and its reference.
 
-What decides each of them (docs/decisions/0061-size-of-a-task.md has the measurements):
+What decides each of them (docs/decisions/0062-size-of-a-task.md has the measurements):
 
 - disk: the reference is fetched whole, the input is streamed, every result lies on the disk until it is stored. The
   annotated VCF is a copy of the input and more; tables and the explorer's files grow with the number of variants, of
@@ -39,7 +39,7 @@ LONG_INPUT_BYTES = 8 * GIB
 # explorer's files, and the most that these take.
 OWN_BYTES = 5 * GIB
 COPY_FACTOR = 1.5
-TABLES_FACTOR = 7.0
+TABLES_FACTOR = 16.0
 TABLES_BYTES = 60 * GIB
 # Of a job that was submitted before its reference's size was written down.
 UNKNOWN_REFERENCE_BYTES = 20 * GIB

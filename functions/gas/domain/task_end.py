@@ -21,6 +21,8 @@ class Ending(StrEnum):
 
 CONTAINER = "annotator"
 PROPER_EXITS = (0, 2)
+# The annotator's own words for it (docs/contracts.md).
+FULL_DISK, NO_MEMORY_LEFT = 3, 4
 KILLED = 137  # 128 + SIGKILL
 TAKEN_BACK = ("SpotInterruption", "TerminationNotice")
 NO_SPACE = ("no space left on device", "disk quota exceeded", "enospc")
@@ -49,19 +51,20 @@ class TaskEnd:
     @property
     def why(self) -> str:
         """The cause in ECS's words, for the job's page and the log."""
-        said = (self.container_reason, self.stopped_reason, self.stop_code)
+        full = "No space left on device" if self.exit_code == FULL_DISK else ""
+        said = (full, self.container_reason, self.stopped_reason, self.stop_code)
         return next((text for text in said if text), "its task stopped")
 
     @property
     def ending(self) -> Ending:
         said = refusal.plain(f"{self.stopped_reason} {self.container_reason}")
-        if any(words in said for words in NO_SPACE):
+        if self.exit_code == FULL_DISK or any(words in said for words in NO_SPACE):
             return Ending.DISK_FULL
         if self.exit_code in PROPER_EXITS:
             return Ending.PROPER
         if self.stop_code in TAKEN_BACK or ("spot" in said and "interrupt" in said):
             return Ending.INTERRUPTED
-        if any(words in said for words in NO_MEMORY):
+        if self.exit_code == NO_MEMORY_LEFT or any(words in said for words in NO_MEMORY):
             return Ending.OUT_OF_MEMORY
         if self.exit_code is None and (
             refusal.not_now("", said) or any(words in said for words in NO_NETWORK)

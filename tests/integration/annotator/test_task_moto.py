@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -159,7 +160,8 @@ def test_the_reference_is_fetched_file_by_file(cloud: Cloud, tmp_path: Path) -> 
     place = S3Place("references", "demo/")
     fetch_reference(cloud.s3, place, cloud.version, tmp_path, lambda done, total: seen.append((done, total)))
     total = len(json.loads((tmp_path / "demo" / cloud.version / "reference.json").read_text())["files"])
-    assert seen == [(done, total) for done in range(total + 1)]
+    assert list(dict.fromkeys(seen)) == [(done, total) for done in range(total + 1)]
+    assert seen == sorted(seen), "signs of life within a file repeat its number"
 
 
 def test_the_reference_is_fetched_once(cloud: Cloud, demo: DemoReference, tmp_path: Path) -> None:
@@ -221,11 +223,21 @@ def test_sigterm_is_ours_and_leaves_nothing(
     cloud.put((demo.files / "sample.vcf.gz").read_bytes())
     real = task.clients
     monkeypatch.setattr(task, "clients", lambda variables: (Stopping(real(variables)[0]), real(variables)[1]))
-    assert task.main(cloud.environment()) == 1
+    assert task.main(cloud.environment()) == 143
     last = cloud.messages()[-1]
-    assert (last["kind"], last["fault"]) == ("failed", "ours")
+    assert (last["kind"], last["fault"], last["cause"]) == ("failed", "ours", "stopped")
     assert "stopped" in last["title"]
     assert not list(cloud.scratch.glob("job-*"))
+
+
+def test_a_full_disk_is_named(cloud: Cloud, demo: DemoReference, monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud.put((demo.files / "sample.vcf.gz").read_bytes())
+    usage = shutil.disk_usage(cloud.scratch)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
+    assert task.main(cloud.environment()) == 3
+    last = cloud.messages()[-1]
+    assert (last["kind"], last["fault"], last["cause"]) == ("failed", "ours", "disk")
+    assert "disk space" in last["title"]
 
 
 class Flaky:

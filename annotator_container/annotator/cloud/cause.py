@@ -1,0 +1,39 @@
+"""Why a task failed by a fault of ours, where the service must act on it: `stopped`, `memory` or `disk`."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+
+from annotator.errors import Cancelled
+
+# The task's exit codes for them: the service may hear of the exit before the message. 143 is 128 + SIGTERM.
+EXITS = {"disk": 3, "memory": 4, "stopped": 143}
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+
+
+def cause_of(error: BaseException) -> str | None:
+    """The cause, found anywhere in the chain of errors; None for any other.
+
+    A worker that was killed from outside counts as `memory`: within a container only the kernel does that, for want of
+    memory. Libraries wrap a full disk in errors of their own, so that its words count too.
+    """
+    for one in _chain(error):
+        if isinstance(one, Cancelled):
+            return "stopped"
+        if isinstance(one, MemoryError | BrokenProcessPool):
+            return "memory"
+        if isinstance(one, OSError) and one.errno in _NO_SPACE:
+            return "disk"
+        if "no space left on device" in str(one).lower():
+            return "disk"
+    return None
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__

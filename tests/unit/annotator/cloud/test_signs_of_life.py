@@ -1,0 +1,152 @@
+"""A task that moves large files says so all along: the service takes a long silence for a hung task."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator.cloud import transfer
+from annotator.cloud.reporter import Reporter
+from annotator.cloud.settings import S3Place
+from annotator.errors import Cancelled
+from annotator.progress import Step
+
+SILENCE = 120  # the shortest that a stage is set up with (one machine), in seconds
+PLACE = S3Place("results", "u/job/")
+
+
+class SlowS3:
+    """S3 whose every part, and every block of a download, takes 20 seconds of a clock that nobody else moves."""
+
+    class exceptions:  # noqa: N801 - boto3's name
+        class ClientError(Exception):
+            pass
+
+    def __init__(self, objects: dict[str, bytes] | None = None) -> None:
+        self.now = 0.0
+        self.objects = objects or {}
+        self.aborted = 0
+
+    def create_multipart_upload(self, **_: Any) -> dict[str, str]:
+        return {"UploadId": "u"}
+
+    def upload_part(self, **_: Any) -> dict[str, str]:
+        self.now += 20
+        return {"ETag": "e"}
+
+    def complete_multipart_upload(self, **_: Any) -> None: ...
+
+    def abort_multipart_upload(self, **_: Any) -> None:
+        self.aborted += 1
+
+    def put_object(self, **_: Any) -> None:
+        self.now += 20
+
+    def get_object(self, Key: str, **_: Any) -> dict[str, Any]:  # noqa: N803 - boto3's name
+        body = self.objects[Key]
+
+        class Body:
+            def read(self) -> bytes:
+                return body
+
+        return {"Body": Body()}
+
+    def download_file(self, bucket: str, key: str, path: str, Callback: Any) -> None:  # noqa: N803 - boto3's name
+        for start in range(0, len(self.objects[key]), 1024):
+            self.now += 20
+            Callback(len(self.objects[key][start : start + 1024]))
+        Path(path).write_bytes(self.objects[key])
+
+
+class Heard:
+    """The queue: when each message came, and what it said."""
+
+    def __init__(self, s3: SlowS3) -> None:
+        self.s3 = s3
+        self.at = [0.0]
+        self.said: list[dict[str, Any]] = []
+        self.reporter = Reporter(self.hear, "job", 1, clock=lambda: s3.now)
+
+    def hear(self, text: str) -> None:
+        self.at.append(self.s3.now)
+        self.said.append(json.loads(text))
+
+    def longest_silence(self) -> float:
+        return max(b - a for a, b in zip(self.at, [*self.at[1:], self.s3.now], strict=True))
+
+    def tell(self, stage: str) -> Any:
+        return lambda done, total: self.reporter.progress(Step(stage, done, total))
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer, "PART", 1024)
+    monkeypatch.setattr(transfer, "BLOCK", 1024)
+
+
+def test_storing_a_large_result_is_never_silent(tmp_path: Path) -> None:
+    (tmp_path / "annotated.vcf.gz").write_bytes(b"x" * 1024 * 40)
+    (tmp_path / "summary.json").write_bytes(b"{}")
+    s3 = SlowS3()
+    heard = Heard(s3)
+    names = ["annotated.vcf.gz", "summary.json"]
+    transfer.upload_results(s3, tmp_path, names, PLACE, {}, heard.tell("storing the results"), threads=1)
+    assert s3.now >= 40 * 20
+    assert heard.longest_silence() <= 20 < SILENCE
+    assert [message["seq"] for message in heard.said] == list(range(1, len(heard.said) + 1))
+    assert {(message["records"], message["total"]) for message in heard.said} == {(0, 2), (1, 2), (2, 2)}
+
+
+def test_fetching_a_large_reference_is_never_silent(tmp_path: Path) -> None:
+    body = b"ACGT" * 256 * 30
+    facts = {
+        "files": [{"name": "genome.fa.gz", "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}]
+    }
+    s3 = SlowS3({"demo/v/reference.json": json.dumps(facts).encode(), "demo/v/genome.fa.gz": body})
+    heard = Heard(s3)
+    place = S3Place("references", "demo/")
+    folder = transfer.fetch_reference(s3, place, "v", tmp_path, heard.tell("fetching the reference"))
+    assert (folder / "genome.fa.gz").read_bytes() == body
+    assert s3.now >= 30 * 20
+    assert heard.longest_silence() <= 20 < SILENCE
+
+
+def test_a_stopped_task_does_not_send_on(tmp_path: Path) -> None:
+    """Each thread ends with the part it is at; else the container would be killed in the middle of an upload."""
+    names = ["a", "b", "c", "d"]
+    for name in names:
+        (tmp_path / name).write_bytes(b"x" * 1024 * 1000)
+    s3 = SlowS3()
+    lock, sent = threading.Lock(), 0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal sent
+        with lock:
+            sent += 1
+            if sent == 50:
+                raise Cancelled("The task was stopped")
+
+    with pytest.raises(Cancelled):
+        transfer.upload_results(s3, tmp_path, names, PLACE, {}, tell)
+    assert s3.now < 4000 * 20 / 2
+
+
+def test_threads_that_report_at_once_share_one_sequence() -> None:
+    said: list[int] = []
+    moment = iter(range(10**9))
+    reporter = Reporter(
+        lambda text: said.append(json.loads(text)["seq"]), "job", 1, clock=lambda: 10.0 * next(moment)
+    )
+    threads = [
+        threading.Thread(target=lambda: [reporter.progress(Step("x")) for _ in range(200)]) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert said == list(range(1, 801))
