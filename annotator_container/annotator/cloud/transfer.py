@@ -201,6 +201,7 @@ def upload_results(
     called all along, also within a large file and by several threads: it is the task's sign of life.
     """
     done: list[str] = []
+    failed: list[BaseException] = []
     stop = threading.Event()
 
     def beat() -> None:
@@ -209,22 +210,29 @@ def upload_results(
         tell(len(done), len(names))
 
     def send(name: str) -> dict[str, Any]:
-        path, flat = folder / name, name.replace("/", ".")
-        crc = _send(s3, path, place.bucket, place.key.rstrip("/") + "/" + flat, beat)
-        done.append(name)
-        beat()
-        return {
-            "name": flat,
-            "size": path.stat().st_size,
-            "sha256": sums.get(name) or _sha256(path, beat),
-            "crc64nvme": crc,
-        }
+        try:
+            path, flat = folder / name, name.replace("/", ".")
+            crc = _send(s3, path, place.bucket, place.key.rstrip("/") + "/" + flat, beat)
+            done.append(name)
+            beat()
+            return {
+                "name": flat,
+                "size": path.stat().st_size,
+                "sha256": sums.get(name) or _sha256(path, beat),
+                "crc64nvme": crc,
+            }
+        except BaseException as error:
+            failed.append(error)
+            stop.set()
+            raise
 
     with ThreadPoolExecutor(threads) as pool:
         try:
             return list(pool.map(send, names))
         except BaseException:
             stop.set()
+            if failed:  # the first error is the cause, with its own; those of other files only follow from it
+                raise failed[0]  # noqa: B904
             raise
 
 

@@ -136,6 +136,25 @@ def test_a_stopped_task_does_not_send_on(tmp_path: Path) -> None:
     assert s3.now < 4000 * 20 / 2
 
 
+def test_the_first_error_is_the_one_that_is_told(tmp_path: Path) -> None:
+    """Files before the failing one stop for its sake; what they say must not hide it."""
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(b"x" * 1024 * 1000)
+    s3 = SlowS3()
+    begun = threading.Event()
+
+    def upload_part(Key: str, **_: Any) -> dict[str, str]:  # noqa: N803 - boto3's name
+        if Key.endswith("b"):
+            begun.wait(30)
+            raise PermissionError("S3 says no")
+        begun.set()
+        return {"ETag": "e"}
+
+    s3.upload_part = upload_part  # type: ignore[method-assign]
+    with pytest.raises(PermissionError):
+        transfer.upload_results(s3, tmp_path, ["a", "b"], PLACE, {})
+
+
 def test_threads_that_report_at_once_share_one_sequence() -> None:
     said: list[int] = []
     moment = iter(range(10**9))
