@@ -63,6 +63,7 @@ ARCHIVED = replace(DONE, result_state=ResultState.ARCHIVED, cold=Cold(1, 2), wor
 # move of cooling and share -> a job that it changes, and the call
 RESULTS: dict[str, tuple[Job, Callable[[Job], Job | None]]] = {
     "schedule": (DONE, lambda job: cooling.schedule(job, LATE, NOW)),
+    "look_at": (DONE, lambda job: cooling.look_at(job, AT, LATE)),
     "started": (DONE, lambda job: cooling.started(job, AT, NOW, 60)),
     "begin_archive": (DONE, lambda job: cooling.begin_archive(job, Plan.FREE, AT, NOW, 60)),
     "take": (THAWED, lambda job: cooling.take(job, ResultState.RESTORING, "me", NOW, 60)),
