@@ -20,6 +20,7 @@ from gas.services.turns import Turns
 CAPACITY_WAIT_SECONDS = 60
 LONG_WAIT_SECONDS = 300
 SHORT_WAITS = 10
+# The next in line looks for a free place that often; those behind it are asked for when a place is free, and look seldom.
 TURN_WAIT_SECONDS = 30
 # A task that is there and says nothing for so long is hung: a slow machine is given its time.
 HUNG_AFTER_SECONDS = 900
@@ -138,10 +139,7 @@ class Annotation:
         if old is None or not old.active or (new is not None and new.active):
             return
         self.turns.end(old.user_id, old.job_id)
-        following = self.turns.next(old.user_id)
-        now = self.clock.now()
-        if following is not None:
-            self._change(following, lambda job: moves.ask(job, now))
+        self._wake_next(old.user_id)
 
     def stop(self, job: Job) -> None:
         """Stop the task of a cancelled job. A failure is left to the sweeper."""
@@ -243,8 +241,17 @@ class Annotation:
         allowed = self.turns.allowed(user)
         reason = f"Your plan runs {allowed} jobs at once; this one starts when another has ended."
         now = self.clock.now()
-        self._change(job.job_id, lambda job: moves.wait_turn(job, reason, now, TURN_WAIT_SECONDS))
+        first = self.turns.next(job.user_id) in (job.job_id, None)
+        wait = TURN_WAIT_SECONDS if first else LONG_WAIT_SECONDS
+        self._change(job.job_id, lambda job: moves.wait_turn(job, reason, now, wait))
         return True
+
+    def _wake_next(self, user_id: str) -> None:
+        """Ask for the user's next job in line, if it was told to wait (else its own request is on the way)."""
+        following = self.turns.next(user_id)
+        now = self.clock.now()
+        if following is not None:
+            self._change(following, lambda job: moves.ask(job, now) if job.pending_reason else None)
 
     def _sized(self, job: Job) -> Job:
         """The job with its machine: the one written down at submission, else what its input needs."""
@@ -262,6 +269,8 @@ class Annotation:
         current = job or self.jobs.get(claimed.job_id)
         if current is None or current.status in OVER or current.attempt != claimed.attempt:
             self.tasks.stop(task_arn, "the job ended in the meantime")
+        elif self.turns.free(claimed.user_id):
+            self._wake_next(claimed.user_id)
 
     def _release(self, claimed: Job, reason: str) -> None:
         now = self.clock.now()

@@ -31,6 +31,11 @@ class Turns:
     def allowed(self, user: User) -> int:
         return self.plans.of(user.plan).running_jobs
 
+    def free(self, user_id: str) -> bool:
+        """Whether the user has a place left."""
+        user = self.users.get(user_id)
+        return user is not None and len(user.at_work) < self.allowed(user)
+
     def end(self, user_id: str, job_id: str) -> None:
         """Free the place of a job that has ended or is gone; a job that runs (again) keeps it."""
         if not self._holds(user_id, job_id):

@@ -132,3 +132,16 @@ def test_a_change_of_plan_counts_from_the_next_launch(world: World) -> None:
     world.app.sweeper.sweep()
     world.settle()
     assert len(working(world)) == 4
+
+
+def test_a_long_line_costs_little(world: World) -> None:
+    """Only the next in line looks for a place every half minute."""
+    for _ in range(20):
+        world.job(size=10)
+    world.settle()
+    published = len(world.topics.published)
+    for _ in range(4):
+        world.clock.go(61)
+        world.app.sweeper.sweep()
+        world.settle()
+    assert len(world.topics.published) - published <= 5
