@@ -46,6 +46,21 @@ describe("the client", () => {
     expect(asked).toHaveLength(2);
   });
 
+  test("asks a busy service again, whatever was asked: it has not begun", async () => {
+    const busy = () => json(503, { type: "busy", title: "Busy" }, { "Retry-After": "4" });
+    const { client, asked, slept } = scripted([busy(), json(200, { ok: 1 })]);
+    expect(await client.post("/auth/sign-in", {}, { auth: false })).toEqual({ ok: 1 });
+    expect([asked.length, slept]).toEqual([2, [4000]]);
+    const always = scripted([busy(), busy(), busy()]);
+    await expect(always.client.post("/jobs", {})).rejects.toMatchObject({ status: 503, retryAfter: 4 });
+  });
+
+  test("does not repeat what another 503 may have begun", async () => {
+    const { client, asked } = scripted([json(503, { title: "Unavailable" }, { "Retry-After": "4" })]);
+    await expect(client.post("/jobs", {})).rejects.toMatchObject({ status: 503 });
+    expect(asked).toHaveLength(1);
+  });
+
   test("gives the 401 when there is nothing to renew", async () => {
     const { client } = scripted([json(401, { title: "Sign in first" })], ["t1"]);
     await expect(client.get("/me")).rejects.toMatchObject({ status: 401, title: "Sign in first" });

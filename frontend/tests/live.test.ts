@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Job } from "../src/api/types";
 import { progressWords } from "../src/components/job-state";
 import { changing, movesOf, readable, stageName, stateOf, unitOf } from "../src/jobs/state";
-import { nextPause } from "../src/live/poll";
+import { failurePause, jittered, nextPause } from "../src/live/pace";
 import { Speed } from "../src/upload/speed";
 
 const job: Job = {
@@ -30,6 +30,27 @@ test("looks come slower while nothing changes, and quick again after a change", 
   );
   expect(pauses).toEqual([1500, 2250, 3375, 5000, 5000]);
   expect(nextPause(5000, true, pace)).toBe(1000);
+});
+
+test("a slow service is asked less often, and no page falls asleep over it", () => {
+  const pace = { quick: 1000, slowest: 5000 };
+  expect(nextPause(1000, true, pace, 10)).toBe(1000);
+  expect(nextPause(1000, true, pace, 200)).toBe(4000);
+  expect(nextPause(1000, true, pace, 10_000)).toBe(5000);
+});
+
+test("pauses double after failures, up to a minute, and are never shorter than the server asks for", () => {
+  expect([1, 2, 3, 4, 5, 6, 7].map((failures) => failurePause(failures, null))).toEqual([
+    3000, 6000, 12_000, 24_000, 48_000, 60_000, 60_000,
+  ]);
+  expect(failurePause(1, 8)).toBe(8000);
+  expect(failurePause(3, 8)).toBe(12_000);
+  expect(failurePause(1, 120)).toBe(120_000);
+});
+
+test("pages that were opened together do not ask together", () => {
+  expect(jittered(1000, 0)).toBe(1000);
+  expect(jittered(1000, 1)).toBe(1250);
 });
 
 describe("a job tells", () => {

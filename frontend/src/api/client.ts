@@ -64,7 +64,8 @@ export class Client {
       }
       if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
       const problem = await problemFrom(response);
-      if (last || !passing(problem)) throw problem;
+      // A service that is busy has not begun: whatever was asked may be asked again.
+      if ((last && !(problem.is("busy") && attempt < TRIES)) || !passing(problem)) throw problem;
       await this.sleep((problem.retryAfter ?? 0.3 * 2 ** attempt) * 1000);
     }
   }
@@ -97,8 +98,8 @@ export class Client {
   }
 }
 
-/** Will it pass by itself? Throttling with a short wait, and a gateway between two deployments. */
-function passing(problem: Problem): boolean {
+/** Will it pass by itself? Throttling with a short wait, a busy service, and a gateway between two deployments. */
+export function passing(problem: Problem): boolean {
   if (problem.status === 429) return (problem.retryAfter ?? 1) <= 5;
   return problem.status === 502 || problem.status === 503 || problem.status === 504;
 }

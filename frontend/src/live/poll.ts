@@ -1,17 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { passing } from "../api/client";
+import { Problem } from "../api/problem";
+import { failurePause, jittered, nextPause, type Pace } from "./pace";
 
-/** Times between two looks, in ms: quick while something moves, slower and slower while nothing does. */
-export interface Pace {
-  quick: number;
-  slowest: number;
-}
-
-const GROWTH = 1.5;
-
-/** The next pause: back to quick after a change, else grown by half. */
-export function nextPause(pause: number, changed: boolean, { quick, slowest }: Pace): number {
-  return changed ? quick : Math.min(slowest, pause * GROWTH);
-}
+/** Failures in a row that a page with something to show does not mention, where waiting helps. */
+const SILENT_FAILURES = 5;
 
 export interface Live<T> {
   value: T | null;
@@ -22,7 +15,8 @@ export interface Live<T> {
 
 /**
  * Look at something again and again while `active` says so; never while the tab is hidden, and at once when it comes back.
- * `key` names what is looked at: another key starts anew. An error keeps the last value on the page.
+ * `key` names what is looked at: another key starts from the beginning. An error keeps the last value on the page; one that
+ * will pass (a busy service) is shown only when it stays.
  */
 export function useLive<T>(
   key: string,
@@ -41,44 +35,58 @@ export function useLive<T>(
     let over = false;
     let last = "";
     let pause = pace.quick;
+    let failures = 0;
+    let looked = 0;
     setValue(null);
     setError(null);
 
     const once = async () => {
       clearTimeout(timer);
+      looked = Date.now();
       let again = true;
+      let wait: number;
       try {
         const fresh = await current.current.load();
         if (over) return;
         const text = JSON.stringify(fresh);
-        pause = nextPause(pause, text !== last, pace);
+        pause = nextPause(pause, text !== last, pace, Date.now() - looked);
+        wait = pause;
         if (text !== last) setValue(fresh);
         last = text;
+        failures = 0;
         setError(null);
         again = current.current.active(fresh);
       } catch (thrown) {
         if (over) return;
-        pause = nextPause(pause, false, pace);
-        setError(thrown);
+        failures++;
+        wait = failurePause(failures, thrown instanceof Problem ? thrown.retryAfter : null);
+        const passes = thrown instanceof Problem && passing(thrown);
+        if (!passes || failures > SILENT_FAILURES) setError(thrown);
       }
       clearTimeout(timer);
-      if (again && !document.hidden) timer = setTimeout(once, pause);
+      if (again && !document.hidden) timer = setTimeout(once, jittered(wait, Math.random()));
     };
 
     const onVisible = () => {
       if (document.hidden) clearTimeout(timer);
       else void once();
     };
+    // A window that was only covered is not hidden; its page may have grown slow.
+    const onFocus = () => {
+      if (failures === 0 && Date.now() - looked > pace.quick) void once();
+    };
 
     look.current = once;
     void once();
     document.addEventListener("visibilitychange", onVisible);
     addEventListener("online", onVisible);
+    addEventListener("focus", onFocus);
     return () => {
       over = true;
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", onVisible);
       removeEventListener("online", onVisible);
+      removeEventListener("focus", onFocus);
     };
   }, [key]);
 

@@ -3,6 +3,7 @@ import type { Job } from "../api/types";
 import { sessionState } from "../auth/session";
 import { listJobs } from "../jobs/api";
 import { useTellFinished } from "../jobs/finished";
+import { PACES } from "../live/pace";
 import { useLive } from "../live/poll";
 import { items } from "../upload/queue";
 
@@ -20,7 +21,7 @@ function Watch({ path }: { path: string }) {
     String(submitted),
     () => listJobs({ status: "", q: "", cursor: null }),
     ({ jobs }) => jobs.some(moving),
-    { quick: 4000, slowest: 20_000 },
+    PACES.finished,
   );
   useTellFinished(live.value?.jobs ?? null, /^\/jobs\/([^/]+)/.exec(path)?.[1]);
   return null;

@@ -6,6 +6,7 @@ import { ErrorNotice } from "../../components/error-notice";
 import { Loading } from "../../components/loading";
 import { getJob } from "../../jobs/api";
 import { changing, readable } from "../../jobs/state";
+import { PACES } from "../../live/pace";
 import { useLive } from "../../live/poll";
 import { useTitle } from "../../shell/title";
 import { type Act, Actions } from "../jobs/actions";
@@ -34,7 +35,7 @@ export default function JobPage() {
     id,
     () => getJob(id),
     (job) => changing(job, Date.now()),
-    { quick: 1500, slowest: 15_000 },
+    PACES.job,
   );
   const job = live.value;
   useTitle(job?.name ?? "Job", job !== null || live.error !== null);

@@ -7,6 +7,7 @@ import { Loading } from "../../components/loading";
 import { Pre } from "../../components/pre";
 import { counted } from "../../format/numbers";
 import { jobLog } from "../../jobs/api";
+import { PACES } from "../../live/pace";
 import { useLive } from "../../live/poll";
 
 /** What happened, line by line; it grows while the job runs. */
@@ -16,7 +17,7 @@ export function Log({ job }: { job: Job }) {
     `${job.job_id} ${job.status}`,
     () => jobLog(job.job_id),
     () => open,
-    { quick: 3000, slowest: 15_000 },
+    PACES.log,
   );
   const [find, setFind] = useState("");
   const lines = useMemo(() => (live.value?.text ?? "").split("\n"), [live.value]);

@@ -7,6 +7,7 @@ import { Loading } from "../../components/loading";
 import { listJobs, PAGE_SIZE } from "../../jobs/api";
 import { useTellFinished } from "../../jobs/finished";
 import { changing } from "../../jobs/state";
+import { PACES } from "../../live/pace";
 import { useLive } from "../../live/poll";
 import { SAMPLE_PAGE, useSampleShown } from "../../shell/sample";
 import { useTitle } from "../../shell/title";
@@ -37,7 +38,7 @@ export default function Jobs() {
     `${status} ${q} ${cursor}`,
     () => listJobs({ status, q, cursor }),
     ({ jobs }) => jobs.some((job) => changing(job, Date.now())),
-    { quick: 2000, slowest: 20_000 },
+    PACES.jobs,
   );
   useTellFinished(live.value?.jobs ?? null);
 
