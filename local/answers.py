@@ -29,3 +29,11 @@ async def problem(
     document: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     document |= extras
     await answer(send, status, json.dumps(document).encode(), "application/problem+json", headers)
+
+
+async def disk_full(send: Send, error: OSError) -> None:
+    """Answer 507: what was sent could not be kept."""
+    detail = (
+        f"This machine cannot keep what you sent ({error.strerror}). Make room on its disk and try again."
+    )
+    await problem(send, 507, "Disk full", detail)

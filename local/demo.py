@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import httpx
 
 from local.deploy import Stack
 from local.errors import NotBuilt
+from local.fargate.container import GUARD
 from local.reference import name_sample, publish
 from local.settings import ROOT, LocalSettings
 
@@ -71,8 +73,10 @@ def _build() -> None:
 
 
 def _annotator(*arguments: str | Path) -> None:
-    command = [sys.executable, "-m", "annotator", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, str(GUARD), str(os.getpid()), sys.executable, "-m", "annotator"]
+    done = subprocess.run(
+        [*command, *map(str, arguments)], capture_output=True, text=True, check=False, start_new_session=True
+    )
     if done.returncode:
         raise NotBuilt(f"The demo could not be built: {done.stderr.strip()}")
 

@@ -2,62 +2,94 @@
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 from local import mail
+from local.admission import Full, Lane
 from local.answers import Header, answer, problem
-from local.emulator import App, Receive, Scope, Send, restapi_path
+from local.capacity import Capacity
+from local.emulator import Receive, Scope, Send, restapi_path
+from local.gate import Gate, as_stored
+from local.origin import is_foreign
 from local.site import Site
 
 # API Gateway's own limit; the handlers refuse more than 1 MB.
 _GATEWAY_LIMIT = 10 * 1024 * 1024
 _BODY_LIMIT = 1024 * 1024
-_OUR_HOSTS = re.compile(r"^(.+\.)?(localhost|127\.0\.0\.1|\[::1\]|host\.docker\.internal)(:\d+)?$")
-_EMULATOR_PATHS = ("/_ministack/", "/_aws/", "/v2/credentials/", "/v4/", "/restapis/")
-_WRITES = ("POST", "PUT", "PATCH", "DELETE")
+_OUR_HOSTS = re.compile(r"^(localhost|127\.0\.0\.1|\[::1\]|host\.docker\.internal)(:\d+)?$")
+_BUCKET_HOSTS = re.compile(r"^[a-z0-9.-]+\.localhost(:\d+)?$")
+# Seconds after which a request that found no turn may come again: a range, so that a crowd does not come back as one.
+_COME_BACK = (3, 8)
+# Headers by which the emulator would choose another account, host or service.
+_NOT_FORWARDED = (
+    b"x-amz-",
+    b"host",
+    b"x-http-method",
+    b"x-method-override",
+    b"forwarded",
+    b"x-forwarded-host",
+)
 
 
 @dataclass(slots=True)
 class Edge:
-    """The ASGI application of the one port. `written` returns once all that was written so far is on disk.
+    """The ASGI application of the one port. Behind `gate` is the emulator.
 
     Until `ready` is set, `/api/health` answers 503; other calls pass once `api_id` is known, because the demo is made by them.
     """
 
-    emulator: App
+    gate: Gate
     site: Site
     mail_folder: Path
-    written: Callable[[], Awaitable[None]]
+    capacity: Capacity
     headers: list[Header] = field(default_factory=list)
     api_id: str = ""
     stage: str = "api"
     ready: bool = False
+    _reads: Lane = field(init=False)
+    _writes: Lane = field(init=False)
+
+    def __post_init__(self) -> None:
+        queue, patience = self.capacity.queue, self.capacity.patience
+        self._reads = Lane(self.capacity.reads, queue, patience)
+        self._writes = Lane(self.capacity.writes, queue, patience)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.emulator(scope, receive, send)
+        if scope["type"] == "websocket":
+            await send(
+                {"type": "websocket.close", "code": 1008}
+            )  # nothing here speaks it; the emulator would
             return
-        asked = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        path: str = scope["path"]
-        # A page elsewhere must not reach this machine's service by a name of its own (DNS rebinding).
-        if not _OUR_HOSTS.match(asked.get(b"host", "localhost")):
+        if scope["type"] != "http":
+            await self.gate.emulator(scope, receive, send)
+            return
+        asked = _headers(scope)
+        path, method = scope["path"], scope["method"]
+        for_aws = self.gate.takes(scope, asked)
+        host = asked.get(b"host", "localhost")
+        # A page elsewhere must not reach this machine's service by a name of its own (DNS rebinding). AWS's clients put a
+        # bucket's name before the host.
+        if not (_OUR_HOSTS.match(host) or (for_aws and _BUCKET_HOSTS.match(host))):
             await problem(send, 421, "Wrong host", "This service answers to localhost only.", self.headers)
+        elif is_foreign(method, asked):
+            detail = "A page of another site asked for this. Open the service in a tab of its own."
+            await problem(send, 403, "Foreign page", detail, self.headers)
         elif path == "/api" or path.startswith("/api/"):
             await self._api(scope, receive, send, asked)
         elif path == "/local/mail" or path.startswith("/local/mail/"):
             status, kind, body = mail.show(self.mail_folder, path)
             await answer(send, status, body, kind, _without_policy(self.headers))
-        elif _is_for_aws(scope, asked):
-            await self._emulator(scope, receive, send)
-        elif scope["method"] in ("GET", "HEAD"):
+        elif for_aws:
+            await self.gate.enter(scope, receive, as_stored(send), asked)
+        elif method in ("GET", "HEAD"):
             await self.site(scope, send, self.headers)
         else:
-            await self._emulator(scope, receive, send)
+            await problem(send, 405, "Method not allowed", "Pages are only read.", self.headers)
 
     async def _api(self, scope: Scope, receive: Receive, send: Send, asked: dict[bytes, str]) -> None:
         if not self.api_id or (scope["path"] == "/api/health" and not self.ready):
@@ -74,61 +106,39 @@ class Edge:
             )
             return
         inside = restapi_path(self.api_id, self.stage, scope["path"][len("/api") :] or "/")
-        raw = scope.get("raw_path") or scope["path"].encode()
-        forwarded = {
-            **scope,
-            "path": inside,
-            "raw_path": restapi_path(self.api_id, self.stage, "").encode() + (raw[len(b"/api") :] or b"/"),
-        }
-        await self._emulator(forwarded, receive, _with_faults(_adding(send, self.headers)))
-
-    async def _emulator(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on; an answer to a write leaves only when the write is on disk.
-
-        A mail leaves this process for good, so it goes only once the note that it goes is on disk: after a kill it is
-        not sent a second time.
-        """
-        # TLS ends before the emulator on AWS: bucket policies that refuse plain HTTP see it so.
-        scope = {**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]}
-        if _is_mail(scope):
-            try:
-                await self.written()
-            except OSError as error:
-                await _disk_full(send, error)
-                return
-        durable = scope["method"] in _WRITES and not _is_from_function(scope)
-        await self.emulator(scope, receive, _after(send, self.written) if durable else send)
+        forwarded = _forwarded(scope, inside, restapi_path(self.api_id, self.stage, ""))
+        lane = self._reads if scope["method"] in ("GET", "HEAD") else self._writes
+        try:
+            async with lane.turn():
+                await self.gate.forward(forwarded, receive, _with_faults(_adding(send, self.headers)))
+        except Full:
+            detail = "This machine is busy with other requests. Try again in a moment."
+            soon = (b"retry-after", str(random.randint(*_COME_BACK)).encode())  # noqa: S311 - spreads a crowd
+            headers = [*self.headers, (b"cache-control", b"no-store"), soon]
+            await problem(send, 503, "Busy", detail, headers, type="busy")
 
 
-def _is_for_aws(scope: Scope, asked: dict[bytes, str]) -> bool:
-    """Is this request one for an AWS API (signed, presigned, preflight of such, or the emulator's own)?"""
-    if "authorization" in {name.decode("latin-1") for name in asked} and asked[b"authorization"].startswith(
-        "AWS4-"
-    ):
-        return True
-    if b"x-amz-target" in asked or b"x-amz-date" in asked or scope["method"] == "OPTIONS":
-        return True
-    if scope["path"].startswith(_EMULATOR_PATHS) or "/.well-known/" in scope["path"]:
-        return True
-    host = asked.get(b"host", "")
-    if re.match(r"^[^:]+\.localhost", host):
-        return True
-    return any(
-        name.startswith("X-Amz-") or name == "Action"
-        for name in parse_qs(scope["query_string"].decode("latin-1"))
-    )
+def _headers(scope: Scope) -> dict[bytes, str]:
+    """By lower-case name; a header sent twice has its values joined, as in HTTP and in signatures."""
+    headers: dict[bytes, str] = {}
+    for name, value in scope["headers"]:
+        text = value.decode("latin-1")
+        headers[name.lower()] = f"{headers[name.lower()]},{text}" if name.lower() in headers else text
+    return headers
 
 
-def _is_from_function(scope: Scope) -> bool:
-    """Functions and tasks call through boto3; what they write follows soon, and waiting for each would slow them."""
-    return any(name.lower() == b"user-agent" and b"Boto3" in value for name, value in scope["headers"])
-
-
-def _is_mail(scope: Scope) -> bool:
-    """A request to SES, by the scope of its signature."""
-    return any(
-        name.lower() == b"authorization" and b"/ses/aws4_request" in value for name, value in scope["headers"]
-    )
+def _forwarded(scope: Scope, inside: str, stage_path: str) -> Scope:
+    """The request as API Gateway sees it: nothing in it can make it a request for another AWS API."""
+    raw = scope.get("raw_path") or scope["path"].encode()
+    kept = [pair for pair in scope["headers"] if not pair[0].lower().startswith(_NOT_FORWARDED)]
+    pairs = [pair for pair in scope["query_string"].split(b"&") if not pair.lower().startswith(b"x-amz-")]
+    return {
+        **scope,
+        "path": inside,
+        "raw_path": stage_path.encode() + (raw[len(b"/api") :] or b"/"),
+        "query_string": b"&".join(pairs),
+        "headers": [*kept, (b"host", b"localhost")],
+    }
 
 
 def _adding(send: Send, headers: list[Header]) -> Send:
@@ -160,30 +170,6 @@ def _with_faults(send: Send) -> Send:
             await send(message)
 
     return checked
-
-
-def _after(send: Send, written: Callable[[], Awaitable[None]]) -> Send:
-    refused = False
-
-    async def when_written(message: MutableMapping[str, Any]) -> None:
-        nonlocal refused
-        if message["type"] == "http.response.start":
-            try:
-                await written()
-            except OSError as error:
-                refused = True
-                await _disk_full(send, error)
-        if not refused:
-            await send(message)
-
-    return when_written
-
-
-async def _disk_full(send: Send, error: OSError) -> None:
-    detail = (
-        f"This machine cannot keep what you sent ({error.strerror}). Make room on its disk and try again."
-    )
-    await problem(send, 507, "Disk full", detail)
 
 
 def _without_policy(headers: list[Header]) -> list[Header]:

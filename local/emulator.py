@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from local import checksums, objects, streams
+from local.credentials import Credentials
 from local.settings import ACCOUNT, REGION, LocalSettings
 
 _PATIENCE, _LONGEST = 4, 900
@@ -19,7 +20,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def configure(settings: LocalSettings, state_dir: str, smtp: str) -> None:
+def configure(settings: LocalSettings, keys: Credentials, state_dir: str, smtp: str) -> None:
     """Set the environment that ministack, boto3, the functions and the tasks read. Call before `app()`."""
     for name in ("AWS_PROFILE", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE"):
         os.environ.pop(name, None)
@@ -41,8 +42,9 @@ def configure(settings: LocalSettings, state_dir: str, smtp: str) -> None:
         LOG_LEVEL=os.environ.get("EMULATOR_LOG_LEVEL", "WARNING"),
         # boto3, here and in the functions
         AWS_ENDPOINT_URL=settings.url,
-        AWS_ACCESS_KEY_ID="test",
-        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 - the emulator's own well-known key
+        AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=settings.url + keys.accounts_path,
+        AWS_ACCESS_KEY_ID=keys.access_key,
+        AWS_SECRET_ACCESS_KEY=keys.secret_key,
         AWS_REGION=REGION,
         AWS_DEFAULT_REGION=REGION,
         AWS_EC2_METADATA_DISABLED="true",

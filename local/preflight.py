@@ -20,6 +20,8 @@ def prepare_state(settings: LocalSettings) -> IO[str]:
     """Make the state folder and hold its lock, which the caller keeps open. Raises StateUnusable, AlreadyRunning."""
     state = settings.state
     try:
+        # Inputs, results and keys are in it: no other user of this machine may look.
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in (
             settings.snapshots,
             settings.objects,

@@ -10,7 +10,9 @@ from typing import Any
 
 import boto3
 
-from local.settings import ACCOUNT, REGION, STAGE
+from local.credentials import read_credentials
+from local.errors import LocalError
+from local.settings import ACCOUNT, REGION, STAGE, LocalSettings
 
 SAMPLE_KEY = "sample.json"
 
@@ -47,7 +49,7 @@ def name_sample(s3: Any, bucket: str, job_id: str) -> None:
 
 
 def main() -> int:
-    """DIR from the command line; PORT names the local service, STAGE the one on AWS."""
+    """DIR from the command line; PORT and GAS_STATE name the local service, STAGE the one on AWS."""
     if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "reference.json").is_file():
         sys.stderr.write("Give the folder that `annotator reference build` wrote: make reference DIR=…\n")
         return 2
@@ -56,13 +58,14 @@ def main() -> int:
         account = boto3.client("sts").get_caller_identity()["Account"]
         s3, bucket = boto3.client("s3"), f"gas-{stage}-references-{account}"
     else:
-        endpoint = f"http://localhost:{os.environ.get('PORT', '8080')}"
+        settings = LocalSettings.read(os.environ)
+        keys = read_credentials(settings.state)
         s3 = boto3.client(
             "s3",
-            endpoint_url=endpoint,
+            endpoint_url=settings.url,
             region_name=REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - the emulator's own
+            aws_access_key_id=keys.access_key,
+            aws_secret_access_key=keys.secret_key,
         )
         bucket = f"gas-{STAGE}-references-{ACCOUNT}"
     published = publish(Path(sys.argv[1]), bucket, s3)
@@ -71,4 +74,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except LocalError as error:
+        sys.exit(f"gas: {error}")

@@ -7,7 +7,6 @@ import contextlib
 import json
 import logging
 import os
-import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -17,17 +16,23 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from local import emulator, memory
+from local.capacity import Capacity
+from local.credentials import make_credentials
 from local.demo import prepare_demo
 from local.deploy import LAYER, Stack, deploy, remember
 from local.edge import Edge
 from local.fargate.engine import Engine
 from local.fargate.environment import task_environment
 from local.fargate.mishaps import End, Mishaps
+from local.functions import Functions
+from local.gate import Gate
 from local.headers import security_headers
+from local.lifetime import Lifetime
 from local.mail import MailServer
 from local.package import read_template
 from local.preflight import check_port, prepare_state
 from local.resume import resume_executions
+from local.roles import Roles
 from local.settings import ROOT, LocalSettings
 from local.site import Site, known_files
 from local.snapshots import Snapshots
@@ -39,41 +44,49 @@ _LOG = logging.getLogger("local")
 async def run(settings: LocalSettings) -> None:
     """Run until SIGINT or SIGTERM. Raises LocalError when it cannot start."""
     begun = time.monotonic()
+    stop = Lifetime(os.environ).over
     lock = prepare_state(settings)
     check_port(settings)
     snapshots = Snapshots(settings.snapshots)
     snapshots.load()
     mails = MailServer(settings.mail)
-    emulator.configure(settings, str(snapshots.state_dir), mails.start())
+    keys = make_credentials(settings.state)
+    emulator.configure(settings, keys, str(snapshots.state_dir), mails.start())
     engine = _engine(settings)
     if engine is not None:
         os.environ["DOCKER_HOST"] = engine.start()
     template = read_template()
     site = Site(ROOT / "frontend" / "dist", known_files(template))
-    edge = Edge(emulator.app(LAYER), site, settings.mail, snapshots.written, security_headers(template))
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    application = emulator.app(LAYER)
+    roles, capacity = Roles(keys), Capacity.of_this_machine()
+    roles.mend()
+    functions = Functions(capacity)
+    functions.mend()
+    gate = Gate(application, roles.secret_of, snapshots.written, keys.accounts_path)
+    edge = Edge(gate, site, settings.mail, capacity, security_headers(template))
     try:
         async with _serving(settings, edge, snapshots):
             stack = await _deployed(settings, template, edge, snapshots)
+            roles.restore()
             keeper = asyncio.create_task(snapshots.keep(stop))
             watch = await _mend(settings, stack, snapshots, engine.ends if engine is not None else {})
             edge.ready = True
-            print(_ready(settings, time.monotonic() - begun), flush=True)  # noqa: T201 - what the person waits for
+            with contextlib.suppress(OSError):  # the terminal may be closed
+                print(_ready(settings, time.monotonic() - begun), flush=True)  # noqa: T201 - what the person waits for
             sweeps = asyncio.create_task(_sweep(settings, stop))
             await stop.wait()
             edge.ready = False
             watch.stop()
-            await sweeps
+            sweeps.cancel()
             await keeper
     finally:
         if engine is not None:
             engine.stop_all()
+        functions.end()
         mails.stop()
         lock.close()
-    _LOG.info("Everything is in %s.", settings.state)
-    sys.stdout.flush()
+    with contextlib.suppress(OSError):  # the terminal may be closed
+        sys.stdout.flush()
     os._exit(0)  # the emulator leaves threads behind that would keep the process
 
 
@@ -84,9 +97,7 @@ def _engine(settings: LocalSettings) -> Engine | None:
     return Engine(
         settings.docker_socket,
         settings.tasks,
-        lambda body: task_environment(
-            body.get("Env") or [], body.get("Labels") or {}, settings.url, settings.references
-        ),
+        lambda body: task_environment(body.get("Env") or [], settings.url, settings.references),
         Mishaps(settings.mishaps),
     )
 
@@ -128,6 +139,8 @@ async def _deployed(
     """The stack of the working copy, open to requests."""
     stack = await asyncio.to_thread(deploy, settings, template)
     memory.settle({} if stack.changed else snapshots.texts)
+    edge.gate.buckets = frozenset(stack[f"{name}BucketName"] for name in ("Uploads", "Results", "References"))
+    edge.gate.pool_id = stack["UserPoolId"]
     edge.api_id = stack["ApiId"]
     _stack_outputs(settings, stack)
     return stack

@@ -10,16 +10,14 @@ import threading
 import time
 import uuid
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from local.fargate import mishaps
 
-# The parent-death signal is tied to the thread that forks: this one lives as long as the process.
-_SPAWNER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task-spawner")
 _NEVER = "0001-01-01T00:00:00Z"
-_GUARD = Path(__file__).with_name("guard.py")
+# Ends a task with the service.
+GUARD = Path(__file__).with_name("guard.py")
 _FULL_DISK = Path(__file__).with_name("full_disk.py")
 
 
@@ -70,7 +68,7 @@ class Container:
         if self._mishap == mishaps.DISK and command[1:2] == ["-m"]:
             command = [command[0], str(_FULL_DISK), *command[2:]]
         environment = {**self._environment, "TMPDIR": str(scratch)}
-        self._process = _SPAWNER.submit(self._spawn, command, environment, scratch).result()
+        self._process = self._spawn(command, environment, scratch)
         self._started_at = _now()
         threading.Thread(target=self._follow, name=f"task-{self.name}", daemon=True).start()
         if self._mishap in mishaps.ENDS:
@@ -80,7 +78,7 @@ class Container:
         self, command: list[str], environment: dict[str, str], scratch: Path
     ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-S", "-E", str(_GUARD), str(os.getpid()), *command],
+            [sys.executable, "-S", "-E", str(GUARD), str(os.getpid()), *command],
             cwd=scratch,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -93,6 +91,7 @@ class Container:
         process = self._process
         assert process is not None  # noqa: S101 - set by start()
         assert process.stdout is not None  # noqa: S101 - asked for there
+        threading.Thread(target=self._end_rest, name=f"task-end-{self.name}", daemon=True).start()
         with (self._folder / "log").open("ab") as kept:
             for line in process.stdout:
                 kept.write(line)
@@ -116,6 +115,12 @@ class Container:
             time.sleep(0.02)
         if not self._over:
             self._signal(signal.SIGTERM if self._mishap == mishaps.SPOT else signal.SIGKILL)
+
+    def _end_rest(self) -> None:
+        """A container ends with its first process: kill what that one has left, which would hold the log open."""
+        assert self._process is not None  # noqa: S101 - set by start()
+        self._process.wait()
+        self._signal(signal.SIGKILL)
 
     def stop(self, patience: float = 5.0) -> None:
         """SIGTERM, and SIGKILL after `patience` seconds, to the whole process group."""

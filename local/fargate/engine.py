@@ -10,6 +10,7 @@ import struct
 import threading
 import uuid
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, cast
@@ -62,8 +63,9 @@ class Engine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     def stop_all(self) -> None:
         """Stop every task and take the socket away."""
-        for container in list(self.containers.values()):
-            container.stop(1)
+        containers = list(self.containers.values())
+        with ThreadPoolExecutor(max_workers=max(1, len(containers))) as pool:
+            list(pool.map(lambda container: container.stop(1), containers))
         self._socket.unlink(missing_ok=True)
 
     def get_request(self) -> tuple[Any, Any]:

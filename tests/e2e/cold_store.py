@@ -21,6 +21,7 @@ from annotator.cloud.checksum import of_bytes
 from gas.adapters.dynamodb.items import entity_of, item_of
 from gas.domain import keys, moments
 from gas.domain.job import Cold, InputFile, Job, Lease, ResultFile, ResultState, Status, Work
+from local.credentials import credentials_file
 from tests.e2e.service import ROOT, LocalService
 
 FILES = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz", "explore.rows.bin")
@@ -168,7 +169,10 @@ class ColdStore:
         """What `python -m gas.reconcile` says at its end, with the functions' own settings."""
         function = json.loads((self.service.state / "outputs.json").read_text())["SweeperFunctionName"]
         found = self.service.aws("lambda").get_function_configuration(FunctionName=function)
-        keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
+        keys = {
+            "AWS_SHARED_CREDENTIALS_FILE": str(credentials_file(self.service.state)),
+            "AWS_REGION": "us-east-1",
+        }
         environment = {
             **os.environ,
             **found["Environment"]["Variables"],

@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 import boto3
 import httpx
 
+from local.credentials import read_credentials
+
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / ".build" / "demo"
 EMAIL, PASSWORD = "demo@example.org", "Demo-pass-1"
@@ -122,13 +124,14 @@ class LocalService:
         return api
 
     def aws(self, name: str) -> Any:
-        """A boto3 client of the emulator, with all rights."""
+        """A boto3 client of the emulator with the account's keys, which may do everything."""
+        keys = read_credentials(self.state)
         client = boto3.client(
             name,  # type: ignore[call-overload]
             endpoint_url=self.base_url,
             region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
+            aws_access_key_id=keys.access_key,
+            aws_secret_access_key=keys.secret_key,
         )
         self._opened.append(client)
         return client

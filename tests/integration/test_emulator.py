@@ -9,8 +9,8 @@ from pathlib import Path
 
 import ministack.app
 import pytest
-from ministack.core import lambda_runtime, persistence, responses
-from ministack.services import dynamodb, ecs, eventbridge, lambda_svc, s3, sqs, stepfunctions
+from ministack.core import iam_evaluator, lambda_runtime, persistence, responses
+from ministack.services import dynamodb, ecs, eventbridge, lambda_svc, s3, sqs, stepfunctions, sts
 
 from local import memory
 from local.resume import _CAUSE
@@ -32,6 +32,19 @@ def test_version_is_the_one_that_was_looked_at() -> None:
         (lambda_svc, "_resolve_layer_zip", ["attachment"]),
         (lambda_svc, "_execute_function_warm", ["func", "event", "request_id"]),
         (lambda_svc, "_execute_function", ["func", "event"]),
+        (lambda_svc, "execution_credentials", ["config"]),
+        (lambda_runtime, "execution_credentials", ["config"]),
+        (lambda_runtime, "_detect_runtime_binary", ["runtime"]),
+        (lambda_runtime, "_worker_key", ["func_name", "config", "qualifier"]),
+        (lambda_runtime, "kill_workers", ["workers"]),
+        (lambda_runtime, "reset", []),
+        (sts, "register_session", ["access_key", "session"]),
+        (sts, "_session_expired", ["session"]),
+        (
+            ecs,
+            "_register_metadata",
+            ["task_arn", "cluster_arn", "td", "cdef", "launch_type", "env", "host_mode", "ministack_net_ip"],
+        ),
         (s3, "_composite_checksum", ["algorithm", "part_checksums"]),
         (s3, "_complete_multipart_upload", ["bucket_name", "key", "body", "query_params", "headers"]),
         (s3, "_qp", ["params", "key", "default"]),
@@ -54,6 +67,7 @@ def test_function_is_there(owner: object, name: str, parameters: list[str]) -> N
         (dynamodb, "_stream_trimmed"),
         (lambda_svc, "_dynamodb_stream_positions"),
         (lambda_svc, "_esms"),
+        (lambda_svc, "_functions"),
         (s3, "_multipart_uploads"),
         (s3, "_object_versions"),
         (ecs, "_tasks"),
@@ -73,6 +87,32 @@ def test_workers_ask_for_their_layer_when_they_start() -> None:
     assert "from ministack.services.lambda_svc import _resolve_layer_zip" in inspect.getsource(
         lambda_runtime.Worker._spawn
     )
+
+
+def test_workers_and_tasks_get_the_keys_that_local_roles_gives() -> None:
+    assert isinstance(sts._sessions, dict)
+    assert "execution_credentials(self.config)" in inspect.getsource(lambda_runtime.Worker._spawn)
+    assert (
+        "_register_metadata(\n            task_arn, cluster_arn, td, cdef, launch_type, env,"
+        in inspect.getsource(ecs)
+    )
+
+
+def test_processes_of_functions_are_counted_in_the_pools() -> None:
+    """local/functions.py bounds them."""
+    assert isinstance(lambda_runtime._workers, dict)
+    assert hasattr(lambda_runtime._lock, "acquire")
+    assert 'f"{account}:{region}:{func_name}:{qualifier}"' in inspect.getsource(lambda_runtime._worker_key)
+    worker = lambda_runtime.Worker("f", {}, b"")
+    assert (worker.in_use, worker.last_used > 0) == (False, True)
+    assert "_detect_runtime_binary(runtime)" in inspect.getsource(lambda_runtime.Worker._spawn)
+
+
+def test_root_is_whoever_has_the_keys_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`AUTH=true` lets root do everything: these are the keys that local/gate.py knows."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIALOCAL")
+    assert iam_evaluator.is_root_access_key("AKIALOCAL")
+    assert not iam_evaluator.is_root_access_key("AKIAOTHER")
 
 
 def test_handler_errors_come_with_their_trace() -> None:

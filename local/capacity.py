@@ -1,0 +1,49 @@
+"""How much the service takes on at once, by the machine's processors and memory."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+# A function's process in steady use, measured: see docs/performance.md.
+PROCESS_BYTES = 90 * 1024 * 1024
+# The part of the memory that the functions' processes may take; the rest is for tasks and the emulator.
+_MEMORY_SHARE = 4
+# As many as the template has functions: fewer, and they would push each other out all the time.
+_FEWEST_PROCESSES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Calls and processes at once.
+
+    `reads` and `writes`: API requests that run at once, `GET` and `HEAD` in a lane of their own, so that no crowd of
+    pages keeps anyone from signing in or submitting. `queue`: requests that may wait in each lane. `patience`: how long
+    one may wait, in seconds.
+    """
+
+    processes: int
+    per_function: int
+    reads: int
+    writes: int
+    queue: int
+    patience: float
+
+    @classmethod
+    def of(cls, processors: int, memory_bytes: int) -> Capacity:
+        """The capacity of a machine."""
+        most = max(_FEWEST_PROCESSES, memory_bytes // _MEMORY_SHARE // PROCESS_BYTES)
+        each = max(2, min(16, 2 * processors))
+        return cls(
+            processes=min(most, _FEWEST_PROCESSES + 4 * processors),
+            per_function=each,
+            reads=each,
+            writes=max(2, processors),
+            queue=16 * processors,
+            patience=2.0,
+        )
+
+    @classmethod
+    def of_this_machine(cls) -> Capacity:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        return cls.of(os.cpu_count() or 1, memory)

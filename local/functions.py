@@ -1,0 +1,104 @@
+"""The functions' processes: as many as the machine bears, kept warm, and gone when the service is.
+
+The emulator starts a process for every call that waits, and lets all of them live. Private names of it that are used here
+are guarded by tests/integration/test_emulator.py.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+from local.capacity import Capacity
+
+Execute = Callable[[dict[str, Any], Any, str], dict[str, Any]]
+
+# Runs first in every function's process. Its own session keeps a Ctrl-C in the terminal from it, which is the service's;
+# a little less of a busy processor than tasks get, so that people who look on do not slow the work down.
+_PREAMBLE = """
+def _end_with(parent):
+    import os, signal, threading, time
+    try:
+        os.setsid()
+    except OSError:
+        pass
+    os.nice(5)
+    def follow():
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os.killpg(0, signal.SIGKILL)
+    threading.Thread(target=follow, daemon=True).start()
+_end_with(%d)
+"""
+
+
+class Functions:
+    """Bounds the processes of all functions by `capacity`."""
+
+    def __init__(self, capacity: Capacity) -> None:
+        self._capacity = capacity
+        self._all = threading.BoundedSemaphore(capacity.processes)
+        self._each: dict[str, threading.BoundedSemaphore] = {}
+        self._lock = threading.Lock()
+
+    def mend(self) -> None:
+        """Put the emulator's functions under this bound."""
+        from ministack.core import lambda_runtime
+        from ministack.services import lambda_svc
+
+        lambda_runtime._detect_runtime_binary = _ending_with_us(lambda_runtime._detect_runtime_binary)
+        lambda_svc._execute_function_warm = self._bounded(lambda_svc._execute_function_warm)
+
+    def end(self) -> None:
+        """End all processes."""
+        from ministack.core import lambda_runtime
+
+        lambda_runtime.reset()
+
+    def _bounded(self, plain: Execute) -> Execute:
+        def execute(func: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
+            name = str((func.get("config") or func).get("FunctionName"))
+            with ExitStack() as turns:
+                turns.enter_context(self._turn(name))
+                turns.enter_context(self._all)
+                self._make_room(name)
+                return plain(func, event, request_id)
+
+        return execute
+
+    def _turn(self, name: str) -> threading.BoundedSemaphore:
+        with self._lock:
+            if name not in self._each:
+                self._each[name] = threading.BoundedSemaphore(self._capacity.per_function)
+            return self._each[name]
+
+    def _make_room(self, name: str) -> None:
+        """Before a function needs one process more than there may be: end the one that has been idle for longest."""
+        from ministack.core import lambda_runtime
+
+        with lambda_runtime._lock:
+            pools = lambda_runtime._workers
+            mine = [worker for key, pool in pools.items() if key.split(":")[2] == name for worker in pool]
+            if any(not worker.in_use for worker in mine):
+                return
+            if sum(len(pool) for pool in pools.values()) < self._capacity.processes:
+                return
+            idle = [worker for pool in pools.values() for worker in pool if not worker.in_use]
+            if not idle:
+                return
+            oldest = min(idle, key=lambda worker: worker.last_used)
+            for pool in pools.values():
+                if oldest in pool:
+                    pool.remove(oldest)
+        lambda_runtime.kill_workers([oldest])
+
+
+def _ending_with_us(plain: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+    def detect(runtime: str) -> tuple[str, str]:
+        binary, script = plain(runtime)
+        return binary, _PREAMBLE % os.getpid() + script if runtime.startswith("python") else script
+
+    return detect

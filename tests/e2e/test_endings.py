@@ -1,0 +1,151 @@
+"""However the service ends, nothing of it lives on: no function, no task, none of a task's workers."""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import os
+import pty
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from tests.e2e.service import DEMO, ROOT, LocalService, eventually
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
+
+SECONDS = 15
+
+
+@dataclass
+class Started:
+    """A service in a terminal of its own, started by `make` as a person does. `terminal` is the other end of it."""
+
+    service: LocalService
+    make: subprocess.Popen[bytes]
+    terminal: int
+
+    @property
+    def server(self) -> psutil.Process:
+        (child,) = psutil.Process(self.make.pid).children()
+        return child
+
+
+def ctrl_c(started: Started) -> None:
+    os.write(started.terminal, b"\x03")
+
+
+def close_terminal(started: Started) -> None:
+    """A terminal that closes sends SIGHUP to its foreground process group; not every sandbox's kernel does."""
+    os.close(started.terminal)
+    started.terminal = -1
+    os.killpg(started.make.pid, signal.SIGHUP)
+
+
+WAYS: dict[str, Callable[[Started], object]] = {
+    "Ctrl-C": ctrl_c,
+    "closed terminal": close_terminal,
+    "SIGTERM to make": lambda started: started.make.send_signal(signal.SIGTERM),
+    "SIGTERM to the service": lambda started: started.server.send_signal(signal.SIGTERM),
+    "SIGKILL to make": lambda started: started.make.kill(),
+    "SIGKILL to the service": lambda started: started.server.kill(),
+}
+
+
+def in_terminal() -> None:
+    """The child leads a session whose terminal is its standard input, and ignores no signal."""
+    os.setsid()
+    for number in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Started]:
+    service = LocalService(tmp_path / "state")
+    makefile = tmp_path / "Makefile"
+    makefile.write_text(f"run:\n\t@exec {sys.executable} -m local\n")
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "GAS_", "DOCKER_", "MAKE"))
+    }
+    environment |= {"GAS_STATE": str(service.state), "PORT": str(service.port)}
+    terminal, theirs = pty.openpty()
+    with service.log.open("wb") as log:
+        make = subprocess.Popen(
+            ["make", "-f", str(makefile), "run"],
+            cwd=ROOT,
+            env=environment,
+            stdin=theirs,
+            stdout=log,
+            stderr=log,
+            preexec_fn=in_terminal,
+        )
+    os.close(theirs)
+    eventually(lambda: "ready in" in service.log.read_text(), 120, f"ready (see {service.log})", 0.1)
+    running = Started(service, make, terminal)
+    yield running
+    for process in family(make.pid) if make.poll() is None else []:
+        process.kill()
+    if running.terminal >= 0:
+        os.close(running.terminal)
+    make.wait()
+
+
+def family(pid: int) -> list[psutil.Process]:
+    return [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+
+
+def alive(processes: list[psutil.Process]) -> list[str]:
+    left = []
+    for process in processes:
+        try:
+            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                left.append(f"{process.pid} {' '.join(process.cmdline())[:80]}")
+        except psutil.NoSuchProcess:
+            continue
+    return left
+
+
+def long_input() -> bytes:
+    """The demo's sample, many times over: a task that is still at work when the service ends."""
+    lines = gzip.decompress((DEMO / "sample.vcf.gz").read_bytes()).splitlines(keepends=True)
+    head = [line for line in lines if line.startswith(b"#")]
+    return b"".join(head) + b"".join(line for line in lines if not line.startswith(b"#")) * 40
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_lives_on(started: Started, way: str) -> None:
+    service = started.service
+    api = service.client()
+    api.submit(long_input())
+
+    def ask(_: int) -> int:
+        return httpx.get(f"{service.api_url}/jobs", headers=api.http.headers, timeout=60).status_code
+
+    with ThreadPoolExecutor(40) as crowd:
+        assert set(crowd.map(ask, range(80))) <= {200, 503}
+    at_work = eventually(
+        lambda: [one for one in family(started.make.pid) if "annotator" in " ".join(one.cmdline())],
+        60,
+        "a task is at work",
+    )
+    processes = family(started.make.pid)
+    workers = [one for one in processes if "_worker.py" in " ".join(one.cmdline())]
+    assert len(at_work) >= 2, "the task and its guard"
+    assert len(workers) >= 5
+    WAYS[way](started)
+    api.http.close()
+    end = time.monotonic() + SECONDS
+    while alive(processes) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert alive(processes) == []

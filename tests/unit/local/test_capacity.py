@@ -1,0 +1,148 @@
+"""How much runs at once: lanes of requests, and processes of functions."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+from ministack.core import lambda_runtime
+
+from local.admission import Full, Lane
+from local.capacity import Capacity
+from local.functions import Functions
+
+GIB = 1024**3
+
+
+def test_capacity_grows_with_the_machine_and_never_past_its_memory() -> None:
+    small, large = Capacity.of(1, 1 * GIB), Capacity.of(32, 256 * GIB)
+    assert small.processes < large.processes
+    assert small.per_function < large.per_function
+    assert small.per_function >= 2
+    starved = Capacity.of(64, 4 * GIB)
+    assert starved.processes == Capacity.of(1, 4 * GIB).processes
+    assert starved.processes < Capacity.of(64, 256 * GIB).processes
+
+
+def test_lane_runs_a_few_queues_a_few_and_refuses_the_rest() -> None:
+    async def story() -> list[str]:
+        lane = Lane(2, 3, patience=60)
+        leave = asyncio.Event()
+        events: list[str] = []
+
+        async def ask(name: str) -> None:
+            try:
+                async with lane.turn():
+                    events.append(f"{name} runs")
+                    await leave.wait()
+            except Full:
+                events.append(f"{name} is refused")
+
+        async with asyncio.TaskGroup() as group:
+            for name in "abcdefg":
+                group.create_task(ask(name))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            leave.set()
+        return events
+
+    assert asyncio.run(story()) == [
+        "a runs",
+        "b runs",
+        "f is refused",
+        "g is refused",
+        "c runs",
+        "d runs",
+        "e runs",
+    ]
+
+
+def test_waiting_in_a_lane_ends_and_frees_its_place() -> None:
+    async def story() -> None:
+        lane = Lane(1, 1, patience=0)
+        async with lane.turn():
+            for _ in range(3):
+                with pytest.raises(Full):
+                    async with lane.turn():
+                        raise AssertionError("there was no turn")
+        async with lane.turn():
+            pass
+
+    asyncio.run(story())
+
+
+def test_a_request_that_goes_away_while_it_waits_takes_no_turn_with_it() -> None:
+    async def story() -> None:
+        lane = Lane(1, 2, patience=60)
+
+        async def ask() -> None:
+            async with lane.turn():
+                pass
+
+        async with lane.turn():
+            waiting = asyncio.create_task(ask())
+            await asyncio.sleep(0)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+        await ask()
+
+    asyncio.run(story())
+
+
+def call(functions: Functions, plain: Any, names: list[str]) -> None:
+    execute = functions._bounded(plain)
+    threads = [
+        threading.Thread(target=execute, args=({"config": {"FunctionName": name}}, {}, "id"))
+        for name in names
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+
+def test_calls_of_functions_wait_for_a_process() -> None:
+    """Eight calls at once: two of a function run, and three in all."""
+    lock, running, most = threading.Lock(), {"a": 0, "b": 0}, {"a": 0, "b": 0, "all": 0}
+    full = threading.Event()
+
+    def plain(func: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
+        name = func["config"]["FunctionName"]
+        with lock:
+            running[name] += 1
+            most[name] = max(most[name], running[name])
+            most["all"] = max(most["all"], sum(running.values()))
+            if sum(running.values()) == 3:
+                full.set()
+        full.wait(60)
+        with lock:
+            running[name] -= 1
+        return {}
+
+    capacity = Capacity(processes=3, per_function=2, reads=1, writes=1, queue=1, patience=1)
+    call(Functions(capacity), plain, ["a", "b"] * 4)
+    assert most == {"a": 2, "b": 2, "all": 3}
+
+
+class Worker:
+    """An idle process of a function."""
+
+    def __init__(self, last_used: float) -> None:
+        self.in_use, self.last_used = False, last_used
+
+
+def test_the_longest_idle_process_makes_room_for_another_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    old, young, killed = Worker(1), Worker(2), []
+    pools = {"0:r:a:$LATEST": [old], "0:r:b:$LATEST": [young]}
+    monkeypatch.setattr(lambda_runtime, "_workers", pools)
+    monkeypatch.setattr(lambda_runtime, "kill_workers", killed.extend)
+    capacity = Capacity(processes=2, per_function=2, reads=1, writes=1, queue=1, patience=1)
+    functions = Functions(capacity)
+    call(functions, lambda *_: {}, ["b"])
+    assert killed == [], "its own process was idle"
+    call(functions, lambda *_: {}, ["c"])
+    assert killed == [old]
+    assert pools == {"0:r:a:$LATEST": [], "0:r:b:$LATEST": [young]}
