@@ -124,7 +124,8 @@ def test_calls_of_functions_wait_for_a_process() -> None:
 
     capacity = Capacity(processes=3, per_function=2, reads=1, writes=1, queue=1, patience=1)
     call(Functions(capacity), plain, ["a", "b"] * 4)
-    assert most == {"a": 2, "b": 2, "all": 3}
+    assert most["all"] == 3, "as many as there may be processes"
+    assert max(most["a"], most["b"]) == 2, "as many as there may be of one function"
 
 
 class Worker:
