@@ -59,6 +59,13 @@ def tell_result(
             f"{check.wrong:,} of {check.compared:,} REFs disagree with the reference, the first on line {line}: {place} says "
             f"{ref}, the reference {here}. These records are annotated as they stand; look at them with care"
         )
+    if unanswered := summary["counts"]["structural_unanswered"]:
+        reason = (
+            "a deletion (<DEL>, <CN0>) needs SVLEN, or END behind POS, in INFO, and its length is not guessed"
+            if summary["engine"]["name"] == "vep"
+            else f"the engine {summary['engine']['name']} does not annotate them"
+        )
+        log.say(f"WARNING: {unanswered:,} structural alleles have no consequence: {reason}")
     if vcf.replaced:
         log.say(f"{vcf.replaced:,} records had an INFO/CSQ of their own, which was replaced")
     if vcf.index.too_long:

@@ -205,6 +205,32 @@ def test_odd_records_pass_through(demo: DemoReference, tmp_path: Path, engine: s
     assert "CSQ of their own" in log
 
 
+def test_a_deletion_without_its_length_is_counted_and_not_guessed(
+    demo: DemoReference, tmp_path: Path
+) -> None:
+    lines = [
+        f"chr1\t{60_000 + i}\t.\t{base(demo, 'chr1', 60_000 + i)}\t{alts}\t.\t.\t{info}"
+        for i, (alts, info) in enumerate(
+            [
+                ("<DEL>", "SVTYPE=DEL"),
+                ("<DEL>,<DUP>", "SVTYPE=DEL;SVLEN=.,50"),
+                ("<DEL>", "SVTYPE=DEL;END=60100"),
+            ]
+        )
+    ]
+    result = demo.annotate(vcf(demo, tmp_path, *lines), tmp_path / "out", engine="vep")
+    assert result.summary["counts"]["structural_unanswered"] == 2
+    assert result.summary["classes"]["symbolic"] == 4
+    records = [
+        line.decode().split("\t") for line in lines_of(tmp_path / "out/annotated.vcf.gz") if line[:1] != b"#"
+    ]
+    assert records[0][7] == "SVTYPE=DEL"
+    assert "CSQ=duplication|" in records[1][7]
+    assert "deletion|" not in records[1][7]
+    log = (tmp_path / "out/annotation.log").read_text()
+    assert "WARNING: 2 structural alleles have no consequence: a deletion (<DEL>, <CN0>) needs SVLEN" in log
+
+
 def test_no_records(demo: DemoReference, tmp_path: Path) -> None:
     result = demo.annotate(vcf(demo, tmp_path), tmp_path / "out", engine="vep")
     assert result.totals.records == 0

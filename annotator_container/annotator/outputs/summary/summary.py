@@ -84,6 +84,7 @@ def summarise(
             "multiallelic": t.multiallelic,
             "samples": len(samples),
             "on_unknown_contigs": t.unannotated,
+            "structural_unanswered": t.unanswered,
         },
         "classes": {name: int(t.kinds[i]) for i, name in enumerate(KINDS)},
         "impact": {

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Batch
-from annotator.chunk.records import KINDS, NO_ALLELE, Ints
+from annotator.chunk.records import BREAKEND, KINDS, NO_ALLELE, SYMBOLIC, Ints
 from annotator.outputs.summary.kernels import counting
 from annotator.terms import TERMS
 from annotator.vcf.genotypes import genotype_texts
 
 AF_EDGES = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 HITS_OF_A_CHUNK = 200
+NO_ROW = 64  # `count_terms`' number for an ALT without a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Tally:
     alleles: int = 0
     rows: int = 0
     unannotated: int = 0
+    unanswered: int = 0
     multiallelic: int = 0
     kinds: Ints = field(default_factory=lambda: np.zeros(len(KINDS), np.int64))
     worst: Ints = field(default_factory=lambda: np.zeros(65, np.int64))
@@ -59,7 +61,7 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Add a chunk's counts."""
-        for name in ("records", "alleles", "rows", "unannotated", "multiallelic", "with_frequency"):
+        for name in ("records", "alleles", "rows", "unannotated", "unanswered", "multiallelic", "with_frequency"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("kinds", "worst", "every", "substitutions", "lengths", "frequencies"):
             array = getattr(self, name)
@@ -93,6 +95,9 @@ def tally(batch: Batch, plan: TallyPlan) -> Tally:
     counting.count_terms(rows.consequence, rows.allele, worst, made.every)
     made.worst += np.bincount(worst, minlength=65)
     made.unannotated = int((records.contig < 0).sum())
+    structural = (alleles.kind == SYMBOLIC) | (alleles.kind == BREAKEND)
+    on_known_contig = records.contig[alleles.record] >= 0
+    made.unanswered = int((structural & on_known_contig & (worst == NO_ROW)).sum())
     made.multiallelic = int((np.diff(records.first_allele) > 1).sum())
     made.kinds += np.bincount(alleles.kind, minlength=len(KINDS))
     counting.count_changes(
