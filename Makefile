@@ -103,8 +103,9 @@ check: setup tools  ## linters, types, layers, template
 	   sed 's/$${Partition}/aws/g' functions/workflows/$${name}_results.asl.json > .build/asl/$$name.json; done
 	@.tools/asl/node_modules/.bin/asl-validator --json-path .build/asl/archive.json --json-path .build/asl/restore.json
 
-parity: .venv/.done .build/numba.done  ## VEP's golden rows, all of them, and unseen variants, by the rules and by the kernel (minutes)
+parity: .venv/.done .build/numba.done  ## every golden row of VEP, by the rules and by the kernel, as a table; the rows that differ in .build/vep-parity.tsv (minutes)
 	@GAS_GOLDENS=all $(PY) -m pytest -q tests/integration/annotator/test_goldens.py tests/integration/annotator/test_goldens_kernel.py tests/integration/annotator/test_hard_places.py
+	@$(PY) -m tests.integration.annotator.parity
 
 bench: setup  ## benchmarks, as a table
 	@$(PY) -m pytest -q -s tests/benchmarks

@@ -26,6 +26,22 @@ SETS = (
     "sars-cov-2/hard",
     "human-mt/hard",
 )
+# Answered by VEP 116 with two of its own faults mended; `parity` names the rows that are compared otherwise.
+MORE_SETS = (
+    "grch37-chr22/multi",
+    "grch37-chr22/untrimmed",
+    "grch37-chr22/long",
+    "grch38-chr9/multi",
+    "human-mt/multi",
+    "edge/hard",
+    "edge/multi",
+    "edge/long",
+    "edge/ends",
+    "edge/untrimmed",
+    "prokka-style/hard",
+)
+STRUCTURAL_SETS = ("grch37-chr22/sv", "grch38-chr9/sv", "sars-cov-2/sv", "edge/sv")
+BREAKEND_SETS = ("grch37-chr22/bnd",)
 # Columns that VEP leaves empty with --gff, or that name its own files.
 NOT_COMPARED = {"FLAGS", "SYMBOL_SOURCE", "HGNC_ID", "SOURCE", "MANE", "MANE_SELECT", "MANE_PLUS_CLINICAL"}
 # NCBI genetic codes of the contigs that are not in the standard one.
@@ -42,6 +58,8 @@ class Golden:
     alts: list[str]
     rows: dict[tuple[str, str], dict[str, str]]
     left_out: frozenset[str]
+    info: str = ""
+    every_row: tuple[dict[str, str], ...] = ()  # breakends have several of one transcript
 
 
 def goldens(name: str, step: int = 1) -> Iterator[Golden]:
@@ -61,12 +79,11 @@ def goldens(name: str, step: int = 1) -> Iterator[Golden]:
                 continue
             contig, position, _, ref, alt, _, _, info = line.rstrip("\n").split("\t")[:8]
             tags = dict(item.partition("=")[::2] for item in info.split(";"))
-            rows = {}
-            for text in tags["CSQ"].split(","):
-                row = dict(zip(fields, text.split("|"), strict=False))
-                rows[row["Allele"], row["Feature"]] = row
-            left_out = frozenset(tags.get("NOTCOMPARED", "").split(","))
-            yield Golden(contig, int(position), ref, alt.split(","), rows, left_out)
+            every = tuple(dict(zip(fields, text.split("|"), strict=False)) for text in tags["CSQ"].split(","))
+            rows = {(row["Allele"], row["Feature"]): row for row in every}
+            left_out = frozenset(filter(None, tags.get("NOTCOMPARED", "").split(",")))
+            info = ";".join(item for item in info.split(";") if not item.startswith(("CSQ=", "NOTCOMPARED=")))
+            yield Golden(contig, int(position), ref, alt.split(","), rows, left_out, info, every)
 
 
 def reference(folder: str) -> tuple[MemoryGenome, list[Transcript]]:
@@ -76,26 +93,3 @@ def reference(folder: str) -> tuple[MemoryGenome, list[Transcript]]:
     records = read_genes(ROOT / folder / "genes.gff3.gz")
     transcripts = [assemble(record, genome, CODES.get(record.contig, 1)) for record in records]
     return genome, [transcript for transcript in transcripts if not transcript.overlapping]
-
-
-def differences(golden: Golden, rows: dict[tuple[str, str], dict[str, str]]) -> list[str]:
-    """What is not as VEP answered, in words; `rows` are ours by (Allele, Feature)."""
-    where = f"{golden.contig}:{golden.position}:{golden.ref}:{','.join(golden.alts)}"
-    wrong = []
-    for key, expected in golden.rows.items():
-        if key[1] not in golden.left_out:
-            got = rows.get(key, {})
-            wrong += [
-                f"{where} {key[1]} {field}: VEP {value!r}, ours {got.get(field)!r}"
-                for field, value in expected.items()
-                if field not in NOT_COMPARED and not _same(field, value, got.get(field))
-            ]
-    extra = sorted(set(rows) - set(golden.rows))
-    return wrong + [f"{where}: a row more, {key}" for key in extra if key[1] not in golden.left_out]
-
-
-def _same(field: str, expected: str, got: str | None) -> bool:
-    """Terms of equal rank have no order in VEP."""
-    if field == "Consequence" and got is not None:
-        return set(expected.split("&")) == set(got.split("&"))
-    return expected == got

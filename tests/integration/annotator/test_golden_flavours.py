@@ -12,7 +12,8 @@ from annotator.engines.vep.row import FIELDS
 from annotator.reference.core import build_core, seal
 from annotator.reference.folder import Reference
 from tests.integration.annotator.flavours import gencode, gtf, ncbi
-from tests.integration.annotator.goldens import ROOT, differences, goldens
+from tests.integration.annotator.goldens import ROOT, goldens
+from tests.integration.annotator.parity import differences
 from tests.unit.annotator.driver import annotate
 
 STEP = 4

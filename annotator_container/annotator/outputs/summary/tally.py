@@ -61,7 +61,15 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Add a chunk's counts."""
-        for name in ("records", "alleles", "rows", "unannotated", "unanswered", "multiallelic", "with_frequency"):
+        for name in (
+            "records",
+            "alleles",
+            "rows",
+            "unannotated",
+            "unanswered",
+            "multiallelic",
+            "with_frequency",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("kinds", "worst", "every", "substitutions", "lengths", "frequencies"):
             array = getattr(self, name)
