@@ -61,7 +61,7 @@ class Machine:
         fits = least <= self.memory_mib <= most and (self.memory_mib - least) % step == 0
         return fits and LEAST_DISK_GIB <= self.disk_gib <= MOST_DISK_GIB
 
-    def larger(self) -> Machine | None:
+    def larger(self, most_cpu: int = 16384) -> Machine | None:
         """The same with twice the memory (or all that Fargate offers), once; None for one that has grown, or cannot.
 
         The CPU rises only when it must: each CPU has a worker, and each worker needs memory of its own.
@@ -69,7 +69,7 @@ class Machine:
         if self.grown:
             return None
         for cpu, (least, most, step) in sorted(COMBINATIONS.items()):
-            if cpu >= self.cpu and most > self.memory_mib:
+            if self.cpu <= cpu <= max(most_cpu, self.cpu) and most > self.memory_mib:
                 wanted = max(least, min(2 * self.memory_mib, most))
                 return replace(
                     self, cpu=cpu, memory_mib=least + -(-(wanted - least) // step) * step, grown=True

@@ -210,11 +210,11 @@ def not_started(job: Job, attempt: int, now: datetime) -> Job | None:
     return replace(again, work_kind=Work.LAUNCH, work_due=moments.later(now, NOT_STARTED_WAIT_SECONDS))
 
 
-def out_of_memory(job: Job, attempt: int, now: datetime) -> Job | None:
+def out_of_memory(job: Job, attempt: int, now: datetime, most_cpu: int = 16384) -> Job | None:
     """The task used up its memory: the job runs once more on the next larger machine, and not a third time."""
     if not _current(job, attempt):
         return None
-    larger = job.machine.larger() if job.machine else None
+    larger = job.machine.larger(most_cpu) if job.machine else None
     if larger is None:
         had = f"{job.machine.memory_mib // 1024} GiB of memory" if job.machine else "the memory of its task"
         detail = (

@@ -123,7 +123,7 @@ class Annotation:
             if cause == "stopped":  # who stopped it, and so what follows, is in ECS's event
                 return moves.ended(job, attempt, now)
             if cause == "memory":
-                return moves.out_of_memory(self._sized(job), attempt, now)
+                return moves.out_of_memory(self._sized(job), attempt, now, self.sizes.most_cpu)
             if cause == "disk":
                 return moves.disk_full(self._sized(job), attempt, failure.detail, now)
             return moves.died(job, attempt, failure.detail, now)
@@ -226,7 +226,7 @@ class Annotation:
         if ending is Ending.NOT_STARTED:
             return moves.not_started(job, attempt, now)
         if ending is Ending.OUT_OF_MEMORY:
-            return moves.out_of_memory(self._sized(job), attempt, now)
+            return moves.out_of_memory(self._sized(job), attempt, now, self.sizes.most_cpu)
         if ending is Ending.DISK_FULL:
             return moves.disk_full(self._sized(job), attempt, why, now)
         return moves.died(job, attempt, why, now)

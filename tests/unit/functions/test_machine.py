@@ -60,8 +60,9 @@ def test_every_size_is_one_that_fargate_offers_and_holds_its_input(
     assert fit.cpu <= max(most_cpu, least.cpu)
     assert fit.memory_mib >= least.memory_mib or fit.memory_mib == COMBINATIONS[fit.cpu][1]
     assert disk_bytes(input_bytes, reference) <= fit.disk_gib * GIB
-    grown = fit.larger()
+    grown = fit.larger(most_cpu)
     if grown is not None:
+        assert grown.cpu <= max(most_cpu, fit.cpu)
         assert grown.valid
         assert grown.memory_mib > fit.memory_mib
         assert (grown.disk_gib, grown.larger()) == (fit.disk_gib, None)
@@ -90,6 +91,8 @@ def test_a_combination_that_fargate_lacks_is_told(wrong: Machine) -> None:
 
 def test_nothing_grows_beyond_the_largest() -> None:
     assert Machine(16384, 122880, 30).larger() is None
+    assert Machine(2048, 16384, 30).larger(most_cpu=2048) is None
+    assert Machine(2048, 16384, 30).larger() == Machine(4096, 30720, 30, grown=True)
 
 
 def test_only_large_inputs_run_on_demand_from_the_first() -> None:
