@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/.tools/node/bin
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check parity bench build image image-check sbom deploy clean reference sample format lock tools
+.PHONY: help setup run test check parity bench build image image-check sbom preflight deploy remove adopt clean reference sample format lock tools
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -134,11 +134,18 @@ sbom: .venv/.done .tools/node.done  ## CycloneDX lists of what the image, the fu
 	@$(UV) export --quiet --preview-features sbom-export --locked --only-group functions --no-emit-workspace $(LAYER_PRUNE) --format cyclonedx1.5 --output-file .build/sbom/layer.cdx.json
 	@cd frontend && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx >../.build/sbom/site.cdx.json
 
-deploy: build .venv/.done frontend/dist/index.html  ## deploy STAGE=dev|prod to AWS, with the image of this commit if it was pushed, and the site
-	@$(PY) -m local.release prepare
-	@$(SAM) deploy --config-env $(STAGE) $$($(PY) -m local.release arguments --stage $(STAGE) --tag $(TAG))
-	@$(PY) -m local.publish_site --stage $(STAGE)
+preflight: .venv/.done  ## what would make a deploy of STAGE fail: credentials, names, quotas, mail, image
+	@$(PY) -m local.aws preflight --stage $(STAGE) --tag $(TAG)
+
+deploy: build .venv/.done frontend/dist/index.html  ## preflight, show the changes, deploy STAGE=dev|prod to AWS and publish the site (YES=1: do not ask)
+	@$(PY) -m local.aws deploy --stage $(STAGE) --tag $(TAG) $(if $(YES),--yes)
 	@$(PY) -m local.sample offer --stage $(STAGE)
+
+remove: .venv/.done  ## delete STAGE's stack; says what stays and how to take it back (YES=1: do not ask)
+	@$(PY) -m local.aws remove --stage $(STAGE) $(if $(YES),--yes)
+
+adopt: .venv/.done  ## import what a removed STAGE kept into a new stack (KEPT=kept-STAGE.json), before make deploy
+	@$(PY) -m local.aws adopt --stage $(STAGE) $(if $(KEPT),--kept "$(KEPT)")
 
 # Lambda's runtime has boto3; chalice's command line is not used.
 LAYER_PRUNE := $(foreach package,boto3 botocore pip inquirer click pyyaml setuptools six wheel,--prune $(package))

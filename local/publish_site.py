@@ -1,4 +1,4 @@
-"""Puts the built site into its bucket and tells CloudFront: `python -m local.publish_site --stage dev`."""
+"""Publish the built site: files to its bucket, then CloudFront's invalidation. `python -m local.publish_site --stage dev`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-import boto3
-
+from local.aws.stacks import outputs
+from local.aws.stage import Stage, read_stage
 from local.settings import ROOT
 
 
@@ -28,18 +28,21 @@ def publish(folder: Path, bucket: str, s3: Any) -> int:
     return len(files)
 
 
+def run(stage: Stage) -> None:
+    """Publish to the stage's stack, in the stage's region."""
+    named = outputs(stage)
+    count = publish(ROOT / "frontend" / "dist", named["SiteBucketName"], stage.client("s3"))
+    stage.client("cloudfront").create_invalidation(
+        DistributionId=named["DistributionId"],
+        InvalidationBatch={"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": str(time.time_ns())},
+    )
+    sys.stdout.write(f"{count} files published, see {named['SiteUrl']}\n")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stage", required=True)
-    stage = parser.parse_args().stage
-    stack = boto3.client("cloudformation").describe_stacks(StackName=f"gas-{stage}")["Stacks"][0]
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-    count = publish(ROOT / "frontend" / "dist", outputs["SiteBucketName"], boto3.client("s3"))
-    boto3.client("cloudfront").create_invalidation(
-        DistributionId=outputs["DistributionId"],
-        InvalidationBatch={"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": str(time.time_ns())},
-    )
-    sys.stdout.write(f"{count} files published, see {outputs['SiteUrl']}\n")
+    run(read_stage(parser.parse_args().stage))
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import boto3
 
+from local.aws.stage import read_stage
 from local.credentials import read_credentials
 from local.errors import LocalError
 from local.settings import ACCOUNT, REGION, STAGE, LocalSettings
@@ -55,8 +56,9 @@ def main() -> int:
         return 2
     stage = os.environ.get("STAGE", "")
     if stage:
-        account = boto3.client("sts").get_caller_identity()["Account"]
-        s3, bucket = boto3.client("s3"), f"gas-{stage}-references-{account}"
+        named = read_stage(stage)
+        account = named.client("sts").get_caller_identity()["Account"]
+        s3, bucket = named.client("s3"), f"gas-{stage}-references-{account}"
     else:
         settings = LocalSettings.read(os.environ)
         keys = read_credentials(settings.state)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,15 +10,17 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from local.aws.stage import StageError, read_stage
 from local.errors import NotDeployed
-from local.settings import REGION, ROOT
+from local.settings import REGION
 
 
 def region_of(stage: str) -> str:
     """The region that samconfig.toml deploys the stage to; for a stage it does not name, that of the environment."""
-    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
-    named = config.get(stage, {}).get("deploy", {}).get("parameters", {}).get("region")
-    return str(named or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION)
+    try:
+        return read_stage(stage).region
+    except StageError:
+        return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION
 
 
 @dataclass(frozen=True, slots=True)

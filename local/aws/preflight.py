@@ -1,0 +1,69 @@
+"""Everything that would make a deploy fail or a stage starve, looked up before anything is changed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from botocore.exceptions import ClientError
+
+from local.aws import account, mail_check, names, quotas, settings_check
+from local.aws.findings import Check, Finding, Level, code, run
+from local.aws.stage import Stage
+
+OFFLINE: list[tuple[str, Check]] = [("parameters", settings_check.parameters)]
+CREDENTIALS: list[tuple[str, Check]] = [("credentials", account.credentials)]
+
+
+def online(tag: str) -> list[tuple[str, Check]]:
+    return [
+        ("region", account.region),
+        ("stack", account.stack),
+        ("names", names.taken),
+        ("account", account.once),
+        ("quotas", quotas.quotas),
+        ("RunTask", quotas.run_task),
+        ("mail", mail_check.mail),
+        ("image", lambda stage: image(stage, tag)),
+    ]
+
+
+def preflight(stage: Stage, tag: str) -> list[Finding]:
+    """All findings, in order. Without valid credentials nothing else is asked."""
+    found = [*run(stage, OFFLINE), *run(stage, CREDENTIALS)]
+    if not any(one.title == "credentials" and one.level is Level.FAIL for one in found):
+        found += run(stage, online(tag))
+    return found
+
+
+def image(stage: Stage, tag: str) -> Iterable[Finding]:
+    """Whether the commit's image was pushed; before the first push the stage deploys without one."""
+    push = f"make image STAGE={stage.name} PUSH=1, then make deploy STAGE={stage.name}"
+    try:
+        stage.client("ecr").describe_images(repositoryName=stage.repository, imageIds=[{"imageTag": tag}])
+    except ClientError as error:
+        if code(error) == "RepositoryNotFoundException":
+            yield Finding(Level.NOTE, "image", "the first deploy creates the repository", push)
+        elif code(error) == "ImageNotFoundException":
+            yield Finding(
+                Level.WARN,
+                "image",
+                f"{stage.repository} has no image {tag}: tasks keep the one of ImageTag="
+                f"{stage.parameters['ImageTag']}",
+                push,
+            )
+        else:
+            raise
+        return
+    yield Finding(Level.OK, "image", f"{stage.repository}:{tag}")
+
+
+def report(findings: Iterable[Finding]) -> bool:
+    """Print the findings; whether a deploy may go on."""
+    listed = list(findings)
+    sys.stdout.write("".join(f"{finding}\n" for finding in listed))
+    failed = sum(finding.level is Level.FAIL for finding in listed)
+    warned = sum(finding.level is Level.WARN for finding in listed)
+    sys.stdout.write(f"preflight: {failed} failed, {warned} warnings\n")
+    sys.stdout.flush()
+    return not failed
