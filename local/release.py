@@ -17,8 +17,6 @@ from botocore.exceptions import ClientError
 
 from local.aws.stage import argument, read_stage
 
-_NO_IMAGE = frozenset({"ImageNotFoundException", "RepositoryNotFoundException"})
-
 
 def push(stage: str, tag: str, engine: str, ecr: Any) -> str:
     """Push `gas-annotator:{tag}` to the stage's repository; the image's full name."""
@@ -45,13 +43,21 @@ def arguments(stage: str, tag: str, ecr: Any) -> list[str]:
     One word a parameter, in the quoting that SAM reads: values keep their spaces and quotes.
     """
     own = [argument(name, value) for name, value in read_stage(stage).given.items()]
+    pinned = [argument("ImageTag", tag)] if pushed(ecr, _repository(stage), tag) else []
+    return ["--parameter-overrides", *own, *pinned]
+
+
+def pushed(ecr: Any, repository: str, tag: str) -> bool | None:
+    """Whether the repository has an image of that tag; None when there is no repository yet."""
     try:
-        ecr.describe_images(repositoryName=_repository(stage), imageIds=[{"imageTag": tag}])
+        found = ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
     except ClientError as error:
-        if error.response["Error"]["Code"] not in _NO_IMAGE:
-            raise
-        return ["--parameter-overrides", *own]
-    return ["--parameter-overrides", *own, argument("ImageTag", tag)]
+        if error.response["Error"]["Code"] == "RepositoryNotFoundException":
+            return None
+        if error.response["Error"]["Code"] == "ImageNotFoundException":
+            return False
+        raise
+    return bool(found["imageDetails"])
 
 
 def main() -> int:

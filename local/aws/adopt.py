@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import re
@@ -20,7 +21,12 @@ from local.errors import DeployFailed
 
 def adopt(stage: Stage, kept: list[Kept]) -> list[Kept]:
     """What was imported. Raises StageError with a stack or nothing to import, DeployFailed when AWS refuses."""
-    if stack_of(stage) is not None:
+    found = stack_of(stage)
+    if (
+        found is not None and found["StackStatus"] == "REVIEW_IN_PROGRESS"
+    ):  # left from an import that AWS refused
+        stacks.delete(stage)
+    elif found is not None:
         raise StageError(f"{stage.stack} exists already: kept resources are imported into a new stack only.")
     chosen = [one for one in kept if one.importable]
     if not chosen:
@@ -39,17 +45,23 @@ def adopt(stage: Stage, kept: list[Kept]) -> list[Kept]:
             if key in template()["Parameters"]
         ],
     )
-    try:
-        client.get_waiter("change_set_create_complete").wait(
-            StackName=stage.stack, ChangeSetName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 150}
-        )
-    except WaiterError as error:
-        reason = client.describe_change_set(StackName=stage.stack, ChangeSetName=name).get("StatusReason", "")
-        client.delete_stack(StackName=stage.stack)  # the empty one that the change set opened
-        raise DeployFailed(f"AWS refuses the import: {reason or error}") from error
+    _wait_for_change_set(stage, name)
     client.execute_change_set(StackName=stage.stack, ChangeSetName=name)
     stacks.wait(stage, "stack_import_complete")
     return chosen
+
+
+def _wait_for_change_set(stage: Stage, name: str) -> None:
+    """Raises DeployFailed with AWS's reason, and leaves no stack, when the change set cannot be executed."""
+    client = stage.client("cloudformation")
+    with contextlib.suppress(WaiterError):  # the reason is in the change set
+        client.get_waiter("change_set_create_complete").wait(
+            StackName=stage.stack, ChangeSetName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 150}
+        )
+    found = client.describe_change_set(StackName=stage.stack, ChangeSetName=name)
+    if found.get("ExecutionStatus") != "AVAILABLE":
+        stacks.delete(stage)  # the empty one that the change set opened
+        raise DeployFailed(f"AWS refuses the import: {found.get('StatusReason', found['Status'])}")
 
 
 def import_template(kept: list[Kept]) -> dict[str, Any]:

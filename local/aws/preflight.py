@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from botocore.exceptions import ClientError
-
 from local.aws import account, mail_check, names, quotas, settings_check
-from local.aws.findings import Check, Finding, Level, code, run
+from local.aws.findings import Check, Finding, Level, run
 from local.aws.stage import Stage
+from local.release import pushed
 
 OFFLINE: list[tuple[str, Check]] = [("parameters", settings_check.parameters)]
 CREDENTIALS: list[tuple[str, Check]] = [("credentials", account.credentials)]
@@ -39,23 +38,18 @@ def preflight(stage: Stage, tag: str) -> list[Finding]:
 def image(stage: Stage, tag: str) -> Iterable[Finding]:
     """Whether the commit's image was pushed; before the first push the stage deploys without one."""
     push = f"make image STAGE={stage.name} PUSH=1, then make deploy STAGE={stage.name}"
-    try:
-        stage.client("ecr").describe_images(repositoryName=stage.repository, imageIds=[{"imageTag": tag}])
-    except ClientError as error:
-        if code(error) == "RepositoryNotFoundException":
-            yield Finding(Level.NOTE, "image", "the first deploy creates the repository", push)
-        elif code(error) == "ImageNotFoundException":
-            yield Finding(
-                Level.WARN,
-                "image",
-                f"{stage.repository} has no image {tag}: tasks keep the one of ImageTag="
-                f"{stage.parameters['ImageTag']}",
-                push,
-            )
-        else:
-            raise
-        return
-    yield Finding(Level.OK, "image", f"{stage.repository}:{tag}")
+    there = pushed(stage.client("ecr"), stage.repository, tag)
+    if there is None:
+        yield Finding(Level.NOTE, "image", "the first deploy creates the repository", push)
+    elif there:
+        yield Finding(Level.OK, "image", f"{stage.repository}:{tag}")
+    else:
+        yield Finding(
+            Level.WARN,
+            "image",
+            f"{stage.repository} has no image {tag}: tasks keep the one they have, if any",
+            push,
+        )
 
 
 def report(findings: Iterable[Finding]) -> bool:

