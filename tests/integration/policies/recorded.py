@@ -339,7 +339,6 @@ class Journey:
         for function, machine in (
             ("JobsApiFunction", self.settings.restore_state_machine_arn),
             ("AccountApiFunction", self.settings.restore_state_machine_arn),
-            ("JobStreamFunction", self.settings.archive_state_machine_arn),
             ("SweeperFunction", self.settings.archive_state_machine_arn),
             ("SweeperFunction", self.settings.restore_state_machine_arn),
             ("WorkflowTasksFunction", self.settings.archive_state_machine_arn),
