@@ -203,7 +203,9 @@ def test_the_change_set_is_shown_and_asked_about(operator: Operator) -> None:
     """Without a terminal and without CI nobody can say yes, so that nothing is changed."""
     asking = {name: value for name, value in operator.environment.items() if name != "CI"}
     asked = Operator({**asking, "SAMCONFIG": operator.environment["SAMCONFIG"]}, operator.folder)
-    operator.aws("sesv2").create_email_identity(EmailIdentity="example.org")  # by the console, or another stage
+    operator.aws("sesv2").create_email_identity(
+        EmailIdentity="example.org"
+    )  # by the console, or another stage
     asked.types("make deploy STAGE=lab")
     assert "CloudFormation stack changeset" in asked.said
     assert "Deploy this changeset?" in asked.said
