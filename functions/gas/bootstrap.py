@@ -227,7 +227,8 @@ class App(LifecycleServices):
 
         ports = self.ports
         seconds = self.settings.upload_presign_seconds
-        return Intake(ports.uploads, ports.objects, self.plans, ports.ids, ports.clock, seconds)
+        largest = self.settings.sizes.largest_input(0)
+        return Intake(ports.uploads, ports.objects, self.plans, ports.ids, ports.clock, seconds, largest)
 
     @cached_property
     def annotation(self) -> Annotation:

@@ -39,6 +39,7 @@ class Intake:
     ids: Ids
     clock: Clock
     presign_seconds: int
+    largest_input: int  # bytes for which a task has room beside the smallest reference
 
     def begin(self, user: User, filename: str, size: int) -> Standing:
         """A new upload with a URL for each part. Raises TooLarge, Invalid."""
@@ -179,6 +180,12 @@ class Intake:
         if size > allowed:
             detail = f"This file has {size:,} bytes; your plan allows {allowed:,}."
             raise TooLarge(detail, "upload_bytes", allowed, user.plan)
+        if size > self.largest_input:  # told now, before it is sent for nothing
+            detail = (
+                f"This file has {size:,} bytes; a task has room for {self.largest_input:,} at most. Split the file, for "
+                "example by chromosome, and run the parts."
+            )
+            raise TooLarge(detail, "input_bytes", self.largest_input)
 
     def _check_parts(self, upload: Upload, arrived: list[Part], etags: Mapping[int, str]) -> None:
         lengths = upload.part_lengths()

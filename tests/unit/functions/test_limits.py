@@ -11,6 +11,7 @@ import pytest
 
 from gas import bootstrap
 from gas.bootstrap import App
+from gas.domain.machine import Sizes
 from gas.domain.plan import Plan
 from gas.handlers import account_api, auth_api, jobs_api
 from gas.handlers.areas import all_routes
@@ -49,7 +50,10 @@ def test_no_plan_allows_more_than_storage_can_hold(size: int) -> None:
         refused = jobs(world, "/uploads", {"filename": "a.vcf", "size": size}, user_id="rich")
         assert told(refused) == (413, "upload_bytes", MAX_OBJECT_BYTES)
         whole = jobs(world, "/uploads", {"filename": "a.vcf", "size": MAX_OBJECT_BYTES}, user_id="rich")
-        assert (whole.status, len(whole.json["parts"])) == (201, 1000)
+        largest = Sizes().largest_input(0)
+        assert told(whole) == (413, "input_bytes", largest), "no task has room for it, whatever the reference"
+        fits = jobs(world, "/uploads", {"filename": "a.vcf", "size": largest}, user_id="rich")
+        assert (fits.status, len(fits.json["parts"])) == (201, 1000)
     finally:
         bootstrap.provide(None)
 
