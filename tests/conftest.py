@@ -15,7 +15,7 @@ os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "GAS/test")
 
 ORDER = ("unit", "integration", "e2e")
 # About half of the end-to-end tests' time, for two cores.
-FIRST_LANE = ("test_site_", "test_stranger_", "test_lifecycle_page")
+FIRST_LANE = ("test_site_", "test_stranger_", "test_handed_", "test_lifecycle_page")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -277,6 +277,19 @@ def test_saved_under_its_name_by_a_browser(owner: Watched, account: Account) -> 
         assert waiting.value.suggested_filename.endswith(name)
 
 
+def test_the_printable_report_is_saved_and_opens(owner: Watched, account: Account, tmp_path: Path) -> None:
+    page = owner.page
+    page.goto(f"/jobs/{account.job_id}/report")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Printable report").click()
+    waiting.value.save_as(tmp_path / "report.html")
+    assert len(page.context.pages) == 1, "no empty tab is left behind"
+    report = page.context.new_page()
+    report.goto((tmp_path / "report.html").as_uri())
+    expect(report.locator("h1")).to_be_visible()
+    report.close()
+
+
 def test_every_link_of_every_page(owner: Watched, stranger: Watched, account: Account) -> None:
     """A crawl from the home page, the docs and the pages behind the sign-in, as a stranger and as the owner."""
     fallen: list[str] = []

@@ -37,7 +37,7 @@ export default function SharePage() {
       {shared?.explore && <ExplorerFrame key={token} source={source} title={shared.name} />}
       {shared && !shared.explore && (
         <Notice tone="warn" title="This result is archived" icon="snow">
-          <p>Its variants sleep in cold storage. Ask whoever shared it to bring it back.</p>
+          <p>Its variants are in cold storage. Ask whoever shared it to restore it.</p>
         </Notice>
       )}
     </>
@@ -108,7 +108,7 @@ function Missing({ error, sample, retry }: { error: unknown; sample: boolean; re
       <ErrorNotice error={error} retry={retry} />
       {!sample && (
         <p class="muted">
-          Links can be revoked by who made them, and end after some time. Ask for a new one.
+          A link ends after some time, and whoever made it can revoke it. Ask for a new one.
         </p>
       )}
     </div>

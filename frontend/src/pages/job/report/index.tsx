@@ -5,7 +5,7 @@ import { Icon } from "../../../components/icon";
 import { Loading } from "../../../components/loading";
 import { Notice } from "../../../components/notice";
 import { toastError } from "../../../components/toasts";
-import { fileUrl, readResult } from "../../../jobs/api";
+import { download, fileUrl, readResult } from "../../../jobs/api";
 import { useLoaded } from "../../../live/loaded";
 import { Charts } from "./charts";
 import { Numbers } from "./numbers";
@@ -31,8 +31,8 @@ export function Report({ job }: { job: Job }) {
     <div class="stack report">
       <div class="row between">
         <h2>What is in this file</h2>
-        <button type="button" class="btn" onClick={() => void openReport(job.job_id)}>
-          <Icon name="file" size={16} /> Printable report
+        <button type="button" class="btn" onClick={() => void saveReport(job.job_id)}>
+          <Icon name="download" size={16} /> Printable report
         </button>
       </div>
       <Numbers summary={value} />
@@ -43,17 +43,11 @@ export function Report({ job }: { job: Job }) {
   );
 }
 
-/** The report is one self-contained page in the storage; it opens beside this one. */
-async function openReport(id: string): Promise<void> {
-  const tab = open("", "_blank");
+/** Save the report, one self-contained page. The storage sends every file as an attachment, so a tab for it would stay empty. */
+async function saveReport(id: string): Promise<void> {
   try {
-    const url = await fileUrl(id, "report.html");
-    if (tab) {
-      tab.opener = null;
-      tab.location.href = url;
-    } else location.assign(url);
+    download(await fileUrl(id, "report.html"), "report.html");
   } catch (error) {
-    tab?.close();
     toastError(error);
   }
 }
