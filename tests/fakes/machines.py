@@ -50,6 +50,7 @@ class FakeMachines:
     invoke: Invoke
     executions: dict[tuple[str, str], Execution] = field(default_factory=dict)
     failures: list[dict[str, Any]] = field(default_factory=list)
+    attempts: int = 3
 
     def start(self, machine: str, name: str, data: dict[str, Any]) -> bool:
         if (machine, name) in self.executions:
@@ -118,9 +119,9 @@ class FakeMachines:
         return part.data
 
     def _failed(self, state: dict[str, Any], one: Execution, error: GasError) -> bool:
-        """As `Retry` does, twice; then `Catch`."""
+        """As `Retry` does; after so many `attempts`, `Catch`."""
         one.tries += 1
-        if one.tries < 3:
+        if one.tries < self.attempts:
             return True
         one.tries = 0
         for catch in state.get("Catch", []):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,8 @@ from gas.domain.work import CLAIM_SECONDS, FIRST_DELAY_SECONDS, MAX_TRIES, PARKE
 # A kind's turn ends after that many rows or seconds, whichever is first.
 PAGE = 20
 TURN_SECONDS = 5
+# A kind whose service throttles us rests for 1, 2, 4 ... seconds, and after that many rests until the next run.
+MAX_RESTS = 5
 
 Chore = Callable[[str], object]
 
@@ -51,11 +54,25 @@ class Swept:
     late: bool = False
 
 
+@dataclass(slots=True)
+class Lane:
+    """The due rows of one kind in this run. It rests until `resume`, for the `rests`th time without a success."""
+
+    rows: Iterator[Due]
+    rests: int = 0
+    resume: datetime | None = None
+
+    def rest(self, now: datetime) -> None:
+        self.resume = now + timedelta(seconds=2**self.rests)
+        self.rests += 1
+
+
 @dataclass(frozen=True, slots=True)
 class Sweeper:
     """`queues` and `chores` say, for each kind of work, where it is found and what is done with a row's key.
 
     `report` hears of each row that failed. `seconds`: how long a run takes up new rows. `workers`: rows at once.
+    `wait` sleeps for so many seconds.
     """
 
     queues: Mapping[str, WorkQueue]
@@ -64,29 +81,53 @@ class Sweeper:
     report: Callable[[Trouble], None]
     seconds: float
     workers: int = 1
+    wait: Callable[[float], None] = time.sleep
 
     def sweep(self) -> Swept:
         """Do what is due, each kind in turn, until all is done or the time is used up.
 
         A row is claimed before its work: one that fails is put off with a growing delay and parked after MAX_TRIES,
         one that kills the process or does nothing is put off by the claim. A kind whose service throttles us rests
-        until the next run. The kind that begins changes with the minute, so that none waits behind a long one for good.
+        for some seconds, and then until the next run. The kind that begins changes with the minute, so that none waits
+        behind a long one for good.
         """
         begun = self.clock.now()
         end = begun + timedelta(seconds=self.seconds)
-        lanes = {kind: self._rows(kind, moments.text(begun)) for kind in self._turned(begun)}
+        lanes = {kind: Lane(self._rows(kind, moments.text(begun))) for kind in self._turned(begun)}
         swept = Swept()
         with ThreadPoolExecutor(self.workers) as pool:
             while lanes and not swept.late:
-                for kind, rows in list(lanes.items()):
-                    outcomes = list(self._turn(pool, kind, rows, end))
+                if not self._wake(lanes):
+                    swept.late = self.clock.now() >= end
+                    continue
+                for kind, lane in list(lanes.items()):
+                    if lane.resume is not None:
+                        continue
+                    outcomes = list(self._turn(pool, kind, lane.rows, end))
                     swept.done[kind] += outcomes.count(Outcome.DONE)
                     swept.failed[kind] += outcomes.count(Outcome.FAILED)
                     swept.late = swept.late or Outcome.LATE in outcomes
-                    if not outcomes or Outcome.THROTTLED in outcomes:
+                    if Outcome.DONE in outcomes:
+                        lane.rests = 0
+                    if Outcome.THROTTLED in outcomes:
+                        lane.rest(self.clock.now())
+                    if not outcomes or lane.rests > MAX_RESTS:
                         del lanes[kind]
+                swept.late = swept.late or (bool(lanes) and self.clock.now() >= end)
         swept.parked = {kind: self._parked(kind) for kind in self.queues}
         return swept
+
+    def _wake(self, lanes: Mapping[str, Lane]) -> bool:
+        """Let lanes whose rest is over go on; when all of them rest, wait until the first may, and answer False."""
+        now = self.clock.now()
+        resting = [lane.resume for lane in lanes.values() if lane.resume is not None]
+        if len(resting) == len(lanes) and min(resting) > now:
+            self.wait((min(resting) - now).total_seconds())
+            return False
+        for lane in lanes.values():
+            if lane.resume is not None and lane.resume <= now:
+                lane.resume = None
+        return True
 
     def _turn(
         self, pool: ThreadPoolExecutor, kind: str, rows: Iterator[Due], end: datetime
@@ -95,8 +136,11 @@ class Sweeper:
         begun = self.clock.now()
         for _ in range(0, PAGE, self.workers):
             some = list(islice(rows, self.workers))
-            yield from pool.map(lambda row: self._do(kind, row, end), some)
-            if not some or (self.clock.now() - begun).total_seconds() >= TURN_SECONDS:
+            outcomes = list(pool.map(lambda row: self._do(kind, row, end), some))
+            yield from outcomes
+            if not some or Outcome.THROTTLED in outcomes:
+                return
+            if (self.clock.now() - begun).total_seconds() >= TURN_SECONDS:
                 return
 
     def _turned(self, now: datetime) -> list[str]:

@@ -1,0 +1,49 @@
+"""What must hold after each act of the hour."""
+
+from __future__ import annotations
+
+from gas.domain import moments
+from gas.domain.job import ResultState
+from gas.domain.work import PARKED
+from tests.simulation.hour import Hour
+from tests.simulation.meter import OPEN_EXECUTIONS
+
+
+def check_arrivals(hour: Hour) -> None:
+    """Every job but the poisoned one completed, interrupted or not, and none waited out of all proportion."""
+    assert len(hour.ids) == hour.plot.jobs
+    assert len(hour.done()) == hour.plot.jobs - len(hour.poisoned)
+    assert hour.happened["tasks interrupted"] > 0
+    assert not hour.progress_queue.dead
+    assert {job_id in message for message in hour.requests.dead for job_id in hour.poisoned} == {True}
+    assert hour.machines.executions == {}, "no execution opens before it is due"
+    _, longest = hour.waits()
+    # The longest task twice, the consumer that stood still, and the time without capacity.
+    assert longest < 2 * 640 + 300 + 120 + 120
+
+
+def check_archives(hour: Hour) -> None:
+    """Every result is archived soon after its date but the damaged one, which is in the failure queue, and each owner
+    was reminded and told once. The poisoned row is parked."""
+    states = hour.states()
+    assert states[ResultState.ARCHIVED] == hour.plot.jobs - 2
+    assert {failure["input"]["job_id"] for failure in hour.machines.failures} == {hour.done()[0]}
+    assert hour.app.ports.work["launch"].parked() == sorted(hour.poisoned)
+    assert hour.row(next(iter(hour.poisoned))).work_due == PARKED
+    assert hour.most_open < OPEN_EXECUTIONS / 100
+    said = hour.subjects()
+    assert sum(subject.endswith("is in cold storage") for subject in said) == hour.plot.jobs - 2
+    assert sum("moves to cold storage" in subject for subject in said) == hour.plot.jobs - 1
+    assert len(said) == len(set(said))
+
+
+def check_restores(hour: Hour) -> None:
+    """Every archived result is back, asked for once, and every user was told once."""
+    assert hour.states()[ResultState.AVAILABLE] == hour.plot.jobs - 2
+    assert not hour.storage.dead
+    asked = [key for key, _ in hour.vault.thaws]
+    assert len(asked) == len(set(asked))
+    now = moments.text(hour.clock.now())
+    assert [
+        job.job_id for job in map(hour.row, hour.ids) if job.work_due is not None and job.work_due < now
+    ] == []
