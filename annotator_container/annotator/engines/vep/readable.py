@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -14,7 +14,7 @@ from annotator.contigs import ContigMap
 from annotator.engines.collector import RowCollector
 from annotator.engines.vep.consequences import REACH
 from annotator.engines.vep.exact import annotate_variant
-from annotator.engines.vep.row import Row
+from annotator.engines.vep.row import FIELDS, Row
 from annotator.engines.vep.structural_event import event_of
 from annotator.genes.transcript import Transcript
 from annotator.reference import layout
@@ -22,6 +22,7 @@ from annotator.reference.folder import Reference
 from annotator.terms import mask
 
 _KEPT: Final = 4096
+_EXISTING: Final = FIELDS.index("Existing_variation")
 
 
 class Transcripts:
@@ -135,5 +136,7 @@ class ReadableWorker:
 
 def row_text(answer: Answer, tracks: TrackValues) -> str:
     """The row as it is printed, with what the tracks say of its ALT."""
-    row = replace(answer.row, existing_variation=tracks.existing[answer.allele])
-    return row.text() + tracks.suffix[answer.allele]
+    values = answer.row.values()
+    if existing := tracks.existing[answer.allele]:
+        values = (*values[:_EXISTING], existing, *values[_EXISTING + 1 :])
+    return "|".join(values) + tracks.suffix[answer.allele]

@@ -17,12 +17,14 @@ from dataclasses import replace
 from annotator.engines.vep.consequences import CODING_BIOTYPE, NMD_BIOTYPE, REACH, utr_terms, within_cdna
 from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.pick import length_of, preference
-from annotator.engines.vep.row import Row, located_columns, transcript_columns
+from annotator.engines.vep.row import Row, kept_columns, located_columns
 from annotator.engines.vep.splice import SpliceFacts, has_tract, splice_facts
 from annotator.engines.vep.structural_class import BREAKPOINT, is_gain, is_insertion, is_loss
 from annotator.engines.vep.structural_event import Event, as_written, event_of
 from annotator.genes.transcript import Transcript
 from annotator.terms import BIT, IMPACT
+
+_KEPT_ROWS = 64
 
 
 def structural_rows(
@@ -59,6 +61,21 @@ def structural_rows(
 
 def structural_row(transcript: Transcript, event: Event) -> Row:
     """The row of one event on one transcript."""
+    edit = event.edit
+    if edit.start > transcript.start or edit.end < transcript.end or transcript.contig != edit.contig:
+        return _row(transcript, event)
+    # Of a whole transcript all events of one class say the same: its row is kept with it.
+    kept: dict[tuple[str, str, int], Row] = transcript.__dict__.setdefault("whole_rows", {})
+    key = (event.kind, edit.printed, edit.number)
+    found = kept.get(key)
+    if found is None:
+        found = _row(transcript, event)
+        if event.kind != BREAKPOINT and len(kept) < _KEPT_ROWS:
+            kept[key] = found
+    return found
+
+
+def _row(transcript: Transcript, event: Event) -> Row:
     effect = Effect(transcript, event.edit)
     if _in_reach(event, transcript):
         terms = structural_terms(effect, event)
@@ -77,7 +94,7 @@ def structural_row(transcript: Transcript, event: Event) -> Row:
         variant_class=event.kind,
         allele_num=str(event.edit.number),
         **columns,
-        **transcript_columns(transcript),
+        **kept_columns(transcript),
     )
 
 

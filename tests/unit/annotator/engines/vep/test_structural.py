@@ -169,3 +169,19 @@ def test_a_deletion_of_unknown_length_gets_no_answer(info: str) -> None:
     """VEP: "deletion looks incomplete"."""
     genome = MemoryGenome({"C": BASES})
     assert annotate_variant("C", 1300, BASES[1299], ["<DEL>"], [example()], genome, info) == []
+
+
+def test_the_kept_row_of_a_whole_transcript_is_that_of_its_class_and_allele() -> None:
+    """Rows of whole transcripts are kept with the transcript: each class and ALT number has its own."""
+    transcript = example()
+    alts = ["<DEL>", "<DUP>", "<INV>", "<DEL>"]
+    for _ in range(2):
+        answers = annotate_variant(
+            "C", 1100, BASES[1099], alts, [transcript], GENOME, "SVLEN=400,400,400,500;END=1600"
+        )
+        assert [(row.allele_num, row.allele, row.consequence, row.pick) for row in answers] == [
+            ("1", "deletion", "transcript_ablation", "1"),
+            ("2", "duplication", "transcript_amplification", "1"),
+            ("3", "inversion", "coding_transcript_variant", "1"),
+            ("4", "deletion", "transcript_ablation", "1"),
+        ]
