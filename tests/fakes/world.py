@@ -37,6 +37,8 @@ class FakeClock:
     def go(self, seconds: float) -> None:
         self.moment += timedelta(seconds=seconds)
 
+    sleep = go
+
 
 class FakeIds:
     def __init__(self) -> None:

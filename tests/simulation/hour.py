@@ -103,7 +103,7 @@ class Stopwatch:
     def now(self) -> datetime:
         return self.house.clock.now() + timedelta(seconds=self.spent)
 
-    def wait(self, seconds: float) -> None:
+    def sleep(self, seconds: float) -> None:
         self.spent += seconds
 
 
@@ -137,9 +137,7 @@ class Hour(House):
         self.app = bootstrap.App(self.app.ports)
         bootstrap.provide(self.app)
         self.watch = Stopwatch(self)
-        self.app.__dict__["sweeper"] = replace(
-            self.app.sweeper, clock=self.watch, report=self._hear, wait=self.watch.wait
-        )
+        self.app.__dict__["sweeper"] = replace(self.app.sweeper, clock=self.watch, report=self._hear)
         self.meter.clock = self.watch
         self.machines.attempts = 9
         meter, change, start = self.meter, self.jobs.change, self.machines.start

@@ -22,6 +22,10 @@ class Clock(Protocol):
         """The present moment, aware, UTC."""
         ...
 
+    def sleep(self, seconds: float) -> None:
+        """Return after that many seconds."""
+        ...
+
 
 class Ids(Protocol):
     def new(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -72,7 +71,6 @@ class Sweeper:
     """`queues` and `chores` say, for each kind of work, where it is found and what is done with a row's key.
 
     `report` hears of each row that failed. `seconds`: how long a run takes up new rows. `workers`: rows at once.
-    `wait` sleeps for so many seconds.
     """
 
     queues: Mapping[str, WorkQueue]
@@ -81,7 +79,6 @@ class Sweeper:
     report: Callable[[Trouble], None]
     seconds: float
     workers: int = 1
-    wait: Callable[[float], None] = time.sleep
 
     def sweep(self) -> Swept:
         """Do what is due, each kind in turn, until all is done or the time is used up.
@@ -122,7 +119,7 @@ class Sweeper:
         now = self.clock.now()
         resting = [lane.resume for lane in lanes.values() if lane.resume is not None]
         if len(resting) == len(lanes) and min(resting) > now:
-            self.wait((min(resting) - now).total_seconds())
+            self.clock.sleep((min(resting) - now).total_seconds())
             return False
         for lane in lanes.values():
             if lane.resume is not None and lane.resume <= now:

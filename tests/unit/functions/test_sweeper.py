@@ -32,8 +32,7 @@ class Stage:
         self.done: list[str] = []
         self.heard: list[Trouble] = []
         chores = dict.fromkeys(world.work, self.chore)
-        wait = world.clock.go
-        self.sweeper = Sweeper(world.work, chores, world.clock, self.heard.append, seconds, wait=wait)
+        self.sweeper = Sweeper(world.work, chores, world.clock, self.heard.append, seconds)
 
     def chore(self, ident: str) -> None:
         self.done.append(ident)
