@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from annotator.commands.build import BuildRequest, build_reference
 from annotator.demo.generate import generate
 from annotator.job import JobRequest, JobResult, annotate
 from annotator.progress import Progress
-from annotator.reference.build import BuildRequest, build_reference
 from annotator.tracks.spec import TrackSpec
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from annotator import __version__
+from annotator.chunk.batch import Totals
 from annotator.chunk.engine import Engine
 from annotator.chunk.sink import Tracks
 from annotator.contigs import ContigMap
 from annotator.engines.choice import make_engine
 from annotator.engines.selection import select
 from annotator.errors import AnnotatorError, InputError
-from annotator.outputs.explore import setup as explorer
+from annotator.outputs.explore.setup import explore_sink
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.manifest import write_manifest
 from annotator.outputs.narrative import tell_input, tell_result
@@ -29,10 +30,10 @@ from annotator.outputs.tables.typed import ParquetSink
 from annotator.outputs.vcf.header import annotated_header
 from annotator.outputs.vcf.writer import VcfSink
 from annotator.progress import Progress
-from annotator.reference.build import described
 from annotator.reference.folder import Reference
-from annotator.run.run import Plan, Totals, run
+from annotator.run.run import Pipeline, run
 from annotator.tracks.join import JoinedTracks, open_tracks
+from annotator.tracks.store import described
 from annotator.vcf.opening import opened
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.source import ByteStream, Limits, Source
@@ -150,7 +151,7 @@ class _Job:
         )
         sinks = self._sinks(reader, contigs, engine, tracks, joined)
         self.progress.stage("annotating")
-        plan = Plan(engine, tracks, sinks.all(), contigs)
+        plan = Pipeline(engine, tracks, sinks.all(), contigs)
         try:
             totals = run(
                 reader.chunks(),
@@ -193,11 +194,13 @@ class _Job:
             [
                 ParquetSink(output / "variants.parquet", fields),
                 TsvSink(output / "variants.tsv.gz", fields),
-                explorer.explore_sink(
-                    output, header, joined.metas, self.request, self.reference, reader.header.samples
+                explore_sink(
+                    output, header, joined.metas, self.reference, reader.header.samples,
+                    engine=self.request.engine, threads=self.request.threads, chosen=self.request.samples,
+                    pedigree=self.request.pedigree,
                 ),
             ],
-        )
+        )  # fmt: skip
 
     def _finish(
         self, reader: VcfReader, contigs: ContigMap, joined: JoinedTracks, engine: Engine, sinks: _Sinks, totals: Totals,

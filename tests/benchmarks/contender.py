@@ -28,7 +28,7 @@ def engine(source: Path, reference: Path, given: Path, output: Path, threads: in
     from annotator.engines.vep.engine import VepEngine
     from annotator.outputs.vcf.writer import VcfSink
     from annotator.reference.folder import Reference
-    from annotator.run.run import Plan, run
+    from annotator.run.run import Pipeline, run
     from annotator.vcf.reader import VcfReader
     from annotator.vcf.source import Source
     from tests.unit.annotator.driver import NoTracks
@@ -39,7 +39,7 @@ def engine(source: Path, reference: Path, given: Path, output: Path, threads: in
             reader = VcfReader(Source(stream))
             header = b"".join(line + b"\n" for line in reader.header.lines)
             sink = VcfSink(output / "out.vcf.gz", header)
-            plan = Plan(VepEngine(opened), NoTracks(), [sink], ContigMap(opened.known_contigs(), {}))
+            plan = Pipeline(VepEngine(opened), NoTracks(), [sink], ContigMap(opened.known_contigs(), {}))
             run(reader.chunks(), plan, threads)
 
     return go

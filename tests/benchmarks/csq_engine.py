@@ -89,7 +89,7 @@ from pathlib import Path
 from annotator.contigs import ContigMap
 from annotator.engines.choice import make_engine
 from annotator.outputs.vcf.header import annotated_header
-from annotator.run.run import Plan, run
+from annotator.run.run import Pipeline, run
 from annotator.outputs.vcf.writer import VcfSink
 from annotator.reference.folder import Reference
 from annotator.tracks.join import open_tracks
@@ -101,7 +101,7 @@ with open(sys.argv[2], "rb") as stream:
     engine, tracks = make_engine(sys.argv[4], reference, reader), open_tracks(reference, None)
     header, _ = annotated_header(reader.header, (*engine.fields, *tracks.fields), [])
     contigs = ContigMap(reference.known_contigs(), reader.header.contigs)
-    run(reader.chunks(), Plan(engine, tracks, [VcfSink(Path(sys.argv[3]), header)], contigs), 2)
+    run(reader.chunks(), Pipeline(engine, tracks, [VcfSink(Path(sys.argv[3]), header)], contigs), 2)
 """
 
 

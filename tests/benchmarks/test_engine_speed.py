@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from annotator.reference.core import build_core, seal
+from annotator.engines.vep.prepare import VepPreparation
+from annotator.reference.build import build_core, seal
 from tests.benchmarks.bars import Bar
 from tests.benchmarks.dense import write_dense
 from tests.benchmarks.runs import Course, Figures, Key
@@ -49,7 +50,9 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bench") / "chr9"
-    contigs, _ = build_core(SOURCE / "genome.fa.gz", SOURCE / "genes.gff3.gz", folder)
+    contigs, _ = build_core(
+        SOURCE / "genome.fa.gz", SOURCE / "genes.gff3.gz", folder, preparations=(VepPreparation(),)
+    )
     seal(folder, "chr9", contigs, {"tracks": [], "assembly": "GRCh38"})
     return folder
 

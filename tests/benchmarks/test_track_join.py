@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from annotator.commands.build import add_track
 from annotator.contigs import ContigMap
 from annotator.engines.vep.engine import VepEngine
-from annotator.reference.build import add_track
-from annotator.reference.core import build_core, seal
+from annotator.engines.vep.prepare import VepPreparation
+from annotator.reference.build import build_core, seal
 from annotator.reference.folder import Reference
 from annotator.run.chunking import balanced
 from annotator.tracks.join import open_tracks
@@ -44,7 +45,9 @@ pytestmark = [
 def test_joining(tmp_path: Path) -> None:
     given, folder = tmp_path / "dense.vcf", tmp_path / "chr9"
     write_dense(SOURCE / "genome.fa.gz", VARIANTS, given)
-    contigs, _ = build_core(SOURCE / "genome.fa.gz", SOURCE / "genes.gff3.gz", folder)
+    contigs, _ = build_core(
+        SOURCE / "genome.fa.gz", SOURCE / "genes.gff3.gz", folder, preparations=(VepPreparation(),)
+    )
     seal(folder, "chr9", contigs, {"tracks": [], "assembly": "GRCh38"})
     for spec in _tracks(given, tmp_path):
         add_track(folder, spec, lambda _: None, lambda: datetime.now(UTC))

@@ -111,3 +111,14 @@ class Batch:
     @property
     def first_record(self) -> int:
         return self.records.chunk.first_record
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What went through: records in equals records out. `exact` counts rows of the readable path."""
+
+    records: int
+    alleles: int
+    rows: int
+    exact: int
+    seconds: float

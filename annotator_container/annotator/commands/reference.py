@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from annotator.commands.build import BuildRequest, build_reference
+from annotator.commands.build import add_track as join_track
 from annotator.errors import ReferenceError_, TrackError
-from annotator.reference.build import BuildRequest, build_reference
-from annotator.reference.build import add_track as join_track
 from annotator.tracks.spec import TrackSpec, parse_spec
 
 
@@ -90,8 +90,8 @@ def list_known(arguments: argparse.Namespace) -> int:
 
 def install(arguments: argparse.Namespace) -> int:
     """Download and build a published reference."""
-    from annotator.reference.install import install_reference
-    from annotator.reference.terminal import consent, download_progress
+    from annotator.commands.install import install_reference
+    from annotator.commands.terminal import consent, download_progress
 
     made = install_reference(
         arguments.name,
@@ -108,8 +108,8 @@ def install(arguments: argparse.Namespace) -> int:
 
 def add_track(arguments: argparse.Namespace) -> int:
     """Join a track to a built reference: clinvar and gnomad by name, others from a file."""
-    from annotator.reference.install import fetch_track
-    from annotator.reference.terminal import consent, download_progress
+    from annotator.commands.install import fetch_track
+    from annotator.commands.terminal import consent, download_progress
 
     about = {
         key: getattr(arguments, key)

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from annotator.chunk.batch import Totals
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.refcheck import RefCheck
 from annotator.outputs.vcf.writer import VcfSink
-from annotator.run.run import Totals
 from annotator.tracks.store import TrackMeta
 from annotator.vcf.reader import VcfReader
 

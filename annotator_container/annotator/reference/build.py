@@ -1,232 +1,156 @@
-"""`reference build`: genome and genes, then the tracks, then `reference.json`; all aside first, so that a folder is whole or not there."""
+"""What every reference is built from: the genome, the gene models, and the same two in bcftools' form.
+
+`build_core` fills the folder, the command adds tracks and the explorer's files, and `seal` writes `reference.json` last.
+"""
 
 from __future__ import annotations
 
-import re
+import gzip
+import hashlib
+import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from annotator.contigs import Contig, assembly_of
-from annotator.errors import ReferenceError_, TrackError
+import pysam
+import pysam.utils
+
+from annotator.contigs import CHROMOSOMES, Contig, is_mitochondrial, plain_name
+from annotator.errors import ReferenceError_
+from annotator.genes.joining import joined, places_of, stated
+from annotator.genes.load import read_genes
 from annotator.genes.reading import Reading
-from annotator.outputs.explore.gene_names import write_gene_names
-from annotator.outputs.explore.write.models import TranscriptModel, write_models
+from annotator.genes.transcript_record import TranscriptRecord
 from annotator.reference.arrays import MappedArrays
-from annotator.reference.core import ContigInfo, build_core, seal
-from annotator.reference.folder import Reference
-from annotator.reference.genes import GeneArrays
-from annotator.reference.genome import MappedGenome
-from annotator.tracks import bed, tsv, vcf
-from annotator.tracks.spec import TrackSpec
-from annotator.tracks.store import TrackMeta, installed
+from annotator.reference.genes import Preparation, write_genes
+from annotator.reference.genome import MappedGenome, write_genome
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+FORMAT: Final = 1
+DESCRIPTION: Final = "reference.json"
+VERTEBRATE_MITOCHONDRIAL: Final = 2
+_READ: Final = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class BuildRequest:
-    """What a reference is made of. `codon_tables`: contig name -> NCBI genetic code."""
+class ContigInfo:
+    """A contig of reference.json. `codon_table` is NCBI's number of its genetic code."""
 
     name: str
-    fasta: Path
-    genes: Path
-    output: Path
-    tracks: tuple[TrackSpec, ...] = ()
-    mane: Path | None = None
-    codon_tables: Mapping[str, int] = field(default_factory=dict)
-    assembly: str = ""
-    species: str = ""
-    source: str = ""
-    synthetic: bool = False
-    gene_names: Path | None = None
-    allow_empty: bool = False
+    length: int
+    aliases: tuple[str, ...] = ()
+    codon_table: int = 1
 
 
-def build_reference(
-    request: BuildRequest, say: Callable[[str], None], now: Callable[[], datetime]
-) -> dict[str, Any]:
-    """Build it and return what reference.json holds. An older reference at the same place is replaced at the end."""
-    _check(request)
-    aside = request.output.with_name(request.output.name + ".building")
-    shutil.rmtree(aside, ignore_errors=True)
-    try:
-        say("genome and genes")
-        reading = Reading()
-        contigs, _ = build_core(
-            request.fasta,
-            request.genes,
-            aside,
-            request.codon_tables,
-            records=_records(request, reading),
-            reading=reading,
-            allow_empty=request.allow_empty,
+def build_core(
+    fasta: Path,
+    genes: Path,
+    folder: Path,
+    codon_tables: Mapping[str, int] | None = None,
+    standard_table: int = 1,
+    records: Iterable[TranscriptRecord] | None = None,
+    reading: Reading | None = None,
+    allow_empty: bool = False,
+    preparations: Sequence[Preparation] = (),
+) -> tuple[list[ContigInfo], int]:
+    """Write genome and genes into `folder`; returns the contigs and the number of transcripts.
+
+    `codon_tables` names contigs with a genetic code of their own; otherwise it is what the gene file states
+    (`transl_table`), and the vertebrates' for mitochondria. The gene file may name contigs otherwise than the FASTA
+    (chr1, 1, NC_000001.11). `records` replaces what `read_genes(genes)` says (for example with MANE added); its
+    counts are then in `reading`, which receives the rest. Raises GeneModelError when the gene file gives no transcript
+    or loses too many of its CDS lines, unless `allow_empty`. `preparations` are what engines keep of each transcript.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    own = dict(codon_tables or {})
+    _keep_fasta(fasta, folder)
+    sizes = list(write_genome(folder / "genome.fa.gz", folder))
+    told = stated(genes)
+    places = places_of(told, [Contig(name, length, aliases_of(name)) for name, length in sizes])
+    codes = {places[name]: code for name, code in told.codes.items() if name in places}
+    contigs = [
+        ContigInfo(name, length, aliases_of(name), _table_of(name, codes | own, standard_table))
+        for name, length in sizes
+    ]
+    unknown = sorted(own.keys() - {contig.name for contig in contigs})
+    if unknown:
+        raise ReferenceError_(
+            "A codon table is given for an unknown contig", f"{', '.join(unknown)} not in {fasta.name}."
         )
-        for sentence in reading.sentences():
-            say(sentence)
-        write_models(_models(aside, contigs), aside)
-        named = write_gene_names(_genes(aside, contigs), request.genes, request.gene_names, aside)
-        if named:
-            say(f"{named:,} genes with other names")
-        for spec in request.tracks:
-            say(f"track {spec.name}")
-            meta = write_track(spec, contigs, aside)
-            say(f"track {spec.name}: {meta.rows:,} rows")
-        about = _about(request, contigs, reading, installed(aside), now())
-        description = seal(aside, request.name, contigs, about)
-        _exchange(aside, request.output)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    names = [contig.name for contig in contigs]
+    genome = MappedGenome(MappedArrays(folder), names)
+    tables = {contig.name: contig.codon_table for contig in contigs}
+    counts = Reading() if reading is None else reading
+    given = joined(
+        read_genes(genes, counts) if records is None else records, told, places, genome, tables, counts
+    )
+    if not allow_empty:
+        counts.check()
+    count = write_genes(given, genome, names, list(tables.values()), folder, preparations)
+    return contigs, count
+
+
+def _table_of(name: str, own: Mapping[str, int], standard: int) -> int:
+    if name in own:
+        return own[name]
+    # Ensembl Plants calls the mitochondrion `Mt`: that one has the standard code.
+    vertebrate = is_mitochondrial(name) and name.removeprefix("chr") != "Mt"
+    return VERTEBRATE_MITOCHONDRIAL if vertebrate and standard == 1 else standard
+
+
+def aliases_of(name: str) -> tuple[str, ...]:
+    """Other names under which people know a contig: with and without `chr`, M and MT."""
+    plain = plain_name(name)
+    names = {plain, f"chr{plain}"} if plain in (*CHROMOSOMES, "MT") else {plain}
+    if plain == "MT":
+        names |= {"M", "chrM"}
+    return tuple(sorted(names - {name}))
+
+
+def _keep_fasta(fasta: Path, folder: Path) -> None:
+    """The FASTA as `genome.fa.gz` (bgzip) with its indexes `.fai` and `.gzi`."""
+    kept = folder / "genome.fa.gz"
+    try:
+        with fasta.open("rb") as source:
+            head = source.read(18)
+        if head[:4] == b"\x1f\x8b\x08\x04" and head[12:16] == b"BC\x02\0":
+            shutil.copyfile(fasta, kept)
+        else:
+            opener = gzip.open if head[:2] == b"\x1f\x8b" else open
+            with opener(fasta, "rb") as text, pysam.BGZFile(str(kept), "w", None) as packed:
+                while block := text.read(_READ):
+                    packed.write(block)
+        pysam.faidx(str(kept))
+    except (OSError, EOFError, pysam.utils.SamtoolsError) as error:
+        raise ReferenceError_("The FASTA cannot be read", f"{fasta.name}: {error}") from error
+
+
+def seal(folder: Path, name: str, contigs: Sequence[ContigInfo], about: Mapping[str, Any]) -> dict[str, Any]:
+    """Write `reference.json`: the last file of a reference, listing every other; returns what it holds.
+
+    `about` gives assembly, species, source, synthetic, built_at and tracks. The version is made from the files
+    alone, so a rebuilt reference that differs is another version.
+    """
+    files = [
+        {"name": path.relative_to(folder).as_posix(), "size": path.stat().st_size, "sha256": _sha256(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != DESCRIPTION
+    ]
+    listing = "".join(f"{file['name']} {file['size']} {file['sha256']}\n" for file in files)
+    description = {
+        "format": FORMAT,
+        "name": name,
+        "version": hashlib.sha256(listing.encode()).hexdigest()[:12],
+        **about,
+        "contigs": [asdict(contig) for contig in contigs],
+        "files": files,
+    }
+    text = json.dumps(description, indent=1, ensure_ascii=False)
+    (folder / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
     return description
 
 
-def add_track(
-    folder: Path, spec: TrackSpec, say: Callable[[str], None], now: Callable[[], datetime]
-) -> dict[str, Any]:
-    """Join one more track to a built reference; its version changes with it. An older one of its name stays until then."""
-    reference = Reference.open(folder)
-    aside = folder / f".track-{spec.name}.building"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir()
-    try:
-        meta = write_track(spec, reference.contigs, folder, aside)
-        for path in folder.glob(f"track.{spec.name}.*"):
-            path.unlink()
-        for path in list(aside.iterdir()):
-            path.rename(folder / path.name)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    say(f"track {spec.name}: {meta.rows:,} rows")
-    return seal_again(folder, now)
-
-
-def seal_again(folder: Path, now: Callable[[], datetime]) -> dict[str, Any]:
-    """Write reference.json anew after a track was added or changed."""
-    reference = Reference.open(folder)
-    named = ("assembly", "species", "source", "synthetic", "genes")
-    kept = {key: reference.description[key] for key in named if key in reference.description}
-    about = {
-        **kept,
-        "built_at": now().astimezone(UTC).isoformat(timespec="seconds"),
-        "tracks": [described(item) for item in installed(folder)],
-    }
-    return seal(folder, str(reference.description["name"]), reference.contigs, about)
-
-
-def write_track(
-    spec: TrackSpec, contigs: Sequence[ContigInfo], folder: Path, into: Path | None = None
-) -> TrackMeta:
-    """Build one track beside the genome in `folder`, or in the folder `into`."""
-    into = into or folder
-    known = tuple(Contig(contig.name, contig.length, contig.aliases) for contig in contigs)
-    if not spec.path.is_file():
-        raise TrackError(f"The track {spec.name} has no file", f"{spec.path} is not there.")
-    if spec.format == "bed":
-        return bed.build(spec, known, into)
-    genome = MappedGenome(MappedArrays(folder), [contig.name for contig in contigs])
-    if spec.format == "tsv":
-        return tsv.build(spec, known, genome, into)
-    return vcf.build(spec, known, genome, into)
-
-
-def described(meta: TrackMeta) -> dict[str, Any]:
-    """A track as reference.json, manifest.json and the API show it."""
-    return {
-        "name": meta.name,
-        "kind": meta.kind,
-        "title": meta.title,
-        "version": meta.version,
-        "fields": [item.column.removeprefix(f"{meta.name}_") for item in meta.fields],
-        "licence": meta.licence,
-        "citation": meta.citation,
-        "source": meta.source,
-        "rows": meta.rows,
-    }
-
-
-def _models(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[TranscriptModel]:
-    """Every transcript as the explorer draws it."""
-    genes = GeneArrays(MappedArrays(folder), [contig.name for contig in contigs])
-    for number in range(len(genes)):
-        record = genes.record(number)
-        cds = (
-            (min(s.start for s in record.coding), max(s.end for s in record.coding))
-            if record.coding
-            else None
-        )
-        yield TranscriptModel(
-            record.id,
-            record.gene_id,
-            record.contig,
-            record.strand,
-            record.biotype,
-            tuple(sorted(record.exons)),
-            cds,
-            record.symbol,
-            record.protein_id,
-            record.canonical,
-            record.mane_select,
-        )
-
-
-def _genes(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[tuple[str, str]]:
-    """(gene id, symbol) of every transcript."""
-    genes = GeneArrays(MappedArrays(folder), [contig.name for contig in contigs])
-    for number in range(len(genes)):
-        record = genes.record(number)
-        yield record.gene_id, record.symbol
-
-
-def _check(request: BuildRequest) -> None:
-    if not NAME.match(request.name):
-        raise ReferenceError_(
-            "The reference's name cannot be used", f"{request.name!r}: use letters, digits, dots and dashes."
-        )
-    for path in (request.fasta, request.genes, request.gene_names):
-        if path is not None and not path.is_file():
-            raise ReferenceError_("A file of the reference is missing", f"{path} is not there.")
-    names = [spec.name for spec in request.tracks]
-    if len(set(names)) != len(names):
-        raise TrackError("Two tracks have the same name", ", ".join(sorted(names)))
-
-
-def _records(request: BuildRequest, reading: Reading) -> Any:
-    if request.mane is None:
-        return None
-    from annotator.genes.load import read_genes
-    from annotator.reference.mane import with_mane
-
-    return with_mane(read_genes(request.genes, reading), request.mane)
-
-
-def _about(
-    request: BuildRequest,
-    contigs: Sequence[ContigInfo],
-    reading: Reading,
-    tracks: Sequence[TrackMeta],
-    now: datetime,
-) -> dict[str, Any]:
-    guessed = assembly_of({contig.name: contig.length for contig in contigs}) or ""
-    return {
-        "assembly": request.assembly or guessed,
-        "species": request.species or ("Homo sapiens" if guessed else ""),
-        "source": request.source or f"{request.fasta.name}, {request.genes.name}",
-        "synthetic": request.synthetic,
-        "genes": reading.described(),
-        "built_at": now.astimezone(UTC).isoformat(timespec="seconds"),
-        "tracks": [described(meta) for meta in tracks],
-    }
-
-
-def _exchange(made: Path, place: Path) -> None:
-    """Put the finished folder in its place; the older one goes away last."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    old = place.with_name(place.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        place.rename(old)
-    made.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
+def _sha256(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()

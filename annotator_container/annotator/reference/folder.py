@@ -10,7 +10,7 @@ from typing import Any
 from annotator.contigs import Contig
 from annotator.errors import ReferenceError_
 from annotator.reference.arrays import MappedArrays
-from annotator.reference.core import DESCRIPTION, FORMAT, ContigInfo
+from annotator.reference.build import DESCRIPTION, FORMAT, ContigInfo
 from annotator.reference.genes import GeneArrays
 from annotator.reference.genome import MappedGenome
 

@@ -1,14 +1,14 @@
-"""Integer columns of a transcript, as the kernel reads them (int32, one row a transcript).
+"""Integer columns of a transcript, as compiled code reads them (int32, one row a transcript).
 
 Genomic and cDNA positions are 1-based and inclusive, as in `annotator.genes.transcript.Transcript`.
-RANK orders the rows of one variant; PREFERENCE and LENGTH decide PICK within the rows of one GENE (a code).
+The last columns and UNUSUAL are an engine's own, 0 unless one has filled them (`genes.Preparation`): RANK orders the
+rows of one variant; PREFERENCE and LENGTH decide PICK within the rows of one GENE (a code).
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from annotator.engines.vep.pick import length_of
 from annotator.genes.transcript import Transcript
 
 (CONTIG, START, END, STRAND, CODING, CDS_CDNA_START, CDS_CDNA_END, CDS_START, CDS_END, FIRST_PHASE, START_PHASE,
@@ -21,7 +21,7 @@ OTHER_BIOTYPE, NMD_BIOTYPE, PROTEIN_CODING = 0, 1, 2
 
 
 def row(transcript: Transcript, contig: int, exon_offset: int, coding_offset: int) -> list[int]:
-    """The columns of one transcript; RANK, PREFERENCE and GENE are filled when all are known."""
+    """The columns of one transcript; those of an engine stay 0."""
     biotype = {"protein_coding": PROTEIN_CODING, "nonsense_mediated_decay": NMD_BIOTYPE}
     values = {
         CONTIG: contig,
@@ -40,20 +40,8 @@ def row(transcript: Transcript, contig: int, exon_offset: int, coding_offset: in
         EXON_COUNT: len(transcript.exons),
         CODING_OFFSET: coding_offset,
         CODING_COUNT: len(transcript.record.coding),
-        UNUSUAL: int(_unusual(transcript)),
         CDS_LENGTH: len(transcript.cds),
         CDNA_LENGTH: transcript.length,
         TABLE: transcript.table_id,
-        LENGTH: length_of(transcript),
     }
     return [values.get(column, 0) for column in range(COLUMNS)]
-
-
-def _unusual(transcript: Transcript) -> bool:
-    """Left to the readable rules whenever a variant overlaps it."""
-    return (
-        transcript.has_tiny_intron
-        or any(low > high for low, high in transcript.introns)
-        or transcript.first_phase != transcript.start_phase
-        or bool(transcript.record.selenocysteines)
-    )

@@ -1,7 +1,6 @@
-"""Runs chunks through the engine and the outputs on forked workers, in order.
+"""Chunks through the engine and the outputs on forked workers, in order.
 
-`run` is the pipeline's only entry: the command line (and the task) open the input, make the engine, the tracks
-and the sinks, and call it. Nothing here knows what a sink writes.
+`run` is the only entry: the job opens the input, makes the engine, the tracks and the sinks, and calls it.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from annotator.bytes.buffer import Buffer
-from annotator.chunk.batch import Batch, CsqField
+from annotator.chunk.batch import Batch, CsqField, Totals
 from annotator.chunk.engine import Engine, EngineWorker
 from annotator.chunk.records import Chunk
 from annotator.chunk.sink import Sink, Tracks
@@ -33,18 +32,7 @@ _AHEAD: Final = 3  # chunks in flight per worker: enough to keep all busy, few e
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
-    """What went through: records in equals records out. `exact` counts rows of the readable path."""
-
-    records: int
-    alleles: int
-    rows: int
-    exact: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Pipeline:
     """What is done to every chunk. `contigs` maps the input's contig names to the reference's numbers."""
 
     engine: Engine
@@ -59,8 +47,8 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A chunk's way back to the parent: its counts and what each sink made of it."""
+class Finished:
+    """What a worker gives back for a chunk: its counts and what each sink made of it."""
 
     records: int
     alleles: int
@@ -71,7 +59,7 @@ class Answer:
 
 def run(
     chunks: Iterable[Chunk],
-    plan: Plan,
+    plan: Pipeline,
     threads: int = 1,
     progress: Callable[[int], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
@@ -100,7 +88,7 @@ def run(
     return Totals(records, alleles, rows, exact, clock() - began)
 
 
-def _gather(chunks: Iterable[Chunk], plan: Plan, threads: int) -> Iterator[Answer]:
+def _gather(chunks: Iterable[Chunk], plan: Pipeline, threads: int) -> Iterator[Finished]:
     context = multiprocessing.get_context("fork")
     ordinals = Ordinals(context)
     if threads <= 1:
@@ -109,7 +97,7 @@ def _gather(chunks: Iterable[Chunk], plan: Plan, threads: int) -> Iterator[Answe
             yield bench.answer(chunk)
         return
     with ProcessPoolExecutor(threads, context, _start, (plan, ordinals)) as pool:
-        waiting: deque[Future[Answer]] = deque()
+        waiting: deque[Future[Finished]] = deque()
         try:
             for chunk in chunks:
                 waiting.append(pool.submit(_answer, chunk))
@@ -131,14 +119,14 @@ def _gather(chunks: Iterable[Chunk], plan: Plan, threads: int) -> Iterator[Answe
 class _Bench:
     """One worker's place: the engine's worker with its caches."""
 
-    def __init__(self, plan: Plan, ordinals: Ordinals) -> None:
+    def __init__(self, plan: Pipeline, ordinals: Ordinals) -> None:
         self._plan = plan
         self._ordinals = ordinals
         self._worker: EngineWorker = plan.engine.worker()
         self._key = np.frombuffer(plan.info_key.encode(), np.uint8)
         self._lines = Buffer()
 
-    def answer(self, chunk: Chunk) -> Answer:
+    def answer(self, chunk: Chunk) -> Finished:
         """All that becomes of one chunk; a failure wakes the workers that wait for its counts."""
         try:
             return self._answer(chunk)
@@ -146,7 +134,7 @@ class _Bench:
             self._ordinals.fail()
             raise
 
-    def _answer(self, chunk: Chunk) -> Answer:
+    def _answer(self, chunk: Chunk) -> Finished:
         plan = self._plan
         records = scan(chunk, plan.contigs)
         tracks = plan.tracks.join(records)
@@ -156,19 +144,19 @@ class _Bench:
         lines = splice(records, rows, first_row_of, self._key, self._lines)
         batch = Batch(records, rows, tracks, plan.fields, lines, first_row_of, first_row, first_allele)
         parts = [sink.encode(batch) for sink in plan.sinks]
-        return Answer(len(records), len(records.alleles), len(rows), rows.exact, parts)
+        return Finished(len(records), len(records.alleles), len(rows), rows.exact, parts)
 
 
 _bench: _Bench | None = None
 
 
-def _start(plan: Plan, ordinals: Ordinals) -> None:
+def _start(plan: Pipeline, ordinals: Ordinals) -> None:
     """Runs once in each worker: its bench is the one global, because a pool's function takes only its task."""
     global _bench
     _bench = _Bench(plan, ordinals)
 
 
-def _answer(chunk: Chunk) -> Answer:
+def _answer(chunk: Chunk) -> Finished:
     if _bench is None:
         raise AnnotatorError("The worker was not started")
     return _bench.answer(chunk)

@@ -100,3 +100,18 @@ def installed(folder: Path) -> list[TrackMeta]:
     metas = [TrackMeta.read(path) for path in sorted(folder.glob("track.*.json"))]
     first = {"clinvar": 0, "gnomad": 1, "dbsnp": 2}
     return sorted(metas, key=lambda meta: (first.get(meta.kind, 3), meta.name))
+
+
+def described(meta: TrackMeta) -> dict[str, Any]:
+    """A track as reference.json, manifest.json and the API show it."""
+    return {
+        "name": meta.name,
+        "kind": meta.kind,
+        "title": meta.title,
+        "version": meta.version,
+        "fields": [item.column.removeprefix(f"{meta.name}_") for item in meta.fields],
+        "licence": meta.licence,
+        "citation": meta.citation,
+        "source": meta.source,
+        "rows": meta.rows,
+    }

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from annotator.reference.core import build_core, seal
+from annotator.engines.vep.prepare import VepPreparation
+from annotator.reference.build import build_core, seal
 from tests.integration.annotator.goldens import CODES, ROOT
 
 
@@ -20,7 +21,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> object:
         folder = tmp_path_factory.mktemp("goldens") / name
         source = ROOT / name
         tables = {"MT": CODES["MT"]} if name == "human-mt" else {}
-        contigs, _ = build_core(source / "genome.fa.gz", source / "genes.gff3.gz", folder, tables)
+        contigs, _ = build_core(
+            source / "genome.fa.gz",
+            source / "genes.gff3.gz",
+            folder,
+            tables,
+            preparations=(VepPreparation(),),
+        )
         seal(folder, name, contigs, {"tracks": []})
         return folder
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from annotator.engines.vep.prepare import VepPreparation
 from annotator.engines.vep.row import FIELDS
-from annotator.reference.core import build_core, seal
+from annotator.reference.build import build_core, seal
 from annotator.reference.folder import Reference
 from tests.integration.annotator.flavours import gencode, gtf, ncbi
 from tests.integration.annotator.goldens import ROOT, goldens
@@ -38,7 +39,9 @@ def test_rows_are_vep_s_in_any_dialect(
     ]
     genes = tmp_path / ("genes.gtf" if "gtf" in dialect else "genes.gff3")
     genes.write_text(write(transcripts))
-    contigs, count = build_core(ROOT / name / "genome.fa.gz", genes, tmp_path / "reference")
+    contigs, count = build_core(
+        ROOT / name / "genome.fa.gz", genes, tmp_path / "reference", preparations=(VepPreparation(),)
+    )
     seal(tmp_path / "reference", "dialect", contigs, {"tracks": []})
     assert count == len(transcripts)
     head, *lines = gzip.decompress((ROOT / name / "hard.vcf.gz").read_bytes()).decode().split("\n#CHROM")

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from annotator.cli import main
+from annotator.engines.vep.prepare import VepPreparation
 from annotator.engines.vep.row import FIELDS
-from annotator.reference.core import build_core, seal
+from annotator.reference.build import build_core, seal
 from tests.integration.annotator.goldens import ROOT
 from tests.unit.annotator.driver import annotate
 
@@ -25,7 +26,9 @@ pytestmark = [
 
 def rows(genes: str, folder: Path) -> dict[tuple[str, ...], dict[str, str]]:
     """Rows by POS, REF, ALT and Feature."""
-    contigs, _ = build_core(SOURCE / "genome.fa.gz", SOURCE / genes, folder / "reference")
+    contigs, _ = build_core(
+        SOURCE / "genome.fa.gz", SOURCE / genes, folder / "reference", preparations=(VepPreparation(),)
+    )
     seal(folder / "reference", "twin", contigs, {"tracks": []})
     out = annotate(
         gzip.decompress((SOURCE / "hard.vcf.gz").read_bytes()), folder / "reference", folder / "out"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.bytes.strings import Strings
-from annotator.chunk.batch import CsqField, TrackValues
+from annotator.chunk.batch import CsqField, Totals, TrackValues
 from annotator.chunk.records import Chunk, Records
 from annotator.contigs import ContigMap
 from annotator.engines.vep.engine import VepEngine
@@ -17,7 +17,7 @@ from annotator.outputs.tables.typed import ParquetSink
 from annotator.outputs.vcf.writer import VcfSink
 from annotator.reference.folder import Reference
 from annotator.run.chunking import RECORDS
-from annotator.run.run import Plan, Totals, run
+from annotator.run.run import Pipeline, run
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.scan import scan
 from annotator.vcf.source import Source
@@ -104,7 +104,7 @@ def annotate(
         b"".join(line + b"\n" for line in reader.header.lines[:-1]) + info + reader.header.lines[-1] + b"\n"
     )
     sinks = [VcfSink(outputs[0], header), ParquetSink(outputs[1], fields), TsvSink(outputs[2], fields)]
-    plan = Plan(engine, joined, sinks, ContigMap(opened.known_contigs(), reader.header.contigs))
+    plan = Pipeline(engine, joined, sinks, ContigMap(opened.known_contigs(), reader.header.contigs))
     return Outputs(*outputs, run(reader.chunks(), plan, threads, chunk_records=records))
 
 

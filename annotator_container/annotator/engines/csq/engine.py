@@ -16,7 +16,7 @@ from annotator.chunk.records import KINDS, Ints, Records
 from annotator.engines.coded import with_codes
 from annotator.engines.collector import RowCollector
 from annotator.engines.csq.bcftools import norm_and_csq
-from annotator.engines.csq.bcsq import Answer, entries
+from annotator.engines.csq.bcsq import Entry, entries
 from annotator.engines.csq.gff import gff_text
 from annotator.engines.csq.variants import phased, vcf_header, vcf_lines
 from annotator.reference.folder import Reference
@@ -44,7 +44,7 @@ FIELDS = (
     "HAPLOTYPE_CHANGE",
 )
 _INTEGERS = frozenset({"STRAND", "ALLELE_NUM", "PICK"})
-Found = dict[int, list[Answer]]
+Found = dict[int, list[Entry]]
 _KEPT = 8192
 NEAR = 150  # bases around an exon: splice regions, and room for an indel that norm moves
 
@@ -151,7 +151,7 @@ class CsqWorker:
     def _collect(self, path: Path) -> Found:
         found: Found = {}
         pointing: list[tuple[int, str, list[int]]] = []
-        by_position: dict[int, list[Answer]] = {}
+        by_position: dict[int, list[Entry]] = {}
         for allele, position, change, text in _answers(path):
             answers, elsewhere = entries(text)
             found[allele] = answers
@@ -198,7 +198,7 @@ class CsqWorker:
                 )
         return with_codes(collector.rows(), FIELDS)
 
-    def _picked(self, answers: Sequence[Answer]) -> set[int]:
+    def _picked(self, answers: Sequence[Entry]) -> set[int]:
         """One transcript of each gene: the canonical one, else the worst consequence, else the first by name."""
         best: dict[str, tuple[tuple[int, int, str], int]] = {}
         for answer in answers:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from annotator.outputs.explore.gene_names import read_gene_names
 from annotator.outputs.explore.plan import ExplorePlan, TrackInfo, guess_field
@@ -13,28 +12,29 @@ from annotator.outputs.pedigree import parse_pedigree
 from annotator.reference.folder import Reference
 from annotator.tracks.store import TrackMeta
 
-if TYPE_CHECKING:
-    from annotator.job import JobRequest
-
 
 def explore_sink(
     output: Path,
     header: bytes,
-    metas: Sequence[TrackMeta],
-    request: JobRequest,
+    tracks: Sequence[TrackMeta],
     reference: Reference,
     samples: Sequence[str],
+    *,
+    engine: str,
+    threads: int,
+    chosen: Sequence[str] | None = None,
+    pedigree: str = "",
 ) -> ExploreSink:
-    """The sink that writes `explore/`. `header` is the annotated VCF's."""
-    families = parse_pedigree(request.pedigree, samples)
+    """The sink that writes `output`/explore. `header` is the annotated VCF's; `samples` are the file's, `chosen` those to
+    show (None: the first ten); `pedigree` is PED text."""
     plan = ExplorePlan.from_header(
         header.decode("utf-8", "replace"),
-        [track_info(meta) for meta in metas],
-        request.samples,
-        families,
+        [track_info(meta) for meta in tracks],
+        chosen,
+        parse_pedigree(pedigree, samples),
         {
             "reference": reference.label,
-            "engine": request.engine,
+            "engine": engine,
             "synthetic": bool(reference.description.get("synthetic")),
             "assembly": reference.description.get("assembly", ""),
         },
@@ -45,7 +45,7 @@ def explore_sink(
         output / ".spill",
         output / "explore",
         output / "annotated.vcf.gz",
-        request.threads,
+        threads,
         reference.folder,
     )
 

@@ -12,7 +12,7 @@ from annotator.genes.errors import GeneModelError
 from annotator.genes.genome import MemoryGenome
 from annotator.genes.joining import joined, places_of, stated
 from annotator.genes.load import read_genes
-from annotator.reference.core import build_core
+from annotator.reference.build import build_core
 
 ORF = "ATG" + "GCT" * 9 + "TAA"
 GENOME = MemoryGenome({"1": "ACGT" * 50, "MT": "ACG" + ORF + "ACGTT"})

@@ -283,7 +283,7 @@ def test_large_downloads_need_a_yes(monkeypatch: pytest.MonkeyPatch) -> None:
     import io
     import sys
 
-    from annotator.reference.terminal import consent
+    from annotator.commands.terminal import consent
 
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     consent(yes=False)("small", 1000)

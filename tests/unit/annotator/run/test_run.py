@@ -14,7 +14,7 @@ from annotator.engines.vep.engine import VepEngine
 from annotator.errors import EngineError, InputError
 from annotator.reference.folder import Reference
 from annotator.run.chunking import balanced
-from annotator.run.run import Plan, run
+from annotator.run.run import Pipeline, run
 from tests.unit.annotator.driver import HEADER, NoTracks
 from tests.unit.annotator.variants import crowded
 
@@ -76,7 +76,7 @@ class Numbers:
 
 def through(reference: Reference, sink: Numbers, threads: int) -> None:
     text = crowded(reference, 300, seed=13, structural=False)[len(HEADER) :]
-    plan = Plan(VepEngine(reference), NoTracks(), [sink], ContigMap(reference.known_contigs(), {}))
+    plan = Pipeline(VepEngine(reference), NoTracks(), [sink], ContigMap(reference.known_contigs(), {}))
     done: list[int] = []
     totals = run([Chunk(0, text, 0, 4)], plan, threads, done.append, chunk_records=20)
     assert totals.records == done[-1] == 300

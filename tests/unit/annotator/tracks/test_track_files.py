@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from annotator.bytes.strings import Strings
+from annotator.commands.build import add_track
 from annotator.errors import TrackError
-from annotator.reference.build import add_track
 from annotator.tracks import bed, tsv, writer
 from annotator.tracks.bed import RegionTrack
 from annotator.tracks.join import AlleleTrack

@@ -16,8 +16,9 @@ from annotator.chunk.records import KINDS, Records
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.prepare import PreparedAlleles
 from annotator.engines.vep.kernel.sweep import R_CODE, R_TRANSCRIPT
+from annotator.engines.vep.prepare import COLUMNS, PreparedTranscripts
 from annotator.reference import layout
-from annotator.reference.genes import COLUMNS, GeneArrays
+from annotator.reference.genes import GeneArrays
 from annotator.terms import IMPACT
 
 _OTHERS: Final = ("Consequence", "IMPACT", "STRAND", "VARIANT_CLASS")
@@ -43,11 +44,13 @@ class KernelColumns(Mapping[str, Coded]):
         self,
         table: NDArray[np.int32],
         genes: GeneArrays,
+        prepared: PreparedTranscripts,
         codes: ConsequenceCodes,
         classes: Coded,
         scratch: Scratch,
     ) -> None:
         self._genes = genes
+        self._prepared = prepared
         self._codes = codes
         self._classes = classes
         self._scratch = scratch
@@ -84,8 +87,8 @@ class KernelColumns(Mapping[str, Coded]):
         made = self._made.get(name)
         if made is None:
             of_row, used = self._used_transcripts
-            codes = np.ascontiguousarray(self._genes.column_codes[list(COLUMNS).index(name), used])
-            texts = self._genes.column_texts[name]
+            codes = np.ascontiguousarray(self._prepared.column_codes[list(COLUMNS).index(name), used])
+            texts = self._prepared.column_texts[name]
             places, distinct = self._compact(name, codes, len(texts))
             column = self._of_distinct((places, distinct), [texts[code] for code in distinct.tolist()])
             made = self._made[name] = Coded(np.append(column.codes, np.int32(-1))[of_row], column.values)

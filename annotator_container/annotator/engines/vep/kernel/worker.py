@@ -20,6 +20,7 @@ from annotator.engines.vep.kernel.render import BEFORE_EXON, render, room
 from annotator.engines.vep.kernel.rules import ExactAnswers, Rules
 from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_WAY, REACH, ROW_COLUMNS, sweep
 from annotator.engines.vep.kernel.whole import WholeRows, answer_whole, structural_records
+from annotator.engines.vep.prepare import PreparedTranscripts
 from annotator.engines.vep.readable import Transcripts, WholeRecords
 from annotator.reference import layout
 from annotator.reference.folder import Reference
@@ -35,6 +36,7 @@ class KernelWorker:
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
         self._genes = reference.genes
+        self._prepared = PreparedTranscripts(reference.arrays)
         transcripts = Transcripts(reference)
         self._rules = Rules(reference, transcripts)
         self._whole = WholeRecords(reference, transcripts)
@@ -112,7 +114,7 @@ class KernelWorker:
         whole: WholeRows,
         picked: Bytes,
     ) -> Rows:
-        printed, codes, count = self._genes.printed, self._codes, len(table)
+        printed, codes, count = self._prepared.printed, self._codes, len(table)
         head, middle, tail = printed["head"], printed["middle"], printed["tail"]
         hgvsc, hgvsp = printed["hgvsc"], printed["hgvsp"]
         size = room(
@@ -146,7 +148,7 @@ class KernelWorker:
             end=ends,
             consequence=codes.masks[table[:, R_CODE]],
             pick=picked,
-            coded=KernelColumns(table, self._genes, codes, kinds, self._scratch),
+            coded=KernelColumns(table, self._genes, self._prepared, codes, kinds, self._scratch),
             numbers={"HGVS_OFFSET": hgvs_offsets},
             by_allele={"Existing_variation": tracks.existing, **by_allele(records, alleles, whole.names)},
             cut=middles,

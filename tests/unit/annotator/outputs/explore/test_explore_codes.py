@@ -17,7 +17,7 @@ from annotator.engines.selection import select
 from annotator.outputs.explore.plan import ExplorePlan
 from annotator.outputs.explore.read.explored import ExploreChunk, explored
 from annotator.reference.folder import Reference
-from annotator.run.run import Plan, run
+from annotator.run.run import Pipeline, run
 from annotator.tracks.join import open_tracks
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.source import Source
@@ -68,7 +68,7 @@ def both_ways(
         plan = ExplorePlan(names, sample_names=samples, chosen=chosen, tracks=tuple(guess_tracks(names)))
         sink = BothWays(plan)
         contigs = ContigMap(reference.known_contigs(), reader.header.contigs)
-        run(reader.chunks(), Plan(answering, tracks, [sink], contigs), chunk_records=97)
+        run(reader.chunks(), Pipeline(answering, tracks, [sink], contigs), chunk_records=97)
     return sink.pairs
 
 

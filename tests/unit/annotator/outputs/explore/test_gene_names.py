@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from annotator.commands.build import BuildRequest, build_reference
 from annotator.errors import ReferenceError_
 from annotator.outputs.explore.gene_names import FILE, read_gene_names, write_gene_names
-from annotator.reference.build import BuildRequest, build_reference
 from tests.annotator_demo import NOW, DemoReference, build_demo
 
 HGNC = """hgnc_id\tsymbol\tname\talias_symbol\tprev_symbol\tentrez_id\tensembl_gene_id

@@ -12,10 +12,10 @@ from typing import Any
 
 import httpx
 
+from annotator.commands.build import BuildRequest, add_track, build_reference, seal_again
 from annotator.contigs import Contig, plain_name
 from annotator.errors import InstallError
 from annotator.reference import catalogue
-from annotator.reference.build import BuildRequest, add_track, build_reference, seal_again
 from annotator.reference.download import Downloads, HttpInput, Tell
 from annotator.reference.folder import Reference
 from annotator.tracks import vcf

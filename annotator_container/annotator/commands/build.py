@@ -1,0 +1,222 @@
+"""A reference put together: genome and genes with what engine and explorer prepare, tracks, then `reference.json`.
+
+All is written aside first, so that a folder is whole or not there.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from annotator.contigs import Contig, assembly_of
+from annotator.engines.vep.prepare import VepPreparation
+from annotator.errors import ReferenceError_, TrackError
+from annotator.genes.reading import Reading
+from annotator.outputs.explore.gene_names import write_gene_names
+from annotator.outputs.explore.write.models import TranscriptModel, write_models
+from annotator.reference.arrays import MappedArrays
+from annotator.reference.build import ContigInfo, build_core, seal
+from annotator.reference.folder import Reference
+from annotator.reference.genes import GeneArrays
+from annotator.reference.genome import MappedGenome
+from annotator.tracks import bed, tsv, vcf
+from annotator.tracks.spec import TrackSpec
+from annotator.tracks.store import TrackMeta, described, installed
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRequest:
+    """What a reference is made of. `codon_tables`: contig name -> NCBI genetic code."""
+
+    name: str
+    fasta: Path
+    genes: Path
+    output: Path
+    tracks: tuple[TrackSpec, ...] = ()
+    mane: Path | None = None
+    codon_tables: Mapping[str, int] = field(default_factory=dict)
+    assembly: str = ""
+    species: str = ""
+    source: str = ""
+    synthetic: bool = False
+    gene_names: Path | None = None
+    allow_empty: bool = False
+
+
+def build_reference(
+    request: BuildRequest, say: Callable[[str], None], now: Callable[[], datetime]
+) -> dict[str, Any]:
+    """Build it and return what reference.json holds. An older reference at the same place is replaced at the end."""
+    _check(request)
+    aside = request.output.with_name(request.output.name + ".building")
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        say("genome and genes")
+        reading = Reading()
+        contigs, _ = build_core(
+            request.fasta,
+            request.genes,
+            aside,
+            request.codon_tables,
+            records=_records(request, reading),
+            reading=reading,
+            allow_empty=request.allow_empty,
+            preparations=(VepPreparation(),),
+        )
+        for sentence in reading.sentences():
+            say(sentence)
+        write_models(_models(aside, contigs), aside)
+        named = write_gene_names(_genes(aside, contigs), request.genes, request.gene_names, aside)
+        if named:
+            say(f"{named:,} genes with other names")
+        for spec in request.tracks:
+            say(f"track {spec.name}")
+            meta = write_track(spec, contigs, aside)
+            say(f"track {spec.name}: {meta.rows:,} rows")
+        about = _about(request, contigs, reading, installed(aside), now())
+        description = seal(aside, request.name, contigs, about)
+        _exchange(aside, request.output)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return description
+
+
+def add_track(
+    folder: Path, spec: TrackSpec, say: Callable[[str], None], now: Callable[[], datetime]
+) -> dict[str, Any]:
+    """Join one more track to a built reference; its version changes with it. An older one of its name stays until then."""
+    reference = Reference.open(folder)
+    aside = folder / f".track-{spec.name}.building"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
+    try:
+        meta = write_track(spec, reference.contigs, folder, aside)
+        for path in folder.glob(f"track.{spec.name}.*"):
+            path.unlink()
+        for path in list(aside.iterdir()):
+            path.rename(folder / path.name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    say(f"track {spec.name}: {meta.rows:,} rows")
+    return seal_again(folder, now)
+
+
+def seal_again(folder: Path, now: Callable[[], datetime]) -> dict[str, Any]:
+    """Write reference.json anew after a track was added or changed."""
+    reference = Reference.open(folder)
+    named = ("assembly", "species", "source", "synthetic", "genes")
+    kept = {key: reference.description[key] for key in named if key in reference.description}
+    about = {
+        **kept,
+        "built_at": now().astimezone(UTC).isoformat(timespec="seconds"),
+        "tracks": [described(item) for item in installed(folder)],
+    }
+    return seal(folder, str(reference.description["name"]), reference.contigs, about)
+
+
+def write_track(
+    spec: TrackSpec, contigs: Sequence[ContigInfo], folder: Path, into: Path | None = None
+) -> TrackMeta:
+    """Build one track beside the genome in `folder`, or in the folder `into`."""
+    into = into or folder
+    known = tuple(Contig(contig.name, contig.length, contig.aliases) for contig in contigs)
+    if not spec.path.is_file():
+        raise TrackError(f"The track {spec.name} has no file", f"{spec.path} is not there.")
+    if spec.format == "bed":
+        return bed.build(spec, known, into)
+    genome = MappedGenome(MappedArrays(folder), [contig.name for contig in contigs])
+    if spec.format == "tsv":
+        return tsv.build(spec, known, genome, into)
+    return vcf.build(spec, known, genome, into)
+
+
+def _models(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[TranscriptModel]:
+    """Every transcript as the explorer draws it."""
+    genes = GeneArrays(MappedArrays(folder), [contig.name for contig in contigs])
+    for number in range(len(genes)):
+        record = genes.record(number)
+        cds = (
+            (min(s.start for s in record.coding), max(s.end for s in record.coding))
+            if record.coding
+            else None
+        )
+        yield TranscriptModel(
+            record.id,
+            record.gene_id,
+            record.contig,
+            record.strand,
+            record.biotype,
+            tuple(sorted(record.exons)),
+            cds,
+            record.symbol,
+            record.protein_id,
+            record.canonical,
+            record.mane_select,
+        )
+
+
+def _genes(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[tuple[str, str]]:
+    """(gene id, symbol) of every transcript."""
+    genes = GeneArrays(MappedArrays(folder), [contig.name for contig in contigs])
+    for number in range(len(genes)):
+        record = genes.record(number)
+        yield record.gene_id, record.symbol
+
+
+def _check(request: BuildRequest) -> None:
+    if not NAME.match(request.name):
+        raise ReferenceError_(
+            "The reference's name cannot be used", f"{request.name!r}: use letters, digits, dots and dashes."
+        )
+    for path in (request.fasta, request.genes, request.gene_names):
+        if path is not None and not path.is_file():
+            raise ReferenceError_("A file of the reference is missing", f"{path} is not there.")
+    names = [spec.name for spec in request.tracks]
+    if len(set(names)) != len(names):
+        raise TrackError("Two tracks have the same name", ", ".join(sorted(names)))
+
+
+def _records(request: BuildRequest, reading: Reading) -> Any:
+    if request.mane is None:
+        return None
+    from annotator.genes.load import read_genes
+    from annotator.reference.mane import with_mane
+
+    return with_mane(read_genes(request.genes, reading), request.mane)
+
+
+def _about(
+    request: BuildRequest,
+    contigs: Sequence[ContigInfo],
+    reading: Reading,
+    tracks: Sequence[TrackMeta],
+    now: datetime,
+) -> dict[str, Any]:
+    guessed = assembly_of({contig.name: contig.length for contig in contigs}) or ""
+    return {
+        "assembly": request.assembly or guessed,
+        "species": request.species or ("Homo sapiens" if guessed else ""),
+        "source": request.source or f"{request.fasta.name}, {request.genes.name}",
+        "synthetic": request.synthetic,
+        "genes": reading.described(),
+        "built_at": now.astimezone(UTC).isoformat(timespec="seconds"),
+        "tracks": [described(meta) for meta in tracks],
+    }
+
+
+def _exchange(made: Path, place: Path) -> None:
+    """Put the finished folder in its place; the older one goes away last."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    old = place.with_name(place.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    made.rename(place)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,109 @@
+"""What the engine prepares for a reference when it is built, and reads again in a run."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.bytes.strings import Strings
+from annotator.engines.vep.pick import length_of, preference
+from annotator.engines.vep.row import escape, transcript_columns
+from annotator.genes.transcript import Transcript
+from annotator.reference import layout
+from annotator.reference.arrays import MappedArrays, save, save_texts
+
+# Columns of a CSQ row that depend on the transcript alone, as `transcript_columns` names them, by CSQ's name.
+COLUMNS: Final = {
+    "SYMBOL": "symbol",
+    "Gene": "gene",
+    "Feature_type": "feature_type",
+    "Feature": "feature",
+    "BIOTYPE": "biotype",
+    "FLAGS": "flags",
+    "SYMBOL_SOURCE": "symbol_source",
+    "HGNC_ID": "hgnc_id",
+    "CANONICAL": "canonical",
+    "MANE": "mane",
+    "MANE_SELECT": "mane_select",
+    "MANE_PLUS_CLINICAL": "mane_plus_clinical",
+    "ENSP": "ensp",
+}
+# Texts of each transcript that the kernel copies into rows.
+PRINTED: Final = ("head", "middle", "tail", "hgvsc", "hgvsp")
+_HEAD: Final = ("symbol", "gene", "feature_type", "feature", "biotype")
+_TAIL: Final = ("symbol_source", "hgnc_id", "canonical", "mane", "mane_select", "mane_plus_clinical", "ensp")
+
+
+class VepPreparation:
+    """Texts of a CSQ row that depend on the transcript alone, ready to be copied and as dictionary codes, and what PICK asks."""
+
+    def __init__(self) -> None:
+        self._codes: list[list[int]] = []
+        self._columns: list[tuple[int, int]] = []  # UNUSUAL, LENGTH
+        self._ids: list[str] = []
+        self._preferences: list[tuple[int, ...]] = []
+        self._dictionaries: list[dict[str, int]] = [{"": 0} for _ in COLUMNS]
+        self._parts: dict[str, list[str]] = {name: [] for name in PRINTED}
+
+    def add(self, transcript: Transcript) -> None:
+        values = transcript_columns(transcript)
+        self._codes.append(
+            [
+                dictionary.setdefault(values[attribute], len(dictionary))
+                for attribute, dictionary in zip(COLUMNS.values(), self._dictionaries, strict=True)
+            ]
+        )
+        self._columns.append((int(_unusual(transcript)), length_of(transcript)))
+        self._ids.append(transcript.id)
+        self._preferences.append(preference(transcript))
+        numbering = "c" if transcript.coding else "n"
+        self._parts["head"].append("".join(values[name] + "|" for name in _HEAD))
+        self._parts["middle"].append(f"{transcript.strand}|{values['flags']}|")
+        self._parts["tail"].append("".join(values[name] + "|" for name in _TAIL))
+        self._parts["hgvsc"].append(escape(f"{transcript.hgvs_id}:{numbering}."))
+        self._parts["hgvsp"].append(escape(f"{transcript.hgvs_protein_id}:p."))
+
+    def write(self, columns: NDArray[np.int32], folder: Path) -> None:
+        codes = np.array(self._codes, np.int32).reshape(-1, len(COLUMNS)).T
+        columns[:, [layout.UNUSUAL, layout.LENGTH]] = np.array(self._columns, np.int32).reshape(-1, 2)
+        order = sorted(range(len(self._ids)), key=lambda index: self._ids[index] + "_")
+        columns[order, layout.RANK] = np.arange(len(order), dtype=np.int32)
+        places = {key: place for place, key in enumerate(sorted(set(self._preferences)))}
+        columns[:, layout.PREFERENCE] = [places[key] for key in self._preferences]
+        columns[:, layout.GENE] = codes[list(COLUMNS).index("Gene")]
+        save(folder, "column", codes)
+        for name, dictionary in zip(COLUMNS, self._dictionaries, strict=True):
+            save_texts(folder, f"column.{name}", list(dictionary))
+        for name, texts in self._parts.items():
+            save_texts(folder, f"printed.{name}", texts)
+
+
+def _unusual(transcript: Transcript) -> bool:
+    """Left to the readable rules whenever a variant overlaps it."""
+    return (
+        transcript.has_tiny_intron
+        or any(low > high for low, high in transcript.introns)
+        or transcript.first_phase != transcript.start_phase
+        or bool(transcript.record.selenocysteines)
+    )
+
+
+class PreparedTranscripts:
+    """What the kernel reads of a preparation; `column_codes` has a row for each of COLUMNS, a code into its texts."""
+
+    def __init__(self, arrays: MappedArrays) -> None:
+        self._arrays = arrays
+        self.column_codes: NDArray[np.int32] = arrays["column"]
+        self.printed = {name: arrays.texts(f"printed.{name}") for name in PRINTED}
+
+    def __len__(self) -> int:
+        return int(self.column_codes.shape[1])
+
+    @cached_property
+    def column_texts(self) -> dict[str, Strings]:
+        """The distinct values of each of COLUMNS."""
+        return {name: self._arrays.texts(f"column.{name}") for name in COLUMNS}
