@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from annotator.commands.build import BuildRequest, build_reference
+from annotator.commands.build_reference import BuildRequest, build_reference
 from annotator.demo.generate import generate
 from annotator.job import JobRequest, JobResult, annotate
 from annotator.progress import Progress

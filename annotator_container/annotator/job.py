@@ -25,8 +25,8 @@ from annotator.outputs.narrative import tell_input, tell_result
 from annotator.outputs.refcheck import RefCheck
 from annotator.outputs.report import write_report
 from annotator.outputs.summary.summary import SummarySink, summarise, tally_plan, write_summary
+from annotator.outputs.tables.parquet_table import ParquetSink
 from annotator.outputs.tables.tsv import TsvSink
-from annotator.outputs.tables.typed import ParquetSink
 from annotator.outputs.vcf.header import annotated_header
 from annotator.outputs.vcf.writer import VcfSink
 from annotator.progress import Progress
@@ -118,12 +118,6 @@ class _Sinks:
     def all(self) -> list[Any]:
         return [self.check, self.vcf, self.summary, *self.others]
 
-    def abandon(self) -> None:
-        """Close the files of a run that failed; they are removed afterwards."""
-        for sink in self.all():
-            if isinstance(sink, VcfSink | ParquetSink | TsvSink):
-                sink.abandon()
-
 
 class _Job:
     """The steps of one annotation, in order."""
@@ -152,16 +146,12 @@ class _Job:
         sinks = self._sinks(reader, contigs, engine, tracks, joined)
         self.progress.stage("annotating")
         plan = Pipeline(engine, tracks, sinks.all(), contigs)
-        try:
-            totals = run(
-                reader.chunks(),
-                plan,
-                self.request.threads,
-                lambda done: self.progress.update(done, reader.fraction),
-            )
-        except BaseException:
-            sinks.abandon()
-            raise
+        totals = run(
+            reader.chunks(),
+            plan,
+            self.request.threads,
+            lambda done: self.progress.update(done, reader.fraction),
+        )
         if totals.records != reader.records:
             raise AnnotatorError(
                 "Records were lost", f"{reader.records:,} came in, {totals.records:,} went out."

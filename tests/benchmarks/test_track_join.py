@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.commands.build import add_track
+from annotator.commands.build_reference import add_track
 from annotator.contigs import ContigMap
 from annotator.engines.vep.engine import VepEngine
 from annotator.engines.vep.prepare import VepPreparation

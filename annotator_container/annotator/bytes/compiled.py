@@ -13,6 +13,7 @@ bytes, since every index is compared and moved).
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -28,11 +29,22 @@ from numba.np import arrayobj
 
 _CONFIG: Any = numba.config
 _PACKAGE: Final = Path(__file__).parent.parent
+_IMPORT: Final = re.compile(rb"^from annotator\.([\w.]+) import (\([^)]*\)|.*)$", re.MULTILINE)
 
 
 def _sources() -> list[Path]:
-    """Every module that holds compiled code: it says so by importing from here."""
-    return sorted(p for p in _PACKAGE.rglob("*.py") if b"annotator.bytes.compiled import" in p.read_bytes())
+    """Modules of compiled functions (they import from here), and all modules whose constants and helpers they use."""
+    texts = {path: path.read_bytes() for path in _PACKAGE.rglob("*.py")}
+    found = {path for path, text in texts.items() if b"annotator.bytes.compiled import" in text}
+    waiting = list(found)
+    while waiting:
+        for module, names in _IMPORT.findall(texts[waiting.pop()]):
+            place = _PACKAGE.joinpath(*module.decode().split("."))
+            used = {place.with_suffix(".py"), *(place / f"{name}.py" for name in re.findall(r"\w+", names.decode()))}
+            fresh = (used & texts.keys()) - found
+            found |= fresh
+            waiting += fresh
+    return sorted(found)
 
 
 def _fingerprint() -> str:
@@ -84,7 +96,7 @@ FLAG: Final = types.boolean
 
 
 def _index_as_it_is(context: Any, builder: Any, index_type: Any, index: Any, size: Any) -> Any:
-    """Stands for numba's step that lets -1 mean the last entry."""
+    """Replaces numba's own step, which lets -1 mean the last entry (tests/unit/annotator/bytes/test_compiled.py)."""
     del size
     return context.cast(builder, index, index_type, types.intp if index_type.signed else types.uintp)
 

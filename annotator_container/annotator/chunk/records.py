@@ -71,7 +71,7 @@ class Alleles:
 
     @classmethod
     def of(cls, table: NDArray[np.int64]) -> Alleles:
-        """The rows of the table that `vcf.kernels.alleles.scan_alleles` fills."""
+        """The rows of the table that `vcf.kernels.allele_table.scan_alleles` fills."""
         columns = dict(zip(cls.__dataclass_fields__, table, strict=False))
         return cls(**columns, table=table)
 

@@ -1,4 +1,4 @@
-"""Outputs of the pipeline as ports."""
+"""Outputs and tracks as ports."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Sink(Protocol[Part]):
 
     `encode` runs in a worker, once a chunk, and must depend on nothing but the batch (so that the output is the
     same for any number of workers); what it returns is pickled to the parent. `write` runs in the parent in
-    file order. Either may raise an AnnotatorError, which ends the run. `close` runs once in the parent after the
-    last part, and not when the run has failed.
+    file order. Either may raise an AnnotatorError, which ends the run. After the last part `close` runs once in the
+    parent; after a failure (of any sink's `close`, too) `abandon` does, which closes files and keeps nothing.
     """
 
     def encode(self, batch: Batch) -> Part: ...
@@ -24,6 +24,8 @@ class Sink(Protocol[Part]):
     def write(self, part: Part) -> None: ...
 
     def close(self) -> None: ...
+
+    def abandon(self) -> None: ...
 
 
 class Tracks(Protocol):

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from annotator.commands.build import BuildRequest, add_track, build_reference, seal_again
+from annotator.commands.build_reference import BuildRequest, add_track, build_reference, seal_again
 from annotator.contigs import Contig, plain_name
 from annotator.errors import InstallError
 from annotator.reference import catalogue

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from annotator.commands.build import BuildRequest, build_reference
-from annotator.commands.build import add_track as join_track
+from annotator.commands.build_reference import BuildRequest, build_reference
+from annotator.commands.build_reference import add_track as join_track
 from annotator.errors import ReferenceError_, TrackError
 from annotator.tracks.spec import TrackSpec, parse_spec
 

@@ -65,26 +65,31 @@ def run(
     clock: Callable[[], float] = time.monotonic,
     chunk_records: int = RECORDS,
 ) -> Totals:
-    """Annotate all chunks and feed the sinks; `progress` is told the records written so far after each chunk.
+    """Annotate all chunks and feed the sinks; `progress` receives the number of records written, after each chunk.
 
-    The input is cut anew into chunks of `chunk_records`. With one thread everything runs in this process. The
+    The input is cut again into chunks of `chunk_records`. With one thread everything runs in this process. The
     outputs' bytes do not depend on `threads`. Errors of the reader, the engine and the sinks come through as they
-    are; the sinks are closed only after success.
+    are. Each sink is closed after success, and abandoned after a failure.
     """
     began = clock()
     records = alleles = rows = exact = 0
-    with rare_collection():
-        for answer in _gather(balanced(chunks, chunk_records), plan, threads):
-            for sink, part in zip(plan.sinks, answer.parts, strict=True):
-                sink.write(part)
-            records += answer.records
-            alleles += answer.alleles
-            rows += answer.rows
-            exact += answer.exact
-            if progress is not None:
-                progress(records)
-    for sink in plan.sinks:
-        sink.close()
+    try:
+        with rare_collection():
+            for answer in _gather(balanced(chunks, chunk_records), plan, threads):
+                for sink, part in zip(plan.sinks, answer.parts, strict=True):
+                    sink.write(part)
+                records += answer.records
+                alleles += answer.alleles
+                rows += answer.rows
+                exact += answer.exact
+                if progress is not None:
+                    progress(records)
+        for sink in plan.sinks:
+            sink.close()
+    except BaseException:
+        for sink in plan.sinks:
+            sink.abandon()
+        raise
     return Totals(records, alleles, rows, exact, clock() - began)
 
 

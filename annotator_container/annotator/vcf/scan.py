@@ -8,8 +8,8 @@ import numpy as np
 
 from annotator.chunk.records import Alleles, Chunk, Ints, Records
 from annotator.vcf.kernels import info
-from annotator.vcf.kernels.alleles import ALLELE_COLUMNS, scan_alleles
-from annotator.vcf.kernels.columns import INFO_END, RECORD_COLUMNS, find_columns, same_contig_runs
+from annotator.vcf.kernels.allele_table import ALLELE_COLUMNS, scan_alleles
+from annotator.vcf.kernels.record_table import INFO_END, RECORD_COLUMNS, find_columns, same_contig_runs
 
 
 def scan(chunk: Chunk, contigs: Mapping[str, int]) -> Records:

@@ -12,8 +12,8 @@ from annotator.chunk.batch import CsqField, Totals, TrackValues
 from annotator.chunk.records import Chunk, Records
 from annotator.contigs import ContigMap
 from annotator.engines.vep.engine import VepEngine
+from annotator.outputs.tables.parquet_table import ParquetSink
 from annotator.outputs.tables.tsv import TsvSink
-from annotator.outputs.tables.typed import ParquetSink
 from annotator.outputs.vcf.writer import VcfSink
 from annotator.reference.folder import Reference
 from annotator.run.chunking import RECORDS

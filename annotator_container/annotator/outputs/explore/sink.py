@@ -53,3 +53,7 @@ class ExploreSink:
             self._plan, self._spill, self._out, self._vcf, self._threads, self._reference, self._transcripts
         )
         shutil.rmtree(self._spill)
+
+    def abandon(self) -> None:
+        """Remove the chunks of a run that failed."""
+        shutil.rmtree(self._spill, ignore_errors=True)

@@ -39,6 +39,9 @@ class SummarySink:
     def close(self) -> None:
         """Nothing is open."""
 
+    def abandon(self) -> None:
+        """Nothing is open."""
+
 
 def tally_plan(
     samples: Sequence[str], lengths: Mapping[str, int | None], fields: Sequence[CsqField]

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from annotator.cli import main
+from annotator.commands import install
 from annotator.errors import InstallError
-from annotator.reference import catalogue, install
+from annotator.reference import catalogue
 from annotator.reference.catalogue import RemoteFile
 from annotator.reference.download import Downloads, HttpInput, bsd_sum
 from annotator.reference.folder import Reference

@@ -51,7 +51,7 @@ class Numbers:
 
     def __init__(self, fail_at: int = -1, where: str = "encode") -> None:
         self.seen: list[tuple[int, int, int, int, int]] = []
-        self.closed = False
+        self.closed = self.abandoned = False
         self._fail_at, self._where = fail_at, where
 
     def encode(self, batch: Batch) -> tuple[int, int, int, int, int]:
@@ -71,7 +71,12 @@ class Numbers:
         self.seen.append(part)
 
     def close(self) -> None:
+        if self._where == "close":
+            raise InputError("No", "not this one")
         self.closed = True
+
+    def abandon(self) -> None:
+        self.abandoned = True
 
 
 def through(reference: Reference, sink: Numbers, threads: int) -> None:
@@ -95,13 +100,14 @@ def test_batches_know_how_much_came_before(reference: Reference, threads: int) -
     assert [part[0] for part in sink.seen] == sorted(part[0] for part in sink.seen)
 
 
-@pytest.mark.parametrize("where", ["encode", "write"])
+@pytest.mark.parametrize("where", ["encode", "write", "close"])
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_failing_sink_ends_the_run(reference: Reference, threads: int, where: str) -> None:
     sink = Numbers(fail_at=100, where=where)
     with pytest.raises(InputError, match="not this one"):
         through(reference, sink, threads)
     assert not sink.closed
+    assert sink.abandoned
 
 
 def test_a_killed_worker_is_told(reference: Reference) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from annotator.bytes.strings import Strings
-from annotator.commands.build import add_track
+from annotator.commands.build_reference import add_track
 from annotator.errors import TrackError
 from annotator.tracks import bed, tsv, writer
 from annotator.tracks.bed import RegionTrack

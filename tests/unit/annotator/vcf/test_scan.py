@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotator.chunk import records as kinds
+from annotator.engines.vep.alleles import NO_ALLELE
 from annotator.vcf.scan import last_bases
 from tests.unit.annotator.driver import scanned
 
@@ -96,3 +97,8 @@ def test_end_counts_only_where_an_alt_is_no_sequence() -> None:
 def test_what_stands_for_an_allele(alts: str, stands: list[bool]) -> None:
     """REF written again counts as an allele, though it has no consequence."""
     assert scanned(f"1 100 . A {alts} . . .").alleles.stands_for_one.tolist() == stands
+
+
+@pytest.mark.parametrize("alt", sorted(NO_ALLELE))
+def test_the_readable_rules_know_the_same_alleles(alt: str) -> None:
+    assert scanned(f"1 100 . A {alt} . . .").alleles.kind.tolist() == [kinds.NO_ALLELE]

@@ -6,7 +6,7 @@ from annotator.bytes.ascii import UNDERSCORE
 from annotator.bytes.compiled import I64, I64_2D, INT, OUT_I64, OUT_U8, U8, compiled, helper
 from annotator.bytes.text import put, put_number, put_three
 from annotator.engines.vep.kernel.tables import COMPLEMENT
-from annotator.vcf.kernels.alleles import (
+from annotator.vcf.kernels.allele_table import (
     A_ALT,
     A_ALT_LENGTH,
     A_END,

@@ -30,7 +30,7 @@ from annotator.engines.vep.kernel.sweep import (
 )
 from annotator.engines.vep.kernel.tables import UPPER
 from annotator.reference.layout import END, START, STRAND
-from annotator.vcf.kernels.alleles import (
+from annotator.vcf.kernels.allele_table import (
     A_ALT,
     A_ALT_LENGTH,
     A_END,

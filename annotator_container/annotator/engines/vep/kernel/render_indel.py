@@ -9,7 +9,7 @@ from annotator.engines.vep.kernel.alleles import duplicates, put_span, replaced,
 from annotator.engines.vep.kernel.geometry import cdna_at, put_position
 from annotator.engines.vep.kernel.letters import put_base, put_numbers
 from annotator.reference.layout import EXON_COUNT, EXON_OFFSET, STRAND
-from annotator.vcf.kernels.alleles import A_ALT, A_ALT_LENGTH, A_END, A_KIND, A_REF, A_START
+from annotator.vcf.kernels.allele_table import A_ALT, A_ALT_LENGTH, A_END, A_KIND, A_REF, A_START
 
 
 @helper

@@ -8,7 +8,7 @@ from annotator.bytes.compiled import I32_2D, I64, I64_2D, INT, OUT_I32_2D, OUT_I
 from annotator.engines.vep.kernel.classify import EXACT, INTERGENIC_WAY, OUTSIDE, indel, snv
 from annotator.engines.vep.kernel.tables import CODE, DOWNSTREAM, INTERGENIC, UPSTREAM
 from annotator.reference.layout import END, RANK, START, STRAND
-from annotator.vcf.kernels.alleles import A_ALT, A_ALT_LENGTH, A_END, A_KIND, A_REF_LENGTH, A_START
+from annotator.vcf.kernels.allele_table import A_ALT, A_ALT_LENGTH, A_END, A_KIND, A_REF_LENGTH, A_START
 
 # Columns of the row table (int32). CODE holds the kernel's small mask until codes are given; EXACT rows have -1.
 R_RECORD, R_ALLELE, R_TRANSCRIPT, R_WAY, R_CODE, R_EXON, R_CDNA = range(7)

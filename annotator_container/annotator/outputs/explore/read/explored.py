@@ -15,8 +15,9 @@ from annotator.chunk.records import INDEL, KINDS, SNV, SUBSTITUTION, Ints, Recor
 from annotator.outputs.explore import clinvar_codes
 from annotator.outputs.explore.combos import Combos
 from annotator.outputs.explore.plan import MAX_SAMPLES, ExplorePlan
-from annotator.outputs.explore.read.consequences import read_consequences
+from annotator.outputs.explore.read.csq_table import read_consequences
 from annotator.outputs.explore.read.kernels.body import emit
+from annotator.outputs.explore.read.kernels.changes import describe_changes
 from annotator.outputs.explore.read.kernels.effects import (
     CONSEQUENCE,
     FEATURE,
@@ -27,7 +28,6 @@ from annotator.outputs.explore.read.kernels.effects import (
 )
 from annotator.outputs.explore.read.kernels.genotypes import scan_genotypes
 from annotator.outputs.explore.read.kernels.identifiers import identifiers
-from annotator.outputs.explore.read.kernels.rows import describe_changes
 from annotator.outputs.explore.widths import narrow
 
 NO_CLINVAR_RANK: Final = 9

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from annotator.outputs.explore.clinvar_codes import NO_STARS
 from annotator.outputs.explore.merge import counts
 from annotator.outputs.explore.merge.dictionaries import Merged
-from annotator.outputs.explore.read.kernels.rows import UNKNOWN_LENGTH
+from annotator.outputs.explore.read.kernels.changes import UNKNOWN_LENGTH
 from annotator.outputs.explore.widths import width_for
 from annotator.outputs.explore.write.files import OutFolder, Pieces, Stored
 

@@ -47,6 +47,9 @@ class BothWays:
     def close(self) -> None:
         pass
 
+    def abandon(self) -> None:
+        pass
+
 
 def both_ways(
     text: bytes,

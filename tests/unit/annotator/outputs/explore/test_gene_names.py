@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.commands.build import BuildRequest, build_reference
+from annotator.commands.build_reference import BuildRequest, build_reference
 from annotator.errors import ReferenceError_
 from annotator.outputs.explore.gene_names import FILE, read_gene_names, write_gene_names
 from tests.annotator_demo import NOW, DemoReference, build_demo

@@ -34,7 +34,7 @@ from annotator.chunk.records import (
     SYMBOLIC,
     UNCHANGED,
 )  # fmt: skip
-from annotator.vcf.kernels.columns import ALT_END, ALTS, ID_END, POSITION, REF_END
+from annotator.vcf.kernels.record_table import ALT_END, ALTS, ID_END, POSITION, REF_END
 
 # Rows of the allele table (see Alleles).
 (A_RECORD, A_NUMBER, A_KIND, A_START, A_END, A_REF, A_REF_LENGTH, A_ALT, A_ALT_LENGTH, A_WRITTEN,
