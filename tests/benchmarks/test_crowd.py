@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import os
 import threading
 import time
@@ -19,19 +18,13 @@ import psutil
 
 from local.capacity import Capacity
 from tests.benchmarks.crowd import Page, crowd
-from tests.e2e.service import DEMO, Api, LocalService
+from tests.e2e.service import Api, LocalService, long_sample
 
 SECONDS = min(3600, int(os.environ.get("GAS_CROWD_SECONDS", "60")))
 PAGES = min(500, int(os.environ.get("GAS_CROWD_PAGES", "200")))
 ACCOUNTS = 20
 # The demo's sample this many times over: a job of about half a minute.
 COPIES = int(os.environ.get("GAS_CROWD_COPIES", "60"))
-
-
-def long_input() -> bytes:
-    lines = gzip.decompress((DEMO / "sample.vcf.gz").read_bytes()).splitlines(keepends=True)
-    head = [line for line in lines if line.startswith(b"#")]
-    return b"".join(head) + b"".join(line for line in lines if not line.startswith(b"#")) * COPIES
 
 
 def job_seconds(api: Api, job_id: str) -> float:
@@ -83,11 +76,11 @@ def test_a_crowd_of_pages(tmp_path: Path) -> None:
     try:
         worker = service.client()
         worker.finished(worker.get("/jobs")["jobs"][0]["job_id"], 180)
-        done = worker.submit(long_input(), name="alone")
+        done = worker.submit(long_sample(COPIES), name="alone")
         alone = job_seconds(worker, done)
         tokens = tokens_of_accounts(service)
         owner = worker.http.headers["Authorization"].removeprefix("Bearer ")
-        upload = worker.upload(long_input())
+        upload = worker.upload(long_sample(COPIES))
         running = worker.post("/jobs", {"upload_id": upload, "reference": "demo", "name": "beside the pages"})
         pages = open_pages(tokens, owner, done, running["job_id"])
         over = threading.Event()

@@ -215,3 +215,12 @@ def sample(records: int = 20) -> bytes:
     lines = gzip.decompress((DEMO / "sample.vcf.gz").read_bytes()).splitlines(keepends=True)
     head = [line for line in lines if line.startswith(b"#")]
     return b"".join(head + [line for line in lines if not line.startswith(b"#")][:records])
+
+
+def long_sample(copies: int) -> bytes:
+    """The demo's sample with each record so many times in a row: a job of some length."""
+    import gzip
+
+    lines = gzip.decompress((DEMO / "sample.vcf.gz").read_bytes()).splitlines(keepends=True)
+    head = [line for line in lines if line.startswith(b"#")]
+    return b"".join(head) + b"".join(line * copies for line in lines if not line.startswith(b"#"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import gzip
 import os
 import pty
 import signal
@@ -20,7 +19,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.e2e.service import DEMO, ROOT, LocalService, eventually
+from tests.e2e.service import ROOT, LocalService, eventually, long_sample
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -116,18 +115,11 @@ def alive(processes: list[psutil.Process]) -> list[str]:
     return left
 
 
-def long_input() -> bytes:
-    """The demo's sample, many times over: a task that is still at work when the service ends."""
-    lines = gzip.decompress((DEMO / "sample.vcf.gz").read_bytes()).splitlines(keepends=True)
-    head = [line for line in lines if line.startswith(b"#")]
-    return b"".join(head) + b"".join(line for line in lines if not line.startswith(b"#")) * 40
-
-
 @pytest.mark.parametrize("way", WAYS)
 def test_nothing_lives_on(started: Started, way: str) -> None:
     service = started.service
     api = service.client()
-    api.submit(long_input())
+    api.submit(long_sample(40))
 
     def ask(_: int) -> int:
         return httpx.get(f"{service.api_url}/jobs", headers=api.http.headers, timeout=60).status_code
