@@ -105,6 +105,21 @@ FORBIDDEN: list[tuple[str, str, Call]] = [
         lambda aws: aws("s3").put_object(Bucket=REFERENCES, Key="k", Body=b""),
     ),
     ("JobsApiFunction", "make an API token", lambda aws: put_item(aws, "TokensTable")),
+    # SAM's S3CrudPolicy would allow these.
+    (
+        "JobsApiFunction",
+        "change a bucket's lifecycle",
+        lambda aws: aws("s3").put_bucket_lifecycle_configuration(
+            Bucket=RESULTS, LifecycleConfiguration={"Rules": [EXPIRE_AT_ONCE]}
+        ),
+    ),
+    (
+        "SweeperFunction",
+        "make an object public",
+        lambda aws: aws("s3").put_object_acl(Bucket=RESULTS, Key="k", ACL="public-read"),
+    ),
+    ("AuthApiFunction", "read a bucket's lifecycle", lambda aws: read_lifecycle(aws, REFERENCES)),
+    ("AdminApiFunction", "read a bucket's lifecycle", lambda aws: read_lifecycle(aws, RESULTS)),
     ("AdminApiFunction", "read an input", lambda aws: aws("s3").get_object(Bucket=UPLOADS, Key="k")),
     ("AdminApiFunction", "change a user", lambda aws: put_item(aws, "UsersTable")),
     (
@@ -135,6 +150,7 @@ FORBIDDEN: list[tuple[str, str, Call]] = [
     ("TaskRole", "change an input", lambda aws: aws("s3").put_object(Bucket=UPLOADS, Key="k", Body=b"")),
     ("TaskRole", "read a result", lambda aws: aws("s3").get_object(Bucket=RESULTS, Key="k")),
 ]
+EXPIRE_AT_ONCE = {"ID": "x", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 1}}
 KEYS = {"JobsTable": "job_id", "UsersTable": "user_id", "TokensTable": "token_id"}
 TABLES: dict[str, str] = {}
 
@@ -145,6 +161,10 @@ def put_item(aws: Callable[[str], Any], table: str) -> Any:
 
 def get_item(aws: Callable[[str], Any], table: str) -> Any:
     return aws("dynamodb").get_item(TableName=TABLES[table], Key={KEYS[table]: {"S": "x"}})
+
+
+def read_lifecycle(aws: Callable[[str], Any], bucket: str) -> Any:
+    return aws("s3").get_bucket_lifecycle_configuration(Bucket=bucket)
 
 
 def start(aws: Callable[[str], Any], machine: str) -> Any:
