@@ -11,7 +11,7 @@ from tests.simulation.meter import OPEN_EXECUTIONS
 
 def check_arrivals(hour: Hour) -> None:
     """Every job but the poisoned one completed, interrupted or not, and none waited out of all proportion."""
-    assert len(hour.ids) == hour.plot.jobs
+    assert len(hour.submitted) == hour.plot.jobs
     assert len(hour.done()) == hour.plot.jobs - len(hour.poisoned)
     assert hour.happened["tasks interrupted"] > 0
     assert not hour.progress_queue.dead
@@ -45,5 +45,5 @@ def check_restores(hour: Hour) -> None:
     assert len(asked) == len(set(asked))
     now = moments.text(hour.clock.now())
     assert [
-        job.job_id for job in map(hour.row, hour.ids) if job.work_due is not None and job.work_due < now
+        job.job_id for job in map(hour.row, hour.submitted) if job.work_due is not None and job.work_due < now
     ] == []

@@ -26,6 +26,7 @@ from gas.domain.keys import result_key
 from gas.domain.outbox import Topic
 from gas.domain.plan import Plan
 from gas.domain.ports import Bucket, TaskOrder, TaskState
+from gas.domain.task_end import TaskEnd
 from gas.domain.work import JOB_WORK
 from gas.handlers import job_progress, job_requests, job_results, storage_events, sweeper, task_events
 from tests.fakes.lifecycle import checksum
@@ -119,7 +120,7 @@ class Hour(House):
             Queue(),
             Queue(960),
         )
-        self.ids: list[str] = []
+        self.submitted: list[str] = []
         self.due_tasks: dict[int, list[tuple[str, str, int]]] = {}
         self.happened: Counter[str] = Counter()
         self.most_open = 0
@@ -130,7 +131,8 @@ class Hour(House):
         self._rewire()
 
     def _rewire(self) -> None:
-        self.jobs = tables.Jobs(self.users, self.uploads)
+        self.table = tables.Jobs(self.users, self.uploads)
+        self.jobs = self.table
         for name, port in (("jobs", self.jobs), ("work", self._queues())):
             setattr(self.app.ports, name, port)
         self.results.jobs = self.jobs
@@ -171,10 +173,10 @@ class Hour(House):
                 raise Throttled("Throttling")
             send(*mail)
 
-        self.jobs.change = poisoned_change  # type: ignore[method-assign]
+        self.jobs.change = poisoned_change  # type: ignore[method-assign, assignment]
         self.tasks.launch = guarded_launch  # type: ignore[method-assign]
         self.machines.start = guarded_start  # type: ignore[method-assign]
-        self.mail.send = guarded_send  # type: ignore[method-assign]
+        self.mail.send = guarded_send  # type: ignore[method-assign, assignment]
         meter.wrap(self.jobs, "DynamoDB writes", "create", "change", "remove")
         meter.wrap(self.users, "DynamoDB writes", "change")
         meter.wrap(self.claims, "DynamoDB writes", "claim", "release")
@@ -191,7 +193,7 @@ class Hour(House):
         made = queues(self.jobs, self.users, self.uploads)
         for kind, queue in made.items():
             if kind in JOB_WORK:
-                tables.quick(queue, self.jobs, kind)
+                tables.quick(queue, self.table, kind)
             queue.claim = self._timed(queue.claim)  # type: ignore[method-assign]
         return made
 
@@ -219,7 +221,7 @@ class Hour(House):
 
     def _stream_goes_on(self, records: int = 500) -> None:
         """The outbox, record by record. A record that fails comes again before all others, as in a shard."""
-        stream = self.jobs.rows.stream
+        stream = self.table.rows.stream
         for number in range(min(records, len(stream))):
             if number % 25 == 0:
                 self.meter.count("Lambda invocations")
@@ -230,7 +232,7 @@ class Hour(House):
             queue = self.requests if topic is Topic.JOB_REQUESTS else self.results_queue
             queue.put(json.dumps(body))
 
-    def _deliver(self, queue: Queue, handler: Callable[..., Any], batches: int, size: int) -> None:
+    def _poll(self, queue: Queue, handler: Callable[..., Any], batches: int, size: int) -> None:
         """What one second of so many pollers takes."""
         for _ in range(batches):
             taken = queue.take(self.second, size)
@@ -309,6 +311,7 @@ class Hour(House):
                 body |= {"stage": "annotating", "records": seq, "total": 10, "rate": 1.0, "eta_seconds": 1.0}
             if what == "completed":
                 self.tasks.states[f"arn:task/{name}"] = TaskState.STOPPED
+                self.tasks.ends[f"arn:task/{name}"] = TaskEnd(0, "EssentialContainerExited")
                 body |= {"summary": {"records": 7}, "files": self._files(job_id)}
             self.progress_queue.put(json.dumps(body))
 
@@ -333,14 +336,14 @@ class Hour(House):
             self.clock.go(step)
             self.second += step
             self._stream_goes_on(500 * step)
-            self._deliver(self.requests, job_requests.handler, 5 * step, 5)
+            self._poll(self.requests, job_requests.handler, 5 * step, 5)
             self._tasks_speak()
             stands_from, stands_to = self.plot.progress_stands
             if not stands_from <= self.second < stands_to:
-                self._deliver(self.progress_queue, job_progress.handler, 20 * step, 10)
+                self._poll(self.progress_queue, job_progress.handler, 20 * step, 10)
             self._mails()
             self._machines_go_on()
-            self._deliver(self.storage, storage_events.handler, 20 * step, 1)
+            self._poll(self.storage, storage_events.handler, 20 * step, 1)
             if self.second // 60 != (self.second - step) // 60:
                 self._sweep()
 
@@ -352,13 +355,13 @@ class Hour(House):
         for second in range(self.plot.seconds):
             while arrived < self.plot.jobs and arrived * self.plot.seconds < (second + 1) * self.plot.jobs:
                 job_id = self.job(f"user-{arrived % self.plot.users}", size=10)
-                self.ids.append(job_id)
+                self.submitted.append(job_id)
                 if arrived == self.plot.jobs // 10:
                     self.poisoned.add(job_id)
                 arrived += 1
             self.go_on(1)
         for _ in range(4 * 3600):
-            if all(not self.row(job_id).active for job_id in self.ids if job_id not in self.poisoned):
+            if all(not self.row(job_id).active for job_id in self.submitted if job_id not in self.poisoned):
                 return
             self.go_on(1)
 
@@ -372,7 +375,7 @@ class Hour(House):
                 self.clock.go(left.total_seconds())
 
     def _moments(self) -> list[str]:
-        return [lane[0][0] for lane in self.jobs.rows.by_work.values() if lane]
+        return [lane[0][0] for lane in self.table.rows.by_work.values() if lane]
 
     def archives(self) -> None:
         """The reminder's hour, and the hour in which the results are archived, the first minutes throttled."""
@@ -407,11 +410,13 @@ class Hour(House):
 
     def done(self) -> list[str]:
         """Jobs that completed, in their order."""
-        return [job_id for job_id in self.ids if self.row(job_id).status is Status.COMPLETED]
+        return [job_id for job_id in self.submitted if self.row(job_id).status is Status.COMPLETED]
 
     def states(self) -> Counter[str]:
         """How many jobs are in each state of their result, or of themselves."""
-        return Counter(str(self.row(job_id).result_state or self.row(job_id).status) for job_id in self.ids)
+        return Counter(
+            str(self.row(job_id).result_state or self.row(job_id).status) for job_id in self.submitted
+        )
 
     def waits(self) -> tuple[float, float]:
         """Median and longest time from submission to completion, in seconds."""

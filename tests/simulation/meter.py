@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes import FakeClock
+from gas.domain.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ OPEN_EXECUTIONS = 1_000_000
 class Meter:
     """`calls` in all, `busiest` second of each service, `refused` by a token bucket."""
 
-    clock: FakeClock
+    clock: Clock
     calls: Counter[str] = field(default_factory=Counter)
     busiest: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)

@@ -67,7 +67,7 @@ def test_step_functions_cannot_hold_up_job_requests(error: Exception) -> None:
 
     world = World()
     world.user("74f8c4a8-6071-70e1-9d2f-3c5b1f0c7a11")
-    world.workflows.start = refuse  # type: ignore[method-assign]
+    world.workflows.start = refuse  # type: ignore[method-assign, assignment]
     sent = event("job_stream")
     dated = json.loads(json.dumps(sent["Records"][0]))
     dated["dynamodb"]["NewImage"] |= {
@@ -97,7 +97,7 @@ def test_a_row_that_cannot_be_read_and_a_follower_that_fails_hold_up_nothing() -
     def broken(*_: Any) -> list[str]:
         raise Throttled("Query")
 
-    world.jobs.waiting = broken  # type: ignore[method-assign]
+    world.jobs.waiting = broken  # type: ignore[method-assign, assignment]
     world.users.end_turn = broken  # type: ignore[method-assign, assignment]
     bootstrap.provide(world.app)
     answer = job_stream.handler({"Records": [unreadable, ended, *sent["Records"]]}, CONTEXT)
@@ -130,7 +130,7 @@ def test_a_mail_that_cannot_go_holds_up_no_archive(house: House) -> None:
     def refuse(*_: Any) -> None:
         raise Unavailable("SES")
 
-    house.mail.send = refuse  # type: ignore[method-assign]
+    house.mail.send = refuse  # type: ignore[method-assign, assignment]
     for _ in range(MAX_TRIES + 5):
         house.pass_time(70)
     assert house.row(job_id).result_state is ResultState.ARCHIVED
