@@ -15,6 +15,9 @@ def check_arrivals(hour: Hour) -> None:
     assert len(hour.done()) == hour.plot.jobs - len(hour.poisoned)
     assert hour.happened["tasks interrupted"] > 0
     assert not hour.progress_queue.dead
+    assert hour.happened["tasks completed"] == len(hour.done()), (
+        "no finished task runs twice, however slow its reader"
+    )
     assert {job_id in message for message in hour.requests.dead for job_id in hour.poisoned} == {True}
     assert hour.machines.executions == {}, "no execution opens before it is due"
     _, longest = hour.waits()

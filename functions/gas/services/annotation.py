@@ -172,7 +172,9 @@ class Annotation:
         state = self.tasks.state(task_arn) if task_arn else TaskState.UNKNOWN
         if state in (TaskState.STOPPED, TaskState.UNKNOWN):
             end = self.tasks.end(task_arn) if task_arn and state is TaskState.STOPPED else None
-            self._change(job_id, lambda now_job: self._after(now_job, job.attempt, end, last=True))
+            # Its final message may wait behind others in the queue: a finished task is not paid for twice.
+            last = self._hung(job, now)
+            self._change(job_id, lambda now_job: self._after(now_job, job.attempt, end, last))
         elif state is TaskState.RUNNING and self._hung(job, now):
             # The next attempt begins when this one is gone for certain: it might still write the same objects.
             self.tasks.stop(str(task_arn), "it did not move for too long")

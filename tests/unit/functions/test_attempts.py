@@ -91,6 +91,11 @@ def test_an_end_without_a_result_is_a_failure(world: World) -> None:
     world.tasks.ends[f"arn:task/{job_id}-1"] = TaskEnd(0, "EssentialContainerExited")
     world.clock.go(301)
     world.app.sweeper.sweep()
+    assert world.jobs.rows[job_id].attempt == 1, (
+        "its message may wait behind others: a finished task is not paid twice"
+    )
+    world.clock.go(700)
+    world.app.sweeper.sweep()
     assert (world.jobs.rows[job_id].attempt, world.jobs.rows[job_id].failures) == (2, 1)
 
 
