@@ -25,7 +25,7 @@ def test_bytes_that_are_no_utf8_pass_through_every_column(
     records = [
         start + b"id\xe9\t" + ref + b"\t" + other + b"\t1\xff0\tq\xe9\tNAME=M\xfcller;\xe9=\xff",
         start + b".\t" + ref + b"\t" + ref + b"[c\xe9:5[\t.\t.\t.",
-        start + b".\t" + ref + b"\t<DEL\xe9>\t.\t.\tEND=\xe9",
+        start + b".\t" + ref + b"\t<DEL\xe9>\t.\t.\tSVLEN=-20;END=\xe9",
         start + b".\t" + ref + b"\t<\xc3\xa9>\t.\t.\t.",
         b"c\xe9\t5\t.\tA\tC\t.\t.\t.",
     ]
