@@ -229,3 +229,13 @@ def test_a_task_may_do_all_that_the_annotator_asks() -> None:
     assert "send_message" in used
     progress = "arn:aws:sqs:us-east-1:123456789012:JobProgressQueue"
     assert any(one.allows(Call("sqs:SendMessage", progress)) for one in granted)
+
+
+def test_whoever_reads_a_bucket_learns_that_an_object_is_gone() -> None:
+    """Without s3:ListBucket S3 answers 403, and a deleted input would be told as a fault of ours."""
+    for role in sorted({name for name, _ in every_statement()}):
+        granted = statements(role)
+        for kind in ("uploads", "results", "references"):
+            bucket = f"arn:aws:s3:::gas-dev-{kind}-123456789012"
+            if any(one.allows(Call("s3:GetObject", f"{bucket}/k")) for one in granted):
+                assert any(one.allows(Call("s3:ListBucket", bucket)) for one in granted), (role, kind)
