@@ -29,11 +29,6 @@ class VcfHeader:
     assembly_hint: str = ""
     notes: tuple[str, ...] = field(default=())
 
-    @property
-    def line_count(self) -> int:
-        """Lines of the header in the input."""
-        return len(self.lines)
-
     def declares(self, kind: str, name: str) -> bool:
         """Whether INFO, FORMAT or FILTER `name` is declared."""
         return name in {"INFO": self.info, "FORMAT": self.formats, "FILTER": self.filters}[kind]

@@ -20,6 +20,7 @@ from annotator.outputs.tables.parquet.schema import CREATED_BY, Field, Kind, emp
 from annotator.outputs.tables.parquet.values import Numbers, of_texts
 from annotator.reference.folder import Reference
 from tests.unit.annotator.driver import HEADER, OneTrack, Outputs, annotate
+from tests.unit.annotator.outputs.tables.thrift_reader import Decoder, field
 from tests.unit.annotator.variants import crowded
 
 
@@ -112,7 +113,7 @@ def test_the_footer_describes_columns_as_arrow_does() -> None:
     created_by = 6
     expected = [
         (number, kind, CREATED_BY.encode() if number == created_by else value)
-        for number, kind, value in thrift.Decoder(data[-8 - size : -8]).struct()
+        for number, kind, value in Decoder(data[-8 - size : -8]).struct()
     ]
     assert empty_footer([Field(kind.name, kind) for kind in kinds]) == expected
 
@@ -127,8 +128,8 @@ def test_thrift_structs_survive() -> None:
     ]
     encoder = thrift.Encoder()
     encoder.struct(struct)
-    assert thrift.Decoder(encoder.done().at(0)).struct() == struct
+    assert Decoder(encoder.done().at(0)).struct() == struct
     moving = thrift.Encoder(lambda path: path == (40, 1))
     moving.struct(struct)
-    moved = thrift.Decoder(moving.done().at(5)).struct()
-    assert thrift.field(thrift.field(moved, 40)[1][0], 1) == (1 << 40) + 5
+    moved = Decoder(moving.done().at(5)).struct()
+    assert field(field(moved, 40)[1][0], 1) == (1 << 40) + 5
