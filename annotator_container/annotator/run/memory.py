@@ -12,7 +12,7 @@ _THRESHOLDS: Final = (100_000, 20, 50)
 
 @contextmanager
 def rare_collection() -> Iterator[None]:
-    """While a run lasts what exists already is not looked at, and the rest seldom: the pipeline makes hardly any cycles.
+    """During a run, ignore objects that exist already and visit others rarely: a run makes hardly any cycles.
 
     The collector takes a tenth of the time otherwise, and its marks make a forked worker's pages its own.
     """

@@ -1,4 +1,4 @@
-"""All tracks of a job: the values of every ALT of a chunk (the pipeline's `Tracks`)."""
+"""All tracks of a job: the values of every ALT of a chunk (`chunk.sink.Tracks`)."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _filled(array: NDArray[np.generic]) -> NDArray[np.uint8]:
 
 
 class JoinedTracks:
-    """The pipeline's `Tracks`: the suffix of every CSQ row, Existing_variation, and the typed columns."""
+    """The suffix of every CSQ row, Existing_variation, and the typed columns."""
 
     def __init__(self, tracks: Sequence[AlleleTrack | RegionTrack], genome: GenomeBases) -> None:
         self._tracks = tuple(tracks)

@@ -1,4 +1,4 @@
-"""The explorer as an output of the pipeline: chunks are spilled in the workers and merged at the end."""
+"""The explorer as a `Sink`: chunks are spilled in the workers and merged at the end."""
 
 from __future__ import annotations
 

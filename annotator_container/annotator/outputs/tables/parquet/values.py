@@ -1,4 +1,4 @@
-"""The values of a Parquet column as the pipeline knows them: places in a dictionary, slices of a text, numbers.
+"""The values of a Parquet column as a run knows them: indexes into a dictionary, slices of a text, numbers.
 
 Arrow would hash every row's text again to find what the engine knows already.
 """
@@ -40,7 +40,7 @@ class Slices:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A place in a dictionary a row, -1 for null. `values` is the dictionary as PLAIN writes it, `count` its size."""
+    """One dictionary index per row; -1 means null. `values` is the dictionary as PLAIN writes it, `count` its size."""
 
     codes: Codes
     values: bytes
