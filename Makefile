@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/.tools/node/bin
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check parity bench build image image-check sbom preflight deploy remove adopt clean reference sample format lock tools
+.PHONY: help setup run test check parity bench build image image-check sbom preflight deploy remove adopt clean reference sample format lock tools types
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -85,6 +85,9 @@ sample: .venv/.done .build/numba.done  ## publish the demo as the home page's sa
 	@$(PY) -m local.sample publish --stage $(STAGE)
 
 # ---------------------------------------------------------------- test
+types: .venv/.done frontend/node_modules/.done  ## write the site's types of the API from its OpenAPI document (make check compares them)
+	@cd frontend && npm run types --silent
+
 test: setup tools  ## all tests: unit, integration, e2e, browser, site
 	@cd frontend && npm test --silent
 	@$(PY) -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder --ignore=tests/benchmarks
@@ -132,7 +135,7 @@ sbom: .venv/.done .tools/node.done  ## CycloneDX lists of what the image, the fu
 	@mkdir -p .build/sbom
 	@$(UV) export --quiet --preview-features sbom-export --locked --package gas-annotator --extra task --no-emit-workspace --format cyclonedx1.5 --output-file .build/sbom/image.cdx.json
 	@$(UV) export --quiet --preview-features sbom-export --locked --only-group functions --no-emit-workspace $(LAYER_PRUNE) --format cyclonedx1.5 --output-file .build/sbom/layer.cdx.json
-	@cd frontend && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx >../.build/sbom/site.cdx.json
+	@cd frontend && npm sbom --package-lock-only --omit dev --workspaces=false --sbom-format cyclonedx >../.build/sbom/site.cdx.json
 
 preflight: .venv/.done  ## what would make a deploy of STAGE fail: credentials, names, quotas, mail, image
 	@$(PY) -m local.aws preflight --stage $(STAGE) --tag $(TAG)

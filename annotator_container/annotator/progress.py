@@ -10,18 +10,22 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Protocol, TextIO
+from typing import Literal, Protocol, TextIO
+
+# What `records` and `total` of a step count.
+Unit = Literal["records", "files", "bytes"]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One progress object. `records` done so far, `total` expected, `rate` records a second; None is unknown."""
+    """One progress object. `records` are done, `total` are expected, `rate` is per second; all three in `unit`. None is unknown."""
 
     stage: str
     records: int | None = None
     total: int | None = None
     rate: float | None = None
     eta_seconds: float | None = None
+    unit: Unit = "records"
 
     def json(self) -> str:
         return json.dumps({"kind": "progress", **asdict(self)}, separators=(",", ":"))
@@ -58,7 +62,7 @@ class ForPeople:
     def __call__(self, step: Step) -> None:
         parts = [step.stage]
         if step.records is not None:
-            parts.append(f"{step.records:,} records")
+            parts.append(f"{step.records:,} {step.unit}")
         if step.rate:
             parts.append(f"{step.rate:,.0f}/s")
         if step.eta_seconds is not None:

@@ -108,8 +108,7 @@ def _annotate(
         settings.reference,
         settings.reference_version,
         cache,
-        # In this stage files are counted, not records.
-        lambda done, total: reporter.progress(Step("fetching the reference", done, total)),
+        lambda done, total: reporter.progress(Step("fetching the reference", done, total, unit="files")),
     )
     output = folder / "results"
     options = settings.options
@@ -142,7 +141,7 @@ def _annotate(
         [*sums, "manifest.json"],
         settings.output,
         sums,
-        lambda done, total: reporter.progress(Step("storing the results", done, total)),
+        lambda done, total: reporter.progress(Step("storing the results", done, total, unit="files")),
     )
     shutil.rmtree(output, ignore_errors=True)
     return small_part(result.summary), files, source.sha256

@@ -36,9 +36,6 @@ _COLOURS = {
 # Columns where no terminal is: enough for every line to be whole.
 _PIPE = 2000
 
-# Stages in which `records` counts files (docs/contracts.md, progress messages).
-_MOVING = ("fetching", "storing")
-
 
 def as_json(value: Any) -> None:
     """One JSON document on standard output."""
@@ -143,9 +140,9 @@ def job(found: dict[str, Any]) -> None:
 
 
 def progress_line(found: dict[str, Any]) -> str:
-    """`annotate: 1,200,000 of 5,000,000 records, 84,000/s, 45 s left`, as far as it is known; files while they are moved."""
+    """`annotate: 1,200,000 of 5,000,000 records, 84,000/s, 45 s left`, as far as it is known, each number in its unit."""
     state = found.get("progress") or {}
-    unit = "files" if str(state.get("stage") or "").startswith(_MOVING) else "records"
+    unit = state.get("unit") or "records"
     said = (
         [
             f"{int(state['records']):,}"
@@ -156,7 +153,7 @@ def progress_line(found: dict[str, Any]) -> str:
         else []
     )
     if state.get("rate"):
-        said.append(f"{state['rate']:,.0f} records/s")
+        said.append(f"{state['rate']:,.0f} {unit}/s")
     if state.get("eta_seconds") is not None:
         said.append(f"{state['eta_seconds']:,.0f} s left")
     stage = str(

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { Reference } from "../src/api/types";
+import type { ReferenceView } from "../src/api/types";
 import { buildOf, sameBuild } from "../src/vcf/builds";
 import { guessReference } from "../src/vcf/guess";
 import { inspect } from "../src/vcf/inspect";
 import { record, vcf } from "./vcf";
 
-function reference(name: string, assembly: string, contigs: [string, number][]): Reference {
+function reference(name: string, assembly: string, contigs: [string, number][]): ReferenceView {
   return {
     name,
+    version: "1",
     assembly,
     species: "Homo sapiens",
     source: "Ensembl",

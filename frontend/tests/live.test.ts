@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Job } from "../src/api/types";
+import type { JobView, ProgressView } from "../src/api/types";
 import { progressWords } from "../src/components/job-state";
-import { changing, movesOf, readable, stageName, stateOf, unitOf } from "../src/jobs/state";
+import { changing, movesOf, readable, stageName, stateOf } from "../src/jobs/state";
 import { failurePause, jittered, nextPause } from "../src/live/pace";
 import { Speed } from "../src/upload/speed";
 
-const job: Job = {
+const job: JobView = {
   job_id: "j",
   name: "n",
   status: "RUNNING",
@@ -20,6 +20,9 @@ const job: Job = {
   failure: null,
   archive_at: null,
   restore: null,
+  attempt: 1,
+  input: { filename: "n.vcf", size: 1 },
+  pending_reason: null,
 };
 
 test("looks come slower while nothing changes, and quick again after a change", () => {
@@ -55,18 +58,32 @@ test("pages that were opened together do not ask together", () => {
 
 describe("a job tells", () => {
   test("what it does, with units and the time left", () => {
-    const progress = { stage: "annotating", records: 500, total: 1000, rate: 250, eta_seconds: 2 };
+    const progress: ProgressView = {
+      stage: "annotating",
+      records: 500,
+      total: 1000,
+      rate: 250,
+      eta_seconds: 2,
+      unit: "records",
+    };
     expect(progressWords({ ...job, progress })).toBe(
       "Annotating · 500 of 1,000 records · 50 % · 250 records/s · about 2 s left",
     );
-    const fetching = { stage: "fetching the reference", records: 7, total: 9, rate: null, eta_seconds: null };
+    const fetching: ProgressView = {
+      stage: "fetching the reference",
+      records: 7,
+      total: 9,
+      rate: null,
+      eta_seconds: null,
+      unit: "files",
+    };
     expect(progressWords({ ...job, progress: fetching })).toBe(
       "Fetching the reference · 7 of 9 files · 78 %",
     );
   });
 
   test("why it waits", () => {
-    const pending: Job = { ...job, status: "PENDING" };
+    const pending: JobView = { ...job, status: "PENDING" };
     expect(progressWords({ ...pending, queue_position: 3 })).toBe("Number 3 in the queue");
     expect(progressWords({ ...pending, pending_reason: "No machine is free" })).toBe("No machine is free");
     expect(progressWords(pending)).toBe("Starts in a moment");
@@ -83,7 +100,6 @@ describe("a job tells", () => {
     expect(movesOf(job)).toEqual({ cancel: true, rerun: false });
     expect(movesOf({ ...job, status: "FAILED" })).toEqual({ cancel: false, rerun: true });
     expect(stageName(null)).toBe("Starting");
-    expect(unitOf("storing the results")).toBe("files");
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Problem } from "../src/api/problem";
-import type { UploadState } from "../src/api/types";
+import type { UploadView } from "../src/api/types";
 import { type Put, PutFailed } from "../src/upload/put";
 import { Sessions } from "../src/upload/sessions";
 import { type Means, uploadFile } from "../src/upload/uploader";
@@ -49,7 +49,7 @@ class FakeService {
       this.size = size;
       return { upload_id: `u${this.created}`, part_size: PART, parts: this.urls() };
     },
-    state: async (): Promise<UploadState> => {
+    state: async (): Promise<UploadView> => {
       if (this.gone) throw new Problem(404, "Not found", "");
       const done = [...this.parts].map(([number, body]) => ({
         number,
@@ -57,9 +57,10 @@ class FakeService {
         size: body.length,
       }));
       // As the service: a complete upload has nothing more to tell, and what has arrived gets no URL.
-      if (this.completed) return { status: "COMPLETED", part_size: PART, done: [], parts: [] };
+      const known = { upload_id: "u", filename: "f", size: 1 };
+      if (this.completed) return { ...known, status: "COMPLETED", part_size: PART, done: [], parts: [] };
       const parts = this.urls().filter((part) => !this.parts.has(part.number));
-      return { status: "OPEN", part_size: PART, done, parts };
+      return { ...known, status: "OPEN", part_size: PART, done, parts };
     },
     complete: async (_id: string, parts: { number: number; etag: string }[]) => {
       this.completed = parts;

@@ -50,7 +50,8 @@ def job(job_id: str, name: str, status: str = "COMPLETED", **more: Any) -> dict[
 def jobs() -> list[dict[str, Any]]:
     """One job of every state a user can meet."""
     running = {
-        "stage": "annotate",
+        "stage": "annotating",
+        "unit": "records",
         "records": 2_210_000,
         "total": 4_906_112,
         "rate": 101_500,

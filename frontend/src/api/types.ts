@@ -1,160 +1,709 @@
-/** The shapes of the HTTP API, as docs/contracts.md and the design fix them. Times are ISO 8601 in UTC. */
+// Generated from the OpenAPI document of the service by `npm run types`. Do not edit.
 
-export type JobStatus = "PENDING" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELLED";
-export type ResultState = "AVAILABLE" | "ARCHIVING" | "ARCHIVED" | "RESTORING";
-
-export interface Progress {
-  stage: string | null;
-  records: number | null;
-  total: number | null;
-  rate: number | null;
-  eta_seconds: number | null;
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** Address */
+        Address: {
+            /** @description an e-mail address */
+            email: string;
+        };
+        /** AdminJobList */
+        AdminJobList: {
+            jobs: components["schemas"]["JobLine"][];
+            next_cursor: string | null;
+        };
+        /**
+         * BillingView
+         * @description `past_due` is until when premium stays on after a failed payment.
+         */
+        BillingView: {
+            cancel_at_period_end: boolean;
+            past_due: string | null;
+            period_end: string | null;
+            provider: string | null;
+        };
+        /** Cause */
+        Cause: {
+            detail: string;
+            title: string;
+        };
+        /**
+         * CompleteUpload
+         * @description The ETags that S3 answered, to be compared; without them, what arrived counts.
+         */
+        CompleteUpload: {
+            /** @default [] */
+            parts?: components["schemas"]["SentPart"][];
+        };
+        /** Confirm */
+        Confirm: {
+            code: string;
+            /** @description an e-mail address */
+            email: string;
+        };
+        /**
+         * ContigView
+         * @description `length` in bases.
+         */
+        ContigView: {
+            /** @default [] */
+            aliases?: string[];
+            /** @default 1 */
+            codon_table?: number;
+            length: number;
+            name: string;
+        };
+        /** CreatedShare */
+        CreatedShare: {
+            expires_at: string;
+            share_id: string;
+            token: string;
+            url: string;
+        };
+        /**
+         * CreatedToken
+         * @description `token` is shown this once.
+         */
+        CreatedToken: {
+            created_at: string;
+            expires_at: string;
+            name: string;
+            token: string;
+            token_id: string;
+        };
+        /** DonePart */
+        DonePart: {
+            etag: string;
+            number: number;
+            size: number;
+        };
+        /**
+         * Explore
+         * @description URLs of the explorer's files by name, and of the reference's sequence, all good until `expires_at`.
+         */
+        Explore: {
+            expires_at: string;
+            files: {
+                [key: string]: components["schemas"]["ExploreFile"];
+            };
+            reference: components["schemas"]["Sequence"] | null;
+        };
+        /** ExploreFile */
+        ExploreFile: {
+            size: number;
+            url: string;
+        };
+        /** FailureView */
+        FailureView: {
+            detail: string;
+            title: string;
+        };
+        /** FileLink */
+        FileLink: {
+            expires_at: string;
+            url: string;
+        };
+        /** FileList */
+        FileList: {
+            files: components["schemas"]["FileView"][];
+        };
+        /**
+         * FileView
+         * @description `size` in bytes; `sha256` of the input is null until a task has read it.
+         */
+        FileView: {
+            name: string;
+            sha256: string | null;
+            size: number;
+        };
+        /** Health */
+        Health: {
+            /** @enum {unknown} */
+            status: "ok";
+            version: string;
+        };
+        /** InputView */
+        InputView: {
+            filename: string;
+            size: number;
+        };
+        /**
+         * JobDeleted
+         * @description `erased` is false while a task is still stopping; what is left then goes by itself.
+         */
+        JobDeleted: {
+            deleted: boolean;
+            erased: boolean;
+            job_id: string;
+        };
+        /** JobLine */
+        JobLine: {
+            attempt: number;
+            failure: components["schemas"]["Cause"] | null;
+            job_id: string;
+            reference: string;
+            status: components["schemas"]["Status"];
+            submitted_at: string;
+            user_id: string;
+        };
+        /** JobList */
+        JobList: {
+            jobs: components["schemas"]["JobView"][];
+            next_cursor: string | null;
+        };
+        /**
+         * JobView
+         * @description A job. Times are UTC, ISO 8601; `pending_reason` says why it waits, `queue_position` how many of the user's jobs start
+         *         before it, itself counted (null unless PENDING).
+         */
+        JobView: {
+            archive_at: string | null;
+            attempt: number;
+            completed_at: string | null;
+            failure: components["schemas"]["FailureView"] | null;
+            input: components["schemas"]["InputView"];
+            job_id: string;
+            name: string;
+            options: Record<string, unknown>;
+            pending_reason: string | null;
+            progress: components["schemas"]["ProgressView"] | null;
+            /** @default null */
+            queue_position?: number | null;
+            reference: string;
+            restore: components["schemas"]["RestoreView"] | null;
+            result_state: components["schemas"]["ResultState"] | null;
+            started_at: string | null;
+            status: components["schemas"]["Status"];
+            submitted_at: string;
+            summary: Record<string, unknown> | null;
+        };
+        /**
+         * LimitsView
+         * @description Bytes, counts, seconds; `retention_seconds` null keeps results at hand for ever.
+         */
+        LimitsView: {
+            bytes_per_month: number;
+            jobs_per_month: number;
+            retention_seconds: number | null;
+            running_jobs: number;
+            upload_bytes: number;
+        };
+        /**
+         * LogText
+         * @description `truncated`: the log is longer than 512 KiB, and `text` has its end; the file has it all.
+         */
+        LogText: {
+            text: string;
+            truncated: boolean;
+        };
+        /**
+         * MailChoice
+         * @description `disabled_reason`: the address bounced or complained; choosing again tries it again.
+         */
+        MailChoice: {
+            /** @default null */
+            disabled_reason?: ("bounce" | "complaint") | null;
+            mode: components["schemas"]["Notifications"];
+        };
+        /** MailChoiceWish */
+        MailChoiceWish: {
+            mode: components["schemas"]["Notifications"];
+        };
+        /** Message */
+        Message: {
+            message: string;
+        };
+        /** NewJob */
+        NewJob: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            options?: components["schemas"]["Options"] | null;
+            /** @description `name`, or `name@version` */
+            reference: string;
+            upload_id: string;
+        };
+        /**
+         * NewShare
+         * @description `view` is the page's own text of what it is filtered to.
+         */
+        NewShare: {
+            /** @default 30 */
+            expires_days?: number;
+            /** @default null */
+            view?: string | null;
+        };
+        /** NewToken */
+        NewToken: {
+            /** @default 90 */
+            expires_days?: number;
+            name: string;
+        };
+        /**
+         * NewUpload
+         * @description `size` in bytes, exactly.
+         */
+        NewUpload: {
+            filename: string;
+            size: number;
+        };
+        /** Note */
+        Note: {
+            /** @default false */
+            star?: boolean;
+            /** @default  */
+            text?: string;
+        };
+        /**
+         * NoteSet
+         * @description All stars and notes of a job; a write replaces the set.
+         */
+        NoteSet: {
+            notes: {
+                [key: string]: components["schemas"]["Note"];
+            };
+        };
+        /**
+         * Notifications
+         * @enum {unknown}
+         */
+        Notifications: "daily" | "each" | "none";
+        /**
+         * Options
+         * @description How to annotate; what is absent is left to the annotator.
+         */
+        Options: {
+            /** @enum {unknown} */
+            engine?: "csq" | "vep" | "vepyr";
+            fields?: string[];
+            /** @description the text of a PED file */
+            pedigree?: string;
+            sample_names?: string[];
+        };
+        /**
+         * PartLink
+         * @description PUT exactly this part's bytes to the URL; `number` counts from 1.
+         */
+        PartLink: {
+            number: number;
+            url: string;
+        };
+        /**
+         * Plan
+         * @enum {unknown}
+         */
+        Plan: "free" | "premium";
+        /**
+         * PlanAnswer
+         * @description `plan` is the plan now; with `checkout_url` it changes once that page is paid.
+         */
+        PlanAnswer: {
+            checkout_url: string | null;
+            plan: components["schemas"]["Plan"];
+        };
+        /** PlanLimits */
+        PlanLimits: {
+            free: components["schemas"]["LimitsView"];
+            premium: components["schemas"]["LimitsView"];
+        };
+        /** PlanWish */
+        PlanWish: {
+            plan: components["schemas"]["Plan"];
+        };
+        /** PortalLink */
+        PortalLink: {
+            url: string;
+        };
+        /**
+         * Problem
+         * @description RFC 9457. `field` names what is wrong in a request; `limit` and `allowed` a limit of the plan.
+         */
+        Problem: {
+            /** @default null */
+            allowed?: number | null;
+            detail: string;
+            /** @default null */
+            estimate?: string | null;
+            /** @default null */
+            field?: string | null;
+            /** @default null */
+            limit?: string | null;
+            /** @default null */
+            plan?: string | null;
+            status: number;
+            title: string;
+            type: string;
+        };
+        /**
+         * Profile
+         * @description `upcoming` are the next results to be archived, `restore_quote` is what an upgrade would bring back.
+         */
+        Profile: {
+            admin: boolean;
+            billing: components["schemas"]["BillingView"];
+            created_at: string;
+            email: string;
+            limits: components["schemas"]["LimitsView"];
+            name: string;
+            notifications: components["schemas"]["MailChoice"];
+            plan: components["schemas"]["Plan"];
+            restore_quote: components["schemas"]["QuoteView"] | null;
+            upcoming: components["schemas"]["Upcoming"][];
+            usage: components["schemas"]["UsageView"];
+            user_id: string;
+        };
+        /**
+         * ProfileChange
+         * @description What is absent stays as it is; the notification mode may stand alone.
+         */
+        ProfileChange: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            notifications?: components["schemas"]["Notifications"] | components["schemas"]["MailChoiceWish"] | null;
+        };
+        /**
+         * ProgressView
+         * @description `records` are done, `total` are expected, `rate` is per second, all in `unit`; null is unknown.
+         */
+        ProgressView: {
+            eta_seconds: number | null;
+            rate: number | null;
+            records: number | null;
+            stage: components["schemas"]["Stage"];
+            total: number | null;
+            unit: components["schemas"]["Unit"];
+        };
+        /**
+         * QuoteView
+         * @description What an upgrade would bring back: so many jobs in so many requests of that tier, and what S3 charges for it.
+         */
+        QuoteView: {
+            jobs: number;
+            price_usd: number;
+            requests: number;
+            /** @enum {unknown} */
+            tier: "Bulk" | "Expedited" | "Standard";
+        };
+        /** ReferenceList */
+        ReferenceList: {
+            references: components["schemas"]["ReferenceView"][];
+        };
+        /** ReferenceView */
+        ReferenceView: {
+            /** @default null */
+            assembly?: string | null;
+            /** @default [] */
+            contigs?: components["schemas"]["ContigView"][];
+            name: string;
+            /** @default null */
+            source?: string | null;
+            /** @default null */
+            species?: string | null;
+            /** @default false */
+            synthetic?: boolean;
+            /** @default [] */
+            tracks?: components["schemas"]["TrackView"][];
+            version: string;
+        };
+        /**
+         * Rerun
+         * @description Without a reference the version of the first run is used; `name` alone takes the newest one.
+         */
+        Rerun: {
+            /** @default null */
+            options?: components["schemas"]["Options"] | null;
+            /** @default null */
+            reference?: string | null;
+        };
+        /** Reset */
+        Reset: {
+            code: string;
+            /** @description an e-mail address */
+            email: string;
+            password: string;
+        };
+        /**
+         * RestoreView
+         * @description `estimate`: the moment by which the result should be back (UTC, ISO 8601).
+         */
+        RestoreView: {
+            estimate: string | null;
+            /** @enum {unknown} */
+            state: "copying" | "thawing";
+        };
+        /**
+         * ResultState
+         * @enum {unknown}
+         */
+        ResultState: "ARCHIVED" | "ARCHIVING" | "AVAILABLE" | "RESTORING";
+        /** SentPart */
+        SentPart: {
+            etag: string;
+            number: number;
+        };
+        /**
+         * Sequence
+         * @description The job's own reference: a bgzip'ed FASTA with its indexes, to be read by ranges.
+         */
+        Sequence: {
+            fai: components["schemas"]["ExploreFile"];
+            fasta: components["schemas"]["ExploreFile"];
+            gzi: components["schemas"]["ExploreFile"];
+        };
+        /**
+         * SessionView
+         * @description `expires_in` in seconds. The refresh token travels in a cookie that scripts cannot read.
+         */
+        SessionView: {
+            access_token: string;
+            expires_in: number;
+        };
+        /**
+         * Shared
+         * @description What a link shows: a result, and nothing of whose it is.
+         */
+        Shared: {
+            completed_at: string | null;
+            expires_at: string;
+            explore: components["schemas"]["Explore"] | null;
+            files: components["schemas"]["FileView"][];
+            name: string;
+            reference: string;
+            summary: Record<string, unknown> | null;
+            view: string | null;
+        };
+        /** ShareList */
+        ShareList: {
+            shares: components["schemas"]["ShareView"][];
+        };
+        /** ShareView */
+        ShareView: {
+            created_at: string;
+            expires_at: string;
+            share_id: string;
+            url: string;
+            view: string | null;
+        };
+        /** SignIn */
+        SignIn: {
+            /** @description an e-mail address */
+            email: string;
+            password: string;
+        };
+        /** SignUp */
+        SignUp: {
+            /** @description an e-mail address */
+            email: string;
+            name: string;
+            password: string;
+        };
+        /**
+         * Stage
+         * @description What a running task is doing, as its messages name it.
+         * @enum {unknown}
+         */
+        Stage: "annotating" | "fetching the reference" | "finishing" | "reading" | "storing the results" | "working";
+        /**
+         * Status
+         * @enum {unknown}
+         */
+        Status: "CANCELLED" | "COMPLETED" | "FAILED" | "PENDING" | "RUNNING";
+        /** TokenList */
+        TokenList: {
+            tokens: components["schemas"]["TokenView"][];
+        };
+        /** TokenView */
+        TokenView: {
+            created_at: string;
+            expires_at: string;
+            name: string;
+            token_id: string;
+        };
+        /** Totals */
+        Totals: {
+            bytes_month: number;
+            jobs: {
+                [key: string]: number;
+            };
+            limits: components["schemas"]["PlanLimits"];
+            premium_users: number;
+            users: number;
+        };
+        /**
+         * TrackView
+         * @description A source of what is known about variants, such as ClinVar; `licence` and `citation` as its publisher states them.
+         */
+        TrackView: {
+            /** @default null */
+            citation?: string | null;
+            /** @default [] */
+            fields?: string[];
+            /** @default null */
+            licence?: string | null;
+            name: string;
+            /** @default null */
+            title?: string | null;
+            /** @default null */
+            version?: string | null;
+        };
+        /**
+         * Unit
+         * @description What `records`, `total` and `rate` of a progress count.
+         * @enum {unknown}
+         */
+        Unit: "bytes" | "files" | "records";
+        /**
+         * Upcoming
+         * @description A result that will be archived at `archive_at` unless the plan changes.
+         */
+        Upcoming: {
+            archive_at: string | null;
+            job_id: string;
+            name: string;
+        };
+        /** UploadBegun */
+        UploadBegun: {
+            part_size: number;
+            parts: components["schemas"]["PartLink"][];
+            upload_id: string;
+        };
+        /** UploadDone */
+        UploadDone: {
+            filename: string;
+            size: number;
+            status: components["schemas"]["UploadStatus"];
+            upload_id: string;
+        };
+        /**
+         * UploadStatus
+         * @enum {unknown}
+         */
+        UploadStatus: "COMPLETED" | "DELETING" | "OPEN";
+        /**
+         * UploadView
+         * @description `done` has arrived; `parts` are still to be sent.
+         */
+        UploadView: {
+            done: components["schemas"]["DonePart"][];
+            filename: string;
+            part_size: number;
+            parts: components["schemas"]["PartLink"][];
+            size: number;
+            status: components["schemas"]["UploadStatus"];
+            upload_id: string;
+        };
+        /**
+         * UsageView
+         * @description What was used in this month (UTC), which ends at `period_end`; `running` jobs are active now.
+         */
+        UsageView: {
+            bytes: number;
+            jobs: number;
+            month: string;
+            period_end: string;
+            running: number;
+        };
+        /**
+         * UserLine
+         * @description `jobs` and `bytes` of this month.
+         */
+        UserLine: {
+            bytes: number;
+            created_at: string;
+            email: string;
+            jobs: number;
+            plan: components["schemas"]["Plan"];
+            user_id: string;
+        };
+        /** UserList */
+        UserList: {
+            next_cursor: string | null;
+            users: components["schemas"]["UserLine"][];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
-
-export interface Job {
-  job_id: string;
-  name: string;
-  status: JobStatus;
-  result_state: ResultState | null;
-  /** `name@version`: the pinned reference. */
-  reference: string;
-  options: Record<string, unknown>;
-  submitted_at: string;
-  started_at: string | null;
-  completed_at: string | null;
-  progress: Progress | null;
-  summary: Record<string, unknown> | null;
-  failure: { title: string; detail: string } | null;
-  archive_at: string | null;
-  restore: { state: string | null; estimate: string | null } | null;
-  input?: { filename: string; size: number } | null;
-  pending_reason?: string | null;
-  queue_position?: number | null;
-  attempt?: number | null;
-}
-
-export interface JobPage {
-  jobs: Job[];
-  next_cursor: string | null;
-}
-
-export interface ResultFile {
-  name: string;
-  size: number;
-  sha256: string | null;
-}
-
-export interface Track {
-  name: string;
-  title?: string;
-  version?: string;
-  licence?: string;
-  citation?: string;
-}
-
-export interface Contig {
-  name: string;
-  length: number;
-  aliases?: string[];
-}
-
-export interface Reference {
-  name: string;
-  version?: string;
-  assembly: string;
-  species: string;
-  source: string;
-  tracks: (Track | string)[];
-  synthetic: boolean;
-  contigs?: Contig[];
-}
-
-export type Plan = "free" | "premium";
-
-export interface Usage {
-  jobs?: number | null;
-  bytes?: number | null;
-  running?: number | null;
-  period_end?: string | null;
-}
-
-export interface Limits {
-  upload_bytes?: number | null;
-  jobs_per_month?: number | null;
-  bytes_per_month?: number | null;
-  running_jobs?: number | null;
-  retention_seconds?: number | null;
-}
-
-export type MailMode = "each" | "daily" | "none";
-
-export interface Me {
-  user_id: string;
-  email: string;
-  name: string;
-  plan: Plan;
-  admin?: boolean;
-  created_at?: string | null;
-  usage?: Usage | null;
-  limits?: Limits | null;
-  notifications?: { mode?: MailMode; disabled_reason?: string | null } | null;
-  billing?: {
-    provider?: string | null;
-    period_end?: string | null;
-    cancel_at_period_end?: boolean;
-    past_due?: string | null;
-  } | null;
-  upcoming?: { job_id: string; name: string; archive_at: string }[] | null;
-  restore_quote?: { jobs: number; requests: number; price_usd: number; tier: string } | null;
-}
-
-export interface UploadPart {
-  number: number;
-  url: string;
-}
-
-export interface Upload {
-  upload_id: string;
-  part_size: number;
-  parts: UploadPart[];
-}
-
-export interface UploadState {
-  status: string;
-  part_size: number;
-  done: { number: number; etag: string; size: number }[];
-  parts: UploadPart[];
-}
-
-export interface SignedFiles {
-  files: Record<string, { url: string; size: number }>;
-  expires_at: string;
-}
-
-export interface Share {
-  share_id: string;
-  created_at?: string;
-  expires_at: string;
-  view?: string | null;
-  url: string;
-}
-
-export interface Shared {
-  name: string;
-  reference: string;
-  summary: Record<string, unknown> | null;
-  completed_at: string | null;
-  expires_at: string | null;
-  view: string | null;
-  files: ResultFile[];
-  /** Null while the result is archived. */
-  explore: SignedFiles | null;
-}
-
-export interface Token {
-  token_id: string;
-  name: string;
-  created_at?: string;
-  expires_at?: string | null;
-  last_used_at?: string | null;
-}
+export type Address = components['schemas']['Address'];
+export type AdminJobList = components['schemas']['AdminJobList'];
+export type BillingView = components['schemas']['BillingView'];
+export type Cause = components['schemas']['Cause'];
+export type CompleteUpload = components['schemas']['CompleteUpload'];
+export type Confirm = components['schemas']['Confirm'];
+export type ContigView = components['schemas']['ContigView'];
+export type CreatedShare = components['schemas']['CreatedShare'];
+export type CreatedToken = components['schemas']['CreatedToken'];
+export type DonePart = components['schemas']['DonePart'];
+export type Explore = components['schemas']['Explore'];
+export type ExploreFile = components['schemas']['ExploreFile'];
+export type FailureView = components['schemas']['FailureView'];
+export type FileLink = components['schemas']['FileLink'];
+export type FileList = components['schemas']['FileList'];
+export type FileView = components['schemas']['FileView'];
+export type Health = components['schemas']['Health'];
+export type InputView = components['schemas']['InputView'];
+export type JobDeleted = components['schemas']['JobDeleted'];
+export type JobLine = components['schemas']['JobLine'];
+export type JobList = components['schemas']['JobList'];
+export type JobView = components['schemas']['JobView'];
+export type LimitsView = components['schemas']['LimitsView'];
+export type LogText = components['schemas']['LogText'];
+export type MailChoice = components['schemas']['MailChoice'];
+export type MailChoiceWish = components['schemas']['MailChoiceWish'];
+export type Message = components['schemas']['Message'];
+export type NewJob = components['schemas']['NewJob'];
+export type NewShare = components['schemas']['NewShare'];
+export type NewToken = components['schemas']['NewToken'];
+export type NewUpload = components['schemas']['NewUpload'];
+export type Note = components['schemas']['Note'];
+export type NoteSet = components['schemas']['NoteSet'];
+export type Notifications = components['schemas']['Notifications'];
+export type Options = components['schemas']['Options'];
+export type PartLink = components['schemas']['PartLink'];
+export type Plan = components['schemas']['Plan'];
+export type PlanAnswer = components['schemas']['PlanAnswer'];
+export type PlanLimits = components['schemas']['PlanLimits'];
+export type PlanWish = components['schemas']['PlanWish'];
+export type PortalLink = components['schemas']['PortalLink'];
+export type Problem = components['schemas']['Problem'];
+export type Profile = components['schemas']['Profile'];
+export type ProfileChange = components['schemas']['ProfileChange'];
+export type ProgressView = components['schemas']['ProgressView'];
+export type QuoteView = components['schemas']['QuoteView'];
+export type ReferenceList = components['schemas']['ReferenceList'];
+export type ReferenceView = components['schemas']['ReferenceView'];
+export type Rerun = components['schemas']['Rerun'];
+export type Reset = components['schemas']['Reset'];
+export type RestoreView = components['schemas']['RestoreView'];
+export type ResultState = components['schemas']['ResultState'];
+export type SentPart = components['schemas']['SentPart'];
+export type Sequence = components['schemas']['Sequence'];
+export type SessionView = components['schemas']['SessionView'];
+export type Shared = components['schemas']['Shared'];
+export type ShareList = components['schemas']['ShareList'];
+export type ShareView = components['schemas']['ShareView'];
+export type SignIn = components['schemas']['SignIn'];
+export type SignUp = components['schemas']['SignUp'];
+export type Stage = components['schemas']['Stage'];
+export type Status = components['schemas']['Status'];
+export type TokenList = components['schemas']['TokenList'];
+export type TokenView = components['schemas']['TokenView'];
+export type Totals = components['schemas']['Totals'];
+export type TrackView = components['schemas']['TrackView'];
+export type Unit = components['schemas']['Unit'];
+export type Upcoming = components['schemas']['Upcoming'];
+export type UploadBegun = components['schemas']['UploadBegun'];
+export type UploadDone = components['schemas']['UploadDone'];
+export type UploadStatus = components['schemas']['UploadStatus'];
+export type UploadView = components['schemas']['UploadView'];
+export type UsageView = components['schemas']['UsageView'];
+export type UserLine = components['schemas']['UserLine'];
+export type UserList = components['schemas']['UserList'];
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { Client } from "../api/client";
 import { Problem, problemFrom, unreachable } from "../api/problem";
-import type { Me } from "../api/types";
+import type { Profile, SessionView } from "../api/types";
 
 /**
  * Who is signed in. The access token lives in memory only; the refresh token is an HttpOnly cookie of /api/auth that no
@@ -10,22 +10,17 @@ import type { Me } from "../api/types";
 export type SessionState = "unknown" | "in" | "out";
 
 export const sessionState = signal<SessionState>("unknown");
-export const me = signal<Me | null>(null);
+export const me = signal<Profile | null>(null);
 
 const HINT = "gas-signed-in";
 /** Renew this long before the token expires, in ms. */
 const MARGIN = 30_000;
 
-interface Grant {
-  access_token: string;
-  expires_in: number;
-}
-
 let token: string | null = null;
 let expiresAt = 0;
 let renewing: Promise<string | null> | null = null;
 
-function remember(grant: Grant): string {
+function remember(grant: SessionView): string {
   token = grant.access_token;
   expiresAt = Date.now() + grant.expires_in * 1000;
   setHint(true);
@@ -66,7 +61,7 @@ function renew(): Promise<string | null> {
     } catch {
       throw unreachable();
     }
-    if (response.ok) return remember((await response.json()) as Grant);
+    if (response.ok) return remember((await response.json()) as SessionView);
     const problem = await problemFrom(response);
     if (problem.status >= 500 || problem.status === 429) throw problem;
     forget();
@@ -98,15 +93,15 @@ export async function resume(): Promise<void> {
 }
 
 /** Read the profile again, e.g. after a change of plan. */
-export async function loadMe(): Promise<Me> {
-  const profile = await api.get<Me>("/me");
+export async function loadMe(): Promise<Profile> {
+  const profile = await api.get<Profile>("/me");
   me.value = profile;
   sessionState.value = "in";
   return profile;
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
-  remember(await api.post<Grant>("/auth/sign-in", { email, password }, { auth: false }));
+  remember(await api.post<SessionView>("/auth/sign-in", { email, password }, { auth: false }));
   await loadMe();
 }
 

@@ -1,40 +1,39 @@
-import type { Job } from "../api/types";
+import type { JobView } from "../api/types";
 import { count, percent } from "../format/numbers";
 import { duration } from "../format/times";
-import { stageName, stateOf, unitOf } from "../jobs/state";
+import { stageName, stateOf } from "../jobs/state";
 import { Bar } from "./bar";
 
-export function StatePill({ job }: { job: Pick<Job, "status" | "result_state"> }) {
+export function StatePill({ job }: { job: Pick<JobView, "status" | "result_state"> }) {
   const { word, tone, moving } = stateOf(job);
   return <span class={`pill ${tone} ${moving ? "live" : ""}`}>{word}</span>;
 }
 
 /** How far the annotator is: 0 to 1, or null. */
-export function fractionOf(job: Job): number | null {
+export function fractionOf(job: JobView): number | null {
   const { records, total } = job.progress ?? {};
   return records != null && total ? Math.min(1, records / total) : null;
 }
 
 /** Stage, records done, rate and time left, each with its unit. */
-export function progressWords(job: Job): string {
+export function progressWords(job: JobView): string {
   if (job.status === "PENDING") {
     const place = job.queue_position;
     if (job.pending_reason) return job.pending_reason;
     return place != null && place > 1 ? `Number ${count(place)} in the queue` : "Starts in a moment";
   }
-  const { stage, records, total, rate, eta_seconds } = job.progress ?? {};
+  const { stage, records, total, rate, eta_seconds, unit } = job.progress ?? {};
   const fraction = fractionOf(job);
   const words = [stageName(stage)];
-  const unit = unitOf(stage);
   if (records != null)
     words.push(total ? `${count(records)} of ${count(total)} ${unit}` : `${count(records)} ${unit}`);
   if (fraction !== null) words.push(percent(fraction));
-  if (rate) words.push(`${count(rate)} records/s`);
+  if (rate) words.push(`${count(rate)} ${unit}/s`);
   if (eta_seconds != null) words.push(`about ${duration(Math.max(1, eta_seconds))} left`);
   return words.join(" · ");
 }
 
-export function JobProgress({ job }: { job: Job }) {
+export function JobProgress({ job }: { job: JobView }) {
   const fraction = job.status === "PENDING" ? null : fractionOf(job);
   return <Bar label={`Progress of ${job.name}`} fraction={fraction} text={progressWords(job)} />;
 }

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Job } from "../api/types";
+import type { JobView } from "../api/types";
 import { toast } from "../components/toasts";
 
 /** Say so when a job has come to its end since the last look. `except`: a job whose own page tells it. */
-export function useTellFinished(jobs: Job[] | null, except = ""): void {
+export function useTellFinished(jobs: JobView[] | null, except = ""): void {
   const moving = useRef(new Map<string, boolean>());
   useEffect(() => {
     for (const job of jobs ?? []) {

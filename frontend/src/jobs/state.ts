@@ -1,4 +1,4 @@
-import type { Job } from "../api/types";
+import type { JobView } from "../api/types";
 import type { Tone } from "../components/notice";
 
 /** What a job is doing, in a word a person reads. */
@@ -9,7 +9,7 @@ export interface State {
   moving: boolean;
 }
 
-export function stateOf(job: Pick<Job, "status" | "result_state">): State {
+export function stateOf(job: Pick<JobView, "status" | "result_state">): State {
   switch (job.status) {
     case "PENDING":
       return { word: "Waiting", tone: "info", moving: true };
@@ -24,7 +24,7 @@ export function stateOf(job: Pick<Job, "status" | "result_state">): State {
   }
 }
 
-function resultState(state: Job["result_state"]): State {
+function resultState(state: JobView["result_state"]): State {
   if (state === "ARCHIVING") return { word: "Being archived", tone: "warn", moving: true };
   if (state === "ARCHIVED") return { word: "Archived", tone: "warn", moving: false };
   if (state === "RESTORING") return { word: "Being restored", tone: "info", moving: true };
@@ -34,19 +34,19 @@ function resultState(state: Job["result_state"]): State {
 const SOON_MS = 3_600_000;
 
 /** Is it worth looking again? Something is under way, or the result goes to the archive within the hour. */
-export function changing(job: Pick<Job, "status" | "result_state" | "archive_at">, now: number): boolean {
+export function changing(job: Pick<JobView, "status" | "result_state" | "archive_at">, now: number): boolean {
   const leaving =
     job.result_state === "AVAILABLE" && job.archive_at !== null && Date.parse(job.archive_at) - now < SOON_MS;
   return leaving || stateOf(job).moving;
 }
 
 /** Can its result be opened right now? */
-export function readable(job: Job): boolean {
+export function readable(job: JobView): boolean {
   return job.status === "COMPLETED" && (job.result_state === "AVAILABLE" || job.result_state === null);
 }
 
 /** The moves a job allows; the server has the last word. */
-export function movesOf(job: Job): { cancel: boolean; rerun: boolean } {
+export function movesOf(job: JobView): { cancel: boolean; rerun: boolean } {
   const open = job.status === "PENDING" || job.status === "RUNNING";
   return { cancel: open, rerun: !open };
 }
@@ -54,11 +54,6 @@ export function movesOf(job: Job): { cancel: boolean; rerun: boolean } {
 /** The stage as the annotator names it ("fetching the reference"), as a heading. */
 export function stageName(stage: string | null | undefined): string {
   return stage ? `${stage.charAt(0).toUpperCase()}${stage.slice(1)}` : "Starting";
-}
-
-/** What a stage counts: files while they are moved, records of the VCF else. */
-export function unitOf(stage: string | null | undefined): string {
-  return /fetch|stor|send|upload/.test(stage ?? "") ? "files" : "records";
 }
 
 /** "demo@1a2b" -> "demo" */

@@ -1,5 +1,5 @@
 import { useLocation } from "preact-iso";
-import type { Job } from "../api/types";
+import type { JobView } from "../api/types";
 import { sessionState } from "../auth/session";
 import { listJobs } from "../jobs/api";
 import { useTellFinished } from "../jobs/finished";
@@ -7,7 +7,7 @@ import { PACES } from "../live/pace";
 import { useLive } from "../live/poll";
 import { items } from "../upload/queue";
 
-const moving = (job: Job) => job.status === "PENDING" || job.status === "RUNNING";
+const moving = (job: JobView) => job.status === "PENDING" || job.status === "RUNNING";
 
 /** Tells on every page when a job has finished. The list of jobs tells its own; nothing is asked while nothing runs. */
 export function FinishedJobs() {

@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { Problem } from "../api/problem";
-import type { Job, Limits, Reference, Upload, UploadState } from "../api/types";
+import type { JobView, LimitsView, ReferenceView, UploadBegun, UploadView } from "../api/types";
 import { api } from "../auth/session";
 import { bytes } from "../format/numbers";
 import { type Guess, guessReference } from "../vcf/guess";
@@ -55,8 +55,8 @@ let running = false;
 
 const uploads = {
   create: (filename: string, size: number) =>
-    api.post<Upload>("/uploads", { filename, size }, { idempotencyKey: crypto.randomUUID() }),
-  state: (id: string) => api.get<UploadState>(`/uploads/${encodeURIComponent(id)}`),
+    api.post<UploadBegun>("/uploads", { filename, size }, { idempotencyKey: crypto.randomUUID() }),
+  state: (id: string) => api.get<UploadView>(`/uploads/${encodeURIComponent(id)}`),
   complete: (id: string, parts: { number: number; etag: string }[]) =>
     api.post<void>(
       `/uploads/${encodeURIComponent(id)}/complete`,
@@ -74,7 +74,7 @@ function itemOf(id: number): Item | undefined {
 }
 
 /** Take files in: each is checked at once, and nothing is sent before the user says so. */
-export function add(files: Iterable<File>, references: Reference[], limits: Limits | null): void {
+export function add(files: Iterable<File>, references: ReferenceView[], limits: LimitsView | null): void {
   for (const file of files) {
     const id = nextId++;
     const name = file.name.replace(/\.(vcf|gz|bgz|txt)(?=\.|$)/gi, "") || file.name;
@@ -101,7 +101,12 @@ export function add(files: Iterable<File>, references: Reference[], limits: Limi
   }
 }
 
-async function check(id: number, file: File, references: Reference[], limits: Limits | null): Promise<void> {
+async function check(
+  id: number,
+  file: File,
+  references: ReferenceView[],
+  limits: LimitsView | null,
+): Promise<void> {
   const most = limits?.upload_bytes;
   if (most != null && file.size > most) {
     const detail = `It has ${bytes(file.size)}; your plan takes files of up to ${bytes(most)}. Compress it with bgzip, split it by chromosome, or change your plan.`;
@@ -129,7 +134,7 @@ async function check(id: number, file: File, references: Reference[], limits: Li
 }
 
 /** References came after the files did: guess again where nothing was chosen yet. */
-export function guessAgain(references: Reference[]): void {
+export function guessAgain(references: ReferenceView[]): void {
   for (const { id, inspection, reference, phase } of items.value) {
     if (!inspection || reference !== "" || phase !== "ready") continue;
     const guess = guessReference(inspection, references);
@@ -215,7 +220,7 @@ async function send({ id, file }: Item): Promise<void> {
     const item = itemOf(id);
     if (!item) return;
     change(id, { phase: "submitting", sent: file.size });
-    const job = await api.post<Job>(
+    const job = await api.post<JobView>(
       "/jobs",
       { upload_id: uploadId, reference: item.reference, name: item.name, options: options.value },
       { idempotencyKey: `job-${uploadId}` },

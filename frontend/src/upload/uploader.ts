@@ -1,12 +1,12 @@
 import { Problem } from "../api/problem";
-import type { Upload, UploadState } from "../api/types";
+import type { UploadBegun, UploadView } from "../api/types";
 import { type Put, PutFailed } from "./put";
 import type { Sessions } from "./sessions";
 
 /** The upload routes of the API. */
 export interface UploadApi {
-  create(filename: string, size: number): Promise<Upload>;
-  state(uploadId: string): Promise<UploadState>;
+  create(filename: string, size: number): Promise<UploadBegun>;
+  state(uploadId: string): Promise<UploadView>;
   complete(uploadId: string, parts: { number: number; etag: string }[]): Promise<void>;
 }
 
@@ -135,7 +135,7 @@ async function begin(file: File, { api, sessions, now }: Means): Promise<Transfe
       throw error;
     });
     if (state?.status === "COMPLETED") return saved.uploadId;
-    if (state && state.status !== "ABORTED") {
+    if (state && state.status === "OPEN") {
       const done = new Map(state.done.map((part) => [part.number, part]));
       const urls = new Map(state.parts.map((part) => [part.number, part.url]));
       return new Transfer(file, saved.uploadId, state.part_size, done, urls, api);

@@ -1,4 +1,4 @@
-import type { Reference } from "../api/types";
+import type { ReferenceView } from "../api/types";
 import { buildOf, plainName, sameBuild } from "./builds";
 import type { Inspection } from "./inspect";
 
@@ -10,7 +10,7 @@ export interface Guess {
 }
 
 interface Score {
-  reference: Reference;
+  reference: ReferenceView;
   /** Contigs of the file found here with equal length. */
   equal: number;
   /** Contigs of the file found here by name, where the file declares no length. */
@@ -19,7 +19,7 @@ interface Score {
   clashes: number;
 }
 
-function score(reference: Reference, file: Inspection): Score {
+function score(reference: ReferenceView, file: Inspection): Score {
   const lengths = new Map<string, number>();
   for (const contig of reference.contigs ?? []) {
     for (const name of [contig.name, ...(contig.aliases ?? [])]) lengths.set(plainName(name), contig.length);
@@ -38,7 +38,7 @@ function score(reference: Reference, file: Inspection): Score {
 }
 
 /** Guess the reference by the contigs' lengths, then by their names, then by the words of the header. */
-export function guessReference(file: Inspection, references: Reference[]): Guess {
+export function guessReference(file: Inspection, references: ReferenceView[]): Guess {
   const build = buildOf(file.header.contigs, file.header.assemblyHint);
   const scores = references
     .map((reference) => score(reference, file))
@@ -68,8 +68,9 @@ export function guessReference(file: Inspection, references: Reference[]): Guess
   };
 }
 
-function nothing(file: Inspection, references: Reference[], build: string | null): Guess {
-  const byWord = build === null ? undefined : references.find((entry) => sameBuild(entry.assembly, build));
+function nothing(file: Inspection, references: ReferenceView[], build: string | null): Guess {
+  const byWord =
+    build === null ? undefined : references.find((entry) => sameBuild(entry.assembly ?? "", build));
   if (byWord && (byWord.contigs ?? []).length === 0) {
     return { name: byWord.name, sure: false, reason: `The header says ${build}.` };
   }
@@ -91,10 +92,10 @@ function nothing(file: Inspection, references: Reference[], build: string | null
 }
 
 function fits(entry: Score, build: string | null): number {
-  return build !== null && sameBuild(entry.reference.assembly, build) ? 1 : 0;
+  return build !== null && sameBuild(entry.reference.assembly ?? "", build) ? 1 : 0;
 }
 
-export function label(reference: Reference): string {
+export function label(reference: ReferenceView): string {
   return reference.assembly === reference.name || !reference.assembly
     ? reference.name
     : `${reference.name} (${reference.assembly})`;

@@ -42,6 +42,30 @@ class Work(StrEnum):
         return cls.UNKNOWN
 
 
+class Stage(StrEnum):
+    """What a running task is doing, as its messages name it."""
+
+    FETCHING = "fetching the reference"
+    READING = "reading"
+    ANNOTATING = "annotating"
+    FINISHING = "finishing"
+    STORING = "storing the results"
+    OTHER = "working"  # a stage of another release of the annotator
+
+    @classmethod
+    def _missing_(cls, value: object) -> Stage:
+        del value
+        return cls.OTHER
+
+
+class Unit(StrEnum):
+    """What `records`, `total` and `rate` of a progress count."""
+
+    RECORDS = "records"
+    FILES = "files"
+    BYTES = "bytes"
+
+
 # From -> to. RUNNING -> PENDING is a task that died and runs again; PENDING -> COMPLETED is a swap of messages.
 # FAILED -> PENDING is an operator's second try.
 STATUS_MOVES: dict[Status, frozenset[Status]] = {
@@ -77,13 +101,14 @@ class InputFile:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the task is; what is not known is None. `rate` is records per second."""
+    """How far the task is; what is not known is None. `rate` is per second."""
 
-    stage: str
+    stage: Stage
     records: int | None = None
     total: int | None = None
     rate: float | None = None
     eta_seconds: float | None = None
+    unit: Unit = Unit.RECORDS
 
 
 @dataclass(frozen=True, slots=True)

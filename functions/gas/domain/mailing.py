@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from gas.domain import moments
 from gas.domain.user import Notifications, User
+
+# Why an address takes no more mail.
+DisabledReason = Literal["bounce", "complaint"]
 
 DIGEST_SECONDS = 24 * 3600
 DIGEST_ENTRIES = 50
@@ -39,10 +42,12 @@ class Digest:
         return cls(entries, user.mail.get("more", 0), user.mail.get("due"))
 
 
-def disabled_reason(user: User) -> str | None:
+def disabled_reason(user: User) -> DisabledReason | None:
     """`bounce` or `complaint` when the address refused our mail; None when it takes it."""
     reason = user.mail.get("disabled")
-    return str(reason) if reason else None
+    if not reason:
+        return None
+    return "complaint" if reason == "complaint" else "bounce"
 
 
 def disable(user: User, address: str, reason: str) -> User | None:

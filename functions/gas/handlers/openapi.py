@@ -1,7 +1,11 @@
-"""OpenAPI 3.1 from the routes and their structs: nothing in it is written by hand."""
+"""OpenAPI 3.1 from the routes and their structs: nothing in it is written by hand.
+
+`python -m gas.handlers.openapi` prints the document without a running service.
+"""
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import msgspec
@@ -128,3 +132,10 @@ def _must_be_given(model: Any) -> bool:
 def _ref(model: Any) -> dict[str, Any]:
     (schema,), _ = msgspec.json.schema_components([model], ref_template=REF)
     return dict(schema)
+
+
+if __name__ == "__main__":
+    from gas import __version__
+    from gas.handlers.areas import all_routes
+
+    sys.stdout.buffer.write(msgspec.json.encode(document(all_routes(), __version__), order="deterministic"))

@@ -68,13 +68,15 @@ class Results:
             part: self._sign(Bucket.REFERENCES, wanted[part], head.size, None) for part, head in found.items()
         }
 
-    def log(self, job: Job) -> str:
-        """The annotation's log (its last 512 KiB), and before or without it what the service knows."""
+    def log(self, job: Job) -> tuple[str, bool]:
+        """The annotation's log after what the service knows, and whether the log was cut to its last 512 KiB."""
         written = self.objects.read(
             Bucket.RESULTS, keys.result_key(job.user_id, job.job_id, keys.LOG_NAME), LOG_TAIL_BYTES
         )
         told = "\n".join(_history(job)) + "\n"
-        return told + ("" if written is None else "\n" + written.decode("utf-8", "replace"))
+        if written is None:
+            return told, False
+        return f"{told}\n{written.decode('utf-8', 'replace')}", len(written) >= LOG_TAIL_BYTES
 
     def _must_be_at_hand(self, job: Job, names: list[str]) -> None:
         """S3 itself is asked: while a result is on its way, single files may be here or there."""

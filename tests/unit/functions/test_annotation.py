@@ -9,7 +9,7 @@ import pytest
 
 from gas.domain import moments, moves
 from gas.domain.errors import Unavailable
-from gas.domain.job import Job, Status, Work
+from gas.domain.job import Job, Stage, Status, Unit, Work
 from gas.domain.outbox import Topic
 from gas.domain.plan import Plan
 from gas.domain.ports import TaskState
@@ -247,6 +247,20 @@ def test_swapped_and_repeated_messages_give_one_history(world: World) -> None:
     job = job_of(world, job_id)
     assert (job.status, job.summary) == (Status.COMPLETED, {"n": 1})
     assert sum(topic is Topic.JOB_RESULTS for topic, _ in world.topics.published) == 1
+
+
+def test_a_progress_says_its_unit_and_a_known_stage(world: World) -> None:
+    job_id = world.job()
+    world.settle()
+    world.report("progress", job_id, 1, stage="storing the results", records=3, total=9, unit="files")
+    files = job_of(world, job_id).progress
+    assert files is not None
+    assert (files.stage, files.unit, files.records) == (Stage.STORING, Unit.FILES, 3)
+    # A task of another release: a stage of its own, and no unit.
+    world.report("progress", job_id, 2, stage="polishing", records=5)
+    other = job_of(world, job_id).progress
+    assert other is not None
+    assert (other.stage, other.unit) == (Stage.OTHER, Unit.RECORDS)
 
 
 def test_cancel_stops_the_task(world: World) -> None:

@@ -10,6 +10,7 @@ from gas.domain.errors import LostRace
 from gas.domain.plan import Plan
 from gas.domain.ports import Bucket
 from gas.handlers import jobs_api
+from gas.services.results import LOG_TAIL_BYTES
 from tests.world import Response, World
 
 FILES = [
@@ -291,6 +292,15 @@ def test_the_log_says_what_is_known_even_without_a_file(world: World) -> None:
     world.objects.put(Bucket.RESULTS, f"user-1/{job_id}/annotation.log", b"reading\n")
     as_json = call(world, "GET", "/jobs/{job_id}/log", job_id=job_id, headers={"Accept": "application/json"})
     assert as_json.json["text"].endswith("reading\n")
+    assert as_json.json["truncated"] is False
+
+
+def test_a_log_that_is_cut_says_so(world: World) -> None:
+    job_id = world.job()
+    world.objects.put(Bucket.RESULTS, f"user-1/{job_id}/annotation.log", b"x" * LOG_TAIL_BYTES + b"end\n")
+    log = call(world, "GET", "/jobs/{job_id}/log", job_id=job_id, headers={"Accept": "application/json"})
+    assert log.json["text"].endswith("xend\n")
+    assert log.json["truncated"] is True
 
 
 def test_a_waiting_job_tells_its_place_in_the_users_line(world: World) -> None:

@@ -45,11 +45,22 @@ def test_a_job_from_sign_up_to_its_mail(world: World) -> None:
     assert order.environment["OPTIONS"] == '{"engine": "vep"}'
 
     world.report("started", job_id, 0)
-    world.report("progress", job_id, 1, stage="annotate", records=10, total=20, rate=5.0, eta_seconds=2)
+    world.report(
+        "progress",
+        job_id,
+        1,
+        stage="annotating",
+        records=10,
+        total=20,
+        rate=5.0,
+        eta_seconds=2,
+        unit="records",
+    )
     running = world.call(jobs_api.handler, "GET", "/jobs/{job_id}", user_id=ada, job_id=job_id).json
     assert running["status"] == "RUNNING"
     assert running["progress"] == {
-        "stage": "annotate",
+        "stage": "annotating",
+        "unit": "records",
         "records": 10,
         "total": 20,
         "rate": 5.0,

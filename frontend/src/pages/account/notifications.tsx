@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { MailMode, Me } from "../../api/types";
+import type { Notifications as MailMode, Profile } from "../../api/types";
 import { api, loadMe } from "../../auth/session";
 import { Notice } from "../../components/notice";
 import { toast, toastError } from "../../components/toasts";
@@ -15,7 +15,7 @@ const reasons: Record<string, string> = {
   complaint: "A mail from us was marked as spam.",
 };
 
-export function Notifications({ profile }: { profile: Me }) {
+export function Notifications({ profile }: { profile: Profile }) {
   const [busy, setBusy] = useState(false);
   const mode = profile.notifications?.mode ?? "each";
   const disabled = profile.notifications?.disabled_reason;

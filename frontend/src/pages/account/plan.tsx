@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Me, Plan } from "../../api/types";
+import type { Plan, PlanAnswer, PortalLink, Profile } from "../../api/types";
 import { api, loadMe } from "../../auth/session";
 import { Dialog } from "../../components/dialog";
 import { Notice } from "../../components/notice";
@@ -7,20 +7,15 @@ import { toast, toastError } from "../../components/toasts";
 import { count, counted } from "../../format/numbers";
 import { date, dateTime, duration } from "../../format/times";
 
-interface PlanChange {
-  plan: Plan;
-  checkout_url?: string | null;
-}
-
 /** The plan, what an upgrade brings and costs, and what a cancellation does. */
-export function PlanCard({ profile }: { profile: Me }) {
+export function PlanCard({ profile }: { profile: Profile }) {
   const [asking, setAsking] = useState<Plan | null>(null);
   const premium = profile.plan === "premium";
   const billing = profile.billing;
   const upcoming = profile.upcoming ?? [];
 
   const change = async (plan: Plan) => {
-    const answer = await api.post<PlanChange>("/me/plan", { plan }, { idempotencyKey: crypto.randomUUID() });
+    const answer = await api.post<PlanAnswer>("/me/plan", { plan }, { idempotencyKey: crypto.randomUUID() });
     if (answer.checkout_url) {
       location.assign(answer.checkout_url);
       return;
@@ -58,7 +53,7 @@ export function PlanCard({ profile }: { profile: Me }) {
               {upcoming.map((job) => (
                 <li key={job.job_id}>
                   <a href={`/jobs/${job.job_id}`}>{job.name}</a>{" "}
-                  <span class="muted small">{dateTime(job.archive_at)}</span>
+                  <span class="muted small">{job.archive_at && dateTime(job.archive_at)}</span>
                 </li>
               ))}
             </ul>
@@ -108,14 +103,14 @@ export function PlanCard({ profile }: { profile: Me }) {
   );
 }
 
-function freeWords({ limits }: Me): string {
+function freeWords({ limits }: Profile): string {
   const seconds = limits?.retention_seconds;
   return seconds == null
     ? "Your results stay at hand."
     : `Results stay at hand for ${duration(seconds)}; then the large files move to the archive. Report, log and provenance stay open for ever.`;
 }
 
-function UpgradeWords({ profile }: { profile: Me }) {
+function UpgradeWords({ profile }: { profile: Profile }) {
   const quote = profile.restore_quote;
   return (
     <>
@@ -135,7 +130,7 @@ function UpgradeWords({ profile }: { profile: Me }) {
 function Portal() {
   const open = async () => {
     try {
-      const { url } = await api.post<{ url: string }>("/billing/portal", {});
+      const { url } = await api.post<PortalLink>("/billing/portal", {});
       location.assign(url);
     } catch (error) {
       toastError(error);

@@ -1,4 +1,4 @@
-import type { Me } from "../../api/types";
+import type { Profile as Me } from "../../api/types";
 import { api, loadMe } from "../../auth/session";
 import { Field, Form } from "../../components/form";
 import { toast } from "../../components/toasts";

@@ -1,21 +1,20 @@
 import { useState } from "preact/hooks";
-import type { Token } from "../../api/types";
+import type { CreatedToken, TokenList, TokenView } from "../../api/types";
 import { api } from "../../auth/session";
 import { Copy } from "../../components/copy";
 import { Dialog } from "../../components/dialog";
 import { ErrorNotice } from "../../components/error-notice";
 import { Field } from "../../components/form";
 import { Notice } from "../../components/notice";
-import { When } from "../../components/when";
 import { date } from "../../format/times";
 import { useLoaded } from "../../live/loaded";
 
 /** Keys for scripts and the command line. A new one is shown once. */
 export function Tokens() {
-  const { value, error, retry } = useLoaded("tokens", () => api.get<{ tokens: Token[] }>("/tokens"));
+  const { value, error, retry } = useLoaded("tokens", () => api.get<TokenList>("/tokens"));
   const [making, setMaking] = useState(false);
   const [fresh, setFresh] = useState<string | null>(null);
-  const [revoking, setRevoking] = useState<Token | null>(null);
+  const [revoking, setRevoking] = useState<TokenView | null>(null);
   const tokens = value?.tokens ?? [];
   return (
     <section class="card wide" aria-labelledby="tokens">
@@ -45,16 +44,7 @@ export function Tokens() {
             {tokens.map((token) => (
               <li key={token.token_id} class="row">
                 <strong>{token.name}</strong>
-                <span class="small muted grow">
-                  {token.expires_at ? `until ${date(token.expires_at)}` : "does not expire"}
-                  {token.last_used_at ? (
-                    <>
-                      , last used <When at={token.last_used_at} />
-                    </>
-                  ) : (
-                    ""
-                  )}
-                </span>
+                <span class="small muted grow">expires {date(token.expires_at)}</span>
                 <button type="button" class="btn danger" onClick={() => setRevoking(token)}>
                   Revoke<span class="sr"> {token.name}</span>
                 </button>
@@ -71,7 +61,7 @@ export function Tokens() {
           close={() => setMaking(false)}
           act={async (form) => {
             const body = { name: String(form.get("name")), expires_days: Number(form.get("days")) };
-            const made = await api.post<{ token: string }>("/tokens", body);
+            const made = await api.post<CreatedToken>("/tokens", body);
             setFresh(made.token);
             retry();
           }}

@@ -1,10 +1,10 @@
-import type { Me } from "../../api/types";
+import type { Profile } from "../../api/types";
 import { Bar } from "../../components/bar";
 import { bytes, count } from "../../format/numbers";
 import { date } from "../../format/times";
 
 /** What of the plan is used, each with its limit. */
-export function UsageCard({ profile }: { profile: Me }) {
+export function UsageCard({ profile }: { profile: Profile }) {
   const usage = profile.usage ?? {};
   const limits = profile.limits ?? {};
   const rows: [

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Job } from "../../api/types";
+import type { AdminJobList } from "../../api/types";
 import { api } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { StatePill } from "../../components/job-state";
@@ -8,13 +8,6 @@ import { When } from "../../components/when";
 import { useLoaded } from "../../live/loaded";
 import { Pager } from "./pager";
 
-type AdminJob = Pick<
-  Job,
-  "job_id" | "status" | "result_state" | "reference" | "submitted_at" | "failure" | "attempt"
-> & {
-  user_id: string;
-};
-
 /** Jobs of all users by state, with the cause of a failure and another try. */
 export function AdminJobs() {
   const [status, setStatus] = useState("FAILED");
@@ -22,7 +15,7 @@ export function AdminJobs() {
   const cursor = cursors.at(-1);
   const { value, error, retry } = useLoaded(`${status} ${cursor}`, () => {
     const query = new URLSearchParams({ status, ...(cursor ? { cursor } : {}) });
-    return api.get<{ jobs: AdminJob[]; next_cursor: string | null }>(`/admin/jobs?${query}`);
+    return api.get<AdminJobList>(`/admin/jobs?${query}`);
   });
   const again = async (id: string) => {
     try {
@@ -77,7 +70,7 @@ export function AdminJobs() {
                 <tr key={job.job_id}>
                   <td class="mono">{job.job_id}</td>
                   <td>
-                    <StatePill job={job} />
+                    <StatePill job={{ status: job.status, result_state: null }} />
                   </td>
                   <td class="mono muted">{job.user_id.slice(0, 8)}</td>
                   <td>{job.reference}</td>

@@ -1,19 +1,11 @@
 import { useState } from "preact/hooks";
+import type { UserList } from "../../api/types";
 import { api } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { bytes, count } from "../../format/numbers";
 import { date } from "../../format/times";
 import { useLoaded } from "../../live/loaded";
 import { Pager } from "./pager";
-
-interface AdminUser {
-  user_id: string;
-  email: string;
-  plan: string;
-  created_at?: string | null;
-  jobs?: number | null;
-  bytes?: number | null;
-}
 
 /** Who is here, on which plan, and how much they use. */
 export function AdminUsers() {
@@ -22,7 +14,7 @@ export function AdminUsers() {
   const cursor = cursors.at(-1);
   const { value, error, retry } = useLoaded(`${q} ${cursor}`, () => {
     const query = new URLSearchParams({ ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) });
-    return api.get<{ users: AdminUser[]; next_cursor: string | null }>(`/admin/users?${query}`);
+    return api.get<UserList>(`/admin/users?${query}`);
   });
   return (
     <section class="stack" aria-label="Users">

@@ -1,5 +1,6 @@
 import "../jobs/jobs.css";
 import { useState } from "preact/hooks";
+import type { LimitsView, PlanLimits, Totals } from "../../api/types";
 import { api, me } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { Loading } from "../../components/loading";
@@ -11,27 +12,11 @@ import NotFound from "../not-found";
 import { AdminJobs } from "./admin-jobs";
 import { AdminUsers } from "./admin-users";
 
-interface AdminLimits {
-  upload_bytes?: number | null;
-  jobs_per_month?: number | null;
-  bytes_per_month?: number | null;
-  running_jobs?: number | null;
-  retention_seconds?: number | null;
-}
-
-interface AdminUsage {
-  users?: number;
-  premium_users?: number;
-  jobs?: Record<string, number>;
-  bytes_month?: number;
-  limits?: { free?: AdminLimits; premium?: AdminLimits };
-}
-
 /** For the group `admins`: users, jobs and limits; nobody's variants, file names or job names. */
 export default function Admin() {
   useTitle("Administration");
   const [tab, setTab] = useState<"jobs" | "users">("jobs");
-  const { value, error, retry } = useLoaded("admin", () => api.get<AdminUsage>("/admin/usage"));
+  const { value, error, retry } = useLoaded("admin", () => api.get<Totals>("/admin/usage"));
   if (!me.value?.admin) return <NotFound />;
   const tiles: [string, string][] = value
     ? [
@@ -91,9 +76,9 @@ export default function Admin() {
   );
 }
 
-function LimitsTable({ free = {}, premium = {} }: { free?: AdminLimits; premium?: AdminLimits }) {
+function LimitsTable({ free, premium }: PlanLimits) {
   const none = "no limit";
-  const rows: [string, (limits: AdminLimits) => string][] = [
+  const rows: [string, (limits: LimitsView) => string][] = [
     ["Largest file", (limits) => (limits.upload_bytes == null ? none : bytes(limits.upload_bytes))],
     ["Jobs a month", (limits) => (limits.jobs_per_month == null ? none : count(limits.jobs_per_month))],
     ["Data a month", (limits) => (limits.bytes_per_month == null ? none : bytes(limits.bytes_per_month))],

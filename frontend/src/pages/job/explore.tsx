@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { Job, JobPage, SignedFiles } from "../../api/types";
+import type { CreatedShare, JobList, JobView, Explore as SignedFiles } from "../../api/types";
 import { api } from "../../auth/session";
 import { Notice } from "../../components/notice";
 import { ExplorerFrame } from "../../explore/frame";
@@ -18,13 +18,13 @@ export function sourceOf(id: string): ExplorerSource {
       save: (notes: Notes) => api.put<void>(`${path(id)}/notes`, { notes }),
     },
     share: (fragment: string) =>
-      api.post<{ url: string; expires_at: string }>(`${path(id)}/shares`, {
+      api.post<CreatedShare>(`${path(id)}/shares`, {
         expires_days: 30,
         view: fragment,
       }),
     others: () =>
       api
-        .get<JobPage>("/jobs?status=COMPLETED&limit=50")
+        .get<JobList>("/jobs?status=COMPLETED&limit=50")
         .then(({ jobs }) =>
           jobs.filter((job) => job.job_id !== id).map((job) => ({ id: job.job_id, name: job.name })),
         ),
@@ -32,7 +32,7 @@ export function sourceOf(id: string): ExplorerSource {
   };
 }
 
-export function Explore({ job }: { job: Job }) {
+export function Explore({ job }: { job: JobView }) {
   const source = useMemo(() => sourceOf(job.job_id), [job.job_id]);
   if (readable(job)) return <ExplorerFrame source={source} title={job.name} />;
   return (

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Job, ResultFile } from "../../api/types";
+import type { FileView, JobView } from "../../api/types";
 import { Copy } from "../../components/copy";
 import { ErrorNotice } from "../../components/error-notice";
 import { Icon } from "../../components/icon";
@@ -19,8 +19,8 @@ const what: Record<string, string> = {
   "manifest.json": "Checksums, versions, command: how to get this result again",
 };
 
-export function Files({ job }: { job: Job }) {
-  const [files, setFiles] = useState<ResultFile[] | null>(null);
+export function Files({ job }: { job: JobView }) {
+  const [files, setFiles] = useState<FileView[] | null>(null);
   const [error, setError] = useState<unknown>(null);
   const load = () => {
     setError(null);

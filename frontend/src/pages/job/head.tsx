@@ -1,4 +1,4 @@
-import type { Job } from "../../api/types";
+import type { JobView } from "../../api/types";
 import { Icon } from "../../components/icon";
 import { StatePill } from "../../components/job-state";
 import { Menu } from "../../components/menu";
@@ -17,7 +17,7 @@ const downloads: [name: string, label: string][] = [
   ["report.html", "Printable report (.html)"],
 ];
 
-async function fetchFile(job: Job, name: string): Promise<void> {
+async function fetchFile(job: JobView, name: string): Promise<void> {
   try {
     download(await fileUrl(job.job_id, name), name);
   } catch (error) {
@@ -25,7 +25,7 @@ async function fetchFile(job: Job, name: string): Promise<void> {
   }
 }
 
-export function Head({ job, ask, share }: { job: Job; ask: (act: Act) => void; share: () => void }) {
+export function Head({ job, ask, share }: { job: JobView; ask: (act: Act) => void; share: () => void }) {
   const can = movesOf(job);
   return (
     <div class="page-head job-head">
@@ -92,7 +92,7 @@ export function Head({ job, ask, share }: { job: Job; ask: (act: Act) => void; s
   );
 }
 
-function factsOf(job: Job): string[] {
+function factsOf(job: JobView): string[] {
   const facts: string[] = [];
   if (job.input) facts.push(`${job.input.filename}, ${bytes(job.input.size)}`);
   facts.push(`on ${referenceName(job.reference)}`, `submitted ${dateTime(job.submitted_at)}`);

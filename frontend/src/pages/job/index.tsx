@@ -1,7 +1,7 @@
 import "./job.css";
 import { useState } from "preact/hooks";
 import { useRoute } from "preact-iso";
-import type { Job } from "../../api/types";
+import type { JobView } from "../../api/types";
 import { ErrorNotice } from "../../components/error-notice";
 import { Loading } from "../../components/loading";
 import { getJob } from "../../jobs/api";
@@ -82,13 +82,13 @@ export default function JobPage() {
 }
 
 /** Which tab the address means: a job whose variants cannot be read opens on its report, one without a result on its log. */
-function tabFor(slug: string | undefined, job: Job): string {
+function tabFor(slug: string | undefined, job: JobView): string {
   const asked = tabs.find(([name]) => name === slug)?.[0] ?? "explore";
   if (slug || readable(job)) return asked;
   return job.status === "COMPLETED" ? "report" : "log";
 }
 
-function Tab({ tab, job }: { tab: string; job: Job }) {
+function Tab({ tab, job }: { tab: string; job: JobView }) {
   switch (tab) {
     case "report":
       return <Report job={job} />;

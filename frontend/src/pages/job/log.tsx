@@ -1,5 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import type { Job } from "../../api/types";
+import type { JobView } from "../../api/types";
 import { Copy } from "../../components/copy";
 import { ErrorNotice } from "../../components/error-notice";
 import { Icon } from "../../components/icon";
@@ -11,7 +11,7 @@ import { PACES } from "../../live/pace";
 import { useLive } from "../../live/poll";
 
 /** What happened, line by line; it grows while the job runs. */
-export function Log({ job }: { job: Job }) {
+export function Log({ job }: { job: JobView }) {
   const open = job.status === "PENDING" || job.status === "RUNNING";
   const live = useLive(
     `${job.job_id} ${job.status}`,

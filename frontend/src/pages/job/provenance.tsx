@@ -1,4 +1,4 @@
-import type { Job } from "../../api/types";
+import type { JobView } from "../../api/types";
 import { Copy } from "../../components/copy";
 import { ErrorNotice } from "../../components/error-notice";
 import { Loading } from "../../components/loading";
@@ -21,7 +21,7 @@ interface Manifest {
 }
 
 /** With what the result was made: enough to make it again. */
-export function Provenance({ job }: { job: Job }) {
+export function Provenance({ job }: { job: JobView }) {
   const done = job.status === "COMPLETED";
   const { value, error, retry } = useLoaded(job.job_id, () =>
     done ? readResult<Manifest>(job.job_id, "manifest.json") : Promise.resolve(null),

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Job, Share } from "../../api/types";
+import type { CreatedShare, JobView, ShareView } from "../../api/types";
 import { api } from "../../auth/session";
 import { Copy } from "../../components/copy";
 import { Dialog } from "../../components/dialog";
@@ -7,22 +7,22 @@ import { toastError } from "../../components/toasts";
 import { date } from "../../format/times";
 
 /** A share's link as others open it, with this site's origin. */
-function linkOf(share: Share): string {
+function linkOf(share: ShareView): string {
   return new URL(share.url, location.origin).href;
 }
 
 /** Make, see and revoke links to this result. */
-export function ShareDialog({ job, close }: { job: Job; close: () => void }) {
-  const [shares, setShares] = useState<Share[]>([]);
+export function ShareDialog({ job, close }: { job: JobView; close: () => void }) {
+  const [shares, setShares] = useState<ShareView[]>([]);
   const path = `/jobs/${encodeURIComponent(job.job_id)}/shares`;
   const load = () =>
     api
-      .get<{ shares: Share[] }>(path)
+      .get<{ shares: ShareView[] }>(path)
       .then((answer) => setShares(answer.shares))
       .catch(toastError);
   useEffect(() => void load(), []);
 
-  const revoke = async (share: Share) => {
+  const revoke = async (share: ShareView) => {
     try {
       await api.delete(`${path}/${encodeURIComponent(share.share_id)}`);
       setShares(shares.filter((other) => other.share_id !== share.share_id));
@@ -40,7 +40,7 @@ export function ShareDialog({ job, close }: { job: Job; close: () => void }) {
       act={async (form) => {
         const view = location.hash.slice(1);
         const days = Number(form.get("days"));
-        await api.post<Share>(path, { expires_days: days, ...(view ? { view } : {}) });
+        await api.post<CreatedShare>(path, { expires_days: days, ...(view ? { view } : {}) });
         await load();
       }}
     >

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Job } from "../../api/types";
+import type { JobView } from "../../api/types";
 import { me } from "../../auth/session";
 import { Icon } from "../../components/icon";
 import { fractionOf, JobProgress, progressWords } from "../../components/job-state";
@@ -8,13 +8,13 @@ import { toast, toastError } from "../../components/toasts";
 import { count, percent } from "../../format/numbers";
 import { dateTime, duration, fromNow } from "../../format/times";
 import { restoreJob } from "../../jobs/api";
-import { stageName, unitOf } from "../../jobs/state";
+import { stageName } from "../../jobs/state";
 import { useNow } from "../../live/poll";
 import type { Act } from "../jobs/actions";
 import { BellButton } from "./tell";
 
 interface Props {
-  job: Job;
+  job: JobView;
   ask: (act: Act) => void;
   refresh: () => void;
 }
@@ -55,18 +55,18 @@ export function Standing({ job, ask, refresh }: Props) {
   }
 }
 
-function Underway({ job }: { job: Job }) {
+function Underway({ job }: { job: JobView }) {
   const now = useNow();
-  const { records, total, rate, eta_seconds, stage } = job.progress ?? {};
+  const { records, total, rate, eta_seconds, stage, unit = "records" } = job.progress ?? {};
   const running = job.status === "RUNNING";
   const since = Date.parse(job.started_at ?? job.submitted_at);
   const fraction = fractionOf(job);
   const facts: [string, string][] = [
     [
-      unitOf(stage) === "files" ? "Files done" : "Records done",
+      `${unit.charAt(0).toUpperCase()}${unit.slice(1)} done`,
       records == null ? "none yet" : total ? `${count(records)} of ${count(total)}` : count(records),
     ],
-    ["Speed", rate ? `${count(rate)} records/s` : "not known yet"],
+    ["Speed", rate ? `${count(rate)} ${unit}/s` : "not known yet"],
     ["Time left", eta_seconds == null ? "not known yet" : `about ${duration(Math.max(1, eta_seconds))}`],
     [running ? "Running for" : "Waiting for", duration(Math.max(0, Math.floor((now - since) / 1000)))],
   ];
@@ -106,7 +106,7 @@ function Underway({ job }: { job: Job }) {
   );
 }
 
-function Result({ job, refresh }: { job: Job; refresh: () => void }) {
+function Result({ job, refresh }: { job: JobView; refresh: () => void }) {
   const now = useNow(1000);
   if (job.result_state === "ARCHIVED") return <Archived job={job} refresh={refresh} />;
   if (job.result_state === "RESTORING") {
@@ -150,7 +150,7 @@ function Countdown({ at, now }: { at: string; now: number }) {
   );
 }
 
-function Archived({ job, refresh }: { job: Job; refresh: () => void }) {
+function Archived({ job, refresh }: { job: JobView; refresh: () => void }) {
   const [busy, setBusy] = useState(false);
   const premium = me.value?.plan === "premium";
   const restore = async () => {

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { Job } from "../../api/types";
+import type { JobView } from "../../api/types";
 import { Icon } from "../../components/icon";
 import { toast } from "../../components/toasts";
 
@@ -27,7 +27,7 @@ export function BellButton() {
 }
 
 /** Tell when the job on the page ends; with the browser's notification while the tab is hidden. The name stays on this device. */
-export function useTellWhenDone(job: Job | null): void {
+export function useTellWhenDone(job: JobView | null): void {
   const before = useRef<string | null>(null);
   useEffect(() => {
     const was = before.current;

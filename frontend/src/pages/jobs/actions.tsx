@@ -1,4 +1,4 @@
-import type { Job } from "../../api/types";
+import type { JobView } from "../../api/types";
 import { Dialog } from "../../components/dialog";
 import { toast } from "../../components/toasts";
 import { counted } from "../../format/numbers";
@@ -8,10 +8,10 @@ import { referenceName } from "../../jobs/state";
 /** What the user asked to be done, and to which jobs. */
 export interface Act {
   kind: "cancel" | "rerun" | "renew" | "delete";
-  jobs: Job[];
+  jobs: JobView[];
 }
 
-const moves: Record<Act["kind"], (job: Job) => Promise<unknown>> = {
+const moves: Record<Act["kind"], (job: JobView) => Promise<unknown>> = {
   cancel: (job) => cancelJob(job.job_id),
   rerun: (job) => rerunJob(job.job_id),
   renew: (job) => renewJob(job.job_id, referenceName(job.reference)),
@@ -58,7 +58,7 @@ const words: Record<Act["kind"], Words> = {
 };
 
 /** Do one move to several jobs, a few at a time; throws the first problem after all were tried. */
-export async function doAll(jobs: Job[], move: (job: Job) => Promise<unknown>): Promise<void> {
+export async function doAll(jobs: JobView[], move: (job: JobView) => Promise<unknown>): Promise<void> {
   const rest = [...jobs];
   const problems: unknown[] = [];
   const lane = async () => {

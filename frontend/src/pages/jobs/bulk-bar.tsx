@@ -1,10 +1,10 @@
-import type { Job } from "../../api/types";
+import type { JobView } from "../../api/types";
 import { counted } from "../../format/numbers";
 import { movesOf } from "../../jobs/state";
 import type { Act } from "./actions";
 
 interface Props {
-  picked: Job[];
+  picked: JobView[];
   clear: () => void;
   ask: (act: Act) => void;
 }
@@ -13,7 +13,7 @@ interface Props {
 export function BulkBar({ picked, clear, ask }: Props) {
   const open = picked.filter((job) => movesOf(job).cancel);
   const closed = picked.filter((job) => movesOf(job).rerun);
-  const some = (jobs: Job[]) => (jobs.length < picked.length ? ` (${jobs.length})` : "");
+  const some = (jobs: JobView[]) => (jobs.length < picked.length ? ` (${jobs.length})` : "");
   return (
     <div class="bulk" role="toolbar" aria-label="Chosen jobs">
       <strong aria-live="polite">{counted(picked.length, "job")} chosen</strong>

@@ -1,5 +1,5 @@
 import { useLocation } from "preact-iso";
-import type { Job } from "../../api/types";
+import type { JobView } from "../../api/types";
 import { Icon } from "../../components/icon";
 import { JobProgress, progressWords, StatePill } from "../../components/job-state";
 import { Menu } from "../../components/menu";
@@ -11,7 +11,7 @@ import type { Act } from "./actions";
 import { Retention } from "./retention";
 
 interface Props {
-  jobs: Job[];
+  jobs: JobView[];
   chosen: ReadonlySet<string>;
   choose: (ids: ReadonlySet<string>) => void;
   ask: (act: Act) => void;
@@ -66,7 +66,7 @@ export function JobsTable({ jobs, chosen, choose, ask }: Props) {
 }
 
 interface RowProps {
-  job: Job;
+  job: JobView;
   chosen: boolean;
   toggle: () => void;
   ask: (act: Act) => void;
@@ -138,7 +138,7 @@ function Row({ job, chosen, toggle, ask }: RowProps) {
   );
 }
 
-function factsOf(job: Job): string {
+function factsOf(job: JobView): string {
   const facts: string[] = [];
   if (job.input) facts.push(job.input.filename, bytes(job.input.size));
   if (job.started_at && job.completed_at) {
@@ -147,7 +147,7 @@ function factsOf(job: Job): string {
   return facts.join(" · ");
 }
 
-function variantsOf(job: Job): string {
+function variantsOf(job: JobView): string {
   const summary = job.summary as { counts?: { alleles?: number; records?: number } } | null;
   const variants = summary?.counts?.alleles ?? summary?.counts?.records;
   return typeof variants === "number" ? compact(variants) : "";

@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import type { Reference } from "../../api/types";
+import type { ReferenceView } from "../../api/types";
 import { Bar } from "../../components/bar";
 import { ErrorNotice } from "../../components/error-notice";
 import { Icon } from "../../components/icon";
@@ -9,7 +9,7 @@ import { duration } from "../../format/times";
 import { chooseReference, type Item, pause, proceed, remove, rename } from "../../upload/queue";
 
 /** One file: what was seen in it, which reference, and how far it is. */
-export function FileCard({ item, references }: { item: Item; references: Reference[] }) {
+export function FileCard({ item, references }: { item: Item; references: ReferenceView[] }) {
   const { id, file, phase } = item;
   const moving = phase === "waiting" || phase === "uploading" || phase === "submitting" || phase === "paused";
   return (
@@ -87,7 +87,7 @@ function factsOf({ file, inspection, resumes, sent, phase }: Item): string {
   return facts.join(" · ");
 }
 
-function Ready({ item, references }: { item: Item; references: Reference[] }) {
+function Ready({ item, references }: { item: Item; references: ReferenceView[] }) {
   const field = useId();
   const { id, guess, inspection } = item;
   return (
@@ -136,7 +136,7 @@ function Ready({ item, references }: { item: Item; references: Reference[] }) {
   );
 }
 
-function describe({ name, assembly, species, synthetic }: Reference): string {
+function describe({ name, assembly, species, synthetic }: ReferenceView): string {
   const what = [assembly === name ? "" : assembly, species].filter(Boolean).join(", ");
   return `${name}${what ? `: ${what}` : ""}${synthetic ? " (synthetic)" : ""}`;
 }

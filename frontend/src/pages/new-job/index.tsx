@@ -1,7 +1,7 @@
+import type { ReferenceList, ReferenceView } from "../../api/types";
 import "./new-job.css";
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import type { Reference } from "../../api/types";
 import { api, me } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { bytes, counted } from "../../format/numbers";
@@ -14,7 +14,7 @@ import { Quota } from "./quota";
 import { Tour } from "./tour";
 import { Unfinished } from "./unfinished";
 
-const references = signal<Reference[] | null>(null);
+const references = signal<ReferenceView[] | null>(null);
 
 export default function NewJob() {
   useTitle("New job");
@@ -22,7 +22,7 @@ export default function NewJob() {
   const load = async () => {
     setError(null);
     try {
-      references.value = (await api.get<{ references: Reference[] }>("/references")).references;
+      references.value = (await api.get<ReferenceList>("/references")).references;
       guessAgain(references.value);
     } catch (thrown) {
       setError(thrown);

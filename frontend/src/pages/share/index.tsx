@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { useRoute } from "preact-iso";
 import { asProblem } from "../../api/problem";
-import type { Shared, SignedFiles } from "../../api/types";
+import type { Explore, Shared } from "../../api/types";
 import { api, sessionState } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { Icon } from "../../components/icon";
@@ -44,7 +44,7 @@ export default function SharePage() {
   );
 }
 
-function filesOf({ explore }: Shared): SignedFiles {
+function filesOf({ explore }: Shared): Explore {
   if (!explore) throw new Error("This result is archived.");
   return explore;
 }

@@ -35,7 +35,7 @@ def explore(call: Call, job_id: str) -> Explore:
 @routes.get("/jobs/{job_id}/log")
 def log(call: Call, job_id: str) -> Answer[LogText] | Answer[str]:
     """The log as text, or with `Accept: application/json` in an object."""
-    text = call.app.results.log(call.app.desk.own(call.user, job_id))
+    text, truncated = call.app.results.log(call.app.desk.own(call.user, job_id))
     if call.wants_json:
-        return Answer(LogText(text))
+        return Answer(LogText(text, truncated))
     return Answer(text)

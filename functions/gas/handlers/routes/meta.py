@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from gas import __version__
-from gas.handlers.answer import Answer, Html
+from gas.handlers.answer import Answer, Redirect
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.service import Health
 
 routes = Routes("service")
 
-HTML_TYPE = "text/html; charset=utf-8"
+# The site draws /openapi.json there; the API is served below the site's own address.
+DOCS_PAGE = "/docs/routes"
 CACHED = {"Cache-Control": "public, max-age=300"}
 
 
@@ -33,13 +34,7 @@ def openapi(call: Call) -> Answer[dict[str, Any]]:
 
 
 @routes.get("/docs", public=True)
-def docs(call: Call) -> Answer[Html]:
-    """This API as a page."""
-    from gas.handlers.areas import all_routes
-    from gas.handlers.openapi import document
-    from gas.handlers.openapi_page import page
-
+def docs(call: Call) -> Answer[Redirect]:
+    """A redirect to the site's page of this API."""
     del call
-    return Answer(
-        Html(page(document(all_routes(), __version__))), headers={"Content-Type": HTML_TYPE, **CACHED}
-    )
+    return Answer(Redirect(""), 302, {"Location": DOCS_PAGE, **CACHED})

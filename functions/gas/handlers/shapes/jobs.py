@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from gas.domain.job import Job, ResultState, Status
+from gas.domain.job import Job, ResultState, Stage, Status, Unit
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 ReferenceName = Annotated[str, Meta(min_length=1, max_length=200, description="`name`, or `name@version`")]
@@ -45,9 +45,10 @@ class JobQuery(Struct, frozen=True):
 
 
 class ProgressView(Struct, frozen=True):
-    """`rate` in records per second; null is unknown."""
+    """`records` are done, `total` are expected, `rate` is per second, all in `unit`; null is unknown."""
 
-    stage: str
+    stage: Stage
+    unit: Unit
     records: int | None
     total: int | None
     rate: float | None
@@ -60,7 +61,9 @@ class FailureView(Struct, frozen=True):
 
 
 class RestoreView(Struct, frozen=True):
-    state: str
+    """`estimate`: the moment by which the result should be back (UTC, ISO 8601)."""
+
+    state: Literal["thawing", "copying"]
     estimate: str | None
 
 
@@ -145,7 +148,10 @@ class Explore(Struct, frozen=True):
 
 
 class LogText(Struct, frozen=True):
+    """`truncated`: the log is longer than 512 KiB, and `text` has its end; the file has it all."""
+
     text: str
+    truncated: bool
 
 
 def view(job: Job, queue_position: int | None = None) -> JobView:

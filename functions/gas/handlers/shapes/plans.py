@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import msgspec
 from msgspec import Struct
 
-from gas.domain.mailing import disabled_reason
+from gas.domain.mailing import DisabledReason, disabled_reason
 from gas.domain.plan import Plan
 from gas.domain.restoring import Quote
 from gas.domain.subscription import Billing
@@ -31,7 +34,7 @@ class MailChoice(Struct, frozen=True):
     """`disabled_reason`: the address bounced or complained; choosing again tries it again."""
 
     mode: Notifications
-    disabled_reason: str | None = None
+    disabled_reason: DisabledReason | None = None
 
 
 class BillingView(Struct, frozen=True):
@@ -57,7 +60,7 @@ class QuoteView(Struct, frozen=True):
     jobs: int
     requests: int
     price_usd: float
-    tier: str
+    tier: Literal["Expedited", "Standard", "Bulk"]
 
 
 def mail_choice(user: User) -> MailChoice:
@@ -74,4 +77,4 @@ def upcoming(entries: list[Entry]) -> list[Upcoming]:
 
 
 def quote_view(quote: Quote) -> QuoteView:
-    return QuoteView(quote.jobs, quote.requests, quote.price_usd, quote.tier)
+    return msgspec.convert(quote, QuoteView, from_attributes=True)

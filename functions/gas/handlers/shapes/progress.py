@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from gas.domain.job import Failure, Progress, ResultFile
+from gas.domain.job import Failure, Progress, ResultFile, Stage, Unit
 
 
 class Base(Struct, frozen=True, tag_field="kind"):
@@ -20,14 +20,15 @@ class Started(Base, frozen=True, tag="started"):
 
 
 class Progressed(Base, frozen=True, tag="progress"):
-    stage: str
+    stage: Stage
     records: int | None = None
     total: int | None = None
     rate: float | None = None
     eta_seconds: float | None = None
+    unit: Unit = Unit.RECORDS  # a task of an earlier release does not say it
 
     def progress(self) -> Progress:
-        return Progress(self.stage, self.records, self.total, self.rate, self.eta_seconds)
+        return Progress(self.stage, self.records, self.total, self.rate, self.eta_seconds, self.unit)
 
 
 class Completed(Base, frozen=True, tag="completed"):

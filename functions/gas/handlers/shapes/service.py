@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 from msgspec import Struct
 
 
 class Health(Struct, frozen=True):
-    status: str
+    status: Literal["ok"]
     version: str
+
+
+class TrackView(Struct, frozen=True):
+    """A source of what is known about variants, such as ClinVar; `licence` and `citation` as its publisher states them."""
+
+    name: str
+    title: str | None = None
+    version: str | None = None
+    fields: list[str] = []
+    licence: str | None = None
+    citation: str | None = None
+
+
+class ContigView(Struct, frozen=True):
+    """`length` in bases."""
+
+    name: str
+    length: int
+    aliases: list[str] = []
+    codon_table: int = 1
 
 
 class ReferenceView(Struct, frozen=True):
@@ -18,9 +38,9 @@ class ReferenceView(Struct, frozen=True):
     assembly: str | None = None
     species: str | None = None
     source: str | None = None
-    tracks: list[dict[str, Any]] = []
+    tracks: list[TrackView] = []
     synthetic: bool = False
-    contigs: list[dict[str, Any]] = []
+    contigs: list[ContigView] = []
 
 
 class ReferenceList(Struct, frozen=True):

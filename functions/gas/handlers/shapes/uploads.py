@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from gas.domain.upload import UploadStatus
 from gas.services.uploads import Standing
 
 MAX_PARTS = 1000
@@ -42,7 +43,7 @@ class UploadView(Struct, frozen=True):
     """`done` has arrived; `parts` are still to be sent."""
 
     upload_id: str
-    status: str
+    status: UploadStatus
     filename: str
     size: int
     part_size: int
@@ -63,7 +64,7 @@ class CompleteUpload(Struct, frozen=True):
 
 class UploadDone(Struct, frozen=True):
     upload_id: str
-    status: str
+    status: UploadStatus
     filename: str
     size: int
 

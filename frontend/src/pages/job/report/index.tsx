@@ -1,5 +1,5 @@
 import "./report.css";
-import type { Job } from "../../../api/types";
+import type { JobView } from "../../../api/types";
 import { ErrorNotice } from "../../../components/error-notice";
 import { Icon } from "../../../components/icon";
 import { Loading } from "../../../components/loading";
@@ -13,7 +13,7 @@ import { Samples } from "./samples";
 import type { Summary } from "./summary";
 
 /** The counts of a result, drawn from its summary.json. */
-export function Report({ job }: { job: Job }) {
+export function Report({ job }: { job: JobView }) {
   const done = job.status === "COMPLETED";
   const { value, error, retry } = useLoaded(job.job_id, () =>
     done ? readResult<Summary>(job.job_id, "summary.json") : Promise.resolve(null),
