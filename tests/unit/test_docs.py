@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -51,3 +52,141 @@ def test_the_changelog_knows_this_version() -> None:
     versions = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     for project in ("pyproject.toml", "client/pyproject.toml", "annotator_container/pyproject.toml"):
         assert f'version = "{versions[0]}"' in (ROOT / project).read_text()
+
+
+# What the pages for maintainers name exists ------------------------------------------------------
+
+NAMING = ("tour.md", "annotator.md", "glossary.md")
+SHORT = {
+    "gas/": "functions/gas/",
+    "annotator/": "annotator_container/annotator/",
+    "vep/": "annotator_container/annotator/engines/vep/",
+    "explorer/": "frontend/src/explorer/",
+}
+FOLDERS = ("functions", "annotator_container", "frontend", "client", "local", "tests", "docs", "events")
+SOURCE = re.compile(r"[\w./*-]+\.(?:py|tsx?|css|toml|yaml|asl\.json)$")
+
+
+def code_spans(page: str) -> list[str]:
+    """The texts between backticks of a page of docs/, without those of its fenced blocks."""
+    text = re.sub(r"^```.*?^```", "", (ROOT / "docs" / page).read_text(), flags=re.DOTALL | re.MULTILINE)
+    return re.findall(r"`([^`\n]+)`", text)
+
+
+def place(written: str) -> Path:
+    """The file or folder that a page means by a path."""
+    for short, folder in SHORT.items():
+        if written.startswith(short):
+            return ROOT / folder / written.removeprefix(short)
+    return ROOT / written
+
+
+def source_files(folder: Path) -> list[Path]:
+    """Python and TypeScript files below a folder, without installed packages."""
+    return [
+        path
+        for path in folder.rglob("*.*")
+        if path.suffix in (".py", ".ts", ".tsx") and "node_modules" not in path.parts
+    ]
+
+
+def names_of(file: Path) -> set[str]:
+    """Functions, classes, constants and members (`Class.member`) that a source file defines."""
+    if file.suffix != ".py":
+        return set(re.findall(r"(?:function|class|const|interface|type) (\w+)", file.read_text()))
+    found: set[str] = set()
+    for node in ast.parse(file.read_text()).body:
+        found |= defined(node)
+        if isinstance(node, ast.ClassDef):
+            found |= {f"{node.name}.{name}" for inner in node.body for name in defined(inner)}
+    return found
+
+
+def defined(node: ast.stmt) -> set[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return {
+        part.id for target in targets if target for part in ast.walk(target) if isinstance(part, ast.Name)
+    }
+
+
+@pytest.fixture(scope="module")
+def members() -> set[str]:
+    """`Class.member` and `Class` of all Python code of the product."""
+    folders = (ROOT / "functions/gas", ROOT / "annotator_container/annotator", ROOT / "local")
+    return set().union(*(names_of(file) for folder in folders for file in folder.rglob("*.py")))
+
+
+@pytest.mark.parametrize("document", NAMING)
+def test_paths_that_a_page_names_exist(document: str) -> None:
+    named = [span for span in code_spans(document) if "::" not in span]
+    paths = [
+        span for span in named if "/" in span and (SOURCE.match(span) or span.startswith((*SHORT, *FOLDERS)))
+    ]
+    assert len(paths) > 5 or document == "glossary.md"
+    assert [path for path in paths if not place(path).exists()] == []
+    bare = [span for span in named if re.fullmatch(r"\w+\.(py|tsx?)", span)]
+    everywhere = {path.name for folder in FOLDERS[:6] for path in source_files(ROOT / folder)}
+    assert set(bare) - everywhere == set()
+
+
+@pytest.mark.parametrize("document", NAMING)
+def test_names_that_a_page_gives_exist(document: str) -> None:
+    wrong = []
+    for span in code_spans(document):
+        path, separator, name = span.partition("::")
+        if separator and (not place(path).is_file() or name not in names_of(place(path))):
+            wrong.append(span)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("document", NAMING)
+def test_members_that_a_page_gives_exist(document: str, members: set[str]) -> None:
+    dotted = [span for span in code_spans(document) if re.fullmatch(r"_?[A-Z]\w*[a-z]\w*\.\w+", span)]
+    assert [span for span in dotted if span not in members] == []
+
+
+# What the glossary calls a thing is what it is called there --------------------------------------
+
+WHERE = {
+    "API": ("functions/gas/handlers/shapes", "functions/gas/handlers/routes", "frontend/src/api"),
+    "Table": ("functions/gas/domain", "functions/gas/adapters/dynamodb"),
+    "Page": ("frontend/src",),
+    "Parquet": ("annotator_container/annotator",),
+    "Summary": ("annotator_container/annotator/outputs/summary", "annotator_container/annotator/chunk"),
+    "Explorer": ("annotator_container/annotator/outputs/explore",),
+}
+
+
+def glossary_cells() -> list[tuple[str, str, str]]:
+    """(column, term, name) of every name in the glossary's tables."""
+    found: list[tuple[str, str, str]] = []
+    titles: list[str] = []
+    for line in (ROOT / "docs/glossary.md").read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
+        if not cells:
+            titles = []
+        elif not titles:
+            titles = cells
+        else:
+            for title, cell in zip(titles, cells, strict=True):
+                names = re.findall(r'"([^"]+)"' if title == "Page" else r"`([^`]+)`", cell)
+                found += [(title, cells[0], name) for name in names if title in WHERE]
+    return found
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    """The source text behind each column of the glossary."""
+    return {
+        title: "\n".join(path.read_text() for folder in folders for path in source_files(ROOT / folder))
+        for title, folders in WHERE.items()
+    }
+
+
+def test_names_in_the_glossary_exist(texts: dict[str, str]) -> None:
+    cells = glossary_cells()
+    assert {column for column, _, _ in cells} == set(WHERE)
+    missing = [cell for cell in cells if not re.search(rf"\b{re.escape(cell[2])}\b", texts[cell[0]])]
+    assert missing == []
