@@ -2,7 +2,8 @@
 const wanted: [title: string, slugs: string[]][] = [
   ["Using GAS", ["quickstart", "explorer", "client", "api", "routes", "references", "limits", "vep-parity"]],
   ["Results", ["summary-format", "explore-format", "performance"]],
-  ["Running it", ["architecture", "deploy", "operations", "lifecycle", "security", "contracts", "decisions"]],
+  ["Running it", ["architecture", "deploy", "operations", "lifecycle", "security"]],
+  ["Changing it", ["tour", "annotator", "contracts", "decisions", "glossary"]],
 ];
 
 export interface Entry {
