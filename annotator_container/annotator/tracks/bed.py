@@ -1,7 +1,7 @@
 """Region tracks (BED): an ALT gets the names of all regions that its changed bases touch.
 
 A region is 0-based and half open. An insertion touches a region when it lies inside it or at one of its edges, as in VEP's
-custom annotation of type overlap.
+custom annotation of type overlap. A structural ALT touches all regions from the base after POS to its last base.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
-from annotator.chunk.records import NO_ALLELE, Ints, Records
+from annotator.chunk.records import BREAKEND, NO_ALLELE, Ints, Records
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
 from annotator.tracks.kernels.overlaps import touching
@@ -23,6 +23,7 @@ from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta, table_of
 from annotator.tracks.text_lines import LAST_POSITION, text_lines
 from annotator.tracks.values import escaped, field_of
+from annotator.vcf.scan import symbolic_ends
 
 _HEADING = re.compile(r"#|(track|browser)(\s|$)")
 
@@ -184,9 +185,19 @@ class RegionTrack:
 
 
 def spans(records: Records) -> tuple[Ints, Ints]:
-    """0-based half-open span of each ALT's changed bases; an insertion reaches one base to each side; -1 for no allele."""
+    """0-based half-open span of each ALT's changed bases; -1 for no allele.
+
+    An insertion and a breakend reach one base to each side; a symbolic event reaches from the base after POS to its
+    last one (SVLEN, else END).
+    """
     alleles = records.alleles
     low, high = alleles.start - 1, alleles.end.copy()
+    position, last = records.position[alleles.record], symbolic_ends(records)
+    events = last >= 0
+    low[events] = position[events]
+    high[events] = np.where(last == 0, position + 1, last)[events]
+    breakends = alleles.kind == BREAKEND
+    low[breakends] = high[breakends] = position[breakends]
     empty = high <= low
     low[empty], high[empty] = high[empty] - 1, low[empty] + 1
     low[alleles.kind == NO_ALLELE] = -1

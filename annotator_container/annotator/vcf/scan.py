@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from annotator.chunk.records import Alleles, Chunk, Ints, Records
-from annotator.vcf.kernels import info
+from annotator.vcf.kernels import extent
 from annotator.vcf.kernels.allele_table import ALLELE_COLUMNS, scan_alleles
 from annotator.vcf.kernels.record_table import INFO_END, RECORD_COLUMNS, find_columns, same_contig_runs
 
@@ -36,10 +36,22 @@ def scan(chunk: Chunk, contigs: Mapping[str, int]) -> Records:
 
 
 def last_bases(records: Records) -> Ints:
-    """1-based last base of each record: REF's, or INFO/END's where an ALT is no sequence."""
+    """1-based last base of each record: REF's, or that of END or SVLEN where an ALT is no sequence."""
     ends = np.empty(len(records), np.int64)
-    info.last_bases(
+    alleles = records.alleles
+    extent.last_bases(
         records.text, records.position, records.ref, records.ref_end, records.filter_end, records.info_end,
-        records.first_allele, records.alleles.kind, ends,
+        records.first_allele, alleles.kind, alleles.written, alleles.written_length, ends,
+    )  # fmt: skip
+    return ends
+
+
+def symbolic_ends(records: Records) -> Ints:
+    """1-based last base of each symbolic ALT (POS for an insertion, 0 when nothing tells it); -1 for every other ALT."""
+    alleles = records.alleles
+    ends = np.empty(len(alleles), np.int64)
+    extent.symbolic_ends(
+        records.text, alleles.record, alleles.number, alleles.kind, alleles.written, alleles.written_length,
+        records.position, records.filter_end, records.info_end, ends,
     )  # fmt: skip
     return ends

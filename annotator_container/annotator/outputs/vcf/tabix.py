@@ -37,13 +37,8 @@ def index_parts(records: Records, ends: Ints, starts: Ints, blocks: Ints) -> lis
     parts = []
     for name, first, last in records.names():
         size = last - first
-        reach = (ends[first:last] >> 14) - (records.position[first:last] >> 14)
-        room = (
-            size
-            + int(reach.clip(0).sum())
-            + int(ends[first:last].max() >> 14)
-            - int(records.position[first] >> 14)
-        )
+        # A window is written once, by the first record that reaches it.
+        room = int(ends[first:last].max() >> 14) - int(records.position[first:last].min() >> 14)
         bins, begins, stops = (np.empty(size, np.int64) for _ in range(3))
         windows, offsets = np.empty(max(room, 0) + 2, np.int64), np.empty(max(room, 0) + 2, np.int64)
         counts = np.zeros(2, np.int64)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from annotator.bytes.ascii import COMMA, EQUALS, NINE, SEMICOLON, ZERO
+from annotator.bytes.ascii import COMMA, EQUALS, SEMICOLON
 from annotator.bytes.compiled import I64, INT, OUT_I64, U8, compiled, helper
-from annotator.chunk.records import SYMBOLIC
-
-_END = np.frombuffer(b"END", np.uint8)
 
 
 @helper
@@ -69,23 +64,3 @@ def nth_values(text, begin, stop, number, first, last):
             at += 1
         last[i] = at
     return missing
-
-
-@compiled(INT, U8, I64, I64, I64, I64, I64, I64, I64, OUT_I64)
-def last_bases(text, position, ref, ref_end, filter_end, info_end, first_allele, kind, ends):
-    """The 1-based last base of each record: of REF, or INFO/END where an ALT is no sequence (symbolic, gVCF blocks)."""
-    for i in range(position.shape[0]):
-        last = position[i] + ref_end[i] - ref[i] - 1
-        other = False
-        for j in range(first_allele[i], first_allele[i + 1]):
-            if kind[j] >= SYMBOLIC:
-                other = True
-        if other:
-            at, stop = info_value(text, filter_end[i] + 1, info_end[i], _END)
-            value = 0
-            while at < stop and ZERO <= text[at] <= NINE and value < 100_000_000_000:
-                value = value * 10 + text[at] - ZERO
-                at += 1
-            last = max(last, value)
-        ends[i] = last
-    return 0

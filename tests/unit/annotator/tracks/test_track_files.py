@@ -12,12 +12,15 @@ import numpy as np
 import pytest
 
 from annotator.bytes.strings import Strings
+from annotator.chunk.records import Chunk
 from annotator.commands.build_reference import add_track
+from annotator.contigs import ContigMap
 from annotator.errors import TrackError
 from annotator.tracks import bed, tsv, writer
 from annotator.tracks.bed import RegionTrack
-from annotator.tracks.join import AlleleTrack
+from annotator.tracks.join import AlleleTrack, JoinedTracks
 from annotator.tracks.spec import TrackSpec, parse_spec
+from annotator.vcf.scan import scan
 from tests.annotator_demo import NOW, DemoReference
 from tests.unit.annotator.tracks.track_world import BASES, COLUMNS, CONTIGS, HEAD, Genome, ask, texts
 
@@ -89,6 +92,29 @@ def test_a_bed_as_it_comes(tmp_path: Path, content: bytes, rows: int) -> None:
     assert (meta.rows, bool(meta.notes)) == (rows, b"scaffold" in content)
     found = ask([RegionTrack(tmp_path, meta, CONTIGS)], "1:7:C:T")
     assert texts(found.suffix) == ["|peak"]
+
+
+@pytest.mark.parametrize(
+    ("alt", "info", "names"),
+    [
+        ("<DEL>", "SVLEN=-20", "|near&far"),
+        ("<DEL>", "END=25", "|near&far"),
+        ("<DUP:TANDEM>", "SVLEN=5", "|near"),
+        ("<INS>", "SVLEN=20", "|near"),
+        ("<DEL>", ".", "|near"),
+        ("C[1:27[", "SVLEN=20", "|near"),
+    ],
+)
+def test_a_structural_variant_touches_the_regions_that_it_covers(
+    tmp_path: Path, alt: str, info: str, names: str
+) -> None:
+    path = tmp_path / "a.bed"
+    path.write_bytes(b"1\t0\t5\tbefore\n1\t6\t9\tnear\n1\t20\t30\tfar\n")
+    meta = bed.build(TrackSpec("known", path), CONTIGS, tmp_path)
+    lines = f"1\t7\t.\tC\t{alt}\t.\t.\t{info}\n"
+    records = scan(Chunk(0, lines.encode(), 0, 1), ContigMap(CONTIGS))
+    found = JoinedTracks([RegionTrack(tmp_path, meta, CONTIGS)], Genome()).join(records)
+    assert texts(found.suffix) == [names]
 
 
 @pytest.mark.parametrize(

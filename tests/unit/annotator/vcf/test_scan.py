@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.chunk import records as kinds
 from annotator.engines.vep.alleles import NO_ALLELE
-from annotator.vcf.scan import last_bases
+from annotator.engines.vep.structural_class import BREAKPOINT
+from annotator.engines.vep.structural_event import event_of
+from annotator.vcf.scan import last_bases, symbolic_ends
 from tests.unit.annotator.driver import scanned
 
 
@@ -83,6 +87,56 @@ def test_end_counts_only_where_an_alt_is_no_sequence() -> None:
         "1 100 . AC A . . END=500", "1 100 . A <DEL> . . X=1;END=500", "1 100 . A <DEL> . . CIEND=1,900"
     )
     assert last_bases(records).tolist() == [101, 500, 100]
+
+
+@pytest.mark.parametrize(
+    ("alts", "info", "last"),
+    [
+        ("<DEL>", "SVLEN=-400", 500),
+        ("<DEL>", "SVLEN=400", 500),
+        ("<DEL>", "SVLEN=400;END=480", 500),
+        ("<DUP:TANDEM>,<DEL>", "SVLEN=50,900", 1000),
+        ("<DEL:ME:ALU>,<DUP>", "SVLEN=400", 500),
+        ("<CN0>", "SVLEN=30", 130),
+        ("<INV>", "SVLEN=.", 100),
+        ("<INS>", "SVLEN=300", 100),
+        ("<INS>", "SVLEN=300;END=101", 101),
+        ("<CPX>", "SVLEN=300;END=700", 700),
+        ("<CPX>", "SVTYPE=CPX;SVLEN=300", 400),
+        ("A]2:5]", "SVTYPE=BND;SVLEN=300", 100),
+        ("<TRA>", "CHR2=2;SVLEN=300", 100),
+        ("<NON_REF>", "SVLEN=300;END=150", 150),
+        ("<DEL>", "SVLEN=4x0", 100),
+        ("<DEL>", "SVLEN=-999999999999", 2**31 - 1),
+        ("C", "SVLEN=400", 100),
+    ],
+)
+def test_an_event_reaches_as_far_as_svlen_or_end_says(alts: str, info: str, last: int) -> None:
+    assert last_bases(scanned(f"1 100 . A {alts} . . {info}")).tolist() == [last]
+
+
+_SYMBOLS = ("DEL", "DUP:TANDEM", "INS", "INS:ME:ALU", "INV", "CNV", "CN0", "CPX", "del", "TRA", "BND", "x")
+_VALUES = ("", ".", "0", "-40", "+7", "55", "9,80", ",5", "1e3", "0000000000007", "-", "101", "-400,.")
+
+
+@given(
+    st.lists(st.sampled_from(_SYMBOLS), min_size=1, max_size=3),
+    st.lists(
+        st.tuples(
+            st.sampled_from(("END", "SVLEN", "SVTYPE", "CIEND")), st.sampled_from((*_VALUES, "DEL", "INS"))
+        ),
+        max_size=4,
+        unique_by=lambda item: item[0],
+    ),
+)
+def test_the_compiled_extent_is_that_of_the_rules(symbols: list[str], items: list[tuple[str, str]]) -> None:
+    alts, info = [f"<{symbol}>" for symbol in symbols], ";".join(f"{key}={value}" for key, value in items)
+    ends = symbolic_ends(scanned(f"1 50 . A {','.join(alts)} . . {info or '.'}")).tolist()
+    for index, end in enumerate(ends):
+        event = event_of("1", 50, alts, index, info)
+        # The rules answer an event of unknown length at the base after POS, or not at all; a breakend there too.
+        expected = 0 if event is None else 50 if event.kind == BREAKPOINT else event.edit.end
+        assert end == expected or (end == 0 and expected == 51)
 
 
 @pytest.mark.parametrize(

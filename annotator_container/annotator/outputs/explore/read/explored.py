@@ -83,7 +83,7 @@ def explored(plan: ExplorePlan, batch: Batch) -> ExploreChunk:
     codes, lengths = np.empty(total, np.int64), np.empty(total, np.int64)
     describe_changes(
         records.text, chosen, alleles.record, alleles.number, alleles.kind, alleles.written, alleles.written_length,
-        records.ref, records.ref_end, records.filter_end, records.info_end, codes, lengths,
+        records.position, records.ref, records.ref_end, records.filter_end, records.info_end, codes, lengths,
     )  # fmt: skip
     contig, texts["contig"] = _contigs(records)
     status, texts["filter"] = Interner().texts(records.text, records.qual_end + 1, records.filter_end)

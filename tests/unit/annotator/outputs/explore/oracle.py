@@ -60,9 +60,12 @@ def _sample(keys: list[str], text: str, alt: int) -> dict[str, Any]:
     }
 
 
-def _length(ref: str, alt: str, info: dict[str, str]) -> int | None:
+def _length(pos: int, ref: str, alt: str, info: dict[str, str]) -> int | None:
     if alt.startswith("<"):
-        return int(info["SVLEN"]) if "SVLEN" in info else None
+        size = (
+            abs(int(info["SVLEN"])) if "SVLEN" in info else int(info["END"]) - pos if "END" in info else None
+        )
+        return -size if size is not None and alt.startswith("<DEL") else size
     return None if set(alt) & set("[].") else len(alt) - len(ref)
 
 
@@ -96,7 +99,7 @@ def to_parquet(lines: Iterable[str], fields: list[str], samples: int, folder: Pa
                 "row": len(rows), "record": record, "alt_number": number, "chrom": chrom, "pos": int(pos), "id": name, "ref": ref,
                 "alt": alt, "filter": status, "class": first.get("VARIANT_CLASS") or _class(ref, alt), "line": line.rstrip("\n"),
                 "clinvar": CLASSES.get(clnsig.lower(), "Other") if clnsig else None,
-                "stars": STARS.get(first.get("clinvar_CLNREVSTAT", "")), "length": _length(ref, alt, info),
+                "stars": STARS.get(first.get("clinvar_CLNREVSTAT", "")), "length": _length(int(pos), ref, alt, info),
                 "t.gnomad_AF": _number(first.get("gnomad_AF", "")), "t.revel_score": _number(first.get("revel_score", "")),
                 "t.gnomad_AF_grpmax": _number(first.get("gnomad_AF_grpmax", "")),
                 "change": f"{ref}>{alt}" if len(ref) == len(alt) == 1 else None,

@@ -256,7 +256,8 @@ def lines(world: World, count: int, seed: int = 1) -> Iterator[str]:
             rng.shuffle(rows)
             info = f"NOTE=<b>{pos}</b>" + (f";CSQ={','.join(rows)}" if rows and rng.random() < 0.99 else "")
             if alts == ["<DEL>"]:
-                info += f";SVLEN=-{rng.randrange(50, 900)}"
+                size = rng.randrange(50, 900)
+                info += f";END={pos + size}" if size % 3 == 0 else f";SVLEN=-{size}"
             name = rng.choice((".", f"rs{rng.randrange(1, 10**9)}", f"id{pos};other{pos}"))
             columns = [
                 contig,

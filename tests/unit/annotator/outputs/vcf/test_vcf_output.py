@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import random
+import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +84,37 @@ def test_index_finds_what_htslibs_own_index_finds(
             found = list(ours.fetch(name, low, high))
             assert found == list(theirs.fetch(name, low, high))
             assert any(int(line.split("\t")[1]) == start for line in found)
+
+
+def test_an_event_is_found_by_each_base_that_it_covers(reference_folder: Path, tmp_path: Path) -> None:
+    """END alone, SVLEN alone (VCF 4.4), both; the query lies many index windows behind POS."""
+    head = (
+        '##fileformat=VCFv4.4\n##INFO=<ID=END,Number=1,Type=Integer,Description="End">\n'
+        '##INFO=<ID=SVLEN,Number=A,Type=Integer,Description="Length">\n##ALT=<ID=DEL,Description="Deletion">\n'
+        "##contig=<ID=1>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    )
+    events = [("ends", "END=300000"), ("sized", "SVLEN=-299000"), ("both", "END=300000;SVLEN=299000")]
+    lines = [f"1\t1000\t{name}\tN\t<DEL>\t.\t.\t{info}\n" for name, info in events]
+    lines += [f"1\t{position}\tsnv\tN\tA\t.\t.\t.\n" for position in range(2000, 400_000, 100)]
+    out = annotate((head + "".join(lines)).encode(), reference_folder, tmp_path, records=500)
+    index = tabix_chunks(out.vcf.with_name(out.vcf.name + ".tbi"))
+    with pysam.VariantFile(str(out.vcf)) as file:
+        assert [record.id for record in file.fetch("1", 290_000, 290_050)][:3] == ["ends", "sized", "both"]
+    assert index(290_000) == 0
+
+
+def tabix_chunks(path: Path) -> Callable[[int], int]:
+    """The linear index of a file with one contig: position (0-based) -> virtual offset of the first block, counted
+    from the first record's."""
+    data = gzip.decompress(path.read_bytes())
+    at = 36 + struct.unpack_from("<i", data, 32)[0]
+    (bins,) = struct.unpack_from("<i", data, at)
+    at += 4
+    for _ in range(bins):
+        at += 8 + 16 * struct.unpack_from("<Ii", data, at)[1]
+    (count,) = struct.unpack_from("<i", data, at)
+    offsets = struct.unpack_from(f"<{count}Q", data, at + 4)
+    return lambda position: offsets[position >> 14] - offsets[0]
 
 
 def test_blocks_are_bgzf_even_where_nothing_compresses() -> None:

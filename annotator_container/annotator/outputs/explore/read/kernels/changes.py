@@ -6,15 +6,14 @@ from typing import Final
 
 import numpy as np
 
-from annotator.bytes.ascii import COMMA, GREATER, MINUS, base_number
+from annotator.bytes.ascii import GREATER, MINUS, PLUS, base_number
 from annotator.bytes.compiled import I64, INT, OUT_I64, U8, compiled, helper
 from annotator.bytes.numbers import integer
 from annotator.chunk.records import BREAKEND, SYMBOLIC
 from annotator.outputs.explore.read.kernels.hashing import FNV_PRIME, fnv32
-from annotator.vcf.kernels.info import info_value
+from annotator.vcf.kernels.extent import svlen_of, symbolic_end
 
 UNKNOWN_LENGTH: Final = 2**31 - 1
-_SVLEN = np.frombuffer(b"SVLEN", np.uint8)
 _DEL = np.frombuffer(b"<DEL", np.uint8)
 
 
@@ -33,29 +32,29 @@ def change_code(text, ref, ref_end, alt, alt_end):
 
 
 @helper
-def symbolic_length(text, alt, alt_end, info, info_end, nth):
-    """SVLEN of the ALT number `nth` (0-based), below zero for a deletion; UNKNOWN_LENGTH without one."""
+def symbolic_length(text, position, alt, alt_end, info, info_end, nth):
+    """SVLEN of the ALT number `nth` (0-based), else END - POS; below zero for a deletion; UNKNOWN_LENGTH without either."""
     deletion = alt_end - alt >= 4
     for i in range(4):
         deletion = deletion and text[alt + i] == _DEL[i]
-    begin, stop = info_value(text, info, info_end, _SVLEN)
-    for _ in range(nth):
-        comma = begin
-        while comma < stop and text[comma] != COMMA:
-            comma += 1
-        if comma >= stop:
-            break
-        begin = comma + 1
+    begin, stop = svlen_of(text, info, info_end, nth)
     negative = begin < stop and text[begin] == MINUS
-    size = integer(text, begin + 1 if negative else begin, stop)
-    if size < 0:
+    signed = begin < stop and (negative or text[begin] == PLUS)
+    size = integer(text, begin + 1 if signed else begin, stop)
+    if size <= 0:
+        last = symbolic_end(text, position, alt, alt_end, nth, info, info_end)
+        if last <= position:
+            return size if size == 0 else UNKNOWN_LENGTH
+        size = last - position
+        negative = False
+    if size >= UNKNOWN_LENGTH:
         return UNKNOWN_LENGTH
     return -size if negative or deletion else size
 
 
-@compiled(INT, U8, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, OUT_I64, OUT_I64)
-def describe_changes(text, chosen, record, number, kind, written, written_length, ref, ref_end, filter_end, info_end,
-                     codes, lengths):  # fmt: skip
+@compiled(INT, U8, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, OUT_I64, OUT_I64)
+def describe_changes(text, chosen, record, number, kind, written, written_length, position, ref, ref_end, filter_end,
+                     info_end, codes, lengths):  # fmt: skip
     """Code and length (ALT - REF, in bases) of the change of each of the `chosen` ALTs."""
     for row in range(chosen.shape[0]):
         j = chosen[row]
@@ -63,7 +62,7 @@ def describe_changes(text, chosen, record, number, kind, written, written_length
         alt, alt_end = written[j], written[j] + written_length[j]
         codes[row] = change_code(text, ref[i], ref_end[i], alt, alt_end)
         if kind[j] == SYMBOLIC:
-            lengths[row] = symbolic_length(text, alt, alt_end, filter_end[i] + 1, info_end[i], number[j] - 1)
+            lengths[row] = symbolic_length(text, position[i], alt, alt_end, filter_end[i] + 1, info_end[i], number[j] - 1)
         elif kind[j] == BREAKEND:
             lengths[row] = UNKNOWN_LENGTH
         else:
