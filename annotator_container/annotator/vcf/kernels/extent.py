@@ -8,17 +8,40 @@ from __future__ import annotations
 
 import numpy as np
 
-from annotator.bytes.ascii import COMMA, MINUS, NINE, PLUS, ZERO, C, D, E, N, P, T, upper
+from annotator.bytes.ascii import (
+    COMMA,
+    MINUS,
+    NINE,
+    PLUS,
+    ZERO,
+    A,
+    B,
+    C,
+    D,
+    E,
+    L,
+    N,
+    P,
+    R,
+    S,
+    T,
+    U,
+    V,
+    X,
+    upper,
+)
 from annotator.bytes.compiled import I64, INT, OUT_I64, U8, compiled, helper
 from annotator.chunk.records import SYMBOLIC
 from annotator.vcf.kernels.info import info_value
 
 # What the symbol of an ALT says of its place.
-_POINT = 0  # an insertion or a breakend: between POS and the next base
+_POINT = 0  # an insertion: between POS and the next base
+JUNCTION = 3  # a breakend: there too, and SVLEN says nothing of it
 _SPAN = 1  # a deletion, duplication, inversion, copy number: SVLEN is its length on the reference
 _OTHER = 2  # a symbol that VCF does not define (GATK-SV's <CPX>): END alone tells
 
 LAST_POSITION = 2**31 - 1
+_I = 73  # the letter, whose usual name looks like a digit
 _DIGITS = 12
 _END = np.frombuffer(b"END", np.uint8)
 _SVLEN = np.frombuffer(b"SVLEN", np.uint8)
@@ -37,17 +60,17 @@ def _begins(text, at, stop, first, second, third):
 
 @helper
 def _place_of(text, at, stop):
-    """_POINT, _SPAN or _OTHER of a symbol or SVTYPE."""
-    if _begins(text, at, stop, D, E, 76) or _begins(text, at, stop, D, 85, P):
+    """_POINT, _SPAN, JUNCTION or _OTHER of a symbol or SVTYPE."""
+    if _begins(text, at, stop, D, E, L) or _begins(text, at, stop, D, U, P):
         return _SPAN  # DEL, DUP
-    if _begins(text, at, stop, 73, N, 86) or _begins(text, at, stop, T, D, 85):
+    if _begins(text, at, stop, _I, N, V) or _begins(text, at, stop, T, D, U):
         return _SPAN  # INV, TDUP
     if stop - at >= 3 and upper(text[at]) == C and upper(text[at + 1]) == N:
         return _SPAN  # CNV, CN0, CN=3
-    if _begins(text, at, stop, 73, N, 83) or _begins(text, at, stop, 66, N, D):
-        return _POINT  # INS, BND
-    if _begins(text, at, stop, T, 82, 65) or _begins(text, at, stop, C, T, 88):
-        return _POINT  # TRA, CTX
+    if _begins(text, at, stop, _I, N, S):
+        return _POINT  # INS
+    if _begins(text, at, stop, B, N, D) or _begins(text, at, stop, T, R, A) or _begins(text, at, stop, C, T, X):
+        return JUNCTION  # BND, TRA, CTX
     return _OTHER
 
 
@@ -96,7 +119,7 @@ def end_of(text, position, info, info_end):
 
 @helper
 def symbolic_place(text, symbol, symbol_end, info, info_end):
-    """_POINT, _SPAN or _OTHER of the ALT `<…>`; SVTYPE says it where the symbol does not."""
+    """_POINT, _SPAN, JUNCTION or _OTHER of the ALT `<…>`; SVTYPE says it where the symbol does not."""
     place = _place_of(text, symbol + 1, symbol_end - 1)
     if place == _OTHER:
         at, stop = info_value(text, info, info_end, _SVTYPE)
@@ -109,7 +132,7 @@ def symbolic_place(text, symbol, symbol_end, info, info_end):
 def symbolic_end(text, position, symbol, symbol_end, nth, info, info_end):
     """The last base of a symbolic ALT; POS for a point, 0 when nothing tells."""
     place = symbolic_place(text, symbol, symbol_end, info, info_end)
-    if place == _POINT:
+    if place == _POINT or place == JUNCTION:
         return position
     at, stop = svlen_of(text, info, info_end, nth)
     size = _whole(text, at, stop)

@@ -11,7 +11,7 @@ from annotator.bytes.compiled import I64, INT, OUT_I64, U8, compiled, helper
 from annotator.bytes.numbers import integer
 from annotator.chunk.records import BREAKEND, SYMBOLIC
 from annotator.outputs.explore.read.kernels.hashing import FNV_PRIME, fnv32
-from annotator.vcf.kernels.extent import svlen_of, symbolic_end
+from annotator.vcf.kernels.extent import JUNCTION, svlen_of, symbolic_end, symbolic_place
 
 UNKNOWN_LENGTH: Final = 2**31 - 1
 _DEL = np.frombuffer(b"<DEL", np.uint8)
@@ -33,7 +33,10 @@ def change_code(text, ref, ref_end, alt, alt_end):
 
 @helper
 def symbolic_length(text, position, alt, alt_end, info, info_end, nth):
-    """SVLEN of the ALT number `nth` (0-based), else END - POS; below zero for a deletion; UNKNOWN_LENGTH without either."""
+    """SVLEN of the ALT number `nth` (0-based), else END - POS; below zero for a deletion; UNKNOWN_LENGTH without either
+    and for a breakend."""
+    if symbolic_place(text, alt, alt_end, info, info_end) == JUNCTION:
+        return UNKNOWN_LENGTH
     deletion = alt_end - alt >= 4
     for i in range(4):
         deletion = deletion and text[alt + i] == _DEL[i]
