@@ -149,7 +149,7 @@ def _reference(parser: argparse.ArgumentParser) -> None:
     build.add_argument(
         "--allow-empty",
         action="store_true",
-        help="build although the gene file gives no transcript, or loses more than 5% of its CDS lines",
+        help="build although the gene file gives no transcript, or loses more than 5%% of its CDS lines",
     )
     build.add_argument("--output", required=True, type=Path, metavar="DIR")
     build.set_defaults(run=_run_build)
