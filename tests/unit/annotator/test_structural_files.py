@@ -59,9 +59,9 @@ def test_a_caller_s_file_is_answered_record_by_record(
     assert result.summary["counts"]["structural_unanswered"] == 0
     lengths = column(tmp_path / "out/explore", "length")
     with pysam.VariantFile(str(tmp_path / "out/annotated.vcf.gz")) as file:
-        fields = file.header.info["CSQ"].description.split("Format: ")[1].strip('"').split("|")
+        fields = str(file.header.info["CSQ"].description).split("Format: ")[1].strip('"').split("|")
         records = [
-            (record.id, [dict(zip(fields, row.split("|"), strict=True)) for row in record.info["CSQ"]])
+            (str(record.id), [dict(zip(fields, row.split("|"), strict=True)) for row in record.info["CSQ"]])
             for record in file
         ]
         first = 0

@@ -11,6 +11,8 @@ import { links } from "./links";
 import { clinvarOf, dashed, fullName, genomic } from "./names";
 import { type FullRecord, parseRecord } from "./record";
 import { Genotypes, Info, Tracks, Transcripts } from "./sections";
+import { isStructural } from "./structural";
+import { Structural } from "./structural-section";
 import { Codons, type Model, modelOf, Transcript } from "./transcript";
 
 interface Props {
@@ -77,6 +79,7 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
   const [record, setRecord] = useState<FullRecord | null>(null);
   const [missing, setMissing] = useState("");
   const [numbers, setNumbers] = useState<Record<string, number | null>>({});
+  const [length, setLength] = useState<number | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [models, setModels] = useState<Model[]>([]);
   const usual = shownCsq(line, model.filter.value);
@@ -91,6 +94,10 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
       if (!live) return;
       if (full) setRecord(parseRecord(meta.csq_fields, full.line, full.header, line.alt));
       else setMissing("The whole record cannot be read from this result; the picked transcripts are shown.");
+      if (isStructural(line)) {
+        const [found = null] = await model.client.call("lengths", [row]);
+        if (live) setLength(found);
+      }
       if (meta.samples.total > 10) {
         const found = await model.client.call("codes", row);
         if (live) setNumbers(found);
@@ -102,7 +109,7 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
     return () => {
       live = false;
     };
-  }, [shown.row, shown.slot, line.alt, meta, model]);
+  }, [shown.row, shown.slot, line, meta, model]);
   const gene = csq?.Gene ?? "";
   useEffect(() => {
     let live = true;
@@ -121,6 +128,7 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
     <>
       <Head model={model} shown={shown} csq={csq} />
       {csq && <Names line={line} csq={csq} />}
+      <Structural meta={meta} line={line} csq={csq} rows={rows} record={record} length={length} />
       {csq && drawn && (
         <section>
           <h3>On {csq.Feature}</h3>

@@ -17,6 +17,8 @@ export interface Line {
   worst: { consequence: string; symbol: string; feature: string } | null;
   picked: CsqRow[];
   gt: string[];
+  /** Bases gained or lost by a symbolic ALT, where they are known; spelled-out ALTs tell it themselves. */
+  length?: number | null;
 }
 
 export function csqRows(fields: string[], text: string): CsqRow[] {

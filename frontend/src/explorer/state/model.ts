@@ -211,10 +211,10 @@ export class Model {
     try {
       const meta = this.meta.value as Meta;
       const start = this.page.value * PAGE;
-      const { rows, lines } = await this.client.call("page", start, start + PAGE);
+      const { rows, lines, lengths } = await this.client.call("page", start, start + PAGE);
       if (mine !== this.asked) return;
       this.lines.value = lines.map((text, i) => {
-        const line = parseLine(meta, text);
+        const line = { ...parseLine(meta, text), length: lengths?.[i] ?? null };
         return { row: rows[i] ?? -1, slot: start + i, line, key: keyOf(line) };
       });
       this.busy.value = false;

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from "preact";
+import { count } from "../../format/numbers";
 import { clinvarOf, plainHgvs, protein } from "../detail/names";
+import { bases, genesHit, hasStructural, lengthOf, mateOf } from "../detail/structural";
 import type { Filter } from "../engine/filter";
 import type { CsqRow, Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
@@ -60,7 +62,31 @@ function Consequence({ meta, line, csq }: { meta: Meta; line: Line; csq: CsqRow 
   );
 }
 
+function Size({ line }: { line: Line }) {
+  const mate = mateOf(line.alt, new Map());
+  if (mate) return <span title="The mate of this breakend">{`${mate.contig}:${count(mate.pos)}`}</span>;
+  const length = lengthOf(line);
+  if (length === null) return <span class="xnone">–</span>;
+  const sign = length < 0 ? "−" : length > 0 ? "+" : "";
+  return <span title={`${sign}${count(Math.abs(length))} bp`}>{`${sign}${bases(Math.abs(length))}`}</span>;
+}
+
+const NAMED = 2;
+
+function Hit({ meta, line }: { meta: Meta; line: Line }) {
+  const genes = genesHit(line.picked, (term) => rankOf(meta, term));
+  if (genes.length === 0) return <span class="xnone">–</span>;
+  const names = genes.map((gene) => gene.name);
+  return (
+    <span title={names.slice(0, 40).join(", ")}>
+      {count(genes.length)} <small>{names.slice(0, NAMED).join(", ")}</small>
+      {names.length > NAMED && <small>, …</small>}
+    </span>
+  );
+}
+
 export function tableColumns(meta: Meta): TableColumn[] {
+  const structural = hasStructural(meta.dictionaries.class);
   const clinvar = meta.csq_fields.find((name) => /CLNSIG$/i.test(name));
   const stars = meta.csq_fields.find((name) => /CLNREVSTAT$/i.test(name));
   const columns: TableColumn[] = [
@@ -187,8 +213,24 @@ export function tableColumns(meta: Meta): TableColumn[] {
       title: "Class",
       help: "VARIANT_CLASS: what kind of change it is.",
       sort: "class",
-      usual: false,
-      cell: (_, csq) => csq?.VARIANT_CLASS || "–",
+      usual: structural,
+      cell: (_, csq) => csq?.VARIANT_CLASS?.replaceAll("_", " ") || "–",
+    },
+    {
+      id: "size",
+      title: "Size",
+      help: "Bases gained (+) or lost (−). A breakend has a mate instead.",
+      sort: "length",
+      number: true,
+      usual: structural,
+      cell: (line) => <Size line={line} />,
+    },
+    {
+      id: "genes",
+      title: "Genes hit",
+      help: "How many genes the variant meets, and the first of them.",
+      usual: structural,
+      cell: (line) => <Hit meta={meta} line={line} />,
     },
   );
   return columns;

@@ -19,6 +19,8 @@ export interface PageResult {
   /** Row numbers; -1 where they are not known yet (the first screen). */
   rows: number[];
   lines: string[];
+  /** Bases gained or lost, where a line's ALT does not spell it out; absent when no line of the page needs it. */
+  lengths?: (number | null)[];
 }
 
 export interface Calls {
@@ -29,6 +31,8 @@ export interface Calls {
   rowOf(slot: number): number;
   record(row: number): { line: string; header: string[] } | null;
   codes(row: number): Record<string, number | null>;
+  /** The column `length` of some rows; null where it is not known. */
+  lengths(rows: number[]): (number | null)[];
   models(gene: string): unknown[];
   /** A row by `chrom-pos-ref-alt`. */
   find(key: string): { row: number; line: Line } | null;

@@ -48,6 +48,9 @@ function feature(model: TranscriptModel, gene: GeneRow): Record<string, unknown>
 const text = new TextDecoder();
 const STOPPED: ExportPart = { bytes: [], done: 0, total: 0, last: true, stopped: true };
 
+/** A row whose ALT is symbolic: CHROM, POS, ID, REF, `<`. */
+const SYMBOL = /^[^\t]*\t[^\t]*\t[^\t]*\t[^\t]*\t</;
+
 export class Session {
   private answer: Answer | null = null;
   private filter: Filter | null = null;
@@ -106,6 +109,22 @@ export class Session {
   }
 
   async page(start: number, end: number): Promise<PageResult> {
+    const found = await this.slice(start, end);
+    if (!found.lines.some((line) => SYMBOL.test(line))) return found;
+    return { ...found, lengths: await this.lengths(found.rows) };
+  }
+
+  /** The column `length` of some rows; null where it is not known. */
+  async lengths(rows: number[]): Promise<(number | null)[]> {
+    if (!this.meta.columns.some((info) => info.name === "length")) return rows.map(() => null);
+    const column = await this.store.number("length");
+    return rows.map((row) => {
+      const value = row < 0 ? Number.NaN : valueAt(column, row);
+      return Number.isNaN(value) ? null : value;
+    });
+  }
+
+  private async slice(start: number, end: number): Promise<PageResult> {
     if (this.answer === null) {
       const { ids, rows } = this.highlights;
       if (end <= ids.length || ids.length === this.meta.rows)

@@ -31,6 +31,7 @@ const calls: Record<string, (...args: never[]) => unknown> = {
   rowOf: async (slot: number) => (await open()).rowOf(slot),
   find: async (key: string) => (await open()).find(key),
   features: async (locus: string) => (await open()).features(locus),
+  lengths: async (rows: number[]) => (await open()).lengths(rows),
   codes: async (row: number) => (await open()).codes(row),
   models: async (gene: string) => (await open()).models(gene),
   complete: async (start: string) => (await open()).complete(start),

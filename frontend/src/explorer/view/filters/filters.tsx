@@ -2,6 +2,8 @@ import { EMPTY, type Filter } from "../../engine/filter";
 import { byRole } from "../../engine/meta";
 import { Family } from "../family";
 import { STARS } from "../glossary";
+import { Section } from "../parts";
+import { Bounds } from "./bounds";
 import { Codes } from "./codes";
 import { Effects } from "./effects";
 import { GeneList } from "./gene-list";
@@ -13,6 +15,8 @@ import { Tracks } from "./tracks";
 
 export function Filters({ model, meta }: Props) {
   const filter: Filter = model.filter.value;
+  const length = meta.columns.find((item) => item.name === "length");
+  const sized = filter.ranges.length !== undefined;
   const clear = () => model.set({ ...EMPTY, sort: filter.sort });
   return (
     <form class="xfilters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
@@ -49,6 +53,11 @@ export function Filters({ model, meta }: Props) {
       <Region model={model} meta={meta} />
       <Status model={model} meta={meta} />
       <Codes model={model} meta={meta} name="class" title="Variant class" labels={meta.dictionaries.class} />
+      {length && (
+        <Section title="Size" open={sized} active={sized}>
+          <Bounds model={model} info={length} />
+        </Section>
+      )}
       {meta.contigs.length > 1 && (
         <Codes
           model={model}
