@@ -119,6 +119,9 @@ LENGTHS = {
         57772954,
     ),
 }
+# What tools write where they do not know a contig's length: nothing, or the largest position of BCF.
+NO_LENGTHS = frozenset({0, 2**31 - 1, 2**31 - 2})
+_PRIMARY_SHARE = 10  # a contig at least a tenth as long as the longest one counts as a chromosome
 _MITOCHONDRIAL = frozenset({"M", "MT", "NC_012920.1", "J01415.2", "NC_001807.4"})
 
 
@@ -194,7 +197,8 @@ class ContigMap(Mapping[str, int]):
 
     def __init__(self, contigs: Iterable[Contig], declared: Mapping[str, int | None] | None = None) -> None:
         self.contigs = tuple(contigs)
-        self._declared = dict(declared or {})
+        known = (declared or {}).items()
+        self._declared = {name: None if length in NO_LENGTHS else length for name, length in known}
         self._exact = {contig.name: number for number, contig in enumerate(self.contigs)}
         self._alias: dict[str, int] = {}
         self._plain: dict[str, list[int]] = {}
@@ -220,6 +224,36 @@ class ContigMap(Mapping[str, int]):
         """Known lengths in bases: the reference's contigs, and over them what the file declares."""
         return {**{contig.name: contig.length for contig in self.contigs}, **self._declared}
 
+    def misfits(self) -> dict[str, tuple[int, Contig]]:
+        """Declared contigs that a chromosome of the reference should be but for its length: (declared length, chromosome).
+
+        Such a file was made on another build. Mitochondria are left out: hg19's own is another sequence within the same
+        build. So are scaffolds, which builders of references rename and cut.
+        """
+        longest = max((contig.length for contig in self.contigs), default=0)
+        found: dict[str, tuple[int, Contig]] = {}
+        for name, declared in self._declared.items():
+            if declared is None or is_mitochondrial(name):
+                continue
+            candidates = self._candidates(name)
+            if not candidates or any(self.contigs[number].length == declared for number in candidates):
+                continue
+            meant = self.contigs[candidates[0]]
+            if plain_name(meant.name) in CHROMOSOMES or meant.length * _PRIMARY_SHARE >= longest:
+                found[name] = declared, meant
+        return found
+
+    def _candidates(self, name: str) -> list[int]:
+        """Numbers of the reference's contigs that bear the name, the likeliest first."""
+        exact = self._exact.get(name)
+        if exact is not None:
+            return [exact]
+        return list(
+            dict.fromkeys(
+                ([self._alias[name]] if name in self._alias else []) + self._plain.get(plain_name(name), [])
+            )
+        )
+
     def reason(self, name: str) -> str:
         """Why `name` was not joined, as half a sentence; empty when it was."""
         return self._resolve(name)[1]
@@ -229,17 +263,16 @@ class ContigMap(Mapping[str, int]):
         exact = self._exact.get(name)
         if exact is not None:
             length = self.contigs[exact].length
-            if declared is not None and declared != length and is_mitochondrial(name):
+            chromosome = (
+                plain_name(name) in CHROMOSOMES
+            )  # of another length: `misfits` has it, and the job is refused
+            if declared is not None and declared != length and not chromosome:
                 return (
                     -1,
                     f"the file's {name} has {declared:,} bases and the reference's has {length:,}: another sequence",
                 )
             return exact, ""
-        candidates = list(
-            dict.fromkeys(
-                ([self._alias[name]] if name in self._alias else []) + self._plain.get(plain_name(name), [])
-            )
-        )
+        candidates = self._candidates(name)
         if not candidates:
             return -1, "the reference has no contig of this name"
         if declared is None:

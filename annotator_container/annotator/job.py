@@ -29,6 +29,7 @@ from annotator.outputs.tables.parquet_table import ParquetSink
 from annotator.outputs.tables.tsv import TsvSink
 from annotator.outputs.vcf.header import annotated_header
 from annotator.outputs.vcf.writer import VcfSink
+from annotator.outputs.warnings import warnings_of
 from annotator.progress import Progress
 from annotator.reference.folder import Reference
 from annotator.run.run import Pipeline, run
@@ -39,8 +40,8 @@ from annotator.vcf.reader import VcfReader
 from annotator.vcf.source import ByteStream, Limits, Source
 
 RESULTS = (
-    "annotated.vcf.gz", "annotated.vcf.gz.tbi", "variants.parquet", "variants.tsv.gz", "summary.json", "report.html",
-    "manifest.json",
+    "annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi", "variants.parquet", "variants.tsv.gz",
+    "summary.json", "report.html", "manifest.json",
 )  # fmt: skip
 Now = Callable[[], datetime]
 
@@ -178,8 +179,10 @@ class _Job:
         declared = reader.header.contigs
         assembly = str(self.reference.description.get("assembly") or "")
         return _Sinks(
-            RefCheck(self.reference.genome, declared, self.reference.label, assembly),
-            VcfSink(output / "annotated.vcf.gz", header),
+            RefCheck(self.reference.genome, declared, self.reference.label, assembly, contigs.misfits()),
+            VcfSink(
+                output / "annotated.vcf.gz", header, [contig.length for contig in contigs.contigs]
+            ),
             SummarySink(tally_plan(reader.header.samples, contigs.lengths(), joined.fields)),
             [
                 ParquetSink(output / "variants.parquet", fields),
@@ -201,6 +204,8 @@ class _Job:
         about = self._about(joined, engine, sinks.check)
         samples = reader.header.samples
         summary = summarise(sinks.summary, samples, contigs.lengths(), contigs, about)
+        notes = {"csi": sinks.vcf.index_note} if sinks.vcf.index_note else {}
+        summary["warnings"] = warnings_of(summary, sinks.check.examples, notes)
         write_summary(output, summary)
         tell_result(self.log, reader, sinks.check, sinks.vcf, totals, summary)
         rate = totals.records / totals.seconds if totals.seconds else 0

@@ -29,6 +29,7 @@ app = typer.Typer(
 
 STOPPED = 130  # what typer ends with after Ctrl-C
 
+_VCF_AND_INDEX = ("annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi")
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print the service's JSON instead of text.")]
 Engine = Literal["vep", "csq", "vepyr"]
 Status = Literal["PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED"]
@@ -183,8 +184,8 @@ def download(
     json: JsonFlag = False,
 ) -> None:
     """Download result files, resumed where they broke off and checked by SHA-256."""
-    wanted = names or ["annotated.vcf.gz", "annotated.vcf.gz.tbi"]
     with _client() as gas:
+        wanted = names or [f["name"] for f in gas.files(job_id) if f["name"] in _VCF_AND_INDEX]
         if wanted == ["all"]:
             wanted = [f["name"] for f in gas.files(job_id)]
         output.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotator.bytes.compiled import helper
 
-TAB, FEED, RETURN, SPACE = 9, 10, 13, 32
+TAB, FEED, RETURN, SPACE, DELETE = 9, 10, 13, 32, 127
 HASH, PERCENT, AMPERSAND, STAR, PLUS, COMMA, MINUS, DOT, SLASH = 35, 37, 38, 42, 43, 44, 45, 46, 47
 ZERO, NINE, COLON, SEMICOLON, LESS, EQUALS, GREATER = 48, 57, 58, 59, 60, 61, 62
 OPEN, CLOSE, UNDERSCORE, BAR = 91, 93, 95, 124

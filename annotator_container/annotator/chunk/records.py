@@ -24,7 +24,7 @@ SUBSTITUTION: Final = 3
 INDEL: Final = 4
 SYMBOLIC: Final = 5  # <DEL>, <DUP:TANDEM>, …
 BREAKEND: Final = 6  # G]17:198982], .TGCA, …
-NO_ALLELE: Final = 7  # `*`, `.`, `<*>`, `<X>`, `<NON_REF>`, or REF again: passed through, no CSQ row
+NO_ALLELE: Final = 7  # `*`, `.`, `X`, `<*>`, `<X>`, `<NON_REF>`, or REF again: passed through, no CSQ row
 KINDS: Final = ("SNV", "insertion", "deletion", "substitution", "indel", "symbolic", "breakend", "none")
 UNCHANGED: Final = 2  # `Alleles.plain` of an ALT that is REF again
 

@@ -10,6 +10,7 @@ from annotator.chunk.batch import Totals
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.refcheck import RefCheck
 from annotator.outputs.vcf.writer import VcfSink
+from annotator.outputs.warnings import MOST_WRONG
 from annotator.tracks.store import TrackMeta
 from annotator.vcf.reader import VcfReader
 
@@ -53,25 +54,12 @@ def tell_result(
         log.say(
             f"{item['records']:,} records on {item['name']} are passed through without annotation: {item['reason']}"
         )
-    if check.wrong and check.example:
-        line, place, ref, here = check.example
-        log.say(
-            f"{check.wrong:,} of {check.compared:,} REFs disagree with the reference, the first on line {line}: {place} says "
-            f"{ref}, the reference {here}. These records are annotated as they stand; look at them with care"
-        )
-    if unanswered := summary["counts"]["structural_unanswered"]:
-        reason = (
-            "a deletion (<DEL>, <CN0>) needs SVLEN, or END behind POS, in INFO, and its length is not guessed"
-            if summary["engine"]["name"] == "vep"
-            else f"the engine {summary['engine']['name']} does not annotate them"
-        )
-        log.say(f"WARNING: {unanswered:,} structural alleles have no consequence: {reason}")
+    for warning in summary["warnings"]:
+        log.say(f"WARNING: {warning['title']}. {warning['detail']}")
+    for wrong in check.examples[MOST_WRONG:]:
+        log.say(f"REF disagrees on {wrong}")
     if vcf.replaced:
         log.say(f"{vcf.replaced:,} records had an INFO/CSQ of their own, which was replaced")
-    if vcf.index.too_long:
-        log.say(
-            "No .tbi index was written: a contig is longer than 536,870,911 bases; index with bcftools index -c"
-        )
     log.say(
         f"{totals.records:,} records with {totals.alleles:,} alternative alleles ({_listed(summary['classes'])})"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from annotator.errors import InputError
+from annotator.vcf.header import COLUMNS
 from annotator.vcf.kernels import check as kernel
 
 _SORT = "Sort the file first, for example: bcftools sort FILE -Oz -o SORTED.vcf.gz"
@@ -46,9 +47,16 @@ def complain(code: int, data: bytes, first_line: int, index: int, offset: int, c
     if code == kernel.EMPTY:
         return InputError(
             "A column of a record is empty",
-            "ID, QUAL, FILTER or INFO holds nothing; VCF writes a dot for a missing value.",
+            f"{_column_at(line, offset)} holds nothing; VCF writes a dot for a missing value.",
             number,
             column,
+        )
+    if code == kernel.ALTS:
+        return InputError(
+            "A record has too many alternative alleles",
+            f"It has more than {kernel.MOST_ALTS:,} (here {offset:,}), and each has a row in each "
+            "transcript. Split the record: bcftools norm -m - FILE",
+            number,
         )
     if code == kernel.POS:
         return InputError(
@@ -83,13 +91,21 @@ def complain(code: int, data: bytes, first_line: int, index: int, offset: int, c
         return InputError(
             "The records are not in order", f"{where} comes too late: {why}. {_SORT}", number, column
         )
+    byte = line[offset] if offset < len(line) else 0
     return InputError(
         "A record holds a control character",
-        "A byte that is no text (such as a NUL) stands in the line; the file is damaged or is "
+        f"The byte {byte:#04x}, which is no text, stands in {_column_at(line, offset)}; the file is damaged or is "
         "not a VCF. Export it again.",
         number,
         column,
     )
+
+
+def _column_at(line: bytes, offset: int) -> str:
+    """The name of the column in which the byte at `offset` stands."""
+    index = line.count(b"\t", 0, offset)
+    names = (*COLUMNS, "FORMAT")
+    return names[index] if index < len(names) else f"column {index + 1}"
 
 
 def _shown(fields: list[bytes], index: int) -> str:

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from annotator.errors import InputError
 
 COLUMNS = ("CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
-_VERSION = re.compile(rb"##fileformat=VCFv(\d+)\.(\d+)\s*$", re.IGNORECASE)
-_FIELD = re.compile(rb'(\w+)=("(?:[^"\\]|\\.)*"|[^,>]*)')
+_VERSION = re.compile(rb"##fileformat=VCFv(\d{1,4})\.(\d{1,4})\s*$", re.IGNORECASE)
+# A key of a `<…>` line with its value, which may be quoted; keys come in any order, blanks around them are no part.
+_FIELD = re.compile(rb'(?:^<|,)\s*([\w.-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^,>]*)')
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+_DIGITS = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class VcfHeader:
     columns: int
     assembly_hint: str = ""
     notes: tuple[str, ...] = field(default=())
+    drops_format: bool = (
+        False  # FORMAT stands without a sample: no VCF tool reads that, so the column is left out
+    )
 
     def declares(self, kind: str, name: str) -> bool:
         """Whether INFO, FORMAT or FILTER `name` is declared."""
@@ -44,6 +50,14 @@ def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
     notes: list[str] = []
     meta, columns = lines[:-1], lines[-1]
     for number, line in enumerate(meta, 1):
+        if line.upper().startswith(b"#CHROM\t"):
+            raise InputError(
+                "There are two #CHROM lines",
+                f"Line {number} names the columns already, and so does line {len(lines)}; perhaps two headers were put one after "
+                "the other. Keep the one that fits the records.",
+                len(lines),
+                1,
+            )
         if not line.startswith(b"##"):
             raise InputError(
                 "A header line is not a VCF header line",
@@ -51,6 +65,7 @@ def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
                 number,
                 1,
             )
+    _check_bytes(lines)
     _check_version(meta, notes)
     names = _column_names(columns, len(lines))
     contigs: dict[str, int | None] = {}
@@ -62,18 +77,28 @@ def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
             hint += " " + body.decode("utf-8", "replace")
         if not body.startswith(b"<"):
             continue
-        values = {
-            key.decode(): value.strip(b'"').decode("utf-8", "replace") for key, value in _FIELD.findall(body)
-        }
+        values = header_values(body) if kind == b"contig" or kind in declared else {}
         if kind == b"contig" and "ID" in values:
             length = values.get("length", "")
-            contigs[values["ID"]] = int(length) if length.isascii() and length.isdigit() else None
+            contigs[values["ID"]] = int(length) if _DIGITS.fullmatch(length) else None
             hint += " " + values.get("assembly", "") if len(contigs) == 1 else ""
         elif kind in declared and "ID" in values:
             declared[kind].add(values["ID"])
     samples = tuple(names[9:])
+    plain = plain_lines(lines, names)
+    if plain[0] != lines[0]:
+        notes.append("The first line was written as VCF asks: ##fileformat, in small letters.")
+    if plain[-1] != columns:
+        notes.append(
+            "The #CHROM line was written as VCF asks: capital letters, no blanks, nothing behind the last column."
+        )
+    alone = len(names) == 9
+    if alone:
+        notes.append(
+            "The column FORMAT stands without a sample; it was left out, since no VCF tool reads such a file."
+        )
     return VcfHeader(
-        tuple(lines),
+        plain,
         samples,
         contigs,
         frozenset(declared[b"INFO"]),
@@ -82,7 +107,47 @@ def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
         len(names),
         hint.strip(),
         tuple(notes),
+        alone,
     )
+
+
+def header_values(body: bytes) -> dict[str, str]:
+    """Keys and values of a header line's `<…>` part, quotes removed. Of a key that is there twice the first counts."""
+    found: dict[str, str] = {}
+    for key, value in _FIELD.findall(body):
+        found.setdefault(key.decode("utf-8", "replace"), value.strip().strip(b'"').decode("utf-8", "replace"))
+    return found
+
+
+def plain_lines(lines: list[bytes], names: list[str]) -> tuple[bytes, ...]:
+    """The header's lines with the two that must be spelt exactly written so; `names` are the columns of #CHROM."""
+    first = lines[0]
+    if len(lines) > 1 and first.lower().startswith(b"##fileformat="):
+        first = b"##fileformat=VCFv" + b".".join(_version(first))
+    columns = b"#" + "\t".join(COLUMNS).encode()
+    written = lines[-1][1:].split(b"\t")
+    if len(names) > 9:
+        columns += b"\tFORMAT\t" + b"\t".join(written[9 : len(names)])
+    return (first, *lines[1:-1], columns) if len(lines) > 1 else (columns,)
+
+
+def _version(line: bytes) -> tuple[bytes, bytes]:
+    found = _VERSION.match(line)
+    return (found[1], found[2]) if found else (b"4", b"2")
+
+
+def _check_bytes(lines: list[bytes]) -> None:
+    """No NUL anywhere, where tools of C end the line; no control character at all among the columns' names."""
+    for number, line in enumerate(lines, 1):
+        found = _CONTROL.search(line) if number == len(lines) else None
+        at = line.find(b"\0") if found is None else found.start()
+        if at >= 0:
+            raise InputError(
+                "The header holds a control character",
+                f"The byte {line[at]:#04x}, which is no text, stands in the line; the file is damaged. Export it again.",
+                number,
+                at + 1,
+            )
 
 
 def _check_version(meta: list[bytes], notes: list[str]) -> None:
@@ -119,7 +184,7 @@ def _column_names(line: bytes, number: int) -> list[str]:
             at + 1 if at >= 0 else None,
         )
     names = text[1:].split("\t")
-    while names and names[-1] == "" and len(names) > 8:
+    while len(names) > 8 and not names[-1].strip():
         names.pop()
     for index, wanted in enumerate(COLUMNS):
         if index >= len(names):

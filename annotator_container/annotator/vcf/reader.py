@@ -6,6 +6,7 @@ What is not is an `InputError` with the line (from 1) and the column (the byte i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -19,7 +20,9 @@ from annotator.vcf.kernels import check as kernel
 from annotator.vcf.source import Source
 
 CHUNK = 1 << 20
-HEADER_LIMIT = 256 << 20
+HEADER_LIMIT = 128 << 20  # bytes; a header that declares a million contigs has about 50 MB
+HEADER_LINES = 2_000_000
+_LAST_COLUMN = re.compile(rb"\t[^\t\n]*(?=\n)")
 
 
 class VcfReader:
@@ -68,7 +71,7 @@ class VcfReader:
                 raise _moved(error, data, line) from None
             if not count:
                 continue
-            data = tidied
+            data = _LAST_COLUMN.sub(b"", tidied) if self.header.drops_format else tidied
             yield Chunk(index, data, self.records, line)
             self.records += count
             index += 1
@@ -101,8 +104,10 @@ class VcfReader:
             end = self._rest.find(b"\n", at)
             while end < 0 and not self._ended:
                 seen = len(self._rest)
-                if seen - at > self.source.limits.line or seen > HEADER_LIMIT:
+                if seen - at > self.source.limits.line:
                     raise self._too_long(len(lines) + 1)
+                if seen > HEADER_LIMIT:
+                    raise _header_too_large(len(lines) + 1)
                 if self._more():
                     end = self._rest.find(b"\n", seen)
             line = self._rest[at:] if end < 0 else self._rest[at:end]
@@ -130,6 +135,8 @@ class VcfReader:
                     line.index(b"\r") + 1,
                 )
             lines.append(line)
+            if len(lines) > HEADER_LINES:
+                raise _header_too_large(len(lines))
             if end < 0:
                 at = len(self._rest)
                 break
@@ -214,6 +221,15 @@ class VcfReader:
                 raise complain(kernel.UNSORTED, data, line, index, 0, self.header.columns)
             self._seen.add(name)
             self._contig = (name, end)
+
+
+def _header_too_large(line: int) -> InputError:
+    return InputError(
+        "The header is too large",
+        f"It has more than {HEADER_LINES:,} lines or {HEADER_LIMIT >> 20} MB and no record yet. Remove what no record needs, for "
+        "example with bcftools view -h and bcftools reheader.",
+        line,
+    )
 
 
 def _moved(error: InputError, data: bytes, first: int) -> InputError:

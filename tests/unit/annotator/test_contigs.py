@@ -62,9 +62,12 @@ def test_an_accession_of_any_build_joins_a_cut_down_contig() -> None:
     assert ContigMap([Contig("1", 5_000_000)])["NC_000001.10"] == 0
 
 
-def test_the_same_name_with_another_length_is_left_to_the_ref_check() -> None:
-    # Cut-down references declare less than the chromosome; REF decides. Mitochondria are the exception.
-    assert ContigMap([Contig("22", 22_000_000)], {"22": 51_304_566})["22"] == 0
+def test_the_same_name_with_another_length_is_another_sequence() -> None:
+    chromosome = Contig("22", 22_000_000)
+    assert ContigMap([chromosome], {"22": 51_304_566}).misfits() == {"22": (51_304_566, chromosome)}
+    assert ContigMap([chromosome], {"chr22": 51_304_566}).misfits() == {"chr22": (51_304_566, chromosome)}
+    scaffold = ContigMap([chromosome, Contig("un7", 900)], {"un7": 901})
+    assert (scaffold["un7"], scaffold.misfits()) == (-1, {})
     hg19 = ContigMap([Contig("chrM", 16569)], {"chrM": 16571})
     assert hg19["chrM"] == -1
     assert "16,571" in hg19.reason("chrM")

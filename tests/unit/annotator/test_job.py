@@ -228,7 +228,7 @@ def test_a_deletion_without_its_length_is_counted_and_not_guessed(
     assert "CSQ=duplication|" in records[1][7]
     assert "deletion|" not in records[1][7]
     log = (tmp_path / "out/annotation.log").read_text()
-    assert "WARNING: 2 structural alleles have no consequence: a deletion (<DEL>, <CN0>) needs SVLEN" in log
+    assert "WARNING: 2 structural alleles have no consequence. A deletion (<DEL>, <CN0>) needs SVLEN" in log
 
 
 def test_no_records(demo: DemoReference, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ VariantClass = Literal["SNV", "insertion", "deletion", "substitution", "indel"]
 _BASES: Final = frozenset("ACGTUNRYSWKMBDHV")
 _PLAIN: Final = frozenset("ACGT")
 # Alternates that say "nothing here" or "see elsewhere": they get no row.
-NO_ALLELE: Final = frozenset({"*", ".", "<NON_REF>", "<*>", "<X>"})
+NO_ALLELE: Final = frozenset({"*", ".", "X", "<NON_REF>", "<*>", "<X>"})
 STARS: Final = frozenset({"*", "<*>"})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.chunk.batch import CsqField
-from annotator.vcf.header import VcfHeader
+from annotator.vcf.header import VcfHeader, header_values
 
 
 def annotated_header(
@@ -16,8 +16,7 @@ def annotated_header(
 
     `about` are (name, text) lines, written as `##name=text`. `bcftools +split-vep` reads the columns from `Format: A|B|…`.
     """
-    ours = f"##INFO=<ID={key},".encode()
-    kept = [line for line in header.lines[:-1] if not line.startswith(ours)]
+    kept = [line for line in header.lines[:-1] if not _declares(line, key)]
     replaced = len(kept) + 1 < len(header.lines)
     if not kept or not kept[0].lower().startswith(b"##fileformat"):
         kept.insert(0, b"##fileformat=VCFv4.2")
@@ -31,3 +30,9 @@ def annotated_header(
         f'Format: {columns}">'.encode()
     )
     return b"\n".join([*kept, header.lines[-1], b""]), replaced
+
+
+def _declares(line: bytes, key: str) -> bool:
+    """Whether a header line declares INFO `key`, its items in any order and quoted or not."""
+    kind, _, body = line.partition(b"=")
+    return kind.upper() == b"##INFO" and key.encode() in body and header_values(body.strip()).get("ID") == key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from annotator.chunk.batch import Batch, Lines, Rows
 from annotator.chunk.records import Bytes, Ints, Records
 from annotator.outputs.vcf import bgzf
 from annotator.outputs.vcf.kernels import splice as kernel
-from annotator.outputs.vcf.tabix import IndexPart, TabixIndex, index_parts
+from annotator.outputs.vcf.tabix import FARTHEST, LONGEST, IndexPart, TabixIndex, index_parts
 from annotator.vcf.scan import last_bases
 
 
@@ -44,13 +45,16 @@ class VcfPart:
 
 
 class VcfSink:
-    """Writes BGZF and, at the end, `<path>.tbi`. `header` is complete, with our INFO line, and ends in a line feed.
+    """Writes BGZF and, at the end, its index: `<path>.tbi`, or `<path>.csi` where a contig is too long for a tabix index.
 
-    `replaced` counts records whose own CSQ was replaced. Where a contig is too long for a tabix index none is
-    written (`index.too_long`).
+    `header` is complete, with our INFO line, and ends in a line feed. `replaced` counts records whose own CSQ was replaced.
+    `lengths` are the bases of the reference's contigs by number: an END behind them is indexed as the contig's end.
     """
 
-    def __init__(self, path: Path, header: bytes) -> None:
+    def __init__(self, path: Path, header: bytes, lengths: Sequence[int] = ()) -> None:
+        self._lengths = np.array(
+            [*lengths, FARTHEST], np.int64
+        )  # contig -1, which the reference lacks, takes the last
         self._path = path
         self._file = path.open("wb")
         self.index = TabixIndex()
@@ -60,7 +64,11 @@ class VcfSink:
     def encode(self, batch: Batch) -> VcfPart:
         lines = batch.lines
         data, blocks = bgzf.compress(lines.text.data)
-        index = index_parts(batch.records, last_bases(batch.records), lines.start, blocks)
+        records = batch.records
+        known = self._lengths[records.contig] if len(self._lengths) > 1 else FARTHEST
+        longest = np.maximum(known, records.position + (records.ref_end - records.ref) - 1)
+        ends = np.minimum(last_bases(records), np.minimum(longest, FARTHEST))
+        index = index_parts(records, ends, lines.start, blocks)
         return VcfPart(data, index, lines.replaced)
 
     def write(self, part: VcfPart) -> None:
@@ -75,5 +83,14 @@ class VcfSink:
     def close(self) -> None:
         self._file.write(bgzf.END_OF_FILE)
         self._file.close()
+        self._path.with_name(self._path.name + self.index.suffix).write_bytes(self.index.encode())
+
+    @property
+    def index_note(self) -> str:
+        """A sentence when the index is not the .tbi that users expect; else empty."""
         if not self.index.too_long:
-            self._path.with_name(self._path.name + ".tbi").write_bytes(self.index.encode())
+            return ""
+        return (
+            f"Records lie or end beyond base {LONGEST:,} of a contig, where a .tbi cannot point: the index is "
+            f"{self._path.name}.csi, which bcftools, tabix and pysam read as well. The explorer needs a .tbi for some of its details."
+        )

@@ -45,10 +45,10 @@ _NON_REF = np.frombuffer(b"<NON_REF>", np.uint8)
 
 @helper
 def kind_of(text, start, end):
-    """Kind of an ALT: SYMBOLIC, BREAKEND, NO_ALLELE (`*`, `.`, `<*>`, `<X>`, `<NON_REF>`), or SNV for any sequence."""
+    """Kind of an ALT: SYMBOLIC, BREAKEND, NO_ALLELE (`*`, `.`, `X`, `<*>`, `<X>`, `<NON_REF>`), or SNV for any sequence."""
     first = text[start]
     length = end - start
-    if length == 1 and (first == STAR or first == DOT):
+    if length == 1 and (first == STAR or first == DOT or first == X):
         return NO_ALLELE
     if first == LESS and text[end - 1] == GREATER:
         if length == 3 and (text[start + 1] == STAR or text[start + 1] == X):

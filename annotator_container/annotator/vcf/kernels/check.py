@@ -11,6 +11,7 @@ import numpy as np
 from annotator.bytes.ascii import (
     CLOSE,
     COMMA,
+    DELETE,
     DOT,
     FEED,
     GREATER,
@@ -22,10 +23,12 @@ from annotator.bytes.ascii import (
     STAR,
     TAB,
     ZERO,
+    X,
 )
 from annotator.bytes.compiled import INT, OUT_I64, OUT_I64_2D, U8, compiled
 
-OK, HEADER, COLUMNS, CHROM, POS, REF, ALT, UNSORTED, CONTROL, SPACES, RUNS_FULL, EMPTY = range(12)
+OK, HEADER, COLUMNS, CHROM, POS, REF, ALT, UNSORTED, CONTROL, SPACES, RUNS_FULL, EMPTY, ALTS = range(13)
+MOST_ALTS = 10_000  # of one record; each of them has a row in each transcript, each with the record's own columns
 
 _IUPAC = b"ACGTNRYSWKMBDHVacgtnryswkmbdhv"
 LETTER = np.zeros(256, np.uint8)
@@ -38,7 +41,7 @@ def check_lines(buf, letter, columns, runs, found):
 
     `columns`: tabs + 1 that each line must have. `runs` (n, 5) receives one row per stretch of lines on one contig:
     byte offset and length of CHROM, line index (0-based), first and last POS. `found`: [code, line index, byte
-    offset in the line, number of runs]; code OK when nothing is wrong, and checking stops at the first fault.
+    offset in the line (of ALTS: how many), number of runs]; code OK when nothing is wrong, and checking stops at the first fault.
     """
     size = len(buf)
     found[0] = OK
@@ -76,7 +79,11 @@ def check_lines(buf, letter, columns, runs, found):
         at += 1
         first = at
         while at < size and buf[at] != TAB and buf[at] != FEED:
+            if buf[at] < SPACE or buf[at] == DELETE:
+                found[0], found[1], found[2] = CONTROL, lines, at - start
             at += 1
+        if found[0] != OK:
+            break
         if at >= size or buf[at] != TAB:
             found[0], found[1], found[2] = COLUMNS, lines, at - start
             break
@@ -94,9 +101,12 @@ def check_lines(buf, letter, columns, runs, found):
             found[0], found[1], found[2] = REF, lines, at - start
             break
         at += 1
-        # Each ALT: bases; or `.`, `*`; or <...>; or a breakend, which holds brackets or a dot at one end.
+        # Each ALT: bases; or `.`, `*`, `X` (any other base, of old samtools); or <...>; or a breakend, which holds
+        # brackets or a dot at one end.
         bad = -1
+        alts = 0
         while at < size and buf[at] != TAB and buf[at] != FEED:
+            alts += 1
             first = at
             plain = True
             opened = 0
@@ -111,7 +121,7 @@ def check_lines(buf, letter, columns, runs, found):
                     opened -= 1
                 elif c == OPEN or c == CLOSE:
                     brackets += 1
-                elif c <= SPACE:
+                elif c <= SPACE or c == DELETE:
                     bad = at
                 at += 1
             n = at - first
@@ -120,7 +130,7 @@ def check_lines(buf, letter, columns, runs, found):
             elif not plain and brackets == 0:
                 c = buf[first]
                 e = buf[at - 1]
-                if not (n == 1 and (c == STAR or c == DOT)) and not (c == LESS and e == GREATER and n > 2):
+                if not (n == 1 and (c == STAR or c == DOT or c == X)) and not (c == LESS and e == GREATER and n > 2):
                     dots = (c == DOT) + (e == DOT)
                     good = dots == 1 and n > 1
                     for k in range(first + (c == DOT), at - (e == DOT)):
@@ -143,19 +153,20 @@ def check_lines(buf, letter, columns, runs, found):
         if bad >= 0 or buf[at - 1] == TAB:
             found[0], found[1], found[2] = ALT, lines, (bad if bad >= 0 else at) - start
             break
+        if alts > MOST_ALTS:
+            found[0], found[1], found[2] = ALTS, lines, alts
+            break
         tabs = 4
         before = -1
         while at < size and buf[at] != FEED:
             if buf[at] == TAB:
-                if before == at - 1 and tabs < 8:
+                if before == at - 1 and tabs < 7:
                     found[0], found[1], found[2] = EMPTY, lines, at - start
                 tabs += 1
                 before = at
-            elif buf[at] < SPACE:
+            elif buf[at] < SPACE or buf[at] == DELETE:
                 found[0], found[1], found[2] = CONTROL, lines, at - start
             at += 1
-        if found[0] == OK and before == at - 1 and tabs == 7:
-            found[0], found[1], found[2] = EMPTY, lines, at - start
         if found[0] != OK:
             break
         if tabs + 1 != columns:

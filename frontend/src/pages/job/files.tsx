@@ -11,6 +11,7 @@ const what: Record<string, string> = {
   input: "Your file, as you sent it",
   "annotated.vcf.gz": "Your records with INFO/CSQ, bgzipped; all your own columns are untouched",
   "annotated.vcf.gz.tbi": "Index of the annotated VCF, for tabix and genome browsers",
+  "annotated.vcf.gz.csi": "Index of the annotated VCF, for contigs too long for a .tbi",
   "variants.parquet": "One line for each variant and transcript, typed, for Python, R and DuckDB",
   "variants.tsv.gz": "The same as a table of text",
   "summary.json": "All counts of the report",

@@ -9,18 +9,23 @@ WINDOW_SHIFT = 14  # the linear index has one entry per 16,384 bases
 
 @helper
 def bin_of(start, end):
-    """The smallest bin that holds start..end (0-based, half open). Source: SAM specification, 5.3, reg2bin."""
+    """The smallest bin of six levels that holds start..end (0-based, half open, below 2^32).
+
+    Source: SAM specification, 5.3, reg2bin with depth 6. `annotator.outputs.vcf.tabix` maps the bins to tabix's five levels.
+    """
     last = end - 1
     if start >> 14 == last >> 14:
-        return 4681 + (start >> 14)
+        return 37449 + (start >> 14)
     if start >> 17 == last >> 17:
-        return 585 + (start >> 17)
+        return 4681 + (start >> 17)
     if start >> 20 == last >> 20:
-        return 73 + (start >> 20)
+        return 585 + (start >> 20)
     if start >> 23 == last >> 23:
-        return 9 + (start >> 23)
+        return 73 + (start >> 23)
     if start >> 26 == last >> 26:
-        return 1 + (start >> 26)
+        return 9 + (start >> 26)
+    if start >> 29 == last >> 29:
+        return 1 + (start >> 29)
     return 0
 
 
@@ -38,7 +43,8 @@ def index_run(first, last, block_size, position, end, starts, blocks, bins, begi
     """Index records first..last (one contig). Positions are 1-based; `starts` are the records' bytes.
 
     Fills (bins, begins, ends), one entry per stretch of records in one bin, and (windows, offsets), one entry per
-    16 kb window that a record is the first to reach. counts = (stretches, windows); returns 0.
+    record that reaches a 16 kb window that none before it reached: the last one it reaches, whatever END says, so that
+    there are never more entries than records. counts = (stretches, windows); returns 0.
     """
     stretches = 0
     reached = -1
@@ -56,13 +62,12 @@ def index_run(first, last, block_size, position, end, starts, blocks, bins, begi
             begins[stretches] = begin
             ends[stretches] = after
             stretches += 1
-        low = max(start >> WINDOW_SHIFT, reached + 1)
-        for window in range(low, (stop - 1 >> WINDOW_SHIFT) + 1):
-            if count < windows.shape[0]:
-                windows[count] = window
-                offsets[count] = begin
+        high = (stop - 1) >> WINDOW_SHIFT
+        if high > reached:
+            windows[count] = high
+            offsets[count] = begin
             count += 1
-            reached = window
+            reached = high
     counts[0] = stretches
     counts[1] = count
     return 0

@@ -1,0 +1,123 @@
+"""What a user must know of a finished job that is no plain success: `warnings` of summary.json and of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from annotator.outputs.refcheck import WrongRef
+
+MOST_WRONG: Final = 5  # wrong records that a warning names
+MOST_CONTIGS: Final = 5
+LONGEST: Final = 1_200  # characters of a detail: the progress message must stay small
+
+
+@dataclass(frozen=True, slots=True)
+class Warning_:  # noqa: N801 - Warning is a builtin
+    """`code` is for programs, `title` a few words, `detail` what is wrong and what to do."""
+
+    code: str
+    title: str
+    detail: str
+
+
+def warnings_of(
+    summary: Mapping[str, Any],
+    wrong: Sequence[WrongRef],
+    notes: Mapping[str, str],
+) -> list[dict[str, str]]:
+    """Warnings of a summary, the gravest first. `wrong` are records whose REF disagrees; `notes` are texts by code.
+
+    Codes: `no_contig`, `no_row`, `no_transcript`, `contigs`, `ref_mismatch`, `structural`, `sorted`, `csi`.
+    """
+    found = [*_nothing(summary), *_contigs(summary), *_refs(summary, wrong), *_structural(summary)]
+    titles = {
+        "sorted": "The records were sorted",
+        "csi": "The index is a .csi file",
+    }
+    found += [Warning_(code, titles[code], text) for code, text in notes.items()]
+    return [asdict(Warning_(item.code, item.title, item.detail[:LONGEST])) for item in found]
+
+
+def _nothing(summary: Mapping[str, Any]) -> list[Warning_]:
+    counts, unknown = summary["counts"], summary["contigs_not_in_reference"]
+    if not counts["records"]:
+        return []
+    if counts["on_unknown_contigs"] == counts["records"]:
+        return [
+            Warning_(
+                "no_contig",
+                "Nothing was annotated: no record lies on a contig of the reference",
+                f"{_contig_words(unknown)}. Choose the reference that the file was made on.",
+            )
+        ]
+    if not counts["rows"]:
+        return [
+            Warning_(
+                "no_row",
+                "Nothing was annotated: no record has an alternative allele that can be",
+                "ALT holds only ., *, <*>, <NON_REF>, or structural alleles without a length.",
+            )
+        ]
+    if set(summary["consequence"]["worst"]) == {"intergenic_variant"}:
+        return [
+            Warning_(
+                "no_transcript",
+                "No record lies in or near a gene of the reference",
+                f"All {counts['rows']:,} consequences are intergenic_variant. If you expected genes here, the reference is another "
+                "one than the file was made on, or its gene file does not cover these contigs.",
+            )
+        ]
+    return []
+
+
+def _contigs(summary: Mapping[str, Any]) -> list[Warning_]:
+    counts, unknown = summary["counts"], summary["contigs_not_in_reference"]
+    if not unknown or counts["on_unknown_contigs"] == counts["records"]:
+        return []
+    return [
+        Warning_(
+            "contigs",
+            f"{counts['on_unknown_contigs']:,} of {counts['records']:,} records were not annotated",
+            f"Their contigs are not in the reference: {_contig_words(unknown)}.",
+        )
+    ]
+
+
+def _contig_words(unknown: Sequence[Mapping[str, Any]]) -> str:
+    named = "; ".join(
+        f"{item['name'][:60]} ({item['records']:,} records): {item['reason'][:200]}"
+        for item in unknown[:MOST_CONTIGS]
+    )
+    more = len(unknown) - MOST_CONTIGS
+    return named + (f"; and {more:,} more contigs" if more > 0 else "")
+
+
+def _refs(summary: Mapping[str, Any], wrong: Sequence[WrongRef]) -> list[Warning_]:
+    check = summary["ref_check"]
+    if not check["disagreeing"]:
+        return []
+    named = "; ".join(str(item) for item in wrong[:MOST_WRONG])
+    more = check["disagreeing"] - MOST_WRONG
+    return [
+        Warning_(
+            "ref_mismatch",
+            f"{check['disagreeing']:,} of {check['compared']:,} REFs disagree with the reference",
+            f"{named}{f'; and {more:,} more' if more > 0 else ''}. These records are annotated as they stand; look at them with "
+            "care.",
+        )
+    ]
+
+
+def _structural(summary: Mapping[str, Any]) -> list[Warning_]:
+    unanswered = summary["counts"]["structural_unanswered"]
+    if not unanswered:
+        return []
+    engine = summary["engine"]["name"]
+    reason = (
+        "A deletion (<DEL>, <CN0>) needs SVLEN, or END behind POS, in INFO, and its length is not guessed"
+        if engine == "vep"
+        else f"The engine {engine} does not annotate them"
+    )
+    return [Warning_("structural", f"{unanswered:,} structural alleles have no consequence", f"{reason}.")]

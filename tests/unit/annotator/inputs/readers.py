@@ -1,0 +1,32 @@
+"""Every output as its users' tools open it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pysam
+import pysam.bcftools
+from cyvcf2 import VCF
+
+
+def open_with_all(folder: Path) -> list[str]:
+    """`CHROM:POS` of each record of annotated.vcf.gz, read by pysam, cyvcf2, bcftools and (through the index) tabix alike."""
+    path = folder / "annotated.vcf.gz"
+    with pysam.VariantFile(str(path)) as file:
+        assert [name for name in file.header.info if "CSQ" in name] == ["CSQ"]
+        columns = file.header.info["CSQ"].description.split("Format: ")[1].split("|")
+        places = []
+        for record in file:
+            places.append(f"{record.chrom}:{record.pos}")
+            for row in record.info.get("CSQ", ()):
+                assert row.count("|") + 1 == len(columns), row
+    with_cyvcf2 = VCF(str(path))
+    assert [f"{record.CHROM}:{record.POS}" for record in with_cyvcf2] == places
+    with_cyvcf2.close()
+    shown = pysam.bcftools.view("--no-version", "-H", str(path)) or ""
+    assert [":".join(line.split("\t", 2)[:2]) for line in shown.splitlines()] == places
+    index = next(folder.glob("annotated.vcf.gz.?[bs]i"))
+    with pysam.TabixFile(str(path), index=str(index)) as file:
+        found = [":".join(row.split("\t", 2)[:2]) for name in file.contigs for row in file.fetch(name)]
+    assert found == places
+    return places

@@ -1,0 +1,114 @@
+"""Headers as they come: what can be made valid is, and every tool opens the output; the rest is refused with a sentence."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import time
+import zlib
+from pathlib import Path
+
+import pytest
+
+from annotator.errors import InputError
+from annotator.vcf.reader import HEADER_LINES, VcfReader
+from annotator.vcf.source import Source
+from tests.annotator_demo import DemoReference
+from tests.unit.annotator.inputs.readers import open_with_all
+
+FORMAT_LINE = "##fileformat=VCFv4.2\n"
+COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
+RECORD = "chr1\t60000\t.\tN\tA\t.\t.\t."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '##INFO=<ID=CSQ,Number=.,Type=String,Description="Old. Format: A|B">',
+        '##INFO=<Number=.,ID=CSQ,Type=String,Description="Old. Format: A|B">',
+        '##INFO=<Description="Old, with ID=X. Format: A|B",Type=String,Number=.,ID=CSQ>',
+        '##INFO=<ID="CSQ",Number=.,Type=String,Description="Old">',
+        '##INFO=< ID = CSQ, Number=., Type=String, Description="Old">',
+        "##INFO=<ID=CSQ>",
+        pytest.param(
+            '##INFO=<ID=CSQ,Number=.,Type=String,Description="a \\"quoted\\" word">',
+            id="quotes within quotes",
+        ),
+    ],
+)
+def test_there_is_one_csq_line(demo: DemoReference, tmp_path: Path, line: str) -> None:
+    source = tmp_path / "in.vcf"
+    source.write_text(f"{FORMAT_LINE}{line}\n{COLUMNS}\n{RECORD[:-1]}CSQ=old|x;DP=3\n")
+    demo.annotate(source, tmp_path / "out", engine="vep")
+    assert open_with_all(tmp_path / "out") == ["chr1:60000"]
+    header = gzip.decompress((tmp_path / "out/annotated.vcf.gz").read_bytes())
+    assert header.count(b"CSQ") == 3  # our line, the note that it replaced one, the record's key
+    assert b"old|x" not in header
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (f"{FORMAT_LINE}{COLUMNS}\t\n{RECORD}\n", "#CHROM line was written"),
+        (f"{FORMAT_LINE}{COLUMNS.lower()}\n{RECORD}\n", "#CHROM line was written"),
+        (f"{FORMAT_LINE}{COLUMNS.replace('QUAL', ' QUAL')}\n{RECORD}\n", "#CHROM line was written"),
+        (f"{FORMAT_LINE}{COLUMNS}\tFORMAT\n{RECORD}\tGT\n", "FORMAT stands without a sample"),
+        (f"{FORMAT_LINE}{COLUMNS}\tFORMAT\t\t\n{RECORD}\tGT\n", "FORMAT stands without a sample"),
+        (f"##FileFormat=VCFv4.2\n{COLUMNS}\n{RECORD}\n", "in small letters"),
+        (f"##fileformat=vcfv4.1 \n{COLUMNS}\n{RECORD}\n", "in small letters"),
+        (f"{COLUMNS}\n{RECORD}\n", "is missing"),
+        (f"{FORMAT_LINE}{COLUMNS}\n{RECORD[:-1]}\n", ""),
+        (f"{FORMAT_LINE}{COLUMNS}\n{RECORD.replace('N', 'N').replace('A', 'A,X')}\n", ""),
+        (f"{FORMAT_LINE}{COLUMNS}\tFORMAT\tS 1\n{RECORD}\tGT\t0/1\n", ""),
+    ],
+)
+def test_what_can_be_made_valid_is_read_by_every_tool(
+    demo: DemoReference, tmp_path: Path, text: str, note: str
+) -> None:
+    source = tmp_path / "in.vcf"
+    source.write_text(text)
+    demo.annotate(source, tmp_path / "out", engine="vep")
+    assert open_with_all(tmp_path / "out") == ["chr1:60000"]
+    assert note in (tmp_path / "out/annotation.log").read_text()
+    out = gzip.decompress((tmp_path / "out/annotated.vcf.gz").read_bytes())
+    again = VcfReader(Source(io.BytesIO(out)))  # and by us
+    assert sum(1 for _ in again.chunks()) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "column"),
+    [
+        pytest.param(b"##fileformat=VCFv4.2\n##x=a\0b\n#CHROM\tPOS\n", 2, 6, id="null in a header line"),
+        pytest.param(
+            b"##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\x01\n",
+            2,
+            48,
+            id="sample",
+        ),
+    ],
+)
+def test_control_characters_in_a_header_are_refused(header: bytes, line: int, column: int) -> None:
+    with pytest.raises(InputError, match="control character") as caught:
+        VcfReader(Source(io.BytesIO(header)))
+    assert (caught.value.line, caught.value.column) == (line, column)
+
+
+def test_a_header_bomb_is_refused_early() -> None:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    parts = [packer.compress(b"##fileformat=VCFv4.2\n")]
+    piece = b"##\n" * 1_000_000
+    parts += [packer.compress(piece) for _ in range(40)]
+    bomb = b"".join(parts) + packer.flush()
+    source = Source(io.BytesIO(bomb), len(bomb))
+    with pytest.raises(InputError, match="header is too large"):
+        VcfReader(source)
+    assert source.produced < 16 * HEADER_LINES
+
+
+def test_a_hundred_thousand_contigs_are_no_burden(demo: DemoReference, tmp_path: Path) -> None:
+    contigs = "".join(f"##contig=<ID=scaffold_{i},length={1000 + i}>\n" for i in range(100_000))
+    source = tmp_path / "in.vcf"
+    source.write_text(f"{FORMAT_LINE}{contigs}{COLUMNS}\n{RECORD}\n")
+    began = time.process_time()
+    demo.annotate(source, tmp_path / "out", engine="vep")
+    assert time.process_time() - began < 60
