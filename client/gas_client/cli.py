@@ -185,10 +185,10 @@ def download(
 ) -> None:
     """Download result files, resumed where they broke off and checked by SHA-256."""
     with _client() as gas:
+        output.mkdir(parents=True, exist_ok=True)
         wanted = names or [f["name"] for f in gas.files(job_id) if f["name"] in _VCF_AND_INDEX]
         if wanted == ["all"]:
             wanted = [f["name"] for f in gas.files(job_id)]
-        output.mkdir(parents=True, exist_ok=True)
         paths = []
         for name in wanted:
             with show.bar(name, quiet=json) as report:
