@@ -49,7 +49,9 @@ def login(
     email: Annotated[str, typer.Option(prompt=True, help="The account's e-mail address.")],
     password: Annotated[
         str,
-        typer.Option(prompt=True, hide_input=True, envvar="GAS_PASSWORD", help="Asked for when not given."),
+        typer.Option(
+            prompt=True, hide_input=True, envvar="GAS_PASSWORD", help="Prompted for when not given."
+        ),
     ],
     url: Annotated[str | None, typer.Option(help="The service's address.")] = None,
     days: Annotated[int, typer.Option(min=1, max=365, help="How long the token is valid.")] = 90,
@@ -98,14 +100,17 @@ def submit(
     ],
     reference: Annotated[str, typer.Option("--reference", "-r", help="A name of `gas references`.")],
     name: Annotated[str | None, typer.Option(help="The job's name (the file's by default).")] = None,
-    engine: Annotated[Engine | None, typer.Option(help="vep, unless another is named.")] = None,
+    engine: Annotated[Engine | None, typer.Option(help="Annotation engine; vep by default.")] = None,
     pedigree: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="A PED file: who is whose child.")
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="A PED file with the family relations of the samples."
+        ),
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", "-w", help="Wait for the result.")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Upload VCF files and make a job of each. A broken upload goes on when the command is run again."""
+    """Upload VCF files and create a job for each. Run the command again to resume an interrupted upload."""
     options: dict[str, Any] = {}
     if engine:
         options["engine"] = engine
@@ -132,7 +137,7 @@ def jobs(
         Status | None, typer.Option(case_sensitive=False, help="Only jobs of this status.")
     ] = None,
     query: Annotated[str | None, typer.Option("--query", "-q", help="Part of the name.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many at the most.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of jobs.")] = 20,
     json: JsonFlag = False,
 ) -> None:
     """List your jobs, newest first."""
@@ -163,7 +168,7 @@ def log(job_id: JobId) -> None:
 
 @app.command()
 def watch(job_id: JobId, json: JsonFlag = False) -> None:
-    """Follow a job until it has ended; exit code 5 when it ends without a result."""
+    """Follow a job until it ends. The exit code is 5 when it ends without a result."""
     with _client() as gas:
         job = _follow(gas, job_id, quiet=json)
     if json:
@@ -183,7 +188,7 @@ def download(
     ] = Path(),
     json: JsonFlag = False,
 ) -> None:
-    """Download result files, resumed where they broke off and checked by SHA-256."""
+    """Download result files. Interrupted downloads are resumed, and files are verified by SHA-256."""
     with _client() as gas:
         output.mkdir(parents=True, exist_ok=True)
         wanted = names or [f["name"] for f in gas.files(job_id) if f["name"] in _VCF_AND_INDEX]
@@ -213,7 +218,7 @@ def cancel(job_id: JobId, json: JsonFlag = False) -> None:
 
 @app.command()
 def rerun(job_id: JobId, json: JsonFlag = False) -> None:
-    """Make a new job from the same input and the same reference version."""
+    """Create a job from the same input and the same reference version."""
     _act(lambda gas: gas.rerun(job_id), "{job_id}", json)
 
 
@@ -223,7 +228,7 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Delete a job with its input and all its results. There is no way back."""
+    """Delete a job, its input and all its results. This cannot be undone."""
     if not yes:
         typer.confirm(f"Delete {job_id} and all its files?", abort=True, err=True)
     _act(lambda gas: gas.delete(job_id), f"{job_id} is deleted.", json)
@@ -231,8 +236,12 @@ def delete(
 
 @app.command()
 def restore(job_id: JobId, json: JsonFlag = False) -> None:
-    """Bring an archived result back from cold storage."""
-    _act(lambda gas: gas.restore(job_id), f"{job_id} is being restored; a mail comes when it is ready.", json)
+    """Restore an archived result from cold storage."""
+    _act(
+        lambda gas: gas.restore(job_id),
+        f"{job_id} is being restored. You will get an email when it is available.",
+        json,
+    )
 
 
 @app.command()
@@ -249,9 +258,7 @@ def plan(
         return show.as_json(answer)
     if change:
         pay = answer.get("checkout_url")
-        show.out.print(
-            f"Pay here and the plan changes: {pay}" if pay else f"The plan is now {answer['plan']}."
-        )
+        show.out.print(f"Pay here to change the plan: {pay}" if pay else f"The plan is now {answer['plan']}.")
         return None
     show.plan(answer)
     return None
@@ -292,7 +299,7 @@ def main() -> None:
         sys.exit(1)
     except SystemExit as end:
         if end.code == STOPPED:
-            show.err.print("gas: stopped. Run the same command again to go on.")
+            show.err.print("gas: stopped. Run the same command again to resume.")
         raise
 
 

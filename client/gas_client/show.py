@@ -102,7 +102,7 @@ def plan(me: dict[str, Any]) -> None:
             ("uploaded this month", of("bytes", "bytes_per_month", size)),
             ("running now", of("running", "running_jobs", _count)),
             ("largest file", size(limits["upload_bytes"]) if limits.get("upload_bytes") else ""),
-            ("results stay at hand", "for ever" if kept is None else _span(kept)),
+            ("results kept for", "no limit" if kept is None else _span(kept)),
         ],
     )
 

@@ -162,7 +162,7 @@ def _check(part: Path, size: int | None, sha256: str | None) -> None:
     got = part.stat().st_size
     if size is not None and got != size:
         raise TransferError(
-            f"{part.stem}: {got:,} bytes arrived, {size:,} were expected. Run the same command again to go on."
+            f"{part.stem}: {got:,} bytes arrived, {size:,} were expected. Run the same command again to resume."
         )
     if sha256 is None:
         return

@@ -71,7 +71,7 @@ describe("the reference is guessed", () => {
     expect(await guess(text, [demo, grch38])).toEqual({
       name: null,
       sure: false,
-      reason: "This looks like GRCh37, and no reference here has those contigs.",
+      reason: "This looks like GRCh37, but no available reference has these contigs.",
     });
   });
 

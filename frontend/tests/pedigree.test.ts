@@ -11,5 +11,5 @@ test("a PED file is read, with tabs or spaces, comments and unknown parents", ()
 
 test("what is no PED file is refused with the line", () => {
   expect(() => members("F1 child dad mum 1 2\nF1 dad")).toThrow("Line 2");
-  expect(() => members("\n")).toThrow("names nobody");
+  expect(() => members("\n")).toThrow("lists no people");
 });

@@ -45,7 +45,7 @@ def _one_look(browser: Browser, base: str, look: str) -> None:
         page.goto(path)
         _take(page, name, look)
     page.goto("/sign-in")
-    page.get_by_label("E-mail").first.fill(EMAIL)
+    page.get_by_label("Email").first.fill(EMAIL)
     page.get_by_label("Password").first.fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/jobs**")

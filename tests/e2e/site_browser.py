@@ -113,7 +113,7 @@ def settle(page: Page) -> None:
 def sign_in(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:
     """Through the form, until the list of jobs is there."""
     page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1, name="Jobs")).to_be_visible()

@@ -94,7 +94,7 @@ def test_a_share_link_from_its_making_to_its_end(
     dialog = page.get_by_role("dialog", name="Share this result")
     links = dialog.get_by_role("list", name="Links").get_by_role("listitem")
     expect(links).to_have_count(1)
-    dialog.get_by_role("button", name="Make a link").click()
+    dialog.get_by_role("button", name="Create link").click()
     expect(links).to_have_count(2)
     first = account.share["url"]
     made = [one for one in links.all() if one.get_by_role("textbox").input_value() != first]
@@ -138,10 +138,10 @@ def test_the_explorers_own_links(
     page.locator(".xopen").first.click()
     settle(page)
     page.get_by_label("Share", exact=True).click()
-    page.get_by_role("button", name=re.compile("^Copy this view’s address")).click()
+    page.get_by_role("button", name=re.compile("^Copy link to this view")).click()
     expect(page.get_by_role("status").filter(has_text="Copied.")).to_be_visible()
     view = page.evaluate("navigator.clipboard.readText()")
-    page.get_by_role("button", name=re.compile("^Make a read-only link")).click()
+    page.get_by_role("button", name=re.compile("^Create a read-only link")).click()
     field = page.get_by_label(re.compile("^Open until"))
     expect(field).to_be_visible()
     link = field.input_value()
@@ -158,7 +158,7 @@ def test_the_explorers_own_links(
         # The view's address is for whoever may open the job: others sign in first, and then see it.
         guest.goto(view)
         expect(guest.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
-        guest.get_by_label("E-mail").fill(EMAIL)
+        guest.get_by_label("Email").fill(EMAIL)
         guest.get_by_label("Password", exact=True).fill(PASSWORD)
         guest.get_by_role("button", name="Sign in").click()
         expect(guest.get_by_role("complementary", name=re.compile("^Details of"))).to_be_visible()
@@ -194,8 +194,8 @@ def test_the_mails(owner: Watched, stranger: Watched, service: LocalService, acc
     page = stranger.page
     page.goto(unsubscribe)
     assert mode() == "each"
-    page.get_by_role("button", name="Stop all mails").click()
-    expect(page.get_by_text("No more mails will come.")).to_be_visible()
+    page.get_by_role("button", name="Unsubscribe").click()
+    expect(page.get_by_text("You will get no more emails about your jobs.")).to_be_visible()
     assert mode() == "none"
     api.http.patch("/me", json={"notifications": {"mode": "each"}}).raise_for_status()
     assert httpx.post(unsubscribe, data={"List-Unsubscribe": "One-Click"}, timeout=60).status_code == 200

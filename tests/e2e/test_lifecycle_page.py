@@ -82,7 +82,7 @@ def test_a_result_is_archived_and_the_upgrade_brings_it_back_bit_for_bit(
         assert api.download(job_id, "summary.json")
         assert api.http.post(f"/jobs/{job_id}/restore", json={}).status_code == 402
 
-        page.get_by_role("link", name="Upgrade to bring it back").click()
+        page.get_by_role("link", name="Upgrade to restore it").click()
         page.get_by_role("button", name="Upgrade to premium").click()
         asked = page.get_by_role("dialog")
         expect(asked.get_by_text(re.compile(r"1 archived result .* 4 restore requests"))).to_be_visible()
@@ -103,7 +103,7 @@ def test_a_result_is_archived_and_the_upgrade_brings_it_back_bit_for_bit(
         f"Job {job_id} is done",
         f"Job {job_id} is in cold storage",
         "Your plan is now premium",
-        "1 result on the way back from cold storage",
+        "1 result being restored from cold storage",
         "1 result back from cold storage",
     ]
     eventually(lambda: set(wanted) <= set(subjects(service, EMAIL)), 60, "the mails are there")

@@ -47,7 +47,7 @@ def test_from_the_home_page_to_a_result(watch: Watched, service: LocalService, s
     page.goto("/")
     page.get_by_role("link", name="Annotate a VCF").click()
     page.get_by_label("Name").fill("Rosalind")
-    page.get_by_label("E-mail").fill("rosalind@example.org")
+    page.get_by_label("Email").fill("rosalind@example.org")
     page.get_by_label("Password", exact=True).fill("Photo-51-helix")
     page.get_by_role("button", name="Create account").click()
     page.get_by_label("Code").fill("123456")
@@ -222,7 +222,7 @@ def test_pause_stops_sending_and_go_on_finishes(
         page.get_by_role("button", name="Pause", exact=True).click()
         expect(page.get_by_text("Paused ·")).to_be_visible()
         page.unroute("**/*partNumber=*")
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Resume").click()
         expect(page.get_by_text("Submitted", exact=True)).to_be_visible(timeout=60_000)
         job = page.get_by_role("link", name="Open the job").get_attribute("href")
         assert job is not None
@@ -254,7 +254,7 @@ def test_the_whole_way_by_keyboard(watch: Watched, small: Path) -> None:
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     keys.press("Tab")
     assert page.evaluate("document.activeElement.innerText") == "Skip to the content"
-    tab_to("E-mail")
+    tab_to("Email")
     keys.type(EMAIL)
     tab_to("Password")
     keys.type(PASSWORD)
@@ -293,7 +293,7 @@ def test_delete_asks_first_and_says_so(watch: Watched, service: LocalService) ->
     sign_in(page)
     page.get_by_label("Choose to be deleted").check()
     page.get_by_role("toolbar", name="Chosen jobs").get_by_role("button", name="Delete").click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete permanently").click()
     expect(page.get_by_text("“to be deleted” deleted", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="to be deleted")).to_be_hidden()
     assert api.http.get(f"/jobs/{job_id}").status_code == 404
@@ -303,7 +303,7 @@ def test_a_deep_link_waits_for_the_sign_in(watch: Watched) -> None:
     page = watch.page
     page.goto("/account#usage")
     expect(page).to_have_url(re.compile(r"/sign-in\?next="))
-    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile(r"/account#usage$"))
@@ -326,11 +326,11 @@ def test_signing_out_reaches_every_tab(watch: Watched) -> None:
 def test_a_wrong_password_says_so_and_keeps_the_address(watch: Watched) -> None:
     page = watch.page
     page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password", exact=True).fill("Wrong-pass-1")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.get_by_label("E-mail")).to_have_value(EMAIL)
+    expect(page.get_by_label("Email")).to_have_value(EMAIL)
 
 
 def test_the_theme_that_was_chosen_stays(watch: Watched) -> None:
@@ -350,7 +350,7 @@ def test_a_token_is_made_shown_once_and_revoked(watch: Watched, service: LocalSe
     page.goto("/account")
     page.get_by_role("button", name="New token").click()
     page.get_by_label("What is it for?").fill("A robot")
-    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("button", name="Create token").click()
     secret = page.locator(".secret").inner_text()
     headers = {"Authorization": f"Bearer {secret}"}
     assert service.client().http.get("/me", headers=headers).status_code == 200

@@ -44,7 +44,7 @@ class State:
 STATES: dict[str, State] = {
     "home": State("/", "Every variant, explained", None),
     "sign-up": State("/sign-up", "Create your account", None),
-    "confirm": State("/confirm", "Confirm your e-mail", None),
+    "confirm": State("/confirm", "Confirm your email address", None),
     "sign-in": State("/sign-in", "Sign in", None),
     "forgot": State("/forgot", "Reset your password", None),
     "reset": State("/reset", "Choose a new password", None),
@@ -70,12 +70,12 @@ STATES: dict[str, State] = {
         },
     ),
     "share-gone": State("/s/revoked", "Not found", {}),
-    "sample-missing": State("/s/sample", "The sample is not ready", {}),
+    "sample-missing": State("/s/sample", "The sample is not available yet", {}),
     "away": State("/jobs", "The service could not be reached", {"POST /auth/refresh": unreachable}),
     "new": State("/new", "Drop VCF files here"),
     "jobs": State("/jobs", "trio-family-12"),
     "jobs-menu": State("/jobs", "trio-family-12", click="button[aria-label='Actions for trio-family-12']"),
-    "jobs-chosen": State("/jobs", "8 jobs chosen", click="input[aria-label='Choose all jobs of this page']"),
+    "jobs-chosen": State("/jobs", "8 jobs chosen", click="input[aria-label='Select all jobs on this page']"),
     "jobs-none": State("/jobs", "No jobs yet", signed_in(**{"GET /jobs": {"jobs": [], "next_cursor": None}})),
     "jobs-no-match": State(
         "/jobs?q=zebra", "No job matches", signed_in(**{"GET /jobs": {"jobs": [], "next_cursor": None}})
@@ -89,12 +89,12 @@ STATES: dict[str, State] = {
     ),
     "job-waiting": State("/jobs/01JDQ1", "Number 3 in the queue"),
     "job-running": State("/jobs/01JDQ2", "2,210,000 of 4,906,112"),
-    "job-archived": State("/jobs/01JDQ4", "Upgrade to bring it back"),
+    "job-archived": State("/jobs/01JDQ4", "Upgrade to restore it"),
     "job-archived-premium": State("/jobs/01JDQ4", "Restore this result", signed_in(**{"GET /me": PREMIUM})),
-    "job-restoring": State("/jobs/01JDQ5", "on its way back from the archive"),
+    "job-restoring": State("/jobs/01JDQ5", "The result is being restored"),
     "job-failed": State("/jobs/01JDQ6", "This looks like GRCh37, not GRCh38"),
     "job-cancelled": State("/jobs/01JDQ7", "You cancelled this job"),
-    "job-archiving": State("/jobs/01JDQ8", "being moved to the archive"),
+    "job-archiving": State("/jobs/01JDQ8", "The result is being archived"),
     "job-retried": State(
         "/jobs/01JDQ2",
         "This is attempt 2",
@@ -105,14 +105,14 @@ STATES: dict[str, State] = {
     "report": State("/jobs/01JDQ3/report", "What is in this file"),
     "files": State("/jobs/01JDQ3/files", "annotated.vcf.gz"),
     "log": State("/jobs/01JDQ3/log", "chunk 49"),
-    "provenance": State("/jobs/01JDQ3/provenance", "The same result on your machine"),
+    "provenance": State("/jobs/01JDQ3/provenance", "Reproduce this result on your machine"),
     "share-dialog": State("/jobs/01JDQ3/report", "Share this result", click="text=Share"),
     "account": State("/account", "4.1 GB of 5 GB"),
-    "account-premium": State(
-        "/account", "The last payment did not go through", signed_in(**{"GET /me": PREMIUM})
-    ),
+    "account-premium": State("/account", "Your last payment failed", signed_in(**{"GET /me": PREMIUM})),
     "account-upgrade": State("/account", "12 archived results", click="text=Upgrade to premium"),
-    "account-delete": State("/account", "To go on, type your e-mail", click="text=Delete my account"),
+    "account-delete": State(
+        "/account", "To confirm, type your email address", click="text=Delete my account"
+    ),
     "admin": State("/admin", "1,204, 86 premium"),
     "admin-users": State(
         "/admin", "person3@example.org", click="nav[aria-label=Administration] >> text=Users"
@@ -174,11 +174,11 @@ def test_titles_name_the_page_and_the_focus_follows(browser: Browser, service: L
 
 
 def test_an_unconfirmed_account_is_led_to_its_confirmation(browser: Browser, service: LocalService) -> None:
-    refused = (409, {"title": "Not possible", "detail": "Confirm your e-mail address first."})
+    refused = (409, {"title": "Not possible", "detail": "Confirm your email address first."})
     with watched(browser, service.base_url) as watch:
         page = watch.page
         show(page, State("/sign-in", "Sign in", {"POST /auth/sign-in": refused}))
-        page.get_by_label("E-mail").fill("new@example.org")
+        page.get_by_label("Email").fill("new@example.org")
         page.get_by_label("Password", exact=True).fill("Some-pass-12")
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_text("We sent a code to new@example.org")).to_be_visible()

@@ -64,7 +64,7 @@ def test_a_stranger_finds_looks_exports_and_shares(
         expect(detail.get_by_text(re.compile(r"Pathogenic|Likely pathogenic")).first).to_be_visible()
 
         page.get_by_label("Share", exact=True).click()
-        page.get_by_role("button", name=re.compile("^Copy this view’s address")).click()
+        page.get_by_role("button", name=re.compile("^Copy link to this view")).click()
         expect(page.get_by_role("status").filter(has_text="Copied.")).to_be_visible()
         address = page.evaluate("navigator.clipboard.readText()")
         page.keyboard.press("Escape")

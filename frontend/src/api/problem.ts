@@ -83,7 +83,7 @@ function plainTitle(status: number): string {
 export function advice(problem: Problem): string {
   if (problem.is("offline")) return "Check your connection. This page continues by itself when you are back.";
   if (problem.is("result-archived")) return "Upgrade your plan or restore the result to download it again.";
-  if (problem.is("result-restoring")) return "Come back when the restore is done; you will get an e-mail.";
+  if (problem.is("result-restoring")) return "We'll email you when the restore is done.";
   if (problem.status === 0) return "Wait a moment and try again. Nothing you entered is lost.";
   if (problem.status === 401) return "Sign in again to continue where you were.";
   if (problem.status === 402 || problem.status === 413)
@@ -97,6 +97,6 @@ export function advice(problem: Problem): string {
       ? `Try again in ${Math.ceil(problem.retryAfter)} seconds.`
       : "Wait a minute and try again.";
   if (problem.status >= 500)
-    return "Try again in a minute. If it stays, tell the operator of this service the time and the page.";
+    return "Try again in a minute. If it persists, tell the operator of this service the time and the page.";
   return "Reload the page and try again.";
 }

@@ -33,7 +33,7 @@ function Skeleton() {
   return (
     <div class="explorer" aria-busy="true">
       <p class="sr-only" role="status">
-        The result is being opened.
+        Opening the result.
       </p>
       <div class="xtoolbar">
         <div class="skeleton xsk-search" />

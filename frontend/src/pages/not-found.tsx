@@ -7,7 +7,7 @@ export default function NotFound() {
     <div class="empty">
       <Icon name="search" size={36} />
       <h1 tabIndex={-1}>There is nothing at this address</h1>
-      <p>The link may be old, or a letter is missing. Your jobs are where you left them.</p>
+      <p>The link may be old or mistyped. Check the address, or go to your jobs.</p>
       <div class="row">
         <a class="btn primary" href="/jobs">
           Your jobs

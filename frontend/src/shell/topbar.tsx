@@ -7,7 +7,7 @@ import { SAMPLE_PAGE, sampleShown } from "./sample";
 import { UploadChip } from "./upload-chip";
 
 const themes: { value: Theme; label: string; icon: "system" | "sun" | "moon" }[] = [
-  { value: "system", label: "As the system", icon: "system" },
+  { value: "system", label: "Match system", icon: "system" },
   { value: "light", label: "Light", icon: "sun" },
   { value: "dark", label: "Dark", icon: "moon" },
 ];

@@ -109,7 +109,7 @@ async function check(
 ): Promise<void> {
   const most = limits?.upload_bytes;
   if (most != null && file.size > most) {
-    const detail = `It has ${bytes(file.size)}; your plan takes files of up to ${bytes(most)}. Compress it with bgzip, split it by chromosome, or change your plan.`;
+    const detail = `The file has ${bytes(file.size)}; your plan allows up to ${bytes(most)} per file. Compress it with bgzip, split it by chromosome, or change your plan.`;
     change(id, {
       phase: "refused",
       refusal: { title: "The file is too large for your plan", detail, line: null },
@@ -126,7 +126,7 @@ async function check(
         ? { title: error.title, detail: error.detail, line: error.line }
         : {
             title: "The file could not be read",
-            detail: "It may have been moved or changed since you chose it. Choose it again.",
+            detail: "It may have been moved or changed since you selected it. Select it again.",
             line: null,
           };
     change(id, { phase: "refused", refusal });

@@ -78,7 +78,7 @@ function nothing(file: Inspection, references: ReferenceView[], build: string | 
     return {
       name: null,
       sure: false,
-      reason: `This looks like ${build}, and no reference here has those contigs.`,
+      reason: `This looks like ${build}, but no available reference has these contigs.`,
     };
   }
   const first = [...file.seen.keys(), ...file.header.contigs.keys()][0];
@@ -86,8 +86,8 @@ function nothing(file: Inspection, references: ReferenceView[], build: string | 
     name: null,
     sure: false,
     reason: first
-      ? `No reference here has a contig ${first} of that length.`
-      : "The header does not say which genome it is.",
+      ? `No available reference has a contig ${first} of this length.`
+      : "The header does not name the reference genome.",
   };
 }
 

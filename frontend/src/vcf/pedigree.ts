@@ -20,6 +20,6 @@ export function members(text: string): Member[] {
     const known = (name: string) => (name === "0" || name === "-9" ? null : name);
     found.push({ family, id, father: known(father), mother: known(mother) });
   });
-  if (found.length === 0) throw new Error("The PED file names nobody.");
+  if (found.length === 0) throw new Error("The PED file lists no people.");
   return found;
 }

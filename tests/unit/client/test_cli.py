@@ -102,7 +102,7 @@ def test_the_plan_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     said = " ".join(capsys.readouterr().out.split())
     assert said == (
         "a@b.org: free jobs this month 3 of 100 uploaded this month 323.6 kB of any number "
-        "running now 0 of 2 largest file 104.9 MB results stay at hand 30 days"
+        "running now 0 of 2 largest file 104.9 MB results kept for 30 days"
     )
 
 

@@ -49,13 +49,13 @@ WORDS = {
     MailKind.COMPLETED: ("is done", "1,234 records annotated", "24 December 2026, 09:30 UTC"),
     MailKind.FAILED: ("failed", "correct the file", "Line 7 is <not> a record"),
     MailKind.ARCHIVING_SOON: ("moves to cold storage", "Nothing is deleted", "upgrade to premium"),
-    MailKind.ARCHIVED: ("is in cold storage", "annotated.vcf.gz, variants.parquet", "brings back"),
+    MailKind.ARCHIVED: ("is in cold storage", "annotated.vcf.gz, variants.parquet", "Upgrade to premium"),
     MailKind.RESTORE_STARTED: (
-        "2 results on the way back",
+        "2 results being restored",
         "by 23 November 2026, 17:00 UTC",
-        "need do nothing",
+        "do not need to do anything",
     ),
-    MailKind.RESTORED: ("2 results back", "compared with its checksum", "jobs"),
+    MailKind.RESTORED: ("2 results back", "verified against its checksum", "jobs"),
     MailKind.PLAN_CHANGED: ("Your plan is now premium", "3 archived results", "no longer archived"),
     MailKind.PAYMENT_FAILED: ("payment failed", "30 November 2026, 12:00 UTC", "Nothing is deleted"),
     MailKind.DIGEST: ("GAS today", "Job A & B is done", "4 more"),
@@ -121,7 +121,7 @@ def test_what_a_plan_means_is_said(changes: dict[str, Any], said: str) -> None:
 
 
 def test_a_fault_of_ours_is_said_to_be_ours() -> None:
-    assert "the fault is ours" in render(MailKind.FAILED, {**FACTS, "input_at_fault": False}).text
+    assert "the problem is on our side" in render(MailKind.FAILED, {**FACTS, "input_at_fault": False}).text
 
 
 def test_a_message_can_be_left_by_one_click() -> None:
@@ -209,7 +209,7 @@ def test_a_daily_digest_collects_the_day() -> None:
     house.clock.go(2)
     house.app.sweeper.sweep()
     house.app.sweeper.sweep()
-    assert house.subjects() == ["GAS today: 2 pieces of news"]
+    assert house.subjects() == ["GAS today: 2 updates"]
     assert house.users.rows["user-1"].work_due is None
 
 

@@ -182,7 +182,7 @@ def test_a_second_execution_does_not_tell_of_its_own_share_only() -> None:
     given = house.machines.running[0].given
     house.invoke({"task": "restore.request", **given, "job_ids": ids[:1]})
     house.invoke({"task": "restore.announce", **given, "total": 2})
-    assert house.subjects()[-1] == "3 results on the way back from cold storage"
+    assert house.subjects()[-1] == "3 results being restored from cold storage"
     settle(house)
     assert house.subjects()[-1] == "3 results back from cold storage"
 
@@ -200,7 +200,7 @@ def test_a_restore_is_told_of_when_the_sweeper_was_first() -> None:
             house.settle()
     settle(house)
     assert house.subjects()[-2:] == [
-        "3 results on the way back from cold storage",
+        "3 results being restored from cold storage",
         "3 results back from cold storage",
     ]
 

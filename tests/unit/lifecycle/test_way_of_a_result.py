@@ -64,7 +64,7 @@ def test_an_upgrade_brings_every_result_back_with_one_mail() -> None:
     said = house.subjects()
     assert said[-3:] == [
         "Your plan is now premium",
-        "3 results on the way back from cold storage",
+        "3 results being restored from cold storage",
         "3 results back from cold storage",
     ]
     assert all(house.row(job_id).archive_at is None for job_id in ids)
@@ -119,6 +119,6 @@ def test_a_premium_user_asks_one_result_back() -> None:
     assert house.row(job_id).result_state is ResultState.AVAILABLE
     assert house.row(other).result_state is ResultState.ARCHIVED
     assert house.subjects()[-2:] == [
-        "1 result on the way back from cold storage",
+        "1 result being restored from cold storage",
         "1 result back from cold storage",
     ]

@@ -38,9 +38,9 @@ export default function Browser({ model, meta }: { model: Model; meta: Meta }) {
       <div ref={box} class="xigv" />
       <p class="xhint">
         {config?.sequence
-          ? "The bases are those of the job’s own reference."
-          : config && "The reference’s sequence is not published with this result: bases are not drawn."}{" "}
-        Everything shown here comes from this service’s own files.
+          ? "The sequence is the job's reference."
+          : config && "The reference sequence is not available for this result, so bases are not drawn."}{" "}
+        All data shown comes from this service.
       </p>
     </section>
   );

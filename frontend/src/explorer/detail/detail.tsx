@@ -202,7 +202,7 @@ function Head({ model, shown, csq }: { model: State; shown: Shown; csq: CsqRow |
 function Names({ line, csq }: { line: Line; csq: CsqRow }) {
   const names: [string, string][] = [
     ["HGVS", fullName(csq)],
-    ["HGVS g.", genomic(line, csq)],
+    ["Genomic HGVS", genomic(line, csq)],
     ["Allele", dashed(line)],
   ];
   return (
@@ -245,7 +245,7 @@ function Outward({ model, meta, line, csq }: Props & { line: Line; csq: CsqRow |
   const all = links(meta, line, csq);
   return (
     <section>
-      <h3>Elsewhere</h3>
+      <h3>External resources</h3>
       <div class="xlinks">
         <button type="button" class="btn small" onClick={() => model.go("browser")}>
           Show in the genome browser
@@ -264,9 +264,7 @@ function Outward({ model, meta, line, csq }: Props & { line: Line; csq: CsqRow |
         ))}
       </div>
       <p class="xhint">
-        {all.length > 0
-          ? "These pages learn of the variant only when you click."
-          : "Other databases do not know this reference."}
+        {all.length > 0 ? "Nothing is sent until you click." : "There are no links for this reference."}
       </p>
     </section>
   );

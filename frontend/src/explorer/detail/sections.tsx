@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { count } from "../../format/numbers";
+import { count, counted } from "../../format/numbers";
 import { fieldHelp, fieldWords } from "../engine/labels";
 import type { CsqRow, Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
@@ -69,7 +69,7 @@ export function Transcripts(props: {
   return (
     <section>
       <h3>
-        {props.whole ? `${count(rows.length)} transcript rows` : "Picked transcripts"}
+        {props.whole ? counted(rows.length, "transcript") : "Picked transcripts"}
         {!props.whole && <small> reading the rest…</small>}
       </h3>
       <ul class="xtranscripts">
@@ -189,7 +189,7 @@ export function Info({ record, line }: { record: FullRecord; line: Line }) {
   return (
     <details class="xsection">
       <summary>
-        <span>The record’s own columns ({count(rows.length)})</span>
+        <span>VCF fields ({count(rows.length)})</span>
       </summary>
       <dl class="xfacts">
         {rows.slice(0, 200).map(([key, value], i) => (

@@ -19,7 +19,7 @@ function clinvar(meta: Meta): Preset {
     id: "clinvar",
     name: "ClinVar pathogenic",
     definition:
-      "ClinVar class Pathogenic, Pathogenic/Likely pathogenic or Likely pathogenic, with at least one star. Conflicting classifications are counted beside, not included.",
+      "ClinVar class Pathogenic, Pathogenic/Likely pathogenic or Likely pathogenic, with at least one star. Conflicting classifications are counted but not included.",
     disabled: known ? null : "This result was annotated without ClinVar.",
     filter: { ...EMPTY, codes: { clinvar: PATHOGENIC, stars: ["1", "2", "3", "4"] } },
   };

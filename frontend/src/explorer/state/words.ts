@@ -74,7 +74,7 @@ export function chips(meta: Meta, filter: Filter): Chip[] {
     const words = {
       shared: "In both results",
       only: "Only in this result",
-      reclassified: "Reclassified since",
+      reclassified: "Reclassified in ClinVar",
     };
     add("compare", words[filter.compare], { compare: null });
   }

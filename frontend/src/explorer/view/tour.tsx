@@ -10,27 +10,27 @@ interface Step {
 const STEPS: Step[] = [
   {
     title: "Filters",
-    text: "Genes, impact, consequence, ClinVar, frequency, genotypes. Each number says how many variants a choice would leave. Ctrl+Z takes the last step back.",
+    text: "Genes, impact, consequence, ClinVar, frequency, genotypes. Each number is how many variants a choice would leave. Ctrl+Z undoes the last step.",
     at: [".xside", ".xonly-narrow"],
   },
   {
     title: "Presets",
-    text: "Usual questions with one press: ClinVar pathogenic, rare and high impact, de novo, recessive. Each shows its definition, and every part of it can be changed.",
+    text: "Common questions in one press: ClinVar pathogenic, rare and high impact, de novo, recessive. Each shows its definition, and you can change every part of it.",
     at: [".xpresets"],
   },
   {
     title: "One variant",
-    text: "Press a variant for all its transcripts, its place on the protein, names to copy and links. Star it or write a note; the arrow keys go to the next one.",
+    text: "Press a variant to see all its transcripts, its position in the protein, names to copy and links. Star it or add a note; use the arrow keys to move to the next one.",
     at: [".xtable tbody tr", ".xtable"],
   },
   {
     title: "Charts",
-    text: "They show what the filters leave, and are filters themselves: press a bar.",
+    text: "The charts show the variants that pass. Press a bar to filter by it.",
     at: [".xcharts", ".xfold"],
   },
   {
     title: "Export and share",
-    text: "Export writes all rows that pass, as TSV, VCF or Parquet. Share makes a link to exactly this view, which you can end.",
+    text: "Export writes all variants that pass, as TSV, VCF or Parquet. Share creates a link to this view, which you can revoke.",
     at: [".xtools"],
   },
 ];

@@ -15,7 +15,7 @@ export function DeleteAccount() {
       </header>
       <div class="row between">
         <p class="muted">
-          Everything goes: files, results, logs, links, tokens, your profile. It cannot be taken back.
+          This deletes your files, results, logs, links, tokens and profile. It cannot be undone.
         </p>
         <button type="button" class="btn danger" onClick={() => setAsking(true)}>
           Delete my account
@@ -24,21 +24,21 @@ export function DeleteAccount() {
       {asking && (
         <Dialog
           title="Delete your account?"
-          action="Delete for good"
+          action="Delete permanently"
           danger
           close={() => setAsking(false)}
           act={async (form) => {
             if (String(form.get("email")).trim().toLowerCase() !== me.value?.email.toLowerCase()) {
-              throw new Error("That is not the e-mail of this account. Nothing was deleted.");
+              throw new Error("This is not the email address of this account. Nothing was deleted.");
             }
             await api.delete("/me");
             ended();
             route("/");
-            toast("ok", "Your account is deleted", { detail: "The files follow within minutes." });
+            toast("ok", "Your account is deleted", { detail: "Your files will be deleted within minutes." });
           }}
         >
-          <p class="muted">Download what you want to keep first. To go on, type your e-mail.</p>
-          <Field label={`Your e-mail, ${me.value?.email}`} name="email" autocomplete="off" required />
+          <p class="muted">Download what you want to keep first. To confirm, type your email address.</p>
+          <Field label={`Your email address, ${me.value?.email}`} name="email" autocomplete="off" required />
         </Dialog>
       )}
     </section>

@@ -5,14 +5,14 @@ import { Notice } from "../../components/notice";
 import { toast, toastError } from "../../components/toasts";
 
 const modes: [value: MailMode, label: string, hint: string][] = [
-  ["each", "A mail for each", "When a job is done or has failed, and before a result is archived."],
-  ["daily", "One mail a day", "All news of the day together; none on days without."],
-  ["none", "No mails", "You see it on the jobs page. Mails about your account still come."],
+  ["each", "One email per job", "When a job finishes or fails, and before its result is archived."],
+  ["daily", "One email per day", "All updates of the day together. No email on days without updates."],
+  ["none", "No email", "The jobs page shows what happened. You still get emails about your account."],
 ];
 
 const reasons: Record<string, string> = {
-  bounce: "Mails to your address came back.",
-  complaint: "A mail from us was marked as spam.",
+  bounce: "Emails to your address bounced.",
+  complaint: "An email from us was marked as spam.",
 };
 
 export function Notifications({ profile }: { profile: Profile }) {
@@ -38,15 +38,15 @@ export function Notifications({ profile }: { profile: Profile }) {
       </header>
       <div class="stack">
         {disabled && (
-          <Notice tone="warn" title="We have stopped writing to you">
+          <Notice tone="warn" title="We have stopped emailing you">
             <p>
-              {reasons[disabled] ?? "Mails to your address did not arrive."} Choose again below to have us try
-              once more.
+              {reasons[disabled] ?? "Emails to your address did not arrive."} Choose again below to have us
+              try once more.
             </p>
           </Notice>
         )}
         <fieldset class="stack choices" disabled={busy}>
-          <legend class="sr">Mails about jobs and results</legend>
+          <legend class="sr">Emails about jobs and results</legend>
           {modes.map(([value, label, hint]) => (
             <label key={value} class="check">
               <input

@@ -23,7 +23,9 @@ export function PlanCard({ profile }: { profile: Profile }) {
     await loadMe();
     toast("ok", plan === "premium" ? "You are on the premium plan" : "Your plan is changed", {
       detail:
-        plan === "premium" ? "Archived results are on their way back; a mail tells when all are here." : "",
+        plan === "premium"
+          ? "We are restoring your archived results and will email you when they are all back."
+          : "",
     });
   };
 
@@ -35,15 +37,15 @@ export function PlanCard({ profile }: { profile: Profile }) {
       </header>
       <div class="stack">
         {billing?.past_due && (
-          <Notice tone="warn" title="The last payment did not go through">
-            <p>Your plan goes on for some days. Update the payment method to keep it.</p>
+          <Notice tone="warn" title="Your last payment failed">
+            <p>You keep premium for a few days. Update your payment method before then.</p>
           </Notice>
         )}
         <p>
           {premium
             ? billing?.cancel_at_period_end && billing.period_end
-              ? `Premium ends on ${date(billing.period_end)}; after that, results move to the archive as on the free plan.`
-              : "Your results stay at hand for as long as you keep them."
+              ? `Premium ends on ${date(billing.period_end)}. After that, results are archived as on the free plan.`
+              : "Your results stay available for as long as you keep them."
             : freeWords(profile)}
         </p>
         {!premium && upcoming.length > 0 && (
@@ -93,7 +95,7 @@ export function PlanCard({ profile }: { profile: Profile }) {
           act={() => change("free")}
         >
           <p class="muted">
-            {billing?.period_end ? `Premium goes on until ${date(billing.period_end)}. ` : ""}
+            {billing?.period_end ? `You keep premium until ${date(billing.period_end)}. ` : ""}
             After it, each result gets an archive date as on the free plan. Nothing is deleted, and an upgrade
             brings everything back.
           </p>
@@ -106,15 +108,15 @@ export function PlanCard({ profile }: { profile: Profile }) {
 function freeWords({ limits }: Profile): string {
   const seconds = limits?.retention_seconds;
   return seconds == null
-    ? "Your results stay at hand."
-    : `Results stay at hand for ${duration(seconds)}; then the large files move to the archive. Report, log and provenance stay open for ever.`;
+    ? "Your results stay available."
+    : `Results stay available for ${duration(seconds)}. Then their large files are archived; the report, log and provenance stay available.`;
 }
 
 function UpgradeWords({ profile }: { profile: Profile }) {
   const quote = profile.restore_quote;
   return (
     <>
-      <p class="muted">Larger files, more jobs at once, and results that stay at hand.</p>
+      <p class="muted">Larger files, more jobs at once, and results that stay available.</p>
       {quote && quote.jobs > 0 && (
         <p class="muted">
           {counted(quote.jobs, "archived result")} will be brought back: {count(quote.requests)} restore
@@ -122,7 +124,7 @@ function UpgradeWords({ profile }: { profile: Profile }) {
           service. It takes some hours.
         </p>
       )}
-      {profile.billing?.provider && <p class="muted">The next page is the payment provider's.</p>}
+      {profile.billing?.provider && <p class="muted">You will continue on the payment provider's page.</p>}
     </>
   );
 }

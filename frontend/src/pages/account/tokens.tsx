@@ -31,7 +31,7 @@ export function Tokens() {
         </p>
         {fresh && (
           <Notice tone="ok" title="Copy the new token now" live>
-            <p>It is shown this once only; we keep nothing but its hash.</p>
+            <p>It is shown only once. We store only its hash.</p>
             <div class="row">
               <code class="secret grow">{fresh}</code>
               <Copy text={fresh} label="Copy the token" />
@@ -52,12 +52,12 @@ export function Tokens() {
             ))}
           </ul>
         )}
-        {value !== null && tokens.length === 0 && <p class="small muted">You have no tokens.</p>}
+        {value !== null && tokens.length === 0 && <p class="small muted">You have no tokens yet.</p>}
       </div>
       {making && (
         <Dialog
           title="New API token"
-          action="Make it"
+          action="Create token"
           close={() => setMaking(false)}
           act={async (form) => {
             const body = { name: String(form.get("name")), expires_days: Number(form.get("days")) };
@@ -90,7 +90,7 @@ export function Tokens() {
             retry();
           }}
         >
-          <p class="muted">Whatever uses it is refused from now on, within a minute.</p>
+          <p class="muted">Anything that uses it loses access within a minute.</p>
         </Dialog>
       )}
     </section>

@@ -21,7 +21,7 @@ export function UsageCard({ profile }: { profile: Profile }) {
     <section class="card" aria-labelledby="usage">
       <header>
         <h2 id="usage">Usage</h2>
-        {usage.period_end && <span class="small muted">starts anew on {date(usage.period_end)}</span>}
+        {usage.period_end && <span class="small muted">resets on {date(usage.period_end)}</span>}
       </header>
       <div class="stack">
         {rows

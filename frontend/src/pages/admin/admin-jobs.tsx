@@ -20,7 +20,7 @@ export function AdminJobs() {
   const again = async (id: string) => {
     try {
       await api.post(`/admin/jobs/${encodeURIComponent(id)}/retry`, {});
-      toast("ok", "It is tried again");
+      toast("ok", "The job is queued again");
       retry();
     } catch (thrown) {
       toastError(thrown);
@@ -61,7 +61,7 @@ export function AdminJobs() {
                 <th>Cause</th>
                 <th>Submitted</th>
                 <th>
-                  <span class="sr">What to do</span>
+                  <span class="sr">Actions</span>
                 </th>
               </tr>
             </thead>

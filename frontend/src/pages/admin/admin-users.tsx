@@ -27,14 +27,14 @@ export function AdminUsers() {
         }}
       >
         <div class="grow">
-          <input type="search" name="q" placeholder="E-mail" aria-label="Search users by e-mail" />
+          <input type="search" name="q" placeholder="Email" aria-label="Search users by email" />
         </div>
         <button type="submit" class="btn">
           Search
         </button>
       </form>
       {error !== null && <ErrorNotice error={error} retry={retry} />}
-      {value && value.users.length === 0 && <p class="card muted">No user has this e-mail.</p>}
+      {value && value.users.length === 0 && <p class="card muted">No user has this email address.</p>}
       {value && value.users.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
         <div class="card flush table-scroll" tabIndex={0} role="region" aria-label="Users, table">
@@ -42,7 +42,7 @@ export function AdminUsers() {
             <caption class="sr">Users</caption>
             <thead>
               <tr>
-                <th>E-mail</th>
+                <th>Email</th>
                 <th>Plan</th>
                 <th class="num">Jobs this month</th>
                 <th class="num">Data this month</th>

@@ -84,8 +84,8 @@ function LimitsTable({ free, premium }: PlanLimits) {
     ["Data a month", (limits) => (limits.bytes_per_month == null ? none : bytes(limits.bytes_per_month))],
     ["Jobs at once", (limits) => (limits.running_jobs == null ? none : count(limits.running_jobs))],
     [
-      "Results at hand",
-      (limits) => (limits.retention_seconds == null ? "for ever" : duration(limits.retention_seconds)),
+      "Results kept for",
+      (limits) => (limits.retention_seconds == null ? "no limit" : duration(limits.retention_seconds)),
     ],
   ];
   return (

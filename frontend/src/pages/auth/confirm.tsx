@@ -15,7 +15,7 @@ export default function Confirm() {
   const resend = async () => {
     try {
       await api.post("/auth/resend", { email }, { auth: false });
-      toast("ok", "A new code is on its way", { detail: `We sent it to ${email}.` });
+      toast("ok", "We sent a new code", { detail: `Check the inbox of ${email}.` });
     } catch (error) {
       toastError(error);
     }
@@ -23,11 +23,11 @@ export default function Confirm() {
 
   return (
     <AuthFrame
-      title="Confirm your e-mail"
+      title="Confirm your email address"
       lead={
         known
           ? `We sent a code to ${known}. It is valid for a day.`
-          : "Enter the code from the mail we sent you."
+          : "Enter the code from the email we sent you."
       }
       below={
         <>
@@ -46,7 +46,7 @@ export default function Confirm() {
           await api.post("/auth/confirm", { email, code: code.trim() }, { auth: false });
           const password = takePassword();
           if (!password) {
-            toast("ok", "Your e-mail is confirmed", { detail: "Sign in to start." });
+            toast("ok", "Your email address is confirmed", { detail: "Sign in to start." });
             route("/sign-in");
             return;
           }
@@ -59,7 +59,7 @@ export default function Confirm() {
           <>
             {!known && (
               <Field
-                label="E-mail"
+                label="Email"
                 name="email"
                 type="email"
                 autocomplete="email"

@@ -9,7 +9,7 @@ export default function Forgot() {
   return (
     <AuthFrame
       title="Reset your password"
-      lead="Tell us your e-mail and we send a code with which you choose a new password."
+      lead="Enter your email address. We'll send a code to set a new password."
       below={
         <>
           Remembered it? <a href="/sign-in">Sign in</a>
@@ -28,7 +28,7 @@ export default function Forgot() {
       >
         {(problem) => (
           <Field
-            label="E-mail"
+            label="Email"
             name="email"
             type="email"
             autocomplete="username"

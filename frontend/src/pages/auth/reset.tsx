@@ -15,18 +15,18 @@ export default function Reset() {
       title="Choose a new password"
       lead={
         known
-          ? `If ${known} has an account here, a code is on its way to it.`
-          : "Enter the code from the mail and a new password."
+          ? `If ${known} has an account, we sent a code to it.`
+          : "Enter the code from the email and a new password."
       }
       below={
         <>
-          No mail? <a href="/forgot">Send another code</a>
+          No email? <a href="/forgot">Send another code</a>
         </>
       }
     >
       <Form
         action="Set the new password"
-        busy="Setting it…"
+        busy="Setting the password…"
         fields={["email", "code", "password"]}
         submit={async ({ email = known, code = "", password = "" }) => {
           await api.post("/auth/reset", { email, code: code.trim(), password }, { auth: false });
@@ -39,7 +39,7 @@ export default function Reset() {
           <>
             {!known && (
               <Field
-                label="E-mail"
+                label="Email"
                 name="email"
                 type="email"
                 autocomplete="username"

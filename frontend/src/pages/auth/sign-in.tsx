@@ -24,7 +24,7 @@ export default function SignIn() {
           {sampleShown.value && (
             <>
               {" "}
-              or <a href={SAMPLE_PAGE}>look at the sample</a>
+              or <a href={SAMPLE_PAGE}>open the sample</a>
             </>
           )}
           .
@@ -48,7 +48,7 @@ export default function SignIn() {
       >
         {() => (
           <>
-            <Field label="E-mail" name="email" type="email" autocomplete="username" required />
+            <Field label="Email" name="email" type="email" autocomplete="username" required />
             <Field
               label="Password"
               name="password"

@@ -10,7 +10,7 @@ export default function SignUp() {
   return (
     <AuthFrame
       title="Create your account"
-      lead="Free to start. Your files are yours: nobody else sees them, and deleting is final."
+      lead="Free to start. Only you can see your files, and you can delete them at any time."
       below={
         <>
           Have an account? <a href="/sign-in">Sign in</a>
@@ -38,12 +38,12 @@ export default function SignUp() {
               problem={problem("name")}
             />
             <Field
-              label="E-mail"
+              label="Email"
               name="email"
               type="email"
               autocomplete="email"
               required
-              hint="We send a code to confirm it, and later a mail when a job is done."
+              hint="We'll send a code to confirm it, and an email when a job is done."
               problem={problem("email")}
             />
             <NewPassword label="Password" problem={problem} />

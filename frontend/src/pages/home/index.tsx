@@ -10,12 +10,12 @@ const steps: [icon: IconName, title: string, words: string][] = [
   [
     "upload",
     "Drop a VCF",
-    "Its header is read in your browser before a byte is sent: the genome build is recognised, and a file that cannot work is refused at once, with the reason.",
+    "Its header is read in your browser before anything is uploaded. The genome build is detected, and a file with problems is refused at once, with the reason.",
   ],
   [
     "flask",
     "Get VEP's answers",
-    "Consequence, HGVS, impact and every transcript row as Ensembl VEP prints them, joined with ClinVar and allele frequencies by normalised allele.",
+    "Consequence, HGVS, impact and every transcript as Ensembl VEP reports them, joined with ClinVar and allele frequencies by normalised allele.",
   ],
   [
     "search",
@@ -27,29 +27,29 @@ const steps: [icon: IconName, title: string, words: string][] = [
 const promises: [icon: IconName, title: string, words: string][] = [
   [
     "file",
-    "Your bytes stay yours",
-    "Every column and INFO key of your file comes back byte for byte; the answers are added, nothing is rewritten.",
+    "Your data stays intact",
+    "Every column and INFO key of your file is kept byte for byte. Annotations are added; nothing is rewritten.",
   ],
   [
     "refresh",
-    "The same tomorrow",
-    "Each job pins its reference and engine version and writes a manifest with checksums and the command that repeats it.",
+    "Reproducible",
+    "Each job pins its reference and engine version and writes a manifest with checksums and the command that reproduces it.",
   ],
   [
     "shield",
-    "Private by construction",
-    "Files go straight to storage by signed links. Pages ask nobody but this site: no trackers, no fonts or scripts from elsewhere.",
+    "Private by design",
+    "Files go straight to storage through signed links. The site loads nothing from other servers: no trackers, fonts or scripts.",
   ],
   [
     "download",
     "Take everything with you",
-    "VCF, Parquet, TSV and a printable report, and any filtered view as an export with its query written inside.",
+    "VCF, Parquet, TSV and a printable report, and any filtered view as an export that records its filters.",
   ],
   ["share", "Show a colleague", "A read-only link to a result or a view, which expires and can be revoked."],
   [
     "book",
-    "Drive it from a script",
-    "A documented HTTP API, a gas command and a Python class do all that this page does.",
+    "Automate it",
+    "A documented HTTP API, a gas command and a Python client do everything this site does.",
   ],
 ];
 
@@ -78,7 +78,7 @@ export default function Home() {
           </div>
           {sample && (
             <p class="small muted">
-              The sample needs no account. It is a whole result, not a picture of one.
+              The sample needs no account. It is a full result that you can filter and export.
             </p>
           )}
         </div>
@@ -121,7 +121,7 @@ export default function Home() {
       </section>
 
       <section class="band" aria-labelledby="why">
-        <h2 id="why">Made to be relied on</h2>
+        <h2 id="why">Built to be reliable</h2>
         <ul class="promises">
           {promises.map(([icon, title, words]) => (
             <li key={title}>
@@ -139,8 +139,8 @@ export default function Home() {
         <h2>Look before you sign up</h2>
         <p>
           {sample
-            ? "Open the sample, pick a preset, click a variant. That is the whole product."
-            : "The docs say what comes out, how it was checked, and how to drive it."}
+            ? "Open the sample, pick a preset and click a variant."
+            : "The docs describe the results, how they were checked and how to use the API."}
         </p>
         <div class="row">
           {sample && (

@@ -38,11 +38,11 @@ export function Explore({ job }: { job: JobView }) {
   return (
     <Notice
       tone="plain"
-      title={job.status === "COMPLETED" ? "The variants are in the archive" : "There is no result to explore"}
+      title={job.status === "COMPLETED" ? "The variants are archived" : "There is no result to explore"}
     >
       <p>
         {job.status === "COMPLETED"
-          ? "The table needs files that sleep in cold storage; what to do is said above. The report shows the counts."
+          ? "The table needs files that are archived. Restore the result to explore it; the report shows the counts."
           : "The explorer opens here when the job is done."}
       </p>
     </Notice>

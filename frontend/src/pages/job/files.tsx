@@ -12,12 +12,12 @@ const what: Record<string, string> = {
   "annotated.vcf.gz": "Your records with INFO/CSQ, bgzipped; all your own columns are untouched",
   "annotated.vcf.gz.tbi": "Index of the annotated VCF, for tabix and genome browsers",
   "annotated.vcf.gz.csi": "Index of the annotated VCF, for contigs too long for a .tbi",
-  "variants.parquet": "One line for each variant and transcript, typed, for Python, R and DuckDB",
-  "variants.tsv.gz": "The same as a table of text",
+  "variants.parquet": "One row per variant and transcript, with types, for Python, R and DuckDB",
+  "variants.tsv.gz": "The same rows as tab-separated text",
   "summary.json": "All counts of the report",
-  "report.html": "The report as one page to print or to send",
+  "report.html": "The report as one page to print or send",
   "annotation.log": "What was done, line by line",
-  "manifest.json": "Checksums, versions, command: how to get this result again",
+  "manifest.json": "Checksums, versions and the command: how to reproduce this result",
 };
 
 export function Files({ job }: { job: JobView }) {

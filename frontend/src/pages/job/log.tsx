@@ -49,9 +49,9 @@ export function Log({ job }: { job: JobView }) {
         </div>
       </header>
       {live.value.truncated && (
-        <p class="small muted">The log is long: these are its last lines. The file has them all.</p>
+        <p class="small muted">The log is long: only its end is shown. Download the file for all lines.</p>
       )}
-      <Pre label="Log lines">{shown.join("\n").trim() || "Nothing is written yet."}</Pre>
+      <Pre label="Log lines">{shown.join("\n").trim() || "The log is empty so far."}</Pre>
     </section>
   );
 }

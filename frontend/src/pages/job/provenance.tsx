@@ -62,7 +62,7 @@ export function Provenance({ job }: { job: JobView }) {
       {command && (
         <section class="card" aria-label="How to repeat it">
           <header>
-            <h2>The same result on your machine</h2>
+            <h2>Reproduce this result on your machine</h2>
             <Copy text={command} label="Copy the command" />
           </header>
           <Pre label="Command">{command}</Pre>

@@ -34,7 +34,7 @@ export function ShareDialog({ job, close }: { job: JobView; close: () => void })
   return (
     <Dialog
       title="Share this result"
-      action="Make a link"
+      action="Create link"
       stays
       close={close}
       act={async (form) => {
@@ -45,12 +45,12 @@ export function ShareDialog({ job, close }: { job: JobView; close: () => void })
       }}
     >
       <p class="muted">
-        Whoever has the link can look at the result and filter it, without an account. They see the job's name
-        “{job.name}”, not your name, your other jobs, the log or the manifest.{" "}
+        Anyone with the link can view and filter the result without an account. They see the job's name “
+        {job.name}”, not your name, your other jobs, the log or the manifest.{" "}
         {location.hash.length > 1 ? "The link opens with the filters you see now." : ""}
       </p>
       <div class="field">
-        <label for="share-days">The link works for</label>
+        <label for="share-days">Link expires after</label>
         <select id="share-days" name="days">
           <option value="7">7 days</option>
           <option value="30" selected>

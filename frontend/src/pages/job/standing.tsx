@@ -28,7 +28,7 @@ export function Standing({ job, ask, refresh }: Props) {
     case "FAILED":
       return (
         <Notice tone="bad" title={job.failure?.title ?? "The annotation failed"}>
-          <p>{job.failure?.detail ?? "The log says more."}</p>
+          <p>{job.failure?.detail ?? "See the log for details."}</p>
           <div class="row">
             <button type="button" class="btn" onClick={() => ask({ kind: "rerun", jobs: [job] })}>
               Run again
@@ -42,7 +42,7 @@ export function Standing({ job, ask, refresh }: Props) {
     case "CANCELLED":
       return (
         <Notice tone="plain" title="You cancelled this job" icon="stop">
-          <p>Your file is still here. Run it again whenever you like, or delete the job.</p>
+          <p>Your file is still here. You can run it again or delete the job.</p>
           <div class="row">
             <button type="button" class="btn" onClick={() => ask({ kind: "rerun", jobs: [job] })}>
               Run again
@@ -73,7 +73,7 @@ function Underway({ job }: { job: JobView }) {
   return (
     <section class="card stack underway" aria-label="Progress">
       <header class="row between">
-        <h2>{running ? stageName(stage) : "Waiting for its turn"}</h2>
+        <h2>{running ? stageName(stage) : "Waiting in the queue"}</h2>
         {fraction !== null && <span class="big num">{percent(fraction)}</span>}
       </header>
       <JobProgress job={job} />
@@ -99,7 +99,7 @@ function Underway({ job }: { job: JobView }) {
         {fraction === null ? "" : `, ${Math.floor(fraction * 10) * 10} percent`}
       </p>
       <div class="row between">
-        <p class="small muted">You may close this page; we send a mail when it is done.</p>
+        <p class="small muted">You can close this page. We'll email you when it's done.</p>
         <BellButton />
       </div>
     </section>
@@ -112,22 +112,22 @@ function Result({ job, refresh }: { job: JobView; refresh: () => void }) {
   if (job.result_state === "RESTORING") {
     const until = job.restore?.estimate;
     return (
-      <Notice tone="info" title="The result is on its way back from the archive" icon="snow">
+      <Notice tone="info" title="The result is being restored" icon="snow">
         <p>
           {until
-            ? `It should be here ${fromNow(until, now)} (${dateTime(until)}).`
-            : "This takes some hours: cold storage answers slowly."}{" "}
-          You get a mail when it is. Report, log and provenance are open all the while.
+            ? `It should be available ${fromNow(until, now)} (${dateTime(until)}).`
+            : "This takes some hours."}{" "}
+          We'll email you then. You can still open the report, log and provenance.
         </p>
       </Notice>
     );
   }
   if (job.result_state === "ARCHIVING") {
     return (
-      <Notice tone="warn" title="The result is being moved to the archive" icon="archive">
+      <Notice tone="warn" title="The result is being archived" icon="archive">
         <p>
-          It takes a moment. Report, log and provenance stay open; the upgrade to premium brings the rest
-          back.
+          This takes a moment. You can still open the report, log and provenance. Upgrade to premium to
+          restore the rest.
         </p>
       </Notice>
     );
@@ -142,9 +142,9 @@ function Countdown({ at, now }: { at: string; now: number }) {
       <Icon name="archive" size={16} />
       <span>
         {due
-          ? "This result is about to move to the archive."
-          : `This result moves to the archive ${fromNow(at, now)}, on ${dateTime(at)}.`}{" "}
-        <a href="/account">Upgrade to keep it at hand</a>
+          ? "This result is about to be archived."
+          : `This result will be archived ${fromNow(at, now)}, on ${dateTime(at)}.`}{" "}
+        <a href="/account">Upgrade to keep it available</a>
       </span>
     </p>
   );
@@ -157,7 +157,7 @@ function Archived({ job, refresh }: { job: JobView; refresh: () => void }) {
     setBusy(true);
     try {
       await restoreJob(job.job_id);
-      toast("ok", "The restore has started", { detail: "We send a mail when the result is back." });
+      toast("ok", "The restore has started", { detail: "We'll email you when the result is back." });
       refresh();
     } catch (error) {
       toastError(error);
@@ -168,17 +168,17 @@ function Archived({ job, refresh }: { job: JobView; refresh: () => void }) {
   return (
     <Notice tone="warn" title="This result is archived" icon="snow">
       <p>
-        The table of variants and the large files sleep in cold storage. Report, log and provenance stay open
-        for ever, and nothing is lost.
+        The table of variants and the large files are in cold storage; nothing is deleted. You can still open
+        the report, log and provenance.
       </p>
       <div class="row">
         {premium ? (
           <button type="button" class="btn primary" disabled={busy} onClick={() => void restore()}>
-            {busy ? "Asking for it…" : "Restore this result"}
+            {busy ? "Starting the restore…" : "Restore this result"}
           </button>
         ) : (
           <a class="btn primary" href="/account">
-            Upgrade to bring it back
+            Upgrade to restore it
           </a>
         )}
         <a class="btn" href={`/jobs/${job.job_id}/report`}>

@@ -10,7 +10,7 @@ const permission = signal(typeof Notification === "undefined" ? "denied" : Notif
 export function BellButton() {
   if (permission.value !== "default") {
     return permission.value === "granted" ? (
-      <span class="small muted">Your browser tells you when it is done.</span>
+      <span class="small muted">This browser will notify you when it's done.</span>
     ) : null;
   }
   return (
@@ -21,7 +21,7 @@ export function BellButton() {
         permission.value = await Notification.requestPermission();
       }}
     >
-      <Icon name="bell" size={16} /> Tell me here too
+      <Icon name="bell" size={16} /> Notify me in this browser
     </button>
   );
 }

@@ -30,29 +30,30 @@ interface Words {
 const words: Record<Act["kind"], Words> = {
   cancel: {
     title: (what) => `Cancel ${what}?`,
-    explain: "The work stops and nothing is kept of the result. Your file stays, so you can run it again.",
-    action: "Cancel it",
+    explain:
+      "The annotation stops and its partial result is deleted. Your file stays, so you can run it again.",
+    action: "Cancel job",
     done: (what) => `${what} cancelled`,
   },
   rerun: {
     title: (what) => `Run ${what} again?`,
     explain:
-      "A new job is made from the same file, with the same reference version and options. It counts as a job of this month.",
+      "This creates a job from the same file, with the same reference version and options. It counts towards your jobs this month.",
     action: "Run again",
     done: (what) => `${what} submitted again`,
   },
   renew: {
     title: (what) => `Annotate ${what} with the latest reference?`,
     explain:
-      "A new job is made from the same file, with the newest version of its reference and tracks. This result stays as it is, so you can compare the two.",
+      "This creates a job from the same file, with the newest version of its reference and tracks. This result is kept, so you can compare the two.",
     action: "Annotate again",
     done: (what) => `${what} submitted with the latest reference`,
   },
   delete: {
     title: (what) => `Delete ${what}?`,
     explain:
-      "The results, the log, notes and share links are removed for good, and the input file too when no other job uses it.",
-    action: "Delete for good",
+      "The results, the log, notes and share links are deleted permanently, and so is the input file unless another job uses it.",
+    action: "Delete permanently",
     done: (what) => `${what} deleted`,
   },
 };

@@ -15,7 +15,7 @@ export function BulkBar({ picked, clear, ask }: Props) {
   const closed = picked.filter((job) => movesOf(job).rerun);
   const some = (jobs: JobView[]) => (jobs.length < picked.length ? ` (${jobs.length})` : "");
   return (
-    <div class="bulk" role="toolbar" aria-label="Chosen jobs">
+    <div class="bulk" role="toolbar" aria-label="Selected jobs">
       <strong aria-live="polite">{counted(picked.length, "job")} chosen</strong>
       <button
         type="button"
@@ -38,7 +38,7 @@ export function BulkBar({ picked, clear, ask }: Props) {
       </button>
       <span class="grow" />
       <button type="button" class="linkish" onClick={clear}>
-        Choose none
+        Clear selection
       </button>
     </div>
   );

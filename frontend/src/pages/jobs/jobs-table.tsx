@@ -32,7 +32,7 @@ export function JobsTable({ jobs, chosen, choose, ask }: Props) {
           <th class="tick">
             <input
               type="checkbox"
-              aria-label="Choose all jobs of this page"
+              aria-label="Select all jobs on this page"
               checked={all}
               ref={(box) => {
                 if (box) box.indeterminate = !all && chosen.size > 0;
@@ -46,7 +46,7 @@ export function JobsTable({ jobs, chosen, choose, ask }: Props) {
           <th class="num">Variants</th>
           <th>Submitted</th>
           <th>
-            <span class="sr">What to do</span>
+            <span class="sr">Actions</span>
           </th>
         </tr>
       </thead>
@@ -79,7 +79,7 @@ function Row({ job, chosen, toggle, ask }: RowProps) {
   return (
     <tr class={chosen ? "chosen" : ""}>
       <td class="tick">
-        <input type="checkbox" aria-label={`Choose ${job.name}`} checked={chosen} onChange={toggle} />
+        <input type="checkbox" aria-label={`Select ${job.name}`} checked={chosen} onChange={toggle} />
       </td>
       <td class="what">
         <a href={`/jobs/${job.job_id}`} class="name">

@@ -42,8 +42,8 @@ export function DropZone({ take, small }: { take: (files: File[]) => void; small
     <div class={`drop ${over ? "over" : ""} ${small ? "small-drop" : ""}`}>
       <Icon name="upload" size={small ? 22 : 34} />
       <div>
-        <p class="drop-title">{over ? "Let go to add" : small ? "Add more files" : "Drop VCF files here"}</p>
-        {!small && <p class="muted">.vcf, .vcf.gz or .vcf.bgz, several at once if you like</p>}
+        <p class="drop-title">{over ? "Drop to add" : small ? "Add more files" : "Drop VCF files here"}</p>
+        {!small && <p class="muted">.vcf, .vcf.gz or .vcf.bgz; you can add several at once</p>}
       </div>
       <button type="button" class="btn" onClick={() => input.current?.click()}>
         Choose files

@@ -32,7 +32,7 @@ export function FileCard({ item, references }: { item: Item; references: Referen
           )}
           {(phase === "paused" || phase === "failed") && (
             <button type="button" class="btn" onClick={() => proceed(id)}>
-              <Icon name="play" size={16} /> {phase === "paused" ? "Go on" : "Try again"}
+              <Icon name="play" size={16} /> {phase === "paused" ? "Resume" : "Try again"}
             </button>
           )}
           {phase === "submitted" && item.jobId && (
@@ -66,7 +66,7 @@ export function FileCard({ item, references }: { item: Item; references: Referen
       {moving && <Moving item={item} />}
       {phase === "submitted" && (
         <Notice tone="ok" title="Submitted" live>
-          <p>We send a mail when it is done. You may close this page.</p>
+          <p>You can close this page. We'll email you when it's done.</p>
         </Notice>
       )}
       {phase === "failed" && <ErrorNotice error={item.error} />}
@@ -145,9 +145,9 @@ function Moving({ item }: { item: Item }) {
   const { file, phase, sent, rate } = item;
   const fraction = file.size > 0 ? sent / file.size : 1;
   const words: Record<string, string> = {
-    waiting: "Waits for the file before it",
+    waiting: "Waiting for the file before it",
     paused: "Paused",
-    submitting: "Arrived; the job is being made",
+    submitting: "Uploaded; creating the job",
     uploading: "Sending",
   };
   const facts = [words[phase], `${bytes(sent)} of ${bytes(file.size)}`, percent(fraction)];

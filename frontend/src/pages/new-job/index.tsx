@@ -41,7 +41,7 @@ export default function NewJob() {
       <div class="page-head">
         <div>
           <h1 tabIndex={-1}>New job</h1>
-          <p>Your file's header is checked here, in the browser, before a byte of it is sent.</p>
+          <p>Your file's header is checked in the browser before anything is uploaded.</p>
         </div>
       </div>
       <div class="new-job">
@@ -64,7 +64,7 @@ export default function NewJob() {
               <div class="field">
                 <label for="for-all">Reference for all files</label>
                 <select id="for-all" onChange={(event) => chooseForAll(event.currentTarget.value)}>
-                  <option value="">As guessed for each</option>
+                  <option value="">Detected for each file</option>
                   {known.map((reference) => (
                     <option key={reference.name} value={reference.name}>
                       {reference.name}

@@ -20,7 +20,7 @@ export function Quota() {
   }
   if (limits.running_jobs != null) rows.push(["Jobs at once", count(limits.running_jobs)]);
   rows.push([
-    "Results at hand for",
+    "Results kept for",
     limits.retention_seconds == null ? "ever" : duration(limits.retention_seconds),
   ]);
   return (

@@ -28,21 +28,21 @@ export function Tour() {
     <Notice tone="info" title="Your first job, in three steps">
       <ol class="tour">
         <li>
-          Add a VCF. We read its header here, guess the reference and tell what is wrong with a file before
+          Add a VCF. We read its header in your browser, detect the reference and report problems before
           anything is sent.
         </li>
         <li>
-          Check the reference and press Annotate. You may close the page then; a mail tells when it is done.
+          Check the reference and press Annotate. You can close the page then; we'll email you when it's done.
         </li>
         <li>
-          Open the job: filter the variants, look at one on its transcript, export or share what you found.
+          Open the job: filter the variants, open one to see its transcripts, export or share what you found.
         </li>
       </ol>
       <div class="row">
         <button type="button" class="btn" onClick={dismiss}>
           Got it
         </button>
-        {sampleShown.value && <a href={SAMPLE_PAGE}>See a finished one</a>}
+        {sampleShown.value && <a href={SAMPLE_PAGE}>See a finished result</a>}
       </div>
     </Notice>
   );

@@ -37,7 +37,7 @@ export default function SharePage() {
       {shared?.explore && <ExplorerFrame key={token} source={source} title={shared.name} />}
       {shared && !shared.explore && (
         <Notice tone="warn" title="This result is archived" icon="snow">
-          <p>Its variants are in cold storage. Ask whoever shared it to restore it.</p>
+          <p>Its variants cannot be opened. Ask the person who shared it to restore the result.</p>
         </Notice>
       )}
     </>
@@ -78,7 +78,7 @@ function SharedHead({ shared }: { shared: Shared | null }) {
     <div class="page-head">
       <div>
         <p class="crumb row">
-          <Icon name="share" size={14} /> Shared with you, to read
+          <Icon name="share" size={14} /> Shared with you (read-only)
         </p>
         <h1 tabIndex={-1}>{shared?.name ?? "Shared result"}</h1>
         <p>{facts.join(" · ")}</p>
@@ -90,14 +90,14 @@ function SharedHead({ shared }: { shared: Shared | null }) {
 function Missing({ error, sample, retry }: { error: unknown; sample: boolean; retry: () => void }) {
   if (sample && asProblem(error).status === 404) {
     return (
-      <Notice tone="plain" title="The sample is not ready">
+      <Notice tone="plain" title="The sample is not available yet">
         <p>
-          Whoever runs this installation has not published one yet, or its job is still running. Your own
-          files work already.
+          The operator of this service has not published a sample yet, or its job is still running. You can
+          annotate your own files now.
         </p>
         <div class="row">
           <button type="button" class="btn" onClick={retry}>
-            Look again
+            Check again
           </button>
         </div>
       </Notice>
@@ -107,9 +107,7 @@ function Missing({ error, sample, retry }: { error: unknown; sample: boolean; re
     <div class="stack">
       <ErrorNotice error={error} retry={retry} />
       {!sample && (
-        <p class="muted">
-          A link ends after some time, and whoever made it can revoke it. Ask for a new one.
-        </p>
+        <p class="muted">Links expire and can be revoked. Ask the person who sent it for a new one.</p>
       )}
     </div>
   );

@@ -21,7 +21,7 @@ PAGE = """<!doctype html>
 <title>Mails of GAS</title>
 <body><main><h1>Mails of GAS</h1><p>{text}</p>{form}</main></body></html>
 """
-FORM = """<form method="post" action="?token={token}"><button type="submit">Stop all mails</button></form>"""
+FORM = """<form method="post" action="?token={token}"><button type="submit">Unsubscribe</button></form>"""
 
 
 class Link(Struct, frozen=True):
@@ -32,14 +32,16 @@ class Link(Struct, frozen=True):
 def unsubscribe_page(call: Call, query: Link) -> Answer[Html]:
     """A page with a button: mail programs that open links to check them must not switch anything off."""
     verify(query.token, call.app.link_key())
-    return _page("Stop all mails about your jobs?", FORM.format(token=escape(query.token)))
+    return _page("Unsubscribe from emails about your jobs?", FORM.format(token=escape(query.token)))
 
 
 @routes.post("/mail/unsubscribe", public=True, raw=True)
 def unsubscribe(call: Call, query: Link) -> Answer[Html]:
-    """Stop all mails. A second time changes nothing."""
+    """Unsubscribe from emails about jobs. A second time changes nothing."""
     call.app.accounts.edit(verify(query.token, call.app.link_key()), None, Notifications.NONE)
-    return _page("No more mails will come. You can turn them on again on your account's page.", "")
+    return _page(
+        "You will get no more emails about your jobs. You can turn them on again on your account page.", ""
+    )
 
 
 def _page(text: str, form: str) -> Answer[Html]:

@@ -62,7 +62,7 @@ export function Bounds({ model, info }: { model: Model; info: ColumnInfo }) {
             checked={range.missing ?? usual}
             onChange={(event) => change({ missing: event.currentTarget.checked })}
           />
-          <span>Keep those without a value</span>
+          <span>Include variants without a value</span>
         </label>
       )}
     </fieldset>

@@ -52,7 +52,7 @@ export function GeneList({ model }: Props) {
           ))}
           {match.ambiguous.map((item) => (
             <p key={item.name} class="bad-text">
-              {item.name} could be {item.symbols.join(" or ")}: write which one.
+              {item.name} could be {item.symbols.join(" or ")}. Enter one of them.
             </p>
           ))}
           {match.unmatched.length > 0 && (

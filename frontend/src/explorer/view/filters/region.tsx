@@ -6,7 +6,7 @@ export function Region({ model }: Props) {
   return (
     <Section title="Region" open={filter.region !== ""} active={filter.region !== ""}>
       <label class="xlabel">
-        <span>One or more, by spaces</span>
+        <span>One or more regions, separated by spaces</span>
         <input
           type="text"
           spellcheck={false}

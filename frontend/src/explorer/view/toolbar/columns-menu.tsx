@@ -31,7 +31,7 @@ export function Columns({ model, meta }: Props) {
             </label>
           ))}
           <button type="button" class="linkish" onClick={() => model.chooseColumns(null)}>
-            Back to the usual ones
+            Reset columns
           </button>
         </fieldset>
       )}

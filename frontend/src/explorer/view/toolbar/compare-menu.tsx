@@ -9,14 +9,16 @@ export function Compare({ model }: { model: Model }) {
   const found = model.compared.value;
   const load = () => {
     if (others) return;
-    model.source.others?.().then(setOthers, () => setSaid("The list of jobs could not be loaded."));
+    model.source
+      .others?.()
+      .then(setOthers, () => setSaid("The list of jobs could not be loaded. Reload the page and try again."));
   };
   if (!model.source.others || !model.source.other) return null;
   const chosen = model.filter.value.compare;
   const words: ["shared" | "only" | "reclassified", string][] = [
     ["shared", "in both"],
     ["only", "only here"],
-    ["reclassified", "reclassified in ClinVar since"],
+    ["reclassified", "reclassified in ClinVar"],
   ];
   return (
     <Popover
@@ -29,13 +31,13 @@ export function Compare({ model }: { model: Model }) {
     >
       {() => (
         <div class="xmenu">
-          <p>Compare with another result, allele by allele as written.</p>
+          <p>Compare with another result by chromosome, position, REF and ALT.</p>
           {others === null && (
             <button type="button" onClick={load}>
               <b>Choose a result…</b>
             </button>
           )}
-          {others?.length === 0 && <p>There is no other completed job.</p>}
+          {others?.length === 0 && <p>You have no other completed job.</p>}
           {others && others.length > 0 && (
             <label class="xlabel">
               <span>Other result</span>

@@ -6,9 +6,9 @@ import { Popover } from "../parts";
 import type { Props } from "./props";
 
 const KINDS: [Kind, string, string][] = [
-  ["tsv", "Table (TSV)", "one line a variant, the shown transcript, all its fields"],
-  ["vcf", "VCF", "the file’s own records; passing ALTs in INFO/GAS_ALT"],
-  ["parquet", "Parquet", "the table with types, for Python and R"],
+  ["tsv", "Table (TSV)", "one row per variant: the shown transcript with all its fields"],
+  ["vcf", "VCF", "the original records; INFO/GAS_ALT lists the passing ALTs"],
+  ["parquet", "Parquet", "the same table with types, for Python and R"],
 ];
 
 export function Export({ model, meta }: Props) {
@@ -40,7 +40,7 @@ export function Export({ model, meta }: Props) {
       {() => (
         <div class="xmenu">
           <p>
-            Exactly what is filtered: <b>{count(total)}</b> variants, with the question in the file.
+            All that passes the filters: <b>{count(total)}</b> variants. The filters are recorded in the file.
           </p>
           {KINDS.map(([kind, name, help]) => (
             <button key={kind} type="button" disabled={state !== null} onClick={() => void run(kind)}>

@@ -44,13 +44,20 @@ export function Presets({ model, meta }: Props) {
       {chosen && (
         <p class="xdefinition" role="status">
           <b>{chosen.name}:</b> {chosen.definition} Change any part of it in the filters.
-          {conflicts !== undefined && <> {count(conflicts)} conflicting with a star beside.</>}
+          {conflicts !== undefined && (
+            <>
+              {" "}
+              {count(conflicts)} more{" "}
+              {conflicts === 1 ? "has a conflicting classification" : "have conflicting classifications"} (1
+              star or more), not shown.
+            </>
+          )}
         </p>
       )}
       {unknown !== null && unknown !== undefined && unknown > 0 && (
         <p class="xdefinition">
-          {count(unknown)} more could be de novo, but a parent has no call or no depth, quality or fraction
-          there: unknown.
+          {count(unknown)} more may be de novo, but a parent has no call, depth, quality or allele fraction
+          there.
         </p>
       )}
     </div>

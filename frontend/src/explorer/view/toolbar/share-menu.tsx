@@ -11,7 +11,7 @@ export function Share({ model }: { model: Model }) {
       await navigator.clipboard.writeText(url);
       setSaid("Copied.");
     } catch {
-      setSaid("Copy it from the field.");
+      setSaid("The browser blocked copying. Select the link above and copy it.");
     }
   };
   const make = async () => {
@@ -23,7 +23,7 @@ export function Share({ model }: { model: Model }) {
       setLink({ url, until: made.expires_at });
       await copy(url);
     } catch (error) {
-      setSaid(error instanceof Error ? error.message : "The link could not be made. Try again.");
+      setSaid(error instanceof Error ? error.message : "The link could not be created. Try again.");
     }
   };
   const here = `${location.href.replace(/#.*/, "")}#${model.fragment()}`;
@@ -38,15 +38,15 @@ export function Share({ model }: { model: Model }) {
     >
       {() => (
         <div class="xmenu">
-          <p>The address of this page shows the same view to whoever may open this result.</p>
+          <p>Anyone who can open this result sees the same view at this page's address.</p>
           <button type="button" onClick={() => void copy(here)}>
-            <b>Copy this view’s address</b>
-            <small>filters, order, open variant</small>
+            <b>Copy link to this view</b>
+            <small>filters, sorting and the open variant</small>
           </button>
           {model.source.share && (
             <button type="button" onClick={() => void make()}>
-              <b>Make a read-only link</b>
-              <small>for people without an account; revoke it on the job’s page</small>
+              <b>Create a read-only link</b>
+              <small>for people without an account; you can revoke it on the job's page</small>
             </button>
           )}
           {link && (

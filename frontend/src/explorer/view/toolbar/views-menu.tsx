@@ -36,7 +36,7 @@ export function Views({ model }: { model: Model }) {
       {(close) => (
         <div class="xmenu">
           {views.length === 0 && (
-            <p>Save the filters of now under a name, and come back to them with one click.</p>
+            <p>Save the current filters under a name and return to them with one click.</p>
           )}
           {views.map((view) => (
             <div key={view.name} class="xview">

@@ -21,7 +21,7 @@ export function Report({ job }: { job: JobView }) {
   if (!done) {
     return (
       <Notice tone="plain" title="There is no report yet">
-        <p>It is written with the result.</p>
+        <p>The report is available once the job is done.</p>
       </Notice>
     );
   }
