@@ -19,11 +19,11 @@ import { GeneIndex, type GeneRow, splitGenes } from "../src/explorer/engine/gene
 import { compatible, origins, type Person } from "../src/explorer/engine/inherit";
 import { fieldTitle, labelled } from "../src/explorer/engine/labels";
 import type { ColumnInfo, Meta } from "../src/explorer/engine/meta";
-import { readMeta } from "../src/explorer/engine/meta";
 import { sortByNumber } from "../src/explorer/engine/order";
 import { ByCode, ByValue, coarseOf } from "../src/explorer/engine/ordered";
 import { parseRegion } from "../src/explorer/engine/places";
 import { Ranks } from "../src/explorer/engine/ranks";
+import { readMeta } from "../src/explorer/engine/read-meta";
 import { withAlts } from "../src/explorer/export/vcf";
 import { presets, readPed } from "../src/explorer/state/presets";
 import { EMPTY_VIEW, readView, writeView } from "../src/explorer/state/url";

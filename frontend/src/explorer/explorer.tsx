@@ -23,7 +23,7 @@ function EmptyCards() {
   return (
     <div class="xcharts">
       {[1, 2, 3, 4, 5].map((i) => (
-        <div key={i} class="xcard skeleton" />
+        <div key={i} class="card skeleton" />
       ))}
     </div>
   );
@@ -32,7 +32,7 @@ function EmptyCards() {
 function Skeleton() {
   return (
     <div class="explorer" aria-busy="true">
-      <p class="sr-only" role="status">
+      <p class="sr" role="status">
         Opening the result.
       </p>
       <div class="xtoolbar">
@@ -81,7 +81,7 @@ function Variants({ model }: { model: Model }) {
       <Toolbar model={model} meta={meta} filters={() => setSheet(true)} />
       <div class="xline">
         <Presets model={model} meta={meta} />
-        <div class="xrow">
+        <div class="row">
           {!taken && (
             <button type="button" class="linkish xfold" aria-expanded={tour} onClick={() => setTour(true)}>
               Take a tour
@@ -112,7 +112,7 @@ function Variants({ model }: { model: Model }) {
               <Icon name="alert" />
               <div>
                 <strong>{model.error.value}</strong>
-                <div class="xrow">
+                <div class="row">
                   <button type="button" class="btn" onClick={() => model.retry()}>
                     Try again
                   </button>
@@ -173,7 +173,7 @@ export default function Explorer({ source }: { source: ExplorerSource; title?: s
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Z anywhere in the explorer
     <div class="explorer" onKeyDown={keys}>
-      <div class="segments xtabs" role="radiogroup" aria-label="View">
+      <div class="segments start" role="radiogroup" aria-label="View">
         {(["variants", "browser"] as const).map((name) => (
           <label key={name}>
             <input type="radio" name="explorer-view" checked={tab === name} onChange={() => model.go(name)} />

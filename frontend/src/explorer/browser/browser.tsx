@@ -1,3 +1,4 @@
+import "./browser.css";
 import igv from "igv";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Meta } from "../engine/meta";
@@ -36,7 +37,7 @@ export default function Browser({ model, meta }: { model: Model; meta: Meta }) {
         </p>
       )}
       <div ref={box} class="xigv" />
-      <p class="xhint">
+      <p class="small muted">
         {config?.sequence
           ? "The sequence is the job's reference."
           : config && "The reference sequence is not available for this result, so bases are not drawn."}{" "}

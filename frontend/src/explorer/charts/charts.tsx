@@ -16,7 +16,7 @@ const log = (value: number) => (value <= 0 ? 0 : Math.log10(value + 1));
 /** The chart's numbers for those who do not see it. */
 function Data({ caption, head, bars }: { caption: string; head: string; bars: Bar[] }) {
   return (
-    <table class="sr-only">
+    <table class="sr">
       <caption>{caption}</caption>
       <thead>
         <tr>
@@ -48,7 +48,7 @@ export function Card({
   wide?: boolean;
 }) {
   return (
-    <section class={`xcard${wide ? " wide" : ""}`} aria-label={title}>
+    <section class={`card${wide ? " wide" : ""}`} aria-label={title}>
       <header>
         <h2>{title}</h2>
         {note && <span>{note}</span>}

@@ -1,3 +1,4 @@
+import "./charts.css";
 import { useEffect, useState } from "preact/hooks";
 import { AF_EDGES, byRole, column, LENGTH_LIMIT, type Meta } from "../engine/meta";
 import type { Model } from "../state/model";
@@ -222,7 +223,7 @@ export function Charts({ model, meta, apart }: { model: Model; meta: Meta; apart
   return (
     <div class="xcharts">
       {charts.map((Chart, i) => (
-        <Later key={i} after={i * apart} meanwhile={<div class="xcard skeleton" />}>
+        <Later key={i} after={i * apart} meanwhile={<div class="card skeleton" />}>
           {() => <Chart model={model} meta={meta} />}
         </Later>
       ))}

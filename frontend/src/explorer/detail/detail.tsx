@@ -1,3 +1,4 @@
+import "./detail.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Copy } from "../../components/copy";
 import { Icon } from "../../components/icon";
@@ -6,7 +7,7 @@ import type { CsqRow, Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
 import type { Shown, Model as State } from "../state/model";
 import { short, shownCsq } from "../view/columns";
-import { Mark } from "../view/parts";
+
 import { links } from "./links";
 import { clinvarOf, dashed, fullName, genomic } from "./names";
 import { type FullRecord, parseRecord } from "./record";
@@ -151,7 +152,7 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
         choose={setChosen}
         whole={record !== null}
       />
-      {missing && <p class="xhint">{missing}</p>}
+      {missing && <p class="small muted">{missing}</p>}
       {record && <Genotypes record={record} numbers={numbers} total={meta.samples.total} />}
       {record && <Info record={record} line={line} />}
       <Outward model={model} meta={meta} line={line} csq={csq} />
@@ -185,7 +186,7 @@ function Head({ model, shown, csq }: { model: State; shown: Shown; csq: CsqRow |
         aria-label="Star this variant"
         onClick={() => void model.note(key, { star: !star })}
       >
-        <Mark name="star" filled={star} />
+        <Icon name="star" filled={star} size={17} />
       </button>
       <button
         type="button"
@@ -228,7 +229,7 @@ function Clinical({ meta, csq }: { meta: Meta; csq: CsqRow | null }) {
   const found = field ? clinvarOf(csq?.[field] ?? "", review ? (csq?.[review] ?? "") : "") : null;
   if (!found) return null;
   return (
-    <section class="xclinical" data-tone={found.tone}>
+    <section class={`xclinical ${found.tone}`}>
       <b>{found.name}</b>
       {found.stars >= 0 && (
         <span role="img" aria-label={`${found.stars} of 4 stars`}>
@@ -259,11 +260,11 @@ function Outward({ model, meta, line, csq }: Props & { line: Line; csq: CsqRow |
             rel="noopener noreferrer"
             referrerpolicy="no-referrer"
           >
-            {link.name} <Mark name="out" size={13} />
+            {link.name} <Icon name="out" size={13} />
           </a>
         ))}
       </div>
-      <p class="xhint">
+      <p class="small muted">
         {all.length > 0 ? "Nothing is sent until you click." : "There are no links for this reference."}
       </p>
     </section>
@@ -274,7 +275,7 @@ function Note({ model, id }: { model: State; id: string }) {
   if (model.source.readOnly) return null;
   return (
     <section>
-      <label class="xlabel">
+      <label class="field">
         <h3>Note</h3>
         <textarea
           rows={3}

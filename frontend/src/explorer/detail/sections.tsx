@@ -137,7 +137,7 @@ export function Genotypes({
     <section>
       <h3>Genotypes</h3>
       {total > 10 && numbers.ac !== undefined && (
-        <p class="xhint">
+        <p class="small muted">
           Over {count(total)} samples: AC {count(numbers.ac ?? 0)}, AN {count(numbers.an ?? 0)},{" "}
           {count(numbers.het ?? 0)} het, {count(numbers.hom ?? 0)} hom.
         </p>
@@ -160,7 +160,7 @@ export function Genotypes({
               <tr key={sample.name}>
                 <th scope="row">{sample.name}</th>
                 {keys.map((key) => (
-                  <td key={key} class="xmono">
+                  <td key={key} class="mono">
                     {sample.values[key]}
                   </td>
                 ))}
@@ -170,7 +170,7 @@ export function Genotypes({
         </table>
       </section>
       {record.samples.length > samples.length && (
-        <p class="xhint">
+        <p class="small muted">
           The first {samples.length} of {count(record.samples.length)}; carriers first.
         </p>
       )}

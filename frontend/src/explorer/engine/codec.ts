@@ -166,3 +166,17 @@ export function alleleCode(ref: string, alt: string): number {
   }
   return ((fnv32(`${ref}>${alt}`) & 0x7fffffff) | 0x80000000) >>> 0;
 }
+
+/** A numeric column: codes into levels, or the numbers themselves. */
+export interface NumberColumn {
+  info: ColumnInfo;
+  codes: Numbers;
+  levels: Float64Array | null;
+}
+
+/** A number of a column; NaN where it is missing. */
+export function valueAt(column: NumberColumn, row: number): number {
+  const code = column.codes[row] as number;
+  if (column.levels) return code === 0 ? Number.NaN : (column.levels[code - 1] as number);
+  return column.info.null !== "NaN" && code === column.info.null ? Number.NaN : code;
+}

@@ -1,9 +1,8 @@
 /** Counts of what a choice would leave: for each facet, the rows that fail nothing but that facet's own filter. */
 import { type Bits, complement, has, sizeWithin, tally } from "./bits";
-import type { Numbers } from "./codec";
+import type { NumberColumn, Numbers } from "./codec";
 import { AF_EDGES, LENGTH_LIMIT, SNVS } from "./meta";
 import { lowerBound } from "./places";
-import type { NumberColumn } from "./store";
 
 /** The rows that a facet counts: as few as can be, since what passes and what fails add up to all. */
 export class Counted {

@@ -8,8 +8,8 @@
  */
 import { add, type Bits, has, none } from "./bits";
 import type { Numbers } from "./codec";
+import { type NumberColumn, valueAt } from "./codec";
 import type { Inherit } from "./filter";
-import { type NumberColumn, valueAt } from "./store";
 
 export const HOM_REF = 1;
 export const HET = 2;

@@ -1,10 +1,9 @@
 /** What passes one part of a filter, as a set of rows. */
 import { type Bits, none } from "./bits";
-import type { Numbers } from "./codec";
+import type { NumberColumn, Numbers } from "./codec";
 import type { Range } from "./filter";
 import { CLINVAR_NONE, isFrequency } from "./meta";
 import { lowerBound } from "./places";
-import type { NumberColumn } from "./store";
 
 /** Whether a missing value passes: as asked, else only a frequency below a maximum. */
 export function missingPasses(column: NumberColumn, range: Range): boolean {

@@ -1,5 +1,4 @@
 /** What `meta.json` says (docs/explore-format.md, format 1). */
-import { labelled } from "./labels";
 
 export type Dtype = "u8" | "u16" | "u32" | "i32" | "f64";
 
@@ -80,23 +79,12 @@ export interface Meta {
   provenance: Record<string, unknown>;
 }
 
-export const FORMATS = [1];
 /** Upper bounds (inclusive) of the frequency chart's bars; the first bar is exactly 0. */
 export const AF_EDGES = [0, 1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 export const LENGTH_LIMIT = 20;
 export const SNVS = 16;
 export const CLINVAR_NONE = 9;
 const FREQUENCIES = new Set(["af", "grpmax", "faf95"]);
-
-export function readMeta(text: string): Meta {
-  const meta = JSON.parse(text) as Meta;
-  if (!FORMATS.includes(meta.format)) {
-    throw new Error(
-      `This result was written in format ${meta.format} of the explorer; this page reads ${FORMATS.join(", ")}. Reload the page, or run the job again.`,
-    );
-  }
-  return { ...meta, columns: meta.columns.map(labelled) };
-}
 
 export const column = (meta: Meta, name: string) => meta.columns.find((item) => item.name === name);
 export const byRole = (meta: Meta, role: string) => meta.columns.find((item) => item.role === role);

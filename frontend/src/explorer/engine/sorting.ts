@@ -2,12 +2,13 @@
 import type { Bits } from "./bits";
 import { tally } from "./bits";
 import type { Numbers } from "./codec";
+import { valueAt } from "./codec";
 import type { EffectTables } from "./effects";
 import type { Counted } from "./facets";
 import { PRIORITY, type Sort } from "./filter";
 import { column } from "./meta";
 import { type Buckets, ByCode, ByPlace, ByValue, coarseOf, type Ordered } from "./ordered";
-import { type Store, valueAt } from "./store";
+import type { Store } from "./store";
 
 const PRIORITIES = 64;
 const COARSE = 1 << 16;

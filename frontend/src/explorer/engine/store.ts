@@ -1,12 +1,13 @@
 /** Loads what a question needs, once: columns as typed arrays, effect tables, genes. */
 import { tallyAll } from "./bits";
 import { Held } from "./cache";
-import { gunzip, type Numbers, readColumn, release, typed } from "./codec";
+import { gunzip, type NumberColumn, type Numbers, readColumn, release, typed } from "./codec";
 import { type Combos, type EffectTables, makeCombos, makeTables } from "./effects";
 import { lengthBars, spectrumBars, substitutionBars } from "./facets";
 import { GeneIndex } from "./genes";
-import { type ColumnInfo, column, type Meta, readMeta } from "./meta";
+import { column, type Meta } from "./meta";
 import { Ranks } from "./ranks";
+import { readMeta } from "./read-meta";
 
 /** Where the files come from: signed URLs in the browser, a folder in the tests. */
 export interface Reader {
@@ -16,13 +17,6 @@ export interface Reader {
   /** Bytes [start, end) of a file; fewer where the file ends. */
   range(name: string, start: number, end: number): Promise<Uint8Array>;
   has(name: string): boolean;
-}
-
-/** A numeric column: codes into levels, or the numbers themselves. */
-export interface NumberColumn {
-  info: ColumnInfo;
-  codes: Numbers;
-  levels: Float64Array | null;
 }
 
 const text = new TextDecoder();
@@ -169,11 +163,4 @@ export class Store {
     }
     return this.meta.runs[low]?.[0] ?? -1;
   }
-}
-
-/** A number of a column; NaN where it is missing. */
-export function valueAt(column: NumberColumn, row: number): number {
-  const code = column.codes[row] as number;
-  if (column.levels) return code === 0 ? Number.NaN : (column.levels[code - 1] as number);
-  return column.info.null !== "NaN" && code === column.info.null ? Number.NaN : code;
 }

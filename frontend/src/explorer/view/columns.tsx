@@ -35,7 +35,7 @@ export const short = (text: string, length = 14) =>
 
 function Consequence({ meta, line, csq }: { meta: Meta; line: Line; csq: CsqRow | null }) {
   const consequence = csq?.Consequence ?? line.worst?.consequence ?? "";
-  if (!consequence) return <span class="xnone">not annotated</span>;
+  if (!consequence) return <span class="muted">not annotated</span>;
   const terms = consequence.split("&");
   const worse =
     line.worst && rankOf(meta, line.worst.consequence) < rankOf(meta, consequence) ? line.worst : null;
@@ -53,7 +53,7 @@ function Consequence({ meta, line, csq }: { meta: Meta; line: Line; csq: CsqRow 
           title={`Worse elsewhere: ${worse.consequence} in ${worse.symbol || "no gene"} (${worse.feature})`}
         >
           worse elsewhere
-          <span class="sr-only">
+          <span class="sr">
             : {worse.consequence} in {worse.symbol || worse.feature}
           </span>
         </span>
@@ -100,7 +100,7 @@ export function tableColumns(meta: Meta): TableColumn[] {
         csq?.SYMBOL || csq?.Gene ? (
           <b class="xgene">{csq.SYMBOL || csq.Gene}</b>
         ) : (
-          <span class="xnone">–</span>
+          <span class="muted">–</span>
         ),
     },
     {
@@ -119,11 +119,11 @@ export function tableColumns(meta: Meta): TableColumn[] {
       cell: (_, csq) => {
         const text = protein(csq) || plainHgvs(csq?.HGVSc ?? "");
         return text ? (
-          <span class="xmono" title={`${csq?.HGVSc ?? ""}\n${csq?.HGVSp ?? ""}`.trim()}>
+          <span class="mono" title={`${csq?.HGVSc ?? ""}\n${csq?.HGVSp ?? ""}`.trim()}>
             {short(text, 30)}
           </span>
         ) : (
-          <span class="xnone">–</span>
+          <span class="muted">–</span>
         );
       },
     },
@@ -137,9 +137,9 @@ export function tableColumns(meta: Meta): TableColumn[] {
       usual: true,
       cell: (_, csq) => {
         const found = clinvarOf(csq?.[clinvar] ?? "", stars ? (csq?.[stars] ?? "") : "");
-        if (!found) return <span class="xnone">–</span>;
+        if (!found) return <span class="muted">–</span>;
         return (
-          <span class="xclin" data-tone={found.tone} title={`${found.raw}\n${found.review}`}>
+          <span class={`pill undotted ${found.tone}`} title={`${found.raw}\n${found.review}`}>
             {found.name}
             {found.stars >= 0 && (
               <small title={`${found.stars} of 4 stars`}>{"★".repeat(found.stars) || "☆"}</small>
@@ -167,7 +167,7 @@ export function tableColumns(meta: Meta): TableColumn[] {
       help: `Genotype of ${sample} as written in the file.`,
       sort: `s${k}.gt`,
       usual: k < 3,
-      cell: (line) => <span class="xmono">{line.gt[k] || "–"}</span>,
+      cell: (line) => <span class="mono">{line.gt[k] || "–"}</span>,
     });
   });
   columns.push(
@@ -184,7 +184,7 @@ export function tableColumns(meta: Meta): TableColumn[] {
       title: "ID",
       help: "The ID column of the VCF.",
       usual: false,
-      cell: (line) => (line.id === "." ? <span class="xnone">–</span> : line.id),
+      cell: (line) => (line.id === "." ? <span class="muted">–</span> : line.id),
     },
     {
       id: "qual",
@@ -199,7 +199,7 @@ export function tableColumns(meta: Meta): TableColumn[] {
       title: "Transcript",
       help: "The shown transcript.",
       usual: false,
-      cell: (_, csq) => <span class="xmono">{csq?.Feature || "–"}</span>,
+      cell: (_, csq) => <span class="mono">{csq?.Feature || "–"}</span>,
     },
     {
       id: "exon",
@@ -248,7 +248,7 @@ function brief(text: string): string {
 
 /** A number as the file writes it; joined values are told apart. */
 function number(text: string): ComponentChildren {
-  if (text === "" || text === ".") return <span class="xnone">–</span>;
+  if (text === "" || text === ".") return <span class="muted">–</span>;
   return <span title={text}>{text.includes("&") ? text.replaceAll("&", ", ") : brief(text)}</span>;
 }
 

@@ -34,7 +34,7 @@ export function Family({ model, meta }: { model: Model; meta: Meta }) {
     input.value = "";
   };
   const select = (role: Role, title: string) => (
-    <label class="xlabel">
+    <label class="field">
       <span>{title}</span>
       <select value={family?.[role] ?? ""} onChange={(event) => set(role, event.currentTarget.value)}>
         {role !== "child" && <option value="">none</option>}
@@ -47,7 +47,7 @@ export function Family({ model, meta }: { model: Model; meta: Meta }) {
     </label>
   );
   const limit = (key: "dp" | "gq" | "vaf", title: string) => (
-    <label class="xlabel">
+    <label class="field">
       <span>{title}</span>
       <input
         type="text"
@@ -79,7 +79,7 @@ export function Family({ model, meta }: { model: Model; meta: Meta }) {
         />
       </label>
       {rule?.mode === "denovo" && (
-        <div class="xrow">
+        <div class="row">
           {limit("dp", "Parents’ DP ≥")}
           {limit("gq", "GQ ≥")}
           {limit("vaf", "fraction ≤")}

@@ -1,4 +1,6 @@
+import "./table.css";
 import { useMemo, useRef } from "preact/hooks";
+import { Icon } from "../../components/icon";
 import { count } from "../../format/numbers";
 import type { Sort } from "../engine/filter";
 import { PRIORITY } from "../engine/filter";
@@ -6,7 +8,6 @@ import type { Meta } from "../engine/meta";
 import { type Model, PAGE, type Shown } from "../state/model";
 import { short, shownCsq, type TableColumn, tableColumns } from "./columns";
 import { useNarrow, useRowsDrawn } from "./narrow";
-import { Mark } from "./parts";
 
 export function visible(model: Model, columns: TableColumn[]): TableColumn[] {
   const chosen = model.columns.value;
@@ -72,7 +73,7 @@ function Row({ model, item, columns }: { model: Model; item: Shown; columns: Tab
           title={note?.text ? `Note: ${note.text}` : "Star this variant"}
           onClick={() => void model.note(key, { star: !note?.star })}
         >
-          <Mark name="star" filled={note?.star ?? false} size={16} />
+          <Icon name="star" filled={note?.star ?? false} size={16} />
         </button>
       </td>
       <th scope="row">
@@ -88,7 +89,7 @@ function Row({ model, item, columns }: { model: Model; item: Shown; columns: Tab
           <span class="xallele" title={`${line.ref} › ${line.alt}`}>
             {short(line.ref)}
             <i aria-hidden="true">›</i>
-            <span class="sr-only"> to </span>
+            <span class="sr"> to </span>
             {short(line.alt)}
           </span>
           {note?.text && <i class="xnoted" title={note.text} />}
@@ -132,14 +133,14 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
         <section class="xscroll" aria-label="Variants, scrolls" tabIndex={0} onKeyDown={keys}>
           <table>
-            <caption class="sr-only">
+            <caption class="sr">
               Variants {count(Math.min(first + 1, total))} to {count(Math.min(first + PAGE, total))} of{" "}
               {count(total)}
             </caption>
             <thead>
               <tr>
                 <th scope="col" class="xstar">
-                  <span class="sr-only">Star</span>
+                  <span class="sr">Star</span>
                 </th>
                 <Head
                   model={model}
@@ -167,7 +168,7 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
             </tbody>
           </table>
           {lines.length === 0 && !model.busy.value && !model.error.value && (
-            <div class="xempty">
+            <div class="empty">
               <h3>
                 {total === 0 && meta.rows === 0
                   ? "This result has no variants"
@@ -192,7 +193,7 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
             ? "0 variants"
             : `${count(first + 1)}–${count(Math.min(first + PAGE, total))} of ${count(total)}`}
         </span>
-        <div class="xrow">
+        <div class="row">
           <button
             type="button"
             class="btn"
@@ -202,7 +203,7 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
             Previous
           </button>
           <label>
-            <span class="sr-only">Page</span>
+            <span class="sr">Page</span>
             <input
               type="text"
               inputMode="numeric"

@@ -1,3 +1,4 @@
+import "./tour.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 interface Step {
@@ -71,7 +72,7 @@ export default function Tour({ end }: { end: () => void }) {
         {step.title}
       </h2>
       <p>{step.text}</p>
-      <div class="xrow">
+      <div class="row">
         <button type="button" class="btn small" disabled={at === 0} onClick={() => setAt(at - 1)}>
           Back
         </button>

@@ -1,6 +1,6 @@
 /** The worker's side of an open result: keeps the last answer and hands out pages of it. */
 import { type Bits, every } from "../engine/bits";
-import { gunzip } from "../engine/codec";
+import { gunzip, valueAt } from "../engine/codec";
 import { compareStores } from "../engine/compare";
 import { density } from "../engine/facets";
 import type { Filter } from "../engine/filter";
@@ -12,7 +12,7 @@ import { parseRegion, rowRanges } from "../engine/places";
 import { type Answer, query } from "../engine/query";
 import { RowText } from "../engine/rows";
 import { type Found, findRow, search } from "../engine/search";
-import { Store, valueAt } from "../engine/store";
+import { Store } from "../engine/store";
 import { header, recordOf } from "../engine/vcf";
 import { Export } from "../export/export";
 import type { ExportPart, PageResult, QueryResult } from "./protocol";

@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import type { CreatedShare, JobList, JobView, Explore as SignedFiles } from "../../api/types";
 import { api } from "../../auth/session";
 import { Notice } from "../../components/notice";
-import { ExplorerFrame } from "../../explore/frame";
+import { ExplorerFrame } from "../../explorer/frame";
 import type { ExplorerSource, Notes } from "../../explorer/types";
 import { readable } from "../../jobs/state";
 

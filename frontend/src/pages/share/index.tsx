@@ -7,7 +7,7 @@ import { ErrorNotice } from "../../components/error-notice";
 import { Icon } from "../../components/icon";
 import { Loading } from "../../components/loading";
 import { Notice } from "../../components/notice";
-import { ExplorerFrame } from "../../explore/frame";
+import { ExplorerFrame } from "../../explorer/frame";
 import { date, dateTime } from "../../format/times";
 import { referenceName } from "../../jobs/state";
 import { useLoaded } from "../../live/loaded";

@@ -36,7 +36,7 @@ export function Bounds({ model, info }: { model: Model; info: ColumnInfo }) {
         {info.title}
         {info.unit ? ` (${info.unit})` : ""}
       </legend>
-      <div class="xrow">
+      <div class="row">
         {input("min", "at least")}
         <span>to</span>
         {input("max", "at most")}
@@ -56,7 +56,7 @@ export function Bounds({ model, info }: { model: Model; info: ColumnInfo }) {
         </div>
       )}
       {info.null !== null && limits(range) && (
-        <label class="xswitch">
+        <label class="check">
           <input
             type="checkbox"
             checked={range.missing ?? usual}

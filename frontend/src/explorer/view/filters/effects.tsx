@@ -35,7 +35,7 @@ export function Effects({ model, meta }: Props) {
           }))}
           pick={(name) => model.set({ impact: toggled(filter.impact, name) })}
         />
-        <label class="xswitch" title="Gene, consequence and impact must then be those of a picked transcript">
+        <label class="check" title="Gene, consequence and impact must then be those of a picked transcript">
           <input
             type="checkbox"
             checked={filter.picked}

@@ -1,3 +1,4 @@
+import "./filters.css";
 import { EMPTY, type Filter } from "../../engine/filter";
 import { byRole } from "../../engine/meta";
 import { Family } from "../family";

@@ -15,7 +15,7 @@ export function GeneList({ model }: Props) {
   };
   return (
     <Section title="Genes" open active={filter.genes.length > 0 || filter.transcripts.length > 0}>
-      <label class="xlabel">
+      <label class="field">
         <span>Gene list</span>
         <textarea
           rows={Math.min(6, Math.max(2, text.split("\n").length))}
@@ -26,7 +26,7 @@ export function GeneList({ model }: Props) {
           onChange={() => model.set({ genes: splitGenes(text) })}
         />
       </label>
-      <div class="xrow">
+      <div class="row">
         <button type="button" class="btn small" onClick={() => model.set({ genes: splitGenes(text) })}>
           Apply
         </button>
@@ -60,7 +60,7 @@ export function GeneList({ model }: Props) {
           )}
         </div>
       )}
-      <label class="xlabel">
+      <label class="field">
         <span>Transcripts</span>
         <input
           type="text"

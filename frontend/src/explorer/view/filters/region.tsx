@@ -5,7 +5,7 @@ export function Region({ model }: Props) {
   const filter = model.filter.value;
   return (
     <Section title="Region" open={filter.region !== ""} active={filter.region !== ""}>
-      <label class="xlabel">
+      <label class="field">
         <span>One or more regions, separated by spaces</span>
         <input
           type="text"

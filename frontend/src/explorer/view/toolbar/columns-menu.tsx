@@ -1,5 +1,6 @@
+import { Icon } from "../../../components/icon";
 import { tableColumns } from "../columns";
-import { Mark, Popover } from "../parts";
+import { Popover } from "../parts";
 import { visible } from "../table";
 import type { Props } from "./props";
 
@@ -17,7 +18,7 @@ export function Columns({ model, meta }: Props) {
       name="Columns"
       label={
         <>
-          <Mark name="columns" /> <span class="word">Columns</span>
+          <Icon name="columns" size={17} /> <span class="word">Columns</span>
         </>
       }
     >

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
+import { Icon } from "../../../components/icon";
 import { count } from "../../../format/numbers";
 import type { Model } from "../../state/model";
-import { Mark, Popover } from "../parts";
+import { Popover } from "../parts";
 
 export function Compare({ model }: { model: Model }) {
   const [others, setOthers] = useState<{ id: string; name: string }[] | null>(null);
@@ -24,8 +25,8 @@ export function Compare({ model }: { model: Model }) {
     <Popover
       name="Compare"
       label={
-        <span class="xrow" onPointerEnter={load} onFocusCapture={load}>
-          <Mark name="scale" /> <span class="word">Compare</span>
+        <span class="row" onPointerEnter={load} onFocusCapture={load}>
+          <Icon name="scale" size={17} /> <span class="word">Compare</span>
         </span>
       }
     >
@@ -39,7 +40,7 @@ export function Compare({ model }: { model: Model }) {
           )}
           {others?.length === 0 && <p>You have no other completed job.</p>}
           {others && others.length > 0 && (
-            <label class="xlabel">
+            <label class="field">
               <span>Other result</span>
               <select
                 value={found?.id ?? ""}

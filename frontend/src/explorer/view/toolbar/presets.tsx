@@ -35,7 +35,7 @@ export function Presets({ model, meta }: Props) {
             }}
           >
             {preset.name}
-            <span class="sr-only" id={`preset-${preset.id}`}>
+            <span class="sr" id={`preset-${preset.id}`}>
               {preset.disabled ?? preset.definition}
             </span>
           </button>

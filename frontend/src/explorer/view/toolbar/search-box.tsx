@@ -17,7 +17,7 @@ export function Search({ model }: { model: Model }) {
     else void model.client.call("complete", words).then(setOptions, () => setOptions([]));
   };
   return (
-    <search class="xsearch">
+    <search class="search">
       <Icon name="search" size={17} />
       <input
         type="search"

@@ -50,7 +50,7 @@ export function Share({ model }: { model: Model }) {
             </button>
           )}
           {link && (
-            <label class="xlabel">
+            <label class="field">
               <span>
                 {link.until ? `Open until ${new Date(link.until).toLocaleDateString("en")}` : "Link"}
               </span>

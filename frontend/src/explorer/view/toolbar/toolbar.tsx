@@ -1,4 +1,6 @@
-import { Mark } from "../parts";
+import "./toolbar.css";
+import { Icon } from "../../../components/icon";
+
 import { Columns } from "./columns-menu";
 import { Compare } from "./compare-menu";
 import { Export } from "./export-menu";
@@ -15,7 +17,7 @@ export function Toolbar({ model, meta, filters }: Props & { filters: () => void 
       <Search model={model} />
       <div class="xtools">
         <button type="button" class="btn xonly-narrow" onClick={filters}>
-          <Mark name="filter" /> Filters
+          <Icon name="filter" size={17} /> Filters
         </button>
         <button
           type="button"
@@ -25,7 +27,7 @@ export function Toolbar({ model, meta, filters }: Props & { filters: () => void 
           disabled={!model.canUndo}
           onClick={() => model.undo()}
         >
-          <Mark name="undo" />
+          <Icon name="undo" size={17} />
         </button>
         <button
           type="button"
@@ -35,7 +37,7 @@ export function Toolbar({ model, meta, filters }: Props & { filters: () => void 
           disabled={!model.canRedo}
           onClick={() => model.redo()}
         >
-          <Mark name="redo" />
+          <Icon name="redo" size={17} />
         </button>
         <button
           type="button"
@@ -44,7 +46,7 @@ export function Toolbar({ model, meta, filters }: Props & { filters: () => void 
           aria-label={`Starred (${starred})`}
           onClick={() => model.set({ starred: !on })}
         >
-          <Mark name="star" filled={on} /> {starred}
+          <Icon name="star" filled={on} size={17} /> {starred}
         </button>
         <Views model={model} />
         <Compare model={model} />

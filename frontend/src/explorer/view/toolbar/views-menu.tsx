@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { Icon } from "../../../components/icon";
 import type { Model } from "../../state/model";
-import { Mark, Popover } from "../parts";
+import { Popover } from "../parts";
 
 interface SavedView {
   name: string;
@@ -29,7 +29,7 @@ export function Views({ model }: { model: Model }) {
       name="Saved views"
       label={
         <>
-          <Mark name="bookmark" /> <span class="word">Views</span>
+          <Icon name="bookmark" size={17} /> <span class="word">Views</span>
         </>
       }
     >
@@ -59,7 +59,7 @@ export function Views({ model }: { model: Model }) {
               </button>
             </div>
           ))}
-          <form onSubmit={save} class="xrow">
+          <form onSubmit={save} class="row">
             <input
               type="text"
               aria-label="Name of the view"

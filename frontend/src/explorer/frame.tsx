@@ -2,7 +2,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ErrorNotice } from "../components/error-notice";
 import { Loading } from "../components/loading";
-import type { ExplorerSource } from "../explorer/types";
+import type { ExplorerSource } from "./types";
 
 type Explorer = ComponentType<{ source: ExplorerSource; title: string }>;
 
@@ -14,7 +14,7 @@ export function ExplorerFrame({ source, title }: { source: ExplorerSource; title
   const [error, setError] = useState<unknown>(null);
   const load = () => {
     setError(null);
-    import("../explorer/explorer").then(
+    import("./explorer").then(
       (module) => {
         loaded = module.default;
         setLoaded(() => loaded);
