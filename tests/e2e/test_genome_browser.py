@@ -39,7 +39,7 @@ def test_the_bases_of_the_reference_are_drawn(browser: Browser, service: LocalSe
         page.goto("/s/sample")
         page.locator(".xopen").first.click()
         page.get_by_role("button", name="Show in the genome browser").click()
-        expect(page.get_by_text("The bases are those of the job’s own reference")).to_be_visible()
+        expect(page.get_by_text("The sequence is the job's reference")).to_be_visible()
         eventually(lambda: all(page.evaluate(PIXELS).values()), 30, "all four bases are drawn")
         size = int(ranges[0].rpartition("/")[2])
         read = sum(

@@ -125,7 +125,7 @@ def test_a_share_link_from_its_making_to_its_end(
         expect(links).to_have_count(1)
         guest.goto(address)
         expect(guest.get_by_text("This link does not exist, was revoked, or has expired.")).to_be_visible()
-        expect(guest.get_by_text("Ask for a new one.")).to_be_visible()
+        expect(guest.get_by_text("Ask the person who sent it for a new one.")).to_be_visible()
     answer = raw(address, **FROM_ELSEWHERE)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
 

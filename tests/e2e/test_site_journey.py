@@ -292,7 +292,7 @@ def test_delete_asks_first_and_says_so(watch: Watched, service: LocalService) ->
     page = watch.page
     sign_in(page)
     page.get_by_label("Choose to be deleted").check()
-    page.get_by_role("toolbar", name="Chosen jobs").get_by_role("button", name="Delete").click()
+    page.get_by_role("toolbar", name="Selected jobs").get_by_role("button", name="Delete").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete permanently").click()
     expect(page.get_by_text("“to be deleted” deleted", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="to be deleted")).to_be_hidden()

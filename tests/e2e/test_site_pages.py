@@ -75,7 +75,7 @@ STATES: dict[str, State] = {
     "new": State("/new", "Drop VCF files here"),
     "jobs": State("/jobs", "trio-family-12"),
     "jobs-menu": State("/jobs", "trio-family-12", click="button[aria-label='Actions for trio-family-12']"),
-    "jobs-chosen": State("/jobs", "8 jobs chosen", click="input[aria-label='Select all jobs on this page']"),
+    "jobs-chosen": State("/jobs", "8 jobs selected", click="input[aria-label='Select all jobs on this page']"),
     "jobs-none": State("/jobs", "No jobs yet", signed_in(**{"GET /jobs": {"jobs": [], "next_cursor": None}})),
     "jobs-no-match": State(
         "/jobs?q=zebra", "No job matches", signed_in(**{"GET /jobs": {"jobs": [], "next_cursor": None}})
@@ -100,7 +100,7 @@ STATES: dict[str, State] = {
         "This is attempt 2",
         signed_in(**{"GET /jobs/01JDQ2": job("01JDQ2", "x", "RUNNING", attempt=2)}),
     ),
-    "job-delete": State("/jobs/01JDQ6", "removed for good", click="delete"),
+    "job-delete": State("/jobs/01JDQ6", "deleted permanently", click="delete"),
     "job-unknown": State("/jobs/none", "There is nothing here"),
     "report": State("/jobs/01JDQ3/report", "What is in this file"),
     "files": State("/jobs/01JDQ3/files", "annotated.vcf.gz"),

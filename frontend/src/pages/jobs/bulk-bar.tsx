@@ -16,7 +16,7 @@ export function BulkBar({ picked, clear, ask }: Props) {
   const some = (jobs: JobView[]) => (jobs.length < picked.length ? ` (${jobs.length})` : "");
   return (
     <div class="bulk" role="toolbar" aria-label="Selected jobs">
-      <strong aria-live="polite">{counted(picked.length, "job")} chosen</strong>
+      <strong aria-live="polite">{counted(picked.length, "job")} selected</strong>
       <button
         type="button"
         class="btn"

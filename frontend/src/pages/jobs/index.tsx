@@ -182,7 +182,7 @@ function NoMatch({ clear }: { clear: () => void }) {
     <div class="card empty">
       <Icon name="search" size={34} />
       <h2>No job matches</h2>
-      <p>No job matches this status and search. The search covers job names and file names.</p>
+      <p>Try another status or search. The search covers job names and file names.</p>
       <button type="button" class="btn" onClick={clear}>
         Show all jobs
       </button>

@@ -56,8 +56,7 @@ function SampleHead() {
         <p class="crumb">Sample, synthetic data</p>
         <h1 tabIndex={-1}>A family of three, annotated</h1>
         <p>
-          A made-up genome with made-up genes and a trio of samples. Filter it, open a variant, export it: all
-          of it works.
+          A synthetic genome with synthetic genes and a trio of samples. Filter it, open a variant, export it.
         </p>
       </div>
       {sessionState.value !== "in" && (
