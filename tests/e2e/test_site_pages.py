@@ -75,7 +75,9 @@ STATES: dict[str, State] = {
     "new": State("/new", "Drop VCF files here"),
     "jobs": State("/jobs", "trio-family-12"),
     "jobs-menu": State("/jobs", "trio-family-12", click="button[aria-label='Actions for trio-family-12']"),
-    "jobs-chosen": State("/jobs", "8 jobs selected", click="input[aria-label='Select all jobs on this page']"),
+    "jobs-chosen": State(
+        "/jobs", "8 jobs selected", click="input[aria-label='Select all jobs on this page']"
+    ),
     "jobs-none": State("/jobs", "No jobs yet", signed_in(**{"GET /jobs": {"jobs": [], "next_cursor": None}})),
     "jobs-no-match": State(
         "/jobs?q=zebra", "No job matches", signed_in(**{"GET /jobs": {"jobs": [], "next_cursor": None}})

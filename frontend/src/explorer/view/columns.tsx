@@ -66,7 +66,7 @@ function Size({ line }: { line: Line }) {
   const mate = mateOf(line.alt, new Map());
   if (mate) return <span title="The mate of this breakend">{`${mate.contig}:${count(mate.pos)}`}</span>;
   const length = lengthOf(line);
-  if (length === null) return <span class="xnone">–</span>;
+  if (length === null) return <span class="muted">–</span>;
   const sign = length < 0 ? "−" : length > 0 ? "+" : "";
   return <span title={`${sign}${count(Math.abs(length))} bp`}>{`${sign}${bases(Math.abs(length))}`}</span>;
 }
@@ -75,7 +75,7 @@ const NAMED = 2;
 
 function Hit({ meta, line }: { meta: Meta; line: Line }) {
   const genes = genesHit(line.picked, (term) => rankOf(meta, term));
-  if (genes.length === 0) return <span class="xnone">–</span>;
+  if (genes.length === 0) return <span class="muted">–</span>;
   const names = genes.map((gene) => gene.name);
   return (
     <span title={names.slice(0, 40).join(", ")}>
