@@ -114,8 +114,8 @@ class World:
         self.identity = fakes.FakeIdentity()
         self.keys = fakes.FakeKeys()
         self.once_store = fakes.MemoryStore()
-        self.vault = fakes.FakeVault(self.objects)
-        self.results = fakes.FakeResults(self.jobs)
+        self.result_store = fakes.FakeResultStore(self.objects)
+        self.result_index = fakes.FakeResultIndex(self.jobs)
         self.claims = fakes.FakeClaims(self.clock)
         self.secrets = fakes.FakeSecrets({"link-secret": "k" * 64})
         self.site = fakes.FakeSite()
@@ -127,7 +127,7 @@ class World:
         self._delivered = 0
         self.publish_reference()
 
-    def settle(self) -> None:
+    def drain(self) -> None:
         """Let the stream and the request queue do their work until nothing moves any more."""
         while self._stream() or self._deliver():
             pass

@@ -1,4 +1,4 @@
-"""`python -m gas.reconcile [--mend]`: compare every result with where its files lie; exit 1 when something differs.
+"""`python -m gas.reconcile [--repair]`: compare every result with its files in S3; exit 1 when something differs.
 
 It runs with the environment of the functions (settings and AWS credentials).
 """
@@ -12,16 +12,16 @@ from gas import bootstrap
 
 
 def main(arguments: list[str]) -> int:
-    """List the differences, mend them with `--mend`; 0 when there are none (left)."""
+    """List the differences, with `--repair` also repair them. Returns 0 when there are none (left), else 1."""
     parser = argparse.ArgumentParser(prog="python -m gas.reconcile", description=__doc__)
-    parser.add_argument("--mend", action="store_true", help="mend what can be mended")
+    parser.add_argument("--repair", action="store_true", help="repair the differences")
     wish = parser.parse_args(arguments)
-    found = bootstrap.app().reconciler.run(mend=wish.mend)
+    found = bootstrap.app().reconciler.run(repair=wish.repair)
     for difference in found:
-        mended = " (being mended)" if difference.mended else ""
-        sys.stdout.write(f"{difference.job_id}: {difference.what}{mended}\n")
+        repaired = " (being repaired)" if difference.repaired else ""
+        sys.stdout.write(f"{difference.job_id}: {difference.what}{repaired}\n")
     sys.stdout.write(f"{len(found)} differences\n")
-    return 1 if any(not difference.mended for difference in found) else 0
+    return 1 if any(not difference.repaired for difference in found) else 0
 
 
 if __name__ == "__main__":

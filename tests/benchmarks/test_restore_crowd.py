@@ -57,23 +57,23 @@ def test_2000_results_over_the_state_machine() -> None:
     house.run()
     for number in range(1, JOBS):
         multiply(house, first, f"01M{number:023d}")
-    house.settle()
+    house.drain()
     calls: Counter[str] = Counter()
-    for name in ("look", "move", "thaw"):
-        setattr(house.vault, name, counted(calls, f"S3 {name}", getattr(house.vault, name)))
+    for name in ("head", "move", "restore"):
+        setattr(house.result_store, name, counted(calls, f"S3 {name}", getattr(house.result_store, name)))
     for name in ("get", "change"):
         setattr(house.jobs, name, counted(calls, f"jobs {name}", getattr(house.jobs, name)))
     begun = time.perf_counter()
     house.wish(Plan.PREMIUM)
     house.run()
     asked = time.perf_counter()
-    for job_id in {key.split("/")[1] for key in house.vault.arrive()}:
-        house.app.restore_all.arrived(job_id)
+    for job_id in {key.split("/")[1] for key in house.result_store.arrive()}:
+        house.app.restore_all.object_restored(job_id)
     house.pass_time(60)
     ended = time.perf_counter()
     states = Counter(str(job.result_state) for job in house.jobs.rows.values())
     assert states == {str(ResultState.AVAILABLE): JOBS}
-    assert Counter(Counter(key for key, _ in house.vault.thaws).values()) == {1: JOBS * len(FILES)}
+    assert Counter(Counter(key for key, _ in house.result_store.restores).values()) == {1: JOBS * len(FILES)}
     said = Counter(house.subjects())
     assert said[f"{JOBS:,} results back from cold storage"] == 1
     print(f"\n{JOBS:,} results, {JOBS * len(FILES):,} files, in memory:")

@@ -18,9 +18,10 @@ import httpx
 from ulid import ULID
 
 from annotator.cloud.checksum import of_bytes
+from gas.adapters.dynamodb import keys as index_keys
 from gas.adapters.dynamodb.items import entity_of, item_of
 from gas.domain import keys, moments
-from gas.domain.job import Cold, InputFile, Job, Lease, ResultFile, ResultState, Status, Work
+from gas.domain.job import ArchivedFiles, InputFile, Job, Lease, ResultFile, ResultState, Status, Work
 from local.credentials import credentials_file
 from tests.e2e.service import ROOT, LocalService
 
@@ -80,7 +81,7 @@ class ColdStore:
             completed_at=THEN,
             archive_at=THEN,
             files=tuple(files),
-            cold=Cold(len(files), sum(file.size for file in files)),
+            cold=ArchivedFiles(len(files), sum(file.size for file in files)),
         )
         if archive_at is not None:
             # As `completed` of an earlier release left it (no `work_slot`): the sweeper starts the workflow when it is due.
@@ -96,7 +97,11 @@ class ColdStore:
 
     def put(self, job: Job) -> None:
         """Write the job's row as it is."""
-        item = {**item_of(job), "result_key": {"S": job.result_key}, "search": {"S": job.name}}
+        item = {
+            **item_of(job),
+            "result_key": {"S": index_keys.result_key(job) or ""},
+            "search": {"S": job.name},
+        }
         self.dynamodb.put_item(TableName=self.table, Item=item)
 
     def lease(self, job_id: str, seconds: float) -> None:

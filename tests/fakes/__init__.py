@@ -3,10 +3,10 @@
 from tests.fakes.lifecycle import (
     FakeClaims,
     FakePayments,
-    FakeResults,
+    FakeResultIndex,
+    FakeResultStore,
     FakeSecrets,
     FakeSite,
-    FakeVault,
 )
 from tests.fakes.overview import FakeOverview
 from tests.fakes.stores import FakeJobs, FakeRates, FakeTokens, FakeUploads, FakeUsers
@@ -36,7 +36,8 @@ __all__ = [
     "FakeOverview",
     "FakePayments",
     "FakeRates",
-    "FakeResults",
+    "FakeResultIndex",
+    "FakeResultStore",
     "FakeSecrets",
     "FakeSite",
     "FakeTasks",
@@ -44,7 +45,6 @@ __all__ = [
     "FakeTopics",
     "FakeUploads",
     "FakeUsers",
-    "FakeVault",
     "FakeWork",
     "FakeWorkflows",
     "MemoryStore",

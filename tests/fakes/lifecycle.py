@@ -1,4 +1,4 @@
-"""Cold storage, the index of results, claims, secrets, payments and the site's address in memory."""
+"""The result store, the index of results, claims, secrets, payments and the site's address in memory."""
 
 from __future__ import annotations
 
@@ -9,11 +9,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gas.domain.errors import DamagedResult, Invalid, NotFound, ResultArchived, SettingsError
-from gas.domain.job import ResultState
-from gas.domain.payments import Checkout, PaymentEvent
-from gas.domain.ports import Bucket, Clock
+from gas.domain.job import Job, ResultState
+from gas.domain.ports import (
+    ARCHIVE_CLASSES,
+    Bucket,
+    Checkout,
+    Clock,
+    Expected,
+    PaymentEvent,
+    ResultEntry,
+    ResultGroup,
+    ResultPage,
+    ResultQuery,
+    StorageClass,
+    StoredObject,
+)
 from gas.domain.subscription import Subscription
-from gas.domain.vault import FROZEN, Entries, Entry, Expected, StorageClass, Stored
 from tests.fakes.stores import FakeJobs
 from tests.fakes.world import FakeObjects
 
@@ -24,9 +35,9 @@ def checksum(body: bytes) -> str:
 
 
 @dataclass
-class FakeVault:
+class FakeResultStore:
     """Over the same objects as `FakeObjects`. `before_copy` (key, class) runs where S3 takes its time: there a test
-    lets others act. `thaws` are the requests that S3 charges for, `copies` those that moved an object, `collisions`
+    lets others act. `restores` are the requests that S3 charges for, `copies` those that moved an object, `collisions`
     copies that began while the same object was on its way in the other direction.
     """
 
@@ -35,21 +46,21 @@ class FakeVault:
     expedited_room: bool = True
     under_way: list[tuple[str, str]] = field(default_factory=list)
     collisions: list[str] = field(default_factory=list)
-    thaws: list[tuple[str, str]] = field(default_factory=list)
+    restores: list[tuple[str, str]] = field(default_factory=list)
     copies: list[tuple[str, str]] = field(default_factory=list)
 
-    def look(self, key: str) -> Stored | None:
+    def head(self, key: str) -> StoredObject | None:
         found = self.objects.stored.get((Bucket.RESULTS, key))
         if found is None:
             return None
         etag, crc = f"etag-{len(found.body)}", checksum(found.body)
-        return Stored(len(found.body), etag, found.storage_class, crc, found.restoring, found.restored)
+        return StoredObject(len(found.body), etag, found.storage_class, crc, found.restoring, found.restored)
 
-    def move(self, key: str, to: StorageClass, expected: Expected, renew: Callable[[], None]) -> Stored:
+    def move(self, key: str, to: StorageClass, expected: Expected, renew: Callable[[], None]) -> StoredObject:
         before = self._must(key, expected)
         if before.storage_class == to:
             return before
-        if before.frozen and not before.thawed:
+        if not before.readable:
             raise ResultArchived
         renew()
         self.collisions += [key for other, there in self.under_way if other == key and there != to]
@@ -60,23 +71,23 @@ class FakeVault:
             self.under_way.pop()
         self._must(key, expected)
         found = self.objects.stored[Bucket.RESULTS, key]
-        if found.storage_class in FROZEN and not found.restored:
+        if found.storage_class in ARCHIVE_CLASSES and not found.restored:
             raise ResultArchived
         self.objects.put(Bucket.RESULTS, key, found.body, str(to))
         self.copies.append((key, str(to)))
         return self._must(key, expected)
 
-    def thaw(self, key: str, tier: str, days: int) -> str:
+    def restore(self, key: str, tier: str, days: int) -> str:
         if tier == "Expedited" and not self.expedited_room:
             tier = "Standard"
         found = self.objects.stored[Bucket.RESULTS, key]
-        if found.storage_class in FROZEN and not found.restoring and not found.restored:
+        if found.storage_class in ARCHIVE_CLASSES and not found.restoring and not found.restored:
             found.restoring = True
-            self.thaws.append((key, tier))
+            self.restores.append((key, tier))
         return tier
 
     def arrive(self) -> list[str]:
-        """S3 has thawed all it was asked for; the keys."""
+        """S3 finishes every restore it was asked for. Returns the keys."""
         arrived = [key for (_, key), stored in self.objects.stored.items() if stored.restoring]
         for key in arrived:
             self.objects.stored[Bucket.RESULTS, key].restoring = False
@@ -84,12 +95,12 @@ class FakeVault:
         return arrived
 
     def expire(self) -> None:
-        """All thawed copies are gone again."""
+        """All restored copies expire."""
         for stored in self.objects.stored.values():
             stored.restored = False
 
-    def _must(self, key: str, expected: Expected) -> Stored:
-        found = self.look(key)
+    def _must(self, key: str, expected: Expected) -> StoredObject:
+        found = self.head(key)
         if found is None:
             raise NotFound
         if found.size != expected.size or (expected.crc64nvme and found.crc64nvme != expected.crc64nvme):
@@ -98,31 +109,46 @@ class FakeVault:
 
 
 @dataclass
-class FakeResults:
-    """The index, always up to date unless `frozen_at` holds an older state of it."""
+class FakeResultIndex:
+    """The index, always up to date."""
 
     jobs: FakeJobs
 
-    def page(self, user_id: str, low: str, high: str, limit: int, after: str | None = None) -> Entries:
+    def page(self, user_id: str, query: ResultQuery, limit: int, after: str | None = None) -> ResultPage:
         found = sorted(
-            (job.result_key, job.job_id)
+            (str(job.result_state), job.archive_at or "-", job.job_id)
             for job in self.jobs.of_user(user_id)
-            if job.result_key is not None and low <= job.result_key <= high
+            if job.deleted_at is None and _in_group(job, query)
         )
         if after is not None:
-            key, _, job_id = after.rpartition("/")
-            found = [one for one in found if one > (key, job_id)]
+            found = [one for one in found if one > tuple(after.split("/"))]
         page = found[:limit]
-        following = f"{page[-1][0]}/{page[-1][1]}" if len(found) > limit else None
-        return Entries([self._entry(job_id) for _, job_id in page], following)
+        following = "/".join(page[-1]) if len(found) > limit else None
+        return ResultPage([self._entry(job_id) for _, _, job_id in page], following)
 
     def all_jobs(self, limit: int, after: str | None = None) -> tuple[list[str], str | None]:
         ids = sorted(job_id for job_id in self.jobs.rows if after is None or job_id > after)
         return ids[:limit], ids[limit - 1] if len(ids) > limit else None
 
-    def _entry(self, job_id: str) -> Entry:
+    def _entry(self, job_id: str) -> ResultEntry:
         job = self.jobs.rows[job_id]
-        return Entry(job_id, job.result_state or ResultState.AVAILABLE, job.archive_at, job.name, job.cold)
+        return ResultEntry(
+            job_id, job.result_state or ResultState.AVAILABLE, job.archive_at, job.name, job.cold
+        )
+
+
+def _in_group(job: Job, query: ResultQuery) -> bool:
+    if query.group is ResultGroup.ARCHIVED:
+        return job.result_state in (ResultState.ARCHIVED, ResultState.ARCHIVING)
+    if query.group is ResultGroup.RESTORING:
+        return job.result_state is ResultState.RESTORING
+    if job.result_state is not ResultState.AVAILABLE:
+        return False
+    if query.group is ResultGroup.SCHEDULED:
+        return job.archive_at is not None
+    if query.group is ResultGroup.UNSCHEDULED:
+        return job.archive_at is None or job.archive_at < (query.or_before or "")
+    return True
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from gas.domain.job import Status
-from gas.domain.overview import JobLines, UserLines
+from gas.domain.ports import JobLines, UserLines
 from tests.fakes.stores import FakeJobs, FakeUsers
 
 

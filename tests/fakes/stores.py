@@ -128,14 +128,14 @@ class FakeJobs(Rows[Job]):
         return Page(found[:limit], found[limit - 1].job_id if more else None)
 
     def at_work(self, user_id: str) -> list[str]:
-        return self._stage(user_id, "WORKING#")
+        return [job.job_id for job in self._active(user_id) if job.at_work]
 
     def waiting(self, user_id: str, limit: int) -> list[str]:
-        return self._stage(user_id, "WAITING#")[:limit]
+        return [job.job_id for job in self._active(user_id) if not job.at_work][:limit]
 
-    def _stage(self, user_id: str, prefix: str) -> list[str]:
-        keyed = sorted((job.result_key or "", job.job_id) for job in self.of_user(user_id))
-        return [job_id for key, job_id in keyed if key.startswith(prefix)]
+    def _active(self, user_id: str) -> list[Job]:
+        active = (job for job in self.of_user(user_id) if job.active and job.deleted_at is None)
+        return sorted(active, key=lambda job: (job.submitted_at, job.job_id))
 
     def of_user(self, user_id: str) -> Iterator[Job]:
         yield from [job for job in self.rows.values() if job.user_id == user_id]

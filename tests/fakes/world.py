@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gas.domain.errors import Conflict, Invalid, NoCapacity, NotAllowed, Unauthorized
 from gas.domain.outbox import Topic
-from gas.domain.ports import Bucket, Head, Session, TaskOrder, TaskState
+from gas.domain.ports import Bucket, Session, StoredObject, TaskOrder, TaskState
 from gas.domain.task_end import TaskEnd
 from gas.domain.upload import Part
 
@@ -103,11 +103,17 @@ class FakeObjects:
     def abort(self, key: str, s3_upload_id: str) -> None:
         self.arrived.pop(s3_upload_id, None)
 
-    def head(self, bucket: Bucket, key: str) -> Head | None:
+    def head(self, bucket: Bucket, key: str) -> StoredObject | None:
         found = self.stored.get((bucket, key))
         if found is None:
             return None
-        return Head(len(found.body), _etag(found.body), found.storage_class, found.restoring, found.restored)
+        return StoredObject(
+            len(found.body),
+            _etag(found.body),
+            found.storage_class,
+            restoring=found.restoring,
+            restored=found.restored,
+        )
 
     def presign_get(self, bucket: Bucket, key: str, seconds: int, filename: str | None = None) -> str:
         return f"https://s3.test/{bucket}/{key}?seconds={seconds}&filename={filename}"

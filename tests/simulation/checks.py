@@ -44,7 +44,7 @@ def check_restores(hour: Hour) -> None:
     """Every archived result is back, asked for once, and every user was told once."""
     assert hour.states()[ResultState.AVAILABLE] == hour.plot.jobs - 2
     assert not hour.storage.dead
-    asked = [key for key, _ in hour.vault.thaws]
+    asked = [key for key, _ in hour.result_store.restores]
     assert len(asked) == len(set(asked))
     now = moments.text(hour.clock.now())
     assert [

@@ -1,7 +1,7 @@
 """An hour of arrivals, second by second, over the real handlers, services and state machines, with a fake clock.
 
 What AWS does is done here: the stream, queues with visibility time-outs and their dead ends, tasks on Spot that are
-taken back, S3 that thaws, services that throttle. Nothing is left to chance: job n behaves the same in every run.
+taken back, S3 that restores, services that throttle. Nothing is left to chance: job n behaves the same in every run.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class Hour(House):
         self.jobs = self.table
         for name, port in (("jobs", self.jobs), ("work", self._queues())):
             setattr(self.app.ports, name, port)
-        self.results.jobs = self.jobs
+        self.result_index.jobs = self.jobs
         self.app = bootstrap.App(self.app.ports)
         bootstrap.provide(self.app)
         self.watch = Stopwatch(self)
@@ -182,9 +182,9 @@ class Hour(House):
         meter.wrap(self.claims, "DynamoDB writes", "claim", "release")
         meter.wrap(self.jobs, "DynamoDB reads", "get", "at_work", "waiting")
         meter.wrap(self.users, "DynamoDB reads", "get")
-        meter.wrap(self.results, "DynamoDB reads", "page")
-        meter.wrap(self.vault, "S3 HEAD and RestoreObject", "look", "thaw")
-        meter.wrap(self.vault, "S3 copies", "move")
+        meter.wrap(self.result_index, "DynamoDB reads", "page")
+        meter.wrap(self.result_store, "S3 HEAD and RestoreObject", "head", "restore")
+        meter.wrap(self.result_store, "S3 copies", "move")
         meter.wrap(self.topics, "SNS Publish", "publish")
 
     def _queues(self) -> dict[str, Any]:
@@ -327,7 +327,7 @@ class Hour(House):
 
     # ------------------------------------------------------------------ the acts
 
-    def settle(self) -> None:
+    def drain(self) -> None:
         """What follows from a change comes with the next second."""
 
     def go_on(self, seconds: int, step: int = 1) -> None:
@@ -390,7 +390,7 @@ class Hour(House):
         self.go_on(int((last - first).total_seconds()) + self.plot.workflows_throttled + 1200)
 
     def restores(self) -> None:
-        """Every user upgrades, spread over the hour; S3 thaws after four hours, and its events come all at once."""
+        """Every user upgrades, spread over the hour; S3 restores after four hours, and its events come all at once."""
         gap = max(1, self.plot.seconds // self.plot.users)
         for number in range(self.plot.users):
             self.app.billing.wish(self.users.rows[f"user-{number}"], Plan.PREMIUM)
@@ -398,7 +398,7 @@ class Hour(House):
         self.go_on(600)
         self.go_on(4 * 3600, 60)
         template = json.loads((EVENTS / "storage_events.json").read_text())["Records"][0]["body"]
-        for key in self.vault.arrive():
+        for key in self.result_store.arrive():
             event = json.loads(template)
             event["detail"]["object"]["key"] = key
             self.storage.put(json.dumps(event))

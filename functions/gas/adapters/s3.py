@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from gas.adapters import clients, faults
 from gas.domain.errors import Invalid, Unavailable
-from gas.domain.ports import Bucket, Head
+from gas.domain.ports import Bucket, StoredObject
 from gas.domain.upload import Part
 
 DELETE_BATCH = 1000
@@ -83,7 +83,7 @@ class S3Objects:
                 if faults.code(error) not in MISSING:
                     raise
 
-    def head(self, bucket: Bucket, key: str) -> Head | None:
+    def head(self, bucket: Bucket, key: str) -> StoredObject | None:
         with faults.translated("Looking at a file"):
             try:
                 answer = self._client.head_object(Bucket=self._names[bucket], Key=key)
@@ -92,7 +92,7 @@ class S3Objects:
                     return None
                 raise
         restore = str(answer.get("Restore", ""))
-        return Head(
+        return StoredObject(
             size=int(answer["ContentLength"]),
             etag=str(answer["ETag"]),
             storage_class=str(answer.get("StorageClass", "STANDARD")),

@@ -11,9 +11,8 @@ import stripe
 
 from gas.domain import moments
 from gas.domain.errors import Invalid, Unavailable
-from gas.domain.payments import Checkout, PaymentEvent
+from gas.domain.ports import Checkout, PaymentEvent, Secrets
 from gas.domain.subscription import Subscription
-from gas.domain.vault import Secrets
 
 TOLERANCE_SECONDS = 300
 OVER = frozenset({"canceled", "incomplete_expired"})

@@ -1,4 +1,4 @@
-"""A job: one VCF annotated against one reference, and what became of its result. Entities only; moves are in `moves.py`."""
+"""A job: one VCF annotated against one reference, and what became of its result. Entities only; moves are in `job_moves.py`."""
 
 from __future__ import annotations
 
@@ -76,19 +76,15 @@ STATUS_MOVES: dict[Status, frozenset[Status]] = {
     Status.CANCELLED: frozenset(),
 }
 
-# ARCHIVING -> RESTORING is an upgrade in the middle: what is frozen already comes back. AVAILABLE -> RESTORING is
-# the reconciler's, for a result that says it is at hand and is not. A restore has one way out: everything is back.
+# ARCHIVING -> RESTORING: an upgrade while the result is being archived; files archived so far are restored.
+# AVAILABLE -> RESTORING: a repair by the reconciler, for a result of which a file is archived although it says
+# AVAILABLE. A restore ends in one way only: every file is available.
 RESULT_MOVES: dict[ResultState, frozenset[ResultState]] = {
     ResultState.AVAILABLE: frozenset({ResultState.ARCHIVING, ResultState.RESTORING}),
     ResultState.ARCHIVING: frozenset({ResultState.ARCHIVED, ResultState.RESTORING}),
     ResultState.ARCHIVED: frozenset({ResultState.RESTORING}),
     ResultState.RESTORING: frozenset({ResultState.AVAILABLE}),
 }
-
-
-# Of active jobs in the index `by_result`, beside the states of results.
-WAITING = "WAITING"
-WORKING = "WORKING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +134,8 @@ class Restore:
 
 
 @dataclass(frozen=True, slots=True)
-class Cold:
-    """What of a result lies in cold storage: so many files, so many bytes."""
+class ArchivedFiles:
+    """What of a result is archived: number of files, and their size in bytes."""
 
     files: int
     bytes: int
@@ -206,7 +202,7 @@ class Job:
     pending_reason: str | None = None
     archive_at: str | None = None
     restore: Restore | None = None
-    cold: Cold | None = None
+    cold: ArchivedFiles | None = None
     lease: Lease | None = None
     shares: tuple[Share, ...] = ()
     work_kind: Work | None = None
@@ -230,18 +226,6 @@ class Job:
         return self.active and (
             self.status is Status.RUNNING or self.task_arn is not None or self.claimed_until is not None
         )
-
-    @property
-    def result_key(self) -> str | None:
-        """Range key of the index `by_result`, which finds a user's jobs by what they are at.
-
-        `WAITING#` or `WORKING#` and when it was submitted; then the result's state and when it will be archived.
-        """
-        if self.deleted_at is not None:
-            return None
-        if self.active:
-            return f"{WORKING if self.at_work else WAITING}#{self.submitted_at}"
-        return f"{self.result_state}#{self.archive_at or '-'}" if self.result_state is not None else None
 
     def file(self, name: str) -> ResultFile | None:
         """The result file of that name."""

@@ -117,7 +117,7 @@ def best_of(subscriptions: list[Subscription]) -> Subscription | None:
     return max(live, key=lambda one: (one.status in PAID, one.created), default=None)
 
 
-def settled(user: User, version: int) -> User | None:
+def followed(user: User, version: int) -> User | None:
     """The results follow the plan of that version."""
     billing = Billing.of(user)
     if billing.settle_due is None or billing.version != version:
@@ -125,13 +125,13 @@ def settled(user: User, version: int) -> User | None:
     return replace(billing, settle_due=None).on(user)
 
 
-def settle_later(user: User, due: str) -> User | None:
+def follow_later(user: User, due: str) -> User | None:
     """Look again then, whether the results follow the plan."""
     billing = Billing.of(user)
     return None if billing.settle_due is None else replace(billing, settle_due=due).on(user)
 
 
-def restoring(user: User, restore_id: str, jobs: int, estimate: str) -> User | None:
+def record_restore(user: User, restore_id: str, jobs: int, estimate: str) -> User | None:
     """Write down what the account's latest restore is: its id, how many results, by when."""
     billing = Billing.of(user)
     if not user.alive or billing.restore_id == restore_id:

@@ -7,7 +7,6 @@ that a row which kills the sweeper, fails or does nothing does not keep its plac
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,9 +17,6 @@ UNUSED_UPLOAD = "unused-upload"
 USER = "user"
 ERASE_USER = "erase-user"
 
-# Hash keys of the index `by_due` for each kind of job work: `launch#0` to `launch#15`. May grow, must not shrink.
-SHARDS = 16
-PARKED_SLOT = "parked"
 # A moment that never comes. It is a valid moment, so that an earlier release can read such a row.
 PARKED = "9999-01-01T00:00:00.000Z"
 
@@ -70,13 +66,3 @@ class WorkQueue(Protocol):
 def delay(tries: int) -> int:
     """Seconds until work that has failed `tries` times (from 1) is tried again: doubled each time, from a minute."""
     return int(min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** (tries - 1)))
-
-
-def slot(kind: str, due: str, ident: str) -> str:
-    """The hash key of a job's row in `by_due`. All parked rows share one."""
-    return PARKED_SLOT if due >= PARKED else f"{kind}#{zlib.crc32(ident.encode()) % SHARDS}"
-
-
-def slots(kind: str) -> list[str]:
-    """Every hash key under which work of that kind may lie, without the parked."""
-    return [f"{kind}#{number}" for number in range(SHARDS)]

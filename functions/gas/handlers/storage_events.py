@@ -22,7 +22,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         job_id = _job_of(json.loads(record["body"]))
         # A job's files come back together: one look at S3 serves all its events of the batch.
         if job_id is not None and job_id not in done:
-            bootstrap.app().restore_all.arrived(job_id)
+            bootstrap.app().restore_all.object_restored(job_id)
             done.add(job_id)
 
     return each(event, context, EventType.SQS, arrived)

@@ -7,7 +7,7 @@ from typing import Any
 
 from gas import bootstrap
 from gas.handlers.observed import observed
-from gas.services.restore_all import Errand
+from gas.services.restore_all import RestoreRequest
 
 
 @observed("workflow-tasks")
@@ -30,27 +30,27 @@ def _move(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _list(event: dict[str, Any]) -> dict[str, Any]:
-    return bootstrap.app().restore_all.list_jobs(_errand(event), event["cursor"])
+    return bootstrap.app().restore_all.list_jobs(_request_of(event), event["cursor"])
 
 
 def _request(event: dict[str, Any]) -> dict[str, Any]:
-    return bootstrap.app().restore_all.request(_errand(event), event["job_ids"])
+    return bootstrap.app().restore_all.request(_request_of(event), event["job_ids"])
 
 
 def _announce(event: dict[str, Any]) -> dict[str, Any]:
-    return bootstrap.app().restore_all.announce(_errand(event), event["total"])
+    return bootstrap.app().restore_all.announce(_request_of(event), event["total"])
 
 
 def _check(event: dict[str, Any]) -> dict[str, Any]:
-    return bootstrap.app().restore_all.check(_errand(event))
+    return bootstrap.app().restore_all.check(_request_of(event))
 
 
 def _finish(event: dict[str, Any]) -> dict[str, Any]:
-    return bootstrap.app().restore_all.finish(_errand(event))
+    return bootstrap.app().restore_all.finish(_request_of(event))
 
 
-def _errand(event: dict[str, Any]) -> Errand:
-    return Errand(event["user_id"], event["restore_id"], event.get("job_id"))
+def _request_of(event: dict[str, Any]) -> RestoreRequest:
+    return RestoreRequest(event["user_id"], event["restore_id"], event.get("job_id"))
 
 
 STEPS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from gas.domain import moments, moves
+from gas.domain import job_moves, moments
 from gas.domain.errors import NotAllowed
 from gas.domain.job import Job, Status
-from gas.domain.overview import JobLines, Overview, UserLines
 from gas.domain.plan import Plan
-from gas.domain.ports import Clock, Jobs
+from gas.domain.ports import Clock, JobLines, Jobs, Overview, UserLines
 
 PAGE = 50
 
@@ -56,7 +55,7 @@ class Admin:
     def retry(self, job_id: str) -> Job:
         """Let a failed job run once more, at no cost to its user. Raises NotFound, NotAllowed."""
         now = self.clock.now()
-        job = self.jobs.change(job_id, lambda job: moves.retry(job, now))
+        job = self.jobs.change(job_id, lambda job: job_moves.retry(job, now))
         if job is None:
             raise NotAllowed("Only a failed job can be tried again.")
         return job

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from gas.domain import keys, moments, moves
+from gas.domain import job_moves, keys, moments
 from gas.domain.errors import GasError, NoCapacity, NotFound, Unavailable
 from gas.domain.job import Failure, Job, Progress, ResultFile, Status
 from gas.domain.machine import Machine, Sizes, runs_long
@@ -71,14 +71,14 @@ class Annotation:
             return
         taken_over = job.claimed_until is not None
         now = self.clock.now()
-        claimed = self.jobs.change(job_id, lambda job: moves.claim(job, now))
+        claimed = self.jobs.change(job_id, lambda job: job_moves.claim(job, now))
         if claimed is None:
             return
         try:
             task_arn = self.tasks.find(job_id, claimed.attempt) if taken_over else None
             task_arn = task_arn or self.tasks.launch(self._order(claimed))
         except NoCapacity:
-            self._release(claimed, moves.no_capacity(claimed, self.clock.now()))
+            self._release(claimed, job_moves.no_capacity(claimed, self.clock.now()))
             return
         except Unavailable:
             self._release(claimed, "The job could not be started just now; it is tried again.")
@@ -88,7 +88,9 @@ class Annotation:
     def progressed(self, job_id: str, attempt: int, seq: int, progress: Progress | None) -> None:
         """A started message (no progress) or a progress message."""
         now = self.clock.now()
-        self._change(job_id, lambda job: moves.heard(job, attempt, seq, progress, now, self.patience.silence))
+        self._change(
+            job_id, lambda job: job_moves.heard(job, attempt, seq, progress, now, self.patience.silence)
+        )
 
     def completed(
         self,
@@ -106,7 +108,7 @@ class Annotation:
         archive_at = self._archive_at(job, now)
         self._change(
             job_id,
-            lambda job: moves.completed(
+            lambda job: job_moves.completed(
                 job, attempt, summary, files, now, archive_at, input_sha256, self.plans.remind_seconds
             ),
         )
@@ -119,14 +121,14 @@ class Annotation:
 
         def move(job: Job) -> Job | None:
             if final:
-                return moves.failed(job, attempt, failure, now)
+                return job_moves.failed(job, attempt, failure, now)
             if cause == "stopped":  # who stopped it, and so what follows, is in ECS's event
-                return moves.ended(job, attempt, now)
+                return job_moves.ended(job, attempt, now)
             if cause == "memory":
-                return moves.out_of_memory(self._sized(job), attempt, now, self.sizes.most_cpu)
+                return job_moves.out_of_memory(self._sized(job), attempt, now, self.sizes.most_cpu)
             if cause == "disk":
-                return moves.disk_full(self._sized(job), attempt, failure.detail, now)
-            return moves.died(job, attempt, failure.detail, now)
+                return job_moves.disk_full(self._sized(job), attempt, failure.detail, now)
+            return job_moves.died(job, attempt, failure.detail, now)
 
         self._change(job_id, move)
 
@@ -157,8 +159,8 @@ class Annotation:
         def move(job: Job) -> Job | None:
             since = moments.parse(job.heard_at or job.submitted_at)
             if self.patience.queue and now - since > timedelta(seconds=self.patience.queue):
-                return moves.given_up(job, now)
-            return moves.ask(job, now)
+                return job_moves.given_up(job, now)
+            return job_moves.ask(job, now)
 
         self._change(job_id, move)
 
@@ -179,11 +181,12 @@ class Annotation:
             # The next attempt begins when this one is gone for certain: it might still write the same objects.
             self.tasks.stop(str(task_arn), "it did not move for too long")
             self._change(
-                job_id, lambda now_job: moves.alive(now_job, job.attempt, now, moves.STOP_CHECK_SECONDS)
+                job_id,
+                lambda now_job: job_moves.alive(now_job, job.attempt, now, job_moves.STOP_CHECK_SECONDS),
             )
         else:
             self._change(
-                job_id, lambda now_job: moves.alive(now_job, job.attempt, now, self.patience.silence)
+                job_id, lambda now_job: job_moves.alive(now_job, job.attempt, now, self.patience.silence)
             )
 
     def confirm_stop(self, job_id: str) -> None:
@@ -192,10 +195,10 @@ class Annotation:
         if job is None or job.status is not Status.CANCELLED:
             return
         if self.task_gone(job):
-            self._change(job_id, lambda now_job: moves.stopped(now_job, job.attempt))
+            self._change(job_id, lambda now_job: job_moves.stopped(now_job, job.attempt))
         else:
             now = self.clock.now()
-            self._change(job_id, lambda now_job: moves.stop_later(now_job, now))
+            self._change(job_id, lambda now_job: job_moves.stop_later(now_job, now))
 
     def task_gone(self, job: Job) -> bool:
         """Whether no task of a cancelled job can write any more; one that can is told to stop."""
@@ -214,24 +217,24 @@ class Annotation:
         """The job after its task's end; `last`: no final message is waited for any more."""
         now = self.clock.now()
         if not job.active:
-            return moves.stopped(job, attempt)
+            return job_moves.stopped(job, attempt)
         ending = end.ending if end else Ending.DIED
         why = end.why if end else "its task ended without a word"
         if ending is Ending.PROPER:
             return (
-                moves.died(job, attempt, f"no result came; {why}", now)
+                job_moves.died(job, attempt, f"no result came; {why}", now)
                 if last
-                else moves.ended(job, attempt, now)
+                else job_moves.ended(job, attempt, now)
             )
         if ending is Ending.INTERRUPTED:
-            return moves.interrupted(job, attempt, now)
+            return job_moves.interrupted(job, attempt, now)
         if ending is Ending.NOT_STARTED:
-            return moves.not_started(job, attempt, now)
+            return job_moves.not_started(job, attempt, now)
         if ending is Ending.OUT_OF_MEMORY:
-            return moves.out_of_memory(self._sized(job), attempt, now, self.sizes.most_cpu)
+            return job_moves.out_of_memory(self._sized(job), attempt, now, self.sizes.most_cpu)
         if ending is Ending.DISK_FULL:
-            return moves.disk_full(self._sized(job), attempt, why, now)
-        return moves.died(job, attempt, why, now)
+            return job_moves.disk_full(self._sized(job), attempt, why, now)
+        return job_moves.died(job, attempt, why, now)
 
     def _must_wait(self, job: Job) -> bool:
         """Whether the user's plan lets no further job run now, or the user is gone; the job says so."""
@@ -245,7 +248,7 @@ class Annotation:
         now = self.clock.now()
         first = self.turns.next(job.user_id) in (job.job_id, None)
         wait = TURN_WAIT_SECONDS if first else LONG_WAIT_SECONDS
-        self._change(job.job_id, lambda job: moves.wait_turn(job, reason, now, wait))
+        self._change(job.job_id, lambda job: job_moves.wait_turn(job, reason, now, wait))
         return True
 
     def _wake_next(self, user_id: str) -> None:
@@ -253,7 +256,7 @@ class Annotation:
         following = self.turns.next(user_id)
         now = self.clock.now()
         if following is not None:
-            self._change(following, lambda job: moves.ask(job, now) if job.pending_reason else None)
+            self._change(following, lambda job: job_moves.ask(job, now) if job.pending_reason else None)
 
     def _sized(self, job: Job) -> Job:
         """The job with its machine: the one written down at submission, else what its input needs."""
@@ -266,7 +269,7 @@ class Annotation:
         now = self.clock.now()
         silence = self.patience.silence
         job = self._change(
-            claimed.job_id, lambda job: moves.launched(job, claimed.attempt, task_arn, now, silence)
+            claimed.job_id, lambda job: job_moves.launched(job, claimed.attempt, task_arn, now, silence)
         )
         current = job or self.jobs.get(claimed.job_id)
         if current is None or current.status in OVER or current.attempt != claimed.attempt:
@@ -277,7 +280,7 @@ class Annotation:
     def _release(self, claimed: Job, reason: str) -> None:
         now = self.clock.now()
         wait = CAPACITY_WAIT_SECONDS if claimed.launches <= SHORT_WAITS else LONG_WAIT_SECONDS
-        self._change(claimed.job_id, lambda job: moves.release(job, claimed.attempt, reason, now, wait))
+        self._change(claimed.job_id, lambda job: job_moves.release(job, claimed.attempt, reason, now, wait))
 
     def _order(self, job: Job) -> TaskOrder:
         name, _, version = job.reference.partition("@")
@@ -298,7 +301,7 @@ class Annotation:
                 "OPTIONS": json.dumps(job.options),
             },
             self._machine(job),
-            on_demand=job.interruptions >= moves.ON_DEMAND_FROM or runs_long(job.input.size),
+            on_demand=job.interruptions >= job_moves.ON_DEMAND_FROM or runs_long(job.input.size),
         )
 
     def _machine(self, job: Job) -> Machine:

@@ -11,9 +11,8 @@ from datetime import datetime
 
 from gas.domain import moments
 from gas.domain.errors import NotAllowed, NotFound
-from gas.domain.payments import Payments
 from gas.domain.plan import Plan
-from gas.domain.ports import Clock, Users
+from gas.domain.ports import Clock, Payments, Users
 from gas.domain.subscription import OWING, PAID, Billing, Subscription, applied, best_of, opened
 from gas.domain.user import User
 from gas.mail.kinds import MailKind

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gas.domain import cooling, keys, moments, moves
+from gas.domain import job_moves, keys, moments, result_moves
 from gas.domain.errors import NotFound
 from gas.domain.job import Job, Status
 from gas.domain.ports import Bucket, Clock, Identity, Jobs, Objects, Tokens, Uploads, Users
@@ -40,7 +40,7 @@ class Erasure:
             return False
         gone = job.status is not Status.CANCELLED or self.annotation.task_gone(job)
         # Whoever moves its files between storage classes may still write one: erase once more when the lease is over.
-        gone = gone and not cooling.leased(job, self.clock.now())
+        gone = gone and not result_moves.leased(job, self.clock.now())
         prefix = keys.result_prefix(job.user_id, job.job_id)
         self.objects.delete(Bucket.RESULTS, self.objects.names(Bucket.RESULTS, prefix))
         if not gone:
@@ -71,7 +71,7 @@ class Erasure:
             if moments.text(self.clock.now()) > end:
                 return self._go_on(user_id, 0)
         if left:
-            return self._go_on(user_id, moves.STOP_CHECK_SECONDS)
+            return self._go_on(user_id, job_moves.STOP_CHECK_SECONDS)
         self.users.change(user_id, _erased)
         return True
 
@@ -84,7 +84,7 @@ class Erasure:
     def _hide_and_erase(self, job: Job) -> bool:
         now = self.clock.now()
         try:
-            self.jobs.change(job.job_id, lambda job: moves.delete(job, now))
+            self.jobs.change(job.job_id, lambda job: job_moves.delete(job, now))
         except NotFound:
             return True
         return self.job(job.job_id)
@@ -98,7 +98,7 @@ class Erasure:
         self.intake.erase(upload_id)
 
     def _come_back(self, job_id: str) -> None:
-        later = moments.later(self.clock.now(), moves.STOP_CHECK_SECONDS)
+        later = moments.later(self.clock.now(), job_moves.STOP_CHECK_SECONDS)
         try:
             self.jobs.change(job_id, lambda job: replace(job, work_due=later))
         except NotFound:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gas.domain import moments, moves
+from gas.domain import job_moves, moments
 from gas.domain.errors import LostRace, NotAllowed, NotFound, PlanExhausted, TooLarge, Unauthorized
 from gas.domain.job import InputFile, Job, Status
 from gas.domain.plan import Plans
@@ -75,7 +75,7 @@ class JobDesk:
         """Cancel a waiting or running job and stop its task. Raises NotAllowed when it has ended."""
         now = self.clock.now()
         self.own(user, job_id)
-        job = self.jobs.change(job_id, lambda job: moves.cancel(job, now))
+        job = self.jobs.change(job_id, lambda job: job_moves.cancel(job, now))
         if job is not None:
             self.annotation.stop(job)
         return self.own(user, job_id)
@@ -84,7 +84,7 @@ class JobDesk:
         """Hide the job and erase what it owns; whether all is gone already (a task may have to stop first)."""
         now = self.clock.now()
         self.own(user, job_id)
-        self.jobs.change(job_id, lambda job: moves.delete(job, now))
+        self.jobs.change(job_id, lambda job: job_moves.delete(job, now))
         return self.erasure.job(job_id)
 
     def _create(
@@ -125,7 +125,7 @@ class JobDesk:
             options=options,
             machine=machine,
         )
-        return moves.ask(job, now) or job
+        return job_moves.ask(job, now) or job
 
     def _check(self, user: User, upload: Upload) -> str:
         """Size and month against the plan; the month that is charged. Raises TooLarge, PlanExhausted."""

@@ -9,10 +9,9 @@ from typing import Any
 from gas.domain import moments
 from gas.domain.errors import GasError, Invalid, Unavailable
 from gas.domain.mailing import Digest, Entry, collect, collected, disable, disabled_reason
-from gas.domain.ports import Clock, Mail, Users
+from gas.domain.ports import Claims, Clock, Mail, Users
 from gas.domain.user import Notifications as Choice
 from gas.domain.user import User
-from gas.domain.vault import Claims
 from gas.mail.kinds import TRANSACTIONAL, MailKind
 from gas.mail.links import sign
 from gas.mail.message import Envelope, to_mime

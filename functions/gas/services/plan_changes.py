@@ -1,7 +1,7 @@
-"""What follows from a change of plan: results come back or get a date, and the user is told.
+"""Consequences of a change of plan: results are restored or get a date of archiving, and the user gets a mail.
 
-The user's row is the promise: it says since when the plan holds and that its results have still to follow
-(`settle_due`). Every step may be repeated; the sweeper comes back until nothing is left to follow.
+The user's row records since when the plan holds and that results may not follow it yet (`settle_due`). Every step may
+be repeated; the sweeper repeats them until all results follow the plan.
 """
 
 from __future__ import annotations
@@ -10,30 +10,40 @@ import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from gas.domain import cooling, moments
+from gas.domain import moments, result_moves
 from gas.domain.errors import NotFound, Unavailable
 from gas.domain.plan import Plan, Plans
-from gas.domain.ports import Clock, Jobs, Users
-from gas.domain.restoring import Quote, quote
-from gas.domain.subscription import Billing, changed, settle_later, settled
+from gas.domain.ports import (
+    ARCHIVED,
+    AVAILABLE,
+    SCHEDULED,
+    Clock,
+    Jobs,
+    ResultEntry,
+    ResultGroup,
+    ResultIndex,
+    ResultQuery,
+    Users,
+)
+from gas.domain.restore_pricing import Quote, quote
+from gas.domain.subscription import Billing, changed, follow_later, followed
 from gas.domain.user import User
-from gas.domain.vault import Entry, Results
 from gas.mail.kinds import MailKind
 from gas.services.notifications import Notifications
-from gas.services.restore_all import COLD, Errand, RestoreAll
+from gas.services.restore_all import RestoreAll, RestoreRequest
 
 PAGE = 100
 UPCOMING = 20
-SETTLE_SECONDS = 10
-_AVAILABLE = ("AVAILABLE#", "AVAILABLE#~")
-_DATED = ("AVAILABLE#0", "AVAILABLE#~")
+FOLLOW_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class PlanChanges:
+    """`patience`: seconds until the sweeper checks that results follow the plan. `tier`: that of restores."""
+
     jobs: Jobs
     users: Users
-    results: Results
+    index: ResultIndex
     restore_all: RestoreAll
     notifications: Notifications
     plans: Plans
@@ -42,82 +52,82 @@ class PlanChanges:
     tier: str
 
     def change(self, user_id: str, plan: Plan, reason: str = "") -> User:
-        """Put the user on that plan now, with all that follows. The same plan again: only what is left to follow."""
+        """Put the user on that plan now, and let the results follow. The same plan again: only what is left to do."""
         now = self.clock.now()
         self.users.change(user_id, lambda user: changed(user, plan, now))
         return self.follow(user_id, reason)
 
     def follow(self, user_id: str, reason: str = "", again: str = "") -> User:
-        """Let the results follow the plan, for SETTLE_SECONDS now and the rest by the sweeper. Raises NotFound.
+        """Let the results follow the plan: for FOLLOW_SECONDS now, the rest by the sweeper. Raises NotFound.
 
-        `again` makes another name for the restore's execution: the first one did not do all its work.
+        `again`: suffix of the execution's name, when an earlier one did not finish its work.
         """
         user = self._alive(user_id)
         billing = Billing.of(user)
         if billing.settle_due is None:
             return user
-        self._tell(user, billing, reason)
+        self._notify(user, billing, reason)
         restore_id = f"{user_id}-{billing.version}"
-        if user.plan is Plan.PREMIUM and self._any(user_id, COLD):
-            # Counted once, before anything is asked for: an execution that is begun again sees only what is left.
+        if user.plan is Plan.PREMIUM and self._any(user_id, ARCHIVED):
+            # Counted once, before anything is requested: a repeated execution sees only what is left.
             if billing.restore_id != restore_id:
-                self.restore_all.promise(user_id, restore_id, self.quote(user_id).jobs)
-            self.restore_all.start(Errand(user_id, restore_id), restore_id + again)
-        done = self._settle(user)
+                self.restore_all.record(user_id, restore_id, self.quote(user_id).jobs)
+            self.restore_all.start(RestoreRequest(user_id, restore_id), restore_id + again)
+        done = self._reschedule(user)
         later = moments.later(self.clock.now(), self.patience if done else 0)
-        self.users.change(user_id, lambda user: settle_later(user, later))
+        self.users.change(user_id, lambda user: follow_later(user, later))
         return self._alive(user_id)
 
     def sweep(self, user_id: str) -> bool:
-        """The sweeper's look: whether all results follow by now.
+        """Check for the sweeper whether all results follow the plan.
 
-        The plan is settled by a second look that finds nothing to do, some time after the first: a job that completed
-        at the moment of the change may have got its date by the plan before.
+        Only a second check that finds nothing to do, some time after the first, ends the change: a job that completed
+        at the moment of the change may have its date from the previous plan.
         """
         user = self._alive(user_id)
         billing = Billing.of(user)
         if billing.settle_due is None:
             return True
-        self._tell(user, billing, "")
-        first_look = billing.settle_due == billing.plan_since
-        if first_look or self._stray(user):
+        self._notify(user, billing, "")
+        first_check = billing.settle_due == billing.plan_since
+        if first_check or self._stray(user):
             self.follow(user_id, again=f"-{moments.epoch(billing.settle_due)}")
             return False
-        self.users.change(user_id, lambda user: settled(user, billing.version))
+        self.users.change(user_id, lambda user: followed(user, billing.version))
         return True
 
-    def upcoming(self, user_id: str) -> list[Entry]:
-        """The next results that will be archived, the soonest first."""
-        return self.results.page(user_id, *_DATED, UPCOMING).entries
+    def upcoming(self, user_id: str) -> list[ResultEntry]:
+        """Return the next results to be archived, the earliest first."""
+        return self.index.page(user_id, SCHEDULED, UPCOMING).entries
 
     def quote(self, user_id: str) -> Quote:
-        """What an upgrade would bring back, in how many requests and at what price to us."""
+        """Return what an upgrade would restore, and its price to the operator."""
         jobs = files = size = 0
         after: str | None = None
         while True:
-            page = self.results.page(user_id, *COLD, 1000, after)
+            page = self.index.page(user_id, ARCHIVED, 1000, after)
             for entry in page.entries:
                 jobs += 1
-                files += entry.cold.files if entry.cold else 0
-                size += entry.cold.bytes if entry.cold else 0
+                files += entry.archived.files if entry.archived else 0
+                size += entry.archived.bytes if entry.archived else 0
             after = page.after
             if after is None:
                 return quote(jobs, files, size, self.tier)
 
-    def _settle(self, user: User) -> bool:
-        """Give available results their date, page after page for SETTLE_SECONDS; whether all have it."""
-        bounds = _DATED if user.plan is Plan.PREMIUM else self._undated(user)
+    def _reschedule(self, user: User) -> bool:
+        """Set or clear the dates of available results for at most FOLLOW_SECONDS. Returns whether all are done."""
+        query = SCHEDULED if user.plan is Plan.PREMIUM else self._undated(user)
         begun = self.clock.now()
         after: str | None = None
         while True:
-            page = self.results.page(user.user_id, *bounds, PAGE, after)
+            page = self.index.page(user.user_id, query, PAGE, after)
             now = self.clock.now()
             for entry in page.entries:
                 self._date(user, entry.job_id, now)
             after = page.after
             if after is None:
                 return True
-            if (self.clock.now() - begun).total_seconds() > SETTLE_SECONDS:
+            if (self.clock.now() - begun).total_seconds() > FOLLOW_SECONDS:
                 return False
 
     def _date(self, user: User, job_id: str, now: datetime) -> None:
@@ -126,9 +136,9 @@ class PlanChanges:
         try:
             self.jobs.change(
                 job_id,
-                lambda job: cooling.schedule(
+                lambda job: result_moves.schedule(
                     job,
-                    cooling.wanted_archive_at(job, user.plan, since, retention),
+                    result_moves.wanted_archive_at(job, user.plan, since, retention),
                     now,
                     self.plans.remind_seconds,
                 ),
@@ -136,39 +146,38 @@ class PlanChanges:
         except NotFound:
             return
 
-    def _undated(self, user: User) -> tuple[str, str]:
-        """Bounds of results without a date, or with one from before the plan became free."""
+    def _undated(self, user: User) -> ResultQuery:
+        """Return the query for results without a date, or with one from before the plan became free."""
         billing = Billing.of(user)
         retention = self.plans.of(user.plan).retention_seconds
         if retention is None:
-            return _DATED
+            return SCHEDULED
         if billing.plan_since is None:
-            return ("AVAILABLE#-", "AVAILABLE#-")
+            return ResultQuery(ResultGroup.UNSCHEDULED)
         first = moments.later(moments.parse(billing.plan_since), retention)
-        # Just below the first date that can be right: the key's text has milliseconds, `!` sorts before digits.
-        return ("AVAILABLE#", f"AVAILABLE#{first[:-1]}!")
+        return ResultQuery(ResultGroup.UNSCHEDULED, or_before=first)
 
-    def _tell(self, user: User, billing: Billing, reason: str) -> None:
-        quoted = self.quote(user.user_id) if user.plan is Plan.PREMIUM else None
+    def _notify(self, user: User, billing: Billing, reason: str) -> None:
+        restored = self.quote(user.user_id) if user.plan is Plan.PREMIUM else None
         retention = self.plans.of(user.plan).retention_seconds
         archive_from = None
-        if user.plan is Plan.FREE and retention is not None and self._any(user.user_id, _AVAILABLE):
+        if user.plan is Plan.FREE and retention is not None and self._any(user.user_id, AVAILABLE):
             archive_from = moments.later(moments.parse(billing.plan_since or user.created_at), retention)
         facts = {
             "plan": str(user.plan),
-            "archived": quoted.jobs if quoted else 0,
+            "archived": restored.jobs if restored else 0,
             "archive_from": archive_from,
             "reason": reason,
         }
         fact = f"{user.user_id}#plan_changed#{billing.version}"
-        # The plan has changed whether or not the mail can go now; the sweeper tells it then.
+        # The plan has changed even if the mail cannot be sent now; the sweeper sends it later.
         with contextlib.suppress(Unavailable):
             self.notifications.tell(user.user_id, MailKind.PLAN_CHANGED, fact, facts, "/account")
 
     def _stray(self, user: User) -> bool:
-        """Whether a result does not follow the user's plan (what is on its way back does)."""
+        """Whether a result does not follow the user's plan. Results being restored do."""
         if user.plan is Plan.PREMIUM:
-            return self._any(user.user_id, COLD) or self._any(user.user_id, _DATED)
+            return self._any(user.user_id, ARCHIVED) or self._any(user.user_id, SCHEDULED)
         return self._any(user.user_id, self._undated(user))
 
     def _alive(self, user_id: str) -> User:
@@ -177,5 +186,5 @@ class PlanChanges:
             raise NotFound
         return user
 
-    def _any(self, user_id: str, bounds: tuple[str, str]) -> bool:
-        return bool(self.results.page(user_id, *bounds, 1).entries)
+    def _any(self, user_id: str, query: ResultQuery) -> bool:
+        return bool(self.index.page(user_id, query, 1).entries)

@@ -1,20 +1,23 @@
-"""Bring archived results back: ask S3, copy back when it has thawed them, compare, and write one mail for all."""
+"""Restore one archived result: request readable copies from S3, copy them back to STANDARD, verify every file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gas.domain import cooling, moments, restoring
+from gas.domain import moments, restore_pricing, result_moves
 from gas.domain.job import Job, ResultState
 from gas.domain.plan import Plan, Plans
-from gas.domain.ports import Clock, Ids, Jobs, Users
-from gas.domain.vault import StorageClass, Vault
-from gas.services.shelf import DEFINITE, Large, Shelf
+from gas.domain.ports import Clock, Ids, Jobs, ResultStore, StorageClass, Users
+from gas.services.result_files import DEFINITE, LargeFile, ResultFiles
 
 
 @dataclass(frozen=True, slots=True)
-class Tide:
-    """`tier` and `days` of RestoreObject; `estimate_seconds` 0 takes the tier's own; `patience` in seconds."""
+class RestoreSettings:
+    """`tier` and `days` are those of S3's RestoreObject.
+
+    `estimate_seconds`: how long a restore is said to take; 0 uses the tier's own duration. `patience`: seconds after
+    the estimate at which the sweeper continues a restore.
+    """
 
     tier: str
     days: int
@@ -23,123 +26,128 @@ class Tide:
 
 
 class Restore:
-    """One job's way back. Each step may be repeated at any time, by an event, the workflow or the sweeper."""
+    """The steps of restoring one job. Events, the workflow and the sweeper may repeat each step at any time."""
 
     def __init__(
         self,
         jobs: Jobs,
         users: Users,
-        shelf: Shelf,
-        vault: Vault,
+        result_files: ResultFiles,
+        store: ResultStore,
         plans: Plans,
         clock: Clock,
         ids: Ids,
-        tide: Tide,
+        settings: RestoreSettings,
     ) -> None:
         self._jobs = jobs
         self._users = users
-        self._shelf = shelf
-        self._vault = vault
+        self._files = result_files
+        self._store = store
         self._plans = plans
         self._clock = clock
         self._ids = ids
-        self._tide = tide
+        self._settings = settings
 
     def estimate(self, job: Job | None = None, results: int = 1) -> str:
-        """The moment by which a restore that is asked for now should be done: of one job, or of so many.
+        """Return the time by which a restore requested now should be done: of `job`, or of `results` results.
 
-        Expedited is only counted on for one job of small files; S3 may refuse it, so that many are told of Standard.
+        Expedited counts only for one job of small files: S3 may refuse it, so an estimate for many uses Standard.
         """
-        files = [file for file, _ in self._shelf.places(job)] if job else []
-        tiers = {restoring.tier_for(self._tide.tier, file.size) for file in files} or {
-            restoring.surely(self._tide.tier)
+        files = [file for file, _ in self._files.keys(job)] if job else []
+        tiers = {restore_pricing.tier_for(self._settings.tier, file.size) for file in files} or {
+            restore_pricing.tier_for_many(self._settings.tier)
         }
-        return self._by(max(restoring.expected_seconds(tier) for tier in tiers), restoring.in_line(results))
+        seconds = max(restore_pricing.expected_seconds(tier) for tier in tiers)
+        return self._by(seconds, restore_pricing.copying_seconds(results))
 
     def request(self, job_id: str, restore_id: str, results: int = 1) -> bool:
-        """ARCHIVED or ARCHIVING -> RESTORING, and ask S3 for each frozen file; whether the job is on its way now.
+        """ARCHIVED or ARCHIVING -> RESTORING, and request each archived file; whether the job is being restored now.
 
-        It is one of so many `results`. False while a worker that archives holds the files: ask again later.
+        `results`: how many results this restore brings back in total. False while a worker that archives holds the
+        files: request again later.
         """
         self.mark(job_id, restore_id, results)
         return self.advance(job_id)
 
     def mark(self, job_id: str, restore_id: str, results: int = 1) -> bool:
-        """ARCHIVED or ARCHIVING -> RESTORING alone; whether that was done now. The sweeper sees to the rest."""
-        now, patience = self._clock.now(), self._tide.patience
+        """ARCHIVED or ARCHIVING -> RESTORING, without a request to S3; whether the state changed.
+
+        The sweeper continues the restore.
+        """
+        now, patience = self._clock.now(), self._settings.patience
 
         def move(job: Job) -> Job | None:
-            return cooling.thaw(job, restore_id, self.estimate(job, results), now, patience)
+            return result_moves.begin_restore(job, restore_id, self.estimate(job, results), now, patience)
 
         return self._jobs.change(job_id, move) is not None
 
-    def mark_mend(self, job_id: str) -> bool:
-        """AVAILABLE -> RESTORING alone, for a result that says it is at hand while a file of it is frozen."""
-        now, patience = self._clock.now(), self._tide.patience
+    def mark_repair(self, job_id: str) -> bool:
+        """AVAILABLE -> RESTORING for a result of which a file is archived; whether the state changed."""
+        now, patience = self._clock.now(), self._settings.patience
         restore_id = f"mend-{job_id}-{moments.epoch(moments.text(now))}"
         moved = self._jobs.change(
-            job_id, lambda job: cooling.mend(job, restore_id, self.estimate(job), now, patience)
+            job_id,
+            lambda job: result_moves.begin_repair(job, restore_id, self.estimate(job), now, patience),
         )
         return moved is not None
 
     def advance(self, job_id: str) -> bool:
-        """Do what can be done now for a job in RESTORING; whether it is in RESTORING, or AVAILABLE already.
+        """Continue a job in RESTORING as far as possible now; whether it is in RESTORING or AVAILABLE.
 
-        Frozen files are asked for (again, when a thawed copy has expired); once all are readable they are copied back.
+        Archived files are requested (again, when a restored copy has expired). Once all files are readable they are
+        copied back.
         """
         job = self._jobs.get(job_id)
-        if job is None or not cooling.kept(job):
+        if job is None or not result_moves.kept(job):
             return False
         if job.result_state is not ResultState.RESTORING:
             return job.result_state is ResultState.AVAILABLE
-        waiting = [
-            large for large in self._shelf.look(job) if large.stored.frozen and not large.stored.thawed
-        ]
-        tiers = [self._thaw(large) for large in waiting if not large.stored.thawing]
-        if any(tier != self._tide.tier for tier in tiers):
-            # Slower than asked for: then the user is told a later time.
-            by = self._by(max(restoring.expected_seconds(tier) for tier in tiers))
-            self._jobs.change(job_id, lambda job: cooling.expect(job, by))
+        waiting = [large for large in self._files.stored(job) if not large.stored.readable]
+        tiers = [self._request(large) for large in waiting if not large.stored.restoring]
+        if any(tier != self._settings.tier for tier in tiers):
+            # S3 accepted a slower tier than the wanted one: the user sees a later estimate.
+            by = self._by(max(restore_pricing.expected_seconds(tier) for tier in tiers))
+            self._jobs.change(job_id, lambda job: result_moves.postpone_estimate(job, by))
         if not waiting:
             self._copy_back(job_id)
         return True
 
-    def look_again(self, job_id: str) -> Job | None:
-        """Put off the sweeper's next look; the job when it is still in RESTORING."""
-        now, patience = self._clock.now(), self._tide.patience
-        return self._jobs.change(job_id, lambda job: cooling.look_again(job, now, patience))
+    def check_later(self, job_id: str) -> Job | None:
+        """Postpone the sweeper's next look; the job when it is still in RESTORING, else None."""
+        now, patience = self._clock.now(), self._settings.patience
+        return self._jobs.change(job_id, lambda job: result_moves.check_restore_later(job, now, patience))
 
     def _copy_back(self, job_id: str) -> None:
         holder = self._ids.new()
-        job = self._shelf.take(job_id, ResultState.RESTORING, holder)
+        job = self._files.take_lease(job_id, ResultState.RESTORING, holder)
         if job is None:
             return
         try:
-            renew = self._shelf.renewer(job_id, ResultState.RESTORING, holder)
-            for file, key in self._shelf.places(job):
-                self._shelf.move(file, key, StorageClass.STANDARD, renew)
+            renew = self._files.renewer(job_id, ResultState.RESTORING, holder)
+            for file, key in self._files.keys(job):
+                self._files.move(file, key, StorageClass.STANDARD, renew)
         except DEFINITE:
-            self._shelf.drop(job_id, holder)
+            self._files.drop_lease(job_id, holder)
             raise
-        self._return(job, holder)
+        self._make_available(job, holder)
 
-    def _return(self, job: Job, holder: str) -> None:
+    def _make_available(self, job: Job, holder: str) -> None:
         user = self._users.get(job.user_id)
-        now, patience = self._clock.now(), self._tide.patience
+        now, patience = self._clock.now(), self._settings.patience
         archive_at = None
         if user is not None and user.plan is Plan.FREE:
-            # It came back although premium is over: the free plan's retention begins anew.
+            # Premium ended during the restore: the free plan's retention begins now.
             retention = self._plans.of(user.plan).retention_seconds
-            archive_at = cooling.wanted_archive_at(job, user.plan, moments.text(now), retention)
+            archive_at = result_moves.wanted_archive_at(job, user.plan, moments.text(now), retention)
         remind = self._plans.remind_seconds
         self._jobs.change(
-            job.job_id, lambda job: cooling.returned(job, holder, archive_at, now, patience, remind)
+            job.job_id, lambda job: result_moves.restored(job, holder, archive_at, now, patience, remind)
         )
 
-    def _thaw(self, large: Large) -> str:
-        """Ask for one file; the tier that took it."""
-        tier = restoring.tier_for(self._tide.tier, large.file.size)
-        return self._vault.thaw(large.key, tier, self._tide.days)
+    def _request(self, large: LargeFile) -> str:
+        """Request one file; the tier that S3 accepted."""
+        tier = restore_pricing.tier_for(self._settings.tier, large.file.size)
+        return self._store.restore(large.key, tier, self._settings.days)
 
     def _by(self, seconds: int, more: int = 0) -> str:
-        return moments.later(self._clock.now(), (self._tide.estimate_seconds or seconds) + more)
+        return moments.later(self._clock.now(), (self._settings.estimate_seconds or seconds) + more)

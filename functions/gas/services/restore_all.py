@@ -1,4 +1,4 @@
-"""The steps of `restore_results.asl.json`: all archived results of an account, or one, with one mail at the end."""
+"""The steps of `restore_results.asl.json`: restore all archived results of an account, or one, with one mail at the end."""
 
 from __future__ import annotations
 
@@ -9,29 +9,24 @@ from gas.domain import moments
 from gas.domain.errors import DamagedResult, NotAllowed, NotFound, PlanExhausted
 from gas.domain.job import Job, ResultState
 from gas.domain.plan import Plan
-from gas.domain.ports import Clock, Jobs, Users, Workflows
-from gas.domain.subscription import Billing, restoring
+from gas.domain.ports import ARCHIVED, RESTORING, Clock, Jobs, ResultIndex, ResultQuery, Users, Workflows
+from gas.domain.subscription import Billing, record_restore
 from gas.domain.user import User
-from gas.domain.vault import Results
 from gas.mail.kinds import MailKind
 from gas.services.notifications import Notifications
 from gas.services.restore import Restore
 
 PAGE = 500
-CHUNK = 10
-HELPED = 50
-HELP_SECONDS = 240
-ONE = "job-"
+CHUNK = 10  # jobs per iteration of the workflow's map
+ADVANCED = 50  # jobs per check
+ADVANCE_SECONDS = 240  # time limit of a check, below the function's timeout
+ONE = "job-"  # prefix of the restore ids of single jobs
 PATIENCE_SECONDS = 3 * 24 * 3600
-
-# Bounds of the index's range key: ARCHIVED and ARCHIVING; RESTORING.
-COLD = ("ARCHIVED#", "ARCHIVING#~")
-COMING = ("RESTORING#", "RESTORING#~")
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """One execution's input. `job_id` None means the whole account."""
+class RestoreRequest:
+    """Input of an execution. `job_id`: the one job to restore, None for all of the account."""
 
     user_id: str
     restore_id: str
@@ -39,15 +34,16 @@ class Errand:
 
 
 class RestoreAll:
-    """Each step may be repeated at any time. `machine` is the workflow's ARN, `poll_seconds` the slow net under
-    S3's event.
+    """The steps of a restore; each may be repeated at any time.
+
+    `machine`: ARN of the workflow. `poll_seconds`: seconds between checks, which find what S3's events missed.
     """
 
     def __init__(
         self,
         jobs: Jobs,
         users: Users,
-        results: Results,
+        index: ResultIndex,
         restore: Restore,
         workflows: Workflows,
         notifications: Notifications,
@@ -57,7 +53,7 @@ class RestoreAll:
     ) -> None:
         self._jobs = jobs
         self._users = users
-        self._results = results
+        self._index = index
         self._restore = restore
         self._workflows = workflows
         self._notifications = notifications
@@ -65,156 +61,159 @@ class RestoreAll:
         self._machine = machine
         self._poll = poll_seconds
 
-    def start(self, errand: Errand, name: str) -> bool:
-        """Start the workflow under that name; False when it was started before."""
-        data = {"user_id": errand.user_id, "restore_id": errand.restore_id, "job_id": errand.job_id}
+    def start(self, request: RestoreRequest, name: str) -> bool:
+        """Start the workflow under that name. Returns False when it was started before."""
+        data = {"user_id": request.user_id, "restore_id": request.restore_id, "job_id": request.job_id}
         return self._workflows.start(self._machine, name, data)
 
-    def promise(self, user_id: str, restore_id: str, jobs: int) -> User | None:
-        """Write down how many results this restore brings back and by when; what was promised first holds."""
+    def record(self, user_id: str, restore_id: str, jobs: int) -> User | None:
+        """Record how many results this restore covers and its estimate. The first record of a restore is kept."""
         estimate = self._restore.estimate(results=jobs)
-        return self._users.change(user_id, lambda user: restoring(user, restore_id, jobs, estimate))
+        return self._users.change(user_id, lambda user: record_restore(user, restore_id, jobs, estimate))
 
     def start_one(self, user: User, job: Job) -> None:
-        """The user asks one result back. Raises PlanExhausted, NotAllowed; nothing happens when it is on its way."""
+        """Restore one result for its user. A restore in progress is no error. Raises PlanExhausted, NotAllowed."""
         if user.plan is not Plan.PREMIUM:
-            raise PlanExhausted("Bringing results back is part of premium.", "restore", 0, user.plan)
+            raise PlanExhausted("Restoring results is part of the premium plan.", "restore", 0, user.plan)
         if job.result_state in (None, ResultState.AVAILABLE):
             raise NotAllowed("This result is not archived.")
         if job.result_state is ResultState.RESTORING:
             return
         restore_id = f"{ONE}{job.job_id}-{moments.epoch(moments.text(self._clock.now()))}"
-        self.start(Errand(user.user_id, restore_id, job.job_id), restore_id)
+        self.start(RestoreRequest(user.user_id, restore_id, job.job_id), restore_id)
         self._restore.mark(job.job_id, restore_id)
 
-    def bring(self, job_id: str) -> bool:
-        """The sweeper's part in a restore under way: an execution for this one job, which says nothing to its user."""
-        job = self._restore.look_again(job_id)
+    def resume(self, job_id: str) -> bool:
+        """Continue an overdue restore, for the sweeper: start an execution for this job that sends no mail of its own."""
+        job = self._restore.check_later(job_id)
         if job is None:
             return False
         restore_id = job.restore.restore_id if job.restore and job.restore.restore_id else job_id
         name = f"{job_id}-back-{moments.epoch(moments.text(self._clock.now()))}"
-        return self.start(Errand(job.user_id, restore_id, job_id), name)
+        return self.start(RestoreRequest(job.user_id, restore_id, job_id), name)
 
-    def list_jobs(self, errand: Errand, cursor: str | None) -> dict[str, Any]:
-        """A page of jobs to ask for: `chunks` of ids, `cursor` of the next page, `total` listed so far."""
+    def list_jobs(self, request: RestoreRequest, cursor: str | None) -> dict[str, Any]:
+        """Return a page of jobs to restore: `chunks` of ids, `cursor` of the next page, `total` listed so far."""
         before, after = _read(cursor)
-        if self._premium(errand.user_id) is None:
+        if self._premium(request.user_id) is None:
             return {"chunks": [], "cursor": None, "total": before}
-        if errand.job_id is not None:
-            # The user hears of one job only when it is this job that was asked for.
-            total = 1 if errand.restore_id.startswith(ONE) else 0
-            return {"chunks": [[errand.job_id]], "cursor": None, "total": total}
-        page = self._results.page(errand.user_id, *COLD, PAGE, after)
+        if request.job_id is not None:
+            # A mail about one job is sent only when the user asked for this job.
+            total = 1 if request.restore_id.startswith(ONE) else 0
+            return {"chunks": [[request.job_id]], "cursor": None, "total": total}
+        page = self._index.page(request.user_id, ARCHIVED, PAGE, after)
         ids = [entry.job_id for entry in page.entries]
         total = before + len(ids)
         following = f"{total}:{page.after}" if page.after else None
         chunks = [ids[i : i + CHUNK] for i in range(0, len(ids), CHUNK)]
         return {"chunks": chunks, "cursor": following, "total": total}
 
-    def request(self, errand: Errand, job_ids: list[str]) -> dict[str, Any]:
-        """Ask for each of these jobs; `left` are those that could not be asked for now (`check` does it later)."""
-        user = self._premium(errand.user_id)
+    def request(self, request: RestoreRequest, job_ids: list[str]) -> dict[str, Any]:
+        """Request each of these jobs. Returns as `left` how many could not be requested now; `check` retries them."""
+        user = self._premium(request.user_id)
         if user is None:
             return {"left": 0}
-        return {"left": sum(not self._request(errand, job_id, user) for job_id in job_ids)}
+        return {"left": sum(not self._request(request, job_id, user) for job_id in job_ids)}
 
-    def announce(self, errand: Errand, total: int) -> dict[str, Any]:
-        """The mail 'restore started', with an honest time."""
-        user = self._premium(errand.user_id)
-        if user is None or (total == 0 and not self._promised(user, errand)):
+    def announce(self, request: RestoreRequest, total: int) -> dict[str, Any]:
+        """Send the mail "restore started" with the estimate."""
+        user = self._premium(request.user_id)
+        if user is None or (total == 0 and not self._requested_before(user, request)):
             return {}
-        told = Billing.of(self.promise(errand.user_id, errand.restore_id, total) or user)
-        facts = {"jobs": told.restore_jobs, "estimate": told.restore_estimate or self._restore.estimate()}
-        fact = f"{errand.user_id}#restore_started#{errand.restore_id}"
-        self._notifications.tell(errand.user_id, MailKind.RESTORE_STARTED, fact, facts)
+        billing = Billing.of(self.record(request.user_id, request.restore_id, total) or user)
+        facts = {
+            "jobs": billing.restore_jobs,
+            "estimate": billing.restore_estimate or self._restore.estimate(),
+        }
+        fact = f"{request.user_id}#restore_started#{request.restore_id}"
+        self._notifications.tell(request.user_id, MailKind.RESTORE_STARTED, fact, facts)
         return {}
 
-    def check(self, errand: Errand) -> dict[str, Any]:
-        """Help what is stuck; `next` is `wait` (with `until`) while anything is to come, else `done`.
+    def check(self, request: RestoreRequest) -> dict[str, Any]:
+        """Advance every job of the restore. Returns `next`: `wait` (with `until`) while any is outstanding, else `done`.
 
-        Days after the estimate it ends too: what is still out then is stuck, and the sweeper and the reconciler say so.
+        It also ends PATIENCE_SECONDS after the estimate: the sweeper and the reconciler report what is outstanding then.
         """
-        coming = self._one_is_coming(errand) if errand.job_id else self._some_are_coming(errand)
-        if not coming or self._too_late(errand.user_id):
+        restoring = self._advance_one(request) if request.job_id else self._advance_some(request)
+        if not restoring or self._too_late(request.user_id):
             return {"next": "done", "until": None}
         return {"next": "wait", "until": moments.later(self._clock.now(), self._poll)}
 
-    def finish(self, errand: Errand) -> dict[str, Any]:
-        """One mail for all, unless the last event has caused it already."""
-        self.tell_if_done(errand.user_id, errand.restore_id)
+    def finish(self, request: RestoreRequest) -> dict[str, Any]:
+        """Send one mail for the whole restore, unless the last of S3's events did."""
+        self.notify_if_done(request.user_id, request.restore_id)
         return {}
 
-    def arrived(self, job_id: str) -> None:
-        """S3 has thawed an object of this job: go on with it, and tell when it was the account's last."""
+    def object_restored(self, job_id: str) -> None:
+        """S3 has restored an object of this job: advance the job, and send the mail when it was the last one."""
         before = self._jobs.get(job_id)
         if before is None:
             return
         self._restore.advance(job_id)
         job = self._jobs.get(job_id)
         if job is not None and job.result_state is ResultState.AVAILABLE and before.restore is not None:
-            self.tell_if_done(job.user_id, before.restore.restore_id)
+            self.notify_if_done(job.user_id, before.restore.restore_id)
 
-    def tell_if_done(self, user_id: str, restore_id: str | None) -> None:
-        """The mail 'restored', once nothing of the announced restore is outstanding."""
+    def notify_if_done(self, user_id: str, restore_id: str | None) -> None:
+        """Send the mail "restored" once nothing of the announced restore is outstanding."""
         user = self._users.get(user_id)
         if user is None or not user.alive:
             return
-        told = Billing.of(user)
-        if restore_id is None or told.restore_id != restore_id or self._any(user_id, COMING):
+        billing = Billing.of(user)
+        if restore_id is None or billing.restore_id != restore_id or self._any(user_id, RESTORING):
             return
-        cold = [] if user.plan is Plan.FREE else self._results.page(user_id, *COLD, 1).entries
-        if cold and not restore_id.startswith(ONE):
+        archived = [] if user.plan is Plan.FREE else self._index.page(user_id, ARCHIVED, 1).entries
+        if archived and not restore_id.startswith(ONE):
             return
         fact = f"{user_id}#restored#{restore_id}"
-        self._notifications.tell(user_id, MailKind.RESTORED, fact, {"jobs": told.restore_jobs})
+        self._notifications.tell(user_id, MailKind.RESTORED, fact, {"jobs": billing.restore_jobs})
 
-    def _promised(self, user: User, errand: Errand) -> bool:
-        """Whether all were asked for by others (an execution begun again, the sweeper) and still are on their way."""
-        known = errand.job_id is None and Billing.of(user).restore_id == errand.restore_id
-        return known and self._any(user.user_id, COMING)
+    def _requested_before(self, user: User, request: RestoreRequest) -> bool:
+        """Whether others (a repeated execution, the sweeper) requested all results, which are still being restored."""
+        known = request.job_id is None and Billing.of(user).restore_id == request.restore_id
+        return known and self._any(user.user_id, RESTORING)
 
-    def _one_is_coming(self, errand: Errand) -> bool:
-        job = self._jobs.get(errand.job_id or "")
+    def _advance_one(self, request: RestoreRequest) -> bool:
+        job = self._jobs.get(request.job_id or "")
         if job is None or job.result_state in (None, ResultState.AVAILABLE):
             return False
         if job.result_state is ResultState.RESTORING:
-            self._try(job.job_id)
+            self._advance(job.job_id)
             left = self._jobs.get(job.job_id)
             return left is not None and left.result_state is ResultState.RESTORING
-        user = self._premium(errand.user_id)
-        return user is not None and self._request(errand, job.job_id, user)
+        user = self._premium(request.user_id)
+        return user is not None and self._request(request, job.job_id, user)
 
-    def _some_are_coming(self, errand: Errand) -> bool:
-        coming = self._results.page(errand.user_id, *COMING, HELPED)
-        end = moments.later(self._clock.now(), HELP_SECONDS)
-        for entry in coming.entries:
-            self._try(entry.job_id)
+    def _advance_some(self, request: RestoreRequest) -> bool:
+        restoring = self._index.page(request.user_id, RESTORING, ADVANCED)
+        end = moments.later(self._clock.now(), ADVANCE_SECONDS)
+        for entry in restoring.entries:
+            self._advance(entry.job_id)
             if moments.text(self._clock.now()) > end:
-                # Copies of large results take their time: the next check goes on, within the function's time-out.
+                # Copying large results is slow: the next check continues, each within the function's timeout.
                 return True
-        left = bool(coming.entries)
-        user = self._premium(errand.user_id)
+        left = bool(restoring.entries)
+        user = self._premium(request.user_id)
         if user is not None:
-            cold = self._results.page(errand.user_id, *COLD, HELPED)
-            for entry in cold.entries:
-                self._request(errand, entry.job_id, user)
-            left = left or bool(cold.entries)
+            archived = self._index.page(request.user_id, ARCHIVED, ADVANCED)
+            for entry in archived.entries:
+                self._request(request, entry.job_id, user)
+            left = left or bool(archived.entries)
         return left
 
-    def _request(self, errand: Errand, job_id: str, user: User) -> bool:
-        told = Billing.of(user)
-        results = told.restore_jobs if told.restore_id == errand.restore_id else 1
+    def _request(self, request: RestoreRequest, job_id: str, user: User) -> bool:
+        billing = Billing.of(user)
+        results = billing.restore_jobs if billing.restore_id == request.restore_id else 1
         job = self._jobs.get(job_id)
-        if job is None or job.user_id != errand.user_id:
+        if job is None or job.user_id != request.user_id:
             return False
         try:
-            return self._restore.request(job_id, errand.restore_id, results)
+            return self._restore.request(job_id, request.restore_id, results)
         except (NotFound, DamagedResult):
-            # One result that cannot be brought back must not keep the others; the sweeper reports it.
+            # A result that cannot be restored must not hold up the others; the sweeper reports it.
             return False
 
-    def _try(self, job_id: str) -> None:
+    def _advance(self, job_id: str) -> None:
         try:
             self._restore.advance(job_id)
         except (NotFound, DamagedResult):
@@ -227,8 +226,8 @@ class RestoreAll:
             return False
         return moments.later(moments.parse(estimate), PATIENCE_SECONDS) < moments.text(self._clock.now())
 
-    def _any(self, user_id: str, bounds: tuple[str, str]) -> bool:
-        return bool(self._results.page(user_id, *bounds, 1).entries)
+    def _any(self, user_id: str, query: ResultQuery) -> bool:
+        return bool(self._index.page(user_id, query, 1).entries)
 
     def _premium(self, user_id: str) -> User | None:
         user = self._users.get(user_id)
@@ -236,7 +235,7 @@ class RestoreAll:
 
 
 def _read(cursor: str | None) -> tuple[int, str | None]:
-    """A cursor is `{listed so far}:{the index's own}`."""
+    """Split a cursor, `{number listed so far}:{cursor of the index}`."""
     if cursor is None:
         return 0, None
     total, _, after = cursor.partition(":")

@@ -9,9 +9,8 @@ from gas.domain import moments
 from gas.domain import share as sharing
 from gas.domain.errors import NotFound
 from gas.domain.job import Job, Share, Status
-from gas.domain.ports import Bucket, Clock, Ids, Jobs, Objects
+from gas.domain.ports import Bucket, Clock, Ids, Jobs, Objects, Site
 from gas.domain.share import DAY_SECONDS, SAMPLE, ShareToken
-from gas.domain.vault import Site
 
 SAMPLE_KEY = "sample.json"
 

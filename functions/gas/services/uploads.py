@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from gas.domain import keys, moments
 from gas.domain.errors import Conflict, Invalid, LostRace, NotAllowed, NotFound, TooLarge
+from gas.domain.machine import Sizes
 from gas.domain.plan import Plans
 from gas.domain.ports import Bucket, Clock, Ids, Objects, Uploads
 from gas.domain.upload import Part, Upload, UploadStatus
@@ -39,7 +40,7 @@ class Intake:
     ids: Ids
     clock: Clock
     presign_seconds: int
-    largest_input: int  # bytes for which a task has room beside the smallest reference
+    sizes: Sizes
 
     def begin(self, user: User, filename: str, size: int) -> Standing:
         """A new upload with a URL for each part. Raises TooLarge, Invalid."""
@@ -180,12 +181,13 @@ class Intake:
         if size > allowed:
             detail = f"This file has {size:,} bytes; your plan allows {allowed:,}."
             raise TooLarge(detail, "upload_bytes", allowed, user.plan)
-        if size > self.largest_input:  # told now, before it is sent for nothing
+        largest = self.sizes.largest_input(0)  # beside the smallest reference
+        if size > largest:  # refused now, before the file is sent in vain
             detail = (
-                f"This file has {size:,} bytes; a task has room for {self.largest_input:,} at most. Split the file, for "
+                f"This file has {size:,} bytes; a task has room for {largest:,} at most. Split the file, for "
                 "example by chromosome, and run the parts."
             )
-            raise TooLarge(detail, "input_bytes", self.largest_input)
+            raise TooLarge(detail, "input_bytes", largest)
 
     def _check_parts(self, upload: Upload, arrived: list[Part], etags: Mapping[int, str]) -> None:
         lengths = upload.part_lengths()

@@ -17,8 +17,19 @@ import pytest
 
 from gas.adapters.dynamodb.table import Table
 from gas.bootstrap import Ports
-from gas.domain import cooling, mailing, moments, moves, share, subscription
-from gas.domain.job import Cold, Job, Lease, Progress, Restore, ResultFile, ResultState, Share, Status, Work
+from gas.domain import job_moves, mailing, moments, result_moves, share, subscription
+from gas.domain.job import (
+    ArchivedFiles,
+    Job,
+    Lease,
+    Progress,
+    Restore,
+    ResultFile,
+    ResultState,
+    Share,
+    Status,
+    Work,
+)
 from gas.domain.machine import Machine
 from gas.domain.mailing import Digest, Entry
 from gas.domain.plan import Plan
@@ -56,25 +67,25 @@ DONE = replace(
 )
 HELD = replace(DONE, lease=Lease("me", SOON))
 THAWED = replace(
-    HELD, result_state=ResultState.RESTORING, restore=Restore("thawing", AT, "r"), cold=Cold(1, 2)
+    HELD, result_state=ResultState.RESTORING, restore=Restore("thawing", AT, "r"), cold=ArchivedFiles(1, 2)
 )
 FREEZING = replace(HELD, result_state=ResultState.ARCHIVING)
-ARCHIVED = replace(DONE, result_state=ResultState.ARCHIVED, cold=Cold(1, 2), work_kind=Work.VERIFY)
-# move of cooling and share -> a job that it changes, and the call
+ARCHIVED = replace(DONE, result_state=ResultState.ARCHIVED, cold=ArchivedFiles(1, 2), work_kind=Work.VERIFY)
+# move of result_moves and share -> a job that it changes, and the call
 RESULTS: dict[str, tuple[Job, Callable[[Job], Job | None]]] = {
-    "schedule": (DONE, lambda job: cooling.schedule(job, LATE, NOW)),
-    "look_at": (DONE, lambda job: cooling.look_at(job, AT, LATE)),
-    "started": (DONE, lambda job: cooling.started(job, AT, NOW, 60)),
-    "begin_archive": (DONE, lambda job: cooling.begin_archive(job, Plan.FREE, AT, NOW, 60)),
-    "take": (THAWED, lambda job: cooling.take(job, ResultState.RESTORING, "me", NOW, 60)),
-    "drop": (HELD, lambda job: cooling.drop(job, "me")),
-    "archived": (FREEZING, lambda job: cooling.archived(job, "me", Cold(1, 2), NOW, 60)),
-    "thaw": (ARCHIVED, lambda job: cooling.thaw(job, "r", LATE, NOW, 60)),
-    "mend": (DONE, lambda job: cooling.mend(job, "r", LATE, NOW, 60)),
-    "expect": (THAWED, lambda job: cooling.expect(job, LATE)),
-    "look_again": (THAWED, lambda job: cooling.look_again(job, NOW, 60)),
-    "returned": (THAWED, lambda job: cooling.returned(job, "me", None, NOW, 60)),
-    "verified": (ARCHIVED, cooling.verified),
+    "schedule": (DONE, lambda job: result_moves.schedule(job, LATE, NOW)),
+    "check_archive_later": (DONE, lambda job: result_moves.check_archive_later(job, AT, LATE)),
+    "archive_started": (DONE, lambda job: result_moves.archive_started(job, AT, NOW, 60)),
+    "begin_archive": (DONE, lambda job: result_moves.begin_archive(job, Plan.FREE, AT, NOW, 60)),
+    "take_lease": (THAWED, lambda job: result_moves.take_lease(job, ResultState.RESTORING, "me", NOW, 60)),
+    "drop_lease": (HELD, lambda job: result_moves.drop_lease(job, "me")),
+    "archived": (FREEZING, lambda job: result_moves.archived(job, "me", ArchivedFiles(1, 2), NOW, 60)),
+    "begin_restore": (ARCHIVED, lambda job: result_moves.begin_restore(job, "r", LATE, NOW, 60)),
+    "begin_repair": (DONE, lambda job: result_moves.begin_repair(job, "r", LATE, NOW, 60)),
+    "postpone_estimate": (THAWED, lambda job: result_moves.postpone_estimate(job, LATE)),
+    "check_restore_later": (THAWED, lambda job: result_moves.check_restore_later(job, NOW, 60)),
+    "restored": (THAWED, lambda job: result_moves.restored(job, "me", None, NOW, 60)),
+    "verified": (ARCHIVED, result_moves.verified),
     "share": (DONE, lambda job: share.share(job, Share("three", "s3", AT, LATE), NOW)),
     "revoke": (DONE, lambda job: share.revoke(job, "one")),
 }
@@ -113,9 +124,9 @@ USERS: dict[str, Callable[[User], User | None]] = {
     "collect": lambda user: mailing.collect(user, Entry("g", "s", "u"), NOW),
     "collected": lambda user: mailing.collected(user, Digest.of(user)),
     "changed": lambda user: subscription.changed(user, Plan.PREMIUM, NOW),
-    "settled": lambda user: subscription.settled(user, 1),
-    "settle_later": lambda user: subscription.settle_later(user, LATE),
-    "restoring": lambda user: subscription.restoring(user, "r", 1, LATE),
+    "followed": lambda user: subscription.followed(user, 1),
+    "follow_later": lambda user: subscription.follow_later(user, LATE),
+    "restoring": lambda user: subscription.record_restore(user, "r", 1, LATE),
     "opened": lambda user: subscription.opened(user, "c2", ("id", "url", LATE)),
     "applied": lambda user: subscription.applied(
         replace(user, plan=Plan.PREMIUM), [subscription.Subscription("s", "active", LATE, True, 1)], NOW, 60
@@ -131,7 +142,7 @@ UPLOADS: dict[str, tuple[Upload, Callable[[Upload], Upload | None]]] = {
 }
 
 
-def job_moves() -> Iterator[tuple[str, Job, Callable[[Job], Job | None]]]:
+def every_move() -> Iterator[tuple[str, Job, Callable[[Job], Job | None]]]:
     """Every move, each from the job that it changes, with all the rest that a job may have."""
     rich = {name: getattr(FULL, name) for name in ("machine", "summary", "files", "shares", "options")}
     for name, (job, move, _) in OUTCOMES.items():
@@ -155,7 +166,7 @@ def public_moves(module: ModuleType) -> set[str]:
 
 def test_no_move_of_a_job_is_left_out() -> None:
     listed = {name.split("-")[0] for name in OUTCOMES} | set(RESULTS)
-    assert public_moves(moves) | public_moves(cooling) | public_moves(share) == listed
+    assert public_moves(job_moves) | public_moves(result_moves) | public_moves(share) == listed
 
 
 def aged(item: dict[str, Any], kind: str) -> dict[str, Any]:
@@ -225,7 +236,7 @@ def check(table: Table[Any], kind: str, name: str, entity: Any, move: Callable[[
 
 def test_jobs_of_other_releases_pass_through_every_move(aws: Ports) -> None:
     table = aws.jobs.table  # type: ignore[attr-defined]
-    wrong = [line for name, job, move in job_moves() for line in check(table, "job", name, job, move)]
+    wrong = [line for name, job, move in every_move() for line in check(table, "job", name, job, move)]
     assert wrong == []
 
 

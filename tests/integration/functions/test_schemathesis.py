@@ -43,7 +43,7 @@ def answer(case: schemathesis.Case) -> None:
     world = World(PLENTY)
     world.user()
     job_id = world.job()
-    world.settle()
+    world.drain()
     bootstrap.provide(world.app)
     try:
         if "job_id" in (case.path_parameters or {}) and len(str(case.path_parameters["job_id"])) % 2:

@@ -8,11 +8,12 @@ from typing import Any
 import boto3
 import pytest
 
+from gas.adapters.dynamodb.keys import SHARDS
 from gas.bootstrap import Ports
 from gas.domain.job import InputFile, Job, Work
 from gas.domain.upload import Upload
 from gas.domain.user import User
-from gas.domain.work import MAX_TRIES, PARKED, SHARDS, Due, delay
+from gas.domain.work import MAX_TRIES, PARKED, Due, delay
 
 PARTS = ("tables",)
 NOW = "2026-11-23T12:00:00.000Z"

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from gas.bootstrap import Ports
-from gas.domain.job import Cold, InputFile, Job, ResultState, Status
+from gas.domain.job import ArchivedFiles, InputFile, Job, ResultState, Status
 from gas.domain.plan import Plan
+from gas.domain.ports import ARCHIVED, SCHEDULED, ResultEntry, ResultGroup, ResultQuery
 from gas.domain.subscription import Billing, changed
 from gas.domain.upload import Upload
 from gas.domain.user import User
-from gas.domain.vault import Entry
 from tests.fakes import FakeClock
 
 PARTS = ("tables",)
@@ -46,19 +46,23 @@ def test_results_are_found_by_state_and_date(ports: Ports) -> None:
         status=Status.COMPLETED,
         result_state=ResultState.ARCHIVED,
         archive_at=THEN,
-        cold=Cold(3, 700),
+        cold=ArchivedFiles(3, 700),
     )
     job(ports, "J5")
     job(ports, "J6", **available, archive_at=THEN, deleted_at=THEN)
     job(ports, "J7", "u2", **available)
-    dated = ports.results.page("u1", "AVAILABLE#0", "AVAILABLE#~", 10)
+    dated = ports.result_index.page("u1", SCHEDULED, 10)
     assert [entry.job_id for entry in dated.entries] == ["J2", "J1"]
     assert dated.entries[0].archive_at == "2026-12-01T00:00:00.000Z"
     assert dated.after is None
-    undated = ports.results.page("u1", "AVAILABLE#-", "AVAILABLE#-", 10)
+    undated = ports.result_index.page("u1", ResultQuery(ResultGroup.UNSCHEDULED), 10)
     assert [entry.job_id for entry in undated.entries] == ["J3"]
-    cold = ports.results.page("u1", "ARCHIVED#", "ARCHIVING#~", 10)
-    assert cold.entries == [Entry("J4", ResultState.ARCHIVED, THEN, "name J4", Cold(3, 700))]
+    early = ResultQuery(ResultGroup.UNSCHEDULED, or_before="2026-12-03T00:00:00.000Z")
+    assert [entry.job_id for entry in ports.result_index.page("u1", early, 10).entries] == ["J3", "J2"]
+    archived = ports.result_index.page("u1", ARCHIVED, 10)
+    assert archived.entries == [
+        ResultEntry("J4", ResultState.ARCHIVED, THEN, "name J4", ArchivedFiles(3, 700))
+    ]
 
 
 def test_pages_go_on_where_they_ended(ports: Ports) -> None:
@@ -67,7 +71,7 @@ def test_pages_go_on_where_they_ended(ports: Ports) -> None:
     found: list[str] = []
     after: str | None = None
     for _ in range(4):
-        page = ports.results.page("u1", "ARCHIVED#", "ARCHIVING#~", 2, after)
+        page = ports.result_index.page("u1", ARCHIVED, 2, after)
         found += [entry.job_id for entry in page.entries]
         after = page.after
         if after is None:
@@ -82,7 +86,7 @@ def test_every_job_is_listed_for_the_reconciler(ports: Ports) -> None:
     found: list[str] = []
     after: str | None = None
     while True:
-        ids, after = ports.results.all_jobs(2, after)
+        ids, after = ports.result_index.all_jobs(2, after)
         found += ids
         if after is None:
             break

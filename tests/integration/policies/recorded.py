@@ -22,9 +22,8 @@ from gas.domain.errors import GasError, Unavailable
 from gas.domain.job import Job
 from gas.domain.keys import result_key
 from gas.domain.plan import Plan
-from gas.domain.ports import Bucket
+from gas.domain.ports import Bucket, Expected, StorageClass
 from gas.domain.user import User
-from gas.domain.vault import Expected, StorageClass
 from gas.handlers import (
     job_progress,
     job_requests,
@@ -313,13 +312,13 @@ class Journey:
             self._moved(function, key)
         for function in ("WorkflowTasksFunction", "StorageEventsFunction"):
             with self.act(function):
-                self.ports.vault.thaw(key, "Standard", 3)
-        errand = {"user_id": user.user_id, "restore_id": "r-1", "job_id": job_id}
-        self.step("restore.list", cursor=None, **errand)
-        self.step("restore.request", job_ids=[job_id], **errand)
-        self.step("restore.announce", total=1, **errand)
-        self.step("restore.check", **errand)
-        self.step("restore.finish", **errand)
+                self.ports.result_store.restore(key, "Standard", 3)
+        request = {"user_id": user.user_id, "restore_id": "r-1", "job_id": job_id}
+        self.step("restore.list", cursor=None, **request)
+        self.step("restore.request", job_ids=[job_id], **request)
+        self.step("restore.announce", total=1, **request)
+        self.step("restore.check", **request)
+        self.step("restore.finish", **request)
         told = {"detail-type": "Object Restore Completed", "detail": {"object": {"key": key}}}
         with self.act("StorageEventsFunction"):
             storage_events.handler({"Records": [{"messageId": "m", "body": json.dumps(told)}]}, CONTEXT)
@@ -352,7 +351,9 @@ class Journey:
         for body, kept in ((b"small", True), (BODY, True), (BODY, False)):
             self.s3.put_object(Bucket=self.settings.results_bucket, Key=key, Body=body, Tagging="a=b")
             with self.act(function):
-                self.ports.vault.move(key, StorageClass.GLACIER, Expected(len(body), None), Lease(kept))
+                self.ports.result_store.move(
+                    key, StorageClass.GLACIER, Expected(len(body), None), Lease(kept)
+                )
 
     def _ended_early(self, user: User) -> None:
         job_id = self.submitted(user)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from gas.domain import moments, moves
+from gas.domain import job_moves, moments
 from gas.domain.job import Failure, InputFile, Job, Progress, ResultFile, ResultState, Status, Work
 from gas.domain.machine import Machine
 
@@ -83,18 +83,18 @@ Move = Callable[[Job], Job | None]
 
 
 def complete(job: Job) -> Job | None:
-    return moves.completed(job, 1, {"records": 1}, FILES, NOW, None)
+    return job_moves.completed(job, 1, {"records": 1}, FILES, NOW, None)
 
 
 OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     "ask": (
         WAITING,
-        lambda job: moves.ask(job, NOW),
+        lambda job: job_moves.ask(job, NOW),
         {"asked_at": AT, "work_kind": Work.LAUNCH, "work_due": moments.later(NOW, 60)},
     ),
     "ask-twice-at-once": (
         replace(WAITING, asked_at=AT),
-        lambda job: moves.ask(job, NOW),
+        lambda job: job_moves.ask(job, NOW),
         {
             "asked_at": moments.later(NOW, 0.001),
             "work_kind": Work.LAUNCH,
@@ -103,7 +103,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "claim-anew": (
         WAITING,
-        lambda job: moves.claim(job, NOW),
+        lambda job: job_moves.claim(job, NOW),
         {
             "launches": 2,
             "claimed_until": moments.later(NOW, 90),
@@ -113,7 +113,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "claim-taken-over": (
         replace(WAITING, claimed_until=AT, attempt=2),
-        lambda job: moves.claim(job, NOW),
+        lambda job: job_moves.claim(job, NOW),
         {
             "claimed_until": moments.later(NOW, 90),
             "work_kind": Work.LAUNCH,
@@ -122,7 +122,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "release": (
         CLAIMED,
-        lambda job: moves.release(job, 1, "full", NOW, 30),
+        lambda job: job_moves.release(job, 1, "full", NOW, 30),
         {
             "claimed_until": None,
             "pending_reason": "full",
@@ -132,7 +132,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "wait_turn": (
         WAITING,
-        lambda job: moves.wait_turn(job, "two run", NOW, 30),
+        lambda job: job_moves.wait_turn(job, "two run", NOW, 30),
         {
             "pending_reason": "two run",
             "heard_at": AT,
@@ -142,7 +142,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "launched": (
         replace(CLAIMED, work_kind=Work.LAUNCH),
-        lambda job: moves.launched(job, 1, "arn", NOW, 60),
+        lambda job: job_moves.launched(job, 1, "arn", NOW, 60),
         {
             "task_arn": "arn",
             "claimed_until": None,
@@ -154,17 +154,17 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "launched-behind-its-messages": (
         replace(CLAIMED, status=Status.RUNNING),
-        lambda job: moves.launched(job, 1, "arn", NOW, 60),
+        lambda job: job_moves.launched(job, 1, "arn", NOW, 60),
         {"task_arn": "arn", "claimed_until": None},
     ),
     "launched-behind-its-deletion": (
         replace(CLAIMED, **GONE),
-        lambda job: moves.launched(job, 1, "arn", NOW, 60),
+        lambda job: job_moves.launched(job, 1, "arn", NOW, 60),
         {"task_arn": "arn", "claimed_until": None},
     ),
     "heard-first": (
         replace(CLAIMED, work_kind=Work.LAUNCH),
-        lambda job: moves.heard(job, 1, 0, None, NOW, 60),
+        lambda job: job_moves.heard(job, 1, 0, None, NOW, 60),
         {
             "status": Status.RUNNING,
             "seq": 0,
@@ -178,7 +178,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "heard-again": (
         replace(RUNNING, work_kind=Work.LAUNCH),
-        lambda job: moves.heard(job, 1, 4, None, NOW, 60),
+        lambda job: job_moves.heard(job, 1, 4, None, NOW, 60),
         {
             "seq": 4,
             "heard_at": AT,
@@ -190,7 +190,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "alive": (
         replace(RUNNING, work_kind=Work.LAUNCH),
-        lambda job: moves.alive(job, 1, NOW, 60),
+        lambda job: job_moves.alive(job, 1, NOW, 60),
         {"work_kind": Work.WATCH, "work_due": moments.later(NOW, 60)},
     ),
     "completed": (
@@ -211,7 +211,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "completed-at-its-first-word": (
         replace(WAITING, work_kind=None, work_due=None),
-        lambda job: moves.completed(job, 1, {}, (), NOW, NOW + timedelta(days=31), "now known"),
+        lambda job: job_moves.completed(job, 1, {}, (), NOW, NOW + timedelta(days=31), "now known"),
         {
             "status": Status.COMPLETED,
             "result_state": ResultState.AVAILABLE,
@@ -227,7 +227,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "failed": (
         RUNNING,
-        lambda job: moves.failed(job, 1, FAILURE, NOW),
+        lambda job: job_moves.failed(job, 1, FAILURE, NOW),
         {
             "status": Status.FAILED,
             "failure": FAILURE,
@@ -240,7 +240,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "died": (
         RUNNING,
-        lambda job: moves.died(job, 1, "no word", NOW),
+        lambda job: job_moves.died(job, 1, "no word", NOW),
         {
             "status": Status.PENDING,
             "attempt": 2,
@@ -258,7 +258,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "interrupted": (
         RUNNING,
-        lambda job: moves.interrupted(job, 1, NOW),
+        lambda job: job_moves.interrupted(job, 1, NOW),
         {
             **AGAIN,
             "interruptions": 1,
@@ -267,7 +267,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "interrupted-again": (
         replace(RUNNING, interruptions=1),
-        lambda job: moves.interrupted(job, 1, NOW),
+        lambda job: job_moves.interrupted(job, 1, NOW),
         {
             **AGAIN,
             "interruptions": 2,
@@ -277,7 +277,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "not_started": (
         RUNNING,
-        lambda job: moves.not_started(job, 1, NOW),
+        lambda job: job_moves.not_started(job, 1, NOW),
         {
             **{name: value for name, value in AGAIN.items() if name != "asked_at"},
             "pending_reason": "No machine is free at the moment; the job starts as soon as there is one.",
@@ -285,7 +285,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "out_of_memory": (
         replace(RUNNING, machine=Machine(2048, 4096, 30)),
-        lambda job: moves.out_of_memory(job, 1, NOW),
+        lambda job: job_moves.out_of_memory(job, 1, NOW),
         {
             **AGAIN,
             "machine": Machine(2048, 8192, 30, grown=True),
@@ -294,7 +294,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "out_of_memory-again": (
         replace(RUNNING, machine=Machine(2048, 8192, 30, grown=True)),
-        lambda job: moves.out_of_memory(job, 1, NOW),
+        lambda job: job_moves.out_of_memory(job, 1, NOW),
         {
             **OVER,
             "failure": Failure(
@@ -306,7 +306,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "disk_full": (
         replace(RUNNING, machine=Machine(2048, 4096, 30)),
-        lambda job: moves.disk_full(job, 1, "No space left on device", NOW),
+        lambda job: job_moves.disk_full(job, 1, "No space left on device", NOW),
         {
             **OVER,
             "failure": Failure(
@@ -320,7 +320,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "retry": (
         FAILED,
-        lambda job: moves.retry(job, NOW),
+        lambda job: job_moves.retry(job, NOW),
         {
             "status": Status.PENDING,
             "failure": None,
@@ -342,12 +342,12 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "ended": (
         replace(RUNNING, work_kind=Work.LAUNCH),
-        lambda job: moves.ended(job, 1, NOW),
+        lambda job: job_moves.ended(job, 1, NOW),
         {"work_kind": Work.WATCH, "work_due": moments.later(NOW, 60)},
     ),
     "given_up": (
         CLAIMED,
-        lambda job: moves.given_up(job, NOW),
+        lambda job: job_moves.given_up(job, NOW),
         {
             "status": Status.FAILED,
             "failure": Failure(
@@ -364,7 +364,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "cancel": (
         RUNNING,
-        lambda job: moves.cancel(job, NOW),
+        lambda job: job_moves.cancel(job, NOW),
         {
             "status": Status.CANCELLED,
             "completed_at": AT,
@@ -374,22 +374,22 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "cancel-before-any-launch": (
         replace(WAITING, launches=0),
-        lambda job: moves.cancel(job, NOW),
+        lambda job: job_moves.cancel(job, NOW),
         {"status": Status.CANCELLED, "completed_at": AT, "work_kind": None, "work_due": None},
     ),
     "stopped": (
         STOPPING,
-        lambda job: moves.stopped(job, 1),
+        lambda job: job_moves.stopped(job, 1),
         {"task_arn": None, "claimed_until": None, "work_kind": None, "work_due": None},
     ),
     "stop_later": (
         STOPPING,
-        lambda job: moves.stop_later(job, NOW),
+        lambda job: job_moves.stop_later(job, NOW),
         {"work_due": moments.later(NOW, 60)},
     ),
     "delete-running": (
         RUNNING,
-        lambda job: moves.delete(job, NOW),
+        lambda job: job_moves.delete(job, NOW),
         {
             "status": Status.CANCELLED,
             "deleted_at": AT,
@@ -399,17 +399,17 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "delete-stopping": (
         STOPPING,
-        lambda job: moves.delete(job, NOW),
+        lambda job: job_moves.delete(job, NOW),
         {"deleted_at": AT, "work_kind": Work.DELETE, "work_due": moments.later(NOW, 60)},
     ),
     "delete-before-any-launch": (
         replace(WAITING, launches=0),
-        lambda job: moves.delete(job, NOW),
+        lambda job: job_moves.delete(job, NOW),
         {"status": Status.CANCELLED, "deleted_at": AT, "work_kind": Work.DELETE, "work_due": AT},
     ),
     "delete-ended": (
         FAILED,
-        lambda job: moves.delete(job, NOW),
+        lambda job: job_moves.delete(job, NOW),
         {"deleted_at": AT, "work_kind": Work.DELETE, "work_due": AT},
     ),
 }

@@ -34,20 +34,20 @@ NO_ROOM = TaskEnd(
 
 def started(world: World) -> str:
     job_id = world.job()
-    world.settle()
+    world.drain()
     return job_id
 
 
 def ends(world: World, job_id: str, end: TaskEnd) -> Job:
     world.app.annotation.task_stopped(job_id, world.jobs.rows[job_id].attempt, end)
-    world.settle()
+    world.drain()
     return world.jobs.rows[job_id]
 
 
 def says(world: World, job_id: str, **more: object) -> Job:
     """The task's own last word about a fault of ours."""
     world.report("failed", job_id, 9, fault="ours", title="t", detail="said by the task", **more)
-    world.settle()
+    world.drain()
     return world.jobs.rows[job_id]
 
 
@@ -103,7 +103,7 @@ def test_a_large_input_runs_on_demand_from_the_first(world: World) -> None:
     job_id = world.job()
     job = world.jobs.rows[job_id]
     world.jobs.rows[job_id] = replace(job, input=replace(job.input, size=9 * GIB), machine=None)
-    world.settle()
+    world.drain()
     assert world.tasks.orders[0].on_demand
     assert world.tasks.orders[0].machine == Machine(8192, 32768, 99), (
         "a job of the release before has no size yet"
@@ -148,7 +148,7 @@ def test_a_task_that_found_no_room_waits_on_without_losing_an_attempt(world: Wor
         assert "No machine is free" in str(job.pending_reason)
         world.clock.go(61)
         world.app.sweeper.sweep()
-        world.settle()
+        world.drain()
     assert len(world.tasks.orders) == 6
 
 
@@ -165,17 +165,17 @@ def test_waiting_grows_longer_after_some_tries(world: World) -> None:
         due.append(job.work_due)
         world.clock.go(301)
         world.app.sweeper.sweep()
-        world.settle()
+        world.drain()
     assert due[0] == "2026-11-23T12:01:00.000Z"
     assert due[11] == "2026-11-23T13:00:11.000Z", "301 s * 11 after noon, and five minutes"
 
 
 def test_an_operators_retry_begins_to_count_again(world: World) -> None:
-    from gas.domain import moves
+    from gas.domain import job_moves
 
     job_id = started(world)
     for _ in range(3):
         ends(world, job_id, CRASHED)
-    world.jobs.change(job_id, lambda job: moves.retry(job, world.clock.now()))
-    world.settle()
+    world.jobs.change(job_id, lambda job: job_moves.retry(job, world.clock.now()))
+    world.drain()
     assert ends(world, job_id, CRASHED).status is Status.PENDING

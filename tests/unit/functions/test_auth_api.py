@@ -127,7 +127,7 @@ def test_a_deleted_account_is_gone_at_once_and_its_files_soon(world: World, ada:
     account(world, "POST", "/tokens", {"name": "t"}, user_id=ada)
     job_id = world.job(ada)
     world.upload(ada)
-    world.settle()
+    world.drain()
     world.report("completed", job_id, 0, summary={}, files=[{"name": "a", "size": 1, "sha256": "x"}])
     world.objects.put(Bucket.RESULTS, f"{ada}/{job_id}/a", b"x")
     assert account(world, "DELETE", "/me", user_id=ada).status == 202
@@ -155,7 +155,7 @@ def test_a_living_session_cannot_bring_a_deleted_profile_back(world: World, ada:
 
 def test_an_account_with_a_running_task_is_erased_when_that_has_stopped(world: World) -> None:
     job_id = world.job()
-    world.settle()
+    world.drain()
     account(world, "DELETE", "/me")
     world.app.sweeper.sweep()
     assert world.tasks.stopped == [f"arn:task/{job_id}-1"]

@@ -74,12 +74,12 @@ def again(act: Callable[[], Any]) -> Any:
         return act()
 
 
-def settle(world: World) -> None:
+def drain(world: World) -> None:
     """Stream and queue; a crash leaves the record, which comes again."""
     while True:
         try:
             seen, delivered = dict(world._seen), world._delivered
-            world.settle()
+            world.drain()
         except Crash:
             world._seen, world._delivered = seen, delivered
         else:
@@ -89,7 +89,7 @@ def settle(world: World) -> None:
 def sweep(world: World) -> None:
     world.clock.go(95)
     again(world.app.sweeper.sweep)
-    settle(world)
+    drain(world)
 
 
 def reports(world: World, job_id: str) -> None:
@@ -105,7 +105,7 @@ def reports(world: World, job_id: str) -> None:
     ]
     for kind, seq, more in said:
         again(lambda kind=kind, seq=seq, more=more: world.report(kind, job_id, seq, **more))
-    settle(world)
+    drain(world)
 
 
 def complete_way(world: World) -> str:
@@ -115,7 +115,7 @@ def complete_way(world: World) -> str:
     world.objects.put_part(begun.s3_upload_id, 1, b"abc")
     again(lambda: world.app.intake.complete(user, begun.upload_id, {}))
     job = again(lambda: _submit_once(world, begun.upload_id))
-    settle(world)
+    drain(world)
     for _ in range(6):
         reports(world, job)
         sweep(world)
@@ -175,14 +175,14 @@ def test_no_crash_leaves_a_task_or_a_file_behind(after: bool, end: str) -> None:
     while True:
         world = fresh()
         job_id = world.job()
-        world.settle()
+        world.drain()
         world.report("started", job_id, 0)
         fuse = Fuse(world, at, after)
         try:
             again(partial(_end, world, end, job_id))
         except GasError:
             assert end == "delete", f"call {at}"  # gone at the first try: 404 at the second
-        settle(world)
+        drain(world)
         world.objects.put(Bucket.RESULTS, f"user-1/{job_id}/late", b"written while stopping")
         for _ in range(8):  # a row whose sweeper died is left alone until its claim is over
             sweep(world)

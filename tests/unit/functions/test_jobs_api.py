@@ -26,7 +26,7 @@ def call(world: World, method: str, resource: str, body: object = None, **how: o
 
 def completed(world: World) -> str:
     job_id = world.job()
-    world.settle()
+    world.drain()
     for file in FILES:
         world.objects.put(Bucket.RESULTS, f"user-1/{job_id}/{file['name']}", b"x")
     world.report("completed", job_id, 0, summary={"records": 2}, files=FILES)
@@ -212,7 +212,7 @@ def test_delete_erases_everything_and_says_so(world: World) -> None:
 
 def test_a_running_job_is_deleted_when_its_task_has_stopped(world: World) -> None:
     job_id = world.job()
-    world.settle()
+    world.drain()
     world.report("started", job_id, 0)
     gone = call(world, "DELETE", "/jobs/{job_id}", job_id=job_id).json
     assert (gone["deleted"], gone["erased"]) == (True, False)
@@ -284,7 +284,7 @@ def test_explore_gives_the_sequence_of_the_jobs_own_reference(world: World) -> N
 
 def test_the_log_says_what_is_known_even_without_a_file(world: World) -> None:
     job_id = world.job()
-    world.settle()
+    world.drain()
     world.report("failed", job_id, 0, fault="input", title="No VCF", detail="Line 1 is no header.")
     log = call(world, "GET", "/jobs/{job_id}/log", job_id=job_id)
     assert log.headers["Content-Type"].startswith("text/plain")
@@ -313,7 +313,7 @@ def test_a_waiting_job_tells_its_place_in_the_users_line(world: World) -> None:
         return [shown[job_id]["queue_position"] for job_id in ids]
 
     assert places() == [1, 2, 3, 4]
-    world.settle()  # two may run at once
+    world.drain()  # two may run at once
     world.report("started", ids[0], 1)
     assert places() == [None, 1, 1, 2]
     alone = world.call(jobs_api.handler, "GET", "/jobs/{job_id}", job_id=ids[3])

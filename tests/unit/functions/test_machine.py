@@ -122,7 +122,7 @@ def test_a_job_that_fits_no_task_is_refused_at_submission(world: World) -> None:
 def test_the_reference_counts_and_is_written_on_the_job(world: World) -> None:
     world.publish_reference(files=[{"name": "genome.fa.gz", "size": 50 * GIB, "sha256": ""}])
     job_id = world.job()
-    world.settle()
+    world.drain()
     assert world.jobs.rows[job_id].machine == Machine(2048, 4096, 56)
     assert world.tasks.orders[0].machine == Machine(2048, 4096, 56)
     assert not world.tasks.orders[0].on_demand

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gas.domain import moments, moves
+from gas.domain import job_moves, moments
 from gas.domain.job import Job, Progress, Status, Work
 from tests.unit.functions.move_outcomes import (
     ENDED,
@@ -81,37 +81,37 @@ def test_what_forbids_a_move(name: str, change: dict[str, Any]) -> None:
 
 
 def test_the_first_claim_counts_one_attempt() -> None:
-    new = moves.claim(replace(WAITING, attempt=0, launches=0), NOW)
+    new = job_moves.claim(replace(WAITING, attempt=0, launches=0), NOW)
     assert new is not None
     assert (new.attempt, new.launches) == (1, 1)
 
 
 def test_the_third_failure_is_the_last_whatever_the_number_of_the_attempt() -> None:
-    second = moves.died(replace(RUNNING, attempt=9, failures=1), 9, "x", NOW)
-    third = moves.died(replace(RUNNING, attempt=9, failures=2), 9, "x", NOW)
+    second = job_moves.died(replace(RUNNING, attempt=9, failures=1), 9, "x", NOW)
+    third = job_moves.died(replace(RUNNING, attempt=9, failures=2), 9, "x", NOW)
     assert second is not None
     assert third is not None
     assert (second.status, third.status) == (Status.PENDING, Status.FAILED)
     assert third.failure is not None
     assert third.failure.ours
-    assert moves.died(replace(RUNNING, failures=2, **GONE), 1, "x", NOW) is None
+    assert job_moves.died(replace(RUNNING, failures=2, **GONE), 1, "x", NOW) is None
 
 
 def test_interruptions_without_end_become_failures() -> None:
-    often = replace(RUNNING, interruptions=moves.MAX_INTERRUPTIONS)
-    job = moves.interrupted(often, 1, NOW)
+    often = replace(RUNNING, interruptions=job_moves.MAX_INTERRUPTIONS)
+    job = job_moves.interrupted(often, 1, NOW)
     assert job is not None
-    assert (job.status, job.failures, job.interruptions) == (Status.PENDING, 1, moves.MAX_INTERRUPTIONS)
+    assert (job.status, job.failures, job.interruptions) == (Status.PENDING, 1, job_moves.MAX_INTERRUPTIONS)
 
 
 def test_newer_progress_takes_the_place_of_the_old() -> None:
-    new = moves.heard(RUNNING, 1, 4, Progress("writing", 9), NOW, 60)
+    new = job_moves.heard(RUNNING, 1, 4, Progress("writing", 9), NOW, 60)
     assert new is not None
     assert new.progress == Progress("writing", 9)
 
 
 def test_who_was_never_told_why_is_told_so() -> None:
-    new = moves.given_up(replace(WAITING, pending_reason=None), NOW)
+    new = job_moves.given_up(replace(WAITING, pending_reason=None), NOW)
     assert new is not None
     assert new.failure is not None
     assert "There was no answer." in new.failure.detail
@@ -130,4 +130,4 @@ def test_who_was_never_told_why_is_told_so() -> None:
     ],
 )
 def test_whether_a_task_may_still_write(job: Job, may: bool) -> None:
-    assert moves.may_run(job) is may
+    assert job_moves.may_run(job) is may

@@ -37,7 +37,7 @@ def test_a_job_from_sign_up_to_its_mail(world: World) -> None:
     assert submitted.json["status"] == "PENDING"
     assert submitted.json["reference"] == "demo@0123456789ab"
 
-    world.settle()
+    world.drain()
     (order,) = world.tasks.orders
     assert order.environment["INPUT_URI"] == f"s3://uploads/{ada}/{upload_id}/input.vcf.gz"
     assert order.environment["OUTPUT_URI"] == f"s3://results/{ada}/{job_id}/"
@@ -69,7 +69,7 @@ def test_a_job_from_sign_up_to_its_mail(world: World) -> None:
 
     world.objects.put(Bucket.RESULTS, f"{ada}/{job_id}/annotated.vcf.gz", b"12345")
     world.report("completed", job_id, 2, summary={"records": 20}, files=FILES)
-    world.settle()
+    world.drain()
     done = world.call(jobs_api.handler, "GET", "/jobs/{job_id}", user_id=ada, job_id=job_id).json
     assert (done["status"], done["result_state"], done["summary"]) == (
         "COMPLETED",

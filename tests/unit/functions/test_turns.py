@@ -22,7 +22,7 @@ def test_an_index_that_lags_lets_no_job_more_run(world: World) -> None:
     world.jobs.at_work = lambda user_id: []  # type: ignore[method-assign]
     for _ in range(5):
         world.job(size=10)
-    world.settle()
+    world.drain()
     assert len(working(world)) == 2
     assert len(world.users.rows["user-1"].at_work) == 2
 
@@ -46,32 +46,32 @@ def test_two_launchers_that_read_the_same_row_do_not_both_get_the_last_place(wor
 
 def test_a_place_is_freed_when_its_job_ends_however_it_ends(world: World) -> None:
     ids = [world.job(size=10) for _ in range(6)]
-    world.settle()
+    world.drain()
     user = world.users.rows["user-1"]
     world.report("completed", ids[0], 0, summary={}, files=[])
-    world.settle()
+    world.drain()
     world.report("failed", ids[1], 0, fault="input", title="t", detail="d")
-    world.settle()
+    world.drain()
     world.app.desk.cancel(user, ids[2])
-    world.settle()
+    world.drain()
     world.app.desk.delete(user, ids[3])
-    world.settle()
+    world.drain()
     assert world.users.rows["user-1"].at_work == {ids[4], ids[5]}
     assert {ids[4], ids[5]} <= set(working(world))
 
 
 def test_a_job_that_runs_again_keeps_its_place(world: World) -> None:
     ids = [world.job(size=10) for _ in range(3)]
-    world.settle()
+    world.drain()
     world.app.annotation.task_stopped(ids[0], 1, TaskEnd(1, "SpotInterruption"))
-    world.settle()
+    world.drain()
     assert world.users.rows["user-1"].at_work == {ids[0], ids[1]}
     assert world.jobs.rows[ids[2]].task_arn is None
 
 
 def test_a_place_whose_end_was_never_heard_of_is_found(world: World) -> None:
     ids = [world.job(size=10) for _ in range(4)]
-    world.settle()
+    world.drain()
     world.jobs.rows[ids[0]] = ended(world.jobs.rows[ids[0]])
     world._seen[ids[0]] = world.jobs.rows[ids[0]]  # the stream's record was lost
     world.jobs.remove(ids[1])  # and of this one, the whole row
@@ -79,7 +79,7 @@ def test_a_place_whose_end_was_never_heard_of_is_found(world: World) -> None:
     for _ in range(2):
         world.clock.go(61)
         world.app.sweeper.sweep()
-        world.settle()
+        world.drain()
     assert world.users.rows["user-1"].at_work == {ids[2], ids[3]}
 
 
@@ -99,7 +99,7 @@ def test_a_launcher_that_dies_between_place_and_claim_loses_nothing(world: World
     with contextlib.suppress(NotFound):
         world.app.annotation.launch(job_id)
     assert world.users.rows["user-1"].at_work == {job_id}
-    world.settle()
+    world.drain()
     assert working(world) == [job_id]
 
 
@@ -107,7 +107,7 @@ def test_jobs_that_wait_for_capacity_keep_the_others_from_asking_ecs(world: Worl
     world.tasks.room = False
     for _ in range(6):
         world.job(size=10)
-    world.settle()
+    world.drain()
     asked: list[str] = []
     real = world.tasks.launch
 
@@ -118,19 +118,19 @@ def test_jobs_that_wait_for_capacity_keep_the_others_from_asking_ecs(world: Worl
     world.tasks.launch = launch  # type: ignore[method-assign]
     world.clock.go(61)
     world.app.sweeper.sweep()
-    world.settle()
+    world.drain()
     assert len(asked) == 2
 
 
 def test_a_change_of_plan_counts_from_the_next_launch(world: World) -> None:
     for _ in range(4):
         world.job(size=10)
-    world.settle()
+    world.drain()
     user = world.users.rows["user-1"]
     world.users.rows["user-1"] = replace(user, plan=Plan.PREMIUM)
     world.clock.go(61)
     world.app.sweeper.sweep()
-    world.settle()
+    world.drain()
     assert len(working(world)) == 4
 
 
@@ -138,10 +138,10 @@ def test_a_long_line_costs_little(world: World) -> None:
     """Only the next in line looks for a place every half minute."""
     for _ in range(20):
         world.job(size=10)
-    world.settle()
+    world.drain()
     published = len(world.topics.published)
     for _ in range(4):
         world.clock.go(61)
         world.app.sweeper.sweep()
-        world.settle()
+        world.drain()
     assert len(world.topics.published) - published <= 5

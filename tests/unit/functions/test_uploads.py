@@ -149,7 +149,7 @@ def test_the_file_goes_with_its_last_job(world: World) -> None:
     user = world.users.rows["user-1"]
     first = world.job()
     upload = world.uploads.rows[world.jobs.rows[first].upload_id]
-    world.settle()
+    world.drain()
     world.report("completed", first, 0, summary={}, files=[])
     second = world.app.desk.rerun(user, first, None, None).job_id
     world.app.desk.delete(user, first)

@@ -57,7 +57,7 @@ class House(World):
         """A completed job with five result files of that size and less; its id."""
         bootstrap.provide(self.app)
         job_id = self.job(user_id, size=10)
-        self.settle()
+        self.drain()
         files = []
         for number, name in enumerate(FILES):
             body = f"{job_id} {name} ".encode().ljust(size - number, b"x")
@@ -65,7 +65,7 @@ class House(World):
             files.append({"name": name, "size": len(body), "sha256": "0" * 64, "crc64nvme": checksum(body)})
         self.report("started", job_id, 0)
         self.report("completed", job_id, 1, summary={"records": 7}, files=files)
-        self.settle()
+        self.drain()
         return job_id
 
     def run(self) -> None:
@@ -76,29 +76,29 @@ class House(World):
             for one in self.machines.running:
                 while one.status == "RUNNING" and self.machines.step(one):
                     moved = True
-            self.settle()
+            self.drain()
 
     def sweep_after(self, seconds: float) -> None:
         """Time goes by, and then the sweeper comes: it starts executions, and none of them goes on."""
         self.clock.go(seconds)
-        self.settle()
+        self.drain()
         self.app.sweeper.sweep()
-        self.settle()
+        self.drain()
 
     def pass_time(self, seconds: float) -> None:
         """Time goes by, with the sweeper and the state machines at work."""
         self.sweep_after(seconds)
         self.run()
 
-    def thawed(self) -> None:
+    def s3_restores(self) -> None:
         """S3 is done with all it was asked for, and its events come, each of them twice."""
-        for key in self.vault.arrive() * 2:
-            self.app.restore_all.arrived(key.split("/")[1])
+        for key in self.result_store.arrive() * 2:
+            self.app.restore_all.object_restored(key.split("/")[1])
 
     def wish(self, plan: Plan, user_id: str = "user-1") -> User:
         """The user asks for a plan."""
         self.app.billing.wish(self.users.rows[user_id], plan)
-        self.settle()
+        self.drain()
         return self.users.rows[user_id]
 
     def row(self, job_id: str) -> Job:

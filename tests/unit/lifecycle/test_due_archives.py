@@ -165,7 +165,7 @@ def test_an_execution_of_an_earlier_release_does_its_work_and_no_second_one_star
         house.pass_time(65)
     assert house.row(earlier.job_id).result_state is ResultState.ARCHIVED
     assert names(house) == [earlier.name]
-    assert len(house.vault.copies) == 4
+    assert len(house.result_store.copies) == 4
     assert [subject.split(" ", 2)[2] for subject in house.subjects()] == [
         "moves to cold storage on 23 November 2026, 12:16 UTC",
         "is in cold storage",

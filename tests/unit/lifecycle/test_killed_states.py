@@ -68,7 +68,7 @@ class Dying:
         """As `House.run`, until the state is reached."""
         try:
             while not self.died and any(self.step(one) for one in self.house.machines.running):
-                self.house.settle()
+                self.house.drain()
         except Killed:
             self.kill()
 
@@ -108,7 +108,7 @@ def archive(dying: Dying) -> None:
     if dying.state == "WaitForTurn":
         held(house, dying.ids[0], 1020)
     if dying.state in ("ReportFailure", "Failed"):
-        house.vault.before_copy = broken
+        house.result_store.before_copy = broken
     house.sweep_after(901)  # the reminder is due
     house.sweep_after(100)
     dying.run()
@@ -131,7 +131,7 @@ def restore(dying: Dying) -> None:
     for _ in range(3):
         if not dying.died:
             house.clock.go(46)
-            house.thawed()
+            house.s3_restores()
             dying.run()
 
 
@@ -146,22 +146,22 @@ def test_a_death_in_this_state_loses_nothing(machine: str, state: str, when: str
         house.pass_time(1001)
         restore(dying)
     assert dying.died, "the state was never reached"
-    house.vault.before_copy = lambda _key, _to: None
+    house.result_store.before_copy = lambda _key, _to: None
     if resumed:
         dying.resume()
     for _ in range(8):
         house.pass_time(65)
-        house.thawed()
+        house.s3_restores()
 
     back = machine == RESTORE
     for job_id in dying.ids:
         assert house.row(job_id).result_state is (ResultState.AVAILABLE if back else ResultState.ARCHIVED)
         classes = {house.classes(job_id)[name] for name in ARCHIVABLE}
         assert classes == {"STANDARD" if back else "GLACIER"}
-    assert house.app.reconciler.run(mend=False) == []
+    assert house.app.reconciler.run(repair=False) == []
     said = Counter(house.subjects())
     assert not {subject for subject, times in said.items() if times > 1}
     assert {f"Job {job_id} is in cold storage" for job_id in dying.ids} <= set(said)
     if back:
         assert f"{len(dying.ids)} results back from cold storage" in said
-        assert Counter(key for key, _ in house.vault.thaws).most_common(1)[0][1] == 1
+        assert Counter(key for key, _ in house.result_store.restores).most_common(1)[0][1] == 1

@@ -330,7 +330,7 @@ def test_a_failure_is_told_with_its_reason() -> None:
     house = House()
     house.user()
     job_id = house.job(size=10)
-    house.settle()
+    house.drain()
     house.report("started", job_id, 0)
     house.report(
         "failed", job_id, 1, fault="input", title="This is not a VCF", detail="Line 1 is an HTML page."

@@ -27,11 +27,11 @@ def archived(jobs: int = 1) -> tuple[House, list[str]]:
     return house, ids
 
 
-def settle(house: House) -> None:
+def drain(house: House) -> None:
     """Until the dust has settled."""
     for _ in range(8):
         house.pass_time(65)
-        house.thawed()
+        house.s3_restores()
 
 
 def at_hand(house: House, job_id: str) -> bool:
@@ -49,13 +49,13 @@ def test_an_upgrade_in_the_middle_of_archiving(copies: int) -> None:
         if to == "GLACIER" and len(seen) == copies + 1:
             house.wish(Plan.PREMIUM)
 
-    house.vault.before_copy = upgrade
+    house.result_store.before_copy = upgrade
     house.run()
-    frozen = [key for key, to in house.vault.copies if to == "GLACIER"]
+    frozen = [key for key, to in house.result_store.copies if to == "GLACIER"]
     assert len(frozen) == copies + 1, "the file under way is the last"
-    settle(house)
+    drain(house)
     assert at_hand(house, job_id)
-    assert house.app.reconciler.run(mend=False) == []
+    assert house.app.reconciler.run(repair=False) == []
 
 
 def test_an_upgrade_between_decision_and_move() -> None:
@@ -66,9 +66,9 @@ def test_an_upgrade_between_decision_and_move() -> None:
     assert house.row(job_id).result_state is ResultState.ARCHIVING
     house.wish(Plan.PREMIUM)
     house.run()
-    settle(house)
+    drain(house)
     assert at_hand(house, job_id)
-    assert house.vault.copies == []
+    assert house.result_store.copies == []
 
 
 def test_a_cancellation_while_restoring() -> None:
@@ -76,11 +76,11 @@ def test_a_cancellation_while_restoring() -> None:
     house.wish(Plan.PREMIUM)
     house.run()
     house.wish(Plan.FREE)
-    house.thawed()
+    house.s3_restores()
     assert at_hand(house, job_id)
     assert house.row(job_id).archive_at == "2026-11-23T12:33:21.000Z", "the retention begins anew"
     house.pass_time(1001)
-    settle(house)
+    drain(house)
     assert house.row(job_id).result_state is ResultState.ARCHIVED
 
 
@@ -90,9 +90,9 @@ def test_upgrade_cancel_upgrade_within_a_minute() -> None:
         house.wish(plan)
         house.clock.go(5)
     house.run()
-    settle(house)
+    drain(house)
     assert all(at_hand(house, job_id) for job_id in ids)
-    assert len(house.vault.thaws) == 12, "each file is asked for once"
+    assert len(house.result_store.restores) == 12, "each file is asked for once"
     said = house.subjects()
     assert said.count("3 results back from cold storage") == 1
     assert said.count("Your plan is now premium") == 2
@@ -102,7 +102,7 @@ def test_upgrade_cancel_upgrade_within_a_minute() -> None:
 def test_a_job_is_deleted_in_any_state(state: ResultState) -> None:
     house, (job_id,) = due()
     if state is ResultState.ARCHIVING:
-        house.vault.before_copy = lambda *_: (
+        house.result_store.before_copy = lambda *_: (
             house.app.desk.delete(house.users.rows["user-1"], job_id) and None
         )
     if state is not ResultState.AVAILABLE:
@@ -113,7 +113,7 @@ def test_a_job_is_deleted_in_any_state(state: ResultState) -> None:
     if state is not ResultState.ARCHIVING:
         assert house.row(job_id).result_state is state
         house.app.desk.delete(house.users.rows["user-1"], job_id)
-    settle(house)
+    drain(house)
     assert job_id not in house.jobs.rows
     assert [key for _, key in house.objects.stored if job_id in key] == []
     assert house.machines.running == []
@@ -121,35 +121,35 @@ def test_a_job_is_deleted_in_any_state(state: ResultState) -> None:
 
 def test_late_and_repeated_events_change_nothing() -> None:
     house, (job_id,) = archived()
-    house.app.restore_all.arrived(job_id)
+    house.app.restore_all.object_restored(job_id)
     assert house.row(job_id).result_state is ResultState.ARCHIVED
     house.wish(Plan.PREMIUM)
     house.run()
-    house.thawed()
+    house.s3_restores()
     before = house.row(job_id)
     for _ in range(3):
-        house.app.restore_all.arrived(job_id)
+        house.app.restore_all.object_restored(job_id)
     assert house.row(job_id) == before
-    house.app.restore_all.arrived("01KUNKNOWN")
+    house.app.restore_all.object_restored("01KUNKNOWN")
 
 
 def test_a_restore_expires_before_the_copy() -> None:
     house, (job_id,) = archived()
     house.wish(Plan.PREMIUM)
     house.run()
-    house.vault.arrive()
+    house.result_store.arrive()
     seen: list[str] = []
 
     def expire(key: str, _to: str) -> None:
         seen.append(key)
         if len(seen) == 2:
-            house.vault.expire()
+            house.result_store.expire()
 
-    house.vault.before_copy = expire
+    house.result_store.before_copy = expire
     with pytest.raises(Exception, match="archived"):
-        house.app.restore_all.arrived(job_id)
+        house.app.restore_all.object_restored(job_id)
     assert house.row(job_id).lease is None
-    settle(house)
+    drain(house)
     assert at_hand(house, job_id)
 
 
@@ -162,17 +162,17 @@ def test_an_execution_that_fails_half_way_is_begun_again() -> None:
         if len(seen) > 1:
             raise Unavailable
 
-    house.vault.before_copy = fail
+    house.result_store.before_copy = fail
     for _ in range(6):
         house.run()
         house.clock.go(31)
     assert house.row(job_id).result_state is ResultState.ARCHIVING
-    house.vault.before_copy = lambda *_: None
+    house.result_store.before_copy = lambda *_: None
     for one in house.machines.running:
         house.machines.kill(one)
-    settle(house)
+    drain(house)
     assert house.row(job_id).result_state is ResultState.ARCHIVED
-    assert house.app.reconciler.run(mend=False) == []
+    assert house.app.reconciler.run(repair=False) == []
 
 
 def test_a_second_execution_does_not_tell_of_its_own_share_only() -> None:
@@ -183,7 +183,7 @@ def test_a_second_execution_does_not_tell_of_its_own_share_only() -> None:
     house.invoke({"task": "restore.request", **given, "job_ids": ids[:1]})
     house.invoke({"task": "restore.announce", **given, "total": 2})
     assert house.subjects()[-1] == "3 results being restored from cold storage"
-    settle(house)
+    drain(house)
     assert house.subjects()[-1] == "3 results back from cold storage"
 
 
@@ -194,11 +194,11 @@ def test_a_restore_is_told_of_when_the_sweeper_was_first() -> None:
     house.invoke({"task": "restore.request", **given, "job_ids": ids[:1]})
     house.clock.go(61)
     house.app.sweeper.sweep()
-    house.settle()
+    house.drain()
     for one in house.machines.running[1:]:
         while house.machines.step(one):
-            house.settle()
-    settle(house)
+            house.drain()
+    drain(house)
     assert house.subjects()[-2:] == [
         "3 results being restored from cold storage",
         "3 results back from cold storage",
@@ -213,10 +213,10 @@ def test_a_step_that_always_fails_is_reported() -> None:
     assert house.machines.failures[0]["workflow"] == "archive_results"
     assert house.machines.failures[0]["input"]["job_id"] == job_id
     assert house.row(job_id).lease is None
-    found = house.app.reconciler.run(mend=True)
+    found = house.app.reconciler.run(repair=True)
     assert [difference.job_id for difference in found] == [job_id]
     assert "annotated.vcf.gz" in found[0].what
-    assert not found[0].mended
+    assert not found[0].repaired
 
 
 def test_one_damaged_result_does_not_keep_the_others() -> None:
@@ -224,9 +224,9 @@ def test_one_damaged_result_does_not_keep_the_others() -> None:
     del house.objects.stored[Bucket.RESULTS, result_key("user-1", ids[1], "variants.parquet")]
     house.wish(Plan.PREMIUM)
     house.run()
-    for key in house.vault.arrive():
+    for key in house.result_store.arrive():
         try:
-            house.app.restore_all.arrived(key.split("/")[1])
+            house.app.restore_all.object_restored(key.split("/")[1])
         except DamagedResult:
             assert ids[1] in key
     assert at_hand(house, ids[0])
@@ -240,13 +240,13 @@ def test_a_worker_that_outlives_its_lease_stops() -> None:
         # Another worker takes the lease while this one hangs in a request.
         house.clock.go(31)
         house.jobs.rows[job_id] = replace(house.row(job_id), lease=None)
-        assert house.app.shelf.take(job_id, ResultState.ARCHIVING, "another") is not None
-        house.vault.before_copy = lambda *_: None
+        assert house.app.result_files.take_lease(job_id, ResultState.ARCHIVING, "another") is not None
+        house.result_store.before_copy = lambda *_: None
 
-    house.vault.before_copy = slow
+    house.result_store.before_copy = slow
     house.run()
-    assert [to for _, to in house.vault.copies] == ["GLACIER"], "no second file without the lease"
-    settle(house)
+    assert [to for _, to in house.result_store.copies] == ["GLACIER"], "no second file without the lease"
+    drain(house)
     assert house.row(job_id).result_state is ResultState.ARCHIVED
 
 
@@ -271,18 +271,18 @@ def test_the_reconciler_proves_and_mends(what: str) -> None:
         house.user()
         job_id = house.completed()
     broken(house, job_id, what)
-    assert len(house.app.reconciler.run(mend=False)) == 1
-    (difference,) = house.app.reconciler.run(mend=True)
-    assert difference.mended
-    house.thawed()
-    assert house.app.reconciler.run(mend=False) == []
+    assert len(house.app.reconciler.run(repair=False)) == 1
+    (difference,) = house.app.reconciler.run(repair=True)
+    assert difference.repaired
+    house.s3_restores()
+    assert house.app.reconciler.run(repair=False) == []
 
 
 def test_a_result_moved_by_hand_of_a_premium_user_comes_back() -> None:
     house, (job_id,) = archived()
     house.users.change("user-1", lambda user: replace(user, plan=Plan.PREMIUM))
-    assert "premium" in house.app.reconciler.run(mend=True)[0].what
-    house.thawed()
+    assert "premium" in house.app.reconciler.run(repair=True)[0].what
+    house.s3_restores()
     assert at_hand(house, job_id)
 
 
@@ -298,7 +298,7 @@ def test_the_estimate_is_honest(room: bool, estimate: str) -> None:
     house.user()
     job_id = house.completed()
     house.pass_time(1001)
-    house.vault.expedited_room = room
+    house.result_store.expedited_room = room
     house.wish(Plan.PREMIUM)
     house.run()
     restore = house.row(job_id).restore

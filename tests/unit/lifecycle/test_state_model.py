@@ -37,7 +37,7 @@ class Results(RuleBasedStateMachine):
         self.expiries = 0
         self.frozen_as_premium = 0
         self.interrupt: list[Act] = []
-        self.house.vault.before_copy = self._in_the_middle
+        self.house.result_store.before_copy = self._in_the_middle
         self.arrived: list[str] = []
         self.job_completes()
         if begin in ("due", "archived", "restoring"):
@@ -90,7 +90,7 @@ class Results(RuleBasedStateMachine):
 
     @rule()
     def s3_has_thawed(self) -> None:
-        self.arrived += [key.split("/")[1] for key in self.house.vault.arrive()]
+        self.arrived += [key.split("/")[1] for key in self.house.result_store.arrive()]
 
     @precondition(lambda self: self.arrived)
     @rule(which=st.integers(0, 9), again=st.booleans())
@@ -98,17 +98,17 @@ class Results(RuleBasedStateMachine):
         job_id = self.arrived[which % len(self.arrived)]
         if not again:
             self.arrived.remove(job_id)
-        self._bear(lambda: self.house.app.restore_all.arrived(job_id))
+        self._bear(lambda: self.house.app.restore_all.object_restored(job_id))
 
     @rule()
     def thawed_copies_expire(self) -> None:
-        self.house.vault.expire()
+        self.house.result_store.expire()
         self.expiries += 1
 
     @rule()
     def sweeper_comes(self) -> None:
         self._bear(lambda: self.house.app.sweeper.sweep())
-        self.house.settle()
+        self.house.drain()
 
     @rule(which=st.integers(0, 2))
     def job_is_deleted(self, which: int) -> None:
@@ -154,7 +154,7 @@ class Results(RuleBasedStateMachine):
         """What a Lambda does to whoever called it: errors and crashes end it, and it may be called again."""
         with contextlib.suppress(GasError, Crash):
             act()
-        self.house.settle()
+        self.house.drain()
 
     @invariant()
     def no_object_is_lost(self) -> None:
@@ -174,15 +174,15 @@ class Results(RuleBasedStateMachine):
     def nothing_is_charged_twice(self) -> None:
         if not hasattr(self, "house"):
             return
-        asked = [key for key, _ in self.house.vault.thaws]
-        frozen = [key for key, to in self.house.vault.copies if to == "GLACIER"]
+        asked = [key for key, _ in self.house.result_store.restores]
+        frozen = [key for key, to in self.house.result_store.copies if to == "GLACIER"]
         for key in set(asked):
             assert asked.count(key) <= frozen.count(key) + self.expiries
 
     @invariant()
     def nobody_is_overtaken(self) -> None:
         if hasattr(self, "house"):
-            assert self.house.vault.collisions == []
+            assert self.house.result_store.collisions == []
             assert self.frozen_as_premium == 0
 
     @invariant()
@@ -212,8 +212,8 @@ class Results(RuleBasedStateMachine):
         self.interrupt.clear()
         for seconds in [65] * 12 + [6 * 3600] + [65] * 12:
             self._bear(partial(house.pass_time, seconds))
-            for job_id in [key.split("/")[1] for key in house.vault.arrive()]:
-                self._bear(partial(house.app.restore_all.arrived, job_id))
+            for job_id in [key.split("/")[1] for key in house.result_store.arrive()]:
+                self._bear(partial(house.app.restore_all.object_restored, job_id))
 
     def _all_is_well(self) -> None:
         house = self.house
@@ -225,7 +225,7 @@ class Results(RuleBasedStateMachine):
             for name in ARCHIVABLE:
                 stored = house.objects.stored[Bucket.RESULTS, result_key("user-1", job.job_id, name)]
                 assert stored.storage_class == ("STANDARD" if premium else "GLACIER")
-        assert house.app.reconciler.run(mend=False) == []
+        assert house.app.reconciler.run(repair=False) == []
 
 
 def _reach(state: ResultState) -> set[ResultState]:

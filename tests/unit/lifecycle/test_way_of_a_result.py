@@ -55,8 +55,8 @@ def test_an_upgrade_brings_every_result_back_with_one_mail() -> None:
     house.wish(Plan.PREMIUM)
     house.run()
     assert {house.row(job_id).result_state for job_id in ids} == {ResultState.RESTORING}
-    assert len(house.vault.thaws) == 12
-    house.thawed()
+    assert len(house.result_store.restores) == 12
+    house.s3_restores()
     assert {house.row(job_id).result_state for job_id in ids} == {ResultState.AVAILABLE}
     assert all(set(house.classes(job_id).values()) == {"STANDARD"} for job_id in ids)
     house.pass_time(100)
@@ -68,7 +68,7 @@ def test_an_upgrade_brings_every_result_back_with_one_mail() -> None:
         "3 results back from cold storage",
     ]
     assert all(house.row(job_id).archive_at is None for job_id in ids)
-    assert house.app.reconciler.run(mend=False) == []
+    assert house.app.reconciler.run(repair=False) == []
 
 
 def test_cancelling_gives_every_result_a_new_date() -> None:
@@ -92,7 +92,7 @@ def test_a_pending_archive_sees_the_plan_and_does_nothing() -> None:
     house.wish(Plan.PREMIUM)
     house.pass_time(2000)
     assert house.row(job_id).result_state is ResultState.AVAILABLE
-    assert house.vault.copies == []
+    assert house.result_store.copies == []
     assert "cold storage" not in " ".join(house.subjects())
 
 
@@ -100,12 +100,12 @@ def test_a_thawed_copy_that_expired_is_asked_for_again() -> None:
     house, (job_id,) = archived_house()
     house.wish(Plan.PREMIUM)
     house.run()
-    house.vault.arrive()
-    house.vault.expire()
+    house.result_store.arrive()
+    house.result_store.expire()
     house.pass_time(61)
     assert house.row(job_id).result_state is ResultState.RESTORING
-    assert len(house.vault.thaws) == 8
-    house.thawed()
+    assert len(house.result_store.restores) == 8
+    house.s3_restores()
     assert house.row(job_id).result_state is ResultState.AVAILABLE
 
 
@@ -115,7 +115,7 @@ def test_a_premium_user_asks_one_result_back() -> None:
     house.app.restore_all.start_one(house.users.rows["user-1"], house.row(job_id))
     assert house.row(job_id).result_state is ResultState.RESTORING
     house.run()
-    house.thawed()
+    house.s3_restores()
     assert house.row(job_id).result_state is ResultState.AVAILABLE
     assert house.row(other).result_state is ResultState.ARCHIVED
     assert house.subjects()[-2:] == [

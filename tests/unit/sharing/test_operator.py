@@ -19,7 +19,7 @@ def busy_house() -> tuple[House, str, str]:
     house.user("user-2", plan=Plan.PREMIUM)
     done = house.completed()
     failed = house.job("user-2", size=10)
-    house.settle()
+    house.drain()
     house.report("started", failed, 0)
     house.report(
         "failed", failed, 1, fault="input", title="Not a VCF", detail="Line 3 holds 22:17818 G>A of NA12878."
@@ -77,7 +77,7 @@ def test_a_failed_job_runs_once_more_at_no_cost() -> None:
     answer = call(house, "POST", "/admin/jobs/{job_id}/retry", job_id=failed)
     assert answer.status == 202
     assert answer.json["status"] == "PENDING"
-    house.settle()
+    house.drain()
     assert house.row(failed).attempt == 2
     house.report("started", failed, 0)
     house.report("completed", failed, 1, summary={}, files=[])

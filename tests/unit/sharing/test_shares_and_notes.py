@@ -124,7 +124,7 @@ def test_a_link_to_an_archived_result_shows_what_stays() -> None:
     assert seen["summary"] == {"records": 7}
     house.wish(Plan.PREMIUM)
     house.run()
-    house.thawed()
+    house.s3_restores()
     assert opened(house, token).json["explore"] is not None
 
 

@@ -13,15 +13,15 @@ from botocore.exceptions import ClientError
 
 from gas.adapters import faults
 from gas.adapters.dynamodb.items import Item, entity_of
+from gas.adapters.dynamodb.keys import WAITING, WORKING, result_key, slot
 from gas.adapters.dynamodb.table import Table
 from gas.adapters.dynamodb.uploads import DynamoUploads
 from gas.adapters.dynamodb.users import DynamoUsers
 from gas.domain.errors import Invalid, LostRace
-from gas.domain.job import WAITING, WORKING, Job, Status
+from gas.domain.job import Job, Status
 from gas.domain.ports import Page
 from gas.domain.upload import Upload
 from gas.domain.user import User
-from gas.domain.work import slot
 
 # A filter is applied after reading: this many rows are looked at for one page before it is given back short.
 ROWS_PER_PAGE = 2000
@@ -102,8 +102,9 @@ class DynamoJobs:
 def _extras(job: Job) -> Item:
     """What `page` finds a text in, whatever the case; the range key of `by_result`; the hash key of `by_due`."""
     extras: Item = {"search": {"S": f"{job.name}\n{job.input.filename}".lower()}}
-    if job.result_key:
-        extras["result_key"] = {"S": job.result_key}
+    by_result = result_key(job)
+    if by_result:
+        extras["result_key"] = {"S": by_result}
     if job.work_kind is not None and job.work_due is not None:
         extras["work_slot"] = {"S": slot(job.work_kind, job.work_due, job.job_id)}
     return extras

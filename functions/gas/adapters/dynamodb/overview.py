@@ -8,7 +8,7 @@ from typing import Any
 from gas.adapters import clients, faults
 from gas.adapters.dynamodb.items import Item, entity_of
 from gas.domain.job import Job, Status
-from gas.domain.overview import JobLines, UserLines
+from gas.domain.ports import JobLines, UserLines
 from gas.domain.user import User
 
 # A filter may find nothing on many pages: so many are read before one is given back short.

@@ -16,8 +16,9 @@ from botocore.exceptions import ClientError
 
 from gas.adapters import clients, faults
 from gas.adapters.dynamodb.items import Item
+from gas.adapters.dynamodb.keys import slot, slots
 from gas.adapters.dynamodb.table import CONDITION_FAILED
-from gas.domain.work import ERASE_USER, JOB_WORK, PARKED, UNUSED_UPLOAD, USER, Due, WorkQueue, slot, slots
+from gas.domain.work import ERASE_USER, JOB_WORK, PARKED, UNUSED_UPLOAD, USER, Due, WorkQueue
 
 PAGE = 100
 MAX_PARKED = 1000

@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from gas.domain.mailing import DisabledReason, disabled_reason
 from gas.domain.plan import Plan
-from gas.domain.restoring import Quote
+from gas.domain.ports import ResultEntry
+from gas.domain.restore_pricing import Quote
 from gas.domain.subscription import Billing
 from gas.domain.user import Notifications, User
-from gas.domain.vault import Entry
 
 
 class PlanWish(Struct, frozen=True):
@@ -72,7 +72,7 @@ def billing_view(user: User, provider: str | None) -> BillingView:
     return BillingView(provider, held.period_end, held.cancel_at_period_end, held.grace_until)
 
 
-def upcoming(entries: list[Entry]) -> list[Upcoming]:
+def upcoming(entries: list[ResultEntry]) -> list[Upcoming]:
     return [Upcoming(entry.job_id, entry.name, entry.archive_at) for entry in entries]
 
 

@@ -1,14 +1,16 @@
-"""The moves of a completed job's result between hot and cold storage: pure functions, None where there is nothing to do.
+"""State changes of a completed job's result, as pure functions from a job to the changed job or None.
 
     AVAILABLE --begin_archive--> ARCHIVING --archived--> ARCHIVED
         ^                            |                       |
-        |                            +--------thaw-----------+
-        +----------returned----- RESTORING <-----------------+
+        |                            +-----begin_restore-----+
+        +----------restored----- RESTORING <-----------------+
 
-Objects are moved only by the holder of the job's lease, and a lease is given only in the state that wants the move
-(ARCHIVING to freeze, RESTORING to bring back). While a lease lives nobody leaves that state but its holder, so that
-a slow worker of one direction can never overtake the other direction. Each function takes the job as it was read; the
-caller writes the answer on condition that the row has not changed.
+Only the holder of the job's lease moves its files, and a lease is given only in the state that needs the move
+(ARCHIVING to archive, RESTORING to restore). While a lease is valid only its holder may leave that state, so a slow
+worker that archives can never overtake one that restores, or the reverse.
+
+None means that there is nothing to change. The caller writes the changed job on condition that the row is unchanged.
+Parameters: `patience` and `seconds` are seconds, `archive_at`, `due` and `estimate` are texts of `gas.domain.moments`.
 """
 
 from __future__ import annotations
@@ -17,26 +19,30 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gas.domain import moments
-from gas.domain.job import Cold, Job, Lease, Restore, ResultState, Status, Work
-from gas.domain.moves import DAY_SECONDS, archive_due
+from gas.domain.job import ArchivedFiles, Job, Lease, Restore, ResultState, Status, Work
+from gas.domain.job_moves import DAY_SECONDS, archive_due
 from gas.domain.plan import Plan
 
-THAWING = "thawing"
+# Stored values of `Restore.state`: S3 prepares readable copies; a worker copies them back to STANDARD.
+RESTORING_IN_S3 = "thawing"
 COPYING = "copying"
 
 
 def kept(job: Job) -> bool:
-    """Whether there is a result at all: completed, and not being erased."""
+    """Whether the job has a result: it is completed and not deleted."""
     return job.status is Status.COMPLETED and job.deleted_at is None
 
 
 def leased(job: Job, now: datetime) -> bool:
-    """Whether a worker holds the job's files at the moment."""
+    """Whether a worker holds a valid lease on the job's files."""
     return job.lease is not None and job.lease.until > moments.text(now)
 
 
 def wanted_archive_at(job: Job, plan: Plan, since: str | None, retention: int | None) -> str | None:
-    """When this result should be archived: so long after its completion or, if later, since the plan is free."""
+    """Return when this result should be archived; None for never.
+
+    That is `retention` seconds after its completion or, if later, after `since`, the start of the free plan.
+    """
     if plan is Plan.PREMIUM or retention is None or job.completed_at is None:
         return None
     start = max(job.completed_at, since or "")
@@ -52,15 +58,15 @@ def schedule(
     return _scheduled(job, archive_at, now, remind_seconds)
 
 
-def look_at(job: Job, archive_at: str, due: str) -> Job | None:
-    """Nothing is to be done for this result's archiving before `due`."""
+def check_archive_later(job: Job, archive_at: str, due: str) -> Job | None:
+    """Make the sweeper's next step of archiving due at `due`."""
     if not kept(job) or job.work_kind is not Work.ARCHIVE or job.archive_at != archive_at:
         return None
     return replace(job, work_due=due)
 
 
-def started(job: Job, archive_at: str, now: datetime, patience: int) -> Job | None:
-    """The archive workflow runs; look after it only when it is late."""
+def archive_started(job: Job, archive_at: str, now: datetime, patience: int) -> Job | None:
+    """The archive workflow runs: make the sweeper look again `patience` seconds after it should have begun."""
     if not kept(job) or job.work_kind is not Work.ARCHIVE or job.archive_at != archive_at:
         return None
     late = max(moments.parse(archive_at), now) + timedelta(seconds=patience)
@@ -68,9 +74,9 @@ def started(job: Job, archive_at: str, now: datetime, patience: int) -> Job | No
 
 
 def begin_archive(job: Job, plan: Plan, archive_at: str, now: datetime, patience: int) -> Job | None:
-    """AVAILABLE -> ARCHIVING when the date is still this one, has come, and the plan is still free.
+    """AVAILABLE -> ARCHIVING when `archive_at` is still the result's date, has passed, and the plan is free.
 
-    Of a premium user's result only the date is taken away.
+    The result of a premium user only loses its date.
     """
     if not kept(job) or job.archive_at != archive_at or job.result_state is not ResultState.AVAILABLE:
         return None
@@ -86,8 +92,8 @@ def begin_archive(job: Job, plan: Plan, archive_at: str, now: datetime, patience
     )
 
 
-def take(job: Job, state: ResultState, holder: str, now: datetime, seconds: int) -> Job | None:
-    """Take or renew the lease on the files of a job in that state; None when another holds it or the state is past."""
+def take_lease(job: Job, state: ResultState, holder: str, now: datetime, seconds: int) -> Job | None:
+    """Take or renew the lease on the job's files; None when another worker holds it or the job left `state`."""
     if not kept(job) or job.result_state is not state:
         return None
     if leased(job, now) and job.lease is not None and job.lease.holder != holder:
@@ -98,56 +104,56 @@ def take(job: Job, state: ResultState, holder: str, now: datetime, seconds: int)
     return replace(job, restore=restore, lease=Lease(holder, moments.later(now, seconds)))
 
 
-def drop(job: Job, holder: str) -> Job | None:
-    """Give the lease back."""
+def drop_lease(job: Job, holder: str) -> Job | None:
+    """Give up the holder's lease."""
     if job.lease is None or job.lease.holder != holder:
         return None
     return replace(job, lease=None)
 
 
-def archived(job: Job, holder: str, cold: Cold, now: datetime, patience: int) -> Job | None:
-    """ARCHIVING -> ARCHIVED: the holder has frozen all that is worth it. It is looked at once more later on."""
+def archived(job: Job, holder: str, files: ArchivedFiles, now: datetime, patience: int) -> Job | None:
+    """ARCHIVING -> ARCHIVED, by the holder of the lease; the reconciler compares it with S3 after `patience`."""
     if not _holds(job, ResultState.ARCHIVING, holder):
         return None
     return replace(
         job,
         result_state=ResultState.ARCHIVED,
-        cold=cold,
+        cold=files,
         lease=None,
         work_kind=Work.VERIFY,
         work_due=moments.later(now, patience),
     )
 
 
-def thaw(job: Job, restore_id: str, estimate: str, now: datetime, patience: int) -> Job | None:
-    """ARCHIVED or ARCHIVING -> RESTORING, once nobody is at its files."""
+def begin_restore(job: Job, restore_id: str, estimate: str, now: datetime, patience: int) -> Job | None:
+    """ARCHIVED or ARCHIVING -> RESTORING, unless a worker holds the job's files."""
     if not kept(job) or job.result_state not in (ResultState.ARCHIVED, ResultState.ARCHIVING):
         return None
-    return None if leased(job, now) else _thawing(job, restore_id, estimate, now, patience)
+    return None if leased(job, now) else _restoring(job, restore_id, estimate, now, patience)
 
 
-def mend(job: Job, restore_id: str, estimate: str, now: datetime, patience: int) -> Job | None:
-    """AVAILABLE -> RESTORING for a result that says it is at hand while a file of it is frozen."""
+def begin_repair(job: Job, restore_id: str, estimate: str, now: datetime, patience: int) -> Job | None:
+    """AVAILABLE -> RESTORING, for a result that says AVAILABLE although one of its files is archived."""
     if not kept(job) or job.result_state is not ResultState.AVAILABLE or leased(job, now):
         return None
-    return _thawing(job, restore_id, estimate, now, patience)
+    return _restoring(job, restore_id, estimate, now, patience)
 
 
-def expect(job: Job, by: str) -> Job | None:
-    """S3 takes longer than was told; an estimate is only ever put off."""
+def postpone_estimate(job: Job, by: str) -> Job | None:
+    """Move the estimate to `by`. An estimate only ever becomes later."""
     if not kept(job) or job.restore is None or (job.restore.estimate or "") >= by:
         return None
     return replace(job, restore=replace(job.restore, estimate=by))
 
 
-def look_again(job: Job, now: datetime, patience: int) -> Job | None:
-    """A restore that is under way: look after it later."""
+def check_restore_later(job: Job, now: datetime, patience: int) -> Job | None:
+    """Make the sweeper look at a restore in progress `patience` seconds after its estimate."""
     if not kept(job) or job.result_state is not ResultState.RESTORING:
         return None
     return replace(job, work_kind=Work.RESTORE, work_due=_overdue(job.restore, now, patience))
 
 
-def returned(
+def restored(
     job: Job,
     holder: str,
     archive_at: str | None,
@@ -155,7 +161,10 @@ def returned(
     patience: int,
     remind_seconds: float = DAY_SECONDS,
 ) -> Job | None:
-    """RESTORING -> AVAILABLE: the holder has compared every file. A free user's result gets its next date."""
+    """RESTORING -> AVAILABLE, by the holder of the lease, who has verified every file.
+
+    `archive_at`: when the result is archived next; None on the premium plan.
+    """
     if not _holds(job, ResultState.RESTORING, holder):
         return None
     back = replace(job, result_state=ResultState.AVAILABLE, restore=None, cold=None, lease=None)
@@ -166,7 +175,7 @@ def returned(
 
 
 def verified(job: Job) -> Job | None:
-    """State and storage agree; nothing more is to be done."""
+    """State and storage agree: clear the sweeper's work."""
     return replace(job, work_kind=None, work_due=None) if job.work_kind is Work.VERIFY else None
 
 
@@ -175,13 +184,13 @@ def _holds(job: Job, state: ResultState, holder: str) -> bool:
 
 
 def _overdue(restore: Restore | None, now: datetime, patience: int) -> str:
-    """When a restore is late. Not before the time it was told to take: S3's hours in the cold are nobody's to hurry."""
-    told = restore.estimate if restore is not None else None
-    return moments.later(max(now, moments.parse(told)) if told else now, patience)
+    """When a restore is late. S3 decides how long it takes: waiting until the estimate is expected."""
+    estimate = restore.estimate if restore is not None else None
+    return moments.later(max(now, moments.parse(estimate)) if estimate else now, patience)
 
 
-def _thawing(job: Job, restore_id: str, estimate: str, now: datetime, patience: int) -> Job:
-    restore = Restore(THAWING, estimate, restore_id)
+def _restoring(job: Job, restore_id: str, estimate: str, now: datetime, patience: int) -> Job:
+    restore = Restore(RESTORING_IN_S3, estimate, restore_id)
     return replace(
         job,
         result_state=ResultState.RESTORING,
@@ -194,7 +203,7 @@ def _thawing(job: Job, restore_id: str, estimate: str, now: datetime, patience: 
 
 
 def _scheduled(job: Job, archive_at: str | None, now: datetime, remind_seconds: float) -> Job:
-    """The work slot follows the date: first the reminder, then the archiving. No execution waits for either."""
+    """The job with this date. The sweeper's work follows: first the reminder, then archiving; no execution waits."""
     if archive_at is None:
         return replace(job, archive_at=None, work_kind=None, work_due=None)
     due = archive_due(moments.parse(archive_at), now, remind_seconds)

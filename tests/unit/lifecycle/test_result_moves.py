@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from gas.domain import cooling, moments
-from gas.domain.job import Cold, InputFile, Job, Lease, Restore, ResultState, Status, Work
+from gas.domain import moments, result_moves
+from gas.domain.job import ArchivedFiles, InputFile, Job, Lease, Restore, ResultState, Status, Work
 from gas.domain.plan import Plan
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -33,12 +33,12 @@ HOT = Job(
     work_due=DUE,
 )
 FREEZING = replace(HOT, result_state=ResultState.ARCHIVING, lease=MINE)
-FROZEN = replace(HOT, result_state=ResultState.ARCHIVED, cold=Cold(1, 1))
+FROZEN = replace(HOT, result_state=ResultState.ARCHIVED, cold=ArchivedFiles(1, 1))
 COMING = replace(
     HOT,
     result_state=ResultState.RESTORING,
     archive_at=None,
-    restore=Restore(cooling.THAWING, DUE, "r"),
+    restore=Restore(result_moves.RESTORING_IN_S3, DUE, "r"),
     lease=MINE,
     work_kind=Work.RESTORE,
 )
@@ -49,56 +49,56 @@ UNDONE: dict[str, Any] = {"status": Status.RUNNING}
 FORBIDDEN: dict[str, tuple[Job, Move, list[dict[str, Any]]]] = {
     "schedule": (
         HOT,
-        lambda job: cooling.schedule(job, OTHER, NOW),
+        lambda job: result_moves.schedule(job, OTHER, NOW),
         [{"archive_at": OTHER}, {"result_state": ResultState.ARCHIVING}],
     ),
-    "started": (
+    "archive_started": (
         HOT,
-        lambda job: cooling.started(job, DUE, NOW, 60),
+        lambda job: result_moves.archive_started(job, DUE, NOW, 60),
         [{"archive_at": OTHER}, {"work_kind": Work.VERIFY}],
     ),
     "begin_archive": (
         HOT,
-        lambda job: cooling.begin_archive(job, Plan.FREE, DUE, NOW, 60),
+        lambda job: result_moves.begin_archive(job, Plan.FREE, DUE, NOW, 60),
         [{"archive_at": OTHER}, {"result_state": ResultState.ARCHIVED}, {"lease": HELD}],
     ),
-    "take": (
+    "take_lease": (
         FREEZING,
-        lambda job: cooling.take(job, ResultState.ARCHIVING, "me", NOW, 30),
+        lambda job: result_moves.take_lease(job, ResultState.ARCHIVING, "me", NOW, 30),
         [{"lease": HELD}, {"result_state": ResultState.RESTORING}],
     ),
     "archived": (
         FREEZING,
-        lambda job: cooling.archived(job, "me", Cold(1, 1), NOW, 60),
+        lambda job: result_moves.archived(job, "me", ArchivedFiles(1, 1), NOW, 60),
         [{"lease": HELD}, {"lease": None}, {"result_state": ResultState.RESTORING}],
     ),
-    "thaw": (
+    "begin_restore": (
         FROZEN,
-        lambda job: cooling.thaw(job, "r", DUE, NOW, 60),
+        lambda job: result_moves.begin_restore(job, "r", DUE, NOW, 60),
         [
             {"lease": HELD},
             {"result_state": ResultState.AVAILABLE},
             {"result_state": ResultState.RESTORING},
         ],
     ),
-    "mend": (
+    "begin_repair": (
         HOT,
-        lambda job: cooling.mend(job, "r", DUE, NOW, 60),
+        lambda job: result_moves.begin_repair(job, "r", DUE, NOW, 60),
         [{"lease": HELD}, {"result_state": ResultState.ARCHIVED}],
     ),
-    "expect": (
+    "postpone_estimate": (
         COMING,
-        lambda job: cooling.expect(job, OTHER),
-        [{"restore": None}, {"restore": Restore(cooling.THAWING, OTHER, "r")}],
+        lambda job: result_moves.postpone_estimate(job, OTHER),
+        [{"restore": None}, {"restore": Restore(result_moves.RESTORING_IN_S3, OTHER, "r")}],
     ),
-    "look_again": (
+    "check_restore_later": (
         COMING,
-        lambda job: cooling.look_again(job, NOW, 60),
+        lambda job: result_moves.check_restore_later(job, NOW, 60),
         [{"result_state": ResultState.AVAILABLE}],
     ),
-    "returned": (
+    "restored": (
         COMING,
-        lambda job: cooling.returned(job, "me", None, NOW, 60),
+        lambda job: result_moves.restored(job, "me", None, NOW, 60),
         [{"lease": HELD}, {"lease": None}, {"result_state": ResultState.ARCHIVED}],
     ),
 }
@@ -123,47 +123,47 @@ def test_what_may_not_move_stays(job: Job, move: Move, change: dict[str, Any]) -
 
 def test_a_result_is_not_archived_before_its_time() -> None:
     early = replace(HOT, archive_at=OTHER)
-    assert cooling.begin_archive(early, Plan.FREE, OTHER, NOW, 60) is None
-    begun = cooling.begin_archive(HOT, Plan.FREE, DUE, NOW, 60)
+    assert result_moves.begin_archive(early, Plan.FREE, OTHER, NOW, 60) is None
+    begun = result_moves.begin_archive(HOT, Plan.FREE, DUE, NOW, 60)
     assert begun is not None
     assert (begun.result_state, begun.work_due) == (ResultState.ARCHIVING, moments.later(NOW, 60))
 
 
 def test_a_premium_users_result_only_loses_its_date() -> None:
-    kept = cooling.begin_archive(HOT, Plan.PREMIUM, DUE, NOW, 60)
+    kept = result_moves.begin_archive(HOT, Plan.PREMIUM, DUE, NOW, 60)
     assert kept == replace(HOT, archive_at=None, work_kind=None, work_due=None)
 
 
 def test_a_lease_that_is_over_is_anybodys() -> None:
     for job in (replace(FREEZING, lease=OVER), replace(FREEZING, lease=None), FREEZING):
-        taken = cooling.take(job, ResultState.ARCHIVING, "me", NOW, 30)
+        taken = result_moves.take_lease(job, ResultState.ARCHIVING, "me", NOW, 30)
         assert taken is not None
         assert taken.lease == Lease("me", moments.later(NOW, 30))
         assert taken.restore is None
-    assert cooling.thaw(replace(FROZEN, lease=OVER), "r", DUE, NOW, 60) is not None
+    assert result_moves.begin_restore(replace(FROZEN, lease=OVER), "r", DUE, NOW, 60) is not None
 
 
 def test_who_brings_back_says_that_it_copies() -> None:
-    taken = cooling.take(COMING, ResultState.RESTORING, "me", NOW, 30)
+    taken = result_moves.take_lease(COMING, ResultState.RESTORING, "me", NOW, 30)
     assert taken is not None
-    assert taken.restore == Restore(cooling.COPYING, DUE, "r")
+    assert taken.restore == Restore(result_moves.COPYING, DUE, "r")
 
 
 def test_only_its_holder_gives_a_lease_back() -> None:
-    assert cooling.drop(replace(FREEZING, lease=HELD), "me") is None
-    assert cooling.drop(replace(FREEZING, lease=None), "me") is None
-    assert cooling.drop(FREEZING, "me") == replace(FREEZING, lease=None)
+    assert result_moves.drop_lease(replace(FREEZING, lease=HELD), "me") is None
+    assert result_moves.drop_lease(replace(FREEZING, lease=None), "me") is None
+    assert result_moves.drop_lease(FREEZING, "me") == replace(FREEZING, lease=None)
 
 
 def test_what_came_back_gets_the_next_date_or_a_second_look() -> None:
-    free = cooling.returned(COMING, "me", OTHER, NOW, 60)
-    premium = cooling.returned(COMING, "me", None, NOW, 60)
+    free = result_moves.restored(COMING, "me", OTHER, NOW, 60)
+    premium = result_moves.restored(COMING, "me", None, NOW, 60)
     assert free is not None
     assert premium is not None
     assert (free.archive_at, free.work_kind, free.lease, free.cold) == (OTHER, Work.ARCHIVE, None, None)
     assert (premium.archive_at, premium.work_kind) == (None, Work.VERIFY)
-    assert cooling.verified(premium) == replace(premium, work_kind=None, work_due=None)
-    assert cooling.verified(free) is None
+    assert result_moves.verified(premium) == replace(premium, work_kind=None, work_due=None)
+    assert result_moves.verified(free) is None
 
 
 @pytest.mark.parametrize(
@@ -180,20 +180,20 @@ def test_what_came_back_gets_the_next_date_or_a_second_look() -> None:
 def test_the_date_counts_from_completion_or_from_the_free_plan(
     plan: Plan, since: str | None, retention: int | None, wanted: str | None
 ) -> None:
-    assert cooling.wanted_archive_at(HOT, plan, since, retention) == wanted
-    assert cooling.wanted_archive_at(replace(HOT, completed_at=None), plan, since, retention) is None
+    assert result_moves.wanted_archive_at(HOT, plan, since, retention) == wanted
+    assert result_moves.wanted_archive_at(replace(HOT, completed_at=None), plan, since, retention) is None
 
 
 def test_a_date_is_looked_at_for_the_reminder_first() -> None:
     far = moments.later(NOW, 40 * 86400)
-    scheduled = cooling.schedule(HOT, far, NOW)
+    scheduled = result_moves.schedule(HOT, far, NOW)
     assert scheduled is not None
     assert (scheduled.archive_at, scheduled.work_due) == (far, moments.later(NOW, 39 * 86400))
-    assert cooling.look_at(scheduled, DUE, DUE) is None, "another date"
-    waiting = cooling.look_at(scheduled, far, far)
+    assert result_moves.check_archive_later(scheduled, DUE, DUE) is None, "another date"
+    waiting = result_moves.check_archive_later(scheduled, far, far)
     assert waiting is not None
     assert (waiting.archive_at, waiting.work_due) == (far, far)
-    started = cooling.started(replace(HOT, archive_at=far), far, NOW, 60)
+    started = result_moves.archive_started(replace(HOT, archive_at=far), far, NOW, 60)
     assert started is not None
     assert started.work_due == moments.later(NOW, 40 * 86400 + 60)
 
@@ -202,15 +202,15 @@ def test_a_date_is_looked_at_for_the_reminder_first() -> None:
 FULL = replace(
     HOT,
     lease=OVER,
-    cold=Cold(1, 1),
-    restore=Restore(cooling.THAWING, OTHER, "old"),
+    cold=ArchivedFiles(1, 1),
+    restore=Restore(result_moves.RESTORING_IN_S3, OTHER, "old"),
     work_kind=Work.WATCH,
     work_due=moments.later(NOW, -5),
 )
 LATE = moments.later(NOW, 60)
 THAWED: dict[str, Any] = {
     "result_state": ResultState.RESTORING,
-    "restore": Restore(cooling.THAWING, LATE, "r"),
+    "restore": Restore(result_moves.RESTORING_IN_S3, LATE, "r"),
     "archive_at": None,
     "lease": None,
     "work_kind": Work.RESTORE,
@@ -219,46 +219,48 @@ THAWED: dict[str, Any] = {
 OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     "begin_archive": (
         FULL,
-        lambda job: cooling.begin_archive(job, Plan.FREE, DUE, NOW, 60),
+        lambda job: result_moves.begin_archive(job, Plan.FREE, DUE, NOW, 60),
         {"result_state": ResultState.ARCHIVING, "work_kind": Work.ARCHIVE, "work_due": LATE},
     ),
     "archived": (
         replace(FULL, result_state=ResultState.ARCHIVING, lease=MINE),
-        lambda job: cooling.archived(job, "me", Cold(2, 3), NOW, 60),
+        lambda job: result_moves.archived(job, "me", ArchivedFiles(2, 3), NOW, 60),
         {
             "result_state": ResultState.ARCHIVED,
-            "cold": Cold(2, 3),
+            "cold": ArchivedFiles(2, 3),
             "lease": None,
             "work_kind": Work.VERIFY,
             "work_due": LATE,
         },
     ),
-    "thaw": (
+    "begin_restore": (
         replace(FULL, result_state=ResultState.ARCHIVED),
-        lambda job: cooling.thaw(job, "r", LATE, NOW, 60),
+        lambda job: result_moves.begin_restore(job, "r", LATE, NOW, 60),
         THAWED,
     ),
-    "mend": (FULL, lambda job: cooling.mend(job, "r", LATE, NOW, 60), THAWED),
-    "look_again": (
+    "begin_repair": (FULL, lambda job: result_moves.begin_repair(job, "r", LATE, NOW, 60), THAWED),
+    "check_restore_later": (
         replace(FULL, result_state=ResultState.RESTORING),
-        lambda job: cooling.look_again(job, NOW, 60),
+        lambda job: result_moves.check_restore_later(job, NOW, 60),
         {"work_kind": Work.RESTORE, "work_due": moments.later(NOW, 61)},
     ),
-    "look_again-at-what-is-late": (
+    "check_restore_later-at-what-is-late": (
         replace(
-            FULL, result_state=ResultState.RESTORING, restore=Restore(cooling.THAWING, moments.later(NOW, -9))
+            FULL,
+            result_state=ResultState.RESTORING,
+            restore=Restore(result_moves.RESTORING_IN_S3, moments.later(NOW, -9)),
         ),
-        lambda job: cooling.look_again(job, NOW, 60),
+        lambda job: result_moves.check_restore_later(job, NOW, 60),
         {"work_kind": Work.RESTORE, "work_due": LATE},
     ),
-    "look_again-without-an-estimate": (
+    "check_restore_later-without-an-estimate": (
         replace(FULL, result_state=ResultState.RESTORING, restore=None),
-        lambda job: cooling.look_again(job, NOW, 60),
+        lambda job: result_moves.check_restore_later(job, NOW, 60),
         {"work_kind": Work.RESTORE, "work_due": LATE},
     ),
     "returned-for-good": (
         replace(FULL, result_state=ResultState.RESTORING, lease=MINE),
-        lambda job: cooling.returned(job, "me", None, NOW, 60),
+        lambda job: result_moves.restored(job, "me", None, NOW, 60),
         {
             "result_state": ResultState.AVAILABLE,
             "restore": None,
@@ -271,7 +273,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "returned-for-a-while": (
         replace(FULL, result_state=ResultState.RESTORING, lease=MINE),
-        lambda job: cooling.returned(job, "me", OTHER, NOW, 60),
+        lambda job: result_moves.restored(job, "me", OTHER, NOW, 60),
         {
             "result_state": ResultState.AVAILABLE,
             "restore": None,
@@ -284,23 +286,23 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "take-to-bring-back": (
         replace(FULL, result_state=ResultState.RESTORING),
-        lambda job: cooling.take(job, ResultState.RESTORING, "me", NOW, 1),
-        {"lease": MINE, "restore": Restore(cooling.COPYING, OTHER, "old")},
+        lambda job: result_moves.take_lease(job, ResultState.RESTORING, "me", NOW, 1),
+        {"lease": MINE, "restore": Restore(result_moves.COPYING, OTHER, "old")},
     ),
     "take-without-a-restore": (
         replace(FULL, result_state=ResultState.RESTORING, restore=None),
-        lambda job: cooling.take(job, ResultState.RESTORING, "me", NOW, 1),
+        lambda job: result_moves.take_lease(job, ResultState.RESTORING, "me", NOW, 1),
         {"lease": MINE},
     ),
-    "take-to-freeze": (
-        replace(FULL, result_state=ResultState.ARCHIVING, restore=Restore(cooling.THAWING)),
-        lambda job: cooling.take(job, ResultState.ARCHIVING, "me", NOW, 1),
+    "take_lease-to-archive": (
+        replace(FULL, result_state=ResultState.ARCHIVING, restore=Restore(result_moves.RESTORING_IN_S3)),
+        lambda job: result_moves.take_lease(job, ResultState.ARCHIVING, "me", NOW, 1),
         {"lease": MINE},
     ),
     "expect-the-first-time": (
-        replace(COMING, restore=Restore(cooling.THAWING)),
-        lambda job: cooling.expect(job, LATE),
-        {"restore": Restore(cooling.THAWING, LATE)},
+        replace(COMING, restore=Restore(result_moves.RESTORING_IN_S3)),
+        lambda job: result_moves.postpone_estimate(job, LATE),
+        {"restore": Restore(result_moves.RESTORING_IN_S3, LATE)},
     ),
 }
 

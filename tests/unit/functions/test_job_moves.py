@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gas.domain import moves
+from gas.domain import job_moves
 from gas.domain.errors import NotAllowed
 from gas.domain.job import STATUS_MOVES, Failure, InputFile, Job, Progress, ResultState, Status, Work
 
@@ -20,7 +20,7 @@ FAILURE = Failure("No VCF", "Line 1 is no header.")
 
 def waiting() -> Job:
     job = Job("j", "u", "2026-11-23T12:00:00.000Z", "Job", "demo@1", "up", InputFile("k", 1, "a.vcf"))
-    return must(moves.ask(job, NOW))
+    return must(job_moves.ask(job, NOW))
 
 
 def must(job: Job | None) -> Job:
@@ -29,19 +29,19 @@ def must(job: Job | None) -> Job:
 
 
 def claimed() -> Job:
-    return must(moves.claim(waiting(), NOW))
+    return must(job_moves.claim(waiting(), NOW))
 
 
 def launched() -> Job:
-    return must(moves.launched(claimed(), 1, "arn", NOW, 60))
+    return must(job_moves.launched(claimed(), 1, "arn", NOW, 60))
 
 
 def running() -> Job:
-    return must(moves.heard(launched(), 1, 0, None, NOW, 60))
+    return must(job_moves.heard(launched(), 1, 0, None, NOW, 60))
 
 
 def completed() -> Job:
-    return must(moves.completed(running(), 1, {"records": 1}, (), NOW, None))
+    return must(job_moves.completed(running(), 1, {"records": 1}, (), NOW, None))
 
 
 def test_asking_makes_the_sweeper_look_again() -> None:
@@ -59,75 +59,75 @@ def test_the_first_claim_is_attempt_one() -> None:
 
 
 def test_a_living_claim_keeps_others_away() -> None:
-    assert moves.claim(claimed(), NOW + timedelta(seconds=90)) is not None
-    assert moves.claim(claimed(), NOW + timedelta(seconds=89)) is None
+    assert job_moves.claim(claimed(), NOW + timedelta(seconds=90)) is not None
+    assert job_moves.claim(claimed(), NOW + timedelta(seconds=89)) is None
 
 
 def test_a_claim_taken_over_has_the_same_numbers() -> None:
-    again = must(moves.claim(claimed(), NOW + timedelta(seconds=91)))
+    again = must(job_moves.claim(claimed(), NOW + timedelta(seconds=91)))
     assert (again.attempt, again.launches) == (1, 1)
 
 
 def test_a_released_claim_keeps_the_attempt_but_not_the_client_token() -> None:
-    free = must(moves.release(claimed(), 1, "No room.", NOW, 60))
+    free = must(job_moves.release(claimed(), 1, "No room.", NOW, 60))
     assert (free.pending_reason, free.claimed_until, free.work_kind) == ("No room.", None, Work.LAUNCH)
-    again = must(moves.claim(free, NOW))
+    again = must(job_moves.claim(free, NOW))
     assert (again.attempt, again.launches) == (1, 2)
 
 
 def test_a_message_may_come_before_the_launch_is_written_down() -> None:
-    job = must(moves.heard(claimed(), 1, 0, None, NOW, 60))
+    job = must(job_moves.heard(claimed(), 1, 0, None, NOW, 60))
     assert job.status is Status.RUNNING
-    job = must(moves.launched(job, 1, "arn", NOW, 60))
+    job = must(job_moves.launched(job, 1, "arn", NOW, 60))
     assert (job.status, job.task_arn) == (Status.RUNNING, "arn")
-    assert moves.launched(job, 1, "other", NOW, 60) is None
+    assert job_moves.launched(job, 1, "other", NOW, 60) is None
 
 
 def test_progress_is_taken_only_when_it_is_news() -> None:
     progress = Progress("annotate", 5)
-    job = must(moves.heard(running(), 1, 3, progress, NOW, 60))
+    job = must(job_moves.heard(running(), 1, 3, progress, NOW, 60))
     assert (job.progress, job.seq) == (progress, 3)
-    assert moves.heard(job, 1, 3, Progress("annotate", 4), NOW, 60) is None
-    assert moves.heard(job, 1, 2, Progress("annotate", 4), NOW, 60) is None
-    assert moves.heard(job, 2, 9, Progress("annotate", 4), NOW, 60) is None
+    assert job_moves.heard(job, 1, 3, Progress("annotate", 4), NOW, 60) is None
+    assert job_moves.heard(job, 1, 2, Progress("annotate", 4), NOW, 60) is None
+    assert job_moves.heard(job, 2, 9, Progress("annotate", 4), NOW, 60) is None
 
 
 def test_completion_may_overtake_everything() -> None:
-    job = must(moves.completed(claimed(), 1, {"records": 1}, (), NOW, None))
+    job = must(job_moves.completed(claimed(), 1, {"records": 1}, (), NOW, None))
     assert (job.status, job.result_state, job.started_at) == (
         Status.COMPLETED,
         ResultState.AVAILABLE,
         "2026-11-23T12:00:00.000Z",
     )
-    assert moves.heard(job, 1, 0, None, NOW, 60) is None
-    assert moves.completed(job, 1, {}, (), NOW, None) is None
+    assert job_moves.heard(job, 1, 0, None, NOW, 60) is None
+    assert job_moves.completed(job, 1, {}, (), NOW, None) is None
 
 
 def test_a_result_with_a_date_is_archived_later() -> None:
-    soon = must(moves.completed(running(), 1, {}, (), NOW, NOW + timedelta(days=7)))
+    soon = must(job_moves.completed(running(), 1, {}, (), NOW, NOW + timedelta(days=7)))
     assert (soon.archive_at, soon.work_kind, soon.work_due) == (
         "2026-11-30T12:00:00.000Z",
         Work.ARCHIVE,
         "2026-11-29T12:00:00.000Z",
     ), "the reminder is due first"
-    early = must(moves.completed(running(), 1, {}, (), NOW, NOW + timedelta(hours=7)))
+    early = must(job_moves.completed(running(), 1, {}, (), NOW, NOW + timedelta(hours=7)))
     assert early.work_due == "2026-11-23T12:00:00.000Z"
     assert completed().work_kind is None
 
 
 def test_a_dead_task_runs_again_under_the_next_number() -> None:
-    job = must(moves.died(running(), 1, "it crashed", NOW))
+    job = must(job_moves.died(running(), 1, "it crashed", NOW))
     assert (job.status, job.attempt, job.launches, job.seq, job.task_arn) == (Status.PENDING, 2, 0, -1, None)
     assert job.pending_reason == "Attempt 1 of 3 failed (it crashed); the next one is being started."
-    assert moves.died(job, 1, "a second event of the same death", NOW) is None
-    assert moves.heard(job, 1, 9, None, NOW, 60) is None
-    assert moves.completed(job, 1, {}, (), NOW, None) is None
-    assert must(moves.claim(job, NOW)).attempt == 2
+    assert job_moves.died(job, 1, "a second event of the same death", NOW) is None
+    assert job_moves.heard(job, 1, 9, None, NOW, 60) is None
+    assert job_moves.completed(job, 1, {}, (), NOW, None) is None
+    assert must(job_moves.claim(job, NOW)).attempt == 2
 
 
 def test_the_third_death_is_final() -> None:
     job = replace(running(), attempt=7, failures=2)
-    job = must(moves.died(job, 7, "out of memory", NOW))
+    job = must(job_moves.died(job, 7, "out of memory", NOW))
     assert job.status is Status.FAILED
     assert job.failure is not None
     assert "3 times" in job.failure.detail
@@ -136,66 +136,68 @@ def test_the_third_death_is_final() -> None:
 
 
 def test_the_inputs_fault_is_final_at_once() -> None:
-    job = must(moves.failed(running(), 1, FAILURE, NOW))
+    job = must(job_moves.failed(running(), 1, FAILURE, NOW))
     assert (job.status, job.failure) == (Status.FAILED, FAILURE)
-    assert moves.failed(job, 1, FAILURE, NOW) is None
+    assert job_moves.failed(job, 1, FAILURE, NOW) is None
 
 
 def test_a_proper_exit_waits_for_the_final_word() -> None:
-    job = must(moves.ended(running(), 1, NOW))
+    job = must(job_moves.ended(running(), 1, NOW))
     assert (job.status, job.work_due) == (Status.RUNNING, "2026-11-23T12:01:00.000Z")
 
 
 def test_cancelling_keeps_an_eye_on_the_task() -> None:
-    job = must(moves.cancel(running(), NOW))
+    job = must(job_moves.cancel(running(), NOW))
     assert (job.status, job.work_kind) == (Status.CANCELLED, Work.STOP)
-    assert moves.cancel(job, NOW) is None
-    assert must(moves.stopped(job, 1)).work_kind is None
-    assert moves.stopped(job, 2) is None
-    assert must(moves.cancel(waiting(), NOW)).work_kind is None
+    assert job_moves.cancel(job, NOW) is None
+    assert must(job_moves.stopped(job, 1)).work_kind is None
+    assert job_moves.stopped(job, 2) is None
+    assert must(job_moves.cancel(waiting(), NOW)).work_kind is None
 
 
 @pytest.mark.parametrize(
-    "make", [completed, lambda: must(moves.failed(running(), 1, FAILURE, NOW))], ids=["completed", "failed"]
+    "make",
+    [completed, lambda: must(job_moves.failed(running(), 1, FAILURE, NOW))],
+    ids=["completed", "failed"],
 )
 def test_what_has_ended_cannot_be_cancelled(make: Callable[[], Job]) -> None:
     with pytest.raises(NotAllowed):
-        moves.cancel(make(), NOW)
+        job_moves.cancel(make(), NOW)
 
 
 def test_deleting_hides_and_ends() -> None:
-    job = must(moves.delete(running(), NOW))
+    job = must(job_moves.delete(running(), NOW))
     assert (job.status, job.deleted_at, job.work_kind) == (
         Status.CANCELLED,
         "2026-11-23T12:00:00.000Z",
         Work.DELETE,
     )
-    assert moves.delete(job, NOW) is None
-    assert moves.completed(job, 1, {}, (), NOW, None) is None
-    assert must(moves.delete(completed(), NOW)).status is Status.COMPLETED
+    assert job_moves.delete(job, NOW) is None
+    assert job_moves.completed(job, 1, {}, (), NOW, None) is None
+    assert must(job_moves.delete(completed(), NOW)).status is Status.COMPLETED
 
 
 MOVES: list[Callable[[Job, int, int, datetime], Job | None]] = [
-    lambda job, attempt, seq, now: moves.ask(job, now),
-    lambda job, attempt, seq, now: moves.claim(job, now),
-    lambda job, attempt, seq, now: moves.release(job, attempt, "no room", now, 60),
-    lambda job, attempt, seq, now: moves.wait_turn(job, "turn", now, 30),
-    lambda job, attempt, seq, now: moves.launched(job, attempt, f"arn-{attempt}", now, 60),
-    lambda job, attempt, seq, now: moves.heard(job, attempt, seq, Progress("annotate", seq), now, 60),
-    lambda job, attempt, seq, now: moves.alive(job, attempt, now, 60),
-    lambda job, attempt, seq, now: moves.completed(job, attempt, {}, (), now, now),
-    lambda job, attempt, seq, now: moves.failed(job, attempt, FAILURE, now),
-    lambda job, attempt, seq, now: moves.died(job, attempt, "gone", now),
-    lambda job, attempt, seq, now: moves.interrupted(job, attempt, now),
-    lambda job, attempt, seq, now: moves.not_started(job, attempt, now),
-    lambda job, attempt, seq, now: moves.out_of_memory(job, attempt, now),
-    lambda job, attempt, seq, now: moves.disk_full(job, attempt, "full", now),
-    lambda job, attempt, seq, now: moves.ended(job, attempt, now),
-    lambda job, attempt, seq, now: moves.given_up(job, now),
-    lambda job, attempt, seq, now: None if not job.active else moves.cancel(job, now),
-    lambda job, attempt, seq, now: moves.stopped(job, attempt),
-    lambda job, attempt, seq, now: moves.stop_later(job, now),
-    lambda job, attempt, seq, now: moves.delete(job, now),
+    lambda job, attempt, seq, now: job_moves.ask(job, now),
+    lambda job, attempt, seq, now: job_moves.claim(job, now),
+    lambda job, attempt, seq, now: job_moves.release(job, attempt, "no room", now, 60),
+    lambda job, attempt, seq, now: job_moves.wait_turn(job, "turn", now, 30),
+    lambda job, attempt, seq, now: job_moves.launched(job, attempt, f"arn-{attempt}", now, 60),
+    lambda job, attempt, seq, now: job_moves.heard(job, attempt, seq, Progress("annotate", seq), now, 60),
+    lambda job, attempt, seq, now: job_moves.alive(job, attempt, now, 60),
+    lambda job, attempt, seq, now: job_moves.completed(job, attempt, {}, (), now, now),
+    lambda job, attempt, seq, now: job_moves.failed(job, attempt, FAILURE, now),
+    lambda job, attempt, seq, now: job_moves.died(job, attempt, "gone", now),
+    lambda job, attempt, seq, now: job_moves.interrupted(job, attempt, now),
+    lambda job, attempt, seq, now: job_moves.not_started(job, attempt, now),
+    lambda job, attempt, seq, now: job_moves.out_of_memory(job, attempt, now),
+    lambda job, attempt, seq, now: job_moves.disk_full(job, attempt, "full", now),
+    lambda job, attempt, seq, now: job_moves.ended(job, attempt, now),
+    lambda job, attempt, seq, now: job_moves.given_up(job, now),
+    lambda job, attempt, seq, now: None if not job.active else job_moves.cancel(job, now),
+    lambda job, attempt, seq, now: job_moves.stopped(job, attempt),
+    lambda job, attempt, seq, now: job_moves.stop_later(job, now),
+    lambda job, attempt, seq, now: job_moves.delete(job, now),
 ]
 
 EVENTS = st.tuples(
@@ -214,8 +216,8 @@ def test_no_order_of_events_breaks_a_rule(events: list[tuple[int, int, int, int]
             continue
         assert after.status is job.status or after.status in STATUS_MOVES[job.status]
         assert after.attempt >= job.attempt
-        assert after.failures < moves.MAX_FAILURES
-        assert after.interruptions <= moves.MAX_INTERRUPTIONS
+        assert after.failures < job_moves.MAX_FAILURES
+        assert after.interruptions <= job_moves.MAX_INTERRUPTIONS
         assert (after.attempt, after.seq) >= (job.attempt, -1)
         if after.attempt == job.attempt:
             assert after.seq >= job.seq

@@ -1,7 +1,7 @@
-"""Result objects between STANDARD and GLACIER: copied onto themselves inside S3, compared by full-object CRC64NVME.
+"""Move result objects between STANDARD and GLACIER by copying them onto themselves in S3, verified by CRC64NVME.
 
-A copy in one request replaces the object as a whole or not at all. A larger object goes by multipart copy: S3 is told
-the checksum that the annotation wrote and refuses to complete anything else, so that the old object stays.
+A copy in one request replaces the whole object or nothing. Larger objects need a multipart copy: the request carries
+the checksum that the annotation wrote, and S3 refuses to complete any other content, so the old object stays.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from botocore.exceptions import ClientError
 from gas.adapters import clients, faults
 from gas.adapters.s3 import MISSING
 from gas.domain.errors import DamagedResult, NotFound, ResultArchived, Unavailable
-from gas.domain.restoring import EXPEDITED, STANDARD
-from gas.domain.vault import Expected, StorageClass, Stored
+from gas.domain.ports import Expected, StorageClass, StoredObject
+from gas.domain.restore_pricing import EXPEDITED, STANDARD
 
 PART_BYTES = 256 * 1024 * 1024
 THREADS = 8
@@ -34,19 +34,19 @@ CARRIED = (
 FULL = {"ChecksumAlgorithm": "CRC64NVME", "ChecksumType": "FULL_OBJECT"}
 
 
-class S3Vault:
-    """`single_bytes`: objects up to that size are copied in one request (S3 allows 5 GiB)."""
+class S3ResultStore:
+    """`single_bytes`: largest object that is copied in one request (S3 allows 5 GiB)."""
 
     def __init__(self, bucket: str, region: str, single_bytes: int) -> None:
         self._bucket = bucket
         self._region = region
         self._single = single_bytes
 
-    def look(self, key: str) -> Stored | None:
+    def head(self, key: str) -> StoredObject | None:
         answer = self._head(key)
         return None if answer is None else _stored(answer)
 
-    def move(self, key: str, to: StorageClass, expected: Expected, renew: Callable[[], None]) -> Stored:
+    def move(self, key: str, to: StorageClass, expected: Expected, renew: Callable[[], None]) -> StoredObject:
         head = self._head(key)
         if head is None:
             raise NotFound(f"{key} is not in storage.")
@@ -54,20 +54,20 @@ class S3Vault:
         _must_be(before, expected, before.etag, key)
         if before.storage_class == to:
             return before
-        if before.frozen and not before.thawed:
+        if not before.readable:
             raise ResultArchived(f"{key} has no readable copy.")
         renew()
         if before.size <= self._single:
             self._copy(key, to, before.etag)
         else:
             self._copy_parts(key, to, head, expected, renew)
-        after = self.look(key)
+        after = self.head(key)
         if after is None or after.storage_class != to:
             raise Unavailable(f"{key} did not change its storage class.")
         _must_be(after, expected, before.etag, key)
         return after
 
-    def thaw(self, key: str, tier: str, days: int) -> str:
+    def restore(self, key: str, tier: str, days: int) -> str:
         request = {"Days": days, "GlacierJobParameters": {"Tier": tier}}
         with faults.translated("Asking for a restore"):
             try:
@@ -75,8 +75,8 @@ class S3Vault:
             except ClientError as error:
                 code = faults.code(error)
                 if code == "GlacierExpeditedRetrievalNotAvailable" and tier == EXPEDITED:
-                    return self.thaw(key, STANDARD, days)
-                # Under way already; or no longer frozen, which the next look will see.
+                    return self.restore(key, STANDARD, days)
+                # In progress already; or no longer archived, which the next HEAD will show.
                 if code not in ("RestoreAlreadyInProgress", "InvalidObjectState"):
                     raise
         return tier
@@ -174,7 +174,7 @@ class S3Vault:
 
 @contextmanager
 def _copying(key: str) -> Iterator[None]:
-    """What S3 says to a copy, as our errors: a refusal is definite, anything else may still have happened."""
+    """Translate S3's errors about a copy. A refusal is definite; after any other error S3 may still complete the copy."""
     with faults.translated("Copying a result"):
         try:
             yield
@@ -189,22 +189,22 @@ def _copying(key: str) -> Iterator[None]:
             raise
 
 
-def _stored(head: dict[str, Any]) -> Stored:
+def _stored(head: dict[str, Any]) -> StoredObject:
     restore = str(head.get("Restore", ""))
-    # A composite checksum is one of the parts' checksums: it says nothing about another division into parts.
+    # A composite checksum is computed from the parts' checksums: it depends on how the object was divided into parts.
     full = head.get("ChecksumType", "FULL_OBJECT") == "FULL_OBJECT"
-    return Stored(
+    return StoredObject(
         size=int(head["ContentLength"]),
         etag=str(head["ETag"]),
         storage_class=str(head.get("StorageClass", StorageClass.STANDARD)),
         crc64nvme=str(head["ChecksumCRC64NVME"]) if full and head.get("ChecksumCRC64NVME") else None,
-        thawing='ongoing-request="true"' in restore,
-        thawed='ongoing-request="false"' in restore,
+        restoring='ongoing-request="true"' in restore,
+        restored='ongoing-request="false"' in restore,
     )
 
 
-def _must_be(stored: Stored, expected: Expected, etag: str, key: str) -> None:
-    """Raises DamagedResult unless size and checksum are what was written. Without a checksum the ETag must be kept."""
+def _must_be(stored: StoredObject, expected: Expected, etag: str, key: str) -> None:
+    """Raise DamagedResult unless size and checksum are as written. Without a checksum, compare the ETag."""
     if stored.size != expected.size:
         raise DamagedResult(f"{key}: {stored.size} bytes, {expected.size} were written.")
     if expected.crc64nvme and stored.crc64nvme:

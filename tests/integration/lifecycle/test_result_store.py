@@ -10,11 +10,11 @@ import pytest
 from botocore.stub import Stubber
 from moto.moto_api import state_manager
 
-from gas.adapters import clients, s3_vault
-from gas.adapters.s3_vault import S3Vault
+from gas.adapters import clients, s3_result_store
+from gas.adapters.s3_result_store import S3ResultStore
 from gas.bootstrap import Ports
 from gas.domain.errors import DamagedResult, NotFound, ResultArchived, Unavailable
-from gas.domain.vault import Expected, StorageClass
+from gas.domain.ports import Expected, StorageClass
 
 PARTS = ("buckets",)
 KEY = "u1/J1/annotated.vcf.gz"
@@ -41,26 +41,28 @@ def s3(aws: Ports) -> Iterator[Any]:
 
 
 @pytest.fixture
-def vault(s3: Any) -> S3Vault:
-    return S3Vault("results", "us-east-1", 5 * 1024**3)
+def result_store(s3: Any) -> S3ResultStore:
+    return S3ResultStore("results", "us-east-1", 5 * 1024**3)
 
 
-def test_a_file_goes_cold_and_comes_back_with_all_that_belongs_to_it(vault: S3Vault, s3: Any) -> None:
+def test_a_file_goes_cold_and_comes_back_with_all_that_belongs_to_it(
+    result_store: S3ResultStore, s3: Any
+) -> None:
     renewed: list[int] = []
-    frozen = vault.move(KEY, StorageClass.GLACIER, ITS, lambda: renewed.append(1))
-    assert frozen.frozen
+    frozen = result_store.move(KEY, StorageClass.GLACIER, ITS, lambda: renewed.append(1))
+    assert frozen.archived
     assert renewed == [1]
-    vault.move(KEY, StorageClass.GLACIER, ITS, lambda: renewed.append(1))
+    result_store.move(KEY, StorageClass.GLACIER, ITS, lambda: renewed.append(1))
     assert renewed == [1], "a file that is there already is not copied"
     with pytest.raises(ResultArchived):
-        vault.move(KEY, StorageClass.STANDARD, ITS, lambda: None)
-    assert vault.thaw(KEY, "Standard", 3) == "Standard"
-    assert vault.thaw(KEY, "Standard", 3) == "Standard"
-    while not (seen := vault.look(KEY)) or not seen.thawed:
+        result_store.move(KEY, StorageClass.STANDARD, ITS, lambda: None)
+    assert result_store.restore(KEY, "Standard", 3) == "Standard"
+    assert result_store.restore(KEY, "Standard", 3) == "Standard"
+    while not (seen := result_store.head(KEY)) or not seen.restored:
         assert seen is not None
-        assert seen.thawing
-    back = vault.move(KEY, StorageClass.STANDARD, ITS, lambda: None)
-    assert not back.frozen
+        assert seen.restoring
+    back = result_store.move(KEY, StorageClass.STANDARD, ITS, lambda: None)
+    assert not back.archived
     answer = s3.get_object(Bucket="results", Key=KEY)
     assert answer["Body"].read() == BODY
     assert answer["Metadata"] == {"engine": "vep"}
@@ -68,13 +70,13 @@ def test_a_file_goes_cold_and_comes_back_with_all_that_belongs_to_it(vault: S3Va
     assert s3.get_object_tagging(Bucket="results", Key=KEY)["TagSet"] == [{"Key": "a", "Value": "b"}]
 
 
-def test_a_file_of_another_size_is_left_alone(vault: S3Vault, s3: Any) -> None:
+def test_a_file_of_another_size_is_left_alone(result_store: S3ResultStore, s3: Any) -> None:
     with pytest.raises(DamagedResult):
-        vault.move(KEY, StorageClass.GLACIER, Expected(len(BODY) + 1, None), lambda: None)
+        result_store.move(KEY, StorageClass.GLACIER, Expected(len(BODY) + 1, None), lambda: None)
     assert "StorageClass" not in s3.head_object(Bucket="results", Key=KEY)
-    assert vault.look("u1/J1/none") is None
+    assert result_store.head("u1/J1/none") is None
     with pytest.raises(NotFound):
-        vault.move("u1/J1/none", StorageClass.GLACIER, ITS, lambda: None)
+        result_store.move("u1/J1/none", StorageClass.GLACIER, ITS, lambda: None)
 
 
 def head(size: int, etag: str = '"e"', crc: str = "crc-1", **more: Any) -> dict[str, Any]:
@@ -97,8 +99,8 @@ class Wire:
         self.stub.activate()
         monkeypatch.setattr(clients, "client", lambda *_: self.plain)
         monkeypatch.setattr(clients, "once", lambda *_: self.plain)
-        monkeypatch.setattr(s3_vault, "THREADS", 1)
-        monkeypatch.setattr(s3_vault, "PART_BYTES", 100)
+        monkeypatch.setattr(s3_result_store, "THREADS", 1)
+        monkeypatch.setattr(s3_result_store, "PART_BYTES", 100)
 
     def head(self, answer: dict[str, Any]) -> None:
         where = {"Bucket": "results", "Key": KEY, "ChecksumMode": "ENABLED"}
@@ -165,9 +167,9 @@ def test_a_large_file_goes_in_parts_and_is_compared_by_s3_itself(monkeypatch: py
     )
     wire.head(head(250, etag='"e2-3"', StorageClass="GLACIER"))
     renewed: list[int] = []
-    vault = S3Vault("results", "us-east-1", 200)
-    moved = vault.move(KEY, StorageClass.GLACIER, Expected(250, "crc-1"), lambda: renewed.append(1))
-    assert moved.frozen
+    result_store = S3ResultStore("results", "us-east-1", 200)
+    moved = result_store.move(KEY, StorageClass.GLACIER, Expected(250, "crc-1"), lambda: renewed.append(1))
+    assert moved.archived
     assert len(renewed) == 5, "the lease is renewed before each round of requests"
     wire.stub.assert_no_pending_responses()
 
@@ -182,7 +184,7 @@ def test_parts_that_do_not_add_up_replace_nothing(monkeypatch: pytest.MonkeyPatc
         "abort_multipart_upload", {}, {"Bucket": "results", "Key": KEY, "UploadId": "up-1"}
     )
     with pytest.raises(DamagedResult):
-        S3Vault("results", "us-east-1", 100).move(
+        S3ResultStore("results", "us-east-1", 100).move(
             KEY, StorageClass.GLACIER, Expected(150, "crc-1"), lambda: None
         )
     wire.stub.assert_no_pending_responses()
@@ -192,7 +194,7 @@ def test_a_wrong_checksum_before_the_copy_stops_it(monkeypatch: pytest.MonkeyPat
     wire = Wire(monkeypatch)
     wire.head(head(50, crc="crc-other"))
     with pytest.raises(DamagedResult):
-        S3Vault("results", "us-east-1", 100).move(
+        S3ResultStore("results", "us-east-1", 100).move(
             KEY, StorageClass.GLACIER, Expected(50, "crc-1"), lambda: None
         )
 
@@ -200,7 +202,7 @@ def test_a_wrong_checksum_before_the_copy_stops_it(monkeypatch: pytest.MonkeyPat
 def test_a_composite_checksum_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     wire = Wire(monkeypatch)
     wire.head({**head(50), "ChecksumType": "COMPOSITE"})
-    seen = S3Vault("results", "us-east-1", 100).look(KEY)
+    seen = S3ResultStore("results", "us-east-1", 100).head(KEY)
     assert seen is not None
     assert seen.crc64nvme is None
 
@@ -216,7 +218,7 @@ def test_what_s3_says_to_a_copy_is_understood(
     wire.head(head(50))
     wire.stub.add_client_error("copy_object", code)
     with pytest.raises(raised):
-        S3Vault("results", "us-east-1", 100).move(
+        S3ResultStore("results", "us-east-1", 100).move(
             KEY, StorageClass.GLACIER, Expected(50, "crc-1"), lambda: None
         )
 
@@ -232,11 +234,11 @@ def test_expedited_falls_back_where_there_is_no_room(monkeypatch: pytest.MonkeyP
         "restore_object", "GlacierExpeditedRetrievalNotAvailable", expected_params=restore("Expedited")
     )
     wire.stub.add_response("restore_object", {}, restore("Standard"))
-    assert S3Vault("results", "us-east-1", 100).thaw(KEY, "Expedited", 3) == "Standard"
+    assert S3ResultStore("results", "us-east-1", 100).restore(KEY, "Expedited", 3) == "Standard"
 
 
 @pytest.mark.parametrize("code", ["RestoreAlreadyInProgress", "InvalidObjectState"])
 def test_asking_again_is_harmless(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     wire = Wire(monkeypatch)
     wire.stub.add_client_error("restore_object", code, expected_params=restore("Bulk"))
-    assert S3Vault("results", "us-east-1", 100).thaw(KEY, "Bulk", 3) == "Bulk"
+    assert S3ResultStore("results", "us-east-1", 100).restore(KEY, "Bulk", 3) == "Bulk"

@@ -1,0 +1,359 @@
+"""Build the services on top of the ports. Each is imported and built at its first use."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from gas.bootstrap.ports import Ports
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
+
+    from gas.services.accounts import Accounts
+    from gas.services.admin import Admin
+    from gas.services.annotation import Annotation
+    from gas.services.archive import Archive
+    from gas.services.billing import BillingDesk
+    from gas.services.erasure import Erasure
+    from gas.services.gate import Gate
+    from gas.services.jobs import JobDesk
+    from gas.services.notes import Notes
+    from gas.services.notifications import Notifications
+    from gas.services.outbox import Outbox
+    from gas.services.plan_changes import PlanChanges
+    from gas.services.reconcile import Reconciler
+    from gas.services.references import Catalogue
+    from gas.services.request_limits import RequestLimits
+    from gas.services.restore import Restore
+    from gas.services.restore_all import RestoreAll
+    from gas.services.result_files import ResultFiles
+    from gas.services.result_mails import ResultMails
+    from gas.services.results import Results
+    from gas.services.shares import Shares
+    from gas.services.sweeper import Sweeper, Trouble
+    from gas.services.tokens import ApiTokens
+    from gas.services.uploads import Intake
+
+
+class App:
+    """Every service of the program, over the given ports."""
+
+    def __init__(self, ports: Ports) -> None:
+        self.ports = ports
+        self.settings = ports.settings
+        self.plans = ports.settings.plans
+
+    @property
+    def once_store(self) -> BasePersistenceLayer:
+        return self.ports.once_store
+
+    # Users
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        from gas.services.accounts import Accounts, AuthLimits
+
+        limits = AuthLimits(self.settings.auth_attempts_per_email, self.settings.auth_attempts_per_address)
+        ports = self.ports
+        return Accounts(ports.identity, ports.users, ports.rates, ports.clock, limits)
+
+    @cached_property
+    def api_tokens(self) -> ApiTokens:
+        from gas.services.tokens import ApiTokens
+
+        return ApiTokens(self.ports.tokens, self.ports.users, self.ports.ids, self.ports.clock)
+
+    @cached_property
+    def gate(self) -> Gate:
+        from gas.services.gate import Gate
+
+        ports, settings = self.ports, self.settings
+        issuer, client_id = settings.issuer, settings.user_pool_client_id
+        return Gate(ports.keys, self.accounts, self.api_tokens, ports.clock, issuer, client_id)
+
+    @cached_property
+    def request_limits(self) -> RequestLimits:
+        from gas.services.request_limits import RequestLimits
+
+        settings = self.settings
+        reads, writes = settings.user_reads_per_minute, settings.user_writes_per_minute
+        return RequestLimits(self.ports.rates, self.ports.clock, reads, writes)
+
+    # Jobs
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        from gas.services.references import Catalogue
+
+        return Catalogue(self.ports.objects, self.ports.clock)
+
+    @cached_property
+    def intake(self) -> Intake:
+        from gas.services.uploads import Intake
+
+        ports, settings = self.ports, self.settings
+        seconds, sizes = settings.upload_presign_seconds, settings.sizes
+        return Intake(ports.uploads, ports.objects, self.plans, ports.ids, ports.clock, seconds, sizes)
+
+    @cached_property
+    def annotation(self) -> Annotation:
+        from gas.services.annotation import Annotation, Patience, Places
+
+        ports, settings = self.ports, self.settings
+        return Annotation(
+            jobs=ports.jobs,
+            users=ports.users,
+            tasks=ports.tasks,
+            plans=self.plans,
+            places=Places(
+                settings.uploads_bucket,
+                settings.results_bucket,
+                settings.references_bucket,
+                settings.progress_queue_url,
+            ),
+            patience=Patience(settings.max_queue_seconds, settings.task_silence_seconds),
+            clock=ports.clock,
+            sizes=settings.sizes,
+        )
+
+    @cached_property
+    def desk(self) -> JobDesk:
+        from gas.services.jobs import JobDesk
+
+        ports = self.ports
+        return JobDesk(
+            jobs=ports.jobs,
+            users=ports.users,
+            intake=self.intake,
+            catalogue=self.catalogue,
+            annotation=self.annotation,
+            erasure=self.erasure,
+            plans=self.plans,
+            ids=ports.ids,
+            clock=ports.clock,
+        )
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        from gas.services.outbox import Outbox
+
+        return Outbox(self.ports.topics, watchers=(self.annotation.next_in_line,), report=_log_watcher)
+
+    @cached_property
+    def results(self) -> Results:
+        from gas.services.results import Results
+
+        return Results(self.ports.objects, self.ports.clock, self.settings.presign_seconds)
+
+    @cached_property
+    def shares(self) -> Shares:
+        from gas.services.shares import Shares
+
+        ports = self.ports
+        return Shares(ports.jobs, ports.objects, ports.site, ports.ids, ports.clock)
+
+    @cached_property
+    def notes(self) -> Notes:
+        from gas.services.notes import Notes
+
+        return Notes(self.ports.objects)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        from gas.services.erasure import Erasure
+
+        ports = self.ports
+        return Erasure(
+            jobs=ports.jobs,
+            users=ports.users,
+            uploads=ports.uploads,
+            tokens=ports.tokens,
+            objects=ports.objects,
+            identity=ports.identity,
+            intake=self.intake,
+            annotation=self.annotation,
+            clock=ports.clock,
+        )
+
+    # Mail
+
+    @cached_property
+    def notifications(self) -> Notifications:
+        from gas.services.notifications import Notifications, Post
+
+        ports, settings = self.ports, self.settings
+        post = Post(settings.mail_sender, ports.site.url, self.link_key)
+        return Notifications(ports.users, ports.claims, ports.mail, ports.clock, post)
+
+    def link_key(self) -> bytes:
+        """Return the key that signs unsubscribe links."""
+        return self.ports.secrets.text(self.settings.link_secret_arn).encode()
+
+    @cached_property
+    def result_mails(self) -> ResultMails:
+        from gas.services.result_mails import ResultMails
+
+        return ResultMails(self.ports.jobs, self.notifications)
+
+    # Archive, restore, plans
+
+    @cached_property
+    def result_files(self) -> ResultFiles:
+        from gas.services.result_files import ResultFiles
+
+        ports = self.ports
+        return ResultFiles(ports.jobs, ports.result_store, ports.clock, self.settings.lifecycle_lease_seconds)
+
+    @cached_property
+    def archive(self) -> Archive:
+        from gas.services.archive import Archive, ArchiveSettings
+
+        ports, settings = self.ports, self.settings
+        return Archive(
+            jobs=ports.jobs,
+            users=ports.users,
+            result_files=self.result_files,
+            workflows=ports.workflows,
+            notifications=self.notifications,
+            restore=self.restore,
+            clock=ports.clock,
+            ids=ports.ids,
+            settings=ArchiveSettings(
+                machine=settings.archive_state_machine_arn,
+                patience=settings.lifecycle_patience_seconds,
+                remind=settings.remind_seconds,
+                min_bytes=settings.archive_min_bytes,
+            ),
+        )
+
+    @cached_property
+    def restore(self) -> Restore:
+        from gas.services.restore import Restore, RestoreSettings
+
+        ports, settings = self.ports, self.settings
+        return Restore(
+            jobs=ports.jobs,
+            users=ports.users,
+            result_files=self.result_files,
+            store=ports.result_store,
+            plans=self.plans,
+            clock=ports.clock,
+            ids=ports.ids,
+            settings=RestoreSettings(
+                tier=settings.restore_tier,
+                days=settings.restore_days,
+                estimate_seconds=settings.restore_estimate_seconds,
+                patience=settings.lifecycle_patience_seconds,
+            ),
+        )
+
+    @cached_property
+    def restore_all(self) -> RestoreAll:
+        from gas.services.restore_all import RestoreAll
+
+        ports, settings = self.ports, self.settings
+        return RestoreAll(
+            jobs=ports.jobs,
+            users=ports.users,
+            index=ports.result_index,
+            restore=self.restore,
+            workflows=ports.workflows,
+            notifications=self.notifications,
+            clock=ports.clock,
+            machine=settings.restore_state_machine_arn,
+            poll_seconds=settings.restore_poll_seconds,
+        )
+
+    @cached_property
+    def plan_changes(self) -> PlanChanges:
+        from gas.services.plan_changes import PlanChanges
+
+        ports, settings = self.ports, self.settings
+        return PlanChanges(
+            jobs=ports.jobs,
+            users=ports.users,
+            index=ports.result_index,
+            restore_all=self.restore_all,
+            notifications=self.notifications,
+            plans=self.plans,
+            clock=ports.clock,
+            patience=settings.lifecycle_patience_seconds,
+            tier=settings.restore_tier,
+        )
+
+    @cached_property
+    def billing(self) -> BillingDesk:
+        from gas.services.billing import BillingDesk
+
+        ports = self.ports
+        grace = self.settings.payment_grace_seconds
+        return BillingDesk(
+            ports.users, ports.payments, self.plan_changes, self.notifications, ports.clock, grace
+        )
+
+    # Operation
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        from gas.services.reconcile import Reconciler
+
+        ports = self.ports
+        return Reconciler(
+            jobs=ports.jobs,
+            users=ports.users,
+            index=ports.result_index,
+            result_files=self.result_files,
+            archive=self.archive,
+            restore=self.restore,
+            restore_all=self.restore_all,
+            plans=self.plans,
+            clock=ports.clock,
+        )
+
+    @cached_property
+    def sweeper(self) -> Sweeper:
+        from gas.services.chores import chores
+        from gas.services.sweeper import Sweeper
+
+        settings = self.settings
+        return Sweeper(
+            queues=self.ports.work,
+            chores=chores(
+                annotation=self.annotation,
+                erasure=self.erasure,
+                intake=self.intake,
+                archive=self.archive,
+                restore_all=self.restore_all,
+                reconciler=self.reconciler,
+                billing=self.billing,
+                notifications=self.notifications,
+            ),
+            clock=self.ports.clock,
+            report=_log_trouble,
+            seconds=settings.sweep_seconds,
+            workers=settings.sweep_workers,
+        )
+
+    @cached_property
+    def admin(self) -> Admin:
+        from gas.services.admin import Admin
+
+        return Admin(self.ports.jobs, self.ports.overview, self.ports.clock)
+
+
+def _log_trouble(trouble: Trouble) -> None:
+    """Log a row whose work failed."""
+    from aws_lambda_powertools import Logger
+
+    message = "work parked" if trouble.parked else "work failed"
+    Logger(service="sweeper").error(
+        message, kind=trouble.kind, item=trouble.ident, tries=trouble.tries, error=repr(trouble.error)
+    )
+
+
+def _log_watcher(error: Exception) -> None:
+    """Log a failed reaction to a change of a job; the sweeper repeats it."""
+    from aws_lambda_powertools import Logger
+
+    Logger(service="job-stream").warning("left to the sweeper", error=repr(error))

@@ -1,0 +1,79 @@
+"""Everything the services need from outside, as Protocols. `gas.adapters` implements them, `tests/fakes` replaces them.
+
+One module per subject; callers import from this package.
+"""
+
+from __future__ import annotations
+
+from gas.domain.ports.access import Identity, Keys, Secrets, Session, Site
+from gas.domain.ports.compute import TaskOrder, Tasks, TaskState, Workflows
+from gas.domain.ports.messages import Mail, Topics
+from gas.domain.ports.overview import JobLines, Overview, UserLines
+from gas.domain.ports.payments import Checkout, PaymentEvent, Payments
+from gas.domain.ports.records import Claims, Jobs, Page, Rates, Tokens, Uploads, Users
+from gas.domain.ports.results import (
+    ARCHIVED,
+    AVAILABLE,
+    RESTORING,
+    SCHEDULED,
+    ResultEntry,
+    ResultGroup,
+    ResultIndex,
+    ResultPage,
+    ResultQuery,
+)
+from gas.domain.ports.storage import (
+    ARCHIVE_CLASSES,
+    Bucket,
+    Expected,
+    Objects,
+    ResultStore,
+    StorageClass,
+    StoredObject,
+)
+from gas.domain.ports.system import Clock, Ids
+
+__all__ = [
+    "ARCHIVED",
+    "ARCHIVE_CLASSES",
+    "AVAILABLE",
+    "RESTORING",
+    "SCHEDULED",
+    "Bucket",
+    "Checkout",
+    "Claims",
+    "Clock",
+    "Expected",
+    "Identity",
+    "Ids",
+    "JobLines",
+    "Jobs",
+    "Keys",
+    "Mail",
+    "Objects",
+    "Overview",
+    "Page",
+    "PaymentEvent",
+    "Payments",
+    "Rates",
+    "ResultEntry",
+    "ResultGroup",
+    "ResultIndex",
+    "ResultPage",
+    "ResultQuery",
+    "ResultStore",
+    "Secrets",
+    "Session",
+    "Site",
+    "StorageClass",
+    "StoredObject",
+    "TaskOrder",
+    "TaskState",
+    "Tasks",
+    "Tokens",
+    "Topics",
+    "Uploads",
+    "UserLines",
+    "Users",
+    "Workflows",
+]

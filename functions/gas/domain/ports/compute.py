@@ -1,0 +1,70 @@
+"""Ports for what runs: ECS tasks and Step Functions executions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from gas.domain.machine import Machine
+from gas.domain.task_end import TaskEnd
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOrder:
+    """A request to launch a task (docs/contracts.md, "Launch of a task").
+
+    `job_id`, `attempt` and `launches` make its client token; `on_demand` keeps it off Spot capacity.
+    """
+
+    job_id: str
+    attempt: int
+    launches: int
+    environment: dict[str, str]
+    machine: Machine
+    on_demand: bool = False
+
+
+class TaskState(StrEnum):
+    """State of a task. UNKNOWN: ECS no longer lists it."""
+
+    STARTING = "STARTING"
+    RUNNING = "RUNNING"
+    STOPPED = "STOPPED"
+    UNKNOWN = "UNKNOWN"
+
+
+class Tasks(Protocol):
+    """ECS on Fargate."""
+
+    def launch(self, order: TaskOrder) -> str:
+        """Start the task and return its ARN: on Spot first, on demand when Spot is refused for any reason.
+
+        The same order returns the same task. Raises NoCapacity when there is no capacity or ECS throttles, Unavailable
+        for any other refusal.
+        """
+        ...
+
+    def find(self, job_id: str, attempt: int) -> str | None:
+        """Return the ARN of that attempt's task; None when ECS does not list it (any more)."""
+        ...
+
+    def state(self, task_arn: str) -> TaskState:
+        """Return the task's state."""
+        ...
+
+    def end(self, task_arn: str) -> TaskEnd | None:
+        """Return how a stopped task ended; None when ECS does not list it (any more)."""
+        ...
+
+    def stop(self, task_arn: str, why: str) -> None:
+        """Ask the task to stop. A missing task is no error."""
+        ...
+
+
+class Workflows(Protocol):
+    """Step Functions."""
+
+    def start(self, machine: str, name: str, data: dict[str, Any]) -> bool:
+        """Start an execution. Returns False when an execution of that name exists already."""
+        ...
