@@ -251,7 +251,7 @@ def test_swapped_and_repeated_messages_give_one_history(world: World) -> None:
 
 def test_a_progress_says_its_unit_and_a_known_stage(world: World) -> None:
     job_id = world.job()
-    world.settle()
+    world.drain()
     world.report("progress", job_id, 1, stage="storing the results", records=3, total=9, unit="files")
     files = job_of(world, job_id).progress
     assert files is not None
