@@ -190,3 +190,38 @@ def test_names_in_the_glossary_exist(texts: dict[str, str]) -> None:
     assert {column for column, _, _ in cells} == set(WHERE)
     missing = [cell for cell in cells if not re.search(rf"\b{re.escape(cell[2])}\b", texts[cell[0]])]
     assert missing == []
+
+
+# How pages are written ---------------------------------------------------------------------------
+
+NOT_YET = ("deploy", "operations")
+WRITTEN = [page for page in sorted((ROOT / "docs").glob("*.md")) if page.stem not in NOT_YET]
+# Turns of phrase that a reader in a hurry stumbles over; the page says it plainly instead.
+STILTED = re.compile(
+    r"\b(at hand|for ever|anew|of so many|nobody's|is to be had|was told|were told)\b", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=lambda document: document.stem)
+def test_lines_are_short_enough_to_review(document: Path) -> None:
+    """120 characters; a table's line 140."""
+    long = [
+        number
+        for number, line in enumerate(document.read_text().splitlines(), 1)
+        if len(line) > (140 if line.startswith("|") else 120)
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=lambda document: document.stem)
+def test_pages_are_in_plain_english(document: Path) -> None:
+    assert STILTED.findall(document.read_text()) == []
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=lambda document: document.stem)
+def test_links_to_headings_lead_to_one(document: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^):#\s]*)#([^)\s]+)\)", document.read_text()):
+        text = (document.parent / target if target else document).read_text()
+        headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+        slugs = [re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-") for heading in headings]
+        assert anchor in slugs, f"{document.name} links to {target}#{anchor}"
