@@ -7,7 +7,8 @@ mane_select, mane_plus_clinical, canonical, appris, tsl, biotype, ccds, rank, le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from annotator.engines.vep.row import Row
@@ -48,9 +49,9 @@ def length_of(transcript: Transcript) -> int:
 
 def flag_picks(rows: Sequence[Row], transcripts: Sequence[Transcript]) -> list[Row]:
     """The rows with PICK set on the preferred one of every (ALT, gene); `transcripts` runs parallel to `rows`."""
-    best: dict[tuple[str, str], tuple[tuple[int, ...], int]] = {}
+    best: dict[tuple[str, str], tuple[tuple[tuple[int, ...], int, int], int]] = {}
     for index, (row, transcript) in enumerate(zip(rows, transcripts, strict=True)):
-        key = (*_kept_preference(transcript), _worst(row.consequence.split("&")), -length_of(transcript))
+        key = (_kept_preference(transcript), _worst(row.consequence), -length_of(transcript))
         group = (row.allele_num, row.gene)
         if group not in best or key < best[group][0]:
             best[group] = (key, index)
@@ -63,8 +64,9 @@ def _picked(row: Row) -> Row:
     return Row(*(*row.values()[:-1], "1"))
 
 
-def _worst(terms: Iterable[str]) -> int:
-    return min(BIT[term] for term in terms)
+@lru_cache(4096)
+def _worst(consequence: str) -> int:
+    return min(BIT[term] for term in consequence.split("&"))
 
 
 def _appris(text: str) -> int:

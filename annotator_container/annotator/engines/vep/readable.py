@@ -77,16 +77,15 @@ class WholeRecords:
         transcripts = [self._transcripts.get(number) for number in numbers]
         genome = self._reference.genome
         rows = annotate_variant(contig, position, ref, alts, transcripts, genome, info, self._name_of)
-        by_name = {
-            (transcript.contig, transcript.id): number
-            for transcript, number in zip(transcripts, numbers, strict=True)
-        }
-        anywhere = {transcript.id: number for transcript, number in zip(transcripts, numbers, strict=True)}
+        named = list(zip(transcripts, numbers, strict=True))
+        # A breakend's mate may lie on another contig, where an identifier can stand again.
+        here = {transcript.id: number for transcript, number in named if transcript.contig == contig}
+        elsewhere = {} if len(here) == len(named) else {transcript.id: number for transcript, number in named}
         first = int(records.first_allele[index])
         return [
             Answer(
                 first + int(row.allele_num) - 1,
-                by_name.get((contig, row.feature), anywhere.get(row.feature, -1)),
+                here.get(row.feature, elsewhere.get(row.feature, -1)),
                 row,
             )
             for row in rows
@@ -126,17 +125,30 @@ class ReadableWorker:
     def annotate(self, records: Records, tracks: TrackValues) -> Rows:
         """All rows of the chunk (the port `EngineWorker`)."""
         collector = RowCollector()
+        texts = RowTexts(tracks)
         for index in np.flatnonzero(records.contig >= 0).tolist():
             for answer in self._records.answer(records, index):
-                text = row_text(answer, tracks)
+                text = texts.of(answer)
                 mask_of_row = mask(answer.row.consequence)
                 collector.add(index, answer.allele, text, mask_of_row, answer.row.pick == "1")
         return collector.rows()
 
 
-def row_text(answer: Answer, tracks: TrackValues) -> str:
-    """The row as it is printed, with what the tracks say of its ALT."""
-    values = answer.row.values()
-    if existing := tracks.existing[answer.allele]:
-        values = (*values[:_EXISTING], existing, *values[_EXISTING + 1 :])
-    return "|".join(values) + tracks.suffix[answer.allele]
+class RowTexts:
+    """The rows of one chunk as they are printed, with what the tracks say of their ALTs."""
+
+    def __init__(self, tracks: TrackValues) -> None:
+        self._tracks = tracks
+        self._of_allele: dict[int, tuple[str, str]] = {}
+
+    def of(self, answer: Answer) -> str:
+        """The row's text."""
+        found = self._of_allele.get(answer.allele)
+        if found is None:
+            found = self._tracks.existing[answer.allele], self._tracks.suffix[answer.allele]
+            self._of_allele[answer.allele] = found
+        existing, suffix = found
+        values = answer.row.values()
+        if existing:
+            values = (*values[:_EXISTING], existing, *values[_EXISTING + 1 :])
+        return "|".join(values) + suffix

@@ -21,10 +21,9 @@ from annotator.engines.vep.row import Row, kept_columns, located_columns
 from annotator.engines.vep.splice import SpliceFacts, has_tract, splice_facts
 from annotator.engines.vep.structural_class import BREAKPOINT, is_gain, is_insertion, is_loss
 from annotator.engines.vep.structural_event import Event, as_written, event_of
+from annotator.engines.vep.structural_kept import kept_row
 from annotator.genes.transcript import Transcript
 from annotator.terms import BIT, IMPACT
-
-_KEPT_ROWS = 64
 
 
 def structural_rows(
@@ -61,21 +60,11 @@ def structural_rows(
 
 def structural_row(transcript: Transcript, event: Event) -> Row:
     """The row of one event on one transcript."""
-    edit = event.edit
-    if edit.start > transcript.start or edit.end < transcript.end or transcript.contig != edit.contig:
-        return _row(transcript, event)
-    # Of a whole transcript all events of one class say the same: its row is kept with it.
-    kept: dict[tuple[str, str, int], Row] = transcript.__dict__.setdefault("whole_rows", {})
-    key = (event.kind, edit.printed, edit.number)
-    found = kept.get(key)
-    if found is None:
-        found = _row(transcript, event)
-        if event.kind != BREAKPOINT and len(kept) < _KEPT_ROWS:
-            kept[key] = found
-    return found
+    return kept_row(transcript, event, plain_row)
 
 
-def _row(transcript: Transcript, event: Event) -> Row:
+def plain_row(transcript: Transcript, event: Event) -> Row:
+    """The same by the rules alone."""
     effect = Effect(transcript, event.edit)
     if _in_reach(event, transcript):
         terms = structural_terms(effect, event)

@@ -8,6 +8,7 @@ not know, and skips, is `structural_variant` here.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 BREAKPOINT: Final = "chromosome_breakpoint"
@@ -42,6 +43,7 @@ def class_of(symbol: str, info: str = "") -> str:
     return found
 
 
+@lru_cache(1024)
 def _known(symbol: str) -> str:
     if copies := _COPIES.match(symbol):
         return {"0": "deletion", "2": "duplication"}.get(copies[1], "copy_number_variation")

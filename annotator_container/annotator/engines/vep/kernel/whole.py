@@ -21,7 +21,7 @@ from annotator.engines.vep.kernel.sweep import (
     R_WAY,
     ROW_COLUMNS,
 )
-from annotator.engines.vep.readable import Answer, WholeRecords, row_text
+from annotator.engines.vep.readable import Answer, RowTexts, WholeRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +58,17 @@ def answer_whole(
     answers: list[tuple[int, Answer]] = [
         (index, answer) for index in np.flatnonzero(flags).tolist() for answer in rules.answer(records, index)
     ]
+    texts = RowTexts(tracks)
     table = np.zeros((len(answers), ROW_COLUMNS), np.int32)
-    for number, (index, answer) in enumerate(answers):
-        table[number, R_RECORD] = index
-        table[number, R_ALLELE] = answer.allele
-        table[number, R_TRANSCRIPT] = answer.transcript
-        table[number, R_WAY] = WHOLE
-        table[number, R_CODE] = codes.of_text(answer.row.consequence)
-        table[number, R_EXON] = number
+    if answers:
+        table[:, R_RECORD] = [index for index, _ in answers]
+        table[:, R_ALLELE] = [answer.allele for _, answer in answers]
+        table[:, R_TRANSCRIPT] = [answer.transcript for _, answer in answers]
+        table[:, R_WAY] = WHOLE
+        table[:, R_CODE] = [codes.of_text(answer.row.consequence) for _, answer in answers]
+        table[:, R_EXON] = np.arange(len(answers))
     return WholeRows(
-        Strings.of([row_text(answer, tracks) for _, answer in answers]),
+        Strings.of([texts.of(answer) for _, answer in answers]),
         table,
         np.array([answer.row.pick == "1" for _, answer in answers], np.uint8),
         {answer.allele: (answer.row.allele, answer.row.variant_class) for _, answer in answers},

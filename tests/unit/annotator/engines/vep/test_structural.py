@@ -6,10 +6,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from annotator.engines.vep.alleles import Edit
 from annotator.engines.vep.exact import annotate_variant
+from annotator.engines.vep.structural import plain_row, structural_row
+from annotator.engines.vep.structural_event import Event
+from annotator.engines.vep.structural_kept import KEPT_ROWS
 from annotator.genes.genome import MemoryGenome
-from annotator.genes.transcript import assemble
+from annotator.genes.transcript import Transcript, assemble
 from annotator.genes.transcript_record import CodingSegment
 from tests.unit.annotator.engines.vep.example import BASES, GENOME, RECORD, example, rows
 
@@ -185,3 +191,63 @@ def test_the_kept_row_of_a_whole_transcript_is_that_of_its_class_and_allele() ->
             ("3", "inversion", "coding_transcript_variant", "1"),
             ("4", "deletion", "transcript_ablation", "1"),
         ]
+
+
+def _gene(strand: int, biotype: str, *, tiny: bool) -> Transcript:
+    """Four exons with introns of 80, 300 and 45 bases, or 8 in the place of the last."""
+    exons = [(1201, 1260), (1341, 1400), (1701, 1760), (1769, 1820) if tiny else (1806, 1860)]
+    record = replace(
+        RECORD,
+        start=exons[0][0],
+        end=exons[-1][1],
+        strand=strand,
+        biotype=biotype,
+        exons=tuple(exons if strand == 1 else exons[::-1]),
+        coding=()
+        if biotype == "lncRNA"
+        else tuple(CodingSegment(low, high, 0) for low, high in ((1221, 1260), (1341, 1400), (1701, 1740))),
+    )
+    return assemble(record, MemoryGenome({"C": BASES * 3}))
+
+
+GENES = [
+    _gene(strand, biotype, tiny=tiny)
+    for strand in (1, -1)
+    for biotype in ("protein_coding", "lncRNA", "nonsense_mediated_decay")
+    for tiny in (False, True)
+]
+_KINDS = ("deletion", "duplication", "inversion", "copy_number_variation", "insertion", "structural_variant")
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from(GENES),
+    st.sampled_from(_KINDS),
+    st.lists(st.tuples(st.integers(1100, 1960), st.integers(0, 900)), min_size=1, max_size=20),
+    st.integers(1, 2),
+)
+def test_a_kept_row_is_the_one_that_the_rules_give(
+    transcript: Transcript, kind: str, places: list[tuple[int, int]], number: int
+) -> None:
+    for start, size in places:
+        end = start - 1 if kind == "insertion" else start + size
+        event = Event(Edit(transcript.contig, start, end, "", "", kind, number), kind)
+        for _ in range(2):
+            assert structural_row(transcript, event) == plain_row(transcript, event)
+    kept = transcript.__dict__.get("structural_rows", {})
+    assert len(kept) <= KEPT_ROWS
+
+
+def test_every_place_of_an_event_s_ends_has_the_row_of_the_rules() -> None:
+    """Exhaustive at the edges: each base from 30 before to 30 behind every exon's end, as first and as last base."""
+    for transcript in GENES:
+        edges = {edge + off for pair in transcript.exons for edge in pair for off in range(-30, 31)}
+        for kind in ("deletion", "duplication", "inversion"):
+            for edge in sorted(edges):
+                for start, end in ((1150, edge), (edge, 1900), (1550, edge), (edge, 1550), (edge, edge)):
+                    if start <= end:
+                        event = Event(Edit(transcript.contig, start, end, "", "", kind, 1), kind)
+                        assert structural_row(transcript, event) == plain_row(transcript, event), (start, end)
+        for edge in sorted(edges):
+            event = Event(Edit(transcript.contig, edge, edge - 1, "", "", "insertion", 1), "insertion")
+            assert structural_row(transcript, event) == plain_row(transcript, event), edge
