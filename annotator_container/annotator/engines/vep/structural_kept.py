@@ -63,7 +63,7 @@ def _beside(transcript: Transcript, event: Event, make: Callable[[Transcript, Ev
     values = _kept(transcript, event, make, _BESIDE, before).values()
     ends, bounds = (edit.start, edit.end), (transcript.start, transcript.end)
     distance = min(abs(end - bound) for end in ends for bound in bounds)
-    return Row(*values[:_DISTANCE], str(distance), *values[_DISTANCE + 1 :])
+    return Row(*(*values[:_DISTANCE], str(distance), *values[_DISTANCE + 1 :]))
 
 
 def _place(transcript: Transcript, position: int) -> int:
