@@ -1,24 +1,23 @@
 import type { ComponentChildren } from "preact";
 
-/** A chart with its title and what is counted. */
-export function ChartCard({
-  title,
-  note,
-  wide,
-  children,
-}: {
+interface Props {
   title: string;
+  /** What is counted, or the scale. */
   note?: string;
   wide?: boolean;
+  heading?: "h2" | "h3";
   children: ComponentChildren;
-}) {
+}
+
+/** A chart with its title and what is counted. */
+export function ChartCard({ title, note, wide = false, heading: Heading = "h3", children }: Props) {
   return (
-    <figure class={`card chart ${wide ? "wide" : ""}`}>
-      <figcaption>
-        <h3>{title}</h3>
+    <section class={`card chart${wide ? " wide" : ""}`} aria-label={title}>
+      <header>
+        <Heading>{title}</Heading>
         {note && <span class="small muted">{note}</span>}
-      </figcaption>
+      </header>
       {children}
-    </figure>
+    </section>
   );
 }

@@ -1,44 +1,42 @@
 import "./charts.css";
 import { useEffect, useState } from "preact/hooks";
+import { ChartCard } from "../../charts/card";
+import { type Bar, PickColumns } from "../../charts/pick-columns";
 import { AF_EDGES, byRole, column, LENGTH_LIMIT, type Meta } from "../engine/meta";
 import type { Model } from "../state/model";
 import { ONLY_MISSING, plainTerm } from "../state/words";
+import { type Choice, Choices, TONES, toggled } from "../view/choices";
 import { facet } from "../view/counts";
 import { explainTerm } from "../view/glossary";
 import { Later } from "../view/later";
-import { type Bar, Card, Columns, Rows } from "./charts";
 
-const IMPACT_TONE = ["", "high", "moderate", "low", "modifier"];
 const SNVS = ["A>C", "A>G", "A>T", "C>A", "C>G", "C>T", "G>A", "G>C", "G>T", "T>A", "T>C", "T>G"];
 const TRANSITIONS = new Set(["A>G", "G>A", "C>T", "T>C"]);
 const code = (change: string) => "ACGT".indexOf(change[0] ?? "") * 4 + "ACGT".indexOf(change[2] ?? "");
 
-export const toggled = (names: string[], name: string) =>
-  names.includes(name) ? names.filter((other) => other !== name) : [...names, name];
-
 function Consequences({ model, meta }: { model: Model; meta: Meta }) {
   const counts = facet(model, meta, "terms") ?? [];
   const filter = model.filter.value;
-  const bars: Bar[] = meta.terms
+  const options: Choice[] = meta.terms
     .map(([term, impact], rank) => ({
-      key: term,
+      name: term,
       label: plainTerm(term),
-      value: counts[rank] ?? 0,
+      count: counts[rank] ?? 0,
       on: filter.terms.includes(term),
-      tone: IMPACT_TONE[impact] ?? "",
-      title: explainTerm(term),
+      tone: TONES[impact] ?? "",
+      help: explainTerm(term),
     }))
-    .filter((bar) => bar.value > 0 || bar.on)
-    .sort((a, b) => Number(b.on) - Number(a.on) || b.value - a.value)
+    .filter((option) => option.count > 0 || option.on)
+    .sort((a, b) => Number(b.on) - Number(a.on) || b.count - a.count)
     .slice(0, 7);
   return (
-    <Card title="Consequence" note="logarithmic">
-      <Rows
-        bars={bars}
-        total={model.total.value}
+    <ChartCard title="Consequence" note="logarithmic" heading="h2">
+      <Choices
+        options={options}
+        bars={model.total.value}
         pick={(term) => model.set({ terms: toggled(filter.terms, term) })}
       />
-    </Card>
+    </ChartCard>
   );
 }
 
@@ -71,14 +69,14 @@ function Chromosomes({ model, meta }: { model: Model; meta: Meta }) {
       title: `${name}:${Math.floor(i * step) + 1}-${Math.floor((i + 1) * step)}`,
     }));
     return (
-      <Card title={`Density on ${name}`} note="choose a stretch">
-        <Columns
+      <ChartCard heading="h2" title={`Density on ${name}`} note="choose a stretch">
+        <PickColumns
           bars={bars}
           name={`Variants along ${name}`}
           head="Region"
           pick={(span) => model.set({ region: `${name}:${span}`, codes: { ...filter.codes, contig: [] } })}
         />
-      </Card>
+      </ChartCard>
     );
   }
   const bars = shown.map((contig) => ({
@@ -89,15 +87,15 @@ function Chromosomes({ model, meta }: { model: Model; meta: Meta }) {
     title: contig.name,
   }));
   return (
-    <Card title="Chromosome" note="choose one">
-      <Columns
+    <ChartCard heading="h2" title="Chromosome" note="choose one">
+      <PickColumns
         bars={bars}
         name="Variants per chromosome"
         head="Chromosome"
         every={bars.length > 12 ? 3 : 1}
         pick={(name) => model.set({ codes: { ...filter.codes, contig: toggled(chosen, name) } })}
       />
-    </Card>
+    </ChartCard>
   );
 }
 
@@ -132,8 +130,8 @@ function Spectrum({ model, meta }: { model: Model; meta: Meta }) {
     }
   };
   return (
-    <Card title="Frequency" note={info.title}>
-      <Columns
+    <ChartCard heading="h2" title="Frequency" note={info.title}>
+      <PickColumns
         bars={bars}
         name="Allele frequency spectrum"
         head="Frequency"
@@ -141,7 +139,7 @@ function Spectrum({ model, meta }: { model: Model; meta: Meta }) {
         logarithmic
         pick={pick}
       />
-    </Card>
+    </ChartCard>
   );
 }
 
@@ -177,9 +175,15 @@ function Lengths({ model, meta }: { model: Model; meta: Meta }) {
     model.set({ ranges: off ? rest : { ...rest, length: next } });
   };
   return (
-    <Card title="Indel length" note="bp">
-      <Columns bars={bars} name="Length of insertions and deletions" head="Length" logarithmic pick={pick} />
-    </Card>
+    <ChartCard heading="h2" title="Indel length" note="bp">
+      <PickColumns
+        bars={bars}
+        name="Length of insertions and deletions"
+        head="Length"
+        logarithmic
+        pick={pick}
+      />
+    </ChartCard>
   );
 }
 
@@ -199,14 +203,18 @@ function Substitutions({ model, meta }: { model: Model; meta: Meta }) {
     bars.reduce((total, bar) => total + (TRANSITIONS.has(bar.key) === wanted ? bar.value : 0), 0);
   const tv = sum(false);
   return (
-    <Card title="Substitutions" note={tv > 0 ? `Ti/Tv ${(sum(true) / tv).toFixed(2)}` : "no transversions"}>
-      <Columns
+    <ChartCard
+      heading="h2"
+      title="Substitutions"
+      note={tv > 0 ? `Ti/Tv ${(sum(true) / tv).toFixed(2)}` : "no transversions"}
+    >
+      <PickColumns
         bars={bars}
         name="Types of substitution"
         head="Change"
         pick={(change) => model.set({ codes: { ...filter.codes, substitution: toggled(chosen, change) } })}
       />
-    </Card>
+    </ChartCard>
   );
 }
 

@@ -1,7 +1,6 @@
-import { toggled } from "../../charts/strip";
+import { Choices, toggled } from "../choices";
 import { facet } from "../counts";
 import { Section } from "../parts";
-import { Boxes } from "./boxes";
 import type { Props } from "./props";
 
 export function Codes(
@@ -37,7 +36,7 @@ export function Codes(
       {...(props.help ? { help: props.help } : {})}
       onOpen={() => void model.also(name)}
     >
-      <Boxes
+      <Choices
         options={options}
         pick={(value) => model.set({ codes: { ...filter.codes, [name]: toggled(chosen, value) } })}
       />

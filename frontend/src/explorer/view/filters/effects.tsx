@@ -1,9 +1,8 @@
-import { toggled } from "../../charts/strip";
 import { plainTerm } from "../../state/words";
+import { Choices, TONES, toggled } from "../choices";
 import { facet } from "../counts";
 import { explainImpact, explainTerm } from "../glossary";
 import { Section } from "../parts";
-import { Boxes, TONES } from "./boxes";
 import type { Props } from "./props";
 
 export function Effects({ model, meta }: Props) {
@@ -24,7 +23,7 @@ export function Effects({ model, meta }: Props) {
   return (
     <>
       <Section title="Impact" open active={filter.impact.length > 0}>
-        <Boxes
+        <Choices
           options={meta.impacts.map((name, i) => ({
             name,
             label: name,
@@ -45,7 +44,7 @@ export function Effects({ model, meta }: Props) {
         </label>
       </Section>
       <Section title="Consequence" open active={filter.terms.length > 0}>
-        <Boxes
+        <Choices
           options={options}
           limit={9}
           pick={(term) => model.set({ terms: toggled(filter.terms, term) })}

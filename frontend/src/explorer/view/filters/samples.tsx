@@ -1,8 +1,7 @@
-import { toggled } from "../../charts/strip";
+import { Choices, toggled } from "../choices";
 import { facet } from "../counts";
 import { Section } from "../parts";
 import { Bounds } from "./bounds";
-import { Boxes } from "./boxes";
 import type { Props } from "./props";
 
 export function Samples({ model, meta }: Props) {
@@ -30,7 +29,7 @@ export function Samples({ model, meta }: Props) {
             active={on}
             onOpen={() => void model.also(name)}
           >
-            <Boxes
+            <Choices
               options={options}
               pick={(value) => model.set({ codes: { ...filter.codes, [name]: toggled(chosen, value) } })}
             />

@@ -1,7 +1,6 @@
-import { toggled } from "../../charts/strip";
+import { Choices, toggled } from "../choices";
 import { facet } from "../counts";
 import { Section } from "../parts";
-import { Boxes } from "./boxes";
 import type { Props } from "./props";
 
 /** FILTER's terms, each counted over all the FILTER texts that hold it. */
@@ -28,7 +27,7 @@ export function Status({ model, meta }: Props) {
       active={chosen.length > 0}
       onOpen={() => void model.also("filter")}
     >
-      <Boxes
+      <Choices
         options={options}
         pick={(term) => model.set({ codes: { ...filter.codes, filter: toggled(chosen, term) } })}
       />

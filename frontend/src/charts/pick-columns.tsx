@@ -1,5 +1,4 @@
-import type { ComponentChildren } from "preact";
-import { compact, count } from "../../format/numbers";
+import { count } from "../format/numbers";
 
 export interface Bar {
   key: string;
@@ -36,68 +35,10 @@ function Data({ caption, head, bars }: { caption: string; head: string; bars: Ba
   );
 }
 
-export function Card({
-  title,
-  note,
-  children,
-  wide,
-}: {
-  title: string;
-  note?: string;
-  children: ComponentChildren;
-  wide?: boolean;
-}) {
-  return (
-    <section class={`card${wide ? " wide" : ""}`} aria-label={title}>
-      <header>
-        <h2>{title}</h2>
-        {note && <span>{note}</span>}
-      </header>
-      {children}
-    </section>
-  );
-}
-
-/** Rows of bars, each a button: what is common, and what is chosen. */
-export function Rows({ bars, pick, total }: { bars: Bar[]; pick: (key: string) => void; total: number }) {
-  const most = Math.max(1, ...bars.map((bar) => log(bar.value)));
-  return (
-    <ul class="xrows">
-      {bars.map((bar) => (
-        <li key={bar.key}>
-          <button
-            type="button"
-            aria-pressed={bar.on ?? false}
-            title={bar.title}
-            onClick={() => pick(bar.key)}
-          >
-            <span class="k">{bar.label}</span>
-            <span class="b">
-              <svg width="100%" height="8" aria-hidden="true">
-                <rect class="rail" width="100%" height="8" rx="4" />
-                <rect
-                  class="fill"
-                  width={`${(100 * log(bar.value)) / most}%`}
-                  height="8"
-                  rx="4"
-                  data-tone={bar.tone}
-                />
-              </svg>
-            </span>
-            <span class="v" title={`${count(bar.value)} of ${count(total)}`}>
-              {bar.value < 10000 ? count(bar.value) : compact(bar.value)}
-            </span>
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 const W = 260;
 
-/** Standing bars. Each is a button of its own, reached by Tab once and then by the arrow keys. */
-export function Columns(props: {
+/** Columns that are chosen. Each is a button of its own, reached by Tab once and then by the arrow keys. */
+export function PickColumns(props: {
   bars: Bar[];
   name: string;
   head: string;
