@@ -56,7 +56,8 @@ function SampleHead() {
         <p class="crumb">Sample, synthetic data</p>
         <h1 tabIndex={-1}>A family of three, annotated</h1>
         <p>
-          A synthetic genome with synthetic genes and a trio of samples. Filter it, open a variant, export it.
+          A synthetic genome with synthetic genes and a trio of samples. Filter it, open a variant, or export
+          it.
         </p>
       </div>
       {sessionState.value !== "in" && (
