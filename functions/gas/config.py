@@ -60,7 +60,7 @@ class Settings:
     # Lifecycle.
     archive_min_bytes: int = 1024 * 1024
     restore_tier: str = "Standard"
-    restore_days: int = 3  # how long S3 keeps a thawed copy; the copy back takes minutes
+    restore_days: int = 3  # how long S3 keeps a restored copy; the copy back takes minutes
     restore_estimate_seconds: int = 0  # what users are told; 0: what the tier takes
     restore_poll_seconds: int = 900  # the slow net under S3's event
     remind_seconds: int = 86400  # the mail "archiving soon" goes so long before

@@ -8,7 +8,7 @@
     ├── Conflict             the thing is in a state that does not allow this
     │   ├── NotAllowed       a move that the job's or the upload's state forbids
     │   ├── InProgress       the same request is being worked on right now
-    │   ├── ResultArchived   the file sleeps in cold storage
+    │   ├── ResultArchived   the file is archived
     │   └── ResultRestoring  the file is on its way back
     ├── OverLimit            a limit of the plan; `limit` and `allowed` say which
     │   ├── TooLarge         one thing is too big

@@ -1,7 +1,7 @@
-"""The moves of a job's way to its result: pure functions from a job to the next one, or None where there is nothing to do.
+"""State changes of a job from submission to its end, as pure functions from a job to the changed job or None.
 
-Every consumer may see an event twice, late or in another order; a move that comes too late answers None. The
-caller writes the answer on condition that the job has not changed since it was read.
+Events may arrive twice, late or in another order; a change that comes too late returns None. The caller writes the
+changed job on condition that the row is unchanged since it was read. Times of waiting are in seconds.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from gas.domain.errors import NotAllowed
 from gas.domain.job import Failure, Job, Progress, ResultFile, ResultState, Status, Work
 
 MAX_FAILURES = 3
-# Interruptions beyond these count as failures: nothing that AWS does may begin tasks without end.
+# Further interruptions count as failures, so that AWS can never make a job start tasks without end.
 MAX_INTERRUPTIONS = 20
 # From this interruption on, tasks run on demand.
 ON_DEMAND_FROM = 2
@@ -28,7 +28,7 @@ DAY_SECONDS = 24 * 3600
 
 
 def ask(job: Job, now: datetime) -> Job | None:
-    """Ask (again) to be launched: the stream sees the change and publishes the request."""
+    """Request a launch (again): the stream handler sees the change of `asked_at` and publishes the request."""
     if not job.launchable:
         return None
     asked_at = moments.text(now)
@@ -43,10 +43,10 @@ def ask(job: Job, now: datetime) -> Job | None:
 
 
 def claim(job: Job, now: datetime) -> Job | None:
-    """One launcher takes the job up and gets its attempt number.
+    """Claim the job for one launcher, which gets its attempt number.
 
-    A claim whose launcher died is taken over with the same numbers, so that RunTask's client token is the same and
-    a task that was begun but never written down is found again. None while another launcher is at it.
+    An expired claim is taken over with the same numbers: RunTask's client token stays the same and finds a task that
+    was started but not recorded. None while another launcher's claim is valid.
     """
     if not job.launchable:
         return None
@@ -56,7 +56,7 @@ def claim(job: Job, now: datetime) -> Job | None:
     until = moments.later(now, LAUNCH_LEASE_SECONDS)
     return replace(
         job,
-        # A released claim keeps its attempt number: no task was begun under it. `died` has counted on already.
+        # A released claim keeps its attempt number: no task was started under it. `died` has already raised it.
         attempt=max(job.attempt, 1),
         launches=job.launches + 1 if fresh else job.launches,
         claimed_until=until,
@@ -66,7 +66,7 @@ def claim(job: Job, now: datetime) -> Job | None:
 
 
 def release(job: Job, attempt: int, reason: str, now: datetime, wait_seconds: float) -> Job | None:
-    """No task was begun: the job waits on, and its user sees why."""
+    """Give up a claim under which no task was started: the job keeps waiting, and its user sees `reason`."""
     if not job.launchable or job.attempt != attempt:
         return None
     return replace(
@@ -79,7 +79,7 @@ def release(job: Job, attempt: int, reason: str, now: datetime, wait_seconds: fl
 
 
 def wait_turn(job: Job, reason: str, now: datetime, wait_seconds: float) -> Job | None:
-    """The user's plan lets no further job run at the moment."""
+    """Keep a job waiting while the user's plan allows no further running job."""
     if not job.launchable or job.claimed_until is not None:
         return None
     return replace(
@@ -92,7 +92,7 @@ def wait_turn(job: Job, reason: str, now: datetime, wait_seconds: float) -> Job 
 
 
 def launched(job: Job, attempt: int, task_arn: str, now: datetime, patience_seconds: float) -> Job | None:
-    """The task exists. Its messages may have come before this is written."""
+    """Record the ARN of the started task. Its messages may have arrived before."""
     if job.attempt != attempt or job.task_arn is not None:
         return None
     known = replace(job, task_arn=task_arn, claimed_until=None)
@@ -110,7 +110,7 @@ def launched(job: Job, attempt: int, task_arn: str, now: datetime, patience_seco
 def heard(
     job: Job, attempt: int, seq: int, progress: Progress | None, now: datetime, patience_seconds: float
 ) -> Job | None:
-    """A started or progress message: the job runs."""
+    """Apply a started or progress message: the job is RUNNING."""
     if not _news(job, attempt, seq):
         return None
     return replace(
@@ -128,7 +128,7 @@ def heard(
 
 
 def alive(job: Job, attempt: int, now: datetime, patience_seconds: float) -> Job | None:
-    """The task said nothing for long, but it is there: look again later."""
+    """Look again later at a task that is running but has sent no message for long."""
     if job.attempt != attempt or not job.active:
         return None
     return replace(job, work_kind=Work.WATCH, work_due=moments.later(now, patience_seconds))
@@ -144,7 +144,7 @@ def completed(
     input_sha256: str | None = None,
     remind_seconds: float = DAY_SECONDS,
 ) -> Job | None:
-    """The task did its work and every result file lies in S3."""
+    """Complete the job: the task is done and every result file is in S3. `archive_at` None: never archived."""
     if not _current(job, attempt):
         return None
     due = archive_due(archive_at, now, remind_seconds) if archive_at else None
@@ -167,19 +167,19 @@ def completed(
 
 
 def archive_due(archive_at: datetime, now: datetime, remind_seconds: float) -> str:
-    """When the sweeper first looks at a result that is archived at `archive_at`: to remind its owner."""
+    """Return when the sweeper sends the reminder for a result that is archived at `archive_at`."""
     return moments.text(min(archive_at, max(now, archive_at - timedelta(seconds=remind_seconds))))
 
 
 def failed(job: Job, attempt: int, failure: Failure, now: datetime) -> Job | None:
-    """A final failure: the input's fault, or our last attempt."""
+    """Fail the job for good: its input is at fault, or this was the last attempt."""
     if not _current(job, attempt):
         return None
     return _fail(job, failure, now)
 
 
 def died(job: Job, attempt: int, why: str, now: datetime) -> Job | None:
-    """The attempt failed by itself: the job runs again, until MAX_FAILURES attempts have failed."""
+    """Start the next attempt after one that failed by itself; fail the job after MAX_FAILURES of them."""
     if not _current(job, attempt):
         return None
     failures = job.failures + 1
@@ -191,7 +191,7 @@ def died(job: Job, attempt: int, why: str, now: datetime) -> Job | None:
 
 
 def interrupted(job: Job, attempt: int, now: datetime) -> Job | None:
-    """AWS took the machine back: no failure of the job, which runs again."""
+    """Start the next attempt after AWS reclaimed the Spot machine, which is no failure of the job."""
     if not _current(job, attempt):
         return None
     interruptions = job.interruptions + 1
@@ -203,7 +203,7 @@ def interrupted(job: Job, attempt: int, now: datetime) -> Job | None:
 
 
 def not_started(job: Job, attempt: int, now: datetime) -> Job | None:
-    """AWS accepted the task and then had no room for it: the job waits on, as it does without capacity."""
+    """Keep waiting after AWS accepted the task and then had no capacity for it."""
     if not _current(job, attempt):
         return None
     again = _again(job, no_capacity(job, now))
@@ -211,7 +211,7 @@ def not_started(job: Job, attempt: int, now: datetime) -> Job | None:
 
 
 def out_of_memory(job: Job, attempt: int, now: datetime, most_cpu: int = 16384) -> Job | None:
-    """The task used up its memory: the job runs once more on the next larger machine, and not a third time."""
+    """Run the job once more on the next larger machine after its task ran out of memory; fail it the second time."""
     if not _current(job, attempt):
         return None
     larger = job.machine.larger(most_cpu) if job.machine else None
@@ -226,7 +226,7 @@ def out_of_memory(job: Job, attempt: int, now: datetime, most_cpu: int = 16384) 
 
 
 def disk_full(job: Job, attempt: int, why: str, now: datetime) -> Job | None:
-    """The task used up its disk: final, because the same would happen again."""
+    """Fail the job after its task ran out of disk: another attempt would do the same."""
     if not _current(job, attempt):
         return None
     had = f"its {job.machine.disk_gib} GiB of disk" if job.machine else "its disk"
@@ -238,7 +238,7 @@ def disk_full(job: Job, attempt: int, why: str, now: datetime) -> Job | None:
 
 
 def no_capacity(job: Job, now: datetime) -> str:
-    """Why a job waits for a machine, and since when, for its page."""
+    """Return the text for the job's page: why it waits for a machine, and how long it has waited."""
     waited = now - moments.parse(job.heard_at or job.submitted_at)
     hours, minutes = divmod(int(waited.total_seconds()) // 60, 60)
     since = f" It has waited {hours} h {minutes} min so far." if waited >= timedelta(minutes=10) else ""
@@ -246,7 +246,7 @@ def no_capacity(job: Job, now: datetime) -> str:
 
 
 def retry(job: Job, now: datetime) -> Job | None:
-    """An operator lets a failed job run once more; its attempts count on, so that older messages stay fenced off."""
+    """Run a failed job again, for an operator. Attempt numbers continue, so messages of older attempts stay ignored."""
     if job.status is not Status.FAILED or job.deleted_at is not None:
         return None
     again = replace(
@@ -261,14 +261,14 @@ def retry(job: Job, now: datetime) -> Job | None:
 
 
 def ended(job: Job, attempt: int, now: datetime) -> Job | None:
-    """The task stopped with a proper exit code: its final message must be on the way; wait for it a little."""
+    """Wait FINAL_WORD_SECONDS for the final message of a task that stopped with a regular exit code."""
     if not job.active or job.attempt != attempt:
         return None
     return replace(job, work_kind=Work.WATCH, work_due=moments.later(now, FINAL_WORD_SECONDS))
 
 
 def given_up(job: Job, now: datetime) -> Job | None:
-    """No machine was found within the longest time that the operator lets a job wait."""
+    """Fail a job that found no machine within the longest wait that the operator allows."""
     if not job.launchable:
         return None
     said = job.pending_reason or "There was no answer."
@@ -277,7 +277,7 @@ def given_up(job: Job, now: datetime) -> Job | None:
 
 
 def cancel(job: Job, now: datetime) -> Job | None:
-    """The user's wish. Raises NotAllowed for a job that has ended; None when it is cancelled already."""
+    """Cancel the job for its user. None when it is cancelled already. Raises NotAllowed for a job that has ended."""
     if job.status is Status.CANCELLED:
         return None
     if not job.active:
@@ -286,21 +286,21 @@ def cancel(job: Job, now: datetime) -> Job | None:
 
 
 def stopped(job: Job, attempt: int) -> Job | None:
-    """The task of a cancelled job is gone for certain."""
+    """Record that the task of a cancelled job has stopped."""
     if job.attempt != attempt or job.work_kind is not Work.STOP:
         return None
     return replace(job, task_arn=None, claimed_until=None, work_kind=None, work_due=None)
 
 
 def stop_later(job: Job, now: datetime) -> Job | None:
-    """The task of a cancelled job is still there: look again."""
+    """Look again later at a cancelled job whose task is still running."""
     if job.work_kind is not Work.STOP:
         return None
     return replace(job, work_due=moments.later(now, STOP_CHECK_SECONDS))
 
 
 def delete(job: Job, now: datetime) -> Job | None:
-    """Hide the job at once; what remains of it is erased, and the row with it. None when it is hidden already."""
+    """Hide the job at once; the sweeper erases its objects and its row. None when it is hidden already."""
     if job.deleted_at is not None:
         return None
     status = Status.CANCELLED if job.active else job.status
@@ -314,7 +314,7 @@ def delete(job: Job, now: datetime) -> Job | None:
 
 
 def may_run(job: Job) -> bool:
-    """Whether a task of this job may still be at work and write objects."""
+    """Whether a task of this job may still be running and writing objects."""
     return job.work_kind is Work.STOP or (job.active and job.launches > 0)
 
 
@@ -323,7 +323,7 @@ def _current(job: Job, attempt: int) -> bool:
 
 
 def _again(job: Job, reason: str) -> Job:
-    """The job waiting for its next attempt; what the last one still says is of an older attempt from here on."""
+    """Return the job waiting for its next attempt; later messages of the previous one are ignored."""
     return replace(
         job,
         status=Status.PENDING,
@@ -338,10 +338,10 @@ def _again(job: Job, reason: str) -> Job:
 
 
 def _watched(job: Job, now: datetime, patience_seconds: float) -> str:
-    """When to look at a task that was just heard of.
+    """Return when to look at a task that has just sent a message.
 
-    The moment moves only when half of the patience is over: each move is two writes to an index that all running jobs
-    share, and a task reports every two seconds.
+    The time moves only when half of the patience has passed: each move costs two writes to an index that all running
+    jobs share, and a task reports every two seconds.
     """
     soon = moments.later(now, patience_seconds / 2)
     if job.work_kind is Work.WATCH and job.work_due is not None and job.work_due > soon:
@@ -367,7 +367,7 @@ def _fail(job: Job, failure: Failure, now: datetime) -> Job:
 
 
 def _with_stop(job: Job, now: datetime) -> Job:
-    """A cancelled job whose task may run keeps the sweeper's eye on it."""
+    """Return the cancelled job, watched by the sweeper while its task may be running."""
     if job.launches == 0:
         return replace(job, work_kind=None, work_due=None)
     return replace(job, work_kind=Work.STOP, work_due=moments.later(now, STOP_CHECK_SECONDS))

@@ -11,7 +11,7 @@ EXPLORED_BESIDE = ("annotated.vcf.gz", "annotated.vcf.gz.tbi")
 # A reference's sequence, which the genome browser reads by ranges: the bgzip'ed FASTA and its two indexes.
 SEQUENCE = {"fasta": "genome.fa.gz", "fai": "genome.fa.gz.fai", "gzi": "genome.fa.gz.gzi"}
 
-# The large files that go to cold storage; log, summary, report and the rest of the explorer stay readable.
+# The large files, which are archived; log, summary, report and the rest of the explorer stay readable.
 ARCHIVABLE = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz", "explore.rows.bin")
 
 

@@ -1,4 +1,4 @@
-"""S3 says that an archived object is readable again (EventBridge through SQS): bring its job's result back."""
+"""S3 has restored an archived object (EventBridge through SQS): continue the restore of its job."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from gas.handlers.observed import observed
 
 @observed("storage-events")
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Go on with each job whose object has arrived; an event that failed comes again."""
+    """Continue each job of which an object was restored. A failed event is delivered again."""
     done: set[str] = set()
 
-    def arrived(record: dict[str, Any]) -> None:
+    def restored(record: dict[str, Any]) -> None:
         job_id = _job_of(json.loads(record["body"]))
-        # A job's files come back together: one look at S3 serves all its events of the batch.
+        # S3 restores a job's files together: one pass handles all its events of the batch.
         if job_id is not None and job_id not in done:
             bootstrap.app().restore_all.object_restored(job_id)
             done.add(job_id)
 
-    return each(event, context, EventType.SQS, arrived)
+    return each(event, context, EventType.SQS, restored)
 
 
-def _job_of(told: dict[str, Any]) -> str | None:
-    place = read_result_key(told["detail"]["object"]["key"])
-    return place[1] if told.get("detail-type") == "Object Restore Completed" and place is not None else None
+def _job_of(event: dict[str, Any]) -> str | None:
+    place = read_result_key(event["detail"]["object"]["key"])
+    return place[1] if event.get("detail-type") == "Object Restore Completed" and place is not None else None

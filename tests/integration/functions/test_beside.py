@@ -6,12 +6,10 @@ does not know. Every write of this release must leave them in the table. Rows of
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
-from types import ModuleType
-from typing import Any, get_type_hints
+from typing import Any
 
 import pytest
 
@@ -36,7 +34,7 @@ from gas.domain.plan import Plan
 from gas.domain.token import ApiToken
 from gas.domain.upload import Upload
 from gas.domain.user import Notifications, Usage, User
-from tests.unit.functions.move_outcomes import NOW, OUTCOMES, RUNNING
+from tests.unit.functions.move_outcomes import NOW, OUTCOMES, RUNNING, public_moves
 
 PARTS = ("tables",)
 AT, SOON, LATE = moments.text(NOW), moments.later(NOW, 60), moments.later(NOW, 3600)
@@ -150,18 +148,6 @@ def every_move() -> Iterator[tuple[str, Job, Callable[[Job], Job | None]]]:
         yield name, replace(job, **kept), move
     for name, (job, move) in RESULTS.items():
         yield name, job, move
-
-
-def public_moves(module: ModuleType) -> set[str]:
-    """The functions of a module that take a job first and answer with the next one."""
-    found = set()
-    for name, function in inspect.getmembers(module, inspect.isfunction):
-        if name.startswith("_") or function.__module__ != module.__name__:
-            continue
-        hints = get_type_hints(function)
-        if next(iter(hints.values())) is Job and hints["return"] in (Job, Job | None):
-            found.add(name)
-    return found
 
 
 def test_no_move_of_a_job_is_left_out() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from types import ModuleType
+from typing import Any, get_type_hints
 
 from gas.domain import job_moves, moments
 from gas.domain.job import Failure, InputFile, Job, Progress, ResultFile, ResultState, Status, Work
@@ -80,6 +82,18 @@ OVER: dict[str, Any] = {
 }
 
 Move = Callable[[Job], Job | None]
+
+
+def public_moves(module: ModuleType) -> set[str]:
+    """The functions of a module that take a job first and answer with the next one."""
+    found = set()
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        if name.startswith("_") or function.__module__ != module.__name__:
+            continue
+        hints = get_type_hints(function)
+        if next(iter(hints.values())) is Job and hints["return"] in (Job, Job | None):
+            found.add(name)
+    return found
 
 
 def complete(job: Job) -> Job | None:

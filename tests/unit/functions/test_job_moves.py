@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gas.domain import job_moves
 from gas.domain.errors import NotAllowed
 from gas.domain.job import STATUS_MOVES, Failure, InputFile, Job, Progress, ResultState, Status, Work
+from tests.unit.functions.move_outcomes import OUTCOMES, public_moves
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 FAILURE = Failure("No VCF", "Line 1 is no header.")
@@ -177,37 +178,38 @@ def test_deleting_hides_and_ends() -> None:
     assert must(job_moves.delete(completed(), NOW)).status is Status.COMPLETED
 
 
-MOVES: list[Callable[[Job, int, int, datetime], Job | None]] = [
-    lambda job, attempt, seq, now: job_moves.ask(job, now),
-    lambda job, attempt, seq, now: job_moves.claim(job, now),
-    lambda job, attempt, seq, now: job_moves.release(job, attempt, "no room", now, 60),
-    lambda job, attempt, seq, now: job_moves.wait_turn(job, "turn", now, 30),
-    lambda job, attempt, seq, now: job_moves.launched(job, attempt, f"arn-{attempt}", now, 60),
-    lambda job, attempt, seq, now: job_moves.heard(job, attempt, seq, Progress("annotate", seq), now, 60),
-    lambda job, attempt, seq, now: job_moves.alive(job, attempt, now, 60),
-    lambda job, attempt, seq, now: job_moves.completed(job, attempt, {}, (), now, now),
-    lambda job, attempt, seq, now: job_moves.failed(job, attempt, FAILURE, now),
-    lambda job, attempt, seq, now: job_moves.died(job, attempt, "gone", now),
-    lambda job, attempt, seq, now: job_moves.interrupted(job, attempt, now),
-    lambda job, attempt, seq, now: job_moves.not_started(job, attempt, now),
-    lambda job, attempt, seq, now: job_moves.out_of_memory(job, attempt, now),
-    lambda job, attempt, seq, now: job_moves.disk_full(job, attempt, "full", now),
-    lambda job, attempt, seq, now: job_moves.ended(job, attempt, now),
-    lambda job, attempt, seq, now: job_moves.given_up(job, now),
-    lambda job, attempt, seq, now: None if not job.active else job_moves.cancel(job, now),
-    lambda job, attempt, seq, now: job_moves.stopped(job, attempt),
-    lambda job, attempt, seq, now: job_moves.stop_later(job, now),
-    lambda job, attempt, seq, now: job_moves.delete(job, now),
-]
+MOVES: dict[str, Callable[[Job, int, int, datetime], Job | None]] = {
+    "ask": lambda job, attempt, seq, now: job_moves.ask(job, now),
+    "claim": lambda job, attempt, seq, now: job_moves.claim(job, now),
+    "release": lambda job, attempt, seq, now: job_moves.release(job, attempt, "no room", now, 60),
+    "wait_turn": lambda job, attempt, seq, now: job_moves.wait_turn(job, "turn", now, 30),
+    "launched": lambda job, attempt, seq, now: job_moves.launched(job, attempt, f"arn-{attempt}", now, 60),
+    "heard": lambda job, attempt, seq, now: job_moves.heard(
+        job, attempt, seq, Progress("annotate", seq), now, 60
+    ),
+    "alive": lambda job, attempt, seq, now: job_moves.alive(job, attempt, now, 60),
+    "completed": lambda job, attempt, seq, now: job_moves.completed(job, attempt, {}, (), now, now),
+    "failed": lambda job, attempt, seq, now: job_moves.failed(job, attempt, FAILURE, now),
+    "died": lambda job, attempt, seq, now: job_moves.died(job, attempt, "gone", now),
+    "interrupted": lambda job, attempt, seq, now: job_moves.interrupted(job, attempt, now),
+    "not_started": lambda job, attempt, seq, now: job_moves.not_started(job, attempt, now),
+    "out_of_memory": lambda job, attempt, seq, now: job_moves.out_of_memory(job, attempt, now),
+    "disk_full": lambda job, attempt, seq, now: job_moves.disk_full(job, attempt, "full", now),
+    "ended": lambda job, attempt, seq, now: job_moves.ended(job, attempt, now),
+    "given_up": lambda job, attempt, seq, now: job_moves.given_up(job, now),
+    "cancel": lambda job, attempt, seq, now: None if not job.active else job_moves.cancel(job, now),
+    "stopped": lambda job, attempt, seq, now: job_moves.stopped(job, attempt),
+    "stop_later": lambda job, attempt, seq, now: job_moves.stop_later(job, now),
+    "delete": lambda job, attempt, seq, now: job_moves.delete(job, now),
+    "retry": lambda job, attempt, seq, now: job_moves.retry(job, now),
+}
 
-EVENTS = st.tuples(
-    st.sampled_from(range(len(MOVES))), st.integers(0, 4), st.integers(-1, 5), st.integers(0, 200)
-)
+EVENTS = st.tuples(st.sampled_from(sorted(MOVES)), st.integers(0, 4), st.integers(-1, 5), st.integers(0, 200))
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(EVENTS, max_size=40))
-def test_no_order_of_events_breaks_a_rule(events: list[tuple[int, int, int, int]]) -> None:
+def test_no_order_of_events_breaks_a_rule(events: list[tuple[str, int, int, int]]) -> None:
     job, now = waiting(), NOW
     for move, attempt, seq, seconds in events:
         now += timedelta(seconds=seconds)
@@ -230,3 +232,18 @@ def test_no_order_of_events_breaks_a_rule(events: list[tuple[int, int, int, int]
             assert not after.active
             assert after.work_kind in (Work.DELETE, None)
         job = after
+
+
+def test_every_move_takes_part() -> None:
+    assert set(MOVES) == public_moves(job_moves)
+    assert {name.split("-")[0] for name in OUTCOMES} == public_moves(job_moves)
+
+
+def test_a_retry_counts_failures_again_and_keeps_old_messages_away() -> None:
+    job = must(job_moves.failed(running(), 1, FAILURE, NOW))
+    again = must(job_moves.retry(job, NOW))
+    assert (again.status, again.failure, again.completed_at) == (Status.PENDING, None, None)
+    assert (again.failures, again.interruptions, again.attempt) == (0, 0, 2)
+    assert job_moves.heard(again, 1, 9, None, NOW, 60) is None
+    assert job_moves.retry(again, NOW) is None
+    assert job_moves.retry(completed(), NOW) is None
