@@ -2,6 +2,7 @@
 
     AnnotatorError          exit 1: ours, or the machine's
     ├── InputError          exit 2: the user's file; title, detail, line and column are what the user reads
+    │   └── UnsortedError   exit 2: the records are not in order, and the input cannot be read again
     ├── GeneModelError      exit 2: the gene file of `reference build` (annotator.genes.errors)
     ├── ReferenceError_     exit 1: the reference folder is missing, damaged or of another format
     ├── TrackError          exit 1: a track cannot be built or joined
@@ -55,7 +56,11 @@ class InputError(AnnotatorError):
         return f"{self.title}{where}: {self.detail}" if self.detail else f"{self.title}{where}"
 
     def __reduce__(self) -> tuple[type[InputError], tuple[str, str, int | None, int | None]]:
-        return InputError, (self.title, self.detail, self.line, self.column)
+        return type(self), (self.title, self.detail, self.line, self.column)
+
+
+class UnsortedError(InputError):
+    """The records are not in order; the job sorts them and begins again where it can read the input twice."""
 
 
 class ReferenceError_(AnnotatorError):  # noqa: N801 - ReferenceError is a builtin

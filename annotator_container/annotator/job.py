@@ -17,7 +17,7 @@ from annotator.chunk.sink import Tracks
 from annotator.contigs import ContigMap
 from annotator.engines.choice import make_engine
 from annotator.engines.selection import select
-from annotator.errors import AnnotatorError, InputError
+from annotator.errors import AnnotatorError, InputError, UnsortedError
 from annotator.outputs.explore.setup import explore_sink
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.manifest import write_manifest
@@ -37,12 +37,15 @@ from annotator.tracks.join import JoinedTracks, open_tracks
 from annotator.tracks.store import described
 from annotator.vcf.opening import opened
 from annotator.vcf.reader import VcfReader
+from annotator.vcf.sorting import sort_records
 from annotator.vcf.source import ByteStream, Limits, Source
 
 RESULTS = (
     "annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi", "variants.parquet", "variants.tsv.gz",
     "summary.json", "report.html", "manifest.json",
 )  # fmt: skip
+SORTED = ".sorted"  # a folder beside the results, removed at the end
+Again = Callable[[], tuple[ByteStream, int | None]]
 Now = Callable[[], datetime]
 
 
@@ -75,9 +78,14 @@ class JobResult:
 
 
 def annotate(
-    request: JobRequest, progress: Progress, now: Now, stream: tuple[ByteStream, int | None] | None = None
+    request: JobRequest,
+    progress: Progress,
+    now: Now,
+    stream: tuple[ByteStream, int | None] | None = None,
+    again: Again | None = None,
 ) -> JobResult:
-    """Annotate and write every result into `request.output`. `stream` (with its size) is read instead of the file `input`.
+    """Annotate and write every result into `request.output`. `stream` (with its size) is read instead of the file `input`;
+    `again` opens it once more, for records that must be sorted first.
 
     Raises InputError for the user's file (then only annotation.log stays), other AnnotatorErrors for what is ours.
     """
@@ -86,7 +94,7 @@ def annotate(
     log = AnnotationLog(request.output / "annotation.log", now)
     log.say(f"GAS annotator {__version__}, engine {request.engine}")
     try:
-        return _Job(request, progress, log, now).run(stream)
+        return _Job(request, progress, log, now).run(stream, again)
     except AnnotatorError as error:
         where = f" at {error.place}" if isinstance(error, InputError) and error.place else ""
         log.say(f"STOPPED{where}: {error.title}. {error.detail}")
@@ -103,7 +111,7 @@ def annotate(
 def _remove_partial(folder: Path) -> None:
     for name in RESULTS:
         (folder / name).unlink(missing_ok=True)
-    for name in ("explore", ".spill"):
+    for name in ("explore", ".spill", SORTED):
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
@@ -125,6 +133,8 @@ class _Job:
 
     def __init__(self, request: JobRequest, progress: Progress, log: AnnotationLog, now: Now) -> None:
         self.request, self.progress, self.log, self.now = request, progress, log, now
+        self.origin: Source | None = None  # what was sorted, and why
+        self.sorted_note = ""
         self.reference = Reference.open(request.reference)
         about = self.reference.description
         self.log.say(
@@ -132,10 +142,30 @@ class _Job:
             + (" (synthetic: no real genome)" if about.get("synthetic") else "")
         )
 
-    def run(self, given: tuple[ByteStream, int | None] | None) -> JobResult:
+    def run(self, given: tuple[ByteStream, int | None] | None, again: Again | None) -> JobResult:
         self.progress.stage("reading")
-        with opened(self.request.input) if given is None else nullcontext(given) as (stream, size):
-            return self._with(VcfReader(Source(stream, size, self.request.limits)))
+        try:
+            with opened(self.request.input) if given is None else nullcontext(given) as (stream, size):
+                return self._with(VcfReader(Source(stream, size, self.request.limits)))
+        except UnsortedError as error:
+            if again is None and (given is not None or self.request.input == "-"):
+                raise  # what was read is gone
+            _remove_partial(self.request.output)
+            self.sorted_note = f"{error.place}: {error.detail.split('. ')[0]}"
+        self.log.say(
+            "The records are not in order: they are sorted first, and then annotated from the beginning"
+        )
+        self.progress.stage("sorting")
+        with opened(self.request.input) if again is None else nullcontext(again()) as (stream, size):
+            unsorted = VcfReader(Source(stream, size, self.request.limits), ordered=False)
+            path = sort_records(unsorted, self.request.output / SORTED)
+        with path.open("rb") as lines:
+            reader = VcfReader(Source(lines, path.stat().st_size, self.request.limits))
+            reader.notes[:0] = unsorted.notes
+            self.origin = unsorted.source
+            result = self._with(reader)
+        shutil.rmtree(path.parent)
+        return result
 
     def _with(self, reader: VcfReader) -> JobResult:
         began = self.now()
@@ -205,6 +235,10 @@ class _Job:
         samples = reader.header.samples
         summary = summarise(sinks.summary, samples, contigs.lengths(), contigs, about)
         notes = {"csi": sinks.vcf.index_note} if sinks.vcf.index_note else {}
+        if self.sorted_note:
+            notes["sorted"] = (
+                f"{self.sorted_note}. The results hold the records by contig and position; line numbers count sorted lines."
+            )
         summary["warnings"] = warnings_of(summary, sinks.check.examples, notes)
         write_summary(output, summary)
         tell_result(self.log, reader, sinks.check, sinks.vcf, totals, summary)
@@ -217,7 +251,8 @@ class _Job:
             **about,
             "command": self.request.command,
             "input": {
-                "name": Path(self.request.input).name, "packed": reader.source.kind, "bytes": reader.source.consumed,
+                "name": Path(self.request.input).name, "packed": (self.origin or reader.source).kind,
+                "bytes": (self.origin or reader.source).consumed,
             },
             "started_at": began.isoformat(timespec="seconds"),
             "finished_at": self.now().isoformat(timespec="seconds"),

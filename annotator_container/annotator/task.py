@@ -113,6 +113,12 @@ def _annotate(
     output = folder / "results"
     options = settings.options
     source = S3Input(s3, settings.input, time.sleep)
+    sources = [source]
+
+    def again() -> tuple[S3Input, int | None]:
+        sources.append(S3Input(s3, settings.input, time.sleep))
+        return sources[-1], sources[-1].size or None
+
     threads = int(options.get("threads") or cores())
     request = JobRequest(
         settings.input.key.rsplit("/", 1)[-1],
@@ -129,7 +135,11 @@ def _annotate(
     )
     try:
         result = annotate(
-            request, Progress(reporter.progress), lambda: datetime.now(UTC), (source, source.size or None)
+            request,
+            Progress(reporter.progress),
+            lambda: datetime.now(UTC),
+            (source, source.size or None),
+            again,
         )
     except AnnotatorError:
         _send_log(s3, settings, output)
@@ -144,7 +154,7 @@ def _annotate(
         lambda done, total: reporter.progress(Step("storing the results", done, total, unit="files")),
     )
     shutil.rmtree(output, ignore_errors=True)
-    return small_part(result.summary), files, source.sha256
+    return small_part(result.summary), files, sources[-1].sha256
 
 
 def _send_log(s3: Any, settings: TaskSettings, output: Path) -> None:

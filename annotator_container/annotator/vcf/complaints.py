@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.errors import InputError
+from annotator.errors import InputError, UnsortedError
 from annotator.vcf.header import COLUMNS
 from annotator.vcf.kernels import check as kernel
 
@@ -88,7 +88,7 @@ def complain(code: int, data: bytes, first_line: int, index: int, offset: int, c
             if offset
             else "other chromosomes came between records of this one"
         )
-        return InputError(
+        return UnsortedError(
             "The records are not in order", f"{where} comes too late: {why}. {_SORT}", number, column
         )
     byte = line[offset] if offset < len(line) else 0

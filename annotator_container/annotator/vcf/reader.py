@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.chunk.records import Chunk
 from annotator.errors import InputError
@@ -29,10 +30,12 @@ class VcfReader:
     """The header at once, the records chunk by chunk.
 
     `records`, `contigs` (records per CHROM as the user writes it) and `notes` grow while the chunks are read.
+    Records out of order are an UnsortedError unless `ordered` is false.
     """
 
-    def __init__(self, source: Source, chunk_size: int = CHUNK) -> None:
+    def __init__(self, source: Source, chunk_size: int = CHUNK, ordered: bool = True) -> None:
         self.source = source
+        self._ordered = ordered
         self.records = 0
         self.contigs: Counter[bytes] = Counter()
         self.notes: list[str] = []
@@ -194,6 +197,8 @@ class VcfReader:
     def _check(self, data: bytes, line: int) -> int | None:
         """How many records the lines hold, None when there are blank lines among them; `line` is the number of the first."""
         buf = np.frombuffer(data, np.uint8)
+        if not self._ordered:
+            return self._check_unordered(buf, data, line)
         runs = np.empty((4096, 5), np.int64)
         found = np.zeros(4, np.int64)
         count = int(kernel.check_lines(buf, kernel.LETTER, self.header.columns, runs, found))
@@ -210,6 +215,23 @@ class VcfReader:
         for (offset, length, first, _, _), end in zip(rows, ends, strict=True):
             self.contigs[data[offset : offset + length]] += end - first
         return count
+
+    def _check_unordered(self, buf: NDArray[np.uint8], data: bytes, line: int) -> int | None:
+        """As `_check`, but the check goes on behind each record that comes too late."""
+        ends = np.flatnonzero(buf == ord("\n")) + 1
+        runs, found = np.empty((4096, 5), np.int64), np.zeros(4, np.int64)
+        done = at = 0
+        while done < len(ends):
+            count = int(kernel.check_lines(buf[at:], kernel.LETTER, self.header.columns, runs, found))
+            if found[0] not in (kernel.OK, kernel.UNSORTED, kernel.RUNS_FULL):
+                if data.startswith(b"\n") or b"\n\n" in data:
+                    return None
+                raise complain(
+                    int(found[0]), data, line, done + int(found[1]), int(found[2]), self.header.columns
+                )
+            done += count
+            at = int(ends[done - 1])
+        return done
 
     def _check_order(self, data: bytes, rows: list[list[int]], line: int) -> None:
         for offset, length, index, start, end in rows:
@@ -240,5 +262,5 @@ def _moved(error: InputError, data: bytes, first: int) -> InputError:
     filled = (number for number, line in enumerate(data.split(b"\n"), first) if line.strip(b"\r"))
     for index, number in enumerate(filled):
         if index == wanted:
-            return InputError(error.title, error.detail, number, error.column)
+            return type(error)(error.title, error.detail, number, error.column)
     return error

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from annotator.chunk.batch import Batch, CsqField
+from annotator.chunk.records import Ints
 from annotator.outputs.tables.kernels import table as kernel
 from annotator.outputs.vcf import bgzf
 
 # Columns before the CSQ fields. `record` and `row_id` count from 0, `alt` counts a record's ALTs from 1.
 LEADING: Final = ("row_id", "record", "alt", "CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER")
 _NUMBERS: Final = 48  # room for row_id, record, alt and their tabs
+
+
+_PIECE: Final = (
+    64 << 20
+)  # bytes of lines held at once: a site of long alleles in many transcripts has gigabytes of them
+
+
+def _pieces(sizes: Ints) -> list[tuple[int, int]]:
+    """Rows first..last of about `_PIECE` bytes each; one piece for nearly every chunk."""
+    total = np.cumsum(sizes)
+    if int(total[-1]) <= _PIECE:
+        return [(0, len(sizes))]
+    cuts = np.flatnonzero(np.diff(total // _PIECE)) + 1
+    bounds = [0, *cuts.tolist(), len(sizes)]
+    return list(pairwise(bounds))
 
 
 class TsvSink:
@@ -29,15 +46,22 @@ class TsvSink:
         records, rows, alleles = batch.records, batch.rows, batch.records.alleles
         if not len(rows):
             return b""
-        leading = (records.filter_end - records.line)[rows.record].sum() + alleles.written_length[
-            rows.allele
-        ].sum()
-        size = int(leading) + int((rows.end - rows.start).sum()) + len(rows) * _NUMBERS
-        out = np.empty(size, np.uint8)
+        own = (records.ref_end - records.line) + (records.filter_end - records.alt_end)
+        sizes = own[rows.record] + alleles.written_length[rows.allele] + (rows.end - rows.start) + _NUMBERS
+        return b"".join(self._piece(batch, first, last) for first, last in _pieces(sizes))
+
+    def _piece(self, batch: Batch, first: int, last: int) -> bytes:
+        records, rows, alleles = batch.records, batch.rows, batch.records.alleles
+        record, allele, start, end = (
+            column[first:last] for column in (rows.record, rows.allele, rows.start, rows.end)
+        )
+        own = (records.ref_end - records.line) + (records.filter_end - records.alt_end)
+        size = own[record].sum() + alleles.written_length[allele].sum() + (end - start).sum()
+        out = np.empty(int(size) + len(record) * _NUMBERS, np.uint8)
         written = kernel.table_lines(
             records.text, records.line, records.ref_end, records.alt_end, records.filter_end, alleles.written,
-            alleles.written_length, alleles.number, rows.text, rows.start, rows.end, rows.record, rows.allele,
-            batch.first_row, batch.first_record, out,
+            alleles.written_length, alleles.number, rows.text, start, end, record, allele,
+            batch.first_row + first, batch.first_record, out,
         )  # fmt: skip
         return bgzf.compress(out[:written].data, bgzf.FAST)[0]
 

@@ -22,12 +22,24 @@ from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_WAY
 from annotator.engines.vep.kernel.whole import WholeRows, answer_whole, structural_records
 from annotator.engines.vep.prepare import PreparedTranscripts
 from annotator.engines.vep.readable import Transcripts, WholeRecords
+from annotator.errors import InputError
 from annotator.reference import layout
 from annotator.reference.folder import Reference
 from annotator.reference.genome import GENOME, OFFSETS
 
 _CLASSES: Final = Strings.of(KINDS)
 _FIRST_ROOM: Final = 1 << 16
+_MOST_TEXT: Final = 1 << 30  # bytes of one chunk's rows
+
+
+def _too_much(records: Records, size: int) -> InputError:
+    longest = int(np.argmax(records.alt_end - records.alt))
+    return InputError(
+        "A record has too many long alleles",
+        f"Its alleles, repeated for each transcript around it, make {size:,} bytes of consequences; {_MOST_TEXT:,} is the "
+        "limit. Split the record: bcftools norm -m - FILE",
+        records.chunk.first_line + longest,
+    )
 
 
 class KernelWorker:
@@ -122,6 +134,8 @@ class KernelWorker:
             hgvsp.offsets, codes.texts.offsets, answers.texts.offsets, alleles.genomic_start, alleles.genomic_end,
             tracks.existing.offsets, tracks.suffix.offsets, whole.texts.offsets,
         )  # fmt: skip
+        if size > _MOST_TEXT:
+            raise _too_much(records, size)
         text = self._text.take(size + 1)
         starts, ends, middles = (np.empty(count, np.int64) for _ in range(3))
         hgvs_offsets = np.empty(count, np.int32)
