@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from gas.domain.job import ResultState
 from gas.domain.plan import Plan
+from gas.domain.ports import Bucket
+from tests import fakes
 from tests.unit.lifecycle.house import House
 
 
@@ -122,3 +124,12 @@ def test_a_premium_user_asks_one_result_back() -> None:
         "1 result being restored from cold storage",
         "1 result back from cold storage",
     ]
+
+
+def test_a_fake_head_says_what_is_restored() -> None:
+    objects = fakes.FakeObjects()
+    objects.put(Bucket.RESULTS, "k", b"x", "GLACIER")
+    objects.stored[Bucket.RESULTS, "k"].restored = True
+    head = objects.head(Bucket.RESULTS, "k")
+    assert head is not None
+    assert (head.archived, head.restored, head.restoring, head.readable) == (True, True, False, True)
