@@ -11,6 +11,7 @@ from pathlib import Path
 
 from annotator.commands.build_reference import BuildRequest, build_reference
 from annotator.commands.build_reference import add_track as join_track
+from annotator.digits import whole_number
 from annotator.errors import ReferenceError_, TrackError
 from annotator.tracks.spec import TrackSpec, parse_spec
 
@@ -50,11 +51,12 @@ def _codon_tables(texts: list[str]) -> dict[str, int]:
     tables = {}
     for text in texts:
         contig, equals, number = text.rpartition("=")
-        if not equals or not number.isdigit():
+        table = whole_number(number)
+        if not equals or table is None:
             raise ReferenceError_(
                 "A codon table is not understood", f"{text!r}: write CONTIG=NUMBER, for example chrM=2."
             )
-        tables[contig] = int(number)
+        tables[contig] = table
     return tables
 
 

@@ -8,6 +8,7 @@ from functools import reduce
 from itertools import pairwise
 from sys import intern
 
+from annotator.digits import whole_number
 from annotator.genes.features import Feature
 from annotator.genes.naming import bare_id, gene_id, hgnc, symbol, tags
 from annotator.genes.reading import NO_PARTS, TRANS_SPLICED, Reading
@@ -209,6 +210,6 @@ def _selenocysteines(parts: Parts) -> tuple[int, ...]:
         for item in line.first("transl_except").split("("):
             if _TRANSL_EXCEPT_SEC in item:
                 digits = item.split("pos:")[-1].removeprefix("complement(").split(",")[0].split("..")[0]
-                if digits.isdigit():
-                    found.add(int(digits))
+                if (place := whole_number(digits)) is not None:
+                    found.add(place)
     return tuple(sorted(found))

@@ -10,6 +10,7 @@ from sys import intern
 from typing import IO, Final
 from urllib.parse import unquote
 
+from annotator.digits import whole_number
 from annotator.genes.errors import GeneModelError
 
 _GTF_ATTRIBUTE: Final = re.compile(r'\s*([^\s;"]+)\s+(?:"([^"]*)"|([^\s;"]+))\s*;?')
@@ -113,12 +114,11 @@ def _feature(
     contig, source, kind, start, end, _, strand, phase, text = columns[:_COLUMNS]
     if not wanted(kind):
         return None
-    try:
-        low, high = int(start), int(end)
-    except ValueError:
+    low, high = whole_number(start), whole_number(end)
+    if low is None or high is None:
         raise GeneModelError(
-            "The gene file is damaged", f"{path.name} line {number}: {start!r}-{end!r} is no range"
-        ) from None
+            "The gene file is damaged", f"{path.name} line {number}: {start[:40]!r}-{end[:40]!r} is no range"
+        )
     if low < 1 or high < low:
         raise GeneModelError("The gene file is damaged", f"{path.name} line {number}: range {low}-{high}")
     frame = int(phase) if phase in {"0", "1", "2"} else None

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from annotator.contigs import Contig, ContigMap, is_mitochondrial, plain_name
+from annotator.digits import whole_number
 from annotator.genes.codon_tables import TABLE_IDS
 from annotator.genes.errors import GeneModelError
 from annotator.genes.genome import Genome
@@ -64,8 +65,13 @@ def stated(path: Path) -> Stated:
 
 def _region(line: bytes, told: Stated) -> None:
     words = line.decode("utf-8", "replace").split()
-    if line.startswith(_REGION) and len(words) == 4 and words[2] == "1" and words[3].isdigit():
-        told.lengths[words[1]] = int(words[3])
+    if (
+        line.startswith(_REGION)
+        and len(words) == 4
+        and words[2] == "1"
+        and (length := whole_number(words[3]))
+    ):
+        told.lengths[words[1]] = length
 
 
 def places_of(told: Stated, contigs: Sequence[Contig]) -> dict[str, str]:
