@@ -34,7 +34,7 @@ export function Notifications({ profile }: { profile: Profile }) {
   return (
     <section class="card" aria-labelledby="mails">
       <header>
-        <h2 id="mails">Mails</h2>
+        <h2 id="mails">Emails</h2>
       </header>
       <div class="stack">
         {disabled && (
