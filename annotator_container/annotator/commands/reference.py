@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from annotator.bytes.digits import whole_number
 from annotator.commands.build_reference import BuildRequest, build_reference
 from annotator.commands.build_reference import add_track as join_track
-from annotator.digits import whole_number
 from annotator.errors import ReferenceError_, TrackError
 from annotator.tracks.spec import TrackSpec, parse_spec
 

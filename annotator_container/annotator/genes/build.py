@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import pairwise
 from sys import intern
 
-from annotator.digits import whole_number
+from annotator.bytes.digits import whole_number
 from annotator.genes.features import Feature
 from annotator.genes.naming import bare_id, gene_id, hgnc, symbol, tags
 from annotator.genes.reading import NO_PARTS, TRANS_SPLICED, Reading

@@ -10,7 +10,7 @@ from sys import intern
 from typing import IO, Final
 from urllib.parse import unquote
 
-from annotator.digits import whole_number
+from annotator.bytes.digits import whole_number
 from annotator.genes.errors import GeneModelError
 
 _GTF_ATTRIBUTE: Final = re.compile(r'\s*([^\s;"]+)\s+(?:"([^"]*)"|([^\s;"]+))\s*;?')

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from annotator.bytes.digits import whole_number
 from annotator.contigs import Contig, ContigMap, is_mitochondrial, plain_name
-from annotator.digits import whole_number
 from annotator.genes.codon_tables import TABLE_IDS
 from annotator.genes.errors import GeneModelError
 from annotator.genes.genome import Genome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.digits import whole_number
+from annotator.bytes.digits import whole_number
 
 
 @pytest.mark.parametrize(
