@@ -82,5 +82,7 @@ def test_a_broken_reference_is_left_out(world: World) -> None:
     world.objects.put(Bucket.REFERENCES, "broken/reference.json", b"{")
     world.objects.put(Bucket.REFERENCES, "half/reference.json", b'{"name": "half"}')
     world.objects.put(Bucket.REFERENCES, "empty/genome", b"")
+    odd = b'{"name": "odd", "version": "1", "tracks": [{"title": 3}], "contigs": "none"}'
+    world.objects.put(Bucket.REFERENCES, "odd/reference.json", odd)
     shown = world.call(auth_api.handler, "GET", "/references", user_id=None).json["references"]
     assert [reference["name"] for reference in shown] == ["demo"]
