@@ -11,7 +11,7 @@ from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.service import ReferenceList, ReferenceView
 
 routes = Routes("references")
-logger = Logger(child=True)
+logger = Logger(service="auth_api")  # the function that serves this route
 
 
 @routes.get("/references", public=True)
