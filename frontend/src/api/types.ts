@@ -505,7 +505,7 @@ export interface components {
          * @description What a running task is doing, as its messages name it.
          * @enum {unknown}
          */
-        Stage: "annotating" | "fetching the reference" | "finishing" | "reading" | "storing the results" | "working";
+        Stage: "annotating" | "fetching the reference" | "finishing" | "reading" | "sorting" | "storing the results" | "working";
         /**
          * Status
          * @enum {unknown}

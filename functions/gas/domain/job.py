@@ -47,6 +47,7 @@ class Stage(StrEnum):
 
     FETCHING = "fetching the reference"
     READING = "reading"
+    SORTING = "sorting"
     ANNOTATING = "annotating"
     FINISHING = "finishing"
     STORING = "storing the results"

@@ -10,7 +10,18 @@ import pytest
 
 from gas.bootstrap import Ports
 from gas.domain.errors import Invalid, LostRace, NotFound
-from gas.domain.job import Failure, InputFile, Job, Progress, Restore, ResultFile, ResultState, Status, Work
+from gas.domain.job import (
+    Failure,
+    InputFile,
+    Job,
+    Progress,
+    Restore,
+    ResultFile,
+    ResultState,
+    Stage,
+    Status,
+    Work,
+)
 from gas.domain.plan import Plan
 from gas.domain.token import ApiToken
 from gas.domain.upload import Upload, UploadStatus
@@ -73,7 +84,7 @@ def test_a_job_comes_back_as_it_went_in(ports: Ports, submit: Callable[..., Job]
     job = submit(
         status=Status.COMPLETED,
         result_state=ResultState.AVAILABLE,
-        progress=Progress("annotate", 10, None, 2.5, None),
+        progress=Progress(Stage.ANNOTATING, 10, None, 2.5, None),
         summary={"records": 10, "nested": {"a": [1, 2.5, None, True]}},
         files=(ResultFile("a", 1, "ab", None), ResultFile("b", 2, "cd", "ef")),
         failure=Failure("t", "d"),
