@@ -90,7 +90,7 @@ types: .venv/.done frontend/node_modules/.done  ## write the site's types of the
 
 test: setup tools  ## all tests: unit, integration, e2e, browser, site
 	@cd frontend && npm test --silent
-	@$(PY) -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder --ignore=tests/benchmarks
+	@$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/benchmarks
 
 check: setup tools  ## linters, types, layers, template
 	@ruff check .

@@ -129,7 +129,7 @@ def test_another_build_is_named_before_the_wait(watch: Watched, tmp_path: Path) 
     )
     watch.page.locator("input[type=file]").first.set_input_files(path)
     expect(
-        watch.page.get_by_text("This looks like GRCh37, and no reference here has those contigs.")
+        watch.page.get_by_text("This looks like GRCh37, but no available reference has these contigs.")
     ).to_be_visible()
     expect(watch.page.get_by_text("Choose a reference for each file first.")).to_be_visible()
 
@@ -291,7 +291,7 @@ def test_delete_asks_first_and_says_so(watch: Watched, service: LocalService) ->
     job_id = api.submit(sample(3), name="to be deleted", filename="gone.vcf")
     page = watch.page
     sign_in(page)
-    page.get_by_label("Choose to be deleted").check()
+    page.get_by_label("Select to be deleted").check()
     page.get_by_role("toolbar", name="Selected jobs").get_by_role("button", name="Delete").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete permanently").click()
     expect(page.get_by_text("“to be deleted” deleted", exact=True)).to_be_visible()
