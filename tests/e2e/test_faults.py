@@ -145,7 +145,8 @@ def test_what_happens_to_tasks_on_fargate(new_service: NewService, tmp_path: Pat
     def run(*events: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """A job whose tasks suffer these mishaps; and its tasks as ECS knows them, in the order of attempts."""
         mishaps.write_text(json.dumps(events))
-        job = api.finished(api.submit(sample(200)), 300)
+        # Enough records that a task is still at work when its mishap comes, on a busy machine too.
+        job = api.finished(api.submit(sample(8_000)), 300)
         ecs, cluster = service.aws("ecs"), outputs(service)["ClusterName"]
         arns = [
             arn
