@@ -109,7 +109,7 @@ def add_track(
 
 
 def seal_again(folder: Path, now: Callable[[], datetime]) -> dict[str, Any]:
-    """Write reference.json anew after a track was added or changed."""
+    """Rewrite reference.json after a track was added or changed."""
     reference = Reference.open(folder)
     named = ("assembly", "species", "source", "synthetic", "genes")
     kept = {key: reference.description[key] for key in named if key in reference.description}

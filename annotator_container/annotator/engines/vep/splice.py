@@ -102,7 +102,7 @@ def _look_inside(facts: SpliceFacts, start: int, end: int, low: int, high: int) 
 def _look_at_boundary(facts: SpliceFacts, start: int, end: int, low: int, high: int) -> None:
     """Note what the stretch [start, end] meets at the ends of the intron [low, high].
 
-    The splice region is judged anew for every stretch and intron, the last one having the last word (as VEP assigns it).
+    The splice region is computed for each stretch and intron separately, and the last one decides (as VEP assigns it).
     """
     insertion = start == end + 1
 

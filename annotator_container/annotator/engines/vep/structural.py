@@ -6,7 +6,7 @@ structural allele over a start codon `start_retained_variant` without looking; w
 `MAX_LENGTH` (VEP's --max_sv_size, which leaves them out) get one row a gene.
 
 A breakend's terms are those of its own end, with `feature_truncation` where either end lies within the transcript.
-A transcript out of the own end's reach is told where the mate lies.
+The row of a transcript that only the mate reaches gives the mate's place.
 """
 
 from __future__ import annotations
