@@ -23,6 +23,7 @@ ENVIRONMENT = {
     "UPLOADS_TABLE": "uploads",
     "TOKENS_TABLE": "tokens",
     "IDEMPOTENCY_TABLE": "idempotency",
+    "AUDIT_TABLE": "audit",
     "UPLOADS_BUCKET": "uploads",
     "RESULTS_BUCKET": "results",
     "REFERENCES_BUCKET": "references",
@@ -105,6 +106,7 @@ class World:
         self.jobs = fakes.FakeJobs(self.users, self.uploads)
         self.work = fakes.queues(self.jobs, self.users, self.uploads)
         self.tokens = fakes.FakeTokens()
+        self.audit = fakes.FakeAudit()
         self.rates = fakes.FakeRates()
         self.objects = fakes.FakeObjects()
         self.topics = fakes.FakeTopics()

@@ -23,6 +23,7 @@ class Settings:
     users_table: str
     uploads_table: str
     tokens_table: str
+    audit_table: str
     idempotency_table: str  # Powertools records and rate counters; key `id`, TTL `expiration`
     # Buckets (names).
     uploads_bucket: str
@@ -70,6 +71,7 @@ class Settings:
     sweep_workers: int = 4  # rows that the sweeper works on at once
     copy_single_bytes: int = 1024 * 1024 * 1024  # larger objects are copied in parts
     payment_grace_seconds: int = 7 * 86400  # premium stays on so long after a failed payment
+    audit_years: int = 7  # how long events of the audit log are kept
     link_secret_arn: str = ""  # Secrets Manager: signs unsubscribe links
     # Jobs: seconds.
     max_queue_seconds: int = 0  # longest wait for capacity; 0: no limit

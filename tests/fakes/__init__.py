@@ -1,5 +1,6 @@
 """The other side of every port: classes of a few lines that keep what they were given. No AWS, no clock, no chance."""
 
+from tests.fakes.audit import FakeAudit
 from tests.fakes.lifecycle import (
     FakeClaims,
     FakePayments,
@@ -25,6 +26,7 @@ from tests.fakes.world import (
 )
 
 __all__ = [
+    "FakeAudit",
     "FakeClaims",
     "FakeClock",
     "FakeIdentity",

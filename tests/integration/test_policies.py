@@ -200,6 +200,26 @@ def test_the_proof_finds_a_missing_right(recorded: Recorder) -> None:
     assert refused == {"s3:GetObjectTagging"}
 
 
+def test_no_role_may_change_or_delete_an_event_of_the_audit_log(recorded: Recorder) -> None:
+    """Append-only: of all roles, four may add events, two may read them, and each write is conditional."""
+    table = "arn:aws:dynamodb:us-east-1:123456789012:table/AuditTable"
+    may: dict[str, set[str]] = {}
+    for role, one in every_statement():
+        for action in REFERENCE.actions.get_actions_for_service("dynamodb"):
+            for resource in (table, f"{table}/index/by_object"):
+                if one.allows(Call(f"dynamodb:{action}", resource)):
+                    may.setdefault(role, set()).add(action)
+    add, read = {"PutItem"}, {"Query"}
+    assert may == {
+        "AuthApiFunctionRole": add,
+        "AccountApiFunctionRole": add | read,
+        "JobsApiFunctionRole": add,
+        "AdminApiFunctionRole": add | read,
+    }
+    assert recorded.audit_writes
+    assert all("attribute_not_exists" in condition for condition in recorded.audit_writes)
+
+
 def test_a_task_may_do_all_that_the_annotator_asks() -> None:
     """The operations in the annotator's source against the task's role: read inputs and references, write results."""
     from tests.integration.policies.asked import S3_ACTIONS

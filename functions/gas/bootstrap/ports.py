@@ -69,6 +69,12 @@ class Ports:
         return DynamoTokens(self.settings.tokens_table, self._region)
 
     @cached_property
+    def audit(self) -> ports.Audit:
+        from gas.adapters.dynamodb.audit import DynamoAudit
+
+        return DynamoAudit(self.settings.audit_table, self._region)
+
+    @cached_property
     def rates(self) -> ports.Rates:
         from gas.adapters.dynamodb.rates import DynamoRates
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gas.services.admin import Admin
     from gas.services.annotation import Annotation
     from gas.services.archive import Archive
+    from gas.services.audit import AuditLog, Lost
     from gas.services.billing import BillingDesk
     from gas.services.erasure import Erasure
     from gas.services.gate import Gate
@@ -79,6 +80,14 @@ class App:
         settings = self.settings
         reads, writes = settings.user_reads_per_minute, settings.user_writes_per_minute
         return RequestLimits(self.ports.rates, self.ports.clock, reads, writes)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        from gas.services.audit import AuditLog
+
+        ports = self.ports
+        years = self.settings.audit_years
+        return AuditLog(ports.audit, ports.users, ports.ids, ports.clock, years, report=_log_lost_event)
 
     # Jobs
 
@@ -350,6 +359,21 @@ def _log_trouble(trouble: Trouble) -> None:
     Logger(service="sweeper").error(
         message, kind=trouble.kind, item=trouble.ident, tries=trouble.tries, error=repr(trouble.error)
     )
+
+
+def _log_lost_event(lost: Lost) -> None:
+    """Count an event that is missing in the audit log, and log it: the line can be entered later by an operator.
+
+    Every function counts under one service, `audit`, so that one alarm sees all of them.
+    """
+    from dataclasses import asdict
+
+    from aws_lambda_powertools import Logger, single_metric
+    from aws_lambda_powertools.metrics import MetricUnit
+
+    with single_metric(name="AuditFailures", unit=MetricUnit.Count, value=1) as metric:
+        metric.add_dimension(name="service", value="audit")
+    Logger(service="audit").error("audit event lost", audit_event=asdict(lost.event), error=repr(lost.error))
 
 
 def _log_watcher(error: Exception) -> None:

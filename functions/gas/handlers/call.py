@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gas.bootstrap import App
+from gas.domain.audit import ANONYMOUS, Act, actor_of
 from gas.domain.errors import Unauthorized
 from gas.domain.user import User
 
@@ -26,6 +27,7 @@ class Call:
     address: str
     signed_in: User | None = None
     admin: bool = False
+    token_id: str | None = None  # of the API token that came with the request
 
     @property
     def user(self) -> User:
@@ -33,6 +35,14 @@ class Call:
         if self.signed_in is None:
             raise Unauthorized
         return self.signed_in
+
+    def record(self, act: Act, thing: str, owner: str | None = None) -> None:
+        """Write to the audit log what this request does to `thing` (ids only) of `owner`, of the caller without one.
+
+        Call it before data is handed out and after a change is made. Raises Unavailable for what is handed out.
+        """
+        actor = ANONYMOUS if self.signed_in is None else actor_of(self.signed_in.user_id, self.token_id)
+        self.app.audit.record(act, owner or self.user.user_id, actor, self.address, thing)
 
     @property
     def wants_json(self) -> bool:

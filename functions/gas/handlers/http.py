@@ -11,6 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from chalice.app import Chalice, Response
 
 from gas import bootstrap
+from gas.domain.audit import Act
 from gas.domain.errors import GasError, Invalid, NotFound, Unauthorized
 from gas.handlers import call as calls
 from gas.handlers import problems
@@ -139,7 +140,7 @@ def _call(route: Route, event: dict[str, Any], parameters: dict[str, str], app: 
     signed_in = None if route.public else app.accounts.alive(str(user_id), known.get("token_id"))
     if signed_in is not None:
         app.request_limits.admit(signed_in.user_id, changes=route.method != "GET")
-    return Call(
+    call = Call(
         app=app,
         method=route.method,
         path=event.get("path") or route.path,
@@ -150,7 +151,11 @@ def _call(route: Route, event: dict[str, Any], parameters: dict[str, str], app: 
         address=calls.client_address(event, headers),
         signed_in=signed_in,
         admin=admin,
+        token_id=known.get("token_id"),
     )
+    if signed_in is not None and call.token_id is not None:
+        call.record(Act.TOKEN_USED, f"tokens/{call.token_id}")
+    return call
 
 
 def read(model: Any, body: bytes) -> Any:

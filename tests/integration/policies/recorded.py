@@ -18,6 +18,7 @@ from gas.adapters import clients
 from gas.adapters.dynamodb.items import item_of
 from gas.bootstrap import App, Ports
 from gas.config import Settings
+from gas.domain.audit import Act
 from gas.domain.errors import GasError, Unavailable
 from gas.domain.job import Job
 from gas.domain.keys import result_key
@@ -71,6 +72,7 @@ class Recorder:
     def __init__(self, task_roles: tuple[str, ...]) -> None:
         self.calls: dict[str, set[Call]] = defaultdict(set)
         self.operations: set[tuple[str, str]] = set()
+        self.audit_writes: list[str] = []  # the condition of each, empty without one
         self.cut_short: list[tuple[str, str]] = []
         self._roles = task_roles
         self._function = ""
@@ -94,6 +96,10 @@ class Recorder:
         if self._function:
             self.operations.add((model.service_model.service_name, model.name))
             self.calls[self._function] |= set(calls(model, params, self._roles))
+        steps = [one["Put"] for one in params.get("TransactItems", []) if "Put" in one]
+        for put in [*steps, *([params] if model.name == "PutItem" else [])]:
+            if put["TableName"] == NAMED["AUDIT_TABLE"]:
+                self.audit_writes.append(put.get("ConditionExpression", ""))
 
 
 class Journey:
@@ -245,10 +251,24 @@ class Journey:
         self._tokens(free)
         done = self.completed(free)
         self._looked_at(free, done)
+        self._audited(free, done)
         self._archived_and_restored(free, done)
         self._ended_early(free)
         self._swept(free, paying)
         state_manager.unset_transition("s3::keyrestore")
+
+    def _audited(self, user: User, job_id: str) -> None:
+        """The audit log: written by all four APIs, read by the account's and the administrators'."""
+        audit = self.app.audit
+        for function in ("AuthApiFunction", "AccountApiFunction", "JobsApiFunction", "AdminApiFunction"):
+            for act in (Act.DOWNLOAD, Act.VIEW):
+                with self.act(function):
+                    audit.record(act, user.user_id, function, "203.0.113.7", job_id)
+        with self.act("AccountApiFunction"):
+            audit.own(user.user_id, user.email, None)
+        with self.act("AdminApiFunction"):
+            audit.search(user.user_id, None, None)
+            audit.search(None, job_id, None)
 
     def _tokens(self, user: User) -> None:
         tokens = self.app.api_tokens

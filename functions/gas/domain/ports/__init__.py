@@ -6,6 +6,7 @@ One module per subject; callers import from this package.
 from __future__ import annotations
 
 from gas.domain.ports.access import Identity, Keys, Secrets, Session, Site
+from gas.domain.ports.audit import Audit
 from gas.domain.ports.compute import TaskOrder, Tasks, TaskState, Workflows
 from gas.domain.ports.messages import Mail, Topics
 from gas.domain.ports.overview import JobLines, Overview, UserLines
@@ -39,6 +40,7 @@ __all__ = [
     "AVAILABLE",
     "RESTORING",
     "SCHEDULED",
+    "Audit",
     "Bucket",
     "Checkout",
     "Claims",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gas.domain.audit import Act
 from gas.domain.plan import Plan
 from gas.domain.user import User
 from gas.handlers.answer import Answer
@@ -14,6 +15,7 @@ from gas.handlers.shapes.accounts import (
     limits_view,
     usage_view,
 )
+from gas.handlers.shapes.audit import AuditList, AuditQuery, audit_list
 from gas.handlers.shapes.plans import billing_view, mail_choice, quote_view, upcoming
 
 routes = Routes("account")
@@ -30,7 +32,9 @@ def change_me(call: Call, body: ProfileChange) -> Profile:
     """Change name or notification choice."""
     wish = body.notifications
     mode = wish.mode if isinstance(wish, MailChoiceWish) else wish
-    return _profile(call, call.app.accounts.edit(call.user.user_id, body.name, mode))
+    changed = call.app.accounts.edit(call.user.user_id, body.name, mode)
+    call.record(Act.PROFILE_CHANGED, "account")
+    return _profile(call, changed)
 
 
 @routes.delete("/me", status=202)
@@ -38,7 +42,14 @@ def delete_me(call: Call) -> Answer[Message]:
     """Delete the account, at once; its files go in the background."""
     call.app.billing.leave(call.user)
     call.app.accounts.delete(call.user.user_id)
+    call.record(Act.ACCOUNT_DELETED, "account")
     return Answer(Message("Your account is deleted. Its files are being erased."), 202)
+
+
+@routes.get("/me/audit")
+def my_audit(call: Call, query: AuditQuery) -> AuditList:
+    """The account's activity, newest first: who opened, downloaded, shared or changed what."""
+    return audit_list(call.app.audit.own(call.user.user_id, call.user.email, query.cursor))
 
 
 def _profile(call: Call, user: User) -> Profile:

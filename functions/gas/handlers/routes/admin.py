@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gas.domain import moments
+from gas.domain.audit import Act
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes import admin
 from gas.handlers.shapes.accounts import limits_view
@@ -15,6 +16,7 @@ from gas.handlers.shapes.admin import (
     UserList,
     UserQuery,
 )
+from gas.handlers.shapes.audit import AdminAuditList, AuditSearch, admin_audit_list
 
 routes = Routes("admin")
 
@@ -22,6 +24,7 @@ routes = Routes("admin")
 @routes.get("/admin/usage", admin=True)
 def usage(call: Call) -> Totals:
     """Users, jobs by status and bytes of the month, and the limits of both plans."""
+    call.record(Act.ADMIN_VIEW, "usage")
     totals, plans = call.app.admin.totals(), call.app.plans
     limits = PlanLimits(limits_view(plans.free), limits_view(plans.premium))
     return Totals(totals.users, totals.premium_users, totals.jobs, totals.bytes_month, limits)
@@ -30,6 +33,7 @@ def usage(call: Call) -> Totals:
 @routes.get("/admin/users", admin=True)
 def users(call: Call, query: UserQuery) -> UserList:
     """Users whose address or id holds `q`."""
+    call.record(Act.ADMIN_VIEW, "users")
     page = call.app.admin.users(query.q, query.cursor)
     month = moments.text(call.app.ports.clock.now())[:7]
     return UserList([admin.user_line(user, month) for user in page.users], page.after)
@@ -38,6 +42,7 @@ def users(call: Call, query: UserQuery) -> UserList:
 @routes.get("/admin/jobs", admin=True)
 def all_jobs(call: Call, query: AdminJobQuery) -> AdminJobList:
     """Jobs of all users, with what they failed of."""
+    call.record(Act.ADMIN_VIEW, "jobs")
     page = call.app.admin.all_jobs(query.status, query.cursor)
     return AdminJobList([admin.job_line(job) for job in page.jobs], page.after)
 
@@ -45,4 +50,13 @@ def all_jobs(call: Call, query: AdminJobQuery) -> AdminJobList:
 @routes.post("/admin/jobs/{job_id}/retry", status=202, admin=True)
 def retry_job(call: Call, job_id: str) -> JobLine:
     """Let a failed job run once more, at no cost to its user."""
-    return admin.job_line(call.app.admin.retry(job_id))
+    job = call.app.admin.retry(job_id)
+    call.record(Act.ADMIN_RETRY, job_id, job.user_id)
+    return admin.job_line(job)
+
+
+@routes.get("/admin/audit", admin=True)
+def search_audit(call: Call, query: AuditSearch) -> AdminAuditList:
+    """The audit log of a user (`user`), or of an object (`object`): for example who opened a job."""
+    call.record(Act.ADMIN_VIEW, "audit")
+    return admin_audit_list(call.app.audit.search(query.user, query.object, query.cursor))

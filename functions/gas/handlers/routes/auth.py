@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gas.domain.audit import Act
 from gas.domain.errors import Unauthorized
 from gas.domain.ports import Session
 from gas.handlers import problems
@@ -43,7 +44,14 @@ def resend(call: Call, body: Address) -> Message:
 @routes.post("/auth/sign-in", public=True)
 def sign_in(call: Call, body: SignIn) -> Answer[SessionView]:
     """Sign in: an access token, and a cookie that renews it."""
-    return _opened(call.app.accounts.sign_in(body.email, body.password, call.address))
+    try:
+        session = call.app.accounts.sign_in(body.email, body.password, call.address)
+    except Unauthorized:
+        call.app.audit.sign_in_failed(body.email, call.address)
+        raise
+    user_id = str(session.id_claims["sub"])
+    call.app.audit.record(Act.SIGN_IN, user_id, user_id, call.address, "account")
+    return _opened(session)
 
 
 @routes.post("/auth/refresh", public=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gas.domain.audit import Act
 from gas.domain.plan import Plan
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.accounts import Message
@@ -14,6 +15,7 @@ routes = Routes("plan")
 def change_plan(call: Call, body: PlanWish) -> PlanAnswer:
     """Ask for a plan: changed at once, or paid for on the page that the answer names."""
     wish = call.app.billing.wish(call.user, Plan(body.plan))
+    call.record(Act.PLAN_CHANGED, f"plan/{body.plan}")
     return PlanAnswer(wish.plan, wish.checkout_url)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gas.domain.audit import Act
 from gas.handlers.answer import Answer, Redirect, redirect
 from gas.handlers.routes.explored import explored
 from gas.handlers.routing import Call, Routes
@@ -14,6 +15,7 @@ routes = Routes("files")
 def list_files(call: Call, job_id: str) -> FileList:
     """Names, sizes and checksums; `input` is the file that was uploaded."""
     files = call.app.results.files(call.app.desk.own(call.user, job_id))
+    call.record(Act.VIEW, job_id)
     return FileList([FileView(file.name, file.size, file.sha256 or None) for file in files])
 
 
@@ -21,6 +23,7 @@ def list_files(call: Call, job_id: str) -> FileList:
 def file(call: Call, job_id: str, name: str) -> Answer[FileLink] | Answer[Redirect]:
     """A redirect to a URL signed now, or that URL with `Accept: application/json`."""
     link = call.app.results.link(call.app.desk.own(call.user, job_id), name)
+    call.record(Act.DOWNLOAD, f"{job_id}/files/{name}")
     if call.wants_json:
         return Answer(FileLink(link.url, link.expires_at))
     return redirect(link.url)
@@ -29,13 +32,16 @@ def file(call: Call, job_id: str, name: str) -> Answer[FileLink] | Answer[Redire
 @routes.get("/jobs/{job_id}/explore")
 def explore(call: Call, job_id: str) -> Explore:
     """URLs of the explorer's files and of the reference's sequence."""
-    return explored(call, call.app.desk.own(call.user, job_id))
+    shown = explored(call, call.app.desk.own(call.user, job_id))
+    call.record(Act.EXPORT_URLS, job_id)
+    return shown
 
 
 @routes.get("/jobs/{job_id}/log")
 def log(call: Call, job_id: str) -> Answer[LogText] | Answer[str]:
     """The log as text, or with `Accept: application/json` in an object."""
     text, truncated = call.app.results.log(call.app.desk.own(call.user, job_id))
+    call.record(Act.VIEW, job_id)
     if call.wants_json:
         return Answer(LogText(text, truncated))
     return Answer(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gas.domain.audit import Act
+from gas.domain.job import Status
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes import jobs
 from gas.handlers.shapes.jobs import JobDeleted, JobList, JobQuery, JobView, NewJob, Rerun
@@ -14,6 +16,7 @@ def submit_job(call: Call, body: NewJob) -> JobView:
     """Annotate a completed upload."""
     options = jobs.plain(body.options)
     made = call.app.desk.submit(call.user, body.upload_id, body.reference, body.name, options)
+    call.record(Act.SUBMIT, made.job_id)
     return jobs.view(made, call.app.desk.places(call.user, [made]).get(made.job_id))
 
 
@@ -22,6 +25,7 @@ def list_jobs(call: Call, query: JobQuery) -> JobList:
     """The user's jobs, newest first; `q` is found in name and file name."""
     page = call.app.desk.page(call.user, query.status, query.q, query.limit, query.cursor)
     places = call.app.desk.places(call.user, page.jobs)
+    call.record(Act.LIST, "jobs")
     return JobList([jobs.view(job, places.get(job.job_id)) for job in page.jobs], page.after)
 
 
@@ -29,19 +33,25 @@ def list_jobs(call: Call, query: JobQuery) -> JobList:
 def job(call: Call, job_id: str) -> JobView:
     """One job."""
     found = call.app.desk.own(call.user, job_id)
+    if found.status is Status.COMPLETED:  # before that a job shows no result
+        call.record(Act.VIEW, job_id)
     return jobs.view(found, call.app.desk.places(call.user, [found]).get(job_id))
 
 
 @routes.delete("/jobs/{job_id}")
 def delete_job(call: Call, job_id: str) -> JobDeleted:
     """Delete a job in any state, with all its files."""
-    return JobDeleted(job_id, deleted=True, erased=call.app.desk.delete(call.user, job_id))
+    erased = call.app.desk.delete(call.user, job_id)
+    call.record(Act.JOB_DELETED, job_id)
+    return JobDeleted(job_id, deleted=True, erased=erased)
 
 
 @routes.post("/jobs/{job_id}/cancel")
 def cancel_job(call: Call, job_id: str) -> JobView:
     """Cancel a job that waits or runs."""
-    return jobs.view(call.app.desk.cancel(call.user, job_id))
+    cancelled = call.app.desk.cancel(call.user, job_id)
+    call.record(Act.CANCEL, job_id)
+    return jobs.view(cancelled)
 
 
 @routes.post("/jobs/{job_id}/rerun", status=201)
@@ -49,4 +59,5 @@ def rerun_job(call: Call, job_id: str, body: Rerun) -> JobView:
     """A new job from the same input."""
     options = None if body.options is None else jobs.plain(body.options)
     made = call.app.desk.rerun(call.user, job_id, body.reference, options)
+    call.record(Act.SUBMIT, made.job_id)
     return jobs.view(made, call.app.desk.places(call.user, [made]).get(made.job_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from gas.domain.audit import Act
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.sharing import NoteSet
 
@@ -14,6 +15,7 @@ routes = Routes("notes")
 def notes(call: Call, job_id: str) -> NoteSet:
     """All stars and notes of a job."""
     written = call.app.notes.read(call.app.desk.own(call.user, job_id))
+    call.record(Act.VIEW, job_id)
     return msgspec.convert({"notes": written}, NoteSet)
 
 
@@ -21,4 +23,5 @@ def notes(call: Call, job_id: str) -> NoteSet:
 def write_notes(call: Call, job_id: str, body: NoteSet) -> NoteSet:
     """Replace all stars and notes of a job."""
     call.app.notes.write(call.app.desk.own(call.user, job_id), msgspec.to_builtins(body.notes))
+    call.record(Act.NOTES_CHANGED, job_id)
     return body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gas.domain.audit import Act
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes import jobs
 from gas.handlers.shapes.jobs import JobView
@@ -14,4 +15,5 @@ def restore_job(call: Call, job_id: str) -> JobView:
     """Bring an archived result back (premium). Asking again while it is on its way changes nothing."""
     job = call.app.desk.own(call.user, job_id)
     call.app.restore_all.start_one(call.user, job)
+    call.record(Act.RESTORE, job_id)
     return jobs.view(call.app.desk.own(call.user, job_id))

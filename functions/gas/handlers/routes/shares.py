@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from gas.domain.audit import Act
 from gas.domain.errors import Conflict, NotFound
 from gas.domain.job import Job
+from gas.domain.share import SAMPLE
 from gas.handlers.routes.explored import explored
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.accounts import Message
@@ -29,6 +31,7 @@ def share_job(call: Call, job_id: str, body: NewShare) -> CreatedShare:
     """Make a link by which anyone may read this result until it expires or is revoked."""
     job, shares = call.app.desk.own(call.user, job_id), call.app.shares
     one = shares.make(job, body.expires_days, body.view)
+    call.record(Act.SHARE_MADE, f"{job_id}/shares/{one.share_id}")
     return CreatedShare(one.share_id, shares.token(job, one), shares.url(job, one), one.expires_at)
 
 
@@ -36,6 +39,7 @@ def share_job(call: Call, job_id: str, body: NewShare) -> CreatedShare:
 def revoke_share(call: Call, job_id: str, share_id: str) -> Message:
     """Make a link useless at once."""
     call.app.shares.revoke(call.app.desk.own(call.user, job_id), share_id)
+    call.record(Act.SHARE_REVOKED, f"{job_id}/shares/{share_id}")
     return Message("The link works no more.")
 
 
@@ -43,6 +47,8 @@ def revoke_share(call: Call, job_id: str, share_id: str) -> Message:
 def open_share(call: Call, token: str) -> Shared:
     """What a link shows, its URLs signed anew."""
     job, one = call.app.shares.open(token)
+    if one.share_id != SAMPLE:  # the sample is public and nobody's result
+        call.record(Act.SHARE_OPENED, f"{job.job_id}/shares/{one.share_id}", job.user_id)
     files = [FileView(file.name, file.size, file.sha256 or None) for file in job.files if _shown(file.name)]
     return Shared(
         job.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gas.domain.audit import Act
 from gas.handlers.answer import Answer
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.accounts import CreatedToken, NewToken, TokenList, token_view
@@ -13,6 +14,7 @@ routes = Routes("tokens")
 def create_token(call: Call, body: NewToken) -> Answer[CreatedToken]:
     """Make a token for scripts; it is shown once."""
     token, written = call.app.api_tokens.create(call.user.user_id, body.name, body.expires_days)
+    call.record(Act.TOKEN_CREATED, f"tokens/{token.token_id}")
     view = CreatedToken(token.token_id, written, token.name, token.created_at, token.expires_at)
     return Answer(view, 201, secret=True)
 
@@ -27,3 +29,4 @@ def tokens(call: Call) -> TokenList:
 def delete_token(call: Call, token_id: str) -> None:
     """Revoke a token."""
     call.app.api_tokens.delete(call.user.user_id, token_id)
+    call.record(Act.TOKEN_DELETED, f"tokens/{token_id}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gas.domain.audit import Act
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes import uploads
 from gas.handlers.shapes.uploads import CompleteUpload, NewUpload, UploadBegun, UploadDone, UploadView
@@ -33,3 +34,4 @@ def complete_upload(call: Call, upload_id: str, body: CompleteUpload) -> UploadD
 def delete_upload(call: Call, upload_id: str) -> None:
     """Erase an upload that no job uses."""
     call.app.intake.delete(call.user, upload_id)
+    call.record(Act.UPLOAD_DELETED, upload_id)

@@ -1,0 +1,135 @@
+"""The audit log: record what is done to whose data, and show it to the owner and to administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from heapq import nlargest
+
+from gas.domain import audit, moments
+from gas.domain.audit import ADMINISTRATOR, ANONYMOUS, HANDED_OUT, ONCE_AN_HOUR, Act, AuditEvent
+from gas.domain.errors import GasError, Invalid, Unavailable
+from gas.domain.ports import Audit, Clock, Ids, Users
+
+PAGE = 50
+# Names of this hour's events that this process has seen written: a page that polls costs no further write.
+REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An event that could not be written."""
+
+    event: AuditEvent
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """A page of events, newest first. `after`: cursor of the next page, None on the last one."""
+
+    events: list[AuditEvent]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLog:
+    """`years`: how long an event is kept. `report` hears of each event that could not be written."""
+
+    events: Audit
+    users: Users
+    ids: Ids
+    clock: Clock
+    years: int
+    report: Callable[[Lost], None]
+    _seen: set[str] = field(default_factory=set)
+
+    def record(self, act: Act, user_id: str, actor: str, address: str, thing: str) -> None:
+        """Write that `actor` did this to `thing` of the user.
+
+        `thing`: ids only, in the form of `AuditEvent.object`. Raises Unavailable when an act that hands data out
+        (`HANDED_OUT`) cannot be recorded; any other act has happened by then and is only reported.
+        """
+        now = self.clock.now()
+        at = moments.text(now)
+        event = AuditEvent(f"{at}#{self.ids.new()}", user_id, at, act, actor, address, thing)
+        once = event.hour(now) if act in ONCE_AN_HOUR else None
+        if once in self._seen:
+            return
+        try:
+            self.events.append(event, audit.keep_until(now, self.years), once)
+        except GasError as error:
+            self.report(Lost(event, error))
+            if act in HANDED_OUT:
+                raise Unavailable("This access could not be recorded, so nothing was sent.") from error
+            return
+        if once is not None:
+            if len(self._seen) >= REMEMBERED:
+                self._seen.clear()
+            self._seen.add(once)
+
+    def sign_in_failed(self, email: str, address: str) -> None:
+        """Record an attempt with a wrong password, for whoever owns that e-mail address, if anybody does."""
+        self.record(Act.SIGN_IN_FAILED, audit.email_log(email), ANONYMOUS, address, "account")
+
+    def own(self, user_id: str, email: str, cursor: str | None) -> AuditPage:
+        """Return the user's own log, with failed sign-ins; an administrator's id is not shown. Raises Invalid."""
+        page = self._page([(self.events.of_user, name) for name in _logs(user_id, email)], cursor)
+        return replace(page, events=[_for_owner(event, user_id) for event in page.events])
+
+    def search(self, user_id: str | None, thing: str | None, cursor: str | None) -> AuditPage:
+        """Return events for an administrator: of a user, of an object (a job with all that belongs to it), or both.
+
+        A user's events are those in the user's log, failed sign-ins, and what the user did in other users' logs.
+        Raises Invalid without either.
+        """
+        if thing is not None:
+            found = self._page([(self.events.of_object, audit.subject_of(thing) or thing)], cursor)
+            wanted = [event for event in found.events if _matches(event, thing, user_id)]
+            return replace(found, events=wanted)
+        if user_id is None:
+            raise Invalid("Name a user or an object.", "user")
+        user = self.users.get(user_id)
+        logs = [(self.events.of_user, name) for name in _logs(user_id, user.email if user else "")]
+        return self._page([*logs, (self.events.of_actor, user_id)], cursor)
+
+    def _page(
+        self, lists: list[tuple[Callable[[str, int, str | None], list[AuditEvent]], str]], cursor: str | None
+    ) -> AuditPage:
+        """Return one page of several lists together: each is read for a whole page, the newest of all are kept."""
+        before = _checked(cursor)
+        found = {event.event_id: event for read, name in lists for event in read(name, PAGE + 1, before)}
+        newest = nlargest(PAGE + 1, found)
+        kept = newest[:PAGE]
+        return AuditPage([found[name] for name in kept], kept[-1] if len(newest) > PAGE else None)
+
+
+def _logs(user_id: str, email: str) -> list[str]:
+    return [user_id, audit.email_log(email)] if email else [user_id]
+
+
+def _matches(event: AuditEvent, thing: str, user_id: str | None) -> bool:
+    """Whether the event is about the thing or a part of it, and about or by that user (None: any)."""
+    about = event.subject == thing or f"{event.object}/".startswith(f"{thing}/")
+    return about and user_id in (None, event.user_id, event.actor.split("/", 1)[0])
+
+
+def _for_owner(event: AuditEvent, user_id: str) -> AuditEvent:
+    """The event as its owner sees it: an administrator's id and address are not the owner's to know."""
+    if event.actor.split("/", 1)[0] in (user_id, ANONYMOUS):
+        return event
+    return replace(event, actor=ADMINISTRATOR, address="")
+
+
+def _checked(cursor: str | None) -> str | None:
+    """The cursor, if it has the form of an event's id. Raises Invalid."""
+    if cursor is None:
+        return None
+    at, separator, ident = cursor.partition("#")
+    try:
+        moments.parse(at)
+    except ValueError as error:
+        raise Invalid("This cursor does not belong to this list.", "cursor") from error
+    if not separator or not ident.isalnum():
+        raise Invalid("This cursor does not belong to this list.", "cursor")
+    return cursor
