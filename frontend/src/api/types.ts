@@ -9,9 +9,45 @@ export interface components {
             /** @description an e-mail address */
             email: string;
         };
+        /**
+         * AdminAuditEntry
+         * @description `user_id`: whose data it was; `email:` and a hash for a failed sign-in.
+         */
+        AdminAuditEntry: {
+            act: string;
+            actor: string;
+            address: string | null;
+            at: string;
+            object: string;
+            user_id: string;
+        };
+        /** AdminAuditList */
+        AdminAuditList: {
+            events: components["schemas"]["AdminAuditEntry"][];
+            next_cursor: string | null;
+        };
         /** AdminJobList */
         AdminJobList: {
             jobs: components["schemas"]["JobLine"][];
+            next_cursor: string | null;
+        };
+        /**
+         * AuditEntry
+         * @description `actor`: the user's id, `{user_id}/tokens/{token_id}`, `anonymous` or `administrator`.
+         *
+         *         `object`: ids only, for example `{job_id}`, `{job_id}/files/{name}`, `{job_id}/shares/{share_id}`, `account`.
+         *         `address`: the IP address of the request; null for an administrator's acts.
+         */
+        AuditEntry: {
+            act: string;
+            actor: string;
+            address: string | null;
+            at: string;
+            object: string;
+        };
+        /** AuditList */
+        AuditList: {
+            events: components["schemas"]["AuditEntry"][];
             next_cursor: string | null;
         };
         /**
@@ -631,7 +667,11 @@ export interface components {
     pathItems: never;
 }
 export type Address = components['schemas']['Address'];
+export type AdminAuditEntry = components['schemas']['AdminAuditEntry'];
+export type AdminAuditList = components['schemas']['AdminAuditList'];
 export type AdminJobList = components['schemas']['AdminJobList'];
+export type AuditEntry = components['schemas']['AuditEntry'];
+export type AuditList = components['schemas']['AuditList'];
 export type BillingView = components['schemas']['BillingView'];
 export type Cause = components['schemas']['Cause'];
 export type CompleteUpload = components['schemas']['CompleteUpload'];

@@ -4,6 +4,7 @@ import { loadMe, me } from "../../auth/session";
 import { toastError } from "../../components/toasts";
 import { date } from "../../format/times";
 import { useTitle } from "../../shell/title";
+import { Activity } from "./activity";
 import { DeleteAccount } from "./delete-account";
 import { Notifications } from "./notifications";
 import { PlanCard } from "./plan";
@@ -33,6 +34,7 @@ export default function Account() {
         <Profile profile={profile} />
         <Notifications profile={profile} />
         <Tokens />
+        <Activity />
         <DeleteAccount />
       </div>
     </>

@@ -3,10 +3,10 @@ import type { AdminJobList } from "../../api/types";
 import { api } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { StatePill } from "../../components/job-state";
+import { Pager } from "../../components/pager";
 import { toast, toastError } from "../../components/toasts";
 import { When } from "../../components/when";
 import { useLoaded } from "../../live/loaded";
-import { Pager } from "./pager";
 
 /** Jobs of all users by state, with the cause of a failure and another try. */
 export function AdminJobs() {

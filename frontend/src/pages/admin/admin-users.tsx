@@ -2,10 +2,10 @@ import { useState } from "preact/hooks";
 import type { UserList } from "../../api/types";
 import { api } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
+import { Pager } from "../../components/pager";
 import { bytes, count } from "../../format/numbers";
 import { date } from "../../format/times";
 import { useLoaded } from "../../live/loaded";
-import { Pager } from "./pager";
 
 /** Who is here, on which plan, and how much they use. */
 export function AdminUsers() {

@@ -1,0 +1,54 @@
+import type { AuditEntry } from "../../api/types";
+
+/** What each act of the audit log is called; an act of a newer service is shown by its own name. */
+const words: Record<string, string> = {
+  "sign-in": "Signed in",
+  "sign-in-failed": "Sign-in failed: wrong password",
+  "sign-out": "Signed out",
+  "sessions-ended": "Ended other sessions",
+  "password-reset": "Set a new password",
+  "mfa-changed": "Changed two-step sign-in",
+  "profile-changed": "Changed the profile",
+  "token-created": "Created an API token",
+  "token-used": "Used an API token",
+  "token-deleted": "Revoked an API token",
+  "plan-changed": "Changed the plan",
+  "account-deleted": "Deleted the account",
+  "upload-deleted": "Deleted an upload",
+  submit: "Submitted a job",
+  list: "Listed the jobs",
+  view: "Viewed a result",
+  download: "Downloaded a file",
+  "export-urls": "Opened the explorer",
+  "notes-changed": "Changed stars or notes",
+  cancel: "Cancelled a job",
+  restore: "Asked for an archived result",
+  "job-deleted": "Deleted a job",
+  "share-made": "Created a link",
+  "share-opened": "Opened a link",
+  "share-revoked": "Revoked a link",
+  "admin-view": "Viewed the administration",
+  "admin-retry": "Ran a failed job again",
+};
+
+export function actWords(event: AuditEntry): string {
+  return words[event.act] ?? event.act;
+}
+
+/** Who did it, from the account owner's point of view. */
+export function actorWords(event: AuditEntry): string {
+  if (event.actor === "administrator") return "An administrator";
+  if (event.actor === "anonymous") return event.act === "share-opened" ? "Someone with the link" : "Unknown";
+  return event.actor.includes("/tokens/") ? "An API token" : "You";
+}
+
+/** The job that an event is about, null for one about the account. */
+export function jobOf(event: AuditEntry): string | null {
+  const [first = ""] = event.object.split("/");
+  return /^[0-9A-Z]{26}$/.test(first) && event.act !== "upload-deleted" ? first : null;
+}
+
+/** The result file that was downloaded: one of the service's own names. */
+export function fileOf(event: AuditEntry): string | null {
+  return event.object.split("/files/")[1] ?? null;
+}
