@@ -43,8 +43,8 @@ def multiply(house: House, job_id: str, other: str) -> None:
     job = house.row(job_id)
     house.jobs.rows[other] = replace(job, job_id=other)
     for file in job.files:
-        found = house.objects.stored[Bucket.RESULTS, result_key("user-1", job_id, file.name)]
-        key = result_key("user-1", other, file.name)
+        found = house.objects.stored[Bucket.RESULTS, result_key(job.folder, job_id, file.name)]
+        key = result_key(job.folder, other, file.name)
         house.objects.put(Bucket.RESULTS, key, found.body, found.storage_class)
 
 

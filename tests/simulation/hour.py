@@ -319,7 +319,7 @@ class Hour(House):
         files = []
         for name in FILES:
             content = f"{job_id} {name} ".encode().ljust(60, b"x")
-            self.objects.put(Bucket.RESULTS, result_key(self.row(job_id).user_id, job_id, name), content)
+            self.objects.put(Bucket.RESULTS, result_key(self.row(job_id).folder, job_id, name), content)
             files.append(
                 {"name": name, "size": len(content), "sha256": "0" * 64, "crc64nvme": checksum(content)}
             )
@@ -382,7 +382,7 @@ class Hour(House):
         dates = sorted(self.row(job_id).archive_at or "" for job_id in self.done())
         first, last = moments.parse(dates[0]), moments.parse(dates[-1])
         damaged = self.row(self.done()[0])
-        del self.objects.stored[Bucket.RESULTS, result_key(damaged.user_id, damaged.job_id, FILES[0])]
+        del self.objects.stored[Bucket.RESULTS, result_key(damaged.folder, damaged.job_id, FILES[0])]
         self.until(moments.later(first, -REMIND - 60))
         self.go_on(int((last - first).total_seconds()) + 300)
         self.until(moments.later(first, -60))

@@ -171,6 +171,7 @@ class Job:
     job that was submitted before there was a choice). `seq` is the newest progress message seen (-1: none of this attempt).
     `asked_at` changes whenever the job asks to be launched: the stream publishes a request for each change.
     `claimed_until` is a launcher's lease. `heard_at` is the last sign of life of the task, or of its place in line.
+    `prefix`: random name of the folder of its results; None for jobs of earlier releases (see `folder`).
     `rev` rises with every write and guards it. `deleted_at` hides the job while its objects are being erased.
     """
 
@@ -209,7 +210,13 @@ class Job:
     work_kind: Work | None = None
     work_due: str | None = None
     deleted_at: str | None = None
+    prefix: str | None = None
     rev: int = 0
+
+    @property
+    def folder(self) -> str:
+        """First part of its results' keys: random, so that a signed URL names nobody; once the owner's id."""
+        return self.prefix or self.user_id
 
     @property
     def active(self) -> bool:

@@ -19,17 +19,18 @@ def upload_key(user_id: str, upload_id: str) -> str:
     return f"{user_id}/{upload_id}/input.vcf.gz"
 
 
-def result_prefix(user_id: str, job_id: str) -> str:
-    """The folder of a job's results, with its slash."""
-    return f"{user_id}/{job_id}/"
+def result_prefix(folder: str, job_id: str) -> str:
+    """The prefix of a job's results, with its slash. `folder` is `Job.folder`: it names nobody in a shared URL."""
+    return f"{folder}/{job_id}/"
 
 
-def result_key(user_id: str, job_id: str, name: str) -> str:
-    return result_prefix(user_id, job_id) + name
+def result_key(folder: str, job_id: str, name: str) -> str:
+    """The key of one result file; `folder` as in `result_prefix`."""
+    return result_prefix(folder, job_id) + name
 
 
 def read_result_key(key: str) -> tuple[str, str, str] | None:
-    """User, job and file name of a result's key, None when it is not one."""
+    """Folder, job and file name of a result's key, None when it is not one."""
     parts = key.split("/")
     return (parts[0], parts[1], parts[2]) if len(parts) == 3 and all(parts) else None
 

@@ -295,7 +295,7 @@ class Annotation:
                 "REFERENCE_URI": keys.uri(self.places.references_bucket, f"{name}/"),
                 "REFERENCE_VERSION": version,
                 "OUTPUT_URI": keys.uri(
-                    self.places.results_bucket, keys.result_prefix(job.user_id, job.job_id)
+                    self.places.results_bucket, keys.result_prefix(job.folder, job.job_id)
                 ),
                 "PROGRESS_QUEUE_URL": self.places.progress_queue_url,
                 "OPTIONS": json.dumps(job.options),

@@ -41,7 +41,7 @@ class Erasure:
         gone = job.status is not Status.CANCELLED or self.annotation.task_gone(job)
         # Whoever moves its files between storage classes may still write one: erase once more when the lease is over.
         gone = gone and not result_moves.leased(job, self.clock.now())
-        prefix = keys.result_prefix(job.user_id, job.job_id)
+        prefix = keys.result_prefix(job.folder, job.job_id)
         self.objects.delete(Bucket.RESULTS, self.objects.names(Bucket.RESULTS, prefix))
         if not gone:
             self._come_back(job_id)

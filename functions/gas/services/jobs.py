@@ -20,6 +20,7 @@ from gas.services.uploads import Intake
 
 TRIES = 8
 NAME_LENGTH = 200
+PREFIX_LENGTH = 32  # hex digits: 128 random bits
 LINE_SHOWN = 1000  # places in line are counted so far
 
 
@@ -122,6 +123,7 @@ class JobDesk:
             reference=reference.name,
             upload_id=upload.upload_id,
             input=InputFile(upload.key, upload.size, upload.filename),
+            prefix=self.ids.secret()[:PREFIX_LENGTH],
             options=options,
             machine=machine,
         )

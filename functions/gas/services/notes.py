@@ -29,4 +29,4 @@ class Notes:
         self.objects.write(Bucket.RESULTS, self._key(job), body, "application/json")
 
     def _key(self, job: Job) -> str:
-        return keys.result_key(job.user_id, job.job_id, NAME)
+        return keys.result_key(job.folder, job.job_id, NAME)

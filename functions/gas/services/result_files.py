@@ -51,7 +51,7 @@ class ResultFiles:
     def keys(self, job: Job) -> list[tuple[ResultFile, str]]:
         """Return each large file of the job and its key."""
         large = (file for file in job.files if file.name in ARCHIVABLE)
-        return [(file, result_key(job.user_id, job.job_id, file.name)) for file in large]
+        return [(file, result_key(job.folder, job.job_id, file.name)) for file in large]
 
     def take_lease(self, job_id: str, state: ResultState, holder: str) -> Job | None:
         """Take the lease and return the job; None when another worker holds it or the job left that state."""

@@ -38,7 +38,7 @@ class Results:
         if file is None:
             raise NotFound("This job has no such file.")
         self._must_be_at_hand(job, [name])
-        key = keys.result_key(job.user_id, job.job_id, name)
+        key = keys.result_key(job.folder, job.job_id, name)
         return self._sign(Bucket.RESULTS, key, file.size, f"{_stem(job)}.{name}")
 
     def explore(self, job: Job) -> dict[str, Link]:
@@ -52,7 +52,7 @@ class Results:
         self._must_be_at_hand(job, [file.name for file in files])
         return {
             file.name.removeprefix(keys.EXPLORE_PREFIX): self._sign(
-                Bucket.RESULTS, keys.result_key(job.user_id, job.job_id, file.name), file.size, None
+                Bucket.RESULTS, keys.result_key(job.folder, job.job_id, file.name), file.size, None
             )
             for file in files
         }
@@ -71,7 +71,7 @@ class Results:
     def log(self, job: Job) -> tuple[str, bool]:
         """The annotation's log after what the service knows, and whether the log was cut to its last 512 KiB."""
         written = self.objects.read(
-            Bucket.RESULTS, keys.result_key(job.user_id, job.job_id, keys.LOG_NAME), LOG_TAIL_BYTES
+            Bucket.RESULTS, keys.result_key(job.folder, job.job_id, keys.LOG_NAME), LOG_TAIL_BYTES
         )
         told = "\n".join(_history(job)) + "\n"
         if written is None:
@@ -85,7 +85,7 @@ class Results:
         for name in names:
             if name not in keys.ARCHIVABLE:
                 continue
-            head = self.objects.head(Bucket.RESULTS, keys.result_key(job.user_id, job.job_id, name))
+            head = self.objects.head(Bucket.RESULTS, keys.result_key(job.folder, job.job_id, name))
             if head is None or head.readable:
                 continue
             if job.result_state is ResultState.RESTORING:

@@ -219,7 +219,7 @@ class Journey:
         self.launched(job_id)
         files = []
         for name in FILES:
-            key = result_key(user.user_id, job_id, name)
+            key = result_key(self.row(job_id).folder, job_id, name)
             self.s3.put_object(Bucket=self.settings.results_bucket, Key=key, Body=BODY, Tagging="a=b")
             files.append({"name": name, "size": len(BODY), "sha256": "0" * 64})
         self.said(job_id, "started", 0)
@@ -326,7 +326,7 @@ class Journey:
         self.ports.clock.go(10_000_000)
         for task in ("archive.remind", "archive.decide", "archive.move"):
             self.step(task, job_id=job_id, archive_at=at)
-        key = result_key(user.user_id, job_id, FILES[0])
+        key = result_key(self.row(job_id).folder, job_id, FILES[0])
         # The sweeper too: its Work.VERIFY archives again what is found outside.
         for function in ("SweeperFunction", "WorkflowTasksFunction", "StorageEventsFunction"):
             self._moved(function, key)

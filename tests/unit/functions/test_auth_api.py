@@ -129,7 +129,7 @@ def test_a_deleted_account_is_gone_at_once_and_its_files_soon(world: World, ada:
     world.upload(ada)
     world.drain()
     world.report("completed", job_id, 0, summary={}, files=[{"name": "a", "size": 1, "sha256": "x"}])
-    world.objects.put(Bucket.RESULTS, f"{ada}/{job_id}/a", b"x")
+    world.objects.put(Bucket.RESULTS, f"{world.jobs.rows[job_id].folder}/{job_id}/a", b"x")
     assert account(world, "DELETE", "/me", user_id=ada).status == 202
     assert account(world, "GET", "/me", user_id=ada).status == 401
     assert ADA["email"] not in world.identity.accounts

@@ -183,7 +183,9 @@ def test_no_crash_leaves_a_task_or_a_file_behind(after: bool, end: str) -> None:
         except GasError:
             assert end == "delete", f"call {at}"  # gone at the first try: 404 at the second
         drain(world)
-        world.objects.put(Bucket.RESULTS, f"user-1/{job_id}/late", b"written while stopping")
+        world.objects.put(
+            Bucket.RESULTS, f"{world.jobs.rows[job_id].folder}/{job_id}/late", b"written while stopping"
+        )
         for _ in range(8):  # a row whose sweeper died is left alone until its claim is over
             sweep(world)
         assert set(world.tasks.states.values()) <= {TaskState.STOPPED}, f"call {at}"

@@ -28,7 +28,7 @@ def completed(world: World) -> str:
     job_id = world.job()
     world.drain()
     for file in FILES:
-        world.objects.put(Bucket.RESULTS, f"user-1/{job_id}/{file['name']}", b"x")
+        world.objects.put(Bucket.RESULTS, f"{world.jobs.rows[job_id].folder}/{job_id}/{file['name']}", b"x")
     world.report("completed", job_id, 0, summary={"records": 2}, files=FILES)
     return job_id
 
@@ -218,7 +218,11 @@ def test_a_running_job_is_deleted_when_its_task_has_stopped(world: World) -> Non
     assert (gone["deleted"], gone["erased"]) == (True, False)
     assert world.tasks.stopped == [f"arn:task/{job_id}-1"]
     assert call(world, "GET", "/jobs", query={}).json["jobs"] == []
-    world.objects.put(Bucket.RESULTS, f"user-1/{job_id}/annotated.vcf.gz", b"written while stopping")
+    world.objects.put(
+        Bucket.RESULTS,
+        f"{world.jobs.rows[job_id].folder}/{job_id}/annotated.vcf.gz",
+        b"written while stopping",
+    )
     world.clock.go(61)
     world.app.sweeper.sweep()
     assert not world.jobs.rows
@@ -242,7 +246,9 @@ def test_an_archived_file_is_409_and_a_small_one_is_there(world: World) -> None:
     for state, kind in (("ARCHIVED", "result-archived"), ("RESTORING", "result-restoring")):
         stored = json.loads(json.dumps({"state": state}))["state"]
         world.jobs.rows[job_id] = _with_state(world, job_id, stored)
-        world.objects.put(Bucket.RESULTS, f"user-1/{job_id}/annotated.vcf.gz", b"x", "GLACIER")
+        world.objects.put(
+            Bucket.RESULTS, f"{world.jobs.rows[job_id].folder}/{job_id}/annotated.vcf.gz", b"x", "GLACIER"
+        )
         where = "/jobs/{job_id}/files/{name}"
         refused = call(world, "GET", where, job_id=job_id, name="annotated.vcf.gz")
         assert refused.status == 409
@@ -289,7 +295,9 @@ def test_the_log_says_what_is_known_even_without_a_file(world: World) -> None:
     log = call(world, "GET", "/jobs/{job_id}/log", job_id=job_id)
     assert log.headers["Content-Type"].startswith("text/plain")
     assert "No VCF: Line 1 is no header." in log.text
-    world.objects.put(Bucket.RESULTS, f"user-1/{job_id}/annotation.log", b"reading\n")
+    world.objects.put(
+        Bucket.RESULTS, f"{world.jobs.rows[job_id].folder}/{job_id}/annotation.log", b"reading\n"
+    )
     as_json = call(world, "GET", "/jobs/{job_id}/log", job_id=job_id, headers={"Accept": "application/json"})
     assert as_json.json["text"].endswith("reading\n")
     assert as_json.json["truncated"] is False
@@ -297,7 +305,11 @@ def test_the_log_says_what_is_known_even_without_a_file(world: World) -> None:
 
 def test_a_log_that_is_cut_says_so(world: World) -> None:
     job_id = world.job()
-    world.objects.put(Bucket.RESULTS, f"user-1/{job_id}/annotation.log", b"x" * LOG_TAIL_BYTES + b"end\n")
+    world.objects.put(
+        Bucket.RESULTS,
+        f"{world.jobs.rows[job_id].folder}/{job_id}/annotation.log",
+        b"x" * LOG_TAIL_BYTES + b"end\n",
+    )
     log = call(world, "GET", "/jobs/{job_id}/log", job_id=job_id, headers={"Accept": "application/json"})
     assert log.json["text"].endswith("xend\n")
     assert log.json["truncated"] is True

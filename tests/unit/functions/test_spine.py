@@ -40,7 +40,7 @@ def test_a_job_from_sign_up_to_its_mail(world: World) -> None:
     world.drain()
     (order,) = world.tasks.orders
     assert order.environment["INPUT_URI"] == f"s3://uploads/{ada}/{upload_id}/input.vcf.gz"
-    assert order.environment["OUTPUT_URI"] == f"s3://results/{ada}/{job_id}/"
+    assert order.environment["OUTPUT_URI"] == f"s3://results/{world.jobs.rows[job_id].folder}/{job_id}/"
     assert order.environment["REFERENCE_URI"] == "s3://references/demo/"
     assert order.environment["OPTIONS"] == '{"engine": "vep"}'
 
@@ -67,7 +67,7 @@ def test_a_job_from_sign_up_to_its_mail(world: World) -> None:
         "eta_seconds": 2,
     }
 
-    world.objects.put(Bucket.RESULTS, f"{ada}/{job_id}/annotated.vcf.gz", b"12345")
+    world.objects.put(Bucket.RESULTS, f"{world.jobs.rows[job_id].folder}/{job_id}/annotated.vcf.gz", b"12345")
     world.report("completed", job_id, 2, summary={"records": 20}, files=FILES)
     world.drain()
     done = world.call(jobs_api.handler, "GET", "/jobs/{job_id}", user_id=ada, job_id=job_id).json
@@ -93,6 +93,8 @@ def test_a_job_from_sign_up_to_its_mail(world: World) -> None:
         name="annotated.vcf.gz",
     )
     assert link.status == 302
-    assert link.headers["Location"].startswith(f"https://s3.test/results/{ada}/{job_id}/annotated.vcf.gz")
+    assert link.headers["Location"].startswith(
+        f"https://s3.test/results/{world.jobs.rows[job_id].folder}/{job_id}/annotated.vcf.gz"
+    )
     explore = world.call(jobs_api.handler, "GET", "/jobs/{job_id}/explore", user_id=ada, job_id=job_id).json
     assert set(explore["files"]) == {"meta.json", "annotated.vcf.gz"}

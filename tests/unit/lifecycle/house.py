@@ -61,7 +61,7 @@ class House(World):
         files = []
         for number, name in enumerate(FILES):
             body = f"{job_id} {name} ".encode().ljust(size - number, b"x")
-            self.objects.put(Bucket.RESULTS, result_key(user_id, job_id, name), body)
+            self.objects.put(Bucket.RESULTS, result_key(self.row(job_id).folder, job_id, name), body)
             files.append({"name": name, "size": len(body), "sha256": "0" * 64, "crc64nvme": checksum(body)})
         self.report("started", job_id, 0)
         self.report("completed", job_id, 1, summary={"records": 7}, files=files)
@@ -108,7 +108,7 @@ class House(World):
         """File name -> storage class."""
         job = self.row(job_id)
         return {
-            name: self.objects.stored[Bucket.RESULTS, result_key(job.user_id, job_id, name)].storage_class
+            name: self.objects.stored[Bucket.RESULTS, result_key(job.folder, job_id, name)].storage_class
             for name in FILES
         }
 

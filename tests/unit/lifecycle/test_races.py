@@ -207,7 +207,7 @@ def test_a_restore_is_told_of_when_the_sweeper_was_first() -> None:
 
 def test_a_step_that_always_fails_is_reported() -> None:
     house, (job_id,) = due()
-    key = result_key("user-1", job_id, "annotated.vcf.gz")
+    key = result_key(house.row(job_id).folder, job_id, "annotated.vcf.gz")
     del house.objects.stored[Bucket.RESULTS, key]
     house.run()
     assert house.machines.failures[0]["workflow"] == "archive_results"
@@ -221,7 +221,7 @@ def test_a_step_that_always_fails_is_reported() -> None:
 
 def test_one_damaged_result_does_not_keep_the_others() -> None:
     house, ids = archived(3)
-    del house.objects.stored[Bucket.RESULTS, result_key("user-1", ids[1], "variants.parquet")]
+    del house.objects.stored[Bucket.RESULTS, result_key(house.row(ids[1]).folder, ids[1], "variants.parquet")]
     house.wish(Plan.PREMIUM)
     house.run()
     for key in house.result_store.arrive():
@@ -253,7 +253,9 @@ def test_a_worker_that_outlives_its_lease_stops() -> None:
 def broken(house: House, job_id: str, what: str) -> Job:
     """A difference that no worker of ours could leave behind: a hand moved something."""
     job = house.row(job_id)
-    stored = house.objects.stored[Bucket.RESULTS, result_key("user-1", job_id, "variants.parquet")]
+    stored = house.objects.stored[
+        Bucket.RESULTS, result_key(house.row(job_id).folder, job_id, "variants.parquet")
+    ]
     if what == "frozen though at hand":
         stored.storage_class = "GLACIER"
     if what == "warm though archived":

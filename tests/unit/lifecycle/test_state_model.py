@@ -58,7 +58,7 @@ class Results(RuleBasedStateMachine):
     def job_completes(self) -> None:
         job_id = self.house.completed()
         for name in FILES:
-            key = result_key("user-1", job_id, name)
+            key = result_key(self.house.row(job_id).folder, job_id, name)
             self.bodies[key] = self.house.objects.stored[Bucket.RESULTS, key].body
 
     @rule(seconds=st.sampled_from([1, 20, 35, 70, 990, 1001]))
@@ -223,7 +223,7 @@ class Results(RuleBasedStateMachine):
             assert not (job.lease and job.lease.until > moments.text(house.clock.now()))
             assert job.result_state is (ResultState.AVAILABLE if premium else ResultState.ARCHIVED), job
             for name in ARCHIVABLE:
-                stored = house.objects.stored[Bucket.RESULTS, result_key("user-1", job.job_id, name)]
+                stored = house.objects.stored[Bucket.RESULTS, result_key(job.folder, job.job_id, name)]
                 assert stored.storage_class == ("STANDARD" if premium else "GLACIER")
         assert house.app.reconciler.run(repair=False) == []
 

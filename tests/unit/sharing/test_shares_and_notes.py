@@ -50,9 +50,8 @@ def test_a_link_shows_the_result_and_nothing_of_the_account() -> None:
     assert seen["summary"] == {"records": 7}
     assert "annotated.vcf.gz" in [file["name"] for file in seen["files"]]
     assert set(seen["explore"]["files"]) == {"rows.bin", "annotated.vcf.gz"}
-    told = answer.text.replace("https://s3.test/results/user-1/", "")
-    for secret in ("user-1", "example.org", "A User", "usage", "upload"):
-        assert secret not in told
+    for secret in ("user-1", "example.org/", "A User", "usage", "upload"):
+        assert secret not in answer.text
 
 
 def test_a_link_ends_when_it_is_revoked() -> None:
