@@ -9,10 +9,12 @@ from typing import Any
 
 from gas.bootstrap import App, Ports
 from gas.config import Settings
+from gas.domain import moments
 from gas.domain.job import Job
 from gas.domain.outbox import Topic
 from gas.domain.plan import Plan
 from gas.domain.ports import Bucket
+from gas.domain.session import SESSION_SECONDS, Session
 from gas.domain.user import User
 from gas.handlers import job_progress
 from tests import fakes
@@ -22,6 +24,7 @@ ENVIRONMENT = {
     "USERS_TABLE": "users",
     "UPLOADS_TABLE": "uploads",
     "TOKENS_TABLE": "tokens",
+    "SESSIONS_TABLE": "sessions",
     "IDEMPOTENCY_TABLE": "idempotency",
     "AUDIT_TABLE": "audit",
     "UPLOADS_BUCKET": "uploads",
@@ -107,6 +110,7 @@ class World:
         self.work = fakes.queues(self.jobs, self.users, self.uploads)
         self.tokens = fakes.FakeTokens()
         self.audit = fakes.FakeAudit()
+        self.sessions = fakes.FakeSessions()
         self.rates = fakes.FakeRates()
         self.objects = fakes.FakeObjects()
         self.topics = fakes.FakeTopics()
@@ -176,6 +180,22 @@ class World:
             User(user_id, f"{user_id}@example.org", "A User", "2026-11-01T00:00:00.000Z", plan=plan)
         )
 
+    def session(self, user_id: str = "user-1", session_id: str = "session-0") -> Session:
+        """An open session of the user."""
+        now = self.clock.now()
+        session = Session(
+            session_id=session_id,
+            user_id=user_id,
+            created_at=moments.text(now),
+            expires_at=moments.later(now, SESSION_SECONDS),
+            refresh_token=f"refresh-of-{session_id}",
+            digest="",
+            salt="salt",
+            last_used_at=moments.text(now),
+        )
+        self.sessions.create(session)
+        return session
+
     def upload(self, user_id: str = "user-1", size: int = 100, filename: str = "sample.vcf.gz") -> str:
         """A completed upload of that many bytes; its id."""
         user = self.users.rows[user_id]
@@ -200,18 +220,42 @@ class World:
         query: dict[str, str] | None = None,
         admin: bool = False,
         admitted_as: str | None = None,
+        credential: str = "session-0",
+        since: str | None = None,
+        path: dict[str, str] | None = None,
         **path_parameters: str,
     ) -> Response:
-        """Call an API handler with the event that API Gateway would send."""
+        """Call an API handler with the event that API Gateway would send.
+
+        `credential` and `since`: the session's id and begin, as the authorizer's cached answer has them. `path` adds
+        path parameters with names that this method has too.
+        """
+        path_parameters = {**path_parameters, **(path or {})}
         context: dict[str, Any] = {
             "requestId": "r-1",
             "identity": {"sourceIp": "203.0.113.7"},
             "stage": "api",
         }
         if user_id is not None:
-            context["authorizer"] = {"user_id": user_id, "admin": str(admin).lower(), "via": "session"}
+            context["authorizer"] = {
+                "user_id": user_id,
+                "admin": str(admin).lower(),
+                "via": "session",
+                "credential": credential,
+                "since": since or "",
+                "expires_at": "",
+            }
+            if credential in self.sessions.rows:
+                context["authorizer"]["since"] = self.sessions.rows[credential].created_at
         if admitted_as is not None:  # an API token
-            context["authorizer"] |= {"via": "token", "token_id": admitted_as}
+            token = self.tokens.rows.get(admitted_as)  # None: revoked, while the admission is still cached
+            context["authorizer"] |= {
+                "via": "token",
+                "credential": admitted_as,
+                "since": token.created_at if token else "",
+                "expires_at": token.expires_at if token else "",
+                "scope": token.scope.value if token else "submit",
+            }
         sent = {"Content-Type": "application/json", **(headers or {})}
         event = {
             "resource": resource,

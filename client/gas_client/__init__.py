@@ -12,7 +12,15 @@ Every method answers the JSON of the HTTP API as it came; every failure is a `ga
 """
 
 from gas_client.client import GasClient
-from gas_client.errors import ApiError, GasClientError, JobFailed, NotReachable, NotSignedIn, TransferError
+from gas_client.errors import (
+    ApiError,
+    GasClientError,
+    JobFailed,
+    NotReachable,
+    NotSignedIn,
+    TokenScopeError,
+    TransferError,
+)
 
 __all__ = [
     "ApiError",
@@ -21,5 +29,6 @@ __all__ = [
     "JobFailed",
     "NotReachable",
     "NotSignedIn",
+    "TokenScopeError",
     "TransferError",
 ]

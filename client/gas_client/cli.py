@@ -10,6 +10,7 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -34,6 +35,7 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Print the service's JSON
 Engine = Literal["vep", "csq", "vepyr"]
 Status = Literal["PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED"]
 Plan = Literal["premium", "free"]
+TokenScope = Literal["read", "submit", "full"]
 JobId = Annotated[str, typer.Argument(help="The job's id, as `gas jobs` shows it.", metavar="JOB")]
 
 
@@ -55,20 +57,40 @@ def login(
     ],
     url: Annotated[str | None, typer.Option(help="The service's address.")] = None,
     days: Annotated[int, typer.Option(min=1, max=365, help="How long the token is valid.")] = 90,
+    scope: Annotated[
+        TokenScope,
+        typer.Option(help="What the token may do: see (read), work with jobs (submit), also account (full)."),
+    ] = "submit",
 ) -> None:
     """Sign in once; keeps an API token for this machine in a file that only you can read."""
     address = (url or settings.load().url).rstrip("/")
     with GasClient(address) as gas:
-        token = gas.make_token(email, password, f"gas on {platform.node()}", days)
+        token = gas.make_token(email, password, f"gas on {platform.node()}", days, scope)
     path = settings.keep(address, token)
     show.out.print(f"Signed in to {address} for {days} days (token in {path}).")
 
 
 @app.command()
 def logout() -> None:
-    """Forget the token kept for the service (revoke it on the account page)."""
-    settings.keep(settings.load().url, None)
+    """Revoke the token kept for the service, and forget it."""
+    url = settings.load().url
+    kept = settings.kept_for(url)
+    ident = token_id(kept)
+    revoked = False
+    if ident:
+        with GasClient(url, kept) as gas, suppress(GasClientError):
+            gas.revoke_token(ident)
+            revoked = True
+    settings.keep(url, None)
     show.out.print("Signed out on this machine.")
+    if ident and not revoked:
+        show.out.print("The token could not be revoked; do it on the account page.")
+
+
+def token_id(token: str | None) -> str | None:
+    """Return the id in an API token, None if it has none."""
+    parts = (token or "").split("_")
+    return parts[1] if len(parts) == 3 and parts[0] == "gas" else None
 
 
 @app.command()

@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +14,7 @@ from urllib.parse import quote
 
 import httpx
 
-from gas_client.errors import ApiError, JobFailed, NotSignedIn
+from gas_client.errors import ApiError, GasClientError, JobFailed, NotSignedIn
 from gas_client.http import Http
 from gas_client.resume import Resumable
 from gas_client.transfer import Progress, fetch, send_parts
@@ -69,17 +70,31 @@ class GasClient:
 
     # Account
 
-    def make_token(self, email: str, password: str, name: str, expires_days: int = 90) -> str:
-        """Signs in with a password and answers a new API token (shown by the service this once)."""
+    def make_token(
+        self, email: str, password: str, name: str, expires_days: int = 90, scope: str = "submit"
+    ) -> str:
+        """Sign in with a password and return a new API token (shown by the service this once).
+
+        `scope`: `read`, `submit` or `full`. The session of the password ends again.
+        """
         try:
             session = self._http.call("POST", "/auth/sign-in", {"email": email, "password": password})
         except NotSignedIn as refused:
             raise NotSignedIn("The e-mail address or the password is not right.") from refused
         bearer = {"Authorization": f"Bearer {session['access_token']}"}
         made = self._http.call(
-            "POST", "/tokens", {"name": name, "expires_days": expires_days}, headers=bearer
+            "POST",
+            "/tokens",
+            {"name": name, "expires_days": expires_days, "scope": scope},
+            headers=bearer,
         )
+        with suppress(GasClientError):  # the token is made; a session that stays ends by itself
+            self._http.call("DELETE", "/me/sessions/current", headers=bearer)
         return str(made["token"])
+
+    def revoke_token(self, token_id: str) -> None:
+        """Revoke an API token; one below the scope `full` can revoke only itself."""
+        self._http.call("DELETE", f"/tokens/{_part(token_id)}")
 
     def me(self) -> Json:
         """Profile, plan, usage and limits."""

@@ -4,6 +4,7 @@ GasClientError
 ├── NotReachable    the service did not answer
 ├── NotSignedIn     no token, or one the service no longer takes
 ├── ApiError        the service said no (RFC 9457 problem details: status, title, detail, type)
+│   └── TokenScopeError  the API token's scope does not allow this call
 ├── TransferError   bytes to or from storage did not arrive whole
 └── JobFailed       the job that was waited for ended without a result
 """
@@ -66,3 +67,16 @@ class ApiError(GasClientError):
     def exit_code(self) -> int:  # type: ignore[override]
         """4 for what does not exist (or is another user's), else 1."""
         return 4 if self.status == 404 else 1
+
+
+class TokenScopeError(ApiError):
+    """The API token may not do this; the message says which scope the call needs and how to get such a token."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        super().__init__(status, problem)
+        needed = str(problem.get("needed", ""))
+        if needed in ("read", "submit", "full"):
+            way = f"Run `gas login --scope {needed}`, or create such a token on the account page."
+        else:
+            way = "Do it on the site."
+        self.args = (f"{self.title}: {self.detail} {way}",)

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from gas_client.errors import ApiError, NotReachable, NotSignedIn
+from gas_client.errors import ApiError, NotReachable, NotSignedIn, TokenScopeError
 
 # The service promises that a repeat is harmless for these statuses: nothing was done, or an Idempotency-Key names the request.
 _AGAIN = {429, 502, 503, 504}
@@ -55,7 +55,7 @@ class Http:
     ) -> Any:
         """The JSON of the answer (None for an empty one).
 
-        Raises NotReachable, NotSignedIn (401) or ApiError (every other 4xx and 5xx).
+        Raises NotReachable, NotSignedIn (401), TokenScopeError or ApiError (every other 4xx and 5xx).
         A GET, and whatever carries an Idempotency-Key, is repeated when the connection breaks.
         """
         repeatable = method in {"GET", "DELETE", "PUT"} or "Idempotency-Key" in (headers or {})
@@ -101,6 +101,8 @@ def _read(answer: httpx.Response, url: str) -> Any:
     if answer.status_code == 401:
         said = str(problem.get("detail") or "no token, or one that is no longer valid").rstrip(".")
         raise NotSignedIn(f"{url} does not take this sign-in: {said}. Run `gas login`.")
+    if problem.get("type") == "token-scope":
+        raise TokenScopeError(answer.status_code, problem)
     raise ApiError(
         answer.status_code,
         problem or {"title": f"{url} answered {answer.status_code}", "detail": answer.reason_phrase},

@@ -43,6 +43,11 @@ def token_for(url: str, environ: Mapping[str, str] = os.environ) -> str | None:
     return environ.get("GAS_TOKEN") or _read(settings_file(environ)).tokens.get(url.rstrip("/"))
 
 
+def kept_for(url: str, environ: Mapping[str, str] = os.environ) -> str | None:
+    """Return the token that `gas login` kept for this service; `GAS_TOKEN` does not count."""
+    return _read(settings_file(environ)).tokens.get(url.rstrip("/"))
+
+
 def keep(url: str, token: str | None, environ: Mapping[str, str] = os.environ) -> Path:
     """Remembers (or with None forgets) the token of one service, readable by this user alone."""
     path = settings_file(environ)

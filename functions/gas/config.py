@@ -24,6 +24,7 @@ class Settings:
     uploads_table: str
     tokens_table: str
     audit_table: str
+    sessions_table: str
     idempotency_table: str  # Powertools records and rate counters; key `id`, TTL `expiration`
     # Buckets (names).
     uploads_bucket: str

@@ -116,7 +116,7 @@ def test_warm_calls(world: World, request: pytest.FixtureRequest, capsys: pytest
         "POST /uploads": lambda: world.call(
             jobs_api.handler, "POST", "/uploads", {"filename": "a", "size": 9}
         ),
-        "authorizer": lambda: world.app.gate.admit(f"Bearer {token}"),
+        "authorizer": lambda: world.app.gate.admit(f"Bearer {token}", "203.0.113.7"),
         "job_progress": lambda: world.progress([progress]),
     }
     medians = {name: _median(call) for name, call in calls.items()}

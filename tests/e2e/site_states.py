@@ -181,7 +181,23 @@ def signed_in(**more: Answer) -> dict[str, Answer]:
                     "created_at": moment(days=-9),
                     "expires_at": moment(days=80),
                     "last_used_at": moment(hours=-2),
+                    "address": "192.0.2.17",
+                    "scope": "submit",
                 }
+            ]
+        },
+        "GET /me/sessions": {
+            "sessions": [
+                {
+                    "session_id": f"s{place}",
+                    "created_at": moment(days=-place),
+                    "expires_at": moment(days=30 - place),
+                    "last_used_at": moment(hours=-place),
+                    "address": f"192.0.2.{place}",
+                    "agent": agent,
+                    "current": place == 1,
+                }
+                for place, agent in enumerate(("Firefox on Linux", "Safari on iOS"), 1)
             ]
         },
         "GET /storage/summary.json": SUMMARY,

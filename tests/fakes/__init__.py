@@ -10,7 +10,7 @@ from tests.fakes.lifecycle import (
     FakeSite,
 )
 from tests.fakes.overview import FakeOverview
-from tests.fakes.stores import FakeJobs, FakeRates, FakeTokens, FakeUploads, FakeUsers
+from tests.fakes.stores import FakeJobs, FakeRates, FakeSessions, FakeTokens, FakeUploads, FakeUsers
 from tests.fakes.work import FakeWork, queues
 from tests.fakes.world import (
     FakeClock,
@@ -41,6 +41,7 @@ __all__ = [
     "FakeResultIndex",
     "FakeResultStore",
     "FakeSecrets",
+    "FakeSessions",
     "FakeSite",
     "FakeTasks",
     "FakeTokens",

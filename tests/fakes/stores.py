@@ -10,11 +10,12 @@ from typing import Any, Generic, TypeVar
 from gas.domain.errors import Invalid, LostRace, NotFound
 from gas.domain.job import Job, Status
 from gas.domain.ports import Page
+from gas.domain.session import Session
 from gas.domain.token import ApiToken
 from gas.domain.upload import Upload
 from gas.domain.user import User
 
-E = TypeVar("E", Job, User, Upload)
+E = TypeVar("E", Job, User, Upload, Session)
 
 
 class Rows(Generic[E]):
@@ -155,8 +156,42 @@ class FakeTokens:
     def of_user(self, user_id: str, now: str) -> list[ApiToken]:
         return [token for token in self.rows.values() if token.user_id == user_id and token.expires_at > now]
 
+    def touch(self, token_id: str, now: str, address: str) -> None:
+        if token_id in self.rows:
+            self.rows[token_id] = replace(self.rows[token_id], last_used_at=now, address=address)
+
     def remove(self, token_id: str) -> None:
         self.rows.pop(token_id, None)
+
+
+class FakeSessions:
+    def __init__(self) -> None:
+        self.table: Rows[Session] = Rows()
+
+    @property
+    def rows(self) -> dict[str, Session]:
+        return self.table.rows
+
+    def get(self, session_id: str, now: str) -> Session | None:
+        session = self.rows.get(session_id)
+        return session if session is not None and session.expires_at > now else None
+
+    def create(self, session: Session) -> None:
+        self.rows.setdefault(session.session_id, session)
+
+    def change(self, session_id: str, move: Callable[[Session], Session | None]) -> Session | None:
+        return self.table.change(session_id, move)
+
+    def touch(self, session_id: str, now: str, address: str) -> None:
+        if session_id in self.rows:
+            self.rows[session_id] = replace(self.rows[session_id], last_used_at=now, address=address)
+
+    def of_user(self, user_id: str, now: str) -> list[Session]:
+        found = [one for one in self.rows.values() if one.user_id == user_id and one.expires_at > now]
+        return sorted(found, key=lambda one: one.created_at)
+
+    def remove(self, session_id: str) -> None:
+        self.rows.pop(session_id, None)
 
 
 class FakeRates:

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gas.domain.errors import Conflict, Invalid, NoCapacity, NotAllowed, Unauthorized
 from gas.domain.outbox import Topic
-from gas.domain.ports import Bucket, Session, StoredObject, TaskOrder, TaskState
+from gas.domain.ports import Bucket, Grant, StoredObject, TaskOrder, TaskState
 from gas.domain.task_end import TaskEnd
 from gas.domain.upload import Part
 
@@ -219,6 +219,7 @@ class FakeIdentity:
     accounts: dict[str, Account] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     mailed: list[str] = field(default_factory=list)
+    begun: int = 0
 
     def sign_up(self, email: str, password: str, name: str) -> None:
         if len(password) < 8:
@@ -237,24 +238,34 @@ class FakeIdentity:
         if email in self.accounts:
             self.mailed.append(email)
 
-    def sign_in(self, email: str, password: str) -> Session:
+    def sign_in(self, email: str, password: str) -> Grant:
         account = self.accounts.get(email)
         if account is None or account.password != password:
             raise Unauthorized("E-mail address or password is not right.")
         if not account.confirmed:
             raise NotAllowed("Confirm your e-mail address first.")
-        token = f"refresh-{len(self.sessions) + 1}"
+        self.begun += 1
+        token = f"refresh-{self.begun}"
         self.sessions[token] = email
-        return self._session(email, token)
+        return self._session(email, token, token)
 
-    def refresh(self, refresh_token: str) -> Session:
+    def refresh(self, refresh_token: str, user_id: str) -> Grant:
         email = self.sessions.get(refresh_token)
         if email is None or email not in self.accounts:
             raise Unauthorized("The session is over; sign in again.")
-        return self._session(email, None)
+        assert self.accounts[email].user_id == user_id
+        return self._session(email, refresh_token, None)
 
     def sign_out(self, refresh_token: str) -> None:
         self.sessions.pop(refresh_token, None)
+
+    def sign_out_everywhere(self, user_id: str) -> None:
+        gone = {email for email, one in self.accounts.items() if one.user_id == user_id}
+        self.sessions = {token: email for token, email in self.sessions.items() if email not in gone}
+
+    def find(self, email: str) -> str | None:
+        account = self.accounts.get(email)
+        return None if account is None else account.user_id
 
     def forgot(self, email: str) -> None:
         self.resend(email)
@@ -267,10 +278,11 @@ class FakeIdentity:
     def erase(self, user_id: str) -> None:
         self.accounts = {email: one for email, one in self.accounts.items() if one.user_id != user_id}
 
-    def _session(self, email: str, refresh_token: str | None) -> Session:
+    def _session(self, email: str, family: str, refresh_token: str | None) -> Grant:
         account = self.accounts[email]
         claims = {"sub": account.user_id, "email": email, "name": account.name}
-        return Session(f"access-of-{account.user_id}", 3600, claims, refresh_token)
+        session_id = family.replace("refresh", "session")
+        return Grant(f"access-of-{account.user_id}", 3600, claims, session_id, refresh_token)
 
 
 class FakeKeys:

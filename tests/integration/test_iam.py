@@ -75,7 +75,7 @@ def test_way_of_a_job_needs_no_more_than_is_granted(guarded: LocalService, api: 
 
 def test_tokens_and_plan_need_no_more_than_is_granted(guarded: LocalService) -> None:
     someone = guarded.client("roles@example.org", "Someones-pass-1")
-    token = someone.post("/tokens", {"name": "cli", "expires_days": 1})
+    token = someone.post("/tokens", {"name": "cli", "expires_days": 1, "scope": "full"})
     someone.http.headers["Authorization"] = f"Bearer {token['token']}"
     assert someone.get("/me")["email"] == "roles@example.org"
     assert [kept["name"] for kept in someone.get("/tokens")["tokens"]] == ["cli"]

@@ -233,7 +233,7 @@ def test_no_log_is_kept_for_ever() -> None:
 def test_data_outlives_the_stack() -> None:
     kinds = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::Cognito::UserPool")
     for name, resource in template()["Resources"].items():
-        if resource["Type"] in kinds and name not in ("SiteBucket", "IdempotencyTable"):
+        if resource["Type"] in kinds and name not in ("SiteBucket", "IdempotencyTable", "SessionsTable"):
             assert resource.get("DeletionPolicy") in ("Retain", "RetainExceptOnCreate"), name
             assert resource.get("UpdateReplacePolicy") == "Retain", name
 

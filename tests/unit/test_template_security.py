@@ -36,9 +36,13 @@ def test_every_queue_is_encrypted() -> None:
     assert all(queue["SqsManagedSseEnabled"] for queue in of_kind("AWS::SQS::Queue").values())
 
 
-def test_the_authorizer_reads_and_writes_nothing() -> None:
+def test_the_authorizer_reads_and_writes_nothing_but_the_last_use() -> None:
     policies = functions()["AuthorizerFunction"]["Policies"]
-    assert {name for policy in policies for name in policy} == {"DynamoDBReadPolicy"}
+    assert {name for policy in policies for name in policy} == {"DynamoDBReadPolicy", "Statement"}
+    ((statement,),) = (policy["Statement"] for policy in policies if "Statement" in policy)
+    assert statement["Action"] == "dynamodb:UpdateItem"
+    (condition,) = statement["Condition"].values()
+    assert condition == {"dynamodb:Attributes": ["token_id", "session_id", "last_used_at", "address"]}
 
 
 def test_each_index_of_users_is_one_that_the_code_asks() -> None:

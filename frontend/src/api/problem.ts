@@ -88,6 +88,7 @@ export function advice(problem: Problem): string {
   if (problem.status === 401) return "Sign in again to continue where you were.";
   if (problem.status === 402 || problem.status === 413)
     return "Your account page shows your plan's limits and how to raise them.";
+  if (problem.status === 403) return "Your account or token may not do this.";
   if (problem.status === 404)
     return "It may have been deleted, or it belongs to another account. Check the address.";
   if (problem.status === 409) return "Reload the page to see the current state.";

@@ -106,6 +106,7 @@ export interface components {
             created_at: string;
             expires_at: string;
             name: string;
+            scope: components["schemas"]["Scope"];
             token: string;
             token_id: string;
         };
@@ -271,11 +272,16 @@ export interface components {
             /** @default null */
             view?: string | null;
         };
-        /** NewToken */
+        /**
+         * NewToken
+         * @description `scope`: `read` sees jobs and results, `submit` also works with them, `full` may do what the user may.
+         */
         NewToken: {
             /** @default 90 */
             expires_days?: number;
             name: string;
+            /** @default submit */
+            scope?: components["schemas"]["Scope"];
         };
         /**
          * NewUpload
@@ -355,6 +361,8 @@ export interface components {
         /**
          * Problem
          * @description RFC 9457. `field` names what is wrong in a request; `limit` and `allowed` a limit of the plan.
+         *
+         *         `needed` and `scope`: what the call needs, and what the API token has.
          */
         Problem: {
             /** @default null */
@@ -367,7 +375,11 @@ export interface components {
             /** @default null */
             limit?: string | null;
             /** @default null */
+            needed?: string | null;
+            /** @default null */
             plan?: string | null;
+            /** @default null */
+            scope?: string | null;
             status: number;
             title: string;
             type: string;
@@ -454,11 +466,16 @@ export interface components {
             /** @default null */
             reference?: string | null;
         };
-        /** Reset */
+        /**
+         * Reset
+         * @description All sessions end; with `end_tokens` all API tokens too.
+         */
         Reset: {
             code: string;
             /** @description an e-mail address */
             email: string;
+            /** @default false */
+            end_tokens?: boolean;
             password: string;
         };
         /**
@@ -475,6 +492,15 @@ export interface components {
          * @enum {unknown}
          */
         ResultState: "ARCHIVED" | "ARCHIVING" | "AVAILABLE" | "RESTORING";
+        /**
+         * Scope
+         * @description What an API token may do; each includes the one before.
+         *
+         *         `read`: see jobs, results and the profile. `submit`: everything about uploads and jobs. `full`: everything the user
+         *         may do, except what needs a session.
+         * @enum {unknown}
+         */
+        Scope: "full" | "read" | "submit";
         /** SentPart */
         SentPart: {
             etag: string;
@@ -488,6 +514,23 @@ export interface components {
             fai: components["schemas"]["ExploreFile"];
             fasta: components["schemas"]["ExploreFile"];
             gzi: components["schemas"]["ExploreFile"];
+        };
+        /**
+         * SessionLine
+         * @description `agent`: the program's short name, such as `Firefox on Linux`. `last_used_at` is accurate to 5 minutes.
+         */
+        SessionLine: {
+            address: string;
+            agent: string;
+            created_at: string;
+            current: boolean;
+            expires_at: string;
+            last_used_at: string;
+            session_id: string;
+        };
+        /** SessionList */
+        SessionList: {
+            sessions: components["schemas"]["SessionLine"][];
         };
         /**
          * SessionView
@@ -523,6 +566,14 @@ export interface components {
             url: string;
             view: string | null;
         };
+        /**
+         * SignedOut
+         * @description How many sessions and API tokens were ended.
+         */
+        SignedOut: {
+            sessions: number;
+            tokens: number;
+        };
         /** SignIn */
         SignIn: {
             /** @description an e-mail address */
@@ -551,11 +602,17 @@ export interface components {
         TokenList: {
             tokens: components["schemas"]["TokenView"][];
         };
-        /** TokenView */
+        /**
+         * TokenView
+         * @description `last_used_at` (accurate to 5 minutes) and `address` are null before the first use.
+         */
         TokenView: {
+            address: string | null;
             created_at: string;
             expires_at: string;
+            last_used_at: string | null;
             name: string;
+            scope: components["schemas"]["Scope"];
             token_id: string;
         };
         /** Totals */
@@ -722,12 +779,16 @@ export type Rerun = components['schemas']['Rerun'];
 export type Reset = components['schemas']['Reset'];
 export type RestoreView = components['schemas']['RestoreView'];
 export type ResultState = components['schemas']['ResultState'];
+export type Scope = components['schemas']['Scope'];
 export type SentPart = components['schemas']['SentPart'];
 export type Sequence = components['schemas']['Sequence'];
+export type SessionLine = components['schemas']['SessionLine'];
+export type SessionList = components['schemas']['SessionList'];
 export type SessionView = components['schemas']['SessionView'];
 export type Shared = components['schemas']['Shared'];
 export type ShareList = components['schemas']['ShareList'];
 export type ShareView = components['schemas']['ShareView'];
+export type SignedOut = components['schemas']['SignedOut'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignUp = components['schemas']['SignUp'];
 export type Stage = components['schemas']['Stage'];

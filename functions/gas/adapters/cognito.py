@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from gas.adapters import clients, faults
 from gas.domain.errors import Conflict, GasError, Invalid, NotAllowed, TooMany, Unauthorized
-from gas.domain.ports import Session
+from gas.domain.ports import Grant
 
 BAD_LOGIN = "E-mail address or password is not right."
 BAD_CODE = "This code is not right, or too old. Ask for a new one."
@@ -57,16 +57,17 @@ class CognitoIdentity:
         with self._translated(UserNotFoundException=None, InvalidParameterException=None):
             self._client.resend_confirmation_code(ClientId=self._client_id, Username=email)
 
-    def sign_in(self, email: str, password: str) -> Session:
+    def sign_in(self, email: str, password: str) -> Grant:
         with self._translated(InvalidParameterException=Unauthorized(BAD_LOGIN)):
             answer = self._client.initiate_auth(
                 ClientId=self._client_id,
                 AuthFlow="USER_PASSWORD_AUTH",
                 AuthParameters={"USERNAME": email, "PASSWORD": password},
             )
-        return _session(answer)
+        return _grant(answer)
 
-    def refresh(self, refresh_token: str) -> Session:
+    def refresh(self, refresh_token: str, user_id: str) -> Grant:
+        del user_id
         over = Unauthorized("The session is over; sign in again.")
         with self._translated(
             NotAuthorizedException=over, InvalidParameterException=over, UserNotFoundException=over
@@ -76,7 +77,7 @@ class CognitoIdentity:
                 AuthFlow="REFRESH_TOKEN_AUTH",
                 AuthParameters={"REFRESH_TOKEN": refresh_token},
             )
-        return _session(answer)
+        return _grant(answer)
 
     def sign_out(self, refresh_token: str) -> None:
         with self._translated(
@@ -86,6 +87,17 @@ class CognitoIdentity:
             UnsupportedTokenTypeException=None,
         ):
             self._client.revoke_token(ClientId=self._client_id, Token=refresh_token)
+
+    def sign_out_everywhere(self, user_id: str) -> None:
+        with self._translated(UserNotFoundException=None):
+            self._client.admin_user_global_sign_out(UserPoolId=self._pool_id, Username=user_id)
+
+    def find(self, email: str) -> str | None:
+        found: dict[str, Any] = {}
+        with self._translated(UserNotFoundException=None, InvalidParameterException=None):
+            found = self._client.admin_get_user(UserPoolId=self._pool_id, Username=email)
+        attributes = {one["Name"]: one["Value"] for one in found.get("UserAttributes", [])}
+        return attributes.get("sub")
 
     def forgot(self, email: str) -> None:
         # InvalidParameter: the address was never confirmed; said aloud, it would tell that there is an account.
@@ -124,21 +136,22 @@ class CognitoIdentity:
                     raise translation from error
 
 
-def _session(answer: dict[str, Any]) -> Session:
+def _grant(answer: dict[str, Any]) -> Grant:
     """The session in a sign-in's answer. Raises Unauthorized for a challenge, which this site does not offer."""
     result = answer.get("AuthenticationResult")
     if not result:
         raise Unauthorized("This account needs a step that GAS does not offer. Reset your password.")
-    return Session(
+    return Grant(
         access_token=str(result["AccessToken"]),
         expires_in=int(result["ExpiresIn"]),
         id_claims=_claims(str(result["IdToken"])),
+        session_id=str(_claims(str(result["AccessToken"]))["origin_jti"]),
         refresh_token=result.get("RefreshToken"),
     )
 
 
-def _claims(id_token: str) -> dict[str, Any]:
+def _claims(token: str) -> dict[str, Any]:
     """The claims of a token that came from Cognito itself over TLS, so that its signature says nothing new."""
-    body = id_token.split(".")[1]
+    body = token.split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     return dict(claims)

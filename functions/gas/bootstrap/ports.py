@@ -75,6 +75,12 @@ class Ports:
         return DynamoAudit(self.settings.audit_table, self._region)
 
     @cached_property
+    def sessions(self) -> ports.Sessions:
+        from gas.adapters.dynamodb.sessions import DynamoSessions
+
+        return DynamoSessions(self.settings.sessions_table, self._region)
+
+    @cached_property
     def rates(self) -> ports.Rates:
         from gas.adapters.dynamodb.rates import DynamoRates
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gas.services.result_files import ResultFiles
     from gas.services.result_mails import ResultMails
     from gas.services.results import Results
+    from gas.services.sessions import Sessions
     from gas.services.shares import Shares
     from gas.services.sweeper import Sweeper, Trouble
     from gas.services.tokens import ApiTokens
@@ -57,7 +58,14 @@ class App:
 
         limits = AuthLimits(self.settings.auth_attempts_per_email, self.settings.auth_attempts_per_address)
         ports = self.ports
-        return Accounts(ports.identity, ports.users, ports.rates, ports.clock, limits)
+        return Accounts(ports.identity, ports.users, self.sessions, ports.rates, ports.clock, limits)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        from gas.services.sessions import Sessions
+
+        ports = self.ports
+        return Sessions(ports.sessions, ports.tokens, ports.users, ports.identity, ports.ids, ports.clock)
 
     @cached_property
     def api_tokens(self) -> ApiTokens:
@@ -71,7 +79,7 @@ class App:
 
         ports, settings = self.ports, self.settings
         issuer, client_id = settings.issuer, settings.user_pool_client_id
-        return Gate(ports.keys, self.accounts, self.api_tokens, ports.clock, issuer, client_id)
+        return Gate(ports.keys, self.accounts, self.sessions, self.api_tokens, ports.clock, issuer, client_id)
 
     @cached_property
     def request_limits(self) -> RequestLimits:
@@ -178,6 +186,7 @@ class App:
             users=ports.users,
             uploads=ports.uploads,
             tokens=ports.tokens,
+            sessions=ports.sessions,
             objects=ports.objects,
             identity=ports.identity,
             intake=self.intake,

@@ -4,6 +4,7 @@
     ├── Invalid              bad input; `field` names the culprit
     │   └── KeyReused        an Idempotency-Key came back with another body
     ├── Unauthorized         no valid token, wrong password, a deleted user
+    ├── ScopeTooNarrow       an API token may not do this; `needed` and `scope` say why
     ├── NotFound             no such thing, or another user's (existence is not told)
     ├── Conflict             the thing is in a state that does not allow this
     │   ├── NotAllowed       a move that the job's or the upload's state forbids
@@ -64,6 +65,19 @@ class KeyReused(Invalid):
 class Unauthorized(GasError):
     kind = "unauthorized"
     title = "Sign in first"
+
+
+class ScopeTooNarrow(GasError):
+    kind = "token-scope"
+    title = "This API token may not do that"
+
+    def __init__(self, detail: str, needed: str, scope: str) -> None:
+        super().__init__(detail)
+        self.needed = needed
+        self.scope = scope
+
+    def extras(self) -> dict[str, Any]:
+        return {"needed": self.needed, "scope": self.scope}
 
 
 class NotFound(GasError):

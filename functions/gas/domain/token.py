@@ -6,12 +6,18 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
+from gas.domain.credential import Credential, Scope, Via
+
 PREFIX = "gas_"
 
 
 @dataclass(frozen=True, slots=True)
 class ApiToken:
-    """A token as it is stored; times are texts of `gas.domain.moments`."""
+    """A token as it is stored; times are texts of `gas.domain.moments`.
+
+    `last_used_at` and `address` are empty until the first use. `scope` is `submit` where a row has none: such a token is
+    older than scopes. `parent`: the token that created this one, and without which it counts no more.
+    """
 
     token_id: str
     user_id: str
@@ -19,6 +25,14 @@ class ApiToken:
     digest: str
     created_at: str
     expires_at: str
+    last_used_at: str = ""
+    address: str = ""
+    scope: Scope = Scope.SUBMIT
+    parent: str = ""
+
+    @property
+    def credential(self) -> Credential:
+        return Credential(Via.TOKEN, self.token_id, self.created_at, self.expires_at, self.scope)
 
     def opens_with(self, secret: str, now: str) -> bool:
         """Whether the secret is this token's, and the token is alive."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from gas.domain import moments
+from gas.domain.credential import Credential, Via
 from gas.domain.plan import Plan
 
 # An admission is cached for a minute: a revoked token is remembered for longer than that.
@@ -38,8 +39,10 @@ class User:
     """A profile. `deleted_at` makes it a tombstone, which no live token can wake.
 
     `billing` and `mail` are maps that belong to the billing and mail services; nobody else reads them.
-    `erase_due` is set while objects of a deleted user remain to be erased. `revoked` are API tokens that were just
-    revoked, and until when that must be remembered. `at_work` are the jobs that hold one of the plan's places to run;
+    `erase_due` is set while objects of a deleted user remain to be erased. `revoked` are ids of sessions and API tokens
+    that were just ended, and until when that must be remembered. Sessions that began before `sessions_after` are over,
+    without `session_kept`, the one that asked for it; `tokens_after` and `token_kept` say the same of API tokens.
+    `at_work` are the jobs that hold one of the plan's places to run;
     only `Users.take_turn` and `Users.end_turn` change it.
     """
 
@@ -56,6 +59,10 @@ class User:
     erase_due: str | None = None
     revoked: dict[str, str] = field(default_factory=dict)
     at_work: frozenset[str] = frozenset()
+    sessions_after: str = ""
+    session_kept: str = ""
+    tokens_after: str = ""
+    token_kept: str = ""
     rev: int = 0
 
     @property
@@ -73,10 +80,26 @@ class User:
         used = self.usage.within(month)
         return replace(self, usage=Usage(month, used.jobs + 1, used.bytes + size))
 
-    def without_token(self, token_id: str, now: datetime) -> User:
-        """The user whose API token is worth nothing from now on, even where it was admitted a moment ago."""
+    def accepts(self, credential: Credential) -> bool:
+        """Return whether the credential still counts, though it may have been admitted a moment ago."""
+        if credential.ident in self.revoked:
+            return False
+        if credential.via is Via.SESSION:
+            after, kept = self.sessions_after, self.session_kept
+        else:
+            after, kept = self.tokens_after, self.token_kept
+        return not credential.since or credential.since >= after or credential.ident == kept
+
+    def without(self, ident: str, now: datetime) -> User:
+        """Return the user whose session or API token of that id counts no more, even where it was just admitted."""
         lately = {known: until for known, until in self.revoked.items() if until > moments.text(now)}
-        return replace(self, revoked={**lately, token_id: moments.later(now, REVOKED_SECONDS)})
+        return replace(self, revoked={**lately, ident: moments.later(now, REVOKED_SECONDS)})
+
+    def signed_out(self, now: datetime, kept: Credential | None, *, tokens: bool) -> User:
+        """Return the user whose sessions, and with `tokens` API tokens too, all end now, without `kept`."""
+        at, ident = moments.text(now), "" if kept is None else kept.ident
+        over = replace(self, sessions_after=at, session_kept=ident)
+        return replace(over, tokens_after=at, token_kept=ident) if tokens else over
 
     def bury(self, now: str) -> User:
         """The tombstone: nothing personal is kept, the objects are erased from `now` on."""
@@ -87,6 +110,10 @@ class User:
             billing={},
             mail={},
             revoked={},
+            sessions_after="",
+            session_kept="",
+            tokens_after="",
+            token_kept="",
             deleted_at=self.deleted_at or now,
             erase_due=now,
         )

@@ -1,4 +1,4 @@
-"""Lambda TOKEN authorizer: a policy for whoever may come in, exactly `Unauthorized` for everyone else."""
+"""Lambda REQUEST authorizer: a policy for whoever may come in, exactly `Unauthorized` for everyone else."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from gas import bootstrap
 from gas.domain.errors import Unauthorized
+from gas.handlers.call import client_address, read_headers
 from gas.handlers.observed import observed
 
 
@@ -20,12 +21,20 @@ class Refused(Exception):
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Admit a bearer of an access token or an API token."""
     try:
-        visitor = bootstrap.app().gate.admit(str(event.get("authorizationToken") or ""))
+        headers = read_headers(event)
+        visitor = bootstrap.app().gate.admit(headers.get("authorization", ""), client_address(event, headers))
     except Unauthorized:
         raise Refused from None
-    context = {"user_id": visitor.user_id, "via": visitor.via, "admin": str(visitor.admin).lower()}
-    if visitor.token_id is not None:
-        context["token_id"] = visitor.token_id
+    credential = visitor.credential
+    context = {
+        "user_id": visitor.user_id,
+        "via": credential.via.value,
+        "admin": str(visitor.admin).lower(),
+        "credential": credential.ident,
+        "since": credential.since,
+        "expires_at": credential.expires_at,
+        "scope": credential.scope.value,
+    }
     return {
         "principalId": visitor.user_id,
         "policyDocument": {

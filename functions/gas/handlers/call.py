@@ -9,6 +9,7 @@ from typing import Any
 
 from gas.bootstrap import App
 from gas.domain.audit import ANONYMOUS, Act, actor_of
+from gas.domain.credential import Credential, Scope, Via
 from gas.domain.errors import Unauthorized
 from gas.domain.user import User
 
@@ -27,7 +28,7 @@ class Call:
     address: str
     signed_in: User | None = None
     admin: bool = False
-    token_id: str | None = None  # of the API token that came with the request
+    credential: Credential | None = None
 
     @property
     def user(self) -> User:
@@ -45,6 +46,22 @@ class Call:
         self.app.audit.record(act, owner or self.user.user_id, actor, self.address, thing)
 
     @property
+    def token_id(self) -> str | None:
+        """The API token that the request came with, None for a session's."""
+        used = self.credential
+        return used.ident if used is not None and used.via is Via.TOKEN else None
+
+    @property
+    def session_id(self) -> str | None:
+        """The session that the request came with, None for an API token's."""
+        used = self.credential
+        return used.ident if used is not None and used.via is Via.SESSION else None
+
+    @property
+    def agent(self) -> str:
+        return self.headers.get("user-agent", "")
+
+    @property
     def wants_json(self) -> bool:
         return "application/json" in self.headers.get("accept", "")
 
@@ -54,6 +71,19 @@ class Call:
             if key == name:
                 return value
         return None
+
+
+def read_credential(authorizer: dict[str, Any]) -> Credential:
+    """What the authorizer's context says of the session or token."""
+    via = Via(authorizer.get("via") or Via.SESSION)
+    return Credential(
+        via,
+        str(authorizer.get("credential") or ""),
+        str(authorizer.get("since") or ""),
+        str(authorizer.get("expires_at") or ""),
+        # An answer that was cached before tokens had scopes.
+        Scope(authorizer.get("scope") or (Scope.FULL if via is Via.SESSION else Scope.SUBMIT)),
+    )
 
 
 def read_headers(event: dict[str, Any]) -> dict[str, str]:

@@ -12,13 +12,15 @@ from chalice.app import Chalice, Response
 
 from gas import bootstrap
 from gas.domain.audit import Act
-from gas.domain.errors import GasError, Invalid, NotFound, Unauthorized
+from gas.domain.credential import Credential
+from gas.domain.errors import GasError, Invalid, NotFound, ScopeTooNarrow, Unauthorized
 from gas.handlers import call as calls
 from gas.handlers import problems
 from gas.handlers.answer import Answer
 from gas.handlers.areas import routes_of
 from gas.handlers.observed import Handler, observed
 from gas.handlers.routing import Call, Route
+from gas.handlers.scopes import Need
 
 MAX_BODY_BYTES = 1024 * 1024
 JSON = "application/json"
@@ -137,7 +139,10 @@ def _call(route: Route, event: dict[str, Any], parameters: dict[str, str], app: 
     admin = known.get("admin") == "true"
     if route.admin and not admin:
         raise NotFound
-    signed_in = None if route.public else app.accounts.alive(str(user_id), known.get("token_id"))
+    credential = None if route.public else calls.read_credential(known)
+    signed_in = None if route.public else app.accounts.alive(str(user_id), credential)
+    if credential is not None:
+        _check_scope(route, credential)
     if signed_in is not None:
         app.request_limits.admit(signed_in.user_id, changes=route.method != "GET")
     call = Call(
@@ -151,11 +156,23 @@ def _call(route: Route, event: dict[str, Any], parameters: dict[str, str], app: 
         address=calls.client_address(event, headers),
         signed_in=signed_in,
         admin=admin,
-        token_id=known.get("token_id"),
+        credential=credential,
     )
     if signed_in is not None and call.token_id is not None:
         call.record(Act.TOKEN_USED, f"tokens/{call.token_id}")
     return call
+
+
+def _check_scope(route: Route, credential: Credential) -> None:
+    """Raise ScopeTooNarrow if an API token may not call this route. A route without a need takes sessions only."""
+    need = route.need or Need.SESSION
+    if need.met_by(credential):
+        return
+    if need is Need.SESSION:
+        detail = "API tokens cannot do this. Sign in on the site instead."
+    else:
+        detail = f"This token's scope is `{credential.scope}`; this call needs a token of the scope `{need}`."
+    raise ScopeTooNarrow(detail, need, credential.scope)
 
 
 def read(model: Any, body: bytes) -> Any:

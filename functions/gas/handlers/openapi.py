@@ -68,6 +68,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "tags": [route.tag],
         "summary": route.summary,
         "security": [] if route.public else [{"bearer": []}],
+        "x-gas-scope": route.need,
         "responses": _responses(route),
     }
     if parameters:

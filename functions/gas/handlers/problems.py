@@ -17,6 +17,7 @@ MEDIA_TYPE = "application/problem+json"
 STATUSES: tuple[tuple[type[errors.GasError], int], ...] = (
     (errors.Invalid, 422),
     (errors.Unauthorized, 401),
+    (errors.ScopeTooNarrow, 403),
     (errors.NotFound, 404),
     (errors.Conflict, 409),
     (errors.LostRace, 409),

@@ -15,6 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from gas.handlers.answer import Answer, Html, Redirect
 from gas.handlers.call import Call
+from gas.handlers.scopes import NEEDS, Need
 
 View = Callable[..., Any]
 # Bodies that are text as they are, with their media type (a redirect has none).
@@ -37,6 +38,11 @@ class Route:
     @property
     def name(self) -> str:
         return self.view.__name__
+
+    @property
+    def need(self) -> Need | None:
+        """What a request needs to call it, by the table in `scopes`; None only while the table lacks the route."""
+        return NEEDS.get(f"{self.method} {self.path}")
 
     @property
     def summary(self) -> str:

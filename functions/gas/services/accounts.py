@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gas.domain import moments
+from gas.domain.agent import short_name
+from gas.domain.credential import Credential
 from gas.domain.errors import GasError, Invalid, TooMany, Unauthorized
 from gas.domain.mailing import choose
-from gas.domain.ports import Clock, Identity, Rates, Session, Users
+from gas.domain.ports import Clock, Grant, Identity, Rates, Users
 from gas.domain.user import Notifications, User
+from gas.services.sessions import Opened, Sessions
 
 WINDOW_SECONDS = 300
 
@@ -25,6 +28,7 @@ class AuthLimits:
 class Accounts:
     identity: Identity
     users: Users
+    sessions: Sessions
     rates: Rates
     clock: Clock
     limits: AuthLimits
@@ -41,42 +45,52 @@ class Accounts:
         self._guard("resend", email, address)
         self.identity.resend(_email(email))
 
-    def sign_in(self, email: str, password: str, address: str) -> Session:
-        """A session; the profile is made here, unless there is one. Raises Unauthorized, for a tombstone too."""
+    def sign_in(self, email: str, password: str, address: str, agent: str = "") -> Opened:
+        """Open a session; the profile is made here, unless there is one. Raises Unauthorized, for a tombstone too.
+
+        `agent`: the User-Agent header.
+        """
         self._guard("sign-in", email, address)
-        session = self.identity.sign_in(_email(email), password)
-        self._profile(session)
-        return session
+        started = moments.text(self.clock.now())
+        grant = self.identity.sign_in(_email(email), password)
+        user = self._profile(grant)
+        return self.sessions.open(grant, user.user_id, started, address, short_name(agent))
 
-    def refresh(self, refresh_token: str | None, address: str) -> Session:
-        """A new access token for a refresh token. Raises Unauthorized."""
+    def refresh(self, cookie: str | None, address: str, agent: str = "") -> Opened:
+        """Continue a session: a new access token, and a new cookie. Raises Unauthorized."""
         self._guard("refresh", None, address)
-        if not refresh_token:
-            raise Unauthorized("There is no session to go on with.")
-        session = self.identity.refresh(refresh_token)
-        self._profile(session)
-        return session
+        opened, grant = self.sessions.renew(cookie, address, short_name(agent))
+        self._profile(grant)
+        return opened
 
-    def sign_out(self, refresh_token: str | None) -> None:
-        """End the session; nothing happens when there is none."""
-        if refresh_token:
-            self.identity.sign_out(refresh_token)
+    def sign_out(self, cookie: str | None) -> str | None:
+        """End the session. Return its user's id, None if there was none."""
+        return self.sessions.close(cookie)
 
     def forgot(self, email: str, address: str) -> None:
         self._guard("forgot", email, address)
         self.identity.forgot(_email(email))
 
-    def reset(self, email: str, code: str, password: str, address: str) -> None:
+    def reset(
+        self, email: str, code: str, password: str, address: str, *, end_tokens: bool = False
+    ) -> str | None:
+        """Set a new password and end all sessions, with `end_tokens` all API tokens too. Return the user's id."""
         self._guard("reset", email, address)
-        self.identity.reset(_email(email), code.strip(), password)
+        email = _email(email)
+        # Asked for known and unknown addresses alike, before the code is checked: both take as long.
+        user_id = self.identity.find(email)
+        self.identity.reset(email, code.strip(), password)
+        if user_id is not None:
+            self.sessions.end_all(user_id, tokens=end_tokens)
+        return user_id
 
-    def alive(self, user_id: str, token_id: str | None = None) -> User:
-        """The profile. Raises Unauthorized when there is none, it is a tombstone, or that API token was just revoked."""
+    def alive(self, user_id: str, credential: Credential | None = None) -> User:
+        """Return the profile. Raises Unauthorized if there is none, it is a tombstone, or the credential was ended."""
         user = self.users.get(user_id)
         if user is None or not user.alive:
             raise Unauthorized("This account does not exist.")
-        if token_id in user.revoked:
-            raise Unauthorized("This token was revoked.")
+        if credential is not None and not user.accepts(credential):
+            raise Unauthorized("This session or token was ended. Sign in again.")
         return user
 
     def edit(self, user_id: str, name: str | None, notifications: Notifications | None) -> User:
@@ -99,8 +113,8 @@ class Accounts:
         except GasError:
             return  # The tombstone is the promise: the sweeper erases the Cognito account again.
 
-    def _profile(self, session: Session) -> User:
-        claims = session.id_claims
+    def _profile(self, grant: Grant) -> User:
+        claims = grant.id_claims
         user = self.users.create(
             User(
                 user_id=str(claims["sub"]),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from gas.domain import job_moves, keys, moments, result_moves
 from gas.domain.errors import NotFound
 from gas.domain.job import Job, Status
-from gas.domain.ports import Bucket, Clock, Identity, Jobs, Objects, Tokens, Uploads, Users
+from gas.domain.ports import Bucket, Clock, Identity, Jobs, Objects, Sessions, Tokens, Uploads, Users
 from gas.domain.user import User
 from gas.services.annotation import Annotation
 from gas.services.uploads import Intake
@@ -25,6 +25,7 @@ class Erasure:
     users: Users
     uploads: Uploads
     tokens: Tokens
+    sessions: Sessions
     objects: Objects
     identity: Identity
     intake: Intake
@@ -60,6 +61,8 @@ class Erasure:
         self.identity.erase(user_id)
         for token in self.tokens.of_user(user_id, moments.text(now)):
             self.tokens.remove(token.token_id)
+        for session in self.sessions.of_user(user_id, moments.text(now)):
+            self.sessions.remove(session.session_id)
         left = False
         for job in self.jobs.of_user(user_id):
             left |= not self._hide_and_erase(job)

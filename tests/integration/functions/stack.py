@@ -27,6 +27,7 @@ TABLES = {
     "UsersTable": "USERS_TABLE",
     "UploadsTable": "UPLOADS_TABLE",
     "TokensTable": "TOKENS_TABLE",
+    "SessionsTable": "SESSIONS_TABLE",
     "IdempotencyTable": "IDEMPOTENCY_TABLE",
     "AuditTable": "AUDIT_TABLE",
 }

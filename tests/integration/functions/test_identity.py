@@ -30,14 +30,15 @@ def test_a_session_has_tokens_and_the_profiles_claims(ada: Ports) -> None:
 
 def test_a_refresh_token_gives_a_new_access_token(ada: Ports) -> None:
     first = ada.identity.sign_in(EMAIL, PASSWORD)
-    again = ada.identity.refresh(str(first.refresh_token))
+    again = ada.identity.refresh(str(first.refresh_token), first.id_claims["sub"])
     assert again.access_token
+    assert again.session_id == first.session_id, "one sign-in, one session"
     assert again.id_claims["sub"] == first.id_claims["sub"]
 
 
 def test_a_made_up_refresh_token_is_refused(ada: Ports) -> None:
     with pytest.raises(Unauthorized):
-        ada.identity.refresh("nonsense")
+        ada.identity.refresh("nonsense", "someone")
 
 
 @pytest.mark.parametrize(("email", "password"), [(EMAIL, "Wrong-horse-1"), ("nobody@example.org", PASSWORD)])
@@ -76,6 +77,29 @@ def test_a_new_password_counts(ada: Ports) -> None:
     assert ada.identity.sign_in(EMAIL, "Another-horse-2").access_token
     with pytest.raises(Unauthorized):
         ada.identity.sign_in(EMAIL, PASSWORD)
+
+
+def test_each_sign_in_is_a_session_of_its_own(ada: Ports) -> None:
+    sessions = {ada.identity.sign_in(EMAIL, PASSWORD).session_id for _ in range(2)}
+    assert len(sessions) == 2
+    assert all(sessions)
+
+
+def test_an_account_is_found_by_its_address(ada: Ports) -> None:
+    user_id = ada.identity.sign_in(EMAIL, PASSWORD).id_claims["sub"]
+    assert ada.identity.find(EMAIL) == user_id
+    assert ada.identity.find("nobody@example.org") is None
+
+
+def test_a_sign_out_everywhere_ends_each_session(ada: Ports) -> None:
+    first = ada.identity.sign_in(EMAIL, PASSWORD)
+    user_id = first.id_claims["sub"]
+    ada.identity.sign_out_everywhere(user_id)
+    ada.identity.sign_out_everywhere(EMAIL)  # moto knows sessions by the name that signed in, Cognito by any
+    ada.identity.sign_out_everywhere("00000000-0000-4000-8000-000000000000")
+    with pytest.raises(Unauthorized):
+        ada.identity.refresh(str(first.refresh_token), user_id)
+    assert ada.identity.sign_in(EMAIL, PASSWORD).access_token
 
 
 def test_an_erased_account_is_gone_and_may_be_erased_again(ada: Ports) -> None:

@@ -23,6 +23,7 @@ from gas.domain.job import (
     Work,
 )
 from gas.domain.plan import Plan
+from gas.domain.session import Session
 from gas.domain.token import ApiToken
 from gas.domain.upload import Upload, UploadStatus
 from gas.domain.user import Usage, User
@@ -319,3 +320,44 @@ def test_rates_count_within_a_window(ports: Ports) -> None:
     assert [ports.rates.hit("k", 2, 60, moment) for _ in range(3)] == [0, 0, 20]
     assert ports.rates.hit("other", 2, 60, moment) == 0
     assert ports.rates.hit("k", 2, 60, moment.replace(minute=1)) == 0
+
+
+def a_session(session_id: str = "s1", user_id: str = "u1", **changes: object) -> Session:
+    session = Session(session_id, user_id, NOW, LATER, "refresh", "digest", "salt", NOW)
+    return replace(session, **changes)  # type: ignore[arg-type]
+
+
+def test_sessions_are_kept_listed_and_forgotten(ports: Ports) -> None:
+    ports.sessions.create(a_session())
+    ports.sessions.create(a_session("s0", created_at="2026-11-23T11:00:00.000Z"))
+    ports.sessions.create(a_session("other", "u2"))
+    assert ports.sessions.get("s1", NOW) == a_session()
+    assert [one.session_id for one in ports.sessions.of_user("u1", NOW)] == ["s0", "s1"]
+    assert ports.sessions.get("s1", LATER) is None, "expired, whether DynamoDB has erased it or not"
+    assert ports.sessions.of_user("u1", LATER) == []
+    ports.sessions.remove("s1")
+    ports.sessions.remove("s1")
+    assert ports.sessions.get("s1", NOW) is None
+
+
+def test_a_session_is_changed_on_condition(ports: Ports) -> None:
+    ports.sessions.create(a_session())
+    changed = ports.sessions.change("s1", lambda one: replace(one, turns=1))
+    assert changed == a_session(turns=1, rev=1)
+    assert ports.sessions.get("s1", NOW) == changed
+    with pytest.raises(NotFound):
+        ports.sessions.change("none", lambda one: one)
+
+
+def test_the_last_use_is_noted_and_wakes_nothing_that_is_gone(ports: Ports) -> None:
+    ports.sessions.create(a_session())
+    ports.tokens.create(ApiToken("t1", "u1", "cli", "digest", NOW, LATER))
+    ports.sessions.touch("s1", "2026-11-23T12:30:00.000Z", "192.0.2.1")
+    ports.tokens.touch("t1", "2026-11-23T12:30:00.000Z", "192.0.2.1")
+    for row in (ports.sessions.get("s1", NOW), ports.tokens.get("t1", NOW)):
+        assert row is not None
+        assert (row.last_used_at, row.address) == ("2026-11-23T12:30:00.000Z", "192.0.2.1")
+    ports.sessions.touch("none", NOW, "192.0.2.1")
+    ports.tokens.touch("none", NOW, "192.0.2.1")
+    assert ports.sessions.get("none", NOW) is None
+    assert ports.tokens.get("none", NOW) is None

@@ -6,6 +6,7 @@ authorized by another action than its own name, the reference says so only in pr
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlparse
 
@@ -73,7 +74,18 @@ def _dynamodb(operation: str, params: dict[str, Any], roles: tuple[str, ...]) ->
     if operation == "BatchGetItem":
         return [Call("dynamodb:BatchGetItem", _table(name)) for name in params["RequestItems"]]
     index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
-    return [Call(f"dynamodb:{operation}", _table(params["TableName"]) + index)]
+    touched = (("dynamodb:Attributes", _attributes(params)),) if operation == "UpdateItem" else ()
+    return [Call(f"dynamodb:{operation}", _table(params["TableName"]) + index, touched)]
+
+
+def _attributes(params: dict[str, Any]) -> str:
+    """Names of the attributes that an update names, with commas between them."""
+    given = params.get("ExpressionAttributeNames", {})
+    named = set(params["Key"]) | set(given.values())
+    for expression in (params["UpdateExpression"], params.get("ConditionExpression", "")):
+        for word in re.findall(r"(?<![:#\w])[a-z_]+(?![\w(])", expression):
+            named.add(word)
+    return ",".join(sorted(named))
 
 
 def _table(name: str) -> str:

@@ -245,7 +245,13 @@ class Journey:
             UserPoolId=self.pool, Username="new@example.org"
         )
         with self.act("AuthApiFunction"):
-            self.app.accounts.sign_in("new@example.org", "A-good-pass-1", "203.0.113.7")
+            opened = self.app.accounts.sign_in("new@example.org", "A-good-pass-1", "203.0.113.7")
+            self.app.accounts.refresh(opened.cookie, "203.0.113.7")
+            # Not sign_out: moto has no RevokeToken, which needs no right.
+            self.ports.sessions.remove(opened.cookie.split(".")[0])
+        with self.act("AuthApiFunction"):
+            user_id = self.ports.identity.find("new@example.org")
+            self.app.sessions.end_all(str(user_id), tokens=True)
         with self.act("AuthApiFunction"):
             self.app.catalogue.all()
         self._tokens(free)
@@ -278,9 +284,13 @@ class Journey:
             written.extend((token.token_id, text))
             tokens.of_user(user.user_id)
         with self.act("AuthorizerFunction"):
-            self.app.gate.admit(f"Bearer {written[1]}")
+            self.app.gate.admit(f"Bearer {written[1]}", "203.0.113.7")
+            self.app.sessions.get("none")
+            self.ports.sessions.touch("none", "2026-11-01T00:00:00.000Z", "203.0.113.7")
         with self.act("AccountApiFunction"):
             tokens.delete(user.user_id, written[0])
+        with self.act("AccountApiFunction"):
+            self.app.sessions.end_others(user.user_id, None, tokens=True)
 
     def _looked_at(self, user: User, job_id: str) -> None:
         job = self.row(job_id)

@@ -63,6 +63,19 @@ class FakeService:
                 return httpx.Response(
                     201, json={"token_id": "t", "token": f"token-of-{request.headers['authorization']}"}
                 )
+            case "DELETE", ["me", "sessions", "current"]:
+                return httpx.Response(204)
+            case "DELETE", ["tokens", _]:
+                return httpx.Response(204)
+            case "POST", ["me", "plan"]:
+                refused = {
+                    "type": "token-scope",
+                    "title": "This API token may not do that",
+                    "detail": "This token's scope is `submit`; this call needs a token of the scope `full`.",
+                    "needed": "full",
+                    "scope": "submit",
+                }
+                return httpx.Response(403, json=refused)
             case "POST", ["uploads"]:
                 name = f"u{len(self.uploads) + 1}"
                 self.uploads[name] = {"size": body["size"], "parts": {}, "complete": False}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,15 @@ from typing import Any
 import httpx
 import pytest
 
-from gas_client import ApiError, GasClient, JobFailed, NotReachable, NotSignedIn, TransferError
+from gas_client import (
+    ApiError,
+    GasClient,
+    JobFailed,
+    NotReachable,
+    NotSignedIn,
+    TokenScopeError,
+    TransferError,
+)
 from gas_client.resume import Resumable
 
 from .fake_service import FakeService, problem
@@ -261,8 +270,18 @@ def test_watch_tells_each_change_once_and_wait_raises_on_failure(
 def test_signing_in_makes_a_token_of_its_own(service: FakeService) -> None:
     with GasClient("https://gas.test", transport=service.transport()) as gas:
         assert gas.make_token("a@example.org", "right", "laptop") == "token-of-Bearer jwt"
+        asked = {request.url.path: request for request in service.requests}
+        assert json.loads(asked["/api/tokens"].content)["scope"] == "submit"
+        assert asked["/api/me/sessions/current"].method == "DELETE", "the password's session ends again"
         with pytest.raises(NotSignedIn, match="password is not right"):
             gas.make_token("a@example.org", "wrong", "laptop")
+
+
+def test_a_token_that_is_too_narrow_says_what_to_do(gas: GasClient, service: FakeService) -> None:
+    with pytest.raises(
+        TokenScopeError, match=r"needs a token of the scope `full`\. Run `gas login --scope full`"
+    ):
+        gas.set_plan("premium")
 
 
 @pytest.mark.parametrize("job_id", ["../me", "a/../../me", "a?b", "a#b", "a b", "%2e%2e"])

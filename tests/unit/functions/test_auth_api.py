@@ -22,6 +22,11 @@ def account(world: World, method: str, resource: str, body: Any = None, **how: A
     return world.call(account_api.handler, method, resource, body, **how)
 
 
+def cookie_of(answer: Response) -> str:
+    """The value of the cookie that an answer sets."""
+    return answer.cookies[0].split("; ")[0].split("=", 1)[1]
+
+
 @pytest.fixture
 def ada(world: World) -> str:
     """A confirmed account; its user id."""
@@ -35,7 +40,8 @@ def test_the_refresh_token_travels_only_in_its_cookie(world: World, ada: str) ->
     assert answer.json == {"access_token": f"access-of-{ada}", "expires_in": 3600}
     (cookie,) = answer.cookies
     value, *flags = cookie.split("; ")
-    assert value.startswith("gas_refresh=refresh-")
+    assert value.startswith("gas_refresh=session-1.")
+    assert "refresh-1" not in cookie, "the user pool's refresh token never leaves the service"
     assert set(flags) == {"Max-Age=2592000", "Path=/api/auth", "HttpOnly", "Secure", "SameSite=Strict"}
     assert value.split("=")[1] not in answer.text
 
@@ -51,12 +57,14 @@ def test_the_profile_is_made_at_sign_in(world: World, ada: str) -> None:
 
 
 def test_a_session_is_renewed_and_ended_by_its_cookie(world: World, ada: str) -> None:
-    auth(world, "sign-in", ADA)
-    assert auth(world, "refresh", cookie="refresh-1").json["access_token"] == f"access-of-{ada}"
-    out = auth(world, "sign-out", cookie="refresh-1")
+    cookie = cookie_of(auth(world, "sign-in", ADA))
+    renewed = auth(world, "refresh", cookie=cookie)
+    assert renewed.json["access_token"] == f"access-of-{ada}"
+    out = auth(world, "sign-out", cookie=cookie_of(renewed))
     assert out.status == 204
     assert out.cookies[0].startswith("gas_refresh=; Max-Age=0; ")
-    again = auth(world, "refresh", cookie="refresh-1")
+    assert not world.identity.sessions
+    again = auth(world, "refresh", cookie=cookie_of(renewed))
     assert again.status == 401
     assert again.cookies[0].startswith("gas_refresh=; Max-Age=0; ")
     assert auth(world, "refresh").status == 401
@@ -137,18 +145,19 @@ def test_a_deleted_account_is_gone_at_once_and_its_files_soon(world: World, ada:
     assert not world.jobs.rows
     assert not world.uploads.rows
     assert not world.tokens.rows
+    assert not world.sessions.rows
     assert {bucket for bucket, _ in world.objects.stored} == {Bucket.REFERENCES}
     tomb = world.users.rows[ada]
     assert (tomb.email, tomb.name, tomb.erase_due) == ("", "", None)
 
 
 def test_a_living_session_cannot_bring_a_deleted_profile_back(world: World, ada: str) -> None:
-    auth(world, "sign-in", ADA)
+    cookie = cookie_of(auth(world, "sign-in", ADA))
     accounts = dict(world.identity.accounts)
     account(world, "DELETE", "/me", user_id=ada)
     world.identity.accounts = accounts  # Cognito's own deletion failed
     assert auth(world, "sign-in", ADA).status == 401
-    assert auth(world, "refresh", cookie="refresh-1").status == 401
+    assert auth(world, "refresh", cookie=cookie).status == 401
     world.app.sweeper.sweep()
     assert not world.identity.accounts, "the sweeper repeats what failed"
 

@@ -10,6 +10,8 @@ from typing import Any
 import jwt
 import pytest
 
+from gas.domain import moments
+from gas.domain.errors import Unavailable
 from gas.handlers import account_api, authorizer
 from tests.fakes import FakeKeys
 from tests.world import CONTEXT, ENVIRONMENT, World
@@ -25,14 +27,22 @@ def claims(world: World, **changes: Any) -> dict[str, Any]:
         "iss": ISSUER,
         "client_id": ENVIRONMENT["USER_POOL_CLIENT_ID"],
         "token_use": "access",
+        "origin_jti": "session-0",
         "iat": now,
         "exp": now + 3600,
     }
     return {name: value for name, value in {**good, **changes}.items() if value is not None}
 
 
-def authorize(token: str, scheme: str = "Bearer") -> dict[str, Any]:
-    event = {**EVENT, "authorizationToken": f"{scheme} {token}".strip()}
+@pytest.fixture(autouse=True)
+def signed_in(world: World) -> None:
+    """A session of user-1, to which the access tokens of these tests belong."""
+    world.session("user-1", "session-0")
+
+
+def authorize(token: str, scheme: str = "Bearer", address: str = "203.0.113.7") -> dict[str, Any]:
+    headers = {"Authorization": f"{scheme} {token}".strip(), "X-Forwarded-For": f"{address}, 198.51.100.4"}
+    event = {**EVENT, "headers": headers, "multiValueHeaders": {name: [one] for name, one in headers.items()}}
     answer: dict[str, Any] = authorizer.handler(event, CONTEXT)
     return answer
 
@@ -49,7 +59,15 @@ def test_an_access_token_opens_the_whole_stage(world: World) -> None:
     (statement,) = answer["policyDocument"]["Statement"]
     assert statement["Effect"] == "Allow"
     assert statement["Resource"] == "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/api/*/*"
-    assert answer["context"] == {"user_id": "user-1", "via": "session", "admin": "false"}
+    assert answer["context"] == {
+        "user_id": "user-1",
+        "via": "session",
+        "admin": "false",
+        "credential": "session-0",
+        "since": "2026-11-23T12:00:00.000Z",
+        "expires_at": "",
+        "scope": "full",
+    }
 
 
 def test_the_group_makes_an_administrator(world: World) -> None:
@@ -70,6 +88,9 @@ FORGERIES: dict[str, Forge] = {
     "of a foreign pool": lambda world: world.keys.sign(claims(world, iss=ISSUER + "x")),
     "without an issuer": lambda world: world.keys.sign(claims(world, iss=None)),
     "an ID token": lambda world: world.keys.sign(claims(world, token_use="id")),
+    "of no session": lambda world: world.keys.sign(claims(world, origin_jti=None)),
+    "of a session that is over": lambda world: world.keys.sign(claims(world, origin_jti="session-9")),
+    "of another user's session": lambda world: world.keys.sign(claims(world, sub="user-2")),
     "without a use": lambda world: world.keys.sign(claims(world, token_use=None)),
     "of another client": lambda world: world.keys.sign(claims(world, client_id="other")),
     "with another's key": lambda world: FakeKeys("key-1-of-another").sign(claims(world)),
@@ -107,7 +128,7 @@ def test_another_scheme_is_refused(world: World, scheme: str) -> None:
 
 def test_a_missing_token_is_refused(world: World) -> None:
     with pytest.raises(authorizer.Refused) as error:
-        authorizer.handler({"type": "TOKEN", "methodArn": EVENT["methodArn"]}, CONTEXT)
+        authorizer.handler({**EVENT, "headers": {}, "multiValueHeaders": {}}, CONTEXT)
     assert str(error.value) == "Unauthorized"
 
 
@@ -126,8 +147,46 @@ def test_an_api_token_comes_in_as_its_user_and_never_as_an_administrator(world: 
         "user_id": "user-1",
         "via": "token",
         "admin": "false",
-        "token_id": token.token_id,
+        "credential": token.token_id,
+        "since": token.created_at,
+        "expires_at": token.expires_at,
+        "scope": "submit",
     }
+
+
+def test_the_last_use_of_a_token_and_a_session_is_noted_every_five_minutes(world: World) -> None:
+    token, written = world.app.api_tokens.create("user-1", "laptop", 1)
+    session = world.keys.sign(claims(world))
+    for credential, row in (
+        (written, lambda: world.tokens.rows[token.token_id]),
+        (session, lambda: world.sessions.rows["session-0"]),
+    ):
+        authorize(credential, address="192.0.2.1")
+        used = row()
+        assert (used.last_used_at, used.address) == (_now(world), "192.0.2.1")
+        world.clock.go(299)
+        authorize(credential, address="192.0.2.1")
+        assert row() == used, "a look each minute costs no write each minute"
+        world.clock.go(1)
+        authorize(credential, address="192.0.2.1")
+        assert row().last_used_at == _now(world)
+        authorize(credential, address="192.0.2.2")
+        assert row().address == "192.0.2.2", "another address is noted at once"
+
+
+def test_a_note_that_cannot_be_written_keeps_nobody_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: str) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(world.tokens, "touch", broken)
+    _, written = world.app.api_tokens.create("user-1", "laptop", 1)
+    assert authorize(written)["principalId"] == "user-1"
+
+
+def _now(world: World) -> str:
+    return moments.text(world.clock.now())
 
 
 def test_a_revoked_token_is_refused_where_its_admission_is_still_cached(world: World) -> None:

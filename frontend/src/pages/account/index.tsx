@@ -9,6 +9,7 @@ import { DeleteAccount } from "./delete-account";
 import { Notifications } from "./notifications";
 import { PlanCard } from "./plan";
 import { Profile } from "./profile";
+import { Sessions } from "./sessions";
 import { Tokens } from "./tokens";
 import { UsageCard } from "./usage";
 
@@ -33,6 +34,7 @@ export default function Account() {
         <UsageCard profile={profile} />
         <Profile profile={profile} />
         <Notifications profile={profile} />
+        <Sessions />
         <Tokens />
         <Activity />
         <DeleteAccount />

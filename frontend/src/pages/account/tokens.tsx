@@ -1,13 +1,24 @@
 import { useState } from "preact/hooks";
-import type { CreatedToken, TokenList, TokenView } from "../../api/types";
+import type { CreatedToken, Scope, TokenList, TokenView } from "../../api/types";
 import { api } from "../../auth/session";
 import { Copy } from "../../components/copy";
 import { Dialog } from "../../components/dialog";
 import { ErrorNotice } from "../../components/error-notice";
 import { Field } from "../../components/form";
 import { Notice } from "../../components/notice";
-import { date } from "../../format/times";
+import { date, fromNow } from "../../format/times";
 import { useLoaded } from "../../live/loaded";
+
+const scopes: readonly [Scope, string, string][] = [
+  ["read", "Read", "See jobs and download results."],
+  ["submit", "Submit", "Also upload, start, cancel and delete jobs. What pipelines need."],
+  ["full", "Full", "All you can do: share results, change the plan, delete the account."],
+];
+
+function lastUse({ last_used_at, address }: TokenView): string {
+  if (!last_used_at) return "not used yet";
+  return `last used ${fromNow(last_used_at, Date.now())}${address ? ` from ${address}` : ""}`;
+}
 
 /** Keys for scripts and the command line. A new one is shown once. */
 export function Tokens() {
@@ -44,7 +55,10 @@ export function Tokens() {
             {tokens.map((token) => (
               <li key={token.token_id} class="row">
                 <strong>{token.name}</strong>
-                <span class="small muted grow">expires {date(token.expires_at)}</span>
+                <span class="pill plain undotted">{token.scope}</span>
+                <span class="small muted grow">
+                  expires {date(token.expires_at)}, {lastUse(token)}
+                </span>
                 <button type="button" class="btn danger" onClick={() => setRevoking(token)}>
                   Revoke<span class="sr"> {token.name}</span>
                 </button>
@@ -60,13 +74,29 @@ export function Tokens() {
           action="Create token"
           close={() => setMaking(false)}
           act={async (form) => {
-            const body = { name: String(form.get("name")), expires_days: Number(form.get("days")) };
+            const body = {
+              name: String(form.get("name")),
+              expires_days: Number(form.get("days")),
+              scope: String(form.get("scope")),
+            };
             const made = await api.post<CreatedToken>("/tokens", body);
             setFresh(made.token);
             retry();
           }}
         >
           <Field label="What is it for?" name="name" required maxLength={100} placeholder="Lab pipeline" />
+          <fieldset class="stack choices">
+            <legend>What may it do?</legend>
+            {scopes.map(([value, label, hint]) => (
+              <label key={value} class="check">
+                <input type="radio" name="scope" value={value} defaultChecked={value === "submit"} />
+                <span>
+                  {label}
+                  <span class="small muted block">{hint}</span>
+                </span>
+              </label>
+            ))}
+          </fieldset>
           <div class="field">
             <label for="token-days">It works for</label>
             <select id="token-days" name="days">

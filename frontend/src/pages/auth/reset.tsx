@@ -28,10 +28,11 @@ export default function Reset() {
         action="Set the new password"
         busy="Setting the password…"
         fields={["email", "code", "password"]}
-        submit={async ({ email = known, code = "", password = "" }) => {
-          await api.post("/auth/reset", { email, code: code.trim(), password }, { auth: false });
+        submit={async ({ email = known, code = "", password = "", end_tokens }) => {
+          const body = { email, code: code.trim(), password, end_tokens: end_tokens !== undefined };
+          await api.post("/auth/reset", body, { auth: false });
           await signIn(email, password);
-          toast("ok", "Your password is changed");
+          toast("ok", "Your password is changed", { detail: "All other sessions are signed out." });
           route("/jobs");
         }}
       >
@@ -49,6 +50,13 @@ export default function Reset() {
             )}
             <Code problem={problem} />
             <NewPassword label="New password" problem={problem} />
+            <label class="check">
+              <input type="checkbox" name="end_tokens" />
+              <span>
+                Also revoke my API tokens
+                <span class="small muted block">All sessions are signed out in any case.</span>
+              </span>
+            </label>
           </>
         )}
       </Form>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gas.adapters import clients, faults
 from gas.adapters.dynamodb.items import entity_of, item_of
+from gas.adapters.dynamodb.touched import touch
 from gas.domain import moments
 from gas.domain.token import ApiToken
 
@@ -40,6 +41,10 @@ class DynamoTokens:
             ):
                 found += [entity_of(ApiToken, item) for item in page["Items"]]
         return [token for token in found if token.expires_at > now]
+
+    def touch(self, token_id: str, now: str, address: str) -> None:
+        client = clients.client("dynamodb", self._region)
+        touch(client, self.name, "token_id", token_id, now, address)
 
     def remove(self, token_id: str) -> None:
         with faults.translated("Deleting from the database"):

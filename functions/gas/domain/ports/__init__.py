@@ -5,13 +5,13 @@ One module per subject; callers import from this package.
 
 from __future__ import annotations
 
-from gas.domain.ports.access import Identity, Keys, Secrets, Session, Site
+from gas.domain.ports.access import Grant, Identity, Keys, Secrets, Site
 from gas.domain.ports.audit import Audit
 from gas.domain.ports.compute import TaskOrder, Tasks, TaskState, Workflows
 from gas.domain.ports.messages import Mail, Topics
 from gas.domain.ports.overview import JobLines, Overview, UserLines
 from gas.domain.ports.payments import Checkout, PaymentEvent, Payments
-from gas.domain.ports.records import Claims, Jobs, Page, Rates, Tokens, Uploads, Users
+from gas.domain.ports.records import Claims, Jobs, Page, Rates, Sessions, Tokens, Uploads, Users
 from gas.domain.ports.results import (
     ARCHIVED,
     AVAILABLE,
@@ -46,6 +46,7 @@ __all__ = [
     "Claims",
     "Clock",
     "Expected",
+    "Grant",
     "Identity",
     "Ids",
     "JobLines",
@@ -65,7 +66,7 @@ __all__ = [
     "ResultQuery",
     "ResultStore",
     "Secrets",
-    "Session",
+    "Sessions",
     "Site",
     "StorageClass",
     "StoredObject",

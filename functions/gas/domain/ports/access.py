@@ -7,12 +7,16 @@ from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """Tokens of a sign-in. `expires_in` is in seconds. `refresh_token` is None when an existing one was used."""
+class Grant:
+    """Tokens of a sign-in. `expires_in` is in seconds. `refresh_token` is None when an existing one was used.
+
+    `session_id` is the access token's `origin_jti`: the same for all access tokens of one sign-in.
+    """
 
     access_token: str
     expires_in: int
     id_claims: dict[str, Any]
+    session_id: str
     refresh_token: str | None = None
 
 
@@ -34,16 +38,24 @@ class Identity(Protocol):
         """Send another confirmation code."""
         ...
 
-    def sign_in(self, email: str, password: str) -> Session:
+    def sign_in(self, email: str, password: str) -> Grant:
         """Start a session."""
         ...
 
-    def refresh(self, refresh_token: str) -> Session:
-        """Continue a session."""
+    def refresh(self, refresh_token: str, user_id: str) -> Grant:
+        """Continue a session of that user."""
         ...
 
     def sign_out(self, refresh_token: str) -> None:
-        """End a session."""
+        """End a session. The pool then refuses its access tokens too; other services do not ask the pool."""
+        ...
+
+    def sign_out_everywhere(self, user_id: str) -> None:
+        """End all sessions of the user. A missing account is no error."""
+        ...
+
+    def find(self, email: str) -> str | None:
+        """Return the user id behind an e-mail address, None if no account has it."""
         ...
 
     def forgot(self, email: str) -> None:

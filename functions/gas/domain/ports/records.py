@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from gas.domain.job import Job, Status
+from gas.domain.session import Session
 from gas.domain.token import ApiToken
 from gas.domain.upload import Upload
 from gas.domain.user import User
@@ -131,8 +132,40 @@ class Tokens(Protocol):
         """Return the user's tokens."""
         ...
 
+    def touch(self, token_id: str, now: str, address: str) -> None:
+        """Note the token's last use. A missing token is no error, and stays missing."""
+        ...
+
     def remove(self, token_id: str) -> None:
         """Erase the token. A missing token is no error."""
+        ...
+
+
+class Sessions(Protocol):
+    """The sessions table. Sessions that have expired by `now` are treated as missing."""
+
+    def get(self, session_id: str, now: str) -> Session | None:
+        """Return the session (strongly consistent), None when there is none."""
+        ...
+
+    def create(self, session: Session) -> None:
+        """Write a new session."""
+        ...
+
+    def change(self, session_id: str, move: Callable[[Session], Session | None]) -> Session | None:
+        """Apply a move, as `Jobs.change`."""
+        ...
+
+    def touch(self, session_id: str, now: str, address: str) -> None:
+        """Note the session's last use. A missing session is no error, and stays missing."""
+        ...
+
+    def of_user(self, user_id: str, now: str) -> list[Session]:
+        """Return the user's sessions, oldest first (eventually consistent)."""
+        ...
+
+    def remove(self, session_id: str) -> None:
+        """Erase the session. A missing session is no error."""
         ...
 
 

@@ -6,15 +6,13 @@ from typing import Any
 
 from gas.domain.audit import Act
 from gas.domain.errors import Unauthorized
-from gas.domain.ports import Session
 from gas.handlers import problems
 from gas.handlers.answer import Answer
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.accounts import Address, Confirm, Message, Reset, SessionView, SignIn, SignUp
+from gas.services.sessions import Opened
 
 COOKIE = "gas_refresh"
-# As the user pool's refresh tokens: 30 days.
-COOKIE_SECONDS = 30 * 24 * 3600
 COOKIE_FLAGS = "Path=/api/auth; HttpOnly; Secure; SameSite=Strict"
 
 routes = Routes("auth")
@@ -45,20 +43,19 @@ def resend(call: Call, body: Address) -> Message:
 def sign_in(call: Call, body: SignIn) -> Answer[SessionView]:
     """Sign in: an access token, and a cookie that renews it."""
     try:
-        session = call.app.accounts.sign_in(body.email, body.password, call.address)
+        opened = call.app.accounts.sign_in(body.email, body.password, call.address, call.agent)
     except Unauthorized:
         call.app.audit.sign_in_failed(body.email, call.address)
         raise
-    user_id = str(session.id_claims["sub"])
-    call.app.audit.record(Act.SIGN_IN, user_id, user_id, call.address, "account")
-    return _opened(session)
+    _record(call, Act.SIGN_IN, opened.user_id)
+    return _opened(opened)
 
 
 @routes.post("/auth/refresh", public=True)
 def refresh(call: Call) -> Answer[SessionView] | Answer[Any]:
     """A new access token for the cookie."""
     try:
-        return _opened(call.app.accounts.refresh(call.cookie(COOKIE), call.address))
+        return _opened(call.app.accounts.refresh(call.cookie(COOKIE), call.address, call.agent))
     except Unauthorized as error:
         told = problems.of_error(error)
         return Answer(told.body, told.status, told.headers, cookies=(_cookie("", 0),))
@@ -67,7 +64,9 @@ def refresh(call: Call) -> Answer[SessionView] | Answer[Any]:
 @routes.post("/auth/sign-out", status=204, public=True)
 def sign_out(call: Call) -> Answer[None]:
     """End the session and forget the cookie."""
-    call.app.accounts.sign_out(call.cookie(COOKIE))
+    user_id = call.app.accounts.sign_out(call.cookie(COOKIE))
+    if user_id is not None:
+        _record(call, Act.SIGN_OUT, user_id)
     return Answer(None, 204, cookies=(_cookie("", 0),))
 
 
@@ -80,15 +79,21 @@ def forgot(call: Call, body: Address) -> Message:
 
 @routes.post("/auth/reset", public=True)
 def reset(call: Call, body: Reset) -> Message:
-    """Set a new password with the code."""
-    call.app.accounts.reset(body.email, body.code, body.password, call.address)
-    return Message("Your password is changed. Sign in now.")
+    """Set a new password with the code; all sessions end."""
+    accounts = call.app.accounts
+    user_id = accounts.reset(body.email, body.code, body.password, call.address, end_tokens=body.end_tokens)
+    if user_id is not None:
+        _record(call, Act.PASSWORD_RESET, user_id)
+    return Message("Your password is changed and all sessions are ended. Sign in now.")
 
 
-def _opened(session: Session) -> Answer[SessionView]:
-    view = SessionView(session.access_token, session.expires_in)
-    cookies = () if session.refresh_token is None else (_cookie(session.refresh_token, COOKIE_SECONDS),)
-    return Answer(view, 200, cookies=cookies)
+def _record(call: Call, act: Act, user_id: str) -> None:
+    call.app.audit.record(act, user_id, user_id, call.address, "account")
+
+
+def _opened(opened: Opened) -> Answer[SessionView]:
+    view = SessionView(opened.access_token, opened.expires_in)
+    return Answer(view, 200, cookies=(_cookie(opened.cookie, opened.cookie_seconds),))
 
 
 def _cookie(value: str, seconds: int) -> str:

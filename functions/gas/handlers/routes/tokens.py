@@ -12,10 +12,12 @@ routes = Routes("tokens")
 
 @routes.post("/tokens", status=201)
 def create_token(call: Call, body: NewToken) -> Answer[CreatedToken]:
-    """Make a token for scripts; it is shown once."""
-    token, written = call.app.api_tokens.create(call.user.user_id, body.name, body.expires_days)
+    """Create a token for scripts; it is shown once."""
+    token, written = call.app.api_tokens.create(
+        call.user.user_id, body.name, body.expires_days, body.scope, call.credential
+    )
     call.record(Act.TOKEN_CREATED, f"tokens/{token.token_id}")
-    view = CreatedToken(token.token_id, written, token.name, token.created_at, token.expires_at)
+    view = CreatedToken(token.token_id, written, token.name, token.created_at, token.expires_at, token.scope)
     return Answer(view, 201, secret=True)
 
 
@@ -27,6 +29,6 @@ def tokens(call: Call) -> TokenList:
 
 @routes.delete("/tokens/{token_id}", status=204)
 def delete_token(call: Call, token_id: str) -> None:
-    """Revoke a token."""
-    call.app.api_tokens.delete(call.user.user_id, token_id)
+    """Revoke a token and those that it created."""
+    call.app.api_tokens.delete(call.user.user_id, token_id, call.credential)
     call.record(Act.TOKEN_DELETED, f"tokens/{token_id}")

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from gas.domain import moments
+from gas.domain.credential import Scope
 from gas.domain.plan import Limits, Plan
 from gas.domain.token import ApiToken
 from gas.domain.user import Notifications, User
@@ -41,9 +42,12 @@ class SignIn(Struct, frozen=True):
 
 
 class Reset(Struct, frozen=True):
+    """All sessions end; with `end_tokens` all API tokens too."""
+
     email: Email
     code: Code
     password: Password
+    end_tokens: bool = False
 
 
 class SessionView(Struct, frozen=True):
@@ -106,15 +110,23 @@ class Profile(Struct, frozen=True):
 
 
 class NewToken(Struct, frozen=True):
+    """`scope`: `read` sees jobs and results, `submit` also works with them, `full` may do what the user may."""
+
     name: Annotated[str, Meta(min_length=1, max_length=100)]
     expires_days: Annotated[int, Meta(ge=1, le=3650)] = 90
+    scope: Scope = Scope.SUBMIT
 
 
 class TokenView(Struct, frozen=True):
+    """`last_used_at` (accurate to 5 minutes) and `address` are null before the first use."""
+
     token_id: str
     name: str
     created_at: str
     expires_at: str
+    last_used_at: str | None
+    address: str | None
+    scope: Scope
 
 
 class CreatedToken(Struct, frozen=True):
@@ -125,6 +137,7 @@ class CreatedToken(Struct, frozen=True):
     name: str
     created_at: str
     expires_at: str
+    scope: Scope
 
 
 class TokenList(Struct, frozen=True):
@@ -145,4 +158,12 @@ def limits_view(limits: Limits) -> LimitsView:
 
 
 def token_view(token: ApiToken) -> TokenView:
-    return msgspec.convert(token, TokenView, from_attributes=True)
+    return TokenView(
+        token.token_id,
+        token.name,
+        token.created_at,
+        token.expires_at,
+        token.last_used_at or None,
+        token.address or None,
+        token.scope,
+    )

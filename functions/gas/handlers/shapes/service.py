@@ -48,7 +48,10 @@ class ReferenceList(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """RFC 9457. `field` names what is wrong in a request; `limit` and `allowed` a limit of the plan."""
+    """RFC 9457. `field` names what is wrong in a request; `limit` and `allowed` a limit of the plan.
+
+    `needed` and `scope`: what the call needs, and what the API token has.
+    """
 
     type: str
     title: str
@@ -59,3 +62,5 @@ class Problem(Struct, frozen=True):
     allowed: int | None = None
     plan: str | None = None
     estimate: str | None = None
+    needed: str | None = None
+    scope: str | None = None

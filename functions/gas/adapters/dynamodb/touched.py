@@ -1,0 +1,27 @@
+"""The last use of a session or an API token, written beside everything else in its row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from gas.adapters import faults
+from gas.adapters.dynamodb.table import CONDITION_FAILED
+
+
+def touch(client: Any, table: str, key: str, ident: str, now: str, address: str) -> None:
+    """Set `last_used_at` and `address` of a row that exists. Without its revision: no other move reads them."""
+    with faults.translated("Writing to the database"):
+        try:
+            client.update_item(
+                TableName=table,
+                Key={key: {"S": ident}},
+                UpdateExpression="SET last_used_at = :now, address = :address",
+                ConditionExpression="attribute_exists(#key)",
+                ExpressionAttributeNames={"#key": key},
+                ExpressionAttributeValues={":now": {"S": now}, ":address": {"S": address}},
+            )
+        except ClientError as error:
+            if faults.code(error) != CONDITION_FAILED:
+                raise

@@ -1,0 +1,87 @@
+"""Which scope each route needs: the one table of it. OpenAPI has it as `x-gas-scope`.
+
+`public`: no sign-in. `read`, `submit`, `full`: an API token of that scope, or a session. `session`: no API token at all.
+`admin`: a session of the group `admins`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from gas.domain.credential import Credential, Scope, Via
+
+
+class Need(StrEnum):
+    PUBLIC = "public"
+    READ = "read"
+    SUBMIT = "submit"
+    FULL = "full"
+    SESSION = "session"
+    ADMIN = "admin"
+
+    def met_by(self, credential: Credential) -> bool:
+        """Return whether the credential may call a route that needs this."""
+        if self in (Need.SESSION, Need.ADMIN):
+            return credential.via is Via.SESSION
+        return self is Need.PUBLIC or credential.scope.includes(Scope(self.value))
+
+
+NEEDS: dict[str, Need] = {
+    "GET /health": Need.PUBLIC,
+    "GET /openapi.json": Need.PUBLIC,
+    "GET /docs": Need.PUBLIC,
+    "GET /references": Need.PUBLIC,
+    "POST /auth/sign-up": Need.PUBLIC,
+    "POST /auth/confirm": Need.PUBLIC,
+    "POST /auth/resend": Need.PUBLIC,
+    "POST /auth/sign-in": Need.PUBLIC,
+    "POST /auth/refresh": Need.PUBLIC,
+    "POST /auth/sign-out": Need.PUBLIC,
+    "POST /auth/forgot": Need.PUBLIC,
+    "POST /auth/reset": Need.PUBLIC,
+    "GET /me": Need.READ,
+    "PATCH /me": Need.FULL,
+    "DELETE /me": Need.FULL,
+    # Addresses of people, and the means to lock them out.
+    "GET /me/audit": Need.FULL,
+    "GET /me/sessions": Need.FULL,
+    "DELETE /me/sessions": Need.FULL,
+    "DELETE /me/sessions/{session_id}": Need.FULL,
+    # The service refuses what outranks or outlives the token that asks.
+    "POST /tokens": Need.SUBMIT,
+    "GET /tokens": Need.FULL,
+    # A token below `full` may revoke only itself (`gas logout`).
+    "DELETE /tokens/{token_id}": Need.READ,
+    "POST /me/plan": Need.FULL,
+    "POST /billing/portal": Need.FULL,
+    "POST /billing/webhook": Need.PUBLIC,
+    "GET /mail/unsubscribe": Need.PUBLIC,
+    "POST /mail/unsubscribe": Need.PUBLIC,
+    "POST /uploads": Need.SUBMIT,
+    "GET /uploads/{upload_id}": Need.SUBMIT,  # its answer has URLs to write with
+    "POST /uploads/{upload_id}/complete": Need.SUBMIT,
+    "DELETE /uploads/{upload_id}": Need.SUBMIT,
+    "POST /jobs": Need.SUBMIT,
+    "GET /jobs": Need.READ,
+    "GET /jobs/{job_id}": Need.READ,
+    "DELETE /jobs/{job_id}": Need.SUBMIT,
+    "POST /jobs/{job_id}/cancel": Need.SUBMIT,
+    "POST /jobs/{job_id}/rerun": Need.SUBMIT,
+    "GET /jobs/{job_id}/files": Need.READ,
+    "GET /jobs/{job_id}/files/{name}": Need.READ,
+    "GET /jobs/{job_id}/explore": Need.READ,
+    "GET /jobs/{job_id}/log": Need.READ,
+    "POST /jobs/{job_id}/restore": Need.SUBMIT,
+    "GET /jobs/{job_id}/notes": Need.READ,
+    "PUT /jobs/{job_id}/notes": Need.SUBMIT,
+    # A link works for strangers, and on after the token that made it: it is the user's to publish a result.
+    "GET /jobs/{job_id}/shares": Need.FULL,
+    "POST /jobs/{job_id}/shares": Need.FULL,
+    "DELETE /jobs/{job_id}/shares/{share_id}": Need.SUBMIT,
+    "GET /shares/{token}": Need.PUBLIC,
+    "GET /admin/usage": Need.ADMIN,
+    "GET /admin/users": Need.ADMIN,
+    "GET /admin/jobs": Need.ADMIN,
+    "GET /admin/audit": Need.ADMIN,
+    "POST /admin/jobs/{job_id}/retry": Need.ADMIN,
+}
