@@ -204,10 +204,10 @@ class World:
             self.objects.put_part(standing.upload.s3_upload_id, number, b"x" * length)
         return self.app.intake.complete(user, standing.upload.upload_id, {}).upload_id
 
-    def job(self, user_id: str = "user-1", **how: Any) -> str:
+    def job(self, user_id: str = "user-1", name: str | None = None, **how: Any) -> str:
         """A submitted job; its id."""
         upload_id = self.upload(user_id, **how)
-        return self.app.desk.submit(self.users.rows[user_id], upload_id, "demo", None, {}).job_id
+        return self.app.desk.submit(self.users.rows[user_id], upload_id, "demo", name, {}).job_id
 
     def call(
         self,

@@ -300,6 +300,7 @@ def _follow(gas: GasClient, job_id: str, quiet: bool) -> dict[str, Any]:
             show.err.print(f"{job_id} {show.status(job)} {show.progress_line(job)}")
     if not quiet:
         show.err.print(f"{job_id} {show.status(job)}")
+        show.warn(job)
     return job
 
 

@@ -33,6 +33,8 @@ _COLOURS = {
     "PENDING": "blue",
 }
 
+_NOTES = ("sorted", "csi")  # docs/summary-format.md
+
 # Columns where no terminal is: enough for every line to be whole.
 _PIPE = 2000
 
@@ -47,7 +49,20 @@ def status(job: dict[str, Any]) -> str:
     word = str(job["status"])
     state = job.get("result_state")
     kept = f" ({str(state).lower()})" if state and state != "AVAILABLE" else ""
-    return f"[{_COLOURS.get(word, 'white')}]{word}[/]{kept}"
+    found = len(alarms(job))
+    warned = f" [red]({found} warning{'' if found == 1 else 's'})[/]" if found else ""
+    return f"[{_COLOURS.get(word, 'white')}]{word}[/]{kept}{warned}"
+
+
+def alarms(job: dict[str, Any]) -> list[dict[str, str]]:
+    """Warnings of a result, without the notes (`sorted`, `csi`), which change no answer."""
+    return [one for one in job.get("warnings") or () if one["code"] not in _NOTES]
+
+
+def warn(job: dict[str, Any]) -> None:
+    """Warnings of a result, on standard error: its output may go to another program."""
+    for one in alarms(job):
+        err.print(f"[red]warning[/]: {escape(one['title'])}. {escape(one['detail'])}")
 
 
 def _print(table: Table) -> None:
@@ -135,8 +150,16 @@ def job(found: dict[str, Any]) -> None:
             ("completed", when(found.get("completed_at"))),
             ("archived on", when(found.get("archive_at"))),
             ("failure", escape(": ".join(filter(None, (failure.get("title"), failure.get("detail")))))),
+            *(
+                (_label(one), escape(f"{one['title']}. {one['detail']}"))
+                for one in found.get("warnings") or ()
+            ),
         ],
     )
+
+
+def _label(warning: dict[str, str]) -> str:
+    return "note" if warning["code"] in _NOTES else "warning"
 
 
 def progress_line(found: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ReferenceView } from "../src/api/types";
 import { buildOf, sameBuild } from "../src/vcf/builds";
-import { guessReference } from "../src/vcf/guess";
+import { guessReference, mismatch } from "../src/vcf/guess";
 import { inspect } from "../src/vcf/inspect";
 import { record, vcf } from "./vcf";
 
@@ -78,6 +78,46 @@ describe("the reference is guessed", () => {
   test("hg19's mitochondrion is not rCRS", async () => {
     const text = vcf(["##contig=<ID=chrM,length=16571>"], [record("chrM", 1)]);
     expect((await guess(text)).name).toBeNull();
+  });
+});
+
+describe("a file of another build", () => {
+  const doubt = async (text: string, to: ReferenceView) => mismatch(await inspect(new Blob([text])), to);
+
+  test("is told by the length of a contig", async () => {
+    const text = vcf(["##contig=<ID=chr1,length=249250621>"], [record("chr1", 1)]);
+    expect(await doubt(text, grch38)).toBe(
+      "chr1 has 249,250,621 bases in the file's header and 248,956,422 in grch38 (GRCh38).",
+    );
+    expect(await doubt(text, grch37)).toBeNull();
+  });
+
+  test("is told by a record behind the end of a contig", async () => {
+    expect(await doubt(vcf([], [record("chr1", 200_000_000)]), demo)).toContain("ends at 4,000,000");
+  });
+
+  test("is told by contigs that are not there", async () => {
+    expect(await doubt(vcf([], [record("scaffold_9", 5)]), demo)).toBe(
+      "demo (demo-1) has none of the file's contigs (scaffold_9).",
+    );
+  });
+
+  test("is told by the words of the header", async () => {
+    const text = vcf(["##contig=<ID=1>"], [record("1", 5)], ["##reference=file:///data/hg19.fa"]);
+    expect(await doubt(text, grch38)).toBe("The file's header says GRCh37; grch38 is GRCh38.");
+    expect(await doubt(text, grch37)).toBeNull();
+  });
+
+  test("is not told by words where a length fits", async () => {
+    const hint = ["##reference=file:///data/hg19.fa"];
+    expect(await doubt(vcf(["##contig=<ID=1,length=248956422>"], [record("1", 5)], hint), grch38)).toBeNull();
+    const mito = vcf(["##contig=<ID=MT,length=16569>"], [record("MT", 5)], hint);
+    expect(await doubt(mito, grch38)).toContain("GRCh37");
+  });
+
+  test("is not suspected where nothing says so", async () => {
+    expect(await doubt(vcf(["##contig=<ID=1>"], [record("1", 5)]), grch38)).toBeNull();
+    expect(await doubt(vcf([], []), { ...grch38, contigs: [] })).toBeNull();
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { JobView, ProgressView } from "../src/api/types";
 import { progressWords } from "../src/components/job-state";
 import { changing, movesOf, readable, stageName, stateOf } from "../src/jobs/state";
+import { alarmLine, alarmTone, notesOf } from "../src/jobs/warnings";
 import { failurePause, jittered, nextPause } from "../src/live/pace";
 import { Speed } from "../src/upload/speed";
 
@@ -17,6 +18,7 @@ const job: JobView = {
   completed_at: null,
   progress: null,
   summary: null,
+  warnings: [],
   failure: null,
   archive_at: null,
   restore: null,
@@ -96,6 +98,7 @@ describe("a job tells", () => {
       moving: true,
     });
     expect(stateOf({ status: "COMPLETED", result_state: "AVAILABLE" }).moving).toBe(false);
+    expect(stateOf({ status: "COMPLETED", result_state: "AVAILABLE" }).word).toBe("Done");
     expect(readable({ ...job, status: "COMPLETED", result_state: "ARCHIVED" })).toBe(false);
     expect(movesOf(job)).toEqual({ cancel: true, rerun: false });
     expect(movesOf({ ...job, status: "FAILED" })).toEqual({ cancel: false, rerun: true });
@@ -120,4 +123,34 @@ test("speed is that of the last seconds", () => {
   expect(speed.at(1_000_000, 1000)).toBe(1_000_000);
   for (let second = 2; second <= 20; second++) speed.at(1_000_000 + (second - 1) * 100, second * 1000);
   expect(speed.at(1_002_000, 21_000)).toBeLessThan(150);
+});
+
+describe("a result that is no plain success", () => {
+  const of = (...codes: string[]) => ({
+    status: "COMPLETED" as const,
+    result_state: "AVAILABLE" as const,
+    warnings: codes.map((code) => ({ code, title: `T ${code}`, detail: "d" })),
+  });
+
+  test("never reads as done without more", () => {
+    expect(stateOf(of("no_contig", "csi"))).toEqual({
+      word: "Done, with warnings",
+      tone: "bad",
+      moving: false,
+    });
+    expect(stateOf(of("contigs"))).toMatchObject({ word: "Done, with warnings", tone: "warn" });
+    expect(stateOf(of("a code of a later release"))).toMatchObject({ word: "Done, with warnings" });
+  });
+
+  test("names its first warning in a list", () => {
+    expect(alarmLine(of("sorted", "no_row", "contigs", "structural"))).toBe("T no_row (and 2 more warnings)");
+    expect(alarmLine(of("contigs"))).toBe("T contigs");
+  });
+
+  test("is not alarmed by notes", () => {
+    expect(stateOf(of("sorted", "csi")).word).toBe("Done");
+    expect(notesOf(of("sorted", "csi")).length).toBe(2);
+    expect(alarmTone({ warnings: null })).toBeNull();
+    expect(alarmTone({})).toBeNull();
+  });
 });

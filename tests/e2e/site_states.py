@@ -37,6 +37,7 @@ def job(job_id: str, name: str, status: str = "COMPLETED", **more: Any) -> dict[
         "completed_at": moment(hours=-3, seconds=52) if done else None,
         "progress": None,
         "summary": {"counts": {"records": 4_906_112, "alleles": 4_981_003}} if done else None,
+        "warnings": [],
         "failure": None,
         "archive_at": None,
         "restore": None,

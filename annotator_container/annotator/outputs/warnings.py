@@ -6,11 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from annotator.outputs.refcheck import WrongRef
+from annotator.outputs.refcheck import WrongRef, is_another_build
 
 MOST_WRONG: Final = 5  # wrong records that a warning names
 MOST_CONTIGS: Final = 5
+MOST_UNKNOWN: Final = 0.1  # share of records on contigs that the reference lacks
+MOST_INTERGENIC: Final = 0.95  # share of ALTs whose worst consequence is intergenic_variant
+FEWEST_ALLELES: Final = 100  # fewer ALTs may all lie between genes by chance
 LONGEST: Final = 1_200  # characters of a detail: the progress message must stay small
+
+_BUILD: Final = " The file, or a part of it, may be made on another genome build than the reference."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ def warnings_of(
 ) -> list[dict[str, str]]:
     """Warnings of a summary, the gravest first. `wrong` are records whose REF disagrees; `notes` are texts by code.
 
-    Codes: `no_contig`, `no_row`, `no_transcript`, `contigs`, `ref_mismatch`, `structural`, `sorted`, `csi`.
+    Codes: see docs/summary-format.md. Past `MOST_UNKNOWN`, `MOST_INTERGENIC` and `is_another_build`, a fault that may be
+    harmless in a few records has a code of its own (`many_contigs`, `few_transcripts`, `wrong_build`).
     """
     found = [*_nothing(summary), *_contigs(summary), *_refs(summary, wrong), *_structural(summary)]
     titles = {
@@ -60,13 +66,24 @@ def _nothing(summary: Mapping[str, Any]) -> list[Warning_]:
                 "ALT holds only ., *, <*>, <NON_REF>, or structural alleles without a length.",
             )
         ]
-    if set(summary["consequence"]["worst"]) == {"intergenic_variant"}:
+    worst = summary["consequence"]["worst"]
+    answered, between = sum(worst.values()), worst.get("intergenic_variant", 0)
+    if between == answered:
         return [
             Warning_(
                 "no_transcript",
                 "No record lies in or near a gene of the reference",
                 f"All {counts['rows']:,} consequences are intergenic_variant. If you expected genes here, the reference is another "
                 "one than the file was made on, or its gene file does not cover these contigs.",
+            )
+        ]
+    if answered >= FEWEST_ALLELES and between > answered * MOST_INTERGENIC:
+        return [
+            Warning_(
+                "few_transcripts",
+                f"{between:,} of {answered:,} variants lie far from every gene of the reference",
+                "Their worst consequence is intergenic_variant. If you expected more genes here, the reference is another one "
+                "than the file was made on, or its gene file does not cover these contigs.",
             )
         ]
     return []
@@ -76,11 +93,13 @@ def _contigs(summary: Mapping[str, Any]) -> list[Warning_]:
     counts, unknown = summary["counts"], summary["contigs_not_in_reference"]
     if not unknown or counts["on_unknown_contigs"] == counts["records"]:
         return []
+    many = counts["on_unknown_contigs"] > counts["records"] * MOST_UNKNOWN
     return [
         Warning_(
-            "contigs",
+            "many_contigs" if many else "contigs",
             f"{counts['on_unknown_contigs']:,} of {counts['records']:,} records were not annotated",
-            f"Their contigs are not in the reference: {_contig_words(unknown)}.",
+            f"Their contigs are not in the reference: {_contig_words(unknown)}."
+            f"{' Choose the reference that the file was made on.' if many else ''}",
         )
     ]
 
@@ -100,12 +119,13 @@ def _refs(summary: Mapping[str, Any], wrong: Sequence[WrongRef]) -> list[Warning
         return []
     named = "; ".join(str(item) for item in wrong[:MOST_WRONG])
     more = check["disagreeing"] - MOST_WRONG
+    many = is_another_build(check["disagreeing"], check["compared"])
     return [
         Warning_(
-            "ref_mismatch",
+            "wrong_build" if many else "ref_mismatch",
             f"{check['disagreeing']:,} of {check['compared']:,} REFs disagree with the reference",
             f"{named}{f'; and {more:,} more' if more > 0 else ''}. These records are annotated as they stand; look at them with "
-            "care.",
+            f"care.{_BUILD if many else ''}",
         )
     ]
 

@@ -193,7 +193,8 @@ export interface components {
         /**
          * JobView
          * @description A job. Times are UTC, ISO 8601; `pending_reason` says why it waits, `queue_position` how many of the user's jobs start
-         *         before it, itself counted (null unless PENDING).
+         *         before it, itself counted (null unless PENDING). `warnings` say what is wrong with a result although the job completed,
+         *         the gravest first.
          */
         JobView: {
             archive_at: string | null;
@@ -215,6 +216,7 @@ export interface components {
             status: components["schemas"]["Status"];
             submitted_at: string;
             summary: Record<string, unknown> | null;
+            warnings: components["schemas"]["WarningView"][];
         };
         /**
          * LimitsView
@@ -553,6 +555,7 @@ export interface components {
             reference: string;
             summary: Record<string, unknown> | null;
             view: string | null;
+            warnings: components["schemas"]["WarningView"][];
         };
         /** ShareList */
         ShareList: {
@@ -716,6 +719,15 @@ export interface components {
             next_cursor: string | null;
             users: components["schemas"]["UserLine"][];
         };
+        /**
+         * WarningView
+         * @description `code`: see the table of docs/summary-format.md; `detail` says what is wrong and what to do.
+         */
+        WarningView: {
+            code: string;
+            detail: string;
+            title: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -806,5 +818,6 @@ export type UploadView = components['schemas']['UploadView'];
 export type UsageView = components['schemas']['UsageView'];
 export type UserLine = components['schemas']['UserLine'];
 export type UserList = components['schemas']['UserList'];
+export type WarningView = components['schemas']['WarningView'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -4,7 +4,9 @@ import { duration } from "../format/times";
 import { stageName, stateOf } from "../jobs/state";
 import { Bar } from "./bar";
 
-export function StatePill({ job }: { job: Pick<JobView, "status" | "result_state"> }) {
+type Standing = Pick<JobView, "status" | "result_state"> & Partial<Pick<JobView, "warnings">>;
+
+export function StatePill({ job }: { job: Standing }) {
   const { word, tone, moving } = stateOf(job);
   return <span class={`pill ${tone} ${moving ? "live" : ""}`}>{word}</span>;
 }

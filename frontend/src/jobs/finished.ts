@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { JobView } from "../api/types";
 import { toast } from "../components/toasts";
+import { alarmLine, alarmTone } from "./warnings";
 
 /** Say so when a job has come to its end since the last look. `except`: a job whose own page tells it. */
 export function useTellFinished(jobs: JobView[] | null, except = ""): void {
@@ -12,7 +13,8 @@ export function useTellFinished(jobs: JobView[] | null, except = ""): void {
       moving.current.set(job.job_id, open);
       if (!before || open || job.job_id === except) continue;
       const link = { href: `/jobs/${job.job_id}`, label: "Open it" };
-      if (job.status === "COMPLETED") toast("ok", `${job.name} is done`, { link });
+      if (job.status === "COMPLETED")
+        toast(alarmTone(job) ?? "ok", `${job.name} is done`, { link, detail: alarmLine(job) });
       if (job.status === "FAILED")
         toast("bad", `${job.name} failed`, { link, detail: job.failure?.title ?? "" });
     }

@@ -1,5 +1,6 @@
 import type { JobView } from "../api/types";
 import type { Tone } from "../components/notice";
+import { alarmTone } from "./warnings";
 
 /** What a job is doing, in a word a person reads. */
 export interface State {
@@ -9,7 +10,9 @@ export interface State {
   moving: boolean;
 }
 
-export function stateOf(job: Pick<JobView, "status" | "result_state">): State {
+type Standing = Pick<JobView, "status" | "result_state"> & Partial<Pick<JobView, "warnings">>;
+
+export function stateOf(job: Standing): State {
   switch (job.status) {
     case "PENDING":
       return { word: "Waiting", tone: "info", moving: true };
@@ -20,14 +23,17 @@ export function stateOf(job: Pick<JobView, "status" | "result_state">): State {
     case "CANCELLED":
       return { word: "Cancelled", tone: "plain", moving: false };
     case "COMPLETED":
-      return resultState(job.result_state);
+      return resultState(job);
   }
 }
 
-function resultState(state: JobView["result_state"]): State {
+function resultState(job: Standing): State {
+  const { result_state: state } = job;
   if (state === "ARCHIVING") return { word: "Being archived", tone: "warn", moving: true };
   if (state === "ARCHIVED") return { word: "Archived", tone: "warn", moving: false };
   if (state === "RESTORING") return { word: "Being restored", tone: "info", moving: true };
+  const tone = alarmTone(job);
+  if (tone) return { word: "Done, with warnings", tone, moving: false };
   return { word: "Done", tone: "ok", moving: false };
 }
 

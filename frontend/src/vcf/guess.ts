@@ -1,4 +1,5 @@
 import type { ReferenceView } from "../api/types";
+import { count } from "../format/numbers";
 import { buildOf, plainName, sameBuild } from "./builds";
 import type { Inspection } from "./inspect";
 
@@ -35,6 +36,34 @@ function score(reference: ReferenceView, file: Inspection): Score {
     else result.named++;
   }
   return result;
+}
+
+/** Why the file was probably made on another genome than this reference, as a sentence; null: nothing says so. */
+export function mismatch(file: Inspection, reference: ReferenceView): string | null {
+  const contigs = new Map<string, number>();
+  for (const contig of reference.contigs ?? []) {
+    for (const name of [contig.name, ...(contig.aliases ?? [])]) contigs.set(plainName(name), contig.length);
+  }
+  const names = [...new Set([...file.header.contigs.keys(), ...file.seen.keys()])];
+  const shared = names.filter((name) => contigs.has(plainName(name)));
+  let equal = 0;
+  for (const name of shared) {
+    const here = contigs.get(plainName(name)) as number;
+    const declared = file.header.contigs.get(name) ?? null;
+    if (declared !== null && declared !== here)
+      return `${name} has ${count(declared)} bases in the file's header and ${count(here)} in ${label(reference)}.`;
+    // The mitochondrion has one length in several builds.
+    if (declared === here && plainName(name) !== "MT") equal++;
+    const seen = file.seen.get(name) ?? 0;
+    if (seen > here)
+      return `The file has a record at ${name}:${count(seen)}; in ${label(reference)} this contig ends at ${count(here)}.`;
+  }
+  if (names.length > 0 && contigs.size > 0 && shared.length === 0)
+    return `${label(reference)} has none of the file's contigs (${names.slice(0, 3).join(", ")}).`;
+  const build = equal > 0 ? null : buildOf(file.header.contigs, file.header.assemblyHint);
+  if (build !== null && reference.assembly && !sameBuild(reference.assembly, build))
+    return `The file's header says ${build}; ${reference.name} is ${reference.assembly}.`;
+  return null;
 }
 
 /** Guess the reference by the contigs' lengths, then by their names, then by the words of the header. */

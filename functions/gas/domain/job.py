@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from gas.domain.job_warning import JobWarning, warnings_of
 from gas.domain.machine import Machine
 
 
@@ -234,6 +235,11 @@ class Job:
         return self.active and (
             self.status is Status.RUNNING or self.task_arn is not None or self.claimed_until is not None
         )
+
+    @property
+    def warnings(self) -> tuple[JobWarning, ...]:
+        """What the user must know of the result, the gravest first; empty for a plain success."""
+        return warnings_of(self.summary)
 
     def file(self, name: str) -> ResultFile | None:
         """The result file of that name."""

@@ -6,7 +6,7 @@ INPUT_NAME = "input"
 LOG_NAME = "annotation.log"
 EXPLORE_PREFIX = "explore."
 # The explorer reads a variant's details and exports VCF from the annotated file itself, by ranges through its index.
-EXPLORED_BESIDE = ("annotated.vcf.gz", "annotated.vcf.gz.tbi")
+EXPLORED_BESIDE = ("annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi")
 
 # A reference's sequence, which the genome browser reads by ranges: the bgzip'ed FASTA and its two indexes.
 SEQUENCE = {"fasta": "genome.fa.gz", "fai": "genome.fa.gz.fai", "gzi": "genome.fa.gz.gzi"}

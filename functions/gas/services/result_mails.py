@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gas.domain.job import Failure, Job, Status
+from gas.domain.mail_name import mail_name
 from gas.domain.ports import Jobs
 from gas.mail.kinds import MailKind
 from gas.services.notifications import Notifications
@@ -29,15 +30,29 @@ class ResultMails:
 
     def _tell(self, job: Job, kind: MailKind, facts: dict[str, Any]) -> bool:
         page = f"/jobs/{job.job_id}"
-        known = {"job_id": job.job_id, **facts}
+        known = {"job_id": job.job_id, "name": mail_name(job), **facts}
         return self.notifications.tell(job.user_id, kind, f"{job.job_id}#{kind}", known, page)
 
 
 def _completed(job: Job) -> dict[str, Any]:
-    records = (job.summary or {}).get("records")
-    return {"records": records if isinstance(records, int) else None, "archive_at": job.archive_at}
+    return {
+        "records": _count(job, "records"),
+        "variants": _count(job, "alleles"),
+        # Details name places of the genome, so the mail holds the titles and the page has the rest.
+        "warnings": [warning.title for warning in job.warnings if not warning.is_note],
+        "archive_at": job.archive_at,
+    }
+
+
+def _count(job: Job, name: str) -> int | None:
+    """A count of the job's summary; None where it is unknown."""
+    counts = (job.summary or {}).get("counts")
+    found = counts.get(name) if isinstance(counts, dict) else None
+    return found if isinstance(found, int) else None
 
 
 def _failed(job: Job) -> dict[str, Any]:
     failure = job.failure or Failure("The annotation could not be finished", "We do not know why.", ours=True)
-    return {"title": failure.title, "detail": failure.detail, "input_at_fault": not failure.ours}
+    # The detail of an input's fault may quote the file: names of samples, a line with genotypes.
+    detail = failure.detail if failure.ours else ""
+    return {"title": failure.title, "detail": detail, "input_at_fault": not failure.ours}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,35 @@ def test_a_list_in_a_pipe_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
     line = capsys.readouterr().out.splitlines()[1]
     for said in (job["job_id"], "COMPLETED (archived)", "grch37-chr22", "2026-11-24 01:06", job["name"]):
         assert said in line
+
+
+def test_a_job_that_is_no_plain_success_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    warnings = [
+        {"code": "no_contig", "title": "Nothing was annotated", "detail": "Choose [the] right reference."},
+        {"code": "sorted", "title": "The records were sorted", "detail": "By contig."},
+    ]
+    job = {
+        "job_id": "01M85HDWW6F54NN616FY7XWM2B",
+        "status": "COMPLETED",
+        "reference": "demo@1",
+        "name": "a",
+        "warnings": warnings,
+    }
+    show.jobs([job])
+    assert "COMPLETED (1 warning)" in capsys.readouterr().out
+    show.job(job)
+    said = capsys.readouterr().out
+    assert re.search(r"warning +Nothing was annotated\. Choose \[the\] right reference\.", said)
+    assert "note" in said
+    show.warn(job)
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert (
+        shown.err.replace("\n", " ").strip()
+        == "warning: Nothing was annotated. Choose [the] right reference."
+    )
+    show.job({**job, "warnings": None})
+    assert "warning" not in capsys.readouterr().out
 
 
 def test_the_plan_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:

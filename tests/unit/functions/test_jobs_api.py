@@ -68,6 +68,28 @@ def test_a_job_has_the_promised_shape(world: World) -> None:
     } <= set(shape)  # fmt: skip
 
 
+WARNING = {"code": "no_contig", "title": "Nothing was annotated", "detail": "Choose the right reference."}
+
+
+def test_warnings_of_a_result_are_part_of_its_job_and_of_the_list(world: World) -> None:
+    plain, job_id = completed(world), world.job()
+    world.drain()
+    listed = [WARNING, {"code": "odd"}, 7, {"code": "a", "title": "b", "detail": None}]
+    world.report("completed", job_id, 0, summary={"warnings": listed}, files=FILES)
+    expected = [WARNING, {"code": "a", "title": "b", "detail": ""}]
+    assert call(world, "GET", "/jobs/{job_id}", job_id=job_id).json["warnings"] == expected
+    jobs = {job["job_id"]: job for job in call(world, "GET", "/jobs").json["jobs"]}
+    assert (jobs[job_id]["warnings"], jobs[plain]["warnings"]) == (expected, [])
+
+
+@pytest.mark.parametrize("summary", [{}, {"warnings": None}, {"warnings": {"code": "x"}}, {"warnings": "x"}])
+def test_warnings_of_another_shape_are_none(world: World, summary: dict[str, object]) -> None:
+    job_id = world.job()
+    world.drain()
+    world.report("completed", job_id, 0, summary=summary, files=FILES)
+    assert call(world, "GET", "/jobs/{job_id}", job_id=job_id).json["warnings"] == []
+
+
 def test_a_job_needs_a_complete_upload_of_ones_own(world: World) -> None:
     begun = call(world, "POST", "/uploads", {"filename": "a.vcf", "size": 5}).json
     wish = {"upload_id": begun["upload_id"], "reference": "demo"}
@@ -262,6 +284,16 @@ def _with_state(world: World, job_id: str, state: str) -> object:
     from gas.domain.job import ResultState
 
     return replace(world.jobs.rows[job_id], result_state=ResultState(state))
+
+
+def test_explore_names_an_index_that_is_a_csi(world: World) -> None:
+    job_id = world.job()
+    world.drain()
+    files = [*FILES, {"name": "annotated.vcf.gz.csi", "size": 3, "sha256": "cd"}]
+    for file in files:
+        world.objects.put(Bucket.RESULTS, f"user-1/{job_id}/{file['name']}", b"x")
+    world.report("completed", job_id, 0, summary={}, files=files)
+    assert "annotated.vcf.gz.csi" in call(world, "GET", "/jobs/{job_id}/explore", job_id=job_id).json["files"]
 
 
 def test_explore_names_every_file_plainly(world: World) -> None:

@@ -53,10 +53,16 @@ class House(World):
         bootstrap.provide(self.app)
         return STEPS[event["task"]](event)
 
-    def completed(self, user_id: str = "user-1", size: int = 100) -> str:
+    def completed(
+        self,
+        user_id: str = "user-1",
+        size: int = 100,
+        summary: dict[str, Any] | None = None,
+        name: str | None = None,
+    ) -> str:
         """A completed job with five result files of that size and less; its id."""
         bootstrap.provide(self.app)
-        job_id = self.job(user_id, size=10)
+        job_id = self.job(user_id, size=10, name=name)
         self.drain()
         files = []
         for number, name in enumerate(FILES):
@@ -64,7 +70,13 @@ class House(World):
             self.objects.put(Bucket.RESULTS, result_key(self.row(job_id).folder, job_id, name), body)
             files.append({"name": name, "size": len(body), "sha256": "0" * 64, "crc64nvme": checksum(body)})
         self.report("started", job_id, 0)
-        self.report("completed", job_id, 1, summary={"records": 7}, files=files)
+        self.report(
+            "completed",
+            job_id,
+            1,
+            summary={"counts": {"records": 7, "alleles": 8}, **(summary or {})},
+            files=files,
+        )
         self.drain()
         return job_id
 

@@ -13,6 +13,7 @@ from jinja2 import UndefinedError
 from gas import bootstrap
 from gas.domain.errors import Invalid, Unavailable
 from gas.domain.job import ResultState
+from gas.domain.mail_name import mail_name
 from gas.domain.user import Notifications
 from gas.handlers import account_api, job_results, mail_events
 from gas.mail.kinds import MailKind
@@ -29,7 +30,10 @@ FACTS: dict[str, Any] = {
     "jobs_url": "https://gas.example.org/jobs",
     "account_url": "https://gas.example.org/account",
     "unsubscribe_url": "https://gas.example.org/api/mail/unsubscribe?token=t",
+    "name": None,
     "records": 1234,
+    "variants": 1300,
+    "warnings": ["3 of 1,234 REFs disagree <here>"],
     "archive_at": "2026-12-24T09:30:00.000Z",
     "title": "Line 7 is <not> a record",
     "detail": "Column POS holds <script>alert(1)</script>.",
@@ -46,7 +50,12 @@ FACTS: dict[str, Any] = {
     "more": 4,
 }
 WORDS = {
-    MailKind.COMPLETED: ("is done", "1,234 records annotated", "24 December 2026, 09:30 UTC"),
+    MailKind.COMPLETED: (
+        "is done, with 1 warning",
+        "1,234 records with 1,300 variants",
+        "REFs disagree <here>",
+        "24 December 2026, 09:30 UTC",
+    ),
     MailKind.FAILED: ("failed", "correct the file", "Line 7 is <not> a record"),
     MailKind.ARCHIVING_SOON: ("moves to cold storage", "Nothing is deleted", "upgrade to premium"),
     MailKind.ARCHIVED: ("is in cold storage", "annotated.vcf.gz, variants.parquet", "Upgrade to premium"),
@@ -184,6 +193,60 @@ def test_a_result_is_told_once_and_holds_no_name() -> None:
     told(house, job_id)
     assert house.subjects() == [f"Job {job_id} is done"]
     assert b"sample" not in house.mail.sent[0][0]
+
+
+WARNINGS = [
+    {"code": "no_contig", "title": "Nothing was annotated", "detail": "chr9 (4 records): not here"},
+    {"code": "sorted", "title": "The records were sorted", "detail": "by contig"},
+    {"code": "later", "title": 7},
+    "later",
+]
+
+
+def test_a_mail_names_the_job_its_counts_and_its_warnings() -> None:
+    house = House()
+    house.user()
+    job_id = house.completed(summary={"warnings": WARNINGS}, name="Family 12, second try")
+    house.app.result_mails.tell(job_id)
+    assert house.subjects() == ["Job Family 12, second try is done, with 1 warning"]
+    text = house.mail.sent[0][0].decode()
+    for said in (job_id, "7 records with 8 variants", "- Nothing was annotated"):
+        assert said in text
+    for hidden in ("chr9", "sorted"):
+        assert hidden not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "shown"),
+    [
+        ("Family 12", "a.vcf.gz", "Family 12"),
+        ("smith.vcf.gz", "smith.vcf.gz", None),
+        ("smith", "smith.vcf.gz", None),
+        ("Smith", "smith.hard-filtered.vcf.gz", None),
+        ("again: smith", "smith.vcf", None),
+        ("exome of HG002", "a.vcf.gz", None),
+        ("exome of hg002", "a.vcf.gz", None),
+    ],
+)
+def test_a_mail_holds_no_name_of_a_file_or_sample(name: str, file: str, shown: str | None) -> None:
+    house, job_id = one_mail()
+    job = house.row(job_id)
+    summary = {"samples": [{"name": "HG002"}, {"name": "a"}, "later"]}
+    named = replace(job, name=name, input=replace(job.input, filename=file), summary=summary)
+    assert mail_name(named) == shown
+
+
+def test_the_detail_of_a_file_s_fault_stays_out_of_the_mail() -> None:
+    house = House()
+    house.user()
+    job_id = house.job(size=10)
+    house.drain()
+    house.report("started", job_id, 0)
+    detail = "The sample name 'HG002' is there twice."
+    house.report("failed", job_id, 1, fault="input", title="Two samples have one name", detail=detail)
+    house.app.result_mails.tell(job_id)
+    assert b"HG002" not in house.mail.sent[0][0]
+    assert house.row(job_id).failure.detail == detail  # type: ignore[union-attr]
 
 
 def test_who_wants_no_mail_gets_none_but_about_money() -> None:

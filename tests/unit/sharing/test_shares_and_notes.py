@@ -47,7 +47,7 @@ def test_a_link_shows_the_result_and_nothing_of_the_account() -> None:
     assert answer.status == 200
     seen = answer.json
     assert seen["view"] == "#impact=HIGH"
-    assert seen["summary"] == {"records": 7}
+    assert seen["summary"] == {"counts": {"records": 7, "alleles": 8}}
     assert "annotated.vcf.gz" in [file["name"] for file in seen["files"]]
     assert set(seen["explore"]["files"]) == {"rows.bin", "annotated.vcf.gz"}
     for secret in ("user-1", "example.org/", "A User", "usage", "upload"):

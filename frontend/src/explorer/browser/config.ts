@@ -41,8 +41,9 @@ export function useBrowserConfig(model: Model, meta: Meta): Config | null {
       const contigs = new File([sizes(meta)], "contigs.sizes", { type: "text/plain" });
       const name = String(meta.provenance.reference ?? "reference").replace(/@.*/, "");
       const genes = await model.client.call("features", locus(model, meta));
+      const index = [`${VCF}.tbi`, `${VCF}.csi`].find((name) => files[name]);
       const tracks = [
-        ...(files[VCF] && files[`${VCF}.tbi`]
+        ...(files[VCF] && index
           ? [
               {
                 type: "variant",
@@ -50,7 +51,7 @@ export function useBrowserConfig(model: Model, meta: Meta): Config | null {
                 name: "Annotated variants",
                 filename: VCF,
                 url: links.url((now) => now.files[VCF]),
-                indexURL: links.url((now) => now.files[`${VCF}.tbi`]),
+                indexURL: links.url((now) => now.files[index]),
                 displayMode: "EXPANDED",
                 height: 30 + 20 * Math.min(8, 1 + meta.samples.total),
               },

@@ -5,13 +5,16 @@ import { Menu } from "../../components/menu";
 import { toastError } from "../../components/toasts";
 import { bytes } from "../../format/numbers";
 import { dateTime, duration } from "../../format/times";
-import { download, fileUrl } from "../../jobs/api";
+import { download, fileUrl, jobFiles } from "../../jobs/api";
 import { movesOf, readable, referenceName } from "../../jobs/state";
+import { useLoaded } from "../../live/loaded";
 import type { Act } from "../jobs/actions";
 
+/** Offered if the job has the file: the index is a .csi where a contig is too long for a .tbi. */
 const downloads: [name: string, label: string][] = [
   ["annotated.vcf.gz", "VCF, annotated (.vcf.gz)"],
   ["annotated.vcf.gz.tbi", "Its index (.tbi)"],
+  ["annotated.vcf.gz.csi", "Its index (.csi)"],
   ["variants.tsv.gz", "Table (.tsv.gz)"],
   ["variants.parquet", "Parquet"],
   ["report.html", "Printable report (.html)"],
@@ -27,6 +30,9 @@ async function fetchFile(job: JobView, name: string): Promise<void> {
 
 export function Head({ job, ask, share }: { job: JobView; ask: (act: Act) => void; share: () => void }) {
   const can = movesOf(job);
+  const open = readable(job);
+  const files = useLoaded(`${job.job_id} ${open}`, () => (open ? jobFiles(job.job_id) : Promise.resolve([])));
+  const there = new Set((files.value ?? []).map(({ name }) => name));
   return (
     <div class="page-head job-head">
       <div class="grow">
@@ -40,7 +46,7 @@ export function Head({ job, ask, share }: { job: JobView; ask: (act: Act) => voi
         <p class="facts-line">{factsOf(job).join(" · ")}</p>
       </div>
       <div class="row">
-        {readable(job) && (
+        {open && (
           <>
             <button type="button" class="btn" onClick={share}>
               <Icon name="share" size={16} /> Share
@@ -54,11 +60,13 @@ export function Head({ job, ask, share }: { job: JobView; ask: (act: Act) => voi
                 </>
               }
             >
-              {downloads.map(([name, label]) => (
-                <button key={name} type="button" role="menuitem" onClick={() => void fetchFile(job, name)}>
-                  {label}
-                </button>
-              ))}
+              {downloads
+                .filter(([name]) => there.has(name))
+                .map(([name, label]) => (
+                  <button key={name} type="button" role="menuitem" onClick={() => void fetchFile(job, name)}>
+                    {label}
+                  </button>
+                ))}
             </Menu>
           </>
         )}

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { useRoute } from "preact-iso";
 import type { JobView } from "../../api/types";
 import { ErrorNotice } from "../../components/error-notice";
+import { JobWarnings } from "../../components/job-warnings";
 import { Loading } from "../../components/loading";
 import { getJob } from "../../jobs/api";
 import { changing, readable } from "../../jobs/state";
@@ -56,6 +57,7 @@ export default function JobPage() {
     <>
       <Head job={job} ask={setAct} share={() => setSharing(true)} />
       {live.error !== null && <ErrorNotice error={live.error} retry={() => void live.refresh()} />}
+      <JobWarnings warnings={job.warnings} />
       <Standing job={job} ask={setAct} refresh={() => void live.refresh()} />
       <nav class="tabs" aria-label="Parts of the job">
         {tabs.map(([slug, label]) => (

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { JobView } from "../../api/types";
 import { Icon } from "../../components/icon";
 import { toast } from "../../components/toasts";
+import { alarmLine, alarmTone } from "../../jobs/warnings";
 
 const permission = signal(typeof Notification === "undefined" ? "denied" : Notification.permission);
 
@@ -35,8 +36,11 @@ export function useTellWhenDone(job: JobView | null): void {
     if (!job || (was !== "PENDING" && was !== "RUNNING")) return;
     if (job.status !== "COMPLETED" && job.status !== "FAILED") return;
     const done = job.status === "COMPLETED";
-    const title = done ? `${job.name} is done` : `${job.name} failed`;
-    toast(done ? "ok" : "bad", title, done ? {} : { detail: job.failure?.title ?? "" });
+    const warned = alarmTone(job);
+    const title = done ? `${job.name} is done${warned ? ", with warnings" : ""}` : `${job.name} failed`;
+    toast(done ? (warned ?? "ok") : "bad", title, {
+      detail: done ? alarmLine(job) : (job.failure?.title ?? ""),
+    });
     if (document.hidden && permission.value === "granted") new Notification(title, { tag: job.job_id });
   }, [job?.status]);
 }

@@ -7,6 +7,7 @@ import { When } from "../../components/when";
 import { bytes, compact } from "../../format/numbers";
 import { duration } from "../../format/times";
 import { movesOf, referenceName } from "../../jobs/state";
+import { alarmLine, alarmTone } from "../../jobs/warnings";
 import type { Act } from "./actions";
 import { Retention } from "./retention";
 
@@ -93,6 +94,7 @@ function Row({ job, chosen, toggle, ask }: RowProps) {
           </div>
         )}
         {job.failure && job.status === "FAILED" && <span class="small fail">{job.failure.title}</span>}
+        {alarmTone(job) && <span class={`small alarm ${alarmTone(job)}`}>{alarmLine(job)}</span>}
       </td>
       <td>
         <StatePill job={job} />

@@ -7,6 +7,7 @@ import { Notice } from "../../components/notice";
 import { bytes, count, counted, percent } from "../../format/numbers";
 import { duration } from "../../format/times";
 import { chooseReference, type Item, pause, proceed, remove, rename } from "../../upload/queue";
+import { doubtOf } from "./doubts";
 
 /** One file: what was seen in it, which reference, and how far it is. */
 export function FileCard({ item, references }: { item: Item; references: ReferenceView[] }) {
@@ -90,6 +91,7 @@ function factsOf({ file, inspection, resumes, sent, phase }: Item): string {
 function Ready({ item, references }: { item: Item; references: ReferenceView[] }) {
   const field = useId();
   const { id, guess, inspection } = item;
+  const doubt = doubtOf(item, references);
   return (
     <div class="stack">
       <div class="two">
@@ -119,6 +121,11 @@ function Ready({ item, references }: { item: Item; references: ReferenceView[] }
           </select>
         </div>
       </div>
+      {doubt && (
+        <Notice tone="bad" title="This file was probably made on another genome build">
+          <p>{doubt}</p>
+        </Notice>
+      )}
       {guess && (
         <p id={`${field}-why`} class={`small why ${guess.sure ? "ok" : "warn"}`}>
           <Icon name={guess.sure ? "check" : "alert"} size={16} />

@@ -7,6 +7,7 @@ import { ErrorNotice } from "../../components/error-notice";
 import { bytes, counted } from "../../format/numbers";
 import { useTitle } from "../../shell/title";
 import { add, chooseForAll, guessAgain, items, options, start } from "../../upload/queue";
+import { Doubts, doubtOf } from "./doubts";
 import { DropZone } from "./drop-zone";
 import { FileCard } from "./file-card";
 import { Pedigree } from "./pedigree";
@@ -19,6 +20,7 @@ const references = signal<ReferenceView[] | null>(null);
 export default function NewJob() {
   useTitle("New job");
   const [error, setError] = useState<unknown>(null);
+  const [asking, setAsking] = useState(false);
   const load = async () => {
     setError(null);
     try {
@@ -34,6 +36,10 @@ export default function NewJob() {
   const all = items.value;
   const ready = all.filter((item) => item.phase === "ready");
   const startable = ready.filter((item) => item.reference !== "");
+  const doubts = startable.flatMap((item) => {
+    const reason = doubtOf(item, known);
+    return reason === null ? [] : [{ item, reason }];
+  });
   const size = startable.reduce((sum, item) => sum + item.file.size, 0);
 
   return (
@@ -96,7 +102,7 @@ export default function NewJob() {
               type="button"
               class="btn primary large wide"
               disabled={startable.length === 0}
-              onClick={start}
+              onClick={() => (doubts.length > 0 ? setAsking(true) : start())}
             >
               {startable.length > 1 ? `Annotate ${startable.length} files` : "Annotate"}
             </button>
@@ -111,6 +117,7 @@ export default function NewJob() {
           <Quota />
         </aside>
       </div>
+      {asking && <Doubts doubts={doubts} close={() => setAsking(false)} send={start} />}
     </>
   );
 }

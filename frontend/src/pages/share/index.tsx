@@ -5,6 +5,7 @@ import type { Explore, Shared } from "../../api/types";
 import { api, sessionState } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { Icon } from "../../components/icon";
+import { JobWarnings } from "../../components/job-warnings";
 import { Loading } from "../../components/loading";
 import { Notice } from "../../components/notice";
 import { ExplorerFrame } from "../../explorer/frame";
@@ -34,6 +35,7 @@ export default function SharePage() {
       {sample ? <SampleHead /> : <SharedHead shared={shared} />}
       {error !== null && <Missing error={error} sample={sample} retry={retry} />}
       {!shared && error === null && <Loading what="the result" lines={8} />}
+      {shared && <JobWarnings warnings={shared.warnings} />}
       {shared?.explore && <ExplorerFrame key={token} source={source} title={shared.name} />}
       {shared && !shared.explore && (
         <Notice tone="warn" title="This result is archived" icon="snow">

@@ -9,7 +9,7 @@ from gas.domain.share import SAMPLE
 from gas.handlers.routes.explored import explored
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.accounts import Message
-from gas.handlers.shapes.jobs import Explore, FileView
+from gas.handlers.shapes.jobs import Explore, FileView, view_warnings
 from gas.handlers.shapes.sharing import CreatedShare, NewShare, Shared, ShareList, ShareView
 
 routes = Routes("shares")
@@ -54,6 +54,7 @@ def open_share(call: Call, token: str) -> Shared:
         job.name,
         job.reference,
         job.summary,
+        view_warnings(job),
         job.completed_at,
         one.expires_at,
         one.view,

@@ -60,6 +60,14 @@ class FailureView(Struct, frozen=True):
     detail: str
 
 
+class WarningView(Struct, frozen=True):
+    """`code`: see the table of docs/summary-format.md; `detail` says what is wrong and what to do."""
+
+    code: str
+    title: str
+    detail: str
+
+
 class RestoreView(Struct, frozen=True):
     """`estimate`: the moment by which the result should be back (UTC, ISO 8601)."""
 
@@ -74,7 +82,8 @@ class InputView(Struct, frozen=True):
 
 class JobView(Struct, frozen=True):
     """A job. Times are UTC, ISO 8601; `pending_reason` says why it waits, `queue_position` how many of the user's jobs start
-    before it, itself counted (null unless PENDING)."""
+    before it, itself counted (null unless PENDING). `warnings` say what is wrong with a result although the job completed,
+    the gravest first."""
 
     job_id: str
     name: str
@@ -90,6 +99,7 @@ class JobView(Struct, frozen=True):
     attempt: int
     progress: ProgressView | None
     summary: dict[str, Any] | None
+    warnings: list[WarningView]
     failure: FailureView | None
     archive_at: str | None
     restore: RestoreView | None
@@ -157,6 +167,11 @@ class LogText(Struct, frozen=True):
 def view(job: Job, queue_position: int | None = None) -> JobView:
     shown = msgspec.convert(job, JobView, from_attributes=True)
     return msgspec.structs.replace(shown, queue_position=queue_position)
+
+
+def view_warnings(job: Job) -> list[WarningView]:
+    """The warnings of a job, as the API shows them."""
+    return [WarningView(warning.code, warning.title, warning.detail) for warning in job.warnings]
 
 
 def plain(options: Options | None) -> dict[str, Any]:

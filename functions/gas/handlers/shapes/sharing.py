@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from gas.handlers.shapes.jobs import Explore, FileView
+from gas.handlers.shapes.jobs import Explore, FileView, WarningView
 
 
 class NewShare(Struct, frozen=True):
@@ -41,6 +41,7 @@ class Shared(Struct, frozen=True):
     name: str
     reference: str
     summary: dict[str, Any] | None
+    warnings: list[WarningView]
     completed_at: str | None
     expires_at: str
     view: str | None

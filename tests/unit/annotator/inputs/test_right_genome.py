@@ -12,6 +12,7 @@ from annotator.cloud.reporter import Reporter
 from annotator.errors import InputError
 from annotator.outputs.refcheck import is_another_build
 from annotator.outputs.summary.summary import small_part
+from annotator.outputs.warnings import warnings_of
 from tests.annotator_demo import DemoReference
 
 COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
@@ -110,6 +111,37 @@ def test_one_wrong_ref_of_ten_is_named_and_the_rest_annotated(demo: DemoReferenc
     assert codes(result.summary) == ["ref_mismatch"]
     assert "chr1:50004: the file says" in result.summary["warnings"][0]["detail"]
     assert "line 7" in result.summary["warnings"][0]["detail"]
+
+
+def summary(**more: object) -> dict[str, object]:
+    counts = {"records": 1000, "rows": 900, "on_unknown_contigs": 0, "structural_unanswered": 0}
+    return {
+        "counts": {**counts, "on_unknown_contigs": more.get("unknown", 0)},
+        "contigs_not_in_reference": [{"name": "x", "records": more["unknown"], "reason": "not here"}]
+        if more.get("unknown")
+        else [],
+        "consequence": {"worst": more.get("worst", {"missense_variant": 900})},
+        "ref_check": {"compared": 1000, "disagreeing": more.get("wrong", 0)},
+        "engine": {"name": "vep"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({}, []),
+        ({"unknown": 100}, ["contigs"]),
+        ({"unknown": 101}, ["many_contigs"]),
+        ({"worst": {"intergenic_variant": 950, "missense_variant": 50}}, []),
+        ({"worst": {"intergenic_variant": 951, "missense_variant": 49}}, ["few_transcripts"]),
+        ({"worst": {"intergenic_variant": 98, "missense_variant": 1}}, []),
+        ({"wrong": 10}, ["ref_mismatch"]),
+        ({"wrong": 30}, ["wrong_build"]),
+        ({"wrong": 30, "unknown": 500}, ["many_contigs", "wrong_build"]),
+    ],
+)
+def test_a_share_decides_how_grave_it_is(more: dict[str, object], code: list[str]) -> None:
+    assert [item["code"] for item in warnings_of(summary(**more), [], {})] == code
 
 
 @pytest.mark.parametrize(

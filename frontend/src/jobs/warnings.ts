@@ -1,0 +1,41 @@
+import type { JobView, WarningView } from "../api/types";
+import { counted } from "../format/numbers";
+
+type Warned = { readonly warnings?: readonly WarningView[] | null };
+
+/** Facts about the files that change no answer; the codes are those of docs/summary-format.md. */
+const NOTES = new Set(["sorted", "csi"]);
+/** The result as a whole cannot be trusted: the wrong reference, or next to nothing annotated. */
+const GRAVE = new Set([
+  "no_contig",
+  "no_row",
+  "no_transcript",
+  "few_transcripts",
+  "many_contigs",
+  "wrong_build",
+]);
+
+export const isNote = ({ code }: WarningView): boolean => NOTES.has(code);
+
+/** Warnings without the notes, the gravest first. */
+export function alarmsOf(job: Warned): WarningView[] {
+  return (job.warnings ?? []).filter((warning) => !isNote(warning));
+}
+
+export function notesOf(job: Warned): WarningView[] {
+  return (job.warnings ?? []).filter(isNote);
+}
+
+/** How loud a result's warnings are; null: it has none. */
+export function alarmTone(job: Warned): "bad" | "warn" | null {
+  const alarms = alarmsOf(job);
+  if (alarms.length === 0) return null;
+  return alarms.some(({ code }) => GRAVE.has(code)) ? "bad" : "warn";
+}
+
+/** The first warning's title and how many more there are, for a line in a list; "" without warnings. */
+export function alarmLine(job: Pick<JobView, "warnings">): string {
+  const [first, ...rest] = alarmsOf(job);
+  if (!first) return "";
+  return rest.length > 0 ? `${first.title} (and ${counted(rest.length, "more warning")})` : first.title;
+}
