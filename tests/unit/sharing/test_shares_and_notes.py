@@ -120,7 +120,7 @@ def test_a_link_to_an_archived_result_shows_what_stays() -> None:
     house.pass_time(1001)
     seen = opened(house, token).json
     assert seen["explore"] is None
-    assert seen["summary"] == {"records": 7}
+    assert seen["summary"] == {"counts": {"records": 7, "alleles": 8}}
     house.wish(Plan.PREMIUM)
     house.run()
     house.s3_restores()
@@ -131,7 +131,7 @@ def test_the_sample_is_open_to_everyone() -> None:
     house, job_id = house_with_job()
     assert opened(house, "sample").status == 404
     house.objects.put(Bucket.REFERENCES, "sample.json", json.dumps({"job_id": job_id}).encode())
-    assert opened(house, "sample").json["summary"] == {"records": 7}
+    assert opened(house, "sample").json["summary"] == {"counts": {"records": 7, "alleles": 8}}
 
 
 def note(house: House, method: str, job_id: str, body: Any = None, user_id: str = "user-1") -> Response:
