@@ -121,4 +121,5 @@ def test_a_file_of_another_build_is_asked_about_before_it_is_sent(
         page.get_by_role("button", name="Annotate", exact=True).click()
         dialog.get_by_role("button", name="Annotate anyway").click()
         card.get_by_role("link", name="Open the job").click()
-        expect(page.locator(".notice.bad", has_text="another genome build")).to_be_visible(timeout=120_000)
+        failed = page.locator("main .notice.bad", has_text="another genome build")
+        expect(failed.first).to_be_visible(timeout=120_000)

@@ -17,7 +17,7 @@ from annotator.contigs import Contig, assembly_of
 from annotator.engines.vep.prepare import VepPreparation
 from annotator.errors import ReferenceError_, TrackError
 from annotator.genes.reading import Reading
-from annotator.outputs.explore.gene_names import write_gene_names
+from annotator.outputs.explore.gene_names import write_gene_names, write_known_genes
 from annotator.outputs.explore.write.models import TranscriptModel, write_models
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.build import ContigInfo, build_core, seal
@@ -76,6 +76,7 @@ def build_reference(
         named = write_gene_names(_genes(aside, contigs), request.genes, request.gene_names, aside)
         if named:
             say(f"{named:,} genes with other names")
+        write_known_genes(_genes(aside, contigs), aside)
         for spec in request.tracks:
             say(f"track {spec.name}")
             meta = write_track(spec, contigs, aside)

@@ -2,6 +2,7 @@
  * The engine under Node, over a folder: reads questions as JSON lines from standard input and answers each with one
  * line. The Python tests compare the answers with what polars says of the same variants.
  */
+import { existsSync, statSync } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,7 +10,7 @@ import { compareStores } from "../../src/explorer/engine/compare";
 import { EMPTY, type Filter } from "../../src/explorer/engine/filter";
 import { query } from "../../src/explorer/engine/query";
 import { RowText } from "../../src/explorer/engine/rows";
-import { search } from "../../src/explorer/engine/search";
+import { search } from "../../src/explorer/engine/search/find";
 import { type Reader, Store } from "../../src/explorer/engine/store";
 import { recordOf } from "../../src/explorer/engine/vcf";
 import { Export, type Kind } from "../../src/explorer/export/export";
@@ -21,6 +22,7 @@ async function folder(path: string): Promise<Reader> {
   const names = new Set([...files.map((file) => file.name), "meta.json", "annotated.vcf.gz"]);
   return {
     has: (name) => names.has(name),
+    size: (name) => (existsSync(join(path, name)) ? statSync(join(path, name)).size : null),
     whole: async (name) => new Uint8Array(await readFile(join(path, name))),
     stream: async (name) => new Blob([await readFile(join(path, name))]).stream(),
     range: async (name, start, end) => {
@@ -62,7 +64,7 @@ async function answer(question: Question): Promise<unknown> {
   const text = new RowText(store);
   if (question.search !== undefined) {
     const found = await search(store, text, question.search);
-    return { rows: [...found.rows], as: found.as };
+    return { rows: [...found.rows], as: found.as, note: found.note };
   }
   if (question.record !== undefined) return { line: await recordOf(store, text, question.record) };
   if (question.compare !== undefined)

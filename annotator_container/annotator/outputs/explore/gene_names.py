@@ -19,6 +19,7 @@ from annotator.genes.naming import bare_id
 from annotator.outputs.explore.write.files import OutFolder
 
 FILE: Final = "explore.genes.json.gz"
+KNOWN: Final = "explore.known.json.gz"
 GeneNames = Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]]
 _COLUMNS: Final = ("hgnc_id", "symbol", "alias_symbol", "prev_symbol", "entrez_id", "ensembl_gene_id")
 _KEYS: Final = ("gene_synonym", "Alias", "synonyms")
@@ -64,6 +65,32 @@ def write_gene_names(
         text = json.dumps(out, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         OutFolder(folder).gzip(FILE, text.encode())
     return len(out)
+
+
+def write_known_genes(genes: Iterable[tuple[str, str]], folder: Path) -> int:
+    """Write `explore.known.json.gz` into a reference: all its genes in the shape of genes.json.gz, with no rows.
+
+    `genes` are (gene id, symbol). The page tells by it a gene without variants from a name that does not exist. Other
+    names are those of `write_gene_names`, which comes first. Returns the number of genes.
+    """
+    others = read_gene_names(folder)
+    known = {gene: symbol for gene, symbol in genes if gene}
+    rows = []
+    for gene, symbol in sorted(known.items()):
+        hgnc, previous, aliases = others.get(bare(gene), ("", (), ()))
+        rows.append([symbol or gene, gene, hgnc, list(previous), list(aliases), None, 0, 0])
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    OutFolder(folder).gzip(KNOWN, text.encode())
+    return len(rows)
+
+
+def add_known_genes(out: OutFolder, reference: Path | None) -> bool:
+    """Copy the reference's list as known.json.gz; False for a reference that has none."""
+    source = reference / KNOWN if reference is not None else None
+    if source is None or not source.exists():
+        return False
+    out.write("known.json.gz", source.read_bytes())
+    return True
 
 
 def read_gene_names(folder: Path) -> GeneNames:

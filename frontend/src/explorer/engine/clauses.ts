@@ -6,6 +6,7 @@ import type { GeneMatch } from "./genes";
 import { inRange, prioOfClinvar } from "./masks";
 import { CLINVAR_NONE, column, type Meta, SNVS, spans } from "./meta";
 import { parseRegion, rowRanges } from "./places";
+import { matchGenes } from "./search/genes";
 import type { Store } from "./store";
 import { type TranscriptRows, transcriptRows } from "./transcripts";
 
@@ -62,7 +63,7 @@ export class EffectPart {
     const { meta } = store;
     if (filter.genes.length > 0) {
       const index = await store.genes();
-      part.genes = index.match(filter.genes);
+      part.genes = await matchGenes(store, filter.genes);
       part.gene = new Uint8Array(index.size + 1);
       for (const code of part.genes.codes) part.gene[code] = 1;
     }

@@ -14,7 +14,12 @@ export interface GeneMatch {
   codes: number[];
   /** Typed name -> the approved symbols it stands for, by way of a previous symbol or an alias. */
   renamed: { name: string; symbol: string; how: "previous symbol" | "alias" }[];
+  /** Genes of the reference in which no variant of the result lies. */
+  absent: string[];
+  /** Names that no gene has, or, without the reference's list, names without a variant. */
   unmatched: string[];
+  /** Whether the reference's genes are known, so that an unmatched name is no gene. */
+  sure: boolean;
   ambiguous: { name: string; symbols: string[] }[];
 }
 
@@ -84,7 +89,14 @@ export class GeneIndex {
   }
 
   match(names: string[]): GeneMatch {
-    const out: GeneMatch = { codes: [], renamed: [], unmatched: [], ambiguous: [] };
+    const out: GeneMatch = {
+      codes: [],
+      renamed: [],
+      absent: [],
+      unmatched: [],
+      sure: false,
+      ambiguous: [],
+    };
     const codes = new Set<number>();
     for (const name of names) {
       const key = name.trim().toUpperCase();

@@ -17,6 +17,8 @@ export interface Reader {
   /** Bytes [start, end) of a file; fewer where the file ends. */
   range(name: string, start: number, end: number): Promise<Uint8Array>;
   has(name: string): boolean;
+  /** Bytes of a file; null if they are not known. */
+  size(name: string): number | null;
 }
 
 const text = new TextDecoder();
@@ -66,6 +68,11 @@ export class Store {
       this.parts.delete(old);
     }
     return found;
+  }
+
+  /** Bytes of a file; without end if they are not known. */
+  size(name: string): number {
+    return this.reader.size(name) ?? Number.POSITIVE_INFINITY;
   }
 
   async inflated(name: string): Promise<Uint8Array> {

@@ -8,6 +8,7 @@ import type { Meta } from "../engine/meta";
 import { type Model, PAGE, type Shown } from "../state/model";
 import { short, shownCsq, type TableColumn, tableColumns } from "./columns";
 import { useNarrow, useRowsDrawn } from "./narrow";
+import { Nothing } from "./nothing";
 
 export function visible(model: Model, columns: TableColumn[]): TableColumn[] {
   const chosen = model.columns.value;
@@ -168,22 +169,7 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
             </tbody>
           </table>
           {lines.length === 0 && !model.busy.value && !model.error.value && (
-            <div class="empty">
-              <h3>
-                {total === 0 && meta.rows === 0
-                  ? "This result has no variants"
-                  : "No variant passes these filters"}
-              </h3>
-              {meta.rows > 0 && (
-                <p>
-                  Take one of them away above, or{" "}
-                  <button type="button" class="linkish" onClick={() => model.undo()}>
-                    undo the last step
-                  </button>
-                  .
-                </p>
-              )}
-            </div>
+            <Nothing model={model} meta={meta} />
           )}
         </section>
       </div>

@@ -3,6 +3,7 @@ import type { Filter } from "../engine/filter";
 import type { GeneMatch } from "../engine/genes";
 import type { Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
+import type { Suggestion } from "../engine/search/suggest";
 
 export interface QueryResult {
   count: number;
@@ -10,7 +11,8 @@ export interface QueryResult {
   genes: GeneMatch | null;
   transcripts: string[];
   unknown: number | null;
-  searched: string | null;
+  /** What the search found before the other filters: what it was taken for, what is to be said, how many rows. */
+  searched: { as: string; note: string | null; count: number } | null;
   /** Milliseconds: loading columns, and everything. */
   ms: number;
 }
@@ -38,7 +40,7 @@ export interface Calls {
   find(key: string): { row: number; line: Line } | null;
   /** Transcripts near a place, as features of the genome browser. */
   features(locus: string): Record<string, unknown>[];
-  complete(start: string): string[];
+  suggest(typed: string): Suggestion;
   density(contig: number, bins: number): { counts: number[]; length: number };
   compareWith(id: string): { shared: number; only: number; reclassified: number; missing: number };
   forget(): null;

@@ -23,6 +23,10 @@ export class UrlReader implements Reader {
     return this.signed?.files[name] !== undefined;
   }
 
+  size(name: string): number | null {
+    return this.signed?.files[name]?.size ?? null;
+  }
+
   async whole(name: string): Promise<Uint8Array> {
     return this.bytes(await this.get(name, null));
   }

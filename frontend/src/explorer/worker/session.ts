@@ -11,7 +11,8 @@ import { ByCode, type Ordered } from "../engine/ordered";
 import { parseRegion, rowRanges } from "../engine/places";
 import { type Answer, query } from "../engine/query";
 import { RowText } from "../engine/rows";
-import { type Found, findRow, search } from "../engine/search";
+import { type Found, findRow, search } from "../engine/search/find";
+import { type Suggestion, suggest } from "../engine/search/suggest";
 import { Store } from "../engine/store";
 import { header, recordOf } from "../engine/vcf";
 import { Export } from "../export/export";
@@ -44,6 +45,8 @@ function feature(model: TranscriptModel, gene: GeneRow): Record<string, unknown>
     exons: model.exons.map(([start, end]) => ({ start: start - 1, end })),
   };
 }
+
+const said = ({ rows, as, note }: Found) => ({ as, note, count: rows.length });
 
 const text = new TextDecoder();
 const STOPPED: ExportPart = { bytes: [], done: 0, total: 0, last: true, stopped: true };
@@ -103,7 +106,7 @@ export class Session {
       genes: answer.genes,
       transcripts: answer.transcripts,
       unknown: answer.unknown,
-      searched: this.searched?.found.as ?? null,
+      searched: this.searched && said(this.searched.found),
       ms: performance.now() - started,
     };
   }
@@ -219,8 +222,9 @@ export class Session {
     return out;
   }
 
-  async complete(start: string): Promise<string[]> {
-    return (await this.store.genes()).complete(start);
+  /** What is being typed: names of genes that begin so, and what the text is taken for. */
+  suggest(typed: string): Promise<Suggestion> {
+    return suggest(this.store, typed);
   }
 
   async density(contig: number, bins: number): Promise<{ counts: number[]; length: number }> {

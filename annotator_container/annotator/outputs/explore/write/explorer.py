@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from annotator.outputs.explore.clinvar_codes import CLASSES
 from annotator.outputs.explore.combos import impact_code
+from annotator.outputs.explore.gene_names import add_known_genes
 from annotator.outputs.explore.merge import counts
 from annotator.outputs.explore.merge.dictionaries import Merged, merge
 from annotator.outputs.explore.merge.sets import merge_sets
@@ -87,6 +88,7 @@ def write_explore(
         ids.joined()
     _genes(out, merged, plan, order, first_last)
     add_models(out, reference_dir, transcripts, threads)
+    add_known_genes(out, reference_dir)
     return _meta(out, merged, plan, order, totals)
 
 

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { Icon } from "../../../components/icon";
 import { splitGenes } from "../../engine/genes";
 import { Section } from "../parts";
 import type { Props } from "./props";
@@ -42,8 +43,13 @@ export function GeneList({ model }: Props) {
       {match && filter.genes.length > 0 && (
         <div class="xmatch" role="status">
           <p>
-            {match.codes.length} of {filter.genes.length} names found in this result.
+            {match.codes.length} of {filter.genes.length} names have variants in this result.
           </p>
+          {match.absent.length > 0 && (
+            <p>
+              <Icon name="check" size={14} /> No variant in this file: {match.absent.join(", ")}.
+            </p>
+          )}
           {match.renamed.map((item) => (
             <p key={item.name}>
               {item.name} is {item.how === "alias" ? "an alias of" : "now"} <b>{item.symbol}</b>
@@ -56,7 +62,12 @@ export function GeneList({ model }: Props) {
             </p>
           ))}
           {match.unmatched.length > 0 && (
-            <p class="bad-text">No variant in: {match.unmatched.join(", ")}. Check the spelling.</p>
+            <p class={match.sure ? "bad-text" : ""}>
+              <Icon name="alert" size={14} />{" "}
+              {match.sure
+                ? `Not a gene of the reference: ${match.unmatched.join(", ")}. Check the spelling.`
+                : `No variant in: ${match.unmatched.join(", ")}. This result does not list the genes of its reference, so check the spelling.`}
+            </p>
           )}
         </div>
       )}

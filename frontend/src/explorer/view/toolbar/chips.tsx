@@ -18,8 +18,9 @@ export function Chips({ model, meta }: Props) {
             in {Math.max(1, Math.round(model.result.value.ms))} ms
           </small>
         )}
-        {searched && <small> · searched as {searched}</small>}
+        {searched?.as && <small> · searched as {searched.as}</small>}
       </p>
+      {searched?.note && <p class="xsearched">{searched.note}</p>}
       {all.length > 0 && (
         <ul aria-label="Filters in use">
           {all.map((chip) => (

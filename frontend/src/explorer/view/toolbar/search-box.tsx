@@ -1,28 +1,37 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../../components/icon";
 import type { Model } from "../../state/model";
+
+const NOTHING = { names: [] as string[], hint: "" };
 
 export function Search({ model }: { model: Model }) {
   const filter = model.filter.value;
   const [text, setText] = useState(filter.q);
-  const [options, setOptions] = useState<string[]>([]);
+  const [suggested, setSuggested] = useState(NOTHING);
+  const newest = useRef(0);
   useEffect(() => setText(filter.q), [filter.q]);
-  const search = (words: string) => model.set({ q: words.trim() });
+  const search = (words: string) => {
+    newest.current++;
+    setSuggested(NOTHING);
+    model.set({ q: words.trim() });
+  };
   const type = (event: InputEvent & { currentTarget: HTMLInputElement }) => {
     const words = event.currentTarget.value;
     setText(words);
     // The cross empties the box, and a choice from the list replaces the text: both are meant.
-    if (words === "" || event.inputType === "insertReplacementText") search(words);
-    else if (!/^[\w.-]{2,}$/.test(words)) setOptions([]);
-    else void model.client.call("complete", words).then(setOptions, () => setOptions([]));
+    if (words === "" || event.inputType === "insertReplacementText") return search(words);
+    const mine = ++newest.current;
+    const show = (found: typeof NOTHING) => mine === newest.current && setSuggested(found);
+    model.client.call("suggest", words).then(show, () => show(NOTHING));
   };
   return (
     <search class="search">
       <Icon name="search" size={17} />
       <input
         type="search"
-        aria-label="Search by rsID, HGVS, position or gene"
-        placeholder="rs80357906, BRCA2:c.68-7T>A, 13:32,316,461, TP53"
+        aria-label="Search by gene, variant, rsID, HGVS, position or condition"
+        aria-describedby="explorer-hint"
+        placeholder="TP53, p.R102X, BRCA2:c.68-7T>A, rs80357906, 13:32,316,461"
         list="explorer-genes"
         spellcheck={false}
         value={text}
@@ -31,10 +40,13 @@ export function Search({ model }: { model: Model }) {
         onBlur={(event) => search(event.currentTarget.value)}
       />
       <datalist id="explorer-genes">
-        {options.map((name) => (
+        {suggested.names.map((name) => (
           <option key={name} value={name} />
         ))}
       </datalist>
+      <p id="explorer-hint" class="xhint" role="status">
+        {suggested.hint && `${suggested.hint}. Press Enter to search.`}
+      </p>
     </search>
   );
 }

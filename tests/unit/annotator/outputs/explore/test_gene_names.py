@@ -84,6 +84,9 @@ def test_a_result_holds_the_other_names_of_its_genes(tmp_path: Path) -> None:
     symbol = str(genes[0][0])
     assert first
     assert all(gene[3] == [] and gene[4] == [] for gene in genes)
+    known = json.loads(gzip.decompress((tmp_path / "first" / "explore" / "known.json.gz").read_bytes()))
+    assert {gene[1] for gene in genes if gene[1]} < {gene[1] for gene in known}
+    assert all(gene[5:] == [None, 0, 0] for gene in known)
     table = tmp_path / "hgnc.txt"
     table.write_text(HGNC + f'HGNC:4242\t{symbol}\tx\t"NICKNAME"\t"FORMERLY|BEFORE"\t\t\n')
     request = BuildRequest(
@@ -93,3 +96,5 @@ def test_a_result_holds_the_other_names_of_its_genes(tmp_path: Path) -> None:
     DemoReference(demo.files, tmp_path / "named").annotate(demo.files / "sample.vcf.gz", tmp_path / "second")
     again = json.loads(gzip.decompress((tmp_path / "second" / "explore" / "genes.json.gz").read_bytes()))
     assert again[0][:5] == [symbol, genes[0][1], "HGNC:4242", ["FORMERLY", "BEFORE"], ["NICKNAME"]]
+    known = json.loads(gzip.decompress((tmp_path / "second" / "explore" / "known.json.gz").read_bytes()))
+    assert [gene[:5] for gene in known if gene[0] == symbol] == [again[0][:5]]
