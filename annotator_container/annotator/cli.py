@@ -1,4 +1,4 @@
-"""The command line: `annotate`, `reference`, `warm`, `demo`.
+"""The command line: `annotate`, `query`, `reference`, `warm`, `demo`.
 
 Exit codes: 0 done; 2 the input's fault (standard error says line, column, what and what to do); 1 ours, a wrong command included.
 """
@@ -59,6 +59,13 @@ def build_parser() -> argparse.ArgumentParser:
             "annotate", help="annotate a VCF", description="Annotate a VCF and write every result file."
         )
     )
+    _query(
+        commands.add_parser(
+            "query",
+            help="find variants of a result",
+            description="Print the variants of a result that meet presets and a filter (docs/interpretation.md).",
+        )
+    )
     _reference(commands.add_parser("reference", help="build, list or install references"))
     warm = commands.add_parser(
         "warm",
@@ -107,6 +114,41 @@ def _annotate(parser: argparse.ArgumentParser) -> None:
         help="how progress is told on standard error",
     )
     parser.set_defaults(run=_run_annotate)
+
+
+def _query(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("result", nargs="?", type=Path, metavar="RESULT", help="the folder of a result")
+    parser.add_argument(
+        "--preset",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="clinvar, rare, de-novo, dominant, recessive, compound-het, x-linked, y-linked, mitochondrial or segregating; "
+        "several are joined by AND",
+    )
+    parser.add_argument(
+        "--ped", type=Path, metavar="FILE", help="the family; default: the result's, else the samples' names"
+    )
+    parser.add_argument("--filter", metavar="JSON|@FILE", help="a filter (see --schema)")
+    parser.add_argument(
+        "--min-dp", type=float, metavar="N", help="depth (default 10; 5 for one copy and hom_alt)"
+    )
+    parser.add_argument("--min-gq", type=float, metavar="N", help="genotype quality (default 20)")
+    parser.add_argument(
+        "--ab", metavar="LOW,HIGH", help="allele balance of heterozygous affected people (default 0.2,0.8)"
+    )
+    parser.add_argument(
+        "--allow-no-call",
+        action="store_true",
+        help="people who are not affected may have no or doubtful calls",
+    )
+    parser.add_argument(
+        "--any-filter", action="store_true", help="modes also look at records whose FILTER is not PASS"
+    )
+    parser.add_argument("--format", default="tsv", metavar="tsv|json|vcf", help="default: tsv")
+    parser.add_argument("--columns", metavar="A,B,…", help="columns after CHROM POS REF ALT")
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of filters")
+    parser.set_defaults(run=_run_query)
 
 
 def _reference(parser: argparse.ArgumentParser) -> None:
@@ -207,6 +249,12 @@ def _run_annotate(arguments: argparse.Namespace) -> int:
     from annotator.commands import annotate
 
     return annotate.run(arguments)
+
+
+def _run_query(arguments: argparse.Namespace) -> int:
+    from annotator.commands import query
+
+    return query.run(arguments)
 
 
 def _run_warm(arguments: argparse.Namespace) -> int:

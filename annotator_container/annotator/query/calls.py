@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.pedigree import Person
 from annotator.query import places
-from annotator.query.people import Person
 
 NC: Final = 0
 HOM_REF: Final = 1
@@ -54,6 +55,19 @@ class Limits:
     pass_only: bool = True
     missing_fails: frozenset[str] = field(default_factory=frozenset)
     allow_no_call: bool = False
+
+    def changed(self, quality: Mapping[str, Any]) -> Limits:
+        """These limits, with those that a filter's `quality` names replaced (docs/interpretation.md)."""
+        given = dict(quality)
+        missing = given.pop("missing", {})
+        no_call = given.pop("no_call", None)
+        if given.get("ab") is not None:
+            given["ab"] = tuple(given["ab"])
+        fails = set(self.missing_fails)
+        for key, word in missing.items():
+            (fails.add if word == "fail" else fails.discard)(key)
+        allow = self.allow_no_call if no_call is None else no_call == "allow"
+        return replace(self, **given, missing_fails=frozenset(fails), allow_no_call=allow)
 
 
 OFF: Final = Limits(0, 0, 0, None, None, False)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.pedigree import Person
 from annotator.query.calls import HET, HOM_ALT, HOM_REF, A, Calls, Limits, trusted
-from annotator.query.people import Family, Person
+from annotator.query.people import Family
 from annotator.query.truth import NO, UNKNOWN, YES, Truth, always, both, truth
 
 FULL = 0.95  # an allele fraction from which a mitochondrial variant is homoplasmic

@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.pedigree import Person
 from annotator.query.calls import R_OR_H, H, R, V
 from annotator.query.evidence import Evidence
 from annotator.query.modes import complete_trios
-from annotator.query.people import Person
 from annotator.query.places import AUTOSOMAL, PAR, X
 from annotator.query.truth import NO, UNKNOWN, YES, Truth, both, either, truth
 
@@ -36,9 +36,10 @@ class Pairs:
 
 
 class CompoundHet:
-    """The mode for one family. `sites` is the answer for each variant alone, `pairs_among` that for pairs."""
+    """The mode for one family. `sites` is the answer for each variant alone, `pairs_among` that for pairs; `rest` that of
+    the rest of the filter, which both variants of a pair must pass too."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, rest: Truth | None = None) -> None:
         self._evidence = evidence
         family = evidence.family
         self._trios = complete_trios(evidence)
@@ -54,7 +55,7 @@ class CompoundHet:
         people.update({parent.name: parent for _, *both_parents in self._trios for parent in both_parents})
         self._has = {name: evidence.is_(person, V) for name, person in people.items()}
         self._lacks = {name: evidence.is_(person, R) for name, person in people.items()}
-        self.sites = self._sites()
+        self.sites = self._sites() if rest is None else both(rest, self._sites())
 
     def _sites(self) -> Truth:
         evidence = self._evidence

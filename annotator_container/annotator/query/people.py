@@ -4,22 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
 
-Sex = Literal["male", "female"]
-SEXES: Final[dict[str, Sex]] = {"male": "male", "female": "female"}
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A member of a family. `sex` and `affected` are None if unknown; parents are names, None if not named."""
-
-    name: str
-    sex: Sex | None = None
-    affected: bool | None = None
-    father: str | None = None
-    mother: str | None = None
-    family: str = ""
+from annotator.pedigree import SEXES, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +14,7 @@ class Family:
 
     people: dict[str, Person]
     sampled: frozenset[str]
+    name: str = ""
 
     @property
     def affected(self) -> list[Person]:
@@ -87,5 +74,5 @@ def families(people: Iterable[Person], samples: Sequence[str]) -> list[Family]:
                 if name:
                     known = members.get(name, Person(name, family=family))
                     members[name] = known if known.sex else replace(known, sex=sex)
-        out.append(Family(members, sampled & members.keys()))
+        out.append(Family(members, sampled & members.keys(), family))
     return out

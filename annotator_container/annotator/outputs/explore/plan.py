@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from annotator.errors import AnnotatorError
+from annotator.pedigree import Person
 
 MAX_SAMPLES: Final = 10
 Kind = Literal["text", "number", "clnsig", "clnrevstat"]
@@ -69,6 +70,7 @@ class ExplorePlan:
     chosen: tuple[int, ...] = ()
     tracks: tuple[TrackInfo, ...] = ()
     pedigree: tuple[Family, ...] = ()
+    people: tuple[Person, ...] = ()
     provenance: Mapping[str, object] = field(default_factory=dict)
     gene_names: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     csq_key: str = "CSQ"
@@ -83,6 +85,7 @@ class ExplorePlan:
         provenance: Mapping[str, object] | None = None,
         gene_names: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] | None = None,
         csq_key: str = "CSQ",
+        people: Sequence[Person] = (),
     ) -> ExplorePlan:
         """Reads the annotated VCF's header. `samples` are the ones to show (default: the first ten).
 
@@ -114,6 +117,7 @@ class ExplorePlan:
             chosen=tuple(names.index(name) for name in wanted[:MAX_SAMPLES]),
             tracks=tuple(tracks),
             pedigree=tuple(pedigree),
+            people=tuple(people),
             provenance=dict(provenance or {}),
             gene_names=dict(gene_names or {}),
             csq_key=csq_key,

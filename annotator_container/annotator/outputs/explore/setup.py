@@ -8,7 +8,7 @@ from pathlib import Path
 from annotator.outputs.explore.gene_names import read_gene_names
 from annotator.outputs.explore.plan import ExplorePlan, TrackInfo, guess_field
 from annotator.outputs.explore.sink import ExploreSink
-from annotator.outputs.pedigree import parse_pedigree
+from annotator.outputs.pedigree import parse_pedigree, people_of
 from annotator.reference.folder import Reference
 from annotator.tracks.store import TrackMeta
 
@@ -39,6 +39,7 @@ def explore_sink(
             "assembly": reference.description.get("assembly", ""),
         },
         read_gene_names(reference.folder),
+        people=people_of(pedigree, samples),
     )
     return ExploreSink(
         plan,

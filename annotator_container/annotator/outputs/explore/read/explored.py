@@ -114,7 +114,7 @@ def explored(plan: ExplorePlan, batch: Batch) -> ExploreChunk:
     for index, item in enumerate(plan.track_fields("number")):
         arrays.update(levelled(f"t{index}", _numbers(batch, item.csq_field, chosen, seen)))
     for sample in range(len(samples)):
-        for place, name in enumerate(("gt", "dp", "gq", "phase", "ps")):
+        for place, name in enumerate(("gt", "dp", "gq", "phase", "ps", "ad")):
             arrays[f"s{sample}.{name}"] = numbers[sample, :, place].copy()
         arrays.update(levelled(f"s{sample}.vaf", vaf[sample]))
     if everyone:

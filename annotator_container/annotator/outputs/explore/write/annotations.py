@@ -110,7 +110,7 @@ def write_sample(out: OutFolder, merged: Merged, sample: int) -> list[int]:
         kind.put(first, values)
         seen += np.bincount(values, minlength=len(seen))[: len(seen)]
     out.stored(f"{prefix}.gt", kind, "code", dictionary="genotype", title="Genotype", sample=sample)
-    for name, title in (("dp", "Depth"), ("gq", "Genotype quality")):
+    for name, title in (("dp", "Depth"), ("gq", "Genotype quality"), ("ad", "Reads of the ALT")):
         pieces = partial(merged.pieces, f"{prefix}.{name}")
         if any((values != genotypes.MISSING_INT).any() for _, values in pieces()):
             out.integers(f"{prefix}.{name}", pieces, rows, genotypes.MISSING_INT, title=title, sample=sample)

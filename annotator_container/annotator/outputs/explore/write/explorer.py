@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -195,6 +195,7 @@ def _meta(
             {"child": f.child, "father": f.father, "mother": f.mother, "sex": f.sex, "affected": f.affected}
             for f in plan.pedigree
         ],
+        "people": [asdict(person) for person in plan.people],
         "csq_fields": list(plan.csq_fields),
         "tracks": [
             {

@@ -92,8 +92,8 @@ def _list_number(text, start, end, nth):
 
 
 @helper
-def _fraction(text, depths, fractions, alt):
-    """AD[alt] / sum(AD); without an AD of this ALT, AF[alt - 1]."""
+def _support(text, depths, fractions, alt):
+    """AD[alt] / sum(AD), and AD[alt] (MISSING_INT for none); without an AD of this ALT, AF[alt - 1]."""
     start, end = depths
     total = 0
     mine = -1
@@ -108,21 +108,22 @@ def _fraction(text, depths, fractions, alt):
                     mine = value
             nth += 1
             begin = at + 1
+    reads = np.int64(MISSING_INT) if mine < 0 else mine
     if mine >= 0 and total > 0:
-        return mine / total
+        return mine / total, reads
     if fractions[0] < fractions[1]:
-        return _list_number(text, fractions[0], fractions[1], alt - 1)
-    return np.nan
+        return _list_number(text, fractions[0], fractions[1], alt - 1), reads
+    return np.nan, reads
 
 
 @compiled(_RESULT, U8, I64, I64, I64, I64, I64, FLAG)
 def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
-    """Numbers (samples x rows x [class, DP, GQ, phase, PS]), VAF, GT spans of each record, and AC AN het hom.
+    """Numbers (samples x rows x [class, DP, GQ, phase, PS, reads of the ALT]), VAF, GT spans of each record, and AC AN het hom.
 
     `number` is each row's ALT number, `chosen` are sample columns from 0, rising. GT spans: records x samples x [start, end].
     """
     total = len(number)
-    numbers = np.zeros((len(chosen), total, 5), np.int32)
+    numbers = np.zeros((len(chosen), total, 6), np.int32)
     vaf = np.full((len(chosen), total), np.nan)
     spans = np.zeros((len(first_row) - 1, len(chosen), 2), np.int64)
     tally = np.zeros((total if all_samples else 0, 4), np.int32)
@@ -172,9 +173,11 @@ def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
                             numbers[next_chosen, row, key] = MISSING_INT if value < 0 else value
                         numbers[next_chosen, row, 3] = phase
                         numbers[next_chosen, row, 4] = max(integer(text, sub[PS, 0], sub[PS, 1]), 0)
-                        vaf[next_chosen, row] = _fraction(
+                        fraction, reads = _support(
                             text, (sub[AD, 0], sub[AD, 1]), (sub[AF, 0], sub[AF, 1]), number[row]
                         )
+                        vaf[next_chosen, row] = fraction
+                        numbers[next_chosen, row, 5] = min(reads, MISSING_INT)
                 if mine:
                     spans[record, next_chosen, 0] = sub[GT, 0]
                     spans[record, next_chosen, 1] = sub[GT, 1]
@@ -186,5 +189,6 @@ def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
             for row in range(begin, stop):
                 numbers[next_chosen, row, 1] = MISSING_INT
                 numbers[next_chosen, row, 2] = MISSING_INT
+                numbers[next_chosen, row, 5] = MISSING_INT
             next_chosen += 1
     return numbers, vaf, spans, tally

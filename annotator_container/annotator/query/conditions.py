@@ -1,0 +1,237 @@
+"""Conditions on columns of `explore/`: values, numbers, consequences, regions; and variants by gene."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.contigs import plain_name
+from annotator.errors import InputError
+from annotator.query.result import Effects, Result
+from annotator.query.spec import Between, EffectIs, In, Within
+from annotator.query.truth import NO, YES, Truth, always, truth
+
+_CLINVAR_RANKS: Final = 5  # `prio` is 5 x ClinVar rank + impact rank
+_SAMPLE_NUMBERS: Final = {"dp": "dp", "gq": "gq", "vaf": "vaf", "alt_reads": "ad"}
+_OWN_NUMBERS: Final = {
+    "stars": "clinvar_stars",
+    "length": "length",
+    "ac": "ac",
+    "an": "an",
+    "het": "het",
+    "hom": "hom",
+}
+
+
+class Columns:
+    """Answers for every row of a result. `notes` collects what has to be said."""
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+        self.notes: list[str] = []
+
+    @cached_property
+    def _effects(self) -> Effects:
+        return Effects(self._result)
+
+    @property
+    def _dictionaries(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = self._result.meta["dictionaries"]
+        return found
+
+    # What a result may lack ----------------------------------------------------------------------
+
+    def need_clinvar(self) -> None:
+        """Raises InputError if the result was annotated without ClinVar."""
+        fields = [name for name in self._result.meta["csq_fields"] if name.casefold().endswith("clnsig")]
+        if not fields:
+            raise InputError(
+                "The result has no ClinVar classes",
+                "It was annotated without ClinVar. Annotate with a reference that has it.",
+            )
+
+    def frequency_field(self) -> str:
+        """The CSQ field of the highest group frequency, else of the overall frequency."""
+        for role in ("grpmax", "af"):
+            for column in self._result.meta["columns"]:
+                if column.get("role") == role:
+                    if role == "af":
+                        self.notes.append(
+                            f"rare: the result has no frequency by group; the overall frequency {column['field']} was used."
+                        )
+                    return str(column["field"])
+        raise InputError(
+            "The result has no population frequencies",
+            "The preset rare needs a track with frequencies, for example gnomAD. Annotate with a reference that has it.",
+        )
+
+    # Values --------------------------------------------------------------------------------------
+
+    def one_of(self, node: In) -> Truth:
+        """Whether a value is in the list."""
+        if node.sample is not None:
+            if node.field != "gt":
+                raise self._unknown_field(node.field, node.sample)
+            return self._by_code(f"s{self._sample(node.sample)}.gt", "genotype", node)
+        if node.field == "clinvar":
+            codes = self._result.raw("prio") // _CLINVAR_RANKS
+            none = len(self._dictionaries["clinvar"])
+            keep = self._wanted(node, self._dictionaries["clinvar"])
+            return truth(np.concatenate([keep[1:], keep[:1]])[np.minimum(codes, none)])
+        if node.field == "filter":
+            texts = self._dictionaries["filter"]
+            hits = [any(term in node.values for term in text.split(";")) for text in texts]
+            return truth(np.array([node.missing_passes, *hits])[self._result.raw("filter")])
+        if node.field == "class":
+            return self._by_code("class", "class", node)
+        if node.field == "contig":
+            names = {plain_name(value) for value in node.values}
+            return self._by_contig([plain_name(c["name"]) in names for c in self._result.meta["contigs"]])
+        if node.field == "stars":
+            values = self._result.numbers("clinvar_stars") if self._has_stars() else self._nothing()
+            wanted = np.isin(values, [float(v) for v in node.values if v in ("0", "1", "2", "3", "4")])
+            return truth(np.where(np.isnan(values), node.missing_passes, wanted))
+        raise self._unknown_field(node.field, None)
+
+    def _by_code(self, column: str, dictionary: str, node: In) -> Truth:
+        return truth(self._wanted(node, self._dictionaries[dictionary])[self._result.raw(column)])
+
+    def _wanted(self, node: In, names: Sequence[str]) -> NDArray[np.bool_]:
+        """By code: whether the value is wanted; 0 is missing. Raises InputError for a value that does not exist."""
+        for value in node.values:
+            if node.field in ("clinvar", "gt") and value not in names:
+                raise InputError(
+                    "The filter asks for an unknown value",
+                    f"{node.field} has no value {value!r}; it is one of {', '.join(names)}.",
+                )
+        return np.array([node.missing_passes, *(name in node.values for name in names)], bool)
+
+    def _by_contig(self, wanted: Sequence[bool]) -> Truth:
+        out = always(NO, self._result.rows)
+        for contig, first, last in self._result.spans():
+            if wanted[contig]:
+                out[first:last] = YES
+        return out
+
+    # Numbers -------------------------------------------------------------------------------------
+
+    def between(self, node: Between) -> Truth:
+        """Whether a number is within bounds; a missing one as the condition says."""
+        values = self._numbers(node)
+        inside = (values >= node.low) & (values <= node.high)
+        return truth(np.where(np.isnan(values), node.missing_passes, inside))
+
+    def _numbers(self, node: Between) -> NDArray[np.float64]:
+        result = self._result
+        if node.sample is not None:
+            suffix = _SAMPLE_NUMBERS.get(node.field)
+            if suffix is None:
+                raise self._unknown_field(node.field, node.sample)
+            name = f"s{self._sample(node.sample)}.{suffix}"
+            return result.numbers(name) if result.about(name) else self._nothing()
+        if node.field == "stars" and not self._has_stars():
+            return self._nothing()
+        name = _OWN_NUMBERS.get(node.field, f"t.{node.field}")
+        if result.about(name) is None:
+            raise self._unknown_field(node.field, None)
+        return result.numbers(name)
+
+    def _has_stars(self) -> bool:
+        if self._result.about("clinvar_stars"):
+            return True
+        self.need_clinvar()
+        return False
+
+    def _nothing(self) -> NDArray[np.float64]:
+        return np.full(self._result.rows, np.nan)
+
+    def _sample(self, name: str) -> int:
+        if name not in self._result.samples:
+            raise InputError(
+                "The filter names an unknown sample",
+                f"{name!r} is not among {', '.join(self._result.samples) or 'none'}.",
+            )
+        return self._result.samples.index(name)
+
+    def _unknown_field(self, name: str, sample: str | None) -> InputError:
+        tracks = [c["field"] for c in self._result.meta["columns"] if c["name"].startswith("t.")]
+        if sample is not None:
+            known = "gt (in a list), " + ", ".join(_SAMPLE_NUMBERS)
+        else:
+            known = ", ".join(["clinvar", "filter", "class", "contig (in a list)", *_OWN_NUMBERS, *tracks])
+        return InputError(
+            "The filter names an unknown field", f"{name!r} is not known here; known are {known}."
+        )
+
+    # Consequences and places ---------------------------------------------------------------------
+
+    def _good_effects(self, node: EffectIs) -> NDArray[np.bool_]:
+        effects, meta = self._effects, self._result.meta
+        good = np.ones(len(effects.gene), bool)
+        if node.picked:
+            good &= effects.pick
+        if node.genes:
+            codes, unknown = effects.gene_codes(node.genes)
+            if unknown:
+                self.notes.append(
+                    f"No variant of this result lies in a gene called {', '.join(unknown[:20])}."
+                )
+            good &= np.isin(effects.gene, list(codes))
+        if node.impact or node.terms:
+            wanted = {rank for rank, (term, _) in enumerate(meta["terms"]) if term in node.terms}
+            by_combo = [
+                (not node.impact or meta["impacts"][meta["terms"][ranks[0]][1] - 1] in node.impact)
+                and (not node.terms or not wanted.isdisjoint(ranks))
+                for ranks in meta["combos"]
+            ]
+            good &= np.array(by_combo, bool)[effects.combo] if len(by_combo) else False
+        return good
+
+    def effect(self, node: EffectIs) -> Truth:
+        """Whether one consequence meets everything."""
+        if not (node.genes or node.impact or node.terms or node.picked):
+            return always(YES, self._result.rows)
+        return truth(self._effects.sets_with(self._good_effects(node))[self._effects.set_of])
+
+    def within(self, node: Within) -> Truth:
+        """Whether POS lies in the region."""
+        names = [
+            plain_name(contig["name"]) == plain_name(node.contig) for contig in self._result.meta["contigs"]
+        ]
+        pos = self._result.raw("pos")
+        return np.where((pos >= node.first) & (pos <= node.last), self._by_contig(names), NO).astype(np.int8)
+
+    def by_gene(
+        self, rows: NDArray[np.int64], effects: Sequence[EffectIs]
+    ) -> Iterator[tuple[int, NDArray[np.int64]]]:
+        """Gene code and rows of those genes of which two rows or more are on one contig. A row is in a gene by a
+        consequence that meets each of `effects`."""
+        if not len(rows):
+            return
+        sets = self._effects
+        good = [self._good_effects(node) for node in effects]
+        codes = sets.set_of[rows]
+        genes_of: dict[int, list[int]] = {}
+        for code in np.unique(codes).tolist():
+            members = sets.members(code)
+            shared = set(sets.gene[members].tolist())
+            for flags in good:
+                shared &= set(sets.gene[members[flags[members]]].tolist())
+            genes_of[code] = sorted(shared - {0})
+        contig = self._result.contig_of()[rows]
+        groups: dict[tuple[int, int], list[int]] = {}
+        for row, code, place in zip(rows.tolist(), codes.tolist(), contig.tolist(), strict=True):
+            for gene in genes_of[code]:
+                groups.setdefault((gene, place), []).append(row)
+        for (gene, _), members_of in sorted(groups.items()):
+            if len(members_of) > 1:
+                yield gene, np.array(members_of, np.int64)
+
+    def gene_name(self, code: int) -> str:
+        """A gene's symbol, or its id."""
+        entry: list[Any] = self._effects.genes[code - 1]
+        return str(entry[0])

@@ -1,0 +1,342 @@
+"""A filter answered for a whole result: yes, no or unknown for each variant, and the pairs of compound heterozygotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.errors import InputError
+from annotator.pedigree import Person
+from annotator.query.calls import OFF, Calls, Limits, V, trusted
+from annotator.query.conditions import Columns
+from annotator.query.evidence import Evidence, Sites
+from annotator.query.modes import MODES, complete_trios, x_linked
+from annotator.query.pairs import REASONS, CompoundHet
+from annotator.query.people import Family
+from annotator.query.places import places_on
+from annotator.query.relatives import Relatives
+from annotator.query.result import Result
+from annotator.query.spec import (
+    AllOf,
+    AnyOf,
+    Between,
+    Carrier,
+    Condition,
+    EffectIs,
+    Filter,
+    In,
+    Not,
+    Preset,
+    Within,
+)
+from annotator.query.truth import NO, UNKNOWN, YES, Truth, always, both, either, opposite, truth
+
+MAX_PAIRS: Final = 1_000_000
+PATHOGENIC: Final = ("Pathogenic", "Pathogenic/Likely pathogenic", "Likely pathogenic")
+RARE: Final = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two rows on the two copies of a gene, and why they are taken for that (`pairs.REASONS`)."""
+
+    gene: int
+    first: int
+    second: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Answer:
+    """`rows` pass, in file order. `pairs` is None if no compound heterozygotes were asked for."""
+
+    rows: NDArray[np.int64]
+    unknown: int
+    pairs: list[Pair] | None
+    notes: list[str]
+    families: list[Family]
+    not_called: dict[int, list[str]] = field(default_factory=dict)
+
+
+class Evaluation:
+    """One filter on one result. `relatives` gives the families."""
+
+    def __init__(self, result: Result, wanted: Filter, relatives: Relatives) -> None:
+        self._result = result
+        self._filter = wanted
+        self._relatives = relatives
+        self._columns = Columns(result)
+        self._calls: dict[str, Calls] = {}
+        self._pairs: dict[tuple[int, int, int], str] | None = None
+        self._notes: list[str] = []
+        self._limits: list[Limits] = []  # of the modes
+        self._carried = False
+
+    @property
+    def columns(self) -> Columns:
+        """The result's columns, as far as they were read."""
+        return self._columns
+
+    def answer(self) -> Answer:
+        """Every row that passes, and what has to be said."""
+        found = self._truth(self._filter.where, always(YES, self._result.rows), ())
+        rows = np.flatnonzero(found == YES).astype(np.int64)
+        said = [*self._relatives.notes, *self._notes] if self._limits or self._carried else self._notes
+        return Answer(
+            rows,
+            int(np.count_nonzero(found == UNKNOWN)),
+            self._pairs_of(rows),
+            list(dict.fromkeys([*said, *self._columns.notes])),
+            self._relatives.families,
+            self._doubtful(rows),
+        )
+
+    def _pairs_of(self, rows: NDArray[np.int64]) -> list[Pair] | None:
+        if self._pairs is None:
+            return None
+        passing = set(rows.tolist())
+        return [
+            Pair(gene, a, b, reason)
+            for (gene, a, b), reason in sorted(self._pairs.items())
+            if a in passing and b in passing
+        ]
+
+    def _truth(self, node: Condition, context: Truth, effects: tuple[EffectIs, ...]) -> Truth:
+        """The answer of a condition. `context` is that of everything around it that must hold too, `effects` are the
+        effect conditions among these: pairs are looked for among what meets both."""
+        match node:
+            case AllOf():
+                return self._all(node, context, effects)
+            case AnyOf(parts):
+                return either(self._every(NO), *(self._truth(part, context, effects) for part in parts))
+            case Not(part):
+                return opposite(self._truth(part, context, effects))
+            case Preset(name="compound-het"):
+                return self._compound(node, context, effects)
+            case Preset(name="clinvar") | Preset(name="rare"):
+                return self._truth(self._expanded(node), context, effects)
+            case Preset():
+                return self._mode(node)
+            case Carrier(quality):
+                return self._carrier(quality)
+            case In():
+                return self._columns.one_of(node)
+            case Between():
+                return self._columns.between(node)
+            case EffectIs():
+                return self._columns.effect(node)
+            case Within():
+                return self._columns.within(node)
+
+    def _every(self, value: int) -> Truth:
+        return always(value, self._result.rows)
+
+    def _all(self, node: AllOf, context: Truth, effects: tuple[EffectIs, ...]) -> Truth:
+        parts = list(self._flat(node))
+        inner = (*effects, *(part for part in parts if isinstance(part, EffectIs)))
+        plain = [self._truth(part, context, inner) for part in parts if not _has_pairs(part)]
+        joined = both(self._every(YES), *plain)
+        around = both(context, joined)
+        return both(joined, *(self._truth(part, around, inner) for part in parts if _has_pairs(part)))
+
+    def _flat(self, node: AllOf) -> Iterator[Condition]:
+        """Members of a group and of the groups in it that are joined in the same way."""
+        for part in node.parts:
+            inside = self._expanded(part)
+            if isinstance(inside, AllOf):
+                yield from self._flat(inside)
+            else:
+                yield inside
+
+    def _expanded(self, node: Condition) -> Condition:
+        """`clinvar` and `rare` as the conditions that they stand for."""
+        if not isinstance(node, Preset):
+            return node
+        given = node.parameters
+        carried = Carrier({**self._filter.quality, **node.quality})
+        if node.name == "clinvar":
+            self._columns.need_clinvar()
+            stars = Between("stars", given.get("min_stars", 1), 4, missing_passes=False)
+            return AllOf((In("clinvar", tuple(given.get("classes", PATHOGENIC)), False), stars, carried))
+        if node.name == "rare":
+            frequency = self._columns.frequency_field()
+            most = Between(frequency, -np.inf, given.get("max_frequency", RARE), missing_passes=True)
+            impact = EffectIs(impact=tuple(given.get("impact", ("HIGH",))))
+            return AllOf((In("filter", ("PASS", "."), False), most, impact, carried))
+        return node
+
+    # Inheritance ---------------------------------------------------------------------------------
+
+    @cached_property
+    def _sites(self) -> Sites:
+        pos = self._result.raw("pos")
+        place = np.zeros(self._result.rows, np.uint8)
+        assembly = self._result.assembly
+        for contig, first, last in self._result.spans():
+            name = self._result.meta["contigs"][contig]["name"]
+            place[first:last] = places_on(name, pos[first:last], assembly)
+        if assembly is None and (place > 0).any():
+            self._notes.append(
+                "The assembly was not recognised: no pseudoautosomal region is known, and all of X and Y counts as outside."
+            )
+        passed = self._columns.one_of(In("filter", ("PASS", "."), False)) == YES
+        return Sites(place, passed, self._result.raw("record").astype(np.uint32))
+
+    def _evidence(self, family: Family, limits: Limits) -> Evidence:
+        for name in family.sampled:
+            if name not in self._calls:
+                self._calls[name] = self._result.calls(name)
+                if self._result.about(f"s{self._result.samples.index(name)}.ad") is None:
+                    self._notes.append(
+                        f"{name}: this result does not hold reads of the ALT; they are taken as allele fraction x DP."
+                    )
+        return Evidence(family, self._sites, self._calls, limits)
+
+    def _limits_of(self, quality: Mapping[str, Any]) -> Limits:
+        limits = Limits().changed({**self._filter.quality, **quality})
+        self._limits.append(limits)
+        return limits
+
+    def _mode(self, node: Preset) -> Truth:
+        limits = self._limits_of(node.quality)
+        found = self._relatives.required()
+        if node.name == "de-novo":
+            found = [family for family in found if self._trio_of(family)]
+            if not found:
+                raise InputError("De novo needs both parents", _without_parents(self._relatives.families))
+        self._notes += [note for family in found for note in unchecked(node.name, family)]
+        answers = []
+        for family in found:
+            evidence = self._evidence(family, limits)
+            if node.name == "x-linked":
+                answers.append(x_linked(evidence, node.parameters.get("model", "any")))
+            else:
+                answers.append(MODES[node.name](evidence))
+        return either(self._every(NO), *answers)
+
+    def _trio_of(self, family: Family) -> bool:
+        evidence = Evidence(family, self._sites, self._calls, Limits())
+        return bool(complete_trios(evidence))
+
+    def _compound(self, node: Preset, context: Truth, effects: Sequence[EffectIs]) -> Truth:
+        limits = self._limits_of(node.quality)
+        found = self._relatives.required()
+        self._notes += [note for family in found for note in unchecked(node.name, family)]
+        self._pairs = {} if self._pairs is None else self._pairs
+        out = self._every(NO)
+        for family in found:
+            mode = CompoundHet(self._evidence(family, limits), context)
+            for gene, rows in self._columns.by_gene(
+                np.flatnonzero(mode.sites > NO).astype(np.int64), effects
+            ):
+                pairs, best = mode.pairs_among(rows)
+                out[rows] = np.maximum(out[rows], best)
+                for a, b, reason in zip(
+                    pairs.first.tolist(), pairs.second.tolist(), pairs.reason.tolist(), strict=True
+                ):
+                    self._pairs.setdefault((gene, a, b), REASONS[reason])
+                if len(self._pairs) > MAX_PAIRS:
+                    raise InputError(
+                        "There are too many pairs",
+                        f"More than {MAX_PAIRS:,} pairs of variants share a gene. Add a condition, for example --preset rare.",
+                    )
+        return out
+
+    def _carrier(self, quality: Mapping[str, Any]) -> Truth:
+        limits = OFF.changed(quality)
+        if not self._result.samples:
+            return self._every(YES)
+        known = self._relatives.families
+        families = known or [_strangers(self._result.samples)]
+        parts = [
+            self._evidence(family, limits).is_(person, V)
+            for family in families
+            for person in (family.affected if known else family.people.values())
+        ]
+        self._carried = True
+        passed = truth(self._sites.passed) if limits.pass_only else self._every(YES)
+        return both(passed, either(self._every(NO), *parts))
+
+    def _doubtful(self, rows: NDArray[np.int64]) -> dict[int, list[str]]:
+        """Of rows that pass: who is not affected and has no call, or one below a limit, if this was allowed."""
+        out: dict[int, list[str]] = {}
+        for limits in self._limits:
+            if not limits.allow_no_call:
+                continue
+            for family in self._relatives.families:
+                for name in sorted(family.sampled):
+                    person = family.people[name]
+                    if person.affected is True:
+                        continue
+                    calls = self._calls[name]
+                    sure = trusted(person, calls, calls.kind, self._sites.place, limits) & (calls.kind > 0)
+                    for row in rows[~sure[rows]].tolist():
+                        if name not in out.setdefault(row, []):
+                            out[row].append(name)
+        return out
+
+
+def _strangers(samples: Sequence[str]) -> Family:
+    """Samples of whom nothing is known."""
+    return Family({name: Person(name) for name in samples}, frozenset(samples))
+
+
+def _has_pairs(node: Condition) -> bool:
+    match node:
+        case AllOf(parts) | AnyOf(parts):
+            return any(map(_has_pairs, parts))
+        case Not(part):
+            return _has_pairs(part)
+        case Preset(name="compound-het"):
+            return True
+    return False
+
+
+def _without_parents(families: Sequence[Family]) -> str:
+    said = []
+    for family in families:
+        for child in family.affected:
+            lacking = []
+            for role, name in (("mother", child.mother), ("father", child.father)):
+                if name is None:
+                    lacking.append(f"no {role} is named")
+                elif name not in family.sampled:
+                    lacking.append(f"the {role} {name} has no genotypes in the result")
+            said.append(f"{child.name}: {' and '.join(lacking)}")
+    return f"No affected person has genotypes of both parents. {'; '.join(said)}. Name the parents in a PED file (--ped)."
+
+
+def unchecked(mode: str, family: Family) -> list[str]:
+    """Sentences on what a mode cannot check in this family."""
+    out = []
+    for child in family.affected:
+        parents = family.sampled_parents(child)
+        if mode == "dominant" and len(parents) == 2 and all(p.affected is False for p in parents):
+            out.append(
+                f"dominant: both parents of {child.name} are unaffected, so only new variants can pass."
+            )
+        if len(parents) < 2 and mode != "de-novo":
+            have = f"only the parent {parents[0].name}" if parents else "no parent"
+            what = {
+                "recessive": "that the other parents carry at most one copy was not checked",
+                "compound-het": "that the two variants come from different parents was not fully checked",
+            }.get(mode, "inheritance from the others was not checked")
+            out.append(f"{mode}: {have} of {child.name} is in the result; {what}.")
+    if mode in ("x-linked", "y-linked", "de-novo", "compound-het", "segregating"):
+        unknown = [p.name for p in (*family.affected, *family.unaffected) if p.sex is None]
+        if unknown:
+            places = "Y" if mode in ("y-linked", "segregating") else "X" if mode != "de-novo" else "X and Y"
+            out.append(
+                f"{mode}: the sex of {', '.join(unknown)} is unknown; variants on {places} that depend on it are left out."
+            )
+    no_status = [p.name for p in family.people.values() if p.affected is None and p.name in family.sampled]
+    if no_status:
+        out.append(
+            f"{mode}: whether {', '.join(no_status)} is affected is unknown; their genotypes were used as a parent's at most."
+        )
+    return out
