@@ -42,6 +42,21 @@ class Strings:
         gather(data, np.ascontiguousarray(start), np.ascontiguousarray(end), out)
         return cls(out, offsets)
 
+    @classmethod
+    def chained(cls, parts: Sequence[Strings]) -> Strings:
+        """The strings of all parts, one after another."""
+        if not parts:
+            return cls.empty(0)
+        counts = np.array([len(part) for part in parts])
+        begins = np.repeat(
+            np.cumsum([0, *(int(part.offsets[-1] - part.offsets[0]) for part in parts[:-1])])
+            - [int(part.offsets[0]) for part in parts],
+            counts,
+        )
+        ends = np.concatenate([part.offsets[1:] for part in parts]) + begins
+        data = np.concatenate([part.data[part.offsets[0] : part.offsets[-1]] for part in parts])
+        return cls(data if len(data) else np.zeros(1, np.uint8), np.concatenate(([0], ends)).astype(np.int64))
+
     def __len__(self) -> int:
         return len(self.offsets) - 1
 

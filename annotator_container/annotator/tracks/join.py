@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,103 +10,13 @@ from numpy.typing import NDArray
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import CsqField, TrackValues
 from annotator.chunk.records import Ints, Records
-from annotator.contigs import Contig
 from annotator.errors import InputError
 from annotator.reference.folder import Reference
+from annotator.tracks.alleles import AlleleTrack
 from annotator.tracks.bed import RegionTrack
 from annotator.tracks.kernels import matching as kernel
-from annotator.tracks.store import TrackMeta, installed, release, table_of
-from annotator.tracks.values import field_of
+from annotator.tracks.store import TrackMeta, installed
 from annotator.tracks.vcf import GenomeBases, normalised
-
-_NOTHING = np.zeros(1, np.uint8)
-
-
-class AlleleTrack:
-    """An opened allele track: finds each ALT's row, and hands out its text and numbers."""
-
-    def __init__(self, folder: Path, meta: TrackMeta, contigs: Sequence[Contig]) -> None:
-        self.meta = meta
-        name = meta.name
-        self._position = table_of(folder, name, "position", "<i4")
-        self._key = table_of(folder, name, "key", "<u8")
-        self.offsets = table_of(folder, name, "offsets", "<i8")
-        self.text = _filled(table_of(folder, name, "text", np.uint8))
-        self.numbers = {
-            f.column: table_of(folder, name, f"number.{f.column}", "<f8")
-            for f in meta.fields
-            if f.kind == "number"
-        }
-        self._ids = (
-            (
-                table_of(folder, name, "id.offsets", "<i8"),
-                _filled(table_of(folder, name, "id.text", np.uint8)),
-            )
-            if meta.has_ids
-            else None
-        )
-        self._ranges = [meta.contigs.get(contig.name, (0, 0)) for contig in contigs]
-
-    def find(self, records: Records, position: NDArray[np.int32], key: NDArray[np.uint64]) -> Ints:
-        """The row of each ALT, -1 for none."""
-        hit = np.full(len(position), -1, np.int64)
-        for contig, first, last in records.runs():
-            low, high = int(records.first_allele[first]), int(records.first_allele[last])
-            if contig < 0 or low == high:
-                continue
-            begin, count = self._ranges[contig]
-            if count:
-                kernel.find(
-                    self._position,
-                    self._key,
-                    begin,
-                    begin + count,
-                    position[low:high],
-                    key[low:high],
-                    hit[low:high],
-                )
-        return hit
-
-    def rendered(self, records: Records, hit: Ints) -> tuple[Ints, NDArray[np.uint8], Ints]:
-        """(offsets, text, row or -1) for the suffix."""
-        del records
-        return self.offsets, self.text, hit
-
-    def columns(
-        self, hit: Ints, offsets: Ints, text: NDArray[np.uint8]
-    ) -> dict[str, NDArray[np.float64] | Strings]:
-        """Typed values of each field."""
-        made: dict[str, NDArray[np.float64] | Strings] = {}
-        for index, field in enumerate(self.meta.fields):
-            if field.kind == "number":
-                found = np.full(len(hit), np.nan)
-                table = self.numbers[field.column]
-                if len(table):
-                    found[hit >= 0] = table[hit[hit >= 0]]
-                made[field.column] = found
-            else:
-                made[field.column] = field_of(hit, offsets, text, index)
-        return made
-
-    def ids(self, hit: Ints) -> Strings | None:
-        """Texts for Existing_variation, None when the track has no ids."""
-        if self._ids is None:
-            return None
-        offsets, text = self._ids
-        start, end = np.zeros(len(hit), np.int64), np.zeros(len(hit), np.int64)
-        found = hit >= 0
-        start[found], end[found] = offsets[hit[found]], offsets[hit[found] + 1]
-        return Strings.copied(text, start, end)
-
-    def release(self) -> None:
-        """Give back the memory of what was read."""
-        release(
-            self._position, self._key, self.offsets, self.text, *self.numbers.values(), *(self._ids or ())
-        )
-
-
-def _filled(array: NDArray[np.generic]) -> NDArray[np.uint8]:
-    return array.astype(np.uint8, copy=False) if len(array) else _NOTHING
 
 
 class JoinedTracks:

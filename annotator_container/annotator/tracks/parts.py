@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from annotator.errors import TrackError
+from annotator.tracks.blocks import entry
 from annotator.tracks.store import TrackMeta
 
 _BLOCK = 1 << 20
 
 
 def join_parts(folders: Sequence[Path], name: str, order: Sequence[str], target: Path) -> TrackMeta:
-    """Write the track of all parts into `target`, in the order of the reference's contigs. Offsets are moved, all else is appended."""
+    """Write the track of all parts into `target`, in the order of the reference's contigs; only places in the index change."""
     parts = [(TrackMeta.read(folder / f"track.{name}.json"), folder) for folder in folders]
     parts = [(meta, folder) for meta, folder in parts if meta.rows]
     if not parts:
@@ -30,43 +31,28 @@ def join_parts(folders: Sequence[Path], name: str, order: Sequence[str], target:
             f"The parts of the track {name} have different fields",
             "Name the fields, or add the contigs one version at a time.",
         )
-    names = [
-        "position",
-        "key",
-        "text",
-        *(f"number.{field.column}" for field in first.fields if field.kind == "number"),
-        *(["id.text"] if first.has_ids else []),
-    ]
-    for part in names:
-        with (target / f"track.{name}.{part}").open("wb") as out:
-            for _, folder in parts:
-                with (folder / f"track.{name}.{part}").open("rb") as source:
-                    shutil.copyfileobj(source, out, _BLOCK)
-    for part in ("offsets", *(["id.offsets"] if first.has_ids else [])):
-        _join_offsets(
-            [folder / f"track.{name}.{part}" for _, folder in parts], target / f"track.{name}.{part}"
-        )
+    with (
+        (target / f"track.{name}.blocks").open("wb") as blocks,
+        (target / f"track.{name}.index").open("wb") as index,
+    ):
+        kind = entry(1 + len(first.fields) + first.has_ids)
+        for _, folder in parts:
+            entries = np.fromfile(folder / f"track.{name}.index", kind)
+            entries["ends"] += blocks.tell()
+            index.write(entries.tobytes())
+            with (folder / f"track.{name}.blocks").open("rb") as source:
+                shutil.copyfileobj(source, blocks, _BLOCK)
     contigs: dict[str, tuple[int, int]] = {}
-    rows = 0
+    rows = blocks_before = 0
     for meta, _ in parts:
         for contig, (begin, count) in meta.contigs.items():
             if contig in contigs:
                 raise TrackError(
                     f"The track {name} is not sorted", f"{contig} is in more than one of its files."
                 )
-            contigs[contig] = (rows + begin, count)
+            contigs[contig] = (blocks_before + begin, count)
         rows += meta.rows
+        blocks_before += sum(count for _, count in meta.contigs.values())
     joined = replace(first, contigs=contigs, rows=rows)
     joined.write(target)
     return joined
-
-
-def _join_offsets(sources: Sequence[Path], target: Path) -> None:
-    at = 0
-    with target.open("wb") as out:
-        out.write(np.zeros(1, "<i8").tobytes())
-        for source in sources:
-            offsets = np.memmap(source, "<i8", "r")
-            for begin in range(1, len(offsets), _BLOCK):
-                out.write((offsets[begin : begin + _BLOCK] + at).astype("<i8").tobytes())
-            at += int(offsets[-1])

@@ -33,6 +33,15 @@ class TrackRows:
             self.position[order], self.key[order], self.texts.taken(order), self.ids.taken(order)
         )
 
+    def part(self, begin: int, end: int) -> TrackRows:
+        """The rows begin..end; their texts are not copied."""
+        return TrackRows(
+            self.position[begin:end],
+            self.key[begin:end],
+            Strings(self.texts.data, self.texts.offsets[begin : end + 1]),
+            Strings(self.ids.data, self.ids.offsets[begin : end + 1]),
+        )
+
     @classmethod
     def joined(cls, parts: Sequence[TrackRows]) -> TrackRows:
         """The rows of all parts, one after another."""
@@ -43,8 +52,8 @@ class TrackRows:
         return cls(
             np.concatenate([part.position for part in parts]),
             np.concatenate([part.key for part in parts]),
-            _chained([part.texts for part in parts]),
-            _chained([part.ids for part in parts]),
+            Strings.chained([part.texts for part in parts]),
+            Strings.chained([part.ids for part in parts]),
         )
 
     def sorted(self) -> TrackRows:
@@ -75,8 +84,8 @@ class TrackRows:
 
     def field_spans(self, count: int) -> list[tuple[Ints, Ints]]:
         """Where the texts of the `count` fields begin and end in `texts.data`."""
-        size = int(self.texts.offsets[-1])
-        bars = np.flatnonzero(self.texts.data[:size] == ord("|")).reshape(len(self), count)
+        begin, size = int(self.texts.offsets[0]), int(self.texts.offsets[-1])
+        bars = begin + np.flatnonzero(self.texts.data[begin:size] == ord("|")).reshape(len(self), count)
         ends = np.concatenate((bars[:, 1:], self.texts.offsets[1:, None]), axis=1)
         return [
             (np.ascontiguousarray(bars[:, i] + 1), np.ascontiguousarray(ends[:, i])) for i in range(count)
@@ -102,16 +111,6 @@ def number(text: bytes) -> float:
         if not value <= largest:
             largest = value
     return largest
-
-
-def _chained(parts: Sequence[Strings]) -> Strings:
-    sizes = [int(part.offsets[-1]) for part in parts]
-    begins = np.cumsum([0, *sizes[:-1]])
-    offsets = [part.offsets[1:] + begin for part, begin in zip(parts, begins.tolist(), strict=True)]
-    data = np.concatenate([part.data[:size] for part, size in zip(parts, sizes, strict=True)])
-    return Strings(
-        data if len(data) else np.zeros(1, np.uint8), np.concatenate([np.zeros(1, np.int64), *offsets])
-    )
 
 
 def _replaced(strings: Strings, heads: Ints, several: Ints, others: Strings) -> Strings:

@@ -65,12 +65,18 @@ class TrackSpec:
 
 @dataclass(frozen=True, slots=True)
 class TrackField:
-    """A field of a track: its CSQ column, its type, and the INFO key (or column) it is read from."""
+    """A field of a track: its CSQ column, its type, and the INFO key (or column) it is read from.
+
+    `quotient` names the columns of the two counts whose quotient it is, so that only they are stored. `rounding` is empty for a
+    field that keeps its file's texts, else to what they are rounded (`4 significant digits`, `steps of 0.001`).
+    """
 
     column: str
     kind: str
     source: str
     description: str = ""
+    quotient: tuple[str, ...] = ()
+    rounding: str = ""
 
 
 def parse_spec(text: str) -> TrackSpec:

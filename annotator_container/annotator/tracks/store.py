@@ -1,19 +1,19 @@
 """A track on disk: flat files `track.NAME.*` in the reference folder, opened as memory maps.
 
-    track.NAME.json        what it is: kind, fields, version, licence, citation, and the rows of each contig
-    track.NAME.position    int32, 0-based, sorted within a contig      (BED: start)
-    track.NAME.key         uint64, see `annotator.tracks.kernels.matching`      (BED: int32 end and running maximum of ends)
-    track.NAME.offsets     int64, rows + 1: where each row's text lies
-    track.NAME.text        the CSQ text of all its fields, each with `|` before it
-    track.NAME.number.F    float64 of a number field, NaN where missing
-    track.NAME.id.*        offsets and text of the ids for Existing_variation
+    track.NAME.json        what it is: kind, fields, version, licence, citation, and the blocks (BED: rows) of each contig
+    track.NAME.blocks      alleles: compressed columns of some thousand rows, see `annotator.tracks.blocks`
+    track.NAME.index       alleles: where each of them lies
+    track.NAME.position    BED: start, int32, 0-based, sorted within a contig
+    track.NAME.end         BED: end, int32, 0-based, the first base behind the region
+    track.NAME.reach       BED: the largest end so far, int32
+    track.NAME.offsets     BED: int64, rows + 1: where each row's text lies
+    track.NAME.text        BED: the names
 All little-endian.
 """
 
 from __future__ import annotations
 
 import json
-import mmap
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,12 @@ from annotator.chunk.batch import CsqField
 from annotator.errors import ReferenceError_
 from annotator.tracks.spec import TrackField
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class TrackMeta:
-    """What `track.NAME.json` holds. `contigs`: reference contig name -> (first row, rows)."""
+    """What `track.NAME.json` holds. `contigs`: reference contig name -> (first block, blocks); of a BED, rows."""
 
     name: str
     kind: str
@@ -62,8 +62,13 @@ class TrackMeta:
         try:
             raw = json.loads(path.read_text())
             if raw.pop("format") != FORMAT:
-                raise ValueError
-            raw["fields"] = tuple(TrackField(**item) for item in raw["fields"])
+                raise ReferenceError_(
+                    "A track of the reference has the format of another release",
+                    f"{path.name}: add the track again with `reference track add`, or build the reference again.",
+                )
+            raw["fields"] = tuple(
+                TrackField(**{**item, "quotient": tuple(item["quotient"])}) for item in raw["fields"]
+            )
             raw["contigs"] = {name: (int(a), int(b)) for name, (a, b) in raw["contigs"].items()}
             raw["notes"] = tuple(raw["notes"])
             return cls(**raw)
@@ -84,15 +89,6 @@ def table_of(folder: Path, name: str, part: str, dtype: type[np.generic] | str) 
         raise ReferenceError_(
             "A file of the reference is missing or damaged", f"{path.name} in {folder}"
         ) from error
-
-
-def release(*arrays: NDArray[Any]) -> None:
-    """Give back the memory of the pages of mapped arrays that were read: else a whole track would end up in each worker's
-    memory. They stay in the system's page cache and are mapped again when they are read."""
-    for array in arrays:
-        buffer = getattr(array, "_mmap", None)  # numpy has no public name for it
-        if buffer is not None:
-            buffer.madvise(mmap.MADV_DONTNEED)
 
 
 def installed(folder: Path) -> list[TrackMeta]:

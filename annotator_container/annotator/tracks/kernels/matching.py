@@ -79,6 +79,17 @@ def normalise(text, count, wanted, start, ref, ref_length, alt, alt_length, geno
     return count
 
 
+@compiled(INT, U8, I64, I64, I64, OUT_U64)
+def allele_keys(text, start, size, removed, key):
+    """The key of each allele that removes so many bases and puts in text[start:start + size] (upper case)."""
+    for i in range(len(start)):
+        hashed = mix(types.uint64(14695981039346656037), removed[i])
+        for k in range(size[i]):
+            hashed = mix(hashed, text[start[i] + k])
+        key[i] = hashed
+    return len(start)
+
+
 @compiled(INT, I32, U64, INT, INT, I32, U64, OUT_I64)
 def find(positions, keys, first, last, position, key, hit):
     """Row of the track (first..last on this contig, sorted by position) that each allele equals, else -1; how many were found.

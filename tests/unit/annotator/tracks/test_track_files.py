@@ -15,14 +15,16 @@ from annotator.bytes.strings import Strings
 from annotator.chunk.records import Chunk
 from annotator.commands.build_reference import add_track
 from annotator.contigs import ContigMap
-from annotator.errors import TrackError
+from annotator.errors import ReferenceError_, TrackError
 from annotator.tracks import bed, tsv, writer
+from annotator.tracks.alleles import AlleleTrack
 from annotator.tracks.bed import RegionTrack
-from annotator.tracks.join import AlleleTrack, JoinedTracks
+from annotator.tracks.join import JoinedTracks
 from annotator.tracks.spec import TrackSpec, parse_spec
+from annotator.tracks.store import installed
 from annotator.vcf.scan import scan
 from tests.annotator_demo import NOW, DemoReference
-from tests.unit.annotator.tracks.track_world import BASES, COLUMNS, CONTIGS, HEAD, Genome, ask, texts
+from tests.unit.annotator.tracks.track_world import BASES, COLUMNS, CONTIGS, HEAD, Genome, ask, texts, track
 
 
 def test_scores_with_values_of_several_transcripts_and_words(tmp_path: Path) -> None:
@@ -163,3 +165,40 @@ def test_blank_lines_of_a_table_are_left_out_and_counted(tmp_path: Path) -> None
 
 def test_a_field_named_twice_is_one_column() -> None:
     assert parse_spec("gnomad=b.vcf.gz:AF,AN,AF").fields == ("AF", "AN")
+
+
+@pytest.mark.parametrize("part", ["blocks", "index"])
+def test_a_damaged_track_is_named(tmp_path: Path, part: str) -> None:
+    made = track(tmp_path, "1\t7\trs1\tC\tT\t.\t.\tAF=0.1\n")
+    assert texts(ask([made], "1:7:C:T").suffix) == ["|0.1|||"]
+    path = tmp_path / f"track.own.{part}"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 255
+    path.write_bytes(content)
+    with pytest.raises(ReferenceError_, match="damaged"):
+        ask([AlleleTrack(tmp_path, made.meta, CONTIGS)], "1:7:C:T")
+
+
+def test_many_rows_lie_in_many_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("annotator.tracks.writer.ROWS", 3)
+    records = "".join(
+        f"1\t{at}\t.\t{BASES['1'][at - 1]}\t{base}\t.\t.\tAF=0.{at}{number}\n"
+        for at in range(6, 60)
+        for number, base in enumerate("ACGT")
+        if base != BASES["1"][at - 1]
+    )
+    made = track(tmp_path, records)
+    for line in records.splitlines():
+        _, at, _, ref, alt, *_, info = line.split("\t")
+        assert texts(ask([made], f"1:{at}:{ref}:{alt}").suffix) == [f"|{info.removeprefix('AF=')}|||"]
+    questions = [":".join(line.split("\t")[i] for i in (0, 1, 3, 4)) for line in records.splitlines()]
+    both = ask([made], *questions, "1:2:N:A")
+    assert texts(both.suffix) == [f"|{line.split('AF=')[1]}|||" for line in records.splitlines()] + ["||||"]
+
+
+def test_a_track_of_another_release_is_refused_with_the_command(tmp_path: Path) -> None:
+    made = track(tmp_path, "1\t7\trs1\tC\tT\t.\t.\tAF=0.1\n")
+    path = tmp_path / f"track.{made.meta.name}.json"
+    path.write_text(path.read_text().replace('"format": 2', '"format": 1'))
+    with pytest.raises(ReferenceError_, match="format of another release"):
+        installed(tmp_path)

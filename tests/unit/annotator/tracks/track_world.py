@@ -11,8 +11,9 @@ from annotator.chunk.batch import TrackValues
 from annotator.chunk.records import Chunk
 from annotator.contigs import Contig, ContigMap
 from annotator.tracks import vcf
+from annotator.tracks.alleles import AlleleTrack
 from annotator.tracks.bed import RegionTrack
-from annotator.tracks.join import AlleleTrack, JoinedTracks
+from annotator.tracks.join import JoinedTracks
 from annotator.tracks.spec import TrackSpec
 from annotator.vcf.scan import scan
 

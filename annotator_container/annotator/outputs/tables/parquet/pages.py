@@ -5,13 +5,13 @@ Source: apache/parquet-format, parquet.thrift (PageHeader, ColumnMetaData, Stati
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from annotator.bytes.zstd import ZstdCompressor
 from annotator.chunk.records import Bytes
 from annotator.outputs.tables.parquet import thrift
 from annotator.outputs.tables.parquet.footer import MOVING, RowGroup
@@ -27,11 +27,6 @@ from annotator.outputs.tables.parquet.values import (
     is_ascii,
     readable,
 )
-
-if sys.version_info >= (3, 14):
-    from compression.zstd import ZstdCompressor
-else:
-    from backports.zstd import ZstdCompressor
 
 _PLAIN, _RLE, _DELTA, _RLE_DICTIONARY = 0, 3, 5, 8
 _DATA_PAGE, _DICTIONARY_PAGE = 0, 2

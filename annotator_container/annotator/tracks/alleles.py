@@ -1,0 +1,141 @@
+"""An opened allele track: the values of the ALTs of a chunk that are in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.bytes.strings import Strings
+from annotator.chunk.records import Ints, Records
+from annotator.contigs import Contig
+from annotator.tracks.blocks import Blocks
+from annotator.tracks.columns import Column
+from annotator.tracks.kernels.matching import find
+from annotator.tracks.store import TrackMeta
+from annotator.tracks.values import field_of
+
+_NO_TEXT = (np.zeros(1, np.int64), np.zeros(1, np.uint8))
+
+
+class AlleleTrack:
+    """Finds each ALT's row, and hands out its text and numbers.
+
+    The rows that a chunk's ALTs have are numbered from 0 in the track's order; only the blocks that they may lie in are read.
+    """
+
+    def __init__(self, folder: Path, meta: TrackMeta, contigs: Sequence[Contig]) -> None:
+        self.meta = meta
+        self._blocks = Blocks(folder, meta.name, meta.fields, meta.has_ids)
+        self._ranges = [meta.contigs.get(contig.name, (0, 0)) for contig in contigs]
+        self._text: tuple[Ints, NDArray[np.uint8]] = _NO_TEXT
+        self._numbers: dict[str, NDArray[np.float64]] = {}
+        self._ids: Strings | None = None
+
+    def find(self, records: Records, position: NDArray[np.int32], key: NDArray[np.uint64]) -> Ints:
+        """The number of each ALT's row among those found, -1 for none."""
+        hit = np.full(len(position), -1, np.int64)
+        found: list[tuple[int, Ints]] = []
+        count = 0
+        for contig, first, last in records.runs():
+            low, high = int(records.first_allele[first]), int(records.first_allele[last])
+            if contig < 0 or low == high:
+                continue
+            for block, asked in self._asked(contig, position[low:high]):
+                rows = self._rows(block, position[low:high][asked], key[low:high][asked])
+                there = rows >= 0
+                used, place = np.unique(rows[there], return_inverse=True)
+                hit[low + asked[there]] = count + place
+                if len(used):
+                    found.append((block, used))
+                    count += len(used)
+        self._make(found, count)
+        return hit
+
+    def _asked(self, contig: int, position: NDArray[np.int32]) -> list[tuple[int, Ints]]:
+        """The blocks that may hold these positions of a contig, and which ALTs ask each."""
+        begin, count = self._ranges[contig]
+        if not count:
+            return []
+        block = np.searchsorted(self._blocks.first[begin : begin + count], position, side="right") - 1
+        block[position < 0] = -1
+        order = np.argsort(block, kind="stable")
+        order = order[np.searchsorted(block[order], 0) :]
+        parts = np.flatnonzero(np.diff(block[order])) + 1
+        return [(begin + int(block[part[0]]), part) for part in np.split(order, parts) if len(part)]
+
+    def _rows(self, block: int, position: NDArray[np.int32], key: NDArray[np.uint64]) -> Ints:
+        """The row within a block of each allele, -1 for none."""
+        at, keys = self._blocks.sites(block)
+        rows = np.empty(len(position), np.int64)
+        find(at, keys, 0, len(at), np.ascontiguousarray(position), np.ascontiguousarray(key), rows)
+        return rows
+
+    def _make(self, found: Sequence[tuple[int, Ints]], count: int) -> None:
+        """Texts, numbers and ids of the rows found: `count` of them, those of each block in order."""
+        columns = [self._blocks.columns(block) for block, _ in found]
+        fields = len(self.meta.fields)
+        offsets = np.zeros(count + 1, np.int64)
+        begins = np.cumsum([0, *(len(rows) for _, rows in found)]).tolist()
+        for place, (_, rows) in enumerate(found):
+            sizes = offsets[1 + begins[place] : 1 + begins[place + 1]]
+            for column in columns[place][:fields]:
+                column.add_sizes(rows, 1, sizes)
+        np.cumsum(offsets, out=offsets)
+        out = np.empty(max(1, int(offsets[-1])), np.uint8)
+        cursor = offsets[:-1].copy()
+        for place, (_, rows) in enumerate(found):
+            part = cursor[begins[place] : begins[place + 1]]
+            for column in columns[place][:fields]:
+                column.put_texts(rows, 1, part, out)
+        self._text = offsets, out
+        self._numbers = {
+            field.column: _joined(
+                [columns[place][number].numbers(rows) for place, (_, rows) in enumerate(found)]
+            )
+            for number, field in enumerate(self.meta.fields)
+            if field.kind == "number"
+        }
+        self._ids = self._all_ids(columns, found) if self.meta.has_ids else None
+
+    def _all_ids(self, columns: list[list[Column]], found: Sequence[tuple[int, Ints]]) -> Strings:
+        texts = [columns[place][-1].texts(rows) for place, (_, rows) in enumerate(found)]
+        return Strings.chained(texts)
+
+    def rendered(self, records: Records, hit: Ints) -> tuple[Ints, NDArray[np.uint8], Ints]:
+        """(offsets, text, number of the row or -1) of this chunk."""
+        del records
+        return (*self._text, hit)
+
+    def columns(
+        self, hit: Ints, offsets: Ints, text: NDArray[np.uint8]
+    ) -> dict[str, NDArray[np.float64] | Strings]:
+        """Typed values of each field."""
+        made: dict[str, NDArray[np.float64] | Strings] = {}
+        for index, field in enumerate(self.meta.fields):
+            if field.kind == "number":
+                found = np.full(len(hit), np.nan)
+                found[hit >= 0] = self._numbers[field.column][hit[hit >= 0]]
+                made[field.column] = found
+            else:
+                made[field.column] = field_of(hit, offsets, text, index)
+        return made
+
+    def ids(self, hit: Ints) -> Strings | None:
+        """Texts for Existing_variation, None when the track has no ids."""
+        if self._ids is None:
+            return None
+        start, end = np.zeros(len(hit), np.int64), np.zeros(len(hit), np.int64)
+        found = hit >= 0
+        start[found], end[found] = self._ids.offsets[hit[found]], self._ids.offsets[hit[found] + 1]
+        return Strings.copied(self._ids.data, start, end)
+
+    def release(self) -> None:
+        """Give back the memory of what was read."""
+        self._blocks.release()
+
+
+def _joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    return np.concatenate(parts) if parts else np.zeros(0)

@@ -1,0 +1,206 @@
+"""One field of one block of rows: its texts as patterns and numbers (see `kernels.patterns`), and back.
+
+Bytes: a mode, the patterns (how many, the size of each, the patterns), the code of each row, the number of each.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.bytes.intern import Interner
+from annotator.bytes.strings import Strings
+from annotator.tracks import ratio
+from annotator.tracks.kernels import patterns as kernel
+from annotator.tracks.planes import Ints, PlaneReader, put_numbers, put_text
+from annotator.tracks.rows import number
+
+_LITERAL, _CUT = 0, 1
+_RESERVED: Final = 3  # bytes below this mean something in a pattern
+_NUMBER: Final = re.compile(rb"([+-]?)([\x00\x01]*)(?:\.([\x00\x01]*))?(?:[eE]([+-]?[0-9]{1,9}))?")
+_FEW: Final = 64  # texts of a block that are kept as they are
+_INTERNER: Final = Interner()
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The patterns of a column; `whole` is 1 where a number of any length stands in it, the rest says how its number is read."""
+
+    data: NDArray[np.uint8]
+    offsets: Ints
+    whole: Ints
+    how: Ints
+    power: Ints
+    value: NDArray[np.float64]
+    masked: int
+
+    @classmethod
+    def of(cls, texts: tuple[bytes, ...], masked: bool) -> Patterns:
+        offsets = np.zeros(len(texts) + 1, np.int64)
+        np.cumsum([len(text) for text in texts], out=offsets[1:])
+        readings = [_reading(text, masked) for text in texts]
+        return cls(
+            np.frombuffer(b"".join(texts) or b"\0", np.uint8),
+            offsets,
+            np.array([masked and kernel.WHOLE in text for text in texts], np.int64),
+            np.array([how for how, _, _ in readings], np.int64),
+            np.array([power for _, power, _ in readings], np.int64),
+            np.array([value for _, _, value in readings], np.float64),
+            int(masked),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The values of a block's rows: row i has the pattern codes[i] and the number numbers[i]."""
+
+    patterns: Patterns
+    codes: NDArray[np.int32]
+    digits: Ints
+
+    def add_sizes(self, rows: Ints, bars: int, sizes: Ints) -> None:
+        """Add to `sizes` the bytes of the texts of `rows`, and `bars` for the separator before each."""
+        p = self.patterns
+        kernel.add_sizes(rows, self.codes, self.digits, p.offsets, p.whole, bars, sizes)
+
+    def put_texts(self, rows: Ints, bars: int, cursor: Ints, out: NDArray[np.uint8]) -> None:
+        """Write the texts of `rows` at their cursors, which move on."""
+        p = self.patterns
+        kernel.put_texts(
+            rows, self.codes, self.digits, p.data, p.offsets, p.whole, p.masked, bars, cursor, out
+        )
+
+    def texts(self, rows: Ints) -> Strings:
+        """The texts of `rows`."""
+        offsets = np.zeros(len(rows) + 1, np.int64)
+        self.add_sizes(rows, 0, offsets[1:])
+        np.cumsum(offsets[1:], out=offsets[1:])
+        out = np.empty(max(1, int(offsets[-1])), np.uint8)
+        self.put_texts(rows, 0, offsets[:-1].copy(), out)
+        return Strings(out, offsets)
+
+    def numbers(self, rows: Ints) -> NDArray[np.float64]:
+        """The float64 of `rows`, NaN for what is no number."""
+        p = self.patterns
+        made, left = np.empty(len(rows), np.float64), np.empty(len(rows), np.int64)
+        count = kernel.put_numbers(rows, self.codes, self.digits, p.how, p.power, p.value, made, left)
+        if count:
+            hard = left[:count]
+            texts = self.texts(np.ascontiguousarray(rows[hard]))
+            made[hard] = [number(texts[i].encode()) for i in range(count)]
+        return made
+
+    @classmethod
+    def read(cls, content: bytes | memoryview, rows: int, counts: tuple[Ints, Ints] | None = None) -> Column:
+        """The column of a block of `rows` rows; `counts` are those that its quotients are made of.
+
+        Raises ValueError or ZstdError for bytes that no column is made of.
+        """
+        reader = PlaneReader(content)
+        mode = reader.take(1)[0]
+        texts, patterns = _dictionary(mode, reader.text())
+        codes = reader.numbers(rows).astype(np.int32)
+        digits = reader.numbers(rows)
+        if rows and int(codes.max()) >= len(texts):
+            raise ValueError("no such pattern")
+        for style in ratio.STYLES if mode == _CUT and counts is not None else ():
+            if style.mark in texts:
+                place, made = style.of(*counts)  # type: ignore[misc]  # counts are there
+                marked = codes == texts.index(style.mark)
+                codes = np.where(marked, place + len(texts), codes).astype(np.int32)
+                digits = np.where(marked, made, digits)
+                texts, patterns = _extended(texts, style)
+        return cls(patterns, codes, digits)
+
+
+def encode(data: NDArray[np.uint8], start: Ints, end: Ints, counts: tuple[Ints, Ints] | None = None) -> bytes:
+    """The column of the texts data[start:end]; `counts` when the texts may be quotients of two of the block's counts."""
+    rows = len(start)
+    codes, first = _INTERNER.codes(data, start, end)
+    if (len(first) <= _FEW and counts is None) or _reserved(data, start, end):
+        return _put(_LITERAL, _taken(data, start[first], end[first]), codes, np.zeros(rows, np.int64))
+    out = np.empty(max(1, int((end - start).sum())), np.uint8)
+    offsets, digits = np.empty(rows + 1, np.int64), np.empty(rows, np.int64)
+    kernel.cut_digits(data, start, end, out, offsets, digits)
+    codes, first = _INTERNER.codes(out, offsets[:-1], offsets[1:])
+    texts = _taken(out, offsets[:-1][first], offsets[1:][first])
+    if counts is not None:
+        texts, codes, digits = _as_quotients(texts, codes, digits, counts)
+    return _put(_CUT, texts, codes, digits)
+
+
+def _as_quotients(
+    texts: list[bytes], codes: NDArray[np.int32], digits: Ints, counts: tuple[Ints, Ints]
+) -> tuple[list[bytes], NDArray[np.int32], Ints]:
+    """Rows whose text is the quotient of the counts lose their pattern and digits, if that is most of them."""
+    known = {text: code for code, text in enumerate(texts)}
+    best, found, mark = 0, np.zeros(len(codes), np.bool_), b""
+    for style in ratio.STYLES:  # most of their texts are alike: the better one is taken
+        place, made = style.of(*counts)
+        of_place = np.array([*(known.get(pattern, -2) for pattern in style.patterns), -2], np.int32)
+        equal = (of_place[place] == codes) & (made == digits)
+        if np.count_nonzero(equal) > best:
+            best, found, mark = int(np.count_nonzero(equal)), equal, style.mark
+    if 2 * best <= len(codes):
+        return texts, codes, digits
+    return (
+        [*texts, mark],
+        np.where(found, len(texts), codes).astype(np.int32),
+        np.where(found, 0, digits),
+    )
+
+
+def _put(mode: int, texts: list[bytes], codes: NDArray[np.int32], digits: Ints) -> bytes:
+    """Only the patterns that are used, ordered, so that neighbouring blocks have equal dictionaries; code 0 is the empty text."""
+    used = sorted({texts[code] for code in np.unique(codes).tolist() if code >= 0})
+    order = {text: place for place, text in enumerate(used, 1)}
+    renumbered = np.array([*(order.get(text, 0) for text in texts), 0], np.int64)  # code -1 is the last
+    sizes = b"".join(len(text).to_bytes(4, "little") for text in used)
+    dictionary = len(used).to_bytes(4, "little") + sizes + b"".join(used)
+    return bytes([mode]) + put_text(dictionary) + put_numbers(renumbered[codes]) + put_numbers(digits)
+
+
+@lru_cache(maxsize=4096)
+def _dictionary(mode: int, content: bytes) -> tuple[tuple[bytes, ...], Patterns]:
+    count = int.from_bytes(content[:4], "little")
+    sizes = np.frombuffer(content, "<u4", count, 4).tolist()
+    texts, at = [b""], 4 + 4 * count
+    for size in sizes:
+        texts.append(content[at : at + size])
+        at += size
+    return tuple(texts), Patterns.of(tuple(texts), mode == _CUT)
+
+
+@lru_cache(maxsize=4096)
+def _extended(texts: tuple[bytes, ...], style: ratio.Style) -> tuple[tuple[bytes, ...], Patterns]:
+    longer = texts + style.patterns
+    return longer, Patterns.of(longer, masked=True)
+
+
+@lru_cache(maxsize=65536)
+def _reading(text: bytes, masked: bool) -> tuple[int, int, float]:
+    """How the number of a pattern is read: (how, power of ten, its own value or its sign)."""
+    if not masked or not any(byte < _RESERVED for byte in text):
+        return kernel.LITERAL, 0, number(text)
+    match = _NUMBER.fullmatch(text)
+    if not match or not match[2] + (match[3] or b"") or kernel.WHOLE in (match[3] or b""):
+        return (
+            kernel.OTHER,
+            0,
+            0.0,
+        )  # no number, or `.5`, whose pattern does not say how many digits there are
+    return kernel.SCALED, int(match[4] or 0) - len(match[3] or b""), -1.0 if match[1] == b"-" else 1.0
+
+
+def _reserved(data: NDArray[np.uint8], start: Ints, end: Ints) -> bool:
+    """Whether a byte of the texts means something in a pattern."""
+    return bool((data[int(start.min()) : int(end.max())] < _RESERVED).any()) if len(start) else False
+
+
+def _taken(data: NDArray[np.uint8], start: Ints, end: Ints) -> list[bytes]:
+    return [data[a:b].tobytes() for a, b in zip(start.tolist(), end.tolist(), strict=True)]

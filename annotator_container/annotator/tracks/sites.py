@@ -1,0 +1,95 @@
+"""Where the rows of a block lie and what their alleles are: positions as steps, keys as small codes.
+
+A key is a hash of how many bases are removed and which are put in (`kernels.matching`), so that each short allele has a known one:
+it is kept as a code of one or two bytes, the rest as they are.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.tracks.kernels.matching import allele_keys
+from annotator.tracks.planes import PlaneReader, put_plane, put_text
+
+_FAR: Final = 255  # a step that has an entry of its own
+_TWO_BYTES, _WHOLE_KEY = 254, 255
+_DIRECT: Final = 254  # alleles with a code of one byte
+_REMOVED, _ADDED = 16, 4  # the longest alleles that are known
+
+
+@cache
+def known_keys() -> NDArray[np.uint64]:
+    """Keys of the short alleles, those that are met most first: single bases, then the shortest."""
+    alleles = [
+        (removed, "".join(added))
+        for removed in range(_REMOVED + 1)
+        for size in range(_ADDED + 1)
+        for added in product("ACGT", repeat=size)
+        if removed or size
+    ]
+    alleles.sort(
+        key=lambda allele: ((allele[0], len(allele[1])) != (1, 1), allele[0] + len(allele[1]), allele)
+    )
+    text = "".join(added for _, added in alleles).encode()
+    sizes = np.array([len(added) for _, added in alleles], np.int64)
+    keys = np.empty(len(alleles), np.uint64)
+    allele_keys(
+        np.frombuffer(text, np.uint8),
+        np.cumsum(sizes) - sizes,
+        sizes,
+        np.array([removed for removed, _ in alleles], np.int64),
+        keys,
+    )
+    return keys
+
+
+@cache
+def _sorted_keys() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    order = np.argsort(known_keys())
+    return known_keys()[order], order
+
+
+def encode(position: NDArray[np.int32], key: NDArray[np.uint64]) -> bytes:
+    """The sites of a block, which is not empty and sorted; the first position stands in the index."""
+    steps = np.diff(position, prepend=position[:1]).astype(np.int64)
+    far = steps[steps >= _FAR]
+    codes, two, whole = _coded(key)
+    return (
+        put_plane(np.minimum(steps, _FAR).astype(np.uint8))
+        + put_plane(codes)
+        + put_text(far.astype("<u4").tobytes())
+        + put_text(two.astype("<u2").tobytes())
+        + put_text(whole.astype("<u8").tobytes())
+    )
+
+
+def read(content: bytes | memoryview, first: int, rows: int) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
+    """(position, key) of a block's rows; `first` is the position of its first one.
+
+    Raises ValueError or ZstdError for bytes that no sites are made of.
+    """
+    reader = PlaneReader(content)
+    steps, codes = reader.plane(rows).astype(np.int64), reader.plane(rows)
+    far, two, whole = (np.frombuffer(reader.text(), kind) for kind in ("<u4", "<u2", "<u8"))
+    steps[steps == _FAR] = far
+    steps[0] = first
+    key = known_keys()[codes]
+    if len(two):
+        key[codes == _TWO_BYTES] = known_keys()[two]
+    if len(whole):
+        key[codes == _WHOLE_KEY] = whole
+    return np.cumsum(steps).astype(np.int32), key
+
+
+def _coded(key: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint64]]:
+    """(a code for each key, the numbers of those with two bytes, those that are kept whole)."""
+    ordered, order = _sorted_keys()
+    place = np.minimum(np.searchsorted(ordered, key), len(ordered) - 1)
+    known = np.where(ordered[place] == key, order[place], -1)
+    codes = np.where(known < 0, _WHOLE_KEY, np.where(known < _DIRECT, known, _TWO_BYTES)).astype(np.uint8)
+    return codes, known[known >= _DIRECT], key[known < 0]
