@@ -6,6 +6,7 @@ Everything goes through the same HTTP API that people use.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import logging
 import os
@@ -27,6 +28,7 @@ from local.settings import ROOT, LocalSettings
 EMAIL, PASSWORD, NAME = "demo@example.org", "Demo-pass-1", "Demo"
 REFERENCE, JOB_NAME = "demo", "Demo trio"
 FOLDER = ROOT / ".build" / "demo"
+_MADE_FROM = "made-from"
 _LOG = logging.getLogger("local.demo")
 
 
@@ -53,9 +55,25 @@ def build_demo() -> Path:
     with FOLDER.with_name("demo.lock").open("w") as lock:
         # Two services may start at once in a fresh checkout: the second waits, and finds it built.
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (FOLDER / "reference" / "reference.json").is_file():
+        if not (FOLDER / "reference" / "reference.json").is_file() or _made_from() != _sources():
             _build()
     return FOLDER
+
+
+def _made_from() -> str:
+    try:
+        return (FOLDER / _MADE_FROM).read_text()
+    except FileNotFoundError:
+        return ""
+
+
+def _sources() -> str:
+    """A hash of the code that decides what the demo and its reference hold: after an update, an old one is made again."""
+    digest = hashlib.sha256()
+    for room in ("demo", "genes", "reference", "tracks"):
+        for path in sorted((ROOT / "annotator_container" / "annotator" / room).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _build() -> None:
@@ -68,6 +86,7 @@ def _build() -> None:
         "--track", f"clinvar={making / 'clinvar.vcf.gz'}", "--track", f"gnomad={making / 'gnomad.vcf.gz'}",
         "--output", making / "reference",
     )  # fmt: skip
+    (making / _MADE_FROM).write_text(_sources())
     shutil.rmtree(FOLDER, ignore_errors=True)
     making.rename(FOLDER)
 

@@ -96,8 +96,10 @@ def fetch_track(
 
 def spec_of(name: str, path: Path, about: Mapping[str, str]) -> TrackSpec:
     """A track's spec with what the user says about it."""
-    words = [about.get(key, "") for key in ("title", "version", "licence", "citation")]
-    return TrackSpec(name, path, (), *words)
+    title, version, licence, citation = (
+        about.get(key, "") for key in ("title", "version", "licence", "citation")
+    )
+    return TrackSpec(name, path, (), title, version, licence, citation)
 
 
 def _by_contig(

@@ -1,18 +1,22 @@
-"""The rows of an allele track in blocks: `track.NAME.blocks` holds them, `track.NAME.index` says where each column of each lies.
+"""The rows of an allele track in blocks: `track.NAME.blocks` holds them, `track.NAME.index` says where each of them lies.
 
-A block is about ROWS rows of one contig; rows of one position are never parted. Streams of a block: its sites, each field,
-then the ids where the track has them. An entry of the index (little-endian):
+A block is about ROWS rows of one contig; rows of one position are never parted. It has two streams: its sites, and its fields
+with the ids where the track has them. An entry of the index (little-endian):
 
-    first   int32               0-based position of the first row
+    first   int32                0-based position of the first row
     rows    int32
-    ends    uint64 a stream     where it ends in `.blocks`; it begins where the one before ends
-    sums    uint32 a stream     its CRC-32
+    ends    uint64 each stream   where it ends in `.blocks`; it begins where the one before ends
+    sums    uint32 each stream   its CRC-32
 """
 
 from __future__ import annotations
 
 import mmap
+import struct
 import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -23,29 +27,64 @@ from annotator.bytes.zstd import ZstdError
 from annotator.errors import ReferenceError_
 from annotator.tracks import columns, sites
 from annotator.tracks.columns import Column
-from annotator.tracks.planes import Ints
+from annotator.tracks.kernels.patterns import bucket_order
+from annotator.tracks.planes import Ints, PlaneReader, PlaneWriter
 from annotator.tracks.ratio import counts
+from annotator.tracks.rounding import Rounding
 from annotator.tracks.rows import TrackRows
 from annotator.tracks.spec import TrackField
 
 ROWS: Final = 8_192
+ENTRY: Final = np.dtype([("first", "<i4"), ("rows", "<i4"), ("ends", "<u8", (2,)), ("sums", "<u4", (2,))])
+_MOST: Final = 255
+_ROOM: Final = np.zeros(65_536, np.int64)  # scratch of `bucket_order`
 
 
-def entry(streams: int) -> np.dtype[Any]:
-    """The type of an entry of the index."""
-    return np.dtype(
-        [("first", "<i4"), ("rows", "<i4"), ("ends", "<u8", (streams,)), ("sums", "<u4", (streams,))]
-    )
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """How the fields of a block depend on each other, by their numbers: `order` is one in which they can be read."""
 
+    fields: tuple[TrackField, ...]
+    quotient: tuple[tuple[int, ...], ...]
+    beside: tuple[tuple[int, ...], ...]
+    order: tuple[int, ...]
 
-def quotients(fields: tuple[TrackField, ...]) -> dict[int, tuple[int, int]]:
-    """Field number -> the numbers of the two count fields whose quotient it is."""
-    place = {field.column: number for number, field in enumerate(fields)}
-    return {
-        place[field.column]: (place[field.quotient[0]], place[field.quotient[1]])
-        for field in fields
-        if field.quotient
-    }
+    @classmethod
+    def of(cls, fields: tuple[TrackField, ...]) -> Relations:
+        """Raises ReferenceError_ where fields depend on each other in a circle, or on one that is not there."""
+        place = {field.column: number for number, field in enumerate(fields)}
+        try:
+            quotient = tuple(tuple(place[name] for name in field.quotient) for field in fields)
+            beside = tuple(tuple(place[name] for name in field.beside) for field in fields)
+            needs = {number: {*quotient[number], *beside[number]} for number in range(len(fields))}
+            return cls(fields, quotient, beside, tuple(TopologicalSorter(needs).static_order()))
+        except (KeyError, CycleError) as error:
+            raise ReferenceError_(
+                "A track of the reference cannot be read", f"Its field {error} is not there."
+            ) from error
+
+    def counts(self, number: int, read: Mapping[int, Column], rows: int) -> tuple[Ints, Ints] | None:
+        """The counts that a field is the quotient of, None where it is none."""
+        if not self.quotient[number]:
+            return None
+        part, whole = (counts(read[other].numbers(np.arange(rows))) for other in self.quotient[number])
+        return part, whole
+
+    def arranged(self, number: int, read: Mapping[int, Column], rows: int) -> Ints | None:
+        """The order of the rows in which a field is stored, None for their own."""
+        if not self.beside[number]:
+            return None
+        keys = [self._small(other, read[other], rows) for other in self.beside[number]]
+        order = np.empty(rows, np.int64)
+        bucket_order(keys[0], keys[-1], _ROOM, order)
+        return order
+
+    def _small(self, number: int, column: Column, rows: int) -> Ints:
+        """The values of a column as 0 to 255, larger ones as one; 255 is a missing number."""
+        if self.fields[number].kind != "number":
+            return np.minimum(column.codes, _MOST).astype(np.int64)
+        values = column.numbers(np.arange(rows))
+        return np.where(np.isnan(values), _MOST, np.clip(values, 0, _MOST - 1)).astype(np.int64)
 
 
 class BlockWriter:
@@ -54,26 +93,27 @@ class BlockWriter:
     def __init__(self, blocks: BinaryIO, index: BinaryIO, fields: tuple[TrackField, ...], ids: bool) -> None:
         self._blocks, self._index = blocks, index
         self._fields, self._ids = fields, ids
-        self._quotients = quotients(fields)
-        self._type = entry(1 + len(fields) + ids)
+        self._relations = Relations.of(fields)
+        self._needed = {
+            other for pair in (*self._relations.quotient, *self._relations.beside) for other in pair
+        }
+        self._roundings = {
+            number: Rounding.of(field.rounding) for number, field in enumerate(fields) if field.rounding
+        }
         self._at = 0
         self.count = 0
 
     def add(self, rows: TrackRows) -> None:
         """One block of merged rows; there must be one."""
         spans = rows.field_spans(len(self._fields))
-        parts = [sites.encode(rows.position, rows.key)]
-        for number, (start, end) in enumerate(spans):
-            pair = self._quotients.get(number)
-            made = (
-                (counts(rows.numbers(*spans[pair[0]])), counts(rows.numbers(*spans[pair[1]])))
-                if pair
-                else None
-            )
-            parts.append(columns.encode(rows.texts.data, start, end, made))
+        written = PlaneWriter()
+        read: dict[int, Column] = {}
+        for number in self._relations.order:
+            self._field(written, rows, spans[number], number, read)
         if self._ids:
-            parts.append(columns.encode(rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:]))
-        made_entry = np.zeros(1, self._type)
+            columns.encode(written, rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:])
+        parts = [sites.encode(rows.position, rows.key), written.done()]
+        made_entry = np.zeros(1, ENTRY)
         made_entry["first"], made_entry["rows"] = rows.position[0], len(rows)
         made_entry["ends"] = self._at + np.cumsum([len(part) for part in parts])
         made_entry["sums"] = [zlib.crc32(part) for part in parts]
@@ -83,19 +123,43 @@ class BlockWriter:
             self._at += len(part)
         self.count += 1
 
+    def _field(
+        self,
+        written: PlaneWriter,
+        rows: TrackRows,
+        span: tuple[Ints, Ints],
+        number: int,
+        read: dict[int, Column],
+    ) -> None:
+        texts, (start, end) = rows.texts, span
+        if number in self._roundings:
+            texts = self._roundings[number].rounded(texts, start, end)
+            start, end = texts.offsets[:-1], texts.offsets[1:]
+        count = len(rows)
+        pair, arranged = (
+            self._relations.counts(number, read, count),
+            self._relations.arranged(number, read, count),
+        )
+        if arranged is not None:
+            start, end = start[arranged], end[arranged]
+        columns.encode(written, texts.data, start, end, pair)
+        if number in self._needed:  # as it will be read, since what depends on it is written after it
+            alone = PlaneWriter()
+            columns.encode(alone, texts.data, start, end, pair)
+            read[number] = Column.read(PlaneReader(alone.done()), count, pair, arranged)
+
 
 class Blocks:
-    """The blocks of a track, opened as memory maps. `names` are the streams, for messages."""
+    """The blocks of a track, opened as memory maps."""
 
     def __init__(self, folder: Path, name: str, fields: tuple[TrackField, ...], ids: bool) -> None:
         self._name = f"track.{name}.blocks"
         self._data = _mapped(folder / self._name, np.uint8)
-        index = _mapped(folder / f"track.{name}.index", entry(1 + len(fields) + ids))
+        index = _mapped(folder / f"track.{name}.index", ENTRY)
         self.first: NDArray[np.int32] = np.ascontiguousarray(index["first"])
         self.rows: NDArray[np.int64] = index["rows"].astype(np.int64)
         self._ends, self._sums = index["ends"], index["sums"]
-        self._quotients = quotients(fields)
-        self._ids = 1 + len(fields)
+        self._relations, self._ids = Relations.of(fields), ids
         if len(self._ends) and int(self._ends[-1, -1]) != len(self._data):
             raise ReferenceError_(
                 "A file of the reference is missing or damaged", f"{self._name} in {folder}"
@@ -111,20 +175,18 @@ class Blocks:
 
     def columns(self, block: int) -> list[Column]:
         """The fields of a block, and the ids where the track has them."""
-        numbers = range(self._ends.shape[1] - 1)
-        made = {number: self._column(block, number) for number in numbers if number not in self._quotients}
-        every = np.arange(int(self.rows[block]))
-        for number, (part, whole) in self._quotients.items():
-            pair = counts(made[part].numbers(every)), counts(made[whole].numbers(every))
-            made[number] = self._column(block, number, pair)
-        return [made[number] for number in numbers]
-
-    def _column(self, block: int, number: int, pair: tuple[Ints, Ints] | None = None) -> Column:
-        content = self._content(block, 1 + number)
+        rows = int(self.rows[block])
+        made: dict[int, Column] = {}
         try:
-            return Column.read(content, int(self.rows[block]), pair)
-        except (ValueError, IndexError, ZstdError) as error:
+            reader = PlaneReader(self._content(block, 1))
+            for number in self._relations.order:
+                pair = self._relations.counts(number, made, rows)
+                made[number] = Column.read(reader, rows, pair, self._relations.arranged(number, made, rows))
+            if self._ids:
+                made[len(made)] = Column.read(reader, rows)
+        except (ValueError, IndexError, ZstdError, struct.error) as error:
             raise self._damaged(block) from error
+        return [made[number] for number in range(len(made))]
 
     def _content(self, block: int, stream: int) -> memoryview:
         ends = self._ends.reshape(-1)

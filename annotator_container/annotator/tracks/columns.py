@@ -17,7 +17,7 @@ from annotator.bytes.intern import Interner
 from annotator.bytes.strings import Strings
 from annotator.tracks import ratio
 from annotator.tracks.kernels import patterns as kernel
-from annotator.tracks.planes import Ints, PlaneReader, put_numbers, put_text
+from annotator.tracks.planes import Ints, PlaneReader, PlaneWriter
 from annotator.tracks.rows import number
 
 _LITERAL, _CUT = 0, 1
@@ -96,18 +96,28 @@ class Column:
         return made
 
     @classmethod
-    def read(cls, content: bytes | memoryview, rows: int, counts: tuple[Ints, Ints] | None = None) -> Column:
-        """The column of a block of `rows` rows; `counts` are those that its quotients are made of.
+    def read(
+        cls,
+        reader: PlaneReader,
+        rows: int,
+        counts: tuple[Ints, Ints] | None = None,
+        arranged: Ints | None = None,
+    ) -> Column:
+        """The column of a block of `rows` rows; `counts` are those that its quotients are made of, and it was written in the
+        order `arranged`.
 
         Raises ValueError or ZstdError for bytes that no column is made of.
         """
-        reader = PlaneReader(content)
-        mode = reader.take(1)[0]
+        mode = reader.raw(1)[0]
         texts, patterns = _dictionary(mode, reader.text())
         codes = reader.numbers(rows).astype(np.int32)
         digits = reader.numbers(rows)
         if rows and int(codes.max()) >= len(texts):
             raise ValueError("no such pattern")
+        if arranged is not None:
+            back_codes, back_digits = np.empty_like(codes), np.empty_like(digits)
+            back_codes[arranged], back_digits[arranged] = codes, digits
+            codes, digits = back_codes, back_digits
         for style in ratio.STYLES if mode == _CUT and counts is not None else ():
             if style.mark in texts:
                 place, made = style.of(*counts)  # type: ignore[misc]  # counts are there
@@ -118,12 +128,19 @@ class Column:
         return cls(patterns, codes, digits)
 
 
-def encode(data: NDArray[np.uint8], start: Ints, end: Ints, counts: tuple[Ints, Ints] | None = None) -> bytes:
-    """The column of the texts data[start:end]; `counts` when the texts may be quotients of two of the block's counts."""
+def encode(
+    writer: PlaneWriter,
+    data: NDArray[np.uint8],
+    start: Ints,
+    end: Ints,
+    counts: tuple[Ints, Ints] | None = None,
+) -> None:
+    """Write the column of the texts data[start:end]; `counts` when they may be quotients of two of the block's counts."""
     rows = len(start)
     codes, first = _INTERNER.codes(data, start, end)
     if (len(first) <= _FEW and counts is None) or _reserved(data, start, end):
-        return _put(_LITERAL, _taken(data, start[first], end[first]), codes, np.zeros(rows, np.int64))
+        _put(writer, _LITERAL, _taken(data, start[first], end[first]), codes, np.zeros(rows, np.int64))
+        return
     out = np.empty(max(1, int((end - start).sum())), np.uint8)
     offsets, digits = np.empty(rows + 1, np.int64), np.empty(rows, np.int64)
     kernel.cut_digits(data, start, end, out, offsets, digits)
@@ -131,7 +148,7 @@ def encode(data: NDArray[np.uint8], start: Ints, end: Ints, counts: tuple[Ints, 
     texts = _taken(out, offsets[:-1][first], offsets[1:][first])
     if counts is not None:
         texts, codes, digits = _as_quotients(texts, codes, digits, counts)
-    return _put(_CUT, texts, codes, digits)
+    _put(writer, _CUT, texts, codes, digits)
 
 
 def _as_quotients(
@@ -155,14 +172,17 @@ def _as_quotients(
     )
 
 
-def _put(mode: int, texts: list[bytes], codes: NDArray[np.int32], digits: Ints) -> bytes:
+def _put(writer: PlaneWriter, mode: int, texts: list[bytes], codes: NDArray[np.int32], digits: Ints) -> None:
     """Only the patterns that are used, ordered, so that neighbouring blocks have equal dictionaries; code 0 is the empty text."""
     used = sorted({texts[code] for code in np.unique(codes).tolist() if code >= 0})
     order = {text: place for place, text in enumerate(used, 1)}
     renumbered = np.array([*(order.get(text, 0) for text in texts), 0], np.int64)  # code -1 is the last
     sizes = b"".join(len(text).to_bytes(4, "little") for text in used)
     dictionary = len(used).to_bytes(4, "little") + sizes + b"".join(used)
-    return bytes([mode]) + put_text(dictionary) + put_numbers(renumbered[codes]) + put_numbers(digits)
+    writer.raw(bytes([mode]))
+    writer.text(dictionary)
+    writer.numbers(renumbered[codes])
+    writer.numbers(digits)
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from annotator.errors import TrackError
-from annotator.tracks.blocks import entry
+from annotator.tracks.blocks import ENTRY
 from annotator.tracks.store import TrackMeta
 
 _BLOCK = 1 << 20
@@ -35,9 +35,8 @@ def join_parts(folders: Sequence[Path], name: str, order: Sequence[str], target:
         (target / f"track.{name}.blocks").open("wb") as blocks,
         (target / f"track.{name}.index").open("wb") as index,
     ):
-        kind = entry(1 + len(first.fields) + first.has_ids)
         for _, folder in parts:
-            entries = np.fromfile(folder / f"track.{name}.index", kind)
+            entries = np.fromfile(folder / f"track.{name}.index", ENTRY)
             entries["ends"] += blocks.tell()
             index.write(entries.tobytes())
             with (folder / f"track.{name}.blocks").open("rb") as source:

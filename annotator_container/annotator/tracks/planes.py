@@ -1,6 +1,6 @@
 """Whole numbers of a block as bytes: split by their bytes' weight, since most of the high bytes are equal, and compressed.
 
-A plane is written as the size of what follows (uint32) and that: a negative size (int32) stands for one byte that repeats.
+A stream is one Zstandard frame. Each plane in it is a block of the frame, so that it has a code table of its own.
 """
 
 from __future__ import annotations
@@ -11,87 +11,124 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.bytes.zstd import compress, decompress
+from annotator.bytes.zstd import ZstdCompressor, decompress
 
 Ints = NDArray[np.int64]
 _LEVEL: Final = 6
-_SIZE: Final = struct.Struct("<i")
+_SIZE: Final = struct.Struct("<I")
 _PLAIN, _STEPS = 0, 1
-_REPEATED: Final = -1
+_REPEATED, _EACH = 0, 1
 _FEW: Final = 1 << 15  # numbers below this are never smaller as steps
 
 
+class PlaneWriter:
+    """A stream that is being written."""
+
+    def __init__(self) -> None:
+        self._codec = ZstdCompressor(_LEVEL)
+        self._parts: list[bytes] = []
+
+    def raw(self, content: bytes) -> None:
+        """A few bytes."""
+        self._parts.append(self._codec.compress(content))
+
+    def text(self, content: bytes) -> None:
+        """Any bytes."""
+        self.raw(_SIZE.pack(len(content)))
+        self.raw(content)
+
+    def plane(self, plane: NDArray[np.uint8]) -> None:
+        """One byte a row; there must be a row."""
+        if (plane == plane[0]).all():
+            self.raw(bytes((_REPEATED, plane[0])))
+            return
+        self.raw(bytes((_EACH,)))
+        self._parts.append(self._codec.flush(ZstdCompressor.FLUSH_BLOCK))
+        self._parts.append(self._codec.compress(plane.tobytes(), ZstdCompressor.FLUSH_BLOCK))
+
+    def numbers(self, values: Ints) -> None:
+        """Whole numbers from 0, themselves or as steps from one to the next, whichever has less in it."""
+        way, planes = _PLAIN, _planes(values)
+        if int(values.max()) >= _FEW:
+            steps = np.diff(values, prepend=0)
+            turned = (steps << 1) ^ (steps >> 63)  # small numbers of either sign become small numbers
+            if int(turned.min()) >= 0 and _bits(stepped := _planes(turned)) < _bits(planes):
+                way, planes = _STEPS, stepped
+        self.raw(bytes((way, len(planes))))
+        for plane in planes:
+            self.plane(plane)
+
+    def done(self) -> bytes:
+        """The whole stream."""
+        return b"".join((*self._parts, self._codec.flush()))
+
+
 class PlaneReader:
-    """Reads what `put_plane` and `put_numbers` wrote, one after another."""
+    """Reads what a `PlaneWriter` wrote, in the same order. Raises ValueError or ZstdError for other bytes."""
 
     def __init__(self, content: bytes | memoryview) -> None:
-        self._content = memoryview(content)
+        self._content = decompress(content)
         self._at = 0
 
-    def take(self, size: int) -> memoryview:
-        """The next `size` bytes as they are. Raises ValueError when there are fewer."""
+    def raw(self, size: int) -> bytes:
+        """The next `size` bytes. Raises ValueError when there are fewer."""
         part = self._content[self._at : self._at + size]
         if len(part) != size:
             raise ValueError("cut off")
         self._at += size
         return part
 
-    def plane(self, count: int) -> NDArray[np.uint8]:
-        """`count` bytes of a plane. Raises ValueError for another number of bytes."""
-        (size,) = _SIZE.unpack(self.take(4))
-        if size == _REPEATED:
-            return np.full(count, self.take(1)[0], np.uint8)
-        made = np.frombuffer(decompress(self.take(size)), np.uint8)
-        if len(made) != count:
-            raise ValueError("another number of values")
+    def text(self) -> bytes:
+        """What `PlaneWriter.text` wrote."""
+        (size,) = _SIZE.unpack(self.raw(4))
+        return self.raw(size)
+
+    def plane(self, count: int) -> NDArray[np.uint8] | int:
+        """`count` bytes of a plane, or the one that all of them are."""
+        if self.raw(1)[0] == _REPEATED:
+            return self.raw(1)[0]
+        made = np.frombuffer(self._content, np.uint8, count, self._at)
+        self._at += count
         return made
+
+    def bytes(self, count: int) -> NDArray[np.uint8]:
+        """`count` bytes of a plane."""
+        made = self.plane(count)
+        return np.full(count, made, np.uint8) if isinstance(made, int) else made
 
     def numbers(self, count: int) -> Ints:
         """`count` whole numbers."""
-        way, planes = self.take(2)
-        made = np.zeros(count, np.int64)
+        way, planes = self.raw(2)
+        constant = 0
+        made: Ints | None = None
         for place in range(planes):
             plane = self.plane(count)
-            if plane.any():
+            if isinstance(plane, int):
+                constant |= plane << (8 * place)
+            elif made is None:
+                made = plane.astype(np.int64) << (8 * place) if place else plane.astype(np.int64)
+            else:
                 made |= plane.astype(np.int64) << (8 * place)
+        if made is None:
+            made = np.full(count, constant, np.int64)
+        elif constant:
+            made |= constant
         if way == _STEPS:
             made = np.cumsum((made >> 1) ^ -(made & 1))
         return made
 
-    def text(self) -> bytes:
-        """What `put_text` wrote."""
-        (size,) = _SIZE.unpack(self.take(4))
-        return decompress(self.take(size)) if size else b""
 
-
-def put_plane(plane: NDArray[np.uint8]) -> bytes:
-    """A plane, compressed; there must be a byte."""
-    if (plane == plane[0]).all():
-        return _SIZE.pack(_REPEATED) + plane[:1].tobytes()
-    packed = compress(plane.tobytes(), _LEVEL)
-    return _SIZE.pack(len(packed)) + packed
-
-
-def put_numbers(values: Ints) -> bytes:
-    """Whole numbers from 0, themselves or as steps from one to the next, whichever is smaller."""
-    plain = _planes(values, _PLAIN)
-    if int(values.max()) < _FEW:
-        return plain
-    steps = np.diff(values, prepend=0)
-    turned = (steps << 1) ^ (steps >> 63)  # small numbers of either sign become small numbers
-    stepped = _planes(turned, _STEPS) if int(turned.min()) >= 0 else plain
-    return min(plain, stepped, key=len)
-
-
-def put_text(text: bytes) -> bytes:
-    """Any bytes, compressed."""
-    packed = compress(text, _LEVEL) if text else b""
-    return _SIZE.pack(len(packed)) + packed
-
-
-def _planes(values: Ints, way: int) -> bytes:
+def _planes(values: Ints) -> list[NDArray[np.uint8]]:
     count = (int(values.max()).bit_length() + 7) // 8
     parts = np.ascontiguousarray(values.astype("<i8")).view(np.uint8).reshape(-1, 8)
-    return bytes((way, count)) + b"".join(
-        put_plane(np.ascontiguousarray(parts[:, place])) for place in range(count)
-    )
+    return [np.ascontiguousarray(parts[:, place]) for place in range(count)]
+
+
+def _bits(planes: list[NDArray[np.uint8]]) -> float:
+    """How much is in the planes (Shannon's entropy), in bits."""
+    total = 0.0
+    for plane in planes:
+        share = np.bincount(plane, minlength=256) / len(plane)
+        share = share[share > 0]
+        total -= float((share * np.log2(share)).sum()) * len(plane)
+    return total

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.tracks.kernels.matching import allele_keys
-from annotator.tracks.planes import PlaneReader, put_plane, put_text
+from annotator.tracks.planes import PlaneReader, PlaneWriter
 
 _FAR: Final = 255  # a step that has an entry of its own
 _TWO_BYTES, _WHOLE_KEY = 254, 255
@@ -59,13 +59,12 @@ def encode(position: NDArray[np.int32], key: NDArray[np.uint64]) -> bytes:
     steps = np.diff(position, prepend=position[:1]).astype(np.int64)
     far = steps[steps >= _FAR]
     codes, two, whole = _coded(key)
-    return (
-        put_plane(np.minimum(steps, _FAR).astype(np.uint8))
-        + put_plane(codes)
-        + put_text(far.astype("<u4").tobytes())
-        + put_text(two.astype("<u2").tobytes())
-        + put_text(whole.astype("<u8").tobytes())
-    )
+    writer = PlaneWriter()
+    writer.plane(np.minimum(steps, _FAR).astype(np.uint8))
+    writer.plane(codes)
+    for values, kind in ((far, "<u4"), (two, "<u2"), (whole, "<u8")):
+        writer.text(values.astype(kind).tobytes())
+    return writer.done()
 
 
 def read(content: bytes | memoryview, first: int, rows: int) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
@@ -74,7 +73,7 @@ def read(content: bytes | memoryview, first: int, rows: int) -> tuple[NDArray[np
     Raises ValueError or ZstdError for bytes that no sites are made of.
     """
     reader = PlaneReader(content)
-    steps, codes = reader.plane(rows).astype(np.int64), reader.plane(rows)
+    steps, codes = reader.bytes(rows).astype(np.int64), reader.bytes(rows)
     far, two, whole = (np.frombuffer(reader.text(), kind) for kind in ("<u4", "<u2", "<u8"))
     steps[steps == _FAR] = far
     steps[0] = first

@@ -7,16 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.errors import TrackError
+from annotator.tracks.rounding import Rounding
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}$")
 CLINVAR_FIELDS = ("CLNSIG", "CLNSIGCONF", "CLNREVSTAT", "CLNDN")
-# gnomAD's own names by release (4, 3, 2): the first that the header declares is taken.
+# gnomAD's own names by release (4.1 joint, 4, 3, 2): the first that the header declares is taken.
 GNOMAD_FIELDS = {
-    "AF": ("AF",),
-    "AF_grpmax": ("AF_grpmax", "AF_popmax"),
-    "FAF95": ("fafmax_faf95_max", "faf95_popmax", "faf95"),
-    "nhomalt": ("nhomalt",),
+    "AF": ("AF_joint", "AF"),
+    "AF_grpmax": ("AF_grpmax_joint", "AF_grpmax", "AF_popmax"),
+    "FAF95": ("fafmax_faf95_max_joint", "fafmax_faf95_max", "faf95_popmax", "faf95"),
+    "nhomalt": ("nhomalt_joint", "nhomalt"),
+    "AC": ("AC_joint", "AC"),
+    "AN": ("AN_joint", "AN"),
+    "grpmax": ("grpmax_joint", "grpmax", "popmax"),
+    "exomes_filters": ("exomes_filters",),
+    "genomes_filters": ("genomes_filters",),
+    "not_called_in_exomes": ("not_called_in_exomes",),
+    "not_called_in_genomes": ("not_called_in_genomes",),
 }
+GNOMAD_ROUNDING = {"AF_grpmax": "4", "FAF95": "4"}
 LICENCES = {
     "clinvar": (
         "public domain",
@@ -36,7 +45,10 @@ LICENCES = {
 
 @dataclass(frozen=True, slots=True)
 class TrackSpec:
-    """NAME=FILE:FIELD,FIELD as given; no fields means the usual ones of the kind (or all of a small header)."""
+    """NAME=FILE:FIELD,FIELD~4 as given; no fields means the usual ones of the kind (or all of a small header).
+
+    `rounding` has pairs of a field and its precision.
+    """
 
     name: str
     path: Path
@@ -45,6 +57,7 @@ class TrackSpec:
     version: str = ""
     licence: str = ""
     citation: str = ""
+    rounding: tuple[tuple[str, str], ...] = ()
 
     @property
     def format(self) -> str:
@@ -67,8 +80,10 @@ class TrackSpec:
 class TrackField:
     """A field of a track: its CSQ column, its type, and the INFO key (or column) it is read from.
 
-    `quotient` names the columns of the two counts whose quotient it is, so that only they are stored. `rounding` is empty for a
-    field that keeps its file's texts, else to what they are rounded (`4 significant digits`, `steps of 0.001`).
+    `quotient` names the columns of the two counts whose quotient it is, so that only they are stored. `beside` names the one or
+    two columns by whose values the rows of a block are ordered before this one is stored: neighbours are alike then.
+    `rounding` is empty for a field that keeps its file's texts, else as `annotator.tracks.rounding` reads it: `4` (significant
+    digits) or `0.001` (steps).
     """
 
     column: str
@@ -76,6 +91,7 @@ class TrackField:
     source: str
     description: str = ""
     quotient: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     rounding: str = ""
 
 
@@ -85,10 +101,14 @@ def parse_spec(text: str) -> TrackSpec:
     if not equals or not NAME.match(name):
         raise TrackError(
             "The track is not understood",
-            f"{text!r}: write NAME=FILE or NAME=FILE:FIELD,FIELD; a name has letters, digits and _.",
+            f"{text!r}: write NAME=FILE or NAME=FILE:FIELD,FIELD~4; a name has letters, digits and _.",
         )
     path, colon, fields = rest.rpartition(":")
     if not colon or "/" in fields:
         path, fields = rest, ""
-    chosen = tuple(dict.fromkeys(field for field in fields.split(",") if field))
-    return TrackSpec(name, Path(path), chosen)
+    pairs = [field.partition("~") for field in fields.split(",") if field]
+    chosen = tuple(dict.fromkeys(field for field, _, _ in pairs))
+    rounding = tuple({field: precision for field, tilde, precision in pairs if tilde}.items())
+    for _, precision in rounding:
+        Rounding.of(precision)
+    return TrackSpec(name, Path(path), chosen, rounding=rounding)

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from annotator.chunk.batch import CsqField
 from annotator.errors import ReferenceError_
+from annotator.tracks.rounding import Rounding
 from annotator.tracks.spec import TrackField
 
 FORMAT = 2
@@ -48,9 +49,9 @@ class TrackMeta:
 
     @property
     def csq_fields(self) -> tuple[CsqField, ...]:
-        """The fields as CSQ columns."""
+        """The fields as CSQ columns; a rounded one says so."""
         return tuple(
-            CsqField(f.column, "number" if f.kind == "number" else "text", f.description) for f in self.fields
+            CsqField(f.column, "number" if f.kind == "number" else "text", _words(f)) for f in self.fields
         )
 
     def write(self, folder: Path) -> None:
@@ -67,7 +68,8 @@ class TrackMeta:
                     f"{path.name}: add the track again with `reference track add`, or build the reference again.",
                 )
             raw["fields"] = tuple(
-                TrackField(**{**item, "quotient": tuple(item["quotient"])}) for item in raw["fields"]
+                TrackField(**{**item, **{key: tuple(item[key]) for key in ("quotient", "beside")}})
+                for item in raw["fields"]
             )
             raw["contigs"] = {name: (int(a), int(b)) for name, (a, b) in raw["contigs"].items()}
             raw["notes"] = tuple(raw["notes"])
@@ -76,6 +78,12 @@ class TrackMeta:
             raise ReferenceError_(
                 "A track of the reference cannot be read", f"{path.name}: build the track again."
             ) from error
+
+
+def _words(field: TrackField) -> str:
+    if not field.rounding:
+        return field.description
+    return f"{field.description} (rounded to {Rounding.of(field.rounding)})".strip()
 
 
 def table_of(folder: Path, name: str, part: str, dtype: type[np.generic] | str) -> NDArray[Any]:
@@ -106,6 +114,11 @@ def described(meta: TrackMeta) -> dict[str, Any]:
         "title": meta.title,
         "version": meta.version,
         "fields": [item.column.removeprefix(f"{meta.name}_") for item in meta.fields],
+        "rounded": {
+            item.column.removeprefix(f"{meta.name}_"): str(Rounding.of(item.rounding))
+            for item in meta.fields
+            if item.rounding
+        },
         "licence": meta.licence,
         "citation": meta.citation,
         "source": meta.source,

@@ -42,9 +42,14 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], genome: GenomeBases, folde
         places = {what: _place(names, what, spec) for what in _PLACES}
         chosen = _chosen(names, set(places.values()), spec)
         first = list(islice(lines, _BLOCK))
+        rounding = dict(spec.rounding)
         fields = tuple(
             TrackField(
-                f"{spec.name}_{names[i]}", _kind(first, i), names[i], f"{names[i]} of {spec.path.name}"
+                f"{spec.name}_{names[i]}",
+                _kind(first, i),
+                names[i],
+                f"{names[i]} of {spec.path.name}",
+                rounding=rounding.get(names[i], ""),
             )
             for i in chosen
         )

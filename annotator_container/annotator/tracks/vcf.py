@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +17,14 @@ from annotator.contigs import Contig, ContigMap
 from annotator.errors import InputError, TrackError
 from annotator.tracks.kernels.matching import normalise
 from annotator.tracks.rows import TrackRows
-from annotator.tracks.spec import CLINVAR_FIELDS, GNOMAD_FIELDS, LICENCES, TrackField, TrackSpec
+from annotator.tracks.spec import (
+    CLINVAR_FIELDS,
+    GNOMAD_FIELDS,
+    GNOMAD_ROUNDING,
+    LICENCES,
+    TrackField,
+    TrackSpec,
+)
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.values import composed, rs_numbers, values
 from annotator.tracks.writer import TrackWriter
@@ -26,6 +33,12 @@ from annotator.vcf.scan import scan
 from annotator.vcf.source import Source
 
 _INFO = re.compile(rb'##INFO=<ID=([^,>]+),Number=([^,>]+),Type=([^,>]+)(?:,.*?Description="([^"]*)")?')
+
+_RELATED = (
+    ("AF", "quotient", ("AC", "AN")),
+    ("AF_grpmax", "beside", ("AC", "grpmax")),
+    ("FAF95", "beside", ("AC", "grpmax")),
+)
 
 
 class GenomeBases(Protocol):
@@ -65,7 +78,7 @@ def build_from(
     meta = TrackMeta(
         spec.name,
         spec.kind,
-        tuple(field for field, _ in fields),
+        _related(spec, [field for field, _ in fields]),
         {},
         0,
         spec.kind in ("dbsnp", "gnomad"),
@@ -118,7 +131,10 @@ def _field(
 ) -> TrackField:
     number, kind, words = declared.get(key, ("1", "String", ""))
     numeric = kind in ("Integer", "Float") and number in ("1", "A", "R")
-    return TrackField(f"{spec.name}_{key}", "number" if numeric else "text", source or key, words)
+    rounding = dict(spec.rounding).get(key, "") if numeric else ""
+    return TrackField(
+        f"{spec.name}_{key}", "number" if numeric else "text", source or key, words, rounding=rounding
+    )
 
 
 def _clinvar(spec: TrackSpec, declared: dict[str, tuple[str, str, str]]) -> list[tuple[TrackField, str]]:
@@ -152,8 +168,12 @@ def _gnomad(spec: TrackSpec, declared: dict[str, tuple[str, str, str]]) -> list[
     for name, keys in GNOMAD_FIELDS.items():
         key = next((key for key in keys if key in declared), None)
         if key:
+            field = _field(spec, key, declared, key)
             made.append(
-                (TrackField(f"{spec.name}_{name}", "number", key, declared[key][2]), declared[key][0])
+                (
+                    replace(field, column=f"{spec.name}_{name}", rounding=GNOMAD_ROUNDING.get(name, "")),
+                    declared[key][0],
+                )
             )
     if not made:
         raise TrackError(
@@ -168,6 +188,24 @@ def _gnomad(spec: TrackSpec, declared: dict[str, tuple[str, str, str]]) -> list[
         )
     )
     return made
+
+
+def _related(spec: TrackSpec, fields: Sequence[TrackField]) -> tuple[TrackField, ...]:
+    """What the store may know of frequencies: AF is AC divided by AN, and those of the groups are alike where AC is."""
+    columns = {field.column for field in fields}
+    made = []
+    for field in fields:
+        for name, attribute, others in _RELATED:
+            named = tuple(f"{spec.name}_{other}" for other in others)
+            exact = attribute != "quotient" or not field.rounding
+            if field.column == f"{spec.name}_{name}" and columns.issuperset(named) and exact:
+                field = (
+                    replace(field, quotient=named)
+                    if attribute == "quotient"
+                    else replace(field, beside=named)
+                )
+        made.append(field)
+    return tuple(made)
 
 
 def describe(spec: TrackSpec, lines: tuple[bytes, ...]) -> tuple[str, str, str, str, str]:

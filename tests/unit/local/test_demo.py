@@ -34,3 +34,22 @@ def test_two_services_that_start_at_once_build_one_demo(
         folders = list(services.map(lambda _: demo.build_demo(), range(2)))
     assert folders == [tmp_path / "new" / "demo"] * 2
     assert commands == ["demo", "reference"]
+
+
+def test_a_demo_of_another_release_is_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[str] = []
+
+    def annotator(*arguments: str | Path) -> None:
+        commands.append(str(arguments[0]))
+        output = Path(arguments[-1])
+        output.mkdir(parents=True, exist_ok=True)
+        (output / "reference.json").write_text("{}")
+
+    monkeypatch.setattr(demo, "FOLDER", tmp_path / "demo")
+    monkeypatch.setattr(demo, "_annotator", annotator)
+    demo.build_demo()
+    demo.build_demo()
+    assert commands == ["demo", "reference"]
+    (tmp_path / "demo" / "made-from").write_text("another release")
+    demo.build_demo()
+    assert commands == ["demo", "reference"] * 2

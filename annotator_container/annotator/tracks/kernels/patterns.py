@@ -203,3 +203,24 @@ def ratios(part, whole, general, place, number):
         place[i] = exponent * 6 + kept - 1
         number[i] = digits
     return len(part)
+
+
+@compiled(INT, I64, I64, OUT_I64, OUT_I64)
+def bucket_order(first, second, room, order):
+    """The rows ordered by (first, second), each 0 to 255, those of one pair as they come; `room` has 65,536 entries and is 0 all
+    over before and after."""
+    for i in range(len(first)):
+        room[first[i] * 256 + second[i]] += 1
+    at = 0
+    for bucket in range(len(room)):
+        count = room[bucket]
+        if count:
+            room[bucket] = at
+            at += count
+    for i in range(len(first)):
+        bucket = first[i] * 256 + second[i]
+        order[room[bucket]] = i
+        room[bucket] += 1
+    for i in range(len(first)):
+        room[first[i] * 256 + second[i]] = 0
+    return at

@@ -14,7 +14,7 @@ from annotator.bytes.strings import Strings
 from annotator.tracks import columns, sites
 from annotator.tracks.columns import Column
 from annotator.tracks.kernels.matching import normalise
-from annotator.tracks.planes import PlaneReader, put_numbers
+from annotator.tracks.planes import PlaneReader, PlaneWriter
 from annotator.tracks.ratio import STYLES
 from annotator.tracks.rows import number
 
@@ -32,8 +32,10 @@ TEXTS = st.one_of(
 def through(texts: list[str], counts: tuple[np.ndarray, np.ndarray] | None = None) -> tuple[Column, int]:
     """The texts as a column, written and read again, and its size in bytes."""
     strings = Strings.of(texts)
-    content = columns.encode(strings.data, strings.offsets[:-1].copy(), strings.offsets[1:].copy(), counts)
-    return Column.read(content, len(texts), counts), len(content)
+    writer = PlaneWriter()
+    columns.encode(writer, strings.data, strings.offsets[:-1].copy(), strings.offsets[1:].copy(), counts)
+    content = writer.done()
+    return Column.read(PlaneReader(content), len(texts), counts), len(content)
 
 
 def texts_of(column: Column, rows: list[int]) -> list[str]:
@@ -101,8 +103,9 @@ def test_the_styles_are_those_of_c() -> None:
 
 @given(st.lists(st.integers(0, 2**62), min_size=1))
 def test_numbers_come_back(values: list[int]) -> None:
-    content = put_numbers(np.array(values, np.int64))
-    assert PlaneReader(content).numbers(len(values)).tolist() == values
+    writer = PlaneWriter()
+    writer.numbers(np.array(values, np.int64))
+    assert PlaneReader(writer.done()).numbers(len(values)).tolist() == values
 
 
 ALLELES = st.tuples(st.text("ACGT", min_size=1, max_size=9), st.text("ACGT", min_size=1, max_size=9))

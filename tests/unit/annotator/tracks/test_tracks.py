@@ -99,7 +99,7 @@ def test_dbsnp_and_gnomad_fill_existing_variation(tmp_path: Path) -> None:
     )
     values = ask([db, gn], "1:7:C:T", "1:7:C:A", "1:8:G:A", "1:9:T:A")
     assert texts(values.existing) == ["rs7", "rs7", "rs9", ""]
-    assert texts(values.suffix) == ["|0.1|AC0", "||", "|0.2|", "||"]
+    assert texts(values.suffix) == ["|0.1||AC0", "|||", "|0.2||", "|||"]
 
 
 CLINVAR = "##fileformat=VCFv4.1\n##fileDate=2026-02-03\n" + "".join(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ def track(folder: Path, records: str, spec: TrackSpec | None = None, head: str =
     path = folder / "t.vcf"
     path.write_text(head + COLUMNS + records)
     spec = spec or TrackSpec("own", path)
-    meta = vcf.build(TrackSpec(spec.name, path, spec.fields), CONTIGS, Genome(), folder)
+    meta = vcf.build(replace(spec, path=path), CONTIGS, Genome(), folder)
     return AlleleTrack(folder, meta, CONTIGS)
 
 
