@@ -7,8 +7,10 @@ Exit codes: 0 done, 1 refused or broken, 2 wrong use, 3 not signed in, 4 no such
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from gas_client import query as questions
 from gas_client import settings, show
 from gas_client.client import ENDED, GasClient
 from gas_client.errors import GasClientError, JobFailed, NotSignedIn
@@ -224,6 +227,30 @@ def download(
                 show.out.print(str(paths[-1]))
     if json:
         show.as_json([str(path) for path in paths])
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def query(
+    context: typer.Context,
+    job_id: JobId,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False,
+            help="Keep the downloaded files below this folder; the next question uses them again.",
+        ),
+    ] = None,
+) -> None:
+    """Find variants of a result: `gas query JOB --preset rare --preset recessive --ped family.ped`.
+
+    JOB comes first; options after it are those of `annotator query` (docs/interpretation.md), which gives the answer: --preset,
+    --ped, --filter, --min-dp, --min-gq, --ab, --allow-no-call, --any-filter, --format, --columns.
+    """
+    if job_id.startswith("-"):
+        raise typer.BadParameter("Name the job first: gas query JOB [options].")
+    with tempfile.TemporaryDirectory(prefix="gas-query-") as folder, _client() as gas:
+        code = questions.run(gas, job_id, context.args, keep or Path(folder), os.environ)
+    raise typer.Exit(code)
 
 
 def _act(action: Callable[[GasClient], dict[str, Any]], said: str, json: bool) -> None:

@@ -231,6 +231,27 @@ class GasClient:
             self._storage, sign, Path(target), known[name].get("size"), known[name].get("sha256"), progress
         )
 
+    def explore(self, job_id: str) -> dict[str, Json]:
+        """`{url, size}` of each of the explorer's files, by name (docs/explore-format.md). The URLs expire."""
+        return dict(self._object("GET", f"/jobs/{_part(job_id)}/explore")["files"])
+
+    def fetch_explore(
+        self,
+        job_id: str,
+        name: str,
+        target: Path,
+        files: dict[str, Json],
+        sha256: str | None = None,
+        progress: Progress = _silent,
+    ) -> Path:
+        """Writes one of the explorer's files. `files`: an answer of `explore`; `sha256`: what its meta.json says of it."""
+        urls = [str(files[name]["url"])]
+
+        def sign() -> str:
+            return urls.pop() if urls else str(self.explore(job_id)[name]["url"])
+
+        return fetch(self._storage, sign, target, int(files[name]["size"]), sha256, progress)
+
     def cancel(self, job_id: str) -> Json:
         """Stops a job that has not ended."""
         return self._object("POST", f"/jobs/{_part(job_id)}/cancel")

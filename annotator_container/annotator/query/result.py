@@ -29,6 +29,12 @@ class ResultError(AnnotatorError):
     """A result that is incomplete or damaged."""
 
 
+class VcfNeeded(ResultError):
+    """annotated.vcf.gz does not lie beside the explorer's files, and the answer needs it."""
+
+    exit_code = 3
+
+
 @dataclass(slots=True)
 class Result:
     """A result's folder. Each file is read when it is asked for, and columns are kept."""
@@ -89,7 +95,7 @@ class Result:
         for folder in (self.folder, self.folder.parent):
             if (folder / "annotated.vcf.gz").is_file():
                 return folder / "annotated.vcf.gz"
-        raise ResultError(
+        raise VcfNeeded(
             "The result is incomplete",
             f"annotated.vcf.gz is missing in {self.folder}; it is needed for this answer.",
         )

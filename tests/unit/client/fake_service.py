@@ -100,6 +100,16 @@ class FakeService:
                         "next_cursor": str(after) if after < len(self.jobs) else None,
                     },
                 )
+            case "GET", ["jobs", _, "explore"]:
+                parts = {
+                    name.removeprefix("explore."): {
+                        "url": f"https://s3.test/results/{name}",
+                        "size": len(data),
+                    }
+                    for name, data in self.results.items()
+                    if name.startswith("explore.") or name == "annotated.vcf.gz"
+                }
+                return httpx.Response(200, json={"files": parts, "expires_at": "2026-11-23T19:00:00Z"})
             case "GET", ["jobs", _, "files"]:
                 known = [
                     {"name": n, "size": len(b), "sha256": hashlib.sha256(b).hexdigest()}

@@ -1,0 +1,100 @@
+"""`gas query`: download what a question needs, and let the annotator's own `query` answer it.
+
+The client does not hold the annotator's code, so that it stays small, and does not repeat its rules, so that both give the
+same answer. It runs the annotator that is installed beside it as a program of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from gas_client.client import GasClient
+from gas_client.errors import GasClientError, TransferError
+from gas_client.transfer import Progress
+
+# Files of the explorer that no question reads.
+_UNREAD: Final = frozenset(
+    {
+        "csq.bin", "csq.idx", "ids.bin", "ids.idx", "models.bin", "models.idx", "highlights.json", "vcf.idx",
+        "transcripts.txt.gz", "annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi",
+    }
+)  # fmt: skip
+VCF: Final = "annotated.vcf.gz"
+NEEDS_VCF: Final = 3  # the annotator's exit code when the answer needs the VCF
+_SECRETS: Final = ("GAS_TOKEN", "GAS_PASSWORD")
+
+
+class AnnotatorMissing(GasClientError):
+    """The annotator is not installed."""
+
+
+def annotator_command(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """How the annotator is run: GAS_ANNOTATOR, else the one of this Python, else `annotator` on the PATH."""
+    if environ.get("GAS_ANNOTATOR"):
+        return shlex.split(environ["GAS_ANNOTATOR"])
+    if importlib.util.find_spec("annotator") is not None:
+        return [sys.executable, "-m", "annotator"]
+    found = shutil.which("annotator", path=environ.get("PATH"))
+    if found:
+        return [found]
+    raise AnnotatorMissing(
+        "`gas query` is answered by the annotator, which is not installed. Install gas-annotator beside this client, or set "
+        "GAS_ANNOTATOR to the command that runs it."
+    )
+
+
+def download_result(gas: GasClient, job_id: str, folder: Path, progress: Progress) -> None:
+    """Write the explorer's files that questions read, as `explore.NAME`. What is there unchanged is not fetched again."""
+    files = gas.explore(job_id)
+    meta = folder / "explore.meta.json"
+    gas.fetch_explore(job_id, "meta.json", meta, files, None, progress)
+    sums = {str(one["name"]): str(one["sha256"]) for one in json.loads(meta.read_bytes())["files"]}
+    for name, expected in sums.items():
+        if name in _UNREAD or name not in files:
+            continue
+        if Path(name).name != name or name.startswith("."):
+            raise TransferError(f"The result names a file {name!r}; it was not fetched.")
+        target = folder / f"explore.{name}"
+        if not (target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == expected):
+            gas.fetch_explore(job_id, name, target, files, expected, progress)
+
+
+def run(
+    gas: GasClient, job_id: str, words: Sequence[str], root: Path, environ: Mapping[str, str] = os.environ
+) -> int:
+    """Answer the question `words` (options of `annotator query`) on a job; returns the annotator's exit code.
+
+    The files are written to `root`/`job_id`.
+    """
+    command = annotator_command(environ)  # before anything is downloaded
+    job_id = str(gas.job(job_id)["job_id"])
+    folder = root / job_id
+    if folder.parent != root or job_id in ("", ".", ".."):
+        raise TransferError(f"The service names the job {job_id!r}; nothing was fetched.")
+    folder.mkdir(parents=True, exist_ok=True)
+    download_result(gas, job_id, folder, _silent)
+    code = _answer(command, folder, words, environ)
+    if code == NEEDS_VCF:
+        gas.download(job_id, VCF, folder / VCF)
+        code = _answer(command, folder, words, environ)
+    return code
+
+
+def _silent(_done: int, _total: int) -> None:
+    return None
+
+
+def _answer(command: Sequence[str], folder: Path, words: Sequence[str], environ: Mapping[str, str]) -> int:
+    inherited = {name: value for name, value in environ.items() if name not in _SECRETS}
+    done = subprocess.run([*command, "query", str(folder), *words], env=inherited, check=False)
+    return done.returncode if done.returncode >= 0 else 128 - done.returncode
