@@ -59,6 +59,7 @@ ENVIRONMENT = {
     "USER_READS_PER_MINUTE": "0",
     "USER_WRITES_PER_MINUTE": "0",
     "SWEEP_WORKERS": "1",
+    "AUTH_ANSWER_MILLISECONDS": "0",
 }
 
 REFERENCE = {
@@ -119,6 +120,7 @@ class World:
         self.mail = fakes.FakeMail()
         self.identity = fakes.FakeIdentity()
         self.keys = fakes.FakeKeys()
+        self.passwords = fakes.FakePasswords()
         self.once_store = fakes.MemoryStore()
         self.result_store = fakes.FakeResultStore(self.objects)
         self.result_index = fakes.FakeResultIndex(self.jobs)

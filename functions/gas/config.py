@@ -86,8 +86,12 @@ class Settings:
     # Links and limits.
     presign_seconds: int = 3600
     upload_presign_seconds: int = 12 * 3600
-    auth_attempts_per_email: int = 10  # in 5 minutes
+    auth_attempts_per_email: int = 10  # in 5 minutes, from one client IP
     auth_attempts_per_address: int = 60  # in 5 minutes, by client IP
+    auth_attempts_per_email_everywhere: int = 50  # in 5 minutes, from networks without an earlier sign-in
+    auth_mails_per_day: int = 20  # codes and notices mailed to one address
+    auth_answer_milliseconds: int = 800  # least time of answers that must not tell who has an account
+    breach_lookup_url: str = ""  # ends with a slash; empty: passwords are not looked up online
     user_reads_per_minute: int = 600  # of one user, by one warm function
     user_writes_per_minute: int = 120  # of one user, by all functions
     # Where things are; empty: AWS's own hosts.

@@ -197,9 +197,21 @@ class FakeSessions:
 class FakeRates:
     def __init__(self) -> None:
         self.hits: dict[Any, int] = {}
+        self.known: dict[str, float] = {}
 
     def hit(self, key: str, allowed: int, window_seconds: int, now: datetime) -> int:
         second = int(now.timestamp())
         window = (key, second // window_seconds)
         self.hits[window] = self.hits.get(window, 0) + 1
         return 0 if self.hits[window] <= allowed else max(1, window_seconds - second % window_seconds)
+
+    def forgive(self, key: str, window_seconds: int, now: datetime) -> None:
+        window = (key, int(now.timestamp()) // window_seconds)
+        if window in self.hits:
+            self.hits[window] -= 1
+
+    def remember(self, key: str, seconds: int, now: datetime) -> None:
+        self.known[key] = now.timestamp() + seconds
+
+    def remembers(self, key: str, now: datetime) -> bool:
+        return self.known.get(key, 0) > now.timestamp()

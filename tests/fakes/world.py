@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gas.domain.errors import Conflict, Invalid, NoCapacity, NotAllowed, Unauthorized
 from gas.domain.outbox import Topic
+from gas.domain.ports import Account as PoolAccount
 from gas.domain.ports import Bucket, Grant, StoredObject, TaskOrder, TaskState
 from gas.domain.task_end import TaskEnd
 from gas.domain.upload import Part
@@ -220,21 +221,27 @@ class FakeIdentity:
     sessions: dict[str, str] = field(default_factory=dict)
     mailed: list[str] = field(default_factory=list)
     begun: int = 0
+    made: int = 0
+    called: list[str] = field(default_factory=list)
 
     def sign_up(self, email: str, password: str, name: str) -> None:
+        self.called.append("sign_up")
         if len(password) < 8:
             raise Invalid("This password does not meet the rules.", "password")
         if email in self.accounts:
             raise Conflict("There is an account with this e-mail address.")
-        self.accounts[email] = Account(f"sub-{len(self.accounts) + 1}", password, name)
+        self.made += 1
+        self.accounts[email] = Account(f"sub-{self.made}", password, name)
         self.mailed.append(email)
 
     def confirm(self, email: str, code: str) -> None:
-        if email not in self.accounts or code != "123456":
-            raise Invalid("This code is not right, or too old. Ask for a new one.", "code")
+        self.called.append("confirm")
+        if email not in self.accounts or code != "123456" or self.accounts[email].confirmed:
+            raise Invalid("This code is not right, too old, or used already. Ask for a new one.", "code")
         self.accounts[email].confirmed = True
 
     def resend(self, email: str) -> None:
+        self.called.append("resend")
         if email in self.accounts:
             self.mailed.append(email)
 
@@ -263,19 +270,24 @@ class FakeIdentity:
         gone = {email for email, one in self.accounts.items() if one.user_id == user_id}
         self.sessions = {token: email for token, email in self.sessions.items() if email not in gone}
 
-    def find(self, email: str) -> str | None:
+    def find(self, email: str) -> PoolAccount | None:
+        self.called.append("find")
         account = self.accounts.get(email)
-        return None if account is None else account.user_id
+        return None if account is None else PoolAccount(account.user_id, account.confirmed)
 
     def forgot(self, email: str) -> None:
-        self.resend(email)
+        self.called.append("forgot")
+        if email in self.accounts and self.accounts[email].confirmed:
+            self.mailed.append(email)
 
     def reset(self, email: str, code: str, password: str) -> None:
+        self.called.append("reset")
         if email not in self.accounts or code != "123456":
-            raise Invalid("This code is not right, or too old. Ask for a new one.", "code")
+            raise Invalid("This code is not right, too old, or used already. Ask for a new one.", "code")
         self.accounts[email].password = password
 
     def erase(self, user_id: str) -> None:
+        self.called.append("erase")
         self.accounts = {email: one for email, one in self.accounts.items() if one.user_id != user_id}
 
     def _session(self, email: str, family: str, refresh_token: str | None) -> Grant:
@@ -283,6 +295,15 @@ class FakeIdentity:
         claims = {"sub": account.user_id, "email": email, "name": account.name}
         session_id = family.replace("refresh", "session")
         return Grant(f"access-of-{account.user_id}", 3600, claims, session_id, refresh_token)
+
+
+class FakePasswords:
+    """Knows one common password and forbids words about the user."""
+
+    def weakness(self, password: str, about: Sequence[str]) -> str | None:
+        if password == "Password123" or any(word and word.lower() == password.lower() for word in about):
+            return "This password is easily guessed."
+        return None
 
 
 class FakeKeys:

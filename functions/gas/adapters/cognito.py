@@ -1,8 +1,14 @@
-"""The Cognito user pool. Whether an address has an account is told only to who signs up with it."""
+"""The Cognito user pool.
+
+Its app client has a secret, which the functions that sign people in read from Cognito itself: without it nobody can
+call the pool past our counters with an e-mail address, a code or a refresh token.
+"""
 
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +18,10 @@ from botocore.exceptions import ClientError
 
 from gas.adapters import clients, faults
 from gas.domain.errors import Conflict, GasError, Invalid, NotAllowed, TooMany, Unauthorized
-from gas.domain.ports import Grant
+from gas.domain.ports import Account, Grant
 
 BAD_LOGIN = "E-mail address or password is not right."
-BAD_CODE = "This code is not right, or too old. Ask for a new one."
+BAD_CODE = "This code is not right, too old, or used already. Ask for a new one."
 
 
 def _errors() -> dict[str, GasError]:
@@ -33,41 +39,62 @@ def _errors() -> dict[str, GasError]:
     }
 
 
+# Answers that only an address with an account gets: Cognito counts attempts for each account too.
+_COUNTED = ("LimitExceededException", "TooManyFailedAttemptsException")
+
+
 class CognitoIdentity:
-    """Everything goes through the pool's public client, which has no secret."""
+    """Everything goes through the pool's one app client."""
 
     def __init__(self, pool_id: str, client_id: str, region: str) -> None:
         self._pool_id = pool_id
         self._client_id = client_id
         self._region = region
+        self._secret: str | None = None
 
     def sign_up(self, email: str, password: str, name: str) -> None:
         attributes = [{"Name": "email", "Value": email}, {"Name": "name", "Value": name}]
         with self._translated():
             self._client.sign_up(
-                ClientId=self._client_id, Username=email, Password=password, UserAttributes=attributes
+                ClientId=self._client_id,
+                Username=email,
+                Password=password,
+                UserAttributes=attributes,
+                **self._hash("SecretHash", email),
             )
 
     def confirm(self, email: str, code: str) -> None:
-        with self._translated(UserNotFoundException=Invalid(BAD_CODE, "code"), NotAuthorizedException=None):
-            # NotAuthorized: confirmed already; a second click does no harm.
-            self._client.confirm_sign_up(ClientId=self._client_id, Username=email, ConfirmationCode=code)
+        # NotAuthorized: confirmed already. To say so would tell anyone who has an account.
+        refused = dict.fromkeys(
+            ("AliasExistsException", "InvalidParameterException", "NotAuthorizedException", *_COUNTED),
+            Invalid(BAD_CODE, "code"),
+        )
+        with self._translated(UserNotFoundException=Invalid(BAD_CODE, "code"), **refused):
+            self._client.confirm_sign_up(
+                ClientId=self._client_id,
+                Username=email,
+                ConfirmationCode=code,
+                **self._hash("SecretHash", email),
+            )
 
     def resend(self, email: str) -> None:
-        with self._translated(UserNotFoundException=None, InvalidParameterException=None):
-            self._client.resend_confirmation_code(ClientId=self._client_id, Username=email)
+        with self._translated(
+            **dict.fromkeys(("UserNotFoundException", "InvalidParameterException", *_COUNTED))
+        ):
+            self._client.resend_confirmation_code(
+                ClientId=self._client_id, Username=email, **self._hash("SecretHash", email)
+            )
 
     def sign_in(self, email: str, password: str) -> Grant:
         with self._translated(InvalidParameterException=Unauthorized(BAD_LOGIN)):
             answer = self._client.initiate_auth(
                 ClientId=self._client_id,
                 AuthFlow="USER_PASSWORD_AUTH",
-                AuthParameters={"USERNAME": email, "PASSWORD": password},
+                AuthParameters={"USERNAME": email, "PASSWORD": password, **self._hash("SECRET_HASH", email)},
             )
         return _grant(answer)
 
     def refresh(self, refresh_token: str, user_id: str) -> Grant:
-        del user_id
         over = Unauthorized("The session is over; sign in again.")
         with self._translated(
             NotAuthorizedException=over, InvalidParameterException=over, UserNotFoundException=over
@@ -75,7 +102,8 @@ class CognitoIdentity:
             answer = self._client.initiate_auth(
                 ClientId=self._client_id,
                 AuthFlow="REFRESH_TOKEN_AUTH",
-                AuthParameters={"REFRESH_TOKEN": refresh_token},
+                # Of the account's own name, which is its id, whatever name signed in.
+                AuthParameters={"REFRESH_TOKEN": refresh_token, **self._hash("SECRET_HASH", user_id)},
             )
         return _grant(answer)
 
@@ -86,33 +114,64 @@ class CognitoIdentity:
             UnauthorizedException=None,
             UnsupportedTokenTypeException=None,
         ):
-            self._client.revoke_token(ClientId=self._client_id, Token=refresh_token)
+            secret = self._client_secret()
+            more = {"ClientSecret": secret} if secret else {}
+            self._client.revoke_token(ClientId=self._client_id, Token=refresh_token, **more)
 
     def sign_out_everywhere(self, user_id: str) -> None:
         with self._translated(UserNotFoundException=None):
             self._client.admin_user_global_sign_out(UserPoolId=self._pool_id, Username=user_id)
 
-    def find(self, email: str) -> str | None:
+    def find(self, email: str) -> Account | None:
         found: dict[str, Any] = {}
         with self._translated(UserNotFoundException=None, InvalidParameterException=None):
             found = self._client.admin_get_user(UserPoolId=self._pool_id, Username=email)
         attributes = {one["Name"]: one["Value"] for one in found.get("UserAttributes", [])}
-        return attributes.get("sub")
+        if "sub" not in attributes:
+            return None
+        return Account(attributes["sub"], found.get("UserStatus") != "UNCONFIRMED")
 
     def forgot(self, email: str) -> None:
         # InvalidParameter: the address was never confirmed; said aloud, it would tell that there is an account.
-        with self._translated(UserNotFoundException=None, InvalidParameterException=None):
-            self._client.forgot_password(ClientId=self._client_id, Username=email)
+        with self._translated(
+            **dict.fromkeys(("UserNotFoundException", "InvalidParameterException", *_COUNTED))
+        ):
+            self._client.forgot_password(
+                ClientId=self._client_id, Username=email, **self._hash("SecretHash", email)
+            )
 
     def reset(self, email: str, code: str, password: str) -> None:
-        with self._translated(UserNotFoundException=Invalid(BAD_CODE, "code")):
+        refused = dict.fromkeys(
+            ("InvalidParameterException", "NotAuthorizedException", "UserNotConfirmedException", *_COUNTED),
+            Invalid(BAD_CODE, "code"),
+        )
+        with self._translated(UserNotFoundException=Invalid(BAD_CODE, "code"), **refused):
             self._client.confirm_forgot_password(
-                ClientId=self._client_id, Username=email, ConfirmationCode=code, Password=password
+                ClientId=self._client_id,
+                Username=email,
+                ConfirmationCode=code,
+                Password=password,
+                **self._hash("SecretHash", email),
             )
 
     def erase(self, user_id: str) -> None:
         with self._translated(UserNotFoundException=None):
             self._client.admin_delete_user(UserPoolId=self._pool_id, Username=user_id)
+
+    def _hash(self, name: str, username: str) -> dict[str, str]:
+        """The proof that we know the client's secret; nothing for a client without one."""
+        secret = self._client_secret()
+        if not secret:
+            return {}
+        proof = hmac.new(secret.encode(), (username + self._client_id).encode(), hashlib.sha256)
+        return {name: base64.b64encode(proof.digest()).decode()}
+
+    def _client_secret(self) -> str:
+        """The app client's secret, asked for once in a process; empty if it has none."""
+        if self._secret is None:
+            found = self._client.describe_user_pool_client(UserPoolId=self._pool_id, ClientId=self._client_id)
+            self._secret = str(found["UserPoolClient"].get("ClientSecret", ""))
+        return self._secret
 
     @property
     def _client(self) -> Any:
@@ -127,7 +186,9 @@ class CognitoIdentity:
             except ClientError as error:
                 code = faults.code(error)
                 known = {**_errors(), **special}
-                if code in faults.THROTTLED or code == "TooManyFailedAttemptsException":
+                if code in special:
+                    pass
+                elif code in faults.THROTTLED or code == "TooManyFailedAttemptsException":
                     raise TooMany("Too many attempts. Please wait a little.", retry_after=60) from error
                 if code not in known:
                     raise

@@ -163,6 +163,13 @@ class Ports:
         return CognitoIdentity(self.settings.user_pool_id, self.settings.user_pool_client_id, self._region)
 
     @cached_property
+    def passwords(self) -> ports.Passwords:
+        from gas.adapters.passwords import BreachedPasswords, GuessablePasswords
+
+        url = self.settings.breach_lookup_url
+        return BreachedPasswords(url, GuessablePasswords()) if url else GuessablePasswords()
+
+    @cached_property
     def keys(self) -> ports.Keys:
         from gas.adapters.jwks import HttpKeys
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gas.services.archive import Archive
     from gas.services.audit import AuditLog, Lost
     from gas.services.billing import BillingDesk
+    from gas.services.brakes import Brakes
     from gas.services.erasure import Erasure
     from gas.services.gate import Gate
     from gas.services.jobs import JobDesk
@@ -54,11 +55,48 @@ class App:
 
     @cached_property
     def accounts(self) -> Accounts:
-        from gas.services.accounts import Accounts, AuthLimits
+        from gas.services.accounts import Accounts
 
-        limits = AuthLimits(self.settings.auth_attempts_per_email, self.settings.auth_attempts_per_address)
         ports = self.ports
-        return Accounts(ports.identity, ports.users, self.sessions, ports.rates, ports.clock, limits)
+        return Accounts(
+            identity=ports.identity,
+            users=ports.users,
+            sessions=self.sessions,
+            brakes=self.brakes,
+            passwords=ports.passwords,
+            notify=self._tell_of_sign_up,
+            clock=ports.clock,
+            even_seconds=self.settings.auth_answer_milliseconds / 1000,
+        )
+
+    @cached_property
+    def brakes(self) -> Brakes:
+        from gas.services.brakes import AuthLimits, Brakes
+
+        settings = self.settings
+        limits = AuthLimits(
+            settings.auth_attempts_per_email,
+            settings.auth_attempts_per_address,
+            settings.auth_attempts_per_email_everywhere,
+            settings.auth_mails_per_day,
+        )
+        return Brakes(self.ports.rates, self.ports.clock, limits)
+
+    def _tell_of_sign_up(self, user_id: str) -> None:
+        """Mail the owner that somebody signs up with the address, once a day; what goes wrong stays here."""
+        from gas.domain import moments
+        from gas.domain.errors import GasError
+        from gas.mail.kinds import MailKind
+
+        day = moments.text(self.ports.clock.now())[:10]
+        site = self.ports.site.url
+        try:
+            facts = {"sign_in_url": f"{site()}/sign-in", "forgot_url": f"{site()}/forgot"}
+            fact = f"account-exists#{user_id}#{day}"
+            self.notifications.tell(user_id, MailKind.ACCOUNT_EXISTS, fact, facts, "/sign-in")
+        except GasError as error:
+            # The answer must be that of an unknown address, whatever happens to the mail.
+            _log_mail(error)
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -383,6 +421,13 @@ def _log_lost_event(lost: Lost) -> None:
     with single_metric(name="AuditFailures", unit=MetricUnit.Count, value=1) as metric:
         metric.add_dimension(name="service", value="audit")
     Logger(service="audit").error("audit event lost", audit_event=asdict(lost.event), error=repr(lost.error))
+
+
+def _log_mail(error: Exception) -> None:
+    """Log a mail that could not be sent."""
+    from aws_lambda_powertools import Logger
+
+    Logger(service="auth_api").warning("mail not sent", error=repr(error))
 
 
 def _log_watcher(error: Exception) -> None:

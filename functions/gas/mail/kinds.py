@@ -15,7 +15,8 @@ class MailKind(StrEnum):
     PLAN_CHANGED = "plan_changed"
     PAYMENT_FAILED = "payment_failed"
     DIGEST = "digest"
+    ACCOUNT_EXISTS = "account_exists"
 
 
-TRANSACTIONAL = frozenset({MailKind.PLAN_CHANGED, MailKind.PAYMENT_FAILED})
-"""Mails about money. They are sent whatever the notification choice, but never to an address that bounced."""
+TRANSACTIONAL = frozenset({MailKind.PLAN_CHANGED, MailKind.PAYMENT_FAILED, MailKind.ACCOUNT_EXISTS})
+"""Mails about money and the account. They are sent whatever the notification choice, but never to an address that bounced."""

@@ -2,63 +2,95 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from gas.domain import moments
 from gas.domain.agent import short_name
 from gas.domain.credential import Credential
-from gas.domain.errors import GasError, Invalid, TooMany, Unauthorized
+from gas.domain.errors import Conflict, GasError, Invalid, Unauthorized
 from gas.domain.mailing import choose
-from gas.domain.ports import Clock, Grant, Identity, Rates, Users
+from gas.domain.password import check_rules
+from gas.domain.ports import Clock, Grant, Identity, Passwords, Users
 from gas.domain.user import Notifications, User
+from gas.services.brakes import Brakes, checked_email
 from gas.services.sessions import Opened, Sessions
-
-WINDOW_SECONDS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class AuthLimits:
-    """Attempts in WINDOW_SECONDS."""
-
-    per_email: int
-    per_address: int
 
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
+    """`notify` mails the owner of an account that somebody tried to sign up with the address again.
+
+    `even_seconds`: how long an answer takes at least that must not tell whether an address has an account.
+    """
+
     identity: Identity
     users: Users
     sessions: Sessions
-    rates: Rates
+    brakes: Brakes
+    passwords: Passwords
+    notify: Callable[[str], None]
     clock: Clock
-    limits: AuthLimits
+    even_seconds: float
 
     def sign_up(self, email: str, password: str, name: str, address: str) -> None:
-        self._guard("sign-up", email, address)
-        self.identity.sign_up(_email(email), password, name.strip())
+        """Create an account, or act as if: the answer does not tell whether the address has one.
+
+        An account whose address nobody has confirmed is replaced, so that no stranger's password stays in it; the owner
+        of a confirmed one gets a mail. Raises Invalid for a weak password.
+        """
+        email, name = checked_email(email), name.strip()
+        self.brakes.count("sign-up", email, address)
+        self._check(password, email, name)
+        self.brakes.count_mail(email)
+        with self._evenly():
+            known = self.identity.find(email)
+            if known is not None and known.confirmed:
+                self.notify(known.user_id)
+                return
+            if known is not None:
+                self.identity.erase(known.user_id)
+            # Conflict: somebody else was quicker by a moment. That one has the mail.
+            with suppress(Conflict):
+                self.identity.sign_up(email, password, name)
 
     def confirm(self, email: str, code: str, address: str) -> None:
-        self._guard("confirm", email, address)
-        self.identity.confirm(_email(email), code.strip())
+        """Confirm an address with the code. Raises Invalid, alike for unknown and for confirmed addresses."""
+        email = checked_email(email)
+        self.brakes.count("confirm", email, address)
+        with self._evenly():
+            self.identity.confirm(email, code.strip())
 
     def resend(self, email: str, address: str) -> None:
-        self._guard("resend", email, address)
-        self.identity.resend(_email(email))
+        """Send the code again, if there is an account to confirm."""
+        email = checked_email(email)
+        self.brakes.count("resend", email, address)
+        self.brakes.count_mail(email)
+        with self._evenly():
+            self.identity.resend(email)
 
     def sign_in(self, email: str, password: str, address: str, agent: str = "") -> Opened:
         """Open a session; the profile is made here, unless there is one. Raises Unauthorized, for a tombstone too.
 
         `agent`: the User-Agent header.
         """
-        self._guard("sign-in", email, address)
-        started = moments.text(self.clock.now())
-        grant = self.identity.sign_in(_email(email), password)
+        email = checked_email(email)
+        self.brakes.count("sign-in", email, address)
+        started = self.clock.now()
+        try:
+            grant = self.identity.sign_in(email, password)
+        except Unauthorized:
+            self._wait(started)
+            raise
+        self.brakes.succeeded("sign-in", email, address)
         user = self._profile(grant)
-        return self.sessions.open(grant, user.user_id, started, address, short_name(agent))
+        return self.sessions.open(grant, user.user_id, moments.text(started), address, short_name(agent))
 
     def refresh(self, cookie: str | None, address: str, agent: str = "") -> Opened:
         """Continue a session: a new access token, and a new cookie. Raises Unauthorized."""
-        self._guard("refresh", None, address)
+        self.brakes.count("refresh", None, address)
         opened, grant = self.sessions.renew(cookie, address, short_name(agent))
         self._profile(grant)
         return opened
@@ -68,21 +100,30 @@ class Accounts:
         return self.sessions.close(cookie)
 
     def forgot(self, email: str, address: str) -> None:
-        self._guard("forgot", email, address)
-        self.identity.forgot(_email(email))
+        """Send a code to set a new password, if there is an account."""
+        email = checked_email(email)
+        self.brakes.count("forgot", email, address)
+        self.brakes.count_mail(email)
+        with self._evenly():
+            self.identity.forgot(email)
 
     def reset(
         self, email: str, code: str, password: str, address: str, *, end_tokens: bool = False
     ) -> str | None:
-        """Set a new password and end all sessions, with `end_tokens` all API tokens too. Return the user's id."""
-        self._guard("reset", email, address)
-        email = _email(email)
-        # Asked for known and unknown addresses alike, before the code is checked: both take as long.
-        user_id = self.identity.find(email)
-        self.identity.reset(email, code.strip(), password)
-        if user_id is not None:
-            self.sessions.end_all(user_id, tokens=end_tokens)
-        return user_id
+        """Set a new password and end all sessions, with `end_tokens` all API tokens too. Return the user's id.
+
+        Raises Invalid for a weak password, and for a wrong code as for an unknown address.
+        """
+        email = checked_email(email)
+        self.brakes.count("reset", email, address)
+        self._check(password, email)
+        with self._evenly():
+            account = self.identity.find(email)
+            self.identity.reset(email, code.strip(), password)
+            if account is None:
+                return None
+            self.sessions.end_all(account.user_id, tokens=end_tokens)
+            return account.user_id
 
     def alive(self, user_id: str, credential: Credential | None = None) -> User:
         """Return the profile. Raises Unauthorized if there is none, it is a tombstone, or the credential was ended."""
@@ -127,26 +168,23 @@ class Accounts:
             raise Unauthorized("This account was deleted.")
         return user
 
-    def _guard(self, what: str, email: str | None, address: str) -> None:
-        now = self.clock.now()
-        counters = [(f"{what}#{address}", "attempts_per_address", self.limits.per_address)]
-        if email is not None:
-            counters.append((f"{what}#{_email(email)}", "attempts_per_email", self.limits.per_email))
-        # Each counter counts, also behind one that is full; the longest wait is told.
-        waits = [
-            (self.rates.hit(key, allowed, WINDOW_SECONDS, now), limit, allowed)
-            for key, limit, allowed in counters
-        ]
-        wait, limit, allowed = max(waits)
-        if wait:
-            detail = f"Too many attempts: {allowed} in {WINDOW_SECONDS // 60} minutes are allowed. Please wait a little."
-            raise TooMany(detail, wait, limit, allowed)
+    def _check(self, password: str, *about: str) -> None:
+        """Raise Invalid for a password that is against the rules, common or breached."""
+        check_rules(password)
+        weakness = self.passwords.weakness(password, [*about, about[0].partition("@")[0]])
+        if weakness:
+            raise Invalid(weakness, "password")
 
+    @contextmanager
+    def _evenly(self) -> Iterator[None]:
+        """Let what happens inside take `even_seconds` or longer, whether it succeeds or not."""
+        started = self.clock.now()
+        try:
+            yield
+        finally:
+            self._wait(started)
 
-def _email(written: str) -> str:
-    """The address in the form that the pool keeps. Raises Invalid."""
-    email = written.strip().lower()
-    name, at, host = email.rpartition("@")
-    if not (name and at and "." in host) or len(email) > 254 or not email.isprintable() or " " in email:
-        raise Invalid("This is not an e-mail address.", "email")
-    return email
+    def _wait(self, started: datetime) -> None:
+        left = self.even_seconds - (self.clock.now() - started).total_seconds()
+        if left > 0:
+            self.clock.sleep(left)

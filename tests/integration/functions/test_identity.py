@@ -6,6 +6,8 @@ import pytest
 
 from gas.bootstrap import Ports
 from gas.domain.errors import Conflict, Invalid, NotAllowed, Unauthorized
+from gas.domain.ports import Account
+from tests.fakes import FakeIdentity
 
 PARTS = ("pool",)
 EMAIL = "ada@example.org"
@@ -65,6 +67,22 @@ def test_sign_in_waits_for_the_confirmation(ports: Ports) -> None:
         ports.identity.sign_in(EMAIL, PASSWORD)
 
 
+def test_an_account_is_not_confirmed_twice(ada: Ports) -> None:
+    """A success would tell anyone that the address has an account."""
+    if not isinstance(ada.identity, FakeIdentity):
+        pytest.skip("moto confirms without a look at the code")
+    with pytest.raises(Invalid) as refused:
+        ada.identity.confirm(EMAIL, "123456")
+    assert refused.value.field == "code"
+
+
+def test_an_unconfirmed_account_is_found_as_such(ports: Ports) -> None:
+    ports.identity.sign_up(EMAIL, PASSWORD, "Ada")
+    account = ports.identity.find(EMAIL)
+    assert account is not None
+    assert not account.confirmed
+
+
 def test_an_unknown_address_is_not_told(ports: Ports) -> None:
     ports.identity.forgot("nobody@example.org")
     with pytest.raises(Invalid):
@@ -87,7 +105,7 @@ def test_each_sign_in_is_a_session_of_its_own(ada: Ports) -> None:
 
 def test_an_account_is_found_by_its_address(ada: Ports) -> None:
     user_id = ada.identity.sign_in(EMAIL, PASSWORD).id_claims["sub"]
-    assert ada.identity.find(EMAIL) == user_id
+    assert ada.identity.find(EMAIL) == Account(user_id, confirmed=True)
     assert ada.identity.find("nobody@example.org") is None
 
 

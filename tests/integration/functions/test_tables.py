@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -320,6 +320,23 @@ def test_rates_count_within_a_window(ports: Ports) -> None:
     assert [ports.rates.hit("k", 2, 60, moment) for _ in range(3)] == [0, 0, 20]
     assert ports.rates.hit("other", 2, 60, moment) == 0
     assert ports.rates.hit("k", 2, 60, moment.replace(minute=1)) == 0
+
+
+def test_a_counted_attempt_can_be_taken_back(ports: Ports) -> None:
+    now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    assert [ports.rates.hit("k", 1, 300, now) > 0 for _ in range(2)] == [False, True]
+    ports.rates.forgive("k", 300, now)
+    ports.rates.forgive("k", 300, now)
+    assert ports.rates.hit("k", 1, 300, now) == 0
+    ports.rates.forgive("never counted", 300, now)
+
+
+def test_a_fact_is_remembered_for_a_while(ports: Ports) -> None:
+    now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    assert not ports.rates.remembers("k", now)
+    ports.rates.remember("k", 60, now)
+    assert ports.rates.remembers("k", now)
+    assert not ports.rates.remembers("k", now + timedelta(seconds=61))
 
 
 def a_session(session_id: str = "s1", user_id: str = "u1", **changes: object) -> Session:

@@ -250,8 +250,18 @@ class Journey:
             # Not sign_out: moto has no RevokeToken, which needs no right.
             self.ports.sessions.remove(opened.cookie.split(".")[0])
         with self.act("AuthApiFunction"):
-            user_id = self.ports.identity.find("new@example.org")
-            self.app.sessions.end_all(str(user_id), tokens=True)
+            account = self.ports.identity.find("new@example.org")
+            self.app.sessions.end_all(account.user_id if account else "", tokens=True)
+            self.app.link_key()
+        with self.act("AuthApiFunction"):
+            self.ports.identity.erase("nobody")
+            self.ports.mail.send(
+                b"From: a@example.org\r\n\r\nx", self.settings.mail_sender, "free@example.org"
+            )
+        with self.act("AccountApiFunction"):
+            clients.client("cognito-idp", REGION).describe_user_pool_client(
+                UserPoolId=self.pool, ClientId=self.settings.user_pool_client_id
+            )
         with self.act("AuthApiFunction"):
             self.app.catalogue.all()
         self._tokens(free)

@@ -93,6 +93,30 @@ def test_what_is_no_address_is_refused(world: World, email: str) -> None:
     assert (refused.status, refused.json["field"]) == (422, "email")
 
 
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [
+        ("Short-1", "at least 10 characters"),
+        ("all-lower-case-1", "capital letter"),
+        ("ALL-CAPITALS-1", "lower-case letter"),
+        ("No-Digits-Here", "digit"),
+        ("Password123", "easily guessed"),
+    ],
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_a_weak_password_is_refused_for_any_address(
+    world: World, ada: str, password: str, words: str, known: bool
+) -> None:
+    email = ADA["email"] if known else "nobody@example.org"
+    for route, body in (
+        ("sign-up", {**ADA, "email": email, "password": password}),
+        ("reset", {"email": email, "code": "123456", "password": password}),
+    ):
+        refused = auth(world, route, body)
+        assert (refused.status, refused.json["field"]) == (422, "password")
+        assert words in refused.json["detail"]
+
+
 def test_too_many_attempts_on_one_address_wait(world: World, ada: str) -> None:
     answers = [auth(world, "sign-in", {**ADA, "password": "x"}) for _ in range(11)]
     assert [answer.status for answer in answers] == [401] * 10 + [429]

@@ -29,6 +29,8 @@ FACTS: dict[str, Any] = {
     "job_url": "https://gas.example.org/jobs/01K00000000000000000000001",
     "jobs_url": "https://gas.example.org/jobs",
     "account_url": "https://gas.example.org/account",
+    "sign_in_url": "https://gas.example.org/sign-in",
+    "forgot_url": "https://gas.example.org/forgot",
     "unsubscribe_url": "https://gas.example.org/api/mail/unsubscribe?token=t",
     "name": None,
     "records": 1234,

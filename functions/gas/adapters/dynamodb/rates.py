@@ -1,10 +1,13 @@
-"""Counters of a fixed window, beside the idempotency records."""
+"""Counters of a fixed window, and facts that end by time, beside the idempotency records."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from botocore.exceptions import ClientError
+
 from gas.adapters import clients, faults
+from gas.adapters.dynamodb.table import CONDITION_FAILED
 
 
 class DynamoRates:
@@ -28,3 +31,31 @@ class DynamoRates:
             )
         hits = int(answer["Attributes"]["hits"]["N"])
         return 0 if hits <= allowed else max(1, end - second)
+
+    def forgive(self, key: str, window_seconds: int, now: datetime) -> None:
+        window = int(now.timestamp()) // window_seconds
+        with faults.translated("Counting requests"):
+            try:
+                clients.client("dynamodb", self._region).update_item(
+                    TableName=self.name,
+                    Key={"id": {"S": f"rate#{key}#{window}"}},
+                    UpdateExpression="ADD hits :less",
+                    ConditionExpression="attribute_exists(id)",
+                    ExpressionAttributeValues={":less": {"N": "-1"}},
+                )
+            except ClientError as error:
+                if faults.code(error) != CONDITION_FAILED:
+                    raise
+
+    def remember(self, key: str, seconds: int, now: datetime) -> None:
+        item = {"id": {"S": f"known#{key}"}, "expiration": {"N": str(int(now.timestamp()) + seconds)}}
+        with faults.translated("Writing to the database"):
+            clients.client("dynamodb", self._region).put_item(TableName=self.name, Item=item)
+
+    def remembers(self, key: str, now: datetime) -> bool:
+        with faults.translated("Reading the database"):
+            answer = clients.client("dynamodb", self._region).get_item(
+                TableName=self.name, Key={"id": {"S": f"known#{key}"}}
+            )
+        expiration = answer.get("Item", {}).get("expiration", {"N": "0"})
+        return int(expiration["N"]) > now.timestamp()

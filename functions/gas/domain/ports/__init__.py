@@ -5,7 +5,7 @@ One module per subject; callers import from this package.
 
 from __future__ import annotations
 
-from gas.domain.ports.access import Grant, Identity, Keys, Secrets, Site
+from gas.domain.ports.access import Account, Grant, Identity, Keys, Passwords, Secrets, Site
 from gas.domain.ports.audit import Audit
 from gas.domain.ports.compute import TaskOrder, Tasks, TaskState, Workflows
 from gas.domain.ports.messages import Mail, Topics
@@ -40,6 +40,7 @@ __all__ = [
     "AVAILABLE",
     "RESTORING",
     "SCHEDULED",
+    "Account",
     "Audit",
     "Bucket",
     "Checkout",
@@ -56,6 +57,7 @@ __all__ = [
     "Objects",
     "Overview",
     "Page",
+    "Passwords",
     "PaymentEvent",
     "Payments",
     "Rates",

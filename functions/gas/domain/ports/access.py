@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,10 +21,18 @@ class Grant:
     refresh_token: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the user pool. Until it is `confirmed`, nobody has shown that the address is theirs."""
+
+    user_id: str
+    confirmed: bool
+
+
 class Identity(Protocol):
     """The Cognito user pool. Methods raise Invalid, Unauthorized, Conflict or TooMany.
 
-    Only `sign_up` reveals whether an e-mail address has an account.
+    `sign_up` and `find` reveal whether an e-mail address has an account; their callers must not.
     """
 
     def sign_up(self, email: str, password: str, name: str) -> None:
@@ -54,8 +63,8 @@ class Identity(Protocol):
         """End all sessions of the user. A missing account is no error."""
         ...
 
-    def find(self, email: str) -> str | None:
-        """Return the user id behind an e-mail address, None if no account has it."""
+    def find(self, email: str) -> Account | None:
+        """Return the account of an e-mail address, None if there is none."""
         ...
 
     def forgot(self, email: str) -> None:
@@ -68,6 +77,17 @@ class Identity(Protocol):
 
     def erase(self, user_id: str) -> None:
         """Delete the account. A missing account is no error."""
+        ...
+
+
+class Passwords(Protocol):
+    """What is known of passwords that people choose."""
+
+    def weakness(self, password: str, about: Sequence[str]) -> str | None:
+        """Return why the password is easily guessed, as sentences for the user; None if it is not.
+
+        `about`: words about the user, such as name and address, which a good password does not contain.
+        """
         ...
 
 

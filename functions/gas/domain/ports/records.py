@@ -176,6 +176,18 @@ class Rates(Protocol):
         """Count one request. Returns 0 when it is allowed, else the seconds until the next one is."""
         ...
 
+    def forgive(self, key: str, window_seconds: int, now: datetime) -> None:
+        """Take one request of the present window back."""
+        ...
+
+    def remember(self, key: str, seconds: int, now: datetime) -> None:
+        """Note a fact for that many seconds."""
+        ...
+
+    def remembers(self, key: str, now: datetime) -> bool:
+        """Return whether the fact is noted."""
+        ...
+
 
 class Claims(Protocol):
     """Facts on which only one caller may act, for example by sending a mail."""
