@@ -31,13 +31,17 @@ _COGNITO = "AWSCognitoIdentityProviderService."
 _UNSIGNED = frozenset(
     _COGNITO + name
     for name in (
+        "AssociateSoftwareToken",
         "ConfirmForgotPassword",
         "ConfirmSignUp",
         "ForgotPassword",
         "InitiateAuth",
         "ResendConfirmationCode",
+        "RespondToAuthChallenge",
         "RevokeToken",
+        "SetUserMFAPreference",
         "SignUp",
+        "VerifySoftwareToken",
     )
 )
 # A stored file is shown by the site's own origin: it runs no script and opens no frame.

@@ -120,6 +120,7 @@ class World:
         self.mail = fakes.FakeMail()
         self.identity = fakes.FakeIdentity()
         self.keys = fakes.FakeKeys()
+        self.mfa = fakes.FakeMfa(self.identity, self.clock)
         self.passwords = fakes.FakePasswords()
         self.once_store = fakes.MemoryStore()
         self.result_store = fakes.FakeResultStore(self.objects)

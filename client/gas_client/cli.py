@@ -68,9 +68,13 @@ def login(
     """Sign in once; keeps an API token for this machine in a file that only you can read."""
     address = (url or settings.load().url).rstrip("/")
     with GasClient(address) as gas:
-        token = gas.make_token(email, password, f"gas on {platform.node()}", days, scope)
+        token = gas.make_token(email, password, f"gas on {platform.node()}", days, scope, _ask_code)
     path = settings.keep(address, token)
     show.out.print(f"Signed in to {address} for {days} days (token in {path}).")
+
+
+def _ask_code() -> str:
+    return str(typer.prompt("Code of your authenticator app"))
 
 
 @app.command()

@@ -71,16 +71,32 @@ class GasClient:
     # Account
 
     def make_token(
-        self, email: str, password: str, name: str, expires_days: int = 90, scope: str = "submit"
+        self,
+        email: str,
+        password: str,
+        name: str,
+        expires_days: int = 90,
+        scope: str = "submit",
+        code: Callable[[], str] | None = None,
     ) -> str:
         """Sign in with a password and return a new API token (shown by the service this once).
 
-        `scope`: `read`, `submit` or `full`. The session of the password ends again.
+        `scope`: `read`, `submit` or `full`. `code` is called for a code of the authenticator app if the account has
+        one. The session of the password ends again.
         """
         try:
             session = self._http.call("POST", "/auth/sign-in", {"email": email, "password": password})
         except NotSignedIn as refused:
             raise NotSignedIn("The e-mail address or the password is not right.") from refused
+        if session.get("step") == "setup":
+            raise NotSignedIn(
+                "This service requires an authenticator app. Sign in on the site once to set it up."
+            )
+        if "challenge" in session:
+            if code is None:
+                raise NotSignedIn("This account needs a code of its authenticator app.")
+            answer = {"challenge": session["challenge"], "code": code()}
+            session = self._http.call("POST", "/auth/mfa", answer)
         bearer = {"Authorization": f"Bearer {session['access_token']}"}
         made = self._http.call(
             "POST",

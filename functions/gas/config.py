@@ -91,6 +91,7 @@ class Settings:
     auth_attempts_per_email_everywhere: int = 50  # in 5 minutes, from networks without an earlier sign-in
     auth_mails_per_day: int = 20  # codes and notices mailed to one address
     auth_answer_milliseconds: int = 800  # least time of answers that must not tell who has an account
+    require_mfa: str = "false"  # "true": no one signs in without an authenticator app
     breach_lookup_url: str = ""  # ends with a slash; empty: passwords are not looked up online
     user_reads_per_minute: int = 600  # of one user, by one warm function
     user_writes_per_minute: int = 120  # of one user, by all functions

@@ -187,6 +187,7 @@ def signed_in(**more: Answer) -> dict[str, Answer]:
                 }
             ]
         },
+        "GET /me/mfa": {"enabled": False, "required": False},
         "GET /me/sessions": {
             "sessions": [
                 {

@@ -88,5 +88,5 @@ def test_the_account_page_lists_sessions_and_signs_out_everywhere_else(
     expect(sessions).to_have_count(1)
     assert other.http.get("/me").status_code == 401
     page.reload()
-    expect(page.get_by_role("heading", level=1, name="Account")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Account")).to_be_visible(timeout=60_000)
     assert urlsplit(page.url).path == "/account"

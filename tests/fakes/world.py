@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,12 +19,14 @@ from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePer
 from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from gas.domain.challenge import Challenge, Step
 from gas.domain.errors import Conflict, Invalid, NoCapacity, NotAllowed, Unauthorized
 from gas.domain.outbox import Topic
 from gas.domain.ports import Account as PoolAccount
 from gas.domain.ports import Bucket, Grant, StoredObject, TaskOrder, TaskState
 from gas.domain.task_end import TaskEnd
 from gas.domain.upload import Part
+from tests import totp
 
 
 class FakeClock:
@@ -211,6 +214,7 @@ class Account:
     password: str
     name: str
     confirmed: bool = False
+    app: str | None = None  # the secret of its authenticator app
 
 
 @dataclass
@@ -222,6 +226,7 @@ class FakeIdentity:
     mailed: list[str] = field(default_factory=list)
     begun: int = 0
     made: int = 0
+    mfa_required: bool = False
     called: list[str] = field(default_factory=list)
 
     def sign_up(self, email: str, password: str, name: str) -> None:
@@ -245,12 +250,20 @@ class FakeIdentity:
         if email in self.accounts:
             self.mailed.append(email)
 
-    def sign_in(self, email: str, password: str) -> Grant:
+    def sign_in(self, email: str, password: str) -> Grant | Challenge:
         account = self.accounts.get(email)
         if account is None or account.password != password:
             raise Unauthorized("E-mail address or password is not right.")
         if not account.confirmed:
             raise NotAllowed("Confirm your e-mail address first.")
+        if account.app is not None:
+            return Challenge(Step.CODE, "pool-session", account.user_id)
+        if self.mfa_required:
+            return Challenge(Step.SETUP, "pool-session", account.user_id)
+        return self.begin(email)
+
+    def begin(self, email: str) -> Grant:
+        """A new session."""
         self.begun += 1
         token = f"refresh-{self.begun}"
         self.sessions[token] = email
@@ -272,8 +285,11 @@ class FakeIdentity:
 
     def find(self, email: str) -> PoolAccount | None:
         self.called.append("find")
-        account = self.accounts.get(email)
-        return None if account is None else PoolAccount(account.user_id, account.confirmed)
+        by_id = {one.user_id: one for one in self.accounts.values()}
+        account = self.accounts.get(email) or by_id.get(email)
+        if account is None:
+            return None
+        return PoolAccount(account.user_id, account.confirmed, account.app is not None)
 
     def forgot(self, email: str) -> None:
         self.called.append("forgot")
@@ -295,6 +311,51 @@ class FakeIdentity:
         claims = {"sub": account.user_id, "email": email, "name": account.name}
         session_id = family.replace("refresh", "session")
         return Grant(f"access-of-{account.user_id}", 3600, claims, session_id, refresh_token)
+
+
+@dataclass
+class FakeMfa:
+    """Authenticator apps of the accounts of a FakeIdentity. An access token is `access-of-{user_id}`."""
+
+    identity: FakeIdentity
+    clock: FakeClock
+    connected: dict[str, str] = field(default_factory=dict)
+
+    def answer(self, challenge: Challenge, code: str) -> Grant:
+        account = self._account(challenge.username)
+        if challenge.step is Step.SETUP:
+            self._check(self.connected.get(challenge.session), code)
+            account.app = self.connected[challenge.session]
+        else:
+            self._check(account.app, code)
+        email = next(email for email, one in self.identity.accounts.items() if one is account)
+        return self.identity.begin(email)
+
+    def begin(self, session: str) -> tuple[str, str]:
+        self.connected[f"{session}+"] = self._secret(session)
+        return self.connected[f"{session}+"], f"{session}+"
+
+    def connect(self, access_token: str) -> str:
+        self.connected[access_token] = self._secret(access_token)
+        return self.connected[access_token]
+
+    def enable(self, access_token: str, code: str) -> None:
+        secret = self.connected.get(access_token)
+        self._check(secret, code)
+        self._account(access_token.removeprefix("access-of-")).app = secret
+
+    def disable(self, access_token: str) -> None:
+        self._account(access_token.removeprefix("access-of-")).app = None
+
+    def _account(self, user_id: str) -> Account:
+        return next(one for one in self.identity.accounts.values() if one.user_id == user_id)
+
+    def _secret(self, seed: str) -> str:
+        return base64.b32encode(hashlib.sha1(seed.encode(), usedforsecurity=False).digest()).decode()
+
+    def _check(self, secret: str | None, code: str) -> None:
+        if secret is None or code != totp.code(secret, self.clock.now().timestamp()):
+            raise Invalid("This code is not right.", "code")
 
 
 class FakePasswords:

@@ -83,6 +83,7 @@ def test_the_journey_leaves_out_no_call_of_the_adapters(recorded: Recorder) -> N
     # Operations of public clients, which AWS authorizes by the user's own token and no role.
     public = {
         "confirm_sign_up", "resend_confirmation_code", "revoke_token", "forgot_password", "confirm_forgot_password",
+        "respond_to_auth_challenge", "associate_software_token", "verify_software_token", "set_user_mfa_preference",
     }  # fmt: skip
     other = {
         "client",

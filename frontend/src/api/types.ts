@@ -32,6 +32,15 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * AppSecretView
+         * @description `secret` to type into an app, `uri` to show as a QR code; `challenge` replaces the earlier one of a sign-in.
+         */
+        AppSecretView: {
+            challenge: string | null;
+            secret: string;
+            uri: string;
+        };
+        /**
          * AuditEntry
          * @description `actor`: the user's id, `{user_id}/tokens/{token_id}`, `anonymous` or `administrator`.
          *
@@ -64,6 +73,16 @@ export interface components {
         Cause: {
             detail: string;
             title: string;
+        };
+        /** ChallengeCode */
+        ChallengeCode: {
+            challenge: string;
+            /** @description six digits of an authenticator app */
+            code: string;
+        };
+        /** ChallengeOnly */
+        ChallengeOnly: {
+            challenge: string;
         };
         /**
          * CompleteUpload
@@ -154,6 +173,11 @@ export interface components {
             name: string;
             sha256: string | null;
             size: number;
+        };
+        /** FirstCode */
+        FirstCode: {
+            /** @description six digits of an authenticator app */
+            code: string;
         };
         /** Health */
         Health: {
@@ -253,6 +277,27 @@ export interface components {
         /** Message */
         Message: {
             message: string;
+        };
+        /**
+         * MfaNeeded
+         * @description The password was right; `POST /auth/mfa` finishes the sign-in within three minutes.
+         *
+         *         `step`: `code` asks for a code, `setup` for `POST /auth/mfa/setup` before it.
+         */
+        MfaNeeded: {
+            challenge: string;
+            step: components["schemas"]["Step"];
+        };
+        /** MfaOff */
+        MfaOff: {
+            /** @description six digits of an authenticator app */
+            code: string;
+            password: string;
+        };
+        /** MfaState */
+        MfaState: {
+            enabled: boolean;
+            required: boolean;
         };
         /** NewJob */
         NewJob: {
@@ -601,6 +646,12 @@ export interface components {
          * @enum {unknown}
          */
         Status: "CANCELLED" | "COMPLETED" | "FAILED" | "PENDING" | "RUNNING";
+        /**
+         * Step
+         * @description `code`: enter a code. `setup`: connect an authenticator app first, since this service requires one.
+         * @enum {unknown}
+         */
+        Step: "code" | "setup";
         /** TokenList */
         TokenList: {
             tokens: components["schemas"]["TokenView"][];
@@ -739,10 +790,13 @@ export type Address = components['schemas']['Address'];
 export type AdminAuditEntry = components['schemas']['AdminAuditEntry'];
 export type AdminAuditList = components['schemas']['AdminAuditList'];
 export type AdminJobList = components['schemas']['AdminJobList'];
+export type AppSecretView = components['schemas']['AppSecretView'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditList = components['schemas']['AuditList'];
 export type BillingView = components['schemas']['BillingView'];
 export type Cause = components['schemas']['Cause'];
+export type ChallengeCode = components['schemas']['ChallengeCode'];
+export type ChallengeOnly = components['schemas']['ChallengeOnly'];
 export type CompleteUpload = components['schemas']['CompleteUpload'];
 export type Confirm = components['schemas']['Confirm'];
 export type ContigView = components['schemas']['ContigView'];
@@ -755,6 +809,7 @@ export type FailureView = components['schemas']['FailureView'];
 export type FileLink = components['schemas']['FileLink'];
 export type FileList = components['schemas']['FileList'];
 export type FileView = components['schemas']['FileView'];
+export type FirstCode = components['schemas']['FirstCode'];
 export type Health = components['schemas']['Health'];
 export type InputView = components['schemas']['InputView'];
 export type JobDeleted = components['schemas']['JobDeleted'];
@@ -766,6 +821,9 @@ export type LogText = components['schemas']['LogText'];
 export type MailChoice = components['schemas']['MailChoice'];
 export type MailChoiceWish = components['schemas']['MailChoiceWish'];
 export type Message = components['schemas']['Message'];
+export type MfaNeeded = components['schemas']['MfaNeeded'];
+export type MfaOff = components['schemas']['MfaOff'];
+export type MfaState = components['schemas']['MfaState'];
 export type NewJob = components['schemas']['NewJob'];
 export type NewShare = components['schemas']['NewShare'];
 export type NewToken = components['schemas']['NewToken'];
@@ -805,6 +863,7 @@ export type SignIn = components['schemas']['SignIn'];
 export type SignUp = components['schemas']['SignUp'];
 export type Stage = components['schemas']['Stage'];
 export type Status = components['schemas']['Status'];
+export type Step = components['schemas']['Step'];
 export type TokenList = components['schemas']['TokenList'];
 export type TokenView = components['schemas']['TokenView'];
 export type Totals = components['schemas']['Totals'];

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { Client } from "../api/client";
 import { Problem, problemFrom, unreachable } from "../api/problem";
-import type { Profile, SessionView } from "../api/types";
+import type { AppSecretView, MfaNeeded, Profile, SessionView } from "../api/types";
 
 /**
  * Who is signed in. The access token lives in memory only; the refresh token is an HttpOnly cookie of /api/auth that no
@@ -100,9 +100,28 @@ export async function loadMe(): Promise<Profile> {
   return profile;
 }
 
-export async function signIn(email: string, password: string): Promise<void> {
-  remember(await api.post<SessionView>("/auth/sign-in", { email, password }, { auth: false }));
+/** Sign in with a password; what is returned is the second step that the account still needs, or null. */
+export async function signIn(email: string, password: string): Promise<MfaNeeded | null> {
+  const answer = await api.post<SessionView | MfaNeeded>(
+    "/auth/sign-in",
+    { email, password },
+    { auth: false },
+  );
+  if ("challenge" in answer) return answer;
+  remember(answer);
   await loadMe();
+  return null;
+}
+
+/** Finish a sign-in with a code of the authenticator app. */
+export async function enterCode(challenge: string, code: string): Promise<void> {
+  remember(await api.post<SessionView>("/auth/mfa", { challenge, code }, { auth: false }));
+  await loadMe();
+}
+
+/** Connect an app during a sign-in; the answer has the challenge to go on with. */
+export function setUpApp(challenge: string): Promise<AppSecretView> {
+  return api.post<AppSecretView>("/auth/mfa/setup", { challenge }, { auth: false });
 }
 
 export async function signOut(): Promise<void> {

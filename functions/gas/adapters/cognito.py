@@ -17,6 +17,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from gas.adapters import clients, faults
+from gas.domain.challenge import Challenge, Step
 from gas.domain.errors import Conflict, GasError, Invalid, NotAllowed, TooMany, Unauthorized
 from gas.domain.ports import Account, Grant
 
@@ -39,6 +40,8 @@ def _errors() -> dict[str, GasError]:
     }
 
 
+# Challenges that the site answers.
+_STEPS = {"SOFTWARE_TOKEN_MFA": Step.CODE, "MFA_SETUP": Step.SETUP}
 # Answers that only an address with an account gets: Cognito counts attempts for each account too.
 _COUNTED = ("LimitExceededException", "TooManyFailedAttemptsException")
 
@@ -85,14 +88,18 @@ class CognitoIdentity:
                 ClientId=self._client_id, Username=email, **self._hash("SecretHash", email)
             )
 
-    def sign_in(self, email: str, password: str) -> Grant:
+    def sign_in(self, email: str, password: str) -> Grant | Challenge:
         with self._translated(InvalidParameterException=Unauthorized(BAD_LOGIN)):
             answer = self._client.initiate_auth(
                 ClientId=self._client_id,
                 AuthFlow="USER_PASSWORD_AUTH",
                 AuthParameters={"USERNAME": email, "PASSWORD": password, **self._hash("SECRET_HASH", email)},
             )
-        return _grant(answer)
+        name = answer.get("ChallengeName")
+        if name in _STEPS:
+            username = answer.get("ChallengeParameters", {}).get("USER_ID_FOR_SRP") or email
+            return Challenge(_STEPS[name], str(answer["Session"]), str(username))
+        return granted(answer)
 
     def refresh(self, refresh_token: str, user_id: str) -> Grant:
         over = Unauthorized("The session is over; sign in again.")
@@ -105,7 +112,7 @@ class CognitoIdentity:
                 # Of the account's own name, which is its id, whatever name signed in.
                 AuthParameters={"REFRESH_TOKEN": refresh_token, **self._hash("SECRET_HASH", user_id)},
             )
-        return _grant(answer)
+        return granted(answer)
 
     def sign_out(self, refresh_token: str) -> None:
         with self._translated(
@@ -122,14 +129,17 @@ class CognitoIdentity:
         with self._translated(UserNotFoundException=None):
             self._client.admin_user_global_sign_out(UserPoolId=self._pool_id, Username=user_id)
 
-    def find(self, email: str) -> Account | None:
+    def find(self, name: str) -> Account | None:
         found: dict[str, Any] = {}
         with self._translated(UserNotFoundException=None, InvalidParameterException=None):
-            found = self._client.admin_get_user(UserPoolId=self._pool_id, Username=email)
+            found = self._client.admin_get_user(UserPoolId=self._pool_id, Username=name)
         attributes = {one["Name"]: one["Value"] for one in found.get("UserAttributes", [])}
         if "sub" not in attributes:
             return None
-        return Account(attributes["sub"], found.get("UserStatus") != "UNCONFIRMED")
+        confirmed = found.get("UserStatus") != "UNCONFIRMED"
+        return Account(
+            attributes["sub"], confirmed, "SOFTWARE_TOKEN_MFA" in found.get("UserMFASettingList", [])
+        )
 
     def forgot(self, email: str) -> None:
         # InvalidParameter: the address was never confirmed; said aloud, it would tell that there is an account.
@@ -197,7 +207,7 @@ class CognitoIdentity:
                     raise translation from error
 
 
-def _grant(answer: dict[str, Any]) -> Grant:
+def granted(answer: dict[str, Any]) -> Grant:
     """The session in a sign-in's answer. Raises Unauthorized for a challenge, which this site does not offer."""
     result = answer.get("AuthenticationResult")
     if not result:

@@ -163,6 +163,12 @@ class Ports:
         return CognitoIdentity(self.settings.user_pool_id, self.settings.user_pool_client_id, self._region)
 
     @cached_property
+    def mfa(self) -> ports.Mfa:
+        from gas.adapters.cognito_mfa import CognitoMfa
+
+        return CognitoMfa(self.settings.user_pool_id, self.settings.user_pool_client_id, self._region)
+
+    @cached_property
     def passwords(self) -> ports.Passwords:
         from gas.adapters.passwords import BreachedPasswords, GuessablePasswords
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gas.services.erasure import Erasure
     from gas.services.gate import Gate
     from gas.services.jobs import JobDesk
+    from gas.services.mfa import SecondFactor
     from gas.services.notes import Notes
     from gas.services.notifications import Notifications
     from gas.services.outbox import Outbox
@@ -67,6 +68,21 @@ class App:
             notify=self._tell_of_sign_up,
             clock=ports.clock,
             even_seconds=self.settings.auth_answer_milliseconds / 1000,
+        )
+
+    @cached_property
+    def second_factor(self) -> SecondFactor:
+        from gas.services.mfa import SecondFactor
+
+        ports = self.ports
+        return SecondFactor(
+            identity=ports.identity,
+            mfa=ports.mfa,
+            accounts=self.accounts,
+            brakes=self.brakes,
+            clock=ports.clock,
+            key=self.link_key,
+            required=self.settings.require_mfa == "true",
         )
 
     @cached_property

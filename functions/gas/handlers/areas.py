@@ -8,7 +8,7 @@ from gas.handlers.routing import Route
 
 AREAS: dict[str, tuple[str, ...]] = {
     "auth_api": ("meta", "auth", "references"),
-    "account_api": ("account", "sessions", "tokens", "billing", "mail"),
+    "account_api": ("account", "sessions", "mfa", "tokens", "billing", "mail"),
     "jobs_api": ("uploads", "jobs", "files", "restore", "notes"),
     "admin_api": ("shares", "admin"),
 }

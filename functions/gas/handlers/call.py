@@ -58,6 +58,11 @@ class Call:
         return used.ident if used is not None and used.via is Via.SESSION else None
 
     @property
+    def bearer(self) -> str:
+        """The access token of the session that the request came with."""
+        return self.headers.get("authorization", "").partition(" ")[2].strip()
+
+    @property
     def agent(self) -> str:
         return self.headers.get("user-agent", "")
 

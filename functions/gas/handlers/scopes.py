@@ -35,6 +35,8 @@ NEEDS: dict[str, Need] = {
     "POST /auth/confirm": Need.PUBLIC,
     "POST /auth/resend": Need.PUBLIC,
     "POST /auth/sign-in": Need.PUBLIC,
+    "POST /auth/mfa": Need.PUBLIC,
+    "POST /auth/mfa/setup": Need.PUBLIC,
     "POST /auth/refresh": Need.PUBLIC,
     "POST /auth/sign-out": Need.PUBLIC,
     "POST /auth/forgot": Need.PUBLIC,
@@ -47,6 +49,11 @@ NEEDS: dict[str, Need] = {
     "GET /me/sessions": Need.FULL,
     "DELETE /me/sessions": Need.FULL,
     "DELETE /me/sessions/{session_id}": Need.FULL,
+    # These act with the session's own access token.
+    "GET /me/mfa": Need.SESSION,
+    "POST /me/mfa": Need.SESSION,
+    "PUT /me/mfa": Need.SESSION,
+    "POST /me/mfa/off": Need.SESSION,
     # The service refuses what outranks or outlives the token that asks.
     "POST /tokens": Need.SUBMIT,
     "GET /tokens": Need.FULL,

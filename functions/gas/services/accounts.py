@@ -9,6 +9,7 @@ from datetime import datetime
 
 from gas.domain import moments
 from gas.domain.agent import short_name
+from gas.domain.challenge import Challenge
 from gas.domain.credential import Credential
 from gas.domain.errors import Conflict, GasError, Invalid, Unauthorized
 from gas.domain.mailing import choose
@@ -17,6 +18,15 @@ from gas.domain.ports import Clock, Grant, Identity, Passwords, Users
 from gas.domain.user import Notifications, User
 from gas.services.brakes import Brakes, checked_email
 from gas.services.sessions import Opened, Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A sign-in whose password was right and that needs a code."""
+
+    challenge: Challenge
+    email: str
+    started: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +81,8 @@ class Accounts:
         with self._evenly():
             self.identity.resend(email)
 
-    def sign_in(self, email: str, password: str, address: str, agent: str = "") -> Opened:
-        """Open a session; the profile is made here, unless there is one. Raises Unauthorized, for a tombstone too.
+    def sign_in(self, email: str, password: str, address: str, agent: str = "") -> Opened | Pending:
+        """Open a session, or return the step that it still needs. Raises Unauthorized, for a tombstone too.
 
         `agent`: the User-Agent header.
         """
@@ -85,8 +95,14 @@ class Accounts:
             self._wait(started)
             raise
         self.brakes.succeeded("sign-in", email, address)
+        if isinstance(grant, Challenge):
+            return Pending(grant, email, moments.text(started))
+        return self.opened(grant, moments.text(started), address, short_name(agent))
+
+    def opened(self, grant: Grant, started: str, address: str, agent: str) -> Opened:
+        """Open a session of tokens that the pool granted; the profile is made here, unless there is one."""
         user = self._profile(grant)
-        return self.sessions.open(grant, user.user_id, moments.text(started), address, short_name(agent))
+        return self.sessions.open(grant, user.user_id, started, address, agent)
 
     def refresh(self, cookie: str | None, address: str, agent: str = "") -> Opened:
         """Continue a session: a new access token, and a new cookie. Raises Unauthorized."""

@@ -259,6 +259,7 @@ class Journey:
                 b"From: a@example.org\r\n\r\nx", self.settings.mail_sender, "free@example.org"
             )
         with self.act("AccountApiFunction"):
+            self.ports.identity.find("new@example.org")
             clients.client("cognito-idp", REGION).describe_user_pool_client(
                 UserPoolId=self.pool, ClientId=self.settings.user_pool_client_id
             )

@@ -53,6 +53,8 @@ class FakeService:
         body = json.loads(request.content) if request.content else {}
         match request.method, path.strip("/").split("/"):
             case "POST", ["auth", "sign-in"]:
+                if body["password"] == "with an app":
+                    return httpx.Response(200, json={"challenge": "sealed", "step": "code"})
                 right = body["password"] == "right"
                 return (
                     httpx.Response(200, json={"access_token": "jwt"})
@@ -63,6 +65,9 @@ class FakeService:
                 return httpx.Response(
                     201, json={"token_id": "t", "token": f"token-of-{request.headers['authorization']}"}
                 )
+            case "POST", ["auth", "mfa"]:
+                assert body == {"challenge": "sealed", "code": "123456"}
+                return httpx.Response(200, json={"access_token": "jwt of two steps"})
             case "DELETE", ["me", "sessions", "current"]:
                 return httpx.Response(204)
             case "DELETE", ["tokens", _]:

@@ -277,6 +277,14 @@ def test_signing_in_makes_a_token_of_its_own(service: FakeService) -> None:
             gas.make_token("a@example.org", "wrong", "laptop")
 
 
+def test_a_login_asks_for_a_code_where_the_account_has_an_app(service: FakeService) -> None:
+    with GasClient("https://gas.test", transport=service.transport()) as gas:
+        made = gas.make_token("a@example.org", "with an app", "laptop", code=lambda: "123456")
+        assert made == "token-of-Bearer jwt of two steps"
+        with pytest.raises(NotSignedIn, match="authenticator app"):
+            gas.make_token("a@example.org", "with an app", "laptop")
+
+
 def test_a_token_that_is_too_narrow_says_what_to_do(gas: GasClient, service: FakeService) -> None:
     with pytest.raises(
         TokenScopeError, match=r"needs a token of the scope `full`\. Run `gas login --scope full`"

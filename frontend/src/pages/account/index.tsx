@@ -5,6 +5,7 @@ import { toastError } from "../../components/toasts";
 import { date } from "../../format/times";
 import { useTitle } from "../../shell/title";
 import { Activity } from "./activity";
+import { Authenticator } from "./authenticator";
 import { DeleteAccount } from "./delete-account";
 import { Notifications } from "./notifications";
 import { PlanCard } from "./plan";
@@ -35,6 +36,7 @@ export default function Account() {
         <Profile profile={profile} />
         <Notifications profile={profile} />
         <Sessions />
+        <Authenticator />
         <Tokens />
         <Activity />
         <DeleteAccount />

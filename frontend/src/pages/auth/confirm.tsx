@@ -26,7 +26,7 @@ export default function Confirm() {
       title="Confirm your email address"
       lead={
         known
-          ? `We sent a code to ${known}. It is valid for a day.`
+          ? `We sent a code to ${known}, valid for a day. If you already have an account, sign in instead.`
           : "Enter the code from the email we sent you."
       }
       below={
@@ -50,9 +50,9 @@ export default function Confirm() {
             route("/sign-in");
             return;
           }
-          await signIn(email, password);
+          const needed = await signIn(email, password);
           toast("ok", "Welcome to GAS");
-          route("/new");
+          route(needed ? "/sign-in" : "/new");
         }}
       >
         {(problem) => (

@@ -31,9 +31,9 @@ export default function Reset() {
         submit={async ({ email = known, code = "", password = "", end_tokens }) => {
           const body = { email, code: code.trim(), password, end_tokens: end_tokens !== undefined };
           await api.post("/auth/reset", body, { auth: false });
-          await signIn(email, password);
+          const needed = await signIn(email, password);
           toast("ok", "Your password is changed", { detail: "All other sessions are signed out." });
-          route("/jobs");
+          route(needed ? "/sign-in" : "/jobs");
         }}
       >
         {(problem) => (

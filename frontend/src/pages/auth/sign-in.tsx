@@ -1,19 +1,29 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { asProblem } from "../../api/problem";
+import type { MfaNeeded } from "../../api/types";
 import { sessionState, signIn } from "../../auth/session";
 import { Field, Form } from "../../components/form";
 import { SAMPLE_PAGE, sampleShown } from "../../shell/sample";
 import { AuthFrame, nextPage } from "./frame";
 import { setPending } from "./pending";
+import { SecondStep } from "./second-step";
 
 export default function SignIn() {
   const { route, query } = useLocation();
   const next = nextPage(query);
+  const [needed, setNeeded] = useState<MfaNeeded | null>(null);
   useEffect(() => {
     if (sessionState.value === "in") route(next, true);
   }, [sessionState.value]);
 
+  if (needed) {
+    return (
+      <AuthFrame title="Enter your code" lead="Open your authenticator app." below={null}>
+        <SecondStep needed={needed} done={() => undefined} />
+      </AuthFrame>
+    );
+  }
   return (
     <AuthFrame
       title="Sign in"
@@ -37,7 +47,7 @@ export default function SignIn() {
         fields={[]}
         submit={async ({ email = "", password = "" }) => {
           try {
-            await signIn(email, password);
+            setNeeded(await signIn(email, password));
           } catch (error) {
             // The one conflict a sign-in can meet: the address is not confirmed yet.
             if (asProblem(error).status !== 409) throw error;

@@ -5,7 +5,7 @@ One module per subject; callers import from this package.
 
 from __future__ import annotations
 
-from gas.domain.ports.access import Account, Grant, Identity, Keys, Passwords, Secrets, Site
+from gas.domain.ports.access import Account, Grant, Identity, Keys, Mfa, Passwords, Secrets, Site
 from gas.domain.ports.audit import Audit
 from gas.domain.ports.compute import TaskOrder, Tasks, TaskState, Workflows
 from gas.domain.ports.messages import Mail, Topics
@@ -54,6 +54,7 @@ __all__ = [
     "Jobs",
     "Keys",
     "Mail",
+    "Mfa",
     "Objects",
     "Overview",
     "Page",

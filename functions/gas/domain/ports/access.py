@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from gas.domain.challenge import Challenge
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -23,10 +25,14 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of the user pool. Until it is `confirmed`, nobody has shown that the address is theirs."""
+    """An account of the user pool. Until it is `confirmed`, nobody has shown that the address is theirs.
+
+    `mfa`: a sign-in needs a code of an authenticator app.
+    """
 
     user_id: str
     confirmed: bool
+    mfa: bool = False
 
 
 class Identity(Protocol):
@@ -47,8 +53,8 @@ class Identity(Protocol):
         """Send another confirmation code."""
         ...
 
-    def sign_in(self, email: str, password: str) -> Grant:
-        """Start a session."""
+    def sign_in(self, email: str, password: str) -> Grant | Challenge:
+        """Start a session, or return the second step that it needs."""
         ...
 
     def refresh(self, refresh_token: str, user_id: str) -> Grant:
@@ -63,8 +69,8 @@ class Identity(Protocol):
         """End all sessions of the user. A missing account is no error."""
         ...
 
-    def find(self, email: str) -> Account | None:
-        """Return the account of an e-mail address, None if there is none."""
+    def find(self, name: str) -> Account | None:
+        """Return the account of an e-mail address or user id, None if there is none."""
         ...
 
     def forgot(self, email: str) -> None:
@@ -77,6 +83,30 @@ class Identity(Protocol):
 
     def erase(self, user_id: str) -> None:
         """Delete the account. A missing account is no error."""
+        ...
+
+
+class Mfa(Protocol):
+    """Codes of authenticator apps (TOTP). Wrong codes raise Invalid, a session that is over Unauthorized."""
+
+    def answer(self, challenge: Challenge, code: str) -> Grant:
+        """Finish a sign-in; for the step `setup`, with the first code of the app that `begin` connected."""
+        ...
+
+    def begin(self, session: str) -> tuple[str, str]:
+        """Connect an app during a sign-in. Return its secret (base32), and the session of the next step."""
+        ...
+
+    def connect(self, access_token: str) -> str:
+        """Connect an app of a signed-in user. Return its secret (base32), which counts from `enable` on."""
+        ...
+
+    def enable(self, access_token: str, code: str) -> None:
+        """Check the first code of the connected app, and ask for codes at each sign-in."""
+        ...
+
+    def disable(self, access_token: str) -> None:
+        """Ask for codes no more."""
         ...
 
 

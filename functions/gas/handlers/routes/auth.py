@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from gas.domain.audit import Act
-from gas.domain.errors import Unauthorized
+from gas.domain.errors import Invalid, Unauthorized
 from gas.handlers import problems
 from gas.handlers.answer import Answer
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.accounts import Address, Confirm, Message, Reset, SessionView, SignIn, SignUp
+from gas.handlers.shapes.mfa import AppSecretView, ChallengeCode, ChallengeOnly, MfaNeeded
+from gas.services.accounts import Pending
 from gas.services.sessions import Opened
 
 COOKIE = "gas_refresh"
@@ -40,15 +42,38 @@ def resend(call: Call, body: Address) -> Message:
 
 
 @routes.post("/auth/sign-in", public=True)
-def sign_in(call: Call, body: SignIn) -> Answer[SessionView]:
-    """Sign in: an access token, and a cookie that renews it."""
+def sign_in(call: Call, body: SignIn) -> Answer[SessionView] | Answer[MfaNeeded]:
+    """Sign in: an access token, and a cookie that renews it; or the challenge of an account with an app."""
     try:
         opened = call.app.accounts.sign_in(body.email, body.password, call.address, call.agent)
     except Unauthorized:
         call.app.audit.sign_in_failed(body.email, call.address)
         raise
+    if isinstance(opened, Pending):
+        sealed = call.app.second_factor.sealed(opened.challenge, opened.email, opened.started)
+        return Answer(MfaNeeded(sealed, opened.challenge.step))
     _record(call, Act.SIGN_IN, opened.user_id)
     return _opened(opened)
+
+
+@routes.post("/auth/mfa", public=True)
+def enter_code(call: Call, body: ChallengeCode) -> Answer[SessionView]:
+    """Finish a sign-in with a code of the authenticator app."""
+    second = call.app.second_factor
+    try:
+        opened = second.finish(body.challenge, body.code, call.address, call.agent)
+    except Invalid:
+        call.app.audit.sign_in_failed(second.email_of(body.challenge), call.address)
+        raise
+    _record(call, Act.SIGN_IN, opened.user_id)
+    return _opened(opened)
+
+
+@routes.post("/auth/mfa/setup", public=True)
+def set_up_app(call: Call, body: ChallengeOnly) -> AppSecretView:
+    """Connect an authenticator app during a sign-in, where this service requires one."""
+    made = call.app.second_factor.begin(body.challenge)
+    return AppSecretView(made.secret, made.uri, made.challenge)
 
 
 @routes.post("/auth/refresh", public=True)
