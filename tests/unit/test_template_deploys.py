@@ -166,6 +166,7 @@ def test_every_sender_of_mail_has_the_policy_and_nobody_else() -> None:
     senders = {name for name, one in functions().items() if {"Ref": "MailPolicy"} in one.get("Policies", [])}
     assert senders == {
         "AccountApiFunction",
+        "AuthApiFunction",
         "SweeperFunction",
         "JobResultsFunction",
         "WorkflowTasksFunction",
