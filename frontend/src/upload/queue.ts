@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import { Problem } from "../api/problem";
-import type { JobView, LimitsView, ReferenceView, UploadBegun, UploadView } from "../api/types";
-import { api } from "../auth/session";
+import type { JobView, ReferenceView, UploadBegun, UploadView } from "../api/types";
+import { api, me } from "../auth/session";
 import { bytes } from "../format/numbers";
 import { type Guess, guessReference } from "../vcf/guess";
 import { type Inspection, inspect } from "../vcf/inspect";
@@ -52,6 +52,8 @@ const sessions = browserSessions();
 const pauses = new Map<number, AbortController>();
 let nextId = 1;
 let running = false;
+/** The references to choose from; null while their list has not come. */
+let offered: ReferenceView[] | null = null;
 
 const uploads = {
   create: (filename: string, size: number) =>
@@ -74,7 +76,7 @@ function itemOf(id: number): Item | undefined {
 }
 
 /** Take files in: each is checked at once, and nothing is sent before the user says so. */
-export function add(files: Iterable<File>, references: ReferenceView[], limits: LimitsView | null): void {
+export function add(files: Iterable<File>): void {
   for (const file of files) {
     const id = nextId++;
     const name = file.name.replace(/\.(vcf|gz|bgz|txt)(?=\.|$)/gi, "") || file.name;
@@ -97,29 +99,16 @@ export function add(files: Iterable<File>, references: ReferenceView[], limits: 
         jobId: null,
       },
     ];
-    void check(id, file, references, limits);
+    void check(id, file);
   }
 }
 
-async function check(
-  id: number,
-  file: File,
-  references: ReferenceView[],
-  limits: LimitsView | null,
-): Promise<void> {
-  const most = limits?.upload_bytes;
-  if (most != null && file.size > most) {
-    const detail = `The file has ${bytes(file.size)}; your plan allows up to ${bytes(most)} per file. Compress it with bgzip, split it by chromosome, or change your plan.`;
-    change(id, {
-      phase: "refused",
-      refusal: { title: "The file is too large for your plan", detail, line: null },
-    });
-    return;
-  }
+async function check(id: number, file: File): Promise<void> {
+  if (refuseSize(id, file)) return;
   try {
     const inspection = await inspect(file);
-    const guess = guessReference(inspection, references);
-    change(id, { phase: "ready", inspection, guess, reference: guess.name ?? "" });
+    // The profile and the list of references may have come meanwhile, or come later.
+    if (!refuseSize(id, file)) change(id, { phase: "ready", inspection, ...guessed(inspection) });
   } catch (error) {
     const refusal =
       error instanceof Refusal
@@ -133,12 +122,28 @@ async function check(
   }
 }
 
-/** References came after the files did: guess again where nothing was chosen yet. */
-export function guessAgain(references: ReferenceView[]): void {
+/** Refuse a file larger than the user's plan allows; false while the plan is not known, which the server checks too. */
+function refuseSize(id: number, file: File): boolean {
+  const most = me.value?.limits.upload_bytes;
+  if (most == null || file.size <= most) return false;
+  const detail = `The file has ${bytes(file.size)}; your plan allows up to ${bytes(most)} per file. Compress it with bgzip, split it by chromosome, or change your plan.`;
+  change(id, {
+    phase: "refused",
+    refusal: { title: "The file is too large for your plan", detail, line: null },
+  });
+  return true;
+}
+
+function guessed(inspection: Inspection): Pick<Item, "guess" | "reference"> {
+  const guess = offered && guessReference(inspection, offered);
+  return { guess, reference: guess?.name ?? "" };
+}
+
+/** Offer these references: guess for files that were read before the list came and have none chosen. */
+export function offer(references: ReferenceView[] | null): void {
+  offered = references;
   for (const { id, inspection, reference, phase } of items.value) {
-    if (!inspection || reference !== "" || phase !== "ready") continue;
-    const guess = guessReference(inspection, references);
-    change(id, { guess, reference: guess.name ?? "" });
+    if (inspection && reference === "" && phase === "ready") change(id, guessed(inspection));
   }
 }
 

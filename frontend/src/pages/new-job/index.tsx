@@ -2,11 +2,11 @@ import type { ReferenceList, ReferenceView } from "../../api/types";
 import "./new-job.css";
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { api, me } from "../../auth/session";
+import { api } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { bytes, counted } from "../../format/numbers";
 import { useTitle } from "../../shell/title";
-import { add, chooseForAll, guessAgain, items, options, start } from "../../upload/queue";
+import { add, chooseForAll, items, offer, options, start } from "../../upload/queue";
 import { Doubts, doubtOf } from "./doubts";
 import { DropZone } from "./drop-zone";
 import { FileCard } from "./file-card";
@@ -25,7 +25,7 @@ export default function NewJob() {
     setError(null);
     try {
       references.value = (await api.get<ReferenceList>("/references")).references;
-      guessAgain(references.value);
+      offer(references.value);
     } catch (thrown) {
       setError(thrown);
     }
@@ -54,7 +54,7 @@ export default function NewJob() {
         <div class="stack">
           <Tour />
           {error !== null && <ErrorNotice error={error} retry={() => void load()} />}
-          <DropZone take={(files) => add(files, known, me.value?.limits ?? null)} small={all.length > 0} />
+          <DropZone take={add} small={all.length > 0} />
           <Unfinished />
           {all.length > 0 && (
             <ul class="stack files" aria-label="Files">
