@@ -25,9 +25,10 @@ from botocore.config import Config
 
 from annotator.cloud.cause import EXITS, cause_of
 from annotator.cloud.command import runnable
+from annotator.cloud.reference_cache import fetch_reference, reads
 from annotator.cloud.reporter import Reporter
 from annotator.cloud.settings import TaskSettings
-from annotator.cloud.transfer import S3Input, fetch_reference, upload_results
+from annotator.cloud.transfer import S3Input, upload_results
 from annotator.errors import AnnotatorError, Cancelled, InputError
 from annotator.outputs.summary.summary import small_part
 from annotator.progress import Progress, Step
@@ -108,7 +109,8 @@ def _annotate(
         settings.reference,
         settings.reference_version,
         cache,
-        lambda done, total: reporter.progress(Step("fetching the reference", done, total, unit="files")),
+        lambda done, total: reporter.progress(Step("fetching the reference", done, total, unit="bytes")),
+        reads(settings.engine, settings.names("tracks")),
     )
     output = folder / "results"
     options = settings.options
@@ -151,7 +153,7 @@ def _annotate(
         [*sums, "manifest.json"],
         settings.output,
         sums,
-        lambda done, total: reporter.progress(Step("storing the results", done, total, unit="files")),
+        lambda done, total: reporter.progress(Step("storing the results", done, total, unit="bytes")),
     )
     shutil.rmtree(output, ignore_errors=True)
     return small_part(result.summary), files, sources[-1].sha256

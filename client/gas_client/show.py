@@ -166,17 +166,12 @@ def progress_line(found: dict[str, Any]) -> str:
     """`annotate: 1,200,000 of 5,000,000 records, 84,000/s, 45 s left`, as far as it is known, each number in its unit."""
     state = found.get("progress") or {}
     unit = state.get("unit") or "records"
-    said = (
-        [
-            f"{int(state['records']):,}"
-            + (f" of {int(state['total']):,}" if state.get("total") else "")
-            + f" {unit}"
-        ]
-        if state.get("records") is not None
-        else []
-    )
+    said = []
+    if state.get("records") is not None:
+        total = f" of {_amount(state['total'], unit)}" if state.get("total") else ""
+        said.append(f"{_amount(state['records'], unit)}{total}" + ("" if unit == "bytes" else f" {unit}"))
     if state.get("rate"):
-        said.append(f"{state['rate']:,.0f} {unit}/s")
+        said.append(f"{_amount(state['rate'], unit)}{'' if unit == 'bytes' else ' ' + unit}/s")
     if state.get("eta_seconds") is not None:
         said.append(f"{state['eta_seconds']:,.0f} s left")
     stage = str(
@@ -185,6 +180,10 @@ def progress_line(found: dict[str, Any]) -> str:
         else state.get("stage") or "starting"
     )
     return escape(f"{stage}: {', '.join(said)}" if said else stage)
+
+
+def _amount(value: float, unit: str) -> str:
+    return size(value) if unit == "bytes" else f"{value:,.0f}"
 
 
 def when(moment: Any) -> str:

@@ -73,14 +73,14 @@ describe("a job tells", () => {
     );
     const fetching: ProgressView = {
       stage: "fetching the reference",
-      records: 7,
-      total: 9,
+      records: 700_000_000,
+      total: 4_600_000_000,
       rate: null,
       eta_seconds: null,
-      unit: "files",
+      unit: "bytes",
     };
     expect(progressWords({ ...job, progress: fetching })).toBe(
-      "Fetching the reference · 7 of 9 files · 78 %",
+      "Fetching the reference · 700 MB of 4.6 GB · 15 %",
     );
   });
 

@@ -1,25 +1,18 @@
-"""Files from and to S3: the input as a stream that mends broken connections, references into a cache, results up with checksums."""
+"""The input from S3 as a stream that mends broken connections, and the results to S3 with checksums."""
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import hashlib
 import io
-import json
-import os
-import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from annotator.cloud.checksum import of_bytes, of_file
 from annotator.cloud.settings import S3Place
-from annotator.errors import AnnotatorError, Cancelled, InputError, ReferenceError_
+from annotator.errors import AnnotatorError, Cancelled, InputError
 
 PART = 64 << 20
 BLOCK = 4 << 20
@@ -97,93 +90,13 @@ class S3Input(io.RawIOBase):
         return b""
 
 
-def fetch_reference(
-    s3: Any, place: S3Place, version: str, root: Path, tell: Callable[[int, int], None]
-) -> Path:
-    """The folder of a reference's version below `root`; fetched when it is not there whole. Safe when several tasks ask at once.
-
-    `tell(files done, files in all)` is called all along, also within a large file: it is the task's sign of life. Every
-    file's sha256 is compared with reference.json.
-    """
-    name = place.key.strip("/").split("/")[-1]
-    folder = root / name / version
-    with _locked(root / name / f".{version}.lock"):
-        if (folder / "reference.json").is_file():
-            return folder
-        aside = folder.with_name(f".{version}.part")
-        aside.mkdir(parents=True, exist_ok=True)
-        prefix = f"{place.key.rstrip('/')}/{version}/"
-        description = _description(s3, place, prefix)
-        files = description["files"]
-        _check_space(aside, sum(int(item["size"]) for item in files))
-        for done, item in enumerate(files):
-            beat = partial(tell, done, len(files))
-            beat()
-            _fetch_file(s3, place.bucket, prefix + item["name"], aside / item["name"], item, beat)
-        tell(len(files), len(files))
-        (aside / "reference.json").write_text(json.dumps(description))
-        shutil.rmtree(folder, ignore_errors=True)
-        aside.rename(folder)
-    return folder
-
-
-def _description(s3: Any, place: S3Place, prefix: str) -> dict[str, Any]:
-    try:
-        body = s3.get_object(Bucket=place.bucket, Key=prefix + "reference.json")["Body"].read()
-        description: dict[str, Any] = json.loads(body)
-    except s3.exceptions.ClientError as error:
-        raise ReferenceError_(
-            "The reference cannot be fetched",
-            f"{prefix}reference.json: {error.response['Error'].get('Code', '')}",
-        ) from error
-    except ValueError as error:
-        raise ReferenceError_("The reference is damaged", f"{prefix}reference.json is no JSON.") from error
-    return description
-
-
-def _fetch_file(
-    s3: Any, bucket: str, key: str, path: Path, item: dict[str, Any], beat: Callable[[], None]
-) -> None:
-    if path.is_file() and path.stat().st_size == item["size"] and _sha256(path, beat) == item["sha256"]:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        s3.download_file(bucket, key, str(path), Callback=lambda _: beat())
-    except s3.exceptions.ClientError as error:
-        raise ReferenceError_(
-            "The reference cannot be fetched", f"{key}: {error.response['Error'].get('Code', '')}"
-        ) from error
-    if _sha256(path, beat) != item["sha256"]:
-        path.unlink()
-        raise ReferenceError_(
-            "The reference is damaged", f"{key} has another checksum than reference.json says."
-        )
-
-
-def _sha256(path: Path, beat: Callable[[], None] = lambda: None) -> str:
+def _sha256(path: Path, beat: Callable[[], None]) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while block := stream.read(BLOCK):
             beat()
             digest.update(block)
     return digest.hexdigest()
-
-
-def _check_space(folder: Path, needed: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < needed * 1.02:
-        raise AnnotatorError(
-            "There is too little disk space for the reference",
-            f"{needed / 1e9:.1f} GB are needed and {free / 1e9:.1f} GB are free; give the task a larger disk.",
-        ) from OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def upload_results(
@@ -197,24 +110,28 @@ def upload_results(
 ) -> list[dict[str, Any]]:
     """Send the results, each with its full-object CRC64NVME; [{name, size, sha256, crc64nvme}] by object name.
 
-    `explore/X` becomes `explore.X`. `sums` are the sha256 that the manifest holds. `tell(files done, files in all)` is
+    `explore/X` becomes `explore.X`. `sums` are the sha256 that the manifest holds. `tell(bytes done, bytes in all)` is
     called all along, also within a large file and by several threads: it is the task's sign of life.
     """
-    done: list[str] = []
+    sizes = {name: (folder / name).stat().st_size for name in names}
+    total = sum(sizes.values())
+    lock = threading.Lock()
+    done = 0
     failed: list[BaseException] = []
     stop = threading.Event()
 
-    def beat() -> None:
+    def beat(sent: int = 0) -> None:
+        nonlocal done
         if stop.is_set():  # the task was told to stop, or another file failed: no thread sends on
             raise Cancelled("The results were not stored", "The task was stopped.")
-        tell(len(done), len(names))
+        with lock:
+            done += sent
+            tell(done, total)
 
     def send(name: str) -> dict[str, Any]:
         try:
             path, flat = folder / name, name.replace("/", ".")
             crc = _send(s3, path, place.bucket, place.key.rstrip("/") + "/" + flat, beat)
-            done.append(name)
-            beat()
             return {
                 "name": flat,
                 "size": path.stat().st_size,
@@ -236,12 +153,14 @@ def upload_results(
             raise
 
 
-def _send(s3: Any, path: Path, bucket: str, key: str, beat: Callable[[], None]) -> str:
+def _send(s3: Any, path: Path, bucket: str, key: str, beat: Callable[..., None]) -> str:
+    """Send a file; `beat(bytes)` after each part, `beat()` in between. Its CRC64NVME."""
     kind = {"ContentType": _TYPES.get(path.suffix, "application/octet-stream")}
     if path.stat().st_size <= PART:
         data = path.read_bytes()
         crc = of_bytes(data)
         s3.put_object(Bucket=bucket, Key=key, Body=data, ChecksumCRC64NVME=crc, **kind)
+        beat(len(data))
         return crc
     crc = of_file(path, beat)
     upload = s3.create_multipart_upload(
@@ -262,6 +181,7 @@ def _send(s3: Any, path: Path, bucket: str, key: str, beat: Callable[[], None]) 
                     ChecksumCRC64NVME=part,
                 )["ETag"]
                 parts.append({"PartNumber": number, "ETag": etag, "ChecksumCRC64NVME": part})
+                beat(len(data))
         s3.complete_multipart_upload(
             Bucket=bucket,
             Key=key,

@@ -1,9 +1,10 @@
 import type { JobView } from "../api/types";
-import { count, percent } from "../format/numbers";
+import { bytes, count, percent } from "../format/numbers";
 import { duration } from "../format/times";
 import { stageName, stateOf } from "../jobs/state";
 import { Bar } from "./bar";
 
+type Unit = NonNullable<JobView["progress"]>["unit"];
 type Standing = Pick<JobView, "status" | "result_state"> & Partial<Pick<JobView, "warnings">>;
 
 export function StatePill({ job }: { job: Standing }) {
@@ -28,11 +29,17 @@ export function progressWords(job: JobView): string {
   const fraction = fractionOf(job);
   const words = [stageName(stage)];
   if (records != null)
-    words.push(total ? `${count(records)} of ${count(total)} ${unit}` : `${count(records)} ${unit}`);
+    words.push(total ? `${amount(records, unit, total)} of ${amount(total, unit)}` : amount(records, unit));
   if (fraction !== null) words.push(percent(fraction));
-  if (rate) words.push(`${count(rate)} ${unit}/s`);
+  if (rate) words.push(`${amount(rate, unit)}/s`);
   if (eta_seconds != null) words.push(`about ${duration(Math.max(1, eta_seconds))} left`);
   return words.join(" · ");
+}
+
+/** `1,200 records`, `1.2 GB`; before "of" the unit is left out where the total has the same. */
+export function amount(value: number, unit: Unit | undefined, total?: number): string {
+  if (unit === "bytes") return bytes(value);
+  return total === undefined ? `${count(value)} ${unit}` : count(value);
 }
 
 export function JobProgress({ job }: { job: JobView }) {

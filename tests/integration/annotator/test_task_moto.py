@@ -21,8 +21,9 @@ from moto import mock_aws
 
 from annotator import task
 from annotator.cloud.checksum import of_bytes
+from annotator.cloud.reference_cache import fetch_reference, reads
 from annotator.cloud.settings import S3Place
-from annotator.cloud.transfer import S3Input, fetch_reference
+from annotator.cloud.transfer import S3Input
 from tests.annotator_demo import DemoReference, build_demo
 
 REGION = "eu-central-1"
@@ -155,13 +156,50 @@ def test_the_command_in_the_manifest_makes_the_same_result(
     assert (place / "results" / "variants.tsv.gz").read_bytes() == cloud.result("variants.tsv.gz")
 
 
-def test_the_reference_is_fetched_file_by_file(cloud: Cloud, tmp_path: Path) -> None:
+def test_progress_of_fetching_is_in_bytes(cloud: Cloud, tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     place = S3Place("references", "demo/")
-    fetch_reference(cloud.s3, place, cloud.version, tmp_path, lambda done, total: seen.append((done, total)))
-    total = len(json.loads((tmp_path / "demo" / cloud.version / "reference.json").read_text())["files"])
-    assert list(dict.fromkeys(seen)) == [(done, total) for done in range(total + 1)]
-    assert seen == sorted(seen), "signs of life within a file repeat its number"
+    folder = fetch_reference(
+        cloud.s3, place, cloud.version, tmp_path, lambda done, total: seen.append((done, total))
+    )
+    files = json.loads((folder / "reference.json").read_text())["files"]
+    total = sum(item["size"] for item in files)
+    assert {whole for _, whole in seen} == {total}
+    done = [part for part, _ in seen]
+    assert done == sorted(done), "signs of life within a file repeat their number"
+    assert (done[0], done[-1]) == (0, total)
+    assert all((folder / item["name"]).stat().st_size == item["size"] for item in files)
+    assert not list(folder.parent.glob(".*.part"))
+
+
+def test_only_what_a_job_reads_is_fetched_and_the_rest_later(cloud: Cloud, tmp_path: Path) -> None:
+    place = S3Place("references", "demo/")
+
+    def fetch(engine: str, tracks: tuple[str, ...] | None) -> set[str]:
+        folder = fetch_reference(
+            cloud.s3, place, cloud.version, tmp_path, lambda *_: None, reads(engine, tracks)
+        )
+        return {path.name for path in folder.iterdir()}
+
+    few = fetch("vep", ("none",))
+    assert not [name for name in few if name.startswith(("track.", "genome.fa"))]
+    assert {"genome.npy", "reference.json"} <= few
+    more = fetch("vep", ("clinvar",))
+    assert {name.split(".")[1] for name in more - few} == {"clinvar"}
+    fasta = {"genome.fa.gz", "genome.fa.gz.fai", "genome.fa.gz.gzi"}
+    assert fetch("csq", ("clinvar",)) - more == fasta
+    every = fetch("csq", None)
+    description = json.loads((tmp_path / "demo" / cloud.version / "reference.json").read_text())
+    assert every == {"reference.json", *(item["name"] for item in description["files"])}
+
+
+def test_a_file_that_is_no_longer_whole_is_fetched_again(cloud: Cloud, tmp_path: Path) -> None:
+    place = S3Place("references", "demo/")
+    folder = fetch_reference(cloud.s3, place, cloud.version, tmp_path, lambda *_: None)
+    whole = (folder / "genome.npy").read_bytes()
+    (folder / "genome.npy").write_bytes(whole[:1000])
+    fetch_reference(cloud.s3, place, cloud.version, tmp_path, lambda *_: None)
+    assert (folder / "genome.npy").read_bytes() == whole
 
 
 def test_the_reference_is_fetched_once(cloud: Cloud, demo: DemoReference, tmp_path: Path) -> None:

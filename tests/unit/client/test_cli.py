@@ -64,9 +64,9 @@ def test_progress_is_a_sentence() -> None:
     assert show.progress_line(running) == "annotate: 1,200 of 5,000 records, 84,000 records/s, 45 s left"
     fetching = {
         "status": "RUNNING",
-        "progress": {"stage": "fetching the reference", "records": 7, "total": 9, "unit": "files"},
+        "progress": {"stage": "fetching the reference", "records": 7e8, "total": 4.6e9, "unit": "bytes"},
     }
-    assert show.progress_line(fetching) == "fetching the reference: 7 of 9 files"
+    assert show.progress_line(fetching) == "fetching the reference: 700.0 MB of 4.6 GB"
     assert show.progress_line({"status": "PENDING", "progress": None}) == "waiting for a machine"
 
 

@@ -2,10 +2,10 @@ import { useState } from "preact/hooks";
 import type { JobView } from "../../api/types";
 import { me } from "../../auth/session";
 import { Icon } from "../../components/icon";
-import { fractionOf, JobProgress, progressWords } from "../../components/job-state";
+import { amount, fractionOf, JobProgress, progressWords } from "../../components/job-state";
 import { Notice } from "../../components/notice";
 import { toast, toastError } from "../../components/toasts";
-import { count, percent } from "../../format/numbers";
+import { percent } from "../../format/numbers";
 import { dateTime, duration, fromNow } from "../../format/times";
 import { restoreJob } from "../../jobs/api";
 import { stageName } from "../../jobs/state";
@@ -63,10 +63,14 @@ function Underway({ job }: { job: JobView }) {
   const fraction = fractionOf(job);
   const facts: [string, string][] = [
     [
-      `${unit.charAt(0).toUpperCase()}${unit.slice(1)} done`,
-      records == null ? "none yet" : total ? `${count(records)} of ${count(total)}` : count(records),
+      unit === "bytes" ? "Done" : `${unit.charAt(0).toUpperCase()}${unit.slice(1)} done`,
+      records == null
+        ? "none yet"
+        : total
+          ? `${amount(records, unit, total)} of ${amount(total, unit, total)}`
+          : amount(records, unit, 0),
     ],
-    ["Speed", rate ? `${count(rate)} ${unit}/s` : "not known yet"],
+    ["Speed", rate ? `${amount(rate, unit)}/s` : "not known yet"],
     ["Time left", eta_seconds == null ? "not known yet" : `about ${duration(Math.max(1, eta_seconds))}`],
     [running ? "Running for" : "Waiting for", duration(Math.max(0, Math.floor((now - since) / 1000)))],
   ];

@@ -1,0 +1,184 @@
+"""References from S3 in a folder on disk: only the files that a job reads, several at once, each with its checksum."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from annotator.cloud.settings import S3Place
+from annotator.errors import AnnotatorError, Cancelled, ReferenceError_
+
+BLOCK: Final = 4 << 20
+_TRACK: Final = re.compile(r"track\.([A-Za-z0-9_]+)\.")
+_FASTA: Final = "genome.fa.gz"  # with its indexes: for bcftools, and for the site's genome browser
+_READS_FASTA: Final = ("csq", "vepyr")
+
+
+def reads(engine: str, tracks: Sequence[str] | None) -> Callable[[str], bool]:
+    """Whether a job opens a file of the reference: `tracks` are those it chose, None for all."""
+
+    def opened(name: str) -> bool:
+        if name.startswith(_FASTA):
+            return engine in _READS_FASTA
+        track = _TRACK.match(name)
+        return track is None or tracks is None or track[1] in tracks
+
+    return opened
+
+
+def fetch_reference(
+    s3: Any,
+    place: S3Place,
+    version: str,
+    root: Path,
+    tell: Callable[[int, int], None],
+    wanted: Callable[[str], bool] = lambda _: True,
+    threads: int = 4,
+) -> Path:
+    """The folder of a reference's version below `root`, with at least the files that are `wanted` (by name).
+
+    What is missing is fetched; several tasks may ask at once. `tell(bytes done, bytes in all)` is called all along, by
+    several threads and also while checksums are computed: it is the task's sign of life. Every file's sha256 is compared
+    with reference.json. Raises ReferenceError_ for one that differs or is not there, AnnotatorError for too small a disk.
+    """
+    name = place.key.strip("/").split("/")[-1]
+    folder = root / name / version
+    with _locked(root / name / f".{version}.lock"):
+        kept = folder / "reference.json"
+        prefix = f"{place.key.rstrip('/')}/{version}/"
+        description = json.loads(kept.read_text()) if kept.is_file() else _description(s3, place, prefix)
+        missing = [item for item in description["files"] if wanted(item["name"]) and not _there(folder, item)]
+        if missing:
+            folder.mkdir(parents=True, exist_ok=True)
+            aside = folder.with_name(f".{version}.part")
+            _check_space(folder, sum(int(item["size"]) for item in missing))
+            _Fetch(s3, place.bucket, prefix, aside, folder, tell).run(missing, threads)
+            shutil.rmtree(aside, ignore_errors=True)
+        if not kept.is_file():
+            folder.mkdir(parents=True, exist_ok=True)
+            aside = folder / ".reference.json"
+            aside.write_text(json.dumps(description))
+            aside.replace(kept)
+    return folder
+
+
+def _there(folder: Path, item: dict[str, Any]) -> bool:
+    """A file comes into the folder only whole and checked."""
+    path = folder / item["name"]
+    return path.is_file() and path.stat().st_size == int(item["size"])
+
+
+class _Fetch:
+    """Files on their way from a prefix to a folder, by way of another on the same disk."""
+
+    def __init__(
+        self, s3: Any, bucket: str, prefix: str, aside: Path, folder: Path, tell: Callable[[int, int], None]
+    ) -> None:
+        self._s3, self._bucket, self._prefix = s3, bucket, prefix
+        self._aside, self._folder, self._tell = aside, folder, tell
+        self._lock, self._stop = threading.Lock(), threading.Event()
+        self._failed: list[BaseException] = []
+        self._done = self._total = 0
+
+    def run(self, items: Sequence[dict[str, Any]], threads: int) -> None:
+        self._total = sum(int(item["size"]) for item in items)
+        self._beat(0)
+        largest_first = sorted(items, key=lambda item: -int(item["size"]))
+        with ThreadPoolExecutor(threads) as pool:
+            try:
+                list(pool.map(self._file, largest_first))
+            except BaseException:
+                self._stop.set()
+                if self._failed:  # the first error is the cause; those of other files only follow from it
+                    raise self._failed[0]  # noqa: B904
+                raise
+
+    def _beat(self, fetched: int = 0) -> None:
+        if self._stop.is_set():
+            raise Cancelled("The reference was not fetched", "The task was stopped.")
+        with self._lock:
+            self._done = min(self._total, self._done + fetched)
+            self._tell(self._done, self._total)
+
+    def _file(self, item: dict[str, Any]) -> None:
+        try:
+            path = self._aside / item["name"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            whole = (
+                path.is_file() and path.stat().st_size == item["size"] and self._sum(path) == item["sha256"]
+            )
+            if whole:
+                self._beat(int(item["size"]))
+            else:
+                self._download(item, path)
+            target = self._folder / item["name"]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+        except BaseException as error:
+            self._failed.append(error)
+            self._stop.set()
+            raise
+
+    def _download(self, item: dict[str, Any], path: Path) -> None:
+        key = self._prefix + item["name"]
+        try:
+            self._s3.download_file(self._bucket, key, str(path), Callback=self._beat)
+        except self._s3.exceptions.ClientError as error:
+            raise ReferenceError_(
+                "The reference cannot be fetched", f"{key}: {error.response['Error'].get('Code', '')}"
+            ) from error
+        if self._sum(path) != item["sha256"]:
+            path.unlink()
+            raise ReferenceError_(
+                "The reference is damaged", f"{key} has another checksum than reference.json says."
+            )
+
+    def _sum(self, path: Path) -> str:
+        digest = hashlib.sha256()
+        with path.open("rb") as stream:
+            while block := stream.read(BLOCK):
+                self._beat()
+                digest.update(block)
+        return digest.hexdigest()
+
+
+def _description(s3: Any, place: S3Place, prefix: str) -> dict[str, Any]:
+    try:
+        body = s3.get_object(Bucket=place.bucket, Key=prefix + "reference.json")["Body"].read()
+        description: dict[str, Any] = json.loads(body)
+    except s3.exceptions.ClientError as error:
+        raise ReferenceError_(
+            "The reference cannot be fetched",
+            f"{prefix}reference.json: {error.response['Error'].get('Code', '')}",
+        ) from error
+    except ValueError as error:
+        raise ReferenceError_("The reference is damaged", f"{prefix}reference.json is no JSON.") from error
+    return description
+
+
+def _check_space(folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < needed * 1.02:
+        raise AnnotatorError(
+            "There is too little disk space for the reference",
+            f"{needed / 1e9:.1f} GB are needed and {free / 1e9:.1f} GB are free; give the task a larger disk.",
+        ) from OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
