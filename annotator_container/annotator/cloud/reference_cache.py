@@ -76,7 +76,7 @@ def fetch_reference(
 def _there(folder: Path, item: dict[str, Any]) -> bool:
     """A file comes into the folder only whole and checked."""
     path = folder / item["name"]
-    return path.is_file() and path.stat().st_size == int(item["size"])
+    return bool(path.is_file() and path.stat().st_size == item["size"])
 
 
 class _Fetch:
