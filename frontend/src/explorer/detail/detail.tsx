@@ -8,10 +8,11 @@ import type { Meta } from "../engine/meta";
 import type { Shown, Model as State } from "../state/model";
 import { short, shownCsq } from "../view/columns";
 
+import { Evidence } from "./evidence";
 import { links } from "./links";
 import { clinvarOf, dashed, fullName, genomic } from "./names";
 import { type FullRecord, parseRecord } from "./record";
-import { Genotypes, Info, Tracks, Transcripts } from "./sections";
+import { Genotypes, Info, Transcripts } from "./sections";
 import { isStructural } from "./structural";
 import { Structural } from "./structural-section";
 import { Codons, type Model, modelOf, Transcript } from "./transcript";
@@ -144,7 +145,7 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
         </section>
       )}
       <Clinical meta={meta} csq={csq} />
-      <Tracks meta={meta} csq={csq} />
+      <Evidence meta={meta} line={line} csq={csq} />
       <Transcripts
         meta={meta}
         rows={rows}

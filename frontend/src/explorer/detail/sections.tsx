@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
 import { count, counted } from "../../format/numbers";
-import { fieldHelp, fieldWords } from "../engine/labels";
 import type { CsqRow, Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
 import { plainTerm } from "../state/words";
@@ -8,33 +7,6 @@ import { toneOf } from "../view/columns";
 import { explainTerm } from "../view/glossary";
 import { plainHgvs, protein } from "./names";
 import type { FullRecord } from "./record";
-
-/** Values of the tracks, each track with its version. */
-export function Tracks({ meta, csq }: { meta: Meta; csq: CsqRow | null }) {
-  const tracks = meta.tracks.filter((track) => track.fields.some((name) => csq?.[name]));
-  if (tracks.length === 0) return null;
-  return (
-    <section>
-      <h3>Tracks</h3>
-      {tracks.map((track) => (
-        <dl key={track.name} class="xfacts">
-          <div class="head">
-            <dt>{track.title}</dt>
-            <dd>{track.version}</dd>
-          </div>
-          {track.fields
-            .filter((name) => csq?.[name])
-            .map((name) => (
-              <div key={name}>
-                <dt title={fieldHelp(track.name, name)}>{fieldWords(track.name, name)}</dt>
-                <dd>{(csq?.[name] ?? "").replaceAll("&", ", ").replaceAll("_", " ")}</dd>
-              </div>
-            ))}
-        </dl>
-      ))}
-    </section>
-  );
-}
 
 const badges = (row: CsqRow): string[] => {
   const out = [];

@@ -30,6 +30,17 @@ const FIELDS: Record<string, [words: string, help: string]> = {
   nhomalt: ["homozygotes", "How many people of the data set have two copies of this allele."],
   ac: ["AC", "How many chromosomes of the data set carry this allele."],
   an: ["AN", "How many chromosomes of the data set could be read here."],
+  grpmax: ["group of grpmax", "The genetic ancestry group in which the allele is most frequent."],
+  exomes_filters: ["exomes' FILTER", "Filters that the site failed in the exomes."],
+  genomes_filters: ["genomes' FILTER", "Filters that the site failed in the genomes."],
+  not_called_in_exomes: [
+    "not called in exomes",
+    "1: no exome was called here, so the counts are of genomes.",
+  ],
+  not_called_in_genomes: [
+    "not called in genomes",
+    "1: no genome was called here, so the counts are of exomes.",
+  ],
   filter: ["FILTER", "The data set's own quality filter for this variant."],
   class: ["class", "ClinVar's classification, brought to one of nine classes."],
   stars: ["stars", "ClinVar's review status: 0 (no criteria) to 4 (practice guideline)."],

@@ -1,0 +1,33 @@
+/** What the details say of a track: counts beside a frequency, and what silence means. */
+import { expect, test } from "vitest";
+import { absence, evidenceWords } from "../src/explorer/detail/evidence";
+
+const csq = {
+  gnomad_AF: "6.19456e-07",
+  gnomad_AC: "1",
+  gnomad_AN: "1614320",
+  gnomad_AF_grpmax: "8.473e-07",
+  gnomad_grpmax: "nfe",
+  gnomad_FILTER: "AC0&AS_VQSR",
+};
+
+test("a frequency stands with its counts and its group", () => {
+  expect(evidenceWords("gnomad", "gnomad_AF", csq)).toBe("6.19456e-07 (1 of 1,614,320)");
+  expect(evidenceWords("gnomad", "gnomad_AF_grpmax", csq)).toBe("8.473e-07 (nfe)");
+  expect(evidenceWords("gnomad", "gnomad_FILTER", csq)).toBe("AC0, AS VQSR");
+});
+
+test("counts of several records are not put beside one frequency", () => {
+  const several = { ...csq, gnomad_AF: "0.1&0.2", gnomad_AC: "1&2" };
+  expect(evidenceWords("gnomad", "gnomad_AF", several)).toBe("0.1, 0.2");
+});
+
+test("no entry is not said to be rare", () => {
+  const track = { name: "gnomad", title: "gnomAD", version: "4.1", licence: "", citation: "", fields: [] };
+  expect(absence(track, { alt: "T" })).toEqual([
+    "Not in gnomAD",
+    "rare, or this place was not covered: the track does not tell which",
+  ]);
+  for (const alt of ["<DEL>", "N[chr2:100[", "A."])
+    expect(absence(track, { alt })[0]).toBe("Not looked up in gnomAD");
+});
