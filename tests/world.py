@@ -9,7 +9,7 @@ from typing import Any
 
 from gas.bootstrap import App, Ports
 from gas.config import Settings
-from gas.domain import moments
+from gas.domain import moments, task_keys
 from gas.domain.job import Job
 from gas.domain.outbox import Topic
 from gas.domain.plan import Plan
@@ -39,6 +39,9 @@ ENVIRONMENT = {
     "TASK_DEFINITION": "annotator",
     "TASK_SUBNETS": "subnet-1,subnet-2",
     "TASK_SECURITY_GROUP": "sg-1",
+    "JOB_DATA_ROLE_ARN": "arn:aws:iam::123456789012:role/gas-dev-job-data-us-east-1",
+    "TASK_SECRET_ARN": "task-secret",
+    "PROGRESS_FAILURES_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/job-progress-failures",
     "USER_POOL_ID": "us-east-1_pool",
     "USER_POOL_CLIENT_ID": "client-1",
     "MAIL_SENDER": "GAS <gas@example.org>",
@@ -73,6 +76,18 @@ REFERENCE = {
     "tracks": [],
     "contigs": [],
 }
+
+TASK_SECRET = "t" * 64
+
+
+def signed(body: dict[str, Any] | str, secret: str = TASK_SECRET) -> dict[str, Any]:
+    """A progress message as SQS hands it over, signed as the task of its attempt signs it."""
+    text = body if isinstance(body, str) else json.dumps(body)
+    sender = json.loads(text)
+    key = task_keys.signing_key(secret.encode(), sender["job_id"], sender["attempt"])
+    attribute = {"dataType": "String", "stringValue": task_keys.signature(key, text)}
+    return {"body": text, "messageAttributes": {"signature": attribute}}
+
 
 CONTEXT = SimpleNamespace(
     function_name="test",
@@ -126,7 +141,9 @@ class World:
         self.result_store = fakes.FakeResultStore(self.objects)
         self.result_index = fakes.FakeResultIndex(self.jobs)
         self.claims = fakes.FakeClaims(self.clock)
-        self.secrets = fakes.FakeSecrets({"link-secret": "k" * 64})
+        self.secrets = fakes.FakeSecrets({"link-secret": "k" * 64, "task-secret": TASK_SECRET})
+        self.data_rights = fakes.FakeDataRights(self.clock)
+        self.refused = fakes.FakeRefused()
         self.site = fakes.FakeSite()
         self.overview = fakes.FakeOverview(self.users, self.jobs)
         settings = Settings.read({**ENVIRONMENT, **self.environment})
@@ -148,9 +165,17 @@ class World:
 
     def progress(self, bodies: list[dict[str, Any]]) -> dict[str, Any]:
         """A batch of the progress queue."""
-        records = [{"messageId": f"m-{i}", "body": json.dumps(body)} for i, body in enumerate(bodies)]
+        records = [{"messageId": f"m-{i}", **signed(body)} for i, body in enumerate(bodies)]
         answer: dict[str, Any] = job_progress.handler({"Records": records}, CONTEXT)
         return answer
+
+    def order(self, job_id: str) -> dict[str, Any]:
+        """The order of a job's newest task, as the task reads it."""
+        uri = [one for one in self.tasks.orders if one.job_id == job_id][-1].environment["ORDER_URI"]
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
+        assert bucket == self.app.settings.results_bucket
+        read: dict[str, Any] = json.loads(self.objects.read(Bucket.RESULTS, key) or b"{}")
+        return read
 
     def _stream(self) -> bool:
         changed = {key: job for key, job in self.jobs.rows.items() if self._seen.get(key) != job}

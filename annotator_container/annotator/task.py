@@ -14,20 +14,24 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
+from botocore.credentials import CredentialProvider, RefreshableCredentials
 
 from annotator.cloud.cause import EXITS, cause_of
 from annotator.cloud.command import runnable
+from annotator.cloud.order import Order, Renewal, checked, read_order
 from annotator.cloud.reference_cache import fetch_reference, reads
 from annotator.cloud.reporter import Reporter
-from annotator.cloud.settings import TaskSettings
+from annotator.cloud.settings import S3Place, TaskSettings
 from annotator.cloud.transfer import S3Input, upload_results
 from annotator.errors import AnnotatorError, Cancelled, InputError
 from annotator.outputs.summary.summary import small_part
@@ -46,19 +50,73 @@ def main(environment: Mapping[str, str] | None = None) -> int:
         _LOG.error("%s", error)
         return 1
     s3, sqs = clients(variables)
-    reporter = Reporter(
-        lambda text: sqs.send_message(QueueUrl=settings.progress_queue_url, MessageBody=text),
-        settings.job_id,
-        settings.attempt,
-    )
+    order: Order | None = None
+    if settings.order is not None:
+        try:
+            order = checked(read_order(s3, settings.order), settings)
+        except AnnotatorError as error:  # without its key the task cannot tell the service: ECS does
+            _LOG.error("%s. %s", error.title, error.detail)
+            return 1
+        settings = replace(settings, options=order.options)
+    reporter = Reporter(_sender(sqs, settings.progress_queue_url, order), settings.job_id, settings.attempt)
+    if order is not None and settings.order is not None:
+        s3 = _data_client(variables, s3, settings.order, order, reporter)
     signal.signal(signal.SIGTERM, _stop)
     return run(settings, s3, reporter)
 
 
+def _sender(sqs: Any, queue_url: str, order: Order | None) -> Callable[[str], object]:
+    """Sends a message to the queue, signed when there is a key."""
+
+    def send(text: str) -> object:
+        signed = (
+            {} if order is None else {"signature": {"DataType": "String", "StringValue": order.sign(text)}}
+        )
+        return sqs.send_message(QueueUrl=queue_url, MessageBody=text, MessageAttributes=signed)
+
+    return send
+
+
+class _OrderKeys(CredentialProvider):
+    """The credentials of the order, renewed for as long as the task runs."""
+
+    METHOD = CANONICAL_NAME = "task-order"
+
+    def __init__(self, order: Order, renewal: Renewal) -> None:
+        super().__init__()
+        self._order, self._renewal = order, renewal
+
+    def load(self) -> RefreshableCredentials:
+        first = self._order.data_keys.metadata()
+        return RefreshableCredentials.create_from_metadata(first, self._renewal, self.METHOD)
+
+
+def _data_client(
+    variables: Mapping[str, str], begin: Any, place: S3Place, order: Order, reporter: Reporter
+) -> Any:
+    """S3 with the order's credentials; `begin` is S3 with the task's own role, which reads the order again."""
+    renewal = Renewal(
+        order,
+        read=lambda: read_order(begin, place),
+        ask=reporter.renew,
+        now=lambda: datetime.now(UTC),
+        wait=time.sleep,
+    )
+    session = botocore.session.get_session()
+    session.get_component("credential_provider").insert_before("env", _OrderKeys(order, renewal))
+    return boto3.Session(botocore_session=session).client("s3", config=_config(variables))
+
+
 def clients(variables: Mapping[str, str]) -> tuple[Any, Any]:
-    """S3 and SQS. Checksums are ours (CRC64NVME), so the client adds none; an emulator is addressed by path."""
+    """S3 and SQS with the rights of the task's role."""
+    config = _config(variables)
+    return boto3.client("s3", config=config), boto3.client("sqs", config=config)
+
+
+def _config(variables: Mapping[str, str]) -> Config:
+    """Checksums are ours (CRC64NVME), so the client adds none; an emulator is addressed by path."""
     local = bool(variables.get("AWS_ENDPOINT_URL") or variables.get("AWS_ENDPOINT_URL_S3"))
-    config = Config(
+    return Config(
         retries={"mode": "standard", "max_attempts": 6},
         connect_timeout=10,
         read_timeout=60,
@@ -67,7 +125,6 @@ def clients(variables: Mapping[str, str]) -> tuple[Any, Any]:
         response_checksum_validation="when_required",
         s3={"addressing_style": "path" if local else "auto"},
     )
-    return boto3.client("s3", config=config), boto3.client("sqs", config=config)
 
 
 def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:

@@ -34,6 +34,7 @@ class Settings:
     job_requests_topic_arn: str
     job_results_topic_arn: str
     progress_queue_url: str
+    progress_failures_queue_url: str  # where refused progress messages go
     archive_state_machine_arn: str
     restore_state_machine_arn: str
     # Fargate.
@@ -41,6 +42,8 @@ class Settings:
     task_definition: str  # family, or ARN
     task_subnets: str  # ids, separated by commas
     task_security_group: str
+    job_data_role_arn: str  # what a task's credentials are narrowed from
+    task_secret_arn: str  # Secrets Manager: the keys of tasks are derived from it
     # Cognito.
     user_pool_id: str
     user_pool_client_id: str
@@ -83,6 +86,7 @@ class Settings:
     task_disk_gib: int = 30
     max_task_cpu: int = 16384
     max_task_disk_gib: int = 200
+    data_key_arn: str = ""  # customer-managed key of the buckets; empty: S3's own
     # Links and limits.
     presign_seconds: int = 3600
     upload_presign_seconds: int = 12 * 3600

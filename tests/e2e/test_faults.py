@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from tests.e2e.service import Api, LocalService, eventually, sample
+from tests.e2e.signed import send_signed
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -203,7 +204,7 @@ def test_repeated_and_swapped_messages_change_nothing(service: LocalService, som
 
     def progress(**message: Any) -> None:
         body = {"job_id": job_id, "attempt": attempt, "at": "2026-01-01T00:00:00.000Z", **message}
-        sqs.send_message(QueueUrl=names["JobProgressQueueUrl"], MessageBody=json.dumps(body))
+        send_signed(service, names["JobProgressQueueUrl"], body)
 
     progress(seq=1, kind="started")
     progress(seq=2, kind="progress", stage="annotating", records=1, total=10, rate=1.0, eta_seconds=9)

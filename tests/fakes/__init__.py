@@ -14,6 +14,7 @@ from tests.fakes.stores import FakeJobs, FakeRates, FakeSessions, FakeTokens, Fa
 from tests.fakes.work import FakeWork, queues
 from tests.fakes.world import (
     FakeClock,
+    FakeDataRights,
     FakeIdentity,
     FakeIds,
     FakeKeys,
@@ -21,6 +22,7 @@ from tests.fakes.world import (
     FakeMfa,
     FakeObjects,
     FakePasswords,
+    FakeRefused,
     FakeTasks,
     FakeTopics,
     FakeWorkflows,
@@ -31,6 +33,7 @@ __all__ = [
     "FakeAudit",
     "FakeClaims",
     "FakeClock",
+    "FakeDataRights",
     "FakeIdentity",
     "FakeIds",
     "FakeJobs",
@@ -42,6 +45,7 @@ __all__ = [
     "FakePasswords",
     "FakePayments",
     "FakeRates",
+    "FakeRefused",
     "FakeResultIndex",
     "FakeResultStore",
     "FakeSecrets",

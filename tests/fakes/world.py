@@ -20,10 +20,11 @@ from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import D
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gas.domain.challenge import Challenge, Step
+from gas.domain.data_rights import DataScope
 from gas.domain.errors import Conflict, Invalid, NoCapacity, NotAllowed, Unauthorized
 from gas.domain.outbox import Topic
 from gas.domain.ports import Account as PoolAccount
-from gas.domain.ports import Bucket, Grant, StoredObject, TaskOrder, TaskState
+from gas.domain.ports import Bucket, Clock, DataCredentials, Grant, StoredObject, TaskOrder, TaskState
 from gas.domain.task_end import TaskEnd
 from gas.domain.upload import Part
 from tests import totp
@@ -148,6 +149,29 @@ class FakeTopics:
 
     def publish(self, topic: Topic, body: dict[str, Any]) -> None:
         self.published.append((topic, body))
+
+
+@dataclass
+class FakeDataRights:
+    """`vended` holds each scope with its session's name."""
+
+    clock: Clock
+    vended: list[tuple[DataScope, str]] = field(default_factory=list)
+
+    def vend(self, scope: DataScope, session_name: str) -> DataCredentials:
+        self.vended.append((scope, session_name))
+        number = len(self.vended)
+        return DataCredentials(
+            f"ASIA{number}", f"secret-{number}", f"token-{number}", self.clock.now() + timedelta(hours=1)
+        )
+
+
+@dataclass
+class FakeRefused:
+    bodies: list[str] = field(default_factory=list)
+
+    def put(self, body: str) -> None:
+        self.bodies.append(body)
 
 
 @dataclass

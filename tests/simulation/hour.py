@@ -33,7 +33,7 @@ from tests.fakes.lifecycle import checksum
 from tests.simulation import tables
 from tests.simulation.meter import Meter
 from tests.unit.lifecycle.house import FILES, House
-from tests.world import CONTEXT
+from tests.world import CONTEXT, signed
 
 EVENTS = Path(__file__).parents[2] / "events"
 RETENTION, REMIND = 30 * 86400, 86400
@@ -238,7 +238,10 @@ class Hour(House):
             taken = queue.take(self.second, size)
             if not taken:
                 return
-            records = [{"messageId": str(n), "body": body} for n, (body, _) in enumerate(taken)]
+            records = [
+                {"messageId": str(n), "body": body, **(signed(body) if queue is self.progress_queue else {})}
+                for n, (body, _) in enumerate(taken)
+            ]
             answer = self._lambda(handler, {"Records": records})
             for failed in answer["batchItemFailures"]:
                 queue.back(*taken[int(failed["itemIdentifier"])], self.second)

@@ -42,6 +42,7 @@ class Reporter:
         self._seq = 0
         self._last = float("-inf")
         self._lock = threading.Lock()
+        self._numbers = threading.Lock()
         self.ended = False
 
     def started(self) -> None:
@@ -54,6 +55,10 @@ class Reporter:
             if not self.ended and now - self._last >= EVERY:
                 self._last = now
                 self._post("progress", asdict(step), 1)
+
+    def renew(self) -> None:
+        """Ask for fresh credentials."""
+        self._post("renew", {}, 1)
 
     def completed(
         self, summary: Mapping[str, Any], files: list[dict[str, Any]], input_sha256: str | None = None
@@ -72,10 +77,12 @@ class Reporter:
             self._post(kind, body, self._tries)
 
     def _post(self, kind: str, body: Mapping[str, Any], tries: int) -> None:
-        self._seq += 1
+        with self._numbers:
+            self._seq += 1
+            seq = self._seq
         stamp = self._now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         text = json.dumps(
-            {**self._head, "seq": self._seq, "kind": kind, "at": stamp, **body},
+            {**self._head, "seq": seq, "kind": kind, "at": stamp, **body},
             ensure_ascii=False,
             separators=(",", ":"),
         )

@@ -34,7 +34,10 @@ class S3Place:
 
 @dataclass(frozen=True, slots=True)
 class TaskSettings:
-    """One variable a field, in capital letters. `scratch` is TMPDIR; `reference_cache` keeps references between tasks."""
+    """One variable a field, in capital letters. `scratch` is TMPDIR; `reference_cache` keeps references between tasks.
+
+    `order` is ORDER_URI, None for a task that was started by hand; with it the options are in the order.
+    """
 
     job_id: str
     attempt: int
@@ -45,6 +48,7 @@ class TaskSettings:
     progress_queue_url: str
     scratch: Path
     options: Mapping[str, Any] = field(default_factory=dict)
+    order: S3Place | None = None
     reference_cache: Path | None = None
 
     @classmethod
@@ -73,6 +77,7 @@ class TaskSettings:
             environment["PROGRESS_QUEUE_URL"],
             Path(environment.get("TMPDIR") or gettempdir()),
             _options(environment.get("OPTIONS", "")),
+            S3Place.parse(environment["ORDER_URI"], "ORDER_URI") if environment.get("ORDER_URI") else None,
             Path(cache) if cache else None,
         )
 

@@ -42,7 +42,7 @@ class S3Input(io.RawIOBase):
         try:
             return self._s3.head_object(Bucket=self._place.bucket, Key=self._place.key)
         except self._s3.exceptions.ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+            if self._gone(error.response["ResponseMetadata"]["HTTPStatusCode"]):
                 raise InputError(
                     "The uploaded file is no longer there",
                     "It was deleted before the job ran. Upload it again.",
@@ -50,6 +50,18 @@ class S3Input(io.RawIOBase):
             raise AnnotatorError(
                 "The uploaded file cannot be read", error.response["Error"].get("Code", "")
             ) from error
+
+    def _gone(self, status: int) -> bool:
+        """S3 answers 403 for a missing object to whoever may not list the whole bucket; this one key may be listed."""
+        if status != 403:
+            return status == 404
+        try:
+            listed = self._s3.list_objects_v2(
+                Bucket=self._place.bucket, Prefix=self._place.key, MaxKeys=1
+            ).get("Contents", [])
+        except self._s3.exceptions.ClientError:
+            return False
+        return all(item["Key"] != self._place.key for item in listed)
 
     def readable(self) -> bool:
         return True

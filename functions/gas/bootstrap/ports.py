@@ -145,6 +145,28 @@ class Ports:
         return EcsTasks(cluster, self._region)
 
     @cached_property
+    def data_rights(self) -> ports.DataRights:
+        from gas.adapters.sts import StsDataRights
+        from gas.domain.data_rights import Places
+
+        settings = self.settings
+        role = settings.job_data_role_arn
+        places = Places(
+            settings.uploads_bucket,
+            settings.results_bucket,
+            settings.references_bucket,
+            partition=role.split(":")[1],
+            key_arn=settings.data_key_arn,
+        )
+        return StsDataRights(role, places, self._region)
+
+    @cached_property
+    def refused(self) -> ports.Refused:
+        from gas.adapters.sqs import SqsRefused
+
+        return SqsRefused(self.settings.progress_failures_queue_url, self._region)
+
+    @cached_property
     def workflows(self) -> ports.Workflows:
         from gas.adapters.stepfunctions import StepFunctions
 

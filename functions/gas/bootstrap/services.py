@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from gas.services.sessions import Sessions
     from gas.services.shares import Shares
     from gas.services.sweeper import Sweeper, Trouble
+    from gas.services.task_orders import TaskOrders
     from gas.services.tokens import ApiTokens
     from gas.services.uploads import Intake
 
@@ -186,7 +187,19 @@ class App:
             patience=Patience(settings.max_queue_seconds, settings.task_silence_seconds),
             clock=ports.clock,
             sizes=settings.sizes,
+            orders=self.task_orders,
         )
+
+    @cached_property
+    def task_orders(self) -> TaskOrders:
+        from gas.services.task_orders import TaskOrders
+
+        ports = self.ports
+        return TaskOrders(ports.objects, ports.data_rights, self.settings.results_bucket, self.task_secret)
+
+    def task_secret(self) -> bytes:
+        """Return the secret from which the keys of tasks are derived."""
+        return self.ports.secrets.text(self.settings.task_secret_arn).encode()
 
     @cached_property
     def desk(self) -> JobDesk:

@@ -29,6 +29,11 @@ def result_key(folder: str, job_id: str, name: str) -> str:
     return result_prefix(folder, job_id) + name
 
 
+def order_key(folder: str, job_id: str, name: str) -> str:
+    """The order of a job's task (docs/contracts.md); `name` cannot be guessed. No result file is called like this."""
+    return f"{result_prefix(folder, job_id)}order.{name}.json"
+
+
 def read_result_key(key: str) -> tuple[str, str, str] | None:
     """Folder, job and file name of a result's key, None when it is not one."""
     parts = key.split("/")

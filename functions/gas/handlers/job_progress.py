@@ -1,27 +1,51 @@
-"""Progress messages of the tasks (SQS): the only writer of a running job's state."""
+"""Progress messages of the tasks (SQS): the only writer of a running job's state.
+
+A message counts only with the signature of the attempt that it names. Any other goes to the failures queue at once and
+changes nothing.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import msgspec
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import EventType
 
 from gas import bootstrap
 from gas.handlers.batches import each
-from gas.handlers.observed import observed
-from gas.handlers.shapes.progress import Completed, Failed, Progressed, Report, Started
+from gas.handlers.observed import add_metric, observed
+from gas.handlers.shapes.progress import Completed, Failed, Progressed, Renew, Report, Sender, Started
 from gas.services.annotation import Annotation
 
+SERVICE = "job-progress"
 
-@observed("job-progress")
+
+@observed(SERVICE)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Write down what the tasks say."""
     return each(event, context, EventType.SQS, _heard)
 
 
 def _heard(record: dict[str, Any]) -> None:
-    tell(bootstrap.app().annotation, msgspec.json.decode(record["body"], type=Report))
+    body = record["body"]
+    if _genuine(body, record.get("messageAttributes") or {}):
+        tell(bootstrap.app().annotation, msgspec.json.decode(body, type=Report))
+        return
+    bootstrap.app().ports.refused.put(body)
+    add_metric(SERVICE, "RefusedProgress", MetricUnit.Count, 1)
+    # Not its text: whoever forged it chose the words.
+    Logger(service=SERVICE).warning("progress message refused", message_id=record.get("messageId"))
+
+
+def _genuine(body: str, attributes: dict[str, Any]) -> bool:
+    try:
+        sender = msgspec.json.decode(body, type=Sender)
+    except (msgspec.DecodeError, UnicodeError):
+        return False
+    given = str((attributes.get("signature") or {}).get("stringValue") or "")
+    return bootstrap.app().task_orders.genuine(sender.job_id, sender.attempt, body, given)
 
 
 def tell(annotation: Annotation, report: Report) -> None:
@@ -31,6 +55,8 @@ def tell(annotation: Annotation, report: Report) -> None:
             annotation.progressed(report.job_id, report.attempt, report.seq, None)
         case Progressed():
             annotation.progressed(report.job_id, report.attempt, report.seq, report.progress())
+        case Renew():
+            annotation.renew(report.job_id, report.attempt, report.seq)
         case Completed():
             annotation.completed(
                 report.job_id, report.attempt, report.summary, report.files, report.input_sha256

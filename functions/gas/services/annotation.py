@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from gas.domain.machine import Machine, Sizes, runs_long
 from gas.domain.plan import Plans
 from gas.domain.ports import Clock, Jobs, TaskOrder, Tasks, TaskState, Users
 from gas.domain.task_end import Ending, TaskEnd
+from gas.services.task_orders import TaskOrders
 from gas.services.turns import Turns
 
 # Without capacity a job is tried again after a minute, and after some tries every five.
@@ -55,6 +55,7 @@ class Annotation:
     patience: Patience
     clock: Clock
     sizes: Sizes
+    orders: TaskOrders
 
     @property
     def turns(self) -> Turns:
@@ -92,6 +93,13 @@ class Annotation:
             job_id, lambda job: job_moves.heard(job, attempt, seq, progress, now, self.patience.silence)
         )
 
+    def renew(self, job_id: str, attempt: int, seq: int) -> None:
+        """Give a long task fresh credentials; nothing happens for a job that ended, or for an older attempt."""
+        self.progressed(job_id, attempt, seq, None)
+        job = self.jobs.get(job_id)
+        if job is not None and job.active and job.attempt == attempt and job.deleted_at is None:
+            self.orders.issue(job)
+
     def completed(
         self,
         job_id: str,
@@ -106,12 +114,13 @@ class Annotation:
             return
         now = self.clock.now()
         archive_at = self._archive_at(job, now)
-        self._change(
+        moved = self._change(
             job_id,
             lambda job: job_moves.completed(
                 job, attempt, summary, files, now, archive_at, input_sha256, self.plans.remind_seconds
             ),
         )
+        self._withdraw(moved or self.jobs.get(job_id))
 
     def failed(
         self, job_id: str, attempt: int, failure: Failure, final: bool, cause: str | None = None
@@ -130,7 +139,7 @@ class Annotation:
                 return job_moves.disk_full(self._sized(job), attempt, failure.detail, now)
             return job_moves.died(job, attempt, failure.detail, now)
 
-        self._change(job_id, move)
+        self._withdraw(self._change(job_id, move) or self.jobs.get(job_id))
 
     def task_stopped(self, job_id: str, attempt: int, end: TaskEnd) -> None:
         """ECS says that an attempt's task is gone, and how it ended."""
@@ -298,11 +307,16 @@ class Annotation:
                     self.places.results_bucket, keys.result_prefix(job.folder, job.job_id)
                 ),
                 "PROGRESS_QUEUE_URL": self.places.progress_queue_url,
-                "OPTIONS": json.dumps(job.options),
+                "ORDER_URI": self.orders.issue(job),
             },
             self._machine(job),
             on_demand=job.interruptions >= job_moves.ON_DEMAND_FROM or runs_long(job.input.size),
         )
+
+    def _withdraw(self, job: Job | None) -> None:
+        """Erase the order of a job that has ended; also when the message comes again, because erasing may have failed."""
+        if job is not None and not job.active:
+            self.orders.withdraw(job)
 
     def _machine(self, job: Job) -> Machine:
         machine = self._sized(job).machine

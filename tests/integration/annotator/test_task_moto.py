@@ -12,10 +12,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.signers
 import pytest
 from moto import mock_aws
 
@@ -24,6 +26,7 @@ from annotator.cloud.checksum import of_bytes
 from annotator.cloud.reference_cache import fetch_reference, reads
 from annotator.cloud.settings import S3Place
 from annotator.cloud.transfer import S3Input
+from gas.domain import task_keys
 from tests.annotator_demo import DemoReference, build_demo
 
 REGION = "eu-central-1"
@@ -65,6 +68,17 @@ class Cloud:
 
     def put(self, data: bytes) -> None:
         self.s3.put_object(Bucket="uploads", Key="u/up/input.vcf.gz", Body=data)
+
+    def signatures(self) -> list[tuple[str, str]]:
+        """Each message's text, with its signature."""
+        found = []
+        while batch := self.sqs.receive_message(
+            QueueUrl=self.queue, MaxNumberOfMessages=10, MessageAttributeNames=["signature"]
+        ).get("Messages"):
+            for message in batch:
+                found.append((message["Body"], message["MessageAttributes"]["signature"]["StringValue"]))
+                self.sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+        return found
 
     def messages(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -120,6 +134,52 @@ def test_a_job_is_done(cloud: Cloud, demo: DemoReference) -> None:
         assert len(data) == item["size"]
         assert of_bytes(data) == item["crc64nvme"]
     assert not list(cloud.scratch.glob("job-*"))
+
+
+def test_a_job_with_an_order_takes_all_from_it(cloud: Cloud, demo: DemoReference) -> None:
+    """As the service starts it: options, credentials and key are in the order, and every message is signed."""
+    cloud.put((demo.files / "sample.vcf.gz").read_bytes())
+    order = {
+        "format": 1,
+        "job_id": "01JOB",
+        "attempt": 2,
+        "key": "k" * 64,
+        "options": {"engine": "csq", "threads": 1, "fields": ["SYMBOL"]},
+        "credentials": {
+            "access_key_id": "ASIAORDER",
+            "secret_access_key": "secret",
+            "session_token": "token",
+            "expires_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
+        },
+    }
+    cloud.s3.put_object(Bucket="results", Key="u/01JOB/order.x.json", Body=json.dumps(order).encode())
+    environment = cloud.environment(ORDER_URI="s3://results/u/01JOB/order.x.json")
+    environment.pop("OPTIONS")
+    used = set()
+    real = botocore.signers.RequestSigner.sign
+
+    def noted(signer: Any, operation: str, request: Any, *more: Any, **named: Any) -> None:
+        if signer.signing_name == "s3":
+            used.add((signer._credentials.access_key, "/order." in request.url))
+        real(signer, operation, request, *more, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.signers.RequestSigner, "sign", noted)
+        assert task.main(environment) == 0
+    assert {key for key, of_order in used if not of_order} == {"ASIAORDER"}
+    assert len(used) == 2, "the role reads the order and nothing else"
+    said = cloud.signatures()
+    assert json.loads(said[-1][0])["kind"] == "completed"
+    assert all(task_keys.genuine("k" * 64, text, given) for text, given in said)
+    assert b"SYMBOL" in gzip.decompress(cloud.result("annotated.vcf.gz"))
+
+
+def test_a_task_that_cannot_read_its_order_says_so_and_ends(
+    cloud: Cloud, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert task.main(cloud.environment(ORDER_URI="s3://results/u/01JOB/order.x.json")) == 1
+    assert "order cannot be read" in caplog.text
+    assert cloud.messages() == []
 
 
 def test_the_command_in_the_manifest_makes_the_same_result(

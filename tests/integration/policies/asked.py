@@ -51,6 +51,8 @@ def calls(model: Any, params: dict[str, Any], roles: tuple[str, ...]) -> list[Ca
 
 def _s3(operation: str, params: dict[str, Any], roles: tuple[str, ...]) -> list[Call]:
     bucket = f"arn:aws:s3:::{params['Bucket']}"
+    if operation == "DeleteObjects":
+        return [Call("s3:DeleteObject", f"{bucket}/{one['Key']}") for one in params["Delete"]["Objects"]]
     target = bucket if operation == "ListObjectsV2" else f"{bucket}/{params.get('Key', 'any')}"
     found = [Call(f"s3:{action}", target) for action in S3_ACTIONS[operation]]
     if operation in ("CopyObject", "UploadPartCopy"):
@@ -99,6 +101,10 @@ def _sns(operation: str, params: dict[str, Any], roles: tuple[str, ...]) -> list
 def _sqs(operation: str, params: dict[str, Any], roles: tuple[str, ...]) -> list[Call]:
     name = urlparse(params["QueueUrl"]).path.rsplit("/", 1)[-1]
     return [Call(f"sqs:{operation}", f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}")]
+
+
+def _sts(operation: str, params: dict[str, Any], roles: tuple[str, ...]) -> list[Call]:
+    return [Call(f"sts:{operation}", params["RoleArn"])]
 
 
 def _ecs(operation: str, params: dict[str, Any], roles: tuple[str, ...]) -> list[Call]:

@@ -41,7 +41,7 @@ from tests.integration.functions import stack
 from tests.integration.policies.asked import calls
 from tests.integration.policies.granted import ACCOUNT, REGION, STAGE, Call
 from tests.unit.test_template import functions
-from tests.world import CONTEXT, ENVIRONMENT, REFERENCE
+from tests.world import CONTEXT, ENVIRONMENT, REFERENCE, signed
 
 NAMED = {
     **{variable: resource for resource, variable in stack.TABLES.items()},
@@ -55,6 +55,9 @@ NAMED = {
     "RESTORE_STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:gas-{STAGE}-restore-results",
     "SITE_URL_PARAMETER": f"/gas/{STAGE}/site-url",
     "LINK_SECRET_ARN": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:LinkSecret",
+    "TASK_SECRET_ARN": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:TaskSecret",
+    "JOB_DATA_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/gas-{STAGE}-job-data-{REGION}",
+    "PROGRESS_FAILURES_QUEUE_URL": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/JobProgressFailures",
     "CLUSTER_ARN": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/gas-{STAGE}",
     "TASK_DEFINITION": f"gas-{STAGE}-annotator",
     "MAIL_SENDER": "GAS <gas@example.org>",
@@ -62,6 +65,7 @@ NAMED = {
     "COPY_SINGLE_BYTES": "10",  # everything larger is copied in parts
     "ARCHIVE_MIN_BYTES": "1",
 }
+SECRET = "k" * 64
 FILES = ("annotated.vcf.gz", "variants.parquet", "summary.json")
 BODY = b"a result that is larger than ten bytes"
 
@@ -210,7 +214,7 @@ class Journey:
     def said(self, job_id: str, kind: str, seq: int, **more: Any) -> None:
         body = {"job_id": job_id, "attempt": self.row(job_id).attempt, "seq": seq, "kind": kind, **more}
         with self.act("JobProgressFunction"):
-            job_progress.handler({"Records": [{"messageId": "m", "body": json.dumps(body)}]}, CONTEXT)
+            job_progress.handler({"Records": [{"messageId": "m", **signed(body, SECRET)}]}, CONTEXT)
 
     def completed(self, user: User) -> str:
         """A job that has run, with its results in storage."""
@@ -223,6 +227,9 @@ class Journey:
             self.s3.put_object(Bucket=self.settings.results_bucket, Key=key, Body=BODY, Tagging="a=b")
             files.append({"name": name, "size": len(BODY), "sha256": "0" * 64})
         self.said(job_id, "started", 0)
+        self.said(job_id, "renew", 0)
+        with self.act("JobProgressFunction"):
+            job_progress.handler({"Records": [{"messageId": "m", "body": "forged"}]}, CONTEXT)
         self.said(job_id, "completed", 1, summary={"records": 7}, files=files)
         self.changed(job_id)
         with self.act("JobResultsFunction"):
@@ -464,12 +471,12 @@ class Lease:
 
 
 class Secrets:
-    """Reads the link secret as the adapter does; moto knows no secret of a chosen ARN."""
+    """Reads a secret as the adapter does; moto knows no secret of a chosen ARN."""
 
     def text(self, name: str) -> str:
         with suppress(ClientError):
             clients.client("secretsmanager", REGION).get_secret_value(SecretId=name)
-        return "k" * 64
+        return SECRET
 
     def record(self, name: str) -> dict[str, Any]:
         return {"text": self.text(name)}

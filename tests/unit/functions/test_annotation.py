@@ -399,6 +399,6 @@ def test_one_bad_message_holds_up_no_other(world: World) -> None:
     job_id = world.job()
     world.drain()
     good = {"job_id": job_id, "attempt": 1, "seq": 0, "kind": "started"}
-    answer = world.progress([{"kind": "nonsense"}, good])
+    answer = world.progress([{**good, "kind": "nonsense"}, good])
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
     assert job_of(world, job_id).status is Status.RUNNING

@@ -42,7 +42,7 @@ def test_a_job_from_sign_up_to_its_mail(world: World) -> None:
     assert order.environment["INPUT_URI"] == f"s3://uploads/{ada}/{upload_id}/input.vcf.gz"
     assert order.environment["OUTPUT_URI"] == f"s3://results/{world.jobs.rows[job_id].folder}/{job_id}/"
     assert order.environment["REFERENCE_URI"] == "s3://references/demo/"
-    assert order.environment["OPTIONS"] == '{"engine": "vep"}'
+    assert world.order(job_id)["options"] == {"engine": "vep"}
 
     world.report("started", job_id, 0)
     world.report(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from gas.domain.ports.access import Account, Grant, Identity, Keys, Mfa, Passwords, Secrets, Site
 from gas.domain.ports.audit import Audit
-from gas.domain.ports.compute import TaskOrder, Tasks, TaskState, Workflows
-from gas.domain.ports.messages import Mail, Topics
+from gas.domain.ports.compute import DataCredentials, DataRights, TaskOrder, Tasks, TaskState, Workflows
+from gas.domain.ports.messages import Mail, Refused, Topics
 from gas.domain.ports.overview import JobLines, Overview, UserLines
 from gas.domain.ports.payments import Checkout, PaymentEvent, Payments
 from gas.domain.ports.records import Claims, Jobs, Page, Rates, Sessions, Tokens, Uploads, Users
@@ -46,6 +46,8 @@ __all__ = [
     "Checkout",
     "Claims",
     "Clock",
+    "DataCredentials",
+    "DataRights",
     "Expected",
     "Grant",
     "Identity",
@@ -62,6 +64,7 @@ __all__ = [
     "PaymentEvent",
     "Payments",
     "Rates",
+    "Refused",
     "ResultEntry",
     "ResultGroup",
     "ResultIndex",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from gas.domain.data_rights import DataScope
 from gas.domain.machine import Machine
 from gas.domain.task_end import TaskEnd
 
@@ -59,6 +61,27 @@ class Tasks(Protocol):
 
     def stop(self, task_arn: str, why: str) -> None:
         """Ask the task to stop. A missing task is no error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DataCredentials:
+    """Credentials of AWS for the objects of one job; `expires_at` in UTC."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(repr=False)
+    expires_at: datetime
+
+
+class DataRights(Protocol):
+    """STS."""
+
+    def vend(self, scope: DataScope, session_name: str) -> DataCredentials:
+        """Return credentials, valid for an hour, for these objects and no others. Raises Unavailable.
+
+        `session_name` (at most 64 characters) names job and attempt in AWS's own logs.
+        """
         ...
 
 

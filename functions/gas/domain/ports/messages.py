@@ -15,6 +15,14 @@ class Topics(Protocol):
         ...
 
 
+class Refused(Protocol):
+    """The failures queue of progress messages, where an operator finds those that were not genuine."""
+
+    def put(self, body: str) -> None:
+        """Keep a refused message as it came."""
+        ...
+
+
 class Mail(Protocol):
     """SES."""
 

@@ -9,6 +9,13 @@ from msgspec import Struct
 from gas.domain.job import Failure, Progress, ResultFile, Stage, Unit
 
 
+class Sender(Struct, frozen=True):
+    """Who says that it sent a message: read first, so that its signature can be checked."""
+
+    job_id: str
+    attempt: int
+
+
 class Base(Struct, frozen=True, tag_field="kind"):
     job_id: str
     attempt: int
@@ -17,6 +24,10 @@ class Base(Struct, frozen=True, tag_field="kind"):
 
 class Started(Base, frozen=True, tag="started"):
     pass
+
+
+class Renew(Base, frozen=True, tag="renew"):
+    """The task's credentials will soon expire: it asks for others."""
 
 
 class Progressed(Base, frozen=True, tag="progress"):
@@ -47,4 +58,4 @@ class Failed(Base, frozen=True, tag="failed"):
         return Failure(self.title, self.detail, ours=self.fault == "ours")
 
 
-Report = Started | Progressed | Completed | Failed
+Report = Started | Progressed | Renew | Completed | Failed

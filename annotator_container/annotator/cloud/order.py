@@ -1,0 +1,129 @@
+"""A task's order: the object that tells one task its options, its key for messages, and credentials for its own files.
+
+docs/contracts.md has its format. Its address is in ORDER_URI; whoever starts a task by hand gives OPTIONS instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from annotator.cloud.settings import S3Place, TaskSettings
+from annotator.errors import AnnotatorError
+
+FORMAT = 1
+# Credentials live an hour. The SDK asks for others a quarter of an hour before their end, and again with each request.
+POLL_SECONDS = 1.0
+PATIENCE_SECONDS = 30.0
+# So close to their end a request waits longer: without fresh ones it would fail.
+URGENT = timedelta(minutes=5)
+URGENT_PATIENCE_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class DataKeys:
+    """Credentials of AWS for the objects of one job."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(repr=False)
+    expires_at: datetime
+
+    def metadata(self) -> dict[str, str]:
+        """As botocore's refreshable credentials take them."""
+        return {
+            "access_key": self.access_key_id,
+            "secret_key": self.secret_access_key,
+            "token": self.session_token,
+            "expiry_time": self.expires_at.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`key` signs the messages of this attempt."""
+
+    job_id: str
+    attempt: int
+    options: Mapping[str, Any]
+    data_keys: DataKeys
+    key: str = field(repr=False)
+
+    def sign(self, text: str) -> str:
+        """The signature of a message: HMAC-SHA256 in hexadecimal."""
+        return hmac.new(self.key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def read_order(s3: Any, place: S3Place) -> Order:
+    """Raises AnnotatorError when the order cannot be read. Its words never hold what the order holds."""
+    try:
+        body = s3.get_object(Bucket=place.bucket, Key=place.key)["Body"].read()
+    except Exception as error:
+        code = getattr(error, "response", {}).get("Error", {}).get("Code", type(error).__name__)
+        raise AnnotatorError("The task's order cannot be read", f"S3: {code}") from error
+    try:
+        said = json.loads(body)
+        if said["format"] != FORMAT:
+            raise AnnotatorError("The task's order cannot be read", f"Its format is {said['format']!r}.")
+        keys = said["credentials"]
+        return Order(
+            str(said["job_id"]),
+            int(said["attempt"]),
+            dict(said["options"]),
+            DataKeys(
+                str(keys["access_key_id"]),
+                str(keys["secret_access_key"]),
+                str(keys["session_token"]),
+                datetime.fromisoformat(keys["expires_at"]),
+            ),
+            str(said["key"]),
+        )
+    except (ValueError, KeyError, TypeError):
+        raise AnnotatorError("The task's order cannot be read", "It is damaged.") from None
+
+
+def checked(order: Order, settings: TaskSettings) -> Order:
+    """The order, when it is this task's. Raises AnnotatorError: a newer attempt has replaced it."""
+    if (order.job_id, order.attempt) != (settings.job_id, settings.attempt):
+        raise AnnotatorError("The task is out of date", f"Attempt {order.attempt} of the job has begun.")
+    return order
+
+
+class Renewal:
+    """Fetches fresh credentials: asks the service by a signed message, and reads the order until it holds others."""
+
+    def __init__(
+        self,
+        order: Order,
+        read: Callable[[], Order],
+        ask: Callable[[], object],
+        now: Callable[[], datetime],
+        wait: Callable[[float], None],
+    ) -> None:
+        self._held = order.data_keys
+        self._read, self._ask, self._now, self._wait = read, ask, now, wait
+
+    def __call__(self) -> dict[str, str]:
+        """Newer credentials than those held. Raises AnnotatorError when none come in time."""
+        if self._newer():
+            return self._held.metadata()
+        urgent = self._held.expires_at - self._now() < URGENT
+        end = self._now() + timedelta(seconds=URGENT_PATIENCE_SECONDS if urgent else PATIENCE_SECONDS)
+        self._ask()
+        while self._now() < end:
+            self._wait(POLL_SECONDS)
+            if self._newer():
+                return self._held.metadata()
+        raise AnnotatorError("The task's credentials were not renewed", "The service did not answer in time.")
+
+    def _newer(self) -> bool:
+        found = self._read().data_keys
+        if found.expires_at <= self._held.expires_at:
+            return False
+        self._held = found
+        return True

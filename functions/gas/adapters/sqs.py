@@ -1,0 +1,15 @@
+"""SQS: the queue of refused messages."""
+
+from __future__ import annotations
+
+from gas.adapters import clients, faults
+
+
+class SqsRefused:
+    def __init__(self, queue_url: str, region: str) -> None:
+        self._queue_url = queue_url
+        self._region = region
+
+    def put(self, body: str) -> None:
+        with faults.translated("Setting a message aside"):
+            clients.client("sqs", self._region).send_message(QueueUrl=self._queue_url, MessageBody=body)

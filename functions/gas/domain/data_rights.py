@@ -1,0 +1,79 @@
+"""What the task of one job may do in S3, as an IAM session policy: read its input and its reference, write its results.
+
+AWS grants a session what both the role and this policy allow, so a task can reach nothing of another job.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from gas.domain.errors import SettingsError
+
+# AWS's limit for a session policy in the request, in characters.
+POLICY_CHARACTERS = 2048
+# IAM reads `*` and `?` as wildcards and `${` as a variable; none of them is part of a key that this service makes.
+_PLAIN = re.compile(r"[A-Za-z0-9._/@+=,-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class DataScope:
+    """The objects of one job: the key of its input, and the prefixes (ending in `/`) of its reference and its results."""
+
+    input_key: str
+    reference_prefix: str
+    result_prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Names of the buckets. `partition` is that of their ARNs; `key_arn` is the customer-managed key, or empty."""
+
+    uploads: str
+    results: str
+    references: str
+    partition: str = "aws"
+    key_arn: str = ""
+
+
+def session_policy(scope: DataScope, places: Places) -> dict[str, Any]:
+    """The policy document. Raises SettingsError for a key that IAM would not read literally."""
+    for text in (scope.input_key, scope.reference_prefix, scope.result_prefix):
+        if not _PLAIN.fullmatch(text):
+            raise SettingsError(f"The S3 key {text!r} cannot be part of a policy.")
+    for prefix in (scope.reference_prefix, scope.result_prefix):
+        if not prefix.endswith("/"):
+            raise SettingsError(f"The S3 prefix {prefix!r} does not end in a slash.")
+    s3 = f"arn:{places.partition}:s3:::"
+    statements: list[dict[str, Any]] = [
+        {
+            "Effect": "Allow",
+            "Action": "s3:GetObject",
+            "Resource": [
+                f"{s3}{places.uploads}/{scope.input_key}",
+                f"{s3}{places.references}/{scope.reference_prefix}*",
+            ],
+        },
+        # S3 answers 403 for an object that is gone; the task then lists this one key.
+        {
+            "Effect": "Allow",
+            "Action": "s3:ListBucket",
+            "Resource": f"{s3}{places.uploads}",
+            "Condition": {"StringEquals": {"s3:prefix": scope.input_key}},
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["s3:PutObject", "s3:AbortMultipartUpload"],
+            "Resource": f"{s3}{places.results}/{scope.result_prefix}*",
+        },
+    ]
+    if places.key_arn:
+        statements.append(
+            {
+                "Effect": "Allow",
+                "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+                "Resource": places.key_arn,
+            }
+        )
+    return {"Version": "2012-10-17", "Statement": statements}

@@ -1,0 +1,64 @@
+"""Orders: what a task alone may know. Its options, its key for progress messages, and credentials for its own objects.
+
+An order is an object in the results bucket, below its job's prefix, so that it is erased with the job. Its name cannot
+be guessed, and a task's role may read orders but not list them. The launch holds only the order's address.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gas.domain import keys, moments, task_keys
+from gas.domain.data_rights import DataScope
+from gas.domain.job import Job
+from gas.domain.ports import Bucket, DataRights, Objects
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOrders:
+    objects: Objects
+    rights: DataRights
+    results_bucket: str
+    secret: Callable[[], bytes]
+
+    def issue(self, job: Job) -> str:
+        """Write the order of the job's present attempt with fresh credentials; its `s3://` address.
+
+        Raises Unavailable when STS or S3 does not answer.
+        """
+        credentials = self.rights.vend(_scope(job), keys.task_name(job.job_id, job.attempt))
+        order = {
+            "format": 1,
+            "job_id": job.job_id,
+            "attempt": job.attempt,
+            "key": task_keys.signing_key(self.secret(), job.job_id, job.attempt),
+            "options": job.options,
+            "credentials": {
+                "access_key_id": credentials.access_key_id,
+                "secret_access_key": credentials.secret_access_key,
+                "session_token": credentials.session_token,
+                "expires_at": moments.text(credentials.expires_at),
+            },
+        }
+        key = self._key(job)
+        self.objects.write(Bucket.RESULTS, key, json.dumps(order).encode(), "application/json")
+        return keys.uri(self.results_bucket, key)
+
+    def withdraw(self, job: Job) -> None:
+        """Erase the order of a job whose task has sent its final message."""
+        self.objects.delete(Bucket.RESULTS, [self._key(job)])
+
+    def genuine(self, job_id: str, attempt: int, body: str, signature: str) -> bool:
+        """Whether a message was signed with the key of the attempt it names."""
+        key = task_keys.signing_key(self.secret(), job_id, attempt)
+        return task_keys.genuine(key, body, signature)
+
+    def _key(self, job: Job) -> str:
+        return keys.order_key(job.folder, job.job_id, task_keys.order_name(self.secret(), job.job_id))
+
+
+def _scope(job: Job) -> DataScope:
+    name, _, version = job.reference.partition("@")
+    return DataScope(job.input.key, f"{name}/{version}/", keys.result_prefix(job.folder, job.job_id))
