@@ -36,7 +36,6 @@ class Seen:
     """A job, and the order that its task was given while it ran."""
 
     job: dict[str, Any]
-    user_id: str
     upload_key: str
     order_key: str
     order: dict[str, Any]
@@ -49,11 +48,12 @@ class Seen:
 
     @property
     def prefix(self) -> str:
-        return f"{self.user_id}/{self.job_id}/"
+        return self.order_key.rpartition("order.")[0]
 
 
-def keys_in(service: LocalService, bucket: str, prefix: str) -> list[str]:
-    listed = service.aws("s3").list_objects_v2(Bucket=bucket, Prefix=prefix)
+def results(service: LocalService, prefix: str = "") -> list[str]:
+    """Keys in the results bucket."""
+    listed = service.aws("s3").list_objects_v2(Bucket=RESULTS, Prefix=prefix)
     return [item["Key"] for item in listed.get("Contents", [])]
 
 
@@ -63,11 +63,11 @@ def run(service: LocalService, api: Api) -> Seen:
     upload_id = api.upload(sample(300))
     secret = {"pedigree": "secret-family\tNA1\t0\t0\t1\t2", "fields": ["SYMBOL"]}
     job_id = api.post("/jobs", {"upload_id": upload_id, "reference": "demo", "options": secret})["job_id"]
-    prefix = f"{user_id}/{job_id}/order."
 
     def order() -> tuple[str, dict[str, Any]] | None:
-        for key in keys_in(service, RESULTS, prefix):
-            return key, json.loads(service.aws("s3").get_object(Bucket=RESULTS, Key=key)["Body"].read())
+        for key in results(service):
+            if f"/{job_id}/order." in key:
+                return key, json.loads(service.aws("s3").get_object(Bucket=RESULTS, Key=key)["Body"].read())
         return None
 
     key, told = eventually(order, 120, "the order is written", 0.02)
@@ -78,7 +78,7 @@ def run(service: LocalService, api: Api) -> Seen:
     logs = "".join(
         path.read_text() for path in service.state.rglob("log") if arns[0].rsplit("/", 1)[-1] in str(path)
     )
-    return Seen(job, user_id, f"{user_id}/{upload_id}/input.vcf.gz", key, told, overrides, logs)
+    return Seen(job, f"{user_id}/{upload_id}/input.vcf.gz", key, told, overrides, logs)
 
 
 @pytest.fixture(scope="module")
@@ -143,8 +143,8 @@ def refused(call: Callable[[], Any]) -> None:
 
 def test_a_real_job_ends_well_and_its_order_is_gone(guarded: LocalService, ada: Seen) -> None:
     assert ada.job["status"] == "COMPLETED", ada.job["failure"]
-    eventually(lambda: not keys_in(guarded, RESULTS, f"{ada.prefix}order."), 60, "the order is erased")
-    assert f"{ada.prefix}annotated.vcf.gz" in keys_in(guarded, RESULTS, ada.prefix)
+    eventually(lambda: not results(guarded, f"{ada.prefix}order."), 60, "the order is erased")
+    assert f"{ada.prefix}annotated.vcf.gz" in results(guarded, ada.prefix)
 
 
 def test_a_launch_and_a_log_hold_nothing_secret(ada: Seen) -> None:

@@ -1,7 +1,7 @@
 """Every error that GAS raises on purpose. The tree is the documentation; status codes live in `handlers/problems.py`.
 
     GasError
-    ├── Invalid              bad input; `field` names the culprit
+    ├── Invalid              bad input; `field` names the culprit, `limit` and `allowed` a limit that is not the plan's
     │   └── KeyReused        an Idempotency-Key came back with another body
     ├── Unauthorized         no valid token, wrong password, a deleted user
     ├── ScopeTooNarrow       an API token may not do this; `needed` and `scope` say why
@@ -49,12 +49,15 @@ class Invalid(GasError):
     kind = "invalid"
     title = "The request is not valid"
 
-    def __init__(self, detail: str, field: str | None = None) -> None:
+    def __init__(
+        self, detail: str, field: str | None = None, limit: str | None = None, allowed: int = 0
+    ) -> None:
         super().__init__(detail)
-        self.field = field
+        self.field, self.limit, self.allowed = field, limit, allowed
 
     def extras(self) -> dict[str, Any]:
-        return {"field": self.field} if self.field else {}
+        known = {"field": self.field} if self.field else {}
+        return {**known, "limit": self.limit, "allowed": self.allowed} if self.limit else known
 
 
 class KeyReused(Invalid):

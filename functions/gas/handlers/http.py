@@ -23,6 +23,8 @@ from gas.handlers.routing import Call, Route
 from gas.handlers.scopes import Need
 
 MAX_BODY_BYTES = 1024 * 1024
+# Of an id or name in a path. Ours are shorter; DynamoDB's keys hold 2,048 bytes, S3's 1,024.
+MAX_PARAMETER_BYTES = 512
 JSON = "application/json"
 
 
@@ -99,6 +101,8 @@ def _view(route: Route, router: Chalice, logger: Logger, metrics: Metrics) -> Ca
 def _answer(route: Route, event: dict[str, Any], parameters: dict[str, str], context: Any) -> Answer[Any]:
     app = bootstrap.app()
     call = _call(route, event, parameters, app)
+    if any(len(value.encode("utf-8", "replace")) > MAX_PARAMETER_BYTES for value in parameters.values()):
+        raise NotFound("There is nothing of that name.")
     if len(call.body) > MAX_BODY_BYTES:
         detail = f"A body may have at most {MAX_BODY_BYTES:,} bytes."
         return problems.of_status(413, detail, limit="body_bytes", allowed=MAX_BODY_BYTES)
@@ -115,6 +119,8 @@ def _answer(route: Route, event: dict[str, Any], parameters: dict[str, str], con
             return problems.of_status(400, "The body is not valid JSON.")
         except UnicodeDecodeError:
             return problems.of_status(400, "The body is not valid UTF-8.")
+        except RecursionError as error:
+            raise Invalid("The body is nested too deeply.") from error
     if route.query is not None:
         arguments["query"] = _query(route.query, call)
 
@@ -193,8 +199,9 @@ def _invalid(error: msgspec.ValidationError) -> Invalid:
     """The field stands in msgspec's message: "… - at `$.size`", "… - at `key` in `$.notes`", "… field `size`"."""
     said, _, place = str(error).partition(" - at `")
     field = place.removeprefix("key` in `").removeprefix("$").rstrip("`").lstrip(".") or None
-    if field is None and "field `" in said:
-        field = said.split("field `")[1].split("`")[0]
+    if "field `" in said:
+        named = said.split("field `")[1].split("`")[0]
+        field = f"{field}.{named}" if field else named
     return Invalid(f"{said}.", field)
 
 

@@ -42,7 +42,7 @@ def _heard(record: dict[str, Any]) -> None:
 def _genuine(body: str, attributes: dict[str, Any]) -> bool:
     try:
         sender = msgspec.json.decode(body, type=Sender)
-    except (msgspec.DecodeError, UnicodeError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         return False
     given = str((attributes.get("signature") or {}).get("stringValue") or "")
     return bootstrap.app().task_orders.genuine(sender.job_id, sender.attempt, body, given)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gas.domain import job_moves, moments
-from gas.domain.errors import LostRace, NotAllowed, NotFound, PlanExhausted, TooLarge, Unauthorized
+from gas.domain.errors import Invalid, LostRace, NotAllowed, NotFound, PlanExhausted, TooLarge, Unauthorized
 from gas.domain.job import InputFile, Job, Status
 from gas.domain.plan import Plans
 from gas.domain.ports import Clock, Ids, Jobs, Page, Users
@@ -20,6 +21,8 @@ from gas.services.uploads import Intake
 
 TRIES = 8
 NAME_LENGTH = 200
+# Options as JSON, in bytes. A page of 100 jobs repeats them, and Lambda answers at most 6 MB.
+OPTIONS_BYTES = 32 * 1024
 PREFIX_LENGTH = 32  # hex digits: 128 random bits
 LINE_SHOWN = 1000  # places in line are counted so far
 
@@ -91,6 +94,7 @@ class JobDesk:
     def _create(
         self, user_id: str, upload_id: str, reference: Pinned, name: str | None, options: dict[str, Any]
     ) -> Job:
+        _check_options(options)
         for _ in range(TRIES):
             user = self.users.get(user_id)
             if user is None or not user.alive:
@@ -147,3 +151,13 @@ class JobDesk:
             )
             raise PlanExhausted(detail, "bytes_per_month", limits.bytes_per_month, user.plan)
         return month
+
+
+def _check_options(options: dict[str, Any]) -> None:
+    size = len(json.dumps(options, ensure_ascii=False, separators=(",", ":")).encode())
+    if size > OPTIONS_BYTES:
+        detail = (
+            f"The options have {size:,} bytes; {OPTIONS_BYTES:,} are allowed. Leave out the samples that the pedigree "
+            "and the list of samples do not need."
+        )
+        raise Invalid(detail, "options", "options_bytes", OPTIONS_BYTES)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from gas.domain import keys, moments
 from gas.domain.errors import Conflict, Invalid, LostRace, NotAllowed, NotFound, TooLarge
 from gas.domain.machine import Sizes
+from gas.domain.plain_text import hidden_character
 from gas.domain.plan import Plans
 from gas.domain.ports import Bucket, Clock, Ids, Objects, Uploads
 from gas.domain.upload import Part, Upload, UploadStatus
@@ -224,6 +225,6 @@ class Intake:
 def _filename(written: str) -> str:
     """The last part of a path, as any system writes it. Raises Invalid."""
     name = written.replace("\\", "/").rsplit("/", 1)[-1].strip()
-    if not name or len(name) > 255 or not name.isprintable():
+    if not name or len(name) > 255 or hidden_character(name):
         raise Invalid("This is not a file name.", "filename")
     return name

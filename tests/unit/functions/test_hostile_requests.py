@@ -83,10 +83,12 @@ def test_a_name_that_hides_something_is_refused(world: World, what: str, hiding:
 
 
 @pytest.mark.parametrize("what", NAMED)
-@pytest.mark.parametrize("name", ["Größe 大小 عربي", "नमस्ते क्‍ष", "👩‍🔬"])
+@pytest.mark.parametrize(
+    "name",
+    ["Größe 大小 عربي", "नमस्ते क्‍ष", "👩‍🔬"],
+    ids=["Latin, Han and Arabic", "Devanagari with a joiner", "emoji with a joiner"],
+)
 def test_names_of_all_scripts_are_taken(world: World, what: str, name: str) -> None:
-    if what == "an upload" and "\u200d" in name:
-        pytest.skip("file names hold printable characters only")
     assert NAMED[what][1](world, name).status in (200, 201, 202), what
 
 
@@ -96,7 +98,7 @@ def test_what_hides() -> None:
     assert hidden_character("a\tb") == "U+0009"
 
 
-DEEP = 200_000
+DEEP = 100_000
 
 
 @pytest.mark.parametrize("opening", ['{"a":', "["])
@@ -145,7 +147,7 @@ def test_an_overlong_id_is_not_found(world: World, api: str, long: str) -> None:
 
 def test_options_above_what_ecs_carries_reach_the_task(world: World) -> None:
     """ECS takes 8,192 characters of overrides for a launch; options go by the task's order."""
-    options = {"pedigree": "\n".join(f"f\tNA{n}\t0\t0\t1\t2" for n in range(1500))}
+    options = {"pedigree": "\n".join(f"f\tNA{n}\t0\t0\t1\t2" for n in range(1400))}
     assert 8192 < len(json.dumps(options)) <= OPTIONS_BYTES
     answer = job_with(world, options=options)
     assert answer.status == 201, answer.text

@@ -13,6 +13,7 @@ from gas.domain.credential import Scope
 from gas.domain.plan import Limits, Plan
 from gas.domain.token import ApiToken
 from gas.domain.user import Notifications, User
+from gas.handlers.shapes.plain import must_be_plain
 from gas.handlers.shapes.plans import BillingView, MailChoice, QuoteView, Upcoming
 
 Email = Annotated[str, Meta(min_length=3, max_length=254, description="an e-mail address")]
@@ -25,6 +26,9 @@ class SignUp(Struct, frozen=True):
     email: Email
     password: Password
     name: PersonName
+
+    def __post_init__(self) -> None:
+        must_be_plain("name", self.name)
 
 
 class Confirm(Struct, frozen=True):
@@ -71,6 +75,9 @@ class ProfileChange(Struct, frozen=True):
     name: PersonName | None = None
     notifications: MailChoiceWish | Notifications | None = None
 
+    def __post_init__(self) -> None:
+        must_be_plain("name", self.name)
+
 
 class UsageView(Struct, frozen=True):
     """What was used in this month (UTC), which ends at `period_end`; `running` jobs are active now."""
@@ -115,6 +122,9 @@ class NewToken(Struct, frozen=True):
     name: Annotated[str, Meta(min_length=1, max_length=100)]
     expires_days: Annotated[int, Meta(ge=1, le=3650)] = 90
     scope: Scope = Scope.SUBMIT
+
+    def __post_init__(self) -> None:
+        must_be_plain("name", self.name)
 
 
 class TokenView(Struct, frozen=True):

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from gas.domain.job import Job, ResultState, Stage, Status, Unit
+from gas.handlers.shapes.plain import must_be_plain
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 ReferenceName = Annotated[str, Meta(min_length=1, max_length=200, description="`name`, or `name@version`")]
@@ -22,12 +23,20 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     pedigree: Annotated[str, Meta(max_length=65536, description="the text of a PED file")] | UnsetType = UNSET
     sample_names: Annotated[list[Text], Meta(max_length=5000)] | UnsetType = UNSET
 
+    def __post_init__(self) -> None:
+        must_be_plain("fields", self.fields)
+        must_be_plain("pedigree", self.pedigree, allowed="\t\r\n")
+        must_be_plain("sample_names", self.sample_names)
+
 
 class NewJob(Struct, frozen=True):
     upload_id: Annotated[str, Meta(min_length=1, max_length=64)]
     reference: ReferenceName
     name: Name | None = None
     options: Options | None = None
+
+    def __post_init__(self) -> None:
+        must_be_plain("name", self.name)
 
 
 class Rerun(Struct, frozen=True):

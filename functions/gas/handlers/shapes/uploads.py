@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from gas.domain.upload import UploadStatus
+from gas.handlers.shapes.plain import must_be_plain
 from gas.services.uploads import Standing
 
 MAX_PARTS = 1000
@@ -18,6 +19,9 @@ class NewUpload(Struct, frozen=True):
 
     filename: Annotated[str, Meta(min_length=1, max_length=1024)]
     size: Annotated[int, Meta(ge=1)]
+
+    def __post_init__(self) -> None:
+        must_be_plain("filename", self.filename)
 
 
 class PartLink(Struct, frozen=True):
