@@ -73,7 +73,12 @@ def run(service: LocalService, api: Api) -> Seen:
     key, told = eventually(order, 120, "the order is written", 0.02)
     job = api.finished(job_id, 300)
     ecs = service.aws("ecs")
-    arns = ecs.list_tasks(cluster="gas-local", startedBy=f"{job_id}-1", desiredStatus="STOPPED")["taskArns"]
+
+    def stopped() -> list[str]:
+        found = ecs.list_tasks(cluster="gas-local", startedBy=f"{job_id}-1", desiredStatus="STOPPED")
+        return list(found["taskArns"])
+
+    arns = eventually(stopped, 60, "the task has stopped")
     overrides = json.dumps(ecs.describe_tasks(cluster="gas-local", tasks=arns)["tasks"], default=str)
     logs = "".join(
         path.read_text() for path in service.state.rglob("log") if arns[0].rsplit("/", 1)[-1] in str(path)

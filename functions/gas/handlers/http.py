@@ -199,7 +199,7 @@ def _invalid(error: msgspec.ValidationError) -> Invalid:
     """The field stands in msgspec's message: "… - at `$.size`", "… - at `key` in `$.notes`", "… field `size`"."""
     said, _, place = str(error).partition(" - at `")
     field = place.removeprefix("key` in `").removeprefix("$").rstrip("`").lstrip(".") or None
-    if "field `" in said:
+    if "field `" in said and (field is None or said.startswith("The field `")):
         named = said.split("field `")[1].split("`")[0]
         field = f"{field}.{named}" if field else named
     return Invalid(f"{said}.", field)
