@@ -191,7 +191,8 @@ def test_the_role_of_all_tasks_reads_no_file_and_finds_no_order(
     refused(lambda: s3.list_objects_v2(Bucket=RESULTS, Prefix=bob.prefix))
     refused(
         lambda: task_role("sts").assume_role(
-            RoleArn=f"arn:aws:iam::{ACCOUNT}:role/gas-local-job-data-us-east-1", RoleSessionName="x"
+            RoleArn=f"arn:aws:iam::{ACCOUNT}:role/gas-local-job-data-us-east-1",
+            RoleSessionName="another-task",
         )
     )
 

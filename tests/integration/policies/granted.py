@@ -28,6 +28,7 @@ ARNS = {
     "AWS::SecretsManager::Secret": "arn:aws:secretsmanager:{region}:{account}:secret:{name}",
     "AWS::Logs::LogGroup": "arn:aws:logs:{region}:{account}:log-group:{name}:*",
     "AWS::S3::Bucket": "arn:aws:s3:::{name}",
+    "AWS::KMS::Key": "arn:aws:kms:{region}:{account}:key/{name}",
 }
 NAMES = ("BucketName", "TopicName", "ClusterName", "RoleName", "QueueName", "TableName")
 
@@ -91,6 +92,11 @@ def statements(role: str) -> list[Statement]:
         transformed()["Resources"][attached["Ref"]]["Properties"]["PolicyDocument"]
         for attached in properties.get("ManagedPolicyArns", [])
         if isinstance(attached, dict) and "Ref" in attached
+    ]
+    documents += [
+        one["Properties"]["PolicyDocument"]
+        for one in transformed()["Resources"].values()
+        if one["Type"] == "AWS::IAM::ManagedPolicy" and {"Ref": role} in one["Properties"].get("Roles", [])
     ]
     found = []
     for document in documents:
