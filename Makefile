@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/.tools/node/bin
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check parity bench build image image-check sbom preflight deploy remove adopt clean reference sample format lock tools types
+.PHONY: help setup run test check parity bench build image image-check sbom scan preflight deploy remove adopt clean reference sample format lock tools types
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,6 +72,9 @@ frontend/dist/index.html: frontend/node_modules/.done frontend/index.html fronte
 	@echo "setup: asl-validator"
 	@mkdir -p .tools/asl && cd .tools/asl && npm install --silent --no-audit --no-fund asl-validator@4.0.0
 	@touch $@
+.tools/bin/pip-audit: $(UV)
+	@echo "setup: pip-audit"
+	@$(UV_RUN) tool install --quiet --force --python $(PYTHON) pip-audit==2.10.1
 tools: .tools/bin/sam .tools/bin/checkov .tools/asl/node_modules/.bin/asl-validator
 
 # ---------------------------------------------------------------- use
@@ -122,11 +125,11 @@ build: .tools/bin/sam  ## the deployable stack in .aws-sam
 
 TAG ?= $(shell git rev-parse --short=12 HEAD)
 
-image: .venv/.done sbom  ## the annotator's image (docker or podman); PUSH=1 also pushes it to STAGE's repository, from a base pinned by digest
+image: .venv/.done sbom  ## the annotator's image (docker or podman); PUSH=1 also pushes it to STAGE's repository, from a base pinned by digest; SIGN=KEY signs it with cosign
 	@engine=$$(command -v docker || command -v podman) || { echo "make image needs docker or podman." >&2; exit 1; }; \
 	 base=$$($(PY) -m local.base_image $(if $(PUSH),--pin) --engine $$engine) && \
 	 $$engine build --platform linux/arm64 --build-arg PYTHON=$$base --file annotator_container/Dockerfile --tag gas-annotator:$(TAG) . && \
-	 { [ -z "$(PUSH)" ] || $(PY) -m local.release push --stage $(STAGE) --tag $(TAG) --engine $$engine; }
+	 { [ -z "$(PUSH)" ] || $(PY) -m local.release push --stage $(STAGE) --tag $(TAG) --engine $$engine $(if $(SIGN),--sign "$(SIGN)"); }
 
 image-check: .venv/.done sbom  ## build the image without docker, as root on Debian, and run the tests in it (minutes)
 	@.ci/image
@@ -136,6 +139,11 @@ sbom: .venv/.done .tools/node.done  ## CycloneDX lists of what the image, the fu
 	@$(UV) export --quiet --preview-features sbom-export --locked --package gas-annotator --extra task --no-emit-workspace --format cyclonedx1.5 --output-file .build/sbom/image.cdx.json
 	@$(UV) export --quiet --preview-features sbom-export --locked --only-group functions --no-emit-workspace $(LAYER_PRUNE) --format cyclonedx1.5 --output-file .build/sbom/layer.cdx.json
 	@cd frontend && npm sbom --package-lock-only --omit dev --workspaces=false --sbom-format cyclonedx >../.build/sbom/site.cdx.json
+
+scan: .venv/.done .tools/node.done .tools/bin/pip-audit  ## look up known vulnerabilities in the image, the layer and the site (skipped, with the reason, where no database answers)
+	@mkdir -p .build
+	@$(UV) export --quiet --locked --package gas-annotator --extra task --no-emit-workspace --format requirements-txt --output-file .build/scan-image.txt
+	@$(PY) -m local.scan image=.build/scan-image.txt layer=functions/dependencies/requirements.txt
 
 preflight: .venv/.done  ## what would make a deploy of STAGE fail: credentials, names, quotas, mail, image
 	@$(PY) -m local.aws preflight --stage $(STAGE) --tag $(TAG)

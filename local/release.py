@@ -9,13 +9,17 @@ from __future__ import annotations
 import argparse
 import base64
 import shlex
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from local.aws.stage import argument, read_stage
+
+Run = Callable[[Sequence[str]], None]
 
 
 def push(stage: str, tag: str, engine: str, ecr: Any) -> str:
@@ -35,6 +39,25 @@ def push(stage: str, tag: str, engine: str, ecr: Any) -> str:
         subprocess.run([engine, "tag", f"gas-annotator:{tag}", f"{repository}:{name}"], check=True)
         subprocess.run([engine, "push", f"{repository}:{name}"], check=True)
     return f"{repository}:{tag}"
+
+
+def sign(stage: str, tag: str, key: str, ecr: Any, run: Run) -> str:
+    """Sign the pushed image with cosign, by its digest: a tag can be moved. The signed name.
+
+    `key` is what cosign takes: a file, or a key in KMS (`awskms:///alias/gas-release`). The signature lies beside the
+    image in the repository.
+    """
+    name = signed_name(stage, tag, ecr)
+    run(["cosign", "sign", "--yes", "--key", key, name])
+    return name
+
+
+def signed_name(stage: str, tag: str, ecr: Any) -> str:
+    """The image of that tag by its digest."""
+    repository = _repository(stage)
+    uri = ecr.describe_repositories(repositoryNames=[repository])["repositories"][0]["repositoryUri"]
+    found = ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])["imageDetails"]
+    return f"{uri}@{found[0]['imageDigest']}"
 
 
 def arguments(stage: str, tag: str, ecr: Any) -> list[str]:
@@ -68,13 +91,23 @@ def main() -> int:
     parser.add_argument("--stage", default="dev")
     parser.add_argument("--tag", default="latest")
     parser.add_argument("--engine", default="docker")
+    parser.add_argument("--sign", default="", metavar="KEY", help="sign the pushed image with cosign")
     given = parser.parse_args()
+    if given.sign and not shutil.which("cosign"):
+        sys.stderr.write("Signing needs cosign; install it, or leave SIGN out.\n")
+        return 1
     ecr = read_stage(given.stage).client("ecr")
     if given.what == "push":
         sys.stdout.write(push(given.stage, given.tag, given.engine, ecr) + "\n")
+        if given.sign:
+            sys.stdout.write(f"signed {sign(given.stage, given.tag, given.sign, ecr, _run)}\n")
     else:
         sys.stdout.write(shlex.join(arguments(given.stage, given.tag, ecr)) + "\n")
     return 0
+
+
+def _run(command: Sequence[str]) -> None:
+    subprocess.run(command, check=True)
 
 
 def _repository(stage: str) -> str:

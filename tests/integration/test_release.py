@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from local.aws.prepare import LOG_ROLE, prepare_api_logs, prepare_ecs
 from local.aws.stage import StageError, argument, overrides, read_stage
-from local.release import arguments, pushed
+from local.release import arguments, pushed, sign
 from tests.e2e.service import ROOT
 
 REGION = "eu-central-1"
@@ -155,3 +155,15 @@ def test_a_stage_that_is_not_configured_says_what_to_do(config: Path) -> None:
     )
     with pytest.raises(StageError, match="Quote a value"):
         read_stage("dev")
+
+
+def test_an_image_is_signed_by_its_digest(aws: None) -> None:
+    """A tag can be moved to another image afterwards; a digest cannot."""
+    ecr = boto3.client("ecr", REGION)
+    ecr.create_repository(repositoryName="gas-lab-annotator")
+    put = ecr.put_image(repositoryName="gas-lab-annotator", imageManifest=MANIFEST, imageTag="c0ffee")
+    asked: list[list[str]] = []
+    key = "awskms:///alias/gas-release"
+    name = sign("lab", "c0ffee", key, ecr, lambda command: asked.append(list(command)))
+    assert name.endswith(f"gas-lab-annotator@{put['image']['imageId']['imageDigest']}")
+    assert asked == [["cosign", "sign", "--yes", "--key", key, name]]

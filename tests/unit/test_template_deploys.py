@@ -189,9 +189,11 @@ def test_prod_without_an_address_for_alarms_is_refused() -> None:
 
 
 def test_no_table_pays_for_a_key() -> None:
-    """`SSEEnabled: true` is the AWS managed key, which bills by request; without it DynamoDB's own key encrypts."""
+    """Without CustomerManagedKey DynamoDB's own key encrypts; `SSEEnabled: true` alone bills by request."""
     assert not [
-        name for name, table in of_kind("AWS::DynamoDB::Table").items() if "SSESpecification" in table
+        name
+        for name, table in of_kind("AWS::DynamoDB::Table").items()
+        if table["SSESpecification"]["Fn::If"][::2] != ["WithKey", {"Ref": "AWS::NoValue"}]
     ]
 
 
