@@ -22,7 +22,7 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "FREE_RETENTION_SECONDS": ("FreeRetentionSeconds", "2592000"),
     "ARCHIVE_MIN_BYTES": ("ArchiveMinBytes", "0"),
     "FREE_UPLOAD_LIMIT_BYTES": ("FreeUploadLimitBytes", str(2 * 1024**3)),
-    "PREMIUM_UPLOAD_LIMIT_BYTES": ("PremiumUploadLimitBytes", str(100 * 1024**3)),
+    "PREMIUM_UPLOAD_LIMIT_BYTES": ("PremiumUploadLimitBytes", str(75 * 1024**3)),
     "FREE_RUNNING_JOBS": ("FreeRunningJobs", "2"),
     "PREMIUM_RUNNING_JOBS": ("PremiumRunningJobs", "4"),
     "FREE_JOBS_PER_MONTH": ("FreeJobsPerMonth", "1000"),

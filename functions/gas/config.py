@@ -157,15 +157,17 @@ class Settings:
 
     @property
     def plans(self) -> Plans:
+        """The limits of both plans. None promises a larger upload than a task has room for beside a small reference."""
+        largest = self.sizes.largest_input(0)
         free = Limits(
-            self.free_upload_limit_bytes,
+            min(self.free_upload_limit_bytes, largest),
             self.free_running_jobs,
             self.free_jobs_per_month,
             self.free_bytes_per_month,
             self.free_retention_seconds or None,
         )
         premium = Limits(
-            self.premium_upload_limit_bytes,
+            min(self.premium_upload_limit_bytes, largest),
             self.premium_running_jobs,
             self.premium_jobs_per_month,
             self.premium_bytes_per_month,

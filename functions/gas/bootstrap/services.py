@@ -165,8 +165,8 @@ class App:
         from gas.services.uploads import Intake
 
         ports, settings = self.ports, self.settings
-        seconds, sizes = settings.upload_presign_seconds, settings.sizes
-        return Intake(ports.uploads, ports.objects, self.plans, ports.ids, ports.clock, seconds, sizes)
+        seconds = settings.upload_presign_seconds
+        return Intake(ports.uploads, ports.objects, self.plans, ports.ids, ports.clock, seconds)
 
     @cached_property
     def annotation(self) -> Annotation:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from gas.domain import keys, moments
 from gas.domain.errors import Conflict, Invalid, LostRace, NotAllowed, NotFound, TooLarge
-from gas.domain.machine import Sizes
 from gas.domain.plain_text import hidden_character
 from gas.domain.plan import Plans
 from gas.domain.ports import Bucket, Clock, Ids, Objects, Uploads
@@ -15,7 +14,6 @@ from gas.domain.upload import Part, Upload, UploadStatus
 from gas.domain.user import User
 
 UNUSED_SECONDS = 7 * 24 * 3600
-MAX_OBJECT_BYTES = 5 * 1024**4  # S3's own limit, whatever a plan's parameter says
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,6 @@ class Intake:
     ids: Ids
     clock: Clock
     presign_seconds: int
-    sizes: Sizes
 
     def begin(self, user: User, filename: str, size: int) -> Standing:
         """A new upload with a URL for each part. Raises TooLarge, Invalid."""
@@ -178,17 +175,13 @@ class Intake:
         return head is not None and head.size == upload.size
 
     def _check_size(self, user: User, size: int) -> None:
-        allowed = min(self.plans.of(user.plan).upload_bytes, MAX_OBJECT_BYTES)
+        allowed = self.plans.of(user.plan).upload_bytes
         if size > allowed:
-            detail = f"This file has {size:,} bytes; your plan allows {allowed:,}."
-            raise TooLarge(detail, "upload_bytes", allowed, user.plan)
-        largest = self.sizes.largest_input(0)  # beside the smallest reference
-        if size > largest:  # refused now, before the file is sent in vain
             detail = (
-                f"This file has {size:,} bytes; a task has room for {largest:,} at most. Split the file, for "
-                "example by chromosome, and run the parts."
+                f"This file has {size:,} bytes; your plan allows {allowed:,}. Compress it with bgzip, or split it, "
+                "for example by chromosome, and run the parts."
             )
-            raise TooLarge(detail, "input_bytes", largest)
+            raise TooLarge(detail, "upload_bytes", allowed, user.plan)
 
     def _check_parts(self, upload: Upload, arrived: list[Part], etags: Mapping[int, str]) -> None:
         lengths = upload.part_lengths()

@@ -11,13 +11,14 @@ import pytest
 
 from gas import bootstrap
 from gas.bootstrap import App
-from gas.domain.machine import Sizes
+from gas.domain.machine import UNKNOWN_REFERENCE_BYTES, Sizes
 from gas.domain.plan import Plan
 from gas.handlers import account_api, auth_api, jobs_api
 from gas.handlers.areas import all_routes
 from gas.handlers.openapi import document
 from gas.services.tokens import MAX_TOKENS
-from gas.services.uploads import MAX_OBJECT_BYTES
+from local.aws.stage import template
+from local.settings import PARAMETERS
 from tests.world import Response, World
 
 MEGABYTE = 1024 * 1024
@@ -41,21 +42,30 @@ def test_the_size_of_an_upload(world: World) -> None:
     assert refused.json["plan"] == "free"
 
 
-@pytest.mark.parametrize("size", [MAX_OBJECT_BYTES + 1, 10**30])
-def test_no_plan_allows_more_than_storage_can_hold(size: int) -> None:
-    world = World({"PREMIUM_UPLOAD_LIMIT_BYTES": str(2 * MAX_OBJECT_BYTES)})
+@pytest.mark.parametrize("size", [Sizes().largest_input(0) + 1, 10**30])
+def test_no_plan_promises_more_than_a_task_has_room_for(size: int) -> None:
+    world = World({"PREMIUM_UPLOAD_LIMIT_BYTES": str(5 * 1024**4)})
     world.user("rich", Plan.PREMIUM)
     bootstrap.provide(world.app)
+    largest = Sizes().largest_input(0)
     try:
+        profile = world.call(account_api.handler, "GET", "/me", user_id="rich")
+        assert profile.json["limits"]["upload_bytes"] == largest
         refused = jobs(world, "/uploads", {"filename": "a.vcf", "size": size}, user_id="rich")
-        assert told(refused) == (413, "upload_bytes", MAX_OBJECT_BYTES)
-        whole = jobs(world, "/uploads", {"filename": "a.vcf", "size": MAX_OBJECT_BYTES}, user_id="rich")
-        largest = Sizes().largest_input(0)
-        assert told(whole) == (413, "input_bytes", largest), "no task has room for it, whatever the reference"
+        assert told(refused) == (413, "upload_bytes", largest)
         fits = jobs(world, "/uploads", {"filename": "a.vcf", "size": largest}, user_id="rich")
         assert (fits.status, len(fits.json["parts"])) == (201, 1000)
     finally:
         bootstrap.provide(None)
+
+
+def test_the_default_of_each_plan_fits_beside_a_large_reference() -> None:
+    parameters = template()["Parameters"]
+    largest = Sizes(most_disk_gib=parameters["MaxTaskDiskGiB"]["Default"]).largest_input(UNKNOWN_REFERENCE_BYTES)
+    for name in ("FreeUploadLimitBytes", "PremiumUploadLimitBytes"):
+        assert parameters[name]["Default"] <= largest, name
+    for name in ("FREE_UPLOAD_LIMIT_BYTES", "PREMIUM_UPLOAD_LIMIT_BYTES"):
+        assert int(PARAMETERS[name][1]) <= largest, name
 
 
 def test_jobs_a_month(world: World) -> None:
