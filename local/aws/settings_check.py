@@ -9,6 +9,7 @@ from typing import Any
 
 from local.aws.findings import Finding, Level
 from local.aws.stage import Stage, template
+from local.errors import LocalError
 
 RENAMED = {"MailSender": "MailIdentity and MailFrom"}
 
@@ -79,7 +80,10 @@ def _true(condition: Any, given: Mapping[str, str]) -> bool:
         return any(_true(one, given) for one in arguments)
     if function == "Fn::Contains":
         return _value(arguments[1], given) in [_value(one, given) for one in arguments[0]]
-    raise NotImplementedError(f"Rules with {function}")
+    raise LocalError(
+        f"The Rules of template.yaml use {function}, which this check cannot judge. Write the rule with Fn::Equals, "
+        "Fn::Not, Fn::And, Fn::Or or Fn::Contains, or teach local/aws/settings_check.py the function."
+    )
 
 
 def _value(one: Any, given: Mapping[str, str]) -> str:

@@ -74,6 +74,8 @@ class Annotation:
         now = self.clock.now()
         claimed = self.jobs.change(job_id, lambda job: job_moves.claim(job, now))
         if claimed is None:
+            # Another launcher is at it, or the job ended after this one read it: then its place is free again.
+            self.turns.end(job.user_id, job_id)
             return
         try:
             task_arn = self.tasks.find(job_id, claimed.attempt) if taken_over else None

@@ -103,6 +103,38 @@ def test_a_launcher_that_dies_between_place_and_claim_loses_nothing(world: World
     assert working(world) == [job_id]
 
 
+def test_a_place_taken_for_a_job_that_was_just_cancelled_is_given_back(world: World) -> None:
+    """The stream has told of the job's end before this launcher takes the place."""
+    job_id = world.job(size=10)
+    real = world.users.take_turn
+
+    def take_turn(user_id: str, ident: str, allowed: int) -> bool:
+        world.users.take_turn = real  # type: ignore[method-assign]
+        world.app.desk.cancel(world.users.rows["user-1"], job_id)
+        world._stream()
+        return real(user_id, ident, allowed)
+
+    world.users.take_turn = take_turn  # type: ignore[method-assign]
+    world.app.annotation.launch(job_id)
+    assert not working(world)
+    assert world.users.rows["user-1"].at_work == set()
+
+
+def test_a_second_launcher_of_a_job_takes_no_place_from_the_first(world: World) -> None:
+    job_id = world.job(size=10)
+    real = world.users.take_turn
+
+    def take_turn(user_id: str, ident: str, allowed: int) -> bool:
+        world.users.take_turn = real  # type: ignore[method-assign]
+        world.app.annotation.launch(job_id)
+        return real(user_id, ident, allowed)
+
+    world.users.take_turn = take_turn  # type: ignore[method-assign]
+    world.app.annotation.launch(job_id)
+    assert working(world) == [job_id]
+    assert world.users.rows["user-1"].at_work == {job_id}
+
+
 def test_jobs_that_wait_for_capacity_keep_the_others_from_asking_ecs(world: World) -> None:
     world.tasks.room = False
     for _ in range(6):

@@ -13,6 +13,7 @@ from local.aws import account, mail_check, names, quotas, settings_check
 from local.aws.findings import Finding, Level, run
 from local.aws.preflight import image, preflight, report
 from local.aws.stage import Stage
+from local.errors import LocalError
 
 ACCOUNT = "111122223333"
 Answers = dict[str, Any]
@@ -90,6 +91,13 @@ def stage(name: str = "dev", **given: str) -> Stage:
 def worst(findings: Any) -> Finding:
     order = list(Level)
     return max(findings, key=lambda finding: order.index(finding.level))
+
+
+def test_a_rule_that_the_check_cannot_judge_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = {"Assertions": [{"Assert": {"Fn::EachMemberIn": [[], []]}, "AssertDescription": "no"}]}
+    monkeypatch.setattr(settings_check, "template", lambda: {"Rules": {"Odd": rule}})
+    with pytest.raises(LocalError, match=r"use Fn::EachMemberIn, which this check cannot judge"):
+        settings_check.broken_rules({})
 
 
 def test_a_sound_account_passes(capsys: pytest.CaptureFixture[str]) -> None:
