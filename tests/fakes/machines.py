@@ -1,7 +1,7 @@
 """State machines in memory: the real ASL files, one state at a time, so that a test decides who goes next.
 
-It knows what our two files use: Pass, Wait by TimestampPath, Task on lambda:invoke and sqs:sendMessage, Choice on
-strings, inline Map, Catch (a Task is tried once: what a retry would do, a test does by running the execution again),
+It knows what our two files use: Pass with Result or Parameters, Wait by TimestampPath, Task on lambda:invoke and sqs:sendMessage, Choice on
+strings and presence, inline Map, Catch (a Task is tried once: what a retry would do, a test does by running the execution again),
 Succeed, Fail.
 """
 
@@ -33,6 +33,7 @@ class Execution:
     name: str
     machine: dict[str, Any]
     data: dict[str, Any]
+    begun: str = ""
     state: str = ""
     status: str = "RUNNING"
     tries: int = 0
@@ -56,7 +57,8 @@ class FakeMachines:
         if (machine, name) in self.executions:
             return False
         kind = "archive_results" if "archive" in machine else "restore_results"
-        self.executions[machine, name] = Execution(name, definition(kind), json.loads(json.dumps(data)))
+        data, begun = json.loads(json.dumps(data)), moments.text(self.clock.now())
+        self.executions[machine, name] = Execution(name, definition(kind), data, begun)
         return True
 
     @property
@@ -97,6 +99,8 @@ class FakeMachines:
 
     def _act(self, state: dict[str, Any], one: Execution) -> Any:
         if state["Type"] == "Pass":
+            if "Parameters" in state:
+                return _filled(state["Parameters"], one, None)
             return copy.deepcopy(state.get("Result"))
         if state["Type"] == "Map":
             return [self._item(state, one, item) for item in _path(state["ItemsPath"], one)]
@@ -137,12 +141,23 @@ class FakeMachines:
 
 def _choose(state: dict[str, Any], one: Execution) -> str:
     for choice in state["Choices"]:
-        value = _path(choice["Variable"], one)
-        if choice.get("IsString") is True and isinstance(value, str):
-            return str(choice["Next"])
-        if "StringEquals" in choice and value == choice["StringEquals"]:
+        if all(_holds(part, one) for part in choice.get("And", [choice])):
             return str(choice["Next"])
     return str(state["Default"])
+
+
+def _holds(choice: dict[str, Any], one: Execution) -> bool:
+    try:
+        value = _path(choice["Variable"], one)
+    except KeyError:
+        if "IsPresent" not in choice:
+            raise
+        return choice["IsPresent"] is False
+    if "IsPresent" in choice:
+        return choice["IsPresent"] is True
+    if choice.get("IsString") is True:
+        return isinstance(value, str)
+    return bool(value == choice["StringEquals"])
 
 
 def _keep(state: dict[str, Any], one: Execution, result: Any) -> None:
@@ -166,7 +181,12 @@ def _filled(template: dict[str, Any], one: Execution, item: Any) -> dict[str, An
 
 def _path(path: str, one: Execution) -> Any:
     if path.startswith("$$."):
-        return {"$$.Execution.Id": one.name, "$$.Execution.Input": one.given}[path]
+        known = {
+            "$$.Execution.Id": one.name,
+            "$$.Execution.Input": one.given,
+            "$$.Execution.StartTime": one.begun,
+        }
+        return known[path]
     value: Any = one.data
     for part in path.removeprefix("$").strip(".").split("."):
         value = value[part]

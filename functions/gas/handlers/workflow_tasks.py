@@ -42,7 +42,11 @@ def _announce(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check(event: dict[str, Any]) -> dict[str, Any]:
-    return bootstrap.app().restore_all.check(_request_of(event))
+    return bootstrap.app().restore_all.check(_request_of(event), event.get("begun"))
+
+
+def _go_on(event: dict[str, Any]) -> dict[str, Any]:
+    return bootstrap.app().restore_all.go_on(_request_of(event), event["cursor"], event["begun"])
 
 
 def _finish(event: dict[str, Any]) -> dict[str, Any]:
@@ -61,5 +65,6 @@ STEPS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "restore.request": _request,
     "restore.announce": _announce,
     "restore.check": _check,
+    "restore.continue": _go_on,
     "restore.finish": _finish,
 }

@@ -22,6 +22,11 @@ ADVANCED = 50  # jobs per check
 ADVANCE_SECONDS = 240  # time limit of a check, below the function's timeout
 ONE = "job-"  # prefix of the restore ids of single jobs
 PATIENCE_SECONDS = 3 * 24 * 3600
+# Step Functions ends an execution at 25,000 events. 500 results cost about 460, a check 9: after that many results, and
+# after a day of checks (at one a minute, 13,000 events), a new execution goes on.
+EXECUTION_JOBS = 10_000
+EXECUTION_SECONDS = 24 * 3600
+LISTED = "listed"  # cursor of an execution that goes on after all results were listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,21 @@ class RestoreAll:
         self._machine = machine
         self._poll = poll_seconds
 
-    def start(self, request: RestoreRequest, name: str) -> bool:
-        """Start the workflow under that name. Returns False when it was started before."""
+    def start(self, request: RestoreRequest, name: str, cursor: str | None = None) -> bool:
+        """Start the workflow under that name, or from a `cursor`. Returns False when it was started before."""
         data = {"user_id": request.user_id, "restore_id": request.restore_id, "job_id": request.job_id}
-        return self._workflows.start(self._machine, name, data)
+        return self._workflows.start(self._machine, name, data | ({"cursor": cursor} if cursor else {}))
+
+    def go_on(self, request: RestoreRequest, cursor: str | None, begun: str) -> dict[str, Any]:
+        """Go on in a new execution: with listing from `cursor`, without one with the checks.
+
+        `begun` is when this execution began. The name of the new one follows from it and from the number of results
+        listed so far, so that a repeated step starts no second one.
+        """
+        listed, _ = _read(cursor)
+        name = f"{request.job_id or request.restore_id}-on-{listed}-{moments.epoch(begun)}"
+        self.start(request, name, cursor or LISTED)
+        return {}
 
     def record(self, user_id: str, restore_id: str, jobs: int) -> User | None:
         """Record how many results this restore covers and its estimate. The first record of a restore is kept."""
@@ -93,20 +109,26 @@ class RestoreAll:
         return self.start(RestoreRequest(job.user_id, restore_id, job_id), name)
 
     def list_jobs(self, request: RestoreRequest, cursor: str | None) -> dict[str, Any]:
-        """Return a page of jobs to restore: `chunks` of ids, `cursor` of the next page, `total` listed so far."""
+        """Return a page of jobs to restore: `chunks` of ids, `cursor` of the next page, `total` listed so far.
+
+        `next` is `continue` when a new execution must list the next page.
+        """
+        if cursor == LISTED:
+            return _page([], None, 0)
         before, after = _read(cursor)
         if self._premium(request.user_id) is None:
-            return {"chunks": [], "cursor": None, "total": before}
+            return _page([], None, before)
         if request.job_id is not None:
             # A mail about one job is sent only when the user asked for this job.
             total = 1 if request.restore_id.startswith(ONE) else 0
-            return {"chunks": [[request.job_id]], "cursor": None, "total": total}
+            return _page([[request.job_id]], None, total)
         page = self._index.page(request.user_id, ARCHIVED, PAGE, after)
         ids = [entry.job_id for entry in page.entries]
         total = before + len(ids)
         following = f"{total}:{page.after}" if page.after else None
         chunks = [ids[i : i + CHUNK] for i in range(0, len(ids), CHUNK)]
-        return {"chunks": chunks, "cursor": following, "total": total}
+        full = following is not None and before // EXECUTION_JOBS < total // EXECUTION_JOBS
+        return _page(chunks, following, total, "continue" if full else "list")
 
     def request(self, request: RestoreRequest, job_ids: list[str]) -> dict[str, Any]:
         """Request each of these jobs. Returns as `left` how many could not be requested now; `check` retries them."""
@@ -129,15 +151,18 @@ class RestoreAll:
         self._notifications.tell(request.user_id, MailKind.RESTORE_STARTED, fact, facts)
         return {}
 
-    def check(self, request: RestoreRequest) -> dict[str, Any]:
+    def check(self, request: RestoreRequest, begun: str | None = None) -> dict[str, Any]:
         """Advance every job of the restore. Returns `next`: `wait` (with `until`) while any is outstanding, else `done`.
 
-        It also ends PATIENCE_SECONDS after the estimate: the sweeper and the reconciler report what is outstanding then.
+        `continue` instead of `wait` when the execution began, at `begun`, so long ago that a new one must go on. It also ends PATIENCE_SECONDS after the estimate: the sweeper and the reconciler report what is outstanding then.
         """
         restoring = self._advance_one(request) if request.job_id else self._advance_some(request)
         if not restoring or self._too_late(request.user_id):
             return {"next": "done", "until": None}
-        return {"next": "wait", "until": moments.later(self._clock.now(), self._poll)}
+        now = self._clock.now()
+        if begun is not None and moments.later(moments.parse(begun), EXECUTION_SECONDS) <= moments.text(now):
+            return {"next": "continue", "until": None}
+        return {"next": "wait", "until": moments.later(now, self._poll)}
 
     def finish(self, request: RestoreRequest) -> dict[str, Any]:
         """Send one mail for the whole restore, unless the last of S3's events did."""
@@ -232,6 +257,10 @@ class RestoreAll:
     def _premium(self, user_id: str) -> User | None:
         user = self._users.get(user_id)
         return user if user is not None and user.alive and user.plan is Plan.PREMIUM else None
+
+
+def _page(chunks: list[list[str]], cursor: str | None, total: int, following: str = "list") -> dict[str, Any]:
+    return {"chunks": chunks, "cursor": cursor, "total": total, "next": following}
 
 
 def _read(cursor: str | None) -> tuple[int, str | None]:
