@@ -173,6 +173,7 @@ class Job:
     `asked_at` changes whenever the job asks to be launched: the stream publishes a request for each change.
     `claimed_until` is a launcher's lease. `heard_at` is the last sign of life of the task, or of its place in line.
     `prefix`: random name of the folder of its results; None for jobs of earlier releases (see `folder`).
+    `begun` counts the executions that were started to move the result since its last state or date.
     `rev` rises with every write and guards it. `deleted_at` hides the job while its objects are being erased.
     """
 
@@ -210,6 +211,7 @@ class Job:
     shares: tuple[Share, ...] = ()
     work_kind: Work | None = None
     work_due: str | None = None
+    begun: int = 0
     deleted_at: str | None = None
     prefix: str | None = None
     rev: int = 0

@@ -22,6 +22,7 @@ from gas.domain import moments
 from gas.domain.job import ArchivedFiles, Job, Lease, Restore, ResultState, Status, Work
 from gas.domain.job_moves import DAY_SECONDS, archive_due
 from gas.domain.plan import Plan
+from gas.domain.work import LONGEST_DELAY_SECONDS, MAX_TRIES, spent
 
 # Stored values of `Restore.state`: S3 prepares readable copies; a worker copies them back to STANDARD.
 RESTORING_IN_S3 = "thawing"
@@ -66,11 +67,17 @@ def check_archive_later(job: Job, archive_at: str, due: str) -> Job | None:
 
 
 def archive_started(job: Job, archive_at: str, now: datetime, patience: int) -> Job | None:
-    """The archive workflow runs: make the sweeper look again `patience` seconds after it should have begun."""
+    """The archive workflow runs: make the sweeper look again `patience` seconds after it should have begun, later each
+    time."""
     if not kept(job) or job.work_kind is not Work.ARCHIVE or job.archive_at != archive_at:
         return None
-    late = max(moments.parse(archive_at), now) + timedelta(seconds=patience)
-    return replace(job, work_due=moments.text(late))
+    late = max(moments.parse(archive_at), now) + timedelta(seconds=_again(job, patience))
+    return replace(job, work_due=moments.text(late), begun=job.begun + 1)
+
+
+def given_up(job: Job) -> Job | None:
+    """The row is about to be parked: once released, the work may be begun as often again."""
+    return replace(job, begun=job.begun + 1) if spent(job.begun) else None
 
 
 def begin_archive(job: Job, plan: Plan, archive_at: str, now: datetime, patience: int) -> Job | None:
@@ -120,6 +127,7 @@ def archived(job: Job, holder: str, files: ArchivedFiles, now: datetime, patienc
         result_state=ResultState.ARCHIVED,
         cold=files,
         lease=None,
+        begun=0,
         work_kind=Work.VERIFY,
         work_due=moments.later(now, patience),
     )
@@ -147,10 +155,11 @@ def postpone_estimate(job: Job, by: str) -> Job | None:
 
 
 def check_restore_later(job: Job, now: datetime, patience: int) -> Job | None:
-    """Make the sweeper look at a restore in progress `patience` seconds after its estimate."""
+    """Make the sweeper look at a restore in progress `patience` seconds after its estimate, later each time."""
     if not kept(job) or job.result_state is not ResultState.RESTORING:
         return None
-    return replace(job, work_kind=Work.RESTORE, work_due=_overdue(job.restore, now, patience))
+    due = _overdue(job.restore, now, _again(job, patience))
+    return replace(job, work_kind=Work.RESTORE, work_due=due, begun=job.begun + 1)
 
 
 def restored(
@@ -183,6 +192,11 @@ def _holds(job: Job, state: ResultState, holder: str) -> bool:
     return kept(job) and job.result_state is state and job.lease is not None and job.lease.holder == holder
 
 
+def _again(job: Job, patience: int) -> int:
+    """Seconds until work that was begun is begun again: doubled each time, from `patience`."""
+    return int(max(patience, min(LONGEST_DELAY_SECONDS, patience * 2 ** min(job.begun, MAX_TRIES))))
+
+
 def _overdue(restore: Restore | None, now: datetime, patience: int) -> str:
     """When a restore is late. S3 decides how long it takes: waiting until the estimate is expected."""
     estimate = restore.estimate if restore is not None else None
@@ -197,6 +211,7 @@ def _restoring(job: Job, restore_id: str, estimate: str, now: datetime, patience
         restore=restore,
         archive_at=None,
         lease=None,
+        begun=0,
         work_kind=Work.RESTORE,
         work_due=_overdue(restore, now, patience),
     )
@@ -205,6 +220,6 @@ def _restoring(job: Job, restore_id: str, estimate: str, now: datetime, patience
 def _scheduled(job: Job, archive_at: str | None, now: datetime, remind_seconds: float) -> Job:
     """The job with this date. The sweeper's work follows: first the reminder, then archiving; no execution waits."""
     if archive_at is None:
-        return replace(job, archive_at=None, work_kind=None, work_due=None)
+        return replace(job, archive_at=None, work_kind=None, work_due=None, begun=0)
     due = archive_due(moments.parse(archive_at), now, remind_seconds)
-    return replace(job, archive_at=archive_at, work_kind=Work.ARCHIVE, work_due=due)
+    return replace(job, archive_at=archive_at, work_kind=Work.ARCHIVE, work_due=due, begun=0)

@@ -27,6 +27,10 @@ LONGEST_DELAY_SECONDS = 6 * 3600
 MAX_TRIES = 10
 
 
+class GivenUp(Exception):
+    """Work was begun MAX_TRIES times and not done: its row is parked at once, for the operator."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A row whose work is due: its key, and the moment that the index holds for it."""
@@ -61,6 +65,12 @@ class WorkQueue(Protocol):
     def release(self, ident: str, now: str) -> bool:
         """Make a parked row due at `now`, with all its tries; False when it is not parked."""
         ...
+
+
+def spent(begun: int) -> bool:
+    """Whether work that was begun so often must not be begun again. The count passes this number when the row is parked,
+    so that a released row has as many tries again."""
+    return begun % (MAX_TRIES + 1) == MAX_TRIES
 
 
 def delay(tries: int) -> int:

@@ -11,6 +11,7 @@ from gas.domain.job import ArchivedFiles, Job, ResultState, Work
 from gas.domain.keys import ARCHIVABLE
 from gas.domain.plan import Plan
 from gas.domain.ports import Clock, Ids, Jobs, StorageClass, Users, Workflows
+from gas.domain.work import MAX_TRIES, GivenUp, spent
 from gas.mail.kinds import MailKind
 from gas.services.notifications import Notifications
 from gas.services.restore import Restore
@@ -64,7 +65,7 @@ class Archive:
         """Do what is due for a job: remind its owner, or start the workflow. Returns whether an execution started.
 
         An execution starts only when the date has passed: executions that wait for a month would exceed Step Functions'
-        quota of open executions (docs/decisions/0070).
+        quota of open executions (docs/decisions/0070). Raises GivenUp when many have not done the work.
         """
         job = self._jobs.get(job_id)
         if (
@@ -78,6 +79,9 @@ class Archive:
         if now < job.archive_at and job.result_state is ResultState.AVAILABLE:
             self._wait(job.job_id, job.archive_at, now)
             return False
+        if spent(job.begun):
+            self._jobs.change(job_id, result_moves.given_up)
+            raise GivenUp(f"{MAX_TRIES} executions ended without archiving the result")
         return self._begin(job.job_id, job.archive_at)
 
     def _wait(self, job_id: str, archive_at: str, now: str) -> None:

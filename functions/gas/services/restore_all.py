@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from gas.domain import moments
+from gas.domain import moments, result_moves
 from gas.domain.errors import DamagedResult, NotAllowed, NotFound, PlanExhausted
 from gas.domain.job import Job, ResultState
 from gas.domain.plan import Plan
 from gas.domain.ports import ARCHIVED, RESTORING, Clock, Jobs, ResultIndex, ResultQuery, Users, Workflows
 from gas.domain.subscription import Billing, record_restore
 from gas.domain.user import User
+from gas.domain.work import MAX_TRIES, GivenUp, spent
 from gas.mail.kinds import MailKind
 from gas.services.notifications import Notifications
 from gas.services.restore import Restore
@@ -100,7 +101,14 @@ class RestoreAll:
         self._restore.mark(job.job_id, restore_id)
 
     def resume(self, job_id: str) -> bool:
-        """Continue an overdue restore, for the sweeper: start an execution for this job that sends no mail of its own."""
+        """Continue an overdue restore, for the sweeper: start an execution for this job that sends no mail of its own.
+
+        Raises GivenUp when many have not done the work.
+        """
+        late = self._jobs.get(job_id)
+        if late is not None and late.result_state is ResultState.RESTORING and spent(late.begun):
+            self._jobs.change(job_id, result_moves.given_up)
+            raise GivenUp(f"{MAX_TRIES} executions ended without restoring the result")
         job = self._restore.check_later(job_id)
         if job is None:
             return False

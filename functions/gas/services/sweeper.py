@@ -13,7 +13,7 @@ from itertools import islice
 from gas.domain import moments
 from gas.domain.errors import Throttled
 from gas.domain.ports import Clock
-from gas.domain.work import CLAIM_SECONDS, FIRST_DELAY_SECONDS, MAX_TRIES, PARKED, Due, WorkQueue, delay
+from gas.domain.work import CLAIM_SECONDS, FIRST_DELAY_SECONDS, MAX_TRIES, PARKED, Due, GivenUp, WorkQueue, delay
 
 # A kind's turn ends after that many rows or seconds, whichever is first.
 PAGE = 20
@@ -175,6 +175,9 @@ class Sweeper:
             self.report(Trouble(kind, row.ident, error, tries or 0))
             self._put_off(kind, row, FIRST_DELAY_SECONDS, max(0, (tries or 1) - 1))
             return Outcome.THROTTLED
+        except GivenUp as error:
+            self._park(kind, row, error, tries or 0)
+            return Outcome.FAILED
         except Exception as error:  # noqa: BLE001 - a row that nobody foresaw must not keep all others waiting
             if (tries or 0) >= MAX_TRIES:
                 self._park(kind, row, error, tries or 0)

@@ -206,6 +206,7 @@ FULL = replace(
     restore=Restore(result_moves.RESTORING_IN_S3, OTHER, "old"),
     work_kind=Work.WATCH,
     work_due=moments.later(NOW, -5),
+    begun=1,
 )
 LATE = moments.later(NOW, 60)
 THAWED: dict[str, Any] = {
@@ -215,6 +216,7 @@ THAWED: dict[str, Any] = {
     "lease": None,
     "work_kind": Work.RESTORE,
     "work_due": moments.later(NOW, 120),
+    "begun": 0,
 }
 OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     "begin_archive": (
@@ -231,6 +233,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
             "lease": None,
             "work_kind": Work.VERIFY,
             "work_due": LATE,
+            "begun": 0,
         },
     ),
     "begin_restore": (
@@ -242,7 +245,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     "check_restore_later": (
         replace(FULL, result_state=ResultState.RESTORING),
         lambda job: result_moves.check_restore_later(job, NOW, 60),
-        {"work_kind": Work.RESTORE, "work_due": moments.later(NOW, 61)},
+        {"work_kind": Work.RESTORE, "work_due": moments.later(NOW, 121), "begun": 2},
     ),
     "check_restore_later-at-what-is-late": (
         replace(
@@ -251,12 +254,12 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
             restore=Restore(result_moves.RESTORING_IN_S3, moments.later(NOW, -9)),
         ),
         lambda job: result_moves.check_restore_later(job, NOW, 60),
-        {"work_kind": Work.RESTORE, "work_due": LATE},
+        {"work_kind": Work.RESTORE, "work_due": moments.later(NOW, 120), "begun": 2},
     ),
     "check_restore_later-without-an-estimate": (
         replace(FULL, result_state=ResultState.RESTORING, restore=None),
         lambda job: result_moves.check_restore_later(job, NOW, 60),
-        {"work_kind": Work.RESTORE, "work_due": LATE},
+        {"work_kind": Work.RESTORE, "work_due": moments.later(NOW, 120), "begun": 2},
     ),
     "returned-for-good": (
         replace(FULL, result_state=ResultState.RESTORING, lease=MINE),
@@ -269,6 +272,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
             "archive_at": None,
             "work_kind": Work.VERIFY,
             "work_due": LATE,
+            "begun": 0,
         },
     ),
     "returned-for-a-while": (
@@ -282,6 +286,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
             "archive_at": OTHER,
             "work_kind": Work.ARCHIVE,
             "work_due": DUE,
+            "begun": 0,
         },
     ),
     "take-to-bring-back": (
