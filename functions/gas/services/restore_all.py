@@ -162,7 +162,9 @@ class RestoreAll:
     def check(self, request: RestoreRequest, begun: str | None = None) -> dict[str, Any]:
         """Advance every job of the restore. Returns `next`: `wait` (with `until`) while any is outstanding, else `done`.
 
-        `continue` instead of `wait` when the execution began, at `begun`, so long ago that a new one must go on. It also ends PATIENCE_SECONDS after the estimate: the sweeper and the reconciler report what is outstanding then.
+        `continue` instead of `wait` when the execution began, at `begun`, so long ago that a new one must go on. The
+        checks also end PATIENCE_SECONDS after the estimate: the sweeper and the reconciler report what is outstanding
+        then.
         """
         restoring = self._advance_one(request) if request.job_id else self._advance_some(request)
         if not restoring or self._too_late(request.user_id):

@@ -13,7 +13,16 @@ from itertools import islice
 from gas.domain import moments
 from gas.domain.errors import Throttled
 from gas.domain.ports import Clock
-from gas.domain.work import CLAIM_SECONDS, FIRST_DELAY_SECONDS, MAX_TRIES, PARKED, Due, GivenUp, WorkQueue, delay
+from gas.domain.work import (
+    CLAIM_SECONDS,
+    FIRST_DELAY_SECONDS,
+    MAX_TRIES,
+    PARKED,
+    Due,
+    GivenUp,
+    WorkQueue,
+    delay,
+)
 
 # A kind's turn ends after that many rows or seconds, whichever is first.
 PAGE = 20

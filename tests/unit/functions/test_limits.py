@@ -61,7 +61,9 @@ def test_no_plan_promises_more_than_a_task_has_room_for(size: int) -> None:
 
 def test_the_default_of_each_plan_fits_beside_a_large_reference() -> None:
     parameters = template()["Parameters"]
-    largest = Sizes(most_disk_gib=parameters["MaxTaskDiskGiB"]["Default"]).largest_input(UNKNOWN_REFERENCE_BYTES)
+    largest = Sizes(most_disk_gib=parameters["MaxTaskDiskGiB"]["Default"]).largest_input(
+        UNKNOWN_REFERENCE_BYTES
+    )
     for name in ("FreeUploadLimitBytes", "PremiumUploadLimitBytes"):
         assert parameters[name]["Default"] <= largest, name
     for name in ("FREE_UPLOAD_LIMIT_BYTES", "PREMIUM_UPLOAD_LIMIT_BYTES"):
