@@ -18,8 +18,9 @@ class Capacity:
     """Calls and processes at once.
 
     `reads` and `writes`: API requests that run at once, `GET` and `HEAD` in a lane of their own, so that no crowd of
-    pages keeps anyone from signing in or submitting. `queue`: requests that may wait in each lane. `patience`: how long
-    one may wait, in seconds.
+    pages keeps anyone from signing in or submitting. `queue`: requests that may wait in each lane. `read_patience`,
+    `patience`: how long a read and any other request may wait, in seconds. A read that would take longer than a second
+    is better refused: the page comes back by itself.
     """
 
     processes: int
@@ -28,6 +29,7 @@ class Capacity:
     writes: int
     queue: int
     patience: float
+    read_patience: float = 0.5
 
     @classmethod
     def of(cls, processors: int, memory_bytes: int) -> Capacity:

@@ -55,9 +55,9 @@ class Edge:
     _writes: Lane = field(init=False)
 
     def __post_init__(self) -> None:
-        queue, patience = self.capacity.queue, self.capacity.patience
-        self._reads = Lane(self.capacity.reads, queue, patience)
-        self._writes = Lane(self.capacity.writes, queue, patience)
+        capacity = self.capacity
+        self._reads = Lane(capacity.reads, capacity.queue, capacity.read_patience)
+        self._writes = Lane(capacity.writes, capacity.queue, capacity.patience)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":

@@ -13,11 +13,11 @@ from contextlib import ExitStack
 from typing import Any
 
 from local.capacity import Capacity
+from local.priority import let_others_first
 
 Execute = Callable[[dict[str, Any], Any, str], dict[str, Any]]
 
-# Runs first in every function's process. Its own session keeps a Ctrl-C in the terminal from it, which is the service's;
-# a little less of a busy processor than tasks get, so that people who look on do not slow the work down.
+# Runs first in every function's process. Its own session keeps a Ctrl-C in the terminal from it, which is the service's.
 _PREAMBLE = """
 def _end_with(parent):
     import os, signal, threading, time
@@ -25,7 +25,6 @@ def _end_with(parent):
         os.setsid()
     except OSError:
         pass
-    os.nice(5)
     def follow():
         while os.getppid() == parent:
             time.sleep(0.5)
@@ -43,6 +42,7 @@ class Functions:
         self._all = threading.BoundedSemaphore(capacity.processes)
         self._each: dict[str, threading.BoundedSemaphore] = {}
         self._lock = threading.Lock()
+        self._lowered: set[int] = set()
 
     def mend(self) -> None:
         """Put the emulator's functions under this bound."""
@@ -65,7 +65,10 @@ class Functions:
                 turns.enter_context(self._turn(name))
                 turns.enter_context(self._all)
                 self._make_room(name)
-                return plain(func, event, request_id)
+                try:
+                    return plain(func, event, request_id)
+                finally:
+                    self._lower(name)
 
         return execute
 
@@ -74,6 +77,20 @@ class Functions:
             if name not in self._each:
                 self._each[name] = threading.BoundedSemaphore(self._capacity.per_function)
             return self._each[name]
+
+    def _lower(self, name: str) -> None:
+        """Let tasks go before the function's processes once they have started: their imports take long enough."""
+        from ministack.core import lambda_runtime
+
+        with lambda_runtime._lock:
+            pools = lambda_runtime._workers
+            workers = [(key.split(":")[2], worker) for key, pool in pools.items() for worker in pool]
+        started = {
+            worker._proc.pid: of for of, worker in workers if worker._proc is not None and not worker._cold
+        }
+        self._lowered &= started.keys()
+        mine = {pid for pid, of in started.items() if of == name}
+        self._lowered |= {pid for pid in mine - self._lowered if let_others_first(pid)}
 
     def _make_room(self, name: str) -> None:
         """Before a function needs one process more than there may be: end the one that has been idle for longest."""

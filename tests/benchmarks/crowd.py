@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import re
 import statistics
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
@@ -36,18 +38,22 @@ JITTER = _constant("JITTER")
 
 @dataclass
 class Tally:
-    """What all pages together have seen. Times in seconds."""
+    """What all pages together have seen: each read's begin, counted from the crowd's, and its length, in seconds."""
 
-    times: list[float] = field(default_factory=list)
+    reads: list[tuple[float, float]] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
 
-    def percentile(self, share: float) -> float:
-        ordered = sorted(self.times)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    def times(self, begin: float = 0.0, end: float = math.inf) -> list[float]:
+        """Lengths, ascending, of the reads that began in a part of the time."""
+        return sorted(took for begun, took in self.reads if begin <= begun < end)
 
-    @property
-    def median(self) -> float:
-        return statistics.median(self.times)
+    def told(self, begin: float = 0.0, end: float = math.inf) -> str:
+        """The reads of a part of the time in words."""
+        times = self.times(begin, end)
+        if not times:
+            return "no read"
+        median, late = statistics.median(times), percentile(times, 0.95)
+        return f"{len(times)} reads: median {median * 1000:.0f} ms, p95 {late * 1000:.0f} ms, worst {times[-1]:.1f} s"
 
     @property
     def errors(self) -> dict[str, int]:
@@ -55,15 +61,20 @@ class Tally:
         return {status: count for status, count in self.statuses.items() if status not in ("200", "busy")}
 
 
+def percentile(ordered: list[float], share: float) -> float:
+    """The value that this share of ascending values does not exceed."""
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
 @dataclass
 class Page:
-    """One open page: `path` is what it looks at, `kind` is its entry in pace.ts."""
+    """One look of an open page that repeats: `path` gives what it looks at now, `kind` is its entry in pace.ts."""
 
-    path: str
+    path: Callable[[], str]
     kind: str
     token: str
 
-    async def live(self, http: httpx.AsyncClient, until: float, tally: Tally) -> None:
+    async def live(self, http: httpx.AsyncClient, start: float, until: float, tally: Tally) -> None:
         """Look until the time `until` (monotonic), as frontend/src/live/poll.ts does."""
         quick, slowest = _pace(self.kind)
         pause, last, failures = quick, b"", 0
@@ -71,7 +82,7 @@ class Page:
         while time.monotonic() < until:
             begun = time.monotonic()
             try:
-                answer = await http.get(self.path, headers={"Authorization": f"Bearer {self.token}"})
+                answer = await http.get(self.path(), headers={"Authorization": f"Bearer {self.token}"})
             except httpx.HTTPError as error:
                 tally.statuses[type(error).__name__] += 1
                 failures += 1
@@ -80,7 +91,7 @@ class Page:
                 took = time.monotonic() - begun
                 later = answer.headers.get("retry-after")
                 if answer.status_code == 200:
-                    tally.times.append(took)
+                    tally.reads.append((begun - start, took))
                     tally.statuses["200"] += 1
                     changed, last, failures = answer.content != last, answer.content, 0
                     pause = min(slowest, max(quick if changed else pause * GROWTH, SHARE * took))
@@ -105,6 +116,6 @@ async def crowd(url: str, pages: list[Page], seconds: float) -> Tally:
     tally = Tally()
     limits = httpx.Limits(max_connections=len(pages), max_keepalive_connections=len(pages))
     async with httpx.AsyncClient(base_url=url, timeout=30, limits=limits) as http:
-        until = time.monotonic() + seconds
-        await asyncio.gather(*(page.live(http, until, tally) for page in pages))
+        start = time.monotonic()
+        await asyncio.gather(*(page.live(http, start, start + seconds, tally) for page in pages))
     return tally

@@ -105,6 +105,7 @@ def test_processes_of_functions_are_counted_in_the_pools() -> None:
     assert 'f"{account}:{region}:{func_name}:{qualifier}"' in inspect.getsource(lambda_runtime._worker_key)
     worker = lambda_runtime.Worker("f", {}, b"")
     assert (worker.in_use, worker.last_used > 0) == (False, True)
+    assert (worker._proc, worker._cold) == (None, True)
     assert "_detect_runtime_binary(runtime)" in inspect.getsource(lambda_runtime.Worker._spawn)
 
 

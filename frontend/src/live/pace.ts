@@ -9,13 +9,13 @@ export const PACES = {
   job: { quick: 2000, slowest: 30_000 },
   jobs: { quick: 3000, slowest: 30_000 },
   log: { quick: 4000, slowest: 30_000 },
-  finished: { quick: 6000, slowest: 30_000 },
+  finished: { quick: 10_000, slowest: 60_000 },
 } satisfies Record<string, Pace>;
 
 /** Growth of the pause after a look that found nothing new. */
 const GROWTH = 1.5;
 /** A pause is at least this many times as long as the last answer took: a service under load is asked less often. */
-const SHARE = 20;
+const SHARE = 30;
 /** Growth of the pause after each failure, its first and its longest value in ms. */
 const BACK_OFF = 2;
 const FIRST_FAILURE = 3000;

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +16,7 @@ from ministack.core import lambda_runtime
 from local.admission import Full, Lane
 from local.capacity import Capacity
 from local.functions import Functions
+from local.priority import FUNCTION_NICE
 
 GIB = 1024**3
 
@@ -131,6 +136,9 @@ def test_calls_of_functions_wait_for_a_process() -> None:
 class Worker:
     """An idle process of a function."""
 
+    _proc: subprocess.Popen[bytes] | None = None
+    _cold = False
+
     def __init__(self, last_used: float) -> None:
         self.in_use, self.last_used = False, last_used
 
@@ -147,3 +155,34 @@ def test_the_longest_idle_process_makes_room_for_another_function(monkeypatch: p
     call(functions, lambda *_: {}, ["c"])
     assert killed == [old]
     assert pools == {"0:r:a:$LATEST": [], "0:r:b:$LATEST": [young]}
+
+
+def session(pid: int) -> str:
+    """The priority of a process's session: nice values count inside it only."""
+    group = Path(f"/proc/{pid}/autogroup")
+    return group.read_text().split(" nice ")[-1].strip() if group.exists() else "not this kernel's"
+
+
+def test_a_function_that_has_started_lets_tasks_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    capacity = Capacity(processes=2, per_function=2, reads=1, writes=1, queue=1, patience=1)
+    functions, worker = Functions(capacity), Worker(1)
+    monkeypatch.setattr(lambda_runtime, "_workers", {"0:r:a:$LATEST": [worker]})
+    sleeper = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    with subprocess.Popen(sleeper, stdin=subprocess.PIPE, start_new_session=True) as process:
+        assert process.stdin is not None
+        try:
+            worker._proc, worker._cold = process, True
+            call(functions, lambda *_: {}, ["a"])
+            assert os.getpriority(os.PRIO_PROCESS, process.pid) < FUNCTION_NICE, "it is still starting"
+            worker._cold = False
+            # The kernel may refuse the first change: other sessions of this machine have changed a moment ago.
+            for _ in range(100):
+                call(functions, lambda *_: {}, ["a"])
+                if process.pid in functions._lowered:
+                    break
+                threading.Event().wait(0.1)
+            value, ours = os.getpriority(os.PRIO_PROCESS, process.pid), session(process.pid)
+        finally:
+            process.stdin.close()
+    assert value == FUNCTION_NICE
+    assert ours in (str(FUNCTION_NICE), "not this kernel's")
