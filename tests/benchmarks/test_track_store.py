@@ -21,10 +21,10 @@ import pytest
 
 from annotator.chunk.records import Chunk
 from annotator.contigs import Contig, ContigMap
-from annotator.tracks import vcf
+from annotator.tracks import tsv, vcf
 from annotator.tracks.alleles import AlleleTrack
 from annotator.tracks.blocks import ENTRY
-from annotator.tracks.spec import TrackSpec
+from annotator.tracks.spec import TrackSpec, parse_spec
 from annotator.vcf.scan import scan
 from tests.benchmarks.bars import Bar
 
@@ -148,3 +148,26 @@ def test_track_store(tmp_path: Path) -> None:
         assert (hit >= 0).all()
     print(f"read at {meta.rows / reading:,.0f} rows/s of one core while {asked:,} alleles were found")
     assert size / meta.rows < 12  # against collapse only
+
+
+def test_dense_scores(tmp_path: Path) -> None:
+    """A score of each single base change, to two places: noise, so that only the arrangement can save room."""
+    bases = ALLELES // 3
+    genome = Genome(bases + 10)
+    contigs = (Contig("1", bases + 10),)
+    path = tmp_path / "score.tsv.gz"
+    scores = np.random.default_rng(2).beta(0.5, 1.2, (bases, 3))
+    with gzip.open(path, "wt", compresslevel=1) as out:
+        out.write("#chrom\tpos\tref\talt\tscore\n")
+        for at, row in enumerate(scores.tolist()):
+            ref = chr(genome.contig(0)[at])
+            others = [base for base in "ACGT" if base != ref]
+            out.writelines(
+                f"1\t{at + 1}\t{ref}\t{alt}\t{value:.4f}\n" for alt, value in zip(others, row, strict=True)
+            )
+    began = time.process_time()
+    meta = tsv.build(parse_spec(f"score={path}:score~0.01"), contigs, genome, tmp_path)
+    size = sum(file.stat().st_size for file in tmp_path.glob("track.score.*"))
+    print(f"\n{meta.rows:,} scores, built at {meta.rows / (time.process_time() - began):,.0f}/s of one core")
+    print(Bar("dense scores at 0.01 steps: bytes a value", size / meta.rows, 1.2, at_least=False))
+    assert size / meta.rows < 4  # against collapse only
