@@ -206,6 +206,14 @@ def _reference(parser: argparse.ArgumentParser) -> None:
     install.add_argument("--yes", action="store_true", help="do not ask before a large download")
     install.add_argument("--progress", choices=("text", "json", "none"), default="text")
     install.set_defaults(run=_run_install)
+    doctor = commands.add_parser("doctor", help="check a built reference: files, tracks, ages, holes")
+    doctor.add_argument("folder", type=Path, metavar="DIR")
+    doctor.add_argument(
+        "--urls", action="store_true", help="also ask whether the catalogue's addresses answer"
+    )
+    doctor.add_argument("--catalogue", metavar="FILE|URL", help="another list of sources (JSON)")
+    doctor.add_argument("--json", action="store_true")
+    doctor.set_defaults(run=_run_doctor)
     track = commands.add_parser("track", help="tracks of a built reference").add_subparsers(
         required=True, parser_class=_Parser
     )
@@ -285,6 +293,12 @@ def _run_track_add(arguments: argparse.Namespace) -> int:
     from annotator.commands import reference
 
     return reference.add_track(arguments)
+
+
+def _run_doctor(arguments: argparse.Namespace) -> int:
+    from annotator.commands import doctor
+
+    return doctor.run(arguments)
 
 
 def _run_demo(arguments: argparse.Namespace) -> int:
