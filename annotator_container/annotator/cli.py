@@ -218,9 +218,9 @@ def _reference(parser: argparse.ArgumentParser) -> None:
         required=True, parser_class=_Parser
     )
     add = track.add_parser("add", help="join another track to a built reference")
-    add.add_argument("source", metavar="clinvar|gnomad|NAME=FILE:FIELD,…|FILE")
+    add.add_argument("source", metavar="clinvar|gnomad|gnomad_joint|NAME=FILE:FIELD,…|FILE")
     add.add_argument("--reference", required=True, type=Path, metavar="DIR")
-    add.add_argument("--url", help="where clinvar or gnomad is fetched from instead of its own site")
+    add.add_argument("--url", help="where a track of the catalogue is fetched from instead of its own site")
     add.add_argument("--contigs", help="only these contigs (gnomad is published by contig)")
     add.add_argument("--title", default="")
     add.add_argument("--version", default="")

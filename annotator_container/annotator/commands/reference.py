@@ -109,16 +109,17 @@ def install(arguments: argparse.Namespace) -> int:
 
 
 def add_track(arguments: argparse.Namespace) -> int:
-    """Join a track to a built reference: clinvar and gnomad by name, others from a file."""
+    """Join a track to a built reference: those of the catalogue by name, others from a file."""
     from annotator.commands.install import fetch_track
     from annotator.commands.terminal import consent, download_progress
+    from annotator.reference import catalogue
 
     about = {
         key: getattr(arguments, key)
         for key in ("title", "version", "licence", "citation")
         if getattr(arguments, key)
     }
-    if arguments.source in ("clinvar", "gnomad"):
+    if arguments.source in catalogue.load(None)["tracks"]:
         made = fetch_track(
             arguments.source,
             arguments.reference,

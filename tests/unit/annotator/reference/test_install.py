@@ -300,6 +300,9 @@ def test_the_built_in_catalogue_is_whole() -> None:
         for file in (entry.fasta, entry.genes, *entry.tracks.values()):
             assert file.url.startswith("https://")
             assert file.sha256 or file.md5_url or file.checksums_url
+    joint = catalogue.track_of(catalogue.load(None), "gnomad_joint", "GRCh38")
+    assert isinstance(joint, catalogue.ByContig)
+    assert (joint.title, joint.contigs[-1]) == ("gnomAD joint", "chrY")
     found = catalogue.track_of(catalogue.load(None), "gnomad", "GRCh38")
     assert isinstance(found, catalogue.ByContig)
     with pytest.raises(InstallError):
