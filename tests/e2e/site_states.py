@@ -148,6 +148,7 @@ ADMIN: dict[str, Answer] = {
         "jobs": {"PENDING": 3, "RUNNING": 2, "COMPLETED": 8_114, "FAILED": 41},
         "bytes_month": 812_000_000_000,
         "limits": {"free": ME["limits"], "premium": {**ME["limits"], "retention_seconds": None}},
+        "next_cursor": None,
     },
     "GET /admin/users": {
         "users": [

@@ -14,6 +14,7 @@ from tests.fakes.stores import FakeJobs, FakeUsers
 class FakeOverview:
     kept_users: FakeUsers
     kept_jobs: FakeJobs
+    page: int = 500
 
     def users(self, text: str, limit: int, after: str | None) -> UserLines:
         found = [
@@ -31,7 +32,6 @@ class FakeOverview:
         ]
         return JobLines(found[:limit], found[limit - 1].job_id if len(found) > limit else None)
 
-    def statuses(self) -> dict[str, int]:
-        return dict(
-            Counter(str(job.status) for job in self.kept_jobs.rows.values() if job.deleted_at is None)
-        )
+    def statuses(self, after: str | None) -> tuple[dict[str, int], str | None]:
+        page = self.jobs(None, self.page, after)
+        return dict(Counter(str(job.status) for job in page.jobs)), page.after

@@ -669,13 +669,17 @@ export interface components {
             scope: components["schemas"]["Scope"];
             token_id: string;
         };
-        /** Totals */
+        /**
+         * Totals
+         * @description Counts over a part of the service; those of all parts, by `next_cursor`, add up to the whole.
+         */
         Totals: {
             bytes_month: number;
             jobs: {
                 [key: string]: number;
             };
             limits: components["schemas"]["PlanLimits"];
+            next_cursor: string | null;
             premium_users: number;
             users: number;
         };

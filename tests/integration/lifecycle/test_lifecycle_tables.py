@@ -129,7 +129,7 @@ def test_an_operator_sees_users_and_jobs(ports: Ports) -> None:
     assert {one.user_id for one in ports.overview.users("", 10, None).users} == {"u1", "u2"}
     assert [one.user_id for one in ports.overview.users("U2@EXA", 10, None).users] == ["u2"]
     assert [one.job_id for one in ports.overview.jobs(Status.FAILED, 10, None).jobs] == ["J2"]
-    assert ports.overview.statuses() == {"PENDING": 1, "FAILED": 1}
+    assert ports.overview.statuses(None) == ({"PENDING": 1, "FAILED": 1}, None)
     found: set[str] = set()
     after: str | None = None
     while True:

@@ -326,7 +326,7 @@ class Journey:
             self.app.notes.write(job, {})
             self.app.notes.read(job)
         with self.act("AdminApiFunction"):
-            self.app.admin.totals()
+            self.app.admin.totals(None)
             self.app.admin.users("", None)
             self.app.admin.all_jobs(None, None)
         self.s3.put_object(

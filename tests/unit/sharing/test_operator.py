@@ -1,10 +1,15 @@
 """The operator's pages: for admins alone, and without anyone's variants."""
 
+from collections import Counter
 from typing import Any
+
+import pytest
 
 from gas.domain.job import Status
 from gas.domain.plan import Plan
 from gas.handlers import admin_api
+from gas.services import admin as admin_service
+from tests.fakes.overview import FakeOverview
 from tests.unit.lifecycle.house import House
 from tests.world import Response
 
@@ -43,6 +48,27 @@ def test_usage_counts_the_service() -> None:
     assert usage["bytes_month"] == 20
     assert usage["limits"]["free"]["retention_seconds"] == 1000
     assert usage["limits"]["premium"]["retention_seconds"] is None
+
+
+def test_usage_of_a_large_service_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    house, *_ = busy_house()
+    monkeypatch.setattr(admin_service, "COUNT_SECONDS", 0)  # each request has time for one page
+    overview = house.app.ports.overview
+    assert isinstance(overview, FakeOverview)
+    overview.page = 1
+    users, jobs, parts = 0, Counter[str](), 0
+    cursor: str | None = None
+    while parts == 0 or cursor is not None:
+        part = call(house, "GET", "/admin/usage", query={"cursor": cursor} if cursor else None).json
+        users += part["users"]
+        jobs.update(part["jobs"])
+        cursor, parts = part["next_cursor"], parts + 1
+    assert (users, dict(jobs), parts) == (2, {"COMPLETED": 1, "FAILED": 1}, 3)
+
+
+def test_a_cursor_of_another_list_is_refused() -> None:
+    house, *_ = busy_house()
+    assert call(house, "GET", "/admin/usage", query={"cursor": "tokens:x"}).status == 422
 
 
 def test_users_are_found_by_address() -> None:

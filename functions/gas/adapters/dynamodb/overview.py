@@ -37,22 +37,19 @@ class DynamoOverview:
         items, following = self._scan(self._jobs, "job_id", conditions, values, limit, after)
         return JobLines([entity_of(Job, item) for item in items], following)
 
-    def statuses(self) -> dict[str, int]:
-        counts: Counter[str] = Counter()
-        how: dict[str, Any] = {}
+    def statuses(self, after: str | None) -> tuple[dict[str, int], str | None]:
+        how: dict[str, Any] = {} if after is None else {"ExclusiveStartKey": {"job_id": {"S": after}}}
         with faults.translated("Reading the database"):
-            while True:
-                answer = self._client.scan(
-                    TableName=self._jobs,
-                    FilterExpression="attribute_not_exists(deleted_at)",
-                    ProjectionExpression="#status",
-                    ExpressionAttributeNames={"#status": "status"},
-                    **how,
-                )
-                counts.update(item["status"]["S"] for item in answer["Items"])
-                if "LastEvaluatedKey" not in answer:
-                    return dict(counts)
-                how = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+            answer = self._client.scan(
+                TableName=self._jobs,
+                FilterExpression="attribute_not_exists(deleted_at)",
+                ProjectionExpression="#status",
+                ExpressionAttributeNames={"#status": "status"},
+                **how,
+            )
+        last = answer.get("LastEvaluatedKey")
+        counts = Counter(item["status"]["S"] for item in answer["Items"])
+        return dict(counts), last["job_id"]["S"] if last else None
 
     def _scan(
         self, table: str, key: str, conditions: list[str], values: Item, limit: int, after: str | None

@@ -36,6 +36,7 @@ class Overview(Protocol):
         """Return jobs, optionally of one status. Raises Invalid for a malformed `after`."""
         ...
 
-    def statuses(self) -> dict[str, int]:
-        """Return the number of jobs per status."""
+    def statuses(self, after: str | None) -> tuple[dict[str, int], str | None]:
+        """Return the number of jobs per status in one page of the table, and the next page's cursor. Raises Invalid for
+        a malformed `after`."""
         ...

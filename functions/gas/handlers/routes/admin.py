@@ -13,6 +13,7 @@ from gas.handlers.shapes.admin import (
     JobLine,
     PlanLimits,
     Totals,
+    TotalsQuery,
     UserList,
     UserQuery,
 )
@@ -22,12 +23,12 @@ routes = Routes("admin")
 
 
 @routes.get("/admin/usage", admin=True)
-def usage(call: Call) -> Totals:
-    """Users, jobs by status and bytes of the month, and the limits of both plans."""
+def usage(call: Call, query: TotalsQuery) -> Totals:
+    """Users, jobs by status, bytes of the month and both plans' limits; the parts of `next_cursor` add up."""
     call.record(Act.ADMIN_VIEW, "usage")
-    totals, plans = call.app.admin.totals(), call.app.plans
+    totals, plans = call.app.admin.totals(query.cursor), call.app.plans
     limits = PlanLimits(limits_view(plans.free), limits_view(plans.premium))
-    return Totals(totals.users, totals.premium_users, totals.jobs, totals.bytes_month, limits)
+    return Totals(totals.users, totals.premium_users, totals.jobs, totals.bytes_month, limits, totals.after)
 
 
 @routes.get("/admin/users", admin=True)

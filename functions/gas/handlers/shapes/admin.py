@@ -27,12 +27,19 @@ class PlanLimits(Struct, frozen=True):
     premium: LimitsView
 
 
+class TotalsQuery(Struct, frozen=True):
+    cursor: Annotated[str, Meta(max_length=200)] | None = None
+
+
 class Totals(Struct, frozen=True):
+    """Counts over a part of the service; those of all parts, by `next_cursor`, add up to the whole."""
+
     users: int
     premium_users: int
     jobs: dict[str, int]
     bytes_month: int
     limits: PlanLimits
+    next_cursor: str | None
 
 
 class UserLine(Struct, frozen=True):
