@@ -247,6 +247,11 @@ class GasClient:
             self._storage, sign, Path(target), known[name].get("size"), known[name].get("sha256"), progress
         )
 
+    def family(self, job_id: str) -> list[Json] | None:
+        """The people that were set for a job on its page; None if none were."""
+        people: list[Json] | None = self._object("GET", f"/jobs/{_part(job_id)}/family")["family"]
+        return people
+
     def explore(self, job_id: str) -> dict[str, Json]:
         """`{url, size}` of each of the explorer's files, by name (docs/explore-format.md). The URLs expire."""
         return dict(self._object("GET", f"/jobs/{_part(job_id)}/explore")["files"])

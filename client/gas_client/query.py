@@ -54,10 +54,14 @@ def annotator_command(environ: Mapping[str, str] = os.environ) -> list[str]:
 
 
 def download_result(gas: GasClient, job_id: str, folder: Path, progress: Progress) -> None:
-    """Write the explorer's files that questions read, as `explore.NAME`. What is there unchanged is not fetched again."""
+    """Write the explorer's files that questions read, as `explore.NAME`, and the family that was set for the job.
+
+    What is there unchanged is not fetched again.
+    """
     files = gas.explore(job_id)
     meta = folder / "explore.meta.json"
     gas.fetch_explore(job_id, "meta.json", meta, files, None, progress)
+    (folder / "family.json").write_text(json.dumps(gas.family(job_id)), encoding="utf-8")
     sums = {str(one["name"]): str(one["sha256"]) for one in json.loads(meta.read_bytes())["files"]}
     for name, expected in sums.items():
         if name in _UNREAD or name not in files:

@@ -11,7 +11,16 @@ from annotator.errors import InputError
 from annotator.query.evaluate import Evaluation
 from annotator.query.relatives import relatives
 from annotator.query.result import Result
-from annotator.query.spec import PRESETS, AllOf, Filter, Preset, parse_filter, read_filter, schema_text
+from annotator.query.spec import (
+    PRESETS,
+    AllOf,
+    Filter,
+    Preset,
+    parse_filter,
+    read_filter,
+    read_people,
+    schema_text,
+)
 from annotator.query.table import Table
 from annotator.query.write import FORMATS, write_json, write_tsv, write_vcf
 
@@ -31,7 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
     ped = _text(arguments.ped, "The pedigree") if arguments.ped else None
     result = Result.open(arguments.result)
     total = int(result.meta["samples"]["total"])
-    known = relatives(result.samples, total, None if ped is not None else wanted.family, ped, result.meta)
+    kept = None if result.kept_family is None else read_people(result.kept_family)
+    known = relatives(
+        result.samples, total, None if ped is not None else wanted.family, ped, result.meta, kept
+    )
     evaluation = Evaluation(result, wanted, known)
     answer = evaluation.answer()
     columns = [name for name in arguments.columns.split(",") if name] if arguments.columns else None

@@ -1,4 +1,4 @@
-"""Who is the family: from the filter, a PED file, the result's pedigree, the samples' names, or one sample alone."""
+"""Who is the family: by the filter, a PED file, the job on the service, the result, the samples' names, or one sample alone."""
 
 from __future__ import annotations
 
@@ -41,14 +41,18 @@ def relatives(
     stated: Sequence[Person] | None,
     ped: str | None,
     meta: Mapping[str, Any],
+    kept: Sequence[Person] | None = None,
 ) -> Relatives:
-    """The family, by the first source there is. `samples` are those with genotypes, of `total` in the VCF."""
+    """The family, by the first source there is. `samples` are those with genotypes, of `total` in the VCF; `kept` is what was
+    set on the service's page."""
     if total == 0:
         return Relatives([], [], "The result has no samples: its VCF has no genotype columns.")
     if stated is not None:
         return _from_people(stated, samples, "the filter")
     if ped is not None:
         return _from_people(read_ped(ped), samples, "the PED file")
+    if kept is not None:
+        return _from_people(kept, samples, "the family kept with the job")
     known = _of_result(meta)
     if any(person.name in samples for person in known):
         return _from_people(known, samples, "the result's pedigree")

@@ -90,6 +90,12 @@ class Result:
             "The result is incomplete", f"The explorer's file {name} is missing in {self.folder}."
         )
 
+    @property
+    def kept_family(self) -> bytes | None:
+        """The family that was set on the service's page for this job (family.json), as it is downloaded; None if none was."""
+        place = self.folder / "family.json"
+        return place.read_bytes() if place.is_file() else None
+
     def vcf(self) -> Path:
         """The annotated VCF."""
         for folder in (self.folder, self.folder.parent):

@@ -142,6 +142,15 @@ def read_filter(text: str) -> Filter:
     return parse_filter(value)
 
 
+def read_people(text: str | bytes) -> tuple[Person, ...] | None:
+    """People from JSON text: the `family` of a filter, or null."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FilterError("family", f"it is not JSON ({error})") from error
+    return None if value is None else parse_filter({"version": 1, "family": value}).family
+
+
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is no JSON number")
 

@@ -156,6 +156,13 @@ export interface components {
             detail: string;
             title: string;
         };
+        /**
+         * FamilySet
+         * @description Everybody of a job; null: as the pedigree says that came with the job. A write replaces it.
+         */
+        FamilySet: {
+            family: components["schemas"]["Person"][] | null;
+        };
         /** FileLink */
         FileLink: {
             expires_at: string;
@@ -380,6 +387,26 @@ export interface components {
             url: string;
         };
         /**
+         * Person
+         * @description A person; `affected` null: unknown. Parents are names of people; `family` tells families apart.
+         */
+        Person: {
+            /** @default null */
+            affected?: boolean | null;
+            /** @default  */
+            family?: string;
+            /** @default null */
+            father?: string | null;
+            /** @default null */
+            mother?: string | null;
+            name: string;
+            /**
+             * @default unknown
+             * @enum {unknown}
+             */
+            sex?: "female" | "male" | "unknown";
+        };
+        /**
          * Plan
          * @enum {unknown}
          */
@@ -595,6 +622,7 @@ export interface components {
             completed_at: string | null;
             expires_at: string;
             explore: components["schemas"]["Explore"] | null;
+            family: components["schemas"]["Person"][] | null;
             files: components["schemas"]["FileView"][];
             name: string;
             reference: string;
@@ -810,6 +838,7 @@ export type DonePart = components['schemas']['DonePart'];
 export type Explore = components['schemas']['Explore'];
 export type ExploreFile = components['schemas']['ExploreFile'];
 export type FailureView = components['schemas']['FailureView'];
+export type FamilySet = components['schemas']['FamilySet'];
 export type FileLink = components['schemas']['FileLink'];
 export type FileList = components['schemas']['FileList'];
 export type FileView = components['schemas']['FileView'];
@@ -837,6 +866,7 @@ export type NoteSet = components['schemas']['NoteSet'];
 export type Notifications = components['schemas']['Notifications'];
 export type Options = components['schemas']['Options'];
 export type PartLink = components['schemas']['PartLink'];
+export type Person = components['schemas']['Person'];
 export type Plan = components['schemas']['Plan'];
 export type PlanAnswer = components['schemas']['PlanAnswer'];
 export type PlanLimits = components['schemas']['PlanLimits'];

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gas.services.billing import BillingDesk
     from gas.services.brakes import Brakes
     from gas.services.erasure import Erasure
+    from gas.services.families import Families
     from gas.services.gate import Gate
     from gas.services.jobs import JobDesk
     from gas.services.mfa import SecondFactor
@@ -236,6 +237,12 @@ class App:
 
         ports = self.ports
         return Shares(ports.jobs, ports.objects, ports.site, ports.ids, ports.clock)
+
+    @cached_property
+    def families(self) -> Families:
+        from gas.services.families import Families
+
+        return Families(self.ports.objects)
 
     @cached_property
     def notes(self) -> Notes:

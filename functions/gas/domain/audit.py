@@ -38,6 +38,7 @@ class Act(StrEnum):
     DOWNLOAD = "download"
     EXPORT_URLS = "export-urls"
     NOTES_CHANGED = "notes-changed"
+    FAMILY_CHANGED = "family-changed"
     CANCEL = "cancel"
     RESTORE = "restore"
     JOB_DELETED = "job-deleted"

@@ -9,7 +9,7 @@ from gas.handlers.routing import Route
 AREAS: dict[str, tuple[str, ...]] = {
     "auth_api": ("meta", "auth", "references"),
     "account_api": ("account", "sessions", "mfa", "tokens", "billing", "mail"),
-    "jobs_api": ("uploads", "jobs", "files", "restore", "notes"),
+    "jobs_api": ("uploads", "jobs", "files", "restore", "notes", "family"),
     "admin_api": ("shares", "admin"),
 }
 

@@ -81,6 +81,8 @@ NEEDS: dict[str, Need] = {
     "POST /jobs/{job_id}/restore": Need.SUBMIT,
     "GET /jobs/{job_id}/notes": Need.READ,
     "PUT /jobs/{job_id}/notes": Need.SUBMIT,
+    "GET /jobs/{job_id}/family": Need.READ,
+    "PUT /jobs/{job_id}/family": Need.SUBMIT,
     # A link works for strangers, and on after the token that made it: it is the user's to publish a result.
     "GET /jobs/{job_id}/shares": Need.FULL,
     "POST /jobs/{job_id}/shares": Need.FULL,

@@ -325,6 +325,8 @@ class Journey:
         with self.act("JobsApiFunction"):
             self.app.notes.write(job, {})
             self.app.notes.read(job)
+            self.app.families.write(job, [])
+            self.app.families.read(job)
         with self.act("AdminApiFunction"):
             self.app.admin.totals(None)
             self.app.admin.users("", None)

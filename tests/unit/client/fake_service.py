@@ -20,6 +20,7 @@ class FakeService:
     uploads: dict[str, dict[str, Any]] = field(default_factory=dict)
     jobs: list[dict[str, Any]] = field(default_factory=list)
     results: dict[str, bytes] = field(default_factory=dict)
+    family: list[dict[str, Any]] | None = None
     requests: list[httpx.Request] = field(default_factory=list)
     fault: Callable[[httpx.Request], httpx.Response | None] = lambda request: None
 
@@ -105,6 +106,8 @@ class FakeService:
                         "next_cursor": str(after) if after < len(self.jobs) else None,
                     },
                 )
+            case "GET", ["jobs", _, "family"]:
+                return httpx.Response(200, json={"family": self.family})
             case "GET", ["jobs", _, "explore"]:
                 parts = {
                     name.removeprefix("explore."): {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
     demo.annotate(
         demo.files / "sample.vcf.gz", folder / "out", pedigree=(demo.files / "trio.ped").read_text()
     )
+    (folder / "out/trio.ped").write_text((demo.files / "trio.ped").read_text())
     return folder / "out"
 
 
@@ -69,6 +71,23 @@ def test_the_answer_is_that_of_the_annotator(
     assert (code, said.out) == (own.returncode, own.stdout)
     assert (code == 2) == (words == ("--preset", "nothing"))
     assert own.stderr in said.err
+
+
+def test_the_family_of_the_job_s_page_is_used(
+    result: Path, service: FakeService, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    service.family = [{"name": "mother", "sex": "female", "affected": True}]
+    with GasClient("https://gas.test", "t", transport=service.transport()) as gas:
+        questions.run(gas, JOB, ("--preset", "recessive"), tmp_path)
+        of_page = capfd.readouterr()
+        questions.run(gas, JOB, ("--preset", "recessive", "--ped", str(result / "trio.ped")), tmp_path)
+    ped = capfd.readouterr()
+    family = json.dumps({"version": 1, "family": service.family})
+    assert of_page.out == annotator(result, "--preset", "recessive", "--filter", family).stdout
+    assert "the family kept with the job" in of_page.err
+    assert (
+        ped.out == annotator(result, "--preset", "recessive").stdout != of_page.out
+    )  # what the command says goes first
 
 
 def test_kept_files_are_fetched_once_and_checked(service: FakeService, tmp_path: Path) -> None:

@@ -157,3 +157,46 @@ def test_notes_are_bounded() -> None:
     assert note(house, "PUT", job_id, {"notes": too_long}).status == 422
     assert note(house, "PUT", job_id, {"notes": too_many}).status == 422
     assert note(house, "PUT", job_id, {}).json["field"] == "notes"
+
+
+FAMILY = [
+    {"name": "child", "sex": "male", "affected": True, "father": "dad", "mother": None, "family": ""},
+    {"name": "dad", "sex": "male", "affected": False, "father": None, "mother": None, "family": ""},
+]
+
+
+def kin(house: House, method: str, job_id: str, body: Any = None, user_id: str = "user-1") -> Response:
+    return house.call(jobs_api.handler, method, "/jobs/{job_id}/family", body, user_id=user_id, job_id=job_id)
+
+
+def test_a_family_is_kept_with_the_job_and_shown_by_its_links() -> None:
+    house, job_id = house_with_job()
+    link = share(house, job_id)
+    assert kin(house, "GET", job_id).json == {"family": None}
+    assert opened(house, link["token"]).json["family"] is None
+    assert kin(house, "PUT", job_id, {"family": FAMILY}).status == 200
+    assert kin(house, "GET", job_id).json == {"family": FAMILY}
+    assert opened(house, link["token"]).json["family"] == FAMILY
+    assert kin(house, "GET", job_id, user_id="user-2").status == 404
+    assert kin(house, "PUT", job_id, {"family": []}, "user-2").status == 404
+    assert kin(house, "PUT", job_id, {"family": None}).status == 200
+    assert kin(house, "GET", job_id).json == {"family": None}
+    house.app.desk.delete(house.users.rows["user-1"], job_id)
+    assert [key for _, key in house.objects.stored if job_id in key] == []
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        [{"name": ""}],
+        [{"name": "x", "sex": "m"}],
+        [{"name": "x", "affected": 2}],
+        [{"name": "x", "email": "someone"}],
+        [{"name": f"p{index}"} for index in range(1001)],
+        "child",
+    ],
+    ids=["no name", "sex", "affected", "unknown key", "too many", "no list"],
+)
+def test_a_family_has_the_shape_of_a_filter_s(people: Any) -> None:
+    house, job_id = house_with_job()
+    assert kin(house, "PUT", job_id, {"family": people}).status == 422

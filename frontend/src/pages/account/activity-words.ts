@@ -21,6 +21,7 @@ const words: Record<string, string> = {
   download: "Downloaded a file",
   "export-urls": "Opened the explorer",
   "notes-changed": "Changed stars or notes",
+  "family-changed": "Changed the family of a job",
   cancel: "Cancelled a job",
   restore: "Asked for an archived result",
   "job-deleted": "Deleted a job",

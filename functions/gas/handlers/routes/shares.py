@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from gas.domain.audit import Act
 from gas.domain.errors import Conflict, NotFound
 from gas.domain.job import Job
@@ -9,6 +11,7 @@ from gas.domain.share import SAMPLE
 from gas.handlers.routes.explored import explored
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.accounts import Message
+from gas.handlers.shapes.family import Person
 from gas.handlers.shapes.jobs import Explore, FileView, view_warnings
 from gas.handlers.shapes.sharing import CreatedShare, NewShare, Shared, ShareList, ShareView
 
@@ -60,6 +63,7 @@ def open_share(call: Call, token: str) -> Shared:
         one.view,
         files,
         _explore(call, job),
+        msgspec.convert(call.app.families.read(job), list[Person] | None),
     )
 
 

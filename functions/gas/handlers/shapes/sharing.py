@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from gas.handlers.shapes.family import Person
 from gas.handlers.shapes.jobs import Explore, FileView, WarningView
 
 
@@ -47,6 +48,7 @@ class Shared(Struct, frozen=True):
     view: str | None
     files: list[FileView]
     explore: Explore | None
+    family: list[Person] | None
 
 
 class Note(Struct, frozen=True):
