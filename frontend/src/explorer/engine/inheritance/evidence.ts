@@ -1,0 +1,124 @@
+/** The brick of all modes: whether a person's genotype is of some classes, as far as the quality limits trust it. */
+import type { Family, Person } from "./people";
+import { MT, X, Y } from "./places";
+import { NO, type Truth, truth, UNKNOWN, YES } from "./truth";
+
+/** Genotype classes as bits: the codes of `s{k}.gt`. */
+export const R = 1 << 1;
+export const H = 1 << 2;
+export const A = (1 << 3) | (1 << 4);
+export const V = H | A;
+export const R_OR_H = R | H;
+const HOM_REF = 1;
+const HET = 2;
+const HOM_ALT = 3;
+
+/** Allele fractions on the mitochondrion: reads show a variant that was not called; homoplasmic. */
+const TRACE = 0.1;
+const FULL = 0.95;
+
+/** Quality limits; 0 or null is off. */
+export interface Limits {
+  min_dp: number;
+  min_dp_hom: number;
+  min_gq: number;
+  ab: [number, number] | null;
+  parent_alt_reads: number | null;
+  pass_only: boolean;
+  no_call: "fail" | "allow";
+  missing: Partial<Record<"dp" | "gq" | "ab" | "alt_reads", "pass" | "fail">>;
+}
+
+export const LIMITS: Limits = {
+  min_dp: 10,
+  min_dp_hom: 5,
+  min_gq: 20,
+  ab: [0.2, 0.8],
+  parent_alt_reads: 1,
+  pass_only: true,
+  no_call: "fail",
+  missing: {},
+};
+
+/** One person's genotypes by row; NaN: missing. */
+export interface Calls {
+  kind(row: number): number;
+  dp(row: number): number;
+  gq(row: number): number;
+  fraction(row: number): number;
+  altReads(row: number): number;
+  /** 0 not phased, 1 on the first copy, 2 on the second, 3 on both. */
+  phase(row: number): number;
+  phaseSet(row: number): number;
+}
+
+/** What is known of a row beside genotypes. */
+export interface Sites {
+  place(row: number): number;
+  /** FILTER is PASS or `.`. */
+  passed(row: number): boolean;
+  record(row: number): number;
+}
+
+export class Evidence {
+  constructor(
+    readonly family: Family,
+    readonly sites: Sites,
+    readonly calls: ReadonlyMap<string, Calls>,
+    readonly limits: Limits,
+  ) {}
+
+  of(person: Person): Calls {
+    return this.calls.get(person.name) as Calls;
+  }
+
+  passed(row: number): Truth {
+    return truth(!this.limits.pass_only || this.sites.passed(row));
+  }
+
+  /** The genotype class; with `heteroplasmy` as the allele fraction tells it. */
+  kind(person: Person, row: number, heteroplasmy = false): number {
+    const calls = this.of(person);
+    const kind = calls.kind(row);
+    if (!heteroplasmy || kind === 0) return kind;
+    const fraction = calls.fraction(row);
+    if (kind === HOM_REF) return fraction >= TRACE ? HET : kind;
+    if (kind === HET) return fraction >= FULL ? HOM_ALT : kind;
+    return fraction < FULL ? HET : kind;
+  }
+
+  /** Whether the genotype is of one of the classes. `called`: a missing call is never allowed. */
+  is(person: Person, classes: number, row: number, heteroplasmy = false, called = false): Truth {
+    const kind = this.kind(person, row, heteroplasmy);
+    if (kind !== 0 && ((classes >> kind) & 1) === 0) return NO;
+    if (kind !== 0 && this.trusted(person, row, kind)) return YES;
+    return this.limits.no_call === "allow" && person.affected !== true && !called ? YES : UNKNOWN;
+  }
+
+  /** Whether a deciding parent has at most the allowed reads of the ALT. */
+  fewReads(person: Person, row: number): Truth {
+    const most = this.limits.parent_alt_reads;
+    if (most === null) return YES;
+    const reads = this.of(person).altReads(row);
+    if (Number.isNaN(reads)) return this.limits.missing.alt_reads === "fail" ? UNKNOWN : YES;
+    return truth(reads <= most);
+  }
+
+  private trusted(person: Person, row: number, kind: number): boolean {
+    const { limits } = this;
+    const calls = this.of(person);
+    const place = this.sites.place(row);
+    const single = place === MT || (person.sex === "male" && (place === X || place === Y));
+    const met = (value: number, good: boolean, name: "dp" | "gq" | "ab") =>
+      Number.isNaN(value) ? limits.missing[name] !== "fail" : good;
+    const least = single || kind >= HOM_ALT ? limits.min_dp_hom : limits.min_dp;
+    const dp = calls.dp(row);
+    if (least > 0 && !met(dp, dp >= least, "dp")) return false;
+    const gq = calls.gq(row);
+    if (limits.min_gq > 0 && !met(gq, gq >= limits.min_gq, "gq")) return false;
+    if (limits.ab === null || person.affected !== true || kind !== HET || place === MT) return true;
+    const [low, high] = limits.ab;
+    const fraction = calls.fraction(row);
+    return met(fraction, fraction >= low && (fraction <= high || single), "ab");
+  }
+}
