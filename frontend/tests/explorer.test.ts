@@ -14,9 +14,8 @@ import {
   tallyAll,
 } from "../src/explorer/engine/bits";
 import { alleleCode, readColumn, unshuffle } from "../src/explorer/engine/codec";
-import { EMPTY } from "../src/explorer/engine/filter";
+import { EMPTY, type Filter } from "../src/explorer/engine/filter";
 import { GeneIndex, type GeneRow, splitGenes } from "../src/explorer/engine/genes";
-import { compatible, origins, type Person } from "../src/explorer/engine/inherit";
 import { fieldTitle, labelled } from "../src/explorer/engine/labels";
 import type { ColumnInfo, Meta } from "../src/explorer/engine/meta";
 import { sortByNumber } from "../src/explorer/engine/order";
@@ -25,8 +24,9 @@ import { parseRegion } from "../src/explorer/engine/places";
 import { Ranks } from "../src/explorer/engine/ranks";
 import { readMeta } from "../src/explorer/engine/read-meta";
 import { withAlts } from "../src/explorer/export/vcf";
-import { presets, readPed } from "../src/explorer/state/presets";
+import { presets } from "../src/explorer/state/presets";
 import { EMPTY_VIEW, readView, writeView } from "../src/explorer/state/url";
+import { aboutExport, chips, explicit } from "../src/explorer/state/words";
 
 test("a view survives its address", () => {
   const filter = {
@@ -201,28 +201,6 @@ test("sets of rows: counts, parts and complements, also where the last word is n
   }
 });
 
-const person = (gt: number[], phase?: number[], ps?: number[]): Person => ({
-  gt: Uint8Array.from(gt),
-  dp: null,
-  gq: null,
-  vaf: null,
-  phase: phase ? Uint8Array.from(phase) : null,
-  ps: ps ? Uint32Array.from(ps) : null,
-});
-
-test("two alleles are in trans unless they are known to come from one side", () => {
-  const child = person([2, 2, 2]);
-  const father = person([2, 2, 1]);
-  const mother = person([1, 1, 2]);
-  const from = [0, 1, 2].map((row) => origins(father, mother, row)) as [number, number, number];
-  expect(compatible(child, 0, 1, from[0], from[1])).toBe(false);
-  expect(compatible(child, 0, 2, from[0], from[2])).toBe(true);
-  const phased = person([2, 2, 2], [1, 1, 2], [9, 9, 9]);
-  const unknown = origins(null, null, 0);
-  expect(compatible(phased, 0, 1, unknown, unknown)).toBe(false);
-  expect(compatible(phased, 0, 2, unknown, unknown)).toBe(true);
-});
-
 test("names as people copy them", () => {
   const csq = {
     Feature: "ENST00000380152",
@@ -246,10 +224,83 @@ test("passing ALTs are written once into INFO", () => {
 });
 
 test("a preset without its track or samples says why", () => {
-  const reasons = presets(meta, null).map((preset) => preset.disabled);
+  const reasons = presets(meta, EMPTY).map((preset) => preset.disabled);
   expect(reasons.every((reason) => reason !== null)).toBe(true);
-  expect(readPed("F kid dad mum 1 2\n#x\nF dad 0 0 1 1", ["kid", "dad"])).toEqual([
-    { child: "kid", father: "dad", mother: null, sex: "male", affected: true },
+});
+
+const rich = {
+  ...meta,
+  csq_fields: ["clinvar_CLNSIG"],
+  columns: [
+    { name: "clinvar_stars", role: "clinvar_stars", null: 255 },
+    { name: "t.af", title: "AF", role: "grpmax", null: "NaN" },
+    { name: "s0.dp", title: "DP", sample: 0, null: 65535 },
+  ],
+  samples: { total: 3, chosen: ["child", "mother", "father"] },
+} as unknown as Meta;
+
+test("presets add to what is set and come off one by one", () => {
+  const press = (filter: Filter, id: string) => ({
+    ...filter,
+    ...presets(rich, filter).find((preset) => preset.id === id)?.toggle,
+  });
+  const on = (filter: Filter) =>
+    presets(rich, filter)
+      .filter((preset) => preset.on)
+      .map(({ id }) => id);
+  const mine = { ...EMPTY, genes: ["TP53"], codes: { contig: ["chr17"] } };
+  const two = press(press(mine, "clinvar"), "rare");
+  const three = press(two, "de-novo");
+  expect(on(three)).toEqual(["clinvar", "rare", "de-novo"]);
+  expect(three).toMatchObject({ genes: ["TP53"], carrier: true, codes: { contig: ["chr17"] } });
+  const less = press(three, "clinvar");
+  expect(on(less)).toEqual(["rare", "de-novo"]);
+  expect(less.carrier).toBe(true);
+  expect(press(press(less, "rare"), "de-novo")).toEqual(mine);
+});
+
+test("a de novo preset knows a trio by its names and says what a lone sample lacks", () => {
+  const of = (chosen: string[]) =>
+    presets({ ...rich, samples: { total: chosen.length, chosen } } as Meta, EMPTY).find(
+      ({ id }) => id === "de-novo",
+    );
+  expect(of(["child", "mother", "father"])?.disabled).toBeNull();
+  expect(of(["NA12878"])?.disabled).toContain("needs an affected child and both parents");
+  expect(of(["NA12878", "NA12891"])?.disabled).toContain("Say who is");
+});
+
+test("missing values are said wherever a limit is set", () => {
+  const filter = { ...EMPTY, ranges: { "t.af": { max: 0.01 }, "s0.dp": { min: 10 } } };
+  expect(chips(rich, filter).map(({ text }) => text)).toEqual([
+    "AF ≤ 0.01 or missing",
+    "child dp ≥ 10, not missing",
+  ]);
+  expect(explicit(rich, filter.ranges)).toEqual({
+    "t.af": { max: 0.01, missing: true },
+    "s0.dp": { min: 10, missing: false },
+  });
+  expect(aboutExport(rich, filter, "x")).toContain("or missing");
+});
+
+test("modes, family and limits are part of the address, and those of an earlier one are understood", () => {
+  const filter = {
+    ...EMPTY,
+    modes: ["de-novo" as const, "compound-het" as const],
+    family: [
+      { name: "kid", sex: "male" as const, affected: true, father: null, mother: "mum", family: "" },
+      { name: "mum", sex: "female" as const, affected: null, father: null, mother: null, family: "" },
+    ],
+    quality: { min_dp: 12, ab: null, missing: { gq: "fail" as const } },
+    carrier: true,
+    keep: true,
+  };
+  const view = { filter, page: 0, open: null, tab: "variants" as const };
+  expect(readView(`#${writeView(view)}`)).toEqual(view);
+  const old = readView('#v={"inherit":{"mode":"denovo","child":"a","father":"b","mother":null}}').filter;
+  expect(old.modes).toEqual(["de-novo"]);
+  expect(old.family?.map(({ name, affected }) => [name, affected])).toEqual([
+    ["a", true],
+    ["b", false],
   ]);
 });
 

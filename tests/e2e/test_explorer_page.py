@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -87,7 +89,9 @@ def test_a_stranger_finds_the_pathogenic_ones_looks_at_one_exports_and_shares(
     page = watch.page
     opened(page)
     page.get_by_role("button", name=re.compile("^ClinVar pathogenic")).click()
-    passing = result.oracle.passing(PATHOGENIC)
+    # No family is known by these names: a variant must be carried by a sample.
+    carries = (pl.col(f"s{k}.gt").is_in(["het", "hom_alt", "hemi"]).fill_null(value=False) for k in range(3))
+    passing = result.oracle.passing(PATHOGENIC).filter(pl.any_horizontal(*carries))
     counted(page, passing.height)
     expect(page.locator(".xdefinition")).to_contain_text(
         "have conflicting classifications (1 star or more), not shown"
@@ -137,7 +141,7 @@ def test_axe_finds_nothing(browser: Browser, site: ExplorerSite, theme: str, wid
         opened_empty = "#v=" + json.dumps({"q": "rs0"})
         page.goto(f"/{opened_empty}")
         page.reload()
-        expect(page.get_by_text("No variant passes these filters")).to_be_visible()
+        expect(page.get_by_text("No variant here for “rs0”")).to_be_visible()
         settle(page)
         assert watch.axe() == [], "nothing found"
         watch.clean(f"{theme} {width}")
@@ -146,7 +150,7 @@ def test_axe_finds_nothing(browser: Browser, site: ExplorerSite, theme: str, wid
 def test_everything_by_the_keyboard(watch: Watched, result: Result) -> None:
     page = watch.page
     opened(page)
-    page.get_by_label(re.compile("^Search by rsID")).focus()
+    page.get_by_label(re.compile("^Search by gene")).focus()
     page.keyboard.type("SYN5")
     page.keyboard.press("Enter")
     counted(page, result.oracle.passing({"genes": ["SYN5"]}).height)
@@ -220,29 +224,93 @@ def test_expired_links_are_signed_again(watch: Watched, site: ExplorerSite) -> N
     assert site.lists == asked + 1
 
 
-def test_presets_that_cannot_run_say_why(watch: Watched, result: Result) -> None:
+def commanded(result: Result, people: list[dict[str, Any]], *presets: str) -> list[tuple[str, ...]]:
+    """Variants that `annotator query` keeps with this family and these presets."""
+    wanted = {"version": 1, "family": people, "where": {"all": [{"preset": name} for name in presets]}}
+    command = [sys.executable, "-m", "annotator", "query", str(result.path), "--filter", json.dumps(wanted)]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True).stdout
+    lines = csv.DictReader(io.StringIO(said), delimiter="\t")
+    return sorted({(line["CHROM"], line["POS"], line["REF"], line["ALT"]) for line in lines})
+
+
+def test_a_family_is_set_on_the_page_and_its_modes_are_those_of_the_command(
+    watch: Watched, result: Result
+) -> None:
     page = watch.page
     opened(page)
     preset = page.get_by_role("button", name=re.compile("^De novo"))
     expect(preset).to_have_attribute("aria-disabled", "true")
-    expect(preset).to_contain_text("Say who is the child")
+    expect(page.locator(".xmissing")).to_contain_text("Say who is under Family")
     page.get_by_text("Family", exact=True).click()
-    page.get_by_label("Child (affected)").select_option(CHILD)
-    page.get_by_role("combobox", name="Father").select_option("father")
-    page.get_by_role("combobox", name="Mother").select_option("mother")
-    preset.click()
-    rule = {
-        "mode": "denovo",
-        "child": "child",
-        "father": "father",
-        "mother": "mother",
-        "dp": 10,
-        "gq": 20,
-        "vaf": 0.05,
-    }
-    counted(page, result.oracle.passing({"inherit": rule}).height)
-    page.get_by_role("button", name=re.compile("^Recessive")).click()
-    counted(page, result.oracle.passing({"inherit": {**rule, "mode": "recessive"}}).height)
+    page.get_by_label(f"Status of {CHILD}").select_option("affected")
+    page.get_by_label(f"Sex of {CHILD}").select_option("male")
+    for role in ("father", "mother"):
+        page.get_by_label(f"{role.title()} of {CHILD}").select_option(role)
+        page.get_by_label(f"Status of {role}").select_option("unaffected")
+    people = [
+        {"name": CHILD, "sex": "male", "affected": True, "father": "father", "mother": "mother"},
+        {"name": "father", "sex": "male", "affected": False},
+        {"name": "mother", "sex": "female", "affected": False},
+    ]
+    for name, mode in (
+        ("De novo", "de-novo"),
+        ("Recessive", "recessive"),
+        ("X-linked", "x-linked"),
+        ("Mitochondrial", "mitochondrial"),
+        ("Compound heterozygous", "compound-het"),
+    ):
+        button = page.get_by_role("button", name=re.compile(f"^{name}"))
+        button.click()
+        counted(page, len(commanded(result, people, mode)))
+        expect(button).to_have_attribute("aria-pressed", "true")
+        if mode == "compound-het":
+            expect(page.locator(".xpairs summary")).to_contain_text("compound heterozygous pair")
+            settle(page)
+            assert watch.axe() == []
+        button.click()
+    # Presets add up, and each comes off alone.
+    page.get_by_role("button", name=re.compile("^Rare, high impact")).click()
+    page.get_by_role("button", name=re.compile("^Segregating")).click()
+    counted(page, len(commanded(result, people, "rare", "segregating")))
+    expect(page.locator(".xsteps summary")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Remove Segregating")).click()
+    counted(page, len(commanded(result, people, "rare")))
+    expect(page.get_by_role("button", name=re.compile("^Rare"))).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name=re.compile("^Segregating")).click()
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    counted(page, len(commanded(result, people, "rare", "segregating")))
+    watch.clean("the family")
+
+
+def test_a_search_says_what_it_found_and_what_hides_it(watch: Watched, result: Result) -> None:
+    page = watch.page
+    opened(page)
+    box = page.get_by_label(re.compile("^Search by gene"))
+    csq = next(
+        row
+        for line in result.records
+        for row in line.split("CSQ=")[-1].split(";")[0].split("\t")[0].split(",")
+        if "|missense_variant|" in row and ":p." in row
+    )
+    change = next(field.partition(":")[2] for field in csq.split("|") if ":p." in field)
+    box.press_sequentially(change)
+    expect(page.locator("#explorer-hint")).to_contain_text("A protein change in any gene")
+    box.press("Enter")
+    expect(page.locator(".xchips p").first).to_contain_text("searched as a protein change")
+    expect(rows(page).first).to_be_visible()
+    page.get_by_role("checkbox", name=re.compile("^LOW")).check()
+    page.get_by_role("checkbox", name=re.compile("^chrM")).first.check()
+    expect(page.get_by_role("heading", name=re.compile("The other filters hide"))).to_be_visible()
+    page.get_by_role("button", name="Search without the other filters").click()
+    expect(rows(page).first).to_be_visible()
+    box.fill("NOSUCHGENE")
+    box.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("NOSUCHGENE"))).to_be_visible()
+    settle(page)
+    assert watch.axe() == []
+    watch.clean("the search")
 
 
 def test_stars_and_notes_stay(watch: Watched) -> None:

@@ -11,6 +11,8 @@ import type { ExplorerSource } from "./types";
 import { Filters } from "./view/filters/filters";
 import { Later } from "./view/later";
 import { useNarrow } from "./view/narrow";
+import { Pairs } from "./view/pairs";
+import { Steps } from "./view/steps";
 import { Table } from "./view/table";
 import { Chips } from "./view/toolbar/chips";
 import { Presets } from "./view/toolbar/presets";
@@ -125,6 +127,8 @@ function Variants({ model }: { model: Model }) {
               </div>
             </div>
           )}
+          <Steps model={model} meta={meta} />
+          <Pairs model={model} />
           <Table model={model} meta={meta} />
         </div>
       </div>

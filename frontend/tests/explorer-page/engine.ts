@@ -77,6 +77,8 @@ async function answer(question: Question): Promise<unknown> {
     genes: found.genes,
     transcripts: found.transcripts,
     unknown: found.unknown,
+    pairs: found.pairs,
+    steps: found.steps,
     rows: [...rows],
     count: found.rows.count,
   };

@@ -74,6 +74,14 @@ export function both(sets: Bits[], rows: number): Bits {
   return out;
 }
 
+/** Rows of any of the sets. */
+export function union(sets: Bits[]): Bits {
+  const out = (sets[0] as Bits).slice();
+  for (const other of sets.slice(1))
+    for (let w = 0; w < out.length; w++) out[w] = (out[w] as number) | (other[w] as number);
+  return out;
+}
+
 export function complement(bits: Bits, rows: number): Bits {
   const out = new Uint32Array(bits.length);
   for (let w = 0; w < out.length; w++) out[w] = ~(bits[w] as number);

@@ -1,3 +1,7 @@
+import type { Limits } from "./inheritance/evidence";
+import type { Mode } from "./inheritance/modes";
+import type { Person } from "./inheritance/people";
+
 /** What is asked for: plain data, kept in the URL. Names and not codes, so that a view fits another result too. */
 
 export interface Range {
@@ -5,17 +9,6 @@ export interface Range {
   max?: number;
   /** Whether a missing value passes; without it: frequencies pass a maximum, everything else fails. */
   missing?: boolean;
-}
-
-export interface Inherit {
-  mode: "denovo" | "recessive";
-  child: string;
-  father: string | null;
-  mother: string | null;
-  /** De novo: what both parents must have. */
-  dp: number;
-  gq: number;
-  vaf: number;
 }
 
 export interface Sort {
@@ -38,7 +31,16 @@ export interface Filter {
   codes: Record<string, string[]>;
   /** Bounds of numeric columns, inclusive. */
   ranges: Record<string, Range>;
-  inherit: Inherit | null;
+  /** Inheritance modes, all of which must hold. */
+  modes: Mode[];
+  /** Whom the modes mean; null: as the result knows it. */
+  family: Person[] | null;
+  /** Quality limits that replace the modes' own. */
+  quality: Partial<Limits>;
+  /** Carried by an affected person; without a known family, by any sample. */
+  carrier: boolean;
+  /** ClinVar's pathogenic and likely pathogenic variants pass whatever other filters but the samples' say. */
+  keep: boolean;
   compare: "shared" | "only" | "reclassified" | null;
   starred: boolean;
   sort: Sort;
@@ -56,7 +58,11 @@ export const EMPTY: Filter = {
   region: "",
   codes: {},
   ranges: {},
-  inherit: null,
+  modes: [],
+  family: null,
+  quality: {},
+  carrier: false,
+  keep: false,
   compare: null,
   starred: false,
   sort: PRIORITY,
@@ -70,7 +76,8 @@ export function active(filter: Filter): boolean {
     filter.region.trim() !== "" ||
     Object.values(filter.codes).some((names) => names.length > 0) ||
     Object.values(filter.ranges).some(limits) ||
-    filter.inherit !== null ||
+    filter.modes.length > 0 ||
+    filter.carrier ||
     filter.compare !== null ||
     filter.starred
   );

@@ -2,18 +2,18 @@
 import { type Bits, none } from "./bits";
 import type { NumberColumn, Numbers } from "./codec";
 import type { Range } from "./filter";
-import { CLINVAR_NONE, isFrequency } from "./meta";
+import { CLINVAR_NONE, type ColumnInfo, isFrequency } from "./meta";
 import { lowerBound } from "./places";
 
 /** Whether a missing value passes: as asked, else only a frequency below a maximum. */
-export function missingPasses(column: NumberColumn, range: Range): boolean {
-  return range.missing ?? (isFrequency(column.info) && range.min === undefined);
+export function passesMissing(info: ColumnInfo, range: Range): boolean {
+  return range.missing ?? (isFrequency(info) && range.min === undefined);
 }
 
 /** Rows within the bounds (inclusive). */
 export function inRange(column: NumberColumn, range: Range): Bits {
   const { codes, levels, info } = column;
-  const missing = missingPasses(column, range);
+  const missing = passesMissing(info, range);
   const low = range.min ?? Number.NEGATIVE_INFINITY;
   const high = range.max ?? Number.POSITIVE_INFINITY;
   if (levels) {

@@ -1,5 +1,7 @@
 /** What `meta.json` says (docs/explore-format.md, format 1). */
 
+import type { Person } from "./inheritance/people";
+
 export type Dtype = "u8" | "u16" | "u32" | "i32" | "f64";
 
 export interface ColumnInfo {
@@ -67,6 +69,8 @@ export interface Meta {
   contigs: { name: string; length: number | null }[];
   samples: { total: number; chosen: string[] };
   pedigree: Family[];
+  /** The PED's families of which a person is a sample; absent in older results. */
+  people?: Person[];
   csq_fields: string[];
   tracks: TrackInfo[];
   terms: [string, number][];
@@ -97,3 +101,10 @@ export const numeric = (meta: Meta) =>
 export function spans(meta: Meta): [number, number, number][] {
   return meta.runs.map(([contig, first], index) => [contig, first, meta.runs[index + 1]?.[1] ?? meta.rows]);
 }
+
+/** Whether the result was annotated with ClinVar. */
+export const hasClinvar = (meta: Meta) =>
+  byRole(meta, "clinvar_stars") !== undefined ||
+  (meta.csq_fields ?? []).some((name) => /clinvar|clnsig/i.test(name));
+
+export const PATHOGENIC = ["Pathogenic", "Pathogenic/Likely pathogenic", "Likely pathogenic"];

@@ -1,12 +1,14 @@
 /** Answers a filter: the rows that pass, in order, and the counts of every facet that is shown. */
-import { type Bits, both, fromCodes, has, rowsOf, size } from "./bits";
+import { type Bits, both, has, size, union } from "./bits";
 import { type Clause, clauses, EffectPart, type Extras } from "./clauses";
 import { comboFails, effectFacets } from "./effects";
 import { Counted, countRuns, LENGTH_BARS } from "./facets";
-import type { Filter, Inherit } from "./filter";
+import { EMPTY, type Filter } from "./filter";
 import type { GeneMatch } from "./genes";
-import { CARRIES, deNovo, type Person, recessive } from "./inherit";
-import { AF_EDGES, CLINVAR_NONE, column, type Meta, SNVS, spans } from "./meta";
+import { applyCompound, applySingle, carriedRows, type GenePair } from "./inheritance/apply";
+import { LIMITS } from "./inheritance/evidence";
+import { ableFamilies, cannotRun, familyOf } from "./inheritance/family";
+import { AF_EDGES, CLINVAR_NONE, column, type Meta, PATHOGENIC, SNVS, spans } from "./meta";
 import type { Ordered } from "./ordered";
 import { ordered } from "./sorting";
 import type { Store } from "./store";
@@ -18,8 +20,14 @@ export interface Answer {
   facets: Record<string, number[]>;
   genes: GeneMatch | null;
   transcripts: string[];
-  /** De novo candidates that a parent leaves unknown. */
+  /** Variants that a missing or doubtful genotype hides from the modes; null without a mode. */
   unknown: number | null;
+  /** Compound heterozygous pairs. */
+  pairs: GenePair[];
+  /** What is left after each part of the filter. */
+  steps: { name: string; left: number }[];
+  /** Variants that pass only because ClinVar's pathogenic ones are kept; null: they are not. */
+  kept: number | null;
 }
 
 const NOTHING: Extras = { found: null, starred: new Uint32Array(0), compared: null };
@@ -33,17 +41,12 @@ export async function query(
 ): Promise<Answer> {
   const part = await EffectPart.of(store, filter);
   const parts = await clauses(store, filter, extras, part);
-  let unknown: number | null = null;
-  if (filter.inherit) {
-    const candidates = both(
-      parts.map((clause) => clause.bits),
-      store.meta.rows,
-    );
-    const found = await inherited(store, filter.inherit, candidates, part);
-    parts.push({ name: "inherit", bits: found.bits });
-    unknown = found.unknown;
-  }
-  const passing = new Passing(store, parts);
+  if (filter.carrier && store.meta.samples.chosen.length > 0)
+    parts.push({ name: "carrier", bits: await carrierBits(store, filter) });
+  const family = await inherited(store, filter, parts, part);
+  parts.push(...family.parts);
+  const kept = await keptRows(store, filter, parts);
+  const passing = new Passing(store, parts, kept);
   const counts = new FacetCounts(store, passing, part);
   const out: Record<string, number[]> = {};
   for (const name of facets) Object.assign(out, await counts.of(name));
@@ -54,8 +57,28 @@ export async function query(
     facets: out,
     genes: part.genes,
     transcripts: part.chosen?.unmatched ?? [],
-    unknown,
+    unknown: family.unknown,
+    pairs: family.pairs,
+    steps: stepsOf(parts, store.meta.rows),
+    kept: kept
+      ? size(bits) -
+        size(
+          both(
+            parts.map((clause) => clause.bits),
+            store.meta.rows,
+          ),
+        )
+      : null,
   };
+}
+
+/** How many rows are left after each part, in their order. */
+function stepsOf(parts: Clause[], rows: number): { name: string; left: number }[] {
+  let so: Bits | null = null;
+  return parts.map(({ name, bits }) => {
+    so = so ? both([so, bits], rows) : bits;
+    return { name, left: size(so) };
+  });
 }
 
 /** The rows that pass, and those that pass all but one part. */
@@ -65,6 +88,8 @@ class Passing {
   constructor(
     private readonly store: Store,
     private readonly parts: Clause[],
+    /** Rows that pass whatever the parts say. */
+    private readonly kept: Bits | null,
   ) {}
 
   without(name: string): { bits: Bits; counted: Counted } {
@@ -73,49 +98,94 @@ class Passing {
     const known = this.made.get(key);
     if (known) return known;
     const { rows } = this.store.meta;
-    const bits = both(
+    const within = both(
       others.map((clause) => clause.bits),
       rows,
     );
+    const bits = this.kept ? union([within, this.kept]) : within;
     const made = { bits, counted: new Counted(bits, size(bits), rows) };
     this.made.set(key, made);
     return made;
   }
 }
 
-async function person(store: Store, name: string | null): Promise<Person | null> {
-  const k = name === null ? -1 : store.meta.samples.chosen.indexOf(name);
-  if (k < 0) return null;
-  const number = (key: string) => (store.has(`s${k}.${key}`) ? store.number(`s${k}.${key}`) : null);
-  const codes = (key: string) => (store.has(`s${k}.${key}`) ? store.values(`s${k}.${key}`) : null);
-  return {
-    gt: await store.values(`s${k}.gt`),
-    dp: await number("dp"),
-    gq: await number("gq"),
-    vaf: await number("vaf"),
-    phase: await codes("phase"),
-    ps: await codes("ps"),
-  };
+/** The modes of a filter, one part each; a mode looks at what passes everything else. */
+async function inherited(
+  store: Store,
+  filter: Filter,
+  others: Clause[],
+  part: EffectPart,
+): Promise<Inherited> {
+  const { meta } = store;
+  const known = familyOf(meta, filter.family);
+  const families = ableFamilies(meta, known.people);
+  const limits = { ...LIMITS, ...filter.quality };
+  for (const mode of filter.modes) {
+    const why = cannotRun(meta, known.people, mode);
+    if (why) throw new Error(why);
+  }
+  const out: Clause[] = [];
+  const maybes: Bits[] = [];
+  const so = () =>
+    both(
+      [...others, ...out].map((clause) => clause.bits),
+      meta.rows,
+    );
+  let pairs: GenePair[] = [];
+  const single = filter.modes.filter((mode) => mode !== "compound-het");
+  // Doubtful rows of one mode stay candidates of the next, so that they are counted.
+  const before = both(
+    others.map((clause) => clause.bits),
+    meta.rows,
+  );
+  for (const mode of single) {
+    const found = await applySingle(store, mode, families, limits, before);
+    out.push({ name: `mode ${mode}`, bits: found.pass });
+    maybes.push(found.maybe);
+  }
+  if (filter.modes.includes("compound-het")) {
+    const found = await applyCompound(store, families, limits, so(), await part.genesOf());
+    pairs = found.pairs;
+    out.push({ name: "mode compound-het", bits: found.pass });
+    maybes.push(found.maybe);
+  }
+  const unknown =
+    filter.modes.length > 0
+      ? size(both(maybes, meta.rows)) -
+        size(
+          both(
+            out.map(({ bits }) => bits),
+            meta.rows,
+          ),
+        )
+      : null;
+  return { parts: out, pairs, unknown };
 }
 
-async function inherited(store: Store, rule: Inherit, candidates: Bits, part: EffectPart) {
-  const [child, father, mother] = await Promise.all([
-    person(store, rule.child),
-    person(store, rule.father),
-    person(store, rule.mother),
-  ]);
-  if (!child) throw new Error(`There is no sample “${rule.child}” in this result.`);
-  const { rows } = store.meta;
-  const carried = both([candidates, fromCodes(child.gt, CARRIES)], rows);
-  const list = rowsOf(carried, 0, size(carried));
-  if (rule.mode === "denovo") {
-    if (!father || !mother) throw new Error("De novo needs the child and both parents.");
-    const { pass, unknown } = deNovo([father, mother], rule, list, rows);
-    return { bits: pass, unknown };
-  }
-  const contig = (row: number) => store.contig(row);
-  const genes = await part.genesOf();
-  return { bits: recessive(child, father, mother, list, genes, contig, rows), unknown: null };
+interface Inherited {
+  parts: Clause[];
+  pairs: GenePair[];
+  unknown: number | null;
+}
+
+/** ClinVar's pathogenic and likely pathogenic variants (one star or more) of the people that are asked for. */
+async function keptRows(store: Store, filter: Filter, parts: Clause[]): Promise<Bits | null> {
+  if (!filter.keep) return null;
+  const wanted = { clinvar: PATHOGENIC, stars: ["1", "2", "3", "4"] };
+  const sets = await clauses(store, { ...EMPTY, codes: wanted }, NOTHING, await EffectPart.of(store, EMPTY));
+  const ofSamples = parts.filter(({ name }) => /^s\d+\./.test(name) || name === "carrier");
+  if (store.meta.samples.chosen.length > 0 && !ofSamples.some(({ name }) => name === "carrier"))
+    ofSamples.push({ name: "carrier", bits: await carrierBits(store, filter) });
+  return both(
+    [...sets, ...ofSamples].map((clause) => clause.bits),
+    store.meta.rows,
+  );
+}
+
+function carrierBits(store: Store, filter: Filter): Promise<Bits> {
+  const { meta } = store;
+  const families = ableFamilies(meta, familyOf(meta, filter.family).people);
+  return carriedRows(store, families, filter.quality, meta.samples.chosen);
 }
 
 /** For each facet, the rows that pass everything but that facet's own part, by value. */

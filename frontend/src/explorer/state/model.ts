@@ -1,14 +1,15 @@
 /** The explorer's state: what is asked, what was answered, what is shown. One object an open result. */
 import { batch, computed, signal } from "@preact/signals";
 import { active, EMPTY, type Filter } from "../engine/filter";
+import type { Person } from "../engine/inheritance/people";
 import { keyOf, type Line, parseLine } from "../engine/lines";
-import { byRole, type Family, type Meta } from "../engine/meta";
+import { byRole, type Meta } from "../engine/meta";
 import type { ExplorerSource, Notes } from "../types";
 import { Client } from "../worker/client";
 import type { QueryResult } from "../worker/protocol";
 import { Memory } from "./memory";
-import { firstFamily } from "./presets";
 import { readView, type View, writeView } from "./url";
+import { explicit } from "./words";
 
 export const PAGE = 50;
 
@@ -32,7 +33,6 @@ export class Model {
   readonly busy = signal(true);
   readonly error = signal<string | null>(null);
   readonly notes = signal<Notes>({});
-  readonly family = signal<Family | null>(null);
   readonly compared = signal<{ id: string; name: string; counts: Record<string, number> } | null>(null);
   readonly columns = signal<string[] | null>(null);
   readonly undone = signal(0);
@@ -61,8 +61,8 @@ export class Model {
       const meta = await this.client.call("open");
       batch(() => {
         this.meta.value = meta;
-        this.family.value = this.memory.read<Family | null>("family", null) ?? firstFamily(meta);
-        this.filter.value = view.filter;
+        // A link's own family goes before the one that was set in this browser.
+        this.filter.value = { ...view.filter, family: view.filter.family ?? this.remembered() };
         this.page.value = view.page;
         this.open.value = view.open;
         this.tab.value = view.tab;
@@ -86,6 +86,8 @@ export class Model {
   /** Changes the filter; `replace` for a step of one gesture that undo should not stop at. */
   set(change: Partial<Filter>, replace = false): void {
     const next = { ...this.filter.value, ...change };
+    const meta = this.meta.value;
+    if (meta) next.ranges = explicit(meta, next.ranges);
     if (JSON.stringify(next) === JSON.stringify(this.filter.value)) return;
     if (!replace) {
       this.past.push(this.filter.value);
@@ -166,6 +168,7 @@ export class Model {
 
   private follow(): void {
     const view = readView(location.hash);
+    view.filter = { ...view.filter, family: view.filter.family ?? this.remembered() };
     const same = JSON.stringify(view.filter) === JSON.stringify(this.filter.value);
     const turned = view.page !== this.page.value;
     batch(() => {
@@ -267,9 +270,15 @@ export class Model {
     this.memory.write("columns", columns);
   }
 
-  chooseFamily(family: Family | null): void {
-    this.family.value = family;
-    this.memory.write("family", family);
+  /** The family as it was set in this browser for this result; null: never. */
+  private remembered(): Person[] | null {
+    return this.memory.read<Person[] | null>("people", null);
+  }
+
+  /** Sets who is who; null: as the result knows it. */
+  chooseFamily(family: Person[] | null): void {
+    this.memory.write("people", family);
+    this.set({ family });
   }
 
   async compare(id: string, name: string): Promise<void> {

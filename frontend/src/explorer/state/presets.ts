@@ -1,129 +1,139 @@
-/** The four presets, each with its definition in words; a preset that cannot run says why. */
-import { EMPTY, type Filter } from "../engine/filter";
-import { byRole, type Family, type Meta } from "../engine/meta";
+/** Presets, each with its definition in words (docs/interpretation.md). They add to what is set and come off one by one. */
+import type { Filter } from "../engine/filter";
+import { cannotRun, familyOf, unchecked } from "../engine/inheritance/family";
+import type { Mode } from "../engine/inheritance/modes";
+import { byRole, hasClinvar, type Meta, PATHOGENIC } from "../engine/meta";
+import { modeName } from "./words";
 
 export interface Preset {
-  id: "clinvar" | "rare" | "denovo" | "recessive";
+  id: "clinvar" | "rare" | Mode;
   name: string;
   definition: string;
   /** Why it cannot run; null when it can. */
   disabled: string | null;
-  filter: Filter;
+  /** What it cannot check here; null: nothing. */
+  note: string | null;
+  on: boolean;
+  /** What pressing it changes. */
+  toggle: Partial<Filter>;
 }
 
-export const PATHOGENIC = ["Pathogenic", "Pathogenic/Likely pathogenic", "Likely pathogenic"];
+const STARS = ["1", "2", "3", "4"];
+const LOSS = ["HIGH"];
+const PASSED = ["PASS", "."];
+const equal = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
-function clinvar(meta: Meta): Preset {
-  const known = byRole(meta, "clinvar_stars");
+function without<T>(from: Record<string, T>, ...names: string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)));
+}
+
+const isClinvar = ({ codes }: Filter) => equal(codes.clinvar, PATHOGENIC) && equal(codes.stars, STARS);
+
+const frequencyOf = (meta: Meta) => byRole(meta, "grpmax") ?? byRole(meta, "af");
+
+function isRare(meta: Meta, filter: Filter): boolean {
+  const frequency = frequencyOf(meta);
+  return (
+    frequency !== undefined &&
+    equal(filter.impact, LOSS) &&
+    equal(filter.codes.filter, PASSED) &&
+    equal(filter.ranges[frequency.name], { max: 0.001, missing: true })
+  );
+}
+
+/** Samples are there, so that a variant of nobody is of no use. */
+const people = (meta: Meta) => meta.samples.chosen.length > 0;
+const carriedBy = (meta: Meta) =>
+  people(meta) ? " Carried by an affected person or, without a known family, by a sample." : "";
+
+function clinvar(meta: Meta, filter: Filter): Preset {
+  const on = isClinvar(filter);
+  const keeps = on && isRare(meta, filter);
+  const codes = without(filter.codes, "clinvar", "stars");
+  let disabled: string | null = null;
+  if (!hasClinvar(meta)) disabled = "ClinVar pathogenic: this result was annotated without ClinVar.";
+  else if (!byRole(meta, "clinvar_stars"))
+    disabled =
+      "ClinVar pathogenic: ClinVar’s review status is not in this result. Choose classes under ClinVar instead.";
   return {
     id: "clinvar",
     name: "ClinVar pathogenic",
-    definition:
-      "ClinVar class Pathogenic, Pathogenic/Likely pathogenic or Likely pathogenic, with at least one star. Conflicting classifications are counted but not included.",
-    disabled: known ? null : "This result was annotated without ClinVar.",
-    filter: { ...EMPTY, codes: { clinvar: PATHOGENIC, stars: ["1", "2", "3", "4"] } },
+    definition: `ClinVar class Pathogenic, Pathogenic/Likely pathogenic or Likely pathogenic, with at least one star; missing stars fail. Conflicting classifications are counted but not included.${carriedBy(meta)}`,
+    disabled,
+    note: null,
+    on,
+    toggle: on
+      ? { codes, carrier: keeps && filter.carrier }
+      : { codes: { ...codes, clinvar: PATHOGENIC, stars: STARS }, carrier: people(meta) },
   };
 }
 
-function rare(meta: Meta): Preset {
-  const grpmax = byRole(meta, "grpmax");
+function rare(meta: Meta, filter: Filter): Preset {
+  const frequency = frequencyOf(meta);
+  const grouped = frequency?.role === "grpmax";
+  const on = isRare(meta, filter);
+  const name = frequency?.name ?? "";
+  const ranges = without(filter.ranges, name);
+  const codes = without(filter.codes, "filter");
   return {
     id: "rare",
     name: "Rare, high impact",
-    definition:
-      "FILTER is PASS or “.”, the highest group frequency (grpmax) is at most 0.001 or absent, and a consequence has HIGH impact.",
-    disabled: grpmax ? null : "It needs a track with grpmax frequencies, and this result has none.",
-    filter: {
-      ...EMPTY,
-      impact: ["HIGH"],
-      codes: { filter: ["PASS", "."] },
-      ranges: grpmax ? { [grpmax.name]: { max: 0.001, missing: true } } : {},
-    },
+    definition: `FILTER is PASS or “.”, ${grouped ? "the highest group frequency (grpmax)" : "the allele frequency (this result has no group frequencies)"} is at most 0.001 or missing, and a consequence has HIGH impact.${carriedBy(meta)}`,
+    disabled: frequency ? null : "Rare, high impact: it needs allele frequencies, and this result has none.",
+    note: null,
+    on,
+    toggle: on
+      ? { impact: [], codes, ranges, carrier: isClinvar(filter) && filter.carrier }
+      : {
+          impact: LOSS,
+          codes: { ...codes, filter: PASSED },
+          ranges: { ...ranges, [name]: { max: 0.001, missing: true } },
+          carrier: people(meta),
+        },
   };
 }
 
-/** The family to begin with: the pedigree's, else the first child by the order of samples. */
-export function firstFamily(meta: Meta): Family | null {
-  const has = (name: string | null) => name !== null && meta.samples.chosen.includes(name);
-  const known = meta.pedigree.filter((family) => has(family.child));
-  return known.find((family) => has(family.father) && has(family.mother)) ?? known[0] ?? null;
-}
+const DEFINITIONS: Record<Mode, string> = {
+  "de-novo":
+    "Every affected person carries it (one copy; a male also on X and Y), no unaffected person does, and both parents are called without it, with at most one read of it.",
+  dominant: "One copy in every affected person and none in an unaffected one, on autosomes and PAR.",
+  recessive:
+    "Two copies in every affected person; at most one in an unaffected person and in a parent who is not affected. Autosomes and PAR; see X-linked and Mitochondrial for the others.",
+  "compound-het":
+    "Pairs of variants in one gene, both with one copy in every affected person, that lie on its two copies as far as parents and phase tell.",
+  "x-linked":
+    "On X outside PAR. Recessive: males carry it, affected females have two copies, unaffected males none. Or dominant: affected females have one copy, unaffected people none.",
+  "y-linked": "On Y outside PAR: every affected male carries it, no unaffected male does.",
+  mitochondrial:
+    "On the mitochondrion: every affected person carries it (from an allele fraction of 0.10), nobody unaffected outside the maternal line has it in all copies, and it is not the father’s alone.",
+  segregating: "An affected person carries it, and no unaffected person does. Any place.",
+};
 
-function hasNumbers(meta: Meta, name: string | null): boolean {
-  const k = name === null ? -1 : meta.samples.chosen.indexOf(name);
-  return ["dp", "gq", "vaf"].every((key) => meta.columns.some((item) => item.name === `s${k}.${key}`));
-}
+/** Modes with a button; Y-linked has none where the result has no Y. */
+const SHOWN: readonly Mode[] = [
+  "de-novo",
+  "dominant",
+  "recessive",
+  "compound-het",
+  "x-linked",
+  "mitochondrial",
+  "segregating",
+];
 
-function deNovo(meta: Meta, family: Family | null): Preset {
-  const { chosen } = meta.samples;
-  const parents = family ? [family.father, family.mother] : [];
-  const complete = parents.length === 2 && parents.every((name) => name !== null && chosen.includes(name));
-  let disabled: string | null = null;
-  if (chosen.length < 3)
-    disabled = "It needs a child and both parents: this result has fewer than three samples.";
-  else if (!complete)
-    disabled = "Say who is the child, the father and the mother first (Family, in the filters).";
-  else if (!parents.every((name) => hasNumbers(meta, name)))
-    disabled = "It needs DP, GQ and AD (or AF) of both parents, and this file has not all of them.";
+function inheritance(meta: Meta, filter: Filter, mode: Mode): Preset {
+  const family = familyOf(meta, filter.family).people;
+  const on = filter.modes.includes(mode);
   return {
-    id: "denovo",
-    name: "De novo",
-    definition:
-      "The child carries the allele and both parents are hom_ref with DP ≥ 10, GQ ≥ 20 and allele fraction ≤ 0.05. A parent without a call is unknown, never hom_ref.",
-    disabled,
-    filter: { ...EMPTY, inherit: family ? inheritance(family, "denovo") : null },
+    id: mode,
+    name: modeName(mode),
+    definition: `${DEFINITIONS[mode]} FILTER passed and genotypes within the quality limits under Family; a missing genotype is never taken for one without the variant.`,
+    disabled: cannotRun(meta, family, mode),
+    note: unchecked(meta, family, mode),
+    on,
+    toggle: { modes: on ? filter.modes.filter((other) => other !== mode) : [...filter.modes, mode] },
   };
 }
 
-export const inheritance = (family: Family, mode: "denovo" | "recessive") => ({
-  mode,
-  child: family.child,
-  father: family.father,
-  mother: family.mother,
-  dp: 10,
-  gq: 20,
-  vaf: 0.05,
-});
-
-function recessive(meta: Meta, family: Family | null): Preset {
-  const one = family ?? (meta.samples.chosen.length > 0 ? single(meta.samples.chosen[0] as string) : null);
-  return {
-    id: "recessive",
-    name: "Recessive",
-    definition:
-      "Homozygous or hemizygous, or two alleles in one gene that are not all from one parent (phase sets respected; one of them may be de novo). Combine it with a frequency and an impact.",
-    disabled: one ? null : "It needs genotypes, and this file has no samples.",
-    filter: { ...EMPTY, inherit: one ? inheritance(one, "recessive") : null },
-  };
-}
-
-export const single = (child: string): Family => ({
-  child,
-  father: null,
-  mother: null,
-  sex: null,
-  affected: null,
-});
-
-export function presets(meta: Meta, family: Family | null): Preset[] {
-  return [clinvar(meta), rare(meta), deNovo(meta, family), recessive(meta, family)];
-}
-
-/** A PED file's families (columns: family, individual, father, mother, sex, phenotype) among the known samples. */
-export function readPed(text: string, samples: string[]): Family[] {
-  const out: Family[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    const [, child, father, mother, sex, status] = line.trim().split(/\s+/);
-    if (line.startsWith("#") || !child || !samples.includes(child)) continue;
-    const parent = (name: string | undefined) => (name && samples.includes(name) ? name : null);
-    if (!parent(father) && !parent(mother)) continue;
-    out.push({
-      child,
-      father: parent(father),
-      mother: parent(mother),
-      sex: sex === "1" ? "male" : sex === "2" ? "female" : null,
-      affected: status === "2" ? true : status === "1" ? false : null,
-    });
-  }
-  return out;
+export function presets(meta: Meta, filter: Filter): Preset[] {
+  return [clinvar(meta, filter), rare(meta, filter), ...SHOWN.map((mode) => inheritance(meta, filter, mode))];
 }

@@ -1,5 +1,8 @@
 /** A view in the URL's fragment: `#v=` what differs from an empty filter, `&r=` the open variant, `&p=` the page. */
 import { EMPTY, type Filter } from "../engine/filter";
+import type { Limits } from "../engine/inheritance/evidence";
+import { type Mode, SINGLE_MODES } from "../engine/inheritance/modes";
+import { type Person, unknownPerson } from "../engine/inheritance/people";
 
 export interface View {
   filter: Filter;
@@ -42,7 +45,7 @@ export function readFilter(value: unknown): Filter {
   for (const key of ["genes", "transcripts", "impact", "terms"] as const) {
     if (strings(value[key])) out[key] = value[key];
   }
-  for (const key of ["picked", "starred"] as const) out[key] = value[key] === true;
+  for (const key of ["picked", "starred", "carrier", "keep"] as const) out[key] = value[key] === true;
   if (isObject(value.codes)) {
     out.codes = Object.fromEntries(
       Object.entries(value.codes).filter(([, names]) => strings(names)),
@@ -60,20 +63,10 @@ export function readFilter(value: unknown): Filter {
       };
     }
   }
-  if (isObject(value.inherit) && typeof value.inherit.child === "string") {
-    const { mode, child, father, mother, dp, gq, vaf } = value.inherit;
-    const name = (person: unknown) => (typeof person === "string" ? person : null);
-    const number = (given: unknown, usual: number) => (typeof given === "number" ? given : usual);
-    out.inherit = {
-      mode: mode === "denovo" ? "denovo" : "recessive",
-      child,
-      father: name(father),
-      mother: name(mother),
-      dp: number(dp, 10),
-      gq: number(gq, 20),
-      vaf: number(vaf, 0.05),
-    };
-  }
+  if (strings(value.modes)) out.modes = value.modes.filter(isMode);
+  if (Array.isArray(value.family)) out.family = value.family.flatMap(readPerson);
+  if (isObject(value.quality)) out.quality = readQuality(value.quality);
+  if (isObject(value.inherit)) Object.assign(out, ofEarlier(value.inherit));
   if (value.compare === "shared" || value.compare === "only" || value.compare === "reclassified") {
     out.compare = value.compare;
   }
@@ -81,6 +74,54 @@ export function readFilter(value: unknown): Filter {
     out.sort = { by: value.sort.by, desc: value.sort.desc === true };
   }
   return out;
+}
+
+const MODES: readonly string[] = [...SINGLE_MODES, "compound-het"];
+const isMode = (name: string): name is Mode => MODES.includes(name);
+const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
+
+function readPerson(value: unknown): Person[] {
+  if (!isObject(value) || text(value.name) === null) return [];
+  const { name, sex, affected, father, mother, family } = value;
+  return [
+    {
+      name: name as string,
+      sex: sex === "male" || sex === "female" ? sex : "unknown",
+      affected: typeof affected === "boolean" ? affected : null,
+      father: text(father),
+      mother: text(mother),
+      family: text(family) ?? "",
+    },
+  ];
+}
+
+function readQuality(value: Record<string, unknown>): Partial<Limits> {
+  const out: Partial<Limits> = {};
+  for (const key of ["min_dp", "min_dp_hom", "min_gq"] as const)
+    if (typeof value[key] === "number") out[key] = value[key];
+  const { ab, parent_alt_reads: reads, pass_only: passOnly, no_call: noCall, missing } = value;
+  if (ab === null) out.ab = null;
+  else if (Array.isArray(ab) && typeof ab[0] === "number" && typeof ab[1] === "number")
+    out.ab = [ab[0], ab[1]];
+  if (reads === null || typeof reads === "number") out.parent_alt_reads = reads;
+  if (typeof passOnly === "boolean") out.pass_only = passOnly;
+  if (noCall === "fail" || noCall === "allow") out.no_call = noCall;
+  if (isObject(missing)) {
+    out.missing = {};
+    for (const key of ["dp", "gq", "ab", "alt_reads"] as const)
+      if (missing[key] === "pass" || missing[key] === "fail") out.missing[key] = missing[key];
+  }
+  return out;
+}
+
+/** The mode of a link made before families had more than three people. */
+function ofEarlier({ mode, child, father, mother }: Record<string, unknown>): Partial<Filter> {
+  if (text(child) === null) return {};
+  const [dad, mum] = [text(father), text(mother)];
+  const family: Person[] = [{ ...unknownPerson(child as string), affected: true, father: dad, mother: mum }];
+  if (dad) family.push({ ...unknownPerson(dad), sex: "male", affected: false });
+  if (mum) family.push({ ...unknownPerson(mum), sex: "female", affected: false });
+  return { modes: [mode === "denovo" ? "de-novo" : "recessive"], family };
 }
 
 export function readView(fragment: string): View {

@@ -1,90 +1,136 @@
-import type { Meta, Family as Relatives } from "../engine/meta";
+import { familyOf, SOURCES } from "../engine/inheritance/family";
+import { type Person, readPed, type Sex, unknownPerson, unmatched } from "../engine/inheritance/people";
+import type { Meta } from "../engine/meta";
 import type { Model } from "../state/model";
-import { inheritance, readPed, single } from "../state/presets";
 import { Section } from "./parts";
+import { Quality } from "./quality";
 
-type Role = "child" | "father" | "mother";
-
-/** Who is who, for the de novo and recessive presets: chosen here, or read from a PED file. */
+/** Who is who: sex, status and parents of every sample, set here or read from a PED file. */
 export function Family({ model, meta }: { model: Model; meta: Meta }) {
   const { chosen } = meta.samples;
-  const family = model.family.value;
-  const rule = model.filter.value.inherit;
-  const choose = (next: Relatives | null) => {
-    model.chooseFamily(next);
-    if (rule && next)
-      model.set({
-        inherit: { ...rule, ...inheritance(next, rule.mode), dp: rule.dp, gq: rule.gq, vaf: rule.vaf },
-      });
-  };
-  const set = (role: Role, name: string) => {
-    const now = family ?? single(role === "child" ? name : (chosen[0] as string));
-    const next = { ...now, [role]: name || null } as Relatives;
-    for (const other of ["father", "mother", "child"] as const) {
-      if (other !== role && name !== "" && next[other] === name) {
-        if (other === "child") next.child = chosen.find((sample) => sample !== name) ?? name;
-        else next[other] = null;
-      }
-    }
-    choose(next);
-  };
+  const filter = model.filter.value;
+  const known = familyOf(meta, filter.family);
+  const { people: absent, samples: strangers } = unmatched(known.people, chosen);
+  const rows = [...known.people, ...strangers.map((name) => unknownPerson(name))];
+  const change = (name: string, part: Partial<Person>) =>
+    model.chooseFamily(rows.map((person) => (person.name === name ? { ...person, ...part } : person)));
   const read = async (input: HTMLInputElement) => {
     const file = input.files?.[0];
-    if (file) choose(readPed(await file.text(), chosen)[0] ?? null);
+    if (file) model.chooseFamily(readPed(await file.text()));
     input.value = "";
   };
-  const select = (role: Role, title: string) => (
-    <label class="field">
-      <span>{title}</span>
-      <select value={family?.[role] ?? ""} onChange={(event) => set(role, event.currentTarget.value)}>
-        {role !== "child" && <option value="">none</option>}
-        {chosen.map((name) => (
-          <option key={name} value={name}>
-            {name}
+  const on = filter.modes.length > 0 || filter.carrier;
+  return (
+    <Section title="Family" open={on} active={on} help="Who is who, for the inheritance presets.">
+      <p class="small muted" role="status">
+        {SOURCES[known.source]}
+      </p>
+      {rows.map((person) => (
+        <PersonFields
+          key={person.name}
+          person={person}
+          others={rows.filter(({ name }) => name !== person.name)}
+          sampled={chosen.includes(person.name)}
+          change={(part) => change(person.name, part)}
+        />
+      ))}
+      {absent.length > 0 && (
+        <p class="bad-text" role="status">
+          In the pedigree but not in this file: {absent.join(", ")}. They have no genotypes here.
+        </p>
+      )}
+      {known.people.length > 0 && strangers.length > 0 && (
+        <p class="bad-text" role="status">
+          In this file but not in the pedigree: {strangers.join(", ")}. They put no condition on a variant.
+        </p>
+      )}
+      {meta.samples.total > chosen.length && (
+        <p class="small muted">
+          {chosen.length} of {meta.samples.total} samples can be used here.
+        </p>
+      )}
+      <div class="row">
+        <label class="btn small xfile">
+          Read a PED file
+          <input
+            type="file"
+            accept=".ped,.fam,.txt,text/plain"
+            onChange={(event) => void read(event.currentTarget)}
+          />
+        </label>
+        {filter.family && (
+          <button type="button" class="btn small" onClick={() => model.chooseFamily(null)}>
+            Reset family
+          </button>
+        )}
+      </div>
+      <Quality model={model} />
+    </Section>
+  );
+}
+
+const STATUS: [value: string, label: string][] = [
+  ["true", "affected"],
+  ["false", "unaffected"],
+  ["null", "status unknown"],
+];
+const SEXES: [value: Sex, label: string][] = [
+  ["female", "female"],
+  ["male", "male"],
+  ["unknown", "sex unknown"],
+];
+
+function PersonFields(props: {
+  person: Person;
+  others: Person[];
+  sampled: boolean;
+  change: (part: Partial<Person>) => void;
+}) {
+  const { person, others, change } = props;
+  const parent = (role: "father" | "mother") => (
+    <select
+      aria-label={`${role === "father" ? "Father" : "Mother"} of ${person.name}`}
+      value={person[role] ?? ""}
+      onChange={(event) => change({ [role]: event.currentTarget.value || null })}
+    >
+      <option value="">no {role}</option>
+      {others.map(({ name }) => (
+        <option key={name} value={name}>
+          {role}: {name}
+        </option>
+      ))}
+    </select>
+  );
+  return (
+    <fieldset class="xperson">
+      <legend>
+        {person.name}
+        {props.sampled ? "" : " (no sample)"}
+      </legend>
+      <select
+        aria-label={`Status of ${person.name}`}
+        value={String(person.affected)}
+        onChange={(event) => change({ affected: JSON.parse(event.currentTarget.value) as boolean | null })}
+      >
+        {STATUS.map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
           </option>
         ))}
       </select>
-    </label>
-  );
-  const limit = (key: "dp" | "gq" | "vaf", title: string) => (
-    <label class="field">
-      <span>{title}</span>
-      <input
-        type="text"
-        inputMode="decimal"
-        value={String(rule?.[key])}
-        onChange={(event) => {
-          const value = Number(event.currentTarget.value);
-          if (rule && !Number.isNaN(value)) model.set({ inherit: { ...rule, [key]: value } });
-        }}
-      />
-    </label>
-  );
-  return (
-    <Section
-      title="Family"
-      open={rule !== null}
-      active={rule !== null}
-      help="Who is who, for the presets De novo and Recessive."
-    >
-      {select("child", "Child (affected)")}
-      {select("father", "Father")}
-      {select("mother", "Mother")}
-      <label class="btn small xfile">
-        Read a PED file
-        <input
-          type="file"
-          accept=".ped,.fam,.txt,text/plain"
-          onChange={(event) => void read(event.currentTarget)}
-        />
-      </label>
-      {rule?.mode === "denovo" && (
-        <div class="row">
-          {limit("dp", "Parents’ DP ≥")}
-          {limit("gq", "GQ ≥")}
-          {limit("vaf", "fraction ≤")}
-        </div>
-      )}
-    </Section>
+      <select
+        aria-label={`Sex of ${person.name}`}
+        value={person.sex}
+        onChange={(event) => change({ sex: event.currentTarget.value as Sex })}
+      >
+        {SEXES.map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+      {parent("father")}
+      {parent("mother")}
+    </fieldset>
   );
 }

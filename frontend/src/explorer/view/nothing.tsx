@@ -14,13 +14,13 @@ export function Nothing({ model, meta }: { model: Model; meta: Meta }) {
     );
   }
   const hidden = searched?.count ?? 0;
-  const { q, sort } = model.filter.value;
+  const { family, q, sort } = model.filter.value;
   return (
     <div class="empty">
       <h3>{titleOf(q, searched?.as, hidden)}</h3>
       {searched && hidden === 0 && searched.note && <p>{searched.note}</p>}
       {hidden > 0 && (
-        <button type="button" class="btn" onClick={() => model.set({ ...EMPTY, q, sort })}>
+        <button type="button" class="btn" onClick={() => model.set({ ...EMPTY, family, q, sort })}>
           Search without the other filters
         </button>
       )}

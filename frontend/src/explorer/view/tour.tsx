@@ -16,7 +16,7 @@ const STEPS: Step[] = [
   },
   {
     title: "Presets",
-    text: "Common questions in one press: ClinVar pathogenic, rare and high impact, de novo, recessive. Each shows its definition, and you can change every part of it.",
+    text: "Common questions in one press: ClinVar pathogenic, rare and high impact, and inheritance in a family. Each adds to what is set and shows its definition.",
     at: [".xpresets"],
   },
   {

@@ -1,6 +1,7 @@
 /** Messages between the page and the worker. */
 import type { Filter } from "../engine/filter";
 import type { GeneMatch } from "../engine/genes";
+import type { Reason } from "../engine/inheritance/pairs";
 import type { Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
 import type { Suggestion } from "../engine/search/suggest";
@@ -10,11 +11,25 @@ export interface QueryResult {
   facets: Record<string, number[]>;
   genes: GeneMatch | null;
   transcripts: string[];
+  /** Variants that a missing or doubtful genotype hides from the modes; null without a mode. */
   unknown: number | null;
+  /** Compound heterozygous pairs, at most the first 200, and how many there are. */
+  pairs: { shown: ShownPair[]; count: number };
+  /** What is left after each part of the filter. */
+  steps: { name: string; left: number }[];
+  /** Variants that pass only because ClinVar's pathogenic ones are always shown; null: they are not. */
+  kept: number | null;
   /** What the search found before the other filters: what it was taken for, what is to be said, how many rows. */
   searched: { as: string; note: string | null; count: number } | null;
   /** Milliseconds: loading columns, and everything. */
   ms: number;
+}
+
+export interface ShownPair {
+  gene: string;
+  reason: Reason;
+  /** `chrom-pos-ref-alt` of the two. */
+  keys: [string, string];
 }
 
 export interface PageResult {

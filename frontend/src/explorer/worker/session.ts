@@ -5,7 +5,8 @@ import { compareStores } from "../engine/compare";
 import { density } from "../engine/facets";
 import type { Filter } from "../engine/filter";
 import type { GeneRow } from "../engine/genes";
-import { type Line, parseLine } from "../engine/lines";
+import type { GenePair } from "../engine/inheritance/apply";
+import { keyOf, type Line, parseLine } from "../engine/lines";
 import { column, type Meta, numeric, spans } from "../engine/meta";
 import { ByCode, type Ordered } from "../engine/ordered";
 import { parseRegion, rowRanges } from "../engine/places";
@@ -16,12 +17,13 @@ import { type Suggestion, suggest } from "../engine/search/suggest";
 import { Store } from "../engine/store";
 import { header, recordOf } from "../engine/vcf";
 import { Export } from "../export/export";
-import type { ExportPart, PageResult, QueryResult } from "./protocol";
+import type { ExportPart, PageResult, QueryResult, ShownPair } from "./protocol";
 import type { UrlReader } from "./reader";
 
 const NEAR = 2_000_000;
 const MOST_GENES = 150;
 const PRIORITIES = 64;
+const MOST_PAIRS = 200;
 
 interface TranscriptModel {
   id: string;
@@ -106,9 +108,26 @@ export class Session {
       genes: answer.genes,
       transcripts: answer.transcripts,
       unknown: answer.unknown,
+      pairs: { shown: await this.pairs(answer.pairs.slice(0, MOST_PAIRS)), count: answer.pairs.length },
+      steps: answer.steps,
+      kept: answer.kept,
       searched: this.searched && said(this.searched.found),
       ms: performance.now() - started,
     };
+  }
+
+  /** Pairs with the names of their variants. */
+  private async pairs(pairs: GenePair[]): Promise<ShownPair[]> {
+    if (pairs.length === 0) return [];
+    const rows = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))];
+    const lines = await this.text.of(rows);
+    const key = new Map(rows.map((row, i) => [row, keyOf(parseLine(this.meta, lines[i] as string))]));
+    const genes = await this.store.genes();
+    return pairs.map(({ first, second, gene, reason }) => ({
+      gene: genes.symbol(gene),
+      reason,
+      keys: [key.get(first) as string, key.get(second) as string],
+    }));
   }
 
   async page(start: number, end: number): Promise<PageResult> {

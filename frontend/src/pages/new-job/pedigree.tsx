@@ -37,7 +37,7 @@ export function Pedigree() {
         onChange={(event) => void read(event.currentTarget.files?.[0])}
       />
       <p class="hint" id="pedigree-hint" aria-live="polite">
-        {name || "A PED file sets the roles for de novo and recessive filters. You can also set them later."}
+        {name || "A PED file sets the family for the inheritance presets. You can also set them later."}
       </p>
       {error !== null && <ErrorNotice error={error} />}
     </div>

@@ -1,6 +1,6 @@
 import "./filters.css";
 import { EMPTY, type Filter } from "../../engine/filter";
-import { byRole } from "../../engine/meta";
+import { byRole, hasClinvar } from "../../engine/meta";
 import { Family } from "../family";
 import { STARS } from "../glossary";
 import { Section } from "../parts";
@@ -18,7 +18,7 @@ export function Filters({ model, meta }: Props) {
   const filter: Filter = model.filter.value;
   const length = meta.columns.find((item) => item.name === "length");
   const sized = filter.ranges.length !== undefined;
-  const clear = () => model.set({ ...EMPTY, sort: filter.sort });
+  const clear = () => model.set({ ...EMPTY, family: filter.family, sort: filter.sort });
   return (
     <form class="xfilters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
       <header>
@@ -29,7 +29,7 @@ export function Filters({ model, meta }: Props) {
       </header>
       <GeneList model={model} meta={meta} />
       <Effects model={model} meta={meta} />
-      {byRole(meta, "clinvar_stars") && (
+      {hasClinvar(meta) && (
         <>
           <Codes
             model={model}
@@ -40,14 +40,16 @@ export function Filters({ model, meta }: Props) {
             none="not in ClinVar"
             open
           />
-          <Codes
-            model={model}
-            meta={meta}
-            name="stars"
-            title="ClinVar stars"
-            labels={STARS.map((text, i) => `${"★".repeat(i)}${"☆".repeat(4 - i)} ${text}`)}
-            values={STARS.map((_, i) => String(i))}
-          />
+          {byRole(meta, "clinvar_stars") && (
+            <Codes
+              model={model}
+              meta={meta}
+              name="stars"
+              title="ClinVar stars"
+              labels={STARS.map((text, i) => `${"★".repeat(i)}${"☆".repeat(4 - i)} ${text}`)}
+              values={STARS.map((_, i) => String(i))}
+            />
+          )}
         </>
       )}
       <Tracks model={model} meta={meta} />

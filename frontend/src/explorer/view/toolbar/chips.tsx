@@ -40,7 +40,9 @@ export function Chips({ model, meta }: Props) {
               <button
                 type="button"
                 class="all"
-                onClick={() => model.set({ ...EMPTY, sort: model.filter.value.sort })}
+                onClick={() =>
+                  model.set({ ...EMPTY, family: model.filter.value.family, sort: model.filter.value.sort })
+                }
               >
                 Clear all
               </button>

@@ -1,19 +1,18 @@
-import { count } from "../../../format/numbers";
-import { EMPTY } from "../../engine/filter";
-import type { Model } from "../../state/model";
-import { type Preset, presets } from "../../state/presets";
+import { count, counted } from "../../../format/numbers";
+import { familyOf, SOURCES } from "../../engine/inheritance/family";
+import { hasClinvar } from "../../engine/meta";
+import { presets } from "../../state/presets";
 import { facet } from "../counts";
 import type { Props } from "./props";
 
-export const same = (preset: Preset, model: Model) =>
-  preset.disabled === null &&
-  JSON.stringify({ ...preset.filter, sort: 0 }) === JSON.stringify({ ...model.filter.value, sort: 0 });
-
 export function Presets({ model, meta }: Props) {
-  const all = presets(meta, model.family.value);
-  const chosen = all.find((preset) => same(preset, model));
-  const conflicts = chosen?.id === "clinvar" ? facet(model, meta, "clinvar")?.[4] : undefined;
-  const unknown = model.filter.value.inherit?.mode === "denovo" ? model.result.value?.unknown : null;
+  const filter = model.filter.value;
+  const all = presets(meta, filter);
+  const on = all.filter((preset) => preset.on);
+  const result = model.result.value;
+  const conflicts = on.some(({ id }) => id === "clinvar") ? facet(model, meta, "clinvar")?.[4] : undefined;
+  const modes = filter.modes.length > 0;
+  const why = [...new Set(all.flatMap(({ disabled }) => disabled ?? []))];
   return (
     <div class="xpresets">
       <div class="xpreset-row" role="group" aria-label="Presets">
@@ -21,17 +20,12 @@ export function Presets({ model, meta }: Props) {
           <button
             key={preset.id}
             type="button"
-            aria-pressed={preset === chosen}
-            aria-disabled={preset.disabled !== null}
+            aria-pressed={preset.on}
+            aria-disabled={preset.disabled !== null && !preset.on}
             aria-describedby={`preset-${preset.id}`}
             title={preset.disabled ?? preset.definition}
             onClick={() => {
-              if (preset.disabled !== null) return;
-              model.set(
-                preset === chosen
-                  ? { ...EMPTY, sort: model.filter.value.sort }
-                  : { ...preset.filter, sort: model.filter.value.sort },
-              );
+              if (preset.disabled === null || preset.on) model.set(preset.toggle);
             }}
           >
             {preset.name}
@@ -40,11 +34,28 @@ export function Presets({ model, meta }: Props) {
             </span>
           </button>
         ))}
+        {hasClinvar(meta) && (
+          <button
+            type="button"
+            aria-pressed={filter.keep}
+            title="ClinVar pathogenic and likely pathogenic variants (1 star or more) of the chosen people stay in view whatever other filters say."
+            onClick={() => model.set({ keep: !filter.keep })}
+          >
+            Always show ClinVar P/LP
+          </button>
+        )}
       </div>
-      {chosen && (
-        <p class="xdefinition" role="status">
-          <b>{chosen.name}:</b> {chosen.definition} Change any part of it in the filters.
-          {conflicts !== undefined && (
+      {why.length > 0 && (
+        <ul class="xmissing small muted">
+          {why.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      )}
+      {on.map((preset) => (
+        <p key={preset.id} class="xdefinition" role="status">
+          <b>{preset.name}:</b> {preset.definition} {preset.note}
+          {preset.id === "clinvar" && conflicts !== undefined && (
             <>
               {" "}
               {count(conflicts)} more{" "}
@@ -53,11 +64,19 @@ export function Presets({ model, meta }: Props) {
             </>
           )}
         </p>
-      )}
-      {unknown !== null && unknown !== undefined && unknown > 0 && (
+      ))}
+      {modes && (
         <p class="xdefinition">
-          {count(unknown)} more may be de novo, but a parent has no call, depth, quality or allele fraction
-          there.
+          {SOURCES[familyOf(meta, filter.family).source]}{" "}
+          {result?.unknown
+            ? `${counted(result.unknown, "more variant")} cannot be decided, because a genotype is missing or below a quality limit.`
+            : ""}
+        </p>
+      )}
+      {filter.keep && result?.kept != null && (
+        <p class="xdefinition">
+          <b>Always show ClinVar P/LP:</b> {counted(result.kept, "variant")} shown that the other filters
+          would hide.
         </p>
       )}
     </div>

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterable
 from pathlib import Path
@@ -166,8 +165,6 @@ class Oracle:
             out = out.filter(
                 (pl.col("chrom") == place) & pl.col("pos").is_between(int(low), int(high or low))
             )
-        if wish.get("inherit"):
-            out = self._inherit(out, wish)
         return out
 
     @staticmethod
@@ -186,54 +183,3 @@ class Oracle:
         missing = limit.get("missing", frequency and "min" not in limit)
         inside = pl.col(name).is_between(limit.get("min", -math.inf), limit.get("max", math.inf))
         return pl.when(pl.col(name).is_null()).then(pl.lit(missing)).otherwise(inside)
-
-    def _inherit(self, out: pl.DataFrame, wish: dict[str, Any]) -> pl.DataFrame:
-        rule = wish["inherit"]
-        samples = {"child": 0, "father": 1, "mother": 2}
-        child, father, mother = (samples.get(rule[who] or "") for who in ("child", "father", "mother"))
-        carries = pl.col(f"s{child}.gt").is_in(["het", "hom_alt", "hemi"]).fill_null(value=False)
-        if rule["mode"] == "denovo":
-            sure = [
-                (pl.col(f"s{p}.gt") == "hom_ref")
-                & (pl.col(f"s{p}.dp") >= rule["dp"])
-                & (pl.col(f"s{p}.gq") >= rule["gq"])
-                & (pl.col(f"s{p}.vaf") <= rule["vaf"])
-                for p in (father, mother)
-            ]
-            return out.filter(carries & pl.all_horizontal(item.fill_null(value=False) for item in sure))
-        keep = set(out.filter(pl.col(f"s{child}.gt").is_in(["hom_alt", "hemi"]))["row"])
-        het = out.filter(pl.col(f"s{child}.gt") == "het")
-        genes = self.effects(wish).filter(pl.col("gene") != "").select("row", "gene").unique()
-        together = het.join(genes, on="row")
-        for _, group in together.group_by("gene", "chrom"):
-            for a, b in itertools.combinations(group.to_dicts(), 2):
-                if _in_trans(a, b, child, father, mother):
-                    keep |= {a["row"], b["row"]}
-        return out.filter(pl.col("row").is_in(list(keep)))
-
-
-def _sources(row: dict[str, Any], father: int | None, mother: int | None) -> set[str]:
-    calls = {
-        who: row[f"s{k}.gt"] if k is not None else None for who, k in (("father", father), ("mother", mother))
-    }
-    if None in calls.values():
-        return {"father", "mother", "new"}
-    carriers = {who for who, call in calls.items() if call != "hom_ref"}
-    return carriers or {"new"}
-
-
-def _in_trans(
-    a: dict[str, Any], b: dict[str, Any], child: int | None, father: int | None, mother: int | None
-) -> bool:
-    def phase(row: dict[str, Any]) -> tuple[str, set[int]] | None:
-        text = row[f"s{child}.text"]
-        if "|" not in text:
-            return None
-        sides = {i for i, allele in enumerate(text.split("|")) if allele == str(row["alt_number"])}
-        return row[f"s{child}.ps"], sides
-
-    first, second = phase(a), phase(b)
-    if first and second and first[0] == second[0]:
-        return not first[1] & second[1]
-    one, two = _sources(a, father, mother), _sources(b, father, mother)
-    return not (one == two and len(one) == 1)

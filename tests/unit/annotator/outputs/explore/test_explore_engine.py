@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import gzip
 import io
 import json
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from annotator.cli import main
 from annotator.terms import IMPACTS, TERMS
 from tests.unit.annotator.outputs.explore.conftest import Engine, Result
 from tests.unit.annotator.outputs.explore.synthetic import CODING, FIELDS, FILTERS, QUIET, World
@@ -62,19 +64,6 @@ def ranges(values: list[float]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 names = [name for gene in GENES for name in (gene.symbol, gene.id, gene.hgnc)]
-inherit = st.fixed_dictionaries(
-    {
-        "mode": st.sampled_from(["denovo", "recessive"]), "child": st.just("child"), "father": st.just("father"),
-        "mother": st.just("mother"), "dp": st.sampled_from([0, 10]), "gq": st.sampled_from([0, 20]),
-        "vaf": st.sampled_from([0.05, 0.6]),
-    }
-)  # fmt: skip
-alone = st.fixed_dictionaries(
-    {
-        "mode": st.just("recessive"), "child": st.just("child"), "father": st.none(), "mother": st.sampled_from([None, "mother"]),
-        "dp": st.just(10), "gq": st.just(20), "vaf": st.just(0.05),
-    }
-)  # fmt: skip
 filters = st.fixed_dictionaries(
     {},
     optional={
@@ -90,7 +79,6 @@ filters = st.fixed_dictionaries(
         "region": st.sampled_from(
             ["", "chr1:1000-90000", "chrX:5-150000", "chr2:100000-100000", "chrM:1-16569"]
         ),
-        "inherit": st.none() | inherit | alone,
     },
 )
 SETTINGS = settings(
@@ -108,7 +96,6 @@ def test_rows_that_pass_are_those_of_polars(engine: Engine, trio: Result, wish: 
 @given(wish=filters)
 @SETTINGS
 def test_facets_count_what_a_choice_would_leave(engine: Engine, trio: Result, wish: dict[str, Any]) -> None:
-    wish = {key: value for key, value in wish.items() if key != "inherit"}
     meta, oracle = trio.meta, trio.oracle
     facets = ["effect", "clinvar", "stars", "contig", "class", "filter", "s0.gt", "substitution"]
     found = engine.ask(path=str(trio.path), filter=wish, facets=facets)["facets"]
@@ -276,6 +263,98 @@ def test_search_by_identifier_allele_position_and_hgvs(engine: Engine, trio: Res
     coding = next(value for value in csq.split("|") if ":c." in value)
     found = engine.ask(path=str(trio.path), search=coding)["rows"]
     assert rows.filter(pl.col("line") == line)["row"].to_list()[0] in found
+
+
+FAMILY = [
+    {"name": "child", "sex": "male", "affected": True, "father": "father", "mother": "mother"},
+    {"name": "father", "sex": "male", "affected": False},
+    {"name": "mother", "sex": "female", "affected": False},
+]
+FAMILIES: dict[str, list[dict[str, Any]]] = {
+    "healthy parents": FAMILY,
+    "a girl": [{**FAMILY[0], "sex": "female"}, *FAMILY[1:]],
+    "affected mother": [*FAMILY[:2], {**FAMILY[2], "affected": True}],
+    "unknown father": [{**FAMILY[0], "father": None}, FAMILY[2]],
+    "one man": [{"name": "father", "sex": "male", "affected": True}],
+}
+MODES = ["de-novo", "dominant", "recessive", "compound-het", "x-linked", "mitochondrial", "segregating"]
+LIMITS: list[dict[str, Any]] = [
+    {},
+    {"min_dp": 25, "min_gq": 50, "missing": {"gq": "fail", "alt_reads": "fail"}},
+    {"ab": None, "no_call": "allow", "pass_only": False, "parent_alt_reads": 5},
+]
+
+
+def page_person(person: dict[str, Any]) -> dict[str, Any]:
+    return {"father": None, "mother": None, "family": "", **person}
+
+
+@pytest.mark.parametrize("limits", LIMITS, ids=["usual", "strict", "loose"])
+@pytest.mark.parametrize("family", list(FAMILIES))
+def test_modes_keep_what_the_command_keeps(
+    engine: Engine,
+    trio: Result,
+    family: str,
+    limits: dict[str, Any],
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    people = FAMILIES[family]
+    for modes in [*([mode] for mode in MODES), ["segregating", "compound-het"], ["rare", "segregating"]]:
+        where = [{"preset": mode} for mode in modes]
+        wanted = {"version": 1, "family": people, "quality": limits, "where": {"all": where}}
+        code = main(["query", str(trio.path), "--filter", json.dumps(wanted)])
+        said = capsysbinary.readouterr()
+        parts: dict[str, Any] = {"modes": [mode for mode in modes if mode != "rare"]}
+        if "rare" in modes:
+            frequency = {"t.gnomad_AF_grpmax": {"max": 0.001, "missing": True}}
+            parts |= {
+                "impact": ["HIGH"],
+                "codes": {"filter": ["PASS", "."]},
+                "ranges": frequency,
+                "carrier": True,
+            }
+        page = {**parts, "family": [page_person(one) for one in people], "quality": limits}
+        if code == 2:
+            with pytest.raises(AssertionError, match="De novo needs"):
+                engine.ask(path=str(trio.path), filter=page)
+            continue
+        assert code == 0, said.err
+        lines = list(csv.DictReader(io.StringIO(said.out.decode()), delimiter="\t"))
+        found = engine.ask(path=str(trio.path), filter=page)
+        key = ("chrom", "pos", "ref", "alt")
+        rows = list(trio.oracle.rows.select(key).iter_rows())
+        kept = [(line["CHROM"], int(line["POS"]), line["REF"], line["ALT"]) for line in lines]
+        mine = [rows[row] for row in found["rows"]]
+        if "compound-het" in modes:
+            theirs = {(*line["pair"].split(":", 1)[1].split("+"), line["pair_phase"]) for line in lines}
+            ours = {
+                (
+                    "-".join(map(str, rows[pair["first"]])),
+                    "-".join(map(str, rows[pair["second"]])),
+                    pair["reason"],
+                )
+                for pair in found["pairs"]
+            }
+            assert (set(kept), theirs) == (set(mine), ours), modes
+        else:
+            assert sorted(kept) == sorted(mine), modes
+        undecided = re.search(rb"([\d,]+) more cannot be decided", said.err)
+        told = int(undecided[1].replace(b",", b"")) if undecided else 0
+        if len(modes) == 1:
+            assert found["unknown"] == told, modes
+
+
+def test_kept_variants_of_clinvar_pass_whatever_the_filters_say(engine: Engine, trio: Result) -> None:
+    rows, oracle = trio.oracle.rows, trio.oracle
+    wish = {"codes": {"contig": ["chr2"], "s0.gt": ["hom_alt"]}, "ranges": {"t.revel_score": {"min": 0.9}}}
+    classes = {"clinvar": ["Pathogenic", "Pathogenic/Likely pathogenic", "Likely pathogenic"]}
+    kept = oracle.passing({"codes": {**classes, "stars": ["1", "2", "3", "4"], "s0.gt": ["hom_alt"]}})
+    affected = pl.col("s0.gt").is_in(["het", "hom_alt", "hemi"])
+    found = engine.ask(path=str(trio.path), filter={**wish, "keep": True})
+    wanted = set(oracle.passing(wish)["row"]) | set(kept.filter(affected)["row"])
+    assert set(found["rows"]) == wanted
+    assert found["steps"][-1]["left"] == oracle.passing(wish).height
+    assert engine.ask(path=str(trio.path), filter={"carrier": True})["count"] == rows.filter(affected).height
 
 
 ONE_LETTER = {

@@ -1,0 +1,234 @@
+/** The modes on a result's columns: rows that pass, rows that are unknown, and pairs. */
+import { add, type Bits, both, fromCodes, fromRanges, none, rowsOf, size, union } from "../bits";
+import { type NumberColumn, type Numbers, valueAt } from "../codec";
+import { spans } from "../meta";
+import type { Store } from "../store";
+import { A, type Calls, Evidence, H, type Limits, R, R_OR_H, type Sites, V } from "./evidence";
+import { answer, conditions, type Mode, type SingleMode } from "./modes";
+import { CompoundHet, type Reason } from "./pairs";
+import type { Family, Person } from "./people";
+import { assemblyOf, MT, placeOf, plainContig } from "./places";
+import { NO, type Truth, UNKNOWN, YES } from "./truth";
+
+export interface GenePair {
+  first: number;
+  second: number;
+  gene: number;
+  reason: Reason;
+}
+
+export interface Moded {
+  /** Rows that pass. */
+  pass: Bits;
+  /** Rows that pass, or that a missing or doubtful value leaves unknown. */
+  maybe: Bits;
+  pairs: GenePair[];
+}
+
+/** Genotypes of the people of some families. */
+export async function callsOf(store: Store, families: readonly Family[]): Promise<Map<string, Calls>> {
+  const out = new Map<string, Calls>();
+  for (const family of families)
+    for (const name of family.sampled) if (!out.has(name)) out.set(name, await callsOfSample(store, name));
+  return out;
+}
+
+async function callsOfSample(store: Store, name: string): Promise<Calls> {
+  const k = store.meta.samples.chosen.indexOf(name);
+  const number = async (key: string) => (store.has(`s${k}.${key}`) ? store.number(`s${k}.${key}`) : null);
+  const codes = async (key: string) => (store.has(`s${k}.${key}`) ? store.values(`s${k}.${key}`) : null);
+  const gt = await store.values(`s${k}.gt`);
+  const [dp, gq, vaf, ad] = [await number("dp"), await number("gq"), await number("vaf"), await number("ad")];
+  const [phase, ps] = [await codes("phase"), await codes("ps")];
+  const at = (column: NumberColumn | null) => (row: number) => (column ? valueAt(column, row) : Number.NaN);
+  const code = (column: Numbers | null) => (row: number) => (column ? (column[row] as number) : 0);
+  return {
+    kind: (row) => gt[row] as number,
+    dp: at(dp),
+    gq: at(gq),
+    fraction: at(vaf),
+    // Results made before reads were kept: the fraction of the depth.
+    altReads: ad ? at(ad) : (row) => Math.round(at(vaf)(row) * at(dp)(row)),
+    phase: code(phase),
+    phaseSet: code(ps),
+  };
+}
+
+async function sitesOf(store: Store): Promise<Sites> {
+  const { meta } = store;
+  const assembly = assemblyOf(meta.contigs);
+  const pos = await store.values("pos");
+  const filter = await store.values("filter");
+  const passes = ["", ...meta.dictionaries.filter].map((text) => text === "PASS" || text === ".");
+  const record = await store.values("record");
+  const names = meta.contigs.map(({ name }) => plainContig(name));
+  return {
+    place: (row) => {
+      const contig = store.contig(row);
+      const name = names[contig];
+      if (name !== "X" && name !== "Y") return name === "MT" ? MT : 0;
+      return placeOf(name, pos[row] as number, assembly);
+    },
+    passed: (row) => passes[filter[row] as number] === true,
+    record: (row) => record[row] as number,
+  };
+}
+
+/** Rows of contigs by their plain name. */
+function rowsOn(store: Store, keep: (name: string) => boolean): Bits {
+  const { meta } = store;
+  const ranges = spans(meta).filter(([contig]) => keep(plainContig(meta.contigs[contig]?.name ?? "")));
+  return fromRanges(
+    ranges.map(([, first, last]) => [first, last]),
+    meta.rows,
+  );
+}
+
+const CONTIGS: Partial<Record<Mode, (name: string) => boolean>> = {
+  "x-linked": (name) => name === "X",
+  "y-linked": (name) => name === "Y",
+  mitochondrial: (name) => name === "MT",
+  dominant: (name) => name !== "MT",
+  recessive: (name) => name !== "MT",
+  "de-novo": (name) => name !== "MT",
+  "compound-het": (name) => name !== "MT",
+};
+
+/** Classes of an affected and of an unaffected person that a mode may take, whatever the place; null: any. */
+const CLASSES: Record<Mode, [affected: number | null, unaffected: number | null]> = {
+  "de-novo": [V, R],
+  dominant: [H, R],
+  recessive: [A, R_OR_H],
+  "compound-het": [H, R_OR_H],
+  "x-linked": [V, R_OR_H],
+  "y-linked": [V, null],
+  mitochondrial: [null, null],
+  segregating: [null, R],
+};
+
+/** Rows that the genotypes' classes do not rule out: the rest is looked at row by row. */
+async function possible(store: Store, mode: Mode, family: Family, candidates: Bits): Promise<Bits> {
+  const { rows } = store.meta;
+  const contigs = CONTIGS[mode];
+  const sets = contigs ? [candidates, rowsOn(store, contigs)] : [candidates];
+  const onY = rowsOn(store, (name) => name === "Y");
+  const [affected, unaffected] = CLASSES[mode];
+  const within = async (person: Person, classes: number) => {
+    const keep = Uint8Array.from({ length: 5 }, (_, kind) => (kind === 0 ? 1 : (classes >> kind) & 1));
+    const k = store.meta.samples.chosen.indexOf(person.name);
+    const bits = await store.kept(`gt ${k} ${classes}`, async () =>
+      fromCodes(await store.values(`s${k}.gt`), keep),
+    );
+    // Nothing is asked of a female on Y.
+    return person.sex === "male" ? bits : union([bits, onY]);
+  };
+  if (affected !== null) for (const person of family.affected) sets.push(await within(person, affected));
+  if (unaffected !== null)
+    for (const person of family.unaffected) sets.push(await within(person, unaffected));
+  return both(sets, rows);
+}
+
+export async function applySingle(
+  store: Store,
+  mode: SingleMode,
+  families: readonly Family[],
+  limits: Limits,
+  candidates: Bits,
+): Promise<Moded> {
+  const { rows } = store.meta;
+  const [pass, maybe] = [none(rows), none(rows)];
+  const [sites, calls] = [await sitesOf(store), await callsOf(store, families)];
+  for (const family of families) {
+    const parts = conditions(mode, new Evidence(family, sites, calls, limits));
+    const able = await possible(store, mode, family, candidates);
+    for (const row of rowsOf(able, 0, size(able))) mark(pass, maybe, row, answer(parts, row));
+  }
+  return { pass, maybe, pairs: [] };
+}
+
+/** `genes`: codes of the genes whose consequences meet the other filters. */
+export async function applyCompound(
+  store: Store,
+  families: readonly Family[],
+  limits: Limits,
+  candidates: Bits,
+  genes: (row: number) => number[],
+): Promise<Moded> {
+  const { rows } = store.meta;
+  const [pass, maybe] = [none(rows), none(rows)];
+  const pairs = new Map<string, GenePair>();
+  const [sites, calls] = [await sitesOf(store), await callsOf(store, families)];
+  for (const family of families) {
+    const mode = new CompoundHet(new Evidence(family, sites, calls, limits));
+    const able = await possible(store, "compound-het", family, candidates);
+    const groups = new Map<string, number[]>();
+    for (const row of rowsOf(able, 0, size(able))) {
+      if (mode.site(row) === NO) continue;
+      for (const gene of genes(row)) {
+        if (gene === 0) continue;
+        const key = `${gene}@${store.contig(row)}`;
+        const group = groups.get(key);
+        if (group) group.push(row);
+        else groups.set(key, [row]);
+      }
+    }
+    for (const [key, members] of groups) {
+      const found = mode.among(members);
+      for (const [row, value] of found.best) mark(pass, maybe, row, value);
+      const gene = Number(key.split("@")[0]);
+      for (const pair of found.pairs) pairs.set(`${gene} ${pair.first} ${pair.second}`, { ...pair, gene });
+    }
+  }
+  return { pass, maybe, pairs: [...pairs.values()].sort((a, b) => a.first - b.first || a.second - b.second) };
+}
+
+function mark(pass: Bits, maybe: Bits, row: number, value: Truth): void {
+  if (value === YES) add(pass, row);
+  if (value >= UNKNOWN) add(maybe, row);
+}
+
+const OFF: Limits = {
+  min_dp: 0,
+  min_dp_hom: 0,
+  min_gq: 0,
+  ab: null,
+  parent_alt_reads: null,
+  pass_only: false,
+  no_call: "fail",
+  missing: {},
+};
+
+/** Rows that an affected person carries; without a known family, that any sample does. Only limits that are set apply. */
+export async function carriedRows(
+  store: Store,
+  families: readonly Family[],
+  quality: Partial<Limits>,
+  stop: readonly string[],
+): Promise<Bits> {
+  const people: [Family | null, string][] =
+    families.length > 0
+      ? families.flatMap((family) => family.affected.map(({ name }) => [family, name] as [Family, string]))
+      : stop.map((name) => [null, name]);
+  const keep = Uint8Array.of(0, 0, 1, 1, 1);
+  const sets: Bits[] = [];
+  for (const [family, name] of people) {
+    const k = store.meta.samples.chosen.indexOf(name);
+    const carried = await store.kept(`carried ${k}`, async () =>
+      fromCodes(await store.values(`s${k}.gt`), keep),
+    );
+    if (!family || Object.keys(quality).length === 0) {
+      sets.push(carried);
+      continue;
+    }
+    const evidence = new Evidence(family, await sitesOf(store), await callsOf(store, [family]), {
+      ...OFF,
+      ...quality,
+    });
+    const person = family.people.get(name) as Person;
+    const good = none(store.meta.rows);
+    for (const row of rowsOf(carried, 0, size(carried)))
+      if (evidence.is(person, V, row) === YES) add(good, row);
+    sets.push(good);
+  }
+  return sets.length === 1 ? (sets[0] as Bits) : union(sets.length > 0 ? sets : [none(store.meta.rows)]);
+}
