@@ -124,7 +124,11 @@ function UpgradeWords({ profile }: { profile: Profile }) {
           service. It takes some hours.
         </p>
       )}
-      {profile.billing?.provider && <p class="muted">You will continue on the payment provider's page.</p>}
+      <p class="muted">
+        {profile.billing?.provider
+          ? "The payment provider's page comes next. It shows the price, and nothing is charged or changed before you confirm it there."
+          : "If this service takes payment, the payment provider's page comes next: it shows the price, and nothing is charged or changed before you confirm it there. Otherwise the upgrade is free."}
+      </p>
     </>
   );
 }

@@ -105,9 +105,9 @@ function factsOf(job: JobView): string[] {
   if (job.input) facts.push(`${job.input.filename}, ${bytes(job.input.size)}`);
   facts.push(`on ${referenceName(job.reference)}`, `submitted ${dateTime(job.submitted_at)}`);
   if (job.started_at && job.completed_at) {
-    facts.push(
-      `annotated in ${duration((Date.parse(job.completed_at) - Date.parse(job.started_at)) / 1000)}`,
-    );
+    const took = duration((Date.parse(job.completed_at) - Date.parse(job.started_at)) / 1000);
+    const ends = { COMPLETED: "annotated in", CANCELLED: "cancelled after", FAILED: "failed after" } as const;
+    facts.push(`${job.status in ends ? ends[job.status as keyof typeof ends] : "ran for"} ${took}`);
   }
   return facts;
 }

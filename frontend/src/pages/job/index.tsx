@@ -1,6 +1,6 @@
 import "./job.css";
 import { useState } from "preact/hooks";
-import { useRoute } from "preact-iso";
+import { useLocation, useRoute } from "preact-iso";
 import type { JobView } from "../../api/types";
 import { ErrorNotice } from "../../components/error-notice";
 import { JobWarnings } from "../../components/job-warnings";
@@ -31,6 +31,7 @@ const tabs: [slug: string, label: string][] = [
 
 export default function JobPage() {
   const { params } = useRoute();
+  const { route } = useLocation();
   const id = params.id ?? "";
   const live = useLive(
     id,
@@ -75,7 +76,11 @@ export default function JobPage() {
         <Actions
           act={act}
           close={() => setAct(null)}
-          done={() => (act.kind === "delete" ? setGone(true) : void live.refresh())}
+          done={([made]) => {
+            if (act.kind === "delete") setGone(true);
+            else if (made) route(`/jobs/${made.job_id}`);
+            else void live.refresh();
+          }}
         />
       )}
       {sharing && <ShareDialog job={job} close={() => setSharing(false)} />}

@@ -11,11 +11,12 @@ export interface Act {
   jobs: JobView[];
 }
 
-const moves: Record<Act["kind"], (job: JobView) => Promise<unknown>> = {
-  cancel: (job) => cancelJob(job.job_id),
+/** Each gives the new job, if it makes one. */
+const moves: Record<Act["kind"], (job: JobView) => Promise<JobView | null>> = {
+  cancel: (job) => cancelJob(job.job_id).then(() => null),
   rerun: (job) => rerunJob(job.job_id),
   renew: (job) => renewJob(job.job_id, referenceName(job.reference)),
-  delete: (job) => deleteJob(job.job_id),
+  delete: (job) => deleteJob(job.job_id).then(() => null),
 };
 /** Requests under way at once. */
 const LANES = 4;
@@ -58,21 +59,36 @@ const words: Record<Act["kind"], Words> = {
   },
 };
 
-/** Do one move to several jobs, a few at a time; throws the first problem after all were tried. */
-export async function doAll(jobs: JobView[], move: (job: JobView) => Promise<unknown>): Promise<void> {
+/** Do one move to several jobs, a few at a time, and return the jobs that it made; throws the first problem after all were tried. */
+export async function doAll(
+  jobs: JobView[],
+  move: (job: JobView) => Promise<JobView | null>,
+): Promise<JobView[]> {
   const rest = [...jobs];
   const problems: unknown[] = [];
+  const made: JobView[] = [];
   const lane = async () => {
     for (let job = rest.shift(); job; job = rest.shift()) {
-      await move(job).catch((error: unknown) => problems.push(error));
+      await move(job).then(
+        (one) => one && made.push(one),
+        (error: unknown) => problems.push(error),
+      );
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   if (problems.length > 0) throw problems[0];
+  return made;
 }
 
 /** Ask, then do it. */
-export function Actions({ act, close, done }: { act: Act; close: () => void; done: () => void }) {
+interface Props {
+  act: Act;
+  close: () => void;
+  /** After the act, with the jobs that it made. */
+  done: (made: JobView[]) => void;
+}
+
+export function Actions({ act, close, done }: Props) {
   const { kind, jobs } = act;
   const text = words[kind];
   const what = jobs.length === 1 ? `“${jobs[0]?.name}”` : counted(jobs.length, "job");
@@ -83,12 +99,15 @@ export function Actions({ act, close, done }: { act: Act; close: () => void; don
       danger={kind === "cancel" || kind === "delete"}
       close={close}
       act={async () => {
+        let made: JobView[] = [];
         try {
-          await doAll(jobs, moves[kind]);
+          made = await doAll(jobs, moves[kind]);
         } finally {
-          done();
+          done(made);
         }
-        toast("ok", text.done(what));
+        const [only] = made;
+        const link = made.length === 1 && only && { href: `/jobs/${only.job_id}`, label: "Open the new job" };
+        toast("ok", text.done(what), link ? { link } : {});
       }}
     >
       <p class="muted">{text.explain}</p>
