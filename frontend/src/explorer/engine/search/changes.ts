@@ -132,10 +132,13 @@ const SILENT =
 const PROTEIN =
   /^(stop_gained|stop_lost|start_lost|frameshift_variant|missense_variant|inframe_(insertion|deletion)|protein_altering_variant|coding_sequence_variant|initiator_codon_variant)$/;
 
+const QUIET = new RegExp(`${SILENT.source}|${PROTEIN.source}`);
+
 /** Which terms a variant with the change must have; null: nearly any. */
 function terms({ dna, protein }: Wanted): RegExp | null {
   if (protein) {
-    if (protein.endsWith("=")) return SILENT;
+    // A change of several bases that keeps this residue may change the next.
+    if (protein.endsWith("=")) return QUIET;
     return /^[A-Z]{3}\d+TER$/.test(protein) && !protein.startsWith("TER") ? STOPS : PROTEIN;
   }
   const depth = intoIntron((dna as DnaChange).change);
