@@ -235,7 +235,8 @@ async function byWord(store: Store, text: RowText, word: string): Promise<Found>
   const index = await knownGenes(store);
   const isName =
     index !== null && (index.match([word]).codes.length > 0 || index.match([word]).ambiguous.length > 0);
-  return nothing(isName ? "a gene" : "", note);
+  // Without the reference's list nobody can say that it is no name.
+  return nothing(isName ? "a gene" : index ? "" : KINDS.word, note);
 }
 
 async function byCondition(store: Store, text: RowText, words: string): Promise<Found> {

@@ -20,7 +20,7 @@ export function Chips({ model, meta }: Props) {
         )}
         {searched?.as && <small> · searched as {searched.as}</small>}
       </p>
-      {searched?.note && <p class="xsearched">{searched.note}</p>}
+      {searched?.note && model.total.value > 0 && <p class="xsearched">{searched.note}</p>}
       {all.length > 0 && (
         <ul aria-label="Filters in use">
           {all.map((chip) => (

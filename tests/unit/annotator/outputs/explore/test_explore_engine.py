@@ -445,7 +445,7 @@ def test_a_transcript_and_a_condition_are_found(engine: Engine, trio: Result) ->
         ("SYN1:p.Trp299Trp", "a protein change", "SYN1 is known here; no variant"),
         ("p.Trp9999Ter", "a protein change", "The notation is understood"),
         ("NM_999999.1:c.5A>T", "a coding change", "has this change on NM_999999.1"),
-        ("SYN99", "", "Whether the name exists is not known here"),
+        ("SYN99", "a name", "Whether the name exists is not known here"),
         ("c.900-70000A>G", "a coding change", "Put the gene or the transcript before it"),
         ("no such illness", "", "nor part of a ClinVar condition"),
     ],
