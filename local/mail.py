@@ -6,7 +6,9 @@ import email
 import email.policy
 import html
 import time
+from collections.abc import Callable
 from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -42,6 +44,39 @@ class _Sink:
         aside.write_bytes(envelope.content)
         aside.replace(self._folder / name)  # whoever reads the folder never sees half a mail
         return "250 OK"
+
+
+class Mailbox:
+    """Deletes the mails of deleted accounts from `folder`. `has_account` says whether an address belongs to one."""
+
+    def __init__(self, folder: Path, has_account: Callable[[str], bool]) -> None:
+        self._folder = folder
+        self._has_account = has_account
+        self._recipients: dict[str, str] = {}  # by file name: a mail is parsed once
+
+    def forget(self) -> int:
+        """Delete each mail whose recipient has no account (any more). Returns their number."""
+        files = {file.name: file for file in self._folder.glob("[0-9]*.eml")}
+        for name, file in files.items():
+            if name not in self._recipients:
+                self._recipients[name] = str(_read(file)["to"] or "")
+        self._recipients = {name: to for name, to in self._recipients.items() if name in files}
+        gone = {to for to in set(self._recipients.values()) if not self._has_account(parseaddr(to)[1])}
+        doomed = [name for name, to in self._recipients.items() if to in gone]
+        for name in doomed:
+            files[name].unlink(missing_ok=True)
+        return len(doomed)
+
+
+def pool_has(client: Any, pool_id: str) -> Callable[[str], bool]:
+    """Whether an e-mail address has an account in that user pool, confirmed or not."""
+
+    def has_account(address: str) -> bool:
+        quoted = address.lower().replace("\\", "\\\\").replace('"', '\\"')
+        found = client.list_users(UserPoolId=pool_id, Filter=f'email = "{quoted}"', Limit=1)
+        return bool(found["Users"])
+
+    return has_account
 
 
 def _free_port() -> int:

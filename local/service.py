@@ -28,7 +28,7 @@ from local.functions import Functions
 from local.gate import Gate
 from local.headers import security_headers
 from local.lifetime import Lifetime
-from local.mail import MailServer
+from local.mail import Mailbox, MailServer, pool_has
 from local.package import read_template
 from local.preflight import check_port, prepare_state
 from local.resume import resume_executions
@@ -172,13 +172,17 @@ async def _sweep(settings: LocalSettings, stop: asyncio.Event) -> None:
     """Run the sweeper often: its schedule on AWS, once a minute, is long for someone who waits."""
     import boto3
 
-    name = json.loads((settings.state / "outputs.json").read_text())["SweeperFunctionName"]
+    outputs = json.loads((settings.state / "outputs.json").read_text())
+    name = outputs["SweeperFunctionName"]
     client = boto3.client("lambda")
+    mailbox = Mailbox(settings.mail, pool_has(boto3.client("cognito-idp"), outputs["UserPoolId"]))
     while not stop.is_set():
         with contextlib.suppress(
             Exception
         ):  # a sweep that fails is told by its own log, and the next one comes
             await asyncio.to_thread(client.invoke, FunctionName=name, Payload=b"{}")
+        with contextlib.suppress(Exception):  # the next sweep looks again
+            await asyncio.to_thread(mailbox.forget)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), settings.sweep_seconds)
 

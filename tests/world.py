@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+from gas.adapters.seals import AesSeals
 from gas.bootstrap import App, Ports
 from gas.config import Settings
 from gas.domain import moments, task_keys
@@ -134,6 +135,7 @@ class World:
         self.workflows = fakes.FakeWorkflows()
         self.mail = fakes.FakeMail()
         self.identity = fakes.FakeIdentity()
+        self.seals = AesSeals()
         self.keys = fakes.FakeKeys()
         self.mfa = fakes.FakeMfa(self.identity, self.clock)
         self.passwords = fakes.FakePasswords()

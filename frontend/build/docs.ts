@@ -63,7 +63,10 @@ export function render(markdown: string, slug: string): Rendered {
   };
   const plainLink = renderer.link;
   renderer.link = function (token: Tokens.Link) {
-    token.href = onSite(token.href);
+    // A file of the repository, for example a test, is not on the site.
+    const href = onSite(token.href);
+    if (href.startsWith("../")) return this.parser.parseInline(token.tokens);
+    token.href = href;
     return plainLink.call(this, token);
   };
   renderer.image = ({ href, text }: Tokens.Image) => {

@@ -19,6 +19,7 @@ const Jobs = signedIn(lazy(() => import("./pages/jobs")));
 const JobPage = signedIn(lazy(() => import("./pages/job")));
 const Account = signedIn(lazy(() => import("./pages/account")));
 const SharePage = lazy(() => import("./pages/share"));
+const Farewell = lazy(() => import("./pages/farewell"));
 const Admin = signedIn(lazy(() => import("./pages/admin")));
 const Docs = lazy(() => import("./pages/docs"));
 const NotFound = lazy(() => import("./pages/not-found"));
@@ -51,6 +52,7 @@ function Pages() {
             <Route path="/jobs" component={Jobs} />
             <Route path="/jobs/:id/:tab?" component={JobPage} />
             <Route path="/account" component={Account} />
+            <Route path="/account-deleted" component={Farewell} />
             <Route path="/admin" component={Admin} />
             <Route path="/s/:token/:tab?" component={SharePage} />
             <Route path="/docs/:slug?" component={Docs} />

@@ -16,6 +16,12 @@ test("Markdown becomes a page with a title, anchors and links of the site", () =
   expect(page.html).not.toMatch(/style=|<script/);
 });
 
+test("a link out of the documents is text on the site", () => {
+  const { html } = render("shown by [`test_x`][t1]\n\n[t1]: ../tests/unit/test_x.py\n", "x");
+  expect(html).toContain("shown by <code>test_x</code>");
+  expect(html).not.toContain("href");
+});
+
 test("a picture that is not there is named, not broken", () => {
   expect(render("![a map](images/none.png)", "x").html).toContain("<em>a map</em>");
 });

@@ -76,6 +76,7 @@ class Settings:
     copy_single_bytes: int = 1024 * 1024 * 1024  # larger objects are copied in parts
     payment_grace_seconds: int = 7 * 86400  # premium stays on so long after a failed payment
     audit_years: int = 7  # how long events of the audit log are kept
+    log_retention_days: int = 30  # how long logs are kept; stated in the receipt of a deleted account
     link_secret_arn: str = ""  # Secrets Manager: signs unsubscribe links
     # Jobs: seconds.
     max_queue_seconds: int = 0  # longest wait for capacity; 0: no limit
@@ -89,6 +90,8 @@ class Settings:
     data_key_arn: str = ""  # customer-managed key of the buckets; empty: S3's own
     # Links and limits.
     presign_seconds: int = 3600
+    share_max_days: int = 365  # longest life of a link to a result
+    share_presign_seconds: int = 900  # of URLs that a link hands out
     upload_presign_seconds: int = 12 * 3600
     auth_attempts_per_email: int = 10  # in 5 minutes, from one client IP
     auth_attempts_per_address: int = 60  # in 5 minutes, by client IP

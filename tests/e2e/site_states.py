@@ -173,6 +173,24 @@ def signed_in(**more: Answer) -> dict[str, Answer]:
     answers: dict[str, Answer] = {
         "POST /auth/refresh": {"access_token": "t", "expires_in": 3600},
         "GET /me": ME,
+        "GET /me/audit": {
+            "events": [
+                {
+                    "at": moment(days=-1),
+                    "act": act,
+                    "actor": actor,
+                    "address": None if actor == "administrator" else "203.0.113.7",
+                    "object": thing,
+                }
+                for act, actor, thing in (
+                    ("download", "u1", f"{'01J' + 'A' * 23}/files/annotated.vcf.gz"),
+                    ("share-opened", "anonymous", f"{'01J' + 'A' * 23}/shares/s1"),
+                    ("admin-retry", "administrator", "01J" + "A" * 23),
+                    ("sign-in", "u1", "account"),
+                )
+            ],
+            "next_cursor": "2026-11-23T12:00:00.000Z#1",
+        },
         "GET /references": REFERENCES,
         "GET /jobs": {"jobs": jobs(), "next_cursor": "next"},
         "GET /tokens": {
@@ -228,8 +246,12 @@ def signed_in(**more: Answer) -> dict[str, Answer]:
                     "expires_at": moment(days=29),
                     "view": None,
                     "url": "/s/abc",
+                    "password": False,
+                    "max_views": 5,
+                    "views": 2,
                 }
-            ]
+            ],
+            "max_days": 90,
         }
     return {**answers, **more}
 

@@ -14,6 +14,7 @@ export interface RequestOptions {
   auth?: boolean;
   /** Makes a POST safe to repeat: the client repeats it when the connection breaks. */
   idempotencyKey?: string;
+  headers?: Record<string, string>;
   signal?: AbortSignal;
 }
 
@@ -84,7 +85,7 @@ export class Client {
     options: RequestOptions,
     token: string | null,
   ): Promise<Response> {
-    const headers: Record<string, string> = { Accept: "application/json" };
+    const headers: Record<string, string> = { Accept: "application/json", ...options.headers };
     if (options.body !== undefined) headers["Content-Type"] = "application/json";
     if (token) headers.Authorization = `Bearer ${token}`;
     if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;

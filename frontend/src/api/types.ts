@@ -129,6 +129,30 @@ export interface components {
             token: string;
             token_id: string;
         };
+        /**
+         * DeletedThings
+         * @description Numbers of what was there at the moment of deletion; `bytes` of inputs and results together.
+         */
+        DeletedThings: {
+            bytes: number;
+            jobs: number;
+            result_files: number;
+            shares: number;
+            tokens: number;
+            uploads: number;
+        };
+        /**
+         * DeletionReceipt
+         * @description Sign-in, tokens and links end at `deleted_at`; files are erased within minutes of it.
+         */
+        DeletionReceipt: {
+            deleted: components["schemas"]["DeletedThings"];
+            deleted_at: string;
+            message: string;
+            receipt_id: string;
+            remains: components["schemas"]["Remaining"][];
+            user_id: string;
+        };
         /** DonePart */
         DonePart: {
             etag: string;
@@ -318,11 +342,15 @@ export interface components {
         };
         /**
          * NewShare
-         * @description `view` is the page's own text of what it is filtered to.
+         * @description `view` is the page's own text of what it is filtered to; `max_views`: how often the link may be opened.
          */
         NewShare: {
             /** @default 30 */
             expires_days?: number;
+            /** @default null */
+            max_views?: number | null;
+            /** @default null */
+            password?: string | null;
             /** @default null */
             view?: string | null;
         };
@@ -366,6 +394,10 @@ export interface components {
          * @enum {unknown}
          */
         Notifications: "daily" | "each" | "none";
+        /** OpenShare */
+        OpenShare: {
+            password: string;
+        };
         /**
          * Options
          * @description How to annotate; what is absent is left to the annotator.
@@ -531,6 +563,15 @@ export interface components {
             version: string;
         };
         /**
+         * Remaining
+         * @description `what`: `tombstone` (the id alone), `audit-log` (without addresses), `database-backups`, `service-logs`,
+         *         `invoices`. `until`: when the last of it goes; null where the payment service decides.
+         */
+        Remaining: {
+            until: string | null;
+            what: string;
+        };
+        /**
          * Rerun
          * @description Without a reference the version of the first run is used; `name` alone takes the newest one.
          */
@@ -616,7 +657,8 @@ export interface components {
         };
         /**
          * Shared
-         * @description What a link shows: a result, and nothing of whose it is.
+         * @description What a link shows: a result, and nothing of whose it is. `ticket`: send it as `Share-Ticket` to renew the URLs
+         *         of a link with a password or a number of views.
          */
         Shared: {
             completed_at: string | null;
@@ -627,20 +669,28 @@ export interface components {
             name: string;
             reference: string;
             summary: Record<string, unknown> | null;
+            ticket: string | null;
             view: string | null;
             warnings: components["schemas"]["WarningView"][];
         };
-        /** ShareList */
+        /**
+         * ShareList
+         * @description `max_days`: the longest life of a link here. `views` are counted only with `max_views`.
+         */
         ShareList: {
+            max_days: number;
             shares: components["schemas"]["ShareView"][];
         };
         /** ShareView */
         ShareView: {
             created_at: string;
             expires_at: string;
+            max_views: number | null;
+            password: boolean;
             share_id: string;
             url: string;
             view: string | null;
+            views: number;
         };
         /**
          * SignedOut
@@ -834,6 +884,8 @@ export type Confirm = components['schemas']['Confirm'];
 export type ContigView = components['schemas']['ContigView'];
 export type CreatedShare = components['schemas']['CreatedShare'];
 export type CreatedToken = components['schemas']['CreatedToken'];
+export type DeletedThings = components['schemas']['DeletedThings'];
+export type DeletionReceipt = components['schemas']['DeletionReceipt'];
 export type DonePart = components['schemas']['DonePart'];
 export type Explore = components['schemas']['Explore'];
 export type ExploreFile = components['schemas']['ExploreFile'];
@@ -864,6 +916,7 @@ export type NewUpload = components['schemas']['NewUpload'];
 export type Note = components['schemas']['Note'];
 export type NoteSet = components['schemas']['NoteSet'];
 export type Notifications = components['schemas']['Notifications'];
+export type OpenShare = components['schemas']['OpenShare'];
 export type Options = components['schemas']['Options'];
 export type PartLink = components['schemas']['PartLink'];
 export type Person = components['schemas']['Person'];
@@ -879,6 +932,7 @@ export type ProgressView = components['schemas']['ProgressView'];
 export type QuoteView = components['schemas']['QuoteView'];
 export type ReferenceList = components['schemas']['ReferenceList'];
 export type ReferenceView = components['schemas']['ReferenceView'];
+export type Remaining = components['schemas']['Remaining'];
 export type Rerun = components['schemas']['Rerun'];
 export type Reset = components['schemas']['Reset'];
 export type RestoreView = components['schemas']['RestoreView'];

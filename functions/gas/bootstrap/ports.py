@@ -210,6 +210,12 @@ class Ports:
         return SecretsManager(self._region, self.clock)
 
     @cached_property
+    def seals(self) -> ports.Seals:
+        from gas.adapters.seals import AesSeals
+
+        return AesSeals()
+
+    @cached_property
     def site(self) -> ports.Site:
         from gas.adapters.site import SiteParameter
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gas.services.notifications import Notifications
     from gas.services.outbox import Outbox
     from gas.services.plan_changes import PlanChanges
+    from gas.services.receipt import Receipts
     from gas.services.reconcile import Reconciler
     from gas.services.references import Catalogue
     from gas.services.request_limits import RequestLimits
@@ -68,6 +69,7 @@ class App:
             brakes=self.brakes,
             passwords=ports.passwords,
             notify=self._tell_of_sign_up,
+            ids=ports.ids,
             clock=ports.clock,
             even_seconds=self.settings.auth_answer_milliseconds / 1000,
         )
@@ -146,12 +148,28 @@ class App:
         return RequestLimits(self.ports.rates, self.ports.clock, reads, writes)
 
     @cached_property
+    def receipts(self) -> Receipts:
+        from gas.services.receipt import Receipts
+
+        ports, settings = self.ports, self.settings
+        years, days = settings.audit_years, settings.log_retention_days
+        return Receipts(ports.jobs, ports.uploads, ports.tokens, ports.ids, ports.clock, years, days)
+
+    @cached_property
     def audit(self) -> AuditLog:
         from gas.services.audit import AuditLog
 
         ports = self.ports
-        years = self.settings.audit_years
-        return AuditLog(ports.audit, ports.users, ports.ids, ports.clock, years, report=_log_lost_event)
+        return AuditLog(
+            events=ports.audit,
+            users=ports.users,
+            accounts=self.accounts,
+            seals=ports.seals,
+            ids=ports.ids,
+            clock=ports.clock,
+            years=self.settings.audit_years,
+            report=_log_lost_event,
+        )
 
     # Jobs
 
@@ -232,11 +250,25 @@ class App:
         return Results(self.ports.objects, self.ports.clock, self.settings.presign_seconds)
 
     @cached_property
+    def shared_results(self) -> Results:
+        """Files of results for whoever has a link to one."""
+        return self.results.for_shares(self.settings.share_presign_seconds)
+
+    @cached_property
     def shares(self) -> Shares:
         from gas.services.shares import Shares
 
         ports = self.ports
-        return Shares(ports.jobs, ports.objects, ports.site, ports.ids, ports.clock)
+        return Shares(
+            jobs=ports.jobs,
+            users=ports.users,
+            objects=ports.objects,
+            site=ports.site,
+            rates=ports.rates,
+            ids=ports.ids,
+            clock=ports.clock,
+            max_days=self.settings.share_max_days,
+        )
 
     @cached_property
     def families(self) -> Families:

@@ -5,6 +5,7 @@
     │   └── KeyReused        an Idempotency-Key came back with another body
     ├── Unauthorized         no valid token, wrong password, a deleted user
     ├── ScopeTooNarrow       an API token may not do this; `needed` and `scope` say why
+    ├── PasswordNeeded       a share's password is missing or wrong; `wrong` says which
     ├── NotFound             no such thing, or another user's (existence is not told)
     ├── Conflict             the thing is in a state that does not allow this
     │   ├── NotAllowed       a move that the job's or the upload's state forbids
@@ -81,6 +82,18 @@ class ScopeTooNarrow(GasError):
 
     def extras(self) -> dict[str, Any]:
         return {"needed": self.needed, "scope": self.scope}
+
+
+class PasswordNeeded(GasError):
+    kind = "share-password"
+    title = "This link needs a password"
+
+    def __init__(self, detail: str, *, wrong: bool) -> None:
+        super().__init__(detail)
+        self.wrong = wrong
+
+    def extras(self) -> dict[str, Any]:
+        return {"wrong": self.wrong}
 
 
 class NotFound(GasError):

@@ -153,13 +153,27 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A read-only link. `view` is what the page was filtered to (its own text), None the whole result."""
+    """A read-only link. `view` is what the page was filtered to (its own text), None the whole result.
+
+    `password`: scrypt hash of its password, None without one. `max_views`: how often it may be opened, None for any
+    number; `views`: how often it was (counted only with `max_views`). `ticket_key` (hex) signs what a page that opened
+    it shows to get new URLs.
+    """
 
     share_id: str
     secret: str
     created_at: str
     expires_at: str
     view: str | None = None
+    password: str | None = None
+    max_views: int | None = None
+    views: int = 0
+    ticket_key: str | None = None
+
+    @property
+    def guarded(self) -> bool:
+        """Whether opening it takes more than its link: a password, or one of a number of views."""
+        return self.password is not None or self.max_views is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from gas.domain.plan import Plan
 
 # An admission is cached for a minute: a revoked token is remembered for longer than that.
 REVOKED_SECONDS = 300
+# Longer than the longest life of a refresh token, so that no live token outlives its tombstone.
+TOMBSTONE_SECONDS = 400 * 24 * 3600
 
 
 class Notifications(StrEnum):
@@ -43,7 +45,8 @@ class User:
     that were just ended, and until when that must be remembered. Sessions that began before `sessions_after` are over,
     without `session_kept`, the one that asked for it; `tokens_after` and `token_kept` say the same of API tokens.
     `at_work` are the jobs that hold one of the plan's places to run;
-    only `Users.take_turn` and `Users.end_turn` change it.
+    only `Users.take_turn` and `Users.end_turn` change it. `seal_key` (hex) seals what other tables keep of this person
+    for a time (`ports.Seals`); it is deleted with the account, and what it sealed can never be read again.
     """
 
     user_id: str
@@ -63,6 +66,7 @@ class User:
     session_kept: str = ""
     tokens_after: str = ""
     token_kept: str = ""
+    seal_key: str = ""
     rev: int = 0
 
     @property
@@ -102,18 +106,14 @@ class User:
         return replace(over, tokens_after=at, token_kept=ident) if tokens else over
 
     def bury(self, now: str) -> User:
-        """The tombstone: nothing personal is kept, the objects are erased from `now` on."""
-        return replace(
-            self,
-            email="",
-            name="",
-            billing={},
-            mail={},
-            revoked={},
-            sessions_after="",
-            session_kept="",
-            tokens_after="",
-            token_kept="",
+        """Return the tombstone: the id, when it was deleted, and what is left to do. Whatever else there is goes.
+
+        Places to run (`at_work`) are given up job by job, as these are erased.
+        """
+        return User(
+            self.user_id,
             deleted_at=self.deleted_at or now,
             erase_due=now,
+            at_work=self.at_work,
+            rev=self.rev,
         )

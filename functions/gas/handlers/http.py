@@ -133,7 +133,7 @@ def _answer(route: Route, event: dict[str, Any], parameters: dict[str, str], con
         return act()
     from gas.handlers.idempotency import once
 
-    return once(app, f"{call.user.user_id} {route.method} {call.path}", key, call.body, act, context)
+    return once(app, call.user, f"{route.method} {call.path}", key, call.body, act, context)
 
 
 def _call(route: Route, event: dict[str, Any], parameters: dict[str, str], app: bootstrap.App) -> Call:

@@ -5,6 +5,7 @@ Powertools and its store are imported at the first use: they bring boto3 along, 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 
 from gas.bootstrap import App
 from gas.domain.errors import Conflict, InProgress, Invalid, KeyReused
+from gas.domain.user import User
 from gas.handlers.answer import Answer
 
 DAY_SECONDS = 24 * 3600
@@ -24,11 +26,12 @@ MAX_KEY_LENGTH = 255
 
 
 def once(
-    app: App, scope: str, key: str, body: bytes, act: Callable[[], Answer[Any]], context: Any
+    app: App, user: User, route: str, key: str, body: bytes, act: Callable[[], Answer[Any]], context: Any
 ) -> Answer[Any]:
     """The answer of `act`, or the one it gave when this key came before.
 
-    `scope` is user and route. An error is not kept: the request may be tried again. Raises KeyReused when the body
+    Answers are stored sealed with the account's key: the table tells nothing of anyone, least of all after the account
+    is deleted. An error is not kept: the request may be tried again. Raises KeyReused when the body
     differs, InProgress while the first one is under way, Conflict when the first answer held a secret.
     """
     if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isprintable():
@@ -45,6 +48,8 @@ def once(
     if context is not None:
         config.register_lambda_context(context)
     fresh: list[Answer[Any]] = []
+    scope = f"{user.user_id} {route}"
+    seal_key = app.accounts.with_seal_key(user).seal_key
 
     def api(request: dict[str, str]) -> dict[str, Any]:
         # Powertools hashes the request; the act has read it already.
@@ -53,7 +58,8 @@ def once(
         fresh.append(answer)
         if answer.secret:
             return {"secret": True}
-        return {"status": answer.status, "headers": answer.headers, "body": msgspec.to_builtins(answer.body)}
+        kept = {"status": answer.status, "headers": answer.headers, "body": msgspec.to_builtins(answer.body)}
+        return {"sealed": app.ports.seals.seal(seal_key, json.dumps(kept), scope)}
 
     run = idempotent_function(
         api, data_keyword_argument="request", persistence_store=app.once_store, config=config
@@ -72,4 +78,8 @@ def once(
         raise Conflict(
             "The first request with this Idempotency-Key was answered; its secret is shown only once."
         )
+    if "sealed" in kept:  # else an answer that an earlier release kept, for a day
+        kept = json.loads(app.ports.seals.unseal(seal_key, kept["sealed"], scope) or "null")
+    if kept is None:
+        raise Conflict("The first request with this Idempotency-Key was answered.")
     return Answer(kept["body"], int(kept["status"]), {**kept["headers"], "Idempotency-Replayed": "true"})

@@ -18,6 +18,7 @@ STATUSES: tuple[tuple[type[errors.GasError], int], ...] = (
     (errors.Invalid, 422),
     (errors.Unauthorized, 401),
     (errors.ScopeTooNarrow, 403),
+    (errors.PasswordNeeded, 403),
     (errors.NotFound, 404),
     (errors.Conflict, 409),
     (errors.LostRace, 409),

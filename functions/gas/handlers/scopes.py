@@ -88,6 +88,7 @@ NEEDS: dict[str, Need] = {
     "POST /jobs/{job_id}/shares": Need.FULL,
     "DELETE /jobs/{job_id}/shares/{share_id}": Need.SUBMIT,
     "GET /shares/{token}": Need.PUBLIC,
+    "POST /shares/{token}": Need.PUBLIC,
     "GET /admin/usage": Need.ADMIN,
     "GET /admin/users": Need.ADMIN,
     "GET /admin/jobs": Need.ADMIN,

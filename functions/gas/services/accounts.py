@@ -14,7 +14,7 @@ from gas.domain.credential import Credential
 from gas.domain.errors import Conflict, GasError, Invalid, Unauthorized
 from gas.domain.mailing import choose
 from gas.domain.password import check_rules
-from gas.domain.ports import Clock, Grant, Identity, Passwords, Users
+from gas.domain.ports import Clock, Grant, Identity, Ids, Passwords, Users
 from gas.domain.user import Notifications, User
 from gas.services.brakes import Brakes, checked_email
 from gas.services.sessions import Opened, Sessions
@@ -42,6 +42,7 @@ class Accounts:
     brakes: Brakes
     passwords: Passwords
     notify: Callable[[str], None]
+    ids: Ids
     clock: Clock
     even_seconds: float
 
@@ -161,6 +162,19 @@ class Accounts:
 
         return self.users.change(user_id, move) or self.alive(user_id)
 
+    def with_seal_key(self, user: User) -> User:
+        """Return the user with a key for sealed texts, made now for an account of an earlier release.
+
+        Raises Unauthorized for a deleted account.
+        """
+        if user.seal_key:
+            return user
+
+        def move(user: User) -> User | None:
+            return replace(user, seal_key=self.ids.secret()) if user.alive and not user.seal_key else None
+
+        return self.users.change(user.user_id, move) or self.alive(user.user_id)
+
     def delete(self, user_id: str) -> None:
         """Bury the profile at once; the sweeper erases what it owned. A second time: nothing happens."""
         now = moments.text(self.clock.now())
@@ -178,6 +192,7 @@ class Accounts:
                 email=str(claims.get("email", "")),
                 name=str(claims.get("name", "")),
                 created_at=moments.text(self.clock.now()),
+                seal_key=self.ids.secret(),
             )
         )
         if not user.alive:

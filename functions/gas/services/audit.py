@@ -9,7 +9,8 @@ from heapq import nlargest
 from gas.domain import audit, moments
 from gas.domain.audit import ADMINISTRATOR, ANONYMOUS, HANDED_OUT, ONCE_AN_HOUR, Act, AuditEvent
 from gas.domain.errors import GasError, Invalid, Unavailable
-from gas.domain.ports import Audit, Clock, Ids, Users
+from gas.domain.ports import Audit, Clock, Ids, Seals, Users
+from gas.services.accounts import Accounts
 
 PAGE = 50
 # Names of this hour's events that this process has seen written: a page that polls costs no further write.
@@ -34,10 +35,16 @@ class AuditPage:
 
 @dataclass(frozen=True, slots=True)
 class AuditLog:
-    """`years`: how long an event is kept. `report` hears of each event that could not be written."""
+    """`years`: how long an event is kept. `report` hears of each event that could not be written.
+
+    Addresses are sealed with the key of the account that the event is about: an event cannot be changed, but once the
+    account is deleted, so is the key, and the address with it.
+    """
 
     events: Audit
     users: Users
+    accounts: Accounts
+    seals: Seals
     ids: Ids
     clock: Clock
     years: int
@@ -57,7 +64,7 @@ class AuditLog:
         if once in self._seen:
             return
         try:
-            self.events.append(event, audit.keep_until(now, self.years), once)
+            self.events.append(self._sealed(event), audit.keep_until(now, self.years), once)
         except GasError as error:
             self.report(Lost(event, error))
             if act in HANDED_OUT:
@@ -75,7 +82,8 @@ class AuditLog:
     def own(self, user_id: str, email: str, cursor: str | None) -> AuditPage:
         """Return the user's own log, with failed sign-ins; an administrator's id is not shown. Raises Invalid."""
         page = self._page([(self.events.of_user, name) for name in _logs(user_id, email)], cursor)
-        return replace(page, events=[_for_owner(event, user_id) for event in page.events])
+        shown = self._unsealed(page)
+        return replace(shown, events=[_for_owner(event, user_id) for event in shown.events])
 
     def search(self, user_id: str | None, thing: str | None, cursor: str | None) -> AuditPage:
         """Return events for an administrator: of a user, of an object (a job with all that belongs to it), or both.
@@ -86,12 +94,36 @@ class AuditLog:
         if thing is not None:
             found = self._page([(self.events.of_object, audit.subject_of(thing) or thing)], cursor)
             wanted = [event for event in found.events if _matches(event, thing, user_id)]
-            return replace(found, events=wanted)
+            return self._unsealed(replace(found, events=wanted))
         if user_id is None:
             raise Invalid("Name a user or an object.", "user")
         user = self.users.get(user_id)
         logs = [(self.events.of_user, name) for name in _logs(user_id, user.email if user else "")]
-        return self._page([*logs, (self.events.of_actor, user_id)], cursor)
+        return self._unsealed(self._page([*logs, (self.events.of_actor, user_id)], cursor))
+
+    def _sealed(self, event: AuditEvent) -> AuditEvent:
+        """The event as it is stored. A failed sign-in has no account whose key could seal its address."""
+        if audit.is_email_log(event.user_id):
+            return event
+        user = self.users.get(event.user_id)
+        if user is None or not user.alive:
+            return replace(event, address="")
+        key = self.accounts.with_seal_key(user).seal_key
+        return replace(event, address=self.seals.seal(key, event.address, event.event_id))
+
+    def _unsealed(self, page: AuditPage) -> AuditPage:
+        """The events with their addresses; without one where the account is deleted."""
+        logs = {event.user_id for event in page.events if not audit.is_email_log(event.user_id)}
+        users = {name: self.users.get(name) for name in logs}
+
+        def shown(event: AuditEvent) -> AuditEvent:
+            if audit.is_email_log(event.user_id):
+                return event
+            user = users[event.user_id]
+            key = user.seal_key if user is not None else ""
+            return replace(event, address=self.seals.unseal(key, event.address, event.event_id) or "")
+
+        return replace(page, events=[shown(event) for event in page.events])
 
     def _page(
         self, lists: list[tuple[Callable[[str, int, str | None], list[AuditEvent]], str]], cursor: str | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gas.domain import keys, moments
 from gas.domain.errors import NotAllowed, NotFound, ResultArchived, ResultRestoring
@@ -40,6 +40,10 @@ class Results:
         self._must_be_at_hand(job, [name])
         key = keys.result_key(job.folder, job.job_id, name)
         return self._sign(Bucket.RESULTS, key, file.size, f"{_stem(job)}.{name}")
+
+    def for_shares(self, seconds: int) -> Results:
+        """Return the same service whose URLs work for at most that many seconds."""
+        return replace(self, presign_seconds=min(seconds, self.presign_seconds))
 
     def explore(self, job: Job) -> dict[str, Link]:
         """URLs of the explorer's files by plain name. Raises NotAllowed, NotFound, ResultArchived, ResultRestoring."""

@@ -86,6 +86,7 @@ RESULTS: dict[str, tuple[Job, Callable[[Job], Job | None]]] = {
     "verified": (ARCHIVED, result_moves.verified),
     "share": (DONE, lambda job: share.share(job, Share("three", "s3", AT, LATE), NOW)),
     "revoke": (DONE, lambda job: share.revoke(job, "one")),
+    "viewed": (DONE, lambda job: share.viewed(job, "one")),
 }
 
 MEMBER = User(
@@ -113,7 +114,7 @@ MEMBER = User(
 )
 USERS: dict[str, Callable[[User], User | None]] = {
     "charged": lambda user: user.charged("2026-11", 7),
-    "without_token": lambda user: user.without_token("t2", NOW),
+    "without": lambda user: user.without("t2", NOW),
     "choose-daily": lambda user: mailing.choose(
         replace(user, mail={**user.mail, "disabled": "bounce"}), Notifications.DAILY
     ),

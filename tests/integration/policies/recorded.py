@@ -36,6 +36,7 @@ from gas.handlers import (
     task_events,
     workflow_tasks,
 )
+from gas.services.shares import Wish
 from tests import fakes
 from tests.integration.functions import stack
 from tests.integration.policies.asked import calls
@@ -337,11 +338,12 @@ class Journey:
             Body=json.dumps({"job_id": job_id}).encode(),
         )
         with self.act("AdminApiFunction"):
-            one = self.app.shares.make(job, 1, None)
+            one = self.app.shares.make(job, Wish(1, password="a-long-secret", max_views=2))
+            self.app.shares.open(self.app.shares.token(job, one), "a-long-secret", None, "203.0.113.7")
             self.app.shares.url(job, one)
             self.app.shares.revoke(job, one.share_id)
         with self.act("AdminApiFunction"):
-            self.app.shares.open("sample")
+            self.app.shares.open("sample", None, None, "203.0.113.7")
         with self.act("AdminApiFunction"):
             self.app.results.explore(job)
             self.app.results.sequence(job)
@@ -439,6 +441,7 @@ class Journey:
         with self.act("AccountApiFunction"):
             self.app.plan_changes.upcoming(user.user_id)
             self.app.plan_changes.quote(user.user_id)
+            self.app.receipts.of(user)
         with self.act("AccountApiFunction"):
             self.app.accounts.delete(paying.user_id)
         report = {

@@ -7,7 +7,7 @@ import pytest
 
 from gas.domain.plan import Plan
 from gas.domain.ports import Bucket
-from gas.handlers import admin_api, jobs_api
+from gas.handlers import account_api, admin_api, jobs_api
 from tests.unit.lifecycle.house import House
 from tests.world import Response
 
@@ -74,6 +74,16 @@ def test_a_link_ends_with_its_time_and_with_the_job() -> None:
     assert opened(house, long["token"]).status == 200
     house.app.desk.delete(house.users.rows["user-1"], job_id)
     assert opened(house, long["token"]).status == 404
+
+
+def test_links_of_a_deleted_account_die_at_once() -> None:
+    house, job_id = house_with_job()
+    token = share(house, job_id)["token"]
+    house.objects.put(Bucket.REFERENCES, "sample.json", json.dumps({"job_id": job_id}).encode())
+    assert house.call(account_api.handler, "DELETE", "/me").status == 202
+    assert house.row(job_id).deleted_at is None, "the sweeper has not come yet"
+    for link in (token, "sample"):
+        assert opened(house, link).status == 404
 
 
 @pytest.mark.parametrize("change", ["secret", "share", "job", "short", "empty", "long"])

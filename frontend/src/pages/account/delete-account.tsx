@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { api, ended, me } from "../../auth/session";
+import type { DeletionReceipt } from "../../api/types";
+import { api, me } from "../../auth/session";
 import { Dialog } from "../../components/dialog";
 import { Field } from "../../components/form";
-import { toast } from "../../components/toasts";
+import { receipt } from "../farewell/receipt";
 
 export function DeleteAccount() {
   const { route } = useLocation();
@@ -31,10 +32,8 @@ export function DeleteAccount() {
             if (String(form.get("email")).trim().toLowerCase() !== me.value?.email.toLowerCase()) {
               throw new Error("This is not the email address of this account. Nothing was deleted.");
             }
-            await api.delete("/me");
-            ended();
-            route("/");
-            toast("ok", "Your account is deleted", { detail: "Your files will be deleted within minutes." });
+            receipt.value = await api.delete<DeletionReceipt>("/me");
+            route("/account-deleted");
           }}
         >
           <p class="muted">Download what you want to keep first. To confirm, type your email address.</p>

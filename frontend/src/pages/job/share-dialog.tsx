@@ -1,9 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import type { CreatedShare, JobView, ShareView } from "../../api/types";
+import type { CreatedShare, JobView, ShareList, ShareView } from "../../api/types";
 import { api } from "../../auth/session";
 import { Copy } from "../../components/copy";
 import { Dialog } from "../../components/dialog";
+import { Field } from "../../components/form";
 import { toastError } from "../../components/toasts";
+import { counted } from "../../format/numbers";
 import { date } from "../../format/times";
 
 /** A share's link as others open it, with this site's origin. */
@@ -11,14 +13,47 @@ function linkOf(share: ShareView): string {
   return new URL(share.url, location.origin).href;
 }
 
+/** How long a link may live here: the usual choices up to the operator's limit, and the limit itself. */
+function lives(maxDays: number): [days: number, label: string][] {
+  const usual: [number, string][] = [
+    [7, "7 days"],
+    [30, "30 days"],
+    [365, "a year"],
+  ];
+  const allowed = usual.filter(([days]) => days <= maxDays);
+  return allowed.some(([days]) => days === maxDays)
+    ? allowed
+    : [...allowed, [maxDays, counted(maxDays, "day")]];
+}
+
+/** Whether visitors see the job's name: the service leaves out one that is the file's. */
+function named(job: JobView): boolean {
+  const stem = job.input.filename
+    .replace(/\.gz$/, "")
+    .replace(/\.bgz$/, "")
+    .replace(/\.vcf$/, "");
+  return stem !== "" && !job.name.toLowerCase().includes(stem.toLowerCase());
+}
+
+function factsOf(share: ShareView): string {
+  const facts = [`until ${date(share.expires_at)}`];
+  if (share.password) facts.push("with a password");
+  if (share.max_views !== null) facts.push(`opened ${share.views} of ${counted(share.max_views, "time")}`);
+  return facts.join(", ");
+}
+
 /** Make, see and revoke links to this result. */
 export function ShareDialog({ job, close }: { job: JobView; close: () => void }) {
   const [shares, setShares] = useState<ShareView[]>([]);
+  const [maxDays, setMaxDays] = useState(365);
   const path = `/jobs/${encodeURIComponent(job.job_id)}/shares`;
   const load = () =>
     api
-      .get<{ shares: ShareView[] }>(path)
-      .then((answer) => setShares(answer.shares))
+      .get<ShareList>(path)
+      .then((answer) => {
+        setShares(answer.shares);
+        setMaxDays(answer.max_days);
+      })
       .catch(toastError);
   useEffect(() => void load(), []);
 
@@ -39,26 +74,51 @@ export function ShareDialog({ job, close }: { job: JobView; close: () => void })
       close={close}
       act={async (form) => {
         const view = location.hash.slice(1);
-        const days = Number(form.get("days"));
-        await api.post<CreatedShare>(path, { expires_days: days, ...(view ? { view } : {}) });
+        const password = String(form.get("share-password") ?? "");
+        const views = Number(form.get("share-views"));
+        await api.post<CreatedShare>(path, {
+          expires_days: Number(form.get("days")),
+          ...(view ? { view } : {}),
+          ...(password ? { password } : {}),
+          ...(views ? { max_views: views } : {}),
+        });
         await load();
       }}
     >
       <p class="muted">
-        Anyone with the link can view and filter the result without an account. They see the job's name “
-        {job.name}”, not your name, your other jobs, the log or the manifest.{" "}
+        Anyone with the link can view and filter the result without an account. They see{" "}
+        {named(job) ? `the job's name “${job.name}”, not` : "no name of the job or its file, and not"} your
+        name, your other jobs, the log or the manifest.{" "}
         {location.hash.length > 1 ? "The link opens with the filters you see now." : ""}
       </p>
       <div class="field">
         <label for="share-days">Link expires after</label>
         <select id="share-days" name="days">
-          <option value="7">7 days</option>
-          <option value="30" selected>
-            30 days
-          </option>
-          <option value="365">a year</option>
+          {lives(maxDays).map(([days, label]) => (
+            <option key={days} value={days} selected={days === Math.min(30, maxDays)}>
+              {label}
+            </option>
+          ))}
         </select>
       </div>
+      <Field
+        label="Password (optional)"
+        name="share-password"
+        type="password"
+        autocomplete="new-password"
+        minLength={8}
+        maxLength={128}
+        hint="At least 8 characters. Send it another way than the link; we store only its hash."
+      />
+      <Field
+        label="Number of views (optional)"
+        name="share-views"
+        type="number"
+        inputMode="numeric"
+        min={1}
+        max={100000}
+        hint="The link stops working after it was opened this often."
+      />
       {shares.length > 0 && (
         <ul class="shares" aria-label="Links">
           {shares.map((share) => (
@@ -69,7 +129,7 @@ export function ShareDialog({ job, close }: { job: JobView; close: () => void })
                 aria-label={`Link that works until ${date(share.expires_at)}`}
               />
               <Copy text={linkOf(share)} label="Copy the link" />
-              <span class="small muted grow">until {date(share.expires_at)}</span>
+              <span class="small muted grow">{factsOf(share)}</span>
               <button type="button" class="linkish" onClick={() => void revoke(share)}>
                 Revoke
               </button>

@@ -1,9 +1,10 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { useRoute } from "preact-iso";
 import { asProblem } from "../../api/problem";
 import type { Explore, Shared } from "../../api/types";
 import { api, sessionState } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
+import { Field, Form } from "../../components/form";
 import { Icon } from "../../components/icon";
 import { JobWarnings } from "../../components/job-warnings";
 import { Loading } from "../../components/loading";
@@ -22,10 +23,16 @@ export default function SharePage() {
   const { params } = useRoute();
   const token = params.token ?? "";
   const sample = token === SAMPLE;
-  const load = () => api.get<Shared>(`/shares/${encodeURIComponent(token)}`, { auth: false });
-  const { value: shared, error, retry } = useLoaded(token, load);
+  const link = useMemo(() => new Link(token), [token]);
+  const { value: loaded, error, retry } = useLoaded(token, () => link.load());
+  const [unlocked, setUnlocked] = useState<{ link: Link; shared: Shared } | null>(null);
+  const shared = unlocked?.link === link ? unlocked.shared : loaded;
+  const locked = shared === null && error !== null && asProblem(error).is("share-password");
   useTitle(sample ? "Sample result" : (shared?.name ?? "Shared result"));
-  const source = useMemo(() => ({ id: token, files: () => load().then(filesOf), readOnly: true }), [token]);
+  const source = useMemo(
+    () => ({ id: token, files: () => link.load().then(filesOf), readOnly: true }),
+    [link],
+  );
   useEffect(() => {
     if (shared?.view && location.hash.length < 2)
       history.replaceState(history.state, "", `#${shared.view.replace(/^#/, "")}`);
@@ -33,16 +40,76 @@ export default function SharePage() {
   return (
     <>
       {sample ? <SampleHead /> : <SharedHead shared={shared} />}
-      {error !== null && <Missing error={error} sample={sample} retry={retry} />}
+      {locked && (
+        <Locked open={async (password) => setUnlocked({ link, shared: await link.unlock(password) })} />
+      )}
+      {shared === null && error !== null && !locked && (
+        <Missing error={error} sample={sample} retry={retry} />
+      )}
       {!shared && error === null && <Loading what="the result" lines={8} />}
       {shared && <JobWarnings warnings={shared.warnings} />}
       {shared?.explore && <ExplorerFrame key={token} source={source} title={shared.name} />}
       {shared && !shared.explore && (
-        <Notice tone="warn" title="This result is archived" icon="snow">
-          <p>Its variants cannot be opened. Ask the person who shared it to restore the result.</p>
+        <Notice tone="warn" title="The variants cannot be opened" icon="snow">
+          <p>
+            The result is archived, or it was made by an earlier release. Ask the person who shared it to
+            restore it or to run it again.
+          </p>
         </Notice>
       )}
     </>
+  );
+}
+
+/** A link and its ticket, with which the page renews the URLs of a link with a password or a number of views. */
+class Link {
+  private ticket: string | null = null;
+
+  constructor(private readonly token: string) {}
+
+  load(): Promise<Shared> {
+    const headers: Record<string, string> = this.ticket ? { "Share-Ticket": this.ticket } : {};
+    return this.kept(api.get<Shared>(this.path, { auth: false, headers }));
+  }
+
+  unlock(password: string): Promise<Shared> {
+    return this.kept(api.post<Shared>(this.path, { password }, { auth: false }));
+  }
+
+  private get path(): string {
+    return `/shares/${encodeURIComponent(this.token)}`;
+  }
+
+  private async kept(asked: Promise<Shared>): Promise<Shared> {
+    const shared = await asked;
+    this.ticket = shared.ticket;
+    return shared;
+  }
+}
+
+function Locked({ open }: { open: (password: string) => Promise<void> }) {
+  return (
+    <section class="card narrow" aria-label="Password">
+      <Form
+        action="Open the result"
+        busy="Opening…"
+        fields={["password"]}
+        submit={({ password = "" }) => open(password)}
+      >
+        {(problem) => (
+          <Field
+            label="Password of this link"
+            name="password"
+            type="password"
+            autocomplete="off"
+            required
+            maxLength={128}
+            hint="The person who shared the result sent it to you."
+            problem={problem("password")}
+          />
+        )}
+      </Form>
+    </section>
   );
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from botocore.exceptions import ClientError
@@ -11,7 +12,10 @@ from gas.adapters.dynamodb.table import CONDITION_FAILED
 
 
 class DynamoRates:
-    """Key `id` (`rate#…#window`), time-to-live `expiration`: a window's counter dies with it."""
+    """Key `id` (`rate#` and a hash), time-to-live `expiration`: a window's counter dies with it.
+
+    What is counted is an e-mail or IP address, or a user: the row holds its hash alone.
+    """
 
     def __init__(self, name: str, region: str) -> None:
         self.name = name
@@ -21,10 +25,11 @@ class DynamoRates:
         second = int(now.timestamp())
         window = second // window_seconds
         end = (window + 1) * window_seconds
+        name = hashlib.sha256(f"{key}#{window}".encode()).hexdigest()
         with faults.translated("Counting requests"):
             answer = clients.client("dynamodb", self._region).update_item(
                 TableName=self.name,
-                Key={"id": {"S": f"rate#{key}#{window}"}},
+                Key={"id": {"S": f"rate#{name}"}},
                 UpdateExpression="ADD hits :one SET expiration = :end",
                 ExpressionAttributeValues={":one": {"N": "1"}, ":end": {"N": str(end + window_seconds)}},
                 ReturnValues="UPDATED_NEW",

@@ -11,10 +11,7 @@ from gas.adapters.dynamodb.items import Item
 from gas.adapters.dynamodb.table import CONDITION_FAILED, Table
 from gas.domain import moments
 from gas.domain.errors import NotFound
-from gas.domain.user import User
-
-# Longer than the longest life of a refresh token, so that no live token outlives its tombstone.
-TOMBSTONE_SECONDS = 400 * 24 * 3600
+from gas.domain.user import TOMBSTONE_SECONDS, User
 
 
 class DynamoUsers:

@@ -129,6 +129,18 @@ class Keys(Protocol):
         ...
 
 
+class Seals(Protocol):
+    """Texts that only the holder of an account's key can read. `label` says where a text belongs."""
+
+    def seal(self, key: str, text: str, label: str) -> str:
+        """Return the text, sealed under the key (64 hex digits)."""
+        ...
+
+    def unseal(self, key: str, sealed: str, label: str) -> str | None:
+        """Return the text; None without the right key, or when it was sealed for another label."""
+        ...
+
+
 class Secrets(Protocol):
     """Secrets Manager."""
 

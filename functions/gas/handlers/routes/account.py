@@ -9,13 +9,13 @@ from gas.handlers.answer import Answer
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.accounts import (
     MailChoiceWish,
-    Message,
     Profile,
     ProfileChange,
     limits_view,
     usage_view,
 )
 from gas.handlers.shapes.audit import AuditList, AuditQuery, audit_list
+from gas.handlers.shapes.deletion import DeletionReceipt, deletion_receipt
 from gas.handlers.shapes.plans import billing_view, mail_choice, quote_view, upcoming
 
 routes = Routes("account")
@@ -38,12 +38,13 @@ def change_me(call: Call, body: ProfileChange) -> Profile:
 
 
 @routes.delete("/me", status=202)
-def delete_me(call: Call) -> Answer[Message]:
-    """Delete the account, at once; its files go in the background."""
+def delete_me(call: Call) -> Answer[DeletionReceipt]:
+    """Delete the account at once; its files are erased in the background. The answer is a receipt."""
+    receipt = call.app.receipts.of(call.user)
     call.app.billing.leave(call.user)
     call.app.accounts.delete(call.user.user_id)
     call.record(Act.ACCOUNT_DELETED, "account")
-    return Answer(Message("Your account is deleted. Its files are being erased."), 202)
+    return Answer(deletion_receipt(receipt), 202)
 
 
 @routes.get("/me/audit")

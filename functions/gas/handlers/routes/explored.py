@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from gas.domain.job import Job
-from gas.handlers.routing import Call
 from gas.handlers.shapes.jobs import Explore, ExploreFile, Sequence
+from gas.services.results import Results
 
 
-def explored(call: Call, job: Job) -> Explore:
+def explored(results: Results, job: Job) -> Explore:
     """URLs signed now. Raises NotAllowed, NotFound, ResultArchived, ResultRestoring."""
-    links = call.app.results.explore(job)
-    sequence = call.app.results.sequence(job) or {}
+    links = results.explore(job)
+    sequence = results.sequence(job) or {}
     parts = {name: ExploreFile(link.url, link.size) for name, link in sequence.items()}
     return Explore(
         {name: ExploreFile(link.url, link.size) for name, link in links.items()},

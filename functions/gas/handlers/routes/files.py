@@ -32,7 +32,7 @@ def file(call: Call, job_id: str, name: str) -> Answer[FileLink] | Answer[Redire
 @routes.get("/jobs/{job_id}/explore")
 def explore(call: Call, job_id: str) -> Explore:
     """URLs of the explorer's files and of the reference's sequence."""
-    shown = explored(call, call.app.desk.own(call.user, job_id))
+    shown = explored(call.app.results, call.app.desk.own(call.user, job_id))
     call.record(Act.EXPORT_URLS, job_id)
     return shown
 

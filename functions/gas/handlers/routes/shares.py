@@ -7,13 +7,14 @@ import msgspec
 from gas.domain.audit import Act
 from gas.domain.errors import Conflict, NotFound
 from gas.domain.job import Job
-from gas.domain.share import SAMPLE
+from gas.domain.share import SAMPLE, public_name
 from gas.handlers.routes.explored import explored
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.accounts import Message
 from gas.handlers.shapes.family import Person
 from gas.handlers.shapes.jobs import Explore, FileView, view_warnings
-from gas.handlers.shapes.sharing import CreatedShare, NewShare, Shared, ShareList, ShareView
+from gas.handlers.shapes.sharing import CreatedShare, NewShare, OpenShare, Shared, ShareList, ShareView
+from gas.services.shares import Visit, Wish
 
 routes = Routes("shares")
 
@@ -22,18 +23,27 @@ routes = Routes("shares")
 def list_shares(call: Call, job_id: str) -> ShareList:
     """The links to a result that still work."""
     job, shares = call.app.desk.own(call.user, job_id), call.app.shares
-    lines = (
-        ShareView(one.share_id, one.created_at, one.expires_at, one.view, shares.url(job, one))
+    lines = [
+        ShareView(
+            one.share_id,
+            one.created_at,
+            shares.ends(one),
+            one.view,
+            shares.url(job, one),
+            one.password is not None,
+            one.max_views,
+            one.views,
+        )
         for one in shares.all(job)
-    )
-    return ShareList(list(lines))
+    ]
+    return ShareList(lines, shares.max_days)
 
 
 @routes.post("/jobs/{job_id}/shares", status=201)
 def share_job(call: Call, job_id: str, body: NewShare) -> CreatedShare:
-    """Make a link by which anyone may read this result until it expires or is revoked."""
+    """Create a link by which anyone may read this result until it expires or is revoked."""
     job, shares = call.app.desk.own(call.user, job_id), call.app.shares
-    one = shares.make(job, body.expires_days, body.view)
+    one = shares.make(job, Wish(body.expires_days, body.view, body.password, body.max_views))
     call.record(Act.SHARE_MADE, f"{job_id}/shares/{one.share_id}")
     return CreatedShare(one.share_id, shares.token(job, one), shares.url(job, one), one.expires_at)
 
@@ -48,29 +58,41 @@ def revoke_share(call: Call, job_id: str, share_id: str) -> Message:
 
 @routes.get("/shares/{token}", public=True)
 def open_share(call: Call, token: str) -> Shared:
-    """What a link shows, its URLs signed anew."""
-    job, one = call.app.shares.open(token)
-    if one.share_id != SAMPLE:  # the sample is public and nobody's result
+    """What a link shows, with newly signed URLs; a guarded link that is open is renewed with `Share-Ticket`."""
+    return _shared(call, call.app.shares.open(token, None, call.headers.get("share-ticket"), call.address))
+
+
+@routes.post("/shares/{token}", public=True)
+def unlock_share(call: Call, token: str, body: OpenShare) -> Shared:
+    """Open a link that has a password."""
+    return _shared(call, call.app.shares.open(token, body.password, None, call.address))
+
+
+def _shared(call: Call, visit: Visit) -> Shared:
+    job, one = visit.job, visit.share
+    sample = one.share_id == SAMPLE
+    if not sample:  # the sample is public and nobody's result
         call.record(Act.SHARE_OPENED, f"{job.job_id}/shares/{one.share_id}", job.user_id)
-    files = [FileView(file.name, file.size, file.sha256 or None) for file in job.files if _shown(file.name)]
+    # The URLs of a job of an earlier release would name its owner, so that its variants stay closed.
     return Shared(
-        job.name,
+        job.name if sample else public_name(job),
         job.reference,
         job.summary,
         view_warnings(job),
         job.completed_at,
-        one.expires_at,
+        call.app.shares.ends(one) if not sample else one.expires_at,
         one.view,
-        files,
-        _explore(call, job),
+        [FileView(file.name, file.size, file.sha256 or None) for file in job.files if _shown(file.name)],
+        _explore(call, job) if sample or job.prefix is not None else None,
         msgspec.convert(call.app.families.read(job), list[Person] | None),
+        visit.ticket,
     )
 
 
 def _explore(call: Call, job: Job) -> Explore | None:
-    """The explorer's files; None while they are in the archive, or when there are none."""
+    """The explorer's files; None while they are archived, or when there are none."""
     try:
-        return explored(call, job)
+        return explored(call.app.shared_results, job)
     except (Conflict, NotFound):
         return None
 

@@ -11,10 +11,12 @@ from gas.handlers.shapes.jobs import Explore, FileView, WarningView
 
 
 class NewShare(Struct, frozen=True):
-    """`view` is the page's own text of what it is filtered to."""
+    """`view` is the page's own text of what it is filtered to; `max_views`: how often the link may be opened."""
 
     expires_days: Annotated[int, Meta(ge=1, le=365)] = 30
     view: Annotated[str, Meta(max_length=8000)] | None = None
+    password: Annotated[str, Meta(min_length=8, max_length=128)] | None = None
+    max_views: Annotated[int, Meta(ge=1, le=100_000)] | None = None
 
 
 class CreatedShare(Struct, frozen=True):
@@ -30,14 +32,25 @@ class ShareView(Struct, frozen=True):
     expires_at: str
     view: str | None
     url: str
+    password: bool
+    max_views: int | None
+    views: int
 
 
 class ShareList(Struct, frozen=True):
+    """`max_days`: the longest life of a link here. `views` are counted only with `max_views`."""
+
     shares: list[ShareView]
+    max_days: int
+
+
+class OpenShare(Struct, frozen=True):
+    password: Annotated[str, Meta(min_length=1, max_length=128)]
 
 
 class Shared(Struct, frozen=True):
-    """What a link shows: a result, and nothing of whose it is."""
+    """What a link shows: a result, and nothing of whose it is. `ticket`: send it as `Share-Ticket` to renew the URLs
+    of a link with a password or a number of views."""
 
     name: str
     reference: str
@@ -49,6 +62,7 @@ class Shared(Struct, frozen=True):
     files: list[FileView]
     explore: Explore | None
     family: list[Person] | None
+    ticket: str | None
 
 
 class Note(Struct, frozen=True):
