@@ -76,3 +76,9 @@ def put_three(out, at, a, b, c):
     out[at + 1] = b
     out[at + 2] = c
     return at + 3
+
+
+@helper
+def put_word(out, at, word):
+    """Three bytes given as a tuple."""
+    return put_three(out, at, word[0], word[1], word[2])

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from annotator.engines.vep.exact import FIELDS, annotate_variant, near
+from annotator.engines.vep.exact import annotate_variant, near
+from annotator.engines.vep.fields import FIELDS
 from annotator.engines.vep.row import Row
 from tests.integration.annotator.goldens import (
     BREAKEND_SETS,

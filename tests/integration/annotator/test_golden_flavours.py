@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from annotator.engines.vep.fields import FIELDS
 from annotator.engines.vep.prepare import VepPreparation
-from annotator.engines.vep.row import FIELDS
 from annotator.reference.build import build_core, seal
 from annotator.reference.folder import Reference
 from tests.integration.annotator.flavours import gencode, gtf, ncbi

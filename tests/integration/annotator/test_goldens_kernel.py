@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.engines.vep.row import FIELDS
+from annotator.engines.vep.fields import FIELDS
 from tests.integration.annotator.goldens import (
     BREAKEND_SETS,
     MORE_SETS,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from annotator.cli import main
+from annotator.engines.vep.fields import FIELDS
 from annotator.engines.vep.prepare import VepPreparation
-from annotator.engines.vep.row import FIELDS
 from annotator.reference.build import build_core, seal
 from tests.integration.annotator.goldens import ROOT
 from tests.unit.annotator.driver import annotate

@@ -19,6 +19,7 @@ from annotator.engines.csq.bcftools import norm_and_csq
 from annotator.engines.csq.bcsq import Entry, entries
 from annotator.engines.csq.gff import gff_text
 from annotator.engines.csq.variants import phased, vcf_header, vcf_lines
+from annotator.engines.vep.fields import csq_field
 from annotator.reference.folder import Reference
 from annotator.reference.layout import END, EXON_COUNT, EXON_OFFSET, START
 from annotator.terms import IMPACT_MASKS, IMPACTS
@@ -43,7 +44,6 @@ FIELDS = (
     "PICK",
     "HAPLOTYPE_CHANGE",
 )
-_INTEGERS = frozenset({"STRAND", "ALLELE_NUM", "PICK"})
 Found = dict[int, list[Entry]]
 _KEPT = 8192
 NEAR = 150  # bases around an exon: splice regions, and room for an indel that norm moves
@@ -65,7 +65,7 @@ class CsqEngine:
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
-        return tuple(CsqField(name, "integer" if name in _INTEGERS else "text") for name in FIELDS)
+        return tuple(csq_field(name) for name in FIELDS)
 
     def worker(self) -> EngineWorker:
         return CsqWorker(self._reference, self._samples)

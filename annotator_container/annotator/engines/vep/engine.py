@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from annotator.chunk.batch import CsqField
 from annotator.chunk.engine import EngineWorker
+from annotator.engines.vep.fields import FIELDS, csq_field
 from annotator.engines.vep.kernel.worker import KernelWorker
 from annotator.engines.vep.readable import ReadableWorker
-from annotator.engines.vep.row import FIELDS
 from annotator.reference.folder import Reference
-
-_INTEGERS: Final = frozenset({"DISTANCE", "STRAND", "HGVS_OFFSET", "ALLELE_NUM", "PICK"})
 
 
 class VepEngine:
@@ -26,7 +22,7 @@ class VepEngine:
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
-        return tuple(CsqField(name, "integer" if name in _INTEGERS else "text") for name in FIELDS)
+        return tuple(csq_field(name) for name in FIELDS)
 
     def worker(self) -> EngineWorker:
         return ReadableWorker(self._reference) if self._readable else KernelWorker(self._reference)

@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from annotator.engines.vep.alleles import edit_of
 from annotator.engines.vep.consequences import REACH
 from annotator.engines.vep.pick import flag_picks
-from annotator.engines.vep.row import FIELDS, Row, Shifts, intergenic_row, row
+from annotator.engines.vep.row import Row, Shifts, intergenic_row, row
 from annotator.engines.vep.structural import structural_rows
 from annotator.engines.vep.structural_event import as_written
 from annotator.genes.genome import Genome
 from annotator.genes.transcript import Transcript
 
-__all__ = ["FIELDS", "Row", "annotate_variant", "near", "row"]
+__all__ = ["Row", "annotate_variant", "near", "row"]
 
 
 def annotate_variant(

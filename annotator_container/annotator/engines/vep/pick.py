@@ -56,12 +56,7 @@ def flag_picks(rows: Sequence[Row], transcripts: Sequence[Transcript]) -> list[R
         if group not in best or key < best[group][0]:
             best[group] = (key, index)
     chosen = {index for _, index in best.values()}
-    return [_picked(row) if index in chosen else row for index, row in enumerate(rows)]
-
-
-def _picked(row: Row) -> Row:
-    """The row with PICK, its last column; dataclasses.replace takes twenty times as long."""
-    return Row(*(*row.values()[:-1], "1"))
+    return [row.picked() if index in chosen else row for index, row in enumerate(rows)]
 
 
 @lru_cache(4096)

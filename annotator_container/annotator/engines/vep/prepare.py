@@ -10,32 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
+from annotator.engines.vep.fields import OF_TRANSCRIPT, TRANSCRIPT_FIELDS, fields_of
 from annotator.engines.vep.pick import length_of, preference
-from annotator.engines.vep.row import escape, transcript_columns
+from annotator.engines.vep.transcript_fields import escape, transcript_texts
 from annotator.genes.transcript import Transcript
 from annotator.reference import layout
 from annotator.reference.arrays import MappedArrays, save, save_texts
 
-# Columns of a CSQ row that depend on the transcript alone, as `transcript_columns` names them, by CSQ's name.
-COLUMNS: Final = {
-    "SYMBOL": "symbol",
-    "Gene": "gene",
-    "Feature_type": "feature_type",
-    "Feature": "feature",
-    "BIOTYPE": "biotype",
-    "FLAGS": "flags",
-    "SYMBOL_SOURCE": "symbol_source",
-    "HGNC_ID": "hgnc_id",
-    "CANONICAL": "canonical",
-    "MANE": "mane",
-    "MANE_SELECT": "mane_select",
-    "MANE_PLUS_CLINICAL": "mane_plus_clinical",
-    "ENSP": "ensp",
-}
+# The columns of the transcript that are kept as codes; STRAND is among the gene models' own numbers.
+COLUMNS: Final = tuple(name for name in TRANSCRIPT_FIELDS if name != "STRAND")
 # Texts of each transcript that the kernel copies into rows.
-PRINTED: Final = ("head", "middle", "tail", "hgvsc", "hgvsp")
-_HEAD: Final = ("symbol", "gene", "feature_type", "feature", "biotype")
-_TAIL: Final = ("symbol_source", "hgnc_id", "canonical", "mane", "mane_select", "mane_plus_clinical", "ensp")
+PRINTED: Final = (*(part.value for part in OF_TRANSCRIPT), "hgvsc", "hgvsp")
 
 
 class VepPreparation:
@@ -50,20 +35,19 @@ class VepPreparation:
         self._parts: dict[str, list[str]] = {name: [] for name in PRINTED}
 
     def add(self, transcript: Transcript) -> None:
-        values = transcript_columns(transcript)
+        texts = dict(zip(TRANSCRIPT_FIELDS, transcript_texts(transcript), strict=True))
         self._codes.append(
             [
-                dictionary.setdefault(values[attribute], len(dictionary))
-                for attribute, dictionary in zip(COLUMNS.values(), self._dictionaries, strict=True)
+                dictionary.setdefault(texts[name], len(dictionary))
+                for name, dictionary in zip(COLUMNS, self._dictionaries, strict=True)
             ]
         )
         self._columns.append((int(_unusual(transcript)), length_of(transcript)))
         self._ids.append(transcript.id)
         self._preferences.append(preference(transcript))
         numbering = "c" if transcript.coding else "n"
-        self._parts["head"].append("".join(values[name] + "|" for name in _HEAD))
-        self._parts["middle"].append(f"{transcript.strand}|{values['flags']}|")
-        self._parts["tail"].append("".join(values[name] + "|" for name in _TAIL))
+        for part in OF_TRANSCRIPT:
+            self._parts[part.value].append("".join(texts[field.name] + "|" for field in fields_of(part)))
         self._parts["hgvsc"].append(escape(f"{transcript.hgvs_id}:{numbering}."))
         self._parts["hgvsp"].append(escape(f"{transcript.hgvs_protein_id}:p."))
 
@@ -74,7 +58,7 @@ class VepPreparation:
         columns[order, layout.RANK] = np.arange(len(order), dtype=np.int32)
         places = {key: place for place, key in enumerate(sorted(set(self._preferences)))}
         columns[:, layout.PREFERENCE] = [places[key] for key in self._preferences]
-        columns[:, layout.GENE] = codes[list(COLUMNS).index("Gene")]
+        columns[:, layout.GENE] = codes[COLUMNS.index("Gene")]
         save(folder, "column", codes)
         for name, dictionary in zip(COLUMNS, self._dictionaries, strict=True):
             save_texts(folder, f"column.{name}", list(dictionary))

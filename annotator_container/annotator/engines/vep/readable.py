@@ -14,7 +14,8 @@ from annotator.contigs import ContigMap
 from annotator.engines.collector import RowCollector
 from annotator.engines.vep.consequences import REACH
 from annotator.engines.vep.exact import annotate_variant
-from annotator.engines.vep.row import FIELDS, Row
+from annotator.engines.vep.fields import fields_before
+from annotator.engines.vep.row import Row
 from annotator.engines.vep.structural_event import event_of
 from annotator.genes.transcript import Transcript
 from annotator.reference import layout
@@ -22,7 +23,7 @@ from annotator.reference.folder import Reference
 from annotator.terms import mask
 
 _KEPT: Final = 4096
-_EXISTING: Final = FIELDS.index("Existing_variation")
+_EXISTING: Final = fields_before("Existing_variation")
 
 
 class Transcripts:

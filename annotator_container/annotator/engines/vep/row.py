@@ -5,36 +5,35 @@ Source: ensembl-vep, OutputFactory.pm (which columns are filled when) and Output
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Final
+from dataclasses import dataclass
+from operator import attrgetter, itemgetter
+from typing import Any, Final
 
 from annotator.engines.vep.alleles import Edit
 from annotator.engines.vep.consequences import Consequences
 from annotator.engines.vep.effect import Effect, Range
+from annotator.engines.vep.fields import FIELDS, ROW_FIELDS, TRANSCRIPT_FIELDS, Part, fields_of
 from annotator.engines.vep.hgvs_dna import hgvs_genomic, hgvs_transcript
 from annotator.engines.vep.hgvs_protein import ProteinNotation
 from annotator.engines.vep.shifting import genomic_shift, shift_of
+from annotator.engines.vep.transcript_fields import escape, kept_texts
 from annotator.genes.genome import Genome
 from annotator.genes.transcript import Transcript
 
-_SPACES: Final = re.compile(r"\s+")
+NO_TRANSCRIPT: Final = ("",) * len(TRANSCRIPT_FIELDS)
+_GENE: Final = TRANSCRIPT_FIELDS.index("Gene")
+_FEATURE: Final = TRANSCRIPT_FIELDS.index("Feature")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A CSQ row; attributes bear the columns' names in small letters, missing values are empty."""
+    """A CSQ row. Attributes bear the columns' names in small letters, in the order of `fields.ROW_FIELDS`; missing values
+    are empty. `transcript` holds the columns that depend on the transcript alone (`fields.TRANSCRIPT_FIELDS`)."""
 
     allele: str
     consequence: str
     impact: str
-    symbol: str = ""
-    gene: str = ""
-    feature_type: str = ""
-    feature: str = ""
-    biotype: str = ""
     exon: str = ""
     intron: str = ""
     hgvsc: str = ""
@@ -46,49 +45,44 @@ class Row:
     codons: str = ""
     existing_variation: str = ""
     distance: str = ""
-    strand: str = ""
-    flags: str = ""
     variant_class: str = ""
-    symbol_source: str = ""
-    hgnc_id: str = ""
-    canonical: str = ""
-    mane: str = ""
-    mane_select: str = ""
-    mane_plus_clinical: str = ""
-    ensp: str = ""
     hgvs_offset: str = ""
     hgvsg: str = ""
     allele_num: str = ""
     pick: str = ""
+    transcript: tuple[str, ...] = NO_TRANSCRIPT
+
+    @property
+    def gene(self) -> str:
+        return self.transcript[_GENE]
+
+    @property
+    def feature(self) -> str:
+        return self.transcript[_FEATURE]
 
     def values(self) -> tuple[str, ...]:
         """The columns in CSQ's order."""
-        return _values(self)
+        return _in_order(_own(self) + self.transcript)
 
     def text(self) -> str:
         """The row as it stands in INFO/CSQ."""
         return "|".join(self.values())
 
+    def picked(self) -> Row:
+        """The row with PICK; dataclasses.replace takes twenty times as long."""
+        values: Any = (*_own(self)[:-1], "1", self.transcript)
+        return Row(*values)
 
-_ATTRIBUTES: Final = tuple(field.name for field in fields(Row))
-_values: Final[Callable[[Row], tuple[str, ...]]] = attrgetter(*_ATTRIBUTES)
-_COLUMN_NAMES: Final = {
-    "allele": "Allele",
-    "consequence": "Consequence",
-    "gene": "Gene",
-    "feature_type": "Feature_type",
-    "feature": "Feature",
-    "hgvsc": "HGVSc",
-    "hgvsp": "HGVSp",
-    "cdna_position": "cDNA_position",
-    "cds_position": "CDS_position",
-    "protein_position": "Protein_position",
-    "amino_acids": "Amino_acids",
-    "codons": "Codons",
-    "existing_variation": "Existing_variation",
-    "hgvsg": "HGVSg",
-}
-FIELDS: Final[tuple[str, ...]] = tuple(_COLUMN_NAMES.get(name, name.upper()) for name in _ATTRIBUTES)
+    def place(self) -> str:
+        """The columns EXON to Codons, each with a bar behind it."""
+        return "|".join(_place(self)) + "|"
+
+
+Texts = Callable[[Any], tuple[str, ...]]
+_own: Final[Texts] = attrgetter(*(field.attribute for field in ROW_FIELDS))
+_place: Final[Texts] = attrgetter(*(field.attribute for field in fields_of(Part.PLACE)))
+_MADE: Final = [*(field.name for field in ROW_FIELDS), *TRANSCRIPT_FIELDS]
+_in_order: Final[Texts] = itemgetter(*(_MADE.index(name) for name in FIELDS))
 
 
 class Shifts:
@@ -125,19 +119,18 @@ def row(
     effect = Effect(transcript, edit)
     found = Consequences(effect)
     terms = found.terms
-    common = kept_columns(transcript) if whole else {}
+    texts = kept_texts(transcript) if whole else NO_TRANSCRIPT
     hgvsg = shifts.hgvsg if whole else ""
     if not effect.within:
         return Row(
             allele=edit.printed,
             consequence="&".join(terms),
             impact=found.impact,
-            strand=str(transcript.strand),
             variant_class=edit.variant_class,
             hgvsg=hgvsg,
             allele_num=str(edit.number),
+            transcript=texts,
             **located_columns(effect),
-            **common,
         )
     shift = shifts.on(transcript.strand)
     hgvsc = hgvs_transcript(effect, genome, shift)
@@ -151,13 +144,12 @@ def row(
         hgvsp=escape(ProteinNotation(effect, found.rules, shift).text()) if coding else "",
         amino_acids=_amino_acids(effect) if coding else "",
         codons="/".join(codons) if codons else "",
-        strand=str(transcript.strand),
         variant_class=edit.variant_class,
         hgvs_offset=str(shift * transcript.strand) if shift and hgvsc else "",
         hgvsg=hgvsg,
         allele_num=str(edit.number),
+        transcript=texts,
         **located_columns(effect),
-        **common,
     )
 
 
@@ -186,44 +178,6 @@ def intergenic_row(edit: Edit, shifts: Shifts) -> Row:
         allele_num=str(edit.number),
         pick="1",
     )
-
-
-def escape(text: str) -> str:
-    """A value as VEP's VCF output writes it within CSQ."""
-    if text.isalnum():
-        return text
-    text = text.replace(";", "%3B").replace(",", "&").replace("|", "&").replace("=", "%3D")
-    return _SPACES.sub("_", text)
-
-
-def kept_columns(transcript: Transcript) -> dict[str, str]:
-    """`transcript_columns`, worked out once and kept with the transcript."""
-    kept: dict[str, str] | None = transcript.__dict__.get("csq_columns")
-    if kept is None:
-        kept = transcript_columns(transcript)
-        transcript.__dict__["csq_columns"] = kept
-    return kept
-
-
-def transcript_columns(transcript: Transcript) -> dict[str, str]:
-    """The columns of a row that depend on the transcript alone, escaped."""
-    record = transcript.record
-    columns = {
-        "symbol": record.symbol,
-        "gene": record.gene_id,
-        "feature_type": "Transcript",
-        "feature": record.id,
-        "biotype": record.biotype,
-        "flags": "&".join(flag for flag in record.flags if flag.startswith("cds_")),
-        "symbol_source": record.symbol_source,
-        "hgnc_id": record.hgnc_id,
-        "canonical": "YES" if record.canonical else "",
-        "mane": record.mane,
-        "mane_select": record.mane_select,
-        "mane_plus_clinical": record.mane_plus_clinical,
-        "ensp": record.protein_id,
-    }
-    return {name: escape(value) for name, value in columns.items()}
 
 
 def _distance(effect: Effect) -> int:

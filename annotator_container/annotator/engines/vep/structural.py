@@ -17,11 +17,12 @@ from dataclasses import replace
 from annotator.engines.vep.consequences import CODING_BIOTYPE, NMD_BIOTYPE, REACH, utr_terms, within_cdna
 from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.pick import length_of, preference
-from annotator.engines.vep.row import Row, kept_columns, located_columns
+from annotator.engines.vep.row import Row, located_columns
 from annotator.engines.vep.splice import SpliceFacts, has_tract, splice_facts
 from annotator.engines.vep.structural_class import BREAKPOINT, is_gain, is_insertion, is_loss
 from annotator.engines.vep.structural_event import Event, as_written, event_of
 from annotator.engines.vep.structural_kept import kept_row
+from annotator.engines.vep.transcript_fields import kept_texts
 from annotator.genes.transcript import Transcript
 from annotator.terms import BIT, IMPACT
 
@@ -79,11 +80,10 @@ def plain_row(transcript: Transcript, event: Event) -> Row:
         allele=event.edit.printed,
         consequence="&".join(terms),
         impact=IMPACT[terms[0]],
-        strand=str(transcript.strand),
         variant_class=event.kind,
         allele_num=str(event.edit.number),
+        transcript=kept_texts(transcript),
         **columns,
-        **kept_columns(transcript),
     )
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from annotator.engines.vep.alleles import NO_ALLELE, Edit
-from annotator.engines.vep.row import escape
 from annotator.engines.vep.structural_class import BREAKPOINT, UNKNOWN, class_of, is_insertion, is_loss
+from annotator.engines.vep.transcript_fields import escape
 
 MAX_LENGTH: Final = 10_000_000
 _MATE: Final = re.compile(r"[\[\]]([^\[\]]+):([0-9]{1,12})[\[\]]")

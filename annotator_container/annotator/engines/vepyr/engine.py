@@ -19,13 +19,13 @@ from annotator.engines.coded import with_codes
 from annotator.engines.collector import RowCollector
 from annotator.engines.csq.bcftools import norm_only
 from annotator.engines.csq.variants import vcf_header, vcf_lines
+from annotator.engines.vep.fields import csq_field
 from annotator.errors import EngineError
 from annotator.reference.folder import Reference
 from annotator.terms import BIT, mask
 
 CACHE = "vepyr-cache"
 _FORMAT = re.compile(r'##INFO=<ID=CSQ,.*Format: ([^">]+)')
-_INTEGERS = frozenset({"DISTANCE", "STRAND", "HGVS_OFFSET", "ALLELE_NUM", "PICK"})
 _OURS = ("ALLELE_NUM", "PICK")
 
 
@@ -61,7 +61,7 @@ class VepyrEngine:
     @property
     def fields(self) -> tuple[CsqField, ...]:
         names = [*self._columns, *(name for name in _OURS if name not in self._columns)]
-        return tuple(CsqField(name, "integer" if name in _INTEGERS else "text") for name in names)
+        return tuple(csq_field(name) for name in names)
 
     def worker(self) -> EngineWorker:
         return VepyrWorker(self._reference, self._program, [field.name for field in self.fields])

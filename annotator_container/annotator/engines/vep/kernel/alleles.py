@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from annotator.bytes.ascii import UNDERSCORE
+from annotator.bytes.ascii import GREATER, UNDERSCORE
 from annotator.bytes.compiled import I64, I64_2D, INT, OUT_I64, OUT_U8, U8, compiled, helper
-from annotator.bytes.text import put, put_number, put_three
+from annotator.bytes.text import put, put_number, put_three, put_word
 from annotator.engines.vep.kernel.tables import COMPLEMENT
+from annotator.engines.vep.kernel.words import DEL, DUP, INS, INV
 from annotator.vcf.kernels.allele_table import (
     A_ALT,
     A_ALT_LENGTH,
@@ -145,11 +146,11 @@ def put_replaced(out, at, text, alleles, j):
     else:
         at = put_span(out, at, start + first, start + behind - 1, UNDERSCORE)
         if behind - first == 1:
-            return put_three(out, at, text[ref + first], 62, text[alt + first])
+            return put_three(out, at, text[ref + first], GREATER, text[alt + first])
     if inverted:
-        return put_three(out, at, 105, 110, 118)  # inv
-    at = put_three(out, at, 100, 101, 108)  # delins
-    at = put_three(out, at, 105, 110, 115)
+        return put_word(out, at, INV)
+    at = put_word(out, at, DEL)
+    at = put_word(out, at, INS)
     return put(out, at, text, alt + first, alt + behind)
 
 
@@ -178,19 +179,19 @@ def genomic(text, alleles, first, last, genome, fast, forward, prefix, out, at, 
         alt, length = alleles[A_ALT, j], alleles[A_ALT_LENGTH, j]
         if kind == 0:
             at = put_number(out, at, start)
-            at = put_three(out, at, genome[start - 1], 62, text[alt])
+            at = put_three(out, at, genome[start - 1], GREATER, text[alt])
         elif kind == 2:
             at = put_span(out, at, start, end, UNDERSCORE)
-            at = put_three(out, at, 100, 101, 108)  # del
+            at = put_word(out, at, DEL)
         elif duplicates(genome, text, alt, length, forward[j], start):
             at = put_span(out, at, start, start + length - 1, UNDERSCORE)
-            at = put_three(out, at, 100, 117, 112)  # dup
+            at = put_word(out, at, DUP)
         elif end >= length and duplicates(genome, text, alt, length, forward[j], end - length + 1):
             at = put_span(out, at, end - length + 1, end, UNDERSCORE)
-            at = put_three(out, at, 100, 117, 112)
+            at = put_word(out, at, DUP)
         else:
             at = put_span(out, at, end, start, UNDERSCORE)
-            at = put_three(out, at, 105, 110, 115)  # ins
+            at = put_word(out, at, INS)
             for i in range(length):
                 out[at] = rotated(text, alt, length, forward[j], i)
                 at += 1

@@ -87,7 +87,7 @@ class KernelColumns(Mapping[str, Coded]):
         made = self._made.get(name)
         if made is None:
             of_row, used = self._used_transcripts
-            codes = np.ascontiguousarray(self._prepared.column_codes[list(COLUMNS).index(name), used])
+            codes = np.ascontiguousarray(self._prepared.column_codes[COLUMNS.index(name), used])
             texts = self._prepared.column_texts[name]
             places, distinct = self._compact(name, codes, len(texts))
             column = self._of_distinct((places, distinct), [texts[code] for code in distinct.tolist()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.bytes.ascii import MINUS, PLUS, STAR
 from annotator.bytes.compiled import helper
 from annotator.bytes.text import put_number
 from annotator.engines.vep.kernel.tables import CODE, N
@@ -73,21 +74,21 @@ def put_position(out, at, transcript, exons, position):
         down = exons[row, LOW] - position
         if up < down or (up == down and forward):
             cdna = cdna_at(exons, row - 1, forward, exons[row - 1, HIGH])
-            sign, distance = (43 if forward else 45), up
+            sign, distance = (PLUS if forward else MINUS), up
         else:
             cdna = cdna_at(exons, row, forward, exons[row, LOW])
-            sign, distance = (45 if forward else 43), down
+            sign, distance = (MINUS if forward else PLUS), down
     if transcript[CODING]:
         last = transcript[CDS_CDNA_END]
         if cdna > last:
-            out[at] = 42
+            out[at] = STAR
             at += 1
             cdna -= last
         elif cdna == last and sign != 0:  # an intron right behind the stop codon counts from *
-            out[at] = 42
+            out[at] = STAR
             at += 1
-            if sign == 45:
-                out[at] = 45
+            if sign == MINUS:
+                out[at] = MINUS
                 at += 1
             return put_number(out, at, distance)
         else:

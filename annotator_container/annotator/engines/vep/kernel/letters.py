@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from annotator.bytes.ascii import BAR, SLASH
 from annotator.bytes.compiled import helper
 from annotator.bytes.text import put_bars, put_number
+from annotator.engines.vep.fields import bars_from
 from annotator.engines.vep.kernel.tables import COMPLEMENT
+
+_NUMBERS = bars_from("EXON") - bars_from("HGVSc")  # EXON, and INTRON that stays empty
 
 
 @helper
@@ -18,11 +22,12 @@ def put_numbers(out, at, exonic, exon, count, forward):
     """EXON and INTRON: `2/5|` with `|`, counted in transcript order; `exon` is in genomic order."""
     if exonic:
         at = put_number(out, at, exon + 1 if forward else count - exon)
-        out[at] = 47
+        out[at] = SLASH
         at = put_number(out, at + 1, count)
-        return put_bars(out, at, 2)
-    out[at] = 124
+        return put_bars(out, at, _NUMBERS)
+    out[at] = BAR
     at = put_number(out, at + 1, exon if forward else count - exon)
-    out[at] = 47
+    out[at] = SLASH
     at = put_number(out, at + 1, count - 1)
-    return put_bars(out, at, 1)
+    out[at] = BAR
+    return at + 1

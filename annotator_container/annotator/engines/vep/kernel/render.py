@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.bytes.ascii import BAR, COMMA, MINUS, ONE
 from annotator.bytes.compiled import (
     I32_2D,
     I64,
@@ -16,6 +17,7 @@ from annotator.bytes.compiled import (
 )
 from annotator.bytes.text import put, put_bars, put_item, put_mapped, put_number
 from annotator.chunk.batch import MISSING
+from annotator.engines.vep.fields import Part, bars_from, fields_before, fields_of
 from annotator.engines.vep.kernel.classify import EXACT, EXON_INDEL, INTERGENIC_WAY, OUTSIDE, SNV_WAY, WHOLE
 from annotator.engines.vep.kernel.render_indel import put_indel
 from annotator.engines.vep.kernel.render_snv import put_snv
@@ -41,7 +43,11 @@ from annotator.vcf.kernels.allele_table import (
     A_START,
 )
 
-BEFORE_EXON = 8  # fields of a row before EXON
+BEFORE_PLACE = fields_before("EXON")
+_HEAD, _PLACE = bars_from("SYMBOL"), bars_from("EXON")
+# Between the values of the parts KNOWN, CLASS and GENOMIC lie the bar behind the first and empty columns.
+_KNOWN_TO_CLASS = len(fields_of(Part.KNOWN, Part.DISTANCE, Part.MIDDLE))
+_CLASS_TO_GENOMIC = len(fields_of(Part.CLASS, Part.TAIL, Part.SHIFT))
 
 
 @helper
@@ -57,9 +63,9 @@ def put_whole(out, at, whole, whole_at, number, r, middles):
     for k in range(whole_at[number], whole_at[number + 1]):
         out[at] = whole[k]
         at += 1
-        if whole[k] == 124 and bars < BEFORE_EXON:
+        if whole[k] == BAR and bars < BEFORE_PLACE:
             bars += 1
-            if bars == BEFORE_EXON:
+            if bars == BEFORE_PLACE:
                 middles[r] = at
     return at
 
@@ -84,7 +90,7 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
     for r in range(count):
         j, t, way = rows[r, R_ALLELE], rows[r, R_TRANSCRIPT], rows[r, R_WAY]
         if r > 0 and rows[r - 1, R_RECORD] == rows[r, R_RECORD]:
-            out[at] = 44
+            out[at] = COMMA
             at += 1
         elif r > 0:
             at += 1
@@ -98,19 +104,19 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
         if shown_length > 0:
             at = put_mapped(out, at, text, shown, shown + shown_length, UPPER)
         else:
-            out[at] = 45
+            out[at] = MINUS
             at += 1
         at = put_item(out, at, terms, terms_at, rows[r, R_CODE])
         kind = alleles[A_KIND, j]
         offset = 0
         if way == INTERGENIC_WAY:
-            at = put_bars(out, at, 5)
+            at = put_bars(out, at, _HEAD)
             middles[r] = at
-            at = put_bars(out, at, 9)
+            at = put_bars(out, at, _PLACE)
             at = put_item(out, at, existing, existing_at, j)
-            at = put_bars(out, at, 4)
+            at = put_bars(out, at, _KNOWN_TO_CLASS)
             at = put_item(out, at, classes, classes_at, kind)
-            at = put_bars(out, at, 9)
+            at = put_bars(out, at, _CLASS_TO_GENOMIC)
         else:
             at = put_item(out, at, head, head_at, t)
             middles[r] = at
@@ -118,7 +124,7 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
             start, end = alleles[A_START, j], alleles[A_END, j]
             i = rows[r, R_RECORD]
             if way == OUTSIDE:
-                at = put_bars(out, at, 9)
+                at = put_bars(out, at, _PLACE)
             elif way == EXACT:
                 at = put_item(out, at, exact, exact_at, known)
                 offset = exact_offset[known]
@@ -135,26 +141,26 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
                                rows[r, R_EXON], shift, hgvsc, hgvsc_at, t)  # fmt: skip
                 offset = shift
             at = put_item(out, at, existing, existing_at, j)
-            out[at] = 124
+            out[at] = BAR
             at += 1
             if way == OUTSIDE:
                 at = put_number(out, at, distance(start, end, transcript))
-            out[at] = 124
+            out[at] = BAR
             at = put_item(out, at + 1, middle, middle_at, t)
             at = put_item(out, at, classes, classes_at, kind)
-            out[at] = 124
+            out[at] = BAR
             at = put_item(out, at + 1, tail, tail_at, t)
             if offset != 0:
                 at = put_number(out, at, offset)
-            out[at] = 124
+            out[at] = BAR
             at += 1
         at = put(out, at, genomic, genomic_start[j], genomic_end[j])
-        out[at] = 124
+        out[at] = BAR
         at = put_number(out, at + 1, alleles[A_NUMBER, j])
-        out[at] = 124
+        out[at] = BAR
         at += 1
         if picked[r] == 1:
-            out[at] = 49
+            out[at] = ONE
             at += 1
         at = put_item(out, at, suffix, suffix_at, j)
         ends[r] = at

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from annotator.bytes.ascii import MINUS
+from annotator.bytes.ascii import GREATER, MINUS, UNDERSCORE
 from annotator.bytes.compiled import helper
-from annotator.bytes.text import put_bars, put_item, put_three
+from annotator.bytes.text import put_bars, put_item, put_word
+from annotator.engines.vep.fields import bars_from
 from annotator.engines.vep.kernel.alleles import duplicates, put_span, replaced, rotated
 from annotator.engines.vep.kernel.geometry import cdna_at, put_position
 from annotator.engines.vep.kernel.letters import put_base, put_numbers
+from annotator.engines.vep.kernel.words import DEL, DUP, INS, INV
 from annotator.reference.layout import EXON_COUNT, EXON_OFFSET, STRAND
 from annotator.vcf.kernels.allele_table import A_ALT, A_ALT_LENGTH, A_END, A_KIND, A_REF, A_START
+
+_FROM_CDNA = bars_from("cDNA_position")
+_HGVS = bars_from("HGVSc") - _FROM_CDNA  # HGVSc, and HGVSp that stays empty
 
 
 @helper
@@ -24,29 +29,29 @@ def put_indel(out, at, text, alleles, j, genome, transcript, exons, exonic, exon
         at = put_replacement(out, at, text, alleles, j, transcript, exons)
     elif alleles[A_KIND, j] == 2:
         at = put_range(out, at, transcript, exons, start, end)
-        at = put_three(out, at, 100, 101, 108)  # del
+        at = put_word(out, at, DEL)
     else:
         turn = shift % length
         after, before = (start, end - length + 1) if forward else (end - length + 1, start)
         if duplicates(genome, text, alt, length, turn, after):
             at = put_range(out, at, transcript, exons, after, after + length - 1)
-            at = put_three(out, at, 100, 117, 112)  # dup
+            at = put_word(out, at, DUP)
         elif duplicates(genome, text, alt, length, turn, before):
             at = put_range(out, at, transcript, exons, before, before + length - 1)
-            at = put_three(out, at, 100, 117, 112)
+            at = put_word(out, at, DUP)
         else:
             at = put_range(out, at, transcript, exons, end, start)
-            at = put_three(out, at, 105, 110, 115)  # ins
+            at = put_word(out, at, INS)
             for i in range(length):
                 k = i if forward else length - 1 - i
                 at = put_base(out, at, rotated(text, alt, length, turn, k), forward)
-    at = put_bars(out, at, 2)
+    at = put_bars(out, at, _HGVS)
     if exonic:
         row = transcript[EXON_OFFSET] + exon
         first = cdna_at(exons, row, forward, alleles[A_START, j])
         last = cdna_at(exons, row, forward, alleles[A_END, j])
         at = put_span(out, at, min(first, last), max(first, last), MINUS)
-    return put_bars(out, at, 5)
+    return put_bars(out, at, _FROM_CDNA)
 
 
 @helper
@@ -61,12 +66,12 @@ def put_replacement(out, at, text, alleles, j, transcript, exons):
         at = put_range(out, at, transcript, exons, start + first, start + behind - 1)
         if behind - first == 1:
             at = put_base(out, at, text[ref + first], forward)
-            out[at] = 62
+            out[at] = GREATER
             return put_base(out, at + 1, text[alt + first], forward)
     if inverted:
-        return put_three(out, at, 105, 110, 118)  # inv
-    at = put_three(out, at, 100, 101, 108)  # delins
-    at = put_three(out, at, 105, 110, 115)
+        return put_word(out, at, INV)
+    at = put_word(out, at, DEL)
+    at = put_word(out, at, INS)
     for i in range(first, behind):
         at = put_base(out, at, text[alt + (i if forward else first + behind - 1 - i)], forward)
     return at
@@ -78,6 +83,6 @@ def put_range(out, at, transcript, exons, low, high):
     first, last = (low, high) if transcript[STRAND] == 1 else (high, low)
     at = put_position(out, at, transcript, exons, first)
     if first != last:
-        out[at] = 95
+        out[at] = UNDERSCORE
         at = put_position(out, at + 1, transcript, exons, last)
     return at

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from annotator.bytes.ascii import BAR, CASE, GREATER, SLASH
 from annotator.bytes.compiled import helper
-from annotator.bytes.text import put_bars, put_item, put_number, put_three
+from annotator.bytes.text import put_bars, put_item, put_number, put_three, put_word
+from annotator.engines.vep.fields import bars_from
 from annotator.engines.vep.kernel.classify import codon_index
 from annotator.engines.vep.kernel.geometry import LOW, base_at, put_position
 from annotator.engines.vep.kernel.letters import put_base, put_numbers
 from annotator.engines.vep.kernel.tables import AMINO_ACID, CODE, LETTER, NAME
+from annotator.engines.vep.kernel.words import ESCAPED_EQUALS
 from annotator.reference.layout import (
     CDS_CDNA_END,
     CDS_CDNA_START,
@@ -18,6 +21,8 @@ from annotator.reference.layout import (
     STRAND,
     TABLE,
 )
+
+_FROM_CDNA = bars_from("cDNA_position")
 
 
 @helper
@@ -38,16 +43,16 @@ def put_snv(
     else:
         at = put_position(out, at, transcript, exons, position)
     at = put_base(out, at, genome[position - 1], forward)
-    out[at] = 62
+    out[at] = GREATER
     at = put_base(out, at + 1, text[alt], forward)
-    out[at] = 124
+    out[at] = BAR
     at += 1
     if not coding:
-        out[at] = 124
+        out[at] = BAR
         at += 1
         if exonic:
             at = put_number(out, at, cdna)
-        return put_bars(out, at, 5)
+        return put_bars(out, at, _FROM_CDNA)
     place = codon_index(transcript, cdna)
     codon = place // 3
     phase = place - 3 * codon
@@ -68,27 +73,28 @@ def put_snv(
     at = put_three(out, at, NAME[before, 0], NAME[before, 1], NAME[before, 2])
     at = put_number(out, at, codon + 1)
     if before == after:
-        at = put_three(out, at, 37, 51, 68)  # %3D, an escaped equals sign
+        at = put_word(out, at, ESCAPED_EQUALS)  # %3D, an escaped equals sign
     else:
         at = put_three(out, at, NAME[after, 0], NAME[after, 1], NAME[after, 2])
-    out[at] = 124
+    out[at] = BAR
     at = put_number(out, at + 1, cdna)
-    out[at] = 124
+    out[at] = BAR
     at = put_number(out, at + 1, cds)
-    out[at] = 124
+    out[at] = BAR
     at = put_number(out, at + 1, codon + 1)
-    out[at] = 124
+    out[at] = BAR
     out[at + 1] = before
     at += 2
     if before != after:
-        out[at] = 47
+        out[at] = SLASH
         out[at + 1] = after
         at += 2
-    out[at] = 124
+    out[at] = BAR
     at = put_codon(out, at + 1, old, phase)
-    out[at] = 47
+    out[at] = SLASH
     at = put_codon(out, at + 1, new, phase)
-    return put_bars(out, at, 1)
+    out[at] = BAR
+    return at + 1
 
 
 @helper
@@ -96,6 +102,6 @@ def put_codon(out, at, codon, phase):
     """Three bases, the one at `phase` upper case, the others lower."""
     for k in range(3):
         letter = LETTER[codon >> (4 - 2 * k) & 3]
-        out[at] = letter if k == phase else letter + 32
+        out[at] = letter if k == phase else letter + CASE
         at += 1
     return at

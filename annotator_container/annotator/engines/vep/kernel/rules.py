@@ -62,10 +62,7 @@ class Rules:
             transcript = self._transcripts.get(int(rows[index, R_TRANSCRIPT]))
             found = row(transcript, edit, self._reference.genome, shifts, whole=False)
             rows[index, R_CODE] = codes.of_text(found.consequence)
-            texts.append(
-                f"{found.exon}|{found.intron}|{found.hgvsc}|{found.hgvsp}|{found.cdna_position}|{found.cds_position}|"
-                f"{found.protein_position}|{found.amino_acids}|{found.codons}|"
-            )
+            texts.append(found.place())
             offsets.append(int(found.hgvs_offset or 0))
         return ExactAnswers(Strings.of(texts), np.array(offsets or [0], np.int64))
 

@@ -16,7 +16,7 @@ from annotator.engines.vep.kernel.columns import KernelColumns, Scratch, by_alle
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.pick import pick
 from annotator.engines.vep.kernel.prepare import PreparedAlleles, prepare
-from annotator.engines.vep.kernel.render import BEFORE_EXON, render, room
+from annotator.engines.vep.kernel.render import BEFORE_PLACE, render, room
 from annotator.engines.vep.kernel.rules import ExactAnswers, Rules
 from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_WAY, REACH, ROW_COLUMNS, sweep
 from annotator.engines.vep.kernel.whole import WholeRows, answer_whole, structural_records
@@ -166,6 +166,6 @@ class KernelWorker:
             numbers={"HGVS_OFFSET": hgvs_offsets},
             by_allele={"Existing_variation": tracks.existing, **by_allele(records, alleles, whole.names)},
             cut=middles,
-            cut_field=BEFORE_EXON,
+            cut_field=BEFORE_PLACE,
             exact=int(((table[:, R_WAY] == EXACT) | (table[:, R_WAY] == WHOLE)).sum()),
         )

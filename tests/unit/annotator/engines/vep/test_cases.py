@@ -11,7 +11,8 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.engines.vep.exact import FIELDS, annotate_variant
+from annotator.engines.vep.exact import annotate_variant
+from annotator.engines.vep.fields import FIELDS
 from annotator.genes.genome import MemoryGenome, reverse_complement
 from annotator.genes.transcript import Transcript, assemble
 from annotator.genes.transcript_record import CodingSegment
@@ -212,8 +213,9 @@ def test_columns_that_vep_s_cache_fills() -> None:
         mane="MANE_Select",
         mane_select="NM_1.2",
     )
-    assert (answer.flags, answer.hgnc_id, answer.symbol_source) == ("cds_start_NF", "HGNC:5", "HGNC")
-    assert (answer.mane, answer.mane_select, answer.canonical) == ("MANE_Select", "NM_1.2", "YES")
+    values = dict(zip(FIELDS, answer.values(), strict=True))
+    assert (values["FLAGS"], values["HGNC_ID"], values["SYMBOL_SOURCE"]) == ("cds_start_NF", "HGNC:5", "HGNC")
+    assert (values["MANE"], values["MANE_SELECT"], values["CANONICAL"]) == ("MANE_Select", "NM_1.2", "YES")
 
 
 def test_pick_prefers_mane_then_canonical_and_marks_one_row_a_gene() -> None:

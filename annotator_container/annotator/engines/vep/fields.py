@@ -1,0 +1,118 @@
+"""The columns of engine `vep`'s CSQ rows: one ordered table that everything else is derived from.
+
+`TABLE` gives names, order, types and descriptions, and the part of a row that holds each column. The parts stand in a
+row as `Part` lists them; each has one writer in the kernel. Columns of the `OF_TRANSCRIPT` parts depend on the
+transcript alone: `transcript_fields.RENDERERS` has one function for each, and the kernel copies their finished text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Literal
+
+from annotator.chunk.batch import CsqField
+
+
+class Part(Enum):
+    """The parts of a row in the order they are printed. Values name the files of a prepared reference."""
+
+    ALLELE = "allele"
+    CONSEQUENCE = "consequence"
+    HEAD = "head"
+    PLACE = "place"
+    KNOWN = "known"
+    DISTANCE = "distance"
+    MIDDLE = "middle"
+    CLASS = "class"
+    TAIL = "tail"
+    SHIFT = "shift"
+    GENOMIC = "genomic"
+    NUMBER = "number"
+    PICK = "pick"
+
+
+OF_TRANSCRIPT: Final = (Part.HEAD, Part.MIDDLE, Part.TAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column: its name in CSQ and in the tables, type, meaning, and the part of a row that holds it."""
+
+    name: str
+    part: Part
+    description: str
+    kind: Literal["text", "integer"] = "text"
+
+    @property
+    def attribute(self) -> str:
+        """The attribute of `row.Row` that holds the column, unless it depends on the transcript alone."""
+        return self.name.lower()
+
+
+TABLE: Final = (
+    Field(
+        "Allele",
+        Part.ALLELE,
+        "The ALT as VEP writes it: without the bases it shares with REF; - for a deletion",
+    ),
+    Field("Consequence", Part.CONSEQUENCE, "Sequence Ontology terms, the most severe first, joined by &"),
+    Field("IMPACT", Part.CONSEQUENCE, "Impact of the most severe term: HIGH, MODERATE, LOW or MODIFIER"),
+    Field("SYMBOL", Part.HEAD, "Gene symbol"),
+    Field("Gene", Part.HEAD, "Identifier of the gene"),
+    Field("Feature_type", Part.HEAD, "Transcript, or empty for an intergenic variant"),
+    Field("Feature", Part.HEAD, "Identifier of the transcript"),
+    Field("BIOTYPE", Part.HEAD, "Biotype of the transcript"),
+    Field("EXON", Part.PLACE, "Exon numbers and their total, 2/5 or 2-4/5"),
+    Field("INTRON", Part.PLACE, "Intron numbers and their total, 2/5 or 2-4/5"),
+    Field("HGVSc", Part.PLACE, "HGVS of the transcript"),
+    Field("HGVSp", Part.PLACE, "HGVS of the protein"),
+    Field("cDNA_position", Part.PLACE, "Position in the spliced transcript, 1-based"),
+    Field("CDS_position", Part.PLACE, "Position in the coding sequence, 1-based"),
+    Field("Protein_position", Part.PLACE, "Position in the protein, 1-based"),
+    Field("Amino_acids", Part.PLACE, "Amino acids of REF and ALT, R/W, or one where they are equal"),
+    Field("Codons", Part.PLACE, "Codons of REF and ALT, changed bases in upper case"),
+    Field("Existing_variation", Part.KNOWN, "Identifiers of the same variant in the tracks"),
+    Field(
+        "DISTANCE", Part.DISTANCE, "Bases to the transcript, for upstream and downstream variants", "integer"
+    ),
+    Field("STRAND", Part.MIDDLE, "Strand of the transcript, 1 or -1", "integer"),
+    Field("FLAGS", Part.MIDDLE, "cds_start_NF and cds_end_NF of an incomplete coding sequence"),
+    Field("VARIANT_CLASS", Part.CLASS, "Class of the variant, a Sequence Ontology term"),
+    Field("SYMBOL_SOURCE", Part.TAIL, "Who gave the gene symbol"),
+    Field("HGNC_ID", Part.TAIL, "HGNC's identifier of the gene"),
+    Field("CANONICAL", Part.TAIL, "YES for the gene's canonical transcript"),
+    Field("MANE", Part.TAIL, "MANE_Select or MANE_Plus_Clinical"),
+    Field("MANE_SELECT", Part.TAIL, "The MANE Select transcript of the other catalogue"),
+    Field("MANE_PLUS_CLINICAL", Part.TAIL, "The MANE Plus Clinical transcript of the other catalogue"),
+    Field("ENSP", Part.TAIL, "Identifier of the protein"),
+    Field("HGVS_OFFSET", Part.SHIFT, "Bases by which HGVS moved the variant towards the 3' end", "integer"),
+    Field("HGVSg", Part.GENOMIC, "HGVS of the genome"),
+    Field("ALLELE_NUM", Part.NUMBER, "Number of the ALT in its record, 1-based", "integer"),
+    Field("PICK", Part.PICK, "1 for the row that stands for its ALT in its gene", "integer"),
+)
+FIELDS: Final = tuple(field.name for field in TABLE)
+TRANSCRIPT_FIELDS: Final = tuple(field.name for field in TABLE if field.part in OF_TRANSCRIPT)
+ROW_FIELDS: Final = tuple(field for field in TABLE if field.part not in OF_TRANSCRIPT)
+_CSQ_FIELDS: Final = {field.name: CsqField(field.name, field.kind, field.description) for field in TABLE}
+
+
+def csq_field(name: str) -> CsqField:
+    """The column of that name with its type; text for one that the table lacks (other engines have their own)."""
+    return _CSQ_FIELDS.get(name) or CsqField(name)
+
+
+def fields_of(*parts: Part) -> tuple[Field, ...]:
+    """The columns that the parts hold, in order."""
+    return tuple(field for field in TABLE if field.part in parts)
+
+
+def fields_before(name: str) -> int:
+    """How many columns stand before the one of that name."""
+    return FIELDS.index(name)
+
+
+def bars_from(name: str) -> int:
+    """Separators of an empty rest of a part: of the column of that name and all behind it in its part."""
+    part = TABLE[FIELDS.index(name)].part
+    return sum(field.part is part for field in TABLE[FIELDS.index(name) :])

@@ -1,0 +1,50 @@
+"""The columns of a row that depend on the transcript alone: one renderer for each, and their escaped texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from annotator.engines.vep.fields import TRANSCRIPT_FIELDS
+from annotator.genes.transcript import Transcript
+
+_SPACES: Final = re.compile(r"\s+")
+
+RENDERERS: Final[Mapping[str, Callable[[Transcript], str]]] = {
+    "SYMBOL": lambda transcript: transcript.record.symbol,
+    "Gene": lambda transcript: transcript.record.gene_id,
+    "Feature_type": lambda _: "Transcript",
+    "Feature": lambda transcript: transcript.record.id,
+    "BIOTYPE": lambda transcript: transcript.record.biotype,
+    "STRAND": lambda transcript: str(transcript.strand),
+    "FLAGS": lambda transcript: "&".join(flag for flag in transcript.record.flags if flag.startswith("cds_")),
+    "SYMBOL_SOURCE": lambda transcript: transcript.record.symbol_source,
+    "HGNC_ID": lambda transcript: transcript.record.hgnc_id,
+    "CANONICAL": lambda transcript: "YES" if transcript.record.canonical else "",
+    "MANE": lambda transcript: transcript.record.mane,
+    "MANE_SELECT": lambda transcript: transcript.record.mane_select,
+    "MANE_PLUS_CLINICAL": lambda transcript: transcript.record.mane_plus_clinical,
+    "ENSP": lambda transcript: transcript.record.protein_id,
+}
+
+
+def escape(text: str) -> str:
+    """A value as VEP's VCF output writes it within CSQ."""
+    if text.isalnum():
+        return text
+    text = text.replace(";", "%3B").replace(",", "&").replace("|", "&").replace("=", "%3D")
+    return _SPACES.sub("_", text)
+
+
+def transcript_texts(transcript: Transcript) -> tuple[str, ...]:
+    """The columns `TRANSCRIPT_FIELDS` of the transcript, in their order, escaped."""
+    return tuple(escape(RENDERERS[name](transcript)) for name in TRANSCRIPT_FIELDS)
+
+
+def kept_texts(transcript: Transcript) -> tuple[str, ...]:
+    """`transcript_texts`, made once and kept with the transcript."""
+    kept: tuple[str, ...] | None = transcript.__dict__.get("csq_texts")
+    if kept is None:
+        kept = transcript.__dict__["csq_texts"] = transcript_texts(transcript)
+    return kept
