@@ -67,7 +67,7 @@ ENVIRONMENT = {
 }
 
 REFERENCE = {
-    "format": 1,
+    "format": 2,
     "name": "demo",
     "version": "0123456789ab",
     "assembly": "DEMO1",

@@ -27,7 +27,7 @@ from annotator.reference.arrays import MappedArrays
 from annotator.reference.genes import Preparation, write_genes
 from annotator.reference.genome import MappedGenome, write_genome
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 DESCRIPTION: Final = "reference.json"
 VERTEBRATE_MITOCHONDRIAL: Final = 2
 _READ: Final = 4 << 20

@@ -43,7 +43,16 @@ MORE_SETS = (
 STRUCTURAL_SETS = ("grch37-chr22/sv", "grch38-chr9/sv", "sars-cov-2/sv", "edge/sv")
 BREAKEND_SETS = ("grch37-chr22/bnd",)
 # Columns that VEP leaves empty with --gff, or that name its own files.
-NOT_COMPARED = {"FLAGS", "SYMBOL_SOURCE", "HGNC_ID", "SOURCE", "MANE", "MANE_SELECT", "MANE_PLUS_CLINICAL"}
+NOT_COMPARED = {
+    "FLAGS",
+    "SYMBOL_SOURCE",
+    "HGNC_ID",
+    "SOURCE",
+    "MANE",
+    "MANE_SELECT",
+    "MANE_PLUS_CLINICAL",
+    "TSL",
+}
 # NCBI genetic codes of the contigs that are not in the standard one.
 CODES = {"MT": 2}
 

@@ -30,9 +30,10 @@ class Part(Enum):
     GENOMIC = "genomic"
     NUMBER = "number"
     PICK = "pick"
+    END = "end"
 
 
-OF_TRANSCRIPT: Final = (Part.HEAD, Part.MIDDLE, Part.TAIL)
+OF_TRANSCRIPT: Final = (Part.HEAD, Part.MIDDLE, Part.TAIL, Part.END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ TABLE: Final = (
     Field("HGVSg", Part.GENOMIC, "HGVS of the genome"),
     Field("ALLELE_NUM", Part.NUMBER, "Number of the ALT in its record, 1-based", "integer"),
     Field("PICK", Part.PICK, "1 for the row that stands for its ALT in its gene", "integer"),
+    # A new column stands at the end, so that clients that count columns keep finding the others.
+    Field("TSL", Part.END, "Ensembl's transcript support level, 1 (best) to 5", "integer"),
 )
 FIELDS: Final = tuple(field.name for field in TABLE)
 TRANSCRIPT_FIELDS: Final = tuple(field.name for field in TABLE if field.part in OF_TRANSCRIPT)

@@ -10,15 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
-from annotator.engines.vep.fields import OF_TRANSCRIPT, TRANSCRIPT_FIELDS, fields_of
+from annotator.engines.vep.fields import OF_TRANSCRIPT, TRANSCRIPT_FIELDS, Part, fields_of
 from annotator.engines.vep.pick import length_of, preference
 from annotator.engines.vep.transcript_fields import escape, transcript_texts
 from annotator.genes.transcript import Transcript
 from annotator.reference import layout
 from annotator.reference.arrays import MappedArrays, save, save_texts
 
-# The columns of the transcript that are kept as codes; STRAND is among the gene models' own numbers.
-COLUMNS: Final = tuple(name for name in TRANSCRIPT_FIELDS if name != "STRAND")
 # Texts of each transcript that the kernel copies into rows.
 PRINTED: Final = (*(part.value for part in OF_TRANSCRIPT), "hgvsc", "hgvsp")
 
@@ -31,7 +29,7 @@ class VepPreparation:
         self._columns: list[tuple[int, int]] = []  # UNUSUAL, LENGTH
         self._ids: list[str] = []
         self._preferences: list[tuple[int, ...]] = []
-        self._dictionaries: list[dict[str, int]] = [{"": 0} for _ in COLUMNS]
+        self._dictionaries: list[dict[str, int]] = [{"": 0} for _ in TRANSCRIPT_FIELDS]
         self._parts: dict[str, list[str]] = {name: [] for name in PRINTED}
 
     def add(self, transcript: Transcript) -> None:
@@ -39,7 +37,7 @@ class VepPreparation:
         self._codes.append(
             [
                 dictionary.setdefault(texts[name], len(dictionary))
-                for name, dictionary in zip(COLUMNS, self._dictionaries, strict=True)
+                for name, dictionary in zip(TRANSCRIPT_FIELDS, self._dictionaries, strict=True)
             ]
         )
         self._columns.append((int(_unusual(transcript)), length_of(transcript)))
@@ -47,23 +45,28 @@ class VepPreparation:
         self._preferences.append(preference(transcript))
         numbering = "c" if transcript.coding else "n"
         for part in OF_TRANSCRIPT:
-            self._parts[part.value].append("".join(texts[field.name] + "|" for field in fields_of(part)))
+            self._parts[part.value].append(_fragment(part, [texts[field.name] for field in fields_of(part)]))
         self._parts["hgvsc"].append(escape(f"{transcript.hgvs_id}:{numbering}."))
         self._parts["hgvsp"].append(escape(f"{transcript.hgvs_protein_id}:p."))
 
     def write(self, columns: NDArray[np.int32], folder: Path) -> None:
-        codes = np.array(self._codes, np.int32).reshape(-1, len(COLUMNS)).T
+        codes = np.array(self._codes, np.int32).reshape(-1, len(TRANSCRIPT_FIELDS)).T
         columns[:, [layout.UNUSUAL, layout.LENGTH]] = np.array(self._columns, np.int32).reshape(-1, 2)
         order = sorted(range(len(self._ids)), key=lambda index: self._ids[index] + "_")
         columns[order, layout.RANK] = np.arange(len(order), dtype=np.int32)
         places = {key: place for place, key in enumerate(sorted(set(self._preferences)))}
         columns[:, layout.PREFERENCE] = [places[key] for key in self._preferences]
-        columns[:, layout.GENE] = codes[COLUMNS.index("Gene")]
+        columns[:, layout.GENE] = codes[TRANSCRIPT_FIELDS.index("Gene")]
         save(folder, "column", codes)
-        for name, dictionary in zip(COLUMNS, self._dictionaries, strict=True):
+        for name, dictionary in zip(TRANSCRIPT_FIELDS, self._dictionaries, strict=True):
             save_texts(folder, f"column.{name}", list(dictionary))
         for name, texts in self._parts.items():
             save_texts(folder, f"printed.{name}", texts)
+
+
+def _fragment(part: Part, texts: list[str]) -> str:
+    """The texts with a bar behind each; at the row's end before each, since nothing of the engine's follows."""
+    return "".join(f"|{text}" if part is Part.END else f"{text}|" for text in texts)
 
 
 def _unusual(transcript: Transcript) -> bool:
@@ -77,7 +80,7 @@ def _unusual(transcript: Transcript) -> bool:
 
 
 class PreparedTranscripts:
-    """What the kernel reads of a preparation; `column_codes` has a row for each of COLUMNS, a code into its texts."""
+    """What the kernel reads of a preparation; `column_codes` has a row for each of TRANSCRIPT_FIELDS, a code into its texts."""
 
     def __init__(self, arrays: MappedArrays) -> None:
         self._arrays = arrays
@@ -89,5 +92,5 @@ class PreparedTranscripts:
 
     @cached_property
     def column_texts(self) -> dict[str, Strings]:
-        """The distinct values of each of COLUMNS."""
-        return {name: self._arrays.texts(f"column.{name}") for name in COLUMNS}
+        """The distinct values of each of TRANSCRIPT_FIELDS."""
+        return {name: self._arrays.texts(f"column.{name}") for name in TRANSCRIPT_FIELDS}

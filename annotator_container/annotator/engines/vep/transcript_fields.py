@@ -10,6 +10,7 @@ from annotator.engines.vep.fields import TRANSCRIPT_FIELDS
 from annotator.genes.transcript import Transcript
 
 _SPACES: Final = re.compile(r"\s+")
+_LEVEL: Final = re.compile(r"[1-9]")
 
 RENDERERS: Final[Mapping[str, Callable[[Transcript], str]]] = {
     "SYMBOL": lambda transcript: transcript.record.symbol,
@@ -26,7 +27,14 @@ RENDERERS: Final[Mapping[str, Callable[[Transcript], str]]] = {
     "MANE_SELECT": lambda transcript: transcript.record.mane_select,
     "MANE_PLUS_CLINICAL": lambda transcript: transcript.record.mane_plus_clinical,
     "ENSP": lambda transcript: transcript.record.protein_id,
+    "TSL": lambda transcript: _level(transcript.record.tsl),
 }
+
+
+def _level(text: str) -> str:
+    """The number of `1`, or of `tsl1` as Ensembl's database has it; empty for `NA`."""
+    found = _LEVEL.search(text)
+    return found[0] if found else ""
 
 
 def escape(text: str) -> str:

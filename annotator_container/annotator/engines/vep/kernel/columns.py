@@ -13,15 +13,15 @@ from annotator.bytes.intern import compact
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Coded
 from annotator.chunk.records import KINDS, Records
+from annotator.engines.vep.fields import TRANSCRIPT_FIELDS
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.prepare import PreparedAlleles
 from annotator.engines.vep.kernel.sweep import R_CODE, R_TRANSCRIPT
-from annotator.engines.vep.prepare import COLUMNS, PreparedTranscripts
-from annotator.reference import layout
+from annotator.engines.vep.prepare import PreparedTranscripts
 from annotator.reference.genes import GeneArrays
 from annotator.terms import IMPACT
 
-_OTHERS: Final = ("Consequence", "IMPACT", "STRAND", "VARIANT_CLASS")
+_OTHERS: Final = ("Consequence", "IMPACT", "VARIANT_CLASS")
 
 
 class Scratch:
@@ -59,10 +59,10 @@ class KernelColumns(Mapping[str, Coded]):
         self._consequences = np.ascontiguousarray(table[:, R_CODE])
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*COLUMNS, *_OTHERS))
+        return iter((*TRANSCRIPT_FIELDS, *_OTHERS))
 
     def __len__(self) -> int:
-        return len(COLUMNS) + len(_OTHERS)
+        return len(TRANSCRIPT_FIELDS) + len(_OTHERS)
 
     def __getitem__(self, name: str) -> Coded:
         if name == "VARIANT_CLASS":
@@ -75,19 +75,16 @@ class KernelColumns(Mapping[str, Coded]):
                 self._used_consequences,
                 [IMPACT[self._codes.names[c].split("&", 1)[0]] for c in self._used_consequences[1]],
             )
-        if name == "STRAND":
-            strands = self._genes.columns[self._used_transcripts[1], layout.STRAND]
-            return self._of_distinct(self._used_transcripts, [str(strand) for strand in strands.tolist()])
-        if name not in COLUMNS:
+        if name not in TRANSCRIPT_FIELDS:
             raise KeyError(name)
         return self._of_transcripts(name)
 
     def _of_transcripts(self, name: str) -> Coded:
-        """A column of COLUMNS. A text is looked up once for all transcripts that share it, and kept: two outputs ask."""
+        """A column of TRANSCRIPT_FIELDS. A text is looked up once for all transcripts that share it, and kept: two outputs ask."""
         made = self._made.get(name)
         if made is None:
             of_row, used = self._used_transcripts
-            codes = np.ascontiguousarray(self._prepared.column_codes[COLUMNS.index(name), used])
+            codes = np.ascontiguousarray(self._prepared.column_codes[TRANSCRIPT_FIELDS.index(name), used])
             texts = self._prepared.column_texts[name]
             places, distinct = self._compact(name, codes, len(texts))
             column = self._of_distinct((places, distinct), [texts[code] for code in distinct.tolist()])

@@ -44,7 +44,7 @@ from annotator.vcf.kernels.allele_table import (
 )
 
 BEFORE_PLACE = fields_before("EXON")
-_HEAD, _PLACE = bars_from("SYMBOL"), bars_from("EXON")
+_HEAD, _PLACE, _END = bars_from("SYMBOL"), bars_from("EXON"), bars_from("TSL")
 # Between the values of the parts KNOWN, CLASS and GENOMIC lie the bar behind the first and empty columns.
 _KNOWN_TO_CLASS = len(fields_of(Part.KNOWN, Part.DISTANCE, Part.MIDDLE))
 _CLASS_TO_GENOMIC = len(fields_of(Part.CLASS, Part.TAIL, Part.SHIFT))
@@ -72,10 +72,10 @@ def put_whole(out, at, whole, whole_at, number, r, middles):
 
 @compiled(
     INT, U8, I64_2D, I32_2D, INT, I32_2D, I32_2D, U8, I64, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64,
-    U8, I64, U8, I64, I64, U8, I64, I64, U8, U8, I64, U8, I64, U8, I64, I64, I64, OUT_U8, OUT_I64, OUT_I64, OUT_I64, OUT_I32,
+    U8, I64, U8, I64, U8, I64, I64, U8, I64, I64, U8, U8, I64, U8, I64, U8, I64, I64, I64, OUT_U8, OUT_I64, OUT_I64, OUT_I64, OUT_I32,
 )  # fmt: skip
 def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, genome_end, head, head_at, middle,
-           middle_at, tail, tail_at, hgvsc, hgvsc_at, hgvsp, hgvsp_at, terms, terms_at, classes, classes_at,
+           middle_at, tail, tail_at, end_texts, end_at, hgvsc, hgvsc_at, hgvsp, hgvsp_at, terms, terms_at, classes, classes_at,
            exact, exact_at, exact_offset, genomic, genomic_start, genomic_end, picked, existing, existing_at, suffix,
            suffix_at, whole, whole_at, to_right, to_left, out, starts, ends, middles, offsets):  # fmt: skip
     """Write `count` rows of the row table; row r is out[starts[r]:ends[r]] and its EXON field begins at middles[r].
@@ -162,14 +162,15 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
         if picked[r] == 1:
             out[at] = ONE
             at += 1
+        at = put_item(out, at, end_texts, end_at, t) if t >= 0 else put_bars(out, at, _END)
         at = put_item(out, at, suffix, suffix_at, j)
         ends[r] = at
         offsets[r] = offset if offset != 0 else MISSING
     return at
 
 
-@compiled(INT, I64_2D, I32_2D, INT, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64)
-def room(alleles, rows, count, head_at, middle_at, tail_at, hgvsc_at, hgvsp_at, terms_at, exact_at, genomic_start,
+@compiled(INT, I64_2D, I32_2D, INT, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64)
+def room(alleles, rows, count, head_at, middle_at, tail_at, end_at, hgvsc_at, hgvsp_at, terms_at, exact_at, genomic_start,
          genomic_end, existing_at, suffix_at, whole_at):  # fmt: skip
     """Bytes that `render` may need at most."""
     total = whole_at[whole_at.shape[0] - 1] + count
@@ -197,6 +198,7 @@ def room(alleles, rows, count, head_at, middle_at, tail_at, hgvsc_at, hgvsp_at, 
         if t >= 0:
             total += (
                 head_at[t + 1] - head_at[t] + middle_at[t + 1] - middle_at[t] + tail_at[t + 1] - tail_at[t]
+                + end_at[t + 1] - end_at[t]
             )
             total += hgvsc_at[t + 1] - hgvsc_at[t] + hgvsp_at[t + 1] - hgvsp_at[t]
         if rows[r, R_WAY] == EXACT:

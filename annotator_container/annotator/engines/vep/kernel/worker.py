@@ -11,6 +11,7 @@ from annotator.bytes.buffer import Buffer
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Rows, TrackValues
 from annotator.chunk.records import KINDS, Bytes, Records
+from annotator.engines.vep.fields import OF_TRANSCRIPT
 from annotator.engines.vep.kernel.classify import EXACT, WHOLE
 from annotator.engines.vep.kernel.columns import KernelColumns, Scratch, by_allele, classes
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
@@ -127,10 +128,10 @@ class KernelWorker:
         picked: Bytes,
     ) -> Rows:
         printed, codes, count = self._prepared.printed, self._codes, len(table)
-        head, middle, tail = printed["head"], printed["middle"], printed["tail"]
+        head, middle, tail, end = (printed[part.value] for part in OF_TRANSCRIPT)
         hgvsc, hgvsp = printed["hgvsc"], printed["hgvsp"]
         size = room(
-            records.alleles.table, table, count, head.offsets, middle.offsets, tail.offsets, hgvsc.offsets,
+            records.alleles.table, table, count, head.offsets, middle.offsets, tail.offsets, end.offsets, hgvsc.offsets,
             hgvsp.offsets, codes.texts.offsets, answers.texts.offsets, alleles.genomic_start, alleles.genomic_end,
             tracks.existing.offsets, tracks.suffix.offsets, whole.texts.offsets,
         )  # fmt: skip
@@ -145,7 +146,8 @@ class KernelWorker:
         render(
             records.text, records.alleles.table, table, count, self._genes.columns, self._genes.exons, arrays[GENOME],
             offsets[contig], offsets[contig + 1], head.data, head.offsets, middle.data, middle.offsets, tail.data,
-            tail.offsets, hgvsc.data, hgvsc.offsets, hgvsp.data, hgvsp.offsets, codes.texts.data, codes.texts.offsets,
+            tail.offsets, end.data, end.offsets, hgvsc.data, hgvsc.offsets, hgvsp.data, hgvsp.offsets,
+            codes.texts.data, codes.texts.offsets,
             _CLASSES.data, _CLASSES.offsets, answers.texts.data, answers.texts.offsets, answers.offsets,
             alleles.genomic, alleles.genomic_start, alleles.genomic_end, picked, tracks.existing.data,
             tracks.existing.offsets, tracks.suffix.data, tracks.suffix.offsets, whole.texts.data,

@@ -366,8 +366,8 @@ def test_fields_are_those_of_the_csq_header() -> None:
         "Feature",
         "BIOTYPE",
     )
-    assert FIELDS[-5:] == ("ENSP", "HGVS_OFFSET", "HGVSg", "ALLELE_NUM", "PICK")
-    assert len(rows(1214, "G", "A")[0].text().split("|")) == len(FIELDS) == 33
+    assert FIELDS[-6:] == ("ENSP", "HGVS_OFFSET", "HGVSg", "ALLELE_NUM", "PICK", "TSL")
+    assert len(rows(1214, "G", "A")[0].text().split("|")) == len(FIELDS) == 34
 
 
 def test_hgvsg_shifts_by_the_bases_that_follow_also_near_a_contig_s_end() -> None:

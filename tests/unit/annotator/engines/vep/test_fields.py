@@ -51,6 +51,6 @@ def test_bars_count_the_rest_of_a_part() -> None:
 
 def test_types() -> None:
     assert {name for name in FIELDS if csq_field(name).kind == "integer"} == {
-        "DISTANCE", "STRAND", "HGVS_OFFSET", "ALLELE_NUM", "PICK",
+        "DISTANCE", "STRAND", "HGVS_OFFSET", "ALLELE_NUM", "PICK", "TSL",
     }  # fmt: skip
     assert (csq_field("HAPLOTYPE_CHANGE").kind, csq_field("HAPLOTYPE_CHANGE").description) == ("text", "")
