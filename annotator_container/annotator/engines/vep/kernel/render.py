@@ -17,7 +17,7 @@ from annotator.bytes.compiled import (
 )
 from annotator.bytes.text import put, put_bars, put_item, put_mapped, put_number
 from annotator.chunk.batch import MISSING
-from annotator.engines.vep.fields import Part, bars_from, fields_before, fields_of
+from annotator.engines.vep.fields import Part, fields_before, fields_of
 from annotator.engines.vep.kernel.classify import EXACT, EXON_INDEL, INTERGENIC_WAY, OUTSIDE, SNV_WAY, WHOLE
 from annotator.engines.vep.kernel.render_indel import put_indel
 from annotator.engines.vep.kernel.render_snv import put_snv
@@ -44,7 +44,7 @@ from annotator.vcf.kernels.allele_table import (
 )
 
 BEFORE_PLACE = fields_before("EXON")
-_HEAD, _PLACE, _END = bars_from("SYMBOL"), bars_from("EXON"), bars_from("TSL")
+_HEAD, _PLACE, _END = (len(fields_of(part)) for part in (Part.HEAD, Part.PLACE, Part.END))
 # Between the values of the parts KNOWN, CLASS and GENOMIC lie the bar behind the first and empty columns.
 _KNOWN_TO_CLASS = len(fields_of(Part.KNOWN, Part.DISTANCE, Part.MIDDLE))
 _CLASS_TO_GENOMIC = len(fields_of(Part.CLASS, Part.TAIL, Part.SHIFT))

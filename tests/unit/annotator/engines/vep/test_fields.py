@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from itertools import groupby
+from pathlib import Path
 
 from annotator.engines.vep.fields import (
     FIELDS,
@@ -54,3 +55,10 @@ def test_types() -> None:
         "DISTANCE", "STRAND", "HGVS_OFFSET", "ALLELE_NUM", "PICK", "TSL",
     }  # fmt: skip
     assert (csq_field("HAPLOTYPE_CHANGE").kind, csq_field("HAPLOTYPE_CHANGE").description) == ("text", "")
+
+
+def test_the_contract_lists_the_columns() -> None:
+    page = (Path(__file__).parents[5] / "docs" / "contracts.md").read_text()
+    listed = page.split("### Columns of the engine `vep`")[1].split("\n## ")[0]
+    found = [line for line in listed.splitlines() if line.startswith("| `")]
+    assert found == [f"| `{field.name}` | {field.kind} | {field.description} |" for field in TABLE]
