@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Final
 
-from annotator.engines.vep.row import FIELDS, Row
+from annotator.engines.vep.row import Row
 from annotator.engines.vep.structural_class import BREAKPOINT
 from annotator.engines.vep.structural_event import Event
 from annotator.genes.transcript import Transcript
@@ -21,7 +21,6 @@ DEEP: Final = 20
 KEPT_ROWS: Final = 256  # of one transcript
 _NEAR_EXON: Final = -1
 _BESIDE: Final = -2
-_DISTANCE: Final = FIELDS.index("DISTANCE")
 _Key = tuple[str, str, int, int, int]
 
 
@@ -60,10 +59,10 @@ def _kept(
 def _beside(transcript: Transcript, event: Event, make: Callable[[Transcript, Event], Row]) -> Row:
     edit = event.edit
     before = edit.end < transcript.start
-    values = _kept(transcript, event, make, _BESIDE, before).values()
+    row = _kept(transcript, event, make, _BESIDE, before)
     ends, bounds = (edit.start, edit.end), (transcript.start, transcript.end)
     distance = min(abs(end - bound) for end in ends for bound in bounds)
-    return Row(*(*values[:_DISTANCE], str(distance), *values[_DISTANCE + 1 :]))
+    return row.changed("DISTANCE", str(distance))
 
 
 def _place(transcript: Transcript, position: int) -> int:
