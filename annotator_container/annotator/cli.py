@@ -106,6 +106,13 @@ def _annotate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--samples", metavar="A,B,…", help="samples shown in the explorer (default: the first ten)"
     )
+    parser.add_argument(
+        "--haplotypes",
+        choices=("auto", "off"),
+        default="auto",
+        help="auto: where the file has samples, engine vep also answers neighbouring variants of one haplotype together "
+        "(columns HAPLO_*)",
+    )
     parser.add_argument("--name", default="", help="a title for the report")
     parser.add_argument(
         "--progress",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from annotator.chunk.sink import Tracks
 from annotator.contigs import ContigMap
 from annotator.engines.choice import make_engine
 from annotator.engines.selection import select
+from annotator.engines.vep.fields import HAPLOTYPE_FIELDS
 from annotator.errors import AnnotatorError, InputError, UnsortedError
 from annotator.outputs.explore.setup import explore_sink
 from annotator.outputs.log import AnnotationLog
@@ -31,7 +33,9 @@ from annotator.outputs.vcf.header import annotated_header
 from annotator.outputs.vcf.writer import VcfSink
 from annotator.outputs.warnings import warnings_of
 from annotator.progress import Progress
+from annotator.reference.coding import coding_regions
 from annotator.reference.folder import Reference
+from annotator.run.neighbours import Neighbourhood
 from annotator.run.run import Pipeline, run
 from annotator.tracks.join import JoinedTracks, open_tracks
 from annotator.tracks.store import described
@@ -52,7 +56,8 @@ Now = Callable[[], datetime]
 @dataclass(frozen=True, slots=True)
 class JobRequest:
     """What is to be annotated. `input` is a path or `-`; None for `fields`, `tracks` and `samples` means all (of samples the
-    first ten in the explorer); `pedigree` is PED text; `command` is kept in the manifest."""
+    first ten in the explorer); `pedigree` is PED text; `command` is kept in the manifest; `haplotypes`: engine `vep` answers
+    neighbouring variants of one haplotype together, too, where the file has samples."""
 
     input: str
     reference: Path
@@ -66,6 +71,7 @@ class JobRequest:
     name: str = ""
     command: str = ""
     limits: Limits = field(default_factory=Limits)
+    haplotypes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +178,15 @@ class _Job:
         contigs = ContigMap(self.reference.known_contigs(), reader.header.contigs)
         joined = open_tracks(self.reference, self.request.tracks)
         engine, tracks = select(
-            make_engine(self.request.engine, self.reference, reader), joined, self.request.fields
+            make_engine(self.request.engine, self.reference, reader, haplotypes=self.request.haplotypes),
+            joined,
+            self.request.fields,
         )
         sinks = self._sinks(reader, contigs, engine, tracks, joined)
         self.progress.stage("annotating")
-        plan = Pipeline(engine, tracks, sinks.all(), contigs)
+        beside = Neighbourhood(partial(coding_regions, self.reference.genes), contigs)
+        looks = any(field.name in HAPLOTYPE_FIELDS for field in engine.fields)
+        plan = Pipeline(engine, tracks, sinks.all(), contigs, neighbourhood=beside if looks else None)
         totals = run(
             reader.chunks(),
             plan,

@@ -191,6 +191,7 @@ def _annotate(
         settings.names("sample_names"),
         str(options.get("name") or ""),
         runnable(settings, threads),
+        haplotypes=settings.haplotypes,
     )
     try:
         result = annotate(

@@ -34,13 +34,15 @@ class Chunk:
     """Whole lines of the input. `text` ends in a line feed; `number` counts chunks from 0.
 
     `first_record` is the number of records before this chunk and `first_line` the 1-based number of its first
-    line in the file, header lines included.
+    line in the file, header lines included. `neighbours` holds lines of the chunks before and behind it, for engines
+    that look at neighbouring variants; they are answered in their own chunks.
     """
 
     number: int
     text: bytes
     first_record: int
     first_line: int
+    neighbours: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Records:
     first_allele: Ints
     alleles: Alleles
     named_runs: Ints
+    neighbours: Records | None = None  # those of the chunk's neighbours
 
     def __len__(self) -> int:
         return len(self.line)

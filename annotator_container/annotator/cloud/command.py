@@ -31,6 +31,8 @@ def runnable(settings: TaskSettings, threads: int) -> str:
     for option, key in (("--fields", "fields"), ("--tracks", "tracks"), ("--samples", "sample_names")):
         if (names := settings.names(key)) is not None:
             words += [option, ",".join(names)]
+    if not settings.haplotypes:
+        words += ["--haplotypes", "off"]
     if settings.options.get("pedigree"):
         words += ["--pedigree", PEDIGREE]
     if title := str(settings.options.get("name") or ""):

@@ -89,6 +89,14 @@ class TaskSettings:
             raise AnnotatorError("The engine is not known", f"{name!r}; there are {', '.join(ENGINES)}.")
         return name
 
+    @property
+    def haplotypes(self) -> bool:
+        """Neighbouring variants of one haplotype are also answered together: `auto`, the default, or `off`."""
+        value = self.options.get("haplotypes") or "auto"
+        if value not in ("auto", "off"):
+            raise AnnotatorError("The option haplotypes is not known", f"{value!r}; there are auto, off.")
+        return bool(value == "auto")
+
     def names(self, key: str) -> tuple[str, ...] | None:
         """A list option (`fields`, `tracks`, `sample_names`), None when it is not given."""
         value = self.options.get(key)

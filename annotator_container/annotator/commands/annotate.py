@@ -28,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
         _list(arguments.samples),
         arguments.name,
         shlex.join(["annotator", *sys.argv[1:]]),
+        haplotypes=arguments.haplotypes != "off",
     )
     if arguments.threads < 0:
         raise AnnotatorError("The number of threads cannot be negative")

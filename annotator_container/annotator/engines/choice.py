@@ -7,8 +7,9 @@ from annotator.reference.folder import Reference
 from annotator.vcf.reader import VcfReader
 
 
-def make_engine(name: str, reference: Reference, reader: VcfReader) -> Engine:
-    """`vep`, `csq` or `vepyr` over a reference. `csq` looks at the first records to see whether their genotypes are phased."""
+def make_engine(name: str, reference: Reference, reader: VcfReader, *, haplotypes: bool = True) -> Engine:
+    """`vep`, `csq` or `vepyr` over a reference. `csq` looks at the first records to see whether their genotypes are phased;
+    `vep` with `haplotypes` adds the columns of haplotypes where the file has samples."""
     if name == "csq":
         from annotator.engines.csq.engine import CsqEngine
 
@@ -19,4 +20,4 @@ def make_engine(name: str, reference: Reference, reader: VcfReader) -> Engine:
         return VepyrEngine(reference)
     from annotator.engines.vep.engine import VepEngine
 
-    return VepEngine(reference)
+    return VepEngine(reference, samples=len(reader.header.samples) if haplotypes else 0)

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -25,6 +25,7 @@ from annotator.errors import AnnotatorError, EngineError
 from annotator.outputs.vcf.writer import splice
 from annotator.run.chunking import RECORDS, balanced
 from annotator.run.memory import rare_collection
+from annotator.run.neighbours import Neighbourhood
 from annotator.run.ordinals import Ordinals
 from annotator.vcf.scan import scan
 
@@ -33,13 +34,17 @@ _AHEAD: Final = 3  # chunks in flight per worker: enough to keep all busy, few e
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """What is done to every chunk. `contigs` maps the input's contig names to the reference's numbers."""
+    """What is done to every chunk. `contigs` maps the input's contig names to the reference's numbers.
+
+    `neighbourhood` gives each chunk its neighbouring records, for an engine that looks at them.
+    """
 
     engine: Engine
     tracks: Tracks
     sinks: Sequence[Sink[Any]]
     contigs: Mapping[str, int]
     info_key: str = "CSQ"
+    neighbourhood: Neighbourhood | None = None
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
@@ -75,7 +80,10 @@ def run(
     records = alleles = rows = exact = 0
     try:
         with rare_collection():
-            for answer in _gather(balanced(chunks, chunk_records), plan, threads):
+            cut = balanced(chunks, chunk_records)
+            if plan.neighbourhood is not None:
+                cut = plan.neighbourhood.add(cut)
+            for answer in _gather(cut, plan, threads):
                 for sink, part in zip(plan.sinks, answer.parts, strict=True):
                     sink.write(part)
                 records += answer.records
@@ -142,6 +150,9 @@ class _Bench:
     def _answer(self, chunk: Chunk) -> Finished:
         plan = self._plan
         records = scan(chunk, plan.contigs)
+        if chunk.neighbours:
+            beside = Chunk(chunk.number, chunk.neighbours, chunk.first_record, chunk.first_line)
+            records = replace(records, neighbours=scan(beside, plan.contigs))
         tracks = plan.tracks.join(records)
         rows = self._worker.annotate(records, tracks)
         first_row, first_allele = self._ordinals.claim(chunk.number, len(rows), len(records.alleles))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from annotator.bytes.strings import Strings
@@ -15,8 +16,10 @@ from annotator.engines.vep.engine import VepEngine
 from annotator.outputs.tables.parquet_table import ParquetSink
 from annotator.outputs.tables.tsv import TsvSink
 from annotator.outputs.vcf.writer import VcfSink
+from annotator.reference.coding import coding_regions
 from annotator.reference.folder import Reference
 from annotator.run.chunking import RECORDS
+from annotator.run.neighbours import Neighbourhood
 from annotator.run.run import Pipeline, run
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.scan import scan
@@ -93,10 +96,10 @@ def annotate(
     """Annotate VCF text into `folder`; `records` is how many a chunk holds at most."""
     folder.mkdir(parents=True, exist_ok=True)
     opened = Reference.open(reference)
-    engine = VepEngine(opened, readable)
     joined = tracks or NoTracks()
-    fields = (*engine.fields, *joined.fields)
     reader = VcfReader(Source(io.BytesIO(text)))
+    engine = VepEngine(opened, readable, len(reader.header.samples))
+    fields = (*engine.fields, *joined.fields)
     outputs = folder / "out.vcf.gz", folder / "out.parquet", folder / "out.tsv.gz"
     names = "|".join(field.name for field in fields)
     info = f'##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: {names}">\n'.encode()
@@ -104,7 +107,9 @@ def annotate(
         b"".join(line + b"\n" for line in reader.header.lines[:-1]) + info + reader.header.lines[-1] + b"\n"
     )
     sinks = [VcfSink(outputs[0], header), ParquetSink(outputs[1], fields), TsvSink(outputs[2], fields)]
-    plan = Pipeline(engine, joined, sinks, ContigMap(opened.known_contigs(), reader.header.contigs))
+    contigs = ContigMap(opened.known_contigs(), reader.header.contigs)
+    beside = Neighbourhood(partial(coding_regions, opened.genes), contigs) if reader.header.samples else None
+    plan = Pipeline(engine, joined, sinks, contigs, neighbourhood=beside)
     return Outputs(*outputs, run(reader.chunks(), plan, threads, chunk_records=records))
 
 

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from annotator.chunk.batch import CsqField
 from annotator.chunk.engine import EngineWorker
-from annotator.engines.vep.fields import FIELDS, csq_field
+from annotator.engines.vep.fields import FIELDS, HAPLOTYPE_FIELDS, csq_field
+from annotator.engines.vep.haplotypes.find import Haplotypes
 from annotator.engines.vep.kernel.worker import KernelWorker
-from annotator.engines.vep.readable import ReadableWorker
+from annotator.engines.vep.readable import ReadableWorker, Transcripts
 from annotator.reference.folder import Reference
 
 
 class VepEngine:
-    """Answers as VEP 116 does. `readable` leaves the compiled path out (tests compare the two)."""
+    """Answers as VEP 116 does. `readable` leaves the compiled path out (tests compare the two).
+
+    With `samples`, the number of the file's samples, rows also have the columns HAPLOTYPE_FIELDS.
+    """
 
     name = "vep"
     version = "1"
 
-    def __init__(self, reference: Reference, readable: bool = False) -> None:
+    def __init__(self, reference: Reference, readable: bool = False, samples: int = 0) -> None:
         self._reference = reference
         self._readable = readable
+        self._samples = samples
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
-        return tuple(csq_field(name) for name in FIELDS)
+        names = (*FIELDS, *HAPLOTYPE_FIELDS) if self._samples else FIELDS
+        return tuple(csq_field(name) for name in names)
 
     def worker(self) -> EngineWorker:
-        return ReadableWorker(self._reference) if self._readable else KernelWorker(self._reference)
+        transcripts = Transcripts(self._reference)
+        haplotypes = Haplotypes(self._reference, transcripts, self._samples) if self._samples else None
+        worker = ReadableWorker if self._readable else KernelWorker
+        return worker(self._reference, transcripts, haplotypes)

@@ -31,6 +31,7 @@ class Part(Enum):
     NUMBER = "number"
     PICK = "pick"
     END = "end"
+    HAPLOTYPE = "haplotype"
 
 
 OF_TRANSCRIPT: Final = (Part.HEAD, Part.MIDDLE, Part.TAIL, Part.END)
@@ -93,10 +94,26 @@ TABLE: Final = (
     Field("PICK", Part.PICK, "1 for the row that stands for its ALT in its gene", "integer"),
     # A new column stands at the end, so that clients that count columns keep finding the others.
     Field("TSL", Part.END, "Ensembl's transcript support level, 1 (best) to 5", "integer"),
+    # Only where a file has samples (`HAPLOTYPE_FIELDS`). Several haplotypes are joined by &, in the same order in each.
+    Field("HAPLO_WITH", Part.HAPLOTYPE, "Neighbours on one haplotype that change the answer, 117T>C+118G>A"),
+    Field(
+        "HAPLO_CONSEQUENCE",
+        Part.HAPLOTYPE,
+        "Coding consequence of the variant and these neighbours together, joined by +",
+    ),
+    Field(
+        "HAPLO_HGVSp",
+        Part.HAPLOTYPE,
+        "HGVS of the protein with the variant and these neighbours; - where there is none",
+    ),
+    Field(
+        "HAPLO_COUNT", Part.HAPLOTYPE, "Copies of the chromosome that carry them together, over all samples"
+    ),
 )
-FIELDS: Final = tuple(field.name for field in TABLE)
+HAPLOTYPE_FIELDS: Final = tuple(field.name for field in TABLE if field.part is Part.HAPLOTYPE)
+FIELDS: Final = tuple(field.name for field in TABLE if field.part is not Part.HAPLOTYPE)  # of every file
 TRANSCRIPT_FIELDS: Final = tuple(field.name for field in TABLE if field.part in OF_TRANSCRIPT)
-ROW_FIELDS: Final = tuple(field for field in TABLE if field.part not in OF_TRANSCRIPT)
+ROW_FIELDS: Final = tuple(field for field in TABLE if field.part not in (*OF_TRANSCRIPT, Part.HAPLOTYPE))
 _CSQ_FIELDS: Final = {field.name: CsqField(field.name, field.kind, field.description) for field in TABLE}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.chunk.batch import Rows, TrackValues
 from annotator.chunk.records import BREAKEND, SYMBOLIC, Records
@@ -117,22 +119,48 @@ class WholeRecords:
         return name if number < 0 else self._reference.contigs[number].name
 
 
+class JointAnswers(Protocol):
+    """The columns of haplotypes."""
+
+    def texts(self, records: Records, allele: NDArray[np.int32], transcript: NDArray[np.int32]) -> list[str]:
+        """The columns of each row, with a bar before each column; rows are given by ALT and transcript (-1 for none)."""
+
+
 class ReadableWorker:
     """Every row by the readable rules: hundreds of times slower than the kernel, and right."""
 
-    def __init__(self, reference: Reference) -> None:
-        self._records = WholeRecords(reference, Transcripts(reference))
+    def __init__(
+        self,
+        reference: Reference,
+        transcripts: Transcripts | None = None,
+        haplotypes: JointAnswers | None = None,
+    ) -> None:
+        self._records = WholeRecords(reference, transcripts or Transcripts(reference))
+        self._haplotypes = haplotypes
 
     def annotate(self, records: Records, tracks: TrackValues) -> Rows:
         """All rows of the chunk (the port `EngineWorker`)."""
         collector = RowCollector()
         texts = RowTexts(tracks)
-        for index in np.flatnonzero(records.contig >= 0).tolist():
-            for answer in self._records.answer(records, index):
-                text = texts.of(answer)
-                mask_of_row = mask(answer.row.consequence)
-                collector.add(index, answer.allele, text, mask_of_row, answer.row.pick == "1")
+        answers = [
+            (index, answer)
+            for index in np.flatnonzero(records.contig >= 0).tolist()
+            for answer in self._records.answer(records, index)
+        ]
+        joint = self._joint(records, [answer for _, answer in answers])
+        for (index, answer), together in zip(answers, joint, strict=True):
+            text = texts.of(answer, together)
+            mask_of_row = mask(answer.row.consequence)
+            collector.add(index, answer.allele, text, mask_of_row, answer.row.pick == "1")
         return collector.rows()
+
+    def _joint(self, records: Records, answers: Sequence[Answer]) -> list[str]:
+        """The haplotype columns of each answer."""
+        if self._haplotypes is None:
+            return [""] * len(answers)
+        alleles = np.array([answer.allele for answer in answers], np.int32)
+        transcripts = np.array([answer.transcript for answer in answers], np.int32)
+        return self._haplotypes.texts(records, alleles, transcripts)
 
 
 class RowTexts:
@@ -142,8 +170,8 @@ class RowTexts:
         self._tracks = tracks
         self._of_allele: dict[int, tuple[str, str]] = {}
 
-    def of(self, answer: Answer) -> str:
-        """The row's text."""
+    def of(self, answer: Answer, joint: str = "") -> str:
+        """The row's text; `joint` holds the haplotype columns, with a bar before each."""
         found = self._of_allele.get(answer.allele)
         if found is None:
             found = self._tracks.existing[answer.allele], self._tracks.suffix[answer.allele]
@@ -152,4 +180,4 @@ class RowTexts:
         values = answer.row.values()
         if existing:
             values = (*values[:_EXISTING], existing, *values[_EXISTING + 1 :])
-        return "|".join(values) + suffix
+        return "|".join(values) + joint + suffix

@@ -22,6 +22,7 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     fields: Annotated[list[Text], Meta(max_length=200)] | UnsetType = UNSET
     pedigree: Annotated[str, Meta(max_length=65536, description="the text of a PED file")] | UnsetType = UNSET
     sample_names: Annotated[list[Text], Meta(max_length=5000)] | UnsetType = UNSET
+    haplotypes: Literal["auto", "off"] | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         must_be_plain("fields", self.fields)

@@ -38,7 +38,7 @@ class Scratch:
 
 
 class KernelColumns(Mapping[str, Coded]):
-    """Columns as codes, each made when it is asked for."""
+    """Columns as codes, each made when it is asked for; `others` are ready."""
 
     def __init__(
         self,
@@ -48,23 +48,27 @@ class KernelColumns(Mapping[str, Coded]):
         codes: ConsequenceCodes,
         classes: Coded,
         scratch: Scratch,
+        others: Mapping[str, Coded],
     ) -> None:
         self._genes = genes
         self._prepared = prepared
         self._codes = codes
         self._classes = classes
         self._scratch = scratch
+        self._extra = others
         self._made: dict[str, Coded] = {}
         self._transcripts = np.ascontiguousarray(table[:, R_TRANSCRIPT])
         self._consequences = np.ascontiguousarray(table[:, R_CODE])
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*TRANSCRIPT_FIELDS, *_OTHERS))
+        return iter((*TRANSCRIPT_FIELDS, *_OTHERS, *self._extra))
 
     def __len__(self) -> int:
-        return len(TRANSCRIPT_FIELDS) + len(_OTHERS)
+        return len(TRANSCRIPT_FIELDS) + len(_OTHERS) + len(self._extra)
 
     def __getitem__(self, name: str) -> Coded:
+        if name in self._extra:
+            return self._extra[name]
         if name == "VARIANT_CLASS":
             return self._classes
         if name == "Consequence":

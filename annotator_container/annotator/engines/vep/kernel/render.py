@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from annotator.bytes.ascii import BAR, COMMA, MINUS, ONE
 from annotator.bytes.compiled import (
+    I32,
     I32_2D,
     I64,
     I64_2D,
@@ -72,18 +73,19 @@ def put_whole(out, at, whole, whole_at, number, r, middles):
 
 @compiled(
     INT, U8, I64_2D, I32_2D, INT, I32_2D, I32_2D, U8, I64, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64,
-    U8, I64, U8, I64, U8, I64, I64, U8, I64, I64, U8, U8, I64, U8, I64, U8, I64, I64, I64, OUT_U8, OUT_I64, OUT_I64, OUT_I64, OUT_I32,
+    U8, I64, U8, I64, U8, I64, I64, U8, I64, I64, U8, U8, I64, U8, I64, U8, I64, I32, U8, I64, I64, I64, OUT_U8, OUT_I64,
+    OUT_I64, OUT_I64, OUT_I32,
 )  # fmt: skip
 def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, genome_end, head, head_at, middle,
            middle_at, tail, tail_at, end_texts, end_at, hgvsc, hgvsc_at, hgvsp, hgvsp_at, terms, terms_at, classes, classes_at,
            exact, exact_at, exact_offset, genomic, genomic_start, genomic_end, picked, existing, existing_at, suffix,
-           suffix_at, whole, whole_at, to_right, to_left, out, starts, ends, middles, offsets):  # fmt: skip
+           suffix_at, whole, whole_at, joint_of_row, joint, joint_at, to_right, to_left, out, starts, ends, middles, offsets):  # fmt: skip
     """Write `count` rows of the row table; row r is out[starts[r]:ends[r]] and its EXON field begins at middles[r].
 
     Pools are (bytes, offsets): texts of the transcripts, of the consequences (by code), of the classes (by kind), of
     what the rules answered (by their order: EXON to Codons, and the HGVS offset), of HGVSg, Existing_variation and
-    the tracks' fields (by ALT), and WHOLE rows (by R_EXON). offsets[r] is the HGVS offset or MISSING. The contig of
-    record i is bases[genome_start[i]:genome_end[i]].
+    the tracks' fields (by ALT), of WHOLE rows (by R_EXON) and of the haplotype columns (by joint_of_row). offsets[r] is
+    the HGVS offset or MISSING. The contig of record i is bases[genome_start[i]:genome_end[i]].
     """
     at = 0
     known = 0
@@ -163,15 +165,16 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
             out[at] = ONE
             at += 1
         at = put_item(out, at, end_texts, end_at, t) if t >= 0 else put_bars(out, at, _END)
+        at = put_item(out, at, joint, joint_at, joint_of_row[r])
         at = put_item(out, at, suffix, suffix_at, j)
         ends[r] = at
         offsets[r] = offset if offset != 0 else MISSING
     return at
 
 
-@compiled(INT, I64_2D, I32_2D, INT, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64)
+@compiled(INT, I64_2D, I32_2D, INT, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I32, I64)
 def room(alleles, rows, count, head_at, middle_at, tail_at, end_at, hgvsc_at, hgvsp_at, terms_at, exact_at, genomic_start,
-         genomic_end, existing_at, suffix_at, whole_at):  # fmt: skip
+         genomic_end, existing_at, suffix_at, whole_at, joint_of_row, joint_at):  # fmt: skip
     """Bytes that `render` may need at most."""
     total = whole_at[whole_at.shape[0] - 1] + count
     known = 0
@@ -194,6 +197,8 @@ def room(alleles, rows, count, head_at, middle_at, tail_at, end_at, hgvsc_at, hg
             - existing_at[j]
             + suffix_at[j + 1]
             - suffix_at[j]
+            + joint_at[joint_of_row[r] + 1]
+            - joint_at[joint_of_row[r]]
         )
         if t >= 0:
             total += (

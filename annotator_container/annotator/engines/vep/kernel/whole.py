@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import TrackValues
 from annotator.chunk.records import BREAKEND, SYMBOLIC, Bytes, Records
+from annotator.engines.vep.haplotypes.find import NO_HAPLOTYPE
 from annotator.engines.vep.kernel.classify import WHOLE
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.sweep import (
@@ -52,9 +53,14 @@ def structural_records(records: Records) -> Bytes:
 
 
 def answer_whole(
-    records: Records, flags: Bytes, rules: WholeRecords, tracks: TrackValues, codes: ConsequenceCodes
+    records: Records,
+    flags: Bytes,
+    rules: WholeRecords,
+    tracks: TrackValues,
+    codes: ConsequenceCodes,
+    columns: bool,
 ) -> WholeRows:
-    """Rows of the flagged records."""
+    """Rows of the flagged records; with `columns` they have the columns of haplotypes, which are empty."""
     answers: list[tuple[int, Answer]] = [
         (index, answer) for index in np.flatnonzero(flags).tolist() for answer in rules.answer(records, index)
     ]
@@ -68,7 +74,7 @@ def answer_whole(
         table[:, R_CODE] = [codes.of_text(answer.row.consequence) for _, answer in answers]
         table[:, R_EXON] = np.arange(len(answers))
     return WholeRows(
-        Strings.of([texts.of(answer) for _, answer in answers]),
+        Strings.of([texts.of(answer, NO_HAPLOTYPE if columns else "") for _, answer in answers]),
         table,
         np.array([answer.row.pick == "1" for _, answer in answers], np.uint8),
         {answer.allele: (answer.row.allele, answer.row.variant_class) for _, answer in answers},

@@ -12,6 +12,7 @@ from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Rows, TrackValues
 from annotator.chunk.records import KINDS, Bytes, Records
 from annotator.engines.vep.fields import OF_TRANSCRIPT
+from annotator.engines.vep.haplotypes.find import Haplotypes, JointRows
 from annotator.engines.vep.kernel.classify import EXACT, WHOLE
 from annotator.engines.vep.kernel.columns import KernelColumns, Scratch, by_allele, classes
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
@@ -19,7 +20,16 @@ from annotator.engines.vep.kernel.pick import pick
 from annotator.engines.vep.kernel.prepare import PreparedAlleles, prepare
 from annotator.engines.vep.kernel.render import BEFORE_PLACE, render, room
 from annotator.engines.vep.kernel.rules import ExactAnswers, Rules
-from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_WAY, REACH, ROW_COLUMNS, sweep
+from annotator.engines.vep.kernel.sweep import (
+    R_ALLELE,
+    R_CODE,
+    R_RECORD,
+    R_TRANSCRIPT,
+    R_WAY,
+    REACH,
+    ROW_COLUMNS,
+    sweep,
+)
 from annotator.engines.vep.kernel.whole import WholeRows, answer_whole, structural_records
 from annotator.engines.vep.prepare import PreparedTranscripts
 from annotator.engines.vep.readable import Transcripts, WholeRecords
@@ -46,11 +56,17 @@ def _too_much(records: Records, size: int) -> InputError:
 class KernelWorker:
     """Answers chunks at the kernel's speed; keeps consequence codes and made transcripts between them."""
 
-    def __init__(self, reference: Reference) -> None:
+    def __init__(
+        self,
+        reference: Reference,
+        transcripts: Transcripts | None = None,
+        haplotypes: Haplotypes | None = None,
+    ) -> None:
         self._reference = reference
         self._genes = reference.genes
         self._prepared = PreparedTranscripts(reference.arrays)
-        transcripts = Transcripts(reference)
+        transcripts = transcripts or Transcripts(reference)
+        self._haplotypes = haplotypes
         self._rules = Rules(reference, transcripts)
         self._whole = WholeRecords(reference, transcripts)
         self._scratch = Scratch()
@@ -64,7 +80,8 @@ class KernelWorker:
         flags = structural_records(records)
         table = self._sweep(records, alleles, flags)
         self._codes.replace_masks(table)
-        whole = answer_whole(records, flags, self._whole, tracks, self._codes)
+        columns = self._haplotypes is not None
+        whole = answer_whole(records, flags, self._whole, tracks, self._codes, columns)
         table = whole.merged(table)
         answers = self._rules.answer(records, table, self._codes)
         self._codes.finish()
@@ -72,7 +89,12 @@ class KernelWorker:
         groups = np.empty(len(table) + 1, np.int64)
         pick(table, len(table), self._genes.columns, self._codes.worst, groups, picked)
         picked[table[:, R_WAY] == WHOLE] = whole.picked
-        rows = self._render(records, tracks, table, alleles, answers, whole, picked)
+        joint = (
+            JointRows.none(len(table), columns=False)
+            if self._haplotypes is None
+            else self._haplotypes.rows(records, table[:, R_ALLELE], table[:, R_TRANSCRIPT])
+        )
+        rows = self._render(records, tracks, table, alleles, answers, whole, picked, joint)
         self._reference.arrays.release()  # else a whole reference would end up in each worker's memory
         return rows
 
@@ -126,6 +148,7 @@ class KernelWorker:
         answers: ExactAnswers,
         whole: WholeRows,
         picked: Bytes,
+        joint: JointRows,
     ) -> Rows:
         printed, codes, count = self._prepared.printed, self._codes, len(table)
         head, middle, tail, end = (printed[part.value] for part in OF_TRANSCRIPT)
@@ -133,7 +156,7 @@ class KernelWorker:
         size = room(
             records.alleles.table, table, count, head.offsets, middle.offsets, tail.offsets, end.offsets, hgvsc.offsets,
             hgvsp.offsets, codes.texts.offsets, answers.texts.offsets, alleles.genomic_start, alleles.genomic_end,
-            tracks.existing.offsets, tracks.suffix.offsets, whole.texts.offsets,
+            tracks.existing.offsets, tracks.suffix.offsets, whole.texts.offsets, joint.of_row, joint.texts.offsets,
         )  # fmt: skip
         if size > _MOST_TEXT:
             raise _too_much(records, size)
@@ -151,7 +174,7 @@ class KernelWorker:
             _CLASSES.data, _CLASSES.offsets, answers.texts.data, answers.texts.offsets, answers.offsets,
             alleles.genomic, alleles.genomic_start, alleles.genomic_end, picked, tracks.existing.data,
             tracks.existing.offsets, tracks.suffix.data, tracks.suffix.offsets, whole.texts.data,
-            whole.texts.offsets, alleles.forward, alleles.reverse,
+            whole.texts.offsets, joint.of_row, joint.texts.data, joint.texts.offsets, alleles.forward, alleles.reverse,
             text, starts, ends, middles, hgvs_offsets,
         )  # fmt: skip
         allele = table[:, R_ALLELE].astype(np.int64)
@@ -164,7 +187,9 @@ class KernelWorker:
             end=ends,
             consequence=codes.masks[table[:, R_CODE]],
             pick=picked,
-            coded=KernelColumns(table, self._genes, self._prepared, codes, kinds, self._scratch),
+            coded=KernelColumns(
+                table, self._genes, self._prepared, codes, kinds, self._scratch, joint.coded() if self._haplotypes else {}
+            ),
             numbers={"HGVS_OFFSET": hgvs_offsets},
             by_allele={"Existing_variation": tracks.existing, **by_allele(records, alleles, whole.names)},
             cut=middles,

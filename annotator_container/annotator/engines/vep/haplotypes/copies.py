@@ -1,0 +1,107 @@
+"""Which variants of one sample are certain to lie on one copy of a chromosome.
+
+A block is what fixes the copies of heterozygous genotypes to each other: a phase set, or one unphased genotype. A
+variant on every copy (homozygous or haploid) lies beside any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from annotator.engines.vep.haplotypes.groups import Group, Placed
+from annotator.engines.vep.haplotypes.kernels.genotypes import ANY_PHASE, UNPHASED, UNREADABLE
+
+Cluster = Callable[[Sequence[Placed]], list[Group]]
+
+
+@dataclass(frozen=True, slots=True)
+class Genotype:
+    """A sample's genotype in a record: the allele of each copy, how they are phased, and the phase set."""
+
+    alleles: tuple[int, ...]
+    phase: int
+    phase_set: int = 0
+
+
+@dataclass(slots=True)
+class _Block:
+    """The variants on each copy, and those of a genotype whose copies are not known."""
+
+    copies: list[list[Placed]]
+    loose: list[Placed]
+
+    def members(self) -> list[Placed]:
+        return [*self.loose, *(member for copy in self.copies for member in copy)]
+
+
+def groups_on_copies(
+    genotypes: Sequence[Genotype], placed: Sequence[Mapping[int, Placed]], cluster: Cluster
+) -> Iterator[tuple[Group, int]]:
+    """(group of two or more variants, copies that have exactly it) of one sample.
+
+    `genotypes[i]` is the genotype in record i, and `placed[i]` maps that record's ALT numbers to their changes. A group
+    that a variant of unknown copy might change is left out.
+    """
+    everywhere, blocks = _blocks(genotypes, placed)
+    ploidy = max((len(genotype.alleles) for genotype in genotypes), default=0)
+    if not blocks:
+        yield from ((group, ploidy) for group in _several(cluster(everywhere)))
+        return
+    for group in _several(cluster(everywhere)):
+        if not any(_touches(group, block, cluster) for block in blocks):
+            yield group, ploidy
+    for block in blocks:
+        others = [other for other in blocks if other is not block]
+        for copy in block.copies:
+            for group in _several(cluster([*everywhere, *copy])):
+                mine = any(member in copy for member in group)
+                if (mine or _touches(group, block, cluster)) and not any(
+                    _touches(group, other, cluster) for other in others
+                ):
+                    yield group, 1
+
+
+def _blocks(
+    genotypes: Sequence[Genotype], placed: Sequence[Mapping[int, Placed]]
+) -> tuple[list[Placed], list[_Block]]:
+    """The variants on every copy, and the blocks that hold any variant."""
+    everywhere: list[Placed] = []
+    phased: dict[int, _Block] = {}
+    blocks: list[_Block] = []
+    for genotype, changes in zip(genotypes, placed, strict=True):
+        found = [changes.get(allele) for allele in genotype.alleles]
+        present = [change for change in found if change is not None]
+        if not present:
+            continue
+        if genotype.phase == ANY_PHASE:
+            everywhere.append(present[0])
+        elif genotype.phase == UNREADABLE:
+            blocks.append(_Block([], present))
+        elif genotype.phase == UNPHASED:
+            blocks.append(_Block([[] if change is None else [change] for change in found], []))
+        else:
+            block = phased.get(genotype.phase_set)
+            if block is None:
+                block = phased[genotype.phase_set] = _Block([], [])
+                blocks.append(block)
+            block.copies += [[] for _ in range(len(found) - len(block.copies))]
+            for copy, change in zip(block.copies, found, strict=False):
+                if change is not None:
+                    copy.append(change)
+    return everywhere, blocks
+
+
+def _several(groups: Sequence[Group]) -> list[Group]:
+    return [group for group in groups if len(group) > 1]
+
+
+def _touches(group: Group, block: _Block, cluster: Cluster) -> bool:
+    """A variant of the block that is not in the group would join it, or contradicts it."""
+    for member in block.members():
+        if member in group:
+            continue
+        joined = next((other for other in cluster([*group, member]) if member in other), ())
+        if len(joined) != 1:
+            return True
+    return False

@@ -1,0 +1,91 @@
+"""Which variants of one haplotype act together: they change one codon, or one follows where another has shifted the frame.
+
+Offsets are 0-based into `Transcript.cds` (its N padding included), half open, on the transcript's strand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from annotator.genes.transcript import Transcript
+
+MOST_MEMBERS: Final = 64  # variants of one group; a larger group is not answered
+NOT_READ: Final = "?"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Placed:
+    """A change of the coding sequence: [first, last) becomes `alt`, NOT_READ if that cannot be used. `allele` numbers the
+    ALT it comes from."""
+
+    first: int
+    last: int
+    alt: str
+    allele: int
+
+    @property
+    def growth(self) -> int:
+        """Bases gained (negative: lost)."""
+        return len(self.alt) - (self.last - self.first)
+
+
+Group = tuple[Placed, ...]
+
+
+def groups_of(transcript: Transcript, members: Sequence[Placed]) -> list[Group]:
+    """The members in groups that act together, in the order of the sequence; most groups have one member.
+
+    Members that cannot lie on one haplotype (they overlap, or two insertions share a place) are not answered: their
+    group is left out, and so is one of more than MOST_MEMBERS.
+    """
+    found: list[Group] = []
+    current: list[Placed] = []
+    possible = True
+    behind = 0  # members that begin before this offset join the current group
+    for member in sorted(members):
+        if current and member.first < behind:
+            possible = possible and _follows(current[-1], member) and len(current) < MOST_MEMBERS
+            current.append(member)
+        else:
+            if current and possible:
+                found.append(tuple(current))
+            current, possible = [member], True
+        behind = max(behind, _reach(transcript, current)) if possible else max(behind, member.last)
+    if current and possible:
+        found.append(tuple(current))
+    return found
+
+
+def edited(transcript: Transcript, group: Sequence[Placed], first: int, last: int) -> str:
+    """[first, last) of the coding sequence, followed by the 3' UTR, with the group's changes."""
+    sequence = transcript.cds + transcript.utr3
+    parts, at = [], first
+    for member in group:
+        parts += [sequence[at : member.first], member.alt]
+        at = member.last
+    return "".join([*parts, sequence[at:last]])
+
+
+def _follows(before: Placed, after: Placed) -> bool:
+    """Both can be made on one copy: the changed stretches are apart, and no two insertions share a place."""
+    if before.last > after.first or NOT_READ in (before.alt, after.alt):
+        return False
+    return not (before.first == before.last == after.first == after.last)
+
+
+def _reach(transcript: Transcript, group: Sequence[Placed]) -> int:
+    """The offset behind the codons that the group changes: behind the first stop where the frame is shifted."""
+    last = group[-1].last
+    growth = sum(member.growth for member in group)
+    if growth % 3 == 0:
+        return (last + 2) // 3 * 3
+    origin = group[0].first // 3 * 3
+    end = len(transcript.cds) + len(transcript.utr3)
+    sequence = edited(transcript, group, origin, end)
+    codons = transcript.table.codons
+    for at in range(0, len(sequence) - 2, 3):
+        if codons[sequence[at : at + 3]] == "*":
+            return max(origin + at + 3 - growth, last)
+    return end + 1

@@ -1,0 +1,1 @@
+"""Compiled code of the haplotypes: coding positions and genotypes."""
