@@ -406,6 +406,8 @@ export interface components {
             /** @enum {unknown} */
             engine?: "csq" | "vep" | "vepyr";
             fields?: string[];
+            /** @enum {unknown} */
+            haplotypes?: "auto" | "off";
             /** @description the text of a PED file */
             pedigree?: string;
             sample_names?: string[];

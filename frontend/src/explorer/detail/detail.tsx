@@ -9,6 +9,7 @@ import type { Shown, Model as State } from "../state/model";
 import { short, shownCsq } from "../view/columns";
 
 import { Evidence } from "./evidence";
+import { Haplotypes } from "./haplotypes";
 import { links } from "./links";
 import { clinvarOf, dashed, fullName, genomic } from "./names";
 import { type FullRecord, parseRecord } from "./record";
@@ -144,6 +145,7 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
           <Codons csq={csq} />
         </section>
       )}
+      {csq && <Haplotypes csq={csq} />}
       <Clinical meta={meta} csq={csq} />
       <Evidence meta={meta} line={line} csq={csq} />
       <Transcripts
