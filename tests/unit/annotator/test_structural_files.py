@@ -8,10 +8,13 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pysam
 import pytest
 
-from tests.annotator_demo import DemoReference
+from annotator.commands.build_reference import BuildRequest, build_reference
+from annotator.tracks.spec import TrackSpec
+from tests.annotator_demo import NOW, DemoReference
 from tests.structural_callers import Event, callers, written
 
 UNKNOWN = 2**31 - 1
@@ -81,3 +84,30 @@ def said(event: Event, name: str, rows: list[dict[str, str]], length: int, gene:
     assert length == (UNKNOWN if event.length is None else event.length), name
     hit = {row["Gene"] for row in rows if "feature_truncation" in row["Consequence"]}
     assert (gene in hit) == bool(event.mate), (name, hit)
+
+
+def test_known_structural_variants_are_named_where_an_event_covers_them(
+    demo: DemoReference, tmp_path: Path
+) -> None:
+    """A BED of known variants as a track, from the reference's build to the VCF and the table of a job."""
+    known = tmp_path / "known.bed"
+    known.write_text("chr1\t5000\t6000\tnsv1\nchr1\t6500\t6600\tnsv2\nchr1\t9000\t9100\tnsv3\n")
+    request = BuildRequest(
+        "known", demo.files / "genome.fa", demo.files / "genes.gff3.gz", tmp_path / "reference",
+        (TrackSpec("known_sv", known),),
+    )  # fmt: skip
+    build_reference(request, lambda text: None, lambda: NOW)
+    calls = tmp_path / "calls.vcf"
+    calls.write_text(
+        "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+        "chr1\t5500\tboth\tN\t<DEL>\t.\tPASS\tSVTYPE=DEL;SVLEN=-1050\n"
+        "chr1\t7000\tnone\tN\t<DUP>\t.\tPASS\tSVTYPE=DUP;END=8000\n"
+        "chr1\t9050\tinside\tN\t<INS>\t.\tPASS\tSVTYPE=INS;SVLEN=300\n"
+    )
+    built = DemoReference(demo.files, tmp_path / "reference")
+    built.annotate(calls, tmp_path / "out", engine="vep")
+    table = pq.read_table(tmp_path / "out/variants.parquet").select(["ID", "known_sv_name"]).to_pylist()
+    found = {(row["ID"], row["known_sv_name"]) for row in table}
+    assert found == {("both", "nsv1&nsv2"), ("none", None), ("inside", "nsv3")}
+    lines = gzip.decompress((tmp_path / "out/annotated.vcf.gz").read_bytes()).decode().splitlines()
+    assert ["nsv1&nsv2" in line for line in lines if line[0] != "#"] == [True, False, False]
