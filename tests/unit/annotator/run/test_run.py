@@ -13,7 +13,7 @@ from annotator.contigs import ContigMap
 from annotator.engines.vep.engine import VepEngine
 from annotator.errors import EngineError, InputError
 from annotator.reference.folder import Reference
-from annotator.run.chunking import balanced
+from annotator.run.chunking import SPAN, balanced
 from annotator.run.run import Pipeline, run
 from tests.unit.annotator.driver import HEADER, NoTracks
 from tests.unit.annotator.variants import crowded
@@ -44,6 +44,18 @@ def test_long_lines_make_smaller_chunks() -> None:
         400,
         200,
     ]
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_long_events_make_smaller_chunks(size: int) -> None:
+    """Each event of 5 Mb meets hundreds of transcripts: a chunk of them must not hold millions of rows."""
+    lines = [b"1\t%d\t.\tN\t<DUP>\t.\t.\tSVTYPE=DUP;END=%d\n" % (at, at + 5_000_000) for at in range(1, 1001)]
+    got = list(balanced(chunks_of(lines, size)))
+    assert b"".join(chunk.text for chunk in got) == b"".join(lines)
+    assert {chunk.text.count(b"\n") * 5_000_000 <= SPAN for chunk in got} == {True}
+    assert len(got) == -(-1000 * 5_000_000 // SPAN)
+    blocks = [b"1\t%d\t.\tN\t<NON_REF>\t.\t.\tEND=%d\n" % (at, at + 9_000_000) for at in range(1, 1001)]
+    assert len(list(balanced(chunks_of(blocks, size)))) == 1
 
 
 class Numbers:
