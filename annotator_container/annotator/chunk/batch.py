@@ -71,6 +71,7 @@ class Rows:
     cut: Ints | None = None
     cut_field: int = 0
     exact: int = 0  # rows that the readable path answered (a figure for the log)
+    joint: int = 0  # rows with a joint answer of neighbours on one haplotype (the same)
 
     def __len__(self) -> int:
         return len(self.record)
@@ -115,10 +116,12 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What went through: records in equals records out. `exact` counts rows of the readable path."""
+    """What went through: records in equals records out. `exact` counts rows of the readable path, `joint` those with a
+    joint answer of neighbours on one haplotype."""
 
     records: int
     alleles: int
     rows: int
     exact: int
     seconds: float
+    joint: int = 0

@@ -48,6 +48,10 @@ def tell_result(
     """After the run: what was noticed on the way, and the counts."""
     for note in reader.notes:
         log.say(note)
+    if totals.joint:
+        log.say(
+            f"{totals.joint:,} rows have another answer together with neighbours on the same haplotype (columns HAPLO_*)"
+        )
     if not totals.records:
         log.say("The file holds a header and no record: the results are empty")
     for item in summary["contigs_not_in_reference"]:

@@ -59,6 +59,7 @@ class Finished:
     alleles: int
     rows: int
     exact: int
+    joint: int
     parts: list[Any]
 
 
@@ -77,7 +78,7 @@ def run(
     are. Each sink is closed after success, and abandoned after a failure.
     """
     began = clock()
-    records = alleles = rows = exact = 0
+    records = alleles = rows = exact = joint = 0
     try:
         with rare_collection():
             cut = balanced(chunks, chunk_records)
@@ -90,6 +91,7 @@ def run(
                 alleles += answer.alleles
                 rows += answer.rows
                 exact += answer.exact
+                joint += answer.joint
                 if progress is not None:
                     progress(records)
         for sink in plan.sinks:
@@ -98,7 +100,7 @@ def run(
         for sink in plan.sinks:
             sink.abandon()
         raise
-    return Totals(records, alleles, rows, exact, clock() - began)
+    return Totals(records, alleles, rows, exact, clock() - began, joint)
 
 
 def _gather(chunks: Iterable[Chunk], plan: Pipeline, threads: int) -> Iterator[Finished]:
@@ -160,7 +162,7 @@ class _Bench:
         lines = splice(records, rows, first_row_of, self._key, self._lines)
         batch = Batch(records, rows, tracks, plan.fields, lines, first_row_of, first_row, first_allele)
         parts = [sink.encode(batch) for sink in plan.sinks]
-        return Finished(len(records), len(records.alleles), len(rows), rows.exact, parts)
+        return Finished(len(records), len(records.alleles), len(rows), rows.exact, rows.joint, parts)
 
 
 _bench: _Bench | None = None

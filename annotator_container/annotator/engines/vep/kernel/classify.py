@@ -29,7 +29,7 @@ from annotator.reference.layout import (
     UNUSUAL,
 )
 
-OUTSIDE, SNV_WAY, INTRON_INDEL, EXACT, INTERGENIC_WAY, WHOLE, EXON_INDEL = range(7)
+OUTSIDE, SNV_WAY, INTRON_INDEL, EXACT, INTERGENIC_WAY, WHOLE, EXON_INDEL, STRUCTURAL_WAY = range(8)
 SHORT_INTRON = 44  # introns at least this long keep their two splice regions apart
 SHORT_EXON = 8
 DEEP = 20  # an indel this far from every exon meets no splice term (the polypyrimidine tract ends at 17)

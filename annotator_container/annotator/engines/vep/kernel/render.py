@@ -18,10 +18,20 @@ from annotator.bytes.compiled import (
 )
 from annotator.bytes.text import put, put_bars, put_item, put_mapped, put_number
 from annotator.chunk.batch import MISSING
+from annotator.chunk.records import SYMBOLIC
 from annotator.engines.vep.fields import Part, fields_before, fields_of
-from annotator.engines.vep.kernel.classify import EXACT, EXON_INDEL, INTERGENIC_WAY, OUTSIDE, SNV_WAY, WHOLE
+from annotator.engines.vep.kernel.classify import (
+    EXACT,
+    EXON_INDEL,
+    INTERGENIC_WAY,
+    OUTSIDE,
+    SNV_WAY,
+    STRUCTURAL_WAY,
+    WHOLE,
+)
 from annotator.engines.vep.kernel.render_indel import put_indel
 from annotator.engines.vep.kernel.render_snv import put_snv
+from annotator.engines.vep.kernel.structural import put_structural
 from annotator.engines.vep.kernel.sweep import (
     R_ALLELE,
     R_CDNA,
@@ -73,16 +83,18 @@ def put_whole(out, at, whole, whole_at, number, r, middles):
 
 @compiled(
     INT, U8, I64_2D, I32_2D, INT, I32_2D, I32_2D, U8, I64, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64,
-    U8, I64, U8, I64, U8, I64, I64, U8, I64, I64, U8, U8, I64, U8, I64, U8, I64, I32, U8, I64, I64, I64, OUT_U8, OUT_I64,
+    U8, I64, U8, I64, I64, U8, I64, I64, U8, I64, I64, U8, U8, I64, U8, I64, U8, I64, I32, U8, I64, I64, I64, OUT_U8, OUT_I64,
     OUT_I64, OUT_I64, OUT_I32,
 )  # fmt: skip
 def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, genome_end, head, head_at, middle,
            middle_at, tail, tail_at, end_texts, end_at, hgvsc, hgvsc_at, hgvsp, hgvsp_at, terms, terms_at, classes, classes_at,
-           exact, exact_at, exact_offset, genomic, genomic_start, genomic_end, picked, existing, existing_at, suffix,
-           suffix_at, whole, whole_at, joint_of_row, joint, joint_at, to_right, to_left, out, starts, ends, middles, offsets):  # fmt: skip
+           class_of, exact, exact_at, exact_offset, genomic, genomic_start, genomic_end, picked, existing, existing_at,
+           suffix, suffix_at, whole, whole_at, joint_of_row, joint, joint_at, to_right, to_left, out, starts, ends, middles,
+           offsets):  # fmt: skip
     """Write `count` rows of the row table; row r is out[starts[r]:ends[r]] and its EXON field begins at middles[r].
 
-    Pools are (bytes, offsets): texts of the transcripts, of the consequences (by code), of the classes (by kind), of
+    Pools are (bytes, offsets): texts of the transcripts, of the consequences (by code), of the classes (by class_of an
+    ALT), of
     what the rules answered (by their order: EXON to Codons, and the HGVS offset), of HGVSg, Existing_variation and
     the tracks' fields (by ALT), of WHOLE rows (by R_EXON) and of the haplotype columns (by joint_of_row). offsets[r] is
     the HGVS offset or MISSING. The contig of record i is bases[genome_start[i]:genome_end[i]].
@@ -103,13 +115,14 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
             offsets[r] = MISSING
             continue
         shown, shown_length = alleles[A_SHOWN, j], alleles[A_SHOWN_LENGTH, j]
-        if shown_length > 0:
+        if alleles[A_KIND, j] == SYMBOLIC:
+            at = put_item(out, at, classes, classes_at, class_of[j])
+        elif shown_length > 0:
             at = put_mapped(out, at, text, shown, shown + shown_length, UPPER)
         else:
             out[at] = MINUS
             at += 1
         at = put_item(out, at, terms, terms_at, rows[r, R_CODE])
-        kind = alleles[A_KIND, j]
         offset = 0
         if way == INTERGENIC_WAY:
             at = put_bars(out, at, _HEAD)
@@ -117,7 +130,7 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
             at = put_bars(out, at, _PLACE)
             at = put_item(out, at, existing, existing_at, j)
             at = put_bars(out, at, _KNOWN_TO_CLASS)
-            at = put_item(out, at, classes, classes_at, kind)
+            at = put_item(out, at, classes, classes_at, class_of[j])
             at = put_bars(out, at, _CLASS_TO_GENOMIC)
         else:
             at = put_item(out, at, head, head_at, t)
@@ -131,6 +144,8 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
                 at = put_item(out, at, exact, exact_at, known)
                 offset = exact_offset[known]
                 known += 1
+            elif way == STRUCTURAL_WAY:
+                at = put_structural(out, at, transcript, exons, start, end)
             elif way == SNV_WAY:
                 genome = bases[genome_start[i] : genome_end[i]]
                 at = put_snv(out, at, text, alleles[A_ALT, j], start, genome, transcript, exons, rows[r, R_EXON],
@@ -149,7 +164,7 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
                 at = put_number(out, at, distance(start, end, transcript))
             out[at] = BAR
             at = put_item(out, at + 1, middle, middle_at, t)
-            at = put_item(out, at, classes, classes_at, kind)
+            at = put_item(out, at, classes, classes_at, class_of[j])
             out[at] = BAR
             at = put_item(out, at + 1, tail, tail_at, t)
             if offset != 0:

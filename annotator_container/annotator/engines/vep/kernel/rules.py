@@ -12,9 +12,11 @@ from annotator.chunk.records import Ints, Records
 from annotator.engines.vep.alleles import Edit
 from annotator.engines.vep.kernel.classify import EXACT
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
+from annotator.engines.vep.kernel.events import Events
 from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_TRANSCRIPT, R_WAY
 from annotator.engines.vep.readable import Transcripts
 from annotator.engines.vep.row import Shifts, row
+from annotator.engines.vep.structural import structural_row
 from annotator.reference.folder import Reference
 
 
@@ -48,13 +50,23 @@ class Rules:
             int(alleles.number[allele]),
         )
 
-    def answer(self, records: Records, rows: NDArray[np.int32], codes: ConsequenceCodes) -> ExactAnswers:
+    def answer(
+        self, records: Records, rows: NDArray[np.int32], codes: ConsequenceCodes, events: Events
+    ) -> ExactAnswers:
         """Answer the EXACT rows of the table; their codes are written into it."""
         texts: list[str] = []
         offsets: list[int] = []
         current = -1
         for index in np.flatnonzero(rows[:, R_WAY] == EXACT).tolist():
             allele = int(rows[index, R_ALLELE])
+            if allele in events.names:
+                transcript = self._transcripts.get(int(rows[index, R_TRANSCRIPT]))
+                number = int(records.alleles.number[allele])
+                found = structural_row(transcript, events.event(allele, transcript.contig, number))
+                rows[index, R_CODE] = codes.of_text(found.consequence)
+                texts.append(found.place())
+                offsets.append(0)
+                continue
             if allele != current:
                 current = allele
                 edit = self.edit(records, allele)

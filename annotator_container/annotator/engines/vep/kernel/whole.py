@@ -35,11 +35,12 @@ class WholeRows:
     picked: Bytes
     names: dict[int, tuple[str, str]]
 
-    def merged(self, table: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Both tables, in the order of the records."""
-        if not len(self.table):
-            return table
-        both = np.concatenate((table, self.table))
+    def merged(self, *others: NDArray[np.int32]) -> NDArray[np.int32]:
+        """All tables, in the order of the records."""
+        tables = [table for table in (*others, self.table) if len(table)]
+        if len(tables) < 2:
+            return tables[0] if tables else self.table
+        both = np.concatenate(tables)
         return np.ascontiguousarray(both[np.argsort(both[:, R_RECORD], kind="stable")])
 
 

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.buffer import Buffer
-from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Rows, TrackValues
-from annotator.chunk.records import KINDS, Bytes, Records
+from annotator.chunk.records import Bytes, Records
 from annotator.engines.vep.fields import OF_TRANSCRIPT
 from annotator.engines.vep.haplotypes.find import Haplotypes, JointRows
 from annotator.engines.vep.kernel.classify import EXACT, WHOLE
 from annotator.engines.vep.kernel.columns import KernelColumns, Scratch, by_allele, classes
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
+from annotator.engines.vep.kernel.events import EventClasses, EventRows, Events, events_of
 from annotator.engines.vep.kernel.pick import pick
 from annotator.engines.vep.kernel.prepare import PreparedAlleles, prepare
 from annotator.engines.vep.kernel.render import BEFORE_PLACE, render, room
@@ -38,7 +38,6 @@ from annotator.reference import layout
 from annotator.reference.folder import Reference
 from annotator.reference.genome import GENOME, OFFSETS
 
-_CLASSES: Final = Strings.of(KINDS)
 _FIRST_ROOM: Final = 1 << 16
 _MOST_TEXT: Final = 1 << 30  # bytes of one chunk's rows
 
@@ -69,6 +68,8 @@ class KernelWorker:
         self._haplotypes = haplotypes
         self._rules = Rules(reference, transcripts)
         self._whole = WholeRecords(reference, transcripts)
+        self._events = EventRows(reference.genes)
+        self._classes = EventClasses()
         self._scratch = Scratch()
         self._codes = ConsequenceCodes()
         self._room = _FIRST_ROOM
@@ -78,12 +79,14 @@ class KernelWorker:
         """All rows of the chunk (the port `EngineWorker`)."""
         alleles = prepare(records, self._reference, self._rules)
         flags = structural_records(records)
+        events = events_of(records, flags)
         table = self._sweep(records, alleles, flags)
         self._codes.replace_masks(table)
+        flags[events.records] = 0
         columns = self._haplotypes is not None
         whole = answer_whole(records, flags, self._whole, tracks, self._codes, columns)
-        table = whole.merged(table)
-        answers = self._rules.answer(records, table, self._codes)
+        table = whole.merged(table, self._events.rows(records, events, self._codes))
+        answers = self._rules.answer(records, table, self._codes, events)
         self._codes.finish()
         picked = np.empty(len(table), np.uint8)
         groups = np.empty(len(table) + 1, np.int64)
@@ -94,7 +97,7 @@ class KernelWorker:
             if self._haplotypes is None
             else self._haplotypes.rows(records, table[:, R_ALLELE], table[:, R_TRANSCRIPT])
         )
-        rows = self._render(records, tracks, table, alleles, answers, whole, picked, joint)
+        rows = self._render(records, tracks, table, alleles, answers, whole, picked, joint, events)
         self._reference.arrays.release()  # else a whole reference would end up in each worker's memory
         return rows
 
@@ -149,12 +152,13 @@ class KernelWorker:
         whole: WholeRows,
         picked: Bytes,
         joint: JointRows,
+        events: Events,
     ) -> Rows:
         printed, codes, count = self._prepared.printed, self._codes, len(table)
         head, middle, tail, end = (printed[part.value] for part in OF_TRANSCRIPT)
         hgvsc, hgvsp = printed["hgvsc"], printed["hgvsp"]
         size = room(
-            records.alleles.table, table, count, head.offsets, middle.offsets, tail.offsets, end.offsets, hgvsc.offsets,
+            events.table, table, count, head.offsets, middle.offsets, tail.offsets, end.offsets, hgvsc.offsets,
             hgvsp.offsets, codes.texts.offsets, answers.texts.offsets, alleles.genomic_start, alleles.genomic_end,
             tracks.existing.offsets, tracks.suffix.offsets, whole.texts.offsets, joint.of_row, joint.texts.offsets,
         )  # fmt: skip
@@ -166,19 +170,21 @@ class KernelWorker:
         arrays = self._reference.arrays
         offsets = arrays[OFFSETS]
         contig = np.maximum(records.contig, 0)
+        class_of = self._classes.of_alleles(records.alleles.kind, events.names)
+        names = {**whole.names, **{allele: (name, name) for allele, name in events.names.items()}}
         render(
-            records.text, records.alleles.table, table, count, self._genes.columns, self._genes.exons, arrays[GENOME],
+            records.text, events.table, table, count, self._genes.columns, self._genes.exons, arrays[GENOME],
             offsets[contig], offsets[contig + 1], head.data, head.offsets, middle.data, middle.offsets, tail.data,
             tail.offsets, end.data, end.offsets, hgvsc.data, hgvsc.offsets, hgvsp.data, hgvsp.offsets,
             codes.texts.data, codes.texts.offsets,
-            _CLASSES.data, _CLASSES.offsets, answers.texts.data, answers.texts.offsets, answers.offsets,
+            self._classes.texts.data, self._classes.texts.offsets, class_of, answers.texts.data, answers.texts.offsets, answers.offsets,
             alleles.genomic, alleles.genomic_start, alleles.genomic_end, picked, tracks.existing.data,
             tracks.existing.offsets, tracks.suffix.data, tracks.suffix.offsets, whole.texts.data,
             whole.texts.offsets, joint.of_row, joint.texts.data, joint.texts.offsets, alleles.forward, alleles.reverse,
             text, starts, ends, middles, hgvs_offsets,
         )  # fmt: skip
         allele = table[:, R_ALLELE].astype(np.int64)
-        kinds = classes(records.alleles.kind, whole.names, allele)
+        kinds = classes(records.alleles.kind, names, allele)
         return Rows(
             record=table[:, R_RECORD].astype(np.int64),
             allele=allele,
@@ -191,8 +197,9 @@ class KernelWorker:
                 table, self._genes, self._prepared, codes, kinds, self._scratch, joint.coded() if self._haplotypes else {}
             ),
             numbers={"HGVS_OFFSET": hgvs_offsets},
-            by_allele={"Existing_variation": tracks.existing, **by_allele(records, alleles, whole.names)},
+            by_allele={"Existing_variation": tracks.existing, **by_allele(records, alleles, names)},
             cut=middles,
             cut_field=BEFORE_PLACE,
+            joint=int(np.count_nonzero(joint.of_row)),
             exact=int(((table[:, R_WAY] == EXACT) | (table[:, R_WAY] == WHOLE)).sum()),
         )

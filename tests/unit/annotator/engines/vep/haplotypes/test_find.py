@@ -85,7 +85,7 @@ def test_entries_say_what_plain_translation_says(
             transcript = transcripts[fields["Feature"]]
             if "*" in transcript.peptide or transcript.peptide[:1] != "M":
                 continue  # such a gene has no protein to compare with
-            if transcript.table_id != 1 and "fs" in notation:
+            if transcript.table_id != 1 and "frameshift" in terms:
                 continue  # HGVSp reads frameshifts in the standard code, as VEP does
             alt = record[4].split(",")[int(fields["ALLELE_NUM"]) - 1]
             changes = [f"{record[1]}{record[3]}>{alt}", *others.split("+")]
