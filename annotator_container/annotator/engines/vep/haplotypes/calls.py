@@ -68,11 +68,15 @@ class Calls:
         """The genotypes of samples that have ALTs of two records or more."""
         records: dict[_Key, int] = {}
         of_allele: dict[int, tuple[int, int]] = {}
-        for number in alleles:
-            source, allele = self._place(number)
+        numbers: list[list[int]] = []
+        for allele in alleles:
+            source, index = self._place(allele)
             table = self._sources[source].records.alleles
-            place = records.setdefault((source, int(table.record[allele])), len(records))
-            of_allele[number] = place, int(table.number[allele])
+            place = records.setdefault((source, int(table.record[index])), len(records))
+            of_allele[allele] = place, int(table.number[index])
+            if place == len(numbers):
+                numbers.append([])
+            numbers[place].append(int(table.number[index]))
         keys = list(records)
         if len(keys) < 2:
             return Carried([], keys, of_allele)
@@ -83,9 +87,8 @@ class Calls:
             for part in range(3)
         )
         has = np.zeros(calls.shape[:2], np.int64)
-        for place in range(len(keys)):
-            numbers = [number for record, number in of_allele.values() if record == place]
-            has[:, place] = np.isin(calls[:, place], numbers).any(axis=1)
+        for place, mine in enumerate(numbers):
+            has[:, place] = (calls[:, place, :, None] == np.array(mine)).any(axis=(1, 2))
         chosen = np.flatnonzero(has.sum(axis=1) > 1)
         if not len(chosen):
             return Carried([], keys, of_allele)

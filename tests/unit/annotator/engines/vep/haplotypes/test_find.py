@@ -37,10 +37,10 @@ def test_both_paths_give_the_same_lines(reference: Reference, reference_folder: 
 def test_no_cut_and_no_number_of_workers_hides_a_neighbour(
     reference: Reference, reference_folder: Path, tmp_path: Path
 ) -> None:
-    text = vcf(crowded_coding(reference, 3, 4), 4)
+    text = vcf(crowded_coding(reference, 3, 4)[:250], 4)
     whole = annotate(text, reference_folder, tmp_path / "whole")
-    assert sum(any(row[len(FIELDS) :]) for row in whole.rows()) > 50
-    for records in (1, 2, 7, 50):
+    assert sum(any(row[len(FIELDS) :]) for row in whole.rows()) > 20
+    for records in (1, 7, 50):
         cut = annotate(text, reference_folder, tmp_path / f"cut{records}", records=records)
         assert cut.lines() == whole.lines()
     three = annotate(text, reference_folder, tmp_path / "three", records=9, threads=3)
