@@ -18,6 +18,7 @@ from annotator.contigs import ContigMap
 from annotator.engines.choice import make_engine
 from annotator.engines.selection import select
 from annotator.errors import AnnotatorError, InputError, UnsortedError
+from annotator.limits import SPELT_BASES, SPELT_BYTES
 from annotator.outputs.explore.setup import explore_sink
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.manifest import write_manifest
@@ -31,6 +32,7 @@ from annotator.outputs.vcf.header import annotated_header
 from annotator.outputs.vcf.writer import VcfSink
 from annotator.outputs.warnings import warnings_of
 from annotator.progress import Progress
+from annotator.reference.crowding import Crowding
 from annotator.reference.folder import Reference
 from annotator.run.run import Pipeline, run
 from annotator.tracks.join import JoinedTracks, open_tracks
@@ -176,7 +178,9 @@ class _Job:
         )
         sinks = self._sinks(reader, contigs, engine, tracks, joined)
         self.progress.stage("annotating")
-        plan = Pipeline(engine, tracks, sinks.all(), contigs)
+        plan = Pipeline(
+            engine, tracks, sinks.all(), contigs, crowding=Crowding(self.reference.genes, contigs)
+        )
         totals = run(
             reader.chunks(),
             plan,
@@ -238,6 +242,12 @@ class _Job:
         if self.sorted_note:
             notes["sorted"] = (
                 f"{self.sorted_note}. The results hold the records by contig and position; line numbers count sorted lines."
+            )
+        if totals.shortened:
+            notes["long_alleles"] = (
+                f"{totals.shortened:,} records have so many and so long ALTs that their consequences would take more than "
+                f"{SPELT_BYTES >> 20} MB each: sequences of more than {SPELT_BASES:,} letters are written there as N[length]. "
+                "ALLELE_NUM says which ALT a consequence is about."
             )
         summary["warnings"] = warnings_of(summary, sinks.check.examples, notes)
         write_summary(output, summary)

@@ -71,6 +71,7 @@ class Rows:
     cut: Ints | None = None
     cut_field: int = 0
     exact: int = 0  # rows that the readable path answered (a figure for the log)
+    shortened: int = 0  # records whose ALTs are too long to be spelt out in each row
 
     def __len__(self) -> int:
         return len(self.record)
@@ -115,10 +116,12 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What went through: records in equals records out. `exact` counts rows of the readable path."""
+    """What went through: records in equals records out. `exact` counts rows of the readable path, `shortened` records
+    whose long ALTs are not spelt out in their rows."""
 
     records: int
     alleles: int
     rows: int
     exact: int
     seconds: float
+    shortened: int = 0

@@ -1,57 +1,65 @@
-"""Cuts the reader's chunks so that each holds about as many records, whatever a line's length.
+"""Cuts the reader's chunks so that each holds about as much work, whatever a line's length.
 
-Records, not bytes, decide how much memory a chunk's answers take and how large a Parquet row group gets. The cuts
-depend on the input alone, never on the number of workers.
+Records, ALTs and the transcripts around them, not bytes, decide how much memory a chunk's answers take and how large a
+Parquet row group gets. The cuts depend on the input and the reference alone, never on the number of workers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import numpy as np
 
 from annotator.chunk.records import Chunk
+from annotator.limits import ALTS_OF_CHUNK, BYTES_OF_CHUNK, RECORDS_OF_CHUNK, ROWS_OF_CHUNK
 
-RECORDS: Final = 8192
-LARGEST: Final = 8 << 20  # bytes after which a chunk of few, long lines is handed on
-
-
-ALTS: Final = 32_768  # of one chunk: each has a row in each transcript around it
-LONG_LINE: Final = (
-    512 << 10
-)  # bytes of a record that is a chunk of its own: pangenome sites, with rows as long as it
+LONG_LINE: Final = 512 << 10  # bytes of a record that is a chunk of its own, as a pangenome site is
 
 
-def _alts(text: bytes) -> list[int]:
-    """ALTs of each line."""
-    return [line.split(b"\t", 5)[4].count(b",") + 1 for line in text.split(b"\n")[:-1]]
+def balanced(
+    chunks: Iterable[Chunk],
+    records: int = RECORDS_OF_CHUNK,
+    largest: int = BYTES_OF_CHUNK,
+    crowding: Callable[[bytes], int] | None = None,
+) -> Iterator[Chunk]:
+    """Chunks of at most `records` records, and of as many unless they exceed `largest` bytes or the input ends.
 
-
-def balanced(chunks: Iterable[Chunk], records: int = RECORDS, largest: int = LARGEST) -> Iterator[Chunk]:
-    """Chunks of at most `records` records, and of as many unless they exceed `largest` bytes or the input ends."""
+    `crowding` answers how many transcripts may lie around a record of some lines; where they are many, chunks are smaller.
+    """
     number = 0
     parts: list[bytes] = []
     held = size = 0
     start = (0, 0)
     for chunk in chunks:
-        ends = np.flatnonzero(np.frombuffer(chunk.text, np.uint8) == ord("\n")) + 1
-        taken = offset = 0
+        text = chunk.text
+        ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n")) + 1
+        most = max(1, ROWS_OF_CHUNK // max(1, crowding(text) if crowding else 1))
+        limit = min(records, most)
         # Commas stand elsewhere too, so few of them prove that there are few ALTs.
-        crowded = chunk.text.count(b",") > ALTS
-        counted = np.cumsum(_alts(chunk.text)) if crowded else ends
+        alts = min(ALTS_OF_CHUNK, most) if text.count(b",") > ALTS_OF_CHUNK else 0
+        counted = np.cumsum(_alts(text)) if alts else ends
+        taken = offset = 0
         while taken < len(ends):
+            if held >= limit:
+                yield Chunk(number, b"".join(parts), *start)
+                number, parts, held, size = number + 1, [], 0, 0
             if not held:
                 start = (chunk.first_record + taken, chunk.first_line + taken)
-            take = min(records - held, len(ends) - taken)
-            if crowded:
-                alts = np.searchsorted(counted, (counted[taken - 1] if taken else 0) + ALTS) - taken
-                take = max(1, min(take, int(alts)))
+            take = min(limit - held, len(ends) - taken)
+            if alts:
+                fit = np.searchsorted(counted, (counted[taken - 1] if taken else 0) + alts, "right") - taken
+                take = max(1, min(take, int(fit)))
             end = int(ends[taken + take - 1])
-            parts.append(chunk.text[offset:end])
+            parts.append(text[offset:end])
             taken, held, size, offset = taken + take, held + take, size + end - offset, end
-            if held == records or size >= largest or crowded or size > held * LONG_LINE:
+            if held >= limit or size >= largest or alts or size > held * LONG_LINE:
                 yield Chunk(number, b"".join(parts), *start)
                 number, parts, held, size = number + 1, [], 0, 0
     if held:
         yield Chunk(number, b"".join(parts), *start)
+
+
+def _alts(text: bytes) -> list[int]:
+    """ALTs of each line."""
+    return [line.split(b"\t", 5)[4].count(b",") + 1 for line in text.split(b"\n")[:-1]]

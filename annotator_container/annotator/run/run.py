@@ -22,8 +22,9 @@ from annotator.chunk.engine import Engine, EngineWorker
 from annotator.chunk.records import Chunk
 from annotator.chunk.sink import Sink, Tracks
 from annotator.errors import AnnotatorError, EngineError
+from annotator.limits import RECORDS_OF_CHUNK
 from annotator.outputs.vcf.writer import splice
-from annotator.run.chunking import RECORDS, balanced
+from annotator.run.chunking import balanced
 from annotator.run.memory import rare_collection
 from annotator.run.ordinals import Ordinals
 from annotator.vcf.scan import scan
@@ -40,6 +41,7 @@ class Pipeline:
     sinks: Sequence[Sink[Any]]
     contigs: Mapping[str, int]
     info_key: str = "CSQ"
+    crowding: Callable[[bytes], int] | None = None  # transcripts around the records of some lines
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
@@ -54,6 +56,7 @@ class Finished:
     alleles: int
     rows: int
     exact: int
+    shortened: int
     parts: list[Any]
 
 
@@ -63,7 +66,7 @@ def run(
     threads: int = 1,
     progress: Callable[[int], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
-    chunk_records: int = RECORDS,
+    chunk_records: int = RECORDS_OF_CHUNK,
 ) -> Totals:
     """Annotate all chunks and feed the sinks; `progress` receives the number of records written, after each chunk.
 
@@ -72,16 +75,17 @@ def run(
     are. Each sink is closed after success, and abandoned after a failure.
     """
     began = clock()
-    records = alleles = rows = exact = 0
+    records = alleles = rows = exact = shortened = 0
     try:
         with rare_collection():
-            for answer in _gather(balanced(chunks, chunk_records), plan, threads):
+            for answer in _gather(balanced(chunks, chunk_records, crowding=plan.crowding), plan, threads):
                 for sink, part in zip(plan.sinks, answer.parts, strict=True):
                     sink.write(part)
                 records += answer.records
                 alleles += answer.alleles
                 rows += answer.rows
                 exact += answer.exact
+                shortened += answer.shortened
                 if progress is not None:
                     progress(records)
         for sink in plan.sinks:
@@ -90,7 +94,7 @@ def run(
         for sink in plan.sinks:
             sink.abandon()
         raise
-    return Totals(records, alleles, rows, exact, clock() - began)
+    return Totals(records, alleles, rows, exact, clock() - began, shortened)
 
 
 def _gather(chunks: Iterable[Chunk], plan: Pipeline, threads: int) -> Iterator[Finished]:
@@ -149,7 +153,7 @@ class _Bench:
         lines = splice(records, rows, first_row_of, self._key, self._lines)
         batch = Batch(records, rows, tracks, plan.fields, lines, first_row_of, first_row, first_allele)
         parts = [sink.encode(batch) for sink in plan.sinks]
-        return Finished(len(records), len(records.alleles), len(rows), rows.exact, parts)
+        return Finished(len(records), len(records.alleles), len(rows), rows.exact, rows.shortened, parts)
 
 
 _bench: _Bench | None = None

@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.bytes.escaping import escaped
 from annotator.bytes.strings import Strings
 from annotator.engines.vep.pick import length_of, preference
-from annotator.engines.vep.row import escape, transcript_columns
+from annotator.engines.vep.row import transcript_columns
 from annotator.genes.transcript import Transcript
 from annotator.reference import layout
 from annotator.reference.arrays import MappedArrays, save, save_texts
@@ -64,8 +65,8 @@ class VepPreparation:
         self._parts["head"].append("".join(values[name] + "|" for name in _HEAD))
         self._parts["middle"].append(f"{transcript.strand}|{values['flags']}|")
         self._parts["tail"].append("".join(values[name] + "|" for name in _TAIL))
-        self._parts["hgvsc"].append(escape(f"{transcript.hgvs_id}:{numbering}."))
-        self._parts["hgvsp"].append(escape(f"{transcript.hgvs_protein_id}:p."))
+        self._parts["hgvsc"].append(escaped(f"{transcript.hgvs_id}:{numbering}."))
+        self._parts["hgvsp"].append(escaped(f"{transcript.hgvs_protein_id}:p."))
 
     def write(self, columns: NDArray[np.int32], folder: Path) -> None:
         codes = np.array(self._codes, np.int32).reshape(-1, len(COLUMNS)).T

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -12,8 +12,9 @@ from annotator.chunk.batch import Rows, TrackValues
 from annotator.chunk.records import BREAKEND, SYMBOLIC, Records
 from annotator.contigs import ContigMap
 from annotator.engines.collector import RowCollector
+from annotator.engines.long_alleles import too_long, too_many_rows
 from annotator.engines.vep.consequences import REACH
-from annotator.engines.vep.exact import annotate_variant
+from annotator.engines.vep.exact import TooManyRows, annotate_variant
 from annotator.engines.vep.row import FIELDS, Row
 from annotator.engines.vep.structural_event import event_of
 from annotator.genes.transcript import Transcript
@@ -65,6 +66,7 @@ class WholeRecords:
         self._reference = reference
         self._transcripts = transcripts
         self._contigs = ContigMap(reference.known_contigs())
+        self.shortened = 0  # records answered with lengths in place of long sequences
 
     def answer(self, records: Records, index: int) -> list[Answer]:
         """All rows of record `index`, in the order they are printed."""
@@ -76,7 +78,15 @@ class WholeRecords:
         numbers = self._numbers_near(records, index, alts, info)
         transcripts = [self._transcripts.get(number) for number in numbers]
         genome = self._reference.genome
-        rows = annotate_variant(contig, position, ref, alts, transcripts, genome, info, self._name_of)
+        short = too_long(sum(map(len, alts)), len(numbers))
+        self.shortened += short
+        try:
+            rows = annotate_variant(
+                contig, position, ref, alts, transcripts, genome, info, self._name_of, short
+            )
+        except TooManyRows:
+            line = records.chunk.first_line + index
+            raise too_many_rows(len(numbers) * len(alts), line) from None
         named = list(zip(transcripts, numbers, strict=True))
         # A breakend's mate may lie on another contig, where an identifier can stand again.
         here = {transcript.id: number for transcript, number in named if transcript.contig == contig}
@@ -90,6 +100,13 @@ class WholeRecords:
             )
             for row in rows
         ]
+
+    def is_long(self, records: Records, index: int) -> bool:
+        """Whether the record's ALTs are too long to be spelt out in each row."""
+        low = int(records.position[index])
+        high = low + int(records.ref_end[index] - records.ref[index])
+        numbers = self._transcripts.near(int(records.contig[index]), low, high)
+        return too_long(int(records.alt_end[index] - records.alt[index]), len(numbers))
 
     def _numbers_near(self, records: Records, index: int, alts: list[str], info: str) -> list[int]:
         """Transcripts that any ALT may meet: near its span, and near a breakend's mate."""
@@ -126,12 +143,13 @@ class ReadableWorker:
         """All rows of the chunk (the port `EngineWorker`)."""
         collector = RowCollector()
         texts = RowTexts(tracks)
+        before = self._records.shortened
         for index in np.flatnonzero(records.contig >= 0).tolist():
             for answer in self._records.answer(records, index):
                 text = texts.of(answer)
                 mask_of_row = mask(answer.row.consequence)
                 collector.add(index, answer.allele, text, mask_of_row, answer.row.pick == "1")
-        return collector.rows()
+        return replace(collector.rows(), shortened=self._records.shortened - before)
 
 
 class RowTexts:

@@ -1,16 +1,16 @@
 """One CSQ row: its columns, their order, and how VEP's VCF output writes them.
 
-Source: ensembl-vep, OutputFactory.pm (which columns are filled when) and OutputFactory/VCF.pm (escaping).
+Source: ensembl-vep, OutputFactory.pm (which columns are filled when). `annotator.bytes.escaping` writes the values.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Final
 
+from annotator.bytes.escaping import escaped, escaped_symbol
 from annotator.engines.vep.alleles import Edit
 from annotator.engines.vep.consequences import Consequences
 from annotator.engines.vep.effect import Effect, Range
@@ -19,8 +19,6 @@ from annotator.engines.vep.hgvs_protein import ProteinNotation
 from annotator.engines.vep.shifting import genomic_shift, shift_of
 from annotator.genes.genome import Genome
 from annotator.genes.transcript import Transcript
-
-_SPACES: Final = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,9 @@ class Shifts:
     @property
     def hgvsg(self) -> str:
         if self._hgvsg is None:
-            self._hgvsg = hgvs_genomic(self._edit, self._genome, genomic_shift(self._edit, self._genome))
+            self._hgvsg = escaped(
+                hgvs_genomic(self._edit, self._genome, genomic_shift(self._edit, self._genome))
+            )
         return self._hgvsg
 
 
@@ -147,8 +147,8 @@ def row(
         allele=edit.printed,
         consequence="&".join(terms),
         impact=found.impact,
-        hgvsc=escape(hgvsc),
-        hgvsp=escape(ProteinNotation(effect, found.rules, shift).text()) if coding else "",
+        hgvsc=escaped(hgvsc),
+        hgvsp=escaped(ProteinNotation(effect, found.rules, shift).text()) if coding else "",
         amino_acids=_amino_acids(effect) if coding else "",
         codons="/".join(codons) if codons else "",
         strand=str(transcript.strand),
@@ -188,14 +188,6 @@ def intergenic_row(edit: Edit, shifts: Shifts) -> Row:
     )
 
 
-def escape(text: str) -> str:
-    """A value as VEP's VCF output writes it within CSQ."""
-    if text.isalnum():
-        return text
-    text = text.replace(";", "%3B").replace(",", "&").replace("|", "&").replace("=", "%3D")
-    return _SPACES.sub("_", text)
-
-
 def kept_columns(transcript: Transcript) -> dict[str, str]:
     """`transcript_columns`, worked out once and kept with the transcript."""
     kept: dict[str, str] | None = transcript.__dict__.get("csq_columns")
@@ -223,7 +215,9 @@ def transcript_columns(transcript: Transcript) -> dict[str, str]:
         "mane_plus_clinical": record.mane_plus_clinical,
         "ensp": record.protein_id,
     }
-    return {name: escape(value) for name, value in columns.items()}
+    return {
+        name: escaped_symbol(value) if name == "symbol" else escaped(value) for name, value in columns.items()
+    }
 
 
 def _distance(effect: Effect) -> int:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import InputError
-from annotator.vcf.reader import HEADER_LINES, VcfReader
+from annotator.limits import HEADER_LINES
+from annotator.vcf.reader import VcfReader
 from annotator.vcf.source import Source
 from tests.annotator_demo import DemoReference
 from tests.unit.annotator.inputs.readers import open_with_all

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from annotator.bytes.buffer import Buffer
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Rows, TrackValues
 from annotator.chunk.records import KINDS, Bytes, Records
+from annotator.engines.long_alleles import too_many_rows
 from annotator.engines.vep.kernel.classify import EXACT, WHOLE
 from annotator.engines.vep.kernel.columns import KernelColumns, Scratch, by_allele, classes
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
@@ -19,24 +21,24 @@ from annotator.engines.vep.kernel.prepare import PreparedAlleles, prepare
 from annotator.engines.vep.kernel.render import BEFORE_EXON, render, room
 from annotator.engines.vep.kernel.rules import ExactAnswers, Rules
 from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_WAY, REACH, ROW_COLUMNS, sweep
-from annotator.engines.vep.kernel.whole import WholeRows, answer_whole, structural_records
+from annotator.engines.vep.kernel.whole import WholeRows, answer_whole, whole_records
 from annotator.engines.vep.prepare import PreparedTranscripts
 from annotator.engines.vep.readable import Transcripts, WholeRecords
 from annotator.errors import InputError
+from annotator.limits import ROWS_OF_RECORD, TEXT_OF_CHUNK
 from annotator.reference import layout
 from annotator.reference.folder import Reference
 from annotator.reference.genome import GENOME, OFFSETS
 
 _CLASSES: Final = Strings.of(KINDS)
 _FIRST_ROOM: Final = 1 << 16
-_MOST_TEXT: Final = 1 << 30  # bytes of one chunk's rows
 
 
 def _too_much(records: Records, size: int) -> InputError:
     longest = int(np.argmax(records.alt_end - records.alt))
     return InputError(
         "A record has too many long alleles",
-        f"Its alleles, repeated for each transcript around it, make {size:,} bytes of consequences; {_MOST_TEXT:,} is the "
+        f"Its alleles, repeated for each transcript around it, make {size:,} bytes of consequences; {TEXT_OF_CHUNK:,} is the "
         "limit. Split the record: bcftools norm -m - FILE",
         records.chunk.first_line + longest,
     )
@@ -59,8 +61,9 @@ class KernelWorker:
 
     def annotate(self, records: Records, tracks: TrackValues) -> Rows:
         """All rows of the chunk (the port `EngineWorker`)."""
+        before = self._whole.shortened
         alleles = prepare(records, self._reference, self._rules)
-        flags = structural_records(records)
+        flags = whole_records(records, self._whole)
         table = self._sweep(records, alleles, flags)
         self._codes.replace_masks(table)
         whole = answer_whole(records, flags, self._whole, tracks, self._codes)
@@ -73,7 +76,7 @@ class KernelWorker:
         picked[table[:, R_WAY] == WHOLE] = whole.picked
         rows = self._render(records, tracks, table, alleles, answers, whole, picked)
         self._reference.arrays.release()  # else a whole reference would end up in each worker's memory
-        return rows
+        return replace(rows, shortened=self._whole.shortened - before)
 
     def _sweep(self, records: Records, alleles: PreparedAlleles, flags: Bytes) -> NDArray[np.int32]:
         """The chunk's row table; it is made again, larger, when it does not suffice."""
@@ -85,6 +88,8 @@ class KernelWorker:
                     count = self._sweep_run(records, alleles, flags, contig, first, last, table, count)
             if count <= self._room:
                 return table[:count]
+            if len(records) == 1 and count > ROWS_OF_RECORD:
+                raise too_many_rows(count, records.chunk.first_line)
             self._room = count + count // 4
 
     def _sweep_run(
@@ -134,7 +139,7 @@ class KernelWorker:
             hgvsp.offsets, codes.texts.offsets, answers.texts.offsets, alleles.genomic_start, alleles.genomic_end,
             tracks.existing.offsets, tracks.suffix.offsets, whole.texts.offsets,
         )  # fmt: skip
-        if size > _MOST_TEXT:
+        if size > TEXT_OF_CHUNK:
             raise _too_much(records, size)
         text = self._text.take(size + 1)
         starts, ends, middles = (np.empty(count, np.int64) for _ in range(3))
@@ -164,7 +169,7 @@ class KernelWorker:
             pick=picked,
             coded=KernelColumns(table, self._genes, self._prepared, codes, kinds, self._scratch),
             numbers={"HGVS_OFFSET": hgvs_offsets},
-            by_allele={"Existing_variation": tracks.existing, **by_allele(records, alleles, whole.names)},
+            by_allele={"Existing_variation": tracks.existing, **by_allele(records, alleles, whole.names, whole.genomic)},
             cut=middles,
             cut_field=BEFORE_EXON,
             exact=int(((table[:, R_WAY] == EXACT) | (table[:, R_WAY] == WHOLE)).sum()),
