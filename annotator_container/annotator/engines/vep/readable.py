@@ -18,6 +18,7 @@ from annotator.engines.vep.exact import TooManyRows, annotate_variant
 from annotator.engines.vep.row import FIELDS, Row
 from annotator.engines.vep.structural_event import event_of
 from annotator.genes.transcript import Transcript
+from annotator.limits import ROWS_OF_RECORD
 from annotator.reference import layout
 from annotator.reference.folder import Reference
 from annotator.terms import mask
@@ -103,10 +104,20 @@ class WholeRecords:
 
     def is_long(self, records: Records, index: int) -> bool:
         """Whether the record's ALTs are too long to be spelt out in each row."""
-        low = int(records.position[index])
+        return too_long(int(records.alt_end[index] - records.alt[index]), self._around(records, index))
+
+    def check_rows(self, records: Records) -> None:
+        """Raise InputError where the record with most ALTs has more rows than a record may have."""
+        index = int(np.argmax(np.diff(records.first_allele)))
+        rows = int(np.diff(records.first_allele)[index]) * self._around(records, index)
+        if rows > ROWS_OF_RECORD:
+            raise too_many_rows(rows, records.chunk.first_line + index)
+
+    def _around(self, records: Records, index: int) -> int:
+        """How many transcripts lie near the record; none on a contig that the reference lacks."""
+        low, contig = int(records.position[index]), int(records.contig[index])
         high = low + int(records.ref_end[index] - records.ref[index])
-        numbers = self._transcripts.near(int(records.contig[index]), low, high)
-        return too_long(int(records.alt_end[index] - records.alt[index]), len(numbers))
+        return len(self._transcripts.near(contig, low, high)) if contig >= 0 else 0
 
     def _numbers_near(self, records: Records, index: int, alts: list[str], info: str) -> list[int]:
         """Transcripts that any ALT may meet: near its span, and near a breakend's mate."""

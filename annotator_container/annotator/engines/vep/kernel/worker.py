@@ -12,7 +12,6 @@ from annotator.bytes.buffer import Buffer
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Rows, TrackValues
 from annotator.chunk.records import KINDS, Bytes, Records
-from annotator.engines.long_alleles import too_many_rows
 from annotator.engines.vep.kernel.classify import EXACT, WHOLE
 from annotator.engines.vep.kernel.columns import KernelColumns, Scratch, by_allele, classes
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
@@ -88,8 +87,8 @@ class KernelWorker:
                     count = self._sweep_run(records, alleles, flags, contig, first, last, table, count)
             if count <= self._room:
                 return table[:count]
-            if len(records) == 1 and count > ROWS_OF_RECORD:
-                raise too_many_rows(count, records.chunk.first_line)
+            if count > ROWS_OF_RECORD:
+                self._whole.check_rows(records)
             self._room = count + count // 4
 
     def _sweep_run(
