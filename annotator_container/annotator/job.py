@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +37,7 @@ from annotator.reference.folder import Reference
 from annotator.run.run import Pipeline, run
 from annotator.tracks.join import JoinedTracks, open_tracks
 from annotator.tracks.store import described
-from annotator.vcf.opening import opened
+from annotator.vcf.opening import Spool, opened
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.sorting import sort_records
 from annotator.vcf.source import ByteStream, Limits, Source
@@ -146,12 +146,16 @@ class _Job:
 
     def run(self, given: tuple[ByteStream, int | None] | None, again: Again | None) -> JobResult:
         self.progress.stage("reading")
+        with opened(self.request.input) if given is None else nullcontext(given) as (stream, size):
+            if again is not None or (given is None and self.request.input != "-"):
+                return self._sorted_if_needed(stream, size, again)
+            with closing(Spool(stream, self.request.output)) as spool:  # it comes only once
+                return self._sorted_if_needed(spool, size, lambda: (spool.again(), size))
+
+    def _sorted_if_needed(self, stream: ByteStream, size: int | None, again: Again | None) -> JobResult:
         try:
-            with opened(self.request.input) if given is None else nullcontext(given) as (stream, size):
-                return self._with(VcfReader(Source(stream, size, self.request.limits)))
+            return self._with(VcfReader(Source(stream, size, self.request.limits)))
         except UnsortedError as error:
-            if again is None and (given is not None or self.request.input == "-"):
-                raise  # what was read is gone
             _remove_partial(self.request.output)
             self.sorted_note = f"{error.place}: {error.detail.split('. ')[0]}"
         self.log.say(

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from annotator.chunk.batch import Rows, TrackValues
-from annotator.chunk.records import BREAKEND, SYMBOLIC, Records
+from annotator.chunk.records import BREAKEND, INDEL, SYMBOLIC, Records
 from annotator.contigs import ContigMap
 from annotator.engines.collector import RowCollector
 from annotator.engines.long_alleles import too_long, too_many_rows
@@ -70,7 +70,8 @@ class WholeRecords:
         self.shortened = 0  # records answered with lengths in place of long sequences
 
     def answer(self, records: Records, index: int) -> list[Answer]:
-        """All rows of record `index`, in the order they are printed."""
+        """All rows of record `index`, in the order they are printed. Raises InputError for too many."""
+        self.check_rows(records, index)
         contig = self._reference.contigs[int(records.contig[index])].name
         position = int(records.position[index])
         ref = records.string(int(records.ref[index]), int(records.ref_end[index]))
@@ -106,10 +107,10 @@ class WholeRecords:
         """Whether the record's ALTs are too long to be spelt out in each row."""
         return too_long(int(records.alt_end[index] - records.alt[index]), self._around(records, index))
 
-    def check_rows(self, records: Records) -> None:
-        """Raise InputError where the record with most ALTs has more rows than a record may have."""
-        index = int(np.argmax(np.diff(records.first_allele)))
-        rows = int(np.diff(records.first_allele)[index]) * self._around(records, index)
+    def check_rows(self, records: Records, index: int) -> None:
+        """Raise InputError where the record's sequence ALTs have more rows than a record may have."""
+        first, last = int(records.first_allele[index]), int(records.first_allele[index + 1])
+        rows = int((records.alleles.kind[first:last] <= INDEL).sum()) * self._around(records, index)
         if rows > ROWS_OF_RECORD:
             raise too_many_rows(rows, records.chunk.first_line + index)
 

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from functools import cache
 from pathlib import Path
 
 import pysam
 import pysam.bcftools
 from cyvcf2 import VCF
+
+
+@cache
+def without_split_vep() -> str:
+    """Why bcftools +split-vep cannot be asked here; empty where it can."""
+    program = shutil.which("bcftools")
+    if program is None:
+        return "bcftools is not installed (pysam has no plugins)"
+    listed = subprocess.run([program, "plugin", "-l"], capture_output=True, text=True, check=False)
+    return "" if "split-vep" in listed.stdout + listed.stderr else "this bcftools has no plugin split-vep"
+
+
+def split_vep(path: Path, columns: list[str]) -> list[list[str]]:
+    """`columns` of each CSQ row as bcftools +split-vep prints them; `.` is empty."""
+    form = "\t".join(f"%{name}" for name in columns) + "\n"
+    command = ["bcftools", "+split-vep", "-d", "-f", form, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    rows = [line.split("\t") for line in done.stdout.split("\n")[:-1]]
+    return [["" if value == "." else value for value in row] for row in rows]
 
 
 def open_with_all(folder: Path) -> list[str]:

@@ -17,7 +17,7 @@ from annotator.errors import TrackError
 from annotator.tracks.spec import TrackSpec
 from tests.annotator_demo import DemoReference
 from tests.unit.annotator.bytes.test_escaping import as_lists
-from tests.unit.annotator.inputs.readers import open_with_all
+from tests.unit.annotator.inputs.readers import open_with_all, split_vep, without_split_vep
 from tests.unit.annotator.outputs import separators
 from tests.unit.annotator.outputs.separators import CELLS, CONTIGS, FIRST, NOTES, REGIONS, named
 from tests.unit.annotator.tracks.track_world import track
@@ -119,6 +119,18 @@ def test_the_explorer_finds_genes_and_their_drawings(odd: DemoReference, tmp_pat
             if row["Gene"]
         }
     assert genes == set(models["genes"])
+
+
+@pytest.mark.skipif(bool(without_split_vep()), reason=without_split_vep())
+@pytest.mark.parametrize("engine", ["vep", "csq"])
+def test_split_vep_reads_every_column(odd: DemoReference, tmp_path: Path, engine: str) -> None:
+    odd.annotate(odd.files / "in.vcf", tmp_path, engine=engine)
+    path = tmp_path / "annotated.vcf.gz"
+    columns = columns_of(path)
+    with pysam.VariantFile(str(path)) as file:
+        rows = [row.split("|") for record in file for row in record.info.get("CSQ", ())]
+    # A record without rows is a line of dots.
+    assert [row for row in split_vep(path, columns) if any(row)] == rows
 
 
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:

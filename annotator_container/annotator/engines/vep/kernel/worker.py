@@ -88,7 +88,7 @@ class KernelWorker:
             if count <= self._room:
                 return table[:count]
             if count > ROWS_OF_RECORD:
-                self._whole.check_rows(records)
+                self._whole.check_rows(records, int(np.argmax(np.diff(records.first_allele))))
             self._room = count + count // 4
 
     def _sweep_run(
