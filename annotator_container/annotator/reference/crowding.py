@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -28,16 +29,20 @@ class Crowding:
         """The most transcripts that can lie around a record of these sorted, whole lines."""
         name, low = _place(lines[: lines.find(b"\n")])
         last, high = _place(lines[lines.rfind(b"\n", 0, len(lines) - 1) + 1 :])
-        if name != last:  # several contigs: what lies between is not known
-            return max(
-                (int(self._of(number).max()) for number in range(len(self._genes.first) - 1)), default=0
-            )
+        if name != last:
+            return self._most  # several contigs: what lies between is not known
         number = self._contigs.get(name, -1)
         if number < 0:
             return 0
         bins = self._of(number)
         first, stop = min(low >> _BIN, len(bins) - 1), min(high >> _BIN, len(bins) - 1)
         return int(bins[first : stop + 1].max())
+
+    @cached_property
+    def _most(self) -> int:
+        """The most crowded bin of all contigs."""
+        numbers = np.flatnonzero(np.diff(self._genes.first)).tolist()
+        return max((int(self._of(number).max()) for number in numbers), default=0)
 
     def _of(self, number: int) -> NDArray[np.int64]:
         bins = self._bins.get(number)

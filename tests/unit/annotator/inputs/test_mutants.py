@@ -23,7 +23,13 @@ CORPUS: Final = (
 
 def test_mutants_are_annotated_or_refused(demo: DemoReference, tmp_path: Path) -> None:
     corpus = CORPUS if CORPUS.is_dir() else None
-    found = list(outcomes(demo, corpus, range(FIRST, FIRST + MUTANTS), tmp_path))
+    found = []
+    for outcome in outcomes(demo, corpus, range(FIRST, FIRST + MUTANTS), tmp_path):
+        found.append(outcome)
+        if outcome.kind not in ("ok", "refused"):
+            print(len(found), outcome, flush=True)  # seen at once in a run of hours (pytest -s)
+        elif len(found) % 500 == 0:
+            print(len(found), dict(Counter(item.kind for item in found)), flush=True)
     kinds = Counter(outcome.kind for outcome in found)
     print(dict(kinds), Counter(outcome.title for outcome in found if outcome.title).most_common())
     assert len(found) == MUTANTS
