@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Final
 
-from annotator.bytes.digits import whole_number
 from annotator.errors import InputError
 from annotator.pedigree import SEXES, Person
 
@@ -331,10 +330,14 @@ def _region(given: Object, at: str, depth: int) -> Condition:
     if not colon:
         return Within(text, 1, 2**32 - 1)
     first, dash, last = bounds.replace(",", "").partition("-")
-    begin = whole_number(first)
-    end = whole_number(last) if dash else begin
-    if not contig or begin is None or end is None:
+    if not (
+        contig
+        and first.isdecimal()
+        and first.isascii()
+        and (not dash or (last.isdecimal() and last.isascii()))
+    ):
         raise FilterError(f"{at}.region", "it is written chr1:1000-2000, chr1:1000 or chr1")
+    begin, end = int(first), int(last) if dash else int(first)
     if end < begin:
         raise FilterError(f"{at}.region", "it ends before it begins")
     return Within(contig, begin, end)
