@@ -39,6 +39,8 @@ from local.snapshots import Snapshots
 from local.tasks import TaskWatch, announce_lost, unfinished
 
 _LOG = logging.getLogger("local")
+# How often mails of deleted accounts are looked for: one request for each recipient.
+_MAILBOX_SECONDS = 15
 
 
 async def run(settings: LocalSettings) -> None:
@@ -176,13 +178,16 @@ async def _sweep(settings: LocalSettings, stop: asyncio.Event) -> None:
     name = outputs["SweeperFunctionName"]
     client = boto3.client("lambda")
     mailbox = Mailbox(settings.mail, pool_has(boto3.client("cognito-idp"), outputs["UserPoolId"]))
+    cleaned = time.monotonic()
     while not stop.is_set():
         with contextlib.suppress(
             Exception
         ):  # a sweep that fails is told by its own log, and the next one comes
             await asyncio.to_thread(client.invoke, FunctionName=name, Payload=b"{}")
-        with contextlib.suppress(Exception):  # the next sweep looks again
-            await asyncio.to_thread(mailbox.forget)
+        if time.monotonic() - cleaned >= _MAILBOX_SECONDS:
+            cleaned = time.monotonic()
+            with contextlib.suppress(Exception):  # the next time it looks again
+                await asyncio.to_thread(mailbox.forget)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), settings.sweep_seconds)
 

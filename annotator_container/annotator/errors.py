@@ -2,7 +2,7 @@
 
     AnnotatorError          exit 1: ours, or the machine's
     ├── InputError          exit 2: the user's file; title, detail, line and column are what the user reads
-    │   └── UnsortedError   exit 2: the records are not in order, and the input cannot be read again
+    │   └── UnsortedError   exit 2: the records are not in order; the job sorts them
     ├── GeneModelError      exit 2: the gene file of `reference build` (annotator.genes.errors)
     ├── ReferenceError_     exit 1: the reference folder is missing, damaged or of another format
     ├── TrackError          exit 1: a track cannot be built or joined
@@ -60,7 +60,7 @@ class InputError(AnnotatorError):
 
 
 class UnsortedError(InputError):
-    """The records are not in order; the job sorts them and begins again where it can read the input twice."""
+    """The records are not in order; the job sorts them and begins again."""
 
 
 class ReferenceError_(AnnotatorError):  # noqa: N801 - ReferenceError is a builtin

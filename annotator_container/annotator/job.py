@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -20,6 +20,7 @@ from annotator.engines.choice import make_engine
 from annotator.engines.selection import select
 from annotator.engines.vep.fields import HAPLOTYPE_FIELDS
 from annotator.errors import AnnotatorError, InputError, UnsortedError
+from annotator.limits import SPELT_BASES, SPELT_BYTES
 from annotator.outputs.explore.setup import explore_sink
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.manifest import write_manifest
@@ -34,12 +35,13 @@ from annotator.outputs.vcf.writer import VcfSink
 from annotator.outputs.warnings import warnings_of
 from annotator.progress import Progress
 from annotator.reference.coding import coding_regions
+from annotator.reference.crowding import Crowding
 from annotator.reference.folder import Reference
 from annotator.run.neighbours import Neighbourhood
 from annotator.run.run import Pipeline, run
 from annotator.tracks.join import JoinedTracks, open_tracks
 from annotator.tracks.store import described
-from annotator.vcf.opening import opened
+from annotator.vcf.opening import Spool, opened
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.sorting import sort_records
 from annotator.vcf.source import ByteStream, Limits, Source
@@ -150,12 +152,16 @@ class _Job:
 
     def run(self, given: tuple[ByteStream, int | None] | None, again: Again | None) -> JobResult:
         self.progress.stage("reading")
+        with opened(self.request.input) if given is None else nullcontext(given) as (stream, size):
+            if again is not None or (given is None and self.request.input != "-"):
+                return self._sorted_if_needed(stream, size, again)
+            with closing(Spool(stream, self.request.output)) as spool:  # it comes only once
+                return self._sorted_if_needed(spool, size, lambda: (spool.again(), size))
+
+    def _sorted_if_needed(self, stream: ByteStream, size: int | None, again: Again | None) -> JobResult:
         try:
-            with opened(self.request.input) if given is None else nullcontext(given) as (stream, size):
-                return self._with(VcfReader(Source(stream, size, self.request.limits)))
+            return self._with(VcfReader(Source(stream, size, self.request.limits)))
         except UnsortedError as error:
-            if again is None and (given is not None or self.request.input == "-"):
-                raise  # what was read is gone
             _remove_partial(self.request.output)
             self.sorted_note = f"{error.place}: {error.detail.split('. ')[0]}"
         self.log.say(
@@ -186,7 +192,10 @@ class _Job:
         self.progress.stage("annotating")
         beside = Neighbourhood(partial(coding_regions, self.reference.genes), contigs)
         looks = any(field.name in HAPLOTYPE_FIELDS for field in engine.fields)
-        plan = Pipeline(engine, tracks, sinks.all(), contigs, neighbourhood=beside if looks else None)
+        plan = Pipeline(
+            engine, tracks, sinks.all(), contigs, crowding=Crowding(self.reference.genes, contigs),
+            neighbourhood=beside if looks else None,
+        )  # fmt: skip
         totals = run(
             reader.chunks(),
             plan,
@@ -248,6 +257,12 @@ class _Job:
         if self.sorted_note:
             notes["sorted"] = (
                 f"{self.sorted_note}. The results hold the records by contig and position; line numbers count sorted lines."
+            )
+        if totals.shortened:
+            notes["long_alleles"] = (
+                f"{totals.shortened:,} records have so many and so long ALTs that their consequences would take more than "
+                f"{SPELT_BYTES >> 20} MB each: sequences of more than {SPELT_BASES:,} letters are written there as N[length]. "
+                "ALLELE_NUM says which ALT a consequence is about."
             )
         summary["warnings"] = warnings_of(summary, sinks.check.examples, notes)
         write_summary(output, summary)

@@ -87,6 +87,9 @@ class Settings:
     task_disk_gib: int = 30
     max_task_cpu: int = 16384
     max_task_disk_gib: int = 200
+    task_public_ip: str = (
+        "ENABLED"  # ECS's assignPublicIp; DISABLED in a network without a way to the internet
+    )
     data_key_arn: str = ""  # customer-managed key of the buckets; empty: S3's own
     # Links and limits.
     presign_seconds: int = 3600

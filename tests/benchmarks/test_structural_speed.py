@@ -20,10 +20,10 @@ from annotator.chunk.records import Chunk
 from annotator.contigs import ContigMap
 from annotator.engines.vep.kernel.worker import KernelWorker
 from annotator.engines.vep.prepare import VepPreparation
+from annotator.limits import RECORDS_OF_CHUNK
 from annotator.reference import layout
 from annotator.reference.build import build_core, seal
 from annotator.reference.folder import Reference
-from annotator.run.chunking import RECORDS
 from annotator.vcf.scan import scan
 from tests.benchmarks.bars import Bar
 from tests.integration.annotator.goldens import ROOT
@@ -92,8 +92,8 @@ def small(reference: Reference, count: int) -> list[bytes]:
 
 
 def chunks(lines: list[bytes]) -> Iterator[bytes]:
-    for first in range(0, len(lines), RECORDS):
-        yield b"".join(lines[first : first + RECORDS])
+    for first in range(0, len(lines), RECORDS_OF_CHUNK):
+        yield b"".join(lines[first : first + RECORDS_OF_CHUNK])
 
 
 def rate(reference: Reference, lines: list[bytes]) -> tuple[int, float]:

@@ -226,3 +226,18 @@ def test_links_to_headings_lead_to_one(document: Path) -> None:
         headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
         slugs = [re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-") for heading in headings]
         assert anchor in slugs, f"{document.name} links to {target}#{anchor}"
+
+
+def test_the_home_page_gives_the_agreement_with_vep_of_each_kind() -> None:
+    """Each kind of variant of docs/vep-parity.md, with the rows that are the same and those compared."""
+    written: dict[str, tuple[int, int]] = {}
+    for line in (ROOT / "docs/vep-parity.md").read_text().split("| Kind of variant")[1].splitlines()[2:]:
+        if not line.startswith("|"):
+            break
+        kind, _, rows, wrong, identical, documented = (cell.strip() for cell in line.strip("|").split("|"))
+        assert (wrong, identical) == ("0", "100%")
+        total, number = int(rows.replace(",", "")), re.match(r"[\d,]+", documented)
+        written[kind] = (total - (int(number[0].replace(",", "")) if number else 0), total)
+    row = r'kind: "([^"]+)", same: ([\d_]+), rows: ([\d_]+)'
+    page = re.findall(row, (ROOT / "frontend/src/pages/home/facts.ts").read_text())
+    assert {kind: (int(same), int(rows)) for kind, same, rows in page} == written

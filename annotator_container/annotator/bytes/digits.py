@@ -1,13 +1,26 @@
-"""The one reader of whole numbers in text that others wrote: `str.isdigit` and `int` disagree about superscripts and huge numbers."""
+"""The one reader of numbers in text that others wrote.
+
+`str.isdigit`, `int` and `float` disagree about superscripts, other scripts' digits, underscores and numbers of thousands of
+digits; here a number is what the formats call one.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
 _DIGITS: Final = re.compile(r"[0-9]{1,12}")
+_DECIMAL: Final = re.compile(
+    r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf(?:inity)?)", re.IGNORECASE
+)
 
 
 def whole_number(text: str) -> int | None:
     """The value of 1 to 12 ASCII digits; None for any other text: signs, blanks, underscores, other scripts' digits."""
     return int(text) if _DIGITS.fullmatch(text) else None
+
+
+def decimal_number(text: str) -> float:
+    """The float64 of a decimal number, `inf` among them; NaN for any other text (blanks, underscores, other digits)."""
+    return float(text) if _DECIMAL.fullmatch(text) else math.nan

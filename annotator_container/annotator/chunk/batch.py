@@ -72,6 +72,7 @@ class Rows:
     cut_field: int = 0
     exact: int = 0  # rows that the readable path answered (a figure for the log)
     joint: int = 0  # rows with a joint answer of neighbours on one haplotype (the same)
+    shortened: int = 0  # records whose ALTs are too long to be spelt out in each row
 
     def __len__(self) -> int:
         return len(self.record)
@@ -116,12 +117,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What went through: records in equals records out. `exact` counts rows of the readable path, `joint` those with a
-    joint answer of neighbours on one haplotype."""
+    """What went through: records in equals records out. `exact` counts rows of the readable path, `shortened` records
+    whose long ALTs are not spelt out in their rows, `joint` rows with a joint answer of neighbours on one haplotype."""
 
     records: int
     alleles: int
     rows: int
     exact: int
     seconds: float
+    shortened: int = 0
     joint: int = 0

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from annotator.bytes.escaping import escaped, escaped_symbol
 from annotator.contigs import Contig, assembly_of
 from annotator.engines.vep.prepare import VepPreparation
 from annotator.errors import ReferenceError_, TrackError
@@ -149,15 +150,15 @@ def _models(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[TranscriptM
             else None
         )
         yield TranscriptModel(
-            record.id,
-            record.gene_id,
+            escaped(record.id),  # ids as CSQ has them: the explorer looks models up by these
+            escaped(record.gene_id),
             record.contig,
             record.strand,
             record.biotype,
             tuple(sorted(record.exons)),
             cds,
-            record.symbol,
-            record.protein_id,
+            escaped_symbol(record.symbol),
+            escaped(record.protein_id),
             record.canonical,
             record.mane_select,
         )

@@ -15,6 +15,7 @@ from annotator.genes.errors import GeneModelError
 
 _GTF_ATTRIBUTE: Final = re.compile(r'\s*([^\s;"]+)\s+(?:"([^"]*)"|([^\s;"]+))\s*;?')
 _PARENT: Final = re.compile(r"(?:^|;)\s*Parent=([^;]+)")
+PARENTS: Final = "\x1f"  # between the identifiers of several parents
 _BARE: Final = {"gene": "gene_id", "transcript": "transcript_id"}
 _BARE_ID: Final = re.compile(r"\s*([^\s;\"=]+)\s*;?\s*")
 _COLUMNS: Final = 9
@@ -27,7 +28,7 @@ class Feature:
     """One line: 1-based inclusive range, strand 1 or -1 (unstranded counts as forward), GFF phase 0, 1 or 2, None if it
     is not given.
 
-    Attribute values are lists as the format has them, still joined by commas; `number` is the line's number.
+    Attribute values are lists as the format has them, still joined by commas (`Parent`: by PARENTS); `number` is the line's number.
     """
 
     contig: str
@@ -49,18 +50,30 @@ class Feature:
 
 
 def gff3_attributes(kind: str, text: str) -> dict[str, str]:
-    """Column 9 of GFF3. Commas between values stay; every value is percent-decoded after the split by `;`.
+    """Column 9 of GFF3. Commas between values stay; every value is percent-decoded after the split by `;`. Of several
+    parents, and so of an identifier with an encoded comma, PARENTS stands between.
 
     Of exons and UTRs, the commonest lines by far, only Parent is read.
     """
     if (kind == "exon" or kind.endswith("UTR")) and (parent := _PARENT.search(text)):
-        return {"Parent": unquote(parent[1]) if "%" in parent[1] else parent[1]}
+        return {"Parent": _parents(parent[1])}
     found = {}
     for item in text.strip().split(";"):
         name, equals, value = item.partition("=")
         if equals:
-            found[name.strip()] = unquote(value) if "%" in value else value
+            name = name.strip()
+            if name in ("Parent", "parent"):
+                found[name] = _parents(value)
+            else:
+                found[name] = unquote(value) if "%" in value else value
     return found
+
+
+def _parents(value: str) -> str:
+    """Percent-decoded after the split by commas: `%2C` is part of an identifier."""
+    if "," in value:
+        value = value.replace(",", PARENTS)
+    return unquote(value) if "%" in value else value
 
 
 def gtf_attributes(kind: str, text: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from annotator.genes.build import Parts, record_of
-from annotator.genes.features import Feature, gff3_attributes, read_features
+from annotator.genes.features import PARENTS, Feature, gff3_attributes, read_features
 from annotator.genes.reading import NO_PARENT, NO_PARTS, Reading
 from annotator.genes.transcript_record import TranscriptRecord
 
@@ -71,7 +71,7 @@ def read_gff3(path: Path, reading: Reading) -> Iterator[TranscriptRecord]:
             continue
         named = feature.first("Parent", "parent")
         for parent in (
-            named.split(",") if named else [_ALONE + (feature.first("ID", "id") or str(feature.number))]
+            named.split(PARENTS) if named else [_ALONE + (feature.first("ID", "id") or str(feature.number))]
         ):
             key = (feature.contig, parent)
             if key not in parts:
@@ -123,7 +123,7 @@ def _counting(reading: Reading) -> Callable[[str], bool]:
 
 
 def _parent(feature: Feature) -> str:
-    return feature.first("Parent", "parent").split(",")[0]
+    return feature.first("Parent", "parent").split(PARENTS)[0]
 
 
 def biotype(transcript: Feature, gene: Feature | None) -> str:

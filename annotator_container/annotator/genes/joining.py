@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from annotator.bytes.digits import whole_number
 from annotator.contigs import Contig, ContigMap, is_mitochondrial, plain_name
@@ -23,7 +24,7 @@ from annotator.genes.reading import BEYOND_END, OTHER_SEQUENCE, Reading
 from annotator.genes.transcript import assemble
 from annotator.genes.transcript_record import TranscriptRecord
 
-_CODE: Final = re.compile(rb'transl_table[= ]"?(\d+)')
+_CODE: Final = re.compile(rb'transl_table[= ]"?([0-9]{1,3})(?![0-9])')
 _REGION: Final = b"##sequence-region"
 _SHOWN: Final = 5
 _ENOUGH: Final = 0.8
@@ -55,12 +56,17 @@ def stated(path: Path) -> Stated:
                 name = line[: line.find(b"\t")]
                 if name != last and b"\t" in line:
                     last = name
-                    told.names.add(name.decode("utf-8", "replace"))
+                    told.names.add(_seqid(name))
                 if b"transl_table" in line and (found := _CODE.search(line)) and int(found[1]) in TABLE_IDS:
-                    told.codes.setdefault(name.decode("utf-8", "replace"), int(found[1]))
+                    told.codes.setdefault(_seqid(name), int(found[1]))
     except (OSError, EOFError) as error:
         raise GeneModelError("The gene file cannot be read", f"{path.name}: {error}") from error
     return told
+
+
+def _seqid(name: bytes) -> str:
+    """Column 1 as `read_features` reads it: without percent codes."""
+    return unquote(name.decode("utf-8", "replace"))
 
 
 def _region(line: bytes, told: Stated) -> None:
@@ -71,7 +77,7 @@ def _region(line: bytes, told: Stated) -> None:
         and words[2] == "1"
         and (length := whole_number(words[3]))
     ):
-        told.lengths[words[1]] = length
+        told.lengths[unquote(words[1])] = length
 
 
 def places_of(told: Stated, contigs: Sequence[Contig]) -> dict[str, str]:

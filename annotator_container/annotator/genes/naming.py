@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from annotator.genes.features import Feature
+from annotator.genes.features import PARENTS, Feature
 
 _PREFIX: Final = re.compile(r"^(gene|transcript|rna|cds):", re.IGNORECASE)
 _NCBI_PREFIX: Final = re.compile(r"^(rna|gene|cds)-")
@@ -36,7 +36,7 @@ def gene_id(transcript: Feature, gene: Feature | None) -> str:
     if entrez := _cross_reference(transcript, "GeneID"):
         return entrez
     if gene is None:
-        named = transcript.first("locus_tag", "geneID", "Parent", "parent", "ID", "Name").split(",")[0]
+        named = transcript.first("locus_tag", "geneID", "Parent", "parent", "ID", "Name").split(PARENTS)[0]
         return bare_id(named)
     return gene.first("gene_id") or bare_id(gene.first("ID", "Name", "id", "name"))
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import jinja2
 
+from annotator.bytes.digits import whole_number
 from annotator.outputs import svg
 from annotator.outputs.summary.tally import Hit
 
@@ -87,7 +88,7 @@ def _row(hit: Hit, people: int) -> dict[str, Any]:
         unquote(part) for part in (fields.get("HGVSc", ""), fields.get("HGVSp", "").partition(":")[2]) if part
     )
     stars = find.get("stars", "")
-    number = int(stars[0]) if stars[:1].isdigit() else 0
+    number = min(whole_number(stars[:1]) or 0, 4)
     return {
         "place": f"{hit.chrom}:{hit.position} {_short(hit.ref)}>{_short(hit.alt)}",
         "existing": fields.get("Existing_variation", "").replace("&", ", "),

@@ -40,6 +40,7 @@ def warnings_of(
     found = [*_nothing(summary), *_contigs(summary), *_refs(summary, wrong), *_structural(summary)]
     titles = {
         "sorted": "The records were sorted",
+        "long_alleles": "Long alleles are not spelt out in the consequences",
         "csi": "The index is a .csi file",
     }
     found += [Warning_(code, titles[code], text) for code, text in notes.items()]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -31,6 +32,7 @@ FORMAT: Final = 2
 DESCRIPTION: Final = "reference.json"
 VERTEBRATE_MITOCHONDRIAL: Final = 2
 _READ: Final = 4 << 20
+_NAME: Final = re.compile(r'[^",<>\[][^,<>]*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def build_core(
     own = dict(codon_tables or {})
     _keep_fasta(fasta, folder)
     sizes = list(write_genome(folder / "genome.fa.gz", folder))
+    _check_names([name for name, _ in sizes], fasta)
     told = stated(genes)
     places = places_of(told, [Contig(name, length, aliases_of(name)) for name, length in sizes])
     codes = {places[name]: code for name, code in told.codes.items() if name in places}
@@ -89,6 +92,15 @@ def build_core(
         counts.check()
     count = write_genes(given, genome, names, list(tables.values()), folder, preparations)
     return contigs, count
+
+
+def _check_names(names: Sequence[str], fasta: Path) -> None:
+    wrong = [name for name in names if not _NAME.fullmatch(name)]
+    if wrong:
+        raise ReferenceError_(
+            "A contig's name cannot stand in a VCF",
+            f"{fasta.name}: {wrong[0][:80]!r}. Commas, < and > are forbidden in it, and quotes or [ at its beginning; rename it.",
+        )
 
 
 def _table_of(name: str, own: Mapping[str, int], standard: int) -> int:

@@ -1,7 +1,7 @@
 """Gives each chunk the coding records just before and behind it, for engines that look at neighbouring variants.
 
 A neighbour counts when a transcript's coding range holds both it and the chunk's border, and when it is among the
-`RECORDS` records (or LARGEST bytes) next to the chunk.
+RECORDS_OF_CHUNK records (or BYTES_OF_CHUNK bytes) next to the chunk.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import lru_cache
 import numpy as np
 
 from annotator.chunk.records import Chunk
+from annotator.limits import BYTES_OF_CHUNK, RECORDS_OF_CHUNK
 from annotator.reference.coding import CodingRegions
-from annotator.run.chunking import LARGEST, RECORDS
 
 ANCHOR = 200  # bases before a coding range at which a record that reaches into it may begin
 
@@ -37,7 +37,9 @@ class Neighbourhood:
         self._regions = lru_cache(2)(regions)
         self._contigs = contigs
 
-    def add(self, chunks: Iterable[Chunk], records: int = RECORDS, largest: int = LARGEST) -> Iterator[Chunk]:
+    def add(
+        self, chunks: Iterable[Chunk], records: int = RECORDS_OF_CHUNK, largest: int = BYTES_OF_CHUNK
+    ) -> Iterator[Chunk]:
         """The chunks, each with `neighbours`: lines before it, then lines behind it."""
         before: deque[Chunk] = deque()
         waiting: deque[Chunk] = deque()

@@ -22,8 +22,9 @@ from annotator.chunk.engine import Engine, EngineWorker
 from annotator.chunk.records import Chunk
 from annotator.chunk.sink import Sink, Tracks
 from annotator.errors import AnnotatorError, EngineError
+from annotator.limits import RECORDS_OF_CHUNK
 from annotator.outputs.vcf.writer import splice
-from annotator.run.chunking import RECORDS, balanced
+from annotator.run.chunking import balanced
 from annotator.run.memory import rare_collection
 from annotator.run.neighbours import Neighbourhood
 from annotator.run.ordinals import Ordinals
@@ -44,6 +45,7 @@ class Pipeline:
     sinks: Sequence[Sink[Any]]
     contigs: Mapping[str, int]
     info_key: str = "CSQ"
+    crowding: Callable[[bytes], int] | None = None  # transcripts around the records of some lines
     neighbourhood: Neighbourhood | None = None
 
     @property
@@ -59,6 +61,7 @@ class Finished:
     alleles: int
     rows: int
     exact: int
+    shortened: int
     joint: int
     parts: list[Any]
 
@@ -69,7 +72,7 @@ def run(
     threads: int = 1,
     progress: Callable[[int], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
-    chunk_records: int = RECORDS,
+    chunk_records: int = RECORDS_OF_CHUNK,
 ) -> Totals:
     """Annotate all chunks and feed the sinks; `progress` receives the number of records written, after each chunk.
 
@@ -78,10 +81,10 @@ def run(
     are. Each sink is closed after success, and abandoned after a failure.
     """
     began = clock()
-    records = alleles = rows = exact = joint = 0
+    records = alleles = rows = exact = shortened = joint = 0
     try:
         with rare_collection():
-            cut = balanced(chunks, chunk_records)
+            cut = balanced(chunks, chunk_records, crowding=plan.crowding)
             if plan.neighbourhood is not None:
                 cut = plan.neighbourhood.add(cut)
             for answer in _gather(cut, plan, threads):
@@ -91,6 +94,7 @@ def run(
                 alleles += answer.alleles
                 rows += answer.rows
                 exact += answer.exact
+                shortened += answer.shortened
                 joint += answer.joint
                 if progress is not None:
                     progress(records)
@@ -100,7 +104,7 @@ def run(
         for sink in plan.sinks:
             sink.abandon()
         raise
-    return Totals(records, alleles, rows, exact, clock() - began, joint)
+    return Totals(records, alleles, rows, exact, clock() - began, shortened, joint)
 
 
 def _gather(chunks: Iterable[Chunk], plan: Pipeline, threads: int) -> Iterator[Finished]:
@@ -162,7 +166,8 @@ class _Bench:
         lines = splice(records, rows, first_row_of, self._key, self._lines)
         batch = Batch(records, rows, tracks, plan.fields, lines, first_row_of, first_row, first_allele)
         parts = [sink.encode(batch) for sink in plan.sinks]
-        return Finished(len(records), len(records.alleles), len(rows), rows.exact, rows.joint, parts)
+        counts = len(records), len(records.alleles), len(rows), rows.exact, rows.shortened, rows.joint
+        return Finished(*counts, parts)
 
 
 _bench: _Bench | None = None

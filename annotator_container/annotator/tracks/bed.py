@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.bytes.digits import whole_number
 from annotator.bytes.strings import Strings
 from annotator.chunk.records import BREAKEND, NO_ALLELE, Ints, Records
 from annotator.contigs import Contig, ContigMap
@@ -22,7 +23,7 @@ from annotator.tracks.kernels.overlaps import touching
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta, table_of
 from annotator.tracks.text_lines import LAST_POSITION, text_lines
-from annotator.tracks.values import escaped, field_of
+from annotator.tracks.values import cell, field_of
 from annotator.vcf.scan import symbolic_ends
 
 _HEADING = re.compile(r"#|(track|browser)(\s|$)")
@@ -70,14 +71,13 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta
 
 def _region(line: str, number: int, spec: TrackSpec) -> tuple[str, int, int, str]:
     parts = line.rstrip("\r\n").split("\t") if "\t" in line else line.split()
-    try:
-        start, end = int(parts[1]), int(parts[2])
-    except (IndexError, ValueError):
+    start, end = (whole_number(part) for part in parts[1:3]) if len(parts) > 2 else (None, None)
+    if start is None or end is None:
         raise TrackError(
             f"The track {spec.name} is no BED file",
             f"Line {number} of {spec.path.name} has no contig, start and end.",
-        ) from None
-    if start < 0 or end < start:
+        )
+    if end < start:
         raise TrackError(
             f"The track {spec.name} has a region that ends before it starts",
             f"Line {number} of {spec.path.name}.",
@@ -88,7 +88,7 @@ def _region(line: str, number: int, spec: TrackSpec) -> tuple[str, int, int, str
             f"Line {number} of {spec.path.name}.",
         )
     name = parts[3] if len(parts) > 3 and parts[3] else "1"
-    return parts[0], start, end, escaped(name)
+    return parts[0], start, end, cell(name)
 
 
 def _write(

@@ -46,6 +46,11 @@ def classify(significance: str) -> str:
     return _BY_WORD.get("/".join(kept), "other")
 
 
+def given_stars(text: str) -> str:
+    """A number of stars as some files give it: `0` to `4`, else empty."""
+    return text if text in ("0", "1", "2", "3", "4") else ""
+
+
 def stars(status: str) -> str:
     """Gold stars `0` to `4` of a CLNREVSTAT text; empty for a missing one."""
     text = status.strip().casefold().replace(" ", "_").replace("%2c", ",").replace("&", ",")

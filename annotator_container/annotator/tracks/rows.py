@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.bytes.digits import decimal_number
 from annotator.bytes.numbers import read_numbers
 from annotator.bytes.strings import Strings
 from annotator.chunk.records import Ints
@@ -104,11 +106,8 @@ def number(text: bytes) -> float:
     """The float64 that Python reads, the largest of values joined by `&`; NaN when none is a number."""
     largest = float("nan")
     for part in text.split(b"&"):
-        try:
-            value = float(part)
-        except ValueError:
-            continue
-        if not value <= largest:
+        value = decimal_number(part.decode("utf-8", "replace"))
+        if not value <= largest and not math.isnan(value):
             largest = value
     return largest
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotator.bytes.escaping import column_name
 from annotator.errors import TrackError
 from annotator.tracks.rounding import Rounding
 
@@ -93,6 +95,24 @@ class TrackField:
     quotient: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     rounding: str = ""
+
+
+def column_of(track: str, field: str) -> str:
+    """The CSQ column of a field; what would break CSQ's list of columns becomes `_`."""
+    return column_name(f"{track}_{field}")
+
+
+def check_columns(spec: TrackSpec, fields: Sequence[TrackField]) -> None:
+    """Raise TrackError where two fields would have the same CSQ column."""
+    sources: dict[str, str] = {}
+    for field in fields:
+        first = sources.setdefault(field.column, field.source)
+        if first != field.source:
+            raise TrackError(
+                f"Two fields of the track {spec.name} have the same name",
+                f"{first!r} and {field.source!r} of {spec.path.name} are both the column {field.column}; "
+                "choose one of them: NAME=FILE:FIELD,FIELD",
+            )
 
 
 def parse_spec(text: str) -> TrackSpec:

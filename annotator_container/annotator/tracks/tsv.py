@@ -13,15 +13,16 @@ from typing import Literal
 
 import numpy as np
 
+from annotator.bytes.digits import whole_number
 from annotator.bytes.strings import Strings
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
 from annotator.tracks.kernels.matching import normalise
 from annotator.tracks.rows import TrackRows, number
-from annotator.tracks.spec import TrackField, TrackSpec
+from annotator.tracks.spec import TrackField, TrackSpec, check_columns, column_of
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.text_lines import LAST_POSITION, text_lines
-from annotator.tracks.values import escaped
+from annotator.tracks.values import cell
 from annotator.tracks.vcf import GenomeBases
 from annotator.tracks.writer import TrackWriter
 
@@ -45,7 +46,7 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], genome: GenomeBases, folde
         rounding = dict(spec.rounding)
         fields = tuple(
             TrackField(
-                f"{spec.name}_{names[i]}",
+                column_of(spec.name, names[i]),
                 _kind(first, i),
                 names[i],
                 f"{names[i]} of {spec.path.name}",
@@ -53,6 +54,7 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], genome: GenomeBases, folde
             )
             for i in chosen
         )
+        check_columns(spec, fields)
         meta = TrackMeta(
             spec.name,
             "scores",
@@ -128,7 +130,7 @@ def _kind(lines: Sequence[str], column: int) -> Literal["number", "text"]:
 
 def _value(text: str) -> str:
     """A cell as it stands in a CSQ row; dbNSFP puts `;` between the values of several transcripts."""
-    return escaped(text.replace(";", "&"))
+    return cell(text.replace(";", "&"))
 
 
 def _fill(
@@ -151,7 +153,7 @@ def _fill(
                 continue
             parts = line.rstrip("\r\n").split("\t")
             try:
-                name, pos = parts[places["contig"]], int(parts[places["pos"]])
+                name, pos = parts[places["contig"]], whole_number(parts[places["pos"]]) or 0
                 ref, alt = parts[places["ref"]], parts[places["alt"]]
                 values = tuple(_value(parts[i]) for i in chosen)
                 if not 0 < pos <= LAST_POSITION:

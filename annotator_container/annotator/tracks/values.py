@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from annotator.bytes.escaping import escaped
 from annotator.bytes.intern import Interner
 from annotator.bytes.spans import field_spans
 from annotator.bytes.strings import Strings
@@ -16,13 +17,10 @@ from annotator.tracks.kernels import texts as kernel
 from annotator.tracks.spec import TrackField
 from annotator.vcf.kernels.info import info_spans, nth_values
 
-# What VEP replaces in a CSQ value, so that the separators stay unique (`texts.put_field` does the same).
-_ESCAPES = str.maketrans({",": "&", ";": "%3B", "=": "%3D", "|": "&", " ": "_", "\t": "_"})
 
-
-def escaped(text: str) -> str:
-    """A value as it stands inside a CSQ row; a missing value (`.`) is empty."""
-    return "" if text == "." else text.translate(_ESCAPES)
+def cell(text: str) -> str:
+    """A value of a BED or a table as it stands inside a CSQ row; a missing value (`.`) is empty."""
+    return "" if text == "." else escaped(text)
 
 
 def field_of(row: Ints, offsets: Ints, text: Bytes, index: int) -> Strings:
@@ -89,7 +87,7 @@ def rs_numbers(records: Records, chosen: Ints) -> Strings:
     """The ids of these ALTs that are dbSNP's, joined by `&`."""
     of = records.alleles.record[chosen]
     start, end = records.id[of], records.id_end[of]
-    out = np.empty(max(1, int((end - start).sum())), np.uint8)
+    out = np.empty(max(1, 3 * int((end - start).sum())), np.uint8)  # an escaped byte takes three
     offsets = np.empty(len(of) + 1, np.int64)
     used = kernel.put_rs_numbers(records.text, start, end, offsets, out)
     return Strings(out[: max(1, used)], offsets)
@@ -126,7 +124,7 @@ def _stars(records: Records) -> Spans:
     said = [
         clinvar.stars(words[pair // len(numbers)])
         if words[pair // len(numbers)]
-        else numbers[pair % len(numbers)]
+        else clinvar.given_stars(numbers[pair % len(numbers)])
         for pair in pairs.tolist()
     ]
     return _told(said, codes[records.alleles.record])

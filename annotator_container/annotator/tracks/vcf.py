@@ -24,6 +24,8 @@ from annotator.tracks.spec import (
     LICENCES,
     TrackField,
     TrackSpec,
+    check_columns,
+    column_of,
 )
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.values import composed, rs_numbers, values
@@ -74,6 +76,7 @@ def build_from(
 ) -> TrackMeta:
     """As `build`, from a reader that is already open; `tell(records)` after each chunk."""
     fields = choose_fields(spec, declared_info(reader.header.lines))
+    check_columns(spec, [field for field, _ in fields])
     title, version, licence, citation, source = describe(spec, reader.header.lines)
     meta = TrackMeta(
         spec.name,
@@ -133,7 +136,7 @@ def _field(
     numeric = kind in ("Integer", "Float") and number in ("1", "A", "R")
     rounding = dict(spec.rounding).get(key, "") if numeric else ""
     return TrackField(
-        f"{spec.name}_{key}", "number" if numeric else "text", source or key, words, rounding=rounding
+        column_of(spec.name, key), "number" if numeric else "text", source or key, words, rounding=rounding
     )
 
 
@@ -155,7 +158,7 @@ def _clinvar(spec: TrackSpec, declared: dict[str, tuple[str, str, str]]) -> list
             (TrackField(f"{spec.name}_stars", "number", "@stars", "ClinVar review stars, 0 to 4"), "1")
         )
     made += [
-        (TrackField(f"{spec.name}_{key}", "text", key, declared[key][2]), ".")
+        (TrackField(column_of(spec.name, key), "text", key, declared[key][2]), ".")
         for key in chosen
         if key in declared and key != "CLNSTARS"
     ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from annotator.errors import InputError, UnsortedError
+from annotator.limits import ALTS_OF_RECORD
 from annotator.vcf.header import COLUMNS
 from annotator.vcf.kernels import check as kernel
+from annotator.vcf.separators import wrong_separator
 
 _SORT = "Sort the file first, for example: bcftools sort FILE -Oz -o SORTED.vcf.gz"
 
@@ -25,43 +27,41 @@ def complain(code: int, data: bytes, first_line: int, index: int, offset: int, c
             number,
             1,
         )
-    if code == kernel.SPACES or (code == kernel.COLUMNS and b"\t" not in line and b" " in line):
-        return InputError(
-            "The columns are separated by spaces, not tabs",
-            "A text editor or a copy by mouse turns tabs into spaces. Use the original file, or, where no value holds a "
-            "space: sed 's/  */\\t/g' FILE > NEW",
-            number,
-            line.find(b" ") + 1,
-        )
+    if code in (kernel.SPACES, kernel.COLUMNS) and (error := wrong_separator(line, number)):
+        return error
+    if code == kernel.SPACES:
+        return _blank_in_name(line, fields[0], number)
     if code == kernel.COLUMNS:
-        have = line.count(b"\t") + 1
-        return InputError(
-            "A record has too few columns" if have < columns else "A record has too many columns",
-            f"The #CHROM line names {columns} columns and this record has {have}. The file was probably cut off or edited by hand "
-            "here; export it again.",
-            number,
-            column,
-        )
+        return _wrong_count(line, columns, number, column)
     if code == kernel.CHROM:
-        return InputError("A record has no chromosome", "The first column is empty.", number, 1)
-    if code == kernel.EMPTY:
         return InputError(
-            "A column of a record is empty",
-            f"{_column_at(line, offset)} holds nothing; VCF writes a dot for a missing value.",
+            "A record has no chromosome",
+            "CHROM, the first column, is empty; the line begins with a tab. Write the chromosome's name there, or remove the tab.",
+            number,
+            1,
+        )
+    if code == kernel.NAME:
+        return InputError(
+            "A chromosome's name holds a character that VCF forbids",
+            f"CHROM is {_shown(fields, 0)}; commas, < and > cannot stand in it, nor quotes or [ at its beginning, since VCF tools "
+            "could not read the result. Rename it, for example with bcftools annotate --rename-chrs.",
             number,
             column,
         )
+    if code == kernel.EMPTY:
+        return _empty(_column_at(line, offset), number, column)
     if code == kernel.ALTS:
         return InputError(
             "A record has too many alternative alleles",
-            f"It has more than {kernel.MOST_ALTS:,} (here {offset:,}), and each has a row in each "
+            f"It has more than {ALTS_OF_RECORD:,} (here {offset:,}), and each has a row in each "
             "transcript. Split the record: bcftools norm -m - FILE",
             number,
+            sum(len(field) + 1 for field in fields[:4]) + 1,
         )
     if code == kernel.POS:
         return InputError(
             "A position is not a number",
-            f"POS must be a whole number up to 2,147,483,647, here it is {_shown(fields, 1)}.",
+            f"POS must be a whole number up to 2,147,483,647 and of digits alone, here it is {_shown(fields, 1)}.",
             number,
             len(fields[0]) + 2,
         )
@@ -69,6 +69,7 @@ def complain(code: int, data: bytes, first_line: int, index: int, offset: int, c
         return InputError(
             "REF is not a sequence of bases",
             f"REF must consist of the letters A, C, G, T, N (or an IUPAC code), here it is {_shown(fields, 3)}."
+            + (" A record has one REF; alternatives stand in ALT." if b"," in fields[3][:99] else "")
             + _dash(fields, 3),
             number,
             column,
@@ -96,6 +97,44 @@ def complain(code: int, data: bytes, first_line: int, index: int, offset: int, c
         "A record holds a control character",
         f"The byte {byte:#04x}, which is no text, stands in {_column_at(line, offset)}; the file is damaged or is "
         "not a VCF. Export it again.",
+        number,
+        column,
+    )
+
+
+def _wrong_count(line: bytes, columns: int, number: int, column: int) -> InputError:
+    have = line.count(b"\t") + 1
+    named = f"The #CHROM line names {columns} columns and this record has {have}"
+    if have > columns and line.endswith(b"\t"):
+        extra = len(line) - len(line.rstrip(b"\t"))
+        return InputError(
+            "A record ends in a tab",
+            f"{named}: {extra} behind the last one {'is' if extra == 1 else 'are'} empty. Remove tabs at the ends of lines: "
+            "sed 's/\\t*$//' FILE > NEW",
+            number,
+            len(line) - extra + 1,
+        )
+    return InputError(
+        "A record has too few columns" if have < columns else "A record has too many columns",
+        f"{named}. The file was probably cut off or edited by hand here; export it again.",
+        number,
+        column,
+    )
+
+
+def _blank_in_name(line: bytes, name: bytes, number: int) -> InputError:
+    return InputError(
+        "A chromosome's name holds a blank",
+        f"CHROM is {_shown([name], 0)}; a name of VCF has no blanks. Use the names of the reference, for example chr1 or 1.",
+        number,
+        line.find(b" ") + 1,
+    )
+
+
+def _empty(name: str, number: int, column: int) -> InputError:
+    return InputError(
+        "A column of a record is empty",
+        f"{name} holds nothing; VCF writes a dot for a missing value. Fill it in, or export the file again.",
         number,
         column,
     )

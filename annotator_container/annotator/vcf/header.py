@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from annotator.bytes.digits import whole_number
 from annotator.errors import InputError
+from annotator.vcf.separators import wrong_separator
 
 COLUMNS = ("CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _VERSION = re.compile(rb"##fileformat=VCFv(\d{1,4})\.(\d{1,4})\s*$", re.IGNORECASE)
 # A key of a `<…>` line with its value, which may be quoted; keys come in any order, blanks around them are no part.
 _FIELD = re.compile(rb'(?:^<|,)\s*([\w.-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^,>]*)')
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
-_DIGITS = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
         values = header_values(body) if kind == b"contig" or kind in declared else {}
         if kind == b"contig" and "ID" in values:
             length = values.get("length", "")
-            contigs[values["ID"]] = int(length) if _DIGITS.fullmatch(length) else None
+            contigs[values["ID"]] = whole_number(length)
             hint += " " + values.get("assembly", "") if len(contigs) == 1 else ""
         elif kind in declared and "ID" in values:
             declared[kind].add(values["ID"])
@@ -144,7 +145,8 @@ def _check_bytes(lines: list[bytes]) -> None:
         if at >= 0:
             raise InputError(
                 "The header holds a control character",
-                f"The byte {line[at]:#04x}, which is no text, stands in the line; the file is damaged. Export it again.",
+                f"The byte {line[at]:#04x}, which is no text, stands in the line that begins with {_shown(line[:20])}; the file is "
+                "damaged. Export it again.",
                 number,
                 at + 1,
             )
@@ -175,13 +177,11 @@ def _check_version(meta: list[bytes], notes: list[str]) -> None:
 def _column_names(line: bytes, number: int) -> list[str]:
     text = line.decode("utf-8", "replace")
     if "\t" not in text:
-        at = text.find(" ")
-        raise InputError(
-            "The columns are separated by spaces, not tabs" if at >= 0 else "The #CHROM line has no columns",
-            "VCF columns are separated by single tabs; a text editor or a copy by mouse turns them into spaces. Use the original "
-            "file, or, where no value holds a space: sed 's/  */\\t/g' FILE > NEW",
+        raise wrong_separator(line, number) or InputError(
+            "The #CHROM line has no columns",
+            f"It says {_shown(line)}; VCF needs the columns {', '.join(COLUMNS)}, separated by single tabs.",
             number,
-            at + 1 if at >= 0 else None,
+            len(text) + 1,
         )
     names = text[1:].split("\t")
     while len(names) > 8 and not names[-1].strip():
@@ -197,28 +197,33 @@ def _column_names(line: bytes, number: int) -> list[str]:
         if names[index].strip().upper() != wanted:
             raise InputError(
                 "A column has another name than VCF's",
-                f"Column {index + 1} is called {names[index]!r} and must be {wanted}.",
+                f"Column {index + 1} is called {names[index]!r} and must be {wanted}. The first columns of a VCF are "
+                f"{', '.join(COLUMNS)}, in this order.",
                 number,
-                text.index(names[index], 1) + 1 if names[index] else None,
+                len("\t".join(names[:index]).encode()) + (3 if index else 2),
             )
     if len(names) > 8 and names[8].strip().upper() != "FORMAT":
         raise InputError(
             "The FORMAT column is missing",
-            f"Column 9 is called {names[8]!r}; where genotypes follow, it must be FORMAT.",
+            f"Column 9 is called {names[8]!r}; where genotypes follow, it must be FORMAT. Add the column FORMAT before the "
+            "samples, in the #CHROM line and in each record.",
             number,
+            len("\t".join(names[:8]).encode()) + 3,
         )
-    _check_samples(names[9:], number)
+    _check_samples(names, number)
     return names
 
 
-def _check_samples(samples: list[str], number: int) -> None:
+def _check_samples(names: list[str], number: int) -> None:
     seen: set[str] = set()
-    for index, name in enumerate(samples, 10):
+    for index, name in enumerate(names[9:], 10):
+        column = len("\t".join(names[: index - 1]).encode()) + 3  # `#` and the tab before it
         if not name.strip():
             raise InputError(
                 "A sample has no name",
                 f"Column {index} of the #CHROM line is empty; give each sample a name.",
                 number,
+                column,
             )
         if name in seen:
             raise InputError(
@@ -226,6 +231,7 @@ def _check_samples(samples: list[str], number: int) -> None:
                 f"The sample name {name!r} is there twice; rename one of them, for example "
                 "with bcftools reheader -s.",
                 number,
+                column,
             )
         seen.add(name)
 
@@ -249,7 +255,8 @@ def _no_column_line(lines: list[bytes], after: bytes) -> InputError:
         )
     return InputError(
         "The file ends inside its header",
-        "No line that begins with #CHROM was found and no record. The file was probably cut off; submit it again.",
+        f"No line that begins with #CHROM was found and no record; the last line is {_shown(lines[-1] if lines else b'')}. "
+        "The file was probably cut off; submit it again.",
         max(1, number - 1),
     )
 

@@ -1,14 +1,44 @@
-"""Opens the input: a path or standard input."""
+"""Opens the input: a path or standard input, and a stream that comes only once a second time."""
 
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from annotator.errors import InputError
 from annotator.vcf.source import ByteStream
+
+
+class Spool:
+    """A stream that cannot be opened twice; what was read of it is kept in an unnamed file in `folder`.
+
+    `again` reads it from the beginning: what was kept, then the rest of the stream.
+    """
+
+    def __init__(self, stream: ByteStream, folder: Path) -> None:
+        self._stream = stream
+        self._kept = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - it lives as long as the stream
+        self._replayed = False
+
+    def read(self, size: int = -1, /) -> bytes:
+        if self._replayed:
+            return self._kept.read(size) or self._stream.read(size)
+        data = self._stream.read(size)
+        self._kept.write(data)
+        return data
+
+    def close(self) -> None:
+        """Remove what was kept."""
+        self._kept.close()
+
+    def again(self) -> ByteStream:
+        """The same stream from its beginning, once."""
+        self._kept.seek(0)
+        self._replayed = True
+        return self
 
 
 @contextmanager

@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 
 from annotator.chunk.records import Chunk
 from annotator.errors import InputError
+from annotator.limits import HEADER_BYTES, HEADER_LINES
 from annotator.vcf.complaints import complain
 from annotator.vcf.header import VcfHeader, parse_header
 from annotator.vcf.kernels import check as kernel
 from annotator.vcf.source import Source
 
 CHUNK = 1 << 20
-HEADER_LIMIT = 128 << 20  # bytes; a header that declares a million contigs has about 50 MB
-HEADER_LINES = 2_000_000
 _LAST_COLUMN = re.compile(rb"\t[^\t\n]*(?=\n)")
 
 
@@ -109,7 +108,7 @@ class VcfReader:
                 seen = len(self._rest)
                 if seen - at > self.source.limits.line:
                     raise self._too_long(len(lines) + 1)
-                if seen > HEADER_LIMIT:
+                if seen > HEADER_BYTES:
                     raise _header_too_large(len(lines) + 1)
                 if self._more():
                     end = self._rest.find(b"\n", seen)
@@ -125,7 +124,10 @@ class VcfReader:
                     and not (lines and lines[-1][:6].upper() == b"#CHROM")
                 ):
                     raise InputError(
-                        "A line of the header is blank", "Remove the empty line.", len(lines) + 1
+                        "A line of the header is blank",
+                        "Nothing stands between two header lines; remove the empty line.",
+                        len(lines) + 1,
+                        1,
                     )
                 after = line
                 break
@@ -248,7 +250,7 @@ class VcfReader:
 def _header_too_large(line: int) -> InputError:
     return InputError(
         "The header is too large",
-        f"It has more than {HEADER_LINES:,} lines or {HEADER_LIMIT >> 20} MB and no record yet. Remove what no record needs, for "
+        f"It has more than {HEADER_LINES:,} lines or {HEADER_BYTES >> 20} MB and no record yet. Remove what no record needs, for "
         "example with bcftools view -h and bcftools reheader.",
         line,
     )

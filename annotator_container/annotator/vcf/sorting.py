@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from annotator.errors import InputError
+from annotator.limits import SORTED_BYTES
 from annotator.vcf.reader import VcfReader
 
 RUN: Final = 96 << 20  # bytes of lines that are sorted in memory and written as one file
-LARGEST: Final = 16 << 30  # unpacked bytes
 
 
 class _Order:
@@ -29,7 +29,7 @@ class _Order:
         return self._ranks.setdefault(contig, len(self._ranks)) << 32 | int(position)
 
 
-def sort_records(reader: VcfReader, folder: Path, run: int = RUN, largest: int = LARGEST) -> Path:
+def sort_records(reader: VcfReader, folder: Path, run: int = RUN, largest: int = SORTED_BYTES) -> Path:
     """Write header and sorted records of a reader that does not ask for order; return the file, which lies in `folder`.
 
     Raises InputError where there is too little disk, or the file is larger than `largest` bytes unpacked.

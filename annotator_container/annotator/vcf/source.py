@@ -15,6 +15,7 @@ from typing import Protocol, cast
 from isal import isal_zlib
 
 from annotator.errors import InputError
+from annotator.limits import LINE_BYTES, UNPACKED_AFTER, UNPACKED_RATIO
 from annotator.vcf.sniff import GZIP, refuse_foreign
 
 READ = 1 << 20
@@ -32,9 +33,9 @@ class ByteStream(Protocol):
 class Limits:
     """Where a stream stops being believable: `ratio` is tested once `ratio_after` bytes are unpacked."""
 
-    ratio: int = 700
-    ratio_after: int = 512 << 20
-    line: int = 64 << 20
+    ratio: int = UNPACKED_RATIO
+    ratio_after: int = UNPACKED_AFTER
+    line: int = LINE_BYTES
 
 
 class Source:

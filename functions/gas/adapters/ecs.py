@@ -26,6 +26,7 @@ class Cluster:
     task_definition: str
     subnets: tuple[str, ...]
     security_group: str
+    public_ip: str = "ENABLED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class EcsTasks:
                 "awsvpcConfiguration": {
                     "subnets": list(self._cluster.subnets),
                     "securityGroups": [self._cluster.security_group],
-                    "assignPublicIp": "ENABLED",
+                    "assignPublicIp": self._cluster.public_ip,
                 }
             },
             "overrides": {

@@ -141,6 +141,7 @@ class Ports:
             self.settings.task_definition,
             tuple(self.settings.subnets),
             self.settings.task_security_group,
+            self.settings.task_public_ip,
         )
         return EcsTasks(cluster, self._region)
 

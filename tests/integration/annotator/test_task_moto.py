@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -389,3 +390,25 @@ def test_large_results_go_up_in_parts(cloud: Cloud, tmp_path: Path, monkeypatch:
     assert made[0]["name"] == "explore.rows.bin"
     assert made[0]["crc64nvme"] == of_bytes(data)
     assert cloud.result("explore.rows.bin") == data
+
+
+def test_an_unsorted_upload_is_fetched_again_and_sorted(cloud: Cloud, demo: DemoReference) -> None:
+    data = gzip.decompress((demo.files / "sample.vcf.gz").read_bytes())
+    start = data.index(b"\n", data.index(b"#CHROM")) + 1
+    lines = data[start:].splitlines(keepends=True)
+    upload = gzip.compress(data[:start] + b"".join(reversed(lines)))
+    cloud.put(upload)
+    assert task.main(cloud.environment()) == 0
+    last = cloud.messages()[-1]
+    assert last["kind"] == "completed"
+    assert last["input_sha256"] == hashlib.sha256(upload).hexdigest()
+    assert [warning["code"] for warning in last["summary"]["warnings"]] == ["sorted"]
+    written = gzip.decompress(cloud.result("annotated.vcf.gz")).splitlines()
+    places = [line.split(b"\t", 2)[:2] for line in written if not line.startswith(b"#")]
+    assert sorted(places) == sorted(line.split(b"\t", 2)[:2] for line in lines)
+    runs = [
+        (name, [int(position) for _, position in run])
+        for name, run in groupby(places, lambda place: place[0])
+    ]
+    assert len(runs) == len({name for name, _ in runs})
+    assert all(positions == sorted(positions) for _, positions in runs)

@@ -89,8 +89,9 @@ def test_the_table_tells_nothing_of_anyone(aws: Ports) -> None:
     once(app, person(app), "POST /jobs", "k", b'{"name": "NA12878.vcf.gz"}', lambda: secret, CONTEXT)
     app.ports.rates.hit("sign-in#ada@example.org", 10, 300, app.ports.clock.now())
     app.ports.rates.hit("sign-in#203.0.113.7", 10, 300, app.ports.clock.now())
+    app.ports.rates.remember("owner#ada@example.org", 300, app.ports.clock.now())
     rows = str(boto3.client("dynamodb", "us-east-1").scan(TableName="idempotency")["Items"])
-    assert rows.count("'id'") == 3
+    assert rows.count("'id'") == 4
     for told in ("NA12878", "example.org", "203.0.113.7", "secret", "u1"):
         assert told not in rows
     assert (

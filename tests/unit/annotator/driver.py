@@ -13,12 +13,12 @@ from annotator.chunk.batch import CsqField, Totals, TrackValues
 from annotator.chunk.records import Chunk, Records
 from annotator.contigs import ContigMap
 from annotator.engines.vep.engine import VepEngine
+from annotator.limits import RECORDS_OF_CHUNK
 from annotator.outputs.tables.parquet_table import ParquetSink
 from annotator.outputs.tables.tsv import TsvSink
 from annotator.outputs.vcf.writer import VcfSink
 from annotator.reference.coding import coding_regions
 from annotator.reference.folder import Reference
-from annotator.run.chunking import RECORDS
 from annotator.run.neighbours import Neighbourhood
 from annotator.run.run import Pipeline, run
 from annotator.vcf.reader import VcfReader
@@ -91,7 +91,7 @@ def annotate(
     threads: int = 1,
     readable: bool = False,
     tracks: NoTracks | OneTrack | None = None,
-    records: int = RECORDS,
+    records: int = RECORDS_OF_CHUNK,
 ) -> Outputs:
     """Annotate VCF text into `folder`; `records` is how many a chunk holds at most."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -100,7 +100,8 @@ def sections() -> dict[str, str]:
 
 
 def rows() -> list[list[str]]:
-    lines = [line for line in PAGE.splitlines() if line.startswith("| ")][1:]
+    table = sections()["ASVS 5, level 2"]
+    lines = [line for line in table.splitlines() if line.startswith("| ")][1:]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 

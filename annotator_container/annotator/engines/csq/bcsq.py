@@ -38,7 +38,7 @@ _TERMS = {
     "transcript_ablation": "transcript_ablation",
     "NMD_transcript": "NMD_transcript_variant",
 }
-_CHANGE = re.compile(r"(\d+)([A-Z*.]*)(?:>(\d+)([A-Z*.]*))?")
+_CHANGE = re.compile(r"([0-9]+)([A-Z*.]*)(?:>([0-9]+)([A-Z*.]*))?")
 
 
 @dataclass(frozen=True, slots=True)

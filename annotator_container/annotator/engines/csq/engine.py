@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 
+from annotator.bytes.escaping import escaped, escaped_symbol
 from annotator.chunk.batch import CsqField, Rows, TrackValues
 from annotator.chunk.engine import EngineWorker
 from annotator.chunk.records import KINDS, Ints, Records
@@ -19,6 +22,7 @@ from annotator.engines.csq.bcftools import norm_and_csq
 from annotator.engines.csq.bcsq import Entry, entries
 from annotator.engines.csq.gff import gff_text
 from annotator.engines.csq.variants import phased, vcf_header, vcf_lines
+from annotator.engines.long_alleles import short_bases, short_residues, too_long
 from annotator.engines.vep.fields import csq_field
 from annotator.reference.folder import Reference
 from annotator.reference.layout import END, EXON_COUNT, EXON_OFFSET, START
@@ -174,9 +178,12 @@ class CsqWorker:
         shown = zip(alleles.shown.tolist(), alleles.shown_length.tolist(), strict=True)
         data = records.chunk.text
         spans = list(shown)
+        long = _long_records(found, of, spans)
         for allele in sorted(found):
             start, size = spans[allele]
             text = data[start : start + size].decode("ascii", "replace") if size else "-"
+            short = of[allele] in long
+            text = short_bases(text) if short else text
             existing, suffix = tracks.existing[allele], tracks.suffix[allele]
             unique = {answer.transcript: answer for answer in reversed(found[allele])}
             ordered = sorted(unique.values(), key=lambda answer: self._head(answer.transcript)[2])
@@ -188,15 +195,17 @@ class CsqWorker:
                     "MODIFIER",
                 )
                 pick = "1" if answer.transcript in picked else ""
+                change = escaped(short_bases(answer.change) if short else answer.change)
                 collector.add(
                     of[allele],
                     allele,
-                    f"{text}|{answer.terms}|{impact}|{gene}|{answer.position}|{answer.residues}|{existing}|"
-                    f"{tail.replace('@', KINDS[kinds[allele]], 1)}|{numbers[allele]}|{pick}|{answer.change}{suffix}",
+                    f"{text}|{answer.terms}|{impact}|{gene}|{answer.position}|"
+                    f"{short_residues(answer.residues) if short else answer.residues}|{existing}|"
+                    f"{tail.replace('@', KINDS[kinds[allele]], 1)}|{numbers[allele]}|{pick}|{change}{suffix}",
                     answer.mask,
                     bool(pick),
                 )
-        return with_codes(collector.rows(), FIELDS)
+        return replace(with_codes(collector.rows(), FIELDS), shortened=len(long))
 
     def _picked(self, answers: Sequence[Entry]) -> set[int]:
         """One transcript of each gene: the canonical one, else the worst consequence, else the first by name."""
@@ -212,14 +221,30 @@ class CsqWorker:
     def _make_head(self, number: int) -> tuple[str, str, str, int]:
         """Constant texts of a transcript: SYMBOL..BIOTYPE, STRAND..ENSP (`@` for the variant's class), its id, canonical or not."""
         record = self._reference.genes.record(number)
-        head = f"{record.symbol}|{record.gene_id}|Transcript|{record.id}|{record.biotype}"
+        head = "|".join(
+            (
+                escaped_symbol(record.symbol),
+                escaped(record.gene_id),
+                "Transcript",
+                escaped(record.id),
+                escaped(record.biotype),
+            )
+        )
         canonical = "YES" if record.canonical else ""
         return (
             head,
-            f"{record.strand}|@|{canonical}|{record.protein_id}",
+            f"{record.strand}|@|{canonical}|{escaped(record.protein_id)}",
             record.id,
             int(record.canonical),
         )
+
+
+def _long_records(found: Found, of: Sequence[int], spans: Sequence[tuple[int, int]]) -> set[int]:
+    """Records whose ALTs are too long to be spelt out in each of their rows."""
+    bases: Counter[int] = Counter()
+    for allele, answers in found.items():
+        bases[of[allele]] += spans[allele][1] * len(answers)
+    return {record for record, count in bases.items() if too_long(count, 1)}
 
 
 def _answers(path: Path) -> Iterator[tuple[int, int, str, str]]:

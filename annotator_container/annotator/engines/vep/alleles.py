@@ -13,7 +13,6 @@ from typing import Final, Literal
 VariantClass = Literal["SNV", "insertion", "deletion", "substitution", "indel"]
 
 _BASES: Final = frozenset("ACGTUNRYSWKMBDHV")
-_PLAIN: Final = frozenset("ACGT")
 # Alternates that say "nothing here" or "see elsewhere": they get no row.
 NO_ALLELE: Final = frozenset({"*", ".", "X", "<NON_REF>", "<*>", "<X>"})
 STARS: Final = frozenset({"*", "<*>"})
@@ -61,7 +60,7 @@ class Edit:
     @property
     def is_plain(self) -> bool:
         """The alternate is made of A, C, G and T only; otherwise no peptide and no HGVS can be told."""
-        return _PLAIN.issuperset(self.alt)
+        return not self.alt.strip("ACGT")
 
 
 def is_sequence(allele: str) -> bool:

@@ -15,7 +15,7 @@ from annotator.engines.vep.row import Row
 from annotator.genes.transcript import Transcript
 from annotator.terms import BIT
 
-_NUMBER: Final = re.compile(r"(\d+)")
+_NUMBER: Final = re.compile(r"([0-9]{1,9})")
 _UNKNOWN: Final = 100
 _ALTERNATIVE_APPRIS: Final = 10
 

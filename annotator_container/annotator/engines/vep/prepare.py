@@ -9,10 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.bytes.escaping import escaped
 from annotator.bytes.strings import Strings
 from annotator.engines.vep.fields import OF_TRANSCRIPT, TRANSCRIPT_FIELDS, Part, fields_of
 from annotator.engines.vep.pick import length_of, preference
-from annotator.engines.vep.transcript_fields import escape, transcript_texts
+from annotator.engines.vep.transcript_fields import transcript_texts
 from annotator.genes.transcript import Transcript
 from annotator.reference import layout
 from annotator.reference.arrays import MappedArrays, save, save_texts
@@ -46,8 +47,8 @@ class VepPreparation:
         numbering = "c" if transcript.coding else "n"
         for part in OF_TRANSCRIPT:
             self._parts[part.value].append(_fragment(part, [texts[field.name] for field in fields_of(part)]))
-        self._parts["hgvsc"].append(escape(f"{transcript.hgvs_id}:{numbering}."))
-        self._parts["hgvsp"].append(escape(f"{transcript.hgvs_protein_id}:p."))
+        self._parts["hgvsc"].append(escaped(f"{transcript.hgvs_id}:{numbering}."))
+        self._parts["hgvsp"].append(escaped(f"{transcript.hgvs_protein_id}:p."))
 
     def write(self, columns: NDArray[np.int32], folder: Path) -> None:
         codes = np.array(self._codes, np.int32).reshape(-1, len(TRANSCRIPT_FIELDS)).T

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Protocol
 
@@ -11,15 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.chunk.batch import Rows, TrackValues
-from annotator.chunk.records import BREAKEND, SYMBOLIC, Records
+from annotator.chunk.records import BREAKEND, INDEL, SYMBOLIC, Records
 from annotator.contigs import ContigMap
 from annotator.engines.collector import RowCollector
+from annotator.engines.long_alleles import too_long, too_many_rows
 from annotator.engines.vep.consequences import REACH
-from annotator.engines.vep.exact import annotate_variant
+from annotator.engines.vep.exact import TooManyRows, annotate_variant
 from annotator.engines.vep.fields import fields_before
 from annotator.engines.vep.row import Row
 from annotator.engines.vep.structural_event import event_of
 from annotator.genes.transcript import Transcript
+from annotator.limits import ROWS_OF_RECORD
 from annotator.reference import layout
 from annotator.reference.folder import Reference
 from annotator.terms import mask
@@ -68,9 +70,11 @@ class WholeRecords:
         self._reference = reference
         self._transcripts = transcripts
         self._contigs = ContigMap(reference.known_contigs())
+        self.shortened = 0  # records answered with lengths in place of long sequences
 
     def answer(self, records: Records, index: int) -> list[Answer]:
-        """All rows of record `index`, in the order they are printed."""
+        """All rows of record `index`, in the order they are printed. Raises InputError for too many."""
+        self.check_rows(records, index)
         contig = self._reference.contigs[int(records.contig[index])].name
         position = int(records.position[index])
         ref = records.string(int(records.ref[index]), int(records.ref_end[index]))
@@ -79,7 +83,15 @@ class WholeRecords:
         numbers = self._numbers_near(records, index, alts, info)
         transcripts = [self._transcripts.get(number) for number in numbers]
         genome = self._reference.genome
-        rows = annotate_variant(contig, position, ref, alts, transcripts, genome, info, self._name_of)
+        short = too_long(sum(map(len, alts)), len(numbers))
+        self.shortened += short
+        try:
+            rows = annotate_variant(
+                contig, position, ref, alts, transcripts, genome, info, self._name_of, short
+            )
+        except TooManyRows:
+            line = records.chunk.first_line + index
+            raise too_many_rows(len(numbers) * len(alts), line) from None
         named = list(zip(transcripts, numbers, strict=True))
         # A breakend's mate may lie on another contig, where an identifier can stand again.
         here = {transcript.id: number for transcript, number in named if transcript.contig == contig}
@@ -93,6 +105,23 @@ class WholeRecords:
             )
             for row in rows
         ]
+
+    def is_long(self, records: Records, index: int) -> bool:
+        """Whether the record's ALTs are too long to be spelt out in each row."""
+        return too_long(int(records.alt_end[index] - records.alt[index]), self._around(records, index))
+
+    def check_rows(self, records: Records, index: int) -> None:
+        """Raise InputError where the record's sequence ALTs have more rows than a record may have."""
+        first, last = int(records.first_allele[index]), int(records.first_allele[index + 1])
+        rows = int((records.alleles.kind[first:last] <= INDEL).sum()) * self._around(records, index)
+        if rows > ROWS_OF_RECORD:
+            raise too_many_rows(rows, records.chunk.first_line + index)
+
+    def _around(self, records: Records, index: int) -> int:
+        """How many transcripts lie near the record; none on a contig that the reference lacks."""
+        low, contig = int(records.position[index]), int(records.contig[index])
+        high = low + int(records.ref_end[index] - records.ref[index])
+        return len(self._transcripts.near(contig, low, high)) if contig >= 0 else 0
 
     def _numbers_near(self, records: Records, index: int, alts: list[str], info: str) -> list[int]:
         """Transcripts that any ALT may meet: near its span, and near a breakend's mate."""
@@ -142,6 +171,7 @@ class ReadableWorker:
         """All rows of the chunk (the port `EngineWorker`)."""
         collector = RowCollector()
         texts = RowTexts(tracks)
+        before = self._records.shortened
         answers = [
             (index, answer)
             for index in np.flatnonzero(records.contig >= 0).tolist()
@@ -152,7 +182,7 @@ class ReadableWorker:
             text = texts.of(answer, together)
             mask_of_row = mask(answer.row.consequence)
             collector.add(index, answer.allele, text, mask_of_row, answer.row.pick == "1")
-        return collector.rows()
+        return replace(collector.rows(), shortened=self._records.shortened - before)
 
     def _joint(self, records: Records, answers: Sequence[Answer]) -> list[str]:
         """The haplotype columns of each answer."""

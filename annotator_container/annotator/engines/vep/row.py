@@ -1,6 +1,6 @@
 """One CSQ row: its columns, their order, and how VEP's VCF output writes them.
 
-Source: ensembl-vep, OutputFactory.pm (which columns are filled when) and OutputFactory/VCF.pm (escaping).
+Source: ensembl-vep, OutputFactory.pm (which columns are filled when). `annotator.bytes.escaping` writes the values.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import Any, Final
 
+from annotator.bytes.escaping import escaped
 from annotator.engines.vep.alleles import Edit
 from annotator.engines.vep.consequences import Consequences
 from annotator.engines.vep.effect import Effect, Range
@@ -17,7 +18,7 @@ from annotator.engines.vep.fields import FIELDS, ROW_FIELDS, TRANSCRIPT_FIELDS, 
 from annotator.engines.vep.hgvs_dna import hgvs_genomic, hgvs_transcript
 from annotator.engines.vep.hgvs_protein import ProteinNotation
 from annotator.engines.vep.shifting import genomic_shift, shift_of
-from annotator.engines.vep.transcript_fields import escape, kept_texts
+from annotator.engines.vep.transcript_fields import kept_texts
 from annotator.genes.genome import Genome
 from annotator.genes.transcript import Transcript
 
@@ -110,7 +111,9 @@ class Shifts:
     @property
     def hgvsg(self) -> str:
         if self._hgvsg is None:
-            self._hgvsg = hgvs_genomic(self._edit, self._genome, genomic_shift(self._edit, self._genome))
+            self._hgvsg = escaped(
+                hgvs_genomic(self._edit, self._genome, genomic_shift(self._edit, self._genome))
+            )
         return self._hgvsg
 
 
@@ -146,8 +149,8 @@ def row(
         allele=edit.printed,
         consequence="&".join(terms),
         impact=found.impact,
-        hgvsc=escape(hgvsc),
-        hgvsp=escape(ProteinNotation(effect, found.rules, shift).text()) if coding else "",
+        hgvsc=escaped(hgvsc),
+        hgvsp=escaped(ProteinNotation(effect, found.rules, shift).text()) if coding else "",
         amino_acids=_amino_acids(effect) if coding else "",
         codons="/".join(codons) if codons else "",
         variant_class=edit.variant_class,

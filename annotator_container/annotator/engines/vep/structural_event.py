@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from annotator.bytes.escaping import escaped
 from annotator.engines.vep.alleles import NO_ALLELE, Edit
 from annotator.engines.vep.structural_class import BREAKPOINT, UNKNOWN, class_of, is_insertion, is_loss
-from annotator.engines.vep.transcript_fields import escape
 
 MAX_LENGTH: Final = 10_000_000
 _MATE: Final = re.compile(r"[\[\]]([^\[\]]+):([0-9]{1,12})[\[\]]")
@@ -85,7 +85,7 @@ def _is_breakend(alt: str) -> bool:
 
 def _shown(alt: str) -> str:
     """A breakend as Allele: VEP's escapes, and U+FFFD for bytes of the file that are no UTF-8."""
-    return escape(alt).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return escaped(alt).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _fields(info: str) -> dict[str, str]:

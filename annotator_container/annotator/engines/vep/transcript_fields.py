@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from annotator.bytes.escaping import escaped, escaped_symbol
 from annotator.engines.vep.fields import TRANSCRIPT_FIELDS
 from annotator.genes.transcript import Transcript
 
-_SPACES: Final = re.compile(r"\s+")
 _LEVEL: Final = re.compile(r"[1-9]")
 
 RENDERERS: Final[Mapping[str, Callable[[Transcript], str]]] = {
@@ -30,6 +30,8 @@ RENDERERS: Final[Mapping[str, Callable[[Transcript], str]]] = {
     "TSL": lambda transcript: _level(transcript.record.tsl),
 }
 
+_ESCAPES: Final = {"SYMBOL": escaped_symbol}
+
 
 def _level(text: str) -> str:
     """The number of `1`, or of `tsl1` as Ensembl's database has it; empty for `NA`."""
@@ -37,17 +39,9 @@ def _level(text: str) -> str:
     return found[0] if found else ""
 
 
-def escape(text: str) -> str:
-    """A value as VEP's VCF output writes it within CSQ."""
-    if text.isalnum():
-        return text
-    text = text.replace(";", "%3B").replace(",", "&").replace("|", "&").replace("=", "%3D")
-    return _SPACES.sub("_", text)
-
-
 def transcript_texts(transcript: Transcript) -> tuple[str, ...]:
     """The columns `TRANSCRIPT_FIELDS` of the transcript, in their order, escaped."""
-    return tuple(escape(RENDERERS[name](transcript)) for name in TRANSCRIPT_FIELDS)
+    return tuple(_ESCAPES.get(name, escaped)(RENDERERS[name](transcript)) for name in TRANSCRIPT_FIELDS)
 
 
 def kept_texts(transcript: Transcript) -> tuple[str, ...]:

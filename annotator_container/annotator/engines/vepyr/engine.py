@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from annotator.bytes.digits import whole_number
 from annotator.chunk.batch import CsqField, Rows, TrackValues
 from annotator.chunk.engine import EngineWorker
 from annotator.chunk.records import Records
@@ -133,8 +134,9 @@ def ask(program: str, reference: Reference, folder: Path, text: str) -> tuple[li
             columns = found.group(1).split("|") if found else columns
             continue
         info = dict(item.partition("=")[::2] for item in line.split("\t")[7].split(";"))
-        if "CSQ" in info and info.get("I", "").isdigit():
-            answers[int(info["I"])] = info["CSQ"]
+        number = whole_number(info.get("I", ""))
+        if "CSQ" in info and number is not None:
+            answers[number] = info["CSQ"]
     if "Consequence" not in columns:
         raise EngineError(
             "vepyr answered without CSQ",

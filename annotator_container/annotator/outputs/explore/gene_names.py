@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
+from annotator.bytes.escaping import escaped
 from annotator.errors import ReferenceError_
 from annotator.genes.features import gff3_attributes, gtf_attributes, opened
 from annotator.genes.load import is_gtf
@@ -60,7 +61,7 @@ def write_gene_names(
         rest = tuple(name for name in aliases if name not in told and name not in ("", symbol, gene))
         if named or rest:
             previous = tuple(name for name in told if name != symbol)
-            out[gene] = (named.id if named else "", previous, rest)
+            out[escaped(gene)] = (named.id if named else "", previous, rest)
     if out:
         text = json.dumps(out, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         OutFolder(folder).gzip(FILE, text.encode())
@@ -146,7 +147,7 @@ def read_synonyms(gene_file: Path) -> dict[str, tuple[str, ...]]:
             names = found.get("gene_synonym", "").split(",") if gtf else _gff3_names(columns[8])
             kept = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
             if gene and kept:
-                out[gene] = kept
+                out[escaped(gene)] = kept
     return out
 
 

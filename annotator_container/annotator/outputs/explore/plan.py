@@ -13,7 +13,7 @@ from annotator.pedigree import Person
 MAX_SAMPLES: Final = 10
 Kind = Literal["text", "number", "clnsig", "clnrevstat"]
 _FORMAT = re.compile(r"##INFO=<ID=([^,]+),.*Format: ([^\">]+)")
-_CONTIG = re.compile(r"##contig=<ID=([^,>]+)(?:.*?[,<]length=(\d+))?")
+_CONTIG = re.compile(r"##contig=<ID=([^,>]+)(?:.*?[,<]length=([0-9]{1,12})(?![0-9]))?")
 _ROLES: Final = (
     ("grpmax", re.compile(r"grp_?max|pop_?max", re.I)),
     ("faf95", re.compile(r"faf_?95", re.I)),

@@ -12,6 +12,7 @@ import numpy as np
 from annotator.chunk.batch import Batch, CsqField
 from annotator.chunk.records import Ints
 from annotator.outputs.tables.kernels import table as kernel
+from annotator.outputs.tables.long_columns import SpeltColumns, spelt
 from annotator.outputs.vcf import bgzf
 
 # Columns before the CSQ fields. `record` and `row_id` count from 0, `alt` counts a record's ALTs from 1.
@@ -43,24 +44,28 @@ class TsvSink:
         self._file.write(bgzf.compress(header.encode())[0])
 
     def encode(self, batch: Batch) -> bytes:
-        records, rows, alleles = batch.records, batch.rows, batch.records.alleles
+        records, rows = batch.records, batch.rows
         if not len(rows):
             return b""
-        own = (records.ref_end - records.line) + (records.filter_end - records.alt_end)
-        sizes = own[rows.record] + alleles.written_length[rows.allele] + (rows.end - rows.start) + _NUMBERS
-        return b"".join(self._piece(batch, first, last) for first, last in _pieces(sizes))
+        texts = spelt(batch)
+        sizes = (
+            texts.sizes(records)[rows.record]
+            + texts.alt_length[rows.allele]
+            + (rows.end - rows.start)
+            + _NUMBERS
+        )
+        return b"".join(self._piece(batch, texts, first, last) for first, last in _pieces(sizes))
 
-    def _piece(self, batch: Batch, first: int, last: int) -> bytes:
+    def _piece(self, batch: Batch, texts: SpeltColumns, first: int, last: int) -> bytes:
         records, rows, alleles = batch.records, batch.rows, batch.records.alleles
         record, allele, start, end = (
             column[first:last] for column in (rows.record, rows.allele, rows.start, rows.end)
         )
-        own = (records.ref_end - records.line) + (records.filter_end - records.alt_end)
-        size = own[record].sum() + alleles.written_length[allele].sum() + (end - start).sum()
+        size = texts.sizes(records)[record].sum() + texts.alt_length[allele].sum() + (end - start).sum()
         out = np.empty(int(size) + len(record) * _NUMBERS, np.uint8)
         written = kernel.table_lines(
-            records.text, records.line, records.ref_end, records.alt_end, records.filter_end, alleles.written,
-            alleles.written_length, alleles.number, rows.text, start, end, record, allele,
+            texts.text, texts.line, texts.ref_end, records.alt_end, records.filter_end, texts.alt,
+            texts.alt_length, alleles.number, rows.text, start, end, record, allele,
             batch.first_row + first, batch.first_record, out,
         )  # fmt: skip
         return bgzf.compress(out[:written].data, bgzf.FAST)[0]

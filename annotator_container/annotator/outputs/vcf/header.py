@@ -21,7 +21,9 @@ def annotated_header(
     if not kept or not kept[0].lower().startswith(b"##fileformat"):
         kept.insert(0, b"##fileformat=VCFv4.2")
     columns = "|".join(field.name for field in fields)
-    kept += [f"##{name}={text}".encode() for name, text in about]
+    kept += [
+        f"##{name}={' '.join(text.split())}".encode() for name, text in about
+    ]  # one line, whatever a title holds
     note = f"##annotator_replaced=INFO/{key} of the input".encode()
     if replaced and note not in kept:
         kept.append(note)

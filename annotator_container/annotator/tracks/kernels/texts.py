@@ -1,37 +1,14 @@
-"""The texts of a track's rows, composed and read again (compiled).
+"""The texts of a track's rows, composed (compiled).
 
-A row's text is that of all its fields, each with `|` before it. What VEP replaces in a CSQ value, so that the separators
-stay unique, is replaced here: `,` and `|` by `&`, `;` and `=` by their percent codes, blanks by `_`; a lone `.` is missing.
+A row's text is that of all its fields, each with `|` before it, written as `annotator.bytes.escaping` says; a lone `.` is
+missing.
 """
 
 from __future__ import annotations
 
-import numpy as np
-
-from annotator.bytes.ascii import (
-    AMPERSAND,
-    BAR,
-    COMMA,
-    DOT,
-    EQUALS,
-    LOWER_R,
-    LOWER_S,
-    PERCENT,
-    SEMICOLON,
-    SPACE,
-    TAB,
-    UNDERSCORE,
-    ZERO,
-    B,
-    D,
-)
-from annotator.bytes.compiled import I64, INT, OUT_I64, OUT_U8, U8, compiled, copy_bytes, helper
-
-# By byte: 1 as it is, 2 becomes `&`, 3 becomes `_`, 4 becomes %3B or %3D.
-_ACTION = np.ones(256, np.uint8)
-_ACTION[[COMMA, BAR]] = 2
-_ACTION[[TAB, SPACE]] = 3
-_ACTION[[SEMICOLON, EQUALS]] = 4
+from annotator.bytes.ascii import AMPERSAND, BAR, DOT, LOWER_R, LOWER_S, SEMICOLON
+from annotator.bytes.compiled import I64, INT, OUT_I64, OUT_U8, U8, compiled, helper
+from annotator.bytes.escaping import escaped_size, put_escaped
 
 
 @helper
@@ -44,10 +21,8 @@ def add_field_sizes(data, start, end, sizes):
     """Add to `sizes` what each span of `data` takes as a field, its `|` included."""
     for i in range(len(start)):
         sizes[i] += 1
-        if _missing(data, start[i], end[i]):
-            continue
-        for k in range(start[i], end[i]):
-            sizes[i] += 3 if _ACTION[data[k]] == 4 else 1
+        if not _missing(data, start[i], end[i]):
+            sizes[i] += escaped_size(data, start[i], end[i])
     return len(start)
 
 
@@ -59,16 +34,7 @@ def put_field(data, start, end, cursor, out):
         out[at] = BAR
         at += 1
         if not _missing(data, start[i], end[i]):
-            for k in range(start[i], end[i]):
-                action = _ACTION[data[k]]
-                if action == 4:
-                    out[at] = PERCENT
-                    out[at + 1] = ZERO + 3
-                    out[at + 2] = B if data[k] == SEMICOLON else D
-                    at += 3
-                else:
-                    out[at] = data[k] if action == 1 else AMPERSAND if action == 2 else UNDERSCORE
-                    at += 1
+            at = put_escaped(out, at, data, start[i], end[i])
         cursor[i] = at
     return len(start)
 
@@ -77,7 +43,7 @@ def put_field(data, start, end, cursor, out):
 def put_rs_numbers(data, start, end, offsets, out):
     """The items of each ID column (between `;`) that begin with rs, joined by `&`; `offsets` has one entry more than there are spans.
 
-    `out` must have room for all spans; returns how much of it is used.
+    `out` must have room for three times all spans; returns how much of it is used.
     """
     at = 0
     offsets[0] = 0
@@ -92,7 +58,7 @@ def put_rs_numbers(data, start, end, offsets, out):
                 if at > begin:
                     out[at] = AMPERSAND
                     at += 1
-                at = copy_bytes(out, at, data, item, last)
+                at = put_escaped(out, at, data, item, last)
             item = last + 1
         offsets[i + 1] = at
     return at

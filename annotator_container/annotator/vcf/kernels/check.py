@@ -26,13 +26,17 @@ from annotator.bytes.ascii import (
     X,
 )
 from annotator.bytes.compiled import INT, OUT_I64, OUT_I64_2D, U8, compiled
+from annotator.limits import ALTS_OF_RECORD
 
-OK, HEADER, COLUMNS, CHROM, POS, REF, ALT, UNSORTED, CONTROL, SPACES, RUNS_FULL, EMPTY, ALTS = range(13)
-MOST_ALTS = 10_000  # of one record; each of them has a row in each transcript, each with the record's own columns
+OK, HEADER, COLUMNS, CHROM, POS, REF, ALT, UNSORTED, CONTROL, SPACES, RUNS_FULL, EMPTY, ALTS, NAME = range(14)
 
 _IUPAC = b"ACGTNRYSWKMBDHVacgtnryswkmbdhv"
 LETTER = np.zeros(256, np.uint8)
 LETTER[list(_IUPAC)] = 1
+# Characters that VCF forbids in CHROM and htslib cannot read there: 1 anywhere, 2 as the first one.
+NAMES = np.zeros(256, np.uint8)
+NAMES[list(b',<>')] = 1
+NAMES[list(b'"[')] = 2
 
 
 @compiled(INT, U8, U8, INT, OUT_I64_2D, OUT_I64)
@@ -56,10 +60,12 @@ def check_lines(buf, letter, columns, runs, found):
         while at < size and buf[at] != TAB and buf[at] != FEED:
             if buf[at] <= SPACE:
                 found[0], found[1], found[2] = (SPACES if buf[at] == SPACE else CONTROL), lines, at - start
+            elif NAMES[buf[at]] and (NAMES[buf[at]] == 1 or at == start) and found[0] == OK:
+                found[0], found[1], found[2] = NAME, lines, at - start
             at += 1
         name = at - start
         if at >= size or buf[at] != TAB:
-            if found[0] == OK:
+            if found[0] == OK or found[0] == NAME:
                 found[0], found[1], found[2] = COLUMNS, lines, name
             break
         if found[0] != OK:
@@ -153,7 +159,7 @@ def check_lines(buf, letter, columns, runs, found):
         if bad >= 0 or buf[at - 1] == TAB:
             found[0], found[1], found[2] = ALT, lines, (bad if bad >= 0 else at) - start
             break
-        if alts > MOST_ALTS:
+        if alts > ALTS_OF_RECORD:
             found[0], found[1], found[2] = ALTS, lines, alts
             break
         tabs = 4

@@ -1,9 +1,10 @@
 import "./home.css";
 import { sessionState } from "../../auth/session";
 import { Icon, type IconName } from "../../components/icon";
+import { count } from "../../format/numbers";
 import { SAMPLE_PAGE, useSampleShown } from "../../shell/sample";
 import { useTitle } from "../../shell/title";
-import { facts } from "./facts";
+import { agreement, facts } from "./facts";
 import { Picture } from "./picture";
 
 const steps: [icon: IconName, title: string, words: string][] = [
@@ -100,6 +101,31 @@ export default function Home() {
           Measured on two cores of an ordinary machine; how, and what else was measured:{" "}
           <a href="/docs/performance">performance</a> and <a href="/docs/vep-parity">agreement with VEP</a>.
         </p>
+        <details class="small">
+          <summary>Agreement with VEP by kind of variant</summary>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Kind of variant</th>
+                <th scope="col">Same rows</th>
+                <th scope="col">Compared</th>
+              </tr>
+            </thead>
+            <tbody>
+              {agreement.map(({ kind, same, rows }) => (
+                <tr key={kind}>
+                  <th scope="row">{kind}</th>
+                  <td>{count(same)}</td>
+                  <td>{count(rows)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <p class="muted">
+            Each row that differs is documented, with who is right: mostly insertions that VEP stretches over
+            the reference, and exon numbers of whole-transcript events.
+          </p>
+        </details>
       </section>
 
       <section class="band" aria-labelledby="how">

@@ -12,7 +12,7 @@ from gas.adapters.dynamodb.table import CONDITION_FAILED
 
 
 class DynamoRates:
-    """Key `id` (`rate#` and a hash), time-to-live `expiration`: a window's counter dies with it.
+    """Key `id` (`rate#` or `known#`, and a hash), time-to-live `expiration`: a window's counter dies with it.
 
     What is counted is an e-mail or IP address, or a user: the row holds its hash alone.
     """
@@ -25,11 +25,10 @@ class DynamoRates:
         second = int(now.timestamp())
         window = second // window_seconds
         end = (window + 1) * window_seconds
-        name = hashlib.sha256(f"{key}#{window}".encode()).hexdigest()
         with faults.translated("Counting requests"):
             answer = clients.client("dynamodb", self._region).update_item(
                 TableName=self.name,
-                Key={"id": {"S": f"rate#{name}"}},
+                Key=_id("rate", f"{key}#{window}"),
                 UpdateExpression="ADD hits :one SET expiration = :end",
                 ExpressionAttributeValues={":one": {"N": "1"}, ":end": {"N": str(end + window_seconds)}},
                 ReturnValues="UPDATED_NEW",
@@ -43,7 +42,7 @@ class DynamoRates:
             try:
                 clients.client("dynamodb", self._region).update_item(
                     TableName=self.name,
-                    Key={"id": {"S": f"rate#{key}#{window}"}},
+                    Key=_id("rate", f"{key}#{window}"),
                     UpdateExpression="ADD hits :less",
                     ConditionExpression="attribute_exists(id)",
                     ExpressionAttributeValues={":less": {"N": "-1"}},
@@ -53,14 +52,19 @@ class DynamoRates:
                     raise
 
     def remember(self, key: str, seconds: int, now: datetime) -> None:
-        item = {"id": {"S": f"known#{key}"}, "expiration": {"N": str(int(now.timestamp()) + seconds)}}
+        item = {**_id("known", key), "expiration": {"N": str(int(now.timestamp()) + seconds)}}
         with faults.translated("Writing to the database"):
             clients.client("dynamodb", self._region).put_item(TableName=self.name, Item=item)
 
     def remembers(self, key: str, now: datetime) -> bool:
         with faults.translated("Reading the database"):
             answer = clients.client("dynamodb", self._region).get_item(
-                TableName=self.name, Key={"id": {"S": f"known#{key}"}}
+                TableName=self.name, Key=_id("known", key)
             )
         expiration = answer.get("Item", {}).get("expiration", {"N": "0"})
         return int(expiration["N"]) > now.timestamp()
+
+
+def _id(kind: str, key: str) -> dict[str, dict[str, str]]:
+    """The key of a row."""
+    return {"id": {"S": f"{kind}#{hashlib.sha256(key.encode()).hexdigest()}"}}

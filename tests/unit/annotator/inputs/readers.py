@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from functools import cache
 from pathlib import Path
 
 import pysam
@@ -9,11 +12,30 @@ import pysam.bcftools
 from cyvcf2 import VCF
 
 
+@cache
+def without_split_vep() -> str:
+    """Why bcftools +split-vep cannot be asked here; empty where it can."""
+    program = shutil.which("bcftools")
+    if program is None:
+        return "bcftools is not installed (pysam has no plugins)"
+    listed = subprocess.run([program, "plugin", "-l"], capture_output=True, text=True, check=False)
+    return "" if "split-vep" in listed.stdout + listed.stderr else "this bcftools has no plugin split-vep"
+
+
+def split_vep(path: Path, columns: list[str]) -> list[list[str]]:
+    """`columns` of each CSQ row as bcftools +split-vep prints them; `.` is empty."""
+    form = "\t".join(f"%{name}" for name in columns) + "\n"
+    command = ["bcftools", "+split-vep", "-d", "-f", form, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    rows = [line.split("\t") for line in done.stdout.split("\n")[:-1]]
+    return [["" if value == "." else value for value in row] for row in rows]
+
+
 def open_with_all(folder: Path) -> list[str]:
     """`CHROM:POS` of each record of annotated.vcf.gz, read by pysam, cyvcf2, bcftools and (through the index) tabix alike."""
     path = folder / "annotated.vcf.gz"
     with pysam.VariantFile(str(path)) as file:
-        assert [name for name in file.header.info if "CSQ" in name] == ["CSQ"]
+        assert sum(record.get("ID") == "CSQ" for record in file.header.records if record.key == "INFO") == 1
         columns = file.header.info["CSQ"].description.split("Format: ")[1].split("|")
         places = []
         for record in file:
@@ -26,7 +48,7 @@ def open_with_all(folder: Path) -> list[str]:
     shown = pysam.bcftools.view("--no-version", "-H", str(path)) or ""
     assert [":".join(line.split("\t", 2)[:2]) for line in shown.splitlines()] == places
     index = next(folder.glob("annotated.vcf.gz.?[bs]i"))
-    with pysam.TabixFile(str(path), index=str(index)) as file:
+    with pysam.TabixFile(str(path), index=str(index), encoding="latin-1") as file:
         found = [":".join(row.split("\t", 2)[:2]) for name in file.contigs for row in file.fetch(name)]
     assert found == places
     return places

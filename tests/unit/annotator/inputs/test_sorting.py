@@ -5,15 +5,21 @@ from __future__ import annotations
 import gzip
 import io
 import random
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from annotator.errors import InputError
+from annotator.job import JobRequest, annotate
+from annotator.progress import Progress
+from annotator.vcf.opening import Spool
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.sorting import sort_records
 from annotator.vcf.source import Source
-from tests.annotator_demo import DemoReference
+from tests.annotator_demo import NOW, DemoReference
 from tests.unit.annotator.inputs.readers import open_with_all
 
 
@@ -65,11 +71,34 @@ def test_a_fault_in_an_unsorted_file_is_refused_where_it_is(demo: DemoReference,
     assert caught.value.line == 5
 
 
-def test_a_stream_that_cannot_be_read_twice_is_refused(demo: DemoReference, tmp_path: Path) -> None:
-    from annotator.job import JobRequest, annotate
-    from annotator.progress import Progress
-    from tests.annotator_demo import NOW
-
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_pipe_that_comes_only_once_is_sorted_too(demo: DemoReference, tmp_path: Path, packed: bool) -> None:
+    data = shuffled(demo)[0]
     request = JobRequest("-", demo.folder, tmp_path / "out", engine="csq")
-    with pytest.raises(InputError, match="not in order"):
-        annotate(request, Progress(), lambda: NOW, (io.BytesIO(shuffled(demo)[0]), None))
+    stream = io.BytesIO(gzip.compress(data) if packed else data)
+    stream.seekable = lambda: False  # type: ignore[method-assign]
+    result = annotate(request, Progress(), lambda: NOW, (stream, None))
+    demo.annotate(demo.files / "sample.vcf.gz", tmp_path / "sorted")
+    ours, theirs = (
+        gzip.decompress((tmp_path / name / "annotated.vcf.gz").read_bytes()) for name in ("out", "sorted")
+    )
+    assert sorted(records_of(ours)) == sorted(records_of(theirs))
+    assert [item["code"] for item in result.summary["warnings"]] == ["sorted"]
+
+
+def test_unsorted_standard_input(demo: DemoReference, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "annotator", "annotate", "-", "--reference", str(demo.folder)]
+    command += ["--output", str(tmp_path / "out"), "--engine", "csq", "--threads", "1", "--progress", "none"]
+    data, lines = shuffled(demo)
+    done = subprocess.run(command, input=data, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert f"{len(lines):,} records".encode() in done.stdout
+    assert not list((tmp_path / "out").glob(".*"))
+
+
+def test_what_was_kept_and_what_follows_is_one_stream(tmp_path: Path) -> None:
+    with closing(Spool(io.BytesIO(b"0123456789"), tmp_path)) as spool:
+        assert spool.read(4) == b"0123"
+        again = spool.again()
+        assert b"".join(iter(lambda: again.read(3), b"")) == b"0123456789"
+    assert not list(tmp_path.iterdir())

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from annotator.bytes.strings import Strings
 from annotator.tracks.rows import TrackRows
 from annotator.tracks.spec import TrackField
-from annotator.tracks.values import Spans, composed, escaped
+from annotator.tracks.values import Spans, cell, composed
 
 FIELDS = (TrackField("t_A", "text", "A"), TrackField("t_N", "number", "N"))
 
@@ -40,7 +40,7 @@ def same(one: float, other: float) -> bool:
 
 def python_reads(text: str) -> float:
     try:
-        return float(text)
+        return float(text.replace("_", "x"))  # Python alone reads 1_000 as a number
     except ValueError:
         return math.nan
 
@@ -114,4 +114,4 @@ def test_fields_are_escaped_as_vep_escapes_them(texts: list[str]) -> None:
     strings = Strings.of(texts)
     column = Spans(strings.data, strings.offsets[:-1].copy(), strings.offsets[1:].copy())
     made = composed([column, column], len(texts))
-    assert [made[i] for i in range(len(made))] == [f"|{escaped(text)}|{escaped(text)}" for text in texts]
+    assert [made[i] for i in range(len(made))] == [f"|{cell(text)}|{cell(text)}" for text in texts]

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.bytes.escaping import escaped
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Coded
 from annotator.chunk.records import Ints, Records
@@ -34,7 +35,6 @@ from annotator.engines.vep.haplotypes.kernels.places import (
     PLACE_COLUMNS,
 )
 from annotator.engines.vep.readable import Transcripts
-from annotator.engines.vep.transcript_fields import escape
 from annotator.genes.genome import reverse_complement
 from annotator.genes.transcript import Transcript
 from annotator.reference import layout
@@ -206,7 +206,7 @@ class Haplotypes:
                     own = alone[member] = joint_of(transcript, (member,))
                 if own != joint:
                     others = "+".join(_shown(calls, other) for other in group if other is not member)
-                    text = (others, "+".join(joint.terms), escape(joint.hgvsp) or "-")
+                    text = (others, "+".join(joint.terms), escaped(joint.hgvsp) or "-")
                     entries.setdefault(member.allele, []).append((copies, text))
         for allele, found in entries.items():
             found.sort(key=lambda entry: (-entry[0], entry[1]))

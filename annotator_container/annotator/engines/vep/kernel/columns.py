@@ -121,13 +121,17 @@ class KernelColumns(Mapping[str, Coded]):
 
 
 def by_allele(
-    records: Records, alleles: PreparedAlleles, names: dict[int, tuple[str, str]]
+    records: Records, alleles: PreparedAlleles, names: dict[int, tuple[str, str]], genomic: dict[int, str]
 ) -> dict[str, Strings]:
-    """Allele and HGVSg of every ALT; `names` gives the Allele of structural ALTs."""
-    return {
-        "Allele": _shown(records, names),
-        "HGVSg": Strings.copied(alleles.genomic, alleles.genomic_start, alleles.genomic_end),
-    }
+    """Allele and HGVSg of every ALT; `names` and `genomic` give those of ALTs that the rules answered whole."""
+    data, start, end = alleles.genomic, alleles.genomic_start, alleles.genomic_end
+    if genomic:
+        texts = Strings.of(list(genomic.values()))
+        start, end = start.copy(), end.copy()
+        start[list(genomic)] = texts.offsets[:-1] + len(data)
+        end[list(genomic)] = texts.offsets[1:] + len(data)
+        data = np.concatenate((data, texts.data))
+    return {"Allele": _shown(records, names), "HGVSg": Strings.copied(data, start, end)}
 
 
 def classes(kinds: NDArray[np.int64], names: dict[int, tuple[str, str]], rows: NDArray[np.int64]) -> Coded:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
 from annotator.chunk.records import BREAKEND, KINDS, SYMBOLIC, Bytes, Ints, Records
+from annotator.engines.long_alleles import too_many_rows
 from annotator.engines.vep.alleles import Edit
 from annotator.engines.vep.kernel.classify import EXACT
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
@@ -30,6 +31,7 @@ from annotator.engines.vep.structural_class import (
     is_loss,
 )
 from annotator.engines.vep.structural_event import MAX_LENGTH, Event
+from annotator.limits import ROWS_OF_RECORD
 from annotator.reference import layout
 from annotator.reference.genes import GeneArrays
 from annotator.terms import terms_of
@@ -123,6 +125,7 @@ def _class(symbol: bytes) -> tuple[str, int]:
 
 
 _FIRST_ROOM: Final = 1 << 14
+_MOST_ROWS: Final = 8 * ROWS_OF_RECORD  # of a chunk's events
 
 
 class EventRows:
@@ -147,6 +150,9 @@ class EventRows:
             )  # fmt: skip
             if count <= self._room:
                 break
+            if count > _MOST_ROWS:
+                most = int(chosen[np.argmax(np.diff(records.first_allele)[chosen])])
+                raise too_many_rows(count, records.chunk.first_line + most)
             self._room = count + count // 4
         table, masks = table[:count], masks[:count]
         distinct, which = np.unique(masks, return_inverse=True)

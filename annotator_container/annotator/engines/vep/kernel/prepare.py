@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from annotator.bytes.escaping import escaped
 from annotator.bytes.strings import Strings
 from annotator.chunk.records import Bytes, Ints, Records
 from annotator.engines.vep.hgvs_dna import MITOCHONDRIAL
@@ -70,4 +71,4 @@ def prepare(records: Records, reference: Reference, rules: Rules) -> PreparedAll
 
 def _prefix(contig: str) -> Bytes:
     numbering = "m" if contig in MITOCHONDRIAL else "g"
-    return np.frombuffer(f"{contig}:{numbering}.".encode(), np.uint8)
+    return np.frombuffer(escaped(f"{contig}:{numbering}.").encode(), np.uint8)

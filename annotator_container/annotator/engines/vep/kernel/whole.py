@@ -1,4 +1,4 @@
-"""Records that go to the readable rules whole: those with structural ALTs."""
+"""Records that go to the readable rules whole: those with structural ALTs, or with ALTs too long to be spelt out."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from annotator.engines.vep.kernel.sweep import (
     ROW_COLUMNS,
 )
 from annotator.engines.vep.readable import Answer, RowTexts, WholeRecords
+from annotator.limits import SPELT_BASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class WholeRows:
     table: NDArray[np.int32]
     picked: Bytes
     names: dict[int, tuple[str, str]]
+    genomic: dict[int, str]  # HGVSg of those that have one
 
     def merged(self, *others: NDArray[np.int32]) -> NDArray[np.int32]:
         """All tables, in the order of the records."""
@@ -44,11 +46,14 @@ class WholeRows:
         return np.ascontiguousarray(both[np.argsort(both[:, R_RECORD], kind="stable")])
 
 
-def structural_records(records: Records) -> Bytes:
-    """1 for each record on a known contig that has a structural ALT."""
+def whole_records(records: Records, rules: WholeRecords) -> Bytes:
+    """1 for each record on a known contig that has a structural ALT, or ALTs too long to be spelt out in each row."""
     flags = np.zeros(len(records), np.uint8)
     structural = (records.alleles.kind == SYMBOLIC) | (records.alleles.kind == BREAKEND)
     flags[records.alleles.record[structural]] = 1
+    for index in np.flatnonzero(records.alt_end - records.alt > SPELT_BASES).tolist():
+        if records.contig[index] >= 0 and rules.is_long(records, index):
+            flags[index] = 1
     flags[records.contig < 0] = 0
     return flags
 
@@ -79,4 +84,5 @@ def answer_whole(
         table,
         np.array([answer.row.pick == "1" for _, answer in answers], np.uint8),
         {answer.allele: (answer.row.allele, answer.row.variant_class) for _, answer in answers},
+        {answer.allele: answer.row.hgvsg for _, answer in answers if answer.row.hgvsg},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -30,23 +31,23 @@ from annotator.engines.vep.kernel.sweep import (
     ROW_COLUMNS,
     sweep,
 )
-from annotator.engines.vep.kernel.whole import WholeRows, answer_whole, structural_records
+from annotator.engines.vep.kernel.whole import WholeRows, answer_whole, whole_records
 from annotator.engines.vep.prepare import PreparedTranscripts
 from annotator.engines.vep.readable import Transcripts, WholeRecords
 from annotator.errors import InputError
+from annotator.limits import ROWS_OF_RECORD, TEXT_OF_CHUNK
 from annotator.reference import layout
 from annotator.reference.folder import Reference
 from annotator.reference.genome import GENOME, OFFSETS
 
 _FIRST_ROOM: Final = 1 << 16
-_MOST_TEXT: Final = 1 << 30  # bytes of one chunk's rows
 
 
 def _too_much(records: Records, size: int) -> InputError:
     longest = int(np.argmax(records.alt_end - records.alt))
     return InputError(
         "A record has too many long alleles",
-        f"Its alleles, repeated for each transcript around it, make {size:,} bytes of consequences; {_MOST_TEXT:,} is the "
+        f"Its alleles, repeated for each transcript around it, make {size:,} bytes of consequences; {TEXT_OF_CHUNK:,} is the "
         "limit. Split the record: bcftools norm -m - FILE",
         records.chunk.first_line + longest,
     )
@@ -77,8 +78,9 @@ class KernelWorker:
 
     def annotate(self, records: Records, tracks: TrackValues) -> Rows:
         """All rows of the chunk (the port `EngineWorker`)."""
+        before = self._whole.shortened
         alleles = prepare(records, self._reference, self._rules)
-        flags = structural_records(records)
+        flags = whole_records(records, self._whole)
         events = events_of(records, flags)
         table = self._sweep(records, alleles, flags)
         self._codes.replace_masks(table)
@@ -99,7 +101,7 @@ class KernelWorker:
         )
         rows = self._render(records, tracks, table, alleles, answers, whole, picked, joint, events)
         self._reference.arrays.release()  # else a whole reference would end up in each worker's memory
-        return rows
+        return replace(rows, shortened=self._whole.shortened - before)
 
     def _sweep(self, records: Records, alleles: PreparedAlleles, flags: Bytes) -> NDArray[np.int32]:
         """The chunk's row table; it is made again, larger, when it does not suffice."""
@@ -111,6 +113,8 @@ class KernelWorker:
                     count = self._sweep_run(records, alleles, flags, contig, first, last, table, count)
             if count <= self._room:
                 return table[:count]
+            if count > ROWS_OF_RECORD:
+                self._whole.check_rows(records, int(np.argmax(np.diff(records.first_allele))))
             self._room = count + count // 4
 
     def _sweep_run(
@@ -162,7 +166,7 @@ class KernelWorker:
             hgvsp.offsets, codes.texts.offsets, answers.texts.offsets, alleles.genomic_start, alleles.genomic_end,
             tracks.existing.offsets, tracks.suffix.offsets, whole.texts.offsets, joint.of_row, joint.texts.offsets,
         )  # fmt: skip
-        if size > _MOST_TEXT:
+        if size > TEXT_OF_CHUNK:
             raise _too_much(records, size)
         text = self._text.take(size + 1)
         starts, ends, middles = (np.empty(count, np.int64) for _ in range(3))
@@ -197,7 +201,7 @@ class KernelWorker:
                 table, self._genes, self._prepared, codes, kinds, self._scratch, joint.coded() if self._haplotypes else {}
             ),
             numbers={"HGVS_OFFSET": hgvs_offsets},
-            by_allele={"Existing_variation": tracks.existing, **by_allele(records, alleles, names)},
+            by_allele={"Existing_variation": tracks.existing, **by_allele(records, alleles, names, whole.genomic)},
             cut=middles,
             cut_field=BEFORE_PLACE,
             joint=int(np.count_nonzero(joint.of_row)),

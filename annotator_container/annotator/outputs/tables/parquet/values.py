@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.bytes.digits import decimal_number
 from annotator.bytes.intern import Interner
 from annotator.bytes.numbers import read_numbers
 from annotator.bytes.strings import Strings
@@ -157,10 +158,7 @@ def floats(slices: Slices, which: Codes) -> NDArray[np.float64]:
 
 def number(text: str) -> float:
     """A text read as a number, NaN for what is none."""
-    try:
-        return float(text)
-    except ValueError:
-        return np.nan
+    return decimal_number(text)
 
 
 def _as_type(numbers: NDArray[np.float64], type_name: type[Any]) -> NDArray[Any]:

@@ -18,6 +18,7 @@ from annotator.vcf.kernels.format import AD, AF, DP, GQ, GT, PS, format_places
 
 CLASSES: Final = ("hom_ref", "het", "hom_alt", "hemi")
 MISSING_INT: Final = 2**31 - 1
+_MOST_ALLELE = 1 << 40  # no number of an ALT; one of hundreds of digits must not come round to one
 _RESULT: Final = types.Tuple(
     (
         types.Array(types.int32, 3, "C"),
@@ -48,7 +49,7 @@ def genotype(text, start, end, alt):
             allele = 0
             begin = at
             while at < end and ZERO <= text[at] <= NINE:
-                allele = allele * 10 + np.int64(text[at]) - ZERO
+                allele = min(allele, _MOST_ALLELE) * 10 + np.int64(text[at]) - ZERO
                 at += 1
             if at == begin:
                 return 0, 0, 0, 0

@@ -1,0 +1,31 @@
+"""How much a file may ask of one job: the one place that names the annotator's limits (docs/contracts.md lists them).
+
+What is beyond a limit is refused as the input's fault, with the line and what to do; nothing is cut off silently.
+Bytes are unpacked bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+HEADER_BYTES: Final = 128 << 20  # a header that declares a million contigs has about 50 MB
+HEADER_LINES: Final = 2_000_000
+LINE_BYTES: Final = 64 << 20
+UNPACKED_RATIO: Final = 700  # unpacked bytes per packed byte, once UNPACKED_AFTER bytes are unpacked
+UNPACKED_AFTER: Final = 512 << 20
+SORTED_BYTES: Final = 16 << 30  # of a file whose records are out of order
+
+ALTS_OF_RECORD: Final = 10_000
+ROWS_OF_RECORD: Final = 500_000  # CSQ rows: one per ALT and transcript
+# Bytes that the bases of a record's ALTs take in its CSQ rows. Beyond it, alleles of more than SPELT_BASES bases are
+# written as N[length] in that record's rows; the columns REF and ALT are never shortened.
+SPELT_BYTES: Final = 64 << 20
+SPELT_BASES: Final = 1_000
+SPELT_TIMES: Final = 3  # a row spells its ALT at most this often at full length: Allele, HGVSg, HGVSc
+
+# How the work is cut. A chunk holds at most so many records, ALTs and CSQ rows (a record is never cut).
+RECORDS_OF_CHUNK: Final = 8192
+ALTS_OF_CHUNK: Final = 32_768
+ROWS_OF_CHUNK: Final = ROWS_OF_RECORD
+BYTES_OF_CHUNK: Final = 8 << 20  # after which a chunk of few, long lines is handed on
+TEXT_OF_CHUNK: Final = 1 << 30  # bytes of all CSQ rows

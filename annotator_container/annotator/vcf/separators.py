@@ -1,0 +1,37 @@
+"""Lines whose columns are separated by something else than tabs: named, with what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from annotator.errors import InputError
+
+_FEWEST: Final = 4  # of a separator in a line without tabs before it is taken for one
+_TITLE: Final = "The columns are separated by {}, not tabs"
+_SPREADSHEET: Final = (
+    "A spreadsheet probably saved the file as CSV, and values of VCF hold {} themselves, so they cannot be replaced safely. "
+    "Use the file as it was before the spreadsheet."
+)
+
+
+def wrong_separator(line: bytes, number: int) -> InputError | None:
+    """The refusal of line `number` (from 1) that has no tab but another separator; None where it has neither."""
+    if b"\t" in line:
+        return None
+    if b" " in line.strip():
+        return spaces(line, number)
+    for sign, name in ((b";", "semicolons"), (b",", "commas")):
+        if line.count(sign) >= _FEWEST:
+            return InputError(_TITLE.format(name), _SPREADSHEET.format(name), number, line.index(sign) + 1)
+    return None
+
+
+def spaces(line: bytes, number: int) -> InputError:
+    """The refusal of a line whose columns are separated by blanks."""
+    return InputError(
+        _TITLE.format("spaces"),
+        "VCF columns are separated by single tabs; a text editor or a copy by mouse turns them into spaces. Use the original "
+        "file, or, where no value holds a space: sed 's/  */\\t/g' FILE > NEW",
+        number,
+        line.find(b" ") + 1,
+    )
