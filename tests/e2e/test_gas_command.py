@@ -93,12 +93,12 @@ def test_a_question_to_a_result_and_the_family_of_its_page(service: LocalService
     assert answer == own.stdout + own.stderr
 
     family = [{"name": "mother", "sex": "female", "affected": True}]
-    api.put(f"/jobs/{job_id}/family", {"family": family})
+    api.http.put(f"/jobs/{job_id}/family", json={"family": family}).raise_for_status()
     try:
         other = shell.gas("query", job_id, "--preset", "recessive", "--keep", str(kept))
         assert "the family kept with the job" in other
         assert other != answer
     finally:
-        api.put(f"/jobs/{job_id}/family", {"family": None})
+        api.http.put(f"/jobs/{job_id}/family", json={"family": None}).raise_for_status()
     assert shell.gas("query", job_id, "--preset", "recessive", "--keep", str(kept)) == answer
     assert "is not one of clinvar, rare" in shell.gas("query", job_id, "--preset", "denovo", code=2)
