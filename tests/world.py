@@ -138,6 +138,7 @@ class World:
         self.seals = AesSeals()
         self.keys = fakes.FakeKeys()
         self.mfa = fakes.FakeMfa(self.identity, self.clock)
+        self.sso = fakes.FakeSso(self.identity)
         self.passwords = fakes.FakePasswords()
         self.once_store = fakes.MemoryStore()
         self.result_store = fakes.FakeResultStore(self.objects)

@@ -101,6 +101,8 @@ class Settings:
     auth_attempts_per_email_everywhere: int = 50  # in 5 minutes, from networks without an earlier sign-in
     auth_mails_per_day: int = 20  # codes and notices mailed to one address
     auth_answer_milliseconds: int = 800  # least time of answers that must not tell who has an account
+    sso_name: str = ""  # an organization's own sign-in service, as the button says; empty: none
+    sso_domain: str = ""  # https:// address of the user pool's hosted federation
     require_mfa: str = "false"  # "true": no one signs in without an authenticator app
     breach_lookup_url: str = ""  # ends with a slash; empty: passwords are not looked up online
     user_reads_per_minute: int = 600  # of one user, by one warm function

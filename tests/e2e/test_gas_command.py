@@ -13,6 +13,8 @@ import pytest
 
 from gas.domain.job import ResultState
 from tests.e2e.cold_store import ColdStore
+from tests.e2e.service import EMAIL as DEMO_EMAIL
+from tests.e2e.service import PASSWORD as DEMO_PASSWORD
 from tests.e2e.service import LocalService, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -66,3 +68,37 @@ def test_plan_and_restore(service: LocalService, tmp_path: Path) -> None:
     assert "is not archived" in shell.gas("restore", third, code=1)
     assert shell.json("plan", "free") == {"plan": "free", "checkout_url": None}
     assert shell.json("plan")["plan"] == "free"
+
+
+def test_a_question_to_a_result_and_the_family_of_its_page(service: LocalService, tmp_path: Path) -> None:
+    """`gas query` gives what `annotator query` gives on the files it kept, and follows the family that was set on the page."""
+    api = service.client()
+    (job_id,) = [job["job_id"] for job in api.get("/jobs")["jobs"]][-1:]
+    shell = Shell(service, tmp_path)
+    shell.environment["GAS_PASSWORD"] = DEMO_PASSWORD
+    shell.gas("login", "--email", DEMO_EMAIL)
+    kept = tmp_path / "kept"
+    answer = shell.gas("query", job_id, "--preset", "recessive", "--keep", str(kept))
+    lines = [line.split("\t") for line in answer.splitlines() if line.startswith(("CHROM", "chr"))]
+    header, rows = lines[0], [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+    assert header[:4] == ["CHROM", "POS", "REF", "ALT"]
+    assert rows
+    assert {row["CHROM"] for row in rows} <= {"chr1", "chr2"}
+    for parent in ("mother", "father"):
+        assert {row[f"{parent}.GT"] for row in rows}.isdisjoint({"1/1", "2/2", "./."})
+    own = subprocess.run(
+        [sys.executable, "-m", "annotator", "query", str(kept / job_id), "--preset", "recessive"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert answer == own.stdout + own.stderr
+
+    family = [{"name": "mother", "sex": "female", "affected": True}]
+    api.http.put(f"/jobs/{job_id}/family", json={"family": family}).raise_for_status()
+    try:
+        other = shell.gas("query", job_id, "--preset", "recessive", "--keep", str(kept))
+        assert "the family kept with the job" in other
+        assert other != answer
+    finally:
+        api.http.put(f"/jobs/{job_id}/family", json={"family": None}).raise_for_status()
+    assert shell.gas("query", job_id, "--preset", "recessive", "--keep", str(kept)) == answer
+    assert "is not one of clinvar, rare" in shell.gas("query", job_id, "--preset", "denovo", code=2)

@@ -297,7 +297,7 @@ class FakeIdentity:
         email = self.sessions.get(refresh_token)
         if email is None or email not in self.accounts:
             raise Unauthorized("The session is over; sign in again.")
-        assert self.accounts[email].user_id == user_id
+        assert user_id in (self.accounts[email].user_id, "Org_ada")
         return self._session(email, refresh_token, None)
 
     def sign_out(self, refresh_token: str) -> None:
@@ -380,6 +380,28 @@ class FakeMfa:
     def _check(self, secret: str | None, code: str) -> None:
         if secret is None or code != totp.code(secret, self.clock.now().timestamp()):
             raise Invalid("This code is not right.", "code")
+
+
+@dataclass
+class FakeSso:
+    """An organization's service at which everyone is Ada; a code is `code-for-{challenge}`."""
+
+    identity: FakeIdentity
+
+    def address(self, state: str, challenge: str, callback: str) -> str:
+        return f"https://pool.test/oauth2/authorize?state={state}&code_challenge={challenge}&redirect_uri={callback}"
+
+    def exchange(self, code: str, verifier: str, callback: str) -> Grant:
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+        if code != f"code-for-{challenge}":
+            raise Unauthorized("This sign-in is over. Start again.")
+        self.identity.begun += 1
+        family = f"refresh-{self.identity.begun}"
+        self.identity.sessions[family] = "ada@org.example"
+        self.identity.accounts.setdefault("ada@org.example", Account("sub-sso", "", "Ada", confirmed=True))
+        grant = self.identity._session("ada@org.example", family, family)
+        grant.id_claims["cognito:username"] = "Org_ada"
+        return grant
 
 
 class FakePasswords:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -28,6 +29,8 @@ MAX_CONDITIONS: Final = 200
 MAX_VALUES: Final = 10_000
 MAX_PEOPLE: Final = 1_000
 MAX_TEXT: Final = 1_000
+_LARGEST: Final = sys.float_info.max
+_LAST_BASE: Final = 2**32 - 1  # POS has 32 bits
 
 Object = Mapping[str, Any]
 
@@ -328,7 +331,7 @@ def _region(given: Object, at: str, depth: int) -> Condition:
     text = _text(given["region"], f"{at}.region")
     contig, colon, bounds = text.rpartition(":")
     if not colon:
-        return Within(text, 1, 2**32 - 1)
+        return Within(text, 1, _LAST_BASE)
     first, dash, last = bounds.replace(",", "").partition("-")
     if not (
         contig
@@ -340,7 +343,7 @@ def _region(given: Object, at: str, depth: int) -> Condition:
     begin, end = int(first), int(last) if dash else int(first)
     if end < begin:
         raise FilterError(f"{at}.region", "it ends before it begins")
-    return Within(contig, begin, end)
+    return Within(contig, min(begin, _LAST_BASE), min(end, _LAST_BASE))
 
 
 def _object(value: Any, at: str) -> Object:
@@ -387,7 +390,7 @@ def _words(value: Any, at: str, known: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _number(value: Any, at: str, least: float = -math.inf, most: float = math.inf) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:
         raise FilterError(at, "it must be a number")
     if not least <= value <= most:
         raise FilterError(

@@ -708,6 +708,13 @@ export interface components {
             email: string;
             password: string;
         };
+        /**
+         * SignInMethods
+         * @description `sso`: name of the organization's service, null if there is none.
+         */
+        SignInMethods: {
+            sso: string | null;
+        };
         /** SignUp */
         SignUp: {
             /** @description an e-mail address */
@@ -950,6 +957,7 @@ export type ShareList = components['schemas']['ShareList'];
 export type ShareView = components['schemas']['ShareView'];
 export type SignedOut = components['schemas']['SignedOut'];
 export type SignIn = components['schemas']['SignIn'];
+export type SignInMethods = components['schemas']['SignInMethods'];
 export type SignUp = components['schemas']['SignUp'];
 export type Stage = components['schemas']['Stage'];
 export type Status = components['schemas']['Status'];

@@ -113,6 +113,12 @@ export async function signIn(email: string, password: string): Promise<MfaNeeded
   return null;
 }
 
+/** Back from an organization's service: the session is in the cookie, this page picks it up. */
+export async function comeBack(): Promise<void> {
+  setHint(true);
+  await resume();
+}
+
 /** Finish a sign-in with a code of the authenticator app. */
 export async function enterCode(challenge: string, code: string): Promise<void> {
   remember(await api.post<SessionView>("/auth/mfa", { challenge, code }, { auth: false }));

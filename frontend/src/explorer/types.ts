@@ -1,4 +1,6 @@
 /** What the explorer needs of the service: the seam described in README.md. */
+import type { Person } from "./engine/inheritance/people";
+
 export interface SignedFile {
   url: string;
   size: number;
@@ -23,6 +25,11 @@ export interface ExplorerSource {
   id: string;
   files(): Promise<SignedFiles>;
   notes?: { load(): Promise<Notes>; save(notes: Notes): Promise<void> };
+  /** The family as it was set for this result; `save` is absent where it cannot be written. */
+  family?: {
+    load(): Promise<Person[] | null>;
+    save?(family: Person[] | null): Promise<void>;
+  };
   share?: (fragment: string) => Promise<{ url: string; expires_at: string }>;
   others?: () => Promise<{ id: string; name: string }[]>;
   other?: (id: string) => ExplorerSource;

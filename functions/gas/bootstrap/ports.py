@@ -192,6 +192,14 @@ class Ports:
         return CognitoMfa(self.settings.user_pool_id, self.settings.user_pool_client_id, self._region)
 
     @cached_property
+    def sso(self) -> ports.Sso:
+        from gas.adapters.cognito_sso import CognitoSso
+
+        settings = self.settings
+        pool_id, client_id = settings.user_pool_id, settings.user_pool_client_id
+        return CognitoSso(pool_id, client_id, self._region, settings.sso_domain, settings.sso_name)
+
+    @cached_property
     def passwords(self) -> ports.Passwords:
         from gas.adapters.passwords import BreachedPasswords, GuessablePasswords
 

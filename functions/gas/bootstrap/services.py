@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gas.services.results import Results
     from gas.services.sessions import Sessions
     from gas.services.shares import Shares
+    from gas.services.sso import SingleSignOn
     from gas.services.sweeper import Sweeper, Trouble
     from gas.services.task_orders import TaskOrders
     from gas.services.tokens import ApiTokens
@@ -72,6 +73,21 @@ class App:
             ids=ports.ids,
             clock=ports.clock,
             even_seconds=self.settings.auth_answer_milliseconds / 1000,
+        )
+
+    @cached_property
+    def single_sign_on(self) -> SingleSignOn:
+        from gas.services.sso import SingleSignOn
+
+        ports = self.ports
+        return SingleSignOn(
+            sso=ports.sso,
+            accounts=self.accounts,
+            brakes=self.brakes,
+            site=ports.site,
+            ids=ports.ids,
+            clock=ports.clock,
+            key=self.link_key,
         )
 
     @cached_property

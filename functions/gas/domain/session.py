@@ -40,7 +40,8 @@ class Session:
     """`session_id` is the `origin_jti` of its access tokens. Times are texts of `gas.domain.moments`.
 
     `digest`: SHA-256 of the present secret. `salt`: the key that makes the next one. `turns`: secrets so far, without
-    the first. `address` and `agent`: where it was last used from, and the browser's short name.
+    the first. `address` and `agent`: where it was last used from, and the browser's short name. `username`: the
+    account's name in the user pool if that is not `user_id` (an account of an organization's service).
     """
 
     session_id: str
@@ -53,6 +54,7 @@ class Session:
     last_used_at: str
     address: str = ""
     agent: str = ""
+    username: str = ""
     turns: int = 0
     turned_at: str = ""
     rev: int = 0

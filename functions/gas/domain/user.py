@@ -44,6 +44,7 @@ class User:
     `erase_due` is set while objects of a deleted user remain to be erased. `revoked` are ids of sessions and API tokens
     that were just ended, and until when that must be remembered. Sessions that began before `sessions_after` are over,
     without `session_kept`, the one that asked for it; `tokens_after` and `token_kept` say the same of API tokens.
+    `pool_name`: the account's name in the user pool if that is not `user_id`.
     `at_work` are the jobs that hold one of the plan's places to run;
     only `Users.take_turn` and `Users.end_turn` change it. `seal_key` (hex) seals what other tables keep of this person
     for a time (`ports.Seals`); it is deleted with the account, and what it sealed can never be read again.
@@ -67,6 +68,7 @@ class User:
     tokens_after: str = ""
     token_kept: str = ""
     seal_key: str = ""
+    pool_name: str = ""
     rev: int = 0
 
     @property
@@ -74,6 +76,11 @@ class User:
         """When the sweeper must look at this user: for the plan (`due` in `billing`) or for a digest (`due` in
         `mail`). A tombstone has no such work."""
         return min(filter(None, (self.billing.get("due"), self.mail.get("due"))), default=None)
+
+    @property
+    def pool_user(self) -> str:
+        """The name by which the user pool knows the account."""
+        return self.pool_name or self.user_id
 
     @property
     def alive(self) -> bool:
@@ -115,5 +122,6 @@ class User:
             deleted_at=self.deleted_at or now,
             erase_due=now,
             at_work=self.at_work,
+            pool_name=self.pool_name,  # until the user pool's account is erased too
             rev=self.rev,
         )

@@ -7,7 +7,7 @@ from importlib import import_module
 from gas.handlers.routing import Route
 
 AREAS: dict[str, tuple[str, ...]] = {
-    "auth_api": ("meta", "auth", "references"),
+    "auth_api": ("meta", "auth", "sso", "references"),
     "account_api": ("account", "sessions", "mfa", "tokens", "billing", "mail"),
     "jobs_api": ("uploads", "jobs", "files", "restore", "notes", "family"),
     "admin_api": ("shares", "admin"),

@@ -17,7 +17,7 @@ from gas.domain.password import check_rules
 from gas.domain.ports import Clock, Grant, Identity, Ids, Passwords, Users
 from gas.domain.user import Notifications, User
 from gas.services.brakes import Brakes, checked_email
-from gas.services.sessions import Opened, Sessions
+from gas.services.sessions import Opened, Sessions, pool_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +178,10 @@ class Accounts:
     def delete(self, user_id: str) -> None:
         """Bury the profile at once; the sweeper erases what it owned. A second time: nothing happens."""
         now = moments.text(self.clock.now())
+        known = self.users.get(user_id)
         self.users.change(user_id, lambda user: user.bury(now) if user.alive else None)
         try:
-            self.identity.erase(user_id)
+            self.identity.erase(known.pool_user if known else user_id)
         except GasError:
             return  # The tombstone is the promise: the sweeper erases the Cognito account again.
 
@@ -191,6 +192,7 @@ class Accounts:
                 user_id=str(claims["sub"]),
                 email=str(claims.get("email", "")),
                 name=str(claims.get("name", "")),
+                pool_name=pool_name(claims),
                 created_at=moments.text(self.clock.now()),
                 seal_key=self.ids.secret(),
             )

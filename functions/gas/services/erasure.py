@@ -58,7 +58,7 @@ class Erasure:
             return user is None
         now = self.clock.now()
         end = moments.later(now, ERASE_SECONDS)
-        self.identity.erase(user_id)
+        self.identity.erase(user.pool_user)
         for token in self.tokens.of_user(user_id, moments.text(now)):
             self.tokens.remove(token.token_id)
         for session in self.sessions.of_user(user_id, moments.text(now)):
@@ -109,4 +109,4 @@ class Erasure:
 
 
 def _erased(user: User) -> User | None:
-    return None if user.erase_due is None else replace(user, erase_due=None)
+    return None if user.erase_due is None else replace(user, erase_due=None, pool_name="")

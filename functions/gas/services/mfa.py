@@ -70,7 +70,7 @@ class SecondFactor:
 
     def enabled(self, user: User) -> bool:
         """Return whether the account has an app."""
-        account = self.identity.find(user.user_id)
+        account = self.identity.find(user.pool_user)
         return account is not None and account.mfa
 
     def connect(self, user: User, access_token: str) -> AppSecret:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from gas.domain import moments, ports
 from gas.domain import session as secrets
@@ -38,6 +39,12 @@ class Ended:
     tokens: int
 
 
+def pool_name(claims: dict[str, Any]) -> str:
+    """The account's name in the user pool, empty if it is the user's id."""
+    name = str(claims.get("cognito:username", ""))
+    return "" if name == claims["sub"] else name
+
+
 @dataclass(frozen=True, slots=True)
 class Sessions:
     sessions: ports.Sessions
@@ -65,6 +72,7 @@ class Sessions:
             last_used_at=moments.text(now),
             address=address,
             agent=agent,
+            username=pool_name(grant.id_claims),
         )
         self._make_room(user_id)
         self.sessions.create(session)
@@ -83,7 +91,7 @@ class Sessions:
         secret = parts[1]
         self._check(session, secret)
         try:
-            grant = self.identity.refresh(session.refresh_token, session.user_id)
+            grant = self.identity.refresh(session.refresh_token, session.username or session.user_id)
         except Unauthorized:
             self.sessions.remove(session.session_id)
             raise

@@ -125,4 +125,6 @@ def test_the_client_offers_what_the_functions_use_and_no_more() -> None:
     assert client["ExplicitAuthFlows"] == ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
     assert client["WriteAttributes"] == ["email", "name"]
     assert client["PreventUserExistenceErrors"] == "ENABLED"
-    assert not any(name.startswith("AllowedOAuth") for name in client)
+    hosted = [client[name] for name in client if name.startswith(("AllowedOAuth", "Supported", "Callback"))]
+    assert all(value["Fn::If"][0] == "WithSso" for value in hosted), "no hosted page without single sign-on"
+    assert "COGNITO" not in str(client["SupportedIdentityProviders"]), "no hosted page for passwords at all"

@@ -28,6 +28,8 @@ FACTS: dict[str, Any] = {
     "job_id": "01K00000000000000000000001",
     "job_url": "https://gas.example.org/jobs/01K00000000000000000000001",
     "jobs_url": "https://gas.example.org/jobs",
+    "sign_in_url": "https://gas.example.org/sign-in",
+    "forgot_url": "https://gas.example.org/forgot",
     "account_url": "https://gas.example.org/account",
     "sign_in_url": "https://gas.example.org/sign-in",
     "forgot_url": "https://gas.example.org/forgot",
@@ -69,6 +71,7 @@ WORDS = {
     MailKind.RESTORED: ("2 results back", "verified against its checksum", "jobs"),
     MailKind.PLAN_CHANGED: ("Your plan is now premium", "3 archived results", "no longer archived"),
     MailKind.PAYMENT_FAILED: ("payment failed", "30 November 2026, 12:00 UTC", "Nothing is deleted"),
+    MailKind.ACCOUNT_EXISTS: ("You already have a GAS account", "nothing was changed", "set a new one"),
     MailKind.DIGEST: ("GAS today", "Job A & B is done", "4 more"),
 }
 

@@ -208,6 +208,8 @@ ALWAYS: dict[str, Any] = {
     "POST /auth/forgot": WRONG, "POST /auth/reset": WRONG, "POST /auth/refresh": 401, "POST /auth/sign-out": DONE,
     "POST /auth/mfa": WRONG, "POST /auth/mfa/setup": WRONG, "GET /me/mfa": DONE, "POST /me/mfa": DONE,
     "PUT /me/mfa": WRONG, "POST /me/mfa/off": WRONG,
+    # No organization's service is configured.
+    "GET /auth/methods": DONE, "GET /auth/sso": GONE, "GET /auth/sso/callback": GONE,
     "GET /me": DONE, "PATCH /me": DONE, "DELETE /me": DONE, "GET /me/audit": DONE, "GET /me/sessions": DONE,
     "DELETE /me/sessions": DONE, "DELETE /me/sessions/{session_id}": GONE,
     "POST /me/plan": DONE, "POST /billing/portal": CONFLICT, "POST /billing/webhook": GONE,

@@ -1,5 +1,5 @@
 /** Answers a filter: the rows that pass, in order, and the counts of every facet that is shown. */
-import { type Bits, both, has, size, union } from "./bits";
+import { type Bits, both, every, has, size, union } from "./bits";
 import { type Clause, clauses, EffectPart, type Extras } from "./clauses";
 import { comboFails, effectFacets } from "./effects";
 import { Counted, countRuns, LENGTH_BARS } from "./facets";
@@ -32,6 +32,8 @@ export interface Answer {
 
 const NOTHING: Extras = { found: null, starred: new Uint32Array(0), compared: null };
 const PRIORITIES = 64;
+/** Rows of which a mode is answered anew for each question. */
+const FEW_ROWS = 100_000;
 
 export async function query(
   store: Store,
@@ -126,6 +128,7 @@ async function inherited(
   }
   const out: Clause[] = [];
   const maybes: Bits[] = [];
+  const passes: Bits[] = [];
   const so = () =>
     both(
       [...others, ...out].map((clause) => clause.bits),
@@ -139,26 +142,24 @@ async function inherited(
     meta.rows,
   );
   for (const mode of single) {
-    const found = await applySingle(store, mode, families, limits, before);
+    // Of many rows the answer for all of them is kept, so that the next change of a filter waits for nothing.
+    const key = `mode ${mode} ${JSON.stringify([known.people, limits])}`;
+    const few = size(before) < FEW_ROWS && !store.holds(key);
+    const make = (rows: Bits) => applySingle(store, mode, families, limits, rows);
+    const found = few ? await make(before) : await store.kept(key, () => make(every(meta.rows)));
     out.push({ name: `mode ${mode}`, bits: found.pass });
-    maybes.push(found.maybe);
+    maybes.push(both([found.maybe, before], meta.rows));
+    passes.push(both([found.pass, before], meta.rows));
   }
   if (filter.modes.includes("compound-het")) {
     const found = await applyCompound(store, families, limits, so(), await part.genesOf());
     pairs = found.pairs;
     out.push({ name: "mode compound-het", bits: found.pass });
     maybes.push(found.maybe);
+    passes.push(found.pass);
   }
   const unknown =
-    filter.modes.length > 0
-      ? size(both(maybes, meta.rows)) -
-        size(
-          both(
-            out.map(({ bits }) => bits),
-            meta.rows,
-          ),
-        )
-      : null;
+    filter.modes.length > 0 ? size(both(maybes, meta.rows)) - size(both(passes, meta.rows)) : null;
   return { parts: out, pairs, unknown };
 }
 

@@ -56,6 +56,11 @@ export class Store {
     return started;
   }
 
+  /** Whether `kept` would answer without making it. */
+  holds(key: string): boolean {
+    return this.parts.has(key);
+  }
+
   /** The same for what can be made again at any time: the longest unused goes. */
   kept<T>(key: string, load: () => Promise<T>): Promise<T> {
     const held = this.parts.get(key) as Promise<T> | undefined;

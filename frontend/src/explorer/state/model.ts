@@ -43,6 +43,7 @@ export class Model {
   });
   /** Facets that are on the page; each is counted with the next question. */
   readonly facets = new Set(["effect", "clinvar", "contig"]);
+  private stated: Person[] | null = null;
   private past: Filter[] = [];
   private future: Filter[] = [];
   private asked = 0;
@@ -58,11 +59,12 @@ export class Model {
     addEventListener("hashchange", this.onHash);
     const view = readView(location.hash);
     try {
-      const meta = await this.client.call("open");
+      const [meta, stated] = await Promise.all([this.client.call("open"), this.statedFamily()]);
+      this.stated = stated;
       batch(() => {
         this.meta.value = meta;
         // A link's own family goes before the one that was set in this browser.
-        this.filter.value = { ...view.filter, family: view.filter.family ?? this.remembered() };
+        this.filter.value = { ...view.filter, family: view.filter.family ?? this.stated };
         this.page.value = view.page;
         this.open.value = view.open;
         this.tab.value = view.tab;
@@ -168,7 +170,7 @@ export class Model {
 
   private follow(): void {
     const view = readView(location.hash);
-    view.filter = { ...view.filter, family: view.filter.family ?? this.remembered() };
+    view.filter = { ...view.filter, family: view.filter.family ?? this.stated };
     const same = JSON.stringify(view.filter) === JSON.stringify(this.filter.value);
     const turned = view.page !== this.page.value;
     batch(() => {
@@ -270,15 +272,19 @@ export class Model {
     this.memory.write("columns", columns);
   }
 
-  /** The family as it was set in this browser for this result; null: never. */
-  private remembered(): Person[] | null {
-    return this.memory.read<Person[] | null>("people", null);
+  /** The family that is kept with the job, else as it was set in this browser; null: nobody set one. */
+  private async statedFamily(): Promise<Person[] | null> {
+    const kept = await this.source.family?.load().catch(() => null);
+    return kept ?? this.memory.read<Person[] | null>("people", null);
   }
 
-  /** Sets who is who; null: as the result knows it. */
+  /** Sets who is who; null: as the result knows it. Kept with the job, or in this browser where it cannot be written. */
   chooseFamily(family: Person[] | null): void {
-    this.memory.write("people", family);
+    this.stated = family;
     this.set({ family });
+    const save = this.source.readOnly ? undefined : this.source.family?.save;
+    if (save) save(family).catch((error: unknown) => this.fail(error));
+    else this.memory.write("people", family);
   }
 
   async compare(id: string, name: string): Promise<void> {

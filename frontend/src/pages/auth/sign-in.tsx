@@ -1,9 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { asProblem } from "../../api/problem";
-import type { MfaNeeded } from "../../api/types";
-import { sessionState, signIn } from "../../auth/session";
+import type { MfaNeeded, SignInMethods } from "../../api/types";
+import { api, comeBack, sessionState, signIn } from "../../auth/session";
 import { Field, Form } from "../../components/form";
+import { Notice } from "../../components/notice";
+import { toastError } from "../../components/toasts";
+import { useLoaded } from "../../live/loaded";
 import { SAMPLE_PAGE, sampleShown } from "../../shell/sample";
 import { AuthFrame, nextPage } from "./frame";
 import { setPending } from "./pending";
@@ -13,6 +16,12 @@ export default function SignIn() {
   const { route, query } = useLocation();
   const next = nextPage(query);
   const [needed, setNeeded] = useState<MfaNeeded | null>(null);
+  const methods = useLoaded("sign-in-methods", () =>
+    api.get<SignInMethods>("/auth/methods", { auth: false }),
+  ).value;
+  useEffect(() => {
+    if (query.sso === "done") comeBack().catch(toastError);
+  }, [query.sso]);
   useEffect(() => {
     if (sessionState.value === "in") route(next, true);
   }, [sessionState.value]);
@@ -41,6 +50,16 @@ export default function SignIn() {
         </>
       }
     >
+      {query.sso === "failed" && (
+        <Notice tone="warn" title="You are not signed in">
+          <p>The sign-in through your organization did not work. Try again.</p>
+        </Notice>
+      )}
+      {methods?.sso && (
+        <a class="btn wide large" href="/api/auth/sso">
+          Sign in with {methods.sso}
+        </a>
+      )}
       <Form
         action="Sign in"
         busy="Signing in…"

@@ -1,8 +1,9 @@
 import { useMemo } from "preact/hooks";
-import type { CreatedShare, JobList, JobView, Explore as SignedFiles } from "../../api/types";
+import type { CreatedShare, FamilySet, JobList, JobView, Explore as SignedFiles } from "../../api/types";
 import { api } from "../../auth/session";
 import { Notice } from "../../components/notice";
 import { ExplorerFrame } from "../../explorer/frame";
+import { personsOf } from "../../explorer/persons";
 import type { ExplorerSource, Notes } from "../../explorer/types";
 import { readable } from "../../jobs/state";
 
@@ -16,6 +17,10 @@ export function sourceOf(id: string): ExplorerSource {
     notes: {
       load: () => api.get<{ notes: Notes }>(`${path(id)}/notes`).then((answer) => answer.notes),
       save: (notes: Notes) => api.put<void>(`${path(id)}/notes`, { notes }),
+    },
+    family: {
+      load: () => api.get<FamilySet>(`${path(id)}/family`).then((answer) => personsOf(answer.family)),
+      save: (family) => api.put<void>(`${path(id)}/family`, { family }),
     },
     share: (fragment: string) =>
       api.post<CreatedShare>(`${path(id)}/shares`, {

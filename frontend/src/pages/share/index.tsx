@@ -10,6 +10,7 @@ import { JobWarnings } from "../../components/job-warnings";
 import { Loading } from "../../components/loading";
 import { Notice } from "../../components/notice";
 import { ExplorerFrame } from "../../explorer/frame";
+import { personsOf } from "../../explorer/persons";
 import { date, dateTime } from "../../format/times";
 import { referenceName } from "../../jobs/state";
 import { useLoaded } from "../../live/loaded";
@@ -30,7 +31,12 @@ export default function SharePage() {
   const locked = shared === null && error !== null && asProblem(error).is("share-password");
   useTitle(sample ? "Sample result" : (shared?.name ?? "Shared result"));
   const source = useMemo(
-    () => ({ id: token, files: () => link.load().then(filesOf), readOnly: true }),
+    () => ({
+      id: token,
+      files: () => link.load().then(filesOf),
+      family: { load: () => link.load().then(({ family }) => personsOf(family)) },
+      readOnly: true,
+    }),
     [link],
   );
   useEffect(() => {

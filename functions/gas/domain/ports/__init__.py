@@ -5,7 +5,18 @@ One module per subject; callers import from this package.
 
 from __future__ import annotations
 
-from gas.domain.ports.access import Account, Grant, Identity, Keys, Mfa, Passwords, Seals, Secrets, Site
+from gas.domain.ports.access import (
+    Account,
+    Grant,
+    Identity,
+    Keys,
+    Mfa,
+    Passwords,
+    Seals,
+    Secrets,
+    Site,
+    Sso,
+)
 from gas.domain.ports.audit import Audit
 from gas.domain.ports.compute import DataCredentials, DataRights, TaskOrder, Tasks, TaskState, Workflows
 from gas.domain.ports.messages import Mail, Refused, Topics
@@ -75,6 +86,7 @@ __all__ = [
     "Secrets",
     "Sessions",
     "Site",
+    "Sso",
     "StorageClass",
     "StoredObject",
     "TaskOrder",

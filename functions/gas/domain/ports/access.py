@@ -110,6 +110,18 @@ class Mfa(Protocol):
         ...
 
 
+class Sso(Protocol):
+    """An organization's own sign-in service, behind the user pool."""
+
+    def address(self, state: str, challenge: str, callback: str) -> str:
+        """Return where a browser signs in; it comes back to `callback` with `state` and a code."""
+        ...
+
+    def exchange(self, code: str, verifier: str, callback: str) -> Grant:
+        """Return the tokens for a code. Raises Unauthorized for one that is wrong, used or too old, Unavailable."""
+        ...
+
+
 class Passwords(Protocol):
     """What is known of passwords that people choose."""
 

@@ -118,7 +118,12 @@ def _record(call: Call, act: Act, user_id: str) -> None:
 
 def _opened(opened: Opened) -> Answer[SessionView]:
     view = SessionView(opened.access_token, opened.expires_in)
-    return Answer(view, 200, cookies=(_cookie(opened.cookie, opened.cookie_seconds),))
+    return Answer(view, 200, cookies=(session_cookie(opened),))
+
+
+def session_cookie(opened: Opened) -> str:
+    """The header that gives the browser the session's cookie."""
+    return _cookie(opened.cookie, opened.cookie_seconds)
 
 
 def _cookie(value: str, seconds: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import subprocess
 from functools import cache
@@ -10,6 +11,8 @@ from pathlib import Path
 import pysam
 import pysam.bcftools
 from cyvcf2 import VCF
+
+from annotator.vcf.header import header_values
 
 
 @cache
@@ -34,8 +37,9 @@ def split_vep(path: Path, columns: list[str]) -> list[list[str]]:
 def open_with_all(folder: Path) -> list[str]:
     """`CHROM:POS` of each record of annotated.vcf.gz, read by pysam, cyvcf2, bcftools and (through the index) tabix alike."""
     path = folder / "annotated.vcf.gz"
+    header = [line for line in gzip.decompress(path.read_bytes()).split(b"\n") if line.startswith(b"##INFO")]
+    assert sum(header_values(line.partition(b"=")[2]).get("ID") == "CSQ" for line in header) == 1
     with pysam.VariantFile(str(path)) as file:
-        assert sum(record.get("ID") == "CSQ" for record in file.header.records if record.key == "INFO") == 1
         columns = file.header.info["CSQ"].description.split("Format: ")[1].split("|")
         places = []
         for record in file:
@@ -49,6 +53,8 @@ def open_with_all(folder: Path) -> list[str]:
     assert [":".join(line.split("\t", 2)[:2]) for line in shown.splitlines()] == places
     index = next(folder.glob("annotated.vcf.gz.?[bs]i"))
     with pysam.TabixFile(str(path), index=str(index), encoding="latin-1") as file:
-        found = [":".join(row.split("\t", 2)[:2]) for name in file.contigs for row in file.fetch(name)]
+        found = [
+            ":".join(row.split("\t", 2)[:2]) for name in file.contigs for row in file.fetch(name, 0)
+        ]  # `.` alone is htslib's word for all
     assert found == places
     return places

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -158,3 +160,11 @@ def test_a_parent_who_is_only_named_has_a_sex_and_no_status() -> None:
     (family,) = families([Person("c", "male", True, "f", "m")], ["c", "m"])
     assert (family.people["f"].sex, family.people["f"].affected) == ("male", None)
     assert [p.name for p in family.sampled_parents(family.people["c"])] == ["m"]
+
+
+def test_a_question_starts_without_compiled_code(trio: Path) -> None:
+    """numba takes seconds to import, and an image without its cache minutes to compile."""
+    words = f"from annotator.cli import main; main(['query', {str(trio)!r}, '--preset', 'compound-het'])"
+    program = f"import sys; {words}; sys.exit('numba' in sys.modules or 'pysam' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -48,10 +48,18 @@ def engine_compound(case: Case) -> tuple[list[str], list[tuple[int, int, str, st
     return [WORDS[value] for value in best], sorted((*key, reason) for key, reason in pairs.items())
 
 
+def with_named_parents(case: Case, dice: random.Random) -> Case:
+    """The case, in one of five without the own entries of some people, whom a child may still name as a parent."""
+    if dice.random() > 0.2:
+        return case
+    kept = [one for one in case["people"] if one["affected"] or dice.random() < 0.5]
+    return {**case, "people": kept or case["people"]}
+
+
 @many
 @given(st.integers(min_value=0, max_value=2**48))
 def test_the_engine_answers_as_the_document_says(seed: int) -> None:
-    case = random_case(random.Random(seed))
+    case = with_named_parents(random_case(random.Random(seed)), random.Random(seed + 1))
     if not evidence_of(case):
         assert not oracle.can_run(case, "dominant")
         return

@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.query.spec import MAX_CONDITIONS, PRESETS, FilterError, parse_filter, read_filter, schema_text
+from annotator.query.spec import (
+    MAX_CONDITIONS,
+    PRESETS,
+    FilterError,
+    parse_filter,
+    read_filter,
+    schema_text,
+)
 
 SCHEMA = json.loads(schema_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

@@ -123,6 +123,9 @@ async function possible(store: Store, mode: Mode, family: Family, candidates: Bi
     return person.sex === "male" ? bits : union([bits, onY]);
   };
   if (affected !== null) for (const person of family.affected) sets.push(await within(person, affected));
+  // One of them must carry it; Y has rules of its own.
+  if (mode === "segregating")
+    sets.push(union([onY, ...(await Promise.all(family.affected.map((person) => within(person, V))))]));
   if (unaffected !== null)
     for (const person of family.unaffected) sets.push(await within(person, unaffected));
   return both(sets, rows);

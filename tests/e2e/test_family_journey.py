@@ -1,0 +1,94 @@
+"""The demo trio on the page of its job: its modes are those of the command, its family is kept, and a search finds it."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.service import Api, LocalService
+from tests.e2e.site_browser import settle, sign_in, watched
+
+pytestmark = [pytest.mark.e2e, pytest.mark.browser]
+
+PRESETS = {"De novo": "de-novo", "Recessive": "recessive", "Segregating": "segregating"}
+
+
+def downloaded(api: Api, job_id: str, folder: Path) -> Path:
+    """The result's explorer files, as `annotator query` reads them."""
+    for name, file in api.get(f"/jobs/{job_id}/explore")["files"].items():
+        (folder / name).write_bytes(httpx.get(file["url"], timeout=60).content)
+    return folder
+
+
+def commanded(result: Path, *options: str) -> list[dict[str, str]]:
+    command = [sys.executable, "-m", "annotator", "query", str(result), *options]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
+    return list(csv.DictReader(io.StringIO(said.stdout), delimiter="\t"))
+
+
+def counted(page: Page, count: int) -> None:
+    expect(page.locator(".xchips p b")).to_have_text(f"{count:,}")
+
+
+def test_the_demo_trio_on_its_page(browser: Browser, service: LocalService, api: Api, tmp_path: Path) -> None:
+    job_id = api.get("/jobs")["jobs"][-1]["job_id"]
+    result = downloaded(api, job_id, tmp_path)
+    ped = tmp_path / "trio.ped"
+    ped.write_text("F child father mother 1 2\nF father 0 0 1 1\nF mother 0 0 2 1\n")
+    table = gzip.decompress(api.download(job_id, "variants.tsv.gz")).decode()
+    stop = next(
+        row
+        for row in csv.DictReader(io.StringIO(table), delimiter="\t")
+        if re.search(r":p\.[A-Z][a-z]{2}\d+Ter$", row["HGVSp"])
+    )
+    change = stop["HGVSp"].partition(":")[2]
+    with watched(browser, service.base_url) as watch:
+        page = watch.page
+        sign_in(page)
+        page.goto(f"/jobs/{job_id}")
+        expect(page.locator(".xtable tbody tr").first).to_be_visible(timeout=60_000)
+        with page.expect_file_chooser() as chooser:
+            page.locator(".xside").get_by_text("Family", exact=True).click()
+            page.get_by_text("Read a PED file").click()
+        with page.expect_response(lambda answer: answer.url.endswith("/family")) as kept:
+            chooser.value.set_files(ped)
+        assert kept.value.ok
+        for name, preset in PRESETS.items():
+            button = page.get_by_role("button", name=re.compile(f"^{name}"))
+            button.click()
+            counted(page, len(commanded(result, "--ped", str(ped), "--preset", preset)))
+            button.click()
+        page.get_by_role("button", name=re.compile("^Compound heterozygous")).click()
+        pairs = len(commanded(result, "--ped", str(ped), "--preset", "compound-het")) // 2
+        expect(page.locator(".xpairs summary")).to_contain_text(f"{pairs:,} compound heterozygous pair")
+        page.get_by_role("button", name=re.compile("^Remove Compound")).click()
+        box = page.get_by_label(re.compile("^Search by gene"))
+        for text in (change, change.replace("Ter", "*"), f"{stop['SYMBOL']}:{change}"):
+            box.fill(text)
+            box.press("Enter")
+            expect(page.locator(".xchips p").first).to_contain_text("searched as a protein change")
+            expect(page.locator(".xtable tbody")).to_contain_text(stop["SYMBOL"])
+        settle(page)
+        watch.clean("the trio")
+    people = api.get(f"/jobs/{job_id}/family")["family"]
+    assert [(one["name"], one["sex"], one["affected"]) for one in people] == [
+        ("child", "male", True),
+        ("father", "male", False),
+        ("mother", "female", False),
+    ]
+    with watched(browser, service.base_url) as watch:
+        page = watch.page
+        sign_in(page)
+        page.goto(f"/jobs/{job_id}")
+        page.get_by_role("button", name=re.compile("^Recessive")).click(timeout=60_000)
+        expect(page.locator(".xdefinition").last).to_contain_text("The family as you set it")
+        counted(page, len(commanded(result, "--ped", str(ped), "--preset", "recessive")))
