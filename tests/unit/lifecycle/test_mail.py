@@ -31,8 +31,6 @@ FACTS: dict[str, Any] = {
     "sign_in_url": "https://gas.example.org/sign-in",
     "forgot_url": "https://gas.example.org/forgot",
     "account_url": "https://gas.example.org/account",
-    "sign_in_url": "https://gas.example.org/sign-in",
-    "forgot_url": "https://gas.example.org/forgot",
     "unsubscribe_url": "https://gas.example.org/api/mail/unsubscribe?token=t",
     "name": None,
     "records": 1234,
