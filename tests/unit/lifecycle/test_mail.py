@@ -71,6 +71,11 @@ WORDS = {
     MailKind.PAYMENT_FAILED: ("payment failed", "30 November 2026, 12:00 UTC", "Nothing is deleted"),
     MailKind.ACCOUNT_EXISTS: ("You already have a GAS account", "nothing was changed", "set a new one"),
     MailKind.DIGEST: ("GAS today", "Job A & B is done", "4 more"),
+    MailKind.ACCOUNT_EXISTS: (
+        "You already have a GAS account",
+        "nothing was changed",
+        "forgot your password",
+    ),
 }
 
 
