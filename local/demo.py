@@ -125,7 +125,12 @@ def _submit(http: httpx.Client, sample: Path, reference: str) -> str:
         sent.raise_for_status()
         parts.append({"number": number, "etag": sent.headers["etag"]})
     _answer(http.post(f"/uploads/{upload['upload_id']}/complete", json={"parts": parts}))
-    job = {"upload_id": upload["upload_id"], "reference": reference.split("@")[0], "name": JOB_NAME}
+    job = {
+        "upload_id": upload["upload_id"],
+        "reference": reference.split("@")[0],
+        "name": JOB_NAME,
+        "options": {"pedigree": (sample.parent / "trio.ped").read_text()},
+    }
     return str(_answer(http.post("/jobs", json=job))["job_id"])
 
 

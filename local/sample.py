@@ -54,7 +54,7 @@ def publish(gas: GasClient, s3: Any, bucket: str, files: Path, say: Say) -> bool
     _must_keep_results(gas.me())
     reference.publish(files / "reference", bucket, s3)
     say(f"The reference {wanted} is published.")
-    job = _begun(gas, wanted) or gas.submit(files / "sample.vcf.gz", REFERENCE, JOB_NAME)
+    job = _begun(gas, wanted) or _submitted(gas, files)
     say(f"Job {job['job_id']} annotates the sample.")
     gas.wait(job["job_id"])
     reference.name_sample(s3, bucket, job["job_id"])
@@ -63,6 +63,11 @@ def publish(gas: GasClient, s3: Any, bucket: str, files: Path, say: Say) -> bool
             f"{reference.SAMPLE_KEY} names job {job['job_id']}, but the service does not show it."
         )
     return True
+
+
+def _submitted(gas: GasClient, files: Path) -> dict[str, Any]:
+    pedigree = (files / "trio.ped").read_text()
+    return gas.submit(files / "sample.vcf.gz", REFERENCE, JOB_NAME, options={"pedigree": pedigree})
 
 
 def _must_keep_results(me: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ IDENTIFIERS: Mapping[str, str] = {
     "AWS::Cognito::UserPool": "UserPoolId",
     "AWS::DynamoDB::Table": "TableName",
     "AWS::ECR::Repository": "RepositoryName",
+    "AWS::KMS::Key": "KeyId",
     "AWS::S3::Bucket": "BucketName",
     "AWS::SecretsManager::Secret": "Id",
 }

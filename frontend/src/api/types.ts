@@ -411,6 +411,8 @@ export interface components {
             /** @description the text of a PED file */
             pedigree?: string;
             sample_names?: string[];
+            /** @description tracks of the reference; all if absent */
+            tracks?: string[];
         };
         /**
          * PartLink

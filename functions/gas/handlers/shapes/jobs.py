@@ -23,9 +23,14 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     pedigree: Annotated[str, Meta(max_length=65536, description="the text of a PED file")] | UnsetType = UNSET
     sample_names: Annotated[list[Text], Meta(max_length=5000)] | UnsetType = UNSET
     haplotypes: Literal["auto", "off"] | UnsetType = UNSET
+    tracks: (
+        Annotated[list[Text], Meta(max_length=200, description="tracks of the reference; all if absent")]
+        | UnsetType
+    ) = UNSET
 
     def __post_init__(self) -> None:
         must_be_plain("fields", self.fields)
+        must_be_plain("tracks", self.tracks)
         must_be_plain("pedigree", self.pedigree, allowed="\t\r\n")
         must_be_plain("sample_names", self.sample_names)
 
