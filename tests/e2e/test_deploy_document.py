@@ -128,7 +128,11 @@ def parsed(words: list[str]) -> tuple[str, str, dict[str, Any]]:
             arguments[known[option]] = True
         elif shape.type_name == "list":
             pairs = dict(pair.split("=", 1) for pair in options.pop(0).split(","))
-            arguments[known[option]] = [{"Key": pairs["Key"], "Values": [pairs["Values"]]}]
+            parts = shape.member.members
+            assert pairs.keys() <= parts.keys(), f"--{option} has {sorted(parts)}"
+            arguments[known[option]] = [
+                {name: [one] if parts[name].type_name == "list" else one for name, one in pairs.items()}
+            ]
         else:
             arguments[known[option]] = options.pop(0)
     return service, xform_name(names[operation]), arguments
@@ -233,7 +237,7 @@ def test_an_administrator(operator: Operator) -> None:
     pool = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}["UserPoolId"]
     cognito = operator.aws("cognito-idp")
     cognito.admin_create_user(UserPoolId=pool, Username="you@example.org")
-    (line,) = commands("9. An administrator")
+    (line,) = commands("10. An administrator")
     operator.types(line.replace("POOL", pool))
     groups = cognito.admin_list_groups_for_user(UserPoolId=pool, Username="you@example.org")["Groups"]
     assert [group["GroupName"] for group in groups] == ["admins"]

@@ -49,6 +49,8 @@ def test_plan_and_restore(service: LocalService, tmp_path: Path) -> None:
     shell = Shell(service, tmp_path)
     shell.gas("login", "--email", EMAIL)
     assert "command@example.org: free" in shell.gas("plan")
+    assert "gas login --scope full" in shell.gas("plan", "premium", code=1)
+    shell.gas("login", "--email", EMAIL, "--scope", "full")
     assert "archived" in shell.gas("jobs")
 
     # On the free plan nothing comes back, and the refusals say what to do.
