@@ -76,7 +76,7 @@ def _must_keep_results(me: dict[str, Any]) -> None:
     if seconds is not None:
         raise SampleRefused(
             f"Results of {me['email']} are archived after {seconds / 86400:g} days, and the sample with them. "
-            "Use a premium account, or change the plan of this one first: gas plan premium"
+            "Use a premium account, or change the plan of this one first: gas login --scope full, then gas plan premium"
         )
 
 

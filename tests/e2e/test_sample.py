@@ -95,6 +95,7 @@ def test_the_sample_of_a_stage(
     bucket = json.loads((service.state / "outputs.json").read_text())["ReferencesBucketName"]
     s3 = service.aws("s3")
     assert "Contents" not in s3.list_objects_v2(Bucket=bucket), "a refusal publishes nothing"
+    operator.run(GAS, "login", "--url", service.base_url, "--email", EMAIL, "--scope", "full")
     operator.run(GAS, "plan", "premium")
 
     said = operator.sample()
