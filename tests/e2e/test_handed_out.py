@@ -167,11 +167,17 @@ def test_the_explorers_own_links(
 
 def test_the_mails(owner: Watched, stranger: Watched, service: LocalService, account: Account) -> None:
     api = account.api
+    # Somebody signs up with the address of this account: its owner gets a notice with the ways in.
+    again = {"email": EMAIL, "password": "Strangers-pass-2", "name": "Somebody"}
+    httpx.post(f"{service.api_url}/auth/sign-up", json=again, timeout=60).raise_for_status()
     mails = eventually(
-        lambda: found if len(found := mails_to(service, EMAIL)) >= 2 else None, 60, "the mails of both jobs"
+        lambda: found if len(found := mails_to(service, EMAIL)) >= 3 else None,
+        60,
+        "the mails of both jobs and the notice of the sign-up",
     )
     # `url` is what button.html is given: one of the others.
-    assert template_members() == {"job_url", "account_url", "jobs_url", "unsubscribe_url", "entry.url", "url"}
+    job_mails = {"job_url", "account_url", "jobs_url", "unsubscribe_url", "entry.url", "url"}
+    assert template_members() == job_mails | {"sign_in_url", "forgot_url"}
     addresses = {address for mail in mails for part in of_mail(mail).values() for address in part}
     for mail in mails:
         parts = of_mail(mail)
@@ -179,8 +185,16 @@ def test_the_mails(owner: Watched, stranger: Watched, service: LocalService, acc
         assert parts["header"][0] in parts["text"]
     base = service.base_url
     (unsubscribe,) = [address for address in addresses if "/mail/unsubscribe" in address]
-    pages = addresses - {unsubscribe}
+    (notice,) = [mail for mail in mails if mail["Subject"] == "You already have a GAS account"]
+    signed_out = {f"{base}/sign-in": "Sign in", f"{base}/forgot": "Reset your password"}
+    assert signed_out.keys() <= set(of_mail(notice)["text"])
+    pages = addresses - {unsubscribe, *signed_out}
     assert pages == {f"{base}/account", f"{base}/jobs/{account.job_id}", f"{base}/jobs/{account.failed_id}"}
+    for address, heading in signed_out.items():
+        open_page(stranger.page, address)
+        expect(stranger.page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+        assert raw(address, **FROM_ELSEWHERE).status_code == 200
+    stranger.clean("the ways in")
     for address in sorted({*pages, f"{base}/jobs"}):  # /jobs: plan changes, digests and restores
         open_page(owner.page, address)
         assert raw(address, **FROM_ELSEWHERE).status_code == 200

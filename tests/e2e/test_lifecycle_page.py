@@ -102,12 +102,12 @@ def test_a_result_is_archived_and_the_upgrade_brings_it_back_bit_for_bit(
     assert hashes(api, job_id) == before
 
     wanted = [
-        f"Job {job_id} is done",
+        "Job my family is done",  # by the name its user chose; the file is input.vcf
         f"Job {job_id} is in cold storage",
         "Your plan is now premium",
         "1 result being restored from cold storage",
         "1 result back from cold storage",
     ]
-    eventually(lambda: set(wanted) <= set(subjects(service, EMAIL)), 60, "the mails are there")
-    said = subjects(service, EMAIL)
-    assert [said.count(words) for words in wanted] == [1] * len(wanted), said
+    # Waits for their number, so that a failure of the comparison shows what was sent instead.
+    eventually(lambda: len(subjects(service, EMAIL)) >= len(wanted), 60, f"{len(wanted)} mails")
+    assert sorted(subjects(service, EMAIL)) == sorted(wanted)
