@@ -38,7 +38,8 @@ def groups_of(transcript: Transcript, members: Sequence[Placed]) -> list[Group]:
     """The members in groups that act together, in the order of the sequence; most groups have one member.
 
     Members that cannot lie on one haplotype (they overlap, or two insertions share a place) are not answered: their
-    group is left out, and so is one of more than MOST_MEMBERS.
+    group is left out, and so is one of more than MOST_MEMBERS. Where such a group or an unread member may shift the
+    frame, all that follows is left out with it.
     """
     found: list[Group] = []
     current: list[Placed] = []
@@ -52,7 +53,7 @@ def groups_of(transcript: Transcript, members: Sequence[Placed]) -> list[Group]:
             if current and possible:
                 found.append(tuple(current))
             current, possible = [member], True
-        behind = max(behind, _reach(transcript, current)) if possible else max(behind, member.last)
+        behind = _reach(transcript, current) if possible else max(behind, _doubt(transcript, current))
     if current and possible:
         found.append(tuple(current))
     return found
@@ -78,14 +79,28 @@ def _follows(before: Placed, after: Placed) -> bool:
 def _reach(transcript: Transcript, group: Sequence[Placed]) -> int:
     """The offset behind the codons that the group changes: behind the first stop where the frame is shifted."""
     last = group[-1].last
+    if any(member.alt == NOT_READ for member in group):
+        return _end(transcript) + 1
     growth = sum(member.growth for member in group)
     if growth % 3 == 0:
         return (last + 2) // 3 * 3
     origin = group[0].first // 3 * 3
-    end = len(transcript.cds) + len(transcript.utr3)
+    end = _end(transcript)
     sequence = edited(transcript, group, origin, end)
     codons = transcript.table.codons
     for at in range(0, len(sequence) - 2, 3):
         if codons[sequence[at : at + 3]] == "*":
             return max(origin + at + 3 - growth, last)
     return end + 1
+
+
+def _doubt(transcript: Transcript, group: Sequence[Placed]) -> int:
+    """The offset behind a group that is not answered: behind everything where one of its members may shift the frame."""
+    if any(member.alt == NOT_READ or member.growth % 3 for member in group):
+        return _end(transcript) + 1
+    return (max(member.last for member in group) + 2) // 3 * 3
+
+
+def _end(transcript: Transcript) -> int:
+    """The offset behind the 3' UTR."""
+    return len(transcript.cds) + len(transcript.utr3)

@@ -219,7 +219,7 @@ GENES = [
 _KINDS = ("deletion", "duplication", "inversion", "copy_number_variation", "insertion", "structural_variant")
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     st.sampled_from(GENES),
     st.sampled_from(_KINDS),
