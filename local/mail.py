@@ -122,7 +122,11 @@ def _list(folder: Path) -> bytes:
             f"<tr><td>{html.escape(str(message['date'] or ''))}<td>{html.escape(str(message['to']))}<td>{link}"
         )
     table = f"<table><tr><th>Date<th>To<th>Subject{''.join(rows)}</table>" if rows else "<p>No mail yet."
-    return _page("Mails of this machine", f"<p>GAS sends no mail from here. It would have sent these.{table}")
+    words = (
+        "<p>GAS sends no mail from here. It would have sent these.<p>Codes to confirm an address or to reset a password "
+        "are not among them: on one machine any six digits are accepted."
+    )
+    return _page("Mails of this machine", words + table)
 
 
 def _one(message: EmailMessage, name: str) -> bytes:

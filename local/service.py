@@ -194,4 +194,8 @@ async def _sweep(settings: LocalSettings, stop: asyncio.Event) -> None:
 
 def _ready(settings: LocalSettings, seconds: float) -> str:
     demo = "  sign in as demo@example.org / Demo-pass-1\n" if settings.demo else ""
-    return f"ready in {seconds:.1f} s\n  {settings.url}\n{demo}  mails: {settings.url}/local/mail   state: {settings.state}"
+    return (
+        f"ready in {seconds:.1f} s\n  {settings.url}\n{demo}"
+        "  new accounts: any six digits confirm an address here\n"
+        f"  mails: {settings.url}/local/mail   state: {settings.state}"
+    )

@@ -1,4 +1,4 @@
-"""The mails that one machine keeps: those of a deleted account go."""
+"""The mails that one machine keeps: those of a deleted account go; and what its page says."""
 
 from __future__ import annotations
 
@@ -41,3 +41,7 @@ def test_an_account_is_looked_up_by_its_exact_address() -> None:
 
     assert not pool_has(Pool(), "pool-1")('A"\\b@Example.org')
     assert asked == [{"UserPoolId": "pool-1", "Filter": 'email = "a\\"\\\\b@example.org"', "Limit": 1}]
+
+
+def test_the_page_says_how_an_address_is_confirmed_without_a_mail(tmp_path: Path) -> None:
+    assert b"any six digits are accepted" in show(tmp_path, "/local/mail")[2]
