@@ -1,14 +1,16 @@
-"""CRC64NVME, the full-object checksum of S3, by AWS's own library; in base64 of eight bytes, as S3 gives and takes it."""
+"""Checksums of files: CRC64NVME, the full-object checksum of S3, by AWS's own library, in base64 of eight bytes as S3 gives and
+takes it; and SHA-256 in hexadecimal, as manifests and references have it."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 from awscrt.checksums import crc64nvme
 
-_BLOCK = 4 << 20
+BLOCK = 4 << 20
 
 
 def of_bytes(data: bytes) -> str:
@@ -20,10 +22,20 @@ def of_file(path: Path, beat: Callable[[], None] = lambda: None) -> str:
     """The checksum of a file, read in blocks; `beat` is called after each."""
     value = 0
     with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
+        while block := stream.read(BLOCK):
             beat()
             value = crc64nvme(block, value)
     return _text(value)
+
+
+def sha256_of_file(path: Path, beat: Callable[[], None]) -> str:
+    """The SHA-256 of a file, read in blocks; `beat` is called after each."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            beat()
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _text(value: int) -> str:

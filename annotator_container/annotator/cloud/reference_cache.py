@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import json
 import os
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from annotator.cloud.checksum import sha256_of_file
 from annotator.cloud.settings import S3Place
-from annotator.errors import AnnotatorError, Cancelled, ReferenceError_
+from annotator.cloud.transfers import Transfers
+from annotator.errors import AnnotatorError, ReferenceError_
 
-BLOCK: Final = 4 << 20
 _TRACK: Final = re.compile(r"track\.([A-Za-z0-9_]+)\.")
 _FASTA: Final = "genome.fa.gz"  # with its indexes: for bcftools, and for the site's genome browser
 _READS_FASTA: Final = ("csq", "vepyr")
@@ -74,7 +72,7 @@ def fetch_reference(
 
 
 def _there(folder: Path, item: dict[str, Any]) -> bool:
-    """A file comes into the folder only whole and checked."""
+    """Whether the folder has the file, by its size: into the reference's own folder it comes only whole and checked."""
     path = folder / item["name"]
     return bool(path.is_file() and path.stat().st_size == item["size"])
 
@@ -87,70 +85,38 @@ class _Fetch:
     ) -> None:
         self._s3, self._bucket, self._prefix = s3, bucket, prefix
         self._aside, self._folder, self._tell = aside, folder, tell
-        self._lock, self._stop = threading.Lock(), threading.Event()
-        self._failed: list[BaseException] = []
-        self._done = self._total = 0
 
     def run(self, items: Sequence[dict[str, Any]], threads: int) -> None:
-        self._total = sum(int(item["size"]) for item in items)
-        self._beat(0)
+        total = sum(int(item["size"]) for item in items)
+        transfers = Transfers(total, self._tell, "The reference was not fetched")
+        transfers.beat()
         largest_first = sorted(items, key=lambda item: -int(item["size"]))
-        with ThreadPoolExecutor(threads) as pool:
-            try:
-                list(pool.map(self._file, largest_first))
-            except BaseException:
-                self._stop.set()
-                if self._failed:  # the first error is the cause; those of other files only follow from it
-                    raise self._failed[0]  # noqa: B904
-                raise
+        transfers.run(lambda item: self._file(item, transfers.beat), largest_first, threads)
 
-    def _beat(self, fetched: int = 0) -> None:
-        if self._stop.is_set():
-            raise Cancelled("The reference was not fetched", "The task was stopped.")
-        with self._lock:
-            self._done = min(self._total, self._done + fetched)
-            self._tell(self._done, self._total)
+    def _file(self, item: dict[str, Any], beat: Callable[..., None]) -> None:
+        path = self._aside / item["name"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if _there(self._aside, item) and sha256_of_file(path, beat) == item["sha256"]:
+            beat(int(item["size"]))
+        else:
+            self._download(item, path, beat)
+        target = self._folder / item["name"]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
 
-    def _file(self, item: dict[str, Any]) -> None:
-        try:
-            path = self._aside / item["name"]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            whole = (
-                path.is_file() and path.stat().st_size == item["size"] and self._sum(path) == item["sha256"]
-            )
-            if whole:
-                self._beat(int(item["size"]))
-            else:
-                self._download(item, path)
-            target = self._folder / item["name"]
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
-        except BaseException as error:
-            self._failed.append(error)
-            self._stop.set()
-            raise
-
-    def _download(self, item: dict[str, Any], path: Path) -> None:
+    def _download(self, item: dict[str, Any], path: Path, beat: Callable[..., None]) -> None:
         key = self._prefix + item["name"]
         try:
-            self._s3.download_file(self._bucket, key, str(path), Callback=self._beat)
+            self._s3.download_file(self._bucket, key, str(path), Callback=beat)
         except self._s3.exceptions.ClientError as error:
             raise ReferenceError_(
                 "The reference cannot be fetched", f"{key}: {error.response['Error'].get('Code', '')}"
             ) from error
-        if self._sum(path) != item["sha256"]:
+        if sha256_of_file(path, beat) != item["sha256"]:
             path.unlink()
             raise ReferenceError_(
                 "The reference is damaged", f"{key} has another checksum than reference.json says."
             )
-
-    def _sum(self, path: Path) -> str:
-        digest = hashlib.sha256()
-        with path.open("rb") as stream:
-            while block := stream.read(BLOCK):
-                self._beat()
-                digest.update(block)
-        return digest.hexdigest()
 
 
 def _description(s3: Any, place: S3Place, prefix: str) -> dict[str, Any]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import io
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from annotator.cloud.checksum import of_bytes, of_file
+from annotator.cloud.checksum import of_bytes, of_file, sha256_of_file
 from annotator.cloud.settings import S3Place
-from annotator.errors import AnnotatorError, Cancelled, InputError
+from annotator.cloud.transfers import Transfers
+from annotator.errors import AnnotatorError, InputError
 
 PART = 64 << 20
-BLOCK = 4 << 20
 TRIES = 5
 _TYPES = {
     ".json": "application/json",
@@ -102,15 +100,6 @@ class S3Input(io.RawIOBase):
         return b""
 
 
-def _sha256(path: Path, beat: Callable[[], None]) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(BLOCK):
-            beat()
-            digest.update(block)
-    return digest.hexdigest()
-
-
 def upload_results(
     s3: Any,
     folder: Path,
@@ -126,43 +115,19 @@ def upload_results(
     called all along, also within a large file and by several threads: it is the task's sign of life.
     """
     sizes = {name: (folder / name).stat().st_size for name in names}
-    total = sum(sizes.values())
-    lock = threading.Lock()
-    done = 0
-    failed: list[BaseException] = []
-    stop = threading.Event()
-
-    def beat(sent: int = 0) -> None:
-        nonlocal done
-        if stop.is_set():  # the task was told to stop, or another file failed: no thread sends on
-            raise Cancelled("The results were not stored", "The task was stopped.")
-        with lock:
-            done += sent
-            tell(done, total)
+    transfers = Transfers(sum(sizes.values()), tell, "The results were not stored")
 
     def send(name: str) -> dict[str, Any]:
-        try:
-            path, flat = folder / name, name.replace("/", ".")
-            crc = _send(s3, path, place.bucket, place.key.rstrip("/") + "/" + flat, beat)
-            return {
-                "name": flat,
-                "size": path.stat().st_size,
-                "sha256": sums.get(name) or _sha256(path, beat),
-                "crc64nvme": crc,
-            }
-        except BaseException as error:
-            failed.append(error)
-            stop.set()
-            raise
+        path, flat = folder / name, name.replace("/", ".")
+        crc = _send(s3, path, place.bucket, place.key.rstrip("/") + "/" + flat, transfers.beat)
+        return {
+            "name": flat,
+            "size": sizes[name],
+            "sha256": sums.get(name) or sha256_of_file(path, transfers.beat),
+            "crc64nvme": crc,
+        }
 
-    with ThreadPoolExecutor(threads) as pool:
-        try:
-            return list(pool.map(send, names))
-        except BaseException:
-            stop.set()
-            if failed:  # the first error is the cause, with its own; those of other files only follow from it
-                raise failed[0]  # noqa: B904
-            raise
+    return transfers.run(send, names, threads)
 
 
 def _send(s3: Any, path: Path, bucket: str, key: str, beat: Callable[..., None]) -> str:

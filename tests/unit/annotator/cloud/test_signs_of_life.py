@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from annotator.cloud import reference_cache, transfer
+from annotator.cloud import checksum, transfer
+from annotator.cloud.cause import cause_of
 from annotator.cloud.reference_cache import fetch_reference
 from annotator.cloud.reporter import Reporter
 from annotator.cloud.settings import S3Place
-from annotator.errors import Cancelled
+from annotator.errors import Cancelled, ReferenceError_
 from annotator.progress import Step
 
 SILENCE = 120  # the shortest that a stage is set up with (one machine), in seconds
@@ -87,8 +88,7 @@ class Heard:
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transfer, "PART", 1024)
-    monkeypatch.setattr(transfer, "BLOCK", 1024)
-    monkeypatch.setattr(reference_cache, "BLOCK", 1024)
+    monkeypatch.setattr(checksum, "BLOCK", 1024)
 
 
 def test_storing_a_large_result_is_never_silent(tmp_path: Path) -> None:
@@ -175,3 +175,50 @@ def test_threads_that_report_at_once_share_one_sequence() -> None:
     for thread in threads:
         thread.join()
     assert said == list(range(1, 801))
+
+
+def test_a_file_that_stops_for_another_is_not_the_cause(tmp_path: Path) -> None:
+    """Else the service would take a refusal of S3, or a damaged reference, for a machine that was taken back."""
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(b"x" * 1024 * 1000)
+    s3 = SlowS3()
+    begun, refused = threading.Event(), threading.Event()
+
+    def upload_part(Key: str, **_: Any) -> dict[str, str]:  # noqa: N803 - boto3's name
+        if Key.endswith("b"):
+            begun.wait(30)
+            refused.set()
+            raise PermissionError("S3 says no")
+        begun.set()
+        refused.wait(30)
+        return {"ETag": "e"}
+
+    s3.upload_part = upload_part  # type: ignore[method-assign]
+    with pytest.raises(PermissionError) as raised:
+        transfer.upload_results(s3, tmp_path, ["a", "b"], PLACE, {})
+    assert cause_of(raised.value) is None
+
+
+def test_a_damaged_file_of_a_reference_is_no_stop(tmp_path: Path) -> None:
+    """The larger file is fetched first, and is still on its way when the smaller one proves damaged."""
+    bodies = {"genome.npy": b"A" * 1024 * 1000, "genes.npy": b"C" * 1024}
+    files = [
+        {"name": name, "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+        for name, body in bodies.items()
+    ]
+    s3 = SlowS3({f"demo/v/{name}": body for name, body in bodies.items()})
+    s3.objects["demo/v/reference.json"] = json.dumps({"files": files}).encode()
+    s3.objects["demo/v/genes.npy"] = b"G" * 1024
+    whole, begun = s3.download_file, threading.Event()
+
+    def download_file(bucket: str, key: str, path: str, Callback: Any) -> None:  # noqa: N803 - boto3's name
+        while key.endswith("genome.npy"):
+            Callback(0)
+            begun.set()
+        begun.wait(30)
+        whole(bucket, key, path, Callback)
+
+    s3.download_file = download_file  # type: ignore[method-assign]
+    with pytest.raises(ReferenceError_, match="damaged") as raised:
+        fetch_reference(s3, S3Place("references", "demo/"), "v", tmp_path, lambda *_: None)
+    assert cause_of(raised.value) is None
