@@ -10,7 +10,11 @@ from gas.domain import audit, moments
 from gas.domain.audit import ADMINISTRATOR, ANONYMOUS, HANDED_OUT, ONCE_AN_HOUR, Act, AuditEvent
 from gas.domain.errors import GasError, Invalid, Unavailable
 from gas.domain.ports import Audit, Clock, Ids, Seals, Users
+from gas.domain.user import User
 from gas.services.accounts import Accounts
+
+# Reads a log: its name, how many events, and the id of an event before which they lie (None: from the newest).
+Read = Callable[[str, int, str | None], list[AuditEvent]]
 
 PAGE = 50
 # Names of this hour's events that this process has seen written: a page that polls costs no further write.
@@ -79,11 +83,10 @@ class AuditLog:
         """Record an attempt with a wrong password, for whoever owns that e-mail address, if anybody does."""
         self.record(Act.SIGN_IN_FAILED, audit.email_log(email), ANONYMOUS, address, "account")
 
-    def own(self, user_id: str, email: str, cursor: str | None) -> AuditPage:
+    def own(self, user: User, cursor: str | None) -> AuditPage:
         """Return the user's own log, with failed sign-ins; an administrator's id is not shown. Raises Invalid."""
-        page = self._page([(self.events.of_user, name) for name in _logs(user_id, email)], cursor)
-        shown = self._unsealed(page)
-        return replace(shown, events=[_for_owner(event, user_id) for event in shown.events])
+        shown = self._unsealed(self._page(self._logs(user.user_id, user), cursor))
+        return replace(shown, events=[_for_owner(event, user.user_id) for event in shown.events])
 
     def search(self, user_id: str | None, thing: str | None, cursor: str | None) -> AuditPage:
         """Return events for an administrator: of a user, of an object (a job with all that belongs to it), or both.
@@ -97,9 +100,24 @@ class AuditLog:
             return self._unsealed(replace(found, events=wanted))
         if user_id is None:
             raise Invalid("Name a user or an object.", "user")
-        user = self.users.get(user_id)
-        logs = [(self.events.of_user, name) for name in _logs(user_id, user.email if user else "")]
+        logs = self._logs(user_id, self.users.get(user_id))
         return self._unsealed(self._page([*logs, (self.events.of_actor, user_id)], cursor))
+
+    def _logs(self, user_id: str, user: User | None) -> list[tuple[Read, str]]:
+        """The user's log, and failed sign-ins with the e-mail address since the account was first signed in to.
+
+        Earlier attempts with that address are not the user's: an account of the same address may have been deleted.
+        """
+
+        logs: list[tuple[Read, str]] = [(self.events.of_user, user_id)]
+        if user is None or not user.email:
+            return logs
+        first = user.created_at
+
+        def read_since(name: str, limit: int, before: str | None) -> list[AuditEvent]:
+            return [event for event in self.events.of_user(name, limit, before) if event.at >= first]
+
+        return [*logs, (read_since, audit.email_log(user.email))]
 
     def _sealed(self, event: AuditEvent) -> AuditEvent:
         """The event as it is stored. A failed sign-in has no account whose key could seal its address."""
@@ -125,19 +143,13 @@ class AuditLog:
 
         return replace(page, events=[shown(event) for event in page.events])
 
-    def _page(
-        self, lists: list[tuple[Callable[[str, int, str | None], list[AuditEvent]], str]], cursor: str | None
-    ) -> AuditPage:
+    def _page(self, lists: list[tuple[Read, str]], cursor: str | None) -> AuditPage:
         """Return one page of several lists together: each is read for a whole page, the newest of all are kept."""
         before = _checked(cursor)
         found = {event.event_id: event for read, name in lists for event in read(name, PAGE + 1, before)}
         newest = nlargest(PAGE + 1, found)
         kept = newest[:PAGE]
         return AuditPage([found[name] for name in kept], kept[-1] if len(newest) > PAGE else None)
-
-
-def _logs(user_id: str, email: str) -> list[str]:
-    return [user_id, audit.email_log(email)] if email else [user_id]
 
 
 def _matches(event: AuditEvent, thing: str, user_id: str | None) -> bool:

@@ -290,7 +290,7 @@ class Journey:
                 with self.act(function):
                     audit.record(act, user.user_id, function, "203.0.113.7", job_id)
         with self.act("AccountApiFunction"):
-            audit.own(user.user_id, user.email, None)
+            audit.own(user, None)
         with self.act("AdminApiFunction"):
             audit.search(user.user_id, None, None)
             audit.search(None, job_id, None)

@@ -124,6 +124,38 @@ def test_sign_in_and_failed_sign_ins_are_in_the_owners_log(house: House) -> None
     assert [one["act"] for one in found] == ["sign-in-failed", "sign-in-failed"]
 
 
+def test_failed_sign_ins_of_before_the_account_are_not_in_its_log(house: House) -> None:
+    """They were somebody else's: a stranger's, or those of a deleted account with the same e-mail address."""
+    email, password = "new@example.org", "A-good-pass-1"
+
+    def sign_in(given: str) -> int:
+        body = {"email": email, "password": given}
+        return house.call(auth_api.handler, "POST", "/auth/sign-in", body, user_id=None).status
+
+    def make_account() -> str:
+        house.identity.sign_up(email, password, "A User")
+        house.identity.confirm(email, "123456")
+        assert sign_in(password) == 200
+        return next(one.user_id for one in reversed(house.audit.events) if one.act == "sign-in")
+
+    house.user("user-9")
+    assert sign_in("wrong") == 401
+    for _ in range(2):
+        house.clock.go(1)
+        user_id = make_account()
+        assert [one["act"] for one in own_log(house, user_id)["events"]] == ["sign-in"]
+        assert [one["act"] for one in search(house, user=user_id).json["events"]] == ["sign-in"]
+        house.clock.go(1)
+        assert sign_in("wrong") == 401
+        assert [one["act"] for one in own_log(house, user_id)["events"]] == ["sign-in-failed", "sign-in"]
+        assert [one["act"] for one in search(house, user=user_id).json["events"]] == [
+            "sign-in-failed",
+            "sign-in",
+        ]
+        house.clock.go(1)
+        assert house.call(account_api.handler, "DELETE", "/me", user_id=user_id).status == 202
+
+
 def test_a_tokens_use_is_one_event_an_hour_for_each_address(house: House) -> None:
     made = house.call(account_api.handler, "POST", "/tokens", {"name": "script"}).json["token_id"]
     for _ in range(20):

@@ -50,7 +50,7 @@ def delete_me(call: Call) -> Answer[DeletionReceipt]:
 @routes.get("/me/audit")
 def my_audit(call: Call, query: AuditQuery) -> AuditList:
     """The account's activity, newest first: who opened, downloaded, shared or changed what."""
-    return audit_list(call.app.audit.own(call.user.user_id, call.user.email, query.cursor))
+    return audit_list(call.app.audit.own(call.user, query.cursor))
 
 
 def _profile(call: Call, user: User) -> Profile:
