@@ -1,0 +1,144 @@
+"""Build the services of jobs: from an upload to results, links to them, and their deletion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gas.bootstrap import reports
+
+if TYPE_CHECKING:
+    from gas.bootstrap.services import App
+    from gas.services.annotation import Annotation
+    from gas.services.erasure import Erasure
+    from gas.services.families import Families
+    from gas.services.jobs import JobDesk
+    from gas.services.notes import Notes
+    from gas.services.outbox import Outbox
+    from gas.services.references import Catalogue
+    from gas.services.results import Results
+    from gas.services.shares import Shares
+    from gas.services.task_orders import TaskOrders
+    from gas.services.uploads import Intake
+
+
+def catalogue(app: App) -> Catalogue:
+    from gas.services.references import Catalogue
+
+    return Catalogue(app.ports.objects, app.ports.clock)
+
+
+def intake(app: App) -> Intake:
+    from gas.services.uploads import Intake
+
+    ports, settings = app.ports, app.settings
+    seconds = settings.upload_presign_seconds
+    return Intake(ports.uploads, ports.objects, app.plans, ports.ids, ports.clock, seconds)
+
+
+def annotation(app: App) -> Annotation:
+    from gas.services.annotation import Annotation, Patience, Places
+
+    ports, settings = app.ports, app.settings
+    return Annotation(
+        jobs=ports.jobs,
+        users=ports.users,
+        tasks=ports.tasks,
+        plans=app.plans,
+        places=Places(
+            settings.uploads_bucket,
+            settings.results_bucket,
+            settings.references_bucket,
+            settings.progress_queue_url,
+        ),
+        patience=Patience(settings.max_queue_seconds, settings.task_silence_seconds),
+        clock=ports.clock,
+        sizes=settings.sizes,
+        orders=app.task_orders,
+    )
+
+
+def task_orders(app: App) -> TaskOrders:
+    from gas.services.task_orders import TaskOrders
+
+    ports = app.ports
+    return TaskOrders(ports.objects, ports.data_rights, app.settings.results_bucket, app.task_secret)
+
+
+def desk(app: App) -> JobDesk:
+    from gas.services.jobs import JobDesk
+
+    ports = app.ports
+    return JobDesk(
+        jobs=ports.jobs,
+        users=ports.users,
+        intake=app.intake,
+        catalogue=app.catalogue,
+        annotation=app.annotation,
+        erasure=app.erasure,
+        plans=app.plans,
+        ids=ports.ids,
+        clock=ports.clock,
+    )
+
+
+def outbox(app: App) -> Outbox:
+    from gas.services.outbox import Outbox
+
+    return Outbox(app.ports.topics, watchers=(app.annotation.next_in_line,), report=reports.reaction_failed)
+
+
+def results(app: App) -> Results:
+    from gas.services.results import Results
+
+    return Results(app.ports.objects, app.ports.clock, app.settings.presign_seconds)
+
+
+def shared_results(app: App) -> Results:
+    """Files of results for whoever has a link to one."""
+    return app.results.for_shares(app.settings.share_presign_seconds)
+
+
+def shares(app: App) -> Shares:
+    from gas.services.shares import Shares
+
+    ports = app.ports
+    return Shares(
+        jobs=ports.jobs,
+        users=ports.users,
+        objects=ports.objects,
+        site=ports.site,
+        rates=ports.rates,
+        ids=ports.ids,
+        clock=ports.clock,
+        max_days=app.settings.share_max_days,
+    )
+
+
+def families(app: App) -> Families:
+    from gas.services.families import Families
+
+    return Families(app.ports.objects)
+
+
+def notes(app: App) -> Notes:
+    from gas.services.notes import Notes
+
+    return Notes(app.ports.objects)
+
+
+def erasure(app: App) -> Erasure:
+    from gas.services.erasure import Erasure
+
+    ports = app.ports
+    return Erasure(
+        jobs=ports.jobs,
+        users=ports.users,
+        uploads=ports.uploads,
+        tokens=ports.tokens,
+        sessions=ports.sessions,
+        objects=ports.objects,
+        identity=ports.identity,
+        intake=app.intake,
+        annotation=app.annotation,
+        clock=ports.clock,
+    )
