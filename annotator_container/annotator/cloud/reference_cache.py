@@ -60,7 +60,7 @@ def fetch_reference(
         if missing:
             folder.mkdir(parents=True, exist_ok=True)
             aside = folder.with_name(f".{version}.part")
-            _check_space(folder, sum(int(item["size"]) for item in missing))
+            _check_space(folder, sum(int(item["size"]) for item in missing if not _there(aside, item)))
             _Fetch(s3, place.bucket, prefix, aside, folder, tell).run(missing, threads)
             shutil.rmtree(aside, ignore_errors=True)
         if not kept.is_file():
