@@ -69,12 +69,12 @@ WORDS = {
     MailKind.RESTORED: ("2 results back", "verified against its checksum", "jobs"),
     MailKind.PLAN_CHANGED: ("Your plan is now premium", "3 archived results", "no longer archived"),
     MailKind.PAYMENT_FAILED: ("payment failed", "30 November 2026, 12:00 UTC", "Nothing is deleted"),
-    MailKind.ACCOUNT_EXISTS: ("You already have a GAS account", "nothing was changed", "set a new one"),
     MailKind.DIGEST: ("GAS today", "Job A & B is done", "4 more"),
     MailKind.ACCOUNT_EXISTS: (
         "You already have a GAS account",
         "nothing was changed",
         "forgot your password",
+        "set a new one",
     ),
 }
 
