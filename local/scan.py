@@ -76,7 +76,7 @@ def site_packages(run: Run) -> Scan:
     return Scan("site", tuple(found))
 
 
-def told(scans: Iterable[Scan]) -> tuple[list[str], int]:
+def report(scans: Iterable[Scan]) -> tuple[list[str], int]:
     """Lines for a person, and the exit code."""
     lines, found = [], False
     for scan in scans:
@@ -97,7 +97,7 @@ def main() -> int:
     audit = [str(ROOT / ".tools" / "bin" / "pip-audit")]
     parts = [argument.partition("=")[::2] for argument in sys.argv[1:]]
     scans = [python_packages(part, Path(file), audit, _run) for part, file in parts]
-    lines, code = told([*scans, site_packages(_run)])
+    lines, code = report([*scans, site_packages(_run)])
     sys.stdout.write("\n".join(lines) + "\n")
     return code
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.scan import Finding, Scan, python_packages, site_packages, told
+from local.scan import Finding, Scan, python_packages, site_packages, report
 
 AUDITED = {
     "dependencies": [
@@ -36,14 +36,14 @@ def test_a_vulnerable_python_package_is_found() -> None:
     tool = Tool(1, json.dumps(AUDITED))
     scan = python_packages("image", Path("image.txt"), ["pip-audit"], tool)
     assert scan == Scan("image", (Finding("bad", "2.0", "PYSEC-1", "2.1"),))
-    assert told([scan]) == (["image: bad 2.0: PYSEC-1; fixed in 2.1"], 1)
+    assert report([scan]) == (["image: bad 2.0: PYSEC-1; fixed in 2.1"], 1)
     assert "image.txt" in tool.asked[0][0]
 
 
 def test_a_vulnerable_package_of_the_site_is_found() -> None:
     flaw = {"severity": "high", "range": "<3", "fixAvailable": False}
     scan = site_packages(Tool(1, json.dumps({"vulnerabilities": {"left-pad": flaw}})))
-    assert told([scan]) == (["site: left-pad <3: high severity; no fixed version"], 1)
+    assert report([scan]) == (["site: left-pad <3: high severity; no fixed version"], 1)
 
 
 def test_nothing_found_is_good() -> None:
@@ -51,7 +51,7 @@ def test_nothing_found_is_good() -> None:
         python_packages("layer", Path("l.txt"), ["pip-audit"], Tool(0, '{"dependencies": []}')),
         site_packages(Tool(0, '{"vulnerabilities": {}}')),
     ]
-    assert told(scans) == (["layer: no known vulnerability", "site: no known vulnerability"], 0)
+    assert report(scans) == (["layer: no known vulnerability", "site: no known vulnerability"], 0)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_database_that_does_not_answer_is_said_and_fails_nothing(out: str, err
         python_packages("image", Path("i.txt"), ["pip-audit"], Tool(1, out, err)),
         site_packages(Tool(1, out, err)),
     ):
-        (line,), code = told([scan])
+        (line,), code = report([scan])
         assert code == 0
         assert "skipped" in line
         assert reason in line
