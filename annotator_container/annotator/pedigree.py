@@ -29,10 +29,11 @@ def read_ped(text: str) -> list[Person]:
     """People of a PED file, one for each line.
 
     Columns: family, individual, father, mother (`0` for none), sex (1 male, 2 female), phenotype (1 unaffected, 2 affected);
-    separated by tabs or blanks. Lines that begin with # are comments. Raises InputError with a line of too few columns.
+    separated by tabs or blanks. Lines that begin with # are comments, and a byte order mark is skipped. Raises
+    InputError with a line of too few columns.
     """
     people = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         parts = [part.strip() for part in (line.split("\t") if "\t" in line else line.split())]

@@ -118,6 +118,17 @@ def test_a_filter_brings_its_family(trio: Path, ask: Ask) -> None:
     assert {row["mother.GT"] for row in answer.rows} <= {"1/1", "2/2", "1"}
 
 
+def test_a_ped_file_with_a_byte_order_mark(trio: Path, tmp_path: Path, ask: Ask) -> None:
+    """Spreadsheets and Notepad write one; it is no part of the first family's name."""
+    plain, marked = tmp_path / "plain.ped", tmp_path / "marked.ped"
+    plain.write_text(PED, "utf-8")
+    marked.write_text(PED, "utf-8-sig")
+    for mode in ("dominant", "recessive", "segregating"):
+        expected = ask(trio, "--preset", mode, "--ped", plain)
+        answer = ask(trio, "--preset", mode, "--ped", marked)
+        assert (answer.variants, answer.err) == (expected.variants, expected.err)
+
+
 def test_files_as_they_are_downloaded(trio: Path, tmp_path: Path, ask: Ask) -> None:
     """`explore/X` is the object `explore.X`; the VCF lies beside."""
     for file in (trio / "explore").iterdir():
