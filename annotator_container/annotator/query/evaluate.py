@@ -74,7 +74,9 @@ class Evaluation:
         self._calls: dict[str, Calls] = {}
         self._pairs: dict[tuple[int, int, int], str] | None = None
         self._notes: list[str] = []
-        self._limits: list[Limits] = []  # of the modes
+        self._modes: list[
+            tuple[Limits, Sequence[Family]]
+        ] = []  # limits of each mode, and the families it looked at
         self._carried = False
 
     @property
@@ -86,7 +88,7 @@ class Evaluation:
         """Every row that passes, and what has to be said."""
         found = self._truth(self._filter.where, always(YES, self._result.rows), ())
         rows = np.flatnonzero(found == YES).astype(np.int64)
-        said = [*self._relatives.notes, *self._notes] if self._limits or self._carried else self._notes
+        said = [*self._relatives.notes, *self._notes] if self._modes or self._carried else self._notes
         return Answer(
             rows,
             int(np.count_nonzero(found == UNKNOWN)),
@@ -197,19 +199,20 @@ class Evaluation:
                     )
         return Evidence(family, self._sites, self._calls, limits)
 
-    def _limits_of(self, quality: Mapping[str, Any]) -> Limits:
-        limits = Limits().changed({**self._filter.quality, **quality})
-        self._limits.append(limits)
+    def _begun(self, node: Preset, found: Sequence[Family]) -> Limits:
+        """The limits of a mode that looks at these families."""
+        limits = Limits().changed({**self._filter.quality, **node.quality})
+        self._modes.append((limits, found))
+        self._notes += [note for family in found for note in unchecked(node.name, family)]
         return limits
 
     def _mode(self, node: Preset) -> Truth:
-        limits = self._limits_of(node.quality)
         found = self._relatives.required()
         if node.name == "de-novo":
             found = [family for family in found if self._trio_of(family)]
             if not found:
                 raise InputError("De novo needs both parents", _without_parents(self._relatives.families))
-        self._notes += [note for family in found for note in unchecked(node.name, family)]
+        limits = self._begun(node, found)
         answers = []
         for family in found:
             evidence = self._evidence(family, limits)
@@ -224,9 +227,8 @@ class Evaluation:
         return bool(complete_trios(evidence))
 
     def _compound(self, node: Preset, context: Truth, effects: Sequence[EffectIs]) -> Truth:
-        limits = self._limits_of(node.quality)
         found = self._relatives.required()
-        self._notes += [note for family in found for note in unchecked(node.name, family)]
+        limits = self._begun(node, found)
         self._pairs = {} if self._pairs is None else self._pairs
         out = self._every(NO)
         for family in found:
@@ -265,10 +267,10 @@ class Evaluation:
     def _doubtful(self, rows: NDArray[np.int64]) -> dict[int, list[str]]:
         """Of rows that pass: who is not affected and has no call, or one below a limit, if this was allowed."""
         out: dict[int, list[str]] = {}
-        for limits in self._limits:
+        for limits, families in self._modes:
             if not limits.allow_no_call:
                 continue
-            for family in self._relatives.families:
+            for family in families:
                 for name in sorted(family.sampled):
                     person = family.people[name]
                     if person.affected is True:

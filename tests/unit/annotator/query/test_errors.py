@@ -118,6 +118,36 @@ def test_a_filter_brings_its_family(trio: Path, ask: Ask) -> None:
     assert {row["mother.GT"] for row in answer.rows} <= {"1/1", "2/2", "1"}
 
 
+def test_two_families_of_which_one_can_show_new_variants(
+    demo: DemoReference, tmp_path: Path, ask: Ask
+) -> None:
+    """De novo looks at the trio alone: the other family's missing calls are not asked for, and are no one's doubt."""
+    people = ("child", "mother", "father", "son", "mum")
+    call = "GT:DP:GQ"
+    rows = ("0/1:30:60", "./.:.:.", "0/0:30:60"), ("0/1:30:60", "0/0:30:60", "0/0:30:60")
+    source = tmp_path / "two.vcf"
+    source.write_text(
+        "##fileformat=VCFv4.2\n##FORMAT=<ID=GT,Number=1,Type=String,Description=G>\n"
+        "##FORMAT=<ID=DP,Number=1,Type=Integer,Description=D>\n##FORMAT=<ID=GQ,Number=1,Type=Integer,Description=Q>\n"
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + "\t".join(people) + "\n"
+        + "".join(
+            "\t".join(("chr1", str(5000 + 10 * i), ".", "N", "G", ".", "PASS", ".", call, *trio, "0/0:30:60", "./.:.:."))
+            + "\n"
+            for i, trio in enumerate(rows)
+        )
+    )  # fmt: skip
+    demo.annotate(source, tmp_path / "out", tracks=())
+    ped = tmp_path / "two.ped"
+    ped.write_text(
+        "F\tchild\tfather\tmother\t1\t2\nF\tfather\t0\t0\t1\t1\nF\tmother\t0\t0\t2\t1\n"
+        "G\tson\t0\tmum\t1\t2\nG\tmum\t0\t0\t2\t1\n"
+    )
+    answer = ask(tmp_path / "out", "--preset", "de-novo", "--ped", ped, "--allow-no-call")
+    assert answer.code == 0, answer.err
+    assert answer.variants == [("chr1", 5010, "N", "G")]
+    assert answer.rows[0].get("not_called", ".") == "."
+
+
 def test_a_ped_file_with_a_byte_order_mark(trio: Path, tmp_path: Path, ask: Ask) -> None:
     """Spreadsheets and Notepad write one; it is no part of the first family's name."""
     plain, marked = tmp_path / "plain.ped", tmp_path / "marked.ped"
