@@ -15,7 +15,7 @@ from annotator.pedigree import Person
 from annotator.query.calls import OFF, Calls, Limits, V, trusted
 from annotator.query.conditions import Columns
 from annotator.query.evidence import Evidence, Sites
-from annotator.query.modes import MODES, complete_trios, x_linked
+from annotator.query.modes import MODES, x_linked
 from annotator.query.pairs import REASONS, CompoundHet
 from annotator.query.people import Family
 from annotator.query.places import places_on
@@ -209,7 +209,7 @@ class Evaluation:
     def _mode(self, node: Preset) -> Truth:
         found = self._relatives.required()
         if node.name == "de-novo":
-            found = [family for family in found if self._trio_of(family)]
+            found = [family for family in found if family.trios]
             if not found:
                 raise InputError("De novo needs both parents", _without_parents(self._relatives.families))
         limits = self._begun(node, found)
@@ -221,10 +221,6 @@ class Evaluation:
             else:
                 answers.append(MODES[node.name](evidence))
         return either(self._every(NO), *answers)
-
-    def _trio_of(self, family: Family) -> bool:
-        evidence = Evidence(family, self._sites, self._calls, Limits())
-        return bool(complete_trios(evidence))
 
     def _compound(self, node: Preset, context: Truth, effects: Sequence[EffectIs]) -> Truth:
         found = self._relatives.required()

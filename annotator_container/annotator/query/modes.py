@@ -17,23 +17,12 @@ from annotator.query.truth import NO, UNKNOWN, YES, Truth, both, either, truth
 Model = Literal["any", "recessive", "dominant"]
 
 
-def complete_trios(evidence: Evidence) -> list[tuple[Person, Person, Person]]:
-    """Affected children with both parents sampled: child, mother, father."""
-    family = evidence.family
-    found = []
-    for child in family.affected:
-        parents = family.sampled_parents(child)
-        if len(parents) == 2:
-            found.append((child, parents[0], parents[1]))
-    return found
-
-
 def de_novo(evidence: Evidence) -> Truth:
     """A variant that no parent has."""
     parts = [evidence.on(AUTOSOMAL, PAR, X, Y), evidence.passed]
     parts += [_newly_carries(evidence, person) for person in evidence.family.affected]
     parts += [_free_of_it(evidence, person) for person in evidence.family.unaffected]
-    origins = [_new_in(evidence, *trio) for trio in complete_trios(evidence)]
+    origins = [_new_in(evidence, *trio) for trio in evidence.family.trios]
     return both(*parts, either(evidence.always(NO), *origins))
 
 
@@ -171,7 +160,7 @@ def mitochondrial(evidence: Evidence) -> Truth:
     for person in family.unaffected:
         if family.maternal_line(person) not in lines:
             parts.append(evidence.is_(person, R_OR_H, heteroplasmy=True))
-    for _, mother, father in complete_trios(evidence):
+    for _, mother, father in evidence.family.trios:
         of_mother = evidence.kinds(mother, heteroplasmy=True)
         of_father = evidence.kinds(father, heteroplasmy=True)
         parts.append(truth((of_mother != HOM_REF) | (of_father < HET)))

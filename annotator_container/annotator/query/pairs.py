@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from annotator.pedigree import Person
 from annotator.query.calls import R_OR_H, H, R, V
 from annotator.query.evidence import Evidence
-from annotator.query.modes import complete_trios
 from annotator.query.places import AUTOSOMAL, PAR, X
 from annotator.query.truth import NO, UNKNOWN, YES, Truth, both, either, truth
 
@@ -42,7 +41,7 @@ class CompoundHet:
     def __init__(self, evidence: Evidence, rest: Truth | None = None) -> None:
         self._evidence = evidence
         family = evidence.family
-        self._trios = complete_trios(evidence)
+        self._trios = family.trios
         single = (
             (child, family.sampled_parents(child))
             for child in family.affected

@@ -40,6 +40,12 @@ class Family:
         return [parent for parent in found if parent and parent.name in self.sampled]
 
     @property
+    def trios(self) -> list[tuple[Person, Person, Person]]:
+        """Affected children with both parents sampled: child, mother, father."""
+        found = ((child, self.sampled_parents(child)) for child in self.affected)
+        return [(child, parents[0], parents[1]) for child, parents in found if len(parents) == 2]
+
+    @property
     def parents_of_affected(self) -> set[str]:
         """Names of sampled parents of affected, sampled people."""
         return {parent.name for child in self.affected for parent in self.sampled_parents(child)}

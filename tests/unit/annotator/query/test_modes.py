@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotator.query.modes import MODES, complete_trios, x_linked
+from annotator.query.modes import MODES, x_linked
 from annotator.query.pairs import REASONS, CompoundHet
 from annotator.query.truth import WORDS, either
 from tests.unit.annotator.query import oracle
@@ -70,7 +70,7 @@ def test_the_engine_answers_as_the_document_says(seed: int) -> None:
         answers = [x_linked(evidence, model) for evidence in evidence_of(case)]  # type: ignore[arg-type]
         assert [WORDS[value] for value in either(*answers)] == oracle.single(case, "x-linked", model=model)
     assert engine_compound(case) == oracle.compound(case)
-    trios = any(complete_trios(evidence) for evidence in evidence_of(case))
+    trios = any(evidence.family.trios for evidence in evidence_of(case))
     assert trios == oracle.can_run(case, "de-novo")
 
 
