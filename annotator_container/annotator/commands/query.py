@@ -1,4 +1,4 @@
-"""`annotator query`: which variants of a result meet a filter. Rows go to standard output, what has to be said to standard error."""
+"""`annotator query`: which variants of a result meet a filter. Rows go to standard output, notes to standard error."""
 
 from __future__ import annotations
 
@@ -9,18 +9,10 @@ from typing import Any
 
 from annotator.errors import InputError
 from annotator.query.evaluate import Evaluation
+from annotator.query.read import parse_filter, read_filter, read_people, schema_text
 from annotator.query.relatives import relatives
 from annotator.query.result import Result
-from annotator.query.spec import (
-    PRESETS,
-    AllOf,
-    Filter,
-    Preset,
-    parse_filter,
-    read_filter,
-    read_people,
-    schema_text,
-)
+from annotator.query.spec import PRESETS, AllOf, Filter, Preset
 from annotator.query.table import Table
 from annotator.query.write import FORMATS, write_json, write_tsv, write_vcf
 

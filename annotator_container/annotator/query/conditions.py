@@ -28,7 +28,7 @@ _OWN_NUMBERS: Final = {
 
 
 class Columns:
-    """Answers for every row of a result. `notes` collects what has to be said."""
+    """Conditions of a filter, answered for every row of a result. `notes` collects sentences for the user."""
 
     def __init__(self, result: Result) -> None:
         self._result = result

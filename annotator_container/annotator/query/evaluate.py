@@ -85,7 +85,7 @@ class Evaluation:
         return self._columns
 
     def answer(self) -> Answer:
-        """Every row that passes, and what has to be said."""
+        """Every row that passes, and notes for the user."""
         found = self._truth(self._filter.where, always(YES, self._result.rows), ())
         rows = np.flatnonzero(found == YES).astype(np.int64)
         said = [*self._relatives.notes, *self._notes] if self._modes or self._carried else self._notes

@@ -1,4 +1,4 @@
-"""The brick of all modes: `is_(person, classes)`, yes, no or unknown for each variant (docs/interpretation.md)."""
+"""What all modes are made of: `is_(person, classes)`, yes, no or unknown for each variant (docs/interpretation.md)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Evidence:
         return len(self.sites.place)
 
     def always(self, value: int = YES) -> Truth:
-        """The same value for every variant."""
+        """`value` for every variant."""
         return always(value, self.rows)
 
     def on(self, *wanted: int) -> Truth:

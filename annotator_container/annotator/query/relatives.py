@@ -22,7 +22,7 @@ _LISTED: Final = 20
 
 @dataclass(slots=True)
 class Relatives:
-    """Families with an affected, sampled person; and what has to be said about where they come from."""
+    """Families with an affected, sampled person; `notes` say where they come from."""
 
     families: list[Family]
     notes: list[str] = field(default_factory=list)

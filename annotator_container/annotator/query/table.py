@@ -19,7 +19,7 @@ _SITE: Final = {"CHROM": 0, "POS": 1, "ID": 2, "REF": 3, "ALT": 4, "QUAL": 5, "F
 _WORST: Final = {"Consequence": 0, "SYMBOL": 1, "Feature": 2}
 _PICKED: Final = 8
 _GENOTYPES: Final = 9
-_USUAL: Final = ("ID", "QUAL", "FILTER", "SYMBOL", "Consequence", "IMPACT", "HGVSc", "HGVSp")
+_DEFAULT: Final = ("ID", "QUAL", "FILTER", "SYMBOL", "Consequence", "IMPACT", "HGVSc", "HGVSp")
 _SAMPLE: Final = {"GT": "", "DP": "dp", "GQ": "gq", "AB": "vaf", "ALT_READS": "ad"}
 PAIR: Final = ("pair", "pair_phase")
 NOT_CALLED: Final = "not_called"
@@ -37,7 +37,7 @@ class Line:
 
 
 class Table:
-    """Lines of an answer. `columns` None: the usual ones."""
+    """The lines of an answer and their values. `columns` None: the default columns."""
 
     def __init__(self, result: Result, answer: Answer, about: Columns, columns: Sequence[str] | None) -> None:
         self._result = result
@@ -48,7 +48,7 @@ class Table:
         self._texts = result.texts(rows) if len(rows) else {}
         self._kept: dict[str, NDArray[Any]] = {}
         self._uncut(rows)
-        chosen = self._usual() if columns is None else [name for name in columns if name not in FIRST]
+        chosen = self._default() if columns is None else [name for name in columns if name not in FIRST]
         self.names = [*FIRST, *chosen]
         self._readers = [self._reader(name) for name in self.names]
 
@@ -56,9 +56,9 @@ class Table:
         """One line's values, in the order of `names`."""
         return [read(line) for read in self._readers]
 
-    def _usual(self) -> list[str]:
+    def _default(self) -> list[str]:
         meta = self._result.meta
-        fields = [name for name in _USUAL if name in _SITE or name in meta["csq_fields"]]
+        fields = [name for name in _DEFAULT if name in _SITE or name in meta["csq_fields"]]
         known = [name for name, column in _OWN.items() if name in ("clinvar", "stars") and self._has(column)]
         frequencies = [c["field"] for c in meta["columns"] if c.get("role") in ("af", "grpmax")]
         people = [

@@ -17,7 +17,7 @@ WORDS: Final = ("fail", "unknown", "pass")
 
 
 def always(value: int, rows: int) -> Truth:
-    """The same value for each of `rows` variants."""
+    """`value` for each of `rows` variants."""
     return np.full(rows, value, np.int8)
 
 

@@ -20,7 +20,7 @@ def write_tsv(out: BinaryIO, table: Table) -> None:
 
 
 def write_json(out: BinaryIO, table: Table, answer: Answer, asked: dict[str, Any]) -> None:
-    """One object: the question, what has to be said, the number of variants, and the rows."""
+    """One object: the question, the notes, the number of variants, and the rows."""
     head = {"query": asked, "notes": answer.notes, "count": len(answer.rows), "unknown": answer.unknown}
     out.write(json.dumps(head, ensure_ascii=False).encode()[:-1] + b', "variants": [')
     for index, line in enumerate(table.lines):

@@ -12,14 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.query.spec import (
-    MAX_CONDITIONS,
-    PRESETS,
-    FilterError,
-    parse_filter,
-    read_filter,
-    schema_text,
-)
+from annotator.query.checks import FilterError
+from annotator.query.read import MAX_CONDITIONS, parse_filter, read_filter, schema_text
+from annotator.query.spec import PRESETS
 
 SCHEMA = json.loads(schema_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
