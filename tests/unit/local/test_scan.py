@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.scan import Finding, Scan, python_packages, site_packages, report
+from local.scan import Finding, Scan, python_packages, report, site_packages
 
 AUDITED = {
     "dependencies": [

@@ -36,7 +36,7 @@ class Bucket:
         ]
         return {"Body": SimpleNamespace(read=lambda: json.dumps({"files": files}).encode())}
 
-    def download_file(self, bucket: str, key: str, path: str, Callback: Any) -> None:  # noqa: ARG002, N803
+    def download_file(self, bucket: str, key: str, path: str, Callback: Any) -> None:  # noqa: N803
         name = key.removeprefix("demo/v/")
         self.fetched.append(name)
         Path(path).write_bytes(BODIES[name])
