@@ -19,6 +19,8 @@ _ROLES: Final = (
     ("faf95", re.compile(r"faf_?95", re.I)),
     ("nhomalt", re.compile(r"nhomalt", re.I)),
     ("af", re.compile(r"(^|_)AF$", re.I)),
+    ("ac", re.compile(r"(^|_)AC$", re.I)),
+    ("an", re.compile(r"(^|_)AN$", re.I)),
 )
 _NUMBERS: Final = re.compile(
     r"(^|_)(AF|AC|AN|FAF\w*|CADD\w*|REVEL\w*|PHRED|SCORE|RAW|GERP\w*|phyloP\w*|SIFT_score|AlphaMissense\w*)$|"

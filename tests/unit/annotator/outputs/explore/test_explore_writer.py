@@ -165,6 +165,7 @@ def test_clinvar_stars() -> None:
 def test_roles_are_told_by_name() -> None:
     assert guess_field("gnomad_AF_grpmax").role == "grpmax"
     assert guess_field("gnomad_AF").role == "af"
+    assert (guess_field("gnomad_AC").role, guess_field("gnomad_AN").role) == ("ac", "an")
     assert guess_field("clinvar_CLNSIG").kind == "clnsig"
     assert guess_field("dbnsfp_REVEL_score").kind == "number"
     assert guess_field("clinvar_CLNDN").kind == "text"
