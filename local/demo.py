@@ -50,7 +50,7 @@ def prepare_demo(settings: LocalSettings, stack: Stack) -> None:
 
 
 def build_demo() -> Path:
-    """The folder with the demo's genome and reference, built once for this working copy."""
+    """The folder with the demo's genome and reference, built once, and again after an update of the code behind it."""
     FOLDER.parent.mkdir(parents=True, exist_ok=True)
     with FOLDER.with_name("demo.lock").open("w") as lock:
         # Two services may start at once in a fresh checkout: the second waits, and finds it built.

@@ -1,5 +1,8 @@
-"""Checksums of files: CRC64NVME, the full-object checksum of S3, by AWS's own library, in base64 of eight bytes as S3 gives and
-takes it; and SHA-256 in hexadecimal, as manifests and references have it."""
+"""Checksums of files.
+
+CRC64NVME is the full-object checksum of S3, by AWS's own library, in base64 of eight bytes as S3 gives and takes it.
+SHA-256 is in hexadecimal, as manifests and reference.json have it.
+"""
 
 from __future__ import annotations
 
