@@ -121,5 +121,6 @@ test("every problem has an advice", () => {
     expect(advice(new Problem(status, "t", "d")).length).toBeGreaterThan(10);
   }
   expect(advice(new Problem(409, "t", "d", "https://x/result-archived"))).toContain("restore");
+  expect(advice(new Problem(403, "t", "d", "https://x/share-password"))).toContain("password");
   expect(advice(new Problem(429, "t", "d", "", {}, 12))).toContain("12 seconds");
 });

@@ -84,6 +84,7 @@ export function advice(problem: Problem): string {
   if (problem.is("offline")) return "Check your connection. This page continues by itself when you are back.";
   if (problem.is("result-archived")) return "Upgrade your plan or restore the result to download it again.";
   if (problem.is("result-restoring")) return "We'll email you when the restore is done.";
+  if (problem.is("share-password")) return "Ask the person who sent you the link for its password.";
   if (problem.status === 0) return "Wait a moment and try again. Nothing you entered is lost.";
   if (problem.status === 401) return "Sign in again to continue where you were.";
   if (problem.status === 402 || problem.status === 413)
