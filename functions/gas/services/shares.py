@@ -12,11 +12,12 @@ from gas.domain.job import Job, Share, Status
 from gas.domain.ports import Bucket, Clock, Ids, Jobs, Objects, Rates, Site, Users
 from gas.domain.share import DAY_SECONDS, SAMPLE, ShareToken
 from gas.domain.share_password import hashed, matches
+from gas.services.brakes import network_of
 
 SAMPLE_KEY = "sample.json"
 # Tries of a link's password in TRY_SECONDS.
 TRY_SECONDS = 300
-TRIES_PER_ADDRESS = 10
+TRIES_PER_NETWORK = 10
 TRIES_PER_LINK = 100
 
 
@@ -118,14 +119,16 @@ class Shares:
         return f"{self.site.url()}/s/{self.token(job, one)}"
 
     def _check_password(self, one: Share, password: str | None, address: str) -> None:
-        """Each try counts, also a right one: for the link, and for the link and the address."""
+        """Each try counts, also a right one: for the link, and for the link and the caller's network."""
         if one.password is None:
             return
         if password is None:
             raise PasswordNeeded("Enter the password that came with this link.", wrong=False)
         now = self.clock.now()
         waits = [
-            self.rates.hit(f"share#{one.share_id}#{address}", TRIES_PER_ADDRESS, TRY_SECONDS, now),
+            self.rates.hit(
+                f"share#{one.share_id}#{network_of(address)}", TRIES_PER_NETWORK, TRY_SECONDS, now
+            ),
             self.rates.hit(f"share#{one.share_id}", TRIES_PER_LINK, TRY_SECONDS, now),
         ]
         if max(waits):

@@ -90,6 +90,14 @@ def test_wrong_passwords_are_braked_by_link_and_address() -> None:
     assert unlock(house, token, PASSWORD).status == 200
 
 
+def test_the_addresses_of_one_ipv6_network_count_as_one() -> None:
+    house, job_id = house_with_job()
+    token = make(house, job_id, password=PASSWORD).json["token"]
+    tries = [unlock(house, token, f"guess {n}", f"2001:db8:0:1::{n:x}").status for n in range(12)]
+    assert tries == [403] * 10 + [429] * 2
+    assert unlock(house, token, PASSWORD, "2001:db8:0:2::1").status == 200, "another network"
+
+
 def test_a_link_is_opened_so_many_times() -> None:
     house, job_id = house_with_job()
     token = make(house, job_id, max_views=2).json["token"]
