@@ -15,6 +15,7 @@ from enum import Enum, auto
 
 from gas.domain import moments
 from gas.domain.credential import Credential, Via
+from gas.domain.secret import digest, matches
 
 # As the user pool's refresh tokens: 30 days from the sign-in (RefreshTokenValidity in template.yaml).
 SESSION_SECONDS = 30 * 24 * 3600
@@ -65,11 +66,11 @@ class Session:
 
     def shown(self, secret: str, now: datetime) -> Shown:
         """Classify a secret. A secret that was replaced longer ago than GRACE_SECONDS is REUSED."""
-        if _same(secret, self.digest):
+        if matches(secret, self.digest):
             return Shown.CURRENT
         for turn in range(min(self.turns, RECOGNIZED_TURNS)):
             secret = self.following(secret)
-            if _same(secret, self.digest):
+            if matches(secret, self.digest):
                 fresh = turn == 0 and moments.text(now) < moments.later(
                     moments.parse(self.turned_at), GRACE_SECONDS
                 )
@@ -94,23 +95,14 @@ class Session:
         )
 
 
-def digest(secret: str) -> str:
-    """SHA-256 in hex. The secret has 256 random bits, so that a slow hash would add nothing."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def cookie(session_id: str, secret: str) -> str:
+def cookie_of(session_id: str, secret: str) -> str:
     """Return the value of the browser's cookie."""
     return f"{session_id}.{secret}"
 
 
-def split(value: str) -> tuple[str, str] | None:
+def cookie_parts(value: str) -> tuple[str, str] | None:
     """Return session id and secret of a cookie, None if it is not one of ours."""
     session_id, dot, secret = value.partition(".")
     if not (session_id and dot and secret) or "." in secret or len(value) > 200:
         return None
     return session_id, secret
-
-
-def _same(secret: str, expected: str) -> bool:
-    return hmac.compare_digest(digest(secret), expected)

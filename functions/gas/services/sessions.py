@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from gas.domain import moments, ports
-from gas.domain import session as secrets
 from gas.domain.credential import Credential
 from gas.domain.errors import GasError, NotFound, Unauthorized
 from gas.domain.ports import Clock, Grant, Identity, Ids
-from gas.domain.session import SESSION_SECONDS, Session, Shown
+from gas.domain.secret import digest
+from gas.domain.session import SESSION_SECONDS, Session, Shown, cookie_of, cookie_parts
 
 MAX_SESSIONS = 50
 # Longer ids are not ours: those of the user pool have 36 characters.
@@ -67,7 +67,7 @@ class Sessions:
             created_at=started,
             expires_at=moments.later(moments.parse(started), SESSION_SECONDS),
             refresh_token=str(grant.refresh_token),
-            digest=secrets.digest(secret),
+            digest=digest(secret),
             salt=self.ids.secret(),
             last_used_at=moments.text(now),
             address=address,
@@ -83,7 +83,7 @@ class Sessions:
 
         A cookie that was replaced a while ago is in two hands: the session ends. Raises Unauthorized.
         """
-        parts = secrets.split(cookie or "")
+        parts = cookie_parts(cookie or "")
         now = self.clock.now()
         session = None if parts is None else self.get(parts[0])
         if parts is None or session is None:
@@ -109,7 +109,7 @@ class Sessions:
 
     def close(self, cookie: str | None) -> str | None:
         """End the session of a cookie. Return its user's id, None if there was none."""
-        parts = secrets.split(cookie or "")
+        parts = cookie_parts(cookie or "")
         if parts is None:
             return None
         now = self.clock.now()
@@ -202,5 +202,5 @@ class Sessions:
 
     def _opened(self, grant: Grant, session: Session, secret: str) -> Opened:
         left = moments.epoch(session.expires_at) - int(self.clock.now().timestamp())
-        cookie = secrets.cookie(session.session_id, secret)
+        cookie = cookie_of(session.session_id, secret)
         return Opened(session.user_id, grant.access_token, grant.expires_in, cookie, max(0, left))

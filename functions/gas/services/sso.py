@@ -44,7 +44,7 @@ class SingleSignOn:
     def start(self, address: str) -> Started:
         """Begin a sign-in. The cookie binds what comes back to this browser."""
         self.brakes.count("sso", None, address)
-        cookie = f"{moments.epoch(moments.text(self.clock.now()))}.{self.ids.secret()}"
+        cookie = f"{int(self.clock.now().timestamp())}.{self.ids.secret()}"
         challenge = base64.urlsafe_b64encode(
             hashlib.sha256(self._derived("verifier", cookie).encode()).digest()
         )

@@ -10,6 +10,7 @@ from gas.domain import token as tokens
 from gas.domain.credential import Credential, Scope, Via
 from gas.domain.errors import NotFound, OverLimit, ScopeTooNarrow
 from gas.domain.ports import Clock, Ids, Tokens, Users
+from gas.domain.secret import digest
 from gas.domain.token import ApiToken
 
 MAX_TOKENS = 50
@@ -47,7 +48,7 @@ class ApiTokens:
             token_id=self.ids.new(),
             user_id=user_id,
             name=name,
-            digest=tokens.digest(secret),
+            digest=digest(secret),
             created_at=moments.text(now),
             expires_at=expires_at,
             scope=scope,

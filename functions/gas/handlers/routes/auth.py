@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from gas.domain.audit import Act
@@ -82,8 +83,7 @@ def refresh(call: Call) -> Answer[SessionView] | Answer[Any]:
     try:
         return _opened(call.app.accounts.refresh(call.cookie(COOKIE), call.address, call.agent))
     except Unauthorized as error:
-        told = problems.of_error(error)
-        return Answer(told.body, told.status, told.headers, cookies=(_cookie("", 0),))
+        return replace(problems.of_error(error), cookies=(_cookie("", 0),))
 
 
 @routes.post("/auth/sign-out", status=204, public=True)
