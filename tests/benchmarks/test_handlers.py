@@ -10,6 +10,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import boto3
@@ -100,7 +101,9 @@ def test_warm_calls(world: World, request: pytest.FixtureRequest, capsys: pytest
     begun = world.call(jobs_api.handler, "POST", "/uploads", {"filename": "a.vcf", "size": 100}).json[
         "upload_id"
     ]
-    token = world.keys.sign(_claims(world))
+    session = replace(World().session(), expires_at="9999-12-31T00:00:00.000Z")
+    world.app.ports.sessions.create(session)
+    token = world.keys.sign({**_claims(world), "origin_jti": session.session_id})
     progress = {"job_id": "nobody", "attempt": 1, "seq": 0, "kind": "started"}
     sign_in = {"email": "nobody@example.org", "password": "x"}
     calls: dict[str, Callable[[], object]] = {
