@@ -10,9 +10,8 @@ if TYPE_CHECKING:
     from gas.bootstrap.services import App
     from gas.services.annotation import Annotation
     from gas.services.erasure import Erasure
-    from gas.services.families import Families
+    from gas.services.job_document import JobDocument
     from gas.services.jobs import JobDesk
-    from gas.services.notes import Notes
     from gas.services.outbox import Outbox
     from gas.services.references import Catalogue
     from gas.services.results import Results
@@ -94,7 +93,7 @@ def results(app: App) -> Results:
 
 
 def shared_results(app: App) -> Results:
-    """Files of results for whoever has a link to one."""
+    """Results for visitors with a link: their URLs live shorter."""
     return app.results.for_shares(app.settings.share_presign_seconds)
 
 
@@ -114,16 +113,18 @@ def shares(app: App) -> Shares:
     )
 
 
-def families(app: App) -> Families:
-    from gas.services.families import Families
+def families(app: App) -> JobDocument:
+    """People as the `family` of a filter holds them (docs/interpretation.md); None if none was set."""
+    from gas.services.job_document import JobDocument
 
-    return Families(app.ports.objects)
+    return JobDocument(app.ports.objects, "family.json")
 
 
-def notes(app: App) -> Notes:
-    from gas.services.notes import Notes
+def notes(app: App) -> JobDocument:
+    """Stars and notes: `{"chrom-pos-ref-alt": {"star", "text"}}`."""
+    from gas.services.job_document import JobDocument
 
-    return Notes(app.ports.objects)
+    return JobDocument(app.ports.objects, "notes.json")
 
 
 def erasure(app: App) -> Erasure:

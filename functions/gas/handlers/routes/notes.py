@@ -16,7 +16,7 @@ def notes(call: Call, job_id: str) -> NoteSet:
     """All stars and notes of a job."""
     written = call.app.notes.read(call.app.desk.own(call.user, job_id))
     call.record(Act.VIEW, job_id)
-    return msgspec.convert({"notes": written}, NoteSet)
+    return msgspec.convert({"notes": written or {}}, NoteSet)
 
 
 @routes.put("/jobs/{job_id}/notes")
