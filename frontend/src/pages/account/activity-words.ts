@@ -3,7 +3,7 @@ import type { AuditEntry } from "../../api/types";
 /** What each act of the audit log is called; an act of a newer service is shown by its own name. */
 const words: Record<string, string> = {
   "sign-in": "Signed in",
-  "sign-in-failed": "Sign-in failed: wrong password",
+  "sign-in-failed": "Sign-in failed: wrong password or code",
   "sign-out": "Signed out",
   "sessions-ended": "Ended other sessions",
   "password-reset": "Set a new password",
