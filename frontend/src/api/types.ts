@@ -275,7 +275,7 @@ export interface components {
         };
         /**
          * LimitsView
-         * @description Bytes, counts, seconds; `retention_seconds` null keeps results at hand for ever.
+         * @description Bytes, counts, seconds; `retention_seconds` null: results are never archived.
          */
         LimitsView: {
             bytes_per_month: number;

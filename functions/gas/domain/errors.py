@@ -6,7 +6,7 @@
     ├── Unauthorized         no valid token, wrong password, a deleted user
     ├── ScopeTooNarrow       an API token may not do this; `needed` and `scope` say why
     ├── PasswordNeeded       a share's password is missing or wrong; `wrong` says which
-    ├── NotFound             no such thing, or another user's (existence is not told)
+    ├── NotFound             no such thing, or another user's (the answer is the same)
     ├── Conflict             the thing is in a state that does not allow this
     │   ├── NotAllowed       a move that the job's or the upload's state forbids
     │   ├── InProgress       the same request is being worked on right now

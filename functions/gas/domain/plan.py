@@ -13,7 +13,7 @@ class Plan(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one plan allows. Bytes, counts, seconds; `retention_seconds` None keeps results at hand for ever."""
+    """What one plan allows. Bytes, counts, seconds; `retention_seconds` None: results are never archived."""
 
     upload_bytes: int
     running_jobs: int

@@ -19,11 +19,11 @@ from gas.domain.secret import digest, matches
 
 # As the user pool's refresh tokens: 30 days from the sign-in (RefreshTokenValidity in template.yaml).
 SESSION_SECONDS = 30 * 24 * 3600
-# The previous secret still counts for so long: other tabs, and a browser that never received the answer.
+# How long the previous secret still counts: for other tabs, and for a browser that never received the answer.
 GRACE_SECONDS = 60
 # An earlier secret is recognized this many turns later; each turn costs microseconds.
 RECOGNIZED_TURNS = 2000
-# `last_used_at` is accurate to so many seconds.
+# How accurate `last_used_at` is.
 TOUCH_SECONDS = 300
 
 

@@ -1,4 +1,4 @@
-"""Read-only links to a result. A link is `{job_id}.{share_id}.{secret}`: whoever has it may read, nobody can guess it."""
+"""Read-only links to a result. A link is `{job_id}.{share_id}.{secret}`: anyone who has it may read; it cannot be guessed."""
 
 from __future__ import annotations
 

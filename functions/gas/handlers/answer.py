@@ -1,4 +1,4 @@
-"""What a route gives back when its status, headers or cookies are not the usual ones."""
+"""What a route returns when its status, headers or cookies differ from the defaults."""
 
 from __future__ import annotations
 

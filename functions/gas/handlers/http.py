@@ -187,7 +187,7 @@ def read(model: Any, body: bytes) -> Any:
 
 
 def _query(model: Any, call: Call) -> Any:
-    """The struct in a query string: the last value of a name counts, and an empty one is as good as none."""
+    """The struct in a query string: the last value of a name counts, and an empty one counts as absent."""
     given = {name: values[-1] for name, values in call.query.items() if values and values[-1] != ""}
     try:
         return msgspec.convert(given, model, strict=False)

@@ -44,7 +44,7 @@ def status_of(error: errors.GasError) -> int:
 
 
 def of_error(error: errors.GasError) -> Answer[Any]:
-    """The answer to a domain error. What is our own fault is told without its inside."""
+    """The answer to a domain error. An error of ours is answered without details."""
     status = status_of(error)
     if status == 500:
         return of_status(500)

@@ -39,7 +39,7 @@ class AuditPage:
 
 @dataclass(frozen=True, slots=True)
 class AuditLog:
-    """`years`: how long an event is kept. `report` hears of each event that could not be written.
+    """`years`: how long an event is kept. `report` gets each event that could not be written.
 
     Addresses are sealed with the key of the account that the event is about: an event cannot be changed, but once the
     account is deleted, so is the key, and the address with it.
@@ -80,7 +80,7 @@ class AuditLog:
             self._seen.add(once)
 
     def sign_in_failed(self, email: str, address: str) -> None:
-        """Record an attempt with a wrong password, for whoever owns that e-mail address, if anybody does."""
+        """Record an attempt with a wrong password or code, in the log of the e-mail address that was tried."""
         self.record(Act.SIGN_IN_FAILED, audit.email_log(email), ANONYMOUS, address, "account")
 
     def own(self, user: User, cursor: str | None) -> AuditPage:
@@ -159,7 +159,7 @@ def _matches(event: AuditEvent, thing: str, user_id: str | None) -> bool:
 
 
 def _for_owner(event: AuditEvent, user_id: str) -> AuditEvent:
-    """The event as its owner sees it: an administrator's id and address are not the owner's to know."""
+    """The event as its owner sees it: without an administrator's id and address."""
     if event.actor.split("/", 1)[0] in (user_id, ANONYMOUS):
         return event
     return replace(event, actor=ADMINISTRATOR, address="")

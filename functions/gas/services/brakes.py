@@ -1,8 +1,8 @@
 """Brakes on guessing passwords and codes, and on mails to one address.
 
-Attempts count for each e-mail address together with the caller's network, so that whoever guesses locks out nobody else;
-for each network; and for each e-mail address from everywhere, which a network from where its owner has signed in before
-passes. Keys hold hashes of e-mail addresses.
+Attempts count for each e-mail address together with the caller's network, so that a guesser locks out nobody else; for
+each network; and for each e-mail address from all networks. This last limit does not hold for a network from which the
+owner has signed in before. Keys hold hashes of e-mail addresses.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Brakes:
             everywhere, here = _keys(what, email, network)
             counters.append((here, "attempts_per_email", limits.per_email))
             counters.append((everywhere, "attempts_per_email_everywhere", limits.per_email_everywhere))
-        # Each counter counts, also behind one that is full; the longest wait is told.
+        # Every counter counts, also after one that is full. The answer names the longest wait.
         waits = [
             (self.rates.hit(key, allowed, WINDOW_SECONDS, now), limit, allowed)
             for key, limit, allowed in counters
@@ -61,7 +61,7 @@ class Brakes:
             raise TooMany(detail, wait, limit, allowed)
 
     def succeeded(self, what: str, email: str, address: str) -> None:
-        """Take an attempt back that was none, and know its network from now on."""
+        """Do not count the attempt that succeeded, and remember its network as the owner's."""
         now = self.clock.now()
         network = network_of(address)
         for key in _keys(what, email, network):

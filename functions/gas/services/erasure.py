@@ -79,7 +79,7 @@ class Erasure:
         return True
 
     def _go_on(self, user_id: str, seconds: float) -> bool:
-        """Something of the user is left: come back after so many seconds; False."""
+        """Note that something of the user is left, to be erased after `seconds`; return False."""
         later = moments.later(self.clock.now(), seconds)
         self.users.change(user_id, lambda user: replace(user, erase_due=later))
         return False

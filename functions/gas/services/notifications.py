@@ -1,4 +1,4 @@
-"""Tell a user a fact by mail: once, in the way the user chose, and never to an address that refused."""
+"""Mail users about events: once each, as the user chose, and never to an address that bounced or complained."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Notifications:
     ) -> bool:
         """Write the mail, or put it into the digest; whether either was done now.
 
-        `fact` names the event for ever: a second call for it does nothing. `page` is the path that the digest links to.
+        `fact` names the event: a second call for it does nothing (for REMEMBER_SECONDS). `page` is the path that the digest links to.
         Raises Unavailable when the mail may be tried again.
         """
         user = self._users.get(user_id)

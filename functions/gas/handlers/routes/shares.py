@@ -71,7 +71,7 @@ def unlock_share(call: Call, token: str, body: OpenShare) -> Shared:
 def _shared(call: Call, visit: Visit) -> Shared:
     job, one = visit.job, visit.share
     sample = one.share_id == SAMPLE
-    if not sample:  # the sample is public and nobody's result
+    if not sample:  # the sample is public and belongs to no user
         call.record(Act.SHARE_OPENED, f"{job.job_id}/shares/{one.share_id}", job.user_id)
     # The URLs of a job of an earlier release would name its owner, so that its variants stay closed.
     return Shared(

@@ -90,7 +90,7 @@ class UsageView(Struct, frozen=True):
 
 
 class LimitsView(Struct, frozen=True):
-    """Bytes, counts, seconds; `retention_seconds` null keeps results at hand for ever."""
+    """Bytes, counts, seconds; `retention_seconds` null: results are never archived."""
 
     upload_bytes: int
     running_jobs: int
