@@ -99,8 +99,12 @@ class Annotation:
         """Give a long task fresh credentials; nothing happens for a job that ended, or for an older attempt."""
         self.progressed(job_id, attempt, seq, None)
         job = self.jobs.get(job_id)
-        if job is not None and job.active and job.attempt == attempt and job.deleted_at is None:
-            self.orders.issue(job)
+        if job is None or not _goes_on(job) or job.attempt != attempt:
+            return
+        self.orders.issue(job)
+        if not _goes_on(self.jobs.get(job_id)):
+            # It ended meanwhile: its order was erased before this one was written.
+            self.orders.withdraw(job)
 
     def completed(
         self,
@@ -341,3 +345,7 @@ class Annotation:
             return self.jobs.change(job_id, move)
         except NotFound:
             return None
+
+
+def _goes_on(job: Job | None) -> bool:
+    return job is not None and job.active and job.deleted_at is None

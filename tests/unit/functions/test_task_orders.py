@@ -13,7 +13,7 @@ from gas.domain import task_keys
 from gas.domain.data_rights import DataScope
 from gas.domain.errors import Unavailable
 from gas.domain.job import Job, Status
-from gas.domain.ports import Bucket
+from gas.domain.ports import Bucket, DataCredentials
 from gas.handlers import job_progress, jobs_api
 from tests.world import CONTEXT, TASK_SECRET, World, signed
 
@@ -183,6 +183,31 @@ def test_an_order_goes_with_the_final_message(world: World, fault: str | None) -
         world.report("completed", job.job_id, 1, summary={}, files=[])
     else:
         world.report("failed", job.job_id, 1, fault=fault, title="t", detail="d")
+    assert orders(world) == []
+
+
+@pytest.mark.parametrize("end", ["completed", "deleted", "erased"])
+def test_an_order_that_is_renewed_while_its_job_ends_goes_too(
+    world: World, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The queue hands out messages of one task side by side: the last one may pass the request for credentials."""
+    job = launched(world)
+    vend = world.data_rights.vend
+
+    def slow(scope: DataScope, session_name: str) -> DataCredentials:
+        if end == "completed":
+            world.app.annotation.completed(job.job_id, 1, {}, ())
+        else:
+            world.app.desk.cancel(world.users.rows["user-1"], job.job_id)
+            world.app.desk.delete(world.users.rows["user-1"], job.job_id)
+        if end == "erased":
+            world.jobs.rows.pop(job.job_id, None)
+        assert orders(world) == []
+        return vend(scope, session_name)
+
+    monkeypatch.setattr(world.data_rights, "vend", slow)
+    world.report("renew", job.job_id, 1)
+    assert len(world.data_rights.vended) == 2, "it was written once more"
     assert orders(world) == []
 
 
