@@ -51,17 +51,30 @@ class Relations:
 
     @classmethod
     def of(cls, fields: tuple[TrackField, ...]) -> Relations:
-        """Raises ReferenceError_ where fields depend on each other in a circle, or on one that is not there."""
+        """Raises ReferenceError_ for relations that no block can be read by: a circle, a field that is not there, or a quotient that
+        is stored in another order than its counts."""
         place = {field.column: number for number, field in enumerate(fields)}
+        for field in fields:
+            if field.quotient and field.beside:
+                raise _unreadable(f"{field.column} is both a quotient and ordered beside another field.")
+            if len(field.quotient) not in (0, 2):
+                raise _unreadable(
+                    f"{field.column} is the quotient of {len(field.quotient)} field(s), not of two."
+                )
+            if len(field.beside) > 2:
+                raise _unreadable(
+                    f"{field.column} is ordered beside {len(field.beside)} fields, not one or two."
+                )
         try:
             quotient = tuple(tuple(place[name] for name in field.quotient) for field in fields)
             beside = tuple(tuple(place[name] for name in field.beside) for field in fields)
             needs = {number: {*quotient[number], *beside[number]} for number in range(len(fields))}
             return cls(fields, quotient, beside, tuple(TopologicalSorter(needs).static_order()))
-        except (KeyError, CycleError) as error:
-            raise ReferenceError_(
-                "A track of the reference cannot be read", f"Its field {error} is not there."
-            ) from error
+        except KeyError as error:
+            raise _unreadable(f"Its field {error} is not there.") from error
+        except CycleError as error:
+            names = sorted({fields[number].column for number in error.args[1]})
+            raise _unreadable(f"Its fields depend on each other in a circle: {', '.join(names)}.") from error
 
     def counts(self, number: int, read: Mapping[int, Column], rows: int) -> tuple[Ints, Ints] | None:
         """The counts that a field is the quotient of, None where it is none."""
@@ -85,6 +98,10 @@ class Relations:
             return np.minimum(column.codes, _MOST).astype(np.int64)
         values = column.numbers(np.arange(rows))
         return np.where(np.isnan(values), _MOST, np.clip(values, 0, _MOST - 1)).astype(np.int64)
+
+
+def _unreadable(why: str) -> ReferenceError_:
+    return ReferenceError_("A track of the reference cannot be read", why)
 
 
 class BlockWriter:
