@@ -47,7 +47,7 @@ LICENCES = {
 
 @dataclass(frozen=True, slots=True)
 class TrackSpec:
-    """NAME=FILE:FIELD,FIELD~4 as given; no fields means the usual ones of the kind (or all of a small header).
+    """NAME=FILE:FIELD,FIELD~4 as given; no fields means the default fields of the kind (or all of a small header).
 
     `rounding` has pairs of a field and its precision.
     """

@@ -62,14 +62,14 @@ def values(records: Records, field: TrackField, number: str) -> Spans:
     of = records.alleles.record
     if field.source == "@class":
         codes, words = _distinct(records, *_info(records, "CLNSIG"))
-        return _told([clinvar.classify(text) for text in words], codes[of])
+        return _by_code([clinvar.classify(text) for text in words], codes[of])
     if field.source == "@stars":
         return _stars(records)
     if field.source == "@id":
         return Spans(records.text, records.id[of], records.id_end[of])
     if field.source == "@filter":
         codes, words = _distinct(records, records.qual_end + 1, records.filter_end)
-        return _told([_failed(text) for text in words], codes[of])
+        return _by_code([_failed(text) for text in words], codes[of])
     begin, stop = _info(records, field.source)
     if number == "0":
         there = (begin >= 0).astype(np.int64)[of]
@@ -106,9 +106,9 @@ def _distinct(records: Records, start: Ints, end: Ints) -> tuple[Ints, list[str]
     return np.where(codes < 0, len(words), codes).astype(np.int64), [*words, ""]
 
 
-def _told(said: Sequence[str], codes: Ints) -> Spans:
+def _by_code(words: Sequence[str], codes: Ints) -> Spans:
     """The text of each code."""
-    texts = Strings.of(said)
+    texts = Strings.of(words)
     return Spans(texts.data, texts.offsets[:-1][codes], texts.offsets[1:][codes])
 
 
@@ -127,4 +127,4 @@ def _stars(records: Records) -> Spans:
         else clinvar.given_stars(numbers[pair % len(numbers)])
         for pair in pairs.tolist()
     ]
-    return _told(said, codes[records.alleles.record])
+    return _by_code(said, codes[records.alleles.record])

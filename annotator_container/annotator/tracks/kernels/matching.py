@@ -81,7 +81,7 @@ def normalise(text, count, wanted, start, ref, ref_length, alt, alt_length, geno
 
 @compiled(INT, U8, I64, I64, I64, OUT_U64)
 def allele_keys(text, start, size, removed, key):
-    """The key of each allele that removes so many bases and puts in text[start:start + size] (upper case)."""
+    """The key of each allele that removes `removed` bases and puts in text[start:start + size] (upper case)."""
     for i in range(len(start)):
         hashed = mix(types.uint64(14695981039346656037), removed[i])
         for k in range(size[i]):

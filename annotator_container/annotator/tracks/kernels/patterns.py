@@ -173,7 +173,7 @@ def put_numbers(rows, codes, number, how, power, value, out, left):
 def ratios(part, whole, general, place, number):
     """The quotient of two counts in six significant digits, as C's `%.5e` (or `%.6g`: general 1) writes it.
 
-    place[i] numbers its pattern in `annotator.tracks.ratio.PATTERNS`, -1 where there is none: a count is below 0, or the quotient
+    place[i] numbers its pattern in `annotator.tracks.ratio.Style.patterns`, -1 where there is none: a count is below 0, or the quotient
     is above 1 or too small.
     """
     for i in range(len(part)):
@@ -207,8 +207,8 @@ def ratios(part, whole, general, place, number):
 
 @compiled(INT, I64, I64, OUT_I64, OUT_I64)
 def bucket_order(first, second, room, order):
-    """The rows ordered by (first, second), each 0 to 255, those of one pair as they come; `room` has 65,536 entries and is 0 all
-    over before and after."""
+    """The rows ordered by (first, second), each 0 to 255; rows of equal pairs keep their order. `room` has 65,536 entries,
+    which are all 0 before and after."""
     for i in range(len(first)):
         room[first[i] * 256 + second[i]] += 1
     at = 0

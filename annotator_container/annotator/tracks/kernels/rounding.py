@@ -40,7 +40,7 @@ def _rounds_up(data, last, cut, stop):
 
 @compiled(INT, U8, I64, I64, INT, INT, OUT_U8, OUT_I64)
 def round_texts(data, start, end, digits, places, out, offsets):
-    """Each text data[start:end], rounded to so many significant digits, or to so many places behind the point when that is not -1.
+    """Each text data[start:end], rounded to `digits` significant digits, or to `places` places behind the point when that is not -1.
 
     Only plain numbers with a point are rounded (lists, words and whole numbers are copied; with places, numbers with an exponent
     too), half to even; so is what would become a digit longer. Returns the bytes used; `out` has room for all texts.
