@@ -104,10 +104,10 @@ class AlleleTrack:
         texts = [columns[place][-1].texts(rows) for place, (_, rows) in enumerate(found)]
         return Strings.chained(texts)
 
-    def rendered(self, records: Records, hit: Ints) -> tuple[Ints, NDArray[np.uint8], Ints]:
-        """(offsets, text, number of the row or -1) of this chunk."""
-        del records
-        return (*self._text, hit)
+    @property
+    def text(self) -> tuple[Ints, NDArray[np.uint8]]:
+        """(offsets, text) of the rows that `find` found last."""
+        return self._text
 
     def columns(
         self, hit: Ints, offsets: Ints, text: NDArray[np.uint8]

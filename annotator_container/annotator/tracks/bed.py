@@ -167,10 +167,10 @@ class RegionTrack:
     def _name(self, row: int) -> bytes:
         return self._text[self._offsets[row] : self._offsets[row + 1]]
 
-    def rendered(self, records: Records, hit: Ints) -> tuple[Ints, NDArray[np.uint8], Ints]:
-        """(offsets, text, row) of this chunk."""
-        del records
-        return (*self._made, hit)
+    @property
+    def text(self) -> tuple[Ints, NDArray[np.uint8]]:
+        """(offsets, text) of the rows that `find` made last."""
+        return self._made
 
     def columns(
         self, hit: Ints, offsets: Ints, text: NDArray[np.uint8]

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +26,14 @@ from numpy.typing import NDArray
 from annotator.bytes.zstd import ZstdError
 from annotator.errors import ReferenceError_
 from annotator.tracks import columns, sites
-from annotator.tracks.columns import Column
+from annotator.tracks.columns import Column, Stored
 from annotator.tracks.kernels.patterns import bucket_order
 from annotator.tracks.planes import Ints, PlaneReader, PlaneWriter
 from annotator.tracks.ratio import counts
 from annotator.tracks.rounding import Rounding
 from annotator.tracks.rows import TrackRows
 from annotator.tracks.spec import TrackField
+from annotator.tracks.store import table_of
 
 ROWS: Final = 8_192
 ENTRY: Final = np.dtype([("first", "<i4"), ("rows", "<i4"), ("ends", "<u8", (2,)), ("sums", "<u4", (2,))])
@@ -128,7 +129,7 @@ class BlockWriter:
         for number in self._relations.order:
             self._field(written, rows, spans[number], number, read)
         if self._ids:
-            columns.encode(written, rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:])
+            columns.encoded(rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:]).write(written)
         parts = [sites.encode(rows.position, rows.key), written.done()]
         made_entry = np.zeros(1, ENTRY)
         made_entry["first"], made_entry["rows"] = rows.position[0], len(rows)
@@ -152,18 +153,14 @@ class BlockWriter:
         if number in self._roundings:
             texts = self._roundings[number].rounded(texts, start, end)
             start, end = texts.offsets[:-1], texts.offsets[1:]
-        count = len(rows)
-        pair, arranged = (
-            self._relations.counts(number, read, count),
-            self._relations.arranged(number, read, count),
-        )
+        pair = self._relations.counts(number, read, len(rows))
+        arranged = self._relations.arranged(number, read, len(rows))
         if arranged is not None:
             start, end = start[arranged], end[arranged]
-        columns.encode(written, texts.data, start, end, pair)
+        stored = columns.encoded(texts.data, start, end, pair)
+        stored.write(written)
         if number in self._needed:  # as it will be read, since what depends on it is written after it
-            alone = PlaneWriter()
-            columns.encode(alone, texts.data, start, end, pair)
-            read[number] = Column.read(PlaneReader(alone.done()), count, pair, arranged)
+            read[number] = Column.of(stored, pair, arranged)
 
 
 class Blocks:
@@ -171,8 +168,8 @@ class Blocks:
 
     def __init__(self, folder: Path, name: str, fields: tuple[TrackField, ...], ids: bool) -> None:
         self._name = f"track.{name}.blocks"
-        self._data = _mapped(folder / self._name, np.uint8)
-        index = _mapped(folder / f"track.{name}.index", ENTRY)
+        self._data = table_of(folder, name, "blocks", np.uint8)
+        index = table_of(folder, name, "index", ENTRY)
         self.first: NDArray[np.int32] = np.ascontiguousarray(index["first"])
         self.rows: NDArray[np.int64] = index["rows"].astype(np.int64)
         self._ends, self._sums = index["ends"], index["sums"]
@@ -198,9 +195,10 @@ class Blocks:
             reader = PlaneReader(self._content(block, 1))
             for number in self._relations.order:
                 pair = self._relations.counts(number, made, rows)
-                made[number] = Column.read(reader, rows, pair, self._relations.arranged(number, made, rows))
+                arranged = self._relations.arranged(number, made, rows)
+                made[number] = Column.of(Stored.read(reader, rows), pair, arranged)
             if self._ids:
-                made[len(made)] = Column.read(reader, rows)
+                made[len(made)] = Column.of(Stored.read(reader, rows))
         except (ValueError, IndexError, ZstdError, struct.error) as error:
             raise self._damaged(block) from error
         return [made[number] for number in range(len(made))]
@@ -224,12 +222,3 @@ class Blocks:
         buffer = getattr(self._data, "_mmap", None)  # numpy has no public name for it
         if buffer is not None:
             buffer.madvise(mmap.MADV_DONTNEED)
-
-
-def _mapped(path: Path, kind: Any) -> NDArray[Any]:
-    try:
-        return np.memmap(path, kind, "r") if path.stat().st_size else np.zeros(0, kind)
-    except (OSError, ValueError) as error:
-        raise ReferenceError_(
-            "A file of the reference is missing or damaged", f"{path.name} in {path.parent}"
-        ) from error

@@ -96,29 +96,22 @@ class Column:
         return made
 
     @classmethod
-    def read(
-        cls,
-        reader: PlaneReader,
-        rows: int,
-        counts: tuple[Ints, Ints] | None = None,
-        arranged: Ints | None = None,
+    def of(
+        cls, stored: Stored, counts: tuple[Ints, Ints] | None = None, arranged: Ints | None = None
     ) -> Column:
-        """The column of a block of `rows` rows; `counts` are those that its quotients are made of, and it was written in the
-        order `arranged`.
+        """The column of what is stored; `counts` are those that its quotients are made of, and it is stored in the order `arranged`.
 
-        Raises ValueError or ZstdError for bytes that no column is made of.
+        Raises ValueError for bytes that no column is made of.
         """
-        mode = reader.raw(1)[0]
-        texts, patterns = _dictionary(mode, reader.text())
-        codes = reader.numbers(rows).astype(np.int32)
-        digits = reader.numbers(rows)
-        if rows and int(codes.max()) >= len(texts):
+        texts, patterns = _dictionary(stored.mode, stored.dictionary)
+        codes, digits = stored.codes.astype(np.int32), stored.digits
+        if len(codes) and int(codes.max()) >= len(texts):
             raise ValueError("no such pattern")
         if arranged is not None:
             back_codes, back_digits = np.empty_like(codes), np.empty_like(digits)
             back_codes[arranged], back_digits[arranged] = codes, digits
             codes, digits = back_codes, back_digits
-        for style in ratio.STYLES if mode == _CUT and counts is not None else ():
+        for style in ratio.STYLES if stored.mode == _CUT and counts is not None else ():
             if style.mark in texts:
                 place, made = style.of(*counts)  # type: ignore[misc]  # counts are there
                 marked = codes == texts.index(style.mark)
@@ -128,19 +121,36 @@ class Column:
         return cls(patterns, codes, digits)
 
 
-def encode(
-    writer: PlaneWriter,
-    data: NDArray[np.uint8],
-    start: Ints,
-    end: Ints,
-    counts: tuple[Ints, Ints] | None = None,
-) -> None:
-    """Write the column of the texts data[start:end]; `counts` when they may be quotients of two of the block's counts."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A column as its bytes hold it: quotients are marks, and its rows may be in another order."""
+
+    mode: int
+    dictionary: bytes
+    codes: Ints
+    digits: Ints
+
+    def write(self, writer: PlaneWriter) -> None:
+        """Append the column to a stream."""
+        writer.raw(bytes([self.mode]))
+        writer.text(self.dictionary)
+        writer.numbers(self.codes)
+        writer.numbers(self.digits)
+
+    @classmethod
+    def read(cls, reader: PlaneReader, rows: int) -> Stored:
+        """What `write` wrote of `rows` rows. Raises ValueError or ZstdError for bytes that are cut off."""
+        return cls(reader.raw(1)[0], reader.text(), reader.numbers(rows), reader.numbers(rows))
+
+
+def encoded(
+    data: NDArray[np.uint8], start: Ints, end: Ints, counts: tuple[Ints, Ints] | None = None
+) -> Stored:
+    """The column of the texts data[start:end]; `counts` when they may be quotients of two of the block's counts."""
     rows = len(start)
     codes, first = _INTERNER.codes(data, start, end)
     if (len(first) <= _FEW and counts is None) or _reserved(data, start, end):
-        _put(writer, _LITERAL, _taken(data, start[first], end[first]), codes, np.zeros(rows, np.int64))
-        return
+        return _stored(_LITERAL, _taken(data, start[first], end[first]), codes, np.zeros(rows, np.int64))
     out = np.empty(max(1, int((end - start).sum())), np.uint8)
     offsets, digits = np.empty(rows + 1, np.int64), np.empty(rows, np.int64)
     kernel.cut_digits(data, start, end, out, offsets, digits)
@@ -148,7 +158,7 @@ def encode(
     texts = _taken(out, offsets[:-1][first], offsets[1:][first])
     if counts is not None:
         texts, codes, digits = _as_quotients(texts, codes, digits, counts)
-    _put(writer, _CUT, texts, codes, digits)
+    return _stored(_CUT, texts, codes, digits)
 
 
 def _as_quotients(
@@ -172,17 +182,14 @@ def _as_quotients(
     )
 
 
-def _put(writer: PlaneWriter, mode: int, texts: list[bytes], codes: NDArray[np.int32], digits: Ints) -> None:
+def _stored(mode: int, texts: list[bytes], codes: NDArray[np.int32], digits: Ints) -> Stored:
     """Only the patterns that are used, ordered, so that neighbouring blocks have equal dictionaries; code 0 is the empty text."""
     used = sorted({texts[code] for code in np.unique(codes).tolist() if code >= 0})
     order = {text: place for place, text in enumerate(used, 1)}
     renumbered = np.array([*(order.get(text, 0) for text in texts), 0], np.int64)  # code -1 is the last
     sizes = b"".join(len(text).to_bytes(4, "little") for text in used)
     dictionary = len(used).to_bytes(4, "little") + sizes + b"".join(used)
-    writer.raw(bytes([mode]))
-    writer.text(dictionary)
-    writer.numbers(renumbered[codes])
-    writer.numbers(digits)
+    return Stored(mode, dictionary, renumbered[codes], digits)
 
 
 @lru_cache(maxsize=4096)
@@ -209,11 +216,8 @@ def _reading(text: bytes, masked: bool) -> tuple[int, int, float]:
         return kernel.LITERAL, 0, number(text)
     match = _NUMBER.fullmatch(text)
     if not match or not match[2] + (match[3] or b"") or kernel.WHOLE in (match[3] or b""):
-        return (
-            kernel.OTHER,
-            0,
-            0.0,
-        )  # no number, or `.5`, whose pattern does not say how many digits there are
+        # No number, or `.5`, whose pattern does not say how many digits there are.
+        return kernel.OTHER, 0, 0.0
     return kernel.SCALED, int(match[4] or 0) - len(match[3] or b""), -1.0 if match[1] == b"-" else 1.0
 
 

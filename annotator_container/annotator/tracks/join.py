@@ -47,11 +47,11 @@ class JoinedTracks:
         existing: Strings | None = None
         for track in self._tracks:
             hit = track.find(records, position, key)
-            offsets, text, rows = track.rendered(records, hit)
-            kernel.suffix_lengths(rows, offsets, len(track.meta.fields), lengths)
-            parts.append((rows, offsets, text, len(track.meta.fields)))
-            columns.update(track.columns(rows, offsets, text))
-            ids = track.ids(rows)
+            offsets, text = track.text
+            kernel.suffix_lengths(hit, offsets, len(track.meta.fields), lengths)
+            parts.append((hit, offsets, text, len(track.meta.fields)))
+            columns.update(track.columns(hit, offsets, text))
+            ids = track.ids(hit)
             if ids is not None:
                 existing = ids if existing is None else _first_of(existing, ids)
         suffix = _suffix(parts, lengths)

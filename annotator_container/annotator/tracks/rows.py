@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.digits import decimal_number
-from annotator.bytes.numbers import read_numbers
 from annotator.bytes.strings import Strings
 from annotator.chunk.records import Ints
 from annotator.tracks.clinvar import CLASSES
@@ -92,14 +91,6 @@ class TrackRows:
         return [
             (np.ascontiguousarray(bars[:, i] + 1), np.ascontiguousarray(ends[:, i])) for i in range(count)
         ]
-
-    def numbers(self, start: Ints, end: Ints) -> NDArray[np.float64]:
-        """The float64 of a field's texts (the largest where several are joined); NaN for what is no number."""
-        found, left = np.empty(len(start), np.float64), np.empty(len(start), np.int64)
-        count = read_numbers(self.texts.data, start, end, found, left)
-        for index in left[:count].tolist():
-            found[index] = number(self.texts.data[start[index] : end[index]].tobytes())
-        return found
 
 
 def number(text: bytes) -> float:

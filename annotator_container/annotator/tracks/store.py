@@ -86,7 +86,9 @@ def _words(field: TrackField) -> str:
     return f"{field.description} (rounded to {Rounding.of(field.rounding)})".strip()
 
 
-def table_of(folder: Path, name: str, part: str, dtype: type[np.generic] | str) -> NDArray[Any]:
+def table_of(
+    folder: Path, name: str, part: str, dtype: type[np.generic] | np.dtype[np.void] | str
+) -> NDArray[Any]:
     """One array of a track as a memory map (an empty array for an empty file). Raises ReferenceError_ when it is missing."""
     path = folder / f"track.{name}.{part}"
     try:

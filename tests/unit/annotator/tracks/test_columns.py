@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from annotator.bytes.strings import Strings
 from annotator.tracks import columns, sites
-from annotator.tracks.columns import Column
+from annotator.tracks.columns import Column, Stored
 from annotator.tracks.kernels.matching import normalise
 from annotator.tracks.planes import PlaneReader, PlaneWriter
 from annotator.tracks.ratio import STYLES
@@ -33,9 +33,11 @@ def through(texts: list[str], counts: tuple[np.ndarray, np.ndarray] | None = Non
     """The texts as a column, written and read again, and its size in bytes."""
     strings = Strings.of(texts)
     writer = PlaneWriter()
-    columns.encode(writer, strings.data, strings.offsets[:-1].copy(), strings.offsets[1:].copy(), counts)
+    columns.encoded(strings.data, strings.offsets[:-1].copy(), strings.offsets[1:].copy(), counts).write(
+        writer
+    )
     content = writer.done()
-    return Column.read(PlaneReader(content), len(texts), counts), len(content)
+    return Column.of(Stored.read(PlaneReader(content), len(texts)), counts), len(content)
 
 
 def texts_of(column: Column, rows: list[int]) -> list[str]:

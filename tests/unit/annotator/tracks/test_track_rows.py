@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.bytes.strings import Strings
+from annotator.tracks.columns import Column, encoded
 from annotator.tracks.rows import TrackRows
 from annotator.tracks.spec import TrackField
 from annotator.tracks.values import Spans, cell, composed
@@ -28,7 +29,8 @@ def rows_of(entries: list[tuple[int, int, str, str, str]]) -> TrackRows:
 
 def numbers(texts: list[str]) -> list[float]:
     rows = rows_of([(number, 0, "x", text, "") for number, text in enumerate(texts)])
-    found: list[float] = rows.numbers(*rows.field_spans(2)[1]).tolist()
+    column = Column.of(encoded(rows.texts.data, *rows.field_spans(2)[1]))
+    found: list[float] = column.numbers(np.arange(len(rows))).tolist()
     return found
 
 
