@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gas.bootstrap import reports
 
 if TYPE_CHECKING:
-    from gas.bootstrap.services import App
+    from gas.bootstrap.needs import Needs
     from gas.services.annotation import Annotation
     from gas.services.erasure import Erasure
     from gas.services.job_document import JobDocument
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from gas.services.uploads import Intake
 
 
-def catalogue(app: App) -> Catalogue:
+def catalogue(app: Needs) -> Catalogue:
     from gas.services.references import Catalogue
 
     return Catalogue(app.ports.objects, app.ports.clock)
 
 
-def intake(app: App) -> Intake:
+def intake(app: Needs) -> Intake:
     from gas.services.uploads import Intake
 
     ports, settings = app.ports, app.settings
@@ -34,7 +34,7 @@ def intake(app: App) -> Intake:
     return Intake(ports.uploads, ports.objects, app.plans, ports.ids, ports.clock, seconds)
 
 
-def annotation(app: App) -> Annotation:
+def annotation(app: Needs) -> Annotation:
     from gas.services.annotation import Annotation, Patience, Places
 
     ports, settings = app.ports, app.settings
@@ -56,14 +56,14 @@ def annotation(app: App) -> Annotation:
     )
 
 
-def task_orders(app: App) -> TaskOrders:
+def task_orders(app: Needs) -> TaskOrders:
     from gas.services.task_orders import TaskOrders
 
     ports = app.ports
     return TaskOrders(ports.objects, ports.data_rights, app.settings.results_bucket, app.task_secret)
 
 
-def desk(app: App) -> JobDesk:
+def desk(app: Needs) -> JobDesk:
     from gas.services.jobs import JobDesk
 
     ports = app.ports
@@ -80,24 +80,24 @@ def desk(app: App) -> JobDesk:
     )
 
 
-def outbox(app: App) -> Outbox:
+def outbox(app: Needs) -> Outbox:
     from gas.services.outbox import Outbox
 
     return Outbox(app.ports.topics, watchers=(app.annotation.next_in_line,), report=reports.reaction_failed)
 
 
-def results(app: App) -> Results:
+def results(app: Needs) -> Results:
     from gas.services.results import Results
 
     return Results(app.ports.objects, app.ports.clock, app.settings.presign_seconds)
 
 
-def shared_results(app: App) -> Results:
+def shared_results(app: Needs) -> Results:
     """Results for visitors with a link: their URLs live shorter."""
     return app.results.for_shares(app.settings.share_presign_seconds)
 
 
-def shares(app: App) -> Shares:
+def shares(app: Needs) -> Shares:
     from gas.services.shares import Shares
 
     ports = app.ports
@@ -113,21 +113,21 @@ def shares(app: App) -> Shares:
     )
 
 
-def families(app: App) -> JobDocument:
+def families(app: Needs) -> JobDocument:
     """People as the `family` of a filter holds them (docs/interpretation.md); None if none was set."""
     from gas.services.job_document import JobDocument
 
     return JobDocument(app.ports.objects, "family.json")
 
 
-def notes(app: App) -> JobDocument:
+def notes(app: Needs) -> JobDocument:
     """Stars and notes: `{"chrom-pos-ref-alt": {"star", "text"}}`."""
     from gas.services.job_document import JobDocument
 
     return JobDocument(app.ports.objects, "notes.json")
 
 
-def erasure(app: App) -> Erasure:
+def erasure(app: Needs) -> Erasure:
     from gas.services.erasure import Erasure
 
     ports = app.ports

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gas.bootstrap.services import App
+    from gas.bootstrap.needs import Needs
     from gas.services.archive import Archive
     from gas.services.billing import BillingDesk
     from gas.services.plan_changes import PlanChanges
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from gas.services.result_files import ResultFiles
 
 
-def result_files(app: App) -> ResultFiles:
+def result_files(app: Needs) -> ResultFiles:
     from gas.services.result_files import ResultFiles
 
     ports = app.ports
     return ResultFiles(ports.jobs, ports.result_store, ports.clock, app.settings.lifecycle_lease_seconds)
 
 
-def archive(app: App) -> Archive:
+def archive(app: Needs) -> Archive:
     from gas.services.archive import Archive, ArchiveSettings
 
     ports, settings = app.ports, app.settings
@@ -43,7 +43,7 @@ def archive(app: App) -> Archive:
     )
 
 
-def restore(app: App) -> Restore:
+def restore(app: Needs) -> Restore:
     from gas.services.restore import Restore, RestoreSettings
 
     ports, settings = app.ports, app.settings
@@ -64,7 +64,7 @@ def restore(app: App) -> Restore:
     )
 
 
-def restore_all(app: App) -> RestoreAll:
+def restore_all(app: Needs) -> RestoreAll:
     from gas.services.restore_all import RestoreAll
 
     ports, settings = app.ports, app.settings
@@ -81,7 +81,7 @@ def restore_all(app: App) -> RestoreAll:
     )
 
 
-def plan_changes(app: App) -> PlanChanges:
+def plan_changes(app: Needs) -> PlanChanges:
     from gas.services.plan_changes import PlanChanges
 
     ports, settings = app.ports, app.settings
@@ -98,7 +98,7 @@ def plan_changes(app: App) -> PlanChanges:
     )
 
 
-def billing(app: App) -> BillingDesk:
+def billing(app: Needs) -> BillingDesk:
     from gas.services.billing import BillingDesk
 
     ports = app.ports

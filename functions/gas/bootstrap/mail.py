@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from gas.bootstrap import reports
 
 if TYPE_CHECKING:
-    from gas.bootstrap.services import App
+    from gas.bootstrap.needs import Needs
     from gas.services.notifications import Notifications
     from gas.services.result_mails import ResultMails
     from gas.services.sign_up_mails import SignUpMails
 
 
-def notifications(app: App) -> Notifications:
+def notifications(app: Needs) -> Notifications:
     from gas.services.notifications import Notifications, Post
 
     ports, settings = app.ports, app.settings
@@ -21,14 +21,14 @@ def notifications(app: App) -> Notifications:
     return Notifications(ports.users, ports.claims, ports.mail, ports.clock, post)
 
 
-def sign_up_mails(app: App) -> SignUpMails:
+def sign_up_mails(app: Needs) -> SignUpMails:
     from gas.services.sign_up_mails import SignUpMails
 
     ports = app.ports
     return SignUpMails(app.notifications, ports.site, ports.clock, reports.mail_not_sent)
 
 
-def result_mails(app: App) -> ResultMails:
+def result_mails(app: Needs) -> ResultMails:
     from gas.services.result_mails import ResultMails
 
     return ResultMails(app.ports.jobs, app.notifications)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from gas.bootstrap import reports
 
 if TYPE_CHECKING:
-    from gas.bootstrap.services import App
+    from gas.bootstrap.needs import Needs
     from gas.services.admin import Admin
     from gas.services.reconcile import Reconciler
     from gas.services.sweeper import Sweeper
 
 
-def reconciler(app: App) -> Reconciler:
+def reconciler(app: Needs) -> Reconciler:
     from gas.services.reconcile import Reconciler
 
     ports = app.ports
@@ -30,7 +30,7 @@ def reconciler(app: App) -> Reconciler:
     )
 
 
-def sweeper(app: App) -> Sweeper:
+def sweeper(app: Needs) -> Sweeper:
     from gas.services.chores import chores
     from gas.services.sweeper import Sweeper
 
@@ -54,7 +54,7 @@ def sweeper(app: App) -> Sweeper:
     )
 
 
-def admin(app: App) -> Admin:
+def admin(app: Needs) -> Admin:
     from gas.services.admin import Admin
 
     return Admin(app.ports.jobs, app.ports.overview, app.ports.clock)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gas.bootstrap import reports
 
 if TYPE_CHECKING:
-    from gas.bootstrap.services import App
+    from gas.bootstrap.needs import Needs
     from gas.services.accounts import Accounts
     from gas.services.audit import AuditLog
     from gas.services.brakes import Brakes
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gas.services.tokens import ApiTokens
 
 
-def accounts(app: App) -> Accounts:
+def accounts(app: Needs) -> Accounts:
     from gas.services.accounts import Accounts
 
     ports = app.ports
@@ -38,7 +38,7 @@ def accounts(app: App) -> Accounts:
     )
 
 
-def single_sign_on(app: App) -> SingleSignOn:
+def single_sign_on(app: Needs) -> SingleSignOn:
     from gas.services.sso import SingleSignOn
 
     ports = app.ports
@@ -53,7 +53,7 @@ def single_sign_on(app: App) -> SingleSignOn:
     )
 
 
-def second_factor(app: App) -> SecondFactor:
+def second_factor(app: Needs) -> SecondFactor:
     from gas.services.mfa import SecondFactor
 
     ports = app.ports
@@ -68,7 +68,7 @@ def second_factor(app: App) -> SecondFactor:
     )
 
 
-def brakes(app: App) -> Brakes:
+def brakes(app: Needs) -> Brakes:
     from gas.services.brakes import AuthLimits, Brakes
 
     settings = app.settings
@@ -81,20 +81,20 @@ def brakes(app: App) -> Brakes:
     return Brakes(app.ports.rates, app.ports.clock, limits)
 
 
-def sessions(app: App) -> Sessions:
+def sessions(app: Needs) -> Sessions:
     from gas.services.sessions import Sessions
 
     ports = app.ports
     return Sessions(ports.sessions, ports.tokens, ports.users, ports.identity, ports.ids, ports.clock)
 
 
-def api_tokens(app: App) -> ApiTokens:
+def api_tokens(app: Needs) -> ApiTokens:
     from gas.services.tokens import ApiTokens
 
     return ApiTokens(app.ports.tokens, app.ports.users, app.ports.ids, app.ports.clock)
 
 
-def gate(app: App) -> Gate:
+def gate(app: Needs) -> Gate:
     from gas.services.gate import Gate
 
     ports, settings = app.ports, app.settings
@@ -102,7 +102,7 @@ def gate(app: App) -> Gate:
     return Gate(ports.keys, app.accounts, app.sessions, app.api_tokens, ports.clock, issuer, client_id)
 
 
-def request_limits(app: App) -> RequestLimits:
+def request_limits(app: Needs) -> RequestLimits:
     from gas.services.request_limits import RequestLimits
 
     settings = app.settings
@@ -110,7 +110,7 @@ def request_limits(app: App) -> RequestLimits:
     return RequestLimits(app.ports.rates, app.ports.clock, reads, writes)
 
 
-def receipts(app: App) -> Receipts:
+def receipts(app: Needs) -> Receipts:
     from gas.services.receipt import Receipts
 
     ports, settings = app.ports, app.settings
@@ -118,7 +118,7 @@ def receipts(app: App) -> Receipts:
     return Receipts(ports.jobs, ports.uploads, ports.tokens, ports.ids, ports.clock, years, days)
 
 
-def audit(app: App) -> AuditLog:
+def audit(app: Needs) -> AuditLog:
     from gas.services.audit import AuditLog
 
     ports = app.ports
