@@ -8,20 +8,19 @@ Exit codes: 0 done, 1 refused or broken, 2 wrong use, 3 not signed in, 4 no such
 from __future__ import annotations
 
 import os
-import platform
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
 from gas_client import query as questions
-from gas_client import settings, show
+from gas_client import show
+from gas_client.account import JsonFlag, connected, login, logout, plan
 from gas_client.client import ENDED, GasClient
-from gas_client.errors import GasClientError, JobFailed, NotSignedIn
+from gas_client.errors import GasClientError, JobFailed
 
 app = typer.Typer(
     help=__doc__,
@@ -34,76 +33,19 @@ app = typer.Typer(
 STOPPED = 130  # what typer ends with after Ctrl-C
 
 _VCF_AND_INDEX = ("annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi")
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print the service's JSON instead of text.")]
 Engine = Literal["vep", "csq", "vepyr"]
 Status = Literal["PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED"]
-Plan = Literal["premium", "free"]
-TokenScope = Literal["read", "submit", "full"]
 JobId = Annotated[str, typer.Argument(help="The job's id, as `gas jobs` shows it.", metavar="JOB")]
 
 
-def _client(*, signed_in: bool = True) -> GasClient:
-    found = settings.load()
-    if signed_in and not found.token:
-        raise NotSignedIn(f"Not signed in to {found.url}. Run `gas login`, or set GAS_TOKEN to an API token.")
-    return GasClient(found.url, found.token)
-
-
-@app.command()
-def login(
-    email: Annotated[str, typer.Option(prompt=True, help="The account's e-mail address.")],
-    password: Annotated[
-        str,
-        typer.Option(
-            prompt=True, hide_input=True, envvar="GAS_PASSWORD", help="Prompted for when not given."
-        ),
-    ],
-    url: Annotated[str | None, typer.Option(help="The service's address.")] = None,
-    days: Annotated[int, typer.Option(min=1, max=365, help="How long the token is valid.")] = 90,
-    scope: Annotated[
-        TokenScope,
-        typer.Option(help="What the token may do: see (read), work with jobs (submit), also account (full)."),
-    ] = "submit",
-) -> None:
-    """Sign in once; keeps an API token for this machine in a file that only you can read."""
-    address = (url or settings.load().url).rstrip("/")
-    with GasClient(address) as gas:
-        token = gas.make_token(email, password, f"gas on {platform.node()}", days, scope, _ask_code)
-    path = settings.keep(address, token)
-    show.out.print(f"Signed in to {address} for {days} days (token in {path}).")
-
-
-def _ask_code() -> str:
-    return str(typer.prompt("Code of your authenticator app"))
-
-
-@app.command()
-def logout() -> None:
-    """Revoke the token kept for the service, and forget it."""
-    url = settings.load().url
-    kept = settings.kept_for(url)
-    ident = token_id(kept)
-    revoked = False
-    if ident:
-        with GasClient(url, kept) as gas, suppress(GasClientError):
-            gas.revoke_token(ident)
-            revoked = True
-    settings.keep(url, None)
-    show.out.print("Signed out on this machine.")
-    if ident and not revoked:
-        show.out.print("The token could not be revoked; do it on the account page.")
-
-
-def token_id(token: str | None) -> str | None:
-    """Return the id in an API token, None if it has none."""
-    parts = (token or "").split("_")
-    return parts[1] if len(parts) == 3 and parts[0] == "gas" else None
+app.command()(login)
+app.command()(logout)
 
 
 @app.command()
 def references(json: JsonFlag = False) -> None:
     """List the references that can be annotated against."""
-    with _client(signed_in=False) as gas:
+    with connected(signed_in=False) as gas:
         found = gas.references()
     if json:
         return show.as_json(found)
@@ -146,7 +88,7 @@ def submit(
     if pedigree:
         options["pedigree"] = _text(pedigree)
     made = []
-    with _client() as gas:
+    with connected() as gas:
         for path in files:
             with show.bar(path.name, quiet=json) as report:
                 job = gas.submit(path, reference, name, options or None, report)
@@ -170,7 +112,7 @@ def jobs(
     json: JsonFlag = False,
 ) -> None:
     """List your jobs, newest first."""
-    with _client() as gas:
+    with connected() as gas:
         found = list(gas.jobs(status, query, limit))
     show.as_json(found) if json else show.jobs(found)
 
@@ -178,7 +120,7 @@ def jobs(
 @app.command("show")
 def show_job(job_id: JobId, json: JsonFlag = False) -> None:
     """Show one job and its files."""
-    with _client() as gas:
+    with connected() as gas:
         job = gas.job(job_id)
         files = gas.files(job_id)
     if json:
@@ -191,14 +133,14 @@ def show_job(job_id: JobId, json: JsonFlag = False) -> None:
 @app.command()
 def log(job_id: JobId) -> None:
     """Print the annotation's log."""
-    with _client() as gas:
+    with connected() as gas:
         sys.stdout.write(gas.log(job_id))
 
 
 @app.command()
 def watch(job_id: JobId, json: JsonFlag = False) -> None:
     """Follow a job until it ends. The exit code is 5 when it ends without a result."""
-    with _client() as gas:
+    with connected() as gas:
         job = _follow(gas, job_id, quiet=json)
     if json:
         show.as_json(job)
@@ -218,7 +160,7 @@ def download(
     json: JsonFlag = False,
 ) -> None:
     """Download result files. Interrupted downloads are resumed, and files are verified by SHA-256."""
-    with _client() as gas:
+    with connected() as gas:
         output.mkdir(parents=True, exist_ok=True)
         wanted = names or [f["name"] for f in gas.files(job_id) if f["name"] in _VCF_AND_INDEX]
         if wanted == ["all"]:
@@ -252,13 +194,13 @@ def query(
     """
     if job_id.startswith("-"):
         raise typer.BadParameter("Name the job first: gas query JOB [options].")
-    with tempfile.TemporaryDirectory(prefix="gas-query-") as folder, _client() as gas:
+    with tempfile.TemporaryDirectory(prefix="gas-query-") as folder, connected() as gas:
         code = questions.run(gas, job_id, context.args, keep or Path(folder), os.environ)
     raise typer.Exit(code)
 
 
 def _act(action: Callable[[GasClient], dict[str, Any]], said: str, json: bool) -> None:
-    with _client() as gas:
+    with connected() as gas:
         answer = action(gas)
     show.as_json(answer) if json else show.out.print(said.format(**answer))
 
@@ -297,24 +239,7 @@ def restore(job_id: JobId, json: JsonFlag = False) -> None:
     )
 
 
-@app.command()
-def plan(
-    change: Annotated[
-        Plan | None, typer.Argument(help="`premium` or `free`; without it the plan is shown.")
-    ] = None,
-    json: JsonFlag = False,
-) -> None:
-    """Show or change the plan."""
-    with _client() as gas:
-        answer = gas.set_plan(change) if change else gas.me()
-    if json:
-        return show.as_json(answer)
-    if change:
-        pay = answer.get("checkout_url")
-        show.out.print(f"Pay here to change the plan: {pay}" if pay else f"The plan is now {answer['plan']}.")
-        return None
-    show.plan(answer)
-    return None
+app.command()(plan)
 
 
 def _text(path: Path) -> str:
