@@ -42,7 +42,7 @@ export interface components {
         };
         /**
          * AuditEntry
-         * @description `actor`: the user's id, `{user_id}/tokens/{token_id}`, `anonymous` or `administrator`.
+         * @description `actor`: the user's id, `{user_id}/tokens/{token_id}`, `anonymous`, `payment-service` or `administrator`.
          *
          *         `object`: ids only, for example `{job_id}`, `{job_id}/files/{name}`, `{job_id}/shares/{share_id}`, `account`.
          *         `address`: the IP address of the request; null for an administrator's acts.

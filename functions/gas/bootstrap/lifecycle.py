@@ -103,4 +103,12 @@ def billing(app: Needs) -> BillingDesk:
 
     ports = app.ports
     grace = app.settings.payment_grace_seconds
-    return BillingDesk(ports.users, ports.payments, app.plan_changes, app.notifications, ports.clock, grace)
+    return BillingDesk(
+        users=ports.users,
+        payments=ports.payments,
+        changes=app.plan_changes,
+        notifications=app.notifications,
+        audit=app.audit,
+        clock=ports.clock,
+        grace=grace,
+    )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from gas.services.accounts import Accounts
     from gas.services.annotation import Annotation
     from gas.services.archive import Archive
+    from gas.services.audit import AuditLog
     from gas.services.billing import BillingDesk
     from gas.services.brakes import Brakes
     from gas.services.erasure import Erasure
@@ -51,6 +52,9 @@ class Needs(Protocol):
 
     @property
     def archive(self) -> Archive: ...
+
+    @property
+    def audit(self) -> AuditLog: ...
 
     @property
     def billing(self) -> BillingDesk: ...

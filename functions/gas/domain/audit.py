@@ -13,6 +13,7 @@ HOUR_SECONDS = 3600
 ID_LENGTH = 26  # of a ULID
 YEAR_SECONDS = 31_557_600  # 365.25 days
 ANONYMOUS = "anonymous"  # who has no account here: a wrong password, whoever opens a link
+PAYMENT_SERVICE = "payment-service"  # who reports a payment that begins or ends a plan
 ADMINISTRATOR = "administrator"  # how an owner sees the acts of the service's administrators
 
 
@@ -30,6 +31,7 @@ class Act(StrEnum):
     TOKEN_USED = "token-used"  # noqa: S105 (a name)
     TOKEN_DELETED = "token-deleted"  # noqa: S105 (a name)
     PLAN_CHANGED = "plan-changed"
+    UNSUBSCRIBED = "unsubscribed"
     ACCOUNT_DELETED = "account-deleted"
     UPLOAD_DELETED = "upload-deleted"
     SUBMIT = "submit"
@@ -62,7 +64,7 @@ class AuditEvent:
     """One line of the log. `event_id` sorts by time.
 
     `user_id`: whose log it is in, that is, whose data or account it concerns. `actor`: a user's id,
-    `{user_id}/tokens/{token_id}` for an API token, or `anonymous`. `object`: ids only, for example `{job_id}`,
+    `{user_id}/tokens/{token_id}` for an API token, `anonymous`, or `payment-service`. `object`: ids only, for example `{job_id}`,
     `{job_id}/files/{name}`, `{job_id}/shares/{share_id}`, `tokens/{token_id}`.
     """
 
@@ -83,7 +85,11 @@ class AuditEvent:
     def by_another(self) -> str | None:
         """The user who acted on another user's data, an administrator; None for everyone else."""
         user_id = self.actor.split("/", 1)[0]
-        return None if user_id in (self.user_id, ANONYMOUS) or is_email_log(self.user_id) else user_id
+        return (
+            None
+            if user_id in (self.user_id, ANONYMOUS, PAYMENT_SERVICE) or is_email_log(self.user_id)
+            else user_id
+        )
 
     def hour(self, now: datetime) -> str:
         """A name for this act, by this actor, from this address, on this object, within the present hour."""

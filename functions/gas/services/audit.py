@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 from heapq import nlargest
 
 from gas.domain import audit, moments
-from gas.domain.audit import ADMINISTRATOR, ANONYMOUS, HANDED_OUT, ONCE_AN_HOUR, Act, AuditEvent
+from gas.domain.audit import (
+    ADMINISTRATOR,
+    ANONYMOUS,
+    HANDED_OUT,
+    ONCE_AN_HOUR,
+    PAYMENT_SERVICE,
+    Act,
+    AuditEvent,
+)
 from gas.domain.errors import GasError, Invalid, Unavailable
 from gas.domain.ports import Audit, Clock, Ids, Seals, Users
 from gas.domain.user import User
@@ -121,7 +129,7 @@ class AuditLog:
 
     def _sealed(self, event: AuditEvent) -> AuditEvent:
         """The event as it is stored. A failed sign-in has no account whose key could seal its address."""
-        if audit.is_email_log(event.user_id):
+        if not event.address or audit.is_email_log(event.user_id):
             return event
         user = self.users.get(event.user_id)
         if user is None or not user.alive:
@@ -135,7 +143,7 @@ class AuditLog:
         users = {name: self.users.get(name) for name in logs}
 
         def shown(event: AuditEvent) -> AuditEvent:
-            if audit.is_email_log(event.user_id):
+            if not event.address or audit.is_email_log(event.user_id):
                 return event
             user = users[event.user_id]
             key = user.seal_key if user is not None else ""
@@ -160,7 +168,7 @@ def _matches(event: AuditEvent, thing: str, user_id: str | None) -> bool:
 
 def _for_owner(event: AuditEvent, user_id: str) -> AuditEvent:
     """The event as its owner sees it: without an administrator's id and address."""
-    if event.actor.split("/", 1)[0] in (user_id, ANONYMOUS):
+    if event.actor.split("/", 1)[0] in (user_id, ANONYMOUS, PAYMENT_SERVICE):
         return event
     return replace(event, actor=ADMINISTRATOR, address="")
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gas.domain import moments
+from gas.domain.audit import PAYMENT_SERVICE, Act
 from gas.domain.errors import NotAllowed, NotFound
 from gas.domain.plan import Plan
 from gas.domain.ports import Clock, Payments, Users
 from gas.domain.subscription import OWING, PAID, Billing, Subscription, applied, best_of, opened
 from gas.domain.user import User
 from gas.mail.kinds import MailKind
+from gas.services.audit import AuditLog
 from gas.services.notifications import Notifications
 from gas.services.plan_changes import PlanChanges
 
@@ -38,6 +40,7 @@ class BillingDesk:
     payments: Payments | None
     changes: PlanChanges
     notifications: Notifications
+    audit: AuditLog
     clock: Clock
     grace: int
 
@@ -81,7 +84,7 @@ class BillingDesk:
         if not user.alive:
             self._end_all(event.customer_id, self.payments)
             return
-        self.refresh(user, event.customer_id)
+        self._follow_payments(user, event.customer_id)
 
     def refresh(self, user: User, customer_id: str) -> None:
         """Bring the user's plan in line with the customer's subscriptions."""
@@ -105,9 +108,19 @@ class BillingDesk:
             and billing.grace_until <= moments.text(self.clock.now())
             and billing.customer_id
         ):
-            self.refresh(user, billing.customer_id)
+            self._follow_payments(user, billing.customer_id)
         if _due(billing.settle_due, self.clock.now()):
             self.changes.sweep(user_id)
+
+    def _follow_payments(self, user: User, customer_id: str) -> None:
+        """Bring the plan in line, and record a change that the user did not ask for in this request."""
+        before = Billing.of(user).version
+        self.refresh(user, customer_id)
+        after = self.users.get(user.user_id)
+        if after is not None and Billing.of(after).version != before:
+            self.audit.record(
+                Act.PLAN_CHANGED, user.user_id, PAYMENT_SERVICE, address="", thing=f"plan/{after.plan}"
+            )
 
     def _upgrade(self, user: User, billing: Billing, payments: Payments) -> Wish:
         customer_id = billing.customer_id or payments.customer(user.user_id, user.email)

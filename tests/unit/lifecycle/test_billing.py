@@ -147,6 +147,24 @@ def test_a_failed_payment_gives_grace_then_ends() -> None:
     assert now(house) is Plan.PREMIUM
 
 
+def test_plans_that_payments_begin_or_end_are_in_the_audit_log() -> None:
+    house, payments = till()
+    plan(house, "premium")
+    subscription = payments.pay("cs_1")
+    webhook(house)
+    webhook(house, "evt_1b")
+    payments.turn(subscription, status="past_due")
+    webhook(house, "evt_2", "invoice.payment_failed")
+    house.pass_time(7 * 86400 + 10)
+    log = house.call(account_api.handler, "GET", "/me/audit").json["events"]
+    changes = [(one["actor"], one["address"], one["object"]) for one in log if one["act"] == "plan-changed"]
+    assert changes[:2] == [
+        ("payment-service", None, "plan/free"),
+        ("payment-service", None, "plan/premium"),
+    ]
+    assert [actor for actor, _, _ in changes[2:]] == ["user-1"], "the wish itself"
+
+
 def test_a_payment_in_time_ends_the_grace() -> None:
     house, payments = till()
     plan(house, "premium")

@@ -352,6 +352,8 @@ def test_unsubscribing_takes_a_click_and_not_a_look() -> None:
     )
     assert done.status == 200
     assert house.users.rows["user-1"].notifications is Notifications.NONE
+    event = house.call(account_api.handler, "GET", "/me/audit").json["events"][0]
+    assert (event["act"], event["actor"]) == ("unsubscribed", "anonymous")
     told(house, job_id)
     assert house.subjects() == []
     wrong = house.call(account_api.handler, "POST", "/mail/unsubscribe", user_id=None, query={"token": "x"})

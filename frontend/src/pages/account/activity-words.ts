@@ -13,6 +13,7 @@ const words: Record<string, string> = {
   "token-used": "Used an API token",
   "token-deleted": "Revoked an API token",
   "plan-changed": "Changed the plan",
+  unsubscribed: "Unsubscribed from emails about jobs",
   "account-deleted": "Deleted the account",
   "upload-deleted": "Deleted an upload",
   submit: "Submitted a job",
@@ -36,10 +37,14 @@ export function actWords(event: AuditEntry): string {
   return words[event.act] ?? event.act;
 }
 
+/** Acts of a visitor who has nothing but a link: of a share, or of a mail. */
+const withLink = new Set(["share-opened", "unsubscribed"]);
+
 /** Who did it, from the account owner's point of view. */
 export function actorWords(event: AuditEntry): string {
   if (event.actor === "administrator") return "An administrator";
-  if (event.actor === "anonymous") return event.act === "share-opened" ? "Someone with the link" : "Unknown";
+  if (event.actor === "anonymous") return withLink.has(event.act) ? "Someone with the link" : "Unknown";
+  if (event.actor === "payment-service") return "The payment service";
   return event.actor.includes("/tokens/") ? "An API token" : "You";
 }
 

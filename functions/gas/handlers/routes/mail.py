@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from gas.domain.audit import ANONYMOUS, Act
 from gas.domain.user import Notifications
 from gas.handlers.answer import Answer, Html
 from gas.handlers.routing import Call, Routes
@@ -38,7 +39,10 @@ def unsubscribe_page(call: Call, query: Link) -> Answer[Html]:
 @routes.post("/mail/unsubscribe", public=True, raw=True)
 def unsubscribe(call: Call, query: Link) -> Answer[Html]:
     """Unsubscribe from emails about jobs. A second time changes nothing."""
-    call.app.accounts.edit(verify(query.token, call.app.link_key()), None, Notifications.NONE)
+    user_id = verify(query.token, call.app.link_key())
+    call.app.accounts.edit(user_id, None, Notifications.NONE)
+    # The link alone says who it is: whoever reads the mail may have clicked.
+    call.app.audit.record(Act.UNSUBSCRIBED, user_id, ANONYMOUS, call.address, "account")
     return _page(
         "You will get no more emails about your jobs. You can turn them on again on your account page.", ""
     )

@@ -25,7 +25,7 @@ class AuditSearch(Struct, frozen=True):
 
 
 class AuditEntry(Struct, frozen=True):
-    """`actor`: the user's id, `{user_id}/tokens/{token_id}`, `anonymous` or `administrator`.
+    """`actor`: the user's id, `{user_id}/tokens/{token_id}`, `anonymous`, `payment-service` or `administrator`.
 
     `object`: ids only, for example `{job_id}`, `{job_id}/files/{name}`, `{job_id}/shares/{share_id}`, `account`.
     `address`: the IP address of the request; null for an administrator's acts.
