@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.digits import whole_number
+from annotator.distances import REACH
 from annotator.reference.genes import GeneArrays
 from annotator.reference.layout import END, START
 
-_REACH: Final = 5_000  # bases: a transcript this near has a row (VEP's default distance)
 _BIN: Final = 16  # bits of a position within one bin, 65,536 bases
 
 
@@ -49,8 +49,8 @@ class Crowding:
         if bins is None:
             genes = self._genes
             rows = genes.columns[int(genes.first[number]) : int(genes.first[number + 1])]
-            starts = np.maximum(rows[:, START].astype(np.int64) - _REACH, 0) >> _BIN
-            ends = (rows[:, END].astype(np.int64) + _REACH) >> _BIN
+            starts = np.maximum(rows[:, START].astype(np.int64) - REACH, 0) >> _BIN
+            ends = (rows[:, END].astype(np.int64) + REACH) >> _BIN
             size = int(ends.max(initial=0)) + 2
             change = np.bincount(starts, minlength=size + 1) - np.bincount(ends + 1, minlength=size + 1)
             bins = self._bins[number] = np.cumsum(change)[:size]  # the last bin is behind all transcripts

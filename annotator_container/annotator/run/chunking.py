@@ -13,13 +13,12 @@ from typing import Final
 import numpy as np
 
 from annotator.chunk.records import Chunk
+from annotator.distances import LONGEST_EVENT
 from annotator.limits import ALTS_OF_CHUNK, BYTES_OF_CHUNK, RECORDS_OF_CHUNK, ROWS_OF_CHUNK
 
 LONG_LINE: Final = 512 << 10  # bytes of a record that is a chunk of its own, as a pangenome site is
-SPAN: Final = (
-    2_000_000_000  # bases that the events of a chunk cover together: each has a row in each transcript there
-)
-LONGEST_EVENT: Final = 10_000_000  # bases; a longer one has one row per gene
+# Bases that the events of a chunk cover together: each has a row in each transcript there.
+SPAN: Final = 2_000_000_000
 _EVENT: Final = re.compile(rb"\t<[^*NX]")  # an ALT, other than <*>, <NON_REF> and <X>
 _LENGTH: Final = re.compile(rb"[\t;]SVLEN=-?([0-9]{1,12})|[\t;]END=([0-9]{1,12})")
 

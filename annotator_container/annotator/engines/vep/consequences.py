@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from annotator.distances import REACH
 from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.lazy import lazy
 from annotator.engines.vep.predicates import CodingRules
 from annotator.engines.vep.splice import splice_facts, splice_terms
 from annotator.terms import BIT, IMPACT
 
-REACH: Final = 5000
 NMD_BIOTYPE: Final = "nonsense_mediated_decay"
 CODING_BIOTYPE: Final = "protein_coding"
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from annotator.chunk.batch import Rows, TrackValues
 from annotator.chunk.records import BREAKEND, INDEL, SYMBOLIC, Records
 from annotator.contigs import ContigMap
+from annotator.distances import REACH
 from annotator.engines.collector import RowCollector
 from annotator.engines.long_alleles import too_long, too_many_rows
-from annotator.engines.vep.consequences import REACH
 from annotator.engines.vep.exact import TooManyRows, annotate_variant
 from annotator.engines.vep.fields import fields_before
 from annotator.engines.vep.row import Row

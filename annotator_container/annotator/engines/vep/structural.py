@@ -3,7 +3,7 @@
 Source: the structural branches of VariationEffect.pm and the `include` conditions of Constants.pm. The terms of the
 splice sites are for sequence alleles only, but for the polypyrimidine tract, and no HGVS is given. VEP gives every
 structural allele over a start codon `start_retained_variant` without looking; we do not. Events longer than
-`MAX_LENGTH` (VEP's --max_sv_size, which leaves them out) get one row a gene.
+`LONGEST_EVENT` (VEP's --max_sv_size, which leaves them out) get one row a gene.
 
 A breakend's terms are those of its own end, with `feature_truncation` where either end lies within the transcript.
 The row of a transcript that only the mate reaches gives the mate's place.
@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from annotator.engines.vep.consequences import CODING_BIOTYPE, NMD_BIOTYPE, REACH, utr_terms, within_cdna
+from annotator.distances import REACH
+from annotator.engines.vep.consequences import CODING_BIOTYPE, NMD_BIOTYPE, utr_terms, within_cdna
 from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.pick import length_of, preference
 from annotator.engines.vep.row import Row, located_columns

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from annotator.bytes.escaping import escaped
+from annotator.distances import LONGEST_EVENT
 from annotator.engines.vep.alleles import NO_ALLELE, Edit
 from annotator.engines.vep.structural_class import BREAKPOINT, UNKNOWN, class_of, is_insertion, is_loss
 
-MAX_LENGTH: Final = 10_000_000
 _MATE: Final = re.compile(r"[\[\]]([^\[\]]+):([0-9]{1,12})[\[\]]")
 _NUMBER: Final = re.compile(r"[+-]?([0-9]{1,12})")
 # Where the second end of `<BND>` and `<TRA>` stands: END2 in GATK-SV, POS2 in Delly, END in older callers.
@@ -33,7 +33,7 @@ class Event:
 
     @property
     def is_long(self) -> bool:
-        return self.edit.end - self.edit.start + 1 > MAX_LENGTH
+        return self.edit.end - self.edit.start + 1 > LONGEST_EVENT
 
 
 def as_written(name: str) -> str:

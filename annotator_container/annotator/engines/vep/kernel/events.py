@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
 from annotator.chunk.records import BREAKEND, KINDS, SYMBOLIC, Bytes, Ints, Records
+from annotator.distances import LONGEST_EVENT, REACH
 from annotator.engines.long_alleles import too_many_rows
 from annotator.engines.vep.alleles import Edit
 from annotator.engines.vep.kernel.classify import EXACT
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.structural import GAIN, INSERTED, LOSS, OTHER
 from annotator.engines.vep.kernel.structural_sweep import NO_EVENT, sweep_events
-from annotator.engines.vep.kernel.sweep import R_CODE, R_WAY, REACH, ROW_COLUMNS
+from annotator.engines.vep.kernel.sweep import R_CODE, R_WAY, ROW_COLUMNS
 from annotator.engines.vep.structural_class import (
     BREAKPOINT,
     UNKNOWN,
@@ -30,7 +31,7 @@ from annotator.engines.vep.structural_class import (
     is_insertion,
     is_loss,
 )
-from annotator.engines.vep.structural_event import MAX_LENGTH, Event
+from annotator.engines.vep.structural_event import Event
 from annotator.limits import ROWS_OF_RECORD
 from annotator.reference import layout
 from annotator.reference.genes import GeneArrays
@@ -94,7 +95,7 @@ def events_of(records: Records, structural: Bytes) -> Events:
     for place, allele in enumerate(symbolic.tolist()):
         kind, effect = classes[place]
         position, end = int(positions[place]), int(ends[place])
-        if effect < 0 or end - position > MAX_LENGTH:
+        if effect < 0 or end - position > LONGEST_EVENT:
             other[alleles.record[allele]] = True
             continue
         if effect == INSERTED:

@@ -7,9 +7,10 @@ from typing import Final
 import numpy as np
 
 from annotator.bytes.compiled import I32_2D, I64, INT, OUT_I32_2D, OUT_I64, U8, compiled, helper
+from annotator.distances import REACH
 from annotator.engines.vep.kernel.classify import EXACT, INTERGENIC_WAY, OUTSIDE, STRUCTURAL_WAY
 from annotator.engines.vep.kernel.structural import beside_or_whole, is_usual, structural_terms
-from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_TRANSCRIPT, R_WAY, REACH
+from annotator.engines.vep.kernel.sweep import R_ALLELE, R_CODE, R_RECORD, R_TRANSCRIPT, R_WAY
 from annotator.reference.layout import END, RANK, START
 from annotator.terms import BIT
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from annotator.bytes.compiled import I32_2D, I64, I64_2D, INT, OUT_I32_2D, OUT_I64, U8, compiled, helper
+from annotator.distances import REACH
 from annotator.engines.vep.kernel.classify import EXACT, INTERGENIC_WAY, OUTSIDE, indel, snv
 from annotator.engines.vep.kernel.tables import CODE, DOWNSTREAM, INTERGENIC, UPSTREAM
 from annotator.reference.layout import END, RANK, START, STRAND
@@ -13,7 +14,6 @@ from annotator.vcf.kernels.allele_table import A_ALT, A_ALT_LENGTH, A_END, A_KIN
 # Columns of the row table (int32). CODE holds the kernel's small mask until codes are given; EXACT rows have -1.
 R_RECORD, R_ALLELE, R_TRANSCRIPT, R_WAY, R_CODE, R_EXON, R_CDNA = range(7)
 ROW_COLUMNS: Final = 7
-REACH: Final = 5000
 
 
 @helper

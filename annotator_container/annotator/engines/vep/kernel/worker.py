@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from annotator.bytes.buffer import Buffer
 from annotator.chunk.batch import Rows, TrackValues
 from annotator.chunk.records import Bytes, Records
+from annotator.distances import REACH
 from annotator.engines.vep.fields import OF_TRANSCRIPT
 from annotator.engines.vep.haplotypes.find import Haplotypes, JointRows
 from annotator.engines.vep.kernel.classify import EXACT, WHOLE
@@ -27,7 +28,6 @@ from annotator.engines.vep.kernel.sweep import (
     R_RECORD,
     R_TRANSCRIPT,
     R_WAY,
-    REACH,
     ROW_COLUMNS,
     sweep,
 )
