@@ -103,6 +103,20 @@ def test_too_many_rows_are_the_input_s_fault(crowd: DemoReference, tmp_path: Pat
     assert caught.value.line == 4 if not readable else True
 
 
+@pytest.mark.parametrize("readable", [False, True])
+def test_too_many_rows_of_structural_alleles_are_refused_too(
+    crowd: DemoReference, tmp_path: Path, readable: bool
+) -> None:
+    lines = [
+        f"1\t{at}\t.\tN\t{alts}\t.\t.\tEND=40000\n"
+        for at, alts in ((25_000, "<DUP>"), (30_000, ",".join(["<DUP>"] * 4500)))
+    ]
+    with pytest.raises(InputError, match="too many consequences") as caught:
+        annotate(HEADER + "".join(lines).encode(), crowd.folder, tmp_path, readable=readable)
+    assert "540,000" in caught.value.detail
+    assert caught.value.line == HEADER.count(b"\n") + 2
+
+
 def test_long_alleles_are_given_as_lengths(
     crowd: DemoReference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -152,8 +152,9 @@ class EventRows:
             if count <= self._room:
                 break
             if count > _MOST_ROWS:
-                most = int(chosen[np.argmax(np.diff(records.first_allele)[chosen])])
-                raise too_many_rows(count, records.chunk.first_line + most)
+                bounds = np.diff(records.first_allele)[chosen] * (stop - begin)
+                most = int(np.argmax(bounds))
+                raise too_many_rows(int(bounds[most]), records.chunk.first_line + int(chosen[most]))
             self._room = count + count // 4
         table, masks = table[:count], masks[:count]
         distinct, which = np.unique(masks, return_inverse=True)

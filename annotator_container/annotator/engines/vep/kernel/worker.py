@@ -12,6 +12,7 @@ from annotator.bytes.buffer import Buffer
 from annotator.chunk.batch import Rows, TrackValues
 from annotator.chunk.records import Bytes, Records
 from annotator.distances import REACH
+from annotator.engines.long_alleles import too_many_rows
 from annotator.engines.vep.fields import OF_TRANSCRIPT
 from annotator.engines.vep.haplotypes.find import Haplotypes, JointRows
 from annotator.engines.vep.kernel.classify import EXACT, WHOLE
@@ -53,6 +54,16 @@ def _too_much(records: Records, size: int) -> InputError:
     )
 
 
+def _check_rows(records: Records, table: NDArray[np.int32]) -> None:
+    """Raise InputError for a record with more rows than a record may have."""
+    if len(table) <= ROWS_OF_RECORD:
+        return
+    rows = np.bincount(table[:, R_RECORD])
+    most = int(np.argmax(rows))
+    if rows[most] > ROWS_OF_RECORD:
+        raise too_many_rows(int(rows[most]), records.chunk.first_line + most)
+
+
 class KernelWorker:
     """Answers chunks at the kernel's speed; keeps consequence codes and made transcripts between them."""
 
@@ -88,6 +99,7 @@ class KernelWorker:
         columns = self._haplotypes is not None
         whole = answer_whole(records, flags, self._whole, tracks, self._codes, columns)
         table = whole.merged(table, self._events.rows(records, events, self._codes))
+        _check_rows(records, table)
         answers = self._rules.answer(records, table, self._codes, events)
         self._codes.finish()
         picked = np.empty(len(table), np.uint8)
