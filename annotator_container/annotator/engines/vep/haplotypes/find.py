@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from annotator.bytes.escaping import escaped
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Coded
-from annotator.chunk.records import Ints, Records
+from annotator.chunk.records import SYMBOLIC, Ints, Records
 from annotator.engines.vep.fields import HAPLOTYPE_FIELDS
 from annotator.engines.vep.haplotypes.calls import Calls, Source
 from annotator.engines.vep.haplotypes.copies import groups_on_copies
@@ -43,7 +43,6 @@ from annotator.reference.folder import Reference
 
 LONGEST: Final = 200  # bases of REF or ALT of a variant that takes part
 MOST_ENTRIES: Final = 8  # haplotypes that one row names, the most frequent first
-_SEQUENCE: Final = 5  # kinds below it are sequences
 _BASES: Final = frozenset("ACGT")
 NO_HAPLOTYPE: Final = "|" * len(HAPLOTYPE_FIELDS)  # the empty columns
 
@@ -138,7 +137,7 @@ class Haplotypes:
             a, b = int(records.first_allele[first]), int(records.first_allele[last])
             low = np.minimum(alleles.start[a:b], alleles.end[a:b])
             high = np.maximum(alleles.start[a:b], alleles.end[a:b])
-            inside = self._regions(contig).meet(low, high) & (alleles.kind[a:b] < _SEQUENCE)
+            inside = self._regions(contig).meet(low, high) & (alleles.kind[a:b] < SYMBOLIC)
             chosen = np.flatnonzero(inside)
             if not len(chosen):
                 continue

@@ -94,10 +94,9 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
     """Write `count` rows of the row table; row r is out[starts[r]:ends[r]] and its EXON field begins at middles[r].
 
     Pools are (bytes, offsets): texts of the transcripts, of the consequences (by code), of the classes (by class_of an
-    ALT), of
-    what the rules answered (by their order: EXON to Codons, and the HGVS offset), of HGVSg, Existing_variation and
-    the tracks' fields (by ALT), of WHOLE rows (by R_EXON) and of the haplotype columns (by joint_of_row). offsets[r] is
-    the HGVS offset or MISSING. The contig of record i is bases[genome_start[i]:genome_end[i]].
+    ALT), of what the rules answered (by their order: EXON to Codons, and the HGVS offset), of HGVSg, Existing_variation
+    and the tracks' fields (by ALT), of WHOLE rows (by R_EXON) and of the haplotype columns (by joint_of_row). offsets[r]
+    is the HGVS offset or MISSING. The contig of record i is bases[genome_start[i]:genome_end[i]].
     """
     at = 0
     known = 0

@@ -263,26 +263,23 @@ def put_count(out, at, first, last, total):
 
 
 @helper
+def put_end(out, at, position):
+    """A position, or `?` for 0."""
+    if position:
+        return put_number(out, at, position)
+    out[at] = QUESTION
+    return at + 1
+
+
+@helper
 def put_ends(out, at, begin, stop):
     """`3|`, `3-5|`, `?-5|`, `3-?|` or `|`; 0 is no position, and the ends of an insertion are put in rising order."""
-    if begin and stop:
-        at = put_number(out, at, min(begin, stop))
-        if begin != stop:
-            out[at] = MINUS
-            at = put_number(out, at + 1, max(begin, stop))
-    elif begin or stop:
-        if begin:
-            at = put_number(out, at, begin)
-        else:
-            out[at] = QUESTION
-            at += 1
+    first, last = (stop, begin) if 0 < stop < begin else (begin, stop)
+    if first or last:
+        at = put_end(out, at, first)
+    if first != last:
         out[at] = MINUS
-        at += 1
-        if stop:
-            at = put_number(out, at, stop)
-        else:
-            out[at] = QUESTION
-            at += 1
+        at = put_end(out, at + 1, last)
     out[at] = BAR
     return at + 1
 
