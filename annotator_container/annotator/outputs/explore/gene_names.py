@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from annotator.bytes.escaping import escaped
+from annotator.bytes.escaping import escaped, escaped_symbol
 from annotator.errors import ReferenceError_
 from annotator.genes.features import gff3_attributes, gtf_attributes, opened
 from annotator.genes.load import is_gtf
@@ -78,8 +78,9 @@ def write_known_genes(genes: Iterable[tuple[str, str]], folder: Path) -> int:
     known = {gene: symbol for gene, symbol in genes if gene}
     rows = []
     for gene, symbol in sorted(known.items()):
-        hgnc, previous, aliases = others.get(bare(gene), ("", (), ()))
-        rows.append([symbol or gene, gene, hgnc, list(previous), list(aliases), None, 0, 0])
+        key = escaped(gene)
+        hgnc, previous, aliases = others.get(bare(key), ("", (), ()))
+        rows.append([escaped_symbol(symbol) or key, key, hgnc, list(previous), list(aliases), None, 0, 0])
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     OutFolder(folder).gzip(KNOWN, text.encode())
     return len(rows)
@@ -147,7 +148,7 @@ def read_synonyms(gene_file: Path) -> dict[str, tuple[str, ...]]:
             names = found.get("gene_synonym", "").split(",") if gtf else _gff3_names(columns[8])
             kept = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
             if gene and kept:
-                out[escaped(gene)] = kept
+                out[gene] = kept
     return out
 
 

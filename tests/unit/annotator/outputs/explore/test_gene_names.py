@@ -10,7 +10,13 @@ import pytest
 
 from annotator.commands.build_reference import BuildRequest, build_reference
 from annotator.errors import ReferenceError_
-from annotator.outputs.explore.gene_names import FILE, read_gene_names, write_gene_names
+from annotator.outputs.explore.gene_names import (
+    FILE,
+    KNOWN,
+    read_gene_names,
+    write_gene_names,
+    write_known_genes,
+)
 from tests.annotator_demo import NOW, DemoReference, build_demo
 
 HGNC = """hgnc_id\tsymbol\tname\talias_symbol\tprev_symbol\tentrez_id\tensembl_gene_id
@@ -62,6 +68,14 @@ def test_the_gene_file_has_names_of_its_own(tmp_path: Path) -> None:
     found = names(tmp_path, [("672", "BRCA1"), ("LOC5", "LOC5"), ("1", "X")], NCBI)
     assert found == {"672": ("", (), ("BRCAI", "BRCC1", "with,comma")), "LOC5": ("", (), ("LOCFIVE",))}
     assert names(tmp_path, [("G1.2", "G1")], GTF) == {"G1": ("", (), ("ONE", "UNO"))}
+
+
+def test_a_gene_whose_id_csq_escapes_keeps_its_other_names(tmp_path: Path) -> None:
+    text = "##gff-version 3\nchr1\tX\tgene\t1\t9\t.\t+\t.\tID=gene:g%3B1;Alias=OTHER\n"
+    assert names(tmp_path, [("g;1", "S")], text) == {"g%3B1": ("", (), ("OTHER",))}
+    write_known_genes([("g;1", "S")], tmp_path)
+    (known,) = json.loads(gzip.decompress((tmp_path / KNOWN).read_bytes()))
+    assert known[:5] == ["S", "g%3B1", "", [], ["OTHER"]]  # as genes.json.gz has them
 
 
 def test_nothing_is_written_where_nothing_is_known(tmp_path: Path) -> None:
