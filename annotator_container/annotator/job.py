@@ -183,10 +183,11 @@ class _Job:
         began = self.now()
         contigs = ContigMap(self.reference.known_contigs(), reader.header.contigs)
         joined = open_tracks(self.reference, self.request.tracks)
+        fields = self.request.fields
+        shown = fields is None or any(name.startswith("HAPLO_") for name in fields)
+        haplotypes = self.request.haplotypes and shown
         engine, tracks = select(
-            make_engine(self.request.engine, self.reference, reader, haplotypes=self.request.haplotypes),
-            joined,
-            self.request.fields,
+            make_engine(self.request.engine, self.reference, reader, haplotypes=haplotypes), joined, fields
         )
         sinks = self._sinks(reader, contigs, engine, tracks, joined)
         self.progress.stage("annotating")

@@ -12,7 +12,7 @@ import pytest
 from annotator.cloud.command import runnable
 from annotator.cloud.settings import S3Place, TaskSettings
 from annotator.engines.vep.fields import HAPLOTYPE_FIELDS
-from annotator.errors import AnnotatorError
+from annotator.errors import AnnotatorError, InputError
 from annotator.reference.folder import Reference
 from tests.annotator_demo import DemoReference
 from tests.unit.annotator.engines.vep.haplotypes.phased import crowded_coding, vcf
@@ -67,6 +67,18 @@ def test_chosen_fields_may_be_those_of_haplotypes(
         assert tables[0].column(column).to_pylist() == tables[1].column(column).to_pylist()
     text = gzip.decompress((tmp_path / "some/variants.tsv.gz").read_bytes()).decode()
     assert "HAPLO_COUNT" not in text.splitlines()[0]
+
+
+def test_haplotypes_that_no_chosen_field_shows_are_not_looked_for(
+    demo: DemoReference, reference: Reference, tmp_path: Path
+) -> None:
+    (tmp_path / "in.vcf").write_bytes(vcf(crowded_coding(reference, 6, 2), 2))
+    demo.annotate(tmp_path / "in.vcf", tmp_path / "out", engine="vep", fields=("SYMBOL",))
+    assert not set(HAPLOTYPE_FIELDS) & set(_columns(tmp_path / "out"))
+    assert "HAPLO_" not in (tmp_path / "out/annotation.log").read_text()
+    with pytest.raises(InputError, match="no field HAPLO_WIT") as caught:
+        demo.annotate(tmp_path / "in.vcf", tmp_path / "wrong", engine="vep", fields=("HAPLO_WIT",))
+    assert "HAPLO_WITH" in caught.value.detail
 
 
 def test_a_task_reads_the_option(tmp_path: Path) -> None:
