@@ -26,6 +26,6 @@ def parse_pedigree(text: str, samples: Sequence[str]) -> list[Family]:
 
 def people_of(text: str, samples: Sequence[str]) -> list[Person]:
     """Everybody of those families of whom at least one person is in the file."""
-    people = read_ped(text)
-    families = {person.family for person in people if person.name in set(samples)}
+    people, known = read_ped(text), set(samples)
+    families = {person.family for person in people if person.name in known}
     return [person for person in people if person.family in families]
