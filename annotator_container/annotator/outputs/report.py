@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import jinja2
 
 from annotator.bytes.digits import whole_number
+from annotator.bytes.escaping import plain
 from annotator.outputs import svg
 from annotator.outputs.summary.tally import Hit
 
@@ -85,7 +85,7 @@ def _row(hit: Hit, people: int) -> dict[str, Any]:
         if name.startswith("clinvar") and "_" in name
     }
     change = " ".join(
-        unquote(part) for part in (fields.get("HGVSc", ""), fields.get("HGVSp", "").partition(":")[2]) if part
+        plain(part) for part in (fields.get("HGVSc", ""), fields.get("HGVSp", "").partition(":")[2]) if part
     )
     stars = find.get("stars", "")
     number = min(whole_number(stars[:1]) or 0, 4)

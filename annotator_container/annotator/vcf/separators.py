@@ -8,6 +8,10 @@ from annotator.errors import InputError
 
 _FEWEST: Final = 4  # of a separator in a line without tabs before it is taken for one
 _TITLE: Final = "The columns are separated by {}, not tabs"
+_EDITOR: Final = (
+    "VCF columns are separated by single tabs; a text editor or a copy by mouse turns them into spaces. Use the original "
+    "file, or, where no value holds a space: sed 's/  */\\t/g' FILE > NEW"
+)
 _SPREADSHEET: Final = (
     "A spreadsheet probably saved the file as CSV, and values of VCF hold {} themselves, so they cannot be replaced safely. "
     "Use the file as it was before the spreadsheet."
@@ -19,19 +23,8 @@ def wrong_separator(line: bytes, number: int) -> InputError | None:
     if b"\t" in line:
         return None
     if b" " in line.strip():
-        return spaces(line, number)
+        return InputError(_TITLE.format("spaces"), _EDITOR, number, line.find(b" ") + 1)
     for sign, name in ((b";", "semicolons"), (b",", "commas")):
         if line.count(sign) >= _FEWEST:
             return InputError(_TITLE.format(name), _SPREADSHEET.format(name), number, line.index(sign) + 1)
     return None
-
-
-def spaces(line: bytes, number: int) -> InputError:
-    """The refusal of a line whose columns are separated by blanks."""
-    return InputError(
-        _TITLE.format("spaces"),
-        "VCF columns are separated by single tabs; a text editor or a copy by mouse turns them into spaces. Use the original "
-        "file, or, where no value holds a space: sed 's/  */\\t/g' FILE > NEW",
-        number,
-        line.find(b" ") + 1,
-    )

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from annotator.bytes.digits import decimal_number
 from annotator.bytes.spans import cut_fields
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import MISSING, Batch, CsqField
@@ -25,7 +26,6 @@ from annotator.outputs.tables.parquet.values import (
     Values,
     distinct_strings,
     integers,
-    number,
     of_texts,
 )
 
@@ -116,7 +116,7 @@ class _Columns:
             coded = rows.coded[name]
             if field.kind == "text":
                 return of_texts(coded.codes, coded.values)
-            numbers = np.array([number(text) for text in coded.values], np.float64)
+            numbers = np.array([decimal_number(text) for text in coded.values], np.float64)
             return self._dictionaries.read(coded.codes, numbers, _NUMPY[field.kind])
         if name in rows.by_allele:
             return self._of_strings(rows.by_allele[name])

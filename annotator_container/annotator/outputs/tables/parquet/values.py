@@ -152,13 +152,8 @@ def floats(slices: Slices, which: Codes) -> NDArray[np.float64]:
     values, left = np.empty(len(which), np.float64), np.empty(len(which), np.int64)
     count = read_numbers(slices.text, slices.start[which], slices.after[which] - 1, values, left)
     others = left[:count]
-    values[others] = [number(text) for text in slices.texts(which[others])]
+    values[others] = [decimal_number(text) for text in slices.texts(which[others])]
     return values
-
-
-def number(text: str) -> float:
-    """A text read as a number, NaN for what is none."""
-    return decimal_number(text)
 
 
 def _as_type(numbers: NDArray[np.float64], type_name: type[Any]) -> NDArray[Any]:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotator.bytes.digits import decimal_number
 from annotator.bytes.strings import Strings
 from annotator.outputs.tables.parquet.footer import RowGroupWriter
 from annotator.outputs.tables.parquet.pages import Column, encode
@@ -25,7 +26,6 @@ from annotator.outputs.tables.parquet.values import (
     Values,
     floats,
     integers,
-    number,
     of_texts,
 )
 
@@ -173,7 +173,7 @@ _PARTS = st.tuples(
 @settings(deadline=None, max_examples=1000)
 @given(st.lists(_PARTS.map("".join).filter(bool), min_size=1))
 def test_any_text_is_read_as_python_reads_it(texts: list[str]) -> None:
-    assert repr(_floats(texts)) == repr([number(text) for text in texts])
+    assert repr(_floats(texts)) == repr([decimal_number(text) for text in texts])
 
 
 _BORDERS = (
@@ -184,7 +184,7 @@ _BORDERS = (
 
 @pytest.mark.parametrize("text", _BORDERS.split())
 def test_borders_of_reading_numbers(text: str) -> None:
-    assert repr(_floats([text])) == repr([number(text)])
+    assert repr(_floats([text])) == repr([decimal_number(text)])
 
 
 def test_texts_that_are_no_numbers_are_missing() -> None:
