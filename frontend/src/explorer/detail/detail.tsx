@@ -5,6 +5,7 @@ import { Icon } from "../../components/icon";
 import { count } from "../../format/numbers";
 import type { CsqRow, Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
+import { plain } from "../engine/values";
 import type { Shown, Model as State } from "../state/model";
 import { short, shownCsq } from "../view/columns";
 
@@ -134,7 +135,7 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
       <Structural meta={meta} line={line} csq={csq} rows={rows} record={record} length={length} />
       {csq && drawn && (
         <section>
-          <h3>On {csq.Feature}</h3>
+          <h3>On {plain(csq.Feature ?? "")}</h3>
           <Transcript model={drawn} line={line} csq={csq} />
           <Codons csq={csq} />
         </section>
@@ -171,7 +172,7 @@ function Head({ model, shown, csq }: { model: State; shown: Shown; csq: CsqRow |
     <header>
       <div>
         <p class="xcrumb">
-          {csq?.SYMBOL && <b>{csq.SYMBOL}</b>} {csq?.VARIANT_CLASS}
+          {csq?.SYMBOL && <b>{plain(csq.SYMBOL)}</b>} {csq?.VARIANT_CLASS}
         </p>
         <h2>
           {line.chrom}:{count(line.pos)}{" "}

@@ -3,6 +3,7 @@ import { fieldHelp, fieldWords } from "../engine/labels";
 import type { CsqRow, Line } from "../engine/lines";
 import type { Meta, TrackInfo } from "../engine/meta";
 import { byRole } from "../engine/meta";
+import { listed } from "../engine/values";
 
 /** What the tracks say of a variant, each track with its version. One that has nothing says so: silence is not "rare". */
 export function Evidence({ meta, line, csq }: { meta: Meta; line: Line; csq: CsqRow | null }) {
@@ -64,7 +65,7 @@ function Track(props: { track: TrackInfo; csq: CsqRow; without: [string, string]
 
 /** A track's value for people: a frequency with its counts, lists with commas. */
 export function evidenceWords(track: string, name: string, csq: CsqRow): string {
-  const value = (csq[name] ?? "").replaceAll("&", ", ").replaceAll("_", " ");
+  const value = listed(csq[name] ?? "");
   const of = (field: string) => csq[`${track}_${field}`];
   const [carried, called] = [of("AC"), of("AN")];
   if (name === `${track}_AF` && carried && called && !`${carried}${called}`.includes("&"))

@@ -1,8 +1,9 @@
 /** What a variant does together with its neighbours on the same haplotype (the columns HAPLO_* of a CSQ row). */
 import { counted } from "../../format/numbers";
 import type { CsqRow } from "../engine/lines";
+import { plain } from "../engine/values";
 import { plainTerm } from "../state/words";
-import { plainHgvs } from "./names";
+import { change } from "./names";
 
 export interface Together {
   /** POS, REF and ALT of each neighbour, `117T>C`. */
@@ -24,7 +25,7 @@ export function togetherOf(csq: CsqRow): Together[] {
     return {
       neighbours: neighbours.split("+"),
       terms: (terms?.[i] ?? "").split("+"),
-      protein: protein === "-" ? "" : plainHgvs(protein.replace(/^[^:]*:/, "")),
+      protein: protein === "-" ? "" : change(protein),
       copies: Number(copies?.[i] ?? 0),
     };
   });
@@ -37,7 +38,9 @@ export function Haplotypes({ csq }: { csq: CsqRow }) {
   return (
     <section>
       <h3>On one haplotype</h3>
-      <p class="small">Neighbouring variants on the same copy change the effect on {csq.Feature}:</p>
+      <p class="small">
+        Neighbouring variants on the same copy change the effect on {plain(csq.Feature ?? "")}:
+      </p>
       <ul class="small">
         {found.map((one) => (
           <li key={one.neighbours.join("+")}>

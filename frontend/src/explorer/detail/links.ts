@@ -1,6 +1,7 @@
 /** Pages elsewhere that know this variant. Nothing is fetched from them: a click opens them, without a referrer. */
 import type { CsqRow, Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
+import { plain } from "../engine/values";
 
 export interface Link {
   name: string;
@@ -30,7 +31,7 @@ export function links(meta: Meta, line: Line, csq: CsqRow | null): Link[] {
     .join("&")
     .split(/[;&]/)
     .find((name) => /^rs\d+$/.test(name));
-  const gene = csq?.SYMBOL ?? "";
+  const gene = plain(csq?.SYMBOL ?? "");
   const ensembl = human === "GRCh38" ? "https://www.ensembl.org" : "https://grch37.ensembl.org";
   const set = human === "GRCh38" ? "gnomad_r4" : "gnomad_r2_1";
   const out: Link[] = [

@@ -1,10 +1,12 @@
 /** Names of a variant in the forms people copy, and ClinVar's words. */
 import type { CsqRow, Line } from "../engine/lines";
+import { listed, plain } from "../engine/values";
 
-/** HGVS text with `%3D` and the like decoded. */
-export const plainHgvs = (text: string) => text.replaceAll("%3D", "=").replaceAll("%2B", "+");
+/** `c.100A>G`, without the sequence that it stands on. */
+export const change = (hgvs: string) => plain(hgvs).replace(/^[^:]*:/, "");
 
-const change = (hgvs: string) => plainHgvs(hgvs).replace(/^[^:]*:/, "");
+/** A gene as people call it: its symbol, else its id; empty where there is none. */
+export const geneName = (csq: CsqRow) => plain(csq.SYMBOL || csq.Gene || "");
 
 /** `p.(Gln564His)`; empty when there is none. */
 export function protein(csq: CsqRow | null): string {
@@ -15,14 +17,14 @@ export function protein(csq: CsqRow | null): string {
 /** RefSeq's name of the transcript where MANE says so, else the transcript's own. */
 export function refTranscript(csq: CsqRow): string {
   const mane = [csq.MANE_SELECT, csq.MANE_PLUS_CLINICAL].find((name) => name?.startsWith("NM_"));
-  return mane ?? /^([^:]+):/.exec(csq.HGVSc ?? "")?.[1] ?? csq.Feature ?? "";
+  return plain(mane ?? /^([^:]+):/.exec(csq.HGVSc ?? "")?.[1] ?? csq.Feature ?? "");
 }
 
 /** `NM_000059.4(BRCA2):c.100A>G p.(Lys34Glu)`; empty where the transcript has no HGVS. */
 export function fullName(csq: CsqRow): string {
   const coding = change(csq.HGVSc ?? "");
   if (!coding) return "";
-  const gene = csq.SYMBOL ? `(${csq.SYMBOL})` : "";
+  const gene = csq.SYMBOL ? `(${plain(csq.SYMBOL)})` : "";
   return `${refTranscript(csq)}${gene}:${coding} ${protein(csq)}`.trim();
 }
 
@@ -32,7 +34,7 @@ export const dashed = (line: Pick<Line, "chrom" | "pos" | "ref" | "alt">) =>
 
 /** HGVSg: the engine's where there is one; an SNV's is told by the columns alone. */
 export function genomic(line: Line, csq: CsqRow | null): string {
-  if (csq?.HGVSg) return plainHgvs(csq.HGVSg);
+  if (csq?.HGVSg) return plain(csq.HGVSg);
   return line.ref.length === 1 && line.alt.length === 1 && /^[ACGT]$/i.test(line.alt)
     ? `${line.chrom}:g.${line.pos}${line.ref}>${line.alt}`
     : "";
@@ -55,9 +57,9 @@ const REVIEW: [string, number][] = [
 
 export function clinvarOf(raw: string, review: string): Clinvar | null {
   if (raw === "" || raw === ".") return null;
-  const text = raw.replaceAll("%2C", ",").replaceAll("&", ",");
+  const text = plain(raw.replaceAll("&", ","));
   const low = text.toLowerCase();
-  const status = review.toLowerCase().replaceAll("%2c", ",").replaceAll("&", ",").replaceAll(" ", "_");
+  const status = plain(review.replaceAll("&", ",")).toLowerCase().replaceAll(" ", "_");
   const stars = review ? (REVIEW.find(([words]) => status.startsWith(words))?.[1] ?? 0) : -1;
   const tone = low.startsWith("conflicting")
     ? "warn"
@@ -77,6 +79,6 @@ export function clinvarOf(raw: string, review: string): Clinvar | null {
     tone,
     stars,
     raw: text.replaceAll("_", " "),
-    review: review.replaceAll("_", " ").replaceAll("&", ", "),
+    review: listed(review),
   };
 }

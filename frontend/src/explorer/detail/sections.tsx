@@ -2,10 +2,11 @@ import { useState } from "preact/hooks";
 import { count, counted } from "../../format/numbers";
 import type { CsqRow, Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
+import { plain } from "../engine/values";
 import { plainTerm } from "../state/words";
 import { toneOf } from "../view/columns";
 import { explainTerm } from "../view/glossary";
-import { plainHgvs, protein } from "./names";
+import { change, geneName, protein } from "./names";
 import type { FullRecord } from "./record";
 
 const badges = (row: CsqRow): string[] => {
@@ -54,7 +55,7 @@ export function Transcripts(props: {
             >
               <i class="xdot" data-tone={toneOf(row.IMPACT ?? "")} title={row.IMPACT} />
               <span>
-                <b>{row.SYMBOL || row.Gene || "–"}</b> <code>{row.Feature || "–"}</code>
+                <b>{geneName(row) || "–"}</b> <code>{plain(row.Feature ?? "") || "–"}</code>
                 {badges(row).map((badge) => (
                   <em key={badge}>{badge}</em>
                 ))}
@@ -67,7 +68,7 @@ export function Transcripts(props: {
                 ))}
               </span>
               <span class="hgvs">
-                {plainHgvs(row.HGVSc ?? "").replace(/^[^:]*:/, "")} {protein(row)}
+                {change(row.HGVSc ?? "")} {protein(row)}
                 {row.DISTANCE && `${count(Number(row.DISTANCE))} bp away`}
               </span>
               <small>

@@ -1,5 +1,6 @@
 /** What a structural variant is, read from its record: type, size, mate and the genes that it hits. */
 import type { CsqRow, Line } from "../engine/lines";
+import { plain } from "../engine/values";
 
 /** From this many bases on a spelled-out change counts as structural (the usual bound of the callers). */
 const LEAST = 50;
@@ -54,7 +55,7 @@ export function genesHit(rows: CsqRow[], rank: (term: string) => number): Gene[]
     const worst = Math.min(...terms.map(rank));
     const before = best.get(gene);
     if (!before || worst < before.rank)
-      best.set(gene, { name: row.SYMBOL || gene, consequence: terms[0] ?? "", rank: worst });
+      best.set(gene, { name: plain(row.SYMBOL || gene), consequence: terms[0] ?? "", rank: worst });
   }
   return [...best.values()]
     .sort((a, b) => a.rank - b.rank || a.name.localeCompare(b.name))

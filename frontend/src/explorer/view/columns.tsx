@@ -1,10 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { count } from "../../format/numbers";
-import { clinvarOf, plainHgvs, protein } from "../detail/names";
+import { clinvarOf, geneName, protein } from "../detail/names";
 import { bases, genesHit, hasStructural, lengthOf, mateOf } from "../detail/structural";
 import type { Filter } from "../engine/filter";
 import type { CsqRow, Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
+import { plain } from "../engine/values";
 import { shownRow } from "../export/shown";
 import { plainTerm } from "../state/words";
 import { explainTerm } from "./glossary";
@@ -50,11 +51,13 @@ function Consequence({ meta, line, csq }: { meta: Meta; line: Line; csq: CsqRow 
       {worse && (
         <span
           class="xworse"
-          title={`Worse elsewhere: ${worse.consequence} in ${worse.symbol || "no gene"} (${worse.feature})`}
+          title={plain(
+            `Worse elsewhere: ${worse.consequence} in ${worse.symbol || "no gene"} (${worse.feature})`,
+          )}
         >
           worse elsewhere
           <span class="sr">
-            : {worse.consequence} in {worse.symbol || worse.feature}
+            : {worse.consequence} in {plain(worse.symbol || worse.feature)}
           </span>
         </span>
       )}
@@ -97,11 +100,7 @@ export function tableColumns(meta: Meta): TableColumn[] {
       sort: "gene",
       usual: true,
       cell: (_, csq) =>
-        csq?.SYMBOL || csq?.Gene ? (
-          <b class="xgene">{csq.SYMBOL || csq.Gene}</b>
-        ) : (
-          <span class="muted">–</span>
-        ),
+        csq && geneName(csq) ? <b class="xgene">{geneName(csq)}</b> : <span class="muted">–</span>,
     },
     {
       id: "consequence",
@@ -117,9 +116,9 @@ export function tableColumns(meta: Meta): TableColumn[] {
       help: "HGVS of the shown transcript: the protein's where there is one, else the coding DNA's.",
       usual: true,
       cell: (_, csq) => {
-        const text = protein(csq) || plainHgvs(csq?.HGVSc ?? "");
+        const text = protein(csq) || plain(csq?.HGVSc ?? "");
         return text ? (
-          <span class="mono" title={`${csq?.HGVSc ?? ""}\n${csq?.HGVSp ?? ""}`.trim()}>
+          <span class="mono" title={plain(`${csq?.HGVSc ?? ""}\n${csq?.HGVSp ?? ""}`.trim())}>
             {short(text, 30)}
           </span>
         ) : (
@@ -199,7 +198,7 @@ export function tableColumns(meta: Meta): TableColumn[] {
       title: "Transcript",
       help: "The shown transcript.",
       usual: false,
-      cell: (_, csq) => <span class="mono">{csq?.Feature || "–"}</span>,
+      cell: (_, csq) => <span class="mono">{plain(csq?.Feature ?? "") || "–"}</span>,
     },
     {
       id: "exon",

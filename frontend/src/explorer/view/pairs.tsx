@@ -1,6 +1,7 @@
 import { Fragment } from "preact";
 import { count, counted } from "../../format/numbers";
 import type { Reason } from "../engine/inheritance/pairs";
+import { plain } from "../engine/values";
 import type { Model } from "../state/model";
 import type { ShownPair } from "../worker/protocol";
 
@@ -25,7 +26,7 @@ export function Pairs({ model }: { model: Model }) {
       <ul>
         {[...genes].map(([gene, members]) => (
           <li key={gene}>
-            <b>{gene}</b>
+            <b>{plain(gene)}</b>
             <ul>
               {members.map(({ keys, reason }) => (
                 <li key={keys.join()}>

@@ -15,6 +15,7 @@ import { RowText } from "../engine/rows";
 import { type Found, findRow, search } from "../engine/search/find";
 import { type Suggestion, suggest } from "../engine/search/suggest";
 import { Store } from "../engine/store";
+import { plain } from "../engine/values";
 import { header, recordOf } from "../engine/vcf";
 import { Export } from "../export/export";
 import type { ExportPart, PageResult, QueryResult, ShownPair } from "./protocol";
@@ -40,7 +41,7 @@ function feature(model: TranscriptModel, gene: GeneRow): Record<string, unknown>
     chr: model.contig,
     start: (model.exons[0]?.[0] ?? 1) - 1,
     end: model.exons.at(-1)?.[1] ?? 1,
-    name: `${gene[0]} ${model.id}`,
+    name: plain(`${gene[0]} ${model.id}`),
     strand: model.strand > 0 ? "+" : "-",
     cdStart: low - 1,
     cdEnd: high,

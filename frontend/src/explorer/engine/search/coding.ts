@@ -1,4 +1,5 @@
 /** Changes of DNA and RNA in one form: `c.76_78delACT` is `76_78DEL`, `c.304c->t` is `304C>T`. */
+import { plain } from "../values";
 
 export interface DnaChange {
   /** `c` coding, `n` non-coding transcript, `g` genome, null: not said. */
@@ -14,10 +15,8 @@ const INDEL = new RegExp(`^${RANGE}(DEL|DUP|INS|INV)([ACGTN]*)(?:INS([ACGTN]+))?
 
 /** The change in capitals; null when the text is none. */
 export function dnaChange(text: string): DnaChange | null {
-  const bare = text
+  const bare = plain(text)
     .trim()
-    .replaceAll("%3D", "=")
-    .replaceAll("%2B", "+")
     .replace(/\s*(?:->|→)\s*/g, ">")
     .replace(/[()[\]\s]/g, "");
   const [, said, rest] = /^(?:([cnmg])\.)?(.+)$/i.exec(bare) ?? [];

@@ -1,4 +1,5 @@
 /** Protein changes in one form: `p.(R102*)`, `Arg102Ter` and `p.R102X` are all `ARG102TER`. */
+import { plain } from "../values";
 
 const AMINO_ACIDS: Record<string, string> = {
   A: "ALA",
@@ -52,9 +53,8 @@ const INDEL = new RegExp(`^${PLACE}(?:_${PLACE})?(DELINS|DEL|DUP|INS)(.*)$`);
  * protein is meant. A frameshift or an extension may leave out what follows `FS` or `EXT`.
  */
 export function proteinChange(text: string): string | null {
-  const bare = text
+  const bare = plain(text)
     .trim()
-    .replaceAll("%3D", "=")
     .replace(/^p\./i, "")
     .replace(/[()[\]\s]/g, "")
     .toUpperCase();

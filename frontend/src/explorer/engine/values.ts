@@ -1,0 +1,13 @@
+/** Values of CSQ for people. The rule by which they are written: docs/contracts.md, "How values are written in CSQ". */
+
+const text = new TextDecoder();
+
+/** Without percent codes; what `plain` of annotator/bytes/escaping.py gives. A `%` that begins no code stays. */
+export function plain(value: string): string {
+  return value.replace(/(?:%[0-9A-Fa-f]{2})+/g, (codes) =>
+    text.decode(Uint8Array.from(codes.slice(1).split("%"), (code) => Number.parseInt(code, 16))),
+  );
+}
+
+/** A text of a track: lists with commas, blanks for `_`, no percent codes. */
+export const listed = (value: string) => plain(value.replace(/&_*/g, ", ").replaceAll("_", " "));
