@@ -22,8 +22,26 @@ test("counts of several records are not put beside one frequency", () => {
   expect(evidenceWords("gnomad", "gnomad_AF", several)).toBe("0.1, 0.2");
 });
 
+const track = { name: "gnomad", title: "gnomAD", version: "4.1", licence: "", citation: "", fields: [] };
+
+test("an allele with unknown bases is not said to be absent", () => {
+  for (const alt of ["N", "ANNT", "acn", "R"])
+    expect(absence(track, { alt })).toEqual([
+      "Not looked up in gnomAD",
+      "the allele has bases other than A, C, G and T",
+    ]);
+});
+
+test("silence of ClinVar is an answer only for what it could hold", () => {
+  const clinvar = { ...track, name: "clinvar", title: "ClinVar", fields: ["clinvar_CLNSIG"] };
+  expect(absence(clinvar, { alt: "T" }, false)).toEqual(["No entry", ""]);
+  for (const alt of ["<DEL>", "N[chr2:100[", "N"])
+    expect(absence(clinvar, { alt }, false)[0]).toBe("Not looked up in ClinVar");
+  const regions = { ...track, name: "regions", fields: ["regions_name"] };
+  expect(absence(regions, { alt: "<DEL>" }, false)).toEqual(["No entry", ""]);
+});
+
 test("no entry is not said to be rare", () => {
-  const track = { name: "gnomad", title: "gnomAD", version: "4.1", licence: "", citation: "", fields: [] };
   expect(absence(track, { alt: "T" })).toEqual([
     "Not in gnomAD",
     "rare, or this place was not covered: the track does not tell which",

@@ -16,7 +16,7 @@ export function Evidence({ meta, line, csq }: { meta: Meta; line: Line; csq: Csq
           key={track.name}
           track={track}
           csq={csq}
-          without={isFrequencyTrack(meta, track) ? absence(track, line) : ["No entry", ""]}
+          without={absence(track, line, isFrequencyTrack(meta, track))}
         />
       ))}
       {!meta.tracks.some((track) => isFrequencyTrack(meta, track)) && (
@@ -31,11 +31,23 @@ export function Evidence({ meta, line, csq }: { meta: Meta; line: Line; csq: Csq
 const isFrequencyTrack = (meta: Meta, track: TrackInfo) =>
   ["af", "grpmax", "faf95"].some((role) => byRole(meta, role)?.track === track.name);
 
-/** What it means that a frequency track has no entry: title and words. */
-export function absence(track: TrackInfo, line: Pick<Line, "alt">): [string, string] {
-  return /^[ACGTN]+$/i.test(line.alt)
+const isClinvarTrack = (track: TrackInfo) => track.fields.some((name) => /CLNSIG$/i.test(name));
+
+/** What it means that a track has no entry: title and words. */
+export function absence(
+  track: TrackInfo,
+  line: Pick<Line, "alt">,
+  frequencies = true,
+): [title: string, words: string] {
+  // These two are searched for the very allele, so that one without a sequence cannot be found.
+  if (frequencies || isClinvarTrack(track)) {
+    const title = `Not looked up in ${track.title}`;
+    if (!/^[A-Z]+$/i.test(line.alt)) return [title, "this track holds sequence variants only"];
+    if (!/^[ACGT]+$/i.test(line.alt)) return [title, "the allele has bases other than A, C, G and T"];
+  }
+  return frequencies
     ? [`Not in ${track.title}`, "rare, or this place was not covered: the track does not tell which"]
-    : [`Not looked up in ${track.title}`, "it holds sequence variants only"];
+    : ["No entry", ""];
 }
 
 function Track(props: { track: TrackInfo; csq: CsqRow; without: [string, string] }) {
