@@ -145,6 +145,8 @@ describe("a result that is no plain success", () => {
   test("names its first warning in a list", () => {
     expect(alarmLine(of("sorted", "no_row", "contigs", "structural"))).toBe("T no_row (and 2 more warnings)");
     expect(alarmLine(of("contigs"))).toBe("T contigs");
+    // The summary lists few unknown contigs before another build.
+    expect(alarmLine(of("contigs", "wrong_build"))).toBe("T wrong_build (and 1 more warning)");
   });
 
   test("is not alarmed by notes", () => {

@@ -15,11 +15,15 @@ const GRAVE = new Set([
   "wrong_build",
 ]);
 
-export const isNote = ({ code }: WarningView): boolean => NOTES.has(code);
+const isNote = ({ code }: WarningView): boolean => NOTES.has(code);
 
-/** Warnings without the notes, the gravest first. */
+const isGrave = ({ code }: WarningView): boolean => GRAVE.has(code);
+
+/** Warnings without the notes, the grave ones first. */
 export function alarmsOf(job: Warned): WarningView[] {
-  return (job.warnings ?? []).filter((warning) => !isNote(warning));
+  return (job.warnings ?? [])
+    .filter((warning) => !isNote(warning))
+    .sort((one, other) => Number(isGrave(other)) - Number(isGrave(one)));
 }
 
 export function notesOf(job: Warned): WarningView[] {
@@ -30,7 +34,7 @@ export function notesOf(job: Warned): WarningView[] {
 export function alarmTone(job: Warned): "bad" | "warn" | null {
   const alarms = alarmsOf(job);
   if (alarms.length === 0) return null;
-  return alarms.some(({ code }) => GRAVE.has(code)) ? "bad" : "warn";
+  return alarms.some(isGrave) ? "bad" : "warn";
 }
 
 /** The first warning's title and how many more there are, for a line in a list; "" without warnings. */
