@@ -1,13 +1,16 @@
-/** Back and forth through pages by cursor; `cursors` are those of the pages behind the first. */
-export function Pager({
-  cursors,
-  next,
-  go,
-}: {
+interface Props {
+  /** Those of the pages behind the first. */
   cursors: string[];
   next: string | null;
   go: (cursors: string[]) => void;
-}) {
+  /** Words of the two buttons. */
+  words?: [back: string, next: string];
+  /** Items on a page, to be shown. */
+  size?: number;
+}
+
+/** Back and forth through pages by cursor. */
+export function Pager({ cursors, next, go, words = ["Back", "Next"], size }: Props) {
   if (cursors.length === 0 && next === null) return null;
   return (
     <nav class="row between" aria-label="Pages">
@@ -17,16 +20,19 @@ export function Pager({
         disabled={cursors.length === 0}
         onClick={() => go(cursors.slice(0, -1))}
       >
-        Back
+        {words[0]}
       </button>
-      <span class="small muted">Page {cursors.length + 1}</span>
+      <span class="small muted">
+        Page {cursors.length + 1}
+        {size !== undefined && `, ${size} a page`}
+      </span>
       <button
         type="button"
         class="btn"
         disabled={next === null}
         onClick={() => next !== null && go([...cursors, next])}
       >
-        Next
+        {words[1]}
       </button>
     </nav>
   );

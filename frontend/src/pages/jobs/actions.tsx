@@ -80,7 +80,6 @@ export async function doAll(
   return made;
 }
 
-/** Ask, then do it. */
 interface Props {
   act: Act;
   close: () => void;
@@ -88,6 +87,7 @@ interface Props {
   done: (made: JobView[]) => void;
 }
 
+/** Ask, then do it. */
 export function Actions({ act, close, done }: Props) {
   const { kind, jobs } = act;
   const text = words[kind];

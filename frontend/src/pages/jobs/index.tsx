@@ -4,6 +4,7 @@ import { useLocation } from "preact-iso";
 import { ErrorNotice } from "../../components/error-notice";
 import { Icon } from "../../components/icon";
 import { Loading } from "../../components/loading";
+import { Pager } from "../../components/pager";
 import { listJobs, PAGE_SIZE } from "../../jobs/api";
 import { useTellFinished } from "../../jobs/finished";
 import { changing } from "../../jobs/state";
@@ -95,29 +96,15 @@ export default function Jobs() {
           <JobsTable jobs={jobs} chosen={chosen} choose={setChosen} ask={setAct} />
         </section>
       )}
-      {(cursors.length > 0 || live.value?.next_cursor) && (
-        <nav class="row between pages" aria-label="Pages">
-          <button
-            type="button"
-            class="btn"
-            disabled={cursors.length === 0}
-            onClick={() => setCursors(cursors.slice(0, -1))}
-          >
-            Newer
-          </button>
-          <span class="small muted">
-            Page {cursors.length + 1}, {PAGE_SIZE} a page
-          </span>
-          <button
-            type="button"
-            class="btn"
-            disabled={!live.value?.next_cursor}
-            onClick={() => live.value?.next_cursor && setCursors([...cursors, live.value.next_cursor])}
-          >
-            Older
-          </button>
-        </nav>
-      )}
+      <div class="pages">
+        <Pager
+          cursors={cursors}
+          next={live.value?.next_cursor ?? null}
+          go={setCursors}
+          words={["Newer", "Older"]}
+          size={PAGE_SIZE}
+        />
+      </div>
       {act && (
         <Actions
           act={act}
