@@ -1,0 +1,77 @@
+"""Each link of each page opens; an address with nothing behind it says so."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.addresses.account import Account, raw
+from tests.e2e.handed_out import (
+    NOTHING_HERE,
+    links_of,
+    open_page,
+)
+from tests.e2e.service import LocalService
+from tests.e2e.site_browser import Watched, settle
+
+pytestmark = [pytest.mark.e2e, pytest.mark.browser]
+
+
+def test_every_link_of_every_page(owner: Watched, stranger: Watched, account: Account) -> None:
+    """A crawl from the home page, the docs and the pages behind the sign-in, as a stranger and as the owner."""
+    fallen: list[str] = []
+    for watch, seeds in (
+        (stranger, ["/", "/docs", "/sign-in", "/sign-up", "/forgot", "/s/sample"]),
+        (owner, ["/jobs", "/new", "/account", f"/jobs/{account.job_id}", f"/jobs/{account.failed_id}"]),
+    ):
+        waiting = [f"{watch.origin}{seed}" for seed in seeds]
+        seen: set[str] = set()
+        while waiting:
+            address = waiting.pop(0)
+            where = urlsplit(address)
+            page_of = address if "/docs" in where.path else address.partition("#")[0]
+            if page_of in seen:
+                continue
+            seen.add(page_of)
+            if f"{where.scheme}://{where.netloc}" != watch.origin:
+                # Elsewhere: not opened here, but whole and by TLS.
+                assert where.scheme in ("https", "mailto"), address
+            elif where.path.startswith("/api/"):
+                assert raw(address).status_code == 200, address
+            else:
+                open_page(watch.page, page_of)
+                # Without the sign-in a page leads to it and back.
+                if urlsplit(watch.page.url).path != "/sign-in":
+                    waiting += links_of(watch.page)
+        fallen += [address for address in seen if NOTHING_HERE in address]
+        assert len(seen) > 10
+    assert fallen == []
+    owner.clean("the owner's crawl")
+    stranger.clean("the stranger's crawl")
+
+
+@pytest.mark.parametrize("tail", ["/", "?from=mail.example", "/?a=b.c", "#a.b"])
+def test_pages_with_more_behind_them(owner: Watched, account: Account, tail: str) -> None:
+    for path in ("/docs/api", "/account", f"/jobs/{account.job_id}/files", "/s/sample"):
+        address = f"{owner.origin}{path}{tail}"
+        answer = owner.page.goto(address)
+        assert answer is None or answer.status == 200
+        settle(owner.page)
+        assert owner.page.locator("h1").first.inner_text() != NOTHING_HERE, address
+
+
+@pytest.mark.parametrize("path", ["/assets/x.js", "/assets/index-00000000.css"])
+def test_a_missing_asset_is_404(service: LocalService, path: str) -> None:
+    answer = raw(f"{service.base_url}{path}")
+    assert answer.status_code == 404
+    assert "html" not in answer.headers["content-type"]
+
+
+@pytest.mark.parametrize("path", ["/no/such.page", "/docs/no-such", "/jobs/a/b/c.d"])
+def test_an_unknown_address_says_so(stranger: Watched, path: str) -> None:
+    answer = stranger.page.goto(path)
+    assert answer is not None
+    assert answer.status == 200
+    expect(stranger.page.get_by_role("heading", level=1, name=NOTHING_HERE)).to_be_visible()
