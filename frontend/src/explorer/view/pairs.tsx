@@ -3,7 +3,7 @@ import { count, counted } from "../../format/numbers";
 import type { Reason } from "../engine/inheritance/pairs";
 import { plain } from "../engine/values";
 import type { Model } from "../state/model";
-import type { ShownPair } from "../worker/protocol";
+import type { ShownPair, ShownPairs } from "../worker/protocol";
 
 const REASONS: Record<Reason, string> = {
   phased: "phased on different copies",
@@ -11,6 +11,9 @@ const REASONS: Record<Reason, string> = {
   parent: "one from the sampled parent, the other not",
   unknown: "phase not known",
 };
+
+export const pairsTitle = ({ count: all, genes }: ShownPairs) =>
+  `${counted(all, "compound heterozygous pair")} in ${counted(genes, "gene")}`;
 
 /** Compound heterozygous pairs, by gene. */
 export function Pairs({ model }: { model: Model }) {
@@ -20,9 +23,7 @@ export function Pairs({ model }: { model: Model }) {
   for (const pair of pairs.shown) genes.set(pair.gene, [...(genes.get(pair.gene) ?? []), pair]);
   return (
     <details class="xpairs card" open>
-      <summary>
-        {counted(pairs.count, "compound heterozygous pair")} in {counted(genes.size, "gene")}
-      </summary>
+      <summary>{pairsTitle(pairs)}</summary>
       <ul>
         {[...genes].map(([gene, members]) => (
           <li key={gene}>

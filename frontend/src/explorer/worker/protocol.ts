@@ -13,8 +13,7 @@ export interface QueryResult {
   transcripts: string[];
   /** Variants that a missing or doubtful genotype hides from the modes; null without a mode. */
   unknown: number | null;
-  /** Compound heterozygous pairs, at most the first 200, and how many there are. */
-  pairs: { shown: ShownPair[]; count: number };
+  pairs: ShownPairs;
   /** What is left after each part of the filter. */
   steps: { name: string; left: number }[];
   /** Variants that pass only because ClinVar's pathogenic ones are always shown; null: they are not. */
@@ -23,6 +22,13 @@ export interface QueryResult {
   searched: { as: string; note: string | null; count: number } | null;
   /** Milliseconds: loading columns, and everything. */
   ms: number;
+}
+
+/** Compound heterozygous pairs: at most the first 200, how many there are, and in how many genes. */
+export interface ShownPairs {
+  shown: ShownPair[];
+  count: number;
+  genes: number;
 }
 
 export interface ShownPair {

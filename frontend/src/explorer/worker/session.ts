@@ -109,7 +109,11 @@ export class Session {
       genes: answer.genes,
       transcripts: answer.transcripts,
       unknown: answer.unknown,
-      pairs: { shown: await this.pairs(answer.pairs.slice(0, MOST_PAIRS)), count: answer.pairs.length },
+      pairs: {
+        shown: await this.pairs(answer.pairs.slice(0, MOST_PAIRS)),
+        count: answer.pairs.length,
+        genes: new Set(answer.pairs.map(({ gene }) => gene)).size,
+      },
       steps: answer.steps,
       kept: answer.kept,
       searched: this.searched && said(this.searched.found),
