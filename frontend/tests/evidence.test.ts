@@ -44,7 +44,7 @@ test("silence of ClinVar is an answer only for what it could hold", () => {
 test("no entry is not said to be rare", () => {
   expect(absence(track, { alt: "T" })).toEqual([
     "Not in gnomAD",
-    "rare, or this place was not covered: the track does not tell which",
+    "rare, or this place was not covered: the track does not say which",
   ]);
   for (const alt of ["<DEL>", "N[chr2:100[", "A."])
     expect(absence(track, { alt })[0]).toBe("Not looked up in gnomAD");

@@ -46,7 +46,7 @@ export function absence(
     if (!/^[ACGT]+$/i.test(line.alt)) return [title, "the allele has bases other than A, C, G and T"];
   }
   return frequencies
-    ? [`Not in ${track.title}`, "rare, or this place was not covered: the track does not tell which"]
+    ? [`Not in ${track.title}`, "rare, or this place was not covered: the track does not say which"]
     : ["No entry", ""];
 }
 
@@ -57,7 +57,7 @@ function Track(props: { track: TrackInfo; csq: CsqRow; without: [string, string]
     <dl class="xfacts">
       <div class="head">
         <dt>{track.title}</dt>
-        <dd>{track.version}</dd>
+        <dd>{track.version || "version not stated"}</dd>
       </div>
       {fields.length === 0 && (
         <div>

@@ -27,7 +27,7 @@ export function Authenticator() {
       {error !== null && <ErrorNotice error={error} retry={retry} />}
       <div class="row between">
         <p class="muted">
-          With it, a sign-in needs a code of your phone besides the password. If you lose the app, the
+          With an app, a sign-in needs your password and a code from your phone. If you lose the app, the
           operator of this service can turn it off for you.
         </p>
         {value?.enabled && !value.required && (

@@ -107,16 +107,20 @@ export default function Home() {
             <thead>
               <tr>
                 <th scope="col">Kind of variant</th>
-                <th scope="col">Same rows</th>
-                <th scope="col">Compared</th>
+                <th scope="col" class="num">
+                  Same rows
+                </th>
+                <th scope="col" class="num">
+                  Compared
+                </th>
               </tr>
             </thead>
             <tbody>
               {agreement.map(({ kind, same, rows }) => (
                 <tr key={kind}>
                   <th scope="row">{kind}</th>
-                  <td>{count(same)}</td>
-                  <td>{count(rows)}</td>
+                  <td class="num">{count(same)}</td>
+                  <td class="num">{count(rows)}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,5 +1,5 @@
 import { Icon } from "../../../components/icon";
-import { count } from "../../../format/numbers";
+import { count, counted } from "../../../format/numbers";
 import { EMPTY } from "../../engine/filter";
 import { chips } from "../../state/words";
 import type { Props } from "./props";
@@ -11,7 +11,11 @@ export function Chips({ model, meta }: Props) {
     <div class="xchips">
       <p role="status" aria-live="polite">
         <b>{count(model.total.value)}</b>{" "}
-        {model.total.value === meta.rows && all.length === 0 ? "variants" : `of ${count(meta.rows)} variants`}
+        {model.total.value !== meta.rows || all.length > 0
+          ? `of ${counted(meta.rows, "variant")}`
+          : meta.rows === 1
+            ? "variant"
+            : "variants"}
         {model.result.value && (
           <small title="Time to answer on this computer">
             {" "}
