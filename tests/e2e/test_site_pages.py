@@ -43,6 +43,7 @@ class State:
 
 STATES: dict[str, State] = {
     "home": State("/", "Every variant, explained", None),
+    "home-agreement": State("/", "breakends (terms of each transcript)", None, click="main details summary"),
     "sign-up": State("/sign-up", "Create your account", None),
     "confirm": State("/confirm", "Confirm your email address", None),
     "sign-in": State("/sign-in", "Sign in", None),

@@ -2,7 +2,7 @@ import "./explorer.css";
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Icon } from "../components/icon";
-import { count } from "../format/numbers";
+import { counted } from "../format/numbers";
 import { Charts } from "./charts/strip";
 import { Detail } from "./detail/detail";
 import type { Meta } from "./engine/meta";
@@ -53,7 +53,7 @@ function Sheet({ model, meta, close }: { model: Model; meta: Meta; close: () => 
   return (
     <dialog class="xsheet" ref={panel} aria-label="Filters" onClose={close}>
       <button type="button" class="btn wide" onClick={() => panel.current?.close()}>
-        Show {count(model.total.value)} variants
+        Show {counted(model.total.value, "variant")}
       </button>
       <Filters model={model} meta={meta} />
     </dialog>

@@ -74,7 +74,7 @@ export function AdminJobs() {
                   </td>
                   <td class="mono muted">{job.user_id.slice(0, 8)}</td>
                   <td>{job.reference}</td>
-                  <td>{job.failure ? `${job.failure.title}: ${job.failure.detail}` : ""}</td>
+                  <td class="cause">{job.failure ? `${job.failure.title}: ${job.failure.detail}` : ""}</td>
                   <td class="nowrap muted">
                     <When at={job.submitted_at} />
                   </td>
