@@ -26,6 +26,7 @@ ENVIRONMENT = {
     "UPLOADS_TABLE": "uploads",
     "TOKENS_TABLE": "tokens",
     "SESSIONS_TABLE": "sessions",
+    "REVIEWS_TABLE": "reviews",
     "IDEMPOTENCY_TABLE": "idempotency",
     "AUDIT_TABLE": "audit",
     "UPLOADS_BUCKET": "uploads",
@@ -128,6 +129,7 @@ class World:
         self.tokens = fakes.FakeTokens()
         self.audit = fakes.FakeAudit()
         self.sessions = fakes.FakeSessions()
+        self.reviews = fakes.FakeReviews()
         self.rates = fakes.FakeRates()
         self.objects = fakes.FakeObjects()
         self.topics = fakes.FakeTopics()

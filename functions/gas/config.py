@@ -25,6 +25,7 @@ class Settings:
     tokens_table: str
     audit_table: str
     sessions_table: str
+    reviews_table: str
     idempotency_table: str  # Powertools records and rate counters; key `id`, TTL `expiration`
     # Buckets (names).
     uploads_bucket: str

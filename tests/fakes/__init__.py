@@ -10,7 +10,15 @@ from tests.fakes.lifecycle import (
     FakeSite,
 )
 from tests.fakes.overview import FakeOverview
-from tests.fakes.stores import FakeJobs, FakeRates, FakeSessions, FakeTokens, FakeUploads, FakeUsers
+from tests.fakes.stores import (
+    FakeJobs,
+    FakeRates,
+    FakeReviews,
+    FakeSessions,
+    FakeTokens,
+    FakeUploads,
+    FakeUsers,
+)
 from tests.fakes.work import FakeWork, queues
 from tests.fakes.world import (
     FakeClock,
@@ -49,6 +57,7 @@ __all__ = [
     "FakeRefused",
     "FakeResultIndex",
     "FakeResultStore",
+    "FakeReviews",
     "FakeSecrets",
     "FakeSessions",
     "FakeSite",

@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from gas.domain.errors import Invalid, LostRace, NotFound
+from gas.domain.errors import Invalid, LostRace, NotFound, OverLimit
 from gas.domain.job import Job, Status
-from gas.domain.ports import Page
+from gas.domain.ports import Page, ReviewPage
+from gas.domain.review import Review, line
 from gas.domain.session import Session
 from gas.domain.token import ApiToken
 from gas.domain.upload import Upload
 from gas.domain.user import User
 
-E = TypeVar("E", Job, User, Upload, Session)
+E = TypeVar("E", Job, User, Upload, Session, Review)
 
 
 class Rows(Generic[E]):
@@ -192,6 +193,45 @@ class FakeSessions:
 
     def remove(self, session_id: str) -> None:
         self.rows.pop(session_id, None)
+
+
+class FakeReviews(Rows[Review]):
+    def many(self, review_ids: list[str]) -> list[Review]:
+        return [self.rows[one] for one in review_ids if one in self.rows]
+
+    def create(self, review: Review, allowed: int) -> bool:
+        if review.review_id in self.rows:
+            return False
+        if len(self._of(review.user_id)) >= allowed:
+            raise OverLimit(f"An account may have {allowed:,} reviews.", "reviews_per_account", allowed)
+        self.rows[review.review_id] = review
+        return True
+
+    def remove(self, review: Review) -> None:
+        if self.rows.get(review.review_id) != review:
+            raise LostRace
+        del self.rows[review.review_id]
+
+    def page(self, user_id: str, assembly: str, limit: int, after: str | None) -> ReviewPage:
+        if after is not None and not after.startswith(f"{assembly}#"):
+            raise Invalid("This cursor is none of ours.", "cursor")
+        found = [
+            one
+            for one in self._of(user_id)
+            if one.place.startswith(f"{assembly}#") and one.place > (after or "")
+        ]
+        shown = found[:limit]
+        return ReviewPage([line(one) for one in shown], shown[-1].place if len(found) > limit else None)
+
+    def erase_some(self, user_id: str) -> bool:
+        for one in self._of(user_id):
+            del self.rows[one.review_id]
+        return False
+
+    def _of(self, user_id: str) -> list[Review]:
+        return sorted(
+            (one for one in self.rows.values() if one.user_id == user_id), key=lambda one: one.place
+        )
 
 
 class FakeRates:

@@ -85,6 +85,52 @@ export interface components {
             challenge: string;
         };
         /**
+         * ChangeView
+         * @description `what`: `status`, `classification`, `tags`, `codes.PVS1` or `comment`; texts before and after, null for nothing.
+         */
+        ChangeView: {
+            after: string | null;
+            at: string;
+            before: string | null;
+            by: string;
+            what: string;
+        };
+        /**
+         * Classification
+         * @enum {unknown}
+         */
+        Classification: "benign" | "likely_benign" | "likely_pathogenic" | "pathogenic" | "uncertain_significance";
+        /**
+         * CodeState
+         * @enum {unknown}
+         */
+        CodeState: "accepted" | "rejected";
+        /**
+         * CodeView
+         * @description `by`: the user's id.
+         */
+        CodeView: {
+            at: string;
+            by: string;
+            code: string;
+            comment: string;
+            state: components["schemas"]["CodeState"];
+            strength: components["schemas"]["Strength"] | null;
+        };
+        /**
+         * CommentView
+         * @description `author`: the profile's name when it was written; `own`: whether the caller may edit and delete it.
+         */
+        CommentView: {
+            at: string;
+            author: string;
+            by: string;
+            comment_id: string;
+            edited_at: string | null;
+            own: boolean;
+            text: string;
+        };
+        /**
          * CompleteUpload
          * @description The ETags that S3 answered, to be compared; without them, what arrived counts.
          */
@@ -330,6 +376,23 @@ export interface components {
             enabled: boolean;
             required: boolean;
         };
+        /**
+         * NewCode
+         * @description A decision on a code. `strength` null: the code's usual one.
+         */
+        NewCode: {
+            /** @description an ACMG/AMP code, such as PVS1 or BA1 */
+            code: string;
+            /** @default  */
+            comment?: string;
+            state: components["schemas"]["CodeState"];
+            /** @default null */
+            strength?: components["schemas"]["Strength"] | null;
+        };
+        /** NewComment */
+        NewComment: {
+            text: string;
+        };
         /** NewJob */
         NewJob: {
             /** @default null */
@@ -343,6 +406,8 @@ export interface components {
         /**
          * NewShare
          * @description `view` is the page's own text of what it is filtered to; `max_views`: how often the link may be opened.
+         *
+         *         `reviews`: whether the link also shows the account's reviews of the result's variants, with their comments.
          */
         NewShare: {
             /** @default 30 */
@@ -351,6 +416,8 @@ export interface components {
             max_views?: number | null;
             /** @default null */
             password?: string | null;
+            /** @default false */
+            reviews?: boolean;
             /** @default null */
             view?: string | null;
         };
@@ -612,6 +679,78 @@ export interface components {
          */
         ResultState: "ARCHIVED" | "ARCHIVING" | "AVAILABLE" | "RESTORING";
         /**
+         * ReviewChange
+         * @description What is left out stays as it is; `tags` and `codes` replace all tags and all codes.
+         */
+        ReviewChange: {
+            classification?: components["schemas"]["Classification"] | null;
+            codes?: components["schemas"]["NewCode"][];
+            status?: components["schemas"]["ReviewStatus"];
+            tags?: string[];
+            /** @description the version that the change is based on, 0 for no review */
+            version: number;
+        };
+        /** ReviewDeleted */
+        ReviewDeleted: {
+            deleted: boolean;
+            variant: string;
+        };
+        /**
+         * ReviewLineView
+         * @description A review in a list. `comments` and `codes` are numbers; `jobs` are ids of the newest 50 of `jobs_total` jobs.
+         */
+        ReviewLineView: {
+            classification: components["schemas"]["Classification"] | null;
+            classified_at: string | null;
+            codes: number;
+            comments: number;
+            jobs: string[];
+            jobs_total: number;
+            status: components["schemas"]["ReviewStatus"];
+            tags: string[];
+            updated_at: string;
+            variant: string;
+            version: number;
+        };
+        /**
+         * ReviewList
+         * @description Reviews of the account for the assembly of the job's reference, also of variants that the job does not have.
+         */
+        ReviewList: {
+            assembly: string;
+            next_cursor: string | null;
+            reviews: components["schemas"]["ReviewLineView"][];
+        };
+        /**
+         * ReviewStatus
+         * @enum {unknown}
+         */
+        ReviewStatus: "exclude" | "none" | "report" | "to_review";
+        /**
+         * ReviewView
+         * @description A review. `version` 0: nobody has reviewed the variant. `variant` is the name under which it is kept.
+         *
+         *         `jobs`: where the account met the variant, the newest 50 of `jobs_total`. `history`: the newest 100 changes, oldest
+         *         first; `history_dropped` older ones are gone.
+         */
+        ReviewView: {
+            assembly: string;
+            classification: components["schemas"]["Classification"] | null;
+            classified_at: string | null;
+            codes: components["schemas"]["CodeView"][];
+            comments: components["schemas"]["CommentView"][];
+            created_at: string | null;
+            history: components["schemas"]["ChangeView"][];
+            history_dropped: number;
+            jobs: components["schemas"]["SeenView"][];
+            jobs_total: number;
+            status: components["schemas"]["ReviewStatus"];
+            tags: string[];
+            updated_at: string | null;
+            variant: string;
+            version: number;
+        };
+        /**
          * Scope
          * @description What an API token may do; each includes the one before.
          *
@@ -620,6 +759,25 @@ export interface components {
          * @enum {unknown}
          */
         Scope: "full" | "read" | "submit";
+        /**
+         * Seen
+         * @description `noted`: of how many reviews the job is a new one.
+         */
+        Seen: {
+            noted: number;
+        };
+        /**
+         * SeenVariants
+         * @description Variants with a review that the job has too.
+         */
+        SeenVariants: {
+            variants: string[];
+        };
+        /** SeenView */
+        SeenView: {
+            at: string;
+            job_id: string;
+        };
         /** SentPart */
         SentPart: {
             etag: string;
@@ -662,7 +820,7 @@ export interface components {
         /**
          * Shared
          * @description What a link shows: a result, and nothing of whose it is. `ticket`: send it as `Share-Ticket` to renew the URLs
-         *         of a link with a password or a number of views.
+         *         of a link with a password or a number of views. `reviews`: whether `GET /shares/{token}/reviews` answers.
          */
         Shared: {
             completed_at: string | null;
@@ -672,10 +830,45 @@ export interface components {
             files: components["schemas"]["FileView"][];
             name: string;
             reference: string;
+            reviews: boolean;
             summary: Record<string, unknown> | null;
             ticket: string | null;
             view: string | null;
             warnings: components["schemas"]["WarningView"][];
+        };
+        /** SharedCode */
+        SharedCode: {
+            code: string;
+            comment: string;
+            state: components["schemas"]["CodeState"];
+            strength: components["schemas"]["Strength"] | null;
+        };
+        /** SharedComment */
+        SharedComment: {
+            at: string;
+            text: string;
+        };
+        /**
+         * SharedReview
+         * @description A review as a link shows it: nothing of who reviewed, and of other jobs.
+         */
+        SharedReview: {
+            classification: components["schemas"]["Classification"] | null;
+            classified_at: string | null;
+            codes: components["schemas"]["SharedCode"][];
+            comments: components["schemas"]["SharedComment"][];
+            status: components["schemas"]["ReviewStatus"];
+            tags: string[];
+            updated_at: string;
+            variant: string;
+        };
+        /**
+         * SharedReviews
+         * @description Reviews of variants that the result has. A page may be short, also empty, before the last one.
+         */
+        SharedReviews: {
+            next_cursor: string | null;
+            reviews: components["schemas"]["SharedReview"][];
         };
         /**
          * ShareList
@@ -691,6 +884,7 @@ export interface components {
             expires_at: string;
             max_views: number | null;
             password: boolean;
+            reviews: boolean;
             share_id: string;
             url: string;
             view: string | null;
@@ -741,6 +935,11 @@ export interface components {
          * @enum {unknown}
          */
         Step: "code" | "setup";
+        /**
+         * Strength
+         * @enum {unknown}
+         */
+        Strength: "moderate" | "stand_alone" | "strong" | "supporting" | "very_strong";
         /** TokenList */
         TokenList: {
             tokens: components["schemas"]["TokenView"][];
@@ -890,6 +1089,11 @@ export type BillingView = components['schemas']['BillingView'];
 export type Cause = components['schemas']['Cause'];
 export type ChallengeCode = components['schemas']['ChallengeCode'];
 export type ChallengeOnly = components['schemas']['ChallengeOnly'];
+export type ChangeView = components['schemas']['ChangeView'];
+export type Classification = components['schemas']['Classification'];
+export type CodeState = components['schemas']['CodeState'];
+export type CodeView = components['schemas']['CodeView'];
+export type CommentView = components['schemas']['CommentView'];
 export type CompleteUpload = components['schemas']['CompleteUpload'];
 export type Confirm = components['schemas']['Confirm'];
 export type ContigView = components['schemas']['ContigView'];
@@ -920,6 +1124,8 @@ export type Message = components['schemas']['Message'];
 export type MfaNeeded = components['schemas']['MfaNeeded'];
 export type MfaOff = components['schemas']['MfaOff'];
 export type MfaState = components['schemas']['MfaState'];
+export type NewCode = components['schemas']['NewCode'];
+export type NewComment = components['schemas']['NewComment'];
 export type NewJob = components['schemas']['NewJob'];
 export type NewShare = components['schemas']['NewShare'];
 export type NewToken = components['schemas']['NewToken'];
@@ -948,13 +1154,26 @@ export type Rerun = components['schemas']['Rerun'];
 export type Reset = components['schemas']['Reset'];
 export type RestoreView = components['schemas']['RestoreView'];
 export type ResultState = components['schemas']['ResultState'];
+export type ReviewChange = components['schemas']['ReviewChange'];
+export type ReviewDeleted = components['schemas']['ReviewDeleted'];
+export type ReviewLineView = components['schemas']['ReviewLineView'];
+export type ReviewList = components['schemas']['ReviewList'];
+export type ReviewStatus = components['schemas']['ReviewStatus'];
+export type ReviewView = components['schemas']['ReviewView'];
 export type Scope = components['schemas']['Scope'];
+export type Seen = components['schemas']['Seen'];
+export type SeenVariants = components['schemas']['SeenVariants'];
+export type SeenView = components['schemas']['SeenView'];
 export type SentPart = components['schemas']['SentPart'];
 export type Sequence = components['schemas']['Sequence'];
 export type SessionLine = components['schemas']['SessionLine'];
 export type SessionList = components['schemas']['SessionList'];
 export type SessionView = components['schemas']['SessionView'];
 export type Shared = components['schemas']['Shared'];
+export type SharedCode = components['schemas']['SharedCode'];
+export type SharedComment = components['schemas']['SharedComment'];
+export type SharedReview = components['schemas']['SharedReview'];
+export type SharedReviews = components['schemas']['SharedReviews'];
 export type ShareList = components['schemas']['ShareList'];
 export type ShareView = components['schemas']['ShareView'];
 export type SignedOut = components['schemas']['SignedOut'];
@@ -964,6 +1183,7 @@ export type SignUp = components['schemas']['SignUp'];
 export type Stage = components['schemas']['Stage'];
 export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
+export type Strength = components['schemas']['Strength'];
 export type TokenList = components['schemas']['TokenList'];
 export type TokenView = components['schemas']['TokenView'];
 export type Totals = components['schemas']['Totals'];

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gas.services.outbox import Outbox
     from gas.services.references import Catalogue
     from gas.services.results import Results
+    from gas.services.reviews import Reviews
     from gas.services.shares import Shares
     from gas.services.task_orders import TaskOrders
     from gas.services.uploads import Intake
@@ -127,6 +128,13 @@ def notes(app: Needs) -> JobDocument:
     return JobDocument(app.ports.objects, "notes.json")
 
 
+def reviews(app: Needs) -> Reviews:
+    from gas.services.reviews import Reviews
+
+    ports = app.ports
+    return Reviews(ports.reviews, app.catalogue, ports.ids, ports.clock)
+
+
 def erasure(app: Needs) -> Erasure:
     from gas.services.erasure import Erasure
 
@@ -137,6 +145,7 @@ def erasure(app: Needs) -> Erasure:
         uploads=ports.uploads,
         tokens=ports.tokens,
         sessions=ports.sessions,
+        reviews=ports.reviews,
         objects=ports.objects,
         identity=ports.identity,
         intake=app.intake,

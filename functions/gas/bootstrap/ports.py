@@ -81,6 +81,12 @@ class Ports:
         return DynamoSessions(self.settings.sessions_table, self._region)
 
     @cached_property
+    def reviews(self) -> ports.Reviews:
+        from gas.adapters.dynamodb.reviews import DynamoReviews
+
+        return DynamoReviews(self.settings.reviews_table, self._region)
+
+    @cached_property
     def rates(self) -> ports.Rates:
         from gas.adapters.dynamodb.rates import DynamoRates
 

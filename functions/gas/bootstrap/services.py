@@ -57,6 +57,7 @@ class App:
     shares = cached_property(jobs.shares)
     families = cached_property(jobs.families)
     notes = cached_property(jobs.notes)
+    reviews = cached_property(jobs.reviews)
     erasure = cached_property(jobs.erasure)
 
     notifications = cached_property(mail.notifications)

@@ -41,6 +41,7 @@ class Act(StrEnum):
     EXPORT_URLS = "export-urls"
     NOTES_CHANGED = "notes-changed"
     FAMILY_CHANGED = "family-changed"
+    REVIEW_CHANGED = "review-changed"
     CANCEL = "cancel"
     RESTORE = "restore"
     JOB_DELETED = "job-deleted"

@@ -10,6 +10,7 @@
     ├── Conflict             the thing is in a state that does not allow this
     │   ├── NotAllowed       a move that the job's or the upload's state forbids
     │   ├── InProgress       the same request is being worked on right now
+    │   ├── ReviewChanged    a review has another version than the one that is to be changed
     │   ├── ResultArchived   the file is archived
     │   └── ResultRestoring  the file is on its way back
     ├── OverLimit            a limit of the plan; `limit` and `allowed` say which
@@ -114,6 +115,18 @@ class NotAllowed(Conflict):
 class InProgress(Conflict):
     kind = "in-progress"
     title = "The same request is being worked on"
+
+
+class ReviewChanged(Conflict):
+    kind = "review-changed"
+    title = "This review was changed in the meantime"
+
+    def __init__(self, detail: str, version: int) -> None:
+        super().__init__(detail)
+        self.version = version
+
+    def extras(self) -> dict[str, Any]:
+        return {"version": self.version}
 
 
 class ResultArchived(Conflict):

@@ -157,7 +157,7 @@ class Share:
 
     `password`: scrypt hash of its password, None without one. `max_views`: how often it may be opened, None for any
     number; `views`: how often it was (counted only with `max_views`). `ticket_key` (hex) signs what a page that opened
-    it shows to get new URLs.
+    it shows to get new URLs. `reviews`: whether it shows the owner's reviews of the result's variants.
     """
 
     share_id: str
@@ -169,6 +169,7 @@ class Share:
     max_views: int | None = None
     views: int = 0
     ticket_key: str | None = None
+    reviews: bool = False
 
     @property
     def guarded(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from gas.domain import job_moves, keys, moments, result_moves
 from gas.domain.errors import NotFound
 from gas.domain.job import Job, Status
-from gas.domain.ports import Bucket, Clock, Identity, Jobs, Objects, Sessions, Tokens, Uploads, Users
+from gas.domain.ports import Bucket, Clock, Identity, Jobs, Objects, Reviews, Sessions, Tokens, Uploads, Users
 from gas.domain.user import User
 from gas.services.annotation import Annotation
 from gas.services.uploads import Intake
@@ -26,6 +26,7 @@ class Erasure:
     uploads: Uploads
     tokens: Tokens
     sessions: Sessions
+    reviews: Reviews
     objects: Objects
     identity: Identity
     intake: Intake
@@ -63,6 +64,8 @@ class Erasure:
             self.tokens.remove(token.token_id)
         for session in self.sessions.of_user(user_id, moments.text(now)):
             self.sessions.remove(session.session_id)
+        if self.reviews.erase_some(user_id):
+            return self._go_on(user_id, 0)
         left = False
         for job in self.jobs.of_user(user_id):
             left |= not self._hide_and_erase(job)

@@ -29,6 +29,7 @@ class Catalogue:
     clock: Clock
     _read_at: datetime | None = field(default=None, init=False)
     _found: list[dict[str, Any]] = field(default_factory=list, init=False)
+    _assemblies: dict[str, str] = field(default_factory=dict, init=False)
 
     def all(self) -> list[dict[str, Any]]:
         """The newest `reference.json` of each reference, by name."""
@@ -50,6 +51,14 @@ class Catalogue:
             raise Invalid(f"There is no reference {reference!r}. There are: {known}.", "reference")
         size = sum(int(file.get("size", 0)) for file in found.get("files", ()))
         return Pinned(f"{name}@{version or found['version']}", size)
+
+    def assembly(self, pinned: str) -> str:
+        """Return the assembly of `name@version`; the reference's name where it was withdrawn or does not say."""
+        if pinned not in self._assemblies:
+            name, _, version = pinned.partition("@")
+            found = self._read(f"{name}/{version}/reference.json")
+            self._assemblies[pinned] = str((found or {}).get("assembly") or name)
+        return self._assemblies[pinned]
 
     def _read(self, key: str) -> dict[str, Any] | None:
         """A reference.json, None when it is absent or none."""

@@ -23,12 +23,16 @@ TRIES_PER_LINK = 100
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a new link shall be: days that it lives, what it shows, and what opening it takes."""
+    """What a new link shall be: days that it lives, what it shows, and what opening it takes.
+
+    `reviews`: whether it shows the owner's reviews of the result's variants.
+    """
 
     expires_days: int
     view: str | None = None
     password: str | None = None
     max_views: int | None = None
+    reviews: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Shares:
             password=None if wish.password is None else hashed(wish.password, self.ids.secret()),
             max_views=wish.max_views,
             ticket_key=self.ids.secret() if guarded else None,
+            reviews=wish.reviews,
         )
         self.jobs.change(job.job_id, lambda job: sharing.share(job, one, now))
         return one
@@ -110,6 +115,18 @@ class Shares:
         if one.max_views is not None:
             self.jobs.change(job.job_id, lambda job: sharing.viewed(job, one.share_id))
         return Visit(job, one, sharing.ticket(one, now))
+
+    def reviewed(self, token: str, ticket: str | None, address: str) -> Job:
+        """The job of a link that shows reviews; a guarded link needs its ticket. Raises as `open`, NotFound."""
+        if token != SAMPLE:
+            read = ShareToken.read(token)
+            _, one = sharing.opened(self.jobs.get(read.job_id), read, self.clock.now())
+            if one.max_views is not None and not (ticket and sharing.holds(one, ticket, self.clock.now())):
+                raise NotFound(sharing.GONE)  # reading reviews is not another view
+        visit = self.open(token, None, ticket, address)
+        if not visit.share.reviews:
+            raise NotFound("This link shows no reviews.")
+        return visit.job
 
     def token(self, job: Job, one: Share) -> str:
         return str(ShareToken(job.job_id, one.share_id, one.secret))

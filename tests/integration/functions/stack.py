@@ -28,6 +28,7 @@ TABLES = {
     "UploadsTable": "UPLOADS_TABLE",
     "TokensTable": "TOKENS_TABLE",
     "SessionsTable": "SESSIONS_TABLE",
+    "ReviewsTable": "REVIEWS_TABLE",
     "IdempotencyTable": "IDEMPOTENCY_TABLE",
     "AuditTable": "AUDIT_TABLE",
 }

@@ -73,8 +73,8 @@ def _dynamodb(operation: str, params: dict[str, Any], roles: tuple[str, ...]) ->
             for item in params["TransactItems"]
             for kind, one in item.items()
         ]
-    if operation == "BatchGetItem":
-        return [Call("dynamodb:BatchGetItem", _table(name)) for name in params["RequestItems"]]
+    if operation in ("BatchGetItem", "BatchWriteItem"):
+        return [Call(f"dynamodb:{operation}", _table(name)) for name in params["RequestItems"]]
     index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
     touched = (("dynamodb:Attributes", _attributes(params)),) if operation == "UpdateItem" else ()
     return [Call(f"dynamodb:{operation}", _table(params["TableName"]) + index, touched)]

@@ -328,6 +328,15 @@ class Journey:
             self.app.notes.read(job)
             self.app.families.write(job, [])
             self.app.families.read(job)
+        with self.act("JobsApiFunction"):
+            reviews, variant = self.app.reviews, "1-100-A-G"
+            reviews.change(user, job, variant, 0, {"tags": ("a",)})
+            reviews.comment(user, job, variant, "a")
+            reviews.page(job, 10, None)
+            reviews.remove(job, variant, 2)
+            reviews.change(user, job, variant, 0, {"tags": ("a",)})
+        with self.act("AdminApiFunction"):
+            self.app.reviews.in_job(job, 10, None)
         with self.act("AdminApiFunction"):
             self.app.admin.totals(None)
             self.app.admin.users("", None)

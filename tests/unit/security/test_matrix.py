@@ -53,6 +53,8 @@ class Stage:
     job_id: str = "none"
     upload_id: str = "none"
     share: dict[str, str] = field(default_factory=lambda: {"share_id": "none", "token": "none"})
+    # One API token an actor: an account may have 50.
+    tokens: dict[str, str] = field(default_factory=dict)
 
     def parameters(self, operation: str) -> dict[str, str]:
         values = {
@@ -61,6 +63,8 @@ class Stage:
             "name": "variants.parquet",
             "share_id": self.share["share_id"],
             "token": self.share["token"],
+            "variant": "1-100-A-G",
+            "comment_id": "none",
             "token_id": "none",
             "session_id": "none",
         }
@@ -147,13 +151,17 @@ def session_of(house: House, user_id: str, *, admin: bool = False) -> str:
     )  # fmt: skip
 
 
-def bearer(house: House, actor: str) -> str | None:
+def bearer(stage: Stage, actor: str) -> str | None:
+    house = stage.house
     if actor == "anonymous":
         return None
     name, _, scope = actor.partition("'s ")
     user_id = {"owner": OWNER, "other": OTHER, "admin": ADMIN, "deleted": DELETED}[name]
     if scope:
-        return house.app.api_tokens.create(user_id, "script", 10, Scope(scope.removesuffix(" token")))[1]
+        if actor not in stage.tokens:
+            wanted = Scope(scope.removesuffix(" token"))
+            stage.tokens[actor] = house.app.api_tokens.create(user_id, "script", 10, wanted)[1]
+        return stage.tokens[actor]
     written = session_of(house, user_id, admin=name == "admin")
     if name == "deleted":
         house.app.accounts.delete(user_id)
@@ -163,7 +171,7 @@ def bearer(house: House, actor: str) -> str | None:
 def send(stage: Stage, operation: str, actor: str) -> Response:
     """What API Gateway does: ask the authorizer, unless the route is public, then call the function."""
     house = stage.house
-    token = bearer(house, actor)
+    token = bearer(stage, actor)
     context: dict[str, Any] | None = None
     if NEEDS[operation] is not Need.PUBLIC:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -196,6 +204,10 @@ BODIES: dict[str, Callable[[Stage], Any]] = {
     "POST /me/plan": lambda _: {"plan": "free"},
     "PUT /jobs/{job_id}/family": lambda _: {"family": None},
     "PUT /jobs/{job_id}/notes": lambda _: {"notes": {}},
+    "PATCH /jobs/{job_id}/reviews/{variant}": lambda _: {"version": 0, "status": "report"},
+    "POST /jobs/{job_id}/reviews/{variant}/comments": lambda _: {"text": "any"},
+    "PUT /jobs/{job_id}/reviews/{variant}/comments/{comment_id}": lambda _: {"text": "any"},
+    "POST /jobs/{job_id}/reviews/seen": lambda _: {"variants": ["1-100-A-G"]},
     "POST /shares/{token}": lambda _: {"password": "any"},
 }
 
@@ -220,7 +232,9 @@ ALWAYS: dict[str, Any] = {
 }  # fmt: skip
 ANY_JOB = ("GET /jobs/{job_id}", "DELETE /jobs/{job_id}", "GET /jobs/{job_id}/files", "GET /jobs/{job_id}/log",
            "GET /jobs/{job_id}/family", "PUT /jobs/{job_id}/family", "GET /jobs/{job_id}/notes",
-           "PUT /jobs/{job_id}/notes", "GET /jobs/{job_id}/shares")  # fmt: skip
+           "PUT /jobs/{job_id}/notes", "GET /jobs/{job_id}/shares", "GET /jobs/{job_id}/reviews",
+           "GET /jobs/{job_id}/reviews/{variant}", "PATCH /jobs/{job_id}/reviews/{variant}",
+           "POST /jobs/{job_id}/reviews/{variant}/comments", "POST /jobs/{job_id}/reviews/seen")  # fmt: skip
 
 
 def of_job(operation: str, state: str) -> Any:
@@ -229,6 +243,8 @@ def of_job(operation: str, state: str) -> Any:
     ended, complete = status in ("COMPLETED", "FAILED", "CANCELLED"), status == "COMPLETED"
     if operation in ANY_JOB:
         return DONE
+    if operation == "DELETE /jobs/{job_id}/reviews/{variant}" or "/comments/{comment_id}" in operation:
+        return GONE  # nobody has written a review or a comment
     if operation == "POST /jobs/{job_id}/cancel":
         return DONE if not ended or status == "CANCELLED" else CONFLICT  # cancelling twice changes nothing
     if operation == "POST /jobs/{job_id}/rerun":
@@ -264,6 +280,8 @@ def of_owner(operation: str, state: str) -> Any:
         return ALWAYS[operation]
     if "{upload_id}" in operation or operation == "POST /jobs":
         return of_upload(operation, state)
+    if operation == "GET /shares/{token}/reviews":
+        return GONE  # a link shows no reviews unless its owner says so
     if "/shares/{token}" in operation:
         return DONE if state.startswith("COMPLETED") else GONE
     has_job = not state.startswith("upload") and state != "job deleted"

@@ -23,6 +23,7 @@ const words: Record<string, string> = {
   "export-urls": "Opened the explorer",
   "notes-changed": "Changed stars or notes",
   "family-changed": "Changed the family of a job",
+  "review-changed": "Changed a review of a variant",
   cancel: "Cancelled a job",
   restore: "Asked for an archived result",
   "job-deleted": "Deleted a job",

@@ -22,7 +22,18 @@ from gas.domain.ports.compute import DataCredentials, DataRights, TaskOrder, Tas
 from gas.domain.ports.messages import Mail, Refused, Topics
 from gas.domain.ports.overview import JobLines, Overview, UserLines
 from gas.domain.ports.payments import Checkout, PaymentEvent, Payments
-from gas.domain.ports.records import Claims, Jobs, Page, Rates, Sessions, Tokens, Uploads, Users
+from gas.domain.ports.records import (
+    Claims,
+    Jobs,
+    Page,
+    Rates,
+    ReviewPage,
+    Reviews,
+    Sessions,
+    Tokens,
+    Uploads,
+    Users,
+)
 from gas.domain.ports.results import (
     ARCHIVED,
     AVAILABLE,
@@ -82,6 +93,8 @@ __all__ = [
     "ResultPage",
     "ResultQuery",
     "ResultStore",
+    "ReviewPage",
+    "Reviews",
     "Seals",
     "Secrets",
     "Sessions",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from gas.domain.job import Job, Status
+from gas.domain.review import Review, ReviewLine
 from gas.domain.session import Session
 from gas.domain.token import ApiToken
 from gas.domain.upload import Upload
@@ -166,6 +167,49 @@ class Sessions(Protocol):
 
     def remove(self, session_id: str) -> None:
         """Erase the session. A missing session is no error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """A page of reviews by place. `after`: cursor of the next page, None on the last one."""
+
+    lines: list[ReviewLine]
+    after: str | None
+
+
+class Reviews(Protocol):
+    """The reviews table. Reads by id are strongly consistent; lists are eventually."""
+
+    def get(self, review_id: str) -> Review | None:
+        """Return the review, None when there is none."""
+        ...
+
+    def many(self, review_ids: list[str]) -> list[Review]:
+        """Return those of at most 100 reviews that exist, in no order."""
+        ...
+
+    def create(self, review: Review, allowed: int) -> bool:
+        """Write a new review and count it, in one transaction. False when there is one.
+
+        Raises OverLimit when the account has `allowed` reviews, LostRace.
+        """
+        ...
+
+    def change(self, review_id: str, move: Callable[[Review], Review | None]) -> Review | None:
+        """Apply a move, as `Jobs.change`."""
+        ...
+
+    def remove(self, review: Review) -> None:
+        """Erase the review if it is unchanged, and count it no more. Raises LostRace."""
+        ...
+
+    def page(self, user_id: str, assembly: str, limit: int, after: str | None) -> ReviewPage:
+        """Return the user's reviews of an assembly (`variant_key.assembly_key`), by place. Raises Invalid for `after`."""
+        ...
+
+    def erase_some(self, user_id: str) -> bool:
+        """Erase reviews of the user, as many as fit a second or two. Returns whether any may be left."""
         ...
 
 

@@ -7,12 +7,13 @@ import msgspec
 from gas.domain.audit import Act
 from gas.domain.errors import Conflict, NotFound
 from gas.domain.job import Job
-from gas.domain.share import SAMPLE, public_name
+from gas.domain.share import SAMPLE, ShareToken, public_name
 from gas.handlers.routes.explored import explored
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.accounts import Message
 from gas.handlers.shapes.family import Person
 from gas.handlers.shapes.jobs import Explore, FileView, view_warnings
+from gas.handlers.shapes.reviews import SharedReviewQuery, SharedReviews, shared_view
 from gas.handlers.shapes.sharing import CreatedShare, NewShare, OpenShare, Shared, ShareList, ShareView
 from gas.services.shares import Visit, Wish
 
@@ -33,6 +34,7 @@ def list_shares(call: Call, job_id: str) -> ShareList:
             one.password is not None,
             one.max_views,
             one.views,
+            one.reviews,
         )
         for one in shares.all(job)
     ]
@@ -43,7 +45,7 @@ def list_shares(call: Call, job_id: str) -> ShareList:
 def share_job(call: Call, job_id: str, body: NewShare) -> CreatedShare:
     """Create a link by which anyone may read this result until it expires or is revoked."""
     job, shares = call.app.desk.own(call.user, job_id), call.app.shares
-    one = shares.make(job, Wish(body.expires_days, body.view, body.password, body.max_views))
+    one = shares.make(job, Wish(body.expires_days, body.view, body.password, body.max_views, body.reviews))
     call.record(Act.SHARE_MADE, f"{job_id}/shares/{one.share_id}")
     return CreatedShare(one.share_id, shares.token(job, one), shares.url(job, one), one.expires_at)
 
@@ -68,6 +70,15 @@ def unlock_share(call: Call, token: str, body: OpenShare) -> Shared:
     return _shared(call, call.app.shares.open(token, body.password, None, call.address))
 
 
+@routes.get("/shares/{token}/reviews", public=True)
+def shared_reviews(call: Call, token: str, query: SharedReviewQuery) -> SharedReviews:
+    """Reviews of the result's variants, for a link that shows them; a guarded link needs its `Share-Ticket`."""
+    job = call.app.shares.reviewed(token, call.headers.get("share-ticket"), call.address)
+    call.record(Act.SHARE_OPENED, f"{job.job_id}/shares/{ShareToken.read(token).share_id}", job.user_id)
+    reviews, after = call.app.reviews.in_job(job, query.limit, query.cursor)
+    return SharedReviews([shared_view(one) for one in reviews], after)
+
+
 def _shared(call: Call, visit: Visit) -> Shared:
     job, one = visit.job, visit.share
     sample = one.share_id == SAMPLE
@@ -86,6 +97,7 @@ def _shared(call: Call, visit: Visit) -> Shared:
         _explore(call, job) if sample or job.prefix is not None else None,
         msgspec.convert(call.app.families.read(job), list[Person] | None),
         visit.ticket,
+        one.reviews,
     )
 
 

@@ -11,12 +11,16 @@ from gas.handlers.shapes.jobs import Explore, FileView, WarningView
 
 
 class NewShare(Struct, frozen=True):
-    """`view` is the page's own text of what it is filtered to; `max_views`: how often the link may be opened."""
+    """`view` is the page's own text of what it is filtered to; `max_views`: how often the link may be opened.
+
+    `reviews`: whether the link also shows the account's reviews of the result's variants, with their comments.
+    """
 
     expires_days: Annotated[int, Meta(ge=1, le=365)] = 30
     view: Annotated[str, Meta(max_length=8000)] | None = None
     password: Annotated[str, Meta(min_length=8, max_length=128)] | None = None
     max_views: Annotated[int, Meta(ge=1, le=100_000)] | None = None
+    reviews: bool = False
 
 
 class CreatedShare(Struct, frozen=True):
@@ -35,6 +39,7 @@ class ShareView(Struct, frozen=True):
     password: bool
     max_views: int | None
     views: int
+    reviews: bool
 
 
 class ShareList(Struct, frozen=True):
@@ -50,7 +55,7 @@ class OpenShare(Struct, frozen=True):
 
 class Shared(Struct, frozen=True):
     """What a link shows: a result, and nothing of whose it is. `ticket`: send it as `Share-Ticket` to renew the URLs
-    of a link with a password or a number of views."""
+    of a link with a password or a number of views. `reviews`: whether `GET /shares/{token}/reviews` answers."""
 
     name: str
     reference: str
@@ -63,6 +68,7 @@ class Shared(Struct, frozen=True):
     explore: Explore | None
     family: list[Person] | None
     ticket: str | None
+    reviews: bool
 
 
 class Note(Struct, frozen=True):

@@ -1,0 +1,170 @@
+"""The reviews table."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from gas.adapters import faults
+from gas.adapters.dynamodb.items import Item, entity_of
+from gas.adapters.dynamodb.table import Table
+from gas.domain.errors import Invalid, LostRace, OverLimit
+from gas.domain.ports import ReviewPage
+from gas.domain.review import Review, ReviewLine
+
+# Of a write that meets another one under way.
+TRIES = 5
+# BatchWriteItem takes this many; a call of `erase_some` makes so many batches.
+BATCH = 25
+BATCHES = 20
+CONFLICT = "TransactionConflict"
+FAILED = "ConditionalCheckFailed"
+
+
+class DynamoReviews:
+    """Key `review_id`; index `by_user` (`user_id`, `place`) holds the lines of lists.
+
+    The row `{user_id}#count` (in no index) holds the number `reviews` of the user's reviews.
+    """
+
+    def __init__(self, name: str, region: str) -> None:
+        self.table = Table(name, region, Review, "review_id", _extras)
+
+    def get(self, review_id: str) -> Review | None:
+        return self.table.get(review_id)
+
+    def many(self, review_ids: list[str]) -> list[Review]:
+        found: list[Review] = []
+        keys = [{"review_id": {"S": one}} for one in review_ids]
+        with faults.translated("Reading the database"):
+            while keys:
+                asked = {self.table.name: {"Keys": keys, "ConsistentRead": True}}
+                answer = self.table.client.batch_get_item(RequestItems=asked)
+                found += [entity_of(Review, item) for item in answer["Responses"].get(self.table.name, [])]
+                keys = answer.get("UnprocessedKeys", {}).get(self.table.name, {}).get("Keys", [])
+        return found
+
+    def create(self, review: Review, allowed: int) -> bool:
+        count = {
+            **self._counter(review.user_id, 1),
+            "ConditionExpression": "attribute_not_exists(#n) OR #n < :allowed",
+        }
+        count["ExpressionAttributeValues"][":allowed"] = {"N": str(allowed)}
+        reasons = self._transact([self.table.put_if_new(review), {"Update": count}])
+        if FAILED in reasons[:1]:
+            return False
+        if FAILED in reasons[1:]:
+            detail = f"An account may have {allowed:,} reviews; delete some first."
+            raise OverLimit(detail, "reviews_per_account", allowed)
+        return True
+
+    def change(self, review_id: str, move: Callable[[Review], Review | None]) -> Review | None:
+        return self.table.change(review_id, move)
+
+    def remove(self, review: Review) -> None:
+        delete = {
+            "TableName": self.table.name,
+            "Key": {"review_id": {"S": review.review_id}},
+            "ConditionExpression": "#rev = :rev",
+            "ExpressionAttributeNames": {"#rev": "rev"},
+            "ExpressionAttributeValues": {":rev": {"N": str(review.rev)}},
+        }
+        if self._transact([{"Delete": delete}, {"Update": self._counter(review.user_id, -1)}]):
+            raise LostRace
+
+    def page(self, user_id: str, assembly: str, limit: int, after: str | None) -> ReviewPage:
+        how: dict[str, Any] = {
+            "IndexName": "by_user",
+            "KeyConditionExpression": "user_id = :user AND begins_with(place, :assembly)",
+            "ExpressionAttributeValues": {":user": {"S": user_id}, ":assembly": {"S": f"{assembly}#"}},
+            "Limit": limit,
+        }
+        if after is not None:
+            place = _read_cursor(assembly, after)
+            how["ExclusiveStartKey"] = {
+                "review_id": {"S": f"{user_id}#{place}"},
+                "user_id": {"S": user_id},
+                "place": {"S": place},
+            }
+        with faults.translated("Querying the database"):
+            answer = self.table.client.query(TableName=self.table.name, **how)
+        last = answer.get("LastEvaluatedKey")
+        lines = [entity_of(ReviewLine, item) for item in answer["Items"]]
+        return ReviewPage(lines, None if last is None else write_cursor(last["place"]["S"]))
+
+    def erase_some(self, user_id: str) -> bool:
+        how: dict[str, Any] = {
+            "IndexName": "by_user",
+            "KeyConditionExpression": "user_id = :user",
+            "ExpressionAttributeValues": {":user": {"S": user_id}},
+            "Limit": BATCH,
+        }
+        with faults.translated("Deleting from the database"):
+            for _ in range(BATCHES):
+                answer = self.table.client.query(TableName=self.table.name, **how)
+                self._erase([item["review_id"]["S"] for item in answer["Items"]])
+                if "LastEvaluatedKey" not in answer:
+                    self._erase([f"{user_id}#count"])
+                    return False
+                how["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return True
+
+    def _erase(self, review_ids: list[str]) -> None:
+        wanted = [{"DeleteRequest": {"Key": {"review_id": {"S": one}}}} for one in review_ids]
+        while wanted:
+            answer = self.table.client.batch_write_item(RequestItems={self.table.name: wanted})
+            wanted = answer.get("UnprocessedItems", {}).get(self.table.name, [])
+
+    def _counter(self, user_id: str, step: int) -> dict[str, Any]:
+        return {
+            "TableName": self.table.name,
+            "Key": {"review_id": {"S": f"{user_id}#count"}},
+            "UpdateExpression": "ADD #n :step",
+            "ExpressionAttributeNames": {"#n": "reviews"},
+            "ExpressionAttributeValues": {":step": {"N": str(step)}},
+        }
+
+    def _transact(self, steps: list[dict[str, Any]]) -> list[str]:
+        """Write all or nothing; the reasons by step if a condition failed, empty when it is done. Raises LostRace."""
+        with faults.translated("Writing to the database"):
+            for _ in range(TRIES):
+                try:
+                    self.table.client.transact_write_items(TransactItems=steps)
+                except ClientError as error:
+                    if faults.code(error) != "TransactionCanceledException":
+                        raise
+                    reasons = [
+                        str(one.get("Code")) for one in error.response.get("CancellationReasons") or []
+                    ]
+                    if FAILED in reasons:
+                        return reasons
+                    if CONFLICT not in reasons:
+                        raise
+                else:
+                    return []
+        raise LostRace
+
+
+def write_cursor(place: str) -> str:
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def _read_cursor(assembly: str, cursor: str) -> str:
+    try:
+        place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except ValueError as error:
+        raise Invalid("This cursor is none of ours.", "cursor") from error
+    if not place.startswith(f"{assembly}#") or len(place) > 1024:
+        raise Invalid("This cursor is none of ours.", "cursor")
+    return place
+
+
+def _extras(review: Review) -> Item:
+    """Counts that the index's lines hold in place of what is counted."""
+    return {
+        "comment_count": {"N": str(len(review.comments))},
+        "code_count": {"N": str(len(review.codes))},
+    }
