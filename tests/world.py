@@ -144,6 +144,7 @@ class World:
         self.passwords = fakes.FakePasswords()
         self.once_store = fakes.MemoryStore()
         self.result_store = fakes.FakeResultStore(self.objects)
+        self.ledger = fakes.FakeLedger()
         self.result_index = fakes.FakeResultIndex(self.jobs)
         self.claims = fakes.FakeClaims(self.clock)
         self.secrets = fakes.FakeSecrets({"link-secret": "k" * 64, "task-secret": TASK_SECRET})

@@ -149,6 +149,10 @@ def job(found: dict[str, Any]) -> None:
             ("started", when(found.get("started_at"))),
             ("completed", when(found.get("completed_at"))),
             ("archived on", when(found.get("archive_at"))),
+            (
+                "cost" if (found.get("cost") or {}).get("on_aws", True) else "cost on AWS",
+                cost_line(found.get("cost")),
+            ),
             ("failure", escape(": ".join(filter(None, (failure.get("title"), failure.get("detail")))))),
             *(
                 (_label(one), escape(f"{one['title']}. {one['detail']}"))
@@ -156,6 +160,18 @@ def job(found: dict[str, Any]) -> None:
             ),
         ],
     )
+
+
+def cost_line(cost: dict[str, Any] | None) -> str:
+    """`$0.0063, and $0.0002 a month for its files (prices of 2026-11-01)`; empty where the service does not say it."""
+    if not cost:
+        return ""
+    return f"{dollars(cost['usd'])}, and {dollars(cost['usd_month'])} a month for its files (prices of {cost['prices_as_of']})"
+
+
+def dollars(usd: float) -> str:
+    """`$1.20`, or with two digits that count below a cent, `$0.0034`."""
+    return f"${usd:,.2f}" if usd >= 0.01 or usd == 0 else f"${float(f'{usd:.2g}'):.10f}".rstrip("0")
 
 
 def _label(warning: dict[str, str]) -> str:

@@ -77,6 +77,7 @@ class Settings:
     copy_single_bytes: int = 1024 * 1024 * 1024  # larger objects are copied in parts
     payment_grace_seconds: int = 7 * 86400  # premium stays on so long after a failed payment
     audit_years: int = 7  # how long events of the audit log are kept
+    monthly_budget_usd: str = "0"  # US dollars that jobs may cost in a month; 0: no limit
     log_retention_days: int = 30  # how long logs are kept; stated in the receipt of a deleted account
     link_secret_arn: str = ""  # Secrets Manager: signs unsubscribe links
     # Jobs: seconds.
@@ -163,6 +164,16 @@ class Settings:
         if not least.valid:
             raise SettingsError(f"Fargate has no task of {least.cpu} CPU units and {least.memory_mib} MiB.")
         return Sizes(least, self.max_task_cpu, self.max_task_disk_gib)
+
+    @property
+    def budget_usd(self) -> float:
+        try:
+            usd = float(self.monthly_budget_usd or "0")
+        except ValueError as error:
+            raise SettingsError(f"MONTHLY_BUDGET_USD is not a number: {self.monthly_budget_usd!r}") from error
+        if not 0 <= usd < 1e9:
+            raise SettingsError(f"MONTHLY_BUDGET_USD must be between 0 and 1e9: {usd}")
+        return usd
 
     @property
     def plans(self) -> Plans:

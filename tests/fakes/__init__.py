@@ -1,6 +1,7 @@
 """The other side of every port: classes of a few lines that keep what they were given. No AWS, no clock, no chance."""
 
 from tests.fakes.audit import FakeAudit
+from tests.fakes.ledger import FakeLedger
 from tests.fakes.lifecycle import (
     FakeClaims,
     FakePayments,
@@ -47,6 +48,7 @@ __all__ = [
     "FakeIds",
     "FakeJobs",
     "FakeKeys",
+    "FakeLedger",
     "FakeMail",
     "FakeMfa",
     "FakeObjects",

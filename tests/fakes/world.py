@@ -24,7 +24,7 @@ from gas.domain.data_rights import DataScope
 from gas.domain.errors import Conflict, Invalid, NoCapacity, NotAllowed, Unauthorized
 from gas.domain.outbox import Topic
 from gas.domain.ports import Account as PoolAccount
-from gas.domain.ports import Bucket, Clock, DataCredentials, Grant, StoredObject, TaskOrder, TaskState
+from gas.domain.ports import Begun, Bucket, Clock, DataCredentials, Grant, StoredObject, TaskOrder, TaskState
 from gas.domain.task_end import TaskEnd
 from gas.domain.upload import Part
 from tests import totp
@@ -186,7 +186,7 @@ class FakeTasks:
     stopped: list[str] = field(default_factory=list)
     ends: dict[str, TaskEnd] = field(default_factory=dict)
 
-    def launch(self, order: TaskOrder) -> str:
+    def launch(self, order: TaskOrder) -> Begun:
         if self.failure is not None:
             raise self.failure
         if not self.room:
@@ -195,7 +195,7 @@ class FakeTasks:
         if task_arn not in self.states:
             self.orders.append(order)
             self.states[task_arn] = TaskState.STARTING
-        return task_arn
+        return Begun(task_arn, spot=not order.on_demand)
 
     def find(self, job_id: str, attempt: int) -> str | None:
         task_arn = f"arn:task/{job_id}-{attempt}"

@@ -156,6 +156,34 @@ export interface components {
             length: number;
             name: string;
         };
+        /**
+         * CostPart
+         * @description `quantity` of `unit` for `usd` US dollars in total, once or each month. `spot`: whether on Fargate Spot.
+         */
+        CostPart: {
+            /** @enum {unknown} */
+            per: "month" | "once";
+            quantity: number;
+            spot: boolean | null;
+            unit: string;
+            usd: number;
+            /** @enum {unknown} */
+            what: "address" | "archive" | "disk" | "memory" | "requests" | "storage" | "vcpu";
+        };
+        /**
+         * CostView
+         * @description US dollars at AWS's public list prices: `usd` once, `usd_month` for each month that the files stay as they are.
+         *
+         *         `on_aws` false: it ran on one machine, and this is what AWS would have charged.
+         */
+        CostView: {
+            on_aws: boolean;
+            parts: components["schemas"]["CostPart"][];
+            prices_as_of: string;
+            region: string;
+            usd: number;
+            usd_month: number;
+        };
         /** CreatedShare */
         CreatedShare: {
             expires_at: string;
@@ -204,6 +232,14 @@ export interface components {
             etag: string;
             number: number;
             size: number;
+        };
+        /**
+         * EstimateView
+         * @description `seconds`: how long the task would run. The estimate is rough (docs/cost.md).
+         */
+        EstimateView: {
+            cost: components["schemas"]["CostView"];
+            seconds: number;
         };
         /**
          * Explore
@@ -295,12 +331,14 @@ export interface components {
          * JobView
          * @description A job. Times are UTC, ISO 8601; `pending_reason` says why it waits, `queue_position` how many of the user's jobs start
          *         before it, itself counted (null unless PENDING). `warnings` say what is wrong with a result although the job completed,
-         *         the gravest first.
+         *         the gravest first. `cost` is what it has cost so far.
          */
         JobView: {
             archive_at: string | null;
             attempt: number;
             completed_at: string | null;
+            /** @default null */
+            cost?: components["schemas"]["CostView"] | null;
             failure: components["schemas"]["FailureView"] | null;
             input: components["schemas"]["InputView"];
             job_id: string;
@@ -375,6 +413,19 @@ export interface components {
         MfaState: {
             enabled: boolean;
             required: boolean;
+        };
+        /**
+         * MonthCost
+         * @description What the jobs that ended in `month` (UTC) cost, in US dollars; storage is not in it.
+         *
+         *         `budget_usd`: what the service's jobs may cost in a month, null without a limit (for administrators only).
+         */
+        MonthCost: {
+            /** @default null */
+            budget_usd?: number | null;
+            month: string;
+            on_aws: boolean;
+            usd: number;
         };
         /**
          * NewCode
@@ -1097,11 +1148,14 @@ export type CommentView = components['schemas']['CommentView'];
 export type CompleteUpload = components['schemas']['CompleteUpload'];
 export type Confirm = components['schemas']['Confirm'];
 export type ContigView = components['schemas']['ContigView'];
+export type CostPart = components['schemas']['CostPart'];
+export type CostView = components['schemas']['CostView'];
 export type CreatedShare = components['schemas']['CreatedShare'];
 export type CreatedToken = components['schemas']['CreatedToken'];
 export type DeletedThings = components['schemas']['DeletedThings'];
 export type DeletionReceipt = components['schemas']['DeletionReceipt'];
 export type DonePart = components['schemas']['DonePart'];
+export type EstimateView = components['schemas']['EstimateView'];
 export type Explore = components['schemas']['Explore'];
 export type ExploreFile = components['schemas']['ExploreFile'];
 export type FailureView = components['schemas']['FailureView'];
@@ -1124,6 +1178,7 @@ export type Message = components['schemas']['Message'];
 export type MfaNeeded = components['schemas']['MfaNeeded'];
 export type MfaOff = components['schemas']['MfaOff'];
 export type MfaState = components['schemas']['MfaState'];
+export type MonthCost = components['schemas']['MonthCost'];
 export type NewCode = components['schemas']['NewCode'];
 export type NewComment = components['schemas']['NewComment'];
 export type NewJob = components['schemas']['NewJob'];

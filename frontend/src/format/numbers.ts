@@ -37,3 +37,11 @@ export function percent(fraction: number, digits = 0): string {
   const value = fraction >= 1 ? 100 : Math.min(Math.round(fraction * 100 * scale) / scale, 100 - 1 / scale);
   return `${value.toFixed(digits)} %`;
 }
+
+/** US dollars: 1.5 -> "$1.50"; below a cent with two digits that count: 0.00342 -> "$0.0034". */
+export function dollars(value: number): string {
+  if (value === 0 || value >= 0.01)
+    return `$${value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  const digits = Math.min(20, 1 - Math.floor(Math.log10(value)));
+  return `$${value.toFixed(digits).replace(/0+$/, "")}`;
+}

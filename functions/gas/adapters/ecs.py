@@ -12,7 +12,7 @@ from gas.adapters import clients, faults
 from gas.domain import refusal
 from gas.domain.errors import NoCapacity, Unavailable
 from gas.domain.keys import task_name
-from gas.domain.ports import TaskOrder, TaskState
+from gas.domain.ports import Begun, TaskOrder, TaskState
 from gas.domain.task_end import CONTAINER, TaskEnd
 
 # Two calls: one strategy that names both would not fall back.
@@ -42,12 +42,12 @@ class EcsTasks:
         self._cluster = cluster
         self._region = region
 
-    def launch(self, order: TaskOrder) -> str:
+    def launch(self, order: TaskOrder) -> Begun:
         said: list[str] = []
-        answer: str | Refused = Refused("no answer", later=True)
+        answer: Begun | Refused = Refused("no answer", later=True)
         for provider in (ON_DEMAND,) if order.on_demand else (SPOT, ON_DEMAND):
             answer = self._run(order, provider)
-            if isinstance(answer, str):
+            if isinstance(answer, Begun):
                 return answer
             said.append(f"{provider}: {answer.why}")
         # The last word counts: what is wrong with the request itself is refused on demand too.
@@ -96,8 +96,8 @@ class EcsTasks:
             answer = self._client.describe_tasks(cluster=self._cluster.arn, tasks=[task_arn])
         return dict(answer["tasks"][0]) if answer["tasks"] else None
 
-    def _run(self, order: TaskOrder, provider: str) -> str | Refused:
-        """The task's ARN, or why ECS refused it. A request that got no answer at all raises: it may have worked."""
+    def _run(self, order: TaskOrder, provider: str) -> Begun | Refused:
+        """The task, or why ECS refused it. A request that got no answer at all raises: it may have worked."""
         try:
             answer = self._client.run_task(**self._request(order, provider))
         except ClientError as error:
@@ -105,10 +105,10 @@ class EcsTasks:
             # The token's task exists already, begun with other words by a launcher that died: it is ours.
             begun = cast(Mapping[str, Any], error.response).get("resourceIds")
             if code == "ConflictException" and begun:
-                return str(begun[0])
+                return Begun(str(begun[0]), None)
             return Refused(f"{code}: {text}" if text else code, refusal.not_now(code, text))
         if answer.get("tasks"):
-            return str(answer["tasks"][0]["taskArn"])
+            return Begun(str(answer["tasks"][0]["taskArn"]), provider == SPOT)
         reasons = [str(failure.get("reason", "")) for failure in answer.get("failures", [])]
         later = not reasons or any(refusal.not_now("", reason) for reason in reasons)
         return Refused("; ".join(reasons) or "no answer", later)

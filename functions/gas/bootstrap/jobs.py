@@ -9,6 +9,7 @@ from gas.bootstrap import reports
 if TYPE_CHECKING:
     from gas.bootstrap.needs import Needs
     from gas.services.annotation import Annotation
+    from gas.services.costs import Costs
     from gas.services.erasure import Erasure
     from gas.services.job_document import JobDocument
     from gas.services.jobs import JobDesk
@@ -54,6 +55,7 @@ def annotation(app: Needs) -> Annotation:
         clock=ports.clock,
         sizes=settings.sizes,
         orders=app.task_orders,
+        costs=app.costs,
     )
 
 
@@ -84,7 +86,25 @@ def desk(app: Needs) -> JobDesk:
 def outbox(app: Needs) -> Outbox:
     from gas.services.outbox import Outbox
 
-    return Outbox(app.ports.topics, watchers=(app.annotation.next_in_line,), report=reports.reaction_failed)
+    watchers = (app.annotation.next_in_line, app.costs.changed)
+    return Outbox(app.ports.topics, watchers=watchers, report=reports.reaction_failed)
+
+
+def costs(app: Needs) -> Costs:
+    from gas.services.costs import Budget, Costs
+
+    ports, settings = app.ports, app.settings
+    return Costs(
+        ledger=ports.ledger,
+        catalogue=app.catalogue,
+        sizes=settings.sizes,
+        clock=ports.clock,
+        region=settings.aws_region,
+        address=settings.task_public_ip == "ENABLED",
+        on_aws=not settings.aws_endpoint_url,
+        budget=Budget(settings.budget_usd),
+        report=reports.spent,
+    )
 
 
 def results(app: Needs) -> Results:

@@ -31,4 +31,4 @@ def sign_up_mails(app: Needs) -> SignUpMails:
 def result_mails(app: Needs) -> ResultMails:
     from gas.services.result_mails import ResultMails
 
-    return ResultMails(app.ports.jobs, app.notifications)
+    return ResultMails(app.ports.jobs, app.notifications, app.costs)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gas.services.audit import AuditLog
     from gas.services.billing import BillingDesk
     from gas.services.brakes import Brakes
+    from gas.services.costs import Costs
     from gas.services.erasure import Erasure
     from gas.services.notifications import Notifications
     from gas.services.plan_changes import PlanChanges
@@ -64,6 +65,9 @@ class Needs(Protocol):
 
     @property
     def catalogue(self) -> Catalogue: ...
+
+    @property
+    def costs(self) -> Costs: ...
 
     @property
     def erasure(self) -> Erasure: ...

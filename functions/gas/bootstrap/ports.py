@@ -99,6 +99,12 @@ class Ports:
         return DynamoClaims(self.settings.idempotency_table, self._region, self.clock)
 
     @cached_property
+    def ledger(self) -> ports.Ledger:
+        from gas.adapters.dynamodb.ledger import DynamoLedger
+
+        return DynamoLedger(self.settings.idempotency_table, self._region, self.clock)
+
+    @cached_property
     def result_index(self) -> ports.ResultIndex:
         from gas.adapters.dynamodb.results import DynamoResultIndex
 

@@ -46,3 +46,15 @@ def reaction_failed(error: Exception) -> None:
     from aws_lambda_powertools import Logger
 
     Logger(service="job-stream").warning("left to the sweeper", error=repr(error))
+
+
+def spent(usd: float, budget: float) -> None:
+    """Report what this month's jobs have cost as a metric, and with a budget how much of it in percent."""
+    from aws_lambda_powertools import single_metric
+    from aws_lambda_powertools.metrics import MetricUnit
+
+    with single_metric(name="MonthCostUsd", unit=MetricUnit.Count, value=usd) as metric:
+        metric.add_dimension(name="service", value="costs")
+    if budget > 0:
+        with single_metric(name="BudgetUsed", unit=MetricUnit.Percent, value=100 * usd / budget) as metric:
+            metric.add_dimension(name="service", value="costs")

@@ -8,6 +8,7 @@ from typing import Any
 
 from gas.domain.job_warning import JobWarning, warnings_of
 from gas.domain.machine import Machine
+from gas.domain.run import Run
 
 
 class Status(StrEnum):
@@ -184,7 +185,8 @@ class Job:
     `attempt` numbers the tasks (0: none yet) and fences off messages of older ones; `launches` counts this attempt's
     RunTask claims (both make the client token). `failures` counts the attempts that failed by themselves (three end the
     job), `interruptions` those that AWS ended by taking the machine back. `machine` is what its task runs on (None: of a
-    job that was submitted before there was a choice). `seq` is the newest progress message seen (-1: none of this attempt).
+    job that was submitted before there was a choice). `runs` are its attempts' tasks so far, for its cost. `seq` is the
+    newest progress message seen (-1: none of this attempt).
     `asked_at` changes whenever the job asks to be launched: the stream publishes a request for each change.
     `claimed_until` is a launcher's lease. `heard_at` is the last sign of life of the task, or of its place in line.
     `prefix`: random name of the folder of its results; None for jobs of earlier releases (see `folder`).
@@ -207,6 +209,7 @@ class Job:
     failures: int = 0
     interruptions: int = 0
     machine: Machine | None = None
+    runs: tuple[Run, ...] = ()
     seq: int = -1
     task_arn: str | None = None
     asked_at: str | None = None

@@ -13,6 +13,8 @@ from typing import Any
 from gas.domain import moments
 from gas.domain.errors import NotAllowed
 from gas.domain.job import Failure, Job, Progress, ResultFile, ResultState, Status, Work
+from gas.domain.machine import Machine
+from gas.domain.run import Billed, Run, begun, closed, settled
 
 MAX_FAILURES = 3
 # Further interruptions count as failures, so that AWS can never make a job start tasks without end.
@@ -91,11 +93,22 @@ def wait_turn(job: Job, reason: str, now: datetime, wait_seconds: float) -> Job 
     )
 
 
-def launched(job: Job, attempt: int, task_arn: str, now: datetime, patience_seconds: float) -> Job | None:
-    """Record the ARN of the started task. Its messages may have arrived before."""
+def launched(
+    job: Job,
+    attempt: int,
+    task_arn: str,
+    now: datetime,
+    patience_seconds: float,
+    machine: Machine | None = None,
+    spot: bool | None = None,
+) -> Job | None:
+    """Record the ARN of the started task, and what it runs on. Its messages may have arrived before."""
     if job.attempt != attempt or job.task_arn is not None:
         return None
-    known = replace(job, task_arn=task_arn, claimed_until=None)
+    runs = begun(job.runs, attempt, machine, spot, now) if machine else job.runs
+    known = replace(
+        job, task_arn=task_arn, claimed_until=None, runs=runs if job.active else closed(runs, now)
+    )
     if job.status is not Status.PENDING or job.deleted_at is not None:
         return known
     return replace(
@@ -158,6 +171,7 @@ def completed(
         files=files,
         input=replace(job.input, sha256=input_sha256 or job.input.sha256),
         progress=replace(job.progress, eta_seconds=0) if job.progress else None,
+        runs=closed(job.runs, now),
         pending_reason=None,
         claimed_until=None,
         archive_at=moments.text(archive_at) if archive_at else None,
@@ -187,7 +201,7 @@ def died(job: Job, attempt: int, why: str, now: datetime) -> Job | None:
         detail = f"The annotation failed {failures} times. Last cause: {why}"
         return _fail(job, Failure("The annotation could not be finished", detail, ours=True), now)
     said = f"Attempt {failures} of {MAX_FAILURES} failed ({why}); the next one is being started."
-    return ask(_again(replace(job, failures=failures), said), now)
+    return ask(_again(replace(job, failures=failures), said, now), now)
 
 
 def interrupted(job: Job, attempt: int, now: datetime) -> Job | None:
@@ -199,14 +213,14 @@ def interrupted(job: Job, attempt: int, now: datetime) -> Job | None:
         return died(job, attempt, "AWS took the machine back too often", now)
     where = " on a machine that AWS does not take back" if interruptions >= ON_DEMAND_FROM else ""
     said = f"AWS took the machine back before the job was done; it is being started again{where}."
-    return ask(_again(replace(job, interruptions=interruptions), said), now)
+    return ask(_again(replace(job, interruptions=interruptions), said, now), now)
 
 
 def not_started(job: Job, attempt: int, now: datetime) -> Job | None:
     """Keep waiting after AWS accepted the task and then had no capacity for it."""
     if not _current(job, attempt):
         return None
-    again = _again(job, no_capacity(job, now))
+    again = _again(replace(job, runs=_without(job, attempt)), no_capacity(job, now), now)
     return replace(again, work_kind=Work.LAUNCH, work_due=moments.later(now, NOT_STARTED_WAIT_SECONDS))
 
 
@@ -222,7 +236,7 @@ def out_of_memory(job: Job, attempt: int, now: datetime, most_cpu: int = 16384) 
         )
         return _fail(job, Failure("The file needs too much memory", detail, ours=True), now)
     said = f"The task ran out of memory; it is being started again with {larger.memory_mib // 1024} GiB."
-    return ask(_again(replace(job, machine=larger), said), now)
+    return ask(_again(replace(job, machine=larger), said, now), now)
 
 
 def disk_full(job: Job, attempt: int, why: str, now: datetime) -> Job | None:
@@ -257,7 +271,7 @@ def retry(job: Job, now: datetime) -> Job | None:
         interruptions=0,
         heard_at=moments.text(now),  # the wait for a machine is counted from now
     )
-    return ask(_again(again, "It runs again after a failure."), now)
+    return ask(_again(again, "It runs again after a failure.", now), now)
 
 
 def ended(job: Job, attempt: int, now: datetime) -> Job | None:
@@ -282,7 +296,8 @@ def cancel(job: Job, now: datetime) -> Job | None:
         return None
     if not job.active:
         raise NotAllowed(f"A job that is {job.status} cannot be cancelled.")
-    return _with_stop(replace(job, status=Status.CANCELLED, completed_at=moments.text(now)), now)
+    ended = replace(job, status=Status.CANCELLED, completed_at=moments.text(now), runs=closed(job.runs, now))
+    return _with_stop(ended, now)
 
 
 def stopped(job: Job, attempt: int) -> Job | None:
@@ -307,6 +322,7 @@ def delete(job: Job, now: datetime) -> Job | None:
     return replace(
         job,
         status=status,
+        runs=closed(job.runs, now),
         deleted_at=moments.text(now),
         work_kind=Work.DELETE,
         work_due=moments.later(now, STOP_CHECK_SECONDS if may_run(job) else 0),
@@ -322,7 +338,20 @@ def _current(job: Job, attempt: int) -> bool:
     return job.active and job.attempt == attempt and job.deleted_at is None
 
 
-def _again(job: Job, reason: str) -> Job:
+def billed(job: Job, attempt: int, exact: Billed | None) -> Job | None:
+    """Note ECS's own times of a stopped task, also when the job has ended before."""
+    if exact is None or job.machine is None:
+        return None
+    runs = settled(job.runs, attempt, job.machine, exact)
+    return replace(job, runs=runs) if runs != job.runs else None
+
+
+def _without(job: Job, attempt: int) -> tuple[Run, ...]:
+    """Return the runs without that attempt's: a task that never started costs nothing."""
+    return tuple(run for run in job.runs if run.attempt != attempt)
+
+
+def _again(job: Job, reason: str, now: datetime) -> Job:
     """Return the job waiting for its next attempt; later messages of the previous one are ignored."""
     return replace(
         job,
@@ -333,6 +362,7 @@ def _again(job: Job, reason: str) -> Job:
         task_arn=None,
         claimed_until=None,
         progress=None,
+        runs=closed(job.runs, now),
         pending_reason=reason,
     )
 
@@ -359,6 +389,7 @@ def _fail(job: Job, failure: Failure, now: datetime) -> Job:
         status=Status.FAILED,
         failure=failure,
         completed_at=moments.text(now),
+        runs=closed(job.runs, now),
         pending_reason=None,
         claimed_until=None,
         work_kind=None,

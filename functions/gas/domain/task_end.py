@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from gas.domain import refusal
+from gas.domain import moments, refusal
+from gas.domain.run import Billed
 
 
 class Ending(StrEnum):
@@ -20,6 +21,7 @@ class Ending(StrEnum):
 
 
 CONTAINER = "annotator"
+SPOT = "FARGATE_SPOT"
 PROPER_EXITS = (0, 2)
 # The annotator's own words for it (docs/contracts.md).
 FULL_DISK, NO_MEMORY_LEFT = 3, 4
@@ -32,12 +34,16 @@ NO_NETWORK = ("network interface provisioning",)
 
 @dataclass(frozen=True, slots=True)
 class TaskEnd:
-    """`exit_code` of the annotator (None: it never ran), ECS's `stopCode`, its `stoppedReason` and the container's."""
+    """`exit_code` of the annotator (None: it never ran), ECS's `stopCode`, its `stoppedReason` and the container's.
+
+    `billed`: when it was paid for, and on which capacity; None where ECS does not say it (it never ran).
+    """
 
     exit_code: int | None
     stop_code: str = ""
     stopped_reason: str = ""
     container_reason: str = ""
+    billed: Billed | None = None
 
     @classmethod
     def read(cls, task: Mapping[str, Any]) -> TaskEnd:
@@ -46,7 +52,9 @@ class TaskEnd:
         mine = next((one for one in containers if one.get("name") == CONTAINER), containers[0])
         code = mine.get("exitCode")
         texts = (task.get("stopCode"), task.get("stoppedReason"), mine.get("reason"))
-        return cls(None if code is None else int(code), *(str(text or "") for text in texts))
+        stop_code, stopped_reason, container_reason = (str(text or "") for text in texts)
+        exit_code = None if code is None else int(code)
+        return cls(exit_code, stop_code, stopped_reason, container_reason, _billed(task))
 
     @property
     def why(self) -> str:
@@ -74,3 +82,16 @@ class TaskEnd:
         if self.exit_code == KILLED and self.stop_code in ("EssentialContainerExited", ""):
             return Ending.OUT_OF_MEMORY
         return Ending.DIED
+
+
+def _billed(task: Mapping[str, Any]) -> Billed | None:
+    """Fargate bills from the pull of the image to the stop. Times are texts in events, datetimes from boto3."""
+    begin, end = task.get("pullStartedAt") or task.get("startedAt"), task.get("stoppedAt")
+    if not begin or not end:
+        return None
+    provider = str(task.get("capacityProviderName") or "")
+    return Billed(_moment(begin), _moment(end), provider == SPOT if provider else None)
+
+
+def _moment(value: Any) -> str:
+    return moments.text(moments.parse(value) if isinstance(value, str) else value)

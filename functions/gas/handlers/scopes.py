@@ -45,6 +45,7 @@ NEEDS: dict[str, Need] = {
     "POST /auth/forgot": Need.PUBLIC,
     "POST /auth/reset": Need.PUBLIC,
     "GET /me": Need.READ,
+    "GET /me/cost": Need.READ,
     "PATCH /me": Need.FULL,
     "DELETE /me": Need.FULL,
     # Addresses of people, and the means to lock them out.
@@ -72,6 +73,7 @@ NEEDS: dict[str, Need] = {
     "POST /uploads/{upload_id}/complete": Need.SUBMIT,
     "DELETE /uploads/{upload_id}": Need.SUBMIT,
     "POST /jobs": Need.SUBMIT,
+    "GET /estimate": Need.READ,
     "GET /jobs": Need.READ,
     "GET /jobs/{job_id}": Need.READ,
     "DELETE /jobs/{job_id}": Need.SUBMIT,
@@ -102,6 +104,7 @@ NEEDS: dict[str, Need] = {
     "POST /shares/{token}": Need.PUBLIC,
     "GET /shares/{token}/reviews": Need.PUBLIC,
     "GET /admin/usage": Need.ADMIN,
+    "GET /admin/cost": Need.ADMIN,
     "GET /admin/users": Need.ADMIN,
     "GET /admin/jobs": Need.ADMIN,
     "GET /admin/audit": Need.ADMIN,

@@ -60,6 +60,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def dollars(usd: float) -> str:
+    """An amount in US dollars, `$1.20`, or with two digits that count below a cent, `$0.0034`."""
+    return f"${usd:,.2f}" if usd >= 0.01 or usd == 0 else f"${float(f'{usd:.2g}'):.10f}".rstrip("0")
+
+
 @cache
 def _environment(*, escape: bool) -> Environment:
     # Text must not be escaped: "&amp;" is for HTML alone.
@@ -72,4 +77,5 @@ def _environment(*, escape: bool) -> Environment:
     )
     environment.filters["moment"] = in_words
     environment.filters["counted"] = counted
+    environment.filters["dollars"] = dollars
     return environment

@@ -11,8 +11,9 @@ from gas.domain.errors import GasError, NoCapacity, NotFound, Unavailable
 from gas.domain.job import Failure, Job, Progress, ResultFile, Status
 from gas.domain.machine import Machine, Sizes, runs_long
 from gas.domain.plan import Plans
-from gas.domain.ports import Clock, Jobs, TaskOrder, Tasks, TaskState, Users
+from gas.domain.ports import Begun, Clock, Jobs, TaskOrder, Tasks, TaskState, Users
 from gas.domain.task_end import Ending, TaskEnd
+from gas.services.costs import Costs
 from gas.services.task_orders import TaskOrders
 from gas.services.turns import Turns
 
@@ -56,6 +57,7 @@ class Annotation:
     clock: Clock
     sizes: Sizes
     orders: TaskOrders
+    costs: Costs
 
     @property
     def turns(self) -> Turns:
@@ -68,7 +70,7 @@ class Annotation:
         request comes again.
         """
         job = self.jobs.get(job_id)
-        if job is None or not job.launchable or self._must_wait(job):
+        if job is None or not job.launchable or self._must_wait(job) or self._over_budget(job):
             return
         taken_over = job.claimed_until is not None
         now = self.clock.now()
@@ -79,14 +81,14 @@ class Annotation:
             return
         try:
             task_arn = self.tasks.find(job_id, claimed.attempt) if taken_over else None
-            task_arn = task_arn or self.tasks.launch(self._order(claimed))
+            begun = Begun(task_arn, None) if task_arn else self.tasks.launch(self._order(claimed))
         except NoCapacity:
             self._release(claimed, job_moves.no_capacity(claimed, self.clock.now()))
             return
         except Unavailable:
             self._release(claimed, "The job could not be started just now; it is tried again.")
             raise
-        self._launched(claimed, task_arn)
+        self._launched(claimed, begun)
 
     def progressed(self, job_id: str, attempt: int, seq: int, progress: Progress | None) -> None:
         """A started message (no progress) or a progress message."""
@@ -149,7 +151,12 @@ class Annotation:
 
     def task_stopped(self, job_id: str, attempt: int, end: TaskEnd) -> None:
         """ECS says that an attempt's task is gone, and how it ended."""
-        self._change(job_id, lambda job: self._after(job, attempt, end))
+
+        def move(job: Job) -> Job | None:
+            after = self._after(job, attempt, end)
+            return job_moves.billed(after or job, attempt, end.billed) or after
+
+        self._change(job_id, move)
 
     def next_in_line(self, old: Job | None, new: Job | None) -> None:
         """A change of the jobs table: when a job has ended, its place is freed and the next in line asks at once."""
@@ -266,6 +273,16 @@ class Annotation:
         self._change(job.job_id, lambda job: job_moves.wait_turn(job, reason, now, wait))
         return True
 
+    def _over_budget(self, job: Job) -> bool:
+        """Whether the month's budget allows no further task; the job says so, and frees its place."""
+        reason = self.costs.hold(job, max(job.attempt, 1))
+        if reason is None:
+            return False
+        now = self.clock.now()
+        self._change(job.job_id, lambda job: job_moves.wait_turn(job, reason, now, LONG_WAIT_SECONDS))
+        self.users.end_turn(job.user_id, job.job_id)
+        return True
+
     def _wake_next(self, user_id: str) -> None:
         """Ask for the user's next job in line, if it was told to wait (else its own request is on the way)."""
         following = self.turns.next(user_id)
@@ -280,11 +297,13 @@ class Annotation:
         fit = self.sizes.fit(job.input.size)
         return replace(job, machine=fit or replace(self.sizes.least, disk_gib=self.sizes.most_disk_gib))
 
-    def _launched(self, claimed: Job, task_arn: str) -> None:
+    def _launched(self, claimed: Job, begun: Begun) -> None:
         now = self.clock.now()
         silence = self.patience.silence
+        machine, task_arn = self._machine(claimed), begun.task_arn
         job = self._change(
-            claimed.job_id, lambda job: job_moves.launched(job, claimed.attempt, task_arn, now, silence)
+            claimed.job_id,
+            lambda job: job_moves.launched(job, claimed.attempt, task_arn, now, silence, machine, begun.spot),
         )
         current = job or self.jobs.get(claimed.job_id)
         if current is None or current.status in OVER or current.attempt != claimed.attempt:
@@ -295,6 +314,7 @@ class Annotation:
     def _release(self, claimed: Job, reason: str) -> None:
         now = self.clock.now()
         wait = CAPACITY_WAIT_SECONDS if claimed.launches <= SHORT_WAITS else LONG_WAIT_SECONDS
+        self.costs.let_go(claimed, claimed.attempt)
         self._change(claimed.job_id, lambda job: job_moves.release(job, claimed.attempt, reason, now, wait))
 
     def _order(self, job: Job) -> TaskOrder:

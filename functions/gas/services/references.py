@@ -15,10 +15,11 @@ FRESH = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """`name@version` of a reference, and the bytes of all its files."""
+    """`name@version` of a reference, the bytes of all its files, and its tracks as `reference.json` has them."""
 
     name: str
     size: int
+    tracks: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(slots=True)
@@ -50,7 +51,8 @@ class Catalogue:
             known = ", ".join(str(item["name"]) for item in self.all()) or "none yet"
             raise Invalid(f"There is no reference {reference!r}. There are: {known}.", "reference")
         size = sum(int(file.get("size", 0)) for file in found.get("files", ()))
-        return Pinned(f"{name}@{version or found['version']}", size)
+        tracks = tuple(track for track in found.get("tracks", ()) if isinstance(track, dict))
+        return Pinned(f"{name}@{version or found['version']}", size, tracks)
 
     def assembly(self, pinned: str) -> str:
         """Return the assembly of `name@version`; the reference's name where it was withdrawn or does not say."""

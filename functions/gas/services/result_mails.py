@@ -9,6 +9,7 @@ from gas.domain.job import Failure, Job, Status
 from gas.domain.mail_name import mail_name
 from gas.domain.ports import Jobs
 from gas.mail.kinds import MailKind
+from gas.services.costs import Costs
 from gas.services.notifications import Notifications
 
 
@@ -16,6 +17,7 @@ from gas.services.notifications import Notifications
 class ResultMails:
     jobs: Jobs
     notifications: Notifications
+    costs: Costs
 
     def tell(self, job_id: str) -> bool:
         """Say what became of the job, as it is now; whether a mail was written. Deleted and cancelled ones: none."""
@@ -23,10 +25,14 @@ class ResultMails:
         if job is None or job.deleted_at is not None:
             return False
         if job.status is Status.COMPLETED:
-            return self._tell(job, MailKind.COMPLETED, _completed(job))
+            return self._tell(job, MailKind.COMPLETED, {**_completed(job), **self._cost(job)})
         if job.status is Status.FAILED:
             return self._tell(job, MailKind.FAILED, _failed(job))
         return False
+
+    def _cost(self, job: Job) -> dict[str, Any]:
+        cost = self.costs.of(job)
+        return {"usd": cost.usd, "usd_month": cost.usd_month, "on_aws": self.costs.on_aws}
 
     def _tell(self, job: Job, kind: MailKind, facts: dict[str, Any]) -> bool:
         page = f"/jobs/{job.job_id}"

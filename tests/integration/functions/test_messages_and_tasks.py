@@ -15,7 +15,7 @@ from gas.bootstrap import Ports
 from gas.domain.errors import NoCapacity, Unavailable
 from gas.domain.machine import Machine
 from gas.domain.outbox import Topic
-from gas.domain.ports import TaskOrder, TaskState
+from gas.domain.ports import Begun, TaskOrder, TaskState
 from gas.domain.task_end import TaskEnd
 from tests.integration.functions import stack
 
@@ -31,7 +31,7 @@ ARN = "arn:aws:ecs:us-east-1:123456789012:task/gas/1"
 
 
 def test_a_task_is_launched_found_and_stopped(ports: Ports) -> None:
-    task_arn = ports.tasks.launch(ORDER)
+    task_arn = ports.tasks.launch(ORDER).task_arn
     assert ports.tasks.find(ORDER.job_id, 2) == task_arn
     assert ports.tasks.find(ORDER.job_id, 1) is None
     assert ports.tasks.state(task_arn) in (TaskState.STARTING, TaskState.RUNNING)
@@ -40,7 +40,7 @@ def test_a_task_is_launched_found_and_stopped(ports: Ports) -> None:
 
 
 def test_a_task_that_nobody_knows(ports: Ports) -> None:
-    known = ports.tasks.launch(ORDER)
+    known = ports.tasks.launch(ORDER).task_arn
     unknown = known[:-4] + "0000"
     assert ports.tasks.state(unknown) is TaskState.UNKNOWN
 
@@ -117,14 +117,14 @@ def ecs(aws: Ports) -> Ecs:
 def test_spot_is_asked_first(ecs: Ecs) -> None:
     ecs.run_task("FARGATE_SPOT", tasks=[{"taskArn": ARN}])
     with ecs.stub:
-        assert ecs.ports.tasks.launch(ORDER) == ARN
+        assert ecs.ports.tasks.launch(ORDER).task_arn == ARN
 
 
 def test_without_spot_it_is_on_demand(ecs: Ecs) -> None:
     failure = {"reason": "Capacity is unavailable at this time. Please try again later"}
     ecs.run_task("FARGATE_SPOT", failures=[failure]).run_task("FARGATE", tasks=[{"taskArn": ARN}])
     with ecs.stub:
-        assert ecs.ports.tasks.launch(ORDER) == ARN
+        assert ecs.ports.tasks.launch(ORDER).task_arn == ARN
 
 
 def test_without_either_there_is_no_capacity(ecs: Ecs) -> None:
@@ -137,13 +137,13 @@ def test_without_either_there_is_no_capacity(ecs: Ecs) -> None:
 def test_on_demand_is_tried_after_any_refusal_of_spot(ecs: Ecs) -> None:
     ecs.error("FARGATE_SPOT", "AccessDeniedException").run_task("FARGATE", tasks=[{"taskArn": ARN}])
     with ecs.stub:
-        assert ecs.ports.tasks.launch(ORDER) == ARN
+        assert ecs.ports.tasks.launch(ORDER).task_arn == ARN
 
 
 def test_an_order_for_on_demand_asks_for_no_spot(ecs: Ecs) -> None:
     ecs.run_task("FARGATE", tasks=[{"taskArn": ARN}])
     with ecs.stub:
-        assert ecs.ports.tasks.launch(replace(ORDER, on_demand=True)) == ARN
+        assert ecs.ports.tasks.launch(replace(ORDER, on_demand=True)) == Begun(ARN, spot=False)
 
 
 def test_a_failure_of_another_kind_is_not_mistaken_for_capacity(ecs: Ecs) -> None:
@@ -169,7 +169,7 @@ def test_a_token_that_is_in_use_names_its_task(ecs: Ecs) -> None:
         modeled_fields={"resourceIds": [ARN]},
     )
     with ecs.stub:
-        assert ecs.ports.tasks.launch(ORDER) == ARN
+        assert ecs.ports.tasks.launch(ORDER).task_arn == ARN
 
 
 def test_how_a_task_ended_is_asked_of_ecs(aws: Ports) -> None:

@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 from gas.domain import job_moves, moments
 from gas.domain.job import Failure, InputFile, Job, Progress, ResultFile, ResultState, Status, Work
 from gas.domain.machine import Machine
+from gas.domain.run import Billed, Run
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 AT = moments.text(NOW)
@@ -330,6 +331,24 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
                 "service.",
                 ours=True,
             ),
+        },
+    ),
+    "billed": (
+        replace(
+            ENDED, machine=Machine(2048, 4096, 30), runs=(Run(1, 2048, 4096, 30, LONG_AGO, OLD, spot=True),)
+        ),
+        lambda job: job_moves.billed(job, 1, Billed(LONG_AGO, AT, spot=False)),
+        {"runs": (Run(1, 2048, 4096, 30, LONG_AGO, AT, spot=False, measured=True),)},
+    ),
+    "cancel-a-run": (
+        replace(RUNNING, runs=(Run(1, 2048, 4096, 30, OLD),), input=InputFile("k", 1, "a.vcf", "known")),
+        lambda job: job_moves.cancel(job, NOW),
+        {
+            "status": Status.CANCELLED,
+            "completed_at": AT,
+            "runs": (Run(1, 2048, 4096, 30, OLD, AT),),
+            "work_kind": Work.STOP,
+            "work_due": moments.later(NOW, 60),
         },
     ),
     "retry": (

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gas.domain import job_moves
+from gas.domain import job_moves, moments
 from gas.domain.errors import NotAllowed
 from gas.domain.job import STATUS_MOVES, Failure, InputFile, Job, Progress, ResultState, Status, Work
+from gas.domain.run import Billed
 from tests.unit.functions.move_outcomes import OUTCOMES, public_moves
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -195,6 +196,9 @@ MOVES: dict[str, Callable[[Job, int, int, datetime], Job | None]] = {
     "not_started": lambda job, attempt, seq, now: job_moves.not_started(job, attempt, now),
     "out_of_memory": lambda job, attempt, seq, now: job_moves.out_of_memory(job, attempt, now),
     "disk_full": lambda job, attempt, seq, now: job_moves.disk_full(job, attempt, "full", now),
+    "billed": lambda job, attempt, seq, now: job_moves.billed(
+        job, attempt, Billed(moments.text(now), moments.later(now, 9), spot=True)
+    ),
     "ended": lambda job, attempt, seq, now: job_moves.ended(job, attempt, now),
     "given_up": lambda job, attempt, seq, now: job_moves.given_up(job, now),
     "cancel": lambda job, attempt, seq, now: None if not job.active else job_moves.cancel(job, now),

@@ -227,8 +227,8 @@ ALWAYS: dict[str, Any] = {
     "POST /me/plan": DONE, "POST /billing/portal": CONFLICT, "POST /billing/webhook": GONE,
     "POST /tokens": DONE, "GET /tokens": DONE, "DELETE /tokens/{token_id}": GONE,
     "GET /mail/unsubscribe": WRONG, "POST /mail/unsubscribe": WRONG,
-    "POST /uploads": DONE, "GET /jobs": DONE,
-    "GET /admin/usage": DONE, "GET /admin/users": DONE, "GET /admin/jobs": DONE, "GET /admin/audit": WRONG,
+    "POST /uploads": DONE, "GET /jobs": DONE, "GET /estimate": WRONG, "GET /me/cost": DONE,
+    "GET /admin/usage": DONE, "GET /admin/cost": DONE, "GET /admin/users": DONE, "GET /admin/jobs": DONE, "GET /admin/audit": WRONG,
 }  # fmt: skip
 ANY_JOB = ("GET /jobs/{job_id}", "DELETE /jobs/{job_id}", "GET /jobs/{job_id}/files", "GET /jobs/{job_id}/log",
            "GET /jobs/{job_id}/family", "PUT /jobs/{job_id}/family", "GET /jobs/{job_id}/notes",

@@ -1,12 +1,15 @@
-import type { Profile } from "../../api/types";
+import type { MonthCost, Profile } from "../../api/types";
+import { api } from "../../auth/session";
 import { Bar } from "../../components/bar";
-import { bytes, count } from "../../format/numbers";
+import { bytes, count, dollars } from "../../format/numbers";
 import { date } from "../../format/times";
+import { useLoaded } from "../../live/loaded";
 
 /** What of the plan is used, each with its limit. */
 export function UsageCard({ profile }: { profile: Profile }) {
   const usage = profile.usage ?? {};
   const limits = profile.limits ?? {};
+  const cost = useLoaded("cost", () => api.get<MonthCost>("/me/cost")).value;
   const rows: [
     label: string,
     used: number | null | undefined,
@@ -47,6 +50,14 @@ export function UsageCard({ profile }: { profile: Profile }) {
               </div>
             );
           })}
+        {cost && (
+          <div class="row between">
+            <span>
+              {cost.on_aws ? "Cost this month" : "Cost this month, if on AWS"} <a href="/docs/cost">(how)</a>
+            </span>
+            <span class="num muted">{dollars(cost.usd)}</span>
+          </div>
+        )}
         {limits.upload_bytes != null && (
           <p class="small muted">Largest file: {bytes(limits.upload_bytes)}.</p>
         )}

@@ -1,10 +1,10 @@
 import "../jobs/jobs.css";
 import { useState } from "preact/hooks";
-import type { LimitsView, PlanLimits, Totals } from "../../api/types";
+import type { LimitsView, MonthCost, PlanLimits, Totals } from "../../api/types";
 import { api, me } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { Loading } from "../../components/loading";
-import { bytes, count } from "../../format/numbers";
+import { bytes, count, dollars } from "../../format/numbers";
 import { duration } from "../../format/times";
 import { useLoaded } from "../../live/loaded";
 import { useTitle } from "../../shell/title";
@@ -28,6 +28,7 @@ export default function Admin() {
   useTitle("Administration");
   const [tab, setTab] = useState<"jobs" | "users">("jobs");
   const { value, error, retry } = useLoaded("admin", allTotals);
+  const cost = useLoaded("admin cost", () => api.get<MonthCost>("/admin/cost")).value;
   if (!me.value?.admin) return <NotFound />;
   const tiles: [string, string][] = value
     ? [
@@ -37,6 +38,7 @@ export default function Admin() {
         ["Done", count(value.jobs?.COMPLETED ?? 0)],
         ["Failed", count(value.jobs?.FAILED ?? 0)],
         ["Data this month", bytes(value.bytes_month ?? 0)],
+        ...(cost ? [costTile(cost)] : []),
       ]
     : [];
   return (
@@ -85,6 +87,11 @@ export default function Admin() {
       </div>
     </>
   );
+}
+
+function costTile({ usd, budget_usd, on_aws }: MonthCost): [string, string] {
+  const of = budget_usd == null ? "" : ` of ${dollars(budget_usd)}`;
+  return [on_aws ? "Cost this month" : "Cost this month, if on AWS", `${dollars(usd)}${of}`];
 }
 
 function LimitsTable({ free, premium }: PlanLimits) {

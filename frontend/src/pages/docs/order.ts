@@ -2,7 +2,7 @@
 const wanted: [title: string, slugs: string[]][] = [
   ["Using GAS", ["quickstart", "explorer", "client", "api", "routes", "references", "limits", "vep-parity"]],
   ["Results", ["summary-format", "explore-format", "performance"]],
-  ["Running it", ["architecture", "deploy", "operations", "lifecycle", "security"]],
+  ["Running it", ["architecture", "deploy", "operations", "lifecycle", "cost", "security"]],
   ["Changing it", ["tour", "annotator", "contracts", "decisions", "glossary"]],
 ];
 

@@ -3,7 +3,7 @@ import { Icon } from "../../components/icon";
 import { StatePill } from "../../components/job-state";
 import { Menu } from "../../components/menu";
 import { toastError } from "../../components/toasts";
-import { bytes } from "../../format/numbers";
+import { bytes, dollars } from "../../format/numbers";
 import { dateTime, duration } from "../../format/times";
 import { download, fileUrl, jobFiles } from "../../jobs/api";
 import { movesOf, readable, referenceName } from "../../jobs/state";
@@ -108,6 +108,9 @@ function factsOf(job: JobView): string[] {
     const took = duration((Date.parse(job.completed_at) - Date.parse(job.started_at)) / 1000);
     const ends = { COMPLETED: "annotated in", CANCELLED: "cancelled after", FAILED: "failed after" } as const;
     facts.push(`${job.status in ends ? ends[job.status as keyof typeof ends] : "ran for"} ${took}`);
+  }
+  if (job.cost && job.completed_at) {
+    facts.push(`${job.cost.on_aws ? "cost" : "on AWS it would have cost"} ${dollars(job.cost.usd)}`);
   }
   return facts;
 }

@@ -11,6 +11,7 @@ import { PACES } from "../../live/pace";
 import { useLive } from "../../live/poll";
 import { useTitle } from "../../shell/title";
 import { type Act, Actions } from "../jobs/actions";
+import { CostCard } from "./cost";
 import { Explore } from "./explore";
 import { Files } from "./files";
 import { Head } from "./head";
@@ -100,7 +101,12 @@ function Tab({ tab, job }: { tab: string; job: JobView }) {
     case "report":
       return <Report job={job} />;
     case "files":
-      return <Files job={job} />;
+      return (
+        <div class="stack">
+          <Files job={job} />
+          <CostCard job={job} />
+        </div>
+      );
     case "log":
       return <Log job={job} />;
     case "provenance":

@@ -8,6 +8,7 @@ import { bytes, count, counted, percent } from "../../format/numbers";
 import { duration } from "../../format/times";
 import { chooseReference, type Item, pause, proceed, remove, rename } from "../../upload/queue";
 import { doubtOf } from "./doubts";
+import { Estimate } from "./estimate";
 
 /** One file: what was seen in it, which reference, and how far it is. */
 export function FileCard({ item, references }: { item: Item; references: ReferenceView[] }) {
@@ -134,6 +135,7 @@ function Ready({ item, references }: { item: Item; references: ReferenceView[] }
           </span>
         </p>
       )}
+      {item.reference && <Estimate size={item.file.size} reference={item.reference} />}
       {inspection?.notes.map((note) => (
         <p key={note} class="small muted">
           {note}

@@ -18,7 +18,15 @@ from gas.domain.ports.access import (
     Sso,
 )
 from gas.domain.ports.audit import Audit
-from gas.domain.ports.compute import DataCredentials, DataRights, TaskOrder, Tasks, TaskState, Workflows
+from gas.domain.ports.compute import (
+    Begun,
+    DataCredentials,
+    DataRights,
+    TaskOrder,
+    Tasks,
+    TaskState,
+    Workflows,
+)
 from gas.domain.ports.messages import Mail, Refused, Topics
 from gas.domain.ports.overview import JobLines, Overview, UserLines
 from gas.domain.ports.payments import Checkout, PaymentEvent, Payments
@@ -45,6 +53,7 @@ from gas.domain.ports.results import (
     ResultPage,
     ResultQuery,
 )
+from gas.domain.ports.spending import Ledger
 from gas.domain.ports.storage import (
     ARCHIVE_CLASSES,
     Bucket,
@@ -64,6 +73,7 @@ __all__ = [
     "SCHEDULED",
     "Account",
     "Audit",
+    "Begun",
     "Bucket",
     "Checkout",
     "Claims",
@@ -77,6 +87,7 @@ __all__ = [
     "JobLines",
     "Jobs",
     "Keys",
+    "Ledger",
     "Mail",
     "Mfa",
     "Objects",

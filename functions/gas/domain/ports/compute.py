@@ -27,6 +27,14 @@ class TaskOrder:
     on_demand: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A started task. `spot` None: it was started before, on which capacity is not known."""
+
+    task_arn: str
+    spot: bool | None
+
+
 class TaskState(StrEnum):
     """State of a task. UNKNOWN: ECS no longer lists it."""
 
@@ -39,8 +47,8 @@ class TaskState(StrEnum):
 class Tasks(Protocol):
     """ECS on Fargate."""
 
-    def launch(self, order: TaskOrder) -> str:
-        """Start the task and return its ARN: on Spot first, on demand when Spot is refused for any reason.
+    def launch(self, order: TaskOrder) -> Begun:
+        """Start the task: on Spot first, on demand when Spot is refused for any reason.
 
         The same order returns the same task. Raises NoCapacity when there is no capacity or ECS throttles, Unavailable
         for any other refusal.

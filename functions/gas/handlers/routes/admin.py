@@ -18,6 +18,7 @@ from gas.handlers.shapes.admin import (
     UserQuery,
 )
 from gas.handlers.shapes.audit import AdminAuditList, AuditSearch, admin_audit_list
+from gas.handlers.shapes.costs import MonthCost, month_view
 
 routes = Routes("admin")
 
@@ -29,6 +30,14 @@ def usage(call: Call, query: TotalsQuery) -> Totals:
     totals, plans = call.app.admin.totals(query.cursor), call.app.plans
     limits = PlanLimits(limits_view(plans.free), limits_view(plans.premium))
     return Totals(totals.users, totals.premium_users, totals.jobs, totals.bytes_month, limits, totals.after)
+
+
+@routes.get("/admin/cost", admin=True)
+def cost(call: Call) -> MonthCost:
+    """What all jobs have cost in this month (UTC), and the budget."""
+    call.record(Act.ADMIN_VIEW, "cost")
+    costs = call.app.costs
+    return month_view(costs.month(), costs, costs.budget.usd if costs.budget.set else None)
 
 
 @routes.get("/admin/users", admin=True)

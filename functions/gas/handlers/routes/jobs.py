@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from gas.domain.audit import Act
-from gas.domain.job import Status
+from gas.domain.job import Job, Status
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes import jobs
+from gas.handlers.shapes.costs import cost_view
 from gas.handlers.shapes.jobs import JobDeleted, JobList, JobQuery, JobView, NewJob, Rerun
 
 routes = Routes("jobs")
@@ -17,7 +18,7 @@ def submit_job(call: Call, body: NewJob) -> JobView:
     options = jobs.plain(body.options)
     made = call.app.desk.submit(call.user, body.upload_id, body.reference, body.name, options)
     call.record(Act.SUBMIT, made.job_id)
-    return jobs.view(made, call.app.desk.places(call.user, [made]).get(made.job_id))
+    return _view(call, made, call.app.desk.places(call.user, [made]))
 
 
 @routes.get("/jobs")
@@ -26,7 +27,7 @@ def list_jobs(call: Call, query: JobQuery) -> JobList:
     page = call.app.desk.page(call.user, query.status, query.q, query.limit, query.cursor)
     places = call.app.desk.places(call.user, page.jobs)
     call.record(Act.LIST, "jobs")
-    return JobList([jobs.view(job, places.get(job.job_id)) for job in page.jobs], page.after)
+    return JobList([_view(call, job, places) for job in page.jobs], page.after)
 
 
 @routes.get("/jobs/{job_id}")
@@ -35,7 +36,7 @@ def job(call: Call, job_id: str) -> JobView:
     found = call.app.desk.own(call.user, job_id)
     if found.status is Status.COMPLETED:  # before that a job shows no result
         call.record(Act.VIEW, job_id)
-    return jobs.view(found, call.app.desk.places(call.user, [found]).get(job_id))
+    return _view(call, found, call.app.desk.places(call.user, [found]))
 
 
 @routes.delete("/jobs/{job_id}")
@@ -51,7 +52,7 @@ def cancel_job(call: Call, job_id: str) -> JobView:
     """Cancel a job that waits or runs."""
     cancelled = call.app.desk.cancel(call.user, job_id)
     call.record(Act.CANCEL, job_id)
-    return jobs.view(cancelled)
+    return _view(call, cancelled, {})
 
 
 @routes.post("/jobs/{job_id}/rerun", status=201)
@@ -60,4 +61,9 @@ def rerun_job(call: Call, job_id: str, body: Rerun) -> JobView:
     options = None if body.options is None else jobs.plain(body.options)
     made = call.app.desk.rerun(call.user, job_id, body.reference, options)
     call.record(Act.SUBMIT, made.job_id)
-    return jobs.view(made, call.app.desk.places(call.user, [made]).get(made.job_id))
+    return _view(call, made, call.app.desk.places(call.user, [made]))
+
+
+def _view(call: Call, job: Job, places: dict[str, int]) -> JobView:
+    costs = call.app.costs
+    return jobs.view(job, places.get(job.job_id), cost_view(costs.of(job), costs))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gas.domain.audit import Act
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes import jobs
+from gas.handlers.shapes.costs import cost_view
 from gas.handlers.shapes.jobs import JobView
 
 routes = Routes("jobs")
@@ -16,4 +17,5 @@ def restore_job(call: Call, job_id: str) -> JobView:
     job = call.app.desk.own(call.user, job_id)
     call.app.restore_all.start_one(call.user, job)
     call.record(Act.RESTORE, job_id)
-    return jobs.view(call.app.desk.own(call.user, job_id))
+    found, costs = call.app.desk.own(call.user, job_id), call.app.costs
+    return jobs.view(found, None, cost_view(costs.of(found), costs))

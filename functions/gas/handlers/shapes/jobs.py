@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from gas.domain.job import Job, ResultState, Stage, Status, Unit
+from gas.handlers.shapes.costs import CostView
 from gas.handlers.shapes.plain import must_be_plain
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -98,7 +99,7 @@ class InputView(Struct, frozen=True):
 class JobView(Struct, frozen=True):
     """A job. Times are UTC, ISO 8601; `pending_reason` says why it waits, `queue_position` how many of the user's jobs start
     before it, itself counted (null unless PENDING). `warnings` say what is wrong with a result although the job completed,
-    the gravest first."""
+    the gravest first. `cost` is what it has cost so far."""
 
     job_id: str
     name: str
@@ -119,6 +120,7 @@ class JobView(Struct, frozen=True):
     archive_at: str | None
     restore: RestoreView | None
     queue_position: int | None = None
+    cost: CostView | None = None
 
 
 class JobList(Struct, frozen=True):
@@ -179,9 +181,9 @@ class LogText(Struct, frozen=True):
     truncated: bool
 
 
-def view(job: Job, queue_position: int | None = None) -> JobView:
+def view(job: Job, queue_position: int | None, cost: CostView) -> JobView:
     shown = msgspec.convert(job, JobView, from_attributes=True)
-    return msgspec.structs.replace(shown, queue_position=queue_position)
+    return msgspec.structs.replace(shown, queue_position=queue_position, cost=cost)
 
 
 def view_warnings(job: Job) -> list[WarningView]:
