@@ -17,7 +17,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check parity bench build image image-check sbom scan preflight deploy remove adopt clean reference sample format lock tools types
+.PHONY: help setup run test check parity bench build image image-check sbom scan preflight deploy remove adopt clean reference track sample format lock tools types
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -90,6 +90,9 @@ run: setup  ## the whole service on http://localhost:8080 (PORT, GAS_STATE)
 
 reference: .venv/.done  ## publish the reference in DIR=… to the running service, or to AWS with STAGE=…
 	@STAGE=$(if $(filter command line environment,$(origin STAGE)),$(STAGE)) $(PY) -m local.reference "$(DIR)"
+
+track: .venv/.done .build/numba.done  ## publish the tracks in DIR=… by themselves, to the running service or to AWS with STAGE=…
+	@STAGE=$(if $(filter command line environment,$(origin STAGE)),$(STAGE)) $(PY) -m local.tracks "$(DIR)"
 
 sample: .venv/.done .build/numba.done  ## publish the demo as the home page's sample on STAGE=dev|prod, from a premium account
 	@$(PY) -m local.sample publish --stage $(STAGE)

@@ -19,6 +19,7 @@ from typing import Any
 import boto3
 import httpx
 
+from local import tracks
 from local.deploy import Stack
 from local.errors import NotBuilt
 from local.fargate.container import GUARD
@@ -38,8 +39,11 @@ def prepare_demo(settings: LocalSettings, stack: Stack) -> None:
     done: dict[str, Any] = json.loads(mark.read_text()) if mark.is_file() else {}
     files = build_demo()
     reference = json.loads((files / "reference" / "reference.json").read_text())
-    if done.get("version") != reference["version"]:
+    if done.get("version") != reference["version"] or "tracks" not in done:
         publish(files / "reference", stack["ReferencesBucketName"], boto3.client("s3"))
+        done["tracks"] = tracks.publish(
+            files / "published", stack["ReferencesBucketName"], boto3.client("s3")
+        )
         done["version"] = reference["version"]
         _note(mark, done)
     if "job_id" not in done:
@@ -83,9 +87,16 @@ def _build() -> None:
     _annotator(
         "reference", "build", "--name", "demo", "--synthetic", "--assembly", "demo", "--species", "synthetic",
         "--fasta", making / "genome.fa", "--gff3", making / "genes.gff3.gz",
-        "--track", f"clinvar={making / 'clinvar.vcf.gz'}", "--track", f"gnomad={making / 'gnomad.vcf.gz'}",
         "--output", making / "reference",
     )  # fmt: skip
+    for name in ("clinvar", "gnomad"):  # published by themselves, as every track is
+        made = making / f"track-{name}"
+        _annotator(
+            "reference", "track", "add", f"{name}={making / f'{name}.vcf.gz'}", "--reference", making / "reference",
+            "--output", made,
+        )  # fmt: skip
+        _annotator("reference", "track", "publish", made, "--to", making / "published")
+        shutil.rmtree(made)
     (making / _MADE_FROM).write_text(_sources())
     shutil.rmtree(FOLDER, ignore_errors=True)
     making.rename(FOLDER)

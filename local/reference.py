@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,27 +50,31 @@ def name_sample(s3: Any, bucket: str, job_id: str) -> None:
     s3.put_object(Bucket=bucket, Key=SAMPLE_KEY, Body=body, ContentType="application/json")
 
 
+def references_bucket(environment: Mapping[str, str]) -> tuple[Any, str]:
+    """S3 and the references bucket of the service on this machine, or of the stage that STAGE names."""
+    stage = environment.get("STAGE", "")
+    if stage:
+        named = read_stage(stage)
+        account = named.client("sts").get_caller_identity()["Account"]
+        return named.client("s3"), f"gas-{stage}-references-{account}"
+    settings = LocalSettings.read(environment)
+    keys = read_credentials(settings.state)
+    s3 = boto3.client(
+        "s3",
+        endpoint_url=settings.url,
+        region_name=REGION,
+        aws_access_key_id=keys.access_key,
+        aws_secret_access_key=keys.secret_key,
+    )
+    return s3, f"gas-{STAGE}-references-{ACCOUNT}"
+
+
 def main() -> int:
     """DIR from the command line; PORT and GAS_STATE name the local service, STAGE the one on AWS."""
     if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "reference.json").is_file():
         sys.stderr.write("Give the folder that `annotator reference build` wrote: make reference DIR=…\n")
         return 2
-    stage = os.environ.get("STAGE", "")
-    if stage:
-        named = read_stage(stage)
-        account = named.client("sts").get_caller_identity()["Account"]
-        s3, bucket = named.client("s3"), f"gas-{stage}-references-{account}"
-    else:
-        settings = LocalSettings.read(os.environ)
-        keys = read_credentials(settings.state)
-        s3 = boto3.client(
-            "s3",
-            endpoint_url=settings.url,
-            region_name=REGION,
-            aws_access_key_id=keys.access_key,
-            aws_secret_access_key=keys.secret_key,
-        )
-        bucket = f"gas-{STAGE}-references-{ACCOUNT}"
+    s3, bucket = references_bucket(os.environ)
     published = publish(Path(sys.argv[1]), bucket, s3)
     sys.stdout.write(f"Published {published} to {bucket}\n")
     return 0

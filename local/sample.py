@@ -22,7 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from gas_client import settings as kept
 from gas_client.client import GasClient
 from gas_client.errors import ApiError, GasClientError
-from local import reference
+from local import reference, tracks
 from local.demo import JOB_NAME, REFERENCE, build_demo
 from local.errors import LocalError, SampleRefused
 from local.stage import DeployedStage
@@ -52,6 +52,7 @@ def publish(gas: GasClient, s3: Any, bucket: str, files: Path, say: Say) -> bool
         say("The sample is published already.")
         return False
     _must_keep_results(gas.me())
+    tracks.publish(files / "published", bucket, s3)
     reference.publish(files / "reference", bucket, s3)
     say(f"The reference {wanted} is published.")
     job = _begun(gas, wanted) or _submitted(gas, files)

@@ -95,7 +95,16 @@ def _annotate(parser: argparse.ArgumentParser) -> None:
         "--fields", metavar="A,B,…", help="only these CSQ fields (always with Allele, Consequence, Feature)"
     )
     parser.add_argument(
-        "--tracks", metavar="A,B,…", help="only these tracks of the reference; `none` for none"
+        "--tracks",
+        metavar="A,B,…",
+        help="only these tracks of the reference; NAME@VERSION for a published one; `none` for none",
+    )
+    parser.add_argument(
+        "--track-root",
+        type=Path,
+        metavar="DIR",
+        help="the folder that `track publish --to` wrote: all tracks there that are current and need no licence are "
+        "joined, unless --tracks chooses",
     )
     parser.add_argument(
         "--pedigree",
@@ -233,8 +242,29 @@ def _reference(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--version", default="")
     add.add_argument("--licence", default="")
     add.add_argument("--citation", default="")
+    add.add_argument(
+        "--output", type=Path, metavar="DIR", help="a folder for the track; the reference stays as it is"
+    )
     add.add_argument("--yes", action="store_true", help="do not ask before a large download")
     add.set_defaults(run=_run_track_add)
+    publish = track.add_parser(
+        "publish", help="publish tracks as immutable versions, apart from their reference"
+    )
+    publish.add_argument(
+        "folder", type=Path, metavar="DIR", help="what `track add --output` wrote, or a reference with tracks"
+    )
+    publish.add_argument("--track", metavar="A,B,…", help="only these tracks of the reference")
+    publish.add_argument("--to", required=True, metavar="DIR|s3://BUCKET", help="holds or gets `tracks/`")
+    publish.add_argument(
+        "--needs-licence",
+        choices=("yes", "no"),
+        help="whether a job uses the track only when its user names it (default: by its name, for example cadd)",
+    )
+    publish.set_defaults(run=_run_track_publish)
+    tracks = track.add_parser("list", help="published versions of tracks")
+    tracks.add_argument("place", metavar="DIR|s3://BUCKET")
+    tracks.add_argument("--json", action="store_true")
+    tracks.set_defaults(run=_run_track_list)
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:
@@ -300,6 +330,18 @@ def _run_track_add(arguments: argparse.Namespace) -> int:
     from annotator.commands import reference
 
     return reference.add_track(arguments)
+
+
+def _run_track_publish(arguments: argparse.Namespace) -> int:
+    from annotator.commands import reference
+
+    return reference.publish_track(arguments)
+
+
+def _run_track_list(arguments: argparse.Namespace) -> int:
+    from annotator.commands import reference
+
+    return reference.list_tracks(arguments)
 
 
 def _run_doctor(arguments: argparse.Namespace) -> int:

@@ -40,7 +40,7 @@ from annotator.reference.folder import Reference
 from annotator.run.neighbours import Neighbourhood
 from annotator.run.run import Pipeline, run
 from annotator.tracks.join import JoinedTracks, open_tracks
-from annotator.tracks.store import described
+from annotator.tracks.publication import PublishedTrack
 from annotator.vcf.opening import Spool, opened
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.sorting import sort_records
@@ -59,7 +59,8 @@ Now = Callable[[], datetime]
 class JobRequest:
     """What is to be annotated. `input` is a path or `-`; None for `fields`, `tracks` and `samples` means all (of samples the
     first ten in the explorer); `pedigree` is PED text; `command` is kept in the manifest; `haplotypes`: engine `vep` answers
-    neighbouring variants of one haplotype together, too, where the file has samples."""
+    neighbouring variants of one haplotype together, too, where the file has samples. `published`: tracks that are not in the
+    reference, already chosen."""
 
     input: str
     reference: Path
@@ -74,6 +75,7 @@ class JobRequest:
     command: str = ""
     limits: Limits = field(default_factory=Limits)
     haplotypes: bool = True
+    published: tuple[PublishedTrack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ class _Job:
     def _with(self, reader: VcfReader) -> JobResult:
         began = self.now()
         contigs = ContigMap(self.reference.known_contigs(), reader.header.contigs)
-        joined = open_tracks(self.reference, self.request.tracks)
+        joined = open_tracks(self.reference, self.request.tracks, self.request.published)
         fields = self.request.fields
         shown = fields is None or any(name.startswith("HAPLO_") for name in fields)
         haplotypes = self.request.haplotypes and shown
@@ -220,12 +222,15 @@ class _Job:
                 f"GAS {__version__} engine={engine.name}-{engine.version} reference={self.reference.label}",
             ),
             *(
-                ("annotator_track", f"{m.name} version={m.version or 'unknown'} {m.title}")
-                for m in joined.metas
+                (
+                    "annotator_track",
+                    f"{_pinned(track)} version={track['version'] or 'unknown'} {track['title']}",
+                )
+                for track in joined.described
             ),
         ]
         header, replaced = annotated_header(reader.header, fields, about)
-        tell_input(self.log, self.request.input, reader, joined.metas, replaced)
+        tell_input(self.log, self.request.input, reader, joined.described, replaced)
         declared = reader.header.contigs
         assembly = str(self.reference.description.get("assembly") or "")
         return _Sinks(
@@ -301,6 +306,11 @@ class _Job:
             "reference": {
                 key: description.get(key) for key in ("name", "version", "assembly", "species", "source")
             },
-            "tracks": [described(meta) for meta in joined.metas],
+            "tracks": joined.described,
             "ref_check": {"compared": check.compared, "disagreeing": check.wrong},
         }
+
+
+def _pinned(track: Mapping[str, Any]) -> str:
+    """NAME, or NAME@VERSION of a published track."""
+    return f"{track['name']}@{track['published']}" if track.get("published") else str(track["name"])

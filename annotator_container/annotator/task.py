@@ -6,6 +6,7 @@ Exit codes are those of `annotator annotate`: 0 done, 2 the user's file, 1 ours;
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,7 +58,7 @@ def main(environment: Mapping[str, str] | None = None) -> int:
         except AnnotatorError as error:  # without its key the task cannot tell the service: ECS does
             _LOG.error("%s. %s", error.title, error.detail)
             return 1
-        settings = replace(settings, options=order.options)
+        settings = replace(settings, options=order.options, tracks=order.tracks)
     reporter = Reporter(_sender(sqs, settings.progress_queue_url, order), settings.job_id, settings.attempt)
     if order is not None and settings.order is not None:
         s3 = _data_client(variables, s3, settings.order, order, reporter)
@@ -157,18 +158,27 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
 def _annotate(
     settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path
 ) -> tuple[dict[str, Any], list[dict[str, Any]], str | None]:
+    from annotator.cloud.track_cache import fetch_tracks
     from annotator.commands.annotate import cores
     from annotator.job import JobRequest, annotate
+    from annotator.tracks.choice import bare
 
     cache = settings.reference_cache or settings.scratch / "references"
+    pins = settings.published
+    wanted = bare(settings.names("tracks"))
+
+    def fetching(done: int, total: int) -> None:
+        reporter.progress(Step("fetching the reference", done, total, unit="bytes"))
+
     reference = fetch_reference(
         s3,
         settings.reference,
         settings.reference_version,
         cache,
-        lambda done, total: reporter.progress(Step("fetching the reference", done, total, unit="bytes")),
-        reads(settings.engine, settings.names("tracks")),
+        fetching,
+        reads(settings.engine, wanted, pins),
     )
+    published = fetch_tracks(s3, settings.reference.bucket, pins, cache, fetching)
     output = folder / "results"
     options = settings.options
     source = S3Input(s3, settings.input, time.sleep)
@@ -186,12 +196,13 @@ def _annotate(
         settings.engine,
         threads,
         settings.names("fields"),
-        settings.names("tracks"),
+        wanted,
         pedigree_text(options.get("pedigree")),
         settings.names("sample_names"),
         str(options.get("name") or ""),
-        runnable(settings, threads),
+        runnable(settings, threads, _tracks_of(reference, wanted, pins)),
         haplotypes=settings.haplotypes,
+        published=tuple(published),
     )
     try:
         result = annotate(
@@ -215,6 +226,20 @@ def _annotate(
     )
     shutil.rmtree(output, ignore_errors=True)
     return small_part(result.summary), files, sources[-1].sha256
+
+
+def _tracks_of(
+    reference: Path, wanted: Sequence[str] | None, pins: Mapping[str, str]
+) -> Sequence[str] | None:
+    """The tracks of a job as `annotate --tracks` takes them: None when all are those of the reference."""
+    if not pins:
+        return wanted
+    own = json.loads((reference / "reference.json").read_text()).get("tracks", [])
+    names = [track["name"] for track in own if wanted is None or track["name"] in wanted]
+    return [
+        *(f"{name}@{version}" for name, version in pins.items()),
+        *(name for name in names if name not in pins),
+    ]
 
 
 def _send_log(s3: Any, settings: TaskSettings, output: Path) -> None:

@@ -133,8 +133,13 @@ class FakeObjects:
     def names(self, bucket: Bucket, prefix: str) -> list[str]:
         return sorted(key for place, key in self.stored if place is bucket and key.startswith(prefix))
 
-    def folders(self, bucket: Bucket) -> list[str]:
-        return sorted({key.split("/")[0] for place, key in self.stored if place is bucket and "/" in key})
+    def folders(self, bucket: Bucket, prefix: str = "") -> list[str]:
+        keys = [
+            key.removeprefix(prefix)
+            for place, key in self.stored
+            if place is bucket and key.startswith(prefix)
+        ]
+        return sorted({key.split("/")[0] for key in keys if "/" in key})
 
     def delete(self, bucket: Bucket, keys: Iterable[str]) -> int:
         wanted = list(keys)

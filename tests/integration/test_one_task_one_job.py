@@ -61,7 +61,7 @@ def run(service: LocalService, api: Api) -> Seen:
     """Run a job and copy its order as long as it is there."""
     user_id = api.get("/me")["user_id"]
     upload_id = api.upload(sample(300))
-    secret = {"pedigree": "secret-family\tNA1\t0\t0\t1\t2", "fields": ["SYMBOL"]}
+    secret = {"pedigree": "secret-family\tNA1\t0\t0\t1\t2", "fields": ["SYMBOL"], "tracks": ["clinvar"]}
     job_id = api.post("/jobs", {"upload_id": upload_id, "reference": "demo", "options": secret})["job_id"]
 
     def order() -> tuple[str, dict[str, Any]] | None:
@@ -164,7 +164,19 @@ def test_a_task_reaches_its_own_objects(of_ada: Any, ada: Seen) -> None:
     assert of_ada.list_objects_v2(Bucket=UPLOADS, Prefix=ada.upload_key)["KeyCount"] == 1
     name, version = ada.job["reference"].split("@")
     assert of_ada.head_object(Bucket=REFERENCES, Key=f"{name}/{version}/reference.json")
+    (pinned,) = ada.job["tracks"].items()
+    assert pinned == ("clinvar", ada.order["tracks"]["clinvar"])
+    assert of_ada.head_object(Bucket=REFERENCES, Key=f"tracks/clinvar/{pinned[1]}/track.clinvar.blocks")
     of_ada.put_object(Bucket=RESULTS, Key=f"{ada.prefix}extra", Body=b"")
+
+
+def test_a_task_reaches_no_track_that_its_job_does_not_use(guarded: LocalService, of_ada: Any) -> None:
+    listed = guarded.aws("s3").list_objects_v2(Bucket=REFERENCES, Prefix="tracks/")["Contents"]
+    others = [item["Key"] for item in listed if "/clinvar/" not in item["Key"]]
+    assert any(key.endswith("/track.gnomad.blocks") for key in others)
+    for key in (*others, "tracks/clinvar/current.json"):
+        refused(lambda key=key: of_ada.get_object(Bucket=REFERENCES, Key=key))
+    refused(lambda: of_ada.list_objects_v2(Bucket=REFERENCES, Prefix="tracks/"))
 
 
 def test_a_task_reaches_no_object_of_another_job(of_ada: Any, ada: Seen, bob: Seen) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from annotator.cloud.settings import TaskSettings
 
 PEDIGREE = "family.ped"
 
 
-def runnable(settings: TaskSettings, threads: int) -> str:
+def runnable(settings: TaskSettings, threads: int, tracks: Sequence[str] | None) -> str:
     """`annotator annotate …` with the names of the job's own files: its input, and its reference's folder below `references/`.
 
-    A pedigree was given as text; here it is `family.ped`.
+    A pedigree was given as text; here it is `family.ped`. `tracks`: NAME of one in the reference, NAME@VERSION of a published one
+    (below `references/tracks/`); None for all of the reference.
     """
     name = settings.reference.key.strip("/").split("/")[-1]
     words = [
@@ -28,7 +30,11 @@ def runnable(settings: TaskSettings, threads: int) -> str:
         "--threads",
         str(threads),
     ]
-    for option, key in (("--fields", "fields"), ("--tracks", "tracks"), ("--samples", "sample_names")):
+    if tracks is not None:
+        words += ["--tracks", ",".join(tracks)]
+    if any("@" in name for name in tracks or ()):
+        words += ["--track-root", "references"]
+    for option, key in (("--fields", "fields"), ("--samples", "sample_names")):
         if (names := settings.names(key)) is not None:
             words += [option, ",".join(names)]
     if not settings.haplotypes:

@@ -46,13 +46,14 @@ class DataKeys:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`key` signs the messages of this attempt."""
+    """`key` signs the messages of this attempt. `tracks`: versions of published tracks by name."""
 
     job_id: str
     attempt: int
     options: Mapping[str, Any]
     data_keys: DataKeys
     key: str = field(repr=False)
+    tracks: Mapping[str, str] = field(default_factory=dict)
 
     def sign(self, text: str) -> str:
         """The signature of a message: HMAC-SHA256 in hexadecimal."""
@@ -82,6 +83,7 @@ def read_order(s3: Any, place: S3Place) -> Order:
                 datetime.fromisoformat(keys["expires_at"]),
             ),
             str(said["key"]),
+            {str(name): str(version) for name, version in said.get("tracks", {}).items()},
         )
     except (ValueError, KeyError, TypeError):
         raise AnnotatorError("The task's order cannot be read", "It is damaged.") from None

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -23,14 +23,14 @@ _FASTA: Final = "genome.fa.gz"  # with its indexes: for bcftools, and for the si
 _READS_FASTA: Final = ("csq", "vepyr")
 
 
-def reads(engine: str, tracks: Sequence[str] | None) -> Callable[[str], bool]:
-    """Whether a job opens a file of the reference: `tracks` are those it chose, None for all."""
+def reads(engine: str, tracks: Sequence[str] | None, replaced: Collection[str] = ()) -> Callable[[str], bool]:
+    """Whether a job opens a file of the reference: `tracks` are those it chose, None for all but those `replaced`."""
 
     def opened(name: str) -> bool:
         if name.startswith(_FASTA):
             return engine in _READS_FASTA
         track = _TRACK.match(name)
-        return track is None or tracks is None or track[1] in tracks
+        return track is None or (track[1] not in replaced and (tracks is None or track[1] in tracks))
 
     return opened
 
@@ -52,23 +52,39 @@ def fetch_reference(
     """
     name = place.key.strip("/").split("/")[-1]
     folder = root / name / version
-    with _locked(root / name / f".{version}.lock"):
+    with locked(root / name / f".{version}.lock"):
         kept = folder / "reference.json"
         prefix = f"{place.key.rstrip('/')}/{version}/"
         description = json.loads(kept.read_text()) if kept.is_file() else _description(s3, place, prefix)
-        missing = [item for item in description["files"] if wanted(item["name"]) and not _there(folder, item)]
-        if missing:
-            folder.mkdir(parents=True, exist_ok=True)
-            aside = folder.with_name(f".{version}.part")
-            _check_space(folder, sum(int(item["size"]) for item in missing if not _there(aside, item)))
-            _Fetch(s3, place.bucket, prefix, aside, folder, tell).run(missing, threads)
-            shutil.rmtree(aside, ignore_errors=True)
+        chosen = [item for item in description["files"] if wanted(item["name"])]
+        fetch_missing(s3, S3Place(place.bucket, prefix), chosen, folder, tell, threads)
         if not kept.is_file():
             folder.mkdir(parents=True, exist_ok=True)
             aside = folder / ".reference.json"
             aside.write_text(json.dumps(description))
             aside.replace(kept)
     return folder
+
+
+def fetch_missing(
+    s3: Any,
+    prefix: S3Place,
+    items: Sequence[dict[str, Any]],
+    folder: Path,
+    tell: Callable[[int, int], None],
+    threads: int = 4,
+) -> None:
+    """Fetch the files below a prefix that `folder` lacks, each {name, size, sha256}; the caller holds the folder's lock.
+
+    Raises as `fetch_reference` does.
+    """
+    missing = [item for item in items if not _there(folder, item)]
+    if missing:
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = folder.with_name(f".{folder.name}.part")
+        _check_space(folder, sum(int(item["size"]) for item in missing if not _there(aside, item)))
+        _Fetch(s3, prefix.bucket, prefix.key, aside, folder, tell).run(missing, threads)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _there(folder: Path, item: dict[str, Any]) -> bool:
@@ -143,7 +159,7 @@ def _check_space(folder: Path, needed: int) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

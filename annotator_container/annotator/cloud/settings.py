@@ -36,7 +36,8 @@ class S3Place:
 class TaskSettings:
     """One variable a field, in capital letters. `scratch` is TMPDIR; `reference_cache` keeps references between tasks.
 
-    `order` is ORDER_URI, None for a task that was started by hand; with it the options are in the order.
+    `order` is ORDER_URI, None for a task that was started by hand; with it the options are in the order, and `tracks`: versions
+    of published tracks by name.
     """
 
     job_id: str
@@ -50,6 +51,7 @@ class TaskSettings:
     options: Mapping[str, Any] = field(default_factory=dict)
     order: S3Place | None = None
     reference_cache: Path | None = None
+    tracks: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> TaskSettings:
@@ -96,6 +98,12 @@ class TaskSettings:
         if value not in ("auto", "off"):
             raise AnnotatorError("The option haplotypes is not known", f"{value!r}; there are auto, off.")
         return bool(value == "auto")
+
+    @property
+    def published(self) -> dict[str, str]:
+        """Versions of the published tracks to join, by name: the order's, and NAME@VERSION among the options."""
+        pairs = (name.partition("@") for name in self.names("tracks") or ())
+        return {name: version for name, at, version in pairs if at} | dict(self.tracks)
 
     def names(self, key: str) -> tuple[str, ...] | None:
         """A list option (`fields`, `tracks`, `sample_names`), None when it is not given."""

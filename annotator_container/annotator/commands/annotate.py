@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 from annotator.errors import AnnotatorError, InputError
 from annotator.job import JobRequest, annotate
 from annotator.progress import ForPeople, JsonLines, Progress, Sink, silent
+from annotator.reference.folder import Reference
+from annotator.tracks.choice import published_in
+from annotator.tracks.publication import PublishedTrack
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.name,
         shlex.join(["annotator", *sys.argv[1:]]),
         haplotypes=arguments.haplotypes != "off",
+        published=_published(arguments),
     )
     if arguments.threads < 0:
         raise AnnotatorError("The number of threads cannot be negative")
@@ -46,6 +50,17 @@ def cores() -> int:
 
 def _list(text: str | None) -> tuple[str, ...] | None:
     return None if text is None else tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def _published(arguments: argparse.Namespace) -> tuple[PublishedTrack, ...]:
+    wanted = _list(arguments.tracks)
+    if arguments.track_root is None:
+        if versions := [name for name in wanted or () if "@" in name]:
+            raise InputError(
+                "The track is published by itself", f"{versions[0]}: say where with --track-root."
+            )
+        return ()
+    return tuple(published_in(arguments.track_root, Reference.open(arguments.reference), wanted))
 
 
 def _pedigree(arguments: argparse.Namespace) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.bytes.escaping import escaped, escaped_symbol
+from annotator.commands.publish_track import moved, sealed
 from annotator.contigs import Contig, assembly_of
 from annotator.engines.vep.prepare import VepPreparation
 from annotator.errors import ReferenceError_, TrackError
@@ -26,6 +27,7 @@ from annotator.reference.folder import Reference
 from annotator.reference.genes import GeneArrays
 from annotator.reference.genome import MappedGenome
 from annotator.tracks import bed, tsv, vcf
+from annotator.tracks.publication import ROOT, PublishedTrack
 from annotator.tracks.spec import TrackSpec
 from annotator.tracks.store import TrackMeta, described, installed
 
@@ -110,6 +112,22 @@ def add_track(
     return seal_again(folder, now)
 
 
+def build_track(folder: Path, spec: TrackSpec, output: Path, say: Callable[[str], None]) -> PublishedTrack:
+    """Build a track for the genome of a reference into a folder of its own; the reference stays as it is."""
+    reference = Reference.open(folder)
+    aside = output.with_name(f".{output.name}.building")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    try:
+        meta = write_track(spec, reference.contigs, folder, aside)
+        sealed(aside, spec.name, reference)
+        moved(aside, output)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    say(f"track {spec.name}: {meta.rows:,} rows")
+    return PublishedTrack.open(output)
+
+
 def seal_again(folder: Path, now: Callable[[], datetime]) -> dict[str, Any]:
     """Rewrite reference.json after a track was added or changed."""
     reference = Reference.open(folder)
@@ -173,9 +191,10 @@ def _genes(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[tuple[str, s
 
 
 def _check(request: BuildRequest) -> None:
-    if not NAME.match(request.name):
+    if not NAME.match(request.name) or request.name == ROOT:
         raise ReferenceError_(
-            "The reference's name cannot be used", f"{request.name!r}: use letters, digits, dots and dashes."
+            "The reference's name cannot be used",
+            f"{request.name!r}: use letters, digits, dots and dashes, and not `{ROOT}` alone.",
         )
     for path in (request.fasta, request.genes, request.gene_names):
         if path is not None and not path.is_file():

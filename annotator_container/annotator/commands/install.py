@@ -12,7 +12,14 @@ from typing import Any
 
 import httpx
 
-from annotator.commands.build_reference import BuildRequest, add_track, build_reference, seal_again
+from annotator.commands.build_reference import (
+    BuildRequest,
+    add_track,
+    build_reference,
+    build_track,
+    seal_again,
+)
+from annotator.commands.publish_track import moved, sealed
 from annotator.contigs import Contig, plain_name
 from annotator.errors import InstallError
 from annotator.reference import catalogue
@@ -68,8 +75,13 @@ def fetch_track(
     tell: Tell,
     say: Say,
     now: Now,
+    output: Path | None = None,
 ) -> dict[str, Any]:
-    """Join clinvar or gnomad to a built reference, from the catalogue or from `url` (with `{contig}` for one file a contig)."""
+    """Fetch clinvar or gnomad from the catalogue or from `url` (with `{contig}` for one file a contig).
+
+    It is joined to the reference in `folder`, or written to `output`, a folder of its own. Returns what the changed
+    reference.json holds, or the track's manifest.
+    """
     reference = Reference.open(folder)
     assembly = str(reference.description.get("assembly") or "")
     if url is None:
@@ -84,12 +96,17 @@ def fetch_track(
         if isinstance(place, catalogue.ByContig):
             if contigs:
                 place = replace(place, contigs=tuple(contigs))
-            return _by_contig(http, name, reference, place, about, ask, tell, say, now)
+            return _by_contig(http, name, reference, place, about, ask, tell, say, now, output)
         downloads = Downloads(http, tell)
         ask(name, downloads.size(place.url) or 0)
         kept = folder.with_name(f".download-{folder.name}")
         path = downloads.fetch(place, kept)
-    made = add_track(folder, spec_of(name, path, about), say, now)
+    spec = spec_of(name, path, about)
+    made = (
+        add_track(folder, spec, say, now)
+        if output is None
+        else dict(build_track(folder, spec, output, say).manifest)
+    )
     shutil.rmtree(kept, ignore_errors=True)
     return made
 
@@ -112,6 +129,7 @@ def _by_contig(
     tell: Tell,
     say: Say,
     now: Now,
+    output: Path | None,
 ) -> dict[str, Any]:
     """Stream contig after contig into parts of the track: nothing but the chosen fields is kept, a finished contig is not fetched again."""
     downloads = Downloads(http, tell)
@@ -145,11 +163,19 @@ def _by_contig(
         )
         aside.rename(parts / contig)
         say(f"{name} {contig}: {meta.rows:,} rows")
-    join_parts(
-        [parts / contig for contig in wanted], name, [contig.name for contig in contigs], reference.folder
-    )
+    folders, order = [parts / contig for contig in wanted], [contig.name for contig in contigs]
+    if output is None:
+        join_parts(folders, name, order, reference.folder)
+        shutil.rmtree(parts, ignore_errors=True)
+        return seal_again(reference.folder, now)
+    aside = output.with_name(f".{output.name}.building")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    join_parts(folders, name, order, aside)
+    made = sealed(aside, name, reference)
+    moved(aside, output)
     shutil.rmtree(parts, ignore_errors=True)
-    return seal_again(reference.folder, now)
+    return dict(made.manifest)
 
 
 def _told(tell: Tell, contig: str, source: Source, stream: HttpInput, records: int) -> None:

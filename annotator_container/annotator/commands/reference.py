@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotator.bytes.digits import whole_number
-from annotator.commands.build_reference import BuildRequest, build_reference
+from annotator.commands.build_reference import BuildRequest, build_reference, build_track
 from annotator.commands.build_reference import add_track as join_track
 from annotator.errors import ReferenceError_, TrackError
 from annotator.tracks.spec import TrackSpec, parse_spec
@@ -109,7 +109,7 @@ def install(arguments: argparse.Namespace) -> int:
 
 
 def add_track(arguments: argparse.Namespace) -> int:
-    """Join a track to a built reference: those of the catalogue by name, others from a file."""
+    """Build a track for a reference, into it or into `--output`: those of the catalogue by name, others from a file."""
     from annotator.commands.install import fetch_track
     from annotator.commands.terminal import consent, download_progress
     from annotator.reference import catalogue
@@ -130,10 +130,52 @@ def add_track(arguments: argparse.Namespace) -> int:
             download_progress("text"),
             _say,
             _now,
+            arguments.output,
         )
+    elif arguments.output is not None:
+        spec = replace(_spec(arguments.source), **about)
+        made = dict(build_track(arguments.reference, spec, arguments.output, _say).manifest)
     else:
         made = join_track(arguments.reference, replace(_spec(arguments.source), **about), _say, _now)
     sys.stdout.write(f"{made['name']}@{made['version']}\n")
+    return 0
+
+
+def publish_track(arguments: argparse.Namespace) -> int:
+    """Publish tracks as immutable versions and print them as NAME@VERSION."""
+    from annotator.commands.places import place_of
+    from annotator.commands.publish_track import publish
+
+    chosen = {"yes": True, "no": False, None: None}[arguments.needs_licence]
+    names = tuple(item for item in (arguments.track or "").split(",") if item)
+    for track in publish(arguments.folder, names, place_of(arguments.to), chosen, _now):
+        sys.stdout.write(f"{track.name}@{track.version}\n")
+    return 0
+
+
+def list_tracks(arguments: argparse.Namespace) -> int:
+    """Print every published version of every track."""
+    from annotator.commands.places import place_of
+    from annotator.commands.publish_track import published
+
+    found = published(place_of(arguments.place))
+    if arguments.json:
+        sys.stdout.write(json.dumps({"tracks": found}, indent=1, ensure_ascii=False) + "\n")
+        return 0
+    for item in found:
+        size = sum(int(file["size"]) for file in item["files"])
+        notes = [
+            item["release"] or "release not stated",
+            item["assembly"] or "assembly not stated",
+            f"{item['rows']:,} rows",
+            f"{size / 1e6:,.1f} MB",
+            item["licence"] or "licence not stated",
+            *(["chosen by name only"] if item["needs_licence"] else []),
+            *(["current"] if item["current"] else []),
+        ]
+        sys.stdout.write(f"{item['name']}@{item['version']}  {', '.join(notes)}\n")
+    if not found:
+        sys.stdout.write("No track is published there.\n")
     return 0
 
 

@@ -11,25 +11,25 @@ from annotator.outputs.log import AnnotationLog
 from annotator.outputs.refcheck import RefCheck
 from annotator.outputs.vcf.writer import VcfSink
 from annotator.outputs.warnings import MOST_WRONG
-from annotator.tracks.store import TrackMeta
 from annotator.vcf.reader import VcfReader
 
 _PACKED = {"plain": "plain text", "gzip": "gzip", "bgzf": "bgzip"}
 
 
 def tell_input(
-    log: AnnotationLog, name: str, reader: VcfReader, tracks: Sequence[TrackMeta], replaced: bool
+    log: AnnotationLog, name: str, reader: VcfReader, tracks: Sequence[Mapping[str, Any]], replaced: bool
 ) -> None:
-    """Before the run: the file, the tracks."""
+    """Before the run: the file, and the tracks as manifest.json describes them."""
     name = "standard input" if name == "-" else Path(name).name
     header = reader.header
     log.say(
         f"Input {name}: {_PACKED[reader.source.kind]}, {len(header.samples)} samples, {len(header.contigs)} contigs declared"
     )
-    for meta in tracks:
+    for track in tracks:
+        published = f" (published as {track['published']})" if track.get("published") else ""
         log.say(
-            f"Track {meta.name}: {meta.title}, version {meta.version or 'unknown'}, {meta.rows:,} rows; "
-            f"licence {meta.licence or 'not stated'}"
+            f"Track {track['name']}: {track['title']}, version {track['version'] or 'unknown'}{published}, "
+            f"{track['rows']:,} rows; licence {track['licence'] or 'not stated'}"
         )
     if replaced:
         log.say(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,21 +11,29 @@ from numpy.typing import NDArray
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import CsqField, TrackValues
 from annotator.chunk.records import Ints, Records
-from annotator.errors import InputError
 from annotator.reference.folder import Reference
 from annotator.tracks.alleles import AlleleTrack
 from annotator.tracks.bed import RegionTrack
+from annotator.tracks.choice import choose
 from annotator.tracks.kernels import matching as kernel
-from annotator.tracks.store import TrackMeta, installed
+from annotator.tracks.publication import PublishedTrack
+from annotator.tracks.store import TrackMeta
 from annotator.tracks.vcf import GenomeBases, normalised
 
 
 class JoinedTracks:
     """The suffix of every CSQ row, Existing_variation, and the typed columns."""
 
-    def __init__(self, tracks: Sequence[AlleleTrack | RegionTrack], genome: GenomeBases) -> None:
+    def __init__(
+        self,
+        tracks: Sequence[AlleleTrack | RegionTrack],
+        genome: GenomeBases,
+        described: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        """`described`: what manifest.json and the report say of each track."""
         self._tracks = tuple(tracks)
         self._genome = genome
+        self.described = list(described)
 
     @property
     def metas(self) -> tuple[TrackMeta, ...]:
@@ -81,22 +90,16 @@ def _first_of(one: Strings, other: Strings) -> Strings:
     return Strings.copied(data, start, end)
 
 
-def open_tracks(reference: Reference, wanted: Sequence[str] | None) -> JoinedTracks:
-    """The tracks of a reference (all, or those named; `none` for none). Raises InputError for a name that it does not have."""
-    metas = installed(reference.folder)
-    if wanted is not None:
-        names = {meta.name for meta in metas}
-        unknown = [name for name in wanted if name not in names | {"none"}]
-        if unknown:
-            raise InputError(
-                f"The reference has no track {unknown[0]}", f"It has {', '.join(sorted(names)) or 'none'}."
-            )
-        metas = [meta for meta in metas if meta.name in wanted]
+def open_tracks(
+    reference: Reference, wanted: Sequence[str] | None, published: Iterable[PublishedTrack] = ()
+) -> JoinedTracks:
+    """The tracks that `annotator.tracks.choice.choose` chooses, opened."""
+    chosen = choose(reference, wanted, published)
     contigs = reference.known_contigs()
     opened: list[AlleleTrack | RegionTrack] = [
-        RegionTrack(reference.folder, meta, contigs)
-        if meta.kind == "bed"
-        else AlleleTrack(reference.folder, meta, contigs)
-        for meta in metas
+        RegionTrack(track.folder, track.meta, contigs)
+        if track.meta.kind == "bed"
+        else AlleleTrack(track.folder, track.meta, contigs)
+        for track in chosen
     ]
-    return JoinedTracks(opened, reference.genome)
+    return JoinedTracks(opened, reference.genome, [track.described() for track in chosen])

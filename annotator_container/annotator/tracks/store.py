@@ -14,9 +14,10 @@ All little-endian.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from annotator.tracks.rounding import Rounding
 from annotator.tracks.spec import TrackField
 
 FORMAT = 2
+Track = TypeVar("Track")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,13 @@ def table_of(
 
 def installed(folder: Path) -> list[TrackMeta]:
     """The tracks of a reference folder, ordered by name with clinvar and gnomad first."""
-    metas = [TrackMeta.read(path) for path in sorted(folder.glob("track.*.json"))]
+    return in_order([TrackMeta.read(path) for path in folder.glob("track.*.json")], lambda meta: meta)
+
+
+def in_order(tracks: Iterable[Track], meta: Callable[[Track], TrackMeta]) -> list[Track]:
+    """Tracks as the columns show them: clinvar, gnomad and dbsnp first, then by name."""
     first = {"clinvar": 0, "gnomad": 1, "dbsnp": 2}
-    return sorted(metas, key=lambda meta: (first.get(meta.kind, 3), meta.name))
+    return sorted(tracks, key=lambda track: (first.get(meta(track).kind, 3), meta(track).name))
 
 
 def described(meta: TrackMeta) -> dict[str, Any]:

@@ -331,7 +331,8 @@ export interface components {
          * JobView
          * @description A job. Times are UTC, ISO 8601; `pending_reason` says why it waits, `queue_position` how many of the user's jobs start
          *         before it, itself counted (null unless PENDING). `warnings` say what is wrong with a result although the job completed,
-         *         the gravest first. `cost` is what it has cost so far.
+         *         the gravest first. `cost` is what it has cost so far. `tracks`: versions of the published tracks it uses, by name; null
+         *         for a job of an earlier release.
          */
         JobView: {
             archive_at: string | null;
@@ -355,6 +356,10 @@ export interface components {
             status: components["schemas"]["Status"];
             submitted_at: string;
             summary: Record<string, unknown> | null;
+            /** @default null */
+            tracks?: {
+                [key: string]: string;
+            } | null;
             warnings: components["schemas"]["WarningView"][];
         };
         /**
@@ -529,7 +534,7 @@ export interface components {
             /** @description the text of a PED file */
             pedigree?: string;
             sample_names?: string[];
-            /** @description tracks of the reference; all if absent */
+            /** @description NAME, or NAME@VERSION of a published track; none: no track; absent: all that need no licence */
             tracks?: string[];
         };
         /**
@@ -1025,6 +1030,9 @@ export interface components {
         /**
          * TrackView
          * @description A source of what is known about variants, such as ClinVar; `licence` and `citation` as its publisher states them.
+         *
+         *         `version` is the source's own release. `published`: the immutable version that a new job uses, null for a track inside the
+         *         reference. A track that needs a licence is joined only when `options.tracks` names it. `size` in bytes.
          */
         TrackView: {
             /** @default null */
@@ -1034,6 +1042,12 @@ export interface components {
             /** @default null */
             licence?: string | null;
             name: string;
+            /** @default false */
+            needs_licence?: boolean;
+            /** @default null */
+            published?: string | null;
+            /** @default null */
+            size?: number | null;
             /** @default null */
             title?: string | null;
             /** @default null */

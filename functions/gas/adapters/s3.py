@@ -131,11 +131,12 @@ class S3Objects:
             listed = pages.paginate(Bucket=self._names[bucket], Prefix=prefix)
             return [str(item["Key"]) for page in listed for item in page.get("Contents", [])]
 
-    def folders(self, bucket: Bucket) -> list[str]:
+    def folders(self, bucket: Bucket, prefix: str = "") -> list[str]:
         with faults.translated("Listing folders"):
             pages = self._client.get_paginator("list_objects_v2")
-            listed = pages.paginate(Bucket=self._names[bucket], Delimiter="/")
-            return [str(item["Prefix"])[:-1] for page in listed for item in page.get("CommonPrefixes", [])]
+            listed = pages.paginate(Bucket=self._names[bucket], Prefix=prefix, Delimiter="/")
+            found = [str(item["Prefix"]) for page in listed for item in page.get("CommonPrefixes", [])]
+            return [name.removeprefix(prefix)[:-1] for name in found]
 
     def delete(self, bucket: Bucket, keys: Iterable[str]) -> int:
         wanted = list(keys)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gas.services.job_document import JobDocument
     from gas.services.jobs import JobDesk
     from gas.services.outbox import Outbox
+    from gas.services.published_tracks import PublishedTracks
     from gas.services.references import Catalogue
     from gas.services.results import Results
     from gas.services.reviews import Reviews
@@ -26,6 +27,12 @@ def catalogue(app: Needs) -> Catalogue:
     from gas.services.references import Catalogue
 
     return Catalogue(app.ports.objects, app.ports.clock)
+
+
+def published_tracks(app: Needs) -> PublishedTracks:
+    from gas.services.published_tracks import PublishedTracks
+
+    return PublishedTracks(app.ports.objects, app.ports.clock)
 
 
 def intake(app: Needs) -> Intake:
@@ -75,6 +82,7 @@ def desk(app: Needs) -> JobDesk:
         users=ports.users,
         intake=app.intake,
         catalogue=app.catalogue,
+        published=app.published_tracks,
         annotation=app.annotation,
         erasure=app.erasure,
         plans=app.plans,
@@ -97,6 +105,7 @@ def costs(app: Needs) -> Costs:
     return Costs(
         ledger=ports.ledger,
         catalogue=app.catalogue,
+        published=app.published_tracks,
         sizes=settings.sizes,
         clock=ports.clock,
         region=settings.aws_region,

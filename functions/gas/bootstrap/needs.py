@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gas.services.erasure import Erasure
     from gas.services.notifications import Notifications
     from gas.services.plan_changes import PlanChanges
+    from gas.services.published_tracks import PublishedTracks
     from gas.services.reconcile import Reconciler
     from gas.services.references import Catalogue
     from gas.services.restore import Restore
@@ -80,6 +81,9 @@ class Needs(Protocol):
 
     @property
     def plan_changes(self) -> PlanChanges: ...
+
+    @property
+    def published_tracks(self) -> PublishedTracks: ...
 
     @property
     def reconciler(self) -> Reconciler: ...

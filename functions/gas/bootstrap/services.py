@@ -47,6 +47,7 @@ class App:
     audit = cached_property(users.audit)
 
     catalogue = cached_property(jobs.catalogue)
+    published_tracks = cached_property(jobs.published_tracks)
     intake = cached_property(jobs.intake)
     annotation = cached_property(jobs.annotation)
     task_orders = cached_property(jobs.task_orders)

@@ -1,10 +1,12 @@
-"""What the task of one job may do in S3, as an IAM session policy: read its input and its reference, write its results.
+"""What the task of one job may do in S3, as an IAM session policy: read its input, its reference and its tracks,
+write its results.
 
 AWS grants a session what both the role and this policy allow, so a task can reach nothing of another job.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -19,11 +21,12 @@ _PLAIN = re.compile(r"[A-Za-z0-9._/@+=,-]+")
 
 @dataclass(frozen=True, slots=True)
 class DataScope:
-    """The objects of one job: the key of its input, and the prefixes (ending in `/`) of its reference and its results."""
+    """The objects of one job: the key of its input, and the prefixes (ending in `/`) of its reference, its results and its tracks."""
 
     input_key: str
     reference_prefix: str
     result_prefix: str
+    track_prefixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,22 @@ class Places:
 
 
 def session_policy(scope: DataScope, places: Places) -> dict[str, Any]:
-    """The policy document. Raises SettingsError for a key that IAM would not read literally."""
-    for text in (scope.input_key, scope.reference_prefix, scope.result_prefix):
+    """The policy document. Raises SettingsError for a key that IAM would not read literally.
+
+    A job with so many tracks that the policy would be longer than AWS allows may read all published tracks.
+    """
+    policy = _policy(scope, places, scope.track_prefixes)
+    if len(json.dumps(policy, separators=(",", ":"))) <= POLICY_CHARACTERS:
+        return policy
+    return _policy(scope, places, ("tracks/",))
+
+
+def _policy(scope: DataScope, places: Places, tracks: tuple[str, ...]) -> dict[str, Any]:
+    prefixes = (scope.reference_prefix, scope.result_prefix, *scope.track_prefixes)
+    for text in (scope.input_key, *prefixes):
         if not _PLAIN.fullmatch(text):
             raise SettingsError(f"The S3 key {text!r} cannot be part of a policy.")
-    for prefix in (scope.reference_prefix, scope.result_prefix):
+    for prefix in prefixes:
         if not prefix.endswith("/"):
             raise SettingsError(f"The S3 prefix {prefix!r} does not end in a slash.")
     s3 = f"arn:{places.partition}:s3:::"
@@ -53,6 +67,7 @@ def session_policy(scope: DataScope, places: Places) -> dict[str, Any]:
             "Resource": [
                 f"{s3}{places.uploads}/{scope.input_key}",
                 f"{s3}{places.references}/{scope.reference_prefix}*",
+                *(f"{s3}{places.references}/{prefix}*" for prefix in tracks),
             ],
         },
         # S3 answers 403 for an object that is gone; the task then lists this one key.

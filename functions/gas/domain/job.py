@@ -190,6 +190,7 @@ class Job:
     `asked_at` changes whenever the job asks to be launched: the stream publishes a request for each change.
     `claimed_until` is a launcher's lease. `heard_at` is the last sign of life of the task, or of its place in line.
     `prefix`: random name of the folder of its results; None for jobs of earlier releases (see `folder`).
+    `tracks`: versions of the published tracks it uses, by name; None for jobs of releases without published tracks.
     `begun` counts the executions that were started to move the result since its last state or date.
     `rev` rises with every write and guards it. `deleted_at` hides the job while its objects are being erased.
     """
@@ -232,6 +233,7 @@ class Job:
     begun: int = 0
     deleted_at: str | None = None
     prefix: str | None = None
+    tracks: dict[str, str] | None = None
     rev: int = 0
 
     @property

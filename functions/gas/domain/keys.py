@@ -45,6 +45,11 @@ def reference_key(reference: str, name: str) -> str:
     return f"{reference.replace('@', '/')}/{name}"
 
 
+def track_prefix(name: str, version: str) -> str:
+    """The prefix of a published track's version, with its slash, in the references bucket."""
+    return f"tracks/{name}/{version}/"
+
+
 def uri(bucket: str, key: str) -> str:
     return f"s3://{bucket}/{key}"
 

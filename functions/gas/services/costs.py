@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from gas.domain import moments
 from gas.domain.cost import Cost, Estimate, estimated, priced
-from gas.domain.errors import Invalid, TooLarge
+from gas.domain.errors import TooLarge
 from gas.domain.job import Job
 from gas.domain.machine import UNKNOWN_REFERENCE_BYTES, Sizes
 from gas.domain.ports import Clock, Ledger
 from gas.domain.prices import prices
+from gas.services.published_tracks import NONE, PublishedTracks
 from gas.services.references import Catalogue
 
 MICRO = 1_000_000
@@ -47,6 +48,7 @@ class Costs:
 
     ledger: Ledger
     catalogue: Catalogue
+    published: PublishedTracks
     sizes: Sizes
     clock: Clock
     region: str
@@ -60,24 +62,24 @@ class Costs:
         return priced(job, prices(self.region, job.completed_at or job.submitted_at), self.address)
 
     def estimate(self, size: int, reference: str, tracks: list[str] | None) -> Estimate:
-        """Return what an input of `size` bytes would cost. `tracks` None: all of the reference.
+        """Return what an input of `size` bytes would cost. `tracks` None: all that need no licence.
 
         Raises Invalid for an unknown reference or track, TooLarge where no task has room for the file.
         """
         pinned = self.catalogue.pin(reference)
-        known = [str(track.get("name")) for track in pinned.tracks]
-        unknown = sorted(set(tracks or ()) - set(known))
-        if unknown:
-            raise Invalid(f"This reference has no track {unknown[0]!r}.", "tracks")
-        machine = self.sizes.fit(size, pinned.size)
+        chosen = [NONE] if tracks is not None and not tracks else tracks
+        published = self.published.pin(pinned.genome, pinned.own_tracks, chosen, where="tracks")
+        fetched = pinned.size + published.size
+        machine = self.sizes.fit(size, fetched)
         if machine is None:
-            allowed = self.sizes.largest_input(pinned.size)
+            allowed = self.sizes.largest_input(fetched)
             raise TooLarge(
                 f"With this reference a task has room for {allowed:,} bytes.", "input_bytes", allowed
             )
         sheet = prices(self.region, moments.text(self.clock.now()))
-        count = len(known if tracks is None else set(tracks))
-        return estimated(size, pinned.size, count, machine, sheet, self.address)
+        names = pinned.own_tracks if tracks is None else [name.partition("@")[0] for name in tracks]
+        count = len({*names, *published.versions} - {NONE})
+        return estimated(size, fetched, count, machine, sheet, self.address)
 
     def month(self, user_id: str | None = None) -> Month:
         """Return what the present month's jobs cost the user, or without one everybody."""

@@ -16,6 +16,7 @@ from gas.domain.upload import Upload
 from gas.domain.user import User
 from gas.services.annotation import Annotation
 from gas.services.erasure import Erasure
+from gas.services.published_tracks import PinnedTracks, PublishedTracks
 from gas.services.references import Catalogue, Pinned
 from gas.services.uploads import Intake
 
@@ -33,6 +34,7 @@ class JobDesk:
     users: Users
     intake: Intake
     catalogue: Catalogue
+    published: PublishedTracks
     annotation: Annotation
     erasure: Erasure
     plans: Plans
@@ -45,16 +47,29 @@ class JobDesk:
         """A new job on a completed upload. Raises NotFound, NotAllowed, Invalid, TooLarge, PlanExhausted."""
         self.intake.own(user, upload_id).must_be_ready()
         pinned = self.catalogue.pin(reference)
-        return self._create(user.user_id, upload_id, pinned, name, options)
+        tracks = self.published.pin(pinned.genome, pinned.own_tracks, options.get("tracks"))
+        return self._create(user.user_id, upload_id, pinned, tracks, name, options)
 
     def rerun(self, user: User, job_id: str, reference: str | None, options: dict[str, Any] | None) -> Job:
-        """The same input once more: with the reference version it was pinned to, unless another is named."""
+        """The same input once more: with the versions of reference and tracks it was pinned to, unless a reference is named."""
         job = self.own(user, job_id)
         if job.active:
             raise NotAllowed("This job has not ended yet.")
         pinned = self.catalogue.pin(reference or job.reference)
         chosen = job.options if options is None else options
-        return self._create(user.user_id, job.upload_id, pinned, job.name, chosen)
+        tracks = self._tracks_again(job, pinned, reference, options)
+        return self._create(user.user_id, job.upload_id, pinned, tracks, job.name, chosen)
+
+    def _tracks_again(
+        self, job: Job, pinned: Pinned, reference: str | None, options: dict[str, Any] | None
+    ) -> PinnedTracks | None:
+        """The tracks of a rerun; None for a job of a release without published tracks that is repeated as it was."""
+        if reference is not None:
+            wanted = (job.options if options is None else options).get("tracks")
+            return self.published.pin(pinned.genome, pinned.own_tracks, wanted)
+        if options is None or options.get("tracks") is None:
+            return None if job.tracks is None else self.published.again(job.tracks, pinned.genome)
+        return self.published.pin(pinned.genome, pinned.own_tracks, options["tracks"], job.tracks)
 
     def page(self, user: User, status: Status | None, text: str, limit: int, after: str | None) -> Page:
         return self.jobs.page(user.user_id, status, text, limit, after)
@@ -92,7 +107,13 @@ class JobDesk:
         return self.erasure.job(job_id)
 
     def _create(
-        self, user_id: str, upload_id: str, reference: Pinned, name: str | None, options: dict[str, Any]
+        self,
+        user_id: str,
+        upload_id: str,
+        reference: Pinned,
+        tracks: PinnedTracks | None,
+        name: str | None,
+        options: dict[str, Any],
     ) -> Job:
         _check_options(options)
         for _ in range(TRIES):
@@ -101,7 +122,7 @@ class JobDesk:
                 raise Unauthorized
             upload = self.intake.own(user, upload_id).must_be_ready()
             month = self._check(user, upload)
-            job = self._job(upload, reference, name, options)
+            job = self._job(upload, reference, tracks, name, options)
             try:
                 self.jobs.create(job, upload.used_by(job.job_id), user.charged(month, upload.size))
             except LostRace:
@@ -109,11 +130,19 @@ class JobDesk:
             return job
         raise LostRace
 
-    def _job(self, upload: Upload, reference: Pinned, name: str | None, options: dict[str, Any]) -> Job:
+    def _job(
+        self,
+        upload: Upload,
+        reference: Pinned,
+        tracks: PinnedTracks | None,
+        name: str | None,
+        options: dict[str, Any],
+    ) -> Job:
         now = self.clock.now()
-        machine = self.annotation.sizes.fit(upload.size, reference.size)
+        fetched = reference.size + (tracks.size if tracks else 0)
+        machine = self.annotation.sizes.fit(upload.size, fetched)
         if machine is None:
-            allowed = self.annotation.sizes.largest_input(reference.size)
+            allowed = self.annotation.sizes.largest_input(fetched)
             detail = (
                 f"This file has {upload.size:,} bytes; with this reference a task has room for {allowed:,}. Split the "
                 "file, for example by chromosome, and run the parts."
@@ -130,6 +159,7 @@ class JobDesk:
             prefix=self.ids.secret()[:PREFIX_LENGTH],
             options=options,
             machine=machine,
+            tracks=None if tracks is None else tracks.versions,
         )
         return job_moves.ask(job, now) or job
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gas.domain.errors import Invalid
+from gas.domain.genome import genome_of
 from gas.domain.ports import Bucket, Clock, Objects
 
 FRESH = timedelta(seconds=30)
@@ -15,11 +16,17 @@ FRESH = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """`name@version` of a reference, the bytes of all its files, and its tracks as `reference.json` has them."""
+    """`name@version` of a reference, the bytes of all its files, and its tracks as `reference.json` has them, and its genome."""
 
     name: str
     size: int
     tracks: tuple[dict[str, Any], ...] = ()
+    genome: str = ""
+
+    @property
+    def own_tracks(self) -> list[str]:
+        """Names of the tracks inside the reference."""
+        return [str(track.get("name")) for track in self.tracks]
 
 
 @dataclass(slots=True)
@@ -52,7 +59,7 @@ class Catalogue:
             raise Invalid(f"There is no reference {reference!r}. There are: {known}.", "reference")
         size = sum(int(file.get("size", 0)) for file in found.get("files", ()))
         tracks = tuple(track for track in found.get("tracks", ()) if isinstance(track, dict))
-        return Pinned(f"{name}@{version or found['version']}", size, tracks)
+        return Pinned(f"{name}@{version or found['version']}", size, tracks, genome_of(found))
 
     def assembly(self, pinned: str) -> str:
         """Return the assembly of `name@version`; the reference's name where it was withdrawn or does not say."""

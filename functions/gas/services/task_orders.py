@@ -35,6 +35,7 @@ class TaskOrders:
             "attempt": job.attempt,
             "key": task_keys.signing_key(self.secret(), job.job_id, job.attempt),
             "options": job.options,
+            "tracks": job.tracks or {},
             "credentials": {
                 "access_key_id": credentials.access_key_id,
                 "secret_access_key": credentials.secret_access_key,
@@ -61,4 +62,9 @@ class TaskOrders:
 
 def _scope(job: Job) -> DataScope:
     name, _, version = job.reference.partition("@")
-    return DataScope(job.input.key, f"{name}/{version}/", keys.result_prefix(job.folder, job.job_id))
+    return DataScope(
+        job.input.key,
+        f"{name}/{version}/",
+        keys.result_prefix(job.folder, job.job_id),
+        tuple(keys.track_prefix(track, pinned) for track, pinned in (job.tracks or {}).items()),
+    )

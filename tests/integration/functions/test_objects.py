@@ -103,6 +103,8 @@ def test_names_and_folders(ports: Ports, put: Put) -> None:
     for key in ("demo/reference.json", "demo/1/genome", "mouse/reference.json"):
         put(Bucket.RESULTS, key, b"{}")
     assert sorted(ports.objects.folders(Bucket.RESULTS)) == ["demo", "mouse"]
+    assert ports.objects.folders(Bucket.RESULTS, "demo/") == ["1"]
+    assert ports.objects.folders(Bucket.RESULTS, "rat/") == []
     assert sorted(ports.objects.names(Bucket.RESULTS, "demo/")) == ["demo/1/genome", "demo/reference.json"]
 
 

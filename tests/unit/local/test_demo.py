@@ -11,6 +11,9 @@ import pytest
 
 from local import demo
 
+# The genome, its reference, and each of the two tracks: built and laid out for publishing.
+STEPS = ["demo", "build", *["track"] * 4]
+
 
 def test_two_services_that_start_at_once_build_one_demo(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -20,10 +23,10 @@ def test_two_services_that_start_at_once_build_one_demo(
 
     def annotator(*arguments: str | Path) -> None:
         assert at_work.acquire(blocking=False), "two build in one folder"
-        commands.append(str(arguments[0]))
+        commands.append(str(arguments[1] if arguments[0] == "reference" else arguments[0]))
         time.sleep(0.05)  # long enough for the other to come in between
         output = Path(arguments[-1])
-        output.mkdir(parents=True)
+        output.mkdir(parents=True, exist_ok=True)
         if arguments[0] == "reference":
             (output / "reference.json").write_text("{}")
         at_work.release()
@@ -33,14 +36,14 @@ def test_two_services_that_start_at_once_build_one_demo(
     with ThreadPoolExecutor(2) as services:
         folders = list(services.map(lambda _: demo.build_demo(), range(2)))
     assert folders == [tmp_path / "new" / "demo"] * 2
-    assert commands == ["demo", "reference"]
+    assert commands == STEPS
 
 
 def test_a_demo_of_another_release_is_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commands: list[str] = []
 
     def annotator(*arguments: str | Path) -> None:
-        commands.append(str(arguments[0]))
+        commands.append(str(arguments[1] if arguments[0] == "reference" else arguments[0]))
         output = Path(arguments[-1])
         output.mkdir(parents=True, exist_ok=True)
         (output / "reference.json").write_text("{}")
@@ -49,7 +52,7 @@ def test_a_demo_of_another_release_is_built_again(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(demo, "_annotator", annotator)
     demo.build_demo()
     demo.build_demo()
-    assert commands == ["demo", "reference"]
+    assert commands == STEPS
     (tmp_path / "demo" / "made-from").write_text("another release")
     demo.build_demo()
-    assert commands == ["demo", "reference"] * 2
+    assert commands == STEPS * 2

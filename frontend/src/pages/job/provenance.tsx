@@ -97,7 +97,10 @@ function Tracks({ tracks }: { tracks: unknown[] }) {
               return (
                 <tr key={text(track.name)}>
                   <td>{text(track.title) || text(track.name)}</td>
-                  <td>{text(track.version)}</td>
+                  <td>
+                    {text(track.version)}
+                    {text(track.published) && <div class="muted">published as {text(track.published)}</div>}
+                  </td>
                   <td>{text(track.licence)}</td>
                   <td class="muted">{text(track.citation)}</td>
                 </tr>

@@ -108,8 +108,8 @@ class Objects(Protocol):
         """Return all keys that start with the prefix."""
         ...
 
-    def folders(self, bucket: Bucket) -> list[str]:
-        """Return the distinct first path segments of all keys."""
+    def folders(self, bucket: Bucket, prefix: str = "") -> list[str]:
+        """Return the distinct path segments that follow the prefix (empty, or ending in `/`) in keys with more segments."""
         ...
 
     def delete(self, bucket: Bucket, keys: Iterable[str]) -> int:

@@ -25,7 +25,13 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     sample_names: Annotated[list[Text], Meta(max_length=5000)] | UnsetType = UNSET
     haplotypes: Literal["auto", "off"] | UnsetType = UNSET
     tracks: (
-        Annotated[list[Text], Meta(max_length=200, description="tracks of the reference; all if absent")]
+        Annotated[
+            list[Text],
+            Meta(
+                max_length=200,
+                description="NAME, or NAME@VERSION of a published track; none: no track; absent: all that need no licence",
+            ),
+        ]
         | UnsetType
     ) = UNSET
 
@@ -99,7 +105,9 @@ class InputView(Struct, frozen=True):
 class JobView(Struct, frozen=True):
     """A job. Times are UTC, ISO 8601; `pending_reason` says why it waits, `queue_position` how many of the user's jobs start
     before it, itself counted (null unless PENDING). `warnings` say what is wrong with a result although the job completed,
-    the gravest first. `cost` is what it has cost so far."""
+    the gravest first. `cost` is what it has cost so far. `tracks`: versions of the published tracks it uses, by name; null
+    for a job of an earlier release.
+    """
 
     job_id: str
     name: str
@@ -121,6 +129,7 @@ class JobView(Struct, frozen=True):
     restore: RestoreView | None
     queue_position: int | None = None
     cost: CostView | None = None
+    tracks: dict[str, str] | None = None
 
 
 class JobList(Struct, frozen=True):

@@ -13,7 +13,11 @@ class Health(Struct, frozen=True):
 
 
 class TrackView(Struct, frozen=True):
-    """A source of what is known about variants, such as ClinVar; `licence` and `citation` as its publisher states them."""
+    """A source of what is known about variants, such as ClinVar; `licence` and `citation` as its publisher states them.
+
+    `version` is the source's own release. `published`: the immutable version that a new job uses, null for a track inside the
+    reference. A track that needs a licence is joined only when `options.tracks` names it. `size` in bytes.
+    """
 
     name: str
     title: str | None = None
@@ -21,6 +25,9 @@ class TrackView(Struct, frozen=True):
     fields: list[str] = []
     licence: str | None = None
     citation: str | None = None
+    published: str | None = None
+    needs_licence: bool = False
+    size: int | None = None
 
 
 class ContigView(Struct, frozen=True):
