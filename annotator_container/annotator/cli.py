@@ -161,6 +161,11 @@ def _query(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--any-filter", action="store_true", help="modes also look at records whose FILTER is not PASS"
     )
+    parser.add_argument(
+        "--keep-clinvar",
+        action="store_true",
+        help="always show ClinVar pathogenic and likely pathogenic variants that are carried; no other filter hides them",
+    )
     parser.add_argument("--format", default="tsv", metavar="tsv|json|vcf", help="default: tsv")
     parser.add_argument("--columns", metavar="A,B,…", help="columns after CHROM POS REF ALT")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of filters")

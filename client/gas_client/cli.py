@@ -190,7 +190,7 @@ def query(
     """Find variants of a result: `gas query JOB --preset rare --preset recessive --ped family.ped`.
 
     JOB comes first; options after it are those of `annotator query` (docs/interpretation.md), which gives the answer: --preset,
-    --ped, --filter, --min-dp, --min-gq, --ab, --allow-no-call, --any-filter, --format, --columns.
+    --ped, --filter, --min-dp, --min-gq, --ab, --allow-no-call, --any-filter, --keep-clinvar, --format, --columns.
     """
     if job_id.startswith("-"):
         raise typer.BadParameter("Name the job first: gas query JOB [options].")

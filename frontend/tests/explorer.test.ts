@@ -24,9 +24,21 @@ import { parseRegion } from "../src/explorer/engine/places";
 import { Ranks } from "../src/explorer/engine/ranks";
 import { readMeta } from "../src/explorer/engine/read-meta";
 import { withAlts } from "../src/explorer/export/vcf";
+import { aboutExport, chips } from "../src/explorer/state/chips";
 import { presets } from "../src/explorer/state/presets";
 import { EMPTY_VIEW, readView, writeView } from "../src/explorer/state/url";
-import { aboutExport, chips, explicit } from "../src/explorer/state/words";
+import { explicit } from "../src/explorer/state/words";
+
+const wide = {
+  contigs: [
+    { name: "chr17", length: null },
+    { name: "chrM", length: null },
+  ],
+  columns: [{ name: "t.AF", title: "AF", role: "af", null: "NaN" }],
+  pedigree: [],
+  samples: { total: 0, chosen: [] },
+  dictionaries: { clinvar: ["Pathogenic"], filter: [], class: [], genotype: [] },
+} as unknown as Meta;
 
 test("a view survives its address", () => {
   const filter = {
@@ -34,11 +46,15 @@ test("a view survives its address", () => {
     genes: ["BRCA1", "HLA-A"],
     codes: { clinvar: ["Pathogenic", ""] },
     ranges: { "t.AF": { max: 0.001, missing: true } },
+    groups: [{ any: [{ effect: { impact: ["HIGH"] } }, { not: { region: "chr17" } }] }],
+    region: "chr17:1-5 chrM",
     sort: { by: "pos", desc: true },
   };
   const view = { filter, page: 3, open: "chr1-5-A-<DEL>", tab: "browser" as const };
-  expect(readView(`#${writeView(view)}`)).toEqual(view);
-  expect(writeView(EMPTY_VIEW)).toBe("");
+  expect(readView(`#${writeView(view, wide)}`, wide)).toEqual(view);
+  expect(writeView(EMPTY_VIEW, wide)).toBe("");
+  const own = { ...EMPTY, q: "a & b", starred: true, compare: "only" as const };
+  expect(readView(`#${writeView({ ...EMPTY_VIEW, filter: own }, wide)}`, wide).filter).toEqual(own);
 });
 
 test("an address of someone else's making never breaks the page", () => {
@@ -49,8 +65,19 @@ test("an address of someone else's making never breaks the page", () => {
     '#v={"genes":7,"codes":[],"ranges":{"x":3}}',
     "#p=-4&t=x",
   ]) {
-    expect(readView(bad)).toMatchObject({ page: 0, tab: "variants", filter: { genes: [], codes: {} } });
+    expect(readView(bad, wide)).toMatchObject({ page: 0, tab: "variants", filter: { genes: [], codes: {} } });
   }
+  for (const [bad, why] of [
+    ["#f=%7B", "incomplete"],
+    ["#f=[]", "of type object"],
+    [
+      '#f={"version":1,"where":{"any":[{"field":"AF","max":1}]}}',
+      "where.any[0]: the key “missing” is missing",
+    ],
+    ['#f={"version":1,"where":{"preset":"denovo"}}', "where"],
+    ['#f={"version":2}', "version: it must be 1"],
+  ] as const)
+    expect(() => readView(bad, wide)).toThrow(why);
 });
 
 test("columns are called by the names that people know", () => {
@@ -295,8 +322,11 @@ test("modes, family and limits are part of the address, and those of an earlier 
     keep: true,
   };
   const view = { filter, page: 0, open: null, tab: "variants" as const };
-  expect(readView(`#${writeView(view)}`)).toEqual(view);
-  const old = readView('#v={"inherit":{"mode":"denovo","child":"a","father":"b","mother":null}}').filter;
+  expect(readView(`#${writeView(view, rich)}`, rich)).toEqual(view);
+  const old = readView(
+    '#v={"inherit":{"mode":"denovo","child":"a","father":"b","mother":null}}',
+    rich,
+  ).filter;
   expect(old.modes).toEqual(["de-novo"]);
   expect(old.family?.map(({ name, affected }) => [name, affected])).toEqual([
     ["a", true],

@@ -79,7 +79,10 @@ def _wanted(arguments: argparse.Namespace) -> tuple[Filter, dict[str, Any]]:
     if merged:
         asked["quality"] = merged
     where = AllOf((given.where, *(Preset(name) for name in dict.fromkeys(arguments.preset))))
-    return Filter(where, given.family, merged), asked
+    keep = given.keep_clinvar or arguments.keep_clinvar
+    if keep:
+        asked["keep_clinvar"] = True
+    return Filter(where, given.family, merged, keep), asked
 
 
 def _quality(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from annotator.contigs import plain_name
 from annotator.errors import InputError
-from annotator.query.result import Effects, Result
+from annotator.query.effects import Effects
+from annotator.query.result import Result
 from annotator.query.spec import Between, EffectIs, In, Within
+from annotator.query.transcripts import Transcripts
 from annotator.query.truth import NO, YES, Truth, always, truth
 
 _CLINVAR_RANKS: Final = 5  # `prio` is 5 x ClinVar rank + impact rank
 _SAMPLE_NUMBERS: Final = {"dp": "dp", "gq": "gq", "vaf": "vaf", "alt_reads": "ad"}
+_SUBSTITUTIONS: Final = tuple(f"{ref}>{alt}" for ref in "ACGT" for alt in "ACGT")  # code of `allele`
 _OWN_NUMBERS: Final = {
     "stars": "clinvar_stars",
     "length": "length",
@@ -37,6 +40,10 @@ class Columns:
     @cached_property
     def _effects(self) -> Effects:
         return Effects(self._result)
+
+    @cached_property
+    def _transcripts(self) -> Transcripts:
+        return Transcripts(self._result, self._effects)
 
     @property
     def _dictionaries(self) -> dict[str, list[str]]:
@@ -95,6 +102,10 @@ class Columns:
             values = self._result.numbers("clinvar_stars") if self._has_stars() else self._nothing()
             wanted = np.isin(values, [float(v) for v in node.values if v in ("0", "1", "2", "3", "4")])
             return truth(np.where(np.isnan(values), node.missing_passes, wanted))
+        if node.field == "substitution":
+            codes = np.minimum(self._result.raw("allele"), len(_SUBSTITUTIONS))
+            chosen = [name in node.values for name in _SUBSTITUTIONS]
+            return truth(np.array([*chosen, node.missing_passes])[codes])
         raise self._unknown_field(node.field, None)
 
     def _by_code(self, column: str, dictionary: str, node: In) -> Truth:
@@ -162,37 +173,68 @@ class Columns:
         if sample is not None:
             known = "gt (in a list), " + ", ".join(_SAMPLE_NUMBERS)
         else:
-            known = ", ".join(["clinvar", "filter", "class", "contig (in a list)", *_OWN_NUMBERS, *tracks])
+            known = ", ".join(
+                ["clinvar", "filter", "class", "contig", "substitution (in a list)", *_OWN_NUMBERS, *tracks]
+            )
         return InputError(
             "The filter names an unknown field", f"{name!r} is not known here; known are {known}."
         )
 
     # Consequences and places ---------------------------------------------------------------------
 
+    def _gene_codes(self, node: EffectIs) -> list[int]:
+        """Codes of the genes that are asked for. Names without a variant here, and names of several genes, are noted."""
+        codes, unknown, several = self._effects.gene_codes(node.genes)
+        if unknown:
+            self.notes.append(f"No variant of this result lies in a gene called {', '.join(unknown[:20])}.")
+        self.notes += [
+            f"{name} could be {' or '.join(symbols)}, so it was left out. Name one of them."
+            for name, symbols in several
+        ]
+        return list(codes)
+
+    def _good_combos(self, node: EffectIs) -> NDArray[np.bool_]:
+        """By combination of terms: whether its impact and terms are wanted."""
+        meta = self._result.meta
+        wanted = {rank for rank, (term, _) in enumerate(meta["terms"]) if term in node.terms}
+        by_combo = [
+            (not node.impact or meta["impacts"][meta["terms"][ranks[0]][1] - 1] in node.impact)
+            and (not node.terms or not wanted.isdisjoint(ranks))
+            for ranks in meta["combos"]
+        ]
+        return np.array(by_combo, bool)
+
     def _good_effects(self, node: EffectIs) -> NDArray[np.bool_]:
-        effects, meta = self._effects, self._result.meta
+        effects = self._effects
         good = np.ones(len(effects.gene), bool)
         if node.picked:
             good &= effects.pick
         if node.genes:
-            codes, unknown = effects.gene_codes(node.genes)
-            if unknown:
-                self.notes.append(
-                    f"No variant of this result lies in a gene called {', '.join(unknown[:20])}."
-                )
-            good &= np.isin(effects.gene, list(codes))
-        if node.impact or node.terms:
-            wanted = {rank for rank, (term, _) in enumerate(meta["terms"]) if term in node.terms}
-            by_combo = [
-                (not node.impact or meta["impacts"][meta["terms"][ranks[0]][1] - 1] in node.impact)
-                and (not node.terms or not wanted.isdisjoint(ranks))
-                for ranks in meta["combos"]
-            ]
-            good &= np.array(by_combo, bool)[effects.combo] if len(by_combo) else False
+            good &= np.isin(effects.gene, self._gene_codes(node))
+        if len(good):
+            good &= self._good_combos(node)[effects.combo]
         return good
+
+    def _on_transcripts(self, node: EffectIs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Row and gene of each consequence on one of the transcripts that meets the rest too."""
+        found = self._transcripts.rows_of(node.transcripts)
+        if found.unknown:
+            self.notes.append(f"No variant of this result is on {', '.join(found.unknown[:20])}.")
+        good = np.ones(len(found.row), bool)
+        if node.picked:
+            good &= found.picked
+        if node.genes:
+            good &= np.isin(found.gene, self._gene_codes(node))
+        if len(good):
+            good &= self._good_combos(node)[found.combo]
+        return found.row[good], found.gene[good]
 
     def effect(self, node: EffectIs) -> Truth:
         """Whether one consequence meets everything."""
+        if node.transcripts:
+            out = always(NO, self._result.rows)
+            out[self._on_transcripts(node)[0]] = YES
+            return out
         if not (node.genes or node.impact or node.terms or node.picked):
             return always(YES, self._result.rows)
         return truth(self._effects.sets_with(self._good_effects(node))[self._effects.set_of])
@@ -213,7 +255,13 @@ class Columns:
         if not len(rows):
             return
         sets = self._effects
-        good = [self._good_effects(node) for node in effects]
+        good = [self._good_effects(node) for node in effects if not node.transcripts]
+        chosen: list[dict[int, set[int]]] = []
+        for node in effects:
+            if node.transcripts:
+                chosen.append({})
+                for row, gene in zip(*(part.tolist() for part in self._on_transcripts(node)), strict=True):
+                    chosen[-1].setdefault(row, set()).add(gene)
         codes = sets.set_of[rows]
         genes_of: dict[int, list[int]] = {}
         for code in np.unique(codes).tolist():
@@ -226,6 +274,8 @@ class Columns:
         groups: dict[tuple[int, int], list[int]] = {}
         for row, code, place in zip(rows.tolist(), codes.tolist(), contig.tolist(), strict=True):
             for gene in genes_of[code]:
+                if not all(gene in of.get(row, ()) for of in chosen):
+                    continue
                 groups.setdefault((gene, place), []).append(row)
         for (gene, _), members_of in sorted(groups.items()):
             if len(members_of) > 1:

@@ -38,6 +38,7 @@ from annotator.query.spec import (
 from annotator.query.truth import NO, UNKNOWN, YES, Truth, always, both, either, opposite, truth
 
 MAX_PAIRS: Final = 1_000_000
+MIN_STARS: Final = 1
 PATHOGENIC: Final = ("Pathogenic", "Pathogenic/Likely pathogenic", "Likely pathogenic")
 RARE: Final = 0.001
 
@@ -88,6 +89,10 @@ class Evaluation:
     def answer(self) -> Answer:
         """Every row that passes, and notes for the user."""
         found = self._truth(self._filter.where, always(YES, self._result.rows), ())
+        if self._filter.keep_clinvar:
+            kept = self._kept()
+            self._notes.append(_kept_note(int(np.count_nonzero((kept == YES) & (found != YES)))))
+            found = np.where(kept == YES, YES, found).astype(np.int8)
         rows = np.flatnonzero(found == YES).astype(np.int64)
         said = [*self._relatives.notes, *self._notes] if self._modes or self._carried else self._notes
         return Answer(
@@ -98,6 +103,18 @@ class Evaluation:
             self._relatives.families,
             self._doubtful(rows),
         )
+
+    def _kept(self) -> Truth:
+        """Pathogenic variants of ClinVar that the people asked for carry: only conditions on samples can hide them."""
+        self._columns.need_clinvar()
+        known: list[Condition] = [In("clinvar", PATHOGENIC, False)]
+        if self._result.about("clinvar_stars"):
+            known.append(Between("stars", MIN_STARS, 4, missing_passes=False))
+        people = [part for part in self._flat(AllOf((self._filter.where,))) if _of_samples(part)]
+        if not any(isinstance(part, Carrier) for part in people):
+            known.append(Carrier(self._filter.quality))
+        everything = self._every(YES)
+        return both(everything, *(self._truth(part, everything, ()) for part in (*known, *people)))
 
     def _pairs_of(self, rows: NDArray[np.int64]) -> list[Pair] | None:
         if self._pairs is None:
@@ -126,7 +143,7 @@ class Evaluation:
             case Preset():
                 return self._mode(node)
             case Carrier(quality):
-                return self._carrier(quality)
+                return self._carrier({**self._filter.quality, **quality})
             case In():
                 return self._columns.one_of(node)
             case Between():
@@ -161,10 +178,10 @@ class Evaluation:
         if not isinstance(node, Preset):
             return node
         given = node.parameters
-        carried = Carrier({**self._filter.quality, **node.quality})
+        carried = Carrier(node.quality)
         if node.name == "clinvar":
             self._columns.need_clinvar()
-            stars = Between("stars", given.get("min_stars", 1), 4, missing_passes=False)
+            stars = Between("stars", given.get("min_stars", MIN_STARS), 4, missing_passes=False)
             return AllOf((In("clinvar", tuple(given.get("classes", PATHOGENIC)), False), stars, carried))
         if node.name == "rare":
             frequency = self._columns.frequency_field()
@@ -253,7 +270,7 @@ class Evaluation:
         known = self._relatives.families
         families = known or [_strangers(self._result.samples)]
         parts = [
-            self._evidence(family, limits).is_(person, V)
+            self._evidence(family, limits).is_(person, V, called=True)
             for family in families
             for person in (family.affected if known else family.people.values())
         ]
@@ -278,6 +295,16 @@ class Evaluation:
                         if name not in out.setdefault(row, []):
                             out[row].append(name)
         return out
+
+
+def _kept_note(count: int) -> str:
+    variants = "1 variant is" if count == 1 else f"{count:,} variants are"
+    return f"ClinVar P/LP is always shown: {variants} shown that the filter would hide."
+
+
+def _of_samples(node: Condition) -> bool:
+    """Whether a condition is about samples alone."""
+    return isinstance(node, Carrier) or (isinstance(node, In | Between) and node.sample is not None)
 
 
 def _strangers(samples: Sequence[str]) -> Family:

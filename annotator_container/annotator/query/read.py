@@ -19,6 +19,7 @@ from annotator.query.spec import (
     AllOf,
     AnyOf,
     Between,
+    Carrier,
     Condition,
     EffectIs,
     Filter,
@@ -68,7 +69,7 @@ def _no_constant(name: str) -> float:
 def parse_filter(value: Any) -> Filter:
     """A filter from decoded JSON. Raises FilterError with the place of the first fault."""
     given = checks.mapping(value, "")
-    checks.keys(given, "", ("version", "family", "quality", "where"), required=("version",))
+    checks.keys(given, "", ("version", "family", "quality", "where", "keep_clinvar"), required=("version",))
     if given["version"] != 1 or isinstance(given["version"], bool):
         raise FilterError("version", "this release knows version 1")
     family = None
@@ -78,7 +79,10 @@ def parse_filter(value: Any) -> Filter:
     where: Condition = AllOf(())
     if "where" in given:
         where = _Conditions().read(given["where"], "where", 0)
-    return Filter(where, family, _quality(given.get("quality", {}), "quality"))
+    keep = given.get("keep_clinvar", False)
+    if not isinstance(keep, bool):
+        raise FilterError("keep_clinvar", "it is true or false")
+    return Filter(where, family, _quality(given.get("quality", {}), "quality"), keep)
 
 
 def _person(value: Any, at: str) -> Person:
@@ -148,6 +152,7 @@ class _Conditions:
             "field": _field,
             "effect": _effect,
             "region": _region,
+            "carried": _carried,
         }
         found = [key for key in kinds if key in given]
         if len(found) != 1:
@@ -221,7 +226,7 @@ def _effect(given: Object, at: str, depth: int) -> Condition:
     del depth
     checks.keys(given, at, ("effect",))
     wish = checks.mapping(given["effect"], f"{at}.effect")
-    checks.keys(wish, f"{at}.effect", ("genes", "impact", "terms", "picked"))
+    checks.keys(wish, f"{at}.effect", ("genes", "impact", "terms", "picked", "transcripts"))
     if not isinstance(wish.get("picked", False), bool):
         raise FilterError(f"{at}.effect.picked", "it is true or false")
     return EffectIs(
@@ -229,7 +234,16 @@ def _effect(given: Object, at: str, depth: int) -> Condition:
         checks.words(wish.get("impact", ()), f"{at}.effect.impact", IMPACTS),
         checks.texts(wish.get("terms", ()), f"{at}.effect.terms"),
         bool(wish.get("picked", False)),
+        checks.texts(wish.get("transcripts", ()), f"{at}.effect.transcripts"),
     )
+
+
+def _carried(given: Object, at: str, depth: int) -> Condition:
+    del depth
+    checks.keys(given, at, ("carried", "quality"))
+    if given["carried"] is not True:
+        raise FilterError(f"{at}.carried", "it is true")
+    return Carrier(_quality(given.get("quality", {}), f"{at}.quality"))
 
 
 def _region(given: Object, at: str, depth: int) -> Condition:

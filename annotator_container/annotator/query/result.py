@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -246,57 +245,3 @@ class Result:
                     break
                 out.append(line.rstrip(b"\r\n"))
         return out
-
-
-class Effects:
-    """Consequences as the explorer groups them: a row has an effect set, a set has effects, an effect a gene."""
-
-    def __init__(self, result: Result) -> None:
-        self._result = result
-        self.gene = result.raw("effect.gene").astype(np.int64)
-        self.combo = result.raw("effect.combo").astype(np.int64)
-        self.pick = result.raw("effect.pick") > 0
-        self.member = result.raw("set.effect").astype(np.int64)
-        self.offsets = np.concatenate(
-            [np.zeros(1, np.int64), np.cumsum(result.raw("set.count").astype(np.int64))]
-        )
-        self.set_of = result.raw("set").astype(np.int64)
-
-    def sets_with(self, good: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Whether each set (index: code, 0 for no consequence) has a good effect."""
-        sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(good[self.member])])
-        inside = sums[self.offsets[1:]] - sums[self.offsets[:-1]]
-        return np.concatenate([np.zeros(1, bool), inside > 0])
-
-    def members(self, code: int) -> NDArray[np.int64]:
-        """Effects of a set by its code."""
-        if code == 0:
-            return np.zeros(0, np.int64)
-        return self.member[self.offsets[code - 1] : self.offsets[code]]
-
-    @cached_property
-    def genes(self) -> list[list[Any]]:
-        """Entries of genes.json.gz; code = index + 1."""
-        found: list[list[Any]] = json.loads(self._result.inflated("genes.json.gz"))
-        return found
-
-    def gene_codes(self, names: Iterable[str]) -> tuple[set[int], list[str]]:
-        """Codes of genes by any of their names, and the names that are known to no variant of this result.
-
-        A name is looked for among approved names and ids, then previous symbols, then aliases.
-        """
-        ways: tuple[dict[str, set[int]], ...] = ({}, {}, {})
-        for code, (symbol, gene, hgnc, previous, aliases, *_) in enumerate(self.genes, 1):
-            numbered = f"HGNC:{hgnc.removeprefix('HGNC:')}" if hgnc else ""
-            approved = (symbol, gene, gene.split(".")[0], numbered)
-            for way, texts in zip(ways, (approved, previous, aliases), strict=True):
-                for text in texts:
-                    if text:
-                        way.setdefault(text.upper(), set()).add(code)
-        codes: set[int] = set()
-        unknown = []
-        for name in names:
-            found = next((way[name.upper()] for way in ways if name.upper() in way), None)
-            codes |= found or set()
-            unknown += [] if found else [name]
-        return codes, unknown

@@ -73,6 +73,7 @@ class EffectIs:
     impact: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     picked: bool = False
+    transcripts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """Somebody affected carries the variant (or any sample, where no family is known). Made by presets only."""
+    """Somebody affected carries the variant (or any sample, where no family is known)."""
 
     quality: Mapping[str, Any] = field(default_factory=dict)
 
@@ -96,8 +97,10 @@ Condition = AllOf | AnyOf | Not | Preset | In | Between | EffectIs | Within | Ca
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A whole filter. `family` None: as the result or the command line says."""
+    """A whole filter. `family` None: as the result or the command line says. `keep_clinvar`: pathogenic variants of ClinVar
+    pass whatever `where` says of anything but the samples."""
 
     where: Condition = AllOf(())
     family: tuple[Person, ...] | None = None
     quality: Mapping[str, Any] = field(default_factory=dict)
+    keep_clinvar: bool = False

@@ -109,6 +109,15 @@ function Variants({ model }: { model: Model }) {
         )}
         <div class="xmain">
           <Chips model={model} meta={meta} />
+          {model.refused.value && (
+            <div class="notice bad" role="alert">
+              <Icon name="alert" />
+              <div>
+                <strong>{model.refused.value}</strong>
+                <span>No filter of this link is applied: all variants are shown.</span>
+              </div>
+            </div>
+          )}
           {model.error.value && (
             <div class="notice bad" role="alert">
               <Icon name="alert" />

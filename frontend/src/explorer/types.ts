@@ -23,6 +23,8 @@ export type Notes = Record<string, Note>;
 
 export interface ExplorerSource {
   id: string;
+  /** The job's id, for commands that are copied; absent where the reader cannot ask for the job. */
+  job?: string;
   files(): Promise<SignedFiles>;
   notes?: { load(): Promise<Notes>; save(notes: Notes): Promise<void> };
   /** The family as it was set for this result; `save` is absent where it cannot be written. */

@@ -8,9 +8,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { compareStores } from "../../src/explorer/engine/compare";
 import { EMPTY, type Filter } from "../../src/explorer/engine/filter";
+import type { Meta } from "../../src/explorer/engine/meta";
 import { query } from "../../src/explorer/engine/query";
 import { RowText } from "../../src/explorer/engine/rows";
 import { search } from "../../src/explorer/engine/search/find";
+import { filterOf, specificationOf } from "../../src/explorer/engine/spec/convert";
+import { readSpecification } from "../../src/explorer/engine/spec/schema";
 import { type Reader, Store } from "../../src/explorer/engine/store";
 import { recordOf } from "../../src/explorer/engine/vcf";
 import { Export, type Kind } from "../../src/explorer/export/export";
@@ -41,6 +44,12 @@ async function folder(path: string): Promise<Reader> {
 
 interface Question {
   path: string;
+  /** A filter as docs/filter.schema.json has it, instead of the page's own fields. */
+  specification?: unknown;
+  /** A value to check against the schema of filters. */
+  check?: unknown;
+  /** Put the whole of it into one group, so that no field of the page answers a part. */
+  grouped?: boolean;
   filter?: Partial<Filter>;
   facets?: string[];
   page?: [number, number];
@@ -52,6 +61,23 @@ interface Question {
   compare?: string;
 }
 
+function refusal(value: unknown): string | null {
+  try {
+    readSpecification(value);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function filterFrom(meta: Meta, question: Question): Filter {
+  if (question.specification === undefined) return { ...EMPTY, ...question.filter };
+  const given = readSpecification(question.specification);
+  if (!question.grouped || !given.where) return filterOf(meta, given);
+  const { where, ...rest } = given;
+  return { ...filterOf(meta, rest), groups: [where] };
+}
+
 const stores = new Map<string, Promise<Store>>();
 const storeOf = (path: string) => {
   const held = stores.get(path) ?? folder(path).then((reader) => Store.open(reader));
@@ -60,6 +86,7 @@ const storeOf = (path: string) => {
 };
 
 async function answer(question: Question): Promise<unknown> {
+  if (question.check !== undefined) return { refused: refusal(question.check) };
   const store = await storeOf(question.path);
   const text = new RowText(store);
   if (question.search !== undefined) {
@@ -69,7 +96,7 @@ async function answer(question: Question): Promise<unknown> {
   if (question.record !== undefined) return { line: await recordOf(store, text, question.record) };
   if (question.compare !== undefined)
     return (await compareStores(store, await storeOf(question.compare))).counts;
-  const filter: Filter = { ...EMPTY, ...question.filter };
+  const filter = filterFrom(store.meta, question);
   const found = await query(store, filter, question.facets ?? []);
   const rows = found.rows.all();
   const out: Record<string, unknown> = {
@@ -79,6 +106,8 @@ async function answer(question: Question): Promise<unknown> {
     unknown: found.unknown,
     pairs: found.pairs,
     steps: found.steps,
+    kept: found.kept,
+    specification: specificationOf(store.meta, filter),
     rows: [...rows],
     count: found.rows.count,
   };

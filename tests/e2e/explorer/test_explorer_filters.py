@@ -49,7 +49,9 @@ def test_a_stranger_finds_the_pathogenic_ones_looks_at_one_exports_and_shares(
     waiting.value.save_as(tmp_path / "variants.tsv")
     text = (tmp_path / "variants.tsv").read_text()
     head = json.loads(text.splitlines()[0].removeprefix("##GAS_query="))
-    assert head["filter"]["codes"]["clinvar"] == PATHOGENIC["codes"]["clinvar"]
+    assert {"field": "clinvar", "in": PATHOGENIC["codes"]["clinvar"], "missing": "fail"} in head["filter"][
+        "where"
+    ]["all"]
     table = list(csv.DictReader(io.StringIO("\n".join(text.splitlines()[2:])), delimiter="\t"))
     exported = sorted((row["CHROM"], int(row["POS"]), row["REF"], row["ALT"]) for row in table)
     assert exported == sorted(passing.select("chrom", "pos", "ref", "alt").iter_rows())
@@ -59,6 +61,57 @@ def test_a_stranger_finds_the_pathogenic_ones_looks_at_one_exports_and_shares(
         second.page.goto(address)
         counted(second.page, passing.height)
         expect(second.page.get_by_role("complementary", name=re.compile("Details of"))).to_be_visible()
+
+
+def test_alternatives_and_exclusions_are_made_of_filters_and_shared(
+    watch: Watched, result: Result, browser: Browser
+) -> None:
+    """HIGH impact, or ClinVar pathogenic up to a frequency of 5 %; then without chrX; the link and the JSON say the same."""
+    page = watch.page
+    opened(page)
+    high = set(result.oracle.passing({"impact": ["HIGH"]})["row"])
+    wish = {
+        "codes": {"clinvar": ["Pathogenic"]},
+        "ranges": {"t.gnomad_AF_grpmax": {"max": 0.05, "missing": True}},
+    }
+    pathogenic = set(result.oracle.passing(wish)["row"])
+    on_x = set(result.oracle.passing({"codes": {"contig": ["chrX"]}})["row"])
+    page.get_by_text("Combine with OR and NOT").click()
+    page.get_by_role("checkbox", name=re.compile("^HIGH")).check()
+    counted(page, len(high))
+    page.get_by_role("button", name="New group of alternatives (OR)").click()
+    page.get_by_role("checkbox", name=re.compile("^Pathogenic [0-9]")).check()
+    page.get_by_role("textbox", name="gnomAD AF grpmax at most").fill("0.05")
+    page.get_by_role("textbox", name="gnomAD AF grpmax at most").press("Enter")
+    page.get_by_role("button", name="Add as another alternative").click()
+    counted(page, len(high | pathogenic))
+    page.get_by_role("form", name="Filters").get_by_text("Chromosome", exact=True).click()
+    page.get_by_role("checkbox", name=re.compile("^chrX")).check()
+    page.get_by_role("button", name="Exclude these (NOT)").click()
+    left = (high | pathogenic) - on_x
+    counted(page, len(left))
+    page.get_by_text("How many variants each filter removes").click()
+    expect(page.locator(".xsteps tbody tr")).to_have_count(2)
+    expect(page.locator(".xsteps tbody tr").last.locator("td").last).to_have_text(f"{len(left):,}")
+    page.get_by_text("As JSON and as a command").click()
+    written = page.get_by_role("textbox", name=re.compile("The filter")).input_value()
+    assert json.loads(written)["where"]["all"][1] == {
+        "not": {"field": "contig", "in": ["chrX"], "missing": "fail"}
+    }
+    watch.clean("groups")
+    with watched(browser, watch.origin) as second:
+        second.page.goto(page.url)
+        counted(second.page, len(left))
+        second.page.get_by_role("button", name=re.compile("^Remove not Chromosome")).first.click()
+        counted(second.page, len(high | pathogenic))
+
+
+def test_a_link_whose_filter_is_not_understood_says_so(watch: Watched, result: Result) -> None:
+    page = watch.page
+    opened(page, "#f=" + json.dumps({"version": 1, "where": {"any": [{"preset": "denovo"}]}}))
+    expect(page.get_by_role("alert")).to_contain_text("The filter is not understood")
+    expect(page.get_by_role("alert")).to_contain_text("No filter of this link is applied")
+    counted(page, result.oracle.rows.height)
 
 
 def test_filters_order_and_page_stay_when_details_open_and_close(watch: Watched) -> None:

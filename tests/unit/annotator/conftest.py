@@ -1,13 +1,15 @@
-"""Demo references for the annotator's tests, built once a session."""
+"""Demo references for the annotator's tests, and the site's engine, built once a session."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from annotator.reference.folder import Reference
 from tests.annotator_demo import DemoReference, build_demo
+from tests.unit.annotator.page_engine import Engine, running_engine
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +25,9 @@ def reference_folder(demo: DemoReference) -> Path:
 @pytest.fixture(scope="session")
 def reference(reference_folder: Path) -> Reference:
     return Reference.open(reference_folder)
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with running_engine(tmp_path_factory.mktemp("engine")) as running:
+        yield running

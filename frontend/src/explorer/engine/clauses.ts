@@ -1,5 +1,5 @@
-/** The parts of a filter, each as the set of rows that pass it. A set is kept, so that a change makes only one anew. */
-import { type Bits, fromCodes, fromRanges, fromRows } from "./bits";
+/** The parts of a filter, each as the set of rows that pass it. A set is kept, so that a change makes only one again. */
+import { type Bits, fromCodes, fromRanges, fromRows, none } from "./bits";
 import { answer, comboFails, type EffectWish } from "./effects";
 import { effects, type Filter, limits } from "./filter";
 import type { GeneMatch } from "./genes";
@@ -18,10 +18,11 @@ export interface Extras {
   compared: Bits | null;
 }
 
-/** One part of a filter. The facet of the same name does not count it against itself. */
+/** One part of a filter. The facet of the same name does not count it against itself. `maybe`: with rows it cannot decide. */
 export interface Clause {
   name: string;
   bits: Bits;
+  maybe?: Bits;
 }
 
 const encode = (names: string[], dictionary: string[], size: number) => {
@@ -40,6 +41,7 @@ function filterCodes(meta: Meta, names: string[]): Uint8Array {
   meta.dictionaries.filter.forEach((value, i) => {
     if (value.split(";").some((term) => names.includes(term))) keep[i + 1] = 1;
   });
+  if (names.includes("")) keep[0] = 1;
   return keep;
 }
 
@@ -146,7 +148,7 @@ export class EffectPart {
   }
 }
 
-/** Every part but inheritance, which looks at what passes the others. */
+/** The parts of the filter's own fields; groups and inheritance look at what passes them. */
 export async function clauses(
   store: Store,
   filter: Filter,
@@ -158,6 +160,8 @@ export async function clauses(
   for (const [name, chosen] of Object.entries(filter.codes)) {
     if (chosen.length === 0) continue;
     const make = ofCodes(store, name, chosen);
+    // Without stars every star is missing.
+    if (name === "stars" && !make && !chosen.includes("")) out.push({ name, bits: none(store.meta.rows) });
     if (make) out.push({ name, bits: await store.kept(`${name} ${JSON.stringify(chosen)}`, make) });
   }
   for (const [name, range] of Object.entries(filter.ranges)) {
@@ -187,7 +191,7 @@ async function inRegion(store: Store, region: string): Promise<Bits> {
 }
 
 /** Makes the set of chosen values of a column with a dictionary; null where the result has no such column. */
-function ofCodes(store: Store, name: string, chosen: string[]): (() => Promise<Bits>) | null {
+export function ofCodes(store: Store, name: string, chosen: string[]): (() => Promise<Bits>) | null {
   const { meta } = store;
   if (name === "clinvar") {
     const keep = encode(chosen, meta.dictionaries.clinvar, CLINVAR_NONE + 1);
@@ -196,7 +200,7 @@ function ofCodes(store: Store, name: string, chosen: string[]): (() => Promise<B
   if (name === "stars") {
     if (!store.has("clinvar_stars")) return null;
     const keep = new Uint8Array(256);
-    for (const star of chosen) keep[star === "" ? 255 : Number(star)] = 1;
+    for (const star of chosen) if (/^[0-4]?$/.test(star)) keep[star === "" ? 255 : Number(star)] = 1;
     return async () => fromCodes(await store.values("clinvar_stars"), keep);
   }
   if (name === "filter")
@@ -211,9 +215,9 @@ function ofCodes(store: Store, name: string, chosen: string[]): (() => Promise<B
   }
   if (name === "substitution") {
     const keep = new Uint8Array(SNVS + 1);
-    for (const change of chosen)
+    for (const change of chosen.filter((name) => /^[ACGT]>[ACGT]$/.test(name)))
       keep["ACGT".indexOf(change[0] ?? "") * 4 + "ACGT".indexOf(change[2] ?? "") + 1] = 1;
-    keep[0] = 0;
+    keep[0] = chosen.includes("") ? 1 : 0;
     return async () => fromCodes(await store.bars("substitution"), keep);
   }
   const info = column(meta, name);

@@ -78,7 +78,7 @@ export function answer(tables: EffectTables, combos: Combos, wish: EffectWish): 
   }
   const sets = tables.offsets.length - 1;
   const pass = new Uint8Array(sets + 1);
-  pass[0] = wish.gene || wish.terms || wish.impact ? 0 : 1;
+  pass[0] = wish.gene || wish.terms || wish.impact || wish.picked ? 0 : 1;
   for (let s = 0; s < sets; s++) {
     const end = tables.offsets[s + 1] as number;
     for (let m = tables.offsets[s] as number; m < end; m++) {

@@ -1,6 +1,7 @@
 import type { Limits } from "./inheritance/evidence";
 import type { Mode } from "./inheritance/modes";
 import type { Person } from "./inheritance/people";
+import type { Condition } from "./spec/types";
 
 /** What is asked for: plain data, kept in the URL. Names and not codes, so that a view fits another result too. */
 
@@ -33,6 +34,8 @@ export interface Filter {
   ranges: Record<string, Range>;
   /** Inheritance modes, all of which must hold. */
   modes: Mode[];
+  /** Further conditions, all of which must hold: groups by AND, OR and NOT. */
+  groups: Condition[];
   /** Whom the modes mean; null: as the result knows it. */
   family: Person[] | null;
   /** Quality limits that replace the modes' own. */
@@ -59,6 +62,7 @@ export const EMPTY: Filter = {
   codes: {},
   ranges: {},
   modes: [],
+  groups: [],
   family: null,
   quality: {},
   carrier: false,
@@ -68,7 +72,7 @@ export const EMPTY: Filter = {
   sort: PRIORITY,
 };
 
-/** Whether anything is filtered; the order alone is no filter, nor is "picked only" without an effect filter. */
+/** Whether anything is filtered; the order alone is no filter. */
 export function active(filter: Filter): boolean {
   return (
     filter.q.trim() !== "" ||
@@ -77,6 +81,7 @@ export function active(filter: Filter): boolean {
     Object.values(filter.codes).some((names) => names.length > 0) ||
     Object.values(filter.ranges).some(limits) ||
     filter.modes.length > 0 ||
+    filter.groups.length > 0 ||
     filter.carrier ||
     filter.compare !== null ||
     filter.starred
@@ -86,6 +91,7 @@ export function active(filter: Filter): boolean {
 export const limits = (range: Range) => range.min !== undefined || range.max !== undefined;
 
 export const effects = (filter: Filter) =>
+  filter.picked ||
   filter.genes.length > 0 ||
   filter.transcripts.length > 0 ||
   filter.impact.length > 0 ||

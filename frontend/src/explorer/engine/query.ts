@@ -1,16 +1,18 @@
 /** Answers a filter: the rows that pass, in order, and the counts of every facet that is shown. */
-import { type Bits, both, every, has, size, union } from "./bits";
+import { type Bits, both, has, size, union } from "./bits";
 import { type Clause, clauses, EffectPart, type Extras } from "./clauses";
 import { comboFails, effectFacets } from "./effects";
 import { Counted, countRuns, LENGTH_BARS } from "./facets";
-import { EMPTY, type Filter } from "./filter";
+import { EMPTY, effects, type Filter } from "./filter";
 import type { GeneMatch } from "./genes";
-import { applyCompound, applySingle, carriedRows, type GenePair } from "./inheritance/apply";
-import { LIMITS } from "./inheritance/evidence";
-import { ableFamilies, cannotRun, familyOf } from "./inheritance/family";
-import { AF_EDGES, CLINVAR_NONE, column, type Meta, PATHOGENIC, SNVS, spans } from "./meta";
+import type { GenePair } from "./inheritance/apply";
+import { AF_EDGES, CLINVAR_NONE, column, type Meta, SNVS, spans } from "./meta";
 import type { Ordered } from "./ordered";
 import { ordered } from "./sorting";
+import { conditionsOf } from "./spec/convert";
+import { allOf } from "./spec/kleene";
+import { type Around, Tree } from "./spec/tree";
+import { type Condition, hasPairs, ofSamples } from "./spec/types";
 import type { Store } from "./store";
 import type { TranscriptRows } from "./transcripts";
 
@@ -20,7 +22,7 @@ export interface Answer {
   facets: Record<string, number[]>;
   genes: GeneMatch | null;
   transcripts: string[];
-  /** Variants that a missing or doubtful genotype hides from the modes; null without a mode. */
+  /** Variants that cannot be decided, by a missing or doubtful genotype; null where no genotype is asked for. */
   unknown: number | null;
   /** Compound heterozygous pairs. */
   pairs: GenePair[];
@@ -32,8 +34,6 @@ export interface Answer {
 
 const NOTHING: Extras = { found: null, starred: new Uint32Array(0), compared: null };
 const PRIORITIES = 64;
-/** Rows of which a mode is answered anew for each question. */
-const FEW_ROWS = 100_000;
 
 export async function query(
   store: Store,
@@ -43,36 +43,75 @@ export async function query(
 ): Promise<Answer> {
   const part = await EffectPart.of(store, filter);
   const parts = await clauses(store, filter, extras, part);
-  if (filter.carrier && store.meta.samples.chosen.length > 0)
-    parts.push({ name: "carrier", bits: await carrierBits(store, filter) });
-  const family = await inherited(store, filter, parts, part);
-  parts.push(...family.parts);
-  const kept = await keptRows(store, filter, parts);
+  const tree = new Tree(store, filter);
+  await addConditions(store, filter, tree, parts, effects(filter) ? [part] : []);
+  const kept = filter.keep ? await tree.kept(samplesAsked(store, filter, tree)) : null;
   const passing = new Passing(store, parts, kept);
   const counts = new FacetCounts(store, passing, part);
   const out: Record<string, number[]> = {};
   for (const name of facets) Object.assign(out, await counts.of(name));
   const { bits, counted } = passing.without("");
+  const found = size(bits);
   return {
     bits,
     rows: await ordered(store, filter.sort, bits, counted, async () => (await part.answer()).fails),
     facets: out,
     genes: part.genes,
     transcripts: part.chosen?.unmatched ?? [],
-    unknown: family.unknown,
-    pairs: family.pairs,
+    unknown: parts.some(({ maybe }) => maybe) ? passing.maybe() - found : null,
+    pairs: [...tree.pairs.values()]
+      .filter(({ first, second }) => has(bits, first) && has(bits, second))
+      .sort((a, b) => a.first - b.first || a.second - b.second),
     steps: stepsOf(parts, store.meta.rows),
-    kept: kept
-      ? size(bits) -
-        size(
-          both(
-            parts.map((clause) => clause.bits),
-            store.meta.rows,
-          ),
-        )
-      : null,
+    kept: kept ? found - size(passing.within()) : null,
   };
 }
+
+/** Adds who carries the variant, groups and modes to the parts; those that look for pairs come last. */
+async function addConditions(
+  store: Store,
+  filter: Filter,
+  tree: Tree,
+  parts: Clause[],
+  asked: EffectPart[],
+): Promise<void> {
+  const { rows, samples } = store.meta;
+  const named: [string, Condition][] = [
+    ...(filter.carrier && samples.chosen.length > 0
+      ? [["carrier", { carried: true }] as [string, Condition]]
+      : []),
+    ...filter.groups.map((node, k): [string, Condition] => [`group ${k}`, node]),
+    ...filter.modes.map((mode): [string, Condition] => [`mode ${mode}`, { preset: mode }]),
+  ];
+  const own = named.flatMap(([, node]) => tree.flat(node));
+  const wished = await Promise.all(own.flatMap((node) => ("effect" in node ? [tree.effectPart(node)] : [])));
+  const around = () => ({
+    context: allOf(
+      parts.map(({ bits, maybe }) => ({ pass: bits, maybe: maybe ?? bits })),
+      rows,
+    ),
+    effects: [...asked, ...wished],
+  });
+  const add = async (name: string, node: Condition, at: Around) => {
+    const { pass, maybe } = await tree.truth(node, at);
+    parts.push({ name, bits: pass, ...(maybe === pass ? {} : { maybe }) });
+  };
+  for (const [name, node] of named) if (!hasPairs(node)) await add(name, node, around());
+  const last = around();
+  for (const [name, node] of named) if (hasPairs(node)) await add(name, node, last);
+}
+
+/** Conditions on samples, which may hide what "always show ClinVar P/LP" keeps. */
+function samplesAsked(store: Store, filter: Filter, tree: Tree): Condition[] {
+  const out: Condition[] = [];
+  if (filter.carrier && store.meta.samples.chosen.length > 0) out.push({ carried: true });
+  const own: Filter = { ...EMPTY, codes: onlySamples(filter.codes), ranges: onlySamples(filter.ranges) };
+  out.push(...conditionsOf(store.meta, own));
+  return [...out, ...filter.groups.flatMap((node) => tree.flat(node)).filter(ofSamples)];
+}
+
+const onlySamples = <T>(of: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(of).filter(([name]) => /^s\d+\./.test(name)));
 
 /** How many rows are left after each part, in their order. */
 function stepsOf(parts: Clause[], rows: number): { name: string; left: number }[] {
@@ -94,6 +133,23 @@ class Passing {
     private readonly kept: Bits | null,
   ) {}
 
+  /** Rows that pass every part. */
+  within(): Bits {
+    return both(
+      this.parts.map(({ bits }) => bits),
+      this.store.meta.rows,
+    );
+  }
+
+  /** How many rows pass or cannot be decided. */
+  maybe(): number {
+    const within = both(
+      this.parts.map(({ bits, maybe }) => maybe ?? bits),
+      this.store.meta.rows,
+    );
+    return size(this.kept ? union([within, this.kept]) : within);
+  }
+
   without(name: string): { bits: Bits; counted: Counted } {
     const others = this.parts.filter((clause) => clause.name !== name);
     const key = others.length === this.parts.length ? "" : name;
@@ -109,84 +165,6 @@ class Passing {
     this.made.set(key, made);
     return made;
   }
-}
-
-/** The modes of a filter, one part each; a mode looks at what passes everything else. */
-async function inherited(
-  store: Store,
-  filter: Filter,
-  others: Clause[],
-  part: EffectPart,
-): Promise<Inherited> {
-  const { meta } = store;
-  const known = familyOf(meta, filter.family);
-  const families = ableFamilies(meta, known.people);
-  const limits = { ...LIMITS, ...filter.quality };
-  for (const mode of filter.modes) {
-    const why = cannotRun(meta, known.people, mode);
-    if (why) throw new Error(why);
-  }
-  const out: Clause[] = [];
-  const maybes: Bits[] = [];
-  const passes: Bits[] = [];
-  const so = () =>
-    both(
-      [...others, ...out].map((clause) => clause.bits),
-      meta.rows,
-    );
-  let pairs: GenePair[] = [];
-  const single = filter.modes.filter((mode) => mode !== "compound-het");
-  // Doubtful rows of one mode stay candidates of the next, so that they are counted.
-  const before = both(
-    others.map((clause) => clause.bits),
-    meta.rows,
-  );
-  for (const mode of single) {
-    // Of many rows the answer for all of them is kept, so that the next change of a filter waits for nothing.
-    const key = `mode ${mode} ${JSON.stringify([known.people, limits])}`;
-    const few = size(before) < FEW_ROWS && !store.holds(key);
-    const make = (rows: Bits) => applySingle(store, mode, families, limits, rows);
-    const found = few ? await make(before) : await store.kept(key, () => make(every(meta.rows)));
-    out.push({ name: `mode ${mode}`, bits: found.pass });
-    maybes.push(both([found.maybe, before], meta.rows));
-    passes.push(both([found.pass, before], meta.rows));
-  }
-  if (filter.modes.includes("compound-het")) {
-    const found = await applyCompound(store, families, limits, so(), await part.genesOf());
-    pairs = found.pairs;
-    out.push({ name: "mode compound-het", bits: found.pass });
-    maybes.push(found.maybe);
-    passes.push(found.pass);
-  }
-  const unknown =
-    filter.modes.length > 0 ? size(both(maybes, meta.rows)) - size(both(passes, meta.rows)) : null;
-  return { parts: out, pairs, unknown };
-}
-
-interface Inherited {
-  parts: Clause[];
-  pairs: GenePair[];
-  unknown: number | null;
-}
-
-/** ClinVar's pathogenic and likely pathogenic variants (one star or more) of the people that are asked for. */
-async function keptRows(store: Store, filter: Filter, parts: Clause[]): Promise<Bits | null> {
-  if (!filter.keep) return null;
-  const wanted = { clinvar: PATHOGENIC, stars: ["1", "2", "3", "4"] };
-  const sets = await clauses(store, { ...EMPTY, codes: wanted }, NOTHING, await EffectPart.of(store, EMPTY));
-  const ofSamples = parts.filter(({ name }) => /^s\d+\./.test(name) || name === "carrier");
-  if (store.meta.samples.chosen.length > 0 && !ofSamples.some(({ name }) => name === "carrier"))
-    ofSamples.push({ name: "carrier", bits: await carrierBits(store, filter) });
-  return both(
-    [...sets, ...ofSamples].map((clause) => clause.bits),
-    store.meta.rows,
-  );
-}
-
-function carrierBits(store: Store, filter: Filter): Promise<Bits> {
-  const { meta } = store;
-  const families = ableFamilies(meta, familyOf(meta, filter.family).people);
-  return carriedRows(store, families, filter.quality, meta.samples.chosen);
 }
 
 /** For each facet, the rows that pass everything but that facet's own part, by value. */

@@ -1,7 +1,7 @@
 /** Runs an export in the worker and saves the file; on disk piece by piece where the browser can. */
 import type { Meta } from "../engine/meta";
+import { aboutExport } from "../state/chips";
 import type { Model } from "../state/model";
-import { aboutExport } from "../state/words";
 import type { ExportPart } from "../worker/protocol";
 
 export type Kind = "tsv" | "vcf" | "parquet";

@@ -8,7 +8,7 @@ import type { ExplorerSource, Notes } from "../types";
 import { Client } from "../worker/client";
 import type { QueryResult } from "../worker/protocol";
 import { Memory } from "./memory";
-import { readView, type View, writeView } from "./url";
+import { EMPTY_VIEW, readView, type View, writeView } from "./url";
 import { explicit } from "./words";
 
 export const PAGE = 50;
@@ -32,6 +32,8 @@ export class Model {
   readonly lines = signal<Shown[]>([]);
   readonly busy = signal(true);
   readonly error = signal<string | null>(null);
+  /** Why the filter of the address was not applied; null: it was. */
+  readonly refused = signal<string | null>(null);
   readonly notes = signal<Notes>({});
   readonly compared = signal<{ id: string; name: string; counts: Record<string, number> } | null>(null);
   readonly columns = signal<string[] | null>(null);
@@ -57,10 +59,10 @@ export class Model {
 
   async start(): Promise<void> {
     addEventListener("hashchange", this.onHash);
-    const view = readView(location.hash);
     try {
       const [meta, stated] = await Promise.all([this.client.call("open"), this.statedFamily()]);
       this.stated = stated;
+      const view = this.viewOf(location.hash, meta);
       batch(() => {
         this.meta.value = meta;
         // A link's own family goes before the one that was set in this browser.
@@ -124,6 +126,7 @@ export class Model {
   private show(filter: Filter): void {
     batch(() => {
       this.filter.value = filter;
+      this.refused.value = null;
       this.page.value = 0;
       this.undone.value++;
     });
@@ -150,8 +153,9 @@ export class Model {
 
   /** The fragment of what is shown. */
   fragment(): string {
+    const meta = this.meta.value;
     const [filter, page, open, tab] = [this.filter.value, this.page.value, this.open.value, this.tab.value];
-    return writeView({ filter, page, open, tab });
+    return meta ? writeView({ filter, page, open, tab }, meta) : "";
   }
 
   /** Asks again, for a facet that has come onto the page. */
@@ -168,8 +172,22 @@ export class Model {
     else history.replaceState(history.state, "", address);
   }
 
+  /** What a link asks for. A filter that is not understood is not applied, and the page says so. */
+  private viewOf(fragment: string, meta: Meta): View {
+    try {
+      const view = readView(fragment, meta);
+      this.refused.value = null;
+      return view;
+    } catch (error) {
+      this.refused.value = error instanceof Error ? error.message : String(error);
+      return EMPTY_VIEW;
+    }
+  }
+
   private follow(): void {
-    const view = readView(location.hash);
+    const { value: meta } = this.meta;
+    if (!meta) return;
+    const view = this.viewOf(location.hash, meta);
     view.filter = { ...view.filter, family: view.filter.family ?? this.stated };
     const same = JSON.stringify(view.filter) === JSON.stringify(this.filter.value);
     const turned = view.page !== this.page.value;

@@ -2,6 +2,7 @@
 import type { Filter } from "../engine/filter";
 import { cannotRun, familyOf, unchecked } from "../engine/inheritance/family";
 import type { Mode } from "../engine/inheritance/modes";
+import { plainContig } from "../engine/inheritance/places";
 import { byRole, hasClinvar, type Meta, PATHOGENIC } from "../engine/meta";
 import { modeName } from "./words";
 
@@ -109,16 +110,23 @@ const DEFINITIONS: Record<Mode, string> = {
   segregating: "An affected person carries it, and no unaffected person does. Any place.",
 };
 
-/** Modes with a button; Y-linked has none where the result has no Y. */
-const SHOWN: readonly Mode[] = [
+const MODES: readonly Mode[] = [
   "de-novo",
   "dominant",
   "recessive",
   "compound-het",
   "x-linked",
+  "y-linked",
   "mitochondrial",
   "segregating",
 ];
+
+/** Modes with a button; Y-linked has none where no contig of the result is Y, unless it is set. */
+function shown(meta: Meta, filter: Filter): readonly Mode[] {
+  const male =
+    meta.contigs.some(({ name }) => plainContig(name) === "Y") || filter.modes.includes("y-linked");
+  return MODES.filter((mode) => male || mode !== "y-linked");
+}
 
 function inheritance(meta: Meta, filter: Filter, mode: Mode): Preset {
   const family = familyOf(meta, filter.family).people;
@@ -135,5 +143,9 @@ function inheritance(meta: Meta, filter: Filter, mode: Mode): Preset {
 }
 
 export function presets(meta: Meta, filter: Filter): Preset[] {
-  return [clinvar(meta, filter), rare(meta, filter), ...SHOWN.map((mode) => inheritance(meta, filter, mode))];
+  return [
+    clinvar(meta, filter),
+    rare(meta, filter),
+    ...shown(meta, filter).map((mode) => inheritance(meta, filter, mode)),
+  ];
 }

@@ -1,8 +1,11 @@
-/** A view in the URL's fragment: `#v=` what differs from an empty filter, `&r=` the open variant, `&p=` the page. */
+/** A view in the URL's fragment: the filter, the order, the page and the open variant. */
 import { EMPTY, type Filter } from "../engine/filter";
 import type { Limits } from "../engine/inheritance/evidence";
 import { type Mode, SINGLE_MODES } from "../engine/inheritance/modes";
 import { type Person, unknownPerson } from "../engine/inheritance/people";
+import type { Meta } from "../engine/meta";
+import { filterOf, specificationOf } from "../engine/spec/convert";
+import { readSpecification } from "../engine/spec/schema";
 
 export interface View {
   filter: Filter;
@@ -13,19 +16,24 @@ export interface View {
 
 export const EMPTY_VIEW: View = { filter: EMPTY, page: 0, open: null, tab: "variants" };
 
-/** The parts of a filter that say something. */
-export function brief(filter: Filter): Partial<Filter> {
-  const out: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(filter)) {
-    if (JSON.stringify(value) !== JSON.stringify(EMPTY[key as keyof Filter])) out[key] = value;
-  }
+/** What of a filter belongs to the page alone, as parts of the address. */
+function ownParts({ q, starred, compare, sort }: Filter): string[] {
+  const out: string[] = [];
+  if (q) out.push(`q=${encodeURIComponent(q)}`);
+  if (starred) out.push("star=1");
+  if (compare) out.push(`c=${compare}`);
+  if (sort.by !== EMPTY.sort.by || sort.desc)
+    out.push(`s=${sort.desc ? "-" : ""}${encodeURIComponent(sort.by)}`);
   return out;
 }
 
-export function writeView(view: View): string {
+/** `f`: the filter as docs/filter.schema.json has it; `q`, `star`, `c`, `s`: the page's own; `p`, `r`, `t`: where the reader is. */
+export function writeView(view: View, meta: Meta): string {
   const parts: string[] = [];
-  const filter = brief(view.filter);
-  if (Object.keys(filter).length > 0) parts.push(`v=${encodeURIComponent(JSON.stringify(filter))}`);
+  const { version: _, ...filter } = specificationOf(meta, view.filter);
+  if (Object.keys(filter).length > 0)
+    parts.push(`f=${encodeURIComponent(JSON.stringify({ version: 1, ...filter }))}`);
+  parts.push(...ownParts(view.filter));
   if (view.page > 0) parts.push(`p=${view.page + 1}`);
   if (view.open) parts.push(`r=${encodeURIComponent(view.open)}`);
   if (view.tab !== "variants") parts.push(`t=${view.tab}`);
@@ -37,7 +45,7 @@ const strings = (value: unknown): value is string[] =>
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A filter from anyone's link: what has not the right shape is left out. */
+/** The filter of a link made before `f`: what has not the right shape is left out. */
 export function readFilter(value: unknown): Filter {
   if (!isObject(value)) return EMPTY;
   const out: Filter = { ...EMPTY };
@@ -124,14 +132,41 @@ function ofEarlier({ mode, child, father, mother }: Record<string, unknown>): Pa
   return { modes: [mode === "denovo" ? "de-novo" : "recessive"], family };
 }
 
-export function readView(fragment: string): View {
+/** A view from anyone's link. Throws in words where its filter is not understood: a filter is never half applied. */
+export function readView(fragment: string, meta: Meta): View {
   const parts = new URLSearchParams(fragment.replace(/^#/, ""));
-  let filter = EMPTY;
-  try {
-    filter = readFilter(JSON.parse(parts.get("v") ?? "{}"));
-  } catch {
-    filter = EMPTY;
-  }
   const page = Math.max(0, Math.floor(Number(parts.get("p") ?? "1")) - 1 || 0);
-  return { filter, page, open: parts.get("r"), tab: parts.get("t") === "browser" ? "browser" : "variants" };
+  return {
+    filter: readParts(parts, meta),
+    page,
+    open: parts.get("r"),
+    tab: parts.get("t") === "browser" ? "browser" : "variants",
+  };
+}
+
+function readParts(parts: URLSearchParams, meta: Meta): Filter {
+  const [text, sort, compare] = [parts.get("f"), parts.get("s"), parts.get("c")];
+  if (text === null && parts.has("v")) return earlier(parts.get("v") as string);
+  const out = { ...(text === null ? EMPTY : filterOf(meta, readSpecification(parsed(text)))) };
+  out.q = parts.get("q") ?? "";
+  out.starred = parts.get("star") === "1";
+  if (compare === "shared" || compare === "only" || compare === "reclassified") out.compare = compare;
+  if (sort) out.sort = { by: sort.replace(/^-/, ""), desc: sort.startsWith("-") };
+  return out;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Error("The filter is not understood: the link is incomplete. Ask for it again.");
+  }
+}
+
+function earlier(text: string): Filter {
+  try {
+    return readFilter(JSON.parse(text));
+  } catch {
+    return EMPTY;
+  }
 }

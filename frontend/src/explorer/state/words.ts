@@ -1,19 +1,11 @@
-/** A filter in words: for chips, for the head of exports, for screen readers. */
-import { EMPTY, type Filter, limits, type Range } from "../engine/filter";
+/** Parts of a filter in words. */
+import { type Filter, limits, type Range } from "../engine/filter";
 import type { Limits } from "../engine/inheritance/evidence";
-import { familyOf } from "../engine/inheritance/family";
 import type { Mode } from "../engine/inheritance/modes";
 import { passesMissing } from "../engine/masks";
 import { type ColumnInfo, column, type Meta } from "../engine/meta";
-import { brief } from "./url";
 
 export const plainTerm = (term: string) => term.replace(/_variant$/, "").replaceAll("_", " ");
-
-export interface Chip {
-  key: string;
-  text: string;
-  without: Filter;
-}
 
 const TITLES: Record<string, string> = {
   clinvar: "ClinVar",
@@ -68,12 +60,6 @@ const NAMES: Record<Mode, string> = {
 
 export const modeName = (mode: Mode) => NAMES[mode];
 
-function carrierText(meta: Meta, filter: Filter): string {
-  const affected = familyOf(meta, filter.family).people.filter((person) => person.affected === true);
-  const names = affected.map(({ name }) => name).filter((name) => meta.samples.chosen.includes(name));
-  return names.length > 0 ? `Carried by ${some(names)}` : "Carried by a sample";
-}
-
 const missingWord = (value: "pass" | "fail") => (value === "pass" ? "or missing" : "not missing");
 
 /** Limits that differ from the modes' own, in words; "" for none. */
@@ -104,62 +90,7 @@ export function qualityText(quality: Partial<Limits>): string {
   return out.join(", ");
 }
 
-const some = (names: string[]) =>
+export const some = (names: string[]) =>
   names.length > 3 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(", ");
-const value = (name: string, item: string) => (item === "" ? "none" : name === "stars" ? `${item}★` : item);
-
-/** One chip for each part of the filter, with the filter that is left without it. */
-export function chips(meta: Meta, filter: Filter): Chip[] {
-  const out: Chip[] = [];
-  const add = (key: string, text: string, less: Partial<Filter>) =>
-    out.push({ key, text, without: { ...filter, ...less } });
-  if (filter.q) add("q", `“${filter.q}”`, { q: "" });
-  if (filter.genes.length > 0) add("genes", `Gene: ${some(filter.genes)}`, { genes: [] });
-  if (filter.transcripts.length > 0)
-    add("transcripts", `Transcript: ${some(filter.transcripts)}`, { transcripts: [] });
-  if (filter.impact.length > 0) add("impact", `Impact: ${filter.impact.join(", ")}`, { impact: [] });
-  if (filter.terms.length > 0)
-    add("terms", `Consequence: ${some(filter.terms.map(plainTerm))}`, { terms: [] });
-  if (filter.picked) add("picked", "Picked transcripts only", { picked: false });
-  if (filter.region) add("region", `Region: ${filter.region}`, { region: "" });
-  for (const [name, names] of Object.entries(filter.codes)) {
-    if (names.length === 0) continue;
-    const text = `${titleOf(meta, name)}: ${some(names.map((item) => value(name, item)))}`;
-    add(`codes.${name}`, text, { codes: { ...filter.codes, [name]: [] } });
-  }
-  for (const [name, range] of Object.entries(filter.ranges)) {
-    if (!limits(range)) continue;
-    const { [name]: _, ...rest } = filter.ranges;
-    add(`ranges.${name}`, `${titleOf(meta, name)} ${rangeText(range, column(meta, name))}`, { ranges: rest });
-  }
-  if (filter.carrier) add("carrier", carrierText(meta, filter), { carrier: false });
-  for (const mode of filter.modes)
-    add(`mode ${mode}`, modeName(mode), { modes: filter.modes.filter((other) => other !== mode) });
-  const changed = qualityText(filter.quality);
-  if (changed) add("quality", `Quality: ${changed}`, { quality: {} });
-  if (filter.compare) {
-    const words = {
-      shared: "In both results",
-      only: "Only in this result",
-      reclassified: "Reclassified in ClinVar",
-    };
-    add("compare", words[filter.compare], { compare: null });
-  }
-  if (filter.keep) add("keep", "ClinVar P/LP always shown", { keep: false });
-  if (filter.starred) add("starred", "Starred", { starred: false });
-  return out;
-}
-
-/** The line that every export begins with. */
-export function aboutExport(meta: Meta, filter: Filter, from: string): string {
-  const words = chips(meta, filter).map((chip) => chip.text);
-  const parts = {
-    made_by: "GAS explorer",
-    from,
-    query: words.length > 0 ? words.join("; ") : "all variants",
-    filter: brief({ ...filter, ranges: explicit(meta, filter.ranges), sort: EMPTY.sort }),
-    family: filter.modes.length > 0 || filter.carrier ? familyOf(meta, filter.family) : undefined,
-    sort: filter.sort,
-  };
-  return `GAS_query=${JSON.stringify(parts)}`;
-}
+export const value = (name: string, item: string) =>
+  item === "" ? "none" : name === "stars" ? `${item}★` : item;

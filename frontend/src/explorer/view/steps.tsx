@@ -1,7 +1,7 @@
 import { count } from "../../format/numbers";
 import type { Meta } from "../engine/meta";
+import { chips } from "../state/chips";
 import type { Model } from "../state/model";
-import { chips } from "../state/words";
 
 const EFFECT = ["genes", "transcripts", "impact", "terms", "picked"];
 

@@ -13,6 +13,7 @@ const path = (id: string) => `/jobs/${encodeURIComponent(id)}`;
 export function sourceOf(id: string): ExplorerSource {
   return {
     id,
+    job: id,
     files: () => api.get<SignedFiles>(`${path(id)}/explore`),
     notes: {
       load: () => api.get<{ notes: Notes }>(`${path(id)}/notes`).then((answer) => answer.notes),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -174,3 +176,84 @@ def test_an_unknown_gene_is_said_and_is_no_error(trio: Path, ask: Ask) -> None:
     answer = ask(trio, "--filter", '{"version": 1, "where": {"effect": {"genes": ["NOGENE"]}}}')
     assert (answer.code, answer.variants) == (0, [])
     assert "No variant of this result lies in a gene called NOGENE." in answer.err
+
+
+def asked_for(trio: Path, ask: Ask, **wanted: Any) -> set[Key]:
+    answer = ask(trio, "--filter", json.dumps({"version": 1, **wanted}))
+    assert answer.code == 0, answer.err
+    return set(answer.variants)
+
+
+def carried_pathogenic(world: World, sample: str) -> set[Key]:
+    """Pathogenic or likely pathogenic by one star or more, and carried."""
+    return {
+        key
+        for key in world.keys
+        if world.value(key, "clinvar", None) in NAMES[:3]
+        and (world.value(key, "stars", None) or 0) >= 1
+        and world.value(key, "gt", sample) in ("het", "hom_alt", "hemi")
+    }
+
+
+def test_pathogenic_variants_stay_in_view_whatever_else_is_asked(trio: Path, world: World, ask: Ask) -> None:
+    pathogenic = carried_pathogenic(world, "child")
+    assert pathogenic
+    nothing = {"any": []}
+    assert asked_for(trio, ask, where=nothing, keep_clinvar=True) == pathogenic
+    synonymous = {"effect": {"terms": ["synonymous_variant"]}}
+    plain = asked_for(trio, ask, where=synonymous)
+    assert asked_for(trio, ask, where=synonymous, keep_clinvar=True) == plain | pathogenic
+    assert not pathogenic <= plain
+    answer = ask(trio, "--filter", json.dumps({"version": 1, "where": nothing}), "--keep-clinvar")
+    assert set(answer.variants) == pathogenic
+    assert "shown that the filter would hide" in answer.err
+
+
+def test_only_conditions_on_samples_hide_what_is_kept(trio: Path, world: World, ask: Ask) -> None:
+    two_copies = {"field": "gt", "sample": "child", "in": ["hom_alt", "hemi"], "missing": "fail"}
+    found = asked_for(trio, ask, where={"all": [two_copies, {"any": []}]}, keep_clinvar=True)
+    kept = carried_pathogenic(world, "child")
+    assert found == {key for key in kept if world.value(key, "gt", "child") != "het"}
+    inside = {"any": [two_copies, {"any": []}]}  # a part of a group is no condition of its own
+    assert kept <= asked_for(trio, ask, where=inside, keep_clinvar=True)
+
+
+def test_a_carrier_is_an_affected_person(trio: Path, world: World, ask: Ask) -> None:
+    called = {key: world.value(key, "gt", "child") for key in world.keys if world.value(key, "gt", "child")}
+    carried = {key for key, kind in called.items() if kind != "hom_ref"}
+    assert asked_for(trio, ask, where={"carried": True}) == carried
+    assert asked_for(trio, ask, where={"not": {"carried": True}}) == called.keys() - carried
+
+
+def test_one_consequence_on_a_transcript_meets_everything(trio: Path, world: World, ask: Ask) -> None:
+    rows = [row for key in world.keys for row in world.csq.get(key, []) if row["Feature"]]
+    feature, impact = next((row["Feature"], row["IMPACT"]) for row in rows if row["IMPACT"] == "MODERATE")
+    wanted = {
+        key
+        for key in world.keys
+        if any(row["Feature"] == feature and row["IMPACT"] == impact for row in world.csq.get(key, []))
+    }
+    for name in (feature, feature.split(".")[0], feature.lower()):
+        effect = {"transcripts": [name, "ENST0"], "impact": [impact]}
+        assert asked_for(trio, ask, where={"effect": effect}) == wanted
+    assert "ENST0" in ask(trio, "--filter", json.dumps({"version": 1, "where": {"effect": effect}})).err
+
+
+def test_a_substitution_is_that_of_the_alleles(trio: Path, world: World, ask: Ask) -> None:
+    where = {"field": "substitution", "in": ["C>T"], "missing": "fail"}
+    single = {key for key in world.keys if len(key[2]) == len(key[3]) == 1}
+    found = asked_for(trio, ask, where=where)
+    assert found == {key for key in single if (key[2], key[3]) == ("C", "T")}
+    assert asked_for(trio, ask, where={**where, "missing": "pass"}) == found | (set(world.keys) - single)
+
+
+def test_a_name_of_two_genes_is_said_and_not_used(trio: Path, tmp_path: Path, ask: Ask) -> None:
+    shutil.copytree(trio / "explore", tmp_path / "explore")
+    file = tmp_path / "explore" / "genes.json.gz"
+    genes = json.loads(gzip.decompress(file.read_bytes()))
+    for gene in genes[:2]:
+        gene[4] = ["SHARED"]
+    file.write_bytes(gzip.compress(json.dumps(genes, separators=(",", ":")).encode()))
+    answer = ask(tmp_path, "--filter", '{"version": 1, "where": {"effect": {"genes": ["shared"]}}}')
+    assert answer.variants == []
+    assert f"shared could be {genes[0][0]} or {genes[1][0]}" in answer.err

@@ -29,6 +29,7 @@ EXAMPLE: dict[str, Any] = {
         "min_dp": 12, "min_dp_hom": 6, "min_gq": 0, "ab": [0.1, 0.9], "parent_alt_reads": None, "pass_only": False,
         "no_call": "allow", "missing": {"gq": "fail", "dp": "pass"},
     },
+    "keep_clinvar": True,
     "where": {
         "all": [
             {"preset": "recessive", "quality": {"ab": None}},
@@ -37,6 +38,8 @@ EXAMPLE: dict[str, Any] = {
             {"preset": "clinvar", "classes": ["Pathogenic"], "min_stars": 2},
             {"any": [{"effect": {"genes": ["BRCA1"], "impact": ["HIGH"], "terms": ["stop_gained"], "picked": True}}]},
             {"not": {"region": "chr6:28,510,120-33,480,577"}},
+            {"carried": True, "quality": {"min_gq": 20}},
+            {"effect": {"transcripts": ["ENST00000357654.9"]}},
             {"field": "clinvar", "in": ["Benign"], "missing": "fail"},
             {"field": "dp", "sample": "child", "min": 3, "max": 9.5, "missing": "pass"},
         ]

@@ -1,12 +1,13 @@
 /** The modes on a result's columns: rows that pass, rows that are unknown, and pairs. */
-import { add, type Bits, both, fromCodes, fromRanges, none, rowsOf, size, union } from "../bits";
+import { add, type Bits, both, fromCodes, fromRanges, has, none, rowsOf, size, union } from "../bits";
 import { type NumberColumn, type Numbers, valueAt } from "../codec";
 import { spans } from "../meta";
+import { allOf, anyOf, type Kleene, sure } from "../spec/kleene";
 import type { Store } from "../store";
 import { A, type Calls, Evidence, H, type Limits, R, R_OR_H, type Sites, V } from "./evidence";
-import { answer, conditions, type Mode, type SingleMode } from "./modes";
+import { answer, conditions, type Mode, type SingleMode, type XModel } from "./modes";
 import { CompoundHet, type Reason } from "./pairs";
-import type { Family, Person } from "./people";
+import { Family, type Person, unknownPerson } from "./people";
 import { assemblyOf, MT, placeOf, plainContig } from "./places";
 import { NO, type Truth, UNKNOWN, YES } from "./truth";
 
@@ -17,11 +18,7 @@ export interface GenePair {
   reason: Reason;
 }
 
-export interface Moded {
-  /** Rows that pass. */
-  pass: Bits;
-  /** Rows that pass, or that a missing or doubtful value leaves unknown. */
-  maybe: Bits;
+export interface Moded extends Kleene {
   pairs: GenePair[];
 }
 
@@ -111,7 +108,7 @@ async function possible(store: Store, mode: Mode, family: Family, candidates: Bi
   const { rows } = store.meta;
   const contigs = CONTIGS[mode];
   const sets = contigs ? [candidates, rowsOn(store, contigs)] : [candidates];
-  const onY = rowsOn(store, (name) => name === "Y");
+  const [onX, onY] = [rowsOn(store, (name) => name === "X"), rowsOn(store, (name) => name === "Y")];
   const [affected, unaffected] = CLASSES[mode];
   const within = async (person: Person, classes: number) => {
     const keep = Uint8Array.from({ length: 5 }, (_, kind) => (kind === 0 ? 1 : (classes >> kind) & 1));
@@ -119,8 +116,9 @@ async function possible(store: Store, mode: Mode, family: Family, candidates: Bi
     const bits = await store.kept(`gt ${k} ${classes}`, async () =>
       fromCodes(await store.values(`s${k}.gt`), keep),
     );
-    // Nothing is asked of a female on Y.
-    return person.sex === "male" ? bits : union([bits, onY]);
+    if (person.sex === "male") return bits;
+    // Nothing is asked of a female on Y; of an unknown sex the answer on X and Y may be unknown whatever the genotype.
+    return union(person.sex === "female" ? [bits, onY] : [bits, onX, onY]);
   };
   if (affected !== null) for (const person of family.affected) sets.push(await within(person, affected));
   // One of them must carry it; Y has rules of its own.
@@ -137,24 +135,25 @@ export async function applySingle(
   families: readonly Family[],
   limits: Limits,
   candidates: Bits,
+  model: XModel = "any",
 ): Promise<Moded> {
   const { rows } = store.meta;
   const [pass, maybe] = [none(rows), none(rows)];
   const [sites, calls] = [await sitesOf(store), await callsOf(store, families)];
   for (const family of families) {
-    const parts = conditions(mode, new Evidence(family, sites, calls, limits));
+    const parts = conditions(mode, new Evidence(family, sites, calls, limits), model);
     const able = await possible(store, mode, family, candidates);
     for (const row of rowsOf(able, 0, size(able))) mark(pass, maybe, row, answer(parts, row));
   }
   return { pass, maybe, pairs: [] };
 }
 
-/** `genes`: codes of the genes whose consequences meet the other filters. */
+/** `context`: the answer of the rest of the filter; `genes`: codes of the genes whose consequences meet it. */
 export async function applyCompound(
   store: Store,
   families: readonly Family[],
   limits: Limits,
-  candidates: Bits,
+  context: Kleene,
   genes: (row: number) => number[],
 ): Promise<Moded> {
   const { rows } = store.meta;
@@ -162,8 +161,10 @@ export async function applyCompound(
   const pairs = new Map<string, GenePair>();
   const [sites, calls] = [await sitesOf(store), await callsOf(store, families)];
   for (const family of families) {
-    const mode = new CompoundHet(new Evidence(family, sites, calls, limits));
-    const able = await possible(store, "compound-het", family, candidates);
+    const mode = new CompoundHet(new Evidence(family, sites, calls, limits), (row) =>
+      has(context.pass, row) ? YES : has(context.maybe, row) ? UNKNOWN : NO,
+    );
+    const able = await possible(store, "compound-het", family, context.maybe);
     const groups = new Map<string, number[]>();
     for (const row of rowsOf(able, 0, size(able))) {
       if (mode.site(row) === NO) continue;
@@ -201,37 +202,51 @@ const OFF: Limits = {
   missing: {},
 };
 
-/** Rows that an affected person carries; without a known family, that any sample does. Only limits that are set apply. */
+/** Whether an affected person carries a variant; without a known family, whether any sample does. Only limits that are set apply. */
 export async function carriedRows(
   store: Store,
   families: readonly Family[],
   quality: Partial<Limits>,
-  stop: readonly string[],
-): Promise<Bits> {
-  const people: [Family | null, string][] =
+  samples: readonly string[],
+): Promise<Kleene> {
+  const { rows } = store.meta;
+  const strangers = () =>
+    new Family(new Map(samples.map((name) => [name, unknownPerson(name)])), new Set(samples));
+  const known: [Family, readonly Person[]][] =
     families.length > 0
-      ? families.flatMap((family) => family.affected.map(({ name }) => [family, name] as [Family, string]))
-      : stop.map((name) => [null, name]);
-  const keep = Uint8Array.of(0, 0, 1, 1, 1);
-  const sets: Bits[] = [];
-  for (const [family, name] of people) {
-    const k = store.meta.samples.chosen.indexOf(name);
-    const carried = await store.kept(`carried ${k}`, async () =>
-      fromCodes(await store.values(`s${k}.gt`), keep),
-    );
-    if (!family || Object.keys(quality).length === 0) {
-      sets.push(carried);
-      continue;
-    }
-    const evidence = new Evidence(family, await sitesOf(store), await callsOf(store, [family]), {
-      ...OFF,
-      ...quality,
-    });
-    const person = family.people.get(name) as Person;
-    const good = none(store.meta.rows);
-    for (const row of rowsOf(carried, 0, size(carried)))
-      if (evidence.is(person, V, row) === YES) add(good, row);
-    sets.push(good);
+      ? families.map((family) => [family, family.affected])
+      : [strangers()].map((family) => [family, [...family.people.values()]]);
+  const limits = { ...OFF, ...quality };
+  const plain = Object.keys(quality).length === 0;
+  const parts: Kleene[] = [];
+  const sites = await sitesOf(store);
+  for (const [family, people] of known) {
+    const evidence = plain ? null : new Evidence(family, sites, await callsOf(store, [family]), limits);
+    for (const person of people) parts.push(await carrier(store, person, evidence));
   }
-  return sets.length === 1 ? (sets[0] as Bits) : union(sets.length > 0 ? sets : [none(store.meta.rows)]);
+  const found = anyOf(parts, rows);
+  if (!limits.pass_only) return found;
+  const passed = sure(
+    await store.kept("passed", async () => {
+      const keep = ["", ...store.meta.dictionaries.filter].map((text) =>
+        Number(text === "PASS" || text === "."),
+      );
+      return fromCodes(await store.values("filter"), Uint8Array.from(keep));
+    }),
+  );
+  return allOf([passed, found], rows);
+}
+
+/** Whether one person carries a variant. `evidence` null: no limit applies. */
+async function carrier(store: Store, person: Person, evidence: Evidence | null): Promise<Kleene> {
+  const k = store.meta.samples.chosen.indexOf(person.name);
+  const of = (name: string, ...kinds: number[]) =>
+    store.kept(`${name} ${k}`, async () => fromCodes(await store.values(`s${k}.gt`), Uint8Array.from(kinds)));
+  const carried = await of("carried", 0, 0, 1, 1, 1);
+  const maybe = await of("carried or missing", 1, 0, 1, 1, 1);
+  if (!evidence) return { pass: carried, maybe };
+  const pass = none(store.meta.rows);
+  for (const row of rowsOf(carried, 0, size(carried)))
+    if (evidence.is(person, V, row, false, true) === YES) add(pass, row);
+  return { pass, maybe };
 }

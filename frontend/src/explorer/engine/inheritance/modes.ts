@@ -15,12 +15,13 @@ export const SINGLE_MODES = [
 ] as const;
 export type SingleMode = (typeof SINGLE_MODES)[number];
 export type Mode = SingleMode | "compound-het";
+export type XModel = "any" | "recessive" | "dominant";
 
 type Condition = (row: number) => Truth;
 
 /** All conditions of a mode for one family; the first that is no decides. */
-export function conditions(mode: SingleMode, evidence: Evidence): Condition[] {
-  return [(row) => evidence.passed(row), ...RULES[mode](evidence)];
+export function conditions(mode: SingleMode, evidence: Evidence, model: XModel = "any"): Condition[] {
+  return [(row) => evidence.passed(row), ...RULES[mode](evidence, model)];
 }
 
 export function answer(parts: readonly Condition[], row: number): Truth {
@@ -146,8 +147,10 @@ function xDominant(evidence: Evidence): Condition[] {
   return out;
 }
 
-function xLinked(evidence: Evidence): Condition[] {
-  const models = [xRecessive(evidence), xDominant(evidence)];
+function xLinked(evidence: Evidence, model: XModel): Condition[] {
+  const models: Condition[][] = [];
+  if (model !== "dominant") models.push(xRecessive(evidence));
+  if (model !== "recessive") models.push(xDominant(evidence));
   return [
     on(evidence, X),
     (row) =>
@@ -201,7 +204,7 @@ function segregating(evidence: Evidence): Condition[] {
   ];
 }
 
-const RULES: Record<SingleMode, (evidence: Evidence) => Condition[]> = {
+const RULES: Record<SingleMode, (evidence: Evidence, model: XModel) => Condition[]> = {
   "de-novo": deNovo,
   dominant,
   recessive,

@@ -19,7 +19,11 @@ export class CompoundHet {
   private readonly others: Person[];
   private readonly duos: Person[];
 
-  constructor(private readonly evidence: Evidence) {
+  /** `rest`: the answer of the rest of the filter, which both variants of a pair must pass too. */
+  constructor(
+    private readonly evidence: Evidence,
+    private readonly rest: (row: number) => Truth = () => YES,
+  ) {
     const { family } = evidence;
     const parents = new Set(family.parentsOfAffected.map(({ name }) => name));
     this.others = family.unaffected.filter(({ name }) => !parents.has(name));
@@ -40,7 +44,7 @@ export class CompoundHet {
       if (affected.some(({ sex }) => sex === "male")) out = NO;
       else if (affected.some(({ sex }) => sex === "unknown")) out = UNKNOWN;
     }
-    out = both(out, evidence.passed(row));
+    out = both(both(out, evidence.passed(row)), this.rest(row));
     for (const person of affected) {
       if (out === NO) return NO;
       out = both(out, evidence.is(person, H, row));

@@ -8,6 +8,7 @@ import { Bounds } from "./bounds";
 import { Codes } from "./codes";
 import { Effects } from "./effects";
 import { GeneList } from "./gene-list";
+import { Groups } from "./groups";
 import type { Props } from "./props";
 import { Region } from "./region";
 import { Samples } from "./samples";
@@ -27,6 +28,7 @@ export function Filters({ model, meta }: Props) {
           Clear all
         </button>
       </header>
+      <Groups model={model} meta={meta} />
       <GeneList model={model} meta={meta} />
       <Effects model={model} meta={meta} />
       {hasClinvar(meta) && (

@@ -1,7 +1,7 @@
 import { Icon } from "../../../components/icon";
 import { count, counted } from "../../../format/numbers";
 import { EMPTY } from "../../engine/filter";
-import { chips } from "../../state/words";
+import { chips } from "../../state/chips";
 import type { Props } from "./props";
 
 export function Chips({ model, meta }: Props) {

@@ -1,6 +1,7 @@
 import { count, counted } from "../../../format/numbers";
 import { familyOf, SOURCES } from "../../engine/inheritance/family";
 import { hasClinvar } from "../../engine/meta";
+import { asksFamily } from "../../engine/spec/types";
 import { presets } from "../../state/presets";
 import { facet } from "../counts";
 import type { Props } from "./props";
@@ -11,7 +12,7 @@ export function Presets({ model, meta }: Props) {
   const on = all.filter((preset) => preset.on);
   const result = model.result.value;
   const conflicts = on.some(({ id }) => id === "clinvar") ? facet(model, meta, "clinvar")?.[4] : undefined;
-  const modes = filter.modes.length > 0;
+  const modes = filter.modes.length > 0 || filter.groups.some(asksFamily);
   const why = [...new Set(all.flatMap(({ disabled }) => disabled ?? []))];
   return (
     <div class="xpresets">

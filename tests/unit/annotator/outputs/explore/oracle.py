@@ -150,7 +150,7 @@ class Oracle:
     def passing(self, wish: dict[str, Any], leave: str = "") -> pl.DataFrame:
         """Rows that pass, in file order, but for the part `leave`."""
         out = self.rows
-        asked = any(wish.get(key) for key in ("genes", "transcripts", "impact", "terms"))
+        asked = any(wish.get(key) for key in ("genes", "transcripts", "impact", "terms", "picked"))
         if asked and leave != "effect":
             out = out.filter(pl.col("row").is_in(self.effects(wish)["row"].unique().implode()))
         for name, values in wish.get("codes", {}).items():

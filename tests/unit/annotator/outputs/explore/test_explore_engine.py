@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from annotator.cli import main
 from annotator.terms import IMPACTS, TERMS
-from tests.unit.annotator.outputs.explore.conftest import Engine, Result
+from tests.unit.annotator.outputs.explore.conftest import Result
 from tests.unit.annotator.outputs.explore.synthetic import CODING, FIELDS, FILTERS, QUIET, World
+from tests.unit.annotator.page_engine import Engine
 
 GENES = World().genes()
 USED = sorted(

@@ -1,0 +1,268 @@
+/** Conditions of a filter on a result, as `annotator query` answers them (annotator_container/annotator/query). */
+import { type Bits, every, fromRanges, none, size } from "../bits";
+import { EffectPart, ofCodes } from "../clauses";
+import { EMPTY, type Filter } from "../filter";
+import { applyCompound, applySingle, carriedRows, type GenePair } from "../inheritance/apply";
+import { LIMITS, type Limits } from "../inheritance/evidence";
+import { ableFamilies, cannotRun, familyOf } from "../inheritance/family";
+import type { SingleMode } from "../inheritance/modes";
+import { plainContig } from "../inheritance/places";
+import { inRange } from "../masks";
+import { byRole, column, hasClinvar, PATHOGENIC } from "../meta";
+import { rowRanges } from "../places";
+import type { Store } from "../store";
+import { allOf, always, anyOf, type Kleene, opposite, sure } from "./kleene";
+import {
+  type AllOf,
+  type Between,
+  type Condition,
+  type Effect,
+  hasPairs,
+  type In,
+  type Preset,
+} from "./types";
+
+export const RARE = 0.001;
+/** Rows of which a mode is answered for one question; of more, the answer for the whole result is kept. */
+const FEW_ROWS = 100_000;
+const LISTS = ["clinvar", "stars", "filter", "class", "contig", "substitution"];
+const NUMBERS: Record<string, string> = {
+  stars: "clinvar_stars",
+  length: "length",
+  ac: "ac",
+  an: "an",
+  het: "het",
+  hom: "hom",
+};
+const OF_SAMPLES: Record<string, string> = { dp: "dp", gq: "gq", vaf: "vaf", alt_reads: "ad" };
+
+/** What a condition is asked of: what must hold around it, and the consequences that this asks for. */
+export interface Around {
+  context: Kleene;
+  effects: EffectPart[];
+}
+
+export class Tree {
+  readonly pairs = new Map<string, GenePair>();
+  private readonly rows: number;
+
+  constructor(
+    private readonly store: Store,
+    private readonly filter: Filter,
+  ) {
+    this.rows = store.meta.rows;
+  }
+
+  /** The conditions that a group of conditions joined by AND stands for. */
+  flat(node: Condition): Condition[] {
+    const inside = this.expanded(node);
+    return "all" in inside ? inside.all.flatMap((part) => this.flat(part)) : [inside];
+  }
+
+  async truth(node: Condition, around: Around): Promise<Kleene> {
+    if ("all" in node) return this.all(node, around);
+    if ("any" in node) {
+      const parts: Kleene[] = [];
+      for (const part of node.any) parts.push(await this.truth(part, around));
+      return anyOf(parts, this.rows);
+    }
+    if ("not" in node) return opposite(await this.truth(node.not, around), this.rows);
+    if ("effect" in node) return sure(await this.effect(node));
+    if ("region" in node) return sure(await this.region(node.region));
+    if ("carried" in node) return this.carried(node.quality ?? {});
+    if ("field" in node) return sure("in" in node ? await this.listed(node) : await this.between(node));
+    if (node.preset === "compound-het") return this.compound(node, around);
+    if (node.preset === "clinvar" || node.preset === "rare") return this.truth(this.expanded(node), around);
+    return this.mode(node, around);
+  }
+
+  /** Groups: pairs are looked for among what passes the rest of the group and everything around it. */
+  private async all(node: AllOf, around: Around): Promise<Kleene> {
+    const parts = this.flat(node);
+    const effects = [...around.effects];
+    for (const part of parts) if ("effect" in part) effects.push(await this.effectPart(part));
+    const plain: Kleene[] = [];
+    for (const part of parts)
+      if (!hasPairs(part)) plain.push(await this.truth(part, { context: around.context, effects }));
+    const context = allOf([around.context, ...plain], this.rows);
+    for (const part of parts) if (hasPairs(part)) plain.push(await this.truth(part, { context, effects }));
+    return allOf(plain, this.rows);
+  }
+
+  /** `clinvar` and `rare` as the conditions that they stand for. */
+  private expanded(node: Condition): Condition {
+    if (!("preset" in node) || (node.preset !== "clinvar" && node.preset !== "rare")) return node;
+    const { meta } = this.store;
+    const carried: Condition = { carried: true, ...(node.quality ? { quality: node.quality } : {}) };
+    if (node.preset === "clinvar") {
+      if (!hasClinvar(meta)) throw new Error("This result was annotated without ClinVar.");
+      const stars = { field: "stars", min: node.min_stars ?? 1, max: 4, missing: "fail" as const };
+      return { all: [{ field: "clinvar", in: node.classes ?? PATHOGENIC, missing: "fail" }, stars, carried] };
+    }
+    const frequency = byRole(meta, "grpmax") ?? byRole(meta, "af");
+    if (!frequency) throw new Error("This result has no allele frequencies, which “rare” needs.");
+    const most = node.max_frequency ?? RARE;
+    return {
+      all: [
+        { field: "filter", in: ["PASS", "."], missing: "fail" },
+        { field: frequency.field as string, max: most, missing: "pass" },
+        { effect: { impact: node.impact ?? ["HIGH"] } },
+        carried,
+      ],
+    };
+  }
+
+  // Columns --------------------------------------------------------------------------------------
+
+  private sample(name: string): number {
+    const k = this.store.meta.samples.chosen.indexOf(name);
+    if (k >= 0) return k;
+    throw new Error(`The filter names the sample “${name}”, which is not in this result.`);
+  }
+
+  private unknown(field: string): Error {
+    return new Error(`The filter names the field “${field}”, which is not in this result.`);
+  }
+
+  private listed(node: In): Promise<Bits> {
+    const { store } = this;
+    const { meta } = store;
+    const known = node.sample !== undefined ? node.field === "gt" : LISTS.includes(node.field);
+    if (!known) throw this.unknown(node.field);
+    const names = { clinvar: meta.dictionaries.clinvar, gt: meta.dictionaries.genotype }[node.field];
+    const odd = names && node.in.find((value) => !names.includes(value));
+    if (odd !== undefined) throw new Error(`${node.field} has no value “${odd}”.`);
+    let chosen = node.in;
+    if (node.field === "contig") {
+      const plain = new Set(node.in.map(plainContig));
+      chosen = meta.contigs.map(({ name }) => name).filter((name) => plain.has(plainContig(name)));
+    }
+    const name = node.sample === undefined ? node.field : `s${this.sample(node.sample)}.gt`;
+    const wanted = node.missing === "pass" ? [...chosen, ""] : chosen;
+    const make = ofCodes(store, name, wanted);
+    if (make) return store.kept(`${name} ${JSON.stringify(wanted)}`, make);
+    if (node.field === "stars" && hasClinvar(meta)) return Promise.resolve(this.missing(node));
+    throw this.unknown(node.field);
+  }
+
+  private missing(node: { missing: string }): Bits {
+    return node.missing === "pass" ? every(this.rows) : none(this.rows);
+  }
+
+  private between(node: Between): Promise<Bits> {
+    const { store } = this;
+    let name = NUMBERS[node.field] ?? `t.${node.field}`;
+    if (node.sample !== undefined) {
+      const suffix = OF_SAMPLES[node.field];
+      if (!suffix) throw this.unknown(node.field);
+      name = `s${this.sample(node.sample)}.${suffix}`;
+      if (!store.has(name)) return Promise.resolve(this.missing(node));
+    }
+    if (node.field === "stars" && !store.has(name) && hasClinvar(store.meta))
+      return Promise.resolve(this.missing(node));
+    if (!column(store.meta, name)) throw this.unknown(node.field);
+    const range = {
+      ...(node.min === undefined ? {} : { min: node.min }),
+      ...(node.max === undefined ? {} : { max: node.max }),
+      missing: node.missing === "pass",
+    };
+    const key = `${name} ${range.min} ${range.max} ${range.missing}`;
+    return store.kept(key, async () => inRange(await store.number(name), range));
+  }
+
+  effectPart({ effect }: Effect): Promise<EffectPart> {
+    const { genes = [], impact = [], terms = [], picked = false, transcripts = [] } = effect;
+    return EffectPart.of(this.store, { ...EMPTY, genes, impact, terms, picked, transcripts });
+  }
+
+  private async effect(node: Effect): Promise<Bits> {
+    const { genes, impact, terms, picked, transcripts } = node.effect;
+    const asks = [genes, impact, terms, transcripts].some((list) => list && list.length > 0) || picked;
+    return asks ? (await this.effectPart(node)).bits() : every(this.rows);
+  }
+
+  private async region(text: string): Promise<Bits> {
+    const { store } = this;
+    const colon = text.lastIndexOf(":");
+    const name = plainContig(colon < 0 ? text : text.slice(0, colon));
+    const [first = "", last = first] =
+      colon < 0
+        ? ["0", "Infinity"]
+        : text
+            .slice(colon + 1)
+            .replaceAll(",", "")
+            .split("-");
+    const [start, end] = [Number(first), Number(last)];
+    if (end < start) throw new Error(`The region “${text}” ends before it begins.`);
+    const places = store.meta.contigs.flatMap((contig, i) =>
+      plainContig(contig.name) === name ? [{ contig: i, start, end }] : [],
+    );
+    const pos = colon < 0 ? null : await store.values("pos");
+    return fromRanges(rowRanges(store.meta, places, pos), this.rows);
+  }
+
+  // People ---------------------------------------------------------------------------------------
+
+  private get people() {
+    return familyOf(this.store.meta, this.filter.family).people;
+  }
+
+  /** An affected person carries the variant; without a known family, any sample. */
+  carried(quality: Partial<Limits>): Promise<Kleene> {
+    const { meta } = this.store;
+    if (meta.samples.chosen.length === 0) return Promise.resolve(always(this.rows));
+    const limits = { ...this.filter.quality, ...quality };
+    return carriedRows(this.store, ableFamilies(meta, this.people), limits, meta.samples.chosen);
+  }
+
+  private limits(node: Preset): Limits {
+    const why = cannotRun(this.store.meta, this.people, node.preset as SingleMode);
+    if (why) throw new Error(why);
+    return { ...LIMITS, ...this.filter.quality, ...node.quality };
+  }
+
+  private async mode(node: Preset, { context }: Around): Promise<Kleene> {
+    const { store } = this;
+    const limits = this.limits(node);
+    const mode = node.preset as SingleMode;
+    const families = ableFamilies(store.meta, this.people);
+    const make = (rows: Bits) => applySingle(store, mode, families, limits, rows, node.model);
+    // Of many rows the answer for all of them is kept, so that the next change of a filter waits for nothing.
+    const key = `mode ${mode} ${JSON.stringify([this.people, limits, node.model ?? "any"])}`;
+    if (size(context.maybe) < FEW_ROWS && !store.holds(key)) return make(context.maybe);
+    return store.kept(key, () => make(every(this.rows)));
+  }
+
+  private async compound(node: Preset, { context, effects }: Around): Promise<Kleene> {
+    const { store } = this;
+    const limits = this.limits(node);
+    const families = ableFamilies(store.meta, this.people);
+    const found = await applyCompound(store, families, limits, context, await genesOf(store, effects));
+    for (const pair of found.pairs) {
+      const key = `${pair.gene} ${pair.first} ${pair.second}`;
+      if (!this.pairs.has(key)) this.pairs.set(key, pair);
+    }
+    return found;
+  }
+
+  // ClinVar in view ------------------------------------------------------------------------------
+
+  /** Pathogenic variants of ClinVar that the people asked for carry: only conditions on samples (`people`) hide them. */
+  async kept(people: Condition[]): Promise<Bits> {
+    const { meta } = this.store;
+    if (!hasClinvar(meta)) throw new Error("This result was annotated without ClinVar.");
+    const known: Condition[] = [{ field: "clinvar", in: PATHOGENIC, missing: "fail" }];
+    if (byRole(meta, "clinvar_stars")) known.push({ field: "stars", min: 1, max: 4, missing: "fail" });
+    if (!people.some((part) => "carried" in part)) known.push({ carried: true });
+    return (await this.all({ all: [...known, ...people] }, { context: always(this.rows), effects: [] })).pass;
+  }
+}
+
+/** Genes of a row by a consequence that meets each of the parts. */
+async function genesOf(store: Store, effects: EffectPart[]): Promise<(row: number) => number[]> {
+  const parts = effects.length > 0 ? effects : [await EffectPart.of(store, EMPTY)];
+  const [first, ...others] = await Promise.all(parts.map((part) => part.genesOf()));
+  const of = first as (row: number) => number[];
+  if (others.length === 0) return of;
+  return (row) => of(row).filter((gene) => others.every((other) => other(row).includes(gene)));
+}

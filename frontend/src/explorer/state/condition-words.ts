@@ -1,0 +1,73 @@
+/** Conditions of a filter in words, groups included. */
+import type { Mode } from "../engine/inheritance/modes";
+import { column, type Meta } from "../engine/meta";
+import type { Condition, Effect, Preset, Region } from "../engine/spec/types";
+import { modeName, plainTerm, qualityText, rangeText, some, titleOf, value } from "./words";
+
+const PRESETS: Record<string, string> = { clinvar: "ClinVar pathogenic", rare: "Rare, high impact" };
+const KEYS: Record<string, string> = { alt_reads: "ad" };
+
+/** A group as a chip and as a step of the funnel. */
+export function groupText(meta: Meta, node: Condition): string {
+  const text = conditionText(meta, node);
+  return text.length > 120 ? `${text.slice(0, 118)}…` : text;
+}
+
+export function conditionText(meta: Meta, node: Condition, inside = false): string {
+  const wrap = (text: string) => (inside ? `(${text})` : text);
+  const list = (parts: Condition[], word: string, none: string) => {
+    if (parts.length === 0) return none;
+    const [first] = parts;
+    if (parts.length === 1 && first) return conditionText(meta, first, inside);
+    return wrap(parts.map((part) => conditionText(meta, part, true)).join(` ${word} `));
+  };
+  if ("all" in node) return list(node.all, "and", "everything");
+  if ("any" in node) return list(node.any, "or", "nothing");
+  if ("not" in node) return `not ${conditionText(meta, node.not, true)}`;
+  if ("effect" in node) return effectText(node);
+  if ("region" in node) return `Region: ${(node as Region).region}`;
+  if ("carried" in node) return `Carried by an affected person or a sample${limitsText(node.quality)}`;
+  if ("preset" in node) return presetText(node);
+  const name = columnOf(meta, node.field, node.sample);
+  if ("in" in node) {
+    const chosen = node.missing === "pass" ? [...node.in, ""] : node.in;
+    return `${titleOf(meta, name)}: ${chosen.length > 0 ? some(chosen.map((item) => value(name, item))) : "no value"}`;
+  }
+  const { min, max, missing } = node;
+  const range = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
+  const text = rangeText({ ...range, missing: missing === "pass" }, column(meta, name));
+  return `${titleOf(meta, name)} ${text}`;
+}
+
+/** The column that a field names. */
+function columnOf(meta: Meta, field: string, sample: string | undefined): string {
+  if (sample !== undefined) return `s${meta.samples.chosen.indexOf(sample)}.${KEYS[field] ?? field}`;
+  return column(meta, `t.${field}`) ? `t.${field}` : field;
+}
+
+function effectText({ effect }: Effect): string {
+  const out: string[] = [];
+  const { genes = [], impact = [], terms = [], transcripts = [], picked } = effect;
+  if (genes.length > 0) out.push(`gene ${some(genes)}`);
+  if (impact.length > 0) out.push(`impact ${impact.join(", ")}`);
+  if (terms.length > 0) out.push(`consequence ${some(terms.map(plainTerm))}`);
+  if (transcripts.length > 0) out.push(`transcript ${some(transcripts)}`);
+  if (picked) out.push("picked transcript");
+  const text = out.join(" with ");
+  return text ? text.charAt(0).toUpperCase() + text.slice(1) : "Any consequence";
+}
+
+const limitsText = (quality: Preset["quality"]) => {
+  const text = quality ? qualityText(quality) : "";
+  return text ? ` (${text})` : "";
+};
+
+function presetText(node: Preset): string {
+  const out = [PRESETS[node.preset] ?? modeName(node.preset as Mode)];
+  if (node.model && node.model !== "any") out.push(node.model);
+  if (node.classes) out.push(node.classes.join(", "));
+  if (node.min_stars !== undefined) out.push(`${node.min_stars} stars or more`);
+  if (node.max_frequency !== undefined) out.push(`frequency ≤ ${node.max_frequency}`);
+  if (node.impact) out.push(node.impact.join(", "));
+  return `${out.join(", ")}${limitsText(node.quality)}`;
+}
