@@ -29,6 +29,7 @@ from local.settings import ROOT, LocalSettings
 EMAIL, PASSWORD, NAME = "demo@example.org", "Demo-pass-1", "Demo"
 REFERENCE, JOB_NAME = "demo", "Demo trio"
 FOLDER = ROOT / ".build" / "demo"
+_TABLES = ("constraint", "validity", "dosage")
 _MADE_FROM = "made-from"
 _LOG = logging.getLogger("local.demo")
 
@@ -89,10 +90,14 @@ def _build() -> None:
         "--fasta", making / "genome.fa", "--gff3", making / "genes.gff3.gz",
         "--output", making / "reference",
     )  # fmt: skip
-    for name in ("clinvar", "gnomad"):  # published by themselves, as every track is
+    files = {name: f"{name}.vcf.gz" for name in ("clinvar", "gnomad")} | {
+        name: f"{name}.tsv" for name in _TABLES
+    }
+    for name, file in files.items():  # published by themselves, as every track is
         made = making / f"track-{name}"
+        kind = ("--kind", "gene") if name in _TABLES else ()
         _annotator(
-            "reference", "track", "add", f"{name}={making / f'{name}.vcf.gz'}", "--reference", making / "reference",
+            "reference", "track", "add", f"{name}={making / file}", "--reference", making / "reference", *kind,
             "--output", made,
         )  # fmt: skip
         _annotator("reference", "track", "publish", made, "--to", making / "published")

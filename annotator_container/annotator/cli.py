@@ -190,6 +190,13 @@ def _reference(parser: argparse.ArgumentParser) -> None:
         help="a VCF, BED or tabixed TSV to join; repeat for more",
     )
     build.add_argument(
+        "--gene-table",
+        action="append",
+        default=[],
+        metavar="NAME=FILE:FIELD,…",
+        help="a table keyed by gene (constraint, gene-disease validity, dosage, panels, your own); repeat for more",
+    )
+    build.add_argument(
         "--mane", type=Path, metavar="SUMMARY", help="MANE summary file, for MANE_SELECT and RefSeq names"
     )
     build.add_argument(
@@ -239,7 +246,16 @@ def _reference(parser: argparse.ArgumentParser) -> None:
         required=True, parser_class=_Parser
     )
     add = track.add_parser("add", help="join another track to a built reference")
-    add.add_argument("source", metavar="clinvar|gnomad|gnomad_joint|NAME=FILE:FIELD,…|FILE")
+    add.add_argument(
+        "source",
+        metavar="NAME|NAME=FILE:FIELD,…|FILE",
+        help="a track of the catalogue (`reference list` names them), or a file of yours",
+    )
+    add.add_argument(
+        "--kind",
+        choices=("gene",),
+        help="gene: the file is a table keyed by gene; its format is known by its header",
+    )
     add.add_argument("--reference", required=True, type=Path, metavar="DIR")
     add.add_argument("--url", help="where a track of the catalogue is fetched from instead of its own site")
     add.add_argument("--contigs", help="only these contigs (gnomad is published by contig)")

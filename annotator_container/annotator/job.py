@@ -21,6 +21,7 @@ from annotator.engines.selection import select
 from annotator.engines.vep.fields import HAPLOTYPE_FIELDS
 from annotator.errors import AnnotatorError, InputError, UnsortedError
 from annotator.limits import SPELT_BASES, SPELT_BYTES
+from annotator.outputs.explore.gene_names import read_gene_names
 from annotator.outputs.explore.setup import explore_sink
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.manifest import write_manifest
@@ -39,6 +40,7 @@ from annotator.reference.crowding import Crowding
 from annotator.reference.folder import Reference
 from annotator.run.neighbours import Neighbourhood
 from annotator.run.run import Pipeline, run
+from annotator.tracks.genes.rows import with_genes
 from annotator.tracks.join import JoinedTracks, open_tracks
 from annotator.tracks.publication import PublishedTrack
 from annotator.vcf.opening import Spool, opened
@@ -185,11 +187,15 @@ class _Job:
         began = self.now()
         contigs = ContigMap(self.reference.known_contigs(), reader.header.contigs)
         joined = open_tracks(self.reference, self.request.tracks, self.request.published)
+        joined.genes.know({gene: names[0] for gene, names in read_gene_names(self.reference.folder).items()})
         fields = self.request.fields
         shown = fields is None or any(name.startswith("HAPLO_") for name in fields)
         haplotypes = self.request.haplotypes and shown
+        engine = make_engine(self.request.engine, self.reference, reader, haplotypes=haplotypes)
         engine, tracks = select(
-            make_engine(self.request.engine, self.reference, reader, haplotypes=haplotypes), joined, fields
+            with_genes(engine, joined.genes),
+            joined,
+            fields,
         )
         sinks = self._sinks(reader, contigs, engine, tracks, joined)
         self.progress.stage("annotating")
@@ -245,7 +251,7 @@ class _Job:
                 explore_sink(
                     output, header, joined.metas, self.reference, reader.header.samples,
                     engine=self.request.engine, threads=self.request.threads, chosen=self.request.samples,
-                    pedigree=self.request.pedigree,
+                    pedigree=self.request.pedigree, genes=joined.genes or None,
                 ),
             ],
         )  # fmt: skip

@@ -19,7 +19,7 @@ from annotator.contigs import Contig, assembly_of
 from annotator.engines.vep.prepare import VepPreparation
 from annotator.errors import ReferenceError_, TrackError
 from annotator.genes.reading import Reading
-from annotator.outputs.explore.gene_names import write_gene_names, write_known_genes
+from annotator.outputs.explore.gene_names import read_gene_names, write_gene_names, write_known_genes
 from annotator.outputs.explore.write.models import TranscriptModel, write_models
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.build import ContigInfo, build_core, seal
@@ -27,6 +27,8 @@ from annotator.reference.folder import Reference
 from annotator.reference.genes import GeneArrays
 from annotator.reference.genome import MappedGenome
 from annotator.tracks import bed, tsv, vcf
+from annotator.tracks.genes.build import build as build_genes
+from annotator.tracks.genes.table import GeneTable, GeneTables
 from annotator.tracks.publication import ROOT, PublishedTrack
 from annotator.tracks.spec import TrackSpec
 from annotator.tracks.store import TrackMeta, described, installed
@@ -84,6 +86,8 @@ def build_reference(
             say(f"track {spec.name}")
             meta = write_track(spec, contigs, aside)
             say(f"track {spec.name}: {meta.rows:,} rows")
+        for name, sentence in coverage(aside, contigs).items():
+            say(f"track {name}: {sentence}")
         about = _about(request, contigs, reading, installed(aside), now())
         description = seal(aside, request.name, contigs, about)
         _exchange(aside, request.output)
@@ -109,6 +113,8 @@ def add_track(
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     say(f"track {spec.name}: {meta.rows:,} rows")
+    if meta.kind == "genes":
+        say(f"track {spec.name}: {coverage(folder, reference.contigs)[spec.name]}")
     return seal_again(folder, now)
 
 
@@ -120,12 +126,50 @@ def build_track(folder: Path, spec: TrackSpec, output: Path, say: Callable[[str]
     aside.mkdir(parents=True)
     try:
         meta = write_track(spec, reference.contigs, folder, aside)
+        if meta.kind == "genes":
+            say(f"track {spec.name}: {coverage(folder, reference.contigs, aside)[spec.name]}")
         sealed(aside, spec.name, reference)
         moved(aside, output)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     say(f"track {spec.name}: {meta.rows:,} rows")
     return PublishedTrack.open(output)
+
+
+def coverage(folder: Path, contigs: Sequence[ContigInfo], beside: Path | None = None) -> dict[str, str]:
+    """For each table keyed by gene, how many of its genes the reference in `folder` has; none is a fault that the sentence
+    explains. `beside` is a folder with one more table."""
+    places = [(place, meta) for place in (folder, *([beside] if beside else [])) for meta in installed(place)]
+    found_in = {meta.name: (place, meta) for place, meta in places if meta.kind == "genes"}
+    if not found_in:
+        return {}
+    metas = [meta for _, meta in found_in.values()]
+    tables = GeneTables([GeneTable(place, meta) for place, meta in found_in.values()])
+    names = read_gene_names(folder)
+    tables.know({gene: name[0] for gene, name in names.items()})
+    genes = GeneArrays(MappedArrays(folder), [contig.name for contig in contigs])
+    seen: set[tuple[str, str, str]] = set()
+    found: list[set[int]] = [set() for _ in metas]
+    for number in range(len(genes)):
+        record = genes.record(number)
+        key = escaped(record.gene_id), escaped(record.hgnc_id), escaped_symbol(record.symbol)
+        if key not in seen:
+            seen.add(key)
+            for place, into in zip(tables.places(*key), found, strict=True):
+                into.add(place)
+    return {
+        meta.name: _covered(meta.rows, len(of_table - {-1}))
+        for meta, of_table in zip(metas, found, strict=True)
+    }
+
+
+def _covered(rows: int, found: int) -> str:
+    if found or not rows:
+        return f"{found:,} of its {rows:,} genes are in the reference"
+    return (
+        "none of its genes is in the reference. Its ids are of another kind than the reference's: add HGNC's table, which "
+        "knows the ids of each gene: annotator reference track add hgnc --reference DIR"
+    )
 
 
 def seal_again(folder: Path, now: Callable[[], datetime]) -> dict[str, Any]:
@@ -149,6 +193,8 @@ def write_track(
     known = tuple(Contig(contig.name, contig.length, contig.aliases) for contig in contigs)
     if not spec.path.is_file():
         raise TrackError(f"The track {spec.name} has no file", f"{spec.path} is not there.")
+    if spec.format == "genes":
+        return build_genes(spec, into)
     if spec.format == "bed":
         return bed.build(spec, known, into)
     genome = MappedGenome(MappedArrays(folder), [contig.name for contig in contigs])

@@ -24,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
         f"{made.variants:,} variants.\nBuild its reference with:\n"
         f"  python -m annotator reference build --name demo --synthetic --assembly demo --species 'synthetic' "
         f"--fasta {folder}/genome.fa --gff3 {folder}/genes.gff3.gz --track clinvar={folder}/clinvar.vcf.gz "
-        f"--track gnomad={folder}/gnomad.vcf.gz --output DIR\n"
+        f"--track gnomad={folder}/gnomad.vcf.gz --gene-table constraint={folder}/constraint.tsv "
+        f"--gene-table validity={folder}/validity.tsv --gene-table dosage={folder}/dosage.tsv --output DIR\n"
     )
     return 0

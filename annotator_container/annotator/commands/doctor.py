@@ -22,6 +22,7 @@ import numpy as np
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import TrackValues
 from annotator.chunk.records import Chunk
+from annotator.commands.build_reference import coverage
 from annotator.contigs import ContigMap
 from annotator.errors import AnnotatorError
 from annotator.reference import catalogue
@@ -124,6 +125,10 @@ def _track(reference: Reference, meta: TrackMeta, now: datetime) -> Iterator[Fin
     licence = meta.licence or "licence not stated"
     yield Finding("ok", what, f"{meta.title}, {meta.rows:,} entries, {licence}")
     yield _age(what, meta.version, now)
+    if meta.kind == "genes":
+        sentence = coverage(reference.folder, reference.contigs)[meta.name]
+        yield Finding("fault" if sentence.startswith("none") else "ok", what, sentence)
+        return
     if meta.kind != "bed":
         try:
             blocks = Blocks(reference.folder, meta.name, meta.fields, meta.has_ids)
@@ -201,6 +206,9 @@ def _addresses(known: Mapping[str, Any]) -> Iterator[Finding]:
     for entry in catalogue.entries(known):
         files = (entry.fasta, entry.genes, *([entry.mane] if entry.mane else []), *entry.tracks.values())
         addresses.update(dict.fromkeys(file.url for file in files))
+    for item in known.get("genes", {}).values():
+        if item.get("url"):
+            addresses[item["url"]] = None
     for track in known.get("tracks", {}).values():
         for item in track.values():
             addresses[item["url"].replace("{contig}", (item.get("contigs") or [""])[-1])] = None

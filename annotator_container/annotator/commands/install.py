@@ -111,6 +111,37 @@ def fetch_track(
     return made
 
 
+def fetch_gene_table(
+    name: str,
+    folder: Path,
+    url: str | None,
+    about: Mapping[str, str],
+    ask: Ask,
+    tell: Tell,
+    say: Say,
+    now: Now,
+    output: Path | None = None,
+) -> dict[str, Any]:
+    """Join a table of genes of the catalogue to the reference in `folder`, or write it to `output`, a folder of its own.
+
+    Raises InstallError for one that only its users may fetch.
+    """
+    place = catalogue.RemoteFile(url) if url else catalogue.gene_table_of(catalogue.load(None), name)
+    with client() as http:
+        downloads = Downloads(http, tell)
+        ask(name, downloads.size(place.url) or 0)
+        kept = folder.with_name(f".download-{folder.name}")
+        path = downloads.fetch(place, kept)
+    spec = replace(spec_of(name, path, about), table="genes")
+    made = (
+        add_track(folder, spec, say, now)
+        if output is None
+        else dict(build_track(folder, spec, output, say).manifest)
+    )
+    shutil.rmtree(kept, ignore_errors=True)
+    return made
+
+
 def spec_of(name: str, path: Path, about: Mapping[str, str]) -> TrackSpec:
     """A track's spec with what the user says about it."""
     title, version, licence, citation = (

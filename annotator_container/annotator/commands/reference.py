@@ -32,7 +32,10 @@ def build(arguments: argparse.Namespace) -> int:
         arguments.fasta,
         arguments.gff3,
         arguments.output,
-        tuple(parse_spec(text) for text in arguments.track),
+        (
+            *(parse_spec(text) for text in arguments.track),
+            *(replace(parse_spec(text), table="genes") for text in arguments.gene_table),
+        ),
         arguments.mane,
         _codon_tables(arguments.codon_table),
         arguments.assembly,
@@ -62,10 +65,11 @@ def _codon_tables(texts: list[str]) -> dict[str, int]:
 
 def list_known(arguments: argparse.Namespace) -> int:
     """References that can be installed, and those in the root folder."""
-    from annotator.reference.catalogue import built_in
+    from annotator.reference.catalogue import built_in, load, track_lines
     from annotator.reference.folder import Reference
 
     known = {entry.name: entry.summary for entry in built_in()}
+    tracks = track_lines(load(None))
     found = []
     for path in sorted(arguments.root.glob("*/reference.json")) if arguments.root.is_dir() else []:
         description = Reference.open(path.parent).description
@@ -77,10 +81,14 @@ def list_known(arguments: argparse.Namespace) -> int:
             | {"folder": str(path.parent)}
         )
     if arguments.json:
-        sys.stdout.write(json.dumps({"installable": known, "installed": found}, indent=1) + "\n")
+        sys.stdout.write(
+            json.dumps({"installable": known, "tracks": tracks, "installed": found}, indent=1) + "\n"
+        )
         return 0
     sys.stdout.write("Can be installed (annotator reference install NAME):\n")
     sys.stdout.writelines(f"  {name:10s} {text}\n" for name, text in known.items())
+    sys.stdout.write("Tracks that can be added (annotator reference track add NAME --reference DIR):\n")
+    sys.stdout.writelines(f"  {name:18s} {text}\n" for name, text in tracks.items())
     sys.stdout.write(
         f"Installed in {arguments.root}:\n" if found else f"None is installed in {arguments.root}.\n"
     )
@@ -110,7 +118,7 @@ def install(arguments: argparse.Namespace) -> int:
 
 def add_track(arguments: argparse.Namespace) -> int:
     """Build a track for a reference, into it or into `--output`: those of the catalogue by name, others from a file."""
-    from annotator.commands.install import fetch_track
+    from annotator.commands.install import fetch_gene_table, fetch_track
     from annotator.commands.terminal import consent, download_progress
     from annotator.reference import catalogue
 
@@ -119,7 +127,24 @@ def add_track(arguments: argparse.Namespace) -> int:
         for key in ("title", "version", "licence", "citation")
         if getattr(arguments, key)
     }
-    if arguments.source in catalogue.load(None)["tracks"]:
+    known = catalogue.load(None)
+    name, equals, _ = arguments.source.partition("=")
+    of_genes = name in known["genes"] or arguments.kind == "gene"
+    if of_genes:
+        about = catalogue.gene_table_about(known, name) | about
+    if name in known["genes"] and not equals:
+        made = fetch_gene_table(
+            name,
+            arguments.reference,
+            arguments.url,
+            about,
+            consent(arguments.yes),
+            download_progress("text"),
+            _say,
+            _now,
+            arguments.output,
+        )
+    elif arguments.source in known["tracks"]:
         made = fetch_track(
             arguments.source,
             arguments.reference,
@@ -132,11 +157,12 @@ def add_track(arguments: argparse.Namespace) -> int:
             _now,
             arguments.output,
         )
-    elif arguments.output is not None:
-        spec = replace(_spec(arguments.source), **about)
-        made = dict(build_track(arguments.reference, spec, arguments.output, _say).manifest)
     else:
-        made = join_track(arguments.reference, replace(_spec(arguments.source), **about), _say, _now)
+        spec = replace(_spec(arguments.source), table="genes" if of_genes else "", **about)
+        if arguments.output is not None:
+            made = dict(build_track(arguments.reference, spec, arguments.output, _say).manifest)
+        else:
+            made = join_track(arguments.reference, spec, _say, _now)
     sys.stdout.write(f"{made['name']}@{made['version']}\n")
     return 0
 

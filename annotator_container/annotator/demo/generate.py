@@ -1,4 +1,5 @@
-"""Writes a demo: genome.fa, genes.gff3.gz, clinvar.vcf.gz, gnomad.vcf.gz, sample.vcf.gz, trio.ped and demo.json.
+"""Writes a demo: genome.fa, genes.gff3.gz, clinvar.vcf.gz, gnomad.vcf.gz, constraint.tsv, validity.tsv, dosage.tsv,
+sample.vcf.gz, trio.ped and demo.json.
 
 Contig after contig, so that memory stays at two contigs' bases and sites. The same seed gives the same bytes.
 """
@@ -17,6 +18,7 @@ from typing import BinaryIO, TextIO
 import numpy as np
 import pysam
 
+from annotator.demo.gene_tables import TABLES, table_lines
 from annotator.demo.genome import SyntheticContig, make_contig, make_mitochondrion
 from annotator.demo.genotypes import PEDIGREE, SAMPLES, Trio
 from annotator.demo.gff3 import HEADER as GFF_HEADER
@@ -70,7 +72,7 @@ def generate(
     contigs = [*plan.contigs, ("chrM", MT_LENGTH)]
     genes = transcripts = records = 0
     total = sum(size for _, size in contigs)
-    with _Files(output, contigs, trio) as files:
+    with _Files(output, contigs, trio, seed) as files:
         for index, (name, size) in enumerate(contigs):
             rng = np.random.default_rng([seed, index])
             numbers = (genes + 1, transcripts + 1)
@@ -94,8 +96,8 @@ class _Files:
     """The files of a demo. A contig is written by a process of its own while the next one is being made; one after another,
     so that each appends to what those before it wrote."""
 
-    def __init__(self, output: Path, contigs: list[tuple[str, int]], trio: bool) -> None:
-        self._trio = trio
+    def __init__(self, output: Path, contigs: list[tuple[str, int]], trio: bool, seed: int) -> None:
+        self._trio, self._seed = trio, seed
         self._fasta, self._index = output / "genome.fa", output / "genome.fa.fai"
         self._genes = output / "genes.gff3.gz"
         self._clinvar, self._gnomad, self._sample = (
@@ -120,6 +122,9 @@ class _Files:
         self._index.write_text("")
         if trio:
             (output / "trio.ped").write_text(PEDIGREE)
+        self._tables = {name: output / f"{name}.tsv" for name in TABLES}
+        for name, path in self._tables.items():
+            path.write_text(TABLES[name])
 
     def __enter__(self) -> _Files:
         return self
@@ -156,6 +161,9 @@ class _Files:
         with self._fasta.open("ab") as fasta, self._index.open("a") as index:
             _write_fasta(fasta, index, contig, plan.soft_masked, rng)
         _append(self._genes, contig_lines(contig))
+        for name, lines in table_lines(contig, self._seed).items():
+            with self._tables[name].open("a") as table:
+                table.writelines(lines)
         _append(self._clinvar, clinvar_lines(contig.name, sites, rng, 0.06 if plan.designed else 0.01))
         _append(self._gnomad, gnomad_lines(contig.name, sites, rng))
         _append(self._sample, self._records(contig.name, sites, rng))

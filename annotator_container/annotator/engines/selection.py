@@ -30,15 +30,17 @@ class SelectedTracks:
 
 
 class SelectedEngine:
-    """An engine whose rows are cut to the kept fields (1) of all, the tracks' included."""
+    """An engine whose rows are cut to the kept fields (1) of all, the tracks' included; `names` are those kept."""
 
-    def __init__(self, engine: Engine, fields: tuple[CsqField, ...], kept: NDArray[np.uint8]) -> None:
-        self._engine, self._kept = engine, kept
+    def __init__(
+        self, engine: Engine, fields: tuple[CsqField, ...], kept: NDArray[np.uint8], names: set[str]
+    ) -> None:
+        self._engine, self._kept, self._names = engine, kept, names
         self.fields = fields
         self.name, self.version = engine.name, engine.version
 
     def worker(self) -> EngineWorker:
-        return SelectedWorker(self._engine.worker(), self._kept, {field.name for field in self.fields})
+        return SelectedWorker(self._engine.worker(), self._kept, self._names)
 
 
 class SelectedWorker:
@@ -70,6 +72,6 @@ def select(engine: Engine, tracks: Tracks, wanted: Sequence[str] | None) -> tupl
     keep = ALWAYS | set(wanted)
     kept = np.array([name in keep for name in names], np.uint8)
     return (
-        SelectedEngine(engine, tuple(field for field in own if field.name in keep), kept),
+        SelectedEngine(engine, tuple(field for field in own if field.name in keep), kept, set(keep)),
         SelectedTracks(tracks, tuple(field for field in joined if field.name in keep)),
     )

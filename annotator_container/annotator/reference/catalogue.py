@@ -115,3 +115,37 @@ def track_of(catalogue: Mapping[str, Any], name: str, assembly: str) -> RemoteFi
     if "{contig}" in raw["url"]:
         return ByContig(raw["url"], tuple(raw["contigs"]), raw.get("title", name), raw.get("version", ""))
     return RemoteFile.of(raw)
+
+
+def gene_table_of(catalogue: Mapping[str, Any], name: str) -> RemoteFile:
+    """Where a table of genes is published. Raises InstallError for one that the user must fetch."""
+    raw = catalogue.get("genes", {}).get(name, {})
+    if not raw.get("url"):
+        raise InstallError(
+            f"{name} is added from your own file",
+            f"{raw.get('how', '')} Then: annotator reference track add {name}=FILE --reference DIR".strip(),
+        )
+    return RemoteFile.of(raw)
+
+
+def gene_table_about(catalogue: Mapping[str, Any], name: str) -> dict[str, str]:
+    """Title, version, licence and citation of a table of genes, as far as the catalogue has them."""
+    raw = catalogue.get("genes", {}).get(name, {})
+    return {key: raw[key] for key in ("title", "version", "licence", "citation") if raw.get(key)}
+
+
+def track_lines(catalogue: Mapping[str, Any]) -> dict[str, str]:
+    """A line on every track of the catalogue: what it is, its licence, and who confirms its address."""
+    made = {
+        name: f"{next(iter(of.values())).get('title', name)}, for {', '.join(of)}"
+        for name, of in catalogue.get("tracks", {}).items()
+    }
+    for name, raw in catalogue.get("genes", {}).items():
+        if raw.get("url"):
+            known = (
+                f"address confirmed by {raw['confirmed']}" if raw.get("confirmed") else "address unverified"
+            )
+        else:
+            known = "from your own file only"
+        made[name] = f"{raw['title']}: {raw['fields']}; {raw['licence']}; {known}"
+    return made

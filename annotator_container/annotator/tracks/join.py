@@ -15,6 +15,7 @@ from annotator.reference.folder import Reference
 from annotator.tracks.alleles import AlleleTrack
 from annotator.tracks.bed import RegionTrack
 from annotator.tracks.choice import choose
+from annotator.tracks.genes.table import GeneTable, GeneTables
 from annotator.tracks.kernels import matching as kernel
 from annotator.tracks.publication import PublishedTrack
 from annotator.tracks.store import TrackMeta
@@ -29,20 +30,26 @@ class JoinedTracks:
         tracks: Sequence[AlleleTrack | RegionTrack],
         genome: GenomeBases,
         described: Sequence[dict[str, Any]] = (),
+        genes: GeneTables | None = None,
     ) -> None:
-        """`described`: what manifest.json and the report say of each track."""
+        """`described`: what manifest.json and the report say of each track; `genes`: the tables keyed by gene."""
         self._tracks = tuple(tracks)
         self._genome = genome
         self.described = list(described)
+        self.genes = genes or GeneTables(())
 
     @property
     def metas(self) -> tuple[TrackMeta, ...]:
         """What each track is, for the manifest, the report and the explorer."""
-        return tuple(track.meta for track in self._tracks)
+        return (*(track.meta for track in self._tracks), *(table.meta for table in self.genes.tables))
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
-        return tuple(field for track in self._tracks for field in track.meta.csq_fields)
+        """The columns behind the engine's; those of tables of genes stand last (`annotator.tracks.genes.rows` fills them)."""
+        return (
+            *(field for track in self._tracks for field in track.meta.csq_fields),
+            *self.genes.fields,
+        )
 
     def join(self, records: Records) -> TrackValues:
         """Values for every ALT of the chunk."""
@@ -101,5 +108,9 @@ def open_tracks(
         if track.meta.kind == "bed"
         else AlleleTrack(track.folder, track.meta, contigs)
         for track in chosen
+        if track.meta.kind != "genes"
     ]
-    return JoinedTracks(opened, reference.genome, [track.described() for track in chosen])
+    genes = GeneTables(
+        [GeneTable(track.folder, track.meta) for track in chosen if track.meta.kind == "genes"]
+    )
+    return JoinedTracks(opened, reference.genome, [track.described() for track in chosen], genes)

@@ -49,7 +49,7 @@ LICENCES = {
 class TrackSpec:
     """NAME=FILE:FIELD,FIELD~4 as given; no fields means the default fields of the kind (or all of a small header).
 
-    `rounding` has pairs of a field and its precision.
+    `rounding` has pairs of a field and its precision. `table` is `genes` for a table keyed by gene.
     """
 
     name: str
@@ -60,10 +60,13 @@ class TrackSpec:
     licence: str = ""
     citation: str = ""
     rounding: tuple[tuple[str, str], ...] = ()
+    table: str = ""
 
     @property
     def format(self) -> str:
-        """`vcf`, `bed` or `tsv`, by the file's name."""
+        """`vcf`, `bed`, `tsv` or `genes` (a table keyed by gene), by `table` and the file's name."""
+        if self.table:
+            return self.table
         bare = self.path.name.lower().removesuffix(".gz").removesuffix(".bgz")
         if bare.endswith(".bed"):
             return "bed"
@@ -71,7 +74,9 @@ class TrackSpec:
 
     @property
     def kind(self) -> str:
-        """`clinvar`, `gnomad`, `dbsnp`, `vcf`, `bed` or `scores`."""
+        """`clinvar`, `gnomad`, `dbsnp`, `vcf`, `bed`, `scores` or `genes`."""
+        if self.format == "genes":
+            return "genes"
         if self.format != "vcf":
             return "bed" if self.format == "bed" else "scores"
         lower = self.name.lower()
@@ -85,7 +90,7 @@ class TrackField:
     `quotient` names the columns of the two counts whose quotient it is, so that only they are stored. `beside` names the one or
     two columns by whose values the rows of a block are ordered before this one is stored: neighbours are alike then.
     `rounding` is empty for a field that keeps its file's texts, else as `annotator.tracks.rounding` reads it: `4` (significant
-    digits) or `0.001` (steps).
+    digits) or `0.001` (steps). `scope` and `worst` are those of a table of genes (`annotator.tracks.genes.source.GeneField`).
     """
 
     column: str
@@ -95,6 +100,8 @@ class TrackField:
     quotient: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     rounding: str = ""
+    scope: str = ""
+    worst: str = ""
 
 
 def column_of(track: str, field: str) -> str:

@@ -8,6 +8,7 @@
     track.NAME.reach       BED: the largest end so far, int32
     track.NAME.offsets     BED: int64, rows + 1: where each row's text lies
     track.NAME.text        BED: the names
+    track.NAME.genes       tables of genes: gzip JSON, see `annotator.tracks.genes.build`
 All little-endian.
 """
 
@@ -51,9 +52,11 @@ class TrackMeta:
 
     @property
     def csq_fields(self) -> tuple[CsqField, ...]:
-        """The fields as CSQ columns; a rounded one says so."""
+        """The fields as CSQ columns; a rounded one says so. A field of scope `gene` is in no row."""
         return tuple(
-            CsqField(f.column, "number" if f.kind == "number" else "text", _words(f)) for f in self.fields
+            CsqField(f.column, "number" if f.kind == "number" else "text", _words(f))
+            for f in self.fields
+            if f.scope != "gene"
         )
 
     def write(self, folder: Path) -> None:

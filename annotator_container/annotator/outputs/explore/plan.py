@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from annotator.errors import AnnotatorError
 from annotator.pedigree import Person
@@ -31,17 +31,24 @@ _NUMBERS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TrackField:
-    """A CSQ column that a track filled. `role` names what presets look for (docs/explore-format.md)."""
+    """A CSQ column that a track filled. `role` names what presets look for (docs/explore-format.md).
+
+    `worst` is set for a number of a table of genes: of a variant's genes, the one with the lowest (`low`) or the highest
+    (`high`) number counts. `scope` is that of `annotator.tracks.genes.source.GeneField`.
+    """
 
     csq_field: str
     kind: Kind
     role: str = ""
     title: str = ""
+    worst: str = ""
+    scope: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TrackInfo:
-    """A track as the page names it."""
+    """A track as the page names it. `of_genes`: a table keyed by gene, whose values are in evidence.json.gz too."""
 
     name: str
     fields: tuple[TrackField, ...]
@@ -49,6 +56,15 @@ class TrackInfo:
     version: str = ""
     licence: str = ""
     citation: str = ""
+    of_genes: bool = False
+    notes: tuple[str, ...] = ()
+
+
+class GeneEvidence(Protocol):
+    """What the tables keyed by gene say (`annotator.tracks.genes.table.GeneTables`)."""
+
+    def values(self, gene: str, hgnc: str, symbol: str) -> dict[str, list[list[str]]]:
+        """By table the values of each of its fields; tables without the gene are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,7 @@ class ExplorePlan:
     provenance: Mapping[str, object] = field(default_factory=dict)
     gene_names: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     csq_key: str = "CSQ"
+    gene_evidence: GeneEvidence | None = None
 
     @classmethod
     def from_header(
@@ -88,6 +105,7 @@ class ExplorePlan:
         gene_names: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] | None = None,
         csq_key: str = "CSQ",
         people: Sequence[Person] = (),
+        gene_evidence: GeneEvidence | None = None,
     ) -> ExplorePlan:
         """Reads the annotated VCF's header. `samples` are the ones to show (default: the first ten).
 
@@ -123,6 +141,7 @@ class ExplorePlan:
             provenance=dict(provenance or {}),
             gene_names=dict(gene_names or {}),
             csq_key=csq_key,
+            gene_evidence=gene_evidence,
         )
 
     def field_index(self, name: str) -> int:
@@ -133,6 +152,15 @@ class ExplorePlan:
         """Fields of one kind that the CSQ really has, in the order of the tracks."""
         every = (item for track in self.tracks for item in track.fields)
         return [item for item in every if item.kind == kind and item.csq_field in self.csq_fields]
+
+
+def gene_field(csq_field: str, kind: str, worst: str, scope: str, description: str) -> TrackField:
+    """A column of a table keyed by gene."""
+    role, shown = ("gene", "number") if kind == "number" else ("", "text")
+    title = csq_field.replace("_", " ")
+    return TrackField(
+        csq_field, "number" if shown == "number" else "text", role, title, worst, scope, description
+    )
 
 
 def guess_field(csq_field: str, declared: str = "") -> TrackField:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from annotator.outputs.explore.gene_names import read_gene_names
-from annotator.outputs.explore.plan import ExplorePlan, TrackInfo, guess_field
+from annotator.outputs.explore.plan import ExplorePlan, GeneEvidence, TrackInfo, gene_field, guess_field
 from annotator.outputs.explore.sink import ExploreSink
 from annotator.outputs.pedigree import parse_pedigree, people_of
 from annotator.reference.folder import Reference
@@ -24,9 +24,10 @@ def explore_sink(
     threads: int,
     chosen: Sequence[str] | None = None,
     pedigree: str = "",
+    genes: GeneEvidence | None = None,
 ) -> ExploreSink:
     """The sink that writes `output`/explore. `header` is the annotated VCF's; `samples` are the file's, `chosen` those to
-    show (None: the first ten); `pedigree` is PED text."""
+    show (None: the first ten); `pedigree` is PED text; `genes` are the tables keyed by gene."""
     plan = ExplorePlan.from_header(
         header.decode("utf-8", "replace"),
         [track_info(meta) for meta in tracks],
@@ -40,6 +41,7 @@ def explore_sink(
         },
         read_gene_names(reference.folder),
         people=people_of(pedigree, samples),
+        gene_evidence=genes,
     )
     return ExploreSink(
         plan,
@@ -53,5 +55,12 @@ def explore_sink(
 
 def track_info(meta: TrackMeta) -> TrackInfo:
     """A track as the explorer names it."""
-    fields = tuple(guess_field(field.column, field.kind) for field in meta.fields)
-    return TrackInfo(meta.name, fields, meta.title, meta.version, meta.licence, meta.citation)
+    if meta.kind == "genes":
+        fields = tuple(
+            gene_field(field.column, field.kind, field.worst, field.scope, field.description)
+            for field in meta.fields
+        )
+    else:
+        fields = tuple(guess_field(field.column, field.kind) for field in meta.fields)
+    about = meta.title, meta.version, meta.licence, meta.citation
+    return TrackInfo(meta.name, fields, *about, meta.kind == "genes", meta.notes)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.bytes.digits import decimal_number
 from annotator.bytes.intern import Interner
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Batch
 from annotator.chunk.records import INDEL, KINDS, SNV, SUBSTITUTION, Ints, Records
 from annotator.outputs.explore import clinvar_codes
 from annotator.outputs.explore.combos import Combos
-from annotator.outputs.explore.plan import MAX_SAMPLES, ExplorePlan
+from annotator.outputs.explore.plan import MAX_SAMPLES, ExplorePlan, TrackField
 from annotator.outputs.explore.read.csq_table import read_consequences
 from annotator.outputs.explore.read.kernels.body import emit
 from annotator.outputs.explore.read.kernels.changes import describe_changes
@@ -112,7 +114,10 @@ def explored(plan: ExplorePlan, batch: Batch) -> ExploreChunk:
         "ids": identifiers(records.text, record, records.id, records.id_end, *_existing(plan, batch, chosen, seen)),
     }  # fmt: skip
     for index, item in enumerate(plan.track_fields("number")):
-        arrays.update(levelled(f"t{index}", _numbers(batch, item.csq_field, chosen, seen)))
+        numbers_of = (
+            _of_genes(batch, item, chosen) if item.worst else _numbers(batch, item.csq_field, chosen, seen)
+        )
+        arrays.update(levelled(f"t{index}", numbers_of))
     for sample in range(len(samples)):
         for place, name in enumerate(("gt", "dp", "gq", "phase", "ps", "ad")):
             arrays[f"s{sample}.{name}"] = numbers[sample, :, place].copy()
@@ -148,6 +153,22 @@ def _clinvar(plan: ExplorePlan, batch: Batch, chosen: Ints, seen: NDArray[np.boo
                 values[seen] = np.array([*(code(text) for text in texts), none], np.int64)[codes]
         made.append(values)
     return made[0], made[1]
+
+
+def _of_genes(batch: Batch, item: TrackField, chosen: Ints) -> NDArray[np.float64]:
+    """A number of a table of genes for each row: that of its worst gene, NaN for none."""
+    found = np.full(len(batch.records.alleles), np.nan)
+    column = batch.rows.coded.get(item.csq_field)
+    if column is not None:
+        values = np.array([*(_largest(text) for text in column.values), np.nan])[column.codes]
+        (np.fmin if item.worst == "low" else np.fmax).at(found, batch.rows.allele, values)
+    return found[chosen] + 0.0  # -0.0 is 0.0
+
+
+def _largest(text: str) -> float:
+    """Of several numbers, joined by `&`, the largest."""
+    values = [value for part in text.split("&") if not math.isnan(value := decimal_number(part))]
+    return max(values, default=math.nan)
 
 
 def _numbers(batch: Batch, name: str, chosen: Ints, seen: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -29,6 +29,7 @@ from annotator.outputs.explore.write.annotations import (
     write_track,
 )
 from annotator.outputs.explore.write.blocks import ROWS_BLOCK, write_csq, write_ids, write_rows
+from annotator.outputs.explore.write.evidence import EvidenceWriter, of_genes
 from annotator.outputs.explore.write.files import OutFolder, planes
 from annotator.outputs.explore.write.models import TranscriptModel, add_models
 from annotator.outputs.explore.write.sites import Order, order_of, write_alleles
@@ -151,6 +152,7 @@ def _vcf_index(out: OutFolder, merged: Merged, order: Order, tbi: Path) -> None:
 
 def _genes(out: OutFolder, merged: Merged, plan: ExplorePlan, order: Order, span: Codes) -> None:
     text = bytearray(b"[")
+    evidence = EvidenceWriter(plan)
     rows: list[object] = []
     genes = merged.genes
     contigs = order.contigs(span[:, 0]).tolist()
@@ -160,11 +162,13 @@ def _genes(out: OutFolder, merged: Merged, plan: ExplorePlan, order: Order, span
         first, last = int(span[code, 0]), int(span[code, 1])
         where = contigs[code] - 1 if first < merged.rows else None
         rows.append([symbol or key, key, hgnc or named, list(previous), list(aliases), where, first, last])
+        evidence.add(key, hgnc or named, symbol)
         if len(rows) == _GENES:
             text += _items(rows) + b","
             rows = []
     text += _items(rows)
     out.gzip("genes.json.gz", bytes(text.removesuffix(b",") + b"]"))
+    evidence.write(out)
 
 
 def _items(rows: list[object]) -> bytes:
@@ -204,7 +208,8 @@ def _meta(
                 "version": track.version,
                 "licence": track.licence,
                 "citation": track.citation,
-                "fields": [item.csq_field for item in track.fields],
+                "fields": [item.csq_field for item in track.fields if item.scope != "gene"],
+                **of_genes(track),
             }
             for track in plan.tracks
         ],

@@ -1,0 +1,42 @@
+"""evidence.json.gz: what the tables keyed by gene say of each gene that a variant names (docs/explore-format.md)."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from annotator.outputs.explore.plan import ExplorePlan, TrackInfo
+from annotator.outputs.explore.write.files import OutFolder
+
+NAME: Final = "evidence.json.gz"
+
+
+class EvidenceWriter:
+    """Collects gene after gene; `write` writes nothing where there is no table."""
+
+    def __init__(self, plan: ExplorePlan) -> None:
+        self._evidence = plan.gene_evidence
+        self._genes: dict[str, dict[str, list[list[str]]]] = {}
+
+    def add(self, gene: str, hgnc: str, symbol: str) -> None:
+        """A gene by its id and other names; one that no table knows is left out."""
+        found = self._evidence.values(gene, hgnc, symbol) if self._evidence else {}
+        if found:
+            self._genes[gene] = found
+
+    def write(self, out: OutFolder) -> None:
+        """The file, JSON without spaces."""
+        if self._evidence:
+            text = json.dumps(self._genes, ensure_ascii=False, separators=(",", ":"))
+            out.gzip(NAME, text.encode())
+
+
+def of_genes(track: TrackInfo) -> dict[str, object]:
+    """What meta.json says of a table keyed by gene beside what it says of every track."""
+    if not track.of_genes:
+        return {}
+    fields = [
+        {"name": item.csq_field, "kind": item.kind, "worst": item.worst or None, "help": item.description}
+        for item in track.fields
+    ]
+    return {"of_genes": fields, "notes": list(track.notes)}
