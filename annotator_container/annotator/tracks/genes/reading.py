@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -92,14 +92,18 @@ def _header(head: Sequence[str], spec: TrackSpec) -> tuple[GeneSource, list[str]
 
 
 def _cells(line: str, delimiter: str, quoted: bool) -> list[str]:
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    cells = next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter, quoting=quoting), [])
+    cells = next(_parsed([line.rstrip("\r\n")], delimiter, quoted), [])
     return [cell.lstrip("#").strip() if place == 0 else cell.strip() for place, cell in enumerate(cells)]
 
 
+def _parsed(lines: Iterable[str], delimiter: str, quoted: bool) -> Iterator[list[str]]:
+    if quoted:
+        return csv.reader(lines, delimiter=delimiter)
+    return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+
+
 def _rows(lines: Iterator[str], names: Sequence[str], source: GeneSource) -> Iterator[Row]:
-    quoting = csv.QUOTE_MINIMAL if source.quoted else csv.QUOTE_NONE
-    for cells in csv.reader(lines, delimiter=source.delimiter, quoting=quoting):
+    for cells in _parsed(lines, source.delimiter, source.quoted):
         if not cells or cells[0].startswith("#") or _RULE.fullmatch(cells[0]):
             continue
         padded = [*cells, *[""] * (len(names) - len(cells))]

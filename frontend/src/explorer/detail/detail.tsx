@@ -4,7 +4,7 @@ import { Copy } from "../../components/copy";
 import { Icon } from "../../components/icon";
 import { count } from "../../format/numbers";
 import type { CsqRow, Line } from "../engine/lines";
-import type { Meta } from "../engine/meta";
+import type { GeneEvidence, Meta } from "../engine/meta";
 import { plain } from "../engine/values";
 import type { Shown, Model as State } from "../state/model";
 import { short, shownCsq } from "../view/columns";
@@ -127,6 +127,19 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
       live = false;
     };
   }, [gene, model]);
+  const [genes, setGenes] = useState<GeneEvidence | null>(null);
+  useEffect(() => {
+    let live = true;
+    setGenes(null);
+    if (gene)
+      void model.client.call("evidence", gene).then(
+        (found) => live && setGenes(found),
+        (error: unknown) => live && setMissing(error instanceof Error ? error.message : String(error)),
+      );
+    return () => {
+      live = false;
+    };
+  }, [gene, model]);
   const drawn = csq ? modelOf(models, csq.Feature ?? "") : undefined;
   return (
     <>
@@ -148,7 +161,7 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
       )}
       {csq && <Haplotypes csq={csq} />}
       <Clinical meta={meta} csq={csq} />
-      <Evidence meta={meta} line={line} csq={csq} />
+      <Evidence meta={meta} line={line} csq={csq} genes={genes} />
       <Transcripts
         meta={meta}
         rows={rows}

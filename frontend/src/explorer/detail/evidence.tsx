@@ -1,29 +1,45 @@
 import { count } from "../../format/numbers";
 import { fieldHelp, fieldWords } from "../engine/labels";
 import type { CsqRow, Line } from "../engine/lines";
-import type { Meta, TrackInfo } from "../engine/meta";
+import type { GeneEvidence, Meta, TrackInfo } from "../engine/meta";
 import { byRole } from "../engine/meta";
 import { listed } from "../engine/values";
+import { GeneTable } from "./gene-evidence";
+
+interface Props {
+  meta: Meta;
+  line: Line;
+  csq: CsqRow | null;
+  /** What the tables keyed by gene say of the shown gene; null while it is read. */
+  genes: GeneEvidence | null;
+}
 
 /** What the tracks say of a variant, each track with its version. One that has nothing says so: silence is not "rare". */
-export function Evidence({ meta, line, csq }: { meta: Meta; line: Line; csq: CsqRow | null }) {
+export function Evidence({ meta, line, csq, genes }: Props) {
   if (csq === null) return null; // not read yet
+  const tables = meta.tracks.filter((track) => track.of_genes !== undefined);
   return (
     <section>
       <h3>Evidence</h3>
-      {meta.tracks.map((track) => (
-        <Track
-          key={track.name}
-          track={track}
-          csq={csq}
-          without={absence(track, line, isFrequencyTrack(meta, track))}
-        />
-      ))}
+      {meta.tracks
+        .filter((track) => track.of_genes === undefined)
+        .map((track) => (
+          <Track
+            key={track.name}
+            track={track}
+            csq={csq}
+            without={absence(track, line, isFrequencyTrack(meta, track))}
+          />
+        ))}
       {!meta.tracks.some((track) => isFrequencyTrack(meta, track)) && (
         <p class="small muted">
           This result has no population frequencies: whether the variant is rare is not known here.
         </p>
       )}
+      {csq.Gene && tables.length > 0 && <h4>Gene {csq.SYMBOL || csq.Gene}</h4>}
+      {csq.Gene &&
+        genes &&
+        tables.map((track) => <GeneTable key={track.name} track={track} values={genes[track.name]} />)}
     </section>
   );
 }

@@ -35,7 +35,21 @@ export interface TrackInfo {
   licence: string;
   citation: string;
   fields: string[];
+  /** A table keyed by gene: all its fields, in the order of evidence.json.gz. */
+  of_genes?: GeneField[];
+  notes?: string[];
 }
+
+export interface GeneField {
+  name: string;
+  kind: "number" | "text";
+  /** Of a variant in several genes, which gene's number counts in filters and sorting. */
+  worst: "low" | "high" | null;
+  help: string;
+}
+
+/** What the tables keyed by gene say of one gene: by table, the values of each of its fields. */
+export type GeneEvidence = Record<string, string[][]>;
 
 export interface Family {
   child: string;

@@ -1,6 +1,6 @@
 /** Reads `meta.json` of a format that this page knows, and names its columns for people. */
 import { labelled } from "./labels";
-import type { Meta } from "./meta";
+import type { ColumnInfo, Meta } from "./meta";
 
 export const FORMATS = [1];
 
@@ -11,5 +11,15 @@ export function readMeta(text: string): Meta {
       `This result was written in format ${meta.format} of the explorer; this page reads ${FORMATS.join(", ")}. Reload the page, or run the job again.`,
     );
   }
-  return { ...meta, columns: meta.columns.map(labelled) };
+  return { ...meta, columns: meta.columns.map((info) => ofGenes(meta, labelled(info))) };
+}
+
+/** A column of a table keyed by gene, with what it says there. */
+function ofGenes(meta: Meta, info: ColumnInfo): ColumnInfo {
+  const track = meta.tracks.find((item) => item.name === info.track);
+  const field = track?.of_genes?.find((item) => item.name === info.field);
+  if (!field) return info;
+  const end = field.worst === "low" ? "lowest" : "highest";
+  const several = `Filters and sorting take the ${end} number of the variant's genes.`;
+  return { ...info, help: `${field.help}. ${several} (${track?.title})` };
 }

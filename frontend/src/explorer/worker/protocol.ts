@@ -3,7 +3,7 @@ import type { Filter } from "../engine/filter";
 import type { GeneMatch } from "../engine/genes";
 import type { Reason } from "../engine/inheritance/pairs";
 import type { Line } from "../engine/lines";
-import type { Meta } from "../engine/meta";
+import type { GeneEvidence, Meta } from "../engine/meta";
 import type { Suggestion } from "../engine/search/suggest";
 
 export interface QueryResult {
@@ -57,6 +57,8 @@ export interface Calls {
   /** The column `length` of some rows; null where it is not known. */
   lengths(rows: number[]): (number | null)[];
   models(gene: string): unknown[];
+  /** What the tables keyed by gene say of a gene. */
+  evidence(gene: string): GeneEvidence;
   /** A row by `chrom-pos-ref-alt`. */
   find(key: string): { row: number; line: Line } | null;
   /** Transcripts near a place, as features of the genome browser. */

@@ -7,7 +7,7 @@ import type { Filter } from "../engine/filter";
 import type { GeneRow } from "../engine/genes";
 import type { GenePair } from "../engine/inheritance/apply";
 import { keyOf, type Line, parseLine } from "../engine/lines";
-import { column, type Meta, numeric, spans } from "../engine/meta";
+import { column, type GeneEvidence, type Meta, numeric, spans } from "../engine/meta";
 import { ByCode, type Ordered } from "../engine/ordered";
 import { parseRegion, rowRanges } from "../engine/places";
 import { type Answer, query } from "../engine/query";
@@ -210,6 +210,20 @@ export class Session {
       return JSON.parse(text.decode(bytes)) as Record<string, unknown[]>;
     });
     return genes[gene] ?? genes[gene.replace(/\.\d+$/, "")] ?? [];
+  }
+
+  /** What the tables keyed by gene say of a gene; nothing in a result without such tables. */
+  async evidence(gene: string): Promise<GeneEvidence> {
+    if (!this.reader.has("evidence.json.gz")) return {};
+    const genes = await this.store.once(
+      "evidence",
+      async () =>
+        JSON.parse(text.decode(await this.store.inflated("evidence.json.gz"))) as Record<
+          string,
+          GeneEvidence
+        >,
+    );
+    return genes[gene] ?? {};
   }
 
   async rowOf(slot: number): Promise<number> {

@@ -34,6 +34,7 @@ const calls: Record<string, (...args: never[]) => unknown> = {
   lengths: async (rows: number[]) => (await open()).lengths(rows),
   codes: async (row: number) => (await open()).codes(row),
   models: async (gene: string) => (await open()).models(gene),
+  evidence: async (gene: string) => (await open()).evidence(gene),
   suggest: async (typed: string) => (await open()).suggest(typed),
   density: async (contig: number, bins: number) => (await open()).density(contig, bins),
   compareWith: async (id: string) => {
