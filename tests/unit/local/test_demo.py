@@ -12,7 +12,7 @@ import pytest
 from local import demo
 
 # The genome, its reference, and each of the two tracks: built and laid out for publishing.
-STEPS = ["demo", "build", *["track"] * 4]
+STEPS = ["demo", "build", *["track"] * 10]
 
 
 def test_two_services_that_start_at_once_build_one_demo(
