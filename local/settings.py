@@ -51,6 +51,8 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "STRIPE_SECRET_NAME": ("StripeSecretName", ""),
     "MAIL_SENDER": ("MailFrom", "GAS <gas@example.org>"),
     "LOG_LEVEL": ("LogLevel", "INFO"),
+    "MONTHLY_BUDGET_USD": ("MonthlyBudgetUsd", "0"),
+    "WEBHOOK_LOOPBACK": ("WebhookLoopback", "false"),
 }
 
 

@@ -27,6 +27,9 @@ ENVIRONMENT = {
     "TOKENS_TABLE": "tokens",
     "SESSIONS_TABLE": "sessions",
     "REVIEWS_TABLE": "reviews",
+    "WEBHOOKS_TABLE": "webhooks",
+    "JOB_EVENTS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:job-events",
+    "WEBHOOKS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/webhooks",
     "IDEMPOTENCY_TABLE": "idempotency",
     "AUDIT_TABLE": "audit",
     "UPLOADS_BUCKET": "uploads",
@@ -145,6 +148,9 @@ class World:
         self.once_store = fakes.MemoryStore()
         self.result_store = fakes.FakeResultStore(self.objects)
         self.ledger = fakes.FakeLedger()
+        self.webhooks = fakes.FakeWebhooks()
+        self.webhook_queue = fakes.FakeWebhookQueue()
+        self.caller = fakes.FakeCaller()
         self.result_index = fakes.FakeResultIndex(self.jobs)
         self.claims = fakes.FakeClaims(self.clock)
         self.secrets = fakes.FakeSecrets({"link-secret": "k" * 64, "task-secret": TASK_SECRET})

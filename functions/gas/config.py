@@ -26,6 +26,7 @@ class Settings:
     audit_table: str
     sessions_table: str
     reviews_table: str
+    webhooks_table: str
     idempotency_table: str  # Powertools records and rate counters; key `id`, TTL `expiration`
     # Buckets (names).
     uploads_bucket: str
@@ -34,6 +35,8 @@ class Settings:
     # Topics, queues, workflows (ARNs, URLs).
     job_requests_topic_arn: str
     job_results_topic_arn: str
+    job_events_topic_arn: str
+    webhooks_queue_url: str
     progress_queue_url: str
     progress_failures_queue_url: str  # where refused progress messages go
     archive_state_machine_arn: str
@@ -77,6 +80,7 @@ class Settings:
     copy_single_bytes: int = 1024 * 1024 * 1024  # larger objects are copied in parts
     payment_grace_seconds: int = 7 * 86400  # premium stays on so long after a failed payment
     audit_years: int = 7  # how long events of the audit log are kept
+    webhook_loopback: str = "false"  # "true": webhooks may go to 127.0.0.1 (one machine)
     monthly_budget_usd: str = "0"  # US dollars that jobs may cost in a month; 0: no limit
     log_retention_days: int = 30  # how long logs are kept; stated in the receipt of a deleted account
     link_secret_arn: str = ""  # Secrets Manager: signs unsubscribe links

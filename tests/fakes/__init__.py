@@ -20,6 +20,7 @@ from tests.fakes.stores import (
     FakeUploads,
     FakeUsers,
 )
+from tests.fakes.webhooks import FakeCaller, FakeWebhookQueue, FakeWebhooks
 from tests.fakes.work import FakeWork, queues
 from tests.fakes.world import (
     FakeClock,
@@ -41,6 +42,7 @@ from tests.fakes.world import (
 
 __all__ = [
     "FakeAudit",
+    "FakeCaller",
     "FakeClaims",
     "FakeClock",
     "FakeDataRights",
@@ -69,6 +71,8 @@ __all__ = [
     "FakeTopics",
     "FakeUploads",
     "FakeUsers",
+    "FakeWebhookQueue",
+    "FakeWebhooks",
     "FakeWork",
     "FakeWorkflows",
     "MemoryStore",

@@ -41,6 +41,15 @@ export interface components {
             uri: string;
         };
         /**
+         * AttemptView
+         * @description `status` of the answer; null without one, and then `error` says why.
+         */
+        AttemptView: {
+            at: string;
+            error: string;
+            status: number | null;
+        };
+        /**
          * AuditEntry
          * @description `actor`: the user's id, `{user_id}/tokens/{token_id}`, `anonymous`, `payment-service` or `administrator`.
          *
@@ -204,6 +213,14 @@ export interface components {
             token_id: string;
         };
         /**
+         * CreatedWebhook
+         * @description `secret` (`whsec_…`) is shown this once; signatures are checked with it.
+         */
+        CreatedWebhook: {
+            secret: string;
+            webhook: components["schemas"]["WebhookView"];
+        };
+        /**
          * DeletedThings
          * @description Numbers of what was there at the moment of deletion; `bytes` of inputs and results together.
          */
@@ -227,6 +244,25 @@ export interface components {
             remains: components["schemas"]["Remaining"][];
             user_id: string;
         };
+        /** DeliveryList */
+        DeliveryList: {
+            deliveries: components["schemas"]["DeliveryView"][];
+            next_cursor: string | null;
+        };
+        /**
+         * DeliveryView
+         * @description `message_id` is the header `webhook-id`; `next_at`: the next try. `attempts`: the last 20, oldest first.
+         */
+        DeliveryView: {
+            attempts: components["schemas"]["AttemptView"][];
+            body: string;
+            created_at: string;
+            delivery_id: string;
+            event: components["schemas"]["Event"];
+            message_id: string;
+            next_at: string | null;
+            state: components["schemas"]["State"];
+        };
         /** DonePart */
         DonePart: {
             etag: string;
@@ -241,6 +277,12 @@ export interface components {
             cost: components["schemas"]["CostView"];
             seconds: number;
         };
+        /**
+         * Event
+         * @description What a webhook may be told. `TEST` is sent by the test button alone.
+         * @enum {unknown}
+         */
+        Event: "job.archived" | "job.completed" | "job.failed" | "job.restored" | "job.warnings" | "webhook.test";
         /**
          * Explore
          * @description URLs of the explorer's files by name, and of the reference's sequence, all good until `expires_at`.
@@ -460,6 +502,14 @@ export interface components {
             upload_id: string;
         };
         /**
+         * NewSecret
+         * @description `secret` is shown this once. Until `old_until` events are signed with the old one too.
+         */
+        NewSecret: {
+            old_until: string;
+            secret: string;
+        };
+        /**
          * NewShare
          * @description `view` is the page's own text of what it is filtered to; `max_views`: how often the link may be opened.
          *
@@ -495,6 +545,16 @@ export interface components {
         NewUpload: {
             filename: string;
             size: number;
+        };
+        /** NewWebhook */
+        NewWebhook: {
+            /**
+             * @description empty: all events
+             * @default []
+             */
+            events?: ("job.archived" | "job.completed" | "job.failed" | "job.restored" | "job.warnings")[];
+            /** @description https, a public host, port 443 */
+            url: string;
         };
         /** Note */
         Note: {
@@ -981,6 +1041,12 @@ export interface components {
          */
         Stage: "annotating" | "fetching the reference" | "finishing" | "reading" | "sorting" | "storing the results" | "working";
         /**
+         * State
+         * @description Of a delivery: `waiting` for its next try, `delivered`, or `failed` for good.
+         * @enum {unknown}
+         */
+        State: "delivered" | "failed" | "waiting";
+        /**
          * Status
          * @enum {unknown}
          */
@@ -1136,6 +1202,33 @@ export interface components {
             detail: string;
             title: string;
         };
+        /**
+         * WebhookChange
+         * @description What is absent stays as it is. `enabled` true also forgets why it was switched off.
+         */
+        WebhookChange: {
+            /** @default null */
+            enabled?: boolean | null;
+            /** @default null */
+            events?: ("job.archived" | "job.completed" | "job.failed" | "job.restored" | "job.warnings")[] | null;
+            /** @default null */
+            url?: string | null;
+        };
+        /** WebhookList */
+        WebhookList: {
+            webhooks: components["schemas"]["WebhookView"][];
+        };
+        /**
+         * WebhookView
+         * @description `events` empty: all. `disabled` says why nothing is sent, null while it is on.
+         */
+        WebhookView: {
+            created_at: string;
+            disabled: string | null;
+            events: string[];
+            url: string;
+            webhook_id: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1148,6 +1241,7 @@ export type AdminAuditEntry = components['schemas']['AdminAuditEntry'];
 export type AdminAuditList = components['schemas']['AdminAuditList'];
 export type AdminJobList = components['schemas']['AdminJobList'];
 export type AppSecretView = components['schemas']['AppSecretView'];
+export type AttemptView = components['schemas']['AttemptView'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditList = components['schemas']['AuditList'];
 export type BillingView = components['schemas']['BillingView'];
@@ -1166,10 +1260,14 @@ export type CostPart = components['schemas']['CostPart'];
 export type CostView = components['schemas']['CostView'];
 export type CreatedShare = components['schemas']['CreatedShare'];
 export type CreatedToken = components['schemas']['CreatedToken'];
+export type CreatedWebhook = components['schemas']['CreatedWebhook'];
 export type DeletedThings = components['schemas']['DeletedThings'];
 export type DeletionReceipt = components['schemas']['DeletionReceipt'];
+export type DeliveryList = components['schemas']['DeliveryList'];
+export type DeliveryView = components['schemas']['DeliveryView'];
 export type DonePart = components['schemas']['DonePart'];
 export type EstimateView = components['schemas']['EstimateView'];
+export type Event = components['schemas']['Event'];
 export type Explore = components['schemas']['Explore'];
 export type ExploreFile = components['schemas']['ExploreFile'];
 export type FailureView = components['schemas']['FailureView'];
@@ -1196,9 +1294,11 @@ export type MonthCost = components['schemas']['MonthCost'];
 export type NewCode = components['schemas']['NewCode'];
 export type NewComment = components['schemas']['NewComment'];
 export type NewJob = components['schemas']['NewJob'];
+export type NewSecret = components['schemas']['NewSecret'];
 export type NewShare = components['schemas']['NewShare'];
 export type NewToken = components['schemas']['NewToken'];
 export type NewUpload = components['schemas']['NewUpload'];
+export type NewWebhook = components['schemas']['NewWebhook'];
 export type Note = components['schemas']['Note'];
 export type NoteSet = components['schemas']['NoteSet'];
 export type Notifications = components['schemas']['Notifications'];
@@ -1250,6 +1350,7 @@ export type SignIn = components['schemas']['SignIn'];
 export type SignInMethods = components['schemas']['SignInMethods'];
 export type SignUp = components['schemas']['SignUp'];
 export type Stage = components['schemas']['Stage'];
+export type State = components['schemas']['State'];
 export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
 export type Strength = components['schemas']['Strength'];
@@ -1267,5 +1368,8 @@ export type UsageView = components['schemas']['UsageView'];
 export type UserLine = components['schemas']['UserLine'];
 export type UserList = components['schemas']['UserList'];
 export type WarningView = components['schemas']['WarningView'];
+export type WebhookChange = components['schemas']['WebhookChange'];
+export type WebhookList = components['schemas']['WebhookList'];
+export type WebhookView = components['schemas']['WebhookView'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -175,6 +175,7 @@ def erasure(app: Needs) -> Erasure:
         tokens=ports.tokens,
         sessions=ports.sessions,
         reviews=ports.reviews,
+        webhooks=ports.webhooks,
         objects=ports.objects,
         identity=ports.identity,
         intake=app.intake,

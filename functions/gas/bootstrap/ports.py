@@ -99,6 +99,24 @@ class Ports:
         return DynamoClaims(self.settings.idempotency_table, self._region, self.clock)
 
     @cached_property
+    def webhooks(self) -> ports.Webhooks:
+        from gas.adapters.dynamodb.webhooks import DynamoWebhooks
+
+        return DynamoWebhooks(self.settings.webhooks_table, self._region)
+
+    @cached_property
+    def webhook_queue(self) -> ports.WebhookQueue:
+        from gas.adapters.sqs import SqsWebhookQueue
+
+        return SqsWebhookQueue(self.settings.webhooks_queue_url, self._region)
+
+    @cached_property
+    def caller(self) -> ports.Caller:
+        from gas.adapters.public_http import PublicHttp
+
+        return PublicHttp(loopback=self.settings.webhook_loopback == "true")
+
+    @cached_property
     def ledger(self) -> ports.Ledger:
         from gas.adapters.dynamodb.ledger import DynamoLedger
 
@@ -141,6 +159,7 @@ class Ports:
         arns = {
             Topic.JOB_REQUESTS: self.settings.job_requests_topic_arn,
             Topic.JOB_RESULTS: self.settings.job_results_topic_arn,
+            Topic.JOB_EVENTS: self.settings.job_events_topic_arn,
         }
         return SnsTopics(arns, self._region)
 

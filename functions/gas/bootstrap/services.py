@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gas.bootstrap import jobs, lifecycle, mail, operation, users
+from gas.bootstrap import jobs, lifecycle, mail, operation, users, webhooks
 from gas.bootstrap.ports import Ports
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class App:
     request_limits = cached_property(users.request_limits)
     receipts = cached_property(users.receipts)
     audit = cached_property(users.audit)
+    webhook_desk = cached_property(webhooks.webhook_desk)
+    deliveries = cached_property(webhooks.deliveries)
 
     catalogue = cached_property(jobs.catalogue)
     published_tracks = cached_property(jobs.published_tracks)

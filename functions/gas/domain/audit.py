@@ -30,6 +30,9 @@ class Act(StrEnum):
     TOKEN_CREATED = "token-created"  # noqa: S105 (a name)
     TOKEN_USED = "token-used"  # noqa: S105 (a name)
     TOKEN_DELETED = "token-deleted"  # noqa: S105 (a name)
+    WEBHOOK_CREATED = "webhook-created"
+    WEBHOOK_CHANGED = "webhook-changed"
+    WEBHOOK_DELETED = "webhook-deleted"
     PLAN_CHANGED = "plan-changed"
     UNSUBSCRIBED = "unsubscribed"
     ACCOUNT_DELETED = "account-deleted"

@@ -8,9 +8,9 @@ from gas.handlers.routing import Route
 
 AREAS: dict[str, tuple[str, ...]] = {
     "auth_api": ("meta", "auth", "sso", "references"),
-    "account_api": ("account", "sessions", "mfa", "tokens", "billing", "mail"),
-    "jobs_api": ("uploads", "jobs", "costs", "files", "restore", "notes", "family", "reviews"),
-    "admin_api": ("shares", "admin"),
+    "account_api": ("account", "sessions", "mfa", "tokens", "webhooks", "billing", "mail"),
+    "jobs_api": ("uploads", "jobs", "files", "restore", "notes", "family", "reviews"),
+    "admin_api": ("shares", "costs", "admin"),
 }
 
 

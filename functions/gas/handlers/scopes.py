@@ -63,6 +63,15 @@ NEEDS: dict[str, Need] = {
     "GET /tokens": Need.FULL,
     # A token below `full` may revoke only itself (`gas logout`).
     "DELETE /tokens/{token_id}": Need.READ,
+    # A webhook lives on after the token that made it, and tells of every job.
+    "POST /webhooks": Need.FULL,
+    "GET /webhooks": Need.FULL,
+    "PATCH /webhooks/{webhook_id}": Need.FULL,
+    "DELETE /webhooks/{webhook_id}": Need.FULL,
+    "POST /webhooks/{webhook_id}/rotate": Need.FULL,
+    "POST /webhooks/{webhook_id}/test": Need.FULL,
+    "GET /webhooks/{webhook_id}/deliveries": Need.FULL,
+    "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/replay": Need.FULL,
     "POST /me/plan": Need.FULL,
     "POST /billing/portal": Need.FULL,
     "POST /billing/webhook": Need.PUBLIC,

@@ -10,13 +10,26 @@ from dataclasses import dataclass, replace
 from gas.domain import job_moves, keys, moments, result_moves
 from gas.domain.errors import NotFound
 from gas.domain.job import Job, Status
-from gas.domain.ports import Bucket, Clock, Identity, Jobs, Objects, Reviews, Sessions, Tokens, Uploads, Users
+from gas.domain.ports import (
+    Bucket,
+    Clock,
+    Identity,
+    Jobs,
+    Objects,
+    Reviews,
+    Sessions,
+    Tokens,
+    Uploads,
+    Users,
+    Webhooks,
+)
 from gas.domain.user import User
 from gas.services.annotation import Annotation
 from gas.services.uploads import Intake
 
 # An account may own more than can be erased within a function's time-out.
 ERASE_SECONDS = 20
+ERASE_WEBHOOKS = 25  # rows of webhooks and their deliveries in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,7 @@ class Erasure:
     tokens: Tokens
     sessions: Sessions
     reviews: Reviews
+    webhooks: Webhooks
     objects: Objects
     identity: Identity
     intake: Intake
@@ -64,6 +78,8 @@ class Erasure:
             self.tokens.remove(token.token_id)
         for session in self.sessions.of_user(user_id, moments.text(now)):
             self.sessions.remove(session.session_id)
+        if self.webhooks.erase(user_id, ERASE_WEBHOOKS):
+            return self._go_on(user_id, 0)
         if self.reviews.erase_some(user_id):
             return self._go_on(user_id, 0)
         left = False

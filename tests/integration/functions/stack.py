@@ -29,6 +29,7 @@ TABLES = {
     "TokensTable": "TOKENS_TABLE",
     "SessionsTable": "SESSIONS_TABLE",
     "ReviewsTable": "REVIEWS_TABLE",
+    "WebhooksTable": "WEBHOOKS_TABLE",
     "IdempotencyTable": "IDEMPOTENCY_TABLE",
     "AuditTable": "AUDIT_TABLE",
 }

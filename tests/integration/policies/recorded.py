@@ -34,6 +34,7 @@ from gas.handlers import (
     storage_events,
     sweeper,
     task_events,
+    webhooks,
     workflow_tasks,
 )
 from gas.services.shares import Wish
@@ -54,6 +55,8 @@ NAMED = {
     "JOB_RESULTS_TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:gas-{STAGE}-job-results",
     "ARCHIVE_STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:gas-{STAGE}-archive-results",
     "RESTORE_STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:gas-{STAGE}-restore-results",
+    "JOB_EVENTS_TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:gas-{STAGE}-job-events",
+    "WEBHOOKS_QUEUE_URL": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/WebhooksQueue",
     "SITE_URL_PARAMETER": f"/gas/{STAGE}/site-url",
     "LINK_SECRET_ARN": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:LinkSecret",
     "TASK_SECRET_ARN": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:TaskSecret",
@@ -147,6 +150,7 @@ class Journey:
 
     def _machines(self) -> None:
         """Cluster, task definition and state machines, by the template's names."""
+        boto3.client("sqs", REGION).create_queue(QueueName="WebhooksQueue")
         ecs = boto3.client("ecs", REGION)
         ecs.create_cluster(clusterName=f"gas-{STAGE}", capacityProviders=["FARGATE", "FARGATE_SPOT"])
         ecs.register_task_definition(
@@ -236,7 +240,34 @@ class Journey:
         with self.act("JobResultsFunction"):
             message = json.dumps({"job_id": job_id})
             job_results.handler({"Records": [{"Sns": {"Message": message}}]}, CONTEXT)
+        self.told(user, job_id)
         return job_id
+
+    def told(self, user: User, job_id: str) -> None:
+        """A webhook is made, tested and replayed; an event of the job is delivered to it."""
+        self.ports.caller = fakes.FakeCaller()
+        desk = self.app.webhook_desk
+        with self.act("AccountApiFunction"):
+            made, _ = desk.create(user, "https://hooks.example.org/", ())
+            desk.change(user, made.webhook_id, None, (), None)
+            desk.rotate(user, made.webhook_id)
+            delivery = desk.test(user, made.webhook_id)
+            desk.replay(
+                user, made.webhook_id, desk.deliveries(user, made.webhook_id, None).deliveries[0].delivery_id
+            )
+        event = {"job_id": job_id, "user_id": user.user_id, "event": "job.completed", "about": "1"}
+        attempt = {
+            "user_id": user.user_id,
+            "webhook_id": made.webhook_id,
+            "delivery_id": delivery.delivery_id,
+            "tries": 9,
+        }
+        with self.act("WebhooksFunction"):
+            for number, body in enumerate((event, attempt)):
+                record = {"messageId": f"w{number}", "body": json.dumps(body)}
+                webhooks.handler({"Records": [record]}, CONTEXT)
+        with self.act("AccountApiFunction"):
+            desk.delete(user, made.webhook_id)
 
     def step(self, task: str, **more: Any) -> None:
         with self.act("WorkflowTasksFunction"):

@@ -118,7 +118,7 @@ def test_the_sums_of_the_month_are_those_of_its_jobs(house: House) -> None:
     usd = {job_id: house.app.costs.of(house.row(job_id)).usd for job_id in (*mine, other)}
     house.app.desk.delete(house.users.rows["user-1"], mine[0])  # it was paid for all the same
     house.drain()
-    shown = house.call(jobs_api.handler, "GET", "/me/cost").json
+    shown = house.call(admin_api.handler, "GET", "/me/cost").json
     assert shown["usd"] == pytest.approx(sum(usd[job_id] for job_id in mine), abs=2e-6)
     assert shown["budget_usd"] is None
     total = house.call(admin_api.handler, "GET", "/admin/cost", admin=True).json
@@ -140,7 +140,7 @@ def test_an_estimate_grows_with_the_file_and_its_tracks(house: House) -> None:
 
     def ask(size: int, **query: str) -> Any:
         return house.call(
-            jobs_api.handler, "GET", "/estimate", query={"size": str(size), "reference": "demo", **query}
+            admin_api.handler, "GET", "/estimate", query={"size": str(size), "reference": "demo", **query}
         )
 
     small, large = ask(10**6).json, ask(10**8).json

@@ -66,6 +66,8 @@ class Stage:
             "variant": "1-100-A-G",
             "comment_id": "none",
             "token_id": "none",
+            "webhook_id": "none",
+            "delivery_id": "none",
             "session_id": "none",
         }
         return {name: value for name, value in values.items() if "{" + name + "}" in operation}
@@ -202,6 +204,7 @@ BODIES: dict[str, Callable[[Stage], Any]] = {
     "POST /jobs": lambda stage: {"upload_id": stage.upload_id, "reference": "demo"},
     "POST /tokens": lambda _: {"name": "script", "expires_days": 1, "scope": "read"},
     "POST /me/plan": lambda _: {"plan": "free"},
+    "POST /webhooks": lambda _: {"url": "https://hooks.example.org/"},
     "PUT /jobs/{job_id}/family": lambda _: {"family": None},
     "PUT /jobs/{job_id}/notes": lambda _: {"notes": {}},
     "PATCH /jobs/{job_id}/reviews/{variant}": lambda _: {"version": 0, "status": "report"},
@@ -224,6 +227,10 @@ ALWAYS: dict[str, Any] = {
     "GET /auth/methods": DONE, "GET /auth/sso": GONE, "GET /auth/sso/callback": GONE,
     "GET /me": DONE, "PATCH /me": DONE, "DELETE /me": DONE, "GET /me/audit": DONE, "GET /me/sessions": DONE,
     "DELETE /me/sessions": DONE, "DELETE /me/sessions/{session_id}": GONE,
+    "POST /webhooks": DONE, "GET /webhooks": DONE, **dict.fromkeys(
+        ("PATCH /webhooks/{webhook_id}", "DELETE /webhooks/{webhook_id}", "POST /webhooks/{webhook_id}/rotate",
+         "POST /webhooks/{webhook_id}/test", "GET /webhooks/{webhook_id}/deliveries",
+         "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/replay"), GONE),
     "POST /me/plan": DONE, "POST /billing/portal": CONFLICT, "POST /billing/webhook": GONE,
     "POST /tokens": DONE, "GET /tokens": DONE, "DELETE /tokens/{token_id}": GONE,
     "GET /mail/unsubscribe": WRONG, "POST /mail/unsubscribe": WRONG,

@@ -13,6 +13,7 @@ import { Profile } from "./profile";
 import { Sessions } from "./sessions";
 import { Tokens } from "./tokens";
 import { UsageCard } from "./usage";
+import { Webhooks } from "./webhooks";
 
 export default function Account() {
   useTitle("Account");
@@ -38,6 +39,7 @@ export default function Account() {
         <Sessions />
         <Authenticator />
         <Tokens />
+        <Webhooks />
         <Activity />
         <DeleteAccount />
       </div>

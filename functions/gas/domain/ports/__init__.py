@@ -64,6 +64,7 @@ from gas.domain.ports.storage import (
     StoredObject,
 )
 from gas.domain.ports.system import Clock, Ids
+from gas.domain.ports.webhooks import Answer, Caller, DeliveryPage, WebhookQueue, Webhooks
 
 __all__ = [
     "ARCHIVED",
@@ -72,14 +73,17 @@ __all__ = [
     "RESTORING",
     "SCHEDULED",
     "Account",
+    "Answer",
     "Audit",
     "Begun",
     "Bucket",
+    "Caller",
     "Checkout",
     "Claims",
     "Clock",
     "DataCredentials",
     "DataRights",
+    "DeliveryPage",
     "Expected",
     "Grant",
     "Identity",
@@ -121,5 +125,7 @@ __all__ = [
     "Uploads",
     "UserLines",
     "Users",
+    "WebhookQueue",
+    "Webhooks",
     "Workflows",
 ]

@@ -1,0 +1,80 @@
+"""Webhooks: where events of the account's jobs are sent, and what became of each."""
+
+from __future__ import annotations
+
+from gas.domain.audit import Act
+from gas.handlers.answer import Answer
+from gas.handlers.routing import Call, Routes
+from gas.handlers.shapes.webhooks import (
+    CreatedWebhook,
+    DeliveryList,
+    DeliveryQuery,
+    DeliveryView,
+    NewSecret,
+    NewWebhook,
+    WebhookChange,
+    WebhookList,
+    WebhookView,
+    delivery_list,
+    delivery_view,
+    webhook_view,
+)
+
+routes = Routes("webhooks")
+
+
+@routes.post("/webhooks", status=201)
+def create_webhook(call: Call, body: NewWebhook) -> Answer[CreatedWebhook]:
+    """Send events of the account's jobs to an https address; the secret is shown once."""
+    made, secret = call.app.webhook_desk.create(call.user, body.url, tuple(body.events))
+    call.record(Act.WEBHOOK_CREATED, f"webhooks/{made.webhook_id}")
+    return Answer(CreatedWebhook(webhook_view(made), secret), 201, secret=True)
+
+
+@routes.get("/webhooks")
+def webhooks(call: Call) -> WebhookList:
+    """All webhooks of the account, without their secrets."""
+    return WebhookList([webhook_view(found) for found in call.app.webhook_desk.of_user(call.user)])
+
+
+@routes.patch("/webhooks/{webhook_id}")
+def change_webhook(call: Call, webhook_id: str, body: WebhookChange) -> WebhookView:
+    """Change address or events, or switch it on and off."""
+    events = None if body.events is None else tuple(body.events)
+    changed = call.app.webhook_desk.change(call.user, webhook_id, body.url, events, body.enabled)
+    call.record(Act.WEBHOOK_CHANGED, f"webhooks/{webhook_id}")
+    return webhook_view(changed)
+
+
+@routes.delete("/webhooks/{webhook_id}", status=204)
+def delete_webhook(call: Call, webhook_id: str) -> None:
+    """Delete a webhook; what waits for it is not sent any more."""
+    call.app.webhook_desk.delete(call.user, webhook_id)
+    call.record(Act.WEBHOOK_DELETED, f"webhooks/{webhook_id}")
+
+
+@routes.post("/webhooks/{webhook_id}/rotate")
+def rotate_webhook(call: Call, webhook_id: str) -> Answer[NewSecret]:
+    """Replace the secret; for a day events are signed with both."""
+    secret = call.app.webhook_desk.rotate(call.user, webhook_id)
+    call.record(Act.WEBHOOK_CHANGED, f"webhooks/{webhook_id}")
+    until = call.app.webhook_desk.own(call.user, webhook_id).old_until
+    return Answer(NewSecret(secret, until), 200, secret=True)
+
+
+@routes.post("/webhooks/{webhook_id}/test", status=202)
+def try_webhook(call: Call, webhook_id: str) -> DeliveryView:
+    """Send a test event now."""
+    return delivery_view(call.app.webhook_desk.test(call.user, webhook_id))
+
+
+@routes.get("/webhooks/{webhook_id}/deliveries")
+def deliveries(call: Call, webhook_id: str, query: DeliveryQuery) -> DeliveryList:
+    """What was sent in the last 30 days, newest first, with each try."""
+    return delivery_list(call.app.webhook_desk.deliveries(call.user, webhook_id, query.cursor))
+
+
+@routes.post("/webhooks/{webhook_id}/deliveries/{delivery_id}/replay", status=202)
+def replay_delivery(call: Call, webhook_id: str, delivery_id: str) -> DeliveryView:
+    """Send a delivery once more, with the same id."""
+    return delivery_view(call.app.webhook_desk.replay(call.user, webhook_id, delivery_id))
