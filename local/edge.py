@@ -23,6 +23,8 @@ _GATEWAY_LIMIT = 10 * 1024 * 1024
 _BODY_LIMIT = 1024 * 1024
 _OUR_HOSTS = re.compile(r"^(localhost|127\.0\.0\.1|\[::1\]|host\.docker\.internal)(:\d+)?$")
 _BUCKET_HOSTS = re.compile(r"^[a-z0-9.-]+\.localhost(:\d+)?$")
+# Bytes of a request's path, query and headers together. API Gateway and CloudFront allow fewer.
+_HEAD_LIMIT = 64 * 1024
 # Seconds after which a request that found no turn may come again: a range, so that a crowd does not come back as one.
 _COME_BACK = (3, 8)
 # Headers by which the emulator would choose another account, host or service.
@@ -67,6 +69,10 @@ class Edge:
             return
         if scope["type"] != "http":
             await self.gate.emulator(scope, receive, send)
+            return
+        if _head_bytes(scope) > _HEAD_LIMIT:
+            detail = f"Path and headers of a request may have at most {_HEAD_LIMIT:,} bytes."
+            await problem(send, 431, "Request header fields too large", detail, self.headers)
             return
         asked = _headers(scope)
         path, method = scope["path"], scope["method"]
@@ -116,6 +122,11 @@ class Edge:
             soon = (b"retry-after", str(random.randint(*_COME_BACK)).encode())  # noqa: S311 - spreads a crowd
             headers = [*self.headers, (b"cache-control", b"no-store"), soon]
             await problem(send, 503, "Busy", detail, headers, type="busy")
+
+
+def _head_bytes(scope: Scope) -> int:
+    raw = scope.get("raw_path") or scope["path"].encode()
+    return len(raw) + len(scope["query_string"]) + sum(len(a) + len(b) for a, b in scope["headers"])
 
 
 def _headers(scope: Scope) -> dict[bytes, str]:

@@ -182,8 +182,9 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 def _is_from_function(scope: Scope) -> bool:
-    """Functions and tasks call through boto3; what they write follows soon, and waiting for each would slow them."""
-    return any(name.lower() == b"user-agent" and b"Boto3" in value for name, value in scope["headers"])
+    """Whether a function (botocore) or a task (boto3) sent this: waiting for the disk at each write would slow them."""
+    own = (b"Botocore/", b"Boto3/")
+    return any(name.lower() == b"user-agent" and value.startswith(own) for name, value in scope["headers"])
 
 
 def _is_mail(scope: Scope) -> bool:

@@ -12,9 +12,6 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-from hypercorn.asyncio import serve
-from hypercorn.config import Config
-
 from local import emulator, memory
 from local.capacity import Capacity
 from local.credentials import make_credentials
@@ -33,6 +30,7 @@ from local.package import read_template
 from local.preflight import check_port, prepare_state
 from local.resume import resume_executions
 from local.roles import Roles
+from local.server import listening
 from local.settings import ROOT, LocalSettings
 from local.site import Site, known_files
 from local.snapshots import Snapshots
@@ -107,32 +105,9 @@ def _engine(settings: LocalSettings) -> Engine | None:
 @contextlib.asynccontextmanager
 async def _serving(settings: LocalSettings, edge: Edge, snapshots: Snapshots) -> AsyncIterator[None]:
     """The port is open inside; what the emulator holds is kept on disk."""
-    config = Config()
-    config.bind = [f"127.0.0.1:{settings.port}"]
-    config.loglevel = "WARNING"
-    config.graceful_timeout = 1
-    config.keep_alive_timeout = 60
-    closing = asyncio.Event()
-    server = asyncio.create_task(serve(edge, config, shutdown_trigger=closing.wait))  # type: ignore[arg-type]
-    await _listening(settings.port, server)
-    memory.restore(snapshots.loaded(memory.STREAMS), snapshots.loaded(memory.UPLOADS))
-    try:
+    async with listening(edge, settings.port):
+        memory.restore(snapshots.loaded(memory.STREAMS), snapshots.loaded(memory.UPLOADS))
         yield
-    finally:
-        closing.set()
-        await server
-
-
-async def _listening(port: int, server: asyncio.Task[None]) -> None:
-    while not server.done():
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.02)
-            continue
-        writer.close()
-        return
-    await server
 
 
 async def _deployed(

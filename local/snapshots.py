@@ -12,6 +12,7 @@ import contextlib
 import json
 import logging
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,14 @@ from local import memory
 _LOG = logging.getLogger("local.snapshots")
 # Two snapshots are this many seconds apart at least: many writes at once share one.
 _PAUSE = 0.03
-# Without any request the emulator's own threads may have changed something.
-_IDLE = 1.0
+# Without any request the emulator's own threads may have changed something: seconds between two looks. A round of a large
+# state takes long, so the pause is also a multiple of the last one's processor time, up to the longest.
+_IDLE, _IDLE_SHARE, _LONGEST_IDLE = 1.0, 60, 5.0
+
+
+def idle_pause(cost: float) -> float:
+    """Seconds until the next round that nobody asked for; `cost` is the processor time of the last, in seconds."""
+    return min(_LONGEST_IDLE, max(_IDLE, _IDLE_SHARE * cost))
 
 
 class Snapshots:
@@ -40,6 +47,7 @@ class Snapshots:
         self._wake = asyncio.Event()
         self._done = asyncio.Condition()
         self._failed: OSError | None = None
+        self._cost = 0.0
 
     def load(self) -> None:
         """Lay the current generation where the emulator looks when it starts, and drop what a kill left behind."""
@@ -82,7 +90,7 @@ class Snapshots:
         """Save whenever asked, and once in a while; a last time when `stop` is set."""
         while not stop.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), _IDLE)
+                await asyncio.wait_for(self._wake.wait(), idle_pause(self._cost))
             self._wake.clear()
             await self._round()
             await asyncio.sleep(_PAUSE)
@@ -91,7 +99,9 @@ class Snapshots:
     async def _round(self) -> None:
         ticket = self._asked
         try:
+            begun = time.thread_time()
             texts = memory.texts()  # on the loop's own thread: requests do not change it meanwhile
+            self._cost = time.thread_time() - begun
             await asyncio.to_thread(self._save, texts)
         except OSError as error:
             if self._failed is None:

@@ -33,6 +33,7 @@ COPIES = int(os.environ.get("GAS_CROWD_COPIES", "100"))
 # So many jobs before the pages open and after they have closed: their median is the time of a job alone, also on a
 # machine whose other work changes.
 ALONE = 3
+KINDS = ("service", "functions", "tasks")
 # All pages open within their first pause; what that brings about is over by then, in seconds.
 OPENING = 20
 
@@ -112,8 +113,16 @@ class Watch:
 
     def processor(self) -> dict[str, float]:
         """Processor seconds so far: of the service's own process, of functions, of tasks."""
-        kinds = ("service", "functions", "tasks")
-        return {kind: sum(s for named, s in self.spent.values() if named == kind) for kind in kinds}
+        return {kind: sum(s for named, s in self.spent.values() if named == kind) for kind in KINDS}
+
+    def shares(self, before: dict[str, float], seconds: float) -> dict[str, float]:
+        """Processors in use since `before`, `seconds` ago, by kind."""
+        return {kind: (spent - before[kind]) / seconds for kind, spent in self.processor().items()}
+
+
+def told(numbers: dict[str, float], unit: str = "") -> str:
+    """Numbers by kind in words."""
+    return ", ".join(f"{kind} {number:.2f}{unit}" for kind, number in numbers.items())
 
 
 @pytest.mark.timeout(2 * SECONDS + 900)
@@ -127,7 +136,11 @@ def test_a_crowd_of_pages(tmp_path: Path) -> None:
         worker = service.client()
         worker.finished(worker.get("/jobs")["jobs"][0]["job_id"], 180)
         jobs = Jobs(worker, worker.upload(long_sample(COPIES)))
+        watch.look()
+        before, begun = watch.processor(), time.monotonic()
         alone = [jobs.one(f"alone {number}") for number in range(ALONE)]
+        watch.look()
+        idle = watch.shares(before, time.monotonic() - begun)
         done = jobs.current
         tokens = tokens_of_accounts(service)
         owner = worker.http.headers["Authorization"].removeprefix("Bearer ")
@@ -137,13 +150,14 @@ def test_a_crowd_of_pages(tmp_path: Path) -> None:
                 watch.look()
 
         watch.look()
-        before, own = watch.processor(), time.process_time()
+        before, begun, own = watch.processor(), time.monotonic(), time.process_time()
         threading.Thread(target=follow, daemon=True).start()
         follower = threading.Thread(target=jobs.follow)
         follower.start()
         tally = asyncio.run(crowd(service.api_url, open_pages(tokens, owner, done, jobs), SECONDS))
         own = time.process_time() - own
-        spent = {kind: seconds - before[kind] for kind, seconds in watch.processor().items()}
+        watch.look()
+        used = watch.shares(before, time.monotonic() - begun)
         jobs.over.set()
         follower.join(900)
         alone += [jobs.one(f"alone again {number}") for number in range(ALONE)]
@@ -160,8 +174,13 @@ def test_a_crowd_of_pages(tmp_path: Path) -> None:
     print(f"the first {OPENING} s, {tally.told(0, OPENING)}")
     print(f"after them, {tally.told(OPENING)}")
     print(f"processes of functions {watch.functions}, memory of the service {watch.memory / 1024**2:.0f} MiB")
-    parts = ", ".join(f"{kind} {seconds / SECONDS:.2f}" for kind, seconds in spent.items())
-    print(f"processors in use: {parts}; by the pages themselves {own / SECONDS:.2f}")
+    print(
+        f"processors in use: {told(used)}; while a job ran alone: {told(idle)}; by the pages {own / SECONDS:.2f}"
+    )
+    each = {kind: 1000 * SECONDS * (used[kind] - idle[kind]) / len(tally.reads) for kind in KINDS[:2]}
+    print(
+        f"processor time of a read, without what a job alone takes: {told(each, ' ms')}, {sum(each.values()):.1f} ms"
+    )
     print(
         f"a job alone, before and after: {', '.join(f'{s:.1f}' for s in alone)} s; beside the pages: ", end=""
     )

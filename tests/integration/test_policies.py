@@ -43,7 +43,7 @@ def recorded() -> Recorder:
         Journey(patch, recorder).run()
     patch.undo()
     bootstrap.provide(None)
-    for cache in (clients.client, clients.once, clients.presigner):
+    for cache in (clients.session, clients.client, clients.once, clients.presigner):
         cache.cache_clear()
     return recorder
 

@@ -21,10 +21,12 @@ def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iter
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", stack.REGION)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    clients.session.cache_clear()
     clients.client.cache_clear()
     clients.presigner.cache_clear()
     with mock_aws():
         yield Ports(stack.build(request.module.PARTS), clock=fakes.FakeClock(), ids=fakes.FakeIds())
+    clients.session.cache_clear()
     clients.client.cache_clear()
     clients.presigner.cache_clear()
 

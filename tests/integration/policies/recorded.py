@@ -132,7 +132,7 @@ class Journey:
         monkeypatch.setattr(
             clients, "_boto_client", lambda *given, **more: recorder.watch(plain(*given, **more))
         )
-        for cache in (clients.client, clients.once, clients.presigner):
+        for cache in (clients.session, clients.client, clients.once, clients.presigner):
             cache.cache_clear()
         self.ports = Ports(
             self.settings,

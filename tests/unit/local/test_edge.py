@@ -328,8 +328,11 @@ def test_writes_are_answered_when_they_are_on_disk(fetch: Fetch, events: list[st
     assert events == ["written"]
     fetch("PUT", presigned("put_object"))
     assert events == ["written"] * 2
-    fetch("POST", "/", headers={**signed("POST", "/"), "user-agent": "Boto3/1.43"})  # functions do not wait
+    for agent in ("Boto3/1.43 md/Botocore#1.43", "Botocore/1.43 ua/2.1"):  # functions and tasks do not wait
+        fetch("POST", "/", headers={**signed("POST", "/"), "user-agent": agent})
     assert events == ["written"] * 2
+    fetch("POST", "/", headers={**signed("POST", "/"), "user-agent": "aws-cli/1.44 Botocore/1.43"})
+    assert events == ["written"] * 3
 
 
 def test_write_that_cannot_be_kept_is_not_answered_as_done(edge: Edge, fetch: Fetch) -> None:
@@ -364,6 +367,16 @@ def test_large_bodies_are_refused_as_by_the_gateway(fetch: Fetch) -> None:
         "body_bytes",
         1024**2,
     )
+
+
+def test_an_overlong_head_is_refused(fetch: Fetch, emulator: Emulator) -> None:
+    for answer in (
+        fetch("GET", "/api/jobs", headers={"x-long": "x" * 70_000}),
+        fetch("GET", "/api/jobs?q=" + "x" * 40_000, headers={"x-long": "x" * 30_000}),
+    ):
+        assert answer.status_code == 431
+        assert answer.json()["title"] == "Request header fields too large"
+    assert not emulator.seen
 
 
 def test_api_says_that_it_is_starting(edge: Edge, fetch: Fetch) -> None:

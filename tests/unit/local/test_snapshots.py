@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local import memory
-from local.snapshots import Snapshots
+from local.snapshots import Snapshots, idle_pause
 
 
 @pytest.fixture
@@ -91,3 +91,10 @@ def test_disk_that_refuses_fails_the_write_that_waits(
 
     monkeypatch.setattr(Snapshots, "_save", full)
     asyncio.run(go())
+
+
+def test_a_large_state_is_looked_at_less_often() -> None:
+    """At most a sixtieth of a processor goes into rounds that nobody asked for; no change waits longer than 5 s."""
+    assert idle_pause(0.005) == 1
+    assert idle_pause(0.05) == 3
+    assert idle_pause(1) == 5

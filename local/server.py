@@ -1,0 +1,58 @@
+"""The HTTP server of the one port: uvicorn with httptools, which parses in C.
+
+A page's read is three requests here: the page's own, and two of the function that answers it to the emulator's DynamoDB.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import uvicorn
+
+from local.emulator import App
+
+# Seconds: idle connections are kept, and requests that run at the end may finish.
+KEEP_ALIVE, GRACE = 60, 1
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without handlers of signals: `local.lifetime` has them."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def listening(app: App, port: int) -> AsyncIterator[None]:
+    """Serve `app` on the loopback interface while inside; its lifespan's start is over by then. Raises OSError."""
+    config = uvicorn.Config(
+        app,
+        loop="none",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,  # the emulator and the edge send their own
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=GRACE,
+    )
+    server = _Server(config)
+    port_socket = socket.create_server(("127.0.0.1", port), backlog=config.backlog)
+    served = asyncio.create_task(server.serve(sockets=[port_socket]))
+    while not server.started and not served.done():
+        await asyncio.sleep(0.02)
+    try:
+        if served.done():
+            await served
+        yield
+    finally:
+        server.should_exit = True
+        await served
