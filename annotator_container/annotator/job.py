@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator import __version__
+from annotator.acmg.setup import with_evidence
 from annotator.chunk.batch import Totals
 from annotator.chunk.engine import Engine
 from annotator.chunk.sink import Tracks
@@ -23,6 +24,7 @@ from annotator.errors import AnnotatorError, InputError, UnsortedError
 from annotator.limits import SPELT_BASES, SPELT_BYTES
 from annotator.outputs.explore.gene_names import read_gene_names
 from annotator.outputs.explore.setup import explore_sink
+from annotator.outputs.explore.sink import ExploreSink
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.manifest import write_manifest
 from annotator.outputs.narrative import tell_input, tell_result
@@ -129,15 +131,16 @@ def _remove_partial(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Sinks:
-    """The outputs of a run; the three are asked for their findings afterwards."""
+    """The outputs of a run; the four are asked for their findings afterwards."""
 
     check: RefCheck
     vcf: VcfSink
     summary: SummarySink
+    explore: ExploreSink
     others: list[Any]
 
     def all(self) -> list[Any]:
-        return [self.check, self.vcf, self.summary, *self.others]
+        return [self.check, self.vcf, self.summary, *self.others, self.explore]
 
 
 class _Job:
@@ -192,12 +195,10 @@ class _Job:
         shown = fields is None or any(name.startswith("HAPLO_") for name in fields)
         haplotypes = self.request.haplotypes and shown
         engine = make_engine(self.request.engine, self.reference, reader, haplotypes=haplotypes)
-        engine, tracks = select(
-            with_genes(engine, joined.genes),
-            joined,
-            fields,
-        )
-        sinks = self._sinks(reader, contigs, engine, tracks, joined)
+        engine = with_genes(engine, joined.genes)
+        engine, assessed, acmg = with_evidence(engine, joined, self.reference, fields)
+        engine, tracks = select(engine, assessed, fields)
+        sinks = self._sinks(reader, contigs, engine, tracks, joined, acmg)
         self.progress.stage("annotating")
         beside = Neighbourhood(partial(coding_regions, self.reference.genes), contigs)
         looks = any(field.name in HAPLOTYPE_FIELDS for field in engine.fields)
@@ -219,8 +220,9 @@ class _Job:
         return self._finish(reader, contigs, joined, engine, sinks, totals, began)
 
     def _sinks(
-        self, reader: VcfReader, contigs: ContigMap, engine: Engine, tracks: Tracks, joined: JoinedTracks
-    ) -> _Sinks:
+        self, reader: VcfReader, contigs: ContigMap, engine: Engine, tracks: Tracks, joined: JoinedTracks,
+        acmg: Mapping[str, Any],
+    ) -> _Sinks:  # fmt: skip
         fields, output = (*engine.fields, *tracks.fields), self.request.output
         about = [
             (
@@ -245,14 +247,14 @@ class _Job:
                 output / "annotated.vcf.gz", header, [contig.length for contig in contigs.contigs]
             ),
             SummarySink(tally_plan(reader.header.samples, contigs.lengths(), joined.fields)),
+            explore_sink(
+                output, header, joined.metas, self.reference, reader.header.samples,
+                engine=self.request.engine, threads=self.request.threads, chosen=self.request.samples,
+                pedigree=self.request.pedigree, genes=joined.genes or None, acmg=acmg,
+            ),
             [
                 ParquetSink(output / "variants.parquet", fields),
                 TsvSink(output / "variants.tsv.gz", fields),
-                explore_sink(
-                    output, header, joined.metas, self.reference, reader.header.samples,
-                    engine=self.request.engine, threads=self.request.threads, chosen=self.request.samples,
-                    pedigree=self.request.pedigree, genes=joined.genes or None,
-                ),
             ],
         )  # fmt: skip
 
@@ -276,6 +278,7 @@ class _Job:
                 f"{SPELT_BYTES >> 20} MB each: sequences of more than {SPELT_BASES:,} letters are written there as N[length]. "
                 "ALLELE_NUM says which ALT a consequence is about."
             )
+        summary["acmg"] = sinks.explore.evidence
         summary["warnings"] = warnings_of(summary, sinks.check.examples, notes)
         write_summary(output, summary)
         tell_result(self.log, reader, sinks.check, sinks.vcf, totals, summary)

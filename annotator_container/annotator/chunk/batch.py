@@ -56,6 +56,7 @@ class Rows:
     `pick` is 1 where VEP's flag_pick_allele_gene marks the row. `consequence` holds the terms as a bit mask
     (`annotator.terms.TERMS`, bit 0 the worst). `coded` gives columns that the engine knows as codes (the
     outputs then need not look at the text); the others are cut out of the text.
+    `evidence` has a JSON text for each ALT (not for each row), as `annotator.acmg.evidence.Assessment.text` writes it.
     """
 
     record: Ints
@@ -70,6 +71,7 @@ class Rows:
     by_allele: Mapping[str, Strings] = field(default_factory=dict)
     cut: Ints | None = None
     cut_field: int = 0
+    evidence: Coded | None = None
     exact: int = 0  # rows that the readable path answered (a figure for the log)
     joint: int = 0  # rows with a joint answer of neighbours on one haplotype (the same)
     shortened: int = 0  # records whose ALTs are too long to be spelt out in each row

@@ -13,9 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from annotator.acmg.clinvar_build import write_clinvar_index
+from annotator.acmg.clinvar_index import file_name
+from annotator.acmg.rules import built_in
 from annotator.bytes.escaping import escaped, escaped_symbol
 from annotator.commands.publish_track import moved, sealed
 from annotator.contigs import Contig, assembly_of
+from annotator.engines.vep.engine import VepEngine
 from annotator.engines.vep.prepare import VepPreparation
 from annotator.errors import ReferenceError_, TrackError
 from annotator.genes.reading import Reading
@@ -86,6 +90,7 @@ def build_reference(
             say(f"track {spec.name}")
             meta = write_track(spec, contigs, aside)
             say(f"track {spec.name}: {meta.rows:,} rows")
+            _index_clinvar(spec, meta, _unsealed(aside, contigs), aside, say)
         for name, sentence in coverage(aside, contigs).items():
             say(f"track {name}: {sentence}")
         about = _about(request, contigs, reading, installed(aside), now())
@@ -106,6 +111,7 @@ def add_track(
     aside.mkdir()
     try:
         meta = write_track(spec, reference.contigs, folder, aside)
+        _index_clinvar(spec, meta, reference, aside, say)
         for path in folder.glob(f"track.{spec.name}.*"):
             path.unlink()
         for path in list(aside.iterdir()):
@@ -126,6 +132,7 @@ def build_track(folder: Path, spec: TrackSpec, output: Path, say: Callable[[str]
     aside.mkdir(parents=True)
     try:
         meta = write_track(spec, reference.contigs, folder, aside)
+        _index_clinvar(spec, meta, reference, aside, say)
         if meta.kind == "genes":
             say(f"track {spec.name}: {coverage(folder, reference.contigs, aside)[spec.name]}")
         sealed(aside, spec.name, reference)
@@ -201,6 +208,31 @@ def write_track(
     if spec.format == "tsv":
         return tsv.build(spec, known, genome, into)
     return vcf.build(spec, known, genome, into)
+
+
+def _unsealed(folder: Path, contigs: Sequence[ContigInfo]) -> Reference:
+    """A reference whose reference.json is not written yet."""
+    arrays, names = MappedArrays(folder), [contig.name for contig in contigs]
+    return Reference(
+        folder, {}, tuple(contigs), arrays, MappedGenome(arrays, names), GeneArrays(arrays, names)
+    )
+
+
+def _index_clinvar(
+    spec: TrackSpec, meta: TrackMeta, reference: Reference, into: Path, say: Callable[[str], None]
+) -> None:
+    """Write the protein index of a ClinVar track: the evidence PVS1, PS1 and PM5 is made from it."""
+    if meta.kind == "clinvar":
+        count = write_clinvar_index(
+            spec.path,
+            meta.version,
+            meta.rows,
+            reference,
+            VepEngine(reference),
+            built_in(),
+            into / file_name(spec.name),
+        )
+        say(f"track {spec.name}: {count:,} pathogenic records by residue and gene")
 
 
 def _models(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[TranscriptModel]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from annotator.contigs import plain_name
 from annotator.errors import InputError
+from annotator.query.assessments import Assessments
 from annotator.query.effects import Effects
 from annotator.query.result import Result
 from annotator.query.spec import Between, EffectIs, In, Within
@@ -44,6 +45,10 @@ class Columns:
     @cached_property
     def _transcripts(self) -> Transcripts:
         return Transcripts(self._result, self._effects)
+
+    @cached_property
+    def _assessments(self) -> Assessments:
+        return Assessments(self._result)
 
     @property
     def _dictionaries(self) -> dict[str, list[str]]:
@@ -98,6 +103,10 @@ class Columns:
         if node.field == "contig":
             names = {plain_name(value) for value in node.values}
             return self._by_contig([plain_name(c["name"]) in names for c in self._result.meta["contigs"]])
+        if node.field == "acmg":
+            return truth(self._assessments.with_class(node.values, node.missing_passes))
+        if node.field == "acmg_codes":
+            return truth(self._assessments.with_code(node.values, node.missing_passes))
         if node.field == "stars":
             values = self._result.numbers("clinvar_stars") if self._has_stars() else self._nothing()
             wanted = np.isin(values, [float(v) for v in node.values if v in ("0", "1", "2", "3", "4")])
@@ -146,6 +155,8 @@ class Columns:
             return result.numbers(name) if result.about(name) else self._nothing()
         if node.field == "stars" and not self._has_stars():
             return self._nothing()
+        if node.field == "acmg_points":
+            return self._assessments.points[self._assessments.of_row]
         name = _OWN_NUMBERS.get(node.field, f"t.{node.field}")
         if result.about(name) is None:
             raise self._unknown_field(node.field, None)
@@ -174,7 +185,18 @@ class Columns:
             known = "gt (in a list), " + ", ".join(_SAMPLE_NUMBERS)
         else:
             known = ", ".join(
-                ["clinvar", "filter", "class", "contig", "substitution (in a list)", *_OWN_NUMBERS, *tracks]
+                [
+                    "clinvar",
+                    "filter",
+                    "class",
+                    "contig",
+                    "substitution",
+                    "acmg",
+                    "acmg_codes (in a list)",
+                    "acmg_points",
+                    *_OWN_NUMBERS,
+                    *tracks,
+                ]
             )
         return InputError(
             "The filter names an unknown field", f"{name!r} is not known here; known are {known}."

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import InputError
+from annotator.query.assessments import NAMES, Assessments
 from annotator.query.conditions import Columns
 from annotator.query.evaluate import Answer, Pair
 from annotator.query.result import CUT, Result
@@ -111,6 +112,8 @@ class Table:
             return lambda line: names[int(codes[line.row]) - 1] if codes[line.row] else None
         if name in _OWN and self._has(_OWN[name]):
             return self._number(_OWN[name])
+        if name in NAMES:
+            return self._assessed(name)
         if result.about(f"t.{name}"):
             return self._number(f"t.{name}")
         sample, dot, key = name.rpartition(".")
@@ -118,10 +121,18 @@ class Table:
             return self._call(result.samples.index(sample), key)
         raise InputError(
             "The column is not known",
-            f"{name!r} is not a column of this result. Known are {', '.join([*_SITE, *_OWN, *PAIR, NOT_CALLED])}, the fields "
+            f"{name!r} is not a column of this result. Known are {', '.join([*_SITE, *_OWN, *NAMES, *PAIR, NOT_CALLED])}, the fields "
             f"{', '.join(result.meta['csq_fields'])}, and SAMPLE.{', SAMPLE.'.join(_SAMPLE)} of "
             f"{', '.join(result.samples) or 'no sample'}.",
         )
+
+    def _assessed(self, name: str) -> Callable[[Line], Value]:
+        found = Assessments(self._result)
+        if name == "acmg_points":
+            points = found.points[found.of_row]
+            return lambda line: None if np.isnan(points[line.row]) else int(points[line.row])
+        texts = found.suggested if name == "acmg" else found.codes
+        return lambda line: texts[int(found.of_row[line.row])] or None
 
     def _number(self, column: str) -> Callable[[Line], Value]:
         values = self._result.numbers(column)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,8 +32,11 @@ class JoinedTracks:
         genome: GenomeBases,
         described: Sequence[dict[str, Any]] = (),
         genes: GeneTables | None = None,
+        folders: Mapping[str, Path] | None = None,
     ) -> None:
-        """`described`: what manifest.json and the report say of each track; `genes`: the tables keyed by gene."""
+        """`described`: what manifest.json and the report say of each track; `genes`: the tables keyed by gene; `folders`: where
+        the files of each track lie, by its name."""
+        self.folders = dict(folders or {})
         self._tracks = tuple(tracks)
         self._genome = genome
         self.described = list(described)
@@ -113,4 +117,5 @@ def open_tracks(
     genes = GeneTables(
         [GeneTable(track.folder, track.meta) for track in chosen if track.meta.kind == "genes"]
     )
-    return JoinedTracks(opened, reference.genome, [track.described() for track in chosen], genes)
+    folders = {track.meta.name: track.folder for track in chosen}
+    return JoinedTracks(opened, reference.genome, [track.described() for track in chosen], genes, folders)

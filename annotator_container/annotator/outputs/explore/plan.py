@@ -93,6 +93,7 @@ class ExplorePlan:
     gene_names: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     csq_key: str = "CSQ"
     gene_evidence: GeneEvidence | None = None
+    acmg: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
     def from_header(
@@ -106,6 +107,7 @@ class ExplorePlan:
         csq_key: str = "CSQ",
         people: Sequence[Person] = (),
         gene_evidence: GeneEvidence | None = None,
+        acmg: Mapping[str, object] | None = None,
     ) -> ExplorePlan:
         """Reads the annotated VCF's header. `samples` are the ones to show (default: the first ten).
 
@@ -142,6 +144,7 @@ class ExplorePlan:
             gene_names=dict(gene_names or {}),
             csq_key=csq_key,
             gene_evidence=gene_evidence,
+            acmg=dict(acmg or {}),
         )
 
     def field_index(self, name: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from annotator.outputs.explore.gene_names import read_gene_names
@@ -25,9 +25,11 @@ def explore_sink(
     chosen: Sequence[str] | None = None,
     pedigree: str = "",
     genes: GeneEvidence | None = None,
+    acmg: Mapping[str, object] | None = None,
 ) -> ExploreSink:
     """The sink that writes `output`/explore. `header` is the annotated VCF's; `samples` are the file's, `chosen` those to
-    show (None: the first ten); `pedigree` is PED text; `genes` are the tables keyed by gene."""
+    show (None: the first ten); `pedigree` is PED text; `genes` are the tables keyed by gene; `acmg` says how
+    the evidence was made."""
     plan = ExplorePlan.from_header(
         header.decode("utf-8", "replace"),
         [track_info(meta) for meta in tracks],
@@ -42,6 +44,7 @@ def explore_sink(
         read_gene_names(reference.folder),
         people=people_of(pedigree, samples),
         gene_evidence=genes,
+        acmg=acmg,
     )
     return ExploreSink(
         plan,

@@ -54,6 +54,13 @@ class ExploreSink:
         )
         shutil.rmtree(self._spill)
 
+    @property
+    def evidence(self) -> dict[str, object]:
+        """How the evidence was made, and `counts`: variants by suggested class and by code."""
+        counts = self.meta.get("counts")
+        found = counts.get("acmg", {}) if isinstance(counts, dict) else {}
+        return {**self._plan.acmg, "counts": found}
+
     def abandon(self) -> None:
         """Remove the chunks of a run that failed."""
         shutil.rmtree(self._spill, ignore_errors=True)

@@ -73,6 +73,7 @@ class Merged:
     filters: Dictionary = field(default_factory=Dictionary)
     classes: Dictionary = field(default_factory=Dictionary)
     features: Dictionary = field(default_factory=Dictionary)
+    assessments: Dictionary = field(default_factory=Dictionary)
     genes: Genes = field(default_factory=Genes)
     combos: Combos = field(default_factory=Combos)
     maps: list[dict[str, Codes]] = field(default_factory=list)
@@ -106,6 +107,7 @@ def merge(chunks: Sequence[SpilledChunk]) -> Merged:
                 "filter": _map(merged.filters.codes(texts["filter"])),
                 "class": _map(merged.classes.codes(texts["class"])),
                 "feature": _map(merged.features.codes(texts["feature"])),
+                "acmg": _map(merged.assessments.codes(texts["acmg"])),
                 "gene": _map([merged.genes.code(*gene) for gene in genes]),
                 "combo": _map([merged.combos.code(text) for text in texts["consequence"]]),
             }

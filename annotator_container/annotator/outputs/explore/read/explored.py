@@ -113,6 +113,9 @@ def explored(plan: ExplorePlan, batch: Batch) -> ExploreChunk:
         "body_prio": prio[order],
         "ids": identifiers(records.text, record, records.id, records.id_end, *_existing(plan, batch, chosen, seen)),
     }  # fmt: skip
+    evidence = batch.rows.evidence
+    texts["acmg"] = [] if evidence is None else list(evidence.values)
+    arrays["acmg"] = np.zeros(total, np.int32) if evidence is None else evidence.codes[chosen] + np.int32(1)
     for index, item in enumerate(plan.track_fields("number")):
         numbers_of = (
             _of_genes(batch, item, chosen) if item.worst else _numbers(batch, item.csq_field, chosen, seen)

@@ -28,6 +28,7 @@ from annotator.outputs.explore.write.annotations import (
     write_sample,
     write_track,
 )
+from annotator.outputs.explore.write.assessments import write_evidence
 from annotator.outputs.explore.write.blocks import ROWS_BLOCK, write_csq, write_ids, write_rows
 from annotator.outputs.explore.write.evidence import EvidenceWriter, of_genes
 from annotator.outputs.explore.write.files import OutFolder, planes
@@ -71,6 +72,7 @@ def write_explore(
         csq = parts.begin(write_csq, merged)
         ids = parts.begin(write_ids, merged)
         cohort = parts.begin(write_cohort, merged, plan)
+        evidence = parts.begin(write_evidence, merged)
         samples = [parts.begin(write_sample, merged, sample) for sample in range(len(plan.chosen))]
         rows = out.part()
         _rows(rows, merged, threads)  # the longest, on threads of its own
@@ -83,6 +85,7 @@ def write_explore(
         if spectra:
             totals["spectrum"] = spectra
         cohort.joined()
+        totals.update(evidence.joined())
         totals["genotype"] = {f"s{sample}": part.joined() for sample, part in enumerate(samples)}
         out.join(rows)
         csq.joined()
@@ -227,6 +230,8 @@ def _meta(
         "counts": totals,
         "provenance": dict(plan.provenance),
     }
+    if plan.acmg:
+        meta["acmg"] = dict(plan.acmg)
     data = json.dumps(meta, ensure_ascii=False, separators=(",", ":")).encode()
     (out.path / "meta.json").write_bytes(data)
     return meta

@@ -1,0 +1,60 @@
+"""Evidence and what it adds up to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from annotator.acmg.rules import STAND_ALONE, Rules
+
+STRENGTH_WORDS: Final = {
+    "supporting": "Supporting",
+    "moderate": "Moderate",
+    "strong": "Strong",
+    "very_strong": "Very_strong",
+    "stand_alone": "Stand_alone",
+}
+ORDER: Final = ("PVS1", "PS1", "PM2", "PM4", "PM5", "PP3", "BA1", "BS1", "BS2", "BP3", "BP4", "BP7")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A code that is met: its strength and the reason, a sentence for people."""
+
+    code: str
+    strength: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All codes of a variant, their points, and the class that they suggest."""
+
+    evidence: tuple[Evidence, ...]
+    points: int
+    suggested: str
+    notes: tuple[tuple[str, str], ...] = ()  # codes that were looked at and are not met, with the reason
+
+    @classmethod
+    def of(
+        cls, found: Iterable[Evidence], rules: Rules, notes: tuple[tuple[str, str], ...] = ()
+    ) -> Assessment:
+        """Sort the codes and add up their points."""
+        evidence = tuple(sorted(found, key=lambda item: ORDER.index(item.code)))
+        points = sum(rules.points(item.code, item.strength) for item in evidence)
+        alone = any(item.strength == STAND_ALONE for item in evidence)
+        return cls(evidence, points, rules.class_of(points, alone), notes)
+
+    @property
+    def codes(self) -> str:
+        """As the column ACMG has it: `PVS1_Very_strong&PM2_Supporting`; empty without evidence."""
+        return "&".join(f"{item.code}_{STRENGTH_WORDS[item.strength]}" for item in self.evidence)
+
+    @property
+    def text(self) -> str:
+        """JSON: `[class, points, [[code, strength, reason], …], [[code, reason], …]]`, the last the notes."""
+        rows = [[item.code, item.strength, item.reason] for item in self.evidence]
+        value = [self.suggested, self.points, rows, [list(note) for note in self.notes]]
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,64 @@
+"""PVS1 of one variant: its facts, the gene's mechanism, then the tree."""
+
+from __future__ import annotations
+
+from annotator.acmg.clinvar_index import ClinVarIndex
+from annotator.acmg.evidence import Evidence
+from annotator.acmg.main_rows import bits
+from annotator.acmg.mechanism import mechanism
+from annotator.acmg.null_variants import Change, NullFacts, skipping, start_loss, truncation
+from annotator.acmg.pvs1 import pvs1
+from annotator.acmg.rows import MainRow
+from annotator.acmg.rules import Rules
+from annotator.acmg.transcripts import TranscriptFinder
+from annotator.genes.transcript import Transcript
+
+_ABLATION = bits("transcript_ablation")
+_SPLICE = bits("splice_acceptor_variant", "splice_donor_variant")
+_STOP = bits("stop_gained", "frameshift_variant")
+_START = bits("start_lost")
+NULL = _ABLATION | _SPLICE | _STOP | _START
+
+
+class NullVariants:
+    """Judges null variants. Without a ClinVar index the gene's mechanism is not known, and nothing is met."""
+
+    def __init__(self, rules: Rules, index: ClinVarIndex | None, finder: TranscriptFinder) -> None:
+        self._rules, self._index, self._finder = rules, index, finder
+
+    def pvs1(self, row: MainRow) -> tuple[Evidence | None, str]:
+        """The evidence, or None and the reason."""
+        if self._index is None:
+            return (
+                None,
+                "Not assessed: whether loss of function causes disease in the gene is not known (no ClinVar track).",
+            )
+        transcript = self._finder.transcript(row.contig, row.transcript, row.start)
+        if transcript is None or not transcript.coding:
+            return None, "Not met: the transcript makes no protein."
+        facts = self._facts(row, transcript)
+        if facts is None:
+            return None, "Not assessed: what the change does to the transcript cannot be worked out."
+        known, words = mechanism(
+            self._index, self._rules, row.gene, row.allele in self._index.null_alleles, len(transcript.exons)
+        )
+        if not known:
+            return None, f"Not met: loss of function is not known to cause disease in the gene. {words}."
+        before = self._index.before(row.transcript, facts.residue) if facts.way == "start" else 0
+        evidence = pvs1(facts, self._rules, before)
+        if evidence is None:
+            return None, "Not met: the skipped exon holds no coding bases."
+        return Evidence(evidence.code, evidence.strength, f"{evidence.reason} {words}."), ""
+
+    def _facts(self, row: MainRow, transcript: Transcript) -> NullFacts | None:
+        last = int(self._rules.of("PVS1")["nmd_last_bases"])
+        if row.terms & int(_ABLATION):
+            return NullFacts("ablation", length=len(transcript.peptide), exons=len(transcript.exons))
+        if row.structural or not row.plain:
+            return None
+        change = Change(row.start, row.end, row.ref, row.alt)
+        if row.terms & int(_SPLICE):
+            return skipping(transcript, change, last)
+        if row.terms & int(_START):
+            return start_loss(transcript)
+        return truncation(transcript, change, last)

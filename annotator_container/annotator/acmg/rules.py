@@ -1,0 +1,96 @@
+"""The rules document: every threshold, strength and source that the other modules use."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+from annotator.errors import AnnotatorError
+
+STAND_ALONE: Final = "stand_alone"
+CLASSES: Final = ("pathogenic", "likely_pathogenic", "uncertain", "likely_benign", "benign")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One version of the rules. `raw` is the document as it was read."""
+
+    raw: Mapping[str, Any]
+
+    @property
+    def version(self) -> str:
+        return str(self.raw["version"])
+
+    @property
+    def statement(self) -> str:
+        """What a reader must know of every suggestion."""
+        return str(self.raw["statement"])
+
+    def of(self, code: str) -> Mapping[str, Any]:
+        """The table of a code."""
+        table: Mapping[str, Any] = self.raw[code]
+        return table
+
+    @cached_property
+    def missense(self) -> tuple[Mapping[str, Any], ...]:
+        """Missense predictors in order of preference."""
+        return tuple(self.raw["missense"])
+
+    def source(self, key: str) -> str:
+        """A citation by its key."""
+        return str(self.raw["sources"][key])
+
+    def points(self, code: str, strength: str) -> int:
+        """Points of a code at a strength: above 0 is pathogenic evidence, below 0 benign. Stand-alone evidence has none."""
+        if strength == STAND_ALONE:
+            return 0
+        size = int(self.raw["points"][strength])
+        return size if code.startswith("P") else -size
+
+    def class_of(self, points: int, stand_alone: bool = False) -> str:
+        """The suggested class of a sum of points: one of CLASSES. Stand-alone benign evidence (BA1) decides by itself."""
+        if stand_alone:
+            return "benign"
+        for name in CLASSES[:-1]:
+            if points >= self.raw["classes"][name]:
+                return name
+        return CLASSES[-1]
+
+
+def read_rules(text: str) -> Rules:
+    """Rules from TOML. Raises AnnotatorError for a document with a source that it does not name, or a part missing."""
+    raw = tomllib.loads(text)
+    try:
+        for code in (
+            "PVS1",
+            "PS1",
+            "PM5",
+            "PM2",
+            "BA1",
+            "BS1",
+            "BS2",
+            "PM4",
+            "BP3",
+            "BP7",
+            "splicing",
+            "points",
+            "classes",
+        ):
+            raw["sources"][raw[code]["source"]]
+        for tool in raw["missense"]:
+            raw["sources"][tool["source"]]
+        made = Rules(raw)
+        made.version, made.statement  # noqa: B018 - both must be there
+    except KeyError as error:
+        raise AnnotatorError("The ACMG rules are incomplete", f"{error} is missing.") from error
+    return made
+
+
+@lru_cache(1)
+def built_in() -> Rules:
+    """The rules of this release."""
+    return read_rules(files("annotator.acmg").joinpath("rules.toml").read_text("utf-8"))

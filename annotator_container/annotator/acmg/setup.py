@@ -1,0 +1,93 @@
+"""The evidence stage of a job: when it is possible, what it uses, and what stays unassessed with the reason."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from annotator.acmg.clinvar_index import ClinVarIndex, file_name, read_index
+from annotator.acmg.engine import COLUMNS, AssessedEngine, Evidence_, TracksWithColumns
+from annotator.acmg.rows import RowReader
+from annotator.acmg.rules import Rules, built_in
+from annotator.acmg.sources import Sources, sources_of
+from annotator.bytes.escaping import escaped
+from annotator.chunk.engine import Engine
+from annotator.chunk.sink import Tracks
+from annotator.reference.folder import Reference
+from annotator.tracks.join import JoinedTracks
+
+_HUMAN: Final = ("homo sapiens", "homo_sapiens", "human")
+COLUMN_NAMES: Final = frozenset(field.name for field in COLUMNS)
+
+
+def with_evidence(
+    engine: Engine, tracks: JoinedTracks, reference: Reference, wanted: tuple[str, ...] | None
+) -> tuple[Engine, Tracks, dict[str, Any]]:
+    """The engine and tracks with evidence, and what `meta.json` and `summary.json` say of it.
+
+    Evidence is for human genomes: a reference whose species is Homo sapiens, or one with a ClinVar track. The columns are made
+    only where `wanted` names one of them. An engine without protein changes gives no evidence.
+    """
+    rules = built_in()
+    sources = sources_of(tracks.metas, rules)
+    species = str(reference.description.get("species") or "").lower()
+    if species not in _HUMAN and sources.clinvar is None:
+        return engine, tracks, _absent(rules, "The reference is not human.")
+    lacking = RowReader(engine.fields).missing
+    if lacking:
+        return engine, tracks, _absent(rules, f"The engine {engine.name} does not give {', '.join(lacking)}.")
+    index = _index(tracks, sources, reference)
+    columns = wanted is not None and not COLUMN_NAMES.isdisjoint(wanted)
+    assessed = AssessedEngine(engine, Evidence_(reference, rules, sources, index), tracks.fields, columns)
+    about = {**_absent(rules, ""), "not_assessed": not_assessed(rules, sources, indexed=index is not None)}
+    return assessed, TracksWithColumns(tracks) if columns else tracks, about
+
+
+def _index(tracks: JoinedTracks, sources: Sources, reference: Reference) -> ClinVarIndex | None:
+    """The ClinVar track's index; None without one, or where it knows none of the reference's genes (other gene models)."""
+    meta = sources.clinvar
+    if meta is None or meta.name not in tracks.folders:
+        return None
+    index = read_index(tracks.folders[meta.name] / file_name(meta.name), meta.rows)
+    if index is None or not index.genes:
+        return index
+    names = reference.genes.dictionaries["gene_id"]
+    known = any(escaped(names[number]) in index.genes for number in range(len(names)))
+    return index if known else None
+
+
+def _absent(rules: Rules, reason: str) -> dict[str, Any]:
+    return {
+        "rules": rules.version,
+        "statement": rules.statement,
+        "transcript": "MANE Select, else MANE Plus Clinical, else canonical; of several genes the most severe consequence",
+        "absent": reason,
+        "not_assessed": [],
+    }
+
+
+def not_assessed(rules: Rules, sources: Sources, *, indexed: bool) -> list[list[str]]:
+    """`[codes, reason]` of all that this result cannot say: a track that is missing, or a code that no rule computes."""
+    found: list[list[str]] = []
+    if not sources.frequency_name:
+        found.append(["BA1 BS1 BS2 PM2", "no gnomAD track"])
+    elif not sources.homozygotes:
+        found.append(["BS2", "the gnomAD track has no number of homozygotes"])
+    if sources.clinvar is None:
+        found.append(["PVS1 PS1 PM5", "no ClinVar track"])
+    elif not indexed:
+        found.append(
+            [
+                "PVS1 PS1 PM5",
+                "the ClinVar track has no protein index for the genes of this reference: build the track beside it again",
+            ]
+        )
+    if sources.missense_tool < 0:
+        names = " or ".join(str(tool["name"]) for tool in rules.missense)
+        found.append(["PP3 BP4 (missense)", f"no {names} track"])
+    if not sources.splicing:
+        found.append(["PP3 BP4 (splicing)", f"no {rules.of('splicing')['name']} track"])
+        found.append(["BP7", f"no {rules.of('splicing')['name']} track"])
+    if not sources.repeats:
+        found.append(["PM4 BP3 (in-frame)", "no track of repeats"])
+    found += [[code, str(reason)] for code, reason in rules.of("not_computed").items()]
+    return found

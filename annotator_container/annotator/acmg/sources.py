@@ -1,0 +1,117 @@
+"""Which columns of the tracks hold what the rules ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.acmg.rules import Rules
+from annotator.bytes.strings import Strings
+from annotator.chunk.batch import TrackValues
+from annotator.tracks.store import TrackMeta
+
+Numbers = NDArray[np.float64]
+_DELTAS = re.compile(r"(^|_)DS(_?(AG|AL|DG|DL|max))?$|max|score", re.I)
+_SPLICE_PARTS = re.compile(r"[|&,]")
+_SPLICE_SIZE = 10  # ALLELE|SYMBOL|DS_AG|DS_AL|DS_DG|DS_DL|DP_AG|DP_AL|DP_DG|DP_DL
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Columns by use; an empty name or tuple where no track has it. `missense_tool` is an index into the rules' list.
+
+    `frequency_contigs` are the reference contigs of which the frequency track has rows.
+    """
+
+    af: str = ""
+    grpmax: str = ""
+    faf: str = ""
+    an: str = ""
+    homozygotes: str = ""
+    frequency_name: str = ""
+    frequency_contigs: frozenset[str] = frozenset()
+    missense: str = ""
+    missense_tool: int = -1
+    splicing_numbers: tuple[str, ...] = ()
+    splicing_text: str = ""
+    repeats: str = ""
+    clinvar: TrackMeta | None = None
+    names: tuple[str, ...] = field(default=())
+
+    @property
+    def splicing(self) -> bool:
+        return bool(self.splicing_numbers or self.splicing_text)
+
+
+def sources_of(metas: Sequence[TrackMeta], rules: Rules) -> Sources:
+    """The columns of these tracks. Frequencies are taken from the first gnomAD track alone: a user's own cohort is no population."""
+    found: dict[str, object] = {"names": tuple(meta.name for meta in metas)}
+    population = next((meta for meta in metas if meta.kind == "gnomad"), None)
+    if population is not None:
+        short = {
+            item.column.removeprefix(f"{population.name}_").lower(): item.column
+            for item in population.fields
+            if item.kind == "number"
+        }
+        found["af"] = short.get("af", "")
+        found["grpmax"] = short.get("af_grpmax", "")
+        found["faf"] = short.get("faf95", "")
+        found["an"] = short.get("an", "")
+        found["homozygotes"] = short.get("nhomalt", "")
+        found["frequency_name"] = population.title or population.name
+        found["frequency_contigs"] = frozenset(name for name, (_, rows) in population.contigs.items() if rows)
+    found["clinvar"] = next((meta for meta in metas if meta.kind == "clinvar"), None)
+    fields = [item for meta in metas if meta.kind != "genes" for item in meta.fields]
+    numbers = [item.column for item in fields if item.kind == "number"]
+    texts = [item.column for item in fields if item.kind != "number"]
+    for index, tool in enumerate(rules.missense):
+        column = next((name for name in numbers if re.search(str(tool["score"]), name, re.I)), "")
+        if column:
+            found["missense"], found["missense_tool"] = column, index
+            break
+    splicing = str(rules.of("splicing")["score"])
+    found["splicing_numbers"] = tuple(
+        n for n in numbers if re.search(splicing, n, re.I) and _DELTAS.search(n)
+    )
+    found["splicing_text"] = next((n for n in texts if re.search(splicing, n, re.I)), "")
+    words = rules.of("BP3")["repeat_tracks"]
+    repeats = next(
+        (m for m in metas if m.kind == "bed" and any(word in m.name.lower() for word in words)), None
+    )
+    found["repeats"] = repeats.fields[0].column if repeats is not None and repeats.fields else ""
+    return Sources(**found)  # type: ignore[arg-type]
+
+
+def numbers_of(tracks: TrackValues, column: str, count: int) -> Numbers:
+    """A column's number of each ALT, NaN where it has none."""
+    values = tracks.columns.get(column) if column else None
+    return values if isinstance(values, np.ndarray) else np.full(count, np.nan)
+
+
+def splice_scores(tracks: TrackValues, sources: Sources, count: int) -> Numbers:
+    """The highest SpliceAI delta score of each ALT, NaN where the track has none."""
+    best = np.full(count, np.nan)
+    for column in sources.splicing_numbers:
+        best = np.fmax(best, numbers_of(tracks, column, count))
+    texts = tracks.columns.get(sources.splicing_text) if sources.splicing_text else None
+    if isinstance(texts, Strings):
+        for allele in np.flatnonzero(np.diff(texts.offsets)).tolist():
+            best[allele] = np.fmax(best[allele], delta_of(texts[allele]))
+    return best
+
+
+def delta_of(text: str) -> float:
+    """The highest of the four delta scores in all entries of a SpliceAI text, whatever its separators became; NaN for none."""
+    parts = _SPLICE_PARTS.split(text)
+    best = float("nan")
+    for first in range(0, len(parts) - _SPLICE_SIZE + 1, _SPLICE_SIZE):
+        for part in parts[first + 2 : first + 6]:
+            try:
+                best = float(np.fmax(best, float(part)))
+            except ValueError:
+                continue
+    return best

@@ -1,0 +1,57 @@
+"""ACMG/AMP evidence of a result: the column `acmg` and its dictionary (docs/explore-format.md)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.errors import InputError
+from annotator.query.result import Result
+
+CLASSES: Final = ("pathogenic", "likely_pathogenic", "uncertain", "likely_benign", "benign")
+NAMES: Final = ("acmg", "acmg_points", "acmg_codes")  # fields of filters, and columns of the table
+_WORDS: Final = {
+    "supporting": "Supporting", "moderate": "Moderate", "strong": "Strong", "very_strong": "Very_strong",
+    "stand_alone": "Stand_alone",
+}  # fmt: skip
+
+
+class Assessments:
+    """By code, of which 0 stands for a variant without an assessment."""
+
+    def __init__(self, result: Result) -> None:
+        """Raises InputError for a result without evidence."""
+        if result.about("acmg") is None:
+            absent = result.meta.get("acmg", {}).get("absent") or "It was annotated before GAS knew evidence."
+            raise InputError(
+                "The result has no ACMG evidence", f"{absent} Annotate again with the engine vep."
+            )
+        entries: list[Any] = json.loads(result.inflated("acmg.json.gz"))
+        self.of_row: NDArray[np.int64] = result.raw("acmg").astype(np.int64)
+        self.suggested: list[str | None] = [None, *(entry[0] for entry in entries)]
+        self.points = np.array([np.nan, *(entry[1] for entry in entries)], np.float64)
+        self.codes = ["", *("&".join(f"{c}_{_WORDS[s]}" for c, s, _ in entry[2]) for entry in entries)]
+
+    def with_class(self, classes: tuple[str, ...], missing: bool) -> NDArray[np.bool_]:
+        """Rows of these classes. Raises InputError for a class that does not exist."""
+        wrong = next((name for name in classes if name not in CLASSES), None)
+        if wrong is not None:
+            raise InputError(
+                "The filter asks for an unknown value",
+                f"acmg has no value {wrong!r}; it is one of {', '.join(CLASSES)}.",
+            )
+        wanted = np.array([missing, *(name in classes for name in self.suggested[1:])], bool)
+        found: NDArray[np.bool_] = wanted[self.of_row]
+        return found
+
+    def with_code(self, codes: tuple[str, ...], missing: bool) -> NDArray[np.bool_]:
+        """Rows that have one of these codes, at any strength (`PVS1`) or at one (`PVS1_Strong`)."""
+        wanted = [missing]
+        for text in self.codes[1:]:
+            parts = text.split("&")
+            wanted.append(any(part in codes or part.split("_", 1)[0] in codes for part in parts))
+        found: NDArray[np.bool_] = np.array(wanted, bool)[self.of_row]
+        return found
