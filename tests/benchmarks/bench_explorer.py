@@ -1,9 +1,10 @@
-"""Measures the explorer in Chromium: `python -m tests.benchmarks.bench_explorer FOLDER [ROWS…]`; medians of 5.
+"""Measures the explorer in Chromium: `python -m tests.benchmarks.bench_explorer FOLDER [ROWS…] [--trio]`; medians of 5.
 
 Results are made below FOLDER when they are not there yet (1 M rows: about a minute); where FOLDER is itself a result's `explore/`,
 that one is measured. Prints: time to the first 50 rows, time of warm filters (in the worker, and until the rows are on the page),
 bytes loaded for the first screen, and the renderer's memory: right after the last filter, and after fifteen seconds of rest, when
-the browser has collected what it no longer needs.
+the browser has collected what it no longer needs. With `--trio` the result has a child and its parents, and groups and
+inheritance modes are measured too.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psutil
 from playwright.sync_api import Page, sync_playwright
@@ -47,6 +49,25 @@ FILTERS: dict[str, tuple[str, ...]] = {
         for least in (0.001, 0.002, 0.003, 0.004, 0.005, 0.006)),
 }  # fmt: skip
 
+FAMILY = (
+    '"family":[{"name":"child","sex":"male","affected":true,"father":"father","mother":"mother"},'
+    '{"name":"father","sex":"male","affected":false},{"name":"mother","sex":"female","affected":false}]'
+)
+# Filters as docs/filter.schema.json has them; modes with other limits each time, so that all rows are looked at again.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "HIGH, or P/LP to 5 %": tuple(
+        '{"version":1,"where":{"any":[{"effect":{"impact":["HIGH"]}},{"all":[{"field":"clinvar","in":["Pathogenic",'
+        f'"Likely pathogenic"],"missing":"fail"}},{{"field":"gnomad_AF_grpmax","max":{most},"missing":"pass"}}]}}]}}}}'
+        for most in (0.05, 0.051, 0.052, 0.053, 0.054, 0.055)),
+    "not PASS, P/LP kept": tuple(
+        '{"version":1,"keep_clinvar":true,"where":{"not":{"all":[{"field":"filter","in":["PASS"],"missing":"fail"},'
+        f'{{"field":"gnomad_AF","min":{least},"missing":"fail"}}]}}}}}}' for least in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)),
+    **{
+        mode: tuple(
+            f'{{"version":1,{FAMILY},"quality":{{"min_dp":{depth}}},"where":{{"preset":"{mode}"}}}}' for depth in range(4, 10))
+        for mode in ("de-novo", "recessive", "compound-het", "x-linked", "segregating")
+    },
+}  # fmt: skip
 
 REST = 15.0
 
@@ -62,6 +83,8 @@ def filters_for(result: Path) -> dict[str, tuple[str, ...]]:
         wishes["intron"] = tuple(
             w.replace(',"codes":{"s0.gt":["het"]}', "") for w in wishes.pop("intron, het")
         )
+    if {"child", "father", "mother"} <= set(meta["samples"]["chosen"]):
+        wishes |= GROUPS
     return wishes
 
 
@@ -103,6 +126,10 @@ def _ask(page: Page, fragment: str) -> tuple[float, float]:
     return float("".join(re.findall(r"\d", words))), shown
 
 
+def _fragment(wish: str) -> str:
+    return ("f=" if wish.startswith('{"version"') else "v=") + quote(wish)
+
+
 def measure(site: ExplorerSite, browser: Any, filters: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     """All numbers of one result."""
     first, loaded = [], []
@@ -122,11 +149,11 @@ def measure(site: ExplorerSite, browser: Any, filters: dict[str, tuple[str, ...]
     page.wait_for_selector(".xtable tbody tr:nth-child(50)", timeout=60_000)
     warm: dict[str, tuple[float, float]] = {}
     for name, (first_wish, *wishes) in filters.items():
-        _ask(page, f"v={first_wish}")
+        _ask(page, _fragment(first_wish))
         times = []
         for wish in wishes:
             page.evaluate(_UNTIL_SHOWN, "")
-            times.append(_ask(page, f"v={wish}"))
+            times.append(_ask(page, _fragment(wish)))
         warm[name] = (statistics.median(t[0] for t in times), statistics.median(t[1] for t in times))
     memory = _renderer_mb()
     time.sleep(REST)
@@ -145,16 +172,17 @@ def measure(site: ExplorerSite, browser: Any, filters: dict[str, tuple[str, ...]
 def main() -> None:
     """Prints the table."""
     folder = Path(sys.argv[1])
-    sizes = [int(text) for text in sys.argv[2:]] or [1_000_000, 5_000_000]
+    trio = "--trio" in sys.argv
+    sizes = [int(text) for text in sys.argv[2:] if text != "--trio"] or [1_000_000, 5_000_000]
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         build_page(Path(temporary))
         found = shutil.which("chromium")
         options: dict[str, Any] = {"args": ["--no-sandbox"]} | ({"executable_path": found} if found else {})
         own = (folder / "meta.json").exists()
         for rows in [int(json.loads((folder / "meta.json").read_text())["rows"])] if own else sizes:
-            result = folder if own else folder / str(rows)
+            result = folder if own else folder / (f"{rows}-trio" if trio else str(rows))
             if not (result / "meta.json").exists():
-                print(f"{rows:,} rows are being made: {make_result(result, rows)}")
+                print(f"{rows:,} rows are being made: {make_result(result, rows, trio)}")
             list_files(result)
             site = ExplorerSite(Path(temporary), result)
             browser = playwright.chromium.launch(**options)

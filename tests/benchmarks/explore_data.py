@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from annotator.outputs.explore.plan import ExplorePlan
@@ -30,17 +30,36 @@ CLNSIG = (
 )
 
 
-def _header() -> str:
+ALONE = ("SAMPLE",)
+TRIO = ("child", "mother", "father")
+GENOTYPES = ("0/0", "0/1", "1/1")
+
+
+def _header(samples: Sequence[str]) -> str:
     contigs = "".join(f"##contig=<ID={name},length=125000000>\n" for name in CHROMOSOMES)
     return (
         "##fileformat=VCFv4.2\n"
         + contigs
         + f'##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: {FIELDS}">\n'
-        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tSAMPLE\n"
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + "\t".join(samples) + "\n"
     )
 
 
-def _line(rng: random.Random, chrom: str, pos: int, gene: int) -> str:
+def _call(rng: random.Random, genotype: str) -> str:
+    reads = rng.randrange(5, 60)
+    alt = {"0/0": 0, "0/1": reads // 2, "1/1": reads}[genotype]
+    return f"{genotype}:{reads}:{rng.randrange(10, 99)}:{reads - alt},{alt}"
+
+
+def _family(rng: random.Random) -> list[str]:
+    """Genotypes of a child, its mother and its father; one in a thousand is new in the child."""
+    mother, father = rng.choice(GENOTYPES), rng.choice(GENOTYPES)
+    alleles = sum(rng.choice(parent.split("/")) == "1" for parent in (mother, father))
+    child = GENOTYPES[alleles] if rng.random() < 0.999 else "0/1"
+    return [_call(rng, genotype) for genotype in (child, mother, father)]
+
+
+def _line(rng: random.Random, chrom: str, pos: int, gene: int, trio: bool) -> str:
     ref, alt = rng.choice(("AG", "GA", "CT", "TC", "AC", "CA", "GT"))
     rare = rng.random()
     af = f"{10 ** rng.uniform(-6, 0):.5e}" if rare < 0.9 else ""
@@ -66,11 +85,14 @@ def _line(rng: random.Random, chrom: str, pos: int, gene: int) -> str:
             )
     status = "PASS" if rng.random() < 0.93 else "LowQual"
     genotype = rng.choice(("0/1", "0/1", "1/1"))
+    if trio:
+        calls = "\t".join(_family(rng))
+        return f"{chrom}\t{pos}\t.\t{ref}\t{alt}\t50\t{status}\tCSQ={','.join(rows)}\tGT:DP:GQ:AD\t{calls}\n"
     call = f"{genotype}:{rng.randrange(5, 60)}:{rng.randrange(10, 99)}:{rng.randrange(2, 30)},{rng.randrange(2, 30)}"
     return f"{chrom}\t{pos}\trs{rng.randrange(1, 10**9)}\t{ref}\t{alt}\t50\t{status}\tCSQ={','.join(rows)}\tGT:DP:GQ:AD\t{call}\n"
 
 
-def _chunks(rows: int) -> Iterator[str]:
+def _chunks(rows: int, trio: bool) -> Iterator[str]:
     rng = random.Random(5)
     per = rows // len(CHROMOSOMES) + 1
     step = 125_000_000 // per
@@ -78,7 +100,7 @@ def _chunks(rows: int) -> Iterator[str]:
         held = []
         for i in range(min(per, rows - index * per)):
             gene = (index * per + i) * GENES // rows
-            held.append(_line(rng, chrom, i * step + rng.randrange(1, step), gene))
+            held.append(_line(rng, chrom, i * step + rng.randrange(1, step), gene, trio))
             if len(held) == CHUNK:
                 yield "".join(held)
                 held = []
@@ -86,14 +108,15 @@ def _chunks(rows: int) -> Iterator[str]:
             yield "".join(held)
 
 
-def make_result(folder: Path, rows: int) -> dict[str, float]:
-    """Writes `explore/` for `rows` variants; returns seconds in the workers' part and in the merge."""
-    plan = ExplorePlan.from_header(_header())
-    plan = ExplorePlan.from_header(_header(), guess_tracks(plan.csq_fields))
+def make_result(folder: Path, rows: int, trio: bool = False) -> dict[str, float]:
+    """Writes `explore/` for `rows` variants of one sample or of a trio; returns seconds in the workers' part and in the merge."""
+    header = _header(TRIO if trio else ALONE)
+    plan = ExplorePlan.from_header(header)
+    plan = ExplorePlan.from_header(header, guess_tracks(plan.csq_fields))
     spill = folder.parent / f"{folder.name}.spill"
     spill.mkdir(parents=True, exist_ok=True)
     chunks = 0.0
-    for number, text in enumerate(_chunks(rows)):
+    for number, text in enumerate(_chunks(rows, trio)):
         batch = batch_of(plan, text.encode(), number)
         started = time.process_time()
         save(explored(plan, batch), spill / f"{number:08d}{SUFFIX}")

@@ -19,6 +19,7 @@ import { Presets } from "./view/toolbar/presets";
 import { Toolbar } from "./view/toolbar/toolbar";
 
 const Browser = lazy(() => import("./browser/browser"));
+const Palette = lazy(() => import("./view/palette"));
 const Tour = lazy(() => import("./view/tour"));
 
 function EmptyCards() {
@@ -158,13 +159,22 @@ export default function Explorer({ source }: { source: ExplorerSource; title?: s
     void model.start();
     return () => model.stop();
   }, [model]);
-  const keys = (event: KeyboardEvent) => {
-    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-    if (typing || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
-    event.preventDefault();
-    if (event.shiftKey) model.redo();
-    else model.undo();
-  };
+  const [palette, setPalette] = useState(false);
+  useEffect(() => {
+    const keys = (event: KeyboardEvent) => {
+      const { target, key } = event;
+      const typing = target instanceof HTMLElement && target.matches("input, textarea, select");
+      const control = event.ctrlKey || event.metaKey;
+      const opens =
+        (control && key.toLowerCase() === "k") || (key === "/" && !typing && !control && !event.altKey);
+      if (opens && !document.querySelector("dialog[open]")) setPalette(true);
+      else if (control && key.toLowerCase() === "z" && !typing) event.shiftKey ? model.redo() : model.undo();
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", keys);
+    return () => document.removeEventListener("keydown", keys);
+  }, [model]);
   if (!model.meta.value) {
     if (!model.error.value) return <Skeleton />;
     return (
@@ -184,8 +194,7 @@ export default function Explorer({ source }: { source: ExplorerSource; title?: s
   }
   const tab = model.tab.value;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Z anywhere in the explorer
-    <div class="explorer" onKeyDown={keys}>
+    <div class="explorer">
       <div class="segments start" role="radiogroup" aria-label="View">
         {(["variants", "browser"] as const).map((name) => (
           <label key={name}>
@@ -199,6 +208,11 @@ export default function Explorer({ source }: { source: ExplorerSource; title?: s
       ) : (
         <Suspense fallback={<div class="skeleton xsk-table" />}>
           <Browser model={model} meta={model.meta.value} />
+        </Suspense>
+      )}
+      {palette && (
+        <Suspense fallback={null}>
+          <Palette model={model} meta={model.meta.value} close={() => setPalette(false)} />
         </Suspense>
       )}
     </div>

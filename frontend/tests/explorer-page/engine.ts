@@ -7,7 +7,7 @@ import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { compareStores } from "../../src/explorer/engine/compare";
-import { EMPTY, type Filter } from "../../src/explorer/engine/filter";
+import { asksPairs, EMPTY, type Filter } from "../../src/explorer/engine/filter";
 import type { Meta } from "../../src/explorer/engine/meta";
 import { query } from "../../src/explorer/engine/query";
 import { RowText } from "../../src/explorer/engine/rows";
@@ -17,6 +17,7 @@ import { readSpecification } from "../../src/explorer/engine/spec/schema";
 import { type Reader, Store } from "../../src/explorer/engine/store";
 import { recordOf } from "../../src/explorer/engine/vcf";
 import { Export, type Kind } from "../../src/explorer/export/export";
+import { namedPairs, pairedRows } from "../../src/explorer/export/paired";
 
 async function folder(path: string): Promise<Reader> {
   const { files } = JSON.parse(await readFile(join(path, "meta.json"), "utf8")) as {
@@ -114,7 +115,10 @@ async function answer(question: Question): Promise<unknown> {
   if (question.slice) out.slice = [...found.rows.slice(...question.slice)];
   if (question.page) out.lines = await text.of(found.rows.slice(...question.page));
   if (question.export) {
-    const file = new Export(store, text, question.export, rows, "query=test", filter);
+    const asked = question.export !== "vcf" && asksPairs(filter);
+    const named = asked ? await namedPairs(store, text, found.pairs) : [];
+    const paired = asked ? pairedRows(rows, found.pairs, named) : { rows, cells: null };
+    const file = new Export(store, text, question.export, paired.rows, "query=test", filter, paired.cells);
     const parts: Uint8Array[] = [];
     for (;;) {
       const part = await file.next();

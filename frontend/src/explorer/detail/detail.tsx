@@ -71,6 +71,12 @@ export function Detail({ model, meta }: Props) {
           event.stopPropagation();
           model.choose(null);
         }
+        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
+        if (step && !typing && !event.altKey && !event.ctrlKey && !event.metaKey) {
+          event.preventDefault();
+          void model.step(step as 1 | -1);
+        }
       }}
     >
       <Body key={shown.key} model={model} meta={meta} shown={shown} />
@@ -196,6 +202,19 @@ function Head({ model, shown, csq }: { model: State; shown: Shown; csq: CsqRow |
           </span>
         </h2>
       </div>
+      {([-1, 1] as const).map((by) => (
+        <button
+          key={by}
+          type="button"
+          class="btn quiet icon"
+          aria-label={by < 0 ? "Previous variant" : "Next variant"}
+          title={by < 0 ? "Previous variant (←)" : "Next variant (→)"}
+          disabled={!model.canStep(by)}
+          onClick={() => void model.step(by)}
+        >
+          <span aria-hidden="true">{by < 0 ? "←" : "→"}</span>
+        </button>
+      ))}
       <button
         type="button"
         class="btn quiet icon"

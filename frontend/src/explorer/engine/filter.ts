@@ -1,7 +1,7 @@
 import type { Limits } from "./inheritance/evidence";
 import type { Mode } from "./inheritance/modes";
 import type { Person } from "./inheritance/people";
-import type { Condition } from "./spec/types";
+import { type Condition, hasPairs } from "./spec/types";
 
 /** What is asked for: plain data, kept in the URL. Names and not codes, so that a view fits another result too. */
 
@@ -96,3 +96,7 @@ export const effects = (filter: Filter) =>
   filter.transcripts.length > 0 ||
   filter.impact.length > 0 ||
   filter.terms.length > 0;
+
+/** Whether compound heterozygous pairs are asked for. */
+export const asksPairs = (filter: Filter) =>
+  filter.modes.includes("compound-het") || filter.groups.some(hasPairs);

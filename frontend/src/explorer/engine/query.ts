@@ -59,7 +59,7 @@ export async function query(
     genes: part.genes,
     transcripts: part.chosen?.unmatched ?? [],
     unknown: parts.some(({ maybe }) => maybe) ? passing.maybe() - found : null,
-    pairs: [...tree.pairs.values()]
+    pairs: tree.pairs
       .filter(({ first, second }) => has(bits, first) && has(bits, second))
       .sort((a, b) => a.first - b.first || a.second - b.second),
     steps: stepsOf(parts, store.meta.rows),

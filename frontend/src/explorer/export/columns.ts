@@ -11,7 +11,15 @@ export interface OutColumn {
   type: "STRING" | "INT32" | "DOUBLE";
 }
 
-export function outColumns(meta: Meta): OutColumn[] {
+/** A compound heterozygous pair as the command writes it: `GENE:variant+variant`, and why the two are on different copies. */
+export type PairCells = [pair: string, phase: string];
+
+const PAIRS: OutColumn[] = [
+  { name: "pair", type: "STRING" },
+  { name: "pair_phase", type: "STRING" },
+];
+
+export function outColumns(meta: Meta, pairs = false): OutColumn[] {
   const numbers = new Set(
     meta.columns.filter((item) => item.field && item.kind === "number").map((item) => item.field as string),
   );
@@ -31,6 +39,7 @@ export function outColumns(meta: Meta): OutColumn[] {
       type: numbers.has(name) ? ("DOUBLE" as const) : ("STRING" as const),
     })),
     ...meta.samples.chosen.map((name) => ({ name: `GT:${name}`, type: "STRING" as const })),
+    ...(pairs ? PAIRS : []),
   ];
 }
 
@@ -48,6 +57,7 @@ export function outCells(
   text: string,
   filter: Filter | null,
   typed: boolean,
+  pair: PairCells | null = null,
 ): Cell[] {
   const line: Line = parseLine(meta, text);
   const csq: CsqRow = shownRow(line, filter) ?? {};
@@ -64,6 +74,7 @@ export function outCells(
     line.worst?.feature ?? "",
     ...meta.csq_fields.map((name) => csq[name] ?? ""),
     ...meta.samples.chosen.map((_, k) => line.gt[k] ?? ""),
+    ...(columns.at(-1)?.name === "pair_phase" ? (pair ?? ["", ""]) : []),
   ];
   if (!typed) return raw;
   return raw.map((value, i) => {

@@ -3,7 +3,7 @@ import type { Filter } from "../engine/filter";
 import type { RowText } from "../engine/rows";
 import type { Store } from "../engine/store";
 import type { ExportPart } from "../worker/protocol";
-import { outCells, outColumns } from "./columns";
+import { outCells, outColumns, type PairCells } from "./columns";
 import { parquetFile } from "./parquet";
 import { vcfParts } from "./vcf";
 
@@ -16,7 +16,10 @@ const encoder = new TextEncoder();
 export class Export {
   private readonly parts: AsyncGenerator<ExportPart>;
 
-  /** `about`: one line that says what was asked (the filter as JSON and in words). */
+  /**
+   * `about`: one line that says what was asked (the filter as JSON and in words). `pairs`: the pair of each of `rows`, null for
+   * none; a variant of several pairs stands in several rows. null: no pairs were asked for.
+   */
   constructor(
     store: Store,
     text: RowText,
@@ -24,9 +27,10 @@ export class Export {
     rows: Uint32Array,
     about: string,
     filter: Filter | null,
+    pairs: (PairCells | null)[] | null = null,
   ) {
     const make = { tsv: tsvParts, vcf: vcfParts, parquet: parquetParts }[kind];
-    this.parts = make(store, text, rows, about, filter);
+    this.parts = make(store, text, rows, about, filter, pairs);
   }
 
   async next(): Promise<ExportPart> {
@@ -48,14 +52,15 @@ async function* tsvParts(
   rows: Uint32Array,
   about: string,
   filter: Filter | null,
+  pairs: (PairCells | null)[] | null,
 ) {
-  const columns = outColumns(store.meta);
+  const columns = outColumns(store.meta, pairs !== null);
   const head = `##${about}\n##variants=${rows.length}\n${columns.map((item) => item.name).join("\t")}\n`;
   let lines = head;
   if (rows.length === 0) yield part([encoder.encode(lines)], 0, 0);
   for (let at = 0; at < rows.length; at += PIECE) {
-    for (const line of await text.of(rows.subarray(at, at + PIECE))) {
-      lines += `${outCells(store.meta, columns, line, filter, false).join("\t")}\n`;
+    for (const [i, line] of (await text.of(rows.subarray(at, at + PIECE))).entries()) {
+      lines += `${outCells(store.meta, columns, line, filter, false, pairs?.[at + i]).join("\t")}\n`;
     }
     yield part([encoder.encode(lines)], Math.min(at + PIECE, rows.length), rows.length);
     lines = "";
@@ -68,12 +73,13 @@ async function* parquetParts(
   rows: Uint32Array,
   about: string,
   filter: Filter | null,
+  pairs: (PairCells | null)[] | null,
 ) {
-  const columns = outColumns(store.meta);
+  const columns = outColumns(store.meta, pairs !== null);
   const file = parquetFile(columns, { gas_query: about, gas_variants: String(rows.length) });
   for (let at = 0; at < rows.length; at += PIECE) {
     const lines = await text.of(rows.subarray(at, at + PIECE));
-    file.add(lines.map((line) => outCells(store.meta, columns, line, filter, true)));
+    file.add(lines.map((line, i) => outCells(store.meta, columns, line, filter, true, pairs?.[at + i])));
     const done = Math.min(at + PIECE, rows.length);
     if (done < rows.length) yield part([], done, rows.length);
   }

@@ -1,4 +1,4 @@
-const EVERYWHERE = new Set(["columns", "tour-taken"]);
+const EVERYWHERE = new Set(["columns", "density", "tour-taken"]);
 
 /** What this browser remembers of a result; a browser that forbids it is no error. */
 export class Memory {

@@ -12,6 +12,9 @@ import { EMPTY_VIEW, readView, type View, writeView } from "./url";
 import { explicit } from "./words";
 
 export const PAGE = 50;
+/** Heights of the table's rows. */
+export const DENSITIES = ["compact", "normal", "relaxed"] as const;
+export type Density = (typeof DENSITIES)[number];
 
 export interface Shown {
   row: number;
@@ -37,6 +40,7 @@ export class Model {
   readonly notes = signal<Notes>({});
   readonly compared = signal<{ id: string; name: string; counts: Record<string, number> } | null>(null);
   readonly columns = signal<string[] | null>(null);
+  readonly density = signal<Density>("normal");
   readonly undone = signal(0);
   readonly total = computed(() => {
     const meta = this.meta.value;
@@ -55,6 +59,8 @@ export class Model {
     this.client = new Client(source);
     this.memory = new Memory(source.id);
     this.columns.value = this.memory.read<string[] | null>("columns", null);
+    const density = this.memory.read<string>("density", "normal");
+    this.density.value = DENSITIES.find((one) => one === density) ?? "normal";
   }
 
   async start(): Promise<void> {
@@ -144,6 +150,27 @@ export class Model {
   choose(key: string | null): void {
     this.open.value = key;
     this.keep(false);
+  }
+
+  /** Opens the next or the previous variant, over the ends of pages too. */
+  async step(by: 1 | -1): Promise<void> {
+    const at = this.lines.value.findIndex(({ key }) => key === this.open.value);
+    if (at < 0) return;
+    const next = this.lines.value[at + by];
+    if (next) return this.choose(next.key);
+    const page = this.page.value + by;
+    if (page < 0 || page * PAGE >= this.total.value) return;
+    this.page.value = page;
+    await this.load(++this.asked);
+    const first = this.page.value === page ? this.lines.value.at(by > 0 ? 0 : -1) : undefined;
+    if (first) this.choose(first.key);
+  }
+
+  /** Whether there is a next or previous variant; none where the open one is not on this page of the table. */
+  canStep(by: 1 | -1): boolean {
+    const at = this.lines.value.findIndex(({ key }) => key === this.open.value);
+    const place = this.page.value * PAGE + at + by;
+    return at >= 0 && place >= 0 && place < this.total.value;
   }
 
   go(tab: View["tab"]): void {
@@ -288,6 +315,11 @@ export class Model {
   chooseColumns(columns: string[] | null): void {
     this.columns.value = columns;
     this.memory.write("columns", columns);
+  }
+
+  chooseDensity(density: Density): void {
+    this.density.value = density;
+    this.memory.write("density", density);
   }
 
   /** The family that is kept with the job, else as it was set in this browser; null: nobody set one. */

@@ -110,23 +110,33 @@ export function tableColumns(meta: Meta): TableColumn[] {
       usual: true,
       cell: (line, csq) => <Consequence meta={meta} line={line} csq={csq} />,
     },
-    {
-      id: "hgvs",
-      title: "Protein or cDNA",
-      help: "HGVS of the shown transcript: the protein's where there is one, else the coding DNA's.",
-      usual: true,
-      cell: (_, csq) => {
-        const text = protein(csq) || plain(csq?.HGVSc ?? "");
-        return text ? (
-          <span class="mono" title={plain(`${csq?.HGVSc ?? ""}\n${csq?.HGVSp ?? ""}`.trim())}>
-            {short(text, 30)}
-          </span>
-        ) : (
-          <span class="muted">–</span>
-        );
-      },
-    },
   ];
+  meta.samples.chosen.forEach((sample, k) => {
+    columns.push({
+      id: `gt${k}`,
+      title: sample,
+      help: `Genotype of ${sample} as written in the file.`,
+      sort: `s${k}.gt`,
+      usual: k < 3,
+      cell: (line) => <span class="mono">{line.gt[k] || "–"}</span>,
+    });
+  });
+  columns.push({
+    id: "hgvs",
+    title: "Protein or cDNA",
+    help: "HGVS of the shown transcript: the protein's where there is one, else the coding DNA's.",
+    usual: true,
+    cell: (_, csq) => {
+      const text = protein(csq) || plain(csq?.HGVSc ?? "");
+      return text ? (
+        <span class="mono" title={plain(`${csq?.HGVSc ?? ""}\n${csq?.HGVSp ?? ""}`.trim())}>
+          {short(text, 30)}
+        </span>
+      ) : (
+        <span class="muted">–</span>
+      );
+    },
+  });
   if (clinvar) {
     columns.push({
       id: "clinvar",
@@ -159,16 +169,6 @@ export function tableColumns(meta: Meta): TableColumn[] {
       cell: (_, csq) => number(csq?.[info.field as string] ?? ""),
     });
   }
-  meta.samples.chosen.forEach((sample, k) => {
-    columns.push({
-      id: `gt${k}`,
-      title: sample,
-      help: `Genotype of ${sample} as written in the file.`,
-      sort: `s${k}.gt`,
-      usual: k < 3,
-      cell: (line) => <span class="mono">{line.gt[k] || "–"}</span>,
-    });
-  });
   columns.push(
     {
       id: "filter",

@@ -1,5 +1,5 @@
 import "./table.css";
-import { useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Icon } from "../../components/icon";
 import { count } from "../../format/numbers";
 import type { Sort } from "../engine/filter";
@@ -15,6 +15,27 @@ export function visible(model: Model, columns: TableColumn[]): TableColumn[] {
   return chosen ? columns.filter((item) => chosen.includes(item.id)) : columns.filter((item) => item.usual);
 }
 
+const stayOf = ({ id }: TableColumn) => (id === "gene" ? "xstay third" : /^gt\d/.test(id) ? "xsample" : "");
+
+/** Keeps the width of the variants' column where the column after it finds it: the two stay side by side. */
+function useVariantWidth(lines: readonly Shown[]) {
+  const box = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const cell = box.current?.querySelector<HTMLElement>("thead .xstay.second");
+    const star = box.current?.querySelector<HTMLElement>("thead .xstar");
+    if (!cell || !star || lines.length === 0) return;
+    const place = () => {
+      box.current?.style.setProperty("--star-width", `${star.offsetWidth}px`);
+      box.current?.style.setProperty("--variant-width", `${cell.offsetWidth}px`);
+    };
+    const watch = new ResizeObserver(place);
+    watch.observe(cell);
+    place();
+    return () => watch.disconnect();
+  }, [lines]);
+  return box;
+}
+
 /** The first click sorts, the second turns it round, the third goes back to the first order. */
 function nextSort(now: Sort, by: string, number: boolean): Sort {
   if (now.by !== by) return { by, desc: number && by !== "pos" };
@@ -28,12 +49,15 @@ function Head({
   title,
   help,
   number,
+  stay = "",
 }: {
   model: Model;
   by: string | undefined;
   title: string;
   help: string;
   number: boolean;
+  /** Class of a column that stays in place. */
+  stay?: string;
 }) {
   const sort = model.filter.value.sort;
   const on = by !== undefined && sort.by === by;
@@ -45,7 +69,7 @@ function Head({
     </span>
   );
   return (
-    <th scope="col" class={number ? "num" : ""} {...(order ? { "aria-sort": order } : {})} title={help}>
+    <th scope="col" class={number ? "num" : stay} {...(order ? { "aria-sort": order } : {})} title={help}>
       {by === undefined ? (
         title
       ) : (
@@ -66,7 +90,7 @@ function Row({ model, item, columns }: { model: Model; item: Shown; columns: Tab
   const note = model.notes.value[key];
   return (
     <tr class={open ? "on" : ""} data-key={key}>
-      <td class="xstar">
+      <td class="xstar xstay">
         <button
           type="button"
           aria-pressed={note?.star ?? false}
@@ -77,7 +101,7 @@ function Row({ model, item, columns }: { model: Model; item: Shown; columns: Tab
           <Icon name="star" filled={note?.star ?? false} size={16} />
         </button>
       </td>
-      <th scope="row">
+      <th scope="row" class="xstay second">
         <button
           type="button"
           class="xopen"
@@ -97,7 +121,7 @@ function Row({ model, item, columns }: { model: Model; item: Shown; columns: Tab
         </button>
       </th>
       {columns.map((column) => (
-        <td key={column.id} class={column.number ? "num" : ""}>
+        <td key={column.id} class={column.number ? "num" : stayOf(column)}>
           {column.cell(line, csq)}
         </td>
       ))}
@@ -112,6 +136,7 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
   const columns = useMemo(() => visible(model, possible), [model, possible, chosen]);
   const lines = model.lines.value;
   const end = useRef<HTMLElement>(null);
+  const box = useVariantWidth(lines);
   const drawn = useRowsDrawn(useNarrow(), lines.length, end);
   const total = model.total.value;
   const first = model.page.value * PAGE;
@@ -131,8 +156,14 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
   return (
     <>
       <div class={`xtable${model.busy.value ? " busy" : ""}`} aria-busy={model.busy.value}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
-        <section class="xscroll" aria-label="Variants, scrolls" tabIndex={0} onKeyDown={keys}>
+        <section
+          ref={box}
+          class={`xscroll ${model.density.value}`}
+          aria-label="Variants, scrolls"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
+          tabIndex={0}
+          onKeyDown={keys}
+        >
           <table>
             <caption class="sr">
               Variants {count(Math.min(first + 1, total))} to {count(Math.min(first + PAGE, total))} of{" "}
@@ -140,7 +171,7 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
             </caption>
             <thead>
               <tr>
-                <th scope="col" class="xstar">
+                <th scope="col" class="xstar xstay">
                   <span class="sr">Star</span>
                 </th>
                 <Head
@@ -149,6 +180,7 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
                   title="Variant"
                   help="Chromosome, position (1-based), REF › ALT"
                   number={false}
+                  stay="xstay second"
                 />
                 {columns.map((column) => (
                   <Head
@@ -158,6 +190,7 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
                     title={column.title}
                     help={column.help}
                     number={column.number ?? false}
+                    stay={stayOf(column)}
                   />
                 ))}
               </tr>

@@ -3,10 +3,9 @@ import { type Bits, every } from "../engine/bits";
 import { gunzip, valueAt } from "../engine/codec";
 import { compareStores } from "../engine/compare";
 import { density } from "../engine/facets";
-import type { Filter } from "../engine/filter";
+import { asksPairs, type Filter } from "../engine/filter";
 import type { GeneRow } from "../engine/genes";
-import type { GenePair } from "../engine/inheritance/apply";
-import { keyOf, type Line, parseLine } from "../engine/lines";
+import { type Line, parseLine } from "../engine/lines";
 import { column, type GeneEvidence, type Meta, numeric, spans } from "../engine/meta";
 import { ByCode, type Ordered } from "../engine/ordered";
 import { parseRegion, rowRanges } from "../engine/places";
@@ -18,7 +17,8 @@ import { Store } from "../engine/store";
 import { plain } from "../engine/values";
 import { header, recordOf } from "../engine/vcf";
 import { Export } from "../export/export";
-import type { ExportPart, PageResult, QueryResult, ShownPair } from "./protocol";
+import { namedPairs, pairedRows } from "../export/paired";
+import type { ExportPart, PageResult, QueryResult } from "./protocol";
 import type { UrlReader } from "./reader";
 
 const NEAR = 2_000_000;
@@ -110,7 +110,7 @@ export class Session {
       transcripts: answer.transcripts,
       unknown: answer.unknown,
       pairs: {
-        shown: await this.pairs(answer.pairs.slice(0, MOST_PAIRS)),
+        shown: await namedPairs(this.store, this.text, answer.pairs.slice(0, MOST_PAIRS)),
         count: answer.pairs.length,
         genes: new Set(answer.pairs.map(({ gene }) => gene)).size,
       },
@@ -119,20 +119,6 @@ export class Session {
       searched: this.searched && said(this.searched.found),
       ms: performance.now() - started,
     };
-  }
-
-  /** Pairs with the names of their variants. */
-  private async pairs(pairs: GenePair[]): Promise<ShownPair[]> {
-    if (pairs.length === 0) return [];
-    const rows = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))];
-    const lines = await this.text.of(rows);
-    const key = new Map(rows.map((row, i) => [row, keyOf(parseLine(this.meta, lines[i] as string))]));
-    const genes = await this.store.genes();
-    return pairs.map(({ first, second, gene, reason }) => ({
-      gene: genes.symbol(gene),
-      reason,
-      keys: [key.get(first) as string, key.get(second) as string],
-    }));
   }
 
   async page(start: number, end: number): Promise<PageResult> {
@@ -282,7 +268,12 @@ export class Session {
 
   async dump(kind: "tsv" | "vcf" | "parquet", about: string): Promise<ExportPart> {
     const rows = (this.answer?.rows ?? (await this.everything())).all();
-    this.export = new Export(this.store, this.text, kind, rows, about, this.filter);
+    const asked = kind !== "vcf" && this.filter && asksPairs(this.filter);
+    const pairs = asked ? (this.answer?.pairs ?? []) : null;
+    const paired = pairs
+      ? pairedRows(rows, pairs, await namedPairs(this.store, this.text, pairs))
+      : { rows, cells: null };
+    this.export = new Export(this.store, this.text, kind, paired.rows, about, this.filter, paired.cells);
     return this.more();
   }
 

@@ -1,6 +1,19 @@
 /** The order in which the documentation is read; a page that is not named comes last. */
 const wanted: [title: string, slugs: string[]][] = [
-  ["Using GAS", ["quickstart", "explorer", "client", "programmatic", "api", "routes", "references", "limits", "vep-parity"]],
+  [
+    "Using GAS",
+    [
+      "quickstart",
+      "explorer",
+      "client",
+      "programmatic",
+      "api",
+      "routes",
+      "references",
+      "limits",
+      "vep-parity",
+    ],
+  ],
   ["Results", ["summary-format", "explore-format", "performance"]],
   ["Running it", ["architecture", "deploy", "operations", "lifecycle", "cost", "security"]],
   ["Changing it", ["tour", "annotator", "contracts", "decisions", "glossary"]],

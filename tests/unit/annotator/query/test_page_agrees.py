@@ -3,6 +3,8 @@ site's engine."""
 
 from __future__ import annotations
 
+import base64
+import csv
 import json
 import random
 from pathlib import Path
@@ -232,3 +234,21 @@ def test_the_page_and_the_command_refuse_the_same_filters(engine: Engine) -> Non
 def test_copies_of_the_schema_are_the_same() -> None:
     """docs/ has it for readers and for the site."""
     assert (ROOT / "docs" / "filter.schema.json").read_text() == schema_text()
+
+
+@pytest.mark.parametrize("name", ["trio", "crowd"])
+def test_a_table_of_pairs_is_the_same(
+    name: str, request: pytest.FixtureRequest, engine: Engine, ask: Ask
+) -> None:
+    """One row for each variant of each pair, with the same texts in `pair` and `pair_phase`."""
+    folder: Path = request.getfixturevalue(name)
+    wanted = {"version": 1, "quality": {"min_dp": 0}, "where": {"preset": "compound-het"}}
+    command = ask(folder, "--filter", json.dumps(wanted), "--columns", "pair,pair_phase").rows
+    answer = engine.ask(path=str(folder / "explore"), specification=wanted, export="tsv")
+    lines = base64.b64decode(answer["file"]).decode().splitlines()
+    page = list(csv.DictReader([line for line in lines if not line.startswith("##")], delimiter="\t"))
+    columns = ("CHROM", "POS", "REF", "ALT", "pair", "pair_phase")
+    assert [[row[key] for key in columns] for row in page] == [
+        [row[key] for key in columns] for row in command
+    ]
+    assert len(page) > 4

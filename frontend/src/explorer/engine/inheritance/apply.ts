@@ -22,21 +22,69 @@ export interface Moded extends Kleene {
   pairs: GenePair[];
 }
 
-/** Genotypes of the people of some families. */
-export async function callsOf(store: Store, families: readonly Family[]): Promise<Map<string, Calls>> {
+/** Columns of a person that a mode reads beside the genotype class: the others are not loaded. */
+interface Needs {
+  dp: boolean;
+  gq: boolean;
+  fraction: boolean;
+  altReads: boolean;
+  phase: boolean;
+}
+
+/** What the limits and the mode (null: who carries a variant) read of one person; see `Evidence`. */
+function needsOf(mode: Mode | null, limits: Limits, family: Family, person: Person): Needs {
+  const parents = new Set(family.trios.flatMap(([, mother, father]) => [mother.name, father.name]));
+  return {
+    dp: limits.min_dp > 0 || limits.min_dp_hom > 0,
+    gq: limits.min_gq > 0,
+    fraction: mode === "mitochondrial" || (limits.ab !== null && person.affected === true),
+    altReads: mode === "de-novo" && limits.parent_alt_reads !== null && parents.has(person.name),
+    phase: mode === "compound-het",
+  };
+}
+
+const EVERYTHING: (keyof Needs)[] = ["dp", "gq", "fraction", "altReads", "phase"];
+
+/** Genotypes of the people of some families, as far as a mode reads them. */
+async function callsOf(
+  store: Store,
+  families: readonly Family[],
+  mode: Mode | null,
+  limits: Limits,
+): Promise<Map<string, Calls>> {
+  const needs = new Map<string, Needs>();
+  for (const family of families) {
+    for (const name of family.sampled) {
+      const more = needsOf(mode, limits, family, family.people.get(name) as Person);
+      const before = needs.get(name);
+      for (const key of EVERYTHING) more[key] ||= before?.[key] ?? false;
+      needs.set(name, more);
+    }
+  }
   const out = new Map<string, Calls>();
-  for (const family of families)
-    for (const name of family.sampled) if (!out.has(name)) out.set(name, await callsOfSample(store, name));
+  for (const [name, need] of needs) out.set(name, await callsOfSample(store, name, need));
   return out;
 }
 
-async function callsOfSample(store: Store, name: string): Promise<Calls> {
+async function callsOfSample(store: Store, name: string, need: Needs): Promise<Calls> {
   const k = store.meta.samples.chosen.indexOf(name);
-  const number = async (key: string) => (store.has(`s${k}.${key}`) ? store.number(`s${k}.${key}`) : null);
-  const codes = async (key: string) => (store.has(`s${k}.${key}`) ? store.values(`s${k}.${key}`) : null);
+  const has = (key: string) => store.has(`s${k}.${key}`);
+  const number = async (key: string, wanted: boolean) =>
+    wanted && has(key) ? store.number(`s${k}.${key}`) : null;
+  const codes = async (key: string, wanted: boolean) =>
+    wanted && has(key) ? store.values(`s${k}.${key}`) : null;
   const gt = await store.values(`s${k}.gt`);
-  const [dp, gq, vaf, ad] = [await number("dp"), await number("gq"), await number("vaf"), await number("ad")];
-  const [phase, ps] = [await codes("phase"), await codes("ps")];
+  // Results made before reads were kept have none: there they are the fraction of the depth.
+  const fromFraction = need.altReads && !has("ad");
+  const dp = await number("dp", need.dp || fromFraction);
+  const gq = await number("gq", need.gq);
+  const vaf = await number("vaf", need.fraction || fromFraction);
+  const ad = await number("ad", need.altReads);
+  const phase = await codes("phase", need.phase);
+  // Phase sets are the largest column, and say nothing where nothing is phased.
+  const phased =
+    phase !== null && (await store.tally(`s${k}.phase`, 256)).some((count, code) => code > 0 && count > 0);
+  const ps = await codes("ps", phased);
   const at = (column: NumberColumn | null) => (row: number) => (column ? valueAt(column, row) : Number.NaN);
   const code = (column: Numbers | null) => (row: number) => (column ? (column[row] as number) : 0);
   return {
@@ -44,30 +92,30 @@ async function callsOfSample(store: Store, name: string): Promise<Calls> {
     dp: at(dp),
     gq: at(gq),
     fraction: at(vaf),
-    // Results made before reads were kept: the fraction of the depth.
     altReads: ad ? at(ad) : (row) => Math.round(at(vaf)(row) * at(dp)(row)),
     phase: code(phase),
     phaseSet: code(ps),
   };
 }
 
-async function sitesOf(store: Store): Promise<Sites> {
+/** `records`: whether the numbers of records are read. */
+async function sitesOf(store: Store, records = false): Promise<Sites> {
   const { meta } = store;
   const assembly = assemblyOf(meta.contigs);
-  const pos = await store.values("pos");
+  const names = meta.contigs.map(({ name }) => plainContig(name));
+  const pos = names.includes("X") || names.includes("Y") ? await store.values("pos") : null;
   const filter = await store.values("filter");
   const passes = ["", ...meta.dictionaries.filter].map((text) => text === "PASS" || text === ".");
-  const record = await store.values("record");
-  const names = meta.contigs.map(({ name }) => plainContig(name));
+  const record = records ? await store.values("record") : null;
   return {
     place: (row) => {
       const contig = store.contig(row);
       const name = names[contig];
       if (name !== "X" && name !== "Y") return name === "MT" ? MT : 0;
-      return placeOf(name, pos[row] as number, assembly);
+      return placeOf(name, pos?.[row] as number, assembly);
     },
     passed: (row) => passes[filter[row] as number] === true,
-    record: (row) => record[row] as number,
+    record: (row) => record?.[row] as number,
   };
 }
 
@@ -139,7 +187,7 @@ export async function applySingle(
 ): Promise<Moded> {
   const { rows } = store.meta;
   const [pass, maybe] = [none(rows), none(rows)];
-  const [sites, calls] = [await sitesOf(store), await callsOf(store, families)];
+  const [sites, calls] = [await sitesOf(store), await callsOf(store, families, mode, limits)];
   for (const family of families) {
     const parts = conditions(mode, new Evidence(family, sites, calls, limits), model);
     const able = await possible(store, mode, family, candidates);
@@ -158,32 +206,46 @@ export async function applyCompound(
 ): Promise<Moded> {
   const { rows } = store.meta;
   const [pass, maybe] = [none(rows), none(rows)];
-  const pairs = new Map<string, GenePair>();
-  const [sites, calls] = [await sitesOf(store), await callsOf(store, families)];
+  const pairs: GenePair[] = [];
+  const contigs = store.meta.contigs.length;
+  const sites = await sitesOf(store, true);
+  const calls = await callsOf(store, families, "compound-het", limits);
   for (const family of families) {
     const mode = new CompoundHet(new Evidence(family, sites, calls, limits), (row) =>
       has(context.pass, row) ? YES : has(context.maybe, row) ? UNKNOWN : NO,
     );
     const able = await possible(store, "compound-het", family, context.maybe);
-    const groups = new Map<string, number[]>();
+    const groups = new Map<number, number[]>();
     for (const row of rowsOf(able, 0, size(able))) {
       if (mode.site(row) === NO) continue;
+      const contig = store.contig(row);
       for (const gene of genes(row)) {
         if (gene === 0) continue;
-        const key = `${gene}@${store.contig(row)}`;
+        const key = gene * contigs + contig;
         const group = groups.get(key);
         if (group) group.push(row);
         else groups.set(key, [row]);
       }
     }
     for (const [key, members] of groups) {
+      if (members.length < 2) continue;
       const found = mode.among(members);
       for (const [row, value] of found.best) mark(pass, maybe, row, value);
-      const gene = Number(key.split("@")[0]);
-      for (const pair of found.pairs) pairs.set(`${gene} ${pair.first} ${pair.second}`, { ...pair, gene });
+      const gene = Math.floor(key / contigs);
+      for (const { first, second, reason } of found.pairs) pairs.push({ first, second, reason, gene });
     }
   }
-  return { pass, maybe, pairs: [...pairs.values()].sort((a, b) => a.first - b.first || a.second - b.second) };
+  return { pass, maybe, pairs: families.length > 1 ? distinct(pairs) : pairs };
+}
+
+/** Each pair once, by the first family that has it. */
+export function distinct(pairs: GenePair[]): GenePair[] {
+  const seen = new Map<string, GenePair>();
+  for (const pair of pairs) {
+    const key = `${pair.gene} ${pair.first} ${pair.second}`;
+    if (!seen.has(key)) seen.set(key, pair);
+  }
+  return [...seen.values()];
 }
 
 function mark(pass: Bits, maybe: Bits, row: number, value: Truth): void {
@@ -219,9 +281,10 @@ export async function carriedRows(
   const limits = { ...OFF, ...quality };
   const plain = Object.keys(quality).length === 0;
   const parts: Kleene[] = [];
-  const sites = await sitesOf(store);
+  const sites = plain ? null : await sitesOf(store);
   for (const [family, people] of known) {
-    const evidence = plain ? null : new Evidence(family, sites, await callsOf(store, [family]), limits);
+    const evidence =
+      sites && new Evidence(family, sites, await callsOf(store, [family], null, limits), limits);
     for (const person of people) parts.push(await carrier(store, person, evidence));
   }
   const found = anyOf(parts, rows);

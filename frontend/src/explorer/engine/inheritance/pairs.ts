@@ -13,9 +13,14 @@ export interface Pair {
   reason: Reason;
 }
 
+const NONE: { answer: Truth; reason: Reason } = { answer: NO, reason: "unknown" };
+
 type Phase = "cis" | "trans" | "unknown";
 
 export class CompoundHet {
+  private readonly affected: Person[];
+  private readonly unaffected: Person[];
+  private readonly trios: [Person, Person, Person][];
   private readonly others: Person[];
   private readonly duos: Person[];
 
@@ -25,6 +30,9 @@ export class CompoundHet {
     private readonly rest: (row: number) => Truth = () => YES,
   ) {
     const { family } = evidence;
+    this.affected = family.affected;
+    this.unaffected = family.unaffected;
+    this.trios = family.trios;
     const parents = new Set(family.parentsOfAffected.map(({ name }) => name));
     this.others = family.unaffected.filter(({ name }) => !parents.has(name));
     this.duos = family.affected.flatMap((child) => {
@@ -35,8 +43,7 @@ export class CompoundHet {
 
   /** The answer for a variant alone. */
   site(row: number): Truth {
-    const { evidence } = this;
-    const { affected, unaffected } = evidence.family;
+    const { evidence, affected, unaffected } = this;
     const place = evidence.sites.place(row);
     let out: Truth = truth(place === AUTOSOMAL || place === PAR);
     if (place === X) {
@@ -77,14 +84,14 @@ export class CompoundHet {
   }
 
   private pair(a: number, b: number, sites: Truth): { answer: Truth; reason: Reason } {
-    const { evidence } = this;
-    const { affected, trios } = evidence.family;
+    const { affected, trios } = this;
     const phases = affected.map((person) => this.phase(person, a, b));
     let out: Truth = both(sites, truth(!phases.includes("cis")));
     for (const person of this.others) {
       const cis = truth(this.phase(person, a, b) === "cis");
       out = both(out, either(either(this.lack(person, a), this.lack(person, b)), cis));
     }
+    if (out === NO) return NONE;
     let fromBoth: Truth = trios.length > 0 ? YES : NO;
     for (const [, mother, father] of trios) {
       const across = either(
@@ -96,7 +103,8 @@ export class CompoundHet {
           both(this.lack(mother, one), this.lack(father, one)),
           either(this.have(mother, other), this.have(father, other)),
         );
-      out = both(out, either(across, either(fresh(a, b), fresh(b, a))));
+      if (across !== YES) out = both(out, either(across, either(fresh(a, b), fresh(b, a))));
+      if (out === NO) return NONE;
       fromBoth = both(fromBoth, across);
       for (const parent of [mother, father])
         if (parent.affected !== true) out = both(out, either(this.lack(parent, a), this.lack(parent, b)));

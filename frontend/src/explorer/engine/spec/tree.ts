@@ -2,7 +2,7 @@
 import { type Bits, every, fromRanges, none, size } from "../bits";
 import { EffectPart, ofCodes } from "../clauses";
 import { EMPTY, type Filter } from "../filter";
-import { applyCompound, applySingle, carriedRows, type GenePair } from "../inheritance/apply";
+import { applyCompound, applySingle, carriedRows, distinct, type GenePair } from "../inheritance/apply";
 import { LIMITS, type Limits } from "../inheritance/evidence";
 import { ableFamilies, cannotRun, familyOf } from "../inheritance/family";
 import type { SingleMode } from "../inheritance/modes";
@@ -43,7 +43,7 @@ export interface Around {
 }
 
 export class Tree {
-  readonly pairs = new Map<string, GenePair>();
+  pairs: GenePair[] = [];
   private readonly rows: number;
 
   constructor(
@@ -238,10 +238,7 @@ export class Tree {
     const limits = this.limits(node);
     const families = ableFamilies(store.meta, this.people);
     const found = await applyCompound(store, families, limits, context, await genesOf(store, effects));
-    for (const pair of found.pairs) {
-      const key = `${pair.gene} ${pair.first} ${pair.second}`;
-      if (!this.pairs.has(key)) this.pairs.set(key, pair);
-    }
+    this.pairs = this.pairs.length > 0 ? distinct([...this.pairs, ...found.pairs]) : found.pairs;
     return found;
   }
 

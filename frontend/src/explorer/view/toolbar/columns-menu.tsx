@@ -1,4 +1,5 @@
 import { Icon } from "../../../components/icon";
+import { DENSITIES } from "../../state/model";
 import { tableColumns } from "../columns";
 import { Popover } from "../parts";
 import { visible } from "../table";
@@ -23,18 +24,36 @@ export function Columns({ model, meta }: Props) {
       }
     >
       {() => (
-        <fieldset class="xlist">
-          <legend>Columns of the table</legend>
-          {columns.map((item) => (
-            <label key={item.id} title={item.help}>
-              <input type="checkbox" checked={shown.includes(item.id)} onChange={() => toggle(item.id)} />
-              <span>{item.title}</span>
-            </label>
-          ))}
-          <button type="button" class="linkish" onClick={() => model.chooseColumns(null)}>
-            Reset columns
-          </button>
-        </fieldset>
+        <>
+          <fieldset class="xlist xdensity">
+            <legend>Row height</legend>
+            <div class="segments start">
+              {DENSITIES.map((name) => (
+                <label key={name}>
+                  <input
+                    type="radio"
+                    name="table-density"
+                    checked={model.density.value === name}
+                    onChange={() => model.chooseDensity(name)}
+                  />
+                  {name}
+                </label>
+              ))}
+            </div>
+          </fieldset>
+          <fieldset class="xlist">
+            <legend>Columns of the table</legend>
+            {columns.map((item) => (
+              <label key={item.id} title={item.help}>
+                <input type="checkbox" checked={shown.includes(item.id)} onChange={() => toggle(item.id)} />
+                <span>{item.title}</span>
+              </label>
+            ))}
+            <button type="button" class="linkish" onClick={() => model.chooseColumns(null)}>
+              Reset columns
+            </button>
+          </fieldset>
+        </>
       )}
     </Popover>
   );

@@ -6,7 +6,7 @@ import { Popover } from "../parts";
 import type { Props } from "./props";
 
 const KINDS: [Kind, string, string][] = [
-  ["tsv", "Table (TSV)", "one row per variant: the shown transcript with all its fields"],
+  ["tsv", "Table (TSV)", "one row per variant (and pair): the shown transcript with all its fields"],
   ["vcf", "VCF", "the original records; INFO/GAS_ALT lists the passing ALTs"],
   ["parquet", "Parquet", "the same table with types, for Python and R"],
 ];
