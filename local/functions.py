@@ -83,11 +83,11 @@ class Functions:
         from ministack.core import lambda_runtime
 
         with lambda_runtime._lock:
-            pools = lambda_runtime._workers
-            workers = [(key.split(":")[2], worker) for key, pool in pools.items() for worker in pool]
-        started = {
-            worker._proc.pid: of for of, worker in workers if worker._proc is not None and not worker._cold
-        }
+            started = {
+                worker._proc.pid: of
+                for of, _, worker in _workers()
+                if worker._proc is not None and not worker._cold
+            }
         self._lowered &= started.keys()
         mine = {pid for pid, of in started.items() if of == name}
         self._lowered |= {pid for pid in mine - self._lowered if let_others_first(pid)}
@@ -97,20 +97,23 @@ class Functions:
         from ministack.core import lambda_runtime
 
         with lambda_runtime._lock:
-            pools = lambda_runtime._workers
-            mine = [worker for key, pool in pools.items() if key.split(":")[2] == name for worker in pool]
-            if any(not worker.in_use for worker in mine):
+            workers = _workers()
+            idle = [(worker, pool) for _, pool, worker in workers if not worker.in_use]
+            if any(of == name and not worker.in_use for of, _, worker in workers):
                 return
-            if sum(len(pool) for pool in pools.values()) < self._capacity.processes:
+            if len(workers) < self._capacity.processes or not idle:
                 return
-            idle = [worker for pool in pools.values() for worker in pool if not worker.in_use]
-            if not idle:
-                return
-            oldest = min(idle, key=lambda worker: worker.last_used)
-            for pool in pools.values():
-                if oldest in pool:
-                    pool.remove(oldest)
+            oldest, pool = min(idle, key=lambda one: one[0].last_used)
+            pool.remove(oldest)
         lambda_runtime.kill_workers([oldest])
+
+
+def _workers() -> list[tuple[str, list[Any], Any]]:
+    """The emulator's processes: the function's name, the pool it is in, the worker. Call under the emulator's lock."""
+    from ministack.core import lambda_runtime
+
+    pools = lambda_runtime._workers.items()
+    return [(key.split(":")[2], pool, worker) for key, pool in pools for worker in pool]
 
 
 def _ending_with_us(plain: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:

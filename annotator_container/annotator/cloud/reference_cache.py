@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ from annotator.errors import AnnotatorError, ReferenceError_
 
 _TRACK: Final = re.compile(r"track\.([A-Za-z0-9_]+)\.")
 _FASTA: Final = "genome.fa.gz"  # with its indexes: for bcftools, and for the site's genome browser
+# Seconds between two looks at a lock that another task holds.
+_PAUSE: Final = 1.0
 _READS_FASTA: Final = ("csq", "vepyr")
 
 
@@ -52,7 +55,7 @@ def fetch_reference(
     """
     name = place.key.strip("/").split("/")[-1]
     folder = root / name / version
-    with locked(root / name / f".{version}.lock"):
+    with locked(root / name / f".{version}.lock", tell):
         kept = folder / "reference.json"
         prefix = f"{place.key.rstrip('/')}/{version}/"
         description = json.loads(kept.read_text()) if kept.is_file() else _description(s3, place, prefix)
@@ -159,8 +162,21 @@ def _check_space(folder: Path, needed: int) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(
+    path: Path, tell: Callable[[int, int], None], wait: Callable[[float], None] = time.sleep
+) -> Iterator[None]:
+    """Hold the lock of a folder that several tasks fill.
+
+    While another task has it, `tell(0, 0)` is called every few seconds: the sign of life of a task that waits, and the
+    place where it is stopped. `wait` sleeps for so many seconds.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                tell(0, 0)
+                wait(_PAUSE)
         yield

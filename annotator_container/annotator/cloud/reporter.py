@@ -49,12 +49,19 @@ class Reporter:
         self._post("started", {}, 1)
 
     def progress(self, step: Step) -> None:
-        """A sink of `annotator.progress.Progress`."""
-        with self._lock:
+        """Send a step: a sink of `annotator.progress.Progress`.
+
+        A report is left out while another thread sends one: a slow queue must not hold up the work.
+        """
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
             now = self._clock()
             if not self.ended and now - self._last >= EVERY:
                 self._last = now
                 self._post("progress", asdict(step), 1)
+        finally:
+            self._lock.release()
 
     def renew(self) -> None:
         """Ask for fresh credentials."""

@@ -27,7 +27,7 @@ def _fetched(
 ) -> PublishedTrack:
     prefix = prefix_of(name, version)
     folder = root / prefix
-    with locked(folder.parent / f".{version}.lock"):
+    with locked(folder.parent / f".{version}.lock", tell):
         kept = folder / MANIFEST
         if not kept.is_file():
             body = _manifest(s3, bucket, prefix)

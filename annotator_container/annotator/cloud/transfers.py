@@ -16,14 +16,16 @@ Moved = TypeVar("Moved")
 class Transfers:
     """Moves files in several threads.
 
-    `total`: bytes of all files. `tell(bytes done, bytes in all)` is called with each beat, by one thread at a time: it is
-    the task's sign of life. `title` is that of the Cancelled which ends a thread once another has failed.
+    `total`: bytes of all files. `tell(bytes done, bytes in all)` is the task's sign of life: each beat calls it, unless
+    another thread is in it just then, so that a slow message holds up one file and not all. `title` is that of the
+    Cancelled which ends a thread once another has failed.
     """
 
     def __init__(self, total: int, tell: Callable[[int, int], None], title: str) -> None:
         self._total, self._tell, self._title = total, tell, title
         self._done = 0
-        self._lock, self._stop = threading.Lock(), threading.Event()
+        self._lock, self._telling = threading.Lock(), threading.Lock()
+        self._stop = threading.Event()
         self._failed: list[BaseException] = []
 
     def beat(self, moved: int = 0) -> None:
@@ -32,7 +34,11 @@ class Transfers:
             raise Cancelled(self._title, "The task was stopped.")
         with self._lock:
             self._done = min(self._total, self._done + moved)
-            self._tell(self._done, self._total)
+        if self._telling.acquire(blocking=False):
+            try:
+                self._tell(self._done, self._total)
+            finally:
+                self._telling.release()
 
     def run(self, move: Callable[[File], Moved], files: Iterable[File], threads: int) -> list[Moved]:
         """Move each file; what `move` returned, in the order of `files`. Raises the first error of any thread."""
