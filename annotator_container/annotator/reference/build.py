@@ -11,7 +11,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ from annotator.genes.reading import Reading
 from annotator.genes.transcript_record import TranscriptRecord
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.genes import Preparation, write_genes
-from annotator.reference.genome import MappedGenome, write_genome
+from annotator.reference.genome import MappedGenome, refget_accession, write_genome
 
 FORMAT: Final = 2
 DESCRIPTION: Final = "reference.json"
@@ -37,12 +37,16 @@ _NAME: Final = re.compile(r'[^",<>\[][^,<>]*')
 
 @dataclass(frozen=True, slots=True)
 class ContigInfo:
-    """A contig of reference.json. `codon_table` is NCBI's number of its genetic code."""
+    """A contig of reference.json. `codon_table` is NCBI's number of its genetic code.
+
+    `refget`: the GA4GH refget accession of its sequence (`SQ.…`); empty in references of earlier releases.
+    """
 
     name: str
     length: int
     aliases: tuple[str, ...] = ()
     codon_table: int = 1
+    refget: str = ""
 
 
 def build_core(
@@ -83,6 +87,10 @@ def build_core(
         )
     names = [contig.name for contig in contigs]
     genome = MappedGenome(MappedArrays(folder), names)
+    contigs = [
+        replace(contig, refget=refget_accession(genome.contig(number)))
+        for number, contig in enumerate(contigs)
+    ]
     tables = {contig.name: contig.codon_table for contig in contigs}
     counts = Reading() if reading is None else reading
     given = joined(

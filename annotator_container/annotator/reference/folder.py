@@ -59,7 +59,13 @@ class Reference:
                 f"It has format {description.get('format')}, this version reads format {FORMAT}; build it again.",
             )
         contigs = tuple(
-            ContigInfo(item["name"], item["length"], tuple(item["aliases"]), item["codon_table"])
+            ContigInfo(
+                item["name"],
+                item["length"],
+                tuple(item["aliases"]),
+                item["codon_table"],
+                item.get("refget", ""),
+            )
             for item in description["contigs"]
         )
         arrays = MappedArrays(folder)

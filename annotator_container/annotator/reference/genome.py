@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,6 +42,12 @@ def write_genome(fasta: Path, folder: Path) -> list[tuple[str, int]]:
         raise ReferenceError_("The FASTA cannot be read", f"{fasta.name}: {error}") from error
     save(folder, OFFSETS, offsets)
     return contigs
+
+
+def refget_accession(bases: NDArray[np.uint8]) -> str:
+    """Return the GA4GH refget accession of a sequence (upper case letters, one byte each): `SQ.` and sha512t24u."""
+    digest = hashlib.sha512(np.ascontiguousarray(bases).data).digest()[:24]
+    return f"SQ.{base64.urlsafe_b64encode(digest).decode('ascii')}"
 
 
 class MappedGenome:

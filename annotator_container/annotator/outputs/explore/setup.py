@@ -12,6 +12,9 @@ from annotator.outputs.pedigree import parse_pedigree, people_of
 from annotator.reference.folder import Reference
 from annotator.tracks.store import TrackMeta
 
+# meta.json is read before anything is shown: scaffolds have no computed identifiers there.
+MOST_ACCESSIONS = 64
+
 
 def explore_sink(
     output: Path,
@@ -40,6 +43,7 @@ def explore_sink(
             "engine": engine,
             "synthetic": bool(reference.description.get("synthetic")),
             "assembly": reference.description.get("assembly", ""),
+            "refget": refget(reference),
         },
         read_gene_names(reference.folder),
         people=people_of(pedigree, samples),
@@ -54,6 +58,12 @@ def explore_sink(
         threads,
         reference.folder,
     )
+
+
+def refget(reference: Reference) -> dict[str, str]:
+    """GA4GH refget accessions of the longest contigs, by name; none in references of earlier releases."""
+    longest = sorted(reference.contigs, key=lambda contig: -contig.length)[:MOST_ACCESSIONS]
+    return {contig.name: contig.refget for contig in longest if contig.refget}
 
 
 def track_info(meta: TrackMeta) -> TrackInfo:
