@@ -10,6 +10,7 @@ import { add, chooseForAll, items, offer, options, start } from "../../upload/qu
 import { Doubts, doubtOf } from "./doubts";
 import { DropZone } from "./drop-zone";
 import { FileCard } from "./file-card";
+import { Paste } from "./paste";
 import { Pedigree } from "./pedigree";
 import { Quota } from "./quota";
 import { Tour } from "./tour";
@@ -55,6 +56,7 @@ export default function NewJob() {
           <Tour />
           {error !== null && <ErrorNotice error={error} retry={() => void load()} />}
           <DropZone take={add} small={all.length > 0} />
+          <Paste take={add} />
           <Unfinished />
           {all.length > 0 && (
             <ul class="stack files" aria-label="Files">
