@@ -3,11 +3,15 @@ import igv from "igv";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Meta } from "../engine/meta";
 import type { Model } from "../state/model";
+import { trackOf } from "./alignments";
 import { useBrowserConfig } from "./config";
+import { LocalFiles } from "./local-files";
+import { nameControls } from "./names";
 
 /** The genome browser: igv.js on the result's own files, loaded when this tab is opened. */
 export default function Browser({ model, meta }: { model: Model; meta: Meta }) {
   const box = useRef<HTMLDivElement>(null);
+  const shown = useRef<{ loadTrack(track: unknown): Promise<unknown> } | null>(null);
   const [error, setError] = useState("");
   const config = useBrowserConfig(model, meta);
   useEffect(() => {
@@ -17,6 +21,9 @@ export default function Browser({ model, meta }: { model: Model; meta: Meta }) {
     igv.createBrowser(box.current, config.options as never).then(
       (browser: unknown) => {
         made = browser;
+        const root = box.current?.shadowRoot;
+        if (root) nameControls(root);
+        shown.current = browser as { loadTrack(track: unknown): Promise<unknown> };
         if (!live) igv.removeBrowser(browser as never);
       },
       (failure: unknown) => {
@@ -26,6 +33,7 @@ export default function Browser({ model, meta }: { model: Model; meta: Meta }) {
     );
     return () => {
       live = false;
+      shown.current = null;
       if (made) igv.removeBrowser(made as never);
     };
   }, [config]);
@@ -36,12 +44,18 @@ export default function Browser({ model, meta }: { model: Model; meta: Meta }) {
           {error}
         </p>
       )}
+      <LocalFiles
+        show={async (file) => {
+          if (!shown.current) throw new Error("the genome browser is not ready yet. Try again in a moment.");
+          await shown.current.loadTrack(trackOf(file));
+        }}
+      />
       <div ref={box} class="xigv" />
       <p class="small muted">
         {config?.sequence
           ? "The sequence is the job's reference."
           : config && "The reference sequence is not available for this result, so bases are not drawn."}{" "}
-        All data shown comes from this service.
+        Nothing is sent to anyone else.
       </p>
     </section>
   );
