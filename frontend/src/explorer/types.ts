@@ -1,5 +1,6 @@
 /** What the explorer needs of the service: the seam described in README.md. */
 import type { Person } from "./engine/inheritance/people";
+import type { ReviewSource } from "./review/types";
 
 export interface SignedFile {
   url: string;
@@ -32,6 +33,8 @@ export interface ExplorerSource {
     load(): Promise<Person[] | null>;
     save?(family: Person[] | null): Promise<void>;
   };
+  /** The account's reviews; absent: none are shown. */
+  reviews?: ReviewSource;
   share?: (fragment: string) => Promise<{ url: string; expires_at: string }>;
   others?: () => Promise<{ id: string; name: string }[]>;
   other?: (id: string) => ExplorerSource;

@@ -6,6 +6,8 @@ import { count } from "../../format/numbers";
 import type { CsqRow, Line } from "../engine/lines";
 import type { GeneEvidence, Meta } from "../engine/meta";
 import { plain } from "../engine/values";
+import { reviewByKey } from "../review/keys";
+import { ReviewSection } from "../review/section";
 import type { Shown, Model as State } from "../state/model";
 import { short, shownCsq } from "../view/columns";
 
@@ -67,6 +69,7 @@ export function Detail({ model, meta }: Props) {
       tabIndex={-1}
       aria-label={`Details of ${shown.key}`}
       onKeyDown={(event) => {
+        if (reviewByKey(event, model, shown.line)) return;
         if (event.key === "Escape") {
           event.stopPropagation();
           model.choose(null);
@@ -151,6 +154,7 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
     <>
       <Head model={model} shown={shown} csq={csq} />
       {csq && <Names line={line} csq={csq} />}
+      <ReviewSection model={model} line={line} />
       <Structural meta={meta} line={line} csq={csq} rows={rows} record={record} length={length} />
       {csq && drawn && (
         <section>

@@ -14,6 +14,8 @@ export interface Extras {
   /** Rows found by the text search; null: not searched. */
   found: Uint32Array | null;
   starred: Uint32Array;
+  /** Rows with a review that is asked for. */
+  reviewed: Uint32Array;
   /** Rows of the comparison that is asked for. */
   compared: Bits | null;
 }
@@ -178,6 +180,7 @@ export async function clauses(
   const { rows } = store.meta;
   if (filter.q.trim() !== "" && extras.found) out.push({ name: "q", bits: fromRows(extras.found, rows) });
   if (filter.starred) out.push({ name: "starred", bits: fromRows(extras.starred, rows) });
+  if (filter.review.length > 0) out.push({ name: "review", bits: fromRows(extras.reviewed, rows) });
   if (filter.compare && extras.compared) out.push({ name: "compare", bits: extras.compared });
   return out;
 }

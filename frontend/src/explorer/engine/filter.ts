@@ -46,6 +46,8 @@ export interface Filter {
   keep: boolean;
   compare: "shared" | "only" | "reclassified" | null;
   starred: boolean;
+  /** Reviews of the account: statuses, `tag:…`, `reviewed` for any; a variant passes with one of them. */
+  review: string[];
   sort: Sort;
 }
 
@@ -69,6 +71,7 @@ export const EMPTY: Filter = {
   keep: false,
   compare: null,
   starred: false,
+  review: [],
   sort: PRIORITY,
 };
 
@@ -84,7 +87,8 @@ export function active(filter: Filter): boolean {
     filter.groups.length > 0 ||
     filter.carrier ||
     filter.compare !== null ||
-    filter.starred
+    filter.starred ||
+    filter.review.length > 0
   );
 }
 

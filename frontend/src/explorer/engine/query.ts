@@ -32,7 +32,12 @@ export interface Answer {
   kept: number | null;
 }
 
-const NOTHING: Extras = { found: null, starred: new Uint32Array(0), compared: null };
+const NOTHING: Extras = {
+  found: null,
+  starred: new Uint32Array(0),
+  reviewed: new Uint32Array(0),
+  compared: null,
+};
 const PRIORITIES = 64;
 
 export async function query(

@@ -1,4 +1,6 @@
 /** Writes exactly the rows of an answer, piece by piece, with the question in the file's head. */
+
+import { tsvRow } from "../deliver/safe";
 import type { Filter } from "../engine/filter";
 import type { RowText } from "../engine/rows";
 import type { Store } from "../engine/store";
@@ -55,12 +57,13 @@ async function* tsvParts(
   pairs: (PairCells | null)[] | null,
 ) {
   const columns = outColumns(store.meta, pairs !== null);
-  const head = `##${about}\n##variants=${rows.length}\n${columns.map((item) => item.name).join("\t")}\n`;
+  const head = `##${about}\n##variants=${rows.length}\n${tsvRow(columns.map((item) => item.name))}\n`;
   let lines = head;
   if (rows.length === 0) yield part([encoder.encode(lines)], 0, 0);
   for (let at = 0; at < rows.length; at += PIECE) {
     for (const [i, line] of (await text.of(rows.subarray(at, at + PIECE))).entries()) {
-      lines += `${outCells(store.meta, columns, line, filter, false, pairs?.[at + i]).join("\t")}\n`;
+      const cells = outCells(store.meta, columns, line, filter, false, pairs?.[at + i]);
+      lines += `${tsvRow(cells.map((cell) => String(cell ?? "")))}\n`;
     }
     yield part([encoder.encode(lines)], Math.min(at + PIECE, rows.length), rows.length);
     lines = "";

@@ -3,6 +3,7 @@ import type { Meta } from "../engine/meta";
 import { aboutExport } from "../state/chips";
 import type { Model } from "../state/model";
 import type { ExportPart } from "../worker/protocol";
+import { offer } from "./offer";
 
 export type Kind = "tsv" | "vcf" | "parquet";
 
@@ -30,10 +31,6 @@ export async function saveExport(
     if (part.stopped) return null;
   }
   const file = new Blob(pieces, { type: TYPES[kind] });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = `variants.${kind}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  offer(file, `variants.${kind}`);
   return { rows: part.total, bytes: file.size };
 }

@@ -27,6 +27,7 @@ const emptied = (filter: Filter): Filter => ({
   keep: filter.keep,
   compare: filter.compare,
   starred: filter.starred,
+  review: filter.review,
   sort: filter.sort,
 });
 

@@ -3,6 +3,7 @@ import { type Filter, limits } from "../engine/filter";
 import { familyOf } from "../engine/inheritance/family";
 import { column, type Meta } from "../engine/meta";
 import { specificationOf } from "../engine/spec/convert";
+import { wantedName } from "../review/types";
 import { groupText } from "./condition-words";
 import { modeName, plainTerm, qualityText, rangeText, some, titleOf, value } from "./words";
 
@@ -59,6 +60,8 @@ export function chips(meta: Meta, filter: Filter): Chip[] {
   }
   if (filter.keep) add("keep", "ClinVar P/LP always shown", { keep: false });
   if (filter.starred) add("starred", "Starred", { starred: false });
+  if (filter.review.length > 0)
+    add("review", `Review: ${some(filter.review.map(wantedName))}`, { review: [] });
   return out;
 }
 
@@ -72,6 +75,7 @@ export function aboutExport(meta: Meta, filter: Filter, from: string): string {
     filter: specificationOf(meta, filter),
     search: filter.q || undefined,
     starred: filter.starred || undefined,
+    review: filter.review.length > 0 ? filter.review : undefined,
     compare: filter.compare ?? undefined,
     family: filter.modes.length > 0 || filter.carrier ? familyOf(meta, filter.family) : undefined,
     sort: filter.sort,

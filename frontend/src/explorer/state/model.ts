@@ -4,6 +4,7 @@ import { active, EMPTY, type Filter } from "../engine/filter";
 import type { Person } from "../engine/inheritance/people";
 import { keyOf, type Line, parseLine } from "../engine/lines";
 import { byRole, type Meta } from "../engine/meta";
+import { Reviews } from "../review/reviews";
 import type { ExplorerSource, Notes } from "../types";
 import { Client } from "../worker/client";
 import type { QueryResult } from "../worker/protocol";
@@ -41,6 +42,7 @@ export class Model {
   readonly compared = signal<{ id: string; name: string; counts: Record<string, number> } | null>(null);
   readonly columns = signal<string[] | null>(null);
   readonly density = signal<Density>("normal");
+  readonly reviews: Reviews;
   readonly undone = signal(0);
   readonly total = computed(() => {
     const meta = this.meta.value;
@@ -58,9 +60,10 @@ export class Model {
   constructor(readonly source: ExplorerSource) {
     this.client = new Client(source);
     this.memory = new Memory(source.id);
+    this.reviews = new Reviews(source.reviews, source.id, (keys) => this.client.call("reviewed", keys));
+    this.reviews.changed = () => this.filter.value.review.length > 0 && void this.ask();
     this.columns.value = this.memory.read<string[] | null>("columns", null);
-    const density = this.memory.read<string>("density", "normal");
-    this.density.value = DENSITIES.find((one) => one === density) ?? "normal";
+    this.density.value = DENSITIES.find((one) => one === this.memory.read<string>("density", "")) ?? "normal";
   }
 
   async start(): Promise<void> {
@@ -82,6 +85,7 @@ export class Model {
         }
       });
       void this.loadNotes();
+      await this.reviews.load(this.filter.value.review.length > 0);
       await this.ask();
     } catch (error) {
       this.fail(error);
@@ -243,6 +247,7 @@ export class Model {
           filter,
           [...this.facets],
           starred.map(([key]) => key),
+          this.reviews.wanted(filter.review),
         );
         if (mine !== this.asked) return;
         this.result.value = result;
@@ -286,13 +291,8 @@ export class Model {
   }
 
   private async loadNotes(): Promise<void> {
-    try {
-      this.notes.value = this.source.notes
-        ? await this.source.notes.load()
-        : this.memory.read<Notes>("notes", {});
-    } catch {
-      this.notes.value = this.memory.read<Notes>("notes", {});
-    }
+    const kept = await this.source.notes?.load().catch(() => null);
+    this.notes.value = kept ?? this.memory.read<Notes>("notes", {});
   }
 
   /** Stars or notes a variant; kept with the job, or in this browser where the job cannot be written. */

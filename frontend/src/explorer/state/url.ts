@@ -17,17 +17,18 @@ export interface View {
 export const EMPTY_VIEW: View = { filter: EMPTY, page: 0, open: null, tab: "variants" };
 
 /** What of a filter belongs to the page alone, as parts of the address. */
-function ownParts({ q, starred, compare, sort }: Filter): string[] {
+function ownParts({ q, starred, review, compare, sort }: Filter): string[] {
   const out: string[] = [];
   if (q) out.push(`q=${encodeURIComponent(q)}`);
   if (starred) out.push("star=1");
+  for (const one of review) out.push(`rv=${encodeURIComponent(one)}`);
   if (compare) out.push(`c=${compare}`);
   if (sort.by !== EMPTY.sort.by || sort.desc)
     out.push(`s=${sort.desc ? "-" : ""}${encodeURIComponent(sort.by)}`);
   return out;
 }
 
-/** `f`: the filter as docs/filter.schema.json has it; `q`, `star`, `c`, `s`: the page's own; `p`, `r`, `t`: where the reader is. */
+/** `f`: the filter as docs/filter.schema.json has it; `q`, `star`, `rv`, `c`, `s`: the page's own; `p`, `r`, `t`: where the reader is. */
 export function writeView(view: View, meta: Meta): string {
   const parts: string[] = [];
   const { version: _, ...filter } = specificationOf(meta, view.filter);
@@ -150,6 +151,7 @@ function readParts(parts: URLSearchParams, meta: Meta): Filter {
   const out = { ...(text === null ? EMPTY : filterOf(meta, readSpecification(parsed(text)))) };
   out.q = parts.get("q") ?? "";
   out.starred = parts.get("star") === "1";
+  out.review = parts.getAll("rv").filter((one) => one.length <= 50);
   if (compare === "shared" || compare === "only" || compare === "reclassified") out.compare = compare;
   if (sort) out.sort = { by: sort.replace(/^-/, ""), desc: sort.startsWith("-") };
   return out;

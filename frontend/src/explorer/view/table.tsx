@@ -5,6 +5,8 @@ import { count } from "../../format/numbers";
 import type { Sort } from "../engine/filter";
 import { PRIORITY } from "../engine/filter";
 import type { Meta } from "../engine/meta";
+import { reviewColumns } from "../review/column";
+import { reviewByKey } from "../review/keys";
 import { type Model, PAGE, type Shown } from "../state/model";
 import { short, shownCsq, type TableColumn, tableColumns } from "./columns";
 import { useNarrow, useRowsDrawn } from "./narrow";
@@ -130,7 +132,7 @@ function Row({ model, item, columns }: { model: Model; item: Shown; columns: Tab
 }
 
 export function Table({ model, meta }: { model: Model; meta: Meta }) {
-  const possible = useMemo(() => tableColumns(meta), [meta]);
+  const possible = useMemo(() => [...tableColumns(meta), ...reviewColumns(model)], [meta, model]);
   const chosen = model.columns.value;
   // The same array as before, so that rows that have not changed are not drawn again.
   const columns = useMemo(() => visible(model, possible), [model, possible, chosen]);
@@ -142,6 +144,8 @@ export function Table({ model, meta }: { model: Model; meta: Meta }) {
   const first = model.page.value * PAGE;
   const pages = Math.max(1, Math.ceil(total / PAGE));
   const keys = (event: KeyboardEvent) => {
+    const open = event.target instanceof HTMLElement ? event.target.closest("tr") : null;
+    if (reviewByKey(event, model, lines.find(({ key }) => key === open?.dataset.key)?.line)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const target = event.target;
     if (!step || !(target instanceof HTMLElement) || !target.classList.contains("xopen")) return;

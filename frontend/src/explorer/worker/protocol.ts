@@ -4,6 +4,7 @@ import type { GeneMatch } from "../engine/genes";
 import type { Reason } from "../engine/inheritance/pairs";
 import type { Line } from "../engine/lines";
 import type { GeneEvidence, Meta } from "../engine/meta";
+import type { Matched } from "../engine/reviewed";
 import type { Suggestion } from "../engine/search/suggest";
 
 export interface QueryResult {
@@ -49,7 +50,11 @@ export interface PageResult {
 export interface Calls {
   open(): Meta;
   first(count: number): PageResult;
-  query(filter: Filter, facets: string[], starred: string[]): QueryResult;
+  query(filter: Filter, facets: string[], starred: string[], reviewed: string[]): QueryResult;
+  /** Rows of variants, by the names under which reviews are kept; those that the result does not have are left out. */
+  reviewed(keys: string[]): Matched;
+  /** The text of rows, with the lengths of symbolic alleles. */
+  linesOf(rows: number[]): PageResult;
   page(start: number, end: number): PageResult;
   rowOf(slot: number): number;
   record(row: number): { line: string; header: string[] } | null;

@@ -10,6 +10,7 @@ import { column, type GeneEvidence, type Meta, numeric, spans } from "../engine/
 import { ByCode, type Ordered } from "../engine/ordered";
 import { parseRegion, rowRanges } from "../engine/places";
 import { type Answer, query } from "../engine/query";
+import { type Matched, reviewedRows } from "../engine/reviewed";
 import { RowText } from "../engine/rows";
 import { type Found, findRow, search } from "../engine/search/find";
 import { type Suggestion, suggest } from "../engine/search/suggest";
@@ -90,7 +91,12 @@ export class Session {
     return { rows: this.highlights.ids.slice(0, count), lines: this.highlights.rows.slice(0, count) };
   }
 
-  async query(filter: Filter, facets: string[], starred: string[]): Promise<QueryResult> {
+  async query(
+    filter: Filter,
+    facets: string[],
+    starred: string[],
+    reviewed: string[] = [],
+  ): Promise<QueryResult> {
     const started = performance.now();
     const q = filter.q.trim();
     if (q === "") this.searched = null;
@@ -98,6 +104,9 @@ export class Session {
     const extras = {
       found: this.searched?.found.rows ?? null,
       starred: filter.starred ? await this.keys(starred) : new Uint32Array(0),
+      reviewed: Uint32Array.from(
+        filter.review.length > 0 ? (await this.reviewed(reviewed)).map(({ row }) => row) : [],
+      ),
       compared: filter.compare ? (this.compared?.[filter.compare] ?? null) : null,
     };
     const answer = await query(this.store, filter, facets, extras);
@@ -119,6 +128,15 @@ export class Session {
       searched: this.searched && said(this.searched.found),
       ms: performance.now() - started,
     };
+  }
+
+  /** Which of the reviewed variants the result has, and in which rows. */
+  reviewed(keys: string[]): Promise<Matched> {
+    return reviewedRows(this.store, this.text, keys, (rows) => this.lengths(rows));
+  }
+
+  async linesOf(rows: number[]): Promise<PageResult> {
+    return { rows, lines: await this.text.of(rows), lengths: await this.lengths(rows) };
   }
 
   async page(start: number, end: number): Promise<PageResult> {

@@ -24,8 +24,10 @@ const open = async () => {
 const calls: Record<string, (...args: never[]) => unknown> = {
   open: async () => (await open()).meta,
   first: async (count: number) => (await open()).first(count),
-  query: async (filter: Filter, facets: string[], starred: string[]) =>
-    (await open()).query(filter, facets, starred),
+  query: async (filter: Filter, facets: string[], starred: string[], reviewed: string[]) =>
+    (await open()).query(filter, facets, starred, reviewed),
+  reviewed: async (keys: string[]) => (await open()).reviewed(keys),
+  linesOf: async (rows: number[]) => (await open()).linesOf(rows),
   page: async (start: number, end: number) => (await open()).page(start, end),
   record: async (row: number) => (await open()).record(row),
   rowOf: async (slot: number) => (await open()).rowOf(slot),

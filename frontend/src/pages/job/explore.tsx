@@ -4,6 +4,7 @@ import { api } from "../../auth/session";
 import { Notice } from "../../components/notice";
 import { ExplorerFrame } from "../../explorer/frame";
 import { personsOf } from "../../explorer/persons";
+import { reviewsOfJob } from "../../explorer/review/source";
 import type { ExplorerSource, Notes } from "../../explorer/types";
 import { readable } from "../../jobs/state";
 
@@ -23,6 +24,7 @@ export function sourceOf(id: string): ExplorerSource {
       load: () => api.get<FamilySet>(`${path(id)}/family`).then((answer) => personsOf(answer.family)),
       save: (family) => api.put<void>(`${path(id)}/family`, { family }),
     },
+    reviews: reviewsOfJob(api, id),
     share: (fragment: string) =>
       api.post<CreatedShare>(`${path(id)}/shares`, {
         expires_days: 30,

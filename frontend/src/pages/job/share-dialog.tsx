@@ -39,6 +39,7 @@ function factsOf(share: ShareView): string {
   const facts = [`until ${date(share.expires_at)}`];
   if (share.password) facts.push("with a password");
   if (share.max_views !== null) facts.push(`opened ${share.views} of ${counted(share.max_views, "time")}`);
+  if (share.reviews) facts.push("with reviews");
   return facts.join(", ");
 }
 
@@ -81,6 +82,7 @@ export function ShareDialog({ job, close }: { job: JobView; close: () => void })
           ...(view ? { view } : {}),
           ...(password ? { password } : {}),
           ...(views ? { max_views: views } : {}),
+          reviews: form.get("share-reviews") === "on",
         });
         await load();
       }}
@@ -119,6 +121,10 @@ export function ShareDialog({ job, close }: { job: JobView; close: () => void })
         max={100000}
         hint="The link stops working after it was opened this often."
       />
+      <label class="check">
+        <input type="checkbox" name="share-reviews" />
+        <span>Show your reviews of this result's variants, with comments but without names</span>
+      </label>
       {shares.length > 0 && (
         <ul class="shares" aria-label="Links">
           {shares.map((share) => (

@@ -11,6 +11,7 @@ import { Loading } from "../../components/loading";
 import { Notice } from "../../components/notice";
 import { ExplorerFrame } from "../../explorer/frame";
 import { personsOf } from "../../explorer/persons";
+import { reviewsOfShare } from "../../explorer/review/source";
 import { date, dateTime } from "../../format/times";
 import { referenceName } from "../../jobs/state";
 import { useLoaded } from "../../live/loaded";
@@ -35,9 +36,10 @@ export default function SharePage() {
       id: token,
       files: () => link.load().then(filesOf),
       family: { load: () => link.load().then(({ family }) => personsOf(family)) },
+      ...(shared?.reviews ? { reviews: reviewsOfShare(api, token, () => link.ticket) } : {}),
       readOnly: true,
     }),
-    [link],
+    [link, shared?.reviews],
   );
   useEffect(() => {
     if (shared?.view && location.hash.length < 2)
@@ -69,7 +71,7 @@ export default function SharePage() {
 
 /** A link and its ticket, with which the page renews the URLs of a link with a password or a number of views. */
 class Link {
-  private ticket: string | null = null;
+  ticket: string | null = null;
 
   constructor(private readonly token: string) {}
 

@@ -1,6 +1,7 @@
 import "./filters.css";
 import { EMPTY, type Filter } from "../../engine/filter";
 import { byRole, hasClinvar } from "../../engine/meta";
+import { ReviewFilter } from "../../review/filter";
 import { Family } from "../family";
 import { STARS } from "../glossary";
 import { Section } from "../parts";
@@ -55,6 +56,7 @@ export function Filters({ model, meta }: Props) {
         </>
       )}
       <Tracks model={model} meta={meta} />
+      <ReviewFilter model={model} meta={meta} />
       <Region model={model} meta={meta} />
       <Status model={model} meta={meta} />
       <Codes model={model} meta={meta} name="class" title="Variant class" labels={meta.dictionaries.class} />

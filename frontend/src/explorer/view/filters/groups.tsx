@@ -123,8 +123,8 @@ function AsText({ model, meta }: Props) {
   const apply = () => {
     try {
       const made = filterOf(meta, readSpecification(JSON.parse(shown)));
-      const { q, starred, compare, sort } = filter;
-      model.set({ ...made, q, starred, compare, sort });
+      const { q, starred, review, compare, sort } = filter;
+      model.set({ ...made, q, starred, review, compare, sort });
       setTyped(null);
       setSaid("Applied.");
     } catch (error) {

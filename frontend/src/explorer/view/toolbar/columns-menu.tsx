@@ -1,4 +1,5 @@
 import { Icon } from "../../../components/icon";
+import { reviewColumns } from "../../review/column";
 import { DENSITIES } from "../../state/model";
 import { tableColumns } from "../columns";
 import { Popover } from "../parts";
@@ -6,7 +7,7 @@ import { visible } from "../table";
 import type { Props } from "./props";
 
 export function Columns({ model, meta }: Props) {
-  const columns = tableColumns(meta);
+  const columns = [...tableColumns(meta), ...reviewColumns(model)];
   const shown = visible(model, columns).map((item) => item.id);
   const toggle = (id: string) =>
     model.chooseColumns(

@@ -1,0 +1,181 @@
+/** A report of the chosen variants: one HTML file that prints well. It names no patient, no sample and no file. */
+import { clinvarOf, fullName, genomic, protein } from "../detail/names";
+import type { ColumnInfo, Meta } from "../engine/meta";
+import { plain } from "../engine/values";
+import { className } from "../review/types";
+import { chips } from "../state/chips";
+import type { Model } from "../state/model";
+import { plainTerm } from "../state/words";
+import { type Chosen, provenanceRows } from "./chosen";
+
+const escaped = (text: string) =>
+  text.replace(
+    /[&<>"']/g,
+    (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[sign] as string,
+  );
+
+/** The rows of a table of two columns; values that are empty are left out. */
+const facts = (rows: [string, string][]) =>
+  `<table class="facts">${rows
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => `<tr><th scope="row">${escaped(name)}</th><td>${escaped(value)}</td></tr>`)
+    .join("")}</table>`;
+
+const LIMITS = [
+  "This report lists variants that a person chose. It is not a medical device's answer; whoever signs it is responsible for it.",
+  "Consequences are predicted by rules from transcript models. Variants in regions that the file does not call are not in it.",
+  "Frequencies and classifications are those of the versions named above. Newer versions may say otherwise.",
+  "Structural variants are shown as the file states them.",
+];
+
+export function report(model: Model, meta: Meta, chosen: Chosen[]): string {
+  const filter = chips(meta, model.filter.value).map((chip) => chip.text);
+  const made = new Date().toISOString().replace("T", " ").slice(0, 16);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Variant report</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>Variant report</h1>
+<p>${chosen.length} ${chosen.length === 1 ? "variant" : "variants"}, made ${made} UTC</p>
+</header>
+<section class="fill" aria-label="To fill in">
+${["Patient", "Date of birth", "Order number", "Sample", "Indication"].map(blank).join("")}
+</section>
+<section>
+<h2>Summary</h2>
+<table class="list"><thead><tr><th>#</th><th>Gene</th><th>Variant</th><th>Consequence</th><th>Classification</th></tr></thead><tbody>
+${chosen.map(summaryRow).join("\n")}
+</tbody></table>
+</section>
+${chosen.map((one, i) => variantSection(meta, one, i + 1)).join("\n")}
+<section>
+<h2>Methods</h2>
+<p>Variants were annotated against all transcripts of the reference and looked up in the tracks below. Positions are 1-based; HGVS names are those of the shown transcript.</p>
+${facts(provenanceRows(meta))}
+<h3>Filters when the report was made</h3>
+<p>${escaped(filter.length > 0 ? filter.join("; ") : "None: all variants were shown.")}</p>
+</section>
+<section>
+<h2>Limits</h2>
+<ul>${LIMITS.map((text) => `<li>${escaped(text)}</li>`).join("")}</ul>
+</section>
+<section class="sign" aria-label="Signatures">
+${["Prepared by", "Date", "Reviewed by", "Date"].map(blank).join("")}
+</section>
+</body>
+</html>
+`;
+}
+
+const blank = (name: string) => `<p class="blank"><span>${name}</span></p>`;
+
+function summaryRow({ line, csq, review }: Chosen, i: number): string {
+  const cells = [
+    String(i + 1),
+    plain(csq?.SYMBOL ?? ""),
+    (csq && fullName(csq)) || `${line.chrom}:${line.pos} ${line.ref}>${line.alt}`,
+    (csq?.Consequence ?? "").split("&").map(plainTerm).join(", "),
+    review?.classification ? className(review.classification) : "not classified",
+  ];
+  return `<tr>${cells.map((text) => `<td>${escaped(text)}</td>`).join("")}</tr>`;
+}
+
+function variantSection(meta: Meta, one: Chosen, number: number): string {
+  const { line, csq, review, record } = one;
+  const codes = (review?.codes ?? []).map(
+    ({ code, state, strength, comment }) =>
+      `${code} ${state}${strength ? `, ${strength.replaceAll("_", " ")}` : ""}${comment ? `: ${comment}` : ""}`,
+  );
+  const rows: [string, string][] = [
+    ["Gene", plain(csq?.SYMBOL ?? "")],
+    ["HGVS", csq ? fullName(csq) : ""],
+    ["Protein", protein(csq)],
+    ["Genomic HGVS", genomic(line, csq)],
+    ["Allele", `${line.chrom}-${line.pos}-${line.ref}-${line.alt}`],
+    ["Assembly", String(meta.provenance.assembly ?? "")],
+    ["Transcript", plain(csq?.Feature ?? "")],
+    ["Consequence", (csq?.Consequence ?? "").split("&").map(plainTerm).join(", ")],
+    ["Impact", csq?.IMPACT ?? ""],
+    ["FILTER", line.filter],
+    ["ClinVar", clinvarText(meta, one)],
+    ...evidence(meta, one),
+    ...genotypes(one),
+    ["Classification", review?.classification ? className(review.classification) : "not classified"],
+    ["Classified at", (review?.classified_at ?? "").slice(0, 10)],
+    ["ACMG codes", codes.join("; ")],
+    ["Comments", (review?.comments ?? []).map(({ at, text }) => `${at.slice(0, 10)}: ${text}`).join("\n")],
+    ["Other transcripts", others(record?.csq.length ?? 0)],
+  ];
+  return `<section class="variant">
+<h2>${number}. ${escaped(plain(csq?.SYMBOL ?? "") || `${line.chrom}:${line.pos}`)}</h2>
+${facts(rows)}
+<p class="link"><a href="${escaped(one.link)}">${escaped(one.link)}</a></p>
+</section>`;
+}
+
+const others = (count: number) => (count > 1 ? `${count - 1} more in the result` : "");
+
+function clinvarText(meta: Meta, { csq }: Chosen): string {
+  const of = (pattern: RegExp) => csq?.[meta.csq_fields.find((name) => pattern.test(name)) ?? ""] ?? "";
+  const found = clinvarOf(of(/CLNSIG$/i), of(/CLNREVSTAT$/i));
+  if (!found)
+    return meta.csq_fields.some((name) => /CLNSIG$/i.test(name)) ? "not in ClinVar" : "not annotated";
+  const stars = found.stars >= 0 ? `, ${found.stars} of 4 stars` : "";
+  return `${found.raw}${stars}`;
+}
+
+/** Numbers of the tracks, as the file has them; that one is missing is said. */
+function evidence(meta: Meta, { csq }: Chosen): [string, string][] {
+  const shown = (info: ColumnInfo) =>
+    info.name.startsWith("t.") && info.role !== "clinvar_stars" && info.field;
+  return meta.columns.flatMap((info): [string, string][] => {
+    const field = info.field;
+    if (!shown(info) || !field) return [];
+    const value = csq?.[field] ?? "";
+    return [[info.title, value === "" || value === "." ? "no value" : value.replaceAll("&", ", ")]];
+  });
+}
+
+/** Genotypes by the place of a sample in the file: names of samples may be names of people. */
+function genotypes({ record }: Chosen): [string, string][] {
+  return (record?.samples ?? []).slice(0, 10).map(({ values }, i) => {
+    const more = ["DP", "GQ", "AD"].flatMap((key) =>
+      values[key] && values[key] !== "." ? [`${key} ${values[key]}`] : [],
+    );
+    return [`Genotype of sample ${i + 1}`, [values.GT ?? ".", ...more].join(", ")];
+  });
+}
+
+const STYLE = `
+:root { color-scheme: light; }
+* { box-sizing: border-box; }
+body { max-width: 52rem; margin: 2rem auto; padding: 0 1.2rem; color: #10202a; background: #fff;
+  font: 15px/1.5 "Inter", "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
+h1 { font-size: 1.6rem; margin: 0; }
+h2 { font-size: 1.1rem; margin: 1.8rem 0 .5rem; padding-bottom: .25rem; border-bottom: 2px solid #0a6670; }
+h3 { font-size: .95rem; margin: 1rem 0 .3rem; }
+header p { margin: .2rem 0 0; color: #4f616c; }
+table { border-collapse: collapse; width: 100%; }
+th, td { padding: .25rem .5rem; text-align: left; vertical-align: top; border-bottom: 1px solid #dfe6ea;
+  overflow-wrap: break-word; white-space: pre-line; }
+.facts td, .list td:nth-child(3) { overflow-wrap: anywhere; }
+.list th:first-child { width: 2.5rem; white-space: nowrap; }
+.facts th { width: 11rem; color: #4f616c; font-weight: 500; }
+.list th { color: #4f616c; font-weight: 500; }
+.fill, .sign { display: grid; grid-template-columns: 1fr 1fr; gap: .2rem 2rem; margin-top: 1.4rem; }
+.sign { margin-top: 3rem; break-inside: avoid; }
+.blank { margin: 0; padding-top: 1.4rem; border-bottom: 1px solid #10202a; }
+.blank span { font-size: .8rem; color: #4f616c; }
+.link { font-size: .8rem; overflow-wrap: anywhere; }
+a { color: #0a6670; }
+@page { margin: 18mm; }
+@media print { body { margin: 0; padding: 0; max-width: none; font-size: 10.5pt; }
+  .variant { break-inside: avoid-page; } }
+`;

@@ -1,0 +1,119 @@
+"""Reviews of variants on the page: made by mouse and keyboard, kept, found by filters, met again in the next job, shared."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.service import Api, LocalService, sample
+from tests.e2e.site_browser import WIDTHS, settle, sign_in, watched
+
+pytestmark = [pytest.mark.e2e, pytest.mark.browser]
+PASSWORD = "Someones-pass-1"
+
+
+def opened(page: Page, job_id: str) -> None:
+    page.goto(f"/jobs/{job_id}")
+    expect(page.locator(".xtable tbody tr").first).to_be_visible(timeout=60_000)
+    settle(page)
+
+
+def test_a_review_follows_its_variant(browser: Browser, service: LocalService, someone: Api) -> None:
+    first, second = someone.submit(sample()), someone.submit(sample())
+    for job_id in (first, second):
+        assert someone.finished(job_id)["status"] == "COMPLETED"
+    email = someone.get("/me")["email"]
+    with watched(browser, service.base_url) as watch:
+        page = watch.page
+        sign_in(page, email, PASSWORD)
+        opened(page, first)
+        rows = page.locator(".xtable tbody tr")
+        expect(rows.nth(1)).to_have_attribute("data-key", re.compile("-"))
+        key = rows.nth(1).get_attribute("data-key") or ""
+        rows.nth(0).locator(".xopen").focus()
+        page.keyboard.press("x")
+        expect(rows.nth(0)).to_contain_text("Exclude")
+        rows.nth(1).locator(".xopen").click()
+        review = page.get_by_role("region", name="Review", exact=True)
+        review.get_by_text("Report", exact=True).click()
+        expect(review.get_by_role("status")).to_have_text("Saved.")
+        review.get_by_label("Classification").select_option("likely_benign")
+        expect(review.locator("header")).to_contain_text(re.compile(r"Likely benign since .*20\d\d"))
+        review.get_by_label("Add a tag").fill("<b>cardio</b>")
+        review.get_by_label("Add a tag").press("Enter")
+        expect(review.get_by_role("list", name="Tags")).to_have_text("<b>cardio</b>")
+        review.get_by_text("Comments").click()
+        review.get_by_label("New comment").fill("seen in the mother")
+        review.get_by_role("button", name="Add comment").click()
+        expect(review.locator(".xcomments")).to_contain_text("seen in the mother")
+        review.get_by_role("button", name="Edit").click()
+        review.get_by_label("Comment", exact=True).fill("seen in the father")
+        review.get_by_role("button", name="Save comment").click()
+        expect(review.locator(".xcomments")).to_contain_text("(edited)")
+        expect(review.locator(".xcomments")).to_contain_text("seen in the father")
+        review.get_by_text("History").click()
+        expect(review.locator(".xhistory").last).to_contain_text(
+            "Classification: not classified → Likely benign"
+        )
+        assert watch.axe() == []
+        page.keyboard.press("Escape")
+        expect(rows.nth(1)).to_contain_text("Likely benign")
+        filters = page.locator(".xside")
+        filters.get_by_text("Review", exact=True).click()
+        filters.get_by_role("checkbox", name=re.compile("^Report")).check()
+        expect(page.locator(".xchips p b")).to_have_text("1")
+        expect(rows.first).to_have_attribute("data-key", key)
+        page.reload()
+        expect(page.locator(".xchips p b")).to_have_text("1")
+        watch.clean("reviews are made")
+
+        with page.expect_response(lambda answer: answer.url.endswith("/reviews/seen")) as noted:
+            opened(page, second)
+        assert noted.value.json() == {"noted": 2}
+        page.locator(f'tr[data-key="{key}"] .xopen').click()
+        review = page.get_by_role("region", name="Review", exact=True)
+        expect(review).to_contain_text("Seen in 1 other job of yours")
+        review.get_by_text("Seen in 1 other job").click()
+        expect(review.locator(f'a[href="/jobs/{first}"]')).to_be_visible()
+        # Someone else's change comes first: it is shown, and nothing is overwritten.
+        state = someone.get(f"/jobs/{second}/reviews/{key}")
+        other = {"version": state["version"], "status": "to_review"}
+        assert someone.http.patch(f"/jobs/{second}/reviews/{key}", json=other).is_success
+        review.get_by_text("Exclude", exact=True).click()
+        expect(review.get_by_role("status")).to_contain_text("in the meantime")
+        assert someone.get(f"/jobs/{second}/reviews/{key}")["status"] == "to_review"
+        watch.clean("the next job")
+    link = someone.post(f"/jobs/{second}/shares", {"expires_days": 1, "reviews": True})["url"]
+    with watched(browser, service.base_url) as watch:
+        page = watch.page
+        page.goto(f"{link}#r={key}")
+        review = page.get_by_role("region", name="Review", exact=True)
+        expect(review).to_contain_text("seen in the father", timeout=60_000)
+        expect(review.get_by_role("button", name="Edit")).to_have_count(0)
+        expect(review).to_contain_text("To review · Likely benign · <b>cardio</b>")
+        expect(review.get_by_label("Classification")).to_have_count(0)
+        assert email.split("@")[0] not in page.content()
+        assert watch.axe() == []
+        watch.clean("the link")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", list(WIDTHS))
+def test_axe_finds_nothing_in_a_review(
+    browser: Browser, service: LocalService, api: Api, theme: str, width: str
+) -> None:
+    job_id = api.get("/jobs")["jobs"][-1]["job_id"]
+    with watched(browser, service.base_url, WIDTHS[width], theme) as watch:
+        page = watch.page
+        sign_in(page)
+        opened(page, job_id)
+        page.locator(".xopen").nth(2).click()
+        review = page.get_by_role("region", name="Review", exact=True)
+        review.get_by_text("To review", exact=True).click()
+        expect(page.locator(".xtable tbody tr").nth(2)).to_contain_text("To review")
+        review.get_by_text("Comments").click()
+        settle(page)
+        assert watch.axe() == []
+        watch.clean(f"{theme} {width}")
