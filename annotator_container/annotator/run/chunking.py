@@ -1,26 +1,39 @@
 """Cuts the reader's chunks so that each holds about as much work, whatever a line's length.
 
 Records, ALTs and the transcripts around them, not bytes, decide how much memory a chunk's answers take and how large a
-Parquet row group gets. The cuts depend on the input and the reference alone, never on the number of workers.
+Parquet row group gets. The cuts depend on the records and the reference alone: not on the number of workers, and not on
+where reading began, as long as it began at a multiple of RECORDS_OF_CHUNK records (`annotator.scatter`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from annotator.chunk.records import Chunk
+from annotator.chunk.records import Chunk, Ints
 from annotator.distances import LONGEST_EVENT
 from annotator.limits import ALTS_OF_CHUNK, BYTES_OF_CHUNK, RECORDS_OF_CHUNK, ROWS_OF_CHUNK
 
 LONG_LINE: Final = 512 << 10  # bytes of a record that is a chunk of its own, as a pangenome site is
+PIECE: Final = 1 << 20  # bytes of lines whose ALTs and transcripts are counted together
 # Bases that the events of a chunk cover together: each has a row in each transcript there.
 SPAN: Final = 2_000_000_000
 _EVENT: Final = re.compile(rb"\t<[^*NX]")  # an ALT, other than <*>, <NON_REF> and <X>
 _LENGTH: Final = re.compile(rb"[\t;]SVLEN=-?([0-9]{1,12})|[\t;]END=([0-9]{1,12})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Whole lines. `ends`: where each ends in `text`. `first_record` and `first_line` are those of a `Chunk`."""
+
+    text: bytes
+    ends: Ints
+    first_record: int
+    first_line: int
 
 
 def balanced(
@@ -28,31 +41,33 @@ def balanced(
     records: int = RECORDS_OF_CHUNK,
     largest: int = BYTES_OF_CHUNK,
     crowding: Callable[[bytes], int] | None = None,
+    piece_bytes: int = PIECE,
 ) -> Iterator[Chunk]:
     """Chunks of at most `records` records, and of as many unless they exceed `largest` bytes or SPAN, or the input ends.
 
+    A chunk never holds records on both sides of a multiple of `records`, counted from the begin of the file.
     `crowding` answers how many transcripts may lie around a record of some lines; where they are many, chunks are smaller.
     """
     number = 0
     parts: list[bytes] = []
     held = size = span = 0
     start = (0, 0)
-    for chunk in chunks:
-        text = chunk.text
-        ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n")) + 1
+    for piece in _pieces(chunks, records, piece_bytes):
+        text, ends = piece.text, piece.ends
         most = max(1, ROWS_OF_CHUNK // max(1, crowding(text) if crowding else 1))
         limit = min(records, most)
         # Commas stand elsewhere too, so few of them prove that there are few ALTs.
-        alts = min(ALTS_OF_CHUNK, most) if text.count(b",") > ALTS_OF_CHUNK else 0
+        alts = min(ALTS_OF_CHUNK, most)
+        alts = alts if text.count(b",") > alts else 0
         counted = np.cumsum(_alts(text)) if alts else ends
         covered = np.cumsum(_spans(text)) if _EVENT.search(text) else None
         taken = offset = 0
         while taken < len(ends):
-            if held >= limit:
+            if held >= limit or (held and (piece.first_record + taken) % records == 0):
                 yield Chunk(number, b"".join(parts), *start)
                 number, parts, held, size, span = number + 1, [], 0, 0, 0
             if not held:
-                start = (chunk.first_record + taken, chunk.first_line + taken)
+                start = (piece.first_record + taken, piece.first_line + taken)
             take = min(limit - held, len(ends) - taken)
             if alts:
                 fit = np.searchsorted(counted, (counted[taken - 1] if taken else 0) + alts, "right") - taken
@@ -70,6 +85,34 @@ def balanced(
                 number, parts, held, size, span = number + 1, [], 0, 0, 0
     if held:
         yield Chunk(number, b"".join(parts), *start)
+
+
+def _pieces(chunks: Iterable[Chunk], records: int, size: int) -> Iterator[_Piece]:
+    """The same lines, cut where a piece has `size` bytes and at each multiple of `records` records of the file."""
+    texts: list[bytes] = []
+    bounds: list[Ints] = []
+    held = 0
+    start = (0, 0)
+    for chunk in chunks:
+        ends = np.flatnonzero(np.frombuffer(chunk.text, np.uint8) == ord("\n")) + 1
+        taken = offset = 0
+        while taken < len(ends):
+            if not held:
+                start = (chunk.first_record + taken, chunk.first_line + taken)
+            border = taken + records - (chunk.first_record + taken) % records
+            # The line with which the piece has its size belongs to it.
+            full = int(np.searchsorted(ends, offset + size - held)) + 1
+            stop = min(border, full, len(ends))
+            end = int(ends[stop - 1])
+            texts.append(chunk.text[offset:end])
+            bounds.append(ends[taken:stop] - (offset - held))
+            held += end - offset
+            taken, offset = stop, end
+            if stop in (border, full):
+                yield _Piece(b"".join(texts), np.concatenate(bounds), *start)
+                texts, bounds, held = [], [], 0
+    if held:
+        yield _Piece(b"".join(texts), np.concatenate(bounds), *start)
 
 
 def _alts(text: bytes) -> list[int]:

@@ -69,7 +69,8 @@ def test_chunks_are_smaller_where_transcripts_are_many() -> None:
 def test_chunks_of_a_crowded_place_do_not_swallow_what_was_held() -> None:
     chunks = [Chunk(0, b"".join(lines_of(700)), 0, 3), Chunk(1, b"".join(lines_of(700)), 700, 703)]
     crowded = iter((1, 1000))
-    parts = list(balanced(chunks, crowding=lambda text: next(crowded)))
+    size = len(chunks[0].text)
+    parts = list(balanced(chunks, crowding=lambda text: next(crowded), piece_bytes=size))
     assert [part.text.count(b"\n") for part in parts] == [700, 500, 200]
     assert [(part.number, part.first_record, part.first_line) for part in parts] == [
         (0, 0, 3),

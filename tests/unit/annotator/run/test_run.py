@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,11 +41,43 @@ def test_balanced_chunks_do_not_depend_on_the_readers(size: int) -> None:
 
 def test_long_lines_make_smaller_chunks() -> None:
     lines = [b"x" * 99 + b"\n"] * 10
-    assert [len(chunk.text) for chunk in balanced(chunks_of(lines, 2), records=100, largest=300)] == [
-        400,
-        400,
-        200,
-    ]
+    got = list(balanced(chunks_of(lines, 3), records=100, largest=300, piece_bytes=200))
+    assert [len(chunk.text) for chunk in got] == [400, 400, 200]
+
+
+def varied(count: int) -> list[bytes]:
+    """Lines of events, of many ALTs and of one base, long and short."""
+    chance = random.Random(7)
+    lines = []
+    for at in range(1, count + 1):
+        if chance.random() < 0.05:
+            reach = at + chance.randrange(4_000_000)
+            lines.append(b"1\t%d\t.\tN\t<DUP>\t.\t.\tSVTYPE=DUP;END=%d\n" % (at, reach))
+        else:
+            alts = b",".join([b"C" * chance.randrange(1, 30)] * chance.choice((1, 1, 1, 40)))
+            lines.append(b"1\t%d\t.\tA\t%b\t.\t.\t%b\n" % (at, alts, b"x" * chance.randrange(200)))
+    return lines
+
+
+@pytest.mark.parametrize("size", [1, 13, 400, 5000])
+@pytest.mark.parametrize("begin", [0, 100, 700, 2900])
+def test_cuts_do_not_depend_on_where_reading_began(begin: int, size: int) -> None:
+    """A shard begins at a multiple of the records of a chunk, and is cut as if the file were read from its begin."""
+
+    def cut(first: int) -> list[Chunk]:
+        later = chunks_of(lines[first:], size)
+        moved = (
+            replace(one, first_record=one.first_record + first, first_line=one.first_line + first)
+            for one in later
+        )
+        crowd = lambda text: len(text) % 700 * 100  # noqa: E731 - anything that depends on the lines it is given
+        return list(balanced(moved, records=100, largest=4000, crowding=crowd, piece_bytes=1500))
+
+    lines = varied(3000)
+    whole = [replace(chunk, number=0) for chunk in cut(0)]
+    part = [replace(chunk, number=0) for chunk in cut(begin)]
+    assert part == [chunk for chunk in whole if chunk.first_record >= begin]
+    assert len({chunk.text.count(b"\n") for chunk in whole}) > 5
 
 
 @pytest.mark.parametrize("size", [1, 7, 1000])
