@@ -1,4 +1,4 @@
-"""The command line: `annotate`, `query`, `reference`, `warm`, `demo`.
+"""The command line: `annotate`, `scatter`, `query`, `reference`, `warm`, `demo`.
 
 Exit codes: 0 done; 2 the input's fault (standard error says line, column, what and what to do); 1 ours, a wrong command included.
 """
@@ -59,6 +59,13 @@ def build_parser() -> argparse.ArgumentParser:
             "annotate", help="annotate a VCF", description="Annotate a VCF and write every result file."
         )
     )
+    _scatter(
+        commands.add_parser(
+            "scatter",
+            help="annotate a large VCF in pieces, on several machines",
+            description="Cut a VCF into shards, annotate each by itself, and join the results (docs/scale.md).",
+        )
+    )
     _query(
         commands.add_parser(
             "query",
@@ -87,10 +94,30 @@ def _annotate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output", required=True, type=Path, metavar="DIR", help="where the results go; made if absent"
     )
-    parser.add_argument("--engine", choices=("vep", "csq", "vepyr"), default="vep")
+    _threads(parser)
+    _progress(parser)
+    _options(parser)
+    parser.set_defaults(run=_run_annotate)
+
+
+def _threads(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads", type=int, default=0, metavar="N", help="worker processes; default: one a core"
     )
+
+
+def _progress(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--progress",
+        choices=("text", "json", "none"),
+        default="text",
+        help="how progress is told on standard error",
+    )
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    """What decides what the results hold."""
+    parser.add_argument("--engine", choices=("vep", "csq", "vepyr"), default="vep")
     parser.add_argument(
         "--fields", metavar="A,B,…", help="only these CSQ fields (always with Allele, Consequence, Feature)"
     )
@@ -123,13 +150,32 @@ def _annotate(parser: argparse.ArgumentParser) -> None:
         "(columns HAPLO_*)",
     )
     parser.add_argument("--name", default="", help="a title for the report")
-    parser.add_argument(
-        "--progress",
-        choices=("text", "json", "none"),
-        default="text",
-        help="how progress is told on standard error",
+
+
+def _scatter(parser: argparse.ArgumentParser) -> None:
+    steps = parser.add_subparsers(required=True, metavar="STEP", parser_class=_Parser)
+    plan = steps.add_parser("plan", help="cut a VCF into shards")
+    plan.add_argument("input", metavar="INPUT.vcf[.gz]", help="plain or bgzip; a gzip file is packed again")
+    plan.add_argument("--shards", required=True, type=int, metavar="N", help="at most so many")
+    plan.add_argument("--reference", required=True, type=Path, metavar="DIR")
+    plan.add_argument(
+        "--output", required=True, type=Path, metavar="PLAN", help="a folder for plan and shards"
     )
-    parser.set_defaults(run=_run_annotate)
+    _options(plan)
+    plan.set_defaults(run=_run_scatter_plan)
+    shard = steps.add_parser("shard", help="annotate one shard")
+    shard.add_argument("plan", type=Path, metavar="PLAN")
+    shard.add_argument("shard", type=int, metavar="INDEX", help="from 0")
+    join = steps.add_parser("join", help="join the shards' results")
+    join.add_argument("plan", type=Path, metavar="PLAN")
+    join.add_argument("--output", required=True, type=Path, metavar="DIR", help="where the results go")
+    for step, run in ((shard, _run_scatter_shard), (join, _run_scatter_join)):
+        step.add_argument(
+            "--reference", type=Path, metavar="DIR", help="where it lies here, if not where the plan found it"
+        )
+        _threads(step)
+        _progress(step)
+        step.set_defaults(run=run)
 
 
 def _query(parser: argparse.ArgumentParser) -> None:
@@ -315,6 +361,24 @@ def _run_annotate(arguments: argparse.Namespace) -> int:
     from annotator.commands import annotate
 
     return annotate.run(arguments)
+
+
+def _run_scatter_plan(arguments: argparse.Namespace) -> int:
+    from annotator.commands import scatter
+
+    return scatter.plan(arguments)
+
+
+def _run_scatter_shard(arguments: argparse.Namespace) -> int:
+    from annotator.commands import scatter
+
+    return scatter.shard(arguments)
+
+
+def _run_scatter_join(arguments: argparse.Namespace) -> int:
+    from annotator.commands import scatter
+
+    return scatter.join(arguments)
 
 
 def _run_query(arguments: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ from annotator.engines.choice import make_engine
 from annotator.engines.selection import select
 from annotator.engines.vep.fields import HAPLOTYPE_FIELDS
 from annotator.errors import AnnotatorError, InputError, UnsortedError
-from annotator.limits import SPELT_BASES, SPELT_BYTES
+from annotator.limits import RECORDS_OF_CHUNK, SPELT_BASES, SPELT_BYTES
 from annotator.outputs.explore.gene_names import read_gene_names
 from annotator.outputs.explore.setup import explore_sink
 from annotator.outputs.explore.sink import ExploreSink
@@ -47,6 +47,7 @@ from annotator.tracks.join import JoinedTracks, open_tracks
 from annotator.tracks.publication import PublishedTrack
 from annotator.vcf.opening import Spool, opened
 from annotator.vcf.reader import VcfReader
+from annotator.vcf.segment import Segment
 from annotator.vcf.sorting import sort_records
 from annotator.vcf.source import ByteStream, Limits, Source
 
@@ -64,7 +65,8 @@ class JobRequest:
     """What is to be annotated. `input` is a path or `-`; None for `fields`, `tracks` and `samples` means all (of samples the
     first ten in the explorer); `pedigree` is PED text; `command` is kept in the manifest; `haplotypes`: engine `vep` answers
     neighbouring variants of one haplotype together, too, where the file has samples. `published`: tracks that are not in the
-    reference, already chosen."""
+    reference, already chosen. `chunk_records`: at most so many records are a row group of the tables, and a shard begins at a
+    multiple of it."""
 
     input: str
     reference: Path
@@ -80,6 +82,7 @@ class JobRequest:
     limits: Limits = field(default_factory=Limits)
     haplotypes: bool = True
     published: tuple[PublishedTrack, ...] = ()
+    chunk_records: int = RECORDS_OF_CHUNK
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def annotate(
     log = AnnotationLog(request.output / "annotation.log", now)
     log.say(f"GAS annotator {__version__}, engine {request.engine}")
     try:
-        return _Job(request, progress, log, now).run(stream, again)
+        return Job(request, progress, log, now).run(stream, again)
     except AnnotatorError as error:
         where = f" at {error.place}" if isinstance(error, InputError) and error.place else ""
         log.say(f"STOPPED{where}: {error.title}. {error.detail}")
@@ -136,19 +139,31 @@ class _Sinks:
     check: RefCheck
     vcf: VcfSink
     summary: SummarySink
+    tables: list[Any]
     explore: ExploreSink
-    others: list[Any]
 
     def all(self) -> list[Any]:
-        return [self.check, self.vcf, self.summary, *self.others, self.explore]
+        return [self.check, self.vcf, self.summary, *self.tables, self.explore]
 
 
-class _Job:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a run needs, made before its first record."""
+
+    reader: VcfReader
+    contigs: ContigMap
+    joined: JoinedTracks
+    engine: Engine
+    sinks: _Sinks
+    plan: Pipeline
+
+
+class Job:
     """The steps of one annotation, in order."""
 
     def __init__(self, request: JobRequest, progress: Progress, log: AnnotationLog, now: Now) -> None:
         self.request, self.progress, self.log, self.now = request, progress, log, now
-        self.origin: Source | None = None  # what was sorted, and why
+        self.origin: Source | Segment | None = None  # what was sorted, and why
         self.sorted_note = ""
         self.reference = Reference.open(request.reference)
         about = self.reference.description
@@ -188,6 +203,18 @@ class _Job:
 
     def _with(self, reader: VcfReader) -> JobResult:
         began = self.now()
+        prepared = self.prepare(reader)
+        totals = run(
+            reader.chunks(),
+            prepared.plan,
+            self.request.threads,
+            lambda done: self.progress.update(done, reader.fraction),
+            chunk_records=self.request.chunk_records,
+        )
+        return self.finish(prepared, totals, began)
+
+    def prepare(self, reader: VcfReader, wanted: range | None = None) -> Prepared:
+        """Open tracks, engine and outputs. `wanted`: as in `Pipeline`, for a shard, whose parts are drafts."""
         contigs = ContigMap(self.reference.known_contigs(), reader.header.contigs)
         joined = open_tracks(self.reference, self.request.tracks, self.request.published)
         joined.genes.know({gene: names[0] for gene, names in read_gene_names(self.reference.folder).items()})
@@ -204,20 +231,9 @@ class _Job:
         looks = any(field.name in HAPLOTYPE_FIELDS for field in engine.fields)
         plan = Pipeline(
             engine, tracks, sinks.all(), contigs, crowding=Crowding(self.reference.genes, contigs),
-            neighbourhood=beside if looks else None,
+            neighbourhood=beside if looks else None, wanted=wanted, drafts=wanted is not None,
         )  # fmt: skip
-        totals = run(
-            reader.chunks(),
-            plan,
-            self.request.threads,
-            lambda done: self.progress.update(done, reader.fraction),
-        )
-        if totals.records != reader.records:
-            raise AnnotatorError(
-                "Records were lost", f"{reader.records:,} came in, {totals.records:,} went out."
-            )
-        self.progress.done(totals.records)
-        return self._finish(reader, contigs, joined, engine, sinks, totals, began)
+        return Prepared(reader, contigs, joined, engine, sinks, plan)
 
     def _sinks(
         self, reader: VcfReader, contigs: ContigMap, engine: Engine, tracks: Tracks, joined: JoinedTracks,
@@ -247,21 +263,27 @@ class _Job:
                 output / "annotated.vcf.gz", header, [contig.length for contig in contigs.contigs]
             ),
             SummarySink(tally_plan(reader.header.samples, contigs.lengths(), joined.fields)),
+            [
+                ParquetSink(output / "variants.parquet", fields),
+                TsvSink(output / "variants.tsv.gz", fields),
+            ],
             explore_sink(
                 output, header, joined.metas, self.reference, reader.header.samples,
                 engine=self.request.engine, threads=self.request.threads, chosen=self.request.samples,
                 pedigree=self.request.pedigree, genes=joined.genes or None, acmg=acmg,
             ),
-            [
-                ParquetSink(output / "variants.parquet", fields),
-                TsvSink(output / "variants.tsv.gz", fields),
-            ],
         )  # fmt: skip
 
-    def _finish(
-        self, reader: VcfReader, contigs: ContigMap, joined: JoinedTracks, engine: Engine, sinks: _Sinks, totals: Totals,
-        began: datetime,
-    ) -> JobResult:  # fmt: skip
+    def finish(self, prepared: Prepared, totals: Totals, began: datetime) -> JobResult:
+        """Write summary, report and manifest, once all records are in the outputs."""
+        reader, contigs, joined, engine, sinks = (
+            prepared.reader, prepared.contigs, prepared.joined, prepared.engine, prepared.sinks,
+        )  # fmt: skip
+        if totals.records != reader.records:
+            raise AnnotatorError(
+                "Records were lost", f"{reader.records:,} came in, {totals.records:,} went out."
+            )
+        self.progress.done(totals.records)
         self.progress.stage("finishing")
         output = self.request.output
         about = self._about(joined, engine, sinks.check)

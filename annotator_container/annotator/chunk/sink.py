@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from annotator.chunk.batch import Batch, CsqField, TrackValues
 from annotator.chunk.records import Records
@@ -26,6 +26,20 @@ class Sink(Protocol[Part]):
     def close(self) -> None: ...
 
     def abandon(self) -> None: ...
+
+
+@runtime_checkable
+class NumbersRows(Protocol):
+    """A sink whose parts hold numbers of rows in the whole file, which the worker of a shard does not know.
+
+    `encode(batch)` is `number(draft(batch), batch.first_row)`.
+    """
+
+    def draft(self, batch: Batch) -> Any:
+        """All of the batch's part that does not depend on row numbers."""
+
+    def number(self, draft: Any, first_row: int) -> Any:
+        """The part, its rows numbered from `first_row` on."""
 
 
 class Tracks(Protocol):

@@ -18,13 +18,22 @@ from annotator.tracks.publication import PublishedTrack
 
 def run(arguments: argparse.Namespace) -> int:
     """Annotate and print where the results are."""
-    sinks: dict[str, Sink] = {"json": JsonLines(sys.stderr), "text": ForPeople(sys.stderr), "none": silent}
-    request = JobRequest(
+    request = requested(arguments, threads_of(arguments))
+    result = annotate(request, progress_of(arguments), lambda: datetime.now(UTC))
+    sys.stdout.write(
+        f"{result.totals.records:,} records, {result.totals.rows:,} consequence rows in {arguments.output}\n"
+    )
+    return 0
+
+
+def requested(arguments: argparse.Namespace, threads: int) -> JobRequest:
+    """The job that the command's options describe."""
+    return JobRequest(
         arguments.input,
         arguments.reference,
         arguments.output,
         arguments.engine,
-        arguments.threads or cores(),
+        threads,
         _list(arguments.fields),
         _list(arguments.tracks),
         _pedigree(arguments),
@@ -34,13 +43,20 @@ def run(arguments: argparse.Namespace) -> int:
         haplotypes=arguments.haplotypes != "off",
         published=_published(arguments),
     )
-    if arguments.threads < 0:
+
+
+def progress_of(arguments: argparse.Namespace) -> Progress:
+    """Progress on standard error, in the form that was asked for."""
+    sinks: dict[str, Sink] = {"json": JsonLines(sys.stderr), "text": ForPeople(sys.stderr), "none": silent}
+    return Progress(sinks[arguments.progress])
+
+
+def threads_of(arguments: argparse.Namespace) -> int:
+    """How many workers. Raises AnnotatorError."""
+    threads: int = arguments.threads
+    if threads < 0:
         raise AnnotatorError("The number of threads cannot be negative")
-    result = annotate(request, Progress(sinks[arguments.progress]), lambda: datetime.now(UTC))
-    sys.stdout.write(
-        f"{result.totals.records:,} records, {result.totals.rows:,} consequence rows in {arguments.output}\n"
-    )
-    return 0
+    return threads or cores()
 
 
 def cores() -> int:

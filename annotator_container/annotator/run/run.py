@@ -20,7 +20,7 @@ from annotator.bytes.buffer import Buffer
 from annotator.chunk.batch import Batch, CsqField, Totals
 from annotator.chunk.engine import Engine, EngineWorker
 from annotator.chunk.records import Chunk
-from annotator.chunk.sink import Sink, Tracks
+from annotator.chunk.sink import NumbersRows, Sink, Tracks
 from annotator.errors import AnnotatorError, EngineError
 from annotator.limits import RECORDS_OF_CHUNK
 from annotator.outputs.vcf.writer import splice
@@ -37,7 +37,9 @@ _AHEAD: Final = 3  # chunks in flight per worker: enough to keep all busy, few e
 class Pipeline:
     """What is done to every chunk. `contigs` maps the input's contig names to the reference's numbers.
 
-    `neighbourhood` gives each chunk its neighbouring records, for an engine that looks at them.
+    `neighbourhood` gives each chunk its neighbouring records, for an engine that looks at them. `wanted`: of which
+    records, counted from 0 in the whole file, the chunks are answered; they begin and end at borders of chunks.
+    `drafts`: leave out the rows' numbers, which are those of the whole file (`NumbersRows`).
     """
 
     engine: Engine
@@ -47,6 +49,8 @@ class Pipeline:
     info_key: str = "CSQ"
     crowding: Callable[[bytes], int] | None = None  # transcripts around the records of some lines
     neighbourhood: Neighbourhood | None = None
+    wanted: range | None = None
+    drafts: bool = False
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
@@ -80,15 +84,34 @@ def run(
     outputs' bytes do not depend on `threads`. Errors of the reader, the engine and the sinks come through as they
     are. Each sink is closed after success, and abandoned after a failure.
     """
+    return write(answers(chunks, plan, threads, chunk_records), plan.sinks, progress, clock)
+
+
+def answers(
+    chunks: Iterable[Chunk], plan: Pipeline, threads: int = 1, chunk_records: int = RECORDS_OF_CHUNK
+) -> Iterator[Finished]:
+    """What the workers make of the chunks, in order."""
+    cut = balanced(chunks, chunk_records, crowding=plan.crowding)
+    if plan.neighbourhood is not None:
+        cut = plan.neighbourhood.add(cut)
+    if plan.wanted is not None:
+        cut = _within(cut, plan.wanted)
+    yield from _gather(cut, plan, threads)
+
+
+def write(
+    finished: Iterable[Finished],
+    sinks: Sequence[Sink[Any]],
+    progress: Callable[[int], None] | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Totals:
+    """Feed the sinks, and close them; after a failure, abandon them."""
     began = clock()
     records = alleles = rows = exact = shortened = joint = 0
     try:
         with rare_collection():
-            cut = balanced(chunks, chunk_records, crowding=plan.crowding)
-            if plan.neighbourhood is not None:
-                cut = plan.neighbourhood.add(cut)
-            for answer in _gather(cut, plan, threads):
-                for sink, part in zip(plan.sinks, answer.parts, strict=True):
+            for answer in finished:
+                for sink, part in zip(sinks, answer.parts, strict=True):
                     sink.write(part)
                 records += answer.records
                 alleles += answer.alleles
@@ -98,13 +121,20 @@ def run(
                 joint += answer.joint
                 if progress is not None:
                     progress(records)
-        for sink in plan.sinks:
+        for sink in sinks:
             sink.close()
     except BaseException:
-        for sink in plan.sinks:
+        for sink in sinks:
             sink.abandon()
         raise
     return Totals(records, alleles, rows, exact, clock() - began, shortened, joint)
+
+
+def _within(chunks: Iterable[Chunk], wanted: range) -> Iterator[Chunk]:
+    """The chunks whose first record is one of `wanted`, numbered anew. The others were read for their neighbours."""
+    kept = (chunk for chunk in chunks if chunk.first_record in wanted)
+    for number, chunk in enumerate(kept):
+        yield replace(chunk, number=number)
 
 
 def _gather(chunks: Iterable[Chunk], plan: Pipeline, threads: int) -> Iterator[Finished]:
@@ -161,11 +191,16 @@ class _Bench:
             records = replace(records, neighbours=scan(beside, plan.contigs))
         tracks = plan.tracks.join(records)
         rows = self._worker.annotate(records, tracks)
-        first_row, first_allele = self._ordinals.claim(chunk.number, len(rows), len(records.alleles))
+        first_row, first_allele = (
+            (0, 0) if plan.drafts else self._ordinals.claim(chunk.number, len(rows), len(records.alleles))
+        )
         first_row_of = np.searchsorted(rows.record, np.arange(len(records) + 1)).astype(np.int64)
         lines = splice(records, rows, first_row_of, self._key, self._lines)
         batch = Batch(records, rows, tracks, plan.fields, lines, first_row_of, first_row, first_allele)
-        parts = [sink.encode(batch) for sink in plan.sinks]
+        parts = [
+            sink.draft(batch) if plan.drafts and isinstance(sink, NumbersRows) else sink.encode(batch)
+            for sink in plan.sinks
+        ]
         counts = len(records), len(records.alleles), len(rows), rows.exact, rows.shortened, rows.joint
         return Finished(*counts, parts)
 

@@ -19,6 +19,7 @@ from annotator.limits import HEADER_BYTES, HEADER_LINES
 from annotator.vcf.complaints import complain
 from annotator.vcf.header import VcfHeader, parse_header
 from annotator.vcf.kernels import check as kernel
+from annotator.vcf.segment import Segment
 from annotator.vcf.source import Source
 
 CHUNK = 1 << 20
@@ -32,7 +33,7 @@ class VcfReader:
     Records out of order are an UnsortedError unless `ordered` is false.
     """
 
-    def __init__(self, source: Source, chunk_size: int = CHUNK, ordered: bool = True) -> None:
+    def __init__(self, source: Source | Segment, chunk_size: int = CHUNK, ordered: bool = True) -> None:
         self.source = source
         self._ordered = ordered
         self.records = 0
@@ -43,6 +44,7 @@ class VcfReader:
         self._rest = b""
         self._ended = False
         self._line = 1
+        self._before = 0
         self._crlf = self._blank = False
         self._contig: tuple[bytes, int] | None = None
         self._seen: set[bytes] = set()
@@ -52,6 +54,15 @@ class VcfReader:
     def fraction(self) -> float | None:
         """Part of the input read so far (0..1), None when unknown."""
         return self.source.fraction
+
+    @property
+    def header_lines(self) -> int:
+        """Lines of the header, #CHROM included."""
+        return len(self.header.lines)
+
+    def begin_at(self, record: int, line: int) -> None:
+        """The first record that is read has `record` records before it, and is line `line` (from 1) of the file."""
+        self._before, self._line = record, line
 
     def first_lines(self) -> bytes:
         """The record lines that were read together with the header: at most some megabytes, and whole but for the last."""
@@ -74,7 +85,7 @@ class VcfReader:
             if not count:
                 continue
             data = _LAST_COLUMN.sub(b"", tidied) if self.header.drops_format else tidied
-            yield Chunk(index, data, self.records, line)
+            yield Chunk(index, data, self._before + self.records, line)
             self.records += count
             index += 1
 

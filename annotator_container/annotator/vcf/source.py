@@ -6,7 +6,6 @@ absurd size is refused with an `InputError`; memory stays at a few blocks for an
 
 from __future__ import annotations
 
-import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,10 +15,10 @@ from isal import isal_zlib
 
 from annotator.errors import InputError
 from annotator.limits import LINE_BYTES, UNPACKED_AFTER, UNPACKED_RATIO
+from annotator.vcf.bgzf import block_size, blocks, cut_off, damaged
 from annotator.vcf.sniff import GZIP, refuse_foreign
 
 READ = 1 << 20
-BGZF_EOF = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _BAD = (zlib.error, cast("type[Exception]", isal_zlib.error))
 
 
@@ -58,7 +57,7 @@ class Source:
         """Blocks of decompressed bytes, none empty. Raises InputError for what is no VCF stream."""
         head = self._read(READ)
         if head.startswith(GZIP):
-            self.kind = "bgzf" if _is_bgzf(head) else "gzip"
+            self.kind = "bgzf" if block_size(head, 0) is not None else "gzip"
             unpacked = self._bgzf(head) if self.kind == "bgzf" else self._gzip(head)
         else:
             refuse_foreign(head)
@@ -100,11 +99,11 @@ class Source:
             unpacker = isal_zlib.decompressobj(31)
             while not unpacker.eof:
                 if not data:
-                    raise _cut()
+                    raise cut_off()
                 try:
                     block = unpacker.decompress(data, 4 * READ)
                 except _BAD as error:
-                    raise _damaged() from error
+                    raise damaged() from error
                 data = unpacker.unconsumed_tail
                 yield block
                 if not data and not unpacker.eof:
@@ -116,78 +115,14 @@ class Source:
                     break
                 data += more
             if data and not data.startswith(GZIP):
-                raise _damaged()
+                raise damaged()
 
     def _bgzf(self, data: bytes) -> Iterator[bytes]:
-        """BGZF blocks (SAM specification, section 4.1); the empty end block must be there."""
-        at = 0
-        last = b""
+        found = blocks(self._read, data)
         while True:
-            if len(data) - at < 65536 + 18:
-                data, at = data[at:] + self._read(READ), 0
-                if not data:
-                    break
-            size = _block_size(data, at)
-            if size is None:
-                yield from self._gzip(data[at:])
+            try:
+                _, content = next(found)
+            except StopIteration as end:
+                yield from self._gzip(end.value) if end.value else ()
                 return
-            if at + size > len(data):
-                raise _cut()
-            last = data[at : at + size]
-            yield _inflate(last)
-            at += size
-        if last != BGZF_EOF and len(_inflate(last)) > 0:
-            raise InputError(
-                "The compressed file is cut off",
-                "The mark that ends every bgzip file is missing, so records may be missing too. Copy the file again and "
-                "compare its size with the original. If you know that it is whole, remake it: gunzip -c FILE | bgzip > NEW",
-            )
-
-
-def _cut() -> InputError:
-    return InputError(
-        "The compressed file is cut off",
-        "It ends in the middle of a block, so records are missing. The upload, the download or the disk was probably "
-        "interrupted: copy the file again and compare its size with the original.",
-    )
-
-
-def _damaged() -> InputError:
-    return InputError(
-        "The compressed file is damaged",
-        "Its checksum or its structure does not fit. Copy the file again from its source, or test it with: gzip -t",
-    )
-
-
-def _is_bgzf(head: bytes) -> bool:
-    return _block_size(head, 0) is not None
-
-
-def _block_size(data: bytes, at: int) -> int | None:
-    """Bytes of the BGZF block at `at`; None when it is a gzip member without the BC field."""
-    if len(data) - at < 18:
-        if data[at : at + 4] != b"\x1f\x8b\x08\x04"[: len(data) - at]:
-            raise _damaged()
-        raise _cut()
-    if data[at : at + 2] != GZIP:
-        raise _damaged()
-    if data[at + 3] & 4 == 0 or data[at + 12 : at + 16] != b"BC\x02\0":
-        return None
-    size: int = struct.unpack_from("<H", data, at + 16)[0] + 1
-    return size
-
-
-def _inflate(block: bytes) -> bytes:
-    """The bytes of one BGZF block, its CRC and length compared."""
-    if len(block) < 26:
-        raise _damaged()
-    crc, length = struct.unpack("<II", block[-8:])
-    if length > 65536:
-        raise _damaged()
-    try:
-        data = isal_zlib.decompress(block[18:-8], -15, max(length, 1))
-    except _BAD as error:
-        raise _damaged() from error
-    if len(data) != length or isal_zlib.crc32(data) != crc:
-        raise _damaged()
-    return data
+            yield content

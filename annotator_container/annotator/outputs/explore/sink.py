@@ -15,7 +15,7 @@ from annotator.outputs.explore.write.models import TranscriptModel
 
 
 class ExploreSink:
-    """A `Sink` whose parts are chunk numbers. It must be closed after annotated.vcf.gz and its .tbi are complete,
+    """A `Sink` whose parts are numbers of chunks' first records. It must be closed after annotated.vcf.gz and its .tbi are complete,
     so it stands behind their sink. `spill` is an empty folder of its own and is removed at the end."""
 
     def __init__(
@@ -40,12 +40,11 @@ class ExploreSink:
 
     def encode(self, batch: Batch) -> int:
         """Runs in a worker; the file's content depends on the batch alone."""
-        number = batch.records.chunk.number
-        save(explored(self._plan, batch), self._spill / f"{number:08d}{SUFFIX}")
-        return number
+        save(explored(self._plan, batch), self._spill / f"{batch.first_record:012d}{SUFFIX}")
+        return batch.first_record
 
     def write(self, part: int) -> None:
-        """Nothing: the chunk's number orders it."""
+        """Nothing: the chunk's first record orders it."""
 
     def close(self) -> None:
         """Merges the chunks into `out_dir` (`meta` then holds what meta.json says)."""

@@ -52,12 +52,18 @@ def schema(fields: Sequence[CsqField]) -> Schema:
     return (*_LEADING, *(Field(field.name, _TYPES[field.kind]) for field in fields))
 
 
+def row_ids(first_row: int, rows: int) -> Column:
+    """The first column: numbers of rows in the whole file."""
+    values = Numbers(np.arange(first_row, first_row + rows), rising=True)
+    return Column(_LEADING[0], values, _bounds(values))
+
+
 def columns(batch: Batch, dictionaries: Dictionaries) -> list[Column]:
-    """The batch's rows as columns of `schema(batch.fields)`; row_id, record, CHROM and POS have statistics."""
+    """The batch's rows as columns of `schema(batch.fields)` but the first; record, CHROM and POS have statistics."""
     made = _Columns(batch, dictionaries)
     leading = [
-        Column(field, values, _bounds(values) if field.name in ("row_id", "record", "CHROM", "POS") else None)
-        for field, values in zip(_LEADING, made.leading(), strict=True)
+        Column(field, values, _bounds(values) if field.name in ("record", "CHROM", "POS") else None)
+        for field, values in zip(_LEADING[1:], made.leading(), strict=True)
     ]
     typed = schema(batch.fields)[len(_LEADING) :]
     csq = (Column(own, made.csq(field)) for own, field in zip(typed, batch.fields, strict=True))
@@ -85,12 +91,11 @@ class _Columns:
 
     def leading(self) -> list[Values]:
         records, rows, alleles = self._records, self._rows, self._alleles
-        record, first_row = rows.record, self._batch.first_row
+        record = rows.record
         position = records.position[record]
         written = _slices(records.text, alleles.written, alleles.written + alleles.written_length)
         qual = _slices(records.text, records.alt_end + 1, records.qual_end)
         return [
-            Numbers(np.arange(first_row, first_row + len(rows)), rising=True),
             Numbers(record + self._batch.first_record, rising=True),
             self._number_of_allele(),
             self._of_record(records.line, records.chrom_end),

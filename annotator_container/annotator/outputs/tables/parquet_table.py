@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.chunk.batch import Batch, CsqField
 from annotator.outputs.tables import columns
 from annotator.outputs.tables.parquet.footer import RowGroup, RowGroupWriter
-from annotator.outputs.tables.parquet.pages import encode
+from annotator.outputs.tables.parquet.pages import ColumnPages, encode_columns, row_group
 from annotator.outputs.tables.parquet.values import Dictionaries
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A row group without its first column, the row numbers."""
+
+    columns: list[ColumnPages]
+    rows: int
 
 
 class ParquetSink:
@@ -21,7 +30,18 @@ class ParquetSink:
         self._writer = RowGroupWriter(self._file, columns.schema(fields))
 
     def encode(self, batch: Batch) -> RowGroup | None:
-        return encode(columns.columns(batch, self._dictionaries)) if len(batch.rows) else None
+        return self.number(self.draft(batch), batch.first_row)
+
+    def draft(self, batch: Batch) -> Draft | None:
+        if not len(batch.rows):
+            return None
+        return Draft(encode_columns(columns.columns(batch, self._dictionaries)), len(batch.rows))
+
+    def number(self, draft: Draft | None, first_row: int) -> RowGroup | None:
+        if draft is None:
+            return None
+        ids = encode_columns([columns.row_ids(first_row, draft.rows)])
+        return row_group([*ids, *draft.columns], draft.rows)
 
     def write(self, part: RowGroup | None) -> None:
         if part is not None:

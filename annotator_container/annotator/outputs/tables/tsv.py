@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from annotator.bytes.zstd import compress, decompress
 from annotator.chunk.batch import Batch, CsqField
-from annotator.chunk.records import Ints
+from annotator.chunk.records import Bytes, Ints
 from annotator.outputs.tables.kernels import table as kernel
 from annotator.outputs.tables.long_columns import SpeltColumns, spelt
 from annotator.outputs.vcf import bgzf
@@ -44,9 +45,20 @@ class TsvSink:
         self._file.write(bgzf.compress(header.encode())[0])
 
     def encode(self, batch: Batch) -> bytes:
+        pieces = self._pieces(batch, batch.first_row)
+        return b"".join(bgzf.compress(piece.data, bgzf.FAST)[0] for piece in pieces)
+
+    def draft(self, batch: Batch) -> list[bytes]:
+        """The lines, compressed, with rows numbered from 0."""
+        return [compress(piece.data, 1) for piece in self._pieces(batch, 0)]
+
+    def number(self, draft: list[bytes], first_row: int) -> bytes:
+        return b"".join(bgzf.compress(_renumbered(piece, first_row).data, bgzf.FAST)[0] for piece in draft)
+
+    def _pieces(self, batch: Batch, first_row: int) -> Iterator[Bytes]:
         records, rows = batch.records, batch.rows
         if not len(rows):
-            return b""
+            return
         texts = spelt(batch)
         sizes = (
             texts.sizes(records)[rows.record]
@@ -54,9 +66,10 @@ class TsvSink:
             + (rows.end - rows.start)
             + _NUMBERS
         )
-        return b"".join(self._piece(batch, texts, first, last) for first, last in _pieces(sizes))
+        for first, last in _pieces(sizes):
+            yield self._piece(batch, texts, first, last, first_row)
 
-    def _piece(self, batch: Batch, texts: SpeltColumns, first: int, last: int) -> bytes:
+    def _piece(self, batch: Batch, texts: SpeltColumns, first: int, last: int, first_row: int) -> Bytes:
         records, rows, alleles = batch.records, batch.rows, batch.records.alleles
         record, allele, start, end = (
             column[first:last] for column in (rows.record, rows.allele, rows.start, rows.end)
@@ -66,9 +79,9 @@ class TsvSink:
         written = kernel.table_lines(
             texts.text, texts.line, texts.ref_end, records.alt_end, records.filter_end, texts.alt,
             texts.alt_length, alleles.number, rows.text, start, end, record, allele,
-            batch.first_row + first, batch.first_record, out,
+            first_row + first, batch.first_record, out,
         )  # fmt: skip
-        return bgzf.compress(out[:written].data, bgzf.FAST)[0]
+        return out[:written]
 
     def write(self, part: bytes) -> None:
         self._file.write(part)
@@ -80,3 +93,10 @@ class TsvSink:
     def close(self) -> None:
         self._file.write(bgzf.END_OF_FILE)
         self._file.close()
+
+
+def _renumbered(piece: bytes, first_row: int) -> Bytes:
+    """The lines of a compressed piece with `first_row` added to the number that each begins with."""
+    text = np.frombuffer(decompress(piece), np.uint8)
+    out = np.empty(len(text) + _NUMBERS * int(np.count_nonzero(text == ord("\n"))), np.uint8)
+    return out[: kernel.renumber(text, first_row, out)]

@@ -13,8 +13,9 @@ from collections.abc import Callable
 import pytest
 
 from annotator.errors import InputError
+from annotator.vcf.bgzf import END_OF_FILE
 from annotator.vcf.reader import VcfReader
-from annotator.vcf.source import BGZF_EOF, Limits, Source
+from annotator.vcf.source import Limits, Source
 
 HEADER = b"##fileformat=VCFv4.2\n##contig=<ID=1,length=1000>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
 RECORDS = b"".join(b"1\t%d\t.\tA\tC\t.\tPASS\t.\n" % position for position in range(1, 3001))
@@ -33,7 +34,7 @@ def bgzip(data: bytes, block: int = 4000) -> bytes:
             + packed
             + struct.pack("<II", zlib.crc32(piece), len(piece))
         )
-    return b"".join(out) + BGZF_EOF
+    return b"".join(out) + END_OF_FILE
 
 
 def read(data: bytes, limits: Limits | None = None, chunk: int = 8000) -> tuple[VcfReader, bytes]:
@@ -119,7 +120,7 @@ def test_a_byte_order_mark_is_dropped() -> None:
 def test_an_empty_file() -> None:
     assert "empty" in refused(b"").title
     assert "empty" in refused(gzip.compress(b"")).title
-    assert "empty" in refused(BGZF_EOF).title
+    assert "empty" in refused(END_OF_FILE).title
 
 
 def test_compressed_twice() -> None:
@@ -134,7 +135,7 @@ def test_truncated_bgzf_anywhere_is_cut_off_or_damaged() -> None:
 
 
 def test_truncated_bgzf_at_a_block_tells_that_its_end_is_missing() -> None:
-    error = refused(bgzip(HEADER + RECORDS)[: -len(BGZF_EOF)])
+    error = refused(bgzip(HEADER + RECORDS)[: -len(END_OF_FILE)])
     assert "cut off" in error.title
     assert "mark that ends" in error.detail
     assert error.line is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.bytes.ascii import BAR, FEED, TAB
+from annotator.bytes.ascii import BAR, FEED, TAB, ZERO
 from annotator.bytes.compiled import I64, INT, OUT_U8, U8, compiled
 from annotator.bytes.text import put, put_number
 
@@ -34,4 +34,24 @@ def table_lines(text, line, ref_end, alt_end, filter_end, written, written_lengt
             out[k] = TAB if out[k] == BAR else out[k]
         out[at] = FEED
         at += 1
+    return at
+
+
+@compiled(
+    INT, U8, INT, OUT_U8
+)
+def renumber(text, by, out):
+    """The lines of `text` with `by` added to the number that each begins with."""
+    at = k = 0
+    while k < text.shape[0]:
+        number = 0
+        while text[k] != TAB:
+            number = number * 10 + text[k] - ZERO
+            k += 1
+        at = put_number(out, at, number + by)
+        end = k
+        while text[end] != FEED:
+            end += 1
+        at = put(out, at, text, k, end + 1)
+        k = end + 1
     return at

@@ -18,8 +18,13 @@ MAGIC: Final = b"PAR1"
 _NUM_ROWS, _ROW_GROUPS = 3, 4
 _GROUP_FILE_OFFSET = 5
 _COLUMNS, _META_DATA = 1, 3
+PAGE_OFFSETS: Final = (
+    9,
+    10,
+    11,
+)  # fields of ColumnMetaData: the data page, an index page, the dictionary page
 # The fields of a row group that count from the file's begin.
-MOVING: Final = frozenset({(_GROUP_FILE_OFFSET,), *((_COLUMNS, _META_DATA, page) for page in (9, 10, 11))})
+MOVING: Final = frozenset({(_GROUP_FILE_OFFSET,), *((_COLUMNS, _META_DATA, page) for page in PAGE_OFFSETS)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import numpy as np
 from annotator.bytes.zstd import ZstdCompressor
 from annotator.chunk.records import Bytes
 from annotator.outputs.tables.parquet import thrift
-from annotator.outputs.tables.parquet.footer import MOVING, RowGroup
+from annotator.outputs.tables.parquet.footer import MOVING, PAGE_OFFSETS, RowGroup
 from annotator.outputs.tables.parquet.kernels import pages as kernel
 from annotator.outputs.tables.parquet.schema import Field
 from annotator.outputs.tables.parquet.values import (
@@ -45,41 +45,68 @@ class Column:
     bounds: tuple[bytes, bytes] | None = None
 
 
-def encode(columns: Sequence[Column]) -> RowGroup:
-    """The columns as one row group; there must be a row."""
+@dataclass(frozen=True, slots=True)
+class ColumnPages:
+    """A column of a row group, encoded: its pages, its ColumnChunk with offsets counted from its first page, sizes in bytes."""
+
+    pages: bytes
+    about: thrift.Struct
+    unpacked: int
+
+
+def encode_columns(columns: Sequence[Column]) -> list[ColumnPages]:
+    """The columns of one row group; there must be a row."""
     zstd = ZstdCompressor(level=1)
     rows = len(columns[0].values)
     scratch = np.empty(rows, np.int32)
+    return [_encoded(column, rows, zstd, scratch) for column in columns]
+
+
+def _encoded(column: Column, rows: int, zstd: ZstdCompressor, scratch: Codes) -> ColumnPages:
     parts: list[bytes] = []
+    content, encoding = _data_page(column.values, scratch)
+    chosen = column.values if isinstance(column.values, Chosen) and column.values.count else None
+    codec = zstd if len(content) + (len(chosen.values) if chosen else 0) > _SMALL else None
+    made = _Made(encoding)
+    at = 0
+    if chosen:
+        made.dictionary = 0
+        at = made.add(parts, codec, _DICTIONARY_PAGE, chosen.values, chosen.count, _PLAIN)
+    made.data = at
+    at += made.add(parts, codec, _DATA_PAGE, content, rows, encoding)
+    about = _column(column, rows, made, at, _ZSTD if codec else _UNCOMPRESSED)
+    return ColumnPages(b"".join(parts), about, made.unpacked)
+
+
+def row_group(columns: Sequence[ColumnPages], rows: int) -> RowGroup:
+    """The columns, in this order, as one row group of `rows` rows."""
     described: list[thrift.Struct] = []
-    at = unpacked = 0
+    at = 0
     for column in columns:
-        content, encoding = _data_page(column.values, scratch)
-        chosen = column.values if isinstance(column.values, Chosen) and column.values.count else None
-        codec = zstd if len(content) + (len(chosen.values) if chosen else 0) > _SMALL else None
-        begin, made = at, _Made(encoding)
-        if chosen:
-            made.dictionary = begin
-            at += made.add(parts, codec, _DICTIONARY_PAGE, chosen.values, chosen.count, _PLAIN)
-        made.data = at
-        at += made.add(parts, codec, _DATA_PAGE, content, rows, encoding)
-        unpacked += made.unpacked
-        described.append(_column(column, rows, made, at - begin, _ZSTD if codec else _UNCOMPRESSED))
+        described.append(_moved(column.about, at))
+        at += len(column.pages)
     group: thrift.Struct = [
         (1, thrift.LIST, (thrift.STRUCT, described)),
-        (2, thrift.I64, unpacked),
+        (2, thrift.I64, sum(column.unpacked for column in columns)),
         (3, thrift.I64, rows),
         (5, thrift.I64, 0),
         (6, thrift.I64, at),
     ]
     encoder = thrift.Encoder(lambda path: path in MOVING)
     encoder.struct(group)
-    return RowGroup(b"".join(parts), rows, encoder.done())
+    return RowGroup(b"".join(column.pages for column in columns), rows, encoder.done())
+
+
+def _moved(about: thrift.Struct, by: int) -> thrift.Struct:
+    """A ColumnChunk whose pages begin `by` bytes later."""
+    offset, (number, kind, described) = about
+    moved = [(n, k, value + by if n in PAGE_OFFSETS else value) for n, k, value in described]
+    return [offset, (number, kind, moved)]
 
 
 @dataclass(slots=True)
 class _Made:
-    """Where a column's pages begin, counted from the row group's first page, and their size when not compressed."""
+    """Where a column's pages begin, counted from its first page, and their size when not compressed."""
 
     encoding: int
     data: int = 0

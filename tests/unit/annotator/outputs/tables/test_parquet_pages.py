@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from annotator.bytes.digits import decimal_number
 from annotator.bytes.strings import Strings
 from annotator.outputs.tables.parquet.footer import RowGroupWriter
-from annotator.outputs.tables.parquet.pages import Column, encode
+from annotator.outputs.tables.parquet.pages import Column, encode_columns, row_group
 from annotator.outputs.tables.parquet.schema import Field, Kind
 from annotator.outputs.tables.parquet.values import (
     Chosen,
@@ -44,7 +44,7 @@ def _read(kind: Kind, *groups: Values) -> list[object]:
     stream = io.BytesIO()
     writer = RowGroupWriter(stream, (field,))
     for values in groups:
-        writer.append(encode([Column(field, values)]))
+        writer.append(row_group(encode_columns([Column(field, values)]), len(values)))
     writer.close()
     read: list[object] = pq.read_table(io.BytesIO(stream.getvalue()))["x"].to_pylist()
     assert pl.read_parquet(io.BytesIO(stream.getvalue()))["x"].to_list() == read

@@ -15,7 +15,7 @@ import pytest
 
 from annotator.outputs.tables.parquet import footer as parquet_parts
 from annotator.outputs.tables.parquet import thrift
-from annotator.outputs.tables.parquet.pages import Column, encode
+from annotator.outputs.tables.parquet.pages import Column, encode_columns, row_group
 from annotator.outputs.tables.parquet.schema import CREATED_BY, Field, Kind, empty_footer
 from annotator.outputs.tables.parquet.values import Numbers, of_texts
 from annotator.reference.folder import Reference
@@ -90,7 +90,7 @@ def test_row_groups_of_many_writers_are_one_file() -> None:
     for i in range(40):
         numbers = Column(schema[0], Numbers(np.array([i, i + 1]), rising=True))
         texts = Column(schema[1], of_texts(np.array([0, -1], np.int32), ["x"]))
-        writer.append(encode([numbers, texts]))
+        writer.append(row_group(encode_columns([numbers, texts]), 2))
     writer.close()
     typed = pa.schema([("n", pa.int64()), ("t", pa.string())])
     expected = [pa.table({"n": [i, i + 1], "t": ["x", None]}, schema=typed) for i in range(40)]

@@ -1,0 +1,126 @@
+"""Puts the shards' answers together, in order: the results of one run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from annotator.chunk.sink import NumbersRows
+from annotator.errors import AnnotatorError, InputError
+from annotator.job import Job, JobRequest, JobResult
+from annotator.outputs.log import AnnotationLog
+from annotator.outputs.summary.tally import Tally
+from annotator.progress import Progress
+from annotator.run.run import Finished, Pipeline, write
+from annotator.scatter.parts import read_parts
+from annotator.scatter.plan import HEADER, Plan, load
+from annotator.scatter.shard import EXPLORE, PARTS, Done, done, folder_of
+from annotator.vcf.reader import VcfReader
+from annotator.vcf.segment import Segment
+
+
+def join(
+    plan_folder: Path, output: Path, threads: int, progress: Progress, now: Callable[[], datetime],
+    reference: Path | None = None,
+) -> JobResult:  # fmt: skip
+    """Write the results of all shards into `output`. Raises AnnotatorError naming the shards that are not finished."""
+    plan = load(plan_folder)
+    shards = [done(plan_folder, index) for index in range(len(plan.shards))]
+    if missing := [index for index, shard in enumerate(shards) if shard is None]:
+        raise AnnotatorError(
+            f"{len(missing)} of {len(shards)} shards are not finished",
+            f"Run them first: {', '.join(map(str, missing[:20]))}{' …' if len(missing) > 20 else ''}",
+        )
+    finished = [shard for shard in shards if shard is not None]
+    output.mkdir(parents=True, exist_ok=True)
+    log = AnnotationLog(output / "annotation.log", now)
+    try:
+        return _joined(
+            plan, plan_folder, finished, plan.job_request(output, threads, reference), progress, log, now
+        )
+    finally:
+        log.close()
+
+
+def _joined(
+    plan: Plan, plan_folder: Path, finished: list[Done], request: JobRequest, progress: Progress, log: AnnotationLog,
+    now: Callable[[], datetime],
+) -> JobResult:  # fmt: skip
+    job = Job(request, progress, log, now)
+    plan.check(job.reference)
+    began = now()
+    first = plan.shards[0].begin
+    header = (plan_folder / HEADER).read_bytes()
+    reader = VcfReader(Segment(plan.open, plan.size, header, (first, first), plan.packed))
+    # What one run would have noticed while it read.
+    reader.notes = list(dict.fromkeys(note for shard in finished for note in shard.notes))
+    reader.records = plan.records
+    reader.source.kind, reader.source.consumed = plan.kind, plan.size
+    prepared = job.prepare(reader)
+    log.say(
+        f"The file was annotated in {len(finished)} shards of {plan.records // len(finished):,} records on average"
+    )
+    for shard in finished:
+        _take_over(folder_of(plan_folder, shard.shard) / EXPLORE, request.output / EXPLORE)
+    totals = write(
+        _numbered(_parts(plan_folder, finished), prepared.plan, request.threads),
+        prepared.plan.sinks,
+        lambda done: progress.update(done, done / max(1, plan.records)),
+    )
+    return job.finish(prepared, replace(totals, seconds=sum(shard.seconds for shard in finished)), began)
+
+
+def _parts(plan_folder: Path, finished: list[Done]) -> Iterator[Finished]:
+    """The answers of all shards. Raises UnsortedError's cause where a contig comes up again in a later shard."""
+    seen: list[str] = []
+    for shard in finished:
+        for answer in read_parts(folder_of(plan_folder, shard.shard) / PARTS, shard.sha256):
+            for tally in (part for part in answer.parts if isinstance(part, Tally)):
+                for name in tally.chromosomes:
+                    if name not in seen:
+                        seen.append(name)
+                    elif name != seen[-1]:
+                        raise InputError(
+                            "The records are not in order",
+                            f"Records of {name} stand before and behind those of {seen[-1]}. Sort the file first, for "
+                            "example with bcftools sort, and plan it again; `annotate` sorts it by itself.",
+                        )
+            yield answer
+
+
+def _numbered(answers: Iterator[Finished], plan: Pipeline, threads: int) -> Iterator[Finished]:
+    """The answers with their rows numbered through; `threads` of them are at work at once."""
+
+    def numbered(work: tuple[Finished, int]) -> Finished:
+        answer, first_row = work
+        parts = [
+            sink.number(part, first_row) if isinstance(sink, NumbersRows) else part
+            for sink, part in zip(plan.sinks, answer.parts, strict=True)
+        ]
+        return replace(answer, parts=parts)
+
+    def counted() -> Iterator[tuple[Finished, int]]:
+        rows = 0
+        for answer in answers:
+            yield answer, rows
+            rows += answer.rows
+
+    waiting = counted()
+    with ThreadPoolExecutor(threads) as pool:
+        while some := list(islice(waiting, 2 * threads)):
+            yield from pool.map(numbered, some)
+
+
+def _take_over(source: Path, target: Path) -> None:
+    """Make a shard's chunks of the explorer those of the join, without copying them where the disk is the same."""
+    for path in source.iterdir():
+        try:
+            os.link(path, target / path.name)
+        except OSError:
+            shutil.copyfile(path, target / path.name)

@@ -1,0 +1,99 @@
+"""What a shard leaves behind for the join: each chunk's answers, one after another in a file.
+
+The parts are pickled, and only classes of the annotator and of numpy are taken back: a file that names anything else is
+refused, so that whoever can write there cannot run a program here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from annotator.errors import AnnotatorError
+from annotator.run.run import Finished
+
+_NUMPY = frozenset(
+    {
+        ("numpy", "dtype"),
+        ("numpy", "ndarray"),
+        ("numpy._core.multiarray", "_reconstruct"),
+        ("numpy._core.multiarray", "scalar"),
+        ("numpy._core.numeric", "_frombuffer"),
+        ("numpy.core.multiarray", "_reconstruct"),
+        ("numpy.core.multiarray", "scalar"),
+        ("numpy.core.numeric", "_frombuffer"),
+        ("collections", "Counter"),
+        ("collections", "defaultdict"),
+        ("_codecs", "encode"),
+        ("copyreg", "_reconstructor"),
+        ("builtins", "object"),
+        ("builtins", "int"),
+    }
+)
+
+
+class PartsWriter:
+    """Appends answers to a file; `sha256` and `size` are those of what was written."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+    def add(self, answer: Finished) -> None:
+        """Write one chunk's answer."""
+        data = pickle.dumps(answer, protocol=5)
+        for piece in (len(data).to_bytes(8, "little"), data):
+            self._stream.write(piece)
+            self._digest.update(piece)
+            self.size += len(piece)
+
+
+def read_parts(path: Path, sha256: str) -> Iterator[Finished]:
+    """The answers in order. Raises AnnotatorError if the file is not what the shard wrote; the last part is given only then."""
+    digest = hashlib.sha256()
+    waiting: bytes | None = None
+    with path.open("rb") as stream:
+        while head := stream.read(8):
+            data = stream.read(int.from_bytes(head, "little"))
+            digest.update(head)
+            digest.update(data)
+            if waiting is not None:
+                yield _loaded(waiting, path)
+            waiting = data
+    if digest.hexdigest() != sha256:
+        raise AnnotatorError(f"{path} is damaged", "Its checksum is not the shard's. Run the shard again.")
+    if waiting is not None:
+        yield _loaded(waiting, path)
+
+
+class _Unpickler(pickle.Unpickler):
+    """Takes back what parts are made of, and nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in _NUMPY:
+            return super().find_class(module, name)
+        if module.startswith("annotator.") and "." not in name:
+            found = super().find_class(module, name)
+            if is_dataclass(found) and found.__module__ == module:
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of an answer")
+
+
+def _loaded(data: bytes, path: Path) -> Finished:
+    try:
+        found = _Unpickler(io.BytesIO(data)).load()
+    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError) as error:
+        raise AnnotatorError(f"{path} is damaged", f"{error}. Run the shard again.") from error
+    if not isinstance(found, Finished):
+        raise AnnotatorError(f"{path} is damaged", "It holds something else than answers.")
+    return found

@@ -1,0 +1,203 @@
+"""The plan of a scattered job: where the file is cut, and what is asked of every shard."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import annotator
+from annotator.errors import AnnotatorError, InputError
+from annotator.job import JobRequest
+from annotator.limits import RECORDS_OF_CHUNK
+from annotator.outputs.vcf import bgzf
+from annotator.reference.folder import Reference
+from annotator.vcf.bgzf import blocks
+from annotator.vcf.borders import Border, borders
+from annotator.vcf.reader import VcfReader
+from annotator.vcf.source import READ, Source
+
+PLAN = "plan.json"
+HEADER = "header.vcf"
+PACKED_AGAIN = "input.vcf.gz"
+FORMAT = 1
+LEAD = (
+    2 * RECORDS_OF_CHUNK
+)  # records read before and behind a shard: neighbours on one haplotype, and the order
+MOST_SHARDS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A piece of the file: its records, and the borders between which it is read (LEAD records more on each side)."""
+
+    begin: Border
+    end: Border
+    first_read: Border
+    last_read: Border
+
+    @property
+    def records(self) -> range:
+        """Its records, counted from 0 in the whole file."""
+        return range(self.begin.record, self.end.record)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`input`: the file that the shards read, an absolute path; `size`: its bytes; `packed`: it is BGZF.
+
+    `kind`: how the user's file was packed. `request`: the options of the job (`JobRequest`, without its folders).
+    """
+
+    input: str
+    size: int
+    packed: bool
+    kind: str
+    reference: str
+    label: str
+    version: str
+    request: dict[str, Any]
+    shards: list[Shard]
+
+    @property
+    def records(self) -> int:
+        """Records of the whole file."""
+        return self.shards[-1].end.record
+
+    def open(self) -> BinaryIO:
+        """The input. Raises AnnotatorError if it is not the file that was planned."""
+        try:
+            size = Path(self.input).stat().st_size
+        except OSError as error:
+            raise AnnotatorError(f"{self.input} cannot be opened: {error.strerror}") from error
+        if size != self.size:
+            raise AnnotatorError(
+                "The input changed after it was planned",
+                f"{self.input} had {self.size:,} bytes and has {size:,}. Plan it again.",
+            )
+        return Path(self.input).open("rb")
+
+    def job_request(self, output: Path, threads: int, reference: Path | None = None) -> JobRequest:
+        """The request of a shard or of the join."""
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in self.request.items()
+        }
+        values |= {"output": output, "threads": threads, "reference": reference or Path(self.reference)}
+        return JobRequest(**values)
+
+    def check(self, reference: Reference) -> None:
+        """Raises AnnotatorError where program or reference are not those of the plan: pieces would not fit together."""
+        for what, planned, here in (
+            ("annotator", self.version, annotator.__version__),
+            ("reference", self.label, reference.label),
+        ):
+            if planned != here:
+                raise AnnotatorError(
+                    f"The {what} is not the one of the plan",
+                    f"The plan was made with {planned}, and this is {here}. Plan the file again, and run all shards anew.",
+                )
+
+
+def make(request: JobRequest, folder: Path, shards: int) -> Plan:
+    """Cut the input of `request` into at most `shards` pieces of about equally many records, and write the plan into `folder`.
+
+    Pieces begin at multiples of `chunk_records` records, so a small file has fewer. A file packed by gzip alone is packed
+    again into `folder`. Raises InputError for the user's file, AnnotatorError for options that cannot be scattered.
+    """
+    if not 1 <= shards <= MOST_SHARDS:
+        raise AnnotatorError(f"The number of shards must be from 1 to {MOST_SHARDS:,}")
+    if request.engine != "vep":
+        raise AnnotatorError(
+            "Only engine vep can annotate a file in pieces",
+            f"Engine {request.engine} looks at the file as a whole; use `annotate`.",
+        )
+    if request.input == "-":
+        raise AnnotatorError("Standard input cannot be cut into pieces; give a file")
+    folder.mkdir(parents=True, exist_ok=True)
+    source, header_lines = _opened(request)
+    path = Path(request.input).resolve()
+    if source.kind == "gzip":
+        path = _packed_again(path, folder / PACKED_AGAIN)
+    packed = source.kind != "plain"
+    with path.open("rb") as stream:
+        found = list(borders(stream, packed, header_lines, request.chunk_records))
+    if len(found) == 1:  # no record
+        found = [replace(found[0], record=0)] * 2
+    if found[-2].record == found[-1].record and len(found) > 2:
+        found[-2:] = [found[-1]]
+    (folder / HEADER).write_bytes(_header(path, packed, found[0]))
+    asked = {
+        "input": request.input, "engine": request.engine, "fields": request.fields, "tracks": request.tracks,
+        "pedigree": request.pedigree, "samples": request.samples, "name": request.name, "command": request.command,
+        "haplotypes": request.haplotypes, "chunk_records": request.chunk_records,
+    }  # fmt: skip
+    reference = Reference.open(request.reference)
+    plan = Plan(
+        str(path), path.stat().st_size, packed, source.kind, str(request.reference.resolve()), reference.label,
+        annotator.__version__, asked, _shards(found, shards, -(-LEAD // request.chunk_records)),
+    )  # fmt: skip
+    _write(folder / PLAN, {"format": FORMAT, **asdict(plan)})
+    return plan
+
+
+def load(folder: Path) -> Plan:
+    """The plan in a folder. Raises AnnotatorError where there is none, or one of another release."""
+    try:
+        held = json.loads((folder / PLAN).read_text(encoding="utf-8"))
+    except OSError:
+        raise AnnotatorError(f"{folder} holds no plan", "Make one with `annotator scatter plan`.") from None
+    if held.pop("format", None) != FORMAT:
+        raise AnnotatorError("The plan was made by another release", "Plan the file again.")
+    shards = [Shard(**{name: Border(**place) for name, place in one.items()}) for one in held.pop("shards")]
+    return Plan(**held, shards=shards)
+
+
+def _opened(request: JobRequest) -> tuple[Source, int]:
+    """The input's source, its header read and checked, and the number of header lines."""
+    path = Path(request.input)
+    if not path.is_file():
+        raise InputError("The input is not there", f"{request.input} is no file.")
+    with path.open("rb") as stream:
+        source = Source(stream, path.stat().st_size or None, request.limits)
+        return source, VcfReader(source).header_lines
+
+
+def _packed_again(path: Path, target: Path) -> Path:
+    """The file packed by bgzip, at `target`."""
+    with path.open("rb") as stream, target.open("wb") as out:
+        for block in Source(stream, path.stat().st_size).blocks():
+            out.write(bgzf.compress(block, bgzf.FAST)[0])
+        out.write(bgzf.END_OF_FILE)
+    return target
+
+
+def _header(path: Path, packed: bool, end: Border) -> bytes:
+    """The bytes of the header."""
+    with path.open("rb") as stream:
+        if not packed:
+            return stream.read(end.block + end.within)
+        parts = []
+        for at, content in blocks(stream.read, stream.read(READ)):
+            parts.append(content[: end.within] if at == end.block else content)
+            if at == end.block:
+                break
+    return b"".join(parts)
+
+
+def _shards(found: list[Border], most: int, lead: int) -> list[Shard]:
+    """At most `most` shards of about equally many records; each is read from `lead` borders before it to as many behind it."""
+    last = len(found) - 1
+    cuts = sorted({round(number * last / most) for number in range(most + 1)})
+    return [
+        Shard(found[a], found[b], found[max(0, a - lead)], found[min(last, b + lead)])
+        for a, b in pairwise(cuts)
+    ]
+
+
+def _write(path: Path, data: dict[str, Any]) -> None:
+    """Write JSON so that a reader sees all of it or nothing."""
+    half = path.with_name(path.name + ".part")
+    half.write_text(json.dumps(data), encoding="utf-8")
+    half.replace(path)

@@ -1,0 +1,134 @@
+"""Answers one shard: reads its lines and some around them, and leaves the chunks' parts in a folder for the join."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from annotator.errors import AnnotatorError
+from annotator.job import Job, JobRequest, Prepared
+from annotator.outputs.log import AnnotationLog
+from annotator.progress import Progress
+from annotator.run.memory import rare_collection
+from annotator.run.run import answers
+from annotator.scatter.parts import PartsWriter
+from annotator.scatter.plan import HEADER, Plan, load
+from annotator.vcf.reader import VcfReader
+from annotator.vcf.segment import Segment
+
+PARTS = "parts.bin"
+EXPLORE = ".spill"  # as the explorer's sink names it
+DONE = "done.json"
+LOG = "annotation.log"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a finished shard says of itself. `notes`: what the reader noticed."""
+
+    shard: int
+    records: int
+    alleles: int
+    rows: int
+    chunks: int
+    size: int
+    sha256: str
+    notes: list[str]
+    seconds: float
+
+
+def folder_of(plan_folder: Path, index: int) -> Path:
+    """Where shard `index` (from 0) leaves what it made."""
+    return plan_folder / "shards" / f"{index:05d}"
+
+
+def done(plan_folder: Path, index: int) -> Done | None:
+    """What a finished shard said; None where it is not finished."""
+    try:
+        held = json.loads((folder_of(plan_folder, index) / DONE).read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    return Done(**held)
+
+
+def segment(plan: Plan, plan_folder: Path, index: int) -> Segment:
+    """The shard's lines, and those around it, behind the header."""
+    shard = plan.shards[index]
+    header = (plan_folder / HEADER).read_bytes()
+    return Segment(plan.open, plan.size, header, (shard.first_read, shard.last_read), plan.packed)
+
+
+def annotate_shard(
+    plan_folder: Path, index: int, threads: int, progress: Progress, now: Callable[[], datetime],
+    reference: Path | None = None,
+) -> Done:  # fmt: skip
+    """Answer shard `index` (from 0) of the plan. A finished shard is not answered again.
+
+    Raises InputError for a bad line, with its number in the user's file; other AnnotatorErrors for what is ours.
+    """
+    plan = load(plan_folder)
+    if not 0 <= index < len(plan.shards):
+        raise AnnotatorError(
+            f"There is no shard {index}", f"The plan has shards 0 to {len(plan.shards) - 1}."
+        )
+    if (finished := done(plan_folder, index)) is not None:
+        return finished
+    folder = folder_of(plan_folder, index)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    log = AnnotationLog(folder / LOG, now)
+    began = now()
+    try:
+        job = Job(plan.job_request(folder, threads, reference), progress, log, now)
+        plan.check(job.reference)
+        shard = plan.shards[index]
+        reader = VcfReader(segment(plan, plan_folder, index))
+        reader.begin_at(shard.first_read.record, shard.first_read.line)
+        prepared = job.prepare(reader, shard.records)
+        made = _written(folder / PARTS, prepared, job.request, progress)
+    finally:
+        log.close()
+    if made.counts["records"] != len(shard.records):
+        raise AnnotatorError(
+            "Records were lost", f"{len(shard.records):,} were planned, {made.counts['records']:,} went out."
+        )
+    finished = Done(
+        shard=index, **made.counts, size=made.size, sha256=made.sha256, notes=reader.notes,
+        seconds=(now() - began).total_seconds(),
+    )  # fmt: skip
+    half = folder / f"{DONE}.part"
+    half.write_text(json.dumps(asdict(finished)), encoding="utf-8")
+    half.replace(folder / DONE)
+    return finished
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    counts: dict[str, int]
+    size: int
+    sha256: str
+
+
+def _written(path: Path, prepared: Prepared, request: JobRequest, progress: Progress) -> _Written:
+    reader, sinks = prepared.reader, prepared.sinks
+    counts: Counter[str] = Counter(records=0, alleles=0, rows=0, chunks=0)
+    done = False
+    try:
+        with path.open("wb") as stream, rare_collection():
+            parts = PartsWriter(stream)
+            for answer in answers(reader.chunks(), prepared.plan, request.threads, request.chunk_records):
+                parts.add(answer)
+                counts.update(records=answer.records, alleles=answer.alleles, rows=answer.rows, chunks=1)
+                progress.update(counts["records"], reader.fraction)
+        done = True
+    finally:
+        # The outputs were opened to encode parts: the join writes them. The explorer's chunks are taken over by it.
+        for sink in sinks.all():
+            if not (done and sink is sinks.explore):
+                sink.abandon()
+    return _Written(dict(counts), parts.size, parts.sha256)
