@@ -14,6 +14,7 @@ from annotator.job import JobRequest
 from annotator.limits import RECORDS_OF_CHUNK
 from annotator.outputs.vcf import bgzf
 from annotator.reference.folder import Reference
+from annotator.tracks.publication import PublishedTrack
 from annotator.vcf.bgzf import blocks
 from annotator.vcf.borders import Border, borders
 from annotator.vcf.reader import VcfReader
@@ -84,6 +85,9 @@ class Plan:
         values: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in self.request.items()
         }
+        values["published"] = tuple(
+            PublishedTrack(Path(folder), manifest) for folder, manifest in self.request["published"]
+        )
         values |= {"output": output, "threads": threads, "reference": reference or Path(self.reference)}
         return JobRequest(**values)
 
@@ -132,6 +136,7 @@ def make(request: JobRequest, folder: Path, shards: int) -> Plan:
         "input": request.input, "engine": request.engine, "fields": request.fields, "tracks": request.tracks,
         "pedigree": request.pedigree, "samples": request.samples, "name": request.name, "command": request.command,
         "haplotypes": request.haplotypes, "chunk_records": request.chunk_records,
+        "published": [(str(track.folder.resolve()), dict(track.manifest)) for track in request.published],
     }  # fmt: skip
     reference = Reference.open(request.reference)
     plan = Plan(
