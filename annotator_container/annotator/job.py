@@ -231,7 +231,10 @@ class Job:
         looks = any(field.name in HAPLOTYPE_FIELDS for field in engine.fields)
         plan = Pipeline(
             engine, tracks, sinks.all(), contigs, crowding=Crowding(self.reference.genes, contigs),
-            neighbourhood=beside if looks else None, wanted=wanted, drafts=wanted is not None,
+            neighbourhood=beside if looks else None,
+            ahead=partial(joined.ahead, contigs=contigs, threads=self.request.threads),
+            wanted=wanted,
+            drafts=wanted is not None,
         )  # fmt: skip
         return Prepared(reader, contigs, joined, engine, sinks, plan)
 
@@ -304,6 +307,8 @@ class Job:
         summary["warnings"] = warnings_of(summary, sinks.check.examples, notes)
         write_summary(output, summary)
         tell_result(self.log, reader, sinks.check, sinks.vcf, totals, summary)
+        for line in joined.fetched():
+            self.log.say(f"Track {line}")
         rate = totals.records / totals.seconds if totals.seconds else 0
         self.log.say(
             f"Done: {totals.records:,} records in and out, {totals.seconds:.1f} s, {rate:,.0f} records/s "

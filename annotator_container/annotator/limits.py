@@ -29,3 +29,6 @@ ALTS_OF_CHUNK: Final = 32_768
 ROWS_OF_CHUNK: Final = ROWS_OF_RECORD
 BYTES_OF_CHUNK: Final = 8 << 20  # after which a chunk of few, long lines is handed on
 TEXT_OF_CHUNK: Final = 1 << 30  # bytes of all CSQ rows
+
+# Chunks in work for each worker: enough to keep all busy, few enough to bound memory.
+CHUNKS_IN_FLIGHT: Final = 3

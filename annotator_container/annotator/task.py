@@ -158,7 +158,7 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
 def _annotate(
     settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path
 ) -> tuple[dict[str, Any], list[dict[str, Any]], str | None]:
-    from annotator.cloud.track_cache import fetch_tracks
+    from annotator.cloud.track_cache import TrackCache
     from annotator.commands.annotate import cores
     from annotator.job import JobRequest, annotate
     from annotator.tracks.choice import bare
@@ -178,7 +178,8 @@ def _annotate(
         fetching,
         reads(settings.engine, wanted, pins),
     )
-    published = fetch_tracks(s3, settings.reference.bucket, pins, cache, fetching)
+    shared = settings.reference_cache is not None
+    published = TrackCache(s3, settings.reference.bucket, cache, shared, fetching, time.sleep).open(pins)
     output = folder / "results"
     options = settings.options
     source = S3Input(s3, settings.input, time.sleep)

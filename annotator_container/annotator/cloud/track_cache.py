@@ -1,56 +1,73 @@
-"""Published tracks from S3 in a folder on disk."""
+"""Published tracks from S3 in a folder on disk: small files whole, blocks of alleles only as a job needs them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from annotator.cloud.ranges import S3Ranges
 from annotator.cloud.reference_cache import fetch_missing, locked
 from annotator.cloud.settings import S3Place
 from annotator.errors import ReferenceError_
+from annotator.tracks.partial import PartialBlocks
 from annotator.tracks.publication import MANIFEST, PublishedTrack, prefix_of, read_manifest
 
+BOUND: Final = 20 << 30  # bytes of blocks that a task keeps on its disk, over all tracks
 
-def fetch_tracks(
-    s3: Any, bucket: str, versions: Mapping[str, str], root: Path, tell: Callable[[int, int], None]
-) -> list[PublishedTrack]:
-    """The tracks of these versions (by name), each below `root` as in the bucket. Several tasks may ask at once.
 
-    `tell(bytes done, bytes in all)` is called all along. Raises ReferenceError_ for one that is missing or damaged.
+@dataclass(frozen=True, slots=True)
+class TrackCache:
+    """Fetches below `root`. `shared`: other tasks use it too, so nothing is taken back; else at most BOUND bytes stay.
+
+    `tell(bytes done, bytes in all)` is called while files are fetched whole.
     """
-    return [_fetched(s3, bucket, name, version, root, tell) for name, version in versions.items()]
 
+    s3: Any
+    bucket: str
+    root: Path
+    shared: bool
+    tell: Callable[[int, int], None]
+    wait: Callable[[float], None]
 
-def _fetched(
-    s3: Any, bucket: str, name: str, version: str, root: Path, tell: Callable[[int, int], None]
-) -> PublishedTrack:
-    prefix = prefix_of(name, version)
-    folder = root / prefix
-    with locked(folder.parent / f".{version}.lock", tell):
+    def open(self, versions: Mapping[str, str]) -> list[PublishedTrack]:
+        """The tracks of these versions, by name. Raises ReferenceError_ for one that is missing, changed or damaged."""
+        bound = None if self.shared else BOUND // max(1, len(versions))
+        return [self._one(name, version, bound) for name, version in versions.items()]
+
+    def _one(self, name: str, version: str, bound: int | None) -> PublishedTrack:
+        prefix = prefix_of(name, version)
+        # Not the folder of whole copies: blocks are missing here.
+        folder = self.root / f"{prefix.rstrip('/')}.partial"
+        with locked(folder.with_name(f".{version}.lock"), self.tell, self.wait):
+            manifest = self._manifest(folder, prefix, name, version)
+            files = manifest["files"]
+            blocks = f"track.{name}.blocks"
+            by_ranges = any(item["name"] == blocks and item["size"] for item in files)
+            whole = [item for item in files if not by_ranges or item["name"] != blocks]
+            fetch_missing(self.s3, S3Place(self.bucket, prefix), whole, folder, self.tell)
+            track = PublishedTrack(folder, manifest)
+            if not by_ranges:
+                return track
+            ranges = S3Ranges(self.s3, self.bucket, prefix + blocks, self.wait)
+            return PublishedTrack(folder, manifest, PartialBlocks(folder, track.meta, ranges, bound))
+
+    def _manifest(self, folder: Path, prefix: str, name: str, version: str) -> dict[str, Any]:
+        """The version's manifest, kept beside its files."""
         kept = folder / MANIFEST
-        if not kept.is_file():
-            body = _manifest(s3, bucket, prefix)
-            track = PublishedTrack(folder, read_manifest(body, prefix + MANIFEST))
-            if (track.name, track.version) != (name, version):
-                raise ReferenceError_(
-                    "A published track is damaged", f"{prefix}{MANIFEST} is that of another track."
-                )
-            fetch_missing(s3, S3Place(bucket, prefix), track.manifest["files"], folder, tell)
-            folder.mkdir(parents=True, exist_ok=True)
-            aside = folder / f".{MANIFEST}"
-            aside.write_bytes(body)
-            aside.replace(kept)
-        track = PublishedTrack.open(folder)
-        fetch_missing(s3, S3Place(bucket, prefix), track.manifest["files"], folder, tell)
-        return track
+        body = kept.read_bytes() if kept.is_file() else self._read(prefix + MANIFEST)
+        manifest = read_manifest(body, prefix + MANIFEST)
+        if (manifest["name"], manifest["version"]) != (name, version):
+            raise ReferenceError_(
+                "A published track is damaged", f"{prefix}{MANIFEST} is that of another track."
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = folder / f".{MANIFEST}"
+        aside.write_bytes(body)
+        aside.replace(kept)
+        return manifest
 
-
-def _manifest(s3: Any, bucket: str, prefix: str) -> bytes:
-    try:
-        body: bytes = s3.get_object(Bucket=bucket, Key=prefix + MANIFEST)["Body"].read()
-    except s3.exceptions.ClientError as error:
-        raise ReferenceError_(
-            "A track cannot be fetched", f"{prefix}{MANIFEST}: {error.response['Error'].get('Code', '')}"
-        ) from error
-    return body
+    def _read(self, key: str) -> bytes:
+        ranges = S3Ranges(self.s3, self.bucket, key, self.wait)
+        return ranges.read(0, ranges.size)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from annotator.chunk.engine import Engine, EngineWorker
 from annotator.chunk.records import Chunk
 from annotator.chunk.sink import NumbersRows, Sink, Tracks
 from annotator.errors import AnnotatorError, EngineError
-from annotator.limits import RECORDS_OF_CHUNK
+from annotator.limits import CHUNKS_IN_FLIGHT, RECORDS_OF_CHUNK
 from annotator.outputs.vcf.writer import splice
 from annotator.run.chunking import balanced
 from annotator.run.memory import rare_collection
@@ -30,16 +30,15 @@ from annotator.run.neighbours import Neighbourhood
 from annotator.run.ordinals import Ordinals
 from annotator.vcf.scan import scan
 
-_AHEAD: Final = 3  # chunks in flight per worker: enough to keep all busy, few enough to bound memory
-
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """What is done to every chunk. `contigs` maps the input's contig names to the reference's numbers.
 
-    `neighbourhood` gives each chunk its neighbouring records, for an engine that looks at them. `wanted`: of which
-    records, counted from 0 in the whole file, the chunks are answered; they begin and end at borders of chunks.
-    `drafts`: leave out the rows' numbers, which are those of the whole file (`NumbersRows`).
+    `neighbourhood` gives each chunk its neighbouring records, for an engine that looks at them. `ahead` hands each chunk on
+    once what the tracks need for it is on disk. `wanted`: of which records, counted from 0 in the whole file, the chunks
+    are answered; they begin and end at borders of chunks. `drafts`: leave out the rows' numbers, which are those of the
+    whole file (`NumbersRows`).
     """
 
     engine: Engine
@@ -49,6 +48,7 @@ class Pipeline:
     info_key: str = "CSQ"
     crowding: Callable[[bytes], int] | None = None  # transcripts around the records of some lines
     neighbourhood: Neighbourhood | None = None
+    ahead: Callable[[Iterable[Chunk]], Iterable[Chunk]] | None = None
     wanted: range | None = None
     drafts: bool = False
 
@@ -96,6 +96,8 @@ def answers(
         cut = plan.neighbourhood.add(cut)
     if plan.wanted is not None:
         cut = _within(cut, plan.wanted)
+    if plan.ahead is not None:
+        cut = iter(plan.ahead(cut))
     yield from _gather(cut, plan, threads)
 
 
@@ -148,9 +150,10 @@ def _gather(chunks: Iterable[Chunk], plan: Pipeline, threads: int) -> Iterator[F
     with ProcessPoolExecutor(threads, context, _start, (plan, ordinals)) as pool:
         waiting: deque[Future[Finished]] = deque()
         try:
+            pool.submit(_ready)  # forks all workers, before `chunks` may start threads
             for chunk in chunks:
                 waiting.append(pool.submit(_answer, chunk))
-                while len(waiting) > threads * _AHEAD or (waiting and waiting[0].done()):
+                while len(waiting) > threads * CHUNKS_IN_FLIGHT or (waiting and waiting[0].done()):
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
@@ -212,6 +215,10 @@ def _start(plan: Pipeline, ordinals: Ordinals) -> None:
     """Runs once in each worker: its bench is the one global, because a pool's function takes only its task."""
     global _bench
     _bench = _Bench(plan, ordinals)
+
+
+def _ready() -> None:
+    """Nothing: a first task for a new pool."""
 
 
 def _answer(chunk: Chunk) -> Finished:

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
-from annotator.chunk.records import Ints, Records
+from annotator.chunk.records import INDEL, SNV, Ints, Records
 from annotator.contigs import Contig
 from annotator.tracks.blocks import Blocks
 from annotator.tracks.columns import Column
-from annotator.tracks.kernels.matching import find
+from annotator.tracks.kernels.matching import SHIFT, find
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.values import field_of
 
@@ -65,6 +65,29 @@ class AlleleTrack:
         order = order[np.searchsorted(block[order], 0) :]
         parts = np.flatnonzero(np.diff(block[order])) + 1
         return [(begin + int(block[part[0]]), part) for part in np.split(order, parts) if len(part)]
+
+    def needed(self, records: Records) -> list[int]:
+        """The blocks that `find` may read for these records, in order: their ALTs may lie SHIFT bases further left."""
+        alleles = records.alleles
+        changed = alleles.kind != SNV
+        begin = records.position[alleles.record] - 1
+        length = (records.ref_end - records.ref)[alleles.record]
+        low, high = begin - np.where(changed, SHIFT, 0), begin + length - 1 + changed
+        found: list[NDArray[np.int64]] = []
+        for contig, first, last in records.runs():
+            part = slice(int(records.first_allele[first]), int(records.first_allele[last]))
+            start, count = self._ranges[contig] if contig >= 0 else (0, 0)
+            if not count or part.start == part.stop:
+                continue
+            sequence = alleles.kind[part] <= INDEL
+            firsts = self._blocks.first[start : start + count]
+            lowest = np.searchsorted(firsts, low[part][sequence], side="right") - 1
+            highest = np.searchsorted(firsts, high[part][sequence], side="right") - 1
+            touched = np.zeros(count + 1, np.int64)  # +1 where a range of blocks begins, -1 behind its end
+            np.add.at(touched, np.maximum(lowest, 0)[highest >= 0], 1)
+            np.add.at(touched, highest[highest >= 0] + 1, -1)
+            found.append(start + np.flatnonzero(np.cumsum(touched)[:count]))
+        return np.unique(np.concatenate(found)).tolist() if found else []
 
     def _rows(self, block: int, position: NDArray[np.int32], key: NDArray[np.uint64]) -> Ints:
         """The row within a block of each allele, -1 for none."""

@@ -163,8 +163,13 @@ class BlockWriter:
             read[number] = Column.of(stored, pair, arranged)
 
 
+def present_path(folder: Path, name: str) -> Path:
+    """Which blocks are there, where a folder has only some of them (`annotator.tracks.partial`)."""
+    return folder / f"present.{name}"
+
+
 class Blocks:
-    """The blocks of a track, opened as memory maps."""
+    """The blocks of a track, opened as memory maps. Of a track that is there in part, only fetched blocks can be read."""
 
     def __init__(self, folder: Path, name: str, fields: tuple[TrackField, ...], ids: bool) -> None:
         self._name = f"track.{name}.blocks"
@@ -174,6 +179,8 @@ class Blocks:
         self.rows: NDArray[np.int64] = index["rows"].astype(np.int64)
         self._ends, self._sums = index["ends"], index["sums"]
         self._relations, self._ids = Relations.of(fields), ids
+        present = present_path(folder, name)
+        self._present = np.memmap(present, np.uint8, "r+") if present.is_file() else None
         if len(self._ends) and int(self._ends[-1, -1]) != len(self._data):
             raise ReferenceError_(
                 "A file of the reference is missing or damaged", f"{self._name} in {folder}"
@@ -206,8 +213,14 @@ class Blocks:
     def _content(self, block: int, stream: int) -> memoryview:
         ends = self._ends.reshape(-1)
         at = block * self._ends.shape[1] + stream
+        if self._present is not None and not self._present[block]:
+            raise ReferenceError_(
+                "A block of a track was not fetched", f"{self._name}, block {block}. The job is tried again."
+            )
         content = self._data[int(ends[at - 1]) if at else 0 : int(ends[at])].data
         if zlib.crc32(content) != int(self._sums[block, stream]):
+            if self._present is not None:
+                self._present[block] = 0  # the next task fetches it again
             raise self._damaged(block)
         return content
 

@@ -11,6 +11,7 @@ from typing import Any
 from annotator.errors import InputError, ReferenceError_
 from annotator.reference.folder import Reference
 from annotator.reference.identity import genome_of
+from annotator.tracks.partial import PartialBlocks
 from annotator.tracks.publication import ROOT, PublishedTrack, current_key, prefix_of
 from annotator.tracks.store import TrackMeta, described, in_order, installed
 
@@ -19,11 +20,12 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class ChosenTrack:
-    """A track to be opened. `published` is its version, empty for a track inside the reference."""
+    """A track to be opened. `published` is its version, empty for a track inside the reference; `partial` as in PublishedTrack."""
 
     folder: Path
     meta: TrackMeta
     published: str = ""
+    partial: PartialBlocks | None = None
 
     def described(self) -> dict[str, Any]:
         """The track as manifest.json and the report show it."""
@@ -62,7 +64,7 @@ def _of_genome(track: PublishedTrack, genome: str, label: str) -> ChosenTrack:
             f"The track {track.name} was made for another genome",
             f"{track.name}@{track.version} does not belong to {label}: publish it for this reference.",
         )
-    return ChosenTrack(track.folder, track.meta, track.version)
+    return ChosenTrack(track.folder, track.meta, track.version, track.partial)
 
 
 def published_in(root: Path, reference: Reference, wanted: Sequence[str] | None) -> list[PublishedTrack]:

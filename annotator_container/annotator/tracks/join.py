@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,20 @@ from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import CsqField, TrackValues
-from annotator.chunk.records import Ints, Records
+from annotator.chunk.records import Chunk, Ints, Records
+from annotator.limits import CHUNKS_IN_FLIGHT
 from annotator.reference.folder import Reference
+from annotator.tracks.ahead import Needed, fetched_ahead
 from annotator.tracks.alleles import AlleleTrack
 from annotator.tracks.bed import RegionTrack
 from annotator.tracks.choice import choose
 from annotator.tracks.genes.table import GeneTable, GeneTables
 from annotator.tracks.kernels import matching as kernel
+from annotator.tracks.partial import PartialBlocks
 from annotator.tracks.publication import PublishedTrack
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.vcf import GenomeBases, normalised
+from annotator.vcf.scan import scan
 
 
 class JoinedTracks:
@@ -33,9 +37,11 @@ class JoinedTracks:
         described: Sequence[dict[str, Any]] = (),
         genes: GeneTables | None = None,
         folders: Mapping[str, Path] | None = None,
+        partials: Sequence[tuple[AlleleTrack, PartialBlocks]] = (),
     ) -> None:
         """`described`: what manifest.json and the report say of each track; `genes`: the tables keyed by gene; `folders`: where
-        the files of each track lie, by its name."""
+        the files of each track lie, by its name; `partials`: tracks whose blocks are fetched when they are needed."""
+        self._partials = tuple(partials)
         self.folders = dict(folders or {})
         self._tracks = tuple(tracks)
         self._genome = genome
@@ -54,6 +60,22 @@ class JoinedTracks:
             *(field for track in self._tracks for field in track.meta.csq_fields),
             *self.genes.fields,
         )
+
+    def ahead(self, chunks: Iterable[Chunk], contigs: Mapping[str, int], threads: int) -> Iterator[Chunk]:
+        """The same chunks, each once the blocks are there that `join` reads for it; `contigs` as for `scan`."""
+        if not self._partials:
+            yield from chunks
+            return
+
+        def needed(chunk: Chunk) -> Needed:
+            records = scan(chunk, contigs)
+            return [(partial, track.needed(records)) for track, partial in self._partials]
+
+        yield from fetched_ahead(chunks, needed, CHUNKS_IN_FLIGHT * max(1, threads))
+
+    def fetched(self) -> list[str]:
+        """What was needed and fetched of each track that is not whole on this machine."""
+        return [partial.summary() for _, partial in self._partials]
 
     def join(self, records: Records) -> TrackValues:
         """Values for every ALT of the chunk."""
@@ -118,4 +140,11 @@ def open_tracks(
         [GeneTable(track.folder, track.meta) for track in chosen if track.meta.kind == "genes"]
     )
     folders = {track.meta.name: track.folder for track in chosen}
-    return JoinedTracks(opened, reference.genome, [track.described() for track in chosen], genes, folders)
+    in_part = {track.meta.name: track.partial for track in chosen}
+    partials = [
+        (track, part)
+        for track in opened
+        if isinstance(track, AlleleTrack) and (part := in_part[track.meta.name]) is not None
+    ]
+    described = [track.described() for track in chosen]
+    return JoinedTracks(opened, reference.genome, described, genes, folders, partials)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from annotator.errors import ReferenceError_, TrackError
+from annotator.tracks.partial import PartialBlocks
 from annotator.tracks.spec import NAME
 from annotator.tracks.store import TrackMeta, described
 
@@ -45,10 +46,14 @@ LICENSED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PublishedTrack:
-    """A version of a track in a folder of its own. `manifest` is what its manifest.json holds."""
+    """A version of a track in a folder of its own. `manifest` is what its manifest.json holds.
+
+    `partial`: the track's blocks where they are fetched as they are needed, None for a folder with all of them.
+    """
 
     folder: Path
     manifest: Mapping[str, Any]
+    partial: PartialBlocks | None = None
 
     @property
     def name(self) -> str:

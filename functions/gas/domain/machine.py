@@ -2,7 +2,8 @@
 
 What decides each of them (docs/decisions/0062-size-of-a-task.md has the measurements):
 
-- disk: the reference is fetched whole, the input is streamed, every result lies on the disk until it is stored. The
+- disk: the reference is fetched whole, of published tracks the blocks that are needed, the input is streamed, every
+  result lies on the disk until it is stored. The
   annotated VCF is a copy of the input and more; tables and the explorer's files grow with the number of variants, of
   which small inputs hold more a byte than large ones (many samples).
 - memory: hardly grows with the input; it grows with the number of workers, one a CPU.
@@ -41,6 +42,8 @@ OWN_BYTES = 5 * GIB
 COPY_FACTOR = 1.5
 TABLES_FACTOR = 16.0
 TABLES_BYTES = 60 * GIB
+# The most that blocks of published tracks take: a task gives the oldest back (annotator/cloud/track_cache.py has the same number).
+TRACK_BYTES = 20 * GIB
 # Of a job that was submitted before its reference's size was written down.
 UNKNOWN_REFERENCE_BYTES = 20 * GIB
 

@@ -69,7 +69,7 @@ class Costs:
         pinned = self.catalogue.pin(reference)
         chosen = [NONE] if tracks is not None and not tracks else tracks
         published = self.published.pin(pinned.genome, pinned.own_tracks, chosen, where="tracks")
-        fetched = pinned.size + published.size
+        fetched = pinned.size + published.disk
         machine = self.sizes.fit(size, fetched)
         if machine is None:
             allowed = self.sizes.largest_input(fetched)

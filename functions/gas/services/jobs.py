@@ -139,7 +139,7 @@ class JobDesk:
         options: dict[str, Any],
     ) -> Job:
         now = self.clock.now()
-        fetched = reference.size + (tracks.size if tracks else 0)
+        fetched = reference.size + (tracks.disk if tracks else 0)
         machine = self.annotation.sizes.fit(upload.size, fetched)
         if machine is None:
             allowed = self.annotation.sizes.largest_input(fetched)

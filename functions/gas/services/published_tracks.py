@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gas.domain.errors import Invalid, Unavailable
+from gas.domain.machine import TRACK_BYTES
 from gas.domain.ports import Bucket, Clock, Objects
 
 ROOT = "tracks"
@@ -25,6 +26,11 @@ class PinnedTracks:
 
     versions: dict[str, str]
     size: int = 0
+
+    @property
+    def disk(self) -> int:
+        """The bytes of them that a task may have on its disk at once."""
+        return min(self.size, TRACK_BYTES)
 
 
 @dataclass(slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -24,12 +26,14 @@ from moto import mock_aws
 
 from annotator import task
 from annotator.cloud.checksum import of_bytes
+from annotator.cloud.ranges import S3Ranges
 from annotator.cloud.reference_cache import fetch_reference, reads
 from annotator.cloud.settings import S3Place
 from annotator.cloud.transfer import S3Input
 from annotator.commands.build_reference import BuildRequest, build_reference
 from annotator.commands.places import BucketPlace, Changed, FolderPlace
 from annotator.commands.publish_track import publish, published
+from annotator.errors import ReferenceError_
 from annotator.tracks.publication import version_of
 from gas.domain import task_keys
 from tests.annotator_demo import NOW, DemoReference, build_demo
@@ -285,6 +289,7 @@ def test_published_tracks_give_the_same_answers_as_tracks_inside_the_reference(
     for name, version in shelf.items():
         assert f"annotator_track={name}@{version}".encode() in header
         assert f"(published as {version})" in log
+        assert re.search(rf"Track {name}( [^:]+)?: [1-9]\d* of [1-9]\d* blocks, .* of .* fetched", log)
 
     place = tmp_path / "elsewhere"
     place.mkdir()
@@ -309,7 +314,9 @@ def test_only_the_pinned_tracks_are_fetched(cloud: Cloud, demo: DemoReference, s
     assert {track["name"] for track in json.loads(cloud.result("manifest.json"))["tracks"]} == {"clinvar"}
 
 
-@pytest.mark.parametrize("harm", ["gone", "changed", "another genome"])
+@pytest.mark.parametrize(
+    "harm", ["gone", "changed", "blocks gone", "blocks changed", "blocks longer", "another genome"]
+)
 def test_a_published_track_that_is_not_as_pinned_is_ours(
     cloud: Cloud, demo: DemoReference, shelf: dict[str, str], harm: str
 ) -> None:
@@ -320,6 +327,13 @@ def test_a_published_track_that_is_not_as_pinned_is_ours(
         cloud.s3.delete_object(Bucket="references", Key=prefix + "manifest.json")
     elif harm == "changed":
         cloud.s3.put_object(Bucket="references", Key=prefix + "track.clinvar.index", Body=b"other")
+    elif harm.startswith("blocks"):
+        key = prefix + "track.clinvar.blocks"
+        body = cloud.s3.get_object(Bucket="references", Key=key)["Body"].read()
+        cloud.s3.delete_object(Bucket="references", Key=key)
+        if harm != "blocks gone":
+            longer = b"x" if harm == "blocks longer" else b""
+            cloud.s3.put_object(Bucket="references", Key=key, Body=bytes(len(body)) + longer)
     else:
         manifest = json.loads(
             cloud.s3.get_object(Bucket="references", Key=prefix + "manifest.json")["Body"].read()
@@ -338,6 +352,45 @@ def test_a_published_track_that_is_not_as_pinned_is_ours(
     last = cloud.messages()[-1]
     assert (last["kind"], last["fault"]) == ("failed", "ours")
     assert "clinvar" in last["title"] + last["detail"]
+
+
+def test_a_range_of_an_object_that_changed_is_refused(cloud: Cloud) -> None:
+    cloud.s3.put_object(Bucket="references", Key="tracks/x", Body=b"0123456789")
+    ranges = S3Ranges(cloud.s3, "references", "tracks/x", lambda _: None)
+    assert (ranges.size, ranges.read(2, 5)) == (10, b"234")
+    cloud.s3.put_object(Bucket="references", Key="tracks/x", Body=b"9876543210")
+    with pytest.raises(ReferenceError_, match=r"cannot be fetched") as error:
+        ranges.read(2, 5)
+    assert "changed while the job ran" in error.value.detail
+    cloud.s3.delete_object(Bucket="references", Key="tracks/x")
+    with pytest.raises(ReferenceError_) as error:
+        ranges.read(2, 5)
+    assert "tracks/x: it is missing" in error.value.detail
+
+
+def test_a_range_that_ends_early_is_read_again(cloud: Cloud) -> None:
+    cloud.s3.put_object(Bucket="references", Key="tracks/x", Body=b"0123456789")
+    waited: list[float] = []
+    ranges = S3Ranges(EndsEarly(cloud.s3, 2), "references", "tracks/x", waited.append)
+    assert ranges.read(0, 10) == b"0123456789"
+    assert waited == [0.5, 1.0]
+    with pytest.raises(ReferenceError_, match="cannot be fetched"):
+        S3Ranges(EndsEarly(cloud.s3, 99), "references", "tracks/x", waited.append).read(0, 10)
+
+
+class EndsEarly:
+    """An S3 client whose first answers end early."""
+
+    def __init__(self, s3: Any, broken: int) -> None:
+        self._s3, self._broken = s3, broken
+
+    def head_object(self, **keys: Any) -> Any:
+        return self._s3.head_object(**keys)
+
+    def get_object(self, **keys: Any) -> Any:
+        answer = self._s3.get_object(**keys)
+        self._broken -= 1
+        return {**answer, "Body": io.BytesIO(b"01")} if self._broken >= 0 else answer
 
 
 def test_tracks_published_to_a_bucket_are_listed(

@@ -161,12 +161,18 @@ def test_a_damaged_list_of_versions_stops_new_jobs_instead_of_leaving_the_track_
 
 
 def test_the_disk_of_a_task_has_room_for_its_tracks(world: World) -> None:
+    world.publish_reference(**{**DESCRIPTION, "files": [{**FILES[0], "size": 30 << 30}]})
     small = submit(world).machine
-    publish(world, "gnomad", "a" * 12, size=100 << 30)
+    publish(world, "gnomad", "a" * 12, size=19 << 30)
     large = submit(world).machine
+    publish(world, "gnomad", "b" * 12, size=500 << 30)
+    bounded = submit(world).machine
     assert small is not None
     assert large is not None
-    assert large.disk_gib >= small.disk_gib + 70
+    assert bounded is not None
+    assert small.disk_gib < large.disk_gib < bounded.disk_gib <= large.disk_gib + 1, (
+        "a task gives blocks back"
+    )
 
 
 PLACES = Places(

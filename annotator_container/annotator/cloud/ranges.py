@@ -1,0 +1,62 @@
+"""Ranges of one S3 object, which must stay as it was when it was opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from annotator.errors import AnnotatorError, ReferenceError_
+
+TRIES: Final = 5
+_FINAL: Final = {
+    403: "it is missing, or the task may not read it",
+    404: "it is missing",
+    412: "it was changed while the job ran",
+    416: "it is shorter than it was",
+}
+
+
+class S3Ranges:
+    """Reads ranges with If-Match on the ETag of the object as it was first seen."""
+
+    def __init__(self, s3: Any, bucket: str, key: str, wait: Callable[[float], None]) -> None:
+        self._s3, self._bucket, self._key, self._wait = s3, bucket, key, wait
+        head = self._tried(lambda: s3.head_object(Bucket=bucket, Key=key))
+        self._size, self._etag = int(head["ContentLength"]), head["ETag"]
+
+    @property
+    def size(self) -> int:
+        return self._size
+
+    def read(self, begin: int, end: int) -> bytes:
+        """Return bytes `begin` to `end` (0-based, half open). Raises ReferenceError_: the object is gone or has changed."""
+        data: bytes = self._tried(lambda: self._range(begin, end))
+        return data
+
+    def _range(self, begin: int, end: int) -> bytes:
+        answer = self._s3.get_object(
+            Bucket=self._bucket, Key=self._key, Range=f"bytes={begin}-{end - 1}", IfMatch=self._etag
+        )
+        data: bytes = answer["Body"].read()
+        if len(data) != end - begin:
+            raise OSError("the connection ended early")
+        return data
+
+    def _tried(self, call: Callable[[], Any]) -> Any:
+        for turn in range(TRIES):
+            try:
+                return call()
+            except AnnotatorError:  # the task was told to stop
+                raise
+            except Exception as error:
+                status = _status(error)
+                if status in _FINAL or turn + 1 == TRIES:
+                    why = _FINAL.get(status, f"S3: {error}")
+                    raise ReferenceError_("A track cannot be fetched", f"{self._key}: {why}.") from error
+                self._wait(min(8.0, 0.5 * 2**turn))
+        raise AssertionError  # the last turn returns or raises
+
+
+def _status(error: Exception) -> int:
+    response = getattr(error, "response", None) or {}
+    return int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))

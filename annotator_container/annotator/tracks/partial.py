@@ -1,0 +1,203 @@
+"""Part of a track's blocks on disk: only those that a job needs are fetched, by ranges, each checked against the index.
+
+`track.NAME.blocks` has its full size and holds nothing but the blocks that were fetched; `present.NAME` has one byte a block,
+1 for one that is there. Both are mapped by every process of a task, and by several tasks where they share a folder.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+import weakref
+import zlib
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.errors import ReferenceError_
+from annotator.tracks.blocks import ENTRY, present_path
+from annotator.tracks.store import TrackMeta, table_of
+
+LONGEST: Final = 8 << 20  # bytes of one range
+# Bytes between two needed blocks that are fetched rather than left out: a request costs about as much.
+GAP: Final = 64 << 10
+_TRIES: Final = 3
+_PUNCH_HOLE: Final = 3  # FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
+
+
+class Ranges(Protocol):
+    """A file elsewhere. Several threads may read at once."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole file."""
+        ...
+
+    def read(self, begin: int, end: int) -> bytes:
+        """Return bytes `begin` to `end` (0-based, half open). Raises ReferenceError_ when the file is gone or has changed."""
+        ...
+
+
+class PartialBlocks:
+    """The blocks of one track. `bound`: bytes that may stay on disk, None where other tasks share the folder."""
+
+    def __init__(self, folder: Path, meta: TrackMeta, ranges: Ranges, bound: int | None = None) -> None:
+        self.meta = meta
+        self._ranges, self._bound = ranges, bound
+        index = table_of(folder, meta.name, "index", ENTRY)
+        ends = index["ends"].astype(np.int64).reshape(-1)
+        self._cuts: NDArray[np.int64] = np.concatenate((np.zeros(1, np.int64), ends))  # of each stream
+        self._sums: NDArray[np.uint32] = index["sums"].reshape(-1)
+        self._streams = index["ends"].shape[1]
+        self.count = len(index)
+        if self._begin(self.count) != ranges.size:
+            raise ReferenceError_(
+                "A track is damaged",
+                f"{meta.name} has {ranges.size:,} bytes of blocks; its index says otherwise.",
+            )
+        path = folder / f"track.{meta.name}.blocks"
+        self._present = _opened(path, present_path(folder, meta.name), ranges.size, self.count)
+        self._number = os.open(path, os.O_RDWR)
+        self._closed = weakref.finalize(self, os.close, self._number)
+        self._lock = threading.Lock()
+        self._coming: dict[int, Future[None]] = {}
+        self._held: OrderedDict[int, None] = OrderedDict.fromkeys(np.flatnonzero(self._present).tolist())
+        self._on_disk = sum(self._size(block) for block in self._held)
+        self._asked = np.zeros(self.count, np.bool_)
+        self.fetched = 0  # bytes
+
+    def want(self, blocks: Sequence[int], pool: Executor) -> list[Future[None]]:
+        """Begin to fetch what is missing of these blocks (in order); what to wait for until all of them are there."""
+        with self._lock:
+            self._asked[blocks] = True
+            missing = [block for block in blocks if not self._present[block] and block not in self._coming]
+            for run in self._runs(missing):
+                future = pool.submit(self._fetch, run[0], run[-1])
+                self._coming.update(dict.fromkeys(run, future))
+            return list({id(self._coming[b]): self._coming[b] for b in blocks if b in self._coming}.values())
+
+    def trim(self, used: Collection[int]) -> None:
+        """Give disk space back where more than the bound is held: the oldest blocks that are not `used` any more."""
+        if self._bound is None:
+            return
+        with self._lock:
+            for block in list(self._held):
+                if self._on_disk <= self._bound:
+                    return
+                if block not in used and block not in self._coming:
+                    self._present[block] = 0
+                    if not _punched(self._number, self._begin(block), self._size(block)):
+                        self._bound = None  # this file system keeps what was written
+                        return
+                    del self._held[block]
+                    self._on_disk -= self._size(block)
+
+    def summary(self) -> str:
+        """What was needed and what was fetched, for the job's log."""
+        name = f"{self.meta.name} {self.meta.version}".strip()
+        return (
+            f"{name}: {int(self._asked.sum()):,} of {self.count:,} blocks, "
+            f"{_bytes(self.fetched)} of {_bytes(self._ranges.size)} fetched"
+        )
+
+    def close(self) -> None:
+        """Close the file; the mapped pages stay readable."""
+        self._closed()
+
+    def _begin(self, block: int) -> int:
+        return int(self._cuts[block * self._streams])
+
+    def _size(self, block: int) -> int:
+        return self._begin(block + 1) - self._begin(block)
+
+    def _runs(self, blocks: Iterable[int]) -> list[list[int]]:
+        """Blocks that are fetched together: near each other, and not too long."""
+        runs: list[list[int]] = []
+        for block in blocks:
+            last = runs[-1] if runs else None
+            if (
+                last is not None
+                and self._begin(block) - self._begin(last[-1] + 1) <= GAP
+                and self._begin(block + 1) - self._begin(last[0]) <= LONGEST
+            ):
+                last.append(block)
+            else:
+                runs.append([block])
+        return runs
+
+    def _fetch(self, first: int, last: int) -> None:
+        begin, end = self._begin(first), self._begin(last + 1)
+        data = memoryview(self._read(first, last))
+        for block in range(first, last + 1):
+            part = data[self._begin(block) - begin : self._begin(block + 1) - begin]
+            _write(self._number, part, self._begin(block))
+        with self._lock:
+            self.fetched += end - begin
+            for block in range(first, last + 1):
+                if block not in self._held:
+                    self._on_disk += self._size(block)
+                self._held[block] = None
+                self._present[block] = 1
+                self._coming.pop(block, None)
+
+    def _read(self, first: int, last: int) -> bytes:
+        """The bytes of these blocks, checked. Raises ReferenceError_ when they stay damaged."""
+        begin, end = self._begin(first), self._begin(last + 1)
+        for _ in range(_TRIES):
+            data = self._ranges.read(begin, end)
+            if len(data) == end - begin and all(
+                self._whole(block, data, begin) for block in range(first, last + 1)
+            ):
+                return data
+        raise ReferenceError_(
+            "A track is damaged",
+            f"{self.meta.name}: blocks {first} to {last} have other checksums than its index says.",
+        )
+
+    def _whole(self, block: int, data: bytes, begin: int) -> bool:
+        view = memoryview(data)
+        for stream in range(block * self._streams, (block + 1) * self._streams):
+            part = view[int(self._cuts[stream]) - begin : int(self._cuts[stream + 1]) - begin]
+            if zlib.crc32(part) != int(self._sums[stream]):
+                return False
+        return True
+
+
+def _opened(blocks: Path, present: Path, size: int, count: int) -> NDArray[np.uint8]:
+    """The map of what is there; both files are made, or made again where one has another size."""
+    right = blocks.is_file() and blocks.stat().st_size == size
+    if not right or not present.is_file() or present.stat().st_size != count:
+        present.unlink(missing_ok=True)
+        with blocks.open("wb") as file:
+            file.truncate(size)
+        with present.open("wb") as file:
+            file.truncate(count)
+    return np.memmap(present, np.uint8, "r+")
+
+
+def _write(number: int, data: memoryview, at: int) -> None:
+    while len(data):
+        done = os.pwrite(number, data, at)
+        data, at = data[done:], at + done
+
+
+def _punched(number: int, at: int, size: int) -> bool:
+    """Whether the file system took the space of these bytes back; they read as zeros then."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    call = getattr(libc, "fallocate", None)
+    if call is None:
+        return False
+    call.argtypes = [ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64]
+    return bool(call(number, _PUNCH_HOLE, at, size) == 0)
+
+
+def _bytes(size: int) -> str:
+    if size >= 1e9:
+        return f"{size / 1e9:.1f} GB"
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"
