@@ -218,6 +218,13 @@ def _query(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_run_query)
 
 
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is no share: write a number above 0, at most 1")
+    return value
+
+
 def _reference(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     build = commands.add_parser("build", help="build a reference from a FASTA and a GFF3 or GTF")
@@ -299,8 +306,16 @@ def _reference(parser: argparse.ArgumentParser) -> None:
     )
     add.add_argument(
         "--kind",
-        choices=("gene",),
-        help="gene: the file is a table keyed by gene; its format is known by its header",
+        choices=("gene", "structural"),
+        help="gene: a table keyed by gene, its format is known by its header; structural: structural variants or regions (VCF "
+        "with SVTYPE, ClinGen's regions, BED with a type), matched by type and reciprocal overlap",
+    )
+    add.add_argument(
+        "--overlap",
+        type=_share,
+        default=0.0,
+        metavar="SHARE",
+        help="structural: least part in common of both events, 0 to 1 (default 0.5; gnomad_sv of the catalogue 0.8)",
     )
     add.add_argument("--reference", required=True, type=Path, metavar="DIR")
     add.add_argument("--url", help="where a track of the catalogue is fetched from instead of its own site")

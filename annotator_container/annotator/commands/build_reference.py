@@ -36,6 +36,7 @@ from annotator.tracks.genes.table import GeneTable, GeneTables
 from annotator.tracks.publication import ROOT, PublishedTrack
 from annotator.tracks.spec import TrackSpec
 from annotator.tracks.store import TrackMeta, described, installed
+from annotator.tracks.structural.build import build as build_structural
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
@@ -202,6 +203,8 @@ def write_track(
         raise TrackError(f"The track {spec.name} has no file", f"{spec.path} is not there.")
     if spec.format == "genes":
         return build_genes(spec, into)
+    if spec.format == "structural":
+        return build_structural(spec, known, into)
     if spec.format == "bed":
         return bed.build(spec, known, into)
     genome = MappedGenome(MappedArrays(folder), [contig.name for contig in contigs])

@@ -129,7 +129,7 @@ def _track(reference: Reference, meta: TrackMeta, now: datetime) -> Iterator[Fin
         sentence = coverage(reference.folder, reference.contigs)[meta.name]
         yield Finding("fault" if sentence.startswith("none") else "ok", what, sentence)
         return
-    if meta.kind != "bed":
+    if meta.kind not in ("bed", "structural"):
         try:
             blocks = Blocks(reference.folder, meta.name, meta.fields, meta.has_ids)
             for block in range(len(blocks.rows)):
@@ -206,7 +206,7 @@ def _addresses(known: Mapping[str, Any]) -> Iterator[Finding]:
     for entry in catalogue.entries(known):
         files = (entry.fasta, entry.genes, *([entry.mane] if entry.mane else []), *entry.tracks.values())
         addresses.update(dict.fromkeys(file.url for file in files))
-    for item in known.get("genes", {}).values():
+    for item in (*known.get("genes", {}).values(), *known.get("regions", {}).values()):
         if item.get("url"):
             addresses[item["url"]] = None
     for track in known.get("tracks", {}).values():

@@ -111,7 +111,7 @@ def fetch_track(
     return made
 
 
-def fetch_gene_table(
+def fetch_table(
     name: str,
     folder: Path,
     url: str | None,
@@ -120,19 +120,23 @@ def fetch_gene_table(
     tell: Tell,
     say: Say,
     now: Now,
+    table: str,
+    overlap: float,
+    fields: tuple[str, ...],
     output: Path | None = None,
 ) -> dict[str, Any]:
-    """Join a table of genes of the catalogue to the reference in `folder`, or write it to `output`, a folder of its own.
+    """Join a small file of the catalogue to the reference in `folder`, or write it to `output`, a folder of its own.
 
     Raises InstallError for one that only its users may fetch.
     """
-    place = catalogue.RemoteFile(url) if url else catalogue.gene_table_of(catalogue.load(None), name)
+    assembly = str(Reference.open(folder).description.get("assembly") or "")
+    place = catalogue.RemoteFile(url) if url else catalogue.table_of(catalogue.load(None), name, assembly)
     with client() as http:
         downloads = Downloads(http, tell)
         ask(name, downloads.size(place.url) or 0)
         kept = folder.with_name(f".download-{folder.name}")
         path = downloads.fetch(place, kept)
-    spec = replace(spec_of(name, path, about), table="genes")
+    spec = replace(spec_of(name, path, about), table=table, overlap=overlap, fields=fields)
     made = (
         add_track(folder, spec, say, now)
         if output is None

@@ -118,7 +118,7 @@ def install(arguments: argparse.Namespace) -> int:
 
 def add_track(arguments: argparse.Namespace) -> int:
     """Build a track for a reference, into it or into `--output`: those of the catalogue by name, others from a file."""
-    from annotator.commands.install import fetch_gene_table, fetch_track
+    from annotator.commands.install import fetch_table, fetch_track
     from annotator.commands.terminal import consent, download_progress
     from annotator.reference import catalogue
 
@@ -129,11 +129,12 @@ def add_track(arguments: argparse.Namespace) -> int:
     }
     known = catalogue.load(None)
     name, equals, _ = arguments.source.partition("=")
-    of_genes = name in known["genes"] or arguments.kind == "gene"
-    if of_genes:
-        about = catalogue.gene_table_about(known, name) | about
-    if name in known["genes"] and not equals:
-        made = fetch_gene_table(
+    entry = catalogue.entry_of(known, name)
+    table = {"gene": "genes", "structural": "structural", None: str(entry.get("table", ""))}[arguments.kind]
+    overlap = arguments.overlap or float(entry.get("overlap", 0))
+    about = catalogue.about_of(entry) | about
+    if entry and not equals:
+        made = fetch_table(
             name,
             arguments.reference,
             arguments.url,
@@ -142,6 +143,9 @@ def add_track(arguments: argparse.Namespace) -> int:
             download_progress("text"),
             _say,
             _now,
+            table,
+            overlap,
+            tuple(filter(None, str(entry.get("columns", "")).split(","))),
             arguments.output,
         )
     elif arguments.source in known["tracks"]:
@@ -158,7 +162,7 @@ def add_track(arguments: argparse.Namespace) -> int:
             arguments.output,
         )
     else:
-        spec = replace(_spec(arguments.source), table="genes" if of_genes else "", **about)
+        spec = replace(_spec(arguments.source), table=table, overlap=overlap, **about)
         if arguments.output is not None:
             made = dict(build_track(arguments.reference, spec, arguments.output, _say).manifest)
         else:

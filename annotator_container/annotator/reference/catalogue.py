@@ -117,21 +117,34 @@ def track_of(catalogue: Mapping[str, Any], name: str, assembly: str) -> RemoteFi
     return RemoteFile.of(raw)
 
 
-def gene_table_of(catalogue: Mapping[str, Any], name: str) -> RemoteFile:
-    """Where a table of genes is published. Raises InstallError for one that the user must fetch."""
-    raw = catalogue.get("genes", {}).get(name, {})
+def entry_of(catalogue: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """What the catalogue says of a table of genes, of structural variants or of regions; empty for another name."""
+    genes = catalogue.get("genes", {}).get(name)
+    if genes is not None:
+        return {"table": "genes", **genes}
+    found: Mapping[str, Any] = catalogue.get("regions", {}).get(name, {})
+    return found
+
+
+def table_of(catalogue: Mapping[str, Any], name: str, assembly: str) -> RemoteFile:
+    """Where such a file is published. Raises InstallError for one that the user must fetch, or of another assembly."""
+    raw = entry_of(catalogue, name)
     if not raw.get("url"):
         raise InstallError(
             f"{name} is added from your own file",
             f"{raw.get('how', '')} Then: annotator reference track add {name}=FILE --reference DIR".strip(),
         )
+    if assembly not in raw.get("assemblies", [assembly]):
+        raise InstallError(
+            f"{name} is not known for {assembly or 'this assembly'}",
+            f"It is known for {', '.join(raw['assemblies'])}; give its address with --url.",
+        )
     return RemoteFile.of(raw)
 
 
-def gene_table_about(catalogue: Mapping[str, Any], name: str) -> dict[str, str]:
-    """Title, version, licence and citation of a table of genes, as far as the catalogue has them."""
-    raw = catalogue.get("genes", {}).get(name, {})
-    return {key: raw[key] for key in ("title", "version", "licence", "citation") if raw.get(key)}
+def about_of(entry: Mapping[str, Any]) -> dict[str, str]:
+    """Title, version, licence and citation, as far as the catalogue has them."""
+    return {key: entry[key] for key in ("title", "version", "licence", "citation") if entry.get(key)}
 
 
 def track_lines(catalogue: Mapping[str, Any]) -> dict[str, str]:
@@ -140,7 +153,7 @@ def track_lines(catalogue: Mapping[str, Any]) -> dict[str, str]:
         name: f"{next(iter(of.values())).get('title', name)}, for {', '.join(of)}"
         for name, of in catalogue.get("tracks", {}).items()
     }
-    for name, raw in catalogue.get("genes", {}).items():
+    for name, raw in {**catalogue.get("genes", {}), **catalogue.get("regions", {})}.items():
         if raw.get("url"):
             known = (
                 f"address confirmed by {raw['confirmed']}" if raw.get("confirmed") else "address unverified"

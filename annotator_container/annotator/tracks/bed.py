@@ -1,4 +1,7 @@
-"""Region tracks (BED): an ALT gets the names of all regions that its changed bases touch.
+"""Region tracks (BED, GFF3): an ALT gets the names of all regions that its changed bases touch.
+
+The name is BED's fourth column, or those that are chosen by number (`FILE:6,4`); of a GFF3 its type, or the chosen attributes
+(`FILE:type,ID`); several are joined by `:`.
 
 A region is 0-based and half open. An insertion touches a region when it lies inside it or at one of its edges, as in VEP's
 custom annotation of type overlap. A structural ALT touches all regions from the base after POS to its last base.
@@ -19,6 +22,7 @@ from annotator.bytes.strings import Strings
 from annotator.chunk.records import BREAKEND, NO_ALLELE, Ints, Records
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
+from annotator.genes.features import gff3_attributes
 from annotator.tracks.kernels.overlaps import touching
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta, table_of
@@ -26,19 +30,24 @@ from annotator.tracks.text_lines import LAST_POSITION, text_lines
 from annotator.tracks.values import cell, field_of
 from annotator.vcf.scan import symbolic_ends
 
+_GFF = re.compile(r"\.gff3?(\.b?gz)?$")
+_GFF_COLUMNS = 9
 _HEADING = re.compile(r"#|(track|browser)(\s|$)")
 
 
 def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta:
-    """Write the regions of a BED file. Raises TrackError for a line that is no region."""
+    """Write the regions of a BED or GFF3 file. Raises TrackError for a line that is no region."""
+    read = _feature if _GFF.search(spec.path.name.lower()) else _region
     mapping = ContigMap(contigs)
     regions: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     missing: set[str] = set()
     with text_lines(spec) as lines:
         for number, line in enumerate(lines, 1):
+            if line.startswith("##FASTA"):  # the rest of a GFF3 is sequence
+                break
             if not line.strip() or _HEADING.match(line):
                 continue
-            region = _region(line, number, spec)
+            region = read(line, number, spec)
             contig = mapping[region[0]]
             if contig < 0:
                 missing.add(region[0])
@@ -87,8 +96,33 @@ def _region(line: str, number: int, spec: TrackSpec) -> tuple[str, int, int, str
             f"The track {spec.name} has a region beyond {LAST_POSITION:,}",
             f"Line {number} of {spec.path.name}.",
         )
-    name = parts[3] if len(parts) > 3 and parts[3] else "1"
-    return parts[0], start, end, cell(name)
+    name = ":".join(filter(None, (_named(parts, field, spec, number) for field in spec.fields or ("4",))))
+    return parts[0], start, end, cell(name or "1")
+
+
+def _named(parts: Sequence[str], field: str, spec: TrackSpec, number: int) -> str:
+    """A column of a BED line by its number from 1; empty where the line ends before it."""
+    place = whole_number(field)
+    if not place:
+        raise TrackError(
+            f"The track {spec.name} has no column {field}",
+            f"{spec.path.name} is a BED file: choose columns by number, NAME=FILE:4 (line {number}).",
+        )
+    return "" if len(parts) < place or parts[place - 1] == "." else parts[place - 1]
+
+
+def _feature(line: str, number: int, spec: TrackSpec) -> tuple[str, int, int, str]:
+    """A line of a GFF3, whose start counts from 1; the region is 0-based and half open."""
+    parts = line.rstrip("\r\n").split("\t")
+    start, end = (whole_number(part) for part in parts[3:5]) if len(parts) == _GFF_COLUMNS else (None, None)
+    if not start or end is None or not start <= end <= LAST_POSITION:
+        raise TrackError(
+            f"The track {spec.name} is no GFF3 file",
+            f"Line {number} of {spec.path.name} has no start and end.",
+        )
+    values = {"type": parts[2]} | gff3_attributes(parts[2], parts[8])
+    name = ":".join(filter(None, (values.get(field, "") for field in spec.fields or ("type",))))
+    return parts[0], start - 1, end, cell(name or "1")
 
 
 def _write(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,12 @@ from annotator.tracks.kernels import matching as kernel
 from annotator.tracks.partial import PartialBlocks
 from annotator.tracks.publication import PublishedTrack
 from annotator.tracks.store import TrackMeta
+from annotator.tracks.structural.track import StructuralTrack
 from annotator.tracks.vcf import GenomeBases, normalised
 from annotator.vcf.scan import scan
+
+Track = AlleleTrack | RegionTrack | StructuralTrack
+_KINDS: Final[Mapping[str, type[Track]]] = {"bed": RegionTrack, "structural": StructuralTrack}
 
 
 class JoinedTracks:
@@ -32,7 +36,7 @@ class JoinedTracks:
 
     def __init__(
         self,
-        tracks: Sequence[AlleleTrack | RegionTrack],
+        tracks: Sequence[Track],
         genome: GenomeBases,
         described: Sequence[dict[str, Any]] = (),
         genes: GeneTables | None = None,
@@ -129,10 +133,8 @@ def open_tracks(
     """The tracks that `annotator.tracks.choice.choose` chooses, opened."""
     chosen = choose(reference, wanted, published)
     contigs = reference.known_contigs()
-    opened: list[AlleleTrack | RegionTrack] = [
-        RegionTrack(track.folder, track.meta, contigs)
-        if track.meta.kind == "bed"
-        else AlleleTrack(track.folder, track.meta, contigs)
+    opened: list[Track] = [
+        _KINDS.get(track.meta.kind, AlleleTrack)(track.folder, track.meta, contigs)
         for track in chosen
         if track.meta.kind != "genes"
     ]

@@ -49,7 +49,8 @@ LICENCES = {
 class TrackSpec:
     """NAME=FILE:FIELD,FIELD~4 as given; no fields means the default fields of the kind (or all of a small header).
 
-    `rounding` has pairs of a field and its precision. `table` is `genes` for a table keyed by gene.
+    `rounding` has pairs of a field and its precision. `table` is `genes` for a table keyed by gene, and
+    `structural` for structural variants or regions; `overlap` is then the least reciprocal overlap (0: the usual one).
     """
 
     name: str
@@ -61,22 +62,23 @@ class TrackSpec:
     citation: str = ""
     rounding: tuple[tuple[str, str], ...] = ()
     table: str = ""
+    overlap: float = 0.0
 
     @property
     def format(self) -> str:
-        """`vcf`, `bed`, `tsv` or `genes` (a table keyed by gene), by `table` and the file's name."""
+        """`vcf`, `bed` or `tsv` by the file's name, unless `table` says `genes` or `structural`."""
         if self.table:
             return self.table
         bare = self.path.name.lower().removesuffix(".gz").removesuffix(".bgz")
-        if bare.endswith(".bed"):
+        if bare.endswith((".bed", ".gff3", ".gff")):
             return "bed"
         return "tsv" if bare.endswith((".tsv", ".txt", ".tab")) else "vcf"
 
     @property
     def kind(self) -> str:
-        """`clinvar`, `gnomad`, `dbsnp`, `vcf`, `bed`, `scores` or `genes`."""
-        if self.format == "genes":
-            return "genes"
+        """`clinvar`, `gnomad`, `dbsnp`, `vcf`, `bed`, `scores`, `genes` or `structural`."""
+        if self.table:
+            return self.table
         if self.format != "vcf":
             return "bed" if self.format == "bed" else "scores"
         lower = self.name.lower()

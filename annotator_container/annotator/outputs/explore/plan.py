@@ -166,6 +166,13 @@ def gene_field(csq_field: str, kind: str, worst: str, scope: str, description: s
     )
 
 
+def structural_field(csq_field: str, kind: str) -> TrackField:
+    """A column of a track of structural variants or regions."""
+    if kind != "number":
+        return TrackField(csq_field, "text")
+    return TrackField(csq_field, "number", "structural", csq_field.replace("_", " "))
+
+
 def guess_field(csq_field: str, declared: str = "") -> TrackField:
     """Kind and role of a track's column by its name, where the reference does not say."""
     lower = csq_field.lower()

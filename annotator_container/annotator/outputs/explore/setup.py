@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from annotator.outputs.explore.gene_names import read_gene_names
-from annotator.outputs.explore.plan import ExplorePlan, GeneEvidence, TrackInfo, gene_field, guess_field
+from annotator.outputs.explore.plan import (
+    ExplorePlan,
+    GeneEvidence,
+    TrackInfo,
+    gene_field,
+    guess_field,
+    structural_field,
+)
 from annotator.outputs.explore.sink import ExploreSink
 from annotator.outputs.pedigree import parse_pedigree, people_of
 from annotator.reference.folder import Reference
@@ -73,7 +80,16 @@ def track_info(meta: TrackMeta) -> TrackInfo:
             gene_field(field.column, field.kind, field.worst, field.scope, field.description)
             for field in meta.fields
         )
+    elif meta.kind == "structural":
+        # Frequencies of overlapping events are not those of the variant: presets must not take them for such.
+        fields = tuple(structural_field(field.column, field.kind) for field in meta.fields)
     else:
         fields = tuple(guess_field(field.column, field.kind) for field in meta.fields)
     about = meta.title, meta.version, meta.licence, meta.citation
-    return TrackInfo(meta.name, fields, *about, meta.kind == "genes", meta.notes)
+    return TrackInfo(
+        meta.name,
+        fields,
+        *about,
+        meta.kind == "genes",
+        meta.notes if meta.kind in ("genes", "structural") else (),
+    )

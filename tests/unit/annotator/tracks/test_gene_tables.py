@@ -318,4 +318,4 @@ def test_the_catalogue_says_licence_and_who_confirms_each_address() -> None:
         assert ("address" in lines[name]) == bool(entry.get("url"))
     assert "from your own file only" in lines["omim"]
     with pytest.raises(InstallError, match="your own file"):
-        catalogue.gene_table_of(known, "omim")
+        catalogue.table_of(known, "omim", "GRCh38")

@@ -202,3 +202,31 @@ def test_a_track_of_another_release_is_refused_with_the_command(tmp_path: Path) 
     path.write_text(path.read_text().replace('"format": 2', '"format": 1'))
     with pytest.raises(ReferenceError_, match="format of another release"):
         installed(tmp_path)
+
+
+def test_names_of_chosen_columns_and_of_gff3(tmp_path: Path) -> None:
+    path = tmp_path / "ccre.bed"
+    path.write_text("chr1\t6\t9\tEH1\tEE1\tpELS,CTCF-bound\nchr1\t8\t9\tEH2\n")
+    meta = bed.build(TrackSpec("ccre", path, ("6", "4")), CONTIGS, tmp_path)
+    values = ask([RegionTrack(tmp_path, meta, CONTIGS)], "1:7:C:A", "1:9:T:A")
+    assert texts(values.suffix) == ["|pELS&CTCF-bound:EH1", "|pELS&CTCF-bound:EH1&EH2"]
+    with pytest.raises(TrackError, match="no column name"):
+        bed.build(TrackSpec("ccre", path, ("name",)), CONTIGS, tmp_path)
+    path = tmp_path / "regulation.gff3.gz"
+    path.write_bytes(
+        gzip.compress(
+            b"##gff-version 3\n1\tx\tenhancer\t7\t8\t.\t.\t.\tID=ENSR1;note=a%2Cb\n1\tx\tpromoter\t8\t8\t.\t.\t.\tID=ENSR2\n"
+            b"##FASTA\n>1\nACGT\n"
+        )
+    )
+    for fields, expected in (
+        ((), ["|", "|enhancer", "|enhancer&promoter", "|"]),
+        (("type", "ID"), ["|", "|enhancer:ENSR1", "|enhancer:ENSR1&promoter:ENSR2", "|"]),
+    ):
+        meta = bed.build(TrackSpec("regulation", path, fields), CONTIGS, tmp_path)
+        values = ask([RegionTrack(tmp_path, meta, CONTIGS)], "1:6:A:T", "1:7:C:T", "1:8:G:T", "1:9:T:A")
+        assert texts(values.suffix) == expected
+    path = tmp_path / "cut.gff3"
+    path.write_text("1\tx\tenhancer\t7\n")
+    with pytest.raises(TrackError, match="no GFF3"):
+        bed.build(TrackSpec("regulation", path), CONTIGS, tmp_path)

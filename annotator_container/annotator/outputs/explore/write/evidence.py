@@ -39,4 +39,4 @@ def of_genes(track: TrackInfo) -> dict[str, object]:
         {"name": item.csq_field, "kind": item.kind, "worst": item.worst or None, "help": item.description}
         for item in track.fields
     ]
-    return {"of_genes": fields, "notes": list(track.notes)}
+    return {"of_genes": fields}

@@ -212,6 +212,7 @@ def _meta(
                 "licence": track.licence,
                 "citation": track.citation,
                 "fields": [item.csq_field for item in track.fields if item.scope != "gene"],
+                **({"notes": list(track.notes)} if track.notes else {}),
                 **of_genes(track),
             }
             for track in plan.tracks
