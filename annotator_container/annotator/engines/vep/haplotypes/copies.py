@@ -6,13 +6,11 @@ variant on every copy (homozygous or haploid) lies beside any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from annotator.engines.vep.haplotypes.groups import Group, Placed
+from annotator.engines.vep.haplotypes.groups import Group, Groups, Placed
 from annotator.engines.vep.haplotypes.kernels.genotypes import ANY_PHASE, UNPHASED, UNREADABLE
-
-Cluster = Callable[[Sequence[Placed]], list[Group]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class _Block:
 
 
 def groups_on_copies(
-    genotypes: Sequence[Genotype], placed: Sequence[Mapping[int, Placed]], cluster: Cluster
+    genotypes: Sequence[Genotype], placed: Sequence[Mapping[int, Placed]], groups: Groups
 ) -> Iterator[tuple[Group, int]]:
     """(group of two or more variants, copies that have exactly it) of one sample.
 
@@ -46,18 +44,17 @@ def groups_on_copies(
     everywhere, blocks = _blocks(genotypes, placed)
     ploidy = max((len(genotype.alleles) for genotype in genotypes), default=0)
     if not blocks:
-        yield from ((group, ploidy) for group in _several(cluster(everywhere)))
+        yield from ((group, ploidy) for group in groups.several(everywhere))
         return
-    for group in _several(cluster(everywhere)):
-        if not any(_touches(group, block, cluster) for block in blocks):
+    for group in groups.several(everywhere):
+        if not any(_touches(group, block, groups) for block in blocks):
             yield group, ploidy
     for block in blocks:
-        others = [other for other in blocks if other is not block]
         for copy in block.copies:
-            for group in _several(cluster([*everywhere, *copy])):
+            for group in groups.several([*everywhere, *copy]):
                 mine = any(member in copy for member in group)
-                if (mine or _touches(group, block, cluster)) and not any(
-                    _touches(group, other, cluster) for other in others
+                if (mine or _touches(group, block, groups)) and not any(
+                    other is not block and _touches(group, other, groups) for other in blocks
                 ):
                     yield group, 1
 
@@ -92,16 +89,6 @@ def _blocks(
     return everywhere, blocks
 
 
-def _several(groups: Sequence[Group]) -> list[Group]:
-    return [group for group in groups if len(group) > 1]
-
-
-def _touches(group: Group, block: _Block, cluster: Cluster) -> bool:
+def _touches(group: Group, block: _Block, groups: Groups) -> bool:
     """A variant of the block that is not in the group would join it, or contradicts it."""
-    for member in block.members():
-        if member in group:
-            continue
-        joined = next((other for other in cluster([*group, member]) if member in other), ())
-        if len(joined) != 1:
-            return True
-    return False
+    return any(member not in group and groups.joins(group, member) for member in block.members())

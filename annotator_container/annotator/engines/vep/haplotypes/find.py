@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -22,7 +22,7 @@ from annotator.chunk.records import SYMBOLIC, Ints, Records
 from annotator.engines.vep.fields import HAPLOTYPE_FIELDS
 from annotator.engines.vep.haplotypes.calls import Calls, Source
 from annotator.engines.vep.haplotypes.copies import groups_on_copies
-from annotator.engines.vep.haplotypes.groups import NOT_READ, Group, Placed, groups_of
+from annotator.engines.vep.haplotypes.groups import NOT_READ, Group, Groups, Placed
 from annotator.engines.vep.haplotypes.joint import Joint, joint_of
 from annotator.engines.vep.haplotypes.kernels import places as kernel
 from annotator.engines.vep.haplotypes.kernels.places import (
@@ -183,10 +183,10 @@ class Haplotypes:
             return {}
         placed = [_placed(row, transcript, calls) for row in members.tolist()]
         by_record = carried.by_record(placed)
-        cluster = partial(groups_of, transcript)
+        groups = Groups(transcript)
         totals: Counter[Group] = Counter()
         for genotypes, samples in carried.samples:
-            for group, copies in groups_on_copies(genotypes, by_record, cluster):
+            for group, copies in groups_on_copies(genotypes, by_record, groups):
                 totals[group] += copies * samples
         return dict(self._entries(number, transcript, totals, calls))
 

@@ -30,8 +30,41 @@ class Placed:
         """Bases gained (negative: lost)."""
         return len(self.alt) - (self.last - self.first)
 
+    def __hash__(self) -> int:
+        return self.allele  # one ALT has one place in a transcript
+
 
 Group = tuple[Placed, ...]
+
+
+class Groups:
+    """`groups_of` and its consequences on one transcript, each answered once: the copies of a cohort are much alike."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._transcript = transcript
+        self._of: dict[Group, list[Group]] = {}
+        self._reaches: dict[Group, int] = {}
+
+    def several(self, members: Sequence[Placed]) -> list[Group]:
+        """The groups of two members or more."""
+        key = tuple(members)
+        found = self._of.get(key)
+        if found is None:
+            groups = groups_of(self._transcript, members) if len(members) > 1 else []
+            found = self._of[key] = [group for group in groups if len(group) > 1]
+        return found
+
+    def joins(self, group: Group, member: Placed) -> bool:
+        """Whether a variant that is not in the group would act with it, or cannot lie beside it."""
+        if member < group[0]:
+            return group[0].first < self._reach((member,))
+        return member < group[-1] or member.first < self._reach(group)
+
+    def _reach(self, group: Group) -> int:
+        reach = self._reaches.get(group)
+        if reach is None:
+            reach = self._reaches[group] = _reach(self._transcript, group)
+        return reach
 
 
 def groups_of(transcript: Transcript, members: Sequence[Placed]) -> list[Group]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from annotator.engines.vep.haplotypes.copies import Genotype, groups_on_copies
-from annotator.engines.vep.haplotypes.groups import Placed, groups_of
+from annotator.engines.vep.haplotypes.groups import Groups, Placed
 from annotator.engines.vep.haplotypes.kernels.genotypes import ANY_PHASE, PHASED, UNPHASED, UNREADABLE
 from tests.unit.annotator.engines.vep.example import CDS, example
 
@@ -17,9 +15,9 @@ FIRST, SECOND = (1, 0), (0, 1)
 
 def groups(*calls: tuple[Placed, Genotype]) -> dict[tuple[Placed, ...], int]:
     found: dict[tuple[Placed, ...], int] = {}
-    cluster = partial(groups_of, example())
+    together = Groups(example())
     placed = [{1: change} for change, _ in calls]
-    for group, copies in groups_on_copies([genotype for _, genotype in calls], placed, cluster):
+    for group, copies in groups_on_copies([genotype for _, genotype in calls], placed, together):
         found[group] = found.get(group, 0) + copies
     return found
 
@@ -69,7 +67,7 @@ def test_two_alts_of_one_genotype_lie_on_different_copies() -> None:
         groups_on_copies(
             [Genotype((1, 2), UNPHASED), Genotype((1, 1), ANY_PHASE)],
             [{1: ONE, 2: other}, {1: TWO}],
-            partial(groups_of, example()),
+            Groups(example()),
         )
     )
     assert sorted(found) == sorted([((ONE, TWO), 1), ((other, TWO), 1)])

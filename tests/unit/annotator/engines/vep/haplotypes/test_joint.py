@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from annotator.engines.vep.alleles import Edit
 from annotator.engines.vep.exact import row
-from annotator.engines.vep.haplotypes.groups import MOST_MEMBERS, NOT_READ, Placed, groups_of
+from annotator.engines.vep.haplotypes.groups import MOST_MEMBERS, NOT_READ, Groups, Placed, groups_of
 from annotator.engines.vep.haplotypes.joint import joint_of
 from annotator.genes.genome import reverse_complement
 from annotator.genes.transcript import Transcript
@@ -239,3 +239,30 @@ def _genomic(gene: Gene, change: Placed) -> Edit:
         return Edit(CONTIG, low + 1, low, "", alt, alt)
     ends = sorted((places[at], places[at + change.last - change.first - 1]))
     return Edit(CONTIG, ends[0], ends[1], gene.bases[ends[0] - 1 : ends[1]], alt, alt or "-")
+
+
+@given(SEEDS, SEEDS, st.integers(3, 9))
+@settings(max_examples=200, deadline=None)
+def test_what_joins_a_group_is_what_grouping_them_together_says(
+    gene_seed: int, seed: int, count: int
+) -> None:
+    transcript = random_gene(gene_seed).transcript
+    changes = _crowded_changes(transcript, seed, count)
+    *members, other = changes
+    groups = Groups(transcript)
+    for group in groups.several(members):
+        together = groups_of(transcript, [*group, other])
+        assert groups.joins(group, other) == ((other,) not in together)
+
+
+def _crowded_changes(transcript: Transcript, seed: int, count: int) -> list[Placed]:
+    """Changes of any length at neighbouring places, some overlapping, some not read."""
+    chance = random.Random(seed)
+    start = chance.randrange(max(1, len(transcript.cds) - 40))
+    places = []
+    for allele in range(count):
+        first = start + chance.randrange(40)
+        last = first + chance.choice((0, 1, 1, 1, 2, 3))
+        alt = "".join(chance.choices("ACGT", k=chance.choice((0, 1, 1, 1, 2, 3))))
+        places.append(Placed(first, last, NOT_READ if chance.random() < 0.1 else alt, allele))
+    return places
