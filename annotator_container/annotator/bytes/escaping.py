@@ -63,7 +63,12 @@ def escaped(text: str) -> str:
     """A value as CSQ's columns hold it."""
     if text.isalnum():
         return text
-    return _BLANK.sub("_", _CODE.sub("%25", text).translate(_OTHERS))
+    if "%" in text:
+        text = _CODE.sub("%25", text)
+    # A blank is a space or not printable; most texts hold none, and some have 50,000 letters.
+    blank = " " in text or not text.isprintable()
+    text = text.translate(_OTHERS)
+    return _BLANK.sub("_", text) if blank else text
 
 
 def escaped_symbol(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 
 from annotator.genes.genome import reverse_complement
+from annotator.reference import layout
 from annotator.reference.folder import Reference
 
 HEADER = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
@@ -132,3 +133,35 @@ def _alleles(chance: random.Random, reference: Reference, name: str, position: i
         return base, chance.choice(_SYMBOLS)
     mate = f"{name}:{max(1, position + chance.randint(-30_000, 30_000))}"
     return base, chance.choice((f"{base}[{mate}[", f"]{mate}]{base}", f"{base}.", f"{base}[elsewhere:5["))
+
+
+def coding_indels(reference: Reference, count: int, seed: int) -> bytes:
+    """A sorted VCF of `count` insertions and deletions in and around coding sequences, many of them in repeats: copies of
+    the bases beside them, lost copies, stop codons, whole codons."""
+    chance = random.Random(seed)
+    genes = reference.genes
+    coding = [number for number in range(len(genes)) if genes.columns[number, layout.CODING]]
+    lines: set[tuple[int, int, str, str]] = set()
+    while len(lines) < count:
+        row = genes.columns[chance.choice(coding)]
+        contig = int(row[layout.CONTIG])
+        name, length = reference.contigs[contig].name, reference.contigs[contig].length
+        segment = int(row[layout.CODING_OFFSET]) + chance.randrange(int(row[layout.CODING_COUNT]))
+        start, end = genes.coding[segment, :2].tolist()
+        position = min(max(chance.randint(start - 3, end + 3), 2), length - 1)
+        bases = reference.genome.fetch(name, position - 1, position + 60)
+        size = chance.choice((*_SIZES, 3, 6, 9))
+        ref = alt = bases[0]
+        if chance.random() < 0.5:
+            ref = bases[: size + 1]
+        elif chance.random() < 0.5:
+            alt += bases[1 : size + 1]
+        else:
+            alt += "".join(chance.choices(("A", "C", "G", "T", "TAA", "CAG"), k=min(size, 12)))
+        if ref != alt and set(ref) <= set("ACGT"):
+            lines.add((contig, position, ref, alt))
+    records = (
+        f"{reference.contigs[contig].name}\t{position}\t.\t{ref}\t{alt}\t.\t.\t.\n"
+        for contig, position, ref, alt in sorted(lines)
+    )
+    return (HEADER + "".join(records)).encode()

@@ -19,11 +19,13 @@ from annotator.genes.genome import Genome, reverse_complement
 from annotator.genes.transcript import Transcript
 from annotator.reference.folder import Reference
 from tests.integration.annotator.goldens import ROOT
-from tests.integration.annotator.hard_places import hard_variants
+from tests.integration.annotator.hard_places import coding_indels, hard_variants
 from tests.unit.annotator.driver import annotate
 from tests.unit.annotator.engines.vep.notation import agrees
 
 MANY = 10 if os.environ.get("GAS_GOLDENS") == "all" else 1
+
+SETS = ("grch37-chr7", "grch38-chr9", "grch37-chr22", "sars-cov-2", "human-mt", "edge", "prokka-style")
 
 pytestmark = [
     pytest.mark.realdata,
@@ -31,12 +33,21 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("name", ["grch37-chr7", "grch38-chr9", "grch37-chr22", "sars-cov-2", "human-mt"])
+@pytest.mark.parametrize("name", SETS)
 def test_the_kernel_says_what_the_rules_say(name: str, built: Callable[[str], Path], tmp_path: Path) -> None:
     text = hard_variants(Reference.open(built(name)), 500 * MANY, seed=17)
     fast = annotate(text, built(name), tmp_path / "fast")
     slow = annotate(text, built(name), tmp_path / "slow", readable=True)
     assert [line for line, other in zip(fast.lines(), slow.lines(), strict=True) if line != other] == []
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_coding_indels_of_the_kernel(name: str, built: Callable[[str], Path], tmp_path: Path) -> None:
+    text = coding_indels(Reference.open(built(name)), 700 * MANY, seed=31)
+    fast = annotate(text, built(name), tmp_path / "fast")
+    slow = annotate(text, built(name), tmp_path / "slow", readable=True)
+    assert [line for line, other in zip(fast.lines(), slow.lines(), strict=True) if line != other] == []
+    print(f"{name}: the rules answered {fast.totals.exact:,} of {fast.totals.rows:,} rows")
 
 
 # The CDS lines of grch38-chr9 end before the stop codon, and human-mt is not in the standard code.

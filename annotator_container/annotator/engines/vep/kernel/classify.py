@@ -29,7 +29,7 @@ from annotator.reference.layout import (
     UNUSUAL,
 )
 
-OUTSIDE, SNV_WAY, INTRON_INDEL, EXACT, INTERGENIC_WAY, WHOLE, EXON_INDEL, STRUCTURAL_WAY = range(8)
+OUTSIDE, SNV_WAY, INTRON_INDEL, EXACT, INTERGENIC_WAY, WHOLE, EXON_INDEL, STRUCTURAL_WAY, CODING_INDEL = range(9)
 SHORT_INTRON = 44  # introns at least this long keep their two splice regions apart
 SHORT_EXON = 8
 DEEP = 20  # an indel this far from every exon meets no splice term (the polypyrimidine tract ends at 17)
@@ -158,10 +158,15 @@ def snv(genome, exons, transcript, position, base):
 
 
 @helper
-def indel(exons, transcript, low, high, length, shift):
-    """(way, mask, exon, 0) of a change of more than one base: plain inside an intron, or inside an exon that is not
-    coding there, away from every edge that a splice term or the coding sequence reaches."""
+def indel(exons, transcript, start, end, kind, length, shift):
+    """(way, mask, exon, 0) of a change of more than one base that lies in one intron or one exon.
+
+    A replacement of several bases must lie away from every edge that a splice term reaches, since VEP judges its
+    stretches one by one. One in the coding part of an exon, which holds it before and after its shift, is CODING_INDEL:
+    its coding terms are still to be found.
+    """
     offset, count = transcript[EXON_OFFSET], transcript[EXON_COUNT]
+    low, high = min(start, end), max(start, end)
     exon = exon_reaching(exons, offset, count, low)
     if transcript[UNUSUAL] != 0 or (transcript[CODING] == 0 and transcript[BIOTYPE] == PROTEIN_CODING):
         return EXACT, 0, 0, 0
@@ -170,16 +175,77 @@ def indel(exons, transcript, low, high, length, shift):
         return EXACT, 0, 0, 0
     mask = _NMD if transcript[BIOTYPE] == NMD_BIOTYPE else 0
     row = offset + exon
-    if low > exons[row, LOW] + EXON_EDGE and high < exons[row, HIGH] - EXON_EDGE:
+    first, last = exons[row, LOW], exons[row, HIGH]
+    if low >= first and high <= last:
+        if low <= first + EXON_EDGE or high >= last - EXON_EDGE:
+            if kind > 2 or not edges_are_apart(exons, offset, count, exon):
+                return EXACT, 0, 0, 0
+            if (exon > 0 and start <= first + 2) or (exon < count - 1 and end >= last - 2):
+                mask |= _REGION
         if transcript[CODING] == 0:
             return EXON_INDEL, mask | _NON_CODING_EXON, exon, 0
-        if low <= transcript[CDS_END] + EXON_EDGE and high >= transcript[CDS_START] - EXON_EDGE:
-            return EXACT, 0, 0, 0
-        five = (low < transcript[CDS_START]) == (transcript[STRAND] == 1)
-        return EXON_INDEL, mask | (_UTR_5 if five else _UTR_3), exon, 0
-    if exon == 0 or low <= exons[row - 1, HIGH] + DEEP or high >= exons[row, LOW] - DEEP:
+        if low > transcript[CDS_END] + EXON_EDGE or high < transcript[CDS_START] - EXON_EDGE:
+            five = (low < transcript[CDS_START]) == (transcript[STRAND] == 1)
+            return EXON_INDEL, mask | (_UTR_5 if five else _UTR_3), exon, 0
+        moved_low, moved_high = (low, high + shift) if transcript[STRAND] == 1 else (low - shift, high)
+        within = max(first, transcript[CDS_START]) <= moved_low
+        if within and moved_high <= min(last, transcript[CDS_END]):
+            return CODING_INDEL, mask, exon, 0
         return EXACT, 0, 0, 0
-    mask |= _INTRON
+    if exon == 0 or high >= first or low <= exons[row - 1, HIGH]:
+        return EXACT, 0, 0, 0
     if transcript[CODING] == 0:
         mask |= _NON_CODING
-    return INTRON_INDEL, mask, exon, 0
+    if low > exons[row - 1, HIGH] + DEEP and high < first - DEEP:
+        return INTRON_INDEL, mask | _INTRON, exon, 0
+    apart = edges_are_apart(exons, offset, count, exon) and edges_are_apart(exons, offset, count, exon - 1)
+    if kind > 2 or not apart:
+        return EXACT, 0, 0, 0
+    terms = edge_terms(start, end, exons[row - 1, HIGH] + 1, first - 1, transcript[STRAND] == 1)
+    return INTRON_INDEL, mask | terms, exon, 0
+
+
+@helper
+def edges_are_apart(exons, offset, count, exon):
+    """The exon and the introns beside it are so long that a change meets the edges of one at a time."""
+    row = offset + exon
+    low, high = exons[row, LOW], exons[row, HIGH]
+    if exon > 0 and low - exons[row - 1, HIGH] < SHORT_INTRON:
+        return False
+    if exon < count - 1 and exons[row + 1, LOW] - high < SHORT_INTRON:
+        return False
+    return high - low >= SHORT_EXON
+
+
+@helper
+def edge_terms(start, end, low, high, forward):
+    """Terms of an insertion or deletion within the intron low..high; see `annotator.engines.vep.splice`."""
+    insertion = start == end + 1
+    first, last = min(start, end), max(start, end)
+    donor, acceptor = start <= low + 1, end >= high - 1
+    fifth = start <= low + 4 <= end
+    region = end >= low + 2 and start <= low + 5
+    tract = last >= high - 16 and first <= high - 2
+    if not forward:
+        donor, acceptor = acceptor, donor
+        fifth = start <= high - 4 <= end
+        region = end >= high - 5 and start <= high - 2
+        tract = last >= low + 2 and first <= low + 16
+    mask = 0
+    if donor:
+        mask |= _DONOR
+    if acceptor:
+        mask |= _ACCEPTOR
+    if fifth:
+        mask |= _FIFTH
+    elif region:
+        mask |= _DONOR_REGION
+    if mask == 0:
+        near = (end >= low + 2 and start <= low + 7) or (end >= high - 7 and start <= high - 2)
+        if near or (insertion and (start == low + 2 or end == high - 2)):
+            mask |= _REGION
+    if tract:
+        mask |= _TRACT
+    if (end >= low + 2 and start <= high - 2) or (insertion and (start == low + 2 or end == high - 2)):
+        mask |= _INTRON
+    return mask

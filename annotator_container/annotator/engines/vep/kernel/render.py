@@ -21,6 +21,7 @@ from annotator.chunk.batch import MISSING
 from annotator.chunk.records import SYMBOLIC
 from annotator.engines.vep.fields import Part, fields_before, fields_of
 from annotator.engines.vep.kernel.classify import (
+    CODING_INDEL,
     EXACT,
     EXON_INDEL,
     INTERGENIC_WAY,
@@ -29,6 +30,7 @@ from annotator.engines.vep.kernel.classify import (
     STRUCTURAL_WAY,
     WHOLE,
 )
+from annotator.engines.vep.kernel.render_coding import put_coding_indel
 from annotator.engines.vep.kernel.render_indel import put_indel
 from annotator.engines.vep.kernel.render_snv import put_snv
 from annotator.engines.vep.kernel.structural import put_structural
@@ -49,6 +51,7 @@ from annotator.vcf.kernels.allele_table import (
     A_END,
     A_KIND,
     A_NUMBER,
+    A_REF_LENGTH,
     A_SHOWN,
     A_SHOWN_LENGTH,
     A_START,
@@ -153,8 +156,12 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
                 genome = bases[genome_start[i] : genome_end[i]]
                 forward = transcript[STRAND] == 1
                 shift = to_right[j] if forward else -to_left[j]
-                at = put_indel(out, at, text, alleles, j, genome, transcript, exons, way == EXON_INDEL,
-                               rows[r, R_EXON], shift, hgvsc, hgvsc_at, t)  # fmt: skip
+                if way == CODING_INDEL:
+                    at = put_coding_indel(out, at, text, alleles, j, genome, transcript, exons, rows[r, R_EXON], shift,
+                                          hgvsc, hgvsc_at, hgvsp, hgvsp_at, t)  # fmt: skip
+                else:
+                    at = put_indel(out, at, text, alleles, j, genome, transcript, exons, way == EXON_INDEL,
+                                   rows[r, R_EXON], shift, hgvsc, hgvsc_at, t)  # fmt: skip
                 offset = shift
             at = put_item(out, at, existing, existing_at, j)
             out[at] = BAR
@@ -220,6 +227,8 @@ def room(alleles, rows, count, head_at, middle_at, tail_at, end_at, hgvsc_at, hg
                 + end_at[t + 1] - end_at[t]
             )
             total += hgvsc_at[t + 1] - hgvsc_at[t] + hgvsp_at[t + 1] - hgvsp_at[t]
+        if rows[r, R_WAY] == CODING_INDEL:  # Amino_acids, Codons and HGVSp of both alleles
+            total += 3 * (alleles[A_REF_LENGTH, j] + alleles[A_ALT_LENGTH, j]) + 100
         if rows[r, R_WAY] == EXACT:
             total += exact_at[known + 1] - exact_at[known]
             known += 1

@@ -20,6 +20,24 @@ _HGVS = bars_from("HGVSc") - _FROM_CDNA  # HGVSc, and HGVSp that stays empty
 @helper
 def put_indel(out, at, text, alleles, j, genome, transcript, exons, exonic, exon, shift, hgvsc, hgvsc_at, t):
     """EXON to Codons in an intron or a non-coding stretch of an exon; `shift` counts to the right."""
+    at = put_exon_and_hgvsc(
+        out, at, text, alleles, j, genome, transcript, exons, exonic, exon, shift, hgvsc, hgvsc_at, t
+    )
+    at = put_bars(out, at, _HGVS)
+    if exonic:
+        forward = transcript[STRAND] == 1
+        row = transcript[EXON_OFFSET] + exon
+        first = cdna_at(exons, row, forward, alleles[A_START, j])
+        last = cdna_at(exons, row, forward, alleles[A_END, j])
+        at = put_span(out, at, min(first, last), max(first, last), MINUS)
+    return put_bars(out, at, _FROM_CDNA)
+
+
+@helper
+def put_exon_and_hgvsc(
+    out, at, text, alleles, j, genome, transcript, exons, exonic, exon, shift, hgvsc, hgvsc_at, t
+):
+    """EXON, INTRON and HGVSc, without the bar behind it."""
     forward = transcript[STRAND] == 1
     at = put_numbers(out, at, exonic, exon, transcript[EXON_COUNT], forward)
     at = put_item(out, at, hgvsc, hgvsc_at, t)
@@ -45,13 +63,7 @@ def put_indel(out, at, text, alleles, j, genome, transcript, exons, exonic, exon
             for i in range(length):
                 k = i if forward else length - 1 - i
                 at = put_base(out, at, rotated(text, alt, length, turn, k), forward)
-    at = put_bars(out, at, _HGVS)
-    if exonic:
-        row = transcript[EXON_OFFSET] + exon
-        first = cdna_at(exons, row, forward, alleles[A_START, j])
-        last = cdna_at(exons, row, forward, alleles[A_END, j])
-        at = put_span(out, at, min(first, last), max(first, last), MINUS)
-    return put_bars(out, at, _FROM_CDNA)
+    return at
 
 
 @helper

@@ -6,7 +6,8 @@ from typing import Final
 
 from annotator.bytes.compiled import I32_2D, I64, I64_2D, INT, OUT_I32_2D, OUT_I64, U8, compiled, helper
 from annotator.distances import REACH
-from annotator.engines.vep.kernel.classify import EXACT, INTERGENIC_WAY, OUTSIDE, indel, snv
+from annotator.engines.vep.kernel.classify import CODING_INDEL, EXACT, INTERGENIC_WAY, OUTSIDE, indel, snv
+from annotator.engines.vep.kernel.coding_indel import coding_indel
 from annotator.engines.vep.kernel.tables import CODE, DOWNSTREAM, INTERGENIC, UPSTREAM
 from annotator.reference.layout import END, RANK, START, STRAND
 from annotator.vcf.kernels.allele_table import A_ALT, A_ALT_LENGTH, A_END, A_KIND, A_REF_LENGTH, A_START
@@ -45,7 +46,14 @@ def way(text, alleles, j, genome, transcript, exons, fast, forward, reverse):
         return snv(genome, exons, transcript, start, base)
     length = max(alleles[A_REF_LENGTH, j], alleles[A_ALT_LENGTH, j])
     shift = forward[j] if transcript[STRAND] == 1 else reverse[j]
-    return indel(exons, transcript, min(start, end), max(start, end), length, shift)
+    found = indel(exons, transcript, start, end, kind, length, shift)
+    if found[0] != CODING_INDEL:
+        return found
+    if kind > 2:
+        return EXACT, 0, 0, 0
+    to_right = shift if transcript[STRAND] == 1 else -shift
+    coding = coding_indel(text, alleles, j, genome, transcript, exons, found[2], to_right)
+    return (EXACT, 0, 0, 0) if coding < 0 else (CODING_INDEL, found[1] | coding, found[2], 0)
 
 
 @helper

@@ -13,14 +13,15 @@ from annotator.genes.codon_tables import TABLE_IDS, codon_table
 
 # The terms that the kernel can answer itself, as bits of its small mask (worst first, as in terms.TERMS).
 FAST_TERMS: Final = (
-    "splice_acceptor_variant", "splice_donor_variant", "stop_gained", "missense_variant",
-    "splice_donor_5th_base_variant", "splice_region_variant", "splice_donor_region_variant",
-    "splice_polypyrimidine_tract_variant", "synonymous_variant", "5_prime_UTR_variant", "3_prime_UTR_variant",
-    "non_coding_transcript_exon_variant", "intron_variant", "NMD_transcript_variant",
-    "non_coding_transcript_variant",
+    "splice_acceptor_variant", "splice_donor_variant", "stop_gained", "frameshift_variant", "inframe_insertion",
+    "inframe_deletion", "missense_variant", "protein_altering_variant", "splice_donor_5th_base_variant",
+    "splice_region_variant", "splice_donor_region_variant", "splice_polypyrimidine_tract_variant",
+    "synonymous_variant", "5_prime_UTR_variant", "3_prime_UTR_variant", "non_coding_transcript_exon_variant",
+    "intron_variant", "NMD_transcript_variant", "non_coding_transcript_variant",
 )  # fmt: skip
-(ACCEPTOR, DONOR, STOP_GAINED, MISSENSE, DONOR_FIFTH, SPLICE_REGION, DONOR_REGION, TRACT, SYNONYMOUS, UTR_5, UTR_3,
- NON_CODING_EXON, INTRON, NMD, NON_CODING) = (1 << bit for bit in range(15))  # fmt: skip
+(ACCEPTOR, DONOR, STOP_GAINED, FRAMESHIFT, INFRAME_INSERTION, INFRAME_DELETION, MISSENSE, PROTEIN_ALTERING, DONOR_FIFTH,
+ SPLICE_REGION, DONOR_REGION, TRACT, SYNONYMOUS, UTR_5, UTR_3, NON_CODING_EXON, INTRON, NMD,
+ NON_CODING) = (1 << bit for bit in range(19))  # fmt: skip
 # Whole consequences that stand alone, numbered behind all small masks.
 UPSTREAM = 1 << len(FAST_TERMS)
 DOWNSTREAM, INTERGENIC = UPSTREAM + 1, UPSTREAM + 2
