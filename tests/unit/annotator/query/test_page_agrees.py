@@ -27,7 +27,7 @@ SINGLE = ("de-novo", "dominant", "recessive", "x-linked", "y-linked", "mitochond
 NUMBERS = ("gnomad_AF", "gnomad_AF_grpmax", "stars", "length")
 OF_SAMPLES = ("dp", "gq", "vaf", "alt_reads")
 CLASSES = ("Pathogenic", "Likely pathogenic", "Conflicting", "Uncertain significance", "Benign")
-TREES = 150
+TREES = 200
 
 
 class World:
@@ -46,6 +46,7 @@ class World:
         self.genes = [row[0] or row[1] for row in json.loads(self.result.inflated("genes.json.gz"))]
         names = self.result.inflated("transcripts.txt.gz").decode().split("\n")
         self.transcripts = [name for name in (line.split("\t")[0] for line in names) if name]
+        self.assessed = self.result.about("acmg") is not None
         self.pos = self.result.raw("pos")
 
     def answer(self, wanted: dict[str, Any]) -> Answer:
@@ -121,6 +122,10 @@ def leaf(dice: random.Random, world: World) -> dict[str, Any]:
         if dice.random() < 0.5:
             name, owner = dice.choice(OF_SAMPLES), {"sample": dice.choice(world.samples)}
             bounds = dice.choice(({"min": 0.3}, {"min": 20}, {"max": 0.5}, {"min": 3, "max": 40}))
+        elif world.assessed and dice.random() < 0.3:
+            name, owner = "acmg_points", {}
+            bounds = dice.choice(({"min": 1}, {"max": 0}, {"min": -2, "max": 3}))
+            return {"field": name, **bounds, "missing": missing}
         else:
             name, owner = dice.choice(world.fields), {}
             bounds = dice.choice(({"max": 0.001}, {"min": 0.01, "max": 0.3}, {"min": 1}, {"max": 0}))
@@ -130,6 +135,11 @@ def leaf(dice: random.Random, world: World) -> dict[str, Any]:
         "contig": (*world.contigs, "1", "chrMT"), "substitution": ("A>G", "C>T", "G>C"),
         "gt": ("hom_ref", "het", "hom_alt", "hemi"),
     }  # fmt: skip
+    if world.assessed:
+        lists |= {
+            "acmg": ("pathogenic", "likely_pathogenic", "uncertain", "likely_benign", "benign"),
+            "acmg_codes": ("PM2", "PVS1", "PVS1_Very_strong", "PM2_Supporting", "BP7", "BA1", "BS1"),
+        }
     name = dice.choice([key for key in lists if world.clinvar or key not in ("clinvar", "stars")])
     values = dice.sample(lists[name], dice.choice((0, 1, 2)))
     owner = {"sample": dice.choice(world.samples)} if name == "gt" else {}

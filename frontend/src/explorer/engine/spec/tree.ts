@@ -11,6 +11,7 @@ import { inRange } from "../masks";
 import { byRole, column, hasClinvar, PATHOGENIC } from "../meta";
 import { rowRanges } from "../places";
 import type { Store } from "../store";
+import { assessed, EVIDENCE_LISTS, POINTS } from "./assessments";
 import { allOf, always, anyOf, type Kleene, opposite, sure } from "./kleene";
 import {
   type AllOf,
@@ -127,6 +128,7 @@ export class Tree {
   private listed(node: In): Promise<Bits> {
     const { store } = this;
     const { meta } = store;
+    if (node.sample === undefined && EVIDENCE_LISTS.includes(node.field)) return assessed(store, node);
     const known = node.sample !== undefined ? node.field === "gt" : LISTS.includes(node.field);
     if (!known) throw this.unknown(node.field);
     const names = { clinvar: meta.dictionaries.clinvar, gt: meta.dictionaries.genotype }[node.field];
@@ -151,6 +153,7 @@ export class Tree {
 
   private between(node: Between): Promise<Bits> {
     const { store } = this;
+    if (node.sample === undefined && node.field === POINTS) return assessed(store, node);
     let name = NUMBERS[node.field] ?? `t.${node.field}`;
     if (node.sample !== undefined) {
       const suffix = OF_SAMPLES[node.field];
