@@ -90,7 +90,7 @@ def test_a_task_reads_the_option(tmp_path: Path) -> None:
     assert settings({}).haplotypes
     assert settings({"haplotypes": "auto"}).haplotypes
     assert not settings({"haplotypes": "off"}).haplotypes
-    assert "--haplotypes off" in runnable(settings({"haplotypes": "off"}), 2)
-    assert "--haplotypes" not in runnable(settings({}), 2)
+    assert "--haplotypes off" in runnable(settings({"haplotypes": "off"}), 2, None)
+    assert "--haplotypes" not in runnable(settings({}), 2, None)
     with pytest.raises(AnnotatorError, match="haplotypes"):
         assert settings({"haplotypes": "yes"}).haplotypes
