@@ -80,7 +80,11 @@ def test_step_functions_cannot_hold_up_job_requests(error: Exception) -> None:
     bootstrap.provide(world.app)
     assert job_stream.handler(sent, CONTEXT) == {"batchItemFailures": []}
     bootstrap.provide(None)
-    assert [str(topic) for topic, _ in world.topics.published] == ["job-results", "job-events", "job-requests"]
+    assert [str(topic) for topic, _ in world.topics.published] == [
+        "job-results",
+        "job-events",
+        "job-requests",
+    ]
 
 
 def test_a_row_that_cannot_be_read_and_a_follower_that_fails_hold_up_nothing() -> None:

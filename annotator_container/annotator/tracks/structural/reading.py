@@ -108,7 +108,7 @@ def _regions(
         contig, start, end = place[1], int(place[2]) - 1, int(place[3])
         for types, word, short in ((LOSS, "Haploinsufficiency", "HI"), (GAIN, "Triplosensitivity", "TS")):
             score = row.get(f"{word} Score", "").strip()
-            if score.isdigit():
+            if whole_number(score) is not None:
                 yield contig, Event(start, end, types, escaped(f"{row['ISCA ID']}:{short}={score}"))
 
 
