@@ -241,16 +241,6 @@ class Journey:
             message = json.dumps({"job_id": job_id})
             job_results.handler({"Records": [{"Sns": {"Message": message}}]}, CONTEXT)
         self.told(user, job_id)
-        with self.act("Ga4ghApiFunction"):
-            for ident in (
-                f"upload-{self.row(job_id).upload_id}",
-                f"job-{job_id}",
-                f"job-{job_id}.summary.json",
-            ):
-                self.app.drs.object(user, ident)
-            self.app.drs.access(user, f"job-{job_id}.summary.json")
-            run = self.app.desk.submit(user, self.row(job_id).upload_id, "demo", None, {})
-            self.app.desk.cancel(user, run.job_id)
         return job_id
 
     def told(self, user: User, job_id: str) -> None:

@@ -10,20 +10,14 @@ from gas.adapters.dynamodb.items import entity_of, item_of
 from gas.domain.credential import Credential, Scope, Via
 from gas.domain.errors import Unauthorized
 from gas.domain.token import ApiToken
-from gas.handlers import account_api, admin_api, auth_api, ga4gh_api, jobs_api
+from gas.handlers import account_api, admin_api, auth_api, jobs_api
 from gas.handlers.areas import AREAS, all_routes, routes_of
 from gas.handlers.openapi import document
 from gas.handlers.routing import Route
 from gas.handlers.scopes import NEEDS, Need
 from tests.world import Response, World
 
-HANDLERS = {
-    "ga4gh_api": ga4gh_api,
-    "auth_api": auth_api,
-    "account_api": account_api,
-    "jobs_api": jobs_api,
-    "admin_api": admin_api,
-}
+HANDLERS = {"auth_api": auth_api, "account_api": account_api, "jobs_api": jobs_api, "admin_api": admin_api}
 MAY: dict[Scope, set[Need]] = {
     Scope.READ: {Need.READ},
     Scope.SUBMIT: {Need.READ, Need.SUBMIT},

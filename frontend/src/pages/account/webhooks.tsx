@@ -194,14 +194,13 @@ function Deliveries({ id }: { id: string }) {
   if (!value) return null;
   return (
     <div class="table-scroll">
-      <div class="row between">
-        <span class="small muted">Deliveries of the last 30 days</span>
-        <button type="button" class="btn" onClick={retry}>
-          Refresh
-        </button>
-      </div>
       <table class="small">
-        <caption class="sr">Deliveries of the last 30 days</caption>
+        <caption class="row between">
+          <span>Deliveries of the last 30 days</span>
+          <button type="button" class="btn" onClick={retry}>
+            Refresh
+          </button>
+        </caption>
         <thead>
           <tr>
             <th scope="col">Time</th>
