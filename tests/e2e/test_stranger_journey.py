@@ -83,7 +83,9 @@ def test_a_stranger_finds_looks_exports_and_shares(
     exported = ["-".join((row["CHROM"], row["POS"], row["REF"], row["ALT"])) for row in rows]
     assert exported == shown
     assert len(rows) == count
-    assert set(json.loads(head.removeprefix("##GAS_query="))["filter"]["codes"]) == {"clinvar", "stars"}
+    recorded = json.loads(head.removeprefix("##GAS_query="))["filter"]
+    assert [one.get("field") for one in recorded["where"]["all"]] == ["clinvar", "stars", None]
+    assert recorded["where"]["all"][2] == {"carried": True}
 
     with watched(browser, service.base_url) as second:
         page = second.page

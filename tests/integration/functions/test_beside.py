@@ -216,7 +216,8 @@ def check(table: Table[Any], kind: str, name: str, entity: Any, move: Callable[[
     bare = replace(
         entity, **{one: type(entity).__dataclass_fields__[one].default for one in NEW_IN_THIS_RELEASE[kind]}
     )
-    if old != replace(move(bare), rev=1):
+    expected = move(bare)  # None: an older row has nothing that this move could change
+    if old != (expected and replace(expected, rev=1)):
         wrong.append(f"{name}: does something else to an older row")
     return wrong
 
