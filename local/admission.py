@@ -1,4 +1,4 @@
-"""A lane of requests: a few run, some wait their turn for a moment, and the rest is asked to come back."""
+"""Limit requests: some run at once, some wait a short time, and the rest are refused and can try again."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator
 
 
 class Full(Exception):
-    """No turn: too many wait already, or the wait was too long."""
+    """The request was refused: too many requests wait already, or it waited too long."""
 
 
 class Lane:
-    """At most `limit` at once, `queue` waiting, each for `patience` seconds. For one event loop."""
+    """Run at most `limit` requests at once; at most `queue` wait, each for `patience` seconds. For one event loop."""
 
     def __init__(self, limit: int, queue: int, patience: float) -> None:
         self._limit = limit
@@ -24,7 +24,7 @@ class Lane:
 
     @contextlib.asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Hold a turn inside, first come, first served. Raises Full."""
+        """Hold a turn while inside. Turns are given in the order of arrival. Raises Full."""
         await self._take()
         try:
             yield
@@ -42,7 +42,7 @@ class Lane:
         try:
             await asyncio.wait_for(asyncio.shield(mine), self._patience)
         except BaseException as error:
-            if mine.done():  # the turn came in the same moment: pass it on
+            if mine.done():  # the turn was given at the moment of the time-out: pass it on
                 self._give()
             else:
                 self._waiting.remove(mine)
@@ -51,7 +51,7 @@ class Lane:
             raise
 
     def _give(self) -> None:
-        """Hand the turn to whoever has waited longest, or free it."""
+        """Give the turn to the request that has waited longest, or free it."""
         if self._waiting:
             self._waiting.popleft().set_result(None)
         else:

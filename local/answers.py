@@ -1,4 +1,4 @@
-"""Small ASGI answers."""
+"""Send small ASGI responses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Header = tuple[bytes, bytes]
 
 
 async def answer(send: Send, status: int, body: bytes, kind: str, headers: Iterable[Header] = ()) -> None:
-    """Send a whole answer."""
+    """Send a complete response."""
     lines: Sequence[Header] = [
         (b"content-type", kind.encode()),
         (b"content-length", str(len(body)).encode()),
@@ -32,8 +32,8 @@ async def problem(
 
 
 async def disk_full(send: Send, error: OSError) -> None:
-    """Answer 507: what was sent could not be kept."""
+    """Answer 507: the disk could not store what the client sent."""
     detail = (
-        f"This machine cannot keep what you sent ({error.strerror}). Make room on its disk and try again."
+        f"This machine could not store what you sent ({error.strerror}). Make room on its disk and try again."
     )
     await problem(send, 507, "Disk full", detail)

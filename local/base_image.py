@@ -24,11 +24,11 @@ Run = Callable[[Sequence[str]], str]
 
 
 class UnpinnedError(Exception):
-    """The base has no digest, and none could be found."""
+    """The base image has no digest, and the registry gave none."""
 
 
 def locked(lock: Path = LOCK) -> str:
-    """The image that the file names."""
+    """Return the image that the lock file names."""
     lines = [line.strip() for line in lock.read_text().splitlines()]
     names = [line for line in lines if line and not line.startswith("#")]
     if len(names) != 1:
@@ -37,7 +37,7 @@ def locked(lock: Path = LOCK) -> str:
 
 
 def pinned(engine: str, lock: Path = LOCK, run: Run | None = None) -> str:
-    """The image by digest; a digest that is missing is looked up and recorded. Raises UnpinnedError."""
+    """Return the image with its digest. A missing digest is looked up and written to `lock`. Raises UnpinnedError."""
     name = locked(lock)
     if _DIGEST.search(name):
         return name

@@ -1,4 +1,4 @@
-"""How much the service takes on at once, by the machine's processors and memory."""
+"""How much work the service runs at once, given the machine's processors and memory."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from dataclasses import dataclass
 PROCESS_BYTES = 90 * 1024 * 1024
 # The part of the memory that the functions' processes may take; the rest is for tasks and the emulator.
 _MEMORY_SHARE = 4
-# As many as the template has functions: fewer, and they would push each other out all the time.
+# One process for each function of the template. With fewer, functions would keep ending each other's processes.
 _FEWEST_PROCESSES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """Calls and processes at once.
+    """Limits on calls and processes.
 
-    `reads` and `writes`: API requests that run at once, `GET` and `HEAD` in a lane of their own, so that no crowd of
-    pages keeps anyone from signing in or submitting. `queue`: requests that may wait in each lane. `read_patience`,
-    `patience`: how long a read and any other request may wait, in seconds. A read that would take longer than a second
-    is better refused: the page comes back by itself.
+    `reads` and `writes`: API requests that run at once. `GET` and `HEAD` have their own lane, so that many open pages
+    cannot block sign-in or submission. `queue`: requests that may wait in each lane. `read_patience`, `patience`: how
+    long a read and any other request may wait, in seconds. A read that would wait more than a second is refused,
+    because the page tries again by itself.
     """
 
     processes: int
@@ -33,7 +33,7 @@ class Capacity:
 
     @classmethod
     def of(cls, processors: int, memory_bytes: int) -> Capacity:
-        """The capacity of a machine."""
+        """Return the capacity of a machine with these resources."""
         most = max(_FEWEST_PROCESSES, memory_bytes // _MEMORY_SHARE // PROCESS_BYTES)
         each = max(2, min(16, 2 * processors))
         return cls(

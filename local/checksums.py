@@ -1,7 +1,7 @@
-"""S3's CRC64NVME in the emulator: of the whole object for multipart uploads too, as on AWS, and at the speed of a library.
+"""Compute S3's CRC64NVME in the emulator over the whole object, for multipart uploads too, as AWS does.
 
-The emulator makes a composite of the parts' sums, which AWS never does for this algorithm ("CRC64NVME: full object only",
-S3 User Guide, "Checking object integrity"), and works it out byte by byte in Python, a minute for a gigabyte.
+The emulator combines the checksums of the parts, which AWS never does for this algorithm ("CRC64NVME: full object only",
+S3 User Guide, "Checking object integrity"). It also computes them byte by byte in Python, which takes a minute for 1 GB.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _whole: ContextVar[str | None] = ContextVar("whole", default=None)
 
 
 def text(parts: list[bytes]) -> str:
-    """The sum of the parts' bytes in a row, as S3 writes it: base64 of eight bytes, big-endian."""
+    """Return the checksum of the joined parts as S3 writes it: base64 of eight bytes, big-endian."""
     value = 0
     for part in parts:
         value = crc64nvme(part, value)
@@ -26,7 +26,7 @@ def text(parts: list[bytes]) -> str:
 
 
 def mend(s3: Any) -> None:
-    """Put the emulator's S3 module right. A second time changes nothing."""
+    """Patch the emulator's S3 module. A second call changes nothing."""
     if s3._crc64nvme is crc64nvme:
         return
     s3._crc64nvme = crc64nvme

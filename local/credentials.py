@@ -1,7 +1,8 @@
-"""The account's keys on one machine: random, made at the first start, in a file that only its owner can read.
+"""The account's AWS keys on one machine: random, created at the first start, in a file that only its owner can read.
 
-The file has AWS's own format: `AWS_SHARED_CREDENTIALS_FILE=.gas/credentials aws --endpoint-url http://localhost:8080 s3 ls`.
-It stays over restarts, so that an upload survives one. Delete it while the service is stopped to get other keys.
+The file has the format of AWS's credentials file:
+`AWS_SHARED_CREDENTIALS_FILE=.gas/credentials aws --endpoint-url http://localhost:8080 s3 ls`.
+It is kept across restarts, so that an upload can continue. To get new keys, stop the service and delete the file.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ class Credentials:
     secret_key: str
 
     def derive(self, *parts: str) -> str:
-        """A secret for one purpose, in hexadecimal: nobody without the keys can guess it, and it is always the same."""
+        """Return a secret for one purpose, in hexadecimal. It depends only on the keys and `parts`."""
         return hmac.new(self.secret_key.encode(), "\0".join(parts).encode(), hashlib.sha256).hexdigest()
 
     @property
     def accounts_path(self) -> str:
-        """Where Cognito takes the calls that AWS's clients do not sign (local/gate.py)."""
+        """The path at which Cognito accepts the calls that AWS's clients do not sign (local/gate.py)."""
         return f"/-/accounts/{self.derive('accounts')}"
 
 
@@ -42,13 +43,13 @@ def credentials_file(state: Path) -> Path:
 
 
 def make_credentials(state: Path) -> Credentials:
-    """The keys of this state folder, made when there are none. Raises StateUnusable."""
+    """Return the keys of this state folder; create them if they are missing. Raises StateUnusable."""
     path = credentials_file(state)
     if not path.exists():
         made = Credentials(f"AKIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30))
         aside = path.with_suffix(".new")
         aside.unlink(missing_ok=True)
-        # Created with its final rights: at no moment can another user read it.
+        # Created with its final permissions, so that no other user can read it at any moment.
         with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(f"[{_PROFILE}]\n{_KEY} = {made.access_key}\n{_SECRET} = {made.secret_key}\n")
         aside.replace(path)
@@ -58,7 +59,7 @@ def make_credentials(state: Path) -> Credentials:
 
 
 def read_credentials(state: Path) -> Credentials:
-    """The keys in this state folder. Raises StateUnusable where there are none."""
+    """Return the keys in this state folder. Raises StateUnusable if there are none."""
     path = credentials_file(state)
     parser = configparser.ConfigParser(interpolation=None)
     try:
@@ -66,6 +67,6 @@ def read_credentials(state: Path) -> Credentials:
         return Credentials(parser[_PROFILE][_KEY], parser[_PROFILE][_SECRET])
     except (OSError, KeyError, configparser.Error) as error:
         raise StateUnusable(
-            f"{path} holds no keys. Start the service with this GAS_STATE first; "
-            "if it has been started, delete the file and start it again."
+            f"{path} holds no keys. Start the service with this GAS_STATE first. "
+            "If you have started it already, delete the file and start it again."
         ) from error

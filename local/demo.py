@@ -1,6 +1,6 @@
-"""The demo: a synthetic genome and its reference, an account to sign in with, and a sample job, made on first start.
+"""The demo, created at the first start: a synthetic genome and its reference, an account, and a sample job.
 
-Everything goes through the same HTTP API that people use.
+The account and the job are created through the public HTTP API.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LOG = logging.getLogger("local.demo")
 
 
 def prepare_demo(settings: LocalSettings, stack: Stack) -> None:
-    """Publish the reference; make the account and submit the sample where they are missing. Safe to repeat."""
+    """Publish the reference; create the account and the sample job if they are missing. Safe to repeat."""
     mark = settings.state / "demo.json"
     done: dict[str, Any] = json.loads(mark.read_text()) if mark.is_file() else {}
     files = build_demo()
@@ -55,10 +55,10 @@ def prepare_demo(settings: LocalSettings, stack: Stack) -> None:
 
 
 def build_demo() -> Path:
-    """The folder with the demo's genome and reference, built once, and again after an update of the code behind it."""
+    """Return the folder with the demo's genome and reference. It is rebuilt when the code that makes it has changed."""
     FOLDER.parent.mkdir(parents=True, exist_ok=True)
     with FOLDER.with_name("demo.lock").open("w") as lock:
-        # Two services may start at once in a fresh checkout: the second waits, and finds it built.
+        # Two services may start at once in a fresh checkout: the second waits until the first has built the demo.
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (FOLDER / "reference" / "reference.json").is_file() or _made_from() != _sources():
             _build()
@@ -73,7 +73,7 @@ def _made_from() -> str:
 
 
 def _sources() -> str:
-    """A hash of the code that decides what the demo and its reference hold: after an update, an old one is made again."""
+    """Return a hash of the code that makes the demo and its reference. A new hash means they must be built again."""
     digest = hashlib.sha256()
     for room in ("demo", "genes", "reference", "tracks"):
         for path in sorted((ROOT / "annotator_container" / "annotator" / room).rglob("*.py")):
@@ -93,7 +93,7 @@ def _build() -> None:
     files = {name: f"{name}.vcf.gz" for name in ("clinvar", "gnomad")} | {
         name: f"{name}.tsv" for name in _TABLES
     }
-    for name, file in files.items():  # published by themselves, as every track is
+    for name, file in files.items():  # tracks are published separately from their reference
         made = making / f"track-{name}"
         kind = ("--kind", "gene") if name in _TABLES else ()
         _annotator(
@@ -117,19 +117,19 @@ def _annotator(*arguments: str | Path) -> None:
 
 
 def sign_in(http: httpx.Client) -> str:
-    """An access token of the demo account, which is made when there is none."""
+    """Return an access token of the demo account; create the account if it is missing."""
     credentials = {"email": EMAIL, "password": PASSWORD}
     answer = http.post("/auth/sign-in", json=credentials)
     if answer.status_code != 200:
         http.post("/auth/sign-up", json={**credentials, "name": NAME})
-        http.post("/auth/confirm", json={"email": EMAIL, "code": "123456"})  # any code does here
+        http.post("/auth/confirm", json={"email": EMAIL, "code": "123456"})  # one machine accepts any code
         answer = http.post("/auth/sign-in", json=credentials)
     answer.raise_for_status()
     return str(answer.json()["access_token"])
 
 
 def _submit(http: httpx.Client, sample: Path, reference: str) -> str:
-    """Upload the sample and submit it; the job's id. The same call again gives the same job."""
+    """Upload the sample, submit it and return the job's id. A repeated call returns the same job."""
     http.headers["Authorization"] = f"Bearer {sign_in(http)}"
     body = sample.read_bytes()
     upload = _answer(http.post("/uploads", json={"filename": "demo-sample.vcf.gz", "size": len(body)}))

@@ -1,4 +1,4 @@
-"""Deploys the unchanged template.yaml to the emulator, only when something in it has changed."""
+"""Deploy template.yaml, unchanged, to the emulator. An up-to-date stack is not deployed again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LAYER = ROOT / ".build" / "layer"
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The deployed stack: its outputs, what it was made from, and whether it has just changed."""
+    """The deployed stack: its outputs, a digest of its sources, and whether this start has changed it."""
 
     outputs: Mapping[str, str]
     sources: str
@@ -34,7 +34,7 @@ class Stack:
 
 
 def deploy(settings: LocalSettings, template: dict[str, Any]) -> Stack:
-    """Bring the stack up to the template of the working copy. Raises DeployFailed, NotBuilt."""
+    """Deploy the template of the working copy if it has changed. Raises DeployFailed, NotBuilt."""
     parameters = {**settings.parameters, "Stage": STAGE, "SiteUrl": settings.url}
     if settings.parameters["MailFrom"]:
         parameters |= {"MailIdentity": MAIL_IDENTITY, "CreateMailIdentity": "true"}
@@ -51,7 +51,7 @@ def deploy(settings: LocalSettings, template: dict[str, Any]) -> Stack:
 
 
 def remember(settings: LocalSettings, stack: Stack) -> None:
-    """Note that this stack is deployed. Call when the emulator's state is on disk, not before."""
+    """Record that this stack is deployed. Call it only after the emulator's state is on disk."""
     if stack.changed:
         mark = _mark(settings)
         aside = mark.with_suffix(".new")
@@ -118,7 +118,7 @@ def _outputs() -> dict[str, str] | None:
 
 
 def gateway_responses(api_id: str, template: Mapping[str, Any]) -> None:
-    """Set the template's gateway responses, which the emulator does not import with the API, and deploy the stage anew."""
+    """Set the template's gateway responses, which the emulator does not import with the API, and redeploy the stage."""
     client = boto3.client("apigateway")
     api = template["Resources"]["Api"]["Properties"]
     for kind, response in api["GatewayResponses"].items():

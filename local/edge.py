@@ -1,4 +1,4 @@
-"""One origin, as CloudFront makes it: the site, `/api/*`, and (here only) storage and the emulator behind them."""
+"""Serve one origin, as CloudFront does: the site, `/api/*`, and (on one machine only) storage and the emulator."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _OUR_HOSTS = re.compile(r"^(localhost|127\.0\.0\.1|\[::1\]|host\.docker\.interna
 _BUCKET_HOSTS = re.compile(r"^[a-z0-9.-]+\.localhost(:\d+)?$")
 # Bytes of a request's path, query and headers together. API Gateway and CloudFront allow fewer.
 _HEAD_LIMIT = 64 * 1024
-# Seconds after which a request that found no turn may come again: a range, so that a crowd does not come back as one.
+# Seconds after which a refused request may be repeated. A range spreads the repeats of many clients.
 _COME_BACK = (3, 8)
-# Headers by which the emulator would choose another account, host or service.
+# Headers that would make the emulator choose another account, host or service.
 _NOT_FORWARDED = (
     b"x-amz-",
     b"host",
@@ -40,9 +40,9 @@ _NOT_FORWARDED = (
 
 @dataclass(slots=True)
 class Edge:
-    """The ASGI application of the one port. Behind `gate` is the emulator.
+    """The ASGI application of the service's only port. `gate` forwards to the emulator.
 
-    Until `ready` is set, `/api/health` answers 503; other calls pass once `api_id` is known, because the demo is made by them.
+    `/api/health` answers 503 until `ready` is set. Other calls pass once `api_id` is known: they create the demo.
     """
 
     gate: Gate
@@ -65,7 +65,7 @@ class Edge:
         if scope["type"] == "websocket":
             await send(
                 {"type": "websocket.close", "code": 1008}
-            )  # nothing here speaks it; the emulator would
+            )  # the service has no WebSocket; the emulator has
             return
         if scope["type"] != "http":
             await self.gate.emulator(scope, receive, send)
@@ -78,12 +78,12 @@ class Edge:
         path, method = scope["path"], scope["method"]
         for_aws = self.gate.takes(scope, asked)
         host = asked.get(b"host", "localhost")
-        # A page elsewhere must not reach this machine's service by a name of its own (DNS rebinding). AWS's clients put a
-        # bucket's name before the host.
+        # A page of another site must not reach this service under another host name (DNS rebinding). AWS's clients put
+        # the bucket's name before the host.
         if not (_OUR_HOSTS.match(host) or (for_aws and _BUCKET_HOSTS.match(host))):
             await problem(send, 421, "Wrong host", "This service answers to localhost only.", self.headers)
         elif is_foreign(method, asked):
-            detail = "A page of another site asked for this. Open the service in a tab of its own."
+            detail = "A page of another site sent this request. Open the service in its own tab."
             await problem(send, 403, "Foreign page", detail, self.headers)
         elif path == "/api" or path.startswith("/api/"):
             await self._api(scope, receive, send, asked)
@@ -95,7 +95,7 @@ class Edge:
         elif method in ("GET", "HEAD"):
             await self.site(scope, send, self.headers)
         else:
-            await problem(send, 405, "Method not allowed", "Pages are only read.", self.headers)
+            await problem(send, 405, "Method not allowed", "Pages can only be read.", self.headers)
 
     async def _api(self, scope: Scope, receive: Receive, send: Send, asked: dict[bytes, str]) -> None:
         if not self.api_id or (scope["path"] == "/api/health" and not self.ready):
@@ -130,7 +130,7 @@ def _head_bytes(scope: Scope) -> int:
 
 
 def _headers(scope: Scope) -> dict[bytes, str]:
-    """By lower-case name; a header sent twice has its values joined, as in HTTP and in signatures."""
+    """Return the headers by lower-case name. Values of a repeated header are joined, as in HTTP and in signatures."""
     headers: dict[bytes, str] = {}
     for name, value in scope["headers"]:
         text = value.decode("latin-1")
@@ -139,7 +139,7 @@ def _headers(scope: Scope) -> dict[bytes, str]:
 
 
 def _forwarded(scope: Scope, inside: str, stage_path: str) -> Scope:
-    """The request as API Gateway sees it: nothing in it can make it a request for another AWS API."""
+    """Return the request as API Gateway sees it. Nothing in it can turn it into a request for another AWS API."""
     raw = scope.get("raw_path") or scope["path"].encode()
     kept = [pair for pair in scope["headers"] if not pair[0].lower().startswith(_NOT_FORWARDED)]
     pairs = [pair for pair in scope["query_string"].split(b"&") if not pair.lower().startswith(b"x-amz-")]
@@ -165,7 +165,7 @@ def _adding(send: Send, headers: list[Header]) -> Send:
 
 
 def _with_faults(send: Send) -> Send:
-    """API Gateway's own answer where a function failed, which the emulator does not make: the template's DEFAULT_5XX."""
+    """Answer as the template's DEFAULT_5XX when a function failed. API Gateway does this; the emulator does not."""
     replaced = False
 
     async def checked(message: MutableMapping[str, Any]) -> None:
@@ -174,7 +174,7 @@ def _with_faults(send: Send) -> Send:
             kind = next((value for name, value in message["headers"] if name.lower() == b"content-type"), b"")
             replaced = kind != b"application/problem+json"
             if replaced:
-                detail = "The fault is ours. Try again in a moment."
+                detail = "Something went wrong on our side. Try again in a moment."
                 fresh: list[Header] = [(b"cache-control", b"no-store"), (b"retry-after", b"5")]
                 await problem(send, message["status"], "Internal error", detail, fresh)
         if not replaced:
@@ -184,7 +184,7 @@ def _with_faults(send: Send) -> Send:
 
 
 def _without_policy(headers: list[Header]) -> list[Header]:
-    """The mail page has a style of its own and no script: its policy says just that."""
+    """Replace the policy for the mail page, which has an inline style and no script."""
     policy = (
         b"content-security-policy",
         b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",

@@ -1,4 +1,7 @@
-"""ministack in this process. Private parts: here and in the modules named in `app`; tests/integration/test_emulator.py guards them."""
+"""Run the emulator (ministack) in this process.
+
+Private names of ministack are used here and in the modules that `app` names; tests/integration/test_emulator.py checks them.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ def configure(settings: LocalSettings, keys: Credentials, state_dir: str, smtp: 
         IOT_MTLS_ENABLED="0",
         SFTP_ENABLED="0",
         LAMBDA_EXECUTOR="local",
-        LAMBDA_WARM_TTL_SECONDS="86400",  # a function once started stays, so that no one waits for it twice
+        LAMBDA_WARM_TTL_SECONDS="86400",  # seconds: a started function stays warm for a day
         COGNITO_EMAIL_ENABLED="false",
         AUTH="true" if settings.enforce_iam else "false",
         SMTP_HOST=smtp,
@@ -54,13 +57,14 @@ def configure(settings: LocalSettings, keys: Credentials, state_dir: str, smtp: 
 
 
 def app(layer: Path) -> App:
-    """The emulator as an ASGI application, all services on one port; `layer` is the built one, already on disk."""
+    """Return the emulator as an ASGI application: all services on one port. `layer` is the built layer on disk."""
     from ministack.app import app as application
     from ministack.services import s3
 
     checksums.mend(s3)
     objects.mend(s3)
-    # A thawed copy's end is seen when the object is next looked at; a thread for each, asleep for days, is too many.
+    # The end of a restored copy is noticed when the object is next read. The emulator would keep one thread per copy
+    # asleep for days.
     s3._schedule_restore_expiry = lambda _bucket, _key, _expires_at: None
     _name_handler_errors()
     _share_layer(layer)
@@ -69,13 +73,13 @@ def app(layer: Path) -> App:
 
 
 def restapi_path(api_id: str, stage: str, path: str) -> str:
-    """Where the emulator serves a REST API's stage."""
+    """Return the path at which the emulator serves a REST API's stage."""
     return f"/restapis/{api_id}/{stage}/_user_request_{path}"
 
 
 @contextlib.contextmanager
 def account() -> Iterator[None]:
-    """Act as the one account in its region, outside of a request."""
+    """Act as the service's account in its region, outside of a request."""
     from ministack.core.responses import request_scope
 
     with request_scope(ACCOUNT, REGION):
@@ -83,7 +87,7 @@ def account() -> Iterator[None]:
 
 
 def put_aws_event(source: str, detail_type: str, detail: str, resources: list[str]) -> None:
-    """Publish an event as an AWS service would: PutEvents refuses `aws.` sources to everyone else."""
+    """Publish an event as an AWS service does. PutEvents refuses `aws.` sources from other callers."""
     from ministack.services import eventbridge
 
     entry = {"Source": source, "DetailType": detail_type, "Detail": detail, "Resources": resources}
@@ -92,8 +96,11 @@ def put_aws_event(source: str, detail_type: str, detail: str, resources: list[st
 
 
 def _share_layer(layer: Path) -> None:
-    """Let all functions import the layer from where it was built: the emulator would unpack it anew for each of them,
-    half a second every time. It still comes before everything but the function's own code."""
+    """Let all functions import the layer from the folder it was built in.
+
+    The emulator would unpack it once per function, half a second each. The import order stays: only the function's own
+    code comes before the layer.
+    """
     from ministack.services import lambda_svc
 
     os.environ["PYTHONPATH"] = str(layer / "python")
@@ -101,8 +108,11 @@ def _share_layer(layer: Path) -> None:
 
 
 def patient(func: dict[str, Any]) -> dict[str, Any]:
-    """The function's record with a longer time-out. The template's holds for a CPU of one's own; here annotations, the
-    browser and every other function share a few, and a call that a busy machine delays must not be killed half-way."""
+    """Return the function's record with a longer time-out.
+
+    The template's time-out assumes one CPU for the function. Here all functions, annotations and the browser share a few
+    CPUs, and a call that a busy machine delays must not be killed.
+    """
     config = func.get("config") or func
     seconds = int(config.get("Timeout", 3))
     return {**func, "config": {**config, "Timeout": max(seconds, min(_LONGEST, _PATIENCE * seconds))}}

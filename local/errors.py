@@ -1,12 +1,12 @@
-"""What can go wrong when the service starts on one machine, or a stage is prepared. Each message is what the person reads.
+"""Errors at the start of the service on one machine, and while a stage is prepared. Users read the messages as they are.
 
 LocalError
-├── BadSetting          an environment variable is not usable
-├── PortTaken           something else listens there
-├── AlreadyRunning      a service with this state is up
+├── BadSetting          an environment variable has an invalid value
+├── PortTaken           another program listens on the port
+├── AlreadyRunning      another service uses this state folder
 ├── StateUnusable       the state folder cannot be written, or the disk is full
 ├── NotBuilt            the site or the layer is missing
-├── DeployFailed        the stack was refused
+├── DeployFailed        CloudFormation (or its emulator) refused the stack
 ├── NotDeployed         the stage has no stack
 └── SampleRefused       the sample cannot be published from this account
 """
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 
 class LocalError(Exception):
-    """Base of all; the exit code is 1."""
+    """Base class; the process exits with code 1."""
 
 
 class BadSetting(LocalError): ...

@@ -1,7 +1,7 @@
-"""The functions' processes: as many as the machine bears, kept warm, and gone when the service is.
+"""Run the functions in a bounded number of warm processes, which end with the service.
 
-The emulator starts a process for every call that waits, and lets all of them live. Private names of it that are used here
-are guarded by tests/integration/test_emulator.py.
+The emulator alone would start a process for every waiting call and keep all of them. Its private names used here are
+checked by tests/integration/test_emulator.py.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from local.priority import let_others_first
 
 Execute = Callable[[dict[str, Any], Any, str], dict[str, Any]]
 
-# Runs first in every function's process. Its own session keeps a Ctrl-C in the terminal from it, which is the service's.
+# Runs first in every function's process. A separate session shields it from Ctrl-C, which the service handles.
 _PREAMBLE = """
 def _end_with(parent):
     import os, signal, threading, time
@@ -35,7 +35,7 @@ _end_with(%d)
 
 
 class Functions:
-    """Bounds the processes of all functions by `capacity`."""
+    """Limits the number of function processes by `capacity`."""
 
     def __init__(self, capacity: Capacity) -> None:
         self._capacity = capacity
@@ -45,7 +45,7 @@ class Functions:
         self._lowered: set[int] = set()
 
     def mend(self) -> None:
-        """Put the emulator's functions under this bound."""
+        """Patch the emulator's Lambda to keep this limit."""
         from ministack.core import lambda_runtime
         from ministack.services import lambda_svc
 
@@ -79,7 +79,7 @@ class Functions:
             return self._each[name]
 
     def _lower(self, name: str) -> None:
-        """Let tasks go before the function's processes once they have started: their imports take long enough."""
+        """Give tasks priority over the function's processes once they have started. Their imports run at full priority."""
         from ministack.core import lambda_runtime
 
         with lambda_runtime._lock:
@@ -93,7 +93,7 @@ class Functions:
         self._lowered |= {pid for pid in mine - self._lowered if let_others_first(pid)}
 
     def _make_room(self, name: str) -> None:
-        """Before a function needs one process more than there may be: end the one that has been idle for longest."""
+        """If a further process would exceed the limit, end the process that has been idle longest."""
         from ministack.core import lambda_runtime
 
         with lambda_runtime._lock:
@@ -109,7 +109,7 @@ class Functions:
 
 
 def _workers() -> list[tuple[str, list[Any], Any]]:
-    """The emulator's processes: the function's name, the pool it is in, the worker. Call under the emulator's lock."""
+    """Return the emulator's processes: function name, its pool, worker. Call it under the emulator's lock."""
     from ministack.core import lambda_runtime
 
     pools = lambda_runtime._workers.items()

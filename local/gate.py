@@ -1,7 +1,7 @@
-"""The way into the emulator: every request is signed by a key of this service, or it does not get in.
+"""Forward requests to the emulator only if they are signed with a key of this service.
 
-Without a signature there are the public keys that access tokens are verified with, and (for tasks in real containers) their
-metadata by an unguessable path. A browser gets presigned URLs on the service's own buckets. Answers carry no CORS headers.
+Two things need no signature: the public keys that verify access tokens, and (for tasks in real containers) the task
+metadata at an unguessable path. Browsers use presigned URLs on the service's own buckets. Responses have no CORS headers.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from local.signatures import ALGORITHM, Refused, SecretOf, Signed, needs_body, v
 
 Headers = Mapping[bytes, str]
 
-# Larger than any request of an AWS API but S3's, whose bodies are not read here.
+# Larger than any request of an AWS API except S3's, whose bodies are not read here.
 _BODY_LIMIT = 64 * 1024 * 1024
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
-# The emulator's own doors: reset, configuration, mails, code of functions. Nobody needs them.
+# The emulator's own endpoints: reset, configuration, mails, code of functions. The service needs none of them.
 _CLOSED = ("/_ministack", "/_localstack", "/_aws", "/latest/", "/v2/credentials")
 _METADATA = re.compile(r"^/v4/[A-Za-z0-9_-]{32,}(/[a-z/]*)?$")
 _JWKS = "/.well-known/jwks.json"
-# Calls of Cognito that AWS's clients never sign, for they are about somebody who has not signed in yet.
+# Calls of Cognito that AWS's clients never sign, because the user has not signed in yet.
 _COGNITO = "AWSCognitoIdentityProviderService."
 _UNSIGNED = frozenset(
     _COGNITO + name
@@ -44,7 +44,7 @@ _UNSIGNED = frozenset(
         "VerifySoftwareToken",
     )
 )
-# A stored file is shown by the site's own origin: it runs no script and opens no frame.
+# Stored files come from the site's own origin, so a browser must run no script and open no frame from them.
 _STORED: list[tuple[bytes, bytes]] = [
     (b"content-security-policy", b"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"),
     (b"x-content-type-options", b"nosniff"),
@@ -55,9 +55,9 @@ _STORED: list[tuple[bytes, bytes]] = [
 
 @dataclass(slots=True)
 class Gate:
-    """`secret_of` knows the keys; `written` returns once all that was written so far is on disk.
+    """`secret_of` returns the secret of an access key. `written` returns once everything written so far is on disk.
 
-    `accounts` is an unguessable path, known to the service's processes alone, at which Cognito takes unsigned calls.
+    `accounts`: the unguessable path at which Cognito accepts unsigned calls; only the service's processes know it.
     `buckets` and `pool_id` are set when the stack is deployed; until then no presigned URL is accepted.
     """
 
@@ -70,7 +70,7 @@ class Gate:
     now: Callable[[], dt.datetime] = field(default=lambda: dt.datetime.now(dt.UTC))
 
     def takes(self, scope: Scope, headers: Headers) -> bool:
-        """Is this request one for an AWS API, by what it says of itself?"""
+        """Return whether this request's form says that it is for an AWS API."""
         path, query = scope["path"], scope["query_string"].lower()
         return (
             headers.get(b"authorization", "").startswith("AWS4-")
@@ -85,23 +85,23 @@ class Gate:
         )
 
     async def enter(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
-        """Let a request for an AWS API in when it is signed, else answer 403."""
+        """Forward a request for an AWS API if it is signed; answer 403 otherwise."""
         try:
             receive = await self._check(scope, receive, headers)
         except Refused as reason:
             await problem(send, 403, "Access denied", str(reason))
             return
         if self._at_accounts(scope["path"]):
-            scope = {**scope, "path": "/"}  # the undecoded path stays: a signature covers it
+            scope = {**scope, "path": "/"}  # `raw_path` stays: the signature covers it
         await self.forward(scope, receive, send)
 
     async def forward(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on; an answer to a write leaves only when the write is on disk.
+        """Forward the request. The response to a write is sent only after the write is on disk.
 
-        A mail leaves this process for good, so it goes only once the note that it goes is on disk: after a kill it is
-        not sent a second time.
+        A mail cannot be taken back, so it is sent only after the record of it is on disk: after a kill it is not sent
+        twice.
         """
-        # TLS ends before the emulator on AWS: bucket policies that refuse plain HTTP see it so.
+        # Bucket policies refuse plain HTTP. On AWS, requests arrive by TLS.
         scope = {**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]}
         send = _without_cors(send)
         if _is_mail(scope):
@@ -114,7 +114,7 @@ class Gate:
         await self.emulator(scope, receive, _after(send, self.written) if durable else send)
 
     async def _check(self, scope: Scope, receive: Receive, headers: Headers) -> Receive:
-        """`receive` as the emulator may read it. Raises Refused."""
+        """Check the request and return the `receive` that the emulator may read. Raises Refused."""
         path, method = scope["path"], scope["method"]
         if path.startswith(_CLOSED):
             raise Refused("The emulator's own paths are closed.")
@@ -168,7 +168,7 @@ async def _body(receive: Receive) -> bytes:
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    """What was read, once more, and then whatever follows."""
+    """Return a `receive` that yields `body` first, then what follows."""
     first = True
 
     async def again() -> MutableMapping[str, Any]:
@@ -182,20 +182,20 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 def _is_from_function(scope: Scope) -> bool:
-    """Whether a function (botocore) or a task (boto3) sent this: waiting for the disk at each write would slow them."""
+    """Return whether a function (botocore) or a task (boto3) sent this. They need not wait for the disk at each write."""
     own = (b"Botocore/", b"Boto3/")
     return any(name.lower() == b"user-agent" and value.startswith(own) for name, value in scope["headers"])
 
 
 def _is_mail(scope: Scope) -> bool:
-    """A request to SES, by the scope of its signature."""
+    """Return whether the signature's scope is SES."""
     return any(
         name.lower() == b"authorization" and b"/ses/aws4_request" in value for name, value in scope["headers"]
     )
 
 
 def _without_cors(send: Send) -> Send:
-    """The emulator allows every origin; here site, API and storage are one origin, and there is no other."""
+    """Remove the emulator's CORS headers, which allow every origin. Site, API and storage share one origin."""
 
     async def filtered(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
@@ -207,7 +207,7 @@ def _without_cors(send: Send) -> Send:
 
 
 def as_stored(send: Send) -> Send:
-    """Answers with stored bytes, which somebody else may have written."""
+    """Add the headers for responses with stored bytes, which another user may have written."""
     names = {name for name, _ in _STORED}
 
     async def with_headers(message: MutableMapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""CloudFront's security headers, read from the template so that one machine and AWS cannot differ."""
+"""Read CloudFront's security headers from the template, so that one machine and AWS cannot differ."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _VALUES = {
 
 
 def security_headers(template: Mapping[str, Any]) -> list[tuple[bytes, bytes]]:
-    """The headers of the template's response-headers policy, as they go over the wire."""
+    """Return the headers of the template's response-headers policy, encoded for ASGI."""
     policy = template["Resources"]["SecurityHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
     security = policy["SecurityHeadersConfig"]
     transport = security["StrictTransportSecurity"]
@@ -37,6 +37,6 @@ def security_headers(template: Mapping[str, Any]) -> list[tuple[bytes, bytes]]:
 
 
 def _text(value: str | Mapping[str, str]) -> str:
-    """A plain string, or one in `Fn::Sub`, in one line."""
+    """Return a plain string, or the one in `Fn::Sub`, as one line."""
     text = value if isinstance(value, str) else value["Fn::Sub"]
     return " ".join(re.sub(r"\$\{([^}]+)\}", lambda found: _VALUES[found[1]], text).split())

@@ -1,7 +1,7 @@
-"""The end of the service: whatever ends it, by a signal, a closed terminal or the death of `make`, ends within seconds.
+"""End the service within seconds after a signal, a closed terminal or the death of `make`.
 
-What was answered is on disk already, so a second signal or a step that hangs may end the process at once. Functions and
-tasks end by themselves when the service is gone (local/functions.py, local/fargate/guard.py).
+Everything that was answered is already on disk, so a second signal or a step that hangs may end the process at once.
+Functions and tasks end by themselves when the service is gone (local/functions.py, local/fargate/guard.py).
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ import signal
 import threading
 from collections.abc import Mapping
 
-# How long an orderly end may take, in seconds.
+# How long an orderly shutdown may take, in seconds.
 GRACE_SECONDS = 10.0
 _PERIOD_SECONDS = 0.5
 _AGAIN_SECONDS = 1.0
 
 
 class Lifetime:
-    """`over` is set when the service must end. Make it on the running loop."""
+    """`over` is set when the service must end. Create it on the running event loop."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.over = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._ended = 0.0
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            # `nohup make run` ignores a closed terminal, and so does the service then.
+            # Under `nohup make run` a closed terminal does not end the service.
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
                 self._loop.add_signal_handler(number, self.end, number)
         if "MAKELEVEL" in environment:
@@ -35,9 +35,9 @@ class Lifetime:
             ).start()
 
     def end(self, number: int = signal.SIGTERM) -> None:
-        """End in order; at once when called again a second later or more.
+        """Begin an orderly shutdown. A repeated call, at least a second later, ends the process at once.
 
-        `make` and a shell hand on a signal that the terminal has sent to all: two in the same moment are one.
+        The terminal sends a signal to the whole group, and `make` and a shell forward it: two within a second count as one.
         """
         if self.over.is_set():
             if self._loop.time() - self._ended > _AGAIN_SECONDS:
@@ -50,7 +50,7 @@ class Lifetime:
         late.start()
 
     def _follow(self, parent: int) -> None:
-        """End with `make`, which hands on signals but cannot hand on a SIGKILL."""
+        """End when `make` ends. It forwards other signals, but cannot forward a SIGKILL."""
         wait = threading.Event()
         while os.getppid() == parent:
             wait.wait(_PERIOD_SECONDS)

@@ -1,4 +1,4 @@
-"""Mails of this machine: a mail server that writes .eml files, and the page that shows them."""
+"""Mails on one machine: a mail server that writes .eml files, and the page that shows them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class MailServer:
         self._controller = Controller(_Sink(folder), hostname="127.0.0.1", port=0)
 
     def start(self) -> str:
-        """Begin; the host and port to send to."""
-        # aiosmtpd looks whether it listens by connecting to the port it was given, so it must be a real one.
+        """Start the server and return `host:port` to send to."""
+        # aiosmtpd checks that it listens by connecting to the given port, so port 0 does not work.
         self._controller.port = _free_port()
         self._controller.start()
         return f"127.0.0.1:{self._controller.port}"
@@ -42,7 +42,7 @@ class _Sink:
         name = f"{time.time_ns():020d}.eml"
         aside = self._folder / f".{name}"
         aside.write_bytes(envelope.content)
-        aside.replace(self._folder / name)  # whoever reads the folder never sees half a mail
+        aside.replace(self._folder / name)  # a reader of the folder never sees an incomplete mail
         return "250 OK"
 
 
@@ -52,10 +52,10 @@ class Mailbox:
     def __init__(self, folder: Path, has_account: Callable[[str], bool]) -> None:
         self._folder = folder
         self._has_account = has_account
-        self._recipients: dict[str, str] = {}  # by file name: a mail is parsed once
+        self._recipients: dict[str, str] = {}  # by file name, so that each mail is parsed once
 
     def forget(self) -> int:
-        """Delete each mail whose recipient has no account (any more). Returns their number."""
+        """Delete each mail whose recipient has no account, and return how many were deleted."""
         files = {file.name: file for file in self._folder.glob("[0-9]*.eml")}
         for name, file in files.items():
             if name not in self._recipients:
@@ -69,7 +69,7 @@ class Mailbox:
 
 
 def pool_has(client: Any, pool_id: str) -> Callable[[str], bool]:
-    """Whether an e-mail address has an account in that user pool, confirmed or not."""
+    """Return a function that tells whether an address has an account in the user pool, confirmed or not."""
 
     def has_account(address: str) -> bool:
         quoted = address.lower().replace("\\", "\\\\").replace('"', '\\"')
@@ -88,7 +88,7 @@ def _free_port() -> int:
 
 
 def show(folder: Path, path: str) -> tuple[int, str, bytes]:
-    """Status, content type and body of `/local/mail` (the list) or `/local/mail/{name}` (one mail)."""
+    """Return status, content type and body of `/local/mail` (the list) or `/local/mail/{name}` (one mail)."""
     name = unquote(path.removeprefix("/local/mail").strip("/"))
     if not name:
         return 200, "text/html; charset=utf-8", _list(folder)
@@ -100,7 +100,7 @@ def show(folder: Path, path: str) -> tuple[int, str, bytes]:
 
 def _read(file: Path) -> EmailMessage:
     message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-    assert isinstance(message, EmailMessage)  # noqa: S101 - what policy.default makes
+    assert isinstance(message, EmailMessage)  # noqa: S101 - policy.default returns this type
     return message
 
 
@@ -123,10 +123,10 @@ def _list(folder: Path) -> bytes:
         )
     table = f"<table><tr><th>Date<th>To<th>Subject{''.join(rows)}</table>" if rows else "<p>No mail yet."
     words = (
-        "<p>GAS sends no mail from here. It would have sent these.<p>Codes to confirm an address or to reset a password "
-        "are not among them: on one machine any six digits are accepted."
+        "<p>GAS sends no mail from this machine. These are the mails it would have sent.<p>Codes to confirm an address or "
+        "to reset a password are not listed: on this machine any six digits are accepted."
     )
-    return _page("Mails of this machine", words + table)
+    return _page("Mails on this machine", words + table)
 
 
 def _one(message: EmailMessage, name: str) -> bytes:

@@ -1,8 +1,8 @@
-"""What the emulator holds in memory, as JSON texts: its own persisted state, and what it would forget.
+"""Save and restore the emulator's memory as JSON: the state it can persist itself, and what it would lose.
 
-Beside the emulator's `get_state` of each service there are three things it keeps in memory only and that a job needs:
-unread records of a table's stream (with the readers' positions), unfinished multipart uploads, and their parts.
-The private names used here are guarded by tests/integration/test_emulator.py.
+`get_state` covers each service. Three more things are in memory only, and jobs need them: unread records of a table's
+stream (with the readers' positions), unfinished multipart uploads, and their parts. The private names used here are
+checked by tests/integration/test_emulator.py.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from local.settings import ACCOUNT
 
 STREAMS, UPLOADS = "gas-streams", "gas-multipart"
-# What jobs, uploads and accounts change. The rest changes with a deployment only, and takes long to serialise.
+# Services that jobs, uploads and accounts change. The others change at deployment only, and are slow to serialise.
 _LIVE = (
     "cognito",
     "dynamodb",
@@ -37,7 +37,7 @@ _settled = False
 
 
 def texts() -> dict[str, str]:
-    """The JSON text of each service's state, by name; of those that stand still, as they were when last looked at."""
+    """Return the JSON text of each service's state, by service name. Unchanging services give their last text."""
     from ministack.app import _build_persistence_save_dict
     from ministack.core.persistence import _json_default, _state_format_version
 
@@ -61,7 +61,7 @@ def texts() -> dict[str, str]:
 
 
 def settle(known: Mapping[str, str]) -> None:
-    """Call when the stack stands: from now on only jobs, uploads and accounts change. `known` are texts that still hold."""
+    """Call after deployment, when only jobs, uploads and accounts still change. `known`: texts that are up to date."""
     global _settled
     _settled = True
     _still.clear()
@@ -69,12 +69,14 @@ def settle(known: Mapping[str, str]) -> None:
 
 
 def restore(streams: Any, uploads: Any) -> None:
-    """Put back what `texts` saved of streams and uploads, after the emulator has loaded the rest; and received messages
-    into their queues."""
+    """Restore the streams and uploads that `texts` saved, and return received messages to their queues.
+
+    Call it after the emulator has loaded its own state.
+    """
     from ministack.services import dynamodb, lambda_svc, s3
 
     _return_messages(time.time())
-    lambda_svc._dynamodb_stream_positions.clear()  # they count records that are gone
+    lambda_svc._dynamodb_stream_positions.clear()  # they count records that no longer exist
     if streams:
         for account, region, table, records, trimmed in streams["tables"]:
             dynamodb._stream_records.set_scoped(account, region, table, records)
@@ -92,7 +94,7 @@ def restore(streams: Any, uploads: Any) -> None:
 
 
 def _return_messages(now: float) -> None:
-    """Whoever had received a message died with the last process: it is to be had again at once, not after its time-out."""
+    """Make received messages visible again at once: their consumers ended with the last process."""
     from ministack.services import sqs
 
     for queue in list(sqs._queues._data.values()):
@@ -117,7 +119,7 @@ def _streams() -> dict[str, Any]:
 
 
 def _trim_streams() -> None:
-    """Drop stream records that every reader has read: they would be written with each snapshot for a day."""
+    """Drop stream records that every reader has read. Otherwise each snapshot would write them for a day."""
     from ministack.services import dynamodb, lambda_svc
 
     read: dict[tuple[str, str, str], list[int]] = {}
@@ -128,7 +130,7 @@ def _trim_streams() -> None:
     for key, positions in read.items():
         records = dynamodb._stream_records._data.get(key)
         trimmed = dynamodb._stream_trimmed.get_scoped(*key, 0)
-        # The last record stays, so that a reader between its read and its note of it cannot be overtaken.
+        # The last record stays: a reader may have read it without having recorded its position yet.
         over = min(min(positions) - trimmed, len(records or ()) - 1) - 50
         if records and over > 0:
             dynamodb._stream_trimmed.set_scoped(*key, trimmed + over)
@@ -136,7 +138,7 @@ def _trim_streams() -> None:
 
 
 def _multipart() -> dict[str, Any]:
-    """Unfinished uploads without the parts' bytes, which go to files (and stay mapped, so that memory stays free)."""
+    """Return unfinished uploads without the bytes of their parts, which are moved to memory-mapped files."""
     from ministack.services import s3
 
     found: dict[str, Any] = {}
@@ -171,6 +173,6 @@ def _spill(file: Path, body: bytes) -> Any:
 
 
 def _map(file: Path) -> bytes | mmap.mmap:
-    """The file's bytes without reading them into memory."""
+    """Return the file's bytes, mapped instead of read into memory."""
     with file.open("rb") as handle:
         return mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) if file.stat().st_size else b""

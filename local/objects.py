@@ -1,7 +1,7 @@
-"""S3's objects in the emulator stay on disk: a range is read from where it lies, and a whole large object is sent piece by piece.
+"""Serve the emulator's S3 objects from disk: read only the requested range, and send a large object in pieces.
 
-The emulator reads the whole file for each ranged request, 3 GB for every 8 MB of a genome, and keeps the bytes of every object
-of a versioned bucket in memory beside the file. Its private names used here are guarded by tests/integration/test_emulator.py.
+The emulator alone reads the whole file for each range (3 GB for every 8 MB of a genome) and keeps every object of a
+versioned bucket in memory too. Its private names used here are checked by tests/integration/test_emulator.py.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 def mend(s3: Any) -> None:
-    """Put the emulator's S3 module right. A second time changes nothing."""
+    """Patch the emulator's S3 module. A second call changes nothing."""
     if getattr(s3._read_body, "maps", False):
         return
     s3._read_body = _reading(s3, s3._read_body)
@@ -44,7 +44,7 @@ def _reading(s3: Any, plain: Callable[..., bytes]) -> Callable[..., Any]:
 
 
 def _serve(plain: Callable[..., tuple[int, dict[str, Any], Any]]) -> Callable[..., Any]:
-    """GetObject; a range cut from mapped bytes is bytes already, what is left mapped is a whole object."""
+    """Answer GetObject. A range is `bytes` here; a body that is still mapped is a whole object."""
 
     def get(
         bucket_name: str, key: str, headers: dict[str, str], query_params: dict[str, Any] | None = None
@@ -76,7 +76,7 @@ def _sending(body: mmap.mmap) -> Callable[[Send, Any], Awaitable[None]]:
 
 
 def _forgetting(s3: Any, plain: Callable[[str, str, Any], None]) -> Callable[[str, str, Any], None]:
-    """Once an object is on disk, its entry among the versions needs no bytes of its own: the emulator then reads the file."""
+    """Drop the bytes of a version once its object is on disk; the emulator then reads the file."""
 
     def persist(bucket: str, key: str, obj: Any) -> None:
         plain(bucket, key, obj)

@@ -1,7 +1,7 @@
-"""Which requests come from a page of another site: a browser says so, and no page can make it say otherwise.
+"""Recognise requests from a page of another site, by headers that a page cannot forge.
 
-A browser adds `Origin` to every request that can change something or be read across sites, and `Sec-Fetch-*` (all browsers
-since 2023) to every request. Programs that are no browser send neither.
+A browser adds `Origin` to every request that can change something or be read by another site, and `Sec-Fetch-*` (all
+browsers since 2023) to every request. Other programs send neither.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 
 def is_foreign(method: str, headers: Mapping[bytes, str]) -> bool:
-    """Did a page of another origin send this? `headers` by lower-case name.
+    """Return whether a page of another origin sent the request. `headers` are by lower-case name.
 
-    Another port of this machine is another origin. Opening a page here from a link elsewhere, a mail for instance, is the
-    one thing others may do: a navigation of a whole tab, which the other page cannot read.
+    Another port of this machine is another origin. Another page (or a mail) may only link to a page here: that opens
+    a tab, which the other page cannot read.
     """
     origin = headers.get(b"origin")
     if origin is not None and origin != f"http://{headers.get(b'host', '')}":

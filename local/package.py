@@ -1,4 +1,4 @@
-"""What `sam build && sam package` do, in a second: zips code, layer and workflows, and names them in the template."""
+"""Do what `sam build && sam package` do, in about a second: zip code, layer and workflows, and name them in the template."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _ARTIFACTS = {
     "AWS::Serverless::LayerVersion": "ContentUri",
     "AWS::Serverless::StateMachine": "DefinitionUri",
 }
-# In the code of functions, but of no use to them.
+# In the functions' source folder, but not needed at run time.
 _LEFT_OUT = ("__pycache__", "dependencies", "workflows")
 _SAME_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class Package:
-    """The template with its artifacts: `template` (JSON) and `files` by key. Changes the `template` it is given."""
+    """The template (JSON) and its artifacts (`files`, by key). Changes the given `template` in place."""
 
     def __init__(self, template: dict[str, Any], layer: Path, bucket: str) -> None:
         self.files: dict[str, bytes] = {}
@@ -66,7 +66,7 @@ class Package:
 
 
 def source_digest(layer: Path) -> str:
-    """Changes with the template, the code, the workflows or the layer; made in a blink, for a start that deploys nothing."""
+    """Return a digest of the template, the code, the workflows and the layer. It is fast: every start computes it."""
     digest = hashlib.sha256((ROOT / "template.yaml").read_bytes())
     for path in sorted((ROOT / "functions").rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
@@ -77,7 +77,7 @@ def source_digest(layer: Path) -> str:
 
 
 def layer_zip(layer: Path) -> bytes:
-    """The layer as a zip, which is kept beside it until it is built anew. Raises NotBuilt."""
+    """Return the layer as a zip. The zip is cached beside the layer until the next build. Raises NotBuilt."""
     built = layer / ".done"
     if not built.is_file():
         raise NotBuilt(f"The functions' layer is not built ({layer}). Run: make setup")
@@ -90,14 +90,16 @@ def layer_zip(layer: Path) -> bytes:
 
 
 def read_template() -> dict[str, Any]:
-    """template.yaml as it lies in the repository, with intrinsic functions spelled out."""
+    """Return the repository's template.yaml, with intrinsic functions in their long form."""
     template: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
     return template
 
 
 def zip_folder(folder: Path, left_out: tuple[str, ...], *, compiled: bool = False) -> bytes:
-    """The folder as a zip whose bytes depend on nothing but names and contents. `compiled` adds the modules' byte code:
-    each function is unpacked into a folder of its own, where Python would compile them once more."""
+    """Return the folder as a zip whose bytes depend only on names and contents.
+
+    `compiled` adds byte code. Each function is unpacked into its own folder, where Python would compile every module again.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for path in sorted(folder.rglob("*")):
@@ -117,7 +119,7 @@ def _entry(inside: Path) -> zipfile.ZipInfo:
 
 
 def _byte_code(source: Path, name: str) -> bytes:
-    """Byte code that holds whatever the source's date: its files are unpacked with another."""
+    """Return byte code that is valid whatever the date of the source file, because unpacking changes that date."""
     with tempfile.NamedTemporaryFile(suffix=".pyc") as target:
         py_compile.compile(
             str(source),

@@ -1,4 +1,4 @@
-"""Looks before it leaps: a taken port, a second start, a read-only folder and a full disk are told in a sentence."""
+"""Check before the start for a taken port, a second service, a read-only state folder and a full disk."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ NEEDED_BYTES = 200 * 1024 * 1024
 
 
 def prepare_state(settings: LocalSettings) -> IO[str]:
-    """Make the state folder and hold its lock, which the caller keeps open. Raises StateUnusable, AlreadyRunning."""
+    """Create the state folder and return its lock, which the caller keeps open. Raises StateUnusable, AlreadyRunning."""
     state = settings.state
     try:
-        # Inputs, results and keys are in it: no other user of this machine may look.
+        # It holds inputs, results and keys, so other users of this machine must not read it.
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in (
             settings.snapshots,
@@ -45,7 +45,7 @@ def prepare_state(settings: LocalSettings) -> IO[str]:
 
 
 def check_port(settings: LocalSettings) -> None:
-    """Raises PortTaken when something listens on the port already."""
+    """Check that the port is free. Raises PortTaken."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -70,8 +70,8 @@ def _lock(settings: LocalSettings) -> IO[str]:
         who = handle.read().strip() or "another process"
         handle.close()
         raise AlreadyRunning(
-            f"GAS runs already with the state in {settings.state} ({who}). Open that one, stop it, or give this one "
-            "its own: GAS_STATE=… PORT=… make run."
+            f"GAS already runs with the state in {settings.state} ({who}). Use that one, stop it, or give this one "
+            "its own folder and port: GAS_STATE=… PORT=… make run."
         ) from error
     handle.truncate(0)
     handle.write(f"pid {os.getpid()}, {settings.url}\n")

@@ -1,7 +1,7 @@
-"""Which processes a busy machine runs first: tasks, and then the functions that answer people who look on.
+"""Set which processes a busy machine runs first: tasks before functions.
 
-Linux shares a processor among sessions where autogroups are on (the default of most distributions). The nice value of a
-process then counts inside its session only, and the session has a value of its own.
+Where autogroups are on (the default of most distributions), Linux shares a processor among sessions. The nice value of a
+process then counts only inside its session, and the session has its own nice value.
 """
 
 from __future__ import annotations
@@ -9,19 +9,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-# A task is a session of value 0, whose weight is spread over the processors it uses. On a processor that a task keeps
-# busy, a function of this value gets about a sixth.
+# A task is a session with nice value 0; its weight is spread over the processors it uses. On a processor that a task
+# keeps busy, a function with this value gets about a sixth of the time.
 FUNCTION_NICE = 10
 
 
 def let_others_first(pid: int, value: int = FUNCTION_NICE) -> bool:
-    """Lower the priority of a process that leads its session, and of the session; False to try again later.
+    """Lower the priority of a session's first process and of the session. Return False to ask for a later repeat.
 
     The kernel refuses to change sessions more often than ten times a second.
     """
     try:
         if os.getsid(pid) != pid:
-            return True  # the session is not its own
+            return True  # it does not lead its session
         group = Path(f"/proc/{pid}/autogroup")
         if group.exists():
             group.write_text(str(value))
@@ -29,6 +29,6 @@ def let_others_first(pid: int, value: int = FUNCTION_NICE) -> bool:
             os.setpriority(os.PRIO_PROCESS, pid, value)
     except BlockingIOError:
         return False
-    except OSError:  # it has ended, or this system does not allow it: the work is done all the same
+    except OSError:  # it has ended, or this system does not allow it; the priority is an optimisation only
         return True
     return True

@@ -1,4 +1,4 @@
-"""Publish the built site: files to its bucket, then CloudFront's invalidation. `python -m local.publish_site --stage dev`."""
+"""Upload the built site and invalidate CloudFront's cache: `python -m local.publish_site --stage dev`."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from local.settings import ROOT
 
 
 def publish(folder: Path, bucket: str, s3: Any) -> int:
-    """Upload every file, index.html last, so that no page names a file that is not there yet; how many."""
+    """Upload every file and return how many. index.html is last, so that it never names a file that is missing."""
     files = sorted(
         (path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.name == "index.html"
     )
     for path in files:
         key = path.relative_to(folder).as_posix()
-        # Vite puts a hash of the content into the names below assets/: these never change.
+        # Vite puts a hash of the content into the names below assets/, so these files never change.
         fresh = "public, max-age=31536000, immutable" if key.startswith("assets/") else "no-cache"
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         s3.upload_file(str(path), bucket, key, ExtraArgs={"ContentType": kind, "CacheControl": fresh})
@@ -29,7 +29,7 @@ def publish(folder: Path, bucket: str, s3: Any) -> int:
 
 
 def run(stage: Stage) -> None:
-    """Publish to the stage's stack, in the stage's region."""
+    """Publish the site to the stage's stack, in the stage's region."""
     named = outputs(stage)
     count = publish(ROOT / "frontend" / "dist", named["SiteBucketName"], stage.client("s3"))
     stage.client("cloudfront").create_invalidation(

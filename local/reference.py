@@ -1,4 +1,7 @@
-"""Publishes a reference folder to the references bucket: `python -m local.reference DIR` (the running service, or STAGE=… on AWS)."""
+"""Publish a reference folder to the references bucket: `python -m local.reference DIR`.
+
+The bucket is the running local service's, or with STAGE=… that of the stage on AWS.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,9 @@ SAMPLE_KEY = "sample.json"
 
 
 def publish(folder: Path, bucket: str, s3: Any) -> str:
-    """Upload `{name}/{version}/…`, and last `{name}/reference.json`, which makes it the latest; `name@version`.
+    """Upload `{name}/{version}/…`, then `{name}/reference.json`, which makes it the latest. Return `name@version`.
 
-    Versions are immutable: a file that is there is not sent again.
+    Versions are immutable: a file that exists already is not sent again.
     """
     published = pinned_name(folder)
     name, version = published.split("@")
@@ -39,19 +42,19 @@ def publish(folder: Path, bucket: str, s3: Any) -> str:
 
 
 def pinned_name(folder: Path) -> str:
-    """`name@version` of a reference folder."""
+    """Return `name@version` of a reference folder."""
     facts = json.loads((folder / "reference.json").read_text())
     return f"{facts['name']}@{facts['version']}"
 
 
 def name_sample(s3: Any, bucket: str, job_id: str) -> None:
-    """Name the job whose result is the public sample."""
+    """Record which job's result is the public sample."""
     body = json.dumps({"job_id": job_id}).encode()
     s3.put_object(Bucket=bucket, Key=SAMPLE_KEY, Body=body, ContentType="application/json")
 
 
 def references_bucket(environment: Mapping[str, str]) -> tuple[Any, str]:
-    """S3 and the references bucket of the service on this machine, or of the stage that STAGE names."""
+    """Return the S3 client and references bucket of the local service, or of the stage that STAGE names."""
     stage = environment.get("STAGE", "")
     if stage:
         named = read_stage(stage)
@@ -70,9 +73,9 @@ def references_bucket(environment: Mapping[str, str]) -> tuple[Any, str]:
 
 
 def main() -> int:
-    """DIR from the command line; PORT and GAS_STATE name the local service, STAGE the one on AWS."""
+    """Publish DIR of the command line. PORT and GAS_STATE select the local service, STAGE a stage on AWS."""
     if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "reference.json").is_file():
-        sys.stderr.write("Give the folder that `annotator reference build` wrote: make reference DIR=…\n")
+        sys.stderr.write("Name the folder that `annotator reference build` wrote: make reference DIR=…\n")
         return 2
     s3, bucket = references_bucket(os.environ)
     published = publish(Path(sys.argv[1]), bucket, s3)

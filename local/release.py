@@ -1,7 +1,7 @@
-"""The commit's image and the parameters that name it: `python -m local.release push | arguments --stage STAGE`.
+"""Push the commit's image and print the parameters that name it: `python -m local.release push | arguments --stage STAGE`.
 
 push       tags the image of this commit and pushes it to the stage's repository, in the stage's region
-arguments  prints the parameters of `sam deploy`, quoted for a shell: the stage's own, and the image once it was pushed
+arguments  prints the parameters for `sam deploy`, quoted for a shell: the stage's parameters, and the image if it was pushed
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ Run = Callable[[Sequence[str]], None]
 
 
 def push(stage: str, tag: str, engine: str, ecr: Any) -> str:
-    """Push `gas-annotator:{tag}` to the stage's repository; the image's full name."""
+    """Push `gas-annotator:{tag}` to the stage's repository and return the image's full name."""
     repository = ecr.describe_repositories(repositoryNames=[_repository(stage)])["repositories"][0][
         "repositoryUri"
     ]
     granted = ecr.get_authorization_token()["authorizationData"][0]
     user, _, password = base64.b64decode(granted["authorizationToken"]).decode().partition(":")
-    # The password goes over standard input: a command line can be read by every user of the machine.
+    # The password goes over standard input, because every user of the machine can read command lines.
     subprocess.run(
         [engine, "login", "--username", user, "--password-stdin", granted["proxyEndpoint"]],
         input=password.encode(),
@@ -42,9 +42,9 @@ def push(stage: str, tag: str, engine: str, ecr: Any) -> str:
 
 
 def sign(stage: str, tag: str, key: str, ecr: Any, run: Run) -> str:
-    """Sign the pushed image with cosign, by its digest: a tag can be moved. The signed name.
+    """Sign the pushed image with cosign and return the signed name. It is signed by digest, because a tag can be moved.
 
-    `key` is what cosign takes: a file, or a key in KMS (`awskms:///alias/gas-release`). The signature lies beside the
+    `key` is cosign's key: a file, or a key in KMS (`awskms:///alias/gas-release`). The signature is stored beside the
     image in the repository.
     """
     name = signed_name(stage, tag, ecr)
@@ -53,7 +53,7 @@ def sign(stage: str, tag: str, key: str, ecr: Any, run: Run) -> str:
 
 
 def signed_name(stage: str, tag: str, ecr: Any) -> str:
-    """The image of that tag by its digest."""
+    """Return the name of the tag's image by digest."""
     repository = _repository(stage)
     uri = ecr.describe_repositories(repositoryNames=[repository])["repositories"][0]["repositoryUri"]
     found = ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])["imageDetails"]
@@ -61,9 +61,9 @@ def signed_name(stage: str, tag: str, ecr: Any) -> str:
 
 
 def arguments(stage: str, tag: str, ecr: Any) -> list[str]:
-    """`--parameter-overrides` of the stage as samconfig.toml has them, with ImageTag when that image was pushed.
+    """Return samconfig.toml's `--parameter-overrides` of the stage, with ImageTag if that image was pushed.
 
-    One word a parameter, in the quoting that SAM reads: values keep their spaces and quotes.
+    One word per parameter, quoted for SAM: values keep their spaces and quotes.
     """
     own = [argument(name, value) for name, value in read_stage(stage).given.items()]
     pinned = [argument("ImageTag", tag)] if pushed(ecr, _repository(stage), tag) else []
@@ -71,7 +71,7 @@ def arguments(stage: str, tag: str, ecr: Any) -> list[str]:
 
 
 def pushed(ecr: Any, repository: str, tag: str) -> bool | None:
-    """Whether the repository has an image of that tag; None when there is no repository yet."""
+    """Return whether the repository has an image with that tag; None if there is no repository yet."""
     try:
         found = ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""Starts interrupted Step Functions executions again: the emulator fails them when it restarts.
+"""Restart interrupted Step Functions executions, because the emulator fails them when it restarts.
 
 Safe because waits are absolute times and every step is repeatable (docs/lifecycle.md).
 """
@@ -12,7 +12,7 @@ _MARK = "--again-"
 
 
 def resume_executions() -> int:
-    """Start each interrupted execution again by its input; how many."""
+    """Restart each interrupted execution with its input, and return how many."""
     client = boto3.client("stepfunctions")
     count = 0
     for machine in client.list_state_machines()["stateMachines"]:
@@ -20,11 +20,11 @@ def resume_executions() -> int:
         failed = client.list_executions(stateMachineArn=arn, statusFilter="FAILED").get("executions", [])
         names = {execution["name"] for execution in client.list_executions(stateMachineArn=arn)["executions"]}
         for execution in failed:
-            told = client.describe_execution(executionArn=execution["executionArn"])
-            again = _next_name(told["name"])
-            if told.get("cause") != _CAUSE or again in names:
+            found = client.describe_execution(executionArn=execution["executionArn"])
+            again = _next_name(found["name"])
+            if found.get("cause") != _CAUSE or again in names:
                 continue
-            client.start_execution(stateMachineArn=arn, name=again, input=told["input"])
+            client.start_execution(stateMachineArn=arn, name=again, input=found["input"])
             count += 1
     return count
 

@@ -1,7 +1,7 @@
-"""Keys of the functions' and tasks' roles in the emulator, which nobody can guess.
+"""Give the roles of functions and tasks unguessable keys in the emulator.
 
-The emulator's own are made of public names (functions), or are keys that it does not know itself (tasks). Private names of
-the emulator used here are guarded by tests/integration/test_emulator.py.
+The emulator derives a function's keys from public names, and gives tasks keys that it does not accept itself. Its
+private names used here are checked by tests/integration/test_emulator.py.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ Keys = dict[str, str]
 
 
 class Roles:
-    """Sessions of roles, derived from the account's secret: the same after a restart, so that links outlive one."""
+    """Sessions of roles, derived from the account's secret. They are the same after a restart, so links stay valid."""
 
     def __init__(self, root: Credentials) -> None:
         self._root = root
 
     def mend(self) -> None:
-        """Let the emulator give these keys to functions and tasks."""
+        """Patch the emulator to give these keys to functions and tasks."""
         from ministack.core import lambda_runtime
         from ministack.services import ecs, lambda_svc
 
@@ -32,14 +32,14 @@ class Roles:
         ecs._register_metadata = self._with_keys(ecs._register_metadata)
 
     def restore(self) -> None:
-        """Register the sessions of all deployed functions: URLs that they signed before a restart hold again."""
+        """Register the sessions of all deployed functions, so that URLs signed before a restart are valid again."""
         from ministack.services import lambda_svc
 
         for func in list(lambda_svc._functions._data.values()):
             self.of_function(func.get("config") or func)
 
     def secret_of(self, access_key: str, token: str) -> str | None:
-        """The secret that belongs to an access key and session token; None where they are not the service's."""
+        """Return the secret of an access key and session token; None if they are not the service's."""
         from ministack.services import sts
 
         if hmac.compare_digest(access_key.encode(), self._root.access_key.encode()):
@@ -53,7 +53,7 @@ class Roles:
         return str(session["SecretAccessKey"])
 
     def of_function(self, config: Mapping[str, Any]) -> Keys:
-        """The environment variables with the keys of a function's role."""
+        """Return the environment variables with the keys of a function's role."""
         name = str(config.get("FunctionName", "function"))
         return self._session(str(config.get("Role", "")), str(config.get("FunctionArn", name)), name)
 
@@ -78,7 +78,7 @@ class Roles:
         return keys
 
     def _with_keys(self, plain: Callable[..., str]) -> Callable[..., str]:
-        """A task's environment with the keys of its role, in place of a link to keys that the emulator does not know."""
+        """Return a task's environment with the keys of its role, instead of a link to keys that the emulator rejects."""
 
         def register(
             task_arn: str,

@@ -1,10 +1,11 @@
-"""The public sample, which the home page opens without an account: `python -m local.sample publish|offer --stage dev`.
+"""Publish the public sample, which the home page opens without an account: `python -m local.sample publish|offer --stage dev`.
 
-publish  puts the demo's reference into the stage's bucket, annotates the demo's VCF as a job of your account, and names that
-         job in sample.json. Run again it goes on where it was; with a new demo it publishes a new sample.
-offer    what `make deploy` says last: nothing where a sample is published, else how to publish one (or asks, on a terminal)
+publish  uploads the demo's reference, annotates the demo's VCF as a job of your account, and names that job in sample.json.
+         A repeat continues an interrupted one; with a new demo it publishes a new sample.
+offer    runs at the end of `make deploy`: if no sample is published, say how to publish one (or ask, on a terminal)
 
-Your account is that of `gas login --url SITE`, or of GAS_TOKEN. It must keep its results: the sample is a job like any other.
+Your account is that of `gas login --url SITE`, or of GAS_TOKEN. Its plan must not archive results, because the sample is an
+ordinary job.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ Say = Callable[[str], None]
 
 
 def published(gas: GasClient) -> dict[str, Any] | None:
-    """What `GET /shares/sample` answers; None where no sample is published."""
+    """Return what `GET /shares/sample` answers; None if no sample is published."""
     try:
         return gas.shared("sample")
     except ApiError as error:
@@ -42,7 +43,7 @@ def published(gas: GasClient) -> dict[str, Any] | None:
 
 
 def publish(gas: GasClient, s3: Any, bucket: str, files: Path, say: Say) -> bool:
-    """Publish the demo in `files` as the sample; whether anything was to be done. Safe to repeat.
+    """Publish the demo in `files` as the sample. Return whether anything changed. Safe to repeat.
 
     Raises SampleRefused for an account whose results are archived, and the errors of `gas_client`.
     """
@@ -72,7 +73,7 @@ def _submitted(gas: GasClient, files: Path) -> dict[str, Any]:
 
 
 def _must_keep_results(me: dict[str, Any]) -> None:
-    """Refuse an account whose results move to cold storage: the sample would go with them."""
+    """Refuse an account whose results are archived: the sample would be archived too."""
     seconds = me["limits"]["retention_seconds"]
     if seconds is not None:
         raise SampleRefused(
@@ -82,7 +83,7 @@ def _must_keep_results(me: dict[str, Any]) -> None:
 
 
 def _begun(gas: GasClient, wanted: str) -> dict[str, Any] | None:
-    """A job for this sample that an earlier, interrupted call has made."""
+    """Return the job for this sample that an earlier, interrupted call created."""
     for job in gas.jobs(query=JOB_NAME):
         if (job["name"], job["reference"]) == (JOB_NAME, wanted) and _usable(job):
             return job
@@ -96,13 +97,13 @@ def _usable(job: dict[str, Any]) -> bool:
 
 
 def offer(stage: DeployedStage, say: Say) -> bool:
-    """Say how to publish the sample where there is none; whether the person at the terminal wants it now."""
+    """If no sample is published, say how to publish one. Return whether the user at the terminal wants it now."""
     with GasClient(stage.site) as gas:
         try:
             if published(gas) is not None:
                 return False
         except GasClientError:
-            pass  # a new address may take minutes until it answers; the command is of use all the same
+            pass  # a new address may take minutes to answer; the command is useful anyway
     command = f"make sample STAGE={stage.name}"
     if not sys.stdin.isatty() or not stage.has_image():
         first = (
@@ -116,7 +117,7 @@ def offer(stage: DeployedStage, say: Say) -> bool:
 
 
 def _signed_in(site: str) -> GasClient:
-    """The account of `gas login` or GAS_TOKEN; on a terminal its address and password are asked for."""
+    """Return the account of `gas login` or GAS_TOKEN. On a terminal, ask for address and password."""
     token = kept.token_for(site)
     if token is None and sys.stdin.isatty():
         email = input(f"E-mail of a premium account of {site}: ").strip()
@@ -153,7 +154,7 @@ def main() -> int:
             _publish_to(stage, say)
     except (LocalError, GasClientError, ClientError, BotoCoreError) as error:
         sys.stderr.write(f"make sample: {error}\n")
-        # A deploy that went well stays so.
+        # A failed offer does not make a successful deploy fail.
         return 0 if given.what == "offer" else 1
     return 0
 

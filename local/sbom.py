@@ -1,7 +1,7 @@
 """Add the system's packages to the image's bill of materials: `python -m local.sbom ROOT SBOM`.
 
-uv lists the Python packages of the lock (`make sbom`). The rest of the image's root file system is Debian's packages,
-as its own database names them, and the interpreter. SBOM (CycloneDX 1.5) is changed in place.
+uv lists the Python packages of the lock (`make sbom`). This adds the Debian packages that the image's own
+package database lists, and the Python interpreter. SBOM (CycloneDX 1.5) is changed in place.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ STATUS = Path("var/lib/dpkg/status")
 
 
 def system_components(root: Path) -> list[dict[str, Any]]:
-    """Debian's packages in the root file system, by name, and Python where it is not one of them."""
+    """Return the Debian packages in the root file system, by name, and Python if it is not among them."""
     release = _pairs((root / "etc/os-release").read_text(), "=")
     distribution = f"{release['ID']}-{release.get('VERSION_ID', '')}"
     found = sorted(_packages((root / STATUS).read_text(), distribution), key=lambda part: str(part["name"]))
@@ -28,7 +28,7 @@ def system_components(root: Path) -> list[dict[str, Any]]:
 
 
 def add(root: Path, sbom: Path) -> int:
-    """Write the system's components into the file, once; how many there are."""
+    """Add the system's components to the file and return how many there are. A repeat adds nothing."""
     described = json.loads(sbom.read_text())
     system = system_components(root)
     names = {part["bom-ref"] for part in system}
@@ -50,7 +50,7 @@ def _packages(status: str, distribution: str) -> Iterator[dict[str, Any]]:
 
 
 def _interpreter(root: Path) -> list[dict[str, Any]]:
-    """Python of the official image, which is built from source; its name holds major and minor version."""
+    """Return the Python of the official image, which is built from source. Its file name holds major and minor version."""
     for path in root.glob("usr/local/bin/python3.*"):
         version = path.name.removeprefix("python")
         return [_component("python", version, f"pkg:generic/python@{version}")]

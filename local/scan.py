@@ -1,7 +1,7 @@
-"""Known vulnerabilities in what a release contains: `python -m local.scan` (`make scan`).
+"""Look for known vulnerabilities in what a release contains: `python -m local.scan` (`make scan`).
 
-The image's and the layer's Python packages are looked up by pip-audit, the site's by npm. Both ask a database on the
-network. Where it cannot be reached the scan is skipped, and says why. Exit code 1: something was found.
+pip-audit looks up the Python packages of the image and the layer, npm those of the site. Both ask a database on the
+network. If it cannot be reached, the scan is skipped with the reason. Exit code 1 means that something was found.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Run = Callable[[Sequence[str], Path], subprocess.CompletedProcess[str]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One known vulnerability; `fixed` is the version that mends it, empty where none does."""
+    """One known vulnerability. `fixed`: the version that fixes it, or empty."""
 
     package: str
     version: str
@@ -34,7 +34,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What was found in one part; `skipped` is the reason why nothing could be looked up."""
+    """What was found in one part of the release. `skipped`: why nothing could be looked up, or empty."""
 
     part: str
     findings: tuple[Finding, ...] = ()
@@ -59,7 +59,7 @@ def python_packages(part: str, requirements: Path, audit: Sequence[str], run: Ru
 
 
 def site_packages(run: Run) -> Scan:
-    """Look up what the built site contains, by npm."""
+    """Look up the packages of the built site with npm."""
     done = run(["npm", "audit", "--omit", "dev", "--json"], ROOT / "frontend")
     answer = _json(done.stdout)
     if not isinstance(answer, dict) or "vulnerabilities" not in answer:
@@ -77,7 +77,7 @@ def site_packages(run: Run) -> Scan:
 
 
 def report(scans: Iterable[Scan]) -> tuple[list[str], int]:
-    """Lines for a person, and the exit code."""
+    """Return the lines to print, and the exit code."""
     lines, found = [], False
     for scan in scans:
         if scan.skipped:
@@ -93,7 +93,7 @@ def report(scans: Iterable[Scan]) -> tuple[list[str], int]:
 
 
 def main() -> int:
-    """Scan the requirements files named as PART=FILE, and the site."""
+    """Scan the requirements files given as PART=FILE, and the site."""
     audit = [str(ROOT / ".tools" / "bin" / "pip-audit")]
     parts = [argument.partition("=")[::2] for argument in sys.argv[1:]]
     scans = [python_packages(part, Path(file), audit, _run) for part, file in parts]
@@ -114,7 +114,7 @@ def _json(text: str) -> Any:
 
 
 def _reason(done: subprocess.CompletedProcess[str]) -> str:
-    """The last line that says something, at most 200 characters."""
+    """Return the last line of the output that is not empty, at most 200 characters."""
     answer = _json(done.stdout)
     if isinstance(answer, dict) and answer.get("message"):
         return str(answer["message"])[:200]

@@ -1,4 +1,4 @@
-"""The HTTP server of the one port: uvicorn with httptools, which parses in C.
+"""Run the HTTP server: uvicorn with httptools, which parses in C.
 
 A page's read is three requests here: the page's own, and two of the function that answers it to the emulator's DynamoDB.
 """
@@ -14,12 +14,12 @@ import uvicorn
 
 from local.emulator import App
 
-# Seconds: idle connections are kept, and requests that run at the end may finish.
+# Seconds that an idle connection is kept, and that running requests may take at shutdown.
 KEEP_ALIVE, GRACE = 60, 1
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without handlers of signals: `local.lifetime` has them."""
+    """uvicorn without signal handlers: `local.lifetime` installs them."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -28,7 +28,7 @@ class _Server(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def listening(app: App, port: int) -> AsyncIterator[None]:
-    """Serve `app` on the loopback interface while inside; its lifespan's start is over by then. Raises OSError."""
+    """Serve `app` on the loopback interface while inside, after its lifespan has started. Raises OSError."""
     config = uvicorn.Config(
         app,
         loop="none",

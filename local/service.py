@@ -1,4 +1,4 @@
-"""The one process: emulator, stack, site, tasks and mail, in the order they start."""
+"""The service's process: emulator, stack, site, tasks and mail, in the order they start."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from local.snapshots import Snapshots
 from local.tasks import TaskWatch, announce_lost, unfinished
 
 _LOG = logging.getLogger("local")
-# How often mails of deleted accounts are looked for: one request for each recipient.
+# Seconds between two searches for mails of deleted accounts; each costs one request per recipient.
 _MAILBOX_SECONDS = 15
 
 
@@ -72,7 +72,7 @@ async def run(settings: LocalSettings) -> None:
             watch = await _mend(settings, stack, snapshots, engine.ends if engine is not None else {})
             edge.ready = True
             with contextlib.suppress(OSError):  # the terminal may be closed
-                print(_ready(settings, time.monotonic() - begun), flush=True)  # noqa: T201 - what the person waits for
+                print(_ready(settings, time.monotonic() - begun), flush=True)  # noqa: T201 - the user waits for this line
             sweeps = asyncio.create_task(_sweep(settings, stop))
             await stop.wait()
             edge.ready = False
@@ -87,11 +87,11 @@ async def run(settings: LocalSettings) -> None:
         lock.close()
     with contextlib.suppress(OSError):  # the terminal may be closed
         sys.stdout.flush()
-    os._exit(0)  # the emulator leaves threads behind that would keep the process
+    os._exit(0)  # the emulator leaves threads that would keep the process alive
 
 
 def _engine(settings: LocalSettings) -> Engine | None:
-    """The stand-in for Fargate, unless a real Docker is named."""
+    """Return the stand-in for Fargate; None if a real Docker is used."""
     if settings.real_docker:
         return None
     return Engine(
@@ -104,7 +104,7 @@ def _engine(settings: LocalSettings) -> Engine | None:
 
 @contextlib.asynccontextmanager
 async def _serving(settings: LocalSettings, edge: Edge, snapshots: Snapshots) -> AsyncIterator[None]:
-    """The port is open inside; what the emulator holds is kept on disk."""
+    """Serve the port and save the emulator's state to disk while inside."""
     async with listening(edge, settings.port):
         memory.restore(snapshots.loaded(memory.STREAMS), snapshots.loaded(memory.UPLOADS))
         yield
@@ -113,7 +113,7 @@ async def _serving(settings: LocalSettings, edge: Edge, snapshots: Snapshots) ->
 async def _deployed(
     settings: LocalSettings, template: dict[str, Any], edge: Edge, snapshots: Snapshots
 ) -> Stack:
-    """The stack of the working copy, open to requests."""
+    """Deploy the stack of the working copy and open it to requests."""
     stack = await asyncio.to_thread(deploy, settings, template)
     memory.settle({} if stack.changed else snapshots.texts)
     edge.gate.buckets = frozenset(stack[f"{name}BucketName"] for name in ("Uploads", "Results", "References"))
@@ -126,7 +126,7 @@ async def _deployed(
 async def _mend(
     settings: LocalSettings, stack: Stack, snapshots: Snapshots, ends: Mapping[str, End]
 ) -> TaskWatch:
-    """Take up what a kill interrupted, and show the demo."""
+    """Continue what a kill interrupted, and create the demo."""
     lost = unfinished(snapshots.loaded("ecs"))
     watch = TaskWatch(ends)
     await snapshots.written()
@@ -141,12 +141,12 @@ async def _mend(
 
 
 def _stack_outputs(settings: LocalSettings, stack: Stack) -> None:
-    """For people and tests that look behind the API: names of tables, buckets and queues."""
+    """Write the names of tables, buckets and queues to a file, for developers and tests."""
     (settings.state / "outputs.json").write_text(json.dumps(dict(stack.outputs), indent=2))
 
 
 async def _sweep(settings: LocalSettings, stop: asyncio.Event) -> None:
-    """Run the sweeper often: its schedule on AWS, once a minute, is long for someone who waits."""
+    """Run the sweeper more often than once a minute, its schedule on AWS, so that users wait less."""
     import boto3
 
     outputs = json.loads((settings.state / "outputs.json").read_text())
@@ -155,13 +155,11 @@ async def _sweep(settings: LocalSettings, stop: asyncio.Event) -> None:
     mailbox = Mailbox(settings.mail, pool_has(boto3.client("cognito-idp"), outputs["UserPoolId"]))
     cleaned = time.monotonic()
     while not stop.is_set():
-        with contextlib.suppress(
-            Exception
-        ):  # a sweep that fails is told by its own log, and the next one comes
+        with contextlib.suppress(Exception):  # a failed sweep writes its own log; the next one follows
             await asyncio.to_thread(client.invoke, FunctionName=name, Payload=b"{}")
         if time.monotonic() - cleaned >= _MAILBOX_SECONDS:
             cleaned = time.monotonic()
-            with contextlib.suppress(Exception):  # the next time it looks again
+            with contextlib.suppress(Exception):  # the next round tries again
                 await asyncio.to_thread(mailbox.forget)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), settings.sweep_seconds)

@@ -1,4 +1,4 @@
-"""What may be set for the service on one machine, and where it keeps what."""
+"""Settings of the service on one machine, and the paths it uses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STACK = "gas-local"
 STAGE = "local"
 MAIL_IDENTITY = "example.org"
 
-# Template parameters that may be set by the environment, each with its value on one machine.
+# Environment variables that set template parameters, each with the parameter and its default on one machine.
 PARAMETERS: Mapping[str, tuple[str, str]] = {
     "FREE_RETENTION_SECONDS": ("FreeRetentionSeconds", "2592000"),
     "ARCHIVE_MIN_BYTES": ("ArchiveMinBytes", "0"),
@@ -30,11 +30,11 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "FREE_BYTES_PER_MONTH": ("FreeBytesPerMonth", str(100 * 1024**3)),
     "PREMIUM_BYTES_PER_MONTH": ("PremiumBytesPerMonth", str(10 * 1024**4)),
     "MAX_QUEUE_SECONDS": ("MaxQueueSeconds", "0"),
-    # Of the largest disk alone depends what is refused; CPU and memory are this machine's own.
+    # Only the size of the largest disk matters: larger inputs are refused. CPU and memory are this machine's.
     "MAX_TASK_DISK_GIB": ("MaxTaskDiskGiB", "200"),
     "USER_READS_PER_MINUTE": ("UserReadsPerMinute", "6000"),
     "USER_WRITES_PER_MINUTE": ("UserWritesPerMinute", "1200"),
-    # The end of a task is told at once here; silence alone may be a busy machine.
+    # The end of a task is reported at once here, so a long silence only means that the machine is busy.
     "TASK_SILENCE_SECONDS": ("TaskSilenceSeconds", "120"),
     "REMIND_SECONDS": ("RemindSeconds", "86400"),
     "RESTORE_TIER": ("RestoreTier", "Standard"),
@@ -58,7 +58,7 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class LocalSettings:
-    """`state` holds everything that outlives the process; two services need two states and two ports."""
+    """`state` is the folder of everything that outlives the process. Two services need two folders and two ports."""
 
     state: Path
     port: int
@@ -71,15 +71,15 @@ class LocalSettings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> LocalSettings:
-        """The settings of an environment. Raises BadSetting."""
+        """Read the settings from an environment. Raises BadSetting."""
         port = environment.get("PORT", "8080")
         if not port.isdigit() or not 1 <= int(port) <= 65535:
-            raise BadSetting(f"PORT must be a number from 1 to 65535, it is {port!r}.")
+            raise BadSetting(f"PORT must be a number from 1 to 65535, but is {port!r}.")
         parameters = {}
         for variable, (parameter, default) in PARAMETERS.items():
             value = environment.get(variable, default)
             if default.isdigit() and not value.isdigit():
-                raise BadSetting(f"{variable} must be a whole number, it is {value!r}.")
+                raise BadSetting(f"{variable} must be a whole number, but is {value!r}.")
             parameters[parameter] = value
         return cls(
             state=Path(environment.get("GAS_STATE") or ROOT / ".gas").absolute(),
@@ -94,7 +94,7 @@ class LocalSettings:
 
     @property
     def url(self) -> str:
-        """Site, API and storage: one origin. `localhost`, because browsers accept Secure cookies from it."""
+        """The origin of site, API and storage. It is `localhost` because browsers accept Secure cookies from it."""
         return f"http://localhost:{self.port}"
 
     @property
@@ -111,16 +111,16 @@ class LocalSettings:
 
     @property
     def references(self) -> Path:
-        """Where tasks keep the references they have fetched."""
+        """The folder in which tasks keep fetched references."""
         return self.state / "reference-cache"
 
     @property
     def tasks(self) -> Path:
-        """A folder a task: its scratch disk and its log."""
+        """The folder with one folder per task: its scratch disk and its log."""
         return self.state / "tasks"
 
     @property
     def docker_socket(self) -> Path:
-        """The stand-in's socket: short, for a socket's path may have 107 characters, and one for each state."""
+        """The socket of Fargate's stand-in, one per state folder. Short: a socket's path may have at most 107 characters."""
         digest = hashlib.sha256(str(self.state).encode()).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"gas-{digest}" / "docker.sock"

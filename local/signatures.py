@@ -1,6 +1,6 @@
-"""AWS Signature Version 4 of incoming requests, recomputed by botocore's own signer.
+"""Verify AWS Signature Version 4 of incoming requests by recomputing it with botocore's signer.
 
-The emulator accepts any signature by root's keys, so everything that comes in over the port is verified here.
+The emulator accepts any signature with root's keys, so everything that arrives at the port is verified here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ UNSIGNED = "UNSIGNED-PAYLOAD"
 _SKEW = dt.timedelta(minutes=15)
 _LONGEST_SECONDS = 7 * 24 * 3600
 _PRESIGNED_METHODS = ("GET", "HEAD", "PUT")
-# Query parameters that a presigned URL has exactly once.
+# Query parameters that a presigned URL must have exactly once.
 _NEEDED = (
     "X-Amz-Algorithm",
     "X-Amz-Credential",
@@ -34,17 +34,17 @@ _NEEDED = (
     "X-Amz-Signature",
 )
 
-# The secret of an access key with that session token ("" for none); None when there is no such key.
+# Returns the secret of an access key with a session token ("" for none); None if there is no such key.
 SecretOf = Callable[[str, str], str | None]
 
 
 class Refused(Exception):
-    """The signature is missing, wrong or too old. The message is for the person who debugs a client."""
+    """The signature is missing, wrong or too old. The message helps someone who debugs a client."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A request as it came: `path` and `query` undecoded, `headers` by lower-case name."""
+    """A request as received: `path` and `query` undecoded, `headers` by lower-case name."""
 
     method: str
     path: str
@@ -54,7 +54,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """What a signature says of itself."""
+    """The parts of a signature: who signed what, when."""
 
     access_key: str
     date: str
@@ -66,18 +66,18 @@ class _Claim:
 
 
 def needs_body(request: Signed) -> bool:
-    """Does the signature cover a hash of the body that no header names? True of all services but S3."""
+    """Whether the signature covers a hash of the body that no header holds. True for all services except S3."""
     return "x-amz-content-sha256" not in request.headers
 
 
 def verify_header(request: Signed, body: bytes, secret_of: SecretOf, now: dt.datetime) -> None:
-    """Check `Authorization: AWS4-HMAC-SHA256 …`. Raises Refused."""
+    """Verify the header `Authorization: AWS4-HMAC-SHA256 …`. Raises Refused."""
     algorithm, _, rest = request.headers.get("authorization", "").partition(" ")
     fields = dict(part.strip().partition("=")[::2] for part in rest.split(","))
     if algorithm != ALGORITHM or not {"Credential", "SignedHeaders", "Signature"} <= fields.keys():
         raise Refused("The Authorization header is not a complete AWS4-HMAC-SHA256 signature.")
     if "x-amz-signature" in request.query.lower():
-        raise Refused("A request is signed by its header or by its query, not by both.")
+        raise Refused("A request must be signed in its headers or in its query, not in both.")
     claim = _claim(
         fields["Credential"],
         fields["SignedHeaders"],
@@ -94,7 +94,7 @@ def verify_header(request: Signed, body: bytes, secret_of: SecretOf, now: dt.dat
 
 
 def verify_presigned(request: Signed, secret_of: SecretOf, now: dt.datetime) -> None:
-    """Check a presigned URL of S3: method, headers, time and signature. Raises Refused."""
+    """Verify a presigned URL of S3: method, headers, time and signature. Raises Refused."""
     pairs = [pair.partition("=")[::2] for pair in request.query.split("&")]
     names = [name for name, _ in pairs]
     if any(names.count(name) != 1 for name in _NEEDED) or names.count("X-Amz-Security-Token") > 1:
@@ -122,7 +122,7 @@ def verify_presigned(request: Signed, secret_of: SecretOf, now: dt.datetime) -> 
         raise Refused("X-Amz-Expires must be a number of seconds from 1 to 604800.")
     begun = _time(claim.stamp)
     if begun > now + _SKEW or now > begun + dt.timedelta(seconds=int(seconds)):
-        raise Refused("The URL has expired. Ask for another one.")
+        raise Refused("The URL has expired. Request a new one.")
     secret = secret_of(claim.access_key, values.get("X-Amz-Security-Token", ""))
     query = "&".join(pair for pair in request.query.split("&") if not pair.startswith("X-Amz-Signature="))
     _compare(claim, secret, request, query, UNSIGNED)
@@ -131,7 +131,9 @@ def verify_presigned(request: Signed, secret_of: SecretOf, now: dt.datetime) -> 
 def _claim(credential: str, signed_headers: str, signature: str, stamp: str) -> _Claim:
     parts = credential.split("/")
     if len(parts) != 5 or parts[4] != "aws4_request" or parts[1] != stamp[:8]:
-        raise Refused("The credential is not KEY/DATE/REGION/SERVICE/aws4_request of the request's own day.")
+        raise Refused(
+            "The credential must be KEY/DATE/REGION/SERVICE/aws4_request, with the date of the request."
+        )
     names = signed_headers.split(";")
     if "host" not in names:
         raise Refused("The signature does not cover the host.")
@@ -146,7 +148,7 @@ def _time(stamp: str) -> dt.datetime:
 
 
 class _Again(SigV4Auth):
-    """botocore's signer over exactly the headers that were signed, and a payload hash that is known."""
+    """botocore's signer, for exactly the headers that were signed and a known payload hash."""
 
     def __init__(self, claim: _Claim, secret: str, payload: str) -> None:
         super().__init__(Credentials(claim.access_key, secret), claim.service, claim.region)
@@ -164,13 +166,13 @@ class _Again(SigV4Auth):
         return self._payload
 
     def _normalize_url_path(self, path: str) -> str:
-        # S3 signs the path as it is sent, every other service a normalized one.
+        # S3 signs the path as sent, every other service a normalized path.
         return path if self._service == "s3" else quote(normalize_url_path(path), safe="/~")
 
 
 def _compare(claim: _Claim, secret: str | None, request: Signed, query: str, payload: str) -> None:
     if secret is None:
-        raise Refused("The access key is not one of this service.")
+        raise Refused("This service does not know the access key.")
     signer = _Again(claim, secret, payload)
     again = AWSRequest(request.method, f"http://host{request.path}?{query}", dict(request.headers))
     again.context["timestamp"] = claim.stamp

@@ -1,7 +1,7 @@
-"""The built site as CloudFront serves it from its bucket: deep links, compression, caching, nothing outside the folder.
+"""Serve the built site as CloudFront does: deep links, compression, caching, and no file outside the folder.
 
-A path is a file of the site when it lies below /assets/ or is one of the template's FILES; every other path is a page, which
-index.html draws. A file that is missing is 404.
+A path below /assets/ or among the template's FILES is a file; a missing one is 404. Every other path is a page and gets
+index.html.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NOT_BUILT = b"<!doctype html><title>GAS</title><p>The site is not built yet. Ru
 
 
 def known_files(template: Mapping[str, Any]) -> frozenset[str]:
-    """FILES of the template's SinglePageFunction: the paths outside /assets/ that are files."""
+    """Return FILES of the template's SinglePageFunction: the paths of files outside /assets/."""
     code = template["Resources"]["SinglePageFunction"]["Properties"]["FunctionCode"]
     found = re.search(r"^var FILES = (\[.*\]);$", code, re.MULTILINE)
     assert found is not None, "SinglePageFunction has no line `var FILES = [...];`"  # noqa: S101 - a test reads it too
@@ -48,7 +48,7 @@ class _File:
 
 
 class Site:
-    """Files of `folder`; `known` are the paths of those outside /assets/."""
+    """Serves the files of `folder`; `known` are the paths of files outside /assets/."""
 
     def __init__(self, folder: Path, known: frozenset[str]) -> None:
         self._folder = folder.resolve()
@@ -56,7 +56,7 @@ class Site:
         self._files: dict[tuple[Path, int], _File] = {}
 
     async def __call__(self, scope: Scope, send: Send, headers: Iterable[Header]) -> None:
-        # As it was sent: CloudFront's function sees the path before it is decoded, too.
+        # The undecoded path, as CloudFront's function sees it.
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
         path = self._find(raw.decode("latin-1"))
         if path is None:
@@ -68,7 +68,7 @@ class Site:
             return
         file = self._read(path)
         asked = {name.lower(): value for name, value in scope["headers"]}
-        # Vite puts a hash of the content into the names below assets/: these never change.
+        # Vite puts a hash of the content into the names below assets/, so these files never change.
         below_assets = path.is_relative_to(self._folder / "assets")
         fresh = b"public, max-age=31536000, immutable" if below_assets else b"no-cache"
         lines: list[Header] = [

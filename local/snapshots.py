@@ -1,8 +1,8 @@
-"""The emulator's memory on disk, so that `kill -9` loses nothing that was answered.
+"""Save the emulator's memory to disk, so that `kill -9` loses no write that was answered.
 
-A generation is a folder with one file a service. A new one is written aside (unchanged files are hard links) and becomes
-the current one by a rename: after a kill at any moment the state is that of one moment. Answers to writes from outside
-wait for the generation that holds them (`Snapshots.written`). Objects' bytes are written by the emulator itself.
+A generation is a folder with one file per service. A new one is written beside the current one (unchanged files are hard
+links) and replaces it by a rename, so a kill at any moment leaves one consistent state. The answer to a write from outside
+waits until a generation contains the write (`Snapshots.written`). The emulator writes the bytes of objects itself.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from typing import Any
 from local import memory
 
 _LOG = logging.getLogger("local.snapshots")
-# Two snapshots are this many seconds apart at least: many writes at once share one.
+# Least time between two snapshots, in seconds: many writes share one snapshot.
 _PAUSE = 0.03
-# Without any request the emulator's own threads may have changed something: seconds between two looks. A round of a large
-# state takes long, so the pause is also a multiple of the last one's processor time, up to the longest.
+# The emulator's own threads may change something without any request: seconds between two checks. A large state takes
+# long to save, so the pause is also a multiple of the last round's processor time, up to the longest.
 _IDLE, _IDLE_SHARE, _LONGEST_IDLE = 1.0, 60, 5.0
 
 
 def idle_pause(cost: float) -> float:
-    """Seconds until the next round that nobody asked for; `cost` is the processor time of the last, in seconds."""
+    """Return the seconds until the next round without a request; `cost` is the last round's processor time in seconds."""
     return min(_LONGEST_IDLE, max(_IDLE, _IDLE_SHARE * cost))
 
 
 class Snapshots:
-    """`folder` holds `generations/`, `current` (a link to one of them) and the emulator's own STATE_DIR, `state/`."""
+    """`folder` contains `generations/`, `current` (a link to one of them) and the emulator's STATE_DIR, `state/`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -42,15 +42,15 @@ class Snapshots:
         self._texts: dict[str, str] = {}
         self._number = 0
         self._asked = 0
-        self._tried = 0  # the last of the asked-for that a round has tried to save,
-        self._saved = 0  # and the last that it did
+        self._tried = 0  # number of the last request that a round has tried to save
+        self._saved = 0  # number of the last request that is on disk
         self._wake = asyncio.Event()
         self._done = asyncio.Condition()
         self._failed: OSError | None = None
         self._cost = 0.0
 
     def load(self) -> None:
-        """Lay the current generation where the emulator looks when it starts, and drop what a kill left behind."""
+        """Put the current generation into the emulator's STATE_DIR, and delete what a kill left behind."""
         self.state_dir.mkdir(parents=True, exist_ok=True)
         self._generations.mkdir(exist_ok=True)
         for old in self.state_dir.glob("*.json"):
@@ -68,16 +68,16 @@ class Snapshots:
 
     @property
     def texts(self) -> dict[str, str]:
-        """What is on disk, by service."""
+        """The texts on disk, by service."""
         return dict(self._texts)
 
     def loaded(self, service: str) -> Any:
-        """What `load` found for a service, as plain JSON; None when nothing."""
+        """Return what `load` found for a service, as plain JSON; None if nothing."""
         text = self._texts.get(service)
         return json.loads(text) if text else None
 
     async def written(self) -> None:
-        """Return once everything the emulator holds now is on disk. Raises OSError when the disk refuses."""
+        """Wait until the emulator's present state is on disk. Raises OSError if it cannot be written."""
         self._asked += 1
         ticket = self._asked
         self._wake.set()
@@ -87,7 +87,7 @@ class Snapshots:
             raise self._failed
 
     async def keep(self, stop: asyncio.Event) -> None:
-        """Save whenever asked, and once in a while; a last time when `stop` is set."""
+        """Save on request and at intervals, and once more when `stop` is set."""
         while not stop.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), idle_pause(self._cost))
@@ -100,7 +100,9 @@ class Snapshots:
         ticket = self._asked
         try:
             begun = time.thread_time()
-            texts = memory.texts()  # on the loop's own thread: requests do not change it meanwhile
+            texts = (
+                memory.texts()
+            )  # on the event loop's thread, so that no request changes the state meanwhile
             self._cost = time.thread_time() - begun
             await asyncio.to_thread(self._save, texts)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""A stage that is deployed to AWS: its stack's outputs, and clients in its region."""
+"""Read a stage deployed to AWS: its stack's outputs, and clients in its region."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from local.settings import REGION
 
 
 def region_of(stage: str) -> str:
-    """The region that samconfig.toml deploys the stage to; for a stage it does not name, that of the environment."""
+    """Return the stage's region in samconfig.toml, or the environment's region if it does not name the stage."""
     try:
         return read_stage(stage).region
     except StageError:
@@ -33,7 +33,7 @@ class DeployedStage:
 
     @classmethod
     def find(cls, name: str) -> DeployedStage:
-        """The stage of that name. Raises NotDeployed."""
+        """Return the stage with that name. Raises NotDeployed."""
         region = region_of(name)
         try:
             found = boto3.client("cloudformation", region_name=region).describe_stacks(
@@ -62,6 +62,6 @@ class DeployedStage:
         return self.outputs["ReferencesBucketName"]
 
     def has_image(self) -> bool:
-        """Whether an image of the annotator was pushed: without one no job can run."""
+        """Whether an image of the annotator was pushed. No job can run without one."""
         repository = self.outputs["RepositoryUri"].partition("/")[2]
         return bool(self.client("ecr").list_images(repositoryName=repository, maxResults=1)["imageIds"])

@@ -1,4 +1,4 @@
-"""Partial failures of a table's stream: Lambda calls again for the records that failed; the emulator would drop them."""
+"""Call a stream's function again for the records that failed, as Lambda does; the emulator would drop them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 _LOG = logging.getLogger("local.streams")
-# As the template's MaximumRetryAttempts, with pauses that a person bears.
+# The number equals the template's MaximumRetryAttempts; the pauses are shorter than Lambda's.
 _TRIES = 10
 _PAUSE, _LONGEST = 0.2, 5.0
 
@@ -17,7 +17,7 @@ Execute = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
 
 
 def repair() -> None:
-    """Let the emulator's readers of streams call again for what a function says has failed."""
+    """Patch the emulator's stream readers to retry the records that a function reports as failed."""
     from ministack.services import lambda_svc
 
     if not getattr(lambda_svc._execute_function, "calls_again", False):
@@ -25,7 +25,7 @@ def repair() -> None:
 
 
 def calling_again(execute: Execute, wait: Callable[[float], None]) -> Execute:
-    """`execute` (function, event), again with the failed records alone while there are any."""
+    """Wrap `execute` (function, event): repeat it with the failed records while there are any."""
 
     def execute_all(func: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
         result = execute(func, event)
@@ -48,7 +48,7 @@ def calling_again(execute: Execute, wait: Callable[[float], None]) -> Execute:
 
 
 def failed_records(event: Any, result: dict[str, Any]) -> list[dict[str, Any]]:
-    """Of a stream's batch, the records that the function's answer names; of other events and of errors none."""
+    """Return the records of a stream's batch that the function reports as failed. Other events and errors give none."""
     records = event.get("Records") if isinstance(event, dict) else None
     if result.get("error") or not isinstance(records, list):
         return []

@@ -1,4 +1,7 @@
-"""Tells EventBridge when an ECS task stops, as ECS does and the emulator does not; also of those a kill has ended."""
+"""Send an EventBridge event when an ECS task stops, also for tasks that a kill of the service has ended.
+
+ECS does this on AWS; the emulator does not.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,14 @@ _PERIOD = 0.1
 
 
 def unfinished(saved: Any) -> list[dict[str, Any]]:
-    """The tasks of an ECS snapshot that had not stopped: their processes died with the service."""
+    """Return the tasks of an ECS snapshot that had not stopped. Their processes ended with the service."""
     scoped = ((saved or {}).get("payload") or {}).get("tasks") or {}
     tasks: Iterable[dict[str, Any]] = scoped.get("data", {}).values()
     return [task for task in tasks if task.get("lastStatus") != "STOPPED"]
 
 
 def announce_lost(tasks: Iterable[Mapping[str, Any]]) -> None:
-    """Publish the stop of tasks that a kill of the service has ended."""
+    """Publish the stop of the tasks that ended with the service."""
     for task in tasks:
         _announce(
             {
@@ -33,22 +36,22 @@ def announce_lost(tasks: Iterable[Mapping[str, Any]]) -> None:
 
 
 class TaskWatch(threading.Thread):
-    """Looks at the tasks ten times a second and announces each that has newly stopped.
+    """Checks the tasks ten times a second and publishes an event for each that has stopped.
 
-    `ends` are ends that the emulator cannot know of (`local.fargate.mishaps`), by the task's ARN.
+    `ends`: how tasks ended, by ARN, where the emulator cannot know (`local.fargate.mishaps`).
     """
 
     def __init__(self, ends: Mapping[str, End] | None = None) -> None:
         super().__init__(name="task-watch", daemon=True)
         self._ends = ends if ends is not None else {}
-        self._told: set[str] = set(_stopped())
+        self._published: set[str] = set(_stopped())
         self._stop = threading.Event()
 
     def run(self) -> None:
         while not self._stop.wait(_PERIOD):
             for arn, task in _stopped().items():
-                if arn not in self._told:
-                    self._told.add(arn)
+                if arn not in self._published:
+                    self._published.add(arn)
                     if arn in self._ends:
                         _rewrite(task, self._ends[arn])
                     _announce(task)
@@ -66,14 +69,14 @@ def _stopped() -> dict[str, dict[str, Any]]:
 
 
 def _rewrite(task: dict[str, Any], end: End) -> None:
-    """Let the emulator's own record tell this end too."""
+    """Write this end into the emulator's record of the task too."""
     task["stopCode"], task["stoppedReason"] = end.stop_code, end.stopped_reason
     for container in task.get("containers", []):
         container["reason"] = end.container_reason
 
 
 def _announce(task: Mapping[str, Any]) -> None:
-    """The event with the members of ECS's own that a rule or handler may read."""
+    """Build the event with those members of ECS's event that a rule or handler may read."""
     detail = {
         "clusterArn": task["clusterArn"],
         "taskArn": task["taskArn"],

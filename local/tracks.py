@@ -1,6 +1,6 @@
-"""Publishes tracks to the references bucket: `python -m local.tracks DIR` (the running service, or STAGE=… on AWS).
+"""Publish tracks to the references bucket: `python -m local.tracks DIR` (the running service, or STAGE=… on AWS).
 
-DIR is what `annotator reference track add --output` wrote, or a reference folder with tracks in it.
+DIR is the folder that `annotator reference track add --output` wrote, or a reference folder with tracks.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _TAKEN = ("PreconditionFailed", "ConditionalRequestConflict")
 
 
 class NotPublished(LocalError):
-    """The annotator refused to publish; the message says why."""
+    """The annotator refused to publish the tracks; the message says why."""
 
 
 def laid_out(folder: Path, into: Path) -> None:
-    """Let the annotator lay the tracks of a folder out below `into`, as they are published. Raises NotPublished."""
+    """Run the annotator to write a folder's tracks below `into` in their published layout. Raises NotPublished."""
     command = [
         sys.executable,
         "-m",
@@ -46,10 +46,10 @@ def laid_out(folder: Path, into: Path) -> None:
 
 
 def publish(laid: Path, bucket: str, s3: Any) -> dict[str, str]:
-    """Upload tracks that are laid out below `laid`; their versions by name.
+    """Upload the tracks below `laid` and return their versions by name.
 
-    Versions are immutable: a file that is there is not sent again. `current.json` is written last, and keeps the versions of
-    other genomes.
+    Versions are immutable: a file that exists already is not sent again. `current.json` is written last, and keeps the
+    versions of other genomes.
     """
     published = {}
     for folder in sorted((laid / ROOT).iterdir()):
@@ -68,7 +68,7 @@ def _send(path: Path, key: str, bucket: str, s3: Any) -> None:
 
 
 def _name(name: str, genomes: dict[str, Any], bucket: str, s3: Any) -> None:
-    """Make these the newest versions of their genomes; another writer's change in between is read again."""
+    """Record these as the newest versions of their genomes. If another writer changed the file meanwhile, read it again."""
     key = f"{ROOT}/{name}/{CURRENT}"
     for turn in range(_TRIES):
         kept, condition = _read(key, bucket, s3)
@@ -84,7 +84,7 @@ def _name(name: str, genomes: dict[str, Any], bucket: str, s3: Any) -> None:
 
 
 def _read(key: str, bucket: str, s3: Any) -> tuple[dict[str, Any], dict[str, str]]:
-    """The versions that are named now, and the condition under which they still are."""
+    """Return the current versions, and the condition for a write that must not overwrite a newer change."""
     try:
         found = s3.get_object(Bucket=bucket, Key=key)
     except ClientError as error:
@@ -95,10 +95,10 @@ def _read(key: str, bucket: str, s3: Any) -> tuple[dict[str, Any], dict[str, str
 
 
 def main() -> int:
-    """DIR from the command line; PORT and GAS_STATE name the local service, STAGE the one on AWS."""
+    """Publish DIR of the command line. PORT and GAS_STATE select the local service, STAGE a stage on AWS."""
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
         sys.stderr.write(
-            "Give the folder that `annotator reference track add --output` wrote: make track DIR=…\n"
+            "Name the folder that `annotator reference track add --output` wrote: make track DIR=…\n"
         )
         return 2
     s3, bucket = references_bucket(os.environ)

@@ -1,1 +1,1 @@
-"""Deploying to an AWS account: checks before, the deploy itself, removal, and taking back what a removal kept."""
+"""Deploy to an AWS account: checks, deployment, removal, and import of what a removal kept."""

@@ -52,7 +52,7 @@ def _confirm(stage: Stage) -> None:
     """Ask for the stage's name. Raises StageError when it is not given."""
     if not sys.stdin.isatty():
         raise StageError("make remove asks before it deletes. Without a terminal, say YES=1.")
-    answer = input(f"This deletes the stack {stage.stack} in {stage.region}. Type {stage.name} to go on: ")
+    answer = input(f"This deletes the stack {stage.stack} in {stage.region}. Type {stage.name} to continue: ")
     if answer.strip() != stage.name:
         raise StageError("Nothing was deleted.")
 

@@ -1,4 +1,4 @@
-"""Checks of the account: credentials, region, the state of the stack, what the account has once."""
+"""Check the account: credentials, region, the state of the stack, and roles that all stages share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local.aws.findings import Finding, Level, code, stack_of
 from local.aws.stage import Stage
 
-# A create that failed holds nothing: it is deleted before the next try.
+# A stack whose creation failed holds nothing. It is deleted before the next try.
 FAILED_CREATE = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"})
 _STUCK = frozenset({"UPDATE_ROLLBACK_FAILED", "DELETE_FAILED", "IMPORT_ROLLBACK_FAILED"})
 
@@ -68,7 +68,7 @@ def stack(stage: Stage) -> Iterable[Finding]:
 
 
 def once(stage: Stage) -> Iterable[Finding]:
-    """What `make deploy` creates for the account where it is missing."""
+    """Check what `make deploy` creates once per account if it is missing."""
     try:
         stage.client("iam").get_role(RoleName="AWSServiceRoleForECS")
         yield Finding(Level.OK, "ECS role", "the service-linked role AWSServiceRoleForECS exists")

@@ -1,4 +1,4 @@
-"""Take back what a removed stack kept: import it into a new stack, which the next deploy then completes."""
+"""Import what a removed stack kept into a new stack, which the next deploy completes."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ from local.errors import DeployFailed
 
 
 def adopt(stage: Stage, kept: list[Kept]) -> list[Kept]:
-    """What was imported. Raises StageError with a stack or nothing to import, DeployFailed when AWS refuses."""
+    """Import the kept resources and return them.
+
+    Raises StageError if the stack exists or there is nothing to import, DeployFailed if AWS refuses.
+    """
     found = stack_of(stage)
     if (
         found is not None and found["StackStatus"] == "REVIEW_IN_PROGRESS"
-    ):  # left from an import that AWS refused
+    ):  # left over from an import that AWS refused
         stacks.delete(stage)
     elif found is not None:
         raise StageError(f"{stage.stack} exists already: kept resources are imported into a new stack only.")
@@ -52,7 +55,7 @@ def adopt(stage: Stage, kept: list[Kept]) -> list[Kept]:
 
 
 def _wait_for_change_set(stage: Stage, name: str) -> None:
-    """Raises DeployFailed with AWS's reason, and leaves no stack, when the change set cannot be executed."""
+    """Wait for the change set. If it cannot be executed, delete the empty stack and raise DeployFailed with the reason."""
     client = stage.client("cloudformation")
     with contextlib.suppress(WaiterError):  # the reason is in the change set
         client.get_waiter("change_set_create_complete").wait(
@@ -60,14 +63,14 @@ def _wait_for_change_set(stage: Stage, name: str) -> None:
         )
     found = client.describe_change_set(StackName=stage.stack, ChangeSetName=name)
     if found.get("ExecutionStatus") != "AVAILABLE":
-        stacks.delete(stage)  # the empty one that the change set opened
+        stacks.delete(stage)  # the empty stack that the change set created
         raise DeployFailed(f"AWS refuses the import: {found.get('StatusReason', found['Status'])}")
 
 
 def import_template(kept: list[Kept]) -> dict[str, Any]:
-    """The kept resources alone, as template.yaml has them, without what names other resources.
+    """Return a template of the kept resources only, without properties that refer to other resources.
 
-    An import changes nothing about a resource. What is left out here is set by the deploy that follows.
+    An import does not change a resource. The next deploy sets the properties that are left out here.
     """
     whole = template()
     resources = {}
@@ -93,7 +96,7 @@ def import_template(kept: list[Kept]) -> dict[str, Any]:
 
 
 def _stands_alone(value: Any, parameters: Mapping[str, Any]) -> bool:
-    """Whether a property names no other resource and no condition."""
+    """Return whether a property refers to no other resource and no condition."""
     if isinstance(value, dict):
         if {"Fn::GetAtt", "Fn::If"} & value.keys():
             return False

@@ -1,4 +1,4 @@
-"""The deploy: preflight, what the account lacks, the change set shown, the stack, the site."""
+"""Deploy a stage: preflight, shared roles, change set, stack, site."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BUILT = ROOT / ".aws-sam" / "build" / "template.yaml"
 
 
 def deploy(stage: Stage, tag: str, *, ask: bool) -> None:
-    """Deploy the built stack. `ask`: wait for a yes once the change set is shown. Raises DeployFailed."""
+    """Deploy the built stack. `ask`: show the change set and wait for a yes. Raises DeployFailed."""
     if not report(preflight(stage, tag)):
         raise DeployFailed("Nothing was changed. Correct what failed above, then run make deploy again.")
     stacks.clear_failed_create(stage)
@@ -35,7 +35,7 @@ def deploy(stage: Stage, tag: str, *, ask: bool) -> None:
 
 
 def command(stage: Stage, tag: str, *, ask: bool) -> list[str]:
-    """`sam deploy`, which prints the change set before it does anything, and with `ask` waits for a yes."""
+    """Run `sam deploy`, which prints the change set first and, with `ask`, waits for a yes."""
     return [
         str(SAM),
         "deploy",
@@ -55,7 +55,7 @@ def command(stage: Stage, tag: str, *, ask: bool) -> list[str]:
 def _why(stage: Stage) -> str:
     try:
         return stacks.failures(stage)
-    except Exception:  # noqa: BLE001 - without a stack, sam has said why already
+    except Exception:  # noqa: BLE001 - if there is no stack, sam has printed the reason
         return ""
 
 

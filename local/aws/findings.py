@@ -1,4 +1,4 @@
-"""What a check found, and how it is printed."""
+"""Findings of the preflight checks, and how they are printed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`step`: what to do, as a command or a place in the console."""
+    """One finding. `step`: what to do about it, as a command or a place in the console."""
 
     level: Level
     title: str
@@ -37,7 +37,7 @@ Check = Callable[[Stage], Iterable[Finding]]
 
 
 def run(stage: Stage, checks: Iterable[tuple[str, Check]]) -> Iterator[Finding]:
-    """The findings of every check. A check that AWS does not answer is a warning: it may lack a permission only."""
+    """Return the findings of all checks. A check that AWS does not answer is a warning: a permission may be missing."""
     for title, check in checks:
         try:
             yield from check(stage)
@@ -47,7 +47,7 @@ def run(stage: Stage, checks: Iterable[tuple[str, Check]]) -> Iterator[Finding]:
                 Level.WARN,
                 title,
                 f"not checked, AWS answered {code} to {error.operation_name}",
-                f"allow {error.operation_name}, or look yourself",
+                f"allow {error.operation_name}, or check it yourself",
             )
         except BotoCoreError as error:
             yield Finding(Level.WARN, title, f"not checked ({error})")
@@ -58,7 +58,7 @@ def code(error: ClientError) -> str:
 
 
 def stack_of(stage: Stage) -> dict[str, Any] | None:
-    """The stage's stack as CloudFormation describes it; None when there is none."""
+    """Return CloudFormation's description of the stage's stack; None if there is no stack."""
     try:
         stacks = stage.client("cloudformation").describe_stacks(StackName=stage.stack)["Stacks"]
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""What outlives a stage's stack, as `make remove` writes it down and `make adopt` reads it: kept-STAGE.json."""
+"""Read and write kept-STAGE.json, the list of resources that stay after `make remove`; `make adopt` reads it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from local.aws.stage import Stage, StageError
 from local.settings import ROOT
 
 KEEPING = frozenset({"Retain", "RetainExceptOnCreate"})
-# How CloudFormation identifies a resource of a kind to import: the last property is its physical id.
+# The properties by which CloudFormation identifies a resource to import, by type. The last one is its physical id.
 IDENTIFIERS: Mapping[str, str] = {
     "AWS::Cognito::UserPool": "UserPoolId",
     "AWS::DynamoDB::Table": "TableName",
@@ -21,13 +21,13 @@ IDENTIFIERS: Mapping[str, str] = {
     "AWS::S3::Bucket": "BucketName",
     "AWS::SecretsManager::Secret": "Id",
 }
-# Named by a parameter (MailIdentity), so the next stack uses it as it is.
+# The next stack refers to it by a parameter (MailIdentity), so it is not imported.
 NOT_IMPORTED = frozenset({"AWS::SES::EmailIdentity"})
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One resource that a removed stack leaves."""
+    """One resource that stays after its stack is deleted."""
 
     logical: str
     kind: str
@@ -38,7 +38,7 @@ class Kept:
         return self.kind in IDENTIFIERS
 
     def to_import(self) -> dict[str, Any]:
-        """As `ResourcesToImport` takes it."""
+        """Return the resource in the form of `ResourcesToImport`."""
         return {
             "ResourceType": self.kind,
             "LogicalResourceId": self.logical,
@@ -51,7 +51,7 @@ def kept_path(stage: Stage) -> Path:
 
 
 def kept_by(resources: Mapping[str, Any], physical: Mapping[str, str]) -> list[Kept]:
-    """The resources of a template that its deletion keeps, of those that exist (`physical` ids by logical name)."""
+    """Return the existing resources that a deletion of the stack keeps (`physical`: ids by logical name)."""
     return [
         Kept(name, str(one["Type"]), physical[name])
         for name, one in resources.items()
@@ -64,13 +64,13 @@ def write_kept(path: Path, kept: list[Kept]) -> None:
 
 
 def read_kept(path: Path) -> list[Kept]:
-    """Raises StageError when the file is missing or is not one that `make remove` wrote."""
+    """Read the list. Raises StageError if the file is missing or `make remove` did not write it."""
     try:
         return [Kept(**one) for one in json.loads(path.read_text())]
     except OSError as error:
         raise StageError(
             f"{path} cannot be read ({error.strerror}). make remove writes it; docs/deploy.md says how to "
-            "write it by hand."
+            "write one by hand."
         ) from error
     except (TypeError, ValueError) as error:
         raise StageError(f"{path} is not a list of logical, kind and physical names ({error}).") from error

@@ -1,4 +1,4 @@
-"""Checks of mail: the SES identity that MailIdentity names, MailFrom, and whether the account is in SES's sandbox."""
+"""Check the mail settings: MailIdentity's SES identity, MailFrom, and whether the account is in SES's sandbox."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def mail(stage: Stage) -> Iterable[Finding]:
 
 
 def belongs(address: str, identity: str) -> bool:
-    """Whether SES lets this identity send as the address: the address itself, its domain, or a domain above."""
+    """Return whether SES lets this identity send as the address: it is the address, its domain, or a parent domain."""
     if "@" in identity:
         return address.lower() == identity.lower()
     domain = address.rpartition("@")[2].lower()
@@ -113,7 +113,7 @@ def _described(stage: Stage, identity: str) -> dict[str, Any] | None:
 
 
 def _ours(stage: Stage) -> bool:
-    """Whether the stage's own stack made the identity."""
+    """Return whether the stage's own stack created the identity."""
     if stack_of(stage) is None:
         return False
     try:

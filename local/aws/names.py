@@ -1,4 +1,4 @@
-"""Names that only one resource can have: which of the stage's are taken before its stack exists."""
+"""Check, before the stack exists, whether names that must be unique are taken already."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DATA_BUCKETS = ("uploads", "results", "references")
 
 
 def taken(stage: Stage) -> Iterable[Finding]:
-    """Before a first deploy: nothing of the stage's names may exist. A stage's name is unique in an account."""
+    """Check that none of the stage's names exists before a first deploy. A stage's name is unique in an account."""
     found = stack_of(stage)
     if found is not None and found["StackStatus"] not in (*FAILED_CREATE, "REVIEW_IN_PROGRESS"):
         yield Finding(Level.OK, "names", "they are this stack's own")
@@ -57,7 +57,7 @@ def _buckets(stage: Stage, account: str) -> Iterator[Finding]:
             yield Finding(
                 Level.FAIL,
                 "names",
-                f"bucket {bucket} exists and is not yours to read ({status})",
+                f"bucket {bucket} exists and belongs to someone else or cannot be read ({status})",
                 "choose another stage name",
             )
             continue
@@ -86,7 +86,7 @@ def _logs(stage: Stage) -> Iterator[Finding]:
     for prefix in (f"/gas/{stage.name}/", f"/aws/vendedlogs/states/gas-{stage.name}"):
         for group in logs.describe_log_groups(logGroupNamePrefix=prefix)["logGroups"]:
             name = str(group["logGroupName"])
-            # The prefix of stage `dev` is a beginning of `dev2`'s.
+            # The prefix of stage `dev` also matches names of stage `dev2`.
             if prefix.endswith("/") or name == prefix:
                 yield _kept(
                     f"log group {name}",

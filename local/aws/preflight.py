@@ -1,4 +1,4 @@
-"""Everything that would make a deploy fail or a stage starve, looked up before anything is changed."""
+"""Check for everything that would make a deploy fail or a stage run short, before anything is changed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def online(tag: str) -> list[tuple[str, Check]]:
 
 
 def preflight(stage: Stage, tag: str) -> list[Finding]:
-    """All findings, in order. Without valid credentials nothing else is asked."""
+    """Return all findings, in order. Without valid credentials there are no further checks."""
     found = [*run(stage, OFFLINE), *run(stage, CREDENTIALS)]
     if not any(one.title == "credentials" and one.level is Level.FAIL for one in found):
         found += run(stage, online(tag))
@@ -36,7 +36,7 @@ def preflight(stage: Stage, tag: str) -> list[Finding]:
 
 
 def image(stage: Stage, tag: str) -> Iterable[Finding]:
-    """Whether the commit's image was pushed; before the first push the stage deploys without one."""
+    """Check whether the commit's image was pushed. A first deploy needs no image."""
     push = f"make image STAGE={stage.name} PUSH=1, then make deploy STAGE={stage.name}"
     there = pushed(stage.client("ecr"), stage.repository, tag)
     if there is None:
@@ -53,7 +53,7 @@ def image(stage: Stage, tag: str) -> Iterable[Finding]:
 
 
 def report(findings: Iterable[Finding]) -> bool:
-    """Print the findings; whether a deploy may go on."""
+    """Print the findings and return whether a deploy may continue."""
     listed = list(findings)
     sys.stdout.write("".join(f"{finding}\n" for finding in listed))
     failed = sum(finding.level is Level.FAIL for finding in listed)

@@ -1,4 +1,4 @@
-"""What an account has once, for all stages: ECS's service-linked role, and the role API Gateway writes logs with."""
+"""Create what all stages of an account share: ECS's service-linked role, and API Gateway's role for logs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 LOG_ROLE = "gas-api-gateway-logs"
 LOG_POLICY = "service-role/AmazonAPIGatewayPushToCloudWatchLogs"
-# IAM's answer when the service-linked role is there already is InvalidInput; emulators say it plainly.
+# If the service-linked role exists already, IAM answers InvalidInput; emulators answer with a clearer code.
 _ROLE_EXISTS = frozenset({"InvalidInput", "EntityAlreadyExists"})
 _TRUST = {
     "Version": "2012-10-17",
@@ -27,7 +27,7 @@ _TRIES, _PAUSE_SECONDS = 12, 5.0
 
 
 def prepare_ecs(iam: Any) -> bool:
-    """Create ECS's service-linked role; whether it was missing."""
+    """Create ECS's service-linked role and return whether it was missing."""
     try:
         iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
     except ClientError as error:
@@ -38,7 +38,7 @@ def prepare_ecs(iam: Any) -> bool:
 
 
 def prepare_api_logs(iam: Any, apigateway: Any, sleep: Callable[[float], None] = time.sleep) -> bool:
-    """Give API Gateway a role for its logs in this region; whether it had none. A role that is set stays."""
+    """Give API Gateway a role for its logs in this region, if it has none, and return whether it had none."""
     if apigateway.get_account().get("cloudwatchRoleArn"):
         return False
     arn = _log_role(iam)
@@ -48,7 +48,7 @@ def prepare_api_logs(iam: Any, apigateway: Any, sleep: Callable[[float], None] =
                 patchOperations=[{"op": "replace", "path": "/cloudwatchRoleArn", "value": arn}]
             )
         except ClientError as error:
-            # A new role takes seconds to be known everywhere; until then API Gateway refuses it.
+            # It takes seconds until a new role is known everywhere; until then API Gateway refuses it.
             if error.response["Error"]["Code"] != "BadRequestException" or not left:
                 raise
             sleep(_PAUSE_SECONDS)

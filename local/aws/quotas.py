@@ -1,4 +1,4 @@
-"""Quotas of the account against what the stage's parameters ask for, and how to ask AWS for more."""
+"""Compare the account's quotas with what the stage's parameters need, and say how to ask AWS for more."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LAMBDA_WANTED = 100
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """`least`: below it nothing works; `wanted`: below it work waits."""
+    """One quota. Below `least` nothing works; below `wanted` work has to wait."""
 
     title: str
     service: str
@@ -28,7 +28,7 @@ class Quota:
 
 
 def wanted(stage: Stage) -> list[Quota]:
-    """Every quota that the stage's size depends on."""
+    """Return the quotas that the stage's size depends on."""
     parameters = stage.parameters
     task = math.ceil(float(parameters["TaskCpu"]) / 1024)
     most = task * float(parameters["PremiumRunningJobs"])
@@ -49,7 +49,7 @@ def quotas(stage: Stage) -> Iterable[Finding]:
 
 
 def run_task(stage: Stage) -> Iterable[Finding]:
-    """The rate of RunTask. Where Service Quotas lists it, its value; else what AWS publishes."""
+    """Report the rate limit of RunTask: the value in Service Quotas if listed, else the one that AWS publishes."""
     pages = stage.client("service-quotas").get_paginator("list_service_quotas")
     for page in pages.paginate(ServiceCode="ecs"):
         for listed in page["Quotas"]:

@@ -1,4 +1,4 @@
-"""Remove a stage: empty the site bucket, delete the stack, say what stays and how to take it back."""
+"""Remove a stage: empty the site bucket, delete the stack, list what stays and how to import it again."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from local.aws.stage import Stage, StageError
 
 
 def remove(stage: Stage) -> list[Kept]:
-    """What the removed stack leaves. Raises StageError without a stack, DeployFailed when it cannot be deleted."""
+    """Remove the stack and return what stays. Raises StageError if there is no stack, DeployFailed if AWS refuses."""
     if stack_of(stage) is None:
         raise StageError(f"There is no stack {stage.stack} in {stage.region}.")
     physical = stacks.physical_ids(stage)
     kept = kept_by(_deployed(stage)["Resources"], physical)
     path = kept_path(stage)
-    write_kept(path, kept)  # before the delete: afterwards nobody can list it
+    write_kept(path, kept)  # before the deletion: afterwards the list cannot be made
     if "SiteBucket" in physical:
         count = empty(stage.client("s3"), physical["SiteBucket"])
         stacks.say(f"Emptied {physical['SiteBucket']}: {count} files of the site.")
@@ -31,10 +31,8 @@ def remove(stage: Stage) -> list[Kept]:
 
 
 def what_stays(stage: Stage, kept: list[Kept]) -> str:
-    """The list of kept resources, with what to do about them."""
-    lines = [
-        f"{stage.stack} is deleted. These stay, and S3, DynamoDB and ECR go on billing for what they hold:"
-    ]
+    """Return the list of kept resources, with what the user can do about them."""
+    lines = [f"{stage.stack} is deleted. These resources stay, and AWS keeps billing for what they store:"]
     lines += [f"  {one.logical:<18} {one.kind:<28} {one.physical}" for one in kept]
     lines += [
         f"The list is in {kept_path(stage).name}; keep it.",
@@ -50,7 +48,7 @@ def what_stays(stage: Stage, kept: list[Kept]) -> str:
 
 
 def empty(s3: Any, bucket: str) -> int:
-    """Delete every object and version of a bucket; how many."""
+    """Delete every object and version of a bucket and return how many there were."""
     count = 0
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         found = [
@@ -65,7 +63,7 @@ def empty(s3: Any, bucket: str) -> int:
 
 
 def _deployed(stage: Stage) -> dict[str, Any]:
-    """The template of the stack as it is deployed, which may be older than the checkout."""
+    """Return the template of the deployed stack, which may be older than the checkout."""
     body = stage.client("cloudformation").get_template(StackName=stage.stack, TemplateStage="Original")[
         "TemplateBody"
     ]

@@ -1,4 +1,4 @@
-"""Checks of the stage's parameters, without asking AWS: the template's own Rules, and names that do not exist."""
+"""Check the stage's parameters without asking AWS: the template's Rules, and names that do not exist."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def parameters(stage: Stage) -> Iterable[Finding]:
 
 
 def broken_rules(given: Mapping[str, str]) -> list[str]:
-    """The template's Rules that these parameters break, in its words."""
+    """Return the template's own messages of the Rules that these parameters break."""
     broken = []
     for rule in template().get("Rules", {}).values():
         if _true(rule.get("RuleCondition", True), given):
@@ -51,7 +51,7 @@ def _unknown(stage: Stage) -> Iterable[str]:
 
 
 def _refused(stage: Stage) -> Iterable[str]:
-    """Values outside of a parameter's allowed ones, which CloudFormation would refuse."""
+    """Return the parameter values that CloudFormation would refuse."""
     for name, value in stage.given.items():
         declared = template()["Parameters"].get(name, {})
         allowed = declared.get("AllowedValues")
@@ -65,7 +65,7 @@ def _refused(stage: Stage) -> Iterable[str]:
 
 
 def _true(condition: Any, given: Mapping[str, str]) -> bool:
-    """The value of a rule's condition: Equals, Not, And, Or, Contains, as the template uses them."""
+    """Evaluate a rule's condition: Equals, Not, And, Or, Contains, as the template uses them."""
     if isinstance(condition, bool):
         return condition
     ((function, arguments),) = condition.items()

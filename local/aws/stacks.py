@@ -1,4 +1,4 @@
-"""Stacks as a deploy and a removal handle them: their resources, their end, a failed create."""
+"""Handle stacks: list their resources, delete them, wait for them, explain a failure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from local.errors import DeployFailed
 
 
 def physical_ids(stage: Stage) -> dict[str, str]:
-    """Physical ids of the stack's resources, by logical name."""
+    """Return the physical ids of the stack's resources, by logical name."""
     pages = stage.client("cloudformation").get_paginator("list_stack_resources")
     return {
         item["LogicalResourceId"]: item["PhysicalResourceId"]
@@ -30,7 +30,7 @@ def outputs(stage: Stage) -> dict[str, str]:
 
 
 def clear_failed_create(stage: Stage) -> bool:
-    """Delete a stack that is left from a failed create and holds nothing; whether there was one."""
+    """Delete the empty stack that a failed create left, and return whether there was one."""
     stack = stack_of(stage)
     if stack is None or stack["StackStatus"] not in FAILED_CREATE:
         return False
@@ -49,7 +49,7 @@ def delete(stage: Stage) -> None:
 
 
 def wait(stage: Stage, what: str) -> None:
-    """Wait for one of CloudFormation's waiters. Raises DeployFailed with the reasons of the failure."""
+    """Wait with one of CloudFormation's waiters. Raises DeployFailed with the reasons of the failure."""
     waiter = stage.client("cloudformation").get_waiter(what)
     try:
         waiter.wait(StackName=stage.stack, WaiterConfig={"Delay": _pause(stage), "MaxAttempts": 720})
@@ -58,7 +58,7 @@ def wait(stage: Stage, what: str) -> None:
 
 
 def failures(stage: Stage) -> str:
-    """What the stack's latest events call failed, one a line."""
+    """Return the failures among the stack's latest events, one per line."""
     events: list[dict[str, Any]] = stage.client("cloudformation").describe_stack_events(
         StackName=stage.stack
     )["StackEvents"]
@@ -76,6 +76,6 @@ def say(line: str) -> None:
 
 
 def _pause(stage: Stage) -> int:
-    """Seconds between two looks: an emulator answers at once."""
+    """Return the seconds between two polls; an emulator answers at once."""
     host = stage.client("cloudformation").meta.endpoint_url
     return 1 if "amazonaws" not in host else 5

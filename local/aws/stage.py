@@ -1,4 +1,4 @@
-"""A stage as samconfig.toml describes it: its stack, region and parameters."""
+"""Read a stage from samconfig.toml: its stack, region and parameters."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class StageError(LocalError):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`given` are the parameters of samconfig.toml, `parameters` those with the template's defaults beneath."""
+    """One stage. `given`: the parameters in samconfig.toml; `parameters`: the same, with the template's defaults added."""
 
     name: str
     stack: str
@@ -47,18 +47,18 @@ class Stage:
         return f"gas-{self.name}-annotator"
 
     def client(self, service: str, region: str = "") -> Any:
-        """A boto3 client in the stage's region, whatever region the shell is set to."""
+        """Return a boto3 client for the stage's region, whatever region the shell is set to."""
         config = Config(retries={"mode": "standard", "total_max_attempts": 5})
         return boto3.client(service, region_name=region or self.region, config=config)  # type: ignore[call-overload]
 
 
 def config_path() -> Path:
-    """`samconfig.toml` of the checkout, or the file that SAMCONFIG names."""
+    """Return the path of the checkout's `samconfig.toml`, or of the file that SAMCONFIG names."""
     return Path(os.environ.get("SAMCONFIG") or ROOT / "samconfig.toml").absolute()
 
 
 def read_stage(name: str, config: Path | None = None) -> Stage:
-    """Raises StageError when samconfig.toml has no such stage or a parameter is not `Name=value`."""
+    """Read a stage. Raises StageError if samconfig.toml has no such stage or a parameter is not `Name=value`."""
     path = config or config_path()
     if not _NAME.fullmatch(name):
         raise StageError(
@@ -83,7 +83,7 @@ def read_stage(name: str, config: Path | None = None) -> Stage:
 
 
 def overrides(written: Any) -> dict[str, str]:
-    """Parameters as samconfig.toml may hold them: one line in a shell's quoting, a list, or a table."""
+    """Parse the parameters, which may be one line with shell quoting, a list, or a table."""
     if isinstance(written, Mapping):
         return {str(name): _text(value) for name, value in written.items()}
     words = shlex.split(written) if isinstance(written, str) else [str(word) for word in written]
@@ -100,7 +100,7 @@ def overrides(written: Any) -> dict[str, str]:
 
 
 def argument(name: str, value: str) -> str:
-    """`Name=value`, where needed in the quoting that `sam deploy --parameter-overrides` reads."""
+    """Return `Name=value`, quoted where `sam deploy --parameter-overrides` needs it."""
     if _PLAIN.fullmatch(value):
         return f"{name}={value}"
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
@@ -114,7 +114,7 @@ def template() -> dict[str, Any]:
 
 
 def defaults() -> dict[str, str]:
-    """Defaults of the template's parameters."""
+    """Return the defaults of the template's parameters."""
     return {name: _text(one.get("Default", "")) for name, one in template()["Parameters"].items()}
 
 

@@ -1,1 +1,1 @@
-"""A stand-in for Fargate: enough of the Docker Engine's API that ECS tasks run as processes of this machine."""
+"""Stand in for Fargate: implement enough of the Docker Engine's API to run ECS tasks as processes of this machine."""

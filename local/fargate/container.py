@@ -1,4 +1,4 @@
-"""One "container": a process with its own environment, scratch folder and log."""
+"""A "container": one process with its own environment, scratch folder and log."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from typing import Any
 from local.fargate import mishaps
 
 _NEVER = "0001-01-01T00:00:00Z"
-# Ends a task with the service.
+# Runs a task's command and ends it with the service.
 GUARD = Path(__file__).with_name("guard.py")
 _FULL_DISK = Path(__file__).with_name("full_disk.py")
 
 
 class Container:
-    """Created, then started, then over. `body` is what Docker's `POST /containers/create` was given."""
+    """A container: created, then started, then over. `body`: the body of Docker's `POST /containers/create`."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Container:
 
     @property
     def exit_code(self) -> int:
-        """As Docker tells it: 128 + signal for a killed one."""
+        """The exit code in Docker's form: 128 + signal for a killed process."""
         if self._process is None or not self._over:
             return 0
         code = self._process.returncode
@@ -106,24 +106,24 @@ class Container:
 
     @property
     def end(self) -> mishaps.End | None:
-        """What ECS says of how it ended, where that is not what its exit code says."""
+        """How ECS reports the end, if the exit code does not say it."""
         return mishaps.ENDS.get(self._mishap or "")
 
     def _suffer(self, scratch: Path) -> None:
-        """Let the mishap come once the task has begun its work."""
+        """Cause the mishap once the task has begun its work."""
         while not self._over and not any(scratch.glob("job-*")):
             time.sleep(0.02)
         if not self._over:
             self._signal(signal.SIGTERM if self._mishap == mishaps.SPOT else signal.SIGKILL)
 
     def _end_rest(self) -> None:
-        """A container ends with its first process: kill what that one has left, which would hold the log open."""
+        """Kill what the first process left running, as a container does; it would keep the log open."""
         assert self._process is not None  # noqa: S101 - set by start()
         self._process.wait()
         self._signal(signal.SIGKILL)
 
     def stop(self, patience: float = 5.0) -> None:
-        """SIGTERM, and SIGKILL after `patience` seconds, to the whole process group."""
+        """Send SIGTERM, and SIGKILL after `patience` seconds, to the whole process group."""
         if self._process is None or self._over:
             return
         self._signal(signal.SIGTERM)
@@ -140,13 +140,13 @@ class Container:
             return
 
     def wait(self) -> int:
-        """Block until it is over; its exit code."""
+        """Wait until the container is over and return its exit code."""
         with self.changed:
             self.changed.wait_for(lambda: self._over)
         return self.exit_code
 
     def inspect(self) -> dict[str, Any]:
-        """Docker's description of it, as far as the emulator reads it."""
+        """Return Docker's description of the container, as far as the emulator reads it."""
         status = "exited" if self._over else "running" if self._process else "created"
         return {
             "Id": self.id,

@@ -1,4 +1,4 @@
-"""The Docker Engine's API over a unix socket, as far as ECS in the emulator uses it."""
+"""Serve the Docker Engine's API on a unix socket, as far as ECS in the emulator uses it."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ Environment = Callable[[Mapping[str, Any]], dict[str, str]]
 
 
 class Engine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """Serves `socket`; `environment` makes a container's environment from Docker's create body, `folder` holds theirs.
+    """Serves `socket`. `environment` makes a container's environment from Docker's create body; `folder` has theirs.
 
-    `ends` says of tasks that suffered a mishap how ECS tells their end, by the task's ARN.
+    `ends`: how ECS reports the end of tasks that had a mishap, by the task's ARN.
     """
 
     daemon_threads = True
@@ -57,12 +57,12 @@ class Engine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
             shutil.rmtree(left, ignore_errors=True)
 
     def start(self) -> str:
-        """Serve in the background; the DOCKER_HOST to use."""
+        """Start serving in the background and return the DOCKER_HOST to use."""
         threading.Thread(target=self.serve_forever, name="fargate", daemon=True).start()
         return f"unix://{self._socket}"
 
     def stop_all(self) -> None:
-        """Stop every task and take the socket away."""
+        """Stop every task and remove the socket."""
         containers = list(self.containers.values())
         with ThreadPoolExecutor(max_workers=max(1, len(containers))) as pool:
             list(pool.map(lambda container: container.stop(1), containers))

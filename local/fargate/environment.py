@@ -1,4 +1,4 @@
-"""What a task finds in its environment: what ECS was told, the credentials of its role, and the interpreter of this machine."""
+"""Build a task's environment: the variables given to ECS, the credentials of its role, and this machine's interpreter."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 from local.settings import REGION, ROOT
 
-# Handed on from this process; nothing else of it reaches a task.
+# Passed on from this process. A task gets no other variable of it.
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS")
 
 
 def task_environment(given: Iterable[str], endpoint: str, cache: Path) -> dict[str, str]:
-    """The environment of a task's process from Docker's `Env` lines, which hold the keys of its role (local/roles.py)."""
+    """Return the environment of a task's process. Docker's `Env` lines include the keys of its role (local/roles.py)."""
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     environment["PATH"] = str(Path(sys.executable).parent) + os.pathsep + environment.get("PATH", "")
     environment.update(

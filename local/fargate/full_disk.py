@@ -1,6 +1,6 @@
-"""`python full_disk.py MODULE`: run a module on a scratch disk that is full: nothing below TMPDIR opens for writing.
+"""Run a module as if its scratch disk were full: `python full_disk.py MODULE`. No file opens for writing below TMPDIR.
 
-Only `job-*` counts, the task's own folder: what lies beside it on this machine is shared with other tasks.
+Only `job-*`, the task's own folder, is affected. The other folders are shared with other tasks on this machine.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Runs a task's command so that it ends with the service: `python guard.py PARENT COMMAND…`, as leader of a process group.
+"""Run a task's command so that it ends with the service: `python guard.py PARENT COMMAND…`, as leader of a process group.
 
-A task that outlived a killed service would compute on and find no one to report to. After `kill -9` the job runs again
-instead. Looking for the parent's end works on every Unix; Linux's parent-death signal covers an end of this process.
+A task that outlives a killed service has nowhere to report to; after `kill -9` its job runs again. Polling for the
+parent's end works on every Unix. Linux's parent-death signal covers the end of this process itself.
 """
 
 import ctypes
@@ -18,7 +18,7 @@ _ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 def main() -> None:
     parent, command = int(sys.argv[1]), sys.argv[2:]
-    for number in _ENDS:  # they come to the whole group; the command decides what they mean
+    for number in _ENDS:  # the whole group receives them, and the command decides what to do
         signal.signal(number, lambda *_: None)
     child = os.fork()
     if child == 0:
@@ -32,12 +32,12 @@ def main() -> None:
 def _become(command: list[str], guard: int) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != guard:  # it died before the line above
+        if os.getppid() != guard:  # the guard died before the line above
             os._exit(137)
     for number in _ENDS:
         signal.signal(number, signal.SIG_DFL)
     try:
-        os.execvp(command[0], command)  # noqa: S606 - no shell is wanted
+        os.execvp(command[0], command)  # noqa: S606 - runs without a shell
     except OSError as error:
         os.write(2, f"{command[0]}: {error.strerror}\n".encode())
         os._exit(127)

@@ -1,6 +1,6 @@
-"""What may happen to a task on Fargate and seldom does: made to happen here, so that tests see what follows.
+"""Cause rare failures of Fargate tasks on purpose, so that tests can check how the service handles them.
 
-`GAS_TASK_MISHAPS` names a JSON file, a list with one entry per task to come: `spot` (AWS takes the machine back),
+`GAS_TASK_MISHAPS` names a JSON file, a list with one entry per future task: `spot` (AWS takes the machine back),
 `memory` (the kernel kills the task), `disk` (its disk is full), or null. Each new task takes the first entry. The
 file may be written at any time; without it nothing happens.
 """
@@ -12,15 +12,15 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-# With these the task is ended once it has begun its work.
+# These end the task once it has begun its work.
 SPOT, MEMORY = "spot", "memory"
-# With this one it runs as `full_disk.py` runs it.
+# With this one the task runs under `full_disk.py`.
 DISK = "disk"
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What ECS says of a task that ended this way: `stopCode`, `stoppedReason` and the container's `reason`."""
+    """How ECS reports the end of such a task: `stopCode`, `stoppedReason` and the container's `reason`."""
 
     stop_code: str
     stopped_reason: str
@@ -38,14 +38,14 @@ ENDS = {
 
 
 class Mishaps:
-    """The list in the file; none where there is no file."""
+    """Return the list in the file; an empty one if there is no file."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._lock = threading.Lock()
 
     def next(self) -> str | None:
-        """What is to happen to the task that begins now."""
+        """Return the mishap of the task that starts now, if any."""
         if self._file is None:
             return None
         with self._lock:

@@ -150,7 +150,7 @@ def test_header_signatures_are_good_for_fifteen_minutes() -> None:
 
 def test_a_signature_in_both_places_is_refused() -> None:
     request = header_signed("sqs", "http://localhost:8080/?x-amz-signature=0", b"")
-    with pytest.raises(Refused, match="not by both"):
+    with pytest.raises(Refused, match="not in both"):
         verify_header(request, b"", secret_of, now())
 
 
