@@ -87,7 +87,7 @@ class GasClient:
         try:
             session = self._http.call("POST", "/auth/sign-in", {"email": email, "password": password})
         except NotSignedIn as refused:
-            raise NotSignedIn("The e-mail address or the password is not right.") from refused
+            raise NotSignedIn("The e-mail address or the password is wrong.") from refused
         if session.get("step") == "setup":
             raise NotSignedIn(
                 "This service requires an authenticator app. Sign in on the site once to set it up."
@@ -295,7 +295,7 @@ class GasClient:
         try:
             state = self.upload_state(upload_id)
         except ApiError:
-            return None  # swept, or another account's: begin anew
+            return None  # deleted by the sweeper, or another account's: begin a new upload
         return state if "parts" in state else None
 
     def _object(self, method: str, path: str, body: Any = None, **more: Any) -> Json:

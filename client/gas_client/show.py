@@ -35,7 +35,7 @@ _COLOURS = {
 
 _NOTES = ("sorted", "csi")  # docs/summary-format.md
 
-# Columns where no terminal is: enough for every line to be whole.
+# Width without a terminal: enough for every line.
 _PIPE = 2000
 
 

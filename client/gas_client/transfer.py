@@ -81,7 +81,7 @@ def send_parts(
                 continue
             if answer.is_success:
                 return answer.headers["ETag"]
-            if answer.status_code == 403:  # the signature ran out: the service signs anew
+            if answer.status_code == 403:  # the signature has expired: request a new URL
                 state = api.upload_state(upload_id)
                 if there := [str(p["etag"]) for p in state.get("done", ()) if int(p["number"]) == number]:
                     return there[0]  # it arrived after all, and its answer was lost

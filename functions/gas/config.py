@@ -56,7 +56,7 @@ class Settings:
     mail_configuration_set: str
     site_url_parameter: str  # name of the SSM parameter with the site's URL (no circle in the template)
     stripe_secret_name: str  # Secrets Manager name; empty: no billing, plans change at once
-    # Plans: bytes, counts, seconds (retention 0: for ever).
+    # Plans: bytes, counts, seconds (retention 0: no end).
     free_upload_limit_bytes: int
     premium_upload_limit_bytes: int
     free_running_jobs: int
@@ -70,7 +70,7 @@ class Settings:
     archive_min_bytes: int = 1024 * 1024
     restore_tier: str = "Standard"
     restore_days: int = 3  # how long S3 keeps a restored copy; the copy back takes minutes
-    restore_estimate_seconds: int = 0  # what users are told; 0: what the tier takes
+    restore_estimate_seconds: int = 0  # the estimate shown to users; 0: the storage tier's usual time
     restore_poll_seconds: int = 900  # the slow net under S3's event
     remind_seconds: int = 86400  # the mail "archiving soon" goes so long before
     lifecycle_patience_seconds: int = 1800  # overdue work is begun again after so long

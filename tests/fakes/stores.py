@@ -114,7 +114,7 @@ class FakeJobs(Rows[Job]):
 
     def page(self, user_id: str, status: Status | None, text: str, limit: int, after: str | None) -> Page:
         if after is not None and after not in self.rows:
-            raise Invalid("This cursor is none of ours.", "cursor")
+            raise Invalid("This cursor is not valid.", "cursor")
         newest = sorted(self.of_user(user_id), key=lambda job: (job.submitted_at, job.job_id), reverse=True)
         if after is not None:
             last = (self.rows[after].submitted_at, after)
@@ -214,7 +214,7 @@ class FakeReviews(Rows[Review]):
 
     def page(self, user_id: str, assembly: str, limit: int, after: str | None) -> ReviewPage:
         if after is not None and not after.startswith(f"{assembly}#"):
-            raise Invalid("This cursor is none of ours.", "cursor")
+            raise Invalid("This cursor is not valid.", "cursor")
         found = [
             one
             for one in self._of(user_id)

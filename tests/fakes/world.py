@@ -263,7 +263,7 @@ class FakeIdentity:
         if len(password) < 8:
             raise Invalid("This password does not meet the rules.", "password")
         if email in self.accounts:
-            raise Conflict("There is an account with this e-mail address.")
+            raise Conflict("An account with this e-mail address already exists.")
         self.made += 1
         self.accounts[email] = Account(f"sub-{self.made}", password, name)
         self.mailed.append(email)
@@ -271,7 +271,7 @@ class FakeIdentity:
     def confirm(self, email: str, code: str) -> None:
         self.called.append("confirm")
         if email not in self.accounts or code != "123456" or self.accounts[email].confirmed:
-            raise Invalid("This code is not right, too old, or used already. Ask for a new one.", "code")
+            raise Invalid("This code is wrong, too old or already used. Request a new one.", "code")
         self.accounts[email].confirmed = True
 
     def resend(self, email: str) -> None:
@@ -282,7 +282,7 @@ class FakeIdentity:
     def sign_in(self, email: str, password: str) -> Grant | Challenge:
         account = self.accounts.get(email)
         if account is None or account.password != password:
-            raise Unauthorized("E-mail address or password is not right.")
+            raise Unauthorized("The e-mail address or the password is wrong.")
         if not account.confirmed:
             raise NotAllowed("Confirm your e-mail address first.")
         if account.app is not None:
@@ -301,7 +301,7 @@ class FakeIdentity:
     def refresh(self, refresh_token: str, user_id: str) -> Grant:
         email = self.sessions.get(refresh_token)
         if email is None or email not in self.accounts:
-            raise Unauthorized("The session is over; sign in again.")
+            raise Unauthorized("Your session has ended. Sign in again.")
         assert user_id in (self.accounts[email].user_id, "Org_ada")
         return self._session(email, refresh_token, None)
 
@@ -328,7 +328,7 @@ class FakeIdentity:
     def reset(self, email: str, code: str, password: str) -> None:
         self.called.append("reset")
         if email not in self.accounts or code != "123456":
-            raise Invalid("This code is not right, too old, or used already. Ask for a new one.", "code")
+            raise Invalid("This code is wrong, too old or already used. Request a new one.", "code")
         self.accounts[email].password = password
 
     def erase(self, user_id: str) -> None:
@@ -384,7 +384,7 @@ class FakeMfa:
 
     def _check(self, secret: str | None, code: str) -> None:
         if secret is None or code != totp.code(secret, self.clock.now().timestamp()):
-            raise Invalid("This code is not right.", "code")
+            raise Invalid("This code is wrong.", "code")
 
 
 @dataclass
@@ -399,7 +399,7 @@ class FakeSso:
     def exchange(self, code: str, verifier: str, callback: str) -> Grant:
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
         if code != f"code-for-{challenge}":
-            raise Unauthorized("This sign-in is over. Start again.")
+            raise Unauthorized("This sign-in has ended. Start again.")
         self.identity.begun += 1
         family = f"refresh-{self.identity.begun}"
         self.identity.sessions[family] = "ada@org.example"
@@ -414,7 +414,7 @@ class FakePasswords:
 
     def weakness(self, password: str, about: Sequence[str]) -> str | None:
         if password == "Password123" or any(word and word.lower() == password.lower() for word in about):
-            return "This password is easily guessed."
+            return "This password is easy to guess."
         return None
 
 

@@ -73,7 +73,7 @@ function plainTitle(status: number): string {
     404: "Not found",
     409: "That is not possible right now",
     413: "Too large",
-    422: "Something in the form is not right",
+    422: "Something in the form is wrong",
     429: "Too many requests",
   };
   return titles[status] ?? (status >= 500 ? "The service had a problem" : `The request failed (${status})`);

@@ -279,7 +279,7 @@ export interface components {
         };
         /**
          * Event
-         * @description What a webhook may be told. `TEST` is sent by the test button alone.
+         * @description Events that a webhook can receive. Only the test button sends `TEST`.
          * @enum {unknown}
          */
         Event: "job.archived" | "job.completed" | "job.failed" | "job.restored" | "job.warnings" | "webhook.test";
@@ -1022,7 +1022,7 @@ export interface components {
         };
         /**
          * SignInMethods
-         * @description `sso`: name of the organization's service, null if there is none.
+         * @description Ways to sign in. `sso`: name of the organization's service, null if there is none.
          */
         SignInMethods: {
             sso: string | null;

@@ -1,1 +1,1 @@
-"""One module an AWS service, each the real side of a port of gas.domain.ports."""
+"""Adapters, one module per AWS service. Each implements ports of gas.domain.ports."""

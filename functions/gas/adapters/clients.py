@@ -1,6 +1,7 @@
-"""botocore clients, each made at its first use: importing botocore and reading a service's model is most of a cold start.
+"""botocore clients, created at their first use, because loading botocore and a service's model is most of a cold start.
 
-They are boto3's clients without boto3, whose resources nothing here uses: its import costs a cold start about 30 ms.
+They are the same clients that boto3 makes. boto3 itself is not imported: nothing here uses its resources, and its import
+would add about 30 ms to a cold start.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ def client(service: str, region: str) -> Any:
 
 @cache
 def once(service: str, region: str, read_seconds: float = READ_SECONDS) -> Any:
-    """Return a client that never repeats a failed request: the first one may have done its work all the same.
+    """Return a client that never repeats a failed request, because the first request may have succeeded.
 
-    For copies inside S3, which answer late, and for mails.
+    It is used for copies inside S3, which answer late, and for mails.
     """
     config = _config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=read_seconds)
     return _boto_client(service, region, config)
@@ -54,7 +55,7 @@ def _config(**more: Any) -> Config:
     from botocore.config import Config
 
     usual: dict[str, Any] = {
-        # botocore would put a long text together again for each request, a tenth of the request's processor time.
+        # botocore would build a long text for each request, a tenth of the request's processor time.
         "user_agent": f"Botocore/{__version__} gas",
         "retries": {"mode": "standard", "total_max_attempts": 3},
         "connect_timeout": CONNECT_SECONDS,

@@ -1,7 +1,7 @@
 """The Cognito user pool.
 
-Its app client has a secret, which the functions that sign people in read from Cognito itself: without it nobody can
-call the pool past our counters with an e-mail address, a code or a refresh token.
+Its app client has a secret, which the sign-in functions read from Cognito. Without the secret nobody can bypass our
+rate limits by calling the pool directly with an e-mail address, a code or a refresh token.
 """
 
 from __future__ import annotations
@@ -21,33 +21,33 @@ from gas.domain.challenge import Challenge, Step
 from gas.domain.errors import Conflict, GasError, Invalid, NotAllowed, TooMany, Unauthorized
 from gas.domain.ports import Account, Grant
 
-BAD_LOGIN = "E-mail address or password is not right."
-BAD_CODE = "This code is not right, too old, or used already. Ask for a new one."
+BAD_LOGIN = "The e-mail address or the password is wrong."
+BAD_CODE = "This code is wrong, too old or already used. Request a new one."
 
 
 def _errors() -> dict[str, GasError]:
     return {
-        "AliasExistsException": Conflict("There is an account with this e-mail address."),
+        "AliasExistsException": Conflict("An account with this e-mail address already exists."),
         "CodeMismatchException": Invalid(BAD_CODE, "code"),
         "ExpiredCodeException": Invalid(BAD_CODE, "code"),
-        "InvalidParameterException": Invalid("Cognito does not take these values."),
+        "InvalidParameterException": Invalid("The sign-in service does not accept these values."),
         "InvalidPasswordException": Invalid("This password does not meet the rules.", "password"),
         "NotAuthorizedException": Unauthorized(BAD_LOGIN),
         "PasswordResetRequiredException": Unauthorized("This password must be reset first."),
         "UserNotConfirmedException": NotAllowed("Confirm your e-mail address first."),
         "UserNotFoundException": Unauthorized(BAD_LOGIN),
-        "UsernameExistsException": Conflict("There is an account with this e-mail address."),
+        "UsernameExistsException": Conflict("An account with this e-mail address already exists."),
     }
 
 
-# Challenges that the site answers.
+# Challenges that the site supports.
 _STEPS = {"SOFTWARE_TOKEN_MFA": Step.CODE, "MFA_SETUP": Step.SETUP}
-# Answers that only an address with an account gets: Cognito counts attempts for each account too.
+# Errors that only an address with an account gets, because Cognito also counts attempts per account.
 _COUNTED = ("LimitExceededException", "TooManyFailedAttemptsException")
 
 
 class CognitoIdentity:
-    """Everything goes through the pool's one app client."""
+    """The user pool, called through its only app client."""
 
     def __init__(self, pool_id: str, client_id: str, region: str) -> None:
         self._pool_id = pool_id
@@ -67,7 +67,7 @@ class CognitoIdentity:
             )
 
     def confirm(self, email: str, code: str) -> None:
-        # NotAuthorized: confirmed already. To say so would tell anyone who has an account.
+        # NotAuthorized: confirmed already. An error would reveal that the account exists.
         refused = dict.fromkeys(
             ("AliasExistsException", "InvalidParameterException", "NotAuthorizedException", *_COUNTED),
             Invalid(BAD_CODE, "code"),
@@ -102,14 +102,14 @@ class CognitoIdentity:
         return granted(answer)
 
     def refresh(self, refresh_token: str, user_id: str) -> Grant:
-        over = Unauthorized("The session is over; sign in again.")
+        over = Unauthorized("Your session has ended. Sign in again.")
         with self._translated(
             NotAuthorizedException=over, InvalidParameterException=over, UserNotFoundException=over
         ):
             answer = self._client.initiate_auth(
                 ClientId=self._client_id,
                 AuthFlow="REFRESH_TOKEN_AUTH",
-                # Of the account's own name, which is its id, whatever name signed in.
+                # Computed from the account's username, which is its id, whatever name was used to sign in.
                 AuthParameters={"REFRESH_TOKEN": refresh_token, **self._hash("SECRET_HASH", user_id)},
             )
         return granted(answer)
@@ -142,7 +142,7 @@ class CognitoIdentity:
         )
 
     def forgot(self, email: str) -> None:
-        # InvalidParameter: the address was never confirmed; said aloud, it would tell that there is an account.
+        # InvalidParameter: the address was never confirmed. An error would reveal that the account exists.
         with self._translated(
             **dict.fromkeys(("UserNotFoundException", "InvalidParameterException", *_COUNTED))
         ):
@@ -169,7 +169,7 @@ class CognitoIdentity:
             self._client.admin_delete_user(UserPoolId=self._pool_id, Username=user_id)
 
     def _hash(self, name: str, username: str) -> dict[str, str]:
-        """The proof that we know the client's secret; nothing for a client without one."""
+        """Return the parameter that proves we know the client's secret; empty for a client without a secret."""
         secret = self._client_secret()
         if not secret:
             return {}
@@ -177,7 +177,7 @@ class CognitoIdentity:
         return {name: base64.b64encode(proof.digest()).decode()}
 
     def _client_secret(self) -> str:
-        """The app client's secret, asked for once in a process; empty if it has none."""
+        """Return the app client's secret, read once per process; empty if it has none."""
         if self._secret is None:
             found = self._client.describe_user_pool_client(UserPoolId=self._pool_id, ClientId=self._client_id)
             self._secret = str(found["UserPoolClient"].get("ClientSecret", ""))
@@ -189,7 +189,7 @@ class CognitoIdentity:
 
     @contextmanager
     def _translated(self, **special: GasError | None) -> Iterator[None]:
-        """Cognito's errors as ours; `special` overrides, and None swallows what is no error to the caller."""
+        """Translate Cognito's errors into ours. `special` overrides the table; None there ignores the error."""
         with faults.translated("The sign-in service"):
             try:
                 yield
@@ -199,7 +199,7 @@ class CognitoIdentity:
                 if code in special:
                     pass
                 elif code in faults.THROTTLED or code == "TooManyFailedAttemptsException":
-                    raise TooMany("Too many attempts. Please wait a little.", retry_after=60) from error
+                    raise TooMany("Too many attempts. Please wait a moment.", retry_after=60) from error
                 if code not in known:
                     raise
                 translation = known[code]
@@ -208,10 +208,12 @@ class CognitoIdentity:
 
 
 def granted(answer: dict[str, Any]) -> Grant:
-    """The session in a sign-in's answer. Raises Unauthorized for a challenge, which this site does not offer."""
+    """Return the session in a sign-in's response. Raises Unauthorized for a challenge that the site does not support."""
     result = answer.get("AuthenticationResult")
     if not result:
-        raise Unauthorized("This account needs a step that GAS does not offer. Reset your password.")
+        raise Unauthorized(
+            "This account needs a sign-in step that GAS does not support. Reset your password."
+        )
     return Grant(
         access_token=str(result["AccessToken"]),
         expires_in=int(result["ExpiresIn"]),
@@ -222,7 +224,7 @@ def granted(answer: dict[str, Any]) -> Grant:
 
 
 def _claims(token: str) -> dict[str, Any]:
-    """The claims of a token that came from Cognito itself over TLS, so that its signature says nothing new."""
+    """Return the claims of a token. It comes from Cognito over TLS, so its signature need not be verified."""
     body = token.split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     return dict(claims)

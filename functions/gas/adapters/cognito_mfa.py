@@ -9,12 +9,12 @@ from gas.domain.challenge import Challenge, Step
 from gas.domain.errors import Invalid, Unauthorized
 from gas.domain.ports import Grant
 
-WRONG_CODE = "This code is not right. Enter the newest one of your app, and check your device's clock."
+WRONG_CODE = "This code is wrong. Enter the newest code of your app, and check your device's clock."
 TOTP = "SOFTWARE_TOKEN_MFA"
 
 
 class CognitoMfa(CognitoIdentity):
-    """Calls with an access token need no proof of the client's secret: Cognito knows the session by the token."""
+    """Authenticator apps. Calls with an access token need no proof of the client's secret."""
 
     def answer(self, challenge: Challenge, code: str) -> Grant:
         name, session, answers = TOTP, challenge.session, {"SOFTWARE_TOKEN_MFA_CODE": code}

@@ -1,4 +1,4 @@
-"""Sign-in through an organization's own service (OIDC or SAML), by the user pool's hosted federation."""
+"""Sign-in through an organization's identity service (OIDC or SAML), by the user pool's federation."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class CognitoSso(CognitoIdentity):
                 tokens = json.load(answer)
         except urllib.error.HTTPError as error:
             if error.code < 500:
-                raise Unauthorized("This sign-in is over. Start again.") from error
+                raise Unauthorized("This sign-in has ended. Start again.") from error
             raise Unavailable("The sign-in service does not answer.") from error
         except (OSError, ValueError) as error:
             raise Unavailable("The sign-in service does not answer.") from error

@@ -1,4 +1,4 @@
-"""ECS: a task on Fargate Spot, else on demand."""
+"""ECS: start a task on Fargate Spot, or on demand if Spot refuses it; stop it; look at it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gas.domain.keys import task_name
 from gas.domain.ports import Begun, TaskOrder, TaskState
 from gas.domain.task_end import CONTAINER, TaskEnd
 
-# Two calls: one strategy that names both would not fall back.
+# Two calls, because one strategy that names both providers would not fall back.
 SPOT, ON_DEMAND = "FARGATE_SPOT", "FARGATE"
 RUNNING = frozenset({"RUNNING", "DEACTIVATING", "STOPPING"})
 
@@ -50,7 +50,7 @@ class EcsTasks:
             if isinstance(answer, Begun):
                 return answer
             said.append(f"{provider}: {answer.why}")
-        # The last word counts: what is wrong with the request itself is refused on demand too.
+        # The last refusal counts: a fault of the request itself is refused on demand too.
         if isinstance(answer, Refused) and answer.later:
             raise NoCapacity("; ".join(said))
         raise Unavailable(f"The task could not be started ({'; '.join(said)}).")
@@ -97,12 +97,12 @@ class EcsTasks:
         return dict(answer["tasks"][0]) if answer["tasks"] else None
 
     def _run(self, order: TaskOrder, provider: str) -> Begun | Refused:
-        """The task, or why ECS refused it. A request that got no answer at all raises: it may have worked."""
+        """Return the task, or why ECS refused it. A request without a response raises, because it may have worked."""
         try:
             answer = self._client.run_task(**self._request(order, provider))
         except ClientError as error:
             code, text = faults.code(error), str(error.response.get("Error", {}).get("Message", ""))
-            # The token's task exists already, begun with other words by a launcher that died: it is ours.
+            # A launcher that has ended started this task with the same token and other parameters: use that task.
             begun = cast(Mapping[str, Any], error.response).get("resourceIds")
             if code == "ConflictException" and begun:
                 return Begun(str(begun[0]), None)
@@ -122,7 +122,7 @@ class EcsTasks:
             "count": 1,
             "startedBy": task_name(order.job_id, order.attempt),
             "clientToken": f"{order.job_id}-{order.attempt}-{order.launches}-{provider}",
-            "propagateTags": "TASK_DEFINITION",  # costs are told apart by these tags
+            "propagateTags": "TASK_DEFINITION",  # reports of costs group by these tags
             "enableECSManagedTags": True,
             "networkConfiguration": {
                 "awsvpcConfiguration": {

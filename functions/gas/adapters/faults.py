@@ -1,4 +1,4 @@
-"""AWS's errors by their code. Only ECS hides causes in words (`gas.domain.refusal`)."""
+"""Translate AWS's errors by their code. Only ECS puts causes into message text (`gas.domain.refusal`)."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def code(error: ClientError) -> str:
 
 @contextmanager
 def translated(what: str) -> Iterator[None]:
-    """Raise Throttled or Unavailable for whatever AWS raises inside and the caller did not handle."""
+    """Raise Throttled or Unavailable for AWS's errors that the code inside has not handled."""
     try:
         yield
     except ClientError as error:
         if code(error) in THROTTLED:
-            raise Throttled(f"{what} did not work ({code(error)}).") from error
-        raise Unavailable(f"{what} did not work ({code(error) or 'no code'}).") from error
+            raise Throttled(f"{what} failed ({code(error)}).") from error
+        raise Unavailable(f"{what} failed ({code(error) or 'no code'}).") from error
     except BotoCoreError as error:
-        raise Unavailable(f"{what} did not work ({type(error).__name__}).") from error
+        raise Unavailable(f"{what} failed ({type(error).__name__}).") from error

@@ -1,4 +1,4 @@
-"""The user pool's public keys, fetched over HTTP and kept."""
+"""The user pool's public keys, fetched over HTTP and cached."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from gas.domain.errors import Unavailable
 from gas.domain.ports import Clock
 
 TIMEOUT_SECONDS = 3
-# A token with a made-up key id must not make us fetch at every request.
+# Tokens with invented key ids must not cause a fetch per request.
 FETCH_EVERY_SECONDS = 30
 
 
 @dataclass(slots=True)
 class HttpKeys:
-    """Keys by id; an unknown id fetches the set anew, at most every FETCH_EVERY_SECONDS."""
+    """Keys by id. An unknown id fetches the set again, at most once in FETCH_EVERY_SECONDS."""
 
     url: str
     clock: Clock

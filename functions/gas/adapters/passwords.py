@@ -1,4 +1,4 @@
-"""Which passwords are easily guessed: zxcvbn's lists of common ones, and, if the operator wants, known breaches."""
+"""Which passwords are easy to guess: zxcvbn's lists of common ones, and, if the operator wants, known breaches."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 # zxcvbn's scale from 0 to 4; 3 withstands more than 100 million guesses.
 ENOUGH = 3
-# What comes later adds nothing, and the search grows with the square of the length.
+# Later characters add nothing, and the search time grows with the square of the length.
 LONGEST = 72
 TIMEOUT_SECONDS = 2
 BREACHED = "This password is known from a data breach elsewhere. Choose another one."
 
 
 class GuessablePasswords:
-    """zxcvbn is imported at its first use: its lists take a sixth of a second, which only two routes need."""
+    """Checks with zxcvbn, imported at its first use: loading its lists takes 1/6 s, and only two routes need them."""
 
     def weakness(self, password: str, about: Sequence[str]) -> str | None:
         from zxcvbn import zxcvbn
@@ -24,13 +24,13 @@ class GuessablePasswords:
         if found["score"] >= ENOUGH:
             return None
         why = str(found["feedback"]["warning"]).rstrip(".") or "It follows a common pattern"
-        return f"This password is easily guessed. {why}. Three or four uncommon words are better."
+        return f"This password is easy to guess. {why}. Three or four uncommon words are better."
 
 
 class BreachedPasswords:
-    """Asks a service such as Have I Been Pwned by the first 5 hex digits of the SHA-1 (k-anonymity).
+    """Asks a service such as Have I Been Pwned with the first 5 hex digits of the SHA-1 (k-anonymity).
 
-    `url` ends with a slash. Neither the password nor its hash leaves the service. No answer: the password passes.
+    `url` ends with a slash. Neither the password nor its full hash is sent. Without a response the password passes.
     """
 
     def __init__(self, url: str, guessable: GuessablePasswords) -> None:
@@ -41,7 +41,7 @@ class BreachedPasswords:
         return self._guessable.weakness(password, about) or (BREACHED if self._breached(password) else None)
 
     def _breached(self, password: str) -> bool:
-        # SHA-1 is what these services index by; it protects nothing here.
+        # These services use SHA-1 as an index; nothing relies on it for protection.
         digest = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper()
         request = urllib.request.Request(self._url + digest[:5], headers={"Add-Padding": "true"})  # noqa: S310
         try:

@@ -1,7 +1,7 @@
-"""Requests to addresses that users chose: the host is resolved once, and the connection goes to that address.
+"""Send requests to addresses that users chose: resolve the host once, check the address and connect to it.
 
-A second look-up by a library could give another answer than the one that was checked. No redirect is followed, no proxy
-is used, no answer's body is read.
+If a library resolved the host again, it might get an address that was not checked. No redirect is followed, no proxy
+is used, and no response body is read.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class PublicHttp:
         try:
             address = self._address(host, port)
             if address is None:
-                return Answer(None, "The host's address is not a public one.")
+                return Answer(None, "The host's address is not public.")
             connection = self._connect(parts.scheme, host, port, address)
             try:
                 path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -64,14 +64,14 @@ class PublicHttp:
             return Answer(None, "The connection failed.")
 
     def _address(self, host: str, port: int) -> str | None:
-        """The address to connect to; None where any of the host's addresses is not public."""
+        """Return the address to connect to; None if any of the host's addresses is not public."""
         found = self._resolve(host, port)
         if self._loopback and host in LOOPBACK_NAMES:
             return "127.0.0.1"
         return found[0] if found and all(is_public(one) for one in found) else None
 
     def _connect(self, scheme: str, host: str, port: int, address: str) -> http.client.HTTPConnection:
-        """A connection whose socket goes to the address, while name and certificate are the host's."""
+        """A connection to the address that uses the host's name for the request and the certificate check."""
         connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
         raw = socket.create_connection((address, port), TIMEOUT_SECONDS)
         try:

@@ -1,4 +1,4 @@
-"""S3: multipart uploads, presigned URLs, reading and erasing."""
+"""S3: multipart uploads, presigned URLs, reading and deleting."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFUSED_PARTS = frozenset({"EntityTooSmall", "InvalidPart", "InvalidPartOrder"})
 
 
 class S3Objects:
-    """`names` says which bucket is which; `presign_endpoint` where a browser reaches S3 when not at AWS's host."""
+    """Objects in the service's buckets. `names`: bucket names; `presign_endpoint`: S3 for browsers, if not AWS's host."""
 
     def __init__(self, names: Mapping[Bucket, str], region: str, presign_endpoint: str = "") -> None:
         self._names = names
@@ -142,12 +142,12 @@ class S3Objects:
         wanted = list(keys)
         for start in range(0, len(wanted), DELETE_BATCH):
             listed = [{"Key": key} for key in wanted[start : start + DELETE_BATCH]]
-            with faults.translated("Erasing files"):
+            with faults.translated("Deleting files"):
                 answer = self._client.delete_objects(
                     Bucket=self._names[bucket], Delete={"Objects": listed, "Quiet": True}
                 )
             if answer.get("Errors"):
-                raise Unavailable(f"{len(answer['Errors'])} files could not be erased.")
+                raise Unavailable(f"{len(answer['Errors'])} files could not be deleted.")
         return len(wanted)
 
     @property

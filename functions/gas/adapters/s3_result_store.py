@@ -76,7 +76,7 @@ class S3ResultStore:
                 code = faults.code(error)
                 if code == "GlacierExpeditedRetrievalNotAvailable" and tier == EXPEDITED:
                     return self.restore(key, STANDARD, days)
-                # In progress already; or no longer archived, which the next HEAD will show.
+                # The restore is in progress, or the object is no longer archived; the next HEAD shows which.
                 if code not in ("RestoreAlreadyInProgress", "InvalidObjectState"):
                     raise
         return tier

@@ -1,4 +1,4 @@
-"""Sealed texts: AES-256-GCM under a key of the account."""
+"""Encrypt texts with AES-256-GCM under a key of the account."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NONCE_BYTES = 12
 
 
 class AesSeals:
-    """`cryptography` is imported at the first use: it costs a cold start some milliseconds."""
+    """Encrypts and decrypts. `cryptography` is imported at the first use, because it slows a cold start."""
 
     def seal(self, key: str, text: str, label: str) -> str:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM

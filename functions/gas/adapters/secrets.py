@@ -1,4 +1,4 @@
-"""Secrets Manager, each secret read once in a while."""
+"""Secrets Manager, with a short cache."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KEEP_SECONDS = 300
 
 
 class SecretsManager:
-    """`text` and `record` keep what they read for KEEP_SECONDS, so that a rotated secret is soon known."""
+    """Secrets, cached for KEEP_SECONDS, so that a rotated secret is noticed soon."""
 
     def __init__(self, region: str, clock: Clock) -> None:
         self._region = region

@@ -1,4 +1,4 @@
-"""SES, version 1: SendRawEmail carries our own headers (one-click unsubscribe) as they are."""
+"""SES version 1, because SendRawEmail sends our own headers (one-click unsubscribe) unchanged."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ class SesMail:
                     raise Invalid(f"SES refuses this mail ({faults.code(error)}).") from error
                 raise
             except (ReadTimeoutError, ConnectionClosedError):
-                # It may have gone: SES knows no client token, so a second try might be a second mail.
+                # The mail may have been sent. SES has no client token, so a repeat could send it twice.
                 return

@@ -1,4 +1,4 @@
-"""The site's URL, in an SSM parameter: CloudFront's name is known only after the functions are."""
+"""The site's URL, read from an SSM parameter, because CloudFront's name is known only after the functions exist."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 
 class SiteParameter:
-    """`read` reads a parameter by name, and keeps it for a while: bootstrap gives Powertools' own reader."""
+    """The site's URL. `read` returns a parameter by name from a short cache; bootstrap passes Powertools' reader."""
 
     def __init__(self, name: str, read: Callable[[str], str]) -> None:
         self._name = name

@@ -1,4 +1,4 @@
-"""SQS: the queue of refused messages, and the one of webhooks."""
+"""SQS: the queue of refused messages, and the queue of webhook deliveries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stripe by its own library. The secret holds `api_key`, `webhook_secret` and `price_id` of the premium plan."""
+"""Payments with Stripe's library. The secret has `api_key`, `webhook_secret` and the premium plan's `price_id`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OVER = frozenset({"canceled", "incomplete_expired"})
 
 
 class StripePayments:
-    """`site_url` is where a customer comes back to; `http_client` is Stripe's own unless a test brings one."""
+    """Stripe. `site_url`: where customers return to; `http_client`: Stripe's own by default, another one in tests."""
 
     def __init__(
         self,
@@ -122,7 +122,7 @@ def _answers() -> Iterator[None]:
 
 
 def _subscription(one: dict[str, Any]) -> Subscription:
-    # The period belongs to the items since API version 2025-03-31; all of ours have the same.
+    # Since API version 2025-03-31 the items have the period; all items of our subscriptions have the same one.
     items = one["items"]["data"]
     end = max((int(item["current_period_end"]) for item in items), default=None)
     return Subscription(
@@ -135,7 +135,7 @@ def _subscription(one: dict[str, Any]) -> Subscription:
 
 
 def _customer(thing: dict[str, Any]) -> str | None:
-    """The customer of an event's object: an id, an expanded object, or the object itself."""
+    """Return the customer of an event's object: an id, an expanded object, or the object itself."""
     if thing.get("object") == "customer":
         return str(thing["id"])
     customer = thing.get("customer")

@@ -8,12 +8,12 @@ from gas.adapters import clients, faults
 from gas.domain.data_rights import DataScope, Places, session_policy
 from gas.domain.ports import DataCredentials
 
-# A function's role assumes the data role: AWS allows a chained session one hour and no more.
+# A function's role assumes the data role. AWS limits such a chained session to one hour.
 SESSION_SECONDS = 3600
 
 
 class StsDataRights:
-    """`role_arn` is the data role, which could reach every job; each session is narrowed to one."""
+    """Credentials of the data role `role_arn`. The role can access every job; each session is limited to one."""
 
     def __init__(self, role_arn: str, places: Places, region: str) -> None:
         self._role_arn = role_arn

@@ -1,4 +1,4 @@
-"""Time and randomness of this machine."""
+"""The system's clock and random numbers."""
 
 from __future__ import annotations
 

@@ -307,6 +307,6 @@ def _parameters(region: str) -> Callable[[str], str]:
         try:
             return str(provider.get(name, max_age=PARAMETER_SECONDS))
         except GetParameterError as error:
-            raise Unavailable("Reading a parameter did not work.") from error
+            raise Unavailable("Reading a parameter failed.") from error
 
     return read

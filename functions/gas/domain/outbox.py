@@ -26,21 +26,21 @@ def messages(old: Job | None, new: Job | None) -> list[Message]:
     """The messages for one change. A repeat of the change gives the same messages; their readers bear that."""
     if new is None or new.deleted_at is not None:
         return []
-    told: list[Message] = []
+    messages: list[Message] = []
     if new.launchable and new.asked_at is not None and (old is None or old.asked_at != new.asked_at):
-        told.append(Message(Topic.JOB_REQUESTS, {"job_id": new.job_id}))
+        messages.append(Message(Topic.JOB_REQUESTS, {"job_id": new.job_id}))
     if new.status in (Status.COMPLETED, Status.FAILED) and (old is None or old.status != new.status):
         body = {"job_id": new.job_id, "user_id": new.user_id, "fact": new.status.lower()}
-        told.append(Message(Topic.JOB_RESULTS, body))
+        messages.append(Message(Topic.JOB_RESULTS, body))
     about = str(new.rev)  # the same when the change comes twice
     for event in _events(old, new):
         body = {"job_id": new.job_id, "user_id": new.user_id, "event": event.value, "about": about}
-        told.append(Message(Topic.JOB_EVENTS, body))
-    return told
+        messages.append(Message(Topic.JOB_EVENTS, body))
+    return messages
 
 
 def _events(old: Job | None, new: Job) -> list[Event]:
-    """What webhooks are told of the change."""
+    """Return the events of the change for webhooks."""
     events = []
     if old is None or old.status != new.status:
         if new.status is Status.COMPLETED:

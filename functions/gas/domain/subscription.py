@@ -94,7 +94,7 @@ def applied(user: User, subscriptions: list[Subscription], now: datetime, grace:
         grace_until = billing.grace_until or moments.later(now, grace)
     paid = best is not None and best.status in PAID
     plan = Plan.PREMIUM if paid or (grace_until or "") > moments.text(now) else Plan.FREE
-    told = replace(
+    reported = replace(
         billing,
         subscription_id=best.subscription_id if best else None,
         period_end=best.period_end if best and plan is Plan.PREMIUM else None,
@@ -102,8 +102,8 @@ def applied(user: User, subscriptions: list[Subscription], now: datetime, grace:
         grace_until=grace_until if plan is Plan.PREMIUM else None,
     )
     if plan is Plan.PREMIUM and user.plan is Plan.FREE:
-        told = replace(told, checkout_id=None, checkout_url=None, checkout_until=None)
-    next_user = told.on(user)
+        reported = replace(reported, checkout_id=None, checkout_url=None, checkout_until=None)
+    next_user = reported.on(user)
     moved = changed(next_user, plan, now)
     if moved is not None and grace_until and plan is Plan.PREMIUM:
         moved = replace(Billing.of(moved), grace_until=grace_until).on(moved)

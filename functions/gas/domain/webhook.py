@@ -23,7 +23,7 @@ DAY_TESTS = 50  # test events of a webhook and replays in a day
 
 
 class Event(StrEnum):
-    """What a webhook may be told. `TEST` is sent by the test button alone."""
+    """Events that a webhook can receive. Only the test button sends `TEST`."""
 
     COMPLETED = "job.completed"
     FAILED = "job.failed"

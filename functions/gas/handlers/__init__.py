@@ -1,1 +1,1 @@
-"""Entry points: one module a kind of trigger, each only translates."""
+"""Lambda entry points, one module per kind of trigger. They only translate between events and services."""

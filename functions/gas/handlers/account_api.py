@@ -1,4 +1,4 @@
-"""Lambda entry: The user's own profile, plan, tokens."""
+"""Lambda entry point: the user's profile, plan and tokens."""
 
 from gas.handlers.http import serve
 

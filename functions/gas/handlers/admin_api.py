@@ -1,4 +1,4 @@
-"""Lambda entry: Administration and shares."""
+"""Lambda entry point: administration and share links."""
 
 from gas.handlers.http import serve
 

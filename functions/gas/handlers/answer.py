@@ -1,4 +1,4 @@
-"""What a route returns when its status, headers or cookies differ from the defaults."""
+"""The response of a route whose status, headers or cookies differ from the defaults."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Generic, NewType, TypeVar
 
 T = TypeVar("T")
 
-# What a body is when it is no struct: `Answer[str]` is plain text.
+# Types of bodies that are not structs: `Answer[str]` is plain text.
 Html = NewType("Html", str)
 Redirect = NewType("Redirect", str)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """`body` is text as it is, or a struct or dict to be written as JSON. `secret` keeps it from being stored.
+    """A response. `body`: text, or a struct or dict that is written as JSON. `secret`: never store the response.
 
     `Answer[Model]` as a view's return hint names the struct for OpenAPI.
     """
@@ -27,5 +27,5 @@ class Answer(Generic[T]):
 
 
 def redirect(url: str) -> Answer[Redirect]:
-    """302, never to be kept by a cache: the URL was signed for this moment."""
+    """Return a 302 that no cache may store, because the URL was signed just now."""
     return Answer(Redirect(""), 302, {"Location": url, "Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""Which route modules each API function serves. A new area: a module in `routes/` with `routes`, and its name here."""
+"""The route modules of each API function. To add an area, write a module with `routes` in `routes/` and name it here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AREAS: dict[str, tuple[str, ...]] = {
 
 
 def routes_of(api: str) -> list[Route]:
-    """The routes of one API function."""
+    """Return the routes of one API function."""
     return [route for area in AREAS[api] for route in import_module(f"gas.handlers.routes.{area}").routes.all]
 
 

@@ -1,4 +1,4 @@
-"""Lambda entry: Sign-up and sign-in, references, health, OpenAPI."""
+"""Lambda entry point: sign-up and sign-in, references, health, OpenAPI."""
 
 from gas.handlers.http import serve
 

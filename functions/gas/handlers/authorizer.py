@@ -1,4 +1,4 @@
-"""Lambda REQUEST authorizer: a policy for whoever may come in, exactly `Unauthorized` for everyone else."""
+"""Lambda REQUEST authorizer: return a policy for a valid token, else raise an error that says exactly `Unauthorized`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gas.handlers.observed import observed
 
 
 class Refused(Exception):
-    """API Gateway answers 401 only when the error's message is exactly `Unauthorized`; anything else is a 500."""
+    """The caller is refused. API Gateway answers 401 only if the message is exactly `Unauthorized`, else 500."""
 
     def __init__(self) -> None:
         super().__init__("Unauthorized")
@@ -19,7 +19,7 @@ class Refused(Exception):
 
 @observed("authorizer")
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """Admit a bearer of an access token or an API token."""
+    """Admit a request with an access token or an API token."""
     try:
         headers = read_headers(event)
         visitor = bootstrap.app().gate.admit(headers.get("authorization", ""), client_address(event, headers))
@@ -52,6 +52,6 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def whole_stage(method_arn: str) -> str:
-    """`arn:…:api/stage/*/*`: the answer is cached for the token, so that it must fit every route."""
+    """Return `arn:…:api/stage/*/*`. The policy is cached by token, so it must cover every route."""
     api, stage = method_arn.split("/")[:2]
     return f"{api}/{stage}/*/*"

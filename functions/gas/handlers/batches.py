@@ -1,4 +1,4 @@
-"""Batches with partial failures: each record on its own, the failed ones alone come again."""
+"""Process batches with partial failures: AWS delivers only the failed records again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 def each(
     event: dict[str, Any], context: Any, kind: EventType, act: Callable[[dict[str, Any]], None]
 ) -> dict[str, Any]:
-    """Act on each raw record of an SQS or stream event; the answer names those that failed."""
+    """Act on each raw record of an SQS or stream event, and return the records that failed."""
     processor = BatchProcessor(event_type=kind, raise_on_entire_batch_failure=False)
 
     def on_record(record: Any) -> None:

@@ -1,4 +1,4 @@
-"""One HTTP request as the routes see it."""
+"""The HTTP request in the form that routes use."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gas.domain.user import User
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`headers` have lower-case names; `body` is the raw text's bytes; `user` is set on all but public routes."""
+    """One request. `headers` by lower-case name; `body`: raw bytes; `user`: set on all routes that are not public."""
 
     app: App
     method: str
@@ -32,34 +32,34 @@ class Call:
 
     @property
     def user(self) -> User:
-        """The user whose token came with the request. Raises Unauthorized on a public route without one."""
+        """Return the user whose token the request has. Raises Unauthorized without one, on a public route."""
         if self.signed_in is None:
             raise Unauthorized
         return self.signed_in
 
     def record(self, act: Act, thing: str, owner: str | None = None) -> None:
-        """Write to the audit log what this request does to `thing` (ids only) of `owner`, of the caller without one.
+        """Write to the audit log what this request does to `thing` (ids only) of `owner` (default: the caller).
 
-        Call it before data is handed out and after a change is made. Raises Unavailable for what is handed out.
+        Call it before data is sent and after a change is made. Raises Unavailable if an access to data cannot be logged.
         """
         actor = ANONYMOUS if self.signed_in is None else actor_of(self.signed_in.user_id, self.token_id)
         self.app.audit.record(act, owner or self.user.user_id, actor, self.address, thing)
 
     @property
     def token_id(self) -> str | None:
-        """The API token that the request came with, None for a session's."""
+        """The id of the request's API token; None for a session."""
         used = self.credential
         return used.ident if used is not None and used.via is Via.TOKEN else None
 
     @property
     def session_id(self) -> str | None:
-        """The session that the request came with, None for an API token's."""
+        """The id of the request's session; None for an API token."""
         used = self.credential
         return used.ident if used is not None and used.via is Via.SESSION else None
 
     @property
     def bearer(self) -> str:
-        """The access token of the session that the request came with."""
+        """Return the access token of the request's session."""
         return self.headers.get("authorization", "").partition(" ")[2].strip()
 
     @property
@@ -79,20 +79,20 @@ class Call:
 
 
 def read_credential(authorizer: dict[str, Any]) -> Credential:
-    """What the authorizer's context says of the session or token."""
+    """Read the session or API token from the authorizer's context."""
     via = Via(authorizer.get("via") or Via.SESSION)
     return Credential(
         via,
         str(authorizer.get("credential") or ""),
         str(authorizer.get("since") or ""),
         str(authorizer.get("expires_at") or ""),
-        # An answer that was cached before tokens had scopes.
+        # A policy that was cached before tokens had scopes.
         Scope(authorizer.get("scope") or (Scope.FULL if via is Via.SESSION else Scope.SUBMIT)),
     )
 
 
 def read_headers(event: dict[str, Any]) -> dict[str, str]:
-    """The last value of each header, under its name in lower case."""
+    """Return the last value of each header, by lower-case name."""
     many = event.get("multiValueHeaders") or {}
     last = {name: values[-1] for name, values in many.items() if values}
     return {name.lower(): str(value) for name, value in (last | (event.get("headers") or {})).items()}
@@ -106,7 +106,7 @@ def read_query(event: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def read_body(event: dict[str, Any]) -> bytes:
-    """The body's bytes; a broken base64 text (which API Gateway never sends) is taken as it is."""
+    """Return the body's bytes. Text that is not valid base64 (API Gateway never sends it) is used unchanged."""
     body = event.get("body") or ""
     if not event.get("isBase64Encoded"):
         return str(body).encode("utf-8", "surrogatepass")
@@ -117,10 +117,10 @@ def read_body(event: dict[str, Any]) -> bytes:
 
 
 def client_address(event: dict[str, Any], headers: dict[str, str]) -> str:
-    """The client's IP: what CloudFront appended last to X-Forwarded-For, else what API Gateway saw.
+    """Return the client's IP: the address that CloudFront appended to X-Forwarded-For, else API Gateway's source IP.
 
-    API Gateway appends CloudFront's address behind the viewer's, so that the viewer's is the last but one; what
-    stands before it is the client's own word and not believed.
+    API Gateway appends CloudFront's address after the viewer's, so the viewer's is the last but one. The client can
+    forge everything before it.
     """
     hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",") if hop.strip()]
     if len(hops) >= 2:

@@ -1,4 +1,4 @@
-"""From an API Gateway event to a route and back: Chalice routes, msgspec reads and writes, Powertools observes."""
+"""Route an API Gateway event: Chalice finds the route, msgspec reads and writes JSON, Powertools logs and counts."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from gas.handlers.routing import Call, Route
 from gas.handlers.scopes import Need
 
 MAX_BODY_BYTES = 1024 * 1024
-# Of an id or name in a path. Ours are shorter; DynamoDB's keys hold 2,048 bytes, S3's 1,024.
+# Longest id or name in a path. Valid ones are shorter; DynamoDB's keys may have 2,048 bytes, S3's 1,024.
 MAX_PARAMETER_BYTES = 512
 JSON = "application/json"
 
 
 def serve(api: str) -> Handler:
-    """The Lambda handler of one API function."""
+    """Return the Lambda handler of one API function."""
     router = router_of(api)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def serve(api: str) -> Handler:
 
 
 def router_of(api: str) -> Chalice:
-    """Chalice's router over the routes of one API function."""
+    """Return Chalice's router with the routes of one API function."""
     router = Chalice(app_name=api, configure_logs=False)
     logger = Logger(service=api)
     metrics = Metrics(service=api)
@@ -55,7 +55,7 @@ def router_of(api: str) -> Chalice:
 
 
 def _for_chalice(event: dict[str, Any]) -> dict[str, Any]:
-    """The event with every member that Chalice reads without asking whether it is there."""
+    """Return the event with every member that Chalice reads without a check."""
     context = {
         **event.get("requestContext", {}),
         "httpMethod": event["httpMethod"],
@@ -102,7 +102,7 @@ def _answer(route: Route, event: dict[str, Any], parameters: dict[str, str], con
     app = bootstrap.app()
     call = _call(route, event, parameters, app)
     if any(len(value.encode("utf-8", "replace")) > MAX_PARAMETER_BYTES for value in parameters.values()):
-        raise NotFound("There is nothing of that name.")
+        raise NotFound("There is nothing with that name.")
     if len(call.body) > MAX_BODY_BYTES:
         detail = f"A body may have at most {MAX_BODY_BYTES:,} bytes."
         return problems.of_status(413, detail, limit="body_bytes", allowed=MAX_BODY_BYTES)
@@ -182,12 +182,12 @@ def _check_scope(route: Route, credential: Credential) -> None:
 
 
 def read(model: Any, body: bytes) -> Any:
-    """The struct in a JSON body; an absent body is an empty object. Raises msgspec.DecodeError."""
+    """Read the struct in a JSON body; an absent body counts as an empty object. Raises msgspec.DecodeError."""
     return msgspec.json.decode(body or b"{}", type=model)
 
 
 def _query(model: Any, call: Call) -> Any:
-    """The struct in a query string: the last value of a name counts, and an empty one counts as absent."""
+    """Read the struct in a query string. The last value of a name counts; an empty value counts as absent."""
     given = {name: values[-1] for name, values in call.query.items() if values and values[-1] != ""}
     try:
         return msgspec.convert(given, model, strict=False)
@@ -196,7 +196,7 @@ def _query(model: Any, call: Call) -> Any:
 
 
 def _invalid(error: msgspec.ValidationError) -> Invalid:
-    """The field stands in msgspec's message: "… - at `$.size`", "… - at `key` in `$.notes`", "… field `size`"."""
+    """Find the field in msgspec's message: "… - at `$.size`", "… - at `key` in `$.notes`", "… field `size`"."""
     said, _, place = str(error).partition(" - at `")
     field = place.removeprefix("key` in `").removeprefix("$").rstrip("`").lstrip(".") or None
     if "field `" in said and (field is None or said.startswith("The field `")):
@@ -206,7 +206,7 @@ def _invalid(error: msgspec.ValidationError) -> Invalid:
 
 
 def written(answer: Answer[Any]) -> tuple[str, dict[str, Any]]:
-    """The body's text and the headers of an answer, in Chalice's form (a list for a header that repeats)."""
+    """Return body and headers in Chalice's form (a repeated header is a list)."""
     headers: dict[str, Any] = {"Cache-Control": "no-store", **answer.headers}
     if answer.cookies:
         headers["Set-Cookie"] = list(answer.cookies)
@@ -220,6 +220,6 @@ def written(answer: Answer[Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _plain(answer: Answer[Any]) -> dict[str, Any]:
-    """An answer that never went through Chalice."""
+    """Return a response in API Gateway's form, for a request that Chalice has not handled."""
     body, headers = written(answer)
     return {"statusCode": answer.status, "headers": headers, "body": body}

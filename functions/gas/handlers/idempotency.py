@@ -1,6 +1,6 @@
-"""`Idempotency-Key`: a request that comes again within 24 hours gets the first one's answer (Powertools idempotency).
+"""Handle `Idempotency-Key`: a repeat within 24 hours gets the first response again (Powertools idempotency).
 
-Powertools and its store are imported at the first use: they bring boto3 along, which would cost every cold start.
+Powertools and its store are imported at the first use: they import boto3, which would slow every cold start.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ MAX_KEY_LENGTH = 255
 def once(
     app: App, user: User, route: str, key: str, body: bytes, act: Callable[[], Answer[Any]], context: Any
 ) -> Answer[Any]:
-    """The answer of `act`, or the one it gave when this key came before.
+    """Return the response of `act`, or its stored response if this key was used before.
 
-    Answers are stored sealed with the account's key: the table tells nothing of anyone, least of all after the account
-    is deleted. An error is not kept: the request may be tried again. Raises KeyReused when the body
-    differs, InProgress while the first one is under way, Conflict when the first answer held a secret.
+    Responses are encrypted with the account's key, so nobody can read them in the table, also after the account is
+    deleted. An error is not stored, so the request may be tried again. Raises KeyReused if the body differs,
+    InProgress while the first request runs, Conflict if the first response held a secret.
     """
     if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isprintable():
         raise Invalid(
-            f"An Idempotency-Key has 1 to {MAX_KEY_LENGTH} printable characters.", "Idempotency-Key"
+            f"An Idempotency-Key must have 1 to {MAX_KEY_LENGTH} printable characters.", "Idempotency-Key"
         )
     config = IdempotencyConfig(
         event_key_jmespath="[scope, key]",
@@ -52,7 +52,7 @@ def once(
     seal_key = app.accounts.with_seal_key(user).seal_key
 
     def api(request: dict[str, str]) -> dict[str, Any]:
-        # Powertools hashes the request; the act has read it already.
+        # Powertools hashes the request; `act` has read it already.
         del request
         answer = act()
         fresh.append(answer)
@@ -78,7 +78,7 @@ def once(
         raise Conflict(
             "The first request with this Idempotency-Key was answered; its secret is shown only once."
         )
-    if "sealed" in kept:  # else an answer that an earlier release kept, for a day
+    if "sealed" in kept:  # otherwise an earlier release stored the response, at most a day ago
         kept = json.loads(app.ports.seals.unseal(seal_key, kept["sealed"], scope) or "null")
     if kept is None:
         raise Conflict("The first request with this Idempotency-Key was answered.")

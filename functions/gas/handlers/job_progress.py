@@ -1,7 +1,7 @@
-"""Progress messages of the tasks (SQS): the only writer of a running job's state.
+"""Handle progress messages of the tasks (SQS). Only this handler writes a running job's state.
 
-A message counts only with the signature of the attempt that it names. Any other goes to the failures queue at once and
-changes nothing.
+A message must have the signature of the attempt that it names. Any other message goes to the failures queue at once
+and changes nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SERVICE = "job-progress"
 
 @observed(SERVICE)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Write down what the tasks say."""
+    """Store what the tasks report."""
     return each(event, context, EventType.SQS, _heard)
 
 
@@ -35,7 +35,7 @@ def _heard(record: dict[str, Any]) -> None:
         return
     bootstrap.app().ports.refused.put(body)
     add_metric(SERVICE, "RefusedProgress", MetricUnit.Count, 1)
-    # Not its text: whoever forged it chose the words.
+    # The message's text is not logged, because it may be forged.
     Logger(service=SERVICE).warning("progress message refused", message_id=record.get("messageId"))
 
 
@@ -49,7 +49,7 @@ def _genuine(body: str, attributes: dict[str, Any]) -> bool:
 
 
 def tell(annotation: Annotation, report: Report) -> None:
-    """Pass a report on to the service."""
+    """Pass a report to the service."""
     match report:
         case Started():
             annotation.progressed(report.job_id, report.attempt, report.seq, None)

@@ -1,4 +1,4 @@
-"""Job requests (SNS through SQS): launch a task for each."""
+"""Handle job requests (SNS through SQS): start a task for each."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Envelope(msgspec.Struct, frozen=True):
-    """What SNS puts around a message on its way to SQS."""
+    """The envelope that SNS puts around a message to SQS."""
 
     message: str = msgspec.field(name="Message")
 
 
 @observed("job-requests")
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Launch what is asked for; a request that failed comes again."""
+    """Start the requested tasks. SQS delivers a failed request again."""
     return each(event, context, EventType.SQS, _launch)
 
 

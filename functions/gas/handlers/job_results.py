@@ -1,4 +1,4 @@
-"""Job results (SNS): the mail that says what became of a job. Mails carry job ids, never file or sample names."""
+"""Handle job results (SNS): send the mail about a job's end. Mails contain job ids, never file or sample names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gas.handlers.observed import observed
 
 @observed("job-results")
 def handler(event: dict[str, Any], context: Any) -> None:
-    """Write one mail for each result; a message that comes twice writes none."""
+    """Send one mail per result. A repeated message sends none."""
     del context
     for record in event["Records"]:
         message = json.loads(record["Sns"]["Message"])

@@ -1,7 +1,7 @@
-"""The jobs table's stream: the outbox. Nothing else publishes to the topics.
+"""Handle the jobs table's stream, which is the outbox. Nothing else publishes to the topics.
 
-A record that fails holds up all records behind it in its shard. It may fail for one reason only: the topics do not take
-a message just now. A record that cannot be read is logged and counted, and the others go on.
+A failed record blocks all later records of its shard, so a record fails only while the topics accept no messages. A
+record that cannot be read is logged and counted, and the others are processed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ logger = Logger(service=SERVICE)
 
 @observed(SERVICE)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Tell the topics what changed."""
+    """Publish the changes to the topics."""
     return each(event, context, EventType.DynamoDBStreams, _changed)
 
 

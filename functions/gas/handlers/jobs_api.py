@@ -1,4 +1,4 @@
-"""Lambda entry: Uploads, jobs and their files."""
+"""Lambda entry point: uploads, jobs and their files."""
 
 from gas.handlers.http import serve
 

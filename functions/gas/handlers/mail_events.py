@@ -1,4 +1,4 @@
-"""SES reports a bounce or a complaint (SNS): no more mail to that address."""
+"""Handle bounces and complaints that SES reports (SNS): send no more mail to that address."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from gas.handlers.observed import observed
 
 @observed("mail-events")
 def handler(event: dict[str, Any], context: Any) -> None:
-    """Switch mail off for each address that refused it for good."""
+    """Turn mail off for each address that refused it permanently."""
     del context
     for record in event["Records"]:
         report = json.loads(record["Sns"]["Message"])
-        # Event publishing says eventType, feedback notifications say notificationType; the rest is the same.
+        # Event publishing has eventType, feedback notifications have notificationType; the rest is the same.
         kind = report.get("eventType") or report.get("notificationType")
         for user_id in report["mail"].get("tags", {}).get("user_id", []):
             for address in _refusing(kind, report):
@@ -23,7 +23,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
 
 
 def _refusing(kind: str | None, report: dict[str, Any]) -> list[str]:
-    """The addresses; a transient bounce (a full mailbox) refuses nothing for good."""
+    """Return the addresses that refused mail. A transient bounce (a full mailbox) does not count."""
     if kind == "Bounce" and report["bounce"].get("bounceType") == "Permanent":
         return [one["emailAddress"] for one in report["bounce"]["bouncedRecipients"]]
     if kind == "Complaint":

@@ -14,7 +14,7 @@ Handler = Callable[[dict[str, Any], Any], Any]
 def observed(service: str, correlation_id_path: str | None = None) -> Callable[[Handler], Handler]:
     """Log and count the calls of a handler under this service's name.
 
-    The namespace of metrics is POWERTOOLS_METRICS_NAMESPACE, one for each stage.
+    The metrics namespace is POWERTOOLS_METRICS_NAMESPACE, one per stage.
     """
     logger = Logger(service=service)
     metrics = Metrics(service=service)
@@ -34,5 +34,5 @@ def observed(service: str, correlation_id_path: str | None = None) -> Callable[[
 
 
 def add_metric(service: str, name: str, unit: MetricUnit, value: float) -> None:
-    """Add a value to the metrics that the present call of that service's handler writes at its end."""
+    """Add a value to the metrics that the running call of the service's handler writes at its end."""
     Metrics(service=service).add_metric(name, unit, value)

@@ -1,4 +1,4 @@
-"""OpenAPI 3.1 from the routes and their structs: nothing in it is written by hand.
+"""Generate the OpenAPI 3.1 document from the routes and their structs.
 
 `python -m gas.handlers.openapi` prints the document without a running service.
 """
@@ -18,7 +18,7 @@ REF = "#/components/schemas/{name}"
 
 
 def document(routes: list[Route], version: str) -> dict[str, Any]:
-    """The whole document; paths are those that a client calls, under `/api`."""
+    """Return the document. Paths are those that a client calls, under `/api`."""
     models = [model for route in routes for model in (route.body, *route.answers) if model is not None]
     _, schemas = msgspec.json.schema_components([*models, Problem], ref_template=REF)
     paths: dict[str, dict[str, Any]] = {}
@@ -60,7 +60,7 @@ def _operation(route: Route) -> dict[str, Any]:
                 "in": "header",
                 "required": False,
                 "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-                "description": "The same key within 24 hours gets the first answer again.",
+                "description": "A repeat with the same key within 24 hours gets the first response again.",
             }
         )
     operation: dict[str, Any] = {
@@ -95,7 +95,7 @@ def _query_parameters(route: Route) -> list[dict[str, Any]]:
 
 
 def _inline(schema: Any, components: dict[str, Any]) -> Any:
-    """A query parameter's schema with what it refers to in place: those components are not in the document."""
+    """Return a query parameter's schema with its references resolved, because the document lacks those components."""
     if isinstance(schema, list):
         return [_inline(inner, components) for inner in schema]
     if not isinstance(schema, dict):
@@ -126,7 +126,7 @@ def _responses(route: Route) -> dict[str, Any]:
 
 
 def _must_be_given(model: Any) -> bool:
-    """Whether any field of a body has no default."""
+    """Return whether any field of a body has no default."""
     return any(field.required for field in msgspec.structs.fields(model))
 
 

@@ -1,6 +1,6 @@
-"""Errors as RFC 9457 problem documents. The only place that knows which error is which HTTP status.
+"""Turn errors into RFC 9457 problem documents. Only this module maps errors to HTTP statuses.
 
-A problem's `type` is a relative reference, the bare name: `result-archived`. No host of ours stands behind it.
+A problem's `type` is a relative reference, for example `result-archived`. It is a name, not an address to open.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from gas.handlers.answer import Answer
 
 MEDIA_TYPE = "application/problem+json"
 
-# The first class that fits counts, so that special ones stand before their parents.
+# The first matching class counts, so subclasses stand before their base classes.
 STATUSES: tuple[tuple[type[errors.GasError], int], ...] = (
     (errors.Invalid, 422),
     (errors.Unauthorized, 401),
@@ -32,7 +32,7 @@ STATUSES: tuple[tuple[type[errors.GasError], int], ...] = (
 TITLES = {
     400: "The request cannot be read",
     404: "Not found",
-    405: "This method is not offered here",
+    405: "This method is not allowed here",
     413: "The body is too large",
     415: "The body must be JSON",
     500: "Something went wrong on our side",
@@ -44,7 +44,7 @@ def status_of(error: errors.GasError) -> int:
 
 
 def of_error(error: errors.GasError) -> Answer[Any]:
-    """The answer to a domain error. An error of ours is answered without details."""
+    """Return the response for a domain error. An internal error shows no details."""
     status = status_of(error)
     if status == 500:
         return of_status(500)
@@ -58,7 +58,7 @@ def of_error(error: errors.GasError) -> Answer[Any]:
 def of_status(
     status: int, detail: str = "", headers: dict[str, str] | None = None, **extras: Any
 ) -> Answer[Any]:
-    """The answer to a request that never reached a use case; `extras` are further members of the problem."""
+    """Return the response for a request that reached no service; `extras` are further members of the problem."""
     title = TITLES[status]
     kind = title.lower().replace(" ", "-")
     return problem(status, kind, title, detail or f"{title}.", headers or {}, extras)

@@ -1,7 +1,7 @@
-"""Routes: what the API offers, declared once. Chalice routes by them, OpenAPI is written from them.
+"""Declare the API's routes. Chalice and the OpenAPI document use the same declarations.
 
 A view is a function of `call`, its path parameters by name, and, where its type hints say so, `body` and `query`
-(msgspec structs). Its return hint is the answer's struct; a view may return an `Answer` in its stead.
+(msgspec structs). Its return hint is the response's struct; a view may return an `Answer` instead.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from gas.handlers.call import Call
 from gas.handlers.scopes import NEEDS, Need
 
 View = Callable[..., Any]
-# Bodies that are text as they are, with their media type (a redirect has none).
+# Bodies that are text, with their media type (a redirect has none).
 TEXTS: dict[Any, str | None] = {str: "text/plain", Html: "text/html", Redirect: None}
 
 
 @dataclass(frozen=True)
 class Route:
-    """One method of one path. `status` is that of success; `public` needs no token; `admin` is for the group."""
+    """One method of one path. `status`: on success; `public`: no token needed; `admin`: for the group `admins`."""
 
     method: str
     path: str
@@ -41,7 +41,7 @@ class Route:
 
     @property
     def need(self) -> Need | None:
-        """What a request needs to call it, by the table in `scopes`; None only while the table lacks the route."""
+        """The scope that a request needs, from the table in `scopes`; None if the table lacks the route."""
         return NEEDS.get(f"{self.method} {self.path}")
 
     @property
@@ -63,7 +63,7 @@ class Route:
 
     @property
     def bodies(self) -> list[Any]:
-        """What the answer's body may be: structs, `str`, `Html`, `Redirect`; nothing where the hint says nothing."""
+        """The possible types of the response's body: structs, `str`, `Html`, `Redirect`. Empty if the hint is None."""
         hint = self.hints.get("return")
         hints = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
         found = [get_args(one)[0] if get_origin(one) is Answer else one for one in hints]
@@ -71,7 +71,7 @@ class Route:
 
     @property
     def answers(self) -> list[Any]:
-        """Those of the bodies that are written as JSON."""
+        """The body types that are written as JSON."""
         return [one for one in self.bodies if one not in TEXTS]
 
     @property
@@ -80,7 +80,7 @@ class Route:
 
 
 class Routes:
-    """The routes of one area, collected by decorators."""
+    """Collects the routes of one area with decorators."""
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
@@ -96,7 +96,7 @@ class Routes:
         admin: bool = False,
         raw: bool = False,
     ) -> Callable[[View], View]:
-        """Offer a view. `raw` leaves the body's media type to the view."""
+        """Add a view. `raw`: the view reads the body itself, whatever its media type."""
 
         def keep(view: View) -> View:
             self.all.append(Route(method, path, view, self.tag, status, public, admin, raw))

@@ -1,4 +1,4 @@
-"""Which scope each route needs: the one table of it. OpenAPI has it as `x-gas-scope`.
+"""The scope that each route needs. The OpenAPI document shows it as `x-gas-scope`.
 
 `public`: no sign-in. `read`, `submit`, `full`: an API token of that scope, or a session. `session`: no API token at all.
 `admin`: a session of the group `admins`.
@@ -48,7 +48,7 @@ NEEDS: dict[str, Need] = {
     "GET /me/cost": Need.READ,
     "PATCH /me": Need.FULL,
     "DELETE /me": Need.FULL,
-    # Addresses of people, and the means to lock them out.
+    # These show the user's addresses and can lock the user out.
     "GET /me/audit": Need.FULL,
     "GET /me/sessions": Need.FULL,
     "DELETE /me/sessions": Need.FULL,
@@ -58,12 +58,12 @@ NEEDS: dict[str, Need] = {
     "POST /me/mfa": Need.SESSION,
     "PUT /me/mfa": Need.SESSION,
     "POST /me/mfa/off": Need.SESSION,
-    # The service refuses what outranks or outlives the token that asks.
+    # The service refuses a new token with a wider scope or a later end than the requesting token's.
     "POST /tokens": Need.SUBMIT,
     "GET /tokens": Need.FULL,
     # A token below `full` may revoke only itself (`gas logout`).
     "DELETE /tokens/{token_id}": Need.READ,
-    # A webhook lives on after the token that made it, and tells of every job.
+    # A webhook outlives the token that created it, and reports every job.
     "POST /webhooks": Need.FULL,
     "GET /webhooks": Need.FULL,
     "PATCH /webhooks/{webhook_id}": Need.FULL,
@@ -78,7 +78,7 @@ NEEDS: dict[str, Need] = {
     "GET /mail/unsubscribe": Need.PUBLIC,
     "POST /mail/unsubscribe": Need.PUBLIC,
     "POST /uploads": Need.SUBMIT,
-    "GET /uploads/{upload_id}": Need.SUBMIT,  # its answer has URLs to write with
+    "GET /uploads/{upload_id}": Need.SUBMIT,  # its response has URLs for writing
     "POST /uploads/{upload_id}/complete": Need.SUBMIT,
     "DELETE /uploads/{upload_id}": Need.SUBMIT,
     "POST /jobs": Need.SUBMIT,
@@ -105,7 +105,7 @@ NEEDS: dict[str, Need] = {
     "PUT /jobs/{job_id}/reviews/{variant}/comments/{comment_id}": Need.SUBMIT,
     "DELETE /jobs/{job_id}/reviews/{variant}/comments/{comment_id}": Need.SUBMIT,
     "POST /jobs/{job_id}/reviews/seen": Need.SUBMIT,
-    # A link works for strangers, and on after the token that made it: it is the user's to publish a result.
+    # A link works for anyone and outlives the token that created it. Only the user may publish a result.
     "GET /jobs/{job_id}/shares": Need.FULL,
     "POST /jobs/{job_id}/shares": Need.FULL,
     "DELETE /jobs/{job_id}/shares/{share_id}": Need.SUBMIT,

@@ -1,4 +1,4 @@
-"""S3 has restored an archived object (EventBridge through SQS): continue the restore of its job."""
+"""Handle S3's events about restored objects (EventBridge through SQS): continue the restore of their jobs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gas.handlers.observed import observed
 
 @observed("storage-events")
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Continue each job of which an object was restored. A failed event is delivered again."""
+    """Continue the restore of each job in the events. A failed event is delivered again."""
     done: set[str] = set()
 
     def restored(record: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The sweeper (schedule, every minute): does whatever was promised and not done."""
+"""Run the sweeper (scheduled every minute): do the work that is due and that no event has triggered."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ logger = Logger(service=SERVICE)
 
 @observed(SERVICE)
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Do what is due; how many rows of each kind were done."""
+    """Do the work that is due, and return how many rows of each kind were done."""
     del event, context
     swept = bootstrap.app().sweeper.sweep()
     # Alarms in template.yaml read these names.

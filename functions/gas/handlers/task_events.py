@@ -1,4 +1,4 @@
-"""ECS says that a task has stopped (EventBridge): the net under tasks that die without a word."""
+"""Handle ECS's events about stopped tasks (EventBridge), to notice tasks that end without a report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gas.handlers.observed import observed
 
 @observed("task-events")
 def handler(event: dict[str, Any], context: Any) -> None:
-    """Pass a stopped task on; tasks that are not ours, and tasks that still run, are none of our business."""
+    """Pass a stopped task to the service. Ignore running tasks and tasks of other applications."""
     del context
     detail = event["detail"]
     named = read_task_name(str(detail.get("startedBy", "")))

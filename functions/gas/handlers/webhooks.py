@@ -1,4 +1,4 @@
-"""Webhooks (SQS): an event of a job becomes deliveries, and each delivery is tried until it is accepted."""
+"""Handle the webhook queue (SQS): turn a job's event into deliveries, and try each delivery until it is accepted."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from gas.handlers.observed import observed
 
 @observed("webhooks")
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Send what is due. A message that fails comes again."""
-    return each(event, context, EventType.SQS, _told)
+    """Send the deliveries. A failed message is delivered again."""
+    return each(event, context, EventType.SQS, _deliver)
 
 
-def _told(record: dict[str, Any]) -> None:
-    told = json.loads(record["body"])
+def _deliver(record: dict[str, Any]) -> None:
+    message = json.loads(record["body"])
     deliveries = bootstrap.app().deliveries
-    if "delivery_id" in told:
-        deliveries.attempt(told["user_id"], told["webhook_id"], told["delivery_id"], told["tries"])
+    if "delivery_id" in message:
+        deliveries.attempt(
+            message["user_id"], message["webhook_id"], message["delivery_id"], message["tries"]
+        )
     else:
-        deliveries.event(told["job_id"], told["user_id"], told["event"], told["about"])
+        deliveries.event(message["job_id"], message["user_id"], message["event"], message["about"])

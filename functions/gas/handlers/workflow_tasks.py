@@ -1,4 +1,4 @@
-"""The Lambda tasks of both state machines: `task` names the step, the rest is the step's own."""
+"""Run the Lambda tasks of the state machines. `task` names the step; the other members are its input."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gas.services.restore_all import RestoreRequest
 
 @observed("workflow-tasks")
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Do one step; its answer tells the state machine where to go. An unknown step is a KeyError: it fails at once."""
+    """Run one step and return what the state machine branches on. An unknown step raises KeyError and fails at once."""
     del context
     return STEPS[event["task"]](event)
 

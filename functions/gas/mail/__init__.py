@@ -1,1 +1,1 @@
-"""Mails: the facts a user may be told, their words (templates) and their MIME form. Nothing here sends."""
+"""Mails: their facts, their texts (templates) and their MIME form. Nothing here sends a mail."""

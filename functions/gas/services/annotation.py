@@ -30,7 +30,7 @@ OVER = (Status.CANCELLED, Status.FAILED)  # a job that no task may work for
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Names that a task is told."""
+    """Names that a task gets in its environment."""
 
     uploads_bucket: str
     results_bucket: str
@@ -223,7 +223,7 @@ class Annotation:
             self._change(job_id, lambda now_job: job_moves.stop_later(now_job, now))
 
     def task_gone(self, job: Job) -> bool:
-        """Whether no task of a cancelled job can write any more; one that can is told to stop."""
+        """Return whether no task of a cancelled job can still write. A task that can is stopped."""
         if job.launches == 0:
             return True
         task_arn = job.task_arn or self.tasks.find(job.job_id, job.attempt)
@@ -284,7 +284,7 @@ class Annotation:
         return True
 
     def _wake_next(self, user_id: str) -> None:
-        """Ask for the user's next job in line, if it was told to wait (else its own request is on the way)."""
+        """Request the user's next waiting job, if it was postponed (otherwise its own request is under way)."""
         following = self.turns.next(user_id)
         now = self.clock.now()
         if following is not None:

@@ -66,7 +66,7 @@ class AuditLog:
     def record(self, act: Act, user_id: str, actor: str, address: str, thing: str) -> None:
         """Write that `actor` did this to `thing` of the user.
 
-        `thing`: ids only, in the form of `AuditEvent.object`. Raises Unavailable when an act that hands data out
+        `thing`: ids only, in the form of `AuditEvent.object`. Raises Unavailable when an act that sends data out
         (`HANDED_OUT`) cannot be recorded; any other act has happened by then and is only reported.
         """
         now = self.clock.now()

@@ -57,7 +57,7 @@ class Brakes:
         if limit == "attempts_per_email_everywhere" and wait and email is not None:
             wait, limit, allowed = self._unless_known(email, network, waits)
         if wait:
-            detail = f"Too many attempts: {allowed} in {WINDOW_SECONDS // 60} minutes are allowed. Please wait a little."
+            detail = f"Too many attempts: {allowed} in {WINDOW_SECONDS // 60} minutes are allowed. Please wait a moment."
             raise TooMany(detail, wait, limit, allowed)
 
     def succeeded(self, what: str, email: str, address: str) -> None:

@@ -77,10 +77,10 @@ class Results:
         written = self.objects.read(
             Bucket.RESULTS, keys.result_key(job.folder, job.job_id, keys.LOG_NAME), LOG_TAIL_BYTES
         )
-        told = "\n".join(_history(job)) + "\n"
+        history = "\n".join(_history(job)) + "\n"
         if written is None:
-            return told, False
-        return f"{told}\n{written.decode('utf-8', 'replace')}", len(written) >= LOG_TAIL_BYTES
+            return history, False
+        return f"{history}\n{written.decode('utf-8', 'replace')}", len(written) >= LOG_TAIL_BYTES
 
     def _must_be_at_hand(self, job: Job, names: list[str]) -> None:
         """S3 itself is asked: while a result is on its way, single files may be here or there."""

@@ -16,7 +16,7 @@ from gas.domain.session import SESSION_SECONDS, Session, Shown, cookie_of, cooki
 MAX_SESSIONS = 50
 # Longer ids are not ours: those of the user pool have 36 characters.
 MAX_ID = 64
-OVER = "The session is over; sign in again."
+OVER = "Your session has ended. Sign in again."
 REUSED = "This session was used by two browsers and was ended, in case one was stolen. Sign in again."
 
 

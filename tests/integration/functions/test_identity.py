@@ -47,7 +47,7 @@ def test_a_made_up_refresh_token_is_refused(ada: Ports) -> None:
 def test_wrong_password_and_unknown_address_look_alike(ada: Ports, email: str, password: str) -> None:
     with pytest.raises(Unauthorized) as refused:
         ada.identity.sign_in(email, password)
-    assert refused.value.detail == "E-mail address or password is not right."
+    assert refused.value.detail == "The e-mail address or the password is wrong."
 
 
 def test_an_address_signs_up_once(ada: Ports) -> None:

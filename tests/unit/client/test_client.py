@@ -273,7 +273,7 @@ def test_signing_in_makes_a_token_of_its_own(service: FakeService) -> None:
         asked = {request.url.path: request for request in service.requests}
         assert json.loads(asked["/api/tokens"].content)["scope"] == "submit"
         assert asked["/api/me/sessions/current"].method == "DELETE", "the password's session ends again"
-        with pytest.raises(NotSignedIn, match="password is not right"):
+        with pytest.raises(NotSignedIn, match="password is wrong"):
             gas.make_token("a@example.org", "wrong", "laptop")
 
 

@@ -100,7 +100,7 @@ def test_what_is_no_address_is_refused(world: World, email: str) -> None:
         ("all-lower-case-1", "capital letter"),
         ("ALL-CAPITALS-1", "lower-case letter"),
         ("No-Digits-Here", "digit"),
-        ("Password123", "easily guessed"),
+        ("Password123", "easy to guess"),
     ],
 )
 @pytest.mark.parametrize("known", [True, False])

@@ -72,7 +72,7 @@ def test_a_fault_of_ours_is_told_without_its_inside(world: World) -> None:
 
 def test_a_service_that_does_not_answer_is_503_with_retry_after(world: World) -> None:
     def broken(user_id: str) -> None:
-        raise errors.Unavailable("Reading the database did not work.")
+        raise errors.Unavailable("Reading the database failed.")
 
     world.users.get = broken  # type: ignore[method-assign, assignment]
     answer = world.call(account_api.handler, "GET", "/me")

@@ -28,7 +28,7 @@ GOOD = "Correct-horse-1"
 def test_common_passwords_are_refused_with_a_reason(password: str) -> None:
     weakness = GuessablePasswords().weakness(password, ABOUT)
     assert weakness is not None
-    assert weakness.startswith("This password is easily guessed. ")
+    assert weakness.startswith("This password is easy to guess. ")
 
 
 @pytest.mark.parametrize("password", [GOOD, "x7Gq9vLm2Kd0", "Teal lantern 7 orbit"])

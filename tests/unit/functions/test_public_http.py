@@ -28,7 +28,7 @@ def test_no_address_that_is_not_public(address: str) -> None:
     assert not is_public(address)
     caller = PublicHttp(resolve=lambda host, port: ["93.184.215.14", address])  # one of several is enough
     answer = caller.post("https://hooks.example.org/", b"{}", {})
-    assert (answer.status, answer.error) == (None, "The host's address is not a public one.")
+    assert (answer.status, answer.error) == (None, "The host's address is not public.")
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "93.184.215.14", "2606:4700:4700::1111"])

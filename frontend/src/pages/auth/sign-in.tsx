@@ -52,7 +52,7 @@ export default function SignIn() {
     >
       {query.sso === "failed" && (
         <Notice tone="warn" title="You are not signed in">
-          <p>The sign-in through your organization did not work. Try again.</p>
+          <p>The sign-in through your organization failed. Try again.</p>
         </Notice>
       )}
       {methods?.sso && (

@@ -1,1 +1,1 @@
-"""DynamoDB: one module a table, over one table class and one codec."""
+"""DynamoDB: one module per table, on a shared table class and codec."""

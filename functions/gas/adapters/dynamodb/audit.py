@@ -1,4 +1,4 @@
-"""The audit table: conditional puts and queries, nothing else. The functions' roles allow nothing else either."""
+"""The audit table, with conditional puts and queries only. The functions' roles allow nothing else."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from gas.domain import moments
 from gas.domain.audit import HOUR_SECONDS, AuditEvent
 from gas.domain.errors import LostRace
 
-# `attribute_not_exists` of a key attribute: an event, once written, is never overwritten.
+# `attribute_not_exists` on a key attribute: an event is never overwritten.
 NEW = "attribute_not_exists(event_id)"
-# Of a write that meets another one of the same hour under way.
+# Codes of a write that collides with another write of the same hour.
 TRIES = 5
 
 
@@ -92,7 +92,7 @@ class DynamoAudit:
         return {"TableName": self.name, "Item": item, "ConditionExpression": NEW}
 
     def _mark(self, once: str, event: AuditEvent) -> Item:
-        """The row that says that this hour has its event; it holds no event and no index sees it."""
+        """Return the row that marks that this hour has its event. It holds no event and is in no index."""
         end = moments.epoch(event.at) + 2 * HOUR_SECONDS
         return {"user_id": {"S": f"once:{once}"}, "event_id": {"S": "mark"}, "ttl": {"N": str(end)}}
 
@@ -102,7 +102,7 @@ class DynamoAudit:
 
 
 def _reasons(error: ClientError) -> set[str]:
-    """Why a transaction was cancelled, by AWS's codes; empty for another error."""
+    """Return AWS's codes for why a transaction was cancelled; empty for another error."""
     if faults.code(error) != "TransactionCanceledException":
         return set()
     return {str(one.get("Code")) for one in error.response.get("CancellationReasons") or []}

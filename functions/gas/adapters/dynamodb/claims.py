@@ -1,4 +1,4 @@
-"""Facts that are acted upon once, beside the idempotency records (key `id`, time-to-live `expiration`)."""
+"""Claims of facts that are acted upon once, in the table of idempotency records (key `id`, time-to-live `expiration`)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class DynamoClaims:
                 self._client.put_item(
                     TableName=self._name,
                     Item={"id": {"S": f"claim#{fact}"}, "expiration": {"N": str(now + seconds)}},
-                    # Time-to-live is lazy: a record past its time counts as gone.
+                    # DynamoDB deletes expired records late, so an expired record counts as deleted.
                     ConditionExpression="attribute_not_exists(id) OR expiration < :now",
                     ExpressionAttributeValues={":now": {"N": str(now)}},
                 )

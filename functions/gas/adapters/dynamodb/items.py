@@ -1,4 +1,4 @@
-"""Entities to DynamoDB's typed items and back. Absent is the stored form of None and of what is empty by default."""
+"""Convert entities to DynamoDB's typed items and back. None, and values empty by default, are absent from an item."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ T = TypeVar("T")
 
 
 def item_of(entity: Any) -> Item:
-    """The item of a dataclass entity. Sets of text become SS; nested dataclasses maps, their None NULL."""
+    """Return the item of a dataclass entity. Sets of text become SS, nested dataclasses become maps with NULL for None."""
     values = {field.name: (getattr(entity, field.name), field.default) for field in fields(entity)}
     return {name: typed(value) for name, (value, default) in values.items() if not _absent(value, default)}
 
 
 def _absent(value: Any, default: Any) -> bool:
-    """An empty text is absent where it is the default: an index takes no empty key."""
+    """Return whether the value is left out. An empty default text is, because an index accepts no empty key."""
     return value is None or value == frozenset() or (value == "" and default == "")
 
 
 def entity_of(model: type[T], item: Item) -> T:
-    """The entity in an item; attributes that it does not know are left out."""
+    """Return the entity in an item. Attributes that the entity does not have are ignored."""
     return msgspec.convert({name: plain(value) for name, value in item.items()}, model, strict=False)
 
 
 def merged(new: Any, understood: Any, stored: Any) -> Any:
-    """The typed value to write: what this release wants, with everything in `stored` that it does not understand.
+    """Return the typed value to write: this release's value, plus everything in `stored` that it does not know.
 
-    `understood` is what this release would have written for the value it read; whatever is in `stored` and not in
-    there was written by a newer release and is kept. Elements of lists are matched by equality, then by their first
-    member (a share's id, a file's name).
+    `understood` is what this release would write for the value it read. What is in `stored` but not in `understood`
+    was written by a newer release and is kept. Elements of lists are matched by equality, then by their first member
+    (a share's id, a file's name).
     """
     if new == understood and stored is not None:
         return stored
@@ -53,7 +53,7 @@ def _all_of(new: Any, understood: Any, stored: Any, kind: str) -> bool:
 
 
 def _element(new: Any, pairs: list[tuple[Any, Any]]) -> Any:
-    """An element of a list, merged with the stored element that it was."""
+    """Return an element of a list, merged with its stored element."""
     for understood, stored in pairs:
         if new == understood:
             return stored
@@ -65,7 +65,7 @@ def _element(new: Any, pairs: list[tuple[Any, Any]]) -> Any:
 
 
 def typed(value: Any) -> dict[str, Any]:
-    """A value as DynamoDB writes it."""
+    """Return a value in DynamoDB's typed form."""
     if value is None:
         return {"NULL": True}
     if isinstance(value, bool):
@@ -84,11 +84,11 @@ def typed(value: Any) -> dict[str, Any]:
         return {"M": {str(name): typed(inner) for name, inner in value.items()}}
     if isinstance(value, list | tuple):
         return {"L": [typed(inner) for inner in value]}
-    raise TypeError(f"{type(value).__name__} has no place in an item")
+    raise TypeError(f"{type(value).__name__} cannot be stored in an item")
 
 
 def plain(value: dict[str, Any]) -> Any:
-    """The value that DynamoDB wrote: numbers are int where they are whole as written, else float."""
+    """Return the value of DynamoDB's typed form. Numbers are int if they are written as whole numbers, else float."""
     kind, content = next(iter(value.items()))
     if kind == "NULL":
         return None

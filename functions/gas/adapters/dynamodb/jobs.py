@@ -23,7 +23,7 @@ from gas.domain.ports import Page
 from gas.domain.upload import Upload
 from gas.domain.user import User
 
-# A filter is applied after reading: this many rows are looked at for one page before it is given back short.
+# DynamoDB filters after reading. A page reads at most this many rows, and may then be shorter than its limit.
 ROWS_PER_PAGE = 2000
 
 
@@ -86,7 +86,7 @@ class DynamoJobs:
         return [item["job_id"]["S"] for item in islice(self._stage(user_id, WAITING, Limit=limit), limit)]
 
     def _stage(self, user_id: str, stage: str, **how: Any) -> Iterator[Item]:
-        """Lines of `by_result`: small, so that a user's thousand old jobs with their summaries are not read."""
+        """Read the index `by_result`, whose rows are small: a user's old jobs with their summaries are not read."""
         return self.table.query(
             IndexName="by_result",
             KeyConditionExpression="user_id = :user AND begins_with(result_key, :stage)",
@@ -100,7 +100,7 @@ class DynamoJobs:
 
 
 def _extras(job: Job) -> Item:
-    """What `page` finds a text in, whatever the case; the range key of `by_result`; the hash key of `by_due`."""
+    """Add the lower-case text that `page` searches, the range key of `by_result` and the hash key of `by_due`."""
     extras: Item = {"search": {"S": f"{job.name}\n{job.input.filename}".lower()}}
     by_result = result_key(job)
     if by_result:
@@ -133,7 +133,7 @@ def _query(user_id: str, status: Status | None, text: str) -> dict[str, Any]:
 
 
 def _more(answer: dict[str, Any], item: Item) -> bool:
-    """Whether anything may follow this item of the answer."""
+    """Return whether anything may follow this item of the response."""
     return "LastEvaluatedKey" in answer or item is not answer["Items"][-1]
 
 
@@ -152,5 +152,5 @@ def _read_cursor(user_id: str, cursor: str | None) -> Item | None:
         read = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         submitted_at, job_id = (part for part in read if isinstance(part, str) and part)
     except (ValueError, TypeError, binascii.Error) as error:
-        raise Invalid("This cursor is none of ours.", "cursor") from error
+        raise Invalid("This cursor is not valid.", "cursor") from error
     return {"user_id": {"S": user_id}, "submitted_at": {"S": submitted_at}, "job_id": {"S": job_id}}

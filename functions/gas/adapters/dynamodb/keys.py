@@ -1,4 +1,4 @@
-"""Keys of the jobs table's indexes that are computed from a job (docs/contracts.md)."""
+"""Compute the keys of the jobs table's indexes from a job (docs/contracts.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What jobs have cost, beside the idempotency records (key `id`, time-to-live `expiration`).
+"""The costs of jobs, in the table of idempotency records (key `id`, time-to-live `expiration`).
 
 Rows: `spend#{month}` and `spend#{month}#{hash of the user's id}` hold sums (`spent`; the first also `committed`: spent and
 reserved); `booked#{fact}` and `reserved#{fact}` make each fact count once. A fact and its sums are one transaction.
@@ -38,7 +38,7 @@ class DynamoLedger:
         room["Update"]["ExpressionAttributeValues"][":room"] = {"N": str(limit - amount)}
         if amount > limit:
             return False
-        # The first of the failed conditions is the mark's: it is set aside already.
+        # The first failed condition is the mark's: the amount is reserved already.
         return self._write([mark, room]) in (None, 0)
 
     def release(self, fact: str) -> None:
@@ -75,7 +75,7 @@ class DynamoLedger:
                     reasons = [str(one.get("Code")) for one in error.response.get("CancellationReasons", ())]
                     if "ConditionalCheckFailed" in reasons:
                         return reasons.index("ConditionalCheckFailed")
-                    if not left:  # others write the same sum
+                    if not left:  # other writers change the same sum
                         raise
                 else:
                     return None
@@ -112,6 +112,6 @@ class DynamoLedger:
 
 
 def _sum(month: str, user_id: str | None = None) -> str:
-    """The key of a sum; of a user it holds a hash."""
+    """Return the key of a sum. A user's key contains a hash of the user's id."""
     of = "" if user_id is None else f"#{hashlib.sha256(user_id.encode()).hexdigest()}"
     return f"spend#{month}{of}"

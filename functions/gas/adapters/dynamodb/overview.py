@@ -1,4 +1,4 @@
-"""Scans for the operator's pages. A page may come short of its limit: the filter acts after reading."""
+"""Scans for the operator's pages. A page may be shorter than its limit, because DynamoDB filters after reading."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gas.domain.job import Job, Status
 from gas.domain.ports import JobLines, UserLines
 from gas.domain.user import User
 
-# A filter may find nothing on many pages: so many are read before one is given back short.
+# A filter may match nothing on many pages. At most this many are read for one page of results.
 PAGES = 20
 
 

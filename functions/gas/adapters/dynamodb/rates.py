@@ -1,4 +1,4 @@
-"""Counters of a fixed window, and facts that end by time, beside the idempotency records."""
+"""Counters of a fixed window, and facts that expire, in the table of idempotency records."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from gas.adapters.dynamodb.table import CONDITION_FAILED
 
 
 class DynamoRates:
-    """Key `id` (`rate#` or `known#`, and a hash), time-to-live `expiration`: a window's counter dies with it.
+    """Key `id` (`rate#` or `known#`, and a hash), time-to-live `expiration`: a counter expires with its window.
 
-    What is counted is an e-mail or IP address, or a user: the row holds its hash alone.
+    An e-mail address, an IP address or a user is counted. The row contains only its hash.
     """
 
     def __init__(self, name: str, region: str) -> None:
@@ -66,5 +66,5 @@ class DynamoRates:
 
 
 def _id(kind: str, key: str) -> dict[str, dict[str, str]]:
-    """The key of a row."""
+    """Return the key of a row."""
     return {"id": {"S": f"{kind}#{hashlib.sha256(key.encode()).hexdigest()}"}}

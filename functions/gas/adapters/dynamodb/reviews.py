@@ -15,9 +15,9 @@ from gas.domain.errors import Invalid, LostRace, OverLimit
 from gas.domain.ports import ReviewPage
 from gas.domain.review import Review, ReviewLine
 
-# Of a write that meets another one under way.
+# Codes of a write that collides with another write.
 TRIES = 5
-# BatchWriteItem takes this many; a call of `erase_some` makes so many batches.
+# Rows per BatchWriteItem (AWS's limit), and batches per call of `erase_some`.
 BATCH = 25
 BATCHES = 20
 CONFLICT = "TransactionConflict"
@@ -57,7 +57,7 @@ class DynamoReviews:
         if FAILED in reasons[:1]:
             return False
         if FAILED in reasons[1:]:
-            detail = f"An account may have {allowed:,} reviews; delete some first."
+            detail = f"An account may have {allowed:,} reviews. Delete some first."
             raise OverLimit(detail, "reviews_per_account", allowed)
         return True
 
@@ -128,7 +128,7 @@ class DynamoReviews:
         }
 
     def _transact(self, steps: list[dict[str, Any]]) -> list[str]:
-        """Write all or nothing; the reasons by step if a condition failed, empty when it is done. Raises LostRace."""
+        """Write all or nothing. Return the failed conditions by step, empty on success. Raises LostRace."""
         with faults.translated("Writing to the database"):
             for _ in range(TRIES):
                 try:
@@ -156,14 +156,14 @@ def _read_cursor(assembly: str, cursor: str) -> str:
     try:
         place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except ValueError as error:
-        raise Invalid("This cursor is none of ours.", "cursor") from error
+        raise Invalid("This cursor is not valid.", "cursor") from error
     if not place.startswith(f"{assembly}#") or len(place) > 1024:
-        raise Invalid("This cursor is none of ours.", "cursor")
+        raise Invalid("This cursor is not valid.", "cursor")
     return place
 
 
 def _extras(review: Review) -> Item:
-    """Counts that the index's lines hold in place of what is counted."""
+    """Return the counts that the index's rows hold instead of the counted things."""
     return {
         "comment_count": {"N": str(len(review.comments))},
         "code_count": {"N": str(len(review.codes))},

@@ -12,7 +12,7 @@ from gas.domain.session import Session
 
 
 class DynamoSessions:
-    """Key `session_id`; index `by_user`; time-to-live `ttl`, which DynamoDB may honour days late."""
+    """Key `session_id`; index `by_user`; time-to-live `ttl` (DynamoDB may delete a row days late)."""
 
     def __init__(self, name: str, region: str) -> None:
         self.table = Table(name, region, Session, "session_id", _extras)

@@ -1,7 +1,7 @@
-"""One table of entities with a `rev`: consistent reads, and writes on condition of the revision that was read.
+"""A table of entities with a `rev`: consistent reads, and writes on condition that the revision is unchanged.
 
-A change writes only the attributes that it changes. Attributes, and members of maps, that this release does not know
-were written by another release beside it (a canary, a rollback) and survive every write.
+A change writes only the attributes that it changes. Attributes and members of maps that this release does not know
+were written by another release (a canary, a rollback) and are kept.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Table(Generic[E]):
         return None if stored is None else entity_of(self.model, stored)
 
     def stored(self, ident: str) -> Item | None:
-        """The row as it lies in the table, consistently read."""
+        """Read the stored row, with a consistent read."""
         with faults.translated("Reading the database"):
             answer = self.client.get_item(
                 TableName=self.name, Key={self.key: {"S": ident}}, ConsistentRead=True
@@ -59,7 +59,7 @@ class Table(Generic[E]):
         return dict(answer["Item"]) if "Item" in answer else None
 
     def insert(self, entity: E) -> bool:
-        """Write a new row; False when there is one."""
+        """Write a new row. Return False if it exists already."""
         with faults.translated("Writing to the database"):
             try:
                 self.client.put_item(
@@ -75,7 +75,7 @@ class Table(Generic[E]):
         return True
 
     def change(self, ident: str, move: Callable[[E], E | None]) -> E | None:
-        """Read, move, write on condition; again when another was quicker."""
+        """Read, move, and write on condition. Repeat if another writer was faster."""
         for _ in range(TRIES):
             stored = self.stored(ident)
             if stored is None:
@@ -90,14 +90,14 @@ class Table(Generic[E]):
         raise LostRace
 
     def next(self, before: E, after: E) -> E:
-        """The entity with the revision that follows."""
+        """Return the entity with the next revision."""
         return replace(after, rev=before.rev + 1)  # type: ignore[type-var]
 
     def item(self, entity: E) -> Item:
         return {**item_of(entity), **self.extend(entity)}
 
     def difference(self, stored: Item, before: E, after: E) -> dict[str, Any]:
-        """The parameters of an UpdateItem that makes `before` (read from `stored`) to `after`, if nobody was quicker."""
+        """Return the parameters of an UpdateItem that changes `before` (read from `stored`) to `after`, unless `rev` changed."""
         old, new = self.item(before), self.item(after)
         written = {
             name: merged(value, old.get(name), stored.get(name))
@@ -122,7 +122,7 @@ class Table(Generic[E]):
         }
 
     def change_step(self, ident: str, after: E) -> dict[str, Any]:
-        """One step of a transaction: the row becomes `after`, if its revision is still `after`'s. Raises LostRace."""
+        """Return a transaction's step that writes `after`, if the row still has `after`'s revision. Raises LostRace."""
         stored = self.stored(ident)
         before = None if stored is None else entity_of(self.model, stored)
         if stored is None or before is None or before.rev != after.rev:
@@ -130,7 +130,7 @@ class Table(Generic[E]):
         return {"Update": self.difference(stored, before, self.next(before, after))}
 
     def put_if_new(self, entity: E) -> dict[str, Any]:
-        """One step of a transaction: the row, written if there is none."""
+        """Return a transaction's step that writes the row if it does not exist."""
         return {
             "Put": {
                 "TableName": self.name,
@@ -145,7 +145,7 @@ class Table(Generic[E]):
             self.client.delete_item(TableName=self.name, Key={self.key: {"S": ident}})
 
     def remove_if_unchanged(self, entity: E, ident: str) -> None:
-        """Erase the row. Raises LostRace when it has changed; nothing happens when it is gone."""
+        """Delete the row. Raises LostRace if it has changed. A missing row is no error."""
         with faults.translated("Deleting from the database"):
             try:
                 self.client.delete_item(
@@ -161,7 +161,7 @@ class Table(Generic[E]):
                 raise
 
     def query(self, **how: Any) -> Iterator[Item]:
-        """All items of a query, page after page."""
+        """Yield all items of a query, page by page."""
         with faults.translated("Querying the database"):
             while True:
                 answer = self.client.query(TableName=self.name, **how)
@@ -171,7 +171,7 @@ class Table(Generic[E]):
                 how["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def of_index(self, index: str, name: str, value: str, **how: Any) -> Iterator[Item]:
-        """All items of one partition of an index."""
+        """Yield all items of one partition of an index."""
         return self.query(
             IndexName=index,
             KeyConditionExpression="#p = :p",

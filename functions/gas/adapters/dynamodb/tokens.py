@@ -10,7 +10,7 @@ from gas.domain.token import ApiToken
 
 
 class DynamoTokens:
-    """Key `token_id`; index `by_user`; time-to-live `ttl`, which DynamoDB may honour days late."""
+    """Key `token_id`; index `by_user`; time-to-live `ttl` (DynamoDB may delete a row days late)."""
 
     def __init__(self, name: str, region: str) -> None:
         self.name = name

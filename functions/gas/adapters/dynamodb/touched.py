@@ -1,4 +1,4 @@
-"""The last use of a session or an API token, written beside everything else in its row."""
+"""Record the last use of a session or an API token, without touching the rest of its row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gas.adapters.dynamodb.table import CONDITION_FAILED
 
 
 def touch(client: Any, table: str, key: str, ident: str, now: str, address: str) -> None:
-    """Set `last_used_at` and `address` of a row that exists. Without its revision: no other move reads them."""
+    """Set `last_used_at` and `address` of an existing row. `rev` stays, because no other move reads these attributes."""
     with faults.translated("Writing to the database"):
         try:
             client.update_item(

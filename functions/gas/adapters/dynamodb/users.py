@@ -34,8 +34,8 @@ class DynamoUsers:
     def change(self, user_id: str, move: Callable[[User], User | None]) -> User | None:
         return self.table.change(user_id, move)
 
-    # The turns are changed without the revision: five launchers may each add one to the same row at the same moment,
-    # and a move of another attribute never writes this one.
+    # Turns are changed without the revision: five launchers may add turns to the same row at once, and moves of other
+    # attributes never write this one.
 
     def take_turn(self, user_id: str, job_id: str, allowed: int) -> bool:
         return self._turns(

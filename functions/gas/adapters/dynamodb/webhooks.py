@@ -168,4 +168,4 @@ def _read_cursor(cursor: str) -> str:
     try:
         return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (ValueError, binascii.Error) as error:
-        raise Invalid("This cursor is none of ours.", "cursor") from error
+        raise Invalid("This cursor is not valid.", "cursor") from error

@@ -1,8 +1,10 @@
-"""Work that is due, in DynamoDB's sparse indexes. Rows are claimed and put off without reading them as entities, so
-that a row which this release cannot read is put off and parked like any other.
+"""Work that is due, in DynamoDB's sparse indexes.
+
+Rows are claimed and postponed without reading them as entities, so that a row which this release cannot read is
+postponed and parked like any other.
 
 Further attributes of a row, beside the moment itself: `work_claim` is the moment that the last claim wrote, and
-`work_tries` how many claims in a row wrote it without anyone else moving the moment.
+`work_tries` the number of claims in a row during which nobody else changed the moment.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ MAX_PARKED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A sparse index: its name, its hash and range attribute, and the hash keys that hold one kind of work."""
+    """A sparse index: its name, its hash and range attributes, and the hash keys with one kind of work."""
 
     name: str
     hash: str
@@ -35,8 +37,8 @@ class Index:
 
 
 class DynamoWork:
-    """Rows with one kind of work in a table. `main` holds every one of them under one hash key, which the row itself
-    bears too; `shards` holds the rows that were written by a release which knows it.
+    """Rows with one kind of work in a table. `main` has all of them under one hash key, which is also an attribute of the
+    row; `shards` has the rows that were written by a release which knows it.
 
     While there are both (docs/decisions/0071), an empty `main` says that nothing is due, and what is found in `main`
     after all shards were walked are rows that an earlier release wrote.
@@ -56,7 +58,7 @@ class DynamoWork:
                 return
             shards = self._shards
             lanes = [self._rows(shards, value, now) for value in shards.values]
-            # One row of each shard in turn: a long shard keeps no other waiting.
+            # One row of each shard in turn, so that a long shard does not delay the others.
             for turn in zip_longest(*lanes):
                 yield from (row for row in turn if row is not None)
         yield from self._rows(self._main, self._main.values[0], now)
@@ -123,9 +125,9 @@ class DynamoWork:
         }
 
     def _update(self, ident: str, tries: str, condition: str, values: Item) -> Item | None:
-        """Write `:until` as moment and as claim; the row's tries, or None when the condition does not hold.
+        """Write `:until` as moment and as claim. Return the row's tries, or None if the condition is not met.
 
-        `rev` rises: whoever read the row before must read it again.
+        `rev` increases, so that a writer that read the row before must read it again.
         """
         steps = f"SET #due = :until, work_claim = :until, {tries}, #rev = if_not_exists(#rev, :zero) + :step"
         names = {"#due": self._main.range, "#rev": "rev"}
@@ -159,7 +161,7 @@ class DynamoWork:
 
 
 def queues(jobs: str, users: str, uploads: str, region: str) -> Mapping[str, WorkQueue]:
-    """All work of the three tables (their names), by its kind."""
+    """Return the queues of all work in the three tables (given by name), by kind."""
     found: dict[str, WorkQueue] = {
         kind: DynamoWork(
             jobs,
@@ -170,7 +172,7 @@ def queues(jobs: str, users: str, uploads: str, region: str) -> Mapping[str, Wor
         )
         for kind in JOB_WORK
     }
-    # Few rows have such work at a time, and none changes its moment often: one hash key each is enough.
+    # Few rows have such work at a time, and their moments rarely change, so one hash key each is enough.
     unused = Index("by_unused", "unused_kind", "unused_due", ["unused"])
     found[UNUSED_UPLOAD] = DynamoWork(uploads, region, "upload_id", unused)
     found[USER] = DynamoWork(users, region, "user_id", Index("by_work", "work_kind", "work_due", ["user"]))

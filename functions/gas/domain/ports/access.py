@@ -126,7 +126,7 @@ class Passwords(Protocol):
     """What is known of passwords that people choose."""
 
     def weakness(self, password: str, about: Sequence[str]) -> str | None:
-        """Return why the password is easily guessed, as sentences for the user; None if it is not.
+        """Return why the password is easy to guess, as sentences for the user; None if it is not.
 
         `about`: words about the user, such as name and address, which a good password does not contain.
         """

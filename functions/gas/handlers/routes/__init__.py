@@ -1,1 +1,1 @@
-"""The HTTP routes, one module an area."""
+"""The HTTP routes, one module per area."""

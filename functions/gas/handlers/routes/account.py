@@ -1,4 +1,4 @@
-"""The user's own profile."""
+"""Routes of the user's profile."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ routes = Routes("account")
 
 @routes.get("/me")
 def me(call: Call) -> Profile:
-    """Profile, plan, usage of the month and limits."""
+    """Get profile, plan, usage of the month and limits."""
     return _profile(call, call.user)
 
 
 @routes.patch("/me")
 def change_me(call: Call, body: ProfileChange) -> Profile:
-    """Change name or notification choice."""
+    """Change the name or the notification setting."""
     wish = body.notifications
     mode = wish.mode if isinstance(wish, MailChoiceWish) else wish
     changed = call.app.accounts.edit(call.user.user_id, body.name, mode)
@@ -39,7 +39,7 @@ def change_me(call: Call, body: ProfileChange) -> Profile:
 
 @routes.delete("/me", status=202)
 def delete_me(call: Call) -> Answer[DeletionReceipt]:
-    """Delete the account at once; its files are erased in the background. The answer is a receipt."""
+    """Delete the account at once; its files are erased in the background. The response is a receipt."""
     receipt = call.app.receipts.of(call.user)
     call.app.billing.leave(call.user)
     call.app.accounts.delete(call.user.user_id)
@@ -49,7 +49,7 @@ def delete_me(call: Call) -> Answer[DeletionReceipt]:
 
 @routes.get("/me/audit")
 def my_audit(call: Call, query: AuditQuery) -> AuditList:
-    """The account's activity, newest first: who opened, downloaded, shared or changed what."""
+    """List the account's activity, newest first: who opened, downloaded, shared or changed what."""
     return audit_list(call.app.audit.own(call.user, query.cursor))
 
 

@@ -1,4 +1,4 @@
-"""The operator's pages (group `admins`); for everyone else they do not exist."""
+"""Routes of the operator's pages, for the group `admins`. Other users get 404."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ routes = Routes("admin")
 
 @routes.get("/admin/usage", admin=True)
 def usage(call: Call, query: TotalsQuery) -> Totals:
-    """Users, jobs by status, bytes of the month and both plans' limits; the parts of `next_cursor` add up."""
+    """Get users, jobs by status, bytes of the month and both plans' limits. Add up the pages of `next_cursor`."""
     call.record(Act.ADMIN_VIEW, "usage")
     totals, plans = call.app.admin.totals(query.cursor), call.app.plans
     limits = PlanLimits(limits_view(plans.free), limits_view(plans.premium))
@@ -34,7 +34,7 @@ def usage(call: Call, query: TotalsQuery) -> Totals:
 
 @routes.get("/admin/cost", admin=True)
 def cost(call: Call) -> MonthCost:
-    """What all jobs have cost in this month (UTC), and the budget."""
+    """Get the cost of all jobs in this month (UTC), and the budget."""
     call.record(Act.ADMIN_VIEW, "cost")
     costs = call.app.costs
     return month_view(costs.month(), costs, costs.budget.usd if costs.budget.set else None)
@@ -42,7 +42,7 @@ def cost(call: Call) -> MonthCost:
 
 @routes.get("/admin/users", admin=True)
 def users(call: Call, query: UserQuery) -> UserList:
-    """Users whose address or id holds `q`."""
+    """List users whose address or id contains `q`."""
     call.record(Act.ADMIN_VIEW, "users")
     page = call.app.admin.users(query.q, query.cursor)
     month = moments.text(call.app.ports.clock.now())[:7]
@@ -51,7 +51,7 @@ def users(call: Call, query: UserQuery) -> UserList:
 
 @routes.get("/admin/jobs", admin=True)
 def all_jobs(call: Call, query: AdminJobQuery) -> AdminJobList:
-    """Jobs of all users, with what they failed of."""
+    """List jobs of all users, with their errors."""
     call.record(Act.ADMIN_VIEW, "jobs")
     page = call.app.admin.all_jobs(query.status, query.cursor)
     return AdminJobList([admin.job_line(job) for job in page.jobs], page.after)
@@ -59,7 +59,7 @@ def all_jobs(call: Call, query: AdminJobQuery) -> AdminJobList:
 
 @routes.post("/admin/jobs/{job_id}/retry", status=202, admin=True)
 def retry_job(call: Call, job_id: str) -> JobLine:
-    """Let a failed job run once more, at no cost to its user."""
+    """Run a failed job again, at no cost to its user."""
     job = call.app.admin.retry(job_id)
     call.record(Act.ADMIN_RETRY, job_id, job.user_id)
     return admin.job_line(job)
@@ -67,6 +67,6 @@ def retry_job(call: Call, job_id: str) -> JobLine:
 
 @routes.get("/admin/audit", admin=True)
 def search_audit(call: Call, query: AuditSearch) -> AdminAuditList:
-    """The audit log of a user (`user`), or of an object (`object`): for example who opened a job."""
+    """List the audit log of a user (`user`) or of an object (`object`): for example who opened a job."""
     call.record(Act.ADMIN_VIEW, "audit")
     return admin_audit_list(call.app.audit.search(query.user, query.object, query.cursor))

@@ -1,4 +1,4 @@
-"""Sign-up, sign-in, and what belongs to it. The refresh token lives in a cookie that only these routes get."""
+"""Routes of sign-up, sign-in and sessions. The refresh token is in a cookie that only these routes get."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ routes = Routes("auth")
 
 @routes.post("/auth/sign-up", status=201, public=True)
 def sign_up(call: Call, body: SignUp) -> Message:
-    """Make an account; a code comes by e-mail."""
+    """Create an account; a code is sent by e-mail."""
     call.app.accounts.sign_up(body.email, body.password, body.name, call.address)
     return Message("Check your mail for the code.")
 
@@ -44,7 +44,7 @@ def resend(call: Call, body: Address) -> Message:
 
 @routes.post("/auth/sign-in", public=True)
 def sign_in(call: Call, body: SignIn) -> Answer[SessionView] | Answer[MfaNeeded]:
-    """Sign in: an access token, and a cookie that renews it; or the challenge of an account with an app."""
+    """Sign in: get an access token and a cookie that renews it, or a challenge if the account has an authenticator app."""
     try:
         opened = call.app.accounts.sign_in(body.email, body.password, call.address, call.agent)
     except Unauthorized:
@@ -59,7 +59,7 @@ def sign_in(call: Call, body: SignIn) -> Answer[SessionView] | Answer[MfaNeeded]
 
 @routes.post("/auth/mfa", public=True)
 def enter_code(call: Call, body: ChallengeCode) -> Answer[SessionView]:
-    """Finish a sign-in with a code of the authenticator app."""
+    """Complete a sign-in with a code of the authenticator app."""
     second = call.app.second_factor
     try:
         opened = second.finish(body.challenge, body.code, call.address, call.agent)
@@ -72,14 +72,14 @@ def enter_code(call: Call, body: ChallengeCode) -> Answer[SessionView]:
 
 @routes.post("/auth/mfa/setup", public=True)
 def set_up_app(call: Call, body: ChallengeOnly) -> AppSecretView:
-    """Connect an authenticator app during a sign-in, where this service requires one."""
+    """Connect an authenticator app during a sign-in, if this service requires one."""
     made = call.app.second_factor.begin(body.challenge)
     return AppSecretView(made.secret, made.uri, made.challenge)
 
 
 @routes.post("/auth/refresh", public=True)
 def refresh(call: Call) -> Answer[SessionView] | Answer[Any]:
-    """A new access token for the cookie."""
+    """Get a new access token with the cookie."""
     try:
         return _opened(call.app.accounts.refresh(call.cookie(COOKIE), call.address, call.agent))
     except Unauthorized as error:
@@ -88,7 +88,7 @@ def refresh(call: Call) -> Answer[SessionView] | Answer[Any]:
 
 @routes.post("/auth/sign-out", status=204, public=True)
 def sign_out(call: Call) -> Answer[None]:
-    """End the session and forget the cookie."""
+    """End the session and delete the cookie."""
     user_id = call.app.accounts.sign_out(call.cookie(COOKIE))
     if user_id is not None:
         _record(call, Act.SIGN_OUT, user_id)
@@ -97,14 +97,14 @@ def sign_out(call: Call) -> Answer[None]:
 
 @routes.post("/auth/forgot", public=True)
 def forgot(call: Call, body: Address) -> Message:
-    """Ask for a code to set a new password."""
+    """Request a code to set a new password."""
     call.app.accounts.forgot(body.email, call.address)
     return Message("If there is an account, a code is on its way.")
 
 
 @routes.post("/auth/reset", public=True)
 def reset(call: Call, body: Reset) -> Message:
-    """Set a new password with the code; all sessions end."""
+    """Set a new password with the code. All sessions end."""
     accounts = call.app.accounts
     user_id = accounts.reset(body.email, body.code, body.password, call.address, end_tokens=body.end_tokens)
     if user_id is not None:
@@ -122,7 +122,7 @@ def _opened(opened: Opened) -> Answer[SessionView]:
 
 
 def session_cookie(opened: Opened) -> str:
-    """The header that gives the browser the session's cookie."""
+    """Return the header that sets the session's cookie."""
     return _cookie(opened.cookie, opened.cookie_seconds)
 
 

@@ -1,4 +1,4 @@
-"""The plan and its payment."""
+"""Routes of the plan and its payment."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ routes = Routes("plan")
 
 @routes.post("/me/plan")
 def change_plan(call: Call, body: PlanWish) -> PlanAnswer:
-    """Ask for a plan: changed at once, or paid for on the page that the answer names."""
+    """Change the plan: at once, or after payment on the page that the response names."""
     wish = call.app.billing.wish(call.user, Plan(body.plan))
     call.record(Act.PLAN_CHANGED, f"plan/{body.plan}")
     return PlanAnswer(wish.plan, wish.checkout_url)
@@ -21,12 +21,12 @@ def change_plan(call: Call, body: PlanWish) -> PlanAnswer:
 
 @routes.post("/billing/portal")
 def billing_portal(call: Call) -> PortalLink:
-    """A link to invoices and cards."""
+    """Get a link to invoices and cards."""
     return PortalLink(call.app.billing.portal(call.user))
 
 
 @routes.post("/billing/webhook", public=True, raw=True)
 def billing_webhook(call: Call) -> Message:
-    """The payment service's reports; it signs them."""
+    """Receive the payment service's signed events."""
     call.app.billing.webhook(call.body, call.headers.get("stripe-signature", ""))
     return Message("Taken.")

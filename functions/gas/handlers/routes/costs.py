@@ -1,4 +1,4 @@
-"""What a job would cost, and what a month's jobs have cost."""
+"""Routes of costs: an estimate for a job, and the sum of a month."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ routes = Routes("costs")
 
 @routes.get("/estimate")
 def estimate(call: Call, query: EstimateQuery) -> EstimateView:
-    """What a file of `size` bytes would cost with a reference and its tracks, before it is submitted."""
+    """Estimate the cost of annotating a file of `size` bytes with a reference and its tracks."""
     found = call.app.costs.estimate(query.size, query.reference, query.chosen)
     return EstimateView(cost_view(found.cost, call.app.costs), found.seconds)
 
 
 @routes.get("/me/cost")
 def my_cost(call: Call) -> MonthCost:
-    """What the account's jobs have cost in this month (UTC)."""
+    """Get the cost of the account's jobs in this month (UTC)."""
     return month_view(call.app.costs.month(call.user.user_id), call.app.costs)

@@ -1,4 +1,4 @@
-"""The explorer's files as an owner and as whoever has a link get them."""
+"""Signed URLs of the explorer's files, for the owner and for share links."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gas.services.results import Results
 
 
 def explored(results: Results, job: Job) -> Explore:
-    """URLs signed now. Raises NotAllowed, NotFound, ResultArchived, ResultRestoring."""
+    """Return newly signed URLs. Raises NotAllowed, NotFound, ResultArchived, ResultRestoring."""
     links = results.explore(job)
     sequence = results.sequence(job) or {}
     parts = {name: ExploreFile(link.url, link.size) for name, link in sequence.items()}

@@ -1,4 +1,4 @@
-"""What a job made: files, the explorer's data, the log."""
+"""Routes of a job's results: files, the explorer's data, the log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ routes = Routes("files")
 
 @routes.get("/jobs/{job_id}/files")
 def list_files(call: Call, job_id: str) -> FileList:
-    """Names, sizes and checksums; `input` is the file that was uploaded."""
+    """List names, sizes and checksums. `input` is the uploaded file."""
     files = call.app.results.files(call.app.desk.own(call.user, job_id))
     call.record(Act.VIEW, job_id)
     return FileList([FileView(file.name, file.size, file.sha256 or None) for file in files])
@@ -21,7 +21,7 @@ def list_files(call: Call, job_id: str) -> FileList:
 
 @routes.get("/jobs/{job_id}/files/{name}")
 def file(call: Call, job_id: str, name: str) -> Answer[FileLink] | Answer[Redirect]:
-    """A redirect to a URL signed now, or that URL with `Accept: application/json`."""
+    """Redirect to a newly signed URL, or return the URL with `Accept: application/json`."""
     link = call.app.results.link(call.app.desk.own(call.user, job_id), name)
     call.record(Act.DOWNLOAD, f"{job_id}/files/{name}")
     if call.wants_json:
@@ -31,7 +31,7 @@ def file(call: Call, job_id: str, name: str) -> Answer[FileLink] | Answer[Redire
 
 @routes.get("/jobs/{job_id}/explore")
 def explore(call: Call, job_id: str) -> Explore:
-    """URLs of the explorer's files and of the reference's sequence."""
+    """Get URLs of the explorer's files and of the reference's sequence."""
     shown = explored(call.app.results, call.app.desk.own(call.user, job_id))
     call.record(Act.EXPORT_URLS, job_id)
     return shown
@@ -39,7 +39,7 @@ def explore(call: Call, job_id: str) -> Explore:
 
 @routes.get("/jobs/{job_id}/log")
 def log(call: Call, job_id: str) -> Answer[LogText] | Answer[str]:
-    """The log as text, or with `Accept: application/json` in an object."""
+    """Get the log as text, or in an object with `Accept: application/json`."""
     text, truncated = call.app.results.log(call.app.desk.own(call.user, job_id))
     call.record(Act.VIEW, job_id)
     if call.wants_json:

@@ -1,4 +1,4 @@
-"""Jobs: submit, list, read, cancel, run again, delete."""
+"""Routes of jobs: submit, list, read, cancel, run again, delete."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def submit_job(call: Call, body: NewJob) -> JobView:
 
 @routes.get("/jobs")
 def list_jobs(call: Call, query: JobQuery) -> JobList:
-    """The user's jobs, newest first; `q` is found in name and file name."""
+    """List the user's jobs, newest first. `q` is searched in name and file name."""
     page = call.app.desk.page(call.user, query.status, query.q, query.limit, query.cursor)
     places = call.app.desk.places(call.user, page.jobs)
     call.record(Act.LIST, "jobs")
@@ -34,7 +34,7 @@ def list_jobs(call: Call, query: JobQuery) -> JobList:
 def job(call: Call, job_id: str) -> JobView:
     """One job."""
     found = call.app.desk.own(call.user, job_id)
-    if found.status is Status.COMPLETED:  # before that a job shows no result
+    if found.status is Status.COMPLETED:  # an unfinished job shows no result, so there is nothing to log
         call.record(Act.VIEW, job_id)
     return _view(call, found, call.app.desk.places(call.user, [found]))
 
@@ -49,7 +49,7 @@ def delete_job(call: Call, job_id: str) -> JobDeleted:
 
 @routes.post("/jobs/{job_id}/cancel")
 def cancel_job(call: Call, job_id: str) -> JobView:
-    """Cancel a job that waits or runs."""
+    """Cancel a waiting or running job."""
     cancelled = call.app.desk.cancel(call.user, job_id)
     call.record(Act.CANCEL, job_id)
     return _view(call, cancelled, {})
@@ -57,7 +57,7 @@ def cancel_job(call: Call, job_id: str) -> JobView:
 
 @routes.post("/jobs/{job_id}/rerun", status=201)
 def rerun_job(call: Call, job_id: str, body: Rerun) -> JobView:
-    """A new job from the same input."""
+    """Create a new job from the same input."""
     options = None if body.options is None else jobs.plain(body.options)
     made = call.app.desk.rerun(call.user, job_id, body.reference, options)
     call.record(Act.SUBMIT, made.job_id)

@@ -1,4 +1,4 @@
-"""One-click unsubscribe (RFC 8058): the link in each mail. GET shows a page, only POST acts."""
+"""Routes of the one-click unsubscribe link in each mail (RFC 8058). GET shows a page; only POST unsubscribes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gas.mail.links import verify
 
 routes = Routes("mail")
 
-# With the site's `no-referrer` a browser sends its own form as if it came from nowhere (`Origin: null`).
+# With the site's `no-referrer` policy a browser would send the form with `Origin: null`.
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="same-origin">
@@ -31,17 +31,17 @@ class Link(Struct, frozen=True):
 
 @routes.get("/mail/unsubscribe", public=True)
 def unsubscribe_page(call: Call, query: Link) -> Answer[Html]:
-    """A page with a button: mail programs that open links to check them must not switch anything off."""
+    """Show a page with a button. Opening the link alone changes nothing, because mail programs open links to check them."""
     verify(query.token, call.app.link_key())
     return _page("Unsubscribe from emails about your jobs?", FORM.format(token=escape(query.token)))
 
 
 @routes.post("/mail/unsubscribe", public=True, raw=True)
 def unsubscribe(call: Call, query: Link) -> Answer[Html]:
-    """Unsubscribe from emails about jobs. A second time changes nothing."""
+    """Unsubscribe from emails about jobs. A repeat changes nothing."""
     user_id = verify(query.token, call.app.link_key())
     call.app.accounts.edit(user_id, None, Notifications.NONE)
-    # The link alone says who it is: whoever reads the mail may have clicked.
+    # Anyone who has the mail can open the link, so this is no proof of who acted.
     call.app.audit.record(Act.UNSUBSCRIBED, user_id, ANONYMOUS, call.address, "account")
     return _page(
         "You will get no more emails about your jobs. You can turn them on again on your account page.", ""

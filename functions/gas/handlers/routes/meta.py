@@ -1,4 +1,4 @@
-"""What the service says of itself."""
+"""Routes about the service: health, OpenAPI document, documentation."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ CACHED = {"Cache-Control": "public, max-age=300"}
 
 @routes.get("/health", public=True)
 def health(call: Call) -> Health:
-    """Whether the service is ready to be used."""
+    """Report whether the service is ready."""
     del call
     return Health("ok", __version__)
 
 
 @routes.get("/openapi.json", public=True)
 def openapi(call: Call) -> Answer[dict[str, Any]]:
-    """This API as OpenAPI 3.1."""
+    """Get this API as an OpenAPI 3.1 document."""
     from gas.handlers.areas import all_routes
     from gas.handlers.openapi import document
 
@@ -35,6 +35,6 @@ def openapi(call: Call) -> Answer[dict[str, Any]]:
 
 @routes.get("/docs", public=True)
 def docs(call: Call) -> Answer[Redirect]:
-    """A redirect to the site's page of this API."""
+    """Redirect to the site's page about this API."""
     del call
     return Answer(Redirect(""), 302, {"Location": DOCS_PAGE, **CACHED})

@@ -1,4 +1,4 @@
-"""The authenticator app of a signed-in user."""
+"""Routes of the signed-in user's authenticator app."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ routes = Routes("mfa")
 
 @routes.get("/me/mfa")
 def mfa(call: Call) -> MfaState:
-    """Whether sign-ins of the account need a code, and whether this service requires one."""
+    """Get whether the account's sign-ins need a code, and whether this service requires one."""
     return _state(call)
 
 
 @routes.post("/me/mfa")
 def connect_app(call: Call) -> Answer[AppSecretView]:
-    """Get a secret for an authenticator app; it counts once a code of it was sent to `PUT /me/mfa`."""
+    """Get a secret for an authenticator app. It takes effect when one of its codes is sent to `PUT /me/mfa`."""
     made = call.app.second_factor.connect(call.user, call.bearer)
     return Answer(AppSecretView(made.secret, made.uri, None), secret=True)
 
 
 @routes.put("/me/mfa")
 def enable_app(call: Call, body: FirstCode) -> MfaState:
-    """Ask for a code at each sign-in, after the app's first code."""
+    """Require a code at each sign-in; needs a first code of the app."""
     call.app.second_factor.enable(call.user, call.bearer, body.code, call.address)
     call.record(Act.MFA_CHANGED, "account")
     return _state(call)
@@ -33,7 +33,7 @@ def enable_app(call: Call, body: FirstCode) -> MfaState:
 
 @routes.post("/me/mfa/off")
 def disable_app(call: Call, body: MfaOff) -> MfaState:
-    """Ask for no codes any more; needs the password and a code."""
+    """Stop requiring codes; needs the password and a code."""
     call.app.second_factor.disable(call.user, call.bearer, body.password, body.code, call.address)
     call.record(Act.MFA_CHANGED, "account")
     return _state(call)

@@ -1,4 +1,4 @@
-"""Stars and notes on the variants of a job."""
+"""Routes of stars and notes on a job's variants."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ routes = Routes("notes")
 
 @routes.get("/jobs/{job_id}/notes")
 def notes(call: Call, job_id: str) -> NoteSet:
-    """All stars and notes of a job."""
+    """Get all stars and notes of a job."""
     written = call.app.notes.read(call.app.desk.own(call.user, job_id))
     call.record(Act.VIEW, job_id)
     return msgspec.convert({"notes": written or {}}, NoteSet)

@@ -1,4 +1,4 @@
-"""The references that can be chosen."""
+"""Routes of the references that a job can use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ logger = Logger(service="auth_api")  # the function that serves this route
 
 @routes.get("/references", public=True)
 def references(call: Call) -> ReferenceList:
-    """All references, the newest version of each, with their tracks."""
+    """List the newest version of each reference, with its tracks."""
     for name in call.app.published_tracks.damaged():
         logger.warning("a published track is left out", track=name)
     shown = (
@@ -28,7 +28,7 @@ def references(call: Call) -> ReferenceList:
 
 
 def _tracks(found: dict[str, Any], published: dict[str, dict[str, Any]]) -> list[Any]:
-    """The reference's own tracks, each replaced by a published one of its name, then the others."""
+    """Return the reference's tracks, each replaced by a published track of the same name, then the other published ones."""
     shown = {
         name: entry | {"name": name, "version": entry.get("release"), "published": entry["version"]}
         for name, entry in published.items()
@@ -43,7 +43,7 @@ def _tracks(found: dict[str, Any], published: dict[str, dict[str, Any]]) -> list
 
 
 def _view(found: dict[str, Any]) -> ReferenceView | None:
-    """The reference as the API shows it; None, with a line in the log, for a malformed reference.json."""
+    """Return the reference as the API shows it. Log a malformed reference.json and return None."""
     try:
         return msgspec.convert(found, ReferenceView)
     except msgspec.ValidationError as error:

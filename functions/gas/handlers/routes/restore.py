@@ -1,4 +1,4 @@
-"""Ask one archived result back."""
+"""The route that restores one archived result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ routes = Routes("jobs")
 
 @routes.post("/jobs/{job_id}/restore", status=202)
 def restore_job(call: Call, job_id: str) -> JobView:
-    """Bring an archived result back (premium). Asking again while it is on its way changes nothing."""
+    """Restore an archived result (premium). A repeat during the restore changes nothing."""
     job = call.app.desk.own(call.user, job_id)
     call.app.restore_all.start_one(call.user, job)
     call.record(Act.RESTORE, job_id)

@@ -1,4 +1,4 @@
-"""Reviews of variants. They belong to the account; a job says which assembly's, and whether it is the caller's."""
+"""Routes of variant reviews. They belong to the account; the job in the path gives the assembly and must be the caller's."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ routes = Routes("reviews")
 
 @routes.get("/jobs/{job_id}/reviews")
 def list_reviews(call: Call, job_id: str, query: ReviewQuery) -> ReviewList:
-    """The account's reviews for the job's assembly, a page at a time."""
+    """List the account's reviews for the job's assembly, in pages."""
     job = call.app.desk.own(call.user, job_id)
     page = call.app.reviews.page(job, query.limit, query.cursor)
     call.record(Act.VIEW, job_id)
@@ -33,7 +33,7 @@ def list_reviews(call: Call, job_id: str, query: ReviewQuery) -> ReviewList:
 
 @routes.get("/jobs/{job_id}/reviews/{variant}")
 def review(call: Call, job_id: str, variant: str) -> ReviewView:
-    """The review of a variant (`chrom-pos-ref-alt`) with comments and history; version 0 if there is none."""
+    """Get the review of a variant (`chrom-pos-ref-alt`) with comments and history; version 0 if there is none."""
     found = call.app.reviews.get(call.app.desk.own(call.user, job_id), variant)
     call.record(Act.VIEW, job_id)
     return view(found, call.user.user_id)
@@ -41,7 +41,7 @@ def review(call: Call, job_id: str, variant: str) -> ReviewView:
 
 @routes.patch("/jobs/{job_id}/reviews/{variant}")
 def change_review(call: Call, job_id: str, variant: str, body: ReviewChange) -> ReviewView:
-    """Change status, classification, tags or codes; 409 `review-changed` if `version` is not the present one."""
+    """Change status, classification, tags or codes; 409 `review-changed` if `version` is not the current one."""
     job = call.app.desk.own(call.user, job_id)
     at = moments.text(call.app.ports.clock.now())
     wanted = body.wanted(call.user.user_id, at)
@@ -52,7 +52,7 @@ def change_review(call: Call, job_id: str, variant: str, body: ReviewChange) -> 
 
 @routes.delete("/jobs/{job_id}/reviews/{variant}")
 def delete_review(call: Call, job_id: str, variant: str, query: VersionQuery) -> ReviewDeleted:
-    """Delete a review with its comments and history, for every job."""
+    """Delete a review with its comments and history, in all jobs."""
     call.app.reviews.remove(call.app.desk.own(call.user, job_id), variant, query.version)
     call.record(Act.REVIEW_CHANGED, job_id)
     return ReviewDeleted(variant, deleted=True)
@@ -69,7 +69,7 @@ def add_comment(call: Call, job_id: str, variant: str, body: NewComment) -> Revi
 
 @routes.put("/jobs/{job_id}/reviews/{variant}/comments/{comment_id}")
 def edit_comment(call: Call, job_id: str, variant: str, comment_id: str, body: NewComment) -> ReviewView:
-    """Change the text of one's own comment."""
+    """Change the text of your own comment."""
     job = call.app.desk.own(call.user, job_id)
     changed = call.app.reviews.edit(call.user, job, variant, comment_id, body.text)
     call.record(Act.REVIEW_CHANGED, job_id)
@@ -78,7 +78,7 @@ def edit_comment(call: Call, job_id: str, variant: str, comment_id: str, body: N
 
 @routes.delete("/jobs/{job_id}/reviews/{variant}/comments/{comment_id}")
 def delete_comment(call: Call, job_id: str, variant: str, comment_id: str) -> ReviewView:
-    """Delete one's own comment."""
+    """Delete your own comment."""
     job = call.app.desk.own(call.user, job_id)
     changed = call.app.reviews.uncomment(call.user, job, variant, comment_id)
     call.record(Act.REVIEW_CHANGED, job_id)
@@ -87,7 +87,7 @@ def delete_comment(call: Call, job_id: str, variant: str, comment_id: str) -> Re
 
 @routes.post("/jobs/{job_id}/reviews/seen")
 def see_variants(call: Call, job_id: str, body: SeenVariants) -> Seen:
-    """Note that the job has these reviewed variants, so that their reviews count the job."""
+    """Record that the job has these reviewed variants, so that their reviews count the job."""
     noted = call.app.reviews.see(call.app.desk.own(call.user, job_id), body.variants)
     call.record(Act.REVIEW_CHANGED, job_id)
     return Seen(noted)

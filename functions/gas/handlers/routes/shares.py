@@ -1,4 +1,4 @@
-"""Read-only links to a result."""
+"""Routes of read-only links to a result."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ routes = Routes("shares")
 
 @routes.get("/jobs/{job_id}/shares")
 def list_shares(call: Call, job_id: str) -> ShareList:
-    """The links to a result that still work."""
+    """List the valid links to a result."""
     job, shares = call.app.desk.own(call.user, job_id), call.app.shares
     lines = [
         ShareView(
@@ -43,7 +43,7 @@ def list_shares(call: Call, job_id: str) -> ShareList:
 
 @routes.post("/jobs/{job_id}/shares", status=201)
 def share_job(call: Call, job_id: str, body: NewShare) -> CreatedShare:
-    """Create a link by which anyone may read this result until it expires or is revoked."""
+    """Create a link with which anyone can read this result until it expires or is revoked."""
     job, shares = call.app.desk.own(call.user, job_id), call.app.shares
     one = shares.make(job, Wish(body.expires_days, body.view, body.password, body.max_views, body.reviews))
     call.record(Act.SHARE_MADE, f"{job_id}/shares/{one.share_id}")
@@ -52,27 +52,27 @@ def share_job(call: Call, job_id: str, body: NewShare) -> CreatedShare:
 
 @routes.delete("/jobs/{job_id}/shares/{share_id}")
 def revoke_share(call: Call, job_id: str, share_id: str) -> Message:
-    """Make a link useless at once."""
+    """Revoke a link at once."""
     call.app.shares.revoke(call.app.desk.own(call.user, job_id), share_id)
     call.record(Act.SHARE_REVOKED, f"{job_id}/shares/{share_id}")
-    return Message("The link works no more.")
+    return Message("The link no longer works.")
 
 
 @routes.get("/shares/{token}", public=True)
 def open_share(call: Call, token: str) -> Shared:
-    """What a link shows, with newly signed URLs; a guarded link that is open is renewed with `Share-Ticket`."""
+    """Get what a link shows, with newly signed URLs. A link with a password needs its `Share-Ticket`."""
     return _shared(call, call.app.shares.open(token, None, call.headers.get("share-ticket"), call.address))
 
 
 @routes.post("/shares/{token}", public=True)
 def unlock_share(call: Call, token: str, body: OpenShare) -> Shared:
-    """Open a link that has a password."""
+    """Open a link with its password."""
     return _shared(call, call.app.shares.open(token, body.password, None, call.address))
 
 
 @routes.get("/shares/{token}/reviews", public=True)
 def shared_reviews(call: Call, token: str, query: SharedReviewQuery) -> SharedReviews:
-    """Reviews of the result's variants, for a link that shows them; a guarded link needs its `Share-Ticket`."""
+    """List reviews of the result's variants, if the link shows them. A link with a password needs its `Share-Ticket`."""
     job = call.app.shares.reviewed(token, call.headers.get("share-ticket"), call.address)
     call.record(Act.SHARE_OPENED, f"{job.job_id}/shares/{ShareToken.read(token).share_id}", job.user_id)
     reviews, after = call.app.reviews.in_job(job, query.limit, query.cursor)
@@ -84,7 +84,7 @@ def _shared(call: Call, visit: Visit) -> Shared:
     sample = one.share_id == SAMPLE
     if not sample:  # the sample is public and belongs to no user
         call.record(Act.SHARE_OPENED, f"{job.job_id}/shares/{one.share_id}", job.user_id)
-    # The URLs of a job of an earlier release would name its owner, so that its variants stay closed.
+    # URLs of jobs of earlier releases contain the owner's id, so links to such jobs show no variants.
     return Shared(
         job.name if sample else public_name(job),
         job.reference,
@@ -102,7 +102,7 @@ def _shared(call: Call, visit: Visit) -> Shared:
 
 
 def _explore(call: Call, job: Job) -> Explore | None:
-    """The explorer's files; None while they are archived, or when there are none."""
+    """Return the explorer's files; None if they are archived or there are none."""
     try:
         return explored(call.app.shared_results, job)
     except (Conflict, NotFound):
@@ -110,5 +110,5 @@ def _explore(call: Call, job: Job) -> Explore | None:
 
 
 def _shown(name: str) -> bool:
-    """The log and the manifest name the input and the machine; the explorer's files come by themselves."""
+    """Return whether links show the file. Log and manifest name input and machine; the explorer's files are listed apart."""
     return not name.startswith("explore.") and name not in ("annotation.log", "manifest.json")

@@ -1,4 +1,4 @@
-"""Sign-in through an organization's own service."""
+"""Routes of sign-in through an organization's identity service."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from gas.handlers.routing import Call, Routes
 routes = Routes("auth")
 
 COOKIE = "gas_sso"
-# Lax: the way back is a link from another site.
+# Lax, because the browser returns by a link from another site.
 FLAGS = "Path=/api/auth/sso; HttpOnly; Secure; SameSite=Lax"
 DONE, FAILED = "/sign-in?sso=done", "/sign-in?sso=failed"
 
 
 class SignInMethods(Struct, frozen=True):
-    """`sso`: name of the organization's service, null if there is none."""
+    """Ways to sign in. `sso`: name of the organization's service, null if there is none."""
 
     sso: str | None
 
 
 class ComingBack(Struct, frozen=True):
-    """What the user pool adds to the address; an error has no code."""
+    """Query of the redirect from the user pool. After an error there is no code."""
 
     state: str = ""
     code: str = ""
@@ -34,13 +34,13 @@ class ComingBack(Struct, frozen=True):
 
 @routes.get("/auth/methods", public=True)
 def sign_in_methods(call: Call) -> SignInMethods:
-    """How one can sign in here besides a password."""
+    """Get the ways to sign in besides a password."""
     return SignInMethods(call.app.settings.sso_name or None)
 
 
 @routes.get("/auth/sso", public=True)
 def start_sso(call: Call) -> Answer[Redirect]:
-    """Go to the organization's service to sign in."""
+    """Redirect to the organization's service to sign in."""
     if not call.app.settings.sso_name:
         raise NotFound
     started = call.app.single_sign_on.start(call.address)
@@ -49,7 +49,7 @@ def start_sso(call: Call) -> Answer[Redirect]:
 
 @routes.get("/auth/sso/callback", public=True)
 def finish_sso(call: Call, query: ComingBack) -> Answer[Redirect]:
-    """Come back from the organization's service: sets the session's cookie and goes to the site."""
+    """Return from the organization's service: set the session's cookie and redirect to the site."""
     if not call.app.settings.sso_name:
         raise NotFound
     over = f"{COOKIE}=; Max-Age=0; {FLAGS}"

@@ -1,4 +1,4 @@
-"""API tokens."""
+"""Routes of API tokens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ routes = Routes("tokens")
 
 @routes.post("/tokens", status=201)
 def create_token(call: Call, body: NewToken) -> Answer[CreatedToken]:
-    """Create a token for scripts; it is shown once."""
+    """Create a token for scripts. It is shown only once."""
     token, written = call.app.api_tokens.create(
         call.user.user_id, body.name, body.expires_days, body.scope, call.credential
     )
@@ -23,7 +23,7 @@ def create_token(call: Call, body: NewToken) -> Answer[CreatedToken]:
 
 @routes.get("/tokens")
 def tokens(call: Call) -> TokenList:
-    """All living tokens, without their secrets."""
+    """List all valid tokens, without their secrets."""
     return TokenList([token_view(token) for token in call.app.api_tokens.of_user(call.user.user_id)])
 
 

@@ -1,4 +1,4 @@
-"""Uploads: the file's bytes go to S3, only words about it come here."""
+"""Routes of uploads. The file's bytes go directly to S3, not through the API."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ routes = Routes("uploads")
 
 @routes.post("/uploads", status=201)
 def begin_upload(call: Call, body: NewUpload) -> UploadBegun:
-    """Begin an upload: a URL for each part."""
+    """Begin an upload: get a URL for each part."""
     return uploads.begun(call.app.intake.begin(call.user, body.filename, body.size))
 
 
 @routes.get("/uploads/{upload_id}")
 def upload(call: Call, upload_id: str) -> UploadView:
-    """What has arrived, and fresh URLs for the rest."""
+    """Get the parts that have arrived, and new URLs for the others."""
     return uploads.view(call.app.intake.standing(call.user, upload_id))
 
 
 @routes.post("/uploads/{upload_id}/complete")
 def complete_upload(call: Call, upload_id: str, body: CompleteUpload) -> UploadDone:
-    """Join the parts; a second time changes nothing."""
+    """Join the parts. A repeat changes nothing."""
     etags = {part.number: part.etag for part in body.parts}
     done = call.app.intake.complete(call.user, upload_id, etags)
     return UploadDone(done.upload_id, done.status, done.filename, done.size)

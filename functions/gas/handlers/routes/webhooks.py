@@ -1,4 +1,4 @@
-"""Webhooks: where events of the account's jobs are sent, and what became of each."""
+"""Routes of webhooks: where events of the account's jobs are sent, and the result of each delivery."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ routes = Routes("webhooks")
 
 @routes.post("/webhooks", status=201)
 def create_webhook(call: Call, body: NewWebhook) -> Answer[CreatedWebhook]:
-    """Send events of the account's jobs to an https address; the secret is shown once."""
+    """Send events of the account's jobs to an https address. The secret is shown only once."""
     made, secret = call.app.webhook_desk.create(call.user, body.url, tuple(body.events))
     call.record(Act.WEBHOOK_CREATED, f"webhooks/{made.webhook_id}")
     return Answer(CreatedWebhook(webhook_view(made), secret), 201, secret=True)
@@ -33,13 +33,13 @@ def create_webhook(call: Call, body: NewWebhook) -> Answer[CreatedWebhook]:
 
 @routes.get("/webhooks")
 def webhooks(call: Call) -> WebhookList:
-    """All webhooks of the account, without their secrets."""
+    """List all webhooks of the account, without their secrets."""
     return WebhookList([webhook_view(found) for found in call.app.webhook_desk.of_user(call.user)])
 
 
 @routes.patch("/webhooks/{webhook_id}")
 def change_webhook(call: Call, webhook_id: str, body: WebhookChange) -> WebhookView:
-    """Change address or events, or switch it on and off."""
+    """Change address or events, or turn the webhook on or off."""
     events = None if body.events is None else tuple(body.events)
     changed = call.app.webhook_desk.change(call.user, webhook_id, body.url, events, body.enabled)
     call.record(Act.WEBHOOK_CHANGED, f"webhooks/{webhook_id}")
@@ -48,14 +48,14 @@ def change_webhook(call: Call, webhook_id: str, body: WebhookChange) -> WebhookV
 
 @routes.delete("/webhooks/{webhook_id}", status=204)
 def delete_webhook(call: Call, webhook_id: str) -> None:
-    """Delete a webhook; what waits for it is not sent any more."""
+    """Delete a webhook. Its waiting deliveries are not sent."""
     call.app.webhook_desk.delete(call.user, webhook_id)
     call.record(Act.WEBHOOK_DELETED, f"webhooks/{webhook_id}")
 
 
 @routes.post("/webhooks/{webhook_id}/rotate")
 def rotate_webhook(call: Call, webhook_id: str) -> Answer[NewSecret]:
-    """Replace the secret; for a day events are signed with both."""
+    """Replace the secret. For a day, events are signed with both secrets."""
     secret = call.app.webhook_desk.rotate(call.user, webhook_id)
     call.record(Act.WEBHOOK_CHANGED, f"webhooks/{webhook_id}")
     until = call.app.webhook_desk.own(call.user, webhook_id).old_until
@@ -70,11 +70,11 @@ def try_webhook(call: Call, webhook_id: str) -> DeliveryView:
 
 @routes.get("/webhooks/{webhook_id}/deliveries")
 def deliveries(call: Call, webhook_id: str, query: DeliveryQuery) -> DeliveryList:
-    """What was sent in the last 30 days, newest first, with each try."""
+    """List the deliveries of the last 30 days, newest first, with each try."""
     return delivery_list(call.app.webhook_desk.deliveries(call.user, webhook_id, query.cursor))
 
 
 @routes.post("/webhooks/{webhook_id}/deliveries/{delivery_id}/replay", status=202)
 def replay_delivery(call: Call, webhook_id: str, delivery_id: str) -> DeliveryView:
-    """Send a delivery once more, with the same id."""
+    """Send a delivery again, with the same id."""
     return delivery_view(call.app.webhook_desk.replay(call.user, webhook_id, delivery_id))
