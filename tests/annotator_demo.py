@@ -1,4 +1,4 @@
-"""A small demo reference, built once a session, and a way to annotate a piece of VCF text with it."""
+"""A small demo reference, built once per session, and a function that annotates VCF text with it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class DemoReference:
-    """`files` holds the generated genome and sample, `folder` the reference built from them."""
+    """The demo. `files`: the generated genome and sample; `folder`: the reference built from them."""
 
     files: Path
     folder: Path

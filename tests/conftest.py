@@ -1,4 +1,4 @@
-"""The order of the whole run: what is cheap first, what drives a whole service last."""
+"""Order the whole run: cheap tests first, tests that drive a whole service last."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests import ids
 
-# The template sets it where the functions run; read when a handler is imported.
+# On AWS the template sets it. It is read when a handler is imported.
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "GAS/test")
 
 ORDER = ("unit", "integration", "e2e")
@@ -18,11 +18,12 @@ ORDER = ("unit", "integration", "e2e")
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-    """Sort the tests: unit tests fail within seconds, and Playwright leaves its event loop running in the main thread until
-    the session ends, so that no test after it could call `asyncio.run`.
+    """Sort the tests: unit tests first, because they fail within seconds; Playwright's last.
 
-    `make test` gives each process whole files (`--dist loadfile`) in this order. Each process has one service for all of its
-    end-to-end tests.
+    Playwright leaves its event loop running in the main thread, and no later test could call `asyncio.run`.
+
+    `make test` gives each process whole files (`--dist loadfile`) in this order. Each process has one service for all of
+    its end-to-end tests.
     """
 
     def place(item: pytest.Item) -> int:
@@ -32,17 +33,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     yield
     if found := ids.faults(item.nodeid for item in items):
         raise pytest.UsageError("\n".join(["Name these parameters in plain words (id=...):", *found]))
-    items.sort(key=place)  # after pytest has put tests of one session's parameter together
+    items.sort(key=place)  # after pytest has grouped the tests by session-scoped parameters
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
-    """Texts and bytes of files make readable ids."""
+    """Return a readable id for a parameter that is text or bytes of a file."""
     del config, argname
     return ids.written(val)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Delay every process but the first: ids that hold the time then differ, and pytest-xdist refuses the run."""
+    """Delay every process except the first. If an id contains the time, pytest-xdist then refuses the run."""
     del session
     if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
         time.sleep(float(os.environ.get("GAS_LATER_PROCESSES_SECONDS", "0")))

@@ -44,7 +44,7 @@ def guess_tracks(csq_fields: Sequence[str]) -> list[TrackInfo]:
 
 
 def batch_of(plan: ExplorePlan, text: bytes, chunk: int = 0, first_record: int = 0) -> Batch:
-    """The batch that complete record lines with INFO/CSQ were written from."""
+    """Return the batch from which complete record lines with INFO/CSQ were written."""
     records = scan(Chunk(chunk, text, first_record, 1), {})
     begin, stop = np.empty(len(records), np.int64), np.empty(len(records), np.int64)
     key = np.frombuffer(plan.csq_key.encode(), np.uint8)
@@ -58,12 +58,12 @@ def batch_of(plan: ExplorePlan, text: bytes, chunk: int = 0, first_record: int =
 
 
 def explore_text(plan: ExplorePlan, text: bytes, chunk: int = 0) -> ExploreChunk:
-    """What the explorer keeps of record lines."""
+    """Return what the explorer stores about record lines."""
     return explored(plan, batch_of(plan, text, chunk))
 
 
 def _rows(records: Records, begin: Ints, stop: Ints, fields: list[str]) -> tuple[Rows, Ints]:
-    """CSQ rows that lie in the records' own text, and the bounds of their fields."""
+    """Return the CSQ rows in the records' text, and the bounds of their fields."""
     there = np.flatnonzero(stop > begin)
     commas = np.flatnonzero(records.text == ord(","))
     owner = np.searchsorted(begin[there], commas, side="right") - 1
@@ -94,7 +94,7 @@ def _numbers(records: Records, cells: Ints, field: int) -> Ints:
 
 
 def _tracks(plan: ExplorePlan, records: Records, rows: Rows, cells: Ints) -> TrackValues:
-    """Each ALT's values, from its first CSQ row."""
+    """Return each ALT's values, from its first CSQ row."""
     count = len(records.alleles)
     first = np.full(count, len(rows), np.int64)
     np.minimum.at(first, rows.allele, np.arange(len(rows)))
@@ -118,7 +118,7 @@ def build_from_vcf(
     chunk_lines: int = 5000,
     transcripts: Iterable[TranscriptModel] | None = None,
 ) -> dict[str, object]:
-    """`explore/` of an annotated VCF whose CSQ columns named `TRACK_FIELD` are taken for tracks."""
+    """Write `explore/` for an annotated VCF. CSQ columns named `TRACK_FIELD` count as tracks."""
     with gzip.open(vcf_path, "rb") as source, tempfile.TemporaryDirectory() as temporary:
         header: list[bytes] = []
         for line in source:

@@ -1,4 +1,4 @@
-"""Files of structural variant callers, in the shape in which each tool writes them; made here, of no real sample.
+"""Synthetic files in the formats of structural variant callers.
 
 Positions are 1-based. Every record lies on `chr1`, every mate of a translocation on `chr2`.
 """
@@ -28,7 +28,7 @@ _META: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A record, and what must be said of it: VARIANT_CLASS, change of length (None: unknown) and mate."""
+    """A record and its expected VARIANT_CLASS, change of length in bases (None: unknown) and mate."""
 
     position: int
     ref: str  # `.` for the reference's base, a number of bases as `60`, or `N` as some tools write it

@@ -1,4 +1,4 @@
-"""A whole service over fakes, for unit tests: `World` holds the fakes, and calls the API as API Gateway does."""
+"""A whole service on fakes, for unit tests. `World` has the fakes, and calls the API as API Gateway does."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ ENVIRONMENT = {
     "FREE_BYTES_PER_MONTH": "15000",
     "PREMIUM_BYTES_PER_MONTH": str(10 * 1024**4),
     "FREE_RETENTION_SECONDS": "86400",
-    # Time stands still in tests: a limit per minute would turn the rest of a long one into refusals.
+    # The clock stands still in tests, so a limit per minute would refuse the later requests of a long test.
     "USER_READS_PER_MINUTE": "0",
     "USER_WRITES_PER_MINUTE": "0",
     "SWEEP_WORKERS": "1",
@@ -86,7 +86,7 @@ TASK_SECRET = "t" * 64
 
 
 def signed(body: dict[str, Any] | str, secret: str = TASK_SECRET) -> dict[str, Any]:
-    """A progress message as SQS hands it over, signed as the task of its attempt signs it."""
+    """Return a progress message in SQS's form, signed as the task of its attempt signs it."""
     text = body if isinstance(body, str) else json.dumps(body)
     sender = json.loads(text)
     key = task_keys.signing_key(secret.encode(), sender["job_id"], sender["attempt"])
@@ -117,7 +117,7 @@ class Response:
 
 @dataclass
 class World:
-    """`environment` overrides ENVIRONMENT; `given` overrides fakes by port name."""
+    """Build the service. `environment` overrides ENVIRONMENT; `given` overrides fakes by port name."""
 
     environment: dict[str, str] = field(default_factory=dict)
     given: dict[str, Any] = field(default_factory=dict)
@@ -166,23 +166,23 @@ class World:
         self.publish_reference()
 
     def drain(self) -> None:
-        """Let the stream and the request queue do their work until nothing moves any more."""
+        """Process the stream and the request queue until both are empty."""
         while self._stream() or self._deliver():
             pass
 
     def report(self, kind: str, job_id: str, seq: int, **more: Any) -> None:
-        """A progress message of the job's present attempt, through the handler."""
+        """Send a progress message of the job's current attempt through the handler."""
         body = {"job_id": job_id, "attempt": self.jobs.rows[job_id].attempt, "seq": seq, "kind": kind, **more}
         self.progress([body])
 
     def progress(self, bodies: list[dict[str, Any]]) -> dict[str, Any]:
-        """A batch of the progress queue."""
+        """Send a batch of the progress queue through the handler."""
         records = [{"messageId": f"m-{i}", **signed(body)} for i, body in enumerate(bodies)]
         answer: dict[str, Any] = job_progress.handler({"Records": records}, CONTEXT)
         return answer
 
     def order(self, job_id: str) -> dict[str, Any]:
-        """The order of a job's newest task, as the task reads it."""
+        """Return the order of a job's newest task, as the task reads it."""
         uri = [one for one in self.tasks.orders if one.job_id == job_id][-1].environment["ORDER_URI"]
         bucket, _, key = uri.removeprefix("s3://").partition("/")
         assert bucket == self.app.settings.results_bucket
@@ -215,13 +215,13 @@ class World:
             self.objects.put(Bucket.REFERENCES, key, body)
 
     def user(self, user_id: str = "user-1", plan: Plan = Plan.FREE) -> User:
-        """A profile in the table."""
+        """Create a user's profile."""
         return self.users.create(
             User(user_id, f"{user_id}@example.org", "A User", "2026-11-01T00:00:00.000Z", plan=plan)
         )
 
     def session(self, user_id: str = "user-1", session_id: str = "session-0") -> Session:
-        """An open session of the user."""
+        """Create an open session of the user."""
         now = self.clock.now()
         session = Session(
             session_id=session_id,
@@ -237,7 +237,7 @@ class World:
         return session
 
     def upload(self, user_id: str = "user-1", size: int = 100, filename: str = "sample.vcf.gz") -> str:
-        """A completed upload of that many bytes; its id."""
+        """Create a completed upload of `size` bytes and return its id."""
         user = self.users.rows[user_id]
         standing = self.app.intake.begin(user, filename, size)
         for number, length in standing.upload.part_lengths().items():
@@ -245,7 +245,7 @@ class World:
         return self.app.intake.complete(user, standing.upload.upload_id, {}).upload_id
 
     def job(self, user_id: str = "user-1", name: str | None = None, **how: Any) -> str:
-        """A submitted job; its id."""
+        """Submit a job and return its id."""
         upload_id = self.upload(user_id, **how)
         return self.app.desk.submit(self.users.rows[user_id], upload_id, "demo", name, {}).job_id
 
@@ -288,7 +288,9 @@ class World:
             if credential in self.sessions.rows:
                 context["authorizer"]["since"] = self.sessions.rows[credential].created_at
         if admitted_as is not None:  # an API token
-            token = self.tokens.rows.get(admitted_as)  # None: revoked, while the admission is still cached
+            token = self.tokens.rows.get(
+                admitted_as
+            )  # None: the token is revoked, but API Gateway still caches its admission
             context["authorizer"] |= {
                 "via": "token",
                 "credential": admitted_as,

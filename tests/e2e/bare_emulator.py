@@ -1,4 +1,4 @@
-"""An emulator that knows nothing of us, and the environment in which `sam`, `make` and boto3 talk to it."""
+"""Start an empty emulator, and return the environment with which `sam`, `make` and boto3 use it."""
 
 from __future__ import annotations
 

@@ -45,7 +45,10 @@ class ColdStore:
     def fill(
         self, user_id: str, count: int, archive_in: float | None = None, ids: Sequence[str] = ()
     ) -> list[str]:
-        """So many jobs with four large files each: archived, or at hand for `archive_in` seconds more; their ids, new or given."""
+        """Create `count` jobs with four large files each and return their ids.
+
+        They are archived, or will be in `archive_in` seconds. `ids` reuses the ids of existing jobs.
+        """
         ids = [*ids] or [str(ULID()) for _ in range(count)]
         moment = None if archive_in is None else moments.later(datetime.now(UTC), archive_in)
         with ThreadPoolExecutor(8) as threads:

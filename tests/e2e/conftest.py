@@ -1,4 +1,4 @@
-"""One service for the whole session, shared by all end-to-end tests; tests that kill it start their own (`new_service`)."""
+"""Start one service per session for all end-to-end tests. Tests that kill it start their own (`new_service`)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
 
 @pytest.fixture
 def new_service(tmp_path: Path) -> Iterator[Callable[..., LocalService]]:
-    """Makes services of the test's own: `new_service(FREE_RETENTION_SECONDS="2")`; they are not started yet."""
+    """Create services for one test: `new_service(FREE_RETENTION_SECONDS="2")`. The test starts them."""
     made: list[LocalService] = []
 
     def make(**settings: str) -> LocalService:
@@ -43,7 +43,7 @@ def new_service(tmp_path: Path) -> Iterator[Callable[..., LocalService]]:
 
 @pytest.fixture(scope="session")
 def base_url(service: LocalService) -> str:
-    """pytest-playwright's own: `page.goto("/jobs")` goes to the running service."""
+    """Override pytest-playwright's fixture, so that `page.goto("/jobs")` opens the running service."""
     return service.base_url
 
 
@@ -55,14 +55,14 @@ def api(service: LocalService) -> Api:
 
 @pytest.fixture
 def someone(service: LocalService, request: pytest.FixtureRequest) -> Api:
-    """A new account for this test alone."""
+    """A new account for one test."""
     name = "".join(letter for letter in request.node.name.lower() if letter.isalnum())[:40]
     return service.client(f"{name}@example.org", "Someones-pass-1")
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's chromium where there is one; its sandbox does not work for root."""
+    """Use Debian's chromium if it is installed. Its sandbox does not work for root."""
     arguments: dict[str, Any] = {
         **browser_type_launch_args,
         "args": ["--no-sandbox", "--disable-dev-shm-usage"],

@@ -93,8 +93,11 @@ def die(
 def check_mails(
     service: LocalService, archived: dict[str, str], restored: dict[str, str], moment: str
 ) -> None:
-    """Nobody is told a thing twice, and each that it is archived or back. Only where the service died while that mail was
-    on its way nobody can know whether it went, and a second one would be worse than none (docs/decisions/0010)."""
+    """Check the mails: one for each archived or restored result, and none twice.
+
+    Where the service died while it sent a mail, the mail may be missing: a second one would be worse than none
+    (docs/decisions/0010).
+    """
     lost = ("Move", "Check", "Finish") if moment == "during" else ()
     wanted = {(ARCHIVER, f"Job {job}{FROZEN}") for state, job in archived.items() if state not in lost}
     wanted |= {(address, BACK) for state, address in restored.items() if state not in lost}

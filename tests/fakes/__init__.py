@@ -1,4 +1,4 @@
-"""The other side of every port: classes of a few lines that keep what they were given. No AWS, no clock, no chance."""
+"""Fakes of all ports: small classes that keep what they get in memory. They use no AWS, no clock and no randomness."""
 
 from tests.fakes.audit import FakeAudit
 from tests.fakes.ledger import FakeLedger

@@ -1,4 +1,4 @@
-"""The audit table in memory. `fail` makes every write fail, as when the table does not answer."""
+"""The audit table in memory. `fail`: every write fails, as if the table did not answer."""
 
 from __future__ import annotations
 

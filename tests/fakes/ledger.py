@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class FakeLedger:
-    """`sums` by month and user (None: the service's); `committed` by month."""
+    """The ledger. `sums` by month and user (None: the whole service); `committed` by month."""
 
     sums: dict[tuple[str, str | None], int] = field(default_factory=lambda: defaultdict(int))
     committed: dict[str, int] = field(default_factory=lambda: defaultdict(int))

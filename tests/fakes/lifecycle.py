@@ -1,4 +1,4 @@
-"""The result store, the index of results, claims, secrets, payments and the site's address in memory."""
+"""In memory: the result store, the index of results, claims, secrets, payments and the site's address."""
 
 from __future__ import annotations
 
@@ -30,15 +30,17 @@ from tests.fakes.world import FakeObjects
 
 
 def checksum(body: bytes) -> str:
-    """Stands for CRC64NVME."""
+    """Return a checksum in place of CRC64NVME."""
     return f"crc-{zlib.crc32(body):08x}"
 
 
 @dataclass
 class FakeResultStore:
-    """Over the same objects as `FakeObjects`. `before_copy` (key, class) runs where S3 takes its time: there a test
-    lets others act. `restores` are the requests that S3 charges for, `copies` those that moved an object, `collisions`
-    copies that began while the same object was on its way in the other direction.
+    """The result store, on the same objects as `FakeObjects`.
+
+    `before_copy` (key, class) runs before each copy; a test can let another actor act there. `restores`: requests that
+    S3 charges for; `copies`: those that moved an object; `collisions`: copies that began while the same object was being
+    copied in the other direction.
     """
 
     objects: FakeObjects
@@ -87,7 +89,7 @@ class FakeResultStore:
         return tier
 
     def arrive(self) -> list[str]:
-        """S3 finishes every restore it was asked for. Returns the keys."""
+        """Finish every requested restore, as S3 does after hours. Return the keys."""
         arrived = [key for (_, key), stored in self.objects.stored.items() if stored.restoring]
         for key in arrived:
             self.objects.stored[Bucket.RESULTS, key].restoring = False
@@ -95,7 +97,7 @@ class FakeResultStore:
         return arrived
 
     def expire(self) -> None:
-        """All restored copies expire."""
+        """Let all restored copies expire."""
         for stored in self.objects.stored.values():
             stored.restored = False
 
@@ -110,7 +112,7 @@ class FakeResultStore:
 
 @dataclass
 class FakeResultIndex:
-    """The index, always up to date."""
+    """The index of results, always up to date."""
 
     jobs: FakeJobs
 
@@ -188,7 +190,7 @@ class FakeSite:
 
 @dataclass
 class FakePayments:
-    """A payment service: `pay` is what a customer does on the checkout's page."""
+    """The payment service. `pay` does what a customer does on the checkout's page."""
 
     clock: Clock
     owners: dict[str, str] = field(default_factory=dict)
@@ -216,7 +218,7 @@ class FakePayments:
         self.checkouts[checkout_id] = (self.checkouts[checkout_id][0], False)
 
     def pay(self, checkout_id: str) -> str:
-        """The customer's subscription that this made."""
+        """Pay on the checkout's page and return the new subscription."""
         customer_id, is_open = self.checkouts[checkout_id]
         assert is_open, "a closed checkout cannot be paid"
         self.close(checkout_id)
@@ -229,7 +231,7 @@ class FakePayments:
         return one.subscription_id
 
     def turn(self, subscription_id: str, **how: Any) -> None:
-        """Change a subscription, as time and cards do."""
+        """Change a subscription, as a renewal or a failed card does."""
         from dataclasses import replace
 
         for customer_id, held in self.held.items():

@@ -1,8 +1,8 @@
-"""State machines in memory: the real ASL files, one state at a time, so that a test decides who goes next.
+"""State machines in memory: run the real ASL files one state at a time, so that a test decides the order of events.
 
-It knows what our two files use: Pass with Result or Parameters, Wait by TimestampPath, Task on lambda:invoke and sqs:sendMessage, Choice on
-strings and presence, inline Map, Catch (a Task is tried once: what a retry would do, a test does by running the execution again),
-Succeed, Fail.
+Supported is what our files use: Pass with Result or Parameters, Wait by TimestampPath, Task on lambda:invoke and
+sqs:sendMessage, Choice on strings and presence, inline Map, Catch, Succeed, Fail. A Task is tried once; for a retry, a
+test runs the execution again.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Execution:
 
 @dataclass
 class FakeMachines:
-    """A `Workflows` port whose executions `step` moves on. `failures` is the queue for those that failed."""
+    """The port `Workflows`. `step` advances an execution. `failures`: the queue of failed executions."""
 
     clock: Clock
     invoke: Invoke
@@ -66,7 +66,7 @@ class FakeMachines:
         return [one for one in self.executions.values() if one.status == "RUNNING"]
 
     def step(self, one: Execution) -> bool:
-        """Do one state of the execution; False when it waits."""
+        """Run one state of the execution. Return False if it waits."""
         state = one.machine["States"][one.state]
         kind = state["Type"]
         if kind == "Wait":
@@ -94,7 +94,7 @@ class FakeMachines:
         return True
 
     def kill(self, one: Execution) -> None:
-        """The service was restarted: an execution under way fails, and nothing of it is tried again."""
+        """Fail a running execution, as the emulator does at a restart. Nothing in it is retried."""
         one.status = "FAILED"
 
     def _act(self, state: dict[str, Any], one: Execution) -> Any:
@@ -123,7 +123,7 @@ class FakeMachines:
         return part.data
 
     def _failed(self, state: dict[str, Any], one: Execution, error: GasError) -> bool:
-        """As `Retry` does; after so many `attempts`, `Catch`."""
+        """Retry as `Retry` does; after `attempts` tries, act as `Catch` does."""
         one.tries += 1
         if one.tries < self.attempts:
             return True

@@ -1,4 +1,4 @@
-"""An operator's look over the tables in memory."""
+"""The operator's overview of the tables in memory."""
 
 from __future__ import annotations
 

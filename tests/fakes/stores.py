@@ -1,4 +1,4 @@
-"""Tables in memory, with the same revisions and the same refusals as the real ones."""
+"""Tables in memory, with the same revisions and refusals as the real tables."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ E = TypeVar("E", Job, User, Upload, Session, Review)
 
 
 class Rows(Generic[E]):
-    """`before_write` is called between read and write of a change: there a test lets another be quicker."""
+    """A table. `before_write` runs between the read and the write of a change; a test can let another writer be faster."""
 
     def __init__(self) -> None:
         self.rows: dict[str, E] = {}
@@ -30,7 +30,7 @@ class Rows(Generic[E]):
         return self.rows.get(ident)
 
     def keep(self, after: E, current: E) -> E:
-        """What a change of the whole entity leaves alone in the row."""
+        """Keep the attributes of the row that a change of the entity does not write."""
         del current
         return after
 

@@ -1,4 +1,4 @@
-"""Webhooks in memory: the table, the queue, and a receiver that answers as a test wishes."""
+"""Webhooks in memory: the table, the queue, and a receiver with answers that the test sets."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class FakeWebhooks:
 
 @dataclass
 class FakeWebhookQueue:
-    """`waiting`: body and delay of each message, oldest first."""
+    """The queue. `waiting`: body and delay (seconds) of each message, oldest first."""
 
     waiting: list[tuple[dict[str, Any], int]] = field(default_factory=list)
 
@@ -92,7 +92,7 @@ class FakeWebhookQueue:
 
 @dataclass
 class FakeCaller:
-    """`answers` are given in turn, the last one over and over."""
+    """The receiver. It gives `answers` in turn, and repeats the last one."""
 
     answers: list[Answer] = field(default_factory=lambda: [Answer(200)])
     calls: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Work that is due, over the tables in memory, with the claims and refusals of the real queues."""
+"""Due work in the tables in memory, with the claims and refusals of the real queues."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tests.fakes.stores import FakeJobs, FakeUploads, FakeUsers
 
 @dataclass
 class FakeWork:
-    """`moment` reads a row's moment (None: no such work), `moved` is the row with another one.
+    """A work queue. `moment` returns a row's moment (None: no such work); `moved` returns the row with another moment.
 
-    `claims` holds, for each row, the moment that the last claim wrote and how many claims did so in a row.
+    `claims`: for each row, the moment that the last claim wrote, and the number of successive claims.
     """
 
     rows: Callable[[], Mapping[str, Any]]
@@ -60,7 +60,7 @@ class FakeWork:
 
 
 def queues(jobs: FakeJobs, users: FakeUsers, uploads: FakeUploads) -> dict[str, FakeWork]:
-    """All work of the three tables, by its kind."""
+    """Return the queues of all work in the three tables, by kind."""
     found = {kind: _jobs(jobs, Work(kind)) for kind in JOB_WORK}
     found[UNUSED_UPLOAD] = _uploads(uploads)
     found[USER] = _users(users)
@@ -91,7 +91,7 @@ def _uploads(uploads: FakeUploads) -> FakeWork:
 
 
 def _users(users: FakeUsers) -> FakeWork:
-    """The index holds what was last written of a user's moment, which the entity works out from two others."""
+    """Return the user's moment as last written. The entity computes it from two other moments."""
     written: dict[str, tuple[str | None, str]] = {}
 
     def moment(user: User) -> str | None:

@@ -1,4 +1,4 @@
-"""S3, ECS, Cognito, SNS, mail, time and chance in memory."""
+"""S3, ECS, Cognito, SNS, mail, clock and random numbers in memory."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests import totp
 
 
 class FakeClock:
-    """Stands still until it is told to go on."""
+    """A clock that stands still until a test advances it."""
 
     def __init__(self, moment: datetime = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)) -> None:
         self.moment = moment
@@ -68,7 +68,7 @@ class Stored:
 
 @dataclass
 class FakeObjects:
-    """`arrived` holds the parts of open uploads: `put_part` is what a browser does."""
+    """S3's objects and uploads. `arrived`: parts of open uploads; `put_part` does what a browser does."""
 
     stored: dict[tuple[Bucket, str], Stored] = field(default_factory=dict)
     arrived: dict[str, dict[int, bytes]] = field(default_factory=dict)
@@ -158,7 +158,7 @@ class FakeTopics:
 
 @dataclass
 class FakeDataRights:
-    """`vended` holds each scope with its session's name."""
+    """Credentials for tasks. `vended`: each scope with the name of its session."""
 
     clock: Clock
     vended: list[tuple[DataScope, str]] = field(default_factory=list)
@@ -181,7 +181,7 @@ class FakeRefused:
 
 @dataclass
 class FakeTasks:
-    """`room` False: no capacity. `failure`: what ECS raises instead. `stops_at_once` False: a stopped task takes its time."""
+    """ECS. `room` False: no capacity. `failure`: the error to raise. `stops_at_once` False: a stopped task ends later."""
 
     room: bool = True
     stops_at_once: bool = True
@@ -389,7 +389,7 @@ class FakeMfa:
 
 @dataclass
 class FakeSso:
-    """An organization's service at which everyone is Ada; a code is `code-for-{challenge}`."""
+    """An organization's identity service, at which every user is Ada. A code is `code-for-{challenge}`."""
 
     identity: FakeIdentity
 
@@ -419,7 +419,7 @@ class FakePasswords:
 
 
 class FakeKeys:
-    """A user pool's key pair: signs tokens, and knows its public half by id."""
+    """A user pool's key pair: signs tokens, and returns its public key by id."""
 
     def __init__(self, kid: str = "key-1") -> None:
         self.kid = kid
@@ -434,7 +434,7 @@ class FakeKeys:
 
 @cache
 def _private(kid: str) -> rsa.RSAPrivateKey:
-    """A key takes a while to make: one for each id is enough."""
+    """Return the key of an id. It is cached, because creating a key is slow."""
     del kid
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
@@ -458,7 +458,7 @@ class MemoryStore(BasePersistenceLayer):
         self.records[data_record.idempotency_key] = data_record
 
     def _update_record(self, data_record: DataRecord) -> None:
-        # As DynamoDB's update: the hash of the body, written when the request came, stays.
+        # As in DynamoDB's update, the body's hash stays as the first request wrote it.
         kept = self.records.get(data_record.idempotency_key)
         if kept is not None and not data_record.payload_hash:
             data_record.payload_hash = kept.payload_hash

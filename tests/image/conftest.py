@@ -1,4 +1,4 @@
-"""The image that `.ci/image` built; elsewhere these tests are skipped."""
+"""Use the image that `.ci/image` built; skip these tests if there is none."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
 
 @pytest.fixture(scope="session")
 def demo(image: Image) -> DemoReference:
-    """The demo and its reference, made outside the image, below its volume."""
+    """The demo and its reference, created outside the image in a folder that the container mounts."""
     made = build_demo(image.scratch / "outside", megabases=0.4, variants=600)
     for path in (image.scratch / "outside").rglob("*"):
         os.chown(path, 65532, 65532)

@@ -1,4 +1,4 @@
-"""One account for all tests of addresses: its owner, and a stranger."""
+"""Accounts for all tests of addresses: the owner of a job, and a stranger."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.e2e.site_browser import Watched, sign_in, watched
 @pytest.fixture(scope="package")
 def account(service: LocalService) -> Account:
     api = service.client(EMAIL, PASSWORD)
-    # The file's name comes back in Content-Disposition, in the site's pages and in the log.
+    # The file's name appears in Content-Disposition, on the site's pages and in the log.
     job_id = api.submit(sample(40), name="My family; 100% <ours>", filename="Größe & 100% (1).vcf")
     failed_id = api.submit(b"##fileformat=VCFv4.2\n#CHROM\tPOS\n", name="broken")
     assert api.finished(job_id)["status"] == "COMPLETED"
@@ -26,7 +26,7 @@ def account(service: LocalService) -> Account:
 
 @pytest.fixture
 def stranger(browser: Browser, service: LocalService) -> Iterator[Watched]:
-    """A browser that has never been here."""
+    """A browser without cookies or stored data."""
     with watched(browser, service.base_url) as watch:
         yield watch
 

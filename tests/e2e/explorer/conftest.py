@@ -1,4 +1,4 @@
-"""The explorer over static files: its page, two results, and a browser that watches it."""
+"""The explorer on static files: its page, two results, and a browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""References built from the golden folders."""
+"""Build references from the golden folders."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.integration.annotator.goldens import CODES, ROOT
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> object:
-    """Builds each golden folder's reference once."""
+    """Build each golden folder's reference once."""
 
     @cache
     def build(name: str) -> Path:

@@ -1,4 +1,4 @@
-"""Every contract test runs twice: over the fakes, and over the real adapters with moto in this process."""
+"""Run each contract test twice: with the fakes, and with the real adapters on moto in this process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.world import World
 
 @pytest.fixture
 def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ports]:
-    """The real adapters over moto; time stands still. A test module's PARTS says what of the stack it needs."""
+    """The real adapters on moto, with a fixed clock. PARTS of the test module lists the parts of the stack it needs."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", stack.REGION)
@@ -33,7 +33,7 @@ def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 @pytest.fixture(params=["fake", "aws"])
 def ports(request: pytest.FixtureRequest) -> Ports:
-    """All ports: fakes, or real ones."""
+    """All ports, with fakes or with the real adapters."""
     if request.param == "fake":
         return World().app.ports
     given: Ports = request.getfixturevalue("aws")

@@ -1,4 +1,4 @@
-"""The same two worlds as for the other ports: fakes, and the real adapters over moto."""
+"""Run each contract test of the lifecycle's ports twice: with the fakes, and with the real adapters on moto."""
 
 from tests.integration.functions.conftest import aws, ports
 

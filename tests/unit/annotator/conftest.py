@@ -1,4 +1,4 @@
-"""Demo references for the annotator's tests, and the site's engine, built once a session."""
+"""Demo references for the annotator's tests, and the site's engine, built once per session."""
 
 from __future__ import annotations
 

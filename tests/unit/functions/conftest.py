@@ -1,4 +1,4 @@
-"""Fixtures of the functions' unit tests: one service over fakes, provided to the handlers."""
+"""Fixtures of the functions' unit tests: one service on fakes, provided to the handlers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.world import World
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """A service over fakes with one user, `user-1`."""
+    """A service on fakes with one user, `user-1`."""
     made = World()
     made.user()
     bootstrap.provide(made.app)
