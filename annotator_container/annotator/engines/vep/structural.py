@@ -131,7 +131,7 @@ def _changes_of_length(effect: Effect, event: Event, facts: SpliceFacts) -> list
     """`feature_truncation` and `feature_elongation` of an event that does not hold the whole transcript."""
     transcript, kind = effect.transcript, event.kind
     if kind == BREAKPOINT:
-        return ["feature_truncation"] if event.mate is not None else []
+        return ["feature_truncation"] if event.joined else []
     if not within_cdna(effect, facts.in_tiny_intron):
         return []
     if is_loss(kind):

@@ -25,11 +25,15 @@ _MATE_POSITIONS: Final = ("END2", "POS2", "END")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A structural event: its class (Sequence Ontology), place (an insertion has start = end + 1), mate if a breakend."""
+    """A structural event: its class (Sequence Ontology), place (an insertion has start = end + 1), mate if a breakend.
+
+    `joined`: the breakend has another end, of known place (`mate`) or not.
+    """
 
     edit: Edit
     kind: str
     mate: tuple[str, int] | None = None
+    joined: bool = False
 
     @property
     def is_long(self) -> bool:
@@ -58,22 +62,26 @@ def event_of(
     if _is_breakend(alt):
         found = _MATE.search(alt)
         mate = (name_of(found[1].strip("<>")), int(found[2])) if found else None
-        return Event(Edit(contig, position + 1, position + 1, "", "", _shown(alt), number), BREAKPOINT, mate)
+        edit = Edit(contig, position + 1, position + 1, "", "", _shown(alt), number)
+        return Event(edit, BREAKPOINT, mate, joined=mate is not None)
     if not (alt.startswith("<") and alt.endswith(">")) or alt in NO_ALLELE:
         return None
     kind = class_of(alt[1:-1], info)
-    mate = None
+    mate, joined = None, False
     if is_insertion(kind):
         end = position  # inserted bases take no place on the reference, whatever SVLEN says
     elif kind == BREAKPOINT:
         end = position + 1
-        mate = _stated_mate(_fields(info), name_of)
+        stated = _fields(info)
+        mate = _stated_mate(stated, name_of)
+        # MATEID alone does not say where the other end lies, but that there is one.
+        joined = mate is not None or stated.get("MATEID", ".") not in ("", ".")
     else:
         last = _end(position, _fields(info), index, end_first=kind == UNKNOWN)
         if last is None and is_loss(kind):
             return None
         end = last or position + 1
-    return Event(Edit(contig, position + 1, end, "", "", kind, number), kind, mate)
+    return Event(Edit(contig, position + 1, end, "", "", kind, number), kind, mate, joined)
 
 
 def _is_breakend(alt: str) -> bool:

@@ -131,7 +131,8 @@ class ExplorePlan:
             raise AnnotatorError(
                 "No annotation to explore", f"The header declares no INFO/{csq_key} with a Consequence."
             )
-        wanted = list(names[:MAX_SAMPLES]) if samples is None else [name for name in samples if name in names]
+        known = set(names)
+        wanted = names if samples is None else [name for name in dict.fromkeys(samples) if name in known]
         return cls(
             csq_fields=fields,
             contigs=tuple(contigs),

@@ -150,18 +150,23 @@ def test_long_alleles_are_given_as_lengths(
     assert rules.tsv.read_bytes() == kernel.tsv.read_bytes()
 
 
+def measured(source: Path, reference: Path, output: Path, engine: str) -> int:
+    """The memory in kB that `annotate` needed in a process of its own."""
+    command = [
+        sys.executable, "-c", MEASURED, "annotate", str(source), "--reference", str(reference),
+        "--output", str(output), "--engine", engine, "--threads", "1", "--progress", "none",
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout.split()[-1])
+
+
 @pytest.mark.parametrize("engine", ["vep", "csq"])
 def test_a_pangenome_site_fits_into_memory(tmp_path: Path, engine: str) -> None:
     crowd = crowded_gene.build(tmp_path / "crowd", 40)  # spelt out: 480 MB for each of the two records
     alts = inserted(80, 50_000)
     (tmp_path / "in.vcf").write_bytes(HEADER + record(CODING, alts).encode() + record(INTRON, alts).encode())
-    command = [
-        sys.executable, "-c", MEASURED, "annotate", str(tmp_path / "in.vcf"), "--reference", str(crowd.folder),
-        "--output", str(tmp_path / "out"), "--engine", engine, "--threads", "1", "--progress", "none",
-    ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert int(done.stdout.split()[-1]) < MOST_MEMORY
+    assert measured(tmp_path / "in.vcf", crowd.folder, tmp_path / "out", engine) < MOST_MEMORY
     counts = json.loads((tmp_path / "out/summary.json").read_text())["counts"]
     assert counts["records"] == 2
     if engine == "vep":

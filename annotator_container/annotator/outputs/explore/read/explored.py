@@ -64,12 +64,14 @@ def explored(plan: ExplorePlan, batch: Batch) -> ExploreChunk:
     worst, prio = summarise(csq, first, rank, impact, np.where(classes == 0, NO_CLINVAR_RANK, classes - 1))
     sets, offsets, pool, n_sets, _ = effect_sets(csq, first)
     order = np.argsort(prio, kind="stable")
-    samples = np.array(plan.chosen, np.int64)
+    samples = np.sort(np.array(plan.chosen, np.int64))  # as they stand in a line
     everyone = len(plan.sample_names) > MAX_SAMPLES
     first_row = np.searchsorted(chosen, records.first_allele).astype(np.int64)
     numbers, vaf, spans, tally = scan_genotypes(
         records.text, records.info_end, records.line_end, first_row, number, samples, everyone
     )
+    wanted = np.searchsorted(samples, np.array(plan.chosen, np.int64))
+    numbers, vaf, spans = numbers[wanted], vaf[wanted], np.ascontiguousarray(spans[:, wanted])
     column_ends = np.stack(
         (records.chrom_end, records.id - 1, records.id_end, records.ref_end, records.alt_end, records.qual_end, records.filter_end),
         axis=1,

@@ -89,7 +89,19 @@ def test_the_mate_of_a_symbol_stands_in_info(symbol: str, info: str) -> None:
     assert _with_mate(symbol, info) == [OWN, ("T7", "feature_truncation", "2/2", "", "")]
 
 
-@pytest.mark.parametrize("info", ["", "CHR2=chr1", "CHR2=chr1;END=.", "END=1350"])
+@pytest.mark.parametrize("info", ["MATEID=bnd_2", "EVENT=7;MATEID=bnd_2,bnd_3", "CHR2=chr1;MATEID=bnd_2"])
+def test_a_symbol_that_names_its_mate_s_record_alone_is_joined_to_an_unknown_place(info: str) -> None:
+    """The transcript that it lies in is cut; the other end's genes stand in the other record, which says the same."""
+    assert _with_mate("<BND>", info) == [OWN]
+    assert _with_mate("<BND>", f"{info};CHR2=1;END2=1350") == [
+        OWN,
+        ("T7", "feature_truncation", "2/2", "", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "info", ["", "CHR2=chr1", "CHR2=chr1;END=.", "END=1350", "MATEID=.", "MATEID", "EVENT=7"]
+)
 def test_a_symbol_without_a_mate_is_as_a_single_breakend(info: str) -> None:
     assert _with_mate("<BND>", info) == [("T1", "intron_variant", "1/2", "", "")]
 

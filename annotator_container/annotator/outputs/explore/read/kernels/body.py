@@ -11,7 +11,8 @@ from annotator.bytes.ascii import BAR, COMMA, FEED, TAB
 from annotator.bytes.compiled import I64, I64_2D, OUT_I64, OUT_U8, U8, compiled, copy_bytes, helper
 from annotator.outputs.explore.read.kernels.effects import END, PICK, START
 
-LONGEST: Final = 1000  # bytes of REF, ALT or ID that are kept
+LONGEST: Final = 1000  # bytes of a column of the record, or of a genotype, that are kept
+_MOST = LONGEST + 3  # with the ellipsis
 _ALT = 4
 _COLUMNS = 7
 _NO_LIMIT = 1 << 30
@@ -50,12 +51,16 @@ def emit(text, line, column_ends, record, alt, alt_end, csq_text, csq, first, wo
     room = 0
     for i in range(len(order)):
         row = order[i]
-        room += column_ends[record[row], _COLUMNS - 1] - line[record[row]] + alt_end[row] - alt[row] + 64
+        room += min(alt_end[row] - alt[row], _MOST) + 64
+        begin = line[record[row]]
+        for column in range(_COLUMNS):
+            room += min(column_ends[record[row], column] - begin, _MOST) + 1
+            begin = column_ends[record[row], column] + 1
         for k in range(first[row], first[row + 1]):
             if csq[k, PICK] == 1 or k == worst[row]:
                 room += csq[k, END] - csq[k, START] + 2
         for sample in range(spans.shape[1]):
-            room += spans[record[row], sample, 1] - spans[record[row], sample, 0] + 1
+            room += min(spans[record[row], sample, 1] - spans[record[row], sample, 0], _MOST) + 1
     out = np.empty(room, np.uint8)
     ends = np.zeros(len(order), np.int64)
     at = 0
@@ -96,7 +101,7 @@ def emit(text, line, column_ends, record, alt, alt_end, csq_text, csq, first, wo
         for sample in range(spans.shape[1]):
             out[at] = TAB
             at += 1
-            at = _put(out, at, text, spans[record[row], sample, 0], spans[record[row], sample, 1], _NO_LIMIT)
+            at = _put(out, at, text, spans[record[row], sample, 0], spans[record[row], sample, 1], LONGEST)
         out[at] = FEED
         at += 1
         ends[i] = at

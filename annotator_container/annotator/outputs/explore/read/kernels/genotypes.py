@@ -30,91 +30,76 @@ _RESULT: Final = types.Tuple(
 
 
 @helper
-def genotype(text, start, end, alt):
-    """(class, phase, copies of this ALT, alleles called) of a GT text."""
-    called = 0
-    missing = 0
-    copies = 0
-    haplotypes = 0
-    phased = True
+def read_calls(text, start, end):
+    """(readable, alleles called, alleles missing, phased, all called alleles are one) of a GT text."""
+    called, missing = 0, 0
+    first = np.int64(-1)
+    phased, same = True, True
     at = start
     if at < end and (text[at] == SLASH or text[at] == BAR):  # VCF 4.4 may write the first separator
         at += 1
-    ploidy = 0
     while at < end:
         if text[at] == DOT:
             missing += 1
             at += 1
         else:
-            allele = 0
-            begin = at
-            while at < end and ZERO <= text[at] <= NINE:
-                allele = min(allele, _MOST_ALLELE) * 10 + np.int64(text[at]) - ZERO
-                at += 1
-            if at == begin:
-                return 0, 0, 0, 0
+            allele, behind = _allele(text, at, end)
+            if behind == at:
+                return False, 0, 0, False, False
+            at = behind
             called += 1
-            if allele == alt:
-                copies += 1
-                if ploidy < 2:
-                    haplotypes |= 1 << ploidy
-        ploidy += 1
+            if first < 0:
+                first = allele
+            same = same and allele == first
         if at < end:
             if text[at] == SLASH:
                 phased = False
             elif text[at] != BAR:
-                return 0, 0, 0, 0
+                return False, 0, 0, False, False
             at += 1
-    if called == 0 or (missing > 0 and copies == 0):
-        return 0, 0, 0, called
-    if copies == 0:
-        kind = 1
-    elif ploidy == 1:
-        kind = 4
-    elif copies == called and missing == 0:
-        kind = 3
-    else:
-        kind = 2
-    return kind, (haplotypes if phased and ploidy == 2 else 0), copies, called
+    return True, called, missing, phased, same
 
 
 @helper
-def _list_number(text, start, end, nth):
-    at = start
-    for _ in range(nth):
-        while at < end and text[at] != COMMA:
-            at += 1
+def _allele(text, at, end):
+    """The number that begins at `at`, and where it ends."""
+    allele = np.int64(0)
+    while at < end and ZERO <= text[at] <= NINE:
+        allele = min(allele, _MOST_ALLELE) * 10 + np.int64(text[at]) - ZERO
         at += 1
-    stop = at
-    while stop < end and text[stop] != COMMA:
-        stop += 1
-    value = decimal(text, at, stop)
-    return value if value > -1e300 else np.nan
+    return allele, at
 
 
 @helper
-def _support(text, depths, fractions, alt):
-    """AD[alt] / sum(AD), and AD[alt] (MISSING_INT for none); without an AD of this ALT, AF[alt - 1]."""
-    start, end = depths
+def _support(text, depths, fractions, row_of, first_row, stop, reads, vaf):
+    """Fill reads (AD of the ALT, MISSING_INT for none) and VAF of rows first_row..stop: AD / sum(AD), else AF; each list is
+    read once."""
     total = 0
-    mine = -1
     nth = 0
-    begin = start
-    for at in range(start, end + 1):
-        if at == end or text[at] == COMMA:
+    begin = depths[0]
+    for at in range(depths[0], depths[1] + 1):
+        if depths[0] < depths[1] and (at == depths[1] or text[at] == COMMA):
             value = integer(text, begin, at)
             if value >= 0:
                 total += value
-                if nth == alt:
-                    mine = value
+                row = row_of[nth] if nth < len(row_of) else -1
+                if row >= 0:
+                    reads[row] = min(value, MISSING_INT)
+                    vaf[row] = value
             nth += 1
             begin = at + 1
-    reads = np.int64(MISSING_INT) if mine < 0 else mine
-    if mine >= 0 and total > 0:
-        return mine / total, reads
-    if fractions[0] < fractions[1]:
-        return _list_number(text, fractions[0], fractions[1], alt - 1), reads
-    return np.nan, reads
+    for row in range(first_row, stop):
+        vaf[row] = vaf[row] / total if total > 0 else np.nan
+    nth = 1
+    begin = fractions[0]
+    for at in range(fractions[0], fractions[1] + 1):
+        if fractions[0] < fractions[1] and (at == fractions[1] or text[at] == COMMA):
+            row = row_of[nth] if nth < len(row_of) else -1
+            if row >= 0 and np.isnan(vaf[row]):
+                value = decimal(text, begin, at)
+                vaf[row] = value if value > -1e300 else np.nan
+            nth += 1
+            begin = at + 1
 
 
 @compiled(_RESULT, U8, I64, I64, I64, I64, I64, FLAG)
@@ -122,6 +107,7 @@ def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
     """Numbers (samples x rows x [class, DP, GQ, phase, PS, reads of the ALT]), VAF, GT spans of each record, and AC AN het hom.
 
     `number` is each row's ALT number, `chosen` are sample columns from 0, rising. GT spans: records x samples x [start, end].
+    The time is that of reading the text once: ten thousand ALTs in a hundred thousand samples are no product.
     """
     total = len(number)
     numbers = np.zeros((len(chosen), total, 6), np.int32)
@@ -129,8 +115,16 @@ def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
     spans = np.zeros((len(first_row) - 1, len(chosen), 2), np.int64)
     tally = np.zeros((total if all_samples else 0, 4), np.int32)
     sub = np.zeros((6, 2), np.int64)
+    seen = np.full(total, -1, np.int64)  # the last sample whose genotype holds the row's ALT
+    most = 0
+    for row in range(total):
+        most = max(most, number[row])
+    row_of = np.full(most + 1, -1, np.int64)  # by the number of the ALT; of one record at a time
     for record in range(len(first_row) - 1):
         begin, stop = first_row[record], first_row[record + 1]
+        for row in range(begin, stop):
+            row_of[number[row]] = row
+            seen[row] = -1
         format_end = min(info_end[record] + 1, end[record])
         while format_end < end[record] and text[format_end] != TAB:
             format_end += 1
@@ -138,6 +132,7 @@ def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
         at = format_end + 1
         sample = 0
         next_chosen = 0
+        alleles = 0  # called in all samples
         while at <= end[record] and format_end < end[record]:
             mine = next_chosen < len(chosen) and chosen[next_chosen] == sample
             if not mine and not all_samples:
@@ -160,28 +155,47 @@ def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
                         if at >= end[record] or text[at] == TAB:
                             break
                     at += 1
-                for row in range(begin, stop):
-                    kind, phase, copies, called = genotype(text, sub[GT, 0], sub[GT, 1], number[row])
-                    if all_samples:
-                        tally[row, 0] += copies
-                        tally[row, 1] += called
-                        tally[row, 2] += kind == 2
-                        tally[row, 3] += kind == 3
-                    if mine:
-                        numbers[next_chosen, row, 0] = kind
-                        for key in (DP, GQ):
-                            value = integer(text, sub[key, 0], sub[key, 1])
-                            numbers[next_chosen, row, key] = MISSING_INT if value < 0 else value
-                        numbers[next_chosen, row, 3] = phase
-                        numbers[next_chosen, row, 4] = max(integer(text, sub[PS, 0], sub[PS, 1]), 0)
-                        fraction, reads = _support(
-                            text, (sub[AD, 0], sub[AD, 1]), (sub[AF, 0], sub[AF, 1]), number[row]
-                        )
-                        vaf[next_chosen, row] = fraction
-                        numbers[next_chosen, row, 5] = min(reads, MISSING_INT)
+                readable, called, missing, phased, same = read_calls(text, sub[GT, 0], sub[GT, 1])
+                copies = called + missing
+                alleles += called
                 if mine:
+                    depth, quality = integer(text, sub[DP, 0], sub[DP, 1]), integer(text, sub[GQ, 0], sub[GQ, 1])
+                    for row in range(begin, stop):
+                        numbers[next_chosen, row, 0] = 1 if called > 0 and missing == 0 else 0
+                        numbers[next_chosen, row, DP] = MISSING_INT if depth < 0 else depth
+                        numbers[next_chosen, row, GQ] = MISSING_INT if quality < 0 else quality
+                        numbers[next_chosen, row, 4] = max(integer(text, sub[PS, 0], sub[PS, 1]), 0)
+                        numbers[next_chosen, row, 5] = MISSING_INT
+                    _support(
+                        text, (sub[AD, 0], sub[AD, 1]), (sub[AF, 0], sub[AF, 1]), row_of, begin, stop,
+                        numbers[next_chosen, :, 5], vaf[next_chosen],
+                    )
                     spans[record, next_chosen, 0] = sub[GT, 0]
                     spans[record, next_chosen, 1] = sub[GT, 1]
+                if readable and called > 0:
+                    # Every ALT that the genotype holds; all others have the class that was set above.
+                    kind = 4 if copies == 1 else 3 if same and missing == 0 else 2
+                    call = sub[GT, 0]
+                    haplotype = 0
+                    while call < sub[GT, 1]:
+                        if ZERO <= text[call] <= NINE:
+                            allele, call = _allele(text, call, sub[GT, 1])
+                            row = row_of[allele] if allele < len(row_of) else -1
+                            if row >= 0:
+                                fresh = seen[row] != sample
+                                seen[row] = sample
+                                if all_samples:
+                                    tally[row, 0] += 1
+                                    tally[row, 2] += fresh and kind == 2
+                                    tally[row, 3] += fresh and kind == 3
+                                if mine:
+                                    numbers[next_chosen, row, 0] = kind
+                                    if phased and copies == 2:
+                                        numbers[next_chosen, row, 3] |= 1 << haplotype
+                            haplotype += 1
+                        else:
+                            haplotype += text[call] == DOT
+                            call += 1
             if mine:
                 next_chosen += 1
             sample += 1
@@ -192,4 +206,8 @@ def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
                 numbers[next_chosen, row, 2] = MISSING_INT
                 numbers[next_chosen, row, 5] = MISSING_INT
             next_chosen += 1
+        for row in range(begin, stop):
+            row_of[number[row]] = -1
+            if all_samples:
+                tally[row, 1] = alleles
     return numbers, vaf, spans, tally
