@@ -176,7 +176,7 @@ def test_every_aws_command_is_one_that_aws_knows() -> None:
 
 def test_steps_that_change_nothing(operator: Operator) -> None:
     operator.follows("1. Set up")
-    operator.follows("2. Look before you deploy")
+    operator.follows("2. Check before you deploy")
     assert "first deploy" in operator.said
     assert operator.stack("gas-dev") == ""
 
