@@ -31,6 +31,7 @@ from annotator.reference.folder import Reference
 from annotator.reference.genes import GeneArrays
 from annotator.reference.genome import MappedGenome
 from annotator.tracks import bed, tsv, vcf
+from annotator.tracks.bases.build import build as build_bases
 from annotator.tracks.genes.build import build as build_genes
 from annotator.tracks.genes.table import GeneTable, GeneTables
 from annotator.tracks.publication import ROOT, PublishedTrack
@@ -207,6 +208,8 @@ def write_track(
         return build_structural(spec, known, into)
     if spec.format == "bed":
         return bed.build(spec, known, into)
+    if spec.format == "bases":
+        return build_bases(spec, known, into)
     genome = MappedGenome(MappedArrays(folder), [contig.name for contig in contigs])
     if spec.format == "tsv":
         return tsv.build(spec, known, genome, into)

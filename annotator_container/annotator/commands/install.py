@@ -122,11 +122,12 @@ def fetch_table(
     now: Now,
     table: str,
     overlap: float,
-    fields: tuple[str, ...],
+    chosen: tuple[tuple[str, ...], tuple[tuple[str, str], ...]],
     output: Path | None = None,
 ) -> dict[str, Any]:
-    """Join a small file of the catalogue to the reference in `folder`, or write it to `output`, a folder of its own.
+    """Join one file of the catalogue to the reference in `folder`, or write it to `output`, a folder of its own.
 
+    `chosen`: its fields, and the precision of those that have one.
     Raises InstallError for one that only its users may fetch.
     """
     assembly = str(Reference.open(folder).description.get("assembly") or "")
@@ -136,7 +137,8 @@ def fetch_table(
         ask(name, downloads.size(place.url) or 0)
         kept = folder.with_name(f".download-{folder.name}")
         path = downloads.fetch(place, kept)
-    spec = replace(spec_of(name, path, about), table=table, overlap=overlap, fields=fields)
+    fields, rounding = chosen
+    spec = replace(spec_of(name, path, about), table=table, overlap=overlap, fields=fields, rounding=rounding)
     made = (
         add_track(folder, spec, say, now)
         if output is None

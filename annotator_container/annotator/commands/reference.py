@@ -13,7 +13,7 @@ from annotator.bytes.digits import whole_number
 from annotator.commands.build_reference import BuildRequest, build_reference, build_track
 from annotator.commands.build_reference import add_track as join_track
 from annotator.errors import ReferenceError_, TrackError
-from annotator.tracks.spec import TrackSpec, parse_spec
+from annotator.tracks.spec import TrackSpec, chosen_fields, parse_spec
 
 
 def _say(text: str) -> None:
@@ -145,7 +145,7 @@ def add_track(arguments: argparse.Namespace) -> int:
             _now,
             table,
             overlap,
-            tuple(filter(None, str(entry.get("columns", "")).split(","))),
+            chosen_fields(str(entry.get("columns", ""))),
             arguments.output,
         )
     elif arguments.source in known["tracks"]:

@@ -21,12 +21,14 @@ BUILT_IN = Path(__file__).with_name("catalogue.json")
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file to fetch. One of the checks may be given: `sha256` itself, the URL of an `.md5`, or of an Ensembl CHECKSUMS file."""
+    """A file to fetch. One of the checks may be given: `sha256` or `md5` itself, the URL of an `.md5`, or of an Ensembl CHECKSUMS
+    file."""
 
     url: str
     sha256: str = ""
     md5_url: str = ""
     checksums_url: str = ""
+    md5: str = ""
 
     @property
     def name(self) -> str:
@@ -34,7 +36,13 @@ class RemoteFile:
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> RemoteFile:
-        return cls(raw["url"], raw.get("sha256", ""), raw.get("md5_url", ""), raw.get("checksums_url", ""))
+        return cls(
+            raw["url"],
+            raw.get("sha256", ""),
+            raw.get("md5_url", ""),
+            raw.get("checksums_url", ""),
+            raw.get("md5", ""),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,7 @@ def track_of(catalogue: Mapping[str, Any], name: str, assembly: str) -> RemoteFi
 
 
 def entry_of(catalogue: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """What the catalogue says of a table of genes, of structural variants or of regions; empty for another name."""
+    """What the catalogue says of a table of genes, of structural variants, of regions or of a bigWig; empty for another name."""
     genes = catalogue.get("genes", {}).get(name)
     if genes is not None:
         return {"table": "genes", **genes}

@@ -104,6 +104,8 @@ class Downloads:
         """Whether the file has the checksum that its publisher names (true where none is named)."""
         if file.sha256:
             return _digest(path, "sha256") == file.sha256
+        if file.md5:
+            return _digest(path, "md5") == file.md5
         if file.md5_url:
             return _digest(path, "md5") == self._text(file.md5_url).split()[0].lower()
         if file.checksums_url:

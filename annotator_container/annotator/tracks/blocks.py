@@ -130,9 +130,18 @@ class BlockWriter:
             self._field(written, rows, spans[number], number, read)
         if self._ids:
             columns.encoded(rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:]).write(written)
-        parts = [sites.encode(rows.position, rows.key), written.done()]
+        self._append(rows.position, rows.key, written)
+
+    def add_steps(self, position: NDArray[np.int32], key: NDArray[np.uint64], steps: Ints) -> None:
+        """One block of a track whose only field has a step of 10 ** -places: the numbers are `steps` of it."""
+        written = PlaneWriter()
+        columns.decimals(steps, self._roundings[0].places).write(written)
+        self._append(position, key, written)
+
+    def _append(self, position: NDArray[np.int32], key: NDArray[np.uint64], written: PlaneWriter) -> None:
+        parts = [sites.encode(position, key), written.done()]
         made_entry = np.zeros(1, ENTRY)
-        made_entry["first"], made_entry["rows"] = rows.position[0], len(rows)
+        made_entry["first"], made_entry["rows"] = position[0], len(position)
         made_entry["ends"] = self._at + np.cumsum([len(part) for part in parts])
         made_entry["sums"] = [zlib.crc32(part) for part in parts]
         self._index.write(made_entry.tobytes())

@@ -25,6 +25,7 @@ _RESERVED: Final = 3  # bytes below this mean something in a pattern
 _NUMBER: Final = re.compile(rb"([+-]?)([\x00\x01]*)(?:\.([\x00\x01]*))?(?:[eE]([+-]?[0-9]{1,9}))?")
 _FEW: Final = 64  # texts of a block that are kept as they are
 _INTERNER: Final = Interner()
+_TENS: Final = 10 ** np.arange(1, 19, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,18 @@ def encoded(
     if counts is not None:
         texts, codes, digits = _as_quotients(texts, codes, digits, counts)
     return _stored(_CUT, texts, codes, digits)
+
+
+def decimals(steps: Ints, places: int) -> Stored:
+    """The column of the numbers steps / 10 ** places, each with that many places (at least 1) behind the point.
+
+    The same as `encoded` makes of their texts, without the texts.
+    """
+    size = np.abs(steps)
+    whole = np.searchsorted(_TENS, size // 10**places, side="right")  # digits before the point, less one
+    shapes = [sign + bytes(digits) + b"." + bytes(places) for sign in (b"", b"-") for digits in range(1, 20)]
+    codes = (whole + np.where(steps < 0, 19, 0)).astype(np.int32)
+    return _stored(_CUT, shapes, codes, size)
 
 
 def _as_quotients(

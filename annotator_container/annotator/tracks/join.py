@@ -16,6 +16,7 @@ from annotator.limits import CHUNKS_IN_FLIGHT
 from annotator.reference.folder import Reference
 from annotator.tracks.ahead import Needed, fetched_ahead
 from annotator.tracks.alleles import AlleleTrack
+from annotator.tracks.bases.track import BaseTrack
 from annotator.tracks.bed import RegionTrack
 from annotator.tracks.choice import choose
 from annotator.tracks.genes.table import GeneTable, GeneTables
@@ -27,8 +28,13 @@ from annotator.tracks.structural.track import StructuralTrack
 from annotator.tracks.vcf import GenomeBases, normalised
 from annotator.vcf.scan import scan
 
-Track = AlleleTrack | RegionTrack | StructuralTrack
-_KINDS: Final[Mapping[str, type[Track]]] = {"bed": RegionTrack, "structural": StructuralTrack}
+BlockTrack = AlleleTrack | BaseTrack
+Track = BlockTrack | RegionTrack | StructuralTrack
+_KINDS: Final[Mapping[str, type[Track]]] = {
+    "bases": BaseTrack,
+    "bed": RegionTrack,
+    "structural": StructuralTrack,
+}
 
 
 class JoinedTracks:
@@ -41,7 +47,7 @@ class JoinedTracks:
         described: Sequence[dict[str, Any]] = (),
         genes: GeneTables | None = None,
         folders: Mapping[str, Path] | None = None,
-        partials: Sequence[tuple[AlleleTrack, PartialBlocks]] = (),
+        partials: Sequence[tuple[BlockTrack, PartialBlocks]] = (),
     ) -> None:
         """`described`: what manifest.json and the report say of each track; `genes`: the tables keyed by gene; `folders`: where
         the files of each track lie, by its name; `partials`: tracks whose blocks are fetched when they are needed."""
@@ -102,7 +108,7 @@ class JoinedTracks:
                 existing = ids if existing is None else _first_of(existing, ids)
         suffix = _suffix(parts, lengths)
         for track in self._tracks:
-            if isinstance(track, AlleleTrack):
+            if isinstance(track, BlockTrack):
                 track.release()
         return TrackValues(existing or Strings.empty(count), suffix, columns)
 
@@ -146,7 +152,7 @@ def open_tracks(
     partials = [
         (track, part)
         for track in opened
-        if isinstance(track, AlleleTrack) and (part := in_part[track.meta.name]) is not None
+        if isinstance(track, BlockTrack) and (part := in_part[track.meta.name]) is not None
     ]
     described = [track.described() for track in chosen]
     return JoinedTracks(opened, reference.genome, described, genes, folders, partials)

@@ -66,21 +66,21 @@ class TrackSpec:
 
     @property
     def format(self) -> str:
-        """`vcf`, `bed` or `tsv` by the file's name, unless `table` says `genes` or `structural`."""
+        """`vcf`, `bed`, `tsv` or `bases` by the file's name, unless `table` says `genes` or `structural`."""
         if self.table:
             return self.table
         bare = self.path.name.lower().removesuffix(".gz").removesuffix(".bgz")
+        if bare.endswith((".bw", ".bigwig")):
+            return "bases"
         if bare.endswith((".bed", ".gff3", ".gff")):
             return "bed"
         return "tsv" if bare.endswith((".tsv", ".txt", ".tab")) else "vcf"
 
     @property
     def kind(self) -> str:
-        """`clinvar`, `gnomad`, `dbsnp`, `vcf`, `bed`, `scores`, `genes` or `structural`."""
-        if self.table:
-            return self.table
+        """`clinvar`, `gnomad`, `dbsnp`, `vcf`, `bed`, `scores`, `bases`, `genes` or `structural`."""
         if self.format != "vcf":
-            return "bed" if self.format == "bed" else "scores"
+            return "scores" if self.format == "tsv" else self.format
         lower = self.name.lower()
         return next((kind for kind in ("clinvar", "gnomad", "dbsnp") if lower.startswith(kind)), "vcf")
 
@@ -135,9 +135,14 @@ def parse_spec(text: str) -> TrackSpec:
     path, colon, fields = rest.rpartition(":")
     if not colon or "/" in fields:
         path, fields = rest, ""
-    pairs = [field.partition("~") for field in fields.split(",") if field]
-    chosen = tuple(dict.fromkeys(field for field, _, _ in pairs))
-    rounding = tuple({field: precision for field, tilde, precision in pairs if tilde}.items())
-    for _, precision in rounding:
-        Rounding.of(precision)
+    chosen, rounding = chosen_fields(fields)
     return TrackSpec(name, Path(path), chosen, rounding=rounding)
+
+
+def chosen_fields(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The fields that FIELD,FIELD~4 names, and the precision of those that have one. Raises TrackError for another precision."""
+    pairs = [field.partition("~") for field in text.split(",") if field]
+    rounding = {field: precision for field, tilde, precision in pairs if tilde}
+    for precision in rounding.values():
+        Rounding.of(precision)
+    return tuple(dict.fromkeys(field for field, _, _ in pairs)), tuple(rounding.items())

@@ -11,16 +11,22 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pyBigWig
 import pytest
 
+from annotator.chunk.records import Chunk
 from annotator.cli import main
 from annotator.commands import install
+from annotator.contigs import ContigMap
 from annotator.errors import InstallError
 from annotator.reference import catalogue
 from annotator.reference.catalogue import RemoteFile
 from annotator.reference.download import Downloads, HttpInput, bsd_sum
 from annotator.reference.folder import Reference
+from annotator.tracks.join import open_tracks
+from annotator.tracks.publication import PublishedTrack
 from annotator.tracks.store import installed
+from annotator.vcf.scan import scan
 from tests.annotator_demo import NOW, DemoReference
 
 
@@ -278,6 +284,44 @@ def test_a_track_by_contig_is_streamed_and_carried_on(
     }
     assert streamed == built
     assert not list(tmp_path.glob(".track-*"))
+
+
+def test_a_bigwig_of_the_catalogue(site: Site, demo: DemoReference, tmp_path: Path) -> None:
+    lengths = {contig.name: contig.length for contig in Reference.open(demo.folder).contigs}
+    first = next(iter(lengths))
+    path = tmp_path / "scores.bw"
+    file = pyBigWig.open(str(path), "w")
+    file.addHeader(list(lengths.items()))
+    file.addEntries(first, 100, values=[0.25, 1.0625, -2.0], span=1, step=1)
+    file.close()
+    site.files["/scores.bw"] = path.read_bytes()
+    made = tmp_path / "track"
+    where = ["--reference", str(demo.folder), "--output", str(made), "--yes"]
+    assert (
+        main(
+            [
+                "reference",
+                "track",
+                "add",
+                "phylop100",
+                "--url",
+                f"{site.url}/scores.bw",
+                *where,
+                "--title",
+                "mine",
+            ]
+        )
+        == 0
+    )
+    track = PublishedTrack.open(made)
+    assert (track.meta.kind, track.meta.rows, track.meta.title) == ("bases", 3, "mine")
+    assert track.manifest["rounded"] == {"score": "steps of 0.001"}
+    values = open_tracks(Reference.open(demo.folder), ["phylop100"], [track])
+    records = scan(
+        Chunk(0, f"{first}\t102\t.\tA\tC\t.\t.\t.\n".encode(), 0, 1),
+        ContigMap(Reference.open(demo.folder).known_contigs()),
+    )
+    assert values.join(records).suffix[0] == "|1.062"
 
 
 def test_large_downloads_need_a_yes(monkeypatch: pytest.MonkeyPatch) -> None:
