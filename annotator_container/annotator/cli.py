@@ -287,10 +287,17 @@ def _reference(parser: argparse.ArgumentParser) -> None:
     install.add_argument("--yes", action="store_true", help="do not ask before a large download")
     install.add_argument("--progress", choices=("text", "json", "none"), default="text")
     install.set_defaults(run=_run_install)
-    doctor = commands.add_parser("doctor", help="check a built reference: files, tracks, ages, holes")
+    doctor = commands.add_parser(
+        "doctor", help="check a built reference and its published tracks: files, ages, holes"
+    )
     doctor.add_argument("folder", type=Path, metavar="DIR")
     doctor.add_argument(
         "--urls", action="store_true", help="also ask whether the catalogue's addresses answer"
+    )
+    doctor.add_argument(
+        "--track-root",
+        metavar="DIR|s3://BUCKET",
+        help="also check the published tracks of the reference's genome there (it holds `tracks/`)",
     )
     doctor.add_argument("--catalogue", metavar="FILE|URL", help="another list of sources (JSON)")
     doctor.add_argument("--json", action="store_true")

@@ -8,7 +8,7 @@ import shlex
 import sys
 from datetime import UTC, datetime
 
-from annotator.errors import AnnotatorError, InputError
+from annotator.errors import AnnotatorError, InputError, TrackError
 from annotator.job import JobRequest, annotate
 from annotator.progress import ForPeople, JsonLines, Progress, Sink, silent
 from annotator.reference.folder import Reference
@@ -72,8 +72,11 @@ def _published(arguments: argparse.Namespace) -> tuple[PublishedTrack, ...]:
     wanted = _list(arguments.tracks)
     if arguments.track_root is None:
         if versions := [name for name in wanted or () if "@" in name]:
-            raise InputError(
-                "The track is published by itself", f"{versions[0]}: say where with --track-root."
+            name, _, version = versions[0].partition("@")
+            raise TrackError(
+                f"{versions[0]} is a published track, and --track-root does not say where it lies",
+                f"Add --track-root DIR, a folder with tracks/{name}/{version} in it (`reference track publish --to DIR` "
+                f"writes it), or choose the reference's own track: --tracks {name}",
             )
         return ()
     return tuple(published_in(arguments.track_root, Reference.open(arguments.reference), wanted))

@@ -1,57 +1,46 @@
 """`annotator reference doctor`: what a built reference holds, how old it is, what is missing, and whether it can be trusted.
 
 Every file is compared with its checksum, every block of every track is read, and known alleles are looked up in the tracks
-of their sources (`probes` of the catalogue). Nothing is changed.
+of their sources (`probes` of the catalogue). With `--track-root` the published tracks of the reference's genome are examined
+too. Nothing is changed.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+import tempfile
+from collections.abc import Collection, Generator, Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any
 
 import httpx
-import numpy as np
 
-from annotator.bytes.strings import Strings
-from annotator.chunk.batch import TrackValues
-from annotator.chunk.records import Chunk
-from annotator.commands.build_reference import coverage
-from annotator.contigs import ContigMap
+from annotator.commands.examined import Examined, Finding, files_of
+from annotator.commands.places import Place, place_of
 from annotator.errors import AnnotatorError
 from annotator.reference import catalogue
 from annotator.reference.folder import Reference
-from annotator.tracks.blocks import Blocks
-from annotator.tracks.join import open_tracks
-from annotator.tracks.store import TrackMeta, installed
-from annotator.vcf.scan import scan
-
-Level = Literal["ok", "note", "fault"]
-_BLOCK: Final = 4 << 20
-_OLD_DAYS: Final = 400
-_DATES: Final = ("%Y-%m-%d", "%Y%m%d", "%Y-%m", "%Y/%m/%d")
-_MAIN: Final = 0.01  # a contig of at least this part of the genome is expected in a track of the whole genome
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line: what was looked at, how it is, and the details."""
-
-    level: Level
-    what: str
-    detail: str = ""
+from annotator.reference.identity import genome_of
+from annotator.tracks.publication import (
+    MANIFEST,
+    ROOT,
+    PublishedTrack,
+    current_entry,
+    current_key,
+    prefix_of,
+)
+from annotator.tracks.store import installed
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the findings; 2 when one is a fault."""
     findings = []
-    for finding in examine(arguments.folder, arguments.catalogue, arguments.urls, datetime.now(UTC)):
+    tracks = place_of(arguments.track_root) if arguments.track_root else None
+    for finding in examine(arguments.folder, arguments.catalogue, arguments.urls, datetime.now(UTC), tracks):
         findings.append(finding)
         if not arguments.json:
             sys.stdout.write(f"{finding.level:6}{finding.what}: {finding.detail}".rstrip(": ") + "\n")
@@ -61,8 +50,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 2 if any(finding.level == "fault" for finding in findings) else 0
 
 
-def examine(folder: Path, place: str | None, urls: bool, now: datetime) -> Iterator[Finding]:
-    """All findings on the reference in a folder; `urls` asks the catalogue's addresses too. Never raises AnnotatorError."""
+def examine(
+    folder: Path, place: str | None, urls: bool, now: datetime, tracks: Place | None = None
+) -> Iterator[Finding]:
+    """All findings on the reference in a folder, and on the published tracks of its genome at `tracks`.
+
+    `place` is another catalogue; `urls` asks the catalogue's addresses too. Never raises AnnotatorError.
+    """
     try:
         known = catalogue.load(place)
         reference = Reference.open(folder)
@@ -74,13 +68,14 @@ def examine(folder: Path, place: str | None, urls: bool, now: datetime) -> Itera
             f"built {str(about.get('built_at', ''))[:10]}",
         )
         yield _genes(about)
-        yield from _files(folder, about["files"])
-        metas = installed(folder)
-        if not metas:
+        yield files_of(folder, about["files"], "files", "install or build it again")
+        own = installed(folder)
+        probes = known.get("probes", {})
+        for meta in own:
+            yield from Examined(reference, folder, meta).findings(probes, now)
+        found = yield from _published(reference, tracks, {meta.name for meta in own}, probes, now)
+        if not own and not found:
             yield Finding("note", "tracks", "none: nothing is known of any allele")
-        for meta in metas:
-            yield from _track(reference, meta, now)
-        yield from _probes(reference, metas, known.get("probes", {}))
     except AnnotatorError as error:
         yield Finding("fault", error.title, error.detail)
         return
@@ -99,105 +94,60 @@ def _genes(about: Mapping[str, Any]) -> Finding:
     return Finding("ok", "genes", detail + (f"; {left_out:,} left out" if left_out else ""))
 
 
-def _files(folder: Path, files: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    wrong = [item["name"] for item in files if not _equal(folder / item["name"], item)]
-    size = sum(int(item["size"]) for item in files)
-    if wrong:
-        yield Finding(
-            "fault", "files", f"missing or changed: {', '.join(wrong[:5])}; install or build it again"
-        )
-    else:
-        yield Finding("ok", "files", f"{len(files)} files, {size / 1e9:.2f} GB, checksums as stated")
-
-
-def _equal(path: Path, item: Mapping[str, Any]) -> bool:
-    if not path.is_file() or path.stat().st_size != item["size"]:
-        return False
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest() == str(item["sha256"])
-
-
-def _track(reference: Reference, meta: TrackMeta, now: datetime) -> Iterator[Finding]:
-    what = f"track {meta.name}"
-    licence = meta.licence or "licence not stated"
-    yield Finding("ok", what, f"{meta.title}, {meta.rows:,} entries, {licence}")
-    yield _age(what, meta.version, now)
-    if meta.kind == "genes":
-        sentence = coverage(reference.folder, reference.contigs)[meta.name]
-        yield Finding("fault" if sentence.startswith("none") else "ok", what, sentence)
-        return
-    if meta.kind not in ("bed", "structural"):
+def _published(
+    reference: Reference, tracks: Place | None, own: Collection[str], probes: Mapping[str, Any], now: datetime
+) -> Generator[Finding, None, int]:
+    """Findings on the newest version of each track that is published for the reference's genome; returns how many there are."""
+    if tracks is None:
+        return 0
+    found = 0
+    for name in tracks.folders(f"{ROOT}/"):
         try:
-            blocks = Blocks(reference.folder, meta.name, meta.fields, meta.has_ids)
-            for block in range(len(blocks.rows)):
-                blocks.sites(block)
-                blocks.columns(block)
-                blocks.release()
-            weight = sum(path.stat().st_size for path in reference.folder.glob(f"track.{meta.name}.*"))
-            yield Finding(
-                "ok",
-                what,
-                f"all {len(blocks.rows):,} blocks read, {weight / max(1, meta.rows):.1f} bytes an entry",
-            )
-        except AnnotatorError as error:
-            yield Finding("fault", what, f"{error.title}: {error.detail}")
-    total = sum(contig.length for contig in reference.contigs)
-    empty = [
-        contig.name
-        for contig in reference.contigs
-        if contig.length >= _MAIN * total and not meta.contigs.get(contig.name, (0, 0))[1]
-    ]
-    if empty:
-        yield Finding(
-            "note", what, f"no entry on {', '.join(empty[:30])}: nothing is known of variants there"
-        )
-
-
-def _age(what: str, version: str, now: datetime) -> Finding:
-    for form in _DATES:
-        try:
-            days = (now - datetime.strptime(version, form).replace(tzinfo=UTC)).days
-        except ValueError:
-            continue
-        return Finding("note" if days > _OLD_DAYS else "ok", what, f"version {version}, {days:,} days old")
-    return Finding(
-        "ok" if version else "note", what, f"version {version}" if version else "its version is not stated"
-    )
-
-
-def _probes(reference: Reference, metas: Sequence[TrackMeta], probes: Mapping[str, Any]) -> Iterator[Finding]:
-    """Alleles that a source is known to hold: a track without one was cut off, or is of another assembly."""
-    assembly = str(reference.description.get("assembly") or "")
-    for meta in metas:
-        for probe in probes.get(meta.kind, {}).get(assembly, []):
-            contig, position, ref, alt = probe["allele"].split("-")
-            number = ContigMap(reference.known_contigs())[contig]
-            if number < 0:
+            entry = current_entry(tracks.read(current_key(name)), name, genome_of(reference.description))
+            if entry is None:
+                yield Finding(
+                    "note", f"track {name}", "published for other genomes only: no job here uses it"
+                )
                 continue
-            name = reference.contigs[number].name
-            line = f"{name}\t{position}\t.\t{ref}\t{alt}\t.\t.\t.\n"
-            records = scan(Chunk(0, line.encode(), 0, 1), ContigMap(reference.known_contigs()))
-            values = open_tracks(reference, [meta.name]).join(records)
-            said = _value(values, f"{meta.name}_{probe['field']}")
-            right = said in probe["values"] if "values" in probe else bool(said)
-            yield Finding(
-                "ok" if right else "fault",
-                f"track {meta.name}",
-                f"{probe['name']} ({probe['allele']}): {probe['field']} is {said or 'missing'}"
-                + ("" if right else f", expected {' or '.join(probe.get('values', ['a value']))}"),
-            )
+            found += 1
+            version = str(entry["version"])
+            with tempfile.TemporaryDirectory(prefix="doctor-") as aside:
+                yield from _version(reference, tracks, Path(aside), name, version, entry, own, probes, now)
+        except AnnotatorError as error:
+            yield Finding("fault", f"track {name}", f"{error.title}: {error.detail}")
+    return found
 
 
-def _value(values: TrackValues, column: str) -> str:
-    found = values.columns.get(column)
-    if found is None:
-        return ""
-    if isinstance(found, Strings):
-        return found[0]
-    return "" if np.isnan(found[0]) else f"{found[0]:g}"
+def _version(
+    reference: Reference,
+    tracks: Place,
+    aside: Path,
+    name: str,
+    version: str,
+    entry: Mapping[str, Any],
+    own: Collection[str],
+    probes: Mapping[str, Any],
+    now: datetime,
+) -> Iterator[Finding]:
+    what, prefix = f"track {name}@{version}", prefix_of(name, version)
+    there = tracks.sizes(prefix)
+    if prefix + MANIFEST not in there:
+        yield Finding("fault", what, "its manifest is missing; publish the track again")
+        return
+    for key in there:
+        tracks.fetch(key, aside / key.removeprefix(prefix))
+    track = PublishedTrack.open(aside)
+    yield Finding(
+        "ok",
+        what,
+        f"published {str(entry.get('published_at', ''))[:10]}"
+        + ("; joined only to jobs that name it" if track.manifest["needs_licence"] else "")
+        + ("; replaces the reference's own" if name in own else ""),
+    )
+    whole = files_of(aside, track.manifest["files"], what, "publish the track again")
+    yield whole
+    if whole.level != "fault":
+        yield from Examined(reference, aside, track.meta, track).findings(probes, now)
 
 
 def _addresses(known: Mapping[str, Any]) -> Iterator[Finding]:

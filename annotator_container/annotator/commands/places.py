@@ -34,6 +34,10 @@ class Place(Protocol):
         """Copy a file to a key."""
         ...
 
+    def fetch(self, key: str, path: Path) -> None:
+        """Put an object's bytes at a path where nothing is; a folder's file is linked."""
+        ...
+
     def write(self, key: str, body: bytes, mark: str | None) -> None:
         """Write a document. Raises Changed when it is not as `mark` says."""
         ...
@@ -68,6 +72,9 @@ class FolderPlace:
         aside = target.with_name(f".{target.name}.part")
         shutil.copyfile(path, aside)
         aside.replace(target)
+
+    def fetch(self, key: str, path: Path) -> None:
+        path.symlink_to((self._root / key).resolve())
 
     def write(self, key: str, body: bytes, mark: str | None) -> None:
         found = self.read(key)
@@ -114,6 +121,12 @@ class BucketPlace:
 
     def send(self, path: Path, key: str) -> None:
         self._s3.upload_file(str(path), self._bucket, key)
+
+    def fetch(self, key: str, path: Path) -> None:
+        try:
+            self._s3.download_file(self._bucket, key, str(path))
+        except self._s3.exceptions.ClientError as error:
+            raise AnnotatorError("The bucket cannot be read", f"{key}: {error}") from error
 
     def write(self, key: str, body: bytes, mark: str | None) -> None:
         condition = {"IfNoneMatch": "*"} if mark is None else {"IfMatch": mark}

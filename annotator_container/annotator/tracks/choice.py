@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from annotator.errors import InputError, ReferenceError_
 from annotator.reference.folder import Reference
 from annotator.reference.identity import genome_of
 from annotator.tracks.partial import PartialBlocks
-from annotator.tracks.publication import ROOT, PublishedTrack, current_key, prefix_of
+from annotator.tracks.publication import ROOT, PublishedTrack, current_entry, current_key, prefix_of
 from annotator.tracks.store import TrackMeta, described, in_order, installed
 
 NONE = "none"
@@ -93,13 +92,7 @@ def published_in(root: Path, reference: Reference, wanted: Sequence[str] | None)
 
 def _newest(root: Path, name: str, reference: Reference) -> tuple[str, bool]:
     """The newest version of a track for the reference's genome (empty for none), and whether it needs a licence."""
-    try:
-        document = json.loads((root / current_key(name)).read_text(encoding="utf-8"))
-        entry = document["genomes"].get(genome_of(reference.description))
-        return (str(entry["version"]), bool(entry["needs_licence"])) if entry else ("", False)
-    except OSError:
-        return "", False
-    except (ValueError, KeyError, TypeError) as error:
-        raise ReferenceError_(
-            "The published track's list of versions is damaged", f"{current_key(name)} cannot be read."
-        ) from error
+    key = current_key(name)
+    document = ((root / key).read_bytes(), "") if (root / key).is_file() else None
+    entry = current_entry(document, name, genome_of(reference.description))
+    return (entry["version"], bool(entry.get("needs_licence"))) if entry else ("", False)

@@ -96,6 +96,20 @@ def current_key(name: str) -> str:
     return f"{ROOT}/{name}/{CURRENT}"
 
 
+def current_entry(document: tuple[bytes, str] | None, name: str, genome: str) -> dict[str, Any] | None:
+    """The newest version for a genome by a track's `current.json` (its bytes and mark); None where there is none.
+
+    Raises ReferenceError_ for a damaged document.
+    """
+    try:
+        entry = json.loads(document[0])["genomes"].get(genome) if document else None
+        return {**entry, "version": str(entry["version"])} if entry else None
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReferenceError_(
+            "The published track's list of versions is damaged", f"{current_key(name)} cannot be read."
+        ) from error
+
+
 def seal_track(
     folder: Path, name: str, genome: str, assembly: str, needs_licence: bool | None = None
 ) -> PublishedTrack:

@@ -1098,7 +1098,8 @@ export interface components {
          * @description A source of what is known about variants, such as ClinVar; `licence` and `citation` as its publisher states them.
          *
          *         `version` is the source's own release. `published`: the immutable version that a new job uses, null for a track inside the
-         *         reference. A track that needs a licence is joined only when `options.tracks` names it. `size` in bytes.
+         *         reference. A track that needs a licence is joined only when `options.tracks` names it. `size` in bytes. `rows`: alleles, regions,
+         *         genes or bases that it holds. `published_at` is null for a track inside the reference.
          */
         TrackView: {
             /** @default null */
@@ -1106,12 +1107,18 @@ export interface components {
             /** @default [] */
             fields?: string[];
             /** @default null */
+            kind?: string | null;
+            /** @default null */
             licence?: string | null;
             name: string;
             /** @default false */
             needs_licence?: boolean;
             /** @default null */
             published?: string | null;
+            /** @default null */
+            published_at?: string | null;
+            /** @default null */
+            rows?: number | null;
             /** @default null */
             size?: number | null;
             /** @default null */

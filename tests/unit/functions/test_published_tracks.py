@@ -45,6 +45,9 @@ def publish(world: World, name: str, version: str, genome: str = GENOME, **more:
         "title": name,
         "size": 5000,
         "needs_licence": False,
+        "kind": "clinvar",
+        "rows": 7,
+        "published_at": "2026-11-02T10:00:00+00:00",
         **more,
     }
     document = {"format": 1, "name": name, "genomes": found["genomes"] | {genome: entry}}
@@ -86,6 +89,8 @@ def test_the_newest_version_of_each_track_is_listed_with_its_reference(world: Wo
     }
     assert shown["clinvar"]["version"] == "2026-11"
     assert (shown["clinvar"]["licence"], shown["clinvar"]["size"]) == ("public domain", 5000)
+    about = [shown["clinvar"][key] for key in ("kind", "rows", "published_at")]
+    assert about == ["clinvar", 7, "2026-11-02T10:00:00+00:00"]
     assert [name for name, track in shown.items() if track["needs_licence"]] == ["revel"]
 
 

@@ -9,6 +9,7 @@ import { duration } from "../../format/times";
 import { chooseReference, type Item, pause, proceed, remove, rename } from "../../upload/queue";
 import { doubtOf } from "./doubts";
 import { Estimate } from "./estimate";
+import { KnownTracks } from "./known-tracks";
 
 /** One file: what was seen in it, which reference, and how far it is. */
 export function FileCard({ item, references }: { item: Item; references: ReferenceView[] }) {
@@ -93,6 +94,7 @@ function Ready({ item, references }: { item: Item; references: ReferenceView[] }
   const field = useId();
   const { id, guess, inspection } = item;
   const doubt = doubtOf(item, references);
+  const chosen = references.find(({ name }) => name === item.reference);
   return (
     <div class="stack">
       <div class="two">
@@ -135,6 +137,7 @@ function Ready({ item, references }: { item: Item; references: ReferenceView[] }
           </span>
         </p>
       )}
+      {chosen && <KnownTracks reference={chosen} />}
       {item.reference && <Estimate size={item.file.size} reference={item.reference} />}
       {inspection?.notes.map((note) => (
         <p key={note} class="small muted">

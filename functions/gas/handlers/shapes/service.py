@@ -16,7 +16,8 @@ class TrackView(Struct, frozen=True):
     """A source of what is known about variants, such as ClinVar; `licence` and `citation` as its publisher states them.
 
     `version` is the source's own release. `published`: the immutable version that a new job uses, null for a track inside the
-    reference. A track that needs a licence is joined only when `options.tracks` names it. `size` in bytes.
+    reference. A track that needs a licence is joined only when `options.tracks` names it. `size` in bytes. `rows`: alleles, regions,
+    genes or bases that it holds. `published_at` is null for a track inside the reference.
     """
 
     name: str
@@ -28,6 +29,9 @@ class TrackView(Struct, frozen=True):
     published: str | None = None
     needs_licence: bool = False
     size: int | None = None
+    kind: str | None = None
+    rows: int | None = None
+    published_at: str | None = None
 
 
 class ContigView(Struct, frozen=True):

@@ -5,14 +5,21 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from annotator.cli import main
-from annotator.commands.doctor import Finding, examine
+from annotator.commands.build_reference import add_track, build_track
+from annotator.commands.doctor import examine
+from annotator.commands.examined import Finding
+from annotator.commands.places import FolderPlace
+from annotator.commands.publish_track import publish
 from annotator.reference import catalogue
+from annotator.reference.folder import Reference
+from annotator.tracks.spec import TrackSpec
 from tests.annotator_demo import DemoReference
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -100,6 +107,108 @@ def test_known_alleles_are_looked_up(copied: Path, demo: DemoReference, tmp_path
     made["probes"]["clinvar"]["demo"][0]["values"] = ["B"]
     place.write_text(json.dumps(made))
     assert faults(copied, str(place))[0].detail.endswith("class is VUS, expected B")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A reference, a folder of published tracks, and a catalogue that knows an allele of its ClinVar."""
+
+    reference: Path
+    root: Path
+    catalogue: Path
+    allele: str
+
+    def findings(self, level: str) -> list[Finding]:
+        found = examine(
+            self.reference, str(self.catalogue), urls=False, now=NOW, tracks=FolderPlace(self.root)
+        )
+        return [one for one in found if one.level == level]
+
+
+@pytest.fixture
+def shelf(copied: Path, demo: DemoReference, tmp_path: Path) -> Shelf:
+    root = tmp_path / "root"
+    source = demo.files / "clinvar.vcf.gz"
+    track = build_track(copied, TrackSpec("clinvar", source), tmp_path / "own", lambda _: None)
+    publish(track.folder, (), FolderPlace(root), None, lambda: datetime(2026, 5, 4, tzinfo=UTC))
+    scores = tmp_path / "cadd.tsv"
+    contig = Reference.open(copied).contigs[0]
+    scores.write_text(f"chrom\tpos\tref\talt\tPHRED\n{contig.name}\t2000\tA\tC\t12.5\n")
+    track = build_track(copied, TrackSpec("cadd", scores), tmp_path / "scores", lambda _: None)
+    publish(track.folder, (), FolderPlace(root), None, lambda: NOW)
+    lines = gzip.decompress(source.read_bytes()).decode().splitlines()
+    row = next(line.split("\t") for line in lines if "CLNSIG=Uncertain_significance" in line)
+    allele = "-".join((row[0], row[1], row[3], row[4]))
+    probe = {"name": "known", "allele": allele, "field": "class", "values": ["VUS"]}
+    made = json.loads(catalogue.BUILT_IN.read_text()) | {"probes": {"clinvar": {"demo": [probe]}}}
+    place = tmp_path / "catalogue.json"
+    place.write_text(json.dumps(made))
+    return Shelf(copied, root, place, allele)
+
+
+def test_published_tracks_are_examined_as_those_inside(
+    shelf: Shelf, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not shelf.findings("fault")
+    common = ["reference", "doctor", str(shelf.reference), "--catalogue", str(shelf.catalogue)]
+    assert main([*common, "--track-root", str(shelf.root)]) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if "@" in line and "track" in line]
+    clinvar = [line for line in said if "track clinvar@" in line]
+    for words in (
+        "published 2026-05-04; replaces the reference's own",
+        "checksums as stated",
+        "ClinVar-like",
+        "days old",
+        "blocks read",
+        f"known ({shelf.allele}): class is VUS",
+    ):
+        assert any(words in line for line in clinvar), words
+    cadd = [line for line in said if "track cadd@" in line]
+    assert any("joined only to jobs that name it" in line for line in cadd)
+    assert any("licence not stated" in line for line in cadd)
+    assert any("no entry on" in line for line in cadd), "a hole is named"
+    assert any("its version is not stated" in line for line in cadd)
+
+
+def test_a_damaged_published_track_is_a_fault(shelf: Shelf) -> None:
+    blocks = next(shelf.root.glob("tracks/clinvar/*/track.clinvar.blocks"))
+    content = bytearray(blocks.read_bytes())
+    content[len(content) // 2] ^= 1
+    blocks.write_bytes(content)
+    (fault,) = shelf.findings("fault")
+    assert "track.clinvar.blocks" in fault.detail
+    next(shelf.root.glob("tracks/clinvar/*/manifest.json")).unlink()
+    (fault,) = shelf.findings("fault")
+    assert "manifest is missing" in fault.detail
+    (shelf.root / "tracks" / "clinvar" / "current.json").write_text("{")
+    (fault,) = shelf.findings("fault")
+    assert "list of versions is damaged" in fault.detail
+
+
+def test_a_published_track_of_another_genome_is_named(shelf: Shelf) -> None:
+    path = shelf.root / "tracks" / "cadd" / "current.json"
+    document = json.loads(path.read_text())
+    document["genomes"] = {"0" * 12: next(iter(document["genomes"].values()))}
+    path.write_text(json.dumps(document))
+    found = shelf.findings("note")
+    assert any(one.what == "track cadd" and "other genomes only" in one.detail for one in found)
+
+
+def test_an_id_is_looked_up_in_existing_variation(copied: Path, tmp_path: Path) -> None:
+    contig = Reference.open(copied).contigs[0]
+    source = tmp_path / "dbsnp.vcf"
+    source.write_text(
+        f"##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n{contig.name}\t2000\trs7\tA\tC\t.\t.\t.\n"
+    )
+    add_track(copied, TrackSpec("dbsnp", source), lambda _: None, lambda: NOW)
+    probe = {"name": "known", "allele": f"{contig.name}-2000-A-C", "field": "ID", "values": ["rs7"]}
+    made = json.loads(catalogue.BUILT_IN.read_text()) | {"probes": {"dbsnp": {"demo": [probe]}}}
+    place = tmp_path / "catalogue.json"
+    place.write_text(json.dumps(made))
+    assert not faults(copied, str(place))
+    probe["values"] = ["rs8"]
+    place.write_text(json.dumps(made))
+    assert faults(copied, str(place))[0].detail.endswith("ID is rs7, expected rs8")
 
 
 def test_the_built_in_probes_are_whole() -> None:

@@ -262,6 +262,13 @@ def test_the_commands(shelf: Shelf, tmp_path: Path, capsys: pytest.CaptureFixtur
     manifest = json.loads((tmp_path / "r" / "manifest.json").read_text())
     assert [f"{track['name']}@{track['published']}" for track in manifest["tracks"]] == [named]
     capsys.readouterr()
-    assert main([*common, "--output", str(tmp_path / "s"), "--tracks", named]) == 2
-    assert "--track-root" in capsys.readouterr().err
+    report = (tmp_path / "r" / "report.html").read_text()
+    assert f"published as {named}" in report
+    assert [
+        track["published"] for track in json.loads((tmp_path / "r" / "summary.json").read_text())["tracks"]
+    ] == [named.partition("@")[2]]
+    assert main([*common, "--output", str(tmp_path / "s"), "--tracks", named]) == 1
+    said = capsys.readouterr().err
+    assert f"{named} is a published track" in said
+    assert f"Add --track-root DIR, a folder with tracks/{named.replace('@', '/')} in it" in said
     assert main(["reference", "track", "publish", str(output), "--to", "s3://"]) == 1

@@ -1,0 +1,69 @@
+import type { ReferenceView } from "../../api/types";
+import { bytes, count, counted } from "../../format/numbers";
+import { date } from "../../format/times";
+
+type Track = NonNullable<ReferenceView["tracks"]>[number];
+
+/** What is known about variants with this reference: each track with its release, version, licence and size. */
+export function KnownTracks({ reference }: { reference: ReferenceView }) {
+  const tracks = reference.tracks ?? [];
+  if (tracks.length === 0) {
+    return (
+      <p class="small muted">
+        This reference has no tracks: the result will say nothing about frequencies or known variants.
+      </p>
+    );
+  }
+  return (
+    <details class="small">
+      <summary>{counted(tracks.length, "track")} with what is known about variants</summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <div class="table-scroll" tabIndex={0} role="region" aria-label="Tracks of the reference">
+        <table>
+          <caption class="sr">Tracks of {reference.name}</caption>
+          <thead>
+            <tr>
+              <th>Track</th>
+              <th>Release</th>
+              <th>Licence</th>
+            </tr>
+          </thead>
+          <tbody>
+            {tracks.map((track) => (
+              <tr key={track.name}>
+                <td>
+                  {track.title || track.name}
+                  <div class="muted">{contents(track)}</div>
+                </td>
+                <td>
+                  {track.version || "not stated"}
+                  <div class="muted">{publication(track)}</div>
+                </td>
+                <td>
+                  {track.licence || "not stated"}
+                  {track.needs_licence && <div class="muted">used only when a job names it</div>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+/** How much a track holds: "4,012,345 entries, 210 MB". */
+export function contents(track: Track): string {
+  const parts = [
+    track.rows === null || track.rows === undefined ? "" : `${count(track.rows)} entries`,
+    track.size === null || track.size === undefined ? "" : bytes(track.size),
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+/** Which version a new job uses, and since when. */
+export function publication(track: Track): string {
+  if (!track.published) return "part of the reference";
+  const since = track.published_at ? `, published ${date(track.published_at)}` : "";
+  return `${track.name}@${track.published}${since}`;
+}
