@@ -30,6 +30,11 @@ EMAIL, PASSWORD, NAME = "demo@example.org", "Demo-pass-1", "Demo"
 REFERENCE, JOB_NAME = "demo", "Demo trio"
 FOLDER = ROOT / ".build" / "demo"
 _TABLES = ("constraint", "validity", "dosage")
+_LICENCE = "synthetic: made by python -m annotator demo"
+_STRUCTURAL = {  # name -> file, title, least reciprocal overlap
+    "sv": ("sv.vcf.gz", "gnomAD-SV-like (synthetic)", "0.8"),
+    "regions": ("regions.tsv", "ClinGen-like dosage regions (synthetic)", "0.5"),
+}
 _MADE_FROM = "made-from"
 _LOG = logging.getLogger("local.demo")
 
@@ -93,12 +98,18 @@ def _build() -> None:
     files = {name: f"{name}.vcf.gz" for name in ("clinvar", "gnomad")} | {
         name: f"{name}.tsv" for name in _TABLES
     }
+    options: dict[str, tuple[str, ...]] = dict.fromkeys(_TABLES, ("--kind", "gene"))
+    for name, (file, title, overlap) in _STRUCTURAL.items():
+        files[name] = file
+        options[name] = (
+            "--kind", "structural", "--overlap", overlap, "--title", title, "--version", "2026-01-01",
+            "--licence", _LICENCE,
+        )  # fmt: skip
     for name, file in files.items():  # tracks are published separately from their reference
         made = making / f"track-{name}"
-        kind = ("--kind", "gene") if name in _TABLES else ()
         _annotator(
-            "reference", "track", "add", f"{name}={making / file}", "--reference", making / "reference", *kind,
-            "--output", made,
+            "reference", "track", "add", f"{name}={making / file}", "--reference", making / "reference",
+            *options.get(name, ()), "--output", made,
         )  # fmt: skip
         _annotator("reference", "track", "publish", made, "--to", making / "published")
         shutil.rmtree(made)

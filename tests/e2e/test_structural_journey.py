@@ -89,6 +89,9 @@ def test_from_the_file_to_size_type_mate_and_genes(
     expect(facts).to_contain_text(deletion)
     expect(facts).to_contain_text("2 kb (2,000 bp)")
     expect(facts).to_contain_text(re.compile(r"\d+ genes?"))
+    overlaps = detail.locator(".xfacts", has_text="gnomAD-SV-like (synthetic)")
+    expect(overlaps).to_contain_text(re.compile(r"none of the same type overlaps by at least 80.% of both"))
+    expect(overlaps).to_contain_text("at least 80% of the variant and of the entry")
     settle(page)
     picture(page, f"{tool}-deletion")
     assert watch.axe() == []
@@ -98,6 +101,7 @@ def test_from_the_file_to_size_type_mate_and_genes(
     breakend.locator(".xopen").click()
     expect(facts).to_contain_text("breakend")
     expect(facts).to_contain_text("chr2:14,000")
+    expect(overlaps).to_contain_text("Not looked up")
     if mate:
         expect(facts).to_contain_text(mate)
     expect(facts.locator(".xhit li").first).to_be_visible()

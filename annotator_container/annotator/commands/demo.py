@@ -26,5 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         f"--fasta {folder}/genome.fa --gff3 {folder}/genes.gff3.gz --track clinvar={folder}/clinvar.vcf.gz "
         f"--track gnomad={folder}/gnomad.vcf.gz --gene-table constraint={folder}/constraint.tsv "
         f"--gene-table validity={folder}/validity.tsv --gene-table dosage={folder}/dosage.tsv --output DIR\n"
+        f"  python -m annotator reference track add sv={folder}/sv.vcf.gz --kind structural --overlap 0.8 --reference DIR\n"
+        f"  python -m annotator reference track add regions={folder}/regions.tsv --kind structural --reference DIR\n"
     )
     return 0

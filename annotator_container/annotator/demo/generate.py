@@ -1,5 +1,5 @@
-"""Writes a demo: genome.fa, genes.gff3.gz, clinvar.vcf.gz, gnomad.vcf.gz, constraint.tsv, validity.tsv, dosage.tsv,
-sample.vcf.gz, trio.ped and demo.json.
+"""Writes a demo: genome.fa, genes.gff3.gz, clinvar.vcf.gz, gnomad.vcf.gz, sv.vcf.gz, regions.tsv, constraint.tsv, validity.tsv,
+dosage.tsv, sample.vcf.gz, trio.ped and demo.json.
 
 Contig after contig, so that memory stays at two contigs' bases and sites. The same seed gives the same bytes.
 """
@@ -24,6 +24,16 @@ from annotator.demo.genotypes import PEDIGREE, SAMPLES, Trio
 from annotator.demo.gff3 import HEADER as GFF_HEADER
 from annotator.demo.gff3 import contig_lines
 from annotator.demo.sizes import MT_LENGTH, SCALES, Plan
+from annotator.demo.structural import (
+    HEADER,
+    REGIONS_HEADER,
+    SV_HEADER,
+    StructuralSite,
+    region_lines,
+    sample_line,
+    structural_sites,
+    sv_lines,
+)
 from annotator.demo.tracks import CLINVAR_HEADER, GNOMAD_HEADER, clinvar_lines, gnomad_lines
 from annotator.demo.variants import Site, make_sites
 from annotator.errors import AnnotatorError
@@ -100,9 +110,11 @@ class _Files:
         self._trio, self._seed = trio, seed
         self._fasta, self._index = output / "genome.fa", output / "genome.fa.fai"
         self._genes = output / "genes.gff3.gz"
-        self._clinvar, self._gnomad, self._sample = (
-            output / f"{name}.vcf.gz" for name in ("clinvar", "gnomad", "sample")
+        self._clinvar, self._gnomad, self._sv, self._sample = (
+            output / f"{name}.vcf.gz" for name in ("clinvar", "gnomad", "sv", "sample")
         )
+        self._vcfs = self._clinvar, self._gnomad, self._sv, self._sample
+        self._regions = output / "regions.tsv"
         self._context = multiprocessing.get_context("fork")
         self._writing: ForkProcess | None = None
         lengths = "".join(
@@ -115,13 +127,18 @@ class _Files:
             (self._genes, GFF_HEADER),
             (self._clinvar, head + CLINVAR_HEADER + _COLUMNS + "\n"),
             (self._gnomad, head + GNOMAD_HEADER + _COLUMNS + "\n"),
-            (self._sample, head + _SAMPLE_HEADER + formats + _COLUMNS + people + "\n"),
+            (self._sv, head + SV_HEADER + _COLUMNS + "\n"),
+            (
+                self._sample,
+                head + _SAMPLE_HEADER + (HEADER if trio else "") + formats + _COLUMNS + people + "\n",
+            ),
         ):
             path.write_bytes(bgzf.compress(text.encode())[0])
         self._fasta.write_bytes(b"")
         self._index.write_text("")
         if trio:
             (output / "trio.ped").write_text(PEDIGREE)
+        self._regions.write_text(REGIONS_HEADER)
         self._tables = {name: output / f"{name}.tsv" for name in TABLES}
         for name, path in self._tables.items():
             path.write_text(TABLES[name])
@@ -133,11 +150,11 @@ class _Files:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._wait()
-        for path in (self._genes, self._clinvar, self._gnomad, self._sample):
+        for path in (self._genes, *self._vcfs):
             with path.open("ab") as file:
                 file.write(bgzf.END_OF_FILE)
         if kind is None:
-            for path in (self._clinvar, self._gnomad, self._sample):
+            for path in self._vcfs:
                 pysam.tabix_index(str(path), preset="vcf", force=True)
 
     def write(self, contig: SyntheticContig, sites: list[Site], plan: Plan, rng: np.random.Generator) -> None:
@@ -166,7 +183,11 @@ class _Files:
                 table.writelines(lines)
         _append(self._clinvar, clinvar_lines(contig.name, sites, rng, 0.06 if plan.designed else 0.01))
         _append(self._gnomad, gnomad_lines(contig.name, sites, rng))
-        _append(self._sample, self._records(contig.name, sites, rng))
+        events = structural_sites(contig, self._seed) if self._trio and plan.designed else []
+        _append(self._sv, sv_lines(contig, events, self._seed))
+        with self._regions.open("a") as regions:
+            regions.writelines(region_lines(contig, events, self._seed))
+        _append(self._sample, _merged(contig.name, self._records(contig.name, sites, rng), events))
 
     def _records(self, contig: str, sites: list[Site], rng: np.random.Generator) -> Iterator[str]:
         trio = Trio(rng)
@@ -184,6 +205,17 @@ class _Files:
                 f"{head}{flag}\tAC={','.join(map(str, called.counts))};AN={called.number};DP={60 + int(depth * 90)}"
                 f"\tGT:AD:DP:GQ\t{called.text}\n"
             )
+
+
+def _merged(contig: str, lines: Iterator[str], events: list[StructuralSite]) -> Iterator[str]:
+    """The records of a contig with its structural ones among them, in order of position."""
+    waiting = list(reversed(events))
+    for line in lines:
+        position = int(line.split("\t", 2)[1])
+        while waiting and waiting[-1].position <= position:
+            yield sample_line(contig, waiting.pop())
+        yield line
+    yield from (sample_line(contig, event) for event in reversed(waiting))
 
 
 def _append(path: Path, lines: Iterable[str], every: int = 8192) -> None:

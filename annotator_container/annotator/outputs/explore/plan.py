@@ -48,7 +48,10 @@ class TrackField:
 
 @dataclass(frozen=True, slots=True)
 class TrackInfo:
-    """A track as the page names it. `of_genes`: a table keyed by gene, whose values are in evidence.json.gz too."""
+    """A track as the page names it. `of_genes`: a table keyed by gene, whose values are in evidence.json.gz too.
+
+    `overlap`: of a structural track, the least part in common of variant and entry (0 to 1); 0 for any other track.
+    """
 
     name: str
     fields: tuple[TrackField, ...]
@@ -58,6 +61,7 @@ class TrackInfo:
     citation: str = ""
     of_genes: bool = False
     notes: tuple[str, ...] = ()
+    overlap: float = 0.0
 
 
 class GeneEvidence(Protocol):

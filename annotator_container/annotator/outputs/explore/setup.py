@@ -92,4 +92,5 @@ def track_info(meta: TrackMeta) -> TrackInfo:
         *about,
         meta.kind == "genes",
         meta.notes if meta.kind in ("genes", "structural") else (),
+        meta.overlap if meta.kind == "structural" else 0.0,
     )

@@ -5,6 +5,7 @@ import type { GeneEvidence, Meta, TrackInfo } from "../engine/meta";
 import { byRole } from "../engine/meta";
 import { listed } from "../engine/values";
 import { GeneTable } from "./gene-evidence";
+import { isOverlapTrack, Overlaps } from "./overlaps";
 
 interface Props {
   meta: Meta;
@@ -22,7 +23,7 @@ export function Evidence({ meta, line, csq, genes }: Props) {
     <section>
       <h3>Evidence</h3>
       {meta.tracks
-        .filter((track) => track.of_genes === undefined)
+        .filter((track) => track.of_genes === undefined && !isOverlapTrack(track))
         .map((track) => (
           <Track
             key={track.name}
@@ -36,6 +37,7 @@ export function Evidence({ meta, line, csq, genes }: Props) {
           This result has no population frequencies: whether the variant is rare is not known here.
         </p>
       )}
+      <Overlaps meta={meta} line={line} csq={csq} />
       {csq.Gene && tables.length > 0 && <h4>Gene {csq.SYMBOL || csq.Gene}</h4>}
       {csq.Gene &&
         genes &&

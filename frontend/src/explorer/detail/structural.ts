@@ -3,7 +3,7 @@ import type { CsqRow, Line } from "../engine/lines";
 import { plain } from "../engine/values";
 
 /** From this many bases on a spelled-out change counts as structural (the usual bound of the callers). */
-const LEAST = 50;
+export const LEAST = 50;
 
 export interface Mate {
   contig: string;

@@ -41,6 +41,11 @@ const FIELDS: Record<string, [words: string, help: string]> = {
     "not called in genomes",
     "1: no genome was called here, so the counts are of exomes.",
   ],
+  best_freq: ["frequency of the best entry", "Allele frequency of the event that overlaps most."],
+  highest_freq: [
+    "highest frequency",
+    "Highest allele frequency of the overlapping events; whoever looks for rare events should filter by this one.",
+  ],
   filter: ["FILTER", "The data set's own quality filter for this variant."],
   class: ["class", "ClinVar's classification, brought to one of nine classes."],
   stars: ["stars", "ClinVar's review status: 0 (no criteria) to 4 (practice guideline)."],

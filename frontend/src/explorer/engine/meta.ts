@@ -38,6 +38,8 @@ export interface TrackInfo {
   /** A table keyed by gene: all its fields, in the order of evidence.json.gz. */
   of_genes?: GeneField[];
   notes?: string[];
+  /** Of a track of structural variants or regions: the least part in common of variant and entry, 0 to 1. */
+  overlap?: number;
 }
 
 export interface GeneField {

@@ -213,6 +213,7 @@ def _meta(
                 "citation": track.citation,
                 "fields": [item.csq_field for item in track.fields if item.scope != "gene"],
                 **({"notes": list(track.notes)} if track.notes else {}),
+                **({"overlap": track.overlap} if track.overlap else {}),
                 **of_genes(track),
             }
             for track in plan.tracks
