@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from annotator.errors import AnnotatorError, InputError
 
@@ -350,10 +350,43 @@ def _reference(parser: argparse.ArgumentParser) -> None:
         help="whether a job uses the track only when its user names it (default: by its name, for example cadd)",
     )
     publish.set_defaults(run=_run_track_publish)
+    _track_parts(track)
     tracks = track.add_parser("list", help="published versions of tracks")
     tracks.add_argument("place", metavar="DIR|s3://BUCKET")
     tracks.add_argument("--json", action="store_true")
     tracks.set_defaults(run=_run_track_list)
+
+
+def _track_parts(track: Any) -> None:
+    """A track of the catalogue by parts, each built by a machine of its own (`make tracks` does it on AWS)."""
+    commands = {
+        "plan": ("which parts a track of the catalogue has, as JSON", _run_track_plan),
+        "part": ("build one part of a track and keep it", _run_track_part),
+        "join": ("join the parts of a track and publish it", _run_track_join),
+    }
+    for command, (words, run) in commands.items():
+        parser = track.add_parser(command, help=words)
+        parser.add_argument("name", metavar="NAME", help="a track of the catalogue")
+        parser.add_argument("--reference", required=True, metavar="DIR|s3://BUCKET/NAME@VERSION")
+        parser.add_argument(
+            "--parts",
+            required=command != "plan",
+            metavar="DIR|s3://BUCKET",
+            help="holds or gets `track-parts/`",
+        )
+        parser.add_argument("--catalogue", metavar="FILE|URL", help="another list of sources (JSON)")
+        if command != "plan":
+            parser.add_argument("--key", required=True, help="what `track plan` prints")
+        if command == "part":
+            parser.add_argument("--contig", required=True, help="one of the parts that `track plan` names")
+        if command == "join":
+            parser.add_argument(
+                "--to", required=True, metavar="DIR|s3://BUCKET", help="holds or gets `tracks/`"
+            )
+            parser.add_argument(
+                "--needs-licence", choices=("yes", "no"), help="as of `track publish` (default: by its name)"
+            )
+        parser.set_defaults(run=run)
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:
@@ -443,6 +476,24 @@ def _run_track_publish(arguments: argparse.Namespace) -> int:
     from annotator.commands import reference
 
     return reference.publish_track(arguments)
+
+
+def _run_track_plan(arguments: argparse.Namespace) -> int:
+    from annotator.commands import parts
+
+    return parts.plan(arguments)
+
+
+def _run_track_part(arguments: argparse.Namespace) -> int:
+    from annotator.commands import parts
+
+    return parts.part(arguments)
+
+
+def _run_track_join(arguments: argparse.Namespace) -> int:
+    from annotator.commands import parts
+
+    return parts.joined(arguments)
 
 
 def _run_track_list(arguments: argparse.Namespace) -> int:

@@ -27,7 +27,8 @@ from annotator.reference.download import Downloads, HttpInput, Tell
 from annotator.reference.folder import Reference
 from annotator.tracks import vcf
 from annotator.tracks.parts import join_parts
-from annotator.tracks.spec import TrackSpec
+from annotator.tracks.spec import TrackSpec, chosen_fields
+from annotator.tracks.store import TrackMeta
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.source import Source
 
@@ -76,16 +77,17 @@ def fetch_track(
     say: Say,
     now: Now,
     output: Path | None = None,
+    known: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Fetch clinvar or gnomad from the catalogue or from `url` (with `{contig}` for one file a contig).
 
     It is joined to the reference in `folder`, or written to `output`, a folder of its own. Returns what the changed
-    reference.json holds, or the track's manifest.
+    reference.json holds, or the track's manifest. `known` is another catalogue than the built-in one.
     """
     reference = Reference.open(folder)
     assembly = str(reference.description.get("assembly") or "")
     if url is None:
-        place = catalogue.track_of(catalogue.load(None), name, assembly)
+        place = catalogue.track_of(known or catalogue.load(None), name, assembly)
     elif "{contig}" in url:
         place = catalogue.ByContig(
             url, tuple(contigs) or tuple(contig.name for contig in reference.contigs), name, ""
@@ -124,6 +126,7 @@ def fetch_table(
     overlap: float,
     chosen: tuple[tuple[str, ...], tuple[tuple[str, str], ...]],
     output: Path | None = None,
+    known: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Join one file of the catalogue to the reference in `folder`, or write it to `output`, a folder of its own.
 
@@ -131,7 +134,11 @@ def fetch_table(
     Raises InstallError for one that only its users may fetch.
     """
     assembly = str(Reference.open(folder).description.get("assembly") or "")
-    place = catalogue.RemoteFile(url) if url else catalogue.table_of(catalogue.load(None), name, assembly)
+    place = (
+        catalogue.RemoteFile(url)
+        if url
+        else catalogue.table_of(known or catalogue.load(None), name, assembly)
+    )
     with client() as http:
         downloads = Downloads(http, tell)
         ask(name, downloads.size(place.url) or 0)
@@ -146,6 +153,25 @@ def fetch_table(
     )
     shutil.rmtree(kept, ignore_errors=True)
     return made
+
+
+def fetch_entry(
+    name: str,
+    folder: Path,
+    known: Mapping[str, Any],
+    url: str | None,
+    about: Mapping[str, str],
+    table: str,
+    overlap: float,
+    ask: Ask,
+    tell: Tell,
+    say: Say,
+    now: Now,
+    output: Path | None,
+) -> dict[str, Any]:
+    """`fetch_table` with the fields that the catalogue `known` chooses: a table of genes, structural variants, regions or a bigWig."""
+    chosen = chosen_fields(str(catalogue.entry_of(known, name).get("columns", "")))
+    return fetch_table(name, folder, url, about, ask, tell, say, now, table, overlap, chosen, output, known)
 
 
 def spec_of(name: str, path: Path, about: Mapping[str, str]) -> TrackSpec:
@@ -178,29 +204,14 @@ def _by_contig(
         f"{name} for {len(left)} contigs (only the chosen fields are kept)",
         sum(downloads.size(place.url.format(contig=c)) or 0 for c in left),
     )
-    spec = spec_of(
-        name,
-        Path(place.url.rsplit("/", 1)[-1]),
-        {"title": place.title, "version": place.version} | dict(about),
-    )
-    contigs = tuple(Contig(contig.name, contig.length, contig.aliases) for contig in reference.contigs)
     for contig in left:
-        stream = HttpInput(http, place.url.format(contig=contig))
         aside = parts / f"{contig}.part"
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
-        source = Source(stream)
-        meta = vcf.build_from(
-            VcfReader(source),
-            spec,
-            contigs,
-            reference.genome,
-            aside,
-            partial(_told, tell, contig, source, stream),
-        )
+        meta = contig_part(http, name, reference, place, contig, about, aside, tell)
         aside.rename(parts / contig)
         say(f"{name} {contig}: {meta.rows:,} rows")
-    folders, order = [parts / contig for contig in wanted], [contig.name for contig in contigs]
+    folders, order = [parts / contig for contig in wanted], [contig.name for contig in reference.contigs]
     if output is None:
         join_parts(folders, name, order, reference.folder)
         shutil.rmtree(parts, ignore_errors=True)
@@ -213,6 +224,35 @@ def _by_contig(
     moved(aside, output)
     shutil.rmtree(parts, ignore_errors=True)
     return dict(made.manifest)
+
+
+def contig_part(
+    http: httpx.Client,
+    name: str,
+    reference: Reference,
+    place: catalogue.ByContig,
+    contig: str,
+    about: Mapping[str, str],
+    into: Path,
+    tell: Tell,
+) -> TrackMeta:
+    """Stream one contig's file of a track and write its part into a folder."""
+    spec = spec_of(
+        name,
+        Path(place.url.rsplit("/", 1)[-1]),
+        {"title": place.title, "version": place.version} | dict(about),
+    )
+    contigs = tuple(Contig(item.name, item.length, item.aliases) for item in reference.contigs)
+    stream = HttpInput(http, place.url.format(contig=contig))
+    source = Source(stream)
+    return vcf.build_from(
+        VcfReader(source),
+        spec,
+        contigs,
+        reference.genome,
+        into,
+        partial(_told, tell, contig, source, stream),
+    )
 
 
 def _told(tell: Tell, contig: str, source: Source, stream: HttpInput, records: int) -> None:

@@ -152,6 +152,11 @@ def place_of(text: str) -> Place:
         return FolderPlace(Path(text))
     if not bucket or "/" in bucket:
         raise AnnotatorError("The bucket is not understood", f"{text!r}: write s3://BUCKET.")
+    return BucketPlace(s3_client(), bucket)
+
+
+def s3_client() -> Any:
+    """A client of S3 with the credentials of the environment."""
     import boto3
     from botocore.config import Config
 
@@ -159,4 +164,4 @@ def place_of(text: str) -> Place:
     config = Config(
         retries={"mode": "standard", "max_attempts": 6}, s3={"addressing_style": "path" if local else "auto"}
     )
-    return BucketPlace(boto3.client("s3", config=config), bucket)
+    return boto3.client("s3", config=config)

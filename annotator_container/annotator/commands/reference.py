@@ -1,4 +1,4 @@
-"""`annotator reference build | list | install | track add`."""
+"""`annotator reference build | list | install | track add | track publish | track list`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotator.bytes.digits import whole_number
 from annotator.commands.build_reference import BuildRequest, build_reference, build_track
 from annotator.commands.build_reference import add_track as join_track
 from annotator.errors import ReferenceError_, TrackError
-from annotator.tracks.spec import TrackSpec, chosen_fields, parse_spec
+from annotator.tracks.spec import TrackSpec, parse_spec
 
 
 def _say(text: str) -> None:
@@ -118,7 +118,7 @@ def install(arguments: argparse.Namespace) -> int:
 
 def add_track(arguments: argparse.Namespace) -> int:
     """Build a track for a reference, into it or into `--output`: those of the catalogue by name, others from a file."""
-    from annotator.commands.install import fetch_table, fetch_track
+    from annotator.commands.install import fetch_entry, fetch_track
     from annotator.commands.terminal import consent, download_progress
     from annotator.reference import catalogue
 
@@ -134,18 +134,18 @@ def add_track(arguments: argparse.Namespace) -> int:
     overlap = arguments.overlap or float(entry.get("overlap", 0))
     about = catalogue.about_of(entry) | about
     if entry and not equals:
-        made = fetch_table(
+        made = fetch_entry(
             name,
             arguments.reference,
+            known,
             arguments.url,
             about,
+            table,
+            overlap,
             consent(arguments.yes),
             download_progress("text"),
             _say,
             _now,
-            table,
-            overlap,
-            chosen_fields(str(entry.get("columns", ""))),
             arguments.output,
         )
     elif arguments.source in known["tracks"]:
