@@ -81,7 +81,7 @@ class Recipe:
             entry = known.get("tracks", {}).get(name) or catalogue.entry_of(known, name)
         if not contigs:
             raise InstallError(
-                f"{name} has none of the reference's contigs", f"It has {', '.join(place.contigs)}."
+                f"{name} has none of the reference's contigs", f"They are {', '.join(sorted(there)[:10])}."
             )
         by_contig = place if isinstance(place, catalogue.ByContig) else None
         return cls(name, genome_of(about), contigs, urls, by_contig, entry, known)
@@ -142,7 +142,9 @@ def build_part(
         else:
             _whole(recipe, reference, folder, tell)
         files = sorted(folder.glob(f"track.{recipe.name}.*"))
-        listed = [{"name": path.name, "size": path.stat().st_size, "sha256": _sha256(path)} for path in files]
+        listed: list[dict[str, Any]] = [
+            {"name": path.name, "size": path.stat().st_size, "sha256": _sha256(path)} for path in files
+        ]
         for path in files:
             parts.send(path, prefix + path.name)
         (folder / PART).write_text(json.dumps({"files": listed}, indent=1) + "\n")
