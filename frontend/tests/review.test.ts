@@ -130,6 +130,39 @@ describe("reviews on the page of a result", () => {
     ]);
   });
 
+  it("bases each of two quick changes on the one before", async () => {
+    const source: ReviewSource = {
+      list: async () => [line("a", { version: 4 })],
+      get: async (variant) => review(variant, { version: 4 }),
+      write: {
+        ...(service([]).source.write as NonNullable<ReviewSource["write"]>),
+        change: async (variant, version, { codes = [] }) => {
+          if (version !== kept.version) throw new Problem(409, "Changed", "Changed.", "review-changed");
+          kept = review(variant, {
+            version: version + 1,
+            codes: codes.map(({ code, state }) => ({
+              code,
+              state,
+              strength: null,
+              comment: "",
+              by: "",
+              at: "",
+            })),
+          });
+          return kept;
+        },
+      },
+    };
+    let kept = review("a", { version: 4 });
+    const reviews = new Reviews(source, "job-1", async () => [{ key: "a" }]);
+    await reviews.load(true);
+    await reviews.open("a");
+    const add = (code: string) =>
+      reviews.change("a", (now) => ({ codes: [...(now?.codes ?? []), { code, state: "accepted" }] }));
+    expect(await Promise.all([add("PM2"), add("PP3")])).toEqual([true, true]);
+    expect(kept.codes.map(({ code }) => code)).toEqual(["PM2", "PP3"]);
+  });
+
   it("shows another's change instead of overwriting it", async () => {
     const { source } = service([line("a", { version: 4 })], () => {
       throw new Problem(409, "Changed", "Changed.", "review-changed");

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -18,6 +20,42 @@ def opened(page: Page, job_id: str) -> None:
     page.goto(f"/jobs/{job_id}")
     expect(page.locator(".xtable tbody tr").first).to_be_visible(timeout=60_000)
     settle(page)
+
+
+def judged(page: Page, job_id: str) -> str:
+    """Decide on a suggested code, and add a code of the reader's own. Returns the variant."""
+    condition = {"field": "acmg_codes", "in": ["PVS1", "PM2", "BA1", "BS1", "BS2", "PM4"], "missing": "fail"}
+    page.goto("about:blank")
+    page.goto(f"/jobs/{job_id}#f={quote(json.dumps({'version': 1, 'where': condition}))}")
+    row = page.locator(".xtable tbody tr").first
+    expect(page.locator(".xchips p")).to_contain_text(" of ", timeout=60_000)
+    settle(page)
+    row.locator(".xopen").click()
+    evidence = page.get_by_role("region", name="ACMG/AMP evidence")
+    expect(evidence).to_contain_text("a qualified person must review each code")
+    expect(evidence).to_contain_text(re.compile(r"Rules 20\d\d-\d\d-\d\d"))
+    expect(evidence).to_contain_text("Suggested")
+    first = evidence.locator(".xcodes li").first
+    code = first.get_attribute("data-code") or ""
+    assert code
+    # Two clicks without waiting in between: each is kept.
+    first.get_by_role("button", name=f"Reject {code}").click()
+    evidence.get_by_text("Add a code").click()
+    evidence.get_by_label("Code", exact=True).select_option("PS3")
+    expect(evidence.get_by_label("Strength", exact=True)).to_have_value("strong")
+    evidence.get_by_role("button", name="Add code").click()
+    expect(first).to_contain_text("Rejected by")
+    added = evidence.locator('[data-code="PS3"]')
+    expect(added).to_contain_text("Not suggested by the rules")
+    expect(evidence).to_contain_text("With the decisions")
+    evidence.get_by_label(f"Strength of {code}").select_option("moderate")
+    expect(evidence.locator(f'[data-code="{code}"]')).to_contain_text("Accepted by")
+    added.get_by_label("Comment on PS3").fill("a minigene assay")
+    added.get_by_label("Comment on PS3").press("Enter")
+    expect(evidence.get_by_role("status")).to_have_text("Saved.")
+    evidence.get_by_text("Not assessed").first.click()
+    expect(evidence.locator(".xreasons").last).to_contain_text("Not assessed: it needs functional studies")
+    return row.get_attribute("data-key") or ""
 
 
 def test_a_review_follows_its_variant(browser: Browser, service: LocalService, someone: Api) -> None:
@@ -67,11 +105,13 @@ def test_a_review_follows_its_variant(browser: Browser, service: LocalService, s
         expect(rows.first).to_have_attribute("data-key", key)
         page.reload()
         expect(page.locator(".xchips p b")).to_have_text("1")
+        suggested = judged(page, first)
+        assert watch.axe() == []
         watch.clean("reviews are made")
 
         with page.expect_response(lambda answer: answer.url.endswith("/reviews/seen")) as noted:
             opened(page, second)
-        assert noted.value.json() == {"noted": 2}
+        assert noted.value.json() == {"noted": 3}
         page.locator(f'tr[data-key="{key}"] .xopen').click()
         review = page.get_by_role("region", name="Review", exact=True)
         expect(review).to_contain_text("Seen in 1 other job of yours")
@@ -94,6 +134,13 @@ def test_a_review_follows_its_variant(browser: Browser, service: LocalService, s
         expect(review.get_by_role("button", name="Edit")).to_have_count(0)
         expect(review).to_contain_text("To review · Likely benign · <b>cardio</b>")
         expect(review.get_by_label("Classification")).to_have_count(0)
+        page.goto("about:blank")
+        page.goto(f"{link}#r={suggested}")
+        evidence = page.get_by_role("region", name="ACMG/AMP evidence")
+        expect(evidence).to_contain_text("With the decisions", timeout=60_000)
+        expect(evidence.locator('[data-code="PS3"]')).to_contain_text("Accepted: a minigene assay")
+        expect(evidence.get_by_role("button")).to_have_count(0)
+        expect(evidence.get_by_role("combobox")).to_have_count(0)
         assert email.split("@")[0] not in page.content()
         assert watch.axe() == []
         watch.clean("the link")
@@ -114,6 +161,9 @@ def test_axe_finds_nothing_in_a_review(
         review.get_by_text("To review", exact=True).click()
         expect(page.locator(".xtable tbody tr").nth(2)).to_contain_text("To review")
         review.get_by_text("Comments").click()
+        evidence = page.get_by_role("region", name="ACMG/AMP evidence")
+        for part in ("Add a code", "Not met", "Not assessed"):
+            evidence.get_by_text(part).first.click()
         settle(page)
         assert watch.axe() == []
         watch.clean(f"{theme} {width}")

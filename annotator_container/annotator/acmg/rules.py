@@ -44,6 +44,14 @@ class Rules:
         """A citation by its key."""
         return str(self.raw["sources"][key])
 
+    @property
+    def scale(self) -> dict[str, dict[str, int]]:
+        """Points by strength, and the least points of each class: what a reader needs to add up codes again."""
+        return {
+            name: {key: value for key, value in self.raw[name].items() if key != "source"}
+            for name in ("points", "classes")
+        }
+
     def points(self, code: str, strength: str) -> int:
         """Points of a code at a strength: above 0 is pathogenic evidence, below 0 benign. Stand-alone evidence has none."""
         if strength == STAND_ALONE:

@@ -59,6 +59,7 @@ def _absent(rules: Rules, reason: str) -> dict[str, Any]:
     return {
         "rules": rules.version,
         "statement": rules.statement,
+        **rules.scale,
         "transcript": "MANE Select, else MANE Plus Clinical, else canonical; of several genes the most severe consequence",
         "absent": reason,
         "not_assessed": [],

@@ -35,6 +35,8 @@ export interface ExplorerSource {
   };
   /** The account's reviews; absent: none are shown. */
   reviews?: ReviewSource;
+  /** The name of a person by the id that reviews carry; null for an unknown one. */
+  person?: (id: string) => string | null;
   share?: (fragment: string) => Promise<{ url: string; expires_at: string }>;
   others?: () => Promise<{ id: string; name: string }[]>;
   other?: (id: string) => ExplorerSource;

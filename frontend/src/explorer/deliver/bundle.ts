@@ -1,4 +1,5 @@
 /** The chosen variants as JSON for programs: names, evidence, review, and GA4GH VRS alleles with computed ids. */
+import { evidenceObject } from "../acmg/words";
 import { fullName, genomic } from "../detail/names";
 import type { Meta } from "../engine/meta";
 import { specificationOf } from "../engine/spec/convert";
@@ -46,7 +47,10 @@ export async function bundle(model: Model, meta: Meta, chosen: Chosen[]): Promis
     result: location.href.replace(/#.*/, ""),
     provenance: Object.fromEntries(provenanceRows(meta)),
     filter: { words: chips(meta, filter).map((chip) => chip.text), json: specificationOf(meta, filter) },
-    variants: chosen.map((one, i) => variantOf(one, vrs[i] ?? "")),
+    variants: chosen.map((one, i) => ({
+      ...variantOf(one, vrs[i] ?? ""),
+      acmg: evidenceObject(one.assessment, one.review, meta.acmg, (id) => model.source.person?.(id) ?? null),
+    })),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

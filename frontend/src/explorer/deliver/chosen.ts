@@ -1,6 +1,7 @@
 /** The chosen variants with all that is handed out of them: record, review, names. */
 import type { FullRecord } from "../detail/record";
 import { parseRecord } from "../detail/record";
+import type { Assessment } from "../engine/assessment";
 import { type CsqRow, keyOf, type Line, parseLine } from "../engine/lines";
 import type { Meta } from "../engine/meta";
 import { shownRow } from "../export/shown";
@@ -22,6 +23,8 @@ export interface Chosen {
   /** Null where the annotated VCF cannot be read. */
   record: FullRecord | null;
   review: Review | null;
+  /** What the ACMG/AMP rules say; null where they say nothing. */
+  assessment: Assessment | null;
   /** The page of the variant. */
   link: string;
 }
@@ -45,6 +48,7 @@ export async function collect(model: Model, meta: Meta): Promise<Chosen[]> {
   if (rows.length > MOST_CHOSEN)
     throw new Error(`${rows.length} variants are chosen; at most ${MOST_CHOSEN} fit one report.`);
   const { lines, lengths } = await model.client.call("linesOf", rows);
+  const assessments = await model.client.call("assessments", rows);
   const out: Chosen[] = [];
   for (const [i, row] of rows.entries()) {
     const line = { ...parseLine(meta, lines[i] as string), length: lengths?.[i] ?? null };
@@ -60,6 +64,7 @@ export async function collect(model: Model, meta: Meta): Promise<Chosen[]> {
       csq: shownRow(line, model.filter.value),
       record: full ? parseRecord(meta.csq_fields, full.line, full.header, line.alt) : null,
       review: model.reviews.whole.value.get(variant) ?? null,
+      assessment: assessments[i] ?? null,
       link: linkTo(key),
     });
   }
@@ -94,6 +99,7 @@ export function provenanceRows(meta: Meta): [string, string][] {
     ["Result", location.href.replace(/#.*/, "")],
     ["Made at (UTC)", new Date().toISOString()],
   ];
+  if (meta.acmg) rows.push(["ACMG/AMP rules", meta.acmg.absent || `version ${meta.acmg.rules}`]);
   for (const track of meta.tracks)
     rows.push([
       `Track ${track.name}`,

@@ -1,4 +1,6 @@
 /** A report of the chosen variants: one HTML file that prints well. It names no patient, no sample and no file. */
+import { evaluate } from "../acmg/decisions";
+import { evidenceRows, type Name } from "../acmg/words";
 import { clinvarOf, fullName, genomic, protein } from "../detail/names";
 import type { ColumnInfo, Meta } from "../engine/meta";
 import { plain } from "../engine/values";
@@ -54,12 +56,12 @@ ${["Patient", "Date of birth", "Order number", "Sample", "Indication"].map(blank
 ${chosen.map(summaryRow).join("\n")}
 </tbody></table>
 </section>
-${chosen.map((one, i) => variantSection(meta, one, i + 1)).join("\n")}
+${chosen.map((one, i) => variantSection(meta, one, i + 1, nameOf(model))).join("\n")}
 <section>
 <h2>Methods</h2>
 <p>Variants were annotated against all transcripts of the reference and looked up in the tracks below. Positions are 1-based; HGVS names are those of the shown transcript.</p>
 ${facts(provenanceRows(meta))}
-<h3>Filters when the report was made</h3>
+${acmgMethods(meta)}<h3>Filters when the report was made</h3>
 <p>${escaped(filter.length > 0 ? filter.join("; ") : "None: all variants were shown.")}</p>
 </section>
 <section>
@@ -71,6 +73,21 @@ ${["Prepared by", "Date", "Reviewed by", "Date"].map(blank).join("")}
 </section>
 </body>
 </html>
+`;
+}
+
+const nameOf =
+  (model: Model): Name =>
+  (id) =>
+    model.source.person?.(id) ?? null;
+
+/** What a reader must know of the codes: that they are suggestions, and which were not assessed. */
+function acmgMethods({ acmg }: Meta): string {
+  if (!acmg || acmg.absent) return "";
+  const left = acmg.not_assessed.map(([codes, reason]) => `${codes}: ${reason}`).join("\n");
+  return `<h3>ACMG/AMP evidence</h3>
+<p>${escaped(acmg.statement)} Codes without a decision count as suggested. One transcript is meant: ${escaped(acmg.transcript)}.</p>
+${facts([["Not assessed", left]])}
 `;
 }
 
@@ -87,12 +104,9 @@ function summaryRow({ line, csq, review }: Chosen, i: number): string {
   return `<tr>${cells.map((text) => `<td>${escaped(text)}</td>`).join("")}</tr>`;
 }
 
-function variantSection(meta: Meta, one: Chosen, number: number): string {
+function variantSection(meta: Meta, one: Chosen, number: number, name: Name): string {
   const { line, csq, review, record } = one;
-  const codes = (review?.codes ?? []).map(
-    ({ code, state, strength, comment }) =>
-      `${code} ${state}${strength ? `, ${strength.replaceAll("_", " ")}` : ""}${comment ? `: ${comment}` : ""}`,
-  );
+  const found = evaluate(one.assessment, review?.codes ?? [], meta.acmg);
   const rows: [string, string][] = [
     ["Gene", plain(csq?.SYMBOL ?? "")],
     ["HGVS", csq ? fullName(csq) : ""],
@@ -109,7 +123,7 @@ function variantSection(meta: Meta, one: Chosen, number: number): string {
     ...genotypes(one),
     ["Classification", review?.classification ? className(review.classification) : "not classified"],
     ["Classified at", (review?.classified_at ?? "").slice(0, 10)],
-    ["ACMG codes", codes.join("; ")],
+    ...evidenceRows(found, meta.acmg, name),
     ["Comments", (review?.comments ?? []).map(({ at, text }) => `${at.slice(0, 10)}: ${text}`).join("\n")],
     ["Other transcripts", others(record?.csq.length ?? 0)],
   ];

@@ -1,5 +1,7 @@
 /** An Excel workbook of the rows that pass: variants, provenance, filters, reviews. Loaded when it is asked for. */
 import writeXlsxFile, { type SheetData } from "write-excel-file/universal";
+import { evaluate } from "../acmg/decisions";
+import { codeWords, verdictWords } from "../acmg/words";
 import { parseLine } from "../engine/lines";
 import type { Meta } from "../engine/meta";
 import { shownRow } from "../export/shown";
@@ -98,7 +100,7 @@ export async function workbook(
     sheet("Variants", variants, widths),
     sheet("Provenance", pairs(provenanceRows(meta)), [28, 90]),
     sheet("Filters", pairs(filterRows(model, meta)), [28, 90]),
-    sheet("Review", await reviewRows(model), [30, 14, 24, 22, 24, 80, 40, 22]),
+    sheet("Review", await reviewRows(model, meta), [30, 14, 24, 22, 24, 80, 32, 32, 60, 22]),
   ]);
   return { blob: await toBlob(), rows: total };
 }
@@ -113,7 +115,7 @@ function filterRows(model: Model, meta: Meta): [string, string][] {
 }
 
 /** Every reviewed variant of the result; comments and codes of the first hundred. */
-async function reviewRows(model: Model): Promise<SheetData> {
+async function reviewRows(model: Model, meta: Meta): Promise<SheetData> {
   const titles = [
     "Variant",
     "Status",
@@ -121,16 +123,26 @@ async function reviewRows(model: Model): Promise<SheetData> {
     "Classified at",
     "Tags",
     "Comments",
+    "ACMG suggested",
+    "ACMG after review",
     "ACMG codes",
     "Changed at",
   ];
   const out: SheetData = [head(titles)];
   const here = [...model.reviews.here.value].sort();
+  const matched = await model.client.call("reviewed", here);
+  const assessments = await model.client.call(
+    "assessments",
+    matched.map(({ row }) => row),
+  );
+  const name = (id: string) => model.source.person?.(id) ?? null;
+  const byKey = new Map(matched.map(({ key }, i) => [key, assessments[i] ?? null]));
   for (const [i, variant] of here.entries()) {
     const line = model.reviews.lines.value.get(variant);
     if (!line) continue;
     if (i < MOST_COMMENTED && line.comments + line.codes > 0) await model.reviews.open(variant);
     const whole = model.reviews.whole.value.get(variant);
+    const found = evaluate(byKey.get(variant) ?? null, whole?.codes ?? [], meta.acmg);
     out.push(
       [
         variant,
@@ -141,10 +153,10 @@ async function reviewRows(model: Model): Promise<SheetData> {
         whole
           ? whole.comments.map((one) => `${one.at} ${one.text}`).join("\n") || null
           : countOf(line.comments, "comment"),
+        found.suggested && verdictWords(found.suggested),
+        whole && whole.codes.length > 0 ? verdictWords(found.decided) : null,
         whole
-          ? whole.codes
-              .map((one) => `${one.code} ${one.state}${one.strength ? ` (${one.strength})` : ""}`)
-              .join(", ") || null
+          ? found.codes.map((one) => codeWords(one, name)).join("\n") || null
           : countOf(line.codes, "code"),
         line.updated_at,
       ].map(cell),

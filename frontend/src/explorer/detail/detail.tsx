@@ -3,10 +3,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Copy } from "../../components/copy";
 import { Icon } from "../../components/icon";
 import { count } from "../../format/numbers";
+import { AcmgSection } from "../acmg/section";
 import type { CsqRow, Line } from "../engine/lines";
 import type { GeneEvidence, Meta } from "../engine/meta";
 import { plain } from "../engine/values";
 import { reviewByKey } from "../review/keys";
+import { useReview } from "../review/open";
 import { ReviewSection } from "../review/section";
 import type { Shown, Model as State } from "../state/model";
 import { short, shownCsq } from "../view/columns";
@@ -95,6 +97,7 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
   const [length, setLength] = useState<number | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [models, setModels] = useState<Model[]>([]);
+  const review = useReview(model, line);
   const usual = shownCsq(line, model.filter.value);
   const rows = record?.csq.length ? record.csq : line.picked;
   const csq =
@@ -154,7 +157,8 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
     <>
       <Head model={model} shown={shown} csq={csq} />
       {csq && <Names line={line} csq={csq} />}
-      <ReviewSection model={model} line={line} />
+      <ReviewSection model={model} id={review} />
+      <AcmgSection model={model} meta={meta} shown={shown} review={review} />
       <Structural meta={meta} line={line} csq={csq} rows={rows} record={record} length={length} />
       {csq && drawn && (
         <section>

@@ -75,6 +75,20 @@ export interface Counts {
   genotype: Record<string, number[]>;
 }
 
+/** How ACMG/AMP evidence was made; what is missing in results of older releases may be absent. */
+export interface AcmgAbout {
+  /** Version of the rules. */
+  rules: string;
+  statement: string;
+  /** Points by strength, and the least points of a class. */
+  points?: Record<string, number>;
+  classes?: Record<string, number>;
+  transcript: string;
+  /** Why there is no evidence at all, else empty. */
+  absent: string;
+  not_assessed: [codes: string, reason: string][];
+}
+
 export interface Meta {
   format: number;
   rows: number;
@@ -97,6 +111,7 @@ export interface Meta {
   files: { name: string; size: number; sha256: string; raw_size: number }[];
   counts: Counts;
   provenance: Record<string, unknown>;
+  acmg?: AcmgAbout;
 }
 
 /** Upper bounds (inclusive) of the frequency chart's bars; the first bar is exactly 0. */

@@ -11,6 +11,8 @@ export class Reviews {
   /** Reviews that were read whole. */
   readonly whole = signal<ReadonlyMap<string, Review>>(new Map());
   readonly said = signal("");
+  /** Writes wait for each other: each is based on what the one before left. */
+  private writing: Promise<unknown> = Promise.resolve();
   /** Called after each change that was kept. */
   changed: () => void = () => {};
 
@@ -70,9 +72,13 @@ export class Reviews {
     });
   }
 
-  change(variant: string, change: Change): Promise<boolean> {
-    const version = this.whole.peek().get(variant)?.version ?? this.lines.peek().get(variant)?.version ?? 0;
-    return this.write(variant, (to) => to.change(variant, version, change));
+  /** Changes a review; a function gets the review as the changes before have left it. */
+  change(variant: string, change: Change | ((review: Review | undefined) => Change)): Promise<boolean> {
+    return this.write(variant, (to) => {
+      const whole = this.whole.peek().get(variant);
+      const version = whole?.version ?? this.lines.peek().get(variant)?.version ?? 0;
+      return to.change(variant, version, typeof change === "function" ? change(whole) : change);
+    });
   }
 
   comment(variant: string, text: string): Promise<boolean> {
@@ -87,7 +93,16 @@ export class Reviews {
     return this.write(variant, (to) => to.uncomment(variant, id));
   }
 
-  private async write(
+  private write(
+    variant: string,
+    act: (to: NonNullable<ReviewSource["write"]>) => Promise<Review>,
+  ): Promise<boolean> {
+    const written = this.writing.then(() => this.writeNow(variant, act));
+    this.writing = written;
+    return written;
+  }
+
+  private async writeNow(
     variant: string,
     act: (to: NonNullable<ReviewSource["write"]>) => Promise<Review>,
   ): Promise<boolean> {

@@ -1,9 +1,8 @@
 import "./review.css";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { Icon } from "../../components/icon";
 import { counted } from "../../format/numbers";
 import { date, dateTime } from "../../format/times";
-import type { Line } from "../engine/lines";
 import type { Model } from "../state/model";
 import { Comments } from "./comments";
 import { History } from "./history";
@@ -16,26 +15,10 @@ import {
   type Status,
   statusName,
 } from "./types";
-import { variantKey } from "./variant-key";
 
 /** What the account thinks of the open variant: one review in all its jobs of this assembly. */
-export function ReviewSection({ model, line }: { model: Model; line: Line }) {
+export function ReviewSection({ model, id: key }: { model: Model; id: string | null }) {
   const { reviews } = model;
-  const [key, setKey] = useState<string | null>(null);
-  useEffect(() => {
-    let live = true;
-    setKey(null);
-    if (reviews.on)
-      void variantKey(line).then((found) => {
-        if (!live) return;
-        setKey(found);
-        reviews.said.value = "";
-        void reviews.open(found);
-      });
-    return () => {
-      live = false;
-    };
-  }, [line, reviews]);
   const review = key === null ? undefined : reviews.whole.value.get(key);
   if (!reviews.on) return null;
   if (!reviews.writable && (!review || review.version === 0)) return null;

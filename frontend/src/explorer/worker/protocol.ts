@@ -1,4 +1,5 @@
 /** Messages between the page and the worker. */
+import type { Assessment } from "../engine/assessment";
 import type { Filter } from "../engine/filter";
 import type { GeneMatch } from "../engine/genes";
 import type { Reason } from "../engine/inheritance/pairs";
@@ -64,6 +65,8 @@ export interface Calls {
   models(gene: string): unknown[];
   /** What the tables keyed by gene say of a gene. */
   evidence(gene: string): GeneEvidence;
+  /** What the ACMG/AMP rules say of rows; null where they say nothing. */
+  assessments(rows: number[]): (Assessment | null)[];
   /** A row by `chrom-pos-ref-alt`. */
   find(key: string): { row: number; line: Line } | null;
   /** Transcripts near a place, as features of the genome browser. */

@@ -37,6 +37,7 @@ const calls: Record<string, (...args: never[]) => unknown> = {
   codes: async (row: number) => (await open()).codes(row),
   models: async (gene: string) => (await open()).models(gene),
   evidence: async (gene: string) => (await open()).evidence(gene),
+  assessments: async (rows: number[]) => (await open()).assessments(rows),
   suggest: async (typed: string) => (await open()).suggest(typed),
   density: async (contig: number, bins: number) => (await open()).density(contig, bins),
   compareWith: async (id: string) => {

@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { CreatedShare, FamilySet, JobList, JobView, Explore as SignedFiles } from "../../api/types";
-import { api } from "../../auth/session";
+import { api, me } from "../../auth/session";
 import { Notice } from "../../components/notice";
 import { ExplorerFrame } from "../../explorer/frame";
 import { personsOf } from "../../explorer/persons";
@@ -25,6 +25,7 @@ export function sourceOf(id: string): ExplorerSource {
       save: (family) => api.put<void>(`${path(id)}/family`, { family }),
     },
     reviews: reviewsOfJob(api, id),
+    person: (user) => (user === me.value?.user_id ? me.value.name || me.value.email : null),
     share: (fragment: string) =>
       api.post<CreatedShare>(`${path(id)}/shares`, {
         expires_days: 30,

@@ -1,9 +1,8 @@
 /** ACMG/AMP evidence as filters ask for it: class, codes and points of the column `acmg` (docs/explore-format.md). */
+import { type Entry, entries } from "../assessment";
 import { type Bits, fromCodes } from "../bits";
 import type { Store } from "../store";
 import type { Between, In } from "./types";
-
-type Entry = [suggested: string, points: number, codes: [code: string, strength: string, reason: string][]];
 
 export const CLASSES = ["pathogenic", "likely_pathogenic", "uncertain", "likely_benign", "benign"];
 export const EVIDENCE_LISTS = ["acmg", "acmg_codes"];
@@ -16,11 +15,8 @@ export async function assessed(store: Store, node: In | Between): Promise<Bits> 
     "in" in node && node.field === "acmg" ? node.in.find((name) => !CLASSES.includes(name)) : undefined;
   if (odd !== undefined) throw new Error(`acmg has no value “${odd}”.`);
   return store.kept(`evidence ${JSON.stringify(node)}`, async () => {
-    const entries = await store.once(
-      "evidence entries",
-      async () => JSON.parse(new TextDecoder().decode(await store.inflated("acmg.json.gz"))) as Entry[],
-    );
-    const keep = [node.missing === "pass", ...entries.map((entry) => meets(entry, node))];
+    const all = await entries(store);
+    const keep = [node.missing === "pass", ...all.map((entry) => meets(entry, node))];
     return fromCodes(await store.values("acmg"), Uint8Array.from(keep, Number));
   });
 }

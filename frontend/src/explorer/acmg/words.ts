@@ -1,0 +1,85 @@
+/** Codes and verdicts in words, for what is handed out. */
+import { date } from "../../format/times";
+import type { Assessment } from "../engine/assessment";
+import type { AcmgAbout } from "../engine/meta";
+import type { Review } from "../review/types";
+import { CLASS_NAMES, pointsWords } from "./codes";
+import { type Evaluation, evaluate, type Judged, type Verdict } from "./decisions";
+
+const spelled = (strength: string) => strength.replaceAll("_", " ");
+
+export const verdictWords = ({ class: name, points }: Verdict) =>
+  `${CLASS_NAMES[name] ?? name}, ${pointsWords(points)}`;
+
+/** `PM2 accepted, supporting: comment (suggested: moderate; by Ann, 29 Nov 2026)`. */
+export function codeWords({ code, strength, suggestion, decision }: Judged, person: Name): string {
+  if (!decision) return `${code} suggested, ${spelled(strength)}, not reviewed: ${suggestion?.reason ?? ""}`;
+  const said = decision.state === "rejected" ? `${code} rejected` : `${code} accepted, ${spelled(strength)}`;
+  const name = decision.by ? person(decision.by) : null;
+  const more = [
+    suggestion ? `suggested: ${spelled(suggestion.strength)}` : "not suggested by the rules",
+    ...(name ? [`by ${name}`] : []),
+    ...(decision.by ? [date(decision.at)] : []),
+  ];
+  return `${said}${decision.comment ? `: ${decision.comment}` : ""} (${more.join("; ")})`;
+}
+
+/** A person's name by the id; null where it is not known. */
+export type Name = (id: string) => string | null;
+
+/** `[what, words]` of a variant's evidence; nothing where nothing is known and nothing decided. */
+export function evidenceRows(
+  found: Evaluation,
+  about: AcmgAbout | undefined,
+  name: Name,
+): [string, string][] {
+  if (!found.suggested && found.codes.length === 0) return [];
+  const decided = found.codes.some(({ decision }) => decision);
+  return [
+    [
+      "ACMG class suggested",
+      found.suggested
+        ? `${verdictWords(found.suggested)} (rules ${about?.rules ?? "unknown"})`
+        : "nothing was assessed",
+    ],
+    ["ACMG class after review", decided ? verdictWords(found.decided) : "no code was reviewed"],
+    ...found.codes.map((one): [string, string] => ["ACMG code", codeWords(one, name)]),
+  ];
+}
+
+/** For programs: what was suggested, and what was decided. Null where there is neither. */
+export function evidenceObject(
+  assessment: Assessment | null,
+  review: Review | null,
+  about: AcmgAbout | undefined,
+  name: Name,
+) {
+  const found = evaluate(assessment, review?.codes ?? [], about);
+  if (!assessment && found.codes.length === 0) return null;
+  return {
+    rules: about?.rules ?? null,
+    statement: about?.statement ?? null,
+    suggested: assessment && {
+      class: assessment.suggested,
+      points: assessment.points,
+      codes: assessment.codes,
+      not_met: assessment.notes.map(([code, reason]) => ({ code, reason })),
+    },
+    reviewed: found.codes.some(({ decision }) => decision)
+      ? {
+          ...found.decided,
+          codes: found.codes.map(({ code, strength, points, suggestion, decision }) => ({
+            code,
+            state: decision?.state ?? "suggested",
+            strength,
+            points,
+            suggested_strength: suggestion?.strength ?? null,
+            comment: decision?.comment ?? null,
+            by: decision?.by ? name(decision.by) : null,
+            at: decision?.by ? decision.at : null,
+          })),
+        }
+      : null,
+    not_assessed: (about?.not_assessed ?? []).map(([codes, reason]) => ({ codes, reason })),
+  };
+}
