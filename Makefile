@@ -17,7 +17,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check parity bench build image image-check sbom scan preflight deploy remove adopt clean reference track sample format lock tools types
+.PHONY: help setup run test check parity agreement bench build image image-check sbom scan preflight deploy remove adopt clean reference track sample format lock tools types
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -122,6 +122,9 @@ check: setup tools  ## linters, types, layers, template
 parity: .venv/.done .build/numba.done  ## every golden row of VEP, by the rules and by the kernel, as a table; the rows that differ in .build/vep-parity.tsv (minutes)
 	@GAS_GOLDENS=all $(PY) -m pytest -q tests/integration/annotator/test_goldens.py tests/integration/annotator/test_goldens_kernel.py tests/integration/annotator/test_hard_places.py
 	@$(PY) -m tests.integration.annotator.parity
+
+agreement: .venv/.done .build/numba.done  ## how the suggested ACMG classes agree with ClinVar on the test data, as confusion matrices
+	@$(PY) -m tests.benchmarks.acmg_agreement --list
 
 bench: setup  ## benchmarks, as a table
 	@$(PY) -m pytest -q -s tests/benchmarks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -66,8 +67,8 @@ class _Found:
         self._least = rules.of("PVS1")["mechanism"]["least_stars"]
         self._entries: dict[tuple[str, int], list[Entry]] = {}
         self._residues: dict[str, list[int]] = {}
-        self._genes: dict[str, tuple[int, int, set[str]]] = {}
-        self._null: set[str] = set()
+        self._genes: dict[str, tuple[int, int, Counter[str]]] = {}
+        self._null: dict[str, str] = {}
         self._seen: set[str] = set()
         self.count = 0
 
@@ -83,20 +84,21 @@ class _Found:
         if row.first_residue and stars >= self._least:
             self._residues.setdefault(row.transcript, []).append(row.first_residue)
         if stars >= self._least and row.gene:
-            null, every, exons = self._genes.get(row.gene, (0, 0, set()))
+            null, every, exons = self._genes.get(row.gene, (0, 0, Counter()))
             if row.terms & int(NULL):
                 null += 1
-                exons.add(row.exon or row.coding_change)
-                self._null.add(row.allele)
+                exon = row.exon or row.coding_change
+                exons[exon] += 1
+                self._null[row.allele] = exon
             self._genes[row.gene] = (null, every + 1, exons)
 
     def index(self, version: str) -> ClinVarIndex:
         return ClinVarIndex(
             version,
             self._entries,
-            {gene: GeneCounts(null, every, len(exons)) for gene, (null, every, exons) in self._genes.items()},
+            {gene: GeneCounts(null, every, exons) for gene, (null, every, exons) in self._genes.items()},
             {transcript: sorted(found) for transcript, found in self._residues.items()},
-            frozenset(self._null),
+            self._null,
         )
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from annotator.errors import ReferenceError_
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 PATHOGENIC: Final = ("P", "P/LP", "LP")
 
 
@@ -32,11 +32,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class GeneCounts:
-    """Pathogenic records of a gene: loss-of-function ones, all, and exons in which the former lie."""
+    """Pathogenic records of a gene: loss-of-function ones, all, and how many of the former each exon has."""
 
     null: int
     pathogenic: int
-    exons: int
+    exons: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,22 @@ class ClinVarIndex:
     entries: Mapping[tuple[str, int], Sequence[Entry]]
     genes: Mapping[str, GeneCounts]
     residues: Mapping[str, Sequence[int]]
-    null_alleles: frozenset[str] = frozenset()  # alleles of the counted loss-of-function records
+    null_alleles: Mapping[str, str] = field(
+        default_factory=dict
+    )  # counted loss-of-function records, and their exon
 
     def at(self, transcript: str, residue: int) -> Sequence[Entry]:
         """Records that change this residue of a transcript."""
         return self.entries.get((transcript, residue), ())
 
-    def before(self, transcript: str, residue: int) -> int:
-        """How many pathogenic records change a residue before this one (0: any residue)."""
-        return sum(1 for item in self.residues.get(transcript, ()) if not residue or item < residue)
+    def before(self, transcript: str, residue: int, own: str, own_residue: int) -> int:
+        """How many pathogenic records change a residue before this one (0: any residue).
+
+        `own` is the variant's allele and `own_residue` the first residue that it changes: its own record is left out.
+        """
+        found = sum(1 for item in self.residues.get(transcript, ()) if not residue or item < residue)
+        counted = own in self.null_alleles and (not residue or own_residue < residue)
+        return found - 1 if counted and found else found
 
     def dumped(self, rows: int) -> bytes:
         """The file's bytes; `rows` is the number of the track's rows, by which a stale index is found out."""
@@ -71,9 +78,9 @@ class ClinVarIndex:
                 ]
                 for (transcript, residue), entries in sorted(self.entries.items())
             ],
-            "genes": {name: [c.null, c.pathogenic, c.exons] for name, c in sorted(self.genes.items())},
+            "genes": {name: [c.null, c.pathogenic, dict(c.exons)] for name, c in sorted(self.genes.items())},
             "residues": {name: list(values) for name, values in sorted(self.residues.items())},
-            "null": sorted(self.null_alleles),
+            "null": dict(sorted(self.null_alleles.items())),
         }
         return gzip.compress(json.dumps(value, separators=(",", ":")).encode(), 6, mtime=0)
 
@@ -102,7 +109,7 @@ def read_index(path: Path, rows: int) -> ClinVarIndex | None:
             },
             {name: GeneCounts(*counts) for name, counts in raw["genes"].items()},
             {name: tuple(values) for name, values in raw["residues"].items()},
-            frozenset(raw["null"]),
+            raw["null"],
         )
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise ReferenceError_(

@@ -39,12 +39,14 @@ class NullVariants:
         facts = self._facts(row, transcript)
         if facts is None:
             return None, "Not assessed: what the change does to the transcript cannot be worked out."
-        known, words = mechanism(
-            self._index, self._rules, row.gene, row.allele in self._index.null_alleles, len(transcript.exons)
-        )
+        known, words = mechanism(self._index, self._rules, row.gene, row.allele, len(transcript.exons))
         if not known:
             return None, f"Not met: loss of function is not known to cause disease in the gene. {words}."
-        before = self._index.before(row.transcript, facts.residue) if facts.way == "start" else 0
+        before = (
+            self._index.before(row.transcript, facts.residue, row.allele, row.first_residue)
+            if facts.way == "start"
+            else 0
+        )
         evidence = pvs1(facts, self._rules, before)
         if evidence is None:
             return None, "Not met: the skipped exon holds no coding bases."

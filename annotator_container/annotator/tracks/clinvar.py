@@ -11,10 +11,12 @@ CLASSES = ("P", "P/LP", "LP", "conflicting", "VUS", "LB", "B/LB", "B", "other")
 _BY_WORD = {
     "pathogenic": "P",
     "pathogenic/likely_pathogenic": "P/LP",
+    "likely_pathogenic/pathogenic": "P/LP",
     "likely_pathogenic": "LP",
     "uncertain_significance": "VUS",
     "likely_benign": "LB",
     "benign/likely_benign": "B/LB",
+    "likely_benign/benign": "B/LB",
     "benign": "B",
 }
 _STARS = (
@@ -32,8 +34,9 @@ _SEPARATOR = re.compile(r"[|,;&]")
 def classify(significance: str) -> str:
     """One of CLASSES for a CLNSIG text, in any case; empty for a missing one.
 
-    The first classification counts (`Pathogenic|drug_response` is P); words of low penetrance or risk beside a class are left
-    out, and alone they are other (`Pathogenic,_low_penetrance` is no plain P); anything that begins with Conflicting is conflicting.
+    The first classification counts (`Pathogenic|drug_response` is P), and blanks around the slash of two classes do not. Words of
+    low penetrance or risk beside a class are left out, and alone they are other (`Pathogenic,_low_penetrance` is no plain P).
+    Anything that begins with Conflicting is conflicting.
     """
     text = significance.strip().casefold().replace(" ", "_").replace("%2c", ",")
     text = _LOW.sub("_low_penetrance", text)
@@ -41,7 +44,7 @@ def classify(significance: str) -> str:
         return ""
     if text.startswith("conflicting"):
         return "conflicting"
-    first = _SEPARATOR.split(text)[0]
+    first = _SEPARATOR.split(text)[0].replace("_/_", "/")
     kept = [part for part in first.split("/") if "low_penetrance" not in part and "risk_allele" not in part]
     return _BY_WORD.get("/".join(kept), "other")
 

@@ -174,7 +174,11 @@ def test_spliceai_texts() -> None:
 
 def index(*entries: Entry) -> ClinVarIndex:
     return ClinVarIndex(
-        "v", {("T", 12): entries}, {"G": GeneCounts(3, 10, 2)}, {"T": (3, 12, 12)}, frozenset({"0-5-A-G"})
+        "v",
+        {("T", 12): entries},
+        {"G": GeneCounts(3, 10, {"1/4": 2, "2/4": 1})},
+        {"T": (3, 12, 12)},
+        {"0-5-A-G": "1/4"},
     )
 
 
@@ -213,22 +217,32 @@ def test_pm5_is_not_given_beside_ps1() -> None:
 @pytest.mark.parametrize(
     ("counts", "own", "exons", "expected"),
     [
-        (GeneCounts(3, 10, 2), False, 5, True),
-        (GeneCounts(3, 10, 2), True, 5, False),  # the variant itself is one of the three
-        (GeneCounts(2, 2, 2), False, 5, False),
-        (GeneCounts(3, 30, 2), False, 5, False),  # a tenth is not more than a tenth
-        (GeneCounts(3, 29, 2), False, 5, True),
-        (GeneCounts(9, 9, 1), False, 5, False),
-        (GeneCounts(9, 9, 1), False, 1, True),
+        (GeneCounts(3, 10, {"1": 2, "2": 1}), "", 5, True),
+        (GeneCounts(3, 10, {"1": 2, "2": 1}), "1", 5, False),  # the variant itself is one of the three
+        (GeneCounts(4, 10, {"1": 3, "2": 1}), "1", 5, True),
+        (GeneCounts(4, 10, {"1": 3, "2": 1}), "2", 5, False),  # without it, one exon is left
+        (GeneCounts(2, 2, {"1": 1, "2": 1}), "", 5, False),
+        (GeneCounts(3, 30, {"1": 2, "2": 1}), "", 5, False),  # a tenth is not more than a tenth
+        (GeneCounts(3, 29, {"1": 2, "2": 1}), "", 5, True),
+        (GeneCounts(9, 9, {"1": 9}), "", 5, False),
+        (GeneCounts(9, 9, {"1": 9}), "", 1, True),
     ],
 )
-def test_mechanism(counts: GeneCounts, own: bool, exons: int, expected: bool) -> None:
+def test_mechanism(counts: GeneCounts, own: str, exons: int, expected: bool) -> None:
     """Abou Tayoun 2018, table 1."""
-    made = ClinVarIndex("v", {}, {"G": counts}, {})
-    known, words = mechanism(made, RULES, "G", own, exons)
+    made = ClinVarIndex("v", {}, {"G": counts}, {}, {"0-5-A-G": own} if own else {})
+    known, words = mechanism(made, RULES, "G", "0-5-A-G", exons)
     assert known is expected
-    assert str(counts.null - own) in words
-    assert mechanism(made, RULES, "OTHER", own, exons)[0] is False
+    assert f"has {counts.null - bool(own)} other" in words
+    assert mechanism(made, RULES, "OTHER", "0-5-A-G", exons)[0] is False
+
+
+def test_a_lost_start_codon_s_own_record_is_no_variant_before_the_next() -> None:
+    made = ClinVarIndex("v", {}, {}, {"T": (1, 1, 9)}, {"0-5-A-G": "1/3"})
+    assert made.before("T", 5, "0-5-A-G", 1) == 1
+    assert made.before("T", 5, "0-5-A-T", 1) == 2
+    assert made.before("T", 0, "0-5-A-G", 1) == 2
+    assert made.before("OTHER", 5, "0-5-A-G", 1) == 0
 
 
 def test_the_index_comes_back_as_it_was_written(tmp_path: object) -> None:
@@ -240,8 +254,8 @@ def test_the_index_comes_back_as_it_was_written(tmp_path: object) -> None:
     path.write_bytes(made.dumped(7))
     assert read_index(path, 7) == made
     assert read_index(path, 8) is None  # of another track
-    assert made.before("T", 12) == 1
-    assert made.before("T", 0) == 3
+    assert made.before("T", 12, "", 0) == 1
+    assert made.before("T", 0, "", 0) == 3
 
 
 # Tracks ------------------------------------------------------------------------------------------
