@@ -1,6 +1,6 @@
 import { useId, useState } from "preact/hooks";
 import { CODES, strengthName, strengthsOf, usualStrength } from "./codes";
-import type { Decide } from "./section";
+import type { Decide } from "./decisions";
 
 /** Adds a code that the rules did not suggest: what only a person can judge, such as functional studies. */
 export function AddCode({ taken, decide }: { taken: string[]; decide: Decide }) {

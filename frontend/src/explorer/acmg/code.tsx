@@ -1,8 +1,7 @@
 import { useId } from "preact/hooks";
 import { dateTime } from "../../format/times";
 import { strengthName, strengthsOf } from "./codes";
-import type { Judged } from "./decisions";
-import type { Decide } from "./section";
+import type { Decide, Judged } from "./decisions";
 
 /** The most characters of a comment on a code that the service keeps. */
 const LONGEST = 1000;

@@ -7,6 +7,9 @@ import { CODES, classOf, pointsOf, STAND_ALONE, usualStrength } from "./codes";
 
 export type Decision = Review["codes"][number];
 
+/** Keeps a decision on a code; null takes it back. */
+export type Decide = (code: string, change: Partial<Omit<NewCode, "code">> | null) => void;
+
 /** One code: suggested by the rules, decided by a person, or both. */
 export interface Judged {
   code: string;

@@ -1,13 +1,12 @@
 import "./acmg.css";
 import { useEffect, useState } from "preact/hooks";
-import type { NewCode } from "../../api/types";
 import type { Assessment } from "../engine/assessment";
 import type { AcmgAbout, Meta } from "../engine/meta";
 import type { Model, Shown } from "../state/model";
 import { AddCode } from "./add-code";
 import { Code } from "./code";
 import { CLASS_NAMES, CLASS_TONES, pointsWords } from "./codes";
-import { type Evaluation, evaluate, unsuggested, type Verdict, withDecision } from "./decisions";
+import { type Decide, type Evaluation, evaluate, unsuggested, type Verdict, withDecision } from "./decisions";
 
 interface Props {
   model: Model;
@@ -16,8 +15,6 @@ interface Props {
   /** Name of the variant's review; null where none is shown. */
   review: string | null;
 }
-
-export type Decide = (code: string, change: Partial<Omit<NewCode, "code">> | null) => void;
 
 /** What the rules say of the open variant. `undefined` while it is read. */
 function useAssessment(model: Model, shown: Shown): [Assessment | null | undefined, string] {
