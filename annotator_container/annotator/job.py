@@ -28,6 +28,7 @@ from annotator.outputs.explore.sink import ExploreSink
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.manifest import write_manifest
 from annotator.outputs.narrative import tell_input, tell_result
+from annotator.outputs.pedigree import people_of
 from annotator.outputs.refcheck import RefCheck
 from annotator.outputs.report import write_report
 from annotator.outputs.summary.summary import SummarySink, summarise, tally_plan, write_summary
@@ -37,6 +38,8 @@ from annotator.outputs.vcf.header import annotated_header
 from annotator.outputs.vcf.writer import VcfSink
 from annotator.outputs.warnings import warnings_of
 from annotator.progress import Progress
+from annotator.quality.plan import quality_plan
+from annotator.quality.sink import QualitySink
 from annotator.reference.coding import coding_regions
 from annotator.reference.crowding import Crowding
 from annotator.reference.folder import Reference
@@ -134,16 +137,17 @@ def _remove_partial(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Sinks:
-    """The outputs of a run; the four are asked for their findings afterwards."""
+    """The outputs of a run; all but the tables are asked for their findings afterwards."""
 
     check: RefCheck
     vcf: VcfSink
     summary: SummarySink
     tables: list[Any]
+    quality: QualitySink
     explore: ExploreSink
 
     def all(self) -> list[Any]:
-        return [self.check, self.vcf, self.summary, *self.tables, self.explore]
+        return [self.check, self.vcf, self.summary, *self.tables, self.quality, self.explore]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +264,12 @@ class Job:
         tell_input(self.log, self.request.input, reader, joined.described, replaced)
         declared = reader.header.contigs
         assembly = str(self.reference.description.get("assembly") or "")
+        quality = QualitySink(
+            quality_plan(
+                reader.header.samples, contigs.lengths(), [contig.name for contig in contigs.contigs],
+                people_of(self.request.pedigree, reader.header.samples), _population(joined),
+            )
+        )  # fmt: skip
         return _Sinks(
             RefCheck(self.reference.genome, declared, self.reference.label, assembly, contigs.misfits()),
             VcfSink(
@@ -270,10 +280,12 @@ class Job:
                 ParquetSink(output / "variants.parquet", fields),
                 TsvSink(output / "variants.tsv.gz", fields),
             ],
+            quality,
             explore_sink(
                 output, header, joined.metas, self.reference, reader.header.samples,
                 engine=self.request.engine, threads=self.request.threads, chosen=self.request.samples,
                 pedigree=self.request.pedigree, genes=joined.genes or None, acmg=acmg,
+                beside=quality.files,
             ),
         )  # fmt: skip
 
@@ -304,7 +316,8 @@ class Job:
                 "ALLELE_NUM says which ALT a consequence is about."
             )
         summary["acmg"] = sinks.explore.evidence
-        summary["warnings"] = warnings_of(summary, sinks.check.examples, notes)
+        summary["quality"] = sinks.quality.summary
+        summary["warnings"] = warnings_of(summary, sinks.check.examples, notes, sinks.quality.warnings)
         write_summary(output, summary)
         tell_result(self.log, reader, sinks.check, sinks.vcf, totals, summary)
         for line in joined.fetched():
@@ -345,6 +358,13 @@ class Job:
             "tracks": joined.described,
             "ref_check": {"compared": check.compared, "disagreeing": check.wrong},
         }
+
+
+def _population(joined: JoinedTracks) -> str | None:
+    """The column of population frequencies; None without a gnomAD track, since a user's own cohort is no population."""
+    known = {field.name for field in joined.fields}
+    columns = (f"{track['name']}_AF" for track in joined.described if track["kind"] == "gnomad")
+    return next((column for column in columns if column in known), None)
 
 
 def _pinned(track: Mapping[str, Any]) -> str:

@@ -56,7 +56,10 @@ class Trio:
             people = self._inherit(site, contig)
             sure = site.designed is not None
         counts = tuple(sum(person.count(k) for person in people) for k in range(1, len(site.alts) + 1))
-        text = "\t".join(self._sample(person, len(site.alts), sure) for person in people)
+        text = "\t".join(
+            self._sample(person, len(site.alts), sure, contig == "chrX" and len(person) == 1)
+            for person in people
+        )
         return Called(text, counts, sum(len(person) for person in people))
 
     def _inherit(self, site: Site, contig: str) -> list[list[int]]:
@@ -81,10 +84,10 @@ class Trio:
             die -= frequency
         return 0
 
-    def _sample(self, alleles: list[int], alts: int, sure: bool) -> str:
+    def _sample(self, alleles: list[int], alts: int, sure: bool, one_copy: bool) -> str:
         if not sure and self._die() < 0.015:
             return "/".join("." * len(alleles)) + ":" + ",".join("0" * (alts + 1)) + ":0:."
-        depth = 22 + int(self._die() * 30)
+        depth = (22 + int(self._die() * 30)) // (2 if one_copy else 1)
         share = [alleles.count(k) / len(alleles) for k in range(alts + 1)]
         depths = [int(depth * part + (self._die() - 0.5) * 6 * (0 < part < 1)) for part in share]
         depths[0] = max(0, depth - sum(depths[1:])) if share[0] else 0

@@ -14,6 +14,16 @@ from annotator.outputs import svg
 from annotator.outputs.summary.tally import Hit
 
 MOST_HITS = 100
+MOST_BALANCES = 6
+_RELATIONS = {
+    "same": "same person or identical twins",
+    "parent_child": "parent and child",
+    "full_siblings": "full siblings",
+    "half_siblings": "half siblings",
+    "second": "second-degree relatives",
+    "third": "third-degree relatives",
+    "unrelated": "not closely related",
+}
 _IMPACT_COLOURS = {"HIGH": svg.RED, "MODERATE": "#c77b30", "LOW": svg.BLUE, "MODIFIER": svg.GREY}
 _CLASS_COLOURS = {"P": svg.RED, "P/LP": svg.RED, "LP": svg.RED, "conflicting": "#c77b30", "VUS": svg.GREY}
 _WORDS = {
@@ -73,8 +83,40 @@ def write_report(
         frequency_picture=svg.columns("Allele frequencies", _frequencies(frequency))
         if frequency and any(frequency["counts"])
         else "",
+        quality=summary["quality"],
+        balance_pictures=_balances(summary["quality"]),
+        words=_RELATIONS,
+        pair_words=_pair_words,
+        share=lambda value: "–" if value is None else f"{value:.1%}",
     )
     (folder / "report.html").write_text(text + "\n", encoding="utf-8")
+
+
+def _balances(quality: Mapping[str, Any] | None) -> list[tuple[str, Any]]:
+    """Balance of reads at heterozygous genotypes of the first samples: columns of 5 percent."""
+    samples = quality["samples"][:MOST_BALANCES] if quality else []
+    return [
+        (
+            item["name"],
+            svg.columns(
+                f"ALT reads of {item['name']}",
+                [(f"{5 * index}%", count) for index, count in enumerate(item["balance"]["bins"])],
+                height=90,
+            ),
+        )
+        for item in samples
+        if any(item["balance"]["bins"])
+    ]
+
+
+def _pair_words(pair: Mapping[str, Any]) -> str:
+    """What the data suggest of a pair."""
+    if pair["relation"]:
+        return _RELATIONS[pair["relation"]]
+    if pair["kinship"] is None:
+        return str(pair["reason"])
+    judged = {True: "fits parent and child", False: "not parent and child", None: "unclear"}
+    return f"{judged[pair['parent']]} (sites on few chromosomes)"
 
 
 def _row(hit: Hit, people: int) -> dict[str, Any]:

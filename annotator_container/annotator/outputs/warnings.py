@@ -31,13 +31,16 @@ def warnings_of(
     summary: Mapping[str, Any],
     wrong: Sequence[WrongRef],
     notes: Mapping[str, str],
+    samples: Sequence[Mapping[str, str]] = (),
 ) -> list[dict[str, str]]:
-    """Warnings of a summary, the gravest first. `wrong` are records whose REF disagrees; `notes` are texts by code.
+    """Warnings of a summary, the gravest first. `wrong` are records whose REF disagrees; `notes` are texts by code;
+    `samples` are warnings of the room `quality`.
 
     Codes: see docs/summary-format.md. Past `MOST_UNKNOWN`, `MOST_INTERGENIC` and `is_another_build`, a fault that may be
     harmless in a few records has a code of its own (`many_contigs`, `few_transcripts`, `wrong_build`).
     """
     found = [*_nothing(summary), *_contigs(summary), *_refs(summary, wrong), *_structural(summary)]
+    found += [Warning_(item["code"], item["title"], item["detail"]) for item in samples]
     titles = {
         "sorted": "The records were sorted",
         "long_alleles": "Long alleles are not spelt out in the consequences",

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator import places
 from annotator.pedigree import Person
-from annotator.query import places
 
 NC: Final = 0
 HOM_REF: Final = 1

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from annotator.errors import InputError
 from annotator.pedigree import Person
+from annotator.places import places_on
 from annotator.query.calls import OFF, Calls, Limits, V, trusted
 from annotator.query.caveats import unchecked, without_parents
 from annotator.query.conditions import Columns
@@ -19,7 +20,6 @@ from annotator.query.evidence import Evidence, Sites
 from annotator.query.modes import MODES, x_linked
 from annotator.query.pairs import REASONS, CompoundHet
 from annotator.query.people import Family
-from annotator.query.places import places_on
 from annotator.query.relatives import Relatives
 from annotator.query.result import Result
 from annotator.query.spec import (

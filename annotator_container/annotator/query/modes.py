@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Final, Literal
 
 from annotator.pedigree import Person
+from annotator.places import AUTOSOMAL, MT, PAR, X, Y
 from annotator.query.calls import HET, HOM_REF, R_OR_H, A, H, R, V
 from annotator.query.evidence import Evidence
-from annotator.query.places import AUTOSOMAL, MT, PAR, X, Y
 from annotator.query.truth import NO, UNKNOWN, YES, Truth, both, either, truth
 
 Model = Literal["any", "recessive", "dominant"]

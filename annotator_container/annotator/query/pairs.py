@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.pedigree import Person
+from annotator.places import AUTOSOMAL, PAR, X
 from annotator.query.calls import R_OR_H, H, R, V
 from annotator.query.evidence import Evidence
-from annotator.query.places import AUTOSOMAL, PAR, X
 from annotator.query.truth import NO, UNKNOWN, YES, Truth, both, either, truth
 
 Rows = NDArray[np.int64]

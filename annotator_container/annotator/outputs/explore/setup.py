@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from annotator.outputs.explore.gene_names import read_gene_names
@@ -36,10 +36,11 @@ def explore_sink(
     pedigree: str = "",
     genes: GeneEvidence | None = None,
     acmg: Mapping[str, object] | None = None,
+    beside: Callable[[], Mapping[str, bytes]] | None = None,
 ) -> ExploreSink:
     """The sink that writes `output`/explore. `header` is the annotated VCF's; `samples` are the file's, `chosen` those to
     show (None: the first ten); `pedigree` is PED text; `genes` are the tables keyed by gene; `acmg` says how
-    the evidence was made."""
+    the evidence was made; `beside` gives further files by name when the sink is closed."""
     plan = ExplorePlan.from_header(
         header.decode("utf-8", "replace"),
         [track_info(meta) for meta in tracks],
@@ -64,6 +65,7 @@ def explore_sink(
         output / "annotated.vcf.gz",
         threads,
         reference.folder,
+        beside=beside,
     )
 
 

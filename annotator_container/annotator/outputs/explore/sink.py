@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from annotator.chunk.batch import Batch
@@ -16,7 +16,8 @@ from annotator.outputs.explore.write.models import TranscriptModel
 
 class ExploreSink:
     """A `Sink` whose parts are numbers of chunks' first records. It must be closed after annotated.vcf.gz and its .tbi are complete,
-    so it stands behind their sink. `spill` is an empty folder of its own and is removed at the end."""
+    so it stands behind their sink. `spill` is an empty folder of its own and is removed at the end. `beside` gives further files by
+    name when it is closed; they are compressed and listed."""
 
     def __init__(
         self,
@@ -27,6 +28,7 @@ class ExploreSink:
         threads: int = 2,
         reference_dir: Path | None = None,
         transcripts: Iterable[TranscriptModel] | None = None,
+        beside: Callable[[], Mapping[str, bytes]] | None = None,
     ) -> None:
         self._plan = plan
         self._spill = spill
@@ -35,6 +37,7 @@ class ExploreSink:
         self._threads = threads
         self._reference = reference_dir
         self._transcripts = transcripts
+        self._beside = beside
         self.meta: dict[str, object] = {}
         spill.mkdir(parents=True, exist_ok=True)
 
@@ -49,8 +52,9 @@ class ExploreSink:
     def close(self) -> None:
         """Merges the chunks into `out_dir` (`meta` then holds what meta.json says)."""
         self.meta = write_explore(
-            self._plan, self._spill, self._out, self._vcf, self._threads, self._reference, self._transcripts
-        )
+            self._plan, self._spill, self._out, self._vcf, self._threads, self._reference, self._transcripts,
+            self._beside() if self._beside else {},
+        )  # fmt: skip
         shutil.rmtree(self._spill)
 
     @property

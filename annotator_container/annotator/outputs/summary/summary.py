@@ -164,8 +164,11 @@ def write_summary(folder: Path, summary: Mapping[str, Any]) -> None:
 
 
 def small_part(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """The summary without what can be large (density, more than SMALL_LIMIT chromosomes, contigs or samples): for the queue's message."""
-    small = {key: value for key, value in summary.items() if key != "hits"}
+    """The summary without what can be large (density, more than SMALL_LIMIT chromosomes, contigs or samples, sample quality).
+
+    It is for the queue's message.
+    """
+    small = {key: value for key, value in summary.items() if key not in ("hits", "quality")}
     small["chromosomes"] = [
         {k: v for k, v in item.items() if k != "density"} for item in summary["chromosomes"][:SMALL_LIMIT]
     ]

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from annotator.pedigree import SEXES, Person
+from annotator.places import places_on
 from annotator.query.calls import Calls, Limits
 from annotator.query.evidence import Evidence, Sites
 from annotator.query.people import families
-from annotator.query.places import places_on
 from tests.unit.annotator.query.oracle import Case, copy_of, genotype
 
 # Contig and position: autosomes, both sides of each bound of a PAR, X, Y and the mitochondrion.

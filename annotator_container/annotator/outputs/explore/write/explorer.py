@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -50,12 +50,13 @@ def write_explore(
     threads: int = 2,
     reference_dir: Path | None = None,
     transcripts: Iterable[TranscriptModel] | None = None,
+    beside: Mapping[str, bytes] | None = None,
 ) -> dict[str, object]:
     """Merges the chunks of `folder` into `out_dir`; `vcf_path` is the finished annotated.vcf.gz with its .tbi.
 
-    Returns what `meta.json` holds. The chunks are left for the caller to delete. Parts that know nothing of each
-    other are made on `threads` threads (reading, sorting and compressing release the GIL); what is written does not
-    depend on their number.
+    `beside`: further files by name. Returns what `meta.json` holds. The chunks are left for the caller to delete.
+    Parts that know nothing of each other are made on `threads` threads (reading, sorting and compressing release the GIL);
+    what is written does not depend on their number.
     """
     out = OutFolder(out_dir)
     merged = merge(chunks_of(folder))
@@ -93,6 +94,8 @@ def write_explore(
     _genes(out, merged, plan, order, first_last)
     add_models(out, reference_dir, transcripts, threads)
     add_known_genes(out, reference_dir)
+    for name, data in (beside or {}).items():
+        out.gzip(name, data)
     return _meta(out, merged, plan, order, totals)
 
 
