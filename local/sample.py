@@ -23,6 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from gas_client import settings as kept
 from gas_client.client import GasClient
 from gas_client.errors import ApiError, GasClientError
+from gas_client.types import Job, Profile, Shared
 from local import reference, tracks
 from local.demo import JOB_NAME, REFERENCE, build_demo
 from local.errors import LocalError, SampleRefused
@@ -32,7 +33,7 @@ TOKEN_DAYS = 1
 Say = Callable[[str], None]
 
 
-def published(gas: GasClient) -> dict[str, Any] | None:
+def published(gas: GasClient) -> Shared | None:
     """Return what `GET /shares/sample` answers; None if no sample is published."""
     try:
         return gas.shared("sample")
@@ -67,12 +68,12 @@ def publish(gas: GasClient, s3: Any, bucket: str, files: Path, say: Say) -> bool
     return True
 
 
-def _submitted(gas: GasClient, files: Path) -> dict[str, Any]:
+def _submitted(gas: GasClient, files: Path) -> Job:
     pedigree = (files / "trio.ped").read_text()
     return gas.submit(files / "sample.vcf.gz", REFERENCE, JOB_NAME, options={"pedigree": pedigree})
 
 
-def _must_keep_results(me: dict[str, Any]) -> None:
+def _must_keep_results(me: Profile) -> None:
     """Refuse an account whose results are archived: the sample would be archived too."""
     seconds = me["limits"]["retention_seconds"]
     if seconds is not None:
@@ -82,7 +83,7 @@ def _must_keep_results(me: dict[str, Any]) -> None:
         )
 
 
-def _begun(gas: GasClient, wanted: str) -> dict[str, Any] | None:
+def _begun(gas: GasClient, wanted: str) -> Job | None:
     """Return the job for this sample that an earlier, interrupted call created."""
     for job in gas.jobs(query=JOB_NAME):
         if (job["name"], job["reference"]) == (JOB_NAME, wanted) and _usable(job):
@@ -90,7 +91,7 @@ def _begun(gas: GasClient, wanted: str) -> dict[str, Any] | None:
     return None
 
 
-def _usable(job: dict[str, Any]) -> bool:
+def _usable(job: Job) -> bool:
     return job["status"] in ("PENDING", "RUNNING") or (
         job["status"] == "COMPLETED" and job["result_state"] == "AVAILABLE"
     )

@@ -1,4 +1,4 @@
-"""The account's commands (`login`, `logout`, `plan`), and the client that the other commands use."""
+"""The account's commands (`login`, `logout`, `plan`)."""
 
 from __future__ import annotations
 
@@ -10,19 +10,12 @@ import typer
 
 from gas_client import settings, show
 from gas_client.client import GasClient
-from gas_client.errors import GasClientError, NotSignedIn
+from gas_client.errors import GasClientError
+from gas_client.session import connect
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print the service's JSON instead of text.")]
 Plan = Literal["premium", "free"]
 TokenScope = Literal["read", "submit", "full"]
-
-
-def connected(*, signed_in: bool = True) -> GasClient:
-    """The client of the service that is set. Raises NotSignedIn without a token, unless `signed_in` is False."""
-    found = settings.load()
-    if signed_in and not found.token:
-        raise NotSignedIn(f"Not signed in to {found.url}. Run `gas login`, or set GAS_TOKEN to an API token.")
-    return GasClient(found.url, found.token)
 
 
 def login(
@@ -81,7 +74,7 @@ def plan(
     json: JsonFlag = False,
 ) -> None:
     """Show or change the plan."""
-    with connected() as gas:
+    with connect() as gas:
         answer = gas.set_plan(change) if change else gas.me()
     if json:
         return show.as_json(answer)

@@ -1,8 +1,9 @@
 """`gas`: annotate variants from the command line.
 
 The service is `GAS_URL` (default http://localhost:8080), the token `GAS_TOKEN` or what `gas login` kept.
-Exit codes: 0 done, 1 refused or broken, 2 wrong use, 3 not signed in, 4 no such thing, 5 the job ended without a result,
-6 not reachable, 130 stopped by you.
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 not signed in, 4 not found, 5 the job ended without a result,
+6 not reachable, 7 --timeout is over and the job goes on, 8 --fail-on-warning and the result has warnings, 130 stopped by
+Ctrl-C, 143 by SIGTERM.
 """
 
 from __future__ import annotations
@@ -10,17 +11,22 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
+from gas_client import completion, show
 from gas_client import query as questions
-from gas_client import show
-from gas_client.account import JsonFlag, connected, login, logout, plan
-from gas_client.client import ENDED, GasClient
+from gas_client.account import JsonFlag, login, logout, plan
+from gas_client.client import GasClient
 from gas_client.errors import GasClientError, JobFailed
+from gas_client.options import EngineFlag, JobName, Pedigree, Reference, Tracks, options_of
+from gas_client.pipeline import VCF_AND_INDEX
+from gas_client.run_command import STOPPED, run_command
+from gas_client.session import connect
+from gas_client.types import Job
 
 app = typer.Typer(
     help=__doc__,
@@ -30,22 +36,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-STOPPED = 130  # what typer ends with after Ctrl-C
-
-_VCF_AND_INDEX = ("annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi")
-Engine = Literal["vep", "csq", "vepyr"]
 Status = Literal["PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED"]
-JobId = Annotated[str, typer.Argument(help="The job's id, as `gas jobs` shows it.", metavar="JOB")]
+JobId = Annotated[
+    str,
+    typer.Argument(
+        help="The job's id, as `gas jobs` shows it.", metavar="JOB", autocompletion=completion.job_ids
+    ),
+]
 
 
 app.command()(login)
 app.command()(logout)
+app.command("run")(run_command)
 
 
 @app.command()
 def references(json: JsonFlag = False) -> None:
     """List the references that can be annotated against."""
-    with connected(signed_in=False) as gas:
+    with connect(signed_in=False) as gas:
         found = gas.references()
     if json:
         return show.as_json(found)
@@ -69,26 +77,18 @@ def submit(
         list[Path],
         typer.Argument(exists=True, dir_okay=False, readable=True, help="VCF files, plain or compressed."),
     ],
-    reference: Annotated[str, typer.Option("--reference", "-r", help="A name of `gas references`.")],
-    name: Annotated[str | None, typer.Option(help="The job's name (the file's by default).")] = None,
-    engine: Annotated[Engine | None, typer.Option(help="Annotation engine; vep by default.")] = None,
-    pedigree: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True, dir_okay=False, help="A PED file with the family relations of the samples."
-        ),
-    ] = None,
+    reference: Reference,
+    name: JobName = None,
+    engine: EngineFlag = None,
+    pedigree: Pedigree = None,
+    tracks: Tracks = None,
     watch: Annotated[bool, typer.Option("--watch", "-w", help="Wait for the result.")] = False,
     json: JsonFlag = False,
 ) -> None:
     """Upload VCF files and create a job for each. Run the command again to resume an interrupted upload."""
-    options: dict[str, Any] = {}
-    if engine:
-        options["engine"] = engine
-    if pedigree:
-        options["pedigree"] = _text(pedigree)
-    made = []
-    with connected() as gas:
+    options = options_of(engine, pedigree, tracks)
+    made: list[Job] = []
+    with connect() as gas:
         for path in files:
             with show.bar(path.name, quiet=json) as report:
                 job = gas.submit(path, reference, name, options or None, report)
@@ -112,7 +112,7 @@ def jobs(
     json: JsonFlag = False,
 ) -> None:
     """List your jobs, newest first."""
-    with connected() as gas:
+    with connect() as gas:
         found = list(gas.jobs(status, query, limit))
     show.as_json(found) if json else show.jobs(found)
 
@@ -120,7 +120,7 @@ def jobs(
 @app.command("show")
 def show_job(job_id: JobId, json: JsonFlag = False) -> None:
     """Show one job and its files."""
-    with connected() as gas:
+    with connect() as gas:
         job = gas.job(job_id)
         files = gas.files(job_id)
     if json:
@@ -133,14 +133,14 @@ def show_job(job_id: JobId, json: JsonFlag = False) -> None:
 @app.command()
 def log(job_id: JobId) -> None:
     """Print the annotation's log."""
-    with connected() as gas:
+    with connect() as gas:
         sys.stdout.write(gas.log(job_id))
 
 
 @app.command()
 def watch(job_id: JobId, json: JsonFlag = False) -> None:
     """Follow a job until it ends. The exit code is 5 when it ends without a result."""
-    with connected() as gas:
+    with connect() as gas:
         job = _follow(gas, job_id, quiet=json)
     if json:
         show.as_json(job)
@@ -152,7 +152,10 @@ def download(
     job_id: JobId,
     names: Annotated[
         list[str] | None,
-        typer.Argument(help="File names (annotated.vcf.gz and its index by default; `all` for all)."),
+        typer.Argument(
+            help="File names (annotated.vcf.gz and its index by default; `all` for all).",
+            autocompletion=completion.result_files,
+        ),
     ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", file_okay=False, help="The folder to write to.")
@@ -160,9 +163,9 @@ def download(
     json: JsonFlag = False,
 ) -> None:
     """Download result files. Interrupted downloads are resumed, and files are verified by SHA-256."""
-    with connected() as gas:
+    with connect() as gas:
         output.mkdir(parents=True, exist_ok=True)
-        wanted = names or [f["name"] for f in gas.files(job_id) if f["name"] in _VCF_AND_INDEX]
+        wanted = names or [f["name"] for f in gas.files(job_id) if f["name"] in VCF_AND_INDEX]
         if wanted == ["all"]:
             wanted = [f["name"] for f in gas.files(job_id)]
         paths = []
@@ -194,13 +197,13 @@ def query(
     """
     if job_id.startswith("-"):
         raise typer.BadParameter("Name the job first: gas query JOB [options].")
-    with tempfile.TemporaryDirectory(prefix="gas-query-") as folder, connected() as gas:
+    with tempfile.TemporaryDirectory(prefix="gas-query-") as folder, connect() as gas:
         code = questions.run(gas, job_id, context.args, keep or Path(folder), os.environ)
     raise typer.Exit(code)
 
 
-def _act(action: Callable[[GasClient], dict[str, Any]], said: str, json: bool) -> None:
-    with connected() as gas:
+def _act(action: Callable[[GasClient], Mapping[str, Any]], said: str, json: bool) -> None:
+    with connect() as gas:
         answer = action(gas)
     show.as_json(answer) if json else show.out.print(said.format(**answer))
 
@@ -240,27 +243,22 @@ def restore(job_id: JobId, json: JsonFlag = False) -> None:
 
 
 app.command()(plan)
+app.command()(completion.completion)
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise typer.BadParameter(f"{path} is not a text file.") from error
-
-
-def _follow(gas: GasClient, job_id: str, quiet: bool) -> dict[str, Any]:
-    job: dict[str, Any] = {}
-    for job in gas.watch(job_id, every=1.0):
-        if not quiet and job["status"] not in ENDED:
-            show.err.print(f"{job_id} {show.status(job)} {show.progress_line(job)}")
-    if not quiet:
-        show.err.print(f"{job_id} {show.status(job)}")
-        show.warn(job)
+def _follow(gas: GasClient, job_id: str, quiet: bool) -> Job:
+    *_, job = _shown(gas.watch(job_id, every=1.0, longest=5.0), quiet)
     return job
 
 
-def _end(ended: list[dict[str, Any]]) -> None:
+def _shown(states: Iterator[Job], quiet: bool) -> Iterator[Job]:
+    for job in states:
+        if not quiet:
+            show.following(job)
+        yield job
+
+
+def _end(ended: Sequence[Job]) -> None:
     for job in ended:
         if job["status"] != "COMPLETED":
             raise JobFailed(job)
@@ -268,6 +266,7 @@ def _end(ended: list[dict[str, Any]]) -> None:
 
 def main() -> None:
     """The console entry point: an error of ours is one sentence on standard error and its exit code."""
+    completion.ready()
     try:
         app()
     except GasClientError as error:

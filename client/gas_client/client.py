@@ -1,26 +1,42 @@
-"""`GasClient`: one method for each thing a user does. Answers are the JSON objects of the HTTP API."""
+"""`GasClient`: one method for each thing a user does. Answers are the JSON objects of the HTTP API (`gas_client.types`)."""
 
 from __future__ import annotations
 
-import json
+import io
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import quote
 
 import httpx
 
-from gas_client.errors import ApiError, GasClientError, JobFailed, NotSignedIn
-from gas_client.http import Http
+from gas_client.downloads import Progress, checked, fetch, stream
+from gas_client.errors import ApiError, JobFailed
+from gas_client.http import TRIES, Http
+from gas_client.remote import RemoteFile
 from gas_client.resume import Resumable
-from gas_client.transfer import Progress, fetch, send_parts
+from gas_client.sign_in import make_token
+from gas_client.transfer import send_parts
+from gas_client.types import (
+    DeletedJob,
+    Estimate,
+    ExploreFile,
+    FileLink,
+    Job,
+    Person,
+    PlanChange,
+    Profile,
+    Reference,
+    ResultFile,
+    Shared,
+    Upload,
+)
+from gas_client.waiting import Pace, states
 
 Json = dict[str, Any]
-ENDED = frozenset({"COMPLETED", "FAILED", "CANCELLED"})
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -38,22 +54,35 @@ def _part(name: str) -> str:
 
 
 class GasClient:
-    """A signed-in view of one service. Raises the errors of `gas_client.errors`."""
+    """A signed-in view of one service. Raises the errors of `gas_client.errors`.
+
+    `token`: an API token; without it only public calls work. `timeout`: seconds that one request may take. `tries`: how
+    often a request that is safe to repeat is sent before NotReachable or ApiError (429, 502, 503, 504) is raised.
+    """
 
     def __init__(
         self,
         url: str,
         token: str | None = None,
         *,
+        timeout: float = 60.0,
+        tries: int = TRIES,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
         resume: Resumable | None = None,
     ) -> None:
-        self._http = Http(url, token, transport=transport, sleep=sleep)
+        self._http = Http(url, token, timeout=timeout, tries=tries, transport=transport, sleep=sleep)
         # Storage never sees the token: presigned URLs carry their own permission, and S3 refuses two at once.
         self._storage = httpx.Client(timeout=httpx.Timeout(300, connect=15), transport=transport)
         self._sleep = sleep
+        self._clock = clock
         self._resume = resume or Resumable()
+
+    @property
+    def url(self) -> str:
+        """The service's address, without a slash at the end."""
+        return self._http.url
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +93,7 @@ class GasClient:
         self.close()
 
     def close(self) -> None:
-        """Gives all connections back."""
+        """Close all connections."""
         self._http.close()
         self._storage.close()
 
@@ -84,73 +113,55 @@ class GasClient:
         `scope`: `read`, `submit` or `full`. `code` is called for a code of the authenticator app if the account has
         one. The session of the password ends again.
         """
-        try:
-            session = self._http.call("POST", "/auth/sign-in", {"email": email, "password": password})
-        except NotSignedIn as refused:
-            raise NotSignedIn("The e-mail address or the password is wrong.") from refused
-        if session.get("step") == "setup":
-            raise NotSignedIn(
-                "This service requires an authenticator app. Sign in on the site once to set it up."
-            )
-        if "challenge" in session:
-            if code is None:
-                raise NotSignedIn("This account needs a code of its authenticator app.")
-            answer = {"challenge": session["challenge"], "code": code()}
-            session = self._http.call("POST", "/auth/mfa", answer)
-        bearer = {"Authorization": f"Bearer {session['access_token']}"}
-        made = self._http.call(
-            "POST",
-            "/tokens",
-            {"name": name, "expires_days": expires_days, "scope": scope},
-            headers=bearer,
-        )
-        with suppress(GasClientError):  # the token is made; a session that stays ends by itself
-            self._http.call("DELETE", "/me/sessions/current", headers=bearer)
-        return str(made["token"])
+        return make_token(self._http, email, password, name, expires_days, scope, code)
 
     def revoke_token(self, token_id: str) -> None:
         """Revoke an API token; one below the scope `full` can revoke only itself."""
         self._http.call("DELETE", f"/tokens/{_part(token_id)}")
 
-    def me(self) -> Json:
+    def me(self) -> Profile:
         """Profile, plan, usage and limits."""
-        return self._object("GET", "/me")
+        return cast(Profile, self._object("GET", "/me"))
 
-    def set_plan(self, plan: str) -> Json:
-        """`premium` or `free`; answers `{plan, checkout_url}` (a URL when the change must be paid for first)."""
-        return self._object("POST", "/me/plan", {"plan": plan})
+    def set_plan(self, plan: str) -> PlanChange:
+        """Change to `premium` or `free`; `checkout_url` is a URL when the change must be paid for first."""
+        return cast(PlanChange, self._object("POST", "/me/plan", {"plan": plan}))
 
-    # References and jobs
+    # References, uploads and jobs
 
-    def references(self) -> list[Json]:
+    def references(self) -> list[Reference]:
         """What can be annotated against."""
         return list(self._object("GET", "/references")["references"])
 
-    def upload(self, path: Path | str, progress: Progress = _silent) -> str:
-        """Sends a file in parts and answers its upload id. A second call after a break sends only what is missing."""
+    def estimate(self, size: int, reference: str, tracks: str | None = None) -> Estimate:
+        """What a file of `size` bytes would cost; `tracks`: names separated by commas, `-` for none."""
+        params = {"size": size, "reference": reference, "tracks": tracks}
+        return cast(Estimate, self._object("GET", "/estimate", params=params))
+
+    def upload(self, path: Path | str, progress: Progress = _silent, *, key: str | None = None) -> str:
+        """Send a file in parts and return its upload id. A second call after a break sends only what is missing.
+
+        With an idempotency `key` the service remembers the upload, for a day; else a file below `~/.local/state/gas` does.
+        """
         path = Path(path)
-        known = self._resume.find(self._http.url, path)
-        state = self._upload_again(known) if known else None
-        if state is None:
-            state = self._object("POST", "/uploads", {"filename": path.name, "size": path.stat().st_size})
-            self._resume.keep(self._http.url, path, str(state["upload_id"]))
-        upload_id = str(state["upload_id"])
+        state = self._keyed_upload(path, key) if key else self._remembered_upload(path)
+        upload_id = state["upload_id"]
         if state.get("status") == "COMPLETED":  # all arrived, only the last answer did not
-            self._resume.forget(self._http.url, path)
+            self._resume.forget(self.url, path)
             progress(path.stat().st_size, path.stat().st_size)
             return upload_id
-        parts = send_parts(self, self._storage, path, state, progress, sleep=self._sleep)
+        parts = send_parts(self, self._storage, path, dict(state), progress, sleep=self._sleep)
         self._http.call(
             "POST",
             f"/uploads/{_part(upload_id)}/complete",
             {"parts": parts},
             headers={"Idempotency-Key": f"complete-{upload_id}"},
         )
-        self._resume.forget(self._http.url, path)
+        self._resume.forget(self.url, path)
         return upload_id
 
     def upload_state(self, upload_id: str) -> Json:
-        """What of an upload is there, and fresh URLs for what is not."""
+        """What of an upload has arrived, and fresh URLs for the rest (`gas_client.types.Upload`)."""
         return {"upload_id": upload_id, **self._object("GET", f"/uploads/{_part(upload_id)}")}
 
     def submit(
@@ -158,29 +169,38 @@ class GasClient:
         path: Path | str,
         reference: str,
         name: str | None = None,
-        options: Json | None = None,
+        options: Mapping[str, Any] | None = None,
         progress: Progress = _silent,
-    ) -> Json:
-        """Uploads a VCF and makes a job of it; answers the job."""
-        upload_id = self.upload(path, progress)
+    ) -> Job:
+        """Upload a VCF and create a job for it; returns the job."""
+        return self.create_job(self.upload(path, progress), reference, name, options)
+
+    def create_job(
+        self,
+        upload_id: str,
+        reference: str,
+        name: str | None = None,
+        options: Mapping[str, Any] | None = None,
+        *,
+        key: str | None = None,
+    ) -> Job:
+        """Annotate a complete upload. The same idempotency `key` within 24 hours returns the first answer again."""
         body = (
             {"upload_id": upload_id, "reference": reference}
             | ({"name": name} if name else {})
-            | ({"options": options} if options else {})
+            | ({"options": dict(options)} if options else {})
         )
-        return self._object("POST", "/jobs", body, headers={"Idempotency-Key": uuid.uuid4().hex})
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        return cast(Job, self._object("POST", "/jobs", body, headers=headers))
 
     def jobs(
         self, status: str | None = None, query: str | None = None, limit: int | None = None
-    ) -> Iterator[Json]:
+    ) -> Iterator[Job]:
         """The user's jobs, newest first, page after page; at most `limit` of them."""
         cursor, left = None, limit
         while True:
-            page = self._object(
-                "GET",
-                "/jobs",
-                params={"status": status, "q": query, "limit": min(left or 50, 50), "cursor": cursor},
-            )
+            params = {"status": status, "q": query, "limit": min(left or 50, 50), "cursor": cursor}
+            page = self._object("GET", "/jobs", params=params)
             for job in page["jobs"]:
                 yield job
                 left = None if left is None else left - 1
@@ -190,28 +210,25 @@ class GasClient:
             if not cursor:
                 return
 
-    def job(self, job_id: str) -> Json:
+    def job(self, job_id: str) -> Job:
         """One job."""
-        return self._object("GET", f"/jobs/{_part(job_id)}")
+        return cast(Job, self._object("GET", f"/jobs/{_part(job_id)}"))
 
-    def watch(self, job_id: str, every: float = 2.0) -> Iterator[Json]:
-        """The job's states as they change, until it has ended. `every` is the pause between looks in seconds."""
-        last = ""
-        while True:
-            job = self.job(job_id)
-            now = json.dumps(
-                [job.get("status"), job.get("progress"), job.get("result_state")], sort_keys=True
-            )
-            if now != last:
-                last = now
-                yield job
-            if job["status"] in ENDED:
-                return
-            self._sleep(every)
+    def watch(
+        self, job_id: str, every: float = 2.0, *, longest: float = 30.0, timeout: float | None = None
+    ) -> Iterator[Job]:
+        """The job's states as they change, until it has ended.
 
-    def wait(self, job_id: str, every: float = 2.0) -> Json:
-        """The completed job. Raises JobFailed when it ended otherwise."""
-        *_, job = self.watch(job_id, every)
+        Seconds: `every` is the first pause between two looks; pauses grow with the time waited, up to `longest`. A service
+        that is away or busy for less than ten minutes is waited for. Raises StillRunning after `timeout`.
+        """
+        return states(
+            job_id, lambda: self.job(job_id), Pace(every, longest, timeout), self._sleep, self._clock
+        )
+
+    def wait(self, job_id: str, every: float = 2.0, *, timeout: float | None = None) -> Job:
+        """The completed job. Raises JobFailed when it ended otherwise, StillRunning after `timeout` seconds."""
+        *_, job = self.watch(job_id, every, timeout=timeout)
         if job["status"] != "COMPLETED":
             raise JobFailed(job)
         return job
@@ -220,40 +237,53 @@ class GasClient:
         """The annotation's log, as text."""
         return str(self._object("GET", f"/jobs/{_part(job_id)}/log")["text"])
 
-    def shared(self, token: str) -> Json:
+    def shared(self, token: str) -> Shared:
         """What a share link shows, without an account; `token` is the link's last part, or `sample`."""
-        return self._object("GET", f"/shares/{_part(token)}")
+        return cast(Shared, self._object("GET", f"/shares/{_part(token)}"))
 
-    def files(self, job_id: str) -> list[Json]:
-        """`{name, size, sha256}` of the input (`input`) and of each result file."""
+    # Files
+
+    def files(self, job_id: str) -> list[ResultFile]:
+        """The input (`input`) and each result file, with size and SHA-256."""
         return list(self._object("GET", f"/jobs/{_part(job_id)}/files")["files"])
 
-    def download(self, job_id: str, name: str, target: Path | str, progress: Progress = _silent) -> Path:
-        """Writes one file, resumed where an earlier try ended and checked against its SHA-256."""
-        known = {f["name"]: f for f in self.files(job_id)}
+    def file(self, job_id: str, name: str) -> ResultFile:
+        """One file's size and SHA-256. Raises ApiError (404) that names the files there are."""
+        known = {one["name"]: one for one in self.files(job_id)}
         if name not in known:
-            raise ApiError(
-                404,
-                {
-                    "title": "No such file",
-                    "detail": f"Job {job_id} has {', '.join(sorted(known)) or 'no files yet'}.",
-                },
-            )
+            detail = f"Job {job_id} has {', '.join(sorted(known)) or 'no files yet'}."
+            raise ApiError(404, {"title": "No such file", "detail": detail})
+        return known[name]
 
-        def sign() -> str:
-            return str(self._object("GET", f"/jobs/{_part(job_id)}/files/{_part(name)}")["url"])
+    def link(self, job_id: str, name: str) -> FileLink:
+        """A URL of a file that works for a while without a token, also for ranges."""
+        return cast(FileLink, self._object("GET", f"/jobs/{_part(job_id)}/files/{_part(name)}"))
 
-        return fetch(
-            self._storage, sign, Path(target), known[name].get("size"), known[name].get("sha256"), progress
-        )
+    def download(self, job_id: str, name: str, target: Path | str, progress: Progress = _silent) -> Path:
+        """Write one file, resumed where an earlier try ended and checked against its SHA-256."""
+        one = self.file(job_id, name)
+        sign = self._signer(job_id, name)
+        return fetch(self._storage, sign, Path(target), one["size"], one["sha256"], progress, self._sleep)
 
-    def family(self, job_id: str) -> list[Json] | None:
+    def stream(self, job_id: str, name: str) -> Iterator[bytes]:
+        """Yield a file's bytes without keeping them; raises TransferError at the end if the SHA-256 differs."""
+        one = self.file(job_id, name)
+        blocks = stream(self._storage, self._signer(job_id, name), name, one["size"], sleep=self._sleep)
+        return checked(blocks, name, one["sha256"])
+
+    def open(self, job_id: str, name: str, buffer: int = 1 << 16) -> io.BufferedReader:
+        """A file to read at any offset, by ranges; `buffer` bytes are read ahead. For Parquet readers, for example."""
+        size = self.file(job_id, name)["size"]
+        raw = RemoteFile(self._storage, self._signer(job_id, name), name, size, self._sleep)
+        return io.BufferedReader(raw, buffer)
+
+    def family(self, job_id: str) -> list[Person] | None:
         """The people that were set for a job on its page; None if none were."""
-        people: list[Json] | None = self._object("GET", f"/jobs/{_part(job_id)}/family")["family"]
+        people: list[Person] | None = self._object("GET", f"/jobs/{_part(job_id)}/family")["family"]
         return people
 
-    def explore(self, job_id: str) -> dict[str, Json]:
-        """`{url, size}` of each of the explorer's files, by name (docs/explore-format.md). The URLs expire."""
+    def explore(self, job_id: str) -> dict[str, ExploreFile]:
+        """URL and size of each of the explorer's files, by name (docs/explore-format.md). The URLs expire."""
         return dict(self._object("GET", f"/jobs/{_part(job_id)}/explore")["files"])
 
     def fetch_explore(
@@ -261,35 +291,52 @@ class GasClient:
         job_id: str,
         name: str,
         target: Path,
-        files: dict[str, Json],
+        files: Mapping[str, ExploreFile],
         sha256: str | None = None,
         progress: Progress = _silent,
     ) -> Path:
-        """Writes one of the explorer's files. `files`: an answer of `explore`; `sha256`: what its meta.json says of it."""
-        urls = [str(files[name]["url"])]
+        """Write one of the explorer's files. `files`: an answer of `explore`; `sha256`: what its meta.json says of it."""
+        urls = [files[name]["url"]]
 
         def sign() -> str:
-            return urls.pop() if urls else str(self.explore(job_id)[name]["url"])
+            return urls.pop() if urls else self.explore(job_id)[name]["url"]
 
-        return fetch(self._storage, sign, target, int(files[name]["size"]), sha256, progress)
+        return fetch(self._storage, sign, target, files[name]["size"], sha256, progress, self._sleep)
 
-    def cancel(self, job_id: str) -> Json:
-        """Stops a job that has not ended."""
-        return self._object("POST", f"/jobs/{_part(job_id)}/cancel")
+    # Changes of a job
 
-    def rerun(self, job_id: str) -> Json:
+    def cancel(self, job_id: str) -> Job:
+        """Stop a job that has not ended."""
+        return cast(Job, self._object("POST", f"/jobs/{_part(job_id)}/cancel"))
+
+    def rerun(self, job_id: str) -> Job:
         """A new job from the same input, reference version and options."""
-        return self._object(
-            "POST", f"/jobs/{_part(job_id)}/rerun", headers={"Idempotency-Key": uuid.uuid4().hex}
-        )
+        headers = {"Idempotency-Key": uuid.uuid4().hex}
+        return cast(Job, self._object("POST", f"/jobs/{_part(job_id)}/rerun", headers=headers))
 
-    def restore(self, job_id: str) -> Json:
-        """Brings an archived result back."""
-        return self._object("POST", f"/jobs/{_part(job_id)}/restore")
+    def restore(self, job_id: str) -> Job:
+        """Restore an archived result from cold storage."""
+        return cast(Job, self._object("POST", f"/jobs/{_part(job_id)}/restore"))
 
-    def delete(self, job_id: str) -> Json:
-        """Deletes a job with all its files, in any state."""
-        return self._object("DELETE", f"/jobs/{_part(job_id)}")
+    def delete(self, job_id: str) -> DeletedJob:
+        """Delete a job with all its files, in any state."""
+        return cast(DeletedJob, self._object("DELETE", f"/jobs/{_part(job_id)}"))
+
+    def _signer(self, job_id: str, name: str) -> Callable[[], str]:
+        return lambda: self.link(job_id, name)["url"]
+
+    def _keyed_upload(self, path: Path, key: str) -> Upload:
+        wanted = {"filename": path.name, "size": path.stat().st_size}
+        begun = self._object("POST", "/uploads", wanted, headers={"Idempotency-Key": key})
+        return cast(Upload, self.upload_state(str(begun["upload_id"])))
+
+    def _remembered_upload(self, path: Path) -> Upload:
+        known = self._resume.find(self.url, path)
+        state = self._upload_again(known) if known else None
+        if state is None:
+            state = self._object("POST", "/uploads", {"filename": path.name, "size": path.stat().st_size})
+            self._resume.keep(self.url, path, str(state["upload_id"]))
+        return cast(Upload, state)
 
     def _upload_again(self, upload_id: str) -> Json | None:
         try:

@@ -6,13 +6,18 @@ GasClientError
 ├── ApiError        the service said no (RFC 9457 problem details: status, title, detail, type)
 │   └── TokenScopeError  the API token's scope does not allow this call
 ├── TransferError   bytes to or from storage did not arrive whole
-└── JobFailed       the job that was waited for ended without a result
+├── JobFailed       the job that was waited for ended without a result
+├── StillRunning    the time to wait is over; the job goes on
+├── ResultWarnings  the job completed, but its result has warnings
+└── FolderInUse     the folder holds the results of another run
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from gas_client.types import JobWarning
 
 
 class GasClientError(Exception):
@@ -50,6 +55,34 @@ class JobFailed(GasClientError):
             )
         )
         self.job = dict(job)
+
+
+class StillRunning(GasClientError):
+    """The job has not ended in the time that was given; it goes on, and can be waited for again."""
+
+    exit_code = 7
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(
+            f"Job {job_id} has not ended yet; it goes on. Run the same command again to wait for it."
+        )
+        self.job_id = job_id
+
+
+class ResultWarnings(GasClientError):
+    """The result has warnings, and the caller asked to fail then; the files were written. `job` has them."""
+
+    exit_code = 8
+
+    def __init__(self, job: Mapping[str, Any], warnings: Sequence[JobWarning]) -> None:
+        super().__init__("The result has warnings: " + "; ".join(one["title"] for one in warnings) + ".")
+        self.job = dict(job)
+
+
+class FolderInUse(GasClientError):
+    """The folder holds the results of another file, service or options; nothing was changed."""
+
+    exit_code = 2
 
 
 class ApiError(GasClientError):

@@ -13,7 +13,7 @@ from gas_client.errors import ApiError, NotReachable, NotSignedIn, TokenScopeErr
 
 # The service promises that a repeat is harmless for these statuses: nothing was done, or an Idempotency-Key names the request.
 _AGAIN = {429, 502, 503, 504}
-_TRIES = 5
+TRIES = 5
 
 
 class Http:
@@ -24,11 +24,14 @@ class Http:
         url: str,
         token: str | None,
         *,
+        timeout: float = 60.0,
+        tries: int = TRIES,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.url = url.rstrip("/")
         self._sleep = sleep
+        self._tries = tries
         headers = {"Accept": "application/json", "User-Agent": "gas-client/0.1"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -36,7 +39,7 @@ class Http:
         self._api = httpx.Client(
             base_url=f"{self.url}/api",
             headers=headers,
-            timeout=httpx.Timeout(60, connect=10),
+            timeout=httpx.Timeout(timeout, connect=min(10.0, timeout)),
             transport=transport,
         )
 
@@ -60,22 +63,23 @@ class Http:
         """
         repeatable = method in {"GET", "DELETE", "PUT"} or "Idempotency-Key" in (headers or {})
         wanted = {k: v for k, v in (params or {}).items() if v is not None}
-        for attempt in range(1, _TRIES + 1):
+        for attempt in range(1, self._tries + 1):
             try:
                 answer = self._api.request(
                     method, path, json=body, params=wanted, headers=dict(headers or {})
                 )
             except httpx.TransportError as fault:
-                if attempt == _TRIES or not (repeatable or isinstance(fault, httpx.ConnectError)):
+                if attempt == self._tries or not (repeatable or isinstance(fault, httpx.ConnectError)):
                     raise NotReachable(
                         f"{self.url} does not answer ({fault}). Is the address right, and the service running?"
                     ) from fault
                 self._sleep(_pause(attempt))
                 continue
-            if (
-                answer.status_code in _AGAIN
-                and attempt < _TRIES
-                and (repeatable or answer.status_code == 429)
+            if attempt < self._tries and (
+                answer.status_code == 429
+                or (repeatable and answer.status_code in _AGAIN)
+                # The first try is still at work: its connection broke, and this is the repeat.
+                or (answer.status_code == 409 and _problem(answer).get("type") == "in-progress")
             ):
                 self._sleep(_pause(attempt, answer.headers.get("Retry-After")))
                 continue
@@ -92,12 +96,7 @@ def _pause(attempt: int, retry_after: str | None = None) -> float:
 def _read(answer: httpx.Response, url: str) -> Any:
     if answer.is_success:
         return answer.json() if answer.content else None
-    try:
-        problem = answer.json()
-    except ValueError:
-        problem = {}
-    if not isinstance(problem, dict):
-        problem = {}
+    problem = _problem(answer)
     if answer.status_code == 401:
         said = str(problem.get("detail") or "no token, or one that is no longer valid").rstrip(".")
         raise NotSignedIn(f"{url} does not take this sign-in: {said}. Run `gas login`.")
@@ -107,3 +106,12 @@ def _read(answer: httpx.Response, url: str) -> Any:
         answer.status_code,
         problem or {"title": f"{url} answered {answer.status_code}", "detail": answer.reason_phrase},
     )
+
+
+def _problem(answer: httpx.Response) -> dict[str, Any]:
+    """The problem document in an answer; empty if there is none."""
+    try:
+        problem = answer.json()
+    except ValueError:
+        return {}
+    return problem if isinstance(problem, dict) else {}

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Final
 
 from gas_client.client import GasClient
+from gas_client.downloads import Progress
 from gas_client.errors import GasClientError, TransferError
-from gas_client.transfer import Progress
 
 # Files of the explorer that no question reads.
 _UNREAD: Final = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,7 +20,9 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from gas_client.transfer import Progress as Report
+from gas_client.downloads import Progress as Report
+from gas_client.pipeline import NOTES
+from gas_client.waiting import ENDED
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -33,8 +35,6 @@ _COLOURS = {
     "PENDING": "blue",
 }
 
-_NOTES = ("sorted", "csi")  # docs/summary-format.md
-
 # Width without a terminal: enough for every line.
 _PIPE = 2000
 
@@ -44,7 +44,7 @@ def as_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, indent=2) + "\n")
 
 
-def status(job: dict[str, Any]) -> str:
+def status(job: Mapping[str, Any]) -> str:
     """`COMPLETED`, or `COMPLETED (archived)`, coloured for rich."""
     word = str(job["status"])
     state = job.get("result_state")
@@ -54,15 +54,28 @@ def status(job: dict[str, Any]) -> str:
     return f"[{_COLOURS.get(word, 'white')}]{word}[/]{kept}{warned}"
 
 
-def alarms(job: dict[str, Any]) -> list[dict[str, str]]:
+def alarms(job: Mapping[str, Any]) -> list[dict[str, str]]:
     """Warnings of a result, without the notes (`sorted`, `csi`), which change no answer."""
-    return [one for one in job.get("warnings") or () if one["code"] not in _NOTES]
+    return [one for one in job.get("warnings") or () if one["code"] not in NOTES]
 
 
-def warn(job: dict[str, Any]) -> None:
+def warn(job: Mapping[str, Any]) -> None:
     """Warnings of a result, on standard error: its output may go to another program."""
     for one in alarms(job):
         err.print(f"[red]warning[/]: {escape(one['title'])}. {escape(one['detail'])}")
+
+
+def following(job: Mapping[str, Any]) -> None:
+    """A line on standard error for a job that is waited for; with its warnings when it has ended."""
+    ended = job["status"] in ENDED
+    err.print(f"{job['job_id']} {status(job)}" + ("" if ended else f" {progress_line(job)}"))
+    if ended:
+        warn(job)
+
+
+def plain(text: str) -> None:
+    """Text on standard output as it is, for another program."""
+    sys.stdout.write(text + "\n")
 
 
 def _print(table: Table) -> None:
@@ -71,7 +84,7 @@ def _print(table: Table) -> None:
     out.print(table)
 
 
-def jobs(found: list[dict[str, Any]]) -> None:
+def jobs(found: Sequence[Mapping[str, Any]]) -> None:
     """A table of jobs, newest first."""
     if not found:
         out.print("No jobs yet. `gas submit FILE.vcf.gz --reference NAME` makes one.")
@@ -101,7 +114,7 @@ def facts(title: str, rows: list[tuple[str, str]]) -> None:
     _print(table)
 
 
-def plan(me: dict[str, Any]) -> None:
+def plan(me: Mapping[str, Any]) -> None:
     """The plan with what of it is used."""
     used, limits = me.get("usage") or {}, me.get("limits") or {}
 
@@ -134,7 +147,7 @@ def _span(seconds: float) -> str:
     return f"{seconds:.0f} seconds"
 
 
-def job(found: dict[str, Any]) -> None:
+def job(found: Mapping[str, Any]) -> None:
     """All there is to know about one job."""
     failure = found.get("failure") or {}
     facts(
@@ -162,7 +175,7 @@ def job(found: dict[str, Any]) -> None:
     )
 
 
-def cost_line(cost: dict[str, Any] | None) -> str:
+def cost_line(cost: Mapping[str, Any] | None) -> str:
     """`$0.0063, and $0.0002 a month for its files (prices of 2026-11-01)`; empty where the service does not say it."""
     if not cost:
         return ""
@@ -175,10 +188,10 @@ def dollars(usd: float) -> str:
 
 
 def _label(warning: dict[str, str]) -> str:
-    return "note" if warning["code"] in _NOTES else "warning"
+    return "note" if warning["code"] in NOTES else "warning"
 
 
-def progress_line(found: dict[str, Any]) -> str:
+def progress_line(found: Mapping[str, Any]) -> str:
     """`annotate: 1,200,000 of 5,000,000 records, 84,000/s, 45 s left`, as far as it is known, each number in its unit."""
     state = found.get("progress") or {}
     unit = state.get("unit") or "records"

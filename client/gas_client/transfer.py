@@ -1,8 +1,7 @@
-"""Bytes to and from storage by presigned URLs: parts in parallel up, ranges down, both resumable."""
+"""Bytes to storage by presigned URLs: parts in parallel, resumable."""
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
@@ -12,12 +11,10 @@ from typing import Any, Protocol
 
 import httpx
 
+from gas_client.downloads import BLOCK, TRIES, Progress
 from gas_client.errors import NotReachable, TransferError
 
-Progress = Callable[[int, int], None]
 _LANES = 4
-_TRIES = 6
-_BLOCK = 1 << 20
 
 
 class UploadApi(Protocol):
@@ -55,7 +52,7 @@ def send_parts(
         with path.open("rb") as source:
             source.seek((number - 1) * part_size)
             while left:
-                block = source.read(min(_BLOCK, left))
+                block = source.read(min(BLOCK, left))
                 if not block:
                     raise TransferError(
                         f"{path} became shorter while it was sent. Submit it again when it is complete."
@@ -67,13 +64,13 @@ def send_parts(
 
     def send(number: int) -> str:
         length = {"Content-Length": str(sizes[number])}  # signed, so that S3 takes no other
-        for attempt in range(1, _TRIES + 1):
+        for attempt in range(1, TRIES + 1):
             if stopped.is_set():
                 break
             try:
                 answer = storage.put(urls[number], content=body(number), headers=length)
             except httpx.TransportError as fault:
-                if attempt == _TRIES:
+                if attempt == TRIES:
                     raise NotReachable(
                         f"The connection to storage broke at part {number}: {fault}. Run the same command again to go on from there."
                     ) from fault
@@ -90,7 +87,7 @@ def send_parts(
                 raise TransferError(f"Storage refused part {number} ({answer.status_code}).")
             sleep(min(20.0, 0.5 * 2**attempt))
         raise TransferError(
-            f"Storage did not take part {number} in {_TRIES} tries. Run the same command again to go on from there."
+            f"Storage did not take part {number} in {TRIES} tries. Run the same command again to go on from there."
         )
 
     with ThreadPoolExecutor(_LANES) as lanes:
@@ -108,75 +105,3 @@ def send_parts(
             for future in pending:
                 future.cancel()
     return [{"number": n, "etag": done[n]} for n in sorted(sizes)]
-
-
-def fetch(
-    storage: httpx.Client,
-    sign: Callable[[], str],
-    target: Path,
-    size: int | None,
-    sha256: str | None,
-    progress: Progress,
-) -> Path:
-    """Downloads to `target` through `target.part`, going on where an earlier try ended; the whole is checked before it gets its name.
-
-    Raises TransferError when the checksum or the size is not what the service said.
-    """
-    part = target.with_name(target.name + ".part")
-    for attempt in range(1, _TRIES + 1):
-        have = part.stat().st_size if part.exists() else 0
-        if size is not None and have > size:
-            part.unlink()
-            have = 0
-        if size is None or have < size or size == 0:
-            try:
-                _stream(storage, sign(), part, have, size, progress)
-            except httpx.TransportError as fault:
-                if attempt == _TRIES:
-                    raise NotReachable(
-                        f"The download of {target.name} broke: {fault}. Run the same command again to go on from there."
-                    ) from fault
-                continue
-        break
-    _check(part, size, sha256)
-    part.replace(target)
-    return target
-
-
-def _stream(
-    storage: httpx.Client, url: str, part: Path, have: int, size: int | None, progress: Progress
-) -> None:
-    with storage.stream("GET", url, headers={"Range": f"bytes={have}-"} if have else {}) as answer:
-        if not answer.is_success:
-            raise TransferError(f"Storage answered {answer.status_code} for {part.stem}.")
-        resumed = answer.status_code == 206
-        with part.open("ab" if resumed else "wb") as out:
-            got = have if resumed else 0
-            for block in answer.iter_raw(_BLOCK):
-                out.write(block)
-                got += len(block)
-                progress(got, size or got)
-
-
-def _check(part: Path, size: int | None, sha256: str | None) -> None:
-    got = part.stat().st_size
-    if size is not None and got != size:
-        raise TransferError(
-            f"{part.stem}: {got:,} bytes arrived, {size:,} were expected. Run the same command again to resume."
-        )
-    if sha256 is None:
-        return
-    digest = hashlib.sha256()
-    for block in _blocks(part):
-        digest.update(block)
-    if digest.hexdigest() != sha256:
-        part.unlink()
-        raise TransferError(
-            f"{part.stem}: the bytes that arrived are not those that were written (SHA-256). They were thrown away; download again."
-        )
-
-
-def _blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as source:
-        while block := source.read(_BLOCK):
-            yield block

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from gas.domain.job import ResultState
+from gas_client import GasClient
 from tests.e2e.cold_store import ColdStore
 from tests.e2e.service import EMAIL as DEMO_EMAIL
 from tests.e2e.service import PASSWORD as DEMO_PASSWORD
@@ -39,6 +41,10 @@ class Shell:
 
     def json(self, *arguments: str) -> Any:
         return json.loads(self.gas(*arguments, "--json"))
+
+    def token(self) -> str:
+        kept = json.loads((Path(self.environment["HOME"]) / ".config/gas/credentials.json").read_text())
+        return str(kept["tokens"][self.environment["GAS_URL"]])
 
 
 def test_plan_and_restore(service: LocalService, tmp_path: Path) -> None:
@@ -104,3 +110,25 @@ def test_a_question_to_a_result_and_the_family_of_its_page(service: LocalService
         api.http.put(f"/jobs/{job_id}/family", json={"family": None}).raise_for_status()
     assert shell.gas("query", job_id, "--preset", "recessive", "--keep", str(kept)) == answer
     assert "is not one of clinvar, rare" in shell.gas("query", job_id, "--preset", "denovo", code=2)
+
+    # `gas run` from the file to its checked result; the repeats make no second job.
+    source, out = tmp_path / "sample.vcf.gz", tmp_path / "result"
+    shell.gas("download", job_id, "input", "-o", str(tmp_path))
+    (tmp_path / "input").rename(source)
+    command = ("run", str(source), "-r", "demo", "--track", "none", "-f", "all")
+    assert "goes on" in shell.gas(*command, "--out", str(out), "--timeout", "0", code=7)
+    first = shell.json(*command, "--out", str(out))
+    assert str(out / "variants.parquet") in first["files"]
+    found = {one["name"]: one for one in json.loads((out / "gas-run.json").read_text())["files"]}
+    for name, one in found.items():
+        assert hashlib.sha256((out / name).read_bytes()).hexdigest() == one["sha256"], name
+    elsewhere = shell.json(*command, "--out", str(tmp_path / "again"))
+    assert elsewhere["job"]["job_id"] == first["job"]["job_id"]
+    with (
+        GasClient(service.base_url, shell.token()) as gas,
+        gas.open(first["job"]["job_id"], "variants.parquet") as file,
+    ):
+        file.seek(-4, 2)
+        assert file.read() == b"PAR1"
+    assert "another folder" in shell.gas("run", str(source), "-r", "demo", "--out", str(out), code=2)
+    shell.gas("delete", first["job"]["job_id"], "--yes")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Generic, NewType, TypeVar
+from typing import Any, Generic, NewType, TypeVar
 
 T = TypeVar("T")
 
@@ -16,6 +16,8 @@ Redirect = NewType("Redirect", str)
 class Answer(Generic[T]):
     """A response. `body`: text, or a struct or dict that is written as JSON. `secret`: never store the response.
 
+    `kept` is stored in the body's place for a repeat with the same Idempotency-Key; the route's `replay` makes a body of it.
+
     `Answer[Model]` as a view's return hint names the struct for OpenAPI.
     """
 
@@ -24,6 +26,7 @@ class Answer(Generic[T]):
     headers: dict[str, str] = field(default_factory=dict)
     cookies: tuple[str, ...] = ()
     secret: bool = False
+    kept: Any = None
 
 
 def redirect(url: str) -> Answer[Redirect]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -133,7 +134,10 @@ def _answer(route: Route, event: dict[str, Any], parameters: dict[str, str], con
         return act()
     from gas.handlers.idempotency import once
 
-    return once(app, call.user, f"{route.method} {call.path}", key, call.body, act, context)
+    answer = once(app, call.user, f"{route.method} {call.path}", key, call.body, act, context)
+    if route.replay is not None and "Idempotency-Replayed" in answer.headers:
+        return replace(answer, body=route.replay(call, answer.body))
+    return answer
 
 
 def _call(route: Route, event: dict[str, Any], parameters: dict[str, str], app: bootstrap.App) -> Call:

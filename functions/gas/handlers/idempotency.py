@@ -58,7 +58,8 @@ def once(
         fresh.append(answer)
         if answer.secret:
             return {"secret": True}
-        kept = {"status": answer.status, "headers": answer.headers, "body": msgspec.to_builtins(answer.body)}
+        body = answer.body if answer.kept is None else answer.kept
+        kept = {"status": answer.status, "headers": answer.headers, "body": msgspec.to_builtins(body)}
         return {"sealed": app.ports.seals.seal(seal_key, json.dumps(kept), scope)}
 
     run = idempotent_function(

@@ -18,6 +18,8 @@ from gas.handlers.call import Call
 from gas.handlers.scopes import NEEDS, Need
 
 View = Callable[..., Any]
+# Makes the answer to a repeated request from what was kept of the first one (`Answer.kept`).
+Replay = Callable[[Call, Any], Any]
 # Bodies that are text, with their media type (a redirect has none).
 TEXTS: dict[Any, str | None] = {str: "text/plain", Html: "text/html", Redirect: None}
 
@@ -34,6 +36,7 @@ class Route:
     public: bool
     admin: bool
     raw: bool
+    replay: Replay | None = None
 
     @property
     def name(self) -> str:
@@ -95,11 +98,12 @@ class Routes:
         public: bool = False,
         admin: bool = False,
         raw: bool = False,
+        replay: Replay | None = None,
     ) -> Callable[[View], View]:
-        """Add a view. `raw`: the view reads the body itself, whatever its media type."""
+        """Add a view. `raw`: the view reads the body itself, whatever its media type; `replay`: see `Replay`."""
 
         def keep(view: View) -> View:
-            self.all.append(Route(method, path, view, self.tag, status, public, admin, raw))
+            self.all.append(Route(method, path, view, self.tag, status, public, admin, raw, replay))
             return view
 
         return keep

@@ -98,3 +98,13 @@ def test_the_table_tells_nothing_of_anyone(aws: Ports) -> None:
         once(app, person(app), "POST /jobs", "k", b'{"name": "NA12878.vcf.gz"}', Act(), CONTEXT).body
         == secret.body
     )
+
+
+def test_what_is_kept_in_the_bodys_place_may_be_small(aws: Ports) -> None:
+    """The URLs of an upload's 1,000 parts are larger than a row may be."""
+    app = App(aws)
+    large = {"upload_id": "u", "parts": ["https://example.org/" + "x" * 1500] * 1000}
+    user = person(app)
+    act = lambda: Answer(large, 201, kept={"upload_id": "u"})  # noqa: E731
+    assert once(app, user, "POST /uploads", "k", b"{}", act, CONTEXT).body == large
+    assert once(app, user, "POST /uploads", "k", b"{}", act, CONTEXT).body == {"upload_id": "u"}

@@ -22,6 +22,8 @@ class FakeService:
     results: dict[str, bytes] = field(default_factory=dict)
     family: list[dict[str, Any]] | None = None
     requests: list[httpx.Request] = field(default_factory=list)
+    replays: dict[str, httpx.Response] = field(default_factory=dict)
+    ends_as: str | None = None
     fault: Callable[[httpx.Request], httpx.Response | None] = lambda request: None
 
     def transport(self) -> httpx.MockTransport:
@@ -35,7 +37,15 @@ class FakeService:
         self.requests.append(request)
         if (wrong := self.fault(request)) is not None:
             return wrong
-        return self._storage(request) if request.url.host == "s3.test" else self._api(request)
+        if request.url.host == "s3.test":
+            return self._storage(request)
+        key = f"{request.url.path} {request.headers.get('idempotency-key')}"
+        if key in self.replays:
+            return self.replays[key]
+        answer = self._api(request)
+        if answer.is_success and "idempotency-key" in request.headers:
+            self.replays[key] = answer
+        return answer
 
     def _storage(self, request: httpx.Request) -> httpx.Response:
         assert "authorization" not in request.headers, "storage must not see the token"
@@ -46,7 +56,8 @@ class FakeService:
             return httpx.Response(200, headers={"ETag": etag})
         body, status = self.results[where[-1]], 200
         if wanted := request.headers.get("range"):
-            body, status = body[int(wanted.removeprefix("bytes=").rstrip("-")) :], 206
+            first, _, last = wanted.removeprefix("bytes=").partition("-")
+            body, status = body[int(first) : int(last) + 1 if last else None], 206
         return httpx.Response(status, stream=httpx.ByteStream(body))
 
     def _api(self, request: httpx.Request) -> httpx.Response:
@@ -92,9 +103,13 @@ class FakeService:
                 self.uploads[name]["complete"] = [p["number"] for p in body["parts"]]
                 return httpx.Response(200, json={})
             case "POST", ["jobs"]:
-                self.jobs.insert(
-                    0, {"job_id": f"j{len(self.jobs)}", "status": "PENDING", "name": "x", **body}
-                )
+                made = {
+                    "job_id": f"j{len(self.jobs)}",
+                    "status": self.ends_as or "PENDING",
+                    "name": "x",
+                    **body,
+                }
+                self.jobs.insert(0, made)
                 return httpx.Response(201, json=self.jobs[0])
             case "GET", ["jobs"]:
                 start, limit = int(request.url.params.get("cursor", 0)), int(request.url.params["limit"])
@@ -128,6 +143,10 @@ class FakeService:
                 return httpx.Response(
                     200, json={"url": f"https://s3.test/results/{name}", "expires_at": "2026-11-23T19:00:00Z"}
                 )
+            case "POST", ["jobs", job_id, "cancel"]:
+                job = next(j for j in self.jobs if j["job_id"] == job_id)
+                job["status"] = "CANCELLED"
+                return httpx.Response(200, json=job)
             case "GET", ["jobs", job_id] if any(j["job_id"] == job_id for j in self.jobs):
                 return httpx.Response(200, json=next(j for j in self.jobs if j["job_id"] == job_id))
         return problem(404, "Not found")

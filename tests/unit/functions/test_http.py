@@ -117,6 +117,18 @@ def test_the_same_key_gives_the_same_answer(world: World) -> None:
     assert len(world.jobs.rows) == 1
 
 
+def test_an_upload_begun_again_with_its_key_has_new_urls_for_what_is_missing(world: World) -> None:
+    key, body = {"Idempotency-Key": "k-1"}, {"filename": "a.vcf.gz", "size": 3}
+    first = world.call(jobs_api.handler, "POST", "/uploads", body, headers=key)
+    again = world.call(jobs_api.handler, "POST", "/uploads", body, headers=key)
+    assert (again.status, again.json["upload_id"]) == (201, first.json["upload_id"])
+    assert [part["number"] for part in again.json["parts"]] == [1]
+    world.objects.put_part(world.uploads.rows[first.json["upload_id"]].s3_upload_id, 1, b"abc")
+    later = world.call(jobs_api.handler, "POST", "/uploads", body, headers=key)
+    assert later.json == {**first.json, "parts": []}
+    assert len(world.uploads.rows) == 1
+
+
 def test_the_same_key_with_another_body_is_422(world: World) -> None:
     key = {"Idempotency-Key": "k-1"}
     assert (

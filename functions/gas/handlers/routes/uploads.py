@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from gas.domain.audit import Act
-from gas.handlers.routing import Call, Routes
+from gas.handlers.routing import Answer, Call, Routes
 from gas.handlers.shapes import uploads
 from gas.handlers.shapes.uploads import CompleteUpload, NewUpload, UploadBegun, UploadDone, UploadView
 
 routes = Routes("uploads")
 
 
-@routes.post("/uploads", status=201)
-def begin_upload(call: Call, body: NewUpload) -> UploadBegun:
-    """Begin an upload: get a URL for each part."""
-    return uploads.begun(call.app.intake.begin(call.user, body.filename, body.size))
+def _begun_before(call: Call, kept: dict[str, str]) -> UploadBegun:
+    return uploads.begun(call.app.intake.standing(call.user, kept["upload_id"]))
+
+
+@routes.post("/uploads", status=201, replay=_begun_before)
+def begin_upload(call: Call, body: NewUpload) -> Answer[UploadBegun]:
+    """Begin an upload: get a URL for each part. A repeat with the same key returns fresh URLs for what has not arrived."""
+    begun = uploads.begun(call.app.intake.begin(call.user, body.filename, body.size))
+    # The URLs of 1,000 parts are larger than a row of a table, and expire before the key does.
+    return Answer(begun, 201, kept={"upload_id": begun.upload_id})
 
 
 @routes.get("/uploads/{upload_id}")

@@ -1,0 +1,47 @@
+"""Options of a job, as flags of the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from gas_client import completion
+
+Engine = Literal["vep", "csq", "vepyr"]
+Reference = Annotated[
+    str,
+    typer.Option(
+        "--reference", "-r", help="A name of `gas references`.", autocompletion=completion.reference_names
+    ),
+]
+JobName = Annotated[str | None, typer.Option(help="The job's name (the file's by default).")]
+EngineFlag = Annotated[Engine | None, typer.Option(help="Annotation engine; vep by default.")]
+Pedigree = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="A PED file with the family relations of the samples."),
+]
+Tracks = Annotated[
+    list[str] | None,
+    typer.Option("--track", help="A track to use, NAME or NAME@VERSION; repeatable. `none`: no track."),
+]
+
+
+def options_of(engine: Engine | None, pedigree: Path | None, tracks: list[str] | None) -> dict[str, Any]:
+    """The `options` of `POST /jobs`; what was not given is left to the service."""
+    options: dict[str, Any] = {}
+    if engine:
+        options["engine"] = engine
+    if pedigree:
+        options["pedigree"] = _text(pedigree)
+    if tracks:
+        options["tracks"] = [] if tracks == ["none"] else tracks
+    return options
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{path} is not a text file.") from error
