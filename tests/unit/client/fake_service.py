@@ -143,7 +143,7 @@ class FakeService:
                 return httpx.Response(
                     200, json={"url": f"https://s3.test/results/{name}", "expires_at": "2026-11-23T19:00:00Z"}
                 )
-            case "POST", ["jobs", job_id, "cancel"]:
+            case "POST", ["jobs", job_id, "cancel"] if any(j["job_id"] == job_id for j in self.jobs):
                 job = next(j for j in self.jobs if j["job_id"] == job_id)
                 job["status"] = "CANCELLED"
                 return httpx.Response(200, json=job)
