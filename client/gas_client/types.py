@@ -142,6 +142,9 @@ class Track(TypedDict):
     licence: str | None
     needs_licence: bool
     citation: str | None
+    kind: str | None
+    rows: int | None
+    published_at: str | None
 
 
 class Contig(TypedDict):
