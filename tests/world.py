@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "SESSIONS_TABLE": "sessions",
     "REVIEWS_TABLE": "reviews",
     "WEBHOOKS_TABLE": "webhooks",
+    "FILTER_SETS_TABLE": "filter-sets",
     "JOB_EVENTS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:job-events",
     "WEBHOOKS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/webhooks",
     "IDEMPOTENCY_TABLE": "idempotency",
@@ -133,6 +134,7 @@ class World:
         self.audit = fakes.FakeAudit()
         self.sessions = fakes.FakeSessions()
         self.reviews = fakes.FakeReviews()
+        self.filter_sets = fakes.FakeFilterSets()
         self.rates = fakes.FakeRates()
         self.objects = fakes.FakeObjects()
         self.topics = fakes.FakeTopics()

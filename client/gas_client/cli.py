@@ -189,6 +189,10 @@ def query(
             help="Keep the downloaded files below this folder; the next question uses them again.",
         ),
     ] = None,
+    filter_set: Annotated[
+        str | None,
+        typer.Option(help="The name of one of your filter sets, as saved on the site; in place of --filter."),
+    ] = None,
 ) -> None:
     """Find variants of a result: `gas query JOB --preset rare --preset recessive --ped family.ped`.
 
@@ -197,8 +201,13 @@ def query(
     """
     if job_id.startswith("-"):
         raise typer.BadParameter("Name the job first: gas query JOB [options].")
+    if filter_set is not None and any(word.split("=")[0] == "--filter" for word in context.args):
+        raise typer.BadParameter("Give either --filter-set or --filter.")
     with tempfile.TemporaryDirectory(prefix="gas-query-") as folder, connect() as gas:
-        code = questions.run(gas, job_id, context.args, keep or Path(folder), os.environ)
+        words = list(context.args)
+        if filter_set is not None:
+            words += ["--filter", questions.filter_set(gas, filter_set)]
+        code = questions.run(gas, job_id, words, keep or Path(folder), os.environ)
     raise typer.Exit(code)
 
 

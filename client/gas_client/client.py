@@ -127,6 +127,10 @@ class GasClient:
         """Change to `premium` or `free`; `checkout_url` is a URL when the change must be paid for first."""
         return cast(PlanChange, self._object("POST", "/me/plan", {"plan": plan}))
 
+    def filter_sets(self) -> list[Json]:
+        """The account's named filters: `{set_id, name, version, filter, created_at, updated_at}`, by name."""
+        return list(self._object("GET", "/me/filters")["filter_sets"])
+
     # References, uploads and jobs
 
     def references(self) -> list[Reference]:

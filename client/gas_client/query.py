@@ -38,6 +38,12 @@ class AnnotatorMissing(GasClientError):
     """The annotator is not installed."""
 
 
+class NoSuchFilterSet(GasClientError):
+    """The account has no filter set of that name."""
+
+    exit_code = 4
+
+
 def annotator_command(environ: Mapping[str, str] = os.environ) -> list[str]:
     """How the annotator is run: GAS_ANNOTATOR, else the one of this Python, else `annotator` on the PATH."""
     if environ.get("GAS_ANNOTATOR"):
@@ -71,6 +77,18 @@ def download_result(gas: GasClient, job_id: str, folder: Path, progress: Progres
         target = folder / f"explore.{name}"
         if not (target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == expected):
             gas.fetch_explore(job_id, name, target, files, expected, progress)
+
+
+def filter_set(gas: GasClient, name: str) -> str:
+    """The filter of the account's set of that name, as JSON. Raises NoSuchFilterSet, which names those that there are."""
+    found = gas.filter_sets()
+    for one in found:
+        if one["name"].casefold() == name.strip().casefold():
+            return json.dumps(one["filter"])
+    names = ", ".join(f"“{one['name']}”" for one in found)
+    raise NoSuchFilterSet(
+        f"There is no filter set “{name}”. " + (f"Yours are {names}." if names else "You have none yet.")
+    )
 
 
 def run(

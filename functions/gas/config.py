@@ -27,6 +27,7 @@ class Settings:
     sessions_table: str
     reviews_table: str
     webhooks_table: str
+    filter_sets_table: str
     idempotency_table: str  # Powertools records and rate counters; key `id`, TTL `expiration`
     # Buckets (names).
     uploads_bucket: str

@@ -13,6 +13,7 @@ from tests.e2e.service import Api, LocalService, sample
 from tests.e2e.site_browser import WIDTHS, settle, sign_in, watched
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser]
+HIGH = {"all": [{"effect": {"impact": ["HIGH"]}}]}
 PASSWORD = "Someones-pass-1"
 
 
@@ -107,11 +108,31 @@ def test_a_review_follows_its_variant(browser: Browser, service: LocalService, s
         expect(page.locator(".xchips p b")).to_have_text("1")
         suggested = judged(page, first)
         assert watch.axe() == []
-        watch.clean("reviews are made")
+        page.goto(f"/jobs/{first}#f=" + quote(json.dumps({"version": 1, "where": HIGH})))
+        total = page.locator(".xchips p b")
+        expect(page.get_by_role("list", name="Filters in use")).to_contain_text("Impact: HIGH")
+        settle(page)
+        of_set = total.inner_text()
+        page.get_by_label("Filter sets").click()
+        page.get_by_label("Name of a new filter set").fill("High impact")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator(".xsets")).to_contain_text("Saved “High impact”.")
+        assert watch.axe() == []
+        page.keyboard.press("Escape")
+        expect(page.locator(".xset")).to_contain_text("High impact version 1")
+        link = page.url
+        watch.clean("reviews are made, and a filter set")
 
         with page.expect_response(lambda answer: answer.url.endswith("/reviews/seen")) as noted:
             opened(page, second)
         assert noted.value.json() == {"noted": 3}
+        # The set is there in the next result, and its link opens it by name.
+        page.get_by_label("Filter sets").click()
+        page.get_by_role("button", name="High impact version 1").click()
+        expect(total).to_have_text(of_set)
+        assert page.url == link.replace(first, second)
+        page.get_by_role("button", name="Remove Impact: HIGH").click()
+        expect(page.locator(".xset")).to_contain_text("changed")
         page.locator(f'tr[data-key="{key}"] .xopen').click()
         review = page.get_by_role("region", name="Review", exact=True)
         expect(review).to_contain_text("Seen in 1 other job of yours")

@@ -1,6 +1,7 @@
 """Fakes of all ports: small classes that keep what they get in memory. They use no AWS, no clock and no randomness."""
 
 from tests.fakes.audit import FakeAudit
+from tests.fakes.filter_sets import FakeFilterSets
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.lifecycle import (
     FakeClaims,
@@ -46,6 +47,7 @@ __all__ = [
     "FakeClaims",
     "FakeClock",
     "FakeDataRights",
+    "FakeFilterSets",
     "FakeIdentity",
     "FakeIds",
     "FakeJobs",

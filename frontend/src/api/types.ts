@@ -329,6 +329,92 @@ export interface components {
             sha256: string | null;
             size: number;
         };
+        /**
+         * FilterSetChange
+         * @description Replaces name and filter.
+         */
+        FilterSetChange: {
+            /**
+             * @description a filter by docs/filter.schema.json
+             * @example {
+             *       "keep_clinvar": true,
+             *       "version": 1,
+             *       "where": {
+             *         "all": [
+             *           {
+             *             "max_frequency": 0.01,
+             *             "preset": "rare"
+             *           },
+             *           {
+             *             "effect": {
+             *               "impact": [
+             *                 "HIGH",
+             *                 "MODERATE"
+             *               ]
+             *             }
+             *           }
+             *         ]
+             *       }
+             *     }
+             */
+            filter: Record<string, unknown>;
+            /**
+             * @description unique in the account, whatever its case; no space at either end
+             * @example Rare, protein-changing
+             */
+            name: string;
+            /**
+             * @description the version that the change is based on
+             * @example 3
+             */
+            version: number;
+        };
+        /**
+         * FilterSetList
+         * @description All sets of the account by name; `limit`: how many it may have.
+         */
+        FilterSetList: {
+            filter_sets: components["schemas"]["FilterSetView"][];
+            limit: number;
+        };
+        /**
+         * FilterSetView
+         * @description `version` counts the changes of a set, from 1.
+         */
+        FilterSetView: {
+            created_at: string;
+            /**
+             * @description a filter by docs/filter.schema.json
+             * @example {
+             *       "keep_clinvar": true,
+             *       "version": 1,
+             *       "where": {
+             *         "all": [
+             *           {
+             *             "max_frequency": 0.01,
+             *             "preset": "rare"
+             *           },
+             *           {
+             *             "effect": {
+             *               "impact": [
+             *                 "HIGH",
+             *                 "MODERATE"
+             *               ]
+             *             }
+             *           }
+             *         ]
+             *       }
+             *     }
+             */
+            filter: Record<string, unknown>;
+            /** @example Rare, protein-changing */
+            name: string;
+            /** @example 01JD4Z7N8R5T2V9W3X6Y1A0BCD */
+            set_id: string;
+            updated_at: string;
+            /** @example 3 */
+            version: number;
+        };
         /** FirstCode */
         FirstCode: {
             /** @description six digits of an authenticator app */
@@ -490,6 +576,38 @@ export interface components {
         /** NewComment */
         NewComment: {
             text: string;
+        };
+        /** NewFilterSet */
+        NewFilterSet: {
+            /**
+             * @description a filter by docs/filter.schema.json
+             * @example {
+             *       "keep_clinvar": true,
+             *       "version": 1,
+             *       "where": {
+             *         "all": [
+             *           {
+             *             "max_frequency": 0.01,
+             *             "preset": "rare"
+             *           },
+             *           {
+             *             "effect": {
+             *               "impact": [
+             *                 "HIGH",
+             *                 "MODERATE"
+             *               ]
+             *             }
+             *           }
+             *         ]
+             *       }
+             *     }
+             */
+            filter: Record<string, unknown>;
+            /**
+             * @description unique in the account, whatever its case; no space at either end
+             * @example Rare, protein-changing
+             */
+            name: string;
         };
         /** NewJob */
         NewJob: {
@@ -1282,6 +1400,9 @@ export type FamilySet = components['schemas']['FamilySet'];
 export type FileLink = components['schemas']['FileLink'];
 export type FileList = components['schemas']['FileList'];
 export type FileView = components['schemas']['FileView'];
+export type FilterSetChange = components['schemas']['FilterSetChange'];
+export type FilterSetList = components['schemas']['FilterSetList'];
+export type FilterSetView = components['schemas']['FilterSetView'];
 export type FirstCode = components['schemas']['FirstCode'];
 export type Health = components['schemas']['Health'];
 export type InputView = components['schemas']['InputView'];
@@ -1300,6 +1421,7 @@ export type MfaState = components['schemas']['MfaState'];
 export type MonthCost = components['schemas']['MonthCost'];
 export type NewCode = components['schemas']['NewCode'];
 export type NewComment = components['schemas']['NewComment'];
+export type NewFilterSet = components['schemas']['NewFilterSet'];
 export type NewJob = components['schemas']['NewJob'];
 export type NewSecret = components['schemas']['NewSecret'];
 export type NewShare = components['schemas']['NewShare'];

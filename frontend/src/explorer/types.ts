@@ -1,6 +1,7 @@
 /** What the explorer needs of the service: the seam described in README.md. */
 import type { Person } from "./engine/inheritance/people";
 import type { ReviewSource } from "./review/types";
+import type { SetSource } from "./sets/types";
 
 export interface SignedFile {
   url: string;
@@ -37,6 +38,8 @@ export interface ExplorerSource {
   reviews?: ReviewSource;
   /** The name of a person by the id that reviews carry; null for an unknown one. */
   person?: (id: string) => string | null;
+  /** The filter sets of the account that looks at the result; null or absent: those of this browser. */
+  sets?: () => SetSource | null;
   share?: (fragment: string) => Promise<{ url: string; expires_at: string }>;
   others?: () => Promise<{ id: string; name: string }[]>;
   other?: (id: string) => ExplorerSource;

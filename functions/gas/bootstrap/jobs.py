@@ -176,6 +176,7 @@ def erasure(app: Needs) -> Erasure:
         sessions=ports.sessions,
         reviews=ports.reviews,
         webhooks=ports.webhooks,
+        filter_sets=ports.filter_sets,
         objects=ports.objects,
         identity=ports.identity,
         intake=app.intake,

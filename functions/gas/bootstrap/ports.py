@@ -87,6 +87,12 @@ class Ports:
         return DynamoReviews(self.settings.reviews_table, self._region)
 
     @cached_property
+    def filter_sets(self) -> ports.FilterSets:
+        from gas.adapters.dynamodb.filter_sets import DynamoFilterSets
+
+        return DynamoFilterSets(self.settings.filter_sets_table, self._region)
+
+    @cached_property
     def rates(self) -> ports.Rates:
         from gas.adapters.dynamodb.rates import DynamoRates
 

@@ -45,6 +45,7 @@ class App:
     request_limits = cached_property(users.request_limits)
     receipts = cached_property(users.receipts)
     audit = cached_property(users.audit)
+    filter_sets = cached_property(users.filter_sets)
     webhook_desk = cached_property(webhooks.webhook_desk)
     deliveries = cached_property(webhooks.deliveries)
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from gas.services.accounts import Accounts
     from gas.services.audit import AuditLog
     from gas.services.brakes import Brakes
+    from gas.services.filter_sets import FilterSets
     from gas.services.gate import Gate
     from gas.services.mfa import SecondFactor
     from gas.services.receipt import Receipts
@@ -92,6 +93,12 @@ def api_tokens(app: Needs) -> ApiTokens:
     from gas.services.tokens import ApiTokens
 
     return ApiTokens(app.ports.tokens, app.ports.users, app.ports.ids, app.ports.clock)
+
+
+def filter_sets(app: Needs) -> FilterSets:
+    from gas.services.filter_sets import FilterSets
+
+    return FilterSets(app.ports.filter_sets, app.ports.ids, app.ports.clock)
 
 
 def gate(app: Needs) -> Gate:

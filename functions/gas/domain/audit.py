@@ -45,6 +45,7 @@ class Act(StrEnum):
     NOTES_CHANGED = "notes-changed"
     FAMILY_CHANGED = "family-changed"
     REVIEW_CHANGED = "review-changed"
+    FILTER_SET_CHANGED = "filter-set-changed"
     CANCEL = "cancel"
     RESTORE = "restore"
     JOB_DELETED = "job-deleted"

@@ -11,6 +11,8 @@
     │   ├── NotAllowed       a move that the job's or the upload's state forbids
     │   ├── InProgress       the same request is being worked on right now
     │   ├── ReviewChanged    a review has another version than the one that is to be changed
+    │   ├── FilterSetChanged a filter set has another version than the one that is to be changed
+    │   ├── NameTaken        another filter set of the account has this name
     │   ├── ResultArchived   the file is archived
     │   └── ResultRestoring  the file is on its way back
     ├── OverLimit            a limit of the plan; `limit` and `allowed` say which
@@ -127,6 +129,23 @@ class ReviewChanged(Conflict):
 
     def extras(self) -> dict[str, Any]:
         return {"version": self.version}
+
+
+class FilterSetChanged(Conflict):
+    kind = "filter-set-changed"
+    title = "This filter set was changed in the meantime"
+
+    def __init__(self, detail: str, version: int) -> None:
+        super().__init__(detail)
+        self.version = version
+
+    def extras(self) -> dict[str, Any]:
+        return {"version": self.version}
+
+
+class NameTaken(Conflict):
+    kind = "name-taken"
+    title = "This name is taken"
 
 
 class ResultArchived(Conflict):

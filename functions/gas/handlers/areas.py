@@ -10,7 +10,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "auth_api": ("meta", "auth", "sso", "references"),
     "account_api": ("account", "sessions", "mfa", "tokens", "webhooks", "billing", "mail"),
     "jobs_api": ("uploads", "jobs", "files", "restore", "notes", "family", "reviews"),
-    "admin_api": ("shares", "costs", "admin"),
+    "admin_api": ("shares", "filter_sets", "costs", "admin"),
 }
 
 

@@ -63,6 +63,11 @@ NEEDS: dict[str, Need] = {
     "GET /tokens": Need.FULL,
     # A token below `full` may revoke only itself (`gas logout`).
     "DELETE /tokens/{token_id}": Need.READ,
+    "GET /me/filters": Need.READ,
+    "POST /me/filters": Need.SUBMIT,
+    "GET /me/filters/{set_id}": Need.READ,
+    "PUT /me/filters/{set_id}": Need.SUBMIT,
+    "DELETE /me/filters/{set_id}": Need.SUBMIT,
     # A webhook outlives the token that created it, and reports every job.
     "POST /webhooks": Need.FULL,
     "GET /webhooks": Need.FULL,

@@ -13,6 +13,7 @@ from gas.domain.job import Job, Status
 from gas.domain.ports import (
     Bucket,
     Clock,
+    FilterSets,
     Identity,
     Jobs,
     Objects,
@@ -41,6 +42,7 @@ class Erasure:
     sessions: Sessions
     reviews: Reviews
     webhooks: Webhooks
+    filter_sets: FilterSets
     objects: Objects
     identity: Identity
     intake: Intake
@@ -80,6 +82,7 @@ class Erasure:
             self.sessions.remove(session.session_id)
         if self.webhooks.erase(user_id, ERASE_WEBHOOKS):
             return self._go_on(user_id, 0)
+        self.filter_sets.erase(user_id)
         if self.reviews.erase_some(user_id):
             return self._go_on(user_id, 0)
         left = False

@@ -30,6 +30,7 @@ TABLES = {
     "SessionsTable": "SESSIONS_TABLE",
     "ReviewsTable": "REVIEWS_TABLE",
     "WebhooksTable": "WEBHOOKS_TABLE",
+    "FilterSetsTable": "FILTER_SETS_TABLE",
     "IdempotencyTable": "IDEMPOTENCY_TABLE",
     "AuditTable": "AUDIT_TABLE",
 }

@@ -269,6 +269,16 @@ class Journey:
         with self.act("AccountApiFunction"):
             desk.delete(user, made.webhook_id)
 
+    def filter_sets(self, user: User) -> None:
+        """Filter sets are made, listed, renamed and deleted; one is left to the sweeper."""
+        sets, anything = self.app.filter_sets, {"version": 1}
+        with self.act("AdminApiFunction"):
+            made = sets.create(user, "Rare", anything)
+            sets.create(user, "Kept", anything)
+            sets.of_user(user)
+            sets.replace(user, made.set_id, 1, "Common", anything)
+            sets.delete(user, made.set_id, 2)
+
     def step(self, task: str, **more: Any) -> None:
         with self.act("WorkflowTasksFunction"):
             workflow_tasks.handler({"task": task, **more}, CONTEXT)
@@ -306,6 +316,7 @@ class Journey:
             self.app.catalogue.all()
             self.app.published_tracks.newest("0" * 12)
         self._tokens(free)
+        self.filter_sets(free)
         done = self.completed(free)
         self._looked_at(free, done)
         self._audited(free, done)

@@ -21,6 +21,7 @@ class FakeService:
     jobs: list[dict[str, Any]] = field(default_factory=list)
     results: dict[str, bytes] = field(default_factory=dict)
     family: list[dict[str, Any]] | None = None
+    filter_sets: list[dict[str, Any]] = field(default_factory=list)
     requests: list[httpx.Request] = field(default_factory=list)
     replays: dict[str, httpx.Response] = field(default_factory=dict)
     ends_as: str | None = None
@@ -84,6 +85,8 @@ class FakeService:
                 return httpx.Response(204)
             case "DELETE", ["tokens", _]:
                 return httpx.Response(204)
+            case "GET", ["me", "filters"]:
+                return httpx.Response(200, json={"filter_sets": self.filter_sets, "limit": 50})
             case "POST", ["me", "plan"]:
                 refused = {
                     "type": "token-scope",

@@ -163,6 +163,36 @@ def test_options_reach_the_annotator_as_they_are(
     assert asked == [JOB, passed]
 
 
+def test_a_filter_set_is_asked_for_by_its_name(
+    result: Path,
+    service: FakeService,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    wanted = {"version": 1, "where": {"effect": {"impact": ["HIGH", "MODERATE"]}}}
+    service.filter_sets = [
+        {"name": "Rare & bad", "version": 3, "filter": wanted},
+        {"name": "Other", "filter": {}},
+    ]
+
+    def connected() -> GasClient:
+        return GasClient("https://gas.test", "t", transport=service.transport())
+
+    monkeypatch.setattr("gas_client.cli.connected", connected)
+    answer = CliRunner().invoke(app, ["query", JOB, "--filter-set", "rare & BAD", "--keep", str(tmp_path)])
+    assert answer.exit_code == 0, answer.output
+    said = capfd.readouterr()
+    assert said.out == annotator(result, "--filter", json.dumps(wanted)).stdout != annotator(result).stdout
+    nothing = CliRunner().invoke(app, ["query", JOB, "--filter-set", "Rarer"])
+    assert isinstance(nothing.exception, questions.NoSuchFilterSet)
+    assert nothing.exception.exit_code == 4
+    assert "“Rare & bad”, “Other”" in str(nothing.exception)
+    both = CliRunner().invoke(app, ["query", JOB, "--filter-set", "Other", "--filter", "{}"])
+    assert both.exit_code == 2
+    assert "either --filter-set or --filter" in both.output
+
+
 def test_the_job_comes_first() -> None:
     answer = CliRunner().invoke(app, ["query", "--preset", "rare", JOB])
     assert answer.exit_code == 2

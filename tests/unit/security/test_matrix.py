@@ -67,6 +67,7 @@ class Stage:
             "comment_id": "none",
             "token_id": "none",
             "webhook_id": "none",
+            "set_id": "none",
             "delivery_id": "none",
             "session_id": "none",
         }
@@ -204,6 +205,8 @@ BODIES: dict[str, Callable[[Stage], Any]] = {
     "POST /jobs": lambda stage: {"upload_id": stage.upload_id, "reference": "demo"},
     "POST /tokens": lambda _: {"name": "script", "expires_days": 1, "scope": "read"},
     "POST /me/plan": lambda _: {"plan": "free"},
+    "POST /me/filters": lambda _: {"name": "Rare", "filter": {"version": 1}},
+    "PUT /me/filters/{set_id}": lambda _: {"version": 1, "name": "Rare", "filter": {"version": 1}},
     "POST /webhooks": lambda _: {"url": "https://hooks.example.org/"},
     "PUT /jobs/{job_id}/family": lambda _: {"family": None},
     "PUT /jobs/{job_id}/notes": lambda _: {"notes": {}},
@@ -227,6 +230,8 @@ ALWAYS: dict[str, Any] = {
     "GET /auth/methods": DONE, "GET /auth/sso": GONE, "GET /auth/sso/callback": GONE,
     "GET /me": DONE, "PATCH /me": DONE, "DELETE /me": DONE, "GET /me/audit": DONE, "GET /me/sessions": DONE,
     "DELETE /me/sessions": DONE, "DELETE /me/sessions/{session_id}": GONE,
+    "GET /me/filters": DONE, "POST /me/filters": DONE, "GET /me/filters/{set_id}": GONE,
+    "PUT /me/filters/{set_id}": GONE, "DELETE /me/filters/{set_id}": GONE,
     "POST /webhooks": DONE, "GET /webhooks": DONE, **dict.fromkeys(
         ("PATCH /webhooks/{webhook_id}", "DELETE /webhooks/{webhook_id}", "POST /webhooks/{webhook_id}/rotate",
          "POST /webhooks/{webhook_id}/test", "GET /webhooks/{webhook_id}/deliveries",

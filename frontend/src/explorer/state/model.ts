@@ -5,9 +5,11 @@ import type { Person } from "../engine/inheritance/people";
 import { keyOf, type Line, parseLine } from "../engine/lines";
 import { byRole, type Meta } from "../engine/meta";
 import { Reviews } from "../review/reviews";
+import { Sets } from "../sets/sets";
 import type { ExplorerSource, Notes } from "../types";
 import { Client } from "../worker/client";
 import type { QueryResult } from "../worker/protocol";
+import { keepFamily, statedFamily } from "./family";
 import { Memory } from "./memory";
 import { EMPTY_VIEW, readView, type View, writeView } from "./url";
 import { explicit } from "./words";
@@ -43,6 +45,7 @@ export class Model {
   readonly columns = signal<string[] | null>(null);
   readonly density = signal<Density>("normal");
   readonly reviews: Reviews;
+  readonly sets: Sets;
   readonly undone = signal(0);
   readonly total = computed(() => {
     const meta = this.meta.value;
@@ -61,6 +64,7 @@ export class Model {
     this.client = new Client(source);
     this.memory = new Memory(source.id);
     this.reviews = new Reviews(source.reviews, source.id, (keys) => this.client.call("reviewed", keys));
+    this.sets = new Sets(this);
     this.reviews.changed = () => this.filter.value.review.length > 0 && void this.ask();
     this.columns.value = this.memory.read<string[] | null>("columns", null);
     this.density.value = DENSITIES.find((one) => one === this.memory.read<string>("density", "")) ?? "normal";
@@ -69,7 +73,10 @@ export class Model {
   async start(): Promise<void> {
     addEventListener("hashchange", this.onHash);
     try {
-      const [meta, stated] = await Promise.all([this.client.call("open"), this.statedFamily()]);
+      const [meta, stated] = await Promise.all([
+        this.client.call("open"),
+        statedFamily(this.source, this.memory),
+      ]);
       this.stated = stated;
       const view = this.viewOf(location.hash, meta);
       batch(() => {
@@ -79,6 +86,7 @@ export class Model {
         this.page.value = view.page;
         this.open.value = view.open;
         this.tab.value = view.tab;
+        this.sets.take(view, meta);
         const spectrum = byRole(meta, "grpmax") ?? byRole(meta, "af");
         for (const name of ["substitution", "length", ...(spectrum ? [`spectrum:${spectrum.name}`] : [])]) {
           this.facets.add(name);
@@ -125,11 +133,10 @@ export class Model {
     this.show(next);
   }
 
-  get canUndo(): boolean {
+  get canUndo() {
     return this.undone.value >= 0 && this.past.length > 0;
   }
-
-  get canRedo(): boolean {
+  get canRedo() {
     return this.undone.value >= 0 && this.future.length > 0;
   }
 
@@ -186,7 +193,7 @@ export class Model {
   fragment(): string {
     const meta = this.meta.value;
     const [filter, page, open, tab] = [this.filter.value, this.page.value, this.open.value, this.tab.value];
-    return meta ? writeView({ filter, page, open, tab }, meta) : "";
+    return meta ? writeView({ filter, page, open, tab, mark: this.sets.shownMark }, meta) : "";
   }
 
   /** Asks again, for a facet that has come onto the page. */
@@ -196,7 +203,7 @@ export class Model {
     if (this.result.value) await this.ask(false);
   }
 
-  private keep(push: boolean): void {
+  keep(push: boolean): void {
     const fragment = this.fragment();
     const address = fragment ? `#${fragment}` : location.pathname + location.search;
     if (push && location.hash !== `#${fragment}`) history.pushState(history.state, "", address);
@@ -227,6 +234,7 @@ export class Model {
       this.page.value = view.page;
       this.open.value = view.open;
       this.tab.value = view.tab;
+      this.sets.take(view, meta);
     });
     if (!same) void this.ask(false);
     else if (turned) void this.load(++this.asked);
@@ -322,19 +330,11 @@ export class Model {
     this.memory.write("density", density);
   }
 
-  /** The family that is kept with the job, else as it was set in this browser; null: nobody set one. */
-  private async statedFamily(): Promise<Person[] | null> {
-    const kept = await this.source.family?.load().catch(() => null);
-    return kept ?? this.memory.read<Person[] | null>("people", null);
-  }
-
-  /** Sets who is who; null: as the result knows it. Kept with the job, or in this browser where it cannot be written. */
+  /** Sets who is who; null: as the result knows it. */
   chooseFamily(family: Person[] | null): void {
     this.stated = family;
     this.set({ family });
-    const save = this.source.readOnly ? undefined : this.source.family?.save;
-    if (save) save(family).catch((error: unknown) => this.fail(error));
-    else this.memory.write("people", family);
+    keepFamily(this.source, this.memory, family).catch((error: unknown) => this.fail(error));
   }
 
   async compare(id: string, name: string): Promise<void> {

@@ -6,12 +6,15 @@ import { type Person, unknownPerson } from "../engine/inheritance/people";
 import type { Meta } from "../engine/meta";
 import { filterOf, specificationOf } from "../engine/spec/convert";
 import { readSpecification } from "../engine/spec/schema";
+import { type Mark, NAME_LENGTH } from "../sets/types";
 
 export interface View {
   filter: Filter;
   page: number;
   open: string | null;
   tab: "variants" | "browser";
+  /** The filter set whose filter this is. */
+  mark?: Mark | null;
 }
 
 export const EMPTY_VIEW: View = { filter: EMPTY, page: 0, open: null, tab: "variants" };
@@ -28,12 +31,13 @@ function ownParts({ q, starred, review, compare, sort }: Filter): string[] {
   return out;
 }
 
-/** `f`: the filter as docs/filter.schema.json has it; `q`, `star`, `rv`, `c`, `s`: the page's own; `p`, `r`, `t`: where the reader is. */
+/** `f`: the filter as docs/filter.schema.json has it; `set`, `sv`: name and version of its filter set; `q`, `star`, `rv`, `c`, `s`: the page's own; `p`, `r`, `t`: where the reader is. */
 export function writeView(view: View, meta: Meta): string {
   const parts: string[] = [];
   const { version: _, ...filter } = specificationOf(meta, view.filter);
   if (Object.keys(filter).length > 0)
     parts.push(`f=${encodeURIComponent(JSON.stringify({ version: 1, ...filter }))}`);
+  if (view.mark) parts.push(`set=${encodeURIComponent(view.mark.name)}`, `sv=${view.mark.version}`);
   parts.push(...ownParts(view.filter));
   if (view.page > 0) parts.push(`p=${view.page + 1}`);
   if (view.open) parts.push(`r=${encodeURIComponent(view.open)}`);
@@ -142,7 +146,14 @@ export function readView(fragment: string, meta: Meta): View {
     page,
     open: parts.get("r"),
     tab: parts.get("t") === "browser" ? "browser" : "variants",
+    ...readMark(parts),
   };
+}
+
+function readMark(parts: URLSearchParams): { mark?: Mark } {
+  const [name, version] = [parts.get("set") ?? "", Number(parts.get("sv"))];
+  const named = name.length > 0 && name.length <= NAME_LENGTH;
+  return named && Number.isSafeInteger(version) && version > 0 ? { mark: { name, version, text: "" } } : {};
 }
 
 function readParts(parts: URLSearchParams, meta: Meta): Filter {

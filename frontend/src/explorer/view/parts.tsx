@@ -11,6 +11,7 @@ export function Popover(props: {
   align?: "left" | "right";
   wide?: boolean;
   plain?: boolean;
+  opened?: () => void;
 }) {
   const box = useRef<HTMLDetailsElement>(null);
   const close = () => {
@@ -32,7 +33,12 @@ export function Popover(props: {
     }
   };
   return (
-    <details class="menu" ref={box} onKeyDown={leave}>
+    <details
+      class="menu"
+      ref={box}
+      onKeyDown={leave}
+      onToggle={(event) => event.target === box.current && box.current?.open && props.opened?.()}
+    >
       <summary class={props.plain ? "btn quiet" : "btn"} aria-label={props.name} title={props.name}>
         {props.label}
       </summary>

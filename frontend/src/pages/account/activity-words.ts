@@ -27,6 +27,7 @@ const words: Record<string, string> = {
   "notes-changed": "Changed stars or notes",
   "family-changed": "Changed the family of a job",
   "review-changed": "Changed a review of a variant",
+  "filter-set-changed": "Changed a filter set",
   cancel: "Cancelled a job",
   restore: "Asked for an archived result",
   "job-deleted": "Deleted a job",

@@ -5,6 +5,7 @@ import { Notice } from "../../components/notice";
 import { ExplorerFrame } from "../../explorer/frame";
 import { personsOf } from "../../explorer/persons";
 import { reviewsOfJob } from "../../explorer/review/source";
+import { setsOfAccount } from "../../explorer/sets/account";
 import type { ExplorerSource, Notes } from "../../explorer/types";
 import { readable } from "../../jobs/state";
 
@@ -26,6 +27,7 @@ export function sourceOf(id: string): ExplorerSource {
     },
     reviews: reviewsOfJob(api, id),
     person: (user) => (user === me.value?.user_id ? me.value.name || me.value.email : null),
+    sets: () => setsOfAccount(api),
     share: (fragment: string) =>
       api.post<CreatedShare>(`${path(id)}/shares`, {
         expires_days: 30,

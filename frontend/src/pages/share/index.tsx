@@ -12,6 +12,7 @@ import { Notice } from "../../components/notice";
 import { ExplorerFrame } from "../../explorer/frame";
 import { personsOf } from "../../explorer/persons";
 import { reviewsOfShare } from "../../explorer/review/source";
+import { setsOfAccount } from "../../explorer/sets/account";
 import { date, dateTime } from "../../format/times";
 import { referenceName } from "../../jobs/state";
 import { useLoaded } from "../../live/loaded";
@@ -37,6 +38,7 @@ export default function SharePage() {
       files: () => link.load().then(filesOf),
       family: { load: () => link.load().then(({ family }) => personsOf(family)) },
       ...(shared?.reviews ? { reviews: reviewsOfShare(api, token, () => link.ticket) } : {}),
+      sets: () => (sessionState.peek() === "in" ? setsOfAccount(api) : null),
       readOnly: true,
     }),
     [link, shared?.reviews],

@@ -27,6 +27,7 @@ from gas.domain.ports.compute import (
     TaskState,
     Workflows,
 )
+from gas.domain.ports.filter_sets import FilterSets
 from gas.domain.ports.messages import Mail, Refused, Topics
 from gas.domain.ports.overview import JobLines, Overview, UserLines
 from gas.domain.ports.payments import Checkout, PaymentEvent, Payments
@@ -85,6 +86,7 @@ __all__ = [
     "DataRights",
     "DeliveryPage",
     "Expected",
+    "FilterSets",
     "Grant",
     "Identity",
     "Ids",

@@ -6,6 +6,7 @@ import type { Props } from "./props";
 
 export function Chips({ model, meta }: Props) {
   const all = chips(meta, model.filter.value);
+  const mark = model.sets.mark.value;
   const searched = model.result.value?.searched;
   return (
     <div class="xchips">
@@ -24,6 +25,16 @@ export function Chips({ model, meta }: Props) {
         )}
         {searched?.as && <small> · searched as {searched.as}</small>}
       </p>
+      {mark && (
+        <p class="xset">
+          <Icon name="bookmark" size={14} /> {mark.name}
+          <small>
+            {" "}
+            version {mark.version}
+            {model.sets.edited.value && ", changed"}
+          </small>
+        </p>
+      )}
       {searched?.note && model.total.value > 0 && <p class="xsearched">{searched.note}</p>}
       {all.length > 0 && (
         <ul aria-label="Filters in use">
@@ -44,9 +55,10 @@ export function Chips({ model, meta }: Props) {
               <button
                 type="button"
                 class="all"
-                onClick={() =>
-                  model.set({ ...EMPTY, family: model.filter.value.family, sort: model.filter.value.sort })
-                }
+                onClick={() => {
+                  model.sets.mark.value = null;
+                  model.set({ ...EMPTY, family: model.filter.value.family, sort: model.filter.value.sort });
+                }}
               >
                 Clear all
               </button>

@@ -6,8 +6,8 @@ import { Compare } from "./compare-menu";
 import { Export } from "./export-menu";
 import type { Props } from "./props";
 import { Search } from "./search-box";
+import { FilterSets } from "./sets-menu";
 import { Share } from "./share-menu";
-import { Views } from "./views-menu";
 
 export function Toolbar({ model, meta, filters }: Props & { filters: () => void }) {
   const starred = Object.values(model.notes.value).filter((note) => note.star).length;
@@ -48,7 +48,7 @@ export function Toolbar({ model, meta, filters }: Props & { filters: () => void 
         >
           <Icon name="star" filled={on} size={17} /> {starred}
         </button>
-        <Views model={model} />
+        <FilterSets model={model} />
         <Compare model={model} />
         <Columns model={model} meta={meta} />
         <Share model={model} />
