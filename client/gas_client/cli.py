@@ -243,7 +243,7 @@ def delete(
 
 @app.command()
 def restore(job_id: JobId, json: JsonFlag = False) -> None:
-    """Restore an archived result from cold storage."""
+    """Restore an archived result."""
     _act(
         lambda gas: gas.restore(job_id),
         f"{job_id} is being restored. You will get an email when it is available.",

@@ -75,7 +75,7 @@ def test_2000_results_over_the_state_machine() -> None:
     assert states == {str(ResultState.AVAILABLE): JOBS}
     assert Counter(Counter(key for key, _ in house.result_store.restores).values()) == {1: JOBS * len(FILES)}
     said = Counter(house.subjects())
-    assert said[f"{JOBS:,} results back from cold storage"] == 1
+    assert said[f"{JOBS:,} results restored"] == 1
     print(f"\n{JOBS:,} results, {JOBS * len(FILES):,} files, in memory:")
     print(f"  asked for in {asked - begun:.1f} s, brought back in {ended - asked:.1f} s")
     for name, count in sorted(calls.items()):

@@ -27,7 +27,7 @@ SETTINGS = {
 }
 PASSWORD = "Someones-pass-1"
 ARCHIVER = "archive@example.org"
-FROZEN, BACK = " is in cold storage", "1 result back from cold storage"
+FROZEN, BACK = " is archived", "1 result restored"
 DIED = -9
 
 

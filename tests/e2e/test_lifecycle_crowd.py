@@ -33,7 +33,7 @@ def test_one_upgrade_brings_200_results_back(service: LocalService) -> None:
     store.settled(user_id, ResultState.AVAILABLE, 600)
     print(f"{JOBS} results restored in {time.monotonic() - begun:.1f} s")
     assert store.differences(user_id) == []
-    wanted = [f"{JOBS} results being restored from cold storage", f"{JOBS} results back from cold storage"]
+    wanted = [f"{JOBS} results being restored", f"{JOBS} results restored"]
     while not set(wanted) <= set(subjects(service, "crowd@example.org")):
         assert time.monotonic() - begun < 700
         time.sleep(0.5)

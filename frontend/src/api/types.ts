@@ -512,15 +512,25 @@ export interface components {
         /**
          * MailChoice
          * @description `disabled_reason`: the address bounced or complained; choosing again tries it again.
+         *
+         *         `names`: mails may hold names of files and samples.
          */
         MailChoice: {
             /** @default null */
             disabled_reason?: ("bounce" | "complaint") | null;
             mode: components["schemas"]["Notifications"];
+            /** @default false */
+            names?: boolean;
         };
-        /** MailChoiceWish */
+        /**
+         * MailChoiceWish
+         * @description What is absent stays as it is. `names`: mails may hold names of files and samples.
+         */
         MailChoiceWish: {
-            mode: components["schemas"]["Notifications"];
+            /** @default null */
+            mode?: components["schemas"]["Notifications"] | null;
+            /** @default null */
+            names?: boolean | null;
         };
         /** Message */
         Message: {
@@ -797,7 +807,7 @@ export interface components {
         };
         /**
          * Profile
-         * @description `upcoming` are the next results to be archived, `restore_quote` is what an upgrade would bring back.
+         * @description `upcoming` are the next results to be archived, `restore_quote` is what an upgrade would restore.
          */
         Profile: {
             admin: boolean;
@@ -837,7 +847,7 @@ export interface components {
         };
         /**
          * QuoteView
-         * @description What an upgrade would bring back: so many jobs in so many requests of that tier, and what S3 charges for it.
+         * @description What an upgrade would restore: `jobs` in `requests` of that tier, and what S3 charges for it.
          */
         QuoteView: {
             jobs: number;

@@ -1,13 +1,34 @@
-"""The name by which a mail calls a job: a mail may be read by others, so it holds no name of a file or of a sample."""
+"""What a mail about a job says of it: others may read a mail, so names of files and samples need the user's permission."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from gas.domain.job import Job
 
 _ENDINGS = re.compile(r"\.(vcf|bcf|gz|bgz|txt|zip)(?=\.|$)", re.IGNORECASE)
 SHORTEST = 3  # a file's or sample's name of fewer letters is found in any word
+SAMPLES_SHOWN = 5
+
+
+def names_in_mail(job: Job, *, allowed: bool) -> dict[str, Any]:
+    """Return the facts `job_id`, `name`, `file`, `samples` and `more_samples` of a mail about the job.
+
+    `allowed`: the user permits names of files and samples. Without it `name` is `mail_name` and the others are empty.
+    """
+    if not allowed:
+        return {
+            "job_id": job.job_id, "name": mail_name(job), "file": None, "samples": [], "more_samples": 0,
+        }  # fmt: skip
+    samples = _samples(job)
+    return {
+        "job_id": job.job_id,
+        "name": job.name.strip() or None,
+        "file": job.input.filename,
+        "samples": samples[:SAMPLES_SHOWN],
+        "more_samples": max(0, len(samples) - SAMPLES_SHOWN),
+    }
 
 
 def mail_name(job: Job) -> str | None:
@@ -16,7 +37,8 @@ def mail_name(job: Job) -> str | None:
     said, file = _plain(name), _plain(job.input.filename)
     if not said or said in file or (len(file) >= SHORTEST and file in said):
         return None
-    return None if any(sample in said for sample in _samples(job)) else name
+    long = (sample.casefold() for sample in _samples(job) if len(sample) >= SHORTEST)
+    return None if any(sample in said for sample in long) else name
 
 
 def _plain(name: str) -> str:
@@ -29,4 +51,4 @@ def _samples(job: Job) -> list[str]:
     names = (
         [entry.get("name") for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
     )
-    return [name.casefold() for name in names if isinstance(name, str) and len(name) >= SHORTEST]
+    return [name for name in names if isinstance(name, str)]

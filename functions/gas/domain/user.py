@@ -44,6 +44,7 @@ class User:
     `erase_due` is set while objects of a deleted user remain to be erased. `revoked` are ids of sessions and API tokens
     that were just ended, and until when that must be remembered. Sessions that began before `sessions_after` are over,
     without `session_kept`, the one that asked for it; `tokens_after` and `token_kept` say the same of API tokens.
+    `mail_names`: mails may hold names of files and samples.
     `pool_name`: the account's name in the user pool if that is not `user_id`.
     `at_work` are the jobs that hold one of the plan's places to run;
     only `Users.take_turn` and `Users.end_turn` change it. `seal_key` (hex) seals what other tables keep of this person
@@ -69,6 +70,7 @@ class User:
     token_kept: str = ""
     seal_key: str = ""
     pool_name: str = ""
+    mail_names: bool = False
     rev: int = 0
 
     @property

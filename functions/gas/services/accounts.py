@@ -151,13 +151,21 @@ class Accounts:
             raise Unauthorized("This session or token was ended. Sign in again.")
         return user
 
-    def edit(self, user_id: str, name: str | None, notifications: Notifications | None) -> User:
+    def edit(
+        self,
+        user_id: str,
+        name: str | None,
+        notifications: Notifications | None,
+        mail_names: bool | None = None,
+    ) -> User:
         """Change what the user may change; None leaves a thing as it is."""
 
         def move(user: User) -> User | None:
             if not user.alive:
                 raise Unauthorized("This account does not exist.")
             named = user if name is None else replace(user, name=name.strip())
+            if mail_names is not None:
+                named = replace(named, mail_names=mail_names)
             return named if notifications is None else choose(named, notifications) or named
 
         return self.users.change(user_id, move) or self.alive(user_id)

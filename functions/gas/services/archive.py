@@ -125,9 +125,9 @@ class Archive:
             return _step("stop")
         kept_for = moments.parse(archive_at) - moments.parse(job.completed_at or archive_at)
         if kept_for.total_seconds() > self._settings.remind and self._plan(job) is Plan.FREE:
-            facts = {"job_id": job_id, "archive_at": archive_at}
             fact = f"{job_id}#archiving_soon#{archive_at}"
-            self._notifications.tell(job.user_id, MailKind.ARCHIVING_SOON, fact, facts, f"/jobs/{job_id}")
+            facts = {"archive_at": archive_at}
+            self._notifications.tell_of_job(job, MailKind.ARCHIVING_SOON, fact, facts)
         return _step("move")
 
     def decide(self, job_id: str, archive_at: str) -> dict[str, Any]:
@@ -220,9 +220,8 @@ class Archive:
             for file in job.files
             if file.name in ARCHIVABLE and file.size >= self._settings.min_bytes
         ]
-        facts = {"job_id": job.job_id, "files": names}
         fact = f"{job.job_id}#archived#{job.archive_at}"
-        self._notifications.tell(job.user_id, MailKind.ARCHIVED, fact, facts, f"/jobs/{job.job_id}")
+        self._notifications.tell_of_job(job, MailKind.ARCHIVED, fact, {"files": names})
 
     def _plan(self, job: Job) -> Plan | None:
         """The owner's plan now; None for a deleted owner."""

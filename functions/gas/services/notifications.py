@@ -8,6 +8,8 @@ from typing import Any
 
 from gas.domain import moments
 from gas.domain.errors import GasError, Invalid, Unavailable
+from gas.domain.job import Job
+from gas.domain.mail_name import names_in_mail
 from gas.domain.mailing import Digest, Entry, collect, collected, disable, disabled_reason
 from gas.domain.ports import Claims, Clock, Mail, Users
 from gas.domain.user import Notifications as Choice
@@ -76,6 +78,12 @@ class Notifications:
                 self._claims.release(f"mail#{fact}")
                 raise
         return self._send(letter, fact)
+
+    def tell_of_job(self, job: Job, kind: MailKind, fact: str, facts: Mapping[str, Any]) -> bool:
+        """Write a mail about a job, as `tell`, with its names as far as the user permits them in mails."""
+        user = self._users.get(job.user_id)
+        names = names_in_mail(job, allowed=user is not None and user.mail_names)
+        return self.tell(job.user_id, kind, fact, {**names, **facts}, f"/jobs/{job.job_id}")
 
     def send_digest(self, user_id: str) -> bool:
         """Send what waits, once it is due; whether it was sent."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from gas.domain.job import Failure, Job, Status
-from gas.domain.mail_name import mail_name
 from gas.domain.ports import Jobs
 from gas.mail.kinds import MailKind
 from gas.services.costs import Costs
@@ -35,9 +34,7 @@ class ResultMails:
         return {"usd": cost.usd, "usd_month": cost.usd_month, "on_aws": self.costs.on_aws}
 
     def _tell(self, job: Job, kind: MailKind, facts: dict[str, Any]) -> bool:
-        page = f"/jobs/{job.job_id}"
-        known = {"job_id": job.job_id, "name": mail_name(job), **facts}
-        return self.notifications.tell(job.user_id, kind, f"{job.job_id}#{kind}", known, page)
+        return self.notifications.tell_of_job(job, kind, f"{job.job_id}#{kind}", facts)
 
 
 def _completed(job: Job) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def test_the_profile_is_made_at_sign_in(world: World, ada: str) -> None:
     assert (me["user_id"], me["email"], me["name"], me["plan"]) == (ada, "ada@example.org", "Ada", "free")
     assert {"month": "2026-11", "jobs": 0, "bytes": 0}.items() <= me["usage"].items()
     assert me["limits"]["upload_bytes"] == 1000
-    assert me["notifications"] == {"mode": "each", "disabled_reason": None}
+    assert me["notifications"] == {"mode": "each", "disabled_reason": None, "names": False}
 
 
 def test_a_session_is_renewed_and_ended_by_its_cookie(world: World, ada: str) -> None:

@@ -40,7 +40,7 @@ def test_a_completed_job_opens_no_execution_before_its_date(house: House) -> Non
     house.pass_time(10)
     house.pass_time(900)
     assert names(house) == []
-    assert house.subjects() == [f"Job {job_id} moves to cold storage on 23 November 2026, 12:16 UTC"]
+    assert house.subjects() == [f"Job {job_id} will be archived on 23 November 2026, 12:16 UTC"]
     house.pass_time(91)
     epoch = moments.epoch(house.row(job_id).archive_at or "")
     assert names(house) == [f"{job_id}-{epoch}"]
@@ -171,8 +171,8 @@ def test_an_execution_of_an_earlier_release_does_its_work_and_no_second_one_star
     assert names(house) == [earlier.name]
     assert len(house.result_store.copies) == 4
     assert [subject.split(" ", 2)[2] for subject in house.subjects()] == [
-        "moves to cold storage on 23 November 2026, 12:16 UTC",
-        "is in cold storage",
+        "will be archived on 23 November 2026, 12:16 UTC",
+        "is archived",
     ]
 
 

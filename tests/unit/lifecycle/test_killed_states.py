@@ -169,7 +169,7 @@ def test_a_death_in_this_state_loses_nothing(
     assert house.app.reconciler.run(repair=False) == []
     said = Counter(house.subjects())
     assert not {subject for subject, times in said.items() if times > 1}
-    assert {f"Job {job_id} is in cold storage" for job_id in dying.ids} <= set(said)
+    assert {f"Job {job_id} is archived" for job_id in dying.ids} <= set(said)
     if back:
-        assert f"{len(dying.ids)} results back from cold storage" in said
+        assert f"{len(dying.ids)} results restored" in said
         assert Counter(key for key, _ in house.result_store.restores).most_common(1)[0][1] == 1

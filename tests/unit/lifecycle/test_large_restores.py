@@ -41,7 +41,7 @@ def test_pages_are_listed_by_several_executions_and_told_of_once(monkeypatch: py
     assert {house.row(job_id).result_state for job_id in ids} == {ResultState.AVAILABLE}
     assert {one.status for one in restores(house)} == {"SUCCEEDED"}
     said = Counter(house.subjects())
-    assert said["11 results back from cold storage"] == 1
+    assert said["11 results restored"] == 1
     assert all(times == 1 for times in said.values())
     assert Counter(key for key, _ in house.result_store.restores).most_common(1)[0][1] == 1
 

@@ -33,6 +33,9 @@ FACTS: dict[str, Any] = {
     "account_url": "https://gas.example.org/account",
     "unsubscribe_url": "https://gas.example.org/api/mail/unsubscribe?token=t",
     "name": None,
+    "file": None,
+    "samples": [],
+    "more_samples": 0,
     "records": 1234,
     "variants": 1300,
     "warnings": ["3 of 1,234 REFs disagree <here>"],
@@ -62,14 +65,14 @@ WORDS = {
         "24 December 2026, 09:30 UTC",
     ),
     MailKind.FAILED: ("failed", "correct the file", "Line 7 is <not> a record"),
-    MailKind.ARCHIVING_SOON: ("moves to cold storage", "Nothing is deleted", "upgrade to premium"),
-    MailKind.ARCHIVED: ("is in cold storage", "annotated.vcf.gz, variants.parquet", "Upgrade to premium"),
+    MailKind.ARCHIVING_SOON: ("will be archived on 24 December", "Nothing is deleted", "upgrade to premium"),
+    MailKind.ARCHIVED: ("is archived", "annotated.vcf.gz, variants.parquet", "upgrade to premium"),
     MailKind.RESTORE_STARTED: (
         "2 results being restored",
         "by 23 November 2026, 17:00 UTC",
         "do not need to do anything",
     ),
-    MailKind.RESTORED: ("2 results back", "verified against its checksum", "jobs"),
+    MailKind.RESTORED: ("2 results restored", "verified against its checksum", "jobs"),
     MailKind.PLAN_CHANGED: ("Your plan is now premium", "3 archived results", "no longer archived"),
     MailKind.PAYMENT_FAILED: ("payment failed", "30 November 2026, 12:00 UTC", "Nothing is deleted"),
     MailKind.DIGEST: ("GAS today", "Job A & B is done", "4 more"),
@@ -247,6 +250,31 @@ def test_a_mail_holds_no_name_of_a_file_or_sample(name: str, file: str, shown: s
     assert mail_name(named) == shown
 
 
+def test_a_mail_names_file_and_samples_only_if_the_user_permits_it() -> None:
+    house = House()
+    house.user()
+    summary = {"samples": [{"name": f"HG00{number}"} for number in range(7)]}
+    first, second = (house.completed(summary=summary) for _ in range(2))
+    house.app.result_mails.tell(first)
+    change = {"notifications": {"names": True}}
+    answer = house.call(account_api.handler, "PATCH", "/me", change)
+    assert answer.json["notifications"] == {"mode": "each", "disabled_reason": None, "names": True}
+    house.app.result_mails.tell(second)
+    job = house.row(second)
+    hidden, shown = house.mails()
+    assert hidden["Subject"] == f"Job {first} is done"
+    assert shown["Subject"] == f"Job {job.name} is done"
+    named = f"File: {job.input.filename}. Samples: HG000, HG001, HG002, HG003, HG004 and 2 more."
+    for part in ("plain", "html"):
+        texts = [mail.get_body((part,)) for mail in (hidden, shown)]
+        before, after = (" ".join(text.get_content().split()) for text in texts if text is not None)
+        assert named in after
+        assert job.input.filename not in before
+        assert "HG00" not in before
+    mode = house.call(account_api.handler, "PATCH", "/me", {"notifications": "daily"}).json["notifications"]
+    assert (mode["mode"], mode["names"]) == ("daily", True)
+
+
 def test_the_detail_of_a_file_s_fault_stays_out_of_the_mail() -> None:
     house = House()
     house.user()
@@ -382,7 +410,7 @@ def test_an_address_that_refuses_gets_no_more(kind: str) -> None:
     told(house, job_id)
     assert house.subjects() == []
     me = house.call(account_api.handler, "GET", "/me").json
-    assert me["notifications"] == {"mode": "each", "disabled_reason": kind.lower()}
+    assert me["notifications"] == {"mode": "each", "disabled_reason": kind.lower(), "names": False}
     again = house.call(account_api.handler, "PATCH", "/me", {"notifications": {"mode": "each"}}).json
     assert again["notifications"]["disabled_reason"] is None
 

@@ -94,7 +94,7 @@ def test_upgrade_cancel_upgrade_within_a_minute() -> None:
     assert all(at_hand(house, job_id) for job_id in ids)
     assert len(house.result_store.restores) == 12, "each file is asked for once"
     said = house.subjects()
-    assert said.count("3 results back from cold storage") == 1
+    assert said.count("3 results restored") == 1
     assert said.count("Your plan is now premium") == 2
 
 
@@ -182,9 +182,9 @@ def test_a_second_execution_does_not_tell_of_its_own_share_only() -> None:
     given = house.machines.running[0].given
     house.invoke({"task": "restore.request", **given, "job_ids": ids[:1]})
     house.invoke({"task": "restore.announce", **given, "total": 2})
-    assert house.subjects()[-1] == "3 results being restored from cold storage"
+    assert house.subjects()[-1] == "3 results being restored"
     drain(house)
-    assert house.subjects()[-1] == "3 results back from cold storage"
+    assert house.subjects()[-1] == "3 results restored"
 
 
 def test_a_restore_is_told_of_when_the_sweeper_was_first() -> None:
@@ -200,8 +200,8 @@ def test_a_restore_is_told_of_when_the_sweeper_was_first() -> None:
             house.drain()
     drain(house)
     assert house.subjects()[-2:] == [
-        "3 results being restored from cold storage",
-        "3 results back from cold storage",
+        "3 results being restored",
+        "3 results restored",
     ]
 
 

@@ -34,8 +34,8 @@ def test_a_free_result_is_archived_when_its_time_has_come() -> None:
     assert set(house.classes(job_id).values()) == {"GLACIER", "STANDARD"}
     assert house.classes(job_id)["summary.json"] == "STANDARD"
     assert house.subjects() == [
-        f"Job {job_id} moves to cold storage on 23 November 2026, 12:16 UTC",
-        f"Job {job_id} is in cold storage",
+        f"Job {job_id} will be archived on 23 November 2026, 12:16 UTC",
+        f"Job {job_id} is archived",
     ]
 
 
@@ -66,8 +66,8 @@ def test_an_upgrade_brings_every_result_back_with_one_mail() -> None:
     said = house.subjects()
     assert said[-3:] == [
         "Your plan is now premium",
-        "3 results being restored from cold storage",
-        "3 results back from cold storage",
+        "3 results being restored",
+        "3 results restored",
     ]
     assert all(house.row(job_id).archive_at is None for job_id in ids)
     assert house.app.reconciler.run(repair=False) == []
@@ -95,7 +95,7 @@ def test_a_pending_archive_sees_the_plan_and_does_nothing() -> None:
     house.pass_time(2000)
     assert house.row(job_id).result_state is ResultState.AVAILABLE
     assert house.result_store.copies == []
-    assert "cold storage" not in " ".join(house.subjects())
+    assert "archived" not in " ".join(house.subjects())
 
 
 def test_a_thawed_copy_that_expired_is_asked_for_again() -> None:
@@ -121,8 +121,8 @@ def test_a_premium_user_asks_one_result_back() -> None:
     assert house.row(job_id).result_state is ResultState.AVAILABLE
     assert house.row(other).result_state is ResultState.ARCHIVED
     assert house.subjects()[-2:] == [
-        "1 result being restored from cold storage",
-        "1 result back from cold storage",
+        "1 result being restored",
+        "1 result restored",
     ]
 
 

@@ -19,10 +19,10 @@ export function Notifications({ profile }: { profile: Profile }) {
   const [busy, setBusy] = useState(false);
   const mode = profile.notifications?.mode ?? "each";
   const disabled = profile.notifications?.disabled_reason;
-  const choose = async (next: MailMode) => {
+  const choose = async (change: { mode: MailMode } | { names: boolean }) => {
     setBusy(true);
     try {
-      await api.patch("/me", { notifications: { mode: next } });
+      await api.patch("/me", { notifications: change });
       await loadMe();
       toast("ok", "Saved");
     } catch (error) {
@@ -54,7 +54,7 @@ export function Notifications({ profile }: { profile: Profile }) {
                 name="mail-mode"
                 value={value}
                 checked={mode === value}
-                onChange={() => void choose(value)}
+                onChange={() => void choose({ mode: value })}
               />
               <span>
                 {label}
@@ -63,6 +63,21 @@ export function Notifications({ profile }: { profile: Profile }) {
             </label>
           ))}
         </fieldset>
+        <label class="check">
+          <input
+            type="checkbox"
+            disabled={busy}
+            checked={profile.notifications?.names ?? false}
+            onChange={(event) => void choose({ names: event.currentTarget.checked })}
+          />
+          <span>
+            Name files and samples in emails
+            <span class="small muted block">
+              Without it, emails hold job names that you chose, counts and warnings, and a job's id where its
+              name repeats the file's or a sample's. Email is not encrypted end to end.
+            </span>
+          </span>
+        </label>
       </div>
     </section>
   );

@@ -24,7 +24,7 @@ export function PlanCard({ profile }: { profile: Profile }) {
     toast("ok", plan === "premium" ? "You are on the premium plan" : "Your plan is changed", {
       detail:
         plan === "premium"
-          ? "We are restoring your archived results and will email you when they are all back."
+          ? "We are restoring your archived results and will email you when they are all available."
           : "",
     });
   };
@@ -96,8 +96,8 @@ export function PlanCard({ profile }: { profile: Profile }) {
         >
           <p class="muted">
             {billing?.period_end ? `You keep premium until ${date(billing.period_end)}. ` : ""}
-            After it, each result gets an archive date as on the free plan. Nothing is deleted, and an upgrade
-            brings everything back.
+            After that, each result gets an archive date as on the free plan. Nothing is deleted, and an
+            upgrade restores everything.
           </p>
         </Dialog>
       )}
@@ -119,9 +119,9 @@ function UpgradeWords({ profile }: { profile: Profile }) {
       <p class="muted">Larger files, more jobs at once, and results that stay available.</p>
       {quote && quote.jobs > 0 && (
         <p class="muted">
-          {counted(quote.jobs, "archived result")} will be brought back: {count(quote.requests)} restore
-          requests of the {quote.tier} tier, about ${quote.price_usd.toFixed(2)} for the operator of this
-          service. It takes some hours.
+          We will restore {counted(quote.jobs, "archived result")}: {count(quote.requests)} restore requests
+          of the {quote.tier} tier, about ${quote.price_usd.toFixed(2)} for the operator of this service. It
+          takes some hours.
         </p>
       )}
       <p class="muted">

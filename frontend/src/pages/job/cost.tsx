@@ -8,7 +8,7 @@ const names: Record<CostPart["what"], string> = {
   address: "Public address",
   requests: "Requests",
   storage: "Storage",
-  archive: "Cold storage",
+  archive: "Archive storage",
 };
 
 /** What the job cost in one line; its parts behind it. */

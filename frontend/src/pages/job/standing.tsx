@@ -95,7 +95,7 @@ function Underway({ job }: { job: JobView }) {
       )}
       {(job.attempt ?? 1) > 1 && (
         <p class="small muted">
-          This is attempt {job.attempt}: the one before was interrupted, which is no fault of your file.
+          This is attempt {job.attempt}. The previous attempt was interrupted; your file is not the cause.
         </p>
       )}
       <p class="sr" role="status">
@@ -161,7 +161,7 @@ function Archived({ job, refresh }: { job: JobView; refresh: () => void }) {
     setBusy(true);
     try {
       await restoreJob(job.job_id);
-      toast("ok", "The restore has started", { detail: "We'll email you when the result is back." });
+      toast("ok", "The restore has started", { detail: "We'll email you when the result is available." });
       refresh();
     } catch (error) {
       toastError(error);
@@ -172,8 +172,8 @@ function Archived({ job, refresh }: { job: JobView; refresh: () => void }) {
   return (
     <Notice tone="warn" title="This result is archived" icon="snow">
       <p>
-        The table of variants and the large files are in cold storage; nothing is deleted. You can still open
-        the report, log and provenance.
+        The table of variants and the large files are archived; nothing is deleted. You can still open the
+        report, log and provenance.
       </p>
       <div class="row">
         {premium ? (

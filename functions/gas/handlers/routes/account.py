@@ -31,8 +31,8 @@ def me(call: Call) -> Profile:
 def change_me(call: Call, body: ProfileChange) -> Profile:
     """Change the name or the notification setting."""
     wish = body.notifications
-    mode = wish.mode if isinstance(wish, MailChoiceWish) else wish
-    changed = call.app.accounts.edit(call.user.user_id, body.name, mode)
+    given = wish if isinstance(wish, MailChoiceWish) else MailChoiceWish(wish)
+    changed = call.app.accounts.edit(call.user.user_id, body.name, given.mode, given.names)
     call.record(Act.PROFILE_CHANGED, "account")
     return _profile(call, changed)
 

@@ -66,7 +66,10 @@ class Message(Struct, frozen=True):
 
 
 class MailChoiceWish(Struct, frozen=True):
-    mode: Notifications
+    """What is absent stays as it is. `names`: mails may hold names of files and samples."""
+
+    mode: Notifications | None = None
+    names: bool | None = None
 
 
 class ProfileChange(Struct, frozen=True):
@@ -100,7 +103,7 @@ class LimitsView(Struct, frozen=True):
 
 
 class Profile(Struct, frozen=True):
-    """`upcoming` are the next results to be archived, `restore_quote` is what an upgrade would bring back."""
+    """`upcoming` are the next results to be archived, `restore_quote` is what an upgrade would restore."""
 
     user_id: str
     email: str

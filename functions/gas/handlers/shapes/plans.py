@@ -31,10 +31,14 @@ class PortalLink(Struct, frozen=True):
 
 
 class MailChoice(Struct, frozen=True):
-    """`disabled_reason`: the address bounced or complained; choosing again tries it again."""
+    """`disabled_reason`: the address bounced or complained; choosing again tries it again.
+
+    `names`: mails may hold names of files and samples.
+    """
 
     mode: Notifications
     disabled_reason: DisabledReason | None = None
+    names: bool = False
 
 
 class BillingView(Struct, frozen=True):
@@ -55,7 +59,7 @@ class Upcoming(Struct, frozen=True):
 
 
 class QuoteView(Struct, frozen=True):
-    """What an upgrade would bring back: so many jobs in so many requests of that tier, and what S3 charges for it."""
+    """What an upgrade would restore: `jobs` in `requests` of that tier, and what S3 charges for it."""
 
     jobs: int
     requests: int
@@ -64,7 +68,7 @@ class QuoteView(Struct, frozen=True):
 
 
 def mail_choice(user: User) -> MailChoice:
-    return MailChoice(user.notifications, disabled_reason(user))
+    return MailChoice(user.notifications, disabled_reason(user), user.mail_names)
 
 
 def billing_view(user: User, provider: str | None) -> BillingView:
