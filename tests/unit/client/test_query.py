@@ -179,7 +179,7 @@ def test_a_filter_set_is_asked_for_by_its_name(
     def connected() -> GasClient:
         return GasClient("https://gas.test", "t", transport=service.transport())
 
-    monkeypatch.setattr("gas_client.cli.connected", connected)
+    monkeypatch.setattr("gas_client.cli.connect", connected)
     answer = CliRunner().invoke(app, ["query", JOB, "--filter-set", "rare & BAD", "--keep", str(tmp_path)])
     assert answer.exit_code == 0, answer.output
     said = capfd.readouterr()
