@@ -94,6 +94,9 @@ reference: .venv/.done  ## publish the reference in DIR=… to the running servi
 track: .venv/.done .build/numba.done  ## publish the tracks in DIR=… by themselves, to the running service or to AWS with STAGE=…
 	@STAGE=$(if $(filter command line environment,$(origin STAGE)),$(STAGE)) $(PY) -m local.tracks "$(DIR)"
 
+tracks: .venv/.done .build/numba.done  ## build TRACKS=gnomad_joint,clinvar of the catalogue on STAGE=… for REFERENCE=… and publish them (YES=1: do not ask)
+	@$(PY) -m local.track_build --stage $(STAGE) --tracks "$(TRACKS)" --reference "$(REFERENCE)" $(if $(YES),--yes)
+
 sample: .venv/.done .build/numba.done  ## publish the demo as the home page's sample on STAGE=dev|prod, from a premium account
 	@$(PY) -m local.sample publish --stage $(STAGE)
 
@@ -115,9 +118,9 @@ check: setup tools  ## linters, types, layers, template
 	@$(SAM) validate --lint --region us-east-1
 	@.tools/bin/checkov --config-file .checkov.yaml --file template.yaml
 	@# The validator knows no substitution: it gets the definitions as AWS does, with the partition filled in.
-	@mkdir -p .build/asl && for name in archive restore; do \
-	   sed 's/$${Partition}/aws/g' functions/workflows/$${name}_results.asl.json > .build/asl/$$name.json; done
-	@.tools/asl/node_modules/.bin/asl-validator --json-path .build/asl/archive.json --json-path .build/asl/restore.json
+	@mkdir -p .build/asl && for name in archive_results restore_results build_track; do \
+	   sed 's/$${Partition}/aws/g' functions/workflows/$$name.asl.json > .build/asl/$$name.json; done
+	@.tools/asl/node_modules/.bin/asl-validator $(foreach name,archive_results restore_results build_track,--json-path .build/asl/$(name).json)
 
 parity: .venv/.done .build/numba.done  ## every golden row of VEP, by the rules and by the kernel, as a table; the rows that differ in .build/vep-parity.tsv (minutes)
 	@GAS_GOLDENS=all $(PY) -m pytest -q tests/integration/annotator/test_goldens.py tests/integration/annotator/test_goldens_kernel.py tests/integration/annotator/test_hard_places.py

@@ -205,8 +205,8 @@ def test_no_partition_is_written_out() -> None:
 
 
 def test_tasks_carry_the_tags_that_costs_are_filtered_by() -> None:
-    (task,) = of_kind("AWS::ECS::TaskDefinition").values()
-    assert {tag["Key"] for tag in task["Tags"]} == {"project", "stage"}
+    for task in of_kind("AWS::ECS::TaskDefinition").values():
+        assert {tag["Key"] for tag in task["Tags"]} == {"project", "stage"}
 
 
 def test_functions_have_no_rights_on_the_configuration_of_buckets() -> None:
