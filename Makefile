@@ -17,7 +17,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check parity agreement bench build image image-check sbom scan preflight deploy remove adopt clean reference track sample format lock tools types
+.PHONY: help setup run test check parity agreement mutants bench build image image-check sbom scan preflight deploy remove adopt clean reference track sample format lock tools types
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -128,6 +128,9 @@ parity: .venv/.done .build/numba.done  ## every golden row of VEP, by the rules 
 
 agreement: .venv/.done .build/numba.done  ## how the suggested ACMG classes agree with ClinVar on the test data, as confusion matrices
 	@$(PY) -m tests.benchmarks.acmg_agreement --list
+
+mutants: .venv/.done .build/numba.done  ## ten thousand mutated VCFs through the annotator, as a table of what became of them (N=…; minutes)
+	@GAS_MUTANTS=$(or $(N),10000) GAS_WORKERS=2 $(PY) -m pytest -q -s -n0 --timeout 0 tests/unit/annotator/inputs/test_mutants.py
 
 bench: setup  ## benchmarks, as a table
 	@$(PY) -m pytest -q -s tests/benchmarks

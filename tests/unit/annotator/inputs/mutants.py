@@ -93,30 +93,52 @@ def mutant(lines: Sequence[bytes], chance: random.Random) -> bytes:
     return b"\n".join(changed) + b"\n"
 
 
-def outcomes(demo: DemoReference, corpus: Path | None, numbers: range, folder: Path) -> Iterator[Outcome]:
-    """What became of each mutant; every fourth is of the demo's sample, the others go round the real files."""
+def outcomes(
+    demo: DemoReference, corpus: Path | None, numbers: range, folder: Path, workers: int = 1
+) -> Iterator[Outcome]:
+    """What became of each mutant; every fourth is of the demo's sample, the others go round the real files.
+
+    `workers` child processes run at once, each with a batch.
+    """
     files = seeds(demo, corpus)
-    for begin in range(numbers.start, numbers.stop, BATCH):
-        batch = range(begin, min(begin + BATCH, numbers.stop))
-        report = folder / "report"
-        report.unlink(missing_ok=True)
-        child = os.fork()
-        if child == 0:
-            try:
-                _limit()
-                with report.open("a") as out:
-                    for number in batch:
-                        found = _try(demo, files, number, folder)
-                        out.write(json.dumps([found.name, found.kind, found.title, found.detail]) + "\n")
-                        out.flush()
-            finally:
-                os._exit(0)
+    waiting = [
+        range(begin, min(begin + BATCH, numbers.stop)) for begin in range(numbers.start, numbers.stop, BATCH)
+    ]
+    running: list[tuple[int, range, Path]] = []
+    places = [folder / f"worker{number}" for number in range(workers)]
+    while waiting or running:
+        while waiting and places:
+            batch, place = waiting.pop(0), places.pop()
+            running.append((_begun(demo, files, batch, place), batch, place))
+        child, batch, place = running.pop(0)
         _, status = os.waitpid(child, 0)
+        report = place / "report"
         lines = report.read_text().splitlines() if report.exists() else []
+        places.append(place)
         yield from (Outcome(*json.loads(line)) for line in lines)
         if len(lines) < len(batch):  # the child died of one; the others of its batch have their turn
             yield Outcome(f"mutant {batch[len(lines)]}", "died", detail=f"status {status}")
-            yield from outcomes(demo, corpus, range(batch[len(lines)] + 1, batch.stop), folder)
+            if rest := range(batch[len(lines)] + 1, batch.stop):
+                waiting.insert(0, rest)
+
+
+def _begun(demo: DemoReference, files: Sequence[tuple[str, list[bytes]]], batch: range, folder: Path) -> int:
+    """The process number of a child that tries the mutants of a batch, one line of `report` for each."""
+    folder.mkdir(exist_ok=True)
+    report = folder / "report"
+    report.unlink(missing_ok=True)
+    child = os.fork()
+    if child == 0:
+        try:
+            _limit()
+            with report.open("a") as out:
+                for number in batch:
+                    found = _try(demo, files, number, folder)
+                    out.write(json.dumps([found.name, found.kind, found.title, found.detail]) + "\n")
+                    out.flush()
+        finally:
+            os._exit(0)
+    return child
 
 
 def _limit() -> None:
