@@ -104,6 +104,11 @@ def links_of(page: Page) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def places_of(page: Page) -> set[str]:
+    """The ids that a fragment may name on the page."""
+    return set(page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)"))
+
+
 def template_members() -> set[str]:
     """The names of addresses in the mails' templates."""
     folder = Path(__file__).resolve().parents[2] / "functions" / "gas" / "mail" / "templates"

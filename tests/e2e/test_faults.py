@@ -51,7 +51,8 @@ def restarted(service: LocalService) -> Api:
 
 
 def test_kill_9_loses_no_job_no_upload_and_no_object(new_service: NewService) -> None:
-    service = new_service()
+    # A task that died before its first message is missed after this time: two minutes by default.
+    service = new_service(TASK_SILENCE_SECONDS="40")
     service.start()
     api = service.client()
     demo = api.get("/jobs")["jobs"][0]["job_id"]
