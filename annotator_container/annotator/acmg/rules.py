@@ -45,11 +45,11 @@ class Rules:
         return str(self.raw["sources"][key])
 
     @property
-    def scale(self) -> dict[str, dict[str, int]]:
-        """Points by strength, and the least points of each class: what a reader needs to add up codes again."""
+    def scale(self) -> dict[str, dict[str, Any]]:
+        """Points by strength, the least points of each class, and the rules of new variants: what the page works with."""
         return {
             name: {key: value for key, value in self.raw[name].items() if key != "source"}
-            for name in ("points", "classes")
+            for name in ("points", "classes", "de_novo")
         }
 
     def points(self, code: str, strength: str) -> int:
@@ -87,6 +87,7 @@ def read_rules(text: str) -> Rules:
             "splicing",
             "points",
             "classes",
+            "de_novo",
         ):
             raw["sources"][raw[code]["source"]]
         for tool in raw["missense"]:

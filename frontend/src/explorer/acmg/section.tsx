@@ -7,6 +7,7 @@ import { AddCode } from "./add-code";
 import { Code } from "./code";
 import { CLASS_NAMES, CLASS_TONES, pointsWords } from "./codes";
 import { type Decide, type Evaluation, evaluate, unsuggested, type Verdict, withDecision } from "./decisions";
+import { evidenceOf, type Found } from "./evidence";
 
 interface Props {
   model: Model;
@@ -17,8 +18,9 @@ interface Props {
 }
 
 /** What the rules say of the open variant. `undefined` while it is read. */
-function useAssessment(model: Model, shown: Shown): [Assessment | null | undefined, string] {
-  const [found, setFound] = useState<Assessment | null | undefined>(undefined);
+function useEvidence(model: Model, shown: Shown): [Found | undefined, string] {
+  const [found, setFound] = useState<Found | undefined>(undefined);
+  const { family, quality } = model.filter.value;
   const [failed, setFailed] = useState("");
   useEffect(() => {
     let live = true;
@@ -26,7 +28,7 @@ function useAssessment(model: Model, shown: Shown): [Assessment | null | undefin
     setFailed("");
     const load = async () => {
       const row = shown.row >= 0 ? shown.row : await model.client.call("rowOf", shown.slot);
-      const [one = null] = await model.client.call("assessments", [row]);
+      const [one] = await evidenceOf(model, [row]);
       if (live) setFound(one);
     };
     load().catch(
@@ -35,14 +37,15 @@ function useAssessment(model: Model, shown: Shown): [Assessment | null | undefin
     return () => {
       live = false;
     };
-  }, [shown.row, shown.slot, model]);
+  }, [shown.row, shown.slot, model, family, quality]);
   return [found, failed];
 }
 
 /** ACMG/AMP evidence of the open variant, and the account's decision on each code. */
 export function AcmgSection({ model, meta, shown, review: id }: Props) {
-  const [assessment, failed] = useAssessment(model, shown);
-  const about = meta.acmg;
+  const [evidence, failed] = useEvidence(model, shown);
+  const assessment = evidence?.assessment;
+  const about = evidence?.about ?? meta.acmg;
   const { reviews } = model;
   const review = id === null ? undefined : reviews.whole.value.get(id);
   const [said, setSaid] = useState("");

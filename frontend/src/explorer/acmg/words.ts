@@ -4,6 +4,7 @@ import type { Assessment } from "../engine/assessment";
 import type { AcmgAbout } from "../engine/meta";
 import type { Review } from "../review/types";
 import { CLASS_NAMES, pointsWords } from "./codes";
+import { isOfFamily } from "./de-novo";
 import { type Evaluation, evaluate, type Judged, type Verdict } from "./decisions";
 
 const spelled = (strength: string) => strength.replaceAll("_", " ");
@@ -44,6 +45,9 @@ export function evidenceRows(
     ],
     ["ACMG class after review", decided ? verdictWords(found.decided) : "no code was reviewed"],
     ...found.codes.map((one): [string, string] => ["ACMG code", codeWords(one, name)]),
+    ...(about?.not_assessed ?? [])
+      .filter(([codes]) => isOfFamily(codes))
+      .map(([codes, reason]): [string, string] => ["ACMG code", `${codes} not assessed: ${reason}`]),
   ];
 }
 

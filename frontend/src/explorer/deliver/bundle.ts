@@ -49,7 +49,7 @@ export async function bundle(model: Model, meta: Meta, chosen: Chosen[]): Promis
     filter: { words: chips(meta, filter).map((chip) => chip.text), json: specificationOf(meta, filter) },
     variants: chosen.map((one, i) => ({
       ...variantOf(one, vrs[i] ?? ""),
-      acmg: evidenceObject(one.assessment, one.review, meta.acmg, (id) => model.source.person?.(id) ?? null),
+      acmg: evidenceObject(one.assessment, one.review, one.about, (id) => model.source.person?.(id) ?? null),
     })),
   };
   return `${JSON.stringify(document, null, 2)}\n`;

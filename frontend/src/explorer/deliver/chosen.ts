@@ -1,9 +1,10 @@
 /** The chosen variants with all that is handed out of them: record, review, names. */
+import { evidenceOf } from "../acmg/evidence";
 import type { FullRecord } from "../detail/record";
 import { parseRecord } from "../detail/record";
 import type { Assessment } from "../engine/assessment";
 import { type CsqRow, keyOf, type Line, parseLine } from "../engine/lines";
-import type { Meta } from "../engine/meta";
+import type { AcmgAbout, Meta } from "../engine/meta";
 import { shownRow } from "../export/shown";
 import type { Review } from "../review/types";
 import { variantKey } from "../review/variant-key";
@@ -25,6 +26,8 @@ export interface Chosen {
   review: Review | null;
   /** What the ACMG/AMP rules say; null where they say nothing. */
   assessment: Assessment | null;
+  /** How they were made, and what they cannot say of this variant. */
+  about: AcmgAbout | undefined;
   /** The page of the variant. */
   link: string;
 }
@@ -48,7 +51,7 @@ export async function collect(model: Model, meta: Meta): Promise<Chosen[]> {
   if (rows.length > MOST_CHOSEN)
     throw new Error(`${rows.length} variants are chosen; at most ${MOST_CHOSEN} fit one report.`);
   const { lines, lengths } = await model.client.call("linesOf", rows);
-  const assessments = await model.client.call("assessments", rows);
+  const evidence = await evidenceOf(model, rows);
   const out: Chosen[] = [];
   for (const [i, row] of rows.entries()) {
     const line = { ...parseLine(meta, lines[i] as string), length: lengths?.[i] ?? null };
@@ -64,7 +67,8 @@ export async function collect(model: Model, meta: Meta): Promise<Chosen[]> {
       csq: shownRow(line, model.filter.value),
       record: full ? parseRecord(meta.csq_fields, full.line, full.header, line.alt) : null,
       review: model.reviews.whole.value.get(variant) ?? null,
-      assessment: assessments[i] ?? null,
+      assessment: evidence[i]?.assessment ?? null,
+      about: evidence[i]?.about,
       link: linkTo(key),
     });
   }

@@ -1,4 +1,6 @@
 /** A report of the chosen variants: one HTML file that prints well. It names no patient, no sample and no file. */
+
+import { isOfFamily } from "../acmg/de-novo";
 import { evaluate } from "../acmg/decisions";
 import { evidenceRows, type Name } from "../acmg/words";
 import { clinvarOf, fullName, genomic, protein } from "../detail/names";
@@ -84,7 +86,10 @@ const nameOf =
 /** What a reader must know of the codes: that they are suggestions, and which were not assessed. */
 function acmgMethods({ acmg }: Meta): string {
   if (!acmg || acmg.absent) return "";
-  const left = acmg.not_assessed.map(([codes, reason]) => `${codes}: ${reason}`).join("\n");
+  const left = acmg.not_assessed
+    .filter(([codes]) => !isOfFamily(codes)) // of each variant by itself
+    .map(([codes, reason]) => `${codes}: ${reason}`)
+    .join("\n");
   return `<h3>ACMG/AMP evidence</h3>
 <p>${escaped(acmg.statement)} Codes without a decision count as suggested. One transcript is meant: ${escaped(acmg.transcript)}.</p>
 ${facts([["Not assessed", left]])}
@@ -106,7 +111,7 @@ function summaryRow({ line, csq, review }: Chosen, i: number): string {
 
 function variantSection(meta: Meta, one: Chosen, number: number, name: Name): string {
   const { line, csq, review, record } = one;
-  const found = evaluate(one.assessment, review?.codes ?? [], meta.acmg);
+  const found = evaluate(one.assessment, review?.codes ?? [], one.about);
   const rows: [string, string][] = [
     ["Gene", plain(csq?.SYMBOL ?? "")],
     ["HGVS", csq ? fullName(csq) : ""],
@@ -123,7 +128,7 @@ function variantSection(meta: Meta, one: Chosen, number: number, name: Name): st
     ...genotypes(one),
     ["Classification", review?.classification ? className(review.classification) : "not classified"],
     ["Classified at", (review?.classified_at ?? "").slice(0, 10)],
-    ...evidenceRows(found, meta.acmg, name),
+    ...evidenceRows(found, one.about, name),
     ["Comments", (review?.comments ?? []).map(({ at, text }) => `${at.slice(0, 10)}: ${text}`).join("\n")],
     ["Other transcripts", others(record?.csq.length ?? 0)],
   ];

@@ -1,6 +1,7 @@
 /** An Excel workbook of the rows that pass: variants, provenance, filters, reviews. Loaded when it is asked for. */
 import writeXlsxFile, { type SheetData } from "write-excel-file/universal";
 import { evaluate } from "../acmg/decisions";
+import { evidenceOf } from "../acmg/evidence";
 import { codeWords, verdictWords } from "../acmg/words";
 import { parseLine } from "../engine/lines";
 import type { Meta } from "../engine/meta";
@@ -131,12 +132,12 @@ async function reviewRows(model: Model, meta: Meta): Promise<SheetData> {
   const out: SheetData = [head(titles)];
   const here = [...model.reviews.here.value].sort();
   const matched = await model.client.call("reviewed", here);
-  const assessments = await model.client.call(
-    "assessments",
+  const evidence = await evidenceOf(
+    model,
     matched.map(({ row }) => row),
   );
   const name = (id: string) => model.source.person?.(id) ?? null;
-  const byKey = new Map(matched.map(({ key }, i) => [key, assessments[i] ?? null]));
+  const byKey = new Map(matched.map(({ key }, i) => [key, evidence[i]?.assessment ?? null]));
   for (const [i, variant] of here.entries()) {
     const line = model.reviews.lines.value.get(variant);
     if (!line) continue;

@@ -87,6 +87,8 @@ export interface AcmgAbout {
   /** Why there is no evidence at all, else empty. */
   absent: string;
   not_assessed: [codes: string, reason: string][];
+  /** Strengths of PS2 and PM6, and when genotypes confirm a parent. Absent in results of older rules. */
+  de_novo?: { confirmed: string; assumed: string; least_homozygotes: number; most_opposite: number };
 }
 
 export interface Meta {

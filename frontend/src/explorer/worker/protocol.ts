@@ -2,7 +2,9 @@
 import type { Assessment } from "../engine/assessment";
 import type { Filter } from "../engine/filter";
 import type { GeneMatch } from "../engine/genes";
+import type { DeNovo } from "../engine/inheritance/de-novo";
 import type { Reason } from "../engine/inheritance/pairs";
+import type { Person } from "../engine/inheritance/people";
 import type { Line } from "../engine/lines";
 import type { GeneEvidence, Meta } from "../engine/meta";
 import type { Matched } from "../engine/reviewed";
@@ -67,6 +69,8 @@ export interface Calls {
   evidence(gene: string): GeneEvidence;
   /** What the ACMG/AMP rules say of rows; null where they say nothing. */
   assessments(rows: number[]): (Assessment | null)[];
+  /** Whether rows are new in an affected child of the family; null where the rules do not ask. */
+  deNovo(rows: number[], family: Person[] | null, quality: Filter["quality"]): (DeNovo | null)[];
   /** A row by `chrom-pos-ref-alt`. */
   find(key: string): { row: number; line: Line } | null;
   /** Transcripts near a place, as features of the genome browser. */

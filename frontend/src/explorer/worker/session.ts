@@ -1,5 +1,4 @@
 /** The worker's side of an open result: keeps the last answer and hands out pages of it. */
-import { type Assessment, assessmentsOf } from "../engine/assessment";
 import { type Bits, every } from "../engine/bits";
 import { gunzip, valueAt } from "../engine/codec";
 import { compareStores } from "../engine/compare";
@@ -229,10 +228,6 @@ export class Session {
         >,
     );
     return genes[gene] ?? {};
-  }
-
-  assessments(rows: number[]): Promise<(Assessment | null)[]> {
-    return assessmentsOf(this.store, rows);
   }
 
   async rowOf(slot: number): Promise<number> {

@@ -1,5 +1,8 @@
 /** The Web Worker: one result (and one to compare with), its calls answered one after another. */
+import { assessmentsOf } from "../engine/assessment";
 import type { Filter } from "../engine/filter";
+import { deNovoOf } from "../engine/inheritance/de-novo";
+import type { Person } from "../engine/inheritance/people";
 import type { SignedFiles } from "../types";
 import type { Reply, Request } from "./protocol";
 import { UrlReader } from "./reader";
@@ -37,7 +40,9 @@ const calls: Record<string, (...args: never[]) => unknown> = {
   codes: async (row: number) => (await open()).codes(row),
   models: async (gene: string) => (await open()).models(gene),
   evidence: async (gene: string) => (await open()).evidence(gene),
-  assessments: async (rows: number[]) => (await open()).assessments(rows),
+  assessments: async (rows: number[]) => assessmentsOf((await open()).store, rows),
+  deNovo: async (rows: number[], family: Person[] | null, quality: Filter["quality"]) =>
+    deNovoOf((await open()).store, rows, family, quality),
   suggest: async (typed: string) => (await open()).suggest(typed),
   density: async (contig: number, bins: number) => (await open()).density(contig, bins),
   compareWith: async (id: string) => {

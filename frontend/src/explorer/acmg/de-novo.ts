@@ -1,0 +1,47 @@
+/** PS2 and PM6: the family is known on the page, so they are added here to what the annotator suggests. */
+import type { Assessment } from "../engine/assessment";
+import type { DeNovo, Parentage } from "../engine/inheritance/de-novo";
+import type { AcmgAbout } from "../engine/meta";
+import { classOf, pointsOf, STAND_ALONE } from "./codes";
+
+const CODES = ["PS2", "PM6"];
+
+/** Whether an entry of `not_assessed` is about the family. */
+export const isOfFamily = (codes: string) => CODES.some((code) => codes.split(" ").includes(code));
+
+/** What the rules say with the family. Results of older rules, which do not know these codes, stay as they are. */
+export function withFamily(
+  assessment: Assessment,
+  about: AcmgAbout,
+  found: DeNovo | null,
+): { assessment: Assessment; about: AcmgAbout } {
+  if (!found || !about.de_novo) return { assessment, about };
+  const rest = about.not_assessed.filter(([codes]) => !isOfFamily(codes));
+  if (found.state === "not-assessed")
+    return { assessment, about: { ...about, not_assessed: [...rest, [CODES.join(" "), found.reason]] } };
+  const known = { ...about, not_assessed: rest };
+  if (found.state === "no") return { assessment, about: known };
+  const [code, strength] = found.confirmed
+    ? (["PS2", about.de_novo.confirmed] as const)
+    : (["PM6", about.de_novo.assumed] as const);
+  const codes = [...assessment.codes, { code, strength, reason: reasonOf(found.confirmed, found.parents) }];
+  const points = assessment.points + pointsOf(code, strength, about);
+  const alone = assessment.codes.some((one) => one.strength === STAND_ALONE);
+  return {
+    assessment: { ...assessment, codes, points, suggested: classOf(points, alone, about) },
+    about: known,
+  };
+}
+
+const share = ({ same, opposite }: Parentage) =>
+  same + opposite > 0
+    ? `${((100 * opposite) / (same + opposite)).toFixed(1)}% of ${same + opposite}`
+    : "none to compare";
+
+/** Names nobody: the reason stands in reports. */
+function reasonOf(confirmed: boolean, parents: Parentage[]): string {
+  const shares = parents.map(share).join(", ");
+  return `New in an affected child: both parents are called without it. Parentage is ${
+    confirmed ? "confirmed by" : "stated, and not confirmed by"
+  } the genotypes (opposite homozygotes of each parent and the child: ${shares}). The strength is for a phenotype that fits the gene but is not specific; whether it fits was not assessed.`;
+}

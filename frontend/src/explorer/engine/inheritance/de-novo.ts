@@ -1,0 +1,100 @@
+/** Whether a variant is new in an affected child whose parents are given, and whether the genotypes confirm the parents. */
+import { fromRows, has } from "../bits";
+import { type Meta, spans } from "../meta";
+import type { Store } from "../store";
+import { applySingle } from "./apply";
+import { LIMITS, type Limits } from "./evidence";
+import { ableFamilies, familyOf } from "./family";
+import type { Person } from "./people";
+import { plainContig } from "./places";
+
+/** A parent's genotypes against the child's: of autosomal variants that one of the two has on every copy. */
+export interface Parentage {
+  /** Variants at which the other one has it on every copy too. */
+  same: number;
+  /** Variants that the other one lacks: a parent and a child share an allele everywhere, so these are errors. */
+  opposite: number;
+}
+
+/** Limits of the rules (docs/interpretation.md, PS2 and PM6). */
+export interface DeNovoRules {
+  least_homozygotes: number;
+  most_opposite: number;
+}
+
+export type DeNovo =
+  | { state: "not-assessed"; reason: string }
+  | { state: "no" }
+  | { state: "new"; confirmed: boolean; parents: Parentage[] };
+
+const HOM_REF = 1;
+const HOM_ALT = 3;
+const UNKNOWN: DeNovo = {
+  state: "not-assessed",
+  reason: "a genotype of the family is missing or below the quality limits",
+};
+const MORE = "Set them under Family.";
+
+/** Of some rows; null where the result's rules do not know PS2 and PM6. `stated` is the family of the page, `quality` its limits; a family that is guessed from names is not used. */
+export async function deNovoOf(
+  store: Store,
+  rows: number[],
+  stated: readonly Person[] | null,
+  quality: Partial<Limits>,
+): Promise<(DeNovo | null)[]> {
+  const { meta } = store;
+  const rules = meta.acmg?.de_novo;
+  if (!rules) return rows.map(() => null);
+  const { people, source } = familyOf(meta, stated);
+  const families = ableFamilies(meta, people).filter((family) => family.trios.length > 0);
+  const reason =
+    families.length === 0
+      ? `it needs an affected child and both parents among the samples. ${MORE}`
+      : source === "names"
+        ? `the family is guessed from the names of the samples. ${MORE}`
+        : "";
+  if (reason) return rows.map(() => ({ state: "not-assessed", reason }));
+  const answers = new Map<number, DeNovo>(rows.map((row) => [row, { state: "no" }]));
+  const asked = fromRows(rows, meta.rows);
+  for (const family of families) {
+    const { pass, maybe } = await applySingle(store, "de-novo", [family], { ...LIMITS, ...quality }, asked);
+    const checks = family.trios.flatMap(([child, ...both]) =>
+      both.map((parent) => () => parentage(store, child.name, parent.name)),
+    );
+    for (const row of answers.keys()) {
+      const before = answers.get(row) as DeNovo;
+      if (has(pass, row)) {
+        const parents = await Promise.all(checks.map((check) => check()));
+        const confirmed = parents.every((one) => confirms(one, rules));
+        if (before.state !== "new" || confirmed) answers.set(row, { state: "new", confirmed, parents });
+      } else if (before.state === "no" && has(maybe, row)) answers.set(row, UNKNOWN);
+    }
+  }
+  return rows.map((row) => answers.get(row) as DeNovo);
+}
+
+const confirms = ({ same, opposite }: Parentage, rules: DeNovoRules) =>
+  same + opposite >= rules.least_homozygotes && opposite <= (same + opposite) * rules.most_opposite;
+
+/** Counts over the whole result, once for each child and parent. */
+export function parentage(store: Store, child: string, parent: string): Promise<Parentage> {
+  const [a, b] = [child, parent].map((name) => store.meta.samples.chosen.indexOf(name));
+  return store.once(`parentage ${a} ${b}`, async () => {
+    const [one, other] = [await store.values(`s${a}.gt`), await store.values(`s${b}.gt`)];
+    const found = { same: 0, opposite: 0 };
+    for (const [first, last] of autosomal(store.meta)) {
+      for (let row = first; row < last; row++) {
+        const [x, y] = [one[row], other[row]];
+        if (x === HOM_ALT && y === HOM_ALT) found.same++;
+        else if ((x === HOM_ALT && y === HOM_REF) || (x === HOM_REF && y === HOM_ALT)) found.opposite++;
+      }
+    }
+    return found;
+  });
+}
+
+/** Rows of contigs that are neither sex chromosomes nor mitochondrial. */
+const autosomal = (meta: Meta): [number, number][] =>
+  spans(meta)
+    .filter(([contig]) => !["X", "Y", "MT"].includes(plainContig(meta.contigs[contig]?.name ?? "")))
+    .map(([, first, last]) => [first, last]);
