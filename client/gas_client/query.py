@@ -25,7 +25,7 @@ from gas_client.errors import GasClientError, TransferError
 # Files of the explorer that no question reads.
 _UNREAD: Final = frozenset(
     {
-        "csq.bin", "csq.idx", "ids.bin", "ids.idx", "models.bin", "models.idx", "highlights.json", "vcf.idx",
+        "csq.bin", "csq.idx", "ids.bin", "ids.idx", "models.bin", "models.idx", "highlights.json", "vcf.idx", "quality.json.gz",
         "transcripts.txt.gz", "annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi",
     }
 )  # fmt: skip

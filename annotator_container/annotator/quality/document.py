@@ -44,6 +44,7 @@ from annotator.quality.thresholds import (
     GENOME_SNVS,
     HET_HOM,
     MOST_ERRORS,
+    SAMPLES_OF_ALL_SITES,
     SITES_OF_AUTOSOME,
     TI_TV,
 )
@@ -89,7 +90,9 @@ def document(plan: QualityPlan, tally: QualityTally, runs: Sequence[Sequence[Run
 
 
 def short(whole: Mapping[str, Any]) -> dict[str, Any]:
-    """The document for summary.json: of the pairs only those that are related, stated to be, or not assessed as stated."""
+    """The document for summary.json: of more than 20 samples, only the pairs that are related or stated to be."""
+    if len(whole["samples"]) <= SAMPLES_OF_ALL_SITES:
+        return dict(whole)
     told = [one for one in whole["pairs"] if one["stated"] or one["relation"] not in (None, "unrelated")]
     return {**whole, "pairs": told}
 

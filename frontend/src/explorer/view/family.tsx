@@ -2,6 +2,7 @@ import { familyOf, SOURCES } from "../engine/inheritance/family";
 import { type Person, readPed, type Sex, unknownPerson, unmatched } from "../engine/inheritance/people";
 import type { Meta } from "../engine/meta";
 import type { Model } from "../state/model";
+import { Hints } from "./hints";
 import { Section } from "./parts";
 import { Quality } from "./quality";
 
@@ -34,6 +35,7 @@ export function Family({ model, meta }: { model: Model; meta: Meta }) {
           change={(part) => change(person.name, part)}
         />
       ))}
+      <Hints model={model} meta={meta} people={known.people} />
       {absent.length > 0 && (
         <p class="bad-text" role="status">
           In the pedigree but not in this file: {absent.join(", ")}. They have no genotypes here.

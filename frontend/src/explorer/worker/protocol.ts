@@ -7,6 +7,7 @@ import type { Reason } from "../engine/inheritance/pairs";
 import type { Person } from "../engine/inheritance/people";
 import type { Line } from "../engine/lines";
 import type { GeneEvidence, Meta } from "../engine/meta";
+import type { Quality } from "../engine/quality";
 import type { Matched } from "../engine/reviewed";
 import type { Suggestion } from "../engine/search/suggest";
 
@@ -67,6 +68,8 @@ export interface Calls {
   models(gene: string): unknown[];
   /** What the tables keyed by gene say of a gene. */
   evidence(gene: string): GeneEvidence;
+  /** What the genotypes suggest of the samples; null in a result without. */
+  quality(): Quality | null;
   /** What the ACMG/AMP rules say of rows; null where they say nothing. */
   assessments(rows: number[]): (Assessment | null)[];
   /** Whether rows are new in an affected child of the family; null where the rules do not ask. */

@@ -9,6 +9,7 @@ import { type Line, parseLine } from "../engine/lines";
 import { column, type GeneEvidence, type Meta, numeric, spans } from "../engine/meta";
 import { ByCode, type Ordered } from "../engine/ordered";
 import { parseRegion, rowRanges } from "../engine/places";
+import type { Quality } from "../engine/quality";
 import { type Answer, query } from "../engine/query";
 import { type Matched, reviewedRows } from "../engine/reviewed";
 import { RowText } from "../engine/rows";
@@ -228,6 +229,15 @@ export class Session {
         >,
     );
     return genes[gene] ?? {};
+  }
+
+  /** What the genotypes suggest of the samples; null in a result without. */
+  async quality(): Promise<Quality | null> {
+    if (!this.reader.has("quality.json.gz")) return null;
+    return this.store.once(
+      "quality",
+      async () => JSON.parse(text.decode(await this.store.inflated("quality.json.gz"))) as Quality,
+    );
   }
 
   async rowOf(slot: number): Promise<number> {

@@ -40,6 +40,7 @@ const calls: Record<string, (...args: never[]) => unknown> = {
   codes: async (row: number) => (await open()).codes(row),
   models: async (gene: string) => (await open()).models(gene),
   evidence: async (gene: string) => (await open()).evidence(gene),
+  quality: async () => (await open()).quality(),
   assessments: async (rows: number[]) => assessmentsOf((await open()).store, rows),
   deNovo: async (rows: number[], family: Person[] | null, quality: Filter["quality"]) =>
     deNovoOf((await open()).store, rows, family, quality),

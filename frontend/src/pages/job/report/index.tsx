@@ -9,6 +9,7 @@ import { download, fileUrl, readResult } from "../../../jobs/api";
 import { useLoaded } from "../../../live/loaded";
 import { Charts } from "./charts";
 import { Numbers } from "./numbers";
+import { SampleQuality } from "./quality";
 import { Samples } from "./samples";
 import type { Summary } from "./summary";
 
@@ -38,6 +39,7 @@ export function Report({ job }: { job: JobView }) {
       <Numbers summary={value} />
       {value.contigs_not_in_reference.length > 0 && <Strangers contigs={value.contigs_not_in_reference} />}
       <Charts summary={value} />
+      {value.quality && <SampleQuality quality={value.quality} />}
       {value.samples.length > 0 && <Samples samples={value.samples} />}
     </div>
   );

@@ -1,4 +1,5 @@
 import type { Datum } from "../../../charts/bars";
+import type { Quality } from "../../../explorer/engine/quality";
 import { explainTerm } from "../../../explorer/view/glossary";
 
 /** summary.json, as docs/summary-format.md says. */
@@ -16,6 +17,8 @@ export interface Summary {
   allele_frequency: { field: string; edges: number[]; counts: number[]; missing: number } | null;
   clinvar: { classes: Record<string, number>; stars: Record<string, number> } | null;
   samples: ({ name: string } & Record<string, number | string>)[];
+  /** Null without samples; missing in results of older releases. */
+  quality?: Quality | null;
 }
 
 /** "splice_donor_5th_base_variant" -> "splice donor 5th base" */
