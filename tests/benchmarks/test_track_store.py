@@ -17,12 +17,14 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pyBigWig
 import pytest
 
 from annotator.chunk.records import Chunk
 from annotator.contigs import Contig, ContigMap
 from annotator.tracks import tsv, vcf
 from annotator.tracks.alleles import AlleleTrack
+from annotator.tracks.bases.build import build as build_bases
 from annotator.tracks.blocks import ENTRY
 from annotator.tracks.spec import TrackSpec, parse_spec
 from annotator.vcf.scan import scan
@@ -170,4 +172,24 @@ def test_dense_scores(tmp_path: Path) -> None:
     size = sum(file.stat().st_size for file in tmp_path.glob("track.score.*"))
     print(f"\n{meta.rows:,} scores, built at {meta.rows / (time.process_time() - began):,.0f}/s of one core")
     print(Bar("dense scores at 0.01 steps: bytes a value", size / meta.rows, 1.2, at_least=False))
+    assert size / meta.rows < 4  # against collapse only
+
+
+def test_numbers_of_each_base(tmp_path: Path) -> None:
+    """A bigWig with a number of three decimals for each base, partly noise: phyloP's shape."""
+    rng = np.random.default_rng(3)
+    values = np.round(rng.normal(0, 0.9, ALLELES) + np.repeat(rng.normal(0.1, 0.5, ALLELES // 10), 10), 3)
+    path = tmp_path / "phylop.bw"
+    file = pyBigWig.open(str(path), "w")
+    file.addHeader([("1", ALLELES)])
+    file.addEntries("1", 0, values=values.tolist(), span=1, step=1)
+    file.close()
+    began = time.process_time()
+    meta = build_bases(parse_spec(f"phylop={path}:score~0.001"), (Contig("1", ALLELES),), tmp_path)
+    rate = meta.rows / (time.process_time() - began)
+    size = sum(part.stat().st_size for part in tmp_path.glob("track.phylop.*"))
+    print(
+        f"\n{meta.rows:,} bases, built at {rate:,.0f}/s of one core; the bigWig has {path.stat().st_size / meta.rows:.2f} bytes a base"
+    )
+    print(Bar("a number for each base at 0.001 steps: bytes a base", size / meta.rows, 2.0, at_least=False))
     assert size / meta.rows < 4  # against collapse only

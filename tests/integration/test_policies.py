@@ -201,6 +201,13 @@ def test_the_builder_of_tracks_may_do_what_it_asks_and_nobody_else_may_start_it(
         Call("s3:ListBucket", bucket),
     ]
     assert [call for call in allowed if not any(one.allows(call) for one in task)] == []
+    endpoint = resolve(template()["Resources"]["StorageGateway"]["Properties"]["PolicyDocument"])["Statement"]
+    doors = [
+        Statement(tuple(_listed(one["Action"])), tuple(_listed(one["Resource"])), {}) for one in endpoint
+    ]
+    assert [call for call in allowed if not any(one.allows(call) for one in doors)] == [], (
+        "the way to S3 is open"
+    )
     others = [
         Call("s3:PutObject", f"{bucket}/grch38/reference.json"),
         Call("s3:DeleteObject", f"{bucket}/tracks/gnomad/current.json"),
