@@ -80,9 +80,11 @@ def build_reference(
             reading=reading,
             allow_empty=request.allow_empty,
             preparations=(VepPreparation(),),
+            say=say,
         )
         for sentence in reading.sentences():
             say(sentence)
+        say("transcripts and names of genes for the explorer")
         write_models(_models(aside, contigs), aside)
         named = write_gene_names(_genes(aside, contigs), request.genes, request.gene_names, aside)
         if named:
@@ -159,9 +161,10 @@ def coverage(folder: Path, contigs: Sequence[ContigInfo], beside: Path | None = 
     genes = GeneArrays(MappedArrays(folder), [contig.name for contig in contigs])
     seen: set[tuple[str, str, str]] = set()
     found: list[set[int]] = [set() for _ in metas]
-    for number in range(len(genes)):
-        record = genes.record(number)
-        key = escaped(record.gene_id), escaped(record.hgnc_id), escaped_symbol(record.symbol)
+    for gene, hgnc, symbol in zip(
+        genes.texts("gene_id"), genes.texts("hgnc_id"), genes.texts("symbol"), strict=True
+    ):
+        key = escaped(gene), escaped(hgnc), escaped_symbol(symbol)
         if key not in seen:
             seen.add(key)
             for place, into in zip(tables.places(*key), found, strict=True):
@@ -269,9 +272,7 @@ def _models(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[TranscriptM
 def _genes(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[tuple[str, str]]:
     """(gene id, symbol) of every transcript."""
     genes = GeneArrays(MappedArrays(folder), [contig.name for contig in contigs])
-    for number in range(len(genes)):
-        record = genes.record(number)
-        yield record.gene_id, record.symbol
+    return zip(genes.texts("gene_id"), genes.texts("symbol"), strict=True)
 
 
 def _check(request: BuildRequest) -> None:

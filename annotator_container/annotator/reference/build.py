@@ -10,7 +10,8 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -59,6 +60,7 @@ def build_core(
     reading: Reading | None = None,
     allow_empty: bool = False,
     preparations: Sequence[Preparation] = (),
+    say: Callable[[str], None] = lambda _: None,
 ) -> tuple[list[ContigInfo], int]:
     """Write genome and genes into `folder`; returns the contigs and the number of transcripts.
 
@@ -67,13 +69,19 @@ def build_core(
     (chr1, 1, NC_000001.11). `records` replaces what `read_genes(genes)` says (for example with MANE added); its
     counts are then in `reading`, which receives the rest. Raises GeneModelError when the gene file gives no transcript
     or loses too many of its CDS lines, unless `allow_empty`. `preparations` are what engines keep of each transcript.
+    `say` receives how far it is.
     """
     folder.mkdir(parents=True, exist_ok=True)
     own = dict(codon_tables or {})
-    _keep_fasta(fasta, folder)
-    sizes = list(write_genome(folder / "genome.fa.gz", folder))
-    _check_names([name for name, _ in sizes], fasta)
-    told = stated(genes)
+    counts = Reading() if reading is None else reading
+    # The genome is packed, written and hashed by a thread, in libraries that need no interpreter, while this one reads the genes.
+    with ThreadPoolExecutor(1) as other:
+        genome_written = other.submit(_write_fasta, fasta, folder)
+        told = stated(genes)
+        given = list(read_genes(genes, counts) if records is None else records)
+        say("genes read; writing the genome")
+        sizes, accessions = genome_written.result()
+    say(f"genome written: {sum(size for _, size in sizes):,} bases")
     places = places_of(told, [Contig(name, length, aliases_of(name)) for name, length in sizes])
     codes = {places[name]: code for name, code in told.codes.items() if name in places}
     contigs = [
@@ -88,18 +96,24 @@ def build_core(
     names = [contig.name for contig in contigs]
     genome = MappedGenome(MappedArrays(folder), names)
     contigs = [
-        replace(contig, refget=refget_accession(genome.contig(number)))
-        for number, contig in enumerate(contigs)
+        replace(contig, refget=accession) for contig, accession in zip(contigs, accessions, strict=True)
     ]
     tables = {contig.name: contig.codon_table for contig in contigs}
-    counts = Reading() if reading is None else reading
-    given = joined(
-        read_genes(genes, counts) if records is None else records, told, places, genome, tables, counts
-    )
+    given = joined(given, told, places, genome, tables, counts)
     if not allow_empty:
         counts.check()
-    count = write_genes(given, genome, names, list(tables.values()), folder, preparations)
+    count = write_genes(given, genome, names, list(tables.values()), folder, preparations, say)
     return contigs, count
+
+
+def _write_fasta(fasta: Path, folder: Path) -> tuple[list[tuple[str, int]], list[str]]:
+    """Keep the FASTA and write the genome; (name, length) of each contig, and their refget accessions."""
+    _keep_fasta(fasta, folder)
+    sizes = list(write_genome(folder / "genome.fa.gz", folder))
+    names = [name for name, _ in sizes]
+    _check_names(names, fasta)
+    genome = MappedGenome(MappedArrays(folder), names)
+    return sizes, [refget_accession(genome.contig(number)) for number in range(len(names))]
 
 
 def _check_names(names: Sequence[str], fasta: Path) -> None:
@@ -152,10 +166,12 @@ def seal(folder: Path, name: str, contigs: Sequence[ContigInfo], about: Mapping[
     `about` gives assembly, species, source, synthetic, built_at and tracks. The version is made from the files
     alone, so a rebuilt reference that differs is another version.
     """
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != DESCRIPTION]
+    with ThreadPoolExecutor(2) as pool:  # hashing leaves the interpreter to the other thread
+        sums = list(pool.map(_sha256, paths))
     files = [
-        {"name": path.relative_to(folder).as_posix(), "size": path.stat().st_size, "sha256": _sha256(path)}
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != DESCRIPTION
+        {"name": path.relative_to(folder).as_posix(), "size": path.stat().st_size, "sha256": checksum}
+        for path, checksum in zip(paths, sums, strict=True)
     ]
     listing = "".join(f"{file['name']} {file['size']} {file['sha256']}\n" for file in files)
     description = {

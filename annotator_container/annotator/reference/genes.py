@@ -6,7 +6,7 @@ Every text of a record is a code into a dictionary of its own (`text.<name>`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from annotator.genes.transcript_record import CodingSegment, TranscriptRecord
 from annotator.reference import layout
 from annotator.reference.arrays import MappedArrays, save, save_texts
 
+EVERY: Final = 25_000
 _NUMERIC: Final = frozenset({"contig", "start", "end", "strand", "exons", "coding"})
 # Texts of a record, from which it is made again.
 TEXTS: Final = tuple(item.name for item in fields(TranscriptRecord) if item.name not in _NUMERIC)
@@ -44,8 +45,12 @@ def write_genes(
     tables: Sequence[int],
     folder: Path,
     preparations: Sequence[Preparation] = (),
+    say: Callable[[str], None] = lambda _: None,
 ) -> int:
-    """Write the transcripts that lie on `contigs` (whose NCBI genetic codes are `tables`); returns how many."""
+    """Write the transcripts that lie on `contigs` (whose NCBI genetic codes are `tables`); returns how many.
+
+    `say` receives how many are done and how many there are, each EVERY transcripts.
+    """
     numbers = {name: number for number, name in enumerate(contigs)}
     kept = [record for record in records if record.contig in numbers]
     kept.sort(key=lambda record: (numbers[record.contig], record.start, record.end, record.id))
@@ -53,6 +58,8 @@ def write_genes(
     exons: list[tuple[int, int, int]] = []
     coding: list[tuple[int, int, int]] = []
     for index, record in enumerate(kept):
+        if index and index % EVERY == 0:
+            say(f"transcripts: {index:,} of {len(kept):,}")
         number = numbers[record.contig]
         transcript = assemble(record, genome, tables[number])
         columns[index] = layout.row(transcript, number, len(exons), len(coding))
@@ -120,6 +127,12 @@ class GeneArrays:
 
     def text(self, name: str, transcript: int) -> str:
         return self.dictionaries[name][int(self.codes[TEXTS.index(name), transcript])]
+
+    def texts(self, name: str) -> Iterator[str]:
+        """A text of every transcript, in order; much faster than `record` for each."""
+        dictionary = self.dictionaries[name]
+        known = [dictionary[code] for code in range(len(dictionary))]
+        return (known[code] for code in self.codes[TEXTS.index(name)].tolist())
 
     def record(self, transcript: int) -> TranscriptRecord:
         """The record as it was read from the gene file."""
