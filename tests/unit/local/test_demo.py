@@ -11,8 +11,8 @@ import pytest
 
 from local import demo
 
-# The genome, its reference, and each of the two tracks: built and laid out for publishing.
-STEPS = ["demo", "build", *["track"] * 10]
+# The genome, its reference, and each of the seven tracks: built and laid out for publishing.
+STEPS = ["demo", "build", *["track"] * 14]
 
 
 def test_two_services_that_start_at_once_build_one_demo(
