@@ -87,6 +87,9 @@ class Edge:
             await problem(send, 403, "Foreign page", detail, self.headers)
         elif path == "/api" or path.startswith("/api/"):
             await self._api(scope, receive, send, asked)
+        elif path.startswith("/ga4gh/"):  # as CloudFront's second way to the API
+            raw = b"/api" + (scope.get("raw_path") or path.encode())
+            await self._api({**scope, "path": f"/api{path}", "raw_path": raw}, receive, send, asked)
         elif path == "/local/mail" or path.startswith("/local/mail/"):
             status, kind, body = mail.show(self.mail_folder, path)
             await answer(send, status, body, kind, _without_policy(self.headers))

@@ -267,7 +267,7 @@ def test_the_proof_finds_a_missing_right(recorded: Recorder) -> None:
 
 
 def test_no_role_may_change_or_delete_an_event_of_the_audit_log(recorded: Recorder) -> None:
-    """Append-only: of all roles, five may add events, two may read them, and each write is conditional."""
+    """Append-only: of all roles, six may add events, two may read them, and each write is conditional."""
     table = "arn:aws:dynamodb:us-east-1:123456789012:table/AuditTable"
     may: dict[str, set[str]] = {}
     for role, one in every_statement():
@@ -280,6 +280,7 @@ def test_no_role_may_change_or_delete_an_event_of_the_audit_log(recorded: Record
         "AuthApiFunctionRole": add,
         "AccountApiFunctionRole": add | read,
         "JobsApiFunctionRole": add,
+        "Ga4ghApiFunctionRole": add,
         "AdminApiFunctionRole": add | read,
         "SweeperFunctionRole": add,  # a plan that ends with its grace period
     }

@@ -120,7 +120,7 @@ def test_routes_are_those_of_the_code() -> None:
 
 def test_each_route_leads_to_the_function_that_serves_it_and_asks_for_a_token_alike() -> None:
     events = api_events()
-    for api in ("auth_api", "account_api", "jobs_api", "admin_api"):
+    for api in ("auth_api", "account_api", "jobs_api", "admin_api", "ga4gh_api"):
         for route in routes_of(api):
             assert events[(route.method, route.path)] == (api, route.public), (route.method, route.path)
 
@@ -325,7 +325,7 @@ def test_every_queue_has_a_capped_consumer() -> None:
 
 def test_each_api_function_may_count_changes_and_repeat_answers() -> None:
     """A function with a route that changes something writes to the idempotency table."""
-    for name in ("account_api", "jobs_api", "admin_api"):
+    for name in ("account_api", "jobs_api", "admin_api", "ga4gh_api"):
         assert any(route.method != "GET" for route in routes_of(name))
         resource = "".join(part.capitalize() for part in name.split("_")) + "Function"
         policies = template()["Resources"][resource]["Properties"]["Policies"]

@@ -4,6 +4,17 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccessMethod */
+        AccessMethod: {
+            access_id: string;
+            available: boolean;
+            /** @enum {unknown} */
+            type: "https";
+        };
+        /** AccessUrl */
+        AccessUrl: {
+            url: string;
+        };
         /** Address */
         Address: {
             /** @description an e-mail address */
@@ -78,6 +89,22 @@ export interface components {
             period_end: string | null;
             provider: string | null;
         };
+        /** BulkAnswer */
+        BulkAnswer: {
+            resolved_drs_object: components["schemas"]["DrsObjectView"][];
+            summary: components["schemas"]["BulkSummary"];
+            unresolved_drs_objects: components["schemas"]["Unresolved"][];
+        };
+        /** BulkObjects */
+        BulkObjects: {
+            bulk_object_ids: string[];
+        };
+        /** BulkSummary */
+        BulkSummary: {
+            requested: number;
+            resolved: number;
+            unresolved: number;
+        };
         /** Cause */
         Cause: {
             detail: string;
@@ -103,6 +130,11 @@ export interface components {
             before: string | null;
             by: string;
             what: string;
+        };
+        /** Checksum */
+        Checksum: {
+            checksum: string;
+            type: string;
         };
         /**
          * Classification
@@ -152,6 +184,12 @@ export interface components {
             code: string;
             /** @description an e-mail address */
             email: string;
+        };
+        /** ContentsObject */
+        ContentsObject: {
+            drs_uri: string[];
+            id: string;
+            name: string;
         };
         /**
          * ContigView
@@ -268,6 +306,40 @@ export interface components {
             etag: string;
             number: number;
             size: number;
+        };
+        /** DrsLimits */
+        DrsLimits: {
+            maxBulkRequestLength: number;
+        };
+        /**
+         * DrsObjectView
+         * @description `access_methods` of a file; `contents` of a bundle. Bytes come from `/access/{access_id}`.
+         */
+        DrsObjectView: {
+            access_methods?: components["schemas"]["AccessMethod"][];
+            checksums: components["schemas"]["Checksum"][];
+            contents?: components["schemas"]["ContentsObject"][];
+            created_time: string;
+            id: string;
+            mime_type?: string;
+            name: string;
+            self_uri: string;
+            size: number;
+        };
+        /** DrsServiceInfo */
+        DrsServiceInfo: {
+            drs: components["schemas"]["DrsLimits"];
+            id: string;
+            /** @default 50 */
+            maxBulkRequestLength?: number;
+            name: string;
+            organization: components["schemas"]["Organization"];
+            type: components["schemas"]["ServiceType"];
+            version: string;
+        };
+        /** EngineVersions */
+        EngineVersions: {
+            workflow_engine_version: string[];
         };
         /**
          * EstimateView
@@ -420,6 +492,14 @@ export interface components {
             /** @description six digits of an authenticator app */
             code: string;
         };
+        /**
+         * Ga4ghError
+         * @description An error as DRS and WES write it; `status_code` is that of the answer.
+         */
+        Ga4ghError: {
+            msg: string;
+            status_code: number;
+        };
         /** Health */
         Health: {
             /** @enum {unknown} */
@@ -500,6 +580,18 @@ export interface components {
             retention_seconds: number | null;
             running_jobs: number;
             upload_bytes: number;
+        };
+        /** Log */
+        Log: {
+            cmd: string[];
+            end_time: string | null;
+            exit_code: number | null;
+            name: string;
+            start_time: string | null;
+            stderr: string;
+            stdout: string;
+            /** @default [] */
+            system_logs?: string[];
         };
         /**
          * LogText
@@ -724,6 +816,11 @@ export interface components {
             sample_names?: string[];
             /** @description NAME, or NAME@VERSION of a published track; none: no track; absent: all that need no licence */
             tracks?: string[];
+        };
+        /** Organization */
+        Organization: {
+            name: string;
+            url: string;
         };
         /**
          * PartLink
@@ -995,6 +1092,75 @@ export interface components {
             version: number;
         };
         /**
+         * RunForm
+         * @description The parts of the form as they are sent: each is text. `workflow_params`: JSON of `{input, reference, name?, options?}`.
+         */
+        RunForm: {
+            tags?: string;
+            workflow_engine?: string;
+            workflow_engine_parameters?: string;
+            workflow_engine_version?: string;
+            workflow_params: string;
+            /** @default gas-annotate */
+            workflow_type?: string;
+            /** @default 1 */
+            workflow_type_version?: string;
+            /** @default gas-annotate */
+            workflow_url?: string;
+        };
+        /** RunId */
+        RunId: {
+            run_id: string;
+        };
+        /** RunList */
+        RunList: {
+            next_page_token: string;
+            runs: components["schemas"]["RunSummary"][];
+        };
+        /**
+         * RunLog
+         * @description `outputs`: DRS addresses of the files by name, and of the bundle of all of them.
+         */
+        RunLog: {
+            outputs: {
+                [key: string]: string;
+            };
+            request: components["schemas"]["RunRequest"];
+            run_id: string;
+            run_log: components["schemas"]["Log"];
+            /** @enum {unknown} */
+            state: "CANCELED" | "COMPLETE" | "EXECUTOR_ERROR" | "QUEUED" | "RUNNING" | "SYSTEM_ERROR";
+            task_logs: components["schemas"]["TaskLog"][] | null;
+            task_logs_url: string;
+        };
+        /**
+         * RunRequest
+         * @description The parts of the form of `POST /runs`. `workflow_params`: `{input, reference, name?, options?}`.
+         */
+        RunRequest: {
+            workflow_params: Record<string, unknown>;
+            workflow_type: string;
+            workflow_type_version: string;
+            workflow_url: string;
+        };
+        /** RunStatus */
+        RunStatus: {
+            run_id: string;
+            /** @enum {unknown} */
+            state: "CANCELED" | "COMPLETE" | "EXECUTOR_ERROR" | "QUEUED" | "RUNNING" | "SYSTEM_ERROR";
+        };
+        /** RunSummary */
+        RunSummary: {
+            end_time: string | null;
+            run_id: string;
+            start_time: string | null;
+            /** @enum {unknown} */
+            state: "CANCELED" | "COMPLETE" | "EXECUTOR_ERROR" | "QUEUED" | "RUNNING" | "SYSTEM_ERROR";
+            tags: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Scope
          * @description What an API token may do; each includes the one before.
          *
@@ -1035,6 +1201,12 @@ export interface components {
             fai: components["schemas"]["ExploreFile"];
             fasta: components["schemas"]["ExploreFile"];
             gzi: components["schemas"]["ExploreFile"];
+        };
+        /** ServiceType */
+        ServiceType: {
+            artifact: string;
+            group: string;
+            version: string;
         };
         /**
          * SessionLine
@@ -1190,6 +1362,22 @@ export interface components {
          * @enum {unknown}
          */
         Strength: "moderate" | "stand_alone" | "strong" | "supporting" | "very_strong";
+        /** TaskList */
+        TaskList: {
+            next_page_token: string;
+            task_logs: components["schemas"]["TaskLog"][];
+        };
+        /** TaskLog */
+        TaskLog: {
+            cmd: string[];
+            end_time: string | null;
+            exit_code: number | null;
+            id: string;
+            name: string;
+            start_time: string | null;
+            stderr: string;
+            stdout: string;
+        };
         /** TokenList */
         TokenList: {
             tokens: components["schemas"]["TokenView"][];
@@ -1260,6 +1448,11 @@ export interface components {
          * @enum {unknown}
          */
         Unit: "bytes" | "files" | "records";
+        /** Unresolved */
+        Unresolved: {
+            error_code: number;
+            object_ids: string[];
+        };
         /**
          * Upcoming
          * @description A result that will be archived at `archive_at` unless the plan changes.
@@ -1328,6 +1521,10 @@ export interface components {
             next_cursor: string | null;
             users: components["schemas"]["UserLine"][];
         };
+        /** Versions */
+        Versions: {
+            workflow_type_version: string[];
+        };
         /**
          * WarningView
          * @description `code`: see the table of docs/summary-format.md; `detail` says what is wrong and what to do.
@@ -1364,6 +1561,35 @@ export interface components {
             url: string;
             webhook_id: string;
         };
+        /**
+         * WesServiceInfo
+         * @description `system_state_counts`: of the caller's own newest runs.
+         */
+        WesServiceInfo: {
+            auth_instructions_url: string;
+            default_workflow_engine_parameters: {
+                [key: string]: string;
+            }[];
+            id: string;
+            name: string;
+            organization: components["schemas"]["Organization"];
+            supported_filesystem_protocols: string[];
+            supported_wes_versions: string[];
+            system_state_counts: {
+                [key: string]: number;
+            };
+            tags: {
+                [key: string]: string;
+            };
+            type: components["schemas"]["ServiceType"];
+            version: string;
+            workflow_engine_versions: {
+                [key: string]: components["schemas"]["EngineVersions"];
+            };
+            workflow_type_versions: {
+                [key: string]: components["schemas"]["Versions"];
+            };
+        };
     };
     responses: never;
     parameters: never;
@@ -1371,6 +1597,8 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AccessMethod = components['schemas']['AccessMethod'];
+export type AccessUrl = components['schemas']['AccessUrl'];
 export type Address = components['schemas']['Address'];
 export type AdminAuditEntry = components['schemas']['AdminAuditEntry'];
 export type AdminAuditList = components['schemas']['AdminAuditList'];
@@ -1380,16 +1608,21 @@ export type AttemptView = components['schemas']['AttemptView'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditList = components['schemas']['AuditList'];
 export type BillingView = components['schemas']['BillingView'];
+export type BulkAnswer = components['schemas']['BulkAnswer'];
+export type BulkObjects = components['schemas']['BulkObjects'];
+export type BulkSummary = components['schemas']['BulkSummary'];
 export type Cause = components['schemas']['Cause'];
 export type ChallengeCode = components['schemas']['ChallengeCode'];
 export type ChallengeOnly = components['schemas']['ChallengeOnly'];
 export type ChangeView = components['schemas']['ChangeView'];
+export type Checksum = components['schemas']['Checksum'];
 export type Classification = components['schemas']['Classification'];
 export type CodeState = components['schemas']['CodeState'];
 export type CodeView = components['schemas']['CodeView'];
 export type CommentView = components['schemas']['CommentView'];
 export type CompleteUpload = components['schemas']['CompleteUpload'];
 export type Confirm = components['schemas']['Confirm'];
+export type ContentsObject = components['schemas']['ContentsObject'];
 export type ContigView = components['schemas']['ContigView'];
 export type CostPart = components['schemas']['CostPart'];
 export type CostView = components['schemas']['CostView'];
@@ -1401,6 +1634,10 @@ export type DeletionReceipt = components['schemas']['DeletionReceipt'];
 export type DeliveryList = components['schemas']['DeliveryList'];
 export type DeliveryView = components['schemas']['DeliveryView'];
 export type DonePart = components['schemas']['DonePart'];
+export type DrsLimits = components['schemas']['DrsLimits'];
+export type DrsObjectView = components['schemas']['DrsObjectView'];
+export type DrsServiceInfo = components['schemas']['DrsServiceInfo'];
+export type EngineVersions = components['schemas']['EngineVersions'];
 export type EstimateView = components['schemas']['EstimateView'];
 export type Event = components['schemas']['Event'];
 export type Explore = components['schemas']['Explore'];
@@ -1414,6 +1651,7 @@ export type FilterSetChange = components['schemas']['FilterSetChange'];
 export type FilterSetList = components['schemas']['FilterSetList'];
 export type FilterSetView = components['schemas']['FilterSetView'];
 export type FirstCode = components['schemas']['FirstCode'];
+export type Ga4ghError = components['schemas']['Ga4ghError'];
 export type Health = components['schemas']['Health'];
 export type InputView = components['schemas']['InputView'];
 export type JobDeleted = components['schemas']['JobDeleted'];
@@ -1421,6 +1659,7 @@ export type JobLine = components['schemas']['JobLine'];
 export type JobList = components['schemas']['JobList'];
 export type JobView = components['schemas']['JobView'];
 export type LimitsView = components['schemas']['LimitsView'];
+export type Log = components['schemas']['Log'];
 export type LogText = components['schemas']['LogText'];
 export type MailChoice = components['schemas']['MailChoice'];
 export type MailChoiceWish = components['schemas']['MailChoiceWish'];
@@ -1443,6 +1682,7 @@ export type NoteSet = components['schemas']['NoteSet'];
 export type Notifications = components['schemas']['Notifications'];
 export type OpenShare = components['schemas']['OpenShare'];
 export type Options = components['schemas']['Options'];
+export type Organization = components['schemas']['Organization'];
 export type PartLink = components['schemas']['PartLink'];
 export type Person = components['schemas']['Person'];
 export type Plan = components['schemas']['Plan'];
@@ -1468,12 +1708,20 @@ export type ReviewLineView = components['schemas']['ReviewLineView'];
 export type ReviewList = components['schemas']['ReviewList'];
 export type ReviewStatus = components['schemas']['ReviewStatus'];
 export type ReviewView = components['schemas']['ReviewView'];
+export type RunForm = components['schemas']['RunForm'];
+export type RunId = components['schemas']['RunId'];
+export type RunList = components['schemas']['RunList'];
+export type RunLog = components['schemas']['RunLog'];
+export type RunRequest = components['schemas']['RunRequest'];
+export type RunStatus = components['schemas']['RunStatus'];
+export type RunSummary = components['schemas']['RunSummary'];
 export type Scope = components['schemas']['Scope'];
 export type Seen = components['schemas']['Seen'];
 export type SeenVariants = components['schemas']['SeenVariants'];
 export type SeenView = components['schemas']['SeenView'];
 export type SentPart = components['schemas']['SentPart'];
 export type Sequence = components['schemas']['Sequence'];
+export type ServiceType = components['schemas']['ServiceType'];
 export type SessionLine = components['schemas']['SessionLine'];
 export type SessionList = components['schemas']['SessionList'];
 export type SessionView = components['schemas']['SessionView'];
@@ -1493,11 +1741,14 @@ export type State = components['schemas']['State'];
 export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
 export type Strength = components['schemas']['Strength'];
+export type TaskList = components['schemas']['TaskList'];
+export type TaskLog = components['schemas']['TaskLog'];
 export type TokenList = components['schemas']['TokenList'];
 export type TokenView = components['schemas']['TokenView'];
 export type Totals = components['schemas']['Totals'];
 export type TrackView = components['schemas']['TrackView'];
 export type Unit = components['schemas']['Unit'];
+export type Unresolved = components['schemas']['Unresolved'];
 export type Upcoming = components['schemas']['Upcoming'];
 export type UploadBegun = components['schemas']['UploadBegun'];
 export type UploadDone = components['schemas']['UploadDone'];
@@ -1506,9 +1757,11 @@ export type UploadView = components['schemas']['UploadView'];
 export type UsageView = components['schemas']['UsageView'];
 export type UserLine = components['schemas']['UserLine'];
 export type UserList = components['schemas']['UserList'];
+export type Versions = components['schemas']['Versions'];
 export type WarningView = components['schemas']['WarningView'];
 export type WebhookChange = components['schemas']['WebhookChange'];
 export type WebhookList = components['schemas']['WebhookList'];
 export type WebhookView = components['schemas']['WebhookView'];
+export type WesServiceInfo = components['schemas']['WesServiceInfo'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

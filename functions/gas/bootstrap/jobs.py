@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from gas.bootstrap.needs import Needs
     from gas.services.annotation import Annotation
     from gas.services.costs import Costs
+    from gas.services.drs import Drs
     from gas.services.erasure import Erasure
     from gas.services.job_document import JobDocument
     from gas.services.jobs import JobDesk
@@ -114,6 +115,13 @@ def costs(app: Needs) -> Costs:
         budget=Budget(settings.budget_usd),
         report=reports.spent,
     )
+
+
+def drs(app: Needs) -> Drs:
+    from gas.services.drs import Drs
+
+    ports = app.ports
+    return Drs(app.desk, app.intake, ports.jobs, app.results, ports.objects, ports.site.url)
 
 
 def results(app: Needs) -> Results:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gas.services.brakes import Brakes
     from gas.services.costs import Costs
     from gas.services.erasure import Erasure
+    from gas.services.jobs import JobDesk
     from gas.services.notifications import Notifications
     from gas.services.plan_changes import PlanChanges
     from gas.services.published_tracks import PublishedTracks
@@ -69,6 +70,9 @@ class Needs(Protocol):
 
     @property
     def costs(self) -> Costs: ...
+
+    @property
+    def desk(self) -> JobDesk: ...
 
     @property
     def erasure(self) -> Erasure: ...

@@ -56,6 +56,7 @@ class App:
     task_orders = cached_property(jobs.task_orders)
     desk = cached_property(jobs.desk)
     outbox = cached_property(jobs.outbox)
+    drs = cached_property(jobs.drs)
     costs = cached_property(jobs.costs)
     results = cached_property(jobs.results)
     shared_results = cached_property(jobs.shared_results)

@@ -12,6 +12,7 @@ import msgspec
 
 from gas.handlers.answer import Redirect
 from gas.handlers.routing import TEXTS, Route
+from gas.handlers.shapes.ga4gh import Ga4ghError
 from gas.handlers.shapes.service import Problem
 
 REF = "#/components/schemas/{name}"
@@ -19,8 +20,10 @@ REF = "#/components/schemas/{name}"
 
 def document(routes: list[Route], version: str) -> dict[str, Any]:
     """Return the document. Paths are those that a client calls, under `/api`."""
-    models = [model for route in routes for model in (route.body, *route.answers) if model is not None]
-    _, schemas = msgspec.json.schema_components([*models, Problem], ref_template=REF)
+    models = [
+        model for route in routes for model in (route.body, route.form, *route.answers) if model is not None
+    ]
+    _, schemas = msgspec.json.schema_components([*models, Problem, Ga4ghError], ref_template=REF)
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
@@ -78,6 +81,11 @@ def _operation(route: Route) -> dict[str, Any]:
             "required": _must_be_given(route.body),
             "content": {"application/json": {"schema": _ref(route.body)}},
         }
+    if route.form is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"multipart/form-data": {"schema": _ref(route.form)}},
+        }
     return operation
 
 
@@ -118,10 +126,12 @@ def _responses(route: Route) -> dict[str, Any]:
     responses: dict[str, Any] = {str(route.status): good}
     if Redirect in route.bodies:
         responses["302"] = {"description": "Found", "headers": {"Location": {"schema": {"type": "string"}}}}
-    responses["default"] = {
-        "description": "A problem document",
-        "content": {"application/problem+json": {"schema": _ref(Problem)}},
-    }
+    problem = {"application/problem+json": {"schema": _ref(Problem)}}
+    responses["default"] = {"description": "A problem document", "content": problem}
+    if route.is_ga4gh:
+        # API Gateway's own refusals (401, 403, 413) know no route: they are problem documents here, too.
+        content = {"application/json": {"schema": _ref(Ga4ghError)}} | problem
+        responses["default"] = {"description": "An error in GA4GH's form", "content": content}
     return responses
 
 

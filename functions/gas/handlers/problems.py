@@ -69,3 +69,16 @@ def problem(
 ) -> Answer[Any]:
     document = {"type": kind, "title": title, "status": status, "detail": detail, **extras}
     return Answer(json.dumps(document), status, {"Content-Type": MEDIA_TYPE, **headers})
+
+
+def as_ga4gh(answer: Answer[Any]) -> Answer[Any]:
+    """A problem in the form of GA4GH's specifications, `{msg, status_code}`; any other answer as it is.
+
+    Input that is wrong is 400 there.
+    """
+    if answer.headers.get("Content-Type") != MEDIA_TYPE:
+        return answer
+    document = json.loads(answer.body)
+    status = 400 if answer.status == 422 else answer.status
+    body = {"msg": document["detail"] or document["title"], "status_code": status}
+    return Answer(json.dumps(body), status, {**answer.headers, "Content-Type": "application/json"})

@@ -37,6 +37,12 @@ class Route:
     admin: bool
     raw: bool
     replay: Replay | None = None
+    form: Any | None = None
+
+    @property
+    def is_ga4gh(self) -> bool:
+        """Whether GA4GH's specifications say what this route answers, errors included."""
+        return self.path.startswith("/ga4gh/")
 
     @property
     def name(self) -> str:
@@ -99,11 +105,14 @@ class Routes:
         admin: bool = False,
         raw: bool = False,
         replay: Replay | None = None,
+        form: Any | None = None,
     ) -> Callable[[View], View]:
-        """Add a view. `raw`: the view reads the body itself, whatever its media type; `replay`: see `Replay`."""
+        """Add a view. `raw`: the view reads the body itself, whatever its media type; `replay`: see `Replay`;
+        `form`: a struct that names the parts of a multipart body, for OpenAPI.
+        """
 
         def keep(view: View) -> View:
-            self.all.append(Route(method, path, view, self.tag, status, public, admin, raw, replay))
+            self.all.append(Route(method, path, view, self.tag, status, public, admin, raw, replay, form))
             return view
 
         return keep

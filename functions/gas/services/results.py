@@ -41,6 +41,10 @@ class Results:
         key = keys.result_key(job.folder, job.job_id, name)
         return self._sign(Bucket.RESULTS, key, file.size, f"{_stem(job)}.{name}")
 
+    def signed_input(self, key: str, size: int, filename: str) -> Link:
+        """A URL for an uploaded file that no job needs to use."""
+        return self._sign(Bucket.UPLOADS, key, size, filename)
+
     def for_shares(self, seconds: int) -> Results:
         """Return the same service whose URLs work for at most that many seconds."""
         return replace(self, presign_seconds=min(seconds, self.presign_seconds))

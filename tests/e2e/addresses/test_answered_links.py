@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -44,7 +46,8 @@ def test_answers_of_the_api(service: LocalService, account: Account, stranger: W
     found = [pair for answer in answers for pair in of_answer(answer)]
     # Every member that the API's own description names as an address is opened here; without Stripe there is no checkout.
     document = api.get("/openapi.json")
-    assert named_in(document["components"]["schemas"]) == {"url", "checkout_url"}
+    ga4gh = {"workflow_url", "task_logs_url", "auth_instructions_url"}  # opened below
+    assert named_in(document["components"]["schemas"]) == {"url", "checkout_url"} | ga4gh
     assert {name for name, _ in found} == {"url"}
     assert api.post("/me/plan", {"plan": "free"})["checkout_url"] is None
     for _, address in found:
@@ -60,6 +63,53 @@ def test_answers_of_the_api(service: LocalService, account: Account, stranger: W
     assert httpx.get(f"{service.api_url}/openapi.json", timeout=60).status_code == 200
     open_page(stranger.page, f"{service.api_url}/docs")
     assert urlsplit(stranger.page.url).path == "/docs/routes"
+
+
+def test_addresses_of_ga4gh(service: LocalService, account: Account, stranger: Watched) -> None:
+    """From the description of the service to a run's bytes, by the addresses in the answers alone."""
+    api, wes = account.api, f"{service.base_url}/ga4gh/wes/v1"
+    bearer = {"Authorization": api.http.headers["Authorization"]}
+    info = raw(f"{wes}/service-info").json()
+    log = raw(f"{wes}/runs/{account.job_id}", **bearer).json()
+    for page in (info["auth_instructions_url"], log["request"]["workflow_url"], info["organization"]["url"]):
+        open_page(stranger.page, page)
+    (task,) = raw(log["task_logs_url"], **bearer).json()["task_logs"]
+    assert "annotat" in raw(task["stdout"], **bearer).text
+    assert log["run_log"]["stdout"] == task["stdout"]
+    assert log["state"] == "COMPLETE"
+
+    # `drs://HOST/ID` is https://HOST/ga4gh/drs/v1/objects/ID.
+    def resolved(uri: str, **headers: str) -> httpx.Response:
+        parts = urlsplit(uri)
+        assert (parts.scheme, parts.netloc) == ("drs", urlsplit(service.base_url).netloc)
+        return raw(f"{service.base_url}/ga4gh/drs/v1/objects{parts.path}", **headers)
+
+    bundle = resolved(log["outputs"]["bundle"], **bearer).json()
+    for uri in (log["outputs"]["summary.json"], log["request"]["workflow_params"]["input"]):
+        found = resolved(uri, **bearer).json()
+        access = raw(
+            f"{service.base_url}/ga4gh/drs/v1/objects/{found['id']}/access/"
+            f"{found['access_methods'][0]['access_id']}",
+            **bearer,
+        ).json()
+        content = raw(access["url"]).content
+        assert found["checksums"] == [{"type": "sha-256", "checksum": hashlib.sha256(content).hexdigest()}]
+        assert found["size"] == len(content)
+    assert {part["drs_uri"][0] for part in bundle["contents"]} < set(log["outputs"].values())
+    assert resolved(log["outputs"]["bundle"]).status_code == 401
+
+    # A run as a client sends it, with the request that the first run names; and its end.
+    again = {
+        name: (None, value if isinstance(value, str) else json.dumps(value))
+        for name, value in log["request"].items()
+    }
+    begun = httpx.post(f"{wes}/runs", files=again, headers=bearer, timeout=60)
+    assert begun.status_code == 200, begun.text
+    run_id = begun.json()["run_id"]
+    assert run_id in {one["run_id"] for one in raw(f"{wes}/runs", **bearer).json()["runs"]}
+    assert httpx.post(f"{wes}/runs/{run_id}/cancel", headers=bearer, timeout=60).status_code == 200
+    assert raw(f"{wes}/runs/{run_id}/status", **bearer).json() == {"run_id": run_id, "state": "CANCELED"}
+    api.http.delete(f"/jobs/{run_id}").raise_for_status()
 
 
 def test_where_a_payment_comes_back_to(owner: Watched) -> None:

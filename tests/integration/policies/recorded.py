@@ -241,6 +241,16 @@ class Journey:
             message = json.dumps({"job_id": job_id})
             job_results.handler({"Records": [{"Sns": {"Message": message}}]}, CONTEXT)
         self.told(user, job_id)
+        with self.act("Ga4ghApiFunction"):
+            for ident in (
+                f"upload-{self.row(job_id).upload_id}",
+                f"job-{job_id}",
+                f"job-{job_id}.summary.json",
+            ):
+                self.app.drs.object(user, ident)
+            self.app.drs.access(user, f"job-{job_id}.summary.json")
+            run = self.app.desk.submit(user, self.row(job_id).upload_id, "demo", None, {})
+            self.app.desk.cancel(user, run.job_id)
         return job_id
 
     def told(self, user: User, job_id: str) -> None:
@@ -326,9 +336,15 @@ class Journey:
         state_manager.unset_transition("s3::keyrestore")
 
     def _audited(self, user: User, job_id: str) -> None:
-        """The audit log: written by all four APIs, read by the account's and the administrators'."""
+        """The audit log: written by all APIs, read by the account's and the administrators'."""
         audit = self.app.audit
-        for function in ("AuthApiFunction", "AccountApiFunction", "JobsApiFunction", "AdminApiFunction"):
+        for function in (
+            "AuthApiFunction",
+            "AccountApiFunction",
+            "JobsApiFunction",
+            "AdminApiFunction",
+            "Ga4ghApiFunction",
+        ):
             for act in (Act.DOWNLOAD, Act.VIEW):
                 with self.act(function):
                     audit.record(act, user.user_id, function, "203.0.113.7", job_id)
@@ -472,6 +488,9 @@ class Journey:
             ):
                 with self.act(function):
                     ask()
+        with self.act("Ga4ghApiFunction"):  # cancels a run, and deletes none
+            self.ports.tasks.find(job_id, 1)
+            self.ports.tasks.stop(arn, "cancelled")
         with self.act("TaskEventsFunction"):
             task_events.handler(
                 {"detail": {"startedBy": f"{job_id}-1", "lastStatus": "STOPPED", "containers": []}}, CONTEXT

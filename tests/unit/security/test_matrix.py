@@ -17,7 +17,7 @@ from gas.domain.credential import Scope
 from gas.domain.job import ResultState, Status
 from gas.domain.plan import Plan
 from gas.domain.ports import Bucket
-from gas.handlers import account_api, admin_api, auth_api, authorizer, jobs_api
+from gas.handlers import account_api, admin_api, auth_api, authorizer, ga4gh_api, jobs_api
 from gas.handlers.areas import AREAS, all_routes, routes_of
 from gas.handlers.openapi import document
 from gas.handlers.scopes import NEEDS, Need
@@ -26,7 +26,13 @@ from tests.world import CONTEXT, ENVIRONMENT, Response
 
 EVENT = json.loads((Path(__file__).parents[3] / "events" / "authorizer.json").read_text())
 ISSUER = f"https://cognito-idp.us-east-1.amazonaws.com/{ENVIRONMENT['USER_POOL_ID']}"
-HANDLERS = {"auth_api": auth_api, "account_api": account_api, "jobs_api": jobs_api, "admin_api": admin_api}
+HANDLERS = {
+    "ga4gh_api": ga4gh_api,
+    "auth_api": auth_api,
+    "account_api": account_api,
+    "jobs_api": jobs_api,
+    "admin_api": admin_api,
+}
 API_OF = {f"{route.method} {route.path}": api for api in AREAS for route in routes_of(api)}
 OPERATIONS = sorted(
     f"{method.upper()} {path}"
@@ -68,6 +74,10 @@ class Stage:
             "token_id": "none",
             "webhook_id": "none",
             "set_id": "none",
+            "run_id": self.job_id,
+            "object_id": f"job-{self.job_id}.variants.parquet",
+            "access_id": "https",
+            "task_id": "none",
             "delivery_id": "none",
             "session_id": "none",
         }
@@ -239,6 +249,8 @@ ALWAYS: dict[str, Any] = {
     "POST /me/plan": DONE, "POST /billing/portal": CONFLICT, "POST /billing/webhook": GONE,
     "POST /tokens": DONE, "GET /tokens": DONE, "DELETE /tokens/{token_id}": GONE,
     "GET /mail/unsubscribe": WRONG, "POST /mail/unsubscribe": WRONG,
+    "GET /ga4gh/drs/v1/service-info": DONE, "GET /ga4gh/wes/v1/service-info": DONE, "GET /ga4gh/wes/v1/runs": DONE,
+    "POST /ga4gh/drs/v1/objects": 400, "POST /ga4gh/wes/v1/runs": 400,  # GA4GH's word for 422
     "POST /uploads": DONE, "GET /jobs": DONE, "GET /estimate": WRONG, "GET /me/cost": DONE,
     "GET /admin/usage": DONE, "GET /admin/cost": DONE, "GET /admin/users": DONE, "GET /admin/jobs": DONE, "GET /admin/audit": WRONG,
 }  # fmt: skip
@@ -287,7 +299,23 @@ def of_upload(operation: str, state: str) -> Any:
     return CONFLICT if state == "upload open" else DONE  # POST /jobs
 
 
+def of_run(operation: str, state: str) -> Any:
+    """What the owner gets of DRS and WES for the job or result of that state."""
+    has_job = not state.startswith("upload") and state != "job deleted"
+    if operation.endswith("/access/{access_id}"):
+        return (
+            (DONE if state == "COMPLETED AVAILABLE" else CONFLICT) if state.startswith("COMPLETED") else GONE
+        )
+    if "{object_id}" in operation:
+        return DONE if state.startswith("COMPLETED") else GONE
+    if operation.endswith("/{task_id}") or not has_job:
+        return GONE
+    return of_job("POST /jobs/{job_id}/cancel", state) if operation.endswith("/cancel") else DONE
+
+
 def of_owner(operation: str, state: str) -> Any:
+    if "{run_id}" in operation or "{object_id}" in operation:
+        return of_run(operation, state)
     if operation in ALWAYS:
         return ALWAYS[operation]
     if "{upload_id}" in operation or operation == "POST /jobs":

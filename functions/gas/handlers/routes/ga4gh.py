@@ -1,0 +1,225 @@
+"""GA4GH: DRS 1.5 for inputs and results, WES 1.1 for jobs. Errors are `{msg, status_code}`, as both specifications say."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from gas import __version__
+from gas.domain.audit import Act
+from gas.domain.errors import Invalid, NotFound
+from gas.domain.job import Status
+from gas.handlers import form
+from gas.handlers.routing import Call, Routes
+from gas.handlers.shapes import ga4gh as shapes
+from gas.handlers.shapes import jobs
+from gas.handlers.shapes.ga4gh import (
+    WORKFLOW,
+    WORKFLOW_VERSION,
+    AccessUrl,
+    BulkAnswer,
+    BulkObjects,
+    BulkSummary,
+    DrsLimits,
+    DrsObjectView,
+    DrsServiceInfo,
+    EngineVersions,
+    Organization,
+    RunForm,
+    RunId,
+    RunList,
+    RunLog,
+    RunQuery,
+    RunStatus,
+    ServiceType,
+    TaskList,
+    TaskLog,
+    Unresolved,
+    Versions,
+    WesServiceInfo,
+)
+from gas.services.drs import JOB, UPLOAD
+
+routes = Routes("ga4gh")
+DRS, WES = "/ga4gh/drs/v1", "/ga4gh/wes/v1"
+
+
+@routes.get(f"{DRS}/service-info", public=True)
+def drs_service_info(call: Call) -> DrsServiceInfo:
+    """What this DRS is and which version it speaks."""
+    kind = ServiceType("org.ga4gh", "drs", "1.5.0")
+    return DrsServiceInfo(
+        _ident(call, "drs"), "GAS, files", kind, _organization(call), __version__, DrsLimits(shapes.BULK)
+    )
+
+
+@routes.get(DRS + "/objects/{object_id}")
+def drs_object(call: Call, object_id: str) -> DrsObjectView:
+    """One input (`upload-…`), result file (`job-….NAME`) or result (`job-…`, a bundle) of the caller."""
+    found = call.app.drs.object(call.user, object_id)
+    call.record(Act.VIEW, _subject(object_id))
+    return shapes.drs_view(found)
+
+
+@routes.post(f"{DRS}/objects")
+def drs_objects(call: Call, body: BulkObjects) -> BulkAnswer:
+    """Several objects at once."""
+    found, missing = [], []
+    for ident in body.bulk_object_ids:
+        try:
+            found.append(shapes.drs_view(call.app.drs.object(call.user, ident)))
+        except NotFound:
+            missing.append(ident)
+    for view in found:
+        call.record(Act.VIEW, _subject(view.id))
+    counts = BulkSummary(len(body.bulk_object_ids), len(found), len(missing))
+    return BulkAnswer(counts, [Unresolved(404, missing)] if missing else [], found)
+
+
+@routes.get(DRS + "/objects/{object_id}/access/{access_id}")
+def drs_access(call: Call, object_id: str, access_id: str) -> AccessUrl:
+    """A URL of the object's bytes, signed now."""
+    if access_id != "https":
+        raise NotFound("There is no such access method.")
+    link = call.app.drs.access(call.user, object_id)
+    call.record(Act.DOWNLOAD, _subject(object_id))
+    return AccessUrl(link.url)
+
+
+@routes.get(f"{WES}/service-info", public=True)
+def wes_service_info(call: Call) -> WesServiceInfo:
+    """What this WES is, which workflow it runs, and how to sign in."""
+    site = call.app.ports.site.url()
+    return WesServiceInfo(
+        id=_ident(call, "wes"),
+        name="GAS, annotation of variants",
+        type=ServiceType("org.ga4gh", "wes", "1.1.0"),
+        organization=_organization(call),
+        version=__version__,
+        workflow_type_versions={WORKFLOW: Versions([WORKFLOW_VERSION])},
+        supported_wes_versions=["1.1.0"],
+        supported_filesystem_protocols=["drs"],
+        workflow_engine_versions={"gas": EngineVersions([__version__])},
+        default_workflow_engine_parameters=[],
+        system_state_counts={},
+        auth_instructions_url=f"{site}/docs/programmatic",
+        tags={},
+    )
+
+
+@routes.get(f"{WES}/runs")
+def wes_runs(call: Call, query: RunQuery) -> RunList:
+    """The caller's jobs as runs, newest first."""
+    page = call.app.desk.page(call.user, None, "", query.page_size, query.page_token)
+    call.record(Act.LIST, "jobs")
+    return RunList([shapes.summary(job) for job in page.jobs], page.after or "")
+
+
+@routes.post(f"{WES}/runs", raw=True, form=RunForm)
+def wes_run(call: Call) -> RunId:
+    """Annotate an input with the workflow `gas-annotate`."""
+    given = _form(call)
+    if (given.get("workflow_type") or WORKFLOW) != WORKFLOW or (
+        given.get("workflow_url") or WORKFLOW
+    ) not in (WORKFLOW, _workflow_url(call)):
+        raise Invalid(f"The one workflow here is `{WORKFLOW}`.", "workflow_type")
+    try:
+        params = shapes.params_of(json.loads(given.get("workflow_params") or "{}"))
+        options = jobs.plain(msgspec.convert(params.options, jobs.Options))
+    except (ValueError, RecursionError) as error:
+        raise Invalid(f"{error}", "workflow_params") from error
+    named = params.input.startswith("drs://")
+    upload_id = (
+        call.app.drs.upload_of(call.user, params.input) if named else params.input.removeprefix(UPLOAD)
+    )
+    jobs.NewJob(upload_id, params.reference, params.name)  # hidden characters in the name are refused
+    made = call.app.desk.submit(call.user, upload_id, params.reference, params.name, options)
+    call.record(Act.SUBMIT, made.job_id)
+    return RunId(made.job_id)
+
+
+@routes.get(WES + "/runs/{run_id}")
+def wes_run_log(call: Call, run_id: str) -> RunLog:
+    """One run: its request, state, logs, and DRS addresses of its outputs."""
+    job = call.app.desk.own(call.user, run_id)
+    call.record(Act.VIEW, run_id)
+    drs = call.app.drs
+    uris = {"input": drs.uri(f"{UPLOAD}{job.upload_id}")}
+    if job.status is Status.COMPLETED:
+        bundle = drs.object(call.user, f"{JOB}{run_id}")
+        uris |= {"bundle": bundle.uri, **{name: uri for name, _, uri in bundle.contents}}
+    return shapes.run_log(job, uris, _base(call), _workflow_url(call))
+
+
+@routes.get(WES + "/runs/{run_id}/status")
+def wes_run_status(call: Call, run_id: str) -> RunStatus:
+    """The state of one run."""
+    return RunStatus(run_id, shapes.state_of(call.app.desk.own(call.user, run_id)))
+
+
+@routes.post(WES + "/runs/{run_id}/cancel")
+def wes_cancel(call: Call, run_id: str) -> RunId:
+    """Cancel a run that waits or runs."""
+    call.app.desk.cancel(call.user, run_id)
+    call.record(Act.CANCEL, run_id)
+    return RunId(run_id)
+
+
+@routes.get(WES + "/runs/{run_id}/tasks")
+def wes_tasks(call: Call, run_id: str) -> TaskList:
+    """The tasks of a run: the newest attempt."""
+    job = call.app.desk.own(call.user, run_id)
+    return TaskList([shapes.task_log(job, _base(call))] if job.attempt else [], "")
+
+
+@routes.get(WES + "/runs/{run_id}/tasks/{task_id}")
+def wes_task(call: Call, run_id: str, task_id: str) -> TaskLog:
+    """One task of a run."""
+    job = call.app.desk.own(call.user, run_id)
+    task = shapes.task_log(job, _base(call))
+    if not job.attempt or task.id != task_id:
+        raise NotFound("There is no such task.")
+    return task
+
+
+def _form(call: Call) -> dict[str, str]:
+    """The fields of the request: a form, as WES says, or the same as a JSON object."""
+    media_type = call.headers.get("content-type", "")
+    if not media_type.startswith("application/json"):
+        return form.fields(call.body, media_type)
+    try:
+        read: Any = json.loads(call.body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise Invalid("The body is not valid JSON.") from error
+    if not isinstance(read, dict):
+        raise Invalid("The body must be a JSON object.")
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in read.items()}
+
+
+def _subject(object_id: str) -> str:
+    """The object in the audit log: ids only."""
+    if object_id.startswith(UPLOAD):
+        return f"uploads/{object_id.removeprefix(UPLOAD)}"
+    job_id, _, name = object_id.removeprefix(JOB).partition(".")
+    return f"{job_id}/files/{name}" if name else job_id
+
+
+def _workflow_url(call: Call) -> str:
+    """Where the workflow is described; a run may name it by this address or by its name."""
+    return f"{call.app.ports.site.url()}/docs/programmatic#ga4gh"
+
+
+def _base(call: Call) -> str:
+    return f"{call.app.ports.site.url()}/api"
+
+
+def _ident(call: Call, kind: str) -> str:
+    """The reversed host name, as the specification of service-info asks for."""
+    host = call.app.ports.site.url().partition("://")[2].partition(":")[0].partition("/")[0]
+    return ".".join([*reversed(host.split(".")), "gas", kind])
+
+
+def _organization(call: Call) -> Organization:
+    return Organization("GAS", call.app.ports.site.url())

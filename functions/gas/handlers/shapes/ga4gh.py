@@ -1,0 +1,312 @@
+"""Bodies of GA4GH DRS 1.5 and WES 1.1, in those specifications' own words."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from gas.domain.job import Failure, Job, Status
+from gas.services.drs import DrsObject
+
+BULK = 50  # ids of one request
+WORKFLOW = "gas-annotate"
+WORKFLOW_VERSION = "1"
+
+
+class Ga4ghError(Struct, frozen=True):
+    """An error as DRS and WES write it; `status_code` is that of the answer."""
+
+    msg: str
+    status_code: int
+
+
+class ServiceType(Struct, frozen=True):
+    group: str
+    artifact: str
+    version: str
+
+
+class Organization(Struct, frozen=True):
+    name: str
+    url: str
+
+
+class DrsLimits(Struct, frozen=True):
+    maxBulkRequestLength: int  # noqa: N815 (the specification's name)
+
+
+class DrsServiceInfo(Struct, frozen=True):
+    id: str
+    name: str
+    type: ServiceType
+    organization: Organization
+    version: str
+    drs: DrsLimits
+    maxBulkRequestLength: int = BULK  # noqa: N815
+
+
+class Checksum(Struct, frozen=True):
+    checksum: str
+    type: str
+
+
+class AccessMethod(Struct, frozen=True):
+    type: Literal["https"]
+    access_id: str
+    available: bool
+
+
+class ContentsObject(Struct, frozen=True):
+    name: str
+    id: str
+    drs_uri: list[str]
+
+
+class DrsObjectView(Struct, frozen=True):
+    """`access_methods` of a file; `contents` of a bundle. Bytes come from `/access/{access_id}`."""
+
+    id: str
+    name: str
+    self_uri: str
+    size: int
+    created_time: str
+    checksums: list[Checksum]
+    mime_type: str | UnsetType = UNSET
+    access_methods: list[AccessMethod] | UnsetType = UNSET
+    contents: list[ContentsObject] | UnsetType = UNSET
+
+
+class AccessUrl(Struct, frozen=True):
+    url: str
+
+
+class BulkObjects(Struct, frozen=True):
+    bulk_object_ids: Annotated[list[str], Meta(min_length=1, max_length=BULK)]
+
+
+class BulkSummary(Struct, frozen=True):
+    requested: int
+    resolved: int
+    unresolved: int
+
+
+class Unresolved(Struct, frozen=True):
+    error_code: int
+    object_ids: list[str]
+
+
+class BulkAnswer(Struct, frozen=True):
+    summary: BulkSummary
+    unresolved_drs_objects: list[Unresolved]
+    resolved_drs_object: list[DrsObjectView]
+
+
+class Versions(Struct, frozen=True):
+    workflow_type_version: list[str]
+
+
+class EngineVersions(Struct, frozen=True):
+    workflow_engine_version: list[str]
+
+
+class WesServiceInfo(Struct, frozen=True):
+    """`system_state_counts`: of the caller's own newest runs."""
+
+    id: str
+    name: str
+    type: ServiceType
+    organization: Organization
+    version: str
+    workflow_type_versions: dict[str, Versions]
+    supported_wes_versions: list[str]
+    supported_filesystem_protocols: list[str]
+    workflow_engine_versions: dict[str, EngineVersions]
+    default_workflow_engine_parameters: list[dict[str, str]]
+    system_state_counts: dict[str, int]
+    auth_instructions_url: str
+    tags: dict[str, str]
+
+
+State = Literal["QUEUED", "RUNNING", "COMPLETE", "EXECUTOR_ERROR", "SYSTEM_ERROR", "CANCELED"]
+
+
+class RunId(Struct, frozen=True):
+    run_id: str
+
+
+class RunStatus(Struct, frozen=True):
+    run_id: str
+    state: State
+
+
+class RunSummary(Struct, frozen=True):
+    run_id: str
+    state: State
+    start_time: str | None
+    end_time: str | None
+    tags: dict[str, str]
+
+
+class RunList(Struct, frozen=True):
+    runs: list[RunSummary]
+    next_page_token: str
+
+
+class RunQuery(Struct, frozen=True):
+    page_size: Annotated[int, Meta(ge=1, le=100)] = 25
+    page_token: Annotated[str, Meta(max_length=500)] | None = None
+
+
+class RunRequest(Struct, frozen=True):
+    """The parts of the form of `POST /runs`. `workflow_params`: `{input, reference, name?, options?}`."""
+
+    workflow_params: dict[str, Any]
+    workflow_type: str
+    workflow_type_version: str
+    workflow_url: str
+
+
+class RunForm(Struct, frozen=True):
+    """The parts of the form as they are sent: each is text. `workflow_params`: JSON of `{input, reference, name?, options?}`."""
+
+    workflow_params: str
+    workflow_type: str = WORKFLOW
+    workflow_type_version: str = WORKFLOW_VERSION
+    workflow_url: str = WORKFLOW
+    workflow_engine: str | UnsetType = UNSET
+    workflow_engine_version: str | UnsetType = UNSET
+    workflow_engine_parameters: str | UnsetType = UNSET
+    tags: str | UnsetType = UNSET
+
+
+class WorkflowParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """`input`: an upload's id, or `drs://HOST/upload-…` of this service; `options` as in `POST /jobs`."""
+
+    input: Annotated[str, Meta(min_length=1, max_length=500)]
+    reference: Annotated[str, Meta(min_length=1, max_length=200)]
+    name: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    options: dict[str, Any] = {}
+
+
+class Log(Struct, frozen=True):
+    name: str
+    cmd: list[str]
+    start_time: str | None
+    end_time: str | None
+    stdout: str
+    stderr: str
+    exit_code: int | None
+    system_logs: list[str] = []
+
+
+class TaskLog(Struct, frozen=True):
+    id: str
+    name: str
+    cmd: list[str]
+    start_time: str | None
+    end_time: str | None
+    stdout: str
+    stderr: str
+    exit_code: int | None
+
+
+class TaskList(Struct, frozen=True):
+    task_logs: list[TaskLog]
+    next_page_token: str
+
+
+class RunLog(Struct, frozen=True):
+    """`outputs`: DRS addresses of the files by name, and of the bundle of all of them."""
+
+    run_id: str
+    request: RunRequest
+    state: State
+    run_log: Log
+    task_logs_url: str
+    task_logs: list[TaskLog] | None
+    outputs: dict[str, str]
+
+
+MIME_TYPES = {
+    ".html": "text/html",
+    ".json": "application/json",
+    ".log": "text/plain",
+    ".gz": "application/gzip",
+    ".parquet": "application/vnd.apache.parquet",
+}
+
+
+def drs_view(found: DrsObject) -> DrsObjectView:
+    sums = [Checksum(value, kind) for kind, value in found.checksums]
+    base = (found.ident, found.name, found.uri, found.size, found.created_at, sums)
+    if found.contents:
+        return DrsObjectView(
+            *base, contents=[ContentsObject(name, ident, [uri]) for name, ident, uri in found.contents]
+        )
+    mime = MIME_TYPES.get("." + found.name.rpartition(".")[2], "application/octet-stream")
+    return DrsObjectView(
+        *base, mime_type=mime, access_methods=[AccessMethod("https", "https", found.available)]
+    )
+
+
+def state_of(job: Job) -> State:
+    """The job's state in WES's words: a fault of the input is the executor's error, ours the system's."""
+    if job.status is Status.FAILED:
+        return "SYSTEM_ERROR" if job.failure is not None and job.failure.ours else "EXECUTOR_ERROR"
+    states: dict[Status, State] = {
+        Status.PENDING: "QUEUED",
+        Status.RUNNING: "RUNNING",
+        Status.COMPLETED: "COMPLETE",
+        Status.CANCELLED: "CANCELED",
+    }
+    return states[job.status]
+
+
+def summary(job: Job) -> RunSummary:
+    return RunSummary(job.job_id, state_of(job), job.started_at, job.completed_at, {"name": job.name})
+
+
+def request_of(job: Job, uri: str, workflow: str) -> RunRequest:
+    """The request as it could be sent again; the reference with its version."""
+    params = {"input": uri, "reference": job.reference, "name": job.name, "options": job.options}
+    return RunRequest(params, WORKFLOW, WORKFLOW_VERSION, workflow)
+
+
+def task_log(job: Job, base: str) -> TaskLog:
+    exits = {Status.COMPLETED: 0, Status.FAILED: 2 if _input(job.failure) else 1, Status.CANCELLED: 143}
+    log = f"{base}/jobs/{job.job_id}/log"
+    ident = f"{job.job_id}-{job.attempt}"
+    cmd = ["python", "-m", "annotator.task"]
+    return TaskLog(ident, "annotator", cmd, job.started_at, job.completed_at, log, log, exits.get(job.status))
+
+
+def run_log(job: Job, uris: dict[str, str], base: str, workflow: str) -> RunLog:
+    task = task_log(job, base)
+    failure = [f"{job.failure.title}. {job.failure.detail}"] if job.failure else []
+    waits = [job.pending_reason] if job.pending_reason else []
+    log = Log(
+        WORKFLOW,
+        task.cmd,
+        job.started_at,
+        job.completed_at,
+        task.stdout,
+        task.stderr,
+        task.exit_code,
+        failure + waits,
+    )
+    tasks_url = f"{base}/ga4gh/wes/v1/runs/{job.job_id}/tasks"
+    outputs = {name: uri for name, uri in uris.items() if name != "input"}
+    return RunLog(
+        job.job_id, request_of(job, uris["input"], workflow), state_of(job), log, tasks_url, None, outputs
+    )
+
+
+def _input(failure: Failure | None) -> bool:
+    return failure is not None and not failure.ours
+
+
+def params_of(given: dict[str, Any]) -> WorkflowParams:
+    """The parameters. Raises msgspec.ValidationError."""
+    return msgspec.convert(given, WorkflowParams)

@@ -1,0 +1,131 @@
+"""GA4GH DRS: inputs and results of the caller's own jobs as objects, and each result as a bundle of its files.
+
+Ids: `upload-{upload_id}` (an input), `job-{job_id}` (a result, a bundle), `job-{job_id}.{name}` (one file of it).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from gas.domain import keys
+from gas.domain.errors import NotFound
+from gas.domain.job import Job, ResultFile, ResultState, Status
+from gas.domain.ports import Bucket, Jobs, Objects
+from gas.domain.upload import Upload
+from gas.domain.user import User
+from gas.services.jobs import JobDesk
+from gas.services.results import Link, Results
+from gas.services.uploads import Intake
+
+UPLOAD, JOB = "upload-", "job-"
+SHA256, ETAG = "sha-256", "etag"
+MISSING = "There is no such object."
+
+
+@dataclass(frozen=True, slots=True)
+class DrsObject:
+    """`checksums`: type and value. `contents`: names, ids and addresses of a bundle's parts, empty for a file.
+
+    `available` False: the file is archived and must be restored first.
+    """
+
+    ident: str
+    name: str
+    uri: str
+    size: int
+    created_at: str
+    checksums: tuple[tuple[str, str], ...]
+    contents: tuple[tuple[str, str, str], ...] = ()
+    available: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Drs:
+    desk: JobDesk
+    intake: Intake
+    jobs: Jobs
+    results: Results
+    objects: Objects
+    site_url: Callable[[], str]
+
+    def object(self, user: User, ident: str) -> DrsObject:
+        """The object. Raises NotFound for anything else, also another user's."""
+        if ident.startswith(UPLOAD):
+            return self._upload(self._own_upload(user, ident))
+        job, name = self._own_job(user, ident)
+        if name is None:
+            return self._bundle(job)
+        file = job.file(name)
+        if file is None or name.startswith(keys.EXPLORE_PREFIX):
+            raise NotFound(MISSING)
+        return self._file(job, file)
+
+    def access(self, user: User, ident: str) -> Link:
+        """A URL signed now. Raises NotFound, ResultArchived, ResultRestoring."""
+        if ident.startswith(UPLOAD):
+            upload = self._own_upload(user, ident)
+            return self.results.signed_input(upload.key, upload.size, upload.filename)
+        job, name = self._own_job(user, ident)
+        if name is None or name == keys.INPUT_NAME or name.startswith(keys.EXPLORE_PREFIX):
+            raise NotFound(MISSING)
+        return self.results.link(job, name)
+
+    def uri(self, ident: str) -> str:
+        """The host-based address of an object."""
+        return f"drs://{urlsplit(self.site_url()).netloc}/{ident}"
+
+    def upload_of(self, user: User, uri: str) -> str:
+        """The upload that a `drs://` address of this service names. Raises NotFound."""
+        begin = self.uri(UPLOAD)
+        if not uri.startswith(begin):
+            raise NotFound("Only inputs of this service are read: drs://HOST/upload-….")
+        return self._own_upload(user, UPLOAD + uri.removeprefix(begin)).upload_id
+
+    def _own_upload(self, user: User, ident: str) -> Upload:
+        upload = self.intake.own(user, ident.removeprefix(UPLOAD))
+        if upload.completed_at is None:
+            raise NotFound(MISSING)
+        return upload
+
+    def _own_job(self, user: User, ident: str) -> tuple[Job, str | None]:
+        if not ident.startswith(JOB):
+            raise NotFound(MISSING)
+        job_id, _, name = ident.removeprefix(JOB).partition(".")
+        job = self.desk.own(user, job_id)
+        if job.status is not Status.COMPLETED:
+            raise NotFound(MISSING)
+        return job, name or None
+
+    def _upload(self, upload: Upload) -> DrsObject:
+        """A checksum is known once a task has read the file; until then S3's own tag stands in."""
+        known = (self.jobs.get(job_id) for job_id in sorted(upload.jobs))
+        sha256 = next((job.input.sha256 for job in known if job is not None and job.input.sha256), None)
+        if sha256 is not None:
+            checksum = (SHA256, sha256)
+        else:
+            head = self.objects.head(Bucket.UPLOADS, upload.key)
+            if head is None:
+                raise NotFound(MISSING)
+            checksum = (ETAG, head.etag.strip('"'))
+        ident = f"{UPLOAD}{upload.upload_id}"
+        return DrsObject(ident, upload.filename, self.uri(ident), upload.size, upload.created_at, (checksum,))
+
+    def _file(self, job: Job, file: ResultFile) -> DrsObject:
+        ident = f"{JOB}{job.job_id}.{file.name}"
+        available = job.result_state in (None, ResultState.AVAILABLE) or file.name not in keys.ARCHIVABLE
+        created = job.completed_at or job.submitted_at
+        sums = ((SHA256, file.sha256),)
+        return DrsObject(ident, file.name, self.uri(ident), file.size, created, sums, available=available)
+
+    def _bundle(self, job: Job) -> DrsObject:
+        """Its checksum is that of its parts' checksums in order, as DRS says."""
+        files = [file for file in job.files if not file.name.startswith(keys.EXPLORE_PREFIX)]
+        ident = f"{JOB}{job.job_id}"
+        parts = tuple((file.name, f"{ident}.{file.name}", self.uri(f"{ident}.{file.name}")) for file in files)
+        digest = hashlib.sha256("".join(sorted(file.sha256 for file in files)).encode()).hexdigest()
+        size = sum(file.size for file in files)
+        created = job.completed_at or job.submitted_at
+        return DrsObject(ident, job.name, self.uri(ident), size, created, ((SHA256, digest),), parts)

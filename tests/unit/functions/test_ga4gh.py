@@ -1,0 +1,178 @@
+"""DRS 1.5 and WES 1.1: a run from its form to the bytes of its files, as those specifications' clients ask."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from gas.domain.credential import Scope
+from gas.domain.job import ResultState
+from gas.domain.plan import Plan
+from gas.handlers import ga4gh_api
+from tests.unit.lifecycle.house import House
+from tests.world import Response
+
+DRS, WES = "/ga4gh/drs/v1", "/ga4gh/wes/v1"
+OBJECT, RUN = DRS + "/objects/{object_id}", WES + "/runs/{run_id}"
+
+
+@pytest.fixture
+def house() -> House:
+    house = House()
+    house.user(plan=Plan.PREMIUM)
+    return house
+
+
+def ask(house: House, method: str, route: str, body: Any = None, **how: Any) -> Response:
+    return house.call(ga4gh_api.handler, method, route, body, **how)
+
+
+def form(params: Any, **fields: str) -> tuple[str, str]:
+    """A run request as httpx, and so every client over it, writes the form: media type and body."""
+    parts = {
+        "workflow_params": json.dumps(params),
+        "workflow_type": "gas-annotate",
+        "workflow_type_version": "1",
+        "workflow_url": "gas-annotate",
+        **fields,
+    }
+    request = httpx.Request("POST", "http://x", files={name: (None, value) for name, value in parts.items()})
+    return request.headers["content-type"], request.read().decode()
+
+
+def run(house: House, params: Any, user_id: str = "user-1", **fields: str) -> Response:
+    media_type, body = form(params, **fields)
+    headers = {"Content-Type": media_type}
+    return ask(house, "POST", f"{WES}/runs", body, headers=headers, user_id=user_id)
+
+
+def test_a_run_from_its_form_to_the_bytes_of_its_files(house: House) -> None:
+    upload_id = house.upload(size=10)
+    uri = f"drs://{urlsplit(house.site.url()).netloc}/upload-{upload_id}"
+    begun = run(house, {"input": uri, "reference": "demo", "name": "A run", "options": {"engine": "vep"}})
+    assert begun.status == 200, begun.text
+    run_id = begun.json["run_id"]
+    assert ask(house, "GET", RUN + "/status", run_id=run_id).json == {"run_id": run_id, "state": "QUEUED"}
+    house.drain()
+    house.report("started", run_id, 0)
+    assert ask(house, "GET", RUN + "/status", run_id=run_id).json["state"] == "RUNNING"
+    files = [
+        {"name": name, "size": 5, "sha256": name[0] * 64} for name in ("annotated.vcf.gz", "summary.json")
+    ]
+    house.report("completed", run_id, 1, summary={}, files=files)
+    log = ask(house, "GET", RUN, run_id=run_id).json
+    assert log["state"] == "COMPLETE"
+    assert log["request"]["workflow_params"]["input"] == uri
+    assert log["request"]["workflow_params"]["options"] == {"engine": "vep"}
+    assert set(log["outputs"]) == {"bundle", "annotated.vcf.gz", "summary.json"}
+    ident = log["outputs"]["annotated.vcf.gz"].rpartition("/")[2]
+    file = ask(house, "GET", OBJECT, object_id=ident).json
+    assert file["self_uri"] == log["outputs"]["annotated.vcf.gz"]
+    assert file["checksums"] == [{"type": "sha-256", "checksum": "a" * 64}]
+    method = file["access_methods"][0]
+    access = ask(
+        house,
+        "GET",
+        OBJECT + "/access/{access_id}",
+        path={"object_id": ident, "access_id": method["access_id"]},
+    )
+    assert access.json["url"].startswith("https://")
+    tasks = ask(house, "GET", RUN + "/tasks", run_id=run_id).json["task_logs"]
+    one = ask(house, "GET", RUN + "/tasks/{task_id}", path={"run_id": run_id, "task_id": tasks[0]["id"]}).json
+    assert (one["exit_code"], one["name"]) == (0, "annotator")
+
+
+def test_a_result_is_a_bundle_with_the_checksum_of_its_parts(house: House) -> None:
+    job_id = house.completed()
+    bundle = ask(house, "GET", OBJECT, object_id=f"job-{job_id}").json
+    parts = [ask(house, "GET", OBJECT, object_id=part["id"]).json for part in bundle["contents"]]
+    sums = sorted(part["checksums"][0]["checksum"] for part in parts)
+    assert bundle["checksums"][0]["checksum"] == hashlib.sha256("".join(sums).encode()).hexdigest()
+    assert bundle["size"] == sum(part["size"] for part in parts)
+    assert "access_methods" not in bundle
+    assert not any("explore" in part["name"] for part in bundle["contents"])
+
+
+def test_an_archived_file_says_that_it_is_not_available(house: House) -> None:
+    job_id = house.completed()
+    house.jobs.change(
+        job_id,
+        lambda job: type(job)(
+            **{f: getattr(job, f) for f in job.__slots__} | {"result_state": ResultState.ARCHIVED}
+        ),
+    )
+    file = ask(house, "GET", OBJECT, object_id=f"job-{job_id}.variants.parquet").json
+    assert file["access_methods"][0]["available"] is False
+
+
+def test_several_objects_at_once(house: House) -> None:
+    job_id = house.completed()
+    answer = ask(house, "POST", f"{DRS}/objects", {"bulk_object_ids": [f"job-{job_id}", "job-none"]}).json
+    assert answer["summary"] == {"requested": 2, "resolved": 1, "unresolved": 1}
+    assert answer["unresolved_drs_objects"] == [{"error_code": 404, "object_ids": ["job-none"]}]
+
+
+def test_errors_have_the_form_of_the_specifications(house: House) -> None:
+    missing = ask(house, "GET", OBJECT, object_id="job-none")
+    assert (missing.status, missing.json["status_code"]) == (404, 404)
+    assert set(missing.json) == {"msg", "status_code"}
+    for wrong in (
+        run(house, {"reference": "demo"}),
+        run(house, {"input": house.upload(size=10), "reference": "demo", "typo": 1}),
+        run(house, {"input": house.upload(size=10), "reference": "demo", "options": {"engine": "annovar"}}),
+        run(house, {"input": "x", "reference": "demo"}, workflow_type="CWL"),
+        run(house, []),
+        ask(house, "POST", f"{WES}/runs", "no form", headers={"Content-Type": "text/plain"}),
+    ):
+        assert (wrong.status, wrong.json["status_code"]) == (400, 400), wrong.text
+    elsewhere = run(house, {"input": "drs://other.example/upload-1", "reference": "demo"})
+    assert elsewhere.status == 404
+
+
+def test_faults_are_told_apart(house: House) -> None:
+    for fault, state in (("input", "EXECUTOR_ERROR"), ("ours", "SYSTEM_ERROR")):
+        run_id = house.job(size=10)
+        house.drain()
+        house.report("started", run_id, 0)
+        cause = {"cause": "disk"} if fault == "ours" else {}
+        house.report("failed", run_id, 1, fault=fault, title="T", detail="D", **cause)
+        assert ask(house, "GET", RUN + "/status", run_id=run_id).json["state"] == state
+    run_id = house.job(size=10)
+    assert ask(house, "POST", RUN + "/cancel", {}, run_id=run_id).json == {"run_id": run_id}
+    assert ask(house, "GET", RUN + "/status", run_id=run_id).json["state"] == "CANCELED"
+
+
+def test_runs_are_listed_page_by_page(house: House) -> None:
+    made = [house.job(size=10) for _ in range(3)]
+    query: dict[str, str] = {"page_size": "2"}
+    first = ask(house, "GET", f"{WES}/runs", query=query).json
+    second = ask(house, "GET", f"{WES}/runs", query={**query, "page_token": first["next_page_token"]}).json
+    assert {one["run_id"] for one in first["runs"] + second["runs"]} == set(made)
+    assert second["next_page_token"] == ""
+
+
+def test_scopes_and_owners(house: House) -> None:
+    house.user("user-2")
+    job_id, upload_id = house.completed(), house.upload(size=10)
+    for ident in (f"job-{job_id}", f"job-{job_id}.summary.json", f"upload-{upload_id}"):
+        assert ask(house, "GET", OBJECT, object_id=ident).status == 200
+        assert ask(house, "GET", OBJECT, object_id=ident, user_id="user-2").status == 404
+    assert run(house, {"input": upload_id, "reference": "demo"}, user_id="user-2").status == 404
+    reader = house.app.api_tokens.create("user-1", "script", 10, Scope.READ)[0].token_id
+    media_type, body = form({"input": upload_id, "reference": "demo"})
+    refused = ask(
+        house, "POST", f"{WES}/runs", body, headers={"Content-Type": media_type}, admitted_as=reader
+    )
+    assert (refused.status, refused.json["status_code"]) == (403, 403)
+
+
+def test_service_infos_need_no_token(house: House) -> None:
+    wes = ask(house, "GET", f"{WES}/service-info", user_id=None).json
+    assert (wes["type"]["artifact"], wes["supported_wes_versions"]) == ("wes", ["1.1.0"])
+    drs = ask(house, "GET", f"{DRS}/service-info", user_id=None).json
+    assert drs["type"] == {"group": "org.ga4gh", "artifact": "drs", "version": "1.5.0"}
