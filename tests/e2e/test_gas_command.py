@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from tests.e2e.service import LocalService, eventually
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 EMAIL, PASSWORD = "command@example.org", "Someones-pass-1"
 GAS = Path(sys.executable).with_name("gas")
+EXAMPLES = Path(__file__).parents[2] / "client" / "examples"
 
 
 class Shell:
@@ -132,5 +135,54 @@ def test_a_question_to_a_result_and_the_family_of_its_page(service: LocalService
     ):
         file.seek(-4, 2)
         assert file.read() == b"PAR1"
+    _examples(shell, source, tmp_path / "examples")
     assert "another folder" in shell.gas("run", str(source), "-r", "demo", "--out", str(out), code=2)
     shell.gas("delete", first["job"]["job_id"], "--yes")
+
+
+def _examples(shell: Shell, source: Path, folder: Path) -> None:
+    """What client/examples says, run as written: the commands of both workflow engines, and the notebook's cells."""
+    folder.mkdir()
+    process = (EXAMPLES / "annotate.nf").read_text()
+    (script,) = re.findall(r'script:\s+"""(.*?)"""', process, re.DOTALL)
+    outputs = re.findall(r"path\('([^']+)'\)", process)
+    rule = (EXAMPLES / "Snakefile").read_text()
+    (lines,) = re.findall(r"shell:\n((?: +\".*\"\n?)+)", rule)
+    command = "".join(re.findall(r'"(.*)"', lines)).format(
+        input=source, params=SimpleNamespace(reference="demo", out="results/s1")
+    )
+    environment = {
+        **shell.environment,
+        "PATH": f"{GAS.parent}:{os.environ['PATH']}",
+        "reference": "demo",
+        "vcf": str(source),
+    }
+    for text in (script, command):
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", text],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=200,
+        )
+        assert done.returncode == 0, done.stderr
+    written = [*outputs, *re.findall(r'"(results/\{sample\}/[^"]+)"', rule)]
+    for name in written:
+        assert (folder / name.replace("{sample}", "s1")).stat().st_size > 100, name
+    ids = {json.loads((folder / out / "gas-run.json").read_text())["job_id"] for out in ("gas", "results/s1")}
+    assert len(ids) == 1, "the same file and options are one job, whichever engine asks"
+    cells = json.loads((EXAMPLES / "variants.ipynb").read_text())["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{code}\nprint(by_gene.height)"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert int(ran.stdout.split()[-1]) > 0
+    read, whole = re.findall(r"([\d,]+) of ([\d,]+) bytes", ran.stdout)[0]
+    assert int(read.replace(",", "")) < int(whole.replace(",", ""))
+    shell.gas("delete", ids.pop(), "--yes")
