@@ -27,6 +27,13 @@ def test_every_route_is_in_the_api_page_and_every_route_there_exists() -> None:
     assert written == {f"{route.method} {route.path}": route.need for route in all_routes()}
 
 
+def test_the_changes_of_the_api_name_calls_that_exist() -> None:
+    page = (ROOT / "docs/api-changes.md").read_text()
+    named = set(re.findall(r"`((?:GET|POST|PUT|PATCH|DELETE) /[^`?]*)`", page))
+    assert len(named) > 3
+    assert named <= {f"{route.method} {route.path}" for route in all_routes()}
+
+
 @pytest.mark.parametrize("name", sorted(parameters()))
 def test_every_parameter_of_the_stack_says_what_it_is(name: str) -> None:
     assert len(parameters()[name].get("Description", "")) > 10
