@@ -8,6 +8,7 @@ const wanted: [title: string, slugs: string[]][] = [
       "client",
       "programmatic",
       "api",
+      "api-changes",
       "routes",
       "references",
       "limits",
