@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from annotator.acmg.clinvar_index import ClinVarIndex
 from annotator.acmg.evidence import Assessment, Evidence
 from annotator.acmg.frequency import BA1, HOMOZYGOTES, frequency_evidence, frequency_states
+from annotator.acmg.gene_tables import GeneFacts, gene_facts
 from annotator.acmg.main_rows import NONE, bits, main_rows
+from annotator.acmg.missense_genes import MissenseGenes
 from annotator.acmg.null_evidence import NULL, NullVariants
 from annotator.acmg.predictors import (
     LEVELS,
@@ -61,6 +63,7 @@ class Assessor:
         self._contigs = [contig.name for contig in reference.contigs]
         self._finder = TranscriptFinder(reference)
         self._nulls = NullVariants(rules, index, self._finder)
+        self._genes = MissenseGenes(rules, index) if index is not None else None
         self._tool = rules.missense[sources.missense_tool] if sources.missense_tool >= 0 else None
         self._indexed = frozenset(name for name, _ in index.entries) if index is not None else frozenset()
         self._exempt = frozenset((gene, change) for gene, change in rules.of("BA1")["exceptions"])
@@ -93,6 +96,8 @@ class Assessor:
         key = ((frequency * LEVELS + levels) * _SPLICES + splicing) * 4 + self._lengths(tracks, terms, null)
         key = ((key * 2 + missense) * 2 + null) * 2 + silent
         looked = null | (missense & self._among(rows, main, "Feature", self._indexed))
+        if self._genes is not None:
+            looked |= missense & self._among(rows, main, "Gene", self._genes.truncating)
         looked |= (frequency % HOMOZYGOTES == BA1) & self._among(rows, main, "SYMBOL", self._exempt_genes)
         return self._coded(records, rows, main, key, has, looked), main
 
@@ -105,7 +110,8 @@ class Assessor:
             codes[plain & (key == state)] = texts.setdefault(text, len(texts))
         for allele in np.flatnonzero(has & looked).tolist():
             row = self._reader.read(records, rows, allele, int(main[allele]))
-            evidence, notes = self._one_by_one(row, self._of_state(int(key[allele])))
+            facts = gene_facts(rows, int(main[allele]), self._sources.genes)
+            evidence, notes = self._one_by_one(row, self._of_state(int(key[allele])), facts)
             text = Assessment.of(evidence, self._rules, notes).text
             codes[allele] = texts.setdefault(text, len(texts))
         return Coded(codes, list(texts))
@@ -140,7 +146,7 @@ class Assessor:
         return made
 
     def _one_by_one(
-        self, row: MainRow, shared: tuple[Evidence, ...]
+        self, row: MainRow, shared: tuple[Evidence, ...], facts: GeneFacts
     ) -> tuple[tuple[Evidence, ...], tuple[tuple[str, str], ...]]:
         """The evidence of one variant: what it shares with others, and what needs its transcript or residue."""
         found, notes = list(shared), []
@@ -148,16 +154,18 @@ class Assessor:
             found = [item for item in found if item.code != "BA1"]
             notes.append(("BA1", "The variant is one of the nine that Ghosh 2018 exempts from BA1."))
         if row.terms & int(NULL):
-            evidence, note = self._nulls.pvs1(row)
+            evidence, note = self._nulls.pvs1(row, facts)
             if evidence is not None:
                 found.append(evidence)
             else:
                 notes.append(("PVS1", note))
-        elif self._index is not None and row.residue and row.plain:
-            change = row.residue_change
-            found += residue_evidence(
-                self._index, self._rules, row.transcript, row.residue, change, row.allele
+        elif self._index is not None and self._genes is not None and row.residue and row.plain:
+            known = residue_evidence(
+                self._index, self._rules, row.transcript, row.residue, row.residue_change, row.allele
             )
+            # A residue that is known to matter is no place for BP1.
+            of_gene = self._genes.evidence(row.transcript, row.gene, row.allele, facts)
+            found += known + [item for item in of_gene if item.code != "BP1" or not known]
         return tuple(found), tuple(notes)
 
     def _lengths(self, tracks: TrackValues, terms: NDArray[np.uint64], null: Flags) -> Ints:

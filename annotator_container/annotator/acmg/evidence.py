@@ -16,7 +16,23 @@ STRENGTH_WORDS: Final = {
     "very_strong": "Very_strong",
     "stand_alone": "Stand_alone",
 }
-ORDER: Final = ("PVS1", "PS1", "PM2", "PM4", "PM5", "PP3", "BA1", "BS1", "BS2", "BP3", "BP4", "BP7")
+_STEPS: Final = ("supporting", "moderate", "strong", "very_strong")
+ORDER: Final = (
+    "PVS1",
+    "PS1",
+    "PM2",
+    "PM4",
+    "PM5",
+    "PP2",
+    "PP3",
+    "BA1",
+    "BS1",
+    "BS2",
+    "BP1",
+    "BP3",
+    "BP4",
+    "BP7",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +42,12 @@ class Evidence:
     code: str
     strength: str
     reason: str
+
+
+def lowered(strength: str, steps: int) -> str | None:
+    """The strength so many steps below, None for less than supporting."""
+    place = _STEPS.index(strength) - steps
+    return _STEPS[place] if place >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from annotator.acmg.clinvar_index import ClinVarIndex
-from annotator.acmg.evidence import Evidence
+from annotator.acmg.evidence import Evidence, lowered
+from annotator.acmg.gene_tables import GeneFacts, refuted
 from annotator.acmg.main_rows import bits
 from annotator.acmg.mechanism import mechanism
 from annotator.acmg.null_variants import Change, NullFacts, skipping, start_loss, truncation
@@ -21,36 +22,41 @@ NULL = _ABLATION | _SPLICE | _STOP | _START
 
 
 class NullVariants:
-    """Judges null variants. Without a ClinVar index the gene's mechanism is not known, and nothing is met."""
+    """Judges null variants. Whether loss of function causes disease comes from the ClinVar index and the tables of genes."""
 
     def __init__(self, rules: Rules, index: ClinVarIndex | None, finder: TranscriptFinder) -> None:
         self._rules, self._index, self._finder = rules, index, finder
 
-    def pvs1(self, row: MainRow) -> tuple[Evidence | None, str]:
+    def pvs1(self, row: MainRow, genes: GeneFacts) -> tuple[Evidence | None, str]:
         """The evidence, or None and the reason."""
-        if self._index is None:
-            return (
-                None,
-                "Not assessed: whether loss of function causes disease in the gene is not known (no ClinVar track).",
-            )
         transcript = self._finder.transcript(row.contig, row.transcript, row.start)
         if transcript is None or not transcript.coding:
             return None, "Not met: the transcript makes no protein."
         facts = self._facts(row, transcript)
         if facts is None:
             return None, "Not assessed: what the change does to the transcript cannot be worked out."
-        known, words = mechanism(self._index, self._rules, row.gene, row.allele, len(transcript.exons))
-        if not known:
-            return None, f"Not met: loss of function is not known to cause disease in the gene. {words}."
+        found = mechanism(self._index, self._rules, row.gene, row.allele, len(transcript.exons), genes)
+        if not found.known:
+            # Without ClinVar's counts a gene that the tables do not settle is open, unless its disease is doubted.
+            if self._index is None and not refuted(genes, self._rules):
+                return (
+                    None,
+                    f"Not assessed: whether loss of function causes disease in the gene is not known. {found.words}",
+                )
+            return None, f"Not met: loss of function is not known to cause disease in the gene. {found.words}"
         before = (
             self._index.before(row.transcript, facts.residue, row.allele, row.first_residue)
-            if facts.way == "start"
+            if self._index is not None and facts.way == "start"
             else 0
         )
         evidence = pvs1(facts, self._rules, before)
         if evidence is None:
             return None, "Not met: the skipped exon holds no coding bases."
-        return Evidence(evidence.code, evidence.strength, f"{evidence.reason} {words}."), ""
+        strength = lowered(evidence.strength, found.lowered)
+        if strength is None:
+            return None, f"Not met: too weak once it is lowered for the gene. {evidence.reason} {found.words}"
+        steps = f" Lowered by {found.lowered} for the gene." if found.lowered else ""
+        return Evidence(evidence.code, strength, f"{evidence.reason} {found.words}{steps}"), ""
 
     def _facts(self, row: MainRow, transcript: Transcript) -> NullFacts | None:
         last = int(self._rules.of("PVS1")["nmd_last_bases"])

@@ -73,15 +73,20 @@ def not_assessed(rules: Rules, sources: Sources, *, indexed: bool) -> list[list[
         found.append(["BA1 BS1 BS2 PM2", "no gnomAD track"])
     elif not sources.homozygotes:
         found.append(["BS2", "the gnomAD track has no number of homozygotes"])
-    if sources.clinvar is None:
-        found.append(["PVS1 PS1 PM5", "no ClinVar track"])
-    elif not indexed:
-        found.append(
-            [
-                "PVS1 PS1 PM5",
-                "the ClinVar track has no protein index for the genes of this reference: build the track beside it again",
-            ]
+    if not indexed:
+        reason = (
+            "no ClinVar track"
+            if sources.clinvar is None
+            else "the ClinVar track has no protein index for the genes of this reference: build the track beside it again"
         )
+        tables = sources.genes.haploinsufficiency or sources.genes.loeuf
+        found.append(["PS1 PM5 PP2 BP1" if tables else "PVS1 PS1 PM5 PP2 BP1", reason])
+        if tables:
+            found.append(
+                ["PVS1", f"{reason}, so that genes that the tables of genes do not settle stay open"]
+            )
+    if not sources.genes.mis_z:
+        found.append(["PP2", "no table of gene constraint"])
     if sources.missense_tool < 0:
         names = " or ".join(str(tool["name"]) for tool in rules.missense)
         found.append(["PP3 BP4 (missense)", f"no {names} track"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.acmg.gene_tables import GeneColumns, gene_columns
 from annotator.acmg.rules import Rules
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import TrackValues
@@ -40,6 +41,7 @@ class Sources:
     splicing_text: str = ""
     repeats: str = ""
     clinvar: TrackMeta | None = None
+    genes: GeneColumns = field(default_factory=GeneColumns)
     names: tuple[str, ...] = field(default=())
 
     @property
@@ -65,6 +67,7 @@ def sources_of(metas: Sequence[TrackMeta], rules: Rules) -> Sources:
         found["frequency_name"] = population.title or population.name
         found["frequency_contigs"] = frozenset(name for name, (_, rows) in population.contigs.items() if rows)
     found["clinvar"] = next((meta for meta in metas if meta.kind == "clinvar"), None)
+    found["genes"] = gene_columns(metas)
     fields = [item for meta in metas if meta.kind != "genes" for item in meta.fields]
     numbers = [item.column for item in fields if item.kind == "number"]
     texts = [item.column for item in fields if item.kind != "number"]

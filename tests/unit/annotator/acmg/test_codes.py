@@ -8,6 +8,7 @@ import pytest
 from annotator.acmg.clinvar_index import ClinVarIndex, Entry, GeneCounts, read_index
 from annotator.acmg.evidence import Assessment, Evidence
 from annotator.acmg.frequency import frequency_evidence, frequency_states
+from annotator.acmg.gene_tables import GeneColumns, GeneFacts
 from annotator.acmg.mechanism import mechanism
 from annotator.acmg.predictors import Predicted, missense_levels, predictor_evidence, splice_states
 from annotator.acmg.protein import residue_evidence
@@ -231,10 +232,10 @@ def test_pm5_is_not_given_beside_ps1() -> None:
 def test_mechanism(counts: GeneCounts, own: str, exons: int, expected: bool) -> None:
     """Abou Tayoun 2018, table 1."""
     made = ClinVarIndex("v", {}, {"G": counts}, {}, {"0-5-A-G": own} if own else {})
-    known, words = mechanism(made, RULES, "G", "0-5-A-G", exons)
-    assert known is expected
-    assert f"has {counts.null - bool(own)} other" in words
-    assert mechanism(made, RULES, "OTHER", "0-5-A-G", exons)[0] is False
+    found = mechanism(made, RULES, "G", "0-5-A-G", exons, GeneFacts())
+    assert (found.known, found.lowered) == (expected, 0)
+    assert f"has {counts.null - bool(own)} other" in found.words
+    assert not mechanism(made, RULES, "OTHER", "0-5-A-G", exons, GeneFacts()).known
 
 
 def test_a_lost_start_codon_s_own_record_is_no_variant_before_the_next() -> None:
@@ -297,14 +298,14 @@ def test_columns_are_found_by_track() -> None:
 def test_a_missing_track_is_not_assessed_and_never_not_met() -> None:
     said = dict(not_assessed(RULES, Sources(), indexed=False))  # type: ignore[arg-type]
     assert said["BA1 BS1 BS2 PM2"] == "no gnomAD track"
-    assert said["PVS1 PS1 PM5"] == "no ClinVar track"
+    assert said["PVS1 PS1 PM5 PP2 BP1"] == "no ClinVar track"
     assert said["PP3 BP4 (missense)"] == "no REVEL or AlphaMissense track"
     assert said["BP7"] == "no SpliceAI track"
     assert said["PM4 BP3 (in-frame)"] == "no track of repeats"
     assert "not to be used" in said["PP5"]
     everything = Sources(
         frequency_name="g", homozygotes="h", missense="m", missense_tool=0, splicing_text="s", repeats="r",
-        clinvar=track("clinvar", "clinvar"),
+        clinvar=track("clinvar", "clinvar"), genes=GeneColumns(mis_z="z"),
     )  # fmt: skip
     left = dict(not_assessed(RULES, everything, indexed=True))  # type: ignore[arg-type]
     assert set(left) == set(RULES.of("not_computed"))
