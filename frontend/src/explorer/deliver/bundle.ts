@@ -46,7 +46,11 @@ export async function bundle(model: Model, meta: Meta, chosen: Chosen[]): Promis
     made_at: new Date().toISOString(),
     result: location.href.replace(/#.*/, ""),
     provenance: Object.fromEntries(provenanceRows(meta)),
-    filter: { words: chips(meta, filter).map((chip) => chip.text), json: specificationOf(meta, filter) },
+    // Without the family: its names are those of samples, and may be those of people.
+    filter: {
+      words: chips(meta, filter).map((chip) => chip.text),
+      json: specificationOf(meta, { ...filter, family: null }),
+    },
     variants: chosen.map((one, i) => ({
       ...variantOf(one, vrs[i] ?? ""),
       acmg: evidenceObject(one.assessment, one.review, one.about, (id) => model.source.person?.(id) ?? null),
