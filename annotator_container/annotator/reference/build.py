@@ -8,10 +8,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import multiprocessing
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +34,7 @@ FORMAT: Final = 2
 DESCRIPTION: Final = "reference.json"
 VERTEBRATE_MITOCHONDRIAL: Final = 2
 _READ: Final = 4 << 20
+_LARGE: Final = 32 << 20  # bytes of a FASTA for which a second process pays
 _NAME: Final = re.compile(r'[^",<>\[][^,<>]*')
 
 
@@ -74,8 +76,7 @@ def build_core(
     folder.mkdir(parents=True, exist_ok=True)
     own = dict(codon_tables or {})
     counts = Reading() if reading is None else reading
-    # The genome is packed, written and hashed by a thread, in libraries that need no interpreter, while this one reads the genes.
-    with ThreadPoolExecutor(1) as other:
+    with _beside(fasta) as other:
         genome_written = other.submit(_write_fasta, fasta, folder)
         told = stated(genes)
         given = list(read_genes(genes, counts) if records is None else records)
@@ -104,6 +105,12 @@ def build_core(
         counts.check()
     count = write_genes(given, genome, names, list(tables.values()), folder, preparations, say)
     return contigs, count
+
+
+def _beside(fasta: Path) -> Executor:
+    """What writes the genome while the genes are read: a second process for a large FASTA, since pysam holds the interpreter."""
+    large = fasta.is_file() and fasta.stat().st_size >= _LARGE
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) if large else ThreadPoolExecutor(1)
 
 
 def _write_fasta(fasta: Path, folder: Path) -> tuple[list[tuple[str, int]], list[str]]:
