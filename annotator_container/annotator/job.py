@@ -21,7 +21,7 @@ from annotator.engines.choice import make_engine
 from annotator.engines.selection import select
 from annotator.engines.vep.fields import HAPLOTYPE_FIELDS
 from annotator.errors import AnnotatorError, InputError, UnsortedError
-from annotator.limits import RECORDS_OF_CHUNK, SPELT_BASES, SPELT_BYTES
+from annotator.limits import RECORDS_OF_CHUNK
 from annotator.outputs.explore.gene_names import read_gene_names
 from annotator.outputs.explore.setup import explore_sink
 from annotator.outputs.explore.sink import ExploreSink
@@ -36,7 +36,7 @@ from annotator.outputs.tables.parquet_table import ParquetSink
 from annotator.outputs.tables.tsv import TsvSink
 from annotator.outputs.vcf.header import annotated_header
 from annotator.outputs.vcf.writer import VcfSink
-from annotator.outputs.warnings import warnings_of
+from annotator.outputs.warnings import notes_of, warnings_of
 from annotator.progress import Progress
 from annotator.quality.plan import quality_plan
 from annotator.quality.sink import QualitySink
@@ -304,17 +304,7 @@ class Job:
         about = self._about(joined, engine, sinks.check)
         samples = reader.header.samples
         summary = summarise(sinks.summary, samples, contigs.lengths(), contigs, about)
-        notes = {"csi": sinks.vcf.index_note} if sinks.vcf.index_note else {}
-        if self.sorted_note:
-            notes["sorted"] = (
-                f"{self.sorted_note}. The results hold the records by contig and position; line numbers count sorted lines."
-            )
-        if totals.shortened:
-            notes["long_alleles"] = (
-                f"{totals.shortened:,} records have so many and so long ALTs that their consequences would take more than "
-                f"{SPELT_BYTES >> 20} MB each: sequences of more than {SPELT_BASES:,} letters are written there as N[length]. "
-                "ALLELE_NUM says which ALT a consequence is about."
-            )
+        notes = notes_of(self.sorted_note, totals.shortened, sinks.vcf.index_note)
         summary["acmg"] = sinks.explore.evidence
         summary["quality"] = sinks.quality.summary
         summary["warnings"] = warnings_of(summary, sinks.check.examples, notes, sinks.quality.warnings)

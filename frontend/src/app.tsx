@@ -1,12 +1,22 @@
+import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from "preact-iso";
 import { ErrorNotice } from "./components/error-notice";
 import { Toasts } from "./components/toasts";
 import { FinishedJobs } from "./shell/finished";
-import { Foot } from "./shell/foot";
-import { online } from "./shell/online";
 import { signedIn } from "./shell/signed-in";
 import { TopBar } from "./shell/topbar";
+
+const online = signal(typeof navigator === "undefined" || navigator.onLine !== false);
+
+if (typeof addEventListener === "function") {
+  addEventListener("online", () => {
+    online.value = true;
+  });
+  addEventListener("offline", () => {
+    online.value = false;
+  });
+}
 
 const Home = lazy(() => import("./pages/home"));
 const SignUp = lazy(() => import("./pages/auth/sign-up"));
@@ -81,5 +91,20 @@ export function App() {
       <Toasts />
       <FinishedJobs />
     </LocationProvider>
+  );
+}
+
+function Foot() {
+  return (
+    <footer class="foot">
+      <div>
+        <span>GAS, the Genomic Annotation Service</span>
+        <span class="grow" />
+        <a href="/docs">Documentation</a>
+        <a href="/docs/api">API</a>
+        <a href="/docs/security">Security</a>
+        <span>For research use; not a diagnostic device.</span>
+      </div>
+    </footer>
   );
 }

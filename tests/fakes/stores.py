@@ -109,6 +109,9 @@ class FakeJobs(Rows[Job]):
         self.uploads.rows[upload.upload_id] = replace(upload, rev=upload.rev + 1)
         self.users.rows[user.user_id] = self.users.keep(replace(user, rev=user.rev + 1), owner)
 
+    def with_user(self, job_id: str, user_id: str) -> tuple[Job | None, User | None]:
+        return self.get(job_id), self.users.get(user_id)
+
     def remove(self, job_id: str) -> None:
         self.rows.pop(job_id, None)
 

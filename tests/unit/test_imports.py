@@ -1,4 +1,4 @@
-"""No circle of imports in any of the Python packages, whatever form an import takes."""
+"""Imports of the Python packages have no circles, and files of the product are neither long nor needlessly short."""
 
 from __future__ import annotations
 
@@ -9,16 +9,51 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PACKAGES = {"annotator": "annotator_container", "gas": "functions", "gas_client": "client", "local": "."}
+LONGEST, SHORTEST = 350, 15  # lines of a file
 
 
-@pytest.mark.parametrize("package", ["annotator", "gas", "gas_client", "local"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_no_module_imports_itself_through_others(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for folder in ("functions", "annotator_container", "client", "."):
-        monkeypatch.syspath_prepend(str(ROOT / folder))
-    graph = grimp.build_graph(package, cache_dir=None)
+    graph = _graph(package, monkeypatch)
     circles = [circle for circle in map(sorted, _circles(graph)) if len(circle) > 1]
     assert not circles
     assert len(graph.modules) > 5
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_files_have_one_concept(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file above LONGEST lines is split; one below SHORTEST with a single user belongs into that user."""
+    graph = _graph(package, monkeypatch)
+    source = ROOT / PACKAGES[package]
+    lines = {path: len(path.read_text().splitlines()) for path in (source / package).rglob("*.py")}
+    assert {str(path.relative_to(ROOT)) for path, count in lines.items() if count > LONGEST} == set()
+    lonely = [
+        str(path.relative_to(ROOT))
+        for path, count in lines.items()
+        if count < SHORTEST and not path.name.startswith("__")
+        if len(graph.find_modules_that_directly_import(_name(path.relative_to(source)))) == 1
+    ]
+    assert lonely == []
+
+
+def test_files_of_the_site_have_one_concept() -> None:
+    source = ROOT / "frontend" / "src"
+    generated = {source / "api" / "types.ts"}
+    files = [path for kind in ("*.ts", "*.tsx", "*.css") for path in source.rglob(kind)]
+    assert len(files) > 100
+    long = [path for path in files if len(path.read_text().splitlines()) > LONGEST and path not in generated]
+    assert long == []
+
+
+def _graph(package: str, monkeypatch: pytest.MonkeyPatch) -> grimp.ImportGraph:
+    for folder in PACKAGES.values():
+        monkeypatch.syspath_prepend(str(ROOT / folder))
+    return grimp.build_graph(package, cache_dir=None)
+
+
+def _name(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts)
 
 
 def _circles(graph: grimp.ImportGraph) -> list[list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from annotator.limits import SPELT_BASES, SPELT_BYTES
 from annotator.outputs.refcheck import WrongRef, is_another_build
 
 MOST_WRONG: Final = 5  # wrong records that a warning names
@@ -48,6 +49,25 @@ def warnings_of(
     }
     found += [Warning_(code, titles[code], text) for code, text in notes.items()]
     return [asdict(Warning_(item.code, item.title, item.detail[:LONGEST])) for item in found]
+
+
+def notes_of(sorted_note: str, shortened: int, index_note: str | None) -> dict[str, str]:
+    """Return the texts about how the outputs were written, by code, for `warnings_of`.
+
+    `sorted_note`: why the records were sorted, or empty. `shortened`: records whose sequences are shortened.
+    """
+    notes = {"csi": index_note} if index_note else {}
+    if sorted_note:
+        notes["sorted"] = (
+            f"{sorted_note}. The results have the records by contig and position; line numbers count sorted lines."
+        )
+    if shortened:
+        notes["long_alleles"] = (
+            f"{shortened:,} records have so many and so long ALTs that their consequences would take more than "
+            f"{SPELT_BYTES >> 20} MB each: sequences of more than {SPELT_BASES:,} letters are written there as N[length]. "
+            "ALLELE_NUM says which ALT a consequence is about."
+        )
+    return notes
 
 
 def _nothing(summary: Mapping[str, Any]) -> list[Warning_]:

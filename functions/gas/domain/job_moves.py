@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gas.domain import moments
-from gas.domain.errors import NotAllowed
 from gas.domain.job import Failure, Job, Progress, ResultFile, ResultState, Status, Work
 from gas.domain.machine import Machine
 from gas.domain.run import Billed, Run, begun, closed, settled
@@ -25,7 +24,6 @@ NOT_STARTED_WAIT_SECONDS = 60
 LAUNCH_LEASE_SECONDS = 90
 ASK_AGAIN_SECONDS = 60
 FINAL_WORD_SECONDS = 60
-STOP_CHECK_SECONDS = 60
 DAY_SECONDS = 24 * 3600
 
 
@@ -34,14 +32,10 @@ def ask(job: Job, now: datetime) -> Job | None:
     if not job.launchable:
         return None
     asked_at = moments.text(now)
-    if asked_at == job.asked_at:  # twice within a millisecond: it must change all the same
+    if asked_at == job.asked_at:  # twice within a millisecond: it must change, or no message is sent
         asked_at = moments.later(now, 0.001)
-    return replace(
-        job,
-        asked_at=asked_at,
-        work_kind=Work.LAUNCH,
-        work_due=moments.later(now, ASK_AGAIN_SECONDS),
-    )
+    again = moments.later(now, ASK_AGAIN_SECONDS)
+    return replace(job, asked_at=asked_at, work_kind=Work.LAUNCH, work_due=again)
 
 
 def claim(job: Job, now: datetime) -> Job | None:
@@ -290,50 +284,6 @@ def given_up(job: Job, now: datetime) -> Job | None:
     return _fail(job, Failure("The job waited too long", detail, ours=True), now)
 
 
-def cancel(job: Job, now: datetime) -> Job | None:
-    """Cancel the job for its user. None when it is cancelled already. Raises NotAllowed for a job that has ended."""
-    if job.status is Status.CANCELLED:
-        return None
-    if not job.active:
-        raise NotAllowed(f"A job that is {job.status} cannot be cancelled.")
-    ended = replace(job, status=Status.CANCELLED, completed_at=moments.text(now), runs=closed(job.runs, now))
-    return _with_stop(ended, now)
-
-
-def stopped(job: Job, attempt: int) -> Job | None:
-    """Record that the task of a cancelled job has stopped."""
-    if job.attempt != attempt or job.work_kind is not Work.STOP:
-        return None
-    return replace(job, task_arn=None, claimed_until=None, work_kind=None, work_due=None)
-
-
-def stop_later(job: Job, now: datetime) -> Job | None:
-    """Look again later at a cancelled job whose task is still running."""
-    if job.work_kind is not Work.STOP:
-        return None
-    return replace(job, work_due=moments.later(now, STOP_CHECK_SECONDS))
-
-
-def delete(job: Job, now: datetime) -> Job | None:
-    """Hide the job at once; the sweeper erases its objects and its row. None when it is hidden already."""
-    if job.deleted_at is not None:
-        return None
-    status = Status.CANCELLED if job.active else job.status
-    return replace(
-        job,
-        status=status,
-        runs=closed(job.runs, now),
-        deleted_at=moments.text(now),
-        work_kind=Work.DELETE,
-        work_due=moments.later(now, STOP_CHECK_SECONDS if may_run(job) else 0),
-    )
-
-
-def may_run(job: Job) -> bool:
-    """Whether a task of this job may still be running and writing objects."""
-    return job.work_kind is Work.STOP or (job.active and job.launches > 0)
-
-
 def _current(job: Job, attempt: int) -> bool:
     return job.active and job.attempt == attempt and job.deleted_at is None
 
@@ -395,10 +345,3 @@ def _fail(job: Job, failure: Failure, now: datetime) -> Job:
         work_kind=None,
         work_due=None,
     )
-
-
-def _with_stop(job: Job, now: datetime) -> Job:
-    """Return the cancelled job, watched by the sweeper while its task may be running."""
-    if job.launches == 0:
-        return replace(job, work_kind=None, work_due=None)
-    return replace(job, work_kind=Work.STOP, work_due=moments.later(now, STOP_CHECK_SECONDS))

@@ -11,6 +11,7 @@ from gas.bootstrap import App
 from gas.domain.audit import ANONYMOUS, Act, actor_of
 from gas.domain.credential import Credential, Scope, Via
 from gas.domain.errors import Unauthorized
+from gas.domain.job import Job
 from gas.domain.user import User
 
 
@@ -29,6 +30,13 @@ class Call:
     signed_in: User | None = None
     admin: bool = False
     credential: Credential | None = None
+    seen_job: Job | None = (
+        None  # the job of the path, whoever owns it, where it was read together with the user
+    )
+
+    def own_job(self, job_id: str) -> Job:
+        """Return the user's job. Raises NotFound for anything else."""
+        return self.app.desk.own(self.user, job_id, self.seen_job)
 
     @property
     def user(self) -> User:

@@ -142,9 +142,12 @@ class Accounts:
             self.sessions.end_all(account.user_id, tokens=end_tokens)
             return account.user_id
 
-    def alive(self, user_id: str, credential: Credential | None = None) -> User:
-        """Return the profile. Raises Unauthorized if there is none, it is a tombstone, or the credential was ended."""
-        user = self.users.get(user_id)
+    def alive(self, user_id: str, credential: Credential | None = None, seen: User | None = None) -> User:
+        """Return the profile, which is `seen` if it was read just now.
+
+        Raises Unauthorized if there is none, it is a tombstone, or the credential was ended.
+        """
+        user = seen if seen is not None and seen.user_id == user_id else self.users.get(user_id)
         if user is None or not user.alive:
             raise Unauthorized("This account does not exist.")
         if credential is not None and not user.accepts(credential):

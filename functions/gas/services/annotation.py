@@ -1,4 +1,4 @@
-"""The way of a job through its task: launch, progress, end, and what happens when nothing is heard."""
+"""Take a job through its task: launch, progress, end, and what to do if the task sends nothing."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from gas.domain import job_moves, keys, moments
+from gas.domain import job_moves, keys, moments, stop_moves, task_moves
 from gas.domain.errors import GasError, NoCapacity, NotFound, Unavailable
 from gas.domain.job import Failure, Job, Progress, ResultFile, Status
 from gas.domain.machine import Machine, Sizes, runs_long
 from gas.domain.plan import Plans
 from gas.domain.ports import Begun, Clock, Jobs, TaskOrder, Tasks, TaskState, Users
-from gas.domain.task_end import Ending, TaskEnd
+from gas.domain.task_end import TaskEnd
 from gas.services.costs import Costs
 from gas.services.task_orders import TaskOrders
 from gas.services.turns import Turns
 
-# Without capacity a job is tried again after a minute, and after some tries every five.
+# Without capacity a job is tried again after a minute, and after SHORT_WAITS tries every five minutes.
 CAPACITY_WAIT_SECONDS = 60
 LONG_WAIT_SECONDS = 300
 SHORT_WAITS = 10
-# The next in line looks for a free place that often; those behind it are asked for when a place is free, and look seldom.
+# The user's next waiting job checks this often for a free place. Later ones check rarely: a free place wakes them.
 TURN_WAIT_SECONDS = 30
-# A task that is there and says nothing for so long is hung: a slow machine is given its time.
+# A running task that sends nothing for this long has hung. The time allows for slow machines.
 HUNG_AFTER_SECONDS = 900
 OVER = (Status.CANCELLED, Status.FAILED)  # a job that no task may work for
 
@@ -64,10 +64,10 @@ class Annotation:
         return Turns(self.jobs, self.users, self.plans)
 
     def launch(self, job_id: str) -> None:
-        """Begin a task for a waiting job; nothing happens when it has one, or ended, or another launcher is at it.
+        """Start a task for a waiting job, unless it has one, has ended, or another launcher is starting one.
 
-        Without capacity the job waits on and says why. Raises Unavailable when ECS failed in another way: the
-        request comes again.
+        Without capacity the job keeps waiting and shows why. Raises Unavailable if ECS failed in another way; the
+        request is then delivered again.
         """
         job = self.jobs.get(job_id)
         if job is None or not job.launchable or self._must_wait(job) or self._over_budget(job):
@@ -76,7 +76,7 @@ class Annotation:
         now = self.clock.now()
         claimed = self.jobs.change(job_id, lambda job: job_moves.claim(job, now))
         if claimed is None:
-            # Another launcher is at it, or the job ended after this one read it: then its place is free again.
+            # Another launcher has the job, or it ended after this one read it: free its place.
             self.turns.end(job.user_id, job_id)
             return
         try:
@@ -91,11 +91,9 @@ class Annotation:
         self._launched(claimed, begun)
 
     def progressed(self, job_id: str, attempt: int, seq: int, progress: Progress | None) -> None:
-        """A started message (no progress) or a progress message."""
-        now = self.clock.now()
-        self._change(
-            job_id, lambda job: job_moves.heard(job, attempt, seq, progress, now, self.patience.silence)
-        )
+        """Store a started message (no progress) or a progress message."""
+        now, silence = self.clock.now(), self.patience.silence
+        self._change(job_id, lambda job: job_moves.heard(job, attempt, seq, progress, now, silence))
 
     def renew(self, job_id: str, attempt: int, seq: int) -> None:
         """Give a long task fresh credentials; nothing happens for a job that ended, or for an older attempt."""
@@ -116,7 +114,7 @@ class Annotation:
         files: tuple[ResultFile, ...],
         input_sha256: str | None = None,
     ) -> None:
-        """The task's last word: the results are there. A free user's get the moment of their archiving."""
+        """Store the task's final message: the results exist. A free user's results get the time of their archiving."""
         job = self.jobs.get(job_id)
         if job is None:
             return
@@ -133,7 +131,7 @@ class Annotation:
     def failed(
         self, job_id: str, attempt: int, failure: Failure, final: bool, cause: str | None = None
     ) -> None:
-        """The task's last word: it failed, for good (the input's fault) or by a cause of ours (docs/contracts.md)."""
+        """Store the task's final message: it failed, permanently (the input's fault) or by our fault (docs/contracts.md)."""
         now = self.clock.now()
 
         def move(job: Job) -> Job | None:
@@ -150,7 +148,7 @@ class Annotation:
         self._withdraw(self._change(job_id, move) or self.jobs.get(job_id))
 
     def task_stopped(self, job_id: str, attempt: int, end: TaskEnd) -> None:
-        """ECS says that an attempt's task is gone, and how it ended."""
+        """Handle ECS's event about the end of an attempt's task."""
 
         def move(job: Job) -> Job | None:
             after = self._after(job, attempt, end)
@@ -159,7 +157,7 @@ class Annotation:
         self._change(job_id, move)
 
     def next_in_line(self, old: Job | None, new: Job | None) -> None:
-        """A change of the jobs table: when a job has ended, its place is freed and the next in line asks at once."""
+        """If this change of the jobs table ended a job, free its place and request the user's next job at once."""
         if old is None or not old.active or (new is not None and new.active):
             return
         self.turns.end(old.user_id, old.job_id)
@@ -175,7 +173,7 @@ class Annotation:
             return
 
     def ask_again(self, job_id: str) -> None:
-        """Sweeper: nobody took the request up, or there was no room: ask again, or give up when the operator says so."""
+        """Sweeper: request a launch again, or fail the job after the longest wait that the operator allows."""
         now = self.clock.now()
 
         def move(job: Job) -> Job | None:
@@ -187,7 +185,7 @@ class Annotation:
         self._change(job_id, move)
 
     def look_after(self, job_id: str) -> None:
-        """Sweeper: nothing was heard of the task for long. Is it there, is it hung?"""
+        """Sweeper: check a task that has not reported for a long time: it may have ended or hung."""
         job = self.jobs.get(job_id)
         if job is None or not job.active:
             return
@@ -196,15 +194,15 @@ class Annotation:
         state = self.tasks.state(task_arn) if task_arn else TaskState.UNKNOWN
         if state in (TaskState.STOPPED, TaskState.UNKNOWN):
             end = self.tasks.end(task_arn) if task_arn and state is TaskState.STOPPED else None
-            # Its final message may wait behind others in the queue: a finished task is not paid for twice.
+            # Its final message may wait behind others in the queue. A finished task must not run twice.
             last = self._hung(job, now)
             self._change(job_id, lambda now_job: self._after(now_job, job.attempt, end, last))
         elif state is TaskState.RUNNING and self._hung(job, now):
-            # The next attempt begins when this one is gone for certain: it might still write the same objects.
+            # The next attempt starts only after this one is gone, because it could still write the same objects.
             self.tasks.stop(str(task_arn), "it did not move for too long")
             self._change(
                 job_id,
-                lambda now_job: job_moves.alive(now_job, job.attempt, now, job_moves.STOP_CHECK_SECONDS),
+                lambda now_job: job_moves.alive(now_job, job.attempt, now, stop_moves.STOP_CHECK_SECONDS),
             )
         else:
             self._change(
@@ -212,15 +210,15 @@ class Annotation:
             )
 
     def confirm_stop(self, job_id: str) -> None:
-        """Sweeper: is the task of a cancelled job really gone? Else stop it again."""
+        """Sweeper: check that the task of a cancelled job is gone, and stop it again if not."""
         job = self.jobs.get(job_id)
         if job is None or job.status is not Status.CANCELLED:
             return
         if self.task_gone(job):
-            self._change(job_id, lambda now_job: job_moves.stopped(now_job, job.attempt))
+            self._change(job_id, lambda now_job: stop_moves.stopped(now_job, job.attempt))
         else:
             now = self.clock.now()
-            self._change(job_id, lambda now_job: job_moves.stop_later(now_job, now))
+            self._change(job_id, lambda now_job: stop_moves.stop_later(now_job, now))
 
     def task_gone(self, job: Job) -> bool:
         """Return whether no task of a cancelled job can still write. A task that can is stopped."""
@@ -228,7 +226,7 @@ class Annotation:
             return True
         task_arn = job.task_arn or self.tasks.find(job.job_id, job.attempt)
         if task_arn is None:
-            # A launcher may be about to begin the task: wait until its lease is over.
+            # A launcher may be about to start the task: wait until its lease has expired.
             return job.claimed_until is None or job.claimed_until < moments.text(self.clock.now())
         if self.tasks.state(task_arn) in (TaskState.STOPPED, TaskState.UNKNOWN):
             return True
@@ -236,30 +234,12 @@ class Annotation:
         return False
 
     def _after(self, job: Job, attempt: int, end: TaskEnd | None, last: bool = False) -> Job | None:
-        """The job after its task's end; `last`: no final message is waited for any more."""
-        now = self.clock.now()
-        if not job.active:
-            return job_moves.stopped(job, attempt)
-        ending = end.ending if end else Ending.DIED
-        why = end.why if end else "its task ended without a word"
-        if ending is Ending.PROPER:
-            return (
-                job_moves.died(job, attempt, f"no result came; {why}", now)
-                if last
-                else job_moves.ended(job, attempt, now)
-            )
-        if ending is Ending.INTERRUPTED:
-            return job_moves.interrupted(job, attempt, now)
-        if ending is Ending.NOT_STARTED:
-            return job_moves.not_started(job, attempt, now)
-        if ending is Ending.OUT_OF_MEMORY:
-            return job_moves.out_of_memory(self._sized(job), attempt, now, self.sizes.most_cpu)
-        if ending is Ending.DISK_FULL:
-            return job_moves.disk_full(self._sized(job), attempt, why, now)
-        return job_moves.died(job, attempt, why, now)
+        """Return the job after its task's end; `last`: do not wait for a final message any more."""
+        sized = self._sized(job)
+        return task_moves.after(job, sized, attempt, end, self.clock.now(), self.sizes.most_cpu, last)
 
     def _must_wait(self, job: Job) -> bool:
-        """Whether the user's plan lets no further job run now, or the user is gone; the job says so."""
+        """Return whether the job must wait, for a place in the user's plan or because the user is gone. The job shows why."""
         user = self.users.get(job.user_id)
         if user is None or not user.alive:
             return True
@@ -274,7 +254,7 @@ class Annotation:
         return True
 
     def _over_budget(self, job: Job) -> bool:
-        """Whether the month's budget allows no further task; the job says so, and frees its place."""
+        """Return whether the month's budget allows no further task. The job then shows why and frees its place."""
         reason = self.costs.hold(job, max(job.attempt, 1))
         if reason is None:
             return False
@@ -291,7 +271,7 @@ class Annotation:
             self._change(following, lambda job: job_moves.ask(job, now) if job.pending_reason else None)
 
     def _sized(self, job: Job) -> Job:
-        """The job with its machine: the one written down at submission, else what its input needs."""
+        """Return the job with its machine: the one chosen at submission, else one that fits its input."""
         if job.machine is not None:
             return job
         fit = self.sizes.fit(job.input.size)
@@ -340,13 +320,12 @@ class Annotation:
         )
 
     def _withdraw(self, job: Job | None) -> None:
-        """Erase the order of a job that has ended; also when the message comes again, because erasing may have failed."""
+        """Erase the order of a job that has ended, also for a repeated message, because erasing may have failed."""
         if job is not None and not job.active:
             self.orders.withdraw(job)
 
     def _machine(self, job: Job) -> Machine:
-        machine = self._sized(job).machine
-        return machine or self.sizes.least
+        return self._sized(job).machine or self.sizes.least
 
     def _archive_at(self, job: Job, now: datetime) -> datetime | None:
         user = self.users.get(job.user_id)
@@ -360,7 +339,7 @@ class Annotation:
         )
 
     def _change(self, job_id: str, move: Any) -> Job | None:
-        """Move a job that may be gone: events outlive jobs."""
+        """Move a job that may no longer exist, because events can arrive after its deletion."""
         try:
             return self.jobs.change(job_id, move)
         except NotFound:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gas.domain import job_moves, keys, moments, result_moves
+from gas.domain import keys, moments, result_moves, stop_moves
 from gas.domain.errors import NotFound
 from gas.domain.job import Job, Status
 from gas.domain.ports import (
@@ -96,7 +96,7 @@ class Erasure:
             if moments.text(self.clock.now()) > end:
                 return self._go_on(user_id, 0)
         if left:
-            return self._go_on(user_id, job_moves.STOP_CHECK_SECONDS)
+            return self._go_on(user_id, stop_moves.STOP_CHECK_SECONDS)
         self.users.change(user_id, _erased)
         return True
 
@@ -109,7 +109,7 @@ class Erasure:
     def _hide_and_erase(self, job: Job) -> bool:
         now = self.clock.now()
         try:
-            self.jobs.change(job.job_id, lambda job: job_moves.delete(job, now))
+            self.jobs.change(job.job_id, lambda job: stop_moves.delete(job, now))
         except NotFound:
             return True
         return self.job(job.job_id)
@@ -123,7 +123,7 @@ class Erasure:
         self.intake.erase(upload_id)
 
     def _come_back(self, job_id: str) -> None:
-        later = moments.later(self.clock.now(), job_moves.STOP_CHECK_SECONDS)
+        later = moments.later(self.clock.now(), stop_moves.STOP_CHECK_SECONDS)
         try:
             self.jobs.change(job_id, lambda job: replace(job, work_due=later))
         except NotFound:

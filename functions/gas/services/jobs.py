@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gas.domain import job_moves, moments
+from gas.domain import job_moves, moments, stop_moves
 from gas.domain.errors import Invalid, LostRace, NotAllowed, NotFound, PlanExhausted, TooLarge, Unauthorized
 from gas.domain.job import InputFile, Job, Status
 from gas.domain.plan import Plans
@@ -83,9 +83,9 @@ class JobDesk:
         # The index may lag behind: what it does not show yet has just been submitted, or is just being started.
         return {job.job_id: line.get(job.job_id, 1 if job.at_work else len(line) + 1) for job in pending}
 
-    def own(self, user: User, job_id: str) -> Job:
-        """The user's job. Raises NotFound for anything else."""
-        job = self.jobs.get(job_id)
+    def own(self, user: User, job_id: str, seen: Job | None = None) -> Job:
+        """Return the user's job, which is `seen` if it was read just now. Raises NotFound for anything else."""
+        job = seen if seen is not None and seen.job_id == job_id else self.jobs.get(job_id)
         if job is None or job.user_id != user.user_id or job.deleted_at is not None:
             raise NotFound("There is no such job.")
         return job
@@ -94,7 +94,7 @@ class JobDesk:
         """Cancel a waiting or running job and stop its task. Raises NotAllowed when it has ended."""
         now = self.clock.now()
         self.own(user, job_id)
-        job = self.jobs.change(job_id, lambda job: job_moves.cancel(job, now))
+        job = self.jobs.change(job_id, lambda job: stop_moves.cancel(job, now))
         if job is not None:
             self.annotation.stop(job)
         return self.own(user, job_id)
@@ -103,7 +103,7 @@ class JobDesk:
         """Hide the job and erase what it owns; whether all is gone already (a task may have to stop first)."""
         now = self.clock.now()
         self.own(user, job_id)
-        self.jobs.change(job_id, lambda job: job_moves.delete(job, now))
+        self.jobs.change(job_id, lambda job: stop_moves.delete(job, now))
         return self.erasure.job(job_id)
 
     def _create(

@@ -15,7 +15,7 @@ import pytest
 
 from gas.adapters.dynamodb.table import Table
 from gas.bootstrap import Ports
-from gas.domain import job_moves, mailing, moments, result_moves, share, subscription
+from gas.domain import job_moves, mailing, moments, result_moves, share, stop_moves, subscription
 from gas.domain.job import (
     ArchivedFiles,
     Job,
@@ -153,7 +153,8 @@ def every_move() -> Iterator[tuple[str, Job, Callable[[Job], Job | None]]]:
 
 def test_no_move_of_a_job_is_left_out() -> None:
     listed = {name.split("-")[0] for name in OUTCOMES} | set(RESULTS)
-    assert public_moves(job_moves) | public_moves(result_moves) | public_moves(share) == listed
+    modules = (job_moves, stop_moves, result_moves, share)
+    assert {move for module in modules for move in public_moves(module)} == listed
 
 
 def aged(item: dict[str, Any], kind: str) -> dict[str, Any]:

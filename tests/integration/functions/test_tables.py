@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from gas.adapters import clients
 from gas.bootstrap import Ports
 from gas.domain.errors import Invalid, LostRace, NotFound
 from gas.domain.job import (
@@ -27,6 +29,7 @@ from gas.domain.session import Session
 from gas.domain.token import ApiToken
 from gas.domain.upload import Upload, UploadStatus
 from gas.domain.user import Usage, User
+from tests.integration.functions import stack
 
 PARTS = ("tables",)
 NOW = "2026-11-23T12:00:00.000Z"
@@ -96,6 +99,41 @@ def test_a_job_comes_back_as_it_went_in(ports: Ports, submit: Callable[..., Job]
     assert ports.jobs.get(job.job_id) == job
     assert list(ports.jobs.of_user("u1")) == [job]
     assert ports.jobs.get("nobody") is None
+
+
+def test_a_job_and_a_user_are_read_together(ports: Ports, submit: Callable[..., Job]) -> None:
+    job = submit()
+    stranger = ports.users.create(a_user("u2"))
+    assert ports.jobs.with_user(job.job_id, "u1") == (ports.jobs.get(job.job_id), ports.users.get("u1"))
+    assert ports.jobs.with_user(job.job_id, "u2") == (job, stranger)  # whose job it is, the service checks
+    assert ports.jobs.with_user("j99", "u1") == (None, ports.users.get("u1"))
+    assert ports.jobs.with_user(job.job_id, "nobody") == (job, None)
+    assert ports.jobs.with_user("j99", "nobody") == (None, None)
+
+
+@pytest.mark.parametrize("throttled", [("jobs",), ("users",), ("jobs", "users")])
+def test_rows_that_a_batch_left_unread_are_read_alone(
+    aws: Ports, monkeypatch: pytest.MonkeyPatch, throttled: tuple[str, ...]
+) -> None:
+    aws.users.create(a_user())
+    aws.uploads.create(an_upload())
+    user, upload, job = aws.users.get("u1"), aws.uploads.get("up1"), a_job()
+    assert user is not None
+    assert upload is not None
+    aws.jobs.create(job, upload, user)
+    names = {"jobs": aws.settings.jobs_table, "users": aws.settings.users_table}
+    client = clients.client("dynamodb", stack.REGION)
+    batch = client.batch_get_item
+
+    def busy(**how: Any) -> dict[str, Any]:
+        wanted = how["RequestItems"]
+        assert all(one["ConsistentRead"] for one in wanted.values())
+        late = {names[one]: wanted.pop(names[one]) for one in throttled}
+        answer = batch(RequestItems=wanted) if wanted else {"Responses": {}}
+        return {**answer, "UnprocessedKeys": late}
+
+    monkeypatch.setattr(client, "batch_get_item", busy)
+    assert aws.jobs.with_user(job.job_id, "u1") == (job, aws.users.get("u1"))
 
 
 def test_creating_a_job_also_writes_upload_and_user(ports: Ports, submit: Callable[..., Job]) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any, get_type_hints
 
-from gas.domain import job_moves, moments
+from gas.domain import job_moves, moments, stop_moves
 from gas.domain.job import Failure, InputFile, Job, Progress, ResultFile, ResultState, Status, Work
 from gas.domain.machine import Machine
 from gas.domain.run import Billed, Run
@@ -342,7 +342,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "cancel-a-run": (
         replace(RUNNING, runs=(Run(1, 2048, 4096, 30, OLD),), input=InputFile("k", 1, "a.vcf", "known")),
-        lambda job: job_moves.cancel(job, NOW),
+        lambda job: stop_moves.cancel(job, NOW),
         {
             "status": Status.CANCELLED,
             "completed_at": AT,
@@ -397,7 +397,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "cancel": (
         RUNNING,
-        lambda job: job_moves.cancel(job, NOW),
+        lambda job: stop_moves.cancel(job, NOW),
         {
             "status": Status.CANCELLED,
             "completed_at": AT,
@@ -407,22 +407,22 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "cancel-before-any-launch": (
         replace(WAITING, launches=0),
-        lambda job: job_moves.cancel(job, NOW),
+        lambda job: stop_moves.cancel(job, NOW),
         {"status": Status.CANCELLED, "completed_at": AT, "work_kind": None, "work_due": None},
     ),
     "stopped": (
         STOPPING,
-        lambda job: job_moves.stopped(job, 1),
+        lambda job: stop_moves.stopped(job, 1),
         {"task_arn": None, "claimed_until": None, "work_kind": None, "work_due": None},
     ),
     "stop_later": (
         STOPPING,
-        lambda job: job_moves.stop_later(job, NOW),
+        lambda job: stop_moves.stop_later(job, NOW),
         {"work_due": moments.later(NOW, 60)},
     ),
     "delete-running": (
         RUNNING,
-        lambda job: job_moves.delete(job, NOW),
+        lambda job: stop_moves.delete(job, NOW),
         {
             "status": Status.CANCELLED,
             "deleted_at": AT,
@@ -432,17 +432,17 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "delete-stopping": (
         STOPPING,
-        lambda job: job_moves.delete(job, NOW),
+        lambda job: stop_moves.delete(job, NOW),
         {"deleted_at": AT, "work_kind": Work.DELETE, "work_due": moments.later(NOW, 60)},
     ),
     "delete-before-any-launch": (
         replace(WAITING, launches=0),
-        lambda job: job_moves.delete(job, NOW),
+        lambda job: stop_moves.delete(job, NOW),
         {"status": Status.CANCELLED, "deleted_at": AT, "work_kind": Work.DELETE, "work_due": AT},
     ),
     "delete-ended": (
         FAILED,
-        lambda job: job_moves.delete(job, NOW),
+        lambda job: stop_moves.delete(job, NOW),
         {"deleted_at": AT, "work_kind": Work.DELETE, "work_due": AT},
     ),
 }

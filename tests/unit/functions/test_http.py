@@ -59,6 +59,34 @@ def test_without_a_living_user_it_is_401(world: World, user_id: str | None) -> N
     assert world.call(account_api.handler, "GET", "/me", user_id=user_id).status == 401
 
 
+def test_a_look_at_a_job_reads_job_and_user_in_one_go(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each further read would cost a round trip to the database for each look of a page that polls."""
+    job_id = world.job()
+
+    def alone(ident: str) -> None:
+        raise AssertionError(f"{ident} was read alone")
+
+    monkeypatch.setattr(world.users, "get", alone)
+    monkeypatch.setattr(world.jobs, "get", alone)
+    pair = world.jobs.rows[job_id], world.users.rows["user-1"]
+    monkeypatch.setattr(world.jobs, "with_user", lambda job_id, user_id: pair)
+    assert world.call(jobs_api.handler, "GET", "/jobs/{job_id}", job_id=job_id).json["job_id"] == job_id
+
+
+@pytest.mark.parametrize("job_id", ["x" * 513, "é", "\ud800"], ids=["long", "accent", "half"])
+def test_a_name_that_is_no_id_of_a_job_is_404(world: World, job_id: str) -> None:
+    assert world.call(jobs_api.handler, "GET", "/jobs/{job_id}", job_id=job_id).status == 404
+
+
+def test_a_job_of_someone_else_stays_hidden_from_the_one_read(world: World) -> None:
+    job_id = world.job()
+    world.user("user-2")
+    for resource in ("/jobs/{job_id}", "/jobs/{job_id}/files", "/jobs/{job_id}/notes", "/jobs/{job_id}/log"):
+        refused = world.call(jobs_api.handler, "GET", resource, user_id="user-2", job_id=job_id)
+        assert (refused.status, refused.json["detail"]) == (404, "There is no such job.")
+    assert world.call(jobs_api.handler, "GET", "/jobs/{job_id}", user_id="gone", job_id=job_id).status == 401
+
+
 def test_a_fault_of_ours_is_told_without_its_inside(world: World) -> None:
     def broken(user_id: str) -> None:
         raise RuntimeError("secret inside")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gas.domain import job_moves, moments
+from gas.domain import job_moves, moments, stop_moves
 from gas.domain.errors import NotAllowed
 from gas.domain.job import STATUS_MOVES, Failure, InputFile, Job, Progress, ResultState, Status, Work
 from gas.domain.run import Billed
@@ -149,12 +149,12 @@ def test_a_proper_exit_waits_for_the_final_word() -> None:
 
 
 def test_cancelling_keeps_an_eye_on_the_task() -> None:
-    job = must(job_moves.cancel(running(), NOW))
+    job = must(stop_moves.cancel(running(), NOW))
     assert (job.status, job.work_kind) == (Status.CANCELLED, Work.STOP)
-    assert job_moves.cancel(job, NOW) is None
-    assert must(job_moves.stopped(job, 1)).work_kind is None
-    assert job_moves.stopped(job, 2) is None
-    assert must(job_moves.cancel(waiting(), NOW)).work_kind is None
+    assert stop_moves.cancel(job, NOW) is None
+    assert must(stop_moves.stopped(job, 1)).work_kind is None
+    assert stop_moves.stopped(job, 2) is None
+    assert must(stop_moves.cancel(waiting(), NOW)).work_kind is None
 
 
 @pytest.mark.parametrize(
@@ -164,19 +164,19 @@ def test_cancelling_keeps_an_eye_on_the_task() -> None:
 )
 def test_what_has_ended_cannot_be_cancelled(make: Callable[[], Job]) -> None:
     with pytest.raises(NotAllowed):
-        job_moves.cancel(make(), NOW)
+        stop_moves.cancel(make(), NOW)
 
 
 def test_deleting_hides_and_ends() -> None:
-    job = must(job_moves.delete(running(), NOW))
+    job = must(stop_moves.delete(running(), NOW))
     assert (job.status, job.deleted_at, job.work_kind) == (
         Status.CANCELLED,
         "2026-11-23T12:00:00.000Z",
         Work.DELETE,
     )
-    assert job_moves.delete(job, NOW) is None
+    assert stop_moves.delete(job, NOW) is None
     assert job_moves.completed(job, 1, {}, (), NOW, None) is None
-    assert must(job_moves.delete(completed(), NOW)).status is Status.COMPLETED
+    assert must(stop_moves.delete(completed(), NOW)).status is Status.COMPLETED
 
 
 MOVES: dict[str, Callable[[Job, int, int, datetime], Job | None]] = {
@@ -201,10 +201,10 @@ MOVES: dict[str, Callable[[Job, int, int, datetime], Job | None]] = {
     ),
     "ended": lambda job, attempt, seq, now: job_moves.ended(job, attempt, now),
     "given_up": lambda job, attempt, seq, now: job_moves.given_up(job, now),
-    "cancel": lambda job, attempt, seq, now: None if not job.active else job_moves.cancel(job, now),
-    "stopped": lambda job, attempt, seq, now: job_moves.stopped(job, attempt),
-    "stop_later": lambda job, attempt, seq, now: job_moves.stop_later(job, now),
-    "delete": lambda job, attempt, seq, now: job_moves.delete(job, now),
+    "cancel": lambda job, attempt, seq, now: None if not job.active else stop_moves.cancel(job, now),
+    "stopped": lambda job, attempt, seq, now: stop_moves.stopped(job, attempt),
+    "stop_later": lambda job, attempt, seq, now: stop_moves.stop_later(job, now),
+    "delete": lambda job, attempt, seq, now: stop_moves.delete(job, now),
     "retry": lambda job, attempt, seq, now: job_moves.retry(job, now),
 }
 
@@ -239,8 +239,9 @@ def test_no_order_of_events_breaks_a_rule(events: list[tuple[str, int, int, int]
 
 
 def test_every_move_takes_part() -> None:
-    assert set(MOVES) == public_moves(job_moves)
-    assert {name.split("-")[0] for name in OUTCOMES} == public_moves(job_moves)
+    every = public_moves(job_moves) | public_moves(stop_moves)
+    assert set(MOVES) == every
+    assert {name.split("-")[0] for name in OUTCOMES} == every
 
 
 def test_a_retry_counts_failures_again_and_keeps_old_messages_away() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gas.domain import job_moves, moments
+from gas.domain import job_moves, moments, stop_moves
 from gas.domain.job import Job, Progress, Status, Work
 from tests.unit.functions.move_outcomes import (
     ENDED,
@@ -130,4 +130,4 @@ def test_who_was_never_told_why_is_told_so() -> None:
     ],
 )
 def test_whether_a_task_may_still_write(job: Job, may: bool) -> None:
-    assert job_moves.may_run(job) is may
+    assert stop_moves.may_run(job) is may

@@ -38,6 +38,22 @@ class DynamoJobs:
     def get(self, job_id: str) -> Job | None:
         return self.table.get(job_id)
 
+    def with_user(self, job_id: str, user_id: str) -> tuple[Job | None, User | None]:
+        keys = {self.table.name: {"job_id": {"S": job_id}}, self._users.name: {"user_id": {"S": user_id}}}
+        with faults.translated("Reading the database"):
+            answer = self.table.client.batch_get_item(
+                RequestItems={name: {"Keys": [key], "ConsistentRead": True} for name, key in keys.items()}
+            )
+        rows = {name: items[0] for name, items in answer["Responses"].items() if items}
+        # A throttled table's key comes back unread, without an error. GetItem waits and tries again.
+        late = answer.get("UnprocessedKeys") or {}
+        job = self.table.stored(job_id) if self.table.name in late else rows.get(self.table.name)
+        user = self._users.stored(user_id) if self._users.name in late else rows.get(self._users.name)
+        return (
+            None if job is None else entity_of(Job, job),
+            None if user is None else entity_of(User, user),
+        )
+
     def create(self, job: Job, upload: Upload, user: User) -> None:
         steps = [
             self.table.put_if_new(job),

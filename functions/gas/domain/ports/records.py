@@ -30,6 +30,10 @@ class Jobs(Protocol):
         """Return the job, also a deleted one (`deleted_at`) while its row exists."""
         ...
 
+    def with_user(self, job_id: str, user_id: str) -> tuple[Job | None, User | None]:
+        """Return the job, whoever owns it, and the user, in one round trip. Both reads are strongly consistent."""
+        ...
+
     def create(self, job: Job, upload: Upload, user: User) -> None:
         """Write the new job with its changed upload and user in one transaction. Raises LostRace."""
         ...

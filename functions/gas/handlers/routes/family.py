@@ -14,7 +14,7 @@ routes = Routes("family")
 @routes.get("/jobs/{job_id}/family")
 def family(call: Call, job_id: str) -> FamilySet:
     """Get the family that was set for a job; null if none is set and the job's pedigree applies."""
-    people = call.app.families.read(call.app.desk.own(call.user, job_id))
+    people = call.app.families.read(call.own_job(job_id))
     call.record(Act.VIEW, job_id)
     return msgspec.convert({"family": people}, FamilySet)
 
@@ -22,6 +22,6 @@ def family(call: Call, job_id: str) -> FamilySet:
 @routes.put("/jobs/{job_id}/family")
 def write_family(call: Call, job_id: str, body: FamilySet) -> FamilySet:
     """Replace the family of a job. Share links show it too."""
-    call.app.families.write(call.app.desk.own(call.user, job_id), msgspec.to_builtins(body.family))
+    call.app.families.write(call.own_job(job_id), msgspec.to_builtins(body.family))
     call.record(Act.FAMILY_CHANGED, job_id)
     return body

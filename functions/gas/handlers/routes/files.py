@@ -14,7 +14,7 @@ routes = Routes("files")
 @routes.get("/jobs/{job_id}/files")
 def list_files(call: Call, job_id: str) -> FileList:
     """List names, sizes and checksums. `input` is the uploaded file."""
-    files = call.app.results.files(call.app.desk.own(call.user, job_id))
+    files = call.app.results.files(call.own_job(job_id))
     call.record(Act.VIEW, job_id)
     return FileList([FileView(file.name, file.size, file.sha256 or None) for file in files])
 
@@ -22,7 +22,7 @@ def list_files(call: Call, job_id: str) -> FileList:
 @routes.get("/jobs/{job_id}/files/{name}")
 def file(call: Call, job_id: str, name: str) -> Answer[FileLink] | Answer[Redirect]:
     """Redirect to a newly signed URL, or return the URL with `Accept: application/json`."""
-    link = call.app.results.link(call.app.desk.own(call.user, job_id), name)
+    link = call.app.results.link(call.own_job(job_id), name)
     call.record(Act.DOWNLOAD, f"{job_id}/files/{name}")
     if call.wants_json:
         return Answer(FileLink(link.url, link.expires_at))
@@ -32,7 +32,7 @@ def file(call: Call, job_id: str, name: str) -> Answer[FileLink] | Answer[Redire
 @routes.get("/jobs/{job_id}/explore")
 def explore(call: Call, job_id: str) -> Explore:
     """Get URLs of the explorer's files and of the reference's sequence."""
-    shown = explored(call.app.results, call.app.desk.own(call.user, job_id))
+    shown = explored(call.app.results, call.own_job(job_id))
     call.record(Act.EXPORT_URLS, job_id)
     return shown
 
@@ -40,7 +40,7 @@ def explore(call: Call, job_id: str) -> Explore:
 @routes.get("/jobs/{job_id}/log")
 def log(call: Call, job_id: str) -> Answer[LogText] | Answer[str]:
     """Get the log as text, or in an object with `Accept: application/json`."""
-    text, truncated = call.app.results.log(call.app.desk.own(call.user, job_id))
+    text, truncated = call.app.results.log(call.own_job(job_id))
     call.record(Act.VIEW, job_id)
     if call.wants_json:
         return Answer(LogText(text, truncated))

@@ -33,7 +33,7 @@ def list_jobs(call: Call, query: JobQuery) -> JobList:
 @routes.get("/jobs/{job_id}")
 def job(call: Call, job_id: str) -> JobView:
     """One job."""
-    found = call.app.desk.own(call.user, job_id)
+    found = call.own_job(job_id)
     if found.status is Status.COMPLETED:  # an unfinished job shows no result, so there is nothing to log
         call.record(Act.VIEW, job_id)
     return _view(call, found, call.app.desk.places(call.user, [found]))

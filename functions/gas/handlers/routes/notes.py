@@ -14,7 +14,7 @@ routes = Routes("notes")
 @routes.get("/jobs/{job_id}/notes")
 def notes(call: Call, job_id: str) -> NoteSet:
     """Get all stars and notes of a job."""
-    written = call.app.notes.read(call.app.desk.own(call.user, job_id))
+    written = call.app.notes.read(call.own_job(job_id))
     call.record(Act.VIEW, job_id)
     return msgspec.convert({"notes": written or {}}, NoteSet)
 
@@ -22,6 +22,6 @@ def notes(call: Call, job_id: str) -> NoteSet:
 @routes.put("/jobs/{job_id}/notes")
 def write_notes(call: Call, job_id: str, body: NoteSet) -> NoteSet:
     """Replace all stars and notes of a job."""
-    call.app.notes.write(call.app.desk.own(call.user, job_id), msgspec.to_builtins(body.notes))
+    call.app.notes.write(call.own_job(job_id), msgspec.to_builtins(body.notes))
     call.record(Act.NOTES_CHANGED, job_id)
     return body

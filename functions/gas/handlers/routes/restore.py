@@ -14,8 +14,8 @@ routes = Routes("jobs")
 @routes.post("/jobs/{job_id}/restore", status=202)
 def restore_job(call: Call, job_id: str) -> JobView:
     """Restore an archived result (premium). A repeat during the restore changes nothing."""
-    job = call.app.desk.own(call.user, job_id)
+    job = call.own_job(job_id)
     call.app.restore_all.start_one(call.user, job)
     call.record(Act.RESTORE, job_id)
-    found, costs = call.app.desk.own(call.user, job_id), call.app.costs
+    found, costs = call.own_job(job_id), call.app.costs
     return jobs.view(found, None, cost_view(costs.of(found), costs))

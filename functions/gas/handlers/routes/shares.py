@@ -23,7 +23,7 @@ routes = Routes("shares")
 @routes.get("/jobs/{job_id}/shares")
 def list_shares(call: Call, job_id: str) -> ShareList:
     """List the valid links to a result."""
-    job, shares = call.app.desk.own(call.user, job_id), call.app.shares
+    job, shares = call.own_job(job_id), call.app.shares
     lines = [
         ShareView(
             one.share_id,
@@ -44,7 +44,7 @@ def list_shares(call: Call, job_id: str) -> ShareList:
 @routes.post("/jobs/{job_id}/shares", status=201)
 def share_job(call: Call, job_id: str, body: NewShare) -> CreatedShare:
     """Create a link with which anyone can read this result until it expires or is revoked."""
-    job, shares = call.app.desk.own(call.user, job_id), call.app.shares
+    job, shares = call.own_job(job_id), call.app.shares
     one = shares.make(job, Wish(body.expires_days, body.view, body.password, body.max_views, body.reviews))
     call.record(Act.SHARE_MADE, f"{job_id}/shares/{one.share_id}")
     return CreatedShare(one.share_id, shares.token(job, one), shares.url(job, one), one.expires_at)
@@ -53,7 +53,7 @@ def share_job(call: Call, job_id: str, body: NewShare) -> CreatedShare:
 @routes.delete("/jobs/{job_id}/shares/{share_id}")
 def revoke_share(call: Call, job_id: str, share_id: str) -> Message:
     """Revoke a link at once."""
-    call.app.shares.revoke(call.app.desk.own(call.user, job_id), share_id)
+    call.app.shares.revoke(call.own_job(job_id), share_id)
     call.record(Act.SHARE_REVOKED, f"{job_id}/shares/{share_id}")
     return Message("The link no longer works.")
 
