@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
 
@@ -16,6 +17,11 @@ from local.emulator import App
 
 # Seconds that an idle connection is kept, and that running requests may take at shutdown.
 KEEP_ALIVE, GRACE = 60, 1
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Return False for uvicorn's report of zero cancelled tasks, after a client did not read all of its response."""
+    return not (str(record.msg).startswith("Cancel %s running task(s)") and record.args == (0,))
 
 
 class _Server(uvicorn.Server):
@@ -45,6 +51,7 @@ async def listening(app: App, port: int) -> AsyncIterator[None]:
         timeout_graceful_shutdown=GRACE,
     )
     server = _Server(config)
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     port_socket = socket.create_server(("127.0.0.1", port), backlog=config.backlog)
     served = asyncio.create_task(server.serve(sockets=[port_socket]))
     while not server.started and not served.done():
@@ -56,3 +63,6 @@ async def listening(app: App, port: int) -> AsyncIterator[None]:
     finally:
         server.should_exit = True
         await served
+        for connection in list(server.server_state.connections):
+            connection.transport.abort()  # its client has not read all of the response
+        await asyncio.sleep(0)  # the transports close in the event loop's next round

@@ -119,7 +119,9 @@ def test_nonsense_is_answered_with_400(application: Application) -> None:
     assert application.scopes == []
 
 
-def test_the_end_waits_for_nobody_and_leaves_signals_alone(application: Application) -> None:
+def test_the_end_waits_for_nobody_and_leaves_signals_alone(
+    application: Application, caplog: pytest.LogCaptureFixture
+) -> None:
     """An idle connection and a request that never ends; SIGTERM stays the service's own (local/lifetime.py)."""
     application.hold = True
     before = signal.getsignal(signal.SIGTERM)
@@ -142,6 +144,29 @@ def test_the_end_waits_for_nobody_and_leaves_signals_alone(application: Applicat
             connection.close()
 
     asyncio.run(asyncio.wait_for(go(), 60))
+    assert "Cancel 1 running task(s)" in caplog.text  # a request that was cut off is reported
+
+
+def test_an_answer_that_nobody_reads_is_no_task_to_report(
+    application: Application, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The application has answered; only the client has not read it all when the service ends."""
+    monkeypatch.setattr("local.server.GRACE", 1)
+    size = 32 << 20  # more than the buffers of a loopback connection
+
+    def act(port: int) -> socket.socket:
+        client = socket.create_connection(("127.0.0.1", port), timeout=30)
+        client.sendall(b"PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % size + bytes(size))
+        assert client.recv(15) == b"HTTP/1.1 200 OK"
+        return client
+
+    async def go() -> socket.socket:
+        port = free_port()
+        async with listening(application, port):
+            return await asyncio.to_thread(act, port)
+
+    asyncio.run(go()).close()
+    assert [record.getMessage() for record in caplog.records if "Cancel" in record.getMessage()] == []
 
 
 def test_a_port_that_is_taken_is_an_error(application: Application) -> None:
