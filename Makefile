@@ -180,7 +180,7 @@ adopt: .venv/.done  ## import what a removed STAGE kept into a new stack (KEPT=k
 # Lambda's runtime has boto3; chalice's command line is not used.
 LAYER_PRUNE := $(foreach package,boto3 botocore pip inquirer click pyyaml setuptools six wheel,--prune $(package))
 
-lock: $(UV)  ## lock the Python packages anew, also those of the layer
+lock: $(UV)  ## update the locks of the Python packages, also of the layer
 	@$(UV) lock
 	@$(UV) export --quiet --locked --only-group functions --no-emit-workspace $(LAYER_PRUNE) --output-file functions/dependencies/requirements.txt
 

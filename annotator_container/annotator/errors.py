@@ -8,7 +8,7 @@
     ├── TrackError          exit 1: a track cannot be built or joined
     ├── EngineError         exit 1: an engine cannot run (a missing extra, a tool that failed)
     ├── InstallError        exit 1: a download failed or does not match its checksum
-    └── Cancelled           exit 1: the task was told to stop (SIGTERM); it is run again
+    └── Cancelled           exit 1: the task received SIGTERM; the job runs again
 
 Each error is a title (a few words), and a detail (what is wrong, where, and what to do).
 """

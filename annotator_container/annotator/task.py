@@ -1,7 +1,7 @@
 """`python -m annotator.task`: one job inside a container. Files from and to S3, messages to a queue, an exit code; nothing else.
 
 Exit codes are those of `annotator annotate`: 0 done, 2 the user's file, 1 ours; and of the task alone: 3 the disk is full,
-4 the memory is used up, 143 told to stop.
+4 the memory is used up, 143 stopped by SIGTERM.
 """
 
 from __future__ import annotations

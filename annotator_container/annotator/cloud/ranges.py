@@ -46,7 +46,7 @@ class S3Ranges:
         for turn in range(TRIES):
             try:
                 return call()
-            except AnnotatorError:  # the task was told to stop
+            except AnnotatorError:  # the task is stopping
                 raise
             except Exception as error:
                 status = _status(error)

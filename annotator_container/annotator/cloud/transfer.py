@@ -86,7 +86,7 @@ class S3Input(io.RawIOBase):
                 data: bytes = self._body.read(wanted)
                 if not data:
                     raise OSError("the connection ended early")
-            except AnnotatorError:  # the task was told to stop: no reason to try again
+            except AnnotatorError:  # the task is stopping: do not try again
                 raise
             except Exception as error:
                 self._body = None

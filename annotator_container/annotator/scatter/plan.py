@@ -100,7 +100,7 @@ class Plan:
             if planned != here:
                 raise AnnotatorError(
                     f"The {what} is not the one of the plan",
-                    f"The plan was made with {planned}, and this is {here}. Plan the file again, and run all shards anew.",
+                    f"The plan was made with {planned}, and this is {here}. Plan the file again, and run all its shards again.",
                 )
 
 

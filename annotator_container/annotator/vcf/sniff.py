@@ -1,4 +1,4 @@
-"""What a file really is, told by its first bytes: people upload web pages, spreadsheets and BAMs named .vcf.
+"""Recognise what a file really is by its first bytes: people upload web pages, spreadsheets and BAMs named .vcf.
 
 Sources of the magic numbers: the formats' own specifications (RFC 1952, SAM/BAM/CRAM, APPNOTE.TXT, PDF 32000).
 """
