@@ -46,7 +46,7 @@ from annotator.reference.folder import Reference
 from annotator.run.neighbours import Neighbourhood
 from annotator.run.run import Pipeline, run
 from annotator.tracks.genes.rows import with_genes
-from annotator.tracks.join import JoinedTracks, open_tracks
+from annotator.tracks.join import JoinedTracks, open_tracks, pinned
 from annotator.tracks.publication import PublishedTrack
 from annotator.vcf.opening import Spool, opened
 from annotator.vcf.reader import VcfReader
@@ -255,7 +255,7 @@ class Job:
             *(
                 (
                     "annotator_track",
-                    f"{_pinned(track)} version={track['version'] or 'unknown'} {track['title']}",
+                    f"{pinned(track)} version={track['version'] or 'unknown'} {track['title']}",
                 )
                 for track in joined.described
             ),
@@ -267,7 +267,7 @@ class Job:
         quality = QualitySink(
             quality_plan(
                 reader.header.samples, contigs.lengths(), [contig.name for contig in contigs.contigs],
-                people_of(self.request.pedigree, reader.header.samples), _population(joined),
+                people_of(self.request.pedigree, reader.header.samples), joined.population(),
             )
         )  # fmt: skip
         return _Sinks(
@@ -348,15 +348,3 @@ class Job:
             "tracks": joined.described,
             "ref_check": {"compared": check.compared, "disagreeing": check.wrong},
         }
-
-
-def _population(joined: JoinedTracks) -> str | None:
-    """The column of population frequencies; None without a gnomAD track, since a user's own cohort is no population."""
-    known = {field.name for field in joined.fields}
-    columns = (f"{track['name']}_AF" for track in joined.described if track["kind"] == "gnomad")
-    return next((column for column in columns if column in known), None)
-
-
-def _pinned(track: Mapping[str, Any]) -> str:
-    """NAME, or NAME@VERSION of a published track."""
-    return f"{track['name']}@{track['published']}" if track.get("published") else str(track["name"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import time
 import uuid
@@ -336,18 +337,13 @@ class GasClient:
 
     def _remembered_upload(self, path: Path) -> Upload:
         known = self._resume.find(self.url, path)
-        state = self._upload_again(known) if known else None
-        if state is None:
-            state = self._object("POST", "/uploads", {"filename": path.name, "size": path.stat().st_size})
-            self._resume.keep(self.url, path, str(state["upload_id"]))
-        return cast(Upload, state)
-
-    def _upload_again(self, upload_id: str) -> Json | None:
-        try:
-            state = self.upload_state(upload_id)
-        except ApiError:
-            return None  # deleted by the sweeper, or another account's: begin a new upload
-        return state if "parts" in state else None
+        # An upload that the sweeper has deleted, or another account's, is answered by an error: begin a new one.
+        with contextlib.suppress(ApiError):
+            if known and "parts" in (state := self.upload_state(known)):
+                return cast(Upload, state)
+        begun = self._object("POST", "/uploads", {"filename": path.name, "size": path.stat().st_size})
+        self._resume.keep(self.url, path, str(begun["upload_id"]))
+        return cast(Upload, begun)
 
     def _object(self, method: str, path: str, body: Any = None, **more: Any) -> Json:
         return dict(self._http.call(method, path, body, **more) or {})

@@ -112,6 +112,17 @@ class JoinedTracks:
                 track.release()
         return TrackValues(existing or Strings.empty(count), suffix, columns)
 
+    def population(self) -> str | None:
+        """Return the column of population frequencies: gnomAD's, or None, because a user's own cohort is no population."""
+        known = {field.name for field in self.fields}
+        columns = (f"{track['name']}_AF" for track in self.described if track["kind"] == "gnomad")
+        return next((column for column in columns if column in known), None)
+
+
+def pinned(track: Mapping[str, Any]) -> str:
+    """Return NAME of a reference's track, or NAME@VERSION of a published one."""
+    return f"{track['name']}@{track['published']}" if track.get("published") else str(track["name"])
+
 
 def _suffix(parts: list[tuple[Ints, Ints, NDArray[np.uint8], int]], lengths: Ints) -> Strings:
     offsets = np.zeros(len(lengths) + 1, np.int64)
