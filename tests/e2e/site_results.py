@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
+
+import numpy as np
+
+from annotator.pedigree import Person
+from tests.unit.annotator.quality.people import Population, document_of, plan_of
 
 SUMMARY: dict[str, Any] = {
     "format": 1,
@@ -110,6 +116,21 @@ SUMMARY: dict[str, Any] = {
         for name, het in (("child", 2_210_330), ("mother", 2_190_118), ("father", 2_204_771))
     ],
 }
+
+
+@cache
+def sample_quality() -> dict[str, Any]:
+    """Sample quality of a simulated trio whose stated father is another man, as the annotator makes it."""
+    people = Population(np.random.default_rng(7), on_y=120)
+    father, mother = people.founder("male"), people.founder("female")
+    lines = people.lines([people.child(father, mother, "male"), mother, people.founder("male")])
+    stated = (
+        Person("child", "male", True, "father", "mother"),
+        Person("mother", "female"),
+        Person("father", "female"),
+    )
+    return document_of(lines, plan_of(("child", "mother", "father"), stated))
+
 
 MANIFEST: dict[str, Any] = {
     "format": 1,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Route
 
-from tests.e2e.site_results import MANIFEST, SUMMARY
+from tests.e2e.site_results import MANIFEST, SUMMARY, sample_quality
 
 Answer = dict[str, Any] | tuple[int, dict[str, Any]] | Callable[[Route], None]
 
@@ -221,7 +221,7 @@ def signed_in(**more: Answer) -> dict[str, Answer]:
                 for place, agent in enumerate(("Firefox on Linux", "Safari on iOS"), 1)
             ]
         },
-        "GET /storage/summary.json": SUMMARY,
+        "GET /storage/summary.json": {**SUMMARY, "quality": sample_quality()},
         "GET /storage/manifest.json": MANIFEST,
         **ADMIN,
     }

@@ -56,8 +56,18 @@ def test_the_demo_trio_on_its_page(browser: Browser, service: LocalService, api:
         sign_in(page)
         page.goto(f"/jobs/{job_id}")
         expect(page.locator(".xtable tbody tr").first).to_be_visible(timeout=60_000)
+        page.locator(".xside").get_by_text("Family", exact=True).click()
+        hints = page.locator(".xhints")  # what the genotypes suggest is offered, and used on a click
+        expect(page.get_by_label("Sex of child")).to_have_value("male")
+        expect(hints).to_be_hidden()
+        page.get_by_label("Sex of child").select_option("unknown")
+        expect(hints).to_contain_text("child sex: male")
+        with page.expect_response(lambda answer: answer.url.endswith("/family")) as kept:
+            hints.get_by_role("button", name="Use these").click()
+        assert kept.value.ok
+        expect(page.get_by_label("Sex of child")).to_have_value("male")
+        expect(hints).to_be_hidden()
         with page.expect_file_chooser() as chooser:
-            page.locator(".xside").get_by_text("Family", exact=True).click()
             page.get_by_text("Read a PED file").click()
         with page.expect_response(lambda answer: answer.url.endswith("/family")) as kept:
             chooser.value.set_files(ped)
@@ -79,6 +89,14 @@ def test_the_demo_trio_on_its_page(browser: Browser, service: LocalService, api:
             expect(page.locator(".xtable tbody")).to_contain_text(stop["SYMBOL"])
         settle(page)
         watch.clean("the trio")
+        page.goto(f"/jobs/{job_id}/report")
+        pairs_table = page.get_by_role("region", name="Pairs of samples")
+        expect(pairs_table.get_by_role("row", name="child, mother")).to_contain_text("parent and child")
+        expect(pairs_table.get_by_role("row", name="mother, father")).to_contain_text("not closely related")
+        expect(page.get_by_role("region", name="Quality of each sample")).to_contain_text("child")
+        settle(page)
+        assert watch.axe() == []
+        watch.clean("sample quality")
     people = api.get(f"/jobs/{job_id}/family")["family"]
     assert [(one["name"], one["sex"], one["affected"]) for one in people] == [
         ("child", "male", True),

@@ -105,7 +105,7 @@ STATES: dict[str, State] = {
     ),
     "job-delete": State("/jobs/01JDQ6", "deleted permanently", click="delete"),
     "job-unknown": State("/jobs/none", "There is nothing here"),
-    "report": State("/jobs/01JDQ3/report", "What is in this file"),
+    "report": State("/jobs/01JDQ3/report", "not as stated"),
     "files": State("/jobs/01JDQ3/files", "annotated.vcf.gz"),
     "log": State("/jobs/01JDQ3/log", "chunk 49"),
     "provenance": State("/jobs/01JDQ3/provenance", "Reproduce this result on your machine"),

@@ -57,6 +57,21 @@ class Expected:
             second += other == "het"
         return both, hets, opposite, first, second
 
+    def kinship(self, a: int, b: int) -> float | None:
+        """By squared differences of dosage: 1/2 - sum((x - y)^2) / (4 min(h)), Manichaikul 2010."""
+        dosage = {"ref": 0, "het": 1, "hom": 2}
+        both, _, _, first, second = self.pair(a, b)
+        if not both or not min(first, second):
+            return None
+        squares = sum(
+            (dosage[site.calls[a][0]] - dosage[site.calls[b][0]]) ** 2
+            for site in self.autosomal()
+            if (site.frequency is None or 0.05 <= site.frequency <= 0.95)
+            and site.calls[a][0] in dosage
+            and site.calls[b][0] in dosage
+        )
+        return 0.5 - squares / (4 * min(first, second))
+
     def trio(self, child: int, father: int, mother: int) -> tuple[int, int]:
         """Informative sites and errors: by enumerating what two parents can pass on."""
         alleles = {"ref": (0, 0), "het": (0, 1), "hom": (1, 1)}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.pedigree import Person
+from annotator.quality.relations import kinship_of
 from tests.unit.annotator.quality.oracle import Expected, call_pairs, expected
 from tests.unit.annotator.quality.people import document_of, plan_of
 
@@ -74,8 +76,10 @@ def test_counts_are_those_of_the_definitions(
     for index, sample in enumerate(found["samples"]):
         check_sample(oracle, index, sample)
     for (a, b), pair in zip(call_pairs(len(NAMES)), found["pairs"], strict=True):
-        both, hets, opposite, _, _ = oracle.pair(a, b)
+        both, hets, opposite, first, second = oracle.pair(a, b)
         assert (pair["both"], pair["hets"], pair["opposite"]) == (both, hets, opposite)
+        if (kinship := oracle.kinship(a, b)) is not None:
+            assert kinship_of(hets, opposite, first, second) == pytest.approx(kinship)
     (trio,) = found["trios"]
     assert (trio["sites"], trio["errors"]) == oracle.trio(0, 1, 2)
 

@@ -125,6 +125,7 @@ function Table({ samples, parKnown }: { samples: Sample[]; parKnown: boolean }) 
               <td>{sample.sex.stated ?? "not stated"}</td>
               <td class={sample.sex.fits === false && parKnown ? "bad-text" : ""}>
                 {sample.sex.suggested ?? "too few sites"}
+                {sample.sex.fits === false && ", not as stated"}
               </td>
               <td class="num">{share(sample.missing)}</td>
               <td class="num">{sample.depth ?? "none"}</td>
@@ -222,6 +223,7 @@ function Pairs(props: { samples: Sample[]; pairs: PairQuality[]; all: boolean })
               <td>{pair.stated ? RELATIONS[pair.stated] : "nothing"}</td>
               <td class={pair.fits === false ? "bad-text" : ""}>
                 {suggested(pair)}
+                {pair.fits === false && ", not as stated"}
                 {pair.reason && <span class="small muted"> {pair.reason}</span>}
               </td>
               <td class="num">{count(pair.opposite)}</td>
@@ -248,7 +250,7 @@ function Trios({ quality: { trios, samples } }: { quality: Quality }) {
           {name(trio.child)}, with {name(trio.father)} and {name(trio.mother)}:{" "}
           {trio.rate === null
             ? `Mendelian errors not assessed. ${trio.reason}`
-            : `${count(trio.errors)} Mendelian errors at ${count(trio.sites)} sites (${percent(trio.rate, 2)}).`}
+            : `${count(trio.errors)} Mendelian errors at ${count(trio.sites)} sites (${percent(trio.rate, 2)})${trio.many ? ", more than expected" : ""}.`}
         </li>
       ))}
     </ul>

@@ -18,7 +18,7 @@ export function Samples({ samples }: { samples: Summary["samples"] }) {
   return (
     <section class="card flush" aria-labelledby="samples">
       <header class="padded">
-        <h3 id="samples">Genotypes of each sample</h3>
+        <h3 id="samples">Genotypes by sample</h3>
         {samples.length > SHOWN && (
           <span class="small muted">
             The first {SHOWN} of {count(samples.length)}; summary.json has all.
