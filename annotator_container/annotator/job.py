@@ -25,6 +25,7 @@ from annotator.limits import RECORDS_OF_CHUNK
 from annotator.outputs.explore.gene_names import read_gene_names
 from annotator.outputs.explore.setup import explore_sink
 from annotator.outputs.explore.sink import ExploreSink
+from annotator.outputs.genotypes import Genotypes, genotypes_of
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.manifest import write_manifest
 from annotator.outputs.narrative import tell_input, tell_result
@@ -48,6 +49,7 @@ from annotator.run.run import Pipeline, run
 from annotator.tracks.genes.rows import with_genes
 from annotator.tracks.join import JoinedTracks, open_tracks, pinned
 from annotator.tracks.publication import PublishedTrack
+from annotator.vcf.genotypes import Mode
 from annotator.vcf.opening import Spool, opened
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.segment import Segment
@@ -68,7 +70,8 @@ class JobRequest:
     """What is to be annotated. `input` is a path or `-`; None for `fields`, `tracks` and `samples` means all (of samples the
     first ten in the explorer); `pedigree` is PED text; `command` is kept in the manifest; `haplotypes`: engine `vep` answers
     neighbouring variants of one haplotype together, too, where the file has samples. `published`: tracks that are not in the
-    reference, already chosen. `chunk_records`: at most so many records are a row group of the tables, and a shard begins at a
+    reference, already chosen. `genotypes`: as `genotypes_of` takes it; beside counts stay the columns of `samples`, else those of
+    the pedigree's people. `chunk_records`: at most so many records are a row group of the tables, and a shard begins at a
     multiple of it."""
 
     input: str
@@ -86,6 +89,7 @@ class JobRequest:
     haplotypes: bool = True
     published: tuple[PublishedTrack, ...] = ()
     chunk_records: int = RECORDS_OF_CHUNK
+    genotypes: Mode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,7 @@ class Prepared:
     engine: Engine
     sinks: _Sinks
     plan: Pipeline
+    genotypes: Genotypes
 
 
 class Job:
@@ -224,12 +229,14 @@ class Job:
         joined.genes.know({gene: names[0] for gene, names in read_gene_names(self.reference.folder).items()})
         fields = self.request.fields
         shown = fields is None or any(name.startswith("HAPLO_") for name in fields)
-        haplotypes = self.request.haplotypes and shown
+        request = self.request
+        genotypes = genotypes_of(request.genotypes, reader.header.samples, request.samples, request.pedigree)
+        haplotypes = request.haplotypes and shown and bool(genotypes.samples)
         engine = make_engine(self.request.engine, self.reference, reader, haplotypes=haplotypes)
         engine = with_genes(engine, joined.genes)
         engine, assessed, acmg = with_evidence(engine, joined, self.reference, fields)
         engine, tracks = select(engine, assessed, fields)
-        sinks = self._sinks(reader, contigs, engine, tracks, joined, acmg)
+        sinks = self._sinks(reader, contigs, engine, tracks, joined, acmg, genotypes)
         self.progress.stage("annotating")
         beside = Neighbourhood(partial(coding_regions, self.reference.genes), contigs)
         looks = any(field.name in HAPLOTYPE_FIELDS for field in engine.fields)
@@ -239,35 +246,28 @@ class Job:
             ahead=partial(joined.ahead, contigs=contigs, threads=self.request.threads),
             wanted=wanted,
             drafts=wanted is not None,
+            sites=genotypes.sites,
         )  # fmt: skip
-        return Prepared(reader, contigs, joined, engine, sinks, plan)
+        return Prepared(reader, contigs, joined, engine, sinks, plan, genotypes)
 
     def _sinks(
         self, reader: VcfReader, contigs: ContigMap, engine: Engine, tracks: Tracks, joined: JoinedTracks,
-        acmg: Mapping[str, Any],
+        acmg: Mapping[str, Any], genotypes: Genotypes,
     ) -> _Sinks:  # fmt: skip
         fields, output = (*engine.fields, *tracks.fields), self.request.output
-        about = [
-            (
-                "annotator",
-                f"GAS {__version__} engine={engine.name}-{engine.version} reference={self.reference.label}",
-            ),
-            *(
-                (
-                    "annotator_track",
-                    f"{pinned(track)} version={track['version'] or 'unknown'} {track['title']}",
-                )
-                for track in joined.described
-            ),
-        ]
-        header, replaced = annotated_header(reader.header, fields, about)
+        program = f"GAS {__version__} engine={engine.name}-{engine.version} reference={self.reference.label}"
+        about = [("annotator", program)]
+        for track in joined.described:
+            release = track["version"] or "unknown"
+            about.append(("annotator_track", f"{pinned(track)} version={release} {track['title']}"))
+        header, replaced = annotated_header(reader.header, fields, about, sites=genotypes.sites)
         tell_input(self.log, self.request.input, reader, joined.described, replaced)
         declared = reader.header.contigs
         assembly = str(self.reference.description.get("assembly") or "")
         quality = QualitySink(
             quality_plan(
-                reader.header.samples, contigs.lengths(), [contig.name for contig in contigs.contigs],
-                people_of(self.request.pedigree, reader.header.samples), joined.population(),
+                genotypes.samples, contigs.lengths(), [contig.name for contig in contigs.contigs],
+                people_of(self.request.pedigree, genotypes.samples), joined.population(),
             )
         )  # fmt: skip
         return _Sinks(
@@ -275,15 +275,15 @@ class Job:
             VcfSink(
                 output / "annotated.vcf.gz", header, [contig.length for contig in contigs.contigs]
             ),
-            SummarySink(tally_plan(reader.header.samples, contigs.lengths(), joined.fields)),
+            SummarySink(tally_plan(genotypes.samples, contigs.lengths(), joined.fields)),
             [
                 ParquetSink(output / "variants.parquet", fields),
                 TsvSink(output / "variants.tsv.gz", fields),
             ],
             quality,
             explore_sink(
-                output, header, joined.metas, self.reference, reader.header.samples,
-                engine=self.request.engine, threads=self.request.threads, chosen=self.request.samples,
+                output, header, joined.metas, self.reference, genotypes.samples,
+                engine=self.request.engine, threads=self.request.threads, chosen=genotypes.shown,
                 pedigree=self.request.pedigree, genes=joined.genes or None, acmg=acmg,
                 beside=quality.files,
             ),
@@ -302,9 +302,9 @@ class Job:
         self.progress.stage("finishing")
         output = self.request.output
         about = self._about(joined, engine, sinks.check)
-        samples = reader.header.samples
+        samples = prepared.genotypes.samples
         summary = summarise(sinks.summary, samples, contigs.lengths(), contigs, about)
-        notes = notes_of(self.sorted_note, totals.shortened, sinks.vcf.index_note)
+        notes = notes_of(self.sorted_note, totals.shortened, sinks.vcf.index_note, prepared.genotypes.note)
         summary["acmg"] = sinks.explore.evidence
         summary["quality"] = sinks.quality.summary
         summary["warnings"] = warnings_of(summary, sinks.check.examples, notes, sinks.quality.warnings)

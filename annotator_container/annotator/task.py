@@ -203,6 +203,7 @@ def _annotate(
         str(options.get("name") or ""),
         runnable(settings, threads, _tracks_of(reference, wanted, pins)),
         haplotypes=settings.haplotypes,
+        genotypes=settings.genotypes,
         published=tuple(published),
     )
     try:

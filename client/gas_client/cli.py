@@ -22,7 +22,16 @@ from gas_client import query as questions
 from gas_client.account import JsonFlag, login, logout, plan
 from gas_client.client import GasClient
 from gas_client.errors import GasClientError, JobFailed
-from gas_client.options import EngineFlag, JobName, Pedigree, Reference, Tracks, options_of
+from gas_client.options import (
+    EngineFlag,
+    GenotypesFlag,
+    JobName,
+    Pedigree,
+    Reference,
+    Samples,
+    Tracks,
+    options_of,
+)
 from gas_client.pipeline import VCF_AND_INDEX
 from gas_client.run_command import STOPPED, run_command
 from gas_client.session import connect
@@ -82,11 +91,13 @@ def submit(
     engine: EngineFlag = None,
     pedigree: Pedigree = None,
     tracks: Tracks = None,
+    genotypes: GenotypesFlag = None,
+    samples: Samples = None,
     watch: Annotated[bool, typer.Option("--watch", "-w", help="Wait for the result.")] = False,
     json: JsonFlag = False,
 ) -> None:
     """Upload VCF files and create a job for each. Run the command again to resume an interrupted upload."""
-    options = options_of(engine, pedigree, tracks)
+    options = options_of(engine, pedigree, tracks, genotypes, samples)
     made: list[Job] = []
     with connect() as gas:
         for path in files:

@@ -10,6 +10,7 @@ import typer
 from gas_client import completion
 
 Engine = Literal["vep", "csq", "vepyr"]
+Genotypes = Literal["keep", "counts", "drop"]
 Reference = Annotated[
     str,
     typer.Option(
@@ -26,9 +27,25 @@ Tracks = Annotated[
     list[str] | None,
     typer.Option("--track", help="A track to use, NAME or NAME@VERSION; repeatable. `none`: no track."),
 ]
+GenotypesFlag = Annotated[
+    Genotypes | None,
+    typer.Option(
+        help="Keep genotypes, write counts of all samples in their place, or drop them. Default: keep up to 200 samples, counts above."
+    ),
+]
+Samples = Annotated[
+    list[str] | None,
+    typer.Option("--sample", help="A sample to show, and to keep beside counts; repeatable."),
+]
 
 
-def options_of(engine: Engine | None, pedigree: Path | None, tracks: list[str] | None) -> dict[str, Any]:
+def options_of(
+    engine: Engine | None,
+    pedigree: Path | None,
+    tracks: list[str] | None,
+    genotypes: Genotypes | None = None,
+    samples: list[str] | None = None,
+) -> dict[str, Any]:
     """The `options` of `POST /jobs`; what was not given is left to the service."""
     options: dict[str, Any] = {}
     if engine:
@@ -36,7 +53,11 @@ def options_of(engine: Engine | None, pedigree: Path | None, tracks: list[str] |
     if pedigree:
         options["pedigree"] = _text(pedigree)
     if tracks:
-        options["tracks"] = [] if tracks == ["none"] else tracks
+        options["tracks"] = tracks  # an empty list would mean all
+    if genotypes:
+        options["genotypes"] = genotypes
+    if samples:
+        options["sample_names"] = samples
     return options
 
 

@@ -23,7 +23,9 @@ from gas_client.types import Job, JobWarning, ResultFile
 
 RECORD: Final = "gas-run.json"
 VCF_AND_INDEX: Final = ("annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi")
-NOTES: Final = frozenset({"sorted", "csi"})  # warnings that change no answer (docs/summary-format.md)
+NOTES: Final = frozenset(
+    {"sorted", "csi", "genotypes"}
+)  # warnings that change no answer (docs/summary-format.md)
 _LAST_TRY: Final = 100  # uploads and jobs that one key may have had within a day
 
 Bar = Callable[[str], AbstractContextManager[Progress]]

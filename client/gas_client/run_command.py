@@ -11,7 +11,16 @@ import typer
 
 from gas_client import completion, show
 from gas_client.account import JsonFlag
-from gas_client.options import EngineFlag, JobName, Pedigree, Reference, Tracks, options_of
+from gas_client.options import (
+    EngineFlag,
+    GenotypesFlag,
+    JobName,
+    Pedigree,
+    Reference,
+    Samples,
+    Tracks,
+    options_of,
+)
 from gas_client.pipeline import OnInterrupt, run
 from gas_client.session import connect
 from gas_client.types import Job
@@ -41,6 +50,8 @@ def run_command(
     engine: EngineFlag = None,
     pedigree: Pedigree = None,
     tracks: Tracks = None,
+    genotypes: GenotypesFlag = None,
+    samples: Samples = None,
     timeout: Annotated[
         float | None, typer.Option(min=0, help="Seconds to wait for the job; exit code 7 after that.")
     ] = None,
@@ -64,7 +75,7 @@ def run_command(
     The folder's gas-run.json records the job, the request and the checksums. A folder that holds the run of another file or
     of other options is refused.
     """
-    options = options_of(engine, pedigree, tracks)
+    options = options_of(engine, pedigree, tracks, genotypes, samples)
     job_id = ""
 
     def state(job: Job) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from annotator.cli import reference
 from annotator.cli.parser import Parser
 from annotator.errors import AnnotatorError, InputError
+from annotator.vcf.genotypes import MODES
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -133,7 +134,9 @@ def _options(parser: argparse.ArgumentParser) -> None:
         help="who is whose parent, for the de novo and recessive filters",
     )
     parser.add_argument(
-        "--samples", metavar="A,B,…", help="samples shown in the explorer (default: the first ten)"
+        "--samples",
+        metavar="A,B,…",
+        help="samples shown in the explorer (default: the first ten), and kept beside counts",
     )
     parser.add_argument(
         "--haplotypes",
@@ -141,6 +144,12 @@ def _options(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="auto: where the file has samples, engine vep also answers neighbouring variants of one haplotype together "
         "(columns HAPLO_*)",
+    )
+    parser.add_argument(
+        "--genotypes",
+        choices=MODES,
+        help="keep them; write counts of all samples in their place (those of --samples, else of the pedigree's people, stay); "
+        "or drop them (default: keep up to 200 samples, counts above)",
     )
     parser.add_argument("--name", default="", help="a title for the report")
 

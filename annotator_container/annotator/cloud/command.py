@@ -39,6 +39,8 @@ def runnable(settings: TaskSettings, threads: int, tracks: Sequence[str] | None)
             words += [option, ",".join(names)]
     if not settings.haplotypes:
         words += ["--haplotypes", "off"]
+    if settings.genotypes is not None:
+        words += ["--genotypes", settings.genotypes]
     if settings.options.get("pedigree"):
         words += ["--pedigree", PEDIGREE]
     if title := str(settings.options.get("name") or ""):

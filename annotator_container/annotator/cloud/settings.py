@@ -10,6 +10,7 @@ from tempfile import gettempdir
 from typing import Any
 
 from annotator.errors import AnnotatorError
+from annotator.vcf.genotypes import MODES, Mode
 
 ENGINES = ("vep", "csq", "vepyr")
 
@@ -98,6 +99,16 @@ class TaskSettings:
         if value not in ("auto", "off"):
             raise AnnotatorError("The option haplotypes is not known", f"{value!r}; there are auto, off.")
         return bool(value == "auto")
+
+    @property
+    def genotypes(self) -> Mode | None:
+        """What becomes of the genotypes; None: the annotator's default."""
+        value = self.options.get("genotypes")
+        if value and value not in MODES:
+            raise AnnotatorError(
+                "The option genotypes is not known", f"{value!r}; there are {', '.join(MODES)}."
+            )
+        return value or None
 
     @property
     def published(self) -> dict[str, str]:

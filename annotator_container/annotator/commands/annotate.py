@@ -42,6 +42,7 @@ def requested(arguments: argparse.Namespace, threads: int) -> JobRequest:
         shlex.join(["annotator", *sys.argv[1:]]),
         haplotypes=arguments.haplotypes != "off",
         published=_published(arguments),
+        genotypes=arguments.genotypes,
     )
 
 

@@ -46,17 +46,23 @@ def warnings_of(
         "sorted": "The records were sorted",
         "long_alleles": "Long alleles are not spelt out in the consequences",
         "csi": "The index is a .csi file",
+        "genotypes": "Genotypes were replaced by counts",
     }
     found += [Warning_(code, titles[code], text) for code, text in notes.items()]
     return [asdict(Warning_(item.code, item.title, item.detail[:LONGEST])) for item in found]
 
 
-def notes_of(sorted_note: str, shortened: int, index_note: str | None) -> dict[str, str]:
+def notes_of(
+    sorted_note: str, shortened: int, index_note: str | None, genotypes_note: str = ""
+) -> dict[str, str]:
     """Return the texts about how the outputs were written, by code, for `warnings_of`.
 
     `sorted_note`: why the records were sorted, or empty. `shortened`: records whose sequences are shortened.
+    `genotypes_note`: what took the place of genotypes where nobody chose, or empty.
     """
     notes = {"csi": index_note} if index_note else {}
+    if genotypes_note:
+        notes["genotypes"] = genotypes_note
     if sorted_note:
         notes["sorted"] = (
             f"{sorted_note}. The results have the records by contig and position; line numbers count sorted lines."

@@ -23,6 +23,7 @@ from annotator.chunk.records import Chunk
 from annotator.chunk.sink import NumbersRows, Sink, Tracks
 from annotator.errors import AnnotatorError, EngineError
 from annotator.limits import CHUNKS_IN_FLIGHT, RECORDS_OF_CHUNK
+from annotator.outputs.vcf.sites import Sites
 from annotator.outputs.vcf.writer import splice
 from annotator.run.chunking import balanced
 from annotator.run.memory import rare_collection
@@ -38,7 +39,7 @@ class Pipeline:
     `neighbourhood` gives each chunk its neighbouring records, for an engine that looks at them. `ahead` hands each chunk on
     once what the tracks need for it is on disk. `wanted`: of which records, counted from 0 in the whole file, the chunks
     are answered; they begin and end at borders of chunks. `drafts`: leave out the rows' numbers, which are those of the
-    whole file (`NumbersRows`).
+    whole file (`NumbersRows`). `sites`: what takes the place of genotypes in the VCF.
     """
 
     engine: Engine
@@ -51,6 +52,7 @@ class Pipeline:
     ahead: Callable[[Iterable[Chunk]], Iterable[Chunk]] | None = None
     wanted: range | None = None
     drafts: bool = False
+    sites: Sites | None = None
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
@@ -198,7 +200,8 @@ class _Bench:
             (0, 0) if plan.drafts else self._ordinals.claim(chunk.number, len(rows), len(records.alleles))
         )
         first_row_of = np.searchsorted(rows.record, np.arange(len(records) + 1)).astype(np.int64)
-        lines = splice(records, rows, first_row_of, self._key, self._lines)
+        source = records if plan.sites is None else plan.sites.thinned(records)
+        lines = splice(source, rows, first_row_of, self._key, self._lines)
         batch = Batch(records, rows, tracks, plan.fields, lines, first_row_of, first_row, first_allele)
         parts = [
             sink.draft(batch) if plan.drafts and isinstance(sink, NumbersRows) else sink.encode(batch)

@@ -135,7 +135,7 @@ def make(request: JobRequest, folder: Path, shards: int) -> Plan:
     asked = {
         "input": request.input, "engine": request.engine, "fields": request.fields, "tracks": request.tracks,
         "pedigree": request.pedigree, "samples": request.samples, "name": request.name, "command": request.command,
-        "haplotypes": request.haplotypes, "chunk_records": request.chunk_records,
+        "haplotypes": request.haplotypes, "genotypes": request.genotypes, "chunk_records": request.chunk_records,
         "published": [(str(track.folder.resolve()), dict(track.manifest)) for track in request.published],
     }  # fmt: skip
     reference = Reference.open(request.reference)

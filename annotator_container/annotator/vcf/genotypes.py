@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final, Literal
+
+Mode = Literal["keep", "counts", "drop"]
+# What becomes of a file's genotypes: they stay, counts of all samples take their place, or nothing does.
+MODES: Final[tuple[Mode, ...]] = ("keep", "counts", "drop")
+MANY_SAMPLES: Final = 200  # files of more samples are counted unless the user chooses
 
 
 def genotype_texts(columns: Sequence[bytes]) -> list[bytes]:

@@ -809,6 +809,11 @@ export interface components {
             /** @enum {unknown} */
             engine?: "csq" | "vep" | "vepyr";
             fields?: string[];
+            /**
+             * @description counts: counts of all samples in INFO, and the columns of `sample_names` (else of the pedigree's people) alone; absent: keep up to 200 samples, counts above
+             * @enum {unknown}
+             */
+            genotypes?: "counts" | "drop" | "keep";
             /** @enum {unknown} */
             haplotypes?: "auto" | "off";
             /** @description the text of a PED file */

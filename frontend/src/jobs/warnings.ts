@@ -4,7 +4,7 @@ import { counted } from "../format/numbers";
 type Warned = { readonly warnings?: readonly WarningView[] | null };
 
 /** Facts about the files that change no answer; the codes are those of docs/summary-format.md. */
-const NOTES = new Set(["sorted", "csi"]);
+const NOTES = new Set(["sorted", "csi", "genotypes"]);
 /** The result as a whole cannot be trusted: the wrong reference, or next to nothing annotated. */
 const GRAVE = new Set([
   "no_contig",

@@ -45,8 +45,13 @@ export interface Item {
 
 /** All files of this tab, in the order they were added. They outlive the page: uploads go on while the user looks around. */
 export const items = signal<Item[]>([]);
-/** Options of all jobs submitted from this page; `pedigree` is the text of a PED file. */
-export const options = signal<{ engine: string; pedigree?: string }>({ engine: "vep" });
+/** Options of all jobs submitted from this page; `pedigree` is the text of a PED file, `genotypes` says what becomes of them. */
+export const options = signal<{
+  engine: string;
+  pedigree?: string;
+  genotypes?: "keep" | "counts" | "drop";
+  sample_names?: string[];
+}>({ engine: "vep" });
 
 const sessions = browserSessions();
 const pauses = new Map<number, AbortController>();

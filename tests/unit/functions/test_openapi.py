@@ -63,6 +63,7 @@ def test_closed_sets_of_words_are_enumerations(world: World) -> None:
     assert "storing the results" in words("ProgressView", "stage")
     assert words("RestoreView", "state") == {"thawing", "copying"}
     assert words("Options", "engine") == {"vep", "csq", "vepyr"}
+    assert words("Options", "genotypes") == {"keep", "counts", "drop"}
     assert words("Profile", "plan") == words("PlanAnswer", "plan") == {"free", "premium"}
     assert words("MailChoice", "mode") == {"each", "daily", "none"}
     assert words("MailChoice", "disabled_reason") == {"bounce", "complaint"}

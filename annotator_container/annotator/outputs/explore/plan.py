@@ -112,8 +112,10 @@ class ExplorePlan:
         people: Sequence[Person] = (),
         gene_evidence: GeneEvidence | None = None,
         acmg: Mapping[str, object] | None = None,
+        of_file: Sequence[str] | None = None,
     ) -> ExplorePlan:
-        """Reads the annotated VCF's header. `samples` are the ones to show (default: the first ten).
+        """Reads the annotated VCF's header. `samples` are the ones to show (default: the first ten). `of_file`: the samples of
+        the file that is read, where the header has not all of them.
 
         `gene_names`: gene id -> (HGNC id, previous symbols, aliases).
         """
@@ -135,6 +137,7 @@ class ExplorePlan:
             raise AnnotatorError(
                 "No annotation to explore", f"The header declares no INFO/{csq_key} with a Consequence."
             )
+        names = names if of_file is None else tuple(of_file)
         known = set(names)
         wanted = names if samples is None else [name for name in dict.fromkeys(samples) if name in known]
         return cls(

@@ -57,6 +57,7 @@ def explore_sink(
         people=people_of(pedigree, samples),
         gene_evidence=genes,
         acmg=acmg,
+        of_file=samples,
     )
     return ExploreSink(
         plan,

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.chunk.batch import CsqField
+from annotator.outputs.vcf.sites import TAGS, Sites
 from annotator.vcf.header import VcfHeader, header_values
 
 
 def annotated_header(
-    header: VcfHeader, fields: Sequence[CsqField], about: Sequence[tuple[str, str]], key: str = "CSQ"
+    header: VcfHeader,
+    fields: Sequence[CsqField],
+    about: Sequence[tuple[str, str]],
+    key: str = "CSQ",
+    sites: Sites | None = None,
 ) -> tuple[bytes, bool]:
     """The header's bytes, and whether the file had an INFO key of ours already: its line is replaced, and a line of
     ours says so.
 
     `about` are (name, text) lines, written as `##name=text`. `bcftools +split-vep` reads the columns from `Format: A|B|…`.
+    `sites`: what takes the place of the genotypes.
     """
     kept = [line for line in header.lines[:-1] if not _declares(line, key)]
     replaced = len(kept) + 1 < len(header.lines)
@@ -31,7 +37,14 @@ def annotated_header(
         f'##INFO=<ID={key},Number=.,Type=String,Description="Consequence annotations in the layout of Ensembl VEP. '
         f'Format: {columns}">'.encode()
     )
-    return b"\n".join([*kept, header.lines[-1], b""]), replaced
+    columns_line = header.lines[-1]
+    if sites is not None:
+        kept = [line for line in kept if not (sites.counts and any(_declares(line, tag) for tag in TAGS))]
+        kept += sites.declared
+        names = columns_line.split(b"\t")
+        of_samples = [names[8], *(names[9 + place] for place in sites.kept)] if sites.kept else []
+        columns_line = b"\t".join([*names[:8], *of_samples])
+    return b"\n".join([*kept, columns_line, b""]), replaced
 
 
 def _declares(line: bytes, key: str) -> bool:

@@ -13,20 +13,22 @@ from annotator.chunk.batch import Batch, Lines, Rows
 from annotator.chunk.records import Bytes, Ints, Records
 from annotator.outputs.vcf import bgzf
 from annotator.outputs.vcf.kernels import splice as kernel
+from annotator.outputs.vcf.sites import SiteLines
 from annotator.outputs.vcf.tabix import FARTHEST, LONGEST, IndexPart, TabixIndex, index_parts
 from annotator.vcf.scan import last_bases
 
 
 def splice(
-    records: Records, rows: Rows, first_row_of: Ints, key: Bytes, buffer: Buffer | None = None
+    records: Records | SiteLines, rows: Rows, first_row_of: Ints, key: Bytes, buffer: Buffer | None = None
 ) -> Lines:
     """The records' lines with INFO `key` set to their rows; everything else byte for byte (line ends become LF).
 
     The lines lie in `buffer` if there is one.
     """
-    size = len(records.text) + (int(rows.end[-1]) if len(rows) else 0) + len(records) * (len(key) + 4)
+    total = len(records.line)
+    size = len(records.text) + (int(rows.end[-1]) if len(rows) else 0) + total * (len(key) + 4)
     out = (buffer or Buffer()).take(size)
-    start = np.empty(len(records) + 1, np.int64)
+    start = np.empty(total + 1, np.int64)
     replaced = np.zeros(1, np.int64)
     written = kernel.splice(
         records.text, records.line, records.line_end, records.filter_end, records.info_end,

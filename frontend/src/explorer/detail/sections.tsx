@@ -100,7 +100,8 @@ export function Genotypes({
   numbers: Record<string, number | null>;
   total: number;
 }) {
-  if (record.samples.length === 0) return null;
+  const counted = total > 10 && numbers.ac !== undefined;
+  if (record.samples.length === 0 && !counted) return null;
   const keys = KEYS.filter((key) => record.format.includes(key));
   const carries = (text: string | undefined) => Number(/[1-9]/.test(text ?? ""));
   const samples = [...record.samples]
@@ -109,44 +110,51 @@ export function Genotypes({
   return (
     <section>
       <h3>Genotypes</h3>
-      {total > 10 && numbers.ac !== undefined && (
+      {counted && (
         <p class="small muted">
           Over {count(total)} samples: AC {count(numbers.ac ?? 0)}, AN {count(numbers.an ?? 0)},{" "}
           {count(numbers.het ?? 0)} het, {count(numbers.hom ?? 0)} hom.
         </p>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
-      <section class="xscroll small" aria-label="Genotypes, scrolls" tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Sample</th>
-              {keys.map((key) => (
-                <th key={key} scope="col">
-                  {key}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {samples.map((sample) => (
-              <tr key={sample.name}>
-                <th scope="row">{sample.name}</th>
-                {keys.map((key) => (
-                  <td key={key} class="mono">
-                    {sample.values[key]}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      {samples.length > 0 && <Calls samples={samples} keys={keys} />}
       {record.samples.length > samples.length && (
         <p class="small muted">
           The first {samples.length} of {count(record.samples.length)}; carriers first.
         </p>
       )}
+    </section>
+  );
+}
+
+/** A row for each sample, a column for each of `keys`. */
+function Calls({ samples, keys }: { samples: FullRecord["samples"]; keys: string[] }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
+    <section class="xscroll small" aria-label="Genotypes, scrolls" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Sample</th>
+            {keys.map((key) => (
+              <th key={key} scope="col">
+                {key}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {samples.map((sample) => (
+            <tr key={sample.name}>
+              <th scope="row">{sample.name}</th>
+              {keys.map((key) => (
+                <td key={key} class="mono">
+                  {sample.values[key]}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </section>
   );
 }

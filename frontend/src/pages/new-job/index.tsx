@@ -10,6 +10,7 @@ import { add, chooseForAll, items, offer, options, start } from "../../upload/qu
 import { Doubts, doubtOf } from "./doubts";
 import { DropZone } from "./drop-zone";
 import { FileCard } from "./file-card";
+import { Genotypes } from "./genotypes";
 import { Paste } from "./paste";
 import { Pedigree } from "./pedigree";
 import { Quota } from "./quota";
@@ -99,7 +100,12 @@ export default function NewJob() {
                   : "Joins nearby variants of one haplotype; coding consequences only, no HGVS."}
               </p>
             </div>
-            {ready.some((item) => (item.inspection?.header.samples.length ?? 0) > 1) && <Pedigree />}
+            {ready.some((item) => (item.inspection?.header.samples.length ?? 0) > 1) && (
+              <>
+                <Pedigree />
+                <Genotypes />
+              </>
+            )}
             <button
               type="button"
               class="btn primary large wide"

@@ -24,6 +24,16 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     pedigree: Annotated[str, Meta(max_length=65536, description="the text of a PED file")] | UnsetType = UNSET
     sample_names: Annotated[list[Text], Meta(max_length=5000)] | UnsetType = UNSET
     haplotypes: Literal["auto", "off"] | UnsetType = UNSET
+    genotypes: (
+        Annotated[
+            Literal["keep", "counts", "drop"],
+            Meta(
+                description="counts: counts of all samples in INFO, and the columns of `sample_names` (else of the pedigree's people) "
+                "alone; absent: keep up to 200 samples, counts above"
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     tracks: (
         Annotated[
             list[Text],

@@ -150,11 +150,11 @@ def test_long_alleles_are_given_as_lengths(
     assert rules.tsv.read_bytes() == kernel.tsv.read_bytes()
 
 
-def measured(source: Path, reference: Path, output: Path, engine: str) -> int:
+def measured(source: Path, reference: Path, output: Path, engine: str, *options: str) -> int:
     """The memory in kB that `annotate` needed in a process of its own."""
     command = [
         sys.executable, "-c", MEASURED, "annotate", str(source), "--reference", str(reference),
-        "--output", str(output), "--engine", engine, "--threads", "1", "--progress", "none",
+        "--output", str(output), "--engine", engine, "--threads", "1", "--progress", "none", *options,
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

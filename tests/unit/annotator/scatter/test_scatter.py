@@ -17,16 +17,23 @@ from annotator.scatter import plan as planning
 from annotator.scatter.join import join
 from annotator.scatter.parts import read_parts
 from annotator.scatter.shard import DONE, PARTS, annotate_shard, folder_of
+from annotator.vcf.genotypes import Mode
 from tests.annotator_demo import NOW, DemoReference
 
 RECORDS = 9  # of a chunk, so that the small demo has many
 APART = {"annotation.log", "manifest.json", "report.html"}  # they say when and how it was done
 
 
-def request(demo: DemoReference, source: Path, output: Path) -> JobRequest:
+def request(demo: DemoReference, source: Path, output: Path, mode: Mode = "keep") -> JobRequest:
     pedigree = (demo.files / "trio.ped").read_text()
     return JobRequest(
-        str(source), demo.folder, output, pedigree=pedigree, name="A cohort", chunk_records=RECORDS
+        str(source),
+        demo.folder,
+        output,
+        pedigree=pedigree,
+        name="A cohort",
+        chunk_records=RECORDS,
+        genotypes=mode,
     )
 
 
@@ -47,8 +54,10 @@ def whole(demo: DemoReference, sample: Path, tmp_path_factory: pytest.TempPathFa
     return contents(output)
 
 
-def scattered(demo: DemoReference, source: Path, folder: Path, shards: int) -> planning.Plan:
-    plan = planning.make(request(demo, source, folder), folder, shards)
+def scattered(
+    demo: DemoReference, source: Path, folder: Path, shards: int, mode: Mode = "keep"
+) -> planning.Plan:
+    plan = planning.make(request(demo, source, folder, mode), folder, shards)
     for index in reversed(range(len(plan.shards))):  # in any order
         annotate_shard(folder, index, 1, Progress(), lambda: NOW)
     return plan
@@ -86,16 +95,17 @@ def test_any_packing_gives_the_same_results(
 def test_borders_lie_inside_a_gene_and_between_records_of_one_position(
     demo: DemoReference, tmp_path: Path
 ) -> None:
-    """Equal positions on both sides of each border, and a file whose contigs end at a border."""
+    """Equal positions on both sides of each border, a file whose contigs end at a border, and genotypes that are counted."""
     text = gzip.decompress((demo.files / "sample.vcf.gz").read_bytes())
     header = b"".join(line + b"\n" for line in text.split(b"\n") if line.startswith(b"#"))
     records = [line + b"\n" for line in text.split(b"\n") if line and not line.startswith(b"#")]
     source = tmp_path / "equal.vcf"
     source.write_bytes(header + b"".join(line * 4 for line in records[: 5 * RECORDS]))
     one = tmp_path / "one"
-    annotate(request(demo, source, one), Progress(), lambda: NOW)
-    scattered(demo, source, tmp_path / "plan", 20)
+    annotate(request(demo, source, one, "counts"), Progress(), lambda: NOW)
+    scattered(demo, source, tmp_path / "plan", 20, "counts")
     found, expected = joined(tmp_path / "plan", tmp_path / "out"), contents(one)
+    assert b"AC_Het=" in gzip.decompress(expected["annotated.vcf.gz"])
     assert [name for name in expected if found[name] != expected[name] and name not in APART] == []
 
 
