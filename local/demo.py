@@ -29,7 +29,7 @@ from local.settings import ROOT, LocalSettings
 EMAIL, PASSWORD, NAME = "demo@example.org", "Demo-pass-1", "Demo"
 REFERENCE, JOB_NAME = "demo", "Demo trio"
 FOLDER = ROOT / ".build" / "demo"
-_TABLES = ("constraint", "validity", "dosage")
+_TABLES = ("constraint", "validity", "dosage", "hpo")
 _LICENCE = "synthetic: made by python -m annotator demo"
 _STRUCTURAL = {  # name -> file, title, least reciprocal overlap
     "sv": ("sv.vcf.gz", "gnomAD-SV-like (synthetic)", "0.8"),
@@ -111,6 +111,11 @@ def _build() -> None:
             "reference", "track", "add", f"{name}={making / file}", "--reference", making / "reference",
             *options.get(name, ()), "--output", made,
         )  # fmt: skip
+        if name == "hpo":
+            _annotator(
+                "reference", "phenotypes", "--reference", making / "reference", "--table", made,
+                "--obo", making / "phenotypes.obo",
+            )  # fmt: skip
         _annotator("reference", "track", "publish", made, "--to", making / "published")
         shutil.rmtree(made)
     (making / _MADE_FROM).write_text(_sources())

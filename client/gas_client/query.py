@@ -26,7 +26,7 @@ from gas_client.errors import GasClientError, TransferError
 _UNREAD: Final = frozenset(
     {
         "csq.bin", "csq.idx", "ids.bin", "ids.idx", "models.bin", "models.idx", "highlights.json", "vcf.idx", "quality.json.gz",
-        "transcripts.txt.gz", "annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi",
+        "phenotypes.json.gz", "transcripts.txt.gz", "annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi",
     }
 )  # fmt: skip
 VCF: Final = "annotated.vcf.gz"

@@ -59,6 +59,22 @@ def judged(page: Page, job_id: str) -> str:
     return row.get_attribute("data-key") or ""
 
 
+def by_phenotype(page: Page) -> None:
+    """Type a phenotype, order by it, and keep only genes like it."""
+    filters = page.locator(".xside")
+    filters.locator("summary", has_text="Phenotype").click()
+    filters.get_by_label("Add a phenotype").fill("severe shape heart")
+    filters.get_by_role("button", name="Severe abnormal synthetic shape of the heart").click()
+    # The first records of the demo lie in no gene.
+    expect(filters).to_contain_text("No gene of this result has similar phenotypes.")
+    expect(filters).to_contain_text("Synthetic ontology, for trying out.")
+    filters.get_by_label("Sort by similarity").check()
+    filters.get_by_label("Only genes with a similarity of at least").select_option("0.5")
+    expect(page.get_by_role("list", name="Filters in use")).to_contain_text("Phenotype similarity ≥ 50%")
+    expect(page.locator(".xset")).to_contain_text("High impact version 1")
+    settle(page)
+
+
 def test_a_review_follows_its_variant(browser: Browser, service: LocalService, someone: Api) -> None:
     first, second = someone.submit(sample()), someone.submit(sample())
     for job_id in (first, second):
@@ -121,6 +137,8 @@ def test_a_review_follows_its_variant(browser: Browser, service: LocalService, s
         page.keyboard.press("Escape")
         expect(page.locator(".xset")).to_contain_text("High impact version 1")
         link = page.url
+        by_phenotype(page)
+        assert watch.axe() == []
         watch.clean("reviews are made, and a filter set")
 
         with page.expect_response(lambda answer: answer.url.endswith("/reviews/seen")) as noted:

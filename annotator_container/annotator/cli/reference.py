@@ -1,4 +1,4 @@
-"""The commands `reference build | list | install | doctor | track`."""
+"""The commands `reference build | list | install | doctor | phenotypes | track`."""
 
 from __future__ import annotations
 
@@ -87,6 +87,18 @@ def add(parser: argparse.ArgumentParser) -> None:
     doctor.add_argument("--catalogue", metavar="FILE|URL", help="another list of sources (JSON)")
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(run=_run_doctor)
+    phenotypes = commands.add_parser(
+        "phenotypes", help="join an ontology of phenotypes (hp.obo), by which the explorer ranks genes"
+    )
+    phenotypes.add_argument("--reference", required=True, type=Path, metavar="DIR")
+    phenotypes.add_argument("--obo", required=True, type=Path, metavar="FILE", help="OBO file, plain or gzip")
+    phenotypes.add_argument(
+        "--table",
+        type=Path,
+        metavar="DIR",
+        help="a folder of `track add hpo --output` with the genes' terms, if they are no track of the reference itself",
+    )
+    phenotypes.set_defaults(run=_run_phenotypes)
     track = commands.add_parser("track", help="tracks of a built reference").add_subparsers(
         required=True, parser_class=Parser
     )
@@ -200,6 +212,12 @@ def _run_install(arguments: argparse.Namespace) -> int:
     from annotator.commands import reference
 
     return reference.install(arguments)
+
+
+def _run_phenotypes(arguments: argparse.Namespace) -> int:
+    from annotator.commands.reference import phenotypes
+
+    return phenotypes(arguments)
 
 
 def _run_track_add(arguments: argparse.Namespace) -> int:

@@ -24,6 +24,7 @@ from annotator.engines.vep.prepare import VepPreparation
 from annotator.errors import ReferenceError_, TrackError
 from annotator.genes.reading import Reading
 from annotator.outputs.explore.gene_names import read_gene_names, write_gene_names, write_known_genes
+from annotator.outputs.explore.phenotypes import write_phenotypes
 from annotator.outputs.explore.write.models import TranscriptModel, write_models
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.build import ContigInfo, build_core, seal
@@ -125,6 +126,24 @@ def add_track(
     say(f"track {spec.name}: {meta.rows:,} rows")
     if meta.kind == "genes":
         say(f"track {spec.name}: {coverage(folder, reference.contigs)[spec.name]}")
+    return seal_again(folder, now)
+
+
+def add_phenotypes(
+    folder: Path,
+    obo: Path,
+    table: Path | None,
+    say: Callable[[str], None],
+    now: Callable[[], datetime],
+) -> dict[str, Any]:
+    """Join an ontology of phenotypes to a built reference; its version changes with it."""
+    reference = Reference.open(folder)
+    about = write_phenotypes(obo, folder, bool(reference.description.get("synthetic")), table)
+    say(f"{about['terms']:,} terms; {about['genes']:,} genes of the table {about['track']} have some of them")
+    if about["unknown"]:
+        say(
+            f"{len(about['unknown']):,} terms of the table are not in the ontology, such as {about['unknown'][0]}"
+        )
     return seal_again(folder, now)
 
 

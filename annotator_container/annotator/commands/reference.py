@@ -171,6 +171,15 @@ def add_track(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def phenotypes(arguments: argparse.Namespace) -> int:
+    """Join an ontology of phenotypes and print the reference's new version."""
+    from annotator.commands.build_reference import add_phenotypes
+
+    made = add_phenotypes(arguments.reference, arguments.obo, arguments.table, _say, _now)
+    sys.stdout.write(f"{made['name']}@{made['version']}\n")
+    return 0
+
+
 def publish_track(arguments: argparse.Namespace) -> int:
     """Publish tracks as immutable versions and print them as NAME@VERSION."""
     from annotator.commands.places import place_of

@@ -12,6 +12,8 @@ import numpy as np
 from annotator.demo.genes import Gene
 from annotator.demo.genome import SyntheticContig
 from annotator.demo.gff3 import gene_id, transcript_id
+from annotator.demo.phenotypes import HEADER as PHENOTYPES
+from annotator.demo.phenotypes import phenotype_lines
 
 _ABOUT: Final = (
     "##title={}, synthetic\n##version=2026-01-01\n##licence=synthetic: made by python -m annotator demo\n"
@@ -24,6 +26,7 @@ TABLES: Final = {
     "dosage": _ABOUT.format("Dosage sensitivity")
     + "#Gene Symbol\tGene ID\tHaploinsufficiency Score\tHaploinsufficiency Description\tTriplosensitivity Score\t"
     "Triplosensitivity Description\tDate Last Evaluated\tHaploinsufficiency Disease ID\tTriplosensitivity Disease ID\n",
+    "hpo": PHENOTYPES,
 }
 _CLASSES: Final = ("Definitive", "Strong", "Moderate", "Limited", "Disputed Evidence")
 _WAYS: Final = ("Autosomal dominant", "Autosomal recessive", "X-linked")
@@ -49,6 +52,7 @@ def table_lines(contig: SyntheticContig, seed: int) -> dict[str, list[str]]:
             made["validity"] += _validity(gene, rng)
             if rng.random() < 0.4:
                 made["dosage"].append(_dosage(gene, rng))
+            made["hpo"] += phenotype_lines(gene, rng)
     return made
 
 

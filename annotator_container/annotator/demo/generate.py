@@ -23,6 +23,7 @@ from annotator.demo.genome import SyntheticContig, make_contig, make_mitochondri
 from annotator.demo.genotypes import PEDIGREE, SAMPLES, Trio
 from annotator.demo.gff3 import HEADER as GFF_HEADER
 from annotator.demo.gff3 import contig_lines
+from annotator.demo.phenotypes import ontology
 from annotator.demo.sizes import MT_LENGTH, SCALES, Plan
 from annotator.demo.structural import (
     HEADER,
@@ -142,6 +143,7 @@ class _Files:
         self._tables = {name: output / f"{name}.tsv" for name in TABLES}
         for name, path in self._tables.items():
             path.write_text(TABLES[name])
+        (output / "phenotypes.obo").write_text(ontology())
 
     def __enter__(self) -> _Files:
         return self

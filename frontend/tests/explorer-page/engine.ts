@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { compareStores } from "../../src/explorer/engine/compare";
 import { asksPairs, EMPTY, type Filter } from "../../src/explorer/engine/filter";
 import type { Meta } from "../../src/explorer/engine/meta";
+import { scoresOf } from "../../src/explorer/engine/phenotype";
 import { query } from "../../src/explorer/engine/query";
 import { RowText } from "../../src/explorer/engine/rows";
 import { search } from "../../src/explorer/engine/search/find";
@@ -18,6 +19,7 @@ import { type Reader, Store } from "../../src/explorer/engine/store";
 import { recordOf } from "../../src/explorer/engine/vcf";
 import { Export, type Kind } from "../../src/explorer/export/export";
 import { namedPairs, pairedRows } from "../../src/explorer/export/paired";
+import { ranking } from "../../src/explorer/worker/ranking";
 
 async function folder(path: string): Promise<Reader> {
   const { files } = JSON.parse(await readFile(join(path, "meta.json"), "utf8")) as {
@@ -60,6 +62,7 @@ interface Question {
   search?: string;
   record?: number;
   compare?: string;
+  phenotypes?: string[];
 }
 
 function refusal(value: unknown): string | null {
@@ -95,6 +98,11 @@ async function answer(question: Question): Promise<unknown> {
     return { rows: [...found.rows], as: found.as, note: found.note };
   }
   if (question.record !== undefined) return { line: await recordOf(store, text, question.record) };
+  if (question.phenotypes !== undefined) {
+    const [scores, genes] = await Promise.all([scoresOf(store, question.phenotypes), store.genes()]);
+    const named = Array.from({ length: genes.size }, (_, i) => [genes.row(i + 1)[1], scores[i + 1]]);
+    return { ...(await ranking(store, question.phenotypes)), scores: Object.fromEntries(named) };
+  }
   if (question.compare !== undefined)
     return (await compareStores(store, await storeOf(question.compare))).counts;
   const filter = filterFrom(store.meta, question);

@@ -11,8 +11,9 @@ import pytest
 
 from local import demo
 
-# The genome, its reference, and each of the seven tracks: built and laid out for publishing.
-STEPS = ["demo", "build", *["track"] * 14]
+# The genome, its reference, and each of the eight tracks: built and laid out for publishing. The sixth is the table of
+# phenotypes, with which the ontology joins the reference.
+STEPS = ["demo", "build", *["track"] * 11, "phenotypes", *["track"] * 5]
 
 
 def test_two_services_that_start_at_once_build_one_demo(

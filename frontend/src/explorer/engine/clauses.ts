@@ -1,10 +1,11 @@
 /** The parts of a filter, each as the set of rows that pass it. A set is kept, so that a change makes only one again. */
 import { type Bits, fromCodes, fromRanges, fromRows, none } from "./bits";
 import { answer, comboFails, type EffectWish } from "./effects";
-import { effects, type Filter, limits } from "./filter";
+import { effects, type Filter, limits, phenotypic } from "./filter";
 import type { GeneMatch } from "./genes";
 import { inRange, prioOfClinvar } from "./masks";
 import { CLINVAR_NONE, column, type Meta, SNVS, spans } from "./meta";
+import { scoresOf } from "./phenotype";
 import { parseRegion, rowRanges } from "./places";
 import { matchGenes } from "./search/genes";
 import type { Store } from "./store";
@@ -71,6 +72,13 @@ export class EffectPart {
       part.gene = new Uint8Array(index.size + 1);
       for (const code of part.genes.codes) part.gene[code] = 1;
     }
+    if (phenotypic(filter)) {
+      const scores = await scoresOf(store, filter.hpo);
+      const listed = part.gene;
+      part.gene = Uint8Array.from(scores, (score, code) =>
+        score >= filter.hpoMin && (listed === null || listed[code] === 1) ? 1 : 0,
+      );
+    }
     let terms: Uint8Array | null = null;
     if (filter.terms.length > 0) {
       terms = new Uint8Array(meta.terms.length);
@@ -83,8 +91,9 @@ export class EffectPart {
   }
 
   private get key(): string {
-    const { genes, terms, impact, picked } = this.filter;
-    return `effect ${JSON.stringify([genes, terms, impact, picked])}`;
+    const { genes, terms, impact, picked, hpo, hpoMin } = this.filter;
+    const alike = phenotypic(this.filter) ? [hpo, hpoMin] : [];
+    return `effect ${JSON.stringify([genes, terms, impact, picked, ...alike])}`;
   }
 
   answer() {

@@ -48,6 +48,9 @@ export interface Filter {
   starred: boolean;
   /** Reviews of the account: statuses, `tag:…`, `reviewed` for any; a variant passes with one of them. */
   review: string[];
+  /** The patient's phenotypes, as ids of the ontology, and the least similarity of a gene (0: any). */
+  hpo: string[];
+  hpoMin: number;
   sort: Sort;
 }
 
@@ -72,6 +75,8 @@ export const EMPTY: Filter = {
   compare: null,
   starred: false,
   review: [],
+  hpo: [],
+  hpoMin: 0,
   sort: PRIORITY,
 };
 
@@ -94,8 +99,12 @@ export function active(filter: Filter): boolean {
 
 export const limits = (range: Range) => range.min !== undefined || range.max !== undefined;
 
+/** Whether only genes like the patient's phenotypes are asked for. */
+export const phenotypic = (filter: Filter) => filter.hpo.length > 0 && filter.hpoMin > 0;
+
 export const effects = (filter: Filter) =>
   filter.picked ||
+  phenotypic(filter) ||
   filter.genes.length > 0 ||
   filter.transcripts.length > 0 ||
   filter.impact.length > 0 ||

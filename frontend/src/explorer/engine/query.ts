@@ -59,7 +59,13 @@ export async function query(
   const found = size(bits);
   return {
     bits,
-    rows: await ordered(store, filter.sort, bits, counted, async () => (await part.answer()).fails),
+    rows: await ordered(
+      store,
+      { ...filter.sort, terms: filter.hpo },
+      bits,
+      counted,
+      async () => (await part.answer()).fails,
+    ),
     facets: out,
     genes: part.genes,
     transcripts: part.chosen?.unmatched ?? [],

@@ -8,27 +8,32 @@ import type { Counted } from "./facets";
 import { PRIORITY, type Sort } from "./filter";
 import { column } from "./meta";
 import { type Buckets, ByCode, ByPlace, ByValue, coarseOf, type Ordered } from "./ordered";
+import { scoresOf } from "./phenotype";
 import type { Store } from "./store";
 
+type Keyed = "gene" | "consequence" | "phenotype";
 const PRIORITIES = 64;
 const COARSE = 1 << 16;
 
 /** `fails`: what each effect fails of the filter, for the orders by gene and by consequence. */
 export async function ordered(
   store: Store,
-  sort: Sort,
+  sort: Sort & { terms?: string[] },
   bits: Bits,
   counted: Counted,
   fails: () => Promise<Uint8Array>,
 ): Promise<Ordered> {
   const { count } = counted;
-  const { desc } = sort;
+  const { desc, terms = [] } = sort;
   if (sort.by === "pos") return new ByPlace(bits, count, desc);
   const byCode = async (name: string, by: Buckets, codes: number) =>
     new ByCode(bits, count, by, await counted.tally(by.codes, codes, () => store.tally(name, codes)));
-  if (sort.by === "gene" || sort.by === "consequence") {
+  if (sort.by === "gene" || sort.by === "consequence" || (sort.by === "phenotype" && terms.length > 0)) {
     const tables = await store.effects();
-    const { via, size } = await keysOfSets(store, sort.by, tables, await fails());
+    const what = sort.by as Keyed;
+    const { via, size } = await keysOfSets(store, what, tables, await fails(), terms);
+    // The places of phenotypes begin with the most similar gene, which is asked for by "descending".
+    const { desc } = what === "phenotype" ? { desc: !sort.desc } : sort;
     const by = { codes: await store.values("set"), via, size, missing: 0, desc };
     return byCode("set", by, tables.offsets.length);
   }
@@ -71,14 +76,15 @@ const maxOf = (codes: Numbers) => {
 /** For each effect set, the place of its first gene's symbol, or the rank of its most severe term, of the rows that the filter means. */
 async function keysOfSets(
   store: Store,
-  what: "gene" | "consequence",
+  what: Keyed,
   tables: EffectTables,
   fails: Uint8Array,
+  terms: string[],
 ) {
   let rank: (effect: number) => number;
   let size: number;
-  if (what === "gene") {
-    const place = await placesOfGenes(store);
+  if (what !== "consequence") {
+    const place = what === "gene" ? await placesOfGenes(store) : placesOf(await scoresOf(store, terms));
     rank = (effect) => place[tables.gene[effect] as number] as number;
     size = place.length;
   } else {
@@ -97,6 +103,13 @@ async function keysOfSets(
     via[s] = best;
   }
   return { via, size };
+}
+
+/** Gene codes -> 1 + the place of the score, the highest first, equal ones together; 0 for a gene without one. */
+function placesOf(scores: Float64Array): Uint32Array {
+  const values = [...new Set(scores)].filter((score) => score >= 0).sort((a, b) => b - a);
+  const at = new Map(values.map((score, place) => [score, place + 1]));
+  return Uint32Array.from(scores, (score) => at.get(score) ?? 0);
 }
 
 /** Gene codes -> 1 + the place of the symbol in alphabetical order; 0 for no gene. */

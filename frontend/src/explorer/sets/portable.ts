@@ -12,7 +12,12 @@ export function portable(meta: Meta, filter: Filter): Specification {
 
 export const portableText = (meta: Meta, filter: Filter) => JSON.stringify(portable(meta, filter));
 
-/** The filter of a set on a result: its family and order stay. Throws in words where the set is not understood. */
+/** The filter of a set on a result: its family, phenotypes and order stay. Throws in words where the set is not understood. */
 export function applied(meta: Meta, given: unknown, shown: Filter): Filter {
-  return { ...filterOf(meta, readSpecification(given)), family: shown.family, sort: shown.sort };
+  return {
+    ...filterOf(meta, readSpecification(given)),
+    family: shown.family,
+    hpo: shown.hpo,
+    sort: shown.sort,
+  };
 }

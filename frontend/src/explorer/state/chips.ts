@@ -1,5 +1,5 @@
 /** A filter in words: for chips, for the head of exports, for screen readers. */
-import { type Filter, limits } from "../engine/filter";
+import { type Filter, limits, phenotypic } from "../engine/filter";
 import { familyOf } from "../engine/inheritance/family";
 import { column, type Meta } from "../engine/meta";
 import { specificationOf } from "../engine/spec/convert";
@@ -58,6 +58,8 @@ export function chips(meta: Meta, filter: Filter): Chip[] {
     };
     add("compare", words[filter.compare], { compare: null });
   }
+  if (phenotypic(filter))
+    add("phenotype", `Phenotype similarity ≥ ${Math.round(filter.hpoMin * 100)}%`, { hpoMin: 0 });
   if (filter.keep) add("keep", "ClinVar P/LP always shown", { keep: false });
   if (filter.starred) add("starred", "Starred", { starred: false });
   if (filter.review.length > 0)
@@ -77,6 +79,7 @@ export function aboutExport(meta: Meta, filter: Filter, from: string): string {
     starred: filter.starred || undefined,
     review: filter.review.length > 0 ? filter.review : undefined,
     compare: filter.compare ?? undefined,
+    phenotypes: filter.hpo.length > 0 ? { terms: filter.hpo, at_least: filter.hpoMin } : undefined,
     family: filter.modes.length > 0 || filter.carrier ? familyOf(meta, filter.family) : undefined,
     sort: filter.sort,
   };

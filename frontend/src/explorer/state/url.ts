@@ -17,21 +17,25 @@ export interface View {
   mark?: Mark | null;
 }
 
+const MOST_TERMS = 100;
+
 export const EMPTY_VIEW: View = { filter: EMPTY, page: 0, open: null, tab: "variants" };
 
 /** What of a filter belongs to the page alone, as parts of the address. */
-function ownParts({ q, starred, review, compare, sort }: Filter): string[] {
+function ownParts({ q, starred, review, compare, hpo, hpoMin, sort }: Filter): string[] {
   const out: string[] = [];
   if (q) out.push(`q=${encodeURIComponent(q)}`);
   if (starred) out.push("star=1");
   for (const one of review) out.push(`rv=${encodeURIComponent(one)}`);
   if (compare) out.push(`c=${compare}`);
+  for (const id of hpo) out.push(`hp=${encodeURIComponent(id)}`);
+  if (hpo.length > 0 && hpoMin > 0) out.push(`hm=${hpoMin}`);
   if (sort.by !== EMPTY.sort.by || sort.desc)
     out.push(`s=${sort.desc ? "-" : ""}${encodeURIComponent(sort.by)}`);
   return out;
 }
 
-/** `f`: the filter as docs/filter.schema.json has it; `set`, `sv`: name and version of its filter set; `q`, `star`, `rv`, `c`, `s`: the page's own; `p`, `r`, `t`: where the reader is. */
+/** `f`: the filter as docs/filter.schema.json has it; `set`, `sv`: name and version of its filter set; `q`, `star`, `rv`, `c`, `hp`, `hm`, `s`: the page's own; `p`, `r`, `t`: where the reader is. */
 export function writeView(view: View, meta: Meta): string {
   const parts: string[] = [];
   const { version: _, ...filter } = specificationOf(meta, view.filter);
@@ -163,6 +167,12 @@ function readParts(parts: URLSearchParams, meta: Meta): Filter {
   out.q = parts.get("q") ?? "";
   out.starred = parts.get("star") === "1";
   out.review = parts.getAll("rv").filter((one) => one.length <= 50);
+  out.hpo = parts
+    .getAll("hp")
+    .filter((id) => id.length <= 50)
+    .slice(0, MOST_TERMS);
+  const least = Number(parts.get("hm"));
+  out.hpoMin = least > 0 && least <= 1 ? least : 0;
   if (compare === "shared" || compare === "only" || compare === "reclassified") out.compare = compare;
   if (sort) out.sort = { by: sort.replace(/^-/, ""), desc: sort.startsWith("-") };
   return out;

@@ -7,6 +7,7 @@ import type { Reason } from "../engine/inheritance/pairs";
 import type { Person } from "../engine/inheritance/people";
 import type { Line } from "../engine/lines";
 import type { GeneEvidence, Meta } from "../engine/meta";
+import type { NamedTerm } from "../engine/phenotype";
 import type { Quality } from "../engine/quality";
 import type { Matched } from "../engine/reviewed";
 import type { Suggestion } from "../engine/search/suggest";
@@ -41,6 +42,18 @@ export interface ShownPair {
   reason: Reason;
   /** `chrom-pos-ref-alt` of the two. */
   keys: [string, string];
+}
+
+/** The genes of a result that are most like a patient's phenotypes, and of what this was computed. */
+export interface PhenotypeRanking {
+  version: string;
+  synthetic: boolean;
+  /** Genes with known phenotypes, in the whole table. */
+  genes: number;
+  terms: NamedTerm[];
+  /** Asked for, but not in the ontology. */
+  unknown: string[];
+  top: { symbol: string; share: number }[];
 }
 
 export interface PageResult {
@@ -79,6 +92,10 @@ export interface Calls {
   /** Transcripts near a place, as features of the genome browser. */
   features(locus: string): Record<string, unknown>[];
   suggest(typed: string): Suggestion;
+  /** Phenotypes by name, synonym or id. */
+  terms(typed: string): NamedTerm[];
+  /** Null where the result has no ontology. */
+  phenotypes(ids: string[]): PhenotypeRanking | null;
   density(contig: number, bins: number): { counts: number[]; length: number };
   compareWith(id: string): { shared: number; only: number; reclassified: number; missing: number };
   forget(): null;

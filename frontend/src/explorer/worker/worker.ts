@@ -3,8 +3,10 @@ import { assessmentsOf } from "../engine/assessment";
 import type { Filter } from "../engine/filter";
 import { deNovoOf } from "../engine/inheritance/de-novo";
 import type { Person } from "../engine/inheritance/people";
+import { ontologyOf } from "../engine/phenotype";
 import type { SignedFiles } from "../types";
 import type { Reply, Request } from "./protocol";
+import { ranking } from "./ranking";
 import { UrlReader } from "./reader";
 import { Session } from "./session";
 
@@ -45,6 +47,8 @@ const calls: Record<string, (...args: never[]) => unknown> = {
   deNovo: async (rows: number[], family: Person[] | null, quality: Filter["quality"]) =>
     deNovoOf((await open()).store, rows, family, quality),
   suggest: async (typed: string) => (await open()).suggest(typed),
+  terms: async (typed: string) => (await ontologyOf((await open()).store))?.find(typed) ?? [],
+  phenotypes: async (ids: string[]) => ranking((await open()).store, ids),
   density: async (contig: number, bins: number) => (await open()).density(contig, bins),
   compareWith: async (id: string) => {
     const mine = await open();

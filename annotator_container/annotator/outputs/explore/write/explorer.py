@@ -19,6 +19,7 @@ from annotator.outputs.explore.gene_names import add_known_genes
 from annotator.outputs.explore.merge import counts
 from annotator.outputs.explore.merge.dictionaries import Merged, merge
 from annotator.outputs.explore.merge.sets import merge_sets
+from annotator.outputs.explore.phenotypes import add_phenotypes
 from annotator.outputs.explore.plan import ExplorePlan
 from annotator.outputs.explore.read.kernels import genotypes
 from annotator.outputs.explore.spill import chunks_of
@@ -94,6 +95,7 @@ def write_explore(
     _genes(out, merged, plan, order, first_last)
     add_models(out, reference_dir, transcripts, threads)
     add_known_genes(out, reference_dir)
+    add_phenotypes(out, reference_dir)
     for name, data in (beside or {}).items():
         out.gzip(name, data)
     return _meta(out, merged, plan, order, totals)

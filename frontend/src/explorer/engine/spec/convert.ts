@@ -22,7 +22,7 @@ function ofSample(meta: Meta, name: string): { key: string; sample: string } | n
 /** The conditions of the page's own fields, without modes. */
 export function conditionsOf(meta: Meta, filter: Filter): Condition[] {
   const out: Condition[] = [];
-  if (effects(filter)) out.push(effectOf(filter));
+  if (effects({ ...filter, hpo: [] })) out.push(effectOf(filter));
   for (const [name, names] of Object.entries(filter.codes)) {
     if (names.length === 0) continue;
     const of = ofSample(meta, name);

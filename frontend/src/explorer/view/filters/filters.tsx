@@ -10,6 +10,7 @@ import { Codes } from "./codes";
 import { Effects } from "./effects";
 import { GeneList } from "./gene-list";
 import { Groups } from "./groups";
+import { Phenotype } from "./phenotype";
 import type { Props } from "./props";
 import { Region } from "./region";
 import { Samples } from "./samples";
@@ -31,6 +32,7 @@ export function Filters({ model, meta }: Props) {
       </header>
       <Groups model={model} meta={meta} />
       <GeneList model={model} meta={meta} />
+      <Phenotype model={model} meta={meta} />
       <Effects model={model} meta={meta} />
       {hasClinvar(meta) && (
         <>
