@@ -2,11 +2,13 @@
 
     AnnotatorError          exit 1: ours, or the machine's
     ├── InputError          exit 2: the user's file; title, detail, line and column are what the user reads
-    │   └── UnsortedError   exit 2: the records are not in order; the job sorts them
+    │   └── WholeError      exit 2: the file cannot be annotated in shards
+    │       └── UnsortedError  exit 2: the records are not in order; the job sorts them
     ├── GeneModelError      exit 2: the gene file of `reference build` (annotator.genes.errors)
     ├── ReferenceError_     exit 1: the reference folder is missing, damaged or of another format
     ├── TrackError          exit 1: a track cannot be built or joined
     ├── EngineError         exit 1: an engine cannot run (a missing extra, a tool that failed)
+    ├── OutdatedPlan        exit 1: another release or reference than that of the plan of a scattered file
     ├── InstallError        exit 1: a download failed or does not match its checksum
     └── Cancelled           exit 1: the task received SIGTERM; the job runs again
 
@@ -59,7 +61,11 @@ class InputError(AnnotatorError):
         return type(self), (self.title, self.detail, self.line, self.column)
 
 
-class UnsortedError(InputError):
+class WholeError(InputError):
+    """The file cannot be annotated in shards; an ordinary run can annotate it."""
+
+
+class UnsortedError(WholeError):
     """The records are not in order; the job sorts them and begins again."""
 
 
@@ -73,6 +79,10 @@ class TrackError(AnnotatorError):
 
 class EngineError(AnnotatorError):
     """An engine cannot run."""
+
+
+class OutdatedPlan(AnnotatorError):
+    """The plan of a scattered file was made by another release or for another reference."""
 
 
 class InstallError(AnnotatorError):

@@ -1,12 +1,11 @@
-"""`python -m annotator.task`: one job inside a container. Files from and to S3, messages to a queue, an exit code; nothing else.
+"""`python -m annotator.task`: one job, or a part of one, inside a container.
 
-Exit codes are those of `annotator annotate`: 0 done, 2 the user's file, 1 ours; and of the task alone: 3 the disk is full,
-4 the memory is used up, 143 stopped by SIGTERM.
+Files from and to S3, messages to a queue, an exit code; nothing else. Exit codes are those of `annotator annotate`: 0 done,
+2 the user's file, 1 ours; and of the task alone: 3 the disk is full, 4 the memory is used up, 143 stopped by SIGTERM.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
@@ -15,7 +14,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,13 +27,13 @@ from botocore.config import Config
 from botocore.credentials import CredentialProvider, RefreshableCredentials
 
 from annotator.cloud.cause import EXITS, cause_of
-from annotator.cloud.command import runnable
 from annotator.cloud.order import Order, Renewal, checked, read_order
-from annotator.cloud.reference_cache import fetch_reference, reads
-from annotator.cloud.reporter import Reporter
+from annotator.cloud.reporter import EVERY, Reporter
+from annotator.cloud.request import requested
+from annotator.cloud.scattered import Parts
 from annotator.cloud.settings import S3Place, TaskSettings
 from annotator.cloud.transfer import S3Input, upload_results
-from annotator.errors import AnnotatorError, Cancelled, InputError
+from annotator.errors import AnnotatorError, Cancelled, InputError, WholeError
 from annotator.outputs.summary.summary import small_part
 from annotator.progress import Progress, Step
 
@@ -59,7 +58,11 @@ def main(environment: Mapping[str, str] | None = None) -> int:
             _LOG.error("%s. %s", error.title, error.detail)
             return 1
         settings = replace(settings, options=order.options, tracks=order.tracks)
-    reporter = Reporter(_sender(sqs, settings.progress_queue_url, order), settings.job_id, settings.attempt)
+    send = _sender(sqs, settings.progress_queue_url, order)
+    part = settings.part
+    named = {"part": part.name, "try": part.trial} if part else None
+    every = part.every if part else EVERY
+    reporter = Reporter(send, settings.job_id, settings.attempt, part=named, every=every)
     if order is not None and settings.order is not None:
         s3 = _data_client(variables, s3, settings.order, order, reporter)
     signal.signal(signal.SIGTERM, _stop)
@@ -133,14 +136,20 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
     try:
         reporter.started()
         with tempfile.TemporaryDirectory(prefix="job-", dir=settings.scratch) as name:
-            summary, files, input_sha256 = _annotate(settings, s3, reporter, Path(name))
+            if settings.part is not None and settings.part.name != "join":
+                Parts(settings, s3, reporter, Path(name)).run()  # what it leaves is its final message
+                return 0
+            work = _annotate if settings.part is None else _join
+            summary, files, input_sha256 = work(settings, s3, reporter, Path(name))
         reporter.completed(summary, files, input_sha256)
     except AnnotatorError as error:
         where = f" ({error.place})" if isinstance(error, InputError) and error.place else ""
         _LOG.error("%s%s. %s", error.title, where, error.detail)
-        cause = cause_of(error) if error.fault == "ours" else None
-        reporter.failed(error.fault, f"{error.title}{where}", error.detail, cause)
-        return EXITS.get(cause or "", error.exit_code)
+        whole = settings.part is not None and isinstance(error, WholeError)  # one task can annotate the file
+        fault = "ours" if whole else error.fault
+        cause = cause_of(error) if fault == "ours" else None
+        reporter.failed(fault, f"{error.title}{where}", error.detail, cause)
+        return EXITS.get(cause or "", 1 if whole else error.exit_code)
     except BaseException as error:  # noqa: BLE001 - whatever it is, the service must hear of it
         _LOG.error("%s", traceback.format_exc())
         cause = cause_of(error)
@@ -158,30 +167,9 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
 def _annotate(
     settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path
 ) -> tuple[dict[str, Any], list[dict[str, Any]], str | None]:
-    from annotator.cloud.track_cache import TrackCache
-    from annotator.commands.annotate import cores
-    from annotator.job import JobRequest, annotate
-    from annotator.tracks.choice import bare
+    from annotator.job import annotate
 
-    cache = settings.reference_cache or settings.scratch / "references"
-    pins = settings.published
-    wanted = bare(settings.names("tracks"))
-
-    def fetching(done: int, total: int) -> None:
-        reporter.progress(Step("fetching the reference", done, total, unit="bytes"))
-
-    reference = fetch_reference(
-        s3,
-        settings.reference,
-        settings.reference_version,
-        cache,
-        fetching,
-        reads(settings.engine, wanted, pins),
-    )
-    shared = settings.reference_cache is not None
-    published = TrackCache(s3, settings.reference.bucket, cache, shared, fetching, time.sleep).open(pins)
     output = folder / "results"
-    options = settings.options
     source = S3Input(s3, settings.input, time.sleep)
     sources = [source]
 
@@ -189,26 +177,9 @@ def _annotate(
         sources.append(S3Input(s3, settings.input, time.sleep))
         return sources[-1], sources[-1].size or None
 
-    threads = int(options.get("threads") or cores())
-    request = JobRequest(
-        settings.input.key.rsplit("/", 1)[-1],
-        reference,
-        output,
-        settings.engine,
-        threads,
-        settings.names("fields"),
-        wanted,
-        pedigree_text(options.get("pedigree")),
-        settings.names("sample_names"),
-        str(options.get("name") or ""),
-        runnable(settings, threads, _tracks_of(reference, wanted, pins)),
-        haplotypes=settings.haplotypes,
-        genotypes=settings.genotypes,
-        published=tuple(published),
-    )
     try:
         result = annotate(
-            request,
+            requested(settings, s3, reporter, output),
             Progress(reporter.progress),
             lambda: datetime.now(UTC),
             (source, source.size or None),
@@ -217,7 +188,24 @@ def _annotate(
     except AnnotatorError:
         _send_log(s3, settings, output)
         raise
-    sums = {item["name"]: item["sha256"] for item in result.manifest["files"]}
+    files = _stored(settings, s3, reporter, output, result.manifest)
+    return small_part(result.summary), files, sources[-1].sha256
+
+
+def _join(
+    settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path
+) -> tuple[dict[str, Any], list[dict[str, Any]], str | None]:
+    output = folder / "results"
+    result, input_sha256 = Parts(settings, s3, reporter, folder).join(output)
+    files = _stored(settings, s3, reporter, output, result.manifest)
+    return small_part(result.summary), files, input_sha256
+
+
+def _stored(
+    settings: TaskSettings, s3: Any, reporter: Reporter, output: Path, manifest: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Send the results to S3 and remove them here."""
+    sums = {item["name"]: item["sha256"] for item in manifest["files"]}
     files = upload_results(
         s3,
         output,
@@ -227,21 +215,7 @@ def _annotate(
         lambda done, total: reporter.progress(Step("storing the results", done, total, unit="bytes")),
     )
     shutil.rmtree(output, ignore_errors=True)
-    return small_part(result.summary), files, sources[-1].sha256
-
-
-def _tracks_of(
-    reference: Path, wanted: Sequence[str] | None, pins: Mapping[str, str]
-) -> Sequence[str] | None:
-    """The tracks of a job as `annotate --tracks` takes them: None when all are those of the reference."""
-    if not pins:
-        return wanted
-    own = json.loads((reference / "reference.json").read_text()).get("tracks", [])
-    names = [track["name"] for track in own if wanted is None or track["name"] in wanted]
-    return [
-        *(f"{name}@{version}" for name, version in pins.items()),
-        *(name for name in names if name not in pins),
-    ]
+    return files
 
 
 def _send_log(s3: Any, settings: TaskSettings, output: Path) -> None:
@@ -250,29 +224,6 @@ def _send_log(s3: Any, settings: TaskSettings, output: Path) -> None:
         upload_results(s3, output, ["annotation.log"], settings.output, {})
     except Exception as error:  # noqa: BLE001
         _LOG.warning("The log was not stored: %s", error)
-
-
-def pedigree_text(value: Any) -> str:
-    """`options.pedigree` as PED lines: text as it is, or a list of {child, father, mother, sex, affected}."""
-    if not value or isinstance(value, str):
-        return value or ""
-    sexes = {"male": "1", "female": "2", "1": "1", "2": "2"}
-    lines = []
-    for item in value if isinstance(value, list) else [value]:
-        affected = {True: "2", False: "1"}.get(item.get("affected"), "0")
-        lines.append(
-            "\t".join(
-                (
-                    "family",
-                    str(item.get("child", "")),
-                    str(item.get("father") or "0"),
-                    str(item.get("mother") or "0"),
-                    sexes.get(str(item.get("sex")), "0"),
-                    affected,
-                )
-            )
-        )
-    return "\n".join(lines)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

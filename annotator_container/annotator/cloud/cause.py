@@ -1,4 +1,7 @@
-"""Why a task failed by a fault of ours, where the service must act on it: `stopped`, `memory` or `disk`."""
+"""Why a task failed by a fault of ours, where the service must act on it: `stopped`, `memory`, `disk` or `whole`.
+
+`whole`: a part of a scattered job found that the file must be annotated by one task.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import errno
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 
-from annotator.errors import Cancelled
+from annotator.errors import Cancelled, OutdatedPlan, WholeError
 
 # The task's exit codes for them: the service may hear of the exit before the message. 143 is 128 + SIGTERM.
 EXITS = {"disk": 3, "memory": 4, "stopped": 143}
@@ -22,6 +25,8 @@ def cause_of(error: BaseException) -> str | None:
     for one in _chain(error):
         if isinstance(one, Cancelled):
             return "stopped"
+        if isinstance(one, WholeError | OutdatedPlan):
+            return "whole"
         if isinstance(one, MemoryError | BrokenProcessPool):
             return "memory"
         if isinstance(one, OSError) and one.errno in _NO_SPACE:

@@ -22,6 +22,7 @@ _LOG = logging.getLogger("annotator.task")
 class Reporter:
     """Sends `{job_id, attempt, seq, kind, at, …}`; `seq` rises by one with each message.
 
+    `part`: members that name the part of a scattered job. `every`: least seconds between two progress messages.
     Any thread may report progress. A progress message that cannot be sent is forgotten; the last one is tried `tries`
     times and then given up: the service finds out from the stopped task.
     """
@@ -35,9 +36,12 @@ class Reporter:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         wait: Callable[[float], None] = time.sleep,
         tries: int = 5,
+        part: Mapping[str, Any] | None = None,
+        every: float = EVERY,
     ) -> None:
         self._send = send
-        self._head = {"job_id": job_id, "attempt": attempt}
+        self._head = {"job_id": job_id, "attempt": attempt, **(part or {})}
+        self._every = every
         self._clock, self._now, self._wait, self._tries = clock, now, wait, tries
         self._seq = 0
         self._last = float("-inf")
@@ -57,7 +61,7 @@ class Reporter:
             return
         try:
             now = self._clock()
-            if not self.ended and now - self._last >= EVERY:
+            if not self.ended and now - self._last >= self._every:
                 self._last = now
                 self._post("progress", asdict(step), 1)
         finally:

@@ -34,11 +34,49 @@ class S3Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a scattered job. `name`: `plan`, `join`, or the number of a shard from 0.
+
+    `trial` counts the part's tasks within the attempt, from 1. `place`: where the parts leave objects for each other.
+    `shards`: how many there are to be at most (of `plan`), or are. `every`: seconds between two progress messages.
+    """
+
+    name: str
+    trial: int
+    place: S3Place
+    shards: int
+    every: float
+
+    @property
+    def shard(self) -> int | None:
+        """The shard's number from 0; None of plan and join."""
+        return int(self.name) if self.name.isdigit() else None
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Part | None:
+        """From PART and its fellows; None of a task that does the whole job. Raises AnnotatorError for a senseless one."""
+        name = environment.get("PART")
+        if not name:
+            return None
+        if name not in ("plan", "join") and not (name.isascii() and name.isdigit()):
+            raise AnnotatorError(
+                "The task was started wrongly", f"PART is {name!r}; it is plan, join or a shard's number."
+            )
+        return cls(
+            name,
+            int(environment.get("TRY") or 1),
+            S3Place.parse(environment.get("SCATTER_URI", ""), "SCATTER_URI"),
+            int(environment.get("SHARDS") or 1),
+            float(environment.get("PROGRESS_SECONDS") or 2),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class TaskSettings:
     """One variable a field, in capital letters. `scratch` is TMPDIR; `reference_cache` keeps references between tasks.
 
-    `order` is ORDER_URI, None for a task that was started by hand; with it the options are in the order, and `tracks`: versions
-    of published tracks by name.
+    `part` is None for a task that does the whole job. `order` is ORDER_URI, None for a task that was started by hand; with it
+    the options are in the order, and `tracks`: versions of published tracks by name.
     """
 
     job_id: str
@@ -53,6 +91,7 @@ class TaskSettings:
     order: S3Place | None = None
     reference_cache: Path | None = None
     tracks: Mapping[str, str] = field(default_factory=dict)
+    part: Part | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> TaskSettings:
@@ -82,7 +121,13 @@ class TaskSettings:
             _options(environment.get("OPTIONS", "")),
             S3Place.parse(environment["ORDER_URI"], "ORDER_URI") if environment.get("ORDER_URI") else None,
             Path(cache) if cache else None,
+            part=Part.read(environment),
         )
+
+    @property
+    def cache(self) -> Path:
+        """Where references and tracks are kept on disk."""
+        return self.reference_cache or self.scratch / "references"
 
     @property
     def engine(self) -> str:

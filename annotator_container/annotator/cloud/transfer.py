@@ -33,7 +33,7 @@ class S3Input(io.RawIOBase):
         self.size = int(head["ContentLength"])
         self._etag = head["ETag"]
         self._at = 0
-        self._digest = hashlib.sha256()
+        self._digest: Any = hashlib.sha256()  # None once a part was left out
         self._body: Any = None
 
     def _head(self) -> Any:
@@ -67,7 +67,7 @@ class S3Input(io.RawIOBase):
     @property
     def sha256(self) -> str | None:
         """Of the whole file; None before its last byte was read."""
-        return self._digest.hexdigest() if self._at == self.size else None
+        return self._digest.hexdigest() if self._digest and self._at == self.size else None
 
     def read(self, size: int = -1) -> bytes:
         """Up to `size` bytes (all that is left for -1)."""
@@ -95,9 +95,52 @@ class S3Input(io.RawIOBase):
                 self._wait(min(8.0, 0.5 * 2**turn))
             else:
                 self._at += len(data)
-                self._digest.update(data)
+                if self._digest:
+                    self._digest.update(data)
                 return data
         return b""
+
+
+class S3File(S3Input):
+    """The same object as a file that can be read from any place. `tell(bytes read, bytes in all)` is called all along."""
+
+    def __init__(
+        self,
+        s3: Any,
+        place: S3Place,
+        wait: Callable[[float], None],
+        tell: Callable[[int, int], None] = lambda *_: None,
+    ) -> None:
+        super().__init__(s3, place, wait)
+        self._tell = tell
+
+    def close(self) -> None:
+        if self._body is not None:
+            self._body.close()
+            self._body = None
+        super().close()
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to `offset`, counted from the begin, from here or from the end as for any file."""
+        target = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}[whence]
+        if target != self._at:
+            if self._body is not None:
+                self._body.close()
+            self._at, self._body = target, None
+            self._digest = hashlib.sha256() if target == 0 else None
+        return target
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        self._tell(self._at, self.size)
+        return len(data)
 
 
 def upload_results(
@@ -119,7 +162,7 @@ def upload_results(
 
     def send(name: str) -> dict[str, Any]:
         path, flat = folder / name, name.replace("/", ".")
-        crc = _send(s3, path, place.bucket, place.key.rstrip("/") + "/" + flat, transfers.beat)
+        crc = send_file(s3, path, place.bucket, place.key.rstrip("/") + "/" + flat, transfers.beat)
         return {
             "name": flat,
             "size": sizes[name],
@@ -130,7 +173,7 @@ def upload_results(
     return transfers.run(send, names, threads)
 
 
-def _send(s3: Any, path: Path, bucket: str, key: str, beat: Callable[..., None]) -> str:
+def send_file(s3: Any, path: Path, bucket: str, key: str, beat: Callable[..., None]) -> str:
     """Send a file; `beat(bytes)` after each part, `beat()` in between. Its CRC64NVME."""
     kind = {"ContentType": _TYPES.get(path.suffix, "application/octet-stream")}
     if path.stat().st_size <= PART:

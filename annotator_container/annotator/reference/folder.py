@@ -43,21 +43,7 @@ class Reference:
     @classmethod
     def open(cls, folder: Path) -> Reference:
         """Map the folder. Raises ReferenceError_ when it is no reference, damaged, or of another format."""
-        try:
-            description = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-        except FileNotFoundError as error:
-            raise ReferenceError_(
-                "There is no reference here", f"{folder} holds no {DESCRIPTION}."
-            ) from error
-        except (OSError, ValueError) as error:
-            raise ReferenceError_(
-                "The reference is damaged", f"{DESCRIPTION} cannot be read: {error}."
-            ) from error
-        if description.get("format") != FORMAT:
-            raise ReferenceError_(
-                "The reference has another format",
-                f"It has format {description.get('format')}, this version reads format {FORMAT}; build it again.",
-            )
+        description = cls._described(folder)
         contigs = tuple(
             ContigInfo(
                 item["name"],
@@ -73,3 +59,28 @@ class Reference:
         return cls(
             folder, description, contigs, arrays, MappedGenome(arrays, names), GeneArrays(arrays, names)
         )
+
+    @classmethod
+    def label_of(cls, folder: Path) -> str:
+        """The label of the reference in a folder of which only reference.json needs to be there. Raises as `open`."""
+        description = cls._described(folder)
+        return f"{description['name']}@{description['version']}"
+
+    @staticmethod
+    def _described(folder: Path) -> dict[str, Any]:
+        try:
+            description: dict[str, Any] = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise ReferenceError_(
+                "There is no reference here", f"{folder} holds no {DESCRIPTION}."
+            ) from error
+        except (OSError, ValueError) as error:
+            raise ReferenceError_(
+                "The reference is damaged", f"{DESCRIPTION} cannot be read: {error}."
+            ) from error
+        if description.get("format") != FORMAT:
+            raise ReferenceError_(
+                "The reference has another format",
+                f"It has format {description.get('format')}, this version reads format {FORMAT}; build it again.",
+            )
+        return description

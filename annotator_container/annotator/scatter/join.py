@@ -12,14 +12,14 @@ from itertools import islice
 from pathlib import Path
 
 from annotator.chunk.sink import NumbersRows
-from annotator.errors import AnnotatorError, InputError
-from annotator.job import Job, JobRequest, JobResult
+from annotator.errors import AnnotatorError, UnsortedError
+from annotator.job import Job, JobResult
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.summary.tally import Tally
 from annotator.progress import Progress
 from annotator.run.run import Finished, Pipeline, write
 from annotator.scatter.parts import read_parts
-from annotator.scatter.plan import HEADER, Plan, load
+from annotator.scatter.plan import HEADER, Plan, Site, load
 from annotator.scatter.shard import EXPLORE, PARTS, Done, done, folder_of
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.segment import Segment
@@ -27,10 +27,14 @@ from annotator.vcf.segment import Segment
 
 def join(
     plan_folder: Path, output: Path, threads: int, progress: Progress, now: Callable[[], datetime],
-    reference: Path | None = None,
+    reference: Path | None = None, site: Site | None = None,
 ) -> JobResult:  # fmt: skip
-    """Write the results of all shards into `output`. Raises AnnotatorError naming the shards that are not finished."""
+    """Write the results of all shards into `output`. Raises AnnotatorError naming the shards that are not finished.
+
+    `site`: where plan and shards are not on this machine's disk.
+    """
     plan = load(plan_folder)
+    site = site or Site(plan.open, plan.job_request(output, threads, reference))
     shards = [done(plan_folder, index) for index in range(len(plan.shards))]
     if missing := [index for index, shard in enumerate(shards) if shard is None]:
         raise AnnotatorError(
@@ -41,23 +45,22 @@ def join(
     output.mkdir(parents=True, exist_ok=True)
     log = AnnotationLog(output / "annotation.log", now)
     try:
-        return _joined(
-            plan, plan_folder, finished, plan.job_request(output, threads, reference), progress, log, now
-        )
+        return _joined(plan, plan_folder, finished, site, progress, log, now)
     finally:
         log.close()
 
 
 def _joined(
-    plan: Plan, plan_folder: Path, finished: list[Done], request: JobRequest, progress: Progress, log: AnnotationLog,
+    plan: Plan, plan_folder: Path, finished: list[Done], site: Site, progress: Progress, log: AnnotationLog,
     now: Callable[[], datetime],
 ) -> JobResult:  # fmt: skip
+    request = site.request
     job = Job(request, progress, log, now)
     plan.check(job.reference)
     began = now()
     first = plan.shards[0].begin
     header = (plan_folder / HEADER).read_bytes()
-    reader = VcfReader(Segment(plan.open, plan.size, header, (first, first), plan.packed))
+    reader = VcfReader(Segment(site.open, plan.size, header, (first, first), plan.packed))
     # What one run would have noticed while it read.
     reader.notes = list(dict.fromkeys(note for shard in finished for note in shard.notes))
     reader.records = plan.records
@@ -67,31 +70,34 @@ def _joined(
         f"The file was annotated in {len(finished)} shards of {plan.records // len(finished):,} records on average"
     )
     for shard in finished:
+        site.bring_explorer(shard.shard)
         _take_over(folder_of(plan_folder, shard.shard) / EXPLORE, request.output / EXPLORE)
     totals = write(
-        _numbered(_parts(plan_folder, finished), prepared.plan, request.threads),
+        _numbered(_parts(plan_folder, finished, site), prepared.plan, request.threads),
         prepared.plan.sinks,
         lambda done: progress.update(done, done / max(1, plan.records)),
     )
     return job.finish(prepared, replace(totals, seconds=sum(shard.seconds for shard in finished)), began)
 
 
-def _parts(plan_folder: Path, finished: list[Done]) -> Iterator[Finished]:
-    """The answers of all shards. Raises UnsortedError's cause where a contig comes up again in a later shard."""
+def _parts(plan_folder: Path, finished: list[Done], site: Site) -> Iterator[Finished]:
+    """The answers of all shards. Raises UnsortedError where a contig comes up again in a later shard."""
     seen: list[str] = []
     for shard in finished:
+        site.bring(shard.shard)
         for answer in read_parts(folder_of(plan_folder, shard.shard) / PARTS, shard.sha256):
             for tally in (part for part in answer.parts if isinstance(part, Tally)):
                 for name in tally.chromosomes:
                     if name not in seen:
                         seen.append(name)
                     elif name != seen[-1]:
-                        raise InputError(
+                        raise UnsortedError(
                             "The records are not in order",
                             f"Records of {name} stand before and behind those of {seen[-1]}. Sort the file first, for "
                             "example with bcftools sort, and plan it again; `annotate` sorts it by itself.",
                         )
             yield answer
+        site.drop(shard.shard)
 
 
 def _numbered(answers: Iterator[Finished], plan: Pipeline, threads: int) -> Iterator[Finished]:

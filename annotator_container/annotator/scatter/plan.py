@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import annotator
-from annotator.errors import AnnotatorError, InputError
+from annotator.errors import AnnotatorError, InputError, OutdatedPlan
 from annotator.job import JobRequest
 from annotator.limits import RECORDS_OF_CHUNK
 from annotator.outputs.vcf import bgzf
@@ -92,23 +93,48 @@ class Plan:
         return JobRequest(**values)
 
     def check(self, reference: Reference) -> None:
-        """Raises AnnotatorError where program or reference are not those of the plan: pieces would not fit together."""
+        """Raises OutdatedPlan where program or reference are not those of the plan: pieces would not fit together."""
         for what, planned, here in (
             ("annotator", self.version, annotator.__version__),
             ("reference", self.label, reference.label),
         ):
             if planned != here:
-                raise AnnotatorError(
+                raise OutdatedPlan(
                     f"The {what} is not the one of the plan",
                     f"The plan was made with {planned}, and this is {here}. Plan the file again, and run all its shards again.",
                 )
 
 
-def make(request: JobRequest, folder: Path, shards: int) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file to be cut: how it is opened, its size in bytes, and the path that the plan names."""
+
+    open: Callable[[], BinaryIO]
+    size: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A machine that works on a part of a plan: how it opens the input, and the job's request with its own paths.
+
+    `bring(shard)` puts what a finished shard made into the plan's folder before the join reads it, `bring_explorer(shard)`
+    the explorer's chunks of it; `drop(shard)` takes all of it away. They do nothing where the shards are there.
+    """
+
+    open: Callable[[], BinaryIO]
+    request: JobRequest
+    bring: Callable[[int], None] = lambda _shard: None
+    bring_explorer: Callable[[int], None] = lambda _shard: None
+    drop: Callable[[int], None] = lambda _shard: None
+
+
+def make(request: JobRequest, folder: Path, shards: int, given: Input | None = None) -> Plan:
     """Cut the input of `request` into at most `shards` pieces of about equally many records, and write the plan into `folder`.
 
-    Pieces begin at multiples of `chunk_records` records, so a small file has fewer. A file packed by gzip alone is packed
-    again into `folder`. Raises InputError for the user's file, AnnotatorError for options that cannot be scattered.
+    `given`: the input, where it is no file on this machine's disk. Pieces begin at multiples of `chunk_records` records, so a
+    small file has fewer. A file packed by gzip alone is packed again into `folder`. Raises InputError for the user's file,
+    WholeError for one that only `annotate` can take, AnnotatorError for options that cannot be scattered.
     """
     if not 1 <= shards <= MOST_SHARDS:
         raise AnnotatorError(f"The number of shards must be from 1 to {MOST_SHARDS:,}")
@@ -120,27 +146,27 @@ def make(request: JobRequest, folder: Path, shards: int) -> Plan:
     if request.input == "-":
         raise AnnotatorError("Standard input cannot be cut into pieces; give a file")
     folder.mkdir(parents=True, exist_ok=True)
-    source, header_lines = _opened(request)
-    path = Path(request.input).resolve()
+    found_input = given or _local(request.input)
+    source, header_lines = _opened(request, found_input)
     if source.kind == "gzip":
-        path = _packed_again(path, folder / PACKED_AGAIN)
+        found_input = _packed_again(found_input, folder / PACKED_AGAIN)
     packed = source.kind != "plain"
-    with path.open("rb") as stream:
+    with found_input.open() as stream:
         found = list(borders(stream, packed, header_lines, request.chunk_records))
     if len(found) == 1:  # no record
         found = [replace(found[0], record=0)] * 2
     if found[-2].record == found[-1].record and len(found) > 2:
         found[-2:] = [found[-1]]
-    (folder / HEADER).write_bytes(_header(path, packed, found[0]))
+    (folder / HEADER).write_bytes(_header(found_input, packed, found[0]))
     asked = {
         "input": request.input, "engine": request.engine, "fields": request.fields, "tracks": request.tracks,
         "pedigree": request.pedigree, "samples": request.samples, "name": request.name, "command": request.command,
         "haplotypes": request.haplotypes, "genotypes": request.genotypes, "chunk_records": request.chunk_records,
         "published": [(str(track.folder.resolve()), dict(track.manifest)) for track in request.published],
     }  # fmt: skip
-    reference = Reference.open(request.reference)
     plan = Plan(
-        str(path), path.stat().st_size, packed, source.kind, str(request.reference.resolve()), reference.label,
+        found_input.path, found_input.size, packed, source.kind, str(request.reference.resolve()),
+        Reference.label_of(request.reference),
         annotator.__version__, asked, _shards(found, shards, -(-LEAD // request.chunk_records)),
     )  # fmt: skip
     _write(folder / PLAN, {"format": FORMAT, **asdict(plan)})
@@ -154,33 +180,37 @@ def load(folder: Path) -> Plan:
     except OSError:
         raise AnnotatorError(f"{folder} holds no plan", "Make one with `annotator scatter plan`.") from None
     if held.pop("format", None) != FORMAT:
-        raise AnnotatorError("The plan was made by another release", "Plan the file again.")
+        raise OutdatedPlan("The plan was made by another release", "Plan the file again.")
     shards = [Shard(**{name: Border(**place) for name, place in one.items()}) for one in held.pop("shards")]
     return Plan(**held, shards=shards)
 
 
-def _opened(request: JobRequest) -> tuple[Source, int]:
-    """The input's source, its header read and checked, and the number of header lines."""
-    path = Path(request.input)
+def _local(name: str) -> Input:
+    path = Path(name).resolve()
     if not path.is_file():
-        raise InputError("The input is not there", f"{request.input} is no file.")
-    with path.open("rb") as stream:
-        source = Source(stream, path.stat().st_size or None, request.limits)
+        raise InputError("The input is not there", f"{name} is no file.")
+    return Input(lambda: path.open("rb"), path.stat().st_size, str(path))
+
+
+def _opened(request: JobRequest, given: Input) -> tuple[Source, int]:
+    """The input's source, its header read and checked, and the number of header lines."""
+    with given.open() as stream:
+        source = Source(stream, given.size or None, request.limits)
         return source, VcfReader(source).header_lines
 
 
-def _packed_again(path: Path, target: Path) -> Path:
+def _packed_again(given: Input, target: Path) -> Input:
     """The file packed by bgzip, at `target`."""
-    with path.open("rb") as stream, target.open("wb") as out:
-        for block in Source(stream, path.stat().st_size).blocks():
+    with given.open() as stream, target.open("wb") as out:
+        for block in Source(stream, given.size).blocks():
             out.write(bgzf.compress(block, bgzf.FAST)[0])
         out.write(bgzf.END_OF_FILE)
-    return target
+    return _local(str(target))
 
 
-def _header(path: Path, packed: bool, end: Border) -> bytes:
+def _header(given: Input, packed: bool, end: Border) -> bytes:
     """The bytes of the header."""
-    with path.open("rb") as stream:
+    with given.open() as stream:
         if not packed:
             return stream.read(end.block + end.within)
         parts = []

@@ -6,9 +6,10 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from annotator.errors import AnnotatorError
 from annotator.job import Job, JobRequest, Prepared
@@ -17,7 +18,7 @@ from annotator.progress import Progress
 from annotator.run.memory import rare_collection
 from annotator.run.run import answers
 from annotator.scatter.parts import PartsWriter
-from annotator.scatter.plan import HEADER, Plan, load
+from annotator.scatter.plan import HEADER, Plan, Site, load
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.segment import Segment
 
@@ -56,19 +57,24 @@ def done(plan_folder: Path, index: int) -> Done | None:
     return Done(**held)
 
 
-def segment(plan: Plan, plan_folder: Path, index: int) -> Segment:
+def segment(
+    plan: Plan, plan_folder: Path, index: int, open_input: Callable[[], BinaryIO] | None = None
+) -> Segment:
     """The shard's lines, and those around it, behind the header."""
     shard = plan.shards[index]
     header = (plan_folder / HEADER).read_bytes()
-    return Segment(plan.open, plan.size, header, (shard.first_read, shard.last_read), plan.packed)
+    return Segment(
+        open_input or plan.open, plan.size, header, (shard.first_read, shard.last_read), plan.packed
+    )
 
 
 def annotate_shard(
     plan_folder: Path, index: int, threads: int, progress: Progress, now: Callable[[], datetime],
-    reference: Path | None = None,
+    reference: Path | None = None, site: Site | None = None,
 ) -> Done:  # fmt: skip
     """Answer shard `index` (from 0) of the plan. A finished shard is not answered again.
 
+    `site`: where the input is not on this machine's disk; the output of its request is not used.
     Raises InputError for a bad line, with its number in the user's file; other AnnotatorErrors for what is ours.
     """
     plan = load(plan_folder)
@@ -84,10 +90,15 @@ def annotate_shard(
     log = AnnotationLog(folder / LOG, now)
     began = now()
     try:
-        job = Job(plan.job_request(folder, threads, reference), progress, log, now)
+        asked = (
+            plan.job_request(folder, threads, reference)
+            if site is None
+            else replace(site.request, output=folder)
+        )
+        job = Job(asked, progress, log, now)
         plan.check(job.reference)
         shard = plan.shards[index]
-        reader = VcfReader(segment(plan, plan_folder, index))
+        reader = VcfReader(segment(plan, plan_folder, index, site.open if site else plan.open))
         reader.begin_at(shard.first_read.record, shard.first_read.line)
         prepared = job.prepare(reader, shard.records)
         made = _written(folder / PARTS, prepared, job.request, progress)

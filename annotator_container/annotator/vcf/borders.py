@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotator.errors import InputError
+from annotator.errors import WholeError
 from annotator.vcf.bgzf import blocks
 from annotator.vcf.source import READ, ByteStream
 
@@ -30,7 +30,8 @@ def borders(stream: ByteStream, packed: bool, header_lines: int, every: int) -> 
     """The borders before records 0, `every`, 2 * `every` and so on, and the one behind the last record.
 
     `packed`: the file is BGZF; else it is plain text. Blank lines are no records. The last two borders are the same
-    place when the number of records is a multiple of `every`. Raises InputError for a damaged file.
+    place when the number of records is a multiple of `every`. Raises InputError for a damaged file,
+    WholeError for one that is packed by bgzip in part only.
     """
     lines = records = 0
     pending = 0  # bytes of the line that the last block left open
@@ -77,7 +78,7 @@ def _contents(stream: ByteStream, packed: bool) -> Iterator[tuple[int, bytes]]:
             yield next(found)
         except StopIteration as end:
             if end.value:
-                raise InputError(
+                raise WholeError(
                     "Only a part of the file is packed by bgzip",
                     "It cannot be cut into pieces. Pack it again: gunzip -c FILE | bgzip > NEW",
                 ) from None

@@ -1,0 +1,100 @@
+"""A job as its task asks the annotator for it: options from the order, reference and tracks from S3."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from annotator.cloud.command import runnable
+from annotator.cloud.reference_cache import fetch_reference, reads
+from annotator.cloud.reporter import Reporter
+from annotator.cloud.settings import TaskSettings
+from annotator.progress import Step
+
+if TYPE_CHECKING:
+    from annotator.job import JobRequest
+
+
+def requested(settings: TaskSettings, s3: Any, reporter: Reporter, output: Path) -> JobRequest:
+    """Fetch reference and tracks; the request of the job, with its results in `output`."""
+    from annotator.cloud.track_cache import TrackCache
+    from annotator.commands.annotate import cores
+    from annotator.job import JobRequest
+    from annotator.tracks.choice import bare
+
+    pins = settings.published
+    wanted = bare(settings.names("tracks"))
+
+    def fetching(done: int, total: int) -> None:
+        reporter.progress(Step("fetching the reference", done, total, unit="bytes"))
+
+    reference = fetch_reference(
+        s3,
+        settings.reference,
+        settings.reference_version,
+        settings.cache,
+        fetching,
+        reads(settings.engine, wanted, pins),
+    )
+    shared = settings.reference_cache is not None
+    published = TrackCache(s3, settings.reference.bucket, settings.cache, shared, fetching, time.sleep).open(
+        pins
+    )
+    options = settings.options
+    threads = int(options.get("threads") or cores())
+    return JobRequest(
+        settings.input.key.rsplit("/", 1)[-1],
+        reference,
+        output,
+        settings.engine,
+        threads,
+        settings.names("fields"),
+        wanted,
+        pedigree_text(options.get("pedigree")),
+        settings.names("sample_names"),
+        str(options.get("name") or ""),
+        runnable(settings, threads, _tracks_of(reference, wanted, pins)),
+        haplotypes=settings.haplotypes,
+        genotypes=settings.genotypes,
+        published=tuple(published),
+    )
+
+
+def _tracks_of(
+    reference: Path, wanted: Sequence[str] | None, pins: Mapping[str, str]
+) -> Sequence[str] | None:
+    """The tracks of a job as `annotate --tracks` takes them: None when all are those of the reference."""
+    if not pins:
+        return wanted
+    own = json.loads((reference / "reference.json").read_text()).get("tracks", [])
+    names = [track["name"] for track in own if wanted is None or track["name"] in wanted]
+    return [
+        *(f"{name}@{version}" for name, version in pins.items()),
+        *(name for name in names if name not in pins),
+    ]
+
+
+def pedigree_text(value: Any) -> str:
+    """`options.pedigree` as PED lines: text as it is, or a list of {child, father, mother, sex, affected}."""
+    if not value or isinstance(value, str):
+        return value or ""
+    sexes = {"male": "1", "female": "2", "1": "1", "2": "2"}
+    lines = []
+    for item in value if isinstance(value, list) else [value]:
+        affected = {True: "2", False: "1"}.get(item.get("affected"), "0")
+        lines.append(
+            "\t".join(
+                (
+                    "family",
+                    str(item.get("child", "")),
+                    str(item.get("father") or "0"),
+                    str(item.get("mother") or "0"),
+                    sexes.get(str(item.get("sex")), "0"),
+                    affected,
+                )
+            )
+        )
+    return "\n".join(lines)
