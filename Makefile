@@ -118,9 +118,9 @@ check: setup tools  ## linters, types, layers, template
 	@$(SAM) validate --lint --region us-east-1
 	@.tools/bin/checkov --config-file .checkov.yaml --file template.yaml
 	@# The validator knows no substitution: it gets the definitions as AWS does, with the partition filled in.
-	@mkdir -p .build/asl && for name in archive_results restore_results build_track; do \
+	@mkdir -p .build/asl && for name in archive_results restore_results build_track scatter_job; do \
 	   sed 's/$${Partition}/aws/g' functions/workflows/$$name.asl.json > .build/asl/$$name.json; done
-	@.tools/asl/node_modules/.bin/asl-validator $(foreach name,archive_results restore_results build_track,--json-path .build/asl/$(name).json)
+	@.tools/asl/node_modules/.bin/asl-validator $(foreach name,archive_results restore_results build_track scatter_job,--json-path .build/asl/$(name).json)
 
 parity: .venv/.done .build/numba.done  ## every golden row of VEP, by the rules and by the kernel, as a table; the rows that differ in .build/vep-parity.tsv (minutes)
 	@GAS_GOLDENS=all $(PY) -m pytest -q tests/integration/annotator/test_goldens.py tests/integration/annotator/test_goldens_kernel.py tests/integration/annotator/test_hard_places.py

@@ -24,6 +24,9 @@ _ARTIFACTS = {
     "AWS::Serverless::LayerVersion": "ContentUri",
     "AWS::Serverless::StateMachine": "DefinitionUri",
 }
+# As many items of a distributed Map at once as there are cores: each is a task that uses one. The emulator knows no
+# MaxConcurrencyPath, by which a setting could say it.
+_AT_ONCE = os.cpu_count() or 1
 # In the functions' source folder, but not needed at run time.
 _LEFT_OUT = ("__pycache__", "dependencies", "workflows")
 _SAME_DATE = (1980, 1, 1, 0, 0, 0)
@@ -62,7 +65,19 @@ class Package:
     def _body(self, kind: str, path: Path) -> bytes:
         if kind == "AWS::Serverless::LayerVersion":
             return layer_zip(self._layer)
+        if kind == "AWS::Serverless::StateMachine":
+            return _bounded(path.read_text()).encode()
         return path.read_bytes() if path.is_file() else zip_folder(path, _LEFT_OUT, compiled=True)
+
+
+def _bounded(definition: str) -> str:
+    """The state machine, whose distributed Maps run no more items at once than this machine has cores."""
+    machine = json.loads(definition)
+    for state in machine["States"].values():
+        mode = state.get("ItemProcessor", {}).get("ProcessorConfig", {}).get("Mode")
+        if mode == "DISTRIBUTED":
+            state["MaxConcurrency"] = _AT_ONCE
+    return json.dumps(machine)
 
 
 def source_digest(layer: Path) -> str:

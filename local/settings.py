@@ -36,6 +36,9 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "USER_WRITES_PER_MINUTE": ("UserWritesPerMinute", "1200"),
     # The end of a task is reported at once here, so a long silence only means that the machine is busy.
     "TASK_SILENCE_SECONDS": ("TaskSilenceSeconds", "120"),
+    "SCATTER_ABOVE_BYTES": ("ScatterAboveBytes", str(10 * 1024**3)),
+    "SCATTER_SHARD_BYTES": ("ScatterShardBytes", str(2 * 1024**3)),
+    "SCATTER_POLL_SECONDS": ("ScatterPollSeconds", "2"),
     "REMIND_SECONDS": ("RemindSeconds", "86400"),
     "RESTORE_TIER": ("RestoreTier", "Standard"),
     "RESTORE_DAYS": ("RestoreDays", "3"),

@@ -41,6 +41,7 @@ ENVIRONMENT = {
     "PROGRESS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/job-progress",
     "ARCHIVE_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:archive",
     "RESTORE_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:restore",
+    "SCATTER_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:scatter",
     "CLUSTER_ARN": "arn:aws:ecs:us-east-1:123456789012:cluster/gas",
     "TASK_DEFINITION": "annotator",
     "TASK_SUBNETS": "subnet-1,subnet-2",
@@ -68,6 +69,7 @@ ENVIRONMENT = {
     "USER_READS_PER_MINUTE": "0",
     "USER_WRITES_PER_MINUTE": "0",
     "SWEEP_WORKERS": "1",
+    "SCATTER_ABOVE_BYTES": "0",
     "AUTH_ANSWER_MILLISECONDS": "0",
 }
 

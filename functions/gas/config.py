@@ -14,6 +14,7 @@ from functools import cache
 from gas.domain.errors import SettingsError
 from gas.domain.machine import Machine, Sizes
 from gas.domain.plan import Limits, Plans
+from gas.domain.scatter import ScatterRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Settings:
     progress_failures_queue_url: str  # where refused progress messages go
     archive_state_machine_arn: str
     restore_state_machine_arn: str
+    scatter_state_machine_arn: str
     # Fargate.
     cluster_arn: str
     task_definition: str  # family, or ARN
@@ -88,6 +90,10 @@ class Settings:
     # Jobs: seconds.
     max_queue_seconds: int = 0  # longest wait for capacity; 0: no limit
     task_silence_seconds: int = 300  # a task unheard of for so long is looked after
+    # Scattered jobs: bytes, seconds.
+    scatter_above_bytes: int = 10 * 1024**3  # larger inputs are annotated in shards; 0: none is
+    scatter_shard_bytes: int = 2 * 1024**3  # of the input, for each shard
+    scatter_poll_seconds: int = 15  # how often a part is looked at
     # Sizes of tasks: CPU units (1024 a core), MiB, GiB. The least that a task gets, and the most.
     task_cpu: int = 2048
     task_memory: int = 4096
@@ -169,6 +175,10 @@ class Settings:
         if not least.valid:
             raise SettingsError(f"Fargate has no task of {least.cpu} CPU units and {least.memory_mib} MiB.")
         return Sizes(least, self.max_task_cpu, self.max_task_disk_gib)
+
+    @property
+    def scatters(self) -> ScatterRule:
+        return ScatterRule(self.scatter_above_bytes, self.scatter_shard_bytes)
 
     @property
     def budget_usd(self) -> float:

@@ -1,7 +1,8 @@
 """State machines in memory: run the real ASL files one state at a time, so that a test decides the order of events.
 
 Supported is what our files use: Pass with Result or Parameters, Wait by TimestampPath, Task on lambda:invoke and
-sqs:sendMessage, Choice on strings and presence, inline Map, Catch, Succeed, Fail. A Task is tried once; for a retry, a
+sqs:sendMessage, Choice on strings and presence, inline Map, distributed
+Map (its items take turns), Catch, Succeed, Fail. A Task is tried once; for a retry, a
 test runs the execution again.
 """
 
@@ -23,7 +24,7 @@ Invoke = Callable[[dict[str, Any]], Any]
 
 
 def definition(name: str) -> dict[str, Any]:
-    """The ASL of `archive_results` or `restore_results`."""
+    """The ASL of `archive_results`, `restore_results` or `scatter_job`."""
     read: dict[str, Any] = json.loads((FOLDER / f"{name}.asl.json").read_text())
     return read
 
@@ -37,6 +38,7 @@ class Execution:
     state: str = ""
     status: str = "RUNNING"
     tries: int = 0
+    items: list[Execution] | None = None  # of the distributed Map that it is in
 
     def __post_init__(self) -> None:
         self.given = copy.deepcopy(self.data)
@@ -56,10 +58,17 @@ class FakeMachines:
     def start(self, machine: str, name: str, data: dict[str, Any]) -> bool:
         if (machine, name) in self.executions:
             return False
-        kind = "archive_results" if "archive" in machine else "restore_results"
+        kinds = {"archive": "archive_results", "restore": "restore_results", "scatter": "scatter_job"}
+        kind = next(kind for word, kind in kinds.items() if word in machine)
         data, begun = json.loads(json.dumps(data)), moments.text(self.clock.now())
         self.executions[machine, name] = Execution(name, definition(kind), data, begun)
         return True
+
+    def status(self, execution: str) -> str | None:
+        for (machine, name), one in self.executions.items():
+            if execution == f"{machine.replace(':stateMachine:', ':execution:')}:{name}":
+                return one.status
+        return None
 
     @property
     def running(self) -> list[Execution]:
@@ -80,6 +89,8 @@ class FakeMachines:
         elif kind in ("Succeed", "Fail"):
             one.status = "SUCCEEDED" if kind == "Succeed" else "FAILED"
             return True
+        elif kind == "Map" and state["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED":
+            return self._items(state, one)
         else:
             try:
                 result = self._act(state, one)
@@ -92,6 +103,25 @@ class FakeMachines:
         else:
             one.state = state["Next"]
         return True
+
+    def _items(self, state: dict[str, Any], one: Execution) -> bool:
+        """Let each item that may run do what it can; False when all of them wait. One that fails fails the Map."""
+        if one.items is None:
+            inner = state["ItemProcessor"]
+            one.items = [
+                Execution(one.name, inner, _filled(state["ItemSelector"], one, item))
+                for item in _path(state["ItemsPath"], one)
+            ]
+        open_items = [item for item in one.items if item.status == "RUNNING"]
+        moved = [self.step(item) for item in open_items[: state["MaxConcurrency"]]]
+        if any(item.status == "FAILED" for item in one.items):
+            one.items, one.tries = None, self.attempts
+            return self._failed(state, one, GasError("an item failed"))
+        if all(item.status == "SUCCEEDED" for item in one.items):
+            one.items = None
+            one.state = state["Next"]
+            return True
+        return any(moved)
 
     def kill(self, one: Execution) -> None:
         """Fail a running execution, as the emulator does at a restart. Nothing in it is retried."""

@@ -196,7 +196,7 @@ class FakeTasks:
             raise self.failure
         if not self.room:
             raise NoCapacity("RESOURCE:CPU")
-        task_arn = f"arn:task/{order.job_id}-{order.attempt}"
+        task_arn = f"arn:task/{order.job_id}-{order.attempt}" + (f"/{order.part}" if order.part else "")
         if task_arn not in self.states:
             self.orders.append(order)
             self.states[task_arn] = TaskState.STARTING
@@ -205,6 +205,11 @@ class FakeTasks:
     def find(self, job_id: str, attempt: int) -> str | None:
         task_arn = f"arn:task/{job_id}-{attempt}"
         return task_arn if task_arn in self.states else None
+
+    def running(self, job_id: str, attempt: int) -> list[str]:
+        name = f"arn:task/{job_id}-{attempt}"
+        ours = (arn for arn in self.states if arn == name or arn.startswith(f"{name}/"))
+        return [arn for arn in ours if self.states[arn] is not TaskState.STOPPED]
 
     def state(self, task_arn: str) -> TaskState:
         return self.states.get(task_arn, TaskState.UNKNOWN)
@@ -227,6 +232,16 @@ class FakeWorkflows:
             return False
         self.started[machine, name] = data
         return True
+
+    def status(self, execution: str) -> str | None:
+        return next(
+            ("RUNNING" for machine, name in self.started if execution == f"{_executions(machine)}:{name}"),
+            None,
+        )
+
+
+def _executions(machine: str) -> str:
+    return machine.replace(":stateMachine:", ":execution:")
 
 
 @dataclass

@@ -222,13 +222,21 @@ def test_the_builder_of_tracks_may_do_what_it_asks_and_nobody_else_may_start_it(
         assert not any(one.allows(start) for one in statements(f"{function}Role")), function
 
 
-@pytest.mark.parametrize("machine", ["ArchiveStateMachine", "RestoreStateMachine"])
-def test_a_state_machine_may_do_all_its_tasks(machine: str) -> None:
+@pytest.mark.parametrize(
+    ("machine", "role"),
+    [
+        ("ArchiveStateMachine", "WorkflowRole"),
+        ("RestoreStateMachine", "WorkflowRole"),
+        ("ScatterStateMachine", "ScatterRole"),
+    ],
+)
+def test_a_state_machine_may_do_all_its_tasks(machine: str, role: str) -> None:
     properties = template()["Resources"][machine]["Properties"]
     text = (ROOT / properties["DefinitionUri"]).read_text()
     for name, value in properties["DefinitionSubstitutions"].items():
         text = text.replace("${" + name + "}", str(resolve(value)))
-    granted = statements("WorkflowRole")
+    assert properties["Role"] == {"Fn::GetAtt": [role, "Arn"]}
+    granted = statements(role)
     asked = list(_tasks(json.loads(text)))
     assert len(asked) > 2
     for call in asked:
@@ -248,6 +256,11 @@ def _tasks(node: Any) -> Iterator[Call]:
             yield Call("sqs:SendMessage", f"arn:aws:sqs:us-east-1:123456789012:{name}")
         else:
             assert node.get("Type") != "Task", f"a task that this proof does not know: {resource}"
+        if node.get("Mode") == "DISTRIBUTED":  # each item is an execution of the same machine
+            name = "gas-dev-scatter-job"
+            yield Call("states:StartExecution", f"arn:aws:states:us-east-1:123456789012:stateMachine:{name}")
+            for action in ("DescribeExecution", "StopExecution"):
+                yield Call(f"states:{action}", f"arn:aws:states:us-east-1:123456789012:execution:{name}:x")
         for one in node.values():
             yield from _tasks(one)
 
@@ -348,6 +361,21 @@ def test_the_credentials_of_a_job_do_nothing_else(action: str, resource: str) ->
     assert not session_allows(JOB, Call(action, resource))
 
 
+def test_the_parts_of_a_scattered_job_read_what_its_parts_left_and_nothing_of_another_job() -> None:
+    own, foreign = (replace(one, parts_prefix=f"{one.result_prefix}scatter/") for one in (JOB, OTHER))
+
+    def read(scope: DataScope, name: str) -> Call:
+        return Call("s3:GetObject", f"arn:aws:s3:::{PLACES.results}/{scope.result_prefix}{name}")
+
+    for call in (*calls_of(own), read(own, "scatter/plan.json"), read(own, "scatter/shards/00001/1-1/parts.bin")):
+        assert session_allows(own, call), call
+    for call in (*calls_of(foreign), read(foreign, "scatter/plan.json"), read(own, "summary.json")):
+        assert not session_allows(own, call), call
+    assert not session_allows(JOB, read(JOB, "scatter/plan.json")), "the task of an ordinary job reads no result"
+    with pytest.raises(SettingsError):
+        session_policy(replace(own, parts_prefix=foreign.parts_prefix), PLACES)
+
+
 def test_every_task_together_may_read_an_order_and_send_a_message() -> None:
     granted = statements("TaskRole")
     actions = {action for one in granted for action in one.actions if not action.startswith("kms:")}
@@ -361,11 +389,11 @@ def test_every_task_together_may_read_an_order_and_send_a_message() -> None:
         assert not any(one.allows(call) for one in granted), call
 
 
-def test_only_the_two_functions_that_hand_out_orders_may_assume_the_data_role() -> None:
+def test_only_the_functions_that_hand_out_orders_may_assume_the_data_role() -> None:
     """The role's trust policy names them, and no other role is granted the action."""
     trust = resolve(transformed()["Resources"]["JobDataRole"]["Properties"]["AssumeRolePolicyDocument"])
     (statement,) = trust["Statement"]
-    givers = ["JobRequestsFunctionRole", "JobProgressFunctionRole"]
+    givers = ["JobRequestsFunctionRole", "JobProgressFunctionRole", "ScatterTasksFunctionRole"]
     assert statement["Principal"] == {"AWS": [resolve({"Fn::GetAtt": [role, "Arn"]}) for role in givers]}
     data_role = resolve({"Fn::GetAtt": ["JobDataRole", "Arn"]})
     may = {role for role, one in every_statement() if one.allows(Call("sts:AssumeRole", data_role))}
@@ -409,6 +437,7 @@ def test_a_session_policy_is_short_enough_for_aws() -> None:
     long = DataScope(
         "u" * 36 + "/" + "0" * 26 + "/input.vcf.gz", "r" * 200 + "/" + "0" * 12 + "/", "u" * 64 + "/"
     )
+    long = replace(long, parts_prefix=f"{long.result_prefix}scatter/")
     places = replace(PLACES, key_arn="arn:aws:kms:ap-southeast-2:123456789012:key/" + "0" * 36)
     text = json.dumps(session_policy(long, places), separators=(",", ":"))
     assert len(text) <= POLICY_CHARACTERS

@@ -249,7 +249,7 @@ def test_queues_wait_six_times_as_long_as_their_function_works() -> None:
 
 
 def test_workflows_get_every_value_they_name() -> None:
-    for name in ("ArchiveStateMachine", "RestoreStateMachine", "TrackStateMachine"):
+    for name in ("ArchiveStateMachine", "RestoreStateMachine", "ScatterStateMachine", "TrackStateMachine"):
         machine = template()["Resources"][name]["Properties"]
         text = (ROOT / machine["DefinitionUri"]).read_text()
         definition = json.loads(text)

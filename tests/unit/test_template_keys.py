@@ -85,7 +85,12 @@ def test_without_the_parameter_there_is_no_key_that_bills() -> None:
 
 def test_functions_tasks_and_workflows_may_use_the_key_and_no_other_role() -> None:
     roles = [one["Ref"] for one in template()["Resources"]["KeyPolicy"]["Properties"]["Roles"]]
-    expected = {f"{name}Role" for name in functions()} | {"WorkflowRole", "TaskRole", "JobDataRole"}
+    expected = {f"{name}Role" for name in functions()} | {
+        "WorkflowRole",
+        "ScatterRole",
+        "TaskRole",
+        "JobDataRole",
+    }
     expected.add("TrackTaskRole")
     assert set(roles) == expected
     assert len(roles) == len(expected)

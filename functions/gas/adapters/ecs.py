@@ -65,6 +65,22 @@ class EcsTasks:
                     return str(answer["taskArns"][0])
         return None
 
+    def running(self, job_id: str, attempt: int) -> list[str]:
+        found: list[str] = []
+        how: dict[str, str] = {}
+        with faults.translated("Looking for a job's tasks"):
+            while True:
+                answer = self._client.list_tasks(
+                    cluster=self._cluster.arn,
+                    startedBy=task_name(job_id, attempt),
+                    desiredStatus="RUNNING",
+                    **how,
+                )
+                found += [str(arn) for arn in answer["taskArns"]]
+                if not answer.get("nextToken"):
+                    return found
+                how = {"nextToken": answer["nextToken"]}
+
     def state(self, task_arn: str) -> TaskState:
         task = self._describe(task_arn)
         if task is None:
@@ -114,14 +130,15 @@ class EcsTasks:
         return Refused("; ".join(reasons) or "no answer", later)
 
     def _request(self, order: TaskOrder, provider: str) -> dict[str, Any]:
-        environment = [{"name": name, "value": value} for name, value in order.environment.items()]
+        environment = [{"name": key, "value": value} for key, value in order.environment.items()]
+        name = task_name(order.job_id, order.attempt)
         return {
             "cluster": self._cluster.arn,
             "taskDefinition": self._cluster.task_definition,
             "capacityProviderStrategy": [{"capacityProvider": provider, "weight": 1}],
             "count": 1,
-            "startedBy": task_name(order.job_id, order.attempt),
-            "clientToken": f"{order.job_id}-{order.attempt}-{order.launches}-{provider}",
+            "startedBy": name,
+            "clientToken": "-".join(filter(None, (name, order.part, str(order.launches), provider))),
             "propagateTags": "TASK_DEFINITION",  # reports of costs group by these tags
             "enableECSManagedTags": True,
             "networkConfiguration": {

@@ -24,3 +24,13 @@ class StepFunctions:
                     return False
                 raise
         return True
+
+    def status(self, execution: str) -> str | None:
+        client = clients.client("stepfunctions", self._region)
+        with faults.translated("Looking at a workflow"):
+            try:
+                return str(client.describe_execution(executionArn=execution)["status"])
+            except ClientError as error:
+                if faults.code(error) == "ExecutionDoesNotExist":
+                    return None
+                raise

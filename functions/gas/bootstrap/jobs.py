@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gas.services.references import Catalogue
     from gas.services.results import Results
     from gas.services.reviews import Reviews
+    from gas.services.scattering import Scattering
     from gas.services.shares import Shares
     from gas.services.task_orders import TaskOrders
     from gas.services.uploads import Intake
@@ -46,6 +47,7 @@ def intake(app: Needs) -> Intake:
 
 def annotation(app: Needs) -> Annotation:
     from gas.services.annotation import Annotation, Patience, Places
+    from gas.services.executions import Executions
 
     ports, settings = app.ports, app.settings
     return Annotation(
@@ -64,6 +66,22 @@ def annotation(app: Needs) -> Annotation:
         sizes=settings.sizes,
         orders=app.task_orders,
         costs=app.costs,
+        executions=Executions(ports.workflows, ports.tasks, settings.scatter_state_machine_arn),
+    )
+
+
+def scattering(app: Needs) -> Scattering:
+    from gas.services.scattering import Scattering
+
+    ports, settings = app.ports, app.settings
+    return Scattering(
+        jobs=ports.jobs,
+        tasks=ports.tasks,
+        objects=ports.objects,
+        annotation=app.annotation,
+        clock=ports.clock,
+        results_bucket=settings.results_bucket,
+        poll_seconds=settings.scatter_poll_seconds,
     )
 
 
@@ -89,6 +107,7 @@ def desk(app: Needs) -> JobDesk:
         plans=app.plans,
         ids=ports.ids,
         clock=ports.clock,
+        scatters=app.settings.scatters,
     )
 
 

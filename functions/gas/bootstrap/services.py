@@ -53,6 +53,7 @@ class App:
     published_tracks = cached_property(jobs.published_tracks)
     intake = cached_property(jobs.intake)
     annotation = cached_property(jobs.annotation)
+    scattering = cached_property(jobs.scattering)
     task_orders = cached_property(jobs.task_orders)
     desk = cached_property(jobs.desk)
     outbox = cached_property(jobs.outbox)

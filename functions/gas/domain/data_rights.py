@@ -21,12 +21,16 @@ _PLAIN = re.compile(r"[A-Za-z0-9._/@+=,-]+")
 
 @dataclass(frozen=True, slots=True)
 class DataScope:
-    """The objects of one job: the key of its input, and the prefixes (ending in `/`) of its reference, its results and its tracks."""
+    """The objects of one job: the key of its input, and the prefixes (ending in `/`) of its reference, its results and its tracks.
+
+    `parts_prefix`: of a scattered job, where its parts leave objects for each other, below its results; empty for others.
+    """
 
     input_key: str
     reference_prefix: str
     result_prefix: str
     track_prefixes: tuple[str, ...] = ()
+    parts_prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,10 @@ def session_policy(scope: DataScope, places: Places) -> dict[str, Any]:
 
 
 def _policy(scope: DataScope, places: Places, tracks: tuple[str, ...]) -> dict[str, Any]:
-    prefixes = (scope.reference_prefix, scope.result_prefix, *scope.track_prefixes)
+    parts = (scope.parts_prefix,) if scope.parts_prefix else ()
+    if parts and not scope.parts_prefix.startswith(scope.result_prefix):
+        raise SettingsError(f"The S3 prefix {scope.parts_prefix!r} is not below the results of its job.")
+    prefixes = (scope.reference_prefix, scope.result_prefix, *scope.track_prefixes, *parts)
     for text in (scope.input_key, *prefixes):
         if not _PLAIN.fullmatch(text):
             raise SettingsError(f"The S3 key {text!r} cannot be part of a policy.")
@@ -68,6 +75,7 @@ def _policy(scope: DataScope, places: Places, tracks: tuple[str, ...]) -> dict[s
                 f"{s3}{places.uploads}/{scope.input_key}",
                 f"{s3}{places.references}/{scope.reference_prefix}*",
                 *(f"{s3}{places.references}/{prefix}*" for prefix in tracks),
+                *(f"{s3}{places.results}/{prefix}*" for prefix in parts),
             ],
         },
         # S3 answers 403 for an object that is gone; the task then lists this one key.

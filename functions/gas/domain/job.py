@@ -9,6 +9,7 @@ from typing import Any
 from gas.domain.job_warning import JobWarning, warnings_of
 from gas.domain.machine import Machine
 from gas.domain.run import Run
+from gas.domain.scatter import Scatter
 
 
 class Status(StrEnum):
@@ -100,7 +101,7 @@ class InputFile:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the task is; what is not known is None. `rate` is per second."""
+    """How far the task is; what is not known is None. `rate` is per second. `shards`: of a scattered job, once planned."""
 
     stage: Stage
     records: int | None = None
@@ -108,6 +109,8 @@ class Progress:
     rate: float | None = None
     eta_seconds: float | None = None
     unit: Unit = Unit.RECORDS
+    shards: int | None = None
+    shards_done: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,7 @@ class Job:
     `claimed_until` is a launcher's lease. `heard_at` is the last sign of life of the task, or of its place in line.
     `prefix`: random name of the folder of its results; None for jobs of earlier releases (see `folder`).
     `tracks`: versions of the published tracks it uses, by name; None for jobs of releases without published tracks.
+    `scatter`: of a job that is annotated in parts, None for one that one task does.
     `begun` counts the executions that were started to move the result since its last state or date.
     `rev` rises with every write and guards it. `deleted_at` hides the job while its objects are being erased.
     """
@@ -234,6 +238,7 @@ class Job:
     deleted_at: str | None = None
     prefix: str | None = None
     tracks: dict[str, str] | None = None
+    scatter: Scatter | None = None
     rev: int = 0
 
     @property

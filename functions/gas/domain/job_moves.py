@@ -245,6 +245,14 @@ def disk_full(job: Job, attempt: int, why: str, now: datetime) -> Job | None:
     return _fail(job, Failure("The file needs too much disk space", detail, ours=True), now)
 
 
+def unscattered(job: Job, attempt: int, now: datetime) -> Job | None:
+    """Run a scattered job again by one task: its file cannot be annotated in shards."""
+    if job.scatter is None or not _current(job, attempt):
+        return None
+    said = "The file can only be annotated as a whole; it is being started again in one piece."
+    return ask(_again(replace(job, scatter=None), said, now), now)
+
+
 def no_capacity(job: Job, now: datetime) -> str:
     """Return the text for the job's page: why it waits for a machine, and how long it has waited."""
     waited = now - moments.parse(job.heard_at or job.submitted_at)
@@ -314,6 +322,7 @@ def _again(job: Job, reason: str, now: datetime) -> Job:
         progress=None,
         runs=closed(job.runs, now),
         pending_reason=reason,
+        scatter=None if job.scatter is None else replace(job.scatter, parts={}),
     )
 
 

@@ -34,6 +34,17 @@ def order_key(folder: str, job_id: str, name: str) -> str:
     return f"{result_prefix(folder, job_id)}order.{name}.json"
 
 
+def parts_prefix(folder: str, job_id: str) -> str:
+    """The prefix below which the parts of a scattered job leave objects for each other, with its slash."""
+    return f"{result_prefix(folder, job_id)}scatter/"
+
+
+def checkpoint_key(folder: str, job_id: str, part: str) -> str:
+    """The object that says that the plan or a shard (its number from 0) is finished."""
+    name = f"shards/{int(part):05d}.json" if part.isdigit() else f"{part}.json"
+    return parts_prefix(folder, job_id) + name
+
+
 def read_result_key(key: str) -> tuple[str, str, str] | None:
     """Folder, job and file name of a result's key, None when it is not one."""
     parts = key.split("/")

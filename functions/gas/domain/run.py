@@ -15,6 +15,7 @@ LEAST_SECONDS = 60  # Fargate bills at least a minute
 class Run:
     """One attempt's task. `cpu` in units (1024 a vCPU); `spot` None: not known, priced as on demand.
 
+    `part`: of a scattered job, the part and the number of its task (`3.2`: shard 3, its second task).
     `ended_at` None: it runs. `measured`: the times are ECS's (image pull to stop, which is what Fargate bills); until
     then they are from the launch to the end that the service saw.
     """
@@ -27,6 +28,7 @@ class Run:
     ended_at: str | None = None
     spot: bool | None = None
     measured: bool = False
+    part: str = ""
 
     @property
     def seconds(self) -> float:

@@ -18,6 +18,7 @@ from gas.handlers.batches import each
 from gas.handlers.observed import add_metric, observed
 from gas.handlers.shapes.progress import Completed, Failed, Progressed, Renew, Report, Sender, Started
 from gas.services.annotation import Annotation
+from gas.services.scattering import Scattering
 
 SERVICE = "job-progress"
 
@@ -31,7 +32,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _heard(record: dict[str, Any]) -> None:
     body = record["body"]
     if _genuine(body, record.get("messageAttributes") or {}):
-        tell(bootstrap.app().annotation, msgspec.json.decode(body, type=Report))
+        report = msgspec.json.decode(body, type=Report)
+        if report.part and not isinstance(report, Completed):
+            tell_part(bootstrap.app().scattering, report)
+        else:
+            tell(bootstrap.app().annotation, report)
         return
     bootstrap.app().ports.refused.put(body)
     add_metric(SERVICE, "RefusedProgress", MetricUnit.Count, 1)
@@ -64,3 +69,17 @@ def tell(annotation: Annotation, report: Report) -> None:
         case Failed():
             final = report.fault == "input"
             annotation.failed(report.job_id, report.attempt, report.failure(), final, report.cause)
+
+
+def tell_part(scattering: Scattering, report: Started | Progressed | Renew | Failed) -> None:
+    """Pass the report of a scattered job's part on to the service."""
+    of = (report.job_id, report.attempt, report.part, report.trial)
+    match report:
+        case Started():
+            scattering.heard(*of, report.seq, None)
+        case Progressed():
+            scattering.heard(*of, report.seq, report.progress())
+        case Renew():
+            scattering.renew(*of, report.seq)
+        case Failed():
+            scattering.failed(*of, report.failure(), report.fault == "input", report.cause)

@@ -58,6 +58,7 @@ class Annotation:
     sizes: Sizes
     orders: TaskOrders
     costs: Costs
+    executions: Tasks  # the tasks of scattered jobs
 
     @property
     def turns(self) -> Turns:
@@ -80,8 +81,9 @@ class Annotation:
             self.turns.end(job.user_id, job_id)
             return
         try:
-            task_arn = self.tasks.find(job_id, claimed.attempt) if taken_over else None
-            begun = Begun(task_arn, None) if task_arn else self.tasks.launch(self._order(claimed))
+            tasks = self._tasks(claimed)
+            task_arn = tasks.find(job_id, claimed.attempt) if taken_over else None
+            begun = Begun(task_arn, None) if task_arn else tasks.launch(self._order(claimed))
         except NoCapacity:
             self._release(claimed, job_moves.no_capacity(claimed, self.clock.now()))
             return
@@ -98,6 +100,10 @@ class Annotation:
     def renew(self, job_id: str, attempt: int, seq: int) -> None:
         """Give a long task fresh credentials; nothing happens for a job that ended, or for an older attempt."""
         self.progressed(job_id, attempt, seq, None)
+        self.reissue(job_id, attempt)
+
+    def reissue(self, job_id: str, attempt: int) -> None:
+        """Write the order of a running attempt again, with fresh credentials."""
         job = self.jobs.get(job_id)
         if job is None or not _goes_on(job) or job.attempt != attempt:
             return
@@ -151,7 +157,9 @@ class Annotation:
         """Handle ECS's event about the end of an attempt's task."""
 
         def move(job: Job) -> Job | None:
-            after = self._after(job, attempt, end)
+            if job.scatter is not None:  # the end of a part; the state machine looks at it
+                return None
+            after = self.after(job, attempt, end)
             return job_moves.billed(after or job, attempt, end.billed) or after
 
         self._change(job_id, move)
@@ -166,9 +174,10 @@ class Annotation:
     def stop(self, job: Job) -> None:
         """Stop the task of a cancelled job. A failure is left to the sweeper."""
         try:
-            task_arn = job.task_arn or (self.tasks.find(job.job_id, job.attempt) if job.launches else None)
+            tasks = self._tasks(job)
+            task_arn = job.task_arn or (tasks.find(job.job_id, job.attempt) if job.launches else None)
             if task_arn:
-                self.tasks.stop(task_arn, "cancelled by the user")
+                tasks.stop(task_arn, "cancelled by the user")
         except GasError:
             return
 
@@ -190,16 +199,17 @@ class Annotation:
         if job is None or not job.active:
             return
         now = self.clock.now()
-        task_arn = job.task_arn or self.tasks.find(job_id, job.attempt)
-        state = self.tasks.state(task_arn) if task_arn else TaskState.UNKNOWN
+        tasks = self._tasks(job)
+        task_arn = job.task_arn or tasks.find(job_id, job.attempt)
+        state = tasks.state(task_arn) if task_arn else TaskState.UNKNOWN
         if state in (TaskState.STOPPED, TaskState.UNKNOWN):
-            end = self.tasks.end(task_arn) if task_arn and state is TaskState.STOPPED else None
+            end = tasks.end(task_arn) if task_arn and state is TaskState.STOPPED else None
             # Its final message may wait behind others in the queue. A finished task must not run twice.
-            last = self._hung(job, now)
-            self._change(job_id, lambda now_job: self._after(now_job, job.attempt, end, last))
-        elif state is TaskState.RUNNING and self._hung(job, now):
+            last = self.hung(job, now)
+            self._change(job_id, lambda now_job: self.after(now_job, job.attempt, end, last))
+        elif state is TaskState.RUNNING and job.scatter is None and self.hung(job, now):
             # The next attempt starts only after this one is gone, because it could still write the same objects.
-            self.tasks.stop(str(task_arn), "it did not move for too long")
+            tasks.stop(str(task_arn), "it did not move for too long")
             self._change(
                 job_id,
                 lambda now_job: job_moves.alive(now_job, job.attempt, now, stop_moves.STOP_CHECK_SECONDS),
@@ -224,16 +234,17 @@ class Annotation:
         """Return whether no task of a cancelled job can still write. A task that can is stopped."""
         if job.launches == 0:
             return True
-        task_arn = job.task_arn or self.tasks.find(job.job_id, job.attempt)
+        tasks = self._tasks(job)
+        task_arn = job.task_arn or tasks.find(job.job_id, job.attempt)
         if task_arn is None:
             # A launcher may be about to start the task: wait until its lease has expired.
             return job.claimed_until is None or job.claimed_until < moments.text(self.clock.now())
-        if self.tasks.state(task_arn) in (TaskState.STOPPED, TaskState.UNKNOWN):
+        if tasks.state(task_arn) in (TaskState.STOPPED, TaskState.UNKNOWN):
             return True
-        self.tasks.stop(task_arn, "cancelled by the user")
+        tasks.stop(task_arn, "cancelled by the user")
         return False
 
-    def _after(self, job: Job, attempt: int, end: TaskEnd | None, last: bool = False) -> Job | None:
+    def after(self, job: Job, attempt: int, end: TaskEnd | None, last: bool = False) -> Job | None:
         """Return the job after its task's end; `last`: do not wait for a final message any more."""
         sized = self._sized(job)
         return task_moves.after(job, sized, attempt, end, self.clock.now(), self.sizes.most_cpu, last)
@@ -280,14 +291,16 @@ class Annotation:
     def _launched(self, claimed: Job, begun: Begun) -> None:
         now = self.clock.now()
         silence = self.patience.silence
-        machine, task_arn = self._machine(claimed), begun.task_arn
+        # The tasks of a scattered job's parts are noted one by one.
+        machine = None if claimed.scatter else self.machine(claimed)
+        task_arn = begun.task_arn
         job = self._change(
             claimed.job_id,
             lambda job: job_moves.launched(job, claimed.attempt, task_arn, now, silence, machine, begun.spot),
         )
         current = job or self.jobs.get(claimed.job_id)
         if current is None or current.status in OVER or current.attempt != claimed.attempt:
-            self.tasks.stop(task_arn, "the job ended in the meantime")
+            self._tasks(claimed).stop(task_arn, "the job ended in the meantime")
         elif self.turns.free(claimed.user_id):
             self._wake_next(claimed.user_id)
 
@@ -297,34 +310,40 @@ class Annotation:
         self.costs.let_go(claimed, claimed.attempt)
         self._change(claimed.job_id, lambda job: job_moves.release(job, claimed.attempt, reason, now, wait))
 
-    def _order(self, job: Job) -> TaskOrder:
+    def environment(self, job: Job) -> dict[str, str]:
+        """Write the order of the job's attempt; what each of its tasks is told. Raises Unavailable."""
         name, _, version = job.reference.partition("@")
+        return {
+            "JOB_ID": job.job_id,
+            "ATTEMPT": str(job.attempt),
+            "INPUT_URI": keys.uri(self.places.uploads_bucket, job.input.key),
+            "REFERENCE_URI": keys.uri(self.places.references_bucket, f"{name}/"),
+            "REFERENCE_VERSION": version,
+            "OUTPUT_URI": keys.uri(self.places.results_bucket, keys.result_prefix(job.folder, job.job_id)),
+            "PROGRESS_QUEUE_URL": self.places.progress_queue_url,
+            "ORDER_URI": self.orders.issue(job),
+        }
+
+    def _order(self, job: Job) -> TaskOrder:
         return TaskOrder(
             job.job_id,
             job.attempt,
             job.launches,
-            {
-                "JOB_ID": job.job_id,
-                "ATTEMPT": str(job.attempt),
-                "INPUT_URI": keys.uri(self.places.uploads_bucket, job.input.key),
-                "REFERENCE_URI": keys.uri(self.places.references_bucket, f"{name}/"),
-                "REFERENCE_VERSION": version,
-                "OUTPUT_URI": keys.uri(
-                    self.places.results_bucket, keys.result_prefix(job.folder, job.job_id)
-                ),
-                "PROGRESS_QUEUE_URL": self.places.progress_queue_url,
-                "ORDER_URI": self.orders.issue(job),
-            },
-            self._machine(job),
+            {} if job.scatter else self.environment(job),  # each part gets its own
+            self.machine(job),
             on_demand=job.interruptions >= job_moves.ON_DEMAND_FROM or runs_long(job.input.size),
         )
+
+    def _tasks(self, job: Job) -> Tasks:
+        return self.tasks if job.scatter is None else self.executions
 
     def _withdraw(self, job: Job | None) -> None:
         """Erase the order of a job that has ended, also for a repeated message, because erasing may have failed."""
         if job is not None and not job.active:
             self.orders.withdraw(job)
 
-    def _machine(self, job: Job) -> Machine:
+    def machine(self, job: Job) -> Machine:
+        """Return what the job's task runs on."""
         return self._sized(job).machine or self.sizes.least
 
     def _archive_at(self, job: Job, now: datetime) -> datetime | None:
@@ -332,7 +351,8 @@ class Annotation:
         retention = self.plans.of(user.plan).retention_seconds if user is not None else None
         return now + timedelta(seconds=retention) if retention else None
 
-    def _hung(self, job: Job, now: datetime) -> bool:
+    def hung(self, job: Job, now: datetime) -> bool:
+        """Return whether a running task has been silent for so long that it must be stopped."""
         heard = job.heard_at or job.started_at or job.submitted_at
         return now - moments.parse(heard) > timedelta(
             seconds=max(HUNG_AFTER_SECONDS, 3 * self.patience.silence)

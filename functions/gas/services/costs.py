@@ -94,6 +94,8 @@ class Costs:
         if new is None or (old is not None and old.runs == new.runs and old.status is new.status):
             return
         if self.budget.set and old is not None:
+            if old.scatter and old.active and not (new.active and new.attempt == old.attempt):
+                self.ledger.release(f"{old.job_id}#{old.attempt}")
             going = {run.attempt for run in new.runs if run.ended_at is None}
             for run in old.runs:
                 if run.ended_at is None and run.attempt not in going:

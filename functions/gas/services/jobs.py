@@ -12,6 +12,7 @@ from gas.domain.errors import Invalid, LostRace, NotAllowed, NotFound, PlanExhau
 from gas.domain.job import InputFile, Job, Status
 from gas.domain.plan import Plans
 from gas.domain.ports import Clock, Ids, Jobs, Page, Users
+from gas.domain.scatter import ScatterRule
 from gas.domain.upload import Upload
 from gas.domain.user import User
 from gas.services.annotation import Annotation
@@ -40,6 +41,7 @@ class JobDesk:
     plans: Plans
     ids: Ids
     clock: Clock
+    scatters: ScatterRule
 
     def submit(
         self, user: User, upload_id: str, reference: str, name: str | None, options: dict[str, Any]
@@ -160,6 +162,7 @@ class JobDesk:
             options=options,
             machine=machine,
             tracks=None if tracks is None else tracks.versions,
+            scatter=self.scatters.of(upload.size, options),
         )
         return job_moves.ask(job, now) or job
 

@@ -67,4 +67,5 @@ def _scope(job: Job) -> DataScope:
         f"{name}/{version}/",
         keys.result_prefix(job.folder, job.job_id),
         tuple(keys.track_prefix(track, pinned) for track, pinned in (job.tracks or {}).items()),
+        keys.parts_prefix(job.folder, job.job_id) if job.scatter else "",
     )

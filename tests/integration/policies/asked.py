@@ -153,7 +153,7 @@ def _ssm(operation: str, params: dict[str, Any], roles: tuple[str, ...]) -> list
 
 
 def _stepfunctions(operation: str, params: dict[str, Any], roles: tuple[str, ...]) -> list[Call]:
-    return [Call(f"states:{operation}", params["stateMachineArn"])]
+    return [Call(f"states:{operation}", params.get("executionArn") or params["stateMachineArn"])]
 
 
 def _cognito_idp(operation: str, params: dict[str, Any], roles: tuple[str, ...]) -> list[Call]:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -21,9 +22,10 @@ from gas.config import Settings
 from gas.domain.audit import Act
 from gas.domain.errors import GasError, Unavailable
 from gas.domain.job import Job
-from gas.domain.keys import result_key
+from gas.domain.keys import checkpoint_key, result_key
 from gas.domain.plan import Plan
-from gas.domain.ports import Bucket, Expected, StorageClass
+from gas.domain.ports import Bucket, Expected, StorageClass, TaskOrder
+from gas.domain.scatter import PartRun, Scatter
 from gas.domain.user import User
 from gas.handlers import (
     job_progress,
@@ -31,6 +33,7 @@ from gas.handlers import (
     job_results,
     job_stream,
     mail_events,
+    scatter_tasks,
     storage_events,
     sweeper,
     task_events,
@@ -55,6 +58,7 @@ NAMED = {
     "JOB_RESULTS_TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:gas-{STAGE}-job-results",
     "ARCHIVE_STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:gas-{STAGE}-archive-results",
     "RESTORE_STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:gas-{STAGE}-restore-results",
+    "SCATTER_STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:gas-{STAGE}-scatter-job",
     "JOB_EVENTS_TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:gas-{STAGE}-job-events",
     "WEBHOOKS_QUEUE_URL": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/WebhooksQueue",
     "SITE_URL_PARAMETER": f"/gas/{STAGE}/site-url",
@@ -161,7 +165,8 @@ class Journey:
             memory="2048",
             containerDefinitions=[{"name": "annotator", "image": "annotator", "cpu": 1024, "memory": 2048}],
         )
-        for arn in (NAMED["ARCHIVE_STATE_MACHINE_ARN"], NAMED["RESTORE_STATE_MACHINE_ARN"]):
+        for kind in ("ARCHIVE", "RESTORE", "SCATTER"):
+            arn = NAMED[f"{kind}_STATE_MACHINE_ARN"]
             boto3.client("stepfunctions", REGION).create_state_machine(
                 name=arn.rsplit(":", 1)[-1],
                 definition='{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}',
@@ -332,6 +337,7 @@ class Journey:
         self._audited(free, done)
         self._archived_and_restored(free, done)
         self._ended_early(free)
+        self._scattered(free)
         self._swept(free, paying)
         state_manager.unset_transition("s3::keyrestore")
 
@@ -505,6 +511,44 @@ class Journey:
         with self.act("JobsApiFunction"):
             begun = self.app.intake.begin(user, "unused.vcf.gz", 100)
             self.app.intake.delete(user, begun.upload.upload_id)
+
+    def _scattered(self, user: User) -> None:
+        """A job in shards: planned, a shard that is lost and one that fails for good, and what is left is erased."""
+        job_id = self.submitted(user)
+        scattered = {"scatter": Scatter(2), "attempt": 1, "launches": 1}
+        self.ports.jobs.change(job_id, lambda job: replace(job, **scattered))
+        executions = self.app.annotation.executions
+        with self.act("JobRequestsFunction"):
+            executions.launch(TaskOrder(job_id, 1, 1, {}, self.settings.sizes.least))
+        arn = f"arn:aws:states:{REGION}:{ACCOUNT}:execution:gas-{STAGE}-scatter-job:{job_id}-1"
+        for function in ("JobsApiFunction", "SweeperFunction", "JobRequestsFunction"):
+            with self.act(function):
+                executions.find(job_id, 1)
+                executions.state(arn)
+                executions.stop(arn, "cancelled")
+
+        def step(part: str, run: dict[str, Any] | None) -> dict[str, Any]:
+            event = {"task": "scatter.part", "job_id": job_id, "attempt": 1, "part": part, "run": run}
+            answers: list[dict[str, Any]] = []
+            with self.act("ScatterTasksFunction"):
+                answers.append(scatter_tasks.handler(event, CONTEXT))
+            return answers[0]
+
+        planned = step("plan", None)
+        step("plan", planned["run"])
+        key = checkpoint_key(self.row(job_id).folder, job_id, "plan")
+        body = json.dumps({"shards": 2, "records": 9}).encode()
+        self.s3.put_object(Bucket=self.settings.results_bucket, Key=key, Body=body)
+        step("plan", planned["run"])
+        self.said(job_id, "renew", 0, part="0")
+        with self.act("ScatterTasksFunction"):
+            self.ports.tasks.stop(planned["run"]["task_arn"], "it did not move")
+        lost = replace(PartRun.read(planned["run"]), trial=3, failures=2, task_arn="gone")
+        step("0", lost.data())
+        with self.act("ScatterTasksFunction"):
+            scatter_tasks.handler({"task": "scatter.clean", "job_id": job_id}, CONTEXT)
+        with self.act("ScatterTasksFunction"):
+            self.ports.objects.delete(Bucket.RESULTS, [key])
 
     def _swept(self, user: User, paying: User) -> None:
         with self.act("AccountApiFunction"):

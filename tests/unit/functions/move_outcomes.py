@@ -13,6 +13,7 @@ from gas.domain import job_moves, moments, stop_moves
 from gas.domain.job import Failure, InputFile, Job, Progress, ResultFile, ResultState, Status, Work
 from gas.domain.machine import Machine
 from gas.domain.run import Billed, Run
+from gas.domain.scatter import PartSeen, Scatter
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 AT = moments.text(NOW)
@@ -317,6 +318,15 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
                 "The annotation used up 8 GiB of memory. Split the file, for example by chromosome, and run the parts.",
                 ours=True,
             ),
+        },
+    ),
+    "unscattered": (
+        replace(RUNNING, scatter=Scatter(3, planned=True, records=9, parts={"0": PartSeen(seq=4)})),
+        lambda job: job_moves.unscattered(job, 1, NOW),
+        {
+            **AGAIN,
+            "scatter": None,
+            "pending_reason": "The file can only be annotated as a whole; it is being started again in one piece.",
         },
     ),
     "disk_full": (

@@ -14,6 +14,7 @@ from gas.domain import job_moves, moments, stop_moves
 from gas.domain.errors import NotAllowed
 from gas.domain.job import STATUS_MOVES, Failure, InputFile, Job, Progress, ResultState, Status, Work
 from gas.domain.run import Billed
+from gas.domain.scatter import Scatter
 from tests.unit.functions.move_outcomes import OUTCOMES, public_moves
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -196,6 +197,7 @@ MOVES: dict[str, Callable[[Job, int, int, datetime], Job | None]] = {
     "not_started": lambda job, attempt, seq, now: job_moves.not_started(job, attempt, now),
     "out_of_memory": lambda job, attempt, seq, now: job_moves.out_of_memory(job, attempt, now),
     "disk_full": lambda job, attempt, seq, now: job_moves.disk_full(job, attempt, "full", now),
+    "unscattered": lambda job, attempt, seq, now: job_moves.unscattered(job, attempt, now),
     "billed": lambda job, attempt, seq, now: job_moves.billed(
         job, attempt, Billed(moments.text(now), moments.later(now, 9), spot=True)
     ),
@@ -212,9 +214,9 @@ EVENTS = st.tuples(st.sampled_from(sorted(MOVES)), st.integers(0, 4), st.integer
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(EVENTS, max_size=40))
-def test_no_order_of_events_breaks_a_rule(events: list[tuple[str, int, int, int]]) -> None:
-    job, now = waiting(), NOW
+@given(st.lists(EVENTS, max_size=40), st.booleans())
+def test_no_order_of_events_breaks_a_rule(events: list[tuple[str, int, int, int]], scattered: bool) -> None:
+    job, now = replace(waiting(), scatter=Scatter(3) if scattered else None), NOW
     for move, attempt, seq, seconds in events:
         now += timedelta(seconds=seconds)
         after = MOVES[move](job, attempt, seq, now)

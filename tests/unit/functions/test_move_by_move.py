@@ -42,6 +42,7 @@ FORBIDDEN: dict[str, list[dict[str, Any]]] = {
     "not_started": WORKING,
     "out_of_memory": WORKING,
     "disk_full": WORKING,
+    "unscattered": [*WORKING, {"scatter": None}],
     "retry": [{"status": Status.CANCELLED}, GONE],
     "ended": [ALREADY, {"attempt": 2}],
     "given_up": QUEUED,

@@ -16,6 +16,7 @@ from gas.domain.task_end import TaskEnd
 class TaskOrder:
     """A request to launch a task (docs/contracts.md, "Launch of a task").
 
+    `part`: of a scattered job, the part and the number of its task (`3.2`).
     `job_id`, `attempt` and `launches` make its client token; `on_demand` keeps it off Spot capacity.
     """
 
@@ -25,6 +26,7 @@ class TaskOrder:
     environment: dict[str, str]
     machine: Machine
     on_demand: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,10 @@ class Tasks(Protocol):
 
     def find(self, job_id: str, attempt: int) -> str | None:
         """Return the ARN of that attempt's task; None when ECS does not list it (any more)."""
+        ...
+
+    def running(self, job_id: str, attempt: int) -> list[str]:
+        """Return the ARNs of all tasks of that attempt that have not stopped."""
         ...
 
     def state(self, task_arn: str) -> TaskState:
@@ -98,4 +104,11 @@ class Workflows(Protocol):
 
     def start(self, machine: str, name: str, data: dict[str, Any]) -> bool:
         """Start an execution. Returns False when an execution of that name exists already."""
+        ...
+
+    def status(self, execution: str) -> str | None:
+        """Return the status of an execution by its ARN (`RUNNING`, `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`).
+
+        None when there is none.
+        """
         ...

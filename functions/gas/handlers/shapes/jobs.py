@@ -34,6 +34,7 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
         ]
         | UnsetType
     ) = UNSET
+    scatter: Literal["auto", "off"] | UnsetType = UNSET
     tracks: (
         Annotated[
             list[Text],
@@ -77,7 +78,10 @@ class JobQuery(Struct, frozen=True):
 
 
 class ProgressView(Struct, frozen=True):
-    """`records` are done, `total` are expected, `rate` is per second, all in `unit`; null is unknown."""
+    """`records` are done, `total` are expected, `rate` is per second, all in `unit`; null is unknown.
+
+    `shards`, `shards_done`: of a job that is annotated in shards, how many there are and how many are finished.
+    """
 
     stage: Stage
     unit: Unit
@@ -85,6 +89,8 @@ class ProgressView(Struct, frozen=True):
     total: int | None
     rate: float | None
     eta_seconds: float | None
+    shards: int | None = None
+    shards_done: int | None = None
 
 
 class FailureView(Struct, frozen=True):

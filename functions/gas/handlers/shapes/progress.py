@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from gas.domain.job import Failure, Progress, ResultFile, Stage, Unit
 
@@ -16,7 +16,11 @@ class Sender(Struct, frozen=True):
     attempt: int
 
 
-class Base(Struct, frozen=True, tag_field="kind"):
+class Base(Struct, frozen=True, tag_field="kind", kw_only=True):
+    """`part` and `try`: of a scattered job, the part that the task works on, and the number of its task."""
+
+    part: str = ""
+    trial: int = field(name="try", default=1)
     job_id: str
     attempt: int
     seq: int

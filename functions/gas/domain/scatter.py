@@ -1,0 +1,128 @@
+"""A job that is annotated in parts: a plan, shards, and a join, each by a task of its own.
+
+Its execution of the state machine is its task (docs/decisions/0330-an-execution-is-the-task-of-a-scattered-job.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from gas.domain.machine import COPY_FACTOR, GIB, OWN_BYTES, Machine, Sizes, disk_bytes
+
+PLAN, JOIN = "plan", "join"
+MOST_SHARDS = 100
+# All shards together send at most about one progress message a second: they change one row.
+LEAST_PROGRESS_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PartSeen:
+    """What the tasks of a part have said. `trial` and `seq` are those of the newest message (-1: none yet).
+
+    `records` are done so far. `words`: why its last task failed, as that task said it.
+    """
+
+    trial: int = 1
+    seq: int = -1
+    records: int = 0
+    done: bool = False
+    words: str = ""
+    heard_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """`shards`: how many there are to be at most, and once it is `planned`, are. `records`: of the file, once planned.
+
+    `parts` by name: `plan`, `join`, and the shards' numbers from 0.
+    """
+
+    shards: int
+    planned: bool = False
+    records: int | None = None
+    parts: dict[str, PartSeen] = field(default_factory=dict)
+
+    @property
+    def done(self) -> int:
+        """Shards that are finished."""
+        return sum(seen.done for name, seen in self.parts.items() if name.isdigit())
+
+    @property
+    def records_done(self) -> int:
+        """Records that the shards have done so far."""
+        return sum(seen.records for name, seen in self.parts.items() if name.isdigit())
+
+    @property
+    def progress_seconds(self) -> int:
+        """Seconds between two progress messages of a task."""
+        return max(LEAST_PROGRESS_SECONDS, self.shards)
+
+    def seen(self, part: str) -> PartSeen:
+        return self.parts.get(part, PartSeen())
+
+    def with_part(self, part: str, seen: PartSeen) -> Scatter:
+        return replace(self, parts={**self.parts, part: seen})
+
+
+@dataclass(frozen=True, slots=True)
+class ScatterRule:
+    """Which jobs are scattered: those with an input above `above` bytes (0: none), in shards of about `shard` bytes."""
+
+    above: int
+    shard: int
+
+    def of(self, input_bytes: int, options: Mapping[str, Any]) -> Scatter | None:
+        """Return the job's scatter; None for a job that one task does."""
+        wanted = options.get("scatter", "auto") == "auto" and options.get("engine", "vep") == "vep"
+        if not wanted or self.above <= 0 or input_bytes <= self.above:
+            return None
+        return Scatter(min(MOST_SHARDS, max(2, -(-input_bytes // max(1, self.shard)))))
+
+
+@dataclass(frozen=True, slots=True)
+class PartRun:
+    """What a part has been through, as the state machine carries it from step to step.
+
+    `trial` numbers its tasks from 1, `launches` this trial's requests to ECS. `gone_at`: when its task was first seen to
+    have stopped with a regular exit code but without a result.
+    """
+
+    trial: int = 1
+    launches: int = 0
+    failures: int = 0
+    interruptions: int = 0
+    machine: Machine | None = None
+    task_arn: str | None = None
+    spot: bool | None = None
+    begun_at: str | None = None
+    gone_at: str | None = None
+
+    @classmethod
+    def read(cls, held: Mapping[str, Any] | None) -> PartRun:
+        """From the state machine's data; None is a part that has not begun."""
+        if held is None:
+            return cls()
+        machine = held.get("machine")
+        return cls(**{**held, "machine": Machine(**machine) if machine else None})
+
+    def data(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def machine_of(part: str, job_machine: Machine, input_bytes: int, shards: int, sizes: Sizes) -> Machine:
+    """Return the machine of a part's first task.
+
+    The join writes all results, so it gets the job's own. The plan may hold the whole input, packed again.
+    """
+    if part == JOIN:
+        return job_machine
+    reference = max(0, job_machine.disk_gib * GIB - disk_bytes(input_bytes, 0))
+    if part == PLAN:
+        disk = -(-int(OWN_BYTES + COPY_FACTOR * input_bytes) // GIB)
+        return replace(sizes.least, disk_gib=min(job_machine.disk_gib, max(sizes.least.disk_gib, disk)))
+    # A shard reads some records before and behind its own, too.
+    share = min(input_bytes, int(1.25 * input_bytes / shards))
+    fit = sizes.fit(share, reference)
+    return replace(fit, disk_gib=min(fit.disk_gib, job_machine.disk_gib)) if fit else job_machine

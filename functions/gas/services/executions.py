@@ -1,0 +1,59 @@
+"""The task of a scattered job: an execution of the state machine that runs its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gas.domain.keys import read_task_name, task_name
+from gas.domain.ports import Begun, TaskOrder, Tasks, TaskState, Workflows
+from gas.domain.task_end import TaskEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Executions:
+    """A `Tasks` port. ARNs are those of executions; `machine` is the ARN of their state machine, `tasks` runs their parts.
+
+    An execution bears the name of its attempt, as the tasks of its parts do.
+    """
+
+    workflows: Workflows
+    tasks: Tasks
+    machine: str
+
+    def launch(self, order: TaskOrder) -> Begun:
+        name = task_name(order.job_id, order.attempt)
+        self.workflows.start(self.machine, name, {"job_id": order.job_id, "attempt": order.attempt})
+        return Begun(self._arn(name), None)
+
+    def find(self, job_id: str, attempt: int) -> str | None:
+        execution = self._arn(task_name(job_id, attempt))
+        return execution if self.workflows.status(execution) is not None else None
+
+    def running(self, job_id: str, attempt: int) -> list[str]:
+        execution = self._arn(task_name(job_id, attempt))
+        return [execution] if self.state(execution) is TaskState.RUNNING else []
+
+    def state(self, task_arn: str) -> TaskState:
+        """RUNNING as long as the execution or a task of one of its parts is: each of them may still write."""
+        status = self.workflows.status(task_arn)
+        if status == "RUNNING" or self._parts(task_arn):
+            return TaskState.RUNNING
+        return TaskState.UNKNOWN if status is None else TaskState.STOPPED
+
+    def end(self, task_arn: str) -> TaskEnd | None:
+        status = self.workflows.status(task_arn)
+        if status is None:
+            return None
+        return TaskEnd(0 if status == "SUCCEEDED" else None, stopped_reason=f"its workflow ended as {status}")
+
+    def stop(self, task_arn: str, why: str) -> None:
+        """Stop the tasks of all parts. The execution sees at its next step that the job has ended, and ends too."""
+        for part in self._parts(task_arn):
+            self.tasks.stop(part, why)
+
+    def _parts(self, execution: str) -> list[str]:
+        named = read_task_name(execution.rpartition(":")[2])
+        return self.tasks.running(*named) if named else []
+
+    def _arn(self, name: str) -> str:
+        return f"{self.machine.replace(':stateMachine:', ':execution:')}:{name}"
