@@ -199,6 +199,8 @@ def progress_line(found: Mapping[str, Any]) -> str:
     if state.get("records") is not None:
         total = f" of {_amount(state['total'], unit)}" if state.get("total") else ""
         said.append(f"{_amount(state['records'], unit)}{total}" + ("" if unit == "bytes" else f" {unit}"))
+    if state.get("shards"):
+        said.append(f"{state.get('shards_done') or 0} of {state['shards']} shards")
     if state.get("rate"):
         said.append(f"{_amount(state['rate'], unit)}{'' if unit == 'bytes' else ' ' + unit}/s")
     if state.get("eta_seconds") is not None:

@@ -15,7 +15,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.e2e.service import Api, LocalService, eventually, sample
+from tests.e2e.service import Api, LocalService, eventually, long_sample, sample
 from tests.e2e.signed import send_signed
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -137,9 +137,17 @@ def test_killed_task_is_run_again(service: LocalService, someone: Api) -> None:
 
 
 def test_what_happens_to_tasks_on_fargate(new_service: NewService, tmp_path: Path) -> None:
-    """Interruptions cost no attempt and end on demand; memory is doubled once; a full disk is final."""
+    """Interruptions cost no attempt and end on demand; memory is doubled once; a full disk is final.
+
+    A job in shards whose first shard is interrupted ends with the bytes of a job that one task did.
+    """
     mishaps = tmp_path / "mishaps.json"
-    service = new_service(GAS_TASK_MISHAPS=str(mishaps))
+    large = long_sample(1)  # more than a chunk of records: two shards
+    service = new_service(
+        GAS_TASK_MISHAPS=str(mishaps),
+        SCATTER_ABOVE_BYTES=str(len(large) - 1),
+        SCATTER_SHARD_BYTES=str(len(large) // 2 + 1),
+    )
     service.start()
     api = service.client()
     assert api.finished(api.get("/jobs")["jobs"][0]["job_id"], 300)["status"] == "COMPLETED"
@@ -183,6 +191,43 @@ def test_what_happens_to_tasks_on_fargate(new_service: NewService, tmp_path: Pat
     assert (job["status"], len(tasks)) == ("FAILED", 1)
     assert job["failure"]["title"] == "The file needs too much disk space"
     assert "30 GiB of disk" in job["failure"]["detail"]
+
+    whole = api.submit(large, options={"scatter": "off"})
+    assert api.finished(whole, 300)["attempt"] == 1
+    mishaps.write_text(json.dumps([None, "spot"]))
+    scattered = api.submit(large)
+    job = api.finished(scattered, 300)
+    assert (job["status"], job["attempt"]) == ("COMPLETED", 1), job["failure"]
+    assert (job["progress"]["shards"], job["progress"]["shards_done"]) == (2, 2)
+    tasks = parts_of(service, scattered)
+    assert sorted(part for part, _ in tasks) in (
+        ["0.1", "0.2", "1.1", "join.1", "plan.1"],
+        ["0.1", "1.1", "1.2", "join.1", "plan.1"],
+    )
+    assert [end for _, end in tasks].count("SpotInterruption") == 1
+    names = [file["name"] for file in api.get(f"/jobs/{scattered}/files")["files"] if file["name"] != "input"]
+    different = {name for name in names if api.download(scattered, name) != api.download(whole, name)}
+    assert different == {"annotation.log", "manifest.json", "report.html"}, "they say how the work was done"
+    bucket = outputs(service)["ResultsBucketName"]
+
+    def left() -> list[str]:
+        listed = service.aws("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
+        return [item["Key"] for item in listed if f"/{scattered}/scatter/" in item["Key"]]
+
+    eventually(lambda: not left(), 60, "what the parts left for each other is erased")
+
+
+def parts_of(service: LocalService, job_id: str) -> list[tuple[str, str]]:
+    """Part and number of each task of a scattered job's first attempt, and ECS's code of its end."""
+    ecs, cluster = service.aws("ecs"), outputs(service)["ClusterName"]
+    found = []
+    for wanted in ("RUNNING", "STOPPED"):
+        listed = ecs.list_tasks(cluster=cluster, startedBy=f"{job_id}-1", desiredStatus=wanted)["taskArns"]
+        for task in ecs.describe_tasks(cluster=cluster, tasks=listed)["tasks"] if listed else []:
+            given = task["overrides"]["containerOverrides"][0]["environment"]
+            said = {item["name"]: item["value"] for item in given}
+            found.append((f"{said['PART']}.{said['TRY']}", str(task.get("stopCode"))))
+    return found
 
 
 def test_cancel_stops_the_task(service: LocalService, someone: Api) -> None:

@@ -367,11 +367,17 @@ def test_the_parts_of_a_scattered_job_read_what_its_parts_left_and_nothing_of_an
     def read(scope: DataScope, name: str) -> Call:
         return Call("s3:GetObject", f"arn:aws:s3:::{PLACES.results}/{scope.result_prefix}{name}")
 
-    for call in (*calls_of(own), read(own, "scatter/plan.json"), read(own, "scatter/shards/00001/1-1/parts.bin")):
+    for call in (
+        *calls_of(own),
+        read(own, "scatter/plan.json"),
+        read(own, "scatter/shards/00001/1-1/parts.bin"),
+    ):
         assert session_allows(own, call), call
     for call in (*calls_of(foreign), read(foreign, "scatter/plan.json"), read(own, "summary.json")):
         assert not session_allows(own, call), call
-    assert not session_allows(JOB, read(JOB, "scatter/plan.json")), "the task of an ordinary job reads no result"
+    assert not session_allows(JOB, read(JOB, "scatter/plan.json")), (
+        "the task of an ordinary job reads no result"
+    )
     with pytest.raises(SettingsError):
         session_policy(replace(own, parts_prefix=foreign.parts_prefix), PLACES)
 

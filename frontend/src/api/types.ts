@@ -819,6 +819,8 @@ export interface components {
             /** @description the text of a PED file */
             pedigree?: string;
             sample_names?: string[];
+            /** @enum {unknown} */
+            scatter?: "auto" | "off";
             /** @description NAME, or NAME@VERSION of a published track; none: no track; absent: all that need no licence */
             tracks?: string[];
         };
@@ -938,11 +940,17 @@ export interface components {
         /**
          * ProgressView
          * @description `records` are done, `total` are expected, `rate` is per second, all in `unit`; null is unknown.
+         *
+         *         `shards`, `shards_done`: of a job that is annotated in shards, how many there are and how many are finished.
          */
         ProgressView: {
             eta_seconds: number | null;
             rate: number | null;
             records: number | null;
+            /** @default null */
+            shards?: number | null;
+            /** @default null */
+            shards_done?: number | null;
             stage: components["schemas"]["Stage"];
             total: number | null;
             unit: components["schemas"]["Unit"];

@@ -25,9 +25,10 @@ export function progressWords(job: JobView): string {
     if (job.pending_reason) return job.pending_reason;
     return place != null && place > 1 ? `Number ${count(place)} in the queue` : "Starts in a moment";
   }
-  const { stage, records, total, rate, eta_seconds, unit } = job.progress ?? {};
+  const { stage, records, total, rate, eta_seconds, unit, shards, shards_done } = job.progress ?? {};
   const fraction = fractionOf(job);
   const words = [stageName(stage)];
+  if (shards != null) words.push(`${count(shards_done ?? 0)} of ${count(shards)} shards`);
   if (records != null)
     words.push(total ? `${amount(records, unit, total)} of ${amount(total, unit)}` : amount(records, unit));
   if (fraction !== null) words.push(percent(fraction));

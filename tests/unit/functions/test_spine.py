@@ -65,6 +65,8 @@ def test_a_job_from_sign_up_to_its_mail(world: World) -> None:
         "total": 20,
         "rate": 5.0,
         "eta_seconds": 2,
+        "shards": None,
+        "shards_done": None,
     }
 
     world.objects.put(Bucket.RESULTS, f"{world.jobs.rows[job_id].folder}/{job_id}/annotated.vcf.gz", b"12345")

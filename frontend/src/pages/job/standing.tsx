@@ -5,7 +5,7 @@ import { Icon } from "../../components/icon";
 import { amount, fractionOf, JobProgress, progressWords } from "../../components/job-state";
 import { Notice } from "../../components/notice";
 import { toast, toastError } from "../../components/toasts";
-import { percent } from "../../format/numbers";
+import { count, percent } from "../../format/numbers";
 import { dateTime, duration, fromNow } from "../../format/times";
 import { restoreJob } from "../../jobs/api";
 import { stageName } from "../../jobs/state";
@@ -57,7 +57,7 @@ export function Standing({ job, ask, refresh }: Props) {
 
 function Underway({ job }: { job: JobView }) {
   const now = useNow();
-  const { records, total, rate, eta_seconds, stage, unit = "records" } = job.progress ?? {};
+  const { records, total, rate, eta_seconds, stage, unit = "records", shards, shards_done } = job.progress ?? {};
   const running = job.status === "RUNNING";
   const since = Date.parse(job.started_at ?? job.submitted_at);
   const fraction = fractionOf(job);
@@ -70,6 +70,9 @@ function Underway({ job }: { job: JobView }) {
           ? `${amount(records, unit, total)} of ${amount(total, unit, total)}`
           : amount(records, unit, 0),
     ],
+    ...(shards == null
+      ? []
+      : [["Shards done", `${count(shards_done ?? 0)} of ${count(shards)}`] as [string, string]]),
     ["Speed", rate ? `${amount(rate, unit)}/s` : "not known yet"],
     ["Time left", eta_seconds == null ? "not known yet" : `about ${duration(Math.max(1, eta_seconds))}`],
     [running ? "Running for" : "Waiting for", duration(Math.max(0, Math.floor((now - since) / 1000)))],
