@@ -82,6 +82,9 @@ describe("a job tells", () => {
     expect(progressWords({ ...job, progress: fetching })).toBe(
       "Fetching the reference · 700 MB of 4.6 GB · 15 %",
     );
+    expect(progressWords({ ...job, progress: { ...progress, shards: 16, shards_done: 3 } })).toContain(
+      "Annotating · 3 of 16 shards · 500 of 1,000 records",
+    );
   });
 
   test("why it waits", () => {

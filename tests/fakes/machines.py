@@ -1,9 +1,8 @@
 """State machines in memory: run the real ASL files one state at a time, so that a test decides the order of events.
 
 Supported is what our files use: Pass with Result or Parameters, Wait by TimestampPath, Task on lambda:invoke and
-sqs:sendMessage, Choice on strings and presence, inline Map, distributed
-Map (its items take turns), Catch, Succeed, Fail. A Task is tried once; for a retry, a
-test runs the execution again.
+sqs:sendMessage, Choice on strings and presence, inline Map, distributed Map (its items take turns), Catch, Succeed, Fail.
+A Task is tried once; for a retry, a test runs the execution again.
 """
 
 from __future__ import annotations

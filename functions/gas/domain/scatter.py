@@ -59,6 +59,10 @@ class Scatter:
         """Seconds between two progress messages of a task."""
         return max(LEAST_PROGRESS_SECONDS, self.shards)
 
+    def has(self, part: str) -> bool:
+        """Return whether the job has a part of that name."""
+        return part in (PLAN, JOIN) or (part.isdecimal() and part.isascii() and int(part) < self.shards)
+
     def seen(self, part: str) -> PartSeen:
         return self.parts.get(part, PartSeen())
 

@@ -22,7 +22,7 @@ def part_heard(
     patience_seconds: float,
 ) -> Job | None:
     """Apply a message of a part's task: the job is RUNNING."""
-    if job.scatter is None:
+    if job.scatter is None or not job.scatter.has(part):
         return None
     seen = job.scatter.seen(part)
     if seen.done or (trial, seq) <= (seen.trial, seen.seq):
@@ -40,7 +40,7 @@ def part_heard(
 
 def part_failed(job: Job, attempt: int, part: str, trial: int, words: str) -> Job | None:
     """Note why a part's task failed; what follows is decided by the state machine's next look at it."""
-    if job.scatter is None or not job.active or job.attempt != attempt:
+    if job.scatter is None or not job.scatter.has(part) or not _current(job, attempt):
         return None
     seen = job.scatter.seen(part)
     if seen.done or trial < seen.trial:

@@ -446,3 +446,24 @@ def test_what_comes_too_late_changes_nothing(name: str, change: dict[str, Any]) 
 
 def test_every_move_of_parts_is_tried() -> None:
     assert {*LATE, "part_ended"} == public_moves(scatter_moves)
+
+
+@pytest.mark.parametrize(
+    "part", ["3", "-1", "all", pytest.param("\u0663", id="a digit of another script"), ""]
+)
+def test_a_message_of_a_part_that_the_job_has_not_changes_nothing(part: str) -> None:
+    job = replace(RUNNING, scatter=SCATTERED)
+    assert scatter_moves.part_heard(job, 1, part, 1, 1, None, NOW, 60) is None
+    assert scatter_moves.part_failed(job, 1, part, 1, "w") is None
+
+
+def test_the_budget_gets_its_reservation_back_when_the_job_has_ended() -> None:
+    old = replace(RUNNING, scatter=SCATTERED)
+    world = World({"MONTHLY_BUDGET_USD": "10"})
+    costs = world.app.costs
+    assert costs.hold(old, 1) is None
+    assert world.ledger.held
+    costs.changed(old, replace(old, progress=None, runs=()))
+    assert world.ledger.held
+    costs.changed(old, replace(old, status=Status.FAILED, rev=2))
+    assert not world.ledger.held

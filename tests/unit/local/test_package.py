@@ -18,10 +18,14 @@ def test_as_many_shards_run_at_once_as_there_are_cores_and_nothing_else_changes(
     }
     packed = Package({"Resources": copy.deepcopy(machines)}, ROOT, "artifacts")
     resources = json.loads(packed.template)["Resources"]
+    bounded = set()
     for name, resource in machines.items():
         place = resources[name]["Properties"]["DefinitionUri"].rsplit("/", 1)[-1]
         expected = json.loads((ROOT / resource["Properties"]["DefinitionUri"]).read_text())
-        if name == "ScatterStateMachine":
-            assert expected["States"]["Annotate"]["MaxConcurrency"] == 100
-            expected["States"]["Annotate"]["MaxConcurrency"] = os.cpu_count()
+        for state in expected["States"].values():
+            if state.get("ItemProcessor", {}).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED":
+                assert state["MaxConcurrency"] > 1
+                state["MaxConcurrency"] = os.cpu_count()
+                bounded.add(name)
         assert json.loads(packed.files[place]) == expected
+    assert "ScatterStateMachine" in bounded

@@ -57,7 +57,16 @@ export function Standing({ job, ask, refresh }: Props) {
 
 function Underway({ job }: { job: JobView }) {
   const now = useNow();
-  const { records, total, rate, eta_seconds, stage, unit = "records", shards, shards_done } = job.progress ?? {};
+  const {
+    records,
+    total,
+    rate,
+    eta_seconds,
+    stage,
+    unit = "records",
+    shards,
+    shards_done,
+  } = job.progress ?? {};
   const running = job.status === "RUNNING";
   const since = Date.parse(job.started_at ?? job.submitted_at);
   const fraction = fractionOf(job);
