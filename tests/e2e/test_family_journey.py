@@ -115,5 +115,5 @@ def test_the_demo_trio_on_its_page(browser: Browser, service: LocalService, api:
         counted(page, len(commanded(result, "--ped", str(ped), "--preset", "de-novo")))
         page.locator(".xopen").first.click()
         evidence = page.get_by_role("region", name="ACMG/AMP evidence")
-        expect(evidence.get_by_role("list", name="Codes")).to_contain_text("New in an affected child")
+        expect(evidence.get_by_role("list", name="Codes")).to_contain_text("New in an affected person")
         expect(evidence).to_contain_text(re.compile("PS2|PM6"))

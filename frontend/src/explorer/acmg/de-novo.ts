@@ -41,7 +41,7 @@ const share = ({ same, opposite }: Parentage) =>
 /** Names nobody: the reason stands in reports. */
 function reasonOf(confirmed: boolean, parents: Parentage[]): string {
   const shares = parents.map(share).join(", ");
-  return `New in an affected child: both parents are called without it. Parentage is ${
+  return `New in an affected person: both parents are called without it. Parentage is ${
     confirmed ? "confirmed by" : "stated, and not confirmed by"
-  } the genotypes (opposite homozygotes of each parent and the child: ${shares}). The strength is for a phenotype that fits the gene but is not specific; whether it fits was not assessed.`;
+  } the genotypes (opposite homozygotes of each parent: ${shares}). The strength is for a phenotype that fits the gene but is not specific; whether it fits was not assessed.`;
 }

@@ -49,7 +49,7 @@ export async function deNovoOf(
   const families = ableFamilies(meta, people).filter((family) => family.trios.length > 0);
   const reason =
     families.length === 0
-      ? `it needs an affected child and both parents among the samples. ${MORE}`
+      ? `it needs an affected person and both parents among the samples. ${MORE}`
       : source === "names"
         ? `the family is guessed from the names of the samples. ${MORE}`
         : "";
