@@ -18,7 +18,12 @@ export function KnownTracks({ reference }: { reference: ReferenceView }) {
     <details class="small">
       <summary>{counted(tracks.length, "track")} with what is known about variants</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-      <div class="table-scroll" tabIndex={0} role="region" aria-label="Tracks with what is known about variants">
+      <div
+        class="table-scroll"
+        tabIndex={0}
+        role="region"
+        aria-label="Tracks with what is known about variants"
+      >
         <table>
           <caption class="sr">Tracks of {reference.name}</caption>
           <thead>
