@@ -68,7 +68,7 @@ class LocalService:
     def mails(self) -> list[Path]:
         return sorted((self.state / "mail").glob("[0-9]*.eml"))
 
-    def start(self, seconds: float = 120, module: str = "local") -> float:
+    def start(self, seconds: float = 240, module: str = "local") -> float:
         """Start and wait for `ready`; the seconds it took. `module` is what `python -m` runs."""
         environment = {
             name: value

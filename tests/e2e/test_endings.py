@@ -90,7 +90,7 @@ def started(tmp_path: Path) -> Iterator[Started]:
             preexec_fn=in_terminal,
         )
     os.close(theirs)
-    eventually(lambda: "ready in" in service.log.read_text(), 120, f"ready (see {service.log})", 0.1)
+    eventually(lambda: "ready in" in service.log.read_text(), 240, f"ready (see {service.log})", 0.1)
     running = Started(service, make, terminal)
     yield running
     for process in family(make.pid) if make.poll() is None else []:

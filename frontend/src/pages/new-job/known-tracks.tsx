@@ -17,9 +17,9 @@ export function KnownTracks({ reference }: { reference: ReferenceView }) {
   return (
     <details class="small">
       <summary>{counted(tracks.length, "track")} with what is known about variants</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <div
         class="table-scroll"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
         tabIndex={0}
         role="region"
         aria-label="Tracks with what is known about variants"
