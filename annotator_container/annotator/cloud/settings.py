@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
+from annotator.bytes.digits import whole_number
 from annotator.errors import AnnotatorError
 from annotator.vcf.genotypes import MODES, Mode
 
@@ -50,7 +51,7 @@ class Part:
     @property
     def shard(self) -> int | None:
         """The shard's number from 0; None of plan and join."""
-        return int(self.name) if self.name.isdigit() else None
+        return whole_number(self.name)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Part | None:
@@ -58,7 +59,7 @@ class Part:
         name = environment.get("PART")
         if not name:
             return None
-        if name not in ("plan", "join") and not (name.isascii() and name.isdigit()):
+        if name not in ("plan", "join") and whole_number(name) is None:
             raise AnnotatorError(
                 "The task was started wrongly", f"PART is {name!r}; it is plan, join or a shard's number."
             )

@@ -46,8 +46,9 @@ def intake(app: Needs) -> Intake:
 
 
 def annotation(app: Needs) -> Annotation:
-    from gas.services.annotation import Annotation, Patience, Places
+    from gas.services.annotation import Annotation
     from gas.services.executions import Executions
+    from gas.services.launch_settings import Patience, Places
 
     ports, settings = app.ports, app.settings
     return Annotation(

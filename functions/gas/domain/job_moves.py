@@ -14,6 +14,7 @@ from gas.domain import moments
 from gas.domain.job import Failure, Job, Progress, ResultFile, ResultState, Status, Work
 from gas.domain.machine import Machine
 from gas.domain.run import Billed, Run, begun, closed, settled
+from gas.domain.waiting import no_capacity
 
 MAX_FAILURES = 3
 # Further interruptions count as failures, so that AWS can never make a job start tasks without end.
@@ -251,14 +252,6 @@ def unscattered(job: Job, attempt: int, now: datetime) -> Job | None:
         return None
     said = "The file can only be annotated as a whole; it is being started again in one piece."
     return ask(_again(replace(job, scatter=None), said, now), now)
-
-
-def no_capacity(job: Job, now: datetime) -> str:
-    """Return the text for the job's page: why it waits for a machine, and how long it has waited."""
-    waited = now - moments.parse(job.heard_at or job.submitted_at)
-    hours, minutes = divmod(int(waited.total_seconds()) // 60, 60)
-    since = f" It has waited {hours} h {minutes} min so far." if waited >= timedelta(minutes=10) else ""
-    return f"No machine is free at the moment; the job starts as soon as there is one.{since}"
 
 
 def retry(job: Job, now: datetime) -> Job | None:

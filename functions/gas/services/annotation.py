@@ -13,7 +13,9 @@ from gas.domain.machine import Machine, Sizes, runs_long
 from gas.domain.plan import Plans
 from gas.domain.ports import Begun, Clock, Jobs, TaskOrder, Tasks, TaskState, Users
 from gas.domain.task_end import TaskEnd
+from gas.domain.waiting import no_capacity
 from gas.services.costs import Costs
+from gas.services.launch_settings import Patience, Places
 from gas.services.task_orders import TaskOrders
 from gas.services.turns import Turns
 
@@ -23,27 +25,7 @@ LONG_WAIT_SECONDS = 300
 SHORT_WAITS = 10
 # The user's next waiting job checks this often for a free place. Later ones check rarely: a free place wakes them.
 TURN_WAIT_SECONDS = 30
-# A running task that sends nothing for this long has hung. The time allows for slow machines.
-HUNG_AFTER_SECONDS = 900
 OVER = (Status.CANCELLED, Status.FAILED)  # a job that no task may work for
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Names that a task gets in its environment."""
-
-    uploads_bucket: str
-    results_bucket: str
-    references_bucket: str
-    progress_queue_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """`queue`: longest wait for capacity (0: no limit); `silence`: longest gap between progress messages. Seconds."""
-
-    queue: int
-    silence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +67,7 @@ class Annotation:
             task_arn = tasks.find(job_id, claimed.attempt) if taken_over else None
             begun = Begun(task_arn, None) if task_arn else tasks.launch(self._order(claimed))
         except NoCapacity:
-            self._release(claimed, job_moves.no_capacity(claimed, self.clock.now()))
+            self._release(claimed, no_capacity(claimed, self.clock.now()))
             return
         except Unavailable:
             self._release(claimed, "The job could not be started just now; it is tried again.")
@@ -205,9 +187,9 @@ class Annotation:
         if state in (TaskState.STOPPED, TaskState.UNKNOWN):
             end = tasks.end(task_arn) if task_arn and state is TaskState.STOPPED else None
             # Its final message may wait behind others in the queue. A finished task must not run twice.
-            last = self.hung(job, now)
+            last = self.patience.hung(job, now)
             self._change(job_id, lambda now_job: self.after(now_job, job.attempt, end, last))
-        elif state is TaskState.RUNNING and job.scatter is None and self.hung(job, now):
+        elif state is TaskState.RUNNING and job.scatter is None and self.patience.hung(job, now):
             # The next attempt starts only after this one is gone, because it could still write the same objects.
             tasks.stop(str(task_arn), "it did not move for too long")
             self._change(
@@ -350,13 +332,6 @@ class Annotation:
         user = self.users.get(job.user_id)
         retention = self.plans.of(user.plan).retention_seconds if user is not None else None
         return now + timedelta(seconds=retention) if retention else None
-
-    def hung(self, job: Job, now: datetime) -> bool:
-        """Return whether a running task has been silent for so long that it must be stopped."""
-        heard = job.heard_at or job.started_at or job.submitted_at
-        return now - moments.parse(heard) > timedelta(
-            seconds=max(HUNG_AFTER_SECONDS, 3 * self.patience.silence)
-        )
 
     def _change(self, job_id: str, move: Any) -> Job | None:
         """Move a job that may no longer exist, because events can arrive after its deletion."""

@@ -57,7 +57,7 @@ class Scattering:
         if state in GONE:
             return self._ended(job, part, run, run.task_arn)
         as_job = self._as_job(job, part, run)
-        if state is TaskState.RUNNING and self.annotation.hung(as_job, self.clock.now()):
+        if state is TaskState.RUNNING and self.annotation.patience.hung(as_job, self.clock.now()):
             self.tasks.stop(run.task_arn, "it did not move for too long")
         return self._wait(run, self._poll(job))
 
