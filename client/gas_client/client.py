@@ -320,7 +320,7 @@ class GasClient:
         return cast(Job, self._object("POST", f"/jobs/{_part(job_id)}/rerun", headers=headers))
 
     def restore(self, job_id: str) -> Job:
-        """Restore an archived result from cold storage."""
+        """Restore an archived result."""
         return cast(Job, self._object("POST", f"/jobs/{_part(job_id)}/restore"))
 
     def delete(self, job_id: str) -> DeletedJob:

@@ -99,7 +99,7 @@ def check_mails(
     (docs/decisions/0010).
     """
     lost = ("Move", "Check", "Finish") if moment == "during" else ()
-    wanted = {(ARCHIVER, f"Job {job}{FROZEN}") for state, job in archived.items() if state not in lost}
+    wanted = {(ARCHIVER, f"Job job {job}{FROZEN}") for state, job in archived.items() if state not in lost}
     wanted |= {(address, BACK) for state, address in restored.items() if state not in lost}
 
     def said() -> Counter[tuple[str, str]]:

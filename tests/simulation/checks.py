@@ -35,8 +35,8 @@ def check_archives(hour: Hour) -> None:
     assert hour.row(next(iter(hour.poisoned))).work_due == PARKED
     assert hour.most_open < OPEN_EXECUTIONS / 100
     said = hour.subjects()
-    assert sum(subject.endswith("is in cold storage") for subject in said) == hour.plot.jobs - 2
-    assert sum("moves to cold storage" in subject for subject in said) == hour.plot.jobs - 1
+    assert sum(subject.endswith(" is archived") for subject in said) == hour.plot.jobs - 2
+    assert sum(" will be archived on " in subject for subject in said) == hour.plot.jobs - 1
     assert len(said) == len(set(said))
 
 

@@ -192,10 +192,10 @@ class Results(RuleBasedStateMachine):
         said = self.house.subjects()
         version = self.house.users.rows["user-1"].billing.get("version", 0)
         for subject in set(said):
-            if subject.endswith("is in cold storage"):
+            if subject.endswith(" is archived"):
                 # Once for each date on which it was archived.
                 assert said.count(subject) <= 1 + version
-            elif subject.startswith("Your plan") or "cold storage" in subject:
+            elif subject.startswith("Your plan") or "restored" in subject:
                 assert said.count(subject) <= max(1, version)
 
     def teardown(self) -> None:
