@@ -28,6 +28,8 @@ class JobProgress(TypedDict):
     total: int | None
     rate: float | None
     eta_seconds: float | None
+    shards: int | None
+    shards_done: int | None
 
 
 class JobFailure(TypedDict):

@@ -9,6 +9,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import quote
 
 import httpx
@@ -128,9 +129,9 @@ def check_report(page: Page, path: Path, taken: list[dict[str, str]]) -> None:
     page.goto(path.as_uri())
     expect(page.get_by_role("heading", level=1)).to_have_text("Variant report")
     printed = page.pdf(format="A4")
-    text = " ".join(
-        " ".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(printed)).pages).split()
-    )
+    # A font may print "fi" as one sign.
+    pages = [normalize("NFKC", one.extract_text()) for one in pypdf.PdfReader(io.BytesIO(printed)).pages]
+    text = " ".join(" ".join(pages).split())
     squeezed = text.replace(" ", "")
     for row in taken:
         assert row["SYMBOL"] in text

@@ -100,8 +100,8 @@ def test_the_demo_trio_on_its_page(browser: Browser, service: LocalService, api:
     people = api.get(f"/jobs/{job_id}/family")["family"]
     assert [(one["name"], one["sex"], one["affected"]) for one in people] == [
         ("child", "male", True),
-        ("father", "male", False),
         ("mother", "female", False),
+        ("father", "male", False),
     ]
     with watched(browser, service.base_url) as watch:
         page = watch.page

@@ -288,7 +288,7 @@ def _drained(sqs: Any, queues: list[str]) -> None:
 
 def test_second_start_with_the_same_state_says_so(service: LocalService, tmp_path: Path) -> None:
     twin = LocalService(service.state)
-    with pytest.raises(AssertionError, match="runs already"):
+    with pytest.raises(AssertionError, match="already runs"):
         twin.start(30)
     other = LocalService(tmp_path / "other", port=service.port)
     with pytest.raises(AssertionError, match="is taken by another program"):

@@ -8,10 +8,23 @@ import { useBrowserConfig } from "./config";
 import { LocalFiles } from "./local-files";
 import { nameControls } from "./names";
 
+const OPENING_TENTHS = 300;
+
+type Shown = { loadTrack(track: unknown): Promise<unknown> };
+
+/** The browser once it is open: a file may be chosen while it still opens. Throws after OPENING_TENTHS tenths of a second. */
+async function opened(shown: { current: Shown | null }): Promise<Shown> {
+  for (let left = OPENING_TENTHS; !shown.current && left > 0; left--) {
+    await new Promise((end) => setTimeout(end, 100));
+  }
+  if (!shown.current) throw new Error("the genome browser is not ready yet. Try again in a moment.");
+  return shown.current;
+}
+
 /** The genome browser: igv.js on the result's own files, loaded when this tab is opened. */
 export default function Browser({ model, meta }: { model: Model; meta: Meta }) {
   const box = useRef<HTMLDivElement>(null);
-  const shown = useRef<{ loadTrack(track: unknown): Promise<unknown> } | null>(null);
+  const shown = useRef<Shown | null>(null);
   const [error, setError] = useState("");
   const config = useBrowserConfig(model, meta);
   useEffect(() => {
@@ -23,7 +36,7 @@ export default function Browser({ model, meta }: { model: Model; meta: Meta }) {
         made = browser;
         const root = box.current?.shadowRoot;
         if (root) nameControls(root);
-        shown.current = browser as { loadTrack(track: unknown): Promise<unknown> };
+        shown.current = browser as Shown;
         if (!live) igv.removeBrowser(browser as never);
       },
       (failure: unknown) => {
@@ -46,8 +59,7 @@ export default function Browser({ model, meta }: { model: Model; meta: Meta }) {
       )}
       <LocalFiles
         show={async (file) => {
-          if (!shown.current) throw new Error("the genome browser is not ready yet. Try again in a moment.");
-          await shown.current.loadTrack(trackOf(file));
+          await (await opened(shown)).loadTrack(trackOf(file));
         }}
       />
       <div ref={box} class="xigv" />
