@@ -35,7 +35,7 @@ _COLOURS = {
     "PENDING": "blue",
 }
 
-# Width without a terminal: enough for every line.
+# Characters a line where standard output is no terminal; no line is longer.
 _PIPE = 2000
 
 

@@ -61,19 +61,7 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta
     )
     ranges, rows = _write(folder, spec.name, regions, contigs)
     notes = (f"{len(missing)} contigs of the BED are not in the reference",) if missing else ()
-    meta = TrackMeta(
-        spec.name,
-        "bed",
-        (field,),
-        ranges,
-        rows,
-        title=spec.title or spec.name,
-        version=spec.version,
-        licence=spec.licence,
-        citation=spec.citation,
-        source=spec.path.name,
-        notes=notes,
-    )
+    meta = TrackMeta.of(spec, "bed", (field,), ranges, rows, notes)
     meta.write(folder)
     return meta
 

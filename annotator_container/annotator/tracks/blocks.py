@@ -124,22 +124,22 @@ class BlockWriter:
     def add(self, rows: TrackRows) -> None:
         """One block of merged rows; there must be one."""
         spans = rows.field_spans(len(self._fields))
-        written = PlaneWriter()
+        planes = PlaneWriter()
         read: dict[int, Column] = {}
         for number in self._relations.order:
-            self._field(written, rows, spans[number], number, read)
+            self._field(planes, rows, spans[number], number, read)
         if self._ids:
-            columns.encoded(rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:]).write(written)
-        self._append(rows.position, rows.key, written)
+            columns.encoded(rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:]).write(planes)
+        self._append(rows.position, rows.key, planes)
 
     def add_steps(self, position: NDArray[np.int32], key: NDArray[np.uint64], steps: Ints) -> None:
         """One block of a track whose only field has a step of 10 ** -places: the numbers are `steps` of it."""
-        written = PlaneWriter()
-        columns.decimals(steps, self._roundings[0].places).write(written)
-        self._append(position, key, written)
+        planes = PlaneWriter()
+        columns.decimals(steps, self._roundings[0].places).write(planes)
+        self._append(position, key, planes)
 
-    def _append(self, position: NDArray[np.int32], key: NDArray[np.uint64], written: PlaneWriter) -> None:
-        parts = [sites.encode(position, key), written.done()]
+    def _append(self, position: NDArray[np.int32], key: NDArray[np.uint64], planes: PlaneWriter) -> None:
+        parts = [sites.encode(position, key), planes.done()]
         made_entry = np.zeros(1, ENTRY)
         made_entry["first"], made_entry["rows"] = position[0], len(position)
         made_entry["ends"] = self._at + np.cumsum([len(part) for part in parts])
@@ -152,7 +152,7 @@ class BlockWriter:
 
     def _field(
         self,
-        written: PlaneWriter,
+        planes: PlaneWriter,
         rows: TrackRows,
         span: tuple[Ints, Ints],
         number: int,
@@ -167,7 +167,7 @@ class BlockWriter:
         if arranged is not None:
             start, end = start[arranged], end[arranged]
         stored = columns.encoded(texts.data, start, end, pair)
-        stored.write(written)
+        stored.write(planes)
         if number in self._needed:  # as it will be read, since what depends on it is written after it
             read[number] = Column.of(stored, pair, arranged)
 

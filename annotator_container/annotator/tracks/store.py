@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from annotator.chunk.batch import CsqField
 from annotator.errors import ReferenceError_
 from annotator.tracks.rounding import Rounding
-from annotator.tracks.spec import TrackField
+from annotator.tracks.spec import TrackField, TrackSpec
 
 FORMAT = 2
 Track = TypeVar("Track")
@@ -51,6 +51,33 @@ class TrackMeta:
     notes: tuple[str, ...] = ()
     overlap: float = 0.0
     format: int = field(default=FORMAT)
+
+    @classmethod
+    def of(
+        cls,
+        spec: TrackSpec,
+        kind: str,
+        fields: tuple[TrackField, ...],
+        contigs: dict[str, tuple[int, int]],
+        rows: int,
+        notes: tuple[str, ...] = (),
+        overlap: float = 0.0,
+    ) -> TrackMeta:
+        """Describe a track whose title, version, licence and citation are those of `spec`."""
+        return cls(
+            spec.name,
+            kind,
+            fields,
+            contigs,
+            rows,
+            title=spec.title or spec.name,
+            version=spec.version,
+            licence=spec.licence,
+            citation=spec.citation,
+            source=spec.path.name,
+            notes=notes,
+            overlap=overlap,
+        )
 
     @property
     def csq_fields(self) -> tuple[CsqField, ...]:

@@ -55,18 +55,7 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], genome: GenomeBases, folde
             for i in chosen
         )
         check_columns(spec, fields)
-        meta = TrackMeta(
-            spec.name,
-            "scores",
-            fields,
-            {},
-            0,
-            title=spec.title or spec.name,
-            version=spec.version,
-            licence=spec.licence,
-            citation=spec.citation,
-            source=spec.path.name,
-        )
+        meta = TrackMeta.of(spec, "scores", fields, {}, 0)
         with TrackWriter(folder, meta) as writer:
             _fill(
                 writer,

@@ -67,19 +67,8 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta
                 if writer.count > before:
                     ranges[contigs[number].name] = (before, writer.count - before)
     left = len(source.lengths) - len(chosen)
-    meta = TrackMeta(
-        spec.name,
-        "bases",
-        (field,),
-        ranges,
-        rows,
-        title=spec.title or spec.name,
-        version=spec.version,
-        licence=spec.licence,
-        citation=spec.citation,
-        source=spec.path.name,
-        notes=(f"{left:,} contigs of the bigWig are not in the reference",) if left else (),
-    )
+    notes = (f"{left:,} contigs of the bigWig are not in the reference",) if left else ()
+    meta = TrackMeta.of(spec, "bases", (field,), ranges, rows, notes)
     meta.write(folder)
     return meta
 

@@ -9,6 +9,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -55,19 +56,15 @@ def build(spec: TrackSpec, folder: Path) -> TrackMeta:
         notes.append(f"{without:,} rows name no gene and are left out")
     if other:
         notes.append(f"{other:,} rows do not stand for a gene and are left out")
-    meta = TrackMeta(
-        spec.name,
-        "genes",
-        fields,
-        {},
-        len(content),
-        title=spec.title or read.about.get("title", spec.name),
-        version=spec.version or read.about.get("version", ""),
-        licence=spec.licence or read.about.get("licence", ""),
-        citation=spec.citation or read.about.get("citation", ""),
-        source=spec.path.name,
-        notes=tuple(notes),
+    about = read.about
+    described = replace(
+        spec,
+        title=spec.title or about.get("title", ""),
+        version=spec.version or about.get("version", ""),
+        licence=spec.licence or about.get("licence", ""),
+        citation=spec.citation or about.get("citation", ""),
     )
+    meta = TrackMeta.of(described, "genes", fields, {}, len(content), tuple(notes))
     meta.write(folder)
     return meta
 

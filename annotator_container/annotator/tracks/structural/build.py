@@ -54,20 +54,8 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta
         _rule(overlap),
         *(f"{count:,} entries {reason}" for reason, count in sorted(found.left_out.items())),
     )
-    meta = TrackMeta(
-        spec.name,
-        "structural",
-        fields_of(spec.name, found.frequencies, overlap),
-        ranges,
-        len(rows),
-        title=spec.title or spec.name,
-        version=spec.version,
-        licence=spec.licence,
-        citation=spec.citation,
-        source=spec.path.name,
-        notes=notes,
-        overlap=overlap,
-    )
+    fields = fields_of(spec.name, found.frequencies, overlap)
+    meta = TrackMeta.of(spec, "structural", fields, ranges, len(rows), notes, overlap)
     meta.write(folder)
     return meta
 
