@@ -14,6 +14,7 @@ LEFT = np.float64(-1.7976931348623157e308)  # `number` answers this for a text t
 _POWERS = np.array([float(f"1e{power}") for power in range(23)])
 _EXACT = 1 << 53
 _LONGEST = 18  # digits that an int64 takes
+_TOO_LARGE = 1 << 40  # a number of hundreds of digits must not come round to a small one
 
 
 @helper
@@ -26,6 +27,16 @@ def integer(text, start, end):
             break
         value = digit if value < 0 else value * 10 + digit
     return value
+
+
+@helper
+def leading_integer(text, at, end):
+    """(the whole number that begins at `at`, where it ends). No digit there is 0. Above 2**40 only "too large" is right."""
+    value = np.int64(0)
+    while at < end and ZERO <= text[at] <= NINE:
+        value = min(value, _TOO_LARGE) * 10 + np.int64(text[at]) - ZERO
+        at += 1
+    return value, at
 
 
 @helper

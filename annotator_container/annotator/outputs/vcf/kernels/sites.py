@@ -23,6 +23,7 @@ from annotator.bytes.compiled import (
     copy_bytes,
     helper,
 )  # fmt: skip
+from annotator.bytes.numbers import leading_integer
 from annotator.bytes.text import put_item, put_number
 from annotator.vcf.kernels.format import has_genotype
 from annotator.vcf.kernels.info import is_key
@@ -30,17 +31,6 @@ from annotator.vcf.kernels.info import is_key
 HET, HOM, HEMI = range(3)  # columns of the counts of an ALT, in alleles
 ALTS, AN, NS, HAS, LACKS = range(5)  # columns of the counts of a record
 NONE = -1.0  # no test can be made
-_MOST = 1 << 40  # no number of an ALT; one of hundreds of digits must not come round to one
-
-
-@helper
-def _number(text, at, end):
-    """The number that begins at `at`, and where it ends."""
-    value = np.int64(0)
-    while at < end and ZERO <= text[at] <= NINE:
-        value = min(value, _MOST) * 10 + np.int64(text[at]) - ZERO
-        at += 1
-    return value, at
 
 
 @helper
@@ -57,7 +47,7 @@ def _look(text, start, end, alts):
         if text[at] == DOT:
             at += 1
         else:
-            allele, behind = _number(text, at, end)
+            allele, behind = leading_integer(text, at, end)
             if behind == at or allele > alts:
                 return 0, 0, False
             at = behind
@@ -152,7 +142,7 @@ def count_calls(text, alt, alt_end, info_end, line_end, first_allele, samples, o
                 column = HET if differ else HEMI if called < copies or copies == 1 else HOM
                 while at < stop:
                     if ZERO <= text[at] <= NINE:
-                        allele, at = _number(text, at, stop)
+                        allele, at = leading_integer(text, at, stop)
                         counts[allele, column] += 1
                     else:
                         at += 1

@@ -12,13 +12,12 @@ from numba import types
 
 from annotator.bytes.ascii import BAR, COLON, COMMA, DOT, NINE, SLASH, TAB, ZERO
 from annotator.bytes.compiled import FLAG, I64, U8, compiled, helper
-from annotator.bytes.numbers import integer
+from annotator.bytes.numbers import integer, leading_integer
 from annotator.bytes.numbers import number as decimal
 from annotator.vcf.kernels.format import AD, AF, DP, GQ, GT, PS, format_places
 
 CLASSES: Final = ("hom_ref", "het", "hom_alt", "hemi")
 MISSING_INT: Final = 2**31 - 1
-_MOST_ALLELE = 1 << 40  # no number of an ALT; one of hundreds of digits must not come round to one
 _RESULT: Final = types.Tuple(
     (
         types.Array(types.int32, 3, "C"),
@@ -43,7 +42,7 @@ def read_calls(text, start, end):
             missing += 1
             at += 1
         else:
-            allele, behind = _allele(text, at, end)
+            allele, behind = leading_integer(text, at, end)
             if behind == at:
                 return False, 0, 0, False, False
             at = behind
@@ -58,16 +57,6 @@ def read_calls(text, start, end):
                 return False, 0, 0, False, False
             at += 1
     return True, called, missing, phased, same
-
-
-@helper
-def _allele(text, at, end):
-    """The number that begins at `at`, and where it ends."""
-    allele = np.int64(0)
-    while at < end and ZERO <= text[at] <= NINE:
-        allele = min(allele, _MOST_ALLELE) * 10 + np.int64(text[at]) - ZERO
-        at += 1
-    return allele, at
 
 
 @helper
@@ -179,7 +168,7 @@ def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
                     haplotype = 0
                     while call < sub[GT, 1]:
                         if ZERO <= text[call] <= NINE:
-                            allele, call = _allele(text, call, sub[GT, 1])
+                            allele, call = leading_integer(text, call, sub[GT, 1])
                             row = row_of[allele] if allele < len(row_of) else -1
                             if row >= 0:
                                 fresh = seen[row] != sample
