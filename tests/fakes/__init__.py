@@ -2,6 +2,7 @@
 
 from tests.fakes.audit import FakeAudit
 from tests.fakes.filter_sets import FakeFilterSets
+from tests.fakes.identity import FakeIdentity, FakeKeys, FakeMfa, FakePasswords, FakeSso
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.lifecycle import (
     FakeClaims,
@@ -26,15 +27,10 @@ from tests.fakes.work import FakeWork, queues
 from tests.fakes.world import (
     FakeClock,
     FakeDataRights,
-    FakeIdentity,
     FakeIds,
-    FakeKeys,
     FakeMail,
-    FakeMfa,
     FakeObjects,
-    FakePasswords,
     FakeRefused,
-    FakeSso,
     FakeTasks,
     FakeTopics,
     FakeWorkflows,
