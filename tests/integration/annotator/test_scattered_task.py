@@ -15,7 +15,8 @@ from moto import mock_aws
 from annotator import task
 from annotator.limits import RECORDS_OF_CHUNK
 from tests.annotator_demo import DemoReference
-from tests.integration.annotator.test_task_moto import REGION, Cloud, demo  # noqa: F401 - a fixture
+from tests.integration.annotator.task_cloud import REGION, Cloud
+from tests.integration.annotator.task_cloud import demo as demo
 
 SHARDS = 2
 APART = {"annotation.log", "manifest.json", "report.html"}  # they say when and how it was done
@@ -33,12 +34,12 @@ def many(sample: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def text(demo: DemoReference) -> bytes:  # noqa: F811
+def text(demo: DemoReference) -> bytes:
     return many((demo.files / "sample.vcf.gz").read_bytes())
 
 
 @pytest.fixture
-def cloud(demo: DemoReference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:  # noqa: F811
+def cloud(demo: DemoReference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     for name, value in (
         ("AWS_ACCESS_KEY_ID", "test"),
         ("AWS_SECRET_ACCESS_KEY", "test"),

@@ -1,0 +1,93 @@
+"""The demo's reference in buckets of moto, with a queue, and the environment of a task over them."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tests.annotator_demo import DemoReference, build_demo
+
+REGION = "eu-central-1"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoReference:
+    return build_demo(tmp_path_factory.mktemp("task-demo"), megabases=0.2, variants=200)
+
+
+class Cloud:
+    """Buckets and a queue, and the environment of a task over them."""
+
+    def __init__(self, demo: DemoReference, scratch: Path) -> None:
+        self.s3: Any = boto3.client("s3", region_name=REGION)
+        self.sqs: Any = boto3.client("sqs", region_name=REGION)
+        for bucket in ("uploads", "results", "references"):
+            self.s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+        self.queue = self.sqs.create_queue(QueueName="progress")["QueueUrl"]
+        facts = json.loads((demo.folder / "reference.json").read_text())
+        self.version = facts["version"]
+        for path in demo.folder.iterdir():
+            self.s3.upload_file(str(path), "references", f"demo/{self.version}/{path.name}")
+        self.scratch = scratch
+        self.bare = ""  # version of the reference without tracks, where a test publishes one
+
+    def environment(self, **changed: str) -> dict[str, str]:
+        return {
+            "JOB_ID": "01JOB",
+            "ATTEMPT": "2",
+            "INPUT_URI": "s3://uploads/u/up/input.vcf.gz",
+            "REFERENCE_URI": "s3://references/demo/",
+            "REFERENCE_VERSION": self.version,
+            "OUTPUT_URI": "s3://results/u/01JOB/",
+            "PROGRESS_QUEUE_URL": self.queue,
+            "OPTIONS": json.dumps({"engine": "csq", "threads": 1}),
+            "TMPDIR": str(self.scratch),
+            **changed,
+        }
+
+    def put(self, data: bytes) -> None:
+        self.s3.put_object(Bucket="uploads", Key="u/up/input.vcf.gz", Body=data)
+
+    def signatures(self) -> list[tuple[str, str]]:
+        """Each message's text, with its signature."""
+        found = []
+        while batch := self.sqs.receive_message(
+            QueueUrl=self.queue, MaxNumberOfMessages=10, MessageAttributeNames=["signature"]
+        ).get("Messages"):
+            for message in batch:
+                found.append((message["Body"], message["MessageAttributes"]["signature"]["StringValue"]))
+                self.sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+    def messages(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        while batch := self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
+            for message in batch:
+                found.append(json.loads(message["Body"]))
+                self.sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+        return sorted(found, key=lambda item: item["seq"])
+
+    def result(self, name: str) -> bytes:
+        body: bytes = self.s3.get_object(Bucket="results", Key=f"u/01JOB/{name}")["Body"].read()
+        return body
+
+
+@pytest.fixture
+def cloud(demo: DemoReference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_DEFAULT_REGION", REGION),
+    ):
+        monkeypatch.setenv(name, value)
+    before = signal.getsignal(signal.SIGTERM)
+    with mock_aws():
+        yield Cloud(demo, tmp_path)
+    signal.signal(signal.SIGTERM, before)
