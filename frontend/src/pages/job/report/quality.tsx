@@ -50,12 +50,12 @@ function Card({ sample }: { sample: Sample }) {
         <dd>
           {sex.stated ? `stated ${sex.stated}; ` : "not stated; "}
           {sexWords(sample)}
-          <span class="small muted"> {sex.reason}</span>
+          <span class="small muted block">{sex.reason}</span>
         </dd>
         <dt>Contamination</dt>
         <dd>
           {contamination.possible ? "possible" : contamination.value === null ? "not assessed" : "no sign"}
-          <span class="small muted"> {contamination.reason}</span>
+          <span class="small muted block">{contamination.reason}</span>
         </dd>
       </dl>
       <Balance sample={sample} />
