@@ -17,7 +17,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check parity agreement mutants bench build image image-check sbom scan preflight deploy remove adopt clean reference track sample format lock tools types
+.PHONY: help setup run test check parity agreement mutants bench build image image-check sbom scan preflight deploy remove adopt clean reference track sample format lock tools types examples
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -103,6 +103,9 @@ sample: .venv/.done .build/numba.done  ## publish the demo as the home page's sa
 # ---------------------------------------------------------------- test
 types: .venv/.done frontend/node_modules/.done  ## write the site's types of the API from its OpenAPI document (make check compares them)
 	@cd frontend && npm run types --silent
+
+examples: .venv/.done  ## record the examples of the OpenAPI document from the handlers, over fakes (a test compares them)
+	@PYTHONPATH=functions:. POWERTOOLS_LOG_LEVEL=CRITICAL $(PY) -m tests.api_examples >/dev/null
 
 test: setup tools  ## all tests: unit, integration, e2e, browser, site
 	@cd frontend && npm test --silent

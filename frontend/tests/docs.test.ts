@@ -56,9 +56,23 @@ test("the API's description is grouped, with the fields of its bodies", () => {
           summary: "Submit",
           tags: ["jobs"],
           requestBody: {
-            content: { "application/json": { schema: { $ref: "#/components/schemas/NewJob" } } },
+            content: {
+              "application/json": {
+                schema: { $ref: "#/components/schemas/NewJob" },
+                examples: { one: { summary: "Submitted", value: { upload_id: "01K" } } },
+              },
+            },
           },
-          responses: { "201": { description: "Made" } },
+          responses: {
+            "201": {
+              description: "Made",
+              content: { "text/plain": { examples: { one: { summary: "Text", value: "as it is" } } } },
+            },
+            default: {
+              description: "A problem",
+              content: { "application/json": { examples: { one: { $ref: "#/components/examples/x" } } } },
+            },
+          },
         },
       },
     },
@@ -75,6 +89,13 @@ test("the API's description is grouped, with the fields of its bodies", () => {
   expect(group?.operations[0]?.body).toEqual([
     { name: "upload_id", type: "string", required: true, description: "" },
     { name: "tags", type: "list of a | b", required: false, description: "" },
+  ]);
+  expect(group?.operations[0]?.requests).toEqual([
+    { summary: "Submitted", text: '{\n  "upload_id": "01K"\n}' },
+  ]);
+  expect(group?.operations[0]?.answers).toEqual([
+    { status: "201", description: "Made", examples: [{ summary: "Text", text: "as it is" }] },
+    { status: "default", description: "A problem", examples: [] },
   ]);
 });
 

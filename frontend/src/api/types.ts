@@ -887,7 +887,8 @@ export interface components {
          * Problem
          * @description RFC 9457. `field` names what is wrong in a request; `limit` and `allowed` a limit of the plan.
          *
-         *         `needed` and `scope`: what the call needs, and what the API token has.
+         *         `needed` and `scope`: what the call needs, and what the API token has. `version`: the present version of what another
+         *         change has changed. `wrong`: whether the password of a link was sent and is wrong.
          */
         Problem: {
             /** @default null */
@@ -908,6 +909,10 @@ export interface components {
             status: number;
             title: string;
             type: string;
+            /** @default null */
+            version?: number | null;
+            /** @default null */
+            wrong?: boolean | null;
         };
         /**
          * Profile

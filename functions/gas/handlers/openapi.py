@@ -6,16 +6,20 @@
 from __future__ import annotations
 
 import sys
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
 
+from gas.handlers import examples, problems
 from gas.handlers.answer import Redirect
+from gas.handlers.examples import Example
 from gas.handlers.routing import TEXTS, Route
 from gas.handlers.shapes.ga4gh import Ga4ghError
 from gas.handlers.shapes.service import Problem
 
 REF = "#/components/schemas/{name}"
+PROBLEM = problems.MEDIA_TYPE
 
 
 def document(routes: list[Route], version: str) -> dict[str, Any]:
@@ -39,6 +43,7 @@ def document(routes: list[Route], version: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "examples": examples.shared(),
             "securitySchemes": {
                 "bearer": {
                     "type": "http",
@@ -51,11 +56,16 @@ def document(routes: list[Route], version: str) -> dict[str, Any]:
 
 
 def _operation(route: Route) -> dict[str, Any]:
-    parameters = [
+    recorded = examples.of_route(route.tag, route.method, route.path)
+    parameters: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in route.parameters
     ]
     parameters += _query_parameters(route)
+    for parameter in parameters:
+        example = examples.parameter(recorded, parameter["in"], parameter["name"])
+        if example is not None:
+            parameter["example"] = example
     if not route.public and route.method != "GET":
         parameters.append(
             {
@@ -72,19 +82,19 @@ def _operation(route: Route) -> dict[str, Any]:
         "summary": route.summary,
         "security": [] if route.public else [{"bearer": []}],
         "x-gas-scope": route.need,
-        "responses": _responses(route),
+        "responses": _responses(route, recorded),
     }
     if parameters:
         operation["parameters"] = parameters
     if route.body is not None:
         operation["requestBody"] = {
             "required": _must_be_given(route.body),
-            "content": {"application/json": {"schema": _ref(route.body)}},
+            "content": {"application/json": _content(_ref(route.body), examples.requests(recorded))},
         }
     if route.form is not None:
         operation["requestBody"] = {
             "required": True,
-            "content": {"multipart/form-data": {"schema": _ref(route.form)}},
+            "content": {"multipart/form-data": _content(_ref(route.form), examples.requests(recorded))},
         }
     return operation
 
@@ -113,26 +123,57 @@ def _inline(schema: Any, components: dict[str, Any]) -> Any:
     return {name: _inline(inner, components) for name, inner in schema.items()}
 
 
-def _responses(route: Route) -> dict[str, Any]:
+def _responses(route: Route, recorded: list[Example]) -> dict[str, Any]:
+    responses: dict[str, Any] = {}
+    if route.bodies != [Redirect]:
+        responses[str(route.status)] = _success(route, recorded)
+    if Redirect in route.bodies:
+        location = {"schema": {"type": "string"}, **examples.location(recorded)}
+        responses["302"] = {"description": "Found", "headers": {"Location": location}}
+    for status in examples.refusals(recorded):
+        responses[str(status)] = {
+            "description": HTTPStatus(status).phrase,
+            "content": {
+                media_type: _content(schema, examples.answers(recorded, status, media_type))
+                for media_type, schema in _error_schemas(route).items()
+            },
+        }
+    refused = {name: {"$ref": f"#/components/examples/{name}"} for name in examples.SHARED}
+    problem = _content(_ref(Problem), {} if route.public else refused)
+    if route.is_ga4gh:
+        content = {"application/json": {"schema": _ref(Ga4ghError)}, PROBLEM: problem}
+        responses["default"] = {"description": "An error in GA4GH's form", "content": content}
+    else:
+        responses["default"] = {"description": "A problem document", "content": {PROBLEM: problem}}
+    return responses
+
+
+def _success(route: Route, recorded: list[Example]) -> dict[str, Any]:
     good: dict[str, Any] = {"description": route.summary}
     kinds = {body: TEXTS.get(body, "application/json") for body in route.bodies}
-    content = {
-        media_type: {"schema": {"type": "string"} if body in TEXTS else _ref(body)}
-        for body, media_type in kinds.items()
-        if media_type is not None
-    }
-    if content:
-        good["content"] = content
-    responses: dict[str, Any] = {str(route.status): good}
-    if Redirect in route.bodies:
-        responses["302"] = {"description": "Found", "headers": {"Location": {"schema": {"type": "string"}}}}
-    problem = {"application/problem+json": {"schema": _ref(Problem)}}
-    responses["default"] = {"description": "A problem document", "content": problem}
-    if route.is_ga4gh:
-        # API Gateway's own refusals (401, 403, 413) know no route: they are problem documents here, too.
-        content = {"application/json": {"schema": _ref(Ga4ghError)}} | problem
-        responses["default"] = {"description": "An error in GA4GH's form", "content": content}
-    return responses
+    shapes: dict[str, list[Any]] = {}
+    for body, media_type in kinds.items():
+        if media_type is not None:
+            shapes.setdefault(media_type, []).append({"type": "string"} if body in TEXTS else _ref(body))
+    if shapes:
+        good["content"] = {
+            media_type: _content(
+                schemas[0] if len(schemas) == 1 else {"anyOf": schemas},
+                examples.answers(recorded, route.status, media_type),
+            )
+            for media_type, schemas in shapes.items()
+        }
+    return good
+
+
+def _error_schemas(route: Route) -> dict[str, Any]:
+    """Return the schemas of errors by media type. API Gateway's own refusals are problem documents on all routes."""
+    problem = {PROBLEM: _ref(Problem)}
+    return {"application/json": _ref(Ga4ghError)} | problem if route.is_ga4gh else problem
+
+
+def _content(schema: Any, found: dict[str, Any]) -> dict[str, Any]:
+    return {"schema": schema, **({"examples": found} if found else {})}
 
 
 def _must_be_given(model: Any) -> bool:

@@ -3,7 +3,7 @@ import { ErrorNotice } from "../../components/error-notice";
 import { Loading } from "../../components/loading";
 import { useLoaded } from "../../live/loaded";
 import { useTitle } from "../../shell/title";
-import { groups, type OpenApi, type Operation } from "./openapi";
+import { type Example, groups, type OpenApi, type Operation } from "./openapi";
 
 /** The HTTP API as the service itself describes it. */
 export function ApiPage() {
@@ -36,7 +36,7 @@ export function ApiPage() {
 }
 
 function Route({ operation }: { operation: Operation }) {
-  const { method, path, summary, description, parameters, body, answers } = operation;
+  const { method, path, summary, description, parameters, body, requests, answers } = operation;
   return (
     <details class="route">
       <summary>
@@ -47,16 +47,31 @@ function Route({ operation }: { operation: Operation }) {
         {description && description !== summary && <p>{description}</p>}
         {parameters.length > 0 && <Fields title="Parameters" fields={parameters} />}
         {body.length > 0 && <Fields title="Body" fields={body} />}
-        <p>
-          {answers.map(({ status, description: words }) => (
-            <span key={status} class="answer">
+        <Examples title="Example of a body" examples={requests} />
+        {answers.map(({ status, description: words, examples }) => (
+          <div key={status}>
+            <p class="answer">
               <code>{status}</code> {words}
-            </span>
-          ))}
-        </p>
+            </p>
+            <Examples title={`Example of the answer ${status}`} examples={examples} />
+          </div>
+        ))}
       </div>
     </details>
   );
+}
+
+function Examples({ title, examples }: { title: string; examples: Example[] }) {
+  return examples.map(({ summary, text }) => (
+    <details key={summary}>
+      <summary>
+        {title}: {summary}
+      </summary>
+      <pre>
+        <code>{text}</code>
+      </pre>
+    </details>
+  ));
 }
 
 function Fields({ title, fields }: { title: string; fields: Operation["parameters"] }) {

@@ -10,13 +10,22 @@ interface Schema {
   description?: string;
 }
 
+type Contents = Record<string, { schema?: Schema; examples?: Record<string, RawExample> }>;
+
+/** An example with a `$ref` is a refusal that many routes share; the page leaves it out. */
+interface RawExample {
+  summary?: string;
+  value?: unknown;
+  $ref?: string;
+}
+
 interface RawOperation {
   summary?: string;
   description?: string;
   tags?: string[];
   parameters?: { name: string; in: string; required?: boolean; description?: string; schema?: Schema }[];
-  requestBody?: { content?: Record<string, { schema?: Schema }> };
-  responses?: Record<string, { description?: string }>;
+  requestBody?: { content?: Contents };
+  responses?: Record<string, { description?: string; content?: Contents }>;
 }
 
 export interface OpenApi {
@@ -31,6 +40,11 @@ export interface Field {
   description: string;
 }
 
+export interface Example {
+  summary: string;
+  text: string;
+}
+
 export interface Operation {
   method: string;
   path: string;
@@ -38,7 +52,8 @@ export interface Operation {
   description: string;
   parameters: Field[];
   body: Field[];
-  answers: { status: string; description: string }[];
+  requests: Example[];
+  answers: { status: string; description: string; examples: Example[] }[];
 }
 
 const methods = ["get", "post", "put", "patch", "delete"];
@@ -71,11 +86,23 @@ function operation(document: OpenApi, path: string, method: string, raw: RawOper
       description: description ?? "",
     })),
     body: fieldsOf(document, schema),
-    answers: Object.entries(raw.responses ?? {}).map(([status, { description }]) => ({
+    requests: examplesOf(raw.requestBody?.content),
+    answers: Object.entries(raw.responses ?? {}).map(([status, { description, content }]) => ({
       status,
       description: description ?? "",
+      examples: examplesOf(content),
     })),
   };
+}
+
+function examplesOf(contents: Contents = {}): Example[] {
+  return Object.values(contents)
+    .flatMap(({ examples = {} }) => Object.values(examples))
+    .filter(({ $ref }) => $ref === undefined)
+    .map(({ summary = "", value }) => ({
+      summary,
+      text: typeof value === "string" ? value : JSON.stringify(value, null, 2),
+    }));
 }
 
 function resolve(document: OpenApi, schema: Schema | undefined): Schema {

@@ -61,7 +61,8 @@ class ReferenceList(Struct, frozen=True):
 class Problem(Struct, frozen=True):
     """RFC 9457. `field` names what is wrong in a request; `limit` and `allowed` a limit of the plan.
 
-    `needed` and `scope`: what the call needs, and what the API token has.
+    `needed` and `scope`: what the call needs, and what the API token has. `version`: the present version of what another
+    change has changed. `wrong`: whether the password of a link was sent and is wrong.
     """
 
     type: str
@@ -75,3 +76,5 @@ class Problem(Struct, frozen=True):
     estimate: str | None = None
     needed: str | None = None
     scope: str | None = None
+    version: int | None = None
+    wrong: bool | None = None
