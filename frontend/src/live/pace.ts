@@ -6,8 +6,8 @@ export interface Pace {
 
 /** How often each page looks. tests/benchmarks/test_crowd.py reads these numbers. */
 export const PACES = {
-  job: { quick: 2000, slowest: 30_000 },
-  jobs: { quick: 3000, slowest: 30_000 },
+  job: { quick: 2000, slowest: 60_000 },
+  jobs: { quick: 3000, slowest: 60_000 },
   log: { quick: 4000, slowest: 30_000 },
   finished: { quick: 10_000, slowest: 60_000 },
 } satisfies Record<string, Pace>;
