@@ -104,6 +104,10 @@ class Settings:
         "ENABLED"  # ECS's assignPublicIp; DISABLED in a network without a way to the internet
     )
     data_key_arn: str = ""  # customer-managed key of the buckets; empty: S3's own
+    # What GA4GH's service-info says of this installation.
+    organization_name: str = "GAS"
+    contact_url: str = ""  # https: or mailto:; empty: the sender of mails
+    service_environment: str = "dev"  # the stage
     # Links and limits.
     presign_seconds: int = 3600
     share_max_days: int = 365  # longest life of a link to a result

@@ -12,7 +12,7 @@ from tests.world import CONTEXT
 
 SHARES = "/jobs/{job_id}/shares"
 HOOK = "/webhooks/{webhook_id}"
-DRS, WES = "/ga4gh/drs/v1", "/ga4gh/wes/v1"
+DRS, WES, REGISTRY = "/ga4gh/drs/v1", "/ga4gh/wes/v1", "/ga4gh/service-registry/v1"
 SECRET = "correct horse"
 
 
@@ -69,8 +69,13 @@ def webhooks(book: Book) -> None:
 
 def ga4gh(book: Book, job_id: str) -> None:
     """A run by WES, and its objects by DRS."""
-    for api in (DRS, WES):
+    for api in (DRS, WES, REGISTRY):
         book.ask(f"GET {api}/service-info", "This service", status=200)
+    listed = book.ask(f"GET {REGISTRY}/services", "DRS and WES", status=200).json
+    book.ask(f"GET {REGISTRY}/services/types", "DRS and WES", status=200)
+    service = f"GET {REGISTRY}/services/{{service_id}}"
+    book.ask(service, "WES", status=200, path={"service_id": listed[1]["id"]})
+    book.missing(service, "No such service", service_id="none")
     upload_id = book.house.row(job_id).upload_id
     address = f"drs://{urlsplit(book.house.site.url()).netloc}/upload-{upload_id}"
     params = {"input": address, "reference": "grch38", "name": "Family 12"}

@@ -326,12 +326,18 @@ export interface components {
             self_uri: string;
             size: number;
         };
-        /** DrsServiceInfo */
+        /**
+         * DrsServiceInfo
+         * @description `maxBulkRequestLength`: how many ids a request for several objects may have.
+         */
         DrsServiceInfo: {
+            contactUrl?: string;
+            description: string;
+            documentationUrl: string;
             drs: components["schemas"]["DrsLimits"];
+            environment: string;
             id: string;
-            /** @default 50 */
-            maxBulkRequestLength?: number;
+            maxBulkRequestLength: number;
             name: string;
             organization: components["schemas"]["Organization"];
             type: components["schemas"]["ServiceType"];
@@ -370,6 +376,22 @@ export interface components {
         ExploreFile: {
             size: number;
             url: string;
+        };
+        /**
+         * ExternalService
+         * @description `url`: the base to which the paths of the service's specification are added.
+         */
+        ExternalService: {
+            contactUrl?: string;
+            description: string;
+            documentationUrl: string;
+            environment: string;
+            id: string;
+            name: string;
+            organization: components["schemas"]["Organization"];
+            type: components["schemas"]["ServiceType"];
+            url: string;
+            version: string;
         };
         /** FailureView */
         FailureView: {
@@ -1220,6 +1242,23 @@ export interface components {
             fasta: components["schemas"]["ExploreFile"];
             gzi: components["schemas"]["ExploreFile"];
         };
+        /**
+         * ServiceInfo
+         * @description `id`: the reversed host name and the kind. `version`: of GAS. `environment`: the name of the installation.
+         *
+         *         `contactUrl`: https: or mailto:; absent where this installation names none.
+         */
+        ServiceInfo: {
+            contactUrl?: string;
+            description: string;
+            documentationUrl: string;
+            environment: string;
+            id: string;
+            name: string;
+            organization: components["schemas"]["Organization"];
+            type: components["schemas"]["ServiceType"];
+            version: string;
+        };
         /** ServiceType */
         ServiceType: {
             artifact: string;
@@ -1581,13 +1620,17 @@ export interface components {
         };
         /**
          * WesServiceInfo
-         * @description `system_state_counts`: of the caller's own newest runs.
+         * @description `system_state_counts` is empty: how many runs other users have is not shown.
          */
         WesServiceInfo: {
             auth_instructions_url: string;
+            contactUrl?: string;
             default_workflow_engine_parameters: {
                 [key: string]: string;
             }[];
+            description: string;
+            documentationUrl: string;
+            environment: string;
             id: string;
             name: string;
             organization: components["schemas"]["Organization"];
@@ -1660,6 +1703,7 @@ export type EstimateView = components['schemas']['EstimateView'];
 export type Event = components['schemas']['Event'];
 export type Explore = components['schemas']['Explore'];
 export type ExploreFile = components['schemas']['ExploreFile'];
+export type ExternalService = components['schemas']['ExternalService'];
 export type FailureView = components['schemas']['FailureView'];
 export type FamilySet = components['schemas']['FamilySet'];
 export type FileLink = components['schemas']['FileLink'];
@@ -1739,6 +1783,7 @@ export type SeenVariants = components['schemas']['SeenVariants'];
 export type SeenView = components['schemas']['SeenView'];
 export type SentPart = components['schemas']['SentPart'];
 export type Sequence = components['schemas']['Sequence'];
+export type ServiceInfo = components['schemas']['ServiceInfo'];
 export type ServiceType = components['schemas']['ServiceType'];
 export type SessionLine = components['schemas']['SessionLine'];
 export type SessionList = components['schemas']['SessionList'];

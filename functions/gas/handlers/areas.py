@@ -10,7 +10,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "auth_api": ("meta", "auth", "sso", "references"),
     "account_api": ("account", "sessions", "mfa", "tokens", "webhooks", "billing", "mail"),
     "jobs_api": ("uploads", "jobs", "files", "restore", "notes", "family", "reviews"),
-    "ga4gh_api": ("ga4gh",),
+    "ga4gh_api": ("service_registry", "ga4gh"),
     "admin_api": ("shares", "filter_sets", "costs", "admin"),
 }
 

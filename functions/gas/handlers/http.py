@@ -93,8 +93,7 @@ def _view(route: Route, router: Chalice, logger: Logger, metrics: Metrics) -> Ca
         except Exception:
             logger.exception("request failed")
             answer = problems.of_status(500)
-        if route.is_ga4gh:
-            answer = problems.as_ga4gh(answer)
+        answer = problems.in_form(answer, route.errors)
         metrics.add_metric(f"{answer.status // 100}xx", MetricUnit.Count, 1)
         logger.info("request", route=f"{route.method} {route.path}", status=answer.status)
         body, headers = written(answer)

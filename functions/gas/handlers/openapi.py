@@ -14,12 +14,18 @@ import msgspec
 from gas.handlers import examples, problems
 from gas.handlers.answer import Redirect
 from gas.handlers.examples import Example
+from gas.handlers.problems import ErrorForm
 from gas.handlers.routing import TEXTS, Route
 from gas.handlers.shapes.ga4gh import Ga4ghError
 from gas.handlers.shapes.service import Problem
 
 REF = "#/components/schemas/{name}"
 PROBLEM = problems.MEDIA_TYPE
+ERRORS = {
+    ErrorForm.PROBLEM: "A problem document",
+    ErrorForm.JSON: "An error in the form of Service Registry",
+    ErrorForm.GA4GH: "An error in the form of DRS and WES",
+}
 
 
 def document(routes: list[Route], version: str) -> dict[str, Any]:
@@ -139,12 +145,14 @@ def _responses(route: Route, recorded: list[Example]) -> dict[str, Any]:
             },
         }
     refused = {name: {"$ref": f"#/components/examples/{name}"} for name in examples.SHARED}
-    problem = _content(_ref(Problem), {} if route.public else refused)
-    if route.is_ga4gh:
-        content = {"application/json": {"schema": _ref(Ga4ghError)}, PROBLEM: problem}
-        responses["default"] = {"description": "An error in GA4GH's form", "content": content}
-    else:
-        responses["default"] = {"description": "A problem document", "content": {PROBLEM: problem}}
+    shared = {} if route.public else refused
+    responses["default"] = {
+        "description": ERRORS[route.errors],
+        "content": {
+            media_type: _content(schema, shared if media_type == PROBLEM else {})
+            for media_type, schema in _error_schemas(route).items()
+        },
+    }
     return responses
 
 
@@ -169,7 +177,9 @@ def _success(route: Route, recorded: list[Example]) -> dict[str, Any]:
 def _error_schemas(route: Route) -> dict[str, Any]:
     """Return the schemas of errors by media type. API Gateway's own refusals are problem documents on all routes."""
     problem = {PROBLEM: _ref(Problem)}
-    return {"application/json": _ref(Ga4ghError)} | problem if route.is_ga4gh else problem
+    if route.errors is ErrorForm.PROBLEM:
+        return problem
+    return {problems.JSON: _ref(Ga4ghError if route.errors is ErrorForm.GA4GH else Problem)} | problem
 
 
 def _content(schema: Any, found: dict[str, Any]) -> dict[str, Any]:

@@ -6,12 +6,26 @@ A problem's `type` is a relative reference, for example `result-archived`. It is
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from typing import Any
 
 from gas.domain import errors
 from gas.handlers.answer import Answer
 
-MEDIA_TYPE = "application/problem+json"
+MEDIA_TYPE, JSON = "application/problem+json", "application/json"
+
+
+class ErrorForm(StrEnum):
+    """How a route writes errors.
+
+    `PROBLEM`: RFC 9457. `JSON`: the same members as plain JSON, as GA4GH's Service Registry says. `GA4GH`: `{msg,
+    status_code}`, as DRS and WES say.
+    """
+
+    PROBLEM = "problem"
+    JSON = "json"
+    GA4GH = "ga4gh"
+
 
 # The first matching class counts, so subclasses stand before their base classes.
 STATUSES: tuple[tuple[type[errors.GasError], int], ...] = (
@@ -71,14 +85,13 @@ def problem(
     return Answer(json.dumps(document), status, {"Content-Type": MEDIA_TYPE, **headers})
 
 
-def as_ga4gh(answer: Answer[Any]) -> Answer[Any]:
-    """A problem in the form of GA4GH's specifications, `{msg, status_code}`; any other answer as it is.
-
-    Input that is wrong is 400 there.
-    """
-    if answer.headers.get("Content-Type") != MEDIA_TYPE:
+def in_form(answer: Answer[Any], form: ErrorForm) -> Answer[Any]:
+    """Return a problem in the form of its route; any other answer as it is. Wrong input is 400 in DRS and WES."""
+    if form is ErrorForm.PROBLEM or answer.headers.get("Content-Type") != MEDIA_TYPE:
         return answer
+    if form is ErrorForm.JSON:
+        return Answer(answer.body, answer.status, {**answer.headers, "Content-Type": JSON})
     document = json.loads(answer.body)
     status = 400 if answer.status == 422 else answer.status
     body = {"msg": document["detail"] or document["title"], "status_code": status}
-    return Answer(json.dumps(body), status, {**answer.headers, "Content-Type": "application/json"})
+    return Answer(json.dumps(body), status, {**answer.headers, "Content-Type": JSON})

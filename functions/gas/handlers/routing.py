@@ -15,6 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from gas.handlers.answer import Answer, Html, Redirect
 from gas.handlers.call import Call
+from gas.handlers.problems import ErrorForm
 from gas.handlers.scopes import NEEDS, Need
 
 View = Callable[..., Any]
@@ -40,9 +41,11 @@ class Route:
     form: Any | None = None
 
     @property
-    def is_ga4gh(self) -> bool:
-        """Whether GA4GH's specifications say what this route answers, errors included."""
-        return self.path.startswith("/ga4gh/")
+    def errors(self) -> ErrorForm:
+        """The form of this route's errors: GA4GH's specifications say it for their routes."""
+        if self.path.startswith("/ga4gh/service-registry/"):
+            return ErrorForm.JSON
+        return ErrorForm.GA4GH if self.path.startswith("/ga4gh/") else ErrorForm.PROBLEM
 
     @property
     def name(self) -> str:

@@ -17,7 +17,7 @@ from gas.handlers import ga4gh_api
 from tests.unit.lifecycle.house import House
 from tests.world import Response
 
-DRS, WES = "/ga4gh/drs/v1", "/ga4gh/wes/v1"
+DRS, WES, REGISTRY = "/ga4gh/drs/v1", "/ga4gh/wes/v1", "/ga4gh/service-registry/v1"
 OBJECT, RUN = DRS + "/objects/{object_id}", WES + "/runs/{run_id}"
 
 
@@ -176,3 +176,32 @@ def test_service_infos_need_no_token(house: House) -> None:
     assert (wes["type"]["artifact"], wes["supported_wes_versions"]) == ("wes", ["1.1.0"])
     drs = ask(house, "GET", f"{DRS}/service-info", user_id=None).json
     assert drs["type"] == {"group": "org.ga4gh", "artifact": "drs", "version": "1.5.0"}
+
+
+def test_the_registry_lists_what_the_services_say_of_themselves(house: House) -> None:
+    listed = ask(house, "GET", f"{REGISTRY}/services", user_id=None).json
+    for one, api in zip(listed, (DRS, WES), strict=True):
+        assert one.pop("url") == house.site.url() + api
+        own = ask(house, "GET", f"{api}/service-info", user_id=None).json
+        assert one == {name: own[name] for name in one}
+        assert {"organization", "contactUrl", "documentationUrl", "environment", "version"} <= set(one)
+        named = ask(house, "GET", REGISTRY + "/services/{service_id}", user_id=None, service_id=one["id"])
+        assert named.json == one | {"url": house.site.url() + api}
+    kinds = ask(house, "GET", f"{REGISTRY}/services/types", user_id=None).json
+    assert kinds == [one["type"] for one in listed]
+    itself = ask(house, "GET", f"{REGISTRY}/service-info", user_id=None).json
+    assert itself["type"] == {"group": "org.ga4gh", "artifact": "service-registry", "version": "1.0.0"}
+    missing = ask(house, "GET", REGISTRY + "/services/{service_id}", user_id=None, service_id="none")
+    assert missing.headers["Content-Type"] == "application/json"
+    assert (missing.status, missing.json["status"], missing.json["title"]) == (404, 404, "Not found")
+
+
+def test_whom_to_ask_is_a_setting_or_the_sender_of_mails() -> None:
+    def contact(**settings: str) -> str | None:
+        info = ask(House(settings), "GET", f"{DRS}/service-info", user_id=None).json
+        found: str | None = info.get("contactUrl")
+        return found
+
+    assert contact() == "mailto:gas@example.org"
+    assert contact(CONTACT_URL="https://example.org/help") == "https://example.org/help"
+    assert contact(MAIL_SENDER="") is None

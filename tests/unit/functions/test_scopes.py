@@ -14,6 +14,7 @@ from gas.handlers import account_api, admin_api, auth_api, ga4gh_api, jobs_api
 from gas.handlers.areas import AREAS, all_routes, routes_of
 from gas.handlers.openapi import document
 from gas.handlers.routing import Route
+from gas.handlers.problems import ErrorForm
 from gas.handlers.scopes import NEEDS, Need
 from tests.world import Response, World
 
@@ -75,7 +76,7 @@ def test_a_call_beyond_the_scope_is_refused_and_no_other(
     )
     refused = answer.status == 403
     assert refused == (NEEDS[f"{route.method} {route.path}"] not in MAY[scope] or _only_itself(route, scope))
-    if refused and route.is_ga4gh:  # its errors have the form of GA4GH's specifications
+    if refused and route.errors is ErrorForm.GA4GH:  # its errors have the form of GA4GH's specifications
         assert answer.json["status_code"] == 403
         assert f"`{scope}`" in answer.json["msg"]
     elif refused:

@@ -79,6 +79,7 @@ class Stage:
             "access_id": "https",
             "task_id": "none",
             "delivery_id": "none",
+            "service_id": "none",
             "session_id": "none",
         }
         return {name: value for name, value in values.items() if "{" + name + "}" in operation}
@@ -249,6 +250,8 @@ ALWAYS: dict[str, Any] = {
     "POST /me/plan": DONE, "POST /billing/portal": CONFLICT, "POST /billing/webhook": GONE,
     "POST /tokens": DONE, "GET /tokens": DONE, "DELETE /tokens/{token_id}": GONE,
     "GET /mail/unsubscribe": WRONG, "POST /mail/unsubscribe": WRONG,
+    "GET /ga4gh/service-registry/v1/service-info": DONE, "GET /ga4gh/service-registry/v1/services": DONE,
+    "GET /ga4gh/service-registry/v1/services/types": DONE, "GET /ga4gh/service-registry/v1/services/{service_id}": GONE,
     "GET /ga4gh/drs/v1/service-info": DONE, "GET /ga4gh/wes/v1/service-info": DONE, "GET /ga4gh/wes/v1/runs": DONE,
     "POST /ga4gh/drs/v1/objects": 400, "POST /ga4gh/wes/v1/runs": 400,  # GA4GH's word for 422
     "POST /uploads": DONE, "GET /jobs": DONE, "GET /estimate": WRONG, "GET /me/cost": DONE,

@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from gas import __version__
 from gas.domain.audit import Act
 from gas.domain.errors import Invalid, NotFound
 from gas.domain.job import Status
@@ -17,42 +16,25 @@ from gas.handlers.shapes import ga4gh as shapes
 from gas.handlers.shapes import jobs
 from gas.handlers.shapes.ga4gh import (
     WORKFLOW,
-    WORKFLOW_VERSION,
     AccessUrl,
     BulkAnswer,
     BulkObjects,
     BulkSummary,
-    DrsLimits,
     DrsObjectView,
-    DrsServiceInfo,
-    EngineVersions,
-    Organization,
     RunForm,
     RunId,
     RunList,
     RunLog,
     RunQuery,
     RunStatus,
-    ServiceType,
     TaskList,
     TaskLog,
     Unresolved,
-    Versions,
-    WesServiceInfo,
 )
 from gas.services.drs import JOB, UPLOAD
 
 routes = Routes("ga4gh")
 DRS, WES = "/ga4gh/drs/v1", "/ga4gh/wes/v1"
-
-
-@routes.get(f"{DRS}/service-info", public=True)
-def drs_service_info(call: Call) -> DrsServiceInfo:
-    """What this DRS is and which version it speaks."""
-    kind = ServiceType("org.ga4gh", "drs", "1.5.0")
-    return DrsServiceInfo(
-        _ident(call, "drs"), "GAS, files", kind, _organization(call), __version__, DrsLimits(shapes.BULK)
-    )
 
 
 @routes.get(DRS + "/objects/{object_id}")
@@ -86,27 +68,6 @@ def drs_access(call: Call, object_id: str, access_id: str) -> AccessUrl:
     link = call.app.drs.access(call.user, object_id)
     call.record(Act.DOWNLOAD, _subject(object_id))
     return AccessUrl(link.url)
-
-
-@routes.get(f"{WES}/service-info", public=True)
-def wes_service_info(call: Call) -> WesServiceInfo:
-    """What this WES is, which workflow it runs, and how to sign in."""
-    site = call.app.ports.site.url()
-    return WesServiceInfo(
-        id=_ident(call, "wes"),
-        name="GAS, annotation of variants",
-        type=ServiceType("org.ga4gh", "wes", "1.1.0"),
-        organization=_organization(call),
-        version=__version__,
-        workflow_type_versions={WORKFLOW: Versions([WORKFLOW_VERSION])},
-        supported_wes_versions=["1.1.0"],
-        supported_filesystem_protocols=["drs"],
-        workflow_engine_versions={"gas": EngineVersions([__version__])},
-        default_workflow_engine_parameters=[],
-        system_state_counts={},
-        auth_instructions_url=f"{site}/docs/programmatic",
-        tags={},
-    )
 
 
 @routes.get(f"{WES}/runs")
@@ -213,13 +174,3 @@ def _workflow_url(call: Call) -> str:
 
 def _base(call: Call) -> str:
     return f"{call.app.ports.site.url()}/api"
-
-
-def _ident(call: Call, kind: str) -> str:
-    """The reversed host name, as the specification of service-info asks for."""
-    host = call.app.ports.site.url().partition("://")[2].partition(":")[0].partition("/")[0]
-    return ".".join([*reversed(host.split(".")), "gas", kind])
-
-
-def _organization(call: Call) -> Organization:
-    return Organization("GAS", call.app.ports.site.url())

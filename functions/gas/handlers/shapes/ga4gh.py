@@ -22,31 +22,6 @@ class Ga4ghError(Struct, frozen=True):
     status_code: int
 
 
-class ServiceType(Struct, frozen=True):
-    group: str
-    artifact: str
-    version: str
-
-
-class Organization(Struct, frozen=True):
-    name: str
-    url: str
-
-
-class DrsLimits(Struct, frozen=True):
-    maxBulkRequestLength: int  # noqa: N815 (the specification's name)
-
-
-class DrsServiceInfo(Struct, frozen=True):
-    id: str
-    name: str
-    type: ServiceType
-    organization: Organization
-    version: str
-    drs: DrsLimits
-    maxBulkRequestLength: int = BULK  # noqa: N815
-
-
 class Checksum(Struct, frozen=True):
     checksum: str
     type: str
@@ -101,32 +76,6 @@ class BulkAnswer(Struct, frozen=True):
     summary: BulkSummary
     unresolved_drs_objects: list[Unresolved]
     resolved_drs_object: list[DrsObjectView]
-
-
-class Versions(Struct, frozen=True):
-    workflow_type_version: list[str]
-
-
-class EngineVersions(Struct, frozen=True):
-    workflow_engine_version: list[str]
-
-
-class WesServiceInfo(Struct, frozen=True):
-    """`system_state_counts`: of the caller's own newest runs."""
-
-    id: str
-    name: str
-    type: ServiceType
-    organization: Organization
-    version: str
-    workflow_type_versions: dict[str, Versions]
-    supported_wes_versions: list[str]
-    supported_filesystem_protocols: list[str]
-    workflow_engine_versions: dict[str, EngineVersions]
-    default_workflow_engine_parameters: list[dict[str, str]]
-    system_state_counts: dict[str, int]
-    auth_instructions_url: str
-    tags: dict[str, str]
 
 
 State = Literal["QUEUED", "RUNNING", "COMPLETE", "EXECUTOR_ERROR", "SYSTEM_ERROR", "CANCELED"]
