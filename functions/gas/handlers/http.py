@@ -18,7 +18,7 @@ from gas.domain.errors import GasError, Invalid, NotFound, ScopeTooNarrow, Unaut
 from gas.domain.job import Job
 from gas.domain.user import User
 from gas.handlers import call as calls
-from gas.handlers import problems
+from gas.handlers import deprecations, problems
 from gas.handlers.answer import Answer
 from gas.handlers.areas import routes_of
 from gas.handlers.observed import Handler, observed
@@ -94,6 +94,9 @@ def _view(route: Route, router: Chalice, logger: Logger, metrics: Metrics) -> Ca
             logger.exception("request failed")
             answer = problems.of_status(500)
         answer = problems.in_form(answer, route.errors)
+        leaving = deprecations.of_route(route.method, route.path)
+        if leaving is not None:
+            answer = replace(answer, headers={**answer.headers, **leaving.headers()})
         metrics.add_metric(f"{answer.status // 100}xx", MetricUnit.Count, 1)
         logger.info("request", route=f"{route.method} {route.path}", status=answer.status)
         body, headers = written(answer)

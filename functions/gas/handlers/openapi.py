@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from gas.handlers import examples, problems
+from gas.handlers import deprecations, examples, problems
 from gas.handlers.answer import Redirect
 from gas.handlers.examples import Example
 from gas.handlers.problems import ErrorForm
@@ -34,6 +34,9 @@ def document(routes: list[Route], version: str) -> dict[str, Any]:
         model for route in routes for model in (route.body, route.form, *route.answers) if model is not None
     ]
     _, schemas = msgspec.json.schema_components([*models, Problem, Ga4ghError], ref_template=REF)
+    for name in deprecations.FIELDS:
+        model, _, field = name.partition(".")
+        schemas[model]["properties"][field]["deprecated"] = True
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
@@ -90,6 +93,9 @@ def _operation(route: Route) -> dict[str, Any]:
         "x-gas-scope": route.need,
         "responses": _responses(route, recorded),
     }
+    leaving = deprecations.of_route(route.method, route.path)
+    if leaving is not None:
+        operation |= {"deprecated": True, "x-sunset": leaving.sunset.isoformat()}
     if parameters:
         operation["parameters"] = parameters
     if route.body is not None:

@@ -13,8 +13,8 @@ from gas.domain.token import ApiToken
 from gas.handlers import account_api, admin_api, auth_api, ga4gh_api, jobs_api
 from gas.handlers.areas import AREAS, all_routes, routes_of
 from gas.handlers.openapi import document
-from gas.handlers.routing import Route
 from gas.handlers.problems import ErrorForm
+from gas.handlers.routing import Route
 from gas.handlers.scopes import NEEDS, Need
 from tests.world import Response, World
 
