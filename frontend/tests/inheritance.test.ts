@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import type { NumberColumn } from "../src/explorer/engine/codec";
 import {
-  type Calls,
+  Calls,
   Evidence,
   LIMITS,
   type Limits,
   type Sites,
 } from "../src/explorer/engine/inheritance/evidence";
 import { answer, conditions, SINGLE_MODES } from "../src/explorer/engine/inheritance/modes";
+import { PairSearch } from "../src/explorer/engine/inheritance/pair-search";
 import { CompoundHet } from "../src/explorer/engine/inheritance/pairs";
 import {
   byNames,
@@ -19,6 +21,7 @@ import {
 } from "../src/explorer/engine/inheritance/people";
 import { assemblyOf, PAR, placeOf, X } from "../src/explorer/engine/inheritance/places";
 import { either, NO, type Truth } from "../src/explorer/engine/inheritance/truth";
+import type { ColumnInfo } from "../src/explorer/engine/meta";
 
 interface Call {
   class: string | null;
@@ -56,7 +59,6 @@ const vectors = JSON.parse(
 };
 const KINDS: (string | null)[] = [null, "hom_ref", "het", "hom_alt", "hemi"];
 const WORDS = ["fail", "unknown", "pass"];
-const number = (value: number | null) => (value === null ? Number.NaN : value);
 
 function evidenceOf(one: Case): Evidence[] {
   const at = (row: number) => one.variants[row] as Case["variants"][number];
@@ -67,18 +69,23 @@ function evidenceOf(one: Case): Evidence[] {
   };
   const calls = new Map<string, Calls>(
     one.samples.map((name) => {
-      const of = (row: number) => at(row).calls[name] as Call;
+      const of = one.variants.map(({ calls }) => calls[name] as Call);
+      const numbers = (key: "dp" | "gq" | "vaf" | "ad"): NumberColumn => ({
+        info: { null: "NaN" } as ColumnInfo,
+        codes: Float64Array.from(of, (call) => call[key] ?? Number.NaN),
+        levels: null,
+      });
       return [
         name,
-        {
-          kind: (row) => Math.max(0, KINDS.indexOf(of(row).class)),
-          dp: (row) => number(of(row).dp),
-          gq: (row) => number(of(row).gq),
-          fraction: (row) => number(of(row).vaf),
-          altReads: (row) => number(of(row).ad),
-          phase: (row) => of(row).phase,
-          phaseSet: (row) => of(row).ps,
-        },
+        new Calls({
+          kind: Uint8Array.from(of, (call) => Math.max(0, KINDS.indexOf(call.class))),
+          dp: numbers("dp"),
+          gq: numbers("gq"),
+          fraction: numbers("vaf"),
+          altReads: numbers("ad"),
+          phase: Uint8Array.from(of, (call) => call.phase),
+          phaseSet: Uint32Array.from(of, (call) => call.ps),
+        }),
       ];
     }),
   );
@@ -112,13 +119,20 @@ describe("every mode answers as the vectors say", () => {
         for (const gene of genes)
           groups.set(`${gene}@${contig}`, [...(groups.get(`${gene}@${contig}`) ?? []), row]);
       }
-      for (const [key, members] of groups) {
-        const found = new CompoundHet(of).among(members);
-        for (const [row, value] of found.best) best.set(row, either(best.get(row) ?? NO, value));
-        const gene = key.split("@")[0] as string;
-        for (const { first, second, reason } of found.pairs)
-          if (!pairs.has(`${first} ${second} ${gene}`))
-            pairs.set(`${first} ${second} ${gene}`, [first, second, gene, reason]);
+      const search = new PairSearch(new CompoundHet(of), Uint32Array.from(rows));
+      const names = [...groups.keys()];
+      for (const [k, members] of [...groups.values()].entries()) {
+        const places = members.map((row) => search.rows.indexOf(row)).filter((i) => i >= 0);
+        search.look(k, Uint32Array.from(places));
+      }
+      search.best((row, value) => best.set(row, either(best.get(row) ?? NO, value)));
+      const found = search.pairs();
+      const all = found.all();
+      expect([found.count, found.first(3)]).toEqual([all.length, all.slice(0, 3)]);
+      for (const { first, second, gene: k, reason } of all) {
+        const gene = (names[k] as string).split("@")[0] as string;
+        if (!pairs.has(`${first} ${second} ${gene}`))
+          pairs.set(`${first} ${second} ${gene}`, [first, second, gene, reason]);
       }
     }
     expect(rows.map((row) => WORDS[best.get(row) ?? NO])).toEqual(wanted);

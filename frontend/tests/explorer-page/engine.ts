@@ -6,8 +6,11 @@ import { existsSync, statSync } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { withFamily } from "../../src/explorer/acmg/de-novo";
+import { assessmentsOf } from "../../src/explorer/engine/assessment";
 import { compareStores } from "../../src/explorer/engine/compare";
 import { asksPairs, EMPTY, type Filter } from "../../src/explorer/engine/filter";
+import { deNovoOf } from "../../src/explorer/engine/inheritance/de-novo";
 import type { Meta } from "../../src/explorer/engine/meta";
 import { scoresOf } from "../../src/explorer/engine/phenotype";
 import { query } from "../../src/explorer/engine/query";
@@ -63,6 +66,8 @@ interface Question {
   record?: number;
   compare?: string;
   phenotypes?: string[];
+  /** Rows whose ACMG/AMP evidence is wanted as the details show it: with the family and the limits of `specification`. */
+  evidence?: number[];
 }
 
 function refusal(value: unknown): string | null {
@@ -89,6 +94,21 @@ const storeOf = (path: string) => {
   return held;
 };
 
+/** Class, points and codes of some rows; null for a variant without an assessment. */
+async function evidenceOf(store: Store, { family, quality }: Filter, rows: number[]) {
+  const about = store.meta.acmg;
+  const [found, news] = await Promise.all([
+    assessmentsOf(store, rows),
+    deNovoOf(store, rows, family, quality),
+  ]);
+  return found.map((one, i) => {
+    if (!one || !about) return null;
+    const { assessment } = withFamily(one, about, news[i] ?? null);
+    const { suggested, points, codes } = assessment;
+    return { suggested, points, codes: codes.map(({ code, strength }) => [code, strength]) };
+  });
+}
+
 async function answer(question: Question): Promise<unknown> {
   if (question.check !== undefined) return { refused: refusal(question.check) };
   const store = await storeOf(question.path);
@@ -106,6 +126,8 @@ async function answer(question: Question): Promise<unknown> {
   if (question.compare !== undefined)
     return (await compareStores(store, await storeOf(question.compare))).counts;
   const filter = filterFrom(store.meta, question);
+  if (question.evidence !== undefined)
+    return { evidence: await evidenceOf(store, filter, question.evidence) };
   const found = await query(store, filter, question.facets ?? []);
   const rows = found.rows.all();
   const out: Record<string, unknown> = {
@@ -113,7 +135,7 @@ async function answer(question: Question): Promise<unknown> {
     genes: found.genes,
     transcripts: found.transcripts,
     unknown: found.unknown,
-    pairs: found.pairs,
+    pairs: found.pairs.all(),
     steps: found.steps,
     kept: found.kept,
     specification: specificationOf(store.meta, filter),
@@ -124,8 +146,8 @@ async function answer(question: Question): Promise<unknown> {
   if (question.page) out.lines = await text.of(found.rows.slice(...question.page));
   if (question.export) {
     const asked = question.export !== "vcf" && asksPairs(filter);
-    const named = asked ? await namedPairs(store, text, found.pairs) : [];
-    const paired = asked ? pairedRows(rows, found.pairs, named) : { rows, cells: null };
+    const named = asked ? await namedPairs(store, text, found.pairs.all()) : [];
+    const paired = asked ? pairedRows(rows, found.pairs.all(), named) : { rows, cells: null };
     const file = new Export(store, text, question.export, paired.rows, "query=test", filter, paired.cells);
     const parts: Uint8Array[] = [];
     for (;;) {

@@ -126,7 +126,7 @@ export class EffectPart {
   }
 
   /** Genes of a row whose CSQ rows meet all of it. */
-  async genesOf(): Promise<(row: number) => number[]> {
+  async genesOf(): Promise<(row: number) => readonly number[]> {
     const { chosen, store } = this;
     if (chosen) {
       const byCombo = comboFails(store.combos, this.wish);
@@ -140,11 +140,11 @@ export class EffectPart {
     const tables = await store.effects();
     const sets = await store.values("set");
     const { fails } = await this.answer();
-    const cache = new Map<number, number[]>();
+    const known = new Array<readonly number[] | undefined>(tables.offsets.length);
     return (row) => {
       const set = sets[row] as number;
-      const known = cache.get(set);
-      if (known) return known;
+      const found = known[set];
+      if (found) return found;
       const genes = new Set<number>();
       if (set > 0) {
         for (let m = tables.offsets[set - 1] as number; m < (tables.offsets[set] as number); m++) {
@@ -153,7 +153,7 @@ export class EffectPart {
         }
       }
       const list = [...genes];
-      cache.set(set, list);
+      known[set] = list;
       return list;
     };
   }

@@ -5,7 +5,7 @@ import { comboFails, effectFacets } from "./effects";
 import { Counted, countRuns, LENGTH_BARS } from "./facets";
 import { EMPTY, effects, type Filter } from "./filter";
 import type { GeneMatch } from "./genes";
-import type { GenePair } from "./inheritance/apply";
+import type { PairSet } from "./inheritance/pair-set";
 import { AF_EDGES, CLINVAR_NONE, column, type Meta, SNVS, spans } from "./meta";
 import type { Ordered } from "./ordered";
 import { ordered } from "./sorting";
@@ -25,7 +25,7 @@ export interface Answer {
   /** Variants that cannot be decided, by a missing or doubtful genotype; null where no genotype is asked for. */
   unknown: number | null;
   /** Compound heterozygous pairs. */
-  pairs: GenePair[];
+  pairs: PairSet;
   /** What is left after each part of the filter. */
   steps: { name: string; left: number }[];
   /** Variants that pass only because ClinVar's pathogenic ones are kept; null: they are not. */
@@ -70,9 +70,7 @@ export async function query(
     genes: part.genes,
     transcripts: part.chosen?.unmatched ?? [],
     unknown: parts.some(({ maybe }) => maybe) ? passing.maybe() - found : null,
-    pairs: tree.pairs
-      .filter(({ first, second }) => has(bits, first) && has(bits, second))
-      .sort((a, b) => a.first - b.first || a.second - b.second),
+    pairs: tree.pairs.within(bits),
     steps: stepsOf(parts, store.meta.rows),
     kept: kept ? found - size(passing.within()) : null,
   };

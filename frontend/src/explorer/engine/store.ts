@@ -96,6 +96,16 @@ export class Store {
     });
   }
 
+  /** What is made of a column that is not kept afterwards. `make` must not keep it either. */
+  async briefly<T>(name: string, make: (values: Numbers) => T): Promise<T> {
+    const info = column(this.meta, name);
+    if (!info) throw new Error(`This result has no column ${name}.`);
+    const values = await readColumn(info, await this.reader.stream(info.file), []);
+    const made = make(values);
+    release(values);
+    return made;
+  }
+
   async number(name: string): Promise<NumberColumn> {
     const info = column(this.meta, name);
     if (!info) throw new Error(`This result has no column ${name}.`);
@@ -113,11 +123,9 @@ export class Store {
         return spectrumBars(await this.number(name.slice("spectrum:".length)));
       const info = column(this.meta, name === "substitution" ? "allele" : name);
       if (!info) throw new Error(`This result has no column for ${name}.`);
-      const values = await readColumn(info, await this.reader.stream(info.file), []);
-      const bars =
-        name === "substitution" ? substitutionBars(values) : lengthBars(values, info.null as number);
-      release(values);
-      return bars;
+      return this.briefly(info.name, (values) =>
+        name === "substitution" ? substitutionBars(values) : lengthBars(values, info.null as number),
+      );
     });
   }
 

@@ -1,5 +1,5 @@
 /** Rows of an export with compound heterozygous pairs: as the command orders them. */
-import type { GenePair } from "../engine/inheritance/apply";
+import type { GenePair } from "../engine/inheritance/pair-set";
 import { keyOf, parseLine } from "../engine/lines";
 import type { RowText } from "../engine/rows";
 import type { Store } from "../engine/store";

@@ -1,6 +1,6 @@
 import { Fragment } from "preact";
 import { count, counted } from "../../format/numbers";
-import type { Reason } from "../engine/inheritance/pairs";
+import type { Reason } from "../engine/inheritance/pair-set";
 import { plain } from "../engine/values";
 import type { Model } from "../state/model";
 import type { ShownPair, ShownPairs } from "../worker/protocol";

@@ -3,7 +3,7 @@ import type { Assessment } from "../engine/assessment";
 import type { Filter } from "../engine/filter";
 import type { GeneMatch } from "../engine/genes";
 import type { DeNovo } from "../engine/inheritance/de-novo";
-import type { Reason } from "../engine/inheritance/pairs";
+import type { Reason } from "../engine/inheritance/pair-set";
 import type { Person } from "../engine/inheritance/people";
 import type { Line } from "../engine/lines";
 import type { GeneEvidence, Meta } from "../engine/meta";

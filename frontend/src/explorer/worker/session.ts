@@ -26,7 +26,7 @@ import type { UrlReader } from "./reader";
 const NEAR = 2_000_000;
 const MOST_GENES = 150;
 const PRIORITIES = 64;
-const MOST_PAIRS = 200;
+const SHOWN_PAIRS = 200;
 
 interface TranscriptModel {
   id: string;
@@ -120,9 +120,9 @@ export class Session {
       transcripts: answer.transcripts,
       unknown: answer.unknown,
       pairs: {
-        shown: await namedPairs(this.store, this.text, answer.pairs.slice(0, MOST_PAIRS)),
-        count: answer.pairs.length,
-        genes: new Set(answer.pairs.map(({ gene }) => gene)).size,
+        shown: await namedPairs(this.store, this.text, answer.pairs.first(SHOWN_PAIRS)),
+        count: answer.pairs.count,
+        genes: answer.pairs.genes,
       },
       steps: answer.steps,
       kept: answer.kept,
@@ -297,7 +297,7 @@ export class Session {
   async dump(kind: "tsv" | "vcf" | "parquet", about: string): Promise<ExportPart> {
     const rows = (this.answer?.rows ?? (await this.everything())).all();
     const asked = kind !== "vcf" && this.filter && asksPairs(this.filter);
-    const pairs = asked ? (this.answer?.pairs ?? []) : null;
+    const pairs = asked ? (this.answer?.pairs.all() ?? []) : null;
     const paired = pairs
       ? pairedRows(rows, pairs, await namedPairs(this.store, this.text, pairs))
       : { rows, cells: null };

@@ -1,4 +1,5 @@
 /** The brick of all modes: whether a person's genotype is of some classes, as far as the quality limits trust it. */
+import { type NumberColumn, type Numbers, valueAt } from "../codec";
 import type { Family, Person } from "./people";
 import { MT, X, Y } from "./places";
 import { NO, type Truth, truth, UNKNOWN, YES } from "./truth";
@@ -40,16 +41,54 @@ export const LIMITS: Limits = {
   missing: {},
 };
 
+/** Columns of one person's genotypes; null: the result has none, or the question reads none. */
+export interface CallColumns {
+  kind: Numbers;
+  dp?: NumberColumn | null;
+  gq?: NumberColumn | null;
+  fraction?: NumberColumn | null;
+  altReads?: NumberColumn | null;
+  phase?: Numbers | null;
+  phaseSet?: Numbers | null;
+}
+
+const numberAt = (column: NumberColumn | null | undefined, row: number) =>
+  column ? valueAt(column, row) : Number.NaN;
+
 /** One person's genotypes by row; NaN: missing. */
-export interface Calls {
-  kind(row: number): number;
-  dp(row: number): number;
-  gq(row: number): number;
-  fraction(row: number): number;
-  altReads(row: number): number;
+export class Calls {
+  constructor(readonly columns: CallColumns) {}
+
+  kind(row: number): number {
+    return this.columns.kind[row] as number;
+  }
+
+  dp(row: number): number {
+    return numberAt(this.columns.dp, row);
+  }
+
+  gq(row: number): number {
+    return numberAt(this.columns.gq, row);
+  }
+
+  fraction(row: number): number {
+    return numberAt(this.columns.fraction, row);
+  }
+
+  /** Reads of the ALT; in results without them, the fraction of the depth. */
+  altReads(row: number): number {
+    const { altReads } = this.columns;
+    return altReads ? valueAt(altReads, row) : Math.round(this.fraction(row) * this.dp(row));
+  }
+
   /** 0 not phased, 1 on the first copy, 2 on the second, 3 on both. */
-  phase(row: number): number;
-  phaseSet(row: number): number;
+  phase(row: number): number {
+    return (this.columns.phase?.[row] as number | undefined) ?? 0;
+  }
+
+  phaseSet(row: number): number {
+    return (this.columns.phaseSet?.[row] as number | undefined) ?? 0;
+  }
 }
 
 /** What is known of a row beside genotypes. */
@@ -57,6 +96,7 @@ export interface Sites {
   place(row: number): number;
   /** FILTER is PASS or `.`. */
   passed(row: number): boolean;
+  /** The same number for the rows of one record, which follow one another. */
   record(row: number): number;
 }
 
@@ -121,4 +161,62 @@ export class Evidence {
     const fraction = calls.fraction(row);
     return met(fraction, fraction >= low && (fraction <= high || single), "ab");
   }
+
+  /** What `is` answers for many rows, by the class of a genotype and whether the limits trust it. `places`: of the rows. */
+  judged(person: Person, rows: Uint32Array, places: Uint8Array): Judged {
+    const { limits } = this;
+    const { columns } = this.of(person);
+    const kind = new Uint8Array(rows.length);
+    const trusted = new Uint8Array(rows.length).fill(1);
+    const single = new Uint8Array(rows.length);
+    const male = person.sex === "male";
+    for (let i = 0; i < rows.length; i++) {
+      const place = places[i];
+      kind[i] = columns.kind[rows[i] as number] as number;
+      single[i] = place === MT || (male && (place === X || place === Y)) ? 1 : 0;
+    }
+    const { min_dp, min_dp_hom, min_gq, ab, missing } = limits;
+    const met = (name: "dp" | "gq" | "ab") => (missing[name] === "fail" ? 0 : 1);
+    if (min_dp > 0 || min_dp_hom > 0) {
+      const leasts = [min_dp, min_dp_hom] as const;
+      const lacking = met("dp");
+      for (let i = 0; i < rows.length; i++) {
+        const least = leasts[single[i] || (kind[i] as number) >= HOM_ALT ? 1 : 0];
+        const dp = numberAt(columns.dp, rows[i] as number);
+        if (least > 0 && (Number.isNaN(dp) ? lacking === 0 : dp < least)) trusted[i] = 0;
+      }
+    }
+    if (min_gq > 0) {
+      const lacking = met("gq");
+      for (let i = 0; i < rows.length; i++) {
+        const gq = numberAt(columns.gq, rows[i] as number);
+        if (Number.isNaN(gq) ? lacking === 0 : gq < min_gq) trusted[i] = 0;
+      }
+    }
+    if (ab !== null && person.affected === true) {
+      const [low, high] = ab;
+      const lacking = met("ab");
+      for (let i = 0; i < rows.length; i++) {
+        if (kind[i] !== HET || places[i] === MT || trusted[i] === 0) continue;
+        const fraction = numberAt(columns.fraction, rows[i] as number);
+        const balanced = fraction >= low && (fraction <= high || single[i] === 1);
+        if (Number.isNaN(fraction) ? lacking === 0 : !balanced) trusted[i] = 0;
+      }
+    }
+    return { kind, trusted, allowed: limits.no_call === "allow" && person.affected !== true };
+  }
+}
+
+/** Genotypes of some rows. `allowed`: a missing or doubtful one counts as whatever is asked for. */
+export interface Judged {
+  kind: Uint8Array;
+  trusted: Uint8Array;
+  allowed: boolean;
+}
+
+/** The answer of `Evidence.is` for the i-th of the rows. */
+export function judgedIs({ kind, trusted, allowed }: Judged, classes: number, i: number): Truth {
+  const code = kind[i] as number;
+  if (code !== 0 && ((classes >> code) & 1) === 0) return NO;
+  return (code !== 0 && trusted[i] === 1) || allowed ? YES : UNKNOWN;
 }

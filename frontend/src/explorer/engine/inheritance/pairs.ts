@@ -1,19 +1,25 @@
 /** Compound heterozygotes: pairs of variants of one gene that lie on its two copies (docs/interpretation.md). */
-import { type Evidence, H, R, R_OR_H, V } from "./evidence";
+import { type Alike, alikeRows } from "./alike";
+import { type Evidence, H, type Judged, judgedIs, R, R_OR_H, V } from "./evidence";
+import type { Reason } from "./pair-set";
 import type { Person } from "./people";
 import { AUTOSOMAL, PAR, X } from "./places";
 import { both, either, NO, type Truth, truth, UNKNOWN, YES } from "./truth";
 
-/** Why the two variants lie on different copies. */
-export type Reason = "phased" | "parents" | "parent" | "unknown";
-
-export interface Pair {
-  first: number;
-  second: number;
+/** Whether two variants are a pair, and why they lie on different copies. */
+export interface Verdict {
+  answer: Truth;
   reason: Reason;
 }
 
-const NONE: { answer: Truth; reason: Reason } = { answer: NO, reason: "unknown" };
+/** Rows whose own answer is not no, in ascending order, with that answer. */
+export interface Able {
+  rows: Uint32Array;
+  sites: Uint8Array;
+  alike: Alike;
+}
+
+const NONE: Verdict = { answer: NO, reason: "unknown" };
 
 type Phase = "cis" | "trans" | "unknown";
 
@@ -24,10 +30,10 @@ export class CompoundHet {
   private readonly others: Person[];
   private readonly duos: Person[];
 
-  /** `rest`: the answer of the rest of the filter, which both variants of a pair must pass too. */
+  /** `rest`: the answer of the rest of the filter, which both variants of a pair must pass too; null: all pass it. */
   constructor(
     private readonly evidence: Evidence,
-    private readonly rest: (row: number) => Truth = () => YES,
+    private readonly rest: ((row: number) => Truth) | null = null,
   ) {
     const { family } = evidence;
     this.affected = family.affected;
@@ -41,49 +47,70 @@ export class CompoundHet {
     });
   }
 
-  /** The answer for a variant alone. */
-  site(row: number): Truth {
+  /** Of rows in ascending order: those that can be one of a pair, by the answer of each alone. */
+  able(rows: Uint32Array): Able {
     const { evidence, affected, unaffected } = this;
-    const place = evidence.sites.place(row);
-    let out: Truth = truth(place === AUTOSOMAL || place === PAR);
-    if (place === X) {
-      out = YES;
-      if (affected.some(({ sex }) => sex === "male")) out = NO;
-      else if (affected.some(({ sex }) => sex === "unknown")) out = UNKNOWN;
+    const places = new Uint8Array(rows.length);
+    for (let i = 0; i < rows.length; i++) places[i] = evidence.sites.place(rows[i] as number);
+    const own = new Map<string, Judged>();
+    for (const person of this.people) own.set(person.name, evidence.judged(person, rows, places));
+    const onX = this.onX;
+    const sites = new Uint8Array(rows.length);
+    const { rest } = this;
+    for (let i = 0; i < rows.length; i++) {
+      const place = places[i];
+      if (place !== X && place !== AUTOSOMAL && place !== PAR) continue;
+      const here = both(place === X ? onX : YES, evidence.passed(rows[i] as number));
+      sites[i] = here === NO || rest === null ? here : both(here, rest(rows[i] as number));
     }
-    out = both(both(out, evidence.passed(row)), this.rest(row));
-    for (const person of affected) {
-      if (out === NO) return NO;
-      out = both(out, evidence.is(person, H, row));
-    }
-    for (const person of unaffected) {
-      if (out === NO) return NO;
-      out = both(out, evidence.is(person, R_OR_H, row));
-    }
-    return out;
-  }
-
-  /** Pairs that pass among rows of one gene and contig, and the best answer of each row's pairs. */
-  among(rows: readonly number[]): { pairs: Pair[]; best: Map<number, Truth> } {
-    const sorted = [...rows].sort((a, b) => a - b);
-    const sites = new Map(sorted.map((row) => [row, this.site(row)]));
-    const able = sorted.filter((row) => sites.get(row) !== NO);
-    const best = new Map<number, Truth>();
-    const pairs: Pair[] = [];
-    for (let i = 0; i < able.length; i++) {
-      for (let j = i + 1; j < able.length; j++) {
-        const [a, b] = [able[i] as number, able[j] as number];
-        const found = this.pair(a, b, both(sites.get(a) as Truth, sites.get(b) as Truth));
-        if (found.answer === NO) continue;
-        best.set(a, either(best.get(a) ?? NO, found.answer));
-        best.set(b, either(best.get(b) ?? NO, found.answer));
-        if (found.answer === YES) pairs.push({ first: a, second: b, reason: found.reason });
+    const narrow = (people: readonly Person[], classes: number) => {
+      for (const { name } of people) {
+        const judged = own.get(name) as Judged;
+        for (let i = 0; i < rows.length; i++)
+          if (sites[i] !== NO) sites[i] = both(sites[i] as Truth, judgedIs(judged, classes, i));
       }
-    }
-    return { pairs, best };
+    };
+    narrow(affected, H);
+    narrow(unaffected, R_OR_H);
+    const kept = new Uint32Array(rows.length);
+    let size = 0;
+    for (let i = 0; i < rows.length; i++) if (sites[i] !== NO) kept[size++] = i;
+    const take = <T extends Uint8Array | Uint32Array>(values: T, out: T): T => {
+      for (let i = 0; i < size; i++) out[i] = values[kept[i] as number] as number;
+      return out;
+    };
+    for (const [name, { kind, trusted, allowed }] of own)
+      own.set(name, {
+        kind: take(kind, new Uint8Array(size)),
+        trusted: take(trusted, new Uint8Array(size)),
+        allowed,
+      });
+    const left = take(rows, new Uint32Array(size));
+    const alone = take(sites, new Uint8Array(size));
+    const phased = [...affected, ...this.others];
+    const alike = alikeRows(evidence, left, alone, this.people, phased, own);
+    return { rows: left, sites: alone, alike };
   }
 
-  private pair(a: number, b: number, sites: Truth): { answer: Truth; reason: Reason } {
+  /** Of a variant on X outside of the pseudoautosomal regions: a male has one copy. */
+  private get onX(): Truth {
+    if (this.affected.some(({ sex }) => sex === "male")) return NO;
+    return this.affected.some(({ sex }) => sex === "unknown") ? UNKNOWN : YES;
+  }
+
+  /** Everyone whose genotype matters. */
+  private get people(): Person[] {
+    const everyone = [
+      ...this.affected,
+      ...this.unaffected,
+      ...this.trios.flatMap(([, mother, father]) => [mother, father]),
+      ...this.duos,
+    ];
+    return [...new Map(everyone.map((person) => [person.name, person])).values()];
+  }
+
+  /** Of rows `a` and `b` of one gene and contig. `sites`: the answer of both alone. */
+  pair(a: number, b: number, sites: Truth): Verdict {
     const { affected, trios } = this;
     const phases = affected.map((person) => this.phase(person, a, b));
     let out: Truth = both(sites, truth(!phases.includes("cis")));

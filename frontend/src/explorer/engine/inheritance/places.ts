@@ -128,12 +128,20 @@ export function assemblyOf(contigs: Meta["contigs"]): string | null {
   return best?.[1] ?? null;
 }
 
-/** The place of a position of a contig; without an assembly no pseudoautosomal region is known. */
+/** Pseudoautosomal regions of X or Y; without an assembly none is known. */
+export const parBounds = (name: "X" | "Y", assembly: string | null): Bounds =>
+  PAR_BOUNDS[assembly ?? ""]?.[name] ?? [];
+
+/** The place of a position of a chromosome with these regions. */
+export function placeWithin(bounds: Bounds, pos: number, outside: number): number {
+  for (const [first, last] of bounds) if (pos >= first && pos <= last) return PAR;
+  return outside;
+}
+
+/** The place of a position of a contig. */
 export function placeOf(contig: string, pos: number, assembly: string | null): number {
   const name = plainContig(contig);
   if (name === "MT") return MT;
   if (name !== "X" && name !== "Y") return AUTOSOMAL;
-  const bounds = PAR_BOUNDS[assembly ?? ""]?.[name] ?? [];
-  if (bounds.some(([first, last]) => pos >= first && pos <= last)) return PAR;
-  return name === "X" ? X : Y;
+  return placeWithin(parBounds(name, assembly), pos, name === "X" ? X : Y);
 }

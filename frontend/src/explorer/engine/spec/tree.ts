@@ -2,10 +2,12 @@
 import { type Bits, every, fromRanges, none, size } from "../bits";
 import { EffectPart, ofCodes } from "../clauses";
 import { EMPTY, type Filter } from "../filter";
-import { applyCompound, applySingle, carriedRows, distinct, type GenePair } from "../inheritance/apply";
+import { applySingle, carriedRows } from "../inheritance/apply";
+import { applyCompound } from "../inheritance/compound";
 import { LIMITS, type Limits } from "../inheritance/evidence";
 import { ableFamilies, cannotRun, familyOf } from "../inheritance/family";
 import type { SingleMode } from "../inheritance/modes";
+import { PairSet } from "../inheritance/pair-set";
 import { plainContig } from "../inheritance/places";
 import { inRange } from "../masks";
 import { byRole, column, hasClinvar, PATHOGENIC } from "../meta";
@@ -44,7 +46,7 @@ export interface Around {
 }
 
 export class Tree {
-  pairs: GenePair[] = [];
+  pairs = PairSet.NONE;
   private readonly rows: number;
 
   constructor(
@@ -241,7 +243,7 @@ export class Tree {
     const limits = this.limits(node);
     const families = ableFamilies(store.meta, this.people);
     const found = await applyCompound(store, families, limits, context, await genesOf(store, effects));
-    this.pairs = this.pairs.length > 0 ? distinct([...this.pairs, ...found.pairs]) : found.pairs;
+    this.pairs = PairSet.joined([this.pairs, found.pairs]);
     return found;
   }
 
@@ -259,10 +261,10 @@ export class Tree {
 }
 
 /** Genes of a row by a consequence that meets each of the parts. */
-async function genesOf(store: Store, effects: EffectPart[]): Promise<(row: number) => number[]> {
+async function genesOf(store: Store, effects: EffectPart[]): Promise<(row: number) => readonly number[]> {
   const parts = effects.length > 0 ? effects : [await EffectPart.of(store, EMPTY)];
   const [first, ...others] = await Promise.all(parts.map((part) => part.genesOf()));
-  const of = first as (row: number) => number[];
+  const of = first as (row: number) => readonly number[];
   if (others.length === 0) return of;
   return (row) => of(row).filter((gene) => others.every((other) => other(row).includes(gene)));
 }

@@ -1,0 +1,96 @@
+/** Compound heterozygotes of a result: rows that pass, rows that are unknown, and the pairs. */
+import { has, none, rowsOf, size } from "../bits";
+import type { Kleene } from "../spec/kleene";
+import type { Store } from "../store";
+import { mark, possible } from "./apply";
+import { Evidence, type Limits } from "./evidence";
+import { callsOf, sitesOf } from "./load";
+import { PairSearch } from "./pair-search";
+import { PairSet } from "./pair-set";
+import { CompoundHet } from "./pairs";
+import type { Family } from "./people";
+import { UNKNOWN, YES } from "./truth";
+
+export interface Paired extends Kleene {
+  pairs: PairSet;
+}
+
+/** `context`: the answer of the rest of the filter; `genes`: codes of the genes whose consequences meet it. */
+export async function applyCompound(
+  store: Store,
+  families: readonly Family[],
+  limits: Limits,
+  context: Kleene,
+  genes: Genes,
+): Promise<Paired> {
+  const { meta } = store;
+  const [pass, maybe] = [none(meta.rows), none(meta.rows)];
+  const sites = await sitesOf(store, true);
+  const calls = await callsOf(store, families, "compound-het", limits);
+  const found: PairSet[] = [];
+  for (const family of families) {
+    // The rows that are looked at pass `context` or may pass it.
+    const rest =
+      context.pass === context.maybe ? null : (row: number) => (has(context.pass, row) ? YES : UNKNOWN);
+    const mode = new CompoundHet(new Evidence(family, sites, calls, limits), rest);
+    const able = await possible(store, "compound-het", family, limits, context.maybe);
+    const search = new PairSearch(mode, inGenes(rowsOf(able, 0, size(able)), genes));
+    lookAtGenes(store, search, genes);
+    search.best((row, value) => mark(pass, maybe, row, value));
+    found.push(search.pairs());
+  }
+  return { pass, maybe, pairs: PairSet.joined(found) };
+}
+
+type Genes = (row: number) => readonly number[];
+
+/** The rows that are in a gene. */
+function inGenes(rows: Uint32Array, genes: Genes): Uint32Array {
+  const out = new Uint32Array(rows.length);
+  let size = 0;
+  for (const row of rows) {
+    const own = genes(row);
+    if (own.length > 1 || (own.length === 1 && own[0] !== 0)) out[size++] = row;
+  }
+  return out.subarray(0, size);
+}
+
+/** Looks at every gene that has two rows or more on a contig. */
+function lookAtGenes(store: Store, search: PairSearch, genes: Genes): void {
+  const { rows } = search;
+  let most = 0;
+  for (const row of rows) for (const gene of genes(row)) if (gene > most) most = gene;
+  const ends = new Uint32Array(most + 2);
+  for (const row of rows) for (const gene of genes(row)) ends[gene + 1] = (ends[gene + 1] as number) + 1;
+  for (let gene = 0; gene <= most; gene++)
+    ends[gene + 1] = (ends[gene + 1] as number) + (ends[gene] as number);
+  const starts = ends.slice();
+  const members = new Uint32Array(ends[most + 1] as number);
+  for (let i = 0; i < rows.length; i++)
+    for (const gene of genes(rows[i] as number)) {
+      members[ends[gene] as number] = i;
+      ends[gene] = (ends[gene] as number) + 1;
+    }
+  const contig = (place: number) => store.contig(rows[members[place] as number] as number);
+  const { contigs, runs } = store.meta;
+  for (let gene = 1; gene <= most; gene++) {
+    const [start, end] = [starts[gene] as number, starts[gene + 1] as number];
+    if (end - start < 2) continue;
+    if (runs.length <= contigs.length && contig(start) === contig(end - 1))
+      search.look(gene, members, start, end);
+    else
+      for (const group of byContig(members.subarray(start, end), (k) => contig(start + k)))
+        if (group.length > 1) search.look(gene, Uint32Array.from(group));
+  }
+}
+
+/** A gene with rows on several contigs is a gene on each of them. */
+function byContig(members: Uint32Array, contig: (k: number) => number): number[][] {
+  const groups = new Map<number, number[]>();
+  members.forEach((i, k) => {
+    const group = groups.get(contig(k));
+    if (group) group.push(i);
+    else groups.set(contig(k), [i]);
+  });
+  return [...groups.values()];
+}

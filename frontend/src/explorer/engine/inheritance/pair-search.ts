@@ -1,0 +1,138 @@
+/** Looks for the pairs of genes, one gene after the other: of rows that are alike one is judged for all. */
+import { PairSet, REASONS } from "./pair-set";
+import type { Able, CompoundHet } from "./pairs";
+import { both, NO, type Truth, YES } from "./truth";
+
+/** Verdicts are remembered for so many kinds of rows at most: the table has their square. */
+const FEW_KINDS = 1024;
+
+export class PairSearch {
+  private readonly able: Able;
+  /** Best answer of the pairs of each row. */
+  private readonly answers: Uint8Array;
+  /** Which kind of the gene's a kind is; -1: none yet. */
+  private readonly slots: Int32Array;
+  /** 0: not judged; else 1 + 3 x reason + answer. */
+  private readonly verdicts: Uint8Array | null;
+  /** Places of the members of genes with pairs, those of a kind together: segments, each of which ends at `ends`. */
+  private sorted: Uint32Array;
+  private readonly ends: number[] = [];
+  /** Gene, both segments, and reason of one block after the other. */
+  private readonly blocks: number[] = [];
+
+  /** `rows`: in ascending order. */
+  constructor(
+    private readonly mode: CompoundHet,
+    rows: Uint32Array,
+  ) {
+    this.able = mode.able(rows);
+    const { count } = this.able.alike;
+    this.answers = new Uint8Array(this.able.rows.length);
+    this.slots = new Int32Array(count).fill(-1);
+    this.verdicts = count <= FEW_KINDS ? new Uint8Array(count * count) : null;
+    this.sorted = new Uint32Array(this.able.rows.length);
+  }
+
+  /** Rows that can be one of a pair. Members of a gene are places among them. */
+  get rows(): Uint32Array {
+    return this.able.rows;
+  }
+
+  /** Judges the pairs of a gene on one contig: among the members from `start` to `end` (not included), in ascending order. */
+  look(gene: number, members: Uint32Array, start = 0, end = members.length): void {
+    const starts = this.byKind(members, start, end);
+    const { sorted } = this;
+    const segment = this.ends.length;
+    const kinds = starts.length - 1;
+    const best = new Array<number>(kinds).fill(NO);
+    let found = false;
+    for (let x = 0; x < kinds; x++) {
+      const own = starts[x] as number;
+      for (let y = x; y < kinds; y++) {
+        const other = x === y ? own + 1 : (starts[y] as number);
+        if (x === y && other === starts[y + 1]) continue;
+        const verdict = this.judge(sorted[own] as number, sorted[other] as number);
+        const answer = verdict % 3;
+        if (answer > (best[x] as number)) best[x] = answer;
+        if (answer > (best[y] as number)) best[y] = answer;
+        if (answer !== YES) continue;
+        this.blocks.push(gene, segment + x, segment + y, Math.floor(verdict / 3));
+        found = true;
+      }
+    }
+    for (let x = 0; x < kinds; x++) {
+      const [answer, last] = [best[x] as number, starts[x + 1] as number];
+      for (let k = starts[x] as number; k < last; k++) {
+        const i = sorted[k] as number;
+        if (answer > (this.answers[i] as number)) this.answers[i] = answer;
+      }
+      if (found) this.ends.push(last);
+    }
+  }
+
+  /** Calls `mark` with each row that is in a pair, or may be. */
+  best(mark: (row: number, value: Truth) => void): void {
+    for (let i = 0; i < this.answers.length; i++)
+      if (this.answers[i] !== NO) mark(this.rows[i] as number, this.answers[i] as Truth);
+  }
+
+  pairs(): PairSet {
+    const size = this.ends.at(-1) ?? 0;
+    const rows = new Uint32Array(size);
+    for (let k = 0; k < size; k++) rows[k] = this.rows[this.sorted[k] as number] as number;
+    return PairSet.of(rows, Uint32Array.from(this.ends), Uint32Array.from(this.blocks));
+  }
+
+  /** Puts the members behind what is kept of other genes, kind by kind. Returns where each kind begins, and the end. */
+  private byKind(members: Uint32Array, start: number, end: number): number[] {
+    const { of } = this.able.alike;
+    const kinds: number[] = [];
+    const starts: number[] = [];
+    for (let m = start; m < end; m++) {
+      const kind = of[members[m] as number] as number;
+      let slot = this.slots[kind] as number;
+      if (slot === -1) {
+        slot = kinds.push(kind) - 1;
+        starts.push(0);
+        this.slots[kind] = slot;
+      }
+      starts[slot] = (starts[slot] as number) + 1;
+    }
+    let at = this.ends.at(-1) ?? 0;
+    this.reserve(at + end - start);
+    for (let slot = 0; slot < kinds.length; slot++) {
+      const count = starts[slot] as number;
+      starts[slot] = at;
+      at += count;
+    }
+    const next = starts.slice();
+    for (let m = start; m < end; m++) {
+      const slot = this.slots[of[members[m] as number] as number] as number;
+      this.sorted[next[slot] as number] = members[m] as number;
+      next[slot] = (next[slot] as number) + 1;
+    }
+    for (const kind of kinds) this.slots[kind] = -1;
+    starts.push(at);
+    return starts;
+  }
+
+  private reserve(size: number): void {
+    if (size <= this.sorted.length) return;
+    const wider = new Uint32Array(Math.max(size, 2 * this.sorted.length));
+    wider.set(this.sorted);
+    this.sorted = wider;
+  }
+
+  /** 3 x reason + answer, of two places: a number, since this is asked a million times. */
+  private judge(i: number, j: number): number {
+    const { rows, sites, alike } = this.able;
+    const at = (alike.of[i] as number) * alike.count + (alike.of[j] as number);
+    const known = this.verdicts?.[at] ?? 0;
+    if (known > 0) return known - 1;
+    const together = both(sites[i] as Truth, sites[j] as Truth);
+    const { answer, reason } = this.mode.pair(rows[i] as number, rows[j] as number, together);
+    const verdict = 3 * REASONS.indexOf(reason) + answer;
+    if (this.verdicts) this.verdicts[at] = verdict + 1;
+    return verdict;
+  }
+}
