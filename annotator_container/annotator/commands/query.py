@@ -9,6 +9,7 @@ from typing import Any
 
 from annotator.errors import InputError
 from annotator.query.evaluate import Evaluation
+from annotator.query.family_evidence import FamilyEvidence
 from annotator.query.read import parse_filter, read_filter, read_people, schema_text
 from annotator.query.relatives import relatives
 from annotator.query.result import Result
@@ -43,7 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "vcf":
         write_vcf(out, result, answer, asked)
     else:
-        table = Table(result, answer, evaluation.columns, columns)
+        family = FamilyEvidence(result, known, wanted.quality)
+        table = Table(result, answer, evaluation.columns, family, columns)
         if arguments.format == "json":
             write_json(out, table, answer, asked)
         else:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -13,10 +15,16 @@ from annotator.query.result import Result
 
 CLASSES: Final = ("pathogenic", "likely_pathogenic", "uncertain", "likely_benign", "benign")
 NAMES: Final = ("acmg", "acmg_points", "acmg_codes")  # fields of filters, and columns of the table
+STAND_ALONE: Final = "stand_alone"
 _WORDS: Final = {
     "supporting": "Supporting", "moderate": "Moderate", "strong": "Strong", "very_strong": "Very_strong",
     "stand_alone": "Stand_alone",
 }  # fmt: skip
+
+
+def _coded(code: Sequence[str]) -> str:
+    """`PVS1_Very_strong` of a code and its strength."""
+    return f"{code[0]}_{_WORDS[code[1]]}"
 
 
 class Assessments:
@@ -29,11 +37,32 @@ class Assessments:
             raise InputError(
                 "The result has no ACMG evidence", f"{absent} Annotate again with the engine vep."
             )
-        entries: list[Any] = json.loads(result.inflated("acmg.json.gz"))
+        self._about: Mapping[str, Any] = result.meta.get("acmg", {})
+        self._entries: list[Any] = json.loads(result.inflated("acmg.json.gz"))
         self.of_row: NDArray[np.int64] = result.raw("acmg").astype(np.int64)
-        self.suggested: list[str | None] = [None, *(entry[0] for entry in entries)]
-        self.points = np.array([np.nan, *(entry[1] for entry in entries)], np.float64)
-        self.codes = ["", *("&".join(f"{c}_{_WORDS[s]}" for c, s, _ in entry[2]) for entry in entries)]
+        self.suggested: list[str | None] = [None, *(entry[0] for entry in self._entries)]
+        self.points = np.array([np.nan, *(entry[1] for entry in self._entries)], np.float64)
+        self.codes = ["", *("&".join(map(_coded, entry[2])) for entry in self._entries)]
+
+    def of(self, row: int, added: Sequence[str] | None = None) -> tuple[str, int, str] | None:
+        """Class, points and codes of a row; None for a variant without an assessment. `added`: a code of pathogenic evidence
+        that the family adds, and its strength."""
+        place = int(self.of_row[row])
+        if place == 0:
+            return None
+        suggested, points, codes = self._entries[place - 1][:3]
+        if added is None:
+            return suggested, points, self.codes[place]
+        points += self._about["points"][added[1]]
+        alone = any(strength == STAND_ALONE for _, strength, _ in codes)
+        return self._class_of(points, alone), points, "&".join([*map(_coded, codes), _coded(added)])
+
+    def _class_of(self, points: int, alone: bool) -> str:
+        """The class of a sum of points, on the scale of the result's rules."""
+        if alone:
+            return CLASSES[-1]
+        least = self._about["classes"]
+        return next((name for name in CLASSES[:-1] if points >= least.get(name, math.inf)), CLASSES[-1])
 
     def with_class(self, classes: tuple[str, ...], missing: bool) -> NDArray[np.bool_]:
         """Rows of these classes. Raises InputError for a class that does not exist."""

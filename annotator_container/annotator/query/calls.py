@@ -42,6 +42,18 @@ class Calls:
     phase: NDArray[np.uint8]
     phase_set: NDArray[np.uint32]
 
+    def at(self, rows: NDArray[np.int64]) -> Calls:
+        """The same of some rows."""
+        return Calls(
+            self.kind[rows],
+            self.dp[rows],
+            self.gq[rows],
+            self.fraction[rows],
+            self.alt_reads[rows],
+            self.phase[rows],
+            self.phase_set[rows],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from annotator.errors import InputError
 from annotator.pedigree import Person
-from annotator.places import places_on
 from annotator.query.calls import OFF, Calls, Limits, V, trusted
 from annotator.query.caveats import unchecked, without_parents
 from annotator.query.conditions import Columns
@@ -22,6 +21,7 @@ from annotator.query.pairs import REASONS, CompoundHet
 from annotator.query.people import Family
 from annotator.query.relatives import Relatives
 from annotator.query.result import Result
+from annotator.query.sites import sites_of
 from annotator.query.spec import (
     AllOf,
     AnyOf,
@@ -194,18 +194,12 @@ class Evaluation:
 
     @cached_property
     def _sites(self) -> Sites:
-        pos = self._result.raw("pos")
-        place = np.zeros(self._result.rows, np.uint8)
-        assembly = self._result.assembly
-        for contig, first, last in self._result.spans():
-            name = self._result.meta["contigs"][contig]["name"]
-            place[first:last] = places_on(name, pos[first:last], assembly)
-        if assembly is None and (place > 0).any():
+        sites = sites_of(self._result)
+        if self._result.assembly is None and (sites.place > 0).any():
             self._notes.append(
                 "The assembly was not recognised: no pseudoautosomal region is known, and all of X and Y counts as outside."
             )
-        passed = self._columns.one_of(In("filter", ("PASS", "."), False)) == YES
-        return Sites(place, passed, self._result.raw("record").astype(np.uint32))
+        return sites
 
     def _evidence(self, family: Family, limits: Limits) -> Evidence:
         for name in family.sampled:

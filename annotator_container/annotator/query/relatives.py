@@ -27,6 +27,7 @@ class Relatives:
     families: list[Family]
     notes: list[str] = field(default_factory=list)
     missing: str = ""  # why no inheritance mode can run
+    guessed: bool = False  # by the names of the samples alone
 
     def required(self) -> list[Family]:
         """The families. Raises InputError where there is none."""
@@ -59,6 +60,7 @@ def relatives(
     guessed = by_names(samples)
     if guessed:
         found = _from_people(guessed, samples, "the samples' names")
+        found.guessed = True
         said = "; ".join(_described(person) for person in guessed)
         found.notes.append(f"The family was read from the samples' names: {said}. Use --ped to state it.")
         return found

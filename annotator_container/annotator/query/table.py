@@ -13,6 +13,7 @@ from annotator.errors import InputError
 from annotator.query.assessments import NAMES, Assessments
 from annotator.query.conditions import Columns
 from annotator.query.evaluate import Answer, Pair
+from annotator.query.family_evidence import FamilyEvidence
 from annotator.query.result import CUT, Result
 
 FIRST: Final = ("CHROM", "POS", "REF", "ALT")
@@ -40,10 +41,18 @@ class Line:
 class Table:
     """The lines of an answer and their values. `columns` None: the default columns."""
 
-    def __init__(self, result: Result, answer: Answer, about: Columns, columns: Sequence[str] | None) -> None:
+    def __init__(
+        self,
+        result: Result,
+        answer: Answer,
+        about: Columns,
+        family: FamilyEvidence,
+        columns: Sequence[str] | None,
+    ) -> None:
         self._result = result
         self._answer = answer
         self._about = about
+        self._family = family
         self.lines = _lines(answer)
         rows = np.unique(np.array([line.row for line in self.lines], np.int64))
         self._texts = result.texts(rows) if len(rows) else {}
@@ -127,12 +136,17 @@ class Table:
         )
 
     def _assessed(self, name: str) -> Callable[[Line], Value]:
-        found = Assessments(self._result)
-        if name == "acmg_points":
-            points = found.points[found.of_row]
-            return lambda line: None if np.isnan(points[line.row]) else int(points[line.row])
-        texts = found.suggested if name == "acmg" else found.codes
-        return lambda line: texts[int(found.of_row[line.row])] or None
+        found, at = Assessments(self._result), NAMES.index(name)
+        rows = np.unique(np.array([line.row for line in self.lines], np.int64))
+        news = self._family.of(rows)
+        if news.note and news.note not in self._answer.notes:
+            self._answer.notes.append(news.note)
+
+        def read(line: Line) -> Value:
+            assessment = found.of(line.row, news.codes.get(line.row))
+            return assessment[at] if assessment and assessment[at] != "" else None
+
+        return read
 
     def _number(self, column: str) -> Callable[[Line], Value]:
         values = self._result.numbers(column)

@@ -1,0 +1,130 @@
+"""PS2 and PM6: the command gives the codes that the page's details show, for the same family and limits."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator.query.result import Result
+from tests.annotator_demo import DemoReference
+from tests.unit.annotator.page_engine import Engine
+from tests.unit.annotator.query.conftest import Ask
+
+WORDS = {
+    "supporting": "Supporting", "moderate": "Moderate", "strong": "Strong", "very_strong": "Very_strong",
+    "stand_alone": "Stand_alone",
+}  # fmt: skip
+COLUMNS = "acmg,acmg_points,acmg_codes"
+
+
+@pytest.fixture(scope="module")
+def assessed(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo trio's result with ACMG evidence, and with its pedigree."""
+    output = tmp_path_factory.mktemp("assessed")
+    ped = (demo.files / "trio.ped").read_text()
+    demo.annotate(demo.files / "sample.vcf.gz", output, pedigree=ped, engine="vep")
+    return output
+
+
+def family(affected: bool = True) -> list[dict[str, Any]]:
+    """The demo trio."""
+    return [
+        {"name": "child", "sex": "male", "affected": affected, "father": "father", "mother": "mother"},
+        {"name": "mother", "sex": "female", "affected": False},
+        {"name": "father", "sex": "male", "affected": False},
+    ]
+
+
+def strangers() -> list[dict[str, Any]]:
+    """The child and one parent change places: genotypes do not confirm it."""
+    out = family()
+    out[1]["affected"], out[0]["affected"] = True, False
+    out[1]["father"], out[1]["mother"] = "father", "child"
+    out[0].update(sex="female", father=None, mother=None)
+    return out
+
+
+def changed(source: Path, folder: Path, **rules: float) -> Path:
+    """The result with other limits for a confirmed parent."""
+    shutil.copytree(source, folder)
+    meta = folder / "explore" / "meta.json"
+    about = json.loads(meta.read_text())
+    about["acmg"]["de_novo"].update(rules)
+    meta.write_text(json.dumps(about))
+    return folder
+
+
+def by_page(engine: Engine, result: Path, wanted: dict[str, Any]) -> list[list[Any]]:
+    rows = list(range(Result.open(result).rows))
+    found = engine.ask(path=str(result / "explore"), specification=wanted, evidence=rows)["evidence"]
+    return [
+        [one["suggested"], one["points"], "&".join(f"{code}_{WORDS[strength]}" for code, strength in one["codes"]) or None]
+        if one
+        else [None, None, None]
+        for one in found
+    ]  # fmt: skip
+
+
+def by_command(ask: Ask, result: Path, wanted: dict[str, Any]) -> tuple[list[list[Any]], str]:
+    answer = ask(result, "--filter", json.dumps(wanted), "--columns", COLUMNS, "--format", "json")
+    assert answer.code == 0, answer.err
+    rows = json.loads(answer.out)["variants"]
+    return [[row[name] for name in COLUMNS.split(",")] for row in rows], answer.err
+
+
+def codes(rows: list[list[Any]]) -> set[str]:
+    """Which codes of the family occur."""
+    return {code for code in ("PS2", "PM6") for row in rows if row[2] and f"{code}_" in row[2]}
+
+
+@pytest.mark.parametrize(
+    "limits", [{}, {"min_dp": 25, "parent_alt_reads": 0}, {"pass_only": False, "ab": None}]
+)
+@pytest.mark.parametrize(
+    ("people", "rules", "expected"),
+    [
+        (family(), {"least_homozygotes": 1}, {"PS2"}),
+        (family(), {"least_homozygotes": 100_000}, {"PM6"}),
+        (family(), {"least_homozygotes": 1, "most_opposite": -1}, {"PM6"}),
+        (family(affected=False), {}, set()),
+        (strangers(), {"least_homozygotes": 20}, {"PM6"}),
+        ([{**family()[0], "mother": None}], {}, set()),
+    ],
+    ids=["confirmed", "too few", "contradicted", "nobody affected", "not the parents", "one parent"],
+)  # fmt: skip
+def test_the_command_gives_the_codes_of_the_page(
+    people: list[dict[str, Any]], rules: dict[str, float], expected: set[str], limits: dict[str, Any],
+    assessed: Path, tmp_path: Path, engine: Engine, ask: Ask,
+) -> None:  # fmt: skip
+    result = changed(assessed, tmp_path / "result", **rules)
+    wanted = {"version": 1, "family": people, "quality": limits}
+    rows, said = by_command(ask, result, wanted)
+    assert rows == by_page(engine, result, wanted)
+    assert codes(rows) == expected
+    if not expected:
+        assert "PS2 and PM6 were not assessed" in said
+
+
+def test_the_pedigree_that_came_with_the_job_is_used(assessed: Path, engine: Engine, ask: Ask) -> None:
+    wanted: dict[str, Any] = {"version": 1}
+    rows, _ = by_command(ask, assessed, wanted)
+    assert rows == by_page(engine, assessed, wanted)
+    assert codes(rows)
+
+
+def test_a_family_that_is_guessed_from_names_is_not_used(
+    assessed: Path, tmp_path: Path, engine: Engine, ask: Ask
+) -> None:
+    result = changed(assessed, tmp_path / "result")
+    meta = result / "explore" / "meta.json"
+    about = json.loads(meta.read_text())
+    about.update(pedigree=[], people=[])
+    meta.write_text(json.dumps(about))
+    rows, said = by_command(ask, result, {"version": 1})
+    assert rows == by_page(engine, result, {"version": 1})
+    assert codes(rows) == set()
+    assert "guessed from the names" in said
