@@ -1,6 +1,6 @@
 /** The parts of a filter, each as the set of rows that pass it. A set is kept, so that a change makes only one again. */
 import { type Bits, fromCodes, fromRanges, fromRows, none } from "./bits";
-import { answer, comboFails, type EffectWish } from "./effects";
+import { answer, comboFails, type EffectTables, type EffectWish } from "./effects";
 import { effects, type Filter, limits, phenotypic } from "./filter";
 import type { GeneMatch } from "./genes";
 import { inRange, prioOfClinvar } from "./masks";
@@ -140,23 +140,36 @@ export class EffectPart {
     const tables = await store.effects();
     const sets = await store.values("set");
     const { fails } = await this.answer();
-    const known = new Array<readonly number[] | undefined>(tables.offsets.length);
+    // Kept for the next question: making a hundred thousand lists again would cost more than the rest of it.
+    const known = await store.kept(
+      `${this.key} genes`,
+      async () => new Array<readonly number[] | undefined>(tables.offsets.length),
+    );
     return (row) => {
       const set = sets[row] as number;
-      const found = known[set];
-      if (found) return found;
-      const genes = new Set<number>();
-      if (set > 0) {
-        for (let m = tables.offsets[set - 1] as number; m < (tables.offsets[set] as number); m++) {
-          const e = tables.member[m] as number;
-          if (fails[e] === 0) genes.add(tables.gene[e] as number);
-        }
-      }
-      const list = [...genes];
-      known[set] = list;
-      return list;
+      const found = known[set] ?? genesOfSet(tables, fails, set);
+      known[set] = found;
+      return found;
     };
   }
+}
+
+const NONE: readonly number[] = [];
+
+/** Genes of the effects of a set that do not fail; each once. */
+function genesOfSet(
+  { offsets, member, gene }: EffectTables,
+  fails: Uint8Array,
+  set: number,
+): readonly number[] {
+  if (set === 0) return NONE;
+  const out: number[] = [];
+  for (let m = offsets[set - 1] as number; m < (offsets[set] as number); m++) {
+    const effect = member[m] as number;
+    const code = gene[effect] as number;
+    if (fails[effect] === 0 && !out.includes(code)) out.push(code);
+  }
+  return out.length > 0 ? out : NONE;
 }
 
 /** The parts of the filter's own fields; groups and inheritance look at what passes them. */

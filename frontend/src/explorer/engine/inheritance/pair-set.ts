@@ -91,7 +91,8 @@ export class PairSet {
   /** In how many genes. */
   get genes(): number {
     const found = new Set<number>();
-    for (let at = 0; at < this.blocks.length; at += WIDTH) found.add(this.blocks[at] as number);
+    for (let at = 0; at < this.blocks.length; at += WIDTH)
+      if (this.sizeAt(at) > 0) found.add(this.blocks[at] as number);
     return found.size;
   }
 
