@@ -44,6 +44,8 @@ from annotator.quality.sink import QualitySink
 from annotator.reference.coding import coding_regions
 from annotator.reference.crowding import Crowding
 from annotator.reference.folder import Reference
+from annotator.reference.partial import PartialGenome
+from annotator.run.fetching import Fetching
 from annotator.run.neighbours import Neighbourhood
 from annotator.run.run import Pipeline, run
 from annotator.tracks.genes.rows import with_genes
@@ -72,7 +74,7 @@ class JobRequest:
     neighbouring variants of one haplotype together, too, where the file has samples. `published`: tracks that are not in the
     reference, already chosen. `genotypes`: as `genotypes_of` takes it; beside counts stay the columns of `samples`, else those of
     the pedigree's people. `chunk_records`: at most so many records are a row group of the tables, and a shard begins at a
-    multiple of it."""
+    multiple of it. `bases`: the reference's genome where it is fetched as the input needs it."""
 
     input: str
     reference: Path
@@ -90,6 +92,7 @@ class JobRequest:
     published: tuple[PublishedTrack, ...] = ()
     chunk_records: int = RECORDS_OF_CHUNK
     genotypes: Mode | None = None
+    bases: PartialGenome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,26 +230,23 @@ class Job:
         contigs = ContigMap(self.reference.known_contigs(), reader.header.contigs)
         joined = open_tracks(self.reference, self.request.tracks, self.request.published)
         joined.genes.know({gene: names[0] for gene, names in read_gene_names(self.reference.folder).items()})
-        fields = self.request.fields
+        request, fields = self.request, self.request.fields
         shown = fields is None or any(name.startswith("HAPLO_") for name in fields)
-        request = self.request
         genotypes = genotypes_of(request.genotypes, reader.header.samples, request.samples, request.pedigree)
         haplotypes = request.haplotypes and shown and bool(genotypes.samples)
-        engine = make_engine(self.request.engine, self.reference, reader, haplotypes=haplotypes)
+        engine = make_engine(request.engine, self.reference, reader, haplotypes=haplotypes)
         engine = with_genes(engine, joined.genes)
         engine, assessed, acmg = with_evidence(engine, joined, self.reference, fields)
         engine, tracks = select(engine, assessed, fields)
         sinks = self._sinks(reader, contigs, engine, tracks, joined, acmg, genotypes)
         self.progress.stage("annotating")
-        beside = Neighbourhood(partial(coding_regions, self.reference.genes), contigs)
         looks = any(field.name in HAPLOTYPE_FIELDS for field in engine.fields)
+        beside = Neighbourhood(partial(coding_regions, self.reference.genes), contigs) if looks else None
         plan = Pipeline(
             engine, tracks, sinks.all(), contigs, crowding=Crowding(self.reference.genes, contigs),
-            neighbourhood=beside if looks else None,
-            ahead=partial(joined.ahead, contigs=contigs, threads=self.request.threads),
-            wanted=wanted,
-            drafts=wanted is not None,
-            sites=genotypes.sites,
+            neighbourhood=beside,
+            ahead=partial(Fetching(joined, request.bases).ahead, contigs=contigs, threads=request.threads),
+            wanted=wanted, drafts=wanted is not None, sites=genotypes.sites,
         )  # fmt: skip
         return Prepared(reader, contigs, joined, engine, sinks, plan, genotypes)
 
@@ -310,8 +310,8 @@ class Job:
         summary["warnings"] = warnings_of(summary, sinks.check.examples, notes, sinks.quality.warnings)
         write_summary(output, summary)
         tell_result(self.log, reader, sinks.check, sinks.vcf, totals, summary)
-        for line in joined.fetched():
-            self.log.say(f"Track {line}")
+        for line in Fetching(joined, self.request.bases).lines():
+            self.log.say(line)
         rate = totals.records / totals.seconds if totals.seconds else 0
         self.log.say(
             f"Done: {totals.records:,} records in and out, {totals.seconds:.1f} s, {rate:,.0f} records/s "

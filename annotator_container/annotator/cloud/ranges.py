@@ -19,8 +19,11 @@ _FINAL: Final = {
 class S3Ranges:
     """Reads ranges with If-Match on the ETag of the object as it was first seen."""
 
-    def __init__(self, s3: Any, bucket: str, key: str, wait: Callable[[float], None]) -> None:
-        self._s3, self._bucket, self._key, self._wait = s3, bucket, key, wait
+    def __init__(
+        self, s3: Any, bucket: str, key: str, wait: Callable[[float], None], what: str = "A track"
+    ) -> None:
+        """`what` cannot be fetched, by the title of an error."""
+        self._s3, self._bucket, self._key, self._wait, self._what = s3, bucket, key, wait, what
         head = self._tried(lambda: s3.head_object(Bucket=bucket, Key=key))
         self._size, self._etag = int(head["ContentLength"]), head["ETag"]
 
@@ -52,7 +55,9 @@ class S3Ranges:
                 status = _status(error)
                 if status in _FINAL or turn + 1 == TRIES:
                     why = _FINAL.get(status, f"S3: {error}")
-                    raise ReferenceError_("A track cannot be fetched", f"{self._key}: {why}.") from error
+                    raise ReferenceError_(
+                        f"{self._what} cannot be fetched", f"{self._key}: {why}."
+                    ) from error
                 self._wait(min(8.0, 0.5 * 2**turn))
         raise AssertionError  # the last turn returns or raises
 

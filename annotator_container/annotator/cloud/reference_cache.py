@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
-import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +15,10 @@ from typing import Any, Final
 from annotator.cloud.checksum import sha256_of_file
 from annotator.cloud.settings import S3Place
 from annotator.cloud.transfers import Transfers
-from annotator.errors import AnnotatorError, ReferenceError_
+from annotator.errors import ReferenceError_
+from annotator.reference.pieces import PACKED
+from annotator.reference.ranges import check_space
+from annotator.reference.tables import TABLES
 
 _TRACK: Final = re.compile(r"track\.([A-Za-z0-9_]+)\.")
 _FASTA: Final = "genome.fa.gz"  # with its indexes: for bcftools, and for the site's genome browser
@@ -27,9 +28,14 @@ _READS_FASTA: Final = ("csq", "vepyr")
 
 
 def reads(engine: str, tracks: Sequence[str] | None, replaced: Collection[str] = ()) -> Callable[[str], bool]:
-    """Whether a job opens a file of the reference: `tracks` are those it chose, None for all but those `replaced`."""
+    """Whether a job opens a file of the reference: `tracks` are those it chose, None for all but those `replaced`.
+
+    No job opens the packed forms of genome and tables; `annotator.cloud.packed_reference` fetches them in place of the files.
+    """
 
     def opened(name: str) -> bool:
+        if name in (PACKED, TABLES):
+            return False
         if name.startswith(_FASTA):
             return engine in _READS_FASTA
         track = _TRACK.match(name)
@@ -58,15 +64,21 @@ def fetch_reference(
     with locked(root / name / f".{version}.lock", tell):
         kept = folder / "reference.json"
         prefix = f"{place.key.rstrip('/')}/{version}/"
-        description = json.loads(kept.read_text()) if kept.is_file() else _description(s3, place, prefix)
+        description = json.loads(kept.read_text()) if kept.is_file() else description_of(s3, place, prefix)
         chosen = [item for item in description["files"] if wanted(item["name"])]
         fetch_missing(s3, S3Place(place.bucket, prefix), chosen, folder, tell, threads)
-        if not kept.is_file():
-            folder.mkdir(parents=True, exist_ok=True)
-            aside = folder / ".reference.json"
-            aside.write_text(json.dumps(description))
-            aside.replace(kept)
+        keep_description(folder, description)
     return folder
+
+
+def keep_description(folder: Path, description: dict[str, Any]) -> None:
+    """Write reference.json where it is not yet: the last file of a folder."""
+    kept = folder / "reference.json"
+    if not kept.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = folder / ".reference.json"
+        aside.write_text(json.dumps(description))
+        aside.replace(kept)
 
 
 def fetch_missing(
@@ -81,16 +93,16 @@ def fetch_missing(
 
     Raises as `fetch_reference` does.
     """
-    missing = [item for item in items if not _there(folder, item)]
+    missing = [item for item in items if not there(folder, item)]
     if missing:
         folder.mkdir(parents=True, exist_ok=True)
         aside = folder.with_name(f".{folder.name}.part")
-        _check_space(folder, sum(int(item["size"]) for item in missing if not _there(aside, item)))
+        check_space(folder, sum(int(item["size"]) for item in missing if not there(aside, item)))
         _Fetch(s3, prefix.bucket, prefix.key, aside, folder, tell).run(missing, threads)
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _there(folder: Path, item: dict[str, Any]) -> bool:
+def there(folder: Path, item: Mapping[str, Any]) -> bool:
     """Whether the folder has the file, by its size: into the reference's own folder it comes only whole and checked."""
     path = folder / item["name"]
     return bool(path.is_file() and path.stat().st_size == item["size"])
@@ -115,7 +127,7 @@ class _Fetch:
     def _file(self, item: dict[str, Any], beat: Callable[..., None]) -> None:
         path = self._aside / item["name"]
         path.parent.mkdir(parents=True, exist_ok=True)
-        if _there(self._aside, item) and sha256_of_file(path, beat) == item["sha256"]:
+        if there(self._aside, item) and sha256_of_file(path, beat) == item["sha256"]:
             beat(int(item["size"]))
         else:
             self._download(item, path, beat)
@@ -138,7 +150,8 @@ class _Fetch:
             )
 
 
-def _description(s3: Any, place: S3Place, prefix: str) -> dict[str, Any]:
+def description_of(s3: Any, place: S3Place, prefix: str) -> dict[str, Any]:
+    """What the reference.json below a prefix holds. Raises ReferenceError_."""
     try:
         body = s3.get_object(Bucket=place.bucket, Key=prefix + "reference.json")["Body"].read()
         description: dict[str, Any] = json.loads(body)
@@ -150,15 +163,6 @@ def _description(s3: Any, place: S3Place, prefix: str) -> dict[str, Any]:
     except ValueError as error:
         raise ReferenceError_("The reference is damaged", f"{prefix}reference.json is no JSON.") from error
     return description
-
-
-def _check_space(folder: Path, needed: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < needed * 1.02:
-        raise AnnotatorError(
-            "There is too little disk space for the reference",
-            f"{needed / 1e9:.1f} GB are needed and {free / 1e9:.1f} GB are free; give the task a larger disk.",
-        ) from OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @contextmanager

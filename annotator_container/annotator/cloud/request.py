@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.cloud.command import runnable
-from annotator.cloud.reference_cache import fetch_reference, reads
+from annotator.cloud.reference_cache import reads
 from annotator.cloud.reporter import Reporter
 from annotator.cloud.settings import TaskSettings
 from annotator.progress import Step
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
 
 
 def requested(settings: TaskSettings, s3: Any, reporter: Reporter, output: Path) -> JobRequest:
-    """Fetch reference and tracks; the request of the job, with its results in `output`."""
+    """Fetch what the job reads from its begin; the request of the job, with its results in `output`.
+
+    Bases of the genome and blocks of published tracks are fetched later, as the input reaches them.
+    """
+    from annotator.cloud.packed_reference import ReferenceCache
     from annotator.cloud.track_cache import TrackCache
     from annotator.commands.annotate import cores
     from annotator.job import JobRequest
     from annotator.tracks.choice import bare
 
-    pins = settings.published
     wanted = bare(settings.names("tracks"))
+    pins = {name: at for name, at in settings.published.items() if wanted is None or name in wanted}
 
     def fetching(done: int, total: int) -> None:
         reporter.progress(Step("fetching the reference", done, total, unit="bytes"))
 
-    reference = fetch_reference(
-        s3,
-        settings.reference,
-        settings.reference_version,
-        settings.cache,
-        fetching,
-        reads(settings.engine, wanted, pins),
-    )
     shared = settings.reference_cache is not None
+    opened = ReferenceCache(s3, settings.cache, shared, fetching, time.sleep).open(
+        settings.reference, settings.reference_version, reads(settings.engine, wanted, pins)
+    )
+    reference = opened.folder
     published = TrackCache(s3, settings.reference.bucket, settings.cache, shared, fetching, time.sleep).open(
         pins
     )
@@ -60,6 +60,7 @@ def requested(settings: TaskSettings, s3: Any, reporter: Reporter, output: Path)
         haplotypes=settings.haplotypes,
         genotypes=settings.genotypes,
         published=tuple(published),
+        bases=opened.genome,
     )
 
 

@@ -30,13 +30,13 @@ class MappedArrays:
     """The folder's arrays, mapped when first asked for. Pages that were read can be given back (`release`)."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._maps: dict[str, np.memmap[Any, Any]] = {}
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """The array `name`, read-only. Raises ReferenceError_ when the file is missing or damaged."""
         if name not in self._maps:
-            path = self._folder / f"{name}.npy"
+            path = self.folder / f"{name}.npy"
             try:
                 self._maps[name] = np.load(path, mmap_mode="r", allow_pickle=False)
             except (OSError, ValueError) as error:

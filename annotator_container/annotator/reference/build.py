@@ -29,6 +29,8 @@ from annotator.genes.transcript_record import TranscriptRecord
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.genes import Preparation, write_genes
 from annotator.reference.genome import MappedGenome, refget_accession, write_genome
+from annotator.reference.pieces import PACKED, write_pieces
+from annotator.reference.tables import TABLES, write_tables
 
 FORMAT: Final = 2
 DESCRIPTION: Final = "reference.json"
@@ -170,9 +172,13 @@ def _keep_fasta(fasta: Path, folder: Path) -> None:
 def seal(folder: Path, name: str, contigs: Sequence[ContigInfo], about: Mapping[str, Any]) -> dict[str, Any]:
     """Write `reference.json`: the last file of a reference, listing every other; returns what it holds.
 
+    Genome and tables are packed first, where that has not been done: a reference of an earlier release gets its packed files.
     `about` gives assembly, species, source, synthetic, built_at and tracks. The version is made from the files
     alone, so a rebuilt reference that differs is another version.
     """
+    if not ((folder / PACKED).is_file() and (folder / TABLES).is_file()):
+        write_pieces(folder)
+        write_tables(folder)
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != DESCRIPTION]
     with ThreadPoolExecutor(2) as pool:  # hashing leaves the interpreter to the other thread
         sums = list(pool.map(_sha256, paths))

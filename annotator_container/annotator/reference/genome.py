@@ -17,6 +17,7 @@ from annotator.reference.arrays import MappedArrays, save
 
 GENOME = "genome"
 OFFSETS = "genome.offset"
+PART = "genome.part"  # in place of GENOME: only some contigs are there (`annotator.reference.partial`)
 _SLICE = 16 << 20
 
 
@@ -50,17 +51,34 @@ def refget_accession(bases: NDArray[np.uint8]) -> str:
     return f"SQ.{base64.urlsafe_b64encode(digest).decode('ascii')}"
 
 
+def present_path(folder: Path) -> Path:
+    """Which contigs are there, where a folder has only some of them (`annotator.reference.partial`)."""
+    return folder / "present.genome"
+
+
 class MappedGenome:
-    """Reference bases by contig name (the port `annotator.genes.genome.Genome`) or number."""
+    """Reference bases by contig name (the port `annotator.genes.genome.Genome`) or number.
+
+    Of a genome that is there in part, only fetched contigs can be read; others raise ReferenceError_.
+    """
 
     def __init__(self, arrays: MappedArrays, names: Sequence[str]) -> None:
-        self._bases: NDArray[np.uint8] = arrays[GENOME]
+        present = present_path(arrays.folder)
+        in_part = present.is_file() and not (arrays.folder / f"{GENOME}.npy").is_file()
+        self.bases: NDArray[np.uint8] = arrays[PART if in_part else GENOME]
+        self._present = np.asarray(np.memmap(present, np.uint8, "r")) if in_part else None
         self._offsets: list[int] = arrays[OFFSETS].tolist()
+        self._names = tuple(names)
         self._numbers = {name: number for number, name in enumerate(names)}
 
     def contig(self, number: int) -> NDArray[np.uint8]:
         """All bases of a contig (upper case letters, one byte each), mapped and not read."""
-        return self._bases[self._offsets[number] : self._offsets[number + 1]]
+        begin, end = self._offsets[number], self._offsets[number + 1]
+        if self._present is not None and not self._present[number] and begin < end:
+            raise ReferenceError_(
+                "A contig of the reference was not fetched", f"{self._names[number]}. The job is tried again."
+            )
+        return self.bases[begin:end]
 
     def fetch(self, contig: str, start: int, end: int) -> str:
         """Bases of the 0-based half-open range, cut at the contig's ends; empty if nothing is left."""

@@ -1,35 +1,48 @@
-"""Fetches the blocks that the next chunks need before their turn comes."""
+"""Fetches what the next chunks need of tracks and genome before their turn comes."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Final, Protocol
 
 from annotator.chunk.records import Chunk
-from annotator.tracks.partial import PartialBlocks
 
 CHUNKS: Final = 6  # looked at before the first of them is handed on
 THREADS: Final = 8
-Needed = Sequence[tuple[PartialBlocks, Sequence[int]]]
+
+
+class Partial(Protocol):
+    """A file that is on disk in part: `annotator.tracks.partial`, `annotator.reference.partial`."""
+
+    def want(self, places: Sequence[int], pool: Executor, /) -> list[Future[None]]:
+        """Begin to fetch what is missing of these places; what to wait for until all of them are there."""
+        ...
+
+    def trim(self, used: Collection[int], /) -> None:
+        """Give disk space back, except that of places that are still used."""
+        ...
+
+
+Needed = Sequence[tuple[Partial, Sequence[int]]]
 
 
 def fetched_ahead(
     chunks: Iterable[Chunk], needed: Callable[[Chunk], Needed], in_flight: int
 ) -> Iterator[Chunk]:
-    """The same chunks, each once all blocks that it needs are on disk.
+    """The same chunks, each once all places that it needs are on disk.
 
-    `in_flight`: chunks that may still be in work when another is taken; their blocks stay. Raises what fetching raises.
+    `in_flight`: chunks that may still be in work when another is taken; their places stay. Raises what fetching raises.
     """
     waiting: deque[tuple[Chunk, Needed, list[Future[None]]]] = deque()
     used: deque[Needed] = deque(maxlen=in_flight + 1)
-    pool = ThreadPoolExecutor(THREADS, "track")
+    pool = ThreadPoolExecutor(THREADS, "fetch")
     try:
         for chunk in chunks:
             wanted = needed(chunk)
             waiting.append(
-                (chunk, wanted, [f for blocks, places in wanted for f in blocks.want(places, pool)])
+                (chunk, wanted, [f for partial, places in wanted for f in partial.want(places, pool)])
             )
             while len(waiting) > CHUNKS or (waiting and all(future.done() for future in waiting[0][2])):
                 yield _ready(waiting, used)
@@ -45,6 +58,8 @@ def _ready(waiting: deque[tuple[Chunk, Needed, list[Future[None]]]], used: deque
         future.result()
     used.append(wanted)
     kept = [*used, *(later for _, later, _ in waiting)]
-    for blocks, _ in wanted:
-        blocks.trim({place for needed in kept for one, places in needed if one is blocks for place in places})
+    for partial, _ in wanted:
+        partial.trim(
+            {place for needed in kept for one, places in needed if one is partial for place in places}
+        )
     return chunk

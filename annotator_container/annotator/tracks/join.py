@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import CsqField, TrackValues
-from annotator.chunk.records import Chunk, Ints, Records
-from annotator.limits import CHUNKS_IN_FLIGHT
+from annotator.chunk.records import Ints, Records
 from annotator.reference.folder import Reference
-from annotator.tracks.ahead import Needed, fetched_ahead
+from annotator.tracks.ahead import Needed
 from annotator.tracks.alleles import AlleleTrack
 from annotator.tracks.bases.track import BaseTrack
 from annotator.tracks.bed import RegionTrack
@@ -26,7 +25,6 @@ from annotator.tracks.publication import PublishedTrack
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.structural.track import StructuralTrack
 from annotator.tracks.vcf import GenomeBases, normalised
-from annotator.vcf.scan import scan
 
 BlockTrack = AlleleTrack | BaseTrack
 Track = BlockTrack | RegionTrack | StructuralTrack
@@ -71,17 +69,14 @@ class JoinedTracks:
             *self.genes.fields,
         )
 
-    def ahead(self, chunks: Iterable[Chunk], contigs: Mapping[str, int], threads: int) -> Iterator[Chunk]:
-        """The same chunks, each once the blocks are there that `join` reads for it; `contigs` as for `scan`."""
-        if not self._partials:
-            yield from chunks
-            return
+    @property
+    def in_part(self) -> bool:
+        """Whether blocks are fetched when they are needed."""
+        return bool(self._partials)
 
-        def needed(chunk: Chunk) -> Needed:
-            records = scan(chunk, contigs)
-            return [(partial, track.needed(records)) for track, partial in self._partials]
-
-        yield from fetched_ahead(chunks, needed, CHUNKS_IN_FLIGHT * max(1, threads))
+    def needed(self, records: Records) -> Needed:
+        """The blocks that `join` reads for these records."""
+        return [(partial, track.needed(records)) for track, partial in self._partials]
 
     def fetched(self) -> list[str]:
         """What was needed and fetched of each track that is not whole on this machine."""

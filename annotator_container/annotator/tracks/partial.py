@@ -12,36 +12,21 @@ import threading
 import weakref
 import zlib
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import ReferenceError_
+from annotator.reference.ranges import GAP, TRIES, Ranges, runs_of, shown_bytes, write_at
 from annotator.tracks.blocks import ENTRY, present_path
 from annotator.tracks.store import TrackMeta, table_of
 
 LONGEST: Final = 8 << 20  # bytes of one range
-# Bytes between two needed blocks that are fetched rather than left out: a request costs about as much.
-GAP: Final = 64 << 10
-_TRIES: Final = 3
 _PUNCH_HOLE: Final = 3  # FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
-
-
-class Ranges(Protocol):
-    """A file elsewhere. Several threads may read at once."""
-
-    @property
-    def size(self) -> int:
-        """Bytes of the whole file."""
-        ...
-
-    def read(self, begin: int, end: int) -> bytes:
-        """Return bytes `begin` to `end` (0-based, half open). Raises ReferenceError_ when the file is gone or has changed."""
-        ...
 
 
 class PartialBlocks:
@@ -77,7 +62,7 @@ class PartialBlocks:
         with self._lock:
             self._asked[blocks] = True
             missing = [block for block in blocks if not self._present[block] and block not in self._coming]
-            for run in self._runs(missing):
+            for run in runs_of(missing, self._begin, LONGEST, GAP):
                 future = pool.submit(self._fetch, run[0], run[-1])
                 self._coming.update(dict.fromkeys(run, future))
             return list({id(self._coming[b]): self._coming[b] for b in blocks if b in self._coming}.values())
@@ -103,7 +88,7 @@ class PartialBlocks:
         name = f"{self.meta.name} {self.meta.version}".strip()
         return (
             f"{name}: {int(self._asked.sum()):,} of {self.count:,} blocks, "
-            f"{_bytes(self.fetched)} of {_bytes(self._ranges.size)} fetched"
+            f"{shown_bytes(self.fetched)} of {shown_bytes(self._ranges.size)} fetched"
         )
 
     def close(self) -> None:
@@ -116,27 +101,12 @@ class PartialBlocks:
     def _size(self, block: int) -> int:
         return self._begin(block + 1) - self._begin(block)
 
-    def _runs(self, blocks: Iterable[int]) -> list[list[int]]:
-        """Blocks that are fetched together: near each other, and not too long."""
-        runs: list[list[int]] = []
-        for block in blocks:
-            last = runs[-1] if runs else None
-            if (
-                last is not None
-                and self._begin(block) - self._begin(last[-1] + 1) <= GAP
-                and self._begin(block + 1) - self._begin(last[0]) <= LONGEST
-            ):
-                last.append(block)
-            else:
-                runs.append([block])
-        return runs
-
     def _fetch(self, first: int, last: int) -> None:
         begin, end = self._begin(first), self._begin(last + 1)
         data = memoryview(self._read(first, last))
         for block in range(first, last + 1):
             part = data[self._begin(block) - begin : self._begin(block + 1) - begin]
-            _write(self._number, part, self._begin(block))
+            write_at(self._number, part, self._begin(block))
         with self._lock:
             self.fetched += end - begin
             for block in range(first, last + 1):
@@ -149,7 +119,7 @@ class PartialBlocks:
     def _read(self, first: int, last: int) -> bytes:
         """The bytes of these blocks, checked. Raises ReferenceError_ when they stay damaged."""
         begin, end = self._begin(first), self._begin(last + 1)
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             data = self._ranges.read(begin, end)
             if len(data) == end - begin and all(
                 self._whole(block, data, begin) for block in range(first, last + 1)
@@ -181,12 +151,6 @@ def _opened(blocks: Path, present: Path, size: int, count: int) -> NDArray[np.ui
     return np.memmap(present, np.uint8, "r+")
 
 
-def _write(number: int, data: memoryview, at: int) -> None:
-    while len(data):
-        done = os.pwrite(number, data, at)
-        data, at = data[done:], at + done
-
-
 def _punched(number: int, at: int, size: int) -> bool:
     """Whether the file system took the space of these bytes back; they read as zeros then."""
     libc = ctypes.CDLL(None, use_errno=True)
@@ -195,9 +159,3 @@ def _punched(number: int, at: int, size: int) -> bool:
         return False
     call.argtypes = [ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64]
     return bool(call(number, _PUNCH_HOLE, at, size) == 0)
-
-
-def _bytes(size: int) -> str:
-    if size >= 1e9:
-        return f"{size / 1e9:.1f} GB"
-    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"

@@ -24,6 +24,7 @@ from annotator.cloud.checksum import of_bytes
 from annotator.cloud.reference_cache import fetch_reference, reads
 from annotator.cloud.settings import S3Place
 from annotator.cloud.transfer import S3Input
+from annotator.errors import ReferenceError_
 from gas.domain import task_keys
 from tests.annotator_demo import DemoReference
 from tests.integration.annotator.task_cloud import Cloud
@@ -174,7 +175,9 @@ def test_only_what_a_job_reads_is_fetched_and_the_rest_later(cloud: Cloud, tmp_p
     assert fetch("csq", ("clinvar",)) - more == fasta
     every = fetch("csq", None)
     description = json.loads((tmp_path / "demo" / cloud.version / "reference.json").read_text())
-    assert every == {"reference.json", *(item["name"] for item in description["files"])}
+    packed = {"genome.packed", "tables.tar.zst"}
+    assert every | packed == {"reference.json", *(item["name"] for item in description["files"])}
+    assert not every & packed
 
 
 def test_a_file_that_is_no_longer_whole_is_fetched_again(cloud: Cloud, tmp_path: Path) -> None:
@@ -195,13 +198,54 @@ def test_the_reference_is_fetched_once(cloud: Cloud, demo: DemoReference, tmp_pa
     assert task.main(cloud.environment(REFERENCE_CACHE=str(cache))) == 0
 
 
-def test_a_damaged_reference_is_ours(cloud: Cloud, demo: DemoReference) -> None:
+@pytest.mark.parametrize(
+    "harm", ["genome.packed gone", "genome.packed", "genome.packed longer", "tables.tar.zst"]
+)
+def test_a_damaged_reference_is_ours(cloud: Cloud, demo: DemoReference, harm: str) -> None:
     cloud.put((demo.files / "sample.vcf.gz").read_bytes())
-    cloud.s3.put_object(Bucket="references", Key=f"demo/{cloud.version}/genome.npy", Body=b"other")
+    name, _, how = harm.partition(" ")
+    key = f"demo/{cloud.version}/{name}"
+    if how == "gone":
+        cloud.s3.delete_object(Bucket="references", Key=key)
+    else:
+        size = (demo.folder / name).stat().st_size + (how == "longer")
+        cloud.s3.put_object(Bucket="references", Key=key, Body=bytes(size))
     assert task.main(cloud.environment()) == 1
     last = cloud.messages()[-1]
     assert (last["kind"], last["fault"]) == ("failed", "ours")
-    assert "checksum" in last["detail"]
+    assert name in last["detail"]
+
+
+def test_a_reference_that_is_not_packed_is_fetched_whole(
+    cloud: Cloud, demo: DemoReference, tmp_path: Path
+) -> None:
+    """As an earlier release has published it."""
+    cloud.put((demo.files / "sample.vcf.gz").read_bytes())
+    options = json.dumps({"engine": "vep", "threads": 1})
+    assert task.main(cloud.environment(OPTIONS=options)) == 0
+    expected = cloud.result("variants.tsv.gz")
+    assert b"Genome: " in cloud.result("annotation.log")
+    facts = json.loads((demo.folder / "reference.json").read_text())
+    packed = {"genome.packed", "genome.pieces.npy", "tables.tar.zst"}
+    facts["files"] = [item for item in facts["files"] if item["name"] not in packed]
+    for name in packed:
+        cloud.s3.delete_object(Bucket="references", Key=f"demo/{cloud.version}/{name}")
+    cloud.s3.put_object(
+        Bucket="references", Key=f"demo/{cloud.version}/reference.json", Body=json.dumps(facts).encode()
+    )
+    environment = cloud.environment(OPTIONS=options, REFERENCE_CACHE=str(tmp_path / "another"))
+    assert task.main(environment) == 0
+    assert cloud.result("variants.tsv.gz") == expected
+    assert b"Genome: " not in cloud.result("annotation.log")
+
+
+def test_a_damaged_table_of_such_a_reference_is_ours(cloud: Cloud, demo: DemoReference) -> None:
+    cloud.s3.put_object(Bucket="references", Key=f"demo/{cloud.version}/genome.npy", Body=b"other")
+    with pytest.raises(ReferenceError_, match="damaged") as error:
+        fetch_reference(
+            cloud.s3, S3Place("references", "demo/"), cloud.version, cloud.scratch, lambda *_: None
+        )
+    assert "checksum" in error.value.detail
 
 
 def test_a_bad_file_is_the_users(cloud: Cloud) -> None:

@@ -39,7 +39,7 @@ from annotator.errors import InputError
 from annotator.limits import ROWS_OF_RECORD, TEXT_OF_CHUNK
 from annotator.reference import layout
 from annotator.reference.folder import Reference
-from annotator.reference.genome import GENOME, OFFSETS
+from annotator.reference.genome import OFFSETS
 
 _FIRST_ROOM: Final = 1 << 16
 
@@ -183,13 +183,12 @@ class KernelWorker:
         text = self._text.take(size + 1)
         starts, ends, middles = (np.empty(count, np.int64) for _ in range(3))
         hgvs_offsets = np.empty(count, np.int32)
-        arrays = self._reference.arrays
-        offsets = arrays[OFFSETS]
+        genome, offsets = self._reference.genome.bases, self._reference.arrays[OFFSETS]
         contig = np.maximum(records.contig, 0)
         class_of = self._classes.of_alleles(records.alleles.kind, events.names)
         names = {**whole.names, **{allele: (name, name) for allele, name in events.names.items()}}
         render(
-            records.text, events.table, table, count, self._genes.columns, self._genes.exons, arrays[GENOME],
+            records.text, events.table, table, count, self._genes.columns, self._genes.exons, genome,
             offsets[contig], offsets[contig + 1], head.data, head.offsets, middle.data, middle.offsets, tail.data,
             tail.offsets, end.data, end.offsets, hgvsc.data, hgvsc.offsets, hgvsp.data, hgvsp.offsets,
             codes.texts.data, codes.texts.offsets,

@@ -1,0 +1,122 @@
+"""A reference from S3 as a task opens it: the packed tables whole, the genome's contigs when its input reaches them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from annotator.cloud.ranges import S3Ranges
+from annotator.cloud.reference_cache import (
+    description_of,
+    fetch_missing,
+    fetch_reference,
+    keep_description,
+    locked,
+    there,
+)
+from annotator.cloud.settings import S3Place
+from annotator.contigs import Contig
+from annotator.errors import ReferenceError_
+from annotator.reference.partial import PartialGenome
+from annotator.reference.pieces import PACKED
+from annotator.reference.ranges import Ranges, check_space
+from annotator.reference.tables import TABLES, is_table, unpack_tables
+
+_BASES: Final = "genome.npy"
+
+
+class LaterRanges:
+    """A file elsewhere of known size, opened when the first range is read: never where all is on disk already."""
+
+    def __init__(self, size: int, opened: Callable[[], Ranges]) -> None:
+        self._size, self._opened = size, opened
+        self._lock = threading.Lock()
+        self._ranges: Ranges | None = None
+
+    @property
+    def size(self) -> int:
+        return self._size
+
+    def read(self, begin: int, end: int) -> bytes:
+        """Return bytes `begin` to `end` (0-based, half open). Raises ReferenceError_ when the file is gone or has another size."""
+        with self._lock:
+            if self._ranges is None:
+                self._ranges = self._opened()
+        if self._ranges.size != self._size:
+            raise ReferenceError_(
+                "The reference is damaged",
+                f"{PACKED} has {self._ranges.size:,} bytes, not {self._size:,} as reference.json says.",
+            )
+        return self._ranges.read(begin, end)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedReference:
+    """The folder of a reference, and its genome where contigs are still to be fetched."""
+
+    folder: Path
+    genome: PartialGenome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceCache:
+    """Fetches below `root`. `shared`: other tasks use it too, also later.
+
+    `tell(bytes done, bytes in all)` is called while files are fetched whole, and until the first contig is there.
+    """
+
+    s3: Any
+    root: Path
+    shared: bool
+    tell: Callable[[int, int], None]
+    wait: Callable[[float], None]
+
+    def open(self, place: S3Place, version: str, wanted: Callable[[str], bool]) -> OpenedReference:
+        """The version, with at least the files that are `wanted` by name; the genome in part where it is packed.
+
+        A reference of an earlier release is fetched whole. Raises as `fetch_reference` does.
+        """
+        name = place.key.strip("/").split("/")[-1]
+        folder, prefix = self.root / name / version, f"{place.key.rstrip('/')}/{version}/"
+        kept = folder / "reference.json"
+        description = (
+            json.loads(kept.read_text()) if kept.is_file() else description_of(self.s3, place, prefix)
+        )
+        files = {item["name"]: item for item in description["files"]}
+        if PACKED not in files or TABLES not in files or there(folder, files[_BASES]):
+            return OpenedReference(
+                fetch_reference(self.s3, place, version, self.root, self.tell, wanted=wanted)
+            )
+        with locked(self.root / name / f".{version}.lock", self.tell, self.wait):
+            self._files(S3Place(place.bucket, prefix), files, folder, wanted)
+            keep_description(folder, description)
+            contigs = [
+                Contig(item["name"], item["length"], tuple(item["aliases"]))
+                for item in description["contigs"]
+            ]
+            size = int(files[PACKED]["size"])
+            ranges = LaterRanges(
+                size, lambda: S3Ranges(self.s3, place.bucket, prefix + PACKED, self.wait, "The reference")
+            )
+            return OpenedReference(folder, PartialGenome(folder, contigs, ranges, self.shared, self.tell))
+
+    def _files(
+        self, place: S3Place, files: dict[str, Any], folder: Path, wanted: Callable[[str], bool]
+    ) -> None:
+        """Fetch what is missing, without the genome's bases: the tables packed, all else as it is."""
+        chosen = [item for name, item in files.items() if name != _BASES and wanted(name)]
+        tables = [item for item in chosen if is_table(item["name"]) and not there(folder, item)]
+        whole = [item for item in chosen if not is_table(item["name"])]
+        if not tables:
+            fetch_missing(self.s3, place, whole, folder, self.tell)
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        check_space(folder, sum(int(item["size"]) for item in [*tables, files[TABLES]]))
+        fetch_missing(self.s3, place, [*whole, files[TABLES]], folder, self.tell)
+        size = int(files[TABLES]["size"])
+        unpack_tables(folder / TABLES, tables, folder, lambda: self.tell(size, size))
+        (folder / TABLES).unlink()

@@ -1,0 +1,39 @@
+"""What of genome and tracks is fetched while chunks are annotated, because it is not whole on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from annotator.chunk.records import Chunk
+from annotator.limits import CHUNKS_IN_FLIGHT
+from annotator.reference.partial import PartialGenome
+from annotator.tracks.ahead import Needed, fetched_ahead
+from annotator.tracks.join import JoinedTracks
+from annotator.vcf.scan import scan
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """`bases`: the genome where contigs are fetched when they are needed, None where it is whole."""
+
+    joined: JoinedTracks
+    bases: PartialGenome | None
+
+    def ahead(self, chunks: Iterable[Chunk], contigs: Mapping[str, int], threads: int) -> Iterator[Chunk]:
+        """The same chunks, each once all is there that is read for it; `contigs` as for `scan`."""
+        joined, bases = self.joined, self.bases
+        if bases is None and not joined.in_part:
+            yield from chunks
+            return
+
+        def needed(chunk: Chunk) -> Needed:
+            of_genome = [] if bases is None else [(bases, bases.needed(chunk.text, contigs))]
+            return [*of_genome, *(joined.needed(scan(chunk, contigs)) if joined.in_part else ())]
+
+        yield from fetched_ahead(chunks, needed, CHUNKS_IN_FLIGHT * max(1, threads))
+
+    def lines(self) -> list[str]:
+        """What was needed and fetched, for the job's log."""
+        of_genome = [] if self.bases is None else [f"Genome: {self.bases.summary()}"]
+        return [*of_genome, *(f"Track {line}" for line in self.joined.fetched())]
