@@ -6,6 +6,9 @@ function and not at the helpers it calls. Where the package's folder cannot be w
 copied to a temporary folder, and without one the code is compiled there: slower to start, never wrong.
 `python -m annotator warm` fills the cache (`make setup` and the image's build do that).
 
+With NUMBA_BOUNDSCHECK=1 (tests and the hunt for a fault; several times slower) every index and every copy is checked, and
+one outside its array raises an IndexError. Otherwise nothing is checked: a write past an array's end destroys memory.
+
 In compiled code an index must not be negative: counting from the end is left out (it costs a third of a loop over
 bytes, since every index is compared and moved).
 """
@@ -28,6 +31,7 @@ from numba.extending import intrinsic
 from numba.np import arrayobj
 
 _CONFIG: Any = numba.config
+CHECKED: Final = bool(_CONFIG.BOUNDSCHECK)
 _PACKAGE: Final = Path(__file__).parent.parent
 _IMPORT: Final = re.compile(rb"^from annotator\.([\w.]+) import (\([^)]*\)|.*)$", re.MULTILINE)
 
@@ -48,7 +52,7 @@ def _sources() -> list[Path]:
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256(f"{numba.__version__}".encode())
+    digest = hashlib.sha256(f"{numba.__version__}{' checked' if CHECKED else ''}".encode())
     for source in _sources():
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
@@ -184,10 +188,8 @@ def _loaded(context: Any, source: Any, at: Any) -> Any:
 _RAW_MEMCPY: Any = cgutils.raw_memcpy
 _copy_memory: Any = intrinsic(_memcpy)
 _copy_4, _copy_8, _copy_16, _copy_32 = (_both_ends(size) for size in (4, 8, 16, 32))
-# store_eight(out, at, value): the eight bytes of an int64, the lowest first.
-store_eight: Any = intrinsic(_eight)
-# load_eight(source, at): eight bytes as an int64, the lowest first.
-load_eight: Any = intrinsic(_loaded)
+_store_eight: Any = intrinsic(_eight)
+_load_eight: Any = intrinsic(_loaded)
 
 
 def helper(function: Callable[..., Any]) -> Any:
@@ -196,9 +198,27 @@ def helper(function: Callable[..., Any]) -> Any:
 
 
 @helper
+def store_eight(out: Any, at: Any, value: Any) -> None:
+    """The eight bytes of an int64, the lowest first, at out[at]."""
+    if CHECKED and (at < 0 or at + 8 > len(out)):
+        raise IndexError("eight bytes are written outside an array")
+    _store_eight(out, at, value)
+
+
+@helper
+def load_eight(source: Any, at: Any) -> Any:
+    """Eight bytes of source[at:] as an int64, the lowest first."""
+    if CHECKED and (at < 0 or at + 8 > len(source)):
+        raise IndexError("eight bytes are read outside an array")
+    return _load_eight(source, at)
+
+
+@helper
 def copy_bytes(out: Any, at: Any, source: Any, start: Any, end: Any) -> Any:
     """out[at:] = source[start:end]; returns the offset behind the copy. The two must not be the same array."""
     size = end - start
+    if CHECKED and size > 0 and (min(at, start) < 0 or at + size > len(out) or end > len(source)):
+        raise IndexError("a copy reaches outside an array")
     if size < 4:
         for i in range(size):
             out[at + i] = source[start + i]

@@ -8,7 +8,7 @@ import numpy as np
 from numba import types
 
 from annotator.bytes.ascii import BAR, COMMA, FEED, TAB
-from annotator.bytes.compiled import I64, I64_2D, OUT_I64, OUT_U8, U8, compiled, copy_bytes, helper
+from annotator.bytes.compiled import I64, I64_2D, INT, OUT_I64, OUT_U8, U8, compiled, copy_bytes, helper
 from annotator.outputs.explore.read.kernels.effects import END, PICK, START
 
 LONGEST: Final = 1000  # bytes of a column of the record, or of a genotype, that are kept
@@ -45,23 +45,31 @@ def _field(csq, start, end, wanted):
     return at, stop
 
 
+@compiled(INT, I64, I64_2D, I64, I64, I64, I64_2D, I64, I64, I64, _SPANS)
+def room(line, column_ends, record, alt, alt_end, csq, first, worst, order, spans):
+    """The most bytes that `emit` writes of these rows."""
+    most = 0
+    for i in range(len(order)):
+        row = order[i]
+        most += min(alt_end[row] - alt[row], _MOST) + 64
+        begin = line[record[row]]
+        for column in range(_COLUMNS):
+            most += min(column_ends[record[row], column] - begin, _MOST) + 1
+            begin = column_ends[record[row], column] + 1
+        if worst[row] >= 0:  # some of its fields; the whole row may follow as a picked one
+            most += csq[worst[row], END] - csq[worst[row], START]
+        for k in range(first[row], first[row + 1]):
+            if csq[k, PICK] == 1:
+                most += csq[k, END] - csq[k, START] + 1
+        for sample in range(spans.shape[1]):
+            most += min(spans[record[row], sample, 1] - spans[record[row], sample, 0], _MOST) + 1
+    return most
+
+
 @compiled(types.Tuple((OUT_U8, OUT_I64)), U8, I64, I64_2D, I64, I64, I64, U8, I64_2D, I64, I64, I64, I64, _SPANS)
 def emit(text, line, column_ends, record, alt, alt_end, csq_text, csq, first, worst, order, worst_fields, spans):
     """The lines of the rows in `order`, and where each ends. `column_ends`: ends of CHROM .. FILTER of each record."""
-    room = 0
-    for i in range(len(order)):
-        row = order[i]
-        room += min(alt_end[row] - alt[row], _MOST) + 64
-        begin = line[record[row]]
-        for column in range(_COLUMNS):
-            room += min(column_ends[record[row], column] - begin, _MOST) + 1
-            begin = column_ends[record[row], column] + 1
-        for k in range(first[row], first[row + 1]):
-            if csq[k, PICK] == 1 or k == worst[row]:
-                room += csq[k, END] - csq[k, START] + 2
-        for sample in range(spans.shape[1]):
-            room += min(spans[record[row], sample, 1] - spans[record[row], sample, 0], _MOST) + 1
-    out = np.empty(room, np.uint8)
+    out = np.empty(room(line, column_ends, record, alt, alt_end, csq, first, worst, order, spans), np.uint8)
     ends = np.zeros(len(order), np.int64)
     at = 0
     for i in range(len(order)):
