@@ -90,6 +90,7 @@ def ga4gh(book: Book, job_id: str) -> None:
         status=400,
         fields={**fields, "workflow_type": "CWL"},
     )
+    book.ask(f"GET {WES}/runs/{{run_id}}", "Queued", status=200, path={"run_id": begun["run_id"]})
     run = {"run_id": job_id}
     book.ask(f"GET {WES}/runs", "The newest two", status=200, query={"page_size": "2"})
     book.ask(f"GET {WES}/runs/{{run_id}}", "Complete", status=200, path=run)

@@ -95,7 +95,10 @@ export interface components {
             summary: components["schemas"]["BulkSummary"];
             unresolved_drs_objects: components["schemas"]["Unresolved"][];
         };
-        /** BulkObjects */
+        /**
+         * BulkObjects
+         * @description At most 50 ids; above that the answer is 413, as DRS says.
+         */
         BulkObjects: {
             bulk_object_ids: string[];
         };
@@ -603,13 +606,16 @@ export interface components {
             running_jobs: number;
             upload_bytes: number;
         };
-        /** Log */
+        /**
+         * Log
+         * @description What is not known yet is absent, as WES says.
+         */
         Log: {
             cmd: string[];
-            end_time: string | null;
-            exit_code: number | null;
+            end_time?: string;
+            exit_code?: number;
             name: string;
-            start_time: string | null;
+            start_time?: string;
             stderr: string;
             stdout: string;
             /** @default [] */
@@ -1189,11 +1195,14 @@ export interface components {
             /** @enum {unknown} */
             state: "CANCELED" | "COMPLETE" | "EXECUTOR_ERROR" | "QUEUED" | "RUNNING" | "SYSTEM_ERROR";
         };
-        /** RunSummary */
+        /**
+         * RunSummary
+         * @description What is not known yet is absent, as WES says.
+         */
         RunSummary: {
-            end_time: string | null;
+            end_time?: string;
             run_id: string;
-            start_time: string | null;
+            start_time?: string;
             /** @enum {unknown} */
             state: "CANCELED" | "COMPLETE" | "EXECUTOR_ERROR" | "QUEUED" | "RUNNING" | "SYSTEM_ERROR";
             tags: {
@@ -1427,13 +1436,15 @@ export interface components {
         /** TaskLog */
         TaskLog: {
             cmd: string[];
-            end_time: string | null;
-            exit_code: number | null;
+            end_time?: string;
+            exit_code?: number;
             id: string;
             name: string;
-            start_time: string | null;
+            start_time?: string;
             stderr: string;
             stdout: string;
+            /** @default [] */
+            system_logs?: string[];
         };
         /** TokenList */
         TokenList: {

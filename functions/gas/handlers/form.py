@@ -1,15 +1,24 @@
-"""The text fields of a `multipart/form-data` body, as WES sends a run request."""
+"""The text fields of a form, as WES sends a run request.
+
+WES says `multipart/form-data`; clients that send no file often send the same form URL-encoded.
+"""
 
 from __future__ import annotations
 
 import email
 import email.policy
+from urllib.parse import parse_qsl
 
 from gas.domain.errors import Invalid
+
+URL_ENCODED = "application/x-www-form-urlencoded"
+MAX_FIELDS = 100
 
 
 def fields(body: bytes, content_type: str) -> dict[str, str]:
     """Return the fields by name. A part that is a file is refused, since nothing reads it. Raises Invalid."""
+    if content_type.partition(";")[0].strip().lower() == URL_ENCODED:
+        return _url_encoded(body)
     message = email.message_from_bytes(
         b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n" + body,
         policy=email.policy.HTTP,
@@ -31,3 +40,13 @@ def fields(body: bytes, content_type: str) -> dict[str, str]:
         except UnicodeDecodeError as error:
             raise Invalid("A part of the form is not UTF-8.", name) from error
     return found
+
+
+def _url_encoded(body: bytes) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
+        )
+    except ValueError as error:  # UnicodeDecodeError is one, too
+        raise Invalid(f"The form must be URL-encoded UTF-8 with at most {MAX_FIELDS} fields.") from error
+    return dict(pairs)

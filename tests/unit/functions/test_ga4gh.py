@@ -87,6 +87,27 @@ def test_a_run_from_its_form_to_the_bytes_of_its_files(house: House) -> None:
     assert (one["exit_code"], one["name"]) == (0, "annotator")
 
 
+def test_a_run_from_a_form_without_files(house: House) -> None:
+    """Clients over `requests` send a form without files URL-encoded, though WES says multipart."""
+    fields = {
+        "workflow_params": json.dumps(
+            {"input": house.upload(size=10), "reference": "demo", "name": "A + ä&b"}
+        ),
+        "workflow_type": "gas-annotate",
+        "workflow_type_version": "1",
+        "workflow_url": "gas-annotate",
+    }
+    request = httpx.Request("POST", "http://x", data=fields)
+    headers = {"Content-Type": request.headers["content-type"]}
+    begun = ask(house, "POST", f"{WES}/runs", request.read().decode(), headers=headers)
+    assert begun.status == 200, begun.text
+    assert house.row(begun.json["run_id"]).name == "A + ä&b"
+    wrong = ask(house, "POST", f"{WES}/runs", "workflow_params=%ff", headers=headers)
+    assert (wrong.status, wrong.json["status_code"]) == (400, 400)
+    many = ask(house, "POST", f"{WES}/runs", "a=1&" * 1000, headers=headers)
+    assert many.status == 400
+
+
 def test_a_result_is_a_bundle_with_the_checksum_of_its_parts(house: House) -> None:
     job_id = house.completed()
     bundle = ask(house, "GET", OBJECT, object_id=f"job-{job_id}").json
@@ -115,6 +136,16 @@ def test_several_objects_at_once(house: House) -> None:
     answer = ask(house, "POST", f"{DRS}/objects", {"bulk_object_ids": [f"job-{job_id}", "job-none"]}).json
     assert answer["summary"] == {"requested": 2, "resolved": 1, "unresolved": 1}
     assert answer["unresolved_drs_objects"] == [{"error_code": 404, "object_ids": ["job-none"]}]
+
+
+def test_more_objects_than_the_service_says_are_413(house: House) -> None:
+    allowed = ask(house, "GET", f"{DRS}/service-info", user_id=None).json["maxBulkRequestLength"]
+    answers = [
+        ask(house, "POST", f"{DRS}/objects", {"bulk_object_ids": ["job-none"] * count})
+        for count in (allowed, allowed + 1)
+    ]
+    assert [answer.status for answer in answers] == [200, 413]
+    assert answers[1].json["status_code"] == 413
 
 
 def test_errors_have_the_form_of_the_specifications(house: House) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 import msgspec
 
 from gas.domain.audit import Act
-from gas.domain.errors import Invalid, NotFound
+from gas.domain.errors import Invalid, NotFound, TooLarge
 from gas.domain.job import Status
 from gas.handlers import form
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes import ga4gh as shapes
 from gas.handlers.shapes import jobs
 from gas.handlers.shapes.ga4gh import (
+    BULK,
     WORKFLOW,
     AccessUrl,
     BulkAnswer,
@@ -48,6 +49,8 @@ def drs_object(call: Call, object_id: str) -> DrsObjectView:
 @routes.post(f"{DRS}/objects")
 def drs_objects(call: Call, body: BulkObjects) -> BulkAnswer:
     """Several objects at once."""
+    if len(body.bulk_object_ids) > BULK:
+        raise TooLarge(f"A request may name at most {BULK} objects.", "bulk_objects", BULK)
     found, missing = [], []
     for ident in body.bulk_object_ids:
         try:

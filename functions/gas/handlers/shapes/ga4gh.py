@@ -58,7 +58,9 @@ class AccessUrl(Struct, frozen=True):
 
 
 class BulkObjects(Struct, frozen=True):
-    bulk_object_ids: Annotated[list[str], Meta(min_length=1, max_length=BULK)]
+    """At most 50 ids; above that the answer is 413, as DRS says."""
+
+    bulk_object_ids: Annotated[list[str], Meta(min_length=1)]
 
 
 class BulkSummary(Struct, frozen=True):
@@ -90,11 +92,13 @@ class RunStatus(Struct, frozen=True):
     state: State
 
 
-class RunSummary(Struct, frozen=True):
+class RunSummary(Struct, frozen=True, kw_only=True):
+    """What is not known yet is absent, as WES says."""
+
     run_id: str
     state: State
-    start_time: str | None
-    end_time: str | None
+    start_time: str | UnsetType = UNSET
+    end_time: str | UnsetType = UNSET
     tags: dict[str, str]
 
 
@@ -139,26 +143,21 @@ class WorkflowParams(Struct, frozen=True, forbid_unknown_fields=True):
     options: dict[str, Any] = {}
 
 
-class Log(Struct, frozen=True):
+class Log(Struct, frozen=True, kw_only=True):
+    """What is not known yet is absent, as WES says."""
+
     name: str
     cmd: list[str]
-    start_time: str | None
-    end_time: str | None
+    start_time: str | UnsetType = UNSET
+    end_time: str | UnsetType = UNSET
     stdout: str
     stderr: str
-    exit_code: int | None
+    exit_code: int | UnsetType = UNSET
     system_logs: list[str] = []
 
 
-class TaskLog(Struct, frozen=True):
+class TaskLog(Log, frozen=True, kw_only=True):
     id: str
-    name: str
-    cmd: list[str]
-    start_time: str | None
-    end_time: str | None
-    stdout: str
-    stderr: str
-    exit_code: int | None
 
 
 class TaskList(Struct, frozen=True):
@@ -214,7 +213,13 @@ def state_of(job: Job) -> State:
 
 
 def summary(job: Job) -> RunSummary:
-    return RunSummary(job.job_id, state_of(job), job.started_at, job.completed_at, {"name": job.name})
+    return RunSummary(run_id=job.job_id, state=state_of(job), **_times(job), tags={"name": job.name})
+
+
+def _times(job: Job) -> dict[str, str]:
+    """The times that are known."""
+    known = {"start_time": job.started_at, "end_time": job.completed_at}
+    return {name: at for name, at in known.items() if at is not None}
 
 
 def request_of(job: Job, uri: str, workflow: str) -> RunRequest:
@@ -224,27 +229,25 @@ def request_of(job: Job, uri: str, workflow: str) -> RunRequest:
 
 
 def task_log(job: Job, base: str) -> TaskLog:
+    return TaskLog(id=f"{job.job_id}-{job.attempt}", name="annotator", **_log(job, base))
+
+
+def _log(job: Job, base: str) -> dict[str, Any]:
     exits = {Status.COMPLETED: 0, Status.FAILED: 2 if _input(job.failure) else 1, Status.CANCELLED: 143}
-    log = f"{base}/jobs/{job.job_id}/log"
-    ident = f"{job.job_id}-{job.attempt}"
-    cmd = ["python", "-m", "annotator.task"]
-    return TaskLog(ident, "annotator", cmd, job.started_at, job.completed_at, log, log, exits.get(job.status))
+    address = f"{base}/jobs/{job.job_id}/log"
+    return {
+        "cmd": ["python", "-m", "annotator.task"],
+        **_times(job),
+        "stdout": address,
+        "stderr": address,
+        "exit_code": exits.get(job.status, UNSET),
+    }
 
 
 def run_log(job: Job, uris: dict[str, str], base: str, workflow: str) -> RunLog:
-    task = task_log(job, base)
     failure = [f"{job.failure.title}. {job.failure.detail}"] if job.failure else []
     waits = [job.pending_reason] if job.pending_reason else []
-    log = Log(
-        WORKFLOW,
-        task.cmd,
-        job.started_at,
-        job.completed_at,
-        task.stdout,
-        task.stderr,
-        task.exit_code,
-        failure + waits,
-    )
+    log = Log(name=WORKFLOW, **_log(job, base), system_logs=failure + waits)
     tasks_url = f"{base}/ga4gh/wes/v1/runs/{job.job_id}/tasks"
     outputs = {name: uri for name, uri in uris.items() if name != "input"}
     return RunLog(
