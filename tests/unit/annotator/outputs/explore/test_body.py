@@ -36,7 +36,7 @@ def test_no_line_is_longer_than_its_room(rows, with_samples, chance):  # type: i
     spans = np.array([CALLS if with_samples else []], np.int64).reshape(1, -1, 2)
     expected = []
     for number, found in enumerate(rows):
-        fields = (found[worst[number] - first[number]][0].split("|") + ["", ""])[:3] if found else []
+        fields = [*found[worst[number] - first[number]][0].split("|"), "", ""][:3] if found else []
         picked = ",".join(written for written, chosen in found if chosen)
         calls = ["0/1", "1/1"] if with_samples else []
         line = ["chr1", "12", "id", "A", "GGG", "50", "PASS", "|".join(fields), picked, *calls]
