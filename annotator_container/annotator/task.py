@@ -27,6 +27,7 @@ from botocore.config import Config
 from botocore.credentials import CredentialProvider, RefreshableCredentials
 
 from annotator.cloud.cause import EXITS, cause_of
+from annotator.cloud.growing import GrowingResults
 from annotator.cloud.order import Order, Renewal, checked, read_order
 from annotator.cloud.reporter import EVERY, Reporter
 from annotator.cloud.request import requested
@@ -177,18 +178,21 @@ def _annotate(
         sources.append(S3Input(s3, settings.input, time.sleep))
         return sources[-1], sources[-1].size or None
 
+    growing = GrowingResults(s3, output, settings.output)
     try:
         result = annotate(
             requested(settings, s3, reporter, output),
-            Progress(reporter.progress),
+            Progress(growing.beside(reporter.progress)),
             lambda: datetime.now(UTC),
             (source, source.size or None),
             again,
         )
-    except AnnotatorError:
-        _send_log(s3, settings, output)
+    except BaseException as error:
+        growing.abort()
+        if isinstance(error, AnnotatorError):
+            _send_log(s3, settings, output)
         raise
-    files = _stored(settings, s3, reporter, output, result.manifest)
+    files = _stored(growing, reporter, output, result.manifest)
     return small_part(result.summary), files, sources[-1].sha256
 
 
@@ -196,22 +200,24 @@ def _join(
     settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path
 ) -> tuple[dict[str, Any], list[dict[str, Any]], str | None]:
     output = folder / "results"
-    result, input_sha256 = Parts(settings, s3, reporter, folder).join(output)
-    files = _stored(settings, s3, reporter, output, result.manifest)
+    growing = GrowingResults(s3, output, settings.output)
+    try:
+        result, input_sha256 = Parts(settings, s3, reporter, folder).join(
+            output, growing.beside(reporter.progress)
+        )
+    except BaseException:
+        growing.abort()
+        raise
+    files = _stored(growing, reporter, output, result.manifest)
     return small_part(result.summary), files, input_sha256
 
 
 def _stored(
-    settings: TaskSettings, s3: Any, reporter: Reporter, output: Path, manifest: Mapping[str, Any]
+    growing: GrowingResults, reporter: Reporter, output: Path, manifest: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """Send the results to S3 and remove them here."""
-    sums = {item["name"]: item["sha256"] for item in manifest["files"]}
-    files = upload_results(
-        s3,
-        output,
-        [*sums, "manifest.json"],
-        settings.output,
-        sums,
+    """Send to S3 what is left of the results, and remove them here."""
+    files = growing.finish(
+        {item["name"]: item["sha256"] for item in manifest["files"]},
         lambda done, total: reporter.progress(Step("storing the results", done, total, unit="bytes")),
     )
     shutil.rmtree(output, ignore_errors=True)

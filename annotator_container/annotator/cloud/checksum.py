@@ -18,7 +18,17 @@ BLOCK = 4 << 20
 
 def of_bytes(data: bytes) -> str:
     """The checksum of one piece."""
-    return _text(crc64nvme(data))
+    return shown(crc64nvme(data))
+
+
+def chained(data: bytes, value: int) -> int:
+    """The checksum of all bytes so far, as a number, with `data` behind those of which it is `value` (0 for none)."""
+    return int(crc64nvme(data, value))
+
+
+def shown(value: int) -> str:
+    """A checksum as S3 gives and takes it."""
+    return base64.b64encode(value.to_bytes(8, "big")).decode()
 
 
 def of_file(path: Path, beat: Callable[[], None] = lambda: None) -> str:
@@ -28,7 +38,7 @@ def of_file(path: Path, beat: Callable[[], None] = lambda: None) -> str:
         while block := stream.read(BLOCK):
             beat()
             value = crc64nvme(block, value)
-    return _text(value)
+    return shown(value)
 
 
 def sha256_of_file(path: Path, beat: Callable[[], None]) -> str:
@@ -39,7 +49,3 @@ def sha256_of_file(path: Path, beat: Callable[[], None]) -> str:
             beat()
             digest.update(block)
     return digest.hexdigest()
-
-
-def _text(value: int) -> str:
-    return base64.b64encode(value.to_bytes(8, "big")).decode()

@@ -24,7 +24,7 @@ from annotator.cloud.request import requested
 from annotator.cloud.settings import Part, S3Place, TaskSettings
 from annotator.cloud.transfer import S3File, send_file
 from annotator.errors import AnnotatorError
-from annotator.progress import Progress, Step
+from annotator.progress import Progress, Sink, Step
 
 if TYPE_CHECKING:
     from annotator.job import JobRequest, JobResult
@@ -124,8 +124,8 @@ class Parts:
         else:
             self._annotate(shard)
 
-    def join(self, output: Path) -> tuple[JobResult, str | None]:
-        """Join all shards into `output`; the SHA-256 of the input, too."""
+    def join(self, output: Path, told: Sink) -> tuple[JobResult, str | None]:
+        """Join all shards into `output`; the SHA-256 of the input, too. `told` hears of each step."""
         from annotator.scatter.join import join
         from annotator.scatter.shard import DONE, folder_of
 
@@ -143,9 +143,8 @@ class Parts:
             drop=lambda shard: shutil.rmtree(folder_of(self._plan_folder, shard)),
         )
         result = join(
-            self._plan_folder, output, request.threads, Progress(self._reporter.progress), lambda: datetime.now(UTC),
-            site=site,
-        )  # fmt: skip
+            self._plan_folder, output, request.threads, Progress(told), lambda: datetime.now(UTC), site=site
+        )
         return result, planned.get("input_sha256")
 
     def _make_plan(self) -> None:

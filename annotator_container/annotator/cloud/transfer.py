@@ -159,23 +159,38 @@ def upload_results(
     """
     sizes = {name: (folder / name).stat().st_size for name in names}
     transfers = Transfers(sum(sizes.values()), tell, "The results were not stored")
+    return transfers.run(
+        lambda name: send_result(s3, folder, name, place, sums.get(name), transfers), names, threads
+    )
 
-    def send(name: str) -> dict[str, Any]:
-        path, flat = folder / name, name.replace("/", ".")
-        crc = send_file(s3, path, place.bucket, place.key.rstrip("/") + "/" + flat, transfers.beat)
-        return {
-            "name": flat,
-            "size": sizes[name],
-            "sha256": sums.get(name) or sha256_of_file(path, transfers.beat),
-            "crc64nvme": crc,
-        }
 
-    return transfers.run(send, names, threads)
+def send_result(
+    s3: Any, folder: Path, name: str, place: S3Place, sha256: str | None, transfers: Transfers
+) -> dict[str, Any]:
+    """Send one result whole: {name, size, sha256, crc64nvme}. `sha256` None: it is computed."""
+    path = folder / name
+    crc = send_file(s3, path, place.bucket, key_of(place, name), transfers.beat)
+    return facts(name, path.stat().st_size, crc, sha256 or sha256_of_file(path, transfers.beat))
+
+
+def facts(name: str, size: int, crc: str, sha256: str) -> dict[str, Any]:
+    """What the service is told of a stored result."""
+    return {"name": name.replace("/", "."), "size": size, "sha256": sha256, "crc64nvme": crc}
+
+
+def key_of(place: S3Place, name: str) -> str:
+    """Where a result is stored."""
+    return place.key.rstrip("/") + "/" + name.replace("/", ".")
+
+
+def kind_of(name: str) -> dict[str, str]:
+    """The media type of a result, as S3's calls take it."""
+    return {"ContentType": _TYPES.get(Path(name).suffix, "application/octet-stream")}
 
 
 def send_file(s3: Any, path: Path, bucket: str, key: str, beat: Callable[..., None]) -> str:
     """Send a file; `beat(bytes)` after each part, `beat()` in between. Its CRC64NVME."""
-    kind = {"ContentType": _TYPES.get(path.suffix, "application/octet-stream")}
+    kind = kind_of(path.name)
     if path.stat().st_size <= PART:
         data = path.read_bytes()
         crc = of_bytes(data)

@@ -1,0 +1,195 @@
+"""Results that are sent to S3 while they are written, so that little is left to store once the last record is done.
+
+The large results (GROWING) are only ever appended to: what is on disk is final, and is sent in parts as it fills them. An
+object appears when its upload is completed, which `finish` does for all of them, after every other file has been stored.
+Until then `abort` removes every part, so an interrupted task leaves nothing behind. Parts of a task that was killed are
+removed by the bucket's lifecycle rule for unfinished uploads.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from annotator.cloud import transfer
+from annotator.cloud.checksum import chained, of_bytes, of_file, shown
+from annotator.cloud.settings import S3Place
+from annotator.cloud.transfers import Transfers
+from annotator.progress import Sink, Step
+
+GROWING: Final = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz")
+_PAUSE: Final = 0.5  # seconds between two looks at the files
+_LOG: Final = logging.getLogger("annotator.task")
+
+
+@dataclass(slots=True)
+class _Upload:
+    """One file on its way. `crc` is the checksum of the bytes that were sent."""
+
+    source: BinaryIO
+    key: str
+    id: str
+    sent: int = 0
+    crc: int = 0
+    parts: list[dict[str, Any]] = field(default_factory=list)
+
+
+class GrowingResults:
+    """Sends the results of one task from `folder` to below `place`. One part at a time, of `transfer.PART` bytes, is in memory.
+
+    A file that cannot be sent while it grows is sent whole by `finish`, whose error then counts.
+    """
+
+    def __init__(self, s3: Any, folder: Path, place: S3Place) -> None:
+        self._s3, self._folder, self._place = s3, folder, place
+        self._uploads: dict[str, _Upload] = {}
+        self._given_up: set[str] = set()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def beside(self, sink: Sink) -> Sink:
+        """A sink of progress that starts and pauses this by the steps of the annotation, and hands each of them on to `sink`."""
+
+        def told(step: Step) -> None:
+            if step.stage == "sorting":
+                self.pause()
+            elif step.stage == "annotating" and step.records:
+                self.start()
+            sink(step)
+
+        return told
+
+    def start(self) -> None:
+        """Begin to look for parts in a thread of its own; the workers must have been forked before."""
+        if self._thread is None:
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._run, name="growing", daemon=True)
+            self._thread.start()
+
+    def send_full_parts(self) -> None:
+        """Send what fills parts now. A fault of one file ends its upload, and no other's."""
+        for name in GROWING:
+            if name in self._given_up:
+                continue
+            try:
+                self._send(name)
+            except Exception as error:  # noqa: BLE001 - the file is sent whole later, which must not fail
+                _LOG.warning("%s is sent once it is whole: %s", name, error)
+                self._given_up.add(name)
+                self._drop(name)
+
+    def pause(self) -> None:
+        """Stop, and forget what was sent: the results are about to be written again from their begin."""
+        self._end()
+        self._given_up.clear()
+        self._stop.clear()
+        for name in list(self._uploads):
+            self._drop(name)
+
+    abort = pause
+
+    def finish(
+        self, sums: Mapping[str, str], tell: Callable[[int, int], None], threads: int = 4
+    ) -> list[dict[str, Any]]:
+        """Store the rest of `sums` (sha256 by name) and `manifest.json`: what `transfer.upload_results` returns.
+
+        Raises the first error of any file; then no upload is completed that was begun while its file grew.
+        """
+        self._end()
+        names = [*sums, "manifest.json"]
+        sizes = {name: (self._folder / name).stat().st_size for name in names}
+        transfers = Transfers(sum(sizes.values()), tell, "The results were not stored")
+        for upload in self._uploads.values():
+            transfers.beat(upload.sent)
+
+        def send(name: str) -> dict[str, Any]:
+            upload = self._uploads.get(name)
+            if upload is not None:
+                return transfer.facts(name, sizes[name], self._rest(name, upload, transfers), sums[name])
+            return transfer.send_result(self._s3, self._folder, name, self._place, sums.get(name), transfers)
+
+        try:
+            made = transfers.run(send, names, threads)
+            for name in list(self._uploads):
+                self._complete(name)
+                transfers.beat()
+        except BaseException:
+            self.abort()
+            raise
+        return made
+
+    def _run(self) -> None:
+        while not self._stop.wait(_PAUSE):
+            self.send_full_parts()
+
+    def _end(self) -> None:
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _send(self, name: str) -> None:
+        """The full parts of one file that were not sent yet."""
+        path = self._folder / name
+        while not self._stop.is_set() and path.is_file():
+            upload = self._uploads.get(name)
+            if path.stat().st_size < (upload.sent if upload else 0) + transfer.PART:
+                return
+            if upload is None:
+                upload = self._uploads[name] = self._begun(name)
+            self._part(upload, upload.source.read(transfer.PART))
+
+    def _begun(self, name: str) -> _Upload:
+        key = transfer.key_of(self._place, name)
+        number = self._s3.create_multipart_upload(
+            Bucket=self._place.bucket, Key=key, ChecksumAlgorithm="CRC64NVME", ChecksumType="FULL_OBJECT",
+            **transfer.kind_of(name),
+        )["UploadId"]  # fmt: skip
+        return _Upload((self._folder / name).open("rb"), key, number)
+
+    def _part(self, upload: _Upload, data: bytes) -> None:
+        checksum, number = of_bytes(data), len(upload.parts) + 1
+        answer = self._s3.upload_part(
+            Bucket=self._place.bucket, Key=upload.key, UploadId=upload.id, PartNumber=number, Body=data,
+            ChecksumCRC64NVME=checksum,
+        )  # fmt: skip
+        upload.parts.append({"PartNumber": number, "ETag": answer["ETag"], "ChecksumCRC64NVME": checksum})
+        upload.sent += len(data)
+        upload.crc = chained(data, upload.crc)
+
+    def _rest(self, name: str, upload: _Upload, transfers: Transfers) -> str:
+        """Send what is left of a finished file; its checksum. All of it is sent again where the parts are not what it holds."""
+        while data := upload.source.read(transfer.PART):
+            transfers.beat()
+            self._part(upload, data)
+            transfers.beat(len(data))
+        if of_file(self._folder / name, transfers.beat) == shown(upload.crc):
+            return shown(upload.crc)
+        _LOG.warning("%s was changed after a part of it was sent: it is sent again", name)
+        self._drop(name)
+        return transfer.send_file(
+            self._s3, self._folder / name, self._place.bucket, upload.key, transfers.beat
+        )
+
+    def _complete(self, name: str) -> None:
+        upload = self._uploads[name]
+        self._s3.complete_multipart_upload(
+            Bucket=self._place.bucket, Key=upload.key, UploadId=upload.id, MultipartUpload={"Parts": upload.parts},
+            ChecksumCRC64NVME=shown(upload.crc), ChecksumType="FULL_OBJECT",
+        )  # fmt: skip
+        self._uploads.pop(name).source.close()
+
+    def _drop(self, name: str) -> None:
+        """Abort an upload. One that cannot be aborted is left to the bucket's lifecycle rule."""
+        upload = self._uploads.pop(name, None)
+        if upload is None:
+            return
+        upload.source.close()
+        try:
+            self._s3.abort_multipart_upload(Bucket=self._place.bucket, Key=upload.key, UploadId=upload.id)
+        except Exception as error:  # noqa: BLE001
+            _LOG.warning("The upload of %s was not aborted: %s", name, error)
