@@ -147,6 +147,8 @@ def notes(book: Book, job_id: str) -> None:
         book.ask(f"GET {JOB}/{name}", "As it was written", status=200, path=one)
         book.missing(f"GET {JOB}/{name}", "No such job", job_id="none")
     odd = {"family": [{**child, "sex": "XY"}]}
+    twice = {"family": [child, {**child, "affected": False}]}
+    book.ask(f"PUT {JOB}/family", "One name twice", twice, status=422, path=one)
     book.ask(f"PUT {JOB}/family", "An unknown word", odd, status=422, path=one)
     wish = {"name": "Rare, protein-changing", "filter": FILTER}
     made = book.ask("POST /me/filters", "A new set", wish, status=201).json

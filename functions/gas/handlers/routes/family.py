@@ -6,7 +6,7 @@ import msgspec
 
 from gas.domain.audit import Act
 from gas.handlers.routing import Call, Routes
-from gas.handlers.shapes.family import FamilySet
+from gas.handlers.shapes.family import FamilySet, check
 
 routes = Routes("family")
 
@@ -22,6 +22,7 @@ def family(call: Call, job_id: str) -> FamilySet:
 @routes.put("/jobs/{job_id}/family")
 def write_family(call: Call, job_id: str, body: FamilySet) -> FamilySet:
     """Replace the family of a job. Share links show it too."""
+    check(body.family or [])
     call.app.families.write(call.own_job(job_id), msgspec.to_builtins(body.family))
     call.record(Act.FAMILY_CHANGED, job_id)
     return body
