@@ -1,7 +1,7 @@
-"""One contig, many names: chr1, 1, NC_000001.11 and CM000663.2 are joined, but only where the lengths agree.
+"""Match contigs under their different names (chr1, 1, NC_000001.11, CM000663.2), but only if the lengths agree.
 
 hg19's chrM (16,571 bases) is not the rCRS (16,569) that GRCh37 and GRCh38 call MT, so equal names alone do not join a
-mitochondrial contig, and an alias never joins contigs of different length. The user's own names stay in the output.
+mitochondrial contig, and an alias never joins contigs of different length. The output keeps the user's names.
 Accessions: NCBI assembly reports GCF_000001405.25 (GRCh37.p13) and GCF_000001405.40 (GRCh38.p14).
 """
 
@@ -119,7 +119,7 @@ LENGTHS = {
         57772954,
     ),
 }
-# What tools write where they do not know a contig's length: nothing, or the largest position of BCF.
+# Lengths that tools write for a contig of unknown length: nothing, or the largest position of BCF.
 NO_LENGTHS = frozenset({0, 2**31 - 1, 2**31 - 2})
 _PRIMARY_SHARE = 10  # a contig at least a tenth as long as the longest one counts as a chromosome
 _MITOCHONDRIAL = frozenset({"M", "MT", "NC_012920.1", "J01415.2", "NC_001807.4"})
@@ -155,7 +155,7 @@ def plain_name(name: str) -> str:
 
 
 def is_mitochondrial(name: str) -> bool:
-    """Whether a name is one that human mitochondrial sequences bear."""
+    """Whether a name is one of those used for human mitochondrial sequences."""
     return plain_name(name) == "MT" or name in _MITOCHONDRIAL
 
 
@@ -190,7 +190,7 @@ class Contig:
 
 
 class ContigMap(Mapping[str, int]):
-    """Which reference contig a user's contig is: a mapping of any name to the reference's number, -1 when it has none.
+    """Map a user's contig names to the reference's contig numbers, -1 for a contig that the reference lacks.
 
     `declared` are the lengths of the file's own header (None where it declares none).
     """
@@ -225,7 +225,7 @@ class ContigMap(Mapping[str, int]):
         return {**{contig.name: contig.length for contig in self.contigs}, **self._declared}
 
     def misfits(self) -> dict[str, tuple[int, Contig]]:
-        """Declared contigs that a chromosome of the reference should be but for its length: (declared length, chromosome).
+        """Declared contigs that match a chromosome of the reference by name but not by length: name -> (declared length, chromosome).
 
         Such a file was made on another build. Mitochondria are left out: hg19's own is another sequence within the same
         build. So are scaffolds, which builders of references rename and cut.
@@ -244,7 +244,7 @@ class ContigMap(Mapping[str, int]):
         return found
 
     def _candidates(self, name: str) -> list[int]:
-        """Numbers of the reference's contigs that bear the name, the likeliest first."""
+        """Numbers of the reference's contigs with this name, the most likely first."""
         exact = self._exact.get(name)
         if exact is not None:
             return [exact]
@@ -255,7 +255,7 @@ class ContigMap(Mapping[str, int]):
         )
 
     def reason(self, name: str) -> str:
-        """Why `name` was not joined, as half a sentence; empty when it was."""
+        """Why `name` was not joined, as a phrase without a full stop; empty when it was joined."""
         return self._resolve(name)[1]
 
     def _resolve(self, name: str) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""Distances of VEP's rules, in bases: VEP's own defaults."""
+"""Distances that VEP's rules use, in bases; the values are VEP's defaults."""
 
 from __future__ import annotations
 

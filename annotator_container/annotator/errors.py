@@ -1,6 +1,6 @@
-"""Everything that can go wrong, and whose fault it is.
+"""The annotator's errors, with the exit code of each.
 
-    AnnotatorError          exit 1: ours, or the machine's
+    AnnotatorError          exit 1: a fault of GAS or of the machine
     ├── InputError          exit 2: the user's file; title, detail, line and column are what the user reads
     │   └── WholeError      exit 2: the file cannot be annotated in shards
     │       └── UnsortedError  exit 2: the records are not in order; the job sorts them
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 
 class AnnotatorError(Exception):
-    """The root: `title` and `detail` are sentences for people, `exit_code` is the process's answer."""
+    """The base class: `title` and `detail` are sentences for people, `exit_code` is the exit code of the process."""
 
     exit_code = 1
     fault = "ours"
@@ -34,7 +34,7 @@ class AnnotatorError(Exception):
 
 
 class InputError(AnnotatorError):
-    """The user's file cannot be annotated as it is. `line` and `column` count from 1; None when neither fits."""
+    """The user's file cannot be annotated as it is. `line` and `column` count from 1; None when not applicable."""
 
     exit_code = 2
     fault = "input"
@@ -90,6 +90,6 @@ class InstallError(AnnotatorError):
 
 
 class Cancelled(AnnotatorError):
-    """The process was asked to stop; what it had done is thrown away and done again elsewhere."""
+    """The process was asked to stop; its work is discarded and the job runs again."""
 
     exit_code = 1

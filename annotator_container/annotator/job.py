@@ -1,4 +1,4 @@
-"""One annotation from end to end: input, reference, engine and outputs are joined here, for the command line and the task alike."""
+"""Run one annotation from input to results, for the command line and the task: input, reference, engine, outputs."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class JobRequest:
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """What came out: the summary and the manifest as written."""
+    """The outcome: the summary and the manifest as written."""
 
     summary: Mapping[str, Any]
     manifest: Mapping[str, Any]
@@ -117,7 +117,7 @@ def annotate(
     Raises InputError for the user's file (then only annotation.log stays), other AnnotatorErrors for what is ours.
     """
     request.output.mkdir(parents=True, exist_ok=True)
-    _remove_partial(request.output)  # what an earlier run left must not be taken for this one's
+    _remove_partial(request.output)  # files of an earlier run must not be mistaken for this run's
     log = AnnotationLog(request.output / "annotation.log", now)
     log.say(f"GAS annotator {__version__}, engine {request.engine}")
     try:
@@ -144,7 +144,7 @@ def _remove_partial(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Sinks:
-    """The outputs of a run; all but the tables are asked for their findings afterwards."""
+    """The outputs of a run; all of them except the tables also report findings after the run."""
 
     check: RefCheck
     vcf: VcfSink
@@ -159,7 +159,7 @@ class _Sinks:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a run needs, made before its first record."""
+    """Everything a run needs, created before its first record."""
 
     reader: VcfReader
     contigs: ContigMap
@@ -189,7 +189,7 @@ class Job:
         with opened(self.request.input) if given is None else nullcontext(given) as (stream, size):
             if again is not None or (given is None and self.request.input != "-"):
                 return self._sorted_if_needed(stream, size, again)
-            with closing(Spool(stream, self.request.output)) as spool:  # it comes only once
+            with closing(Spool(stream, self.request.output)) as spool:  # the stream can be read only once
                 return self._sorted_if_needed(spool, size, lambda: (spool.again(), size))
 
     def _sorted_if_needed(self, stream: ByteStream, size: int | None, again: Again | None) -> JobResult:

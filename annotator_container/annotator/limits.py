@@ -1,6 +1,6 @@
-"""How much a file may ask of one job: the one place that names the annotator's limits (docs/contracts.md lists them).
+"""The annotator's limits on the input of one job (docs/contracts.md lists them).
 
-What is beyond a limit is refused as the input's fault, with the line and what to do; nothing is cut off silently.
+A file beyond a limit is refused as faulty input, with the line and what to do; nothing is truncated silently.
 Bytes are unpacked bytes.
 """
 
@@ -23,12 +23,12 @@ SPELT_BYTES: Final = 64 << 20
 SPELT_BASES: Final = 1_000
 SPELT_TIMES: Final = 3  # a row spells its ALT at most this often at full length: Allele, HGVSg, HGVSc
 
-# How the work is cut. A chunk holds at most so many records, ALTs and CSQ rows (a record is never cut).
+# How the work is divided: maximum records, ALTs and CSQ rows of a chunk (a record is never split).
 RECORDS_OF_CHUNK: Final = 8192
 ALTS_OF_CHUNK: Final = 32_768
 ROWS_OF_CHUNK: Final = ROWS_OF_RECORD
-BYTES_OF_CHUNK: Final = 8 << 20  # after which a chunk of few, long lines is handed on
+BYTES_OF_CHUNK: Final = 8 << 20  # a chunk of few, long lines ends here
 TEXT_OF_CHUNK: Final = 1 << 30  # bytes of all CSQ rows
 
-# Chunks in work for each worker: enough to keep all busy, few enough to bound memory.
+# Chunks in flight for each worker: enough to keep all busy, few enough to bound memory.
 CHUNKS_IN_FLIGHT: Final = 3

@@ -1,4 +1,4 @@
-"""Where a variant lies: on an autosome, in a pseudoautosomal region, on X or Y outside of these, or on the mitochondrion.
+"""Classify the place of a variant: autosome, pseudoautosomal region, X or Y outside these regions, or mitochondrion.
 
 Bounds of the pseudoautosomal regions are 1-based and inclusive. Sources: Genome Reference Consortium (GRCh37, GRCh38),
 T2T-CHM13v2.0 (chrX, chrY), UCSC (NCBI36).

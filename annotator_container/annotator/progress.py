@@ -1,4 +1,4 @@
-"""Progress: what a running job says about itself.
+"""Progress reports of a running job.
 
 Every step calls `Progress.update`; the sinks print JSON lines (the contract of `--progress json`), a line for
 people, or send messages to a queue (`annotator.task`). At most one message a second passes.
@@ -32,13 +32,13 @@ class Step:
 
 
 class Sink(Protocol):
-    """Takes each step; must not raise for a slow or closed listener."""
+    """Receive a step; must not raise when the listener is slow or closed."""
 
     def __call__(self, step: Step) -> None: ...
 
 
 def silent(step: Step) -> None:
-    """The sink that says nothing."""
+    """A sink that discards all steps."""
     del step
 
 
@@ -54,7 +54,7 @@ class JsonLines:
 
 
 class ForPeople:
-    """A short line that a person can follow in a terminal."""
+    """Short lines for a person at a terminal."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -72,7 +72,7 @@ class ForPeople:
 
 
 class Progress:
-    """Counts records and tells the sink, at most once in `every` seconds, and always when the stage changes.
+    """Counts records and calls the sink at most once in `every` seconds, and always when the stage changes.
 
     `total` is estimated by the caller from the bytes read, because a VCF does not say how many records it holds.
     """
@@ -101,7 +101,7 @@ class Progress:
         self._sink(self._step(records, fraction, now))
 
     def done(self, records: int) -> None:
-        """The stage is over: say its final count whatever the time."""
+        """End the stage and report its final count immediately."""
         self._sink(self._step(records, 1.0, self._clock()))
 
     def _step(self, records: int, fraction: float | None, now: float) -> Step:

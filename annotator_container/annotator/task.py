@@ -1,7 +1,7 @@
 """`python -m annotator.task`: one job, or a part of one, inside a container.
 
-Files from and to S3, messages to a queue, an exit code; nothing else. Exit codes are those of `annotator annotate`: 0 done,
-2 the user's file, 1 ours; and of the task alone: 3 the disk is full, 4 the memory is used up, 143 stopped by SIGTERM.
+It reads and writes files in S3, sends messages to a queue and sets an exit code. Exit codes are those of `annotator annotate`
+(0 done, 2 faulty input, 1 any other error), and of the task: 3 disk full, 4 out of memory, 143 stopped by SIGTERM.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LOG = logging.getLogger("annotator.task")
 
 
 def main(environment: Mapping[str, str] | None = None) -> int:
-    """Run the job that the environment describes; its exit code."""
+    """Run the job that the environment describes and return the exit code."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     variables = os.environ if environment is None else environment
     try:
@@ -55,7 +55,7 @@ def main(environment: Mapping[str, str] | None = None) -> int:
     if settings.order is not None:
         try:
             order = checked(read_order(s3, settings.order), settings)
-        except AnnotatorError as error:  # without its key the task cannot tell the service: ECS does
+        except AnnotatorError as error:  # without its key the task cannot report to the service, which learns of the exit from ECS
             _LOG.error("%s. %s", error.title, error.detail)
             return 1
         settings = replace(settings, options=order.options, tracks=order.tracks)
@@ -99,7 +99,7 @@ class _OrderKeys(CredentialProvider):
 def _data_client(
     variables: Mapping[str, str], begin: Any, place: S3Place, order: Order, reporter: Reporter
 ) -> Any:
-    """S3 with the order's credentials; `begin` is S3 with the task's own role, which reads the order again."""
+    """S3 with the order's credentials; `begin` is S3 with the task's role, which is used to read the order again."""
     renewal = Renewal(
         order,
         read=lambda: read_order(begin, place),
@@ -119,7 +119,7 @@ def clients(variables: Mapping[str, str]) -> tuple[Any, Any]:
 
 
 def _config(variables: Mapping[str, str]) -> Config:
-    """Checksums are ours (CRC64NVME), so the client adds none; an emulator is addressed by path."""
+    """The client's settings: no checksums of its own, since GAS sends CRC64NVME; path-style addresses for an emulator."""
     local = bool(variables.get("AWS_ENDPOINT_URL") or variables.get("AWS_ENDPOINT_URL_S3"))
     return Config(
         retries={"mode": "standard", "max_attempts": 6},
@@ -138,7 +138,7 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
         reporter.started()
         with tempfile.TemporaryDirectory(prefix="job-", dir=settings.scratch) as name:
             if settings.part is not None and settings.part.name != "join":
-                Parts(settings, s3, reporter, Path(name)).run()  # what it leaves is its final message
+                Parts(settings, s3, reporter, Path(name)).run()  # its object in S3 is its final message
                 return 0
             work = _annotate if settings.part is None else _join
             summary, files, input_sha256 = work(settings, s3, reporter, Path(name))
@@ -151,7 +151,7 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
         cause = cause_of(error) if fault == "ours" else None
         reporter.failed(fault, f"{error.title}{where}", error.detail, cause)
         return EXITS.get(cause or "", 1 if whole else error.exit_code)
-    except BaseException as error:  # noqa: BLE001 - whatever it is, the service must hear of it
+    except BaseException as error:  # noqa: BLE001 - every error must be reported to the service
         _LOG.error("%s", traceback.format_exc())
         cause = cause_of(error)
         title = {"disk": "The task ran out of disk space", "memory": "The task ran out of memory"}
@@ -225,7 +225,7 @@ def _stored(
 
 
 def _send_log(s3: Any, settings: TaskSettings, output: Path) -> None:
-    """The log of a refused job is worth reading too; when even that fails, the message still says why."""
+    """Store the log of a failed job. If that fails too, the final message still has the reason."""
     try:
         upload_results(s3, output, ["annotation.log"], settings.output, {})
     except Exception as error:  # noqa: BLE001
@@ -233,7 +233,7 @@ def _send_log(s3: Any, settings: TaskSettings, output: Path) -> None:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    """SIGTERM: Spot takes the machine back, or the user cancelled. What was done is dropped; the service decides what follows."""
+    """Handle SIGTERM: Spot reclaims the machine, or the user cancelled. The work is discarded; the service decides what follows."""
     del number, frame
     raise Cancelled("The task was stopped", "The machine was taken back, or the job was cancelled.")
 

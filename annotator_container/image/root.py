@@ -1,6 +1,6 @@
 """Copy what a task needs of this file system into an empty folder: `python root.py TARGET APPLICATION`.
 
-The Dockerfile runs it in the build stage; the last stage is nothing but TARGET. So the image has no shell, no package
+The Dockerfile runs it in the build stage; the last stage contains only TARGET. So the image has no shell, no package
 manager and no compiler, and each task pulls half as much. TARGET gets
 
 - the interpreter and its standard library, without the parts in `NO_MODULE`

@@ -1,7 +1,7 @@
 """The evidence of every ALT of a chunk.
 
-What many variants share (frequency, scores, kind of consequence) is worked out for all at once as a small state; an assessment is
-made once for each state. Only variants that need a transcript's sequence or a residue are looked at one by one.
+Frequency, scores and kind of consequence of all ALTs are computed at once and reduced to a small state number; an assessment is
+made once per state. Only variants that need a transcript's sequence or a residue are assessed one by one.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _STOP_LOST = bits("stop_lost")
 _SILENT = bits("synonymous_variant", "stop_retained_variant")
 _INTRON = bits("intron_variant")
 _CLOSE = bits("splice_acceptor_variant", "splice_donor_variant", "splice_donor_5th_base_variant")
-# What an in-frame indel or a lost stop codon adds.
+# States of a change of the protein's length (PM4, BP3).
 _NO_LENGTH, _LOST_STOP, _OUTSIDE_REPEAT, _IN_REPEAT = range(4)
 _SPLICES = 4
 
@@ -49,7 +49,7 @@ Flags = NDArray[np.bool_]
 
 
 class Assessor:
-    """Assesses chunks in one worker; it keeps the assessments that it has made."""
+    """Assess chunks in one worker; assessments are cached by state."""
 
     def __init__(
         self,
@@ -163,13 +163,13 @@ class Assessor:
             known = residue_evidence(
                 self._index, self._rules, row.transcript, row.residue, row.residue_change, row.allele
             )
-            # A residue that is known to matter is no place for BP1.
+            # BP1 does not apply where PS1 or PM5 shows that the residue matters.
             of_gene = self._genes.evidence(row.transcript, row.gene, row.allele, facts)
             found += known + [item for item in of_gene if item.code != "BP1" or not known]
         return tuple(found), tuple(notes)
 
     def _lengths(self, tracks: TrackValues, terms: NDArray[np.uint64], null: Flags) -> Ints:
-        """What a change of the protein's length adds; nothing beside a null consequence."""
+        """State of each ALT's change of the protein's length; _NO_LENGTH for an ALT with a null consequence."""
         made = np.full(len(terms), _NO_LENGTH, np.int64)
         made[(terms & _STOP_LOST) != 0] = _LOST_STOP
         texts = tracks.columns.get(self._sources.repeats) if self._sources.repeats else None

@@ -1,4 +1,4 @@
-"""Makes the ClinVar protein index: the pathogenic records of a ClinVar VCF, annotated on their main transcripts."""
+"""Build the ClinVar protein index: the pathogenic records of a ClinVar VCF, annotated on their main transcripts."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def write_clinvar_index(
 ) -> int:
     """Write the index of a ClinVar VCF to `path`; returns how many pathogenic records it holds.
 
-    `rows` are the track's rows. Only `reference.contigs`, genome and genes are read, so that a reference that is being built is
-    enough. The file need not be sorted.
+    `rows` is the number of the track's rows. Only `reference.contigs`, genome and genes are read, so the reference may still be
+    under construction. The file need not be sorted.
     """
     found = _Found(rules)
     reader_of_rows = RowReader(engine.fields)
@@ -73,9 +73,9 @@ class _Found:
         self.count = 0
 
     def add(self, row: MainRow, significance: str, stars: int, name: str) -> None:
-        """Take up one pathogenic record."""
+        """Add one pathogenic record to the index."""
         if row.allele in self._seen:
-            return  # a record for each condition: the first stands for the variant
+            return  # ClinVar has one record per condition; the first one represents the variant
         self._seen.add(row.allele)
         self.count += 1
         if row.residue:

@@ -32,7 +32,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class GeneCounts:
-    """Pathogenic records of a gene: loss-of-function ones, all, and how many of the former each exon has."""
+    """Counts of a gene's pathogenic records: loss-of-function records, all records, loss-of-function records per exon."""
 
     null: int
     pathogenic: int
@@ -41,7 +41,7 @@ class GeneCounts:
 
 @dataclass(frozen=True, slots=True)
 class ClinVarIndex:
-    """`residues`: rising residues of pathogenic records, by transcript (a residue twice for two records)."""
+    """`residues`: residues of pathogenic records by transcript, sorted; one entry per record, so a residue may repeat."""
 
     version: str
     entries: Mapping[tuple[str, int], Sequence[Entry]]
@@ -65,7 +65,7 @@ class ClinVarIndex:
         return found - 1 if counted and found else found
 
     def dumped(self, rows: int) -> bytes:
-        """The file's bytes; `rows` is the number of the track's rows, by which a stale index is found out."""
+        """The file's bytes; `rows` is the number of the track's rows, which identifies a stale index."""
         value = {
             "format": FORMAT,
             "version": self.version,
@@ -91,7 +91,7 @@ def file_name(track: str) -> str:
 
 
 def read_index(path: Path, rows: int) -> ClinVarIndex | None:
-    """The index in a file, None where there is none or it was made of another track (`rows` differ).
+    """Read the index; None when the file is missing or belongs to another track (`rows` differ).
 
     Raises ReferenceError_ for a damaged file.
     """

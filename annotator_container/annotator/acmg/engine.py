@@ -1,4 +1,4 @@
-"""An engine whose rows bring the evidence of each ALT along, and on request the columns ACMG, ACMG_POINTS and ACMG_CLASS."""
+"""An engine that adds the evidence of each ALT to its rows, and on request the columns ACMG, ACMG_POINTS and ACMG_CLASS."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class AssessedEngine:
 
 
 class AssessedWorker:
-    """Assesses each chunk behind the engine."""
+    """Assess each chunk after the engine has annotated it."""
 
     def __init__(self, worker: EngineWorker, assessor: Assessor, columns: bool) -> None:
         self._worker, self._assessor, self._columns = worker, assessor, columns

@@ -1,4 +1,4 @@
-"""Evidence and what it adds up to."""
+"""Evidence codes, and the points and class that they add up to."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ORDER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A code that is met: its strength and the reason, a sentence for people."""
+    """A code that is met, with its strength and a sentence that explains why."""
 
     code: str
     strength: str
@@ -45,19 +45,19 @@ class Evidence:
 
 
 def lowered(strength: str, steps: int) -> str | None:
-    """The strength so many steps below, None for less than supporting."""
+    """The strength a number of steps lower; None when that is below supporting."""
     place = _STEPS.index(strength) - steps
     return _STEPS[place] if place >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All codes of a variant, their points, and the class that they suggest."""
+    """All codes of a variant, the sum of their points, and the class that they suggest."""
 
     evidence: tuple[Evidence, ...]
     points: int
     suggested: str
-    notes: tuple[tuple[str, str], ...] = ()  # codes that were looked at and are not met, with the reason
+    notes: tuple[tuple[str, str], ...] = ()  # codes that were considered and not met, with the reason
 
     @classmethod
     def of(
@@ -71,7 +71,7 @@ class Assessment:
 
     @property
     def codes(self) -> str:
-        """As the column ACMG has it: `PVS1_Very_strong&PM2_Supporting`; empty without evidence."""
+        """The codes in the format of the column ACMG, `PVS1_Very_strong&PM2_Supporting`; empty without evidence."""
         return "&".join(f"{item.code}_{STRENGTH_WORDS[item.strength]}" for item in self.evidence)
 
     @property

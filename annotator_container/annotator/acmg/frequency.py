@@ -21,7 +21,7 @@ HOMOZYGOTES: Final = 5
 def frequency_states(
     tracks: TrackValues, sources: Sources, rules: Rules, covered: NDArray[np.bool_]
 ) -> Codes:
-    """The state of each ALT; `covered` is False where the frequency track cannot speak of it (structural, other contig)."""
+    """The state of each ALT; `covered` is False for ALTs the frequency track cannot contain (structural, other contig)."""
     count = len(covered)
     states = np.full(count, NOTHING, np.int64)
     if not sources.frequency_name:
@@ -101,7 +101,7 @@ def _plain(number: float) -> str:
 
 
 def _first(*columns: Numbers) -> Numbers:
-    """The first of the values that is there."""
+    """The first value that is not missing, for each ALT."""
     best = columns[0]
     for column in columns[1:]:
         best = np.where(np.isnan(best), column, best)

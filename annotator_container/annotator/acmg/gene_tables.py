@@ -1,4 +1,4 @@
-"""What tables keyed by gene say of the gene of a consequence: gene-disease validity, haploinsufficiency, constraint."""
+"""Facts about the gene of a consequence from tables keyed by gene: gene-disease validity, haploinsufficiency, constraint."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from annotator.bytes.digits import decimal_number
 from annotator.chunk.batch import Rows
 from annotator.tracks.store import TrackMeta
 
-# The file's column of each use; ClinGen's validity goes before GenCC's.
+# The tables' columns by use, in order of preference: ClinGen's validity before GenCC's.
 _VALIDITY: Final = ("CLASSIFICATION", "classification_title")
 
 
 @dataclass(frozen=True, slots=True)
 class GeneColumns:
-    """CSQ columns of the tables by use; empty where no track has it."""
+    """CSQ columns of the tables by use; empty where no track has the column."""
 
     validity: tuple[tuple[str, str], ...] = ()  # column and title of the table
     haploinsufficiency: str = ""
@@ -29,7 +29,7 @@ class GeneColumns:
 
 @dataclass(frozen=True, slots=True)
 class GeneFacts:
-    """What is known of a gene; empty or None: it is not in the table, or there is no such table.
+    """Facts about a gene. Empty or None: the gene is not in the table, or the reference has no such table.
 
     Constraint that its source flags as doubtful is None.
     """
@@ -60,7 +60,7 @@ def gene_columns(metas: Sequence[TrackMeta]) -> GeneColumns:
 
 
 def gene_facts(rows: Rows, row: int, columns: GeneColumns) -> GeneFacts:
-    """Of the gene of one row."""
+    """The facts about the gene of one row."""
 
     def text(column: str) -> str:
         coded = rows.coded.get(column) if column else None
@@ -84,7 +84,7 @@ def gene_facts(rows: Rows, row: int, columns: GeneColumns) -> GeneFacts:
 
 
 def refuted(facts: GeneFacts, rules: Rules) -> bool:
-    """Whether the gene is classified, but too weakly for codes that need a disease of the gene."""
+    """Whether the gene-disease validity is known and too weak for codes that require a disease of the gene."""
     return facts.validity != "" and facts.validity not in (
         *rules.of("validity")["full"],
         *rules.of("validity")["lower"],

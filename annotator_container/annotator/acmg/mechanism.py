@@ -1,4 +1,4 @@
-"""Is loss of function a known cause of disease in a gene? ClinVar's counts, ClinGen's dosage map, constraint, gene-disease validity."""
+"""Decide whether loss of function of a gene causes disease, from ClinVar counts, ClinGen dosage, constraint and disease validity."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from annotator.acmg.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
-    """Whether loss of function is known to cause disease, by how many levels PVS1 is lowered, and why, in sentences."""
+    """Whether loss of function is known to cause disease, the number of levels by which PVS1 is lowered, and the reasons."""
 
     known: bool
     lowered: int
@@ -23,7 +23,7 @@ def mechanism(
 ) -> Mechanism:
     """Judge a gene. The record of the variant itself (`allele`) is left out of every count.
 
-    `exons` is the number of the transcript's exons: a gene of one exon cannot have such variants in two.
+    `exons` is the number of the transcript's exons: a single-exon gene cannot have variants in two exons.
     """
     table = rules.of("PVS1")["mechanism"]
     counted, words = _counted(index, rules, gene, allele, exons)

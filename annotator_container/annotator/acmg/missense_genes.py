@@ -1,4 +1,4 @@
-"""PP2 and BP1: what ClinVar and constraint say of missense variants in a gene."""
+"""PP2 and BP1, from ClinVar's records and the constraint of the gene."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from annotator.acmg.rules import Rules
 
 
 class MissenseGenes:
-    """Judges genes by the index. Neither code is given where the disease of the gene is doubted."""
+    """Evaluate genes by the index. Neither code is given when the gene-disease validity is weak."""
 
     def __init__(self, rules: Rules, index: ClinVarIndex) -> None:
         self._rules, self._index = rules, index

@@ -1,4 +1,4 @@
-"""PVS1 of one variant: its facts, the gene's mechanism, then the tree."""
+"""PVS1 of one variant: collect its facts, check the gene's mechanism, then follow the decision tree."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NULL = _ABLATION | _SPLICE | _STOP | _START
 
 
 class NullVariants:
-    """Judges null variants. Whether loss of function causes disease comes from the ClinVar index and the tables of genes."""
+    """Evaluate null variants. The ClinVar index and the gene tables tell whether loss of function causes disease."""
 
     def __init__(self, rules: Rules, index: ClinVarIndex | None, finder: TranscriptFinder) -> None:
         self._rules, self._index, self._finder = rules, index, finder
@@ -37,7 +37,7 @@ class NullVariants:
             return None, "Not assessed: what the change does to the transcript cannot be worked out."
         found = mechanism(self._index, self._rules, row.gene, row.allele, len(transcript.exons), genes)
         if not found.known:
-            # Without ClinVar's counts a gene that the tables do not settle is open, unless its disease is doubted.
+            # Without ClinVar's counts a gene that the tables do not decide is "not assessed", unless its disease validity is weak.
             if self._index is None and not refuted(genes, self._rules):
                 return (
                     None,

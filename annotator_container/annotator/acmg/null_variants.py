@@ -1,4 +1,4 @@
-"""What a null variant does to one transcript, worked out from its sequence: the facts that the PVS1 tree asks for.
+"""Facts that the PVS1 decision tree needs: what a null variant does to one transcript, computed from its sequence.
 
 Positions are 1-based. cDNA positions count the bases of the exons, 5' to 3'.
 """
@@ -21,7 +21,7 @@ class NullFacts:
 
     way         `stop` (nonsense or frameshift), `splice`, `start` (start codon lost), `ablation` (whole transcript deleted)
     decays      True: the new stop codon triggers nonsense-mediated decay; False: it escapes, or there is none
-    frame_kept  splice: the reading frame goes on behind the skipped exons
+    frame_kept  splice: the reading frame continues after the skipped exons
     lost        share of the protein that is removed, 0 to 1
     residue     first residue that is changed; 0 where no protein is made
     length      residues of the protein

@@ -22,7 +22,7 @@ LEVELS: Final = 9
 
 
 def missense_levels(scores: Numbers, tool: Mapping[str, Any]) -> Codes:
-    """UNKNOWN + the level of pathogenic evidence (1 to 4), or - that of benign evidence, of each score."""
+    """Level of evidence of each score, offset by UNKNOWN: +1 to +4 pathogenic, negative benign, 0 neither or no score."""
     levels = np.full(len(scores), UNKNOWN, np.int64)
     with np.errstate(invalid="ignore"):
         for size, name in enumerate(_LEVELS, 1):
@@ -34,7 +34,7 @@ def missense_levels(scores: Numbers, tool: Mapping[str, Any]) -> Codes:
 
 
 def splice_states(scores: Numbers, rules: Rules) -> Codes:
-    """What the splice score of each ALT says."""
+    """State of each ALT's splice score."""
     table = rules.of("splicing")
     states = np.full(len(scores), SPLICE_UNKNOWN, np.int64)
     with np.errstate(invalid="ignore"):
@@ -46,7 +46,7 @@ def splice_states(scores: Numbers, rules: Rules) -> Codes:
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """What the predictors say of one variant. `splice_site`: it lies in the first two bases of an intron's ends, which PVS1 judges."""
+    """Predictor states of one variant. `splice_site`: it lies in the two bases at an end of an intron, which PVS1 covers."""
 
     missense: int
     splicing: int

@@ -10,10 +10,10 @@ from annotator.acmg.rules import Rules
 def residue_evidence(
     index: ClinVarIndex, rules: Rules, transcript: str, residue: int, change: str, allele: str
 ) -> list[Evidence]:
-    """PS1 where another DNA change makes the same residue change, else PM5 where another change of the residue is pathogenic.
+    """PS1 when another DNA change causes the same residue change, else PM5 when another change of the residue is pathogenic.
 
-    `change` is R/W, `allele` the variant's own `contig-position-ref-alt`. PM5 is left out beside PS1: the same record must not
-    count twice, and the residue is known already.
+    `change` is R/W, `allele` the variant's own `contig-position-ref-alt`. PM5 is not given together with PS1: the same record
+    must not count twice.
     """
     others = [entry for entry in index.at(transcript, residue) if entry.allele != allele]
     same = _best([e for e in others if e.change == change and e.stars >= rules.of("PS1")["least_stars"]])
@@ -33,7 +33,7 @@ def residue_evidence(
 
 
 def _best(entries: list[Entry]) -> Entry | None:
-    """Pathogenic before likely pathogenic, then more stars, then by name."""
+    """Sort key: pathogenic before likely pathogenic, then more stars, then by name."""
     return min(entries, key=lambda e: (e.significance == "LP", -e.stars, e.name), default=None)
 
 

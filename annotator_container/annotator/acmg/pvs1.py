@@ -12,7 +12,7 @@ from annotator.acmg.rules import Rules
 
 
 def pvs1(facts: NullFacts, rules: Rules, before_start: int = 0) -> Evidence | None:
-    """PVS1 with its strength, or None where the tree says that it does not apply. The mechanism must be known already.
+    """PVS1 with its strength; None when the tree says that it does not apply. Call it only for a known mechanism.
 
     `before_start`: pathogenic variants before the next start codon, for a lost start codon.
     """

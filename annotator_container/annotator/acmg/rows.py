@@ -1,4 +1,4 @@
-"""The consequence that an assessment is about, read from its CSQ row when one variant is looked at by itself."""
+"""The consequence that an assessment is about, read from its CSQ row when a variant is assessed individually."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class MainRow:
     """One ALT on its main transcript. Positions are 1-based; `ref` and `alt` are minimised, upper case, on the forward strand.
 
     `residue` is 0 unless exactly one residue changes to another, and `residue_change` is then R/W; `first_residue` is the first
-    that is touched at all, 0 for none. `plain`: only A, C, G, T.
+    that changes in any way, 0 for none. `plain`: only A, C, G, T.
     """
 
     contig: int
@@ -55,7 +55,7 @@ class MainRow:
 
     @property
     def allele(self) -> str:
-        """`contig-position-ref-alt`, by which a variant knows its own ClinVar record."""
+        """`contig-position-ref-alt`: identifies the variant's own ClinVar record."""
         return f"{self.contig}-{self.start}-{self.ref}-{self.alt}"
 
 
@@ -68,7 +68,7 @@ class RowReader:
 
     @property
     def missing(self) -> list[str]:
-        """Needed fields that the engine does not give; with any, nothing can be assessed."""
+        """Required fields that the engine does not provide; assessment is possible only when there are none."""
         return [name for name in NEEDED if name not in self._place]
 
     def read(self, records: Records, rows: Rows, allele: int, row: int) -> MainRow:

@@ -17,7 +17,7 @@ CLASSES: Final = ("pathogenic", "likely_pathogenic", "uncertain", "likely_benign
 
 @dataclass(frozen=True)
 class Rules:
-    """One version of the rules. `raw` is the document as it was read."""
+    """One version of the rules. `raw` is the parsed document."""
 
     raw: Mapping[str, Any]
 
@@ -27,7 +27,7 @@ class Rules:
 
     @property
     def statement(self) -> str:
-        """What a reader must know of every suggestion."""
+        """The disclaimer shown with every suggestion."""
         return str(self.raw["statement"])
 
     def of(self, code: str) -> Mapping[str, Any]:
@@ -46,7 +46,7 @@ class Rules:
 
     @property
     def scale(self) -> dict[str, dict[str, Any]]:
-        """Points by strength, the least points of each class, and the rules of new variants: what the page works with."""
+        """The part of the rules that the site uses: points by strength, the minimum points of each class, rules of de novo variants."""
         return {
             name: {key: value for key, value in self.raw[name].items() if key != "source"}
             for name in ("points", "classes", "de_novo")
@@ -60,7 +60,7 @@ class Rules:
         return size if code.startswith("P") else -size
 
     def class_of(self, points: int, stand_alone: bool = False) -> str:
-        """The suggested class of a sum of points: one of CLASSES. Stand-alone benign evidence (BA1) decides by itself."""
+        """The suggested class (one of CLASSES) for a sum of points. Stand-alone benign evidence (BA1) overrides the points."""
         if stand_alone:
             return "benign"
         for name in CLASSES[:-1]:
@@ -70,7 +70,7 @@ class Rules:
 
 
 def read_rules(text: str) -> Rules:
-    """Rules from TOML. Raises AnnotatorError for a document with a source that it does not name, or a part missing."""
+    """Parse rules from TOML. Raises AnnotatorError when a part is missing or a citation is not among the sources."""
     raw = tomllib.loads(text)
     try:
         for code in (
@@ -96,7 +96,7 @@ def read_rules(text: str) -> Rules:
         for tool in raw["missense"]:
             raw["sources"][tool["source"]]
         made = Rules(raw)
-        made.version, made.statement  # noqa: B018 - both must be there
+        made.version, made.statement  # noqa: B018 - raises when either is missing
     except KeyError as error:
         raise AnnotatorError("The ACMG rules are incomplete", f"{error} is missing.") from error
     return made

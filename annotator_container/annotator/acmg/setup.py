@@ -1,4 +1,4 @@
-"""The evidence stage of a job: when it is possible, what it uses, and what stays unassessed with the reason."""
+"""Set up the evidence stage of a job: whether it is possible, what it uses, and what stays unassessed and why."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COLUMN_NAMES: Final = frozenset(field.name for field in COLUMNS)
 def with_evidence(
     engine: Engine, tracks: JoinedTracks, reference: Reference, wanted: tuple[str, ...] | None
 ) -> tuple[Engine, Tracks, dict[str, Any]]:
-    """The engine and tracks with evidence, and what `meta.json` and `summary.json` say of it.
+    """Add evidence to engine and tracks; also returns its description for `meta.json` and `summary.json`.
 
     Evidence is for human genomes: a reference whose species is Homo sapiens, or one with a ClinVar track. The columns are made
     only where `wanted` names one of them. An engine without protein changes gives no evidence.
@@ -43,7 +43,7 @@ def with_evidence(
 
 
 def _index(tracks: JoinedTracks, sources: Sources, reference: Reference) -> ClinVarIndex | None:
-    """The ClinVar track's index; None without one, or where it knows none of the reference's genes (other gene models)."""
+    """The ClinVar track's index; None when it is missing or has none of the reference's genes (other gene models)."""
     meta = sources.clinvar
     if meta is None or meta.name not in tracks.folders:
         return None
@@ -67,7 +67,7 @@ def _absent(rules: Rules, reason: str) -> dict[str, Any]:
 
 
 def not_assessed(rules: Rules, sources: Sources, *, indexed: bool) -> list[list[str]]:
-    """`[codes, reason]` of all that this result cannot say: a track that is missing, or a code that no rule computes."""
+    """`[codes, reason]` for everything this result cannot assess: a track is missing, or no rule computes the code."""
     found: list[list[str]] = []
     if not sources.frequency_name:
         found.append(["BA1 BS1 BS2 PM2", "no gnomAD track"])

@@ -1,4 +1,4 @@
-"""Which columns of the tracks hold what the rules ask for."""
+"""Find the track columns that hold the values the rules need."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SPLICE_SIZE = 10  # ALLELE|SYMBOL|DS_AG|DS_AL|DS_DG|DS_DL|DP_AG|DP_AL|DP_DG|DP_
 class Sources:
     """Columns by use; an empty name or tuple where no track has it. `missense_tool` is an index into the rules' list.
 
-    `frequency_contigs` are the reference contigs of which the frequency track has rows.
+    `frequency_contigs` are the reference contigs on which the frequency track has rows.
     """
 
     af: str = ""
@@ -50,7 +50,7 @@ class Sources:
 
 
 def sources_of(metas: Sequence[TrackMeta], rules: Rules) -> Sources:
-    """The columns of these tracks. Frequencies are taken from the first gnomAD track alone: a user's own cohort is no population."""
+    """The columns of these tracks. Only the first gnomAD track gives frequencies: a user's cohort does not represent a population."""
     found: dict[str, object] = {"names": tuple(meta.name for meta in metas)}
     population = next((meta for meta in metas if meta.kind == "gnomad"), None)
     if population is not None:
@@ -108,7 +108,7 @@ def splice_scores(tracks: TrackValues, sources: Sources, count: int) -> Numbers:
 
 
 def delta_of(text: str) -> float:
-    """The highest of the four delta scores in all entries of a SpliceAI text, whatever its separators became; NaN for none."""
+    """The highest of the four delta scores over all entries of a SpliceAI text, raw or with escaped separators; NaN for none."""
     parts = _SPLICE_PARTS.split(text)
     best = float("nan")
     for first in range(0, len(parts) - _SPLICE_SIZE + 1, _SPLICE_SIZE):

@@ -1,4 +1,4 @@
-"""How far a base lies from the splice sites of its main transcript (for BP7), for all variants of a transcript at once."""
+"""Distance of a base from the splice sites of its main transcript (for BP7), for all variants of a transcript at once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def far_from_splice_sites(
     finder: TranscriptFinder,
     rules: Rules,
 ) -> Flags:
-    """True for silent SNVs off the edges of their exon, and intronic ones deep in their intron. Limits: rules, BP7."""
+    """True for silent SNVs away from the edges of their exon, and SNVs deep in an intron. The limits are in the rules, BP7."""
     feature = rows.coded["Feature"]
     out = np.zeros(len(main), np.bool_)
     asked = np.flatnonzero(silent | intron)
@@ -39,12 +39,12 @@ def far_from_splice_sites(
 
 
 def _far(place: Ints, low: NDArray[np.int32], high: NDArray[np.int32], forward: bool, rules: Rules) -> Flags:
-    """True where a base is far enough. Exons rise by position; the outer edges of the transcript are no splice sites."""
+    """True where a base is far enough. Exons are sorted by position; the transcript's outer edges are not splice sites."""
     table = rules.of("BP7")
     last = len(low) - 1
     exon = np.clip(np.searchsorted(low, place, side="right") - 1, 0, last)
     inside = (place >= low[exon]) & (place <= high[exon])
-    # Bases an exon keeps free at its lower and upper end, and those an intron keeps free behind and before an exon.
+    # Excluded bases at the lower and upper end of an exon, and of an intron after and before an exon.
     at_low, at_high = (
         (table["exon_start"], table["exon_end"]) if forward else (table["exon_end"], table["exon_start"])
     )

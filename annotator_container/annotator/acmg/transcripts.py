@@ -1,4 +1,4 @@
-"""Transcripts of a reference by contig and identifier, made when they are first asked for."""
+"""Transcripts of a reference by contig and identifier, created on first use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _REACH = 100_000  # bases around a position in which its transcripts begin or en
 
 
 class TranscriptFinder:
-    """Finds a transcript near a position. One a worker: it keeps what it made."""
+    """Find a transcript near a position. Each worker has one finder, which caches its transcripts."""
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
@@ -25,7 +25,7 @@ class TranscriptFinder:
         self._made = lru_cache(_KEPT)(self._make)
 
     def transcript(self, contig: int, name: str, position: int) -> Transcript | None:
-        """The transcript of that id (as CSQ writes it) that spans about this position; None where there is none."""
+        """The transcript with this id (as CSQ writes it) around this position; None when there is none."""
         number = self.number(contig, name, position)
         return None if number < 0 else self._made(number)
 

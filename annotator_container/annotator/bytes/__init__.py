@@ -1,4 +1,4 @@
-"""The ground: compiled helpers over byte arrays, and how a function is compiled.
+"""The lowest layer: compiled helpers over byte arrays, and the decorator that compiles a function.
 
-Nothing here knows VCF, genes or any other room; every other room may import it.
+Nothing here knows VCF, genes or any other package; every other package may import it.
 """

@@ -1,4 +1,4 @@
-"""Names of the bytes that formats are made of, for compiled code, and questions about single bytes."""
+"""Named constants for the bytes used in file formats, and predicates on single bytes, for compiled code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ OPEN, CLOSE, UNDERSCORE, BAR = 91, 93, 95, 124
 A, B, C, D, E, F, G, L, N = 65, 66, 67, 68, 69, 70, 71, 76, 78
 P, Q, R, S, T, U, V, X = 80, 81, 82, 83, 84, 85, 86, 88
 LOWER_A, LOWER_E, LOWER_R, LOWER_S, LOWER_Z = 97, 101, 114, 115, 122
-CASE = 32  # what a lower case letter is more than its upper case one
+CASE = 32  # difference between a lower case letter and its upper case form
 UPPER_MASK = 0xDF  # clears the bit of lower case
 
 
@@ -38,13 +38,13 @@ def base_number(byte):
 
 @helper
 def same_base(text, i, j):
-    """Equal letters, whatever their case."""
+    """Whether two letters are equal, ignoring case."""
     return text[i] & UPPER_MASK == text[j] & UPPER_MASK
 
 
 @helper
 def same_letters(text, i, j, length):
-    """Equal stretches, whatever their case."""
+    """Whether two stretches are equal, ignoring case."""
     for k in range(length):
         if not same_base(text, i + k, j + k):
             return False

@@ -101,7 +101,7 @@ FLAG: Final = types.boolean
 
 
 def _index_as_it_is(context: Any, builder: Any, index_type: Any, index: Any, size: Any) -> Any:
-    """Replaces numba's own step, which lets -1 mean the last entry (tests/unit/annotator/bytes/test_compiled.py)."""
+    """Replace numba's handling of negative indices by none (tests/unit/annotator/bytes/test_compiled.py)."""
     del size
     return context.cast(builder, index, index_type, types.intp if index_type.signed else types.uintp)
 
@@ -136,7 +136,7 @@ def _byte_at(context: Any, builder: Any, array_type: Any, array: Any, index: Any
 
 
 def _both_ends(size: int) -> Any:
-    """An intrinsic that copies a stretch of `size` to twice `size` bytes by its first and its last `size` bytes."""
+    """An intrinsic that copies `size` to 2 x `size` bytes as two overlapping blocks of `size` bytes, the first and the last."""
 
     def copy(context: Any, out: Any, at: Any, source: Any, start: Any, end: Any) -> Any:
         del context, at, start, end
@@ -215,7 +215,7 @@ def load_eight(source: Any, at: Any) -> Any:
 
 @helper
 def copy_bytes(out: Any, at: Any, source: Any, start: Any, end: Any) -> Any:
-    """out[at:] = source[start:end]; returns the offset behind the copy. The two must not be the same array."""
+    """Copy source[start:end] to out[at:]; returns the offset after the copy. The arrays must not be the same."""
     size = end - start
     if CHECKED and size > 0 and (min(at, start) < 0 or at + size > len(out) or end > len(source)):
         raise IndexError("a copy reaches outside an array")

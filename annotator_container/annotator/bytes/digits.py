@@ -1,7 +1,7 @@
-"""The one reader of numbers in text that others wrote.
+"""Parse numbers in text from files and users; all number parsing in Python code goes through this module.
 
 `str.isdigit`, `int` and `float` disagree about superscripts, other scripts' digits, underscores and numbers of thousands of
-digits; here a number is what the formats call one.
+digits. These functions accept only what the file formats call a number.
 """
 
 from __future__ import annotations
@@ -22,5 +22,5 @@ def whole_number(text: str) -> int | None:
 
 
 def decimal_number(text: str) -> float:
-    """The float64 of a decimal number, `inf` among them; NaN for any other text (blanks, underscores, other digits)."""
+    """The float64 of a decimal number or `inf`; NaN for any other text (blanks, underscores, other digits)."""
     return float(text) if _DECIMAL.fullmatch(text) else math.nan

@@ -1,4 +1,4 @@
-"""How a value is written between the separators of INFO/CSQ, and so of every output that holds CSQ's texts.
+"""Escape values for INFO/CSQ, and for every other output that holds CSQ texts.
 
 The rule is VEP's where VEP has one (OutputFactory/VCF.pm), else VCF 4.3's percent codes:
 
@@ -9,8 +9,8 @@ The rule is VEP's where VEP has one (OutputFactory/VCF.pm), else VCF 4.3's perce
     %  before two hex digits  %25, so that decoding gives back the value
     any other character       itself
 
-`plain` undoes the percent codes. What became `&` or `_` is not told apart from a written `&` or `_`; VEP's users know them.
-A value that is taken from a VCF's INFO has its percent codes already: they stay as they are. Blanks are those of ASCII.
+`plain` decodes the percent codes. A `&` or `_` that replaced another character cannot be decoded, as in VEP's own output.
+A value taken from a VCF's INFO already has its percent codes: they stay as they are. Blanks are ASCII blanks.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def escaped(text: str) -> str:
         return text
     if "%" in text:
         text = _CODE.sub("%25", text)
-    # A blank is a space or not printable; most texts hold none, and some have 50,000 letters.
+    # Fast path: most texts hold no blank (a space or unprintable character), and some have 50,000 letters.
     blank = " " in text or not text.isprintable()
     text = text.translate(_OTHERS)
     return _BLANK.sub("_", text) if blank else text
@@ -77,7 +77,7 @@ def escaped_symbol(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A value of CSQ without percent codes, for people."""
+    """A CSQ value with its percent codes decoded, for display."""
     return unquote(text) if "%" in text else text
 
 

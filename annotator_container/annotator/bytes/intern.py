@@ -33,7 +33,7 @@ def mixed(text, at, size):
 
 @compiled(INT, U8, I64, I64, INT, FLAG, OUT_I32, OUT_I32, OUT_I32, OUT_I32)
 def number_texts(text, start, after, gap, dot_is_missing, slots, codes, first, place):
-    """codes[r] numbers the texts text[start[r]:after[r] - gap] in order of first use, -1 for an empty one; returns how many.
+    """Number the texts text[start[r]:after[r] - gap] in order of first use into codes[r], -1 for an empty one; returns how many.
 
     Text k was first met at r = first[k]. `slots` is -1 all over before and after; its size is a power of two of at
     least twice the texts'. `place` is scratch.
@@ -71,7 +71,7 @@ def number_texts(text, start, after, gap, dot_is_missing, slots, codes, first, p
 
 @compiled(INT, I32, OUT_I32, OUT_I32, OUT_I32)
 def compact(codes, place, local, used):
-    """Codes renumbered in order of first use: local[r] indexes used[:n], the distinct codes; returns n.
+    """Renumber codes in order of first use: local[r] indexes used[:n], the distinct codes; returns n.
 
     `place` is -1 for every code before and after. Codes below 0 (missing) stay -1.
     """
@@ -92,7 +92,7 @@ def compact(codes, place, local, used):
 
 
 class Interner:
-    """Numbers texts; its hash table is kept between calls."""
+    """Numbers texts in order of first use; reuses its hash table between calls."""
 
     def __init__(self) -> None:
         self._slots = np.full(_SMALLEST, -1, np.int32)
@@ -107,7 +107,7 @@ class Interner:
     ) -> tuple[Codes, Codes]:
         """(the number of each text[start:after - gap], -1 for an empty one; where each distinct text was first met).
 
-        `gap` is 1 where `after` counts the separator behind a text. `dot_is_missing`: VCF's dot stands for no text.
+        `gap` is 1 where `after` includes the separator after a text. `dot_is_missing`: a VCF dot counts as no text.
         """
         count = len(start)
         if len(self._slots) < 2 * count:
@@ -119,7 +119,7 @@ class Interner:
     def texts(
         self, text: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]
     ) -> tuple[Codes, list[str]]:
-        """The number of each text (-1 for an empty one), and the distinct texts; bytes that are no UTF-8 read U+FFFD."""
+        """The number of each text (-1 for an empty one), and the distinct texts; invalid UTF-8 is decoded as U+FFFD."""
         codes, first = self.codes(text, start, end)
         bounds = zip(start[first].tolist(), end[first].tolist(), strict=True)
         return codes, [text[a:b].tobytes().decode("utf-8", "replace") for a, b in bounds]

@@ -10,11 +10,11 @@ import numpy as np
 from annotator.bytes.ascii import DOT, LOWER_E, MINUS, NINE, PLUS, ZERO, E
 from annotator.bytes.compiled import I64, INT, OUT_F64, OUT_I64, U8, compiled, helper
 
-LEFT = np.float64(-1.7976931348623157e308)  # `number` answers this for a text that Python must read
+LEFT = np.float64(-1.7976931348623157e308)  # `number` returns this for a text that Python must parse
 _POWERS = np.array([float(f"1e{power}") for power in range(23)])
 _EXACT = 1 << 53
-_LONGEST = 18  # digits that an int64 takes
-_TOO_LARGE = 1 << 40  # a number of hundreds of digits must not come round to a small one
+_LONGEST = 18  # digits that always fit an int64
+_TOO_LARGE = 1 << 40  # the value saturates here, so that a number of hundreds of digits does not overflow to a small one
 
 
 @helper
@@ -31,7 +31,7 @@ def integer(text, start, end):
 
 @helper
 def leading_integer(text, at, end):
-    """(the whole number that begins at `at`, where it ends). No digit there is 0. Above 2**40 only "too large" is right."""
+    """(the whole number that begins at `at`, its end offset). 0 without a digit. Values above 2**40 only mean "too large"."""
     value = np.int64(0)
     while at < end and ZERO <= text[at] <= NINE:
         value = min(value, _TOO_LARGE) * 10 + np.int64(text[at]) - ZERO
@@ -44,7 +44,7 @@ def number(text, start, end):
     """The float64 nearest to a decimal text, as Python reads it; NaN when it is empty or `.`.
 
     Digits that a float64 holds exactly, times a power of ten that it holds exactly, are rounded once and so are right
-    (Clinger 1990, doi:10.1145/93542.93557). Any other text (long numbers, words, lists) answers LEFT.
+    (Clinger 1990, doi:10.1145/93542.93557). Any other text (long numbers, words, lists) returns LEFT.
     """
     if start >= end or (end - start == 1 and text[start] == DOT):
         return np.nan
@@ -94,7 +94,7 @@ def number(text, start, end):
 
 @compiled(INT, U8, I64, I64, OUT_F64, OUT_I64)
 def read_numbers(data, start, end, numbers, left):
-    """The float64 of each span, NaN for an empty one. What Python must read (lists among them) goes to `left`; returns how many."""
+    """Parse the float64 of each span, NaN for an empty one. Spans that Python must parse (such as lists) go to `left`; returns how many."""
     count = 0
     for i in range(len(start)):
         numbers[i] = number(data, start[i], end[i])

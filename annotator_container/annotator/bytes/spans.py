@@ -1,4 +1,4 @@
-"""Stretches of a byte array: copied one after another, compared, cut at a separator (compiled)."""
+"""Copy, compare and split stretches of a byte array (compiled)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from annotator.bytes.compiled import (
 
 @helper
 def same(text, a, b, size):
-    """Equal stretches of `size` bytes."""
+    """Whether two stretches of `size` bytes are equal."""
     if size < 8:
         for k in range(size):
             if text[a + k] != text[b + k]:
@@ -42,7 +42,7 @@ def gather(text, start, end, out):
 
 @compiled(INT, U8, I64, I64, OUT_I64_2D)
 def cut_fields(text, start, end, bounds):
-    """bounds[k, r] is where the k-th field (between bars) of row r begins, counted from start[r]; bounds[k + 1, r] - 1 its end."""
+    """Find the fields (between bars) of each row: field k of row r is bounds[k, r] .. bounds[k + 1, r] - 1, relative to start[r]."""
     fields = bounds.shape[0] - 1
     for r in range(start.shape[0]):
         at = start[r]
@@ -59,7 +59,7 @@ def cut_fields(text, start, end, bounds):
 
 @compiled(INT, I64, I64, U8, INT, OUT_I64, OUT_I64)
 def field_spans(hit, offsets, data, field, start, end):
-    """Where field number `field` (0-based) of string hit[i] lies in `data`, each field having a bar before it; empty for hit -1."""
+    """Find field `field` (0-based) of string hit[i] in `data`; each field has a bar before it. Empty for hit -1."""
     total = 0
     for i in range(hit.shape[0]):
         start[i] = end[i] = 0

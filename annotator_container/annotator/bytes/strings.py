@@ -35,7 +35,7 @@ class Strings:
 
     @classmethod
     def copied(cls, data: Bytes, start: Ints, end: Ints) -> Strings:
-        """Stretches of `data` as strings of their own."""
+        """Copy stretches of `data` into new strings."""
         offsets = np.zeros(len(start) + 1, np.int64)
         np.cumsum(end - start, out=offsets[1:])
         out = np.empty(max(1, int(offsets[-1])), np.uint8)
@@ -44,7 +44,7 @@ class Strings:
 
     @classmethod
     def chained(cls, parts: Sequence[Strings]) -> Strings:
-        """The strings of all parts, one after another."""
+        """Concatenate the strings of all parts."""
         if not parts:
             return cls.empty(0)
         counts = np.array([len(part) for part in parts])
@@ -65,5 +65,5 @@ class Strings:
         return text.tobytes().decode("utf-8", "surrogateescape")
 
     def taken(self, order: Ints) -> Strings:
-        """The strings of these numbers, in this order."""
+        """The strings with these indices, in this order."""
         return Strings.copied(self.data, self.offsets[:-1][order], self.offsets[1:][order])

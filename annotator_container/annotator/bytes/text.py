@@ -1,4 +1,4 @@
-"""Writing bytes: the helpers of everything that renders."""
+"""Write bytes into an output array: helpers for all code that renders text (compiled)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def put_bars(out, at, count):
 
 @helper
 def put_number(out, at, number):
-    """Decimal digits of an integer, with a minus where it is negative. The seven bytes behind it may be overwritten."""
+    """Write the decimal digits of an integer, with a minus if negative. The seven bytes after it may be overwritten."""
     if number < 0:
         out[at] = MINUS
         at += 1
@@ -80,5 +80,5 @@ def put_three(out, at, a, b, c):
 
 @helper
 def put_word(out, at, word):
-    """Three bytes given as a tuple."""
+    """Write three bytes given as a tuple."""
     return put_three(out, at, word[0], word[1], word[2])

@@ -1,4 +1,4 @@
-"""What flows through a run: a chunk of lines, its records, the engine's answers, and who takes them.
+"""Data that flows through a run: a chunk of lines, its records, the engine's rows, and the ports of engine and outputs.
 
 Types and protocols only: no reading, no writing, no engine.
 """

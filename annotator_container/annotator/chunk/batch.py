@@ -1,4 +1,4 @@
-"""What one chunk became: the contract between the engines, the tracks and the outputs."""
+"""The annotated form of one chunk: the contract between engines, tracks and outputs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class CsqField:
 
 @dataclass(frozen=True, slots=True)
 class TrackValues:
-    """What the tracks say of each ALT (arrays follow `records.alleles`).
+    """Values of the tracks for each ALT (arrays follow `records.alleles`).
 
     `existing` is the text for Existing_variation. `suffix` is the text of all track fields of a CSQ row, each
     with a `|` before it, escaped as VEP does; its fields are those of `Tracks.fields`, in order.
@@ -72,9 +72,9 @@ class Rows:
     cut: Ints | None = None
     cut_field: int = 0
     evidence: Coded | None = None
-    exact: int = 0  # rows that the readable path answered (a figure for the log)
-    joint: int = 0  # rows with a joint answer of neighbours on one haplotype (the same)
-    shortened: int = 0  # records whose ALTs are too long to be spelt out in each row
+    exact: int = 0  # rows answered by the readable path (for the log)
+    joint: int = 0  # rows with a joint consequence of neighbours on one haplotype (for the log)
+    shortened: int = 0  # records whose ALTs are too long to be written out in each row
 
     def __len__(self) -> int:
         return len(self.record)
@@ -82,7 +82,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The user's lines with the answers in INFO, as `annotated.vcf.gz` holds them.
+    """The user's lines with the annotations in INFO, as `annotated.vcf.gz` holds them.
 
     Record i is `text[start[i]:start[i + 1]]`, its line feed included. `replaced` counts records that had an INFO
     key of ours already.
@@ -119,8 +119,8 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What went through: records in equals records out. `exact` counts rows of the readable path, `shortened` records
-    whose long ALTs are not spelt out in their rows, `joint` rows with a joint answer of neighbours on one haplotype."""
+    """Totals of a run. `exact`: rows of the readable path. `shortened`: records whose long ALTs are not written out in
+    their rows. `joint`: rows with a joint consequence of neighbours on one haplotype."""
 
     records: int
     alleles: int

@@ -1,4 +1,4 @@
-"""What an engine is: it answers the CSQ rows of a chunk of records."""
+"""The port of an engine, which computes the CSQ rows of a chunk of records."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from annotator.chunk.records import Records
 
 
 class EngineWorker(Protocol):
-    """The engine inside one worker process; it may keep caches between chunks, never answers."""
+    """The engine inside one worker process; it may cache between chunks, but its result depends on the chunk alone."""
 
     def annotate(self, records: Records, tracks: TrackValues) -> Rows:
         """All CSQ rows of the chunk. Each row ends with its ALT's `tracks.suffix`, and its Existing_variation,
@@ -22,7 +22,7 @@ class EngineWorker(Protocol):
 
 
 class Engine(Protocol):
-    """A way to answer consequences: `vep`, `csq`, `vepyr`."""
+    """A method to compute consequences: `vep`, `csq`, `vepyr`."""
 
     @property
     def name(self) -> str: ...

@@ -1,4 +1,4 @@
-"""What a chunk of a VCF is once scanned: numbers per record and per ALT, and the text they point into.
+"""A scanned chunk of a VCF: numbers per record and per ALT, and the text they point into.
 
 All offsets are 0-based bytes into `Records.text`, half open. Positions are 1-based as in VCF. Arrays are int64.
 """
@@ -35,7 +35,7 @@ class Chunk:
 
     `first_record` is the number of records before this chunk and `first_line` the 1-based number of its first
     line in the file, header lines included. `neighbours` holds lines of the chunks before and behind it, for engines
-    that look at neighbouring variants; they are answered in their own chunks.
+    that look at neighbouring variants; those lines are annotated in their own chunks.
     """
 
     number: int
@@ -47,7 +47,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Alleles:
-    """One entry per ALT that is written in the file, in file order; each minimised as if it stood alone.
+    """One entry per ALT in the file, in file order; each minimised as if it were the record's only ALT.
 
     `start`..`end` are the minimised span (end = start - 1 for an insertion), `ref`/`alt` the minimised texts,
     `shown` the Allele that VEP prints for the unsplit record (length 0 prints as `-`). Minimising trims from

@@ -1,4 +1,4 @@
-"""Outputs and tracks as ports."""
+"""The ports of outputs and tracks."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ Part = TypeVar("Part")
 
 
 class Sink(Protocol[Part]):
-    """One output (a file, a tally, a check). It is made before the workers are forked.
+    """One output (a file, a tally, a check). It is created before the workers are forked.
 
     `encode` runs in a worker, once a chunk, and must depend on nothing but the batch (so that the output is the
     same for any number of workers); what it returns is pickled to the parent. `write` runs in the parent in
     file order. Either may raise an AnnotatorError, which ends the run. After the last part `close` runs once in the
-    parent; after a failure (of any sink's `close`, too) `abandon` does, which closes files and keeps nothing.
+    parent. After a failure, including one in another sink's `close`, `abandon` closes files and deletes what was written.
     """
 
     def encode(self, batch: Batch) -> Part: ...
@@ -30,16 +30,16 @@ class Sink(Protocol[Part]):
 
 @runtime_checkable
 class NumbersRows(Protocol):
-    """A sink whose parts hold numbers of rows in the whole file, which the worker of a shard does not know.
+    """A sink whose parts contain row numbers of the whole file, which the worker of a shard does not know.
 
     `encode(batch)` is `number(draft(batch), batch.first_row)`.
     """
 
     def draft(self, batch: Batch) -> Any:
-        """All of the batch's part that does not depend on row numbers."""
+        """Encode everything in the batch's part that does not depend on row numbers."""
 
     def number(self, draft: Any, first_row: int) -> Any:
-        """The part, its rows numbered from `first_row` on."""
+        """Complete a draft: number its rows from `first_row` on."""
 
 
 class Tracks(Protocol):

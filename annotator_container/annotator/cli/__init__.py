@@ -1,6 +1,6 @@
 """The command line: `annotate`, `scatter`, `query`, `reference`, `warm`, `demo`.
 
-Exit codes: 0 done; 2 the input's fault (standard error says line, column, what and what to do); 1 ours, a wrong command included.
+Exit codes: 0 done; 2 faulty input (standard error says line, column, what is wrong and what to do); 1 any other error.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from annotator.vcf.genotypes import MODES
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code; never a traceback for what a user did."""
+    """Run a command and return its exit code; a user's mistake never prints a traceback."""
     arguments = build_parser().parse_args(argv)
     try:
         code: int = arguments.run(arguments)
@@ -110,7 +110,7 @@ def _progress(parser: argparse.ArgumentParser) -> None:
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
-    """What decides what the results hold."""
+    """Add the options that decide what the results contain."""
     parser.add_argument("--engine", choices=("vep", "csq", "vepyr"), default="vep")
     parser.add_argument(
         "--fields", metavar="A,B,…", help="only these CSQ fields (always with Allele, Consequence, Feature)"
@@ -240,7 +240,7 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_run_demo)
 
 
-# Commands import what they need when they run: the parser answers --help without numpy or numba.
+# Commands are imported when they run, so that --help needs neither numpy nor numba.
 
 
 def _run_annotate(arguments: argparse.Namespace) -> int:

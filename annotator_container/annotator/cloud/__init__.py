@@ -1,2 +1,1 @@
-"""What the task needs beside the annotator: its settings, its messages, and the moving of files. Clients are passed in; only
-`annotator.task` knows boto3."""
+"""The task's settings, messages and file transfers. Clients are passed in; only `annotator.task` imports boto3."""

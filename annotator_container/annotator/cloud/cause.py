@@ -1,4 +1,4 @@
-"""Why a task failed by a fault of ours, where the service must act on it: `stopped`, `memory`, `disk` or `whole`.
+"""Causes of a task's failure, other than faulty input, on which the service acts: `stopped`, `memory`, `disk` or `whole`.
 
 `whole`: a part of a scattered job found that the file must be annotated by one task.
 """
@@ -11,16 +11,16 @@ from concurrent.futures.process import BrokenProcessPool
 
 from annotator.errors import Cancelled, OutdatedPlan, WholeError
 
-# The task's exit codes for them: the service may hear of the exit before the message. 143 is 128 + SIGTERM.
+# Exit codes of the task by cause: the service may see the exit before the message. 143 is 128 + SIGTERM.
 EXITS = {"disk": 3, "memory": 4, "stopped": 143}
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
 def cause_of(error: BaseException) -> str | None:
-    """The cause, found anywhere in the chain of errors; None for any other.
+    """The cause, found anywhere in the chain of errors; None for any other error.
 
-    A worker that was killed from outside counts as `memory`: within a container only the kernel does that, for want of
-    memory. Libraries wrap a full disk in errors of their own, so that its words count too.
+    A worker killed from outside counts as `memory`: within a container only the kernel's out-of-memory killer does that.
+    Libraries wrap a full disk in errors of their own, so the system's error message is also searched for.
     """
     for one in _chain(error):
         if isinstance(one, Cancelled):

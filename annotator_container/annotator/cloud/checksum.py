@@ -1,7 +1,7 @@
 """Checksums of files.
 
-CRC64NVME is the full-object checksum of S3, by AWS's own library, in base64 of eight bytes as S3 gives and takes it.
-SHA-256 is in hexadecimal, as manifests and reference.json have it.
+CRC64NVME is S3's full-object checksum, computed by AWS's own library and written as base64 of eight bytes, S3's format.
+SHA-256 is written in hexadecimal, as in manifests and reference.json.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The command line that does on any machine what a task did: kept in the manifest, so that a result can be made again."""
+"""The command line that repeats a task on any machine; the manifest keeps it, so that a result can be reproduced."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A task's order: the object that tells one task its options, its key for messages, and credentials for its own files.
+"""A task's order: the object with the task's options, the key that signs its messages, and credentials for its own files.
 
-docs/contracts.md has its format. Its address is in ORDER_URI; whoever starts a task by hand gives OPTIONS instead.
+docs/contracts.md has its format. ORDER_URI has its address; a task that is started by hand has OPTIONS instead.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from annotator.cloud.settings import S3Place, TaskSettings
 from annotator.errors import AnnotatorError
 
 FORMAT = 1
-# Credentials live an hour. The SDK asks for others a quarter of an hour before their end, and again with each request.
+# Credentials live one hour. The SDK asks for new ones 15 minutes before they expire, and again with each request.
 POLL_SECONDS = 1.0
 PATIENCE_SECONDS = 30.0
-# So close to their end a request waits longer: without fresh ones it would fail.
+# This close to expiry a request waits longer for new credentials, since it would fail without them.
 URGENT = timedelta(minutes=5)
 URGENT_PATIENCE_SECONDS = 120.0
 
@@ -35,7 +35,7 @@ class DataKeys:
     expires_at: datetime
 
     def metadata(self) -> dict[str, str]:
-        """As botocore's refreshable credentials take them."""
+        """The credentials in the format of botocore's refreshable credentials."""
         return {
             "access_key": self.access_key_id,
             "secret_key": self.secret_access_key,
@@ -61,7 +61,7 @@ class Order:
 
 
 def read_order(s3: Any, place: S3Place) -> Order:
-    """Raises AnnotatorError when the order cannot be read. Its words never hold what the order holds."""
+    """Parse an order. Raises AnnotatorError when it cannot be read; the message never quotes the order."""
     try:
         body = s3.get_object(Bucket=place.bucket, Key=place.key)["Body"].read()
     except Exception as error:
@@ -111,7 +111,7 @@ class Renewal:
         self._read, self._ask, self._now, self._wait = read, ask, now, wait
 
     def __call__(self) -> dict[str, str]:
-        """Newer credentials than those held. Raises AnnotatorError when none come in time."""
+        """Newer credentials than the current ones. Raises AnnotatorError when none arrive in time."""
         if self._newer():
             return self._held.metadata()
         urgent = self._held.expires_at - self._now() < URGENT

@@ -1,4 +1,4 @@
-"""Ranges of one S3 object, which must stay as it was when it was opened."""
+"""Read ranges of one S3 object and fail if the object has changed since it was opened."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FINAL: Final = {
 
 
 class S3Ranges:
-    """Reads ranges with If-Match on the ETag of the object as it was first seen."""
+    """Reads ranges with If-Match on the ETag of the first answer."""
 
     def __init__(
         self, s3: Any, bucket: str, key: str, wait: Callable[[float], None], what: str = "A track"
@@ -59,7 +59,7 @@ class S3Ranges:
                         f"{self._what} cannot be fetched", f"{self._key}: {why}."
                     ) from error
                 self._wait(min(8.0, 0.5 * 2**turn))
-        raise AssertionError  # the last turn returns or raises
+        raise AssertionError  # the last iteration returns or raises
 
 
 def _status(error: Exception) -> int:

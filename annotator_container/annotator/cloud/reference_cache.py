@@ -1,4 +1,4 @@
-"""References from S3 in a folder on disk: only the files that a job reads, several at once, each with its checksum."""
+"""Cache references from S3 in a folder on disk: only the files that a job reads, in parallel, each checked by its checksum."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from annotator.reference.tables import TABLES
 
 _TRACK: Final = re.compile(r"track\.([A-Za-z0-9_]+)\.")
 _FASTA: Final = "genome.fa.gz"  # with its indexes: for bcftools, and for the site's genome browser
-# Seconds between two looks at a lock that another task holds.
+# Seconds between two attempts to take a lock that another task holds.
 _PAUSE: Final = 1.0
 _READS_FASTA: Final = ("csq", "vepyr")
 
@@ -53,11 +53,11 @@ def fetch_reference(
     wanted: Callable[[str], bool] = lambda _: True,
     threads: int = 4,
 ) -> Path:
-    """The folder of a reference's version below `root`, with at least the files that are `wanted` (by name).
+    """Return the folder of a reference's version below `root`, with at least the files that are `wanted` (by name).
 
-    What is missing is fetched; several tasks may ask at once. `tell(bytes done, bytes in all)` is called all along, by
-    several threads and also while checksums are computed: it is the task's sign of life. Every file's sha256 is compared
-    with reference.json. Raises ReferenceError_ for one that differs or is not there, AnnotatorError for too small a disk.
+    Missing files are fetched; several tasks may call this at once. `tell(bytes done, bytes in all)` is called regularly, by
+    several threads and also while checksums are computed, to show that the task is alive. Every file's sha256 is compared
+    with reference.json. Raises ReferenceError_ for a wrong or missing file, AnnotatorError when the disk is too small.
     """
     name = place.key.strip("/").split("/")[-1]
     folder = root / name / version
@@ -109,7 +109,7 @@ def there(folder: Path, item: Mapping[str, Any]) -> bool:
 
 
 class _Fetch:
-    """Files on their way from a prefix to a folder, by way of another on the same disk."""
+    """Fetch files from a prefix into a temporary folder, then move them into their folder on the same disk."""
 
     def __init__(
         self, s3: Any, bucket: str, prefix: str, aside: Path, folder: Path, tell: Callable[[int, int], None]
@@ -171,8 +171,8 @@ def locked(
 ) -> Iterator[None]:
     """Hold the lock of a folder that several tasks fill.
 
-    While another task has it, `tell(0, 0)` is called every few seconds: the sign of life of a task that waits, and the
-    place where it is stopped. `wait` sleeps for so many seconds.
+    While another task holds it, `tell(0, 0)` is called every few seconds: it shows that the waiting task is alive, and it
+    raises when the task is stopped. `wait(seconds)` sleeps.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as lock:

@@ -1,4 +1,4 @@
-"""Messages to the job-progress queue: started, progress (at most one in 2 s), and one last word."""
+"""Send messages to the job-progress queue: started, progress (at most one in 2 s), and one final message."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _LOG = logging.getLogger("annotator.task")
 class Reporter:
     """Sends `{job_id, attempt, seq, kind, at, …}`; `seq` rises by one with each message.
 
-    `part`: members that name the part of a scattered job. `every`: least seconds between two progress messages.
-    Any thread may report progress. A progress message that cannot be sent is forgotten; the last one is tried `tries`
-    times and then given up: the service finds out from the stopped task.
+    `part`: members that name the part of a scattered job. `every`: minimum seconds between two progress messages.
+    Any thread may report progress. A progress message that cannot be sent is dropped; the final message is tried `tries`
+    times and then given up: the service learns the outcome from the stopped task.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Reporter:
                 self._send(text)
             except Cancelled:
                 raise
-            except Exception as error:  # noqa: BLE001 - whatever stands between us and the queue must not end the job
+            except Exception as error:  # noqa: BLE001 - no error of the queue may end the job
                 _LOG.warning("The message %s was not sent: %s", kind, error)
                 if turn + 1 < tries:
                     self._wait(min(8.0, 0.5 * 2**turn))
@@ -111,7 +111,7 @@ class Reporter:
 
 
 def fitted(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """The summary, without its largest parts when it would not fit a message."""
+    """The summary, without its largest parts when it exceeds the size of a message."""
     small = dict(summary)
     for key in ("samples", "chromosomes", "contigs_not_in_reference", "indel_lengths", "tracks", "filters"):
         if len(json.dumps(small, ensure_ascii=False).encode()) < SUMMARY_LIMIT:

@@ -1,4 +1,4 @@
-"""A job as its task asks the annotator for it: options from the order, reference and tracks from S3."""
+"""Build a task's annotation request: options from the order, reference and tracks from S3."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def requested(settings: TaskSettings, s3: Any, reporter: Reporter, output: Path)
 def _tracks_of(
     reference: Path, wanted: Sequence[str] | None, pins: Mapping[str, str]
 ) -> Sequence[str] | None:
-    """The tracks of a job as `annotate --tracks` takes them: None when all are those of the reference."""
+    """The tracks of a job in the format of `annotate --tracks`; None when the job uses exactly the reference's tracks."""
     if not pins:
         return wanted
     own = json.loads((reference / "reference.json").read_text()).get("tracks", [])
@@ -79,7 +79,7 @@ def _tracks_of(
 
 
 def pedigree_text(value: Any) -> str:
-    """`options.pedigree` as PED lines: text as it is, or a list of {child, father, mother, sex, affected}."""
+    """`options.pedigree` as PED lines, from PED text (unchanged) or a list of {child, father, mother, sex, affected}."""
     if not value or isinstance(value, str):
         return value or ""
     sexes = {"male": "1", "female": "2", "1": "1", "2": "2"}

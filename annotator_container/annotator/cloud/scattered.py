@@ -1,7 +1,7 @@
-"""Plan, shards and join of a scattered job as tasks: what they leave for each other in S3.
+"""Plan, shards and join of a scattered job as tasks, and the objects they exchange in S3.
 
 Below `Part.place`, by name (docs/contracts.md): `plan.json` and `shards/NNNNN.json` say what is finished. They are written
-last, and only where there is none yet. Each task writes all else into a folder of its own, which they name.
+last, and only if the object does not exist yet. Each task writes everything else into its own folder, which they name.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _BUFFER = 1 << 20
 
 
 def checkpoint(shard: int) -> str:
-    """Name of the object that says that a shard (from 0) is finished."""
+    """Name of the object that marks a shard (numbered from 0) as finished."""
     return f"shards/{shard:05d}.json"
 
 
@@ -51,13 +51,13 @@ class Store:
         return self._prefix + name
 
     def put(self, path: Path, name: str) -> dict[str, Any]:
-        """Store a file: {size, sha256}."""
+        """Store a file and return its {size, sha256}."""
         size = path.stat().st_size
         send_file(self._s3, path, self.bucket, self.key(name), self._beat("storing the results", size))
         return {"size": size, "sha256": sha256_of_file(path, lambda: None)}
 
     def get(self, name: str, path: Path, said: Mapping[str, Any]) -> Path:
-        """Fetch a file to `path`. Raises AnnotatorError for one that is not as `said`."""
+        """Fetch a file to `path`. Raises AnnotatorError when its size or checksum differs from `said`."""
         path.parent.mkdir(parents=True, exist_ok=True)
         beat = self._beat("reading", int(said["size"]))
         try:
@@ -71,7 +71,7 @@ class Store:
         return path
 
     def finish(self, name: str, said: Mapping[str, Any]) -> None:
-        """Say that a part is finished, unless another task of the same part has said so."""
+        """Mark a part as finished, unless another task of the same part already has."""
         try:
             self._s3.put_object(
                 Bucket=self.bucket,
@@ -85,7 +85,7 @@ class Store:
                 raise
 
     def said(self, name: str) -> dict[str, Any]:
-        """What a finished part has said. Raises AnnotatorError."""
+        """Read the object of a finished part. Raises AnnotatorError."""
         try:
             body = self._s3.get_object(Bucket=self.bucket, Key=self.key(name))["Body"].read()
             found: dict[str, Any] = json.loads(body)
@@ -241,7 +241,7 @@ class Parts:
         path.unlink()
 
     def _own(self, name: str) -> str:
-        """The name of an object that this task alone writes."""
+        """The name of an object that only this task writes."""
         part = self._part
         folder = "plan" if part.shard is None else f"shards/{part.shard:05d}"
         return f"{folder}/{self._settings.attempt}-{part.trial}/{name}"
@@ -251,5 +251,5 @@ class Parts:
 
 
 def _buffered(stream: S3File) -> BinaryIO:
-    """The stream, each read of which gives all bytes that were asked for, up to the end."""
+    """A stream whose reads return all requested bytes, fewer only at the end."""
     return cast(BinaryIO, io.BufferedReader(stream, _BUFFER))

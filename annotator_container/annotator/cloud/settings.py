@@ -1,4 +1,4 @@
-"""The task's settings, from the variables that the launcher sets (docs/contracts.md, launch of a task)."""
+"""The task's settings, from the environment variables that the launcher sets (docs/contracts.md, launch of a task)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class S3Place:
 
     @classmethod
     def parse(cls, uri: str, variable: str) -> S3Place:
-        """From `s3://bucket/key`. Raises AnnotatorError naming the variable."""
+        """Parse `s3://bucket/key`. Raises AnnotatorError that names the variable."""
         bucket, slash, key = uri.removeprefix("s3://").partition("/")
         if not uri.startswith("s3://") or not bucket or not slash:
             raise AnnotatorError(
@@ -38,8 +38,8 @@ class S3Place:
 class Part:
     """A part of a scattered job. `name`: `plan`, `join`, or the number of a shard from 0.
 
-    `trial` counts the part's tasks within the attempt, from 1. `place`: where the parts leave objects for each other.
-    `shards`: how many there are to be at most (of `plan`), or are. `every`: seconds between two progress messages.
+    `trial` counts the part's tasks within the attempt, from 1. `place`: prefix of the objects that the parts exchange.
+    `shards`: the number of shards; for `plan` the maximum. `every`: seconds between two progress messages.
     """
 
     name: str
@@ -50,12 +50,12 @@ class Part:
 
     @property
     def shard(self) -> int | None:
-        """The shard's number from 0; None of plan and join."""
+        """The shard's number, from 0; None for plan and join."""
         return whole_number(self.name)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Part | None:
-        """From PART and its fellows; None of a task that does the whole job. Raises AnnotatorError for a senseless one."""
+        """Read PART and the variables that belong to it; None for a task that does the whole job. Raises AnnotatorError if invalid."""
         name = environment.get("PART")
         if not name:
             return None
@@ -96,7 +96,7 @@ class TaskSettings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> TaskSettings:
-        """From the environment. Raises AnnotatorError for a missing or senseless variable."""
+        """Read the environment. Raises AnnotatorError for a missing or invalid variable."""
         needed = (
             "JOB_ID",
             "ATTEMPT",
@@ -132,7 +132,7 @@ class TaskSettings:
 
     @property
     def engine(self) -> str:
-        """The engine asked for; `vep` where none is."""
+        """The chosen engine; `vep` by default."""
         name = str(self.options.get("engine") or "vep")
         if name not in ENGINES:
             raise AnnotatorError("The engine is not known", f"{name!r}; there are {', '.join(ENGINES)}.")
@@ -140,7 +140,7 @@ class TaskSettings:
 
     @property
     def haplotypes(self) -> bool:
-        """Neighbouring variants of one haplotype are also answered together: `auto`, the default, or `off`."""
+        """Whether neighbouring variants of one haplotype are also annotated together: `auto`, the default, or `off`."""
         value = self.options.get("haplotypes") or "auto"
         if value not in ("auto", "off"):
             raise AnnotatorError("The option haplotypes is not known", f"{value!r}; there are auto, off.")
@@ -148,7 +148,7 @@ class TaskSettings:
 
     @property
     def genotypes(self) -> Mode | None:
-        """What becomes of the genotypes; None: the annotator's default."""
+        """How the genotypes are written; None: the annotator's default."""
         value = self.options.get("genotypes")
         if value and value not in MODES:
             raise AnnotatorError(

@@ -1,4 +1,4 @@
-"""Published tracks from S3 in a folder on disk: small files whole, blocks of alleles only as a job needs them."""
+"""Cache published tracks from S3 in a folder on disk: small files completely, blocks of alleles as a job needs them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BOUND: Final = 20 << 30  # bytes of blocks that a task keeps on its disk, over a
 
 @dataclass(frozen=True, slots=True)
 class TrackCache:
-    """Fetches below `root`. `shared`: other tasks use it too, so nothing is taken back; else at most BOUND bytes stay.
+    """Cache below `root`. `shared`: other tasks also use the folder, so nothing is deleted; else at most BOUND bytes are kept.
 
     `tell(bytes done, bytes in all)` is called while files are fetched whole.
     """
@@ -38,7 +38,7 @@ class TrackCache:
 
     def _one(self, name: str, version: str, bound: int | None) -> PublishedTrack:
         prefix = prefix_of(name, version)
-        # Not the folder of whole copies: blocks are missing here.
+        # Not the folder of complete copies, since blocks are missing here.
         folder = self.root / f"{prefix.rstrip('/')}.partial"
         with locked(folder.with_name(f".{version}.lock"), self.tell, self.wait):
             manifest = self._manifest(folder, prefix, name, version)

@@ -1,4 +1,4 @@
-"""The input from S3 as a stream that mends broken connections, and the results to S3 with checksums."""
+"""Read the input from S3 as a stream that reopens broken connections, and store the results in S3 with checksums."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TYPES = {
 
 
 class S3Input(io.RawIOBase):
-    """An object as a readable stream. A broken connection is opened again where it broke, on the same object (If-Match)."""
+    """An object as a readable stream. A broken connection is reopened at the same offset of the same object (If-Match)."""
 
     def __init__(self, s3: Any, place: S3Place, wait: Callable[[float], None]) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class S3Input(io.RawIOBase):
             ) from error
 
     def _gone(self, status: int) -> bool:
-        """S3 answers 403 for a missing object to whoever may not list the whole bucket; this one key may be listed."""
+        """Whether the object is missing. S3 answers 403 for that unless the caller may list the bucket; this key may be listed."""
         if status != 403:
             return status == 404
         try:
@@ -66,7 +66,7 @@ class S3Input(io.RawIOBase):
 
     @property
     def sha256(self) -> str | None:
-        """Of the whole file; None before its last byte was read."""
+        """SHA-256 of the whole file; None until its last byte was read."""
         return self._digest.hexdigest() if self._digest and self._at == self.size else None
 
     def read(self, size: int = -1) -> bytes:
@@ -102,7 +102,7 @@ class S3Input(io.RawIOBase):
 
 
 class S3File(S3Input):
-    """The same object as a file that can be read from any place. `tell(bytes read, bytes in all)` is called all along."""
+    """The same object as a seekable file. `tell(bytes read, bytes in all)` is called regularly."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class S3File(S3Input):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to `offset`, counted from the begin, from here or from the end as for any file."""
+        """Move to `offset`, relative to the start, the current position or the end, as `io.IOBase.seek`."""
         target = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}[whence]
         if target != self._at:
             if self._body is not None:
@@ -155,7 +155,7 @@ def upload_results(
     """Send the results, each with its full-object CRC64NVME; [{name, size, sha256, crc64nvme}] by object name.
 
     `explore/X` becomes `explore.X`. `sums` are the sha256 that the manifest holds. `tell(bytes done, bytes in all)` is
-    called all along, also within a large file and by several threads: it is the task's sign of life.
+    called regularly, also within a large file and by several threads, to show that the task is alive.
     """
     sizes = {name: (folder / name).stat().st_size for name in names}
     transfers = Transfers(sum(sizes.values()), tell, "The results were not stored")

@@ -1,4 +1,4 @@
-"""Several files on their way at once: how many bytes have moved, and one stop for all threads."""
+"""Transfer several files at once: count the bytes, and stop all threads together."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Moved = TypeVar("Moved")
 class Transfers:
     """Moves files in several threads.
 
-    `total`: bytes of all files. `tell(bytes done, bytes in all)` is the task's sign of life: each beat calls it, unless
-    another thread is in it just then, so that a slow message holds up one file and not all. `title` is that of the
-    Cancelled which ends a thread once another has failed.
+    `total`: bytes of all files. Each beat calls `tell(bytes done, bytes in all)`, which shows that the task is alive, unless
+    another thread is just calling it: a slow message delays one file and not all. `title` is the title of the Cancelled
+    error that ends a thread once another has failed.
     """
 
     def __init__(self, total: int, tell: Callable[[int, int], None], title: str) -> None:

@@ -1,4 +1,4 @@
-"""What each command of the command line does; `annotator.cli` parses, these act.
+"""The commands of the command line: `annotator.cli` parses the arguments, these modules do the work.
 
-The one place that joins the rooms below for a reference; for an annotation that is `annotator.job`.
+They combine genes, tracks, engines and outputs to build a reference; `annotator.job` does so for an annotation.
 """

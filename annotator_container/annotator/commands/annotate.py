@@ -47,13 +47,13 @@ def requested(arguments: argparse.Namespace, threads: int) -> JobRequest:
 
 
 def progress_of(arguments: argparse.Namespace) -> Progress:
-    """Progress on standard error, in the form that was asked for."""
+    """Progress on standard error, in the chosen format."""
     sinks: dict[str, Sink] = {"json": JsonLines(sys.stderr), "text": ForPeople(sys.stderr), "none": silent}
     return Progress(sinks[arguments.progress])
 
 
 def threads_of(arguments: argparse.Namespace) -> int:
-    """How many workers. Raises AnnotatorError."""
+    """The number of workers. Raises AnnotatorError."""
     threads: int = arguments.threads
     if threads < 0:
         raise AnnotatorError("The number of threads cannot be negative")

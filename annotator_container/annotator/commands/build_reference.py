@@ -1,6 +1,6 @@
-"""A reference put together: genome and genes with what engine and explorer prepare, tracks, then `reference.json`.
+"""Build a reference: genome and genes with what engine and explorer prepare, tracks, then `reference.json`.
 
-All is written aside first, so that a folder is whole or not there.
+Everything is written to a temporary folder first, so that a reference folder is always complete.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """What a reference is made of. `codon_tables`: contig name -> NCBI genetic code."""
+    """The inputs of a reference. `codon_tables`: contig name -> NCBI genetic code."""
 
     name: str
     fasta: Path
@@ -109,7 +109,7 @@ def build_reference(
 def add_track(
     folder: Path, spec: TrackSpec, say: Callable[[str], None], now: Callable[[], datetime]
 ) -> dict[str, Any]:
-    """Join one more track to a built reference; its version changes with it. An older one of its name stays until then."""
+    """Add a track to a built reference, which changes the reference's version. A track of the same name is replaced at the end."""
     reference = Reference.open(folder)
     aside = folder / f".track-{spec.name}.building"
     shutil.rmtree(aside, ignore_errors=True)
@@ -136,7 +136,7 @@ def add_phenotypes(
     say: Callable[[str], None],
     now: Callable[[], datetime],
 ) -> dict[str, Any]:
-    """Join an ontology of phenotypes to a built reference; its version changes with it."""
+    """Add an ontology of phenotypes to a built reference, which changes the reference's version."""
     reference = Reference.open(folder)
     about = write_phenotypes(obo, folder, bool(reference.description.get("synthetic")), table)
     say(f"{about['terms']:,} terms; {about['genes']:,} genes of the table {about['track']} have some of them")
@@ -167,8 +167,8 @@ def build_track(folder: Path, spec: TrackSpec, output: Path, say: Callable[[str]
 
 
 def coverage(folder: Path, contigs: Sequence[ContigInfo], beside: Path | None = None) -> dict[str, str]:
-    """For each table keyed by gene, how many of its genes the reference in `folder` has; none is a fault that the sentence
-    explains. `beside` is a folder with one more table."""
+    """For each table keyed by gene, a sentence with the number of its genes that the reference in `folder` has; if that is
+    none, the sentence explains what to do. `beside` is a folder with one more table."""
     places = [(place, meta) for place in (folder, *([beside] if beside else [])) for meta in installed(place)]
     found_in = {meta.name: (place, meta) for place, meta in places if meta.kind == "genes"}
     if not found_in:
@@ -239,7 +239,7 @@ def write_track(
 
 
 def _unsealed(folder: Path, contigs: Sequence[ContigInfo]) -> Reference:
-    """A reference whose reference.json is not written yet."""
+    """Open a reference whose reference.json is not written yet."""
     arrays, names = MappedArrays(folder), [contig.name for contig in contigs]
     return Reference(
         folder, {}, tuple(contigs), arrays, MappedGenome(arrays, names), GeneArrays(arrays, names)
@@ -249,7 +249,7 @@ def _unsealed(folder: Path, contigs: Sequence[ContigInfo]) -> Reference:
 def _index_clinvar(
     spec: TrackSpec, meta: TrackMeta, reference: Reference, into: Path, say: Callable[[str], None]
 ) -> None:
-    """Write the protein index of a ClinVar track: the evidence PVS1, PS1 and PM5 is made from it."""
+    """Write the protein index of a ClinVar track, from which the evidence PVS1, PS1 and PM5 is computed."""
     if meta.kind == "clinvar":
         count = write_clinvar_index(
             spec.path,
@@ -264,7 +264,7 @@ def _index_clinvar(
 
 
 def _models(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[TranscriptModel]:
-    """Every transcript as the explorer draws it."""
+    """Write every transcript in the format in which the explorer draws it."""
     genes = GeneArrays(MappedArrays(folder), [contig.name for contig in contigs])
     for number in range(len(genes)):
         record = genes.record(number)
@@ -337,7 +337,7 @@ def _about(
 
 
 def _exchange(made: Path, place: Path) -> None:
-    """Put the finished folder in its place; the older one goes away last."""
+    """Move the finished folder to its final path, then delete the older one."""
     place.parent.mkdir(parents=True, exist_ok=True)
     old = place.with_name(place.name + ".old")
     shutil.rmtree(old, ignore_errors=True)

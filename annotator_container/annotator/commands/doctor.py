@@ -1,4 +1,4 @@
-"""`annotator reference doctor`: what a built reference holds, how old it is, what is missing, and whether it can be trusted.
+"""`annotator reference doctor`: report what a built reference holds, how old it is, what is missing, and whether it is intact.
 
 Every file is compared with its checksum, every block of every track is read, and known alleles are looked up in the tracks
 of their sources (`probes` of the catalogue). With `--track-root` the published tracks of the reference's genome are examined
@@ -37,7 +37,7 @@ from annotator.tracks.store import installed
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the findings; 2 when one is a fault."""
+    """Print the findings and return the exit code: 2 when one of them is a fault."""
     findings = []
     tracks = place_of(arguments.track_root) if arguments.track_root else None
     for finding in examine(arguments.folder, arguments.catalogue, arguments.urls, datetime.now(UTC), tracks):
@@ -151,7 +151,7 @@ def _version(
 
 
 def _addresses(known: Mapping[str, Any]) -> Iterator[Finding]:
-    """Whether the catalogue's addresses answer, and how much they weigh."""
+    """Whether the catalogue's addresses answer, and the size of each file."""
     addresses: dict[str, None] = {}
     for entry in catalogue.entries(known):
         files = (entry.fasta, entry.genes, *([entry.mane] if entry.mane else []), *entry.tracks.values())

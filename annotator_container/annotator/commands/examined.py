@@ -1,4 +1,4 @@
-"""What `reference doctor` finds in one track: whether it can be read, how old it is, what is missing, and known alleles."""
+"""The checks of `reference doctor` on one track: readable, age, missing contigs, known alleles."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _BY_ROW: Final = ("bed", "structural", "genes")  # kinds that have no blocks
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line: what was looked at, how it is, and the details."""
+    """One line of the report: what was checked, its state, and the details."""
 
     level: Level
     what: str
@@ -43,7 +43,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A track where its files lie: in the reference's folder, or in one of its own."""
+    """A track with the folder of its files: the reference's, or its own."""
 
     reference: Reference
     folder: Path
@@ -52,7 +52,7 @@ class Examined:
 
     @property
     def what(self) -> str:
-        """How the findings name it."""
+        """The track's name in the findings."""
         version = f"@{self.published.version}" if self.published else ""
         return f"track {self.meta.name}{version}"
 
@@ -106,7 +106,7 @@ class Examined:
             )
 
     def _probes(self, probes: Mapping[str, Any]) -> Iterator[Finding]:
-        """Alleles that a source is known to hold: a track without one was cut off, or is of another assembly."""
+        """Look up alleles that the source is known to hold: a track that lacks one is truncated or of another assembly."""
         assembly = str(self.reference.description.get("assembly") or "")
         mapping = ContigMap(self.reference.known_contigs())
         for probe in probes.get(self.meta.kind, {}).get(assembly, []):
@@ -161,7 +161,7 @@ def _age(what: str, version: str, now: datetime) -> Finding:
 
 
 def _value(values: TrackValues, track: str, field: str) -> str:
-    """What a track says of the only allele; the field `ID` of dbSNP is what fills Existing_variation."""
+    """A field's value for the batch's only allele; dbSNP's field `ID` is the text of Existing_variation."""
     found = values.columns.get(f"{track}_{field}")
     if found is None:
         return values.existing[0] if field == "ID" else ""

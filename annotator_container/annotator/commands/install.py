@@ -1,4 +1,4 @@
-"""`reference install NAME` and `reference track add clinvar|gnomad`: fetched, checked, built."""
+"""`reference install NAME` and `reference track add clinvar|gnomad`: fetch, check and build."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def client() -> httpx.Client:
 def install_reference(
     name: str, root: Path, place: str | None, ask: Ask, tell: Tell, say: Say, now: Now
 ) -> dict[str, Any]:
-    """Fetch and build a reference into `root/name`; what reference.json holds. A broken download is carried on by the next call."""
+    """Fetch and build a reference into `root/name`; returns what reference.json holds. The next call resumes a broken download."""
     known = {entry.name: entry for entry in catalogue.entries(catalogue.load(place))}
     if name not in known:
         raise InstallError(f"No reference is called {name}", f"There are {', '.join(known) or 'none'}.")
@@ -79,7 +79,7 @@ def fetch_track(
     output: Path | None = None,
     known: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Fetch clinvar or gnomad from the catalogue or from `url` (with `{contig}` for one file a contig).
+    """Fetch clinvar or gnomad from the catalogue or from `url` (with `{contig}` for one file per contig).
 
     It is joined to the reference in `folder`, or written to `output`, a folder of its own. Returns what the changed
     reference.json holds, or the track's manifest. `known` is another catalogue than the built-in one.
@@ -128,10 +128,10 @@ def fetch_table(
     output: Path | None = None,
     known: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Join one file of the catalogue to the reference in `folder`, or write it to `output`, a folder of its own.
+    """Add one file of the catalogue to the reference in `folder`, or write it as a track of its own to the folder `output`.
 
     `chosen`: its fields, and the precision of those that have one.
-    Raises InstallError for one that only its users may fetch.
+    Raises InstallError for a file that needs a licence and must be downloaded by hand.
     """
     assembly = str(Reference.open(folder).description.get("assembly") or "")
     place = (
@@ -175,7 +175,7 @@ def fetch_entry(
 
 
 def spec_of(name: str, path: Path, about: Mapping[str, str]) -> TrackSpec:
-    """A track's spec with what the user says about it."""
+    """A track's spec with the user's options applied."""
     title, version, licence, citation = (
         about.get(key, "") for key in ("title", "version", "licence", "citation")
     )
@@ -194,7 +194,7 @@ def _by_contig(
     now: Now,
     output: Path | None,
 ) -> dict[str, Any]:
-    """Stream contig after contig into parts of the track: nothing but the chosen fields is kept, a finished contig is not fetched again."""
+    """Stream one contig after another into parts of the track: only the chosen fields are kept, finished contigs are not fetched again."""
     downloads = Downloads(http, tell)
     known = {plain_name(contig.name) for contig in reference.contigs}
     wanted = [contig for contig in place.contigs if plain_name(contig) in known]

@@ -16,7 +16,7 @@ from annotator.reference import catalogue
 
 
 def plan(arguments: argparse.Namespace) -> int:
-    """Print key and parts of a track of the catalogue, one line of JSON."""
+    """Print key and parts of a track of the catalogue as one line of JSON."""
     known = catalogue.load(arguments.catalogue)
     recipe = Recipe.of(arguments.name, description_at(arguments.reference), known)
     made = planned(recipe, place_of(arguments.parts) if arguments.parts else None)

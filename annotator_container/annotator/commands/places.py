@@ -1,4 +1,4 @@
-"""Where tracks are published: a folder, or a bucket of S3 (`s3://BUCKET`), with the same layout."""
+"""Places for published tracks: a folder or an S3 bucket (`s3://BUCKET`), with the same layout."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from annotator.errors import AnnotatorError
 
 
 class Changed(AnnotatorError):
-    """A document was written by someone else since it was read."""
+    """Another writer has changed a document since it was read."""
 
 
 class Place(Protocol):
-    """Objects by key. `mark` names the content of a document as it was read; None: there was none."""
+    """Objects by key. `mark` identifies the version of a document that was read; None when it did not exist."""
 
     def sizes(self, prefix: str) -> dict[str, int]:
         """The size of each object whose key begins with the prefix, in bytes."""
@@ -27,7 +27,7 @@ class Place(Protocol):
         ...
 
     def read(self, key: str) -> tuple[bytes, str] | None:
-        """A small object's bytes with its mark, None when it is not there."""
+        """A small object's bytes with its mark; None when it does not exist."""
         ...
 
     def send(self, path: Path, key: str) -> None:
@@ -35,11 +35,11 @@ class Place(Protocol):
         ...
 
     def fetch(self, key: str, path: Path) -> None:
-        """Put an object's bytes at a path where nothing is; a folder's file is linked."""
+        """Fetch an object to a path that does not exist yet; a file of a folder is hard-linked."""
         ...
 
     def write(self, key: str, body: bytes, mark: str | None) -> None:
-        """Write a document. Raises Changed when it is not as `mark` says."""
+        """Write a document. Raises Changed when its current version is not `mark`."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""`annotator reference track publish` and `track list`: tracks as immutable versions, each by itself."""
+"""`annotator reference track publish` and `track list`: each track is published on its own, as immutable versions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def publish(
 ) -> list[PublishedTrack]:
     """Publish a track's folder (`track add --output`), or tracks of a reference folder (all, or those named).
 
-    Returns what is published now. A version that is there already is not sent again; it becomes the newest one.
+    Returns the published versions. A version that already exists is not sent again; it becomes the current one.
     """
     if (folder / MANIFEST).is_file():
         if names:
@@ -113,7 +113,7 @@ def published(place: Place) -> list[dict[str, Any]]:
 
 
 def moved(aside: Path, output: Path) -> None:
-    """Put a finished track's folder in its place."""
+    """Move a finished track's folder to its final path."""
     output.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(output, ignore_errors=True)
     aside.rename(output)

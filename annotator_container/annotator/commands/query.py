@@ -1,4 +1,4 @@
-"""`annotator query`: which variants of a result meet a filter. Rows go to standard output, notes to standard error."""
+"""`annotator query`: print the variants of a result that pass a filter. Rows go to standard output, notes to standard error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from annotator.query.write import FORMATS, write_json, write_tsv, write_vcf
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Answer and return the exit code."""
+    """Run the query and return the exit code."""
     if arguments.schema:
         sys.stdout.write(schema_text())
         return 0
@@ -74,7 +74,7 @@ def _wanted(arguments: argparse.Namespace) -> tuple[Filter, dict[str, Any]]:
             text = _text(Path(text[1:]), "The filter")
         given = read_filter(text)
         asked["filter"] = text if len(text) <= 10_000 else text[:10_000]
-    parse_filter({"version": 1, "quality": quality})  # the same checks and words as in a filter
+    parse_filter({"version": 1, "quality": quality})  # the same checks and messages as in a filter
     if arguments.preset:
         asked["presets"] = list(arguments.preset)
     merged = {**given.quality, **quality}

@@ -117,7 +117,7 @@ def install(arguments: argparse.Namespace) -> int:
 
 
 def add_track(arguments: argparse.Namespace) -> int:
-    """Build a track for a reference, into it or into `--output`: those of the catalogue by name, others from a file."""
+    """Build a track, into the reference or into `--output`, from the catalogue by name or from a file."""
     from annotator.commands.install import fetch_entry, fetch_track
     from annotator.commands.terminal import consent, download_progress
     from annotator.reference import catalogue

@@ -1,4 +1,4 @@
-"""A reference that a command works with: a folder, or a published version in a bucket (`s3://BUCKET/NAME@VERSION`)."""
+"""Open the reference of a command: a folder, or a published version in a bucket (`s3://BUCKET/NAME@VERSION`)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PUBLISHED: Final = re.compile(r"s3://([^/]+)/([A-Za-z0-9][A-Za-z0-9._-]{0,63})@
 
 
 def reference_at(text: str) -> Reference:
-    """The reference; of a published one genome and genes are fetched into the folder for temporary files, and stay there."""
+    """Open the reference. Genome and genes of a published one are fetched into the folder for temporary files and stay there."""
     if not text.startswith("s3://"):
         return Reference.open(Path(text))
     bucket, name, version = _parts(text)
@@ -30,7 +30,7 @@ def reference_at(text: str) -> Reference:
 
 
 def description_at(text: str) -> dict[str, Any]:
-    """Its reference.json alone."""
+    """Read only its reference.json."""
     if not text.startswith("s3://"):
         return Reference.open(Path(text)).description
     bucket, name, version = _parts(text)

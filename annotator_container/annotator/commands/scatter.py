@@ -13,7 +13,7 @@ from annotator.scatter import shard as sharding
 
 
 def plan(arguments: argparse.Namespace) -> int:
-    """Cut the input and print how to go on."""
+    """Cut the input and print the next steps."""
     made = planning.make(requested(arguments, 1), arguments.output, arguments.shards)
     if made.kind == "gzip":
         sys.stderr.write("The file is packed by gzip, which cannot be cut: it was packed again by bgzip.\n")
@@ -24,7 +24,7 @@ def plan(arguments: argparse.Namespace) -> int:
 
 
 def shard(arguments: argparse.Namespace) -> int:
-    """Annotate one shard; one that is finished already is left as it is."""
+    """Annotate one shard; a finished shard is not annotated again."""
     done = sharding.annotate_shard(
         arguments.plan, arguments.shard, threads_of(arguments), progress_of(arguments), lambda: datetime.now(UTC),
         arguments.reference,
@@ -34,7 +34,7 @@ def shard(arguments: argparse.Namespace) -> int:
 
 
 def join(arguments: argparse.Namespace) -> int:
-    """Join the shards and print where the results are."""
+    """Join the shards and print the path of the results."""
     result = joining.join(
         arguments.plan, arguments.output, threads_of(arguments), progress_of(arguments), lambda: datetime.now(UTC),
         arguments.reference,

@@ -1,4 +1,4 @@
-"""Questions and progress of long downloads, for a person at a terminal or for a program that reads JSON lines."""
+"""Confirmation and progress of long downloads, for a person at a terminal or a program that reads JSON lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ASK_ABOVE = 1 << 30
 
 
 def consent(yes: bool) -> Callable[[str, int], None]:
-    """A function of (what, bytes) that says the size first, and asks before a large download; raises InstallError for a no."""
+    """A function of (what, bytes) that prints the size and asks before a large download; it raises InstallError if declined."""
 
     def ask(what: str, size: int) -> None:
         sys.stderr.write(f"{what}: {size / 1e9:,.2f} GB to fetch\n")
@@ -32,7 +32,7 @@ def consent(yes: bool) -> Callable[[str, int], None]:
 
 
 def download_progress(kind: str) -> Callable[[str, int, int | None], None]:
-    """A function of (name, bytes done, bytes in all) that tells at most once a second."""
+    """A function of (name, bytes done, bytes in all) that prints progress at most once a second."""
     last = 0.0
 
     def tell(name: str, done: int, total: int | None) -> None:

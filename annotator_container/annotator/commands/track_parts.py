@@ -1,12 +1,12 @@
-"""A track of the catalogue in parts: each is built by a task of its own, and a last step joins and publishes them.
+"""Build a track of the catalogue in parts: one task builds each part, and a last step joins and publishes them.
 
     annotator reference track plan NAME --reference DIR      which parts there are
     annotator reference track part NAME --contig chr1 …      build one and keep it; does nothing when it is kept already
     annotator reference track join NAME …                    join all parts and publish the track as an immutable version
 
 Parts lie below `track-parts/NAME/KEY/CONTIG/`. KEY, which `plan` prints, is a hash over the genome, the catalogue's entry, and
-size and ETag of the source's files: a run that failed is carried on, and a source that has changed is read again. A source that
-is one file has one part, `all`. The joined track is byte for byte the one that `track add` makes in a single run.
+size and ETag of the source's files: a failed run can be resumed, and a changed source is read again. A source of one file has
+one part, `all`. The joined track is byte for byte the one that `track add` builds in a single run.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a track of a catalogue is built for a genome. `contigs` are the names of its parts, `urls` their files."""
+    """How to build a track of the catalogue for a genome. `contigs` are the names of its parts, `urls` their files."""
 
     name: str
     genome: str
@@ -87,7 +87,7 @@ class Recipe:
         return cls(name, genome_of(about), contigs, urls, by_contig, entry, known)
 
     def prefix(self, key: str, contig: str) -> str:
-        """Where a part lies. Raises TrackError for what is no part, or no key."""
+        """Key prefix of a part. Raises TrackError for an unknown part or a malformed key."""
         if not _KEY.fullmatch(key):
             raise TrackError("The key is not understood", f"{key!r}: `reference track plan` prints it.")
         if contig not in self.contigs:
@@ -148,7 +148,7 @@ def build_part(
         for path in files:
             parts.send(path, prefix + path.name)
         (folder / PART).write_text(json.dumps({"files": listed}, indent=1) + "\n")
-        parts.send(folder / PART, prefix + PART)  # last: a part without it is not whole
+        parts.send(folder / PART, prefix + PART)  # written last: it marks the part as complete
     say(f"{recipe.name} {contig}: built, {sum(item['size'] for item in listed) / 1e6:,.1f} MB")
     return True
 
@@ -186,12 +186,12 @@ def join(
 
 
 def _whole(recipe: Recipe, reference: Reference, folder: Path, tell: Tell) -> None:
-    """Build a track from its one file as `track add --output` does."""
+    """Build a single-file track as `track add --output` does."""
     known, name = recipe.known, recipe.name
     output = folder.with_name("built")
 
     def agreed(what: str, size: int) -> None:
-        del what, size  # whoever started the task has agreed
+        del what, size  # starting the task counts as consent to the download
 
     if name in known.get("tracks", {}):
         fetch_track(name, reference.folder, None, (), {}, agreed, tell, _quiet, datetime.now, output, known)

@@ -11,7 +11,7 @@ import annotator
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import every module of the package: compiled functions are made, or found in the cache, at import."""
+    """Import every module of the package: at import, compiled functions are loaded from the cache or compiled."""
     del arguments
     from annotator.bytes.compiled import CACHE
 

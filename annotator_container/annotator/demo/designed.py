@@ -25,7 +25,7 @@ class Designed:
 
 
 def design(contig: SyntheticContig, rng: Generator, share: float = 0.45) -> list[Designed]:
-    """Some variants in the contig's coding genes, in order of position, none on another's bases."""
+    """Variants in the contig's coding genes, in order of position, without overlaps."""
     made: list[Designed] = []
     coding = [gene for gene in contig.genes if gene.coding and gene.code == 1]
     for index, gene in enumerate(coding):

@@ -1,6 +1,6 @@
 """The demo's tables keyed by gene, in the layout of the real files, with invented content.
 
-They have a random generator of their own, so that the rest of a demo stays the same byte for byte.
+A separate random generator keeps the rest of a demo the same byte for byte.
 """
 
 from __future__ import annotations

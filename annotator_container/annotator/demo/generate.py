@@ -1,7 +1,7 @@
 """Writes a demo: genome.fa, genes.gff3.gz, clinvar.vcf.gz, gnomad.vcf.gz, sv.vcf.gz, regions.tsv, constraint.tsv, validity.tsv,
 dosage.tsv, sample.vcf.gz, trio.ped and demo.json.
 
-Contig after contig, so that memory stays at two contigs' bases and sites. The same seed gives the same bytes.
+Contigs are written one after another, so that memory holds at most two contigs. The same seed gives the same bytes.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _FORMATS = (
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was written: counts for people and tests."""
+    """Counts of what was written."""
 
     contigs: int
     bases: int
@@ -104,8 +104,8 @@ def generate(
 
 
 class _Files:
-    """The files of a demo. A contig is written by a process of its own while the next one is being made; one after another,
-    so that each appends to what those before it wrote."""
+    """Writes the files of a demo. A separate process writes each contig while the next one is generated. Only one such process
+    runs at a time, since each appends to the same files."""
 
     def __init__(self, output: Path, contigs: list[tuple[str, int]], trio: bool, seed: int) -> None:
         self._trio, self._seed = trio, seed
@@ -160,7 +160,7 @@ class _Files:
                 pysam.tabix_index(str(path), preset="vcf", force=True)
 
     def write(self, contig: SyntheticContig, sites: list[Site], plan: Plan, rng: np.random.Generator) -> None:
-        """Everything of one contig; returns while it is being written."""
+        """Start to write one contig; returns before the writing has ended."""
         self._wait()
         self._writing = self._context.Process(target=self._write, args=(contig, sites, plan, rng))
         self._writing.start()
@@ -210,7 +210,7 @@ class _Files:
 
 
 def _merged(contig: str, lines: Iterator[str], events: list[StructuralSite]) -> Iterator[str]:
-    """The records of a contig with its structural ones among them, in order of position."""
+    """The records of a contig, structural events included, in order of position."""
     waiting = list(reversed(events))
     for line in lines:
         position = int(line.split("\t", 2)[1])

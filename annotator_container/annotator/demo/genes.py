@@ -1,6 +1,6 @@
 """Synthetic genes: exons, introns with GT..AG, valid open reading frames, isoforms, on both strands.
 
-A gene is built in its own direction (local, 0-based, half-open positions from its 5' end) and then laid onto the contig.
+A gene is built in its own direction (local, 0-based, half-open positions from its 5' end) and then placed on the contig.
 Codons that an intron splits never begin with T, so no isoform that keeps the frame can meet a stop codon by joining exons.
 """
 
@@ -155,7 +155,7 @@ def write_codons(strand: Bases, exons: tuple[Span, ...], cds: Span, code: int, r
 
 
 def _isoform(main: Transcript, number: int, strand: Bases, rng: Generator) -> Transcript:
-    """Another transcript of the gene: other ends, a skipped exon, a kept intron, or decay."""
+    """Another transcript of the gene: other ends, a skipped exon, a retained intron, or nonsense-mediated decay."""
     exons = main.exons
     kind = int(rng.integers(0, 6))
     if main.cds is None or kind == 5:

@@ -26,7 +26,7 @@ _STORY = {
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """The sample columns of a site, and how many alternative alleles of all they hold."""
+    """The sample columns of a site, its count of each alternative allele, and the number of all called alleles."""
 
     text: str
     counts: tuple[int, ...]

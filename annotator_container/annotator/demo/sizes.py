@@ -1,4 +1,4 @@
-"""How large a demo is: contigs, genes, transcripts, variants."""
+"""The size of a demo: contigs, genes, transcripts, variants."""
 
 from __future__ import annotations
 

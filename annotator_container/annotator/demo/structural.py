@@ -1,6 +1,6 @@
 """The demo's structural variants, and two tracks to match them: one shaped like gnomAD-SV, one like ClinGen's dosage regions.
 
-They have a random generator of their own, so that the rest of a demo stays the same byte for byte. Everything is invented.
+A separate random generator keeps the rest of a demo the same byte for byte. Everything is invented.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class StructuralSite:
 
 
 def structural_sites(contig: SyntheticContig, seed: int) -> list[StructuralSite]:
-    """Events over genes of a contig, in order of position; none on a short one, or on the mitochondrion."""
+    """Events over genes of a contig, in order of position; none on short contigs and on the mitochondrion."""
     size = len(contig.bases)
     if contig.mitochondrial or size < _SMALLEST_CONTIG or not contig.genes:
         return []
@@ -102,14 +102,14 @@ def sample_line(contig: str, site: StructuralSite) -> str:
 
 
 def sv_lines(contig: SyntheticContig, sites: list[StructuralSite], seed: int) -> Iterator[str]:
-    """Records of the gnomAD-SV-like track, in order of position: for most events of the sample one that nearly is the same, a
-    commoner one that overlaps less, and one of another type; and some that lie elsewhere."""
+    """Records of the gnomAD-SV-like track, in order of position: for most events of the sample a nearly identical one, a more
+    common one that overlaps less, and one of another type; and some at other places."""
     rng = _rng(contig, seed, 1)
     size = len(contig.bases)
     rows: list[tuple[int, int, str, float, str]] = []
     for site in sites:
         if rng.random() < 0.25:
-            continue  # an event that nobody has seen
+            continue  # an event that the track does not have
         shift = max(1, site.length // 40)
         rows += [
             (site.position + shift, site.end, site.kind, float(10 ** -(2 + 3 * rng.random())), "PASS"),
@@ -136,7 +136,7 @@ def sv_lines(contig: SyntheticContig, sites: list[StructuralSite], seed: int) ->
 
 
 def region_lines(contig: SyntheticContig, sites: list[StructuralSite], seed: int) -> Iterator[str]:
-    """Dosage regions around two of three events: losses or gains of it are harmful, or unlikely to be."""
+    """Dosage regions around two of three events: the loss or gain of a region is harmful, or unlikely to be."""
     rng = _rng(contig, seed, 2)
     for site in sites:
         if site.number % 3 == 2:

@@ -46,7 +46,7 @@ _DISEASES = (
 
 
 def clinvar_lines(contig: str, sites: list[Site], rng: Generator, share: float = 0.06) -> Iterator[str]:
-    """Designed sites mostly pathogenic, with 0 to 4 stars; a share of the others benign to uncertain."""
+    """ClinVar-like records: designed sites mostly pathogenic, with 0 to 4 stars; some other sites benign to uncertain."""
     for index, site in enumerate(sites):
         if site.designed is None and rng.random() > share:
             continue

@@ -1,4 +1,4 @@
-"""The engine of a name; its module is imported only when it is asked for."""
+"""Choose an engine by name; only the chosen engine's module is imported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from annotator.vcf.reader import VcfReader
 
 
 def make_engine(name: str, reference: Reference, reader: VcfReader, *, haplotypes: bool = True) -> Engine:
-    """`vep`, `csq` or `vepyr` over a reference. `csq` looks at the first records to see whether their genotypes are phased;
+    """Return engine `vep`, `csq` or `vepyr` for a reference. `csq` reads the first records to see whether genotypes are phased;
     `vep` with `haplotypes` adds the columns of haplotypes where the file has samples."""
     if name == "csq":
         from annotator.engines.csq.engine import CsqEngine

@@ -1,4 +1,4 @@
-"""Columns of CSQ rows as codes, for engines that make rows as text: the outputs read codes only."""
+"""Make coded columns from CSQ rows, for engines whose rows are text: the outputs read codes only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from annotator.bytes.intern import Interner
 from annotator.bytes.spans import cut_fields
 from annotator.chunk.batch import Coded, Rows
 
-# What outputs ask for as codes. Existing_variation is among them because an engine may print its own.
+# Columns that outputs read as codes; Existing_variation because an engine may have its own values.
 NAMES: Final = ("Consequence", "SYMBOL", "Gene", "Feature", "VARIANT_CLASS", "HGNC_ID", "Existing_variation")
 
 

@@ -1,4 +1,4 @@
-"""Collects CSQ rows that are made one by one in Python (the readable path, other engines)."""
+"""Collect CSQ rows that are made one by one in Python (the readable path, other engines)."""
 
 from __future__ import annotations
 

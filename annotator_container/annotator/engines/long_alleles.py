@@ -1,6 +1,6 @@
-"""Records whose ALTs are too long to be spelt out in every row: where that would take gigabytes, rows give lengths.
+"""Write lengths instead of sequences for records whose ALTs would take gigabytes when written out in every row.
 
-Pangenome sites have 80 ALTs of 50,000 bases, and each row spells its ALT up to three times. `annotator.limits` has the
+Pangenome sites have 80 ALTs of 50,000 bases, and each row contains its ALT up to three times. `annotator.limits` has the
 numbers and docs/contracts.md the rule.
 """
 
@@ -18,7 +18,7 @@ _RESIDUES: Final = re.compile(rf"(?:[A-Z][a-z]{{2}}){{{SPELT_BASES // 3 + 1},}}"
 
 
 def too_long(bases: int, rows_of_alt: int) -> bool:
-    """Whether `bases` of ALTs, spelt out in so many rows for each ALT, are beyond the limit."""
+    """Whether `bases` of ALTs, written out in `rows` rows per ALT, exceed the limit."""
     return bases * SPELT_TIMES * max(1, rows_of_alt) > SPELT_BYTES
 
 
@@ -28,7 +28,7 @@ def short_bases(text: str) -> str:
 
 
 def short_codons(text: str) -> str:
-    """Codons, in which small letters are bases that stay."""
+    """Codons, in which lower case letters are unchanged bases."""
     return _CODONS.sub(lambda found: f"N[{len(found[0])}]", text) if len(text) > SPELT_BASES else text
 
 
@@ -45,7 +45,7 @@ def short_protein(text: str) -> str:
 
 
 def too_many_rows(rows: int, line: int) -> InputError:
-    """The refusal of a record with more CSQ rows than a file may ask for; `line` counts from 1."""
+    """The error for a record with more CSQ rows than the limit; `line` counts from 1."""
     return InputError(
         "A record has too many consequences",
         f"Its alternative alleles have {rows:,} rows with the transcripts around them, and {ROWS_OF_RECORD:,} is the limit. "

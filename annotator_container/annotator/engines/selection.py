@@ -1,4 +1,4 @@
-"""Only the CSQ fields that the user wants: the engine's rows are cut, everything behind it sees fewer columns."""
+"""Reduce CSQ rows to the fields that the user chose; everything after the engine sees only these columns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ALWAYS = frozenset({"Allele", "Consequence", "Feature", "ALLELE_NUM", "PICK"})
 
 @dataclass(frozen=True, slots=True)
 class SelectedTracks:
-    """Tracks of which only some fields are shown; what is joined stays the same."""
+    """Tracks that show only some of their fields; the join itself is unchanged."""
 
     tracks: Tracks
     fields: tuple[CsqField, ...]
@@ -44,7 +44,7 @@ class SelectedEngine:
 
 
 class SelectedWorker:
-    """Cuts each chunk's rows."""
+    """Reduce each chunk's rows to the chosen fields."""
 
     def __init__(self, worker: EngineWorker, kept: NDArray[np.uint8], names: set[str]) -> None:
         self._worker, self._kept, self._names = worker, kept, names

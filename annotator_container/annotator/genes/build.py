@@ -1,4 +1,4 @@
-"""From a transcript's own lines to its record: what GFF3 and GTF have in common."""
+"""Build a transcript's record from its lines: the part that GFF3 and GTF share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TRANSL_EXCEPT_SEC = "aa:Sec"
 
 @dataclass(slots=True)
 class Parts:
-    """What lies below one transcript, kept small: a human gene file has millions of such lines.
+    """The parts of one transcript, stored compactly, because a human gene file has millions of them.
 
     `names` runs parallel to `coding`; `proteins` keeps the first CDS line of every name. `strands` has bit 0 for a part
     on the forward strand and bit 1 for one on the reverse strand, `protein_strands` the same for each name.
@@ -94,7 +94,7 @@ class Parts:
 def record_of(
     transcript: Feature, gene: Feature | None, parts: Parts, biotype: str, reading: Reading
 ) -> Iterator[TranscriptRecord]:
-    """The record of one transcript, or none: what cannot be answered rightly is left out and counted in `reading`."""
+    """The record of one transcript; None for one that cannot be annotated correctly, which is counted in `reading`."""
     lines = len(parts.coding)
     reading.cds_lines += lines
     if parts.strands == 3 or _is_trans_spliced(transcript, gene, parts):

@@ -82,7 +82,7 @@ _AMBIGUITY: Final[dict[str, str]] = {
     "N": "ACGT",
 }
 
-# Bases as numbers, for sequences long enough that arrays pay.
+# Bases as numbers, for sequences long enough that arrays are faster.
 _LONG: Final = 150
 _NUMBERS: Final = np.full(256, 4, np.uint8)
 _NUMBERS[list(b"ACGT")] = range(4)
@@ -136,7 +136,7 @@ class CodonTable:
 
 
 class _Codons(dict[str, str]):
-    """Codon to amino acid; ambiguous codons are worked out when first asked for."""
+    """Codon to amino acid; ambiguous codons are computed on first use."""
 
     def __init__(self, table_id: int) -> None:
         plain = [a + b + c for a in _BASES for b in _BASES for c in _BASES]

@@ -42,7 +42,7 @@ class Feature:
     number: int
 
     def first(self, *names: str) -> str:
-        """The first of these attributes that is there and not empty."""
+        """The first of these attributes that exists and is not empty."""
         for name in names:
             if value := self.attributes.get(name):
                 return value
@@ -50,8 +50,8 @@ class Feature:
 
 
 def gff3_attributes(kind: str, text: str) -> dict[str, str]:
-    """Column 9 of GFF3. Commas between values stay; every value is percent-decoded after the split by `;`. Of several
-    parents, and so of an identifier with an encoded comma, PARENTS stands between.
+    """Parse column 9 of GFF3. Commas between values stay; every value is percent-decoded after the split by `;`. Several
+    parents are separated by PARENTS, because an identifier may contain an encoded comma.
 
     Of exons and UTRs, the commonest lines by far, only Parent is read.
     """

@@ -1,4 +1,4 @@
-"""The genome as the gene model and the rules see it."""
+"""The genome's port for the gene model and the rules."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -12,7 +12,7 @@ def reverse_complement(sequence: str) -> str:
 
 
 class Genome(Protocol):
-    """Where reference bases come from: a memory-mapped reference, a FASTA file, a dict in a test."""
+    """A source of reference bases: a memory-mapped reference, a FASTA file, or a dict in a test."""
 
     def fetch(self, contig: str, start: int, end: int) -> str:
         """Upper case bases of the 0-based half-open range, cut at the contig's ends; empty if nothing is left."""

@@ -1,7 +1,7 @@
 """GFF3 (Ensembl, GENCODE, NCBI, Prokka, Phytozome and others) to transcript records.
 
-A transcript is a feature with exons or CDS below it. As VEP does, a child of a gene is one, and so is a feature
-of its own without parent. Unlike VEP, these are transcripts too:
+A transcript is a feature with exons or CDS below it: as in VEP, a child of a gene, or a feature without a parent.
+Unlike VEP, these are transcripts too:
 - children of any type of gene (VEP drops `ncRNA_gene`);
 - CDS below a gene, one transcript a protein (viruses, bacteria);
 - CDS without parent, or whose parent is not in the file, one transcript an ID (Prokka, Bakta);
@@ -21,7 +21,7 @@ from annotator.genes.transcript_record import TranscriptRecord
 
 _GENE: Final = re.compile(r"gene$|^pseudogene$", re.IGNORECASE)
 _SEGMENT: Final = re.compile(r"^([a-z]+)_gene_segment$", re.IGNORECASE)
-# Lines that are an RNA by themselves where nothing lies below them; an mRNA or transcript needs its parts.
+# Types that are an RNA by themselves even without child lines; an mRNA or transcript needs its parts.
 _WHOLE_RNA: Final = re.compile(r"^(?!(?:pre_?)?mRNA$)\w*RNA$", re.IGNORECASE)
 _TRANSCRIPT: Final = re.compile(r"^(?:pre_?)?mRNA$|transcript$", re.IGNORECASE)
 _SELENOCYSTEINE: Final = "stop_codon_redefined_as_selenocysteine"
@@ -36,7 +36,7 @@ _PARTS: Final = {
     _SELENOCYSTEINE: "selenocysteine",
 }
 
-# Lines that nothing hangs from, in files where they are many.
+# Frequent types that never have children.
 _IDLE: Final = frozenset(
     {
         "start_codon",
@@ -50,7 +50,7 @@ _IDLE: Final = frozenset(
     }
     | {"match", "match_part", "cDNA_match", "EST_match", "protein_match", "expressed_sequence_match"}
 )
-# Stands before the name of a part that has no parent: no Parent can be equal to it.
+# Prefix of the name of a part without a parent; no Parent can have it.
 _ALONE: Final = "\t"
 
 Key = tuple[str, str]
@@ -127,7 +127,7 @@ def _parent(feature: Feature) -> str:
 
 
 def biotype(transcript: Feature, gene: Feature | None) -> str:
-    """VEP's guess: the attribute, else what the type, the gene's description or NCBI's gbkey tells."""
+    """The biotype by VEP's rules: the attribute, else from the type, the gene's description or NCBI's gbkey."""
     if stated := transcript.first("biotype", "transcript_type"):
         return stated
     kind = transcript.type

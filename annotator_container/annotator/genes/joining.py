@@ -1,8 +1,8 @@
-"""Which contig of a FASTA each contig of a gene file is, and the genetic codes that the gene file states.
+"""Match the contigs of a gene file with those of a FASTA, and read the genetic codes that the gene file states.
 
-GENCODE writes chr1, Ensembl 1 and NCBI NC_000001.11, and people pair one's genes with another's FASTA. As for variants
-(`annotator.contigs`) an alias joins contigs of equal length only, where the gene file tells lengths (`##sequence-region`);
-a mitochondrial one whose length is not told is joined if its genes read through there (hg19's chrM is not rCRS).
+GENCODE writes chr1, Ensembl 1 and NCBI NC_000001.11, and people combine genes and FASTA of different sources. As for variants
+(`annotator.contigs`), an alias joins contigs of equal length only, if the gene file gives lengths (`##sequence-region`). A
+mitochondrial contig without a length is joined if most of its genes have no stop inside there (hg19's chrM is not rCRS).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _ENOUGH: Final = 0.8
 
 @dataclass(slots=True)
 class Stated:
-    """What a gene file says of its contigs: their names, lengths in bases and NCBI genetic codes where it tells them."""
+    """The contigs of a gene file: their names and, if the file gives them, lengths in bases and NCBI genetic codes."""
 
     names: set[str] = field(default_factory=set)
     lengths: dict[str, int] = field(default_factory=dict)
@@ -81,7 +81,7 @@ def _region(line: bytes, told: Stated) -> None:
 
 
 def places_of(told: Stated, contigs: Sequence[Contig]) -> dict[str, str]:
-    """Gene file's name -> FASTA's name, for every contig that both have (mitochondrial aliases of untold length too)."""
+    """Gene file's name -> FASTA's name, for every contig that both have (mitochondrial aliases of unknown length too)."""
     known = ContigMap(contigs, told.lengths)
     places = {}
     for name in told.names:
@@ -136,7 +136,7 @@ def joined(
 
 
 def reads_through(records: Sequence[TranscriptRecord], genome: Genome, code: int) -> bool:
-    """Most of the coding transcripts have no stop inside: they were made on this sequence."""
+    """Whether most of the coding transcripts have no stop inside, which shows that they belong to this sequence."""
     coding = [assemble(record, genome, code) for record in records if record.coding]
     through = sum("*" not in transcript.peptide for transcript in coding)
     return bool(coding) and through >= _ENOUGH * len(coding)

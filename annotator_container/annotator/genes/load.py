@@ -1,4 +1,4 @@
-"""Open a gene file of any flavour."""
+"""Read a gene file, GFF3 or GTF."""
 
 import re
 from collections.abc import Iterator

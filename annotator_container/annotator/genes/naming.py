@@ -29,7 +29,7 @@ def bare_id(name: str) -> str:
 def gene_id(transcript: Feature, gene: Feature | None) -> str:
     """VEP's order: the transcript's gene_id, NCBI's GeneID, the gene's gene_id, the gene's own ID.
 
-    A transcript whose gene has no line is named by its locus tag, its parent or itself, so that rows have a gene.
+    If the gene has no line, the transcript's locus tag, its parent or its own ID is used, so that rows have a gene.
     """
     if named := transcript.attributes.get("gene_id"):
         return named
@@ -66,7 +66,7 @@ def hgnc(transcript: Feature, gene: Feature | None) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What the `tag` attribute and its relatives say."""
+    """The values of the `tag` attribute and of similar attributes."""
 
     canonical: bool
     mane: str
@@ -77,7 +77,7 @@ class Tags:
 
 
 def tags(transcript: Feature) -> Tags:
-    """Tags in the spelling of any flavour (`MANE_Select` and `MANE Select`; `appris_principal_1`)."""
+    """Read tags in the spelling of any source (`MANE_Select` and `MANE Select`; `appris_principal_1`)."""
     words = [word.strip() for word in transcript.first("tag").split(",") if word.strip()]
     plain = {word.replace(" ", "_").lower() for word in words}
     appris = next(

@@ -1,4 +1,4 @@
-"""What reading a gene file gave: how much was used, what was left out, and why.
+"""The outcome of reading a gene file: how much was used, what was left out, and why.
 
 A gene file that is read wrongly makes every variant "intergenic", so a build compares the coding lines it used with those it
 read, and refuses a file of which it lost more than `MOST_LOST`.
@@ -76,7 +76,7 @@ class Reading:
             )
 
     def sentences(self) -> list[str]:
-        """What a person should know, the counts first; no full stops."""
+        """Messages for the user, the counts first; without full stops."""
         lines = [f"{self.transcripts:,} transcripts of {self.genes:,} genes, {self.coding:,} of them coding"]
         lines += [
             f"Left out: {entry.features:,} {reason}"

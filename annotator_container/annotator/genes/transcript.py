@@ -23,7 +23,7 @@ from annotator.genes.codon_tables import CodonTable, codon_table
 from annotator.genes.genome import Genome, reverse_complement
 from annotator.genes.transcript_record import CodingSegment, TranscriptRecord
 
-# An intron this short cannot be spliced: Ensembl takes it for a repaired frameshift (TranscriptMapper, VEP).
+# An intron this short cannot be spliced: Ensembl treats it as a repaired frameshift (TranscriptMapper, VEP).
 TINY_INTRON: Final = 13
 _HAS_VERSION = re.compile(r"\.[0-9]+$")
 _ENSEMBL_PHASE: Final = {0: 0, 1: 2, 2: 1}

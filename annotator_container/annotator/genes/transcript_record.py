@@ -1,4 +1,4 @@
-"""What a gene file says of one transcript, before any sequence is read.
+"""A transcript as the gene file describes it, before any sequence is read.
 
 Coordinates are 1-based and inclusive; a pair is always (low, high) on the forward strand, whatever the strand.
 """

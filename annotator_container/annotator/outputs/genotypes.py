@@ -1,4 +1,4 @@
-"""What becomes of a file's genotypes: kept, counted, or dropped; and which samples the outputs then know."""
+"""Decide whether a file's genotypes are kept, counted or dropped, and which samples the outputs contain."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from annotator.vcf.genotypes import MANY_SAMPLES, Mode
 
 @dataclass(frozen=True, slots=True)
 class Genotypes:
-    """`samples`: those that the outputs know, in the file's order. `shown`: those to show in the explorer (None: the first).
+    """`samples`: samples in the outputs, in the file's order. `shown`: samples in the explorer (None: the first ten).
 
-    `sites`: how the VCF's lines are written; None: as they are. `note`: what the user must know where nobody chose.
+    `sites`: how the VCF's lines are written; None: unchanged. `note`: message to the user when the mode was chosen automatically.
     """
 
     samples: tuple[str, ...]
@@ -26,10 +26,10 @@ class Genotypes:
 def genotypes_of(
     mode: Mode | None, samples: Sequence[str], chosen: Sequence[str] | None, pedigree: str
 ) -> Genotypes:
-    """What becomes of the genotypes of a file with these samples; without a mode, many samples are counted.
+    """Decide for a file with these samples; without a `mode`, genotypes of many samples are counted.
 
-    Beside counts stay the columns of the `chosen` samples, else those of the people of the `pedigree` (PED text); names that
-    the file lacks are passed over. Dropped means that no output has anything of single samples.
+    When genotypes are counted, the columns of the `chosen` samples are kept, else those of the people in the `pedigree` (PED
+    text); names that the file lacks are ignored. When they are dropped, no output has data of single samples.
     """
     asked = mode or ("counts" if len(samples) > MANY_SAMPLES else "keep")
     if not samples or asked == "keep":

@@ -1,4 +1,4 @@
-"""annotation.log: what was done, in order, as sentences that a biologist can read; kept also when the job is refused."""
+"""annotation.log: the steps of the job in order, as sentences for biologists; also kept when the job is refused."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 
 class AnnotationLog:
-    """Lines with the UTC time, written at once."""
+    """Writes lines with the UTC time immediately."""
 
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
         self._now = now
         self._file = path.open("w", encoding="utf-8")
 
     def say(self, text: str) -> None:
-        """One line (line breaks in the text become spaces, so that nothing in a file can fake a line)."""
+        """Write one line (line breaks in the text become spaces, so that no value of a file can forge a line)."""
         stamp = self._now().astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
         self._file.write(f"{stamp}  {' '.join(text.split())}\n")
         self._file.flush()

@@ -1,4 +1,4 @@
-"""manifest.json: every file with its size and sha256, and all that is needed to make the result again."""
+"""manifest.json: every file with its size and sha256, and everything needed to reproduce the result."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def file_facts(folder: Path, name: str) -> dict[str, Any]:
 
 
 def result_names(folder: Path) -> list[str]:
-    """Results in a folder, relative, sorted; the manifest itself left out."""
+    """Relative paths of the results in a folder, sorted, without the manifest itself."""
     return sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
@@ -32,7 +32,7 @@ def result_names(folder: Path) -> list[str]:
 
 def write_manifest(folder: Path, about: Mapping[str, Any], threads: int = 1) -> dict[str, Any]:
     """Write manifest.json over all files of `folder`, summed on `threads` threads; `about` comes first."""
-    with ThreadPoolExecutor(threads) as pool:  # reading and summing run beside each other
+    with ThreadPoolExecutor(threads) as pool:  # reading and hashing overlap
         files = list(pool.map(partial(file_facts, folder), result_names(folder)))
     manifest = {"format": 1, **about, "files": files}
     (folder / "manifest.json").write_text(

@@ -1,4 +1,4 @@
-"""The sentences of annotation.log: what came in, what was noticed, what came out."""
+"""The sentences of annotation.log: the input, what was noticed, the output."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PACKED = {"plain": "plain text", "gzip": "gzip", "bgzf": "bgzip"}
 def tell_input(
     log: AnnotationLog, name: str, reader: VcfReader, tracks: Sequence[Mapping[str, Any]], replaced: bool
 ) -> None:
-    """Before the run: the file, and the tracks as manifest.json describes them."""
+    """Sentences before the run: the file, and the tracks as manifest.json describes them."""
     name = "standard input" if name == "-" else Path(name).name
     header = reader.header
     log.say(
@@ -45,7 +45,7 @@ def tell_result(
     totals: Totals,
     summary: Mapping[str, Any],
 ) -> None:
-    """After the run: what was noticed on the way, and the counts."""
+    """Sentences after the run: what was noticed, and the counts."""
     for note in reader.notes:
         log.say(note)
     if totals.joint:

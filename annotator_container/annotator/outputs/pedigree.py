@@ -1,4 +1,4 @@
-"""The pedigree of a job as the explorer keeps it: children with the parents that are in the file, and everybody."""
+"""The pedigree of a job for the explorer: children with those parents that are in the file, and all people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from annotator.pedigree import Person, read_ped
 
 
 def parse_pedigree(text: str, samples: Sequence[str]) -> list[Family]:
-    """Families of children that are in the file; parents that are not become None. Errors are `read_ped`'s."""
+    """Families of the children in the file; a parent who is not in the file becomes None. Raises as `read_ped`."""
     known = set(samples)
     return [
         Family(
@@ -25,7 +25,7 @@ def parse_pedigree(text: str, samples: Sequence[str]) -> list[Family]:
 
 
 def people_of(text: str, samples: Sequence[str]) -> list[Person]:
-    """Everybody of those families of whom at least one person is in the file."""
+    """All people of the families with at least one person in the file."""
     people, known = read_ped(text), set(samples)
     families = {person.family for person in people if person.name in known}
     return [person for person in people if person.family in families]

@@ -1,8 +1,8 @@
-"""Is this the right genome? Contig lengths and REFs of the file are compared with the reference, chunk by chunk.
+"""Check that the file was made on the reference's genome: compare contig lengths and REFs, chunk by chunk.
 
-A record on a chromosome that the file's header declares with another length refuses the job. So do REFs that disagree more
-often than a right build explains, among the first 10,000 comparable ones: at least `FEWEST` of them, and so many that a
-file with 1% wrong REFs would show as many in less than one case of a thousand. Others are counted, named and warned of.
+The job is refused for a record on a chromosome that the file's header declares with another length, and when too many of the
+first 10,000 comparable REFs disagree: at least `FEWEST`, and so many that a file with 1% wrong REFs would have as many in less
+than one case of a thousand. Fewer disagreements are counted, listed and reported as a warning.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from annotator.outputs.kernels.refs import compare_refs
 
 FIRST: Final = 10_000
 TOLERATED: Final = 0.01
-FEWEST: Final = 3  # one or two wrong records are no evidence of another build, whatever their share
+FEWEST: Final = 3  # one or two wrong records are not evidence of another build, whatever their share
 CHANCE: Final = 1e-3
-NAMED: Final = 20  # wrong records that are named
+NAMED: Final = 20  # wrong records that are listed
 
 
 def is_another_build(wrong: int, compared: int) -> bool:
-    """Whether `wrong` of `compared` REFs are more than a file of the right build, with `TOLERATED` wrong ones, has by chance.
+    """Whether `wrong` of `compared` REFs are more than expected by chance in a file of the right build with `TOLERATED` wrong ones.
 
     Source: the upper tail of the binomial distribution, P(X >= wrong).
     """
@@ -48,7 +48,7 @@ def is_another_build(wrong: int, compared: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WrongRef:
-    """A record whose REF is not the reference's: its line (from 1), CHROM:POS, its REF, and what the reference has there."""
+    """A record whose REF differs from the reference: its line (from 1), CHROM:POS, its REF, and the reference's bases."""
 
     line: int
     place: str
@@ -60,7 +60,7 @@ class WrongRef:
 
 
 class Bases(Protocol):
-    """Bases of a contig by number."""
+    """Port: the bases of a contig by number."""
 
     def contig(self, number: int) -> NDArray[np.uint8]: ...
 

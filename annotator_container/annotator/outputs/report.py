@@ -1,4 +1,4 @@
-"""report.html: one self-contained page that a clinician would print. No script, nothing is fetched, everything is escaped."""
+"""report.html: one self-contained page for printing. It has no script, loads nothing, and escapes all text."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _balances(quality: Mapping[str, Any] | None) -> list[tuple[str, Any]]:
 
 
 def _pair_words(pair: Mapping[str, Any]) -> str:
-    """What the data suggest of a pair."""
+    """The relation of a pair that the data suggest."""
     if pair["relation"]:
         return _RELATIONS[pair["relation"]]
     if pair["kinship"] is None:

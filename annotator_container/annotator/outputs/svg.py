@@ -1,4 +1,4 @@
-"""Small pictures as SVG text: bars and density strips. All words are escaped; colours work in print."""
+"""Small charts as SVG text: bars and density strips. All text is escaped; colours work in print."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BLUE, RED, GREY = "#33658a", "#a4243b", "#8a8f98"
 def bars(
     title: str, counts: Mapping[str, int], colours: Mapping[str, str] | None = None, width: int = 640
 ) -> Markup:
-    """Horizontal bars, one a name, with the number and its share behind each."""
+    """Horizontal bars, one per name, each followed by the number and its share."""
     if not counts:
         return Markup("")
     total, most = sum(counts.values()) or 1, max(counts.values()) or 1

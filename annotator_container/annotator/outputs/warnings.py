@@ -1,4 +1,4 @@
-"""What a user must know of a finished job that is no plain success: `warnings` of summary.json and of the log."""
+"""Warnings about a finished job, for summary.json and the log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_WRONG: Final = 5  # wrong records that a warning names
 MOST_CONTIGS: Final = 5
 MOST_UNKNOWN: Final = 0.1  # share of records on contigs that the reference lacks
 MOST_INTERGENIC: Final = 0.95  # share of ALTs whose worst consequence is intergenic_variant
-FEWEST_ALLELES: Final = 100  # fewer ALTs may all lie between genes by chance
+FEWEST_ALLELES: Final = 100  # fewer ALTs than this may all be intergenic by chance
 LONGEST: Final = 1_200  # characters of a detail: the progress message must stay small
 
 _BUILD: Final = " The file, or a part of it, may be made on another genome build than the reference."
@@ -35,10 +35,10 @@ def warnings_of(
     samples: Sequence[Mapping[str, str]] = (),
 ) -> list[dict[str, str]]:
     """Warnings of a summary, the gravest first. `wrong` are records whose REF disagrees; `notes` are texts by code;
-    `samples` are warnings of the room `quality`.
+    `samples` are warnings of the package `quality`.
 
-    Codes: see docs/summary-format.md. Past `MOST_UNKNOWN`, `MOST_INTERGENIC` and `is_another_build`, a fault that may be
-    harmless in a few records has a code of its own (`many_contigs`, `few_transcripts`, `wrong_build`).
+    Codes: see docs/summary-format.md. Faults that are harmless in a few records get a more serious code beyond
+    `MOST_UNKNOWN`, `MOST_INTERGENIC` and `is_another_build` (`many_contigs`, `few_transcripts`, `wrong_build`).
     """
     found = [*_nothing(summary), *_contigs(summary), *_refs(summary, wrong), *_structural(summary)]
     found += [Warning_(item["code"], item["title"], item["detail"]) for item in samples]
@@ -58,7 +58,7 @@ def notes_of(
     """Return the texts about how the outputs were written, by code, for `warnings_of`.
 
     `sorted_note`: why the records were sorted, or empty. `shortened`: records whose sequences are shortened.
-    `genotypes_note`: what took the place of genotypes where nobody chose, or empty.
+    `genotypes_note`: what replaced the genotypes when the user had not chosen, or empty.
     """
     notes = {"csi": index_note} if index_note else {}
     if genotypes_note:

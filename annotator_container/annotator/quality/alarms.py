@@ -1,4 +1,4 @@
-"""Warnings of a job about its samples. Titles name nobody, since mails show them; details name samples."""
+"""Warnings of a job about its samples. Titles do not name samples, since mails contain them; details do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The document that the report, the page and summary.json show: numbers, what they suggest, and what was not assessed."""
+"""The document behind the report, the site and summary.json: numbers, what they suggest, and what was not assessed."""
 
 from __future__ import annotations
 

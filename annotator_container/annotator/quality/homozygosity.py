@@ -24,7 +24,7 @@ class Run:
 
 @dataclass(slots=True)
 class _Open:
-    """What may still grow: a stretch (`hets`: before it, since `run`), and the run of the stretches behind it."""
+    """State that later chunks may extend: the last stretch (`hets`: before it, since `run`), and the run before it."""
 
     contig: str = ""
     hets: int = 0  # heterozygous genotypes since the last stretch
@@ -41,7 +41,7 @@ class Runs:
         self._runs: list[list[Run]] = [[] for _ in range(samples)]
 
     def add(self, part: Stretches) -> None:
-        """Take up the stretches of one contig of a chunk."""
+        """Add the stretches of one contig of a chunk."""
         for sample, hets, first, last, homs in part.found.tolist():
             self._take(sample, part.contig, hets, first, last, homs)
         for sample, hets in enumerate(part.hets_behind.tolist()):

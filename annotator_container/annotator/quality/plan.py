@@ -1,4 +1,4 @@
-"""What is looked at: samples, trios, and the place of each contig."""
+"""The plan of the quality check: samples, trios, and the place of each contig."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class QualityPlan:
 
     `trios`: rows of child, father and mother. `assembly`: of the file's contig lengths, None if it is none that is known.
     `frequency`: the column of the frequency track, None without one. One site in `every` is read. `total`: samples of
-    the file. `autosomes`: on so many autosomes sites must lie for relatives to be told apart.
+    the file. `autosomes`: the number of autosomes with sites that is needed to distinguish relatives.
     """
 
     columns: tuple[int, ...]

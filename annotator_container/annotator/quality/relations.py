@@ -52,7 +52,7 @@ class Pair:
 
 
 def pair(counts: Ints, stated: Stated | None, autosomes: int, needed: int) -> Pair:
-    """Compare two samples. `autosomes`: how many have sites; `needed`: how many are needed to tell all relatives apart."""
+    """Compare two samples. `autosomes`: number of autosomes with sites; `needed`: number needed to distinguish all relatives."""
     first, second = int(counts[HETS_OF_FIRST]), int(counts[HETS_OF_SECOND])
     hets, opposite, both = int(counts[HETS]), int(counts[OPPOSITE]), int(counts[BOTH])
     fewest = min(first, second)
@@ -122,7 +122,7 @@ def _fits(
 
 
 def stated_relation(first: Person | None, second: Person | None) -> Stated | None:
-    """What the pedigree says of two people; only parents, and siblings by parents who are named."""
+    """The relation of two people in the pedigree: parent and child, or siblings with named parents; no other relations."""
     if first is None or second is None:
         return None
     if second.name in (first.father, first.mother) or first.name in (second.father, second.mother):
@@ -142,7 +142,7 @@ def numbered_pairs(samples: int) -> list[tuple[int, int]]:
 def guessed_parents(
     samples: int, pairs: Sequence[Pair], sexes: Sequence[str | None]
 ) -> list[tuple[int, int, int]]:
-    """(child, father, mother) where the data leave one reading.
+    """(child, father, mother) for each trio that follows unambiguously from the data.
 
     A child has exactly two relatives of the kind parent and child, who are not related to each other (two children of
     one parent would be) and of whom the data suggest that one is male and one female.

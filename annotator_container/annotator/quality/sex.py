@@ -60,7 +60,7 @@ class SexEvidence:
 
     @property
     def has_y(self) -> bool | None:
-        """Whether there is a Y; None if the file cannot tell."""
+        """Whether there is a Y; None when the file does not show it."""
         if self.y_sites < FEWEST_Y:
             return None
         called = self.y_ref + self.y_hom

@@ -16,7 +16,7 @@ FILE: Final = "quality.json.gz"
 
 
 class QualitySink:
-    """`document` is None until it is closed, and stays so for a file without samples."""
+    """`document` is None until the sink is closed, and remains None for a file without samples."""
 
     def __init__(self, plan: QualityPlan) -> None:
         self.plan = plan
@@ -43,7 +43,7 @@ class QualitySink:
         """Nothing is open."""
 
     def files(self) -> dict[str, bytes]:
-        """What the explorer's folder holds of it, by name, not yet compressed."""
+        """Files for the explorer's folder by name, not yet compressed."""
         if self.document is None:
             return {}
         return {FILE: json.dumps(self.document, ensure_ascii=False, separators=(",", ":")).encode()}

@@ -1,4 +1,4 @@
-"""What one chunk adds: counts of samples, pairs and trios, and homozygous stretches. Made in the workers."""
+"""One chunk's contribution: counts of samples, pairs and trios, and homozygous stretches. Computed in the workers."""
 
 from __future__ import annotations
 

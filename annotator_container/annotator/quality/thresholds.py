@@ -1,13 +1,13 @@
-"""Numbers that decide, each with its source. "GAS" marks a choice of this project. See docs/interpretation.md."""
+"""Thresholds, each with its source. "GAS" marks a choice of this project. See docs/interpretation.md."""
 
 from __future__ import annotations
 
 from typing import Final
 
 FORMAT: Final = 1  # of quality.json.gz and of `quality` in summary.json
-MOST_SAMPLES: Final = 200  # samples that are looked at: pairs grow with the square (GAS)
+MOST_SAMPLES: Final = 200  # maximum samples compared: the number of pairs grows with the square (GAS)
 SAMPLES_OF_ALL_SITES: Final = (
-    20  # up to so many samples every site is read; of more, one site in n / 20 (GAS)
+    20  # with at most this many samples every site is read; with n > 20 samples, one site in n / 20 (GAS)
 )
 
 # A usable genotype, as in the quality limits of the inheritance modes (gnomAD's "adj": DP 10, GQ 20).

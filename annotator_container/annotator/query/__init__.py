@@ -1,5 +1,5 @@
-"""Questions to a finished result: filters, presets and inheritance modes (docs/interpretation.md defines each of them).
+"""Query a finished result with filters, presets and inheritance modes (docs/interpretation.md defines each of them).
 
-Reads a result's folder and knows nothing of how it was made: no engine, no output and no compiled code is imported, so that
-a question is answered at once. numpy alone.
+Reads a result's folder and does not depend on how it was made: no engine, output or compiled code is imported, only numpy, so
+that a query starts immediately.
 """

@@ -28,7 +28,7 @@ def _coded(code: Sequence[str]) -> str:
 
 
 class Assessments:
-    """By code, of which 0 stands for a variant without an assessment."""
+    """Assessments by code; code 0 is a variant without an assessment."""
 
     def __init__(self, result: Result) -> None:
         """Raises InputError for a result without evidence."""

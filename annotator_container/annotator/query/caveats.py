@@ -1,4 +1,4 @@
-"""What a family cannot show of a mode, in sentences for the user."""
+"""Sentences for the user about what a mode cannot check in a family."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of decoded JSON. Each raises FilterError with `at`, the place of the value in the filter, and else returns the value."""
+"""Checks of decoded JSON. Each returns the value, or raises FilterError with `at`, the place of the value in the filter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from annotator.errors import InputError
 
-# Limits on what a stranger may send.
+# Limits on untrusted input.
 MAX_VALUES: Final = 10_000
 MAX_TEXT: Final = 1_000
 _LARGEST: Final = sys.float_info.max
@@ -18,7 +18,7 @@ Object = Mapping[str, Any]
 
 
 class FilterError(InputError):
-    """A filter that is not understood: the place of the fault, and what is wrong there."""
+    """An invalid filter: the place of the fault, and what is wrong there."""
 
     def __init__(self, where: str, what: str) -> None:
         super().__init__("The filter is not understood", f"{where or 'The filter'}: {what}.")
@@ -32,7 +32,7 @@ def mapping(value: Any, at: str) -> Object:
 
 
 def keys(given: Object, at: str, known: tuple[str, ...], required: tuple[str, ...] = ()) -> None:
-    """The keys of an object: none that is not known, and all that are required."""
+    """Check that an object has all required keys and no unknown ones."""
     for key in given:
         if key not in known:
             raise FilterError(at, f"the key {str(key)[:60]!r} is not known; known are {', '.join(known)}")

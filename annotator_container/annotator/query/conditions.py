@@ -32,7 +32,7 @@ _OWN_NUMBERS: Final = {
 
 
 class Columns:
-    """Conditions of a filter, answered for every row of a result. `notes` collects sentences for the user."""
+    """Evaluates conditions of a filter for every row of a result. `notes` collects sentences for the user."""
 
     def __init__(self, result: Result) -> None:
         self._result = result
@@ -55,7 +55,7 @@ class Columns:
         found: dict[str, list[str]] = self._result.meta["dictionaries"]
         return found
 
-    # What a result may lack ----------------------------------------------------------------------
+    # Data that a result may lack -----------------------------------------------------------------
 
     def need_clinvar(self) -> None:
         """Raises InputError if the result was annotated without ClinVar."""
@@ -121,7 +121,7 @@ class Columns:
         return truth(self._wanted(node, self._dictionaries[dictionary])[self._result.raw(column)])
 
     def _wanted(self, node: In, names: Sequence[str]) -> NDArray[np.bool_]:
-        """By code: whether the value is wanted; 0 is missing. Raises InputError for a value that does not exist."""
+        """For each code whether the value is wanted; code 0 is missing. Raises InputError for a value that does not exist."""
         for value in node.values:
             if node.field in ("clinvar", "gt") and value not in names:
                 raise InputError(
@@ -140,7 +140,7 @@ class Columns:
     # Numbers -------------------------------------------------------------------------------------
 
     def between(self, node: Between) -> Truth:
-        """Whether a number is within bounds; a missing one as the condition says."""
+        """Whether a number is within bounds; the condition decides about missing numbers."""
         values = self._numbers(node)
         inside = (values >= node.low) & (values <= node.high)
         return truth(np.where(np.isnan(values), node.missing_passes, inside))
@@ -205,7 +205,7 @@ class Columns:
     # Consequences and places ---------------------------------------------------------------------
 
     def _gene_codes(self, node: EffectIs) -> list[int]:
-        """Codes of the genes that are asked for. Names without a variant here, and names of several genes, are noted."""
+        """Codes of the wanted genes. Adds a note for names without a variant here and for names of several genes."""
         codes, unknown, several = self._effects.gene_codes(node.genes)
         if unknown:
             self.notes.append(f"No variant of this result lies in a gene called {', '.join(unknown[:20])}.")

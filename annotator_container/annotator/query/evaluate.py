@@ -1,4 +1,4 @@
-"""A filter answered for a whole result: yes, no or unknown for each variant, and the pairs of compound heterozygotes."""
+"""Evaluate a filter on a whole result: yes, no or unknown for each variant, and the pairs of compound heterozygotes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ RARE: Final = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two rows on the two copies of a gene, and why they are taken for that (`pairs.REASONS`)."""
+    """Two rows on the two copies of a gene, and the evidence for it (`pairs.REASONS`)."""
 
     gene: int
     first: int
@@ -55,7 +55,7 @@ class Pair:
 
 @dataclass(slots=True)
 class Answer:
-    """`rows` pass, in file order. `pairs` is None if no compound heterozygotes were asked for."""
+    """`rows` pass, in file order. `pairs` is None if the filter has no compound heterozygotes."""
 
     rows: NDArray[np.int64]
     unknown: int
@@ -78,12 +78,12 @@ class Evaluation:
         self._notes: list[str] = []
         self._modes: list[
             tuple[Limits, Sequence[Family]]
-        ] = []  # limits of each mode, and the families it looked at
+        ] = []  # limits of each mode, and the families it examined
         self._carried = False
 
     @property
     def columns(self) -> Columns:
-        """The result's columns, as far as they were read."""
+        """The result's columns that have been read."""
         return self._columns
 
     def answer(self) -> Answer:
@@ -105,7 +105,7 @@ class Evaluation:
         )
 
     def _kept(self) -> Truth:
-        """Pathogenic variants of ClinVar that the people asked for carry: only conditions on samples can hide them."""
+        """Pathogenic variants of ClinVar that the filter's people carry: only conditions on samples can hide them."""
         self._columns.need_clinvar()
         known: list[Condition] = [In("clinvar", PATHOGENIC, False)]
         if self._result.about("clinvar_stars"):
@@ -127,8 +127,8 @@ class Evaluation:
         ]
 
     def _truth(self, node: Condition, context: Truth, effects: tuple[EffectIs, ...]) -> Truth:
-        """The answer of a condition. `context` is that of everything around it that must hold too, `effects` are the
-        effect conditions among these: pairs are looked for among what meets both."""
+        """Evaluate a condition. `context` is the result of all enclosing conditions that must also hold; `effects` are the
+        effect conditions among them. Pairs are searched among rows that meet both."""
         match node:
             case AllOf():
                 return self._all(node, context, effects)
@@ -165,7 +165,7 @@ class Evaluation:
         return both(joined, *(self._truth(part, around, inner) for part in parts if _has_pairs(part)))
 
     def _flat(self, node: AllOf) -> Iterator[Condition]:
-        """Members of a group and of the groups in it that are joined in the same way."""
+        """Members of a group, including those of nested groups with the same operator."""
         for part in node.parts:
             inside = self._expanded(part)
             if isinstance(inside, AllOf):
@@ -174,7 +174,7 @@ class Evaluation:
                 yield inside
 
     def _expanded(self, node: Condition) -> Condition:
-        """`clinvar` and `rare` as the conditions that they stand for."""
+        """Replace `clinvar` and `rare` by the conditions that define them."""
         if not isinstance(node, Preset):
             return node
         given = node.parameters
@@ -212,7 +212,7 @@ class Evaluation:
         return Evidence(family, self._sites, self._calls, limits)
 
     def _begun(self, node: Preset, found: Sequence[Family]) -> Limits:
-        """The limits of a mode that looks at these families."""
+        """The limits of a mode for these families."""
         limits = Limits().changed({**self._filter.quality, **node.quality})
         self._modes.append((limits, found))
         self._notes += [note for family in found for note in unchecked(node.name, family)]
@@ -273,7 +273,7 @@ class Evaluation:
         return both(passed, either(self._every(NO), *parts))
 
     def _doubtful(self, rows: NDArray[np.int64]) -> dict[int, list[str]]:
-        """Of rows that pass: who is not affected and has no call, or one below a limit, if this was allowed."""
+        """For rows that pass: unaffected people with no call, or one below a limit, if the filter allows that."""
         out: dict[int, list[str]] = {}
         for limits, families in self._modes:
             if not limits.allow_no_call:
@@ -297,12 +297,12 @@ def _kept_note(count: int) -> str:
 
 
 def _of_samples(node: Condition) -> bool:
-    """Whether a condition is about samples alone."""
+    """Whether a condition depends only on samples."""
     return isinstance(node, Carrier) or (isinstance(node, In | Between) and node.sample is not None)
 
 
 def _strangers(samples: Sequence[str]) -> Family:
-    """Samples of whom nothing is known."""
+    """All samples as people of unknown sex and status."""
     return Family({name: Person(name) for name in samples}, frozenset(samples))
 
 

@@ -1,4 +1,4 @@
-"""What all modes are made of: `is_(person, classes)`, yes, no or unknown for each variant (docs/interpretation.md)."""
+"""The building block of all modes: `is_(person, classes)`, yes, no or unknown for each variant (docs/interpretation.md)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ TRACE = 0.10  # an allele fraction from which reads show a variant that was not 
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """What is known of each variant beside genotypes. `passed`: FILTER is PASS or `.`; `record`: number of its record."""
+    """Facts about each variant other than genotypes. `passed`: FILTER is PASS or `.`; `record`: number of its record."""
 
     place: NDArray[np.uint8]
     passed: NDArray[np.bool_]
     record: NDArray[np.uint32]
 
     def at(self, rows: NDArray[np.int64]) -> Sites:
-        """The same of some rows."""
+        """The same facts for some rows."""
         return Sites(self.place[rows], self.passed[rows], self.record[rows])
 
 
@@ -58,7 +58,7 @@ class Evidence:
         return truth(self.sites.passed) if self.limits.pass_only else self.always()
 
     def kinds(self, person: Person, heteroplasmy: bool = False) -> NDArray[np.uint8]:
-        """Genotype classes; with `heteroplasmy` as the allele fraction tells them on the mitochondrion."""
+        """Genotype classes; with `heteroplasmy`, classes on the mitochondrion follow from the allele fraction."""
         calls = self.calls[person.name]
         if not heteroplasmy:
             return calls.kind

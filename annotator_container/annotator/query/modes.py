@@ -18,7 +18,7 @@ Model = Literal["any", "recessive", "dominant"]
 
 
 def de_novo(evidence: Evidence) -> Truth:
-    """A variant that no parent has."""
+    """De novo: a variant that neither parent has."""
     parts = [evidence.on(AUTOSOMAL, PAR, X, Y), evidence.passed]
     parts += [_newly_carries(evidence, person) for person in evidence.family.affected]
     parts += [_free_of_it(evidence, person) for person in evidence.family.unaffected]
@@ -40,7 +40,7 @@ def _by_sex(evidence: Evidence, person: Person, two_copies: Truth, one_copy: Tru
 
 
 def _free_of_it(evidence: Evidence, person: Person) -> Truth:
-    """The person is R; nothing is asked of a female on Y."""
+    """The person is R; females on Y are not checked."""
     free = evidence.is_(person, R)
     return evidence.if_on(Y, YES, free) if person.sex == "female" else free
 

@@ -35,8 +35,8 @@ class Pairs:
 
 
 class CompoundHet:
-    """The mode for one family. `sites` is the answer for each variant alone, `pairs_among` that for pairs; `rest` that of
-    the rest of the filter, which both variants of a pair must pass too."""
+    """The mode for one family. `sites` evaluates each variant alone, `pairs_among` pairs; `rest` is the result of the rest
+    of the filter, which both variants of a pair must also pass."""
 
     def __init__(self, evidence: Evidence, rest: Truth | None = None) -> None:
         self._evidence = evidence

@@ -32,7 +32,7 @@ from annotator.query.spec import (
 MODELS: Final = ("any", "recessive", "dominant")
 IMPACTS: Final = ("HIGH", "MODERATE", "LOW", "MODIFIER")
 NUMBERS: Final = ("dp", "gq", "ab", "alt_reads")
-# Limits on what a stranger may send.
+# Limits on untrusted input.
 MAX_DEPTH: Final = 8
 MAX_CONDITIONS: Final = 200
 MAX_PEOPLE: Final = 1_000

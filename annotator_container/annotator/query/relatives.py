@@ -1,4 +1,4 @@
-"""Who is the family: by the filter, a PED file, the job on the service, the result, the samples' names, or one sample alone."""
+"""Find the family: from the filter, a PED file, the job on the service, the result, the samples' names, or a single sample."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def relatives(
     meta: Mapping[str, Any],
     kept: Sequence[Person] | None = None,
 ) -> Relatives:
-    """The family, by the first source there is. `samples` are those with genotypes, of `total` in the VCF; `kept` is what was
-    set on the service's page."""
+    """The family from the first available source. `samples` are those with genotypes, of `total` in the VCF; `kept` is the
+    family that was set on the service's site."""
     if total == 0:
         return Relatives([], [], "The result has no samples: its VCF has no genotype columns.")
     if stated is not None:
@@ -102,7 +102,7 @@ def by_names(samples: Sequence[str]) -> list[Person]:
 
 
 def _of_result(meta: Mapping[str, Any]) -> list[Person]:
-    """Everybody of the result's pedigree; of an older result only children, their parents of unknown status."""
+    """All people of the result's pedigree. An older result has only the children; their parents have unknown status."""
     if meta.get("people"):
         return [
             Person(

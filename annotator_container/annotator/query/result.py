@@ -1,4 +1,4 @@
-"""A finished result as it lies on disk: `explore/` and `annotated.vcf.gz` (docs/explore-format.md)."""
+"""Read a finished result on disk: `explore/` and `annotated.vcf.gz` (docs/explore-format.md)."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class ResultError(AnnotatorError):
 
 
 class VcfNeeded(ResultError):
-    """annotated.vcf.gz does not lie beside the explorer's files, and the answer needs it."""
+    """The query needs annotated.vcf.gz, which is not in the folder."""
 
     exit_code = 3
 
 
 @dataclass(slots=True)
 class Result:
-    """A result's folder. Each file is read when it is asked for, and columns are kept."""
+    """A result's folder. Files are read on demand; columns are cached."""
 
     folder: Path
     meta: dict[str, Any]
@@ -80,7 +80,7 @@ class Result:
         return assembly_of({contig["name"]: contig["length"] for contig in self.meta["contigs"]})
 
     def path(self, name: str) -> Path:
-        """Where a file of `explore/` lies."""
+        """Path of a file of `explore/`."""
         for start in ("explore/", "explore.", ""):
             place = self.folder / f"{start}{name}"
             if place.is_file():
@@ -91,7 +91,7 @@ class Result:
 
     @property
     def kept_family(self) -> bytes | None:
-        """The family that was set on the service's page for this job (family.json), as it is downloaded; None if none was."""
+        """The family that was set on the site for this job (the downloaded family.json); None when there is none."""
         place = self.folder / "family.json"
         return place.read_bytes() if place.is_file() else None
 
@@ -139,7 +139,7 @@ class Result:
         values: NDArray[Any] = np.ascontiguousarray(planes.T).view(dtype).reshape(count)
         if about["encoding"] != "delta":
             return values
-        # `record` counts over the whole file; other deltas begin again with each run of contigs.
+        # `record` counts over the whole file; other deltas restart with each contig run.
         runs = [(0, 0, self.rows)] if about["name"] == "record" else self.spans()
         out = np.empty(count, np.uint32)
         for _, first, last in runs:

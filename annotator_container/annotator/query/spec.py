@@ -46,7 +46,7 @@ class Preset:
 
 @dataclass(frozen=True, slots=True)
 class In:
-    """A value out of a list."""
+    """A value from a list."""
 
     field: str
     values: tuple[str, ...]
@@ -67,7 +67,7 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class EffectIs:
-    """One consequence that meets everything that is not empty."""
+    """One consequence that meets all members that are not empty."""
 
     genes: tuple[str, ...] = ()
     impact: tuple[str, ...] = ()
@@ -97,8 +97,8 @@ Condition = AllOf | AnyOf | Not | Preset | In | Between | EffectIs | Within | Ca
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A whole filter. `family` None: as the result or the command line says. `keep_clinvar`: pathogenic variants of ClinVar
-    pass whatever `where` says of anything but the samples."""
+    """A whole filter. `family` None: from the result or the command line. `keep_clinvar`: pathogenic variants of ClinVar
+    pass even if `where` excludes them, unless a condition on samples does."""
 
     where: Condition = AllOf(())
     family: tuple[Person, ...] | None = None

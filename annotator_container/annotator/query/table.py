@@ -1,4 +1,4 @@
-"""An answer as a table: a row for each variant, or for each variant of each pair, and the columns that are asked for."""
+"""The answer as a table: one row per variant, or per variant of each pair, with the chosen columns."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Table:
         return column == "clinvar" or self._result.about(column) is not None
 
     def _uncut(self, rows: NDArray[np.int64]) -> None:
-        """Long alleles and ids in full: rows.bin keeps their beginning only."""
+        """Long alleles and ids in full, from the VCF: rows.bin keeps only their beginning."""
         cut = [row for row in rows.tolist() if any(self._texts[row][at].endswith(CUT) for at in (2, 3, 4))]
         if not cut:
             return
@@ -100,7 +100,7 @@ class Table:
                 self._texts[row][2:5] = [identifier, ref, alts.split(",")[int(alt[row]) - 1]]
 
     def _reader(self, name: str) -> Callable[[Line], Value]:
-        """How a column's value is read; raises InputError for a column that does not exist."""
+        """The function that reads a column's value; raises InputError for a column that does not exist."""
         result = self._result
         if name == "POS":
             return lambda line: int(self._texts[line.row][1])
@@ -199,12 +199,12 @@ def _lines(answer: Answer) -> list[Line]:
 
 
 def as_text(value: Value) -> str:
-    """A value in a TSV: numbers as short as they are exact, `.` for missing."""
+    """A value in a TSV: numbers in their shortest exact form, `.` for missing."""
     if value is None or value == "":
         return "."
     return repr(value) if isinstance(value, float) else str(value)
 
 
 def as_object(names: Sequence[str], values: Sequence[Value]) -> Mapping[str, Value]:
-    """A line as JSON has it."""
+    """A line as a JSON object."""
     return dict(zip(names, values, strict=True))

@@ -1,4 +1,4 @@
-"""Consequences on chosen transcripts, read from the blocks of `csq.bin` in which their genes lie (docs/explore-format.md)."""
+"""Find consequences on chosen transcripts in the blocks of `csq.bin` that hold their genes (docs/explore-format.md)."""
 
 from __future__ import annotations
 

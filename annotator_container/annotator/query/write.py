@@ -1,4 +1,4 @@
-"""An answer on standard output: TSV, JSON or VCF."""
+"""Write an answer to standard output: TSV, JSON or VCF."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def write_json(out: BinaryIO, table: Table, answer: Answer, asked: dict[str, Any
 
 
 def write_vcf(out: BinaryIO, result: Result, answer: Answer, asked: dict[str, Any]) -> None:
-    """Records of annotated.vcf.gz that hold a variant of the answer, as they are. The header says which filter made them."""
+    """Records of annotated.vcf.gz with a variant of the answer, unchanged. The header states the filter."""
     *header, columns = result.header()
     for line in header:
         out.write(line + b"\n")

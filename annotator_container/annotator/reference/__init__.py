@@ -1,4 +1,4 @@
-"""A reference: genome and transcripts in a folder of arrays that are mapped, not read, at start.
+"""A reference: genome and transcripts in a folder of arrays that are memory-mapped at start, not read.
 
-It knows no engine and no track: what they keep in the folder they write themselves, and the command joins it.
+It knows no engine and no track: these write their own files into the folder, coordinated by the commands.
 """

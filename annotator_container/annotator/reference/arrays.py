@@ -1,4 +1,4 @@
-"""Memory-mapped arrays in a folder: one `.npy` file a name, opened without being read."""
+"""Memory-mapped arrays in a folder: one `.npy` file per name, opened without being read."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def save_texts(folder: Path, name: str, texts: Sequence[str]) -> None:
 
 
 class MappedArrays:
-    """The folder's arrays, mapped when first asked for. Pages that were read can be given back (`release`)."""
+    """The folder's arrays, mapped on first use. The memory of pages that were read can be freed (`release`)."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -50,8 +50,8 @@ class MappedArrays:
         return Strings(self[f"{name}.text"], self[f"{name}.offset"])
 
     def release(self, *names: str) -> None:
-        """Give back the memory of these arrays' pages (all without names): they stay in the system's page cache, not
-        in this process, and are mapped again when they are read."""
+        """Free this process's memory for these arrays' pages (without names: for all arrays). The pages stay in the system's
+        page cache and are mapped again when they are read."""
         for mapped in (
             [self._maps[name] for name in names if name in self._maps] if names else self._maps.values()
         ):

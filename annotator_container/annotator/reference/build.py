@@ -1,4 +1,4 @@
-"""What every reference is built from: the genome, the gene models, and the same two in bcftools' form.
+"""Build the core of a reference: the genome, the gene models, and both in bcftools' formats.
 
 `build_core` fills the folder, the command adds tracks and the explorer's files, and `seal` writes `reference.json` last.
 """
@@ -36,7 +36,7 @@ FORMAT: Final = 2
 DESCRIPTION: Final = "reference.json"
 VERTEBRATE_MITOCHONDRIAL: Final = 2
 _READ: Final = 4 << 20
-_LARGE: Final = 32 << 20  # bytes of a FASTA for which a second process pays
+_LARGE: Final = 32 << 20  # size of a FASTA in bytes from which a second process is faster
 _NAME: Final = re.compile(r'[^",<>\[][^,<>]*')
 
 
@@ -68,12 +68,12 @@ def build_core(
 ) -> tuple[list[ContigInfo], int]:
     """Write genome and genes into `folder`; returns the contigs and the number of transcripts.
 
-    `codon_tables` names contigs with a genetic code of their own; otherwise it is what the gene file states
-    (`transl_table`), and the vertebrates' for mitochondria. The gene file may name contigs otherwise than the FASTA
-    (chr1, 1, NC_000001.11). `records` replaces what `read_genes(genes)` says (for example with MANE added); its
-    counts are then in `reading`, which receives the rest. Raises GeneModelError when the gene file gives no transcript
-    or loses too many of its CDS lines, unless `allow_empty`. `preparations` are what engines keep of each transcript.
-    `say` receives how far it is.
+    `codon_tables` gives the genetic codes of single contigs; the default is what the gene file states (`transl_table`),
+    and the vertebrate code for mitochondria. The gene file may use other contig names than the FASTA (chr1, 1,
+    NC_000001.11). `records` replaces the result of `read_genes(genes)` (for example with MANE added); its counts are then
+    in `reading`, to which further counts are added. Raises GeneModelError when the gene file gives no transcript or loses
+    too many of its CDS lines, unless `allow_empty`. `preparations` write what engines keep of each transcript. `say`
+    receives progress messages.
     """
     folder.mkdir(parents=True, exist_ok=True)
     own = dict(codon_tables or {})
@@ -110,7 +110,7 @@ def build_core(
 
 
 def _beside(fasta: Path) -> Executor:
-    """What writes the genome while the genes are read: a second process for a large FASTA, since pysam holds the interpreter."""
+    """The executor that writes the genome while the genes are read: a process for a large FASTA, since pysam holds the GIL."""
     large = fasta.is_file() and fasta.stat().st_size >= _LARGE
     return ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) if large else ThreadPoolExecutor(1)
 
@@ -143,7 +143,7 @@ def _table_of(name: str, own: Mapping[str, int], standard: int) -> int:
 
 
 def aliases_of(name: str) -> tuple[str, ...]:
-    """Other names under which people know a contig: with and without `chr`, M and MT."""
+    """Other common names of a contig: with and without `chr`, M and MT."""
     plain = plain_name(name)
     names = {plain, f"chr{plain}"} if plain in (*CHROMOSOMES, "MT") else {plain}
     if plain == "MT":
@@ -180,7 +180,7 @@ def seal(folder: Path, name: str, contigs: Sequence[ContigInfo], about: Mapping[
         write_pieces(folder)
         write_tables(folder)
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != DESCRIPTION]
-    with ThreadPoolExecutor(2) as pool:  # hashing leaves the interpreter to the other thread
+    with ThreadPoolExecutor(2) as pool:  # hashing releases the GIL
         sums = list(pool.map(_sha256, paths))
     files = [
         {"name": path.relative_to(folder).as_posix(), "size": path.stat().st_size, "sha256": checksum}

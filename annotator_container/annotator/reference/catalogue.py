@@ -1,4 +1,4 @@
-"""Which references and tracks can be fetched, from where, and how their files are checked.
+"""The catalogue of references and tracks that can be fetched, with their addresses and checksums.
 
 A catalogue is JSON: {"references": [...], "tracks": {...}}; the built-in one lies beside this module. Ensembl publishes BSD `sum`
 numbers in a CHECKSUMS file, NCBI an .md5 beside each file; a sha256 may stand in the catalogue itself.
@@ -62,7 +62,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ByContig:
-    """A track published in one file a contig; `url` holds `{contig}`. `gigabytes` is what all of it weighs, roughly."""
+    """A track published in one file a contig; `url` holds `{contig}`. `gigabytes` is the approximate total size."""
 
     url: str
     contigs: tuple[str, ...]
@@ -126,7 +126,7 @@ def track_of(catalogue: Mapping[str, Any], name: str, assembly: str) -> RemoteFi
 
 
 def entry_of(catalogue: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """What the catalogue says of a table of genes, of structural variants, of regions or of a bigWig; empty for another name."""
+    """The catalogue's entry of a table of genes, of structural variants, of regions or of a bigWig; empty for another name."""
     genes = catalogue.get("genes", {}).get(name)
     if genes is not None:
         return {"table": "genes", **genes}
@@ -135,7 +135,7 @@ def entry_of(catalogue: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def table_of(catalogue: Mapping[str, Any], name: str, assembly: str) -> RemoteFile:
-    """Where such a file is published. Raises InstallError for one that the user must fetch, or of another assembly."""
+    """The address of such a file. Raises InstallError for a file that the user must download, or of another assembly."""
     raw = entry_of(catalogue, name)
     if not raw.get("url"):
         raise InstallError(
@@ -156,7 +156,7 @@ def about_of(entry: Mapping[str, Any]) -> dict[str, str]:
 
 
 def track_lines(catalogue: Mapping[str, Any]) -> dict[str, str]:
-    """A line on every track of the catalogue: what it is, its licence, and who confirms its address."""
+    """One line per track of the catalogue: its title, its licence, and whether its address was confirmed."""
     made = {
         name: f"{next(iter(of.values())).get('title', name)}, for {', '.join(of)}"
         for name, of in catalogue.get("tracks", {}).items()

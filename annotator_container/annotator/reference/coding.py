@@ -1,4 +1,4 @@
-"""Where the coding sequences of a contig lie, all transcripts taken together. Positions are 1-based and inclusive."""
+"""The coding regions of a contig over all transcripts. Positions are 1-based and inclusive."""
 
 from __future__ import annotations
 

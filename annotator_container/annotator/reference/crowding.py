@@ -1,4 +1,4 @@
-"""How crowded a stretch of the genome is: an upper bound of the transcripts around any record of some lines."""
+"""An upper bound of the number of transcripts around any record of some lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BIN: Final = 16  # bits of a position within one bin, 65,536 bases
 
 
 class Crowding:
-    """Counts of transcripts by bin, made for a contig when it is first met. `contigs` maps a file's names to numbers."""
+    """Counts of transcripts by bin, computed for a contig on first use. `contigs` maps a file's names to numbers."""
 
     def __init__(self, genes: GeneArrays, contigs: Mapping[str, int]) -> None:
         self._genes = genes
@@ -30,7 +30,7 @@ class Crowding:
         name, low = _place(lines[: lines.find(b"\n")])
         last, high = _place(lines[lines.rfind(b"\n", 0, len(lines) - 1) + 1 :])
         if name != last:
-            return self._most  # several contigs: what lies between is not known
+            return self._most  # several contigs: the transcripts between first and last record are unknown
         number = self._contigs.get(name, -1)
         if number < 0:
             return 0

@@ -1,4 +1,4 @@
-"""Fetching large files: resumed by Range where they broke off, counted, and compared with the publisher's checksum."""
+"""Fetch large files: resume broken downloads by Range, report progress, and compare the publisher's checksum."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Downloads:
         return int(length) if length else None
 
     def fetch(self, file: RemoteFile, folder: Path) -> Path:
-        """The file in `folder`, whole and checked. What is there from an earlier try is kept and carried on."""
+        """Fetch the file into `folder` completely and check it. A partial download of an earlier try is resumed."""
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / file.name
         if path.is_file() and self._fits(path, file):
@@ -148,7 +148,7 @@ def bsd_sum(path: Path) -> tuple[int, int]:
 
 
 class HttpInput:
-    """A file on a server as a stream that mends broken connections by Range: for tracks too large to keep."""
+    """A file on a server as a stream that resumes broken connections by Range: for tracks too large to store."""
 
     def __init__(self, client: httpx.Client, url: str, wait: Callable[[float], None] = time.sleep) -> None:
         self._client, self._url, self._wait = client, url, wait
@@ -160,7 +160,7 @@ class HttpInput:
         self.size: int | None = None
 
     def read(self, size: int = -1, /) -> bytes:
-        """Up to `size` bytes; empty at the end. Raises InstallError when the server stays away."""
+        """Up to `size` bytes; empty at the end. Raises InstallError when the server does not answer again."""
         for turn in range(TRIES):
             try:
                 while not self._held:

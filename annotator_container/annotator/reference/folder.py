@@ -1,4 +1,4 @@
-"""Opening a reference folder: everything is mapped, so that a human genome opens in well under a second."""
+"""Open a reference folder: everything is memory-mapped, so a human genome opens in well under a second."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Reference:
 
     @property
     def label(self) -> str:
-        """`name@version`, which a job pins."""
+        """`name@version`, to which a job is pinned."""
         return f"{self.description['name']}@{self.description['version']}"
 
     @property

@@ -1,4 +1,4 @@
-"""Transcripts as arrays: written once, mapped at start, turned into records one by one when a rule needs them.
+"""Transcripts as arrays: written once, mapped at start, converted to records one by one when a rule needs them.
 
 Transcripts are numbered by (contig, start, end, id). `layout` names the integer columns that the kernel reads.
 Every text of a record is a code into a dictionary of its own (`text.<name>`).
@@ -24,12 +24,12 @@ from annotator.reference.arrays import MappedArrays, save, save_texts
 
 EVERY: Final = 25_000
 _NUMERIC: Final = frozenset({"contig", "start", "end", "strand", "exons", "coding"})
-# Texts of a record, from which it is made again.
+# Text attributes of a record, from which it is restored.
 TEXTS: Final = tuple(item.name for item in fields(TranscriptRecord) if item.name not in _NUMERIC)
 
 
 class Preparation(Protocol):
-    """What an engine keeps of each transcript beside the record, so that no run computes it again."""
+    """Data that an engine stores for each transcript in addition to the record, so that runs need not compute it."""
 
     def add(self, transcript: Transcript) -> None:
         """Called once for each transcript, in the order of their numbers."""
@@ -164,6 +164,6 @@ class GeneArrays:
         )
 
     def transcript(self, transcript: int, genome: Genome) -> Transcript:
-        """The record joined with the genome: what the readable rules take."""
+        """The record joined with the genome: the input of the readable rules."""
         table = int(self.columns[transcript, layout.TABLE])
         return assemble(self.record(transcript), genome, table)

@@ -1,4 +1,4 @@
-"""Which genome a reference has, so that a track of one genome is never joined to another."""
+"""Identify the genome of a reference, so that a track of one genome is never joined to another."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from annotator.genes.transcript import Transcript
  RANK, PREFERENCE, LENGTH, GENE) = range(24)  # fmt: skip
 COLUMNS: Final = 24
 
-# Values of BIOTYPE: all that the consequence terms ask of it.
+# Values of BIOTYPE: the distinctions that the consequence terms need.
 OTHER_BIOTYPE, NMD_BIOTYPE, PROTEIN_CODING = 0, 1, 2
 
 

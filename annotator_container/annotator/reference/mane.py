@@ -1,4 +1,4 @@
-"""MANE: which Ensembl and RefSeq transcripts are one and the same, from NCBI's summary file.
+"""MANE: pairs of identical Ensembl and RefSeq transcripts, from NCBI's summary file.
 
 Source: MANE.GRCh38.v1.4.summary.txt (tab-separated; columns RefSeq_nuc, Ensembl_nuc, MANE_status among others).
 """

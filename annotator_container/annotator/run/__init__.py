@@ -1,4 +1,4 @@
-"""Chunks through the engine and the outputs, in file order, on forked workers.
+"""Run chunks through the engine and the outputs, in file order, on forked workers.
 
-Nothing here knows what an engine answers or what an output writes; the job hands both in.
+Nothing here knows what an engine computes or an output writes; the job passes both in.
 """

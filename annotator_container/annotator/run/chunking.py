@@ -1,8 +1,8 @@
-"""Cuts the reader's chunks so that each holds about as much work, whatever a line's length.
+"""Split the reader's chunks so that each holds about the same amount of work, whatever a line's length.
 
-Records, ALTs and the transcripts around them, not bytes, decide how much memory a chunk's answers take and how large a
-Parquet row group gets. The cuts depend on the records and the reference alone: not on the number of workers, and not on
-where reading began, as long as it began at a multiple of RECORDS_OF_CHUNK records (`annotator.scatter`).
+Records, ALTs and the transcripts around them, not bytes, determine the memory for a chunk's rows and the size of a Parquet row
+group. The borders depend only on the records and the reference: not on the number of workers, and not on where reading began,
+as long as it began at a multiple of RECORDS_OF_CHUNK records (`annotator.scatter`).
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from annotator.chunk.records import Chunk, Ints
 from annotator.distances import LONGEST_EVENT
 from annotator.limits import ALTS_OF_CHUNK, BYTES_OF_CHUNK, RECORDS_OF_CHUNK, ROWS_OF_CHUNK
 
-LONG_LINE: Final = 512 << 10  # bytes of a record that is a chunk of its own, as a pangenome site is
+LONG_LINE: Final = 512 << 10  # a record of this many bytes is a chunk of its own, such as a pangenome site
 PIECE: Final = 1 << 20  # bytes of lines whose ALTs and transcripts are counted together
-# Bases that the events of a chunk cover together: each has a row in each transcript there.
+# Bases that the events of a chunk may cover in total: each event has a row in each transcript there.
 SPAN: Final = 2_000_000_000
 _EVENT: Final = re.compile(rb"\t<[^*NX]")  # an ALT, other than <*>, <NON_REF> and <X>
 _LENGTH: Final = re.compile(rb"[\t;]SVLEN=-?([0-9]{1,12})|[\t;]END=([0-9]{1,12})")
@@ -46,7 +46,7 @@ def balanced(
     """Chunks of at most `records` records, and of as many unless they exceed `largest` bytes or SPAN, or the input ends.
 
     A chunk never holds records on both sides of a multiple of `records`, counted from the begin of the file.
-    `crowding` answers how many transcripts may lie around a record of some lines; where they are many, chunks are smaller.
+    `crowding` returns the maximum number of transcripts around a record of some lines; where it is high, chunks are smaller.
     """
     number = 0
     parts: list[bytes] = []
@@ -56,7 +56,7 @@ def balanced(
         text, ends = piece.text, piece.ends
         most = max(1, ROWS_OF_CHUNK // max(1, crowding(text) if crowding else 1))
         limit = min(records, most)
-        # Commas stand elsewhere too, so few of them prove that there are few ALTs.
+        # Commas also occur elsewhere, so few commas prove that there are few ALTs.
         alts = min(ALTS_OF_CHUNK, most)
         alts = alts if text.count(b",") > alts else 0
         counted = np.cumsum(_alts(text)) if alts else ends

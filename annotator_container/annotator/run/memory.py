@@ -1,4 +1,4 @@
-"""Python's cycle collector, kept from visiting every object again and again while a run lasts."""
+"""Keep Python's cycle collector from visiting every object repeatedly during a run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _THRESHOLDS: Final = (100_000, 20, 50)
 def rare_collection() -> Iterator[None]:
     """During a run, ignore objects that exist already and visit others rarely: a run makes hardly any cycles.
 
-    The collector takes a tenth of the time otherwise, and its marks make a forked worker's pages its own.
+    Otherwise the collector takes a tenth of the time, and its marks cause a forked worker's shared pages to be copied.
     """
     before = gc.get_threshold()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""Gives each chunk the coding records just before and behind it, for engines that look at neighbouring variants.
+"""Give each chunk the coding records just before and after it, for engines that use neighbouring variants.
 
 A neighbour counts when a transcript's coding range holds both it and the chunk's border, and when it is among the
 RECORDS_OF_CHUNK records (or BYTES_OF_CHUNK bytes) next to the chunk.
@@ -109,7 +109,7 @@ def _coding(regions: CodingRegions, lines: list[_Line]) -> list[bytes]:
 
 
 def _suffice(chunks: list[Chunk], records: int, largest: int) -> bool:
-    """They hold as many records, or as many bytes, as are looked at on one side of a chunk."""
+    """Whether these lines reach the limit of records or bytes on one side of a chunk."""
     if not chunks:
         return False
     size = sum(len(chunk.text) for chunk in chunks)

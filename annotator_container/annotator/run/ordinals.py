@@ -1,7 +1,7 @@
 """Row numbers of the whole file for workers that see one chunk each.
 
-A worker knows how many rows its chunk has before it writes them. It announces the number here and is told how many
-came before; chunks are taken in order, so whoever it waits for is already being worked on.
+A worker knows the number of its chunk's rows before it writes them. It announces the number here and receives the number of
+earlier rows. Chunks are taken in order, so every chunk it waits for is already in work.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import ctypes
 from multiprocessing.context import ForkContext
 from typing import Final
 
-_WINDOW: Final = 4096  # chunks between the oldest and the newest in flight never come near this
+_WINDOW: Final = 4096  # far more than the chunks between the oldest and the newest in flight
 
 
 class Interrupted(Exception):
-    """Another worker failed: this one's answer is not needed any more."""
+    """Another worker failed, so this worker's result is no longer needed."""
 
 
 class Ordinals:
@@ -43,7 +43,7 @@ class Ordinals:
         return int(first_row), int(first_allele)
 
     def fail(self) -> None:
-        """Wake whoever waits: the run is over."""
+        """Wake all waiting workers, because the run has failed."""
         with self._turn:
             self._failed.value = 1
             self._turn.notify_all()

@@ -1,6 +1,6 @@
-"""Chunks through the engine and the outputs on forked workers, in order.
+"""Run chunks through the engine and the outputs on forked workers, in order.
 
-`run` is the only entry: the job opens the input, makes the engine, the tracks and the sinks, and calls it.
+`run` is the only entry point: the job opens the input, creates engine, tracks and sinks, and calls it.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from annotator.vcf.scan import scan
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """What is done to every chunk. `contigs` maps the input's contig names to the reference's numbers.
+    """The processing of every chunk. `contigs` maps the input's contig names to the reference's numbers.
 
-    `neighbourhood` gives each chunk its neighbouring records, for an engine that looks at them. `ahead` hands each chunk on
-    once what the tracks need for it is on disk. `wanted`: of which records, counted from 0 in the whole file, the chunks
-    are answered; they begin and end at borders of chunks. `drafts`: leave out the rows' numbers, which are those of the
-    whole file (`NumbersRows`). `sites`: what takes the place of genotypes in the VCF.
+    `neighbourhood` adds neighbouring records to each chunk, for an engine that uses them. `ahead` passes each chunk on once the
+    tracks' data for it is on disk. `wanted`: the range of records, counted from 0 in the whole file, to annotate; it begins
+    and ends at borders of chunks. `drafts`: leave out row numbers, which count over the whole file (`NumbersRows`).
+    `sites`: replaces genotypes in the VCF by counts.
     """
 
     engine: Engine
@@ -61,7 +61,7 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a worker gives back for a chunk: its counts and what each sink made of it."""
+    """A worker's result for a chunk: its counts and the part of each sink."""
 
     records: int
     alleles: int
@@ -82,9 +82,9 @@ def run(
 ) -> Totals:
     """Annotate all chunks and feed the sinks; `progress` receives the number of records written, after each chunk.
 
-    The input is cut again into chunks of `chunk_records`. With one thread everything runs in this process. The
-    outputs' bytes do not depend on `threads`. Errors of the reader, the engine and the sinks come through as they
-    are. Each sink is closed after success, and abandoned after a failure.
+    The input is split again into chunks of `chunk_records`. With one thread everything runs in this process. The
+    outputs' bytes do not depend on `threads`. Errors of reader, engine and sinks are raised unchanged. Each sink is closed
+    after success, and abandoned after a failure.
     """
     return write(answers(chunks, plan, threads, chunk_records), plan.sinks, progress, clock)
 
@@ -92,7 +92,7 @@ def run(
 def answers(
     chunks: Iterable[Chunk], plan: Pipeline, threads: int = 1, chunk_records: int = RECORDS_OF_CHUNK
 ) -> Iterator[Finished]:
-    """What the workers make of the chunks, in order."""
+    """The workers' results for the chunks, in order."""
     cut = balanced(chunks, chunk_records, crowding=plan.crowding)
     if plan.neighbourhood is not None:
         cut = plan.neighbourhood.add(cut)
@@ -135,7 +135,7 @@ def write(
 
 
 def _within(chunks: Iterable[Chunk], wanted: range) -> Iterator[Chunk]:
-    """The chunks whose first record is one of `wanted`, numbered anew. The others were read for their neighbours."""
+    """The chunks whose first record is in `wanted`, renumbered. The others were read only as neighbours."""
     kept = (chunk for chunk in chunks if chunk.first_record in wanted)
     for number, chunk in enumerate(kept):
         yield replace(chunk, number=number)
@@ -171,7 +171,7 @@ def _gather(chunks: Iterable[Chunk], plan: Pipeline, threads: int) -> Iterator[F
 
 
 class _Bench:
-    """One worker's place: the engine's worker with its caches."""
+    """The state of one worker process: the engine's worker with its caches."""
 
     def __init__(self, plan: Pipeline, ordinals: Ordinals) -> None:
         self._plan = plan
@@ -181,7 +181,7 @@ class _Bench:
         self._lines = Buffer()
 
     def answer(self, chunk: Chunk) -> Finished:
-        """All that becomes of one chunk; a failure wakes the workers that wait for its counts."""
+        """Process one chunk completely; a failure wakes the workers that wait for its counts."""
         try:
             return self._answer(chunk)
         except BaseException:
@@ -215,13 +215,13 @@ _bench: _Bench | None = None
 
 
 def _start(plan: Pipeline, ordinals: Ordinals) -> None:
-    """Runs once in each worker: its bench is the one global, because a pool's function takes only its task."""
+    """Runs once in each worker: the bench is a global variable, because a pool's function receives only its task."""
     global _bench
     _bench = _Bench(plan, ordinals)
 
 
 def _ready() -> None:
-    """Nothing: a first task for a new pool."""
+    """Do nothing: the first task of a new pool, which starts its processes."""
 
 
 def _answer(chunk: Chunk) -> Finished:

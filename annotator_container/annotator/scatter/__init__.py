@@ -1,5 +1,5 @@
-"""One file annotated in pieces, on several machines if wanted: `plan` cuts it, `shard` answers a piece, `join` puts the
-pieces together. The results are those of one run, byte for byte but for log, report, manifest and summary's times.
+"""Annotate one file in pieces, on several machines if wanted: `plan` cuts the file, `shard` annotates one piece, `join`
+combines the pieces. The results equal those of one run byte for byte, except log, report, manifest and times in the summary.
 
-What happens to a record is no matter of this room: it calls the same job, engine and outputs.
+Records are annotated by the same job, engine and outputs as in one run.
 """

@@ -1,4 +1,4 @@
-"""Puts the shards' answers together, in order: the results of one run."""
+"""Join the shards' parts in order into the results of one run."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _joined(
     first = plan.shards[0].begin
     header = (plan_folder / HEADER).read_bytes()
     reader = VcfReader(Segment(site.open, plan.size, header, (first, first), plan.packed))
-    # What one run would have noticed while it read.
+    # Notes that one run would have made while reading.
     reader.notes = list(dict.fromkeys(note for shard in finished for note in shard.notes))
     reader.records = plan.records
     reader.source.kind, reader.source.consumed = plan.kind, plan.size
@@ -81,7 +81,7 @@ def _joined(
 
 
 def _parts(plan_folder: Path, finished: list[Done], site: Site) -> Iterator[Finished]:
-    """The answers of all shards. Raises UnsortedError where a contig comes up again in a later shard."""
+    """The parts of all shards. Raises UnsortedError when a contig appears again in a later shard."""
     seen: list[str] = []
     for shard in finished:
         site.bring(shard.shard)
@@ -101,7 +101,7 @@ def _parts(plan_folder: Path, finished: list[Done], site: Site) -> Iterator[Fini
 
 
 def _numbered(answers: Iterator[Finished], plan: Pipeline, threads: int) -> Iterator[Finished]:
-    """The answers with their rows numbered through; `threads` of them are at work at once."""
+    """The parts with rows numbered over the whole file; `threads` parts are numbered in parallel."""
 
     def numbered(work: tuple[Finished, int]) -> Finished:
         answer, first_row = work
@@ -124,7 +124,7 @@ def _numbered(answers: Iterator[Finished], plan: Pipeline, threads: int) -> Iter
 
 
 def _take_over(source: Path, target: Path) -> None:
-    """Make a shard's chunks of the explorer those of the join, without copying them where the disk is the same."""
+    """Move a shard's explorer chunks to the join's folder, without copying on the same disk."""
     for path in source.iterdir():
         try:
             os.link(path, target / path.name)

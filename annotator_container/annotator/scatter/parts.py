@@ -1,7 +1,7 @@
-"""What a shard leaves behind for the join: each chunk's answers, one after another in a file.
+"""The file of a shard's parts for the join: each chunk's parts, one after another.
 
-The parts are pickled, and only classes of the annotator and of numpy are taken back: a file that names anything else is
-refused, so that whoever can write there cannot run a program here.
+The parts are pickled, and only classes of the annotator and of numpy are unpickled: a file that names anything else is refused,
+so that write access to the file does not allow running code here.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _NUMPY = frozenset(
 
 
 class PartsWriter:
-    """Appends answers to a file; `sha256` and `size` are those of what was written."""
+    """Appends parts to a file; `sha256` and `size` describe the bytes written."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -50,7 +50,7 @@ class PartsWriter:
         return self._digest.hexdigest()
 
     def add(self, answer: Finished) -> None:
-        """Write one chunk's answer."""
+        """Write one chunk's parts."""
         data = pickle.dumps(answer, protocol=5)
         for piece in (len(data).to_bytes(8, "little"), data):
             self._stream.write(piece)
@@ -59,7 +59,7 @@ class PartsWriter:
 
 
 def read_parts(path: Path, sha256: str) -> Iterator[Finished]:
-    """The answers in order. Raises AnnotatorError if the file is not what the shard wrote; the last part is given only then."""
+    """The parts in order. Raises AnnotatorError if the file differs from what the shard wrote, before the last part is returned."""
     digest = hashlib.sha256()
     waiting: bytes | None = None
     with path.open("rb") as stream:
@@ -77,7 +77,7 @@ def read_parts(path: Path, sha256: str) -> Iterator[Finished]:
 
 
 class _Unpickler(pickle.Unpickler):
-    """Takes back what parts are made of, and nothing else."""
+    """Unpickles the classes of parts, and nothing else."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _NUMPY:

@@ -1,4 +1,4 @@
-"""The plan of a scattered job: where the file is cut, and what is asked of every shard."""
+"""The plan of a scattered job: the places where the file is cut, and the options of every shard."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MOST_SHARDS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A piece of the file: its records, and the borders between which it is read (LEAD records more on each side)."""
+    """A piece of the file: its records, and the borders between which it is read (LEAD additional records on each side)."""
 
     begin: Border
     end: Border
@@ -93,7 +93,7 @@ class Plan:
         return JobRequest(**values)
 
     def check(self, reference: Reference) -> None:
-        """Raises OutdatedPlan where program or reference are not those of the plan: pieces would not fit together."""
+        """Raise OutdatedPlan when program or reference differ from the plan's: the pieces would not be consistent."""
         for what, planned, here in (
             ("annotator", self.version, annotator.__version__),
             ("reference", self.label, reference.label),
@@ -107,7 +107,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to be cut: how it is opened, its size in bytes, and the path that the plan names."""
+    """A file to be cut: a function that opens it, its size in bytes, and its path in the plan."""
 
     open: Callable[[], BinaryIO]
     size: int
@@ -116,10 +116,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A machine that works on a part of a plan: how it opens the input, and the job's request with its own paths.
+    """The access of a machine to a plan's files: a function that opens the input, and the job's request with local paths.
 
-    `bring(shard)` puts what a finished shard made into the plan's folder before the join reads it, `bring_explorer(shard)`
-    the explorer's chunks of it; `drop(shard)` takes all of it away. They do nothing where the shards are there.
+    `bring(shard)` fetches the files of a finished shard into the plan's folder before the join reads them,
+    `bring_explorer(shard)` its explorer chunks; `drop(shard)` deletes them all. They do nothing when the files are local.
     """
 
     open: Callable[[], BinaryIO]
@@ -232,7 +232,7 @@ def _shards(found: list[Border], most: int, lead: int) -> list[Shard]:
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:
-    """Write JSON so that a reader sees all of it or nothing."""
+    """Write JSON atomically."""
     half = path.with_name(path.name + ".part")
     half.write_text(json.dumps(data), encoding="utf-8")
     half.replace(path)

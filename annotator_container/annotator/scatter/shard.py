@@ -1,4 +1,4 @@
-"""Answers one shard: reads its lines and some around them, and leaves the chunks' parts in a folder for the join."""
+"""Annotate one shard: read its lines and some around them, and write the chunks' parts into a folder for the join."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LOG = "annotation.log"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a finished shard says of itself. `notes`: what the reader noticed."""
+    """The description of a finished shard. `notes`: messages of the reader."""
 
     shard: int
     records: int
@@ -44,12 +44,12 @@ class Done:
 
 
 def folder_of(plan_folder: Path, index: int) -> Path:
-    """Where shard `index` (from 0) leaves what it made."""
+    """The folder of shard `index` (from 0)."""
     return plan_folder / "shards" / f"{index:05d}"
 
 
 def done(plan_folder: Path, index: int) -> Done | None:
-    """What a finished shard said; None where it is not finished."""
+    """The description of a finished shard; None when it is not finished."""
     try:
         held = json.loads((folder_of(plan_folder, index) / DONE).read_text(encoding="utf-8"))
     except OSError:
@@ -60,7 +60,7 @@ def done(plan_folder: Path, index: int) -> Done | None:
 def segment(
     plan: Plan, plan_folder: Path, index: int, open_input: Callable[[], BinaryIO] | None = None
 ) -> Segment:
-    """The shard's lines, and those around it, behind the header."""
+    """The header, the shard's lines, and those around them."""
     shard = plan.shards[index]
     header = (plan_folder / HEADER).read_bytes()
     return Segment(
@@ -72,10 +72,10 @@ def annotate_shard(
     plan_folder: Path, index: int, threads: int, progress: Progress, now: Callable[[], datetime],
     reference: Path | None = None, site: Site | None = None,
 ) -> Done:  # fmt: skip
-    """Answer shard `index` (from 0) of the plan. A finished shard is not answered again.
+    """Annotate shard `index` (from 0) of the plan. A finished shard is not annotated again.
 
-    `site`: where the input is not on this machine's disk; the output of its request is not used.
-    Raises InputError for a bad line, with its number in the user's file; other AnnotatorErrors for what is ours.
+    `site`: needed when the input is not on this machine's disk; the output folder of its request is not used.
+    Raises InputError for a bad line, with its number in the user's file; other AnnotatorErrors for faults of GAS.
     """
     plan = load(plan_folder)
     if not 0 <= index < len(plan.shards):
@@ -138,7 +138,7 @@ def _written(path: Path, prepared: Prepared, request: JobRequest, progress: Prog
                 progress.update(counts["records"], reader.fraction)
         done = True
     finally:
-        # The outputs were opened to encode parts: the join writes them. The explorer's chunks are taken over by it.
+        # The outputs were opened only to encode parts, which the join writes. The join also uses the explorer's chunks.
         for sink in sinks.all():
             if not (done and sink is sinks.explore):
                 sink.abandon()

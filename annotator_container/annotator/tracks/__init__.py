@@ -1,8 +1,8 @@
-"""Tracks: what others know about an allele (ClinVar, gnomAD, dbSNP, scores) or a region (BED), joined to the user's ALTs.
+"""Tracks: known facts about an allele (ClinVar, gnomAD, dbSNP, scores) or a region (BED), joined to the user's ALTs.
 
-They are built from files and joined here; what an engine answers or an output writes is not known here.
+They are built from files and joined here, independently of engines and outputs.
 
-spec      what the user asks for: NAME=FILE:FIELD,FIELD, and which kind of track that is
+spec      the track that the user defines with NAME=FILE:FIELD,FIELD, and its kind
 store     a track on disk: sorted arrays, memory-mapped, one folder of flat files beside the reference
 vcf, tsv, bed   builders
 bases     tracks with one number for each base, from bigWig

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from annotator.chunk.records import Chunk
 
-CHUNKS: Final = 6  # looked at before the first of them is handed on
+CHUNKS: Final = 6  # number of chunks examined before the first of them is passed on
 THREADS: Final = 8
 
 

@@ -21,9 +21,9 @@ _NO_TEXT = (np.zeros(1, np.int64), np.zeros(1, np.uint8))
 
 
 class AlleleTrack:
-    """Finds each ALT's row, and hands out its text and numbers.
+    """Finds each ALT's row, and returns its text and numbers.
 
-    The rows that a chunk's ALTs have are numbered from 0 in the track's order; only the blocks that they may lie in are read.
+    The rows found for a chunk are numbered from 0 in the track's order; only blocks that may contain them are read.
     """
 
     def __init__(self, folder: Path, meta: TrackMeta, contigs: Sequence[Contig]) -> None:
@@ -55,7 +55,7 @@ class AlleleTrack:
         return hit
 
     def _asked(self, contig: int, position: NDArray[np.int32]) -> list[tuple[int, Ints]]:
-        """The blocks that may hold these positions of a contig, and which ALTs ask each."""
+        """The blocks that may hold these positions of a contig, and the ALTs of each block."""
         begin, count = self._ranges[contig]
         if not count:
             return []
@@ -67,7 +67,7 @@ class AlleleTrack:
         return [(begin + int(block[part[0]]), part) for part in np.split(order, parts) if len(part)]
 
     def needed(self, records: Records) -> list[int]:
-        """The blocks that `find` may read for these records, in order: their ALTs may lie SHIFT bases further left."""
+        """The blocks that `find` may read for these records, in order: normalised ALTs may be up to SHIFT bases further left."""
         alleles = records.alleles
         changed = alleles.kind != SNV
         begin = records.position[alleles.record] - 1
@@ -83,7 +83,7 @@ class AlleleTrack:
             firsts = self._blocks.first[start : start + count]
             lowest = np.searchsorted(firsts, low[part][sequence], side="right") - 1
             highest = np.searchsorted(firsts, high[part][sequence], side="right") - 1
-            touched = np.zeros(count + 1, np.int64)  # +1 where a range of blocks begins, -1 behind its end
+            touched = np.zeros(count + 1, np.int64)  # +1 where a range of blocks begins, -1 after its end
             np.add.at(touched, np.maximum(lowest, 0)[highest >= 0], 1)
             np.add.at(touched, highest[highest >= 0] + 1, -1)
             found.append(start + np.flatnonzero(np.cumsum(touched)[:count]))
@@ -156,7 +156,7 @@ class AlleleTrack:
         return Strings.copied(self._ids.data, start, end)
 
     def release(self) -> None:
-        """Give back the memory of what was read."""
+        """Free the memory of the pages that were read."""
         self._blocks.release()
 
 

@@ -139,7 +139,7 @@ def _write(
 
 
 class RegionTrack:
-    """An opened BED track. It has the same face as `AlleleTrack`; its rows are made for each chunk."""
+    """An opened BED track. It has the interface of `AlleleTrack`; its rows are made for each chunk."""
 
     def __init__(self, folder: Path, meta: TrackMeta, contigs: Sequence[Contig]) -> None:
         self.meta = meta
@@ -201,7 +201,7 @@ class RegionTrack:
         return {self.meta.fields[0].column: field_of(hit, offsets, text, 0)}
 
     def ids(self, hit: Ints) -> Strings | None:
-        """A BED has no ids of variants."""
+        """None: a BED has no ids of variants."""
         del hit
         return None
 

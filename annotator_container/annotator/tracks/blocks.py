@@ -1,7 +1,7 @@
-"""The rows of an allele track in blocks: `track.NAME.blocks` holds them, `track.NAME.index` says where each of them lies.
+"""The rows of an allele track in blocks: `track.NAME.blocks` holds them, `track.NAME.index` has the offset of each block.
 
-A block is about ROWS rows of one contig; rows of one position are never parted. It has two streams: its sites, and its fields
-with the ids where the track has them. An entry of the index (little-endian):
+A block has about ROWS rows of one contig; rows of one position are never split. It has two streams: its sites, and its fields
+with the ids if the track has them. An entry of the index (little-endian):
 
     first   int32                0-based position of the first row
     rows    int32
@@ -43,7 +43,7 @@ _ROOM: Final = np.zeros(65_536, np.int64)  # scratch of `bucket_order`
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """How the fields of a block depend on each other, by their numbers: `order` is one in which they can be read."""
+    """Dependencies between the fields of a block, by their numbers: `order` is an order in which they can be read."""
 
     fields: tuple[TrackField, ...]
     quotient: tuple[tuple[int, ...], ...]
@@ -52,8 +52,8 @@ class Relations:
 
     @classmethod
     def of(cls, fields: tuple[TrackField, ...]) -> Relations:
-        """Raises ReferenceError_ for relations that no block can be read by: a circle, a field that is not there, or a quotient that
-        is stored in another order than its counts."""
+        """Raises ReferenceError_ for invalid dependencies: a cycle, a missing field, or a quotient that is stored in another
+        order than its counts."""
         place = {field.column: number for number, field in enumerate(fields)}
         for field in fields:
             if field.quotient and field.beside:
@@ -78,7 +78,7 @@ class Relations:
             raise _unreadable(f"Its fields depend on each other in a circle: {', '.join(names)}.") from error
 
     def counts(self, number: int, read: Mapping[int, Column], rows: int) -> tuple[Ints, Ints] | None:
-        """The counts that a field is the quotient of, None where it is none."""
+        """The counts of which a field is the quotient; None for other fields."""
         if not self.quotient[number]:
             return None
         part, whole = (counts(read[other].numbers(np.arange(rows))) for other in self.quotient[number])
@@ -168,17 +168,19 @@ class BlockWriter:
             start, end = start[arranged], end[arranged]
         stored = columns.encoded(texts.data, start, end, pair)
         stored.write(planes)
-        if number in self._needed:  # as it will be read, since what depends on it is written after it
+        if (
+            number in self._needed
+        ):  # decoded as a reader will see it, since dependent fields are written after it
             read[number] = Column.of(stored, pair, arranged)
 
 
 def present_path(folder: Path, name: str) -> Path:
-    """Which blocks are there, where a folder has only some of them (`annotator.tracks.partial`)."""
+    """Port: which blocks exist in a folder that has only some of them (`annotator.tracks.partial`)."""
     return folder / f"present.{name}"
 
 
 class Blocks:
-    """The blocks of a track, opened as memory maps. Of a track that is there in part, only fetched blocks can be read."""
+    """The blocks of a track, opened as memory maps. Of a partial track, only fetched blocks can be read."""
 
     def __init__(self, folder: Path, name: str, fields: tuple[TrackField, ...], ids: bool) -> None:
         self._name = f"track.{name}.blocks"
@@ -196,7 +198,7 @@ class Blocks:
             )
 
     def sites(self, block: int) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
-        """(position, key) of a block's rows. Raises ReferenceError_ for a damaged one, as all that reads a block does."""
+        """(position, key) of a block's rows. Raises ReferenceError_ for a damaged block, as every method that reads one."""
         content = self._content(block, 0)
         try:
             return sites.read(content, int(self.first[block]), int(self.rows[block]))
@@ -240,7 +242,7 @@ class Blocks:
         )
 
     def release(self) -> None:
-        """Give back the memory of the pages that were read; they stay in the system's page cache."""
+        """Free the memory of the pages that were read; they stay in the system's page cache."""
         buffer = getattr(self._data, "_mmap", None)  # numpy has no public name for it
         if buffer is not None:
             buffer.madvise(mmap.MADV_DONTNEED)

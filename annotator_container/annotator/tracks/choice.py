@@ -1,4 +1,4 @@
-"""Which tracks a job joins: those of its reference, and those that are published by themselves."""
+"""Choose the tracks of a job: those of its reference, and separately published ones."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def choose(
 ) -> list[ChosenTrack]:
     """The published tracks, and those of the reference that no published one replaces: all, or those `wanted`.
 
-    `none` stands for no track. Raises InputError for a name that is nowhere, ReferenceError_ for a track of another genome.
+    `none` stands for no track. Raises InputError for an unknown name, ReferenceError_ for a track of another genome.
     """
     genome = genome_of(reference.description)
     found = {track.name: _of_genome(track, genome, reference.label) for track in published}
@@ -69,8 +69,8 @@ def _of_genome(track: PublishedTrack, genome: str, label: str) -> ChosenTrack:
 def published_in(root: Path, reference: Reference, wanted: Sequence[str] | None) -> list[PublishedTrack]:
     """Published tracks of a local folder (with `tracks/` in it) for a reference.
 
-    Those `wanted`, by NAME (its newest version) or NAME@VERSION; for None the newest of all that need no licence. A name that is
-    not published there is left out. Raises ReferenceError_ for a version that is not there.
+    Those `wanted`, by NAME (its newest version) or NAME@VERSION; for None the newest version of each track that needs no licence.
+    A name that is not published there is left out. Raises ReferenceError_ for a missing version.
     """
     if wanted is not None:
         return [

@@ -1,4 +1,4 @@
-"""ClinVar's words as one class and a number of stars.
+"""Convert ClinVar's texts to one class and a number of stars.
 
 Sources: https://www.ncbi.nlm.nih.gov/clinvar/docs/clinsig/ and https://www.ncbi.nlm.nih.gov/clinvar/docs/review_status/.
 """
@@ -50,7 +50,7 @@ def classify(significance: str) -> str:
 
 
 def given_stars(text: str) -> str:
-    """A number of stars as some files give it: `0` to `4`, else empty."""
+    """A number of stars that a file gives directly: `0` to `4`, else empty."""
     return text if text in ("0", "1", "2", "3", "4") else ""
 
 

@@ -1,4 +1,4 @@
-"""One field of one block of rows: its texts as patterns and numbers (see `kernels.patterns`), and back.
+"""Encode one field of one block: texts as patterns and numbers (see `kernels.patterns`), and decode it.
 
 Bytes: a mode, the patterns (how many, the size of each, the patterns), the code of each row, the number of each.
 """
@@ -21,16 +21,16 @@ from annotator.tracks.planes import Ints, PlaneReader, PlaneWriter
 from annotator.tracks.rows import number
 
 _LITERAL, _CUT = 0, 1
-_RESERVED: Final = 3  # bytes below this mean something in a pattern
+_RESERVED: Final = 3  # bytes below this have a special meaning in a pattern
 _NUMBER: Final = re.compile(rb"([+-]?)([\x00\x01]*)(?:\.([\x00\x01]*))?(?:[eE]([+-]?[0-9]{1,9}))?")
-_FEW: Final = 64  # texts of a block that are kept as they are
+_FEW: Final = 64  # maximum texts of a block that are stored unchanged
 _INTERNER: Final = Interner()
 _TENS: Final = 10 ** np.arange(1, 19, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """The patterns of a column; `whole` is 1 where a number of any length stands in it, the rest says how its number is read."""
+    """The patterns of a column; `whole` is 1 for a number of any length, the other arrays define how the number is parsed."""
 
     data: NDArray[np.uint8]
     offsets: Ints
@@ -100,9 +100,9 @@ class Column:
     def of(
         cls, stored: Stored, counts: tuple[Ints, Ints] | None = None, arranged: Ints | None = None
     ) -> Column:
-        """The column of what is stored; `counts` are those that its quotients are made of, and it is stored in the order `arranged`.
+        """Decode the column; `counts` are those of which it is the quotient, and `arranged` is the order in which it is stored.
 
-        Raises ValueError for bytes that no column is made of.
+        Raises ValueError for invalid bytes.
         """
         texts, patterns = _dictionary(stored.mode, stored.dictionary)
         codes, digits = stored.codes.astype(np.int32), stored.digits
@@ -114,7 +114,7 @@ class Column:
             codes, digits = back_codes, back_digits
         for style in ratio.STYLES if stored.mode == _CUT and counts is not None else ():
             if style.mark in texts:
-                place, made = style.of(*counts)  # type: ignore[misc]  # counts are there
+                place, made = style.of(*counts)  # type: ignore[misc]  # counts are given
                 marked = codes == texts.index(style.mark)
                 codes = np.where(marked, place + len(texts), codes).astype(np.int32)
                 digits = np.where(marked, made, digits)
@@ -124,7 +124,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A column as its bytes hold it: quotients are marks, and its rows may be in another order."""
+    """A column in its stored form: quotients are marks, and its rows may be in another order."""
 
     mode: int
     dictionary: bytes
@@ -140,7 +140,7 @@ class Stored:
 
     @classmethod
     def read(cls, reader: PlaneReader, rows: int) -> Stored:
-        """What `write` wrote of `rows` rows. Raises ValueError or ZstdError for bytes that are cut off."""
+        """Read what `write` wrote for `rows` rows. Raises ValueError or ZstdError for truncated bytes."""
         return cls(reader.raw(1)[0], reader.text(), reader.numbers(rows), reader.numbers(rows))
 
 
@@ -163,7 +163,7 @@ def encoded(
 
 
 def decimals(steps: Ints, places: int) -> Stored:
-    """The column of the numbers steps / 10 ** places, each with that many places (at least 1) behind the point.
+    """The column of the numbers steps / 10 ** places, each with that many places (at least 1) after the point.
 
     The same as `encoded` makes of their texts, without the texts.
     """
@@ -177,10 +177,10 @@ def decimals(steps: Ints, places: int) -> Stored:
 def _as_quotients(
     texts: list[bytes], codes: NDArray[np.int32], digits: Ints, counts: tuple[Ints, Ints]
 ) -> tuple[list[bytes], NDArray[np.int32], Ints]:
-    """Rows whose text is the quotient of the counts lose their pattern and digits, if that is most of them."""
+    """Remove pattern and digits from rows whose text is the quotient of the counts, if that is most of them."""
     known = {text: code for code, text in enumerate(texts)}
     best, found, mark = 0, np.zeros(len(codes), np.bool_), b""
-    for style in ratio.STYLES:  # most of their texts are alike: the better one is taken
+    for style in ratio.STYLES:  # most of their texts agree: the better one is used
         place, made = style.of(*counts)
         of_place = np.array([*(known.get(pattern, -2) for pattern in style.patterns), -2], np.int32)
         equal = (of_place[place] == codes) & (made == digits)
@@ -224,7 +224,7 @@ def _extended(texts: tuple[bytes, ...], style: ratio.Style) -> tuple[tuple[bytes
 
 @lru_cache(maxsize=65536)
 def _reading(text: bytes, masked: bool) -> tuple[int, int, float]:
-    """How the number of a pattern is read: (how, power of ten, its own value or its sign)."""
+    """How to parse the number of a pattern: (how, power of ten, its literal value or its sign)."""
     if not masked or not any(byte < _RESERVED for byte in text):
         return kernel.LITERAL, 0, number(text)
     match = _NUMBER.fullmatch(text)
@@ -235,7 +235,7 @@ def _reading(text: bytes, masked: bool) -> tuple[int, int, float]:
 
 
 def _reserved(data: NDArray[np.uint8], start: Ints, end: Ints) -> bool:
-    """Whether a byte of the texts means something in a pattern."""
+    """Whether a byte of the texts has a special meaning in a pattern."""
     return bool((data[int(start.min()) : int(end.max())] < _RESERVED).any()) if len(start) else False
 
 

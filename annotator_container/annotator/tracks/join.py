@@ -1,4 +1,4 @@
-"""All tracks of a job: the values of every ALT of a chunk (`chunk.sink.Tracks`)."""
+"""Join all tracks of a job: the values of every ALT of a chunk (`chunk.sink.Tracks`)."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class JoinedTracks:
         folders: Mapping[str, Path] | None = None,
         partials: Sequence[tuple[BlockTrack, PartialBlocks]] = (),
     ) -> None:
-        """`described`: what manifest.json and the report say of each track; `genes`: the tables keyed by gene; `folders`: where
-        the files of each track lie, by its name; `partials`: tracks whose blocks are fetched when they are needed."""
+        """`described`: the entry of each track in manifest.json and the report; `genes`: the tables keyed by gene; `folders`:
+        the folder of each track by name; `partials`: tracks whose blocks are fetched on demand."""
         self._partials = tuple(partials)
         self.folders = dict(folders or {})
         self._tracks = tuple(tracks)
@@ -58,12 +58,12 @@ class JoinedTracks:
 
     @property
     def metas(self) -> tuple[TrackMeta, ...]:
-        """What each track is, for the manifest, the report and the explorer."""
+        """The description of each track for the manifest, the report and the explorer."""
         return (*(track.meta for track in self._tracks), *(table.meta for table in self.genes.tables))
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
-        """The columns behind the engine's; those of tables of genes stand last (`annotator.tracks.genes.rows` fills them)."""
+        """The columns after the engine's; columns of gene tables come last (`annotator.tracks.genes.rows` fills them)."""
         return (
             *(field for track in self._tracks for field in track.meta.csq_fields),
             *self.genes.fields,
@@ -79,7 +79,7 @@ class JoinedTracks:
         return [(partial, track.needed(records)) for track, partial in self._partials]
 
     def fetched(self) -> list[str]:
-        """What was needed and fetched of each track that is not whole on this machine."""
+        """The blocks needed and fetched of each track that is not complete on this machine, as sentences."""
         return [partial.summary() for _, partial in self._partials]
 
     def join(self, records: Records) -> TrackValues:
@@ -108,14 +108,14 @@ class JoinedTracks:
         return TrackValues(existing or Strings.empty(count), suffix, columns)
 
     def population(self) -> str | None:
-        """Return the column of population frequencies: gnomAD's, or None, because a user's own cohort is no population."""
+        """The column of population frequencies: gnomAD's, or None, because a user's cohort does not represent a population."""
         known = {field.name for field in self.fields}
         columns = (f"{track['name']}_AF" for track in self.described if track["kind"] == "gnomad")
         return next((column for column in columns if column in known), None)
 
 
 def pinned(track: Mapping[str, Any]) -> str:
-    """Return NAME of a reference's track, or NAME@VERSION of a published one."""
+    """NAME of a reference's track, or NAME@VERSION of a published one."""
     return f"{track['name']}@{track['published']}" if track.get("published") else str(track["name"])
 
 

@@ -1,7 +1,7 @@
-"""Part of a track's blocks on disk: only those that a job needs are fetched, by ranges, each checked against the index.
+"""Keep part of a track's blocks on disk: only those that a job needs are fetched by ranges and checked against the index.
 
-`track.NAME.blocks` has its full size and holds nothing but the blocks that were fetched; `present.NAME` has one byte a block,
-1 for one that is there. Both are mapped by every process of a task, and by several tasks where they share a folder.
+`track.NAME.blocks` is a sparse file of full size with only the fetched blocks; `present.NAME` has one byte per block, 1 if the
+block was fetched. Every process of a task maps both files; several tasks do so if they share a folder.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class PartialBlocks:
         self.fetched = 0  # bytes
 
     def want(self, blocks: Sequence[int], pool: Executor) -> list[Future[None]]:
-        """Begin to fetch what is missing of these blocks (in order); what to wait for until all of them are there."""
+        """Start to fetch the missing ones of these blocks (in order); returns the futures to wait for."""
         with self._lock:
             self._asked[blocks] = True
             missing = [block for block in blocks if not self._present[block] and block not in self._coming]
@@ -68,7 +68,7 @@ class PartialBlocks:
             return list({id(self._coming[b]): self._coming[b] for b in blocks if b in self._coming}.values())
 
     def trim(self, used: Collection[int]) -> None:
-        """Give disk space back where more than the bound is held: the oldest blocks that are not `used` any more."""
+        """Free disk space above the bound: delete the oldest blocks that are not in `used`."""
         if self._bound is None:
             return
         with self._lock:
@@ -78,13 +78,13 @@ class PartialBlocks:
                 if block not in used and block not in self._coming:
                     self._present[block] = 0
                     if not _punched(self._number, self._begin(block), self._size(block)):
-                        self._bound = None  # this file system keeps what was written
+                        self._bound = None  # this file system cannot punch holes
                         return
                     del self._held[block]
                     self._on_disk -= self._size(block)
 
     def summary(self) -> str:
-        """What was needed and what was fetched, for the job's log."""
+        """A sentence for the job's log: blocks needed and bytes fetched."""
         name = f"{self.meta.name} {self.meta.version}".strip()
         return (
             f"{name}: {int(self._asked.sum()):,} of {self.count:,} blocks, "
@@ -117,7 +117,7 @@ class PartialBlocks:
                 self._coming.pop(block, None)
 
     def _read(self, first: int, last: int) -> bytes:
-        """The bytes of these blocks, checked. Raises ReferenceError_ when they stay damaged."""
+        """The bytes of these blocks, checked. Raises ReferenceError_ when they are damaged after retries."""
         begin, end = self._begin(first), self._begin(last + 1)
         for _ in range(TRIES):
             data = self._ranges.read(begin, end)
@@ -140,7 +140,7 @@ class PartialBlocks:
 
 
 def _opened(blocks: Path, present: Path, size: int, count: int) -> NDArray[np.uint8]:
-    """The map of what is there; both files are made, or made again where one has another size."""
+    """The map of fetched blocks; both files are created, or created again if one has the wrong size."""
     right = blocks.is_file() and blocks.stat().st_size == size
     if not right or not present.is_file() or present.stat().st_size != count:
         present.unlink(missing_ok=True)
@@ -152,7 +152,7 @@ def _opened(blocks: Path, present: Path, size: int, count: int) -> NDArray[np.ui
 
 
 def _punched(number: int, at: int, size: int) -> bool:
-    """Whether the file system took the space of these bytes back; they read as zeros then."""
+    """Free the disk space of these bytes, which then read as zeros; False if the file system cannot do it."""
     libc = ctypes.CDLL(None, use_errno=True)
     call = getattr(libc, "fallocate", None)
     if call is None:

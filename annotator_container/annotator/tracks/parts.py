@@ -1,4 +1,4 @@
-"""Joins parts of a track that were made apart, contig by contig, into one."""
+"""Join parts of a track that were built separately, contig by contig, into one track."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BLOCK = 1 << 20
 
 
 def join_parts(folders: Sequence[Path], name: str, order: Sequence[str], target: Path) -> TrackMeta:
-    """Write the track of all parts into `target`, in the order of the reference's contigs; only places in the index change."""
+    """Write the track of all parts into `target`, in the order of the reference's contigs; only offsets in the index change."""
     parts = [(TrackMeta.read(folder / f"track.{name}.json"), folder) for folder in folders]
     parts = [(meta, folder) for meta, folder in parts if meta.rows]
     if not parts:

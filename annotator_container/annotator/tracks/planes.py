@@ -1,6 +1,6 @@
-"""Whole numbers of a block as bytes: split by their bytes' weight, since most of the high bytes are equal, and compressed.
+"""Compress the whole numbers of a block: split into planes by byte significance, since most of the high bytes are equal.
 
-A stream is one Zstandard frame. Each plane in it is a block of the frame, so that it has a code table of its own.
+A stream is one Zstandard frame. Each plane is a block of the frame, so that it has its own code table.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ _LEVEL: Final = 6
 _SIZE: Final = struct.Struct("<I")
 _PLAIN, _STEPS = 0, 1
 _REPEATED, _EACH = 0, 1
-_FEW: Final = 1 << 15  # numbers below this are never smaller as steps
+_FEW: Final = 1 << 15  # numbers below this are never smaller when written as differences
 
 
 class PlaneWriter:
-    """A stream that is being written."""
+    """Writes a stream."""
 
     def __init__(self) -> None:
         self._codec = ZstdCompressor(_LEVEL)
         self._parts: list[bytes] = []
 
     def raw(self, content: bytes) -> None:
-        """A few bytes."""
+        """Write a few bytes."""
         self._parts.append(self._codec.compress(content))
 
     def text(self, content: bytes) -> None:
-        """Any bytes."""
+        """Write any number of bytes."""
         self.raw(_SIZE.pack(len(content)))
         self.raw(content)
 
     def plane(self, plane: NDArray[np.uint8]) -> None:
-        """One byte a row; there must be a row."""
+        """Write one byte per row; there must be at least one row."""
         if (plane == plane[0]).all():
             self.raw(bytes((_REPEATED, plane[0])))
             return
@@ -47,11 +47,13 @@ class PlaneWriter:
         self._parts.append(self._codec.compress(plane.tobytes(), ZstdCompressor.FLUSH_BLOCK))
 
     def numbers(self, values: Ints) -> None:
-        """Whole numbers from 0, themselves or as steps from one to the next, whichever has less in it."""
+        """Write whole numbers from 0, either directly or as differences from one to the next, whichever has less entropy."""
         way, planes = _PLAIN, _planes(values)
         if int(values.max()) >= _FEW:
             steps = np.diff(values, prepend=0)
-            turned = (steps << 1) ^ (steps >> 63)  # small numbers of either sign become small numbers
+            turned = (steps << 1) ^ (
+                steps >> 63
+            )  # zigzag encoding: small numbers of either sign become small numbers
             if int(turned.min()) >= 0 and _bits(stepped := _planes(turned)) < _bits(planes):
                 way, planes = _STEPS, stepped
         self.raw(bytes((way, len(planes))))
@@ -59,7 +61,7 @@ class PlaneWriter:
             self.plane(plane)
 
     def done(self) -> bytes:
-        """The whole stream."""
+        """Return the complete stream."""
         return b"".join((*self._parts, self._codec.flush()))
 
 
@@ -79,7 +81,7 @@ class PlaneReader:
         return part
 
     def text(self) -> bytes:
-        """What `PlaneWriter.text` wrote."""
+        """Read what `PlaneWriter.text` wrote."""
         (size,) = _SIZE.unpack(self.raw(4))
         return self.raw(size)
 
@@ -125,7 +127,7 @@ def _planes(values: Ints) -> list[NDArray[np.uint8]]:
 
 
 def _bits(planes: list[NDArray[np.uint8]]) -> float:
-    """How much is in the planes (Shannon's entropy), in bits."""
+    """The Shannon entropy of the planes, in bits."""
     total = 0.0
     for plane in planes:
         share = np.bincount(plane, minlength=256) / len(plane)

@@ -1,10 +1,11 @@
-"""Tracks that are published by themselves: immutable versions below `tracks/`, each for one genome.
+"""Separately published tracks: immutable versions below `tracks/`, each for one genome.
 
     tracks/NAME/VERSION/track.NAME.*    the track's files, as in a reference folder
-    tracks/NAME/VERSION/manifest.json   what it is, for which genome, and the checksums of its files; written last
+    tracks/NAME/VERSION/manifest.json   its description, its genome, and the checksums of its files; written last
     tracks/NAME/current.json            the newest version for each genome
 
-VERSION is 12 hex digits over the genome and the files, so a manifest proves its own version. docs/contracts.md has the fields.
+VERSION is 12 hex digits of a hash over the genome and the files, so a manifest can be checked against its version.
+docs/contracts.md has the fields.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ CURRENT: Final = "current.json"
 FORMAT: Final = 1
 _VERSION: Final = re.compile(r"[0-9a-f]{12}")
 _GENOME: Final = re.compile(r"[0-9a-f]{12}")
-# Scores that may be used only with a licence of one's own: a job reads them only when its user names them.
+# Scores that need a licence of the user's own: a job uses them only when the user names them.
 LICENSED: Final = (
     "cadd",
     "revel",
@@ -46,9 +47,9 @@ LICENSED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PublishedTrack:
-    """A version of a track in a folder of its own. `manifest` is what its manifest.json holds.
+    """A version of a track in its own folder. `manifest` is the content of its manifest.json.
 
-    `partial`: the track's blocks where they are fetched as they are needed, None for a folder with all of them.
+    `partial`: the track's blocks if they are fetched on demand; None for a folder with all blocks.
     """
 
     folder: Path
@@ -85,7 +86,7 @@ class PublishedTrack:
 
 
 def prefix_of(name: str, version: str) -> str:
-    """Where a version lies, with its slash. Raises TrackError for what is no name or version."""
+    """The key prefix of a version, with a slash at the end. Raises TrackError for an invalid name or version."""
     if not NAME.match(name) or not _VERSION.fullmatch(version):
         raise TrackError("This is no published track", f"{name}@{version}: write NAME@VERSION.")
     return f"{ROOT}/{name}/{version}/"
@@ -146,13 +147,13 @@ def seal_track(
 
 
 def version_of(genome: str, files: Sequence[Mapping[str, Any]]) -> str:
-    """The version that these files of a track for a genome have."""
+    """Compute the version of a track from its genome and files."""
     lines = [f"genome {genome}\n", *(f"{item['name']} {item['size']} {item['sha256']}\n" for item in files)]
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:12]
 
 
 def read_manifest(text: str | bytes, place: str) -> dict[str, Any]:
-    """What a manifest holds. Raises ReferenceError_ when it is damaged or its version is not that of its files."""
+    """Parse a manifest. Raises ReferenceError_ when it is damaged or its version does not match its files."""
     try:
         manifest: dict[str, Any] = json.loads(text)
         known = manifest["format"] == FORMAT
@@ -172,7 +173,7 @@ def read_manifest(text: str | bytes, place: str) -> dict[str, Any]:
 
 
 def with_current(document: str | bytes | None, track: PublishedTrack, now: datetime) -> bytes:
-    """`current.json` with this version as the newest of its genome; `document` is the present one, None for none."""
+    """`current.json` with this version as the newest of its genome; `document` is the existing one or None."""
     try:
         genomes = {} if document is None else dict(json.loads(document)["genomes"])
     except (ValueError, KeyError, TypeError) as error:

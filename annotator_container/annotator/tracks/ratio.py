@@ -1,4 +1,4 @@
-"""A frequency that its file computed from two counts: only the counts are kept, and the text is made from them again."""
+"""Frequencies that a file computed from two counts: only the counts are stored, and the text is computed from them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _general() -> list[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a frequency is written; `mark` stands for it in a column's patterns."""
+    """A text format of frequencies; `mark` represents it in a column's patterns."""
 
     mark: bytes
     general: int
@@ -54,6 +54,6 @@ STYLES: Final = (
 
 
 def counts(values: NDArray[np.float64]) -> Ints:
-    """Numbers as counts, -1 for those that are none."""
+    """Numbers as counts; -1 for numbers that are not counts."""
     good = (values >= 0) & (values < 1 << 53) & (values == np.floor(values))
     return np.where(good, values, -1).astype(np.int64)

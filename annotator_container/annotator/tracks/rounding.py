@@ -1,4 +1,4 @@
-"""How exactly a field keeps its numbers, as `--track` says it: FIELD~4 (significant digits) or FIELD~0.001 (steps)."""
+"""The precision of a field's numbers in the format of `--track`: FIELD~4 (significant digits) or FIELD~0.001 (steps)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STEP: Final = re.compile(r"0\.(0{0,15})1")
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """Significant digits, or (`places` not -1) places behind the point."""
+    """Significant digits, or (`places` not -1) places after the point."""
 
     digits: int
     places: int = -1
@@ -45,7 +45,7 @@ class Rounding:
         )
 
     def rounded(self, texts: Strings, start: Ints, end: Ints) -> Strings:
-        """The texts texts.data[start:end], rounded half to even; what is no plain decimal stays."""
+        """The texts texts.data[start:end], rounded half to even; texts that are not plain decimals stay unchanged."""
         out = np.empty(max(1, int((end - start).sum())), np.uint8)
         offsets = np.empty(len(start) + 1, np.int64)
         round_texts(texts.data, start, end, self.digits, self.places, out, offsets)

@@ -1,4 +1,4 @@
-"""Rows of an allele track as columns: they are sorted and merged a few hundred thousand at a time."""
+"""Rows of an allele track as columns, which are sorted and merged a few hundred thousand at a time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from annotator.tracks.spec import TrackField
 
 @dataclass(frozen=True, slots=True)
 class TrackRows:
-    """One entry an allele: 0-based position, key, the text of all fields (each with `|` before it) and the ids."""
+    """One entry per allele: 0-based position, key, the text of all fields (each with `|` before it) and the ids."""
 
     position: NDArray[np.int32]
     key: NDArray[np.uint64]
@@ -29,7 +29,7 @@ class TrackRows:
         return len(self.position)
 
     def taken(self, order: Ints) -> TrackRows:
-        """The rows of these numbers, in this order."""
+        """The rows with these indices, in this order."""
         return TrackRows(
             self.position[order], self.key[order], self.texts.taken(order), self.ids.taken(order)
         )
@@ -58,14 +58,14 @@ class TrackRows:
         )
 
     def sorted(self) -> TrackRows:
-        """By position, then key; rows of one allele stay in the order they came in."""
+        """Sort by position, then key; rows of one allele keep their order."""
         later, sooner = self.position[1:], self.position[:-1]
         if bool(np.all((later > sooner) | ((later == sooner) & (self.key[1:] >= self.key[:-1])))):
             return self
         return self.taken(np.lexsort((self.key, self.position)))
 
     def merged(self, fields: Sequence[TrackField]) -> TrackRows:
-        """Sorted rows, those of one allele made one: distinct texts of a field are joined by `&`, as VEP does."""
+        """Merge sorted rows of one allele into one: distinct texts of a field are joined by `&`, as VEP does."""
         same = (self.position[1:] == self.position[:-1]) & (self.key[1:] == self.key[:-1])
         if not same.any():
             return self
@@ -84,7 +84,7 @@ class TrackRows:
         )
 
     def field_spans(self, count: int) -> list[tuple[Ints, Ints]]:
-        """Where the texts of the `count` fields begin and end in `texts.data`."""
+        """Begin and end of the texts of the `count` fields in `texts.data`."""
         begin, size = int(self.texts.offsets[0]), int(self.texts.offsets[-1])
         bars = begin + np.flatnonzero(self.texts.data[begin:size] == ord("|")).reshape(len(self), count)
         ends = np.concatenate((bars[:, 1:], self.texts.offsets[1:, None]), axis=1)
@@ -94,7 +94,7 @@ class TrackRows:
 
 
 def number(text: bytes) -> float:
-    """The float64 that Python reads, the largest of values joined by `&`; NaN when none is a number."""
+    """The float64 as Python parses it, the largest of values joined by `&`; NaN when none is a number."""
     largest = float("nan")
     for part in text.split(b"&"):
         value = decimal_number(part.decode("utf-8", "replace"))
@@ -104,7 +104,7 @@ def number(text: bytes) -> float:
 
 
 def _replaced(strings: Strings, heads: Ints, several: Ints, others: Strings) -> Strings:
-    """The strings of `heads`, but `others` at the places `several` of it."""
+    """The strings of `heads`, replaced by `others` at the indices `several`."""
     start, end = strings.offsets[:-1][heads], strings.offsets[1:][heads]
     start[several] = others.offsets[:-1] + len(strings.data)
     end[several] = others.offsets[1:] + len(strings.data)

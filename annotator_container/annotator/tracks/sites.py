@@ -1,7 +1,7 @@
-"""Where the rows of a block lie and what their alleles are: positions as steps, keys as small codes.
+"""Encode the sites of a block: positions as differences, allele keys as small codes.
 
-A key is a hash of how many bases are removed and which are put in (`kernels.matching`), so that each short allele has a known one:
-it is kept as a code of one or two bytes, the rest as they are.
+A key is a hash of the number of removed bases and of the inserted bases (`kernels.matching`). Short alleles have known keys,
+which are stored as codes of one or two bytes; other keys are stored unchanged.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 from annotator.tracks.kernels.matching import allele_keys
 from annotator.tracks.planes import PlaneReader, PlaneWriter
 
-_FAR: Final = 255  # a step that has an entry of its own
+_FAR: Final = 255  # from this difference on, a separate entry has the value
 _TWO_BYTES, _WHOLE_KEY = 254, 255
 _DIRECT: Final = 254  # alleles with a code of one byte
-_REMOVED, _ADDED = 16, 4  # the longest alleles that are known
+_REMOVED, _ADDED = 16, 4  # length of the longest alleles with known keys
 
 
 @cache
 def known_keys() -> NDArray[np.uint64]:
-    """Keys of the short alleles, those that are met most first: single bases, then the shortest."""
+    """Keys of the short alleles, the most frequent first: single bases, then the shortest."""
     alleles = [
         (removed, "".join(added))
         for removed in range(_REMOVED + 1)
@@ -55,7 +55,7 @@ def _sorted_keys() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
 
 
 def encode(position: NDArray[np.int32], key: NDArray[np.uint64]) -> bytes:
-    """The sites of a block, which is not empty and sorted; the first position stands in the index."""
+    """Write the sites of a block, which is not empty and sorted; the index has its first position."""
     steps = np.diff(position, prepend=position[:1]).astype(np.int64)
     far = steps[steps >= _FAR]
     codes, two, whole = _coded(key)
@@ -70,7 +70,7 @@ def encode(position: NDArray[np.int32], key: NDArray[np.uint64]) -> bytes:
 def read(content: bytes | memoryview, first: int, rows: int) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
     """(position, key) of a block's rows; `first` is the position of its first one.
 
-    Raises ValueError or ZstdError for bytes that no sites are made of.
+    Raises ValueError or ZstdError for invalid bytes.
     """
     reader = PlaneReader(content)
     steps, codes = reader.bytes(rows).astype(np.int64), reader.bytes(rows)
@@ -86,7 +86,7 @@ def read(content: bytes | memoryview, first: int, rows: int) -> tuple[NDArray[np
 
 
 def _coded(key: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint64]]:
-    """(a code for each key, the numbers of those with two bytes, those that are kept whole)."""
+    """(a code for each key, the second bytes of two-byte codes, the keys that are stored unchanged)."""
     ordered, order = _sorted_keys()
     place = np.minimum(np.searchsorted(ordered, key), len(ordered) - 1)
     known = np.where(ordered[place] == key, order[place], -1)

@@ -1,4 +1,4 @@
-"""What a track is: its kind by name and header, its fields, and how the fields' values become text and numbers."""
+"""The specification of a track: its kind by name and header, and its fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotator.tracks.rounding import Rounding
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}$")
 CLINVAR_FIELDS = ("CLNSIG", "CLNSIGCONF", "CLNREVSTAT", "CLNDN")
-# gnomAD's own names by release (4.1 joint, 4, 3, 2): the first that the header declares is taken.
+# gnomAD's field names by release (4.1 joint, 4, 3, 2): the first one that the header declares is used.
 GNOMAD_FIELDS = {
     "AF": ("AF_joint", "AF"),
     "AF_grpmax": ("AF_grpmax_joint", "AF_grpmax", "AF_popmax"),
@@ -89,9 +89,9 @@ class TrackSpec:
 class TrackField:
     """A field of a track: its CSQ column, its type, and the INFO key (or column) it is read from.
 
-    `quotient` names the columns of the two counts whose quotient it is, so that only they are stored. `beside` names the one or
-    two columns by whose values the rows of a block are ordered before this one is stored: neighbours are alike then.
-    `rounding` is empty for a field that keeps its file's texts, else as `annotator.tracks.rounding` reads it: `4` (significant
+    `quotient` names the columns of the two counts whose quotient the field is, so that only the counts are stored. `beside` names
+    one or two columns by whose values the rows of a block are sorted before this field is stored, so that neighbours are similar.
+    `rounding` is empty for a field that keeps its file's texts, else in the format of `annotator.tracks.rounding`: `4` (significant
     digits) or `0.001` (steps). `scope` and `worst` are those of a table of genes (`annotator.tracks.genes.source.GeneField`).
     """
 

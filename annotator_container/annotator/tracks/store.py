@@ -1,6 +1,6 @@
 """A track on disk: flat files `track.NAME.*` in the reference folder, opened as memory maps.
 
-    track.NAME.json        what it is: kind, fields, version, licence, citation, and the blocks (BED: rows) of each contig
+    track.NAME.json        description: kind, fields, version, licence, citation, and the blocks (BED: rows) of each contig
     track.NAME.blocks      alleles: compressed columns of some thousand rows, see `annotator.tracks.blocks`
     track.NAME.index       alleles: where each of them lies
     track.NAME.position    BED: start, int32, 0-based, sorted within a contig
@@ -35,7 +35,7 @@ Track = TypeVar("Track")
 
 @dataclass(frozen=True, slots=True)
 class TrackMeta:
-    """What `track.NAME.json` holds. `contigs`: reference contig name -> (first block, blocks); of a BED, rows."""
+    """The content of `track.NAME.json`. `contigs`: reference contig name -> (first block, blocks); rows for a BED."""
 
     name: str
     kind: str
@@ -63,7 +63,7 @@ class TrackMeta:
         notes: tuple[str, ...] = (),
         overlap: float = 0.0,
     ) -> TrackMeta:
-        """Describe a track whose title, version, licence and citation are those of `spec`."""
+        """Describe a track with the title, version, licence and citation of `spec`."""
         return cls(
             spec.name,
             kind,
@@ -81,7 +81,7 @@ class TrackMeta:
 
     @property
     def csq_fields(self) -> tuple[CsqField, ...]:
-        """The fields as CSQ columns; a rounded one says so. A field of scope `gene` is in no row."""
+        """The fields as CSQ columns, except those of scope `gene`; the description of a rounded field says so."""
         return tuple(
             CsqField(f.column, "number" if f.kind == "number" else "text", _words(f))
             for f in self.fields
@@ -141,13 +141,13 @@ def installed(folder: Path) -> list[TrackMeta]:
 
 
 def in_order(tracks: Iterable[Track], meta: Callable[[Track], TrackMeta]) -> list[Track]:
-    """Tracks as the columns show them: clinvar, gnomad and dbsnp first, then by name."""
+    """Tracks in the order of the columns: clinvar, gnomad and dbsnp first, then by name."""
     first = {"clinvar": 0, "gnomad": 1, "dbsnp": 2}
     return sorted(tracks, key=lambda track: (first.get(meta(track).kind, 3), meta(track).name))
 
 
 def described(meta: TrackMeta) -> dict[str, Any]:
-    """A track as reference.json, manifest.json and the API show it."""
+    """A track's description for reference.json, manifest.json and the API."""
     return {
         "name": meta.name,
         "kind": meta.kind,

@@ -1,4 +1,4 @@
-"""The lines of a track's text file, plain or packed with gzip whatever its name says."""
+"""Read the lines of a track's text file, plain or gzip, whatever its name says."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LAST_POSITION = 2**31 - 1  # positions are kept as int32
 
 @contextmanager
 def text_lines(spec: TrackSpec) -> Iterator[TextIO]:
-    """The file opened as text. Raises TrackError, also while it is read, where it is damaged, cut off or not there."""
+    """Open the file as text. Raises TrackError, also during reading, when it is damaged, truncated or missing."""
     try:
         with spec.path.open("rb") as stream:
             packed = stream.read(2) == b"\x1f\x8b"

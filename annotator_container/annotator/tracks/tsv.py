@@ -1,4 +1,4 @@
-"""Builds a track from a table of scores (dbNSFP, CADD and their like): tab-separated, one allele a line, sorted by contig.
+"""Build a track from a table of scores (such as dbNSFP or CADD): tab-separated, one allele per line, sorted by contig.
 
 The header line (with or without #) names the columns: chrom or chr, pos, ref, alt, then the scores.
 """
@@ -72,7 +72,7 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], genome: GenomeBases, folde
 
 
 def _header(lines: Iterator[str], spec: TrackSpec) -> tuple[list[str], int]:
-    """Column names, and the number of the line behind them."""
+    """Column names, and the number of the line after them."""
     for count, line in enumerate(lines, 1):
         if line.startswith("##") or not line.strip():
             continue
@@ -108,7 +108,7 @@ def _chosen(names: list[str], taken: set[int], spec: TrackSpec) -> list[int]:
 
 
 def _kind(lines: Sequence[str], column: int) -> Literal["number", "text"]:
-    """`number` unless one of the lines has something else there; of several values the first counts."""
+    """`number`, or `text` if any line has something else in the column; of several values the first counts."""
     for line in lines:
         parts = line.rstrip("\r\n").split("\t")
         value = _value(parts[column]).encode() if column < len(parts) else b""
@@ -118,7 +118,7 @@ def _kind(lines: Sequence[str], column: int) -> Literal["number", "text"]:
 
 
 def _value(text: str) -> str:
-    """A cell as it stands in a CSQ row; dbNSFP puts `;` between the values of several transcripts."""
+    """A cell in the format of a CSQ row; dbNSFP puts `;` between the values of several transcripts."""
     return cell(text.replace(";", "&"))
 
 

@@ -1,4 +1,4 @@
-"""The values of a VCF's fields for each ALT, as spans of text."""
+"""Find the values of a VCF's fields for each ALT, as spans of text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from annotator.vcf.kernels.info import info_spans, nth_values
 
 
 def cell(text: str) -> str:
-    """A value of a BED or a table as it stands inside a CSQ row; a missing value (`.`) is empty."""
+    """A value of a BED or a table in the format of a CSQ row; a missing value (`.`) is empty."""
     return "" if text == "." else escaped(text)
 
 
@@ -58,7 +58,7 @@ def composed(columns: Sequence[Spans], count: int) -> Strings:
 
 
 def values(records: Records, field: TrackField, number: str) -> Spans:
-    """A field's value of each ALT: its own where Number is A or R, else the whole. A flag that is there reads 1, as VEP prints it."""
+    """A field's value for each ALT: the ALT's own value when Number is A or R, else the whole value. A flag is 1, as in VEP."""
     of = records.alleles.record
     if field.source == "@class":
         codes, words = _distinct(records, *_info(records, "CLNSIG"))

@@ -1,4 +1,4 @@
-"""Builds a track from a VCF: every ALT normalised, the chosen INFO fields (and ID, FILTER) kept."""
+"""Build a track from a VCF: normalise every ALT and keep the chosen INFO fields (and ID, FILTER)."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def build_from(
     folder: Path,
     tell: Callable[[int], None] | None = None,
 ) -> TrackMeta:
-    """As `build`, from a reader that is already open; `tell(records)` after each chunk."""
+    """As `build`, from an open reader; calls `tell(records)` after each chunk."""
     fields = choose_fields(spec, declared_info(reader.header.lines))
     check_columns(spec, [field for field, _ in fields])
     title, version, licence, citation, source = describe(spec, reader.header.lines)
@@ -108,7 +108,7 @@ def declared_info(lines: tuple[bytes, ...]) -> dict[str, tuple[str, str, str]]:
 
 
 def choose_fields(spec: TrackSpec, declared: dict[str, tuple[str, str, str]]) -> list[tuple[TrackField, str]]:
-    """The track's fields, each with its Number. `@…` sources are made by us: @class, @stars, @id, @filter."""
+    """The track's fields, each with its Number. Sources `@…` are computed by GAS: @class, @stars, @id, @filter."""
     missing = [key for key in spec.fields if key not in declared and key not in ("ID", "FILTER")]
     if missing:
         raise TrackError(
@@ -194,7 +194,7 @@ def _gnomad(spec: TrackSpec, declared: dict[str, tuple[str, str, str]]) -> list[
 
 
 def _related(spec: TrackSpec, fields: Sequence[TrackField]) -> tuple[TrackField, ...]:
-    """What the store may know of frequencies: AF is AC divided by AN, and those of the groups are alike where AC is."""
+    """Add relations that make frequencies smaller in the store: AF is AC divided by AN; group frequencies are ordered by AC."""
     columns = {field.column for field in fields}
     made = []
     for field in fields:
@@ -284,14 +284,14 @@ def _stream(
 
 
 def _readable(chunk: Chunk) -> Chunk:
-    """The chunk with the replacement character where its bytes are no UTF-8, since values end up in Parquet."""
+    """The chunk as valid UTF-8, invalid bytes as U+FFFD, since values are written to Parquet."""
     if chunk.text.isascii():
         return chunk
     return replace(chunk, text=chunk.text.decode("utf-8", "replace").encode())
 
 
 def normalised(records: Records, genome: GenomeBases) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
-    """(position, key) of every ALT of a chunk; position -1 for what is no sequence or lies on no contig of the reference."""
+    """(position, key) of every ALT of a chunk; position -1 for an ALT without sequence or on an unknown contig."""
     alleles = records.alleles
     position = np.full(len(alleles), -1, np.int32)
     key = np.zeros(len(alleles), np.uint64)
@@ -301,7 +301,7 @@ def normalised(records: Records, genome: GenomeBases) -> tuple[NDArray[np.int32]
         if contig < 0 or low == high:
             continue
         part = slice(low, high)
-        # From REF as written: the record's own start, so that minimising twice cannot matter.
+        # From REF as written and the record's own start, so that an earlier minimisation does not matter.
         of = records.alleles.record[part]
         normalise(
             records.text,

@@ -1,4 +1,4 @@
-"""Writes an allele track as a stream: rows come nearly sorted, are sorted in a window, merged where equal, and appended.
+"""Write an allele track as a stream: nearly sorted rows are sorted in a window, merged if equal, and appended.
 
 Memory is bounded by the window (some hundred thousand rows), whatever the size of the track.
 """
@@ -34,7 +34,7 @@ class TrackWriter:
         self._files: tuple[BinaryIO, ...] = blocks, index
         self._blocks = BlockWriter(blocks, index, meta.fields, meta.has_ids)
         self._pending: list[TrackRows] = []
-        self._merged: list[TrackRows] = []  # rows of the block to come
+        self._merged: list[TrackRows] = []  # rows of the next block
         self._contig = ""
         self._contigs: dict[str, tuple[int, int]] = {}
         self._rows = 0
@@ -50,7 +50,7 @@ class TrackWriter:
             file.close()
 
     def begin(self, contig: str) -> bool:
-        """The rows that follow lie on `contig`; False when the contig is already done (its rows would be out of order)."""
+        """Start a contig for the following rows; False when the contig is already finished (its rows would be out of order)."""
         if contig == self._contig:
             return True
         self._flush(None)
@@ -61,14 +61,14 @@ class TrackWriter:
         return True
 
     def add(self, rows: TrackRows, reached: int) -> None:
-        """More rows; no later row will lie before `reached` (the 0-based position of the last record) less SHIFT."""
+        """Add rows; no later row may be before `reached` (the 0-based position of the last record) minus SHIFT."""
         if len(rows):
             self._pending.append(rows)
         if sum(map(len, self._pending)) > WINDOW:
             self._flush(reached - SHIFT - 1)
 
     def close(self, folder: Path) -> TrackMeta:
-        """Finish; `folder` is where the meta file goes."""
+        """Finish the track and write its meta file into `folder`."""
         self._flush(None)
         for file in self._files:
             file.close()

@@ -22,8 +22,8 @@ def blocks(
 ) -> Generator[tuple[int, bytes], None, bytes]:
     """(offset in the file, content) of each block; `head` was read already. Raises InputError for a damaged file.
 
-    Returns what is left: empty, or bytes from the first gzip member on that is no BGZF block. The empty end block must be
-    there if `ended`.
+    Returns the rest: empty, or the bytes from the first gzip member on that is not a BGZF block. If `ended`, the empty end
+    block is required.
     """
     data, at, before = head, 0, 0
     last = b""

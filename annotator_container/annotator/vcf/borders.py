@@ -1,4 +1,4 @@
-"""Places between records at which a file can be cut, found in one pass that unpacks it and counts lines."""
+"""Find the places between records at which a file can be cut, in one pass that decompresses it and counts lines."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def borders(stream: ByteStream, packed: bool, header_lines: int, every: int) -> 
     WholeError for one that is packed by bgzip in part only.
     """
     lines = records = 0
-    pending = 0  # bytes of the line that the last block left open
+    pending = 0  # bytes of the line that is incomplete at the end of the last block
     open_end = 0  # its last byte
     block, within = 0, 0
     for offset, content in _contents(stream, packed):

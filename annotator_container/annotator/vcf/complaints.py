@@ -1,4 +1,4 @@
-"""What the line check found, in words a biologist understands: what, where, and what to do."""
+"""Error messages of the line check, in words for biologists: what is wrong, where, and what to do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SORT = "Sort the file first, for example: bcftools sort FILE -Oz -o SORTED.vcf.
 def complain(code: int, data: bytes, first_line: int, index: int, offset: int, columns: int) -> InputError:
     """The error for the `index`-th (0-based) line of `data`, whose first line has number `first_line`.
 
-    `offset` is the 0-based byte in the line at which the check stopped; `columns` what the header promises.
+    `offset` is the 0-based byte in the line at which the check stopped; `columns` the number of columns in the header.
     """
     line = data.split(b"\n", index + 1)[index]
     number, column = first_line + index, offset + 1

@@ -1,4 +1,4 @@
-"""Genotypes of a record line in Python; `kernels.format` says the same for compiled code."""
+"""Genotypes of a record line in Python; `kernels.format` has the same rule for compiled code."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 Mode = Literal["keep", "counts", "drop"]
-# What becomes of a file's genotypes: they stay, counts of all samples take their place, or nothing does.
+# Modes for a file's genotypes: keep them, replace them by counts over all samples, or drop them.
 MODES: Final[tuple[Mode, ...]] = ("keep", "counts", "drop")
-MANY_SAMPLES: Final = 200  # files of more samples are counted unless the user chooses
+MANY_SAMPLES: Final = 200  # with more samples, genotypes are counted unless the user chooses otherwise
 
 
 def genotype_texts(columns: Sequence[bytes]) -> list[bytes]:

@@ -1,6 +1,6 @@
-"""The header of a VCF: what it declares, what it lacks, and why a file is refused on sight.
+"""Parse the header of a VCF, and refuse files whose header is invalid.
 
-Line numbers count from 1. The header's own bytes are kept, so that the output begins with just them.
+Line numbers count from 1. The header's bytes are kept, so that the output begins with exactly them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from annotator.vcf.separators import wrong_separator
 
 COLUMNS = ("CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _VERSION = re.compile(rb"##fileformat=VCFv(\d{1,4})\.(\d{1,4})\s*$", re.IGNORECASE)
-# A key of a `<…>` line with its value, which may be quoted; keys come in any order, blanks around them are no part.
+# A key of a `<…>` line with its value, which may be quoted; keys may be in any order, blanks around them are ignored.
 _FIELD = re.compile(rb'(?:^<|,)\s*([\w.-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^,>]*)')
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -32,9 +32,7 @@ class VcfHeader:
     columns: int
     assembly_hint: str = ""
     notes: tuple[str, ...] = field(default=())
-    drops_format: bool = (
-        False  # FORMAT stands without a sample: no VCF tool reads that, so the column is left out
-    )
+    drops_format: bool = False  # FORMAT without a sample: no VCF tool reads that, so the column is left out
 
     def declares(self, kind: str, name: str) -> bool:
         """Whether INFO, FORMAT or FILTER `name` is declared."""
@@ -42,9 +40,9 @@ class VcfHeader:
 
 
 def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
-    """The header of the given `#` lines (line ends stripped); `after` is the first line behind them, if any.
+    """Parse the given `#` lines (line ends stripped); `after` is the first line after them, if any.
 
-    Raises InputError when there is no usable `#CHROM` line, or when the columns are not what VCF says.
+    Raises InputError when there is no usable `#CHROM` line, or its columns are not VCF's.
     """
     if not lines or not lines[-1].upper().startswith(b"#CHROM"):
         raise _no_column_line(lines, after)
@@ -113,7 +111,7 @@ def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
 
 
 def header_values(body: bytes) -> dict[str, str]:
-    """Keys and values of a header line's `<…>` part, quotes removed. Of a key that is there twice the first counts."""
+    """Keys and values of a header line's `<…>` part, without quotes. The first of duplicate keys counts."""
     found: dict[str, str] = {}
     for key, value in _FIELD.findall(body):
         found.setdefault(key.decode("utf-8", "replace"), value.strip().strip(b'"').decode("utf-8", "replace"))
@@ -121,7 +119,7 @@ def header_values(body: bytes) -> dict[str, str]:
 
 
 def plain_lines(lines: list[bytes], names: list[str]) -> tuple[bytes, ...]:
-    """The header's lines with the two that must be spelt exactly written so; `names` are the columns of #CHROM."""
+    """The header's lines, with ##fileformat and #CHROM in their exact spelling; `names` are the columns of #CHROM."""
     first = lines[0]
     if len(lines) > 1 and first.lower().startswith(b"##fileformat="):
         first = b"##fileformat=VCFv" + b".".join(_version(first))
@@ -138,7 +136,7 @@ def _version(line: bytes) -> tuple[bytes, bytes]:
 
 
 def _check_bytes(lines: list[bytes]) -> None:
-    """No NUL anywhere, where tools of C end the line; no control character at all among the columns' names."""
+    """Refuse NUL anywhere, since C programs end the line there, and any control character in the column names."""
     for number, line in enumerate(lines, 1):
         found = _CONTROL.search(line) if number == len(lines) else None
         at = line.find(b"\0") if found is None else found.start()

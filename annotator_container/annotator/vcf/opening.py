@@ -1,4 +1,4 @@
-"""Opens the input: a path or standard input, and a stream that comes only once a second time."""
+"""Open the input: a path or standard input, including a second reading of a stream that cannot be reopened."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotator.vcf.source import ByteStream
 
 
 class Spool:
-    """A stream that cannot be opened twice; what was read of it is kept in an unnamed file in `folder`.
+    """A stream that cannot be opened twice; the bytes read from it are kept in an unnamed file in `folder`.
 
     `again` reads it from the beginning: what was kept, then the rest of the stream.
     """
@@ -31,7 +31,7 @@ class Spool:
         return data
 
     def close(self) -> None:
-        """Remove what was kept."""
+        """Remove the kept bytes."""
         self._kept.close()
 
     def again(self) -> ByteStream:

@@ -1,7 +1,7 @@
-"""A VCF as a checked stream of chunks of whole lines: nothing is dropped, nothing altered, or the file is refused.
+"""Read a VCF as a checked stream of chunks of whole lines: nothing is dropped or altered, or the file is refused.
 
-What is tolerated is said in `notes`: Windows line ends, a byte order mark, blank lines, a missing last line end.
-What is not is an `InputError` with the line (from 1) and the column (the byte in the line, from 1).
+Tolerated faults are listed in `notes`: Windows line ends, a byte order mark, blank lines, a missing last line end.
+Other faults raise `InputError` with the line (from 1) and the column (the byte in the line, from 1).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LAST_COLUMN = re.compile(rb"\t[^\t\n]*(?=\n)")
 
 
 class VcfReader:
-    """The header at once, the records chunk by chunk.
+    """Reads the header immediately, the records chunk by chunk.
 
     `records`, `contigs` (records per CHROM as the user writes it) and `notes` grow while the chunks are read.
     Records out of order are an UnsortedError unless `ordered` is false.
@@ -65,7 +65,7 @@ class VcfReader:
         self._before, self._line = record, line
 
     def first_lines(self) -> bytes:
-        """The record lines that were read together with the header: at most some megabytes, and whole but for the last."""
+        """The record lines that were read together with the header: a few megabytes at most, complete except the last."""
         return self._rest
 
     def chunks(self) -> Iterator[Chunk]:
@@ -230,7 +230,7 @@ class VcfReader:
         return count
 
     def _check_unordered(self, buf: NDArray[np.uint8], data: bytes, line: int) -> int | None:
-        """As `_check`, but the check goes on behind each record that comes too late."""
+        """As `_check`, but continue after each record that is out of order."""
         ends = np.flatnonzero(buf == ord("\n")) + 1
         runs, found = np.empty((4096, 5), np.int64), np.zeros(4, np.int64)
         done = at = 0

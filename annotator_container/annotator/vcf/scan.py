@@ -1,4 +1,4 @@
-"""From a chunk's bytes to `Records`. The reader has checked every line; nothing is checked again here."""
+"""Scan a chunk's bytes into `Records`. The reader has checked every line; nothing is checked again here."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def scan(chunk: Chunk, contigs: Mapping[str, int]) -> Records:
 
 
 def last_bases(records: Records) -> Ints:
-    """1-based last base of each record: REF's, or that of END or SVLEN where an ALT is no sequence."""
+    """1-based last base of each record: of REF, or from END or SVLEN when an ALT has no sequence."""
     ends = np.empty(len(records), np.int64)
     alleles = records.alleles
     extent.last_bases(
@@ -47,7 +47,7 @@ def last_bases(records: Records) -> Ints:
 
 
 def symbolic_ends(records: Records) -> Ints:
-    """1-based last base of each symbolic ALT (POS for an insertion, 0 when nothing tells it); -1 for every other ALT."""
+    """1-based last base of each symbolic ALT (POS for an insertion, 0 when unknown); -1 for every other ALT."""
     alleles = records.alleles
     ends = np.empty(len(alleles), np.int64)
     extent.symbolic_ends(

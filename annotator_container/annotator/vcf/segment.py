@@ -1,4 +1,4 @@
-"""A part of a file, read as if the header stood right before it."""
+"""Read a part of a file as if the header came right before it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from annotator.vcf.source import Limits
 
 
 class Segment:
-    """Unpacked bytes of `header` and of the lines from `begin` to `end`, as a `Source` gives them.
+    """Decompressed bytes of `header` and of the lines from `begin` to `end`, with the interface of `Source`.
 
     `open_file` opens the file of `size` bytes; it must be the file that the borders were found in.
     """

@@ -1,4 +1,4 @@
-"""Lines whose columns are separated by something else than tabs: named, with what to do."""
+"""Messages for lines whose columns are separated by something other than tabs, with what to do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from annotator.errors import InputError
 
-_FEWEST: Final = 4  # of a separator in a line without tabs before it is taken for one
+_FEWEST: Final = 4  # minimum number of separators in a line without tabs
 _TITLE: Final = "The columns are separated by {}, not tabs"
 _EDITOR: Final = (
     "VCF columns are separated by single tabs; a text editor or a copy by mouse turns them into spaces. Use the original "
@@ -19,7 +19,7 @@ _SPREADSHEET: Final = (
 
 
 def wrong_separator(line: bytes, number: int) -> InputError | None:
-    """The refusal of line `number` (from 1) that has no tab but another separator; None where it has neither."""
+    """The error for line `number` (from 1) that has no tab but another separator; None when it has neither."""
     if b"\t" in line:
         return None
     if b" " in line.strip():

@@ -1,6 +1,6 @@
-"""Records that are out of order, sorted on disk: by contig (the header's order, then that of first use) and position.
+"""Sort records on disk by contig (in the header's order, then in order of first use) and position.
 
-Records at one position keep the order of the file. Memory stays at about `RUN` bytes of lines for any input.
+Records at one position keep the order of the file. Memory use is about `RUN` bytes of lines for any input.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class _Order:
 
 
 def sort_records(reader: VcfReader, folder: Path, run: int = RUN, largest: int = SORTED_BYTES) -> Path:
-    """Write header and sorted records of a reader that does not ask for order; return the file, which lies in `folder`.
+    """Write header and sorted records of a reader with `ordered` false; return the file, which is in `folder`.
 
     Raises InputError where there is too little disk, or the file is larger than `largest` bytes unpacked.
     """

@@ -1,7 +1,7 @@
-"""The bytes of a VCF, decompressed as a stream, whatever they were packed with.
+"""Decompress the bytes of a VCF as a stream.
 
-Plain text, gzip (one member or many) and BGZF are read alike. A file that is damaged, cut off, or unpacks to an
-absurd size is refused with an `InputError`; memory stays at a few blocks for any input.
+Plain text, gzip (one member or many) and BGZF are recognised. A file that is damaged, truncated, or decompresses to an
+absurd size is refused with an `InputError`; memory use is a few blocks for any input.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _BAD = (zlib.error, cast("type[Exception]", isal_zlib.error))
 
 
 class ByteStream(Protocol):
-    """Anything that is read: a file, standard input, an object in S3."""
+    """A readable input: a file, standard input, or an object in S3."""
 
     def read(self, size: int = -1, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a stream stops being believable: `ratio` is tested once `ratio_after` bytes are unpacked."""
+    """Limits beyond which a stream is refused; `ratio` is tested once `ratio_after` bytes are decompressed."""
 
     ratio: int = UNPACKED_RATIO
     ratio_after: int = UNPACKED_AFTER

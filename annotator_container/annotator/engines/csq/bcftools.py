@@ -1,7 +1,7 @@
-"""bcftools norm and csq on small files, in a child process of their own.
+"""Run bcftools norm and csq on small files, each in its own child process.
 
-csq keeps the last position in a static variable, so that a second call in one process takes a new file for an unsorted one;
-and bcftools' own faults end the child, not the worker.
+csq keeps the last position in a static variable: a second call in the same process would report a new file as unsorted. Also,
+a crash of bcftools ends the child, not the worker.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """bcftools' BCSQ in the vocabulary of our CSQ.
 
-A BCSQ entry is `consequence|gene|transcript|biotype|strand|amino acids|dna change`, or `@POS` for a change that is told at the
-record at POS, as part of the same haplotype. `*` before a consequence marks what lies behind a stop of the same haplotype.
+A BCSQ entry is `consequence|gene|transcript|biotype|strand|amino acids|dna change`, or `@POS` for a change that is described at
+the record at POS, as part of the same haplotype. `*` before a consequence marks variants after a stop of the same haplotype.
 Source: bcftools' manual, section csq.
 """
 

@@ -54,7 +54,7 @@ NEAR = 150  # bases around an exon: splice regions, and room for an indel that n
 
 
 class CsqEngine:
-    """bcftools csq over a reference of ours. Haplotypes are formed where all genotypes of `sample_lines` are phased."""
+    """bcftools csq with a GAS reference. Haplotypes are formed when all genotypes of `sample_lines` are phased."""
 
     name = "csq"
 
@@ -76,7 +76,7 @@ class CsqEngine:
 
 
 class CsqWorker:
-    """Keeps the rows' constant texts of the transcripts it met last, and the exons of the contig it is on."""
+    """Caches the constant row texts of recent transcripts, and the exons of the current contig."""
 
     def __init__(self, reference: Reference, samples: int) -> None:
         self._reference = reference
@@ -90,7 +90,7 @@ class CsqWorker:
         with tempfile.TemporaryDirectory(prefix="csq-") as name:
             found = self._run(Path(name), records)
         rows = self._rows(records, tracks, found)
-        self._reference.arrays.release()  # else a whole reference would end up in each worker's memory
+        self._reference.arrays.release()  # otherwise each worker would keep the whole reference in memory
         return rows
 
     def _run(self, folder: Path, records: Records) -> Found:
@@ -118,7 +118,7 @@ class CsqWorker:
         return self._collect(norm_and_csq(folder, self._reference.fasta, self._samples > 0))
 
     def _near_exons(self, records: Records, contig: int, first: int, last: int) -> Ints:
-        """The records of first..last that come near an exon: only those can have a consequence on a transcript here."""
+        """The records of first..last that are near an exon: only those can have a consequence on a transcript in csq."""
         if contig != self._exons[0]:
             genes = self._reference.genes
             begin, end = int(genes.first[contig]), int(genes.first[contig + 1])
@@ -240,7 +240,7 @@ class CsqWorker:
 
 
 def _long_records(found: Found, of: Sequence[int], spans: Sequence[tuple[int, int]]) -> set[int]:
-    """Records whose ALTs are too long to be spelt out in each of their rows."""
+    """Records whose ALTs are too long to be written out in each of their rows."""
     bases: Counter[int] = Counter()
     for allele, answers in found.items():
         bases[of[allele]] += spans[allele][1] * len(answers)

@@ -1,4 +1,4 @@
-"""Transcripts of a region as GFF3 in Ensembl's style. Transcripts are called `T<number>`, so that answers lead back to them."""
+"""Write the transcripts of a region as GFF3 in Ensembl's style. They are called `T<number>`, to find them again in csq's output."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from annotator.genes.transcript_record import TranscriptRecord
 
-# Biotypes that csq knows of non-coding transcripts; any other one is told to it as a lncRNA.
+# Biotypes of non-coding transcripts that csq knows; any other one is written as lncRNA.
 _KNOWN = frozenset(
     {
         "protein_coding",

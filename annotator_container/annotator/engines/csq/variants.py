@@ -1,4 +1,4 @@
-"""A chunk's ALTs as a minimal VCF: one record an ALT, INFO/I its number in the chunk; genotypes only where haplotypes are wanted."""
+"""Write a chunk's ALTs as a minimal VCF: one record per ALT, INFO/I its number in the chunk; genotypes only for haplotypes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def vcf_header(contigs: Sequence[ContigInfo], used: Sequence[int], samples: int)
 def vcf_lines(
     records: Records, chosen: Ints, name: str, bases: NDArray[np.uint8], haplotypes: bool
 ) -> list[str]:
-    """Lines of the chosen records of one contig. ALTs that are no plain bases, or whose REF is not the reference's, are left out."""
+    """Lines of the chosen records of one contig, without ALTs that are not plain bases or whose REF differs from the reference."""
     data, alleles = records.chunk.text, records.alleles
     lines = []
     columns = zip(
@@ -63,13 +63,13 @@ def _genotypes(data: bytes, info_end: int, line_end: int) -> list[str]:
 
 
 def _of_allele(genotype: str, number: int) -> str:
-    """The genotype of the record of one ALT: that allele is 1, every other is 0."""
+    """The genotype for a record with one of the ALTs: that allele becomes 1, every other allele 0."""
     sign = "|" if "|" in genotype else "/"
     return sign.join("." if part == "." else str(int(part == str(number))) for part in genotype.split(sign))
 
 
 def phased(lines: bytes, samples: int) -> bool:
-    """Whether the genotypes of the given record lines allow haplotypes: heterozygous ones are there and all are phased."""
+    """Whether haplotypes can be formed from these record lines: there are heterozygous genotypes, and all of them are phased."""
     seen = False
     for line in lines.split(b"\n")[:2000]:
         fields = line.split(b"\t")

@@ -1,4 +1,4 @@
-"""What one ALT of a record changes, in Ensembl's terms.
+"""The change that one ALT of a record makes, in Ensembl's terms.
 
 Positions are 1-based and inclusive on the forward strand. An insertion between bases p and p + 1 has start p + 1
 and end p, as everywhere in Ensembl.
@@ -14,7 +14,7 @@ VariantClass = Literal["SNV", "insertion", "deletion", "substitution", "indel"]
 
 _BASES: Final = frozenset("ACGTUNRYSWKMBDHV")
 _PLAIN: Final = b"ACGT"
-# Alternates that say "nothing here" or "see elsewhere": they get no row.
+# Alternates that stand for no allele here ("nothing" or "see another record"): they get no row.
 NO_ALLELE: Final = frozenset({"*", ".", "X", "<NON_REF>", "<*>", "<X>"})
 STARS: Final = frozenset({"*", "<*>"})
 
@@ -55,12 +55,12 @@ class Edit:
 
     @property
     def is_shiftable(self) -> bool:
-        """Only pure insertions and deletions have more than one spelling to choose from."""
+        """True for a pure insertion or deletion: only those can be shifted, and so written in more than one way."""
         return not self.ref or not self.alt
 
     @property
     def is_plain(self) -> bool:
-        """The alternate is made of A, C, G and T only; otherwise no peptide and no HGVS can be told."""
+        """True when the alternate has only A, C, G and T; otherwise it has no peptide and no HGVS."""
         return not self.alt.encode().translate(None, _PLAIN)  # alleles may have 50,000 bases
 
 
@@ -70,7 +70,7 @@ def is_sequence(allele: str) -> bool:
 
 
 def edit_of(contig: str, position: int, ref: str, alts: Sequence[str], index: int) -> Edit | None:
-    """The edit of `alts[index]`, answered as if it stood alone; None when it is not made of bases or changes nothing.
+    """The edit of `alts[index]` as if it were the only ALT; None when it is not made of bases or changes nothing.
 
     `position` is VCF's POS. Alleles of other length than REF are trimmed from the left, then from the right;
     alleles of REF's length are left as they are (VEP's Parser::minimise does no more).
@@ -87,7 +87,7 @@ def edit_of(contig: str, position: int, ref: str, alts: Sequence[str], index: in
 
 
 def minimise(position: int, ref: str, alt: str) -> tuple[int, str, str]:
-    """(position, ref, alt) without shared bases, left end first; unchanged when the lengths are equal."""
+    """(position, ref, alt) without shared bases, trimmed from the left first; unchanged when the lengths are equal."""
     if len(ref) == len(alt):
         return position, ref, alt
     shared, limit = 0, min(len(ref), len(alt))

@@ -20,7 +20,7 @@ CODING_BIOTYPE: Final = "protein_coding"
 
 
 class Consequences:
-    """The terms of one effect; `rules` are kept since HGVS asks them again."""
+    """The terms of one effect; `rules` are kept because HGVS uses them again."""
 
     def __init__(self, effect: Effect) -> None:
         self.effect = effect

@@ -1,4 +1,4 @@
-"""One edit seen from one transcript: positions, codons and peptides, each worked out when first asked for.
+"""One edit relative to one transcript: positions, codons and peptides, each computed on first use.
 
 This is VEP's TranscriptVariation together with its TranscriptVariationAllele. The rules (`splice`, `predicates`,
 `hgvs_protein`…) read it and add nothing to it.
@@ -46,7 +46,7 @@ class Effect:
         alt = alt if self.transcript.strand == 1 else reverse_complement(alt)
         if not twice:
             return alt
-        # The ribosome slips back by as many bases as before, which now are those before the end of the change.
+        # The ribosome slips back by the same number of bases, which now are the last bases of the change.
         start = self.cdna[0] or 1
         return alt + (self.transcript.spliced[: start - 1] + alt)[-twice:]
 
@@ -72,7 +72,7 @@ class Effect:
         return [(max(low, self.start), min(high, self.end)) for low, high in exons]
 
     def _in_exons(self, bases: str) -> str:
-        """An allele of the edit's length, exon by exon: what two exons share stands twice."""
+        """An allele of the edit's length, split by exon: bases that two exons share appear twice."""
         parts = [bases[low - self.start : high - self.start + 1] for low, high in self._shared]
         return "".join(parts if self.transcript.strand == 1 else map(reverse_complement, parts))
 
@@ -198,7 +198,7 @@ class Effect:
 
     @lazy
     def peptides(self) -> tuple[str, str] | None:
-        """(reference, alternate) residues of `codons`; a partial codon is X, nothing is ""; None if not to be told."""
+        """(reference, alternate) residues of `codons`; a partial codon is X, nothing is ""; None when unknown."""
         if self.codons is None or not self.edit.is_plain:
             return None
         reference, alternate = self.codons

@@ -12,7 +12,7 @@ from annotator.reference.folder import Reference
 
 
 class VepEngine:
-    """Answers as VEP 116 does. `readable` leaves the compiled path out (tests compare the two).
+    """Annotate as VEP 116 does. `readable` uses only the readable rules, without compiled code (tests compare the two).
 
     With `samples`, the number of the file's samples, rows also have the columns HAPLOTYPE_FIELDS.
     """

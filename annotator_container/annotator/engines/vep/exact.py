@@ -1,4 +1,4 @@
-"""The exact path: every row of a record, rule by rule. It is the compiled kernel's oracle and its fallback.
+"""The readable path: every row of a record, rule by rule. It is the compiled kernel's test oracle and its fallback.
 
 `genome` is read through `annotator.genes.genome.Genome` (0-based, half-open). Rows come in VEP's order: by
 transcript identifier, then ALT.

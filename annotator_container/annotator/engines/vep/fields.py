@@ -1,4 +1,4 @@
-"""The columns of engine `vep`'s CSQ rows: one ordered table that everything else is derived from.
+"""The columns of engine `vep`'s CSQ rows: one ordered table from which everything else is derived.
 
 `TABLE` gives names, order, types and descriptions, and the part of a row that holds each column. The parts stand in a
 row as `Part` lists them; each has one writer in the kernel. Columns of the `OF_TRANSCRIPT` parts depend on the
@@ -92,9 +92,9 @@ TABLE: Final = (
     Field("HGVSg", Part.GENOMIC, "HGVS of the genome"),
     Field("ALLELE_NUM", Part.NUMBER, "Number of the ALT in its record, 1-based", "integer"),
     Field("PICK", Part.PICK, "1 for the row that stands for its ALT in its gene", "integer"),
-    # A new column stands at the end, so that clients that count columns keep finding the others.
+    # Add new columns at the end: clients that find columns by position then keep working.
     Field("TSL", Part.END, "Ensembl's transcript support level, 1 (best) to 5", "integer"),
-    # Only where a file has samples (`HAPLOTYPE_FIELDS`). Several haplotypes are joined by &, in the same order in each.
+    # Only for files with samples (`HAPLOTYPE_FIELDS`). Several haplotypes are joined by &, in the same order in each column.
     Field("HAPLO_WITH", Part.HAPLOTYPE, "Neighbours on one haplotype that change the answer, 117T>C+118G>A"),
     Field(
         "HAPLO_CONSEQUENCE",
@@ -128,11 +128,11 @@ def fields_of(*parts: Part) -> tuple[Field, ...]:
 
 
 def fields_before(name: str) -> int:
-    """How many columns stand before the one of that name."""
+    """The number of columns before the one with this name."""
     return FIELDS.index(name)
 
 
 def bars_from(name: str) -> int:
-    """Separators of an empty rest of a part: of the column of that name and all behind it in its part."""
+    """Separators to write when a part is empty from the named column on."""
     part = TABLE[FIELDS.index(name)].part
     return sum(field.part is part for field in TABLE[FIELDS.index(name) :])

@@ -1,4 +1,4 @@
-"""HGVS at DNA level: what kind of change it is, and its position in a transcript (`c.`, `n.`) or a contig (`g.`).
+"""HGVS at DNA level: the kind of change, and its position in a transcript (`c.`, `n.`) or a contig (`g.`).
 
 Source: Utils::Sequence::hgvs_variant_notation and format_hgvs_string, TranscriptVariationAllele::hgvs_transcript,
 _clip_alleles and _get_cDNA_position.
@@ -124,7 +124,7 @@ def written(change: Change, start: str, end: str) -> str:
 
 
 def hgvs_transcript(effect: Effect, genome: Genome, shift: int) -> str:
-    """`c.` or `n.` with the transcript's name; empty when it cannot be said."""
+    """`c.` or `n.` with the transcript's name; empty when it cannot be written."""
     transcript, edit = effect.transcript, effect.edit
     span = _in_slice(effect)
     if not edit.is_plain or span is None:
@@ -178,7 +178,7 @@ def _in_slice(effect: Effect) -> tuple[int, int] | None:
 
 
 def _positions(effect: Effect, change: Change) -> tuple[str, str] | None:
-    """Both positions as HGVS writes them, the 5' one first."""
+    """Both positions in HGVS notation, the 5' one first."""
     if effect.edit.variant_class == "SNV" and effect.near_exons:
         first, last = effect.cds
         if first is not None and last is not None:

@@ -1,8 +1,8 @@
 """HGVS at protein level (`p.`), step by step as VEP builds it.
 
 Source: TranscriptVariationAllele::hgvs_protein and its helpers (release 116). The residues around the edit, moved to
-its 3'-most place, are clipped to what differs; a frameshift reads on in the edited sequence; an insertion is looked
-for in the protein itself (duplication, neighbours).
+its 3'-most place, are clipped to what differs; a frameshift is translated to its end in the edited sequence; an
+insertion is compared with the residues around it (duplication, neighbours).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _AFTER_STOP = re.compile(r"Ter\w+")
 
 @dataclass(slots=True)
 class Notation:
-    """The notation in the making: one-letter residues first, three-letter ones at the end."""
+    """The parts of the notation while it is built: residues in one letter at first, in three letters at the end."""
 
     start: int
     end: int
@@ -48,7 +48,7 @@ class ProteinNotation:
         self.protein = effect.transcript.standard_peptide
 
     def text(self) -> str:
-        """`ENSP….1:p.…`; empty when there is none to be told."""
+        """`ENSP….1:p.…`; empty when VEP gives none."""
         effect, shifted = self.effect, self.shifted
         start, end = shifted.residues
         if not effect.edit.is_plain or not effect.coding or not start or not end:
@@ -65,7 +65,7 @@ class ProteinNotation:
         return f"{self.transcript.hgvs_protein_id}:p.{self._write(notation)}"
 
     def _classify(self, notation: Notation) -> None:
-        """What kind of change the clipped residues are."""
+        """The kind of change of the clipped residues."""
         if self._frameshift:
             notation.kind = "fs"
             return
@@ -82,7 +82,7 @@ class ProteinNotation:
 
     @property
     def _frameshift(self) -> bool:
-        """VEP asks again after the shift: positions are the shifted ones, residues those before it."""
+        """VEP evaluates this rule again after the shift, with the shifted positions but the residues from before the shift."""
         rules = self.rules
         if rules.partial_codon or rules.stop_retained:
             return False
@@ -92,7 +92,7 @@ class ProteinNotation:
         return (len(self.shifted.alt) - (end - start + 1)) % 3 != 0
 
     def _describe(self, notation: Notation) -> bool:
-        """Work out what is shown, in three-letter residues; False when nothing can be shown."""
+        """Compute what is shown, in three-letter residues; False when nothing can be shown."""
         if notation.kind == "fs":
             if not self._read_on(notation):
                 return False
@@ -143,7 +143,7 @@ class ProteinNotation:
         return True
 
     def _stop_of_edited(self) -> int:
-        """The residue (from 1) at which the edited protein stops first; 0 if it does not or cannot be told."""
+        """The residue (from 1) of the edited protein's first stop; 0 if it has none or it is unknown."""
         edited, start = self.shifted.edited_cds, self.shifted.cds[0]
         if edited is None or start is None:
             return 0
@@ -185,7 +185,7 @@ class ProteinNotation:
             notation.ref = moving
 
     def _duplicates(self, notation: Notation) -> bool:
-        """Turn an insertion of what stands just before it into a duplication."""
+        """Turn an insertion of a copy of the preceding residues into a duplication."""
         upstream = self.transcript.standard_translation[: max(notation.start - 1, 0)] + notation.before
         length = len(notation.alt)
         at = notation.start - length - 1

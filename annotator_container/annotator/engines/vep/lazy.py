@@ -1,4 +1,4 @@
-"""A property worked out once. functools.cached_property does the same behind a lock that costs a sixth of a row."""
+"""A property computed once. functools.cached_property does the same with a lock that costs a sixth of a row's time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Value = TypeVar("Value")
 
 
 class lazy(Generic[Value]):  # noqa: N801 (used as a decorator)
-    """Decorates a method of one argument; its answer is kept in the instance's `__dict__`. Not for threads."""
+    """Decorates a method of one argument; its result is kept in the instance's `__dict__`. Not thread-safe."""
 
     def __init__(self, make: Callable[[Any], Value]) -> None:
         self._make = make

@@ -1,4 +1,4 @@
-"""Genomic ranges to cDNA, CDS and peptide, as Ensembl's TranscriptMapper gives them.
+"""Map genomic ranges to cDNA, CDS and peptide, as Ensembl's TranscriptMapper does.
 
 A mapped range is a list of pieces in transcript order; None is a gap (intron, UTR or outside). All positions are
 1-based and inclusive; an insertion stays an insertion (start = end + 1).
@@ -44,7 +44,7 @@ def _range_to_cdna(transcript: Transcript, start: int, end: int) -> list[Piece]:
     pieces: list[Piece] = []
     index, count = bisect_left(highs, start), len(lows)
     met = False
-    behind = start  # the first base that no exon has been found for
+    behind = start  # the first base that is not mapped yet
     while index < count and lows[index] <= end:
         met = True
         low, high = lows[index], highs[index]
@@ -65,7 +65,7 @@ def _range_to_cdna(transcript: Transcript, start: int, end: int) -> list[Piece]:
 
 
 def _insertion_to_cdna(transcript: Transcript, before: int, after: int) -> list[Piece]:
-    """Map both neighbours; where one of them is no exon, the insertion clings to the other one."""
+    """Map both neighbours; when one of them is not in an exon, the insertion gets the position of the other."""
     pieces = _range_to_cdna(transcript, before, after)
     if len(pieces) == 1:
         piece = pieces[0]

@@ -21,7 +21,7 @@ _ALTERNATIVE_APPRIS: Final = 10
 
 
 def preference(transcript: Transcript) -> tuple[int, ...]:
-    """Sort key of a transcript up to biotype and CCDS: what does not depend on the variant, best first."""
+    """Sort key of a transcript up to biotype and CCDS, best first: the part that does not depend on the variant."""
     record = transcript.record
     return (
         0 if record.mane == "MANE_Select" or record.mane_select else 1,
@@ -35,7 +35,7 @@ def preference(transcript: Transcript) -> tuple[int, ...]:
 
 
 def _kept_preference(transcript: Transcript) -> tuple[int, ...]:
-    """`preference`, worked out once and kept with the transcript."""
+    """`preference`, computed once and kept with the transcript."""
     kept: tuple[int, ...] | None = transcript.__dict__.get("pick_preference")
     if kept is None:
         kept = transcript.__dict__["pick_preference"] = preference(transcript)

@@ -1,8 +1,8 @@
-"""Coding consequences of one edit: each rule as VEP 116 words it, asked at most once per edit.
+"""Coding consequences of one edit: each rule as VEP 116 defines it, evaluated at most once per edit.
 
 Source: Bio::EnsEMBL::Variation::Utils::VariationEffect (release 116). The rules look at three things: the residues
-around the edit (`Effect.peptides`), the edited sequence of CDS and UTR, and positions. A residue that cannot be told
-is X; a missing peptide makes most rules answer no.
+around the edit (`Effect.peptides`), the edited sequence of CDS and UTR, and positions. An unknown residue is X; with a
+missing peptide most rules are false.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class CodingRules:
 
     @lazy
     def _start_edited(self) -> str | None:
-        """5' UTR and CDS with the edit; None when it does not touch the start codon or cannot be told."""
+        """5' UTR and CDS with the edit; None when it does not touch the start codon or is unknown."""
         start, end = self.effect.cdna
         if not self.touches_start or not self.effect.edit.is_plain or not start or not end:
             return None
@@ -40,7 +40,7 @@ class CodingRules:
 
     @lazy
     def start_altered(self) -> bool:
-        """A change of length that spoils the start: neither UTR and ATG stay, nor the whole CDS as the tail."""
+        """Whether a change of length destroys the start: neither UTR and ATG are kept, nor the whole CDS as the end."""
         edited, cds, utr = self._start_edited, self.transcript.cds, self.transcript.utr5
         if edited is None or not self.changes_length:
             return False
@@ -50,9 +50,9 @@ class CodingRules:
 
     @lazy
     def start_moved(self) -> bool:
-        """The bases where the start codon was are no ATG any more.
+        """Whether the bases at the start codon's place are no longer ATG.
 
-        Only asked where there is a 5' UTR, and not of an edit that also runs over the end of the coding sequence.
+        Only used when there is a 5' UTR, and not for an edit that also covers the end of the coding sequence.
         """
         edited, utr, end = self._start_edited, self.transcript.utr5, self.effect.cdna[1]
         if edited is None or not utr or not end or end > len(utr) + len(self.transcript.cds):
@@ -135,7 +135,7 @@ class CodingRules:
 
     @lazy
     def _stop_altered(self) -> bool:
-        """CDS and 3' UTR with the edit have no stop where the last codon was; False when that cannot be told."""
+        """Whether CDS and 3' UTR with the edit have no stop at the last codon's place; False when unknown."""
         start, end = self.effect.cdna
         cds_start = self.effect.cds[0]
         if not (self.effect.edit.is_plain and self.changes_length and start and end and cds_start):
@@ -232,7 +232,7 @@ class CodingRules:
         return not (self.inframe_deletion or self.start_lost or self.frameshift)
 
     def unknown(self, *, in_tiny_intron: bool) -> bool:
-        """Coding, but the residues cannot be told: `coding_sequence_variant`."""
+        """Coding, but the residues are unknown: `coding_sequence_variant`."""
         peptides = self.effect.peptides
         told = peptides is not None and "X" not in peptides[0] and "X" not in peptides[1]
         if (

@@ -1,4 +1,4 @@
-"""What the engine prepares for a reference when it is built, and reads again in a run."""
+"""Data that the engine computes when a reference is built, and reads in a run."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PRINTED: Final = (*(part.value for part in OF_TRANSCRIPT), "hgvsc", "hgvsp")
 
 
 class VepPreparation:
-    """Texts of a CSQ row that depend on the transcript alone, ready to be copied and as dictionary codes, and what PICK asks."""
+    """Texts of CSQ rows that depend on the transcript alone, as finished text and as dictionary codes, and the order of PICK."""
 
     def __init__(self) -> None:
         self._codes: list[list[int]] = []
@@ -66,12 +66,12 @@ class VepPreparation:
 
 
 def _fragment(part: Part, texts: list[str]) -> str:
-    """The texts with a bar behind each; at the row's end before each, since nothing of the engine's follows."""
+    """The texts, each followed by a bar; those at the end of a row are each preceded by one, since nothing follows."""
     return "".join(f"|{text}" if part is Part.END else f"{text}|" for text in texts)
 
 
 def _unusual(transcript: Transcript) -> bool:
-    """Left to the readable rules whenever a variant overlaps it."""
+    """Whether the readable rules must handle every variant that overlaps the transcript."""
     return (
         transcript.has_tiny_intron
         or any(low > high for low, high in transcript.introns)

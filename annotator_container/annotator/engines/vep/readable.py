@@ -31,7 +31,7 @@ _EXISTING: Final = fields_before("Existing_variation")
 
 
 class Transcripts:
-    """Transcripts of a reference as objects, made when first met; the last few thousand are kept."""
+    """Transcripts of a reference as objects, created on first use; the last few thousand are cached."""
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
@@ -64,7 +64,7 @@ class Answer:
 
 
 class WholeRecords:
-    """Answers records one by one, structural ALTs included."""
+    """Annotates records one by one, structural ALTs included."""
 
     def __init__(self, reference: Reference, transcripts: Transcripts) -> None:
         self._reference = reference
@@ -73,7 +73,7 @@ class WholeRecords:
         self.shortened = 0  # records answered with lengths in place of long sequences
 
     def answer(self, records: Records, index: int) -> list[Answer]:
-        """All rows of record `index`, in the order they are printed. Raises InputError for too many."""
+        """All rows of record `index`, in output order. Raises InputError for too many rows."""
         self.check_rows(records, index)
         contig = self._reference.contigs[int(records.contig[index])].name
         position = int(records.position[index])
@@ -93,7 +93,7 @@ class WholeRecords:
             line = records.chunk.first_line + index
             raise too_many_rows(len(numbers) * len(alts), line) from None
         named = list(zip(transcripts, numbers, strict=True))
-        # A breakend's mate may lie on another contig, where an identifier can stand again.
+        # A breakend's mate may be on another contig, which may have a transcript with the same identifier.
         here = {transcript.id: number for transcript, number in named if transcript.contig == contig}
         elsewhere = {} if len(here) == len(named) else {transcript.id: number for transcript, number in named}
         first = int(records.first_allele[index])
@@ -107,7 +107,7 @@ class WholeRecords:
         ]
 
     def is_long(self, records: Records, index: int) -> bool:
-        """Whether the record's ALTs are too long to be spelt out in each row."""
+        """Whether the record's ALTs are too long to be written out in each row."""
         return too_long(int(records.alt_end[index] - records.alt[index]), self._around(records, index))
 
     def check_rows(self, records: Records, index: int) -> None:
@@ -124,7 +124,7 @@ class WholeRecords:
         return len(self._transcripts.near(contig, low, high)) if contig >= 0 else 0
 
     def _numbers_near(self, records: Records, index: int, alts: list[str], info: str) -> list[int]:
-        """Transcripts that any ALT may meet: near its span, and near a breakend's mate."""
+        """Transcripts within reach of any ALT: near its span, and near a breakend's mate."""
         contig = int(records.contig[index])
         position = int(records.position[index])
         low, high = position, position + int(records.ref_end[index] - records.ref[index])
@@ -156,7 +156,7 @@ class JointAnswers(Protocol):
 
 
 class ReadableWorker:
-    """Every row by the readable rules: hundreds of times slower than the kernel, and right."""
+    """Compute every row with the readable rules: hundreds of times slower than the kernel, which is tested against it."""
 
     def __init__(
         self,
@@ -194,7 +194,7 @@ class ReadableWorker:
 
 
 class RowTexts:
-    """The rows of one chunk as they are printed, with what the tracks say of their ALTs."""
+    """The rows of one chunk in output format, with the track values of their ALTs."""
 
     def __init__(self, tracks: TrackValues) -> None:
         self._tracks = tracks

@@ -36,5 +36,5 @@ _THREE: Final[dict[str, str]] = {
 
 
 def three_letters(peptide: str) -> str:
-    """`MA*` to `MetAlaTer`; a letter that is no residue reads Xaa."""
+    """`MA*` to `MetAlaTer`; a letter that is not a residue becomes Xaa."""
     return "".join([_THREE.get(letter, "Xaa") for letter in peptide])

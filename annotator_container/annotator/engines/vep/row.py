@@ -29,7 +29,7 @@ _FEATURE: Final = TRANSCRIPT_FIELDS.index("Feature")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A CSQ row. Attributes bear the columns' names in small letters, in the order of `fields.ROW_FIELDS`; missing values
+    """A CSQ row. Attributes have the columns' names in lower case, in the order of `fields.ROW_FIELDS`; missing values
     are empty. `transcript` holds the columns that depend on the transcript alone (`fields.TRANSCRIPT_FIELDS`)."""
 
     allele: str
@@ -66,7 +66,7 @@ class Row:
         return _in_order(_own(self) + self.transcript)
 
     def text(self) -> str:
-        """The row as it stands in INFO/CSQ."""
+        """The row in the format of INFO/CSQ."""
         return "|".join(self.values())
 
     def picked(self) -> Row:
@@ -74,7 +74,7 @@ class Row:
         return self.changed("PICK", "1")
 
     def changed(self, column: str, text: str) -> Row:
-        """The row with another text in one of `ROW_FIELDS`; dataclasses.replace takes twenty times as long."""
+        """A copy of the row with another text in one of `ROW_FIELDS`; dataclasses.replace takes twenty times as long."""
         own, at = _own(self), _PLACES[column]
         values: Any = (*own[:at], text, *own[at + 1 :], self.transcript)
         return Row(*values)
@@ -93,7 +93,7 @@ _in_order: Final[Texts] = itemgetter(*(_MADE.index(name) for name in FIELDS))
 
 
 class Shifts:
-    """The 3' shifts of one edit, worked out once per strand; `hgvsg` once."""
+    """The 3' shifts of one edit, computed once per strand; `hgvsg` is computed once."""
 
     __slots__ = ("_by_strand", "_edit", "_genome", "_hgvsg")
 
@@ -120,7 +120,7 @@ class Shifts:
 def row(
     transcript: Transcript, edit: Edit, genome: Genome, shifts: Shifts | None = None, *, whole: bool = True
 ) -> Row:
-    """The row of one edit on one transcript (within 5,000 bases of it). `shifts` saves work over many transcripts.
+    """The row of one edit on one transcript within 5,000 bases. Pass `shifts` to share it between transcripts.
 
     Not `whole`: without the columns that depend on the transcript alone, and without HGVSg.
     """
@@ -163,7 +163,7 @@ def row(
 
 
 def located_columns(effect: Effect) -> dict[str, str]:
-    """The columns that tell where in the transcript (or how far from it) an edit lies."""
+    """The columns with the position of an edit in the transcript, or its distance from it."""
     if not effect.within:
         return {"distance": str(_distance(effect))}
     transcript, coding = effect.transcript, effect.coding
@@ -190,7 +190,7 @@ def intergenic_row(edit: Edit, shifts: Shifts) -> Row:
 
 
 def _distance(effect: Effect) -> int:
-    """The least of the four differences between the ends (VEP's distance_to_transcript)."""
+    """The smallest of the four distances between the ends (VEP's distance_to_transcript)."""
     transcript = effect.transcript
     return min(
         abs(end - bound) for end in (effect.start, effect.end) for bound in (transcript.start, transcript.end)

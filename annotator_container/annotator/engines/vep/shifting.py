@@ -40,7 +40,7 @@ def genomic_shift(edit: Edit, genome: Genome) -> int:
 
 
 def _matching(moving: str, flank: str, limit: int) -> int:
-    """Leading bases of `flank` that go on repeating `moving`, at most `limit` (no limit when it is negative)."""
+    """Number of leading bases of `flank` that continue `moving` periodically, at most `limit` (negative: no limit)."""
     count, length = 0, len(moving)
     most = min(len(flank), limit) if limit > 0 else len(flank)
     while count < most and flank[count] == moving[count % length]:
@@ -49,7 +49,7 @@ def _matching(moving: str, flank: str, limit: int) -> int:
 
 
 def rotated(sequence: str, shift: int, strand: int) -> str:
-    """The inserted bases (forward strand) as they read after moving `shift` bases 3' on `strand`."""
+    """The inserted bases (forward strand) after moving `shift` bases 3' on `strand`."""
     if not sequence:
         return ""
     at = shift % len(sequence) if strand == 1 else -shift % len(sequence)

@@ -13,7 +13,7 @@ from annotator.engines.vep.effect import Effect
 
 @dataclass(slots=True)
 class SpliceFacts:
-    """What the edit meets in the introns: `first_*` lies at the intron's low end, `last_*` at its high end."""
+    """The parts of introns that the edit touches: `first_*` is at the intron's low end, `last_*` at its high end."""
 
     intronic: bool = False
     in_tiny_intron: bool = False
@@ -29,7 +29,7 @@ class SpliceFacts:
 
 
 def splice_facts(effect: Effect) -> SpliceFacts:
-    """Look at every intron near the edit. In one of 13 bases or fewer nothing is spliced: only that is noted."""
+    """Examine every intron near the edit. An intron of 13 bases or fewer is not spliced; only its presence is noted."""
     facts = SpliceFacts()
     transcript = effect.transcript
     introns = [
@@ -59,7 +59,7 @@ def splice_facts(effect: Effect) -> SpliceFacts:
 
 
 def splice_terms(effect: Effect, facts: SpliceFacts) -> list[str]:
-    """The splice terms, each suppressing the weaker ones as VEP has it."""
+    """The splice terms; each suppresses weaker ones, as in VEP."""
     forward = effect.transcript.strand == 1
     donor = facts.first_site if forward else facts.last_site
     acceptor = facts.last_site if forward else facts.first_site
@@ -87,7 +87,7 @@ def has_tract(effect: Effect, facts: SpliceFacts) -> bool:
 
 
 def _look_inside(facts: SpliceFacts, start: int, end: int, low: int, high: int) -> None:
-    """Note whether the stretch [start, end] lies in the intron [low, high] and meets its tracts.
+    """Record whether the stretch [start, end] is in the intron [low, high] and touches its tracts.
 
     An insertion has start = end + 1. It is within a tract when either of its neighbours is.
     """
@@ -100,7 +100,7 @@ def _look_inside(facts: SpliceFacts, start: int, end: int, low: int, high: int) 
 
 
 def _look_at_boundary(facts: SpliceFacts, start: int, end: int, low: int, high: int) -> None:
-    """Note what the stretch [start, end] meets at the ends of the intron [low, high].
+    """Record what the stretch [start, end] touches at the ends of the intron [low, high].
 
     The splice region is computed for each stretch and intron separately, and the last one decides (as VEP assigns it).
     """

@@ -1,9 +1,9 @@
-"""Rows of symbolic alleles (`<DEL>`, `<DUP>`…) and breakends: what their place alone can tell.
+"""Rows of symbolic alleles (`<DEL>`, `<DUP>`…) and breakends: consequences that follow from their place.
 
 Source: the structural branches of VariationEffect.pm and the `include` conditions of Constants.pm. The terms of the
-splice sites are for sequence alleles only, but for the polypyrimidine tract, and no HGVS is given. VEP gives every
-structural allele over a start codon `start_retained_variant` without looking; we do not. Events longer than
-`LONGEST_EVENT` (VEP's --max_sv_size, which leaves them out) get one row a gene.
+splice sites are for sequence alleles only, except the polypyrimidine tract, and no HGVS is given. VEP gives every
+structural allele over a start codon `start_retained_variant` without a check; GAS does not. Events longer than
+`LONGEST_EVENT` (VEP's --max_sv_size, which leaves them out) get one row per gene.
 
 A breakend's terms are those of its own end, with `feature_truncation` where either end lies within the transcript.
 The row of a transcript that only the mate reaches gives the mate's place.
@@ -66,7 +66,7 @@ def structural_row(transcript: Transcript, event: Event) -> Row:
 
 
 def plain_row(transcript: Transcript, event: Event) -> Row:
-    """The same by the rules alone."""
+    """The row, computed by the rules without the cache."""
     effect = Effect(transcript, event.edit)
     if _in_reach(event, transcript):
         terms = structural_terms(effect, event)
@@ -75,7 +75,7 @@ def plain_row(transcript: Transcript, event: Event) -> Row:
         terms = ["feature_truncation"] if effect.within else _outside(effect)
     terms.sort(key=BIT.__getitem__)
     columns = located_columns(effect)
-    if effect.covers:  # VEP looks for no position in a transcript that is gone or copied as a whole
+    if effect.covers:  # VEP gives no position in a transcript that is deleted or duplicated as a whole
         columns |= {"cdna_position": "", "cds_position": "", "protein_position": ""}
     return Row(
         allele=event.edit.printed,
@@ -115,7 +115,7 @@ def structural_terms(effect: Effect, event: Event) -> list[str]:
 
 
 def _whole(effect: Effect, kind: str) -> str:
-    """The term of an event over the whole transcript. VEP asks for nothing else there."""
+    """The term of an event over the whole transcript; VEP gives no other term there."""
     transcript = effect.transcript
     if is_loss(kind):
         return "transcript_ablation"
@@ -141,8 +141,8 @@ def _changes_of_length(effect: Effect, event: Event, facts: SpliceFacts) -> list
 
 
 def _of_last_resort(effect: Effect, facts: SpliceFacts) -> list[str]:
-    """What an event within the transcript is called when no rule of VEP's fires (VEP says `intergenic_variant`):
-    one that meets nothing but the two bases of a splice site, or a transcript of a biotype that has no term."""
+    """The term of an event within the transcript for which no rule of VEP applies (VEP writes `intergenic_variant`):
+    it touches only the two bases of a splice site, or the transcript's biotype has no term."""
     forward = effect.transcript.strand == 1
     terms = []
     if facts.last_site if forward else facts.first_site:
@@ -209,7 +209,7 @@ def _mate_within(event: Event, transcript: Transcript) -> bool:
 
 
 def _at_mate(event: Event) -> Event:
-    """The event seen from its mate's place."""
+    """The event at its mate's place."""
     if event.mate is None:
         return event
     contig, position = event.mate

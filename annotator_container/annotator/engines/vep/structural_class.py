@@ -32,7 +32,7 @@ _CLASSES: Final = (
 
 
 def class_of(symbol: str, info: str = "") -> str:
-    """The class of `<symbol>`; INFO's SVTYPE tells it where the symbol does not.
+    """The class of `<symbol>`, or of INFO's SVTYPE when the symbol has none.
 
     Copy numbers 0 and 2 are deletion and duplication, as 1000 Genomes means them; any other is a copy number variation.
     """
@@ -64,5 +64,5 @@ def is_gain(kind: str) -> bool:
 
 
 def is_insertion(kind: str) -> bool:
-    """Bases come in between two others."""
+    """Whether bases are inserted between two others."""
     return kind.endswith("insertion")

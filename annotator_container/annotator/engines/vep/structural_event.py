@@ -1,4 +1,4 @@
-"""What a symbolic allele or breakend says: its class, its place on the reference and its mate.
+"""Parse a symbolic allele or breakend: its class, its place on the reference and its mate.
 
 Source: ensembl-vep Parser/VCF.pm, create_StructuralVariationFeatures, and ensembl-io BaseVCF4.pm, get_start and
 get_end. As in VEP an event begins at the base after POS; SVLEN gives its last base, and END where SVLEN does not.
@@ -69,12 +69,12 @@ def event_of(
     kind = class_of(alt[1:-1], info)
     mate, joined = None, False
     if is_insertion(kind):
-        end = position  # inserted bases take no place on the reference, whatever SVLEN says
+        end = position  # inserted bases have no length on the reference, whatever SVLEN says
     elif kind == BREAKPOINT:
         end = position + 1
         stated = _fields(info)
         mate = _stated_mate(stated, name_of)
-        # MATEID alone does not say where the other end lies, but that there is one.
+        # MATEID alone shows that there is another end, but not where.
         joined = mate is not None or stated.get("MATEID", ".") not in ("", ".")
     else:
         last = _end(position, _fields(info), index, end_first=kind == UNKNOWN)
@@ -92,7 +92,7 @@ def _is_breakend(alt: str) -> bool:
 
 
 def _shown(alt: str) -> str:
-    """A breakend as Allele: VEP's escapes, and U+FFFD for bytes of the file that are no UTF-8."""
+    """A breakend as Allele: with VEP's escapes, and U+FFFD for invalid UTF-8."""
     return escaped(alt).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -114,7 +114,7 @@ def _stated_mate(fields: dict[str, str], name_of: Callable[[str], str]) -> tuple
 
 
 def _end(position: int, fields: dict[str, str], index: int, *, end_first: bool) -> int | None:
-    """The event's last base, None when neither SVLEN nor END tells it.
+    """The event's last base; None when neither SVLEN nor END gives it.
 
     `end_first`: of a class that VCF does not know (GATK-SV's `<CPX>`), whose SVLEN need not be a span.
     """

@@ -1,9 +1,8 @@
-"""Rows of structural events that are the same wherever in an intron their ends lie: made once, kept with the transcript.
+"""Cache the rows of structural events that do not depend on where in an intron their ends are.
 
 Every rule compares an end with an exon's edges, at most 16 bases off. An end that is at least `DEEP` bases from all
-exons can move within its intron, or outside the transcript, without changing the row. Of an event beside the transcript
-nothing but DISTANCE changes. Every other event (an end in an exon or near one, a breakend) is answered by the rules each
-time.
+exons can move within its intron, or outside the transcript, without changing the row. For an event beside the transcript
+only DISTANCE changes. Every other event (an end in an exon or near one, a breakend) is computed by the rules each time.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _Key = tuple[str, str, int, int, int]
 
 
 def kept_row(transcript: Transcript, event: Event, make: Callable[[Transcript, Event], Row]) -> Row:
-    """`make(transcript, event)`, or what it made of an event that has the same row."""
+    """Return `make(transcript, event)`, or its cached result for an event with the same row."""
     edit = event.edit
     if event.kind == BREAKPOINT or transcript.contig != edit.contig or not _is_plain(transcript):
         return make(transcript, event)
@@ -38,7 +37,7 @@ def kept_row(transcript: Transcript, event: Event, make: Callable[[Transcript, E
 
 
 def _is_plain(transcript: Transcript) -> bool:
-    """Its exons do not overlap, and it begins and ends with one."""
+    """Whether the transcript's exons do not overlap, and it begins and ends with one."""
     ends = transcript.exon_lo[0], transcript.exon_hi[-1]
     return not transcript.overlapping and ends == (transcript.start, transcript.end)
 

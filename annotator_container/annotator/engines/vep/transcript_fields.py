@@ -45,7 +45,7 @@ def transcript_texts(transcript: Transcript) -> tuple[str, ...]:
 
 
 def kept_texts(transcript: Transcript) -> tuple[str, ...]:
-    """`transcript_texts`, made once and kept with the transcript."""
+    """`transcript_texts`, computed once and kept with the transcript."""
     kept: tuple[str, ...] | None = transcript.__dict__.get("csq_texts")
     if kept is None:
         kept = transcript.__dict__["csq_texts"] = transcript_texts(transcript)

@@ -1,4 +1,4 @@
-"""Each chunk's ALTs go to vepyr one a record and normalised: it is silently wrong on unsplit multi-allelic and symbolic ones."""
+"""Run vepyr on each chunk's ALTs, normalised, one per record: for multi-allelic and symbolic records it is silently wrong."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OURS = ("ALLELE_NUM", "PICK")
 
 
 class VepyrEngine:
-    """Asks the program once, on an empty file, which columns it writes."""
+    """Runs the program once on an empty file to learn which columns it writes."""
 
     name = "vepyr"
 
@@ -113,7 +113,7 @@ class VepyrWorker:
 
 
 def ask(program: str, reference: Reference, folder: Path, text: str) -> tuple[list[str], dict[int, str]]:
-    """Columns of CSQ, and the CSQ value by ALT number (INFO/I) of what the program answers. Raises EngineError when it fails."""
+    """Run the program: its CSQ columns, and the CSQ value by ALT number (INFO/I). Raises EngineError when it fails."""
     source, target = folder / "ask.vcf", folder / "answer.vcf"
     source.write_text(text)
     command = [program, "annotate", "-i", str(source), "-o", str(target), "--dir_cache", str(reference.folder / CACHE),

@@ -1,4 +1,4 @@
-"""ClinVar's words as the explorer keeps them: a class (1 to 9) and stars, as the tracks tell them."""
+"""ClinVar's classes and stars in the explorer's encoding: a class (1 to 9) and stars, from the track's values."""
 
 from __future__ import annotations
 

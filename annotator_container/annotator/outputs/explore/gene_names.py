@@ -55,7 +55,7 @@ def write_gene_names(
     for gene, symbol in known.items():
         named = by_id.get(gene) or by_symbol.get(symbol)
         told = named.previous if named else ()
-        # A gene file may be older than HGNC's set: the approved symbol of today is then one more name.
+        # A gene file may be older than HGNC's set: the current approved symbol is then an additional name.
         others = (named.symbol, *named.aliases) if named else ()
         aliases = dict.fromkeys((*others, *synonyms.get(gene, ())))
         rest = tuple(name for name in aliases if name not in told and name not in ("", symbol, gene))
@@ -71,8 +71,8 @@ def write_gene_names(
 def write_known_genes(genes: Iterable[tuple[str, str]], folder: Path) -> int:
     """Write `explore.known.json.gz` into a reference: all its genes in the shape of genes.json.gz, with no rows.
 
-    `genes` are (gene id, symbol). The page tells by it a gene without variants from a name that does not exist. Other
-    names are those of `write_gene_names`, which comes first. Returns the number of genes.
+    `genes` are (gene id, symbol). With it the site can distinguish a gene without variants from an unknown name. Other
+    names come from `write_gene_names`, which must run first. Returns the number of genes.
     """
     others = read_gene_names(folder)
     known = {gene: symbol for gene, symbol in genes if gene}
@@ -96,7 +96,7 @@ def add_known_genes(out: OutFolder, reference: Path | None) -> bool:
 
 
 def read_gene_names(folder: Path) -> GeneNames:
-    """What a reference knows of other names; empty for one that was built without. Raises ReferenceError_."""
+    """Other gene names of a reference; empty for one that was built without them. Raises ReferenceError_."""
     path = folder / FILE
     if not path.exists():
         return {}

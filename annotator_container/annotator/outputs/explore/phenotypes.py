@@ -26,7 +26,7 @@ _SYNONYM: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 @dataclass(slots=True)
 class Term:
-    """A term that is in use. `parents` are ids of `is_a`; `others` are ids that it had before."""
+    """A term that is not obsolete. `parents` are ids of `is_a`; `others` are its former ids."""
 
     id: str
     name: str = ""
@@ -73,7 +73,7 @@ def read_obo(path: Path) -> Ontology:
 
 
 def write_phenotypes(obo: Path, folder: Path, synthetic: bool, table: Path | None = None) -> dict[str, Any]:
-    """Write the file into a built reference and return what it says of itself. Raises ReferenceError_.
+    """Write the file into a built reference and return its description. Raises ReferenceError_.
 
     The number of genes of a term, from which its information content follows, counts genes of the reference's table of
     phenotypes that have the term or one below it; ids that a term had before count as the term. `table` is a folder with

@@ -1,4 +1,4 @@
-"""What is to be written: the CSQ's columns, the tracks, the samples, and what the caller knows about the run."""
+"""The plan of the explorer's files: the CSQ columns, the tracks, the samples, and facts about the run."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class TrackField:
 
 @dataclass(frozen=True, slots=True)
 class TrackInfo:
-    """A track as the page names it. `of_genes`: a table keyed by gene, whose values are in evidence.json.gz too.
+    """A track as the site shows it. `of_genes`: a table keyed by gene, whose values are also in evidence.json.gz.
 
-    `overlap`: of a structural track, the least part in common of variant and entry (0 to 1); 0 for any other track.
+    `overlap`: minimum reciprocal overlap of a structural track, above 0 and at most 1; 0 for any other track.
     """
 
     name: str
@@ -65,15 +65,15 @@ class TrackInfo:
 
 
 class GeneEvidence(Protocol):
-    """What the tables keyed by gene say (`annotator.tracks.genes.table.GeneTables`)."""
+    """Port of the tables keyed by gene (`annotator.tracks.genes.table.GeneTables`)."""
 
     def values(self, gene: str, hgnc: str, symbol: str) -> dict[str, list[list[str]]]:
-        """By table the values of each of its fields; tables without the gene are left out."""
+        """For each table, the values of its fields; tables without the gene are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A child and its parents by sample name; None where there is none in the file."""
+    """A child and its parents by sample name; None for a parent who is not in the file."""
 
     child: str
     father: str | None = None
@@ -84,7 +84,7 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class ExplorePlan:
-    """Everything the writer needs beside the records. `samples` are columns of the file, from 0."""
+    """Everything the writer needs in addition to the records. `samples` are columns of the file, from 0."""
 
     csq_fields: tuple[str, ...]
     contigs: tuple[tuple[str, int | None], ...] = ()
@@ -189,7 +189,7 @@ def guess_field(csq_field: str, declared: str = "") -> TrackField:
     if lower.endswith("clnrevstat"):
         return TrackField(csq_field, "clnrevstat", "clinvar_stars", "ClinVar stars")
     if lower.endswith(("clinvar_class", "clinvar_stars")):
-        return TrackField(csq_field, "text")  # told by CLNSIG and CLNREVSTAT already
+        return TrackField(csq_field, "text")  # CLNSIG and CLNREVSTAT already cover them
     role = next((role for role, pattern in _ROLES if pattern.search(csq_field)), "")
     numeric = (
         declared in ("number", "integer", "Float", "Integer")

@@ -1,4 +1,4 @@
-"""The explorer's sink, set up from what the job knows: tracks, samples, pedigree, provenance."""
+"""Set up the explorer's sink from the job: tracks, samples, pedigree, provenance."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from annotator.outputs.pedigree import parse_pedigree, people_of
 from annotator.reference.folder import Reference
 from annotator.tracks.store import TrackMeta
 
-# meta.json is read before anything is shown: scaffolds have no computed identifiers there.
+# meta.json is loaded before anything is shown, so it is kept small: scaffolds have no computed identifiers.
 MOST_ACCESSIONS = 64
 
 
@@ -39,8 +39,8 @@ def explore_sink(
     beside: Callable[[], Mapping[str, bytes]] | None = None,
 ) -> ExploreSink:
     """The sink that writes `output`/explore. `header` is the annotated VCF's; `samples` are the file's, `chosen` those to
-    show (None: the first ten); `pedigree` is PED text; `genes` are the tables keyed by gene; `acmg` says how
-    the evidence was made; `beside` gives further files by name when the sink is closed."""
+    show (None: the first ten); `pedigree` is PED text; `genes` are the tables keyed by gene; `acmg` describes how
+    the evidence was made; `beside` returns further files by name when the sink is closed."""
     plan = ExplorePlan.from_header(
         header.decode("utf-8", "replace"),
         [track_info(meta) for meta in tracks],
@@ -77,14 +77,14 @@ def refget(reference: Reference) -> dict[str, str]:
 
 
 def track_info(meta: TrackMeta) -> TrackInfo:
-    """A track as the explorer names it."""
+    """A track as the explorer shows it."""
     if meta.kind == "genes":
         fields = tuple(
             gene_field(field.column, field.kind, field.worst, field.scope, field.description)
             for field in meta.fields
         )
     elif meta.kind == "structural":
-        # Frequencies of overlapping events are not those of the variant: presets must not take them for such.
+        # Frequencies of overlapping events are not frequencies of the variant: presets must not use them.
         fields = tuple(structural_field(field.column, field.kind) for field in meta.fields)
     else:
         fields = tuple(guess_field(field.column, field.kind) for field in meta.fields)

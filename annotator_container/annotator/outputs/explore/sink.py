@@ -16,8 +16,8 @@ from annotator.outputs.explore.write.models import TranscriptModel
 
 class ExploreSink:
     """A `Sink` whose parts are numbers of chunks' first records. It must be closed after annotated.vcf.gz and its .tbi are complete,
-    so it stands behind their sink. `spill` is an empty folder of its own and is removed at the end. `beside` gives further files by
-    name when it is closed; they are compressed and listed."""
+    so its sink comes after theirs. `spill` is an empty folder for this sink alone, removed at the end. `beside` returns further files
+    by name when the sink is closed; they are compressed and listed."""
 
     def __init__(
         self,
@@ -47,10 +47,10 @@ class ExploreSink:
         return batch.first_record
 
     def write(self, part: int) -> None:
-        """Nothing: the chunk's first record orders it."""
+        """Nothing to write here: spilled chunks are ordered by their first record."""
 
     def close(self) -> None:
-        """Merges the chunks into `out_dir` (`meta` then holds what meta.json says)."""
+        """Merge the chunks into `out_dir`; `meta` then holds the content of meta.json."""
         self.meta = write_explore(
             self._plan, self._spill, self._out, self._vcf, self._threads, self._reference, self._transcripts,
             self._beside() if self._beside else {},

@@ -1,4 +1,4 @@
-"""Chunks on disk between the workers and the final merge: one file a chunk, read back array by array."""
+"""Chunks on disk between the workers and the final merge: one file per chunk, read back array by array."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def save(chunk: ExploreChunk, path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SpilledChunk:
-    """A chunk's file: (dtype, offset, count) of each array, which is read when it is asked for."""
+    """A chunk's file: (dtype, offset, count) of each array; arrays are read on demand."""
 
     path: Path
     arrays: dict[str, tuple[str, int, int]]
@@ -70,7 +70,7 @@ class SpilledChunk:
         return values
 
     def size(self, name: str) -> int:
-        """How many values an array holds."""
+        """The number of values in an array."""
         return self.arrays[name][2]
 
 

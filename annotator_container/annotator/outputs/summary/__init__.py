@@ -1,4 +1,4 @@
-"""`summary.json`: what is counted in each chunk, added up.
+"""`summary.json`: the sums of the counts of all chunks.
 
-Counts only; the report reads them and adds none.
+The report shows these counts and computes none of its own.
 """

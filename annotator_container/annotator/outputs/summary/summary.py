@@ -24,7 +24,7 @@ SMALL_LIMIT = 50
 
 
 class SummarySink:
-    """Adds up the chunks' tallies; `tally` is whole once the run is over."""
+    """Adds up the chunks' tallies; `tally` is complete once the run is over."""
 
     def __init__(self, plan: TallyPlan) -> None:
         self.plan = plan
@@ -46,7 +46,7 @@ class SummarySink:
 def tally_plan(
     samples: Sequence[str], lengths: Mapping[str, int | None], fields: Sequence[CsqField]
 ) -> TallyPlan:
-    """Which columns are counted, and bins of about a hundredth of each contig (at least 1,000 bases)."""
+    """The columns to count, and bins of about a hundredth of each contig (at least 1,000 bases)."""
     names = [field.name for field in fields]
     frequency = next((name for name in names if name.lower().endswith("_af")), None)
     return TallyPlan(
@@ -164,7 +164,7 @@ def write_summary(folder: Path, summary: Mapping[str, Any]) -> None:
 
 
 def small_part(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """The summary without what can be large (density, more than SMALL_LIMIT chromosomes, contigs or samples, sample quality).
+    """The summary without its large parts (density, more than SMALL_LIMIT chromosomes, contigs or samples, sample quality).
 
     It is for the queue's message.
     """

@@ -1,4 +1,4 @@
-"""What one chunk adds to the summary; made in the workers, added up in the parent."""
+"""One chunk's contribution to the summary; computed in the workers, added up in the parent."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class TallyPlan:
-    """What is counted: number of samples, bin width by contig (bases), and the columns of frequency and ClinVar."""
+    """What to count: number of samples, bin width by contig (bases), and the columns of frequency and ClinVar."""
 
     samples: int
     bins: Mapping[str, int]

@@ -1,4 +1,4 @@
-"""`variants.tsv.gz` and `variants.parquet`: one line a CSQ row.
+"""`variants.tsv.gz` and `variants.parquet`: one line per CSQ row.
 
-Columns are chosen here; how Parquet lays them out in a file stays in `parquet`.
+Columns are chosen here; the layout of a Parquet file is in `parquet`.
 """

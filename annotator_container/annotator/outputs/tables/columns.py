@@ -1,7 +1,7 @@
-"""The columns of `variants.parquet`, made from a batch without a Python object a row.
+"""The columns of `variants.parquet`, made from a batch without a Python object per row.
 
-A column comes from where it is cheapest: codes the engine knows, numbers, texts per ALT or per record that are
-repeated for each row, and only what is left is cut out of the rows' text.
+Each column comes from the cheapest source: the engine's codes, numbers, or texts per ALT or per record that are
+repeated for each row. Only the remaining columns are cut out of the rows' text.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _LEADING: Final = (
     Field("QUAL", Kind.DOUBLE),
     Field("FILTER", Kind.TEXT),
 )
-# Cut out of the rows' text, and other in nearly every row: a dictionary would cost time and room.
+# Cut out of the rows' text, and different in nearly every row: a dictionary would cost time and space.
 _VARIED: Final = frozenset({"HGVSc", "HGVSp", "cDNA_position", "CDS_position"})
 
 

@@ -1,6 +1,6 @@
-"""REF and ALT of the TSV, where a record repeats long ones in so many rows that they would take too much room.
+"""REF and ALT of the TSV for records that would repeat long alleles in many rows.
 
-Beyond `SPELT_BYTES` for one record, those of more than `SPELT_BASES` bases are written `N[length]` (docs/contracts.md).
+If they exceed `SPELT_BYTES` in one record, alleles of more than `SPELT_BASES` bases are written `N[length]` (docs/contracts.md).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from annotator.limits import SPELT_BASES, SPELT_BYTES
 
 @dataclass(frozen=True, slots=True)
 class SpeltColumns:
-    """Where CHROM to REF of each record (`line`..`ref_end`) and each ALT are to be copied from."""
+    """Places from which CHROM to REF of each record (`line`..`ref_end`) and each ALT are copied."""
 
     text: Bytes
     line: Ints
@@ -25,12 +25,12 @@ class SpeltColumns:
     alt_length: Ints
 
     def sizes(self, records: Records) -> Ints:
-        """Bytes of each record's columns but for ALT."""
+        """Bytes of each record's columns except ALT."""
         return (self.ref_end - self.line) + (records.filter_end - records.alt_end)
 
 
 def spelt(batch: Batch) -> SpeltColumns:
-    """The columns as they stand in the file, but for records that would repeat too much."""
+    """The columns as in the file, shortened for records that would repeat too much."""
     records, rows, alleles = batch.records, batch.rows, batch.records.alleles
     whole = SpeltColumns(records.text, records.line, records.ref_end, alleles.written, alleles.written_length)
     ref_length = records.ref_end - records.ref

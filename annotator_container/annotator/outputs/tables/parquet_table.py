@@ -1,4 +1,4 @@
-"""`variants.parquet`: one line a CSQ row, typed, zstd; each chunk is a row group, so positions prune well."""
+"""`variants.parquet`: one row per CSQ row, typed, zstd; each chunk is a row group, so readers can skip by position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`variants.tsv.gz`: one line a CSQ row, in BGZF (any gzip reader reads it)."""
+"""`variants.tsv.gz`: one line per CSQ row, in BGZF (any gzip reader reads it)."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from annotator.outputs.vcf import bgzf
 
 # Columns before the CSQ fields. `record` and `row_id` count from 0, `alt` counts a record's ALTs from 1.
 LEADING: Final = ("row_id", "record", "alt", "CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER")
-_NUMBERS: Final = 48  # room for row_id, record, alt and their tabs
+_NUMBERS: Final = 48  # bytes for row_id, record, alt and their tabs
 
 
 _PIECE: Final = (
     64 << 20
-)  # bytes of lines held at once: a site of long alleles in many transcripts has gigabytes of them
+)  # bytes of lines in memory at once: a site with long alleles in many transcripts has gigabytes of them
 
 
 def _pieces(sizes: Ints) -> list[tuple[int, int]]:
@@ -37,7 +37,7 @@ def _pieces(sizes: Ints) -> list[tuple[int, int]]:
 
 
 class TsvSink:
-    """Writes the table; `fields` are those of the batches. Values are the CSQ's own texts, missing ones empty."""
+    """Writes the table; `fields` are those of the batches. Values are the texts of the CSQ; missing ones are empty."""
 
     def __init__(self, path: Path, fields: Sequence[CsqField]) -> None:
         self._file = path.open("wb")

@@ -1,4 +1,4 @@
-"""`annotated.vcf.gz` and its index: the user's lines with the answers spliced in.
+"""`annotated.vcf.gz` and its index: the user's lines with the annotations inserted.
 
-BGZF and tabix are written here, for the other outputs too; what a consequence means is not known here.
+BGZF and tabix are written here, also for the other outputs; nothing here interprets consequences.
 """

@@ -1,7 +1,7 @@
 """BGZF, the blocked gzip of htslib (SAM specification, section 4.1), compressed by zlib-ng.
 
-Its level 2 takes a fifth less time than libdeflate's level 1 for 3% more bytes, and gives the same bytes each time.
-isal's level 1 is twice as fast again, but about one block in 7,000 comes out otherwise when it is compressed again.
+Its level 2 takes a fifth less time than libdeflate's level 1 for 3% more bytes, and always gives the same bytes. isal's level 1
+takes half the time of that, but about one block in 7,000 differs when it is compressed again.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from annotator.chunk.records import Ints
 END_OF_FILE: Final = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 LEVEL: Final = 2
 FAST: Final = 1  # two thirds of the time for a third more bytes
-BLOCK: Final = 65280  # uncompressed bytes of a block, as htslib cuts them
+BLOCK: Final = 65280  # uncompressed bytes of a block, the size that htslib uses
 _HEAD: Final = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0"
 _OVERHEAD: Final = len(_HEAD) + 2 + 8
 
 
 def compress(data: bytes | memoryview, level: int = LEVEL) -> tuple[bytes, Ints]:
-    """BGZF blocks of `data`, and where each block begins in them; the last entry is their whole length."""
+    """BGZF blocks of `data`, and the offset of each block; the last entry is the total length."""
     view = memoryview(data)
     parts: list[bytes] = []
     starts = [0]

@@ -1,4 +1,4 @@
-"""The annotated VCF's header: the user's own lines, then ours before #CHROM."""
+"""The annotated VCF's header: the user's lines, then GAS's lines before #CHROM."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ def annotated_header(
     key: str = "CSQ",
     sites: Sites | None = None,
 ) -> tuple[bytes, bool]:
-    """The header's bytes, and whether the file had an INFO key of ours already: its line is replaced, and a line of
-    ours says so.
+    """The header's bytes, and whether the file already had the INFO key: its line is then replaced, and an added line
+    says so.
 
     `about` are (name, text) lines, written as `##name=text`. `bcftools +split-vep` reads the columns from `Format: A|B|…`.
-    `sites`: what takes the place of the genotypes.
+    `sites`: the fields that replace the genotypes.
     """
     kept = [line for line in header.lines[:-1] if not _declares(line, key)]
     replaced = len(kept) + 1 < len(header.lines)
@@ -29,7 +29,7 @@ def annotated_header(
     columns = "|".join(field.name for field in fields)
     kept += [
         f"##{name}={' '.join(text.split())}".encode() for name, text in about
-    ]  # one line, whatever a title holds
+    ]  # always one line, whatever a title contains
     note = f"##annotator_replaced=INFO/{key} of the input".encode()
     if replaced and note not in kept:
         kept.append(note)

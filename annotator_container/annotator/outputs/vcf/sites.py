@@ -1,4 +1,4 @@
-"""Lines of a sites file: genotypes counted into INFO or left out, but for the columns of samples that are kept."""
+"""Lines of a sites file: genotypes are counted into INFO or left out, except for the samples that are kept."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ TAGS: Final = {
 }
 _KEYS: Final = np.frombuffer("".join(TAGS).encode(), np.uint8)
 _KEY_ENDS: Final = np.cumsum([0, *map(len, TAGS)])
-# Bytes that the counts of a record and of an ALT take at most: keys, separators, numbers of 11 digits, 8 to spare.
+# Maximum bytes of the counts of a record and of an ALT: keys, separators, numbers of 11 digits, 8 spare bytes.
 _OF_RECORD: Final = 120
 _OF_ALT: Final = 5 * 12 + 20
 
 
 @dataclass(frozen=True, slots=True)
 class SiteLines:
-    """Lines as they are annotated; offsets as in `Records`."""
+    """Lines for the annotated VCF; offsets as in `Records`."""
 
     text: Bytes
     line: Ints
@@ -40,7 +40,7 @@ class SiteLines:
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """How lines are written without genotypes. `samples`: columns of the file; `kept`: those that stay, from 0, rising."""
+    """Writes lines without genotypes. `samples`: number of the file's samples; `kept`: those that stay, from 0, sorted."""
 
     samples: int
     kept: tuple[int, ...]
@@ -57,7 +57,7 @@ class Sites:
         ]
 
     def thinned(self, records: Records) -> SiteLines:
-        """The records without the genotypes that are not kept, and with the counts of all."""
+        """The records without the genotypes that are not kept, and with the counts over all samples."""
         total, alleles = len(records), len(records.alleles)
         of_allele = np.zeros((alleles, 3), np.int64)
         of_record = np.zeros((total, 5), np.int64)

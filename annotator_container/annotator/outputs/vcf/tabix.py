@@ -1,8 +1,8 @@
-"""The index of a VCF, written while the file is: each chunk gives its part, the parent joins them in order.
+"""The index of a VCF, computed while the file is written: each worker computes a chunk's part, the parent joins them in order.
 
-Formats: tabix.pdf (.tbi) and CSIv1.pdf (.csi) of samtools/hts-specs. Records beyond base 2^29 do not fit a .tbi (`too_long`):
-the index is a .csi of six levels then. The parts hold bins of six levels; those of tabix's five are the same bins below
-the first of the second level, so that one set of bins serves both.
+Formats: tabix.pdf (.tbi) and CSIv1.pdf (.csi) of samtools/hts-specs. Records beyond base 2^29 do not fit a .tbi (`too_long`);
+the index is then a .csi of six levels. The parts hold bins of six levels: the bins below the first bin of the second level are
+tabix's bins of five levels, so one set of bins serves both formats.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class _Contig:
     windows: int
 
     def first_offsets(self, windows: Ints) -> Ints:
-        """The linear index at these windows of 16 kb (at its last one for those behind it)."""
+        """The linear index at these windows of 16 kb; windows after its end get its last entry."""
         fills, offsets = (np.concatenate(column) for column in zip(*self.linear, strict=True))
         at = np.searchsorted(np.cumsum(fills), windows, side="right")
         found: Ints = offsets[np.minimum(at, len(offsets) - 1)]
@@ -112,7 +112,7 @@ class TabixIndex:
 
     @staticmethod
     def _chunks(contig: _Contig) -> tuple[Ints, Ints, Ints]:
-        """(bins, begins, ends) by bin; two stretches of a bin that meet in a compressed block are one: one seek reads both."""
+        """(bins, begins, ends) by bin; two stretches of a bin in the same compressed block are joined, since one seek reads both."""
         bins, begins, ends = (np.concatenate(column) for column in zip(*contig.stretches, strict=True))
         order = np.argsort(bins, kind="stable")
         bins, begins, ends = bins[order], begins[order], ends[order]
@@ -123,7 +123,7 @@ class TabixIndex:
 
     @property
     def suffix(self) -> str:
-        """What the index file's name ends in: `.tbi`, or `.csi` where a contig is too long, or contigs are too many, for it."""
+        """The suffix of the index file: `.tbi`, or `.csi` when a contig is too long or the contigs are too many for a .tbi."""
         return ".csi" if self.too_long else ".tbi"
 
     def encode(self) -> bytes:

@@ -1,4 +1,4 @@
-"""`annotated.vcf.gz` and its index: the user's lines with the answers spliced in."""
+"""Write `annotated.vcf.gz` and its index: the user's lines with the annotations inserted."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def splice(
 
 @dataclass(frozen=True, slots=True)
 class VcfPart:
-    """A chunk's compressed lines, its part of the index, and how many records had an INFO key of ours."""
+    """A chunk's compressed lines, its part of the index, and the number of records that already had the INFO key."""
 
     data: bytes
     index: list[IndexPart]
@@ -50,13 +50,13 @@ class VcfSink:
     """Writes BGZF and, at the end, its index: `<path>.tbi`, or `<path>.csi` where a contig is too long for a tabix index.
 
     `header` is complete, with our INFO line, and ends in a line feed. `replaced` counts records whose own CSQ was replaced.
-    `lengths` are the bases of the reference's contigs by number: an END behind them is indexed as the contig's end.
+    `lengths` are the bases of the reference's contigs by number: an END beyond the contig is indexed as the contig's end.
     """
 
     def __init__(self, path: Path, header: bytes, lengths: Sequence[int] = ()) -> None:
         self._lengths = np.array(
             [*lengths, FARTHEST], np.int64
-        )  # contig -1, which the reference lacks, takes the last
+        )  # entry of contig -1, which the reference lacks
         self._path = path
         self._file = path.open("wb")
         self.index = TabixIndex()

@@ -1,1 +1,1 @@
-"""Compiled loops of this room (see `annotator.bytes.compiled`); nothing else."""
+"""Compiled loops of this package (see `annotator.bytes.compiled`); nothing else."""

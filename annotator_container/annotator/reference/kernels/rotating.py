@@ -17,5 +17,5 @@ def _rotated(data, value):
 
 
 def rotate_sum(data: bytes, value: int) -> int:
-    """Carry the checksum `value` on over `data`."""
+    """Continue the checksum `value` over `data`."""
     return int(_rotated(np.frombuffer(data, np.uint8), value))

@@ -1,7 +1,7 @@
-"""Builds a track with one number for each base from a bigWig file, which the library pybigtools reads.
+"""Build a track with one number for each base from a bigWig file, read by the library pybigtools.
 
-The blocks are those of allele tracks (`annotator.tracks.blocks`) with one row for each base that has a number, so that
-they are fetched by ranges and checked alike. A base without a number has no row.
+The blocks have the format of allele tracks (`annotator.tracks.blocks`) with one row for each base that has a number, so that
+they are fetched by ranges and checked in the same way. A base without a number has no row.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from annotator.tracks.store import TrackMeta
 
 FIELD: Final = "score"
 _WINDOW: Final = 1 << 20  # bases read at once
-_MOST: Final = 1e15  # steps that float64 and the store keep exactly
+_MOST: Final = 1e15  # smallest step that float64 and the store represent exactly
 _MEANING: Final = "at the changed base; of several changed bases their mean, of an insertion that of the two bases beside it"
 
 
@@ -99,7 +99,7 @@ def _joined(spec: TrackSpec, lengths: Mapping[str, int], contigs: Sequence[Conti
 
 
 def key_of(count: int) -> NDArray[np.uint64]:
-    """The keys of `count` rows: all alike, since a row stands for a base and not for an allele."""
+    """The keys of `count` rows: all equal, since a row stands for a base and not for an allele."""
     return np.full(count, known_keys()[0], np.uint64)
 
 
@@ -112,7 +112,7 @@ class _BigWig:
         self._file: Any = None
 
     def __enter__(self) -> _BigWig:
-        import pybigtools  # loaded where a bigWig is read, which is in no job
+        import pybigtools  # imported only when a bigWig is read, which no job does
 
         with self._readable():
             self._file = pybigtools.open(str(self._spec.path))
@@ -140,7 +140,7 @@ class _BigWig:
 
     @contextmanager
     def _readable(self) -> Iterator[None]:
-        """Whatever the library raises is a TrackError: its panics at damaged files are no Exception."""
+        """Turn everything the library raises into a TrackError: its panics at damaged files do not derive from Exception."""
         try:
             yield
         except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):

@@ -1,4 +1,4 @@
-"""An opened track with one number for each base. It has the same face as `AlleleTrack`; its rows are made for each chunk."""
+"""An opened track with one number for each base. It has the interface of `AlleleTrack`; its rows are made for each chunk."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _DIGITS: Final = 6  # significant digits of a mean where the track has no steps
 
 
 class BaseTrack:
-    """Gives each ALT the number of its changed base, or the mean of several, of which those without a number do not count.
+    """Gives each ALT the number of its changed base, or the mean of several; bases without a number do not count.
 
-    An insertion has the mean of the two bases beside it, as VEP's plugin Conservation has. A structural ALT has none.
+    An insertion has the mean of the two bases beside it, as in VEP's plugin Conservation. A structural ALT has none.
     """
 
     def __init__(self, folder: Path, meta: TrackMeta, contigs: Sequence[Contig]) -> None:
@@ -123,17 +123,17 @@ class BaseTrack:
         return {self.meta.fields[0].column: values}
 
     def ids(self, hit: Ints) -> Strings | None:
-        """A base has no id."""
+        """None: a base has no id."""
         del hit
         return None
 
     def release(self) -> None:
-        """Give back the memory of what was read."""
+        """Free the memory of the pages that were read."""
         self._blocks.release()
 
 
 def _bases(records: Records) -> tuple[Ints, Ints]:
-    """0-based half-open span of each ALT's changed bases, with both neighbours of an insertion; -1 for what is no sequence."""
+    """0-based half-open span of each ALT's changed bases, with both neighbours of an insertion; -1 for ALTs without sequence."""
     low, high = spans(records)
     sequence = records.alleles.kind <= INDEL
     return np.where(sequence, low, -1), np.where(sequence, high, 0)

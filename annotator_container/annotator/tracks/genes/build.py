@@ -70,7 +70,7 @@ def build(spec: TrackSpec, folder: Path) -> TrackMeta:
 
 
 def keys_of(kind: IdKind, text: str) -> list[str]:
-    """The keys that a cell with an id gives: without the version, with HGNC's prefix, symbols marked; several in a list."""
+    """The keys of a cell with one or several ids: without the version, with HGNC's prefix, symbols marked."""
     text = text.strip()
     if kind == "symbol":
         return [symbol_key(text)] if text else []

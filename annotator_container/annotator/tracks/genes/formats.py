@@ -1,6 +1,6 @@
-"""The formats of tables of genes that are known by their headers. No data of a source is in here.
+"""The formats of tables of genes, recognised by their headers. No data of a source is in here.
 
-Names of columns were read in files that others published; docs/references.md says where each file comes from.
+Column names come from the published files; docs/references.md gives the source of each.
 """
 
 from __future__ import annotations

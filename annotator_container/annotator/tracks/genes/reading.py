@@ -1,4 +1,4 @@
-"""Reads a table of genes: finds its header among comment lines, knows its format by it, and gives its rows."""
+"""Read a table of genes: find its header among comment lines, recognise its format by it, and return its rows."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CREATED: Final = re.compile(r"(?:FILE CREATED|Generated)\W+([0-9]{4}-[0-9]{2}-[
 _ABOUT: Final = re.compile(r"^##(title|version|licence|citation)=(.+)$", re.MULTILINE)
 _RULE: Final = re.compile(r"\++")
 _MOST_FIELDS: Final = 12
-# Columns by which a user's own table may name its genes, the best first.
+# Columns that may name the genes in a user's own table, in order of preference.
 _OWN_IDS: Final[tuple[tuple[IdKind, tuple[str, ...]], ...]] = (
     ("any", ("gene_id",)),
     ("ensembl", ("ensembl_gene_id", "ensembl", "ensembl_id")),
@@ -42,8 +42,8 @@ _OWN_IDS: Final[tuple[tuple[IdKind, tuple[str, ...]], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class GeneRows:
-    """A file's rows by column name, its format, and what it says of itself: `##title=`, `##version=`, `##licence=`,
-    `##citation=`, or the date at which it was made."""
+    """A file's rows by column name, its format, and its metadata: `##title=`, `##version=`, `##licence=`, `##citation=`,
+    or the date of its creation."""
 
     source: GeneSource
     rows: list[Row]
@@ -81,7 +81,7 @@ def _header(head: Sequence[str], spec: TrackSpec) -> tuple[GeneSource, list[str]
         lower = {name.lower(): name for name in names}
         ids = tuple((kind, lower[known]) for kind, all_of in _OWN_IDS for known in all_of if known in lower)
         if ids:
-            # A symbol stands for a gene only where the table has nothing better.
+            # Symbols identify genes only in a table without ids.
             stable = tuple(pair for pair in ids if pair[0] != "symbol")
             return GeneSource("gene", (), stable or ids, (), delimiter=delimiter), names, number
     raise TrackError(
@@ -113,7 +113,7 @@ def _rows(lines: Iterator[str], names: Sequence[str], source: GeneSource) -> Ite
 def _with_fields(
     source: GeneSource, names: Sequence[str], rows: Sequence[Row], spec: TrackSpec
 ) -> GeneSource:
-    """The format of a user's own table: the chosen columns, else those that name no gene; `listed` where there are none."""
+    """The format of a user's own table: the chosen columns, else all that do not name the gene; `listed` when there are none."""
     taken = {name for _, all_of in _OWN_IDS for name in all_of}
     missing = [name for name in spec.fields if name not in names]
     if missing:

@@ -1,4 +1,4 @@
-"""The columns of tables of genes, added to the CSQ rows that any engine made."""
+"""Add the columns of tables of genes to the CSQ rows of any engine."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class GeneEngine:
 
 
 def with_genes(engine: Engine, tables: GeneTables) -> Engine:
-    """The engine itself where there is no table of genes."""
+    """The engine with the tables' columns; the engine itself when there is no table of genes."""
     return GeneEngine(engine, tables) if tables else engine
 
 
 class GeneWorker:
-    """Adds the columns to each chunk's rows; what the tables say of a gene is kept between chunks."""
+    """Adds the columns to each chunk's rows; caches the texts of each gene between chunks."""
 
     def __init__(self, worker: EngineWorker, tables: GeneTables) -> None:
         self._worker, self._tables = worker, tables
@@ -82,7 +82,7 @@ class GeneWorker:
 
 
 class _Joined(Mapping[str, Coded]):
-    """The engine's columns, which are made when they are asked for, and those of the tables."""
+    """The engine's columns, made on demand, and those of the tables."""
 
     def __init__(self, own: Mapping[str, Coded], added: Mapping[str, Coded]) -> None:
         self._own, self._added = own, added

@@ -1,4 +1,4 @@
-"""What a table of genes looks like in its source's file, and which columns it gives."""
+"""The definition of a format of gene tables: the columns of the source's file, and the CSQ columns made of them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ MISSING: Final = frozenset({"", ".", "NA", "N/A", "NaN", "nan", "null", "None", 
 class GeneField:
     """A column that a table gives: `values` takes the rows of one gene, in the file's order, and returns its values.
 
-    `scope` says where it is printed: in every row of the gene (empty), in its picked row only (`pick`: long lists would
-    otherwise be repeated for each transcript), or nowhere but in the explorer (`gene`). `worst` says which end of a number
-    counts where a variant lies in several genes.
+    `scope` decides where it is printed: in every row of the gene (empty), in its picked row only (`pick`: long lists would
+    otherwise be repeated for each transcript), or only in the explorer (`gene`). `worst` decides whether the lowest or the
+    highest number counts when a variant lies in several genes.
     """
 
     name: str
@@ -35,7 +35,7 @@ class GeneField:
 class GeneSource:
     """A format. A file is of this format if its header has all columns `needs`.
 
-    `ids` are the columns that name the gene, the best first; `renamed` maps older column names to today's. `keep` gives a
+    `ids` are the columns that name the gene, in order of preference; `renamed` maps older column names to current ones. `keep` gives a
     row's rank among those of its gene, None for a row that is left out; with `one_row` only the first of the lowest rank
     counts. `prepare` may turn one row of the file into several.
     """
@@ -73,7 +73,7 @@ def items(name: str, separator: str) -> Callable[[Sequence[Row]], Values]:
 
 
 def strongest(name: str, order: Sequence[str]) -> Callable[[Sequence[Row]], Values]:
-    """The value of a column that stands first in `order`; a value that is not in it comes behind those that are."""
+    """The value of a column that comes first in `order`; values that are not in `order` come last."""
     rank = {value: place for place, value in enumerate(order)}
 
     def values(rows: Sequence[Row]) -> Values:
@@ -86,7 +86,7 @@ def strongest(name: str, order: Sequence[str]) -> Callable[[Sequence[Row]], Valu
 def number_field(
     name: str, source: str, description: str, worst: Literal["low", "high"], keep: Sequence[str] = ()
 ) -> GeneField:
-    """A number; `keep` names the values that are numbers in their meaning too, where others are codes."""
+    """A number; `keep` lists the values that are real numbers in a column whose other values are codes."""
 
     def values(rows: Sequence[Row]) -> Values:
         found = distinct(source)(rows)

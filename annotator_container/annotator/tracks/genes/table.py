@@ -1,4 +1,4 @@
-"""An opened table of genes, and all tables of a job: what they say of a gene."""
+"""An opened table of genes, and the look-up of a gene in all tables of a job."""
 
 from __future__ import annotations
 
@@ -70,11 +70,11 @@ class GeneTables:
         return [table.meta.fields[place].scope == "pick" for table in self.tables for place in table.printed]
 
     def know(self, hgnc: Mapping[str, str]) -> None:
-        """Take up HGNC's ids of the reference's genes (gene id without version -> HGNC id), for rows that have none."""
+        """Add HGNC's ids of the reference's genes (gene id without version -> HGNC id), for rows without one."""
         self._hgnc.update(hgnc)
 
     def places(self, gene: str, hgnc: str, symbol: str) -> list[int]:
-        """The number of a gene in each table, -1 where it is not in it. `gene` and `hgnc` are ids as CSQ has them, or empty."""
+        """The number of a gene in each table, -1 for tables without it. `gene` and `hgnc` are ids in CSQ's format, or empty."""
         bare = gene.split(".")[0]
         keys = [key for key in (bare, hgnc or self._hgnc.get(bare, "")) if key]
         for bridge in self._bridges:

@@ -1,4 +1,4 @@
-"""Texts behind CSQ rows (compiled)."""
+"""Append texts to CSQ rows (compiled)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from annotator.bytes.compiled import I64, INT, OUT_I64, OUT_U8, U8, compiled, co
 
 @compiled(INT, U8, I64, I64, I64, U8, I64, OUT_U8, OUT_I64, OUT_I64)
 def append_texts(text, start, end, which, data, offsets, out, new_start, new_end):
-    """Write each row text[start:end] with the text `which` names behind it, commas between rows; returns the bytes written."""
+    """Write each row text[start:end] followed by text number `which`, commas between rows; returns the bytes written."""
     at = 0
     for row in range(start.shape[0]):
         if row > 0:

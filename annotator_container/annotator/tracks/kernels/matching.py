@@ -1,10 +1,10 @@
-"""Alleles in one spelling, and the join on it (compiled).
+"""Normalise alleles to one spelling, and join on it (compiled).
 
 An allele is reduced to (position, key): bases common to both ends are trimmed, a pure insertion or deletion is moved as far
 left as its sequence allows (Tan et al. 2015, doi:10.1093/bioinformatics/btv112), at most SHIFT bases. `position` is the 0-based
 start of what is replaced, `key` a 64-bit hash of how many bases are removed and which are put in. The reference's own
-bases are implied by the position, so two spellings of one variant have the same pair, and different variants never the same
-(but for a hash collision at one position: 2^-64).
+bases are implied by the position, so two spellings of one variant have the same pair, and different variants have different
+pairs (except for a hash collision at one position: 2^-64).
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def normalise(text, count, wanted, start, ref, ref_length, alt, alt_length, geno
 
 @compiled(INT, U8, I64, I64, I64, OUT_U64)
 def allele_keys(text, start, size, removed, key):
-    """The key of each allele that removes `removed` bases and puts in text[start:start + size] (upper case)."""
+    """The key of each allele that replaces `removed` bases by text[start:start + size] (upper case)."""
     for i in range(len(start)):
         hashed = mix(types.uint64(14695981039346656037), removed[i])
         for k in range(size[i]):
@@ -94,7 +94,7 @@ def allele_keys(text, start, size, removed, key):
 def find(positions, keys, first, last, position, key, hit):
     """Row of the track (first..last on this contig, sorted by position) that each allele equals, else -1; how many were found.
 
-    Queries come nearly sorted, so the search gallops from the last place.
+    Queries are nearly sorted, so a galloping search starts from the last match.
     """
     found = 0
     at = first

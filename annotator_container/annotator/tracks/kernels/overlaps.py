@@ -1,4 +1,4 @@
-"""Which regions each span overlaps (compiled)."""
+"""Find the regions that each span overlaps (compiled)."""
 
 from __future__ import annotations
 

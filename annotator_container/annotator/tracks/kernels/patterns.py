@@ -1,7 +1,7 @@
 """Texts of a column as a pattern and a whole number, and back again (compiled).
 
-`6.57030e-06` is the pattern `?.?????e-06` and the number 657030, `rs123` is `rs#` and 123. Neighbours share their patterns, so
-that a column becomes small codes and numbers, and still gives back each text byte for byte. In a pattern, DIGIT stands for
+`6.57030e-06` is the pattern `?.?????e-06` and the number 657030, `rs123` is `rs#` and 123. Neighbouring rows share patterns, so
+that a column becomes small codes and numbers that restore each text byte for byte. In a pattern, DIGIT stands for
 one digit, WHOLE for a whole number without leading zeros. An exponent's digits stay in the pattern.
 """
 
@@ -25,7 +25,7 @@ from annotator.bytes.compiled import (
     helper,
 )
 
-DIGIT, WHOLE, RATIO = 0, 1, 2  # bytes that stand in a pattern for something else
+DIGIT, WHOLE, RATIO = 0, 1, 2  # placeholder bytes in a pattern
 LITERAL, SCALED, OTHER = 0, 1, 2  # how a pattern's number is read: its own, a mantissa times a power of ten, by Python
 LONGEST = 18  # digits that an int64 holds
 SMALLEST = 12  # a ratio's exponent is -SMALLEST to 0

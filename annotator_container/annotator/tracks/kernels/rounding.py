@@ -1,4 +1,4 @@
-"""Decimal texts rounded as texts, so that what is kept is what the file says (compiled)."""
+"""Round decimal numbers as text, so that no binary rounding error is added (compiled)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def _digit(byte):
 
 @helper
 def _cut(data, start, point, stop, digits, places):
-    """Where the digits to leave out begin; `stop` for none. At least the digits before the point stay."""
+    """Offset of the first digit to remove; `stop` for none. The digits before the point always stay."""
     if places >= 0:
         return min(stop, point + 1 + places)
     seen = 0

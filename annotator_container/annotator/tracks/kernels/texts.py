@@ -1,4 +1,4 @@
-"""The texts of a track's rows, composed (compiled).
+"""Compose the texts of a track's rows (compiled).
 
 A row's text is that of all its fields, each with `|` before it, written as `annotator.bytes.escaping` says; a lone `.` is
 missing.
@@ -18,7 +18,7 @@ def _missing(data, start, end):
 
 @compiled(INT, U8, I64, I64, OUT_I64)
 def add_field_sizes(data, start, end, sizes):
-    """Add to `sizes` what each span of `data` takes as a field, its `|` included."""
+    """Add to `sizes` the bytes of each span of `data` as a field, its `|` included."""
     for i in range(len(start)):
         sizes[i] += 1
         if not _missing(data, start[i], end[i]):

@@ -1,4 +1,4 @@
-"""Builds a structural track: the arrays of a BED track, with a type for each event."""
+"""Build a structural track: the arrays of a BED track, with a type for each event."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from annotator.tracks.structural.events import SMALLEST, Event
 from annotator.tracks.structural.reading import read_events
 
 OVERLAP: Final = 0.5  # of both events, unless the spec says otherwise
-IDS: Final = 10  # ids of the best matches that a row names
+IDS: Final = 10  # maximum ids of best matches in a row
 
 
 def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta:
@@ -61,7 +61,7 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta
 
 
 def fields_of(name: str, frequencies: bool, overlap: float) -> tuple[TrackField, ...]:
-    """The columns of a structural track; those of frequencies only where the file has some."""
+    """The columns of a structural track; frequency columns only if the file has frequencies."""
     rule = f"of the same type that overlaps the variant by at least {overlap:.0%} of both lengths"
     made = [
         TrackField(f"{name}_ids", "text", "ids", f"Entries {rule}, the best first, {IDS} at most"),

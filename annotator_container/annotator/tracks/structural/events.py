@@ -1,4 +1,4 @@
-"""What an event of a structural track is, and which types of two events may match."""
+"""Events of a structural track, and the types that may match each other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LOSS, GAIN, INVERSION, COMPLEX = 1, 2, 4, 8
 TYPES: Final = {
     "DEL": LOSS, "DUP": GAIN, "CNV": LOSS | GAIN, "MCNV": LOSS | GAIN, "INV": INVERSION, "CPX": COMPLEX,
 }  # fmt: skip
-SMALLEST: Final = 50  # bases: a deletion whose sequence is spelt out counts as structural from here
+SMALLEST: Final = 50  # bases: a deletion with its sequence written out counts as structural from this length
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Reads the files that structural tracks are made of: gnomAD-SV's VCF, ClinGen's dosage regions, and BED with a type."""
+"""Read the source files of structural tracks: gnomAD-SV's VCF, ClinGen's dosage regions, and BED with a type."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _vcf(lines: Iterable[tuple[int, str]], spec: TrackSpec, found: Events) -> It
 
 
 def _frequency(alts: str, info: dict[str, str]) -> str:
-    """AF as the file has it. Of an event with several copy numbers, the sum over those that are not the normal two."""
+    """AF as in the file. For an event with several copy numbers, the sum over those other than the normal two."""
     pairs = list(zip(alts.split(","), info.get("AF", "").split(","), strict=False))
     changed = [
         text for alt, text in pairs if alt != "<CN=2>" and decimal_number(text) == decimal_number(text)

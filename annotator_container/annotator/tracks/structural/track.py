@@ -1,4 +1,4 @@
-"""An opened structural track. It has the same face as `AlleleTrack`; its rows are made for each chunk."""
+"""An opened structural track. It has the interface of `AlleleTrack`; its rows are made for each chunk."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class StructuralTrack:
         return made
 
     def ids(self, hit: Ints) -> Strings | None:
-        """The entries are no ids of the same variant."""
+        """None: the entries are not ids of the same variant."""
         del hit
         return None
 

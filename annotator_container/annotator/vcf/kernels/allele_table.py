@@ -1,4 +1,4 @@
-"""What an ALT is, and how it is minimised, compiled: the one place that decides which ALTs are alleles."""
+"""Classify and minimise ALTs, compiled. Only this module decides which ALTs are alleles."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def scan_alleles(text, table, first_allele, alleles):
                 alleles[A_PLAIN, j] = ref_plain & is_acgt(text, at, end)
                 if rl == al:
                     kind = SNV if rl == 1 else SUBSTITUTION
-                    if same_letters(text, r, a, al):  # no change at all: no row, but it counts as an allele
+                    if same_letters(text, r, a, al):  # no change: no row, but it counts as an allele
                         kind = NO_ALLELE
                         alleles[A_PLAIN, j] = UNCHANGED
                 else:

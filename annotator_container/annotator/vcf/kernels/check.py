@@ -1,7 +1,7 @@
-"""The check of every record line, compiled: columns, position, alleles, order.
+"""Check every record line, compiled: columns, position, alleles, order.
 
-One pass over the bytes of a chunk of whole lines; nothing behind it checks a line again. Faults are found here and
-put into words by `annotator.vcf.complaints`.
+One pass over the bytes of a chunk of whole lines; later code does not check a line again. `annotator.vcf.complaints` has the
+messages for the faults found here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""How far structural ALTs reach on the reference, compiled. Positions are 1-based, spans inclusive.
+"""Compute how far structural ALTs reach on the reference, compiled. Positions are 1-based, spans inclusive.
 
-The rules are those of `annotator.engines.vep.structural_event` (an event begins behind POS; SVLEN tells its last base,
-and END where SVLEN does not) and, for an index, those of htslib: the furthest of REF, END and POS + |SVLEN|.
+The rules are those of `annotator.engines.vep.structural_event` (an event begins after POS; its last base follows from SVLEN,
+else from END) and, for an index, those of htslib: the furthest of REF, END and POS + |SVLEN|.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from annotator.bytes.compiled import I64, INT, OUT_I64, U8, compiled, helper
 from annotator.chunk.records import SYMBOLIC
 from annotator.vcf.kernels.info import info_value
 
-# What the symbol of an ALT says of its place.
+# Kinds of place that an ALT's symbol implies.
 _POINT = 0  # an insertion: between POS and the next base
-JUNCTION = 3  # a breakend: there too, and SVLEN says nothing of it
+JUNCTION = 3  # a breakend: also there, and SVLEN does not apply
 _SPAN = 1  # a deletion, duplication, inversion, copy number: SVLEN is its length on the reference
-_OTHER = 2  # a symbol that VCF does not define (GATK-SV's <CPX>): END alone tells
+_OTHER = 2  # a symbol that VCF does not define (GATK-SV's <CPX>): only END counts
 
 LAST_POSITION = 2**31 - 1
 _I = 73  # the letter, whose usual name looks like a digit
@@ -91,7 +91,7 @@ def _whole(text, at, stop):
 
 @helper
 def svlen_of(text, info, info_end, nth):
-    """Where SVLEN of the ALT number `nth` (0-based) lies; that of the first where there are fewer values; (-1, -1) without SVLEN."""
+    """Span of SVLEN for ALT number `nth` (0-based), the first value if there are fewer values; (-1, -1) without SVLEN."""
     begin, stop = info_value(text, info, info_end, _SVLEN)
     at = begin
     for _ in range(nth):
@@ -109,7 +109,7 @@ def svlen_of(text, info, info_end, nth):
 
 @helper
 def end_of(text, position, info, info_end):
-    """INFO/END where it lies behind POS, else 0."""
+    """INFO/END if it is greater than POS, else 0."""
     at, stop = info_value(text, info, info_end, _END)
     if at < 0 or (at < stop and text[at] == MINUS):
         return 0
@@ -119,7 +119,7 @@ def end_of(text, position, info, info_end):
 
 @helper
 def symbolic_place(text, symbol, symbol_end, info, info_end):
-    """_POINT, _SPAN, JUNCTION or _OTHER of the ALT `<…>`; SVTYPE says it where the symbol does not."""
+    """_POINT, _SPAN, JUNCTION or _OTHER of the ALT `<…>`, by its symbol, else by SVTYPE."""
     place = _place_of(text, symbol + 1, symbol_end - 1)
     if place == _OTHER:
         at, stop = info_value(text, info, info_end, _SVTYPE)
@@ -130,7 +130,7 @@ def symbolic_place(text, symbol, symbol_end, info, info_end):
 
 @helper
 def symbolic_end(text, position, symbol, symbol_end, nth, info, info_end):
-    """The last base of a symbolic ALT; POS for a point, 0 when nothing tells."""
+    """The last base of a symbolic ALT; POS for a point, 0 when unknown."""
     place = symbolic_place(text, symbol, symbol_end, info, info_end)
     if place == _POINT or place == JUNCTION:
         return position

@@ -1,4 +1,4 @@
-"""Which keys the FORMAT column has, compiled. A genotype is what stands under GT, and GT counts only as the first key."""
+"""Find the keys of the FORMAT column, compiled. GT counts as the genotype only if it is the first key."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SECOND = np.array([T, P, Q, D, F, S])
 
 @helper
 def has_genotype(text, start, end):
-    """The FORMAT column at `start` begins with the key GT. VCF asks that GT, where there is one, is the first key."""
+    """Whether the FORMAT column at `start` begins with the key GT. VCF requires GT to be the first key if present."""
     return (
         start + 1 < end
         and text[start] == G
@@ -25,7 +25,7 @@ def has_genotype(text, start, end):
 
 @helper
 def format_places(text, start, end):
-    """Place of GT DP GQ AD AF PS among the FORMAT keys, -1 where absent."""
+    """Index of GT DP GQ AD AF PS among the FORMAT keys, -1 if absent."""
     places = np.full(6, -1, np.int64)
     place = 0
     begin = start

@@ -1,4 +1,4 @@
-"""Values of the INFO column, compiled."""
+"""Find values in the INFO column, compiled."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from annotator.bytes.compiled import I64, INT, OUT_I64, U8, compiled, helper
 
 @helper
 def is_key(text, start, end, key):
-    """The INFO item at start..end is `key` or `key=…`."""
+    """Whether the INFO item at start..end is `key` or `key=…`."""
     size = key.shape[0]
     if end - start < size or (end - start > size and text[start + size] != EQUALS):
         return False
@@ -20,7 +20,7 @@ def is_key(text, start, end, key):
 
 @helper
 def info_value(text, start, end, key):
-    """Where the value of `key` lies in the INFO column start..end; (-1, -1) where the key is absent; a flag's value is empty."""
+    """Span of the value of `key` in the INFO column start..end; (-1, -1) if the key is absent; a flag's value is empty."""
     item = start
     while item < end:
         stop = item
@@ -34,7 +34,7 @@ def info_value(text, start, end, key):
 
 @compiled(INT, U8, I64, I64, U8, OUT_I64, OUT_I64)
 def info_spans(text, start, end, key, begin, stop):
-    """Where the value of INFO `key` lies in each INFO column start..end; -1 where the key is absent. Returns how many have it."""
+    """Find the span of INFO `key`'s value in each INFO column start..end; -1 if absent. Returns how many have it."""
     found = 0
     for i in range(start.shape[0]):
         begin[i], stop[i] = info_value(text, start[i], end[i], key)
@@ -44,7 +44,7 @@ def info_spans(text, start, end, key, begin, stop):
 
 @compiled(INT, U8, I64, I64, I64, OUT_I64, OUT_I64)
 def nth_values(text, begin, stop, number, first, last):
-    """Cut the `number`-th (1-based) of comma-separated values out of each span; -1 where there are too few."""
+    """Find the `number`-th (1-based) of comma-separated values in each span; -1 if there are too few."""
     missing = 0
     for i in range(begin.shape[0]):
         first[i] = last[i] = -1

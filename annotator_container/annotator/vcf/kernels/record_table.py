@@ -1,4 +1,4 @@
-"""Where the columns of each record line are, compiled. The lines were checked by the reader (`check`)."""
+"""Find the columns of each record line, compiled. The reader has checked the lines (`check`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What neighbouring variants on one haplotype do together to a coding sequence, beside what each does alone.
+"""Joint consequences of neighbouring variants on one haplotype, in addition to the consequence of each variant alone.
 
-Reads records with genotypes and answers texts for CSQ rows; it changes no other column and knows no output.
+Reads records with genotypes and returns texts for CSQ rows; it changes no other column and knows no output.
 """

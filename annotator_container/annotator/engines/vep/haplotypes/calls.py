@@ -1,4 +1,4 @@
-"""Genotypes of the records that matter to the haplotypes of a chunk, and what those records' lines say."""
+"""Genotypes, POS, REF and ALT of the records that can affect the haplotypes of a chunk."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Genotypes in `records`: those of a sample, and how many samples have them. Samples with ALTs of fewer than two
-    records are left out. `of_allele` gives the place among the records, and the ALT number in its record."""
+    """Genotypes in `records`, and how many samples have each combination of them. Samples with ALTs in fewer than two
+    records are left out. `of_allele` gives the index of an ALT's record, and its ALT number there."""
 
     samples: list[tuple[list[Genotype], int]]
     records: list[_Key]

@@ -1,7 +1,7 @@
 """Which variants of one sample are certain to lie on one copy of a chromosome.
 
-A block is what fixes the copies of heterozygous genotypes to each other: a phase set, or one unphased genotype. A
-variant on every copy (homozygous or haploid) lies beside any other.
+A block is a set of heterozygous genotypes whose copies are known relative to each other: a phase set, or one unphased
+genotype. A variant on every copy (homozygous or haploid) shares a copy with any other variant.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Genotype:
 
 @dataclass(slots=True)
 class _Block:
-    """The variants on each copy, and those of a genotype whose copies are not known."""
+    """The variants on each copy, and the variants of genotypes whose copy is unknown."""
 
     copies: list[list[Placed]]
     loose: list[Placed]
@@ -90,5 +90,5 @@ def _blocks(
 
 
 def _touches(group: Group, block: _Block, groups: Groups) -> bool:
-    """A variant of the block that is not in the group would join it, or contradicts it."""
+    """Whether a variant of the block that is not in the group would join it or contradicts it."""
     return any(member not in group and groups.joins(group, member) for member in block.members())

@@ -1,7 +1,7 @@
 """Joint consequences of a chunk's variants with their neighbours on the same haplotype, as texts for CSQ rows.
 
 Only variants that lie wholly in the coding sequence of one exon take part, and only transcripts whose exons do not
-overlap. Every haplotype of every sample is looked at; equal genotypes of many samples are answered once.
+overlap. Every haplotype of every sample is considered; genotypes that several samples share are computed once.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class JointRows:
 
 
 class Haplotypes:
-    """Answers the chunks of one worker. `samples`: columns of genotypes in the file."""
+    """Computes the haplotype columns of one worker's chunks. `samples`: the number of samples in the file."""
 
     def __init__(self, reference: Reference, transcripts: Transcripts, samples: int) -> None:
         self._genes = reference.genes
@@ -216,7 +216,7 @@ class Haplotypes:
 
 
 def _placed(row: Sequence[int], transcript: Transcript, calls: Calls) -> Placed:
-    """A place as the groups take it."""
+    """A place as a member of a group."""
     _, ref, written = calls.written(row[P_ALLELE])
     alt = NOT_READ
     if max(len(ref), len(written)) <= LONGEST:
@@ -227,6 +227,6 @@ def _placed(row: Sequence[int], transcript: Transcript, calls: Calls) -> Placed:
 
 
 def _shown(calls: Calls, change: Placed) -> str:
-    """A neighbour as rows name it: `117T>C`."""
+    """A neighbour in the format of the rows, `117T>C`."""
     position, ref, alt = calls.written(change.allele)
     return f"{position}{ref}>{alt}"

@@ -1,4 +1,4 @@
-"""Which variants of one haplotype act together: they change one codon, or one follows where another has shifted the frame.
+"""Group the variants of a haplotype that act together: they change one codon, or one lies after a frameshift of another.
 
 Offsets are 0-based into `Transcript.cds` (its N padding included), half open, on the transcript's strand.
 """
@@ -11,7 +11,7 @@ from typing import Final
 
 from annotator.genes.transcript import Transcript
 
-MOST_MEMBERS: Final = 64  # variants of one group; a larger group is not answered
+MOST_MEMBERS: Final = 64  # variants in one group; a larger group gets no joint consequence
 NOT_READ: Final = "?"
 
 
@@ -38,7 +38,7 @@ Group = tuple[Placed, ...]
 
 
 class Groups:
-    """`groups_of` and its consequences on one transcript, each answered once: the copies of a cohort are much alike."""
+    """`groups_of` and its consequences on one transcript, cached because many copies of a cohort are the same."""
 
     def __init__(self, transcript: Transcript) -> None:
         self._transcript = transcript
@@ -55,7 +55,7 @@ class Groups:
         return found
 
     def joins(self, group: Group, member: Placed) -> bool:
-        """Whether a variant that is not in the group would act with it, or cannot lie beside it."""
+        """Whether a variant that is not in the group would act with it, or cannot be on the same copy."""
         if member < group[0]:
             return group[0].first < self._reach((member,))
         return member < group[-1] or member.first < self._reach(group)
@@ -70,9 +70,9 @@ class Groups:
 def groups_of(transcript: Transcript, members: Sequence[Placed]) -> list[Group]:
     """The members in groups that act together, in the order of the sequence; most groups have one member.
 
-    Members that cannot lie on one haplotype (they overlap, or two insertions share a place) are not answered: their
-    group is left out, and so is one of more than MOST_MEMBERS. Where such a group or an unread member may shift the
-    frame, all that follows is left out with it.
+    A group is left out when its members cannot be on one haplotype (they overlap, or two insertions have one place), and
+    when it has more than MOST_MEMBERS. Where such a group or an unread member may shift the frame, all that follows is
+    left out too.
     """
     found: list[Group] = []
     current: list[Placed] = []
@@ -128,7 +128,7 @@ def _reach(transcript: Transcript, group: Sequence[Placed]) -> int:
 
 
 def _doubt(transcript: Transcript, group: Sequence[Placed]) -> int:
-    """The offset behind a group that is not answered: behind everything where one of its members may shift the frame."""
+    """The offset after a group that is left out; the end of the sequence where one of its members may shift the frame."""
     if any(member.alt == NOT_READ or member.growth % 3 for member in group):
         return _end(transcript) + 1
     return (max(member.last for member in group) + 2) // 3 * 3

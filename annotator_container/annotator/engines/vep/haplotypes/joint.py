@@ -1,7 +1,7 @@
 """Consequence and HGVSp of a group of changes, by the readable rules on the spliced transcript.
 
-The group is one edit from its first to its last changed base. It is answered on the transcript without introns, so that
-a codon which an intron splits is one codon, and terms are those of the coding sequence alone.
+The group becomes one edit from its first to its last changed base. The rules run on the transcript without introns: a
+codon that an intron splits is then contiguous, and only terms of the coding sequence result.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Joint(NamedTuple):
 
 
 def joint_of(transcript: Transcript, group: Sequence[Placed]) -> Joint:
-    """What the changes do together. The transcript's exons must not overlap."""
+    """The joint consequence of the changes. The transcript's exons must not overlap."""
     spliced = spliced_transcript(transcript)
     first, last = group[0].first, group[-1].last
     ref, alt = transcript.cds[first:last], edited(transcript, group, first, last)

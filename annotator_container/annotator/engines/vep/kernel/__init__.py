@@ -1,1 +1,1 @@
-"""The compiled path of engine `vep`: what is plain is answered here, the rest by the readable rules."""
+"""The compiled path of engine `vep`: it handles the common cases and passes all others to the readable rules."""

@@ -1,4 +1,4 @@
-"""What the kernel needs of each ALT: may it be answered here, how far does it shift 3', and its HGVSg."""
+"""Values of each ALT for the kernel: whether compiled code can handle it, its 3' shift, and its HGVSg."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def rotated(text, alt, length, shift, i):
 
 @helper
 def duplicates(genome, text, alt, length, shift, first):
-    """The shifted insertion equals the genome from `first` (1-based) on."""
+    """Whether the shifted insertion equals the genome from `first` (1-based) on."""
     if first < 1 or first - 1 + length > genome.shape[0]:
         return False
     for i in range(length):

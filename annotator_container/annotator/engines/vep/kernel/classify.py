@@ -1,4 +1,4 @@
-"""Which way an ALT is answered on a transcript that it overlaps, and the terms of the plain ways.
+"""Choose how an ALT is handled on a transcript that it overlaps, and compute the terms of the simple cases.
 
 The conditions are narrow on purpose: whatever is near a start, a stop, a tiny intron or an exon's edge in a way that
 VEP treats specially goes to the readable rules (EXACT).
@@ -33,7 +33,7 @@ OUTSIDE, SNV_WAY, INTRON_INDEL, EXACT, INTERGENIC_WAY, WHOLE, EXON_INDEL, STRUCT
 SHORT_INTRON = 44  # introns at least this long keep their two splice regions apart
 SHORT_EXON = 8
 DEEP = 20  # an indel this far from every exon meets no splice term (the polypyrimidine tract ends at 17)
-EXON_EDGE = 4  # and one this far inside an exon, or from the coding sequence, meets nothing of its edge
+EXON_EDGE = 4  # and an indel this far from an exon's edge or from the coding sequence meets no term of that edge
 
 AMINO_ACID = tables.AMINO_ACID
 _STOP = tables.STOP
@@ -80,7 +80,7 @@ def codon_index(transcript, cdna):
 
 @helper
 def coding_snv(genome, exons, transcript, exon, cdna, base):
-    """Mask of a coding base change, or -1 when the rules must say. `base` is the new base's code on the strand."""
+    """Mask of a coding base change; -1 when the readable rules must decide. `base` is the new base's code on the strand."""
     place = codon_index(transcript, cdna)
     codon = place // 3
     if codon == 0 or 3 * codon + 6 > transcript[CDS_LENGTH]:
@@ -207,7 +207,7 @@ def indel(exons, transcript, start, end, kind, length, shift):
 
 @helper
 def edges_are_apart(exons, offset, count, exon):
-    """The exon and the introns beside it are so long that a change meets the edges of one at a time."""
+    """Whether the exon and the introns beside it are so long that a change can touch only one edge."""
     row = offset + exon
     low, high = exons[row, LOW], exons[row, HIGH]
     if exon > 0 and low - exons[row - 1, HIGH] < SHORT_INTRON:

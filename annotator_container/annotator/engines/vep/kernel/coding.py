@@ -1,4 +1,4 @@
-"""The sweep's small masks become consequence codes, compiled."""
+"""Replace the sweep's small masks by consequence codes, compiled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from annotator.engines.vep.kernel.sweep import R_CODE, R_WAY
 
 @compiled(INT, I32_2D, OUT_I32, OUT_I32)
 def unknown_masks(rows, codes, found):
-    """List the masks without a code (codes[mask] is -1) once each in `found`, as long as it has room; returns how many.
+    """List each mask without a code (codes[mask] is -1) once in `found`, up to its size; returns how many there are.
     codes[mask] becomes -2 for those."""
     count = 0
     for r in range(rows.shape[0]):

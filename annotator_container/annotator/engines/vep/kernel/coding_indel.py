@@ -1,8 +1,8 @@
-"""An insertion or deletion within the coding part of one exon: its terms, and what HGVSp says of it.
+"""An insertion or deletion within the coding part of one exon: its terms, and its change in HGVSp.
 
-The rules are those of `annotator.engines.vep.predicates` and `hgvs_protein`, for the places where they are short: away
-from the first and the last codons, in the standard code, where all bases are known and no stop codon comes before the
-change. Everything else answers `TO_RULES`. Offsets count from 0 in the coding sequence with the N that pad it, on the
+The rules are those of `annotator.engines.vep.predicates` and `hgvs_protein`, for the simple cases: away from the first
+and the last codons, in the standard code, where all bases are known and no stop codon comes before the change. For
+everything else the result is `TO_RULES`. Offsets count from 0 in the coding sequence with the N that pad it, on the
 transcript's strand; `shift` counts bases to the right on the genome.
 """
 
@@ -38,7 +38,7 @@ from annotator.vcf.kernels.allele_table import A_ALT, A_ALT_LENGTH, A_END, A_REF
 
 TO_RULES = -1
 LONGEST = 300  # bases of REF and of ALT
-FIRST_CODONS, LAST_CODONS = 2, 4  # a change that comes near these goes to the rules
+FIRST_CODONS, LAST_CODONS = 2, 4  # a change near these goes to the readable rules
 _STANDARD, _BACTERIAL = 1, 11  # NCBI's numbers of the codes in which codons mean the same
 PROTEIN_SHIFTED, PROTEIN_INSERTED, PROTEIN_DUPLICATED, PROTEIN_DELETED, PROTEIN_REPLACED = range(5)
 
@@ -64,7 +64,7 @@ def coding_bases(genome, exons, transcript):
 
 @helper
 def all_known(bases, padding):
-    """No base behind the padding is unknown."""
+    """Whether every base after the padding is known."""
     for k in range(padding, bases.shape[0]):
         if bases[k] == N:
             return False

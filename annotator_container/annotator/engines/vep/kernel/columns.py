@@ -1,4 +1,4 @@
-"""What the tables take from the kernel without looking at the rows' text."""
+"""Coded columns that the kernel gives to the tables, so that they need not parse the rows' text."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Scratch:
 
 
 class KernelColumns(Mapping[str, Coded]):
-    """Columns as codes, each made when it is asked for; `others` are ready."""
+    """Columns as codes, each made on first use; `others` are finished."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class KernelColumns(Mapping[str, Coded]):
         return self._of_transcripts(name)
 
     def _of_transcripts(self, name: str) -> Coded:
-        """A column of TRANSCRIPT_FIELDS. A text is looked up once for all transcripts that share it, and kept: two outputs ask."""
+        """A column of TRANSCRIPT_FIELDS. Cached, because two outputs use it."""
         made = self._made.get(name)
         if made is None:
             of_row, used = self._used_transcripts

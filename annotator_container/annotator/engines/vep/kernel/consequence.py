@@ -1,4 +1,4 @@
-"""Consequences as small codes: each distinct set of terms that was met, with its text, mask and worst rank."""
+"""Consequences as small codes: each distinct set of terms so far, with its text, mask and worst rank."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _UNKNOWN: Final = -1
 
 
 class ConsequenceCodes:
-    """Grows as consequences are met; codes have no meaning beyond this worker.
+    """Grows with each new consequence; codes are valid only within this worker.
 
     `texts` holds `|Consequence|IMPACT|`, `worst` the rank of each code's worst term, `masks` all its terms.
     """
@@ -38,7 +38,7 @@ class ConsequenceCodes:
         return code
 
     def replace_masks(self, rows: NDArray[np.int32]) -> None:
-        """Put codes in the place of the kernel's small masks (see `tables`) in the row table; EXACT rows get -1."""
+        """Replace the kernel's small masks (see `tables`) in the row table by codes; EXACT rows get -1."""
         found = np.empty(256, np.int32)
         while count := coding.unknown_masks(rows, self._of_small, found):
             for mask in found[:count].tolist():
@@ -46,7 +46,7 @@ class ConsequenceCodes:
         coding.masks_to_codes(rows, self._of_small)
 
     def finish(self) -> None:
-        """Bring the arrays up to the codes given out so far."""
+        """Extend the arrays to all codes assigned so far."""
         if len(self.names) == len(self.worst):
             return
         terms = [name.split("&") for name in self.names]

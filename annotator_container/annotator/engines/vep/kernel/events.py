@@ -1,7 +1,7 @@
-"""Structural ALTs that compiled code answers: symbolic alleles of known class, with all other ALTs of their record.
+"""Structural ALTs that compiled code handles: symbolic alleles of known class, in records without ALTs of bases.
 
-Left to the readable rules as whole records: breakends, classes that VCF does not define, events longer than 10 Mb, and
-records that also have an ALT of bases.
+The readable rules handle whole records with breakends, with classes that VCF does not define, with events longer than
+10 Mb, or with an ALT of bases too.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Events:
     table: NDArray[np.int64]
 
     def event(self, allele: int, contig: str, number: int) -> Event:
-        """The ALT as the readable rules take it."""
+        """The ALT as input of the readable rules."""
         kind = self.names[allele]
         start, end = int(self.table[A_START, allele]), int(self.table[A_END, allele])
         return Event(Edit(contig, start, end, "", "", kind, number), kind)
@@ -130,7 +130,7 @@ _MOST_ROWS: Final = 8 * ROWS_OF_RECORD  # of a chunk's events
 
 
 class EventRows:
-    """Makes the row table of events; keeps the room that the last chunk needed."""
+    """Makes the row table of events; reuses the table of the last chunk."""
 
     def __init__(self, genes: GeneArrays) -> None:
         self._genes = genes
@@ -164,7 +164,7 @@ class EventRows:
         return table
 
     def _reach(self, records: Records, events: Events) -> tuple[Ints, Ints]:
-        """The transcripts that each chosen record can meet: a range of numbers."""
+        """The transcripts within reach of each chosen record, as a range of numbers."""
         genes, chosen = self._genes, events.records
         record = records.alleles.record
         real = events.effects != NO_EVENT

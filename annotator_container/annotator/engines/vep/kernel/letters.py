@@ -1,4 +1,4 @@
-"""What a base change and an indel both print: bases on the transcript's strand, and the numbers of EXON and INTRON."""
+"""Text that base changes and indels share: bases on the transcript's strand, and the numbers of EXON and INTRON."""
 
 from __future__ import annotations
 

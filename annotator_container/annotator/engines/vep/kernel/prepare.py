@@ -1,4 +1,4 @@
-"""A chunk's ALTs made ready for the sweep: shifts, HGVSg, and whether they may be answered here at all."""
+"""Prepare a chunk's ALTs for the sweep: shifts, HGVSg, and whether compiled code can handle them."""
 
 from __future__ import annotations
 

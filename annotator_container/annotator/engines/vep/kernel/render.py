@@ -59,7 +59,7 @@ from annotator.vcf.kernels.allele_table import (
 
 BEFORE_PLACE = fields_before("EXON")
 _HEAD, _PLACE, _END = (len(fields_of(part)) for part in (Part.HEAD, Part.PLACE, Part.END))
-# Between the values of the parts KNOWN, CLASS and GENOMIC lie the bar behind the first and empty columns.
+# Between the values of the parts KNOWN, CLASS and GENOMIC: the bar after the first value, and the bars of empty columns.
 _KNOWN_TO_CLASS = len(fields_of(Part.KNOWN, Part.DISTANCE, Part.MIDDLE))
 _CLASS_TO_GENOMIC = len(fields_of(Part.CLASS, Part.TAIL, Part.SHIFT))
 
@@ -72,7 +72,7 @@ def distance(start, end, transcript):
 
 @helper
 def put_whole(out, at, whole, whole_at, number, r, middles):
-    """A row that is ready; middles[r] is where its field EXON begins."""
+    """Copy a finished row; middles[r] is where its field EXON begins."""
     bars = 0
     for k in range(whole_at[number], whole_at[number + 1]):
         out[at] = whole[k]
@@ -196,7 +196,7 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
 @compiled(INT, I64_2D, I32_2D, INT, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I32, I64)
 def room(alleles, rows, count, head_at, middle_at, tail_at, end_at, hgvsc_at, hgvsp_at, terms_at, exact_at, genomic_start,
          genomic_end, existing_at, suffix_at, whole_at, joint_of_row, joint_at):  # fmt: skip
-    """Bytes that `render` may need at most."""
+    """Upper bound of the bytes that `render` writes."""
     total = whole_at[whole_at.shape[0] - 1] + count
     known = 0
     for r in range(count):

@@ -1,4 +1,4 @@
-"""Hands what is not plain to the readable rules and brings their answers into the kernel's form."""
+"""Pass complex cases to the readable rules and convert their answers to the kernel's format."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from annotator.reference.folder import Reference
 
 @dataclass(frozen=True, slots=True)
 class ExactAnswers:
-    """Per EXACT row, in order: the fields EXON to Codons, each with a bar behind it, and the HGVS offset."""
+    """For each EXACT row, in order: the fields EXON to Codons, each followed by a bar, and the HGVS offset."""
 
     texts: Strings
     offsets: Ints
@@ -36,7 +36,7 @@ class Rules:
         self._transcripts = transcripts
 
     def edit(self, records: Records, allele: int) -> Edit:
-        """The ALT as the rules take it."""
+        """The ALT as input of the rules."""
         alleles = records.alleles
         contig = int(records.contig[alleles.record[allele]])
         ref, alt, shown = int(alleles.ref[allele]), int(alleles.alt[allele]), int(alleles.shown[allele])
@@ -53,7 +53,7 @@ class Rules:
     def answer(
         self, records: Records, rows: NDArray[np.int32], codes: ConsequenceCodes, events: Events
     ) -> ExactAnswers:
-        """Answer the EXACT rows of the table; their codes are written into it."""
+        """Compute the EXACT rows of the table and write their codes into it."""
         texts: list[str] = []
         offsets: list[int] = []
         current = -1

@@ -56,7 +56,7 @@ _UPSTREAM, _DOWNSTREAM = 1 << BIT["upstream_gene_variant"], 1 << BIT["downstream
 
 @helper
 def is_usual(transcript, exons):
-    """The compiled rules hold for it, whatever the event."""
+    """Whether the compiled rules are valid for this transcript, for any event."""
     offset, count = transcript[EXON_OFFSET], transcript[EXON_COUNT]
     ends = exons[offset, LOW] == transcript[START] and exons[offset + count - 1, HIGH] == transcript[END]
     return transcript[UNUSUAL] == 0 and ends
@@ -168,7 +168,7 @@ def end_positions(transcript, exons, offset, first, behind, start, end):
 
 @helper
 def touches_cds(transcript, exons, offset, first, behind, start, end):
-    """Some of the event is coding."""
+    """Whether a part of the event is coding."""
     if end < start:
         before = inserted_after(transcript, exons, offset, first, start, end)
         return transcript[CDS_CDNA_START] <= before < transcript[CDS_CDNA_END]

@@ -33,7 +33,7 @@ def event_way(transcript, exons, start, end, effect):
 
 @helper
 def add_event_row(rows, masks, count, record, allele, transcript, way, mask):
-    """Write one row if there is room; the count rises anyway."""
+    """Write one row if there is room; the count rises in any case."""
     if count < rows.shape[0]:
         rows[count, :] = 0
         rows[count, R_RECORD] = record

@@ -1,4 +1,4 @@
-"""One pass over position-sorted records and transcripts: the list of rows, each with the way it is answered."""
+"""One pass over position-sorted records and transcripts: the list of rows, each with the way it will be computed."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def way(text, alleles, j, genome, transcript, exons, fast, forward, reverse):
 
 @helper
 def add_row(rows, count, record, allele, transcript, answer):
-    """Write one row if there is room; the count rises anyway, so that the caller learns how much is needed."""
+    """Write one row if there is room; the count rises in any case, so that the caller learns the required size."""
     if count < rows.shape[0]:
         rows[count, R_RECORD] = record
         rows[count, R_ALLELE] = allele
@@ -79,8 +79,8 @@ def sweep(text, position, first_allele, whole, alleles, first, last, begin, end,
     """Rows of records first..last, which lie on one contig whose transcripts from `begin` to `end` may be met.
 
     `active` is scratch for end - begin transcripts, `seen` for the ALTs of one record. Rows are appended from
-    `count` on; returns the new count, which may exceed the table: then it must be called again with a larger one.
-    Records may come unsorted; they only cost more. Records with whole[i] = 1 are left out.
+    `count` on; returns the new count, which may exceed the table: then call it again with a larger one.
+    Unsorted records are allowed but slower. Records with whole[i] = 1 are left out.
     """
     next_transcript = begin
     alive = 0

@@ -11,7 +11,7 @@ from annotator.bytes.ascii import CASE, LOWER_A, LOWER_Z, STAR
 from annotator.engines.vep.residues import three_letters
 from annotator.genes.codon_tables import TABLE_IDS, codon_table
 
-# The terms that the kernel can answer itself, as bits of its small mask (worst first, as in terms.TERMS).
+# The terms that the kernel can compute itself, as bits of its small mask (worst first, as in terms.TERMS).
 FAST_TERMS: Final = (
     "splice_acceptor_variant", "splice_donor_variant", "stop_gained", "frameshift_variant", "inframe_insertion",
     "inframe_deletion", "missense_variant", "protein_altering_variant", "splice_donor_5th_base_variant",
@@ -22,7 +22,7 @@ FAST_TERMS: Final = (
 (ACCEPTOR, DONOR, STOP_GAINED, FRAMESHIFT, INFRAME_INSERTION, INFRAME_DELETION, MISSENSE, PROTEIN_ALTERING, DONOR_FIFTH,
  SPLICE_REGION, DONOR_REGION, TRACT, SYNONYMOUS, UTR_5, UTR_3, NON_CODING_EXON, INTRON, NMD,
  NON_CODING) = (1 << bit for bit in range(19))  # fmt: skip
-# Whole consequences that stand alone, numbered behind all small masks.
+# Consequences that never combine with other terms, numbered after all small masks.
 UPSTREAM = 1 << len(FAST_TERMS)
 DOWNSTREAM, INTERGENIC = UPSTREAM + 1, UPSTREAM + 2
 

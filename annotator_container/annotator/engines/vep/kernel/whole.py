@@ -1,4 +1,4 @@
-"""Records that go to the readable rules whole: those with structural ALTs, or with ALTs too long to be spelt out."""
+"""Records that the readable rules handle as a whole: those with structural ALTs, or with ALTs too long to be written out."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class WholeRows:
 
 
 def whole_records(records: Records, rules: WholeRecords) -> Bytes:
-    """1 for each record on a known contig that has a structural ALT, or ALTs too long to be spelt out in each row."""
+    """1 for each record on a known contig that has a structural ALT, or ALTs too long to be written out in each row."""
     flags = np.zeros(len(records), np.uint8)
     structural = (records.alleles.kind == SYMBOLIC) | (records.alleles.kind == BREAKEND)
     flags[records.alleles.record[structural]] = 1
@@ -66,7 +66,7 @@ def answer_whole(
     codes: ConsequenceCodes,
     columns: bool,
 ) -> WholeRows:
-    """Rows of the flagged records; with `columns` they have the columns of haplotypes, which are empty."""
+    """Rows of the flagged records; with `columns` they have the haplotype columns, which stay empty."""
     answers: list[tuple[int, Answer]] = [
         (index, answer) for index in np.flatnonzero(flags).tolist() for answer in rules.answer(records, index)
     ]

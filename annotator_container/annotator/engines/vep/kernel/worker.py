@@ -1,4 +1,4 @@
-"""The compiled path of one worker: sweep, rules for what is not plain, pick, render."""
+"""The compiled path of one worker: sweep, readable rules for complex cases, pick, render."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _check_rows(records: Records, table: NDArray[np.int32]) -> None:
 
 
 class KernelWorker:
-    """Answers chunks at the kernel's speed; keeps consequence codes and made transcripts between them."""
+    """Annotates chunks with the kernel; keeps consequence codes and assembled transcripts between them."""
 
     def __init__(
         self,
@@ -112,11 +112,11 @@ class KernelWorker:
             else self._haplotypes.rows(records, table[:, R_ALLELE], table[:, R_TRANSCRIPT])
         )
         rows = self._render(records, tracks, table, alleles, answers, whole, picked, joint, events)
-        self._reference.arrays.release()  # else a whole reference would end up in each worker's memory
+        self._reference.arrays.release()  # otherwise each worker would keep the whole reference in memory
         return replace(rows, shortened=self._whole.shortened - before)
 
     def _sweep(self, records: Records, alleles: PreparedAlleles, flags: Bytes) -> NDArray[np.int32]:
-        """The chunk's row table; it is made again, larger, when it does not suffice."""
+        """The chunk's row table; it is enlarged and filled again when it is too small."""
         while True:
             table = np.empty((self._room, ROW_COLUMNS), np.int32)
             count = 0

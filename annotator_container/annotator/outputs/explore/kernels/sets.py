@@ -1,4 +1,4 @@
-"""Sets of effects, each stored once: keys in rising order in one pool, found again by a hash (compiled)."""
+"""Sets of effects, each stored once: sorted keys in one pool with a hash table (compiled)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def hash_of(pool, begin, end):
 
 @helper
 def add_set(slots, offsets, pool, sets, filled, n):
-    """Interns the `n` keys at `pool[filled:]` as a set: (sets now, its number)."""
+    """Intern the `n` keys at `pool[filled:]` as a set: (number of sets after it, the set's number)."""
     mask = np.uint64(len(slots) - 1)
     at = hash_of(pool, filled, filled + n) & mask
     while slots[at] != 0:
@@ -52,7 +52,7 @@ def add_set(slots, offsets, pool, sets, filled, n):
 
 @helper
 def add_key(pool, filled, n, key):
-    """Put a key into the rising keys at `pool[filled:filled + n]`; returns how many there are now."""
+    """Insert a key into the sorted keys at `pool[filled:filled + n]`; returns the new number of keys."""
     at = filled + n
     while at > filled and pool[at - 1] > key:
         at -= 1
@@ -66,7 +66,7 @@ def add_key(pool, filled, n, key):
 
 @compiled(types.Tuple((OUT_I64, INT, INT)), I64, I64, OUT_I64, OUT_I64, OUT_I64, INT, INT)
 def add_all(counts, keys, slots, offsets, pool, sets, filled):
-    """Add sets of `counts` keys each: (set number + 1 of each, at index 1 on; sets now; keys in the pool now)."""
+    """Add sets of `counts` keys each: (set number + 1 of each, from index 1 on; number of sets; keys in the pool)."""
     numbers = np.zeros(len(counts) + 1, np.int64)
     at = 0
     for i in range(len(counts)):
@@ -82,7 +82,7 @@ def add_all(counts, keys, slots, offsets, pool, sets, filled):
 
 @compiled(INT, I64, I64, INT, OUT_I64)
 def rehash(offsets, pool, sets, slots):
-    """Put the sets into a larger, empty hash table."""
+    """Insert the sets into a larger, empty hash table."""
     mask = np.uint64(len(slots) - 1)
     for number in range(sets):
         at = hash_of(pool, offsets[number], offsets[number + 1]) & mask

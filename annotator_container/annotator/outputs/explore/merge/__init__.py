@@ -1,4 +1,4 @@
-"""The chunks' codes become the file's: dictionaries, effect sets, counts.
+"""Merge the chunks' codes into codes of the whole file: dictionaries, effect sets, counts.
 
 Reads spilled chunks and writes no file.
 """

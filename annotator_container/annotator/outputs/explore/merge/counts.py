@@ -1,4 +1,4 @@
-"""The unfiltered counts of facets and charts: what the page shows before it has loaded a column."""
+"""The unfiltered counts of facets and charts, which the site shows before it has loaded a column."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def of_clinvar(prios: NDArray[np.int64]) -> list[int]:
 
 
 def spectrum(levels: NDArray[np.float64], uses: NDArray[np.int64]) -> list[int]:
-    """Missing, then the bars of AF_EDGES (each: above the bound before, up to its own). uses[1 + i] counts levels[i]."""
+    """Missing, then the bars of AF_EDGES (each: above the previous bound, up to its own). uses[1 + i] counts levels[i]."""
     bars = np.minimum(np.searchsorted(np.array(AF_EDGES), levels, side="left"), len(AF_EDGES) - 1)
     counts = np.zeros(len(AF_EDGES), np.int64)
     np.add.at(counts, bars, uses[1:])

@@ -1,4 +1,4 @@
-"""Chunk codes become the file's codes."""
+"""Map the chunks' codes to codes of the whole file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Dictionary:
     _codes: dict[str, int] = field(default_factory=dict)
 
     def code(self, text: str) -> int:
-        """The text's code, a new one at first sight."""
+        """The text's code; a new text gets the next code."""
         code = self._codes.get(text)
         if code is None:
             self.values.append(text)
@@ -31,7 +31,7 @@ class Dictionary:
         return code
 
     def codes(self, texts: Sequence[str]) -> list[int]:
-        """Codes of many texts; half a million transcripts are met one chunk after another."""
+        """Codes of many texts at once, which is faster: a genome has half a million transcripts."""
         known, values = self._codes, self.values
         out = []
         for text in texts:
@@ -45,14 +45,14 @@ class Dictionary:
 
 @dataclass(slots=True)
 class Genes:
-    """Genes that rows name: by gene id, or by symbol where there is no id."""
+    """The genes in the rows: by gene id, or by symbol when there is no id."""
 
     keys: Dictionary = field(default_factory=Dictionary)
     symbols: list[str] = field(default_factory=list)
     hgnc: list[str] = field(default_factory=list)
 
     def code(self, key: str, symbol: str, hgnc: str) -> int:
-        """The gene's code; a symbol or HGNC id that came later is filled in."""
+        """The gene's code; a missing symbol or HGNC id is filled in when a later chunk has it."""
         code = self.keys.code(key)
         if code > len(self.symbols):
             self.symbols.append(symbol)
@@ -83,7 +83,7 @@ class Merged:
         return int(self.first[-1])
 
     def pieces(self, name: str, map_name: str | None = None) -> Iterator[tuple[int, NDArray[Any]]]:
-        """An array chunk by chunk, its codes made the file's: (first row, values)."""
+        """An array chunk by chunk, with codes of the whole file: (first row, values)."""
         for chunk, maps, first in zip(self.chunks, self.maps, self.first.tolist(), strict=False):
             values = chunk.read(name)
             yield first, maps[map_name][values] if map_name else values

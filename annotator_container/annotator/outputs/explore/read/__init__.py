@@ -1,4 +1,4 @@
-"""One chunk as the explorer keeps it: arrays and small dictionaries, made in a worker.
+"""Convert one chunk to the explorer's form in a worker: arrays and small dictionaries.
 
 Nothing here knows other chunks or the files of `explore/`.
 """

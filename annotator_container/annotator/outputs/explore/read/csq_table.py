@@ -1,4 +1,4 @@
-"""The CSQ rows of a chunk as the explorer keeps them: codes of consequence, gene and transcript, ordered by ALT."""
+"""The CSQ rows of a chunk in the explorer's form: codes of consequence, gene and transcript, ordered by ALT."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ChunkConsequences:
 
 
 def read_consequences(batch: Batch, row_of: Ints, total: int) -> ChunkConsequences:
-    """The batch's CSQ rows; `row_of` is the row of each ALT of `total`, -1 for an ALT that makes none."""
+    """The batch's CSQ rows; `row_of` is the row (of `total`) of each ALT, -1 for an ALT without one."""
     rows = batch.rows
     row = row_of[rows.allele]
     order = np.arange(len(row)) if (row[1:] >= row[:-1]).all() else np.argsort(row, kind="stable")

@@ -1,4 +1,4 @@
-"""One chunk's share of the explorer: arrays and small dictionaries, all in the chunk's own codes."""
+"""One chunk's data for the explorer: arrays and small dictionaries, with codes of the chunk."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class ExploreChunk:
 
 
 def explored(plan: ExplorePlan, batch: Batch) -> ExploreChunk:
-    """All that the explorer keeps of a chunk. A row is an ALT that stands for an allele."""
+    """Everything the explorer keeps of a chunk. A row is an ALT that is an allele."""
     records, rows, alleles = batch.records, batch.rows, batch.records.alleles
     chosen = np.flatnonzero(alleles.stands_for_one)
     total = len(chosen)
@@ -55,7 +55,7 @@ def explored(plan: ExplorePlan, batch: Batch) -> ExploreChunk:
     number = alleles.number[chosen]
     found = read_consequences(batch, row_of, total)
     csq, first, texts = found.table, found.first, found.texts
-    seen = np.diff(first) > 0  # tracks are printed in CSQ rows: a row without any has no track values
+    seen = np.diff(first) > 0  # track values are part of CSQ rows: an ALT without CSQ rows has none
     combos = Combos()
     local = [combos.code(text) for text in texts["consequence"]]
     rank = np.array([0, *(combos.ranks[code][0] for code in local)], np.int64)
@@ -64,7 +64,7 @@ def explored(plan: ExplorePlan, batch: Batch) -> ExploreChunk:
     worst, prio = summarise(csq, first, rank, impact, np.where(classes == 0, NO_CLINVAR_RANK, classes - 1))
     sets, offsets, pool, n_sets, _ = effect_sets(csq, first)
     order = np.argsort(prio, kind="stable")
-    samples = np.sort(np.array(plan.chosen, np.int64))  # as they stand in a line
+    samples = np.sort(np.array(plan.chosen, np.int64))  # in the order of the line
     everyone = len(plan.sample_names) > MAX_SAMPLES
     first_row = np.searchsorted(chosen, records.first_allele).astype(np.int64)
     numbers, vaf, spans, tally = scan_genotypes(
@@ -134,7 +134,7 @@ def explored(plan: ExplorePlan, batch: Batch) -> ExploreChunk:
 
 
 def levelled(name: str, values: NDArray[np.float64]) -> Arrays:
-    """Numbers as the chunk's distinct ones (`NAME.levels`, rising) and 1 + the index of each, 0 for NaN."""
+    """Numbers as the chunk's sorted distinct values (`NAME.levels`) and 1 + the index of each, 0 for NaN."""
     levels, codes = np.unique(values, return_inverse=True)
     there = int(np.count_nonzero(~np.isnan(levels)))  # NaN is the last
     codes = np.where(codes < there, codes + 1, 0)
@@ -187,7 +187,7 @@ def _numbers(batch: Batch, name: str, chosen: Ints, seen: NDArray[np.bool_]) -> 
 def _existing(
     plan: ExplorePlan, batch: Batch, chosen: Ints, seen: NDArray[np.bool_]
 ) -> tuple[NDArray[np.uint8], Ints, Ints]:
-    """(text, start, end) of each row's Existing_variation: the engine's own where it says one, else the tracks'."""
+    """(text, start, end) of each row's Existing_variation: the engine's value if it has one, else the tracks'."""
     start, end = np.zeros(len(chosen), np.int64), np.zeros(len(chosen), np.int64)
     if plan.field_index("Existing_variation") < 0:
         return np.zeros(1, np.uint8), start, end
@@ -220,7 +220,7 @@ def _genes(csq: Ints, features: int) -> NDArray[np.uint32]:
 
 
 def _classes(codes: Ints, batch: Batch, chosen: Ints, names: list[str]) -> NDArray[np.int32]:
-    """Variant classes as codes of `names`, which takes up those that the alleles alone tell."""
+    """Variant classes as codes of `names`; classes that only the alleles give are added to `names`."""
     alleles = batch.records.alleles
     kind = alleles.kind[chosen]
     length = alleles.written_length[chosen]

@@ -1,4 +1,4 @@
-"""The files of `explore/`, a column at a time.
+"""Write the files of `explore/`, one column at a time.
 
 Reads merged chunks; knows neither batches nor the engine.
 """

@@ -51,9 +51,9 @@ def write_effects(out: OutFolder, sets: EffectSets, merged: Merged) -> Codes:
 
 
 def levels_of(merged: Merged, name: str) -> tuple[NDArray[np.float64], NDArray[np.uint32]]:
-    """The distinct numbers of the whole file, rising, and for those of each chunk in turn 1 + the index among them.
+    """The sorted distinct numbers of the whole file, and 1 + the index among them of each chunk's numbers, chunk by chunk.
 
-    One sort for both: looking the chunks' numbers up afterwards would miss the caches for each of them.
+    One sort gives both: a binary search for each chunk's numbers afterwards would miss the processor's caches.
     """
     every = np.empty(sum(chunk.size(f"{name}.levels") for chunk in merged.chunks), np.float64)
     at = 0

@@ -15,7 +15,7 @@ FILE = "acmg.json.gz"
 
 
 def write_evidence(out: OutFolder, merged: Merged) -> dict[str, object]:
-    """Write both; returns the numbers of variants by class and by code. Nothing is written where nothing was assessed."""
+    """Write both; returns the numbers of variants by class and by code. Nothing is written when no variant was assessed."""
     texts = merged.assessments.values
     if not texts:
         return {}

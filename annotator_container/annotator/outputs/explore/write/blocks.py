@@ -59,7 +59,7 @@ def _compress(batch: list[bytes]) -> list[bytearray]:
 
 
 def _in_priority(merged: Merged) -> Iterator[bytes]:
-    """Blocks of 256 lines. A chunk's lines lie sorted by priority, so each priority is one slice of each chunk."""
+    """Write blocks of 256 lines. A chunk's lines are sorted by priority, so each priority is one slice of each chunk."""
     cuts = [np.searchsorted(chunk.read("body_prio"), np.arange(_PRIORITIES + 1)) for chunk in merged.chunks]
     held: list[bytes] = []
     count = 0
@@ -141,7 +141,7 @@ Part = tuple[NDArray[np.uint16], NDArray[np.uint32], NDArray[np.uint16]]
 
 
 def _cut(held: list[Part], last: bool) -> tuple[list[bytes], list[Part]]:
-    """Full blocks of what is held (all of it when `last`), and the rest."""
+    """Split the buffer into full blocks (everything when `last`) and the rest."""
     if not held:
         return [], []
     counts = np.concatenate([part[0] for part in held])

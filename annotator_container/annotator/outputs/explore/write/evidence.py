@@ -1,4 +1,4 @@
-"""evidence.json.gz: what the tables keyed by gene say of each gene that a variant names (docs/explore-format.md)."""
+"""evidence.json.gz: the values of the tables keyed by gene for each gene with a variant (docs/explore-format.md)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ NAME: Final = "evidence.json.gz"
 
 
 class EvidenceWriter:
-    """Collects gene after gene; `write` writes nothing where there is no table."""
+    """Collects one gene after another; `write` writes nothing when there is no table."""
 
     def __init__(self, plan: ExplorePlan) -> None:
         self._evidence = plan.gene_evidence
         self._genes: dict[str, dict[str, list[list[str]]]] = {}
 
     def add(self, gene: str, hgnc: str, symbol: str) -> None:
-        """A gene by its id and other names; one that no table knows is left out."""
+        """Add a gene by its id and other names; a gene that no table has is left out."""
         found = self._evidence.values(gene, hgnc, symbol) if self._evidence else {}
         if found:
             self._genes[gene] = found
@@ -32,7 +32,7 @@ class EvidenceWriter:
 
 
 def of_genes(track: TrackInfo) -> dict[str, object]:
-    """What meta.json says of a table keyed by gene beside what it says of every track."""
+    """The members that meta.json has for a table keyed by gene in addition to those of every track."""
     if not track.of_genes:
         return {}
     fields = [

@@ -55,9 +55,9 @@ def write_explore(
 ) -> dict[str, object]:
     """Merges the chunks of `folder` into `out_dir`; `vcf_path` is the finished annotated.vcf.gz with its .tbi.
 
-    `beside`: further files by name. Returns what `meta.json` holds. The chunks are left for the caller to delete.
-    Parts that know nothing of each other are made on `threads` threads (reading, sorting and compressing release the GIL);
-    what is written does not depend on their number.
+    `beside`: further files by name. Returns the content of `meta.json`. The caller deletes the chunks.
+    Independent parts are made on `threads` threads (reading, sorting and compressing release the GIL); the output does not
+    depend on their number.
     """
     out = OutFolder(out_dir)
     merged = merge(chunks_of(folder))
@@ -103,7 +103,7 @@ def write_explore(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part under way: `joined` waits for it, puts its files behind those of the whole, and gives what it returned."""
+    """A part in progress: `joined` waits for it, lists its files after the existing ones, and returns its result."""
 
     whole: OutFolder
     out: OutFolder
@@ -116,7 +116,7 @@ class _Part:
 
 
 class _Parts:
-    """Makes parts of the folder beside each other."""
+    """Makes parts of the folder in parallel."""
 
     def __init__(self, whole: OutFolder, threads: int) -> None:
         self._whole = whole

@@ -1,4 +1,4 @@
-"""The files of `explore/` as they are written: gzip columns, their directory, sizes and checksums."""
+"""Write the files of `explore/`: gzip columns, their directory, sizes and checksums."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def planes(array: Array) -> bytes:
 
 
 class Stored:
-    """A column's bytes as they will be compressed, filled piece by piece: only this lies in memory whole."""
+    """A column's bytes before compression, filled piece by piece: the only complete copy of a column in memory."""
 
     def __init__(self, dtype: npt.DTypeLike, count: int, encoding: str = "plain") -> None:
         self.dtype = np.dtype(dtype)
@@ -44,7 +44,7 @@ class Stored:
         self._planes = np.empty((1, count * width) if encoding == "plain" else (width, count), np.uint8)
 
     def put(self, first: int, values: Array) -> None:
-        """Values from row `first` on, made the column's type."""
+        """Set the values from row `first` on, converted to the column's type."""
         raw = np.ascontiguousarray(values, self.dtype).view(np.uint8)
         size = self.dtype.itemsize
         if self.encoding == "plain":
@@ -58,7 +58,7 @@ class Stored:
 
 
 class OutFolder:
-    """Writes files and keeps what `meta.json` lists: `files` and `columns`."""
+    """Writes files and collects the lists for `meta.json`: `files` and `columns`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -67,37 +67,37 @@ class OutFolder:
         path.mkdir(parents=True, exist_ok=True)
 
     def part(self) -> OutFolder:
-        """The same folder with lists of its own, for what is written beside this; `join` takes it up."""
+        """A writer for the same folder with its own lists, for use in parallel; `join` adds its lists to this one."""
         return OutFolder(self.path)
 
     def join(self, part: OutFolder) -> None:
-        """What `part` lists, after what is listed here: the order of joining is the directory's."""
+        """Append the lists of `part`: the order of the directory is the order of these calls."""
         self.files += part.files
         self.columns += part.columns
 
     def write(self, name: str, data: bytes | bytearray, raw_size: int | None = None) -> None:
-        """A file as it is."""
+        """Write a file unchanged."""
         (self.path / name).write_bytes(data)
         self.listed(name, len(data), hashlib.sha256(data).hexdigest(), raw_size)
 
     def listed(self, name: str, size: int, sha256: str, raw_size: int | None = None) -> None:
-        """A file that was written elsewhere (streamed, copied)."""
+        """List a file that was written elsewhere (streamed, copied)."""
         self.files.append(
             {"name": name, "size": size, "sha256": sha256, "raw_size": size if raw_size is None else raw_size}
         )
 
     def gzip(self, name: str, data: bytes | Array) -> None:
-        """A file as one gzip stream."""
+        """Write a file as one gzip stream."""
         self.write(name, gzipped(data), data.nbytes if isinstance(data, np.ndarray) else len(data))
 
     def column(self, name: str, values: Array, kind: str, encoding: str = "plain", **about: object) -> None:
-        """A column and its entry in the directory; `values` in the dtype that is stored."""
+        """Write a column and its entry in the directory; `values` in the dtype that is stored."""
         stored = Stored(values.dtype, len(values), encoding)
         stored.put(0, values)
         self.stored(name, stored, kind, **about)
 
     def stored(self, name: str, column: Stored, kind: str, **about: object) -> None:
-        """A column that was filled piece by piece."""
+        """Write a column that was filled piece by piece."""
         entry: dict[str, object] = {
             "name": name,
             "title": about.pop("title", name),
@@ -115,9 +115,9 @@ class OutFolder:
     def integers(
         self, name: str, pieces: Callable[[], Pieces], count: int, missing: int, **about: object
     ) -> None:
-        """Whole numbers that are not negative, in the narrowest width; `missing` becomes the type's largest value.
+        """Write non-negative whole numbers in the narrowest width; `missing` becomes the type's largest value.
 
-        `pieces` gives them (first row, values) anew each time it is called.
+        Each call of `pieces` returns a new iterator over (first row, values).
         """
         low, top, lacking = None, 0, False
         for _, values in pieces():
@@ -139,8 +139,8 @@ class OutFolder:
     def numbers(
         self, name: str, levels: NDArray[np.float64], pieces: Pieces, count: int, **about: object
     ) -> None:
-        """Exact float64 numbers by levels where they repeat, else raw. `levels` are the distinct ones, rising; `pieces`
-        give 1 + the index of each number, 0 missing."""
+        """Write exact float64 numbers, by levels if they repeat, else raw. `levels` are the sorted distinct numbers;
+        `pieces` give 1 + the index of each number, 0 missing."""
         low = float(levels[0]) if len(levels) else None
         top = float(levels[-1]) if len(levels) else None
         if 2 * len(levels) <= count or len(levels) <= 65535:

@@ -50,7 +50,7 @@ class TranscriptModel:
 
 
 def write_models(transcripts: Iterable[TranscriptModel], folder: Path, threads: int = 2) -> None:
-    """Writes explore.models.bin and .idx of a reference; `transcripts` come gene by gene, or else sorted first."""
+    """Write explore.models.bin and .idx of a reference; `transcripts` are sorted first unless they come gene by gene."""
     out = OutFolder(folder)
     _write(out, _by_gene(transcripts), REFERENCE_BIN, REFERENCE_INDEX, threads)
 
@@ -80,7 +80,7 @@ def _write(
 def add_models(
     out: OutFolder, reference: Path | None, transcripts: Iterable[TranscriptModel] | None, threads: int
 ) -> bool:
-    """models.bin and models.idx: from `transcripts`, or copied from the reference; False when there is neither."""
+    """Write models.bin and models.idx from `transcripts`, or copy them from the reference; False when there is neither."""
     if transcripts is not None:
         _write(out, _by_gene(transcripts), "models.bin", "models.idx", threads)
         return True

@@ -22,7 +22,7 @@ PRIORITIES = 50
 
 @dataclass(slots=True)
 class Order:
-    """Where rows lie. `runs`: (contig index, first row); `anchors`: POS of every 64th row, from row 0."""
+    """Places of the rows. `runs`: (contig index, first row); `anchors`: POS of every 64th row, from row 0."""
 
     runs: list[list[int]]
     in_order: bool

@@ -1,4 +1,4 @@
-"""vcf.idx: where in annotated.vcf.gz to begin reading for a row, taken from the file's .tbi.
+"""vcf.idx: the offset in annotated.vcf.gz from which to read for a row, taken from the file's .tbi.
 
 The tabix linear index knows, for each window of 16,384 bases, the BGZF offset of the first record that touches it
 (SAM/BAM and tabix specification, "The Tabix index file format").

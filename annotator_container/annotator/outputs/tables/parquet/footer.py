@@ -1,7 +1,7 @@
-"""One Parquet file from row groups that were encoded apart.
+"""Write one Parquet file from row groups that were encoded separately.
 
-Each worker makes its rows' pages (`parquet_pages`); they are appended to the one file and their description, with the
-offsets moved, to the one footer. Source: apache/parquet-format, parquet.thrift.
+Each worker makes its rows' pages (`parquet.pages`). The pages are appended to the file and their description, with adjusted
+offsets, to the footer. Source: apache/parquet-format, parquet.thrift.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MOVING: Final = frozenset({(_GROUP_FILE_OFFSET,), *((_COLUMNS, _META_DATA, page)
 
 @dataclass(frozen=True, slots=True)
 class RowGroup:
-    """An encoded row group: its pages, how many rows, and its description with offsets counted from its pages."""
+    """An encoded row group: its pages, the number of rows, and its description with offsets relative to its pages."""
 
     pages: bytes
     rows: int
@@ -62,6 +62,6 @@ class RowGroupWriter:
         )
         rest = Encoder()
         rest.struct([(number - _ROW_GROUPS, *item) for number, *item in self._footer if number > _ROW_GROUPS])
-        # A struct ends in a zero byte, and the next field's number is written as its distance from the one before.
+        # A struct ends in a zero byte, and a field's number is written as its difference from the previous one.
         footer = before.done().pieces[0][:-1] + bytes([1 << 4 | thrift.LIST]) + groups + rest.done().pieces[0]
         self._stream.write(footer + len(footer).to_bytes(4, "little") + MAGIC)

@@ -31,14 +31,14 @@ from annotator.outputs.tables.parquet.values import (
 _PLAIN, _RLE, _DELTA, _RLE_DICTIONARY = 0, 3, 5, 8
 _DATA_PAGE, _DICTIONARY_PAGE = 0, 2
 _UNCOMPRESSED, _ZSTD = 0, 6
-_SMALL: Final = 128  # bytes of a column that are not worth compressing
+_SMALL: Final = 128  # columns up to this many bytes are not compressed
 _ROOM: Final = 128  # for the levels' size, a width, the head of a block
 _ITEM: Final = 4  # bytes of the size before a PLAIN string, or before the levels
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column chunk to be: `least` and `most` are its statistics as PLAIN writes them (a string without its size)."""
+    """The input of a column chunk: `least` and `most` are its statistics in PLAIN encoding (a string without its size)."""
 
     field: Field
     values: Values
@@ -145,12 +145,12 @@ def _data_page(values: Values, scratch: Codes) -> tuple[bytes | memoryview, int]
     if isinstance(values, Slices):
         page = _plain(values, scratch)
         behind_levels = _ITEM + int.from_bytes(page[:_ITEM].tobytes(), "little")
-        # Bytes of a length may have the highest bit set too: then the answer is the same, only slower.
+        # Bytes of a length may also have the highest bit set: the result is then the same, only slower.
         return (page if is_ascii(page[behind_levels:]) else _plain(readable(values), scratch)).data, _PLAIN
     width = max((values.count - 1).bit_length(), 1)
     out = np.empty(_ROOM + rows + rows * (width + 8) // 8, np.uint8)
     used = kernel.coded_page(values.codes, width, scratch, out)
-    # Without a value there is no dictionary, and the page is its levels.
+    # Without any value there is no dictionary, and the page has only its levels.
     return (out[:used].data, _RLE_DICTIONARY) if values.count else (out[: used - 1].data, _PLAIN)
 
 

@@ -1,4 +1,4 @@
-"""Columns of a Parquet file, and the footer that describes them before a row is written.
+"""The columns of a Parquet file, and the footer of a file without rows.
 
 Source: apache/parquet-format, parquet.thrift (FileMetaData, SchemaElement, LogicalType, ColumnOrder).
 """

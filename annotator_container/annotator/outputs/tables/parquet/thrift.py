@@ -1,7 +1,7 @@
-"""Thrift's compact protocol, written, as much of it as Parquet needs.
+"""Write Thrift's compact protocol, as far as Parquet needs it.
 
 A struct is a list of (field id, type, value); lists are (element type, values). Source: thrift-compact-protocol.md
-of apache/thrift. `encode` can leave holes for numbers that are known later (`Relocatable`).
+of apache/thrift. `encode` can leave gaps for numbers that are known later (`Relocatable`).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Relocatable:
 
 
 class Encoder:
-    """Writes structs; `moves(path)` tells which integers become offsets, by the field numbers that lead to them."""
+    """Writes structs; `moves(path)` decides which integers become offsets, by the path of field numbers to them."""
 
     def __init__(self, moves: Callable[[tuple[int, ...]], bool] | None = None) -> None:
         self._moves = moves

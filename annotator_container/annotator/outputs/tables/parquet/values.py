@@ -1,6 +1,6 @@
-"""The values of a Parquet column as a run knows them: indexes into a dictionary, slices of a text, numbers.
+"""The values of a Parquet column: indexes into a dictionary, slices of a text, or numbers.
 
-Arrow would hash every row's text again to find what the engine knows already.
+Arrow is not used: it would hash every row's text again, although the engine already has dictionary codes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Codes = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Slices:
-    """A string a row, text[start:after - 1]; an empty one is null."""
+    """One string per row, text[start:after - 1]; an empty one is null."""
 
     text: Bytes
     start: Ints
@@ -34,7 +34,7 @@ class Slices:
         return len(self.start)
 
     def texts(self, which: Codes) -> list[str]:
-        """Some of the strings; bytes that are no UTF-8, which Parquet's are, read U+FFFD."""
+        """Some of the strings as valid UTF-8, which Parquet requires; invalid bytes become U+FFFD."""
         bounds = zip(self.start[which].tolist(), self.after[which].tolist(), strict=True)
         return [self.text[start : after - 1].tobytes().decode("utf-8", "replace") for start, after in bounds]
 
@@ -57,7 +57,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """An int64 a row, none missing; `rising` ones are written as differences (all within 2^31 of each other)."""
+    """One int64 per row, none missing; `rising` ones are written as differences (all within 2^31 of each other)."""
 
     values: Ints
     rising: bool = False
@@ -68,7 +68,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Sparse:
-    """A number a row, null where `present` is 0."""
+    """One number per row, null where `present` is 0."""
 
     values: NDArray[Any]
     present: Bytes
@@ -81,17 +81,17 @@ Values = Slices | Chosen | Numbers | Sparse
 
 
 class Dictionaries:
-    """Makes columns with a dictionary of their distinct values; keeps its hash table between chunks."""
+    """Makes columns with a dictionary of their distinct values; reuses its hash table between chunks."""
 
     def __init__(self) -> None:
         self._interner = Interner()
 
     def codes(self, slices: Slices, dot_is_missing: bool = False) -> tuple[Codes, Codes]:
-        """(a number for each string in order of first use, -1 for none; where each was first met)."""
+        """(a number for each string in order of first use, -1 for none; the row of each string's first use)."""
         return self._interner.codes(slices.text, slices.start, slices.after, 1, dot_is_missing)
 
     def strings(self, slices: Slices, dot_is_missing: bool = False) -> Chosen:
-        """Strings with their dictionary. `dot_is_missing`: VCF's dot stands for null."""
+        """Strings with their dictionary. `dot_is_missing`: a VCF dot is null."""
         codes, first = self.codes(slices, dot_is_missing)
         out = np.empty(int((slices.after - slices.start)[first].sum()) + 4 * len(first), np.uint8)
         size = kernel.dictionary(slices.text, slices.start, slices.after, first, len(first), out)
@@ -100,12 +100,12 @@ class Dictionaries:
         return Chosen(codes, out[:size].tobytes(), len(first))
 
     def typed(self, slices: Slices, type_name: type[Any], dot_is_missing: bool = False) -> Chosen:
-        """Strings read as numbers of a numpy type; what is no number is null."""
+        """Strings parsed as numbers of a numpy type; anything else is null."""
         codes, first = self.codes(slices, dot_is_missing)
         return self.read(codes, floats(slices, first), type_name)
 
     def read(self, codes: Codes, numbers: NDArray[np.float64], type_name: type[Any]) -> Chosen:
-        """Places in `numbers`, NaN for null."""
+        """Indexes into `numbers`, whose NaN is null."""
         chosen = self.fixed(_as_type(numbers, type_name), np.isnan(numbers))
         return Chosen(np.append(chosen.codes, np.int32(-1))[codes], chosen.values, chosen.count)
 
@@ -119,7 +119,7 @@ class Dictionaries:
 
 
 def of_texts(codes: Codes, texts: Sequence[str]) -> Chosen:
-    """Places in a list of distinct texts."""
+    """Indexes into a list of distinct texts."""
     raw = [text.encode() for text in texts]
     return Chosen(codes, b"".join([len(item).to_bytes(4, "little") + item for item in raw]), len(raw))
 
@@ -135,20 +135,20 @@ def distinct_strings(chosen: Chosen) -> list[bytes]:
 
 
 def readable(slices: Slices) -> Slices:
-    """The strings as UTF-8: a file may hold Latin-1, or anything."""
+    """The strings as valid UTF-8: a file may contain Latin-1 or arbitrary bytes."""
     strings = Strings.of(slices.texts(np.arange(len(slices), dtype=np.int32)))
     return Slices(strings.data, strings.offsets[:-1], strings.offsets[1:] + 1)
 
 
 def integers(slices: Slices) -> Sparse | None:
-    """Strings of digits as int32; None when one is something else."""
+    """Strings of digits as int32; None when any string is something else."""
     values, present = np.empty(len(slices), np.int32), np.empty(len(slices), np.uint8)
     others = kernel.integers(slices.text, slices.start, slices.after, values, present)
     return None if others else Sparse(values, present)
 
 
 def floats(slices: Slices, which: Codes) -> NDArray[np.float64]:
-    """Some of the strings, none of them empty, read as numbers; NaN for what is none."""
+    """Some of the strings, none of them empty, parsed as numbers; NaN for anything else."""
     values, left = np.empty(len(which), np.float64), np.empty(len(which), np.int64)
     count = read_numbers(slices.text, slices.start[which], slices.after[which] - 1, values, left)
     others = left[:count]
@@ -161,5 +161,5 @@ def _as_type(numbers: NDArray[np.float64], type_name: type[Any]) -> NDArray[Any]
 
 
 def is_ascii(text: Bytes) -> bool:
-    """No byte has its highest bit set."""
+    """Whether no byte has its highest bit set."""
     return not len(text) or int(text.view(np.int8).min()) >= 0

@@ -1,4 +1,4 @@
-"""Genotypes of all samples counted, and lines written with the counts in their place, compiled.
+"""Count the genotypes of all samples, and write lines with the counts instead of genotypes, compiled.
 
 The counts are those of `bcftools +fill-tags` (plugins/fill-tags.c): a genotype of one allele, or with a missing one, is
 hemizygous; one of equal alleles homozygous; any other heterozygous. Its test of Hardy-Weinberg equilibrium is that of
@@ -30,7 +30,7 @@ from annotator.vcf.kernels.info import is_key
 
 HET, HOM, HEMI = range(3)  # columns of the counts of an ALT, in alleles
 ALTS, AN, NS, HAS, LACKS = range(5)  # columns of the counts of a record
-NONE = -1.0  # no test can be made
+NONE = -1.0  # no test is possible
 
 
 @helper

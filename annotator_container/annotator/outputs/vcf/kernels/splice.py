@@ -1,4 +1,4 @@
-"""Puts the answers into the user's lines, which stay byte for byte what they were but for our INFO key."""
+"""Insert the annotations into the user's lines; apart from GAS's INFO key the lines stay the same byte for byte."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def splice(text, line, line_end, filter_end, info_end, rows, row_start, row_end,
     """Write every record with its CSQ rows to `out`; `starts[i]` is where record i begins (n + 1 entries).
 
     Record i's rows are `first_row[i]` .. `first_row[i + 1]`; they lie in `rows` with commas between.
-    Returns the bytes written. `replaced[0]` counts records that had a key of ours.
+    Returns the bytes written. `replaced[0]` counts records that already had the key.
     """
     at = 0
     for i in range(line.shape[0]):

@@ -1,4 +1,4 @@
-"""The part of a tabix index that one chunk of records gives, compiled."""
+"""Compute the part of a tabix index for one chunk of records, compiled."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def index_run(first, last, block_size, position, end, starts, blocks, bins, begi
     """Index records first..last (one contig). Positions are 1-based; `starts` are the records' bytes.
 
     Fills (bins, begins, ends), one entry per stretch of records in one bin, and (windows, offsets), one entry per
-    record that reaches a 16 kb window that none before it reached: the last one it reaches, whatever END says, so that
-    there are never more entries than records. counts = (stretches, windows); returns 0.
+    record that reaches a 16 kb window that no earlier record reached (only the last such window, so that there are never
+    more entries than records). counts = (stretches, windows); returns 0.
     """
     stretches = 0
     reached = -1

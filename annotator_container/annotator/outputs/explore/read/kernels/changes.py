@@ -1,4 +1,4 @@
-"""What an ALT changes, as numbers: a code of its change and its length, compiled (docs/explore-format.md, `allele`, `length`)."""
+"""An ALT's change as two numbers, its code and its length, compiled (docs/explore-format.md, `allele`, `length`)."""
 
 from __future__ import annotations
 

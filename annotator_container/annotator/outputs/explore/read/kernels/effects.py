@@ -1,4 +1,4 @@
-"""From CSQ rows to what a row is: its worst consequence, its priority, its effect set (compiled)."""
+"""Compute each variant's worst consequence, priority and effect set from its CSQ rows (compiled)."""
 
 from __future__ import annotations
 

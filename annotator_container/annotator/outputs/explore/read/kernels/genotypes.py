@@ -96,7 +96,7 @@ def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
     """Numbers (samples x rows x [class, DP, GQ, phase, PS, reads of the ALT]), VAF, GT spans of each record, and AC AN het hom.
 
     `number` is each row's ALT number, `chosen` are sample columns from 0, rising. GT spans: records x samples x [start, end].
-    The time is that of reading the text once: ten thousand ALTs in a hundred thousand samples are no product.
+    The text is read once, so the time does not grow with the number of ALTs times the number of samples.
     """
     total = len(number)
     numbers = np.zeros((len(chosen), total, 6), np.int32)
@@ -108,7 +108,7 @@ def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
     most = 0
     for row in range(total):
         most = max(most, number[row])
-    row_of = np.full(most + 1, -1, np.int64)  # by the number of the ALT; of one record at a time
+    row_of = np.full(most + 1, -1, np.int64)  # by ALT number, for one record at a time
     for record in range(len(first_row) - 1):
         begin, stop = first_row[record], first_row[record + 1]
         for row in range(begin, stop):
@@ -162,7 +162,7 @@ def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
                     spans[record, next_chosen, 0] = sub[GT, 0]
                     spans[record, next_chosen, 1] = sub[GT, 1]
                 if readable and called > 0:
-                    # Every ALT that the genotype holds; all others have the class that was set above.
+                    # Every ALT in the genotype; all others keep the class set above.
                     kind = 4 if copies == 1 else 3 if same and missing == 0 else 2
                     call = sub[GT, 0]
                     haplotype = 0

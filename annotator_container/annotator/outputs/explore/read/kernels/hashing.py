@@ -13,7 +13,7 @@ FNV_PRIME = 16777619
 
 @helper
 def fnv32(text, start, end, seed):
-    """FNV-1a, 32 bits, of the upper-case text, going on from `seed` (0: from the start)."""
+    """FNV-1a, 32 bits, of the upper-case text, continued from `seed` (0: from the start)."""
     value = np.uint64(FNV_OFFSET) if seed == 0 else np.uint64(seed)
     for i in range(start, end):
         value = ((value ^ np.uint64(upper(text[i]))) * np.uint64(FNV_PRIME)) & np.uint64(0xFFFFFFFF)

@@ -57,7 +57,7 @@ def put_packed(out, at, values, begin, size, count, width):
 
 @helper
 def put_hybrid(out, at, values, count, width):
-    """Runs of equal values where that is shorter, and eights of other ones bit-packed."""
+    """Encode runs of equal values as runs if that is shorter, other values bit-packed in groups of eight."""
     i = groups = head = 0
     size = (width + 7) >> 3
     while i < count:
@@ -83,7 +83,7 @@ def put_hybrid(out, at, values, count, width):
 
 @helper
 def put_levels(out, levels, count):
-    """The definition levels of a page, behind their size."""
+    """Write the definition levels of a page, preceded by their size."""
     at = put_hybrid(out, 4, levels, count, 1)
     put_little(out, 0, at - 4, 4)
     return at
@@ -91,7 +91,7 @@ def put_levels(out, levels, count):
 
 @compiled(INT, I32, INT, OUT_I32, OUT_U8)
 def coded_page(codes, width, scratch, out):
-    """A page of places in a dictionary, `width` bits each; a code of -1 is null. `scratch` has an entry a row."""
+    """Write a page of dictionary indexes, `width` bits each; code -1 is null. `scratch` has one entry per row."""
     count = codes.shape[0]
     for r in range(count):
         scratch[r] = 1 if codes[r] >= 0 else 0
@@ -106,7 +106,7 @@ def coded_page(codes, width, scratch, out):
 
 @compiled(INT, U8, OUT_I32, OUT_U8)
 def levels_page(present, scratch, out):
-    """The definition levels of a page, 1 where `present` is. `scratch` has an entry a row."""
+    """Write the definition levels of a page, 1 where `present` is 1. `scratch` has one entry per row."""
     for r in range(present.shape[0]):
         scratch[r] = present[r]
     return put_levels(out, scratch, present.shape[0])
@@ -142,7 +142,7 @@ def plain_values(text, start, after, out, at):
 
 @compiled(INT, U8, I64, I64, OUT_I32, OUT_U8)
 def plain_page(text, start, after, scratch, out):
-    """A page of the strings text[start[r]:after[r] - 1], an empty one is null. `scratch` has an entry a row."""
+    """Write a page of the strings text[start[r]:after[r] - 1]; an empty one is null. `scratch` has one entry per row."""
     count = start.shape[0]
     for r in range(count):
         scratch[r] = 1 if after[r] - 1 > start[r] else 0
@@ -167,7 +167,7 @@ def put_signed(out, at, value):
 
 @compiled(INT, I64, OUT_I32, OUT_U8)
 def rising_page(values, scratch, out):
-    """A page of numbers none of which is missing, as differences of at most 31 bits. `scratch` has an entry a value."""
+    """Write a page of numbers without nulls as differences of at most 31 bits. `scratch` has one entry per value."""
     count = values.shape[0]
     for r in range(count):
         scratch[r] = 1
