@@ -74,7 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Compile everything once, so that jobs start at once.",
     )
     warm.set_defaults(run=_run_warm)
-    _demo(commands.add_parser("demo", help="make a synthetic genome with genes, tracks and a sample"))
+    _demo(commands.add_parser("demo", help="create a synthetic genome with genes, tracks and a sample"))
     return parser
 
 
@@ -131,7 +131,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
         "--pedigree",
         type=Path,
         metavar="FILE.ped",
-        help="who is whose parent, for the de novo and recessive filters",
+        help="parents and children, for the de novo and recessive filters",
     )
     parser.add_argument(
         "--samples",
@@ -173,7 +173,7 @@ def _scatter(parser: argparse.ArgumentParser) -> None:
     join.add_argument("--output", required=True, type=Path, metavar="DIR", help="where the results go")
     for step, run in ((shard, _run_scatter_shard), (join, _run_scatter_join)):
         step.add_argument(
-            "--reference", type=Path, metavar="DIR", help="where it lies here, if not where the plan found it"
+            "--reference", type=Path, metavar="DIR", help="path of the input on this machine, if it differs from the plan's"
         )
         _threads(step)
         _progress(step)

@@ -52,8 +52,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     build.add_argument("--assembly", default="", help="for example GRCh38")
     build.add_argument("--species", default="", help="for example Homo sapiens")
-    build.add_argument("--source", default="", help="where the files came from, shown in the report")
-    build.add_argument("--synthetic", action="store_true", help="say everywhere that this is no real genome")
+    build.add_argument("--source", default="", help="source of the files, shown in the report")
+    build.add_argument("--synthetic", action="store_true", help="mark the genome as synthetic in every result")
     build.add_argument(
         "--allow-empty",
         action="store_true",
@@ -61,12 +61,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     build.add_argument("--output", required=True, type=Path, metavar="DIR")
     build.set_defaults(run=_run_build)
-    listed = commands.add_parser("list", help="references that can be installed, and those in a folder")
+    listed = commands.add_parser("list", help="list references that can be installed, and those in a folder")
     listed.add_argument("--root", type=Path, default=Path("references"), metavar="DIR")
     listed.add_argument("--json", action="store_true")
     listed.set_defaults(run=_run_list)
     install = commands.add_parser("install", help="download and build a published reference")
-    install.add_argument("name", metavar="NAME", help="one of those that `reference list` names")
+    install.add_argument("name", metavar="NAME", help="a name from `reference list`")
     install.add_argument("--root", type=Path, default=Path("references"), metavar="DIR")
     install.add_argument("--catalogue", metavar="FILE|URL", help="another list of sources (JSON)")
     install.add_argument("--yes", action="store_true", help="do not ask before a large download")
@@ -77,7 +77,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     doctor.add_argument("folder", type=Path, metavar="DIR")
     doctor.add_argument(
-        "--urls", action="store_true", help="also ask whether the catalogue's addresses answer"
+        "--urls", action="store_true", help="also check that the catalogue's addresses answer"
     )
     doctor.add_argument(
         "--track-root",
@@ -137,7 +137,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "publish", help="publish tracks as immutable versions, apart from their reference"
     )
     publish.add_argument(
-        "folder", type=Path, metavar="DIR", help="what `track add --output` wrote, or a reference with tracks"
+        "folder", type=Path, metavar="DIR", help="a folder written by `track add --output`, or a reference with tracks"
     )
     publish.add_argument("--track", metavar="A,B,…", help="only these tracks of the reference")
     publish.add_argument("--to", required=True, metavar="DIR|s3://BUCKET", help="holds or gets `tracks/`")

@@ -75,7 +75,7 @@ def examine(
             yield from Examined(reference, folder, meta).findings(probes, now)
         found = yield from _published(reference, tracks, {meta.name for meta in own}, probes, now)
         if not own and not found:
-            yield Finding("note", "tracks", "none: nothing is known of any allele")
+            yield Finding("note", "tracks", "none: results will have no known variants or frequencies")
     except AnnotatorError as error:
         yield Finding("fault", error.title, error.detail)
         return

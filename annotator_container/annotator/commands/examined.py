@@ -102,7 +102,7 @@ class Examined:
             yield Finding(
                 "note",
                 self.what,
-                f"no entry on {', '.join(empty[:30])}: nothing is known of variants there",
+                f"no entry on {', '.join(empty[:30])}: variants there get no value",
             )
 
     def _probes(self, probes: Mapping[str, Any]) -> Iterator[Finding]:

@@ -72,7 +72,7 @@ class Reading:
             raise GeneModelError(
                 "Too many coding lines of the gene file are lost",
                 f"{self.lost:,} of {possible:,} CDS lines give no transcript. {why} "
-                "Mend the file, or build with --allow-empty to leave these genes out.",
+                "Correct the file, or build with --allow-empty to leave these genes out.",
             )
 
     def sentences(self) -> list[str]:

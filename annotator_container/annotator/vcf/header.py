@@ -86,10 +86,10 @@ def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
     samples = tuple(names[9:])
     plain = plain_lines(lines, names)
     if plain[0] != lines[0]:
-        notes.append("The first line was written as VCF asks: ##fileformat, in small letters.")
+        notes.append("The first line was corrected to VCF's spelling: ##fileformat, in lower case.")
     if plain[-1] != columns:
         notes.append(
-            "The #CHROM line was written as VCF asks: capital letters, no blanks, nothing behind the last column."
+            "The #CHROM line was corrected to VCF's spelling: capital letters, no blanks, nothing after the last column."
         )
     alone = len(names) == 9
     if alone:

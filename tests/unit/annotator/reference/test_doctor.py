@@ -83,7 +83,7 @@ def test_ages_and_holes_are_said(copied: Path) -> None:
     path.write_text(json.dumps(meta | {"version": "2024-01-31"}))
     said = {finding.detail: finding.level for finding in findings(copied) if finding.what == "track clinvar"}
     assert said["version 2024-01-31, 852 days old"] == "note"
-    assert said[f"no entry on {first}: nothing is known of variants there"] == "note"
+    assert said[f"no entry on {first}: variants there get no value"] == "note"
 
 
 def test_known_alleles_are_looked_up(copied: Path, demo: DemoReference, tmp_path: Path) -> None:
