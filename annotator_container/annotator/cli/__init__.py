@@ -173,7 +173,10 @@ def _scatter(parser: argparse.ArgumentParser) -> None:
     join.add_argument("--output", required=True, type=Path, metavar="DIR", help="where the results go")
     for step, run in ((shard, _run_scatter_shard), (join, _run_scatter_join)):
         step.add_argument(
-            "--reference", type=Path, metavar="DIR", help="path of the input on this machine, if it differs from the plan's"
+            "--reference",
+            type=Path,
+            metavar="DIR",
+            help="path of the input on this machine, if it differs from the plan's",
         )
         _threads(step)
         _progress(step)

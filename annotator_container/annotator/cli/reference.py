@@ -53,7 +53,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     build.add_argument("--assembly", default="", help="for example GRCh38")
     build.add_argument("--species", default="", help="for example Homo sapiens")
     build.add_argument("--source", default="", help="source of the files, shown in the report")
-    build.add_argument("--synthetic", action="store_true", help="mark the genome as synthetic in every result")
+    build.add_argument(
+        "--synthetic", action="store_true", help="mark the genome as synthetic in every result"
+    )
     build.add_argument(
         "--allow-empty",
         action="store_true",
@@ -137,7 +139,10 @@ def add(parser: argparse.ArgumentParser) -> None:
         "publish", help="publish tracks as immutable versions, apart from their reference"
     )
     publish.add_argument(
-        "folder", type=Path, metavar="DIR", help="a folder written by `track add --output`, or a reference with tracks"
+        "folder",
+        type=Path,
+        metavar="DIR",
+        help="a folder written by `track add --output`, or a reference with tracks",
     )
     publish.add_argument("--track", metavar="A,B,…", help="only these tracks of the reference")
     publish.add_argument("--to", required=True, metavar="DIR|s3://BUCKET", help="holds or gets `tracks/`")

@@ -33,7 +33,10 @@ class Assessments:
     def __init__(self, result: Result) -> None:
         """Raises InputError for a result without evidence."""
         if result.about("acmg") is None:
-            absent = result.meta.get("acmg", {}).get("absent") or "It was annotated by a release of GAS without ACMG evidence."
+            absent = (
+                result.meta.get("acmg", {}).get("absent")
+                or "It was annotated by a release of GAS without ACMG evidence."
+            )
             raise InputError(
                 "The result has no ACMG evidence", f"{absent} Annotate again with the engine vep."
             )
