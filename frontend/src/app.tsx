@@ -34,7 +34,7 @@ const Admin = signedIn(lazy(() => import("./pages/admin")));
 const Docs = lazy(() => import("./pages/docs"));
 const NotFound = lazy(() => import("./pages/not-found"));
 
-/** Only the site's own paths are routed here; the API's and the local mailbox's pages are the server's. */
+/** Only the site's own paths are routed here; the server answers the paths of the API and the local mailbox. */
 const OURS = /^\/(?!api\/|local\/)/;
 const WIDE = /^\/(jobs\/.|s\/)/;
 

@@ -10,7 +10,7 @@ function stored(): Theme {
 
 export const theme = signal<Theme>(stored());
 
-/** Choose a theme and keep the choice; "system" forgets it. */
+/** Chooses a theme and stores the choice; "system" removes it. */
 export function chooseTheme(next: Theme): void {
   theme.value = next;
   const root = document.documentElement;

@@ -4,7 +4,7 @@ import { type Problem, problemFrom, unreachable } from "./problem";
 export interface Authority {
   /** A token that is good for now, renewed first when it is about to expire; null when signed out. */
   token(): Promise<string | null>;
-  /** The server refused the token: get another, or null. */
+  /** Get another token after the server refused one; null when signed out. */
   renew(): Promise<string | null>;
 }
 
@@ -65,7 +65,7 @@ export class Client {
       }
       if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
       const problem = await problemFrom(response);
-      // A service that is busy has not begun: whatever was asked may be asked again.
+      // A busy service has not started the request, so any request may be sent again.
       if ((last && !(problem.is("busy") && attempt < TRIES)) || !passing(problem)) throw problem;
       await this.sleep((problem.retryAfter ?? 0.3 * 2 ** attempt) * 1000);
     }
@@ -99,7 +99,7 @@ export class Client {
   }
 }
 
-/** Will it pass by itself? Throttling with a short wait, a busy service, and a gateway between two deployments. */
+/** Whether the problem is temporary: throttling with a short wait, a busy service, or a gateway during a deployment. */
 export function passing(problem: Problem): boolean {
   if (problem.status === 429) return (problem.retryAfter ?? 1) <= 5;
   return problem.status === 502 || problem.status === 503 || problem.status === 504;

@@ -1,4 +1,4 @@
-/** What went wrong, in the shape of RFC 9457, and what a person can do about it. */
+/** A problem in the shape of RFC 9457, with advice for the user. */
 export class Problem extends Error {
   override readonly name = "Problem";
   constructor(
@@ -18,7 +18,7 @@ export class Problem extends Error {
     return typeof this.extra.field === "string" ? this.extra.field : null;
   }
 
-  /** Is it one of ours by the last part of its type, e.g. `result-archived`? */
+  /** Whether the last part of the problem's type is this name, e.g. `result-archived`. */
   is(kind: string): boolean {
     return this.type === kind || this.type.endsWith(`/${kind}`) || this.type.endsWith(`:${kind}`);
   }
@@ -44,7 +44,7 @@ export async function problemFrom(response: Response): Promise<Problem> {
     const parsed: unknown = await response.json();
     if (parsed && typeof parsed === "object") body = parsed as Record<string, unknown>;
   } catch {
-    // Not JSON: a proxy's page. The status alone must do.
+    // Not JSON, such as a proxy's page: use only the status.
   }
   const { type, title, detail, status: _status, ...extra } = body;
   const wait = Number(response.headers.get("Retry-After"));

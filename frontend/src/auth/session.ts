@@ -5,7 +5,7 @@ import type { AppSecretView, MfaNeeded, Profile, SessionView } from "../api/type
 
 /**
  * Who is signed in. The access token lives in memory only; the refresh token is an HttpOnly cookie of /api/auth that no
- * script can read. localStorage holds one hint ("this browser has signed in"), so that a stranger's first visit asks nothing.
+ * script can read. localStorage holds one hint ("this browser has signed in"), so that a new visitor causes no request.
  */
 export type SessionState = "unknown" | "in" | "out";
 
@@ -77,7 +77,7 @@ export const api = new Client({
   renew,
 });
 
-/** At page load: pick the session up again, or find that there is none. */
+/** At page load: restore the session, or find that there is none. */
 export async function resume(): Promise<void> {
   if (!hasHint()) {
     sessionState.value = "out";
@@ -86,7 +86,7 @@ export async function resume(): Promise<void> {
   try {
     if (await renew()) await loadMe();
   } catch (error) {
-    // The server is away, which says nothing about the session: stay "unknown" to the pages, which show the problem.
+    // The server does not answer, so the session stays "unknown" and pages show the problem.
     if (error instanceof Problem && error.status === 401) forget();
     else throw error;
   }
@@ -100,7 +100,7 @@ export async function loadMe(): Promise<Profile> {
   return profile;
 }
 
-/** Sign in with a password; what is returned is the second step that the account still needs, or null. */
+/** Sign in with a password; returns the second step that the account still needs, or null. */
 export async function signIn(email: string, password: string): Promise<MfaNeeded | null> {
   const answer = await api.post<SessionView | MfaNeeded>(
     "/auth/sign-in",
@@ -113,7 +113,7 @@ export async function signIn(email: string, password: string): Promise<MfaNeeded
   return null;
 }
 
-/** Back from an organization's service: the session is in the cookie, this page picks it up. */
+/** Restore the session from the cookie after a sign-in through an organization's service. */
 export async function comeBack(): Promise<void> {
   setHint(true);
   await resume();
@@ -125,7 +125,7 @@ export async function enterCode(challenge: string, code: string): Promise<void> 
   await loadMe();
 }
 
-/** Connect an app during a sign-in; the answer has the challenge to go on with. */
+/** Connect an app during a sign-in; the answer has the next challenge. */
 export function setUpApp(challenge: string): Promise<AppSecretView> {
   return api.post<AppSecretView>("/auth/mfa/setup", { challenge }, { auth: false });
 }
@@ -138,12 +138,12 @@ export async function signOut(): Promise<void> {
   }
 }
 
-/** The account is gone: forget it here too. */
+/** Forget the session of a deleted account. */
 export function ended(): void {
   forget();
 }
 
-/** Signed out in another tab: this tab follows. */
+/** Sign this tab out when another tab has signed out. */
 export function followOtherTabs(): () => void {
   const listen = (event: StorageEvent) => {
     if (event.key === HINT && event.newValue === null && sessionState.value === "in") forget();

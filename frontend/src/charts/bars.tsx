@@ -12,7 +12,7 @@ export interface Datum {
 
 const SHOWN = 10;
 
-/** Counts by name as a table whose middle column is drawn: the data and the chart are one thing. */
+/** Counts by name as a table whose middle column is a bar, so that chart and data are the same element. */
 export function Bars({ label, data, of }: { label: string; data: Datum[]; of?: number }) {
   const [all, setAll] = useState(false);
   const most = Math.max(1, ...data.map((datum) => datum.value));

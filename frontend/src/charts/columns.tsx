@@ -7,7 +7,7 @@ const LEFT = 38;
 const FOOT = 20;
 const TOP = 8;
 
-/** Heights of 0 to 1; on a logarithmic scale one is still seen beside a million. */
+/** Heights from 0 to 1; on a logarithmic scale 1 is still visible beside a million. */
 function heightOf(value: number, most: number, log: boolean): number {
   if (value <= 0) return 0;
   return log ? Math.log10(value + 1) / Math.log10(most + 1) : value / most;
@@ -35,7 +35,7 @@ interface Props {
   every?: number;
 }
 
-/** Counts along an axis. The picture has a name, and its data follows as a table that opens. */
+/** Counts along an axis. The picture has a name; its data follows in a table that can be opened. */
 export function Columns({ label, data, log = false, every = 1 }: Props) {
   const most = Math.max(1, ...data.map((datum) => datum.value));
   const step = (WIDTH - LEFT) / Math.max(1, data.length);

@@ -10,7 +10,7 @@ interface Track {
 
 const SHOWN = 30;
 
-/** Where on each chromosome the records lie: a row of small columns per chromosome, all to one scale of positions. */
+/** Density of records on each chromosome: a row of small columns per chromosome, all to the same scale of positions. */
 export function Density({ chromosomes }: { chromosomes: Track[] }) {
   const shown = chromosomes.filter(({ density }) => density.length > 0).slice(0, SHOWN);
   const longest = Math.max(1, ...shown.map(spanOf));

@@ -4,7 +4,7 @@ export interface Bar {
   key: string;
   label: string;
   value: number;
-  /** Part of the filter now. */
+  /** Whether it is part of the filter. */
   on?: boolean;
   tone?: string;
   title?: string;
@@ -12,7 +12,7 @@ export interface Bar {
 
 const log = (value: number) => (value <= 0 ? 0 : Math.log10(value + 1));
 
-/** The chart's numbers for those who do not see it. */
+/** The chart's numbers for screen readers. */
 function Data({ caption, head, bars }: { caption: string; head: string; bars: Bar[] }) {
   return (
     <table class="sr">
@@ -37,7 +37,7 @@ function Data({ caption, head, bars }: { caption: string; head: string; bars: Ba
 
 const W = 260;
 
-/** Columns that are chosen. Each is a button of its own, reached by Tab once and then by the arrow keys. */
+/** A chart whose columns are buttons: Tab reaches the chart, arrow keys move between columns. */
 export function PickColumns(props: {
   bars: Bar[];
   name: string;

@@ -2,7 +2,7 @@ import { renderSVG } from "uqr";
 import type { AppSecretView } from "../api/types";
 import { Copy } from "./copy";
 
-/** What an authenticator app needs: a QR code, and the secret to type where there is no camera. */
+/** The QR code for an authenticator app, and the secret to type without a camera. */
 export function AppSecret({ secret, uri }: Pick<AppSecretView, "secret" | "uri">) {
   return (
     <div class="stack">

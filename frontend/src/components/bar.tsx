@@ -1,6 +1,6 @@
 interface Props {
   label: string;
-  /** 0 to 1; null: under way, nobody knows how far. */
+  /** 0 to 1; null: in progress, share unknown. */
   fraction: number | null;
   /** What a screen reader says for the value, e.g. "1.2 of 5 GB". */
   text?: string;

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { Icon } from "./icon";
 
-/** Copies a text and says that it did. */
+/** A button that copies a text and confirms it. */
 export function Copy({ text, label }: { text: string; label: string }) {
   const [done, setDone] = useState(false);
   const copy = async () => {

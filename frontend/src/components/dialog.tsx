@@ -4,18 +4,18 @@ import { ErrorNotice } from "./error-notice";
 
 interface Props {
   title: string;
-  /** The word on the button that acts. */
+  /** Label of the button that confirms. */
   action: string;
   danger?: boolean;
   /** What happens on the button; a thrown error is shown and the dialog stays. */
   act: (form: FormData) => Promise<void> | void;
-  /** Leave the dialog open after the act, e.g. to show what it made. */
+  /** Keep the dialog open after the action, e.g. to show its result. */
   stays?: boolean;
   close: () => void;
   children?: ComponentChildren;
 }
 
-/** A question before an act that matters. The browser's own modal: it keeps the focus, and Escape leaves. */
+/** A question before an important action. It uses the browser's modal dialog, which keeps the focus and closes on Escape. */
 export function Dialog({ title, action, danger, act, stays, close, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();

@@ -1,7 +1,7 @@
 import { advice, asProblem } from "../api/problem";
 import { Notice } from "./notice";
 
-/** What went wrong, why, and what to do next; with a button when trying again makes sense. */
+/** Shows what went wrong, why, and what to do next; with a button when trying again makes sense. */
 export function ErrorNotice({ error, retry }: { error: unknown; retry?: () => void }) {
   const problem = asProblem(error);
   return (

@@ -67,14 +67,14 @@ interface FormProps {
   submit: (values: Record<string, string>) => Promise<void>;
   action: string;
   busy: string;
-  /** Names of the fields of this form: a server's objection to one of them is shown beside it, not above. */
+  /** Names of the fields of this form: a server's error about one of them is shown beside it, not above the form. */
   fields: string[];
-  /** A small button, for a form among others. */
+  /** A small button, for a form on a page with several. */
   compact?: boolean;
   children: (problems: (name: string) => string | null) => ComponentChildren;
 }
 
-/** A form that sends its values once, shows that it is busy, and puts each error where it belongs. */
+/** A form that sends its values once, shows that it is busy, and shows each error beside its field. */
 export function Form({ submit, action, busy, fields, compact, children }: FormProps) {
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);

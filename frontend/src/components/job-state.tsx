@@ -12,7 +12,7 @@ export function StatePill({ job }: { job: Standing }) {
   return <span class={`pill ${tone} ${moving ? "live" : ""}`}>{word}</span>;
 }
 
-/** How far the annotator is: 0 to 1, or null. */
+/** Progress of the annotation: 0 to 1, or null. */
 export function fractionOf(job: JobView): number | null {
   const { records, total } = job.progress ?? {};
   return records != null && total ? Math.min(1, records / total) : null;
@@ -37,7 +37,7 @@ export function progressWords(job: JobView): string {
   return words.join(" · ");
 }
 
-/** `1,200 records`, `1.2 GB`; before "of" the unit is left out where the total has the same. */
+/** `1,200 records`, `1.2 GB`; before "of" the unit is left out when the total has the same unit. */
 export function amount(value: number, unit: Unit | undefined, total?: number): string {
   if (unit === "bytes") return bytes(value);
   return total === undefined ? `${count(value)} ${unit}` : count(value);

@@ -2,7 +2,7 @@ import type { WarningView } from "../api/types";
 import { alarmsOf, alarmTone, notesOf } from "../jobs/warnings";
 import { Notice } from "./notice";
 
-/** What the user must know of a result that is no plain success, above everything that the result shows. */
+/** Warnings about a result, shown above its content. */
 export function JobWarnings({ warnings }: { warnings: readonly WarningView[] | null | undefined }) {
   return (
     <>

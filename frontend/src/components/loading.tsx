@@ -1,4 +1,4 @@
-/** A calm placeholder of the page's own height, so that nothing jumps when the content comes. */
+/** A placeholder with the page's height, so that nothing jumps when the content arrives. */
 export function Loading({ what, lines = 4 }: { what: string; lines?: number }) {
   return (
     <div class="stack loading" aria-busy="true">

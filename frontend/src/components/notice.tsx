@@ -15,7 +15,7 @@ interface Props {
   tone: Tone;
   title: string;
   icon?: IconName;
-  /** Announce it at once: for what has just happened, not for what was there at load. */
+  /** Announce it immediately: for events, not for notices that were on the page at load. */
   live?: boolean;
   children?: ComponentChildren;
 }

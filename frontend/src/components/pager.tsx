@@ -1,11 +1,11 @@
 interface Props {
-  /** Those of the pages behind the first. */
+  /** Cursors of the pages after the first. */
   cursors: string[];
   next: string | null;
   go: (cursors: string[]) => void;
-  /** Words of the two buttons. */
+  /** Labels of the two buttons. */
   words?: [back: string, next: string];
-  /** Items on a page, to be shown. */
+  /** Number of items per page, shown to the user. */
   size?: number;
 }
 

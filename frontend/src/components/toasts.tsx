@@ -19,7 +19,7 @@ function dismiss(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);
 }
 
-/** Tell what has just happened. Good news leaves by itself; a problem stays until it is dismissed. */
+/** Show a message about an event. Success messages disappear; problems stay until they are dismissed. */
 export function toast(tone: Tone, title: string, more: Pick<Toast, "detail" | "link"> = {}): void {
   const id = next++;
   toasts.value = [...toasts.value.slice(-3), { id, tone, title, ...more }];

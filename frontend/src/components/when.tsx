@@ -1,7 +1,7 @@
 import { dateTime, fromNow } from "../format/times";
 import { useNow } from "../live/poll";
 
-/** A moment, told from now; its date and time on hover. */
+/** A time relative to now; date and time on hover. */
 export function When({ at }: { at: string }) {
   const now = useNow(30_000);
   return (

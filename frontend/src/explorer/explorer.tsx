@@ -47,7 +47,7 @@ function Skeleton() {
   );
 }
 
-/** The filters over the whole page, where there is no room beside the table. */
+/** The filters over the whole page, when there is no space beside the table. */
 function Sheet({ model, meta, close }: { model: Model; meta: Meta; close: () => void }) {
   const panel = useRef<HTMLDialogElement>(null);
   useEffect(() => panel.current?.showModal(), []);

@@ -8,7 +8,7 @@ type Explorer = ComponentType<{ source: ExplorerSource; title: string }>;
 
 let loaded: Explorer | null = null;
 
-/** Mounts the explorer, a chunk of its own, when a result is looked at. */
+/** Loads the explorer's code and mounts it when a result is opened. */
 export function ExplorerFrame({ source, title }: { source: ExplorerSource; title: string }) {
   const [Loaded, setLoaded] = useState<Explorer | null>(() => loaded);
   const [error, setError] = useState<unknown>(null);

@@ -1,4 +1,4 @@
-/** People as the API keeps them, with what it may leave out. */
+/** Converts the API's people, whose optional members may be missing. */
 import type { FamilySet } from "../api/types";
 import type { Person } from "./engine/inheritance/people";
 

@@ -30,7 +30,7 @@ export function bytes(value: number): string {
   return `${Number(size.toFixed(digits))} ${unit === 0 && value === 1 ? "byte" : steps[unit]}`;
 }
 
-/** 0.4567 -> "46 %"; what is under way never reads as done: 0.999 -> "99 %"; nor what is there as nothing: 0.0001 -> "< 1 %". */
+/** 0.4567 -> "46 %". Less than 1 is never shown as 100 %: 0.999 -> "99 %"; more than 0 is never shown as 0 %: 0.0001 -> "< 1 %". */
 export function percent(fraction: number, digits = 0): string {
   const scale = 10 ** digits;
   if (fraction > 0 && fraction * 100 * scale < 0.5) return `< ${1 / scale} %`;
@@ -38,7 +38,7 @@ export function percent(fraction: number, digits = 0): string {
   return `${value.toFixed(digits)} %`;
 }
 
-/** US dollars: 1.5 -> "$1.50"; below a cent with two digits that count: 0.00342 -> "$0.0034". */
+/** US dollars: 1.5 -> "$1.50"; below a cent with two significant digits: 0.00342 -> "$0.0034". */
 export function dollars(value: number): string {
   if (value === 0 || value >= 0.01)
     return `$${value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;

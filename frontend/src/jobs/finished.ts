@@ -3,7 +3,7 @@ import type { JobView } from "../api/types";
 import { toast } from "../components/toasts";
 import { alarmLine, alarmTone } from "./warnings";
 
-/** Say so when a job has come to its end since the last look. `except`: a job whose own page tells it. */
+/** Shows a message when a job has ended since the last call. `except`: a job whose own page shows it. */
 export function useTellFinished(jobs: JobView[] | null, except = ""): void {
   const moving = useRef(new Map<string, boolean>());
   useEffect(() => {

@@ -2,11 +2,11 @@ import type { JobView } from "../api/types";
 import type { Tone } from "../components/notice";
 import { alarmTone } from "./warnings";
 
-/** What a job is doing, in a word a person reads. */
+/** The state of a job as a word for the user. */
 export interface State {
   word: string;
   tone: Tone;
-  /** Something is under way: worth looking again. */
+  /** Whether the state will change by itself, so that the page polls. */
   moving: boolean;
 }
 
@@ -39,19 +39,19 @@ function resultState(job: Standing): State {
 
 const SOON_MS = 3_600_000;
 
-/** Is it worth looking again? Something is under way, or the result goes to the archive within the hour. */
+/** Whether to poll: something is in progress, or the result will be archived within the hour. */
 export function changing(job: Pick<JobView, "status" | "result_state" | "archive_at">, now: number): boolean {
   const leaving =
     job.result_state === "AVAILABLE" && job.archive_at !== null && Date.parse(job.archive_at) - now < SOON_MS;
   return leaving || stateOf(job).moving;
 }
 
-/** Can its result be opened right now? */
+/** Whether its result can be opened now. */
 export function readable(job: JobView): boolean {
   return job.status === "COMPLETED" && (job.result_state === "AVAILABLE" || job.result_state === null);
 }
 
-/** The moves a job allows; the server has the last word. */
+/** The actions that a job allows; the server makes the final decision. */
 export function movesOf(job: JobView): { cancel: boolean; rerun: boolean } {
   const open = job.status === "PENDING" || job.status === "RUNNING";
   return { cancel: open, rerun: !open };

@@ -3,9 +3,9 @@ import { counted } from "../format/numbers";
 
 type Warned = { readonly warnings?: readonly WarningView[] | null };
 
-/** Facts about the files that change no answer; the codes are those of docs/summary-format.md. */
+/** Notes about the files that do not affect the annotation; the codes are those of docs/summary-format.md. */
 const NOTES = new Set(["sorted", "csi", "genotypes"]);
-/** The result as a whole cannot be trusted: the wrong reference, or next to nothing annotated. */
+/** The whole result is unreliable: the wrong reference, or almost nothing annotated. */
 const GRAVE = new Set([
   "no_contig",
   "no_row",
@@ -19,7 +19,7 @@ const isNote = ({ code }: WarningView): boolean => NOTES.has(code);
 
 const isGrave = ({ code }: WarningView): boolean => GRAVE.has(code);
 
-/** Warnings without the notes, the grave ones first. */
+/** Warnings without the notes, the most serious first. */
 export function alarmsOf(job: Warned): WarningView[] {
   return (job.warnings ?? [])
     .filter((warning) => !isNote(warning))
@@ -30,7 +30,7 @@ export function notesOf(job: Warned): WarningView[] {
   return (job.warnings ?? []).filter(isNote);
 }
 
-/** How loud a result's warnings are; null: it has none. */
+/** The severity of a result's warnings; null: none. */
 export function alarmTone(job: Warned): "bad" | "warn" | null {
   const alarms = alarmsOf(job);
   if (alarms.length === 0) return null;

@@ -1,10 +1,10 @@
-/** Times between two looks, in ms: quick while something moves, slower and slower while nothing does. */
+/** Polling intervals in ms: short while something changes, longer and longer while nothing does. */
 export interface Pace {
   quick: number;
   slowest: number;
 }
 
-/** How often each page looks. tests/benchmarks/test_crowd.py reads these numbers. */
+/** Polling intervals of each page. tests/benchmarks/test_crowd.py reads these numbers. */
 export const PACES = {
   job: { quick: 2000, slowest: 60_000 },
   jobs: { quick: 3000, slowest: 60_000 },
@@ -12,7 +12,7 @@ export const PACES = {
   finished: { quick: 10_000, slowest: 60_000 },
 } satisfies Record<string, Pace>;
 
-/** Growth of the pause after a look that found nothing new. */
+/** Growth of the pause after a poll without a change. */
 const GROWTH = 1.5;
 /** A pause is at least this many times as long as the last answer took: a service under load is asked less often. */
 const SHARE = 30;
@@ -20,22 +20,22 @@ const SHARE = 30;
 const BACK_OFF = 2;
 const FIRST_FAILURE = 3000;
 const LONGEST_FAILURE = 60_000;
-/** Pauses differ by up to this part, so that pages that were opened together do not ask together. */
+/** Random part of a pause, so that pages that were opened together do not poll together. */
 const JITTER = 0.25;
 
-/** The next pause: back to quick after a change, else longer by half; `took` is how long the answer took, in ms. */
+/** The next pause: short after a change, else longer by half; `took` is how long the answer took, in ms. */
 export function nextPause(pause: number, changed: boolean, { quick, slowest }: Pace, took = 0): number {
   const wanted = changed ? quick : pause * GROWTH;
   return Math.min(slowest, Math.max(wanted, SHARE * took));
 }
 
-/** The pause after so many failures in a row; never shorter than the server asks for (`retryAfter`, in seconds). */
+/** The pause after a number of consecutive failures; never shorter than the server's `retryAfter` (in seconds). */
 export function failurePause(failures: number, retryAfter: number | null): number {
   const grown = Math.min(LONGEST_FAILURE, FIRST_FAILURE * BACK_OFF ** (failures - 1));
   return Math.max(grown, (retryAfter ?? 0) * 1000);
 }
 
-/** A pause made longer by chance, by up to a quarter; `random` is from 0 to 1. */
+/** A pause lengthened randomly by up to a quarter; `random` is from 0 to 1. */
 export function jittered(pause: number, random: number): number {
   return pause * (1 + JITTER * random);
 }

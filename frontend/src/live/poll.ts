@@ -3,20 +3,20 @@ import { passing } from "../api/client";
 import { Problem } from "../api/problem";
 import { failurePause, jittered, nextPause, type Pace } from "./pace";
 
-/** Failures in a row that a page with something to show does not mention, where waiting helps. */
+/** Consecutive temporary failures that a page with content does not mention. */
 const SILENT_FAILURES = 5;
 
 export interface Live<T> {
   value: T | null;
   error: unknown;
-  /** Look again at once. */
+  /** Poll again immediately. */
   refresh: () => Promise<void>;
 }
 
 /**
- * Look at something again and again while `active` says so; never while the tab is hidden, and at once when it comes back.
- * `key` names what is looked at: another key starts from the beginning. An error keeps the last value on the page; one that
- * will pass (a busy service) is shown only when it stays.
+ * Polls something while `active` is true; not while the tab is hidden, and immediately when it becomes visible again.
+ * `key` identifies what is polled: another key starts from the beginning. After an error the last value stays on the page;
+ * a temporary error (a busy service) is shown only when it persists.
  */
 export function useLive<T>(
   key: string,
@@ -71,7 +71,7 @@ export function useLive<T>(
       if (document.hidden) clearTimeout(timer);
       else void once();
     };
-    // A window that was only covered is not hidden; its page may have grown slow.
+    // A covered window is not hidden, but its polling may have slowed down.
     const onFocus = () => {
       if (failures === 0 && Date.now() - looked > pace.quick) void once();
     };
@@ -93,7 +93,7 @@ export function useLive<T>(
   return { value, error, refresh: () => look.current() };
 }
 
-/** The time, again every `every` ms, for countdowns. */
+/** The current time, updated every `every` ms, for countdowns. */
 export function useNow(every = 1000): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

@@ -9,7 +9,7 @@ import { items } from "../upload/queue";
 
 const moving = (job: JobView) => job.status === "PENDING" || job.status === "RUNNING";
 
-/** Tells on every page when a job has finished. The list of jobs tells its own; nothing is asked while nothing runs. */
+/** Shows a message on every page when a job has finished, except on the list of jobs, which has its own. It polls only while a job runs. */
 export function FinishedJobs() {
   const { path } = useLocation();
   return sessionState.value === "in" && path !== "/jobs" ? <Watch path={path} /> : null;

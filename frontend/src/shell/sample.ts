@@ -7,11 +7,11 @@ import { api } from "../auth/session";
 /** The public sample's address. */
 export const SAMPLE_PAGE = "/s/sample";
 
-/** Does this installation show a sample? True until the service says otherwise, so that no visitor waits for the button. */
+/** Whether this installation has a sample; true until the service answers, so that the button appears immediately. */
 export const sampleShown = signal(true);
 let asked = false;
 
-/** Ask once for each visit; pages that ask hide their links when there is no sample, or when it is archived. */
+/** Checks once per visit; pages then hide their links when there is no sample, or when it is archived. */
 export function useSampleShown(): boolean {
   useEffect(() => {
     if (asked) return;
@@ -21,7 +21,7 @@ export function useSampleShown(): boolean {
         sampleShown.value = sample.explore !== null;
       },
       (error: unknown) => {
-        // Any other failure says nothing about the sample.
+        // Other failures do not show whether there is a sample.
         if (asProblem(error).status === 404) sampleShown.value = false;
       },
     );

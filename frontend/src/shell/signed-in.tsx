@@ -9,7 +9,7 @@ import { startFailed } from "./start";
 // biome-ignore lint/suspicious/noExplicitAny: a page takes whatever its route's parameters are
 type Page = ComponentType<any>;
 
-/** A page for people with an account: it waits for the session, and sends a stranger to sign in and back again. */
+/** A page for signed-in users: it waits for the session, and sends others to sign in and then back. */
 export function signedIn(Inner: Page): Page {
   return function Guarded(props: Record<string, unknown>) {
     const { route, url } = useLocation();

@@ -1,4 +1,4 @@
 import { signal } from "@preact/signals";
 
-/** Why the session could not be picked up at page load, e.g. the server is away; null when it could. */
+/** Why the session could not be restored at page load, e.g. the server does not answer; null when it was. */
 export const startFailed = signal<unknown>(null);

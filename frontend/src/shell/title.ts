@@ -4,7 +4,7 @@ let first = true;
 
 /**
  * Name the page: the tab's title, and on every page but the first the focus goes to its heading, which a screen reader then reads.
- * `ready`: the heading is there; a page that loads first says so when it is.
+ * `ready`: the heading exists; a page that loads data first sets it later.
  */
 export function useTitle(title: string, ready = true): void {
   const arrived = useRef(false);

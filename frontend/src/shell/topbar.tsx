@@ -69,7 +69,7 @@ function AccountMenu() {
   );
 }
 
-/** The links of the top bar for whoever is looking. */
+/** The links of the top bar for the current user or visitor. */
 function links(): { href: string; label: string }[] {
   const docs = { href: "/docs", label: "Docs" };
   const sample = sampleShown.value ? [{ href: SAMPLE_PAGE, label: "Sample" }] : [];

@@ -3,7 +3,7 @@ import { Icon } from "../components/icon";
 import { counted, percent } from "../format/numbers";
 import { activity } from "../upload/activity";
 
-/** Uploads go on while the user is on another page: the top bar says how far they are. */
+/** Progress of uploads in the top bar: they continue while the user is on another page. */
 export function UploadChip() {
   const { path } = useLocation();
   const now = activity.value;

@@ -1,4 +1,4 @@
 import { signal } from "@preact/signals";
 
-/** What the top bar shows of uploads while the user is on another page; null: none. */
+/** Progress of uploads for the top bar; null: none. */
 export const activity = signal<{ files: number; fraction: number } | null>(null);

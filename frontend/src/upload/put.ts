@@ -16,7 +16,7 @@ export type Put = (
 
 const TIMEOUT_MS = 300_000;
 
-/** By XMLHttpRequest, because fetch() tells nothing of an upload's progress. */
+/** Uses XMLHttpRequest, because fetch() does not report an upload's progress. */
 export const putPart: Put = (url, body, sent, signal) =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();

@@ -43,9 +43,9 @@ export interface Item {
   jobId: string | null;
 }
 
-/** All files of this tab, in the order they were added. They outlive the page: uploads go on while the user looks around. */
+/** All files of this tab, in the order they were added. They outlive the page: uploads continue on other pages. */
 export const items = signal<Item[]>([]);
-/** Options of all jobs submitted from this page; `pedigree` is the text of a PED file, `genotypes` says what becomes of them. */
+/** Options of all jobs submitted from this page; `pedigree` is the text of a PED file, `genotypes` how genotypes are written. */
 export const options = signal<{
   engine: string;
   pedigree?: string;
@@ -57,7 +57,7 @@ const sessions = browserSessions();
 const pauses = new Map<number, AbortController>();
 let nextId = 1;
 let running = false;
-/** The references to choose from; null while their list has not come. */
+/** The references to choose from; null until their list has loaded. */
 let offered: ReferenceView[] | null = null;
 
 const uploads = {
@@ -80,7 +80,7 @@ function itemOf(id: number): Item | undefined {
   return items.value.find((item) => item.id === id);
 }
 
-/** Take files in: each is checked at once, and nothing is sent before the user says so. */
+/** Adds files: each is checked immediately, and nothing is sent before the user starts it. */
 export function add(files: Iterable<File>): void {
   for (const file of files) {
     const id = nextId++;
@@ -112,7 +112,7 @@ async function check(id: number, file: File): Promise<void> {
   if (refuseSize(id, file)) return;
   try {
     const inspection = await inspect(file);
-    // The profile and the list of references may have come meanwhile, or come later.
+    // The profile and the list of references may have loaded meanwhile, or load later.
     if (!refuseSize(id, file)) change(id, { phase: "ready", inspection, ...guessed(inspection) });
   } catch (error) {
     const refusal =
@@ -127,7 +127,7 @@ async function check(id: number, file: File): Promise<void> {
   }
 }
 
-/** Refuse a file larger than the user's plan allows; false while the plan is not known, which the server checks too. */
+/** Refuses a file larger than the user's plan allows; false while the plan is unknown. The server checks it too. */
 function refuseSize(id: number, file: File): boolean {
   const most = me.value?.limits.upload_bytes;
   if (most == null || file.size <= most) return false;
@@ -144,7 +144,7 @@ function guessed(inspection: Inspection): Pick<Item, "guess" | "reference"> {
   return { guess, reference: guess?.name ?? "" };
 }
 
-/** Offer these references: guess for files that were read before the list came and have none chosen. */
+/** Sets the references, and guesses one for files that were read before the list loaded and have none. */
 export function offer(references: ReferenceView[] | null): void {
   offered = references;
   for (const { id, inspection, reference, phase } of items.value) {
@@ -164,7 +164,7 @@ export function chooseForAll(reference: string): void {
   for (const { id, phase } of items.value) if (phase === "ready") change(id, { reference });
 }
 
-/** Take a file off the list; an upload under way stops, and what has arrived is given back. */
+/** Removes a file from the list; a running upload is stopped and its parts are deleted from the storage. */
 export function remove(id: number): void {
   const item = itemOf(id);
   pauses.get(id)?.abort(new DOMException("removed", "AbortError"));
@@ -187,7 +187,7 @@ export function proceed(id: number): void {
   void run();
 }
 
-/** Start everything that is ready and has a reference. */
+/** Starts every file that is ready and has a reference. */
 export function start(): void {
   for (const { id, phase, reference } of items.value) {
     if (phase === "ready" && reference !== "") change(id, { phase: "waiting" });
@@ -195,7 +195,7 @@ export function start(): void {
   void run();
 }
 
-/** One file after the other: four lanes of one file fill a line as well as four files do, and the first is done sooner. */
+/** Uploads one file after the other: four lanes of one file use the bandwidth as well as four files, and the first is done sooner. */
 async function run(): Promise<void> {
   if (running) return;
   running = true;
@@ -248,13 +248,13 @@ async function send({ id, file }: Item): Promise<void> {
   }
 }
 
-/** Uploads begun in this browser that no file of this page stands for: the user may choose them again. */
+/** Unfinished uploads of this browser without a file on this page: the user may choose the file again. */
 export function unfinished() {
   const here = new Set(items.value.map(({ file }) => `${file.name}:${file.size}`));
   return sessions.all().filter((session) => !here.has(`${session.name}:${session.size}`));
 }
 
-/** Give an unfinished upload up. */
+/** Abandons an unfinished upload. */
 export async function abandon(uploadId: string): Promise<void> {
   sessions.forget(uploadId);
   await api.delete(`/uploads/${encodeURIComponent(uploadId)}`).catch(() => undefined);

@@ -1,4 +1,4 @@
-/** Uploads begun in this browser, so that choosing the same file again goes on where it stopped. */
+/** Unfinished uploads of this browser, so that choosing the same file again resumes them. */
 export interface SavedSession {
   uploadId: string;
   name: string;
@@ -10,14 +10,14 @@ export interface SavedSession {
 }
 
 const PREFIX = "gas-upload:";
-/** The server sweeps unfinished uploads after 7 days. */
+/** The server deletes unfinished uploads after 7 days. */
 const LIFE_MS = 7 * 24 * 3600 * 1000;
 
 function keyOf(file: { name: string; size: number; lastModified: number }): string {
   return `${PREFIX}${file.name}:${file.size}:${file.lastModified}`;
 }
 
-/** The saved sessions in a Storage; a storage that is blocked or full only costs the resumption. */
+/** The saved sessions in a Storage; with a blocked or full storage, uploads work but cannot be resumed. */
 export class Sessions {
   constructor(
     private readonly storage: Storage | null,

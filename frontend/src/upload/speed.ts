@@ -4,7 +4,7 @@ const WINDOW_MS = 8000;
 export class Speed {
   private readonly points: [ms: number, sent: number][] = [];
 
-  /** Note that `sent` bytes had arrived at `ms`; the speed over the window, or null while too little is known. */
+  /** Records that `sent` bytes had arrived at `ms`; returns the speed over the window, or null while it is unknown. */
   at(sent: number, ms: number): number | null {
     this.points.push([ms, sent]);
     while (this.points.length > 2 && (this.points[0]?.[0] ?? 0) < ms - WINDOW_MS) this.points.shift();

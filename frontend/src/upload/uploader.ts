@@ -15,7 +15,7 @@ export interface Means {
   put: Put;
   sessions: Sessions;
   sleep: (ms: number) => Promise<void>;
-  /** In [0, 1): spreads the retries. */
+  /** In [0, 1): random jitter of the retries. */
   random: () => number;
   now: () => number;
 }
@@ -30,8 +30,8 @@ const TRIES = 8;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * Send a file in parts straight to the storage and give the upload's id. What has arrived before (in this session, or in one that a
- * reload or a crash cut off) is not sent again, be it some parts or all of an upload whose last answer was never heard. Aborting the signal pauses: call again to go on.
+ * Sends a file in parts directly to the storage and returns the upload's id. Parts that have arrived before (in this session, or in
+ * one interrupted by a reload or a crash) are not sent again. Aborting the signal pauses the upload: call again to resume.
  */
 export async function uploadFile(
   file: File,
@@ -53,7 +53,7 @@ export async function uploadFile(
   try {
     await Promise.all(Array.from({ length: LANES }, () => lane(transfer, means, lanes.signal, report)));
   } catch (error) {
-    // One lane has given up: the others must not go on behind the user's back.
+    // One lane has given up: stop the others too.
     lanes.abort(error);
     throw error;
   } finally {
@@ -64,7 +64,7 @@ export async function uploadFile(
   return transfer.uploadId;
 }
 
-/** One file on its way: what has arrived, what is under way, what is left. */
+/** One file in transfer: parts that have arrived, that are being sent, and that are left. */
 class Transfer {
   readonly flying = new Map<number, number>();
   readonly todo: number[];
@@ -97,7 +97,7 @@ class Transfer {
     return [...this.done].map(([number, { etag }]) => ({ number, etag })).sort((a, b) => a.number - b.number);
   }
 
-  /** Where to send a part; null when it has arrived after all, though its answer was lost. */
+  /** The URL for a part; null when the part has arrived although its answer was lost. */
   async url(number: number): Promise<string | null> {
     if (!this.urls.has(number)) await this.sign();
     const url = this.urls.get(number);
@@ -106,12 +106,12 @@ class Transfer {
     return url;
   }
 
-  /** Forget a URL that the storage refused, so that the next look asks for new ones. */
+  /** Drops a URL that the storage refused, so that new ones are requested. */
   expire(number: number): void {
     this.urls.delete(number);
   }
 
-  /** Signed anew, once for all lanes that ask at the same time. */
+  /** Requests new signatures, once for all lanes that ask at the same time. */
   private sign(): Promise<void> {
     this.signing ??= this.api
       .state(this.uploadId)
@@ -126,7 +126,7 @@ class Transfer {
   }
 }
 
-/** The file's upload, begun anew or taken up again; of one that is complete already its id alone. */
+/** The file's upload, new or resumed; for a complete upload only its id. */
 async function begin(file: File, { api, sessions, now }: Means): Promise<Transfer | string> {
   const saved = sessions.find(file);
   if (saved) {
@@ -168,7 +168,7 @@ async function lane(
   }
 }
 
-/** Send one part, again and again with growing pauses while it is the network's fault; its ETag, null when it was there. */
+/** Sends one part, with retries and growing pauses for network failures; returns its ETag, null when it had arrived before. */
 async function patiently(
   transfer: Transfer,
   part: number,
@@ -201,7 +201,7 @@ async function patiently(
   }
 }
 
-/** The network, an expired signature and a busy storage pass; a refusal by rule does not. */
+/** Whether a retry helps: for network failures, expired signatures and a busy storage, but not for a refusal by rule. */
 function worthAnother(error: unknown): boolean {
   if (error instanceof PutFailed)
     return error.status === 0 || error.status === 403 || error.status === 429 || error.status >= 500;

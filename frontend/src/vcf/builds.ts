@@ -1,4 +1,4 @@
-/** Length of chromosome 1 (or the only one) in the assemblies people send, to name a file's build even where no reference of it is here. Source: NCBI assembly reports. */
+/** Length of chromosome 1 (or the only one) in the assemblies people send, to name a file's build even when no reference here has it. Source: NCBI assembly reports. */
 const telltales: readonly [assembly: string, contig: string, length: number][] = [
   ["GRCh38", "1", 248956422],
   ["GRCh37", "1", 249250621],
@@ -24,20 +24,20 @@ const words: readonly [assembly: string, pattern: RegExp][] = [
   ["SARS-CoV-2", /nc_045512|mn908947|wuhan-hu-1/i],
 ];
 
-/** A contig's name without its source's habits: chr1 -> 1, chrM and M -> MT. */
+/** A contig's name without its source's style: chr1 -> 1, chrM and M -> MT. */
 export function plainName(name: string): string {
   const bare = name.replace(/^chr(?=.)/i, "");
   return /^m$/i.test(bare) ? "MT" : bare.toUpperCase();
 }
 
-/** The assembly a file was made on, by the lengths of its contigs, else by the words of its header; null when it does not tell. */
+/** The assembly a file was made on, from the lengths of its contigs, else from its header's text; null when unknown. */
 export function buildOf(contigs: ReadonlyMap<string, number | null>, hint: string): string | null {
   const lengths = new Map([...contigs].map(([name, length]) => [plainName(name), length]));
   const byLength = telltales.find(([, contig, length]) => lengths.get(contig) === length);
   return byLength?.[0] ?? words.find(([, pattern]) => pattern.test(hint))?.[0] ?? null;
 }
 
-/** Do two names mean the same assembly? "hg38", "GRCh38.p14" and "GRCh38" do. */
+/** Whether two names mean the same assembly, as "hg38", "GRCh38.p14" and "GRCh38" do. */
 export function sameBuild(one: string, other: string): boolean {
   const canon = (name: string) =>
     words.find(([, pattern]) => pattern.test(name))?.[0] ?? name.toLowerCase().replace(/\.p\d+$/, "");

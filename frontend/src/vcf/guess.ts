@@ -3,7 +3,7 @@ import { count } from "../format/numbers";
 import { buildOf, plainName, sameBuild } from "./builds";
 import type { Inspection } from "./inspect";
 
-/** Which reference fits a file, and why. `name` null: none here does. */
+/** The reference that matches a file, and why. `name` null: none. */
 export interface Guess {
   name: string | null;
   sure: boolean;
@@ -38,7 +38,7 @@ function score(reference: ReferenceView, file: Inspection): Score {
   return result;
 }
 
-/** Why the file was probably made on another genome than this reference, as a sentence; null: nothing says so. */
+/** Why the file was probably made on another genome than this reference, as a sentence; null: no sign of it. */
 export function mismatch(file: Inspection, reference: ReferenceView): string | null {
   const contigs = new Map<string, number>();
   for (const contig of reference.contigs ?? []) {
@@ -66,7 +66,7 @@ export function mismatch(file: Inspection, reference: ReferenceView): string | n
   return null;
 }
 
-/** Guess the reference by the contigs' lengths, then by their names, then by the words of the header. */
+/** Guesses the reference from the contigs' lengths, then their names, then the header's text. */
 export function guessReference(file: Inspection, references: ReferenceView[]): Guess {
   const build = buildOf(file.header.contigs, file.header.assemblyHint);
   const scores = references

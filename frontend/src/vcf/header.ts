@@ -2,7 +2,7 @@ import { Refusal } from "./refusal";
 
 const COLUMNS = ["CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"];
 
-/** What the header of a VCF says. `contigs`: name -> length in bases, or null where it is not declared. */
+/** The parsed header of a VCF. `contigs`: name -> length in bases, or null when it is not declared. */
 export interface VcfHeader {
   version: string | null;
   contigs: Map<string, number | null>;
@@ -12,7 +12,7 @@ export interface VcfHeader {
   columns: number;
 }
 
-/** Read the `#` lines of a VCF; `after` is the first line behind them. Throws a Refusal with what to do. */
+/** Parses the `#` lines of a VCF; `after` is the first line after them. Throws a Refusal with what to do. */
 export function parseHeader(lines: string[], after: string): VcfHeader {
   const last = lines.at(-1) ?? "";
   if (!last.toUpperCase().startsWith("#CHROM")) throw noColumnLine(lines, after);

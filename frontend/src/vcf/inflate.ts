@@ -2,7 +2,7 @@ import { Refusal } from "./refusal";
 
 const DAMAGED =
   "The compressed data cannot be unpacked. The file was probably cut off or damaged on its way; fetch or export it again.";
-/** Compressed bytes looked at together: several bgzip blocks of at most 64 KB. */
+/** Compressed bytes read at once: several bgzip blocks of at most 64 KB. */
 const STEP = 1 << 18;
 
 export type Packing = "none" | "gzip" | "bgzip";
@@ -31,7 +31,7 @@ async function* decompress(source: Blob, format: CompressionFormat): AsyncGenera
   }
 }
 
-/** bgzip is a row of small gzip members, and browsers' DecompressionStream refuses what follows the first: unpack them one by one. */
+/** bgzip is a sequence of small gzip members, and browsers' DecompressionStream accepts only one: decompress them one by one. */
 async function* bgzip(file: Blob): AsyncGenerator<Uint8Array> {
   let at = 0;
   while (at < file.size) {
@@ -53,7 +53,7 @@ async function* bgzip(file: Blob): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Plain gzip. A file of several members gives the first only, and says so by `cut`. */
+/** Plain gzip. For a file of several members only the first is returned, and `cut` is called. */
 async function* gzip(file: Blob, cut: () => void): AsyncGenerator<Uint8Array> {
   let some = false;
   try {
@@ -67,13 +67,13 @@ async function* gzip(file: Blob, cut: () => void): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** How the file is packed, told by its first bytes. */
+/** The file's compression, from its first bytes. */
 export function packingOf(head: Uint8Array): Packing {
   if (head[0] !== 0x1f || head[1] !== 0x8b) return "none";
   return blockLength(head) > 0 ? "bgzip" : "gzip";
 }
 
-/** The file's unpacked bytes from its beginning, as far as the caller reads. `cut` is called when no more can be seen here. */
+/** The file's decompressed bytes from its beginning, as far as the caller reads. `cut` is called when the rest cannot be read here. */
 export function unpacked(file: Blob, packing: Packing, cut: () => void): AsyncGenerator<Uint8Array> {
   if (packing === "bgzip") return bgzip(file);
   if (packing === "gzip") return gzip(file, cut);

@@ -3,12 +3,12 @@ import { type Packing, packingOf, unpacked } from "./inflate";
 import { Refusal } from "./refusal";
 import { refuseForeign } from "./sniff";
 
-/** Records looked at after the header: enough to see the contigs' style and a broken table. */
+/** Records read after the header: enough to detect the contigs' style and a broken table. */
 const RECORDS = 200;
-/** Unpacked bytes read at most: the largest headers seen (2,500 samples, thousands of contigs) have 1-2 MB. */
+/** Maximum decompressed bytes read: the largest known headers (2,500 samples, thousands of contigs) have 1-2 MB. */
 const LIMIT = 32 << 20;
 
-/** What could be seen of a VCF before a byte of it is sent. */
+/** Facts about a VCF, determined before any byte is sent. */
 export interface Inspection {
   header: VcfHeader;
   packing: Packing;
@@ -18,7 +18,7 @@ export interface Inspection {
   notes: string[];
 }
 
-/** Read the beginning of a file as a VCF. Throws a Refusal when the annotator would refuse it on sight. */
+/** Reads the beginning of a file as a VCF. Throws a Refusal when the annotator would refuse the header. */
 export async function inspect(file: Blob): Promise<Inspection> {
   const head = new Uint8Array(await file.slice(0, 64 << 10).arrayBuffer());
   refuseForeign(head);

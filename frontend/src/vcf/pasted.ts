@@ -1,4 +1,4 @@
-/** Variants that are typed or pasted instead of a file: read into a small VCF, line by line. */
+/** Converts typed or pasted variants to a small VCF, line by line. */
 
 export interface Pasted {
   chrom: string;
@@ -9,11 +9,11 @@ export interface Pasted {
 
 export interface Reading {
   variants: Pasted[];
-  /** What could not be read, in words; lines count from 1. */
+  /** Lines that could not be read, in words; lines count from 1. */
   problems: string[];
 }
 
-/** More are a file's business. */
+/** Maximum number of variants; more must be uploaded as a file. */
 export const MOST = 1000;
 const BASES = "([ACGTN]+)";
 /** `1-123-A-G`, `chr1:123:A:G`, `1:123A>G`, `1 123 A G`, `chr1_123_A_G`. */
@@ -23,7 +23,7 @@ const COLUMNS = new RegExp(`^(\\S+)\\s+(\\d+)\\s+\\S+\\s+${BASES}\\s+${BASES}(?:
 /** `NC_000022.11:g.123A>G`, `22:g.123A>G`. */
 const GENOMIC = new RegExp(`^(\\S+?):(?:g|m)\\.(\\d+)${BASES}>${BASES}$`, "i");
 
-/** Says what a line is that names a variant by something that only an annotation knows. */
+/** The message for a line that names a variant in a way that only an annotated result can resolve. */
 function refused(text: string): string {
   if (/^rs\d+$/i.test(text)) return "an rsID is found in a result only: search for it there";
   if (/:\s*[cnp]\.|^[cnp]\./i.test(text))

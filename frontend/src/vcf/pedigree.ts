@@ -6,7 +6,7 @@ export interface Member {
   mother: string | null;
 }
 
-/** Read a PED file (PLINK): family, person, father, mother, sex, phenotype. Throws with the line that is wrong. */
+/** Parses a PED file (PLINK): family, person, father, mother, sex, phenotype. Throws with the faulty line. */
 export function members(text: string): Member[] {
   const found: Member[] = [];
   text.split(/\r?\n/).forEach((line, index) => {

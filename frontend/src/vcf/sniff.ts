@@ -66,7 +66,7 @@ export function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }
 
-/** Throw a Refusal when `head`, the first bytes (after decompression when `nested`), are not a VCF's. */
+/** Throws a Refusal when `head`, the first bytes (after decompression when `nested`), are not a VCF's. */
 export function refuseForeign(head: Uint8Array, nested = false): void {
   if (head.length === 0) {
     throw new Refusal(

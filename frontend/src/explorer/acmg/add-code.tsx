@@ -2,7 +2,7 @@ import { useId, useState } from "preact/hooks";
 import { CODES, strengthName, strengthsOf, usualStrength } from "./codes";
 import type { Decide } from "./decisions";
 
-/** Adds a code that the rules did not suggest: what only a person can judge, such as functional studies. */
+/** Adds a code that the rules did not suggest, such as one for functional studies, which only a person can judge. */
 export function AddCode({ taken, decide }: { taken: string[]; decide: Decide }) {
   const [code, setCode] = useState("");
   const [strength, setStrength] = useState("");

@@ -8,12 +8,12 @@ const LONGEST = 1000;
 
 interface Props {
   one: Judged;
-  /** Keeps a decision; null where codes can only be read. */
+  /** Saves a decision; null when codes are read-only. */
   decide: Decide | null;
   person: ((id: string) => string | null) | undefined;
 }
 
-/** One code with its strength and reason, and what was decided on it. */
+/** One code with its strength, its reason, and the decision about it. */
 export function Code({ one, decide, person }: Props) {
   const { code, strength, points, suggestion, decision } = one;
   const rejected = decision?.state === "rejected";

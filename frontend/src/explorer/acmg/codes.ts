@@ -24,7 +24,7 @@ export const CODES = SERIES.flatMap(([series, count]) =>
   Array.from({ length: count }, (_, i) => `${series}${i + 1}`),
 );
 
-/** The strength that the guideline gives a code; one that is not of the guideline is supporting. */
+/** The strength that the guideline gives a code; an unknown code is supporting. */
 export const usualStrength = (code: string) => USUAL[/^[A-Z]+/.exec(code)?.[0] ?? ""] ?? "supporting";
 
 /** Strengths that a code can have, the weakest first. Only BA1 decides alone. */
@@ -56,7 +56,7 @@ export const CLASS_TONES: Record<string, string> = {
   benign: "ok",
 };
 
-/** Tavtigian 2020, for results that do not bring the scale of their rules. */
+/** Tavtigian 2020, for results without the scale of their rules. */
 const POINTS = { supporting: 1, moderate: 2, strong: 4, very_strong: 8 };
 const CLASSES = { pathogenic: 10, likely_pathogenic: 6, uncertain: 0, likely_benign: -6 };
 

@@ -1,4 +1,4 @@
-/** PS2 and PM6: the family is known on the page, so they are added here to what the annotator suggests. */
+/** PS2 and PM6: the site knows the family, so it adds them to the annotator's suggestions. */
 import type { Assessment } from "../engine/assessment";
 import type { DeNovo, Parentage } from "../engine/inheritance/de-novo";
 import type { AcmgAbout } from "../engine/meta";
@@ -9,7 +9,7 @@ const CODES = ["PS2", "PM6"];
 /** Whether an entry of `not_assessed` is about the family. */
 export const isOfFamily = (codes: string) => CODES.some((code) => codes.split(" ").includes(code));
 
-/** What the rules say with the family. Results of older rules, which do not know these codes, stay as they are. */
+/** The assessment including the family. Results of older rules, which do not have these codes, stay unchanged. */
 export function withFamily(
   assessment: Assessment,
   about: AcmgAbout,
@@ -38,7 +38,7 @@ const share = ({ same, opposite }: Parentage) =>
     ? `${((100 * opposite) / (same + opposite)).toFixed(1)}% of ${same + opposite}`
     : "none to compare";
 
-/** Names nobody: the reason stands in reports. */
+/** Contains no names, because reports show the reason. */
 function reasonOf(confirmed: boolean, parents: Parentage[]): string {
   const shares = parents.map(share).join(", ");
   return `New in an affected person: both parents are called without it. Parentage is ${

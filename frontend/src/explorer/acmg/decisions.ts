@@ -1,4 +1,4 @@
-/** What the rules suggest for a variant, and what a person decided on each code. */
+/** The codes that the rules suggest for a variant, with a person's decision on each. */
 import type { NewCode } from "../../api/types";
 import type { Assessment, Suggestion } from "../engine/assessment";
 import type { AcmgAbout } from "../engine/meta";
@@ -7,7 +7,7 @@ import { CODES, classOf, pointsOf, STAND_ALONE, usualStrength } from "./codes";
 
 export type Decision = Review["codes"][number];
 
-/** Keeps a decision on a code; null takes it back. */
+/** Saves a decision on a code; null removes it. */
 export type Decide = (code: string, change: Partial<Omit<NewCode, "code">> | null) => void;
 
 /** One code: suggested by the rules, decided by a person, or both. */
@@ -28,7 +28,7 @@ export interface Verdict {
 
 export interface Evaluation {
   codes: Judged[];
-  /** By the rules alone; null where they said nothing. */
+  /** By the rules alone; null when they suggested nothing. */
   suggested: Verdict | null;
   /** With the decisions; codes without a decision count as suggested. */
   decided: Verdict;
@@ -62,10 +62,10 @@ export function evaluate(
 }
 
 const place = (code: string) => (CODES.indexOf(code) + CODES.length + 1) % (CODES.length + 1);
-/** The guideline's order, other codes behind it. */
+/** Sort key: the guideline's order, then other codes. */
 const byGuideline = (a: string, b: string) => place(a) - place(b) || (a < b ? -1 : 1);
 
-/** All decisions with one code's changed, or without it for `change` null: what the API takes. */
+/** All decisions in the API's format, with one code's decision changed, or removed for `change` null. */
 export function withDecision(
   decisions: Decision[],
   code: string,
@@ -80,9 +80,9 @@ export function withDecision(
 
 /** Codes that the rules did not suggest, each in one of three lists. */
 export interface Unsuggested {
-  /** Looked at in this variant, and why they are not met. */
+  /** Codes considered for this variant, and why they are not met. */
   noted: [code: string, reason: string][];
-  /** What the result cannot say of any variant: `[codes, reason]`. */
+  /** Codes that the result cannot assess for any variant: `[codes, reason]`. */
   notAssessed: [codes: string, reason: string][];
   /** The rest: assessed, and not met or not applicable. */
   unmet: string[];

@@ -3,13 +3,13 @@ import type { AcmgAbout } from "../engine/meta";
 import type { Model } from "../state/model";
 import { withFamily } from "./de-novo";
 
-/** What the ACMG/AMP rules say of a variant, and what they cannot say. */
+/** ACMG/AMP evidence of a variant, and the codes that were not assessed. */
 export interface Found {
   assessment: Assessment | null;
   about: AcmgAbout | undefined;
 }
 
-/** Of some rows, with PS2 and PM6 by the family of the page. */
+/** Evidence of some rows, with PS2 and PM6 from the page's family. */
 export async function evidenceOf(model: Model, rows: number[]): Promise<Found[]> {
   const about = model.meta.value?.acmg;
   const { family, quality } = model.filter.value;

@@ -13,11 +13,11 @@ interface Props {
   model: Model;
   meta: Meta;
   shown: Shown;
-  /** Name of the variant's review; null where none is shown. */
+  /** Name of the variant's review; null when reviews are not shown. */
   review: string | null;
 }
 
-/** What the rules say of the open variant. `undefined` while it is read. */
+/** Evidence of the open variant. `undefined` while it loads. */
 function useEvidence(model: Model, shown: Shown): [Found | undefined, string] {
   const [found, setFound] = useState<Found | undefined>(undefined);
   const { family, quality } = model.filter.value;
@@ -131,7 +131,7 @@ function Class({ class: name, points }: Verdict) {
   );
 }
 
-/** Every code that is not suggested, and why: what cannot be judged is named. */
+/** Every code that is not suggested, and why. */
 function Others({ assessment, about }: { assessment: Assessment; about: AcmgAbout }) {
   const { noted, notAssessed, unmet } = unsuggested(assessment, about);
   return (

@@ -1,4 +1,4 @@
-/** Codes and verdicts in words, for what is handed out. */
+/** Codes and classes in words, for reports and exports. */
 import { date } from "../../format/times";
 import type { Assessment } from "../engine/assessment";
 import type { AcmgAbout } from "../engine/meta";
@@ -25,10 +25,10 @@ export function codeWords({ code, strength, suggestion, decision }: Judged, pers
   return `${said}${decision.comment ? `: ${decision.comment}` : ""} (${more.join("; ")})`;
 }
 
-/** A person's name by the id; null where it is not known. */
+/** A person's name by id; null when unknown. */
 export type Name = (id: string) => string | null;
 
-/** `[what, words]` of a variant's evidence; nothing where nothing is known and nothing decided. */
+/** `[label, text]` lines about a variant's evidence; empty when nothing is known and nothing was decided. */
 export function evidenceRows(
   found: Evaluation,
   about: AcmgAbout | undefined,
@@ -51,7 +51,7 @@ export function evidenceRows(
   ];
 }
 
-/** For programs: what was suggested, and what was decided. Null where there is neither. */
+/** Suggestions and decisions for programs; null when there is neither. */
 export function evidenceObject(
   assessment: Assessment | null,
   review: Review | null,

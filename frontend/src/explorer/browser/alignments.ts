@@ -9,7 +9,7 @@ export interface Alignment {
 
 const INDEXES = { bam: [".bai", ".csi"], cram: [".crai"] } as const;
 
-/** Pairs files with their indexes by name: `a.bam` with `a.bam.bai` or `a.bai`. The rest is said in words. */
+/** Pairs files with their indexes by name: `a.bam` with `a.bam.bai` or `a.bai`. Returns messages about the other files. */
 export function paired(files: File[]): { found: Alignment[]; problems: string[] } {
   const by = new Map(files.map((file) => [file.name.toLowerCase(), file]));
   const used = new Set<File>();
@@ -42,7 +42,7 @@ export function paired(files: File[]): { found: Alignment[]; problems: string[] 
   return { found, problems };
 }
 
-/** As igv.js takes it; a File is read by slices, without a request. */
+/** A track for igv.js; it reads a File in slices, without a request. */
 export const trackOf = ({ name, format, data, index }: Alignment) => ({
   type: "alignment",
   format,

@@ -4,7 +4,7 @@ import { VCF } from "../engine/vcf";
 import type { Model } from "../state/model";
 import { Links } from "./links";
 
-/** Bases on each side of the variant: as many as leave room for their letters. */
+/** Bases on each side of the variant, few enough to show their letters. */
 const AROUND = 40;
 
 /** Where the browser opens: the open variant, else the first row of the table, else the first contig. */
@@ -19,7 +19,7 @@ function locus(model: Model, meta: Meta): string {
   return `${chrom}:${Math.max(1, pos - AROUND)}-${pos + AROUND}`;
 }
 
-/** Contig lengths where the header has none: at least past the last variant. */
+/** Contig lengths when the header has none: beyond the last variant. */
 const sizes = (meta: Meta) =>
   meta.contigs.map((contig) => `${contig.name}\t${contig.length ?? 300_000_000}`).join("\n");
 

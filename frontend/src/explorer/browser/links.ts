@@ -1,7 +1,7 @@
-/** Links that are good whenever they are used: igv.js keeps what it is given for as long as its tab is open, a signed URL ends after an hour. */
+/** Links that stay valid: igv.js keeps its URLs as long as its tab is open, but a signed URL expires after one hour. */
 import type { SignedFile, SignedFiles } from "../types";
 
-/** Milliseconds before the end of a URL's life when it is no longer used. */
+/** Milliseconds before its expiry when a URL is no longer used. */
 const MARGIN = 20_000;
 
 export class Links {
@@ -13,7 +13,7 @@ export class Links {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** The files, signed again when their end is near; those who ask at once share one answer. */
+  /** The files' URLs, signed again shortly before they expire; concurrent callers share one request. */
   files(): Promise<SignedFiles> {
     if (this.signed && this.now() < this.until) return this.signed;
     const asked = this.ask();
@@ -30,7 +30,7 @@ export class Links {
     return asked;
   }
 
-  /** What igv.js calls before each request. */
+  /** The function that igv.js calls before each request. */
   url(pick: (files: SignedFiles) => SignedFile | undefined): () => Promise<string> {
     return async () => {
       const file = pick(await this.files());

@@ -218,7 +218,7 @@ function Substitutions({ model, meta }: { model: Model; meta: Meta }) {
   );
 }
 
-/** The charts above the table: each shows what is left and takes a choice. Each is drawn in a turn of its own, `apart` ms from the last. */
+/** The charts above the table, for display and selection. Each is drawn in its own task, `apart` ms after the previous one. */
 export function Charts({ model, meta, apart }: { model: Model; meta: Meta; apart: number }) {
   const spectrum = byRole(meta, "grpmax") ?? byRole(meta, "af");
   const charts = [

@@ -13,7 +13,7 @@ import { type VrsAllele, vrsAllele } from "./vrs";
 
 const BASES = /^[ACGTN]+$/i;
 
-/** Says for each variant its VRS allele, or why there is none. */
+/** Returns each variant's VRS allele, or the reason why there is none. */
 async function vrsOf(model: Model, meta: Meta, chosen: Chosen[]): Promise<(VrsAllele | string)[]> {
   const digests = new Map(
     Object.entries((meta.provenance.refget ?? {}) as Record<string, string>).map(([name, digest]) => [
@@ -46,7 +46,7 @@ export async function bundle(model: Model, meta: Meta, chosen: Chosen[]): Promis
     made_at: new Date().toISOString(),
     result: location.href.replace(/#.*/, ""),
     provenance: Object.fromEntries(provenanceRows(meta)),
-    // Without the family: its names are those of samples, and may be those of people.
+    // Without the family: sample names may be names of people.
     filter: {
       words: chips(meta, filter).map((chip) => chip.text),
       json: specificationOf(meta, { ...filter, family: null }),
@@ -76,7 +76,7 @@ function variantOf({ line, variant, csq, record, review, link }: Chosen, vrs: Vr
         Object.entries(row).flatMap(([name, value]) => (value ? [[name, plain(value)]] : [])),
       ),
     ),
-    // Genotypes by the order of the file's samples: their names stay where they are.
+    // Genotypes in the order of the file's samples, without sample names.
     genotypes: (record?.samples ?? []).map((sample) => sample.values),
     review: review && {
       status: review.status,

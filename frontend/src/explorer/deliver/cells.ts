@@ -14,14 +14,14 @@ export interface SheetColumn {
 
 const text = (value: string | undefined): Value => (value && value !== "." ? plain(value) : null);
 
-/** A number where it is one; joined values stay text. */
+/** A number if the text is one; joined values stay text. */
 function number(value: string | undefined): Value {
   if (!value || value === ".") return null;
   const read = Number(value);
   return Number.isNaN(read) ? value.replaceAll("&", ", ") : read;
 }
 
-/** Of one column of the table; empty for a column that has no value to write. */
+/** The value of one column of the table; empty for a column without a value to export. */
 export function sheetColumns(meta: Meta, id: string, title: string): SheetColumn[] {
   const clinvar = meta.csq_fields.find((name) => /CLNSIG$/i.test(name)) ?? "";
   const stars = meta.csq_fields.find((name) => /CLNREVSTAT$/i.test(name)) ?? "";

@@ -1,4 +1,4 @@
-/** The chosen variants with all that is handed out of them: record, review, names. */
+/** The chosen variants with the data for reports and exports: record, review, names. */
 import { evidenceOf } from "../acmg/evidence";
 import type { FullRecord } from "../detail/record";
 import { parseRecord } from "../detail/record";
@@ -10,13 +10,13 @@ import type { Review } from "../review/types";
 import { variantKey } from "../review/variant-key";
 import type { Model } from "../state/model";
 
-/** A report of more variants is nobody's to sign. */
+/** Maximum variants of a report: a person must review and sign each. */
 export const MOST_CHOSEN = 200;
 
 export interface Chosen {
   row: number;
   line: Line;
-  /** As the file names it: `chrom-pos-ref-alt`. */
+  /** `chrom-pos-ref-alt` as in the file. */
   key: string;
   /** The name of its review. */
   variant: string;
@@ -24,15 +24,15 @@ export interface Chosen {
   /** Null where the annotated VCF cannot be read. */
   record: FullRecord | null;
   review: Review | null;
-  /** What the ACMG/AMP rules say; null where they say nothing. */
+  /** ACMG/AMP evidence; null without any. */
   assessment: Assessment | null;
-  /** How they were made, and what they cannot say of this variant. */
+  /** How the evidence was made, and what was not assessed for this variant. */
   about: AcmgAbout | undefined;
   /** The page of the variant. */
   link: string;
 }
 
-/** What is chosen: variants with the status "Report"; where a result shows no reviews, the starred ones. */
+/** The chosen variants: those with the status "Report", or the starred ones when a result shows no reviews. */
 export function chosenBy(model: Model): { by: "report" | "star"; count: number } {
   if (model.reviews.on) return { by: "report", count: reportKeys(model).length };
   return { by: "star", count: starKeys(model).length };

@@ -1,4 +1,4 @@
-/** Rows for ClinVar's submission spreadsheet (SubmissionTemplateLite, sheet "Variant"), as far as a result knows them. */
+/** Rows for ClinVar's submission spreadsheet (SubmissionTemplateLite, sheet "Variant"), with the columns that a result can fill. */
 import { refTranscript } from "../detail/names";
 import type { Meta } from "../engine/meta";
 import { plain } from "../engine/values";

@@ -1,4 +1,4 @@
-/** What is handed out of a result beside its tables: a workbook, a report, ClinVar's rows, a bundle for programs. */
+/** Documents made from a result: a workbook, a report, ClinVar's rows, a bundle for programs. */
 import type { Meta } from "../engine/meta";
 import { offer } from "../export/offer";
 import type { Model } from "../state/model";
@@ -6,7 +6,7 @@ import { collect } from "./chosen";
 
 export type Delivery = "xlsx" | "report" | "clinvar" | "bundle";
 
-/** Makes and saves one; returns what was saved, in words. Throws an Error that says what to do. */
+/** Makes and saves one document; returns a description of what was saved. Throws an Error that says what to do. */
 export async function deliver(
   model: Model,
   meta: Meta,

@@ -18,7 +18,7 @@ const escaped = (text: string) =>
     (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[sign] as string,
   );
 
-/** The rows of a table of two columns; values that are empty are left out. */
+/** The rows of a table with two columns, without rows whose value is empty. */
 const facts = (rows: [string, string][]) =>
   `<table class="facts">${rows
     .filter(([, value]) => value !== "")
@@ -83,11 +83,11 @@ const nameOf =
   (id) =>
     model.source.person?.(id) ?? null;
 
-/** What a reader must know of the codes: that they are suggestions, and which were not assessed. */
+/** The disclaimer about the codes: they are suggestions, and some were not assessed. */
 function acmgMethods({ acmg }: Meta): string {
   if (!acmg || acmg.absent) return "";
   const left = acmg.not_assessed
-    .filter(([codes]) => !isOfFamily(codes)) // of each variant by itself
+    .filter(([codes]) => !isOfFamily(codes)) // reasons of single variants
     .map(([codes, reason]) => `${codes}: ${reason}`)
     .join("\n");
   return `<h3>ACMG/AMP evidence</h3>
@@ -150,7 +150,7 @@ function clinvarText(meta: Meta, { csq }: Chosen): string {
   return `${found.raw}${stars}`;
 }
 
-/** Numbers of the tracks, as the file has them; that one is missing is said. */
+/** Values of the tracks as in the file; missing values are stated. */
 function evidence(meta: Meta, { csq }: Chosen): [string, string][] {
   const shown = (info: ColumnInfo) =>
     info.name.startsWith("t.") && info.role !== "clinvar_stars" && info.field;
@@ -162,7 +162,7 @@ function evidence(meta: Meta, { csq }: Chosen): [string, string][] {
   });
 }
 
-/** Genotypes by the place of a sample in the file: names of samples may be names of people. */
+/** Genotypes by a sample's position in the file, since sample names may be names of people. */
 function genotypes({ record }: Chosen): [string, string][] {
   return (record?.samples ?? []).slice(0, 10).map(({ values }, i) => {
     const more = ["DP", "GQ", "AD"].flatMap((key) =>

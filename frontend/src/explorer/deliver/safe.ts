@@ -1,4 +1,4 @@
-/** Cells that a spreadsheet must not take for a formula. */
+/** Escapes cells so that a spreadsheet does not interpret them as formulas. */
 
 /**
  * A text that begins with = + - @, a tab or a line break gets an apostrophe before it, which spreadsheets show as text.

@@ -78,7 +78,7 @@ async function fetched(file: SignedFile, start?: number, end?: number): Promise<
   const response = await fetch(file.url, { headers });
   if (!response.ok) throw new Error(`The reference's sequence could not be read (HTTP ${response.status}).`);
   const bytes = new Uint8Array(await response.arrayBuffer());
-  // A server that does not know ranges answers with the whole file.
+  // A server without support for ranges answers with the whole file.
   return start !== undefined && end !== undefined && bytes.length > end - start
     ? bytes.subarray(start, end)
     : bytes;

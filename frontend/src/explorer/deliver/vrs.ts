@@ -1,4 +1,4 @@
-/** Alleles as GA4GH VRS 2 has them, with their computed identifiers (https://vrs.ga4gh.org, conventions). */
+/** Alleles in the format of GA4GH VRS 2, with computed identifiers (https://vrs.ga4gh.org, conventions). */
 
 /** Bases of the reference, 0-based half-open; upper case. */
 export type Sequence = (start: number, end: number) => Promise<string>;
@@ -27,7 +27,7 @@ export interface VrsAllele {
   state: Literal | ReferenceLength;
 }
 
-/** The longest sequence that is written out where it follows from the reference, as the GA4GH library does. */
+/** The longest sequence that is written out although it follows from the reference, as in the GA4GH library. */
 const SEQUENCE_LIMIT = 50;
 const STEP = 64;
 
@@ -99,7 +99,7 @@ async function justified(
   return { ...where, state: { type: "LiteralSequenceExpression", sequence: wholeAlt } };
 }
 
-/** The bases beside a place along which an inserted or deleted sequence can be moved. */
+/** Number of bases beside a place over which an inserted or deleted sequence can be shifted. */
 async function rolled(sequence: Sequence, cycle: string, place: number, way: 1 | -1): Promise<string> {
   let out = "";
   for (;;) {
@@ -117,7 +117,7 @@ async function rolled(sequence: Sequence, cycle: string, place: number, way: 1 |
   }
 }
 
-/** Whether all that `target` has more than `template` goes on with the template's end from `from`. */
+/** Whether the part of `target` beyond `template` repeats the template's end from `from` on. */
 function repeats(template: string, from: number, target: string): boolean {
   const cycle = template.slice(from);
   return [...target.slice(template.length)].every((base, i) => base === cycle[i % cycle.length]);

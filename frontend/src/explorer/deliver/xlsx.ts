@@ -1,4 +1,4 @@
-/** An Excel workbook of the rows that pass: variants, provenance, filters, reviews. Loaded when it is asked for. */
+/** An Excel workbook of the rows that pass: variants, provenance, filters, reviews. Loaded on demand. */
 import writeXlsxFile, { type SheetData } from "write-excel-file/universal";
 import { evaluate } from "../acmg/decisions";
 import { evidenceOf } from "../acmg/evidence";
@@ -17,9 +17,9 @@ import { type SheetColumn, sheetColumns, type Value } from "./cells";
 import { provenanceRows } from "./chosen";
 import { safeCell } from "./safe";
 
-/** A workbook is made in memory; larger tables are for TSV and Parquet. */
+/** Maximum rows: a workbook is made in memory; larger tables need TSV or Parquet. */
 export const MOST_ROWS = 20_000;
-/** What a cell of a workbook holds, in characters. */
+/** Maximum characters of a workbook's cell. */
 const LONGEST_CELL = 32_767;
 const PIECE = 1000;
 const MOST_COMMENTED = 100;

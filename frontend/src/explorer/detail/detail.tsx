@@ -28,7 +28,7 @@ interface Props {
   meta: Meta;
 }
 
-/** The open row: on this page of the table, else looked up by its key (a link may open a variant of any page). */
+/** The open row: from this page of the table, else found by its key (a link may open a variant of any page). */
 function useShown(model: State): Shown | null {
   const key = model.open.value;
   const here = model.lines.value.find((item) => item.key === key) ?? null;

@@ -11,13 +11,13 @@ interface Props {
   meta: Meta;
   line: Line;
   csq: CsqRow | null;
-  /** What the tables keyed by gene say of the shown gene; null while it is read. */
+  /** Values of the tables keyed by gene for the shown gene; null while they load. */
   genes: GeneEvidence | null;
 }
 
-/** What the tracks say of a variant, each track with its version. One that has nothing says so: silence is not "rare". */
+/** Values of the tracks for a variant, each track with its version. A track without a value says so: missing is not "rare". */
 export function Evidence({ meta, line, csq, genes }: Props) {
-  if (csq === null) return null; // not read yet
+  if (csq === null) return null; // not loaded yet
   const tables = meta.tracks.filter((track) => track.of_genes !== undefined);
   return (
     <section>
@@ -51,13 +51,13 @@ const isFrequencyTrack = (meta: Meta, track: TrackInfo) =>
 
 const isClinvarTrack = (track: TrackInfo) => track.fields.some((name) => /CLNSIG$/i.test(name));
 
-/** What it means that a track has no entry: title and words. */
+/** The meaning of a track without an entry: title and text. */
 export function absence(
   track: TrackInfo,
   line: Pick<Line, "alt">,
   frequencies = true,
 ): [title: string, words: string] {
-  // These two are searched for the very allele, so that one without a sequence cannot be found.
+  // These two are matched by the exact allele, so an allele without a sequence cannot be found.
   if (frequencies || isClinvarTrack(track)) {
     const title = `Not looked up in ${track.title}`;
     if (!/^[A-Z]+$/i.test(line.alt)) return [title, "this track holds sequence variants only"];

@@ -19,7 +19,7 @@ export function arranged(
   return { lines: filled.filter((item) => !columns.includes(item)), columns, rows };
 }
 
-/** What a table keyed by gene says of the shown gene. */
+/** Values of a table keyed by gene for the shown gene. */
 export function GeneTable({ track, values }: { track: TrackInfo; values: string[][] | undefined }) {
   const { lines, columns, rows } = arranged(track.of_genes ?? [], values ?? []);
   const words = (field: GeneField) => fieldWords(track.name, field.name);

@@ -1,4 +1,4 @@
-/** Pages elsewhere that know this variant. Nothing is fetched from them: a click opens them, without a referrer. */
+/** Links to external pages about this variant. Nothing is fetched from them: a click opens them, without a referrer. */
 import type { CsqRow, Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
 import { plain } from "../engine/values";
@@ -10,7 +10,7 @@ export interface Link {
 
 type Build = "GRCh37" | "GRCh38";
 
-/** Only human builds are known elsewhere; a synthetic genome is known nowhere. */
+/** External pages exist for human builds only, not for a synthetic genome. */
 export function build(meta: Meta): Build | null {
   const { assembly, synthetic, reference } = meta.provenance as Record<string, unknown>;
   if (synthetic === true) return null;

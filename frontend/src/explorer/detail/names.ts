@@ -2,10 +2,10 @@
 import type { CsqRow, Line } from "../engine/lines";
 import { listed, plain } from "../engine/values";
 
-/** `c.100A>G`, without the sequence that it stands on. */
+/** `c.100A>G`, without the name of the sequence. */
 export const change = (hgvs: string) => plain(hgvs).replace(/^[^:]*:/, "");
 
-/** A gene as people call it: its symbol, else its id; empty where there is none. */
+/** A gene's symbol, else its id; empty when there is neither. */
 export const geneName = (csq: CsqRow) => plain(csq.SYMBOL || csq.Gene || "");
 
 /** `p.(Gln564His)`; empty when there is none. */
@@ -14,7 +14,7 @@ export function protein(csq: CsqRow | null): string {
   return text.startsWith("p.") ? `p.(${text.slice(2).replace(/^\((.*)\)$/, "$1")})` : "";
 }
 
-/** RefSeq's name of the transcript where MANE says so, else the transcript's own. */
+/** RefSeq's name of a MANE transcript, else the transcript's own name. */
 export function refTranscript(csq: CsqRow): string {
   const mane = [csq.MANE_SELECT, csq.MANE_PLUS_CLINICAL].find((name) => name?.startsWith("NM_"));
   return plain(mane ?? /^([^:]+):/.exec(csq.HGVSc ?? "")?.[1] ?? csq.Feature ?? "");
@@ -32,7 +32,7 @@ export function fullName(csq: CsqRow): string {
 export const dashed = (line: Pick<Line, "chrom" | "pos" | "ref" | "alt">) =>
   `${line.chrom}-${line.pos}-${line.ref}-${line.alt}`;
 
-/** HGVSg: the engine's where there is one; an SNV's is told by the columns alone. */
+/** HGVSg from the engine; for an SNV without it, from the columns. */
 export function genomic(line: Line, csq: CsqRow | null): string {
   if (csq?.HGVSg) return plain(csq.HGVSg);
   return line.ref.length === 1 && line.alt.length === 1 && /^[ACGT]$/i.test(line.alt)

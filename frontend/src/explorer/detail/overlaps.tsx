@@ -5,7 +5,7 @@ import type { Meta, TrackInfo } from "../engine/meta";
 import { plain } from "../engine/values";
 import { bases, isStructural, LEAST } from "./structural";
 
-/** Tracks of structural variants and regions: they say something of structural variants only. */
+/** Tracks of structural variants and regions, which have values for structural variants only. */
 export const isOverlapTrack = (track: TrackInfo) => track.overlap !== undefined;
 
 /** Known structural variants and dosage regions that overlap this one, with the rule by which they were matched. */
@@ -37,7 +37,7 @@ export function Overlaps({ meta, line, csq }: { meta: Meta; line: Line; csq: Csq
   );
 }
 
-/** What a track says of a structural variant: title, words, help. */
+/** A track's entries for a structural variant: title, text, help. */
 export function overlapFacts(track: TrackInfo, line: Pick<Line, "ref" | "alt">, csq: CsqRow): string[][] {
   const of = (field: string) => csq[`${track.name}_${field}`] ?? "";
   const ids = of("ids").split("&").filter(Boolean).map(plain);

@@ -1,4 +1,4 @@
-/** A whole VCF record of the annotated file, cut into what the details show. */
+/** Parses a whole VCF record of the annotated file into the parts that the details show. */
 import { type CsqRow, csqRows } from "../engine/lines";
 
 export interface SampleCall {

@@ -159,7 +159,7 @@ function Calls({ samples, keys }: { samples: FullRecord["samples"]; keys: string
   );
 }
 
-/** The file's own INFO, as it is. */
+/** The file's own INFO, unchanged. */
 export function Info({ record, line }: { record: FullRecord; line: Line }) {
   const rows: [string, string][] = [
     ["ID", line.id],

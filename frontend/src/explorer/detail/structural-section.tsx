@@ -15,7 +15,7 @@ export function Structural(props: {
   csq: CsqRow | null;
   rows: CsqRow[];
   record: FullRecord | null;
-  /** Bases gained or lost, from the result's column; null when the file does not tell. */
+  /** Bases gained or lost, from the result's column; null when unknown. */
   length: number | null;
 }) {
   const { meta, line, csq, rows, record, length } = props;

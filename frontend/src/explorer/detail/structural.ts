@@ -2,7 +2,7 @@
 import type { CsqRow, Line } from "../engine/lines";
 import { plain } from "../engine/values";
 
-/** From this many bases on a spelled-out change counts as structural (the usual bound of the callers). */
+/** A change with its sequence written out counts as structural from this many bases on (the usual limit of callers). */
 export const LEAST = 50;
 
 export interface Mate {
@@ -45,7 +45,7 @@ export function mateOf(alt: string, info: ReadonlyMap<string, string>): Mate | n
 
 const BESIDE = new Set(["upstream_gene_variant", "downstream_gene_variant", "intergenic_variant"]);
 
-/** The genes that an event meets, those of the worst consequence first; `rank` gives a term's (0 is the worst). */
+/** The genes that an event affects, the worst consequence first; `rank` gives a term's rank (0 is the worst). */
 export function genesHit(rows: CsqRow[], rank: (term: string) => number): Gene[] {
   const best = new Map<string, Gene & { rank: number }>();
   for (const row of rows) {
@@ -82,7 +82,7 @@ export function typeOf(line: Line, csq: CsqRow | null): string {
   return kind === "" ? line.alt : `${kind} ${line.alt}`;
 }
 
-/** Bases gained or lost: of a spelled-out ALT its own, of a symbolic one what the result's column says. */
+/** Bases gained or lost: from the sequences of REF and ALT, for a symbolic ALT from the result's column. */
 export function lengthOf(line: Line): number | null {
   if (isSymbol(line.alt)) return line.length ?? null;
   if (isBreakend(line.alt) || line.alt.endsWith("…") || line.ref.endsWith("…")) return line.length ?? null;
@@ -92,5 +92,5 @@ export function lengthOf(line: Line): number | null {
 /** Classes that only structural variants have. */
 const ONLY_STRUCTURAL = /duplication|inversion|copy_number|breakpoint|structural|repeat|_insertion|_deletion/;
 
-/** Whether the result has structural variants, as far as its classes tell. */
+/** Whether the result has structural variants, judged by its variant classes. */
 export const hasStructural = (classes: string[]) => classes.some((name) => ONLY_STRUCTURAL.test(name));

@@ -121,7 +121,7 @@ export function Transcript({ model, line, csq }: { model: Model; line: Line; csq
   );
 }
 
-/** Codons as VEP prints them, the changed bases in capitals, and the residues they stand for. */
+/** Codons in VEP's format, the changed bases in capitals, and the residues they code for. */
 export function Codons({ csq }: { csq: CsqRow }) {
   const [ref = "", alt = ""] = (csq.Codons ?? "").split("/");
   if (!ref || !alt) return null;

@@ -15,7 +15,7 @@ export interface Suggestion {
   reason: string;
 }
 
-/** What the rules say of one variant; `notes` are codes that were looked at and are not met. */
+/** The assessment of one variant; `notes` are codes that were considered and not met. */
 export interface Assessment {
   suggested: string;
   points: number;

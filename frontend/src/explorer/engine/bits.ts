@@ -1,4 +1,4 @@
-/** Sets of rows as bitmaps, 32 rows a word: what a part of a filter lets pass. Bits beyond the last row are 0. */
+/** Sets of rows as bitmaps, 32 rows per word, for example the rows that pass a part of a filter. Bits beyond the last row are 0. */
 import type { Numbers } from "./codec";
 
 export type Bits = Uint32Array;
@@ -88,7 +88,7 @@ export function complement(bits: Bits, rows: number): Bits {
   return clearTail(out, rows);
 }
 
-/** How many bits a word has (Hacker's Delight, 5-2). */
+/** Number of set bits of a word (Hacker's Delight, 5-2). */
 function ones(word: number): number {
   let x = word - ((word >>> 1) & 0x55555555);
   x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
@@ -145,7 +145,7 @@ export function tally(bits: Bits, values: Numbers, codes: number, shift = 0): Ui
   return out;
 }
 
-/** The same of every row. */
+/** The same for every row. */
 export function tallyAll(values: Numbers, codes: number): Uint32Array {
   const out = new Uint32Array(codes);
   for (let i = 0; i < values.length; i++) {

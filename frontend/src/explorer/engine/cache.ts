@@ -1,4 +1,4 @@
-/** Typed arrays that can be loaded again, kept within a budget of bytes: the longest unused goes first. */
+/** Cache of typed arrays that can be loaded again, within a budget of bytes: the least recently used is dropped first. */
 
 export class Held {
   private readonly entries = new Map<string, { value: Promise<ArrayBufferView>; bytes: number }>();
@@ -26,7 +26,7 @@ export class Held {
     return entry.value;
   }
 
-  /** What is under way counts for nothing yet, and `kept` stays even where it alone is too much. */
+  /** Drop entries above the budget. Entries that are still loading do not count, and `kept` always stays. */
   private shrink(kept: string): void {
     for (const [key, entry] of this.entries) {
       if (this.bytes <= this.budget) return;

@@ -1,4 +1,4 @@
-/** The parts of a filter, each as the set of rows that pass it. A set is kept, so that a change makes only one again. */
+/** The parts of a filter, each as the set of rows that pass it. Sets are cached, so that a change recomputes only one. */
 import { type Bits, fromCodes, fromRanges, fromRows, none } from "./bits";
 import { answer, comboFails, type EffectTables, type EffectWish } from "./effects";
 import { effects, type Filter, limits, phenotypic } from "./filter";
@@ -15,9 +15,9 @@ export interface Extras {
   /** Rows found by the text search; null: not searched. */
   found: Uint32Array | null;
   starred: Uint32Array;
-  /** Rows with a review that is asked for. */
+  /** Rows with one of the wanted reviews. */
   reviewed: Uint32Array;
-  /** Rows of the comparison that is asked for. */
+  /** Rows of the wanted comparison. */
   compared: Bits | null;
 }
 
@@ -48,10 +48,10 @@ function filterCodes(meta: Meta, names: string[]): Uint8Array {
   return keep;
 }
 
-/** Gene, consequence, impact, pick and transcript: what one CSQ row must meet. */
+/** Gene, consequence, impact, pick and transcript: conditions that one CSQ row must meet together. */
 export class EffectPart {
   genes: GeneMatch | null = null;
-  /** CSQ rows of the transcripts that are asked for; null: any transcript. */
+  /** CSQ rows of the wanted transcripts; null: any transcript. */
   chosen: TranscriptRows | null = null;
   wish: EffectWish;
   private gene: Uint8Array | null = null;
@@ -117,7 +117,7 @@ export class EffectPart {
     );
   }
 
-  /** Fails of the k-th CSQ row of the chosen transcripts (as `answer` marks effects). */
+  /** Conditions that the k-th CSQ row of the chosen transcripts fails (bits as in `answer`). */
   chosenFails(k: number, byCombo: Uint8Array): number {
     const chosen = this.chosen as TranscriptRows;
     if (this.wish.picked && !chosen.picked[k]) return 255;
@@ -184,7 +184,7 @@ export async function clauses(
   for (const [name, chosen] of Object.entries(filter.codes)) {
     if (chosen.length === 0) continue;
     const make = ofCodes(store, name, chosen);
-    // Without stars every star is missing.
+    // In a result without stars all stars are missing.
     if (name === "stars" && !make && !chosen.includes("")) out.push({ name, bits: none(store.meta.rows) });
     if (make) out.push({ name, bits: await store.kept(`${name} ${JSON.stringify(chosen)}`, make) });
   }

@@ -50,8 +50,8 @@ export function unshuffle(planes: Uint8Array, width: number): Uint8Array {
 type Stream = ReadableStream<Uint8Array<ArrayBuffer>>;
 
 /**
- * Gives an array's memory back at once; the array is empty from then on. A browser that cannot gives it back when it collects,
- * and a buffer that others may share is left alone.
+ * Frees an array's memory immediately and leaves the array empty. A browser without this feature frees it at its next garbage
+ * collection. A shared buffer is not freed.
  */
 export function release(array: Uint8Array | Numbers): void {
   if (array.byteLength !== array.buffer.byteLength) return;
@@ -60,8 +60,8 @@ export function release(array: Uint8Array | Numbers): void {
 }
 
 /**
- * Inflates as the bytes arrive, so that neither side is ever held whole: `take` gets each piece with its offset.
- * Pieces are given back as soon as they are used: 75 MB pass through here for one column of float64 of 5 M rows.
+ * Inflates as the bytes arrive, so that neither the packed nor the unpacked bytes are in memory as a whole: `take` gets each
+ * piece with its offset. Pieces are freed after use: one column of float64 of 5 M rows has 75 MB here.
  */
 async function inflate(data: Stream, take: (piece: Uint8Array, offset: number) => void): Promise<number> {
   const packed = data.getReader();
@@ -105,7 +105,7 @@ async function feed(
   }
 }
 
-/** A column's values from its file. `runs`: first row of each contig run, where differences begin anew. */
+/** A column's values from its file. `runs`: first row of each contig run, where differences restart. */
 export async function readColumn(info: ColumnInfo, data: Stream, runs: number[]): Promise<Numbers> {
   const width = WIDTH[info.dtype];
   const out = new Uint8Array(info.length * width);

@@ -15,7 +15,7 @@ const classOf = (prio: number) => {
   return rank === CLINVAR_NONE ? 0 : rank + 1;
 };
 
-/** Both are walked contig by contig in the order of positions; alleles compare as written (REF and ALT). */
+/** Compares contig by contig in order of position; alleles are equal if REF and ALT are written the same. */
 export async function compareStores(here: Store, there: Store): Promise<Comparison> {
   if (!here.meta.sorted || !there.meta.sorted)
     throw new Error("Only sorted results can be compared. Sort the VCF files and run the jobs again.");

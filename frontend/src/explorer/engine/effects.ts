@@ -1,6 +1,6 @@
 /**
- * Gene, consequence, impact and pick of one CSQ row together, answered once for each distinct effect set and not for
- * each row: a set passes when one of its effects meets everything.
+ * Conditions on gene, consequence, impact and pick of one CSQ row, evaluated once per distinct effect set instead of once per
+ * row: a set passes when one of its effects meets all conditions.
  */
 import type { Numbers } from "./codec";
 import type { Meta } from "./meta";
@@ -20,7 +20,7 @@ export function makeTables(gene: Numbers, combo: Numbers, pick: Numbers, count: 
   return { gene, combo, pick, offsets, member };
 }
 
-/** What an effect must be; null: anything. `gene` is indexed by code, `terms` by rank, `impact` by code. */
+/** Conditions on an effect; null: any. `gene` is indexed by code, `terms` by rank, `impact` by code. */
 export interface EffectWish {
   gene: Uint8Array | null;
   terms: Uint8Array | null;
@@ -46,7 +46,7 @@ const GENE = 1;
 const TERM = 2;
 const IMPACT = 4;
 
-/** Of each combination: bit TERM and bit IMPACT where it fails. */
+/** For each combination: bit TERM and bit IMPACT if it fails. */
 export function comboFails(combos: Combos, wish: EffectWish): Uint8Array {
   const out = new Uint8Array(combos.ranks.length);
   combos.ranks.forEach((ranks, i) => {
@@ -61,7 +61,7 @@ export function comboFails(combos: Combos, wish: EffectWish): Uint8Array {
 export interface SetAnswer {
   /** 1 where the set passes; index = code of column `set` (0: no CSQ row). */
   pass: Uint8Array;
-  /** Fails of each effect but for the pick, which is applied: 255 fails whatever else is chosen. */
+  /** Failed conditions of each effect as bits; 255 for an effect that fails the pick condition. */
   fails: Uint8Array;
 }
 
@@ -91,7 +91,7 @@ export function answer(tables: EffectTables, combos: Combos, wish: EffectWish): 
   return { pass, fails };
 }
 
-/** Rows per set -> rows with an effect of each impact / term that meets the other wishes. */
+/** From rows per set: rows with an effect of each impact / term that meets all other conditions. */
 export function effectFacets(
   tables: EffectTables,
   combos: Combos,

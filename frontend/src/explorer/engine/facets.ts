@@ -1,10 +1,10 @@
-/** Counts of what a choice would leave: for each facet, the rows that fail nothing but that facet's own filter. */
+/** Counts for each value of a facet: the rows that pass all filters except the facet's own. */
 import { type Bits, complement, has, sizeWithin, tally } from "./bits";
 import type { NumberColumn, Numbers } from "./codec";
 import { AF_EDGES, LENGTH_LIMIT, SNVS } from "./meta";
 import { lowerBound } from "./places";
 
-/** The rows that a facet counts: as few as can be, since what passes and what fails add up to all. */
+/** The rows to count for a facet: the smaller of those that pass and those that fail, since both add up to all rows. */
 export class Counted {
   private readonly turned: boolean;
   private readonly bits: Bits;
@@ -36,7 +36,7 @@ export function countRuns(bits: Bits, spans: [number, number, number][], contigs
   return out;
 }
 
-/** SNVs as 1 + 4 x REF + ALT, anything else 0: one byte a row, made once. */
+/** SNVs as 1 + 4 x REF + ALT, anything else 0: one byte per row, computed once. */
 export function substitutionBars(allele: Numbers): Uint8Array {
   const out = new Uint8Array(allele.length);
   for (let i = 0; i < out.length; i++) {

@@ -3,7 +3,7 @@ import type { Mode } from "./inheritance/modes";
 import type { Person } from "./inheritance/people";
 import { type Condition, hasPairs } from "./spec/types";
 
-/** What is asked for: plain data, kept in the URL. Names and not codes, so that a view fits another result too. */
+/** A filter as plain data, kept in the URL. It has names instead of codes, so that a view also works for another result. */
 
 export interface Range {
   min?: number;
@@ -36,13 +36,13 @@ export interface Filter {
   modes: Mode[];
   /** Further conditions, all of which must hold: groups by AND, OR and NOT. */
   groups: Condition[];
-  /** Whom the modes mean; null: as the result knows it. */
+  /** The family of the modes; null: the result's own. */
   family: Person[] | null;
   /** Quality limits that replace the modes' own. */
   quality: Partial<Limits>;
   /** Carried by an affected person; without a known family, by any sample. */
   carrier: boolean;
-  /** ClinVar's pathogenic and likely pathogenic variants pass whatever other filters but the samples' say. */
+  /** ClinVar's pathogenic and likely pathogenic variants pass all filters except those on samples. */
   keep: boolean;
   compare: "shared" | "only" | "reclassified" | null;
   starred: boolean;
@@ -80,7 +80,7 @@ export const EMPTY: Filter = {
   sort: PRIORITY,
 };
 
-/** Whether anything is filtered; the order alone is no filter. */
+/** Whether anything is filtered; an order is not a filter. */
 export function active(filter: Filter): boolean {
   return (
     filter.q.trim() !== "" ||
@@ -99,7 +99,7 @@ export function active(filter: Filter): boolean {
 
 export const limits = (range: Range) => range.min !== undefined || range.max !== undefined;
 
-/** Whether only genes like the patient's phenotypes are asked for. */
+/** Whether a minimum similarity to the patient's phenotypes is set. */
 export const phenotypic = (filter: Filter) => filter.hpo.length > 0 && filter.hpoMin > 0;
 
 export const effects = (filter: Filter) =>
@@ -110,6 +110,6 @@ export const effects = (filter: Filter) =>
   filter.impact.length > 0 ||
   filter.terms.length > 0;
 
-/** Whether compound heterozygous pairs are asked for. */
+/** Whether the filter has compound heterozygous pairs. */
 export const asksPairs = (filter: Filter) =>
   filter.modes.includes("compound-het") || filter.groups.some(hasPairs);

@@ -1,4 +1,4 @@
-/** Goes over the bytes of genes.json (JSON without spaces) once, hashing names without making a string of each. */
+/** Scans the bytes of genes.json (JSON without spaces) once and hashes names without creating strings. */
 import { fnv32 } from "./codec";
 
 const [OPEN, CLOSE, BACKSLASH, COMMA] = [0x5b, 0x5d, 0x5c, 0x2c];
@@ -7,7 +7,7 @@ export const QUOTE = 0x22;
 export const CODES = 2097152;
 const text = new TextDecoder();
 
-/** Numbers whose count is not known before. */
+/** A growing list of numbers. */
 class Grown<T extends Uint32Array | Float64Array> {
   private size = 0;
 
@@ -41,13 +41,13 @@ const PREVIOUS = 3;
 const HGNC_PREFIX = [..."HGNC:"].map((letter) => letter.charCodeAt(0));
 
 export class Scan {
-  /** Where each gene begins. */
+  /** Offset of each gene. */
   readonly at = whole();
   /** 1 + index of the contig (0: none), first and last row. */
   readonly contig = whole();
   readonly first = whole();
   readonly last = whole();
-  /** Of approved names, previous symbols and aliases: hash x 2^21 + code. */
+  /** For approved names, previous symbols and aliases: hash x 2^21 + code. */
   readonly keys = [real(), real(), real()];
   private code = 0;
 
@@ -129,7 +129,7 @@ function hashed(bytes: Uint8Array, start: number, end: number): number {
   return value >>> 0;
 }
 
-/** Where the string that begins at `at` has its closing quote. */
+/** Offset of the closing quote of the string that begins at `at`. */
 function endOfString(bytes: Uint8Array, at: number): number {
   let i = at + 1;
   for (; bytes[i] !== QUOTE && i < bytes.length; i++) if (bytes[i] === BACKSLASH) i++;

@@ -1,4 +1,4 @@
-/** Gene lists: symbols, Ensembl ids and HGNC ids to gene codes; nothing that was typed is ignored. */
+/** Gene lists: maps symbols, Ensembl ids and HGNC ids to gene codes, and reports every name that has none. */
 
 import { fnv32 } from "./codec";
 import { CODES, endOf, QUOTE, Scan } from "./gene-scan";
@@ -14,16 +14,16 @@ export interface GeneMatch {
   codes: number[];
   /** Typed name -> the approved symbols it stands for, by way of a previous symbol or an alias. */
   renamed: { name: string; symbol: string; how: "previous symbol" | "alias" }[];
-  /** Genes of the reference in which no variant of the result lies. */
+  /** Genes of the reference without a variant in the result. */
   absent: string[];
   /** Names that no gene has, or, without the reference's list, names without a variant. */
   unmatched: string[];
-  /** Whether the reference's genes are known, so that an unmatched name is no gene. */
+  /** Whether the reference's genes are known, so that an unmatched name is not a gene. */
   sure: boolean;
   ambiguous: { name: string; symbols: string[] }[];
 }
 
-/** Ways a name can stand for a gene, in the order in which they are believed. */
+/** Kinds of gene names, the most reliable first. */
 const APPROVED = 0;
 const PREVIOUS = 1;
 const ALIAS = 2;
@@ -31,7 +31,7 @@ const HOW = ["", "previous symbol", "alias"] as const;
 
 /**
  * The genes of `genes.json.gz`, kept as the file's own bytes: 78,000 genes are 5 MB and not 60 MB of strings.
- * A name is found by its hash in a sorted list, and read from the bytes to be sure.
+ * A name is found by its hash in a sorted list, and then compared with the bytes.
  */
 export class GeneIndex {
   /** Index of the contig, first and last row of each gene; index = code - 1. */
@@ -39,7 +39,7 @@ export class GeneIndex {
   readonly first: Uint32Array;
   readonly last: Uint32Array;
   private readonly at: Uint32Array;
-  /** Of each way, rising: hash x 2^21 + code. */
+  /** For each kind of name, sorted: hash x 2^21 + code. */
   private readonly keys: Float64Array[];
 
   constructor(private readonly bytes: Uint8Array) {
@@ -59,7 +59,7 @@ export class GeneIndex {
     return this.at.length;
   }
 
-  /** What the file has of a gene. */
+  /** The file's entry of a gene. */
   row(code: number): GeneRow {
     const start = this.at[code - 1] as number;
     return JSON.parse(text.decode(this.bytes.subarray(start, endOf(this.bytes, start)))) as GeneRow;

@@ -1,4 +1,4 @@
-/** What columns are called and what they mean, for people: the files name them by track and field. */
+/** Titles and explanations of columns for users: the files name columns by track and field. */
 import type { ColumnInfo } from "./meta";
 
 const TRACKS: Record<string, string> = {
@@ -15,7 +15,7 @@ const TRACKS: Record<string, string> = {
   topmed: "TOPMed",
 };
 
-/** Field, in lower case, without its track -> words for it, and what it says. */
+/** Field in lower case, without its track -> title and explanation. */
 const FIELDS: Record<string, [words: string, help: string]> = {
   af: ["AF", "Share of all chromosomes of the data set that carry this allele, from 0 to 1."],
   af_grpmax: [
@@ -80,7 +80,7 @@ export function fieldTitle(track: string, field: string): string {
   return words === "" || words.toLowerCase() === name.toLowerCase() ? name : `${name} ${words}`.trim();
 }
 
-/** The same without the track. */
+/** The field in words, without the track. */
 export function fieldWords(track: string, field: string): string {
   const bare = bareField(track, field);
   return FIELDS[bare.toLowerCase()]?.[0] ?? bare.replaceAll("_", " ");
@@ -93,7 +93,7 @@ export function fieldHelp(track: string, field: string): string {
   return FIELDS[bareField(track, field).toLowerCase()]?.[1] ?? "";
 }
 
-/** A column as people read it: its title in words, and what it says. */
+/** A column's title in words and its explanation. */
 export function labelled(info: ColumnInfo): ColumnInfo {
   const own = OWN[info.name.replace(/^s\d+\./, "")];
   if (info.field === undefined) return own ? { ...info, help: own } : info;

@@ -1,4 +1,4 @@
-/** A row of rows.bin: text of the VCF, cut into what the table shows. */
+/** Parses a row of rows.bin, text of the VCF, into the parts that the table shows. */
 import type { Meta } from "./meta";
 
 export interface CsqRow {
@@ -17,7 +17,7 @@ export interface Line {
   worst: { consequence: string; symbol: string; feature: string } | null;
   picked: CsqRow[];
   gt: string[];
-  /** Bases gained or lost by a symbolic ALT, where they are known; spelled-out ALTs tell it themselves. */
+  /** Bases gained or lost by a symbolic ALT, if known; other ALTs have their sequence. */
   length?: number | null;
 }
 

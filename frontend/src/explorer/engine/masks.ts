@@ -1,11 +1,11 @@
-/** What passes one part of a filter, as a set of rows. */
+/** The rows that pass one part of a filter, as a set. */
 import { type Bits, none } from "./bits";
 import type { NumberColumn, Numbers } from "./codec";
 import type { Range } from "./filter";
 import { CLINVAR_NONE, type ColumnInfo, isFrequency } from "./meta";
 import { lowerBound } from "./places";
 
-/** Whether a missing value passes: as asked, else only a frequency below a maximum. */
+/** Whether a missing value passes: as the filter says, else only for a frequency with a maximum. */
 export function passesMissing(info: ColumnInfo, range: Range): boolean {
   return range.missing ?? (isFrequency(info) && range.min === undefined);
 }
@@ -27,7 +27,7 @@ export function inRange(column: NumberColumn, range: Range): Bits {
   return wholeWithin(codes, low, high, gone, missing);
 }
 
-/** Kept apart from the loop over float64 values, so that each is compiled for its own kinds of array. */
+/** Separate from the loop over float64 values, so that each is compiled for its own array types. */
 function wholeWithin(values: Numbers, low: number, high: number, gone: number, missing: boolean): Bits {
   const out = none(values.length);
   for (let w = 0, i = 0; w < out.length; w++) {
@@ -43,7 +43,7 @@ function wholeWithin(values: Numbers, low: number, high: number, gone: number, m
   return out;
 }
 
-/** Without a branch a row: whether a frequency passes cannot be foreseen. */
+/** Without a branch per row, since the processor cannot predict whether a frequency passes. */
 function realWithin(values: Float64Array, low: number, high: number, missing: boolean): Bits {
   const out = none(values.length);
   const gone = missing ? 1 : 0;

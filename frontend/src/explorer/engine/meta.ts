@@ -1,4 +1,4 @@
-/** What `meta.json` says (docs/explore-format.md, format 1). */
+/** The content of `meta.json` (docs/explore-format.md, format 1). */
 
 import type { Person } from "./inheritance/people";
 
@@ -22,7 +22,7 @@ export interface ColumnInfo {
   sample?: number;
   table?: string;
   unit?: string;
-  /** What it says, in a sentence; made by the page. */
+  /** Its meaning in a sentence, added by the site. */
   help?: string;
   min?: number;
   max?: number;
@@ -38,19 +38,19 @@ export interface TrackInfo {
   /** A table keyed by gene: all its fields, in the order of evidence.json.gz. */
   of_genes?: GeneField[];
   notes?: string[];
-  /** Of a track of structural variants or regions: the least part in common of variant and entry, 0 to 1. */
+  /** For a track of structural variants or regions: minimum reciprocal overlap of variant and entry, 0 to 1. */
   overlap?: number;
 }
 
 export interface GeneField {
   name: string;
   kind: "number" | "text";
-  /** Of a variant in several genes, which gene's number counts in filters and sorting. */
+  /** For a variant in several genes: which gene's number counts in filters and sorting. */
   worst: "low" | "high" | null;
   help: string;
 }
 
-/** What the tables keyed by gene say of one gene: by table, the values of each of its fields. */
+/** Values of the tables keyed by gene for one gene: for each table, the values of its fields. */
 export type GeneEvidence = Record<string, string[][]>;
 
 export interface Family {
@@ -75,12 +75,12 @@ export interface Counts {
   genotype: Record<string, number[]>;
 }
 
-/** How ACMG/AMP evidence was made; what is missing in results of older releases may be absent. */
+/** How ACMG/AMP evidence was made; members may be absent in results of older releases. */
 export interface AcmgAbout {
   /** Version of the rules. */
   rules: string;
   statement: string;
-  /** Points by strength, and the least points of a class. */
+  /** Points by strength, and the minimum points of each class. */
   points?: Record<string, number>;
   classes?: Record<string, number>;
   transcript: string;

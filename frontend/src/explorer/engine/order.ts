@@ -9,7 +9,7 @@ export function sortByKey(rows: Uint32Array, keys: Uint32Array, max: number): Ui
   return pass(low.rows, low.keys, 16, (max >>> 16) + 1).rows;
 }
 
-/** Rows in the order of float64 keys (NaN must be mapped away by the caller). */
+/** Rows in the order of float64 keys (the caller must replace NaN). */
 export function sortByNumber(rows: Uint32Array, values: Float64Array): Uint32Array {
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
   const n = rows.length;

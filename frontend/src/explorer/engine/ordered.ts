@@ -1,6 +1,6 @@
 /**
- * The rows of a set in some order, handed out by the page: which rows stand at places 100 to 150 is found by counting,
- * without putting millions of others into order.
+ * The rows of a set in some order, returned by page: the rows at places 100 to 150 are found by counting, without sorting
+ * millions of others.
  */
 import { type Bits, rowsOf } from "./bits";
 import type { Numbers } from "./codec";
@@ -35,13 +35,13 @@ export class ByPlace implements Ordered {
 export interface Buckets {
   /** A code for each row, or for what `via` is indexed by. */
   codes: Numbers;
-  /** Codes are looked up here first, where the order is one of something that the column only names. */
+  /** A table that maps the column's codes to sort keys, if they differ. */
   via?: Uint32Array;
-  /** As many codes (2^shift) share a bucket; 0 keeps one of its own. */
+  /** 2^shift codes share a bucket; code 0 has its own. */
   shift?: number;
   /** Codes are below this. */
   size: number;
-  /** The code that goes last whichever way it is turned; -1: none. */
+  /** The code that sorts last in both directions; -1: none. */
   missing: number;
   desc: boolean;
 }
@@ -106,7 +106,7 @@ export class ByCode implements Ordered {
     return this.slice(0, this.count);
   }
 
-  /** The bucket that a place lies in. */
+  /** The bucket of a place. */
   bucketAt(place: number): number {
     let low = 0;
     let high = this.starts.length - 2;
@@ -119,11 +119,11 @@ export class ByCode implements Ordered {
   }
 }
 
-/** In the order of numbers: first by their upper bits (`coarse`), then exactly within the buckets that are asked for. */
+/** In the order of numbers: first by their upper bits (`coarse`), then exactly within the requested buckets. */
 export class ByValue implements Ordered {
   readonly count: number;
 
-  /** `value` of a row; `coarse` must put smaller numbers (larger ones when turned) into earlier buckets. */
+  /** `value` of a row; `coarse` must put smaller numbers (larger ones in descending order) into earlier buckets. */
   constructor(
     private readonly coarse: ByCode,
     private readonly value: (row: number) => number,
@@ -159,7 +159,7 @@ export class ByValue implements Ordered {
 
 const LAST = 0xffff;
 
-/** The upper 16 bits of each number's float64, so turned that they rise with it; 65,535: missing. */
+/** The upper 16 bits of each number's float64, converted so that they rise with the number; 65,535: missing. */
 export function coarseOf(values: Numbers, gone: number): Uint16Array {
   const out = new Uint16Array(values.length);
   const one = new Float64Array(1);

@@ -3,8 +3,8 @@
  *
  * Information content of a term: -ln of the share of annotated genes that have it or a term below it. Similarity of two
  * terms (Resnik): the content of their most informative common ancestor. A gene's score: for each of the patient's terms
- * the most similar of the gene's terms, averaged (Phenomizer's one-sided best match), as a share of what a gene with all of the
- * patient's terms has.
+ * the similarity of the gene's most similar term, averaged (Phenomizer's one-sided best match), as a share of the score of a
+ * gene with all of the patient's terms.
  */
 import type { Store } from "./store";
 
@@ -32,7 +32,7 @@ export interface PhenotypeFile {
 export interface NamedTerm {
   id: string;
   name: string;
-  /** The synonym by which it was found. */
+  /** The synonym that matched. */
   by?: string;
 }
 
@@ -111,7 +111,7 @@ export class Ontology {
     }
     let own = 0;
     const to = new Float64Array(terms.length);
-    // Parents come first: what a term shares with the asked one is itself, or what one of its parents shares.
+    // Parents come first: the best common ancestor is the term itself or that of one of its parents.
     for (let number = 0; number < terms.length; number++) {
       let most = above[number] ? (this.content[number] as number) : 0;
       for (const parent of (terms[number] as Term)[2]) most = Math.max(most, to[parent] as number);
@@ -122,7 +122,7 @@ export class Ontology {
   }
 }
 
-/** The result's ontology; null where its reference has none. */
+/** The result's ontology; null when its reference has none. */
 export function ontologyOf(store: Store): Promise<Ontology | null> {
   return store.once("ontology", async () => {
     if (!store.meta.files.some(({ name }) => name === "phenotypes.json.gz")) return null;
@@ -131,7 +131,7 @@ export function ontologyOf(store: Store): Promise<Ontology | null> {
   });
 }
 
-/** The score of each gene code: -1 for a gene of which no phenotype is known, and for no gene. */
+/** The score of each gene code; -1 for a gene without a known phenotype, and for code 0 (no gene). */
 export async function scoresOf(store: Store, patient: string[]): Promise<Float64Array> {
   return store.kept(`phenotype ${JSON.stringify(patient)}`, async () => {
     const [ontology, genes, known] = await Promise.all([ontologyOf(store), store.genes(), evidenceOf(store)]);

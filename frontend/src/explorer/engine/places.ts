@@ -52,7 +52,7 @@ export function lowerBound(values: ArrayLike<number>, low: number, high: number,
   return from;
 }
 
-/** Row ranges [first, last) of the places; without positions only whole contigs can be told. Unsorted: by a scan. */
+/** Row ranges [first, last) of the places; without positions only whole contigs are found. Unsorted files are scanned. */
 export function rowRanges(meta: Meta, places: Place[], pos: ArrayLike<number> | null): [number, number][] {
   const out: [number, number][] = [];
   for (const place of places) {

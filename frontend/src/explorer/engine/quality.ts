@@ -1,4 +1,4 @@
-/** What genotypes suggest of the samples: `quality.json.gz` (docs/explore-format.md). Hints, never applied by themselves. */
+/** Sample quality from genotypes: `quality.json.gz` (docs/explore-format.md). Hints are never applied automatically. */
 import { type Person, unknownPerson } from "./inheritance/people";
 
 export type SuggestedSex = "female" | "male" | "unclear" | null;
@@ -77,14 +77,14 @@ export interface Quality {
   guess: { child: number; father: number; mother: number }[];
 }
 
-/** One thing that the genotypes suggest and the family does not say. `why` is a sentence. */
+/** One suggestion of the genotypes that the family does not have. `why` is a sentence. */
 export interface Hint {
   name: string;
   words: string;
   why: string;
 }
 
-/** What the genotypes suggest beyond a family: the family with it, and each change in words. Status is never suggested. */
+/** Suggestions of the genotypes for a family: the changed family, and each change in words. Status is never suggested. */
 export function hintsFor(
   quality: Quality,
   people: readonly Person[],

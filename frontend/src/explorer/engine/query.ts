@@ -1,4 +1,4 @@
-/** Answers a filter: the rows that pass, in order, and the counts of every facet that is shown. */
+/** Evaluates a filter: the rows that pass, in order, and the counts of every visible facet. */
 import { type Bits, both, has, size, union } from "./bits";
 import { type Clause, clauses, EffectPart, type Extras } from "./clauses";
 import { comboFails, effectFacets } from "./effects";
@@ -22,7 +22,7 @@ export interface Answer {
   facets: Record<string, number[]>;
   genes: GeneMatch | null;
   transcripts: string[];
-  /** Variants that cannot be decided, by a missing or doubtful genotype; null where no genotype is asked for. */
+  /** Variants that cannot be decided because a genotype is missing or doubtful; null without conditions on genotypes. */
   unknown: number | null;
   /** Compound heterozygous pairs. */
   pairs: PairSet;
@@ -76,7 +76,7 @@ export async function query(
   };
 }
 
-/** Adds who carries the variant, groups and modes to the parts; those that look for pairs come last. */
+/** Adds carriers, groups and modes to the parts; parts that search pairs come last. */
 async function addConditions(
   store: Store,
   filter: Filter,
@@ -110,7 +110,7 @@ async function addConditions(
   for (const [name, node] of named) if (hasPairs(node)) await add(name, node, last);
 }
 
-/** Conditions on samples, which may hide what "always show ClinVar P/LP" keeps. */
+/** Conditions on samples, which may hide variants that "always show ClinVar P/LP" keeps. */
 function samplesAsked(store: Store, filter: Filter, tree: Tree): Condition[] {
   const out: Condition[] = [];
   if (filter.carrier && store.meta.samples.chosen.length > 0) out.push({ carried: true });
@@ -138,7 +138,7 @@ class Passing {
   constructor(
     private readonly store: Store,
     private readonly parts: Clause[],
-    /** Rows that pass whatever the parts say. */
+    /** Rows that pass regardless of the parts. */
     private readonly kept: Bits | null,
   ) {}
 

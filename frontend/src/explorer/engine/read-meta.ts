@@ -1,4 +1,4 @@
-/** Reads `meta.json` of a format that this page knows, and names its columns for people. */
+/** Reads `meta.json` of a supported format, and adds titles to its columns. */
 import { labelled } from "./labels";
 import type { ColumnInfo, Meta } from "./meta";
 
@@ -14,7 +14,7 @@ export function readMeta(text: string): Meta {
   return { ...meta, columns: meta.columns.map((info) => ofGenes(meta, labelled(info))) };
 }
 
-/** A column of a table keyed by gene, with what it says there. */
+/** A column of a table keyed by gene, with its explanation. */
 function ofGenes(meta: Meta, info: ColumnInfo): ColumnInfo {
   const track = meta.tracks.find((item) => item.name === info.track);
   const field = track?.of_genes?.find((item) => item.name === info.field);

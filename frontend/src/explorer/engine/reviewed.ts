@@ -6,16 +6,16 @@ import { rowRanges } from "./places";
 import type { RowText } from "./rows";
 import type { Store } from "./store";
 
-/** How far before a variant's first changed base a file may begin its alleles. */
+/** Maximum bases before a variant's first changed base at which a file may begin its alleles. */
 const PADDING = 50;
-/** Rows whose text is read, at most, to compare alleles that the file writes in another way. */
+/** Maximum rows whose text is read to compare alleles that the file writes differently. */
 const CANDIDATES = 400;
 
 export type Matched = { key: string; row: number }[];
 
 /**
- * Which of the variants the result has. Most are found by position and a hash of the alleles; where nothing is, rows
- * just before the position are read. `length` gives the lengths of symbolic alleles.
+ * Finds the variants in the result. Most are found by position and a hash of the alleles; otherwise rows just before the
+ * position are read. `length` gives the lengths of symbolic alleles.
  */
 export async function reviewedRows(
   store: Store,

@@ -1,4 +1,4 @@
-/** Lines of rows.bin by row number: gathers blocks, fetches neighbours in one request, keeps the last ones. */
+/** Lines of rows.bin by row number: fetches neighbouring blocks in one request and caches the most recent ones. */
 import { gunzip } from "./codec";
 import type { Store } from "./store";
 

@@ -1,4 +1,4 @@
-/** Which order is asked for; missing values last, whichever way it goes. */
+/** The wanted order; missing values are last in both directions. */
 import type { Bits } from "./bits";
 import { tally } from "./bits";
 import type { Numbers } from "./codec";
@@ -15,7 +15,7 @@ type Keyed = "gene" | "consequence" | "phenotype";
 const PRIORITIES = 64;
 const COARSE = 1 << 16;
 
-/** `fails`: what each effect fails of the filter, for the orders by gene and by consequence. */
+/** `fails`: the conditions that each effect fails, for the orders by gene and by consequence. */
 export async function ordered(
   store: Store,
   sort: Sort & { terms?: string[] },
@@ -32,7 +32,7 @@ export async function ordered(
     const tables = await store.effects();
     const what = sort.by as Keyed;
     const { via, size } = await keysOfSets(store, what, tables, await fails(), terms);
-    // The places of phenotypes begin with the most similar gene, which is asked for by "descending".
+    // Places of phenotypes begin with the most similar gene, which is "descending" to the user.
     const { desc } = what === "phenotype" ? { desc: !sort.desc } : sort;
     const by = { codes: await store.values("set"), via, size, missing: 0, desc };
     return byCode("set", by, tables.offsets.length);
@@ -52,7 +52,7 @@ export async function ordered(
     const size = values.levels.length + 1;
     const shift = Math.max(0, Math.ceil(Math.log2(size / COARSE)));
     if (shift > 0) {
-      // Millions of levels: a counter for each would take more than the column.
+      // Millions of levels: counters for all of them would be larger than the column.
       const buckets = (values.levels.length >>> shift) + 2;
       const by = { codes: values.codes, size: buckets, missing: 0, desc, shift };
       const coarse = new ByCode(bits, count, by, tally(bits, values.codes, buckets, shift));
@@ -73,7 +73,7 @@ const maxOf = (codes: Numbers) => {
   return max;
 };
 
-/** For each effect set, the place of its first gene's symbol, or the rank of its most severe term, of the rows that the filter means. */
+/** For each effect set, the place of its first gene's symbol or the rank of its most severe term, among effects that pass the filter. */
 async function keysOfSets(
   store: Store,
   what: Keyed,

@@ -1,4 +1,4 @@
-/** Loads what a question needs, once: columns as typed arrays, effect tables, genes. */
+/** Loads the data of a query once: columns as typed arrays, effect tables, genes. */
 import { tallyAll } from "./bits";
 import { Held } from "./cache";
 import { gunzip, type NumberColumn, type Numbers, readColumn, release, typed } from "./codec";
@@ -9,10 +9,10 @@ import { column, type Meta } from "./meta";
 import { Ranks } from "./ranks";
 import { readMeta } from "./read-meta";
 
-/** Where the files come from: signed URLs in the browser, a folder in the tests. */
+/** Source of the files: signed URLs in the browser, a folder in tests. */
 export interface Reader {
   whole(name: string): Promise<Uint8Array>;
-  /** The same as it arrives. */
+  /** The file as a stream. */
   stream(name: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
   /** Bytes [start, end) of a file; fewer where the file ends. */
   range(name: string, start: number, end: number): Promise<Uint8Array>;
@@ -22,9 +22,9 @@ export interface Reader {
 }
 
 const text = new TextDecoder();
-/** Bytes of columns that are kept: the longest unused is loaded again when it is asked for. 5 M rows take 5 to 40 MB a column. */
+/** Maximum bytes of cached columns; the least recently used is dropped and loaded again when needed. 5 M rows take 5 to 40 MB per column. */
 const BUDGET = 150e6;
-/** Answers of parts of filters that are kept: 625 KB each at 5 M rows. */
+/** Maximum cached results of parts of filters: 625 KB each at 5 M rows. */
 const KEPT = 16;
 
 export class Store {
@@ -46,7 +46,7 @@ export class Store {
     return new Store(readMeta(text.decode(await reader.whole("meta.json"))), reader);
   }
 
-  /** Runs `load` once for a key; a failure is forgotten, so that the next call tries again. */
+  /** Runs `load` once for a key; a failure is not cached, so that the next call tries again. */
   once<T>(key: string, load: () => Promise<T>): Promise<T> {
     const held = this.held.get(key) as Promise<T> | undefined;
     if (held) return held;
@@ -56,12 +56,12 @@ export class Store {
     return started;
   }
 
-  /** Whether `kept` would answer without making it. */
+  /** Whether `kept` has the value in its cache. */
   holds(key: string): boolean {
     return this.parts.has(key);
   }
 
-  /** The same for what can be made again at any time: the longest unused goes. */
+  /** As `once`, for values that can be computed again at any time: the least recently used is dropped. */
   kept<T>(key: string, load: () => Promise<T>): Promise<T> {
     const held = this.parts.get(key) as Promise<T> | undefined;
     if (held) this.parts.delete(key);
@@ -116,7 +116,7 @@ export class Store {
     return { info, codes, levels: await this.columns.get(`levels ${name}`, load) };
   }
 
-  /** Bars of a chart as one byte a row; the wide column that they are made of is not kept. */
+  /** Bars of a chart as one byte per row; the wider column from which they are computed is not cached. */
   bars(name: string): Promise<Uint8Array> {
     return this.once(`bars ${name}`, async () => {
       if (name.startsWith("spectrum:"))

@@ -1,4 +1,4 @@
-/** CSQ rows of chosen transcripts, read from the blocks of csq.bin that their genes lie in. */
+/** CSQ rows of chosen transcripts, read from the blocks of csq.bin that hold their genes. */
 import { gunzip, typed, unshuffle } from "./codec";
 import type { Store } from "./store";
 
@@ -6,7 +6,7 @@ const BLOCK = 4096;
 const text = new TextDecoder();
 
 export interface TranscriptRows {
-  /** One entry a CSQ row of a chosen transcript, in row order. */
+  /** One entry per CSQ row of a chosen transcript, in row order. */
   row: number[];
   combo: number[];
   picked: boolean[];

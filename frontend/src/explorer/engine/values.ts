@@ -1,8 +1,8 @@
-/** Values of CSQ for people. The rule by which they are written: docs/contracts.md, "How values are written in CSQ". */
+/** CSQ values for display. docs/contracts.md, "How values are written in CSQ", has the rule by which they are written. */
 
 const text = new TextDecoder();
 
-/** Without percent codes; what `plain` of annotator/bytes/escaping.py gives. A `%` that begins no code stays. */
+/** Decodes percent codes, as `plain` of annotator/bytes/escaping.py does. A `%` that begins no code stays. */
 export function plain(value: string): string {
   return value.replace(/(?:%[0-9A-Fa-f]{2})+/g, (codes) =>
     text.decode(Uint8Array.from(codes.slice(1).split("%"), (code) => Number.parseInt(code, 16))),

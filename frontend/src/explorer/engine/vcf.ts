@@ -1,4 +1,4 @@
-/** Lines of annotated.vcf.gz from a place on: BGZF blocks by byte range, inflated, cut at line feeds. */
+/** Reads lines of annotated.vcf.gz from an offset: BGZF blocks by byte range, inflated, split at line feeds. */
 import { gunzip, typed, unshuffle } from "./codec";
 import type { Line } from "./lines";
 import { parseLine } from "./lines";
@@ -8,7 +8,7 @@ import type { Store } from "./store";
 export const VCF = "annotated.vcf.gz";
 const ANCHOR_ROWS = 64;
 const STEP = 256 * 1024;
-/** Lines that may be read for one record before giving up: as many as a very dense window holds. */
+/** Maximum lines read to find one record: as many as in a very dense window. */
 const LONGEST = 400_000;
 
 /** Bytes of the file from `start`, fetched ahead in steps. */
@@ -50,7 +50,7 @@ async function* blocks(bytes: Bytes): AsyncGenerator<Uint8Array> {
   for (;;) {
     const head = await bytes.peek(18);
     if (head.length < 18) return;
-    // BSIZE stands in the extra field BC, which bgzip writes first (SAM specification, section 4.1).
+    // BSIZE is in the extra field BC, which bgzip writes first (SAM specification, section 4.1).
     const size = ((head[16] as number) | ((head[17] as number) << 8)) + 1;
     const block = await bytes.peek(size);
     if (block.length < size) return;
@@ -79,7 +79,7 @@ export async function* lines(
   if (rest) yield rest;
 }
 
-/** Where to begin reading for a row. */
+/** The offset from which to read for a row. */
 export async function anchor(store: Store, row: number): Promise<{ block: number; inside: number } | null> {
   if (!store.reader.has("vcf.idx") || !store.reader.has(VCF)) return null;
   const index = await store.once("vcf.idx", async () => {
@@ -106,7 +106,7 @@ export async function header(store: Store): Promise<string[]> {
   });
 }
 
-/** The whole VCF line of a row; null when the file cannot be read by place. */
+/** The whole VCF line of a row; null when the file has no usable index. */
 export async function recordOf(store: Store, rowText: RowText, row: number): Promise<string | null> {
   const place = await anchor(store, row);
   if (!place) return null;
@@ -121,7 +121,7 @@ export async function recordOf(store: Store, rowText: RowText, row: number): Pro
   return null;
 }
 
-/** Equal alleles at one position before this one: which of them the row is. */
+/** Number of equal alleles at the same position before this row, which identifies the row among them. */
 async function occurrence(store: Store, row: number): Promise<number> {
   const [pos, allele, record] = await Promise.all([
     store.values("pos"),

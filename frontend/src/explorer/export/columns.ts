@@ -1,4 +1,4 @@
-/** What an exported row holds: the VCF's own columns, the most severe consequence, the shown CSQ row, genotypes. */
+/** The columns of an exported row: the VCF's own columns, the most severe consequence, the shown CSQ row, genotypes. */
 import type { Filter } from "../engine/filter";
 import { type CsqRow, type Line, parseLine } from "../engine/lines";
 import type { Meta } from "../engine/meta";
@@ -11,7 +11,7 @@ export interface OutColumn {
   type: "STRING" | "INT32" | "DOUBLE";
 }
 
-/** A compound heterozygous pair as the command writes it: `GENE:variant+variant`, and why the two are on different copies. */
+/** A compound heterozygous pair in the format of `annotator query`: `GENE:variant+variant`, and why the two are on different copies. */
 export type PairCells = [pair: string, phase: string];
 
 const PAIRS: OutColumn[] = [

@@ -1,4 +1,4 @@
-/** Writes exactly the rows of an answer, piece by piece, with the question in the file's head. */
+/** Writes exactly the rows of a query, piece by piece, with the filter at the top of the file. */
 
 import { tsvRow } from "../deliver/safe";
 import type { Filter } from "../engine/filter";
@@ -11,7 +11,7 @@ import { vcfParts } from "./vcf";
 
 export type Kind = "tsv" | "vcf" | "parquet";
 
-/** Rows to a piece: small enough to show progress and to stop, large enough to fetch in long ranges. */
+/** Rows per piece: few enough to show progress and to stop, enough to fetch in long ranges. */
 const PIECE = 4096;
 const encoder = new TextEncoder();
 
@@ -19,8 +19,8 @@ export class Export {
   private readonly parts: AsyncGenerator<ExportPart>;
 
   /**
-   * `about`: one line that says what was asked (the filter as JSON and in words). `pairs`: the pair of each of `rows`, null for
-   * none; a variant of several pairs stands in several rows. null: no pairs were asked for.
+   * `about`: one line with the filter as JSON and in words. `pairs`: the pair of each of `rows`, null for none; a variant
+   * of several pairs has several rows. null: the filter has no pairs.
    */
   constructor(
     store: Store,

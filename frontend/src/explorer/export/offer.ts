@@ -1,4 +1,4 @@
-/** Gives a file to the reader, as a download. */
+/** Offers a file to the user as a download. */
 export function offer(file: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);

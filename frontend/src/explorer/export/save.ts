@@ -1,4 +1,4 @@
-/** Runs an export in the worker and saves the file; on disk piece by piece where the browser can. */
+/** Runs an export in the worker and saves the file, piece by piece if the browser supports it. */
 import type { Meta } from "../engine/meta";
 import { aboutExport } from "../state/chips";
 import type { Model } from "../state/model";
@@ -13,7 +13,7 @@ const TYPES: Record<Kind, string> = {
   parquet: "application/vnd.apache.parquet",
 };
 
-/** Returns what was saved; null when it was stopped. */
+/** Returns a description of what was saved; null when it was stopped. */
 export async function saveExport(
   model: Model,
   meta: Meta,

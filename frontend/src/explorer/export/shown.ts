@@ -1,10 +1,10 @@
-/** Which CSQ row stands for a variant in the table: the picked one that meets the filter, else the worst picked. */
+/** Chooses the CSQ row that the table shows for a variant: the picked one that meets the filter, else the worst picked. */
 import type { Filter } from "../engine/filter";
 import type { CsqRow, Line } from "../engine/lines";
 
 const IMPACTS = ["HIGH", "MODERATE", "LOW", "MODIFIER"];
 
-/** How many of the filter's wishes a picked row meets; the gene counts most, for it is what people look for. */
+/** Number of the filter's conditions that a picked row meets; the gene has the highest weight. */
 function meets(row: CsqRow, filter: Filter): number {
   const any = (wanted: string[], has: string[]) =>
     wanted.some((name) => has.some((value) => value.toUpperCase() === name.toUpperCase()));

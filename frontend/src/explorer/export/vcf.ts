@@ -1,6 +1,6 @@
 /**
  * VCF export: the file's own lines. A record is written once when any of its ALTs passes; the numbers of the passing
- * ALTs stand in INFO/GAS_ALT.
+ * ALTs are in INFO/GAS_ALT.
  */
 import { alleleCode } from "../engine/codec";
 import type { Filter } from "../engine/filter";
@@ -11,7 +11,7 @@ import type { ExportPart } from "../worker/protocol";
 
 const encoder = new TextEncoder();
 const PIECE = 1 << 20;
-/** Rows apart from which it is cheaper to begin reading anew than to read on. */
+/** Distance in rows from which a new request is cheaper than reading on. */
 const FAR = 2048;
 
 interface Wanted {
@@ -48,7 +48,7 @@ async function wantedRecords(store: Store, rows: Uint32Array): Promise<Wanted[]>
   return out;
 }
 
-/** Whether a line is the record: place, and each passing ALT by its number. */
+/** Whether a line is the record: compares the place, and each passing ALT by its number. */
 function isRecord(line: string, wanted: Wanted): boolean {
   const begin = `${wanted.chrom}\t${wanted.pos}\t`;
   if (!line.startsWith(begin)) return false;
@@ -116,11 +116,11 @@ export async function* vcfParts(
   yield { bytes: [encoder.encode(out)], done, total: rows.length, last: true };
 }
 
-/** Equal records that must be passed over: a file may hold one allele twice. */
+/** Number of equal records to skip: a file may have one allele twice. */
 class Skips {
   constructor(private readonly store: Store) {}
 
-  /** Records equal to `wanted` that stand before it. */
+  /** Records equal to `wanted` before it. */
   before(wanted: Wanted): Promise<number> {
     return this.count(wanted, -1);
   }

@@ -4,7 +4,7 @@ import type { TableColumn } from "../view/columns";
 import { className, statusName } from "./types";
 import { shortKey } from "./variant-key";
 
-/** The table's column of the account's reviews; none where the result shows no reviews. */
+/** The table's column of the account's reviews; none when the result shows no reviews. */
 export function reviewColumns(model: Model): TableColumn[] {
   if (!model.reviews.on) return [];
   return [

@@ -4,7 +4,7 @@ import { className, type Review, statusName } from "./types";
 
 type Change = Review["history"][number];
 
-/** Who changed what, and when; the newest first. */
+/** Changes of a review with person and time, the newest first. */
 export function History({ review }: { review: Review }) {
   if (review.history.length === 0) return null;
   return (

@@ -3,7 +3,7 @@ import type { Line } from "../engine/lines";
 import type { Model } from "../state/model";
 import { variantKey } from "./variant-key";
 
-/** Reads the review of the shown variant; returns its name, null until that is known and where no reviews are shown. */
+/** Loads the review of the shown variant; returns its name, null until it is known or when reviews are not shown. */
 export function useReview(model: Model, line: Line): string | null {
   const { reviews } = model;
   const [key, setKey] = useState<string | null>(null);

@@ -1,19 +1,19 @@
-/** The account's reviews on the page of a result: those of its variants, kept up to date with what is changed here. */
+/** The account's reviews of a result's variants, updated with changes made on this page. */
 import { batch, signal } from "@preact/signals";
 import { Problem } from "../../api/problem";
 import { type Change, passes, type Review, type ReviewLine, type ReviewSource } from "./types";
 
 export class Reviews {
-  /** By the variant's name: all that the source lists. */
+  /** All reviews of the source by the variant's name. */
   readonly lines = signal<ReadonlyMap<string, ReviewLine>>(new Map());
   /** Names of reviewed variants that this result has. */
   readonly here = signal<ReadonlySet<string>>(new Set());
-  /** Reviews that were read whole. */
+  /** Reviews that were loaded completely. */
   readonly whole = signal<ReadonlyMap<string, Review>>(new Map());
   readonly said = signal("");
-  /** Writes wait for each other: each is based on what the one before left. */
+  /** Queue of writes: each is based on the result of the previous one. */
   private writing: Promise<unknown> = Promise.resolve();
-  /** Called after each change that was kept. */
+  /** Called after each saved change. */
   changed: () => void = () => {};
 
   /** `match` says which of the variants this result has; `id` is the result's. */
@@ -31,7 +31,7 @@ export class Reviews {
     return this.source?.write !== undefined;
   }
 
-  /** Reads all reviews; at once where the first answer needs them, else beside it. */
+  /** Loads all reviews; before the first query if it needs them, else in parallel. */
   async load(needed: boolean): Promise<void> {
     const loaded = this.loadAll();
     if (needed) await loaded;
@@ -54,7 +54,7 @@ export class Reviews {
     }
   }
 
-  /** Reads a review whole; nothing where it fails, but what failed is said. */
+  /** Loads a review completely; a failure is shown to the user. */
   async open(variant: string): Promise<void> {
     if (!this.source) return;
     try {
@@ -64,7 +64,7 @@ export class Reviews {
     }
   }
 
-  /** Names of this result's variants whose review is asked for. */
+  /** Names of this result's variants whose review matches. */
   wanted(filter: string[]): string[] {
     return [...this.here.peek()].filter((variant) => {
       const line = this.lines.peek().get(variant);
@@ -72,7 +72,7 @@ export class Reviews {
     });
   }
 
-  /** Changes a review; a function gets the review as the changes before have left it. */
+  /** Changes a review; the function receives the review after all previous changes. */
   change(variant: string, change: Change | ((review: Review | undefined) => Change)): Promise<boolean> {
     return this.write(variant, (to) => {
       const whole = this.whole.peek().get(variant);

@@ -16,7 +16,7 @@ import {
   statusName,
 } from "./types";
 
-/** What the account thinks of the open variant: one review in all its jobs of this assembly. */
+/** The account's review of the open variant, shared by all its jobs of this assembly. */
 export function ReviewSection({ model, id: key }: { model: Model; id: string | null }) {
   const { reviews } = model;
   const review = key === null ? undefined : reviews.whole.value.get(key);
@@ -112,7 +112,7 @@ function Body({ model, id, review }: { model: Model; id: string; review: Review 
   );
 }
 
-/** A review that can only be read. */
+/** A read-only review. */
 function Fixed({ model, id, review }: { model: Model; id: string; review: Review }) {
   return (
     <>
@@ -158,7 +158,7 @@ function AddTag({ model, id, review }: { model: Model; id: string; review: Revie
   );
 }
 
-/** In which other jobs of the account the variant was met. */
+/** Other jobs of the account with the variant. */
 function SeenIn({ model, review }: { model: Model; review: Review }) {
   const [names, setNames] = useState<ReadonlyMap<string, string> | null>(null);
   const others = review.jobs.filter(({ job_id }) => job_id !== model.source.id);

@@ -45,7 +45,7 @@ export function reviewsOfJob(api: Api, job: string): ReviewSource {
   };
 }
 
-/** What a link shows: whole reviews, nothing of who wrote them. */
+/** The reviews of a share link: complete, but without authors. */
 export function reviewsOfShare(api: Api, token: string, ticket: () => string | null): ReviewSource {
   const base = `/shares/${encodeURIComponent(token)}/reviews`;
   let kept: Promise<SharedReview[]> | null = null;

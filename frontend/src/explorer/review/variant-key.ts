@@ -1,4 +1,4 @@
-/** The name under which the account keeps one variant, however a file writes it: functions/gas/domain/variant_key.py. */
+/** The name of a variant in the account, independent of its spelling in a file: functions/gas/domain/variant_key.py. */
 import type { Line } from "../engine/lines";
 
 const MAX_ALLELES = 200;
@@ -28,13 +28,13 @@ export function trimmed(pos: number, ref: string, alt: string): [pos: number, re
 
 type Alleles = Pick<Line, "chrom" | "pos" | "ref" | "alt" | "length">;
 
-/** The variant's name; a symbolic allele has its length behind it. */
+/** The variant's name; a symbolic allele is followed by its length. */
 export async function variantKey(line: Alleles): Promise<string> {
   const key = shortKey(line);
   return key ?? `${place(line)}-sha256-${await digestOf(line)}`;
 }
 
-/** The name if it can be told at once: null for alleles so long that they are named by their digest. */
+/** The name if it can be computed synchronously; null for long alleles, whose name has their digest. */
 export function shortKey({ chrom, pos, ref, alt, length }: Alleles): string | null {
   const contig = shortContig(chrom);
   if (!BASES.test(alt)) {

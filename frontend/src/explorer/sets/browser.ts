@@ -1,4 +1,4 @@
-/** Filter sets of readers without an account, kept in this browser; and the views that earlier releases kept there. */
+/** Filter sets of users without an account, stored in this browser, and views that earlier releases stored there. */
 import type { Meta } from "../engine/meta";
 import type { Specification } from "../engine/spec/types";
 import { readView } from "../state/url";
@@ -52,7 +52,7 @@ export function setsOfBrowser(): SetSource {
   };
 }
 
-/** A set that is kept in this browser only. `filter` null: it asks for fields that the open result does not have. */
+/** A set that is stored only in this browser. `filter` null: it uses fields that the open result does not have. */
 export interface Kept {
   name: string;
   filter: Specification | null;
@@ -65,7 +65,7 @@ interface OldView {
   fragment: string;
 }
 
-/** Everything that could move to the account: sets of this browser and views of each result, as `meta` reads them. */
+/** Everything that could move to the account: sets of this browser and views of each result, interpreted with `meta`. */
 export function keptHere(meta: Meta): Kept[] {
   const sets = stored<FilterSet>(KEY).map(
     (set): Kept => ({

@@ -12,7 +12,7 @@ export function portable(meta: Meta, filter: Filter): Specification {
 
 export const portableText = (meta: Meta, filter: Filter) => JSON.stringify(portable(meta, filter));
 
-/** The filter of a set on a result: its family, phenotypes and order stay. Throws in words where the set is not understood. */
+/** The filter of a set on a result: its family, phenotypes and order stay. Throws with a message when the set is invalid. */
 export function applied(meta: Meta, given: unknown, shown: Filter): Filter {
   return {
     ...filterOf(meta, readSpecification(given)),

@@ -1,4 +1,4 @@
-/** The filter sets on the page of a result: read, applied, saved, renamed, deleted, moved from the browser. */
+/** The filter sets on the page of a result: load, apply, save, rename, delete, move from the browser. */
 import { computed, type Signal, signal } from "@preact/signals";
 import { asProblem } from "../../api/problem";
 import type { Filter } from "../engine/filter";
@@ -9,13 +9,13 @@ import { type Kept, keptHere, setsOfBrowser } from "./browser";
 import { applied, portable, portableText } from "./portable";
 import type { FilterSet, Mark, SetSource } from "./types";
 
-/** What filter sets need of the page's model. */
+/** The part of the page's model that filter sets use. */
 export interface Page {
   meta: Signal<Meta | null>;
   filter: Signal<Filter>;
   source: { sets?: () => SetSource | null };
   set(filter: Filter): void;
-  /** Writes the address. */
+  /** Updates the address. */
   keep(push: boolean): void;
 }
 
@@ -23,11 +23,11 @@ export class Sets {
   /** The set that was applied, also while the filter differs from it. */
   readonly mark = signal<Mark | null>(null);
   readonly list = signal<FilterSet[] | null>(null);
-  /** Sets that only this browser has, while the account could have them. */
+  /** Sets that only this browser has and that could move to the account. */
   readonly kept = signal<Kept[]>([]);
-  /** What became of the last act, for the reader. */
+  /** The outcome of the last action, for the user. */
   readonly said = signal("");
-  /** Whether what is shown is no longer the set that was applied. */
+  /** Whether the shown filter differs from the applied set. */
   readonly edited = computed(() => {
     const { meta, filter } = this.page;
     const { mark } = this;
@@ -43,22 +43,22 @@ export class Sets {
 
   constructor(private readonly page: Page) {}
 
-  /** Where the reader's sets are kept, as the reader is signed in now. */
+  /** The storage of the user's sets, which depends on whether the user is signed in. */
   get source(): SetSource {
     return this.page.source.sets?.() ?? setsOfBrowser();
   }
 
-  /** What a link says of its filter's name; a view without one leaves the mark, so that undo finds it again. */
+  /** Takes the set's name from a link; a view without one keeps the mark, so that undo finds it again. */
   take({ mark, filter }: View, meta: Meta): void {
     if (mark) this.mark.value = { ...mark, text: portableText(meta, filter) };
   }
 
-  /** The mark as a link has it: none where the filter is no longer the set's. */
+  /** The mark for a link: none when the filter differs from the set's. */
   get shownMark(): Mark | null {
     return this.edited.value ? null : this.mark.value;
   }
 
-  /** Reads the list when the menu is opened. */
+  /** Loads the list when the menu is opened. */
   async load(): Promise<void> {
     const meta = this.page.meta.value;
     if (!meta) return;
@@ -68,7 +68,7 @@ export class Sets {
     });
   }
 
-  /** Shows the variants of a set. Returns whether the set was understood. */
+  /** Shows the variants of a set. Returns whether the set is valid. */
   apply(set: FilterSet): boolean {
     const meta = this.page.meta.value;
     if (!meta) return false;
@@ -85,7 +85,7 @@ export class Sets {
     }
   }
 
-  /** Keeps the current filters under a new name. Returns whether they are kept. */
+  /** Saves the current filters under a new name. Returns whether they were saved. */
   save(name: string): Promise<boolean> {
     return this.act(async () => {
       this.marked(await this.source.create(name.trim(), this.shown()));
@@ -121,7 +121,7 @@ export class Sets {
     });
   }
 
-  /** The address at which this result opens with a set. */
+  /** The address that opens this result with a set. */
   linkOf(set: FilterSet): string {
     const meta = this.page.meta.value;
     if (!meta) return location.href;
@@ -131,7 +131,7 @@ export class Sets {
     return `${location.href.replace(/#.*/, "")}#${fragment}`;
   }
 
-  /** Moves what this browser keeps to the account; what this result cannot read stays. */
+  /** Moves the browser's sets to the account; sets that this result cannot interpret stay. */
   move(): Promise<boolean> {
     return this.act(async () => {
       const taken = new Set((this.list.value ?? []).map(({ name }) => name.toLowerCase()));
@@ -164,7 +164,7 @@ export class Sets {
     this.page.keep(false);
   }
 
-  /** Runs an act, then reads the list again. Returns whether it worked; if not, the reason is in `said`. */
+  /** Runs an action, then loads the list again. Returns whether it worked; if not, the reason is in `said`. */
   private async act(run: () => Promise<void>): Promise<boolean> {
     this.said.value = "";
     let worked = true;

@@ -1,11 +1,11 @@
-/** Groups made of the page's own filters: alternatives (OR), and what is left out (NOT). */
+/** Groups made from the page's own filters: alternatives (OR), and exclusions (NOT). */
 import { EMPTY, type Filter } from "../engine/filter";
 import type { Meta } from "../engine/meta";
 import { conditionsOf, filterOf } from "../engine/spec/convert";
 import type { Condition } from "../engine/spec/types";
 
-/** What the fields and modes ask for now, as one condition; null: nothing. Who carries a variant, groups and the page's own
- * search and order are not part of it. */
+/** The conditions of fields and modes as one condition; null: none. Carriers, groups and the page's own search and order are
+ * not part of it. */
 export function currentCondition(meta: Meta, filter: Filter): Condition | null {
   const parts: Condition[] = [
     ...conditionsOf(meta, { ...filter, groups: [], carrier: false }),
@@ -16,7 +16,7 @@ export function currentCondition(meta: Meta, filter: Filter): Condition | null {
   return parts.length === 1 ? first : { all: parts };
 }
 
-/** The filter without what `currentCondition` takes. */
+/** The filter without the conditions in `currentCondition`. */
 const emptied = (filter: Filter): Filter => ({
   ...EMPTY,
   q: filter.q,
@@ -44,7 +44,7 @@ export function asAlternative(meta: Meta, filter: Filter, at: number | null): Fi
   return { ...emptied(filter), groups: replaced(filter.groups, at, { any }) };
 }
 
-/** Moves the fields into a group that leaves out what they let pass. */
+/** Moves the fields into a group that excludes the variants that pass them. */
 export function asExclusion(meta: Meta, filter: Filter): Filter {
   const node = currentCondition(meta, filter);
   return node ? { ...emptied(filter), groups: [...filter.groups, { not: node }] } : filter;
@@ -59,7 +59,7 @@ export function withoutAlternative(filter: Filter, at: number, index: number): F
   return { ...filter, groups: replaced(filter.groups, at, left.length > 0 ? { any: left } : null) };
 }
 
-/** Puts an alternative back into the fields, where it can be changed; null: fields are in use, or have no place for it. */
+/** Moves an alternative back into the fields, where it can be changed; null: fields are in use, or cannot express it. */
 export function edited(meta: Meta, filter: Filter, at: number, index: number): Filter | null {
   const node = filter.groups[at];
   const inner = node && "not" in node ? node.not : node && alternatives(node)[index];

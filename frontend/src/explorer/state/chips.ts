@@ -19,7 +19,7 @@ function carrierText(meta: Meta, filter: Filter): string {
   return names.length > 0 ? `Carried by ${some(names)}` : "Carried by a sample";
 }
 
-/** One chip for each part of the filter, with the filter that is left without it. */
+/** One chip for each part of the filter, with the filter without that part. */
 export function chips(meta: Meta, filter: Filter): Chip[] {
   const out: Chip[] = [];
   const add = (key: string, text: string, less: Partial<Filter>) =>
@@ -67,7 +67,7 @@ export function chips(meta: Meta, filter: Filter): Chip[] {
   return out;
 }
 
-/** The line that every export begins with. */
+/** The first line of every export. */
 export function aboutExport(meta: Meta, filter: Filter, from: string): string {
   const words = chips(meta, filter).map((chip) => chip.text);
   const parts = {

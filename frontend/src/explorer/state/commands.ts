@@ -1,4 +1,4 @@
-/** What the palette offers: presets, columns, pages, views, and the search itself. */
+/** The commands of the palette: presets, columns, pages, views, and the search itself. */
 import type { Meta } from "../engine/meta";
 import { DENSITIES, type Model, PAGE } from "./model";
 import { presets } from "./presets";
@@ -6,7 +6,7 @@ import { presets } from "./presets";
 export interface Command {
   name: string;
   kind: "Search" | "Preset" | "Column" | "Page" | "View";
-  /** Whether it is on now; undefined: it is no switch. */
+  /** Whether it is on; undefined: it is not a switch. */
   on?: boolean;
   /** Why it cannot run. */
   disabled?: string;

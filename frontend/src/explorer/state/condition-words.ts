@@ -39,7 +39,7 @@ export function conditionText(meta: Meta, node: Condition, inside = false): stri
   return `${titleOf(meta, name)} ${text}`;
 }
 
-/** The column that a field names. */
+/** The column of a field. */
 function columnOf(meta: Meta, field: string, sample: string | undefined): string {
   if (sample !== undefined) return `s${meta.samples.chosen.indexOf(sample)}.${KEYS[field] ?? field}`;
   return column(meta, `t.${field}`) ? `t.${field}` : field;

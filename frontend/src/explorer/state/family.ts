@@ -1,11 +1,11 @@
-/** The family of a result as somebody set it: kept with the job, or in this browser where the job cannot be written. */
+/** The family that a user has set for a result: stored with the job, or in this browser when the job is read-only. */
 import type { Person } from "../engine/inheritance/people";
 import type { ExplorerSource } from "../types";
 import type { Memory } from "./memory";
 
 const KEY = "people";
 
-/** The family that is kept with the job, else as it was set in this browser; null: nobody set one. */
+/** The family stored with the job, else in this browser; null: none was set. */
 export async function statedFamily(source: ExplorerSource, memory: Memory): Promise<Person[] | null> {
   const kept = await source.family?.load().catch(() => null);
   return kept ?? memory.read<Person[] | null>(KEY, null);

@@ -1,6 +1,6 @@
 const EVERYWHERE = new Set(["columns", "density", "tour-taken"]);
 
-/** What this browser remembers of a result; a browser that forbids it is no error. */
+/** Settings of a result stored in this browser; a browser that forbids storage is not an error. */
 export class Memory {
   constructor(private readonly id: string) {}
 
@@ -18,11 +18,11 @@ export class Memory {
       if (value === null) localStorage.removeItem(this.name(key));
       else localStorage.setItem(this.name(key), JSON.stringify(value));
     } catch {
-      // Full or forbidden: the choice lives until the page is closed.
+      // Full or forbidden: the choice lasts until the page is closed.
     }
   }
 
-  /** Columns are a matter of taste and a tour is taken once: they hold for every result; the rest belongs to one. */
+  /** Keys that apply to every result: the columns shown, and whether the tour was taken. All others belong to one result. */
   private name(key: string): string {
     return EVERYWHERE.has(key) ? `gas.explorer.${key}` : `gas.explorer.${this.id}.${key}`;
   }

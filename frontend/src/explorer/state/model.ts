@@ -1,4 +1,4 @@
-/** The explorer's state: what is asked, what was answered, what is shown. One object an open result. */
+/** The explorer's state: the filter, the answer, the display. One object per open result. */
 import { batch, computed, signal } from "@preact/signals";
 import { active, EMPTY, type Filter } from "../engine/filter";
 import type { Person } from "../engine/inheritance/people";
@@ -38,7 +38,7 @@ export class Model {
   readonly lines = signal<Shown[]>([]);
   readonly busy = signal(true);
   readonly error = signal<string | null>(null);
-  /** Why the filter of the address was not applied; null: it was. */
+  /** Why the filter in the address was not applied; null: it was applied. */
   readonly refused = signal<string | null>(null);
   readonly notes = signal<Notes>({});
   readonly compared = signal<{ id: string; name: string; counts: Record<string, number> } | null>(null);
@@ -52,7 +52,7 @@ export class Model {
     if (!meta) return 0;
     return this.result.value?.count ?? meta.rows;
   });
-  /** Facets that are on the page; each is counted with the next question. */
+  /** Visible facets; each is counted with the next query. */
   readonly facets = new Set(["effect", "clinvar", "contig"]);
   private stated: Person[] | null = null;
   private past: Filter[] = [];
@@ -81,7 +81,7 @@ export class Model {
       const view = this.viewOf(location.hash, meta);
       batch(() => {
         this.meta.value = meta;
-        // A link's own family goes before the one that was set in this browser.
+        // A link's own family has priority over the one stored in this browser.
         this.filter.value = { ...view.filter, family: view.filter.family ?? this.stated };
         this.page.value = view.page;
         this.open.value = view.open;
@@ -105,7 +105,7 @@ export class Model {
     this.client.close();
   }
 
-  /** Changes the filter; `replace` for a step of one gesture that undo should not stop at. */
+  /** Changes the filter; `replace` for an intermediate step of a gesture, at which undo should not stop. */
   set(change: Partial<Filter>, replace = false): void {
     const next = { ...this.filter.value, ...change };
     const meta = this.meta.value;
@@ -163,7 +163,7 @@ export class Model {
     this.keep(false);
   }
 
-  /** Opens the next or the previous variant, over the ends of pages too. */
+  /** Opens the next or the previous variant, also across pages. */
   async step(by: 1 | -1): Promise<void> {
     const at = this.lines.value.findIndex(({ key }) => key === this.open.value);
     if (at < 0) return;
@@ -189,14 +189,14 @@ export class Model {
     this.keep(false);
   }
 
-  /** The fragment of what is shown. */
+  /** The URL fragment of the current view. */
   fragment(): string {
     const meta = this.meta.value;
     const [filter, page, open, tab] = [this.filter.value, this.page.value, this.open.value, this.tab.value];
     return meta ? writeView({ filter, page, open, tab, mark: this.sets.shownMark }, meta) : "";
   }
 
-  /** Asks again, for a facet that has come onto the page. */
+  /** Queries again, for a facet that has become visible. */
   async also(facet: string): Promise<void> {
     if (this.facets.has(facet)) return;
     this.facets.add(facet);
@@ -210,7 +210,7 @@ export class Model {
     else history.replaceState(history.state, "", address);
   }
 
-  /** What a link asks for. A filter that is not understood is not applied, and the page says so. */
+  /** Applies a link's view. An invalid filter is not applied, and the page says so. */
   private viewOf(fragment: string, meta: Meta): View {
     try {
       const view = readView(fragment, meta);
@@ -303,7 +303,7 @@ export class Model {
     this.notes.value = kept ?? this.memory.read<Notes>("notes", {});
   }
 
-  /** Stars or notes a variant; kept with the job, or in this browser where the job cannot be written. */
+  /** Stars or notes a variant; stored with the job, or in this browser when the job is read-only. */
   async note(key: string, change: { star?: boolean; text?: string }): Promise<void> {
     const before = this.notes.value;
     const note = { star: false, text: "", ...before[key], ...change };
@@ -330,7 +330,7 @@ export class Model {
     this.memory.write("density", density);
   }
 
-  /** Sets who is who; null: as the result knows it. */
+  /** Sets the family; null: the result's own. */
   chooseFamily(family: Person[] | null): void {
     this.stated = family;
     this.set({ family });

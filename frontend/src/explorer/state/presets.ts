@@ -10,12 +10,12 @@ export interface Preset {
   id: "clinvar" | "rare" | Mode;
   name: string;
   definition: string;
-  /** Why it cannot run; null when it can. */
+  /** The reason why it cannot run; null when it can. */
   disabled: string | null;
-  /** What it cannot check here; null: nothing. */
+  /** The checks that are not possible here; null: none. */
   note: string | null;
   on: boolean;
-  /** What pressing it changes. */
+  /** The change of the filter when it is pressed. */
   toggle: Partial<Filter>;
 }
 
@@ -42,7 +42,7 @@ function isRare(meta: Meta, filter: Filter): boolean {
   );
 }
 
-/** Samples are there, so that a variant of nobody is of no use. */
+/** With samples, variants that no sample carries are not useful. */
 const people = (meta: Meta) => meta.samples.chosen.length > 0;
 const carriedBy = (meta: Meta) =>
   people(meta) ? " Carried by an affected person or, without a known family, by a sample." : "";
@@ -121,7 +121,7 @@ const MODES: readonly Mode[] = [
   "segregating",
 ];
 
-/** Modes with a button; Y-linked has none where no contig of the result is Y, unless it is set. */
+/** Modes with a button; Y-linked has none when the result has no contig Y, unless it is set. */
 function shown(meta: Meta, filter: Filter): readonly Mode[] {
   const male =
     meta.contigs.some(({ name }) => plainContig(name) === "Y") || filter.modes.includes("y-linked");

@@ -21,7 +21,7 @@ const MOST_TERMS = 100;
 
 export const EMPTY_VIEW: View = { filter: EMPTY, page: 0, open: null, tab: "variants" };
 
-/** What of a filter belongs to the page alone, as parts of the address. */
+/** The parts of a filter that only the site has, as parts of the address. */
 function ownParts({ q, starred, review, compare, hpo, hpoMin, sort }: Filter): string[] {
   const out: string[] = [];
   if (q) out.push(`q=${encodeURIComponent(q)}`);
@@ -35,7 +35,7 @@ function ownParts({ q, starred, review, compare, hpo, hpoMin, sort }: Filter): s
   return out;
 }
 
-/** `f`: the filter as docs/filter.schema.json has it; `set`, `sv`: name and version of its filter set; `q`, `star`, `rv`, `c`, `hp`, `hm`, `s`: the page's own; `p`, `r`, `t`: where the reader is. */
+/** `f`: the filter by docs/filter.schema.json; `set`, `sv`: name and version of its filter set; `q`, `star`, `rv`, `c`, `hp`, `hm`, `s`: parts that only the site has; `p`, `r`, `t`: page, row and tab. */
 export function writeView(view: View, meta: Meta): string {
   const parts: string[] = [];
   const { version: _, ...filter } = specificationOf(meta, view.filter);
@@ -54,7 +54,7 @@ const strings = (value: unknown): value is string[] =>
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The filter of a link made before `f`: what has not the right shape is left out. */
+/** The filter of an older link without `f`: members of a wrong shape are ignored. */
 export function readFilter(value: unknown): Filter {
   if (!isObject(value)) return EMPTY;
   const out: Filter = { ...EMPTY };
@@ -131,7 +131,7 @@ function readQuality(value: Record<string, unknown>): Partial<Limits> {
   return out;
 }
 
-/** The mode of a link made before families had more than three people. */
+/** The mode of an older link, for families of at most three people. */
 function ofEarlier({ mode, child, father, mother }: Record<string, unknown>): Partial<Filter> {
   if (text(child) === null) return {};
   const [dad, mum] = [text(father), text(mother)];
@@ -141,7 +141,7 @@ function ofEarlier({ mode, child, father, mother }: Record<string, unknown>): Pa
   return { modes: [mode === "denovo" ? "de-novo" : "recessive"], family };
 }
 
-/** A view from anyone's link. Throws in words where its filter is not understood: a filter is never half applied. */
+/** Parses a view from an untrusted link. Throws with a message when its filter is invalid: a filter is never partly applied. */
 export function readView(fragment: string, meta: Meta): View {
   const parts = new URLSearchParams(fragment.replace(/^#/, ""));
   const page = Math.max(0, Math.floor(Number(parts.get("p") ?? "1")) - 1 || 0);

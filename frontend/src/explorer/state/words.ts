@@ -22,10 +22,10 @@ export function titleOf(meta: Meta, name: string): string {
   return TITLES[name] ?? info?.title ?? name;
 }
 
-/** No number passes this maximum: what is left is what has none. */
+/** No number passes this maximum, so only variants without a number are left. */
 export const ONLY_MISSING = -1e300;
 
-/** The bounds, and what becomes of variants without a value: it is always said where a value can be missing. */
+/** The bounds, and whether variants without a value pass; always stated when a value can be missing. */
 export function rangeText(range: Range, info?: ColumnInfo): string {
   const { min, max } = range;
   const missing = range.missing ?? (info && info.null !== null ? passesMissing(info, range) : undefined);
@@ -36,7 +36,7 @@ export function rangeText(range: Range, info?: ColumnInfo): string {
   return missing ? `${bounds} or missing` : `${bounds}, not missing`;
 }
 
-/** Ranges in which it is written down whether a missing value passes. */
+/** Ranges that state explicitly whether a missing value passes. */
 export function explicit(meta: Meta, ranges: Filter["ranges"]): Filter["ranges"] {
   return Object.fromEntries(
     Object.entries(ranges).map(([name, range]) => {

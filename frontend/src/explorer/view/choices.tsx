@@ -27,7 +27,7 @@ interface Props {
   bars?: number;
 }
 
-/** Values with live counts; those that would leave nothing stay, pale, so that the list does not jump. */
+/** Values with live counts; values without variants stay visible but pale, so that the list does not jump. */
 export function Choices({ options, pick, limit = 12, bars }: Props) {
   const [all, setAll] = useState(false);
   const shown = all ? options : options.filter((option, i) => i < limit || option.on);

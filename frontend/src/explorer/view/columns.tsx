@@ -245,7 +245,7 @@ function brief(text: string): string {
     : String(Number(value.toPrecision(3)));
 }
 
-/** A number as the file writes it; joined values are told apart. */
+/** A number as in the file; joined values are separated. */
 function number(text: string): ComponentChildren {
   if (text === "" || text === ".") return <span class="muted">–</span>;
   return <span title={text}>{text.includes("&") ? text.replaceAll("&", ", ") : brief(text)}</span>;

@@ -1,7 +1,7 @@
 import type { Counts, Meta } from "../engine/meta";
 import type { Model } from "../state/model";
 
-/** Counts of a facet: of the last answer, or of the whole result when nothing is filtered. */
+/** Counts of a facet, from the last answer, or of the whole result when nothing is filtered. */
 export function facet(model: Model, meta: Meta, name: string): number[] | undefined {
   const result = model.result.value;
   if (result) return result.facets[name];

@@ -6,7 +6,7 @@ import { Hints } from "./hints";
 import { Section } from "./parts";
 import { Quality } from "./quality";
 
-/** Who is who: sex, status and parents of every sample, set here or read from a PED file. */
+/** The family: sex, status and parents of every sample, set here or read from a PED file. */
 export function Family({ model, meta }: { model: Model; meta: Meta }) {
   const { chosen } = meta.samples;
   const filter = model.filter.value;

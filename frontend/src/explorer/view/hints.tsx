@@ -4,7 +4,7 @@ import type { Meta } from "../engine/meta";
 import { hintsFor, type Quality } from "../engine/quality";
 import type { Model } from "../state/model";
 
-/** Sex and parents that the genotypes suggest beyond the family: offered, and used only on a click. */
+/** Sex and parents that the genotypes suggest in addition to the family; applied only on a click. */
 export function Hints({ model, meta, people }: { model: Model; meta: Meta; people: readonly Person[] }) {
   const [quality, setQuality] = useState<Quality | null>(null);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-/** Draws a part of the page in a turn of its own, `after` milliseconds later, so that no turn keeps the page from answering. */
+/** Draws a part of the page in a separate task, `after` milliseconds later, so that the page stays responsive. */
 export function Later(props: {
   after: number;
   meanwhile: ComponentChildren;

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 const NARROW = "(max-width: 60rem)";
 
-/** Whether the page has no room for the filters beside the table. */
+/** Whether the page has no space for the filters beside the table. */
 export function useNarrow(): boolean {
   const [narrow, setNarrow] = useState(() => matchMedia(NARROW).matches);
   useEffect(() => {
@@ -16,13 +16,13 @@ export function useNarrow(): boolean {
 
 /** Rows that fill a phone's screen. */
 const FIRST = 13;
-/** Pixels below the screen where the rest begins to be worth drawing, and milliseconds after which it is drawn anyway. */
+/** Distance below the screen, in pixels, at which the rest is drawn, and milliseconds after which it is drawn in any case. */
 const NEAR = 400;
 const ANYWAY = 8000;
 
 /**
- * How many of a page's rows are drawn: on a wide screen all of them; on a narrow one those that can be seen, and the rest when
- * the reader comes near (`end` stands below the table), so that a slow processor is soon free to answer.
+ * Number of a page's rows to draw: all on a wide screen; on a narrow one the visible rows, and the rest when the user scrolls
+ * near (`end` is below the table), so that a slow processor is free sooner.
  */
 export function useRowsDrawn(narrow: boolean, rows: number, end: { current: Element | null }): number {
   const [all, setAll] = useState(false);

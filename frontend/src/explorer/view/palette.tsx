@@ -8,7 +8,7 @@ import { visible } from "./table";
 
 const MOST = 50;
 
-/** A dialog that runs what is typed: search, presets, columns, pages. */
+/** A command palette: search, presets, columns, pages. */
 export default function Palette({ model, meta, close }: { model: Model; meta: Meta; close: () => void }) {
   const box = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState("");

@@ -75,7 +75,7 @@ export function Section(props: {
   );
 }
 
-/** Counts: short in place, exact in the title. */
+/** A count in short form, with the exact number in the title. */
 export function Count({ value }: { value: number | undefined }) {
   if (value === undefined) return <em class="xcount">…</em>;
   return (

@@ -5,7 +5,7 @@ import type { Model } from "../state/model";
 
 const EFFECT = ["genes", "transcripts", "impact", "terms", "picked"];
 
-/** How many variants each part of the filter leaves, in the order in which they are applied. */
+/** The number of variants left after each part of the filter, in the order in which the parts are applied. */
 export function Steps({ model, meta }: { model: Model; meta: Meta }) {
   const steps = model.result.value?.steps ?? [];
   if (steps.length < 2) return null;

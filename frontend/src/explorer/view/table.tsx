@@ -19,7 +19,7 @@ export function visible(model: Model, columns: TableColumn[]): TableColumn[] {
 
 const stayOf = ({ id }: TableColumn) => (id === "gene" ? "xstay third" : /^gt\d/.test(id) ? "xsample" : "");
 
-/** Keeps the width of the variants' column where the column after it finds it: the two stay side by side. */
+/** Publishes the width of the variant column, which positions the sticky column after it. */
 function useVariantWidth(lines: readonly Shown[]) {
   const box = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
@@ -38,7 +38,7 @@ function useVariantWidth(lines: readonly Shown[]) {
   return box;
 }
 
-/** The first click sorts, the second turns it round, the third goes back to the first order. */
+/** The first click sorts, the second reverses the order, the third restores the original order. */
 function nextSort(now: Sort, by: string, number: boolean): Sort {
   if (now.by !== by) return { by, desc: number && by !== "pos" };
   const turned = number && by !== "pos" ? !now.desc : now.desc;
@@ -64,7 +64,7 @@ function Head({
   const sort = model.filter.value.sort;
   const on = by !== undefined && sort.by === by;
   const order = on ? (sort.desc ? "descending" : "ascending") : undefined;
-  // Before a number's title, so that the title stands over the digits.
+  // Before a number's title, so that the title is above the digits.
   const arrow = (
     <span aria-hidden="true" class={on ? "xarrow on" : "xarrow"}>
       {on && sort.desc ? "↓" : "↑"}
@@ -134,7 +134,7 @@ function Row({ model, item, columns }: { model: Model; item: Shown; columns: Tab
 export function Table({ model, meta }: { model: Model; meta: Meta }) {
   const possible = useMemo(() => [...tableColumns(meta), ...reviewColumns(model)], [meta, model]);
   const chosen = model.columns.value;
-  // The same array as before, so that rows that have not changed are not drawn again.
+  // Reuse the array, so that unchanged rows are not drawn again.
   const columns = useMemo(() => visible(model, possible), [model, possible, chosen]);
   const lines = model.lines.value;
   const end = useRef<HTMLElement>(null);

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 interface Step {
   title: string;
   text: string;
-  /** What it speaks of; the first of these that is on the page is marked. */
+  /** Selectors of the element to mark; the first one on the page is used. */
   at: string[];
 }
 
@@ -44,7 +44,7 @@ function marked(step: Step): Element | null {
   return null;
 }
 
-/** A first look in five short steps, beside the page and not over it: everything stays usable meanwhile. */
+/** A tour of five short steps, beside the page's content, which stays usable. */
 export default function Tour({ end }: { end: () => void }) {
   const [at, setAt] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);

@@ -20,11 +20,11 @@ export interface QueryResult {
   /** Variants that a missing or doubtful genotype hides from the modes; null without a mode. */
   unknown: number | null;
   pairs: ShownPairs;
-  /** What is left after each part of the filter. */
+  /** Rows left after each part of the filter. */
   steps: { name: string; left: number }[];
   /** Variants that pass only because ClinVar's pathogenic ones are always shown; null: they are not. */
   kept: number | null;
-  /** What the search found before the other filters: what it was taken for, what is to be said, how many rows. */
+  /** The search's result before the other filters: interpretation, note, number of rows. */
   searched: { as: string; note: string | null; count: number } | null;
   /** Milliseconds: loading columns, and everything. */
   ms: number;
@@ -44,14 +44,14 @@ export interface ShownPair {
   keys: [string, string];
 }
 
-/** The genes of a result that are most like a patient's phenotypes, and of what this was computed. */
+/** The genes of a result that are most similar to a patient's phenotypes, and the data used. */
 export interface PhenotypeRanking {
   version: string;
   synthetic: boolean;
   /** Genes with known phenotypes, in the whole table. */
   genes: number;
   terms: NamedTerm[];
-  /** Asked for, but not in the ontology. */
+  /** The patient's terms that are not in the ontology. */
   unknown: string[];
   top: { symbol: string; share: number }[];
 }
@@ -60,7 +60,7 @@ export interface PageResult {
   /** Row numbers; -1 where they are not known yet (the first screen). */
   rows: number[];
   lines: string[];
-  /** Bases gained or lost, where a line's ALT does not spell it out; absent when no line of the page needs it. */
+  /** Bases gained or lost, for lines with a symbolic ALT; absent when no line of the page has one. */
   lengths?: (number | null)[];
 }
 
@@ -68,7 +68,7 @@ export interface Calls {
   open(): Meta;
   first(count: number): PageResult;
   query(filter: Filter, facets: string[], starred: string[], reviewed: string[]): QueryResult;
-  /** Rows of variants, by the names under which reviews are kept; those that the result does not have are left out. */
+  /** Rows of variants by the names of their reviews, without variants that the result does not have. */
   reviewed(keys: string[]): Matched;
   /** The text of rows, with the lengths of symbolic alleles. */
   linesOf(rows: number[]): PageResult;
@@ -76,16 +76,16 @@ export interface Calls {
   rowOf(slot: number): number;
   record(row: number): { line: string; header: string[] } | null;
   codes(row: number): Record<string, number | null>;
-  /** The column `length` of some rows; null where it is not known. */
+  /** The column `length` of some rows; null when unknown. */
   lengths(rows: number[]): (number | null)[];
   models(gene: string): unknown[];
-  /** What the tables keyed by gene say of a gene. */
+  /** Values of the tables keyed by gene for a gene. */
   evidence(gene: string): GeneEvidence;
-  /** What the genotypes suggest of the samples; null in a result without. */
+  /** Sample quality; null in a result without it. */
   quality(): Quality | null;
-  /** What the ACMG/AMP rules say of rows; null where they say nothing. */
+  /** ACMG/AMP assessments of rows; null for a row without one. */
   assessments(rows: number[]): (Assessment | null)[];
-  /** Whether rows are new in an affected child of the family; null where the rules do not ask. */
+  /** Whether rows are new in an affected child of the family; null when the rules do not use this. */
   deNovo(rows: number[], family: Person[] | null, quality: Filter["quality"]): (DeNovo | null)[];
   /** A row by `chrom-pos-ref-alt`. */
   find(key: string): { row: number; line: Line } | null;
@@ -94,7 +94,7 @@ export interface Calls {
   suggest(typed: string): Suggestion;
   /** Phenotypes by name, synonym or id. */
   terms(typed: string): NamedTerm[];
-  /** Null where the result has no ontology. */
+  /** Null when the result has no ontology. */
   phenotypes(ids: string[]): PhenotypeRanking | null;
   density(contig: number, bins: number): { counts: number[]; length: number };
   compareWith(id: string): { shared: number; only: number; reclassified: number; missing: number };
@@ -110,7 +110,7 @@ export interface ExportPart {
   done: number;
   total: number;
   last: boolean;
-  /** The reader stopped it: what was written is not whole. */
+  /** The user stopped it: the file is incomplete. */
   stopped?: boolean;
 }
 

@@ -1,8 +1,8 @@
-/** Files by signed URLs: asked for when first needed, and again when one has expired. */
+/** Reads files by signed URLs, which are requested on first use, and again after one has expired. */
 import type { Reader } from "../engine/store";
 import type { SignedFiles } from "../types";
 
-/** Seconds before the end of a URL's life when it is no longer used. */
+/** Seconds before its expiry when a URL is no longer used. */
 const MARGIN = 20;
 const EXPIRED = new Set([400, 401, 403]);
 const TRIES = 3;
@@ -47,7 +47,7 @@ export class UrlReader implements Reader {
     const last = Math.min(end, files.files[name]?.size ?? end);
     if (last <= start) return new Uint8Array(0);
     const bytes = await this.bytes(await this.get(name, `bytes=${start}-${last - 1}`));
-    // A server that does not know ranges answers with the whole file.
+    // A server without support for ranges answers with the whole file.
     return bytes.length > last - start ? bytes.subarray(start, last) : bytes;
   }
 

@@ -1,4 +1,4 @@
-/** The worker's side of an open result: keeps the last answer and hands out pages of it. */
+/** The worker's side of an open result: keeps the last answer and returns pages of it. */
 import { type Bits, every } from "../engine/bits";
 import { gunzip, valueAt } from "../engine/codec";
 import { compareStores } from "../engine/compare";
@@ -36,7 +36,7 @@ interface TranscriptModel {
   cds: [number, number] | null;
 }
 
-/** A transcript as igv draws it: 0-based half-open. */
+/** A transcript for igv: 0-based half-open. */
 function feature(model: TranscriptModel, gene: GeneRow): Record<string, unknown> {
   const [low, high] = model.cds ?? [0, -1];
   return {
@@ -131,7 +131,7 @@ export class Session {
     };
   }
 
-  /** Which of the reviewed variants the result has, and in which rows. */
+  /** The rows of the reviewed variants that the result has. */
   reviewed(keys: string[]): Promise<Matched> {
     return reviewedRows(this.store, this.text, keys, (rows) => this.lengths(rows));
   }
@@ -146,7 +146,7 @@ export class Session {
     return { ...found, lengths: await this.lengths(found.rows) };
   }
 
-  /** The column `length` of some rows; null where it is not known. */
+  /** The column `length` of some rows; null when unknown. */
   async lengths(rows: number[]): Promise<(number | null)[]> {
     if (!this.meta.columns.some((info) => info.name === "length")) return rows.map(() => null);
     const column = await this.store.number("length");
@@ -217,7 +217,7 @@ export class Session {
     return genes[gene] ?? genes[gene.replace(/\.\d+$/, "")] ?? [];
   }
 
-  /** What the tables keyed by gene say of a gene; nothing in a result without such tables. */
+  /** Values of the tables keyed by gene for a gene; empty in a result without such tables. */
   async evidence(gene: string): Promise<GeneEvidence> {
     if (!this.reader.has("evidence.json.gz")) return {};
     const genes = await this.store.once(
@@ -231,7 +231,7 @@ export class Session {
     return genes[gene] ?? {};
   }
 
-  /** What the genotypes suggest of the samples; null in a result without. */
+  /** Sample quality; null in a result without it. */
   async quality(): Promise<Quality | null> {
     if (!this.reader.has("quality.json.gz")) return null;
     return this.store.once(
@@ -274,7 +274,7 @@ export class Session {
     return out;
   }
 
-  /** What is being typed: names of genes that begin so, and what the text is taken for. */
+  /** Suggestions for typed text: genes whose names begin with it, and its interpretation. */
   suggest(typed: string): Promise<Suggestion> {
     return suggest(this.store, typed);
   }

@@ -1,4 +1,4 @@
-/** The Web Worker: one result (and one to compare with), its calls answered one after another. */
+/** The Web Worker for one result (and one to compare with); it handles calls one after another. */
 import { assessmentsOf } from "../engine/assessment";
 import type { Filter } from "../engine/filter";
 import { deNovoOf } from "../engine/inheritance/de-novo";

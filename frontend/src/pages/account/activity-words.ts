@@ -1,6 +1,6 @@
 import type { AuditEntry } from "../../api/types";
 
-/** What each act of the audit log is called; an act of a newer service is shown by its own name. */
+/** Labels of the audit log's actions; an unknown action of a newer service is shown by its own name. */
 const words: Record<string, string> = {
   "sign-in": "Signed in",
   "sign-in-failed": "Sign-in failed: wrong password or code",
@@ -42,10 +42,10 @@ export function actWords(event: AuditEntry): string {
   return words[event.act] ?? event.act;
 }
 
-/** Acts of a visitor who has nothing but a link: of a share, or of a mail. */
+/** Actions of a visitor with only a link, from a share or a mail. */
 const withLink = new Set(["share-opened", "unsubscribed"]);
 
-/** Who did it, from the account owner's point of view. */
+/** The person who did it, from the account owner's point of view. */
 export function actorWords(event: AuditEntry): string {
   if (event.actor === "administrator") return "An administrator";
   if (event.actor === "anonymous") return withLink.has(event.act) ? "Someone with the link" : "Unknown";

@@ -7,7 +7,7 @@ import { dateTime } from "../../format/times";
 import { useLoaded } from "../../live/loaded";
 import { actorWords, actWords, fileOf, jobOf } from "./activity-words";
 
-/** The account's audit log: what was done, by whom, from where. */
+/** The account's audit log: actions with person and place. */
 export function Activity() {
   const [cursors, setCursors] = useState<string[]>([]);
   const cursor = cursors.at(-1);

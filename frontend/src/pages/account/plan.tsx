@@ -7,7 +7,7 @@ import { toast, toastError } from "../../components/toasts";
 import { count, counted } from "../../format/numbers";
 import { date, dateTime, duration } from "../../format/times";
 
-/** The plan, what an upgrade brings and costs, and what a cancellation does. */
+/** The plan, the benefits and price of an upgrade, and the effect of a cancellation. */
 export function PlanCard({ profile }: { profile: Profile }) {
   const [asking, setAsking] = useState<Plan | null>(null);
   const premium = profile.plan === "premium";

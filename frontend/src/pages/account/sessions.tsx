@@ -8,7 +8,7 @@ import { counted } from "../../format/numbers";
 import { date, fromNow } from "../../format/times";
 import { useLoaded } from "../../live/loaded";
 
-/** Where the account is signed in, and the ways to end that. */
+/** The account's sessions, and ways to end them. */
 export function Sessions() {
   const { value, error, retry } = useLoaded("sessions", () => api.get<SessionList>("/me/sessions"));
   const [asking, setAsking] = useState(false);

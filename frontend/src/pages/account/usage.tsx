@@ -5,7 +5,7 @@ import { bytes, count, dollars } from "../../format/numbers";
 import { date } from "../../format/times";
 import { useLoaded } from "../../live/loaded";
 
-/** What of the plan is used, each with its limit. */
+/** Usage of the plan, each value with its limit. */
 export function UsageCard({ profile }: { profile: Profile }) {
   const usage = profile.usage ?? {};
   const limits = profile.limits ?? {};

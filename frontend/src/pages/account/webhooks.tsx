@@ -26,7 +26,7 @@ const events: readonly [string, string][] = [
 ];
 const path = (id: string) => `/webhooks/${encodeURIComponent(id)}`;
 
-/** Where events of the account's jobs are sent. A secret is shown once. */
+/** Webhooks for events of the account's jobs. A secret is shown once. */
 export function Webhooks() {
   const { value, error, retry } = useLoaded("webhooks", () => api.get<WebhookList>("/webhooks"));
   const [making, setMaking] = useState(false);

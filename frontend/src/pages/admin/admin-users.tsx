@@ -7,7 +7,7 @@ import { bytes, count } from "../../format/numbers";
 import { date } from "../../format/times";
 import { useLoaded } from "../../live/loaded";
 
-/** Who is here, on which plan, and how much they use. */
+/** Users with their plan and usage. */
 export function AdminUsers() {
   const [q, setQ] = useState("");
   const [cursors, setCursors] = useState<string[]>([]);

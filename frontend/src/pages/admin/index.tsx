@@ -13,7 +13,7 @@ import { AdminJobs } from "./admin-jobs";
 import { AdminUsers } from "./admin-users";
 import { added } from "./totals";
 
-/** The service counts for some seconds a request: ask until all is counted, and add up. */
+/** One request counts only for some seconds: repeat until everything is counted, and add the parts up. */
 async function allTotals(): Promise<Totals> {
   let sum = await api.get<Totals>("/admin/usage");
   while (sum.next_cursor) {
@@ -23,7 +23,7 @@ async function allTotals(): Promise<Totals> {
   return sum;
 }
 
-/** For the group `admins`: users, jobs and limits; nobody's variants, file names or job names. */
+/** For the group `admins`: users, jobs and limits, without variants, file names and job names. */
 export default function Admin() {
   useTitle("Administration");
   const [tab, setTab] = useState<"jobs" | "users">("jobs");

@@ -1,6 +1,6 @@
 import type { Totals } from "../../api/types";
 
-/** Two parts of the service's numbers as one; the cursor is the later part's. */
+/** Adds two parts of the service's numbers; the cursor is the later part's. */
 export function added(first: Totals, next: Totals): Totals {
   const jobs = { ...first.jobs };
   for (const [status, number] of Object.entries(next.jobs)) jobs[status] = (jobs[status] ?? 0) + number;

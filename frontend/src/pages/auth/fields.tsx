@@ -4,7 +4,7 @@ interface Props {
   problem: (name: string) => string | null;
 }
 
-/** The code of a mail: digits, which a phone offers to fill in. */
+/** Input for the code from a mail: digits, with autofill on phones. */
 export function Code({ problem }: Props) {
   return (
     <Field
@@ -19,7 +19,7 @@ export function Code({ problem }: Props) {
   );
 }
 
-/** A password to be made; the rule is the user pool's. */
+/** Input for a new password; the user pool sets the rule. */
 export function NewPassword({ label, problem }: Props & { label: string }) {
   return (
     <Field

@@ -8,7 +8,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** The quiet card in which one signs up, confirms, signs in and resets. */
+/** The card of the pages to sign up, confirm, sign in and reset a password. */
 export function AuthFrame({ title, lead, below, children }: Props) {
   useTitle(title);
   return (
@@ -25,7 +25,7 @@ export function AuthFrame({ title, lead, below, children }: Props) {
   );
 }
 
-/** Where to go after signing in: the page that sent us here, when it is one of ours. */
+/** The page to open after signing in: the previous page if it belongs to this site. */
 export function nextPage(query: Record<string, string>): string {
   const next = query.next ?? "";
   return next.startsWith("/") && !next.startsWith("//") && !next.startsWith("/\\") ? next : "/jobs";

@@ -1,5 +1,5 @@
 /**
- * What sign-up hands to the confirmation page. The address survives a reload of the tab; the password, which lets the
+ * Data that sign-up passes to the confirmation page. The address survives a reload of the tab; the password, which lets the
  * confirmation sign in at once, stays in memory and is used once.
  */
 const KEY = "gas-pending-email";
@@ -10,7 +10,7 @@ export function setPending(email: string, secret: string | null): void {
   try {
     sessionStorage.setItem(KEY, email);
   } catch {
-    // Storage is blocked: the page asks for the address.
+    // Storage is blocked: the page will ask for the address.
   }
 }
 

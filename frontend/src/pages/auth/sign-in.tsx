@@ -68,7 +68,7 @@ export default function SignIn() {
           try {
             setNeeded(await signIn(email, password));
           } catch (error) {
-            // The one conflict a sign-in can meet: the address is not confirmed yet.
+            // The only possible conflict of a sign-in: the address is not confirmed yet.
             if (asProblem(error).status !== 409) throw error;
             setPending(email, password);
             route("/confirm");

@@ -63,7 +63,7 @@ function Start() {
   );
 }
 
-/** The id that a fragment names; one that is no valid percent code is taken as it is. */
+/** The id in a fragment; an invalid percent code is used unchanged. */
 function anchor(hash: string): string {
   const text = hash.slice(1);
   try {
@@ -97,7 +97,7 @@ function Page({ slug }: { slug: string }) {
           <ul>
             {toc.map(({ id, text }) => (
               <li key={id}>
-                {/* The whole path: preact-iso leaves bare fragments to the browser, which is what we want within the page. */}
+                {/* The whole path: preact-iso leaves bare fragments to the browser, which scrolls within the page. */}
                 <a href={`#${id}`} data-path={path}>
                   {text}
                 </a>

@@ -1,4 +1,4 @@
-/** The order in which the documentation is read; a page that is not named comes last. */
+/** The order of the documentation's pages; a page that is not listed comes last. */
 const wanted: [title: string, slugs: string[]][] = [
   [
     "Using GAS",

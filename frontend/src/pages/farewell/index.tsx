@@ -11,7 +11,7 @@ import { receipt, remainingWords } from "./receipt";
 export default function Farewell() {
   useTitle("Account deleted");
   const given = receipt.value;
-  // Not before this page is here: a page for members sends whoever is signed out to the sign-in.
+  // Only after this page is shown, because pages for members redirect signed-out users to the sign-in.
   useEffect(() => {
     if (given) ended();
   }, [given]);

@@ -4,7 +4,7 @@ import type { DeletionReceipt } from "../../api/types";
 /** The receipt of the account that was just deleted, for as long as the page is open. */
 export const receipt = signal<DeletionReceipt | null>(null);
 
-/** What remains, in words; a newer service's own word is shown as it is. */
+/** The data that remain, in words; an unknown word of a newer service is shown unchanged. */
 const words: Record<string, string> = {
   tombstone: "The id of your account, so that no old session can bring it back",
   "audit-log": "The audit log with that id, without addresses",

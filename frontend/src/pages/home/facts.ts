@@ -1,4 +1,4 @@
-/** Numbers on the home page. Each stands with its command in docs/vep-parity.md or docs/performance.md; it changes there first. */
+/** Numbers on the home page. Each is in docs/vep-parity.md or docs/performance.md with its command; change it there first. */
 export const facts: readonly { value: string; unit: string; words: string }[] = [
   {
     value: "262,348",
@@ -9,7 +9,7 @@ export const facts: readonly { value: string; unit: string; words: string }[] = 
   { value: "0", unit: "requests", words: "to anyone but this site and its storage" },
 ];
 
-/** Agreement with VEP by kind of variant: rows that are the same in every field, and rows compared. */
+/** Agreement with VEP by kind of variant: rows that are equal in every field, and rows compared. */
 export const agreement: readonly { kind: string; same: number; rows: number }[] = [
   { kind: "real small variants", same: 120_503, rows: 120_503 },
   { kind: "synthetic small variants, four genomes", same: 141_845, rows: 141_845 },

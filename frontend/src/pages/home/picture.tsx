@@ -1,4 +1,4 @@
-/** What the product shows, drawn: variants on a transcript, by impact. Positions and names are made up; decoration only. */
+/** Illustration of the product: variants on a transcript, by impact. Positions and names are invented; decoration only. */
 const exons: [x: number, width: number, coding: boolean][] = [
   [22, 26, false],
   [48, 22, true],

@@ -11,7 +11,7 @@ const names: Record<CostPart["what"], string> = {
   archive: "Archive storage",
 };
 
-/** What the job cost in one line; its parts behind it. */
+/** The job's cost in one line, with its parts on request. */
 export function CostCard({ job }: { job: JobView }) {
   const cost = job.cost;
   if (!cost || (job.status !== "COMPLETED" && !job.completed_at)) return null;

@@ -10,7 +10,7 @@ import { movesOf, readable, referenceName } from "../../jobs/state";
 import { useLoaded } from "../../live/loaded";
 import type { Act } from "../jobs/actions";
 
-/** Offered if the job has the file: the index is a .csi where a contig is too long for a .tbi. */
+/** Offered if the job has the file: the index is a .csi when a contig is too long for a .tbi. */
 const downloads: [name: string, label: string][] = [
   ["annotated.vcf.gz", "VCF, annotated (.vcf.gz)"],
   ["annotated.vcf.gz.tbi", "Its index (.tbi)"],

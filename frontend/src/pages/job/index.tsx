@@ -89,7 +89,7 @@ export default function JobPage() {
   );
 }
 
-/** Which tab the address means: a job whose variants cannot be read opens on its report, one without a result on its log. */
+/** The tab for an address: a job whose variants cannot be read opens on its report, a job without a result on its log. */
 function tabFor(slug: string | undefined, job: JobView): string {
   const asked = tabs.find(([name]) => name === slug)?.[0] ?? "explore";
   if (slug || readable(job)) return asked;

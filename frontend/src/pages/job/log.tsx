@@ -10,7 +10,7 @@ import { jobLog } from "../../jobs/api";
 import { PACES } from "../../live/pace";
 import { useLive } from "../../live/poll";
 
-/** What happened, line by line; it grows while the job runs. */
+/** The job's log, which grows while the job runs. */
 export function Log({ job }: { job: JobView }) {
   const open = job.status === "PENDING" || job.status === "RUNNING";
   const live = useLive(

@@ -7,7 +7,7 @@ import { Pre } from "../../components/pre";
 import { readResult } from "../../jobs/api";
 import { useLoaded } from "../../live/loaded";
 
-/** The parts of manifest.json that are shown by name; all else is in the file. */
+/** The parts of manifest.json that are shown; the file has all of them. */
 interface Manifest {
   tool?: unknown;
   engine?: unknown;
@@ -20,7 +20,7 @@ interface Manifest {
   finished_at?: string;
 }
 
-/** With what the result was made: enough to make it again. */
+/** Provenance of the result, sufficient to reproduce it. */
 export function Provenance({ job }: { job: JobView }) {
   const done = job.status === "COMPLETED";
   const { value, error, retry } = useLoaded(job.job_id, () =>

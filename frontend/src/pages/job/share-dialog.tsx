@@ -8,12 +8,12 @@ import { toastError } from "../../components/toasts";
 import { counted } from "../../format/numbers";
 import { date } from "../../format/times";
 
-/** A share's link as others open it, with this site's origin. */
+/** A share's complete link, with this site's origin. */
 function linkOf(share: ShareView): string {
   return new URL(share.url, location.origin).href;
 }
 
-/** How long a link may live here: the usual choices up to the operator's limit, and the limit itself. */
+/** Choices for a link's lifetime: standard values up to the operator's limit, and the limit itself. */
 function lives(maxDays: number): [days: number, label: string][] {
   const usual: [number, string][] = [
     [7, "7 days"],
@@ -26,7 +26,7 @@ function lives(maxDays: number): [days: number, label: string][] {
     : [...allowed, [maxDays, counted(maxDays, "day")]];
 }
 
-/** Whether visitors see the job's name: the service leaves out one that is the file's. */
+/** Whether visitors see the job's name: the service hides a name that equals the file's. */
 function named(job: JobView): boolean {
   const stem = job.input.filename
     .replace(/\.gz$/, "")
@@ -43,7 +43,7 @@ function factsOf(share: ShareView): string {
   return facts.join(", ");
 }
 
-/** Make, see and revoke links to this result. */
+/** Create, list and revoke links to this result. */
 export function ShareDialog({ job, close }: { job: JobView; close: () => void }) {
   const [shares, setShares] = useState<ShareView[]>([]);
   const [maxDays, setMaxDays] = useState(365);

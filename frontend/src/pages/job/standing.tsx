@@ -19,7 +19,7 @@ interface Props {
   refresh: () => void;
 }
 
-/** Where the job stands, what happens next and when. */
+/** The job's state, and what happens next and when. */
 export function Standing({ job, ask, refresh }: Props) {
   switch (job.status) {
     case "PENDING":

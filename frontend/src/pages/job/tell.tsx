@@ -7,7 +7,7 @@ import { alarmLine, alarmTone } from "../../jobs/warnings";
 
 const permission = signal(typeof Notification === "undefined" ? "denied" : Notification.permission);
 
-/** Ask, on a click only, whether the browser may tell when a job is done. */
+/** Asks on a click for the permission to show a notification when a job is done. */
 export function BellButton() {
   if (permission.value !== "default") {
     return permission.value === "granted" ? (
@@ -27,7 +27,7 @@ export function BellButton() {
   );
 }
 
-/** Tell when the job on the page ends; with the browser's notification while the tab is hidden. The name stays on this device. */
+/** Reports the end of the job on the page, with a browser notification while the tab is hidden. The name stays on this device. */
 export function useTellWhenDone(job: JobView | null): void {
   const before = useRef<string | null>(null);
   useEffect(() => {

@@ -5,20 +5,20 @@ import { counted } from "../../format/numbers";
 import { cancelJob, deleteJob, renewJob, rerunJob } from "../../jobs/api";
 import { referenceName } from "../../jobs/state";
 
-/** What the user asked to be done, and to which jobs. */
+/** An action that the user has chosen, and its jobs. */
 export interface Act {
   kind: "cancel" | "rerun" | "renew" | "delete";
   jobs: JobView[];
 }
 
-/** Each gives the new job, if it makes one. */
+/** Each returns the new job, if it creates one. */
 const moves: Record<Act["kind"], (job: JobView) => Promise<JobView | null>> = {
   cancel: (job) => cancelJob(job.job_id).then(() => null),
   rerun: (job) => rerunJob(job.job_id),
   renew: (job) => renewJob(job.job_id, referenceName(job.reference)),
   delete: (job) => deleteJob(job.job_id).then(() => null),
 };
-/** Requests under way at once. */
+/** Maximum concurrent requests. */
 const LANES = 4;
 
 interface Words {
@@ -59,7 +59,7 @@ const words: Record<Act["kind"], Words> = {
   },
 };
 
-/** Do one move to several jobs, a few at a time, and return the jobs that it made; throws the first problem after all were tried. */
+/** Applies an action to several jobs, a few at a time, and returns the jobs that it created; throws the first problem after all were tried. */
 export async function doAll(
   jobs: JobView[],
   move: (job: JobView) => Promise<JobView | null>,
@@ -83,11 +83,11 @@ export async function doAll(
 interface Props {
   act: Act;
   close: () => void;
-  /** After the act, with the jobs that it made. */
+  /** Called after the action, with the jobs that it created. */
   done: (made: JobView[]) => void;
 }
 
-/** Ask, then do it. */
+/** Asks for confirmation, then does it. */
 export function Actions({ act, close, done }: Props) {
   const { kind, jobs } = act;
   const text = words[kind];

@@ -9,7 +9,7 @@ interface Props {
   ask: (act: Act) => void;
 }
 
-/** What can be done with the chosen jobs; a move that fits only some of them says how many. */
+/** Actions for the chosen jobs; an action that only some of them allow shows their number. */
 export function BulkBar({ picked, clear, ask }: Props) {
   const open = picked.filter((job) => movesOf(job).cancel);
   const closed = picked.filter((job) => movesOf(job).rerun);

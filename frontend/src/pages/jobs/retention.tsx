@@ -2,7 +2,7 @@ import type { JobView } from "../../api/types";
 import { dateTime, fromNow } from "../../format/times";
 import { useNow } from "../../live/poll";
 
-/** "Archived in 3 days": what will happen to a free plan's result, counted down. */
+/** Countdown to the archiving of a free plan's result: "Archived in 3 days". */
 export function Retention({ job }: { job: JobView }) {
   const near = job.archive_at !== null && Date.parse(job.archive_at) - Date.now() < 3_600_000;
   const now = useNow(near ? 1000 : 60_000);

@@ -3,7 +3,7 @@ import { Dialog } from "../../components/dialog";
 import type { Item } from "../../upload/queue";
 import { mismatch } from "../../vcf/guess";
 
-/** Why this file does not look like the reference chosen for it; null: nothing says so. */
+/** Why this file does not match the reference chosen for it; null: no sign of it. */
 export function doubtOf(item: Item, references: readonly ReferenceView[]): string | null {
   const reference = references.find(({ name }) => name === item.reference);
   return item.inspection && reference ? mismatch(item.inspection, reference) : null;
@@ -15,7 +15,7 @@ interface Props {
   send: () => void;
 }
 
-/** Ask before files are sent that look like another genome build: their annotation would be wrong, or empty. */
+/** Asks before files are sent that seem to be of another genome build: their annotation would be wrong or empty. */
 export function Doubts({ doubts, close, send }: Props) {
   const one = doubts.length === 1;
   return (

@@ -4,7 +4,7 @@ import { dollars } from "../../format/numbers";
 import { duration } from "../../format/times";
 import { useLoaded } from "../../live/loaded";
 
-/** What the file would cost with this reference; nothing while it is not known. */
+/** The estimated cost of the file with this reference; empty while unknown. */
 export function Estimate({
   size,
   reference,

@@ -11,7 +11,7 @@ import { doubtOf } from "./doubts";
 import { Estimate } from "./estimate";
 import { KnownTracks } from "./known-tracks";
 
-/** One file: what was seen in it, which reference, and how far it is. */
+/** One file: its content, its reference, and its progress. */
 export function FileCard({ item, references }: { item: Item; references: ReferenceView[] }) {
   const { id, file, phase } = item;
   const moving = phase === "waiting" || phase === "uploading" || phase === "submitting" || phase === "paused";

@@ -4,7 +4,7 @@ import { date } from "../../format/times";
 
 type Track = NonNullable<ReferenceView["tracks"]>[number];
 
-/** What is known about variants with this reference: each track with its release, version, licence and size. */
+/** The tracks of this reference with release, version, licence and size. */
 export function KnownTracks({ reference }: { reference: ReferenceView }) {
   const tracks = reference.tracks ?? [];
   if (tracks.length === 0) {
@@ -57,7 +57,7 @@ export function KnownTracks({ reference }: { reference: ReferenceView }) {
   );
 }
 
-/** How much a track holds: "4,012,345 entries, 210 MB". */
+/** The size of a track: "4,012,345 entries, 210 MB". */
 export function contents(track: Track): string {
   const parts = [
     track.rows === null || track.rows === undefined ? "" : `${count(track.rows)} entries`,
@@ -66,7 +66,7 @@ export function contents(track: Track): string {
   return parts.filter(Boolean).join(", ");
 }
 
-/** Which version a new job uses, and since when. */
+/** The version that new jobs use, and since when. */
 export function publication(track: Track): string {
   if (!track.published) return "part of the reference";
   const since = track.published_at ? `, published ${date(track.published_at)}` : "";

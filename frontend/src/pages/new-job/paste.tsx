@@ -2,7 +2,7 @@ import { useId, useState } from "preact/hooks";
 import { counted } from "../../format/numbers";
 import { MOST, readPasted, vcfOf } from "../../vcf/pasted";
 
-/** Variants without a file: pasted lines become a small VCF, which goes the way of every file. */
+/** Input for variants without a file: pasted lines become a small VCF, which is handled like any file. */
 export function Paste({ take }: { take: (files: File[]) => void }) {
   const [text, setText] = useState("");
   const id = useId();

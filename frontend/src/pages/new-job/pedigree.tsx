@@ -6,7 +6,7 @@ import { members } from "../../vcf/pedigree";
 
 const LARGEST = 65_536;
 
-/** Who is whose parent, for the presets of inheritance: a PED file, read here and sent with the job. */
+/** The family for the inheritance presets: a PED file, read here and sent with the job. */
 export function Pedigree() {
   const [error, setError] = useState<unknown>(null);
   const [name, setName] = useState("");

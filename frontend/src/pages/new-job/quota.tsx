@@ -2,7 +2,7 @@ import { me } from "../../auth/session";
 import { bytes, count } from "../../format/numbers";
 import { duration } from "../../format/times";
 
-/** What the plan allows and what is left of it, before anything is sent. */
+/** The plan's limits and what is left of them, before anything is sent. */
 export function Quota() {
   const profile = me.value;
   const limits = profile?.limits;

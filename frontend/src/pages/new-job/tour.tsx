@@ -12,7 +12,7 @@ function seen(): boolean {
   }
 }
 
-/** What happens to a first file, told once, until it is dismissed. */
+/** Explains what happens to the first file, until it is dismissed. */
 export function Tour() {
   const [open, setOpen] = useState(() => !seen());
   if (!open) return null;
@@ -21,7 +21,7 @@ export function Tour() {
     try {
       localStorage.setItem(KEY, "1");
     } catch {
-      // Storage is blocked: it is told again next time.
+      // Storage is blocked: it will be shown again next time.
     }
   };
   return (

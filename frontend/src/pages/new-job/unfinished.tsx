@@ -3,7 +3,7 @@ import { Notice } from "../../components/notice";
 import { bytes, percent } from "../../format/numbers";
 import { abandon, unfinished } from "../../upload/queue";
 
-/** Uploads that a closed tab or a crash cut off: choosing the same file again goes on where they stopped. */
+/** Uploads interrupted by a closed tab or a crash: choosing the same file again resumes them. */
 export function Unfinished() {
   const [, again] = useState(0);
   return (

@@ -21,7 +21,7 @@ import { useTitle } from "../../shell/title";
 /** The fixed token of the public sample. */
 const SAMPLE = "sample";
 
-/** A result to look at and filter without an account: one that somebody shared, or the public sample. */
+/** A result to view and filter without an account: a shared one, or the public sample. */
 export default function SharePage() {
   const { params } = useRoute();
   const token = params.token ?? "";

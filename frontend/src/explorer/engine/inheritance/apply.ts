@@ -63,11 +63,11 @@ export async function possible(
       fromCodes(await store.values(`s${k}.gt`), keep),
     );
     if (person.sex === "male") return bits;
-    // Nothing is asked of a female on Y; of an unknown sex the answer on X and Y may be unknown whatever the genotype.
+    // Females on Y are not checked; for an unknown sex the answer on X and Y may be unknown for any genotype.
     return union(person.sex === "female" ? [bits, onY] : [bits, onX, onY]);
   };
   if (affected !== null) for (const person of family.affected) sets.push(await within(person, affected));
-  // One of them must carry it; Y has rules of its own.
+  // One of them must carry it; Y has its own rules.
   if (mode === "segregating")
     sets.push(union([onY, ...(await Promise.all(family.affected.map((person) => within(person, V))))]));
   if (unaffected !== null)

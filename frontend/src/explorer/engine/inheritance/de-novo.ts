@@ -8,11 +8,11 @@ import { ableFamilies, familyOf } from "./family";
 import type { Person } from "./people";
 import { plainContig } from "./places";
 
-/** A parent's genotypes against the child's: of autosomal variants that one of the two has on every copy. */
+/** Comparison of a parent's genotypes with the child's, over autosomal variants that one of the two has on every copy. */
 export interface Parentage {
-  /** Variants at which the other one has it on every copy too. */
+  /** Variants that the other one also has on every copy. */
   same: number;
-  /** Variants that the other one lacks: a parent and a child share an allele everywhere, so these are errors. */
+  /** Variants that the other one lacks. A parent and a child share an allele at every place, so these are errors. */
   opposite: number;
 }
 

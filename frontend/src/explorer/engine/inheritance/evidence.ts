@@ -91,7 +91,7 @@ export class Calls {
   }
 }
 
-/** What is known of a row beside genotypes. */
+/** Facts about a row other than genotypes. */
 export interface Sites {
   place(row: number): number;
   /** FILTER is PASS or `.`. */
@@ -116,7 +116,7 @@ export class Evidence {
     return truth(!this.limits.pass_only || this.sites.passed(row));
   }
 
-  /** The genotype class; with `heteroplasmy` as the allele fraction tells it. */
+  /** The genotype class; with `heteroplasmy`, from the allele fraction. */
   kind(person: Person, row: number, heteroplasmy = false): number {
     const calls = this.of(person);
     const kind = calls.kind(row);

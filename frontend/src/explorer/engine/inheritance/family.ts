@@ -1,4 +1,4 @@
-/** Whose family a result holds, and where that is known from; what a mode needs of it. */
+/** The family of a result and its source, and the parts that a mode needs. */
 import type { Meta } from "../meta";
 import type { Mode } from "./modes";
 import { alone, byNames, type Family, familiesOf, type Person } from "./people";
@@ -17,7 +17,7 @@ export function familyOf(meta: Meta, stated: readonly Person[] | null): Known {
   const pedigree = meta.people ?? [];
   if (pedigree.length > 0) return { people: pedigree.map(filled), source: "pedigree" };
   if (meta.pedigree.length > 0) {
-    // Of a result that was made before the whole pedigree was kept: children only.
+    // Older results have only the children of the pedigree.
     const people = meta.pedigree.map((entry) =>
       filled({ ...entry, name: entry.child, sex: entry.sex ?? "unknown", family: "" } as Person),
     );
@@ -47,12 +47,12 @@ export const SOURCES: Record<Source, string> = {
   none: "No family is known: say who is affected.",
 };
 
-/** Families of which an affected person is sampled: the modes look at these. */
+/** Families with an affected, sampled person, which the modes use. */
 export function ableFamilies(meta: Meta, people: readonly Person[]): Family[] {
   return familiesOf(people, meta.samples.chosen).filter((family) => family.affected.length > 0);
 }
 
-/** Why a mode cannot run, in words; null: it can. */
+/** Why a mode cannot run, as a sentence; null: it can. */
 export function cannotRun(meta: Meta, people: readonly Person[], mode: Mode): string | null {
   if (meta.samples.chosen.length === 0) return "This file has no samples, so there are no genotypes.";
   const families = ableFamilies(meta, people);

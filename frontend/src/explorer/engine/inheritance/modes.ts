@@ -49,7 +49,7 @@ function bySex(evidence: Evidence, { sex }: Person, two: Condition, one: Conditi
   };
 }
 
-/** The person is R; nothing is asked of a female on Y. */
+/** The person is R; females on Y are not checked. */
 const freeOfIt =
   (evidence: Evidence, person: Person): Condition =>
   (row) =>

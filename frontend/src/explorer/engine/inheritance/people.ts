@@ -5,11 +5,11 @@ export type Sex = "male" | "female" | "unknown";
 export interface Person {
   name: string;
   sex: Sex;
-  /** null: not known, which puts no condition on a variant. */
+  /** null: unknown, which adds no condition on a variant. */
   affected: boolean | null;
   father: string | null;
   mother: string | null;
-  /** Tells families apart. */
+  /** Id of the family. */
   family: string;
 }
 
@@ -56,7 +56,7 @@ export class Family {
     return (child.mother && this.people.get(child.mother)) || null;
   }
 
-  /** Mother and father, as far as they are sampled. */
+  /** Mother and father, if they are sampled. */
   sampledParents(child: Person): Person[] {
     return [this.mother(child), this.father(child)].filter(
       (parent): parent is Person => parent !== null && this.sampled.has(parent.name),
@@ -120,7 +120,7 @@ const ROLES: Record<"child" | "mother" | "father", string[]> = {
   father: ["father", "dad"],
 };
 
-/** A trio or duo by the samples' names (`child`, `fam1-mother`, …); null: the names do not tell. */
+/** A trio or duo by the samples' names (`child`, `fam1-mother`, …); null: the names do not show one. */
 export function byNames(samples: readonly string[]): Person[] | null {
   const of = (role: keyof typeof ROLES) =>
     samples.filter((name) =>
@@ -168,7 +168,7 @@ export function readPed(text: string): Person[] {
   });
 }
 
-/** Names that do not meet: people without genotypes, and samples that are nobody. */
+/** Names without a match: people without genotypes, and samples without a person. */
 export function unmatched(people: readonly Person[], samples: readonly string[]) {
   const [named, there] = [new Set(people.map(({ name }) => name)), new Set(samples)];
   return {

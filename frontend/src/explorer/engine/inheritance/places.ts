@@ -112,7 +112,7 @@ export function plainContig(name: string): string {
   return /^(m|mt)$/i.test(bare) ? "MT" : bare;
 }
 
-/** The assembly whose chromosome lengths fit more of the contigs than they contradict; null: none does. */
+/** The assembly whose chromosome lengths match more contigs than they contradict; null: none. */
 export function assemblyOf(contigs: Meta["contigs"]): string | null {
   let best: [fits: number, assembly: string] | null = null;
   for (const [assembly, lengths] of Object.entries(LENGTHS)) {

@@ -9,7 +9,7 @@ export interface Accession {
   assembly: "GRCh37" | "GRCh38" | null;
 }
 
-/** `NC_000017.11` -> chromosome 17 of GRCh38; null when it is no human chromosome. */
+/** `NC_000017.11` -> chromosome 17 of GRCh38; null when it is not a human chromosome. */
 export function chromosomeOf(name: string): Accession | null {
   const found = /^NC_0*(\d+)(?:\.(\d+))?$/i.exec(name);
   if (!found) return null;

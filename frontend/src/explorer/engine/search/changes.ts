@@ -1,4 +1,4 @@
-/** Coding and protein changes: which rows may have them, and which of these do. */
+/** Finds rows with a coding or protein change: first candidates, then exact matches. */
 import type { CsqRow } from "../lines";
 import { parseLine } from "../lines";
 import type { RowText } from "../rows";
@@ -11,9 +11,9 @@ import { geneRows, genesNamed, known } from "./genes";
 import { proteinChange, sameProtein } from "./protein";
 import { inRecords, reads } from "./records";
 
-/** Rows whose picked consequences are read at most: about 10 MB of a large result. */
+/** Maximum rows whose picked consequences are read: about 10 MB of a large result. */
 const MOST = 40_000;
-/** Separate reads of the annotated VCF at most, each of 64 kB or more. */
+/** Maximum separate reads of the annotated VCF, each of 64 kB or more. */
 const MOST_READS = 64;
 /** A VCF of this size is read as a whole. */
 const SMALL = 12e6;
@@ -31,7 +31,7 @@ export interface Wanted {
 const unversioned = (name: string) => name.toUpperCase().replace(/\.\d+$/, "");
 const ACCESSION = /^(?:ENS[A-Z]*[TP]|N[MRP]_|X[MRP]_|LRG_|ENSE)\d*/i;
 
-/** Whether a consequence has the change, on the transcript or gene asked for. */
+/** Whether a consequence has the change, on the wanted transcript or gene. */
 export function matcher(wanted: Wanted, names: ReadonlySet<string>): (csq: CsqRow) => boolean {
   const named = (csq: CsqRow) =>
     names.size === 0 ||
@@ -59,7 +59,7 @@ export function matcher(wanted: Wanted, names: ReadonlySet<string>): (csq: CsqRo
   };
 }
 
-/** The change as the columns tell it, where the result has no HGVS. */
+/** The change from the columns, when the result has no HGVS. */
 function byColumns(csq: CsqRow): string | null {
   const place = /^(\d+)/.exec(csq.Protein_position ?? "")?.[1];
   const [from, to = "="] = (csq.Amino_acids ?? "").split("/");
@@ -106,7 +106,7 @@ const none = ({ name }: Wanted, sure: boolean) =>
       ? `${name} is known here; no variant of this result has this change there.`
       : `No variant of this result has this change on ${name}. RefSeq names are known of MANE transcripts only: try the gene's name.`;
 
-/** Rows of the transcript or gene that is named; null: none is named, or one that only the consequences know; a text: why not. */
+/** Rows of the named transcript or gene; null: none is named, or only the consequences have it; a text: why it cannot be found. */
 async function named(store: Store, { name, gene }: Wanted): Promise<number[] | string | null> {
   if (name === null) return null;
   const transcripts = await transcriptNames(store);
@@ -117,7 +117,7 @@ async function named(store: Store, { name, gene }: Wanted): Promise<number[] | s
     const { codes } = genesNamed(index, one);
     if (codes.length > 0) return rising(await geneRows(store, codes));
   }
-  // RefSeq's and protein accessions stand in the consequences alone.
+  // RefSeq's and protein accessions are only in the consequences.
   if (ACCESSION.test(name)) return null;
   return known(store, gene ?? name);
 }

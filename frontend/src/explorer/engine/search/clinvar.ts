@@ -1,11 +1,11 @@
-/** ClinVar records and conditions of a result's rows: they stand in the text of the rows, those with a class first. */
+/** ClinVar records and conditions of a result's rows. They are in the text of the rows; rows with a class come first. */
 
 import { parseLine } from "../lines";
 import { CLINVAR_NONE, type Meta } from "../meta";
 import type { RowText } from "../rows";
 import type { Store } from "../store";
 
-/** Rows that are read at most: about 12 MB of a large result. */
+/** Maximum rows that are read: about 12 MB of a large result. */
 const MOST = 60_000;
 const PIECE = 4000;
 const PRIORITIES = 64;
@@ -15,7 +15,7 @@ interface Records {
   ids: Map<string, number[]>;
   /** Condition in lower case -> rows. */
   conditions: Map<string, number[]>;
-  /** Whether rows were left out, since there are too many. */
+  /** Whether rows were left out because there are too many. */
   cut: boolean;
 }
 
@@ -23,7 +23,7 @@ const fieldOf = (meta: Meta, ending: RegExp) =>
   meta.csq_fields.find((name) => /clinvar/i.test(name) && ending.test(name)) ??
   meta.csq_fields.find((name) => ending.test(name));
 
-/** Whether the result has what these searches need. */
+/** Whether the result has the columns that these searches need. */
 export const hasRecords = (meta: Meta) => fieldOf(meta, /(^|_)ID$/) !== undefined && hasClinvar(meta);
 export const hasConditions = (meta: Meta) => fieldOf(meta, /CLNDN$/i) !== undefined;
 const hasClinvar = (meta: Meta) => meta.csq_fields.some((name) => /clinvar/i.test(name));

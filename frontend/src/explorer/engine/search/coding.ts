@@ -13,7 +13,7 @@ const SUBSTITUTION = new RegExp(`^(${PLACE})([ACGTN]+)>([ACGTN]+)$`);
 const SILENT = new RegExp(`^${RANGE}[ACGT]*=$`);
 const INDEL = new RegExp(`^${RANGE}(DEL|DUP|INS|INV)([ACGTN]*)(?:INS([ACGTN]+))?$`);
 
-/** The change in capitals; null when the text is none. */
+/** The change in capitals; null when the text is not a change. */
 export function dnaChange(text: string): DnaChange | null {
   const bare = plain(text)
     .trim()
@@ -35,13 +35,13 @@ function written(text: string): string | null {
   const [, , , kind, bases, inserted] = indel;
   if (kind === "INS") return bases && !inserted ? `${placeOf(indel)}INS${bases}` : null;
   if (inserted) return kind === "DEL" ? `${placeOf(indel)}DELINS${inserted}` : null;
-  // What is deleted, doubled or turned is told by the place already.
+  // The place already determines what is deleted, duplicated or inverted.
   return `${placeOf(indel)}${kind}`;
 }
 
 const placeOf = ([, first, last]: RegExpExecArray) => (last ? `${first}_${last}` : first);
 
-/** Whether a change of the result is the one asked for. */
+/** Whether a change of the result is the wanted one. */
 export function sameDna(wanted: DnaChange, found: DnaChange): boolean {
   return wanted.change === found.change && (wanted.level === null || wanted.level === found.level);
 }
@@ -52,7 +52,7 @@ export function substituted(change: string): [string, string] | null {
   return found && /\d[ACGT]>[ACGT]$/.test(change) ? [found[1] as string, found[2] as string] : null;
 }
 
-/** Bases into the intron, by the place's offset; 0: in an exon. */
+/** Bases into the intron, from the place's offset; 0: in an exon. */
 export function intoIntron(change: string): number {
   const offsets = [...change.matchAll(/\d[+-](\d+)/g)].map(([, bases]) => Number(bases));
   return offsets.length > 0 ? Math.min(...offsets) : 0;

@@ -1,4 +1,4 @@
-/** The search box: the rows that a text names, what it was taken for, and what must be said of it. */
+/** The search box: the rows that a text names, its interpretation, and notes for the user. */
 import { alleleCode } from "../codec";
 import { contigOf, parseRegion, rowRanges } from "../places";
 import type { RowText } from "../rows";
@@ -40,13 +40,13 @@ async function rowsWithin(store: Store, contig: number, start: number, end: numb
   return ranges.flatMap(([first, last]) => Array.from({ length: last - first }, (_, i) => first + i));
 }
 
-/** The rows of a search; of several meanings the first that has a row, else what the first says. */
+/** The rows of a search. Of several meanings the first one with a row is used, else the notes of the first one. */
 export async function search(store: Store, text: RowText, query: string): Promise<Found> {
   let first: Found | null = null;
   for (const meaning of meanings(query, (name) => contigOf(store.meta, name) >= 0)) {
     const answer = await byMeaning(store, text, meaning);
     if (answer.rows.length > 0) return answer;
-    // A word that is no name says the least: another meaning may be the one.
+    // The note about an unknown name is the least helpful: prefer another meaning.
     if (first === null || (first.as === "" && answer.as !== "")) first = answer;
   }
   return first ?? nothing("", `“${query.trim()}” is not a name, a position or a change that is known here.`);
@@ -73,7 +73,7 @@ function byMeaning(store: Store, text: RowText, meaning: Meaning): Promise<Found
   }
 }
 
-/** The contig of a name, of RefSeq too; a text: why it cannot be one of this result. */
+/** The contig of a name, including RefSeq's; a text: why it is not a contig of this result. */
 function placeOf(store: Store, name: string): number | string {
   const direct = contigOf(store.meta, name);
   if (direct >= 0) return direct;
@@ -121,7 +121,7 @@ function trim(pos: number, ref: string, alt: string): [pos: number, ref: string,
 
 const PADDING = 50;
 
-/** Rows whose alleles are the same once the shared ends are off. Alleles are only hashed, so padded forms are tried. */
+/** Rows with the same allele once shared ends are removed. Only hashes of alleles are stored, so padded forms are tried. */
 async function byTrimmed(
   store: Store,
   contig: number,
@@ -133,14 +133,14 @@ async function byTrimmed(
   const [at, a, b] = trim(pos, ref, alt);
   const alleles = await store.values("allele");
   const positions = await store.values("pos");
-  // The bases before the change that the query itself shows; a file pads with one of them.
+  // The bases before the change that the query itself has; a file pads with one of them.
   const before = ref.slice(0, at - pos);
   const forms = new Map<string, number>();
   for (let shown = 0; shown <= before.length; shown++) {
     const base = before.slice(before.length - shown);
     if (base + a !== "" && base + b !== "") forms.set(`${at - shown}`, alleleCode(base + a, base + b));
   }
-  // An indel written without a base before it: any of the four may stand in the file.
+  // An indel written without a base before it: the file may have any of the four.
   const padded = a === "" || b === "" ? [..."ACGT"].map((base) => alleleCode(base + a, base + b)) : [];
   const rows = await rowsWithin(store, contig, Math.max(1, at - PADDING), at);
   return rows.filter((row) => {
@@ -235,7 +235,7 @@ async function byWord(store: Store, text: RowText, word: string): Promise<Found>
   const index = await knownGenes(store);
   const isName =
     index !== null && (index.match([word]).codes.length > 0 || index.match([word]).ambiguous.length > 0);
-  // Without the reference's list nobody can say that it is no name.
+  // Without the reference's list, an unknown name may still be a gene.
   return nothing(isName ? "a gene" : index ? "" : KINDS.word, note);
 }
 

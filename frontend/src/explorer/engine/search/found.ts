@@ -1,9 +1,9 @@
-/** What a search finds. */
+/** The outcome of a search. */
 export interface Found {
   rows: Uint32Array;
-  /** What the text was taken for, in words; "" if it means nothing here. */
+  /** The interpretation of the text, in words; "" if it has none here. */
   as: string;
-  /** What must be said beside: the name is known but no variant has it, or what was not searched. */
+  /** A note: the name is known but no variant has it, or what was not searched. */
   note: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** Genes and their rows; and names that the reference knows although no variant lies in them. */
+/** Genes and their rows, and names of the reference's genes without a variant. */
 import { GeneIndex, type GeneMatch } from "../genes";
 import type { Store } from "../store";
 
@@ -32,7 +32,7 @@ export async function geneRows(store: Store, codes: number[]): Promise<number[]>
   return rows;
 }
 
-/** A gene list's match, with what the result lacks told apart: genes without a variant, and names of no gene. */
+/** A gene list's match; names without a match are split into genes without a variant and names of no gene. */
 export async function matchGenes(store: Store, names: string[]): Promise<GeneMatch> {
   const match = (await store.genes()).match(names);
   if (match.unmatched.length === 0) return { ...match, sure: true };

@@ -1,4 +1,4 @@
-/** What a text in the search box may mean, by its form alone. The first meaning that the result knows is taken. */
+/** Possible meanings of a text in the search box, by its form. The first one that the result has is used. */
 import { type DnaChange, dnaChange } from "./coding";
 import { proteinChange } from "./protein";
 
@@ -7,14 +7,14 @@ export type Meaning =
   | { kind: "genomic"; chrom: string; change: DnaChange; text: string }
   | { kind: "position"; chrom: string; text: string }
   | { kind: "clinvar"; id: string }
-  /** `name`: transcript or gene; `gene`: the gene in parentheses behind it. Both null: in any gene. */
+  /** `name`: transcript or gene; `gene`: the gene in parentheses after it. Both null: in any gene. */
   | { kind: "coding"; name: string | null; gene: string | null; change: DnaChange }
   | { kind: "protein"; name: string | null; gene: string | null; change: string }
   /** An identifier of a variant, a gene or a transcript. */
   | { kind: "word"; text: string }
   | { kind: "condition"; text: string };
 
-/** What each meaning is called, for the line below the box. */
+/** The name of each meaning, for the line below the box. */
 export const KINDS: Record<Meaning["kind"], string> = {
   allele: "an allele",
   genomic: "a genomic HGVS name",
@@ -36,14 +36,14 @@ const COLUMNS = new RegExp(`^${CHROM}\\s+${NUMBER}\\s+\\S+\\s+${BASES}\\s+${BASE
 const REGION = /^([^\s:]+):([\d,]+)(?:(?:-|\.\.)([\d,]+))?$/;
 const CLINVAR = /^(?:VCV0*|clinvar[:\s]+(?:VCV)?0*)(\d+)(?:\.\d+)?$/i;
 const NAMED = /^([^\s:]+?)(?:\(([^)]+)\))?(?:\s*:\s*|\s+)(\S.*)$/;
-/** `(p.Gln1756fs)` behind a coding change, as ClinVar writes it: it says the same once more. */
+/** `(p.Gln1756fs)` after a coding change, as in ClinVar's names: it repeats the same change. */
 const TWICE = /^(.*[cn]\..*?)[\s(]+\(?p\..*$/i;
 const CONDITION = /^[\p{L}\d][\p{L}\d\s,'’()/.-]{2,}$/u;
 
 const digits = (text: string) => Number(text.replaceAll(",", ""));
 const chromosomal = (name: string) => /^(?:chr)?(?:\d{1,2}|[XYM]|MT)$/i.test(name) || /^NC_/i.test(name);
 
-/** All meanings of a text, the likeliest first. `isContig`: whether a name is one of the result's contigs. */
+/** All meanings of a text, the most likely first. `isContig`: whether a name is one of the result's contigs. */
 export function meanings(query: string, isContig: (name: string) => boolean): Meaning[] {
   const text = query.trim().replace(/\s+/g, " ");
   if (text === "") return [];
@@ -75,7 +75,7 @@ export function meanings(query: string, isContig: (name: string) => boolean): Me
   if (dna && dna.level !== "g") return [{ kind: "coding", name: null, gene: null, change: dna }];
   const protein = proteinChange(text);
   const plain = /^\S+$/.test(text);
-  // A2M and C9 are genes as well as changes: what is surely a change goes first, else the name.
+  // A2M and C9 are genes as well as changes: an unambiguous change goes first, else the name.
   const sure = protein !== null && /^p\.|[*=]|fs|del|dup|ins|ext|ter$/i.test(text);
   if (protein !== null && sure) out.push({ kind: "protein", name: null, gene: null, change: protein });
   if (plain) out.push({ kind: "word", text });

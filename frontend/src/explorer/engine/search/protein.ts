@@ -49,8 +49,8 @@ const EXTENSION = new RegExp(`^${PLACE}(${AA})?EXT(TER|STOP|\\*|X|-)?(\\d+|\\?)?
 const INDEL = new RegExp(`^${PLACE}(?:_${PLACE})?(DELINS|DEL|DUP|INS)(.*)$`);
 
 /**
- * The change in capitals with three-letter residues; null when the text is none. Without `p.` it must be plain that a
- * protein is meant. A frameshift or an extension may leave out what follows `FS` or `EXT`.
+ * The change in capitals with three-letter residues; null when the text is not a change. Without `p.` the text must clearly
+ * be a protein change. A frameshift or an extension may leave out what follows `FS` or `EXT`.
  */
 export function proteinChange(text: string): string | null {
   const bare = plain(text)
@@ -94,7 +94,7 @@ export function proteinChange(text: string): string | null {
     string,
   ];
   const place = `${three(from)}${at}${last ? `_${three(last)}${end}` : ""}`;
-  // What is deleted or doubled is told by the place already.
+  // The place already determines what is deleted or duplicated.
   if (kind === "DEL" || kind === "DUP") return rest === "" || sequence(rest) ? `${place}${kind}` : null;
   const inserted = sequence(rest);
   return inserted ? `${place}${kind}${inserted}` : null;
@@ -102,7 +102,7 @@ export function proteinChange(text: string): string | null {
 
 const START = /^MET1(?!\d)/;
 
-/** Whether a change of the result is the one asked for; both as `proteinChange` gives them. */
+/** Whether a change of the result is the wanted one; both in the form of `proteinChange`. */
 export function sameProtein(wanted: string, found: string): boolean {
   if (wanted === found) return true;
   // VEP writes every lost start as p.Met1?, since what follows cannot be known.

@@ -1,14 +1,14 @@
-/** All consequences of chosen rows, read from the annotated VCF; only the picked ones stand in rows.bin. */
+/** All consequences of chosen rows, read from the annotated VCF; rows.bin has only the picked ones. */
 import { alleleCode } from "../codec";
 import { type CsqRow, csqRows } from "../lines";
 import type { Store } from "../store";
 import { anchor, lines } from "../vcf";
 
-/** Rows further apart than this are read by a new request, and not by reading on. */
+/** Rows further apart than this need a new request instead of reading on. */
 const APART = 2048;
 const STEP = 64 * 1024;
 
-/** Rows among the candidates (rising) of which a consequence hits; null: the VCF has no index to read it by. */
+/** Rows among the sorted candidates with a matching consequence; null: the VCF has no usable index. */
 export async function inRecords(
   store: Store,
   rows: number[],
@@ -59,7 +59,7 @@ export async function inRecords(
   return [...new Set(out)].sort((a, b) => a - b);
 }
 
-/** How many separate reads `inRecords` makes for these rows (rising). */
+/** Number of separate reads that `inRecords` makes for these sorted rows. */
 export function reads(store: Store, rows: number[]): number {
   let count = rows.length > 0 ? 1 : 0;
   for (let i = 1; i < rows.length; i++) {

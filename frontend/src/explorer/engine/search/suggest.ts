@@ -1,4 +1,4 @@
-/** What a text is taken for while it is typed: by its form, and by the names of genes that are loaded once. */
+/** Interprets a text while it is typed: by its form, and by gene names, which are loaded once. */
 import { contigOf } from "../places";
 import type { Store } from "../store";
 import { genesNamed, knownGenes } from "./genes";
@@ -7,7 +7,7 @@ import { KINDS, type Meaning, meanings } from "./notation";
 export interface Suggestion {
   /** Symbols of genes that begin with the text. */
   names: string[];
-  /** What the text is taken for; "" if that is not known yet. */
+  /** The interpretation of the text; "" if not known yet. */
   hint: string;
 }
 

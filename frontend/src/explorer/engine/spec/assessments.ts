@@ -1,4 +1,4 @@
-/** ACMG/AMP evidence as filters ask for it: class, codes and points of the column `acmg` (docs/explore-format.md). */
+/** Filters on ACMG/AMP evidence: class, codes and points of the column `acmg` (docs/explore-format.md). */
 import { type Entry, entries } from "../assessment";
 import { type Bits, fromCodes } from "../bits";
 import type { Store } from "../store";

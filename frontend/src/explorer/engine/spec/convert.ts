@@ -1,4 +1,4 @@
-/** Between the page's fields and a filter as the whole of GAS writes it. What has no field of its own becomes a group. */
+/** Converts between the explorer's fields and GAS's common filter format. Conditions without a field become a group. */
 import { EMPTY, effects, type Filter, limits, type Range } from "../filter";
 import { type Mode, SINGLE_MODES } from "../inheritance/modes";
 import { type Person, unknownPerson } from "../inheritance/people";
@@ -66,7 +66,7 @@ function boundsOf(meta: Meta, name: string, range: Range): Between {
   return out;
 }
 
-/** The whole filter. Search words, stars, comparison and order belong to the page alone and are not in it. */
+/** The whole filter, without search text, stars, comparison and order, which only the site has. */
 export function specificationOf(meta: Meta, filter: Filter): Specification {
   const parts = [...conditionsOf(meta, filter), ...filter.modes.map((preset): Condition => ({ preset }))];
   const out: Specification = { version: 1 };
@@ -79,7 +79,7 @@ export function specificationOf(meta: Meta, filter: Filter): Specification {
 
 const flat = (node: Condition): Condition[] => ("all" in node ? node.all.flatMap(flat) : [node]);
 
-/** A specification in the page's fields; exactly the same variants pass. */
+/** Converts a specification to the site's fields; exactly the same variants pass. */
 export function filterOf(meta: Meta, given: Specification): Filter {
   const out: Filter = { ...EMPTY, codes: {}, ranges: {}, groups: [], modes: [] };
   if (given.family) out.family = given.family.map(personOf);
@@ -167,7 +167,7 @@ const REGION = /^([^:;\s]+)(:[\d,]+(-[\d,]+)?)?$/;
 
 function regionsTaken(meta: Meta, out: Filter, nodes: Condition[]): boolean {
   const texts = nodes.map((node) => ("region" in node ? (REGION.exec(node.region) ?? null) : null));
-  // A name that two contigs share, or that no contig has, is for the engine to judge.
+  // The engine handles a name that two contigs share, or that no contig has.
   const single = (name: string) =>
     meta.contigs.filter((contig) => plainContig(contig.name) === plainContig(name)).length === 1 &&
     meta.contigs.some((contig) => contig.name.replace(/^chr/i, "") === name.replace(/^chr/i, ""));

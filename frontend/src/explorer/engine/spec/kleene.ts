@@ -1,4 +1,4 @@
-/** Answers of conditions as sets of rows: those that pass, and those that pass or are unknown. */
+/** Results of conditions as two sets of rows: those that pass, and those that pass or are unknown. */
 import { type Bits, both, complement, every, none, union } from "../bits";
 
 export interface Kleene {

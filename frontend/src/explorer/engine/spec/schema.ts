@@ -34,7 +34,7 @@ const DEFINITIONS = root.$defs as unknown as Record<string, Schema>;
 const typeOf = (value: Json) => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
 const isObject = (value: Json): value is Record<string, Json> => typeOf(value) === "object";
 
-/** The fault of the form that fits best: that lacks the fewest keys, and whose fault is found deepest in the value. */
+/** The fault of the best matching form: the one with the fewest missing keys and the deepest fault in the value. */
 function nearest(value: Json, forms: Schema[], at: string): Fault | null {
   let best: { lacking: number; fault: Fault } | null = null;
   for (const form of forms) {
@@ -132,7 +132,7 @@ function measure(node: Json, depth: number): { count: number; depth: number } {
   };
 }
 
-/** A filter from anyone's JSON. Throws with the place of the first fault: a filter is never half applied. */
+/** Parses a filter from untrusted JSON. Throws with the place of the first fault: a filter is never partly applied. */
 export function readSpecification(value: unknown): Specification {
   const refuse = ({ at, what }: Fault) =>
     new Error(`The filter is not understood. ${at || "The filter"}: ${what}.`);

@@ -1,4 +1,4 @@
-/** Conditions of a filter on a result, as `annotator query` answers them (annotator_container/annotator/query). */
+/** Evaluates conditions of a filter on a result, with the same results as `annotator query` (annotator_container/annotator/query). */
 import { type Bits, every, fromRanges, none, size } from "../bits";
 import { EffectPart, ofCodes } from "../clauses";
 import { EMPTY, type Filter } from "../filter";
@@ -26,7 +26,7 @@ import {
 } from "./types";
 
 export const RARE = 0.001;
-/** Rows of which a mode is answered for one question; of more, the answer for the whole result is kept. */
+/** Up to this many rows a mode is evaluated for one query only; above, it is evaluated for the whole result and cached. */
 const FEW_ROWS = 100_000;
 const LISTS = ["clinvar", "stars", "filter", "class", "contig", "substitution"];
 const NUMBERS: Record<string, string> = {
@@ -39,7 +39,7 @@ const NUMBERS: Record<string, string> = {
 };
 const OF_SAMPLES: Record<string, string> = { dp: "dp", gq: "gq", vaf: "vaf", alt_reads: "ad" };
 
-/** What a condition is asked of: what must hold around it, and the consequences that this asks for. */
+/** The context of a condition: the enclosing conditions that must hold, and their conditions on consequences. */
 export interface Around {
   context: Kleene;
   effects: EffectPart[];
@@ -56,7 +56,7 @@ export class Tree {
     this.rows = store.meta.rows;
   }
 
-  /** The conditions that a group of conditions joined by AND stands for. */
+  /** The conditions of a group joined by AND, including nested groups. */
   flat(node: Condition): Condition[] {
     const inside = this.expanded(node);
     return "all" in inside ? inside.all.flatMap((part) => this.flat(part)) : [inside];
@@ -79,7 +79,7 @@ export class Tree {
     return this.mode(node, around);
   }
 
-  /** Groups: pairs are looked for among what passes the rest of the group and everything around it. */
+  /** Groups: pairs are searched among rows that pass the rest of the group and all enclosing conditions. */
   private async all(node: AllOf, around: Around): Promise<Kleene> {
     const parts = this.flat(node);
     const effects = [...around.effects];
@@ -92,7 +92,7 @@ export class Tree {
     return allOf(plain, this.rows);
   }
 
-  /** `clinvar` and `rare` as the conditions that they stand for. */
+  /** The conditions that define `clinvar` and `rare`. */
   private expanded(node: Condition): Condition {
     if (!("preset" in node) || (node.preset !== "clinvar" && node.preset !== "rare")) return node;
     const { meta } = this.store;
@@ -232,7 +232,7 @@ export class Tree {
     const mode = node.preset as SingleMode;
     const families = ableFamilies(store.meta, this.people);
     const make = (rows: Bits) => applySingle(store, mode, families, limits, rows, node.model);
-    // Of many rows the answer for all of them is kept, so that the next change of a filter waits for nothing.
+    // For many rows the result for all rows is cached, so that the next change of a filter is fast.
     const key = `mode ${mode} ${JSON.stringify([this.people, limits, node.model ?? "any"])}`;
     if (size(context.maybe) < FEW_ROWS && !store.holds(key)) return make(context.maybe);
     return store.kept(key, () => make(every(this.rows)));
@@ -249,7 +249,7 @@ export class Tree {
 
   // ClinVar in view ------------------------------------------------------------------------------
 
-  /** Pathogenic variants of ClinVar that the people asked for carry: only conditions on samples (`people`) hide them. */
+  /** Pathogenic variants of ClinVar that the filter's people carry: only conditions on samples (`people`) hide them. */
   async kept(people: Condition[]): Promise<Bits> {
     const { meta } = this.store;
     if (!hasClinvar(meta)) throw new Error("This result was annotated without ClinVar.");

@@ -4,7 +4,7 @@ import type { Model } from "../../state/model";
 
 export const number = (text: string) => (text.trim() === "" ? undefined : Number(text));
 
-/** Bounds of one numeric column, with a box for what has no value. */
+/** Bounds of one numeric column, with a checkbox for variants without a value. */
 export function Bounds({ model, info }: { model: Model; info: ColumnInfo }) {
   const filter = model.filter.value;
   const range: Range = filter.ranges[info.name] ?? {};

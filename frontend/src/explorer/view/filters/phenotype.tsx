@@ -8,7 +8,7 @@ import type { Props } from "./props";
 
 const SHARES = [0, 0.25, 0.5, 0.75, 0.9];
 
-/** A patient's phenotypes by typing, and the genes that are most like them: an order and a filter, no verdict. */
+/** Input of a patient's phenotypes, and the most similar genes, for sorting and filtering. */
 export function Phenotype({ model, meta }: Props) {
   const { hpo, hpoMin, sort } = model.filter.value;
   const there = meta.files.some(({ name }) => name === "phenotypes.json.gz");

@@ -15,7 +15,7 @@ import {
 
 const TRANSITIONS = new Set(["A>G", "G>A", "C>T", "T>C"]);
 
-/** The report's pictures; each says what it counts, and has its data as a table. */
+/** The report's charts; each states what it counts, and has its data as a table. */
 export function Charts({ summary }: { summary: Summary }) {
   const { consequence, classes, filters, clinvar, allele_frequency: frequency } = summary;
   const filterData = dataOf(filters).map((datum) => ({ ...datum, name: datum.title ?? datum.name }));

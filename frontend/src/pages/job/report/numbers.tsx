@@ -3,7 +3,7 @@ import type { Summary } from "./summary";
 
 const impacts = ["HIGH", "MODERATE", "LOW", "MODIFIER"];
 
-/** The few numbers one looks at first. */
+/** The most important numbers of the report. */
 export function Numbers({ summary }: { summary: Summary }) {
   const { counts, ti_tv, impact } = summary;
   const ratio = ti_tv.ratio;

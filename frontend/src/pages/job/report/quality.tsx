@@ -6,7 +6,7 @@ const CARDS = 6;
 const MATRIX = 12;
 const SHOWN = 50;
 
-/** What the genotypes suggest of the samples: a card for each of the first, a table of all, pairs and trios. */
+/** Sample quality from genotypes: cards for the first samples, a table of all, pairs and trios. */
 export function SampleQuality({ quality }: { quality: Quality }) {
   const { samples, pairs, trios, sites } = quality;
   return (
@@ -63,7 +63,7 @@ function Card({ sample }: { sample: Sample }) {
   );
 }
 
-/** Heterozygous genotypes by share of reads with the ALT: one hump at a half in a pure sample. */
+/** Heterozygous genotypes by share of reads with the ALT: a single peak at 50 % in an uncontaminated sample. */
 function Balance({ sample }: { sample: Sample }) {
   const { bins, mean } = sample.balance;
   const most = Math.max(...bins);

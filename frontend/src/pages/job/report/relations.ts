@@ -10,7 +10,7 @@ export const RELATIONS: Record<Relation, string> = {
   unrelated: "not closely related",
 };
 
-/** What the data suggest of a pair, in words. */
+/** The relation of a pair that the data suggest, in words. */
 export function suggested(pair: PairQuality): string {
   if (pair.relation) return RELATIONS[pair.relation];
   if (pair.kinship === null) return "not assessed";

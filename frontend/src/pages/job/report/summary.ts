@@ -2,7 +2,7 @@ import type { Datum } from "../../../charts/bars";
 import type { Quality } from "../../../explorer/engine/quality";
 import { explainTerm } from "../../../explorer/view/glossary";
 
-/** summary.json, as docs/summary-format.md says. */
+/** The types of summary.json (docs/summary-format.md). */
 export interface Summary {
   counts: Record<"records" | "alleles" | "rows" | "multiallelic" | "samples" | "on_unknown_contigs", number>;
   classes: Record<string, number>;
@@ -42,7 +42,7 @@ export function consequencesOf(counts: Record<string, number>): Datum[] {
   return dataOf(counts).map((datum) => ({ ...datum, title: explainTerm(datum.title ?? datum.name) }));
 }
 
-/** Lengths of insertions and deletions from -30 to 30; what is longer is put together at both ends. */
+/** Lengths of insertions and deletions from -30 to 30; longer ones are grouped at both ends. */
 export function indelColumns(lengths: [number, number][], limit = 30): Datum[] {
   const bins = new Map<number, number>();
   for (const [length, value] of lengths) {
