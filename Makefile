@@ -91,7 +91,7 @@ run: setup  ## the whole service on http://localhost:8080 (PORT, GAS_STATE)
 reference: .venv/.done  ## publish the reference in DIR=… to the running service, or to AWS with STAGE=…
 	@STAGE=$(if $(filter command line environment,$(origin STAGE)),$(STAGE)) $(PY) -m local.reference "$(DIR)"
 
-track: .venv/.done .build/numba.done  ## publish the tracks in DIR=… by themselves, to the running service or to AWS with STAGE=…
+track: .venv/.done .build/numba.done  ## publish the tracks in DIR=… without their reference, to the running service or to AWS with STAGE=…
 	@STAGE=$(if $(filter command line environment,$(origin STAGE)),$(STAGE)) $(PY) -m local.tracks "$(DIR)"
 
 tracks: .venv/.done .build/numba.done  ## build TRACKS=gnomad_joint,clinvar of the catalogue on STAGE=… for REFERENCE=… and publish them (YES=1: do not ask)
@@ -132,7 +132,7 @@ parity: .venv/.done .build/numba.done  ## every golden row of VEP, by the rules 
 agreement: .venv/.done .build/numba.done  ## how the suggested ACMG classes agree with ClinVar on the test data, as confusion matrices
 	@$(PY) -m tests.benchmarks.acmg_agreement --list
 
-mutants: .venv/.done .build/numba.done  ## ten thousand mutated VCFs through the annotator, as a table of what became of them (N=…; minutes)
+mutants: .venv/.done .build/numba.done  ## annotate ten thousand mutated VCFs and print the outcomes as a table (N=…; minutes)
 	@GAS_MUTANTS=$(or $(N),10000) GAS_WORKERS=2 $(PY) -m pytest -q -s -n0 --timeout 0 tests/unit/annotator/inputs/test_mutants.py
 
 bench: setup  ## benchmarks, as a table
@@ -167,17 +167,17 @@ scan: .venv/.done .tools/node.done .tools/bin/pip-audit  ## look up known vulner
 	@$(UV) export --quiet --locked --package gas-annotator --extra task --no-emit-workspace --format requirements-txt --output-file .build/scan-image.txt
 	@$(PY) -m local.scan image=.build/scan-image.txt layer=functions/dependencies/requirements.txt
 
-preflight: .venv/.done  ## what would make a deploy of STAGE fail: credentials, names, quotas, mail, image
+preflight: .venv/.done  ## check what could make a deploy of STAGE fail: credentials, names, quotas, mail, image
 	@$(PY) -m local.aws preflight --stage $(STAGE) --tag $(TAG)
 
 deploy: build .venv/.done frontend/dist/index.html  ## preflight, show the changes, deploy STAGE=dev|prod to AWS and publish the site (YES=1: do not ask)
 	@$(PY) -m local.aws deploy --stage $(STAGE) --tag $(TAG) $(if $(YES),--yes)
 	@$(PY) -m local.sample offer --stage $(STAGE)
 
-remove: .venv/.done  ## delete STAGE's stack; says what stays and how to take it back (YES=1: do not ask)
+remove: .venv/.done  ## delete STAGE's stack; prints what stays and how to adopt it again (YES=1: do not ask)
 	@$(PY) -m local.aws remove --stage $(STAGE) $(if $(YES),--yes)
 
-adopt: .venv/.done  ## import what a removed STAGE kept into a new stack (KEPT=kept-STAGE.json), before make deploy
+adopt: .venv/.done  ## import the resources kept by a removed STAGE into a new stack (KEPT=kept-STAGE.json), before make deploy
 	@$(PY) -m local.aws adopt --stage $(STAGE) $(if $(KEPT),--kept "$(KEPT)")
 
 # Lambda's runtime has boto3; chalice's command line is not used.
@@ -187,6 +187,6 @@ lock: $(UV)  ## update the locks of the Python packages, also of the layer
 	@$(UV) lock
 	@$(UV) export --quiet --locked --only-group functions --no-emit-workspace $(LAYER_PRUNE) --output-file functions/dependencies/requirements.txt
 
-clean:  ## forget what was built (the state in .gas stays)
+clean:  ## delete what was built (the state in .gas stays)
 	@rm -rf .build .aws-sam frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -not -path './.venv/*' -not -path './.tools/*' -prune -exec rm -rf {} +

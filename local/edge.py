@@ -14,7 +14,7 @@ from local.admission import Full, Lane
 from local.answers import Header, answer, problem
 from local.capacity import Capacity
 from local.emulator import Receive, Scope, Send, restapi_path
-from local.gate import Gate, as_stored
+from local.gate import STORED, Gate, adding
 from local.origin import is_foreign
 from local.site import Site
 
@@ -94,7 +94,7 @@ class Edge:
             status, kind, body = mail.show(self.mail_folder, path)
             await answer(send, status, body, kind, _without_policy(self.headers))
         elif for_aws:
-            await self.gate.enter(scope, receive, as_stored(send), asked)
+            await self.gate.enter(scope, receive, adding(send, STORED), asked)
         elif method in ("GET", "HEAD"):
             await self.site(scope, send, self.headers)
         else:
@@ -119,7 +119,7 @@ class Edge:
         lane = self._reads if scope["method"] in ("GET", "HEAD") else self._writes
         try:
             async with lane.turn():
-                await self.gate.forward(forwarded, receive, _with_faults(_adding(send, self.headers)))
+                await self.gate.forward(forwarded, receive, _with_faults(adding(send, self.headers)))
         except Full:
             detail = "This machine is busy with other requests. Try again in a moment."
             soon = (b"retry-after", str(random.randint(*_COME_BACK)).encode())  # noqa: S311 - spreads a crowd
@@ -153,18 +153,6 @@ def _forwarded(scope: Scope, inside: str, stage_path: str) -> Scope:
         "query_string": b"&".join(pairs),
         "headers": [*kept, (b"host", b"localhost")],
     }
-
-
-def _adding(send: Send, headers: list[Header]) -> Send:
-    names = {name for name, _ in headers}
-
-    async def with_headers(message: MutableMapping[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            own = [pair for pair in message["headers"] if pair[0].lower() not in names]
-            message = {**message, "headers": [*own, *headers]}
-        await send(message)
-
-    return with_headers
 
 
 def _with_faults(send: Send) -> Send:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.answers import disk_full, problem
+from local.answers import Header, disk_full, problem
 from local.emulator import App, Receive, Scope, Send
 from local.signatures import ALGORITHM, Refused, SecretOf, Signed, needs_body, verify_header, verify_presigned
 
@@ -44,8 +44,9 @@ _UNSIGNED = frozenset(
         "VerifySoftwareToken",
     )
 )
-# Stored files come from the site's own origin, so a browser must run no script and open no frame from them.
-_STORED: list[tuple[bytes, bytes]] = [
+# Headers of responses with stored bytes, which another user may have written: they come from the site's own origin, so
+# a browser must run no script and open no frame from them.
+STORED: list[Header] = [
     (b"content-security-policy", b"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -206,14 +207,14 @@ def _without_cors(send: Send) -> Send:
     return filtered
 
 
-def as_stored(send: Send) -> Send:
-    """Add the headers for responses with stored bytes, which another user may have written."""
-    names = {name for name, _ in _STORED}
+def adding(send: Send, headers: Sequence[Header]) -> Send:
+    """Set these headers in each response."""
+    names = {name for name, _ in headers}
 
     async def with_headers(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             own = [pair for pair in message["headers"] if pair[0].lower() not in names]
-            message = {**message, "headers": [*own, *_STORED]}
+            message = {**message, "headers": [*own, *headers]}
         await send(message)
 
     return with_headers

@@ -23,7 +23,7 @@ from annotator.outputs.explore.plan import ExplorePlan, TrackInfo, guess_field
 from annotator.outputs.explore.read.explored import ExploreChunk, explored
 from annotator.outputs.explore.spill import SUFFIX, save
 from annotator.outputs.explore.write.explorer import write_explore
-from annotator.outputs.explore.write.models import TranscriptModel
+from annotator.outputs.explore.write.models import TranscriptModel, write_models
 from annotator.tracks.rows import number
 from annotator.vcf.kernels.info import info_spans
 from annotator.vcf.scan import scan
@@ -47,7 +47,7 @@ def batch_of(plan: ExplorePlan, text: bytes, chunk: int = 0, first_record: int =
     """Return the batch from which complete record lines with INFO/CSQ were written."""
     records = scan(Chunk(chunk, text, first_record, 1), {})
     begin, stop = np.empty(len(records), np.int64), np.empty(len(records), np.int64)
-    key = np.frombuffer(plan.csq_key.encode(), np.uint8)
+    key = np.frombuffer(b"CSQ", np.uint8)
     info_spans(records.text, records.filter_end + 1, records.info_end, key, begin, stop)
     rows, cells = _rows(records, begin, stop, list(plan.csq_fields))
     tracks = _tracks(plan, records, rows, cells)
@@ -130,7 +130,11 @@ def build_from_vcf(
         plan = ExplorePlan.from_header(text, tracks=guess_tracks(plan.csq_fields))
         for number_, chunk in enumerate(_chunks(source, chunk_lines)):
             save(explore_text(plan, chunk, number_), Path(temporary) / f"{number_:08d}{SUFFIX}")
-        return write_explore(plan, Path(temporary), out_dir, vcf_path, 1, None, transcripts)
+        reference = Path(temporary) / "reference"
+        reference.mkdir()
+        if transcripts is not None:
+            write_models(transcripts, reference)
+        return write_explore(plan, Path(temporary), out_dir, vcf_path, 1, reference)
 
 
 def _chunks(source: Iterable[bytes], count: int) -> Iterator[bytes]:

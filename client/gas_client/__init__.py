@@ -5,7 +5,7 @@
     with GasClient("https://gas.example.org", token="gas_…") as gas:
         done = run(gas, "sample.vcf.gz", "grch38", "results/sample")
 
-Every method returns the JSON of the HTTP API as it came (`gas_client.types`); every failure is a
+Every method returns the unchanged JSON of the HTTP API (`gas_client.types`); every failure is a
 `gas_client.errors.GasClientError`.
 """
 

@@ -33,7 +33,7 @@ def login(
         typer.Option(help="What the token may do: see (read), work with jobs (submit), also account (full)."),
     ] = "submit",
 ) -> None:
-    """Sign in once; keeps an API token for this machine in a file that only you can read."""
+    """Sign in once. An API token for this machine is stored in a file that only you can read."""
     address = (url or settings.load().url).rstrip("/")
     with GasClient(address) as gas:
         token = gas.make_token(email, password, f"gas on {platform.node()}", days, scope, _ask_code)
@@ -46,7 +46,7 @@ def _ask_code() -> str:
 
 
 def logout() -> None:
-    """Revoke the token kept for the service, and forget it."""
+    """Revoke the stored token for the service and delete it."""
     url = settings.load().url
     kept = settings.kept_for(url)
     ident = token_id(kept)

@@ -1,8 +1,8 @@
 """`gas`: annotate variants from the command line.
 
-The service is `GAS_URL` (default http://localhost:8080), the token `GAS_TOKEN` or what `gas login` kept.
+The service is `GAS_URL` (default http://localhost:8080), the token `GAS_TOKEN` or the one stored by `gas login`.
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 not signed in, 4 not found, 5 the job ended without a result,
-6 not reachable, 7 --timeout is over and the job goes on, 8 --fail-on-warning and the result has warnings, 130 stopped by
+6 not reachable, 7 --timeout is over and the job continues, 8 --fail-on-warning and the result has warnings, 130 stopped by
 Ctrl-C, 143 by SIGTERM.
 """
 
@@ -61,7 +61,7 @@ app.command("run")(run_command)
 
 @app.command()
 def references(json: JsonFlag = False) -> None:
-    """List the references that can be annotated against."""
+    """List the available references."""
     with connect(signed_in=False) as gas:
         found = gas.references()
     if json:
@@ -285,7 +285,7 @@ def _end(ended: Sequence[Job]) -> None:
 
 
 def main() -> None:
-    """The console entry point: an error of ours is one sentence on standard error and its exit code."""
+    """The console entry point: a known error is printed as one sentence on standard error and sets its exit code."""
     completion.ready()
     try:
         app()

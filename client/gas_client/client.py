@@ -45,7 +45,7 @@ def _silent(_done: int, _total: int) -> None:
 
 
 def _part(name: str) -> str:
-    """A name as one part of a path. Raises ApiError (404) for what no part can be.
+    """A name as one part of a path. Raises ApiError (404) for a name that cannot be one.
 
     Without it `delete("../me")` would be `DELETE /me`: the account itself.
     """
@@ -135,23 +135,23 @@ class GasClient:
     # References, uploads and jobs
 
     def references(self) -> list[Reference]:
-        """What can be annotated against."""
+        """The available references."""
         return list(self._object("GET", "/references")["references"])
 
     def estimate(self, size: int, reference: str, tracks: str | None = None) -> Estimate:
-        """What a file of `size` bytes would cost; `tracks`: names separated by commas, `-` for none."""
+        """The estimated cost of a file of `size` bytes; `tracks`: names separated by commas, `-` for none."""
         params = {"size": size, "reference": reference, "tracks": tracks}
         return cast(Estimate, self._object("GET", "/estimate", params=params))
 
     def upload(self, path: Path | str, progress: Progress = _silent, *, key: str | None = None) -> str:
-        """Send a file in parts and return its upload id. A second call after a break sends only what is missing.
+        """Send a file in parts and return its upload id. A second call after an interruption sends only the missing parts.
 
         With an idempotency `key` the service remembers the upload, for a day; else a file below `~/.local/state/gas` does.
         """
         path = Path(path)
         state = self._keyed_upload(path, key) if key else self._remembered_upload(path)
         upload_id = state["upload_id"]
-        if state.get("status") == "COMPLETED":  # all arrived, only the last answer did not
+        if state.get("status") == "COMPLETED":  # all parts have arrived; only the last answer was lost
             self._resume.forget(self.url, path)
             progress(path.stat().st_size, path.stat().st_size)
             return upload_id
@@ -166,7 +166,7 @@ class GasClient:
         return upload_id
 
     def upload_state(self, upload_id: str) -> Json:
-        """What of an upload has arrived, and fresh URLs for the rest (`gas_client.types.Upload`)."""
+        """The parts of an upload that have arrived, and new URLs for the rest (`gas_client.types.Upload`)."""
         return {"upload_id": upload_id, **self._object("GET", f"/uploads/{_part(upload_id)}")}
 
     def submit(
@@ -224,8 +224,8 @@ class GasClient:
     ) -> Iterator[Job]:
         """The job's states as they change, until it has ended.
 
-        Seconds: `every` is the first pause between two looks; pauses grow with the time waited, up to `longest`. A service
-        that is away or busy for less than ten minutes is waited for. Raises StillRunning after `timeout`.
+        Seconds: `every` is the first pause between two requests; pauses grow with the time waited, up to `longest`. If the
+        service is unavailable or busy for less than ten minutes, waiting continues. Raises StillRunning after `timeout`.
         """
         return states(
             job_id, lambda: self.job(job_id), Pace(every, longest, timeout), self._sleep, self._clock
@@ -243,7 +243,7 @@ class GasClient:
         return str(self._object("GET", f"/jobs/{_part(job_id)}/log")["text"])
 
     def shared(self, token: str) -> Shared:
-        """What a share link shows, without an account; `token` is the link's last part, or `sample`."""
+        """The content of a share link, which needs no account; `token` is the link's last part, or `sample`."""
         return cast(Shared, self._object("GET", f"/shares/{_part(token)}"))
 
     # Files
@@ -283,7 +283,7 @@ class GasClient:
         return io.BufferedReader(raw, buffer)
 
     def family(self, job_id: str) -> list[Person] | None:
-        """The people that were set for a job on its page; None if none were."""
+        """The family that was set for a job on its page; None if there is none."""
         people: list[Person] | None = self._object("GET", f"/jobs/{_part(job_id)}/family")["family"]
         return people
 
@@ -300,7 +300,7 @@ class GasClient:
         sha256: str | None = None,
         progress: Progress = _silent,
     ) -> Path:
-        """Write one of the explorer's files. `files`: an answer of `explore`; `sha256`: what its meta.json says of it."""
+        """Write one of the explorer's files. `files`: an answer of `explore`; `sha256`: its checksum in meta.json."""
         urls = [files[name]["url"]]
 
         def sign() -> str:
@@ -337,7 +337,7 @@ class GasClient:
 
     def _remembered_upload(self, path: Path) -> Upload:
         known = self._resume.find(self.url, path)
-        # An upload that the sweeper has deleted, or another account's, is answered by an error: begin a new one.
+        # For an upload that the sweeper has deleted, or that belongs to another account, the answer is an error: begin a new one.
         with contextlib.suppress(ApiError):
             if known and "parts" in (state := self.upload_state(known)):
                 return cast(Upload, state)

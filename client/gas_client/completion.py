@@ -1,6 +1,6 @@
-"""Completion in bash, zsh and fish: `gas completion SHELL` prints what the shell is to load.
+"""Completion in bash, zsh and fish: `gas completion SHELL` prints the script that the shell loads.
 
-Jobs and references are asked of the service, for two seconds at most; without an answer nothing is offered.
+Jobs and references are requested from the service, with a time-out of two seconds; without an answer nothing is offered.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ def completion(shell: Annotated[Shell, typer.Argument(help="The shell that is to
 
 
 def ready() -> None:
-    """Let typer answer in the form of the shell that asks; a call by a person is not slowed."""
+    """Let typer answer in the format of the calling shell; other calls are not slowed down."""
     if VARIABLE in os.environ:
         get_completion_inspect_parameters()
 
 
 def job_ids(incomplete: str) -> list[tuple[str, str]]:
-    """The newest jobs, with what they are."""
+    """The newest jobs, with name and state."""
     try:
         with _client() as gas:
             return [

@@ -15,12 +15,12 @@ Progress = Callable[[int, int], None]
 Sleep = Callable[[float], None]
 BLOCK = 1 << 20
 TRIES = 6
-# Signatures run out, and storage has its minutes: both are asked again, with a new URL.
+# An expired signature or a busy storage: request again, with a new URL.
 _AGAIN = frozenset({403, 429, 500, 502, 503, 504})
 
 
 class _Refused(Exception):
-    """An answer of storage that another try may change."""
+    """An answer of the storage for which a retry may help."""
 
 
 def stream(
@@ -31,10 +31,10 @@ def stream(
     start: int = 0,
     sleep: Sleep = time.sleep,
 ) -> Iterator[bytes]:
-    """Yield a file's bytes from `start` to `size`; a connection that breaks goes on where it broke.
+    """Yield a file's bytes from `start` to `size`; a broken connection is resumed at the same offset.
 
-    `sign` returns a fresh URL. Raises TransferError for what storage refuses, NotReachable after 6 tries in a row that
-    brought nothing.
+    `sign` returns a new URL. Raises TransferError when the storage refuses, NotReachable after 6 consecutive tries
+    without any bytes.
     """
     got, failures = start, 0
     while got < size:
@@ -66,7 +66,9 @@ def _blocks(storage: httpx.Client, url: str, name: str, start: int) -> Iterator[
         if not answer.is_success:
             raise TransferError(f"Storage answered {answer.status_code} for {name}.")
         skip = 0 if answer.status_code == 206 else start
-        for block in answer.iter_raw():  # as they arrive: blocks of a set size would be lost in a break
+        for (
+            block
+        ) in answer.iter_raw():  # as they arrive: with blocks of a fixed size, a break would lose bytes
             wanted = block[skip:]
             skip -= len(block) - len(wanted)
             if wanted:
@@ -74,7 +76,7 @@ def _blocks(storage: httpx.Client, url: str, name: str, start: int) -> Iterator[
 
 
 def checked(blocks: Iterator[bytes], name: str, sha256: str | None) -> Iterator[bytes]:
-    """Yield all blocks, then raise TransferError if they are not what the service said."""
+    """Yield all blocks, then raise TransferError if size or checksum differ from the service's."""
     digest = hashlib.sha256()
     for block in blocks:
         digest.update(block)
@@ -92,9 +94,9 @@ def fetch(
     progress: Progress,
     sleep: Sleep = time.sleep,
 ) -> Path:
-    """Download to `target` through `target.part`, from where an earlier try ended; the file gets its name when it is whole.
+    """Download to `target` through `target.part`, resuming an earlier try; the file is renamed when it is complete.
 
-    Raises TransferError when the checksum or the size is not what the service said, NotReachable when it broke.
+    Raises TransferError when checksum or size differ from the service's, NotReachable when the connection broke.
     """
     part = target.with_name(target.name + ".part")
     have = part.stat().st_size if part.exists() else 0

@@ -1,13 +1,13 @@
-"""What can go wrong, as a tree.
+"""The tree of errors.
 
 GasClientError
 ├── NotReachable    the service did not answer
-├── NotSignedIn     no token, or one the service no longer takes
-├── ApiError        the service said no (RFC 9457 problem details: status, title, detail, type)
+├── NotSignedIn     no token, or one that the service no longer accepts
+├── ApiError        the service refused the request (RFC 9457 problem details: status, title, detail, type)
 │   └── TokenScopeError  the API token's scope does not allow this call
-├── TransferError   bytes to or from storage did not arrive whole
+├── TransferError   bytes to or from storage did not arrive completely
 ├── JobFailed       the job that was waited for ended without a result
-├── StillRunning    the time to wait is over; the job goes on
+├── StillRunning    the time to wait is over; the job continues
 ├── ResultWarnings  the job completed, but its result has warnings
 └── FolderInUse     the folder holds the results of another run
 """
@@ -21,13 +21,13 @@ from gas_client.types import JobWarning
 
 
 class GasClientError(Exception):
-    """The root. `exit_code` is what the `gas` command ends with."""
+    """The base class. `exit_code` is the exit code of the `gas` command."""
 
     exit_code = 1
 
 
 class NotReachable(GasClientError):
-    """The service could not be reached, or the connection broke more often than is worth trying."""
+    """The service could not be reached, or the connection broke too often."""
 
     exit_code = 6
 
@@ -39,7 +39,7 @@ class NotSignedIn(GasClientError):
 
 
 class TransferError(GasClientError):
-    """An upload or download did not arrive whole; calling again resumes it."""
+    """An upload or download is incomplete; call again to resume it."""
 
 
 class JobFailed(GasClientError):
@@ -58,7 +58,7 @@ class JobFailed(GasClientError):
 
 
 class StillRunning(GasClientError):
-    """The job has not ended in the time that was given; it goes on, and can be waited for again."""
+    """The job has not ended within the time-out; it continues, and you can wait for it again."""
 
     exit_code = 7
 
@@ -70,7 +70,7 @@ class StillRunning(GasClientError):
 
 
 class ResultWarnings(GasClientError):
-    """The result has warnings, and the caller asked to fail then; the files were written. `job` has them."""
+    """The result has warnings, and `fail_on_warning` was set; the files were written. `job` has the warnings."""
 
     exit_code = 8
 
@@ -98,7 +98,7 @@ class ApiError(GasClientError):
 
     @property
     def exit_code(self) -> int:  # type: ignore[override]
-        """4 for what does not exist (or is another user's), else 1."""
+        """4 if the object does not exist (or belongs to another user), else 1."""
         return 4 if self.status == 404 else 1
 
 

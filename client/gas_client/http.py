@@ -1,4 +1,4 @@
-"""The HTTP below the client: problem documents become errors, and what is safe to repeat is repeated."""
+"""The client's HTTP layer: it raises errors from problem documents, and repeats requests that are safe to repeat."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Http:
         )
 
     def close(self) -> None:
-        """Gives the connections back."""
+        """Close the connections."""
         self._api.close()
 
     def call(
@@ -59,7 +59,7 @@ class Http:
         """The JSON of the answer (None for an empty one).
 
         Raises NotReachable, NotSignedIn (401), TokenScopeError or ApiError (every other 4xx and 5xx).
-        A GET, and whatever carries an Idempotency-Key, is repeated when the connection breaks.
+        A GET, or a request with an Idempotency-Key, is repeated when the connection breaks.
         """
         repeatable = method in {"GET", "DELETE", "PUT"} or "Idempotency-Key" in (headers or {})
         wanted = {k: v for k, v in (params or {}).items() if v is not None}
@@ -78,7 +78,7 @@ class Http:
             if attempt < self._tries and (
                 answer.status_code == 429
                 or (repeatable and answer.status_code in _AGAIN)
-                # The first try is still at work: its connection broke, and this is the repeat.
+                # The connection of the first try broke, and the service is still working on it.
                 or (answer.status_code == 409 and _problem(answer).get("type") == "in-progress")
             ):
                 self._sleep(_pause(attempt, answer.headers.get("Retry-After")))

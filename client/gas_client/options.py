@@ -46,7 +46,7 @@ def options_of(
     genotypes: Genotypes | None = None,
     samples: list[str] | None = None,
 ) -> dict[str, Any]:
-    """The `options` of `POST /jobs`; what was not given is left to the service."""
+    """The `options` of `POST /jobs`; options that were not given keep the service's defaults."""
     options: dict[str, Any] = {}
     if engine:
         options["engine"] = engine

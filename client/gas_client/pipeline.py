@@ -1,8 +1,8 @@
-"""`run`: a file in, its result out, in one call that can be repeated. For pipelines.
+"""`run` for pipelines: upload a file and download its result, in one call that can be repeated.
 
-The record of a run, `gas-run.json`, lies beside the files that it wrote. A repeat reads it, or asks the service with the
-same idempotency keys: they are made from the file's bytes and the request, so that a repeat elsewhere within a day, as
-in a new work folder of a workflow engine, finds the same upload and the same job.
+The record of a run, `gas-run.json`, is in the folder of its files. A repeat reads it, or sends the same idempotency keys
+to the service: they are computed from the file's bytes and the request, so that a repeat within a day, for example in a
+new work folder of a workflow engine, finds the same upload and the same job.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ RECORD: Final = "gas-run.json"
 VCF_AND_INDEX: Final = ("annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi")
 NOTES: Final = frozenset(
     {"sorted", "csi", "genotypes"}
-)  # warnings that change no answer (docs/summary-format.md)
-_LAST_TRY: Final = 100  # uploads and jobs that one key may have had within a day
+)  # warnings that do not affect the annotation (docs/summary-format.md)
+_LAST_TRY: Final = 100  # maximum uploads and jobs of one key within a day
 
 Bar = Callable[[str], AbstractContextManager[Progress]]
 OnInterrupt = Literal["leave", "cancel"]
@@ -34,7 +34,7 @@ OnInterrupt = Literal["leave", "cancel"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be done. `sha256` is of the file's bytes; `salt` tells a run from an equal one (`new`)."""
+    """The input of a run. `sha256` is that of the file's bytes; `salt` distinguishes equal runs (`new`)."""
 
     url: str
     filename: str
@@ -56,7 +56,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that has ended well: the job, and the files that were written, all checked by SHA-256."""
+    """A successful run: the job, and the files that were written, all checked by SHA-256."""
 
     job: Job
     files: list[Path]
@@ -85,9 +85,9 @@ def run(
 ) -> Run:
     """Annotate `path` and write the result's `files` (`["all"]` for all; the VCF and its index without it) to `out`.
 
-    The same call again goes on where an earlier one stopped, and does nothing that was done. `new`: another upload and
-    job, even if there is an equal one. `replace_other`: use a folder that holds another run. `timeout`: seconds to
-    wait for the job. `on_interrupt`: what KeyboardInterrupt does to the job. Raises the errors of `gas_client.errors`.
+    The same call resumes an earlier one and repeats nothing that was done. `new`: create another upload and job, even if
+    there is an equal one. `replace_other`: use a folder that holds another run. `timeout`: seconds to
+    wait for the job. `on_interrupt`: effect of KeyboardInterrupt on the job. Raises the errors of `gas_client.errors`.
     """
     path, out = Path(path), Path(out)
     with bar(f"reading {path.name}") as progress:
@@ -122,7 +122,7 @@ def run(
 
 
 def warnings_of(job: Job) -> list[JobWarning]:
-    """The warnings of a result without the notes, which change no answer."""
+    """The warnings of a result without the notes, which do not affect the annotation."""
     return [one for one in job.get("warnings") or () if one["code"] not in NOTES]
 
 
@@ -133,7 +133,7 @@ class _Known:
 
 
 def _known(out: Path, wanted: Request, may_replace: bool, *, keep: bool) -> _Known | None:
-    """The run that the folder holds, if it is this one. Raises FolderInUse for another, unless it may be replaced."""
+    """The record of this run in the folder, if any. Raises FolderInUse for another run, unless it may be replaced."""
     try:
         text = (out / RECORD).read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -153,7 +153,7 @@ def _known(out: Path, wanted: Request, may_replace: bool, *, keep: bool) -> _Kno
 
 
 def _usable(gas: GasClient, job_id: str) -> bool:
-    """Whether a job can still give, or has given, a result."""
+    """Whether a job has a result or can still get one."""
     try:
         return gas.job(job_id)["status"] not in ("FAILED", "CANCELLED")
     except ApiError as error:
@@ -163,7 +163,7 @@ def _usable(gas: GasClient, job_id: str) -> bool:
 
 
 def _start(gas: GasClient, path: Path, wanted: Request, bar: Bar) -> str:
-    """The id of the job for this request: one of an earlier try that goes on or is complete, else a new one."""
+    """The id of the job for this request: an earlier one that is running or complete, else a new one."""
     upload_id = _upload(gas, path, wanted, bar)
     for number in range(1, _LAST_TRY):
         key = wanted.job_key(upload_id, number)
@@ -194,7 +194,7 @@ def _follow(gas: GasClient, job_id: str, timeout: float | None, on_state: Callab
 
 
 def _check_input(found: Sequence[ResultFile], wanted: Request, job_id: str) -> None:
-    """Compare what was annotated with the file. Raises TransferError."""
+    """Compare the SHA-256 of the annotated input with the file's. Raises TransferError."""
     for one in found:
         if one["name"] == "input" and one["sha256"] not in (None, wanted.sha256):
             raise TransferError(

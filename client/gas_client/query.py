@@ -1,7 +1,7 @@
-"""`gas query`: download what a question needs, and let the annotator's own `query` answer it.
+"""`gas query`: download the files that a query needs, and run the annotator's `query` on them.
 
-The client does not hold the annotator's code, so that it stays small, and does not repeat its rules, so that both give the
-same answer. It runs the annotator that is installed beside it as a program of its own.
+The client does not include the annotator's code, to stay small, and does not repeat its rules, so that both give the same
+answer. It runs the installed annotator as a separate program.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from gas_client.client import GasClient
 from gas_client.downloads import Progress
 from gas_client.errors import GasClientError, TransferError
 
-# Files of the explorer that no question reads.
+# Files of the explorer that no query reads.
 _UNREAD: Final = frozenset(
     {
         "csq.bin", "csq.idx", "ids.bin", "ids.idx", "models.bin", "models.idx", "highlights.json", "vcf.idx", "quality.json.gz",
@@ -45,7 +45,7 @@ class NoSuchFilterSet(GasClientError):
 
 
 def annotator_command(environ: Mapping[str, str] = os.environ) -> list[str]:
-    """How the annotator is run: GAS_ANNOTATOR, else the one of this Python, else `annotator` on the PATH."""
+    """The annotator's command: GAS_ANNOTATOR, else the one of this Python, else `annotator` on the PATH."""
     if environ.get("GAS_ANNOTATOR"):
         return shlex.split(environ["GAS_ANNOTATOR"])
     if importlib.util.find_spec("annotator") is not None:
@@ -60,9 +60,9 @@ def annotator_command(environ: Mapping[str, str] = os.environ) -> list[str]:
 
 
 def download_result(gas: GasClient, job_id: str, folder: Path, progress: Progress) -> None:
-    """Write the explorer's files that questions read, as `explore.NAME`, and the family that was set for the job.
+    """Write the explorer's files that queries read, as `explore.NAME`, and the family that was set for the job.
 
-    What is there unchanged is not fetched again.
+    Unchanged files are not fetched again.
     """
     files = gas.explore(job_id)
     meta = folder / "explore.meta.json"
@@ -80,7 +80,7 @@ def download_result(gas: GasClient, job_id: str, folder: Path, progress: Progres
 
 
 def filter_set(gas: GasClient, name: str) -> str:
-    """The filter of the account's set of that name, as JSON. Raises NoSuchFilterSet, which names those that there are."""
+    """The filter of the account's set with this name, as JSON. Raises NoSuchFilterSet, which lists the existing names."""
     found = gas.filter_sets()
     for one in found:
         if one["name"].casefold() == name.strip().casefold():
@@ -94,7 +94,7 @@ def filter_set(gas: GasClient, name: str) -> str:
 def run(
     gas: GasClient, job_id: str, words: Sequence[str], root: Path, environ: Mapping[str, str] = os.environ
 ) -> int:
-    """Answer the question `words` (options of `annotator query`) on a job; returns the annotator's exit code.
+    """Run the query `words` (options of `annotator query`) on a job; returns the annotator's exit code.
 
     The files are written to `root`/`job_id`.
     """

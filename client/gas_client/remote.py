@@ -1,4 +1,4 @@
-"""A result file that is read by ranges where it lies, as Parquet readers do."""
+"""Read a result file in the storage by ranges, for Parquet readers."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class RemoteFile(io.RawIOBase):
         return self._at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Set the offset of the next read; asks for nothing."""
+        """Set the offset of the next read, without a request."""
         start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}[whence]
         if start + offset < 0:
             raise ValueError("The offset is before the file's first byte.")

@@ -1,4 +1,4 @@
-"""Remembers which upload a file belongs to, so that a broken one goes on after the command is run again."""
+"""Store which upload a file belongs to, so that an interrupted upload resumes when the command is run again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 class Resumable:
     """One small file per unfinished upload below `$XDG_STATE_HOME/gas` (or `~/.local/state/gas`).
 
-    A file is known by its path, size and time of last change (ns): one that was changed is another file.
+    A file is identified by its path, size and time of last change (ns): a changed file is another file.
     """
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
@@ -27,7 +27,7 @@ class Resumable:
             return None
 
     def keep(self, url: str, path: Path, upload_id: str) -> None:
-        """Remembers; a disk that does not take it costs only the resume."""
+        """Store the upload id; if the disk refuses it, only resuming is lost."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._file(url, path).write_text(json.dumps({"upload_id": upload_id}))
@@ -35,7 +35,7 @@ class Resumable:
             return
 
     def forget(self, url: str, path: Path) -> None:
-        """The upload is complete."""
+        """Forget a complete upload."""
         self._file(url, path).unlink(missing_ok=True)
 
     def _file(self, url: str, path: Path) -> Path:

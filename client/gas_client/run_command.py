@@ -70,7 +70,7 @@ def run_command(
     ] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Annotate FILE and download the result to the folder --out. The same command again goes on where it stopped.
+    """Annotate FILE and download the result to the folder --out. The same command resumes an earlier one.
 
     The folder's gas-run.json records the job, the request and the checksums. A folder that holds the run of another file or
     of other options is refused.
@@ -110,7 +110,7 @@ def _said(job_id: str, on_interrupt: OnInterrupt) -> str:
 
 
 class SigtermAsCtrlC:
-    """Within it SIGTERM, which schedulers send, stops a run as Ctrl-C does; `last` is the signal that came, 0 for Ctrl-C."""
+    """A context in which SIGTERM, which schedulers send, stops a run like Ctrl-C; `last` is the signal received, 0 for Ctrl-C."""
 
     def __init__(self) -> None:
         self.last = 0

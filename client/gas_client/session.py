@@ -8,7 +8,7 @@ from gas_client.errors import NotSignedIn
 
 
 def connect(*, signed_in: bool = True) -> GasClient:
-    """The client by `GAS_URL` and `GAS_TOKEN`, or by what `gas login` kept. Raises NotSignedIn without a token."""
+    """A client for `GAS_URL` and `GAS_TOKEN`, or for the token of `gas login`. Raises NotSignedIn without a token."""
     found = settings.load()
     if signed_in and not found.token:
         raise NotSignedIn(f"Not signed in to {found.url}. Run `gas login`, or set GAS_TOKEN to an API token.")

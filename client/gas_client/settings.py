@@ -1,4 +1,4 @@
-"""Where the service is and who asks: `GAS_URL` and `GAS_TOKEN`, else what `gas login` kept in a file of the user's own."""
+"""The service's address and the token: `GAS_URL` and `GAS_TOKEN`, else those stored by `gas login` in a file of the user."""
 
 from __future__ import annotations
 
@@ -32,31 +32,31 @@ def settings_file(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The environment wins over the file. A kept token goes only to the service it was made for."""
+    """The environment has priority over the file. A stored token is only sent to the service that issued it."""
     kept = _read(settings_file(environ))
     url = (environ.get("GAS_URL") or kept.last_url or DEFAULT_URL).rstrip("/")
     return Settings(url, environ.get("GAS_TOKEN") or kept.tokens.get(url))
 
 
 def token_for(url: str, environ: Mapping[str, str] = os.environ) -> str | None:
-    """`GAS_TOKEN`, or the token that was kept for this service."""
+    """`GAS_TOKEN`, or the token stored for this service."""
     return environ.get("GAS_TOKEN") or _read(settings_file(environ)).tokens.get(url.rstrip("/"))
 
 
 def kept_for(url: str, environ: Mapping[str, str] = os.environ) -> str | None:
-    """Return the token that `gas login` kept for this service; `GAS_TOKEN` does not count."""
+    """Return the token that `gas login` stored for this service, ignoring `GAS_TOKEN`."""
     return _read(settings_file(environ)).tokens.get(url.rstrip("/"))
 
 
 def keep(url: str, token: str | None, environ: Mapping[str, str] = os.environ) -> Path:
-    """Remembers (or with None forgets) the token of one service, readable by this user alone."""
+    """Store (or with None delete) the token of one service, readable only by this user."""
     path = settings_file(environ)
     tokens = {known: value for known, value in _read(path).tokens.items() if known != url}
     if token:
         tokens[url] = token
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     aside = path.with_suffix(".new")
-    # Made with its mode, so that the token is never readable by others, not even for a moment.
+    # Created with its mode, so that the token is at no time readable by others.
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         json.dump({"last_url": url, "tokens": tokens}, out, indent=2)
     aside.replace(path)
@@ -68,4 +68,4 @@ def _read(path: Path) -> _Kept:
         found = json.loads(path.read_text())
         return _Kept(str(found["last_url"]), {str(url): str(token) for url, token in found["tokens"].items()})
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return _Kept()  # no file yet, or not ours: as if nobody had signed in
+        return _Kept()  # no file yet, or not a valid one: treat as not signed in

@@ -1,4 +1,4 @@
-"""How the `gas` command shows things: tables and bars on a terminal, plain lines in a pipe, JSON with `--json`."""
+"""Output of the `gas` command: tables and bars on a terminal, plain lines in a pipe, JSON with `--json`."""
 
 from __future__ import annotations
 
@@ -55,18 +55,18 @@ def status(job: Mapping[str, Any]) -> str:
 
 
 def alarms(job: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Warnings of a result, without the notes (`sorted`, `csi`), which change no answer."""
+    """Warnings of a result, without the notes (`sorted`, `csi`), which do not affect the annotation."""
     return [one for one in job.get("warnings") or () if one["code"] not in NOTES]
 
 
 def warn(job: Mapping[str, Any]) -> None:
-    """Warnings of a result, on standard error: its output may go to another program."""
+    """Print warnings of a result on standard error, because standard output may go to another program."""
     for one in alarms(job):
         err.print(f"[red]warning[/]: {escape(one['title'])}. {escape(one['detail'])}")
 
 
 def following(job: Mapping[str, Any]) -> None:
-    """A line on standard error for a job that is waited for; with its warnings when it has ended."""
+    """Print a line about the awaited job on standard error, with its warnings when it has ended."""
     ended = job["status"] in ENDED
     err.print(f"{job['job_id']} {status(job)}" + ("" if ended else f" {progress_line(job)}"))
     if ended:
@@ -91,7 +91,7 @@ def jobs(found: Sequence[Mapping[str, Any]]) -> None:
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column, width in (("JOB", 26), ("STATUS", 9), ("REFERENCE", 4), ("SUBMITTED (UTC)", 16), ("NAME", 4)):
-        # A narrow terminal breaks lines: half an id is of no use to anybody.
+        # Break lines on a narrow terminal instead of truncating ids.
         table.add_column(column, min_width=width, no_wrap=column == "JOB", overflow="fold")
     for job in found:
         table.add_row(
@@ -115,7 +115,7 @@ def facts(title: str, rows: list[tuple[str, str]]) -> None:
 
 
 def plan(me: Mapping[str, Any]) -> None:
-    """The plan with what of it is used."""
+    """The plan and its usage."""
     used, limits = me.get("usage") or {}, me.get("limits") or {}
 
     def of(name: str, limit: str, written: Callable[[float], str]) -> str:
@@ -148,7 +148,7 @@ def _span(seconds: float) -> str:
 
 
 def job(found: Mapping[str, Any]) -> None:
-    """All there is to know about one job."""
+    """All details of one job."""
     failure = found.get("failure") or {}
     facts(
         str(found["name"]),
@@ -176,14 +176,14 @@ def job(found: Mapping[str, Any]) -> None:
 
 
 def cost_line(cost: Mapping[str, Any] | None) -> str:
-    """`$0.0063, and $0.0002 a month for its files (prices of 2026-11-01)`; empty where the service does not say it."""
+    """`$0.0063, and $0.0002 a month for its files (prices of 2026-11-01)`; empty if the service does not report it."""
     if not cost:
         return ""
     return f"{dollars(cost['usd'])}, and {dollars(cost['usd_month'])} a month for its files (prices of {cost['prices_as_of']})"
 
 
 def dollars(usd: float) -> str:
-    """`$1.20`, or with two digits that count below a cent, `$0.0034`."""
+    """`$1.20`, or below a cent with two significant digits, `$0.0034`."""
     return f"${usd:,.2f}" if usd >= 0.01 or usd == 0 else f"${float(f'{usd:.2g}'):.10f}".rstrip("0")
 
 

@@ -39,6 +39,6 @@ def make_token(
         {"name": name, "expires_days": expires_days, "scope": scope},
         headers=bearer,
     )
-    with suppress(GasClientError):  # the token is made; a session that stays ends by itself
+    with suppress(GasClientError):  # the token exists; a remaining session expires
         http.call("DELETE", "/me/sessions/current", headers=bearer)
     return str(made["token"])

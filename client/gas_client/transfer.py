@@ -18,7 +18,7 @@ _LANES = 4
 
 
 class UploadApi(Protocol):
-    """What an upload asks of the service."""
+    """Port: the service's calls that an upload needs."""
 
     def upload_state(self, upload_id: str) -> dict[str, Any]: ...
 
@@ -32,10 +32,10 @@ def send_parts(
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> list[dict[str, Any]]:
-    """Sends what is not there yet and answers `[{number, etag}]` of all parts, in order.
+    """Send the missing parts and return `[{number, etag}]` of all parts, in order.
 
     `upload` is an answer of `POST /uploads` or `GET /uploads/{id}`. Raises TransferError or NotReachable;
-    what was sent stays, so the next call goes on from there. A failure, and Ctrl-C, stops all parts under way at once.
+    parts that have arrived are kept, so the next call resumes. A failure or Ctrl-C stops all running transfers immediately.
     """
     upload_id, part_size, total = str(upload["upload_id"]), int(upload["part_size"]), path.stat().st_size
     done: dict[int, str] = {int(p["number"]): str(p["etag"]) for p in upload.get("done", ())}
@@ -81,7 +81,7 @@ def send_parts(
             if answer.status_code == 403:  # the signature has expired: request a new URL
                 state = api.upload_state(upload_id)
                 if there := [str(p["etag"]) for p in state.get("done", ()) if int(p["number"]) == number]:
-                    return there[0]  # it arrived after all, and its answer was lost
+                    return there[0]  # the part had arrived, and its answer was lost
                 urls.update({int(p["number"]): str(p["url"]) for p in state["parts"]})
             elif answer.status_code < 500:
                 raise TransferError(f"Storage refused part {number} ({answer.status_code}).")

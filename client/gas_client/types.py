@@ -20,7 +20,7 @@ class Input(TypedDict):
 
 
 class JobProgress(TypedDict):
-    """How far a running job is; `records`, `total` and `rate` (per second) are in `unit`. None: not known."""
+    """Progress of a running job; `records`, `total` and `rate` (per second) are in `unit`. None: unknown."""
 
     stage: str
     unit: Literal["records", "files", "bytes"]
@@ -40,7 +40,7 @@ class JobFailure(TypedDict):
 
 
 class JobWarning(TypedDict):
-    """What is wrong with a result although the job completed. `code`: docs/summary-format.md."""
+    """A warning about the result of a completed job. `code`: docs/summary-format.md."""
 
     code: str
     title: str
@@ -70,7 +70,7 @@ class Cost(TypedDict):
 
 
 class JobRestore(TypedDict):
-    """A restore that is under way; `estimate`: when the result should be available."""
+    """A restore in progress; `estimate`: when the result should be available."""
 
     state: Literal["thawing", "copying"]
     estimate: str | None
@@ -103,7 +103,7 @@ class Job(TypedDict):
 
 
 class DeletedJob(TypedDict):
-    """`erased` is False while a task is still stopping; the files go by themselves then."""
+    """`erased` is False while a task is still stopping; its files are then deleted automatically."""
 
     job_id: str
     deleted: bool
@@ -133,7 +133,7 @@ class ExploreFile(TypedDict):
 
 
 class Track(TypedDict):
-    """A source of annotation beside the genes."""
+    """A track: a source of annotation in addition to the genes."""
 
     name: str
     title: str | None
@@ -159,7 +159,7 @@ class Contig(TypedDict):
 
 
 class Reference(TypedDict):
-    """What can be annotated against, in its newest version."""
+    """A reference in its newest version."""
 
     name: str
     version: str
@@ -172,7 +172,7 @@ class Reference(TypedDict):
 
 
 class Usage(TypedDict):
-    """What the account has used in this month."""
+    """The account's usage in this month."""
 
     month: str
     jobs: int
@@ -182,7 +182,7 @@ class Usage(TypedDict):
 
 
 class Limits(TypedDict):
-    """What the plan allows; `retention_seconds` None: results are kept."""
+    """The plan's limits; `retention_seconds` None: results are kept."""
 
     upload_bytes: int
     running_jobs: int

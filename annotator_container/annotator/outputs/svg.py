@@ -7,17 +7,16 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 BLUE, RED, GREY = "#33658a", "#a4243b", "#8a8f98"
+_WIDTH = 640  # pixels
 
 
-def bars(
-    title: str, counts: Mapping[str, int], colours: Mapping[str, str] | None = None, width: int = 640
-) -> Markup:
+def bars(title: str, counts: Mapping[str, int], colours: Mapping[str, str] | None = None) -> Markup:
     """Horizontal bars, one per name, each followed by the number and its share."""
     if not counts:
         return Markup("")
     total, most = sum(counts.values()) or 1, max(counts.values()) or 1
     label, row = 250, 20
-    room = width - label - 130
+    room = _WIDTH - label - 130
     parts = []
     for index, (name, count) in enumerate(counts.items()):
         y = index * row
@@ -41,16 +40,10 @@ def bars(
                 100 * count / total,
             )
         )
-    return _svg(title, width, len(counts) * row, parts)
+    return _svg(title, _WIDTH, len(counts) * row, parts)
 
 
-def columns(
-    title: str,
-    values: Sequence[tuple[str, int]],
-    width: int = 640,
-    height: int = 150,
-    colours: Sequence[str] = (),
-) -> Markup:
+def columns(title: str, values: Sequence[tuple[str, int]], width: int = _WIDTH, height: int = 150) -> Markup:
     """Upright columns with a name under each."""
     if not values:
         return Markup("")
@@ -69,7 +62,7 @@ def columns(
                 height - 20 - tall,
                 step * 0.8,
                 tall,
-                colours[index] if colours else BLUE,
+                BLUE,
                 name,
                 f"{count:,}",
             )
@@ -84,7 +77,7 @@ def columns(
     return _svg(title, width, height, parts)
 
 
-def density(title: str, chromosomes: Sequence[Mapping[str, object]], width: int = 640) -> Markup:
+def density(title: str, chromosomes: Sequence[Mapping[str, object]]) -> Markup:
     """A strip for each chromosome, drawn to scale, darker where more records lie."""
     shown = [item for item in chromosomes if item["density"]][:30]
     if not shown:
@@ -94,7 +87,7 @@ def density(title: str, chromosomes: Sequence[Mapping[str, object]], width: int 
     parts, row = [], 18
     for index, item in enumerate(shown):
         y = index * row
-        scale = (width - 180) / longest
+        scale = (_WIDTH - 180) / longest
         bin_width = int(str(item["bin"])) * scale
         parts.append(
             Markup('<text x="62" y="{}" text-anchor="end">{}</text>').format(y + 12, str(item["name"])[:12])
@@ -118,7 +111,7 @@ def density(title: str, chromosomes: Sequence[Mapping[str, object]], width: int 
                 76 + _length(item) * scale, y + 12, f"{item['records']:,}"
             )
         )
-    return _svg(title, width, len(shown) * row, parts)
+    return _svg(title, _WIDTH, len(shown) * row, parts)
 
 
 def _counts(item: Mapping[str, object]) -> list[int]:

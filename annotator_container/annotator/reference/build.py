@@ -34,7 +34,7 @@ from annotator.reference.tables import TABLES, write_tables
 
 FORMAT: Final = 2
 DESCRIPTION: Final = "reference.json"
-VERTEBRATE_MITOCHONDRIAL: Final = 2
+STANDARD, VERTEBRATE_MITOCHONDRIAL = 1, 2  # NCBI genetic codes
 _READ: Final = 4 << 20
 _LARGE: Final = 32 << 20  # size of a FASTA in bytes from which a second process is faster
 _NAME: Final = re.compile(r'[^",<>\[][^,<>]*')
@@ -59,7 +59,6 @@ def build_core(
     genes: Path,
     folder: Path,
     codon_tables: Mapping[str, int] | None = None,
-    standard_table: int = 1,
     records: Iterable[TranscriptRecord] | None = None,
     reading: Reading | None = None,
     allow_empty: bool = False,
@@ -88,8 +87,7 @@ def build_core(
     places = places_of(told, [Contig(name, length, aliases_of(name)) for name, length in sizes])
     codes = {places[name]: code for name, code in told.codes.items() if name in places}
     contigs = [
-        ContigInfo(name, length, aliases_of(name), _table_of(name, codes | own, standard_table))
-        for name, length in sizes
+        ContigInfo(name, length, aliases_of(name), _table_of(name, codes | own)) for name, length in sizes
     ]
     unknown = sorted(own.keys() - {contig.name for contig in contigs})
     if unknown:
@@ -134,12 +132,12 @@ def _check_names(names: Sequence[str], fasta: Path) -> None:
         )
 
 
-def _table_of(name: str, own: Mapping[str, int], standard: int) -> int:
+def _table_of(name: str, own: Mapping[str, int]) -> int:
     if name in own:
         return own[name]
     # Ensembl Plants calls the mitochondrion `Mt`: that one has the standard code.
     vertebrate = is_mitochondrial(name) and name.removeprefix("chr") != "Mt"
-    return VERTEBRATE_MITOCHONDRIAL if vertebrate and standard == 1 else standard
+    return VERTEBRATE_MITOCHONDRIAL if vertebrate else STANDARD
 
 
 def aliases_of(name: str) -> tuple[str, ...]:

@@ -26,17 +26,9 @@ class VcfHeader:
     lines: tuple[bytes, ...]
     samples: tuple[str, ...]
     contigs: dict[str, int | None]
-    info: frozenset[str]
-    formats: frozenset[str]
-    filters: frozenset[str]
     columns: int
-    assembly_hint: str = ""
     notes: tuple[str, ...] = field(default=())
     drops_format: bool = False  # FORMAT without a sample: no VCF tool reads that, so the column is left out
-
-    def declares(self, kind: str, name: str) -> bool:
-        """Whether INFO, FORMAT or FILTER `name` is declared."""
-        return name in {"INFO": self.info, "FORMAT": self.formats, "FILTER": self.filters}[kind]
 
 
 def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
@@ -68,21 +60,11 @@ def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
     _check_version(meta, notes)
     names = _column_names(columns, len(lines))
     contigs: dict[str, int | None] = {}
-    declared: dict[bytes, set[str]] = {b"INFO": set(), b"FORMAT": set(), b"FILTER": set()}
-    hint = ""
     for line in meta:
         kind, _, body = line[2:].partition(b"=")
-        if kind in (b"reference", b"assembly"):
-            hint += " " + body.decode("utf-8", "replace")
-        if not body.startswith(b"<"):
-            continue
-        values = header_values(body) if kind == b"contig" or kind in declared else {}
-        if kind == b"contig" and "ID" in values:
-            length = values.get("length", "")
-            contigs[values["ID"]] = whole_number(length)
-            hint += " " + values.get("assembly", "") if len(contigs) == 1 else ""
-        elif kind in declared and "ID" in values:
-            declared[kind].add(values["ID"])
+        values = header_values(body) if kind == b"contig" and body.startswith(b"<") else {}
+        if "ID" in values:
+            contigs[values["ID"]] = whole_number(values.get("length", ""))
     samples = tuple(names[9:])
     plain = plain_lines(lines, names)
     if plain[0] != lines[0]:
@@ -100,11 +82,7 @@ def parse_header(lines: list[bytes], after: bytes = b"") -> VcfHeader:
         plain,
         samples,
         contigs,
-        frozenset(declared[b"INFO"]),
-        frozenset(declared[b"FORMAT"]),
-        frozenset(declared[b"FILTER"]),
         len(names),
-        hint.strip(),
         tuple(notes),
         alone,
     )

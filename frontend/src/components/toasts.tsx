@@ -1,6 +1,5 @@
 import { signal } from "@preact/signals";
 import { advice, asProblem } from "../api/problem";
-import { Icon } from "./icon";
 import { Notice, type Tone } from "./notice";
 
 interface Toast {
@@ -46,13 +45,5 @@ export function Toasts() {
         </Notice>
       ))}
     </section>
-  );
-}
-
-export function Dismiss({ onClick, label }: { onClick: () => void; label: string }) {
-  return (
-    <button type="button" class="btn quiet icon" aria-label={label} onClick={onClick}>
-      <Icon name="close" size={16} />
-    </button>
   );
 }

@@ -2,7 +2,7 @@
 import "../../src/styles/index.css";
 import { render } from "preact";
 import Explorer from "../../src/explorer/explorer";
-import { sampleSource } from "../../src/explorer/sources";
+import { sampleSource } from "./source";
 import type { ExplorerSource } from "../../src/explorer/types";
 
 const base = sampleSource();

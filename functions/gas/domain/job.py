@@ -70,27 +70,6 @@ class Unit(StrEnum):
     BYTES = "bytes"
 
 
-# From -> to. RUNNING -> PENDING is a task that died and runs again; PENDING -> COMPLETED is a swap of messages.
-# FAILED -> PENDING is an operator's second try.
-STATUS_MOVES: dict[Status, frozenset[Status]] = {
-    Status.PENDING: frozenset({Status.RUNNING, Status.COMPLETED, Status.FAILED, Status.CANCELLED}),
-    Status.RUNNING: frozenset({Status.PENDING, Status.COMPLETED, Status.FAILED, Status.CANCELLED}),
-    Status.COMPLETED: frozenset(),
-    Status.FAILED: frozenset({Status.PENDING}),
-    Status.CANCELLED: frozenset(),
-}
-
-# ARCHIVING -> RESTORING: an upgrade while the result is being archived; files archived so far are restored.
-# AVAILABLE -> RESTORING: a repair by the reconciler, for a result of which a file is archived although it says
-# AVAILABLE. A restore ends in one way only: every file is available.
-RESULT_MOVES: dict[ResultState, frozenset[ResultState]] = {
-    ResultState.AVAILABLE: frozenset({ResultState.ARCHIVING, ResultState.RESTORING}),
-    ResultState.ARCHIVING: frozenset({ResultState.ARCHIVED, ResultState.RESTORING}),
-    ResultState.ARCHIVED: frozenset({ResultState.RESTORING}),
-    ResultState.RESTORING: frozenset({ResultState.AVAILABLE}),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class InputFile:
     key: str

@@ -33,9 +33,6 @@ class Event(StrEnum):
     TEST = "webhook.test"
 
 
-CHOICES = tuple(event for event in Event if event is not Event.TEST)
-
-
 class State(StrEnum):
     """Of a delivery: `waiting` for its next try, `delivered`, or `failed` for good."""
 

@@ -12,10 +12,20 @@ from hypothesis import strategies as st
 
 from gas.domain import job_moves, moments, stop_moves
 from gas.domain.errors import NotAllowed
-from gas.domain.job import STATUS_MOVES, Failure, InputFile, Job, Progress, ResultState, Status, Work
+from gas.domain.job import Failure, InputFile, Job, Progress, ResultState, Status, Work
 from gas.domain.run import Billed
 from gas.domain.scatter import Scatter
 from tests.unit.functions.move_outcomes import OUTCOMES, public_moves
+
+# From -> to. RUNNING -> PENDING is a task that died and runs again; PENDING -> COMPLETED is a swap of messages.
+# FAILED -> PENDING is an operator's second try.
+STATUS_MOVES: dict[Status, frozenset[Status]] = {
+    Status.PENDING: frozenset({Status.RUNNING, Status.COMPLETED, Status.FAILED, Status.CANCELLED}),
+    Status.RUNNING: frozenset({Status.PENDING, Status.COMPLETED, Status.FAILED, Status.CANCELLED}),
+    Status.COMPLETED: frozenset(),
+    Status.FAILED: frozenset({Status.PENDING}),
+    Status.CANCELLED: frozenset(),
+}
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 FAILURE = Failure("No VCF", "Line 1 is no header.")

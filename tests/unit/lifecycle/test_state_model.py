@@ -14,11 +14,21 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from gas.domain import moments
 from gas.domain.errors import GasError, Unavailable
-from gas.domain.job import RESULT_MOVES, Job, ResultState
+from gas.domain.job import Job, ResultState
 from gas.domain.keys import ARCHIVABLE, result_key
 from gas.domain.plan import Plan
 from gas.domain.ports import Bucket
 from tests.unit.lifecycle.house import FILES, House
+
+# ARCHIVING -> RESTORING: an upgrade while the result is being archived; files archived so far are restored.
+# AVAILABLE -> RESTORING: a repair by the reconciler, for a result of which a file is archived although it says
+# AVAILABLE. A restore ends in one way only: every file is available.
+RESULT_MOVES: dict[ResultState, frozenset[ResultState]] = {
+    ResultState.AVAILABLE: frozenset({ResultState.ARCHIVING, ResultState.RESTORING}),
+    ResultState.ARCHIVING: frozenset({ResultState.ARCHIVED, ResultState.RESTORING}),
+    ResultState.ARCHIVED: frozenset({ResultState.RESTORING}),
+    ResultState.RESTORING: frozenset({ResultState.AVAILABLE}),
+}
 
 Act = Callable[[], None]
 

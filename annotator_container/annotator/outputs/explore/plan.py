@@ -95,7 +95,6 @@ class ExplorePlan:
     people: tuple[Person, ...] = ()
     provenance: Mapping[str, object] = field(default_factory=dict)
     gene_names: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
-    csq_key: str = "CSQ"
     gene_evidence: GeneEvidence | None = None
     acmg: Mapping[str, object] = field(default_factory=dict)
 
@@ -108,7 +107,6 @@ class ExplorePlan:
         pedigree: Sequence[Family] = (),
         provenance: Mapping[str, object] | None = None,
         gene_names: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] | None = None,
-        csq_key: str = "CSQ",
         people: Sequence[Person] = (),
         gene_evidence: GeneEvidence | None = None,
         acmg: Mapping[str, object] | None = None,
@@ -125,7 +123,7 @@ class ExplorePlan:
         for line in header.splitlines():
             if line.startswith("##INFO="):
                 found = _FORMAT.match(line)
-                if found and found.group(1) == csq_key:
+                if found and found.group(1) == "CSQ":
                     fields = tuple(found.group(2).strip().split("|"))
             elif line.startswith("##contig="):
                 contig = _CONTIG.match(line)
@@ -135,7 +133,7 @@ class ExplorePlan:
                 names = tuple(line.split("\t")[9:])
         if "Consequence" not in fields:
             raise AnnotatorError(
-                "No annotation to explore", f"The header declares no INFO/{csq_key} with a Consequence."
+                "No annotation to explore", "The header declares no INFO/CSQ with a Consequence."
             )
         names = names if of_file is None else tuple(of_file)
         known = set(names)
@@ -150,7 +148,6 @@ class ExplorePlan:
             people=tuple(people),
             provenance=dict(provenance or {}),
             gene_names=dict(gene_names or {}),
-            csq_key=csq_key,
             gene_evidence=gene_evidence,
             acmg=dict(acmg or {}),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from annotator.chunk.batch import Batch
@@ -11,7 +11,6 @@ from annotator.outputs.explore.plan import ExplorePlan
 from annotator.outputs.explore.read.explored import explored
 from annotator.outputs.explore.spill import SUFFIX, save
 from annotator.outputs.explore.write.explorer import write_explore
-from annotator.outputs.explore.write.models import TranscriptModel
 
 
 class ExploreSink:
@@ -27,7 +26,6 @@ class ExploreSink:
         vcf_path: Path | None,
         threads: int = 2,
         reference_dir: Path | None = None,
-        transcripts: Iterable[TranscriptModel] | None = None,
         beside: Callable[[], Mapping[str, bytes]] | None = None,
     ) -> None:
         self._plan = plan
@@ -36,7 +34,6 @@ class ExploreSink:
         self._vcf = vcf_path
         self._threads = threads
         self._reference = reference_dir
-        self._transcripts = transcripts
         self._beside = beside
         self.meta: dict[str, object] = {}
         spill.mkdir(parents=True, exist_ok=True)
@@ -51,10 +48,10 @@ class ExploreSink:
 
     def close(self) -> None:
         """Merge the chunks into `out_dir`; `meta` then holds the content of meta.json."""
+        beside = self._beside() if self._beside else {}
         self.meta = write_explore(
-            self._plan, self._spill, self._out, self._vcf, self._threads, self._reference, self._transcripts,
-            self._beside() if self._beside else {},
-        )  # fmt: skip
+            self._plan, self._spill, self._out, self._vcf, self._threads, self._reference, beside
+        )
         shutil.rmtree(self._spill)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,7 +33,7 @@ from annotator.outputs.explore.write.assessments import write_evidence
 from annotator.outputs.explore.write.blocks import ROWS_BLOCK, write_csq, write_ids, write_rows
 from annotator.outputs.explore.write.evidence import EvidenceWriter, of_genes
 from annotator.outputs.explore.write.files import OutFolder, planes
-from annotator.outputs.explore.write.models import TranscriptModel, add_models
+from annotator.outputs.explore.write.models import add_models
 from annotator.outputs.explore.write.sites import Order, order_of, write_alleles
 from annotator.outputs.explore.write.vcf_index import ANCHOR_ROWS, anchors
 from annotator.terms import IMPACTS
@@ -50,7 +50,6 @@ def write_explore(
     vcf_path: Path | None = None,
     threads: int = 2,
     reference_dir: Path | None = None,
-    transcripts: Iterable[TranscriptModel] | None = None,
     beside: Mapping[str, bytes] | None = None,
 ) -> dict[str, object]:
     """Merges the chunks of `folder` into `out_dir`; `vcf_path` is the finished annotated.vcf.gz with its .tbi.
@@ -93,7 +92,7 @@ def write_explore(
         csq.joined()
         ids.joined()
     _genes(out, merged, plan, order, first_last)
-    add_models(out, reference_dir, transcripts, threads)
+    add_models(out, reference_dir)
     add_known_genes(out, reference_dir)
     add_phenotypes(out, reference_dir)
     for name, data in (beside or {}).items():

@@ -77,13 +77,8 @@ def _write(
     out.gzip(index, json.dumps({"sizes": sizes, "genes": places}, separators=(",", ":")).encode())
 
 
-def add_models(
-    out: OutFolder, reference: Path | None, transcripts: Iterable[TranscriptModel] | None, threads: int
-) -> bool:
-    """Write models.bin and models.idx from `transcripts`, or copy them from the reference; False when there is neither."""
-    if transcripts is not None:
-        _write(out, _by_gene(transcripts), "models.bin", "models.idx", threads)
-        return True
+def add_models(out: OutFolder, reference: Path | None) -> bool:
+    """Copy models.bin and models.idx from the reference; False when it has none."""
     if reference is None or not (reference / REFERENCE_BIN).exists():
         return False
     for source, name in ((REFERENCE_BIN, "models.bin"), (REFERENCE_INDEX, "models.idx")):

@@ -1,7 +1,7 @@
 /** Sources of the explorer that need no account. */
-import type { ExplorerSource, SignedFiles } from "./types";
+import type { ExplorerSource, SignedFiles } from "../../src/explorer/types";
 
-/** The sample result that is published with the site (README.md): static files, nothing to sign. */
+/** The sample result that is published with the site (src/explorer/README.md): static files, nothing to sign. */
 export function sampleSource(base = "/sample/"): ExplorerSource {
   return {
     id: "sample",
