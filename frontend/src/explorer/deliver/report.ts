@@ -26,7 +26,7 @@ const facts = (rows: [string, string][]) =>
     .join("")}</table>`;
 
 const LIMITS = [
-  "This report lists variants that a person chose. It is not a medical device's answer; whoever signs it is responsible for it.",
+  "This report lists variants that a person chose. It is not the output of a medical device; the person who signs it is responsible for it.",
   "Consequences are predicted by rules from transcript models. Variants in regions that the file does not call are not in it.",
   "Frequencies and classifications are those of the versions named above. Newer versions may say otherwise.",
   "Structural variants are shown as the file states them.",

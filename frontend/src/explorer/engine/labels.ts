@@ -44,7 +44,7 @@ const FIELDS: Record<string, [words: string, help: string]> = {
   best_freq: ["frequency of the best entry", "Allele frequency of the event that overlaps most."],
   highest_freq: [
     "highest frequency",
-    "Highest allele frequency of the overlapping events; whoever looks for rare events should filter by this one.",
+    "Highest allele frequency of the overlapping events; use it to filter for rare events.",
   ],
   filter: ["FILTER", "The data set's own quality filter for this variant."],
   class: ["class", "ClinVar's classification, brought to one of nine classes."],

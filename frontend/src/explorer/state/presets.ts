@@ -101,7 +101,7 @@ const DEFINITIONS: Record<Mode, string> = {
   recessive:
     "Two copies in every affected person; at most one in an unaffected person and in a parent who is not affected. Autosomes and PAR; see X-linked and Mitochondrial for the others.",
   "compound-het":
-    "Pairs of variants in one gene, both with one copy in every affected person, that lie on its two copies as far as parents and phase tell.",
+    "Pairs of variants in one gene, both with one copy in every affected person, that are on different copies of it, judged by parents and phase.",
   "x-linked":
     "On X outside PAR. Recessive: males carry it, affected females have two copies, unaffected males none. Or dominant: affected females have one copy, unaffected people none.",
   "y-linked": "On Y outside PAR: every affected male carries it, no unaffected male does.",

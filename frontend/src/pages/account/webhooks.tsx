@@ -54,7 +54,7 @@ export function Webhooks() {
       </header>
       <div class="stack">
         <p class="muted">
-          We tell your server when a job ends. Messages are signed and hold no variants and no file names. See{" "}
+          We notify your server when a job ends. Messages are signed and contain no variants or file names. See{" "}
           <a href="/docs/programmatic#webhooks">how to receive them</a>.
         </p>
         {secret && (

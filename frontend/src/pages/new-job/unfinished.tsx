@@ -12,8 +12,8 @@ export function Unfinished() {
         <Notice key={session.uploadId} tone="info" title={`${session.name} was not finished`}>
           <p>
             {bytes(session.sent)} of {bytes(session.size)} (
-            {percent(session.sent / Math.max(1, session.size))}) have arrived. Add the same file again and the
-            upload goes on from there.
+            {percent(session.sent / Math.max(1, session.size))}) have arrived. Add the same file again to
+            resume the upload.
           </p>
           <div class="row">
             <button

@@ -39,7 +39,7 @@ export function Presets({ model, meta }: Props) {
           <button
             type="button"
             aria-pressed={filter.keep}
-            title="ClinVar pathogenic and likely pathogenic variants (1 star or more) of the chosen people stay in view whatever other filters say."
+            title="ClinVar pathogenic and likely pathogenic variants (1 star or more) of the chosen people are always shown, regardless of other filters."
             onClick={() => model.set({ keep: !filter.keep })}
           >
             Always show ClinVar P/LP
