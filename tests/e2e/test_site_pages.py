@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -206,6 +207,18 @@ def test_reduced_motion_stops_every_endless_animation(browser: Browser, service:
         assert watch.page.evaluate(running) == 0
 
 
+def pass_time(page: Page, milliseconds: int, reached: Callable[[], bool] | None = None) -> None:
+    """Advance the page's installed clock, then let its requests arrive: up to 5 s until `reached`, else half a second."""
+    page.clock.run_for(milliseconds)
+    if reached is None:
+        page.wait_for_timeout(500)
+        return
+    for _ in range(50):
+        if reached():
+            return
+        page.wait_for_timeout(100)
+
+
 def test_polling_stops_while_the_tab_is_hidden(browser: Browser, service: LocalService) -> None:
     asked: list[str] = []
 
@@ -215,24 +228,24 @@ def test_polling_stops_while_the_tab_is_hidden(browser: Browser, service: LocalS
 
     with watched(browser, service.base_url) as watch:
         page = watch.page
+        page.clock.install()
         show(
             page,
             State(
                 "/jobs/01JDQ2/report", "There is no report yet", signed_in(**{"GET /jobs/01JDQ2": running})
             ),
         )
-        page.wait_for_timeout(2500)
-        assert len(asked) >= 2
+        pass_time(page, 3000, lambda: len(asked) >= 2)
         page.evaluate(
             "Object.defineProperty(document, 'hidden', {get: () => window.__hidden ?? false, configurable: true}); window.__hidden = true;"
             "document.dispatchEvent(new Event('visibilitychange'))"
         )
-        page.wait_for_timeout(500)
+        pass_time(page, 0)
         before = len(asked)
-        page.wait_for_timeout(4000)
+        pass_time(page, 60_000)
         assert len(asked) == before
         page.evaluate("window.__hidden = false; document.dispatchEvent(new Event('visibilitychange'))")
-        page.wait_for_timeout(500)
+        pass_time(page, 0, lambda: len(asked) > before)
         assert len(asked) == before + 1
 
 
@@ -246,11 +259,13 @@ def test_a_finished_job_is_told_on_every_page(browser: Browser, service: LocalSe
 
     with watched(browser, service.base_url) as watch:
         page = watch.page
+        page.clock.install()
         show(page, State("/account", "4.1 GB of 5 GB", signed_in(**{"GET /jobs": finishing})))
+        pass_time(page, 15_000, lambda: len(looks) == 2)
         message = page.get_by_role("region", name="Messages")
         expect(message.get_by_text("HG002_wgs is done", exact=True)).to_be_visible()
         expect(message.get_by_role("link", name="Open it")).to_have_attribute("href", "/jobs/01JDQ2")
-        page.wait_for_timeout(5000)
+        pass_time(page, 60_000)
         assert len(looks) == 2, "nothing is asked while nothing runs"
 
 

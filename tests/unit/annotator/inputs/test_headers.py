@@ -51,13 +51,13 @@ def test_there_is_one_csq_line(demo: DemoReference, tmp_path: Path, line: str) -
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        (f"{FORMAT_LINE}{COLUMNS}\t\n{RECORD}\n", "#CHROM line was written"),
-        (f"{FORMAT_LINE}{COLUMNS.lower()}\n{RECORD}\n", "#CHROM line was written"),
-        (f"{FORMAT_LINE}{COLUMNS.replace('QUAL', ' QUAL')}\n{RECORD}\n", "#CHROM line was written"),
+        (f"{FORMAT_LINE}{COLUMNS}\t\n{RECORD}\n", "#CHROM line was corrected"),
+        (f"{FORMAT_LINE}{COLUMNS.lower()}\n{RECORD}\n", "#CHROM line was corrected"),
+        (f"{FORMAT_LINE}{COLUMNS.replace('QUAL', ' QUAL')}\n{RECORD}\n", "#CHROM line was corrected"),
         (f"{FORMAT_LINE}{COLUMNS}\tFORMAT\n{RECORD}\tGT\n", "FORMAT stands without a sample"),
         (f"{FORMAT_LINE}{COLUMNS}\tFORMAT\t\t\n{RECORD}\tGT\n", "FORMAT stands without a sample"),
-        (f"##FileFormat=VCFv4.2\n{COLUMNS}\n{RECORD}\n", "in small letters"),
-        (f"##fileformat=vcfv4.1 \n{COLUMNS}\n{RECORD}\n", "in small letters"),
+        (f"##FileFormat=VCFv4.2\n{COLUMNS}\n{RECORD}\n", "in lower case"),
+        (f"##fileformat=vcfv4.1 \n{COLUMNS}\n{RECORD}\n", "in lower case"),
         (f"{COLUMNS}\n{RECORD}\n", "is missing"),
         (f"{FORMAT_LINE}{COLUMNS}\n{RECORD[:-1]}\n", ""),
         (f"{FORMAT_LINE}{COLUMNS}\n{RECORD.replace('N', 'N').replace('A', 'A,X')}\n", ""),
