@@ -81,7 +81,8 @@ function plainTitle(status: number): string {
 
 /** One sentence: what to do next. */
 export function advice(problem: Problem): string {
-  if (problem.is("offline")) return "Check your connection. This page continues automatically when you are back online.";
+  if (problem.is("offline"))
+    return "Check your connection. This page continues automatically when you are back online.";
   if (problem.is("result-archived")) return "Upgrade your plan or restore the result to download it again.";
   if (problem.is("result-restoring")) return "We'll email you when the restore is done.";
   if (problem.is("share-password")) return "Ask the person who sent you the link for its password.";

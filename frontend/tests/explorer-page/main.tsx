@@ -2,8 +2,8 @@
 import "../../src/styles/index.css";
 import { render } from "preact";
 import Explorer from "../../src/explorer/explorer";
-import { sampleSource } from "./source";
 import type { ExplorerSource } from "../../src/explorer/types";
+import { sampleSource } from "./source";
 
 const base = sampleSource();
 const source: ExplorerSource = {

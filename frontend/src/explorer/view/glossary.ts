@@ -13,7 +13,10 @@ const TERMS: Record<string, [string, string]> = {
   inframe_insertion: ["SO:0001821", "Inserts whole codons."],
   inframe_deletion: ["SO:0001822", "Deletes whole codons."],
   missense_variant: ["SO:0001583", "Changes one amino acid; the protein keeps its length."],
-  protein_altering_variant: ["SO:0001818", "Predicted to change the protein; the exact kind of change is not determined."],
+  protein_altering_variant: [
+    "SO:0001818",
+    "Predicted to change the protein; the exact kind of change is not determined.",
+  ],
   splice_donor_5th_base_variant: ["SO:0001787", "Changes the fifth base of an intron."],
   splice_region_variant: [
     "SO:0001630",

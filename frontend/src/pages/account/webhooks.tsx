@@ -54,8 +54,8 @@ export function Webhooks() {
       </header>
       <div class="stack">
         <p class="muted">
-          We notify your server when a job ends. Messages are signed and contain no variants or file names. See{" "}
-          <a href="/docs/programmatic#webhooks">how to receive them</a>.
+          We notify your server when a job ends. Messages are signed and contain no variants or file names.
+          See <a href="/docs/programmatic#webhooks">how to receive them</a>.
         </p>
         {secret && (
           <Notice tone="ok" title="Copy the secret now" live>
