@@ -16,12 +16,12 @@ import {
   type Family,
   familiesOf,
   type Person,
-  readPed,
   unmatched,
 } from "../src/explorer/engine/inheritance/people";
 import { assemblyOf, PAR, placeOf, X } from "../src/explorer/engine/inheritance/places";
 import { either, NO, type Truth } from "../src/explorer/engine/inheritance/truth";
 import type { ColumnInfo } from "../src/explorer/engine/meta";
+import { readPed } from "../src/vcf/pedigree";
 
 interface Call {
   class: string | null;

@@ -1,15 +1,17 @@
 import { expect, test } from "vitest";
-import { members } from "../src/vcf/pedigree";
+import { readPed } from "../src/vcf/pedigree";
 
 test("a PED file is read, with tabs or spaces, comments and unknown parents", () => {
-  const text = "#family id father mother sex phenotype\nF1\tchild\tdad\tmum\t1\t2\r\nF1 dad 0 0 1 1\n\n";
-  expect(members(text)).toEqual([
-    { family: "F1", id: "child", father: "dad", mother: "mum" },
-    { family: "F1", id: "dad", father: null, mother: null },
+  const text =
+    "#family id father mother sex phenotype\nF1\tchild 1\tdad\tmum\t1\t2\r\nF1 dad 0 0 1 1\nF1 mum 0 0 0\n\n";
+  expect(readPed(text)).toEqual([
+    { family: "F1", name: "child 1", father: "dad", mother: "mum", sex: "male", affected: true },
+    { family: "F1", name: "dad", father: null, mother: null, sex: "male", affected: false },
+    { family: "F1", name: "mum", father: null, mother: null, sex: "unknown", affected: null },
   ]);
 });
 
-test("what is no PED file is refused with the line", () => {
-  expect(() => members("F1 child dad mum 1 2\nF1 dad")).toThrow("Line 2");
-  expect(() => members("\n")).toThrow("lists no people");
+test("a line with too few columns is refused and not left out", () => {
+  expect(() => readPed("F1 child dad mum 1 2\nF1 dad")).toThrow("Line 2");
+  expect(() => readPed("\n")).toThrow("lists no people");
 });

@@ -1,5 +1,7 @@
+import { useState } from "preact/hooks";
+import { readPed } from "../../vcf/pedigree";
 import { familyOf, SOURCES } from "../engine/inheritance/family";
-import { type Person, readPed, type Sex, unknownPerson, unmatched } from "../engine/inheritance/people";
+import { type Person, type Sex, unknownPerson, unmatched } from "../engine/inheritance/people";
 import type { Meta } from "../engine/meta";
 import type { Model } from "../state/model";
 import { Hints } from "./hints";
@@ -9,6 +11,7 @@ import { Quality } from "./quality";
 /** The family: sex, status and parents of every sample, set here or read from a PED file. */
 export function Family({ model, meta }: { model: Model; meta: Meta }) {
   const { chosen } = meta.samples;
+  const [fault, setFault] = useState("");
   const filter = model.filter.value;
   const known = familyOf(meta, filter.family);
   const { people: absent, samples: strangers } = unmatched(known.people, chosen);
@@ -17,8 +20,14 @@ export function Family({ model, meta }: { model: Model; meta: Meta }) {
     model.chooseFamily(rows.map((person) => (person.name === name ? { ...person, ...part } : person)));
   const read = async (input: HTMLInputElement) => {
     const file = input.files?.[0];
-    if (file) model.chooseFamily(readPed(await file.text()));
     input.value = "";
+    setFault("");
+    if (!file) return;
+    try {
+      model.chooseFamily(readPed(await file.text()));
+    } catch (thrown) {
+      setFault(thrown instanceof Error ? thrown.message : String(thrown));
+    }
   };
   const on = filter.modes.length > 0 || filter.carrier;
   return (
@@ -66,6 +75,11 @@ export function Family({ model, meta }: { model: Model; meta: Meta }) {
           </button>
         )}
       </div>
+      {fault && (
+        <p class="bad-text" role="alert">
+          The family was not changed. {fault}
+        </p>
+      )}
       <Quality model={model} />
     </Section>
   );

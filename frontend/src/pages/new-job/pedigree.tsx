@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { ErrorNotice } from "../../components/error-notice";
 import { counted } from "../../format/numbers";
 import { options } from "../../upload/queue";
-import { members } from "../../vcf/pedigree";
+import { readPed } from "../../vcf/pedigree";
 
 const LARGEST = 65_536;
 
@@ -20,7 +20,7 @@ export function Pedigree() {
       if (file.size > LARGEST)
         throw new Error("A PED file has a line for each person; this one is too long for that.");
       const text = await file.text();
-      setName(`${file.name}: ${counted(members(text).length, "person", "people")}`);
+      setName(`${file.name}: ${counted(readPed(text).length, "person", "people")}`);
       options.value = { ...rest, pedigree: text };
     } catch (thrown) {
       setError(thrown);

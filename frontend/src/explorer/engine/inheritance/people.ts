@@ -145,29 +145,6 @@ export function byNames(samples: readonly string[]): Person[] | null {
 /** One sample alone: an affected person of unknown sex. */
 export const alone = (name: string): Person[] => [{ ...unknownPerson(name), affected: true }];
 
-/** A PED file's people: family, individual, father, mother, sex (1, 2), phenotype (1, 2). */
-export function readPed(text: string): Person[] {
-  const named = (name: string | undefined) => (name && name !== "0" ? name : null);
-  return text.split(/\r?\n/).flatMap((line) => {
-    if (line.trim() === "" || line.trimStart().startsWith("#")) return [];
-    const parts = line.includes("\t")
-      ? line.split("\t").map((part) => part.trim())
-      : line.trim().split(/\s+/);
-    const [family = "", name, father, mother, sex, status] = parts;
-    if (!name) return [];
-    return [
-      {
-        name,
-        family,
-        father: named(father),
-        mother: named(mother),
-        sex: sex === "1" ? "male" : sex === "2" ? "female" : "unknown",
-        affected: status === "2" ? true : status === "1" ? false : null,
-      } satisfies Person,
-    ];
-  });
-}
-
 /** Names without a match: people without genotypes, and samples without a person. */
 export function unmatched(people: readonly Person[], samples: readonly string[]) {
   const [named, there] = [new Set(people.map(({ name }) => name)), new Set(samples)];
