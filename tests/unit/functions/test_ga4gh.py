@@ -138,6 +138,26 @@ def test_several_objects_at_once(house: House) -> None:
     assert answer["unresolved_drs_objects"] == [{"error_code": 404, "object_ids": ["job-none"]}]
 
 
+@pytest.mark.parametrize("field", ["input", "name", "reference"])
+def test_half_a_character_is_refused(house: House, field: str) -> None:
+    """JSON can write half of a surrogate pair; the database refuses it, and the answer would be 503."""
+    params = {"input": house.upload(size=10), "reference": "demo", "name": "A run"}
+    text = json.dumps({**params, field: "half"}).replace("half", "\\ud800")
+    media_type, body = form(json.loads(text))
+    answers = [
+        ask(house, "POST", f"{WES}/runs", body, headers={"Content-Type": media_type}),
+        ask(house, "POST", f"{WES}/runs", f'{{"workflow_params": {text}}}'),
+    ]
+    assert [answer.status for answer in answers] == [400, 400]
+
+
+def test_a_name_with_a_hidden_character_is_refused(house: House) -> None:
+    params = {"input": house.upload(size=10), "reference": "demo", "name": "A\u200brun"}
+    refused = run(house, params)
+    assert (refused.status, refused.json["status_code"]) == (400, 400)
+    assert "U+200B" in refused.json["msg"]
+
+
 def test_more_objects_than_the_service_says_are_413(house: House) -> None:
     allowed = ask(house, "GET", f"{DRS}/service-info", user_id=None).json["maxBulkRequestLength"]
     answers = [

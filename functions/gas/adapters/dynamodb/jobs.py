@@ -166,7 +166,8 @@ def _read_cursor(user_id: str, cursor: str | None) -> Item | None:
         return None
     try:
         read = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        submitted_at, job_id = (part for part in read if isinstance(part, str) and part)
+        # Ours are ASCII. DynamoDB refuses half of a surrogate pair, which JSON can write.
+        submitted_at, job_id = (part for part in read if isinstance(part, str) and part and part.isascii())
     except (ValueError, TypeError, binascii.Error) as error:
         raise Invalid("This cursor is not valid.", "cursor") from error
     return {"user_id": {"S": user_id}, "submitted_at": {"S": submitted_at}, "job_id": {"S": job_id}}

@@ -31,7 +31,9 @@ from gas.handlers.shapes.ga4gh import (
     TaskList,
     TaskLog,
     Unresolved,
+    WorkflowParams,
 )
+from gas.handlers.shapes.plain import must_be_plain
 from gas.services.drs import JOB, UPLOAD
 
 routes = Routes("ga4gh")
@@ -90,15 +92,15 @@ def wes_run(call: Call) -> RunId:
     ) not in (WORKFLOW, _workflow_url(call)):
         raise Invalid(f"The one workflow here is `{WORKFLOW}`.", "workflow_type")
     try:
-        params = shapes.params_of(json.loads(given.get("workflow_params") or "{}"))
+        params = msgspec.json.decode(given.get("workflow_params") or "{}", type=WorkflowParams)
         options = jobs.plain(msgspec.convert(params.options, jobs.Options))
+        must_be_plain("name", params.name)
     except (ValueError, RecursionError) as error:
         raise Invalid(f"{error}", "workflow_params") from error
     named = params.input.startswith("drs://")
     upload_id = (
         call.app.drs.upload_of(call.user, params.input) if named else params.input.removeprefix(UPLOAD)
     )
-    jobs.NewJob(upload_id, params.reference, params.name)  # hidden characters in the name are refused
     made = call.app.desk.submit(call.user, upload_id, params.reference, params.name, options)
     call.record(Act.SUBMIT, made.job_id)
     return RunId(made.job_id)
@@ -154,7 +156,7 @@ def _form(call: Call) -> dict[str, str]:
     if not media_type.startswith("application/json"):
         return form.fields(call.body, media_type)
     try:
-        read: Any = json.loads(call.body or b"{}")
+        read: Any = msgspec.json.decode(call.body or b"{}")
     except (ValueError, RecursionError) as error:
         raise Invalid("The body is not valid JSON.") from error
     if not isinstance(read, dict):

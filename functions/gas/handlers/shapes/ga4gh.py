@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from gas.domain.job import Failure, Job, Status
@@ -257,8 +256,3 @@ def run_log(job: Job, uris: dict[str, str], base: str, workflow: str) -> RunLog:
 
 def _input(failure: Failure | None) -> bool:
     return failure is not None and not failure.ours
-
-
-def params_of(given: dict[str, Any]) -> WorkflowParams:
-    """The parameters. Raises msgspec.ValidationError."""
-    return msgspec.convert(given, WorkflowParams)
