@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,10 @@ from annotator.engines.choice import make_engine
 from annotator.engines.selection import select
 from annotator.engines.vep.fields import HAPLOTYPE_FIELDS
 from annotator.errors import AnnotatorError, InputError, UnsortedError
-from annotator.limits import RECORDS_OF_CHUNK
+from annotator.job_request import JobRequest as JobRequest
+from annotator.job_request import JobResult as JobResult
+from annotator.merge.given import Given, given_files, sorted_file
+from annotator.merge.merging import MergedSource, UnsortedFile
 from annotator.outputs.explore.gene_names import read_gene_names
 from annotator.outputs.explore.setup import explore_sink
 from annotator.outputs.explore.sink import ExploreSink
@@ -44,19 +47,16 @@ from annotator.quality.sink import QualitySink
 from annotator.reference.coding import coding_regions
 from annotator.reference.crowding import Crowding
 from annotator.reference.folder import Reference
-from annotator.reference.partial import PartialGenome
 from annotator.run.fetching import Fetching
 from annotator.run.neighbours import Neighbourhood
 from annotator.run.run import Pipeline, run
 from annotator.tracks.genes.rows import with_genes
 from annotator.tracks.join import JoinedTracks, open_tracks, pinned
-from annotator.tracks.publication import PublishedTrack
-from annotator.vcf.genotypes import Mode
 from annotator.vcf.opening import Spool, opened
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.segment import Segment
 from annotator.vcf.sorting import sort_records
-from annotator.vcf.source import ByteStream, Limits, Source
+from annotator.vcf.source import ByteStream, Source
 
 RESULTS = (
     "annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi", "variants.parquet", "variants.tsv.gz",
@@ -67,52 +67,16 @@ Again = Callable[[], tuple[ByteStream, int | None]]
 Now = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class JobRequest:
-    """What is to be annotated. `input` is a path or `-`; None for `fields`, `tracks` and `samples` means all (of samples the
-    first ten in the explorer); `pedigree` is PED text; `command` is kept in the manifest; `haplotypes`: engine `vep` answers
-    neighbouring variants of one haplotype together, too, where the file has samples. `published`: tracks that are not in the
-    reference, already chosen. `genotypes`: as `genotypes_of` takes it; beside counts stay the columns of `samples`, else those of
-    the pedigree's people. `chunk_records`: at most so many records are a row group of the tables, and a shard begins at a
-    multiple of it. `bases`: the reference's genome where it is fetched as the input needs it."""
-
-    input: str
-    reference: Path
-    output: Path
-    engine: str = "vep"
-    threads: int = 1
-    fields: tuple[str, ...] | None = None
-    tracks: tuple[str, ...] | None = None
-    pedigree: str = ""
-    samples: tuple[str, ...] | None = None
-    name: str = ""
-    command: str = ""
-    limits: Limits = field(default_factory=Limits)
-    haplotypes: bool = True
-    published: tuple[PublishedTrack, ...] = ()
-    chunk_records: int = RECORDS_OF_CHUNK
-    genotypes: Mode | None = None
-    bases: PartialGenome | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class JobResult:
-    """The outcome: the summary and the manifest as written."""
-
-    summary: Mapping[str, Any]
-    manifest: Mapping[str, Any]
-    totals: Totals
-
-
 def annotate(
     request: JobRequest,
     progress: Progress,
     now: Now,
     stream: tuple[ByteStream, int | None] | None = None,
     again: Again | None = None,
+    files: Sequence[Given] = (),
 ) -> JobResult:
     """Annotate and write every result into `request.output`. `stream` (with its size) is read instead of the file `input`;
-    `again` opens it once more, for records that must be sorted first.
+    `again` opens it once more, for records that must be sorted first. `files` are merged instead of `input` and `merge`.
 
     Raises InputError for the user's file (then only annotation.log stays), other AnnotatorErrors for what is ours.
     """
@@ -121,7 +85,9 @@ def annotate(
     log = AnnotationLog(request.output / "annotation.log", now)
     log.say(f"GAS annotator {__version__}, engine {request.engine}")
     try:
-        return Job(request, progress, log, now).run(stream, again)
+        job = Job(request, progress, log, now)
+        files = files or given_files(request.input, request.merge)
+        return job.run_merged(files) if files else job.run(stream, again)
     except AnnotatorError as error:
         where = f" at {error.place}" if isinstance(error, InputError) and error.place else ""
         log.say(f"STOPPED{where}: {error.title}. {error.detail}")
@@ -177,6 +143,7 @@ class Job:
         self.request, self.progress, self.log, self.now = request, progress, log, now
         self.origin: Source | Segment | None = None  # what was sorted, and why
         self.sorted_note = ""
+        self.merged: MergedSource | None = None
         self.reference = Reference.open(request.reference)
         about = self.reference.description
         self.log.say(
@@ -212,6 +179,27 @@ class Job:
             result = self._with(reader)
         shutil.rmtree(path.parent)
         return result
+
+    def run_merged(self, files: Sequence[Given]) -> JobResult:
+        """Annotate several files as one. A file whose records are out of order is sorted first."""
+        self.progress.stage("reading")
+        names = [contig.name for contig in self.reference.known_contigs()]
+        files = list(files)
+        limits = self.request.limits
+        while True:
+            try:
+                with MergedSource(files, names, limits) as source:
+                    self.merged = source
+                    result = self._with(VcfReader(source))
+                shutil.rmtree(self.request.output / SORTED, ignore_errors=True)
+                return result
+            except UnsortedFile as error:
+                number, unsorted = error.file, files[error.file]
+                self.log.say(
+                    f"{error.title} ({error.place}): the file is sorted first, and the merge begins again"
+                )
+            self.progress.stage("sorting")
+            files[number] = sorted_file(unsorted, self.request.output / SORTED / str(number), limits)
 
     def _with(self, reader: VcfReader) -> JobResult:
         began = self.now()
@@ -305,6 +293,10 @@ class Job:
         samples = prepared.genotypes.samples
         summary = summarise(sinks.summary, samples, contigs.lengths(), contigs, about)
         notes = notes_of(self.sorted_note, totals.shortened, sinks.vcf.index_note, prepared.genotypes.note)
+        if self.merged is not None:
+            for line in self.merged.notes():
+                self.log.say(line)
+            notes["merged"] = self.merged.summary()
         summary["acmg"] = sinks.explore.evidence
         summary["quality"] = sinks.quality.summary
         summary["warnings"] = warnings_of(summary, sinks.check.examples, notes, sinks.quality.warnings)
@@ -323,6 +315,7 @@ class Job:
             "input": {
                 "name": Path(self.request.input).name, "packed": (self.origin or reader.source).kind,
                 "bytes": (self.origin or reader.source).consumed,
+                **({"files": self.merged.files_read()} if self.merged else {}),
             },
             "started_at": began.isoformat(timespec="seconds"),
             "finished_at": self.now().isoformat(timespec="seconds"),

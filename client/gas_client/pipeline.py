@@ -24,7 +24,7 @@ from gas_client.types import Job, JobWarning, ResultFile
 RECORD: Final = "gas-run.json"
 VCF_AND_INDEX: Final = ("annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi")
 NOTES: Final = frozenset(
-    {"sorted", "csi", "genotypes"}
+    {"sorted", "csi", "genotypes", "merged"}
 )  # warnings that do not affect the annotation (docs/summary-format.md)
 _LAST_TRY: Final = 100  # maximum uploads and jobs of one key within a day
 

@@ -80,7 +80,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _annotate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "input", metavar="INPUT.vcf[.gz]|-", help="the VCF: plain, gzip or bgzip; - reads standard input"
+        "input",
+        nargs="+",
+        metavar="INPUT.vcf[.gz]|-",
+        help="the VCF: plain, gzip or bgzip; - reads standard input. Several files are merged: one family or cohort, each "
+        "sample in one of them",
     )
     parser.add_argument(
         "--reference", required=True, type=Path, metavar="DIR", help="a folder made by `reference build`"

@@ -28,8 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def requested(arguments: argparse.Namespace, threads: int) -> JobRequest:
     """The job that the command's options describe."""
+    inputs: list[str] = [arguments.input] if isinstance(arguments.input, str) else arguments.input
     return JobRequest(
-        arguments.input,
+        inputs[0],
         arguments.reference,
         arguments.output,
         arguments.engine,
@@ -43,6 +44,7 @@ def requested(arguments: argparse.Namespace, threads: int) -> JobRequest:
         haplotypes=arguments.haplotypes != "off",
         published=_published(arguments),
         genotypes=arguments.genotypes,
+        merge=tuple(inputs[1:]),
     )
 
 

@@ -13,7 +13,7 @@ from annotator.outputs.vcf.writer import VcfSink
 from annotator.outputs.warnings import MOST_WRONG
 from annotator.vcf.reader import VcfReader
 
-_PACKED = {"plain": "plain text", "gzip": "gzip", "bgzf": "bgzip"}
+_PACKED = {"plain": "plain text", "gzip": "gzip", "bgzf": "bgzip", "merged": "merged with the other files"}
 
 
 def tell_input(

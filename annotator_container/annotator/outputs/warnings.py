@@ -47,6 +47,7 @@ def warnings_of(
         "long_alleles": "Long alleles are not spelt out in the consequences",
         "csi": "The index is a .csi file",
         "genotypes": "Genotypes were replaced by counts",
+        "merged": "Several files were merged",
     }
     found += [Warning_(code, titles[code], text) for code, text in notes.items()]
     return [asdict(Warning_(item.code, item.title, item.detail[:LONGEST])) for item in found]

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from annotator.errors import InputError
 from annotator.vcf.source import ByteStream
@@ -47,14 +48,19 @@ def opened(name: str) -> Iterator[tuple[ByteStream, int | None]]:
     if name == "-":
         yield sys.stdin.buffer, None
         return
+    stream, size = open_file(name)
+    with stream:
+        yield stream, size
+
+
+def open_file(name: str) -> tuple[BinaryIO, int | None]:
+    """A file with its size in bytes. Raises InputError when it cannot be opened."""
     path = Path(name)
     if path.is_dir():
         raise InputError("The input is a folder", f"{name} is a folder; give the VCF file in it.")
     try:
-        stream = path.open("rb")
+        return path.open("rb"), path.stat().st_size or None
     except FileNotFoundError:
         raise InputError("The input is not there", f"{name} does not exist.") from None
     except OSError as error:
         raise InputError("The input cannot be read", f"{name}: {error.strerror}.") from error
-    with stream:
-        yield stream, path.stat().st_size or None

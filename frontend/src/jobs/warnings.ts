@@ -4,7 +4,7 @@ import { counted } from "../format/numbers";
 type Warned = { readonly warnings?: readonly WarningView[] | null };
 
 /** Notes about the files that do not affect the annotation; the codes are those of docs/summary-format.md. */
-const NOTES = new Set(["sorted", "csi", "genotypes"]);
+const NOTES = new Set(["sorted", "csi", "genotypes", "merged"]);
 /** The whole result is unreliable: the wrong reference, or almost nothing annotated. */
 const GRAVE = new Set([
   "no_contig",

@@ -1,0 +1,141 @@
+"""One sorted file of a merge, read chunk by chunk as far as the merge has come.
+
+A place is `rank << 32 | POS`, so places of one file rise. Records with an allele wait in `heads`; of reference records
+(`.`, `<*>`, `<NON_REF>`) those of the chunks in memory are kept, and the one before them, whose block may reach on.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import deque
+
+import numpy as np
+
+from annotator.bytes.ascii import STAR
+from annotator.bytes.digits import whole_number
+from annotator.chunk.records import NO_ALLELE, UNCHANGED, Chunk, Records
+from annotator.errors import InputError
+from annotator.limits import RECORDS_OF_POSITION
+from annotator.merge.alleles import Record
+from annotator.merge.order import Ranks, out_of_rank
+from annotator.vcf.reader import VcfReader
+from annotator.vcf.scan import scan
+
+END = 1 << 62  # a place behind all places
+_SHIFT = 32
+
+
+class Cursor:
+    """A file of the merge. `number`: its place among the files; `name` is for messages."""
+
+    def __init__(self, number: int, name: str, reader: VcfReader, ranks: Ranks) -> None:
+        self.number, self.name, self.reader = number, name, reader
+        self._ranks = ranks
+        self._chunks = reader.chunks()
+        self.heads: deque[tuple[int, _Lines, int]] = deque()
+        self._blocks: list[_Lines] = []
+        self._before = -1
+        self._contig = ""
+        self.horizon = -1  # the last place that was read; END at the end of the file
+        self.references = 0
+
+    @property
+    def place(self) -> int:
+        """The next place that the file has something to say about: a record's, or the end of what was read."""
+        return self.heads[0][0] if self.heads else self.horizon
+
+    def read_on(self) -> None:
+        """Read the next chunk. Raises InputError naming the file."""
+        try:
+            chunk = next(self._chunks, None)
+            records = None if chunk is None else scan(chunk, self._ranks)
+        except InputError as error:
+            raise type(error)(f"{self.name}: {error.title}", error.detail, error.line, error.column) from None
+        if chunk is None or records is None:
+            self.horizon = END
+            return
+        self._check_order(chunk, records)
+        lines = _Lines(chunk, records)
+        self.horizon = lines.places[-1]
+        for index in np.flatnonzero(~lines.reference).tolist():
+            self.heads.append((lines.places[index], lines, index))
+        self.references += int(lines.reference.sum())
+        if lines.block_places:
+            self._blocks = [*self._blocks[-1:], lines]
+
+    def take(self, place: int) -> list[Record]:
+        """The records at a place, the next one of all files."""
+        found: list[Record] = []
+        while self.heads and self.heads[0][0] == place:
+            _, lines, index = self.heads.popleft()
+            found.append(lines.record(self.number, index))
+            if len(found) > RECORDS_OF_POSITION:
+                raise InputError(
+                    f"{self.name}: too many records stand at one position",
+                    f"There are more than {RECORDS_OF_POSITION:,} at {found[0].columns[0].decode('utf-8', 'replace')}:"
+                    f"{found[0].columns[1].decode()}. Join them first: bcftools norm -m + FILE",
+                    found[-1].line,
+                )
+        return found
+
+    def block(self, place: int) -> Record | None:
+        """The reference record that covers a place: the last one that begins there or before, if it reaches it."""
+        for lines in reversed(self._blocks):
+            at = bisect_right(lines.block_places, place) - 1
+            if at >= 0:
+                index = lines.block_indexes[at]
+                return lines.block(self.number, index) if lines.last_place(index) >= place else None
+        return None
+
+    def _check_order(self, chunk: Chunk, records: Records) -> None:
+        for name, first, _ in records.names():
+            contig = name.decode("utf-8", "replace")
+            self._ranks.used(self.name, contig)
+            rank = self._ranks[contig]
+            if rank < self._before:
+                raise out_of_rank(self.name, contig, self._contig, chunk.first_line + first)
+            self._before, self._contig = rank, contig
+
+
+class _Lines:
+    """A chunk's lines with their places. `reference`: records without an allele; `block_places` are theirs."""
+
+    def __init__(self, chunk: Chunk, records: Records) -> None:
+        self._text, self._first_line = chunk.text, chunk.first_line
+        places = (records.contig << _SHIFT) | records.position
+        alleles = records.alleles
+        star = records.text[alleles.written] == STAR
+        real = (alleles.kind != NO_ALLELE) | (alleles.plain == UNCHANGED) | star
+        # Each record has at least one entry, `.` too.
+        self.reference = ~np.logical_or.reduceat(real, records.first_allele[:-1])
+        indexes = np.flatnonzero(self.reference)
+        self.places: list[int] = places.tolist()
+        self.block_indexes: list[int] = indexes.tolist()
+        self.block_places: list[int] = places[indexes].tolist()
+        self._begins: list[int] = records.line.tolist()
+        self._ends: list[int] = records.line_end.tolist()
+        self._last: tuple[int, int] = (-1, 0)
+        self._block: tuple[int, Record | None] = (-1, None)
+
+    def record(self, file: int, index: int) -> Record:
+        return Record.of(file, self._first_line + index, self._text[self._begins[index] : self._ends[index]])
+
+    def block(self, file: int, index: int) -> Record:
+        """A reference record; the last one is kept, since many rows may lie in one block."""
+        kept, record = self._block
+        if kept != index or record is None:
+            record = self.record(file, index)
+            self._block = index, record
+        return record
+
+    def last_place(self, index: int) -> int:
+        """The last place of a reference record: INFO/END, else its own."""
+        if self._last[0] != index:
+            place = self.places[index]
+            info = self._text[self._begins[index] : self._ends[index]].split(b"\t", 8)[7]
+            for item in info.split(b";"):
+                if item.startswith(b"END="):
+                    end = whole_number(item[4:].decode("utf-8", "replace"))
+                    place = max(place, (place >> _SHIFT << _SHIFT) | min(end or 0, (1 << 31) - 1))
+            self._last = index, place
+        return self._last[1]
