@@ -82,7 +82,13 @@ frontend/dist/index.html: frontend/node_modules/.done frontend/index.html fronte
 .tools/bin/pip-audit: $(UV)
 	@echo "setup: pip-audit"
 	@$(UV_RUN) tool install --quiet --force --python $(PYTHON) pip-audit==2.10.1
-tools: .tools/bin/sam .tools/bin/checkov .tools/asl/node_modules/.bin/asl-validator
+# Clients of GA4GH's WES and DRS, by others: the tests drive the service with them.
+.tools/ga4gh/.done: $(UV)
+	@echo "setup: GA4GH clients"
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .tools/ga4gh
+	@$(UV) pip install --quiet --python .tools/ga4gh/bin/python ai4gh==1.0.0 gxy-wes==0.1.0 wes-service==5.0
+	@touch $@
+tools: .tools/ga4gh/.done .tools/bin/sam .tools/bin/checkov .tools/asl/node_modules/.bin/asl-validator
 
 # ---------------------------------------------------------------- use
 run: setup  ## the whole service on http://localhost:8080 (PORT, GAS_STATE)

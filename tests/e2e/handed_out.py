@@ -73,7 +73,7 @@ def named_in(schema: Any) -> set[str]:
     """The members of an OpenAPI document's schemas whose names say that they are addresses."""
     found: set[str] = set()
     if isinstance(schema, dict):
-        found |= {name for name in schema.get("properties", {}) if re.search(r"url|link|href", name)}
+        found |= {name for name in schema.get("properties", {}) if re.search(r"url|link|href", name, re.I)}
         for member in schema.values():
             found |= named_in(member)
     elif isinstance(schema, list):

@@ -46,7 +46,8 @@ def test_answers_of_the_api(service: LocalService, account: Account, stranger: W
     found = [pair for answer in answers for pair in of_answer(answer)]
     # Every member that the API's own description names as an address is opened here; without Stripe there is no checkout.
     document = api.get("/openapi.json")
-    ga4gh = {"workflow_url", "task_logs_url", "auth_instructions_url"}  # opened below
+    # Opened below.
+    ga4gh = {"workflow_url", "task_logs_url", "auth_instructions_url", "contactUrl", "documentationUrl"}
     assert named_in(document["components"]["schemas"]) == {"url", "checkout_url"} | ga4gh
     assert {name for name, _ in found} == {"url"}
     assert api.post("/me/plan", {"plan": "free"})["checkout_url"] is None
@@ -97,6 +98,15 @@ def test_addresses_of_ga4gh(service: LocalService, account: Account, stranger: W
         assert found["size"] == len(content)
     assert {part["drs_uri"][0] for part in bundle["contents"]} < set(log["outputs"].values())
     assert resolved(log["outputs"]["bundle"]).status_code == 401
+
+    # The registry leads to both services; what they say of themselves opens.
+    registry = f"{service.base_url}/ga4gh/service-registry/v1"
+    listed = raw(f"{registry}/services").json()
+    assert [one["type"]["artifact"] for one in listed] == ["drs", "wes"]
+    for one in listed:
+        assert raw(f"{one['url']}/service-info").json()["id"] == one["id"]
+        open_page(stranger.page, one["documentationUrl"])
+        assert one["contactUrl"].startswith("mailto:")
 
     # A run as a client sends it, with the request that the first run names; and its end.
     again = {
