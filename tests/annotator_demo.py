@@ -23,7 +23,7 @@ class DemoReference:
     folder: Path
 
     def annotate(self, source: str | Path, output: Path, **choices: object) -> JobResult:
-        """Annotate with two chunks' worth of workers at most, quietly."""
+        """Annotate without progress output."""
         request = JobRequest(str(source), self.folder, output, **{"engine": "csq", "threads": 1, **choices})  # type: ignore[arg-type]
         return annotate(request, Progress(), lambda: NOW)
 

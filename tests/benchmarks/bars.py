@@ -1,4 +1,4 @@
-"""What was asked for beside what was measured."""
+"""Targets of the benchmarks, compared with measured values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar is reached from below (`at_least`) or is not to be passed."""
+    """A target: a minimum (`at_least`) or a maximum."""
 
     what: str
     measured: float

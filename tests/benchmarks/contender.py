@@ -1,4 +1,4 @@
-"""One run of one contender in a process of its own: prints seconds and processor seconds (of all processes) as JSON.
+"""Run one contender once in its own process; prints seconds and processor seconds (of all processes) as JSON.
 
     python -m tests.benchmarks.contender NAME INPUT SOURCE REFERENCE OUTPUT THREADS
 

@@ -1,4 +1,4 @@
-"""Pages that look at the service again and again, with the site's own pace, and what they got."""
+"""Pages that poll the service at the site's own pace, and the answers they got."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Tally:
 
     @property
     def errors(self) -> dict[str, int]:
-        """All but answers and the 503 that names a time to come back."""
+        """Everything except answers and 503 with Retry-After."""
         return {status: count for status, count in self.statuses.items() if status not in ("200", "busy")}
 
 
@@ -68,14 +68,14 @@ def percentile(ordered: list[float], share: float) -> float:
 
 @dataclass
 class Page:
-    """One look of an open page that repeats: `path` gives what it looks at now, `kind` is its entry in pace.ts."""
+    """A repeated poll of an open page: `path` returns the path to poll now, `kind` is its entry in pace.ts."""
 
     path: Callable[[], str]
     kind: str
     token: str
 
     async def live(self, http: httpx.AsyncClient, start: float, until: float, tally: Tally) -> None:
-        """Look until the time `until` (monotonic), as frontend/src/live/poll.ts does."""
+        """Poll until the time `until` (monotonic), as frontend/src/live/poll.ts does."""
         quick, slowest = _pace(self.kind)
         pause, last, failures = quick, b"", 0
         await asyncio.sleep(random.random() * quick)
@@ -112,7 +112,7 @@ class Page:
 
 
 async def crowd(url: str, pages: list[Page], seconds: float) -> Tally:
-    """Keep all pages open for so many seconds."""
+    """Keep all pages open for a number of seconds."""
     tally = Tally()
     limits = httpx.Limits(max_connections=len(pages), max_keepalive_connections=len(pages))
     async with httpx.AsyncClient(base_url=url, timeout=30, limits=limits) as http:

@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-EVERY = 0.05  # seconds between two looks
+EVERY = 0.05  # seconds between two samples
 
 
 def run_watched(command: Sequence[str]) -> tuple[str, float]:
-    """(what it printed, highest sum of the proportional set sizes in MB). Raises when the command fails."""
+    """(its output, highest sum of the proportional set sizes in MB). Raises when the command fails."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         peak = 0.0
         while process.poll() is None:

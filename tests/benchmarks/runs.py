@@ -1,4 +1,4 @@
-"""Runs contenders, each in a process of its own, and prints what came out as a table."""
+"""Run contenders, each in its own process, and print the results as a table."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What all contenders run on. `source` holds genome.fa.gz and genes.gff3.gz, `reference` is built of them."""
+    """The input of all contenders. `source` holds genome.fa.gz and genes.gff3.gz, `reference` is built from them."""
 
     given: Path
     source: Path

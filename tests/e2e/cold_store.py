@@ -1,4 +1,4 @@
-"""Puts results into a running service as an earlier time would have left them: rows, and objects in their class."""
+"""Put results of an earlier time into a running service: rows, and objects in their storage class."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ THEN = "2026-01-01T00:00:00.000Z"
 
 @dataclass
 class ColdStore:
-    """Writes to the emulator past the service, and reads what became of it."""
+    """Writes to the emulator directly, without the service, and reads the outcome."""
 
     service: LocalService
 
@@ -108,7 +108,7 @@ class ColdStore:
         self.dynamodb.put_item(TableName=self.table, Item=item)
 
     def lease(self, job_id: str, seconds: float) -> None:
-        """Another worker holds the job's files for so long: an archive has to wait for its turn."""
+        """Let another worker hold the job's files for a time, so that an archive has to wait."""
         until = moments.later(datetime.now(UTC), seconds)
         self.put(replace(self.job(job_id), lease=Lease("another", until)))
 
@@ -140,7 +140,7 @@ class ColdStore:
         return dict(Counter(str(job.result_state) for job in self.jobs(user_id)))
 
     def settled(self, user_id: str, state: ResultState, seconds: float) -> float:
-        """Wait until all results are in that state; the seconds it took. Prints how it goes.
+        """Wait until all results are in that state, and return the seconds it took. Prints progress.
 
         Looking at thousands of rows is work for the same emulator, so that pauses are four times as long as looks.
         """
@@ -156,7 +156,7 @@ class ColdStore:
         return time.monotonic() - begun
 
     def differences(self, user_id: str) -> list[str]:
-        """Where state and storage class disagree, or a file is not what was written: read past the service."""
+        """Results whose state and storage class disagree, or with a changed file, read directly from the emulator."""
         wrong = []
         for job in self.jobs(user_id):
             want = {"AVAILABLE": "STANDARD", "ARCHIVED": "GLACIER"}.get(str(job.result_state))
@@ -174,7 +174,7 @@ class ColdStore:
         return wrong
 
     def reconciled(self) -> str:
-        """What `python -m gas.reconcile` says at its end, with the functions' own settings."""
+        """The last line of `python -m gas.reconcile`, run with the functions' own settings."""
         function = json.loads((self.service.state / "outputs.json").read_text())["SweeperFunctionName"]
         found = self.service.aws("lambda").get_function_configuration(FunctionName=function)
         keys = {

@@ -1,4 +1,4 @@
-"""One death of the whole service, with an execution in each state of both state machines, and what must hold after it."""
+"""Kill the whole service with an execution in each state of both state machines, and check the outcome after a restart."""
 
 from __future__ import annotations
 

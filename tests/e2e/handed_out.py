@@ -1,4 +1,4 @@
-"""Every address that the product hands to a person, as handed out: from mails, answers of the API, the command and the pages."""
+"""Collect every address that the product gives to a person, unchanged: from mails, API answers, the command and the pages."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def named_in(schema: Any) -> set[str]:
 
 
 def open_page(page: Page, address: str) -> None:
-    """Open an address of the site as a person does; it must be a page that has something to show."""
+    """Open an address of the site as a person does; it must be a page with content."""
     answer = page.goto(address)
     # A fragment alone makes no request.
     assert answer is None or answer.status == 200, f"{address}: {answer.status}"

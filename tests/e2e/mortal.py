@@ -1,4 +1,4 @@
-"""`python -m tests.e2e.mortal`: the service on one machine, fated to die by SIGKILL while its executions are in given states.
+"""`python -m tests.e2e.mortal`: the service on one machine, killed by SIGKILL while its executions are in given states.
 
 `GAS_FATE` names a JSON file, which may come later than the process: `cast` maps the beginning of an execution's name to
 the state it is to be met in, `moment` is `before` (its work has not begun), `during` (its work goes on, for `seconds`
@@ -28,13 +28,13 @@ PATIENCE_SECONDS = 400
 
 
 class Fate:
-    """Who is to be met where, and what happens once all are there."""
+    """The executions to hold, the state of each, and what happens once all have arrived."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
         self.cast: dict[str, str] = {}
         self.moment = ""
-        self.seconds = 0.0  # that the work goes on for, before the end
+        self.seconds = 0.0  # seconds of work before the kill
         self.lock = threading.Lock()
         self.met: set[str] = set()
         self.complete = threading.Event()
@@ -49,7 +49,7 @@ class Fate:
         return next((one for one in self.cast.items() if execution["name"].startswith(one[0])), None)
 
     def meet(self, name: str, works: bool) -> None:
-        """This one is there: wait for the others, and for the end, unless it works on until then."""
+        """Record the arrival of an execution, and hold it until all have arrived, unless it continues to work."""
         with self.lock:
             if name in self.met:
                 return
@@ -67,7 +67,7 @@ class Fate:
         os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(self) -> None:
-        """Say who is missing, and end, when the moment does not come."""
+        """Print the missing executions, and exit, if not all arrive in time."""
         time.sleep(PATIENCE_SECONDS)
         missing = {name: state for name, state in self.cast.items() if name not in self.met}
         print("never met:", missing, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""A running service of a test's own: random port, own state folder, killed and started as the test likes."""
+"""A service that a test controls: random port, own state folder, started and killed by the test."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def free_port() -> int:
 
 
 def eventually(look: Callable[[], Found | None], seconds: float, what: str, period: float = 0.1) -> Found:
-    """The first true answer of `look`; fails the test with `what` when there is none in time."""
+    """Return the first true result of `look`; fails the test with `what` if there is none in time."""
     end = time.monotonic() + seconds
     while True:
         found = look()
@@ -69,7 +69,7 @@ class LocalService:
         return sorted((self.state / "mail").glob("[0-9]*.eml"))
 
     def start(self, seconds: float = 240, module: str = "local") -> float:
-        """Start and wait for `ready`; the seconds it took. `module` is what `python -m` runs."""
+        """Start, wait for `ready` and return the seconds it took. `module` is the module for `python -m`."""
         environment = {
             name: value
             for name, value in os.environ.items()
@@ -98,7 +98,7 @@ class LocalService:
         return time.monotonic() - begun
 
     def kill(self) -> None:
-        """SIGKILL: nothing may say goodbye."""
+        """Kill by SIGKILL, without any cleanup."""
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
@@ -118,7 +118,7 @@ class LocalService:
         return self.process.wait()
 
     def client(self, email: str = EMAIL, password: str = PASSWORD) -> Api:
-        """The API as that account, which is made when there is none."""
+        """The API as that account, which is created if it does not exist."""
         api = Api(self.api_url, email, password)
         self._opened.append(api.http)
         return api
@@ -138,7 +138,7 @@ class LocalService:
 
 
 class Api:
-    """The HTTP API as a person's program uses it."""
+    """The HTTP API as a user's program uses it."""
 
     def __init__(self, url: str, email: str, password: str) -> None:
         self.email, self.password = email, password

@@ -1,4 +1,4 @@
-"""What every page of the site is held to: the content policy kept, no stranger asked, nothing on the console or for axe."""
+"""Rules for every page of the site: no violation of the content policy, no foreign request, no console error, no axe finding."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadR
 
 @dataclass(slots=True)
 class Watched:
-    """A page and what it did that no page may."""
+    """A page and its violations of the rules."""
 
     page: Page
     origin: str
@@ -60,7 +60,7 @@ class Watched:
         ]
 
     def clean(self, where: str) -> None:
-        """Fail when the page broke a rule."""
+        """Fail when the page has broken a rule."""
         assert not self.violations(), (where, self.violations())
         assert not self.strangers, (where, self.strangers)
         assert not self.complaints, (where, self.complaints)
@@ -73,7 +73,7 @@ class Watched:
 
     def hear(self, message: ConsoleMessage) -> None:
         """Note an error on the console."""
-        # A refused request is told by the browser itself; what the page makes of it is what the tests look at.
+        # The browser itself reports refused requests; the tests check how the page handles them.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
 
@@ -100,7 +100,7 @@ def watched(
 
 
 def settle(page: Page) -> None:
-    """Until the page has stopped loading and nothing says it is busy."""
+    """Wait until the page has stopped loading and nothing is marked as busy."""
     page.wait_for_load_state("networkidle")
     expect(page.locator("main [aria-busy=true]")).to_have_count(0)
     # An animation of a page that draws no frames never ends, and evaluate() has no time limit of its own.

@@ -16,13 +16,13 @@ Answer = dict[str, Any] | tuple[int, dict[str, Any]] | Callable[[Route], None]
 
 
 def moment(**ahead: float) -> str:
-    """Now, so much later, as the API writes it."""
+    """A time relative to now, in the API's format."""
     at = datetime.now(UTC) + timedelta(**ahead)
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def job(job_id: str, name: str, status: str = "COMPLETED", **more: Any) -> dict[str, Any]:
-    """A job of the API's shape."""
+    """A job in the API's format."""
     done = status == "COMPLETED"
     return {
         "job_id": job_id,

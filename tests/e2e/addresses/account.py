@@ -1,4 +1,4 @@
-"""The account whose addresses are opened, and how."""
+"""The account whose addresses the tests open, and functions that open them."""
 
 from __future__ import annotations
 
