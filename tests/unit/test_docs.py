@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
-def parameters() -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = yaml_parse((ROOT / "template.yaml").read_text())["Parameters"]
-    return found
+@cache
+def template() -> dict[str, dict[str, Any]]:
+    parsed: dict[str, dict[str, Any]] = yaml_parse((ROOT / "template.yaml").read_text())
+    return parsed
 
 
 def test_every_route_is_in_the_api_page_and_every_route_there_exists() -> None:
@@ -34,9 +36,16 @@ def test_the_changes_of_the_api_name_calls_that_exist() -> None:
     assert named <= {f"{route.method} {route.path}" for route in all_routes()}
 
 
-@pytest.mark.parametrize("name", sorted(parameters()))
+@pytest.mark.parametrize("name", sorted(template()["Parameters"]))
 def test_every_parameter_of_the_stack_says_what_it_is(name: str) -> None:
-    assert len(parameters()[name].get("Description", "")) > 10
+    assert len(template()["Parameters"][name].get("Description", "")) > 10
+
+
+@pytest.mark.parametrize("page", [*(ROOT / "docs").glob("*.md")], ids=lambda page: page.name)
+def test_parameters_and_resources_that_a_page_names_exist(page: Path) -> None:
+    kinds = "Seconds|Bytes|PerMonth|PerMinute|Jobs|Days|Years|Usd|GiB|Queue|Topic|Table|Bucket|Function|Alarm|Secret"
+    named = set(re.findall(rf"`([A-Z][a-z]+(?:[A-Z][A-Za-z]*)?(?:{kinds}))\b[^`]*`", page.read_text()))
+    assert named - {*template()["Parameters"], *template()["Resources"]} == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
