@@ -21,14 +21,9 @@ from annotator.run.run import Pipeline, run
 from annotator.tracks.join import open_tracks
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.source import Source
-from tests.annotator_demo import DemoReference, build_demo
+from tests.annotator_demo import DemoReference
 from tests.finished_vcf import explore_text, guess_tracks
 from tests.unit.annotator.variants import crowded
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoReference:
-    return build_demo(tmp_path_factory.mktemp("codes"))
 
 
 @dataclass

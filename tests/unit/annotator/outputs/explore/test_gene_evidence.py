@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +13,16 @@ import pytest
 
 from annotator.commands.build_reference import add_track
 from annotator.tracks.spec import TrackSpec
-from tests.annotator_demo import NOW, DemoReference, build_demo
+from tests.annotator_demo import NOW, DemoReference
 
 TABLES = ("constraint", "validity", "dosage")
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> DemoReference:
-    """A demo of its own, whose reference has the tables."""
-    made = build_demo(tmp_path_factory.mktemp("genes"), megabases=0.4, variants=600)
+def known(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> DemoReference:
+    """A copy of the demo whose reference has the tables."""
+    made = DemoReference(demo.files, tmp_path_factory.mktemp("genes") / "reference")
+    shutil.copytree(demo.folder, made.folder)
     said: list[str] = []
     for name in TABLES:
         add_track(
