@@ -93,7 +93,9 @@ class Drs:
     def _own_job(self, user: User, ident: str) -> tuple[Job, str | None]:
         if not ident.startswith(JOB):
             raise NotFound(MISSING)
-        job_id, _, name = ident.removeprefix(JOB).partition(".")
+        job_id, dot, name = ident.removeprefix(JOB).partition(".")
+        if dot and not name:
+            raise NotFound(MISSING)
         job = self.desk.own(user, job_id)
         if job.status is not Status.COMPLETED:
             raise NotFound(MISSING)

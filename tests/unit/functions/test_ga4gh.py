@@ -151,6 +151,56 @@ def test_half_a_character_is_refused(house: House, field: str) -> None:
     assert [answer.status for answer in answers] == [400, 400]
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("workflow_type_version", "2"),
+        ("workflow_engine", "cromwell"),
+        ("workflow_engine_version", "0.0.1"),
+        ("workflow_engine_parameters", '{"memory": "1 TB"}'),
+        ("workflow_engine_parameters", "memory"),
+        ("tags", "not JSON"),
+        ("tags", '{"number": 1}'),
+    ],
+    ids=[
+        "version",
+        "engine",
+        "engine's version",
+        "parameters",
+        "parameters that are no JSON",
+        "tags",
+        "a tag's type",
+    ],
+)
+def test_what_would_be_ignored_is_refused(house: House, field: str, value: str) -> None:
+    """A run that is asked for in another way than it would be made is not begun."""
+    refused = run(house, {"input": house.upload(size=10), "reference": "demo"}, **{field: value})
+    assert (refused.status, refused.json["status_code"]) == (400, 400), refused.text
+    assert f"`{field}`" in refused.json["msg"]
+    assert ask(house, "GET", f"{WES}/runs").json["runs"] == []
+
+
+def test_a_request_may_name_what_the_service_info_offers(house: House) -> None:
+    info = ask(house, "GET", f"{WES}/service-info", user_id=None).json
+    ((engine, versions),) = info["workflow_engine_versions"].items()
+    offered = {
+        "workflow_engine": engine,
+        "workflow_engine_version": versions["workflow_engine_version"][0],
+        "workflow_engine_parameters": "{}",
+        "tags": '{"cohort": "12"}',
+    }
+    params = {"input": house.upload(size=10), "reference": "demo"}
+    assert run(house, params, **offered).status == 200
+    body = {"workflow_params": params, "workflow_type": "gas-annotate", "tags": {"cohort": "12"}}
+    assert ask(house, "POST", f"{WES}/runs", body).status == 200
+
+
+def test_a_bundle_has_one_id(house: House) -> None:
+    job_id = house.completed()
+    assert ask(house, "GET", OBJECT, object_id=f"job-{job_id}").status == 200
+    assert ask(house, "GET", OBJECT, object_id=f"job-{job_id}.").status == 404
+
+
 def test_a_name_with_a_hidden_character_is_refused(house: House) -> None:
     params = {"input": house.upload(size=10), "reference": "demo", "name": "A\u200brun"}
     refused = run(house, params)

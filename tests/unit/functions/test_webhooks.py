@@ -80,6 +80,11 @@ def log(office: Office, webhook_id: str) -> list[dict[str, Any]]:
     return found
 
 
+def test_an_event_that_is_named_twice_is_kept_once(office: Office) -> None:
+    made = create(office, events=["job.completed", "job.failed", "job.completed"])
+    assert made["webhook"]["events"] == ["job.completed", "job.failed"]
+
+
 def test_a_completed_job_is_told_with_a_signature_that_the_public_library_takes(office: Office) -> None:
     made = create(office)
     job_id = office.completed(name="Family 12")

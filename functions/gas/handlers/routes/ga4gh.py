@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from gas import __version__
 from gas.domain.audit import Act
 from gas.domain.errors import Invalid, NotFound, TooLarge
 from gas.domain.job import Status
@@ -16,7 +17,9 @@ from gas.handlers.shapes import ga4gh as shapes
 from gas.handlers.shapes import jobs
 from gas.handlers.shapes.ga4gh import (
     BULK,
+    ENGINE,
     WORKFLOW,
+    WORKFLOW_VERSION,
     AccessUrl,
     BulkAnswer,
     BulkObjects,
@@ -91,6 +94,7 @@ def wes_run(call: Call) -> RunId:
         given.get("workflow_url") or WORKFLOW
     ) not in (WORKFLOW, _workflow_url(call)):
         raise Invalid(f"The one workflow here is `{WORKFLOW}`.", "workflow_type")
+    _check_offered(given)
     try:
         params = msgspec.json.decode(given.get("workflow_params") or "{}", type=WorkflowParams)
         options = jobs.plain(msgspec.convert(params.options, jobs.Options))
@@ -148,6 +152,25 @@ def wes_task(call: Call, run_id: str, task_id: str) -> TaskLog:
     if not job.attempt or task.id != task_id:
         raise NotFound("There is no such task.")
     return task
+
+
+def _check_offered(given: dict[str, str]) -> None:
+    """Raise Invalid for a wish that service-info does not offer, since the run would be made without it."""
+    offered = {
+        "workflow_type_version": WORKFLOW_VERSION,
+        "workflow_engine": ENGINE,
+        "workflow_engine_version": __version__,
+    }
+    for name, only in offered.items():
+        if (given.get(name) or only) != only:
+            raise Invalid(f"The only `{name}` here is `{only}`.", name)
+    for name in ("workflow_engine_parameters", "tags"):
+        try:
+            texts = msgspec.json.decode(given.get(name) or "{}", type=dict[str, str])
+        except ValueError as error:
+            raise Invalid(f"`{name}` must be a JSON object of texts.", name) from error
+        if texts and name != "tags":
+            raise Invalid(f"There are no `{name}` here: {', '.join(sorted(texts))}.", name)
 
 
 def _form(call: Call) -> dict[str, str]:

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from gas import __version__
 from gas.domain.errors import NotFound
 from gas.handlers.routing import Call, Routes
-from gas.handlers.shapes.ga4gh import BULK, WORKFLOW, WORKFLOW_VERSION
+from gas.handlers.shapes.ga4gh import BULK, ENGINE, WORKFLOW, WORKFLOW_VERSION
 from gas.handlers.shapes.ga4gh_services import (
     DrsLimits,
     DrsServiceInfo,
@@ -83,7 +83,7 @@ def wes_service_info(call: Call) -> WesServiceInfo:
         workflow_type_versions={WORKFLOW: Versions([WORKFLOW_VERSION])},
         supported_wes_versions=[LISTED["wes"][0]],
         supported_filesystem_protocols=["drs"],
-        workflow_engine_versions={"gas": EngineVersions([__version__])},
+        workflow_engine_versions={ENGINE: EngineVersions([__version__])},
         default_workflow_engine_parameters=[],
         system_state_counts={},
         auth_instructions_url=facts["documentationUrl"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gas.domain.audit import Act
 from gas.handlers.answer import Answer
 from gas.handlers.routing import Call, Routes
@@ -26,7 +28,7 @@ routes = Routes("webhooks")
 @routes.post("/webhooks", status=201)
 def create_webhook(call: Call, body: NewWebhook) -> Answer[CreatedWebhook]:
     """Send events of the account's jobs to an https address. The secret is shown only once."""
-    made, secret = call.app.webhook_desk.create(call.user, body.url, tuple(body.events))
+    made, secret = call.app.webhook_desk.create(call.user, body.url, _once(body.events))
     call.record(Act.WEBHOOK_CREATED, f"webhooks/{made.webhook_id}")
     return Answer(CreatedWebhook(webhook_view(made), secret), 201, secret=True)
 
@@ -40,7 +42,7 @@ def webhooks(call: Call) -> WebhookList:
 @routes.patch("/webhooks/{webhook_id}")
 def change_webhook(call: Call, webhook_id: str, body: WebhookChange) -> WebhookView:
     """Change address or events, or turn the webhook on or off."""
-    events = None if body.events is None else tuple(body.events)
+    events = None if body.events is None else _once(body.events)
     changed = call.app.webhook_desk.change(call.user, webhook_id, body.url, events, body.enabled)
     call.record(Act.WEBHOOK_CHANGED, f"webhooks/{webhook_id}")
     return webhook_view(changed)
@@ -78,3 +80,8 @@ def deliveries(call: Call, webhook_id: str, query: DeliveryQuery) -> DeliveryLis
 def replay_delivery(call: Call, webhook_id: str, delivery_id: str) -> DeliveryView:
     """Send a delivery again, with the same id."""
     return delivery_view(call.app.webhook_desk.replay(call.user, webhook_id, delivery_id))
+
+
+def _once(events: Sequence[str]) -> tuple[str, ...]:
+    """Return the events in their order, each once."""
+    return tuple(dict.fromkeys(events))

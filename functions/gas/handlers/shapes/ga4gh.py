@@ -10,7 +10,7 @@ from gas.domain.job import Failure, Job, Status
 from gas.services.drs import DrsObject
 
 BULK = 50  # ids of one request
-WORKFLOW = "gas-annotate"
+WORKFLOW, ENGINE = "gas-annotate", "gas"
 WORKFLOW_VERSION = "1"
 
 
