@@ -13,6 +13,7 @@ from annotator.contigs import plain_name
 from annotator.errors import InputError
 from annotator.query.assessments import Assessments
 from annotator.query.effects import Effects
+from annotator.query.own import is_own, own_column, own_names
 from annotator.query.result import Result
 from annotator.query.spec import Between, EffectIs, In, Within
 from annotator.query.transcripts import Transcripts
@@ -85,6 +86,9 @@ class Columns:
 
     def one_of(self, node: In) -> Truth:
         """Whether a value is in the list."""
+        if is_own(node.field):
+            name = self._own(node, "code")
+            return self._by_code(name, name, node)
         if node.sample is not None:
             if node.field != "gt":
                 raise self._unknown_field(node.field, node.sample)
@@ -137,6 +141,12 @@ class Columns:
                 out[first:last] = YES
         return out
 
+    def _own(self, node: In | Between, kind: str) -> str:
+        """The column of a field of the user's own file."""
+        if node.sample is not None:
+            self._sample(node.sample)
+        return own_column(self._result, node.field, node.sample, kind)
+
     # Numbers -------------------------------------------------------------------------------------
 
     def between(self, node: Between) -> Truth:
@@ -147,6 +157,8 @@ class Columns:
 
     def _numbers(self, node: Between) -> NDArray[np.float64]:
         result = self._result
+        if is_own(node.field):
+            return result.numbers(self._own(node, "number"))
         if node.sample is not None:
             suffix = _SAMPLE_NUMBERS.get(node.field)
             if suffix is None:
@@ -196,6 +208,7 @@ class Columns:
                     "acmg_points",
                     *_OWN_NUMBERS,
                     *tracks,
+                    *own_names(self._result),
                 ]
             )
         return InputError(

@@ -14,6 +14,7 @@ from annotator.query.assessments import NAMES, Assessments
 from annotator.query.conditions import Columns
 from annotator.query.evaluate import Answer, Pair
 from annotator.query.family_evidence import FamilyEvidence
+from annotator.query.own import column_of_table, own_names
 from annotator.query.result import CUT, Result
 
 FIRST: Final = ("CHROM", "POS", "REF", "ALT")
@@ -125,6 +126,9 @@ class Table:
             return self._assessed(name)
         if result.about(f"t.{name}"):
             return self._number(f"t.{name}")
+        own = column_of_table(result, name)
+        if own is not None:
+            return self._own(own)
         sample, dot, key = name.rpartition(".")
         if dot and key in _SAMPLE and sample in result.samples:
             return self._call(result.samples.index(sample), key)
@@ -132,7 +136,8 @@ class Table:
             "The column is not known",
             f"{name!r} is not a column of this result. Known are {', '.join([*_SITE, *_OWN, *NAMES, *PAIR, NOT_CALLED])}, the fields "
             f"{', '.join(result.meta['csq_fields'])}, and SAMPLE.{', SAMPLE.'.join(_SAMPLE)} of "
-            f"{', '.join(result.samples) or 'no sample'}.",
+            f"{', '.join(result.samples) or 'no sample'}; of the file itself {', '.join(own_names(result)) or 'nothing'} "
+            "(those of FORMAT as SAMPLE.FORMAT/KEY).",
         )
 
     def _assessed(self, name: str) -> Callable[[Line], Value]:
@@ -147,6 +152,14 @@ class Table:
             return assessment[at] if assessment and assessment[at] != "" else None
 
         return read
+
+    def _own(self, about: Mapping[str, Any]) -> Callable[[Line], Value]:
+        """A field of the user's own file: its number, or its text."""
+        name = str(about["name"])
+        if about["kind"] != "code":
+            return self._number(name)
+        codes, texts = self._result.raw(name), self._result.meta["dictionaries"][name]
+        return lambda line: texts[int(codes[line.row]) - 1] if codes[line.row] else None
 
     def _number(self, column: str) -> Callable[[Line], Value]:
         values = self._result.numbers(column)

@@ -62,6 +62,8 @@ interface Question {
   /** Places of the order, to be handed out without the rest. */
   slice?: [number, number];
   export?: Kind;
+  /** Columns of the user's own fields for the export. */
+  own?: string[];
   search?: string;
   record?: number;
   compare?: string;
@@ -148,7 +150,17 @@ async function answer(question: Question): Promise<unknown> {
     const asked = question.export !== "vcf" && asksPairs(filter);
     const named = asked ? await namedPairs(store, text, found.pairs.all()) : [];
     const paired = asked ? pairedRows(rows, found.pairs.all(), named) : { rows, cells: null };
-    const file = new Export(store, text, question.export, paired.rows, "query=test", filter, paired.cells);
+    const { own = [] } = question;
+    const file = new Export(
+      store,
+      text,
+      question.export,
+      paired.rows,
+      "query=test",
+      filter,
+      paired.cells,
+      own,
+    );
     const parts: Uint8Array[] = [];
     for (;;) {
       const part = await file.next();

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
 from annotator.errors import AnnotatorError
+from annotator.outputs.explore.own_fields import OwnFields, own_fields
 from annotator.pedigree import Person
 
 MAX_SAMPLES: Final = 10
@@ -97,6 +98,7 @@ class ExplorePlan:
     gene_names: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     gene_evidence: GeneEvidence | None = None
     acmg: Mapping[str, object] = field(default_factory=dict)
+    own: OwnFields = field(default_factory=OwnFields)
 
     @classmethod
     def from_header(
@@ -150,6 +152,7 @@ class ExplorePlan:
             gene_names=dict(gene_names or {}),
             gene_evidence=gene_evidence,
             acmg=dict(acmg or {}),
+            own=own_fields(header.splitlines()),
         )
 
     def field_index(self, name: str) -> int:

@@ -1,4 +1,5 @@
 /** The table's columns as plain values, for spreadsheets. */
+import { CLASS_NAMES } from "../acmg/codes";
 import { clinvarOf, geneName, protein } from "../detail/names";
 import type { CsqRow, Line } from "../engine/lines";
 import { column, type Meta } from "../engine/meta";
@@ -29,6 +30,7 @@ export function sheetColumns(meta: Meta, id: string, title: string): SheetColumn
   const info = column(meta, id);
   if (id.startsWith("t.") && info?.field) return one((_, csq) => number(csq?.[info.field as string]));
   if (/^gt\d+$/.test(id)) return one((line) => text(line.gt[Number(id.slice(2))]));
+  if (info?.own) return one((line) => line.own?.[id] ?? null);
   switch (id) {
     case "gene":
       return one((_, csq) => (csq ? geneName(csq) || null : null));
@@ -59,6 +61,11 @@ export function sheetColumns(meta: Meta, id: string, title: string): SheetColumn
         },
       ];
     }
+    case "acmg":
+      return [
+        { title: "ACMG class suggested", value: (line) => text(CLASS_NAMES[line.suggested?.class ?? ""]) },
+        { title: "ACMG points suggested", value: (line) => line.suggested?.points ?? null },
+      ];
     case "filter":
       return one((line) => text(line.filter));
     case "id":

@@ -3,7 +3,6 @@ import writeXlsxFile, { type SheetData } from "write-excel-file/universal";
 import { evaluate } from "../acmg/decisions";
 import { evidenceOf } from "../acmg/evidence";
 import { codeWords, verdictWords } from "../acmg/words";
-import { parseLine } from "../engine/lines";
 import type { Meta } from "../engine/meta";
 import { shownRow } from "../export/shown";
 import { reviewColumns } from "../review/column";
@@ -11,6 +10,7 @@ import { className, statusName } from "../review/types";
 import { shortKey } from "../review/variant-key";
 import { aboutExport, chips } from "../state/chips";
 import type { Model } from "../state/model";
+import { linesOf } from "../state/page";
 import { tableColumns } from "../view/columns";
 import { visible } from "../view/table";
 import { type SheetColumn, sheetColumns, type Value } from "./cells";
@@ -78,12 +78,11 @@ export async function workbook(
   const variants: SheetData = [head(columns.map(({ title }) => title))];
   const filter = model.filter.value;
   for (let at = 0; at < total; at += PIECE) {
-    const { lines, lengths } = await model.client.call("page", at, Math.min(at + PIECE, total));
-    lines.forEach((text, i) => {
-      const line = { ...parseLine(meta, text), length: lengths?.[i] ?? null };
+    const { lines } = await linesOf(model, at, Math.min(at + PIECE, total), model.extras);
+    for (const line of lines) {
       const csq = shownRow(line, filter);
       variants.push(columns.map((item) => cell(item.value(line, csq))));
-    });
+    }
     progress(Math.min(at + PIECE, total), total);
   }
   const pairs = (rows: [string, string][]): SheetData => [

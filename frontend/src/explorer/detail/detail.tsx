@@ -10,7 +10,8 @@ import { plain } from "../engine/values";
 import { reviewByKey } from "../review/keys";
 import { useReview } from "../review/open";
 import { ReviewSection } from "../review/section";
-import type { Shown, Model as State } from "../state/model";
+import type { Model as State } from "../state/model";
+import type { Shown } from "../state/page";
 import { short, shownCsq } from "../view/columns";
 
 import { Evidence } from "./evidence";

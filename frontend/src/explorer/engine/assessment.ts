@@ -1,5 +1,14 @@
 /** The ACMG/AMP assessments of a result (docs/explore-format.md, acmg.json.gz). */
-import type { Store } from "./store";
+import type { Numbers } from "./codec";
+import { CLASSES } from "./evidence-fields";
+
+/** What is read of a result here (`Store` has it). */
+export interface EvidenceSource {
+  has(name: string): boolean;
+  values(name: string): Promise<Numbers>;
+  inflated(name: string): Promise<Uint8Array>;
+  once<T>(key: string, load: () => Promise<T>): Promise<T>;
+}
 
 export type Entry = [
   suggested: string,
@@ -24,15 +33,40 @@ export interface Assessment {
 }
 
 /** The distinct assessments; the column `acmg` holds 1 + the index. */
-export function entries(store: Store): Promise<Entry[]> {
+export function entries(store: EvidenceSource): Promise<Entry[]> {
   return store.once(
     "evidence entries",
     async () => JSON.parse(new TextDecoder().decode(await store.inflated("acmg.json.gz"))) as Entry[],
   );
 }
 
+/** Points of each value of the column `acmg`: the distinct sums, rising, and 1 + the index among them (0: no assessment). */
+export async function pointsOf(store: EvidenceSource): Promise<{ code: Uint16Array; levels: Float64Array }> {
+  const sums = (await entries(store)).map(([, points]) => points);
+  const levels = Float64Array.from(new Set(sums)).sort();
+  return { code: Uint16Array.from([0, ...sums.map((sum) => levels.indexOf(sum) + 1)]), levels };
+}
+
+/** Places of the column's values in the order of classes, the most pathogenic first, and of points within them; 0: none. */
+export async function placesOf(store: EvidenceSource): Promise<Uint32Array> {
+  const all = await entries(store);
+  const order = all.map((_, k) => k);
+  const key = (k: number) => {
+    const [suggested, points] = all[k] as Entry;
+    return CLASSES.indexOf(suggested) * 1000 - points;
+  };
+  order.sort((a, b) => key(a) - key(b));
+  const out = new Uint32Array(all.length + 1);
+  let place = 0;
+  order.forEach((k, i) => {
+    if (i === 0 || key(k) !== key(order[i - 1] as number)) place++;
+    out[k + 1] = place;
+  });
+  return out;
+}
+
 /** The assessments of some rows; null for a variant without a consequence, and in a result without evidence. */
-export async function assessmentsOf(store: Store, rows: number[]): Promise<(Assessment | null)[]> {
+export async function assessmentsOf(store: EvidenceSource, rows: number[]): Promise<(Assessment | null)[]> {
   if (!store.has("acmg")) return rows.map(() => null);
   const [column, all] = await Promise.all([store.values("acmg"), entries(store)]);
   return rows.map((row) => {

@@ -1,6 +1,7 @@
 /** The parts of a filter, each as the set of rows that pass it. Sets are cached, so that a change recomputes only one. */
 import { type Bits, fromCodes, fromRanges, fromRows, none } from "./bits";
 import { answer, comboFails, type EffectTables, type EffectWish } from "./effects";
+import { EVIDENCE_LISTS } from "./evidence-fields";
 import { effects, type Filter, limits, phenotypic } from "./filter";
 import type { GeneMatch } from "./genes";
 import { inRange, prioOfClinvar } from "./masks";
@@ -8,6 +9,7 @@ import { CLINVAR_NONE, column, type Meta, SNVS, spans } from "./meta";
 import { scoresOf } from "./phenotype";
 import { parseRegion, rowRanges } from "./places";
 import { matchGenes } from "./search/genes";
+import { assessed } from "./spec/assessments";
 import type { Store } from "./store";
 import { type TranscriptRows, transcriptRows } from "./transcripts";
 
@@ -184,8 +186,9 @@ export async function clauses(
   for (const [name, chosen] of Object.entries(filter.codes)) {
     if (chosen.length === 0) continue;
     const make = ofCodes(store, name, chosen);
-    // In a result without stars all stars are missing.
-    if (name === "stars" && !make && !chosen.includes("")) out.push({ name, bits: none(store.meta.rows) });
+    // Without stars every star is missing, and without evidence every suggestion.
+    const absent = name === "stars" || EVIDENCE_LISTS.includes(name);
+    if (absent && !make && !chosen.includes("")) out.push({ name, bits: none(store.meta.rows) });
     if (make) out.push({ name, bits: await store.kept(`${name} ${JSON.stringify(chosen)}`, make) });
   }
   for (const [name, range] of Object.entries(filter.ranges)) {
@@ -228,6 +231,7 @@ export function ofCodes(store: Store, name: string, chosen: string[]): (() => Pr
     for (const star of chosen) if (/^[0-4]?$/.test(star)) keep[star === "" ? 255 : Number(star)] = 1;
     return async () => fromCodes(await store.values("clinvar_stars"), keep);
   }
+  if (EVIDENCE_LISTS.includes(name)) return store.has("acmg") ? () => assessed(store, name, chosen) : null;
   if (name === "filter")
     return async () => fromCodes(await store.values("filter"), filterCodes(meta, chosen));
   if (name === "contig") {

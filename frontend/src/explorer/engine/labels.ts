@@ -96,6 +96,7 @@ export function fieldHelp(track: string, field: string): string {
 /** A column's title in words and its explanation. */
 export function labelled(info: ColumnInfo): ColumnInfo {
   const own = OWN[info.name.replace(/^s\d+\./, "")];
+  if (info.own) return { ...info, title: info.field ?? info.title, help: ownHelp(info) };
   if (info.field === undefined) return own ? { ...info, help: own } : info;
   const track = info.track ?? "";
   const source = `${info.field}${track ? ` of the track ${track}` : ""}`;
@@ -105,4 +106,10 @@ export function labelled(info: ColumnInfo): ColumnInfo {
     title: fieldTitle(track, info.field),
     help: help ? `${help} (${source})` : `${source}, as the track has it.`,
   };
+}
+
+/** A field of the user's own file: what its header says of it. */
+function ownHelp({ help = "", field = "" }: ColumnInfo): string {
+  const text = help && !/[.!?]$/.test(help) ? `${help}.` : help;
+  return `${text} (${field} of your file)`.trim();
 }

@@ -19,6 +19,10 @@ export interface Line {
   gt: string[];
   /** Bases gained or lost by a symbolic ALT, if known; other ALTs have their sequence. */
   length?: number | null;
+  /** What the ACMG/AMP rules suggest; null: nothing, absent: not asked for. */
+  suggested?: { class: string; points: number } | null;
+  /** Values of the user's own fields by column, where they are asked for. */
+  own?: Record<string, string | number | null>;
 }
 
 export function csqRows(fields: string[], text: string): CsqRow[] {

@@ -22,6 +22,8 @@ export interface ColumnInfo {
   sample?: number;
   table?: string;
   unit?: string;
+  /** A field of the user's own file: INFO, or FORMAT where there is a sample. */
+  own?: "number" | "text" | "flag";
   /** Its meaning in a sentence, added by the site. */
   help?: string;
   min?: number;
@@ -73,6 +75,10 @@ export interface Counts {
   substitution: number[];
   spectrum?: Record<string, number[]>;
   genotype: Record<string, number[]>;
+  /** By column of the file's own fields: variants without a value, then with each value. */
+  own?: Record<string, number[]>;
+  /** Variants by suggested class and by code; absent in a result without ACMG evidence. */
+  acmg?: { classes?: Record<string, number>; codes?: Record<string, number> };
 }
 
 /** How ACMG/AMP evidence was made; members may be absent in results of older releases. */
@@ -114,6 +120,8 @@ export interface Meta {
   counts: Counts;
   provenance: Record<string, unknown>;
   acmg?: AcmgAbout;
+  /** Fields of the file that are not offered as filters, and why; absent in older results. */
+  own?: { left_out: [field: string, why: string][] };
 }
 
 /** Upper bounds (inclusive) of the frequency chart's bars; the first bar is exactly 0. */

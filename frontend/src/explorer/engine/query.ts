@@ -1,7 +1,9 @@
 /** Evaluates a filter: the rows that pass, in order, and the counts of every visible facet. */
+import { entries } from "./assessment";
 import { type Bits, both, has, size, union } from "./bits";
 import { type Clause, clauses, EffectPart, type Extras } from "./clauses";
 import { comboFails, effectFacets } from "./effects";
+import { EVIDENCE_LISTS } from "./evidence-fields";
 import { Counted, countRuns, LENGTH_BARS } from "./facets";
 import { EMPTY, effects, type Filter } from "./filter";
 import type { GeneMatch } from "./genes";
@@ -9,6 +11,7 @@ import type { PairSet } from "./inheritance/pair-set";
 import { AF_EDGES, CLINVAR_NONE, column, type Meta, SNVS, spans } from "./meta";
 import type { Ordered } from "./ordered";
 import { ordered } from "./sorting";
+import { countsOf } from "./spec/assessments";
 import { conditionsOf } from "./spec/convert";
 import { allOf } from "./spec/kleene";
 import { type Around, Tree } from "./spec/tree";
@@ -209,6 +212,11 @@ class FacetCounts {
     if (name === "length") return { [name]: [...(await this.bars(name, name, LENGTH_BARS + 1))].slice(1) };
     if (name.startsWith("spectrum:"))
       return { [name]: [...(await this.bars(name, name.slice("spectrum:".length), AF_EDGES.length + 1))] };
+    if (EVIDENCE_LISTS.includes(name)) {
+      if (!store.has("acmg")) return {};
+      const all = await entries(store);
+      return { [name]: await countsOf(store, name, await this.column("acmg", name, all.length + 1)) };
+    }
     if (!store.has(name)) return {};
     const info = column(meta, name);
     const codes = (meta.dictionaries[info?.dictionary as keyof Meta["dictionaries"]]?.length ?? 255) + 1;

@@ -1,4 +1,5 @@
 /** Reads `meta.json` of a supported format, and adds titles to its columns. */
+import { pointsColumn } from "./evidence-fields";
 import { labelled } from "./labels";
 import type { ColumnInfo, Meta } from "./meta";
 
@@ -11,7 +12,10 @@ export function readMeta(text: string): Meta {
       `This result was written in format ${meta.format} of the explorer; this page reads ${FORMATS.join(", ")}. Reload the page, or run the job again.`,
     );
   }
-  return { ...meta, columns: meta.columns.map((info) => ofGenes(meta, labelled(info))) };
+  const columns = meta.columns.map((info) => ofGenes(meta, labelled(info)));
+  const acmg = columns.find((info) => info.name === "acmg");
+  if (acmg) columns.push(pointsColumn(acmg));
+  return { ...meta, columns };
 }
 
 /** A column of a table keyed by gene, with its explanation. */

@@ -1,4 +1,5 @@
 /** The wanted order; missing values are last in both directions. */
+import { placesOf } from "./assessment";
 import type { Bits } from "./bits";
 import { tally } from "./bits";
 import type { Numbers } from "./codec";
@@ -42,6 +43,11 @@ export async function ordered(
     const codes = await store.values("prio");
     return byCode("prio", { codes, size: PRIORITIES, missing: -1, desc }, PRIORITIES);
   }
+  if (sort.by === "acmg") {
+    const via = await store.once("places of evidence", () => placesOf(store));
+    const size = via.reduce((most, place) => Math.max(most, place), 0) + 1;
+    return byCode("acmg", { codes: await store.values("acmg"), via, size, missing: 0, desc }, via.length);
+  }
   if (info.kind === "code") {
     const codes = await store.values(sort.by);
     const size = (info.max ?? maxOf(codes)) + 1;
@@ -84,7 +90,7 @@ async function keysOfSets(
   let rank: (effect: number) => number;
   let size: number;
   if (what !== "consequence") {
-    const place = what === "gene" ? await placesOfGenes(store) : placesOf(await scoresOf(store, terms));
+    const place = what === "gene" ? await placesOfGenes(store) : placesOfScores(await scoresOf(store, terms));
     rank = (effect) => place[tables.gene[effect] as number] as number;
     size = place.length;
   } else {
@@ -106,7 +112,7 @@ async function keysOfSets(
 }
 
 /** Gene codes -> 1 + the place of the score, the highest first, equal ones together; 0 for a gene without one. */
-function placesOf(scores: Float64Array): Uint32Array {
+function placesOfScores(scores: Float64Array): Uint32Array {
   const values = [...new Set(scores)].filter((score) => score >= 0).sort((a, b) => b - a);
   const at = new Map(values.map((score, place) => [score, place + 1]));
   return Uint32Array.from(scores, (score) => at.get(score) ?? 0);

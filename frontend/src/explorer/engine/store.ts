@@ -1,8 +1,11 @@
 /** Loads the data of a query once: columns as typed arrays, effect tables, genes. */
+
+import { pointsOf } from "./assessment";
 import { tallyAll } from "./bits";
 import { Held } from "./cache";
 import { gunzip, type NumberColumn, type Numbers, readColumn, release, typed } from "./codec";
 import { type Combos, type EffectTables, makeCombos, makeTables } from "./effects";
+import { POINTS } from "./evidence-fields";
 import { lengthBars, spectrumBars, substitutionBars } from "./facets";
 import { GeneIndex } from "./genes";
 import { column, type Meta } from "./meta";
@@ -92,6 +95,13 @@ export class Store {
     return this.columns.get(`column ${name}`, async () => {
       const info = column(this.meta, name);
       if (!info) throw new Error(`This result has no column ${name}.`);
+      if (name === POINTS) {
+        const { code } = await this.points();
+        // As wide as the column that it is made of: there are no more sums than assessments.
+        const points = (await this.values("acmg")).slice();
+        for (let row = 0; row < points.length; row++) points[row] = code[points[row] as number] as number;
+        return points;
+      }
       return readColumn(info, await this.reader.stream(info.file), name === "pos" ? this.runs : []);
     });
   }
@@ -110,10 +120,15 @@ export class Store {
     const info = column(this.meta, name);
     if (!info) throw new Error(`This result has no column ${name}.`);
     const codes = await this.values(name);
+    if (name === POINTS) return { info, codes, levels: (await this.points()).levels };
     const { levels } = info;
     if (!levels) return { info, codes, levels: null };
     const load = async () => typed("f64", await this.inflated(levels)) as Float64Array;
     return { info, codes, levels: await this.columns.get(`levels ${name}`, load) };
+  }
+
+  private points() {
+    return this.once("points of evidence", () => pointsOf(this));
   }
 
   /** Bars of a chart as one byte per row; the wider column from which they are computed is not cached. */

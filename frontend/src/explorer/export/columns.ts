@@ -1,7 +1,8 @@
 /** The columns of an exported row: the VCF's own columns, the most severe consequence, the shown CSQ row, genotypes. */
 import type { Filter } from "../engine/filter";
 import { type CsqRow, type Line, parseLine } from "../engine/lines";
-import type { Meta } from "../engine/meta";
+import { column, type Meta } from "../engine/meta";
+import { ownField } from "../engine/own-fields";
 import { shownRow } from "./shown";
 
 export type Cell = string | number | null;
@@ -19,7 +20,8 @@ const PAIRS: OutColumn[] = [
   { name: "pair_phase", type: "STRING" },
 ];
 
-export function outColumns(meta: Meta, pairs = false): OutColumn[] {
+/** `own`: columns of the user's own fields. */
+export function outColumns(meta: Meta, pairs = false, own: string[] = []): OutColumn[] {
   const numbers = new Set(
     meta.columns.filter((item) => item.field && item.kind === "number").map((item) => item.field as string),
   );
@@ -39,8 +41,17 @@ export function outColumns(meta: Meta, pairs = false): OutColumn[] {
       type: numbers.has(name) ? ("DOUBLE" as const) : ("STRING" as const),
     })),
     ...meta.samples.chosen.map((name) => ({ name: `GT:${name}`, type: "STRING" as const })),
+    ...own.map((name) => ownOut(meta, name)),
     ...(pairs ? PAIRS : []),
   ];
+}
+
+/** `INFO/DP`, or `FORMAT/FT:child`. */
+function ownOut(meta: Meta, name: string): OutColumn {
+  const info = column(meta, name);
+  const of = ownField(meta, info);
+  const title = of?.sample === undefined ? (of?.field ?? name) : `${of.field}:${of.sample}`;
+  return { name: title, type: info?.kind === "code" ? "STRING" : "DOUBLE" };
 }
 
 const numberOrNull = (value: string) => {
@@ -58,6 +69,7 @@ export function outCells(
   filter: Filter | null,
   typed: boolean,
   pair: PairCells | null = null,
+  own: (string | number | null)[] = [],
 ): Cell[] {
   const line: Line = parseLine(meta, text);
   const csq: CsqRow = shownRow(line, filter) ?? {};
@@ -74,6 +86,7 @@ export function outCells(
     line.worst?.feature ?? "",
     ...meta.csq_fields.map((name) => csq[name] ?? ""),
     ...meta.samples.chosen.map((_, k) => line.gt[k] ?? ""),
+    ...own.map((value) => String(value ?? "")),
     ...(columns.at(-1)?.name === "pair_phase" ? (pair ?? ["", ""]) : []),
   ];
   if (!typed) return raw;

@@ -1,5 +1,6 @@
 /** Runs an export in the worker and saves the file, piece by piece if the browser supports it. */
-import type { Meta } from "../engine/meta";
+import { column, type Meta } from "../engine/meta";
+import { ownAsked } from "../engine/spec/own-asked";
 import { aboutExport } from "../state/chips";
 import type { Model } from "../state/model";
 import type { ExportPart } from "../worker/protocol";
@@ -13,6 +14,13 @@ const TYPES: Record<Kind, string> = {
   parquet: "application/vnd.apache.parquet",
 };
 
+/** Columns of the user's own fields that the table shows or the filter asks for: the exported tables have them too. */
+function ownOfExport(model: Model, meta: Meta): string[] {
+  const { codes, groups, ranges } = model.filter.value;
+  const asked = [...model.extras, ...Object.keys(codes), ...Object.keys(ranges), ...ownAsked(meta, groups)];
+  return [...new Set(asked)].filter((name) => column(meta, name)?.own);
+}
+
 /** Returns a description of what was saved; null when it was stopped. */
 export async function saveExport(
   model: Model,
@@ -22,7 +30,12 @@ export async function saveExport(
 ): Promise<{ rows: number; bytes: number } | null> {
   const from = location.href.replace(/#.*/, "");
   const pieces: Uint8Array<ArrayBuffer>[] = [];
-  let part: ExportPart = await model.client.call("dump", kind, aboutExport(meta, model.filter.value, from));
+  let part: ExportPart = await model.client.call(
+    "dump",
+    kind,
+    aboutExport(meta, model.filter.value, from),
+    ownOfExport(model, meta),
+  );
   for (;;) {
     pieces.push(...part.bytes);
     progress(part.done, part.total);

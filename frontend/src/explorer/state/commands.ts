@@ -1,6 +1,7 @@
 /** The commands of the palette: presets, columns, pages, views, and the search itself. */
 import type { Meta } from "../engine/meta";
-import { DENSITIES, type Model, PAGE } from "./model";
+import { DENSITIES, type Model } from "./model";
+import { PAGE } from "./page";
 import { presets } from "./presets";
 
 export interface Command {

@@ -1,6 +1,7 @@
 /** Conditions of a filter in words, groups included. */
 import type { Mode } from "../engine/inheritance/modes";
 import { column, type Meta } from "../engine/meta";
+import { isOwn, ownColumn } from "../engine/own-fields";
 import type { Condition, Effect, Preset, Region } from "../engine/spec/types";
 import { modeName, plainTerm, qualityText, rangeText, some, titleOf, value } from "./words";
 
@@ -29,18 +30,22 @@ export function conditionText(meta: Meta, node: Condition, inside = false): stri
   if ("carried" in node) return `Carried by an affected person or a sample${limitsText(node.quality)}`;
   if ("preset" in node) return presetText(node);
   const name = columnOf(meta, node.field, node.sample);
+  // Of a sample that the result does not have, the filter's own words.
+  const title =
+    column(meta, name) || node.sample === undefined ? titleOf(meta, name) : `${node.sample} ${node.field}`;
   if ("in" in node) {
     const chosen = node.missing === "pass" ? [...node.in, ""] : node.in;
-    return `${titleOf(meta, name)}: ${chosen.length > 0 ? some(chosen.map((item) => value(name, item))) : "no value"}`;
+    return `${title}: ${chosen.length > 0 ? some(chosen.map((item) => value(name, item))) : "no value"}`;
   }
   const { min, max, missing } = node;
   const range = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
   const text = rangeText({ ...range, missing: missing === "pass" }, column(meta, name));
-  return `${titleOf(meta, name)} ${text}`;
+  return `${title} ${text}`;
 }
 
 /** The column of a field. */
 function columnOf(meta: Meta, field: string, sample: string | undefined): string {
+  if (isOwn(field)) return ownColumn(meta, field, sample)?.name ?? field;
   if (sample !== undefined) return `s${meta.samples.chosen.indexOf(sample)}.${KEYS[field] ?? field}`;
   return column(meta, `t.${field}`) ? `t.${field}` : field;
 }

@@ -2,7 +2,6 @@
 import { batch, computed, signal } from "@preact/signals";
 import { active, EMPTY, type Filter } from "../engine/filter";
 import type { Person } from "../engine/inheritance/people";
-import { keyOf, type Line, parseLine } from "../engine/lines";
 import { byRole, type Meta } from "../engine/meta";
 import { Reviews } from "../review/reviews";
 import { Sets } from "../sets/sets";
@@ -11,20 +10,14 @@ import { Client } from "../worker/client";
 import type { QueryResult } from "../worker/protocol";
 import { keepFamily, statedFamily } from "./family";
 import { Memory } from "./memory";
+import { PAGE, pageOf, type Shown } from "./page";
+
 import { EMPTY_VIEW, readView, type View, writeView } from "./url";
 import { explicit } from "./words";
 
-export const PAGE = 50;
 /** Heights of the table's rows. */
 export const DENSITIES = ["compact", "normal", "relaxed"] as const;
 export type Density = (typeof DENSITIES)[number];
-
-export interface Shown {
-  row: number;
-  slot: number;
-  line: Line;
-  key: string;
-}
 
 export class Model {
   readonly client: Client;
@@ -133,6 +126,11 @@ export class Model {
     this.show(next);
   }
 
+  /** Columns of the table that are read apart from its lines. */
+  get extras(): string[] {
+    return (this.columns.value ?? []).filter((id) => id === "acmg" || id.startsWith("i."));
+  }
+
   get canUndo() {
     return this.undone.value >= 0 && this.past.length > 0;
   }
@@ -197,9 +195,9 @@ export class Model {
   }
 
   /** Queries again, for a facet that has become visible. */
-  async also(facet: string): Promise<void> {
-    if (this.facets.has(facet)) return;
-    this.facets.add(facet);
+  async also(...facets: string[]): Promise<void> {
+    if (facets.every((facet) => this.facets.has(facet))) return;
+    for (const facet of facets) this.facets.add(facet);
     if (this.result.value) await this.ask(false);
   }
 
@@ -272,14 +270,10 @@ export class Model {
   private async load(mine: number): Promise<void> {
     this.busy.value = true;
     try {
-      const meta = this.meta.value as Meta;
-      const start = this.page.value * PAGE;
-      const { rows, lines, lengths } = await this.client.call("page", start, start + PAGE);
+      const { value: page } = this.page;
+      const lines = await pageOf(this, page, this.extras);
       if (mine !== this.asked) return;
-      this.lines.value = lines.map((text, i) => {
-        const line = { ...parseLine(meta, text), length: lengths?.[i] ?? null };
-        return { row: rows[i] ?? -1, slot: start + i, line, key: keyOf(line) };
-      });
+      this.lines.value = lines;
       this.busy.value = false;
     } catch (error) {
       if (mine === this.asked) this.fail(error);
@@ -321,8 +315,10 @@ export class Model {
   }
 
   chooseColumns(columns: string[] | null): void {
+    const before = this.extras;
     this.columns.value = columns;
     this.memory.write("columns", columns);
+    if (this.extras.some((id) => !before.includes(id))) void this.load(++this.asked);
   }
 
   chooseDensity(density: Density): void {

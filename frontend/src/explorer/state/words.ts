@@ -1,4 +1,6 @@
 /** Parts of a filter in words. */
+import { CLASS_NAMES } from "../acmg/codes";
+import { EVIDENCE_LISTS } from "../engine/evidence-fields";
 import { type Filter, limits, type Range } from "../engine/filter";
 import type { Limits } from "../engine/inheritance/evidence";
 import type { Mode } from "../engine/inheritance/modes";
@@ -14,11 +16,16 @@ const TITLES: Record<string, string> = {
   class: "Class",
   contig: "Chromosome",
   substitution: "Change",
+  // What the rules say is a suggestion: nobody has judged it.
+  acmg: "ACMG suggestion, class",
+  acmg_codes: "ACMG suggestion, code",
+  acmg_points: "ACMG suggestion, points",
 };
 
 export function titleOf(meta: Meta, name: string): string {
   const info = column(meta, name);
-  if (info?.sample !== undefined) return `${meta.samples.chosen[info.sample]} ${info.title.toLowerCase()}`;
+  if (info?.sample !== undefined)
+    return `${meta.samples.chosen[info.sample]} ${info.own ? info.title : info.title.toLowerCase()}`;
   return TITLES[name] ?? info?.title ?? name;
 }
 
@@ -92,5 +99,9 @@ export function qualityText(quality: Partial<Limits>): string {
 
 export const some = (names: string[]) =>
   names.length > 3 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(", ");
-export const value = (name: string, item: string) =>
-  item === "" ? "none" : name === "stars" ? `${item}★` : item;
+export function value(name: string, item: string): string {
+  if (item === "" && /^(i|s\d+\.f)\./.test(name)) return "absent";
+  if (item === "") return EVIDENCE_LISTS.includes(name) ? "not assessed" : "none";
+  if (name === "stars") return `${item}★`;
+  return name === "acmg" ? (CLASS_NAMES[item] ?? item) : item;
+}

@@ -1,10 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { count } from "../../format/numbers";
+import { Suggested } from "../acmg/suggested";
 import { clinvarOf, geneName, protein } from "../detail/names";
 import { bases, genesHit, hasStructural, lengthOf, mateOf } from "../detail/structural";
+import { hasEvidence } from "../engine/evidence-fields";
 import type { Filter } from "../engine/filter";
 import type { CsqRow, Line } from "../engine/lines";
 import type { Meta } from "../engine/meta";
+import { infoColumns } from "../engine/own-fields";
 import { plain } from "../engine/values";
 import { shownRow } from "../export/shown";
 import { plainTerm } from "../state/words";
@@ -158,6 +161,16 @@ export function tableColumns(meta: Meta): TableColumn[] {
       },
     });
   }
+  if (hasEvidence(meta)) {
+    columns.push({
+      id: "acmg",
+      title: "ACMG suggestion",
+      help: "Class and points that the ACMG/AMP rules suggest, with PS2 and PM6 by the family; nobody has judged them. Sorted by class, the most pathogenic first, then by points, both without PS2 and PM6.",
+      sort: "acmg",
+      usual: false,
+      cell: (line) => <Suggested line={line} />,
+    });
+  }
   for (const info of meta.columns.filter((item) => item.name.startsWith("t."))) {
     columns.push({
       id: info.name,
@@ -167,6 +180,17 @@ export function tableColumns(meta: Meta): TableColumn[] {
       number: true,
       usual: ["af", "grpmax"].includes(info.role ?? "") || info.role === "score",
       cell: (_, csq) => number(csq?.[info.field as string] ?? ""),
+    });
+  }
+  for (const info of infoColumns(meta)) {
+    columns.push({
+      id: info.name,
+      title: info.title,
+      help: info.help ?? "",
+      sort: info.name,
+      number: info.kind !== "code",
+      usual: false,
+      cell: ({ own }) => number(String(own?.[info.name] ?? "")),
     });
   }
   columns.push(

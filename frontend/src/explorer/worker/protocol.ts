@@ -62,6 +62,8 @@ export interface PageResult {
   lines: string[];
   /** Bases gained or lost, for lines with a symbolic ALT; absent when no line of the page has one. */
   lengths?: (number | null)[];
+  /** Values of the user's own fields by column, where they are asked for. */
+  own?: Record<string, (string | number | null)[]>;
 }
 
 export interface Calls {
@@ -72,7 +74,8 @@ export interface Calls {
   reviewed(keys: string[]): Matched;
   /** The text of rows, with the lengths of symbolic alleles. */
   linesOf(rows: number[]): PageResult;
-  page(start: number, end: number): PageResult;
+  /** `own`: columns of the user's own fields. */
+  page(start: number, end: number, own: string[]): PageResult;
   rowOf(slot: number): number;
   record(row: number): { line: string; header: string[] } | null;
   codes(row: number): Record<string, number | null>;
@@ -99,7 +102,8 @@ export interface Calls {
   density(contig: number, bins: number): { counts: number[]; length: number };
   compareWith(id: string): { shared: number; only: number; reclassified: number; missing: number };
   forget(): null;
-  dump(kind: "tsv" | "vcf" | "parquet", query: string): ExportPart;
+  /** `own`: columns of the user's own fields, for the tables. */
+  dump(kind: "tsv" | "vcf" | "parquet", query: string, own: string[]): ExportPart;
   more(): ExportPart;
   stop(): null;
   received(): number;

@@ -20,6 +20,7 @@ import { plain } from "../engine/values";
 import { header, recordOf } from "../engine/vcf";
 import { Export } from "../export/export";
 import { namedPairs, pairedRows } from "../export/paired";
+import { extrasOf } from "./extras";
 import type { ExportPart, PageResult, QueryResult } from "./protocol";
 import type { UrlReader } from "./reader";
 
@@ -140,8 +141,9 @@ export class Session {
     return { rows, lines: await this.text.of(rows), lengths: await this.lengths(rows) };
   }
 
-  async page(start: number, end: number): Promise<PageResult> {
+  async page(start: number, end: number, own: string[] = []): Promise<PageResult> {
     const found = await this.slice(start, end);
+    Object.assign(found, await extrasOf(this.store, found.rows, own));
     if (!found.lines.some((line) => SYMBOL.test(line))) return found;
     return { ...found, lengths: await this.lengths(found.rows) };
   }
@@ -294,14 +296,14 @@ export class Session {
     return found.counts;
   }
 
-  async dump(kind: "tsv" | "vcf" | "parquet", about: string): Promise<ExportPart> {
+  async dump(kind: "tsv" | "vcf" | "parquet", about: string, own: string[]): Promise<ExportPart> {
     const rows = (this.answer?.rows ?? (await this.everything())).all();
     const asked = kind !== "vcf" && this.filter && asksPairs(this.filter);
     const pairs = asked ? (this.answer?.pairs.all() ?? []) : null;
     const paired = pairs
       ? pairedRows(rows, pairs, await namedPairs(this.store, this.text, pairs))
       : { rows, cells: null };
-    this.export = new Export(this.store, this.text, kind, paired.rows, about, this.filter, paired.cells);
+    this.export = new Export(this.store, this.text, kind, paired.rows, about, this.filter, paired.cells, own);
     return this.more();
   }
 

@@ -33,7 +33,7 @@ const calls: Record<string, (...args: never[]) => unknown> = {
     (await open()).query(filter, facets, starred, reviewed),
   reviewed: async (keys: string[]) => (await open()).reviewed(keys),
   linesOf: async (rows: number[]) => (await open()).linesOf(rows),
-  page: async (start: number, end: number) => (await open()).page(start, end),
+  page: async (start: number, end: number, own: string[]) => (await open()).page(start, end, own),
   record: async (row: number) => (await open()).record(row),
   rowOf: async (slot: number) => (await open()).rowOf(slot),
   find: async (key: string) => (await open()).find(key),
@@ -55,7 +55,8 @@ const calls: Record<string, (...args: never[]) => unknown> = {
     return mine.compareWith(await Session.open(new UrlReader(signer(id))));
   },
   forget: async () => (await open()).forget(),
-  dump: async (kind: "tsv" | "vcf" | "parquet", about: string) => (await open()).dump(kind, about),
+  dump: async (kind: "tsv" | "vcf" | "parquet", about: string, own: string[]) =>
+    (await open()).dump(kind, about, own),
   more: async () => (await open()).more(),
   stop: async () => (await open()).stop(),
   received: async () => (await open()).received(),

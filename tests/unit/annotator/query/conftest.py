@@ -75,6 +75,16 @@ def trio(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def assessed(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo trio's result with ACMG evidence."""
+    output = tmp_path_factory.mktemp("assessed")
+    demo.annotate(
+        demo.files / "sample.vcf.gz", output, engine="vep", pedigree=(demo.files / "trio.ped").read_text()
+    )
+    return output
+
+
+@pytest.fixture(scope="session")
 def crowd(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four people with every kind of genotype, on few genes, with their pedigree."""
     folder = tmp_path_factory.mktemp("crowd")
@@ -86,7 +96,7 @@ def crowd(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def crowded(genome: Path, count: int = 160, seed: int = 5) -> str:
     """A VCF of four people on stretches of the demo genome: multi-allelic, phased, missing, haploid."""
-    dice = random.Random(seed)
+    dice, own = random.Random(seed), random.Random(seed + 1)
     fasta = pysam.FastaFile(str(genome))
     lines = [
         "##fileformat=VCFv4.2",
@@ -95,7 +105,14 @@ def crowded(genome: Path, count: int = 160, seed: int = 5) -> str:
             f'##FORMAT=<ID={key},Number={number},Type={kind},Description="{key}">'
             for key, number, kind in (
                 ("GT", "1", "String"), ("AD", "R", "Integer"), ("DP", "1", "Integer"), ("GQ", "1", "Integer"),
-                ("PS", "1", "Integer"),
+                ("PS", "1", "Integer"), ("FT", "1", "String"), ("SB", "1", "Float"),
+            )
+        ),
+        *(
+            f'##INFO=<ID={key},Number={number},Type={kind},Description="{key}">'
+            for key, number, kind in (
+                ("QD", "1", "Float"), ("MLEAC", "A", "Integer"), ("CALLER", "1", "String"), ("DB", "0", "Flag"),
+                ("RAW", ".", "Float"),
             )
         ),
         '##FILTER=<ID=LowQual,Description="Low quality">',
@@ -123,9 +140,37 @@ def crowded(genome: Path, count: int = 160, seed: int = 5) -> str:
                     one = random_call(dice, contig, sex)
                 calls.append(call_text(one))
             status = dice.choice(("PASS", "PASS", ".", "LowQual"))
-            fields = (contig, pos, ".", ref, ",".join(alts), "50", status, ".", "GT:AD:DP:GQ:PS", *calls)
+            info = own_info(own)
+            calls = [
+                f"{call}:{own.choice(('PASS', 'LowGQ', '.'))}:{own.choice(('1.5', '60', '.'))}"
+                for call in calls
+            ]
+            fields = (
+                contig,
+                pos,
+                ".",
+                ref,
+                ",".join(alts),
+                "50",
+                status,
+                info,
+                "GT:AD:DP:GQ:PS:FT:SB",
+                *calls,
+            )
             lines.append("\t".join(map(str, fields)))
     return "\n".join(lines) + "\n"
+
+
+def own_info(dice: random.Random) -> str:
+    """An INFO column of the user's own fields, each of which may be absent or a dot."""
+    items = (
+        f"QD={dice.choice(('0.5', '2', '31.25', '.'))}",
+        f"MLEAC={dice.choice(('1,2', '0,4', '3,.'))}",
+        f"CALLER={dice.choice(('gatk', 'strelka', 'gatk&strelka', '.'))}",
+        "DB",
+        f"RAW={dice.choice(('1', '1,2'))}",
+    )
+    return ";".join(dice.sample(items, dice.choice((1, 3, 5)))) if dice.random() < 0.9 else "."
 
 
 def genes_on(gff3: Path, contig: str) -> list[tuple[int, int]]:

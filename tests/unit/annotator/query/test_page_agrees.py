@@ -48,6 +48,7 @@ class World:
         self.transcripts = [name for name in (line.split("\t")[0] for line in names) if name]
         self.assessed = self.result.about("acmg") is not None
         self.pos = self.result.raw("pos")
+        self.own = self.result.about("i.QD") is not None
 
     def answer(self, wanted: dict[str, Any]) -> Answer:
         """The command's own answer."""
@@ -119,6 +120,12 @@ def leaf(dice: random.Random, world: World) -> dict[str, Any]:
         start = int(dice.choice(world.pos.tolist()))
         return {"region": f"{name}:{start}" + dice.choice(("", f"-{start + 40_000}", f"-{start + 400:,}"))}
     if kind == "number":
+        if world.own and dice.random() < 0.3:
+            name, owner = dice.choice(
+                (("INFO/QD", {}), ("INFO/MLEAC", {}), ("FORMAT/SB", {"sample": "sister"}))
+            )
+            bounds = dice.choice(({"min": 2}, {"max": 3}, {"min": 1, "max": 31.25}))
+            return {"field": name, **bounds, "missing": missing, **owner}
         if dice.random() < 0.5:
             name, owner = dice.choice(OF_SAMPLES), {"sample": dice.choice(world.samples)}
             bounds = dice.choice(({"min": 0.3}, {"min": 20}, {"max": 0.5}, {"min": 3, "max": 40}))
@@ -140,9 +147,13 @@ def leaf(dice: random.Random, world: World) -> dict[str, Any]:
             "acmg": ("pathogenic", "likely_pathogenic", "uncertain", "likely_benign", "benign"),
             "acmg_codes": ("PM2", "PVS1", "PVS1_Very_strong", "PM2_Supporting", "BP7", "BA1", "BS1"),
         }
+    if world.own:
+        lists |= {
+            "INFO/CALLER": ("gatk", "strelka", "gatk&strelka", "nobody"), "INFO/DB": ("present",), "FORMAT/FT": ("PASS", "LowGQ"),
+        }  # fmt: skip
     name = dice.choice([key for key in lists if world.clinvar or key not in ("clinvar", "stars")])
-    values = dice.sample(lists[name], dice.choice((0, 1, 2)))
-    owner = {"sample": dice.choice(world.samples)} if name == "gt" else {}
+    values = dice.sample(lists[name], min(dice.choice((0, 1, 2)), len(lists[name])))
+    owner = {"sample": dice.choice(world.samples)} if name in ("gt", "FORMAT/FT") else {}
     return {"field": name, "in": values, "missing": missing, **owner}
 
 
@@ -199,15 +210,20 @@ def agree(folder: Path, engine: Engine, world: World, wanted: dict[str, Any]) ->
     return len(mine.rows)
 
 
-@pytest.mark.parametrize("name", ["trio", "crowd"])
-def test_random_trees_of_conditions(name: str, request: pytest.FixtureRequest, engine: Engine) -> None:
+@pytest.mark.parametrize(
+    ("name", "trees"), [("trio", TREES // 2), ("crowd", TREES), ("assessed", TREES // 4)]
+)
+def test_random_trees_of_conditions(
+    name: str, trees: int, request: pytest.FixtureRequest, engine: Engine
+) -> None:
     folder: Path = request.getfixturevalue(name)
     world = World(folder)
-    sizes = [agree(folder, engine, world, specification(seed, world)) for seed in range(TREES)]
-    assert sum(0 < size < world.result.rows for size in sizes) > TREES // 3, (
+    assert (world.own, world.assessed) == (name == "crowd", name == "assessed")
+    sizes = [agree(folder, engine, world, specification(seed, world)) for seed in range(trees)]
+    assert sum(0 < size < world.result.rows for size in sizes) > trees // 3, (
         "the filters are not all or nothing"
     )
-    assert sizes.count(-1) < TREES // 5
+    assert sizes.count(-1) < trees // 5
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -30,7 +30,8 @@ from annotator.outputs.explore.read.kernels.effects import (
 )
 from annotator.outputs.explore.read.kernels.genotypes import scan_genotypes
 from annotator.outputs.explore.read.kernels.identifiers import identifiers
-from annotator.outputs.explore.widths import narrow
+from annotator.outputs.explore.read.own import read_own
+from annotator.outputs.explore.widths import levelled, narrow
 
 NO_CLINVAR_RANK: Final = 9
 Arrays = dict[str, NDArray[np.generic]]
@@ -130,15 +131,10 @@ def explored(plan: ExplorePlan, batch: Batch) -> ExploreChunk:
     if everyone:
         for place, name in enumerate(("ac", "an", "het", "hom")):
             arrays[name] = tally[:, place].copy()
+    own, own_texts = read_own(plan, records, record, number)
+    arrays.update(own)
+    texts.update(own_texts)
     return ExploreChunk(arrays, texts)
-
-
-def levelled(name: str, values: NDArray[np.float64]) -> Arrays:
-    """Numbers as the chunk's sorted distinct values (`NAME.levels`) and 1 + the index of each, 0 for NaN."""
-    levels, codes = np.unique(values, return_inverse=True)
-    there = int(np.count_nonzero(~np.isnan(levels)))  # NaN is the last
-    codes = np.where(codes < there, codes + 1, 0)
-    return {name: narrow(codes, there), f"{name}.levels": levels[:there]}
 
 
 def _clinvar(plan: ExplorePlan, batch: Batch, chosen: Ints, seen: NDArray[np.bool_]) -> tuple[Ints, Ints]:

@@ -69,7 +69,7 @@ def levels_of(merged: Merged, name: str) -> tuple[NDArray[np.float64], NDArray[n
     return every[fresh], code
 
 
-def _codes_of(merged: Merged, name: str, code: NDArray[np.uint32], uses: Codes) -> Pieces:
+def codes_of(merged: Merged, name: str, code: NDArray[np.uint32], uses: Codes) -> Pieces:
     """A column of numbers as 1 + the index of each among the levels, 0 missing; `uses[code]` counts them. `code` is that of
     `levels_of`."""
     at = 0
@@ -88,7 +88,7 @@ def write_track(
     name = f"t.{item.csq_field}"
     levels, code = levels_of(merged, f"t{index}")
     uses = np.zeros(len(levels) + 1, np.int64)
-    codes = _codes_of(merged, f"t{index}", code, uses)
+    codes = codes_of(merged, f"t{index}", code, uses)
     out.numbers(
         name, levels, codes, merged.rows, title=item.title, role=item.role, field=item.csq_field, track=track
     )
@@ -116,7 +116,7 @@ def write_sample(out: OutFolder, merged: Merged, sample: int) -> list[int]:
             out.integers(f"{prefix}.{name}", pieces, rows, genotypes.MISSING_INT, title=title, sample=sample)
     levels, code = levels_of(merged, f"{prefix}.vaf")
     if len(levels):
-        codes = _codes_of(merged, f"{prefix}.vaf", code, np.zeros(len(levels) + 1, np.int64))
+        codes = codes_of(merged, f"{prefix}.vaf", code, np.zeros(len(levels) + 1, np.int64))
         out.numbers(f"{prefix}.vaf", levels, codes, rows, title="Allele fraction", sample=sample)
     if any(values.any() for _, values in merged.pieces(f"{prefix}.phase")):
         for name, title, dtype, encoding in (

@@ -34,6 +34,7 @@ from annotator.outputs.explore.write.blocks import ROWS_BLOCK, write_csq, write_
 from annotator.outputs.explore.write.evidence import EvidenceWriter, of_genes
 from annotator.outputs.explore.write.files import OutFolder, planes
 from annotator.outputs.explore.write.models import add_models
+from annotator.outputs.explore.write.own import OwnWritten, write_own
 from annotator.outputs.explore.write.sites import Order, order_of, write_alleles
 from annotator.outputs.explore.write.vcf_index import ANCHOR_ROWS, anchors
 from annotator.terms import IMPACTS
@@ -74,6 +75,7 @@ def write_explore(
         ids = parts.begin(write_ids, merged)
         cohort = parts.begin(write_cohort, merged, plan)
         evidence = parts.begin(write_evidence, merged)
+        own = parts.begin(write_own, merged, plan)
         samples = [parts.begin(write_sample, merged, sample) for sample in range(len(plan.chosen))]
         rows = out.part()
         _rows(rows, merged, threads)  # the longest, on threads of its own
@@ -88,6 +90,9 @@ def write_explore(
         cohort.joined()
         totals.update(evidence.joined())
         totals["genotype"] = {f"s{sample}": part.joined() for sample, part in enumerate(samples)}
+        found: OwnWritten = own.joined()
+        if found.counts:
+            totals["own"] = found.counts
         out.join(rows)
         csq.joined()
         ids.joined()
@@ -97,7 +102,7 @@ def write_explore(
     add_phenotypes(out, reference_dir)
     for name, data in (beside or {}).items():
         out.gzip(name, data)
-    return _meta(out, merged, plan, order, totals)
+    return _meta(out, merged, plan, order, totals, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,7 @@ def _meta(
     plan: ExplorePlan,
     order: Order,
     totals: dict[str, object],
+    own: OwnWritten,
 ) -> dict[str, object]:
     lengths = dict(plan.contigs)
     meta: dict[str, object] = {
@@ -230,12 +236,15 @@ def _meta(
             "filter": merged.filters.values,
             "class": merged.classes.values,
             "genotype": list(genotypes.CLASSES),
+            **own.dictionaries,
         },
         "columns": out.columns,
         "files": out.files,
         "counts": totals,
         "provenance": dict(plan.provenance),
     }
+    if own.left_out:
+        meta["own"] = {"left_out": own.left_out}
     if plan.acmg:
         meta["acmg"] = dict(plan.acmg)
     data = json.dumps(meta, ensure_ascii=False, separators=(",", ":")).encode()

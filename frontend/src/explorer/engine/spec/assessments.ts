@@ -1,34 +1,38 @@
 /** Filters on ACMG/AMP evidence: class, codes and points of the column `acmg` (docs/explore-format.md). */
 import { type Entry, entries } from "../assessment";
 import { type Bits, fromCodes } from "../bits";
+import { CLASSES, codesSeen } from "../evidence-fields";
 import type { Store } from "../store";
-import type { Between, In } from "./types";
 
-export const CLASSES = ["pathogenic", "likely_pathogenic", "uncertain", "likely_benign", "benign"];
-export const EVIDENCE_LISTS = ["acmg", "acmg_codes"];
-export const POINTS = "acmg_points";
+/** Rows whose assessment has one of the chosen classes (`acmg`) or codes (`acmg_codes`); "" stands for rows without one. */
+export async function assessed(store: Store, name: string, chosen: string[]): Promise<Bits> {
+  const all = await entries(store);
+  const keep = [chosen.includes(""), ...all.map((entry) => meets(entry, name, chosen))];
+  return fromCodes(await store.values("acmg"), Uint8Array.from(keep, Number));
+}
 
-/** Rows whose assessment meets a condition on `acmg`, `acmg_codes` or `acmg_points`. */
-export async function assessed(store: Store, node: In | Between): Promise<Bits> {
-  if (!store.has("acmg")) throw new Error("This result has no ACMG evidence. Annotate again to get it.");
-  const odd =
-    "in" in node && node.field === "acmg" ? node.in.find((name) => !CLASSES.includes(name)) : undefined;
-  if (odd !== undefined) throw new Error(`acmg has no value “${odd}”.`);
-  return store.kept(`evidence ${JSON.stringify(node)}`, async () => {
-    const all = await entries(store);
-    const keep = [node.missing === "pass", ...all.map((entry) => meets(entry, node))];
-    return fromCodes(await store.values("acmg"), Uint8Array.from(keep, Number));
+function meets([suggested, , codes]: Entry, name: string, chosen: string[]): boolean {
+  if (name === "acmg") return chosen.includes(suggested);
+  return codes.some(([code, strength]) => {
+    const word = strength.charAt(0).toUpperCase() + strength.slice(1);
+    return chosen.includes(code) || chosen.includes(`${code}_${word}`);
   });
 }
 
-function meets([suggested, points, codes]: Entry, node: In | Between): boolean {
-  if (!("in" in node))
-    return (
-      points >= (node.min ?? Number.NEGATIVE_INFINITY) && points <= (node.max ?? Number.POSITIVE_INFINITY)
-    );
-  if (node.field === "acmg") return node.in.includes(suggested);
-  return codes.some(([code, strength]) => {
-    const word = strength.charAt(0).toUpperCase() + strength.slice(1);
-    return node.in.includes(code) || node.in.includes(`${code}_${word}`);
-  });
+/** Rows by class or by code, after the rows without an assessment; `counts` are those of the column's values. */
+export async function countsOf(store: Store, name: string, counts: Uint32Array): Promise<number[]> {
+  const names = name === "acmg" ? CLASSES : codesSeen(store.meta);
+  const at = new Map(names.map((one, i) => [one, i + 1]));
+  const out = new Array<number>(names.length + 1).fill(0);
+  const add = (one: string, rows: number) => {
+    const place = at.get(one);
+    if (place !== undefined) out[place] = (out[place] as number) + rows;
+  };
+  out[0] = counts[0] as number;
+  for (const [k, [suggested, , codes]] of (await entries(store)).entries()) {
+    const rows = counts[k + 1] as number;
+    if (name === "acmg") add(suggested, rows);
+    else for (const code of new Set(codes.map(([one]) => one))) add(code, rows);
+  }
+  return out;
 }

@@ -1,14 +1,16 @@
 /** Converts between the explorer's fields and GAS's common filter format. Conditions without a field become a group. */
+import { CLASSES, EVIDENCE_LISTS, hasEvidence, POINTS } from "../evidence-fields";
 import { EMPTY, effects, type Filter, limits, type Range } from "../filter";
 import { type Mode, SINGLE_MODES } from "../inheritance/modes";
 import { type Person, unknownPerson } from "../inheritance/people";
 import { plainContig } from "../inheritance/places";
 import { passesMissing } from "../masks";
 import { column, type Meta } from "../meta";
+import { isOwn, ownColumn, ownField } from "../own-fields";
 import type { Between, Condition, Effect, In, Specification } from "./types";
 
-const LISTS = new Set(["clinvar", "stars", "filter", "class", "contig", "substitution"]);
-const COUNTS = new Set(["ac", "an", "het", "hom", "length"]);
+const LISTS = new Set(["clinvar", "stars", "filter", "class", "contig", "substitution", ...EVIDENCE_LISTS]);
+const COUNTS = new Set(["ac", "an", "het", "hom", "length", POINTS]);
 const KEYS: Record<string, string> = { dp: "dp", gq: "gq", vaf: "vaf", alt_reads: "ad" };
 const MODES: readonly string[] = [...SINGLE_MODES, "compound-het"];
 
@@ -28,6 +30,11 @@ export function conditionsOf(meta: Meta, filter: Filter): Condition[] {
     const of = ofSample(meta, name);
     const missing = names.includes("") ? "pass" : "fail";
     const chosen = names.filter((value) => value !== "");
+    const own = ownField(meta, column(meta, name));
+    if (own) {
+      out.push({ ...own, in: chosen, missing });
+      continue;
+    }
     out.push(
       of ? { field: "gt", sample: of.sample, in: chosen, missing } : { field: name, in: chosen, missing },
     );
@@ -58,7 +65,9 @@ function boundsOf(meta: Meta, name: string, range: Range): Between {
   const out: Between = { field: name, missing: info && passesMissing(info, range) ? "pass" : "fail" };
   if (range.min !== undefined) out.min = range.min;
   if (range.max !== undefined) out.max = range.max;
-  if (of) {
+  const own = ownField(meta, info);
+  if (own) Object.assign(out, own);
+  else if (of) {
     out.sample = of.sample;
     out.field = Object.keys(KEYS).find((key) => KEYS[key] === of.key) ?? of.key;
   } else if (name === "clinvar_stars") out.field = "stars";
@@ -126,13 +135,19 @@ function listTaken(meta: Meta, out: Filter, node: In): boolean {
   let name = node.field;
   let chosen = node.in;
   let known: readonly string[] | null = null;
-  if (node.sample !== undefined) {
+  if (isOwn(name)) {
+    const info = ownColumn(meta, name, node.sample);
+    if (info?.kind !== "code") return false;
+    name = info.name;
+  } else if (node.sample !== undefined) {
     const k = meta.samples.chosen.indexOf(node.sample);
     if (k < 0 || node.field !== "gt") return false;
     name = `s${k}.gt`;
     known = meta.dictionaries.genotype;
   } else if (!LISTS.has(name)) return false;
   if (name === "clinvar") known = meta.dictionaries.clinvar;
+  if (name === "acmg") known = CLASSES;
+  if (EVIDENCE_LISTS.includes(name) && !hasEvidence(meta)) return false;
   if (name === "stars" && !column(meta, "clinvar_stars")) return false;
   if (name === "contig") {
     const plain = new Set(node.in.map(plainContig));
@@ -147,7 +162,11 @@ function listTaken(meta: Meta, out: Filter, node: In): boolean {
 
 function boundsTaken(meta: Meta, out: Filter, node: Between): boolean {
   let name = COUNTS.has(node.field) ? node.field : `t.${node.field}`;
-  if (node.sample !== undefined) {
+  if (isOwn(node.field)) {
+    const info = ownColumn(meta, node.field, node.sample);
+    if (!info || info.kind === "code") return false;
+    name = info.name;
+  } else if (node.sample !== undefined) {
     const key = KEYS[node.field];
     const k = meta.samples.chosen.indexOf(node.sample);
     if (k < 0 || !key) return false;

@@ -1,6 +1,7 @@
 /** Evaluates conditions of a filter on a result, with the same results as `annotator query` (annotator_container/annotator/query). */
 import { type Bits, every, fromRanges, none, size } from "../bits";
 import { EffectPart, ofCodes } from "../clauses";
+import { CLASSES, EVIDENCE_LISTS, hasEvidence, POINTS } from "../evidence-fields";
 import { EMPTY, type Filter } from "../filter";
 import { applySingle, carriedRows } from "../inheritance/apply";
 import { applyCompound } from "../inheritance/compound";
@@ -11,9 +12,9 @@ import { PairSet } from "../inheritance/pair-set";
 import { plainContig } from "../inheritance/places";
 import { inRange } from "../masks";
 import { byRole, column, hasClinvar, PATHOGENIC } from "../meta";
+import { isOwn, ownColumn } from "../own-fields";
 import { rowRanges } from "../places";
 import type { Store } from "../store";
-import { assessed, EVIDENCE_LISTS, POINTS } from "./assessments";
 import { allOf, always, anyOf, type Kleene, opposite, sure } from "./kleene";
 import {
   type AllOf,
@@ -28,7 +29,7 @@ import {
 export const RARE = 0.001;
 /** Up to this many rows a mode is evaluated for one query only; above, it is evaluated for the whole result and cached. */
 const FEW_ROWS = 100_000;
-const LISTS = ["clinvar", "stars", "filter", "class", "contig", "substitution"];
+const LISTS = ["clinvar", "stars", "filter", "class", "contig", "substitution", ...EVIDENCE_LISTS];
 const NUMBERS: Record<string, string> = {
   stars: "clinvar_stars",
   length: "length",
@@ -36,6 +37,7 @@ const NUMBERS: Record<string, string> = {
   an: "an",
   het: "het",
   hom: "hom",
+  [POINTS]: POINTS,
 };
 const OF_SAMPLES: Record<string, string> = { dp: "dp", gq: "gq", vaf: "vaf", alt_reads: "ad" };
 
@@ -127,13 +129,38 @@ export class Tree {
     return new Error(`The filter names the field “${field}”, which is not in this result.`);
   }
 
+  /** The column of a field of the user's own file. */
+  private own(node: In | Between, listed: boolean): string {
+    if (node.sample !== undefined) this.sample(node.sample);
+    const info = ownColumn(this.store.meta, node.field, node.sample);
+    if (!info) throw this.unknown(node.field);
+    if ((info.kind === "code") === listed) return info.name;
+    throw new Error(
+      `${node.field} has ${listed ? "numbers: give min or max" : "texts: give a list of values"}.`,
+    );
+  }
+
+  private needEvidence(): void {
+    if (!hasEvidence(this.store.meta))
+      throw new Error("This result has no ACMG evidence. Annotate again to get it.");
+  }
+
   private listed(node: In): Promise<Bits> {
     const { store } = this;
     const { meta } = store;
-    if (node.sample === undefined && EVIDENCE_LISTS.includes(node.field)) return assessed(store, node);
-    const known = node.sample !== undefined ? node.field === "gt" : LISTS.includes(node.field);
-    if (!known) throw this.unknown(node.field);
-    const names = { clinvar: meta.dictionaries.clinvar, gt: meta.dictionaries.genotype }[node.field];
+    if (isOwn(node.field)) {
+      const name = this.own(node, true);
+      const wanted = node.missing === "pass" ? [...node.in, ""] : node.in;
+      return store.kept(
+        `${name} ${JSON.stringify(wanted)}`,
+        ofCodes(store, name, wanted) as () => Promise<Bits>,
+      );
+    }
+    if (node.sample === undefined && EVIDENCE_LISTS.includes(node.field)) this.needEvidence();
+    const there = node.sample !== undefined ? node.field === "gt" : LISTS.includes(node.field);
+    if (!there) throw this.unknown(node.field);
+    const known = { clinvar: meta.dictionaries.clinvar, gt: meta.dictionaries.genotype, acmg: CLASSES };
+    const names = known[node.field as keyof typeof known];
     const odd = names && node.in.find((value) => !names.includes(value));
     if (odd !== undefined) throw new Error(`${node.field} has no value “${odd}”.`);
     let chosen = node.in;
@@ -155,9 +182,10 @@ export class Tree {
 
   private between(node: Between): Promise<Bits> {
     const { store } = this;
-    if (node.sample === undefined && node.field === POINTS) return assessed(store, node);
+    if (node.sample === undefined && node.field === POINTS) this.needEvidence();
     let name = NUMBERS[node.field] ?? `t.${node.field}`;
-    if (node.sample !== undefined) {
+    if (isOwn(node.field)) name = this.own(node, false);
+    else if (node.sample !== undefined) {
       const suffix = OF_SAMPLES[node.field];
       if (!suffix) throw this.unknown(node.field);
       name = `s${this.sample(node.sample)}.${suffix}`;

@@ -1,4 +1,5 @@
 import "./filters.css";
+import { EvidenceFilter } from "../../acmg/filter";
 import { EMPTY, type Filter } from "../../engine/filter";
 import { byRole, hasClinvar } from "../../engine/meta";
 import { ReviewFilter } from "../../review/filter";
@@ -10,6 +11,7 @@ import { Codes } from "./codes";
 import { Effects } from "./effects";
 import { GeneList } from "./gene-list";
 import { Groups } from "./groups";
+import { OwnFields } from "./own";
 import { Phenotype } from "./phenotype";
 import type { Props } from "./props";
 import { Region } from "./region";
@@ -57,10 +59,12 @@ export function Filters({ model, meta }: Props) {
           )}
         </>
       )}
+      <EvidenceFilter model={model} meta={meta} />
       <Tracks model={model} meta={meta} />
       <ReviewFilter model={model} meta={meta} />
       <Region model={model} meta={meta} />
       <Status model={model} meta={meta} />
+      <OwnFields model={model} meta={meta} />
       <Codes model={model} meta={meta} name="class" title="Variant class" labels={meta.dictionaries.class} />
       {length && (
         <Section title="Size" open={sized} active={sized}>

@@ -2,6 +2,7 @@ import { Choices, toggled } from "../choices";
 import { facet } from "../counts";
 import { Section } from "../parts";
 import { Bounds } from "./bounds";
+import { OwnField } from "./own";
 import type { Props } from "./props";
 
 export function Samples({ model, meta }: Props) {
@@ -13,7 +14,12 @@ export function Samples({ model, meta }: Props) {
         const chosen = filter.codes[name] ?? [];
         const counts = facet(model, meta, name);
         const columns = meta.columns.filter((item) => item.sample === k && /\.(dp|gq|vaf)$/.test(item.name));
-        const on = chosen.length > 0 || columns.some((item) => filter.ranges[item.name]);
+        const own = meta.columns.filter((item) => item.own && item.sample === k);
+        const on =
+          chosen.length > 0 ||
+          own.some((item) => (filter.codes[item.name]?.length ?? 0) > 0) ||
+          [...columns, ...own].some((item) => filter.ranges[item.name]);
+        const listed = own.filter((item) => item.kind === "code").map((item) => item.name);
         const options = meta.dictionaries.genotype.map((label, i) => ({
           name: label,
           label,
@@ -27,7 +33,7 @@ export function Samples({ model, meta }: Props) {
             title={`Sample ${sample}`}
             open={on}
             active={on}
-            onOpen={() => void model.also(name)}
+            onOpen={() => void model.also(name, ...listed)}
           >
             <Choices
               options={options}
@@ -35,6 +41,9 @@ export function Samples({ model, meta }: Props) {
             />
             {columns.map((info) => (
               <Bounds key={info.name} model={model} info={info} />
+            ))}
+            {own.map((info) => (
+              <OwnField key={info.name} model={model} meta={meta} info={info} />
             ))}
           </Section>
         );

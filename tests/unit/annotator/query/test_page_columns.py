@@ -1,0 +1,133 @@
+"""ACMG suggestions and the file's own fields: the page counts, sorts and exports what the command prints."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import gzip
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator.query.assessments import CLASSES, Assessments
+from annotator.query.evaluate import Evaluation
+from annotator.query.read import parse_filter
+from annotator.query.relatives import relatives
+from annotator.query.result import Result
+from tests.unit.annotator.page_engine import Engine
+from tests.unit.annotator.query.conftest import FAMILY, Ask
+
+OWN = ("INFO/QD", "INFO/MLEAC", "INFO/CALLER", "INFO/DB", "sister.FORMAT/FT", "sister.FORMAT/SB")
+
+
+def rows_with(result: Result, where: dict[str, Any]) -> list[int]:
+    known = relatives(result.samples, len(result.samples), None, None, result.meta)
+    rows: list[int] = (
+        Evaluation(result, parse_filter({"version": 1, "where": where}), known).answer().rows.tolist()
+    )
+    return rows
+
+
+def test_suggestions_are_counted_and_sorted(assessed: Path, engine: Engine) -> None:
+    """The facets leave their own filter out; the order is by class and then by points."""
+    result = Result.open(assessed)
+    found = Assessments(result)
+    some = {"field": "filter", "in": ["PASS"], "missing": "fail"}
+    wanted = {"field": "acmg", "in": ["uncertain"], "missing": "fail"}
+    passed = rows_with(result, some)
+    asked = {"version": 1, "where": {"all": [some, wanted]}}
+    facets = engine.ask(path=str(assessed / "explore"), specification=asked, facets=["acmg", "acmg_codes"])[
+        "facets"
+    ]
+    classes = Counter(found.suggested[found.of_row[row]] for row in passed)
+    assert facets["acmg"] == [classes[None], *(classes[name] for name in CLASSES)]
+    chosen = [row for row in passed if found.suggested[found.of_row[row]] == "uncertain"]
+    codes = Counter(
+        code.split("_")[0] for row in chosen for code in found.codes[found.of_row[row]].split("&") if code
+    )
+    assert facets["acmg_codes"][0] == 0
+    assert sorted(n for n in facets["acmg_codes"][1:] if n) == sorted(codes.values())
+    for desc in (False, True):
+        sort = {"by": "acmg", "desc": desc}
+        order = engine.ask(path=str(assessed / "explore"), filter={"sort": sort})["rows"]
+        keys = [
+            (CLASSES.index(str(found.suggested[at])), -found.points[at]) if at else None
+            for at in found.of_row[order].tolist()
+        ]
+        there = [key for key in keys if key is not None]
+        assert there == sorted(there, reverse=desc)
+        assert keys[: len(there)] == there, "variants without an assessment come last"
+        assert len(set(there)) > 1
+
+
+def test_own_fields_are_the_same_in_the_file_the_command_and_the_page(
+    crowd: Path, engine: Engine, ask: Ask
+) -> None:
+    """INFO and FORMAT of the user's file: as they are written there, in the command's table and in the page's export."""
+    table = ask(crowd, "--filter", '{"version": 1}', "--columns", ",".join(OWN)).rows
+    with gzip.open(crowd / "annotated.vcf.gz", "rt") as file:
+        lines = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
+    expected = [
+        [chrom, pos, alt, *own_values(info, number, keys, columns[FAMILY.index("sister")])]
+        for chrom, pos, _, _, alts, _, _, info, keys, *columns in lines
+        for number, alt in enumerate(alts.split(","))
+    ]
+    assert [[row["CHROM"], row["POS"], row["ALT"], *(row[name] for name in OWN)] for row in table] == expected
+    names = ["i.QD", "i.MLEAC", "i.CALLER", "i.DB", "s3.f.FT", "s3.f.SB"]
+    answer = engine.ask(
+        path=str(crowd / "explore"), filter={"sort": {"by": "pos", "desc": False}}, export="tsv", own=names
+    )
+    exported = base64.b64decode(answer["file"]).decode().splitlines()
+    page = csv.DictReader([line for line in exported if not line.startswith("##")], delimiter="\t")
+    titles = (*OWN[:4], "FORMAT/FT:sister", "FORMAT/SB:sister")
+    assert [
+        [row["CHROM"], row["POS"], row["ALT"], *(row[name] or "." for name in titles)] for row in page
+    ] == expected
+
+
+def own_values(info: str, number: int, keys: str, column: str) -> list[str]:
+    """The values of OWN for an ALT (from 0), as tables have them."""
+    items = dict(item.partition("=")[::2] for item in info.split(";"))
+    call = dict(zip(keys.split(":"), column.split(":"), strict=True))
+    alleles = items.get("MLEAC", ".").split(",")
+    return [
+        items.get("QD", "."),
+        alleles[number] if number < len(alleles) else ".",
+        items.get("CALLER", "."),
+        "present" if "DB" in items else ".",
+        call["FT"],
+        call["SB"],
+    ]
+
+
+def test_own_fields_are_counted_and_what_is_not_offered_is_said(
+    crowd: Path, engine: Engine, ask: Ask
+) -> None:
+    meta = Result.open(crowd).meta
+    assert meta["own"]["left_out"] == [["INFO/RAW", "it has several values for each variant"]]
+    assert meta["dictionaries"]["i.CALLER"] == ["gatk", "gatk&strelka", "strelka"]
+    some = {"version": 1, "where": {"field": "INFO/CALLER", "in": ["gatk"], "missing": "fail"}}
+    page = engine.ask(path=str(crowd / "explore"), specification=some, facets=["i.CALLER"])
+    assert page["facets"]["i.CALLER"] == meta["counts"]["own"]["i.CALLER"]
+    assert page["count"] == meta["counts"]["own"]["i.CALLER"][1]
+    refusals: list[tuple[str, dict[str, Any]]] = [
+        ("several values", {"field": "INFO/RAW", "min": 1, "missing": "fail"}),
+        ("known are INFO/QD", {"field": "INFO/NONE", "min": 1, "missing": "fail"}),
+        ("give min or max", {"field": "INFO/QD", "in": ["2"], "missing": "fail"}),
+        ("give a list", {"field": "INFO/CALLER", "min": 2, "missing": "fail"}),
+        ("name one", {"field": "FORMAT/FT", "in": ["PASS"], "missing": "fail"}),
+        ("nobody", {"field": "FORMAT/FT", "sample": "nobody", "in": ["PASS"], "missing": "fail"}),
+        (
+            "belongs to the variant",
+            {"field": "INFO/DB", "sample": "sister", "in": ["present"], "missing": "fail"},
+        ),
+    ]
+    for said, where in refusals:
+        refused = ask(crowd, "--filter", json.dumps({"version": 1, "where": where}))
+        assert refused.code == 2, refused.err
+        assert said in refused.err
+        with pytest.raises(AssertionError):
+            engine.ask(path=str(crowd / "explore"), specification={"version": 1, "where": where})
