@@ -8,6 +8,7 @@ import { shortContig } from "../review/variant-key";
 import { chips } from "../state/chips";
 import type { Model } from "../state/model";
 import { type Chosen, provenanceRows } from "./chosen";
+import { nameless } from "./nameless";
 import { ReferenceSequence } from "./sequence";
 import { type VrsAllele, vrsAllele } from "./vrs";
 
@@ -39,17 +40,16 @@ async function vrsOf(model: Model, meta: Meta, chosen: Chosen[]): Promise<(VrsAl
 
 export async function bundle(model: Model, meta: Meta, chosen: Chosen[]): Promise<string> {
   const vrs = await vrsOf(model, meta, chosen);
-  const filter = model.filter.value;
+  const own = nameless(meta, model.filter.value);
   const document = {
     format: "gas-variants",
     version: 1,
     made_at: new Date().toISOString(),
     result: location.href.replace(/#.*/, ""),
     provenance: Object.fromEntries(provenanceRows(meta)),
-    // Without the family: sample names may be names of people.
     filter: {
-      words: chips(meta, filter).map((chip) => chip.text),
-      json: specificationOf(meta, { ...filter, family: null }),
+      words: chips(own.meta, own.filter).map((chip) => chip.text),
+      json: specificationOf(own.meta, own.filter),
     },
     variants: chosen.map((one, i) => ({
       ...variantOf(one, vrs[i] ?? ""),

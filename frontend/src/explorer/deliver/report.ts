@@ -11,6 +11,7 @@ import { chips } from "../state/chips";
 import type { Model } from "../state/model";
 import { plainTerm } from "../state/words";
 import { type Chosen, provenanceRows } from "./chosen";
+import { nameless } from "./nameless";
 
 const escaped = (text: string) =>
   text.replace(
@@ -33,7 +34,8 @@ const LIMITS = [
 ];
 
 export function report(model: Model, meta: Meta, chosen: Chosen[]): string {
-  const filter = chips(meta, model.filter.value).map((chip) => chip.text);
+  const own = nameless(meta, model.filter.value);
+  const filter = chips(own.meta, own.filter).map((chip) => chip.text);
   const made = new Date().toISOString().replace("T", " ").slice(0, 16);
   return `<!doctype html>
 <html lang="en">
