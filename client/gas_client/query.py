@@ -6,10 +6,12 @@ answer. It runs the installed annotator as a separate program.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -25,10 +27,16 @@ from gas_client.errors import GasClientError, TransferError
 # Files of the explorer that no query reads.
 _UNREAD: Final = frozenset(
     {
-        "csq.bin", "csq.idx", "ids.bin", "ids.idx", "models.bin", "models.idx", "highlights.json", "vcf.idx", "quality.json.gz",
-        "phenotypes.json.gz", "transcripts.txt.gz", "annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi",
+        "ids.bin", "ids.idx", "models.bin", "models.idx", "highlights.json", "vcf.idx", "quality.json.gz",
+        "phenotypes.json.gz", "annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi",
     }
 )  # fmt: skip
+# Files that only questions with these words read.
+_READ_FOR: Final = (
+    (re.compile(r"csq\.(?:bin|idx)|transcripts\.txt\.gz"), "transcripts"),
+    (re.compile(r"i\..+"), "INFO/"),
+    (re.compile(r"s\d+\.f\..+"), "FORMAT/"),
+)
 VCF: Final = "annotated.vcf.gz"
 NEEDS_VCF: Final = 3  # the annotator's exit code when the answer needs the VCF
 _SECRETS: Final = ("GAS_TOKEN", "GAS_PASSWORD")
@@ -59,24 +67,49 @@ def annotator_command(environ: Mapping[str, str] = os.environ) -> list[str]:
     )
 
 
-def download_result(gas: GasClient, job_id: str, folder: Path, progress: Progress) -> None:
-    """Write the explorer's files that queries read, as `explore.NAME`, and the family that was set for the job.
+def download_result(
+    gas: GasClient, job_id: str, folder: Path, progress: Progress, words: Sequence[str] = ()
+) -> None:
+    """Write the explorer's files that the question `words` reads, as `explore.NAME`, and the family that was set for the job.
 
     Unchanged files are not fetched again.
     """
+    asked = _asked(words)
     files = gas.explore(job_id)
     meta = folder / "explore.meta.json"
     gas.fetch_explore(job_id, "meta.json", meta, files, None, progress)
     (folder / "family.json").write_text(json.dumps(gas.family(job_id)), encoding="utf-8")
     sums = {str(one["name"]): str(one["sha256"]) for one in json.loads(meta.read_bytes())["files"]}
     for name, expected in sums.items():
-        if name in _UNREAD or name not in files:
+        if _unread(name, asked) or name not in files:
             continue
         if Path(name).name != name or name.startswith("."):
             raise TransferError(f"The result names a file {name!r}; it was not fetched.")
         target = folder / f"explore.{name}"
         if not (target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == expected):
             gas.fetch_explore(job_id, name, target, files, expected, progress)
+
+
+def _unread(name: str, asked: str) -> bool:
+    """Whether the question does not read the file."""
+    return name in _UNREAD or any(
+        pattern.fullmatch(name) and word not in asked for pattern, word in _READ_FOR
+    )
+
+
+def _asked(words: Sequence[str]) -> str:
+    """The question as one text: options, filters as JSON without escapes, and files of filters that `@FILE` names."""
+    texts = []
+    for word in words:
+        text = word.partition("=")[2] if word.startswith("--") and "=" in word else word
+        if text.startswith("@"):
+            # A file that cannot be read is the annotator's to complain of.
+            with contextlib.suppress(OSError, UnicodeDecodeError):
+                text = Path(text[1:]).read_text(encoding="utf-8")
+        with contextlib.suppress(ValueError, RecursionError):
+            text = json.dumps(json.loads(text), ensure_ascii=False)
+        texts.append(text)
+    return "\n".join(texts)
 
 
 def filter_set(gas: GasClient, name: str) -> str:
@@ -104,7 +137,7 @@ def run(
     if folder.parent != root or job_id in ("", ".", ".."):
         raise TransferError(f"The service names the job {job_id!r}; nothing was fetched.")
     folder.mkdir(parents=True, exist_ok=True)
-    download_result(gas, job_id, folder, _silent)
+    download_result(gas, job_id, folder, _silent, words)
     code = _answer(command, folder, words, environ)
     if code == NEEDS_VCF:
         gas.download(job_id, VCF, folder / VCF)

@@ -17,6 +17,8 @@ from gas_client.errors import TransferError
 from tests.annotator_demo import build_demo
 from tests.unit.client.fake_service import FakeService
 
+TRANSCRIPTS = '{"version": 1, "where": {"effect": {"transcripts": ["DEMOT00000000001"]}}}'
+INFO = r'{"version": 1, "where": {"field": "INFO\/DP", "min": 30, "missing": "fail"}}'
 JOB = "01M85HDWW6F54NN616FY7XWM2B"
 
 
@@ -54,8 +56,10 @@ def annotator(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         ("--preset", "compound-het", "--format", "json"),
         ("--preset", "segregating", "--format", "vcf"),
         ("--preset", "nothing"),
+        ("--filter", TRANSCRIPTS, "--columns", "Feature"),
+        ("--filter", INFO, "--columns", "INFO/DP,INFO/AC"),
     ],
-    ids=" ".join,
+    ids=["recessive", "pairs", "vcf", "unknown preset", "transcripts", "own fields"],
 )
 def test_the_answer_is_that_of_the_annotator(
     words: tuple[str, ...],
@@ -99,6 +103,22 @@ def test_kept_files_are_fetched_once_and_checked(service: FakeService, tmp_path:
     fetched = [r.url.path for r in service.requests if r.url.host == "s3.test"][before:]
     assert fetched == ["/results/explore.meta.json", "/results/explore.prio.col"]
     assert not list(tmp_path.rglob("annotated.vcf.gz"))  # large, and this question does not need it
+
+
+def test_only_what_a_question_reads_is_fetched(service: FakeService, tmp_path: Path) -> None:
+    """Columns of the file's own fields, and transcripts, are large and come only with a question about them."""
+    (tmp_path / "filter.json").write_text(INFO)
+
+    def fetched(name: str, *words: str) -> set[str]:
+        with GasClient("https://gas.test", "t", transport=service.transport()) as gas:
+            questions.run(gas, JOB, words, tmp_path / name)
+        return {file.name.removeprefix("explore.") for file in (tmp_path / name / JOB).iterdir()}
+
+    plain = fetched("plain", "--preset", "rare")
+    assert not {name for name in plain if name.startswith(("i.", "csq.", "transcripts"))}
+    assert {"csq.bin", "csq.idx", "transcripts.txt.gz"} <= fetched("transcripts", "--filter", TRANSCRIPTS)
+    assert "i.DP.col" in fetched("file", f"--filter=@{tmp_path / 'filter.json'}")
+    assert "i.DP.col" in fetched("columns", "--columns", "INFO/DP")
 
 
 def test_a_file_with_another_checksum_is_refused(service: FakeService, tmp_path: Path) -> None:
