@@ -241,6 +241,7 @@ class Shared(TypedDict):
     family: list[Person] | None
     ticket: str | None
     reviews: bool
+    samples: bool
 
 
 class Part(TypedDict):

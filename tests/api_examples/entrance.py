@@ -94,6 +94,7 @@ def account(book: Book) -> None:
     book.ask("GET /me/audit", "The newest events", status=200)
     book.ask("GET /me/audit", "A cursor that is not valid", status=422, query={"cursor": "x"})
     book.ask("GET /me/cost", "This month", status=200)
+    book.ask("GET /billing/price", "A price for each month", status=200)
     book.ask("POST /billing/portal", "Nothing was ever paid", {}, status=409)
     book.ask("POST /me/plan", "Premium, after payment", {"plan": "premium"}, status=200)
     book.ask("POST /me/plan", "There is no such plan", {"plan": "gold"}, status=422)

@@ -223,6 +223,16 @@ def signed_in(**more: Answer) -> dict[str, Answer]:
         },
         "GET /storage/summary.json": {**SUMMARY, "quality": sample_quality()},
         "GET /storage/manifest.json": MANIFEST,
+        "GET /billing/price": {
+            "provider": "stripe",
+            "price": {
+                "amount": "9.50",
+                "currency": "EUR",
+                "interval": "month",
+                "every": 1,
+                "tax": "inclusive",
+            },
+        },
         **ADMIN,
     }
     for entry in jobs():

@@ -39,6 +39,32 @@ def counted(page: Page, count: int) -> None:
     expect(page.locator(".xchips p b")).to_have_text(f"{count:,}")
 
 
+def genes_like_the_patient(page: Page) -> None:
+    """A phenotype by typing: the genes that are most like it, first in the table, and alone with a least similarity."""
+    side = page.locator(".xside")
+    whole = page.locator(".xchips p b").inner_text()
+    side.get_by_text("Phenotype", exact=True).click()
+    side.get_by_label("Add a phenotype").fill("severe")
+    found = side.get_by_role("list", name="Phenotypes found").get_by_role("button").first
+    name = found.inner_text()
+    found.click()
+    expect(side.get_by_role("list", name="Phenotypes of the patient")).to_contain_text(name)
+    genes = side.get_by_role("list", name="Genes by similarity").get_by_role("listitem")
+    best = genes.first.get_by_role("button")
+    symbol = best.inner_text()
+    side.get_by_label("Sort by similarity").check()
+    expect(page).to_have_url(re.compile("s=-phenotype"))
+    side.get_by_label(re.compile("^Only genes with a similarity")).select_option("0.9")
+    expect(page.get_by_role("list", name="Filters in use")).to_contain_text("Phenotype similarity ≥ 90%")
+    expect(page.locator(".xchips p b")).not_to_have_text(whole)
+    best.click()
+    expect(page.get_by_role("list", name="Filters in use")).to_contain_text(f"Gene: {symbol}")
+    expect(page.locator(".xtable tbody .xgene").first).to_have_text(symbol)
+    page.get_by_role("button", name=f"Remove Gene: {symbol}").click()
+    side.get_by_role("button", name=re.compile("^Remove DEMOP:")).click()
+    expect(page.locator(".xchips p b")).to_have_text(whole)
+
+
 def test_the_demo_trio_on_its_page(browser: Browser, service: LocalService, api: Api, tmp_path: Path) -> None:
     job_id = api.get("/jobs")["jobs"][-1]["job_id"]
     result = downloaded(api, job_id, tmp_path)
@@ -67,6 +93,15 @@ def test_the_demo_trio_on_its_page(browser: Browser, service: LocalService, api:
         assert kept.value.ok
         expect(page.get_by_label("Sex of child")).to_have_value("male")
         expect(hints).to_be_hidden()
+        for role in ("Father", "Mother"):
+            page.get_by_label(f"{role} of child").select_option("")
+        expect(hints).to_contain_text("child father: father, mother: mother")
+        with page.expect_response(lambda answer: answer.url.endswith("/family")) as kept:
+            hints.get_by_role("button", name="Use these").click()
+        assert kept.value.ok
+        for role in ("Father", "Mother"):
+            expect(page.get_by_label(f"{role} of child")).to_have_value(role.lower())
+        genes_like_the_patient(page)
         with page.expect_file_chooser() as chooser:
             page.get_by_text("Read a PED file").click()
         with page.expect_response(lambda answer: answer.url.endswith("/family")) as kept:

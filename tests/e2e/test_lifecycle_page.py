@@ -88,6 +88,7 @@ def test_a_result_is_archived_and_the_upgrade_brings_it_back_bit_for_bit(
         page.get_by_role("button", name="Upgrade to premium").click()
         asked = page.get_by_role("dialog")
         expect(asked.get_by_text(re.compile(r"1 archived result: 4 restore requests"))).to_be_visible()
+        expect(asked).to_contain_text("Price: Free")
         asked.get_by_role("button", name="Upgrade", exact=True).click()
         expect(page.get_by_text("You are on the premium plan", exact=True)).to_be_visible()
 

@@ -113,7 +113,7 @@ STATES: dict[str, State] = {
     "share-dialog": State("/jobs/01JDQ3/report", "Share this result", click="text=Share"),
     "account": State("/account", "4.1 GB of 5 GB"),
     "account-premium": State("/account", "Your last payment failed", signed_in(**{"GET /me": PREMIUM})),
-    "account-upgrade": State("/account", "12 archived results", click="text=Upgrade to premium"),
+    "account-upgrade": State("/account", "€9.50 per month, tax included", click="text=Upgrade to premium"),
     "account-delete": State(
         "/account", "To confirm, type your email address", click="text=Delete my account"
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,9 +48,11 @@ def made_in_the_dialog(page: Page, job_id: str) -> str:
     expect(dialog).to_contain_text("no name of the job or its file")
     dialog.get_by_label("Password (optional)").fill(LINK_PASSWORD)
     dialog.get_by_label("Number of views (optional)").fill("5")
+    expect(dialog).to_contain_text("They see the names of the samples")
+    dialog.get_by_label(re.compile("^Show the Samples section")).check()
     dialog.get_by_role("button", name="Create link").click()
     line = dialog.get_by_role("list", name="Links").get_by_role("listitem").first
-    expect(line).to_contain_text("with a password, opened 0 of 5 times")
+    expect(line).to_contain_text("with a password, opened 0 of 5 times, with sample quality")
     return line.get_by_role("textbox").input_value()
 
 
@@ -68,6 +71,11 @@ def test_a_link_with_a_password_opens_as_it_was_handed_out(
         guest.get_by_role("button", name="Open the result").click()
         expect(guest.locator(".xtable tbody tr").first).to_be_visible()
         expect(guest.get_by_role("heading", level=1, name="Shared result")).to_be_visible()
+        guest.get_by_text("Samples: sex, relatedness and quality").click()
+        expect(
+            guest.get_by_role("region", name="Quality of each sample").get_by_role("row")
+        ).not_to_have_count(0)
+        assert watch.axe() == []
         assert "NA12878" not in guest.content()
     shares = api.get(f"/jobs/{job_id}/shares")["shares"]
     assert [one["views"] for one in shares if one["max_views"] == 5] == [1]
@@ -79,6 +87,7 @@ def test_urls_of_a_link_name_neither_owner_nor_file_and_can_be_read(api: Api, jo
     assert api.get("/me")["user_id"] not in shown.text
     assert "NA12878" not in shown.text
     files = shown.json()["explore"]["files"]
+    assert "quality.json.gz" not in files, "the owner did not allow it"
     url = files["meta.json"]["url"]
     assert httpx.get(url).status_code == 200
     assert "X-Amz-Expires=900" in url

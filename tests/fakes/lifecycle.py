@@ -17,6 +17,7 @@ from gas.domain.ports import (
     Clock,
     Expected,
     PaymentEvent,
+    Price,
     ResultEntry,
     ResultGroup,
     ResultPage,
@@ -198,6 +199,7 @@ class FakePayments:
     checkouts: dict[str, tuple[str, bool]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     made: int = 0
+    asked: Price | None = field(default_factory=lambda: Price("9.50", "EUR", "month", 1, "inclusive"))
 
     def customer(self, user_id: str, email: str) -> str:
         self.owners[f"cus_{user_id}"] = user_id
@@ -210,6 +212,9 @@ class FakePayments:
             self.checkouts[self.keys[key]] = (customer_id, True)
         checkout_id = self.keys[key]
         return Checkout(checkout_id, f"https://pay.test/{checkout_id}", "2026-11-24T12:00:00.000Z")
+
+    def price(self) -> Price | None:
+        return self.asked
 
     def is_open(self, checkout_id: str) -> bool:
         return self.checkouts[checkout_id][1]

@@ -761,7 +761,8 @@ export interface components {
          * NewShare
          * @description `view` is the page's own text of what it is filtered to; `max_views`: how often the link may be opened.
          *
-         *         `reviews`: whether the link also shows the account's reviews of the result's variants, with their comments.
+         *         `reviews`: whether the link also shows the account's reviews of the result's variants, with their comments. `samples`:
+         *         whether it shows what the genotypes suggest of the samples (sex, relatedness, quality).
          */
         NewShare: {
             /** @default 30 */
@@ -772,6 +773,8 @@ export interface components {
             password?: string | null;
             /** @default false */
             reviews?: boolean;
+            /** @default false */
+            samples?: boolean;
             /** @default null */
             view?: string | null;
         };
@@ -903,6 +906,14 @@ export interface components {
             free: components["schemas"]["LimitsView"];
             premium: components["schemas"]["LimitsView"];
         };
+        /**
+         * PlanPrice
+         * @description What premium costs. `provider` null: nothing is paid here. `price` null with a provider: its page shows the price.
+         */
+        PlanPrice: {
+            price: components["schemas"]["PriceView"] | null;
+            provider: string | null;
+        };
         /** PlanWish */
         PlanWish: {
             plan: components["schemas"]["Plan"];
@@ -910,6 +921,17 @@ export interface components {
         /** PortalLink */
         PortalLink: {
             url: string;
+        };
+        /**
+         * PriceView
+         * @description `amount` (decimal, in units of the currency) each `every` intervals. `tax`: whether tax is part of it, null: unknown.
+         */
+        PriceView: {
+            amount: string;
+            currency: string;
+            every: number;
+            interval: string;
+            tax: ("exclusive" | "inclusive") | null;
         };
         /**
          * Problem
@@ -1303,6 +1325,7 @@ export interface components {
          * Shared
          * @description What a link shows: a result, and nothing of whose it is. `ticket`: send it as `Share-Ticket` to renew the URLs
          *         of a link with a password or a number of views. `reviews`: whether `GET /shares/{token}/reviews` answers.
+         *         `samples`: whether `explore` has `quality.json.gz`, what the genotypes suggest of the samples.
          */
         Shared: {
             completed_at: string | null;
@@ -1313,6 +1336,7 @@ export interface components {
             name: string;
             reference: string;
             reviews: boolean;
+            samples: boolean;
             summary: Record<string, unknown> | null;
             ticket: string | null;
             view: string | null;
@@ -1367,6 +1391,7 @@ export interface components {
             max_views: number | null;
             password: boolean;
             reviews: boolean;
+            samples: boolean;
             share_id: string;
             url: string;
             view: string | null;
@@ -1761,8 +1786,10 @@ export type Person = components['schemas']['Person'];
 export type Plan = components['schemas']['Plan'];
 export type PlanAnswer = components['schemas']['PlanAnswer'];
 export type PlanLimits = components['schemas']['PlanLimits'];
+export type PlanPrice = components['schemas']['PlanPrice'];
 export type PlanWish = components['schemas']['PlanWish'];
 export type PortalLink = components['schemas']['PortalLink'];
+export type PriceView = components['schemas']['PriceView'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
 export type ProfileChange = components['schemas']['ProfileChange'];

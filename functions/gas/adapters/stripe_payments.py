@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import stripe
 
 from gas.domain import moments
 from gas.domain.errors import Invalid, Unavailable
-from gas.domain.ports import Checkout, PaymentEvent, Secrets
+from gas.domain.ports import Checkout, PaymentEvent, Price, Secrets
 from gas.domain.subscription import Subscription
 
 TOLERANCE_SECONDS = 300
 OVER = frozenset({"canceled", "incomplete_expired"})
+# Digits of the amounts of currencies that have not two (https://docs.stripe.com/currencies).
+NO_DIGITS = frozenset(
+    ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"]
+)
+THREE_DIGITS = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
 
 
 class StripePayments:
@@ -54,6 +60,10 @@ class StripePayments:
                 {"idempotency_key": key},
             )
         return Checkout(str(session.id), str(session.url), _text(session.expires_at))
+
+    def price(self) -> Price | None:
+        with _answers():
+            return _price(self._client.v1.prices.retrieve(self._record["price_id"]).to_dict())
 
     def is_open(self, checkout_id: str) -> bool:
         with _answers():
@@ -131,6 +141,23 @@ def _subscription(one: dict[str, Any]) -> Subscription:
         _text(end) if end is not None else None,
         bool(one["cancel_at_period_end"]),
         int(one["created"]),
+    )
+
+
+def _price(one: dict[str, Any]) -> Price | None:
+    """Return the price; None for one in steps or without a period, which is not one amount."""
+    amount, period = one.get("unit_amount"), one.get("recurring")
+    if amount is None or not period:
+        return None
+    currency = str(one["currency"]).upper()
+    digits = 0 if currency in NO_DIGITS else 3 if currency in THREE_DIGITS else 2
+    tax = one.get("tax_behavior")
+    return Price(
+        str(Decimal(int(amount)).scaleb(-digits)),
+        currency,
+        str(period["interval"]),
+        int(period["interval_count"]),
+        tax if tax in ("inclusive", "exclusive") else None,
     )
 
 

@@ -140,7 +140,8 @@ class Share:
 
     `password`: scrypt hash of its password, None without one. `max_views`: how often it may be opened, None for any
     number; `views`: how often it was (counted only with `max_views`). `ticket_key` (hex) signs what a page that opened
-    it shows to get new URLs. `reviews`: whether it shows the owner's reviews of the result's variants.
+    it shows to get new URLs. `reviews`: whether it shows the owner's reviews of the result's variants; `samples`: what the
+    genotypes suggest of the samples (sex, relatedness, quality).
     """
 
     share_id: str
@@ -153,6 +154,7 @@ class Share:
     views: int = 0
     ticket_key: str | None = None
     reviews: bool = False
+    samples: bool = False
 
     @property
     def guarded(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 INPUT_NAME = "input"
 LOG_NAME = "annotation.log"
 EXPLORE_PREFIX = "explore."
+QUALITY = "quality.json.gz"  # of the explorer: sex, relatedness and quality of the samples
 # The explorer reads a variant's details and exports VCF from the annotated file itself, by ranges through its index.
 EXPLORED_BESIDE = ("annotated.vcf.gz", "annotated.vcf.gz.tbi", "annotated.vcf.gz.csi")
 

@@ -78,6 +78,7 @@ NEEDS: dict[str, Need] = {
     "GET /webhooks/{webhook_id}/deliveries": Need.FULL,
     "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/replay": Need.FULL,
     "POST /me/plan": Need.FULL,
+    "GET /billing/price": Need.READ,
     "POST /billing/portal": Need.FULL,
     "POST /billing/webhook": Need.PUBLIC,
     "GET /mail/unsubscribe": Need.PUBLIC,

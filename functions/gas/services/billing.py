@@ -13,7 +13,7 @@ from gas.domain import moments
 from gas.domain.audit import PAYMENT_SERVICE, Act
 from gas.domain.errors import NotAllowed, NotFound
 from gas.domain.plan import Plan
-from gas.domain.ports import Clock, Payments, Users
+from gas.domain.ports import Clock, Payments, Price, Users
 from gas.domain.subscription import OWING, PAID, Billing, Subscription, applied, best_of, opened
 from gas.domain.user import User
 from gas.mail.kinds import MailKind
@@ -52,6 +52,10 @@ class BillingDesk:
         if plan is Plan.FREE:
             return self._cancel(user, billing, self.payments)
         return self._upgrade(user, billing, self.payments)
+
+    def price(self) -> Price | None:
+        """Return what premium costs; None without a payment service, or where the price is not one amount. Raises Unavailable."""
+        return None if self.payments is None else self.payments.price()
 
     def leave(self, user: User) -> None:
         """The account is about to be deleted: nothing is charged any more. Raises Unavailable: then it is not deleted."""

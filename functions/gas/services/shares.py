@@ -25,7 +25,8 @@ TRIES_PER_LINK = 100
 class Wish:
     """What a new link shall be: days that it lives, what it shows, and what opening it takes.
 
-    `reviews`: whether it shows the owner's reviews of the result's variants.
+    `reviews`: whether it shows the owner's reviews of the result's variants; `samples`: what the genotypes suggest of the
+    samples.
     """
 
     expires_days: int
@@ -33,6 +34,7 @@ class Wish:
     password: str | None = None
     max_views: int | None = None
     reviews: bool = False
+    samples: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Shares:
             max_views=wish.max_views,
             ticket_key=self.ids.secret() if guarded else None,
             reviews=wish.reviews,
+            samples=wish.samples,
         )
         self.jobs.change(job.job_id, lambda job: sharing.share(job, one, now))
         return one
@@ -163,7 +166,8 @@ class Shares:
             or not self._owned(job)
         ):
             raise NotFound("No sample is published here.")
-        return job, Share(SAMPLE, SAMPLE, job.completed_at or "", "9999-12-31T00:00:00.000Z", None)
+        until = "9999-12-31T00:00:00.000Z"
+        return job, Share(SAMPLE, SAMPLE, job.completed_at or "", until, samples=True)
 
     def _owned(self, job: Job) -> bool:
         """Whether the owner's account exists: from its deletion on its jobs are erased, one after the other."""

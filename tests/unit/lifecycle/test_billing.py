@@ -54,6 +54,26 @@ def test_without_a_payment_service_a_wish_is_granted_at_once() -> None:
     assert house.call(account_api.handler, "POST", "/billing/portal", {}).status == 409
 
 
+def test_the_price_is_that_of_the_payment_page() -> None:
+    free = House()
+    free.user()
+    bootstrap.provide(free.app)
+    asked = free.call(account_api.handler, "GET", "/billing/price")
+    assert (asked.status, asked.json) == (200, {"provider": None, "price": None})
+    house, payments = till()
+    price = {"amount": "9.50", "currency": "EUR", "interval": "month", "every": 1, "tax": "inclusive"}
+    assert house.call(account_api.handler, "GET", "/billing/price").json == {
+        "provider": "stripe",
+        "price": price,
+    }
+    payments.asked = None
+    assert house.call(account_api.handler, "GET", "/billing/price").json == {
+        "provider": "stripe",
+        "price": None,
+    }
+    assert payments.checkouts == {}, "asking for the price opens no payment page"
+
+
 def test_an_unknown_plan_is_refused() -> None:
     house = House()
     house.user()

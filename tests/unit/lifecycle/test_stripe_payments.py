@@ -11,6 +11,7 @@ import stripe
 
 from gas.adapters.stripe_payments import StripePayments
 from gas.domain.errors import Invalid, Unavailable
+from gas.domain.ports import Price
 from gas.domain.subscription import Subscription
 from tests.fakes import FakeSecrets
 
@@ -150,6 +151,40 @@ def test_a_subscription_is_kept_on_ended_and_ended_once() -> None:
     payments.end("sub_1")
     payments.end("sub_2")
     assert [asked[0] for asked in recorder.asked[2:]] == ["GET", "DELETE", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("price", "expected"),
+    [
+        (
+            {"unit_amount": 950, "currency": "eur", "tax_behavior": "inclusive"},
+            Price("9.50", "EUR", "month", 3, "inclusive"),
+        ),
+        (
+            {"unit_amount": 1200, "currency": "jpy", "tax_behavior": "unspecified"},
+            Price("1200", "JPY", "month", 3, None),
+        ),
+        (
+            {"unit_amount": 1500, "currency": "kwd", "tax_behavior": "exclusive"},
+            Price("1.500", "KWD", "month", 3, "exclusive"),
+        ),
+        ({"unit_amount": 0, "currency": "usd"}, Price("0.00", "USD", "month", 3, None)),
+        ({"unit_amount": None, "currency": "usd"}, None),
+        ({"unit_amount": 5, "currency": "usd", "recurring": None}, None),
+    ],
+)
+def test_the_price_is_that_of_a_new_checkout(price: dict[str, Any], expected: Price | None) -> None:
+    period = {"interval": "month", "interval_count": 3}
+    answers = {
+        "GET /v1/prices/price_1": {"id": "price_1", "object": "price", "recurring": period, **price},
+        "POST /v1/checkout/sessions": {
+            "id": "cs_1", "object": "checkout.session", "url": "https://pay", "expires_at": 1795400000,
+        },
+    }  # fmt: skip
+    payments, recorder = adapter(answers)
+    assert payments.price() == expected
+    payments.checkout("cus_1", "key")
+    assert recorder.asked[1][2]["line_items[0][price]"] == [recorder.asked[0][1].rsplit("/", 1)[1]]
 
 
 def test_an_open_checkout_can_be_closed_and_the_portal_opens() -> None:

@@ -247,7 +247,7 @@ ALWAYS: dict[str, Any] = {
         ("PATCH /webhooks/{webhook_id}", "DELETE /webhooks/{webhook_id}", "POST /webhooks/{webhook_id}/rotate",
          "POST /webhooks/{webhook_id}/test", "GET /webhooks/{webhook_id}/deliveries",
          "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/replay"), GONE),
-    "POST /me/plan": DONE, "POST /billing/portal": CONFLICT, "POST /billing/webhook": GONE,
+    "POST /me/plan": DONE, "GET /billing/price": DONE, "POST /billing/portal": CONFLICT, "POST /billing/webhook": GONE,
     "POST /tokens": DONE, "GET /tokens": DONE, "DELETE /tokens/{token_id}": GONE,
     "GET /mail/unsubscribe": WRONG, "POST /mail/unsubscribe": WRONG,
     "GET /ga4gh/service-registry/v1/service-info": DONE, "GET /ga4gh/service-registry/v1/services": DONE,

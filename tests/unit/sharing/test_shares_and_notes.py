@@ -1,6 +1,7 @@
 """Links to results, and notes on variants: who may see what, and for how long."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,6 +53,23 @@ def test_a_link_shows_the_result_and_nothing_of_the_account() -> None:
     assert set(seen["explore"]["files"]) == {"rows.bin", "annotated.vcf.gz"}
     for secret in ("user-1", "example.org/", "A User", "usage", "upload"):
         assert secret not in answer.text
+
+
+def test_what_the_genotypes_suggest_of_the_samples_is_shown_only_as_the_owner_allows() -> None:
+    house, job_id = house_with_job()
+    row = house.row(job_id)
+    quality = replace(row.files[0], name="explore.quality.json.gz")
+    house.jobs.rows[job_id] = replace(row, files=(*row.files, quality))
+    hidden, shown = share(house, job_id), share(house, job_id, samples=True)
+    closed, told = opened(house, hidden["token"]), opened(house, shown["token"])
+    assert (closed.json["samples"], told.json["samples"]) == (False, True)
+    assert "quality.json.gz" not in closed.text
+    assert set(told.json["explore"]["files"]) - set(closed.json["explore"]["files"]) == {"quality.json.gz"}
+    listed = call(house, "GET", "/jobs/{job_id}/shares", job_id=job_id).json["shares"]
+    assert {one["share_id"]: one["samples"] for one in listed} == {
+        hidden["share_id"]: False,
+        shown["share_id"]: True,
+    }
 
 
 def test_a_link_ends_when_it_is_revoked() -> None:

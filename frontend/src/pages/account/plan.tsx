@@ -1,11 +1,13 @@
 import { useState } from "preact/hooks";
-import type { Plan, PlanAnswer, PortalLink, Profile } from "../../api/types";
+import type { Plan, PlanAnswer, PlanPrice, PortalLink, Profile } from "../../api/types";
 import { api, loadMe } from "../../auth/session";
 import { Dialog } from "../../components/dialog";
 import { Notice } from "../../components/notice";
 import { toast, toastError } from "../../components/toasts";
 import { count, counted } from "../../format/numbers";
 import { date, dateTime, duration } from "../../format/times";
+import { useLoaded } from "../../live/loaded";
+import { upgradePrice } from "./price";
 
 /** The plan, the benefits and price of an upgrade, and the effect of a cancellation. */
 export function PlanCard({ profile }: { profile: Profile }) {
@@ -124,11 +126,24 @@ function UpgradeWords({ profile }: { profile: Profile }) {
           takes some hours.
         </p>
       )}
-      <p class="muted">
-        {profile.billing?.provider
-          ? "The payment provider's page comes next. It shows the price, and nothing is charged or changed before you confirm it there."
-          : "If this service takes payment, the payment provider's page comes next: it shows the price, and nothing is charged or changed before you confirm it there. Otherwise the upgrade is free."}
-      </p>
+      <Price />
+    </>
+  );
+}
+
+/** The price before anything happens: the one that the payment page will ask for. */
+function Price() {
+  const { value, error } = useLoaded("price", () => api.get<PlanPrice>("/billing/price"));
+  if (!value && error === null) return <p class="muted">Looking up the price…</p>;
+  const { price, next } = upgradePrice(value);
+  return (
+    <>
+      {price && (
+        <p role="status">
+          Price: <b>{price}</b>
+        </p>
+      )}
+      <p class="muted">{next}</p>
     </>
   );
 }

@@ -40,6 +40,7 @@ function factsOf(share: ShareView): string {
   if (share.password) facts.push("with a password");
   if (share.max_views !== null) facts.push(`opened ${share.views} of ${counted(share.max_views, "time")}`);
   if (share.reviews) facts.push("with reviews");
+  if (share.samples) facts.push("with sample quality");
   return facts.join(", ");
 }
 
@@ -83,6 +84,7 @@ export function ShareDialog({ job, close }: { job: JobView; close: () => void })
           ...(password ? { password } : {}),
           ...(views ? { max_views: views } : {}),
           reviews: form.get("share-reviews") === "on",
+          samples: form.get("share-samples") === "on",
         });
         await load();
       }}
@@ -90,7 +92,8 @@ export function ShareDialog({ job, close }: { job: JobView; close: () => void })
       <p class="muted">
         Anyone with the link can view and filter the result without an account. They see{" "}
         {named(job) ? `the job's name “${job.name}”, not` : "no name of the job or its file, and not"} your
-        name, your other jobs, the log or the manifest.{" "}
+        name, your other jobs, the log or the manifest. <b>They see the names of the samples</b> and their
+        genotypes, as the file has them.{" "}
         {location.hash.length > 1 ? "The link opens with the filters you see now." : ""}
       </p>
       <div class="field">
@@ -124,6 +127,10 @@ export function ShareDialog({ job, close }: { job: JobView; close: () => void })
       <label class="check">
         <input type="checkbox" name="share-reviews" />
         <span>Show your reviews of this result's variants, with comments but without names</span>
+      </label>
+      <label class="check">
+        <input type="checkbox" name="share-samples" />
+        <span>Show the Samples section: sex, relatedness and quality, as the genotypes suggest them</span>
       </label>
       {shares.length > 0 && (
         <ul class="shares" aria-label="Links">

@@ -17,6 +17,7 @@ import { date, dateTime } from "../../format/times";
 import { referenceName } from "../../jobs/state";
 import { useLoaded } from "../../live/loaded";
 import { useTitle } from "../../shell/title";
+import { SharedSamples } from "./samples";
 
 /** The fixed token of the public sample. */
 const SAMPLE = "sample";
@@ -58,6 +59,7 @@ export default function SharePage() {
       )}
       {!shared && error === null && <Loading what="the result" lines={8} />}
       {shared && <JobWarnings warnings={shared.warnings} />}
+      {shared?.explore?.files["quality.json.gz"] && <SharedSamples id={token} files={source.files} />}
       {shared?.explore && <ExplorerFrame key={token} source={source} title={shared.name} />}
       {shared && !shared.explore && (
         <Notice tone="warn" title="The variants cannot be opened" icon="snow">

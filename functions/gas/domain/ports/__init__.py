@@ -30,7 +30,7 @@ from gas.domain.ports.compute import (
 from gas.domain.ports.filter_sets import FilterSets
 from gas.domain.ports.messages import Mail, Refused, Topics
 from gas.domain.ports.overview import JobLines, Overview, UserLines
-from gas.domain.ports.payments import Checkout, PaymentEvent, Payments
+from gas.domain.ports.payments import Checkout, PaymentEvent, Payments, Price
 from gas.domain.ports.records import (
     Claims,
     Jobs,
@@ -102,6 +102,7 @@ __all__ = [
     "Passwords",
     "PaymentEvent",
     "Payments",
+    "Price",
     "Rates",
     "Refused",
     "ResultEntry",

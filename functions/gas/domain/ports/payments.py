@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from gas.domain.subscription import Subscription
 
@@ -26,6 +26,20 @@ class PaymentEvent:
     customer_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What premium costs: `amount` (decimal, in units of the currency: `9.50`) each `every` `interval`s.
+
+    `tax`: whether tax is part of the amount; None: the provider does not say.
+    """
+
+    amount: str
+    currency: str
+    interval: str
+    every: int
+    tax: Literal["inclusive", "exclusive"] | None
+
+
 class Payments(Protocol):
     """Stripe. Every method raises Unavailable when Stripe does not respond."""
 
@@ -35,6 +49,10 @@ class Payments(Protocol):
 
     def checkout(self, customer_id: str, key: str) -> Checkout:
         """Open a checkout for premium. Repeats with the same `key` within a day return the same checkout."""
+        ...
+
+    def price(self) -> Price | None:
+        """Return the price that a new checkout asks for; None where it is not one amount for a period."""
         ...
 
     def is_open(self, checkout_id: str) -> bool:

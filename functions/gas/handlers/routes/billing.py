@@ -6,7 +6,7 @@ from gas.domain.audit import Act
 from gas.domain.plan import Plan
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes.accounts import Message
-from gas.handlers.shapes.plans import PlanAnswer, PlanWish, PortalLink
+from gas.handlers.shapes.plans import PlanAnswer, PlanPrice, PlanWish, PortalLink, plan_price
 
 routes = Routes("plan")
 
@@ -17,6 +17,13 @@ def change_plan(call: Call, body: PlanWish) -> PlanAnswer:
     wish = call.app.billing.wish(call.user, Plan(body.plan))
     call.record(Act.PLAN_CHANGED, f"plan/{body.plan}")
     return PlanAnswer(wish.plan, wish.checkout_url)
+
+
+@routes.get("/billing/price")
+def price(call: Call) -> PlanPrice:
+    """Get what premium costs: the price that the payment page will ask for."""
+    provider = "stripe" if call.app.settings.stripe_secret_name else None
+    return plan_price(call.app.billing.price(), provider)
 
 
 @routes.post("/billing/portal")

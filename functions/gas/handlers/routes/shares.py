@@ -6,7 +6,8 @@ import msgspec
 
 from gas.domain.audit import Act
 from gas.domain.errors import Conflict, NotFound
-from gas.domain.job import Job
+from gas.domain.job import Job, Share
+from gas.domain.keys import QUALITY
 from gas.domain.share import SAMPLE, ShareToken, public_name
 from gas.handlers.routes.explored import explored
 from gas.handlers.routing import Call, Routes
@@ -35,6 +36,7 @@ def list_shares(call: Call, job_id: str) -> ShareList:
             one.max_views,
             one.views,
             one.reviews,
+            one.samples,
         )
         for one in shares.all(job)
     ]
@@ -45,7 +47,8 @@ def list_shares(call: Call, job_id: str) -> ShareList:
 def share_job(call: Call, job_id: str, body: NewShare) -> CreatedShare:
     """Create a link with which anyone can read this result until it expires or is revoked."""
     job, shares = call.own_job(job_id), call.app.shares
-    one = shares.make(job, Wish(body.expires_days, body.view, body.password, body.max_views, body.reviews))
+    wish = Wish(body.expires_days, body.view, body.password, body.max_views, body.reviews, body.samples)
+    one = shares.make(job, wish)
     call.record(Act.SHARE_MADE, f"{job_id}/shares/{one.share_id}")
     return CreatedShare(one.share_id, shares.token(job, one), shares.url(job, one), one.expires_at)
 
@@ -94,19 +97,22 @@ def _shared(call: Call, visit: Visit) -> Shared:
         call.app.shares.ends(one) if not sample else one.expires_at,
         one.view,
         [FileView(file.name, file.size, file.sha256 or None) for file in job.files if _shown(file.name)],
-        _explore(call, job) if sample or job.prefix is not None else None,
+        _explore(call, job, one) if sample or job.prefix is not None else None,
         msgspec.convert(call.app.families.read(job), list[Person] | None),
         visit.ticket,
         one.reviews,
+        one.samples,
     )
 
 
-def _explore(call: Call, job: Job) -> Explore | None:
-    """Return the explorer's files; None if they are archived or there are none."""
+def _explore(call: Call, job: Job, one: Share) -> Explore | None:
+    """Return the explorer's files that the link shows; None if they are archived or there are none."""
     try:
-        return explored(call.app.shared_results, job)
+        found = explored(call.app.shared_results, job)
     except (Conflict, NotFound):
         return None
+    shown = {name: file for name, file in found.files.items() if one.samples or name != QUALITY}
+    return msgspec.structs.replace(found, files=shown)
 
 
 def _shown(name: str) -> bool:

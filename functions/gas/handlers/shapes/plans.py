@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from gas.domain.mailing import DisabledReason, disabled_reason
 from gas.domain.plan import Plan
-from gas.domain.ports import ResultEntry
+from gas.domain.ports import Price, ResultEntry
 from gas.domain.restore_pricing import Quote
 from gas.domain.subscription import Billing
 from gas.domain.user import Notifications, User
@@ -28,6 +28,23 @@ class PlanAnswer(Struct, frozen=True):
 
 class PortalLink(Struct, frozen=True):
     url: str
+
+
+class PriceView(Struct, frozen=True):
+    """`amount` (decimal, in units of the currency) each `every` intervals. `tax`: whether tax is part of it, null: unknown."""
+
+    amount: str
+    currency: str
+    interval: str
+    every: int
+    tax: Literal["inclusive", "exclusive"] | None
+
+
+class PlanPrice(Struct, frozen=True):
+    """What premium costs. `provider` null: nothing is paid here. `price` null with a provider: its page shows the price."""
+
+    provider: str | None
+    price: PriceView | None
 
 
 class MailChoice(Struct, frozen=True):
@@ -82,3 +99,9 @@ def upcoming(entries: list[ResultEntry]) -> list[Upcoming]:
 
 def quote_view(quote: Quote) -> QuoteView:
     return msgspec.convert(quote, QuoteView, from_attributes=True)
+
+
+def plan_price(price: Price | None, provider: str | None) -> PlanPrice:
+    return PlanPrice(
+        provider, None if price is None else msgspec.convert(price, PriceView, from_attributes=True)
+    )

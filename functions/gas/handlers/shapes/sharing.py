@@ -13,7 +13,8 @@ from gas.handlers.shapes.jobs import Explore, FileView, WarningView
 class NewShare(Struct, frozen=True):
     """`view` is the page's own text of what it is filtered to; `max_views`: how often the link may be opened.
 
-    `reviews`: whether the link also shows the account's reviews of the result's variants, with their comments.
+    `reviews`: whether the link also shows the account's reviews of the result's variants, with their comments. `samples`:
+    whether it shows what the genotypes suggest of the samples (sex, relatedness, quality).
     """
 
     expires_days: Annotated[int, Meta(ge=1, le=365)] = 30
@@ -21,6 +22,7 @@ class NewShare(Struct, frozen=True):
     password: Annotated[str, Meta(min_length=8, max_length=128)] | None = None
     max_views: Annotated[int, Meta(ge=1, le=100_000)] | None = None
     reviews: bool = False
+    samples: bool = False
 
 
 class CreatedShare(Struct, frozen=True):
@@ -40,6 +42,7 @@ class ShareView(Struct, frozen=True):
     max_views: int | None
     views: int
     reviews: bool
+    samples: bool
 
 
 class ShareList(Struct, frozen=True):
@@ -55,7 +58,8 @@ class OpenShare(Struct, frozen=True):
 
 class Shared(Struct, frozen=True):
     """What a link shows: a result, and nothing of whose it is. `ticket`: send it as `Share-Ticket` to renew the URLs
-    of a link with a password or a number of views. `reviews`: whether `GET /shares/{token}/reviews` answers."""
+    of a link with a password or a number of views. `reviews`: whether `GET /shares/{token}/reviews` answers.
+    `samples`: whether `explore` has `quality.json.gz`, what the genotypes suggest of the samples."""
 
     name: str
     reference: str
@@ -69,6 +73,7 @@ class Shared(Struct, frozen=True):
     family: list[Person] | None
     ticket: str | None
     reviews: bool
+    samples: bool
 
 
 class Note(Struct, frozen=True):
