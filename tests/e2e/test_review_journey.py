@@ -156,6 +156,10 @@ def test_a_review_follows_its_variant(browser: Browser, service: LocalService, s
         expect(review).to_contain_text("Seen in 1 other job of yours")
         review.get_by_text("Seen in 1 other job").click()
         expect(review.locator(f'a[href="/jobs/{first}"]')).to_be_visible()
+        own = page.get_by_role("region", name="In your results")
+        own.get_by_role("button", name="Count in my results").click()
+        expect(own).to_contain_text("In 2 of 2 results of yours, this one included.")
+        expect(own).to_contain_text(re.compile(r"[1-6] of 6 samples carr"))
         # Someone else's change comes first: it is shown, and nothing is overwritten.
         state = someone.get(f"/jobs/{second}/reviews/{key}")
         other = {"version": state["version"], "status": "to_review"}
@@ -172,6 +176,7 @@ def test_a_review_follows_its_variant(browser: Browser, service: LocalService, s
         expect(review).to_contain_text("seen in the father", timeout=60_000)
         expect(review.get_by_role("button", name="Edit")).to_have_count(0)
         expect(review).to_contain_text("To review · Likely benign · <b>cardio</b>")
+        expect(page.get_by_role("region", name="In your results")).to_have_count(0)
         expect(review.get_by_label("Classification")).to_have_count(0)
         page.goto("about:blank")
         page.goto(f"{link}#r={suggested}")

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { withFamily } from "../../src/explorer/acmg/de-novo";
 import { assessmentsOf } from "../../src/explorer/engine/assessment";
+import { type Alleles, countIn } from "../../src/explorer/engine/cohort/count";
 import { compareStores } from "../../src/explorer/engine/compare";
 import { asksPairs, EMPTY, type Filter } from "../../src/explorer/engine/filter";
 import { deNovoOf } from "../../src/explorer/engine/inheritance/de-novo";
@@ -28,9 +29,10 @@ async function folder(path: string): Promise<Reader> {
   const { files } = JSON.parse(await readFile(join(path, "meta.json"), "utf8")) as {
     files: { name: string }[];
   };
-  const names = new Set([...files.map((file) => file.name), "meta.json", "annotated.vcf.gz"]);
+  const beside = ["annotated.vcf.gz", "annotated.vcf.gz.tbi"];
+  const names = new Set([...files.map((file) => file.name), "meta.json", ...beside]);
   return {
-    has: (name) => names.has(name),
+    has: (name) => names.has(name) && (!name.endsWith(".tbi") || existsSync(join(path, name))),
     size: (name) => (existsSync(join(path, name)) ? statSync(join(path, name)).size : null),
     whole: async (name) => new Uint8Array(await readFile(join(path, name))),
     stream: async (name) => new Blob([await readFile(join(path, name))]).stream(),
@@ -70,6 +72,9 @@ interface Question {
   phenotypes?: string[];
   /** Rows whose ACMG/AMP evidence is wanted as the details show it: with the family and the limits of `specification`. */
   evidence?: number[];
+  /** Alleles to count in the result, as the variant of the result at `home` (else: of itself). */
+  count?: Alleles[];
+  home?: string;
 }
 
 function refusal(value: unknown): string | null {
@@ -118,6 +123,12 @@ async function answer(question: Question): Promise<unknown> {
   if (question.search !== undefined) {
     const found = await search(store, text, question.search);
     return { rows: [...found.rows], as: found.as, note: found.note };
+  }
+  if (question.count !== undefined) {
+    const { meta } = await storeOf(question.home ?? question.path);
+    const counted = [];
+    for (const alleles of question.count) counted.push(await countIn(store.reader, alleles, meta));
+    return { counted };
   }
   if (question.record !== undefined) return { line: await recordOf(store, text, question.record) };
   if (question.phenotypes !== undefined) {

@@ -7,6 +7,7 @@ import { AcmgSection } from "../acmg/section";
 import type { CsqRow, Line } from "../engine/lines";
 import type { GeneEvidence, Meta } from "../engine/meta";
 import { plain } from "../engine/values";
+import { Cohort } from "../review/cohort";
 import { reviewByKey } from "../review/keys";
 import { useReview } from "../review/open";
 import { ReviewSection } from "../review/section";
@@ -159,6 +160,7 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
       <Head model={model} shown={shown} csq={csq} />
       {csq && <Names line={line} csq={csq} />}
       <ReviewSection model={model} id={review} />
+      <Cohort model={model} line={line} />
       <AcmgSection model={model} meta={meta} shown={shown} review={review} />
       <Structural meta={meta} line={line} csq={csq} rows={rows} record={record} length={length} />
       {csq && drawn && (

@@ -3,7 +3,7 @@ import { gunzip, typed, unshuffle } from "./codec";
 import type { Line } from "./lines";
 import { parseLine } from "./lines";
 import type { RowText } from "./rows";
-import type { Store } from "./store";
+import type { Reader, Store } from "./store";
 
 export const VCF = "annotated.vcf.gz";
 const ANCHOR_ROWS = 64;
@@ -11,14 +11,17 @@ const STEP = 256 * 1024;
 /** Maximum lines read to find one record: as many as in a very dense window. */
 const LONGEST = 400_000;
 
-/** Bytes of the file from `start`, fetched ahead in steps. */
+type Ranges = Pick<Reader, "range">;
+
+/** Bytes of a file from `start`, fetched ahead in steps. */
 class Bytes {
   private held: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
   private at: number;
   private over = false;
 
   constructor(
-    private readonly store: Store,
+    private readonly reader: Ranges,
+    private readonly name: string,
     start: number,
     private step: number,
   ) {
@@ -28,7 +31,7 @@ class Bytes {
   /** At least `count` bytes, unless the file ends. */
   async peek(count: number): Promise<Uint8Array> {
     while (this.held.length < count && !this.over) {
-      const more = await this.store.reader.range(VCF, this.at, this.at + this.step);
+      const more = await this.reader.range(this.name, this.at, this.at + this.step);
       this.over = more.length < this.step;
       this.at += more.length;
       const joined = new Uint8Array(this.held.length + more.length);
@@ -43,6 +46,11 @@ class Bytes {
   skip(count: number): void {
     this.held = this.held.subarray(count);
   }
+}
+
+/** A whole BGZF file, inflated block by block: several gzip members at once are refused by browsers. */
+export async function* inflatedBlocks(reader: Ranges, name: string): AsyncGenerator<Uint8Array> {
+  yield* blocks(new Bytes(reader, name, 0, STEP));
 }
 
 /** One inflated BGZF block after another. */
@@ -61,7 +69,7 @@ async function* blocks(bytes: Bytes): AsyncGenerator<Uint8Array> {
 
 /** Lines from a virtual place (block offset, offset in the inflated block) to the end of the file. */
 export async function* lines(
-  store: Store,
+  { reader }: { reader: Ranges },
   block: number,
   inside: number,
   step = STEP,
@@ -69,7 +77,7 @@ export async function* lines(
   let rest = "";
   let skip = inside;
   const decoder = new TextDecoder();
-  for await (const data of blocks(new Bytes(store, block, step))) {
+  for await (const data of blocks(new Bytes(reader, VCF, block, step))) {
     const piece = rest + decoder.decode(skip > 0 ? data.subarray(skip) : data, { stream: true });
     skip = 0;
     const cut = piece.split("\n");

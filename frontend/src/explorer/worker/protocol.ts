@@ -1,5 +1,6 @@
 /** Messages between the page and the worker. */
 import type { Assessment } from "../engine/assessment";
+import type { Alleles, Counted } from "../engine/cohort/count";
 import type { Filter } from "../engine/filter";
 import type { GeneMatch } from "../engine/genes";
 import type { DeNovo } from "../engine/inheritance/de-novo";
@@ -101,6 +102,8 @@ export interface Calls {
   phenotypes(ids: string[]): PhenotypeRanking | null;
   density(contig: number, bins: number): { counts: number[]; length: number };
   compareWith(id: string): { shared: number; only: number; reclassified: number; missing: number };
+  /** Who carries a variant in another result of the account; null: in this one. */
+  countIn(other: string | null, line: Alleles): Counted;
   forget(): null;
   /** `own`: columns of the user's own fields, for the tables. */
   dump(kind: "tsv" | "vcf" | "parquet", query: string, own: string[]): ExportPart;

@@ -71,7 +71,7 @@ export class Session {
 
   constructor(
     readonly store: Store,
-    private readonly reader: UrlReader,
+    readonly reader: UrlReader,
   ) {
     this.text = new RowText(store);
   }

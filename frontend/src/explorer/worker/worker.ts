@@ -1,5 +1,6 @@
 /** The Web Worker for one result (and one to compare with); it handles calls one after another. */
 import { assessmentsOf } from "../engine/assessment";
+import { type Alleles, countIn } from "../engine/cohort/count";
 import type { Filter } from "../engine/filter";
 import { deNovoOf } from "../engine/inheritance/de-novo";
 import type { Person } from "../engine/inheritance/people";
@@ -53,6 +54,13 @@ const calls: Record<string, (...args: never[]) => unknown> = {
   compareWith: async (id: string) => {
     const mine = await open();
     return mine.compareWith(await Session.open(new UrlReader(signer(id))));
+  },
+  countIn: async (other: string | null, line: Alleles) => {
+    const { reader, meta } = await open();
+    if (other === null) return countIn(reader, line, meta);
+    const elsewhere = new UrlReader(signer(other));
+    await elsewhere.open();
+    return countIn(elsewhere, line, meta);
   },
   forget: async () => (await open()).forget(),
   dump: async (kind: "tsv" | "vcf" | "parquet", about: string, own: string[]) =>
