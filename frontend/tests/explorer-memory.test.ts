@@ -1,8 +1,11 @@
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { fromRows, tally } from "../src/explorer/engine/bits";
 import { Held } from "../src/explorer/engine/cache";
 import { GeneIndex, type GeneRow } from "../src/explorer/engine/genes";
+import type { Meta } from "../src/explorer/engine/meta";
 import { ByCode, ByValue } from "../src/explorer/engine/ordered";
+import { type Reader, Store } from "../src/explorer/engine/store";
 
 test("columns are kept within their budget, and the longest unused goes first", async () => {
   const held = new Held(100);
@@ -92,3 +95,55 @@ test.each([false, true])(
       expect([...ordered.slice(start, start + 50)]).toEqual(expected.slice(start, start + 50));
   },
 );
+
+test("answers and blocks of files are kept up to a number, the longest unused goes", async () => {
+  const loads: string[] = [];
+  const rows = 8;
+  const meta = { rows, runs: [], combos: [], terms: [], columns: [] } as unknown as Meta;
+  const store = new Store(meta, {} as Reader);
+  const load = (key: string) => async () => {
+    loads.push(key);
+    return key;
+  };
+  for (let k = 0; k < 33; k++) await store.recent(`block ${k}`, load(`block ${k}`));
+  for (let k = 0; k < 17; k++) await store.kept(`part ${k}`, load(`part ${k}`));
+  expect(loads.length).toBe(50);
+  await store.recent("block 32", load("block 32"));
+  await store.kept("part 16", load("part 16"));
+  expect(loads.length).toBe(50);
+  await store.recent("block 0", load("block 0"));
+  await store.kept("part 0", load("part 0"));
+  expect(loads.slice(50)).toEqual(["block 0", "part 0"]);
+});
+
+test("a chart’s bars are made once, and do not push columns out", async () => {
+  const rows = 1_000_000;
+  const streams: string[] = [];
+  const column = (name: string) => ({
+    name,
+    file: `${name}.col`,
+    dtype: "u8",
+    encoding: "plain",
+    length: rows,
+    null: 255,
+  });
+  const meta = {
+    rows,
+    runs: [],
+    combos: [],
+    terms: [],
+    columns: ["length", "allele", "filter"].map(column),
+  } as unknown as Meta;
+  const gzipped = gzipSync(new Uint8Array(rows));
+  const store = new Store(meta, {
+    stream: async (name: string) => {
+      streams.push(name);
+      return new Blob([gzipped]).stream();
+    },
+  } as unknown as Reader);
+  await store.values("filter");
+  for (const name of ["length", "substitution", "length"]) await store.bars(name);
+  expect(streams).toEqual(["filter.col", "length.col", "allele.col"]);
+  await store.values("filter");
+  expect(streams.length).toBe(3);
+});

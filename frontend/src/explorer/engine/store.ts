@@ -25,8 +25,15 @@ export interface Reader {
 }
 
 const text = new TextDecoder();
-/** Maximum bytes of cached columns; the least recently used is dropped and loaded again when needed. 5 M rows take 5 to 40 MB per column. */
-const BUDGET = 150e6;
+/**
+ * Maximum bytes of cached columns; the least recently used is dropped and loaded again when needed. 5 M rows take 5 to 40 MB per
+ * column; the mode de novo reads 125 MB for a trio, with the facets beside it.
+ */
+const BUDGET = 130e6;
+/** Maximum bytes of cached bars of charts, one byte per row: eight charts of 5 M rows. */
+const BARS = 40e6;
+/** Maximum cached blocks of transcript models: 64 genes each. */
+const RECENT = 32;
 /** Maximum cached results of parts of filters: 625 KB each at 5 M rows. */
 const KEPT = 16;
 
@@ -34,7 +41,9 @@ export class Store {
   readonly combos: Combos;
   private readonly held = new Map<string, Promise<unknown>>();
   private readonly columns = new Held(BUDGET);
+  private readonly charts = new Held(BARS);
   private readonly parts = new Map<string, Promise<unknown>>();
+  private readonly blocks = new Map<string, Promise<unknown>>();
   private readonly runs: number[];
 
   constructor(
@@ -66,16 +75,12 @@ export class Store {
 
   /** As `once`, for values that can be computed again at any time: the least recently used is dropped. */
   kept<T>(key: string, load: () => Promise<T>): Promise<T> {
-    const held = this.parts.get(key) as Promise<T> | undefined;
-    if (held) this.parts.delete(key);
-    const found = held ?? load();
-    this.parts.set(key, found);
-    if (!held) found.catch(() => this.parts.delete(key));
-    for (const old of this.parts.keys()) {
-      if (this.parts.size <= KEPT) break;
-      this.parts.delete(old);
-    }
-    return found;
+    return latest(this.parts, KEPT, key, load);
+  }
+
+  /** As `kept`, for blocks of a file, which have a cache of their own. */
+  recent<T>(key: string, load: () => Promise<T>): Promise<T> {
+    return latest(this.blocks, RECENT, key, load);
   }
 
   /** Bytes of a file; without end if they are not known. */
@@ -133,7 +138,7 @@ export class Store {
 
   /** Bars of a chart as one byte per row; the wider column from which they are computed is not cached. */
   bars(name: string): Promise<Uint8Array> {
-    return this.once(`bars ${name}`, async () => {
+    return this.charts.get(`bars ${name}`, async () => {
       if (name.startsWith("spectrum:"))
         return spectrumBars(await this.number(name.slice("spectrum:".length)));
       const info = column(this.meta, name === "substitution" ? "allele" : name);
@@ -198,4 +203,23 @@ export class Store {
     }
     return this.meta.runs[low]?.[0] ?? -1;
   }
+}
+
+/** Return a cached value, or load it; at most `most` values stay cached. A failure is not cached. */
+function latest<T>(
+  held: Map<string, Promise<unknown>>,
+  most: number,
+  key: string,
+  load: () => Promise<T>,
+): Promise<T> {
+  const known = held.get(key) as Promise<T> | undefined;
+  if (known) held.delete(key);
+  const found = known ?? load();
+  held.set(key, found);
+  if (!known) found.catch(() => held.delete(key));
+  for (const old of held.keys()) {
+    if (held.size <= most) break;
+    held.delete(old);
+  }
+  return found;
 }

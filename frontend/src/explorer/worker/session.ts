@@ -211,7 +211,7 @@ export class Session {
     });
     const block = index.genes[gene] ?? index.genes[gene.replace(/\.\d+$/, "")];
     if (block === undefined) return [];
-    const genes = await this.store.once(`models ${block}`, async () => {
+    const genes = await this.store.recent(`models ${block}`, async () => {
       const [start, end] = [index.offsets[block] as number, index.offsets[block + 1] as number];
       const bytes = await gunzip(await this.reader.range("models.bin", start, end));
       return JSON.parse(text.decode(bytes)) as Record<string, unknown[]>;
