@@ -58,19 +58,32 @@ function inGenes(rows: Uint32Array, genes: Genes): Uint32Array {
 /** Looks at every gene that has two rows or more on a contig. */
 function lookAtGenes(store: Store, search: PairSearch, genes: Genes): void {
   const { rows } = search;
-  let most = 0;
-  for (const row of rows) for (const gene of genes(row)) if (gene > most) most = gene;
+  // Each row with each of its genes, in two lists; then sorted by gene, rows in their order.
+  let [codes, places] = [new Uint32Array(2 * rows.length + 1), new Uint32Array(2 * rows.length + 1)];
+  let [size, most] = [0, 0];
+  for (let i = 0; i < rows.length; i++) {
+    const own = genes(rows[i] as number);
+    if (size + own.length > codes.length)
+      [codes, places] = [wider(codes, own.length), wider(places, own.length)];
+    for (let k = 0; k < own.length; k++) {
+      const gene = own[k] as number;
+      codes[size] = gene;
+      places[size++] = i;
+      if (gene > most) most = gene;
+    }
+  }
   const ends = new Uint32Array(most + 2);
-  for (const row of rows) for (const gene of genes(row)) ends[gene + 1] = (ends[gene + 1] as number) + 1;
+  for (let k = 0; k < size; k++)
+    ends[(codes[k] as number) + 1] = (ends[(codes[k] as number) + 1] as number) + 1;
   for (let gene = 0; gene <= most; gene++)
     ends[gene + 1] = (ends[gene + 1] as number) + (ends[gene] as number);
   const starts = ends.slice();
-  const members = new Uint32Array(ends[most + 1] as number);
-  for (let i = 0; i < rows.length; i++)
-    for (const gene of genes(rows[i] as number)) {
-      members[ends[gene] as number] = i;
-      ends[gene] = (ends[gene] as number) + 1;
-    }
+  const members = new Uint32Array(size);
+  for (let k = 0; k < size; k++) {
+    const gene = codes[k] as number;
+    members[ends[gene] as number] = places[k] as number;
+    ends[gene] = (ends[gene] as number) + 1;
+  }
   const contig = (place: number) => store.contig(rows[members[place] as number] as number);
   const { contigs, runs } = store.meta;
   for (let gene = 1; gene <= most; gene++) {
@@ -82,6 +95,12 @@ function lookAtGenes(store: Store, search: PairSearch, genes: Genes): void {
       for (const group of byContig(members.subarray(start, end), (k) => contig(start + k)))
         if (group.length > 1) search.look(gene, Uint32Array.from(group));
   }
+}
+
+function wider(values: Uint32Array, more: number): Uint32Array<ArrayBuffer> {
+  const out = new Uint32Array(2 * values.length + more);
+  out.set(values);
+  return out;
 }
 
 /** A gene with rows on several contigs is a gene on each of them. */

@@ -176,23 +176,14 @@ export class Evidence {
       single[i] = place === MT || (male && (place === X || place === Y)) ? 1 : 0;
     }
     const { min_dp, min_dp_hom, min_gq, ab, missing } = limits;
-    const met = (name: "dp" | "gq" | "ab") => (missing[name] === "fail" ? 0 : 1);
+    const met = (name: "dp" | "gq" | "ab") => missing[name] !== "fail";
     if (min_dp > 0 || min_dp_hom > 0) {
-      const leasts = [min_dp, min_dp_hom] as const;
-      const lacking = met("dp");
-      for (let i = 0; i < rows.length; i++) {
-        const least = leasts[single[i] || (kind[i] as number) >= HOM_ALT ? 1 : 0];
-        const dp = numberAt(columns.dp, rows[i] as number);
-        if (least > 0 && (Number.isNaN(dp) ? lacking === 0 : dp < least)) trusted[i] = 0;
-      }
+      const few = new Uint8Array(rows.length);
+      for (let i = 0; i < rows.length; i++)
+        few[i] = single[i] === 1 || (kind[i] as number) >= HOM_ALT ? 1 : 0;
+      distrustBelow(trusted, rows, columns.dp, min_dp, min_dp_hom, few, met("dp"));
     }
-    if (min_gq > 0) {
-      const lacking = met("gq");
-      for (let i = 0; i < rows.length; i++) {
-        const gq = numberAt(columns.gq, rows[i] as number);
-        if (Number.isNaN(gq) ? lacking === 0 : gq < min_gq) trusted[i] = 0;
-      }
-    }
+    if (min_gq > 0) distrustBelow(trusted, rows, columns.gq, min_gq, min_gq, single, met("gq"));
     if (ab !== null && person.affected === true) {
       const [low, high] = ab;
       const lacking = met("ab");
@@ -200,10 +191,33 @@ export class Evidence {
         if (kind[i] !== HET || places[i] === MT || trusted[i] === 0) continue;
         const fraction = numberAt(columns.fraction, rows[i] as number);
         const balanced = fraction >= low && (fraction <= high || single[i] === 1);
-        if (Number.isNaN(fraction) ? lacking === 0 : !balanced) trusted[i] = 0;
+        if (Number.isNaN(fraction) ? !lacking : !balanced) trusted[i] = 0;
       }
     }
     return { kind, trusted, allowed: limits.no_call === "allow" && person.affected !== true };
+  }
+}
+
+/** Rows whose number is below `least` (`other` where `few` is 1) are not trusted. `lacking`: a missing number is met; 0 is no limit. */
+function distrustBelow(
+  trusted: Uint8Array,
+  rows: Uint32Array,
+  column: NumberColumn | null | undefined,
+  least: number,
+  other: number,
+  few: Uint8Array,
+  lacking: boolean,
+): void {
+  const codes = column?.codes;
+  const levels = column?.levels ?? null;
+  const gone = typeof column?.info.null === "number" ? column.info.null : Number.NaN;
+  for (let i = 0; i < trusted.length; i++) {
+    const limit = few[i] === 1 ? other : least;
+    if (limit <= 0) continue;
+    const code = codes ? (codes[rows[i] as number] as number) : Number.NaN;
+    const missing = Number.isNaN(code) || (levels ? code === 0 : code === gone);
+    const value = levels && !missing ? (levels[code - 1] as number) : code;
+    if (missing ? !lacking : value < limit) trusted[i] = 0;
   }
 }
 

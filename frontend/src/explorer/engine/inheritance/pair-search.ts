@@ -19,6 +19,11 @@ export class PairSearch {
   private readonly ends: number[] = [];
   /** Gene, both segments, and reason of one block after the other. */
   private readonly blocks: number[] = [];
+  /** Of the kinds of the gene that is looked at: which they are, where they begin, what is filled next, their best answer. */
+  private readonly kinds: Int32Array;
+  private readonly starts: Int32Array;
+  private readonly next: Int32Array;
+  private readonly bests: Uint8Array;
 
   /** `rows`: in ascending order. */
   constructor(
@@ -31,6 +36,10 @@ export class PairSearch {
     this.slots = new Int32Array(count).fill(-1);
     this.verdicts = count <= FEW_KINDS ? new Uint8Array(count * count) : null;
     this.sorted = new Uint32Array(this.able.rows.length);
+    this.kinds = new Int32Array(count);
+    this.starts = new Int32Array(count + 1);
+    this.next = new Int32Array(count);
+    this.bests = new Uint8Array(count);
   }
 
   /** Rows that can be one of a pair. Members of a gene are places among them. */
@@ -40,11 +49,10 @@ export class PairSearch {
 
   /** Judges the pairs of a gene on one contig: among the members from `start` to `end` (not included), in ascending order. */
   look(gene: number, members: Uint32Array, start = 0, end = members.length): void {
-    const starts = this.byKind(members, start, end);
-    const { sorted } = this;
+    const kinds = this.byKind(members, start, end);
+    const { sorted, starts, bests: best } = this;
     const segment = this.ends.length;
-    const kinds = starts.length - 1;
-    const best = new Array<number>(kinds).fill(NO);
+    best.fill(NO, 0, kinds);
     let found = false;
     for (let x = 0; x < kinds; x++) {
       const own = starts[x] as number;
@@ -83,37 +91,36 @@ export class PairSearch {
     return PairSet.of(rows, Uint32Array.from(this.ends), Uint32Array.from(this.blocks));
   }
 
-  /** Puts the members behind what is kept of other genes, kind by kind. Returns where each kind begins, and the end. */
-  private byKind(members: Uint32Array, start: number, end: number): number[] {
+  /** Puts the members behind what is kept of other genes, kind by kind. Returns how many kinds there are. */
+  private byKind(members: Uint32Array, start: number, end: number): number {
     const { of } = this.able.alike;
-    const kinds: number[] = [];
-    const starts: number[] = [];
+    const { kinds, starts, next, slots } = this;
+    let count = 0;
     for (let m = start; m < end; m++) {
       const kind = of[members[m] as number] as number;
-      let slot = this.slots[kind] as number;
-      if (slot === -1) {
-        slot = kinds.push(kind) - 1;
-        starts.push(0);
-        this.slots[kind] = slot;
+      if (slots[kind] === -1) {
+        slots[kind] = count;
+        kinds[count] = kind;
+        next[count++] = 0;
       }
-      starts[slot] = (starts[slot] as number) + 1;
+      const slot = slots[kind] as number;
+      next[slot] = (next[slot] as number) + 1;
     }
     let at = this.ends.at(-1) ?? 0;
     this.reserve(at + end - start);
-    for (let slot = 0; slot < kinds.length; slot++) {
-      const count = starts[slot] as number;
-      starts[slot] = at;
-      at += count;
+    for (let slot = 0; slot < count; slot++) {
+      const size = next[slot] as number;
+      starts[slot] = next[slot] = at;
+      at += size;
     }
-    const next = starts.slice();
+    starts[count] = at;
     for (let m = start; m < end; m++) {
-      const slot = this.slots[of[members[m] as number] as number] as number;
+      const slot = slots[of[members[m] as number] as number] as number;
       this.sorted[next[slot] as number] = members[m] as number;
       next[slot] = (next[slot] as number) + 1;
     }
-    for (const kind of kinds) this.slots[kind] = -1;
-    starts.push(at);
-    return starts;
+    for (let slot = 0; slot < count; slot++) slots[kinds[slot] as number] = -1;
+    return count;
   }
 
   private reserve(size: number): void {

@@ -51,18 +51,18 @@ export class CompoundHet {
   able(rows: Uint32Array): Able {
     const { evidence, affected, unaffected } = this;
     const places = new Uint8Array(rows.length);
-    for (let i = 0; i < rows.length; i++) places[i] = evidence.sites.place(rows[i] as number);
+    const sites = new Uint8Array(rows.length);
+    const { onX, rest } = this;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as number;
+      const place = evidence.sites.place(row);
+      places[i] = place;
+      if (place !== X && place !== AUTOSOMAL && place !== PAR) continue;
+      const here = both(place === X ? onX : YES, evidence.passed(row));
+      sites[i] = here === NO || rest === null ? here : both(here, rest(row));
+    }
     const own = new Map<string, Judged>();
     for (const person of this.people) own.set(person.name, evidence.judged(person, rows, places));
-    const onX = this.onX;
-    const sites = new Uint8Array(rows.length);
-    const { rest } = this;
-    for (let i = 0; i < rows.length; i++) {
-      const place = places[i];
-      if (place !== X && place !== AUTOSOMAL && place !== PAR) continue;
-      const here = both(place === X ? onX : YES, evidence.passed(rows[i] as number));
-      sites[i] = here === NO || rest === null ? here : both(here, rest(rows[i] as number));
-    }
     const narrow = (people: readonly Person[], classes: number) => {
       for (const { name } of people) {
         const judged = own.get(name) as Judged;
