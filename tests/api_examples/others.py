@@ -110,6 +110,12 @@ def ga4gh(book: Book, job_id: str) -> None:
     access = f"GET {one}/access/{{access_id}}"
     book.ask(access, "A URL", status=200, path={"object_id": file, "access_id": "https"})
     book.missing(access, "No such object", object_id="job-none", access_id="https")
+    book.ask(f"POST {one}", "A file", {"passports": []}, status=200, path={"object_id": file})
+    book.missing(f"POST {one}", "No such object", {"passports": []}, object_id="job-none")
+    pairs = [{"bulk_object_id": ident, "bulk_access_ids": ["https"]} for ident in (file, "job-none")]
+    urls = f"POST {DRS}/objects/access"
+    book.ask(urls, "One found, one not", {"bulk_object_access_ids": pairs}, status=200)
+    book.ask(urls, "No ids", {"bulk_object_access_ids": []}, status=400)
     several = {"bulk_object_ids": [file, "job-none"]}
     book.ask(f"POST {DRS}/objects", "One found, one not", several, status=200)
     book.ask(f"POST {DRS}/objects", "No ids", {"bulk_object_ids": []}, status=400)

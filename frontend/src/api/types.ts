@@ -89,6 +89,13 @@ export interface components {
             period_end: string | null;
             provider: string | null;
         };
+        /**
+         * BulkAccess
+         * @description At most 50 access ids in all; above that the answer is 413, as DRS says.
+         */
+        BulkAccess: {
+            bulk_object_access_ids: components["schemas"]["ObjectAccess"][];
+        };
         /** BulkAnswer */
         BulkAnswer: {
             resolved_drs_object: components["schemas"]["DrsObjectView"][];
@@ -107,6 +114,15 @@ export interface components {
             requested: number;
             resolved: number;
             unresolved: number;
+        };
+        /**
+         * BulkUrls
+         * @description `error_code` 409: the file is archived or on its way back.
+         */
+        BulkUrls: {
+            resolved_drs_object_access_urls: components["schemas"]["ObjectUrl"][];
+            summary: components["schemas"]["BulkSummary"];
+            unresolved_drs_objects: components["schemas"]["Unresolved"][];
         };
         /** Cause */
         Cause: {
@@ -828,6 +844,17 @@ export interface components {
          * @enum {unknown}
          */
         Notifications: "daily" | "each" | "none";
+        /** ObjectAccess */
+        ObjectAccess: {
+            bulk_access_ids: string[];
+            bulk_object_id: string;
+        };
+        /** ObjectUrl */
+        ObjectUrl: {
+            drs_access_id: string;
+            drs_object_id: string;
+            url: string;
+        };
         /** OpenShare */
         OpenShare: {
             password: string;
@@ -867,6 +894,16 @@ export interface components {
         PartLink: {
             number: number;
             url: string;
+        };
+        /**
+         * PassportBody
+         * @description Both are ignored: no bundle here holds another one, and requests are admitted by their token.
+         */
+        PassportBody: {
+            /** @default false */
+            expand?: boolean;
+            /** @default [] */
+            passports?: string[];
         };
         /**
          * Person
@@ -1705,9 +1742,11 @@ export type AttemptView = components['schemas']['AttemptView'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditList = components['schemas']['AuditList'];
 export type BillingView = components['schemas']['BillingView'];
+export type BulkAccess = components['schemas']['BulkAccess'];
 export type BulkAnswer = components['schemas']['BulkAnswer'];
 export type BulkObjects = components['schemas']['BulkObjects'];
 export type BulkSummary = components['schemas']['BulkSummary'];
+export type BulkUrls = components['schemas']['BulkUrls'];
 export type Cause = components['schemas']['Cause'];
 export type ChallengeCode = components['schemas']['ChallengeCode'];
 export type ChallengeOnly = components['schemas']['ChallengeOnly'];
@@ -1778,10 +1817,13 @@ export type NewWebhook = components['schemas']['NewWebhook'];
 export type Note = components['schemas']['Note'];
 export type NoteSet = components['schemas']['NoteSet'];
 export type Notifications = components['schemas']['Notifications'];
+export type ObjectAccess = components['schemas']['ObjectAccess'];
+export type ObjectUrl = components['schemas']['ObjectUrl'];
 export type OpenShare = components['schemas']['OpenShare'];
 export type Options = components['schemas']['Options'];
 export type Organization = components['schemas']['Organization'];
 export type PartLink = components['schemas']['PartLink'];
+export type PassportBody = components['schemas']['PassportBody'];
 export type Person = components['schemas']['Person'];
 export type Plan = components['schemas']['Plan'];
 export type PlanAnswer = components['schemas']['PlanAnswer'];

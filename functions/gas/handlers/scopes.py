@@ -125,6 +125,8 @@ NEEDS: dict[str, Need] = {
     "GET /ga4gh/drs/v1/service-info": Need.PUBLIC,
     "GET /ga4gh/drs/v1/objects/{object_id}": Need.READ,
     "POST /ga4gh/drs/v1/objects": Need.READ,
+    "POST /ga4gh/drs/v1/objects/{object_id}": Need.READ,
+    "POST /ga4gh/drs/v1/objects/access": Need.READ,
     "GET /ga4gh/drs/v1/objects/{object_id}/access/{access_id}": Need.READ,
     "GET /ga4gh/wes/v1/service-info": Need.PUBLIC,
     "GET /ga4gh/wes/v1/runs": Need.READ,

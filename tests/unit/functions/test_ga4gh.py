@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -216,6 +217,44 @@ def test_more_objects_than_the_service_says_are_413(house: House) -> None:
     ]
     assert [answer.status for answer in answers] == [200, 413]
     assert answers[1].json["status_code"] == 413
+
+
+def test_an_object_is_the_same_by_post(house: House) -> None:
+    """As clients with a GA4GH Passport ask; this service admits by its tokens alone."""
+    ident = f"job-{house.completed()}"
+    got = ask(house, "GET", OBJECT, object_id=ident).json
+    assert ask(house, "POST", OBJECT, {"passports": ["x"], "expand": True}, object_id=ident).json == got
+    assert ask(house, "POST", OBJECT, {}, object_id="job-none").status == 404
+
+
+def test_urls_of_several_objects_at_once(house: House) -> None:
+    job_id, archived = house.completed(), house.completed()
+    house.user("user-2")
+    other = house.completed("user-2")
+    for (_, key), stored in house.objects.stored.items():
+        if archived in key and key.endswith("variants.parquet"):
+            stored.storage_class = "GLACIER"
+    house.jobs.rows[archived] = replace(house.row(archived), result_state=ResultState.ARCHIVED)
+    wanted = [
+        (f"job-{job_id}.summary.json", ["https"]),
+        (f"job-{job_id}.variants.parquet", ["https", "s3"]),
+        (f"job-{archived}.variants.parquet", ["https"]),
+        (f"job-{other}.summary.json", ["https"]),
+    ]
+    pairs = [{"bulk_object_id": ident, "bulk_access_ids": ways} for ident, ways in wanted]
+    answer = ask(house, "POST", f"{DRS}/objects/access", {"bulk_object_access_ids": pairs}).json
+    assert answer["summary"] == {"requested": 5, "resolved": 2, "unresolved": 3}
+    resolved = answer["resolved_drs_object_access_urls"]
+    assert [one["drs_object_id"] for one in resolved] == [wanted[0][0], wanted[1][0]]
+    assert all(one["drs_access_id"] == "https" and one["url"].startswith("https://") for one in resolved)
+    assert answer["unresolved_drs_objects"] == [
+        {"error_code": 404, "object_ids": [wanted[1][0], wanted[3][0]]},
+        {"error_code": 409, "object_ids": [wanted[2][0]]},
+    ]
+    downloads = {event.object for event in house.audit.events if event.act == "download"}
+    assert downloads == {f"{job_id}/files/summary.json", f"{job_id}/files/variants.parquet"}
+    many = [{"bulk_object_id": "job-none", "bulk_access_ids": ["https"] * 51}]
+    assert ask(house, "POST", f"{DRS}/objects/access", {"bulk_object_access_ids": many}).status == 413
 
 
 def test_errors_have_the_form_of_the_specifications(house: House) -> None:

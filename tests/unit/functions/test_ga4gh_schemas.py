@@ -81,6 +81,15 @@ BULK = of(
         "resolved_drs_object": listed(OBJECT),
     }
 )
+URLS = of(
+    {
+        "summary": BULK["properties"]["summary"],
+        "unresolved_drs_objects": BULK["properties"]["unresolved_drs_objects"],
+        "resolved_drs_object_access_urls": listed(
+            of(dict.fromkeys(("drs_object_id", "drs_access_id", "url"), TEXT), "url")
+        ),
+    }
+)
 LIMIT = of({"maxBulkRequestLength": {**WHOLE, "minimum": 1}}, "maxBulkRequestLength")
 
 # ---- WES 1.1
@@ -143,6 +152,8 @@ GOOD: dict[str, Schema] = {
     ),
     f"GET {DRS}/objects/{{object_id}}": OBJECT,
     f"POST {DRS}/objects": BULK,
+    f"POST {DRS}/objects/{{object_id}}": OBJECT,
+    f"POST {DRS}/objects/access": URLS,
     f"GET {DRS}/objects/{{object_id}}/access/{{access_id}}": of({"url": {**TEXT, "format": "uri"}}, "url"),
     f"GET {WES}/service-info": service("wes", WES_INFO, *WES_INFO),
     f"GET {WES}/runs": of({"runs": listed(SUMMARY), "next_page_token": TEXT}),

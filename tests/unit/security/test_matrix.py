@@ -253,7 +253,7 @@ ALWAYS: dict[str, Any] = {
     "GET /ga4gh/service-registry/v1/service-info": DONE, "GET /ga4gh/service-registry/v1/services": DONE,
     "GET /ga4gh/service-registry/v1/services/types": DONE, "GET /ga4gh/service-registry/v1/services/{service_id}": GONE,
     "GET /ga4gh/drs/v1/service-info": DONE, "GET /ga4gh/wes/v1/service-info": DONE, "GET /ga4gh/wes/v1/runs": DONE,
-    "POST /ga4gh/drs/v1/objects": 400, "POST /ga4gh/wes/v1/runs": 400,  # GA4GH's word for 422
+    "POST /ga4gh/drs/v1/objects": 400, "POST /ga4gh/drs/v1/objects/access": 400, "POST /ga4gh/wes/v1/runs": 400,  # GA4GH's word for 422
     "POST /uploads": DONE, "GET /jobs": DONE, "GET /estimate": WRONG, "GET /me/cost": DONE,
     "GET /admin/usage": DONE, "GET /admin/cost": DONE, "GET /admin/users": DONE, "GET /admin/jobs": DONE, "GET /admin/audit": WRONG,
 }  # fmt: skip

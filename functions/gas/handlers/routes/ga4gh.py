@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sized
 from typing import Any
 
 import msgspec
 
 from gas import __version__
 from gas.domain.audit import Act
-from gas.domain.errors import Invalid, NotFound, TooLarge
+from gas.domain.errors import Conflict, Invalid, NotFound, TooLarge
 from gas.domain.job import Status
-from gas.handlers import form
+from gas.handlers import form, problems
 from gas.handlers.routing import Call, Routes
 from gas.handlers.shapes import ga4gh as shapes
 from gas.handlers.shapes import jobs
@@ -21,10 +22,14 @@ from gas.handlers.shapes.ga4gh import (
     WORKFLOW,
     WORKFLOW_VERSION,
     AccessUrl,
+    BulkAccess,
     BulkAnswer,
     BulkObjects,
     BulkSummary,
+    BulkUrls,
     DrsObjectView,
+    ObjectUrl,
+    PassportBody,
     RunForm,
     RunId,
     RunList,
@@ -37,7 +42,7 @@ from gas.handlers.shapes.ga4gh import (
     WorkflowParams,
 )
 from gas.handlers.shapes.plain import must_be_plain
-from gas.services.drs import JOB, UPLOAD
+from gas.services.drs import JOB, UPLOAD, DrsObject
 
 routes = Routes("ga4gh")
 DRS, WES = "/ga4gh/drs/v1", "/ga4gh/wes/v1"
@@ -46,16 +51,36 @@ DRS, WES = "/ga4gh/drs/v1", "/ga4gh/wes/v1"
 @routes.get(DRS + "/objects/{object_id}")
 def drs_object(call: Call, object_id: str) -> DrsObjectView:
     """One input (`upload-…`), result file (`job-….NAME`) or result (`job-…`, a bundle) of the caller."""
-    found = call.app.drs.object(call.user, object_id)
-    call.record(Act.VIEW, _subject(object_id))
-    return shapes.drs_view(found)
+    return shapes.drs_view(_seen(call, object_id))
+
+
+@routes.post(DRS + "/objects/{object_id}")
+def drs_object_by_post(call: Call, object_id: str, body: PassportBody) -> DrsObjectView:
+    """The same as by GET, for clients that send a GA4GH Passport. It is not read."""
+    del body
+    return shapes.drs_view(_seen(call, object_id))
+
+
+@routes.post(f"{DRS}/objects/access")
+def drs_urls(call: Call, body: BulkAccess) -> BulkUrls:
+    """URLs of the bytes of several objects, signed now."""
+    pairs = [(one.bulk_object_id, way) for one in body.bulk_object_access_ids for way in one.bulk_access_ids]
+    _check_number(pairs)
+    found: list[ObjectUrl] = []
+    failed: dict[int, list[str]] = {}
+    for ident, way in pairs:
+        try:
+            found.append(ObjectUrl(ident, way, _signed(call, ident, way)))
+        except (NotFound, Conflict) as error:
+            failed.setdefault(problems.status_of(error), []).append(ident)
+    missing = [Unresolved(status, idents) for status, idents in sorted(failed.items())]
+    return BulkUrls(BulkSummary(len(pairs), len(found), len(pairs) - len(found)), missing, found)
 
 
 @routes.post(f"{DRS}/objects")
 def drs_objects(call: Call, body: BulkObjects) -> BulkAnswer:
     """Several objects at once."""
-    if len(body.bulk_object_ids) > BULK:
-        raise TooLarge(f"A request may name at most {BULK} objects.", "bulk_objects", BULK)
+    _check_number(body.bulk_object_ids)
     found, missing = [], []
     for ident in body.bulk_object_ids:
         try:
@@ -71,11 +96,7 @@ def drs_objects(call: Call, body: BulkObjects) -> BulkAnswer:
 @routes.get(DRS + "/objects/{object_id}/access/{access_id}")
 def drs_access(call: Call, object_id: str, access_id: str) -> AccessUrl:
     """A URL of the object's bytes, signed now."""
-    if access_id != "https":
-        raise NotFound("There is no such access method.")
-    link = call.app.drs.access(call.user, object_id)
-    call.record(Act.DOWNLOAD, _subject(object_id))
-    return AccessUrl(link.url)
+    return AccessUrl(_signed(call, object_id, access_id))
 
 
 @routes.get(f"{WES}/runs")
@@ -152,6 +173,28 @@ def wes_task(call: Call, run_id: str, task_id: str) -> TaskLog:
     if not job.attempt or task.id != task_id:
         raise NotFound("There is no such task.")
     return task
+
+
+def _seen(call: Call, object_id: str) -> DrsObject:
+    """Return the object, noted in the audit log. Raises NotFound."""
+    found = call.app.drs.object(call.user, object_id)
+    call.record(Act.VIEW, _subject(object_id))
+    return found
+
+
+def _signed(call: Call, object_id: str, access_id: str) -> str:
+    """Return a URL of the object's bytes, noted in the audit log. Raises NotFound, ResultArchived, ResultRestoring."""
+    if access_id != "https":
+        raise NotFound("There is no such access method.")
+    link = call.app.drs.access(call.user, object_id)
+    call.record(Act.DOWNLOAD, _subject(object_id))
+    return link.url
+
+
+def _check_number(wanted: Sized) -> None:
+    """Raise TooLarge for more objects than service-info allows."""
+    if len(wanted) > BULK:
+        raise TooLarge(f"A request may name at most {BULK} objects.", "bulk_objects", BULK)
 
 
 def _check_offered(given: dict[str, str]) -> None:

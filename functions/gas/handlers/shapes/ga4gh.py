@@ -79,6 +79,38 @@ class BulkAnswer(Struct, frozen=True):
     resolved_drs_object: list[DrsObjectView]
 
 
+class PassportBody(Struct, frozen=True):
+    """Both are ignored: no bundle here holds another one, and requests are admitted by their token."""
+
+    expand: bool = False
+    passports: list[str] = []
+
+
+class ObjectAccess(Struct, frozen=True):
+    bulk_object_id: str
+    bulk_access_ids: Annotated[list[str], Meta(min_length=1)]
+
+
+class BulkAccess(Struct, frozen=True):
+    """At most 50 access ids in all; above that the answer is 413, as DRS says."""
+
+    bulk_object_access_ids: Annotated[list[ObjectAccess], Meta(min_length=1)]
+
+
+class ObjectUrl(Struct, frozen=True):
+    drs_object_id: str
+    drs_access_id: str
+    url: str
+
+
+class BulkUrls(Struct, frozen=True):
+    """`error_code` 409: the file is archived or on its way back."""
+
+    summary: BulkSummary
+    unresolved_drs_objects: list[Unresolved]
+    resolved_drs_object_access_urls: list[ObjectUrl]
+
+
 State = Literal["QUEUED", "RUNNING", "COMPLETE", "EXECUTOR_ERROR", "SYSTEM_ERROR", "CANCELED"]
 
 
