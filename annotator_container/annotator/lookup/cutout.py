@@ -1,0 +1,215 @@
+"""A small reference around one place: the transcripts within reach, their bases, their texts, as a folder of its own.
+
+It has the contigs, the label and the format of the whole reference, so the engine reads it as any other, and answers the same
+for what lies within. Transcripts are numbered from 0 again. The genome is a file of full size that holds the bases around the
+place and nothing else; it takes no more disk than those.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.bytes.escaping import escaped
+from annotator.distances import REACH
+from annotator.engines.vep.fields import TRANSCRIPT_FIELDS
+from annotator.engines.vep.prepare import PRINTED
+from annotator.lookup.files import RangedArrays
+from annotator.outputs.explore.gene_names import FILE as GENE_NAMES
+from annotator.outputs.explore.gene_names import bare
+from annotator.outputs.explore.write.models import REFERENCE_BIN, REFERENCE_INDEX
+from annotator.reference import layout
+from annotator.reference.arrays import save, save_texts
+from annotator.reference.build import DESCRIPTION
+from annotator.reference.genes import TEXTS
+from annotator.reference.genome import GENOME, OFFSETS
+
+# Bases beyond the transcripts on each side. Alleles move along a repeat of the reference (HGVS, tracks), never this far.
+MARGIN: Final = 100_000
+_THREADS: Final = 16
+_CODES: Final = {"text": TEXTS, "column": TRANSCRIPT_FIELDS}
+# Which genes a track of ClinVar knows is asked of all genes of the reference.
+_KEPT_WHOLE: Final = "text.gene_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Bases of a contig (its number): 1-based, both ends included."""
+
+    contig: int
+    low: int
+    high: int
+
+
+@dataclass(slots=True)
+class Whole:
+    """A reference of which parts are read. What is the same for every place is kept."""
+
+    arrays: RangedArrays
+    description: Mapping[str, Any]
+    _rows: dict[int, NDArray[np.int32]] = field(default_factory=dict)
+    _names: dict[str, Any] | None = None
+    _models: dict[str, Any] | None = None
+
+    def first(self, contig: int) -> tuple[int, int]:
+        """Numbers of the contig's transcripts (first, one behind the last)."""
+        first = self.arrays.whole("contig.first")
+        return int(first[contig]), int(first[contig + 1])
+
+    def transcripts(self, contig: int) -> NDArray[np.int32]:
+        """The integer columns of all transcripts of a contig."""
+        if contig not in self._rows:
+            self._rows[contig] = self.arrays.rows("transcript", *self.first(contig))
+        return self._rows[contig]
+
+    def bases(self, contig: int, start: int, end: int) -> bytes:
+        """Bases of a 0-based half-open range, cut at the contig's ends."""
+        offsets = self.arrays.whole(OFFSETS)
+        begin, stop = int(offsets[contig]), int(offsets[contig + 1])
+        low, high = begin + max(0, start), min(stop, begin + max(0, end))
+        return self.arrays.rows(GENOME, low, high).tobytes() if low < high else b""
+
+    def gene_names(self) -> dict[str, Any]:
+        """Other names by gene id, as `explore.genes.json.gz` has them; none where there is no such file."""
+        if self._names is None:
+            files = self.arrays.files
+            there = files.has(GENE_NAMES)
+            self._names = json.loads(gzip.decompress(files.whole(GENE_NAMES))) if there else {}
+        return self._names
+
+    def models(self, genes: list[str]) -> dict[str, Any]:
+        """The drawings of some genes, by id."""
+        files = self.arrays.files
+        if not files.has(REFERENCE_INDEX):
+            return {}
+        if self._models is None:
+            self._models = json.loads(gzip.decompress(files.whole(REFERENCE_INDEX)))
+        ends = np.cumsum([0, *self._models["sizes"]]).tolist()
+        places = self._models["genes"]
+        found: dict[str, Any] = {}
+        for block in sorted({places[gene] for gene in genes if gene in places}):
+            drawn = json.loads(gzip.decompress(files.read(REFERENCE_BIN, ends[block], ends[block + 1])))
+            found |= {gene: drawn[gene] for gene in genes if gene in drawn}
+        return found
+
+
+def within(whole: Whole, place: Place) -> NDArray[np.int64]:
+    """Numbers of the transcripts that a variant at this place may have a row for."""
+    begin, _ = whole.first(place.contig)
+    rows = whole.transcripts(place.contig)
+    reach = REACH + 2
+    near = (rows[:, layout.START] <= place.high + reach) & (rows[:, layout.END] >= place.low - reach)
+    return np.flatnonzero(near).astype(np.int64) + begin
+
+
+def cut_out(whole: Whole, place: Place, folder: Path) -> None:
+    """Write the reference around a place into an empty folder. Raises ReferenceError_ when a part cannot be read."""
+    numbers = within(whole, place)
+    begin, _ = whole.first(place.contig)
+    columns = whole.transcripts(place.contig)[numbers - begin].copy()
+    low = min([place.low, *columns[:, layout.START].tolist()]) - MARGIN
+    high = max([place.high, *columns[:, layout.END].tolist()]) + MARGIN
+    with ThreadPoolExecutor(_THREADS) as pool:
+        genome = pool.submit(_genome, whole, Place(place.contig, low, high), folder)
+        printed = [pool.submit(_printed, whole, name, numbers, folder) for name in PRINTED]
+        pieces = [pool.submit(_pieces, whole, name, columns, at) for name, at in _PIECES.items()]
+        coming = {at: pool.submit(_codes, whole, *at, numbers) for at in _rows_of_codes()}
+        for future in (genome, *printed):
+            future.result()
+        codes = {at: future.result() for at, future in coming.items()}
+        taken = [future.result() for future in pieces]
+    for (name, (offset, count)), rows in zip(_PIECES.items(), taken, strict=True):
+        save(folder, name, rows)
+        columns[:, offset] = np.cumsum(columns[:, count]) - columns[:, count]
+    save(folder, "transcript", columns)
+    _ranges(whole, place.contig, columns, folder)
+    for name, fields in _CODES.items():
+        rows = np.array([codes[name, row][0] for row in range(len(fields))], np.int32)
+        save(folder, name, rows.reshape(len(fields), len(numbers)))
+        for row, of in enumerate(fields):
+            save_texts(folder, f"{name}.{of}", codes[name, row][1])
+    _explored(whole, *codes["text", TEXTS.index("gene_id")], folder)
+    (folder / DESCRIPTION).write_text(json.dumps(whole.description))
+
+
+# Arrays with several rows for a transcript: the columns that say where they begin and how many they are.
+_PIECES: Final = {
+    "exon": (layout.EXON_OFFSET, layout.EXON_COUNT),
+    "coding": (layout.CODING_OFFSET, layout.CODING_COUNT),
+}
+
+
+def _rows_of_codes() -> list[tuple[str, int]]:
+    return [(name, row) for name, fields in _CODES.items() for row in range(len(fields))]
+
+
+def _genome(whole: Whole, place: Place, folder: Path) -> None:
+    """The genome of full size with these bases alone."""
+    arrays, name = whole.arrays, f"{GENOME}.npy"
+    begin = arrays.begin(GENOME)
+    first = int(arrays.whole(OFFSETS)[place.contig])
+    start = max(0, place.low - 1)
+    with (folder / name).open("wb") as file:
+        file.write(arrays.files.read(name, 0, begin))
+        file.truncate(arrays.files.size(name))
+        file.seek(begin + first + start)
+        file.write(whole.bases(place.contig, start, place.high))
+    save(folder, OFFSETS, arrays.whole(OFFSETS))
+
+
+def _codes(
+    whole: Whole, name: str, row: int, numbers: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], list[str]]:
+    """One text of each transcript: codes, and the dictionary they point into, with the empty text first."""
+    dictionary = f"{name}.{_CODES[name][row]}"
+    codes = whole.arrays.cells(name, row, numbers) if len(numbers) else np.zeros(0, np.int32)
+    if dictionary == _KEPT_WHOLE:
+        count = whole.arrays.shape(f"{dictionary}.offset")[0] - 1
+        return codes.astype(np.int32), whole.arrays.texts(dictionary, np.arange(count, dtype=np.int64))
+    used = np.unique(np.concatenate(([0], codes))).astype(np.int64)
+    texts = whole.arrays.texts(dictionary, used)
+    return np.searchsorted(used, codes).astype(np.int32), texts
+
+
+def _printed(whole: Whole, name: str, numbers: NDArray[np.int64], folder: Path) -> None:
+    save_texts(folder, f"printed.{name}", whole.arrays.texts(f"printed.{name}", numbers))
+
+
+def _pieces(whole: Whole, name: str, columns: NDArray[np.int32], at: tuple[int, int]) -> NDArray[np.int32]:
+    """The rows of an array that belong to these transcripts, one transcript after another."""
+    offset, count = at
+    each = [np.arange(row[offset], row[offset] + row[count], dtype=np.int64) for row in columns]
+    numbers = np.concatenate([np.zeros(0, np.int64), *each])
+    return np.asarray(whole.arrays.taken(name, numbers))
+
+
+def _ranges(whole: Whole, contig: int, columns: NDArray[np.int32], folder: Path) -> None:
+    """As `reference.genes` writes them: first transcript of each contig, highest end up to each transcript."""
+    first = np.zeros(len(whole.arrays.whole("contig.first")), np.int64)
+    first[contig + 1 :] = len(columns)
+    save(folder, "contig.first", first)
+    ends = columns[:, layout.END]
+    save(folder, "reach", np.maximum.accumulate(ends) if len(ends) else np.zeros(0, np.int32))
+
+
+def _explored(whole: Whole, taken: NDArray[np.int32], texts: list[str], folder: Path) -> None:
+    """What the explorer copies from a reference, for the genes of these codes alone."""
+    genes = sorted({texts[code] for code in taken.tolist()} - {""})
+    models = whole.models([escaped(gene) for gene in genes])
+    if whole.arrays.files.has(REFERENCE_INDEX):
+        block = gzip.compress(json.dumps(models, separators=(",", ":")).encode(), mtime=0)
+        (folder / REFERENCE_BIN).write_bytes(block)
+        index = {"sizes": [len(block)], "genes": dict.fromkeys(models, 0)}
+        (folder / REFERENCE_INDEX).write_bytes(gzip.compress(json.dumps(index).encode(), mtime=0))
+    if names := whole.gene_names():
+        known = {escaped(bare(gene)) for gene in genes}
+        kept = {gene: value for gene, value in names.items() if gene in known}
+        (folder / GENE_NAMES).write_bytes(gzip.compress(json.dumps(kept, ensure_ascii=False).encode(), mtime=0))

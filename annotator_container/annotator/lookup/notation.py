@@ -1,0 +1,165 @@
+"""What a text that names a variant says: an allele at a place, or a change in HGVS notation.
+
+Only the text is looked at here; whether the bases are those of the reference is found out in `alleles`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from annotator.bytes.digits import whole_number
+from annotator.lookup.problems import NotAVariant
+
+LONGEST_TEXT: Final = 2_500  # characters
+LONGEST_ALLELE: Final = 1_000  # bases of REF, and of ALT
+
+_BASES: Final = "[ACGTN]+"
+_ALLELE: Final = re.compile(
+    rf"(?P<contig>\S+?)[-:\s_]+(?P<pos>[0-9,]+)[-:\s_]*(?P<ref>{_BASES})[-:>\s/_]+(?P<alt>{_BASES})", re.I
+)
+_LINE: Final = re.compile(
+    rf"(?P<contig>\S+)\s+(?P<pos>[0-9]+)\s+\S+\s+(?P<ref>{_BASES})\s+(?P<alt>{_BASES})(?:\s.*)?", re.I
+)
+# NM_000059.4:c.…, NM_000059.4(BRCA2):c.…, BRCA2:c.…, 17:g.…
+_HGVS: Final = re.compile(r"(?P<name>[^\s:()]+)(?:\((?P<gene>[^\s:()]+)\))?\s*:\s*(?P<numbering>[gmcnpr])\.\s*(?P<rest>\S+)")
+_POINT: Final = r"(?:[-*]?[0-9]+(?:[+-][0-9]+)?)"
+_CHANGE: Final = re.compile(
+    rf"(?P<start>{_POINT})(?:_(?P<end>{_POINT}))?"
+    rf"(?:(?P<from>{_BASES})>(?P<to>{_BASES})"
+    rf"|delins(?P<delins>{_BASES})|del(?P<deleted>{_BASES})?ins(?P<instead>{_BASES})"
+    rf"|(?P<kind>del|dup|inv)(?P<bases>{_BASES}|[0-9]+)?"
+    rf"|ins(?P<ins>{_BASES}))",
+    re.I,
+)
+_RS: Final = re.compile(r"rs[0-9]+", re.I)
+_HOW: Final = (
+    "Write it as chrom-pos-ref-alt (22-4201-A-G), as genomic HGVS (NC_000022.11:g.4201A>G) or as coding HGVS with a "
+    "transcript or gene (NM_000059.4:c.9976A>T, BRCA2:c.9976A>T)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An allele as it is written: a contig by any of its names, a 1-based position, REF and ALT."""
+
+    contig: str
+    position: int
+    ref: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A position of HGVS. `base` counts from 1, below 0 before the start codon; `behind_stop`: it has a star;
+    `offset`: bases into an intron, 0 in an exon."""
+
+    base: int
+    offset: int = 0
+    behind_stop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """HGVS of a sequence or a gene by `name`. `kind`: `>` (also of several bases), del, ins, dup, inv or delins.
+
+    `ref`: the bases that are said to be there, empty where none are said; `alt`: the new bases.
+    """
+
+    name: str
+    numbering: str
+    start: Point
+    end: Point
+    kind: str
+    ref: str = ""
+    alt: str = ""
+
+
+def read(text: str) -> Written | Change:
+    """Read a variant. Raises NotAVariant, which says how it is written."""
+    if len(text) > LONGEST_TEXT:
+        raise NotAVariant(f"The text has {len(text):,} characters; {LONGEST_TEXT:,} are the limit.")
+    text = " ".join(text.split())
+    if not text:
+        raise NotAVariant(f"There is no variant. {_HOW}")
+    if found := _HGVS.fullmatch(text):
+        return _change(found)
+    if found := _ALLELE.fullmatch(text) or _LINE.fullmatch(text):
+        return _written(found)
+    if _RS.fullmatch(text):
+        raise NotAVariant(
+            f"{text} is an rsID. It cannot be looked up here: a reference knows variants by their place. {_HOW}"
+        )
+    raise NotAVariant(f"{_short(text)} is not a variant. {_HOW}")
+
+
+def _written(found: re.Match[str]) -> Written:
+    position = whole_number(found["pos"].replace(",", ""))
+    if position is None or not 0 < position < 1 << 31:
+        raise NotAVariant(f"The position {_short(found['pos'])} is not a place on a contig.")
+    ref, alt = found["ref"].upper(), found["alt"].upper()
+    for name, bases in (("REF", ref), ("ALT", alt)):
+        _check_length(name, bases)
+    if ref == alt:
+        raise NotAVariant(f"REF and ALT are both {_short(ref)}: nothing changes.")
+    return Written(found["contig"], position, ref, alt)
+
+
+def _change(found: re.Match[str]) -> Change:
+    name, numbering, rest = found["name"], found["numbering"], found["rest"]
+    if numbering in "pr":
+        what = "A protein change" if numbering == "p" else "An RNA change"
+        raise NotAVariant(f"{what} can come from several variants. {_HOW}")
+    change = _CHANGE.fullmatch(rest)
+    if change is None:
+        raise NotAVariant(
+            f"{numbering}.{_short(rest)} cannot be read. Substitutions, del, ins, dup, inv and delins with one or two "
+            "positions are read, such as c.76A>T, c.76_78del, c.76_77insG."
+        )
+    start = _point(change["start"])
+    end = _point(change["end"]) if change["end"] else start
+    if numbering in "gm" and any(p.offset or p.behind_stop or p.base < 1 for p in (start, end)):
+        raise NotAVariant(f"{numbering}.{_short(rest)}: positions of a contig are whole numbers from 1.")
+    kind, ref, alt = _event(change)
+    for what, bases in (("deleted", ref), ("new", alt)):
+        _check_length(what, bases)
+    if kind == ">" and start == end and len(ref) != 1:
+        raise NotAVariant(f"{_short(rest)}: one position has one base.")
+    return Change(name, numbering, start, end, kind, ref, alt)
+
+
+def _event(change: re.Match[str]) -> tuple[str, str, str]:
+    """The kind, the bases that are said to be there, and the new ones."""
+    if change["from"]:
+        return ">", change["from"].upper(), change["to"].upper()
+    if change["delins"]:
+        return "delins", "", change["delins"].upper()
+    if change["instead"]:
+        return "delins", (change["deleted"] or "").upper(), change["instead"].upper()
+    if change["ins"]:
+        return "ins", "", change["ins"].upper()
+    bases = change["bases"] or ""
+    counted = whole_number(bases) is not None  # the older way: how many bases
+    return change["kind"].lower(), "" if counted else bases.upper(), ""
+
+
+def _point(text: str) -> Point:
+    behind = text.startswith("*")
+    sign = -1 if text.startswith("-") else 1
+    digits, _, offset = text.lstrip("*-").replace("-", "+-", 1).partition("+")
+    base, away = whole_number(digits), whole_number(offset.lstrip("-") or "0")
+    if not base or away is None or max(base, away) >= 1 << 31:
+        raise NotAVariant(f"{_short(text)} is no position: they are counted from 1.")
+    return Point(sign * base, -away if offset.startswith("-") else away, behind)
+
+
+def _check_length(what: str, bases: str) -> None:
+    if len(bases) > LONGEST_ALLELE:
+        raise NotAVariant(
+            f"The {what} bases are {len(bases):,}; {LONGEST_ALLELE:,} are the limit here. Send longer ones as a file."
+        )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"

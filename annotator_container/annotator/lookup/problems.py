@@ -1,0 +1,71 @@
+"""Why a variant cannot be looked up: each is the fault of the text, and says what to write instead.
+
+    InputError
+    └── LookupError_         `code` is what the API calls it
+        ├── NotAVariant      the text names no variant
+        ├── UnknownContig    the reference has no such contig
+        ├── WrongRef         the reference has other bases there
+        ├── UnknownName      no transcript or gene of this name
+        └── NotUnique        the text stands for several variants; `candidates` are these
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from annotator.errors import InputError
+
+
+class LookupError_(InputError):  # noqa: N801 - LookupError is a builtin
+    """A text that names no one variant of a reference."""
+
+    code: ClassVar[str] = "not-a-variant"
+    headline: ClassVar[str] = "This is not a variant"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(self.headline, detail)
+
+
+class NotAVariant(LookupError_):
+    """The text names no variant."""
+
+
+class UnknownContig(LookupError_):
+    """The reference has no such contig, or it ends before the position."""
+
+    code = "unknown-contig"
+    headline = "The reference has no such place"
+
+
+class WrongRef(LookupError_):
+    """The reference has other bases there."""
+
+    code = "ref-mismatch"
+    headline = "REF is not what the reference has"
+
+
+class UnknownName(LookupError_):
+    """No transcript or gene of this name."""
+
+    code = "unknown-name"
+    headline = "The reference does not know this name"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A variant that a text may stand for, and the transcripts of which it says so, MANE Select first."""
+
+    variant: str
+    transcripts: tuple[str, ...]
+
+
+class NotUnique(LookupError_):
+    """The text stands for several variants."""
+
+    code = "not-unique"
+    headline = "This name stands for several variants"
+
+    def __init__(self, detail: str, candidates: tuple[Candidate, ...]) -> None:
+        super().__init__(detail)
+        self.candidates = candidates
