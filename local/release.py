@@ -61,12 +61,13 @@ def signed_name(stage: str, tag: str, ecr: Any) -> str:
 
 
 def arguments(stage: str, tag: str, ecr: Any) -> list[str]:
-    """Return samconfig.toml's `--parameter-overrides` of the stage, with ImageTag if that image was pushed.
+    """Return samconfig.toml's `--parameter-overrides` of the stage, with ImageTag and ImagePushed if that image was pushed.
 
     One word per parameter, quoted for SAM: values keep their spaces and quotes.
     """
     own = [argument(name, value) for name, value in read_stage(stage).given.items()]
-    pinned = [argument("ImageTag", tag)] if pushed(ecr, _repository(stage), tag) else []
+    found = pushed(ecr, _repository(stage), tag)
+    pinned = [argument("ImageTag", tag), argument("ImagePushed", "true")] if found else []
     return ["--parameter-overrides", *own, *pinned]
 
 

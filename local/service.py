@@ -24,6 +24,7 @@ from local.fargate.mishaps import End, Mishaps
 from local.functions import Functions
 from local.gate import Gate
 from local.headers import security_headers
+from local.images import ImageFunctions
 from local.lifetime import Lifetime
 from local.mail import Mailbox, MailServer, pool_has
 from local.package import read_template
@@ -62,6 +63,7 @@ async def run(settings: LocalSettings) -> None:
     roles.mend()
     functions = Functions(capacity)
     functions.mend()
+    ImageFunctions(settings.lookups).mend()
     gate = Gate(application, roles.secret_of, snapshots.written, keys.accounts_path)
     edge = Edge(gate, site, settings.mail, capacity, security_headers(template))
     try:

@@ -54,6 +54,10 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "STRIPE_SECRET_NAME": ("StripeSecretName", ""),
     "MAIL_SENDER": ("MailFrom", "GAS <gas@example.org>"),
     "LOG_LEVEL": ("LogLevel", "INFO"),
+    "FREE_LOOKUPS_PER_DAY": ("FreeLookupsPerDay", "10000"),
+    "PREMIUM_LOOKUPS_PER_DAY": ("PremiumLookupsPerDay", "10000"),
+    # The annotator that is installed here stands for the image.
+    "IMAGE_PUSHED": ("ImagePushed", "true"),
     "MONTHLY_BUDGET_USD": ("MonthlyBudgetUsd", "0"),
     "WEBHOOK_LOOPBACK": ("WebhookLoopback", "false"),
 }
@@ -116,6 +120,11 @@ class LocalSettings:
     def references(self) -> Path:
         """The folder in which tasks keep fetched references."""
         return self.state / "reference-cache"
+
+    @property
+    def lookups(self) -> Path:
+        """The folder of the function that looks variants up, emptied at each start."""
+        return self.state / "lookups"
 
     @property
     def tasks(self) -> Path:

@@ -152,6 +152,7 @@ class World:
         self.once_store = fakes.MemoryStore()
         self.result_store = fakes.FakeResultStore(self.objects)
         self.ledger = fakes.FakeLedger()
+        self.variant_function = fakes.FakeVariantFunction()
         self.webhooks = fakes.FakeWebhooks()
         self.webhook_queue = fakes.FakeWebhookQueue()
         self.caller = fakes.FakeCaller()

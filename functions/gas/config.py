@@ -69,6 +69,9 @@ class Settings:
     free_bytes_per_month: int
     premium_bytes_per_month: int
     free_retention_seconds: int
+    free_lookups_per_day: int = 200  # variants looked up without a file, by one user
+    premium_lookups_per_day: int = 2000
+    variant_function: str = ""  # the annotator's function that looks them up; empty: there is none yet
     # Lifecycle.
     archive_min_bytes: int = 1024 * 1024
     restore_tier: str = "Standard"
@@ -204,6 +207,7 @@ class Settings:
             self.free_jobs_per_month,
             self.free_bytes_per_month,
             self.free_retention_seconds or None,
+            self.free_lookups_per_day,
         )
         premium = Limits(
             min(self.premium_upload_limit_bytes, largest),
@@ -211,6 +215,7 @@ class Settings:
             self.premium_jobs_per_month,
             self.premium_bytes_per_month,
             None,
+            self.premium_lookups_per_day,
         )
         return Plans(free, premium, self.remind_seconds)
 

@@ -22,6 +22,7 @@ from tests.fakes.stores import (
     FakeUploads,
     FakeUsers,
 )
+from tests.fakes.variants import FakeVariantFunction
 from tests.fakes.webhooks import FakeCaller, FakeWebhookQueue, FakeWebhooks
 from tests.fakes.work import FakeWork, queues
 from tests.fakes.world import (
@@ -69,6 +70,7 @@ __all__ = [
     "FakeTopics",
     "FakeUploads",
     "FakeUsers",
+    "FakeVariantFunction",
     "FakeWebhookQueue",
     "FakeWebhooks",
     "FakeWork",

@@ -102,7 +102,7 @@ def test_a_new_role_is_waited_for(aws: None) -> None:
 def test_before_the_first_push_the_stage_deploys_without_an_image(aws: None) -> None:
     found = arguments("dev", "abc", boto3.client("ecr"))
     assert found[:2] == ["--parameter-overrides", "Stage=dev"]
-    assert not any(word.startswith("ImageTag") for word in found)
+    assert not any(word.startswith(("ImageTag", "ImagePushed")) for word in found)
 
 
 def test_a_pushed_commit_is_pinned(aws: None) -> None:
@@ -111,8 +111,8 @@ def test_a_pushed_commit_is_pinned(aws: None) -> None:
     ecr.create_repository(repositoryName="gas-prod-annotator")
     assert pushed(ecr, "gas-prod-annotator", "abc") is False
     ecr.put_image(repositoryName="gas-prod-annotator", imageManifest=MANIFEST, imageTag="abc")
-    assert arguments("prod", "abc", ecr)[-1] == "ImageTag=abc"
-    assert arguments("prod", "other", ecr)[-1] != "ImageTag=other"
+    assert arguments("prod", "abc", ecr)[-2:] == ["ImageTag=abc", "ImagePushed=true"]
+    assert arguments("prod", "other", ecr)[-2:] != ["ImageTag=other", "ImagePushed=true"]
 
 
 @pytest.mark.parametrize("stage", ["lab", "list"])

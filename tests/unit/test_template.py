@@ -299,7 +299,8 @@ def test_each_way_to_sign_in_has_a_limit_of_its_own() -> None:
         for route in all_routes()
         if route.path.startswith("/auth/")
     }
-    assert ways == {(path, verb) for path, verb in limits if verb != "*"}
+    others = {("variants/{reference}/{variant}", "GET")}  # a large function behind it
+    assert ways | others == {(path, verb) for path, verb in limits if verb != "*"}
     for path, verb in ways:
         rate, burst = limits[path, verb]
         assert 0 < rate <= burst <= 100

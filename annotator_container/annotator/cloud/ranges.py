@@ -46,20 +46,23 @@ class S3Ranges:
         return data
 
     def _tried(self, call: Callable[[], Any]) -> Any:
-        for turn in range(TRIES):
-            try:
-                return call()
-            except AnnotatorError:  # the task is stopping
-                raise
-            except Exception as error:
-                status = _status(error)
-                if status in _FINAL or turn + 1 == TRIES:
-                    why = _FINAL.get(status, f"S3: {error}")
-                    raise ReferenceError_(
-                        f"{self._what} cannot be fetched", f"{self._key}: {why}."
-                    ) from error
-                self._wait(min(8.0, 0.5 * 2**turn))
-        raise AssertionError  # the last iteration returns or raises
+        return tried(call, f"{self._what} cannot be fetched", self._key, self._wait)
+
+
+def tried(call: Callable[[], Any], title: str, key: str, wait: Callable[[float], None]) -> Any:
+    """What a request for an object gives, after further tries where it may help. Raises ReferenceError_ with this title."""
+    for turn in range(TRIES):
+        try:
+            return call()
+        except AnnotatorError:  # the task is stopping
+            raise
+        except Exception as error:
+            status = _status(error)
+            if status in _FINAL or turn + 1 == TRIES:
+                why = _FINAL.get(status, f"S3: {error}")
+                raise ReferenceError_(title, f"{key}: {why}.") from error
+            wait(min(8.0, 0.5 * 2**turn))
+    raise AssertionError  # the last iteration returns or raises
 
 
 def _status(error: Exception) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +11,7 @@ from annotator.cloud.ranges import S3Ranges
 from annotator.cloud.reference_cache import fetch_missing, locked
 from annotator.cloud.settings import S3Place
 from annotator.errors import ReferenceError_
+from annotator.reference.identity import genome_of
 from annotator.tracks.partial import PartialBlocks
 from annotator.tracks.publication import MANIFEST, PublishedTrack, prefix_of, read_manifest
 
@@ -19,9 +20,9 @@ BOUND: Final = 20 << 30  # bytes of blocks that a task keeps on its disk, over a
 
 @dataclass(frozen=True, slots=True)
 class TrackCache:
-    """Cache below `root`. `shared`: other tasks also use the folder, so nothing is deleted; else at most BOUND bytes are kept.
+    """Cache below `root`. `shared`: other tasks also use the folder, so nothing is deleted; else at most `room` bytes are kept.
 
-    `tell(bytes done, bytes in all)` is called while files are fetched whole.
+    `tell(bytes done, bytes in all)` is called while files are fetched whole. `room`: the bytes of blocks that stay.
     """
 
     s3: Any
@@ -30,11 +31,30 @@ class TrackCache:
     shared: bool
     tell: Callable[[int, int], None]
     wait: Callable[[float], None]
+    room: int = BOUND
 
     def open(self, versions: Mapping[str, str]) -> list[PublishedTrack]:
         """The tracks of these versions, by name. Raises ReferenceError_ for one that is missing, changed or damaged."""
-        bound = None if self.shared else BOUND // max(1, len(versions))
+        bound = None if self.shared else self.room // max(1, len(versions))
         return [self._one(name, version, bound) for name, version in versions.items()]
+
+    def own(
+        self, reference: S3Place, description: Mapping[str, Any], names: Sequence[str]
+    ) -> list[PublishedTrack]:
+        """Tracks inside a version of a reference (its prefix and reference.json), with blocks fetched as they are needed.
+
+        Their version is empty, as that of a track which is not published by itself. Raises as `open`.
+        """
+        folder = self.root / f"{reference.key.rstrip('/')}.tracks"
+        genome = genome_of(description)
+        bound = None if self.shared else self.room // max(1, len(names))
+        found = []
+        for name in names:
+            files = [item for item in description["files"] if str(item["name"]).startswith(f"track.{name}.")]
+            manifest = {"name": name, "version": "", "genome": genome}
+            with locked(folder / f".{name}.lock", self.tell, self.wait):
+                found.append(self._fetched(reference, folder / name, manifest, files, bound))
+        return found
 
     def _one(self, name: str, version: str, bound: int | None) -> PublishedTrack:
         prefix = prefix_of(name, version)
@@ -42,16 +62,26 @@ class TrackCache:
         folder = self.root / f"{prefix.rstrip('/')}.partial"
         with locked(folder.with_name(f".{version}.lock"), self.tell, self.wait):
             manifest = self._manifest(folder, prefix, name, version)
-            files = manifest["files"]
-            blocks = f"track.{name}.blocks"
-            by_ranges = any(item["name"] == blocks and item["size"] for item in files)
-            whole = [item for item in files if not by_ranges or item["name"] != blocks]
-            fetch_missing(self.s3, S3Place(self.bucket, prefix), whole, folder, self.tell)
-            track = PublishedTrack(folder, manifest)
-            if not by_ranges:
-                return track
-            ranges = S3Ranges(self.s3, self.bucket, prefix + blocks, self.wait)
-            return PublishedTrack(folder, manifest, PartialBlocks(folder, track.meta, ranges, bound))
+            return self._fetched(S3Place(self.bucket, prefix), folder, manifest, manifest["files"], bound)
+
+    def _fetched(
+        self,
+        place: S3Place,
+        folder: Path,
+        manifest: Mapping[str, Any],
+        files: Sequence[dict[str, Any]],
+        bound: int | None,
+    ) -> PublishedTrack:
+        """The track in a folder: files whole, and blocks by ranges. The caller holds the folder's lock."""
+        blocks = f"track.{manifest['name']}.blocks"
+        by_ranges = any(item["name"] == blocks and item["size"] for item in files)
+        whole = [item for item in files if not by_ranges or item["name"] != blocks]
+        fetch_missing(self.s3, place, whole, folder, self.tell)
+        track = PublishedTrack(folder, manifest)
+        if not by_ranges:
+            return track
+        ranges = S3Ranges(self.s3, place.bucket, place.key + blocks, self.wait)
+        return PublishedTrack(folder, manifest, PartialBlocks(folder, track.meta, ranges, bound))
 
     def _manifest(self, folder: Path, prefix: str, name: str, version: str) -> dict[str, Any]:
         """The version's manifest, kept beside its files."""

@@ -41,7 +41,9 @@ def contig_of(contigs: ContigMap, name: str, assembly: str) -> int:
         for place, contig in enumerate(contigs.contigs):
             if is_mitochondrial(contig.name) and contig.length == _RCRS and not older:
                 return place
-        raise UnknownContig(f"{name} may be another sequence than this reference's. Write its own name of the contig.")
+        raise UnknownContig(
+            f"{name} may be another sequence than this reference's. Write its own name of the contig."
+        )
     shown = ", ".join(contig.name for contig in contigs.contigs[:6])
     reason = contigs.reason(name)
     raise UnknownContig(f"{name}: {reason}. Its first contigs are {shown}.")
@@ -148,7 +150,9 @@ def _genomic_base(transcript: Transcript, point: Point) -> int:
         if not point.offset:
             return base
         return _in_intron(transcript, number, base, point.offset)
-    raise NotAVariant(f"{_said(point)} is not a position of {transcript.id}, whose exons have {transcript.length:,} bases.")
+    raise NotAVariant(
+        f"{_said(point)} is not a position of {transcript.id}, whose exons have {transcript.length:,} bases."
+    )
 
 
 def _in_intron(transcript: Transcript, exon: int, base: int, offset: int) -> int:
@@ -158,11 +162,15 @@ def _in_intron(transcript: Transcript, exon: int, base: int, offset: int) -> int
     other = exon + (1 if step > 0 else -1)
     edge = high[exon] if step > 0 else low[exon]
     if base != edge or not 0 <= other < len(low):
-        raise NotAVariant(f"The base {base:,} is no end of an exon of {transcript.id} with an intron on that side.")
+        raise NotAVariant(
+            f"The base {base:,} is no end of an exon of {transcript.id} with an intron on that side."
+        )
     far = low[other] if step > 0 else high[other]
     place = base + step
     if (place >= far) if step > 0 else (place <= far):
-        raise NotAVariant(f"The intron of {transcript.id} has {abs(far - base) - 1:,} bases; {abs(offset):,} is behind it.")
+        raise NotAVariant(
+            f"The intron of {transcript.id} has {abs(far - base) - 1:,} bases; {abs(offset):,} is behind it."
+        )
     return place
 
 

@@ -52,7 +52,9 @@ def answered(
         "variant": f"{name}-{position}-{ref}-{alt}",
         "consequences": _consequences(names, line[_INFO]),
         "acmg": _assessment(explore, meta),
-        "tracks": [{key: track[key] for key in ("name", "title", "version", "licence")} for track in meta["tracks"]],
+        "tracks": [
+            {key: track[key] for key in ("name", "title", "version", "licence")} for track in meta["tracks"]
+        ],
         "warnings": summary["warnings"],
         "files": _files(explore, output / "result" / _VCF),
     }

@@ -212,4 +212,6 @@ def _explored(whole: Whole, taken: NDArray[np.int32], texts: list[str], folder: 
     if names := whole.gene_names():
         known = {escaped(bare(gene)) for gene in genes}
         kept = {gene: value for gene, value in names.items() if gene in known}
-        (folder / GENE_NAMES).write_bytes(gzip.compress(json.dumps(kept, ensure_ascii=False).encode(), mtime=0))
+        (folder / GENE_NAMES).write_bytes(
+            gzip.compress(json.dumps(kept, ensure_ascii=False).encode(), mtime=0)
+        )

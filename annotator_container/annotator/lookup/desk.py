@@ -104,12 +104,16 @@ class Desk:
         allele = next(iter(by_allele))
         return allele, parts[allele.contig]
 
-    def _numbered(self, change: Change, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    def _numbered(
+        self, change: Change, numbers: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """The transcripts that have positions of this kind, and their columns. Raises NotAVariant for none."""
         rows = self._whole.arrays.taken("transcript", numbers)
         fits = (rows[:, layout.CODING] != 0) == (change.numbering == "c")
         if not fits.any():
-            kind, other = ("no coding sequence", "n.") if change.numbering == "c" else ("a coding sequence", "c.")
+            kind, other = (
+                ("no coding sequence", "n.") if change.numbering == "c" else ("a coding sequence", "c.")
+            )
             raise NotAVariant(f"{change.name} has {kind}: its positions are written {other}")
         return numbers[fits], rows[fits]
 

@@ -41,7 +41,9 @@ class Names:
         numbers = self._transcripts(name)
         if len(numbers):
             return Named(numbers, of_gene=False)
-        for column, text in [(column, text) for text in dict.fromkeys((name, name.upper())) for column in _GENES]:
+        for column, text in [
+            (column, text) for text in dict.fromkeys((name, name.upper())) for column in _GENES
+        ]:
             numbers = self._of(column, text)
             if len(numbers) > MOST:
                 raise UnknownName(f"{name} stands for {len(numbers):,} transcripts. Name one of them.")
@@ -65,18 +67,24 @@ class Names:
         known = {number: self._version(number) for number in numbers.tolist()}
         if version and known and version not in known.values():
             has = ", ".join(f"{bare}.{one}" for one in sorted(set(known.values())) if one) or bare
-            raise UnknownName(f"The reference has {has}, not {name}: positions of another version may differ.")
+            raise UnknownName(
+                f"The reference has {has}, not {name}: positions of another version may differ."
+            )
         if known:
             return np.array([n for n, one in known.items() if not version or one == version], np.int64)
         others = {column: self._starting(column, f"{bare}.") for column in ("id", *_PARTNERS)}
         texts = sorted({text for found_here in others.values() for text in found_here})
         if version and texts:
-            raise UnknownName(f"The reference has {', '.join(texts)}, not {name}: positions of another version may differ.")
+            raise UnknownName(
+                f"The reference has {', '.join(texts)}, not {name}: positions of another version may differ."
+            )
         parts = [self._of(column, text) for column, found_here in others.items() for text in found_here]
         return np.unique(np.concatenate([np.zeros(0, np.int64), *parts]))
 
     def _version(self, number: int) -> str:
-        code = self._arrays.cells("text", TEXTS.index("version"), np.array([number], np.int64)).astype(np.int64)
+        code = self._arrays.cells("text", TEXTS.index("version"), np.array([number], np.int64)).astype(
+            np.int64
+        )
         return self._arrays.texts("text.version", code)[0]
 
     def _of(self, column: str, text: str) -> NDArray[np.int64]:

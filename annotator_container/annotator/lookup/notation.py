@@ -23,7 +23,9 @@ _LINE: Final = re.compile(
     rf"(?P<contig>\S+)\s+(?P<pos>[0-9]+)\s+\S+\s+(?P<ref>{_BASES})\s+(?P<alt>{_BASES})(?:\s.*)?", re.I
 )
 # NM_000059.4:c.…, NM_000059.4(BRCA2):c.…, BRCA2:c.…, 17:g.…
-_HGVS: Final = re.compile(r"(?P<name>[^\s:()]+)(?:\((?P<gene>[^\s:()]+)\))?\s*:\s*(?P<numbering>[gmcnpr])\.\s*(?P<rest>\S+)")
+_HGVS: Final = re.compile(
+    r"(?P<name>[^\s:()]+)(?:\((?P<gene>[^\s:()]+)\))?\s*:\s*(?P<numbering>[gmcnpr])\.\s*(?P<rest>\S+)"
+)
 _POINT: Final = r"(?:[-*]?[0-9]+(?:[+-][0-9]+)?)"
 _CHANGE: Final = re.compile(
     rf"(?P<start>{_POINT})(?:_(?P<end>{_POINT}))?"

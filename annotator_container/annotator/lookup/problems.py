@@ -1,12 +1,12 @@
 """Why a variant cannot be looked up: each is the fault of the text, and says what to write instead.
 
-    InputError
-    └── LookupError_         `code` is what the API calls it
-        ├── NotAVariant      the text names no variant
-        ├── UnknownContig    the reference has no such contig
-        ├── WrongRef         the reference has other bases there
-        ├── UnknownName      no transcript or gene of this name
-        └── NotUnique        the text stands for several variants; `candidates` are these
+InputError
+└── LookupError_         `code` is what the API calls it
+    ├── NotAVariant      the text names no variant
+    ├── UnknownContig    the reference has no such contig
+    ├── WrongRef         the reference has other bases there
+    ├── UnknownName      no transcript or gene of this name
+    └── NotUnique        the text stands for several variants; `candidates` are these
 """
 
 from __future__ import annotations

@@ -8,13 +8,45 @@ from __future__ import annotations
 
 import ctypes
 from multiprocessing.context import ForkContext
-from typing import Final
+from typing import Final, Protocol
 
 _WINDOW: Final = 4096  # far more than the chunks between the oldest and the newest in flight
 
 
 class Interrupted(Exception):
     """Another worker failed, so this worker's result is no longer needed."""
+
+
+class Counts(Protocol):
+    """Running totals by chunk number."""
+
+    def claim(self, chunk: int, rows: int, alleles: int) -> tuple[int, int]:
+        """Rows and ALTs of all chunks before `chunk`, which has so many."""
+        ...
+
+    def fail(self) -> None:
+        """The run is over."""
+        ...
+
+
+class InOrder:
+    """Running totals of chunks that come one after another in one process: no lock, which not every machine has.
+
+    AWS Lambda, for one, has no shared memory, and a semaphore of `multiprocessing` cannot be made there.
+    """
+
+    def __init__(self) -> None:
+        self._rows = self._alleles = 0
+
+    def claim(self, chunk: int, rows: int, alleles: int) -> tuple[int, int]:  # noqa: ARG002 - they come in order
+        """Rows and ALTs of all chunks before this one."""
+        before = self._rows, self._alleles
+        self._rows += rows
+        self._alleles += alleles
+        return before
+
+    def fail(self) -> None:
+        """Nothing: nobody waits."""
 
 
 class Ordinals:

@@ -28,7 +28,7 @@ from annotator.outputs.vcf.writer import splice
 from annotator.run.chunking import balanced
 from annotator.run.memory import rare_collection
 from annotator.run.neighbours import Neighbourhood
-from annotator.run.ordinals import Ordinals
+from annotator.run.ordinals import Counts, InOrder, Ordinals
 from annotator.vcf.scan import scan
 
 
@@ -142,13 +142,13 @@ def _within(chunks: Iterable[Chunk], wanted: range) -> Iterator[Chunk]:
 
 
 def _gather(chunks: Iterable[Chunk], plan: Pipeline, threads: int) -> Iterator[Finished]:
-    context = multiprocessing.get_context("fork")
-    ordinals = Ordinals(context)
     if threads <= 1:
-        bench = _Bench(plan, ordinals)
+        bench = _Bench(plan, InOrder())
         for chunk in chunks:
             yield bench.answer(chunk)
         return
+    context = multiprocessing.get_context("fork")
+    ordinals = Ordinals(context)
     with ProcessPoolExecutor(threads, context, _start, (plan, ordinals)) as pool:
         waiting: deque[Future[Finished]] = deque()
         try:
@@ -173,7 +173,7 @@ def _gather(chunks: Iterable[Chunk], plan: Pipeline, threads: int) -> Iterator[F
 class _Bench:
     """The state of one worker process: the engine's worker with its caches."""
 
-    def __init__(self, plan: Pipeline, ordinals: Ordinals) -> None:
+    def __init__(self, plan: Pipeline, ordinals: Counts) -> None:
         self._plan = plan
         self._ordinals = ordinals
         self._worker: EngineWorker = plan.engine.worker()
@@ -214,7 +214,7 @@ class _Bench:
 _bench: _Bench | None = None
 
 
-def _start(plan: Pipeline, ordinals: Ordinals) -> None:
+def _start(plan: Pipeline, ordinals: Counts) -> None:
     """Runs once in each worker: the bench is a global variable, because a pool's function receives only its task."""
     global _bench
     _bench = _Bench(plan, ordinals)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gas.services.shares import Shares
     from gas.services.task_orders import TaskOrders
     from gas.services.uploads import Intake
+    from gas.services.variants import VariantLookups
 
 
 def catalogue(app: Needs) -> Catalogue:
@@ -35,6 +36,15 @@ def published_tracks(app: Needs) -> PublishedTracks:
     from gas.services.published_tracks import PublishedTracks
 
     return PublishedTracks(app.ports.objects, app.ports.clock)
+
+
+def variant_lookups(app: Needs) -> VariantLookups:
+    from gas.services.variants import VariantLookups
+
+    ports = app.ports
+    return VariantLookups(
+        ports.variant_function, app.catalogue, app.published_tracks, app.plans, ports.rates, ports.clock
+    )
 
 
 def intake(app: Needs) -> Intake:

@@ -211,6 +211,12 @@ class Ports:
         return StepFunctions(self._region)
 
     @cached_property
+    def variant_function(self) -> ports.VariantFunction:
+        from gas.adapters.lookup import LambdaVariants
+
+        return LambdaVariants(self.settings.variant_function, self._region)
+
+    @cached_property
     def mail(self) -> ports.Mail:
         from gas.adapters.ses import SesMail
 

@@ -59,6 +59,7 @@ class App:
     outbox = cached_property(jobs.outbox)
     drs = cached_property(jobs.drs)
     costs = cached_property(jobs.costs)
+    variant_lookups = cached_property(jobs.variant_lookups)
     results = cached_property(jobs.results)
     shared_results = cached_property(jobs.shared_results)
     shares = cached_property(jobs.shares)

@@ -2,7 +2,9 @@
 
     GasError
     ├── Invalid              bad input; `field` names the culprit, `limit` and `allowed` a limit that is not the plan's
-    │   └── KeyReused        an Idempotency-Key came back with another body
+    │   ├── KeyReused        an Idempotency-Key came back with another body
+    │   └── VariantProblem   a text that names no one variant of a reference: NotAVariant, UnknownContig, RefMismatch,
+    │                        UnknownName, NameNotUnique (`candidates`)
     ├── Unauthorized         no valid token, wrong password, a deleted user
     ├── ScopeTooNarrow       an API token may not do this; `needed` and `scope` say why
     ├── PasswordNeeded       a share's password is missing or wrong; `wrong` says which
@@ -67,6 +69,43 @@ class Invalid(GasError):
 class KeyReused(Invalid):
     kind = "idempotency-key-reused"
     title = "This Idempotency-Key was used with another body"
+
+
+class VariantProblem(Invalid):
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, "variant")
+
+
+class NotAVariant(VariantProblem):
+    kind = "not-a-variant"
+    title = "This is not a variant"
+
+
+class UnknownContig(VariantProblem):
+    kind = "unknown-contig"
+    title = "The reference has no such place"
+
+
+class RefMismatch(VariantProblem):
+    kind = "ref-mismatch"
+    title = "REF is not what the reference has"
+
+
+class UnknownName(VariantProblem):
+    kind = "unknown-name"
+    title = "The reference does not know this name"
+
+
+class NameNotUnique(VariantProblem):
+    kind = "not-unique"
+    title = "This name stands for several variants"
+
+    def __init__(self, detail: str, candidates: list[dict[str, Any]]) -> None:
+        super().__init__(detail)
+        self.candidates = candidates
+
+    def extras(self) -> dict[str, Any]:
+        return {**super().extras(), "candidates": self.candidates}
 
 
 class Unauthorized(GasError):

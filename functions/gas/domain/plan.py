@@ -20,6 +20,7 @@ class Limits:
     jobs_per_month: int
     bytes_per_month: int
     retention_seconds: int | None
+    lookups_per_day: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "account_api": ("account", "sessions", "mfa", "tokens", "webhooks", "billing", "mail"),
     "jobs_api": ("uploads", "jobs", "files", "restore", "notes", "family", "reviews"),
     "ga4gh_api": ("service_registry", "ga4gh"),
-    "admin_api": ("shares", "filter_sets", "costs", "admin"),
+    "admin_api": ("shares", "filter_sets", "costs", "variants", "admin"),
 }
 
 

@@ -89,6 +89,7 @@ NEEDS: dict[str, Need] = {
     "DELETE /uploads/{upload_id}": Need.SUBMIT,
     "POST /jobs": Need.SUBMIT,
     "GET /estimate": Need.READ,
+    "GET /variants/{reference}/{variant}": Need.READ,
     "GET /jobs": Need.READ,
     "GET /jobs/{job_id}": Need.READ,
     "DELETE /jobs/{job_id}": Need.SUBMIT,

@@ -69,6 +69,7 @@ class Stage:
             "name": "variants.parquet",
             "share_id": self.share["share_id"],
             "token": self.share["token"],
+            "reference": "demo",
             "variant": "1-100-A-G",
             "comment_id": "none",
             "token_id": "none",
@@ -255,6 +256,7 @@ ALWAYS: dict[str, Any] = {
     "GET /ga4gh/drs/v1/service-info": DONE, "GET /ga4gh/wes/v1/service-info": DONE, "GET /ga4gh/wes/v1/runs": DONE,
     "POST /ga4gh/drs/v1/objects": 400, "POST /ga4gh/drs/v1/objects/access": 400, "POST /ga4gh/wes/v1/runs": 400,  # GA4GH's word for 422
     "POST /uploads": DONE, "GET /jobs": DONE, "GET /estimate": WRONG, "GET /me/cost": DONE,
+    "GET /variants/{reference}/{variant}": DONE,
     "GET /admin/usage": DONE, "GET /admin/cost": DONE, "GET /admin/users": DONE, "GET /admin/jobs": DONE, "GET /admin/audit": WRONG,
 }  # fmt: skip
 ANY_JOB = ("GET /jobs/{job_id}", "DELETE /jobs/{job_id}", "GET /jobs/{job_id}/files", "GET /jobs/{job_id}/log",

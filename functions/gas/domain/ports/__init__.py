@@ -28,6 +28,7 @@ from gas.domain.ports.compute import (
     Workflows,
 )
 from gas.domain.ports.filter_sets import FilterSets
+from gas.domain.ports.lookup import VariantFunction
 from gas.domain.ports.messages import Mail, Refused, Topics
 from gas.domain.ports.overview import JobLines, Overview, UserLines
 from gas.domain.ports.payments import Checkout, PaymentEvent, Payments, Price
@@ -128,6 +129,7 @@ __all__ = [
     "Uploads",
     "UserLines",
     "Users",
+    "VariantFunction",
     "WebhookQueue",
     "Webhooks",
     "Workflows",

@@ -1,0 +1,35 @@
+"""The annotator's function that looks one variant up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from gas.adapters import clients, faults
+from gas.domain.errors import Unavailable
+
+# Seconds; API Gateway waits 29. A function that starts needs some.
+PATIENCE = 27
+
+
+class LambdaVariants:
+    """`function` is its name; empty where the stage has none yet."""
+
+    def __init__(self, function: str, region: str) -> None:
+        self._function, self._region = function, region
+
+    def look(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        if not self._function:
+            raise Unavailable(
+                "Single variants cannot be looked up here yet: the annotator's image is not deployed."
+            )
+        client = clients.once("lambda", self._region, PATIENCE)
+        with faults.translated("Looking the variant up"):
+            answer = client.invoke(FunctionName=self._function, Payload=json.dumps(request).encode())
+        body = json.loads(answer["Payload"].read())
+        if answer.get("FunctionError"):
+            # Only the kind of error: its words may name a place.
+            raise Unavailable(f"Looking the variant up failed ({body.get('errorType', 'no type')}).")
+        found: dict[str, Any] = body
+        return found
