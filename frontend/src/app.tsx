@@ -27,6 +27,7 @@ const Reset = lazy(() => import("./pages/auth/reset"));
 const NewJob = signedIn(lazy(() => import("./pages/new-job")));
 const Jobs = signedIn(lazy(() => import("./pages/jobs")));
 const JobPage = signedIn(lazy(() => import("./pages/job")));
+const VariantPage = signedIn(lazy(() => import("./pages/variant")));
 const Account = signedIn(lazy(() => import("./pages/account")));
 const SharePage = lazy(() => import("./pages/share"));
 const Farewell = lazy(() => import("./pages/farewell"));
@@ -36,7 +37,7 @@ const NotFound = lazy(() => import("./pages/not-found"));
 
 /** Only the site's own paths are routed here; the server answers the paths of the API and the local mailbox. */
 const OURS = /^\/(?!api\/|local\/)/;
-const WIDE = /^\/(jobs\/.|s\/)/;
+const WIDE = /^\/(jobs\/.|s\/|variants\/)/;
 
 function Pages() {
   const { path } = useLocation();
@@ -61,6 +62,7 @@ function Pages() {
             <Route path="/new" component={NewJob} />
             <Route path="/jobs" component={Jobs} />
             <Route path="/jobs/:id/:tab?" component={JobPage} />
+            <Route path="/variants/:reference/:variant" component={VariantPage} />
             <Route path="/account" component={Account} />
             <Route path="/account-deleted" component={Farewell} />
             <Route path="/admin" component={Admin} />

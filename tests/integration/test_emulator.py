@@ -31,6 +31,8 @@ def test_version_is_the_one_that_was_looked_at() -> None:
         (eventbridge, "_put_events", ["data", "allow_aws_source"]),
         (lambda_svc, "_resolve_layer_zip", ["attachment"]),
         (lambda_svc, "_execute_function_warm", ["func", "event", "request_id"]),
+        (lambda_svc, "_execute_function_docker", ["func", "event", "request_id"]),
+        (lambda_svc, "_execute_function_provided_warm", ["func", "event", "request_id"]),
         (lambda_svc, "_execute_function", ["func", "event"]),
         (lambda_svc, "execution_credentials", ["config"]),
         (lambda_runtime, "execution_credentials", ["config"]),

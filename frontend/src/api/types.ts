@@ -381,6 +381,23 @@ export interface components {
          */
         Event: "job.archived" | "job.completed" | "job.failed" | "job.restored" | "job.warnings" | "webhook.test";
         /**
+         * EvidenceCode
+         * @description A code of ACMG/AMP that the rules suggest.
+         */
+        EvidenceCode: {
+            code: string;
+            reason: string;
+            strength: string;
+        };
+        /**
+         * EvidenceNote
+         * @description A code that was looked at and is not met.
+         */
+        EvidenceNote: {
+            code: string;
+            reason: string;
+        };
+        /**
          * Explore
          * @description URLs of the explorer's files by name, and of the reference's sequence, all good until `expires_at`.
          */
@@ -822,6 +839,14 @@ export interface components {
             events?: ("job.archived" | "job.completed" | "job.failed" | "job.restored" | "job.warnings")[];
             /** @description https, a public host, port 443 */
             url: string;
+        };
+        /**
+         * NotAssessed
+         * @description Codes that cannot be assessed here.
+         */
+        NotAssessed: {
+            codes: string;
+            reason: string;
         };
         /** Note */
         Note: {
@@ -1651,6 +1676,52 @@ export interface components {
             next_cursor: string | null;
             users: components["schemas"]["UserLine"][];
         };
+        /**
+         * VariantEvidence
+         * @description What the ACMG/AMP rules suggest of the variant; a suggestion, no decision.
+         */
+        VariantEvidence: {
+            codes: components["schemas"]["EvidenceCode"][];
+            not_assessed: components["schemas"]["NotAssessed"][];
+            notes: components["schemas"]["EvidenceNote"][];
+            points: number;
+            rules: string;
+            statement: string;
+            suggested: string;
+        };
+        /**
+         * VariantTrack
+         * @description A track that was joined.
+         */
+        VariantTrack: {
+            licence: string;
+            name: string;
+            title: string;
+            version: string;
+        };
+        /**
+         * VariantView
+         * @description `variant`: `chrom-pos-ref-alt` by the reference's own contig name. `consequences`: one for each transcript, the columns
+         *         of CSQ that have a value. `acmg` null: nothing was assessed. `files`: the explorer's files of this result (base64) by name,
+         *         or null.
+         */
+        VariantView: {
+            acmg: components["schemas"]["VariantEvidence"] | null;
+            assembly: string;
+            consequences: {
+                [key: string]: string;
+            }[];
+            /** @default null */
+            files?: {
+                [key: string]: string;
+            } | null;
+            given: string;
+            reference: string;
+            synthetic: boolean;
+            tracks: components["schemas"]["VariantTrack"][];
+            variant: string;
+            warnings: components["schemas"]["WarningView"][];
+        };
         /** Versions */
         Versions: {
             workflow_type_version: string[];
@@ -1776,6 +1847,8 @@ export type DrsServiceInfo = components['schemas']['DrsServiceInfo'];
 export type EngineVersions = components['schemas']['EngineVersions'];
 export type EstimateView = components['schemas']['EstimateView'];
 export type Event = components['schemas']['Event'];
+export type EvidenceCode = components['schemas']['EvidenceCode'];
+export type EvidenceNote = components['schemas']['EvidenceNote'];
 export type Explore = components['schemas']['Explore'];
 export type ExploreFile = components['schemas']['ExploreFile'];
 export type ExternalService = components['schemas']['ExternalService'];
@@ -1814,6 +1887,7 @@ export type NewShare = components['schemas']['NewShare'];
 export type NewToken = components['schemas']['NewToken'];
 export type NewUpload = components['schemas']['NewUpload'];
 export type NewWebhook = components['schemas']['NewWebhook'];
+export type NotAssessed = components['schemas']['NotAssessed'];
 export type Note = components['schemas']['Note'];
 export type NoteSet = components['schemas']['NoteSet'];
 export type Notifications = components['schemas']['Notifications'];
@@ -1900,6 +1974,9 @@ export type UploadView = components['schemas']['UploadView'];
 export type UsageView = components['schemas']['UsageView'];
 export type UserLine = components['schemas']['UserLine'];
 export type UserList = components['schemas']['UserList'];
+export type VariantEvidence = components['schemas']['VariantEvidence'];
+export type VariantTrack = components['schemas']['VariantTrack'];
+export type VariantView = components['schemas']['VariantView'];
 export type Versions = components['schemas']['Versions'];
 export type WarningView = components['schemas']['WarningView'];
 export type WebhookChange = components['schemas']['WebhookChange'];

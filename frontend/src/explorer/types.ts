@@ -3,6 +3,9 @@ import type { Person } from "./engine/inheritance/people";
 import type { ReviewSource } from "./review/types";
 import type { SetSource } from "./sets/types";
 
+/** The beginning of a URL that holds the bytes themselves: the result of one variant comes with its answer. */
+export const INLINE = "data:application/octet-stream;base64,";
+
 export interface SignedFile {
   url: string;
   size: number;

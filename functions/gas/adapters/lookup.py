@@ -11,6 +11,8 @@ from gas.domain.errors import Unavailable
 
 # Seconds; API Gateway waits 29. A function that starts needs some.
 PATIENCE = 27
+# Seconds: somebody waits for the answer, so that a further try comes at once.
+RETRY_AFTER = 2
 
 
 class LambdaVariants:
@@ -21,15 +23,15 @@ class LambdaVariants:
 
     def look(self, request: Mapping[str, Any]) -> dict[str, Any]:
         if not self._function:
-            raise Unavailable(
-                "Single variants cannot be looked up here yet: the annotator's image is not deployed."
-            )
+            detail = "Single variants cannot be looked up here yet: the annotator's image is not deployed."
+            raise Unavailable(detail, RETRY_AFTER)
         client = clients.once("lambda", self._region, PATIENCE)
         with faults.translated("Looking the variant up"):
             answer = client.invoke(FunctionName=self._function, Payload=json.dumps(request).encode())
         body = json.loads(answer["Payload"].read())
         if answer.get("FunctionError"):
             # Only the kind of error: its words may name a place.
-            raise Unavailable(f"Looking the variant up failed ({body.get('errorType', 'no type')}).")
+            kind = body.get("errorType", "no type")
+            raise Unavailable(f"Looking the variant up failed ({kind}).", RETRY_AFTER)
         found: dict[str, Any] = body
         return found

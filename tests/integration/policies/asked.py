@@ -103,6 +103,13 @@ def _sqs(operation: str, params: dict[str, Any], roles: tuple[str, ...]) -> list
     return [Call(f"sqs:{operation}", f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}")]
 
 
+def _lambda(operation: str, params: dict[str, Any], roles: tuple[str, ...]) -> list[Call]:
+    assert operation == "Invoke"  # authorized by another name than its own
+    return [
+        Call("lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{params['FunctionName']}")
+    ]
+
+
 def _sts(operation: str, params: dict[str, Any], roles: tuple[str, ...]) -> list[Call]:
     return [Call(f"sts:{operation}", params["RoleArn"])]
 

@@ -66,6 +66,7 @@ NAMED = {
     "TASK_SECRET_ARN": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:TaskSecret",
     "JOB_DATA_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/gas-{STAGE}-job-data-{REGION}",
     "PROGRESS_FAILURES_QUEUE_URL": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/JobProgressFailures",
+    "VARIANT_FUNCTION": f"gas-{STAGE}-lookup",
     "CLUSTER_ARN": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/gas-{STAGE}",
     "TASK_DEFINITION": f"gas-{STAGE}-annotator",
     "MAIL_SENDER": "GAS <gas@example.org>",
@@ -356,6 +357,8 @@ class Journey:
                     audit.record(act, user.user_id, function, "203.0.113.7", job_id)
         with self.act("AccountApiFunction"):
             audit.own(user, None)
+        with self.act("AdminApiFunction"):
+            self.app.variant_lookups.look(user, REFERENCE["name"], "chr1-5-A-C")
         with self.act("AdminApiFunction"):
             audit.search(user.user_id, None, None)
             audit.search(None, job_id, None)

@@ -28,6 +28,8 @@ import { Codons, type Model, modelOf, Transcript } from "./transcript";
 interface Props {
   model: State;
   meta: Meta;
+  /** The variant has a page of its own: there is nothing to close, and no next one. */
+  alone?: boolean;
 }
 
 /** The open row: from this page of the table, else found by its key (a link may open a variant of any page). */
@@ -51,7 +53,7 @@ function useShown(model: State): Shown | null {
   return key === null ? null : (here ?? (kept?.key === key ? kept : null));
 }
 
-export function Detail({ model, meta }: Props) {
+export function Detail({ model, meta, alone = false }: Props) {
   const shown = useShown(model);
   const panel = useRef<HTMLElement>(null);
   const key = shown?.key;
@@ -74,6 +76,7 @@ export function Detail({ model, meta }: Props) {
       aria-label={`Details of ${shown.key}`}
       onKeyDown={(event) => {
         if (reviewByKey(event, model, shown.line)) return;
+        if (alone) return;
         if (event.key === "Escape") {
           event.stopPropagation();
           model.choose(null);
@@ -86,12 +89,12 @@ export function Detail({ model, meta }: Props) {
         }
       }}
     >
-      <Body key={shown.key} model={model} meta={meta} shown={shown} />
+      <Body key={shown.key} model={model} meta={meta} shown={shown} alone={alone} />
     </aside>
   );
 }
 
-function Body({ model, meta, shown }: Props & { shown: Shown }) {
+function Body({ model, meta, shown, alone = false }: Props & { shown: Shown }) {
   const { line } = shown;
   const [record, setRecord] = useState<FullRecord | null>(null);
   const [missing, setMissing] = useState("");
@@ -157,7 +160,7 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
   const drawn = csq ? modelOf(models, csq.Feature ?? "") : undefined;
   return (
     <>
-      <Head model={model} shown={shown} csq={csq} />
+      <Head model={model} shown={shown} csq={csq} alone={alone} />
       {csq && <Names line={line} csq={csq} />}
       <ReviewSection model={model} id={review} />
       <Cohort model={model} line={line} />
@@ -189,13 +192,14 @@ function Body({ model, meta, shown }: Props & { shown: Shown }) {
       {missing && <p class="small muted">{missing}</p>}
       {record && <Genotypes record={record} numbers={numbers} total={meta.samples.total} />}
       {record && <Info record={record} line={line} />}
-      <Outward model={model} meta={meta} line={line} csq={csq} />
+      <Outward model={model} meta={meta} line={line} csq={csq} alone={alone} />
       <Note model={model} id={shown.key} />
     </>
   );
 }
 
-function Head({ model, shown, csq }: { model: State; shown: Shown; csq: CsqRow | null }) {
+function Head(props: { model: State; shown: Shown; csq: CsqRow | null; alone: boolean }) {
+  const { model, shown, csq, alone } = props;
   const { line, key } = shown;
   const star = model.notes.value[key]?.star ?? false;
   return (
@@ -213,6 +217,14 @@ function Head({ model, shown, csq }: { model: State; shown: Shown; csq: CsqRow |
           </span>
         </h2>
       </div>
+      {!alone && <Tools model={model} id={key} star={star} />}
+    </header>
+  );
+}
+
+function Tools({ model, id, star }: { model: State; id: string; star: boolean }) {
+  return (
+    <>
       {([-1, 1] as const).map((by) => (
         <button
           key={by}
@@ -231,7 +243,7 @@ function Head({ model, shown, csq }: { model: State; shown: Shown; csq: CsqRow |
         class="btn quiet icon"
         aria-pressed={star}
         aria-label="Star this variant"
-        onClick={() => void model.note(key, { star: !star })}
+        onClick={() => void model.note(id, { star: !star })}
       >
         <Icon name="star" filled={star} size={17} />
       </button>
@@ -243,7 +255,7 @@ function Head({ model, shown, csq }: { model: State; shown: Shown; csq: CsqRow |
       >
         <Icon name="close" />
       </button>
-    </header>
+    </>
   );
 }
 
@@ -289,7 +301,7 @@ function Clinical({ meta, csq }: { meta: Meta; csq: CsqRow | null }) {
   );
 }
 
-function Outward({ model, meta, line, csq }: Props & { line: Line; csq: CsqRow | null }) {
+function Outward({ model, meta, line, csq, alone }: Props & { line: Line; csq: CsqRow | null }) {
   const all = links(meta, line, csq);
   return (
     <section>
@@ -298,6 +310,11 @@ function Outward({ model, meta, line, csq }: Props & { line: Line; csq: CsqRow |
         <button type="button" class="btn small" onClick={() => model.go("browser")}>
           Show in the genome browser
         </button>
+        {!alone && pageOf(meta, line) && (
+          <a class="btn small" href={pageOf(meta, line)}>
+            Page of this variant
+          </a>
+        )}
         {all.map((link) => (
           <a
             key={link.name}
@@ -316,6 +333,14 @@ function Outward({ model, meta, line, csq }: Props & { line: Line; csq: CsqRow |
       </p>
     </section>
   );
+}
+
+/** The address of the variant's own page, for alleles of bases that a lookup takes. */
+function pageOf(meta: Meta, line: Line): string {
+  const { reference } = meta.provenance;
+  const bases = /^[ACGTN]{1,200}$/i;
+  if (typeof reference !== "string" || !bases.test(line.ref) || !bases.test(line.alt)) return "";
+  return `/variants/${encodeURIComponent(reference)}/${encodeURIComponent(dashed(line))}`;
 }
 
 function Note({ model, id }: { model: State; id: string }) {

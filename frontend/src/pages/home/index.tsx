@@ -1,6 +1,7 @@
 import "./home.css";
 import { sessionState } from "../../auth/session";
 import { Icon, type IconName } from "../../components/icon";
+import { LookUp } from "../../components/look-up";
 import { count } from "../../format/numbers";
 import { SAMPLE_PAGE, useSampleShown } from "../../shell/sample";
 import { useTitle } from "../../shell/title";
@@ -77,6 +78,7 @@ export default function Home() {
               </a>
             )}
           </div>
+          <LookUp />
           {sample && (
             <p class="small muted">
               The sample needs no account. It is a full result that you can filter and export.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from msgspec import Struct
+
+from gas.handlers.shapes.jobs import WarningView
 
 
 class VariantQuery(Struct, frozen=True):
@@ -70,5 +70,5 @@ class VariantView(Struct, frozen=True):
     consequences: list[dict[str, str]]
     acmg: VariantEvidence | None
     tracks: list[VariantTrack]
-    warnings: list[dict[str, Any]]
+    warnings: list[WarningView]
     files: dict[str, str] | None = None
