@@ -121,6 +121,30 @@ def ga4gh(book: Book, job_id: str) -> None:
     book.ask(f"POST {DRS}/objects", "No ids", {"bulk_object_ids": []}, status=400)
 
 
+def variants(book: Book) -> None:
+    """One variant without a file."""
+    operation = "GET /variants/{reference}/{variant}"
+    one = {"reference": "grch38", "variant": "BRCA2:c.9976A>T"}
+    book.ask(operation, "A change of a gene", status=200, path=one)
+    function = book.house.variant_function
+    for code, detail, name in (
+        ("ref-mismatch", "At position 32,398,489 the reference has A, not G.", "13-32398489-G-T"),
+        (
+            "not-unique",
+            "TTN has transcripts on which this is 2 different variants. Choose one of them.",
+            "TTN:c.9A>T",
+        ),
+    ):
+        candidates = [
+            {"variant": "2-178807202-T-A", "transcripts": ["ENST00000589042.5"]},
+            {"variant": "2-178804646-T-A", "transcripts": ["ENST00000360870.10"]},
+        ]
+        function.problem = {"code": code, "detail": detail, "candidates": candidates}
+        book.ask(operation, detail.partition(".")[0], status=422, path={**one, "variant": name})
+    function.problem = None
+    book.missing(operation, "No such reference", reference="none", variant="13-32398489-A-T")
+
+
 def administration(book: Book, job_id: str) -> None:
     """What an administrator sees, and that others see nothing."""
     book.ask("GET /admin/usage", "Counts and limits", status=200, admin=True)

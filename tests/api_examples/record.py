@@ -41,6 +41,7 @@ def told(book: Book) -> None:
     others.shares(book, job_id)
     others.webhooks(book)
     others.ga4gh(book, job_id)
+    others.variants(book)
     others.administration(book, job_id)
     others.refusals(book)
     work.unreview(book, job_id)

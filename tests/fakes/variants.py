@@ -8,14 +8,38 @@ from typing import Any
 from gas.domain.errors import Unavailable
 
 ANSWER: dict[str, Any] = {
-    "reference": "demo@0123456789ab",
-    "assembly": "DEMO1",
-    "synthetic": True,
-    "given": "chr1:5:A:C",
-    "variant": "chr1-5-A-C",
-    "consequences": [{"Feature": "T1", "Consequence": "missense_variant"}],
-    "acmg": None,
-    "tracks": [{"name": "clinvar", "title": "ClinVar", "version": "1", "licence": "", "more": "left out"}],
+    "reference": "grch38@5f1c0a9be2d4",
+    "assembly": "GRCh38",
+    "synthetic": False,
+    "given": "BRCA2:c.9976A>T",
+    "variant": "13-32398489-A-T",
+    "consequences": [
+        {
+            "Allele": "T",
+            "Consequence": "stop_gained",
+            "IMPACT": "HIGH",
+            "SYMBOL": "BRCA2",
+            "Feature": "ENST00000380152",
+            "HGVSc": "ENST00000380152.8:c.9976A>T",
+            "HGVSp": "ENSP00000369497.3:p.Lys3326Ter",
+            "PICK": "1",
+            "clinvar_CLNSIG": "Benign",
+        }
+    ],
+    "acmg": {
+        "suggested": "benign",
+        "points": -8,
+        "codes": [
+            {"code": "BA1", "strength": "stand_alone", "reason": "FAF 0.0085 in gnomAD is above 0.005."}
+        ],
+        "notes": [{"code": "PVS1", "reason": "The last exon, and less than a tenth of the protein is lost."}],
+        "not_assessed": [{"codes": "PP2", "reason": "no table of gene constraint"}],
+        "rules": "2026-11-29",
+        "statement": "Suggested by rules from the variant alone.",
+    },
+    "tracks": [
+        {"name": "clinvar", "title": "ClinVar", "version": "2026-11", "licence": "CC0", "more": "left out"}
+    ],
     "warnings": [],
     "files": {"meta.json": "e30="},
 }

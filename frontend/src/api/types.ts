@@ -1000,11 +1000,14 @@ export interface components {
          * @description RFC 9457. `field` names what is wrong in a request; `limit` and `allowed` a limit of the plan.
          *
          *         `needed` and `scope`: what the call needs, and what the API token has. `version`: the present version of what another
-         *         change has changed. `wrong`: whether the password of a link was sent and is wrong.
+         *         change has changed. `wrong`: whether the password of a link was sent and is wrong. `candidates`: what a name that is
+         *         not unique may stand for.
          */
         Problem: {
             /** @default null */
             allowed?: number | null;
+            /** @default null */
+            candidates?: components["schemas"]["VariantCandidate"][] | null;
             detail: string;
             /** @default null */
             estimate?: string | null;
@@ -1677,6 +1680,14 @@ export interface components {
             users: components["schemas"]["UserLine"][];
         };
         /**
+         * VariantCandidate
+         * @description A variant (`chrom-pos-ref-alt`) that a name may stand for, and the transcripts by which it does.
+         */
+        VariantCandidate: {
+            transcripts: string[];
+            variant: string;
+        };
+        /**
          * VariantEvidence
          * @description What the ACMG/AMP rules suggest of the variant; a suggestion, no decision.
          */
@@ -1974,6 +1985,7 @@ export type UploadView = components['schemas']['UploadView'];
 export type UsageView = components['schemas']['UsageView'];
 export type UserLine = components['schemas']['UserLine'];
 export type UserList = components['schemas']['UserList'];
+export type VariantCandidate = components['schemas']['VariantCandidate'];
 export type VariantEvidence = components['schemas']['VariantEvidence'];
 export type VariantTrack = components['schemas']['VariantTrack'];
 export type VariantView = components['schemas']['VariantView'];

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from gas.domain.errors import (
+    Invalid,
     NameNotUnique,
     NotAVariant,
+    NotFound,
     RefMismatch,
     TooMany,
     UnknownContig,
@@ -40,9 +42,12 @@ class VariantLookups:
     def look(self, user: User, reference: str, variant: str) -> dict[str, Any]:
         """Return the answer for a variant, with the newest tracks that need no licence.
 
-        Raises Invalid for an unknown reference, VariantProblem for the variant, TooMany, Unavailable.
+        Raises NotFound for an unknown reference, VariantProblem for the variant, TooMany, Unavailable.
         """
-        pinned = self.catalogue.pin(reference)
+        try:
+            pinned = self.catalogue.pin(reference)
+        except Invalid as error:
+            raise NotFound(error.detail) from error
         tracks = self.published.pin(pinned.genome, pinned.own_tracks, None)
         self._count(user)
         found = self.function.look({"reference": pinned.name, "variant": variant, "tracks": tracks.versions})

@@ -58,11 +58,19 @@ class ReferenceList(Struct, frozen=True):
     references: list[ReferenceView]
 
 
+class VariantCandidate(Struct, frozen=True):
+    """A variant (`chrom-pos-ref-alt`) that a name may stand for, and the transcripts by which it does."""
+
+    variant: str
+    transcripts: list[str]
+
+
 class Problem(Struct, frozen=True):
     """RFC 9457. `field` names what is wrong in a request; `limit` and `allowed` a limit of the plan.
 
     `needed` and `scope`: what the call needs, and what the API token has. `version`: the present version of what another
-    change has changed. `wrong`: whether the password of a link was sent and is wrong.
+    change has changed. `wrong`: whether the password of a link was sent and is wrong. `candidates`: what a name that is
+    not unique may stand for.
     """
 
     type: str
@@ -78,3 +86,4 @@ class Problem(Struct, frozen=True):
     scope: str | None = None
     version: int | None = None
     wrong: bool | None = None
+    candidates: list[VariantCandidate] | None = None
