@@ -36,6 +36,7 @@ from gas_client.pipeline import VCF_AND_INDEX
 from gas_client.run_command import STOPPED, run_command
 from gas_client.session import connect
 from gas_client.types import Job
+from gas_client.variant_command import variant
 
 app = typer.Typer(
     help=__doc__,
@@ -57,6 +58,7 @@ JobId = Annotated[
 app.command()(login)
 app.command()(logout)
 app.command("run")(run_command)
+app.command()(variant)
 
 
 @app.command()

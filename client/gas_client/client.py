@@ -35,6 +35,7 @@ from gas_client.types import (
     Shared,
     Upload,
 )
+from gas_client.variants import VariantLookups
 from gas_client.waiting import Pace, states
 
 Json = dict[str, Any]
@@ -54,7 +55,7 @@ def _part(name: str) -> str:
     return quote(name, safe="")
 
 
-class GasClient:
+class GasClient(VariantLookups):
     """A signed-in view of one service. Raises the errors of `gas_client.errors`.
 
     `token`: an API token; without it only public calls work. `timeout`: seconds that one request may take. `tries`: how

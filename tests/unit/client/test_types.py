@@ -10,7 +10,7 @@ from gas.domain.job import ResultState as DomainState
 from gas.domain.job import Status as DomainStatus
 from gas.handlers.areas import all_routes
 from gas.handlers.openapi import document
-from gas_client import types
+from gas_client import types, variants
 
 SCHEMAS = document(all_routes(), "1")["components"]["schemas"]
 OF = {
@@ -21,7 +21,9 @@ OF = {
     "TrackView": types.Track, "ContigView": types.Contig, "ReferenceView": types.Reference,
     "UsageView": types.Usage, "LimitsView": types.Limits, "Profile": types.Profile, "PlanAnswer": types.PlanChange,
     "Person": types.Person, "Shared": types.Shared, "PartLink": types.Part, "DonePart": types.DonePart,
-    "UploadView": types.Upload, "EstimateView": types.Estimate,
+    "UploadView": types.Upload, "EstimateView": types.Estimate, "VariantView": variants.Variant,
+    "VariantEvidence": variants.Evidence, "EvidenceCode": variants.EvidenceCode, "EvidenceNote": variants.EvidenceNote,
+    "NotAssessed": variants.NotAssessed, "VariantTrack": variants.VariantTrack,
 }  # fmt: skip
 
 
