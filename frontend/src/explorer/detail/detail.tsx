@@ -1,8 +1,6 @@
 import "./detail.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Copy } from "../../components/copy";
-import { Icon } from "../../components/icon";
-import { count } from "../../format/numbers";
 import { AcmgSection } from "../acmg/section";
 import type { CsqRow, Line } from "../engine/lines";
 import type { GeneEvidence, Meta } from "../engine/meta";
@@ -13,12 +11,13 @@ import { useReview } from "../review/open";
 import { ReviewSection } from "../review/section";
 import type { Model as State } from "../state/model";
 import type { Shown } from "../state/page";
-import { short, shownCsq } from "../view/columns";
+import { shownCsq } from "../view/columns";
 
 import { Evidence } from "./evidence";
 import { Haplotypes } from "./haplotypes";
-import { links } from "./links";
+import { Head } from "./head";
 import { clinvarOf, dashed, fullName, genomic } from "./names";
+import { Outward } from "./outward";
 import { type FullRecord, parseRecord } from "./record";
 import { Genotypes, Info, Transcripts } from "./sections";
 import { isStructural } from "./structural";
@@ -198,67 +197,6 @@ function Body({ model, meta, shown, alone = false }: Props & { shown: Shown }) {
   );
 }
 
-function Head(props: { model: State; shown: Shown; csq: CsqRow | null; alone: boolean }) {
-  const { model, shown, csq, alone } = props;
-  const { line, key } = shown;
-  const star = model.notes.value[key]?.star ?? false;
-  return (
-    <header>
-      <div>
-        <p class="xcrumb">
-          {csq?.SYMBOL && <b>{plain(csq.SYMBOL)}</b>} {csq?.VARIANT_CLASS}
-        </p>
-        <h2>
-          {line.chrom}:{count(line.pos)}{" "}
-          <span class="xallele" title={`${line.ref} › ${line.alt}`}>
-            {short(line.ref, 18)}
-            <i>›</i>
-            {short(line.alt, 18)}
-          </span>
-        </h2>
-      </div>
-      {!alone && <Tools model={model} id={key} star={star} />}
-    </header>
-  );
-}
-
-function Tools({ model, id, star }: { model: State; id: string; star: boolean }) {
-  return (
-    <>
-      {([-1, 1] as const).map((by) => (
-        <button
-          key={by}
-          type="button"
-          class="btn quiet icon"
-          aria-label={by < 0 ? "Previous variant" : "Next variant"}
-          title={by < 0 ? "Previous variant (←)" : "Next variant (→)"}
-          disabled={!model.canStep(by)}
-          onClick={() => void model.step(by)}
-        >
-          <span aria-hidden="true">{by < 0 ? "←" : "→"}</span>
-        </button>
-      ))}
-      <button
-        type="button"
-        class="btn quiet icon"
-        aria-pressed={star}
-        aria-label="Star this variant"
-        onClick={() => void model.note(id, { star: !star })}
-      >
-        <Icon name="star" filled={star} size={17} />
-      </button>
-      <button
-        type="button"
-        class="btn quiet icon"
-        aria-label="Close the details"
-        onClick={() => model.choose(null)}
-      >
-        <Icon name="close" />
-      </button>
-    </>
-  );
-}
-
 function Names({ line, csq }: { line: Line; csq: CsqRow }) {
   const names: [string, string][] = [
     ["HGVS", fullName(csq)],
@@ -299,48 +237,6 @@ function Clinical({ meta, csq }: { meta: Meta; csq: CsqRow | null }) {
       <span>{found.review}</span>
     </section>
   );
-}
-
-function Outward({ model, meta, line, csq, alone }: Props & { line: Line; csq: CsqRow | null }) {
-  const all = links(meta, line, csq);
-  return (
-    <section>
-      <h3>External resources</h3>
-      <div class="xlinks">
-        <button type="button" class="btn small" onClick={() => model.go("browser")}>
-          Show in the genome browser
-        </button>
-        {!alone && pageOf(meta, line) && (
-          <a class="btn small" href={pageOf(meta, line)}>
-            Page of this variant
-          </a>
-        )}
-        {all.map((link) => (
-          <a
-            key={link.name}
-            class="btn small"
-            href={link.url}
-            target="_blank"
-            rel="noopener noreferrer"
-            referrerpolicy="no-referrer"
-          >
-            {link.name} <Icon name="out" size={13} />
-          </a>
-        ))}
-      </div>
-      <p class="small muted">
-        {all.length > 0 ? "Nothing is sent until you click." : "There are no links for this reference."}
-      </p>
-    </section>
-  );
-}
-
-/** The address of the variant's own page, for alleles of bases that a lookup takes. */
-function pageOf(meta: Meta, line: Line): string {
-  const { reference } = meta.provenance;
-  const bases = /^[ACGTN]{1,200}$/i;
-  if (typeof reference !== "string" || !bases.test(line.ref) || !bases.test(line.alt)) return "";
-  return `/variants/${encodeURIComponent(reference)}/${encodeURIComponent(dashed(line))}`;
 }
 
 function Note({ model, id }: { model: State; id: string }) {
