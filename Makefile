@@ -153,10 +153,11 @@ build: .tools/bin/sam  ## the deployable stack in .aws-sam
 
 TAG ?= $(shell git rev-parse --short=12 HEAD)
 
+# BUILDX_NO_DEFAULT_ATTESTATIONS: Lambda takes an image, and no index of an image with its attestations.
 image: .venv/.done sbom  ## the annotator's image (docker or podman); PUSH=1 also pushes it to STAGE's repository, from a base pinned by digest; SIGN=KEY signs it with cosign
 	@engine=$$(command -v docker || command -v podman) || { echo "make image needs docker or podman." >&2; exit 1; }; \
 	 base=$$($(PY) -m local.base_image $(if $(PUSH),--pin) --engine $$engine) && \
-	 $$engine build --platform linux/arm64 --build-arg PYTHON=$$base --file annotator_container/Dockerfile --tag gas-annotator:$(TAG) . && \
+	 BUILDX_NO_DEFAULT_ATTESTATIONS=1 $$engine build --platform linux/arm64 --build-arg PYTHON=$$base --file annotator_container/Dockerfile --tag gas-annotator:$(TAG) . && \
 	 { [ -z "$(PUSH)" ] || $(PY) -m local.release push --stage $(STAGE) --tag $(TAG) --engine $$engine $(if $(SIGN),--sign "$(SIGN)"); }
 
 image-check: .venv/.done sbom  ## build the image without docker, as root on Debian, and run the tests in it (minutes)

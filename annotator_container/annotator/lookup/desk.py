@@ -19,8 +19,9 @@ from annotator.lookup.answer import answered
 from annotator.lookup.cutout import Place, Whole, cut_out, within
 from annotator.lookup.files import Files, RangedArrays
 from annotator.lookup.names import Names
-from annotator.lookup.notation import Change, Written, read
+from annotator.lookup.notation import Change, Residue, Written, read
 from annotator.lookup.problems import Candidate, LookupError_, NotAVariant, NotUnique
+from annotator.lookup.residues import changes_of
 from annotator.reference import layout
 from annotator.reference.folder import Reference
 from annotator.tracks.publication import PublishedTrack
@@ -58,9 +59,9 @@ class Desk:
             about = (contig.name, contig.length), (allele.position, allele.ref, allele.alt)
             return {"given": text, **answered(*about, reference, tracks, output, self._now)}
 
-    def _allele(self, found: Written | Change, folder: Path) -> tuple[Allele, Path]:
+    def _allele(self, found: Written | Change | Residue, folder: Path) -> tuple[Allele, Path]:
         """The allele, and the part of the reference around it. Raises LookupError_."""
-        if isinstance(found, Change) and found.numbering not in _GENOMIC:
+        if isinstance(found, Residue) or (isinstance(found, Change) and found.numbering not in _GENOMIC):
             return self._of_transcripts(found, folder)
         name = found.contig if isinstance(found, Written) else found.name
         assembly = str(self._whole.description.get("assembly") or "")
@@ -77,9 +78,9 @@ class Desk:
         place = Place(number, allele.position, allele.position + len(allele.ref) - 1)
         return allele, self._cut(place, folder)
 
-    def _of_transcripts(self, change: Change, folder: Path) -> tuple[Allele, Path]:
-        """The allele that a coding change is on all transcripts of its name. Raises NotUnique for several."""
-        named = self._names.find(change.name)
+    def _of_transcripts(self, change: Change | Residue, folder: Path) -> tuple[Allele, Path]:
+        """The allele that a change is on all transcripts of its name. Raises NotUnique for several."""
+        named = self._names.find(change.name, proteins=isinstance(change, Residue))
         numbers, rows = self._numbered(change, named.numbers)
         by_allele: dict[Allele, list[Transcript]] = {}
         parts: dict[int, Path] = {}
@@ -92,11 +93,11 @@ class Desk:
             for number in np.searchsorted(within(self._whole, place), numbers[mine]).tolist():
                 transcript = reference.genes.transcript(number, reference.genome)
                 try:
-                    allele = alleles.coding(change, transcript, contig, reference.genome)
+                    for one in [change] if isinstance(change, Change) else changes_of(change, transcript):
+                        allele = alleles.coding(one, transcript, contig, reference.genome)
+                        by_allele.setdefault(allele, []).append(transcript)
                 except LookupError_ as problem:
                     problems.append((transcript, problem))
-                else:
-                    by_allele.setdefault(allele, []).append(transcript)
         if len(by_allele) > 1:
             raise self._several(change, by_allele)
         if not by_allele:
@@ -105,19 +106,18 @@ class Desk:
         return allele, parts[allele.contig]
 
     def _numbered(
-        self, change: Change, numbers: NDArray[np.int64]
+        self, change: Change | Residue, numbers: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """The transcripts that have positions of this kind, and their columns. Raises NotAVariant for none."""
         rows = self._whole.arrays.taken("transcript", numbers)
-        fits = (rows[:, layout.CODING] != 0) == (change.numbering == "c")
+        coding = isinstance(change, Residue) or change.numbering == "c"
+        fits = (rows[:, layout.CODING] != 0) == coding
         if not fits.any():
-            kind, other = (
-                ("no coding sequence", "n.") if change.numbering == "c" else ("a coding sequence", "c.")
-            )
+            kind, other = ("no coding sequence", "n.") if coding else ("a coding sequence", "c.")
             raise NotAVariant(f"{change.name} has {kind}: its positions are written {other}")
         return numbers[fits], rows[fits]
 
-    def _several(self, change: Change, found: Mapping[Allele, Sequence[Transcript]]) -> NotUnique:
+    def _several(self, change: Change | Residue, found: Mapping[Allele, Sequence[Transcript]]) -> NotUnique:
         ranked = sorted(found.items(), key=lambda item: min(map(_rank, item[1])))
         candidates = tuple(
             Candidate(
@@ -126,7 +126,7 @@ class Desk:
             )
             for allele, transcripts in ranked[:MOST_CANDIDATES]
         )
-        detail = f"{change.name} has transcripts on which this is {len(found):,} different variants. Choose one of them."
+        detail = f"By the transcripts of {change.name} this can be {len(found):,} different variants. Choose one of them."
         return NotUnique(detail, candidates)
 
     def _cut(self, place: Place, folder: Path) -> Path:

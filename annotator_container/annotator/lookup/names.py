@@ -36,9 +36,10 @@ class Names:
         self._bytes: dict[str, tuple[bytes, NDArray[np.int64]]] = {}
         self._codes: dict[str, NDArray[np.int32]] = {}
 
-    def find(self, name: str) -> Named:
-        """Transcripts of a name. Raises UnknownName."""
-        numbers = self._transcripts(name)
+    def find(self, name: str, *, proteins: bool = False) -> Named:
+        """Transcripts of a name; with `proteins` also those of a protein's id. Raises UnknownName."""
+        numbers = self._of_protein(name) if proteins else np.zeros(0, np.int64)
+        numbers = numbers if len(numbers) else self._transcripts(name)
         if len(numbers):
             return Named(numbers, of_gene=False)
         for column, text in [
@@ -81,11 +82,19 @@ class Names:
         parts = [self._of(column, text) for column, found_here in others.items() for text in found_here]
         return np.unique(np.concatenate([np.zeros(0, np.int64), *parts]))
 
-    def _version(self, number: int) -> str:
-        code = self._arrays.cells("text", TEXTS.index("version"), np.array([number], np.int64)).astype(
-            np.int64
-        )
-        return self._arrays.texts("text.version", code)[0]
+    def _of_protein(self, name: str) -> NDArray[np.int64]:
+        """Transcripts by their protein's id; one with a version needs that version."""
+        found = _VERSIONED.fullmatch(name)
+        exact = self._of("protein_id", name)
+        if len(exact) or not found:
+            return exact
+        numbers = self._of("protein_id", found["bare"]).tolist()
+        kept = [n for n in numbers if (self._version(n, "protein_version") or "1") == found["version"]]
+        return np.array(kept, np.int64)
+
+    def _version(self, number: int, column: str = "version") -> str:
+        codes = self._arrays.cells("text", TEXTS.index(column), np.array([number], np.int64))
+        return self._arrays.texts(f"text.{column}", codes.astype(np.int64))[0]
 
     def _of(self, column: str, text: str) -> NDArray[np.int64]:
         """Numbers of the transcripts that have this text in a column."""

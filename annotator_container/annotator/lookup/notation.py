@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from annotator.bytes.digits import whole_number
+from annotator.engines.vep.residues import one_letter
 from annotator.lookup.problems import NotAVariant
 
 LONGEST_TEXT: Final = 2_500  # characters
@@ -34,6 +35,9 @@ _CHANGE: Final = re.compile(
     rf"|(?P<kind>del|dup|inv)(?P<bases>{_BASES}|[0-9]+)?"
     rf"|ins(?P<ins>{_BASES}))",
     re.I,
+)
+_RESIDUE: Final = re.compile(
+    r"\(?(?P<ref>[A-Za-z]{3}|[A-Za-z*])(?P<number>[0-9]+)(?P<alt>[A-Za-z]{3}|[A-Za-z*])\)?"
 )
 _RS: Final = re.compile(r"rs[0-9]+", re.I)
 _HOW: Final = (
@@ -78,7 +82,17 @@ class Change:
     alt: str = ""
 
 
-def read(text: str) -> Written | Change:
+@dataclass(frozen=True, slots=True)
+class Residue:
+    """A residue of a protein that is replaced: letters, `*` for a stop; `number` counts from 1."""
+
+    name: str
+    ref: str
+    number: int
+    alt: str
+
+
+def read(text: str) -> Written | Change | Residue:
     """Read a variant. Raises NotAVariant, which says how it is written."""
     if len(text) > LONGEST_TEXT:
         raise NotAVariant(f"The text has {len(text):,} characters; {LONGEST_TEXT:,} are the limit.")
@@ -86,7 +100,7 @@ def read(text: str) -> Written | Change:
     if not text:
         raise NotAVariant(f"There is no variant. {_HOW}")
     if found := _HGVS.fullmatch(text):
-        return _change(found)
+        return _residue(found) if found["numbering"] == "p" else _change(found)
     if found := _ALLELE.fullmatch(text) or _LINE.fullmatch(text):
         return _written(found)
     if _RS.fullmatch(text):
@@ -110,9 +124,8 @@ def _written(found: re.Match[str]) -> Written:
 
 def _change(found: re.Match[str]) -> Change:
     name, numbering, rest = found["name"], found["numbering"], found["rest"]
-    if numbering in "pr":
-        what = "A protein change" if numbering == "p" else "An RNA change"
-        raise NotAVariant(f"{what} can come from several variants. {_HOW}")
+    if numbering == "r":
+        raise NotAVariant(f"An RNA change can come from several variants. {_HOW}")
     change = _CHANGE.fullmatch(rest)
     if change is None:
         raise NotAVariant(
@@ -129,6 +142,20 @@ def _change(found: re.Match[str]) -> Change:
     if kind == ">" and start == end and len(ref) != 1:
         raise NotAVariant(f"{_short(rest)}: one position has one base.")
     return Change(name, numbering, start, end, kind, ref, alt)
+
+
+def _residue(found: re.Match[str]) -> Residue:
+    residue = _RESIDUE.fullmatch(found["rest"])
+    number = whole_number(residue["number"]) if residue else None
+    ref, alt = (one_letter(residue[part]) for part in ("ref", "alt")) if residue else ("", "")
+    if not number or not ref or not alt:
+        raise NotAVariant(
+            f"p.{_short(found['rest'])} cannot be read. One residue that is replaced by another or a stop is read, such as "
+            "p.Arg102Ter or p.R102W; of other protein changes name the coding change."
+        )
+    if ref == alt:
+        raise NotAVariant(f"p.{_short(found['rest'])}: the residue stays as it is.")
+    return Residue(found["name"], ref, number, alt)
 
 
 def _event(change: re.Match[str]) -> tuple[str, str, str]:

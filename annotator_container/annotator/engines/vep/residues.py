@@ -35,6 +35,17 @@ _THREE: Final[dict[str, str]] = {
 }
 
 
+_ONE: Final = {three.upper(): letter for letter, three in _THREE.items()} | {"STOP": "*"}
+
+
+def one_letter(residue: str) -> str:
+    """`Arg`, `ARG` or `R` to `R`, `Ter`, `*` or `X` to `*` (older names write X for a stop); empty for any other text."""
+    text = residue.upper()
+    if text == "X":
+        return "*"
+    return _ONE.get(text, text if text in _THREE else "")
+
+
 def three_letters(peptide: str) -> str:
     """`MA*` to `MetAlaTer`; a letter that is not a residue becomes Xaa."""
     return "".join([_THREE.get(letter, "Xaa") for letter in peptide])

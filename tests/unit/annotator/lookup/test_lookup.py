@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import pytest
 
 from annotator.engines.vep.engine import VepEngine
+from annotator.engines.vep.residues import one_letter
 from annotator.genes.transcript import Transcript
 from annotator.job import JobRequest, annotate
 from annotator.lookup.alleles import Allele, coding
@@ -178,7 +179,10 @@ def test_names_of_transcripts_lead_to_the_variants_that_have_them(
             "chr1-5-A-" + "C" * 1001, "not-a-variant", "1,001; 1,000 are the limit", id="long allele"
         ),
         pytest.param("x" * 3000, "not-a-variant", "3,000 characters", id="long text"),
-        ("ABC1:p.Arg10Ter", "not-a-variant", "protein change"),
+        ("ABC1:p.Arg10fs", "not-a-variant", "name the coding change"),
+        ("ABC1:p.Arg10Arg", "not-a-variant", "the residue stays"),
+        ("ABC1:p.R10W", "unknown-name", "no transcript or gene 'ABC1'"),
+        ("ABC1:r.10a>c", "not-a-variant", "RNA change"),
         ("chr1:g.5_3del", "not-a-variant", "first position is behind"),
         ("chr1:g.5_9insA", "not-a-variant", "two neighbouring positions"),
         ("chr1:g.5_5000del", "not-a-variant", "1,000 are the limit"),
@@ -249,6 +253,43 @@ def test_a_gene_whose_transcripts_disagree_lists_the_variants(reference: Referen
         answer = look(candidate.variant)
         written = {row.get("HGVSc") for row in answer["consequences"]}
         assert {f"{one}:c.{name.partition('c.')[2]}" for one in candidate.transcripts} <= written
+
+
+def test_a_replaced_residue_leads_to_the_variants_that_replace_it(
+    look: Look, annotated: Annotated, reference: Reference
+) -> None:
+    """HGVSp as the engine writes it, by protein and by gene: the variant itself is the answer, or one of the candidates."""
+    fields = [field.name for field in VepEngine(reference).fields]
+    done = {True: 0, False: 0}
+    for contig, position, ref, alt, info in annotated.records:
+        for row in _csq(info):
+            named = dict(zip(fields, row.split("|"), strict=False))
+            name = unquote(named["HGVSp"])
+            replaced = re.fullmatch(r"[^:]+:p\.([A-Z][a-z]{2})([0-9]+)([A-Z][a-z]{2})", name)
+            if (
+                not len(ref) == len(alt) == 1
+                or not replaced
+                or "NF" in named["FLAGS"]
+                or done[bool(replaced[3] == "Ter")] >= 2
+            ):
+                continue
+            done[bool(replaced[3] == "Ter")] = done[bool(replaced[3] == "Ter")] + 1
+            of_gene = f"{named['SYMBOL']}:p.{one_letter(replaced[1])}{replaced[2]}{one_letter(replaced[3])}"
+            for text in (name, of_gene):
+                try:
+                    found = [look(text)["variant"]]
+                except NotUnique as several:
+                    found = [candidate.variant for candidate in several.candidates]
+                assert f"{contig}-{position}-{ref}-{alt}" in found, (text, found)
+    assert done == {True: 2, False: 2}
+
+
+def test_another_residue_than_the_references_is_refused(look: Look, reference: Reference) -> None:
+    numbers = range(len(reference.genes))
+    transcripts = (reference.genes.transcript(number, reference.genome) for number in numbers)
+    transcript = next(one for one in transcripts if one.peptide.startswith("M") and not one.first_phase)
+    with pytest.raises(WrongRef, match=f"Residue 1 of {transcript.id} is Met, not Trp"):
+        look(f"{transcript.id}:p.Trp1Arg")
 
 
 def test_a_lookup_reads_little_of_a_large_reference(
