@@ -349,6 +349,8 @@ def expected(operation: str, state: str, actor: str) -> Any:
         return 403
     if scope and scope != "full" and operation == "DELETE /tokens/{token_id}":
         return 403  # below `full`, only itself
+    if operation == "GET /variants/{reference}/{variant}":
+        return DONE  # its path names no one's object
     if name != "owner" and need is not Need.ADMIN and ("{" in operation or operation == "POST /jobs"):
         return GONE  # another user's: as if it did not exist
     return of_owner(operation, state)
