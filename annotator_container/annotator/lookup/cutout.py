@@ -30,7 +30,7 @@ from annotator.reference import layout
 from annotator.reference.arrays import save, save_texts
 from annotator.reference.build import DESCRIPTION
 from annotator.reference.genes import TEXTS
-from annotator.reference.genome import GENOME, OFFSETS
+from annotator.reference.genome import GENOME, OFFSETS, PART, present_path
 
 # Bases beyond the transcripts on each side. Alleles move along a repeat of the reference (HGVS, tracks), never this far.
 MARGIN: Final = 100_000
@@ -157,11 +157,14 @@ def _genome(whole: Whole, place: Place, folder: Path) -> None:
     begin = arrays.begin(GENOME)
     first = int(arrays.whole(OFFSETS)[place.contig])
     start = max(0, place.low - 1)
-    with (folder / name).open("wb") as file:
+    with (folder / f"{PART}.npy").open("wb") as file:
         file.write(arrays.files.read(name, 0, begin))
         file.truncate(arrays.files.size(name))
         file.seek(begin + first + start)
         file.write(whole.bases(place.contig, start, place.high))
+    present = np.zeros(len(whole.description["contigs"]), np.uint8)
+    present[place.contig] = 1  # reading any other contig is refused
+    present_path(folder).write_bytes(present.tobytes())
     save(folder, OFFSETS, arrays.whole(OFFSETS))
 
 
