@@ -21,7 +21,7 @@ from annotator.tracks.choice import choose, published_in
 from annotator.tracks.join import open_tracks
 from annotator.tracks.publication import PublishedTrack, read_manifest
 from annotator.tracks.spec import TrackSpec
-from tests.annotator_demo import NOW, DemoReference
+from tests.annotator_demo import NOW, DemoReference, build_demo
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,9 @@ class Shelf:
 
 
 @pytest.fixture(scope="module")
-def built(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> tuple[DemoReference, Path]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[DemoReference, Path]:
     folder = tmp_path_factory.mktemp("published")
+    demo = build_demo(folder, megabases=0.2, variants=200)
     request = BuildRequest(
         "demo",
         demo.files / "genome.fa",

@@ -17,7 +17,7 @@ from annotator.outputs.explore.gene_names import (
     write_gene_names,
     write_known_genes,
 )
-from tests.annotator_demo import NOW, DemoReference
+from tests.annotator_demo import NOW, DemoReference, build_demo
 
 HGNC = """hgnc_id\tsymbol\tname\talias_symbol\tprev_symbol\tentrez_id\tensembl_gene_id
 HGNC:2654\tCCN1\tcellular\t"GIG1|CYR61"\tIGFBP10\t3491\tENSG00000142871
@@ -91,7 +91,8 @@ def test_other_tables_are_refused(tmp_path: Path) -> None:
         read_gene_names(tmp_path)
 
 
-def test_a_result_holds_the_other_names_of_its_genes(demo: DemoReference, tmp_path: Path) -> None:
+def test_a_result_holds_the_other_names_of_its_genes(tmp_path: Path) -> None:
+    demo = build_demo(tmp_path, megabases=0.1, variants=60)
     first = demo.annotate(demo.files / "sample.vcf.gz", tmp_path / "first")
     genes = json.loads(gzip.decompress((tmp_path / "first" / "explore" / "genes.json.gz").read_bytes()))
     symbol = str(genes[0][0])

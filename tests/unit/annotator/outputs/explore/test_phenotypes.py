@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import math
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from annotator.demo.phenotypes import TREE
 from annotator.errors import ReferenceError_
 from annotator.outputs.explore.phenotypes import read_obo
 from annotator.tracks.spec import TrackSpec
-from tests.annotator_demo import NOW, DemoReference
+from tests.annotator_demo import NOW, build_demo
 from tests.unit.annotator.page_engine import running_engine
 
 PATIENTS = (
@@ -29,10 +28,10 @@ PATIENTS = (
 
 
 @pytest.fixture(scope="module")
-def made(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, set[str]]]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, set[str]]]:
     """A result of the demo with phenotypes, and the terms of each gene of the whole table."""
     folder = tmp_path_factory.mktemp("phenotypes")
-    demo = DemoReference(demo.files, Path(shutil.copytree(demo.folder, folder / "reference")))
+    demo = build_demo(folder, megabases=0.2, variants=300)
     with pytest.raises(ReferenceError_, match="no table of phenotypes"):
         add_phenotypes(demo.folder, demo.files / "phenotypes.obo", None, lambda _: None, lambda: NOW)
     add_track(
