@@ -101,10 +101,10 @@ def annotate(
         log.close()
 
 
-def _remove_partial(folder: Path) -> None:
+def _remove_partial(folder: Path, folders: Sequence[str] = ("explore", ".spill", SORTED)) -> None:
     for name in RESULTS:
         (folder / name).unlink(missing_ok=True)
-    for name in ("explore", ".spill", SORTED):
+    for name in folders:
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
@@ -196,9 +196,11 @@ class Job:
             except UnsortedFile as error:
                 number, unsorted = error.file, files[error.file]
                 self.log.say(
-                    f"{error.title} ({error.place}): the file is sorted first, and the merge begins again"
+                    f"{unsorted.shown}: the records are not in order ({error.place}); the file is sorted first, and the merge "
+                    "begins again"
                 )
             self.progress.stage("sorting")
+            _remove_partial(self.request.output, (".spill", "explore"))
             files[number] = sorted_file(unsorted, self.request.output / SORTED / str(number), limits)
 
     def _with(self, reader: VcfReader) -> JobResult:

@@ -17,9 +17,10 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.session
@@ -38,7 +39,12 @@ from annotator.errors import AnnotatorError, Cancelled, InputError, WholeError
 from annotator.outputs.summary.summary import small_part
 from annotator.progress import Progress, Step
 
+if TYPE_CHECKING:
+    from annotator.merge.given import Given
+
 _LOG = logging.getLogger("annotator.task")
+# The small summary, the stored files, and the SHA-256 of each input.
+Work = tuple[dict[str, Any], list[dict[str, Any]], tuple[str | None, ...]]
 
 
 def main(environment: Mapping[str, str] | None = None) -> int:
@@ -58,7 +64,7 @@ def main(environment: Mapping[str, str] | None = None) -> int:
         except AnnotatorError as error:  # without its key the task cannot report to the service, which learns of the exit from ECS
             _LOG.error("%s. %s", error.title, error.detail)
             return 1
-        settings = replace(settings, options=order.options, tracks=order.tracks)
+        settings = replace(settings, options=order.options, tracks=order.tracks, inputs=order.inputs)
     send = _sender(sqs, settings.progress_queue_url, order)
     part = settings.part
     named = {"part": part.name, "try": part.trial} if part else None
@@ -141,8 +147,8 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
                 Parts(settings, s3, reporter, Path(name)).run()  # its object in S3 is its final message
                 return 0
             work = _annotate if settings.part is None else _join
-            summary, files, input_sha256 = work(settings, s3, reporter, Path(name))
-        reporter.completed(summary, files, input_sha256)
+            summary, files, sums = work(settings, s3, reporter, Path(name))
+        reporter.completed(summary, files, sums)
     except AnnotatorError as error:
         where = f" ({error.place})" if isinstance(error, InputError) and error.place else ""
         _LOG.error("%s%s. %s", error.title, where, error.detail)
@@ -165,40 +171,51 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
     return 0
 
 
-def _annotate(
-    settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path
-) -> tuple[dict[str, Any], list[dict[str, Any]], str | None]:
+def _annotate(settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path) -> Work:
     from annotator.job import annotate
 
     output = folder / "results"
-    source = S3Input(s3, settings.input, time.sleep)
-    sources = [source]
+    read: dict[int, S3Input] = {}
 
-    def again() -> tuple[S3Input, int | None]:
-        sources.append(S3Input(s3, settings.input, time.sleep))
-        return sources[-1], sources[-1].size or None
+    def opened(number: int, place: S3Place) -> tuple[S3Input, int | None]:
+        stream = read[number] = S3Input(s3, place, time.sleep)
+        return stream, stream.size or None
 
     growing = GrowingResults(s3, output, settings.output)
     try:
-        result = annotate(
-            requested(settings, s3, reporter, output),
-            Progress(growing.beside(reporter.progress)),
-            lambda: datetime.now(UTC),
-            (source, source.size or None),
-            again,
-        )
+        request = requested(settings, s3, reporter, output)
+        progress = Progress(growing.beside(reporter.progress))
+        if settings.inputs:
+            result = annotate(request, progress, _now, files=_given(settings, opened))
+        else:
+            again = partial(opened, 0, settings.input)
+            result = annotate(request, progress, _now, again(), again)
     except BaseException as error:
         growing.abort()
         if isinstance(error, AnnotatorError):
             _send_log(s3, settings, output)
         raise
     files = _stored(growing, reporter, output, result.manifest)
-    return small_part(result.summary), files, sources[-1].sha256
+    return small_part(result.summary), files, tuple(read[number].sha256 for number in sorted(read))
 
 
-def _join(
-    settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path
-) -> tuple[dict[str, Any], list[dict[str, Any]], str | None]:
+def _given(
+    settings: TaskSettings, opened: Callable[[int, S3Place], tuple[S3Input, int | None]]
+) -> list[Given]:
+    """The inputs to merge. Errors name the user's files; results, which may be shared, do not."""
+    from annotator.merge.given import Given
+
+    return [
+        Given(one.name, partial(opened, number, one.place), f"input-{number + 1}.vcf.gz")
+        for number, one in enumerate(settings.inputs)
+    ]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _join(settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path) -> Work:
     output = folder / "results"
     growing = GrowingResults(s3, output, settings.output)
     try:
@@ -209,7 +226,7 @@ def _join(
         growing.abort()
         raise
     files = _stored(growing, reporter, output, result.manifest)
-    return small_part(result.summary), files, input_sha256
+    return small_part(result.summary), files, (input_sha256,)
 
 
 def _stored(

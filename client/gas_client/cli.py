@@ -95,19 +95,28 @@ def submit(
     tracks: Tracks = None,
     genotypes: GenotypesFlag = None,
     samples: Samples = None,
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="One job for all files, of one family or cohort, which are merged."),
+    ] = False,
     watch: Annotated[bool, typer.Option("--watch", "-w", help="Wait for the result.")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Upload VCF files and create a job for each. Run the command again to resume an interrupted upload."""
+    """Upload VCF files and create a job for each, or one for all. Run the command again to resume an interrupted upload."""
     options = options_of(engine, pedigree, tracks, genotypes, samples)
     made: list[Job] = []
     with connect() as gas:
-        for path in files:
+        uploads: list[str] = []
+        for number, path in enumerate(files, 1):
             with show.bar(path.name, quiet=json) as report:
-                job = gas.submit(path, reference, name, options or None, report)
-            made.append(job)
+                uploads.append(gas.upload(path, report))
+            if together and number < len(files):
+                continue
+            first, *others = uploads
+            made.append(gas.create_job(first, reference, name, options or None, merge=others))
+            uploads.clear()
             if not json:
-                show.out.print(job["job_id"])
+                show.out.print(made[-1]["job_id"])
         if watch:
             made = [_follow(gas, job["job_id"], quiet=json) for job in made]
     if json:

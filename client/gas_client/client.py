@@ -6,7 +6,7 @@ import contextlib
 import io
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -188,14 +188,13 @@ class GasClient(VariantLookups):
         name: str | None = None,
         options: Mapping[str, Any] | None = None,
         *,
+        merge: Sequence[str] = (),
         key: str | None = None,
     ) -> Job:
-        """Annotate a complete upload. The same idempotency `key` within 24 hours returns the first answer again."""
-        body = (
-            {"upload_id": upload_id, "reference": reference}
-            | ({"name": name} if name else {})
-            | ({"options": dict(options)} if options else {})
-        )
+        """Annotate a complete upload, with those of `merge` as one. The same `key` within 24 hours returns the same answer."""
+        asked = {"name": name, "options": dict(options or {}), "merge": list(merge)}
+        body: Json = {"upload_id": upload_id, "reference": reference}
+        body |= {field: value for field, value in asked.items() if value}
         headers = {"Idempotency-Key": key or uuid.uuid4().hex}
         return cast(Job, self._object("POST", "/jobs", body, headers=headers))
 

@@ -86,6 +86,7 @@ class Job(TypedDict):
     reference: str
     options: dict[str, Any]
     input: Input
+    inputs: list[Input]
     submitted_at: str
     started_at: str | None
     completed_at: str | None

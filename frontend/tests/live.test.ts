@@ -24,6 +24,7 @@ const job: JobView = {
   restore: null,
   attempt: 1,
   input: { filename: "n.vcf", size: 1 },
+  inputs: [{ filename: "n.vcf", size: 1 }],
   pending_reason: null,
 };
 

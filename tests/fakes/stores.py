@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -97,16 +97,18 @@ class FakeJobs(Rows[Job]):
         self.users = users
         self.uploads = uploads
 
-    def create(self, job: Job, upload: Upload, user: User) -> None:
+    def create(self, job: Job, upload: Upload, user: User, more: Sequence[Upload] = ()) -> None:
         self.before_write()
-        here = self.uploads.rows.get(upload.upload_id)
         owner = self.users.rows.get(user.user_id)
-        if job.job_id in self.rows or here is None or owner is None:
+        if job.job_id in self.rows or owner is None or owner.rev != user.rev:
             raise LostRace
-        if here.rev != upload.rev or owner.rev != user.rev:
-            raise LostRace
+        for one in (upload, *more):
+            here = self.uploads.rows.get(one.upload_id)
+            if here is None or here.rev != one.rev:
+                raise LostRace
         self.rows[job.job_id] = job
-        self.uploads.rows[upload.upload_id] = replace(upload, rev=upload.rev + 1)
+        for one in (upload, *more):
+            self.uploads.rows[one.upload_id] = replace(one, rev=one.rev + 1)
         self.users.rows[user.user_id] = self.users.keep(replace(user, rev=user.rev + 1), owner)
 
     def with_user(self, job_id: str, user_id: str) -> tuple[Job | None, User | None]:

@@ -20,7 +20,10 @@ def runnable(settings: TaskSettings, threads: int, tracks: Sequence[str] | None)
     words = [
         "annotator",
         "annotate",
-        settings.input.key.rsplit("/", 1)[-1],
+        *(
+            [f"input-{number}.vcf.gz" for number in range(1, len(settings.inputs) + 1)]
+            or [settings.input.key.rsplit("/", 1)[-1]]
+        ),
         "--reference",
         f"references/{name}/{settings.reference_version}",
         "--output",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from annotator.cloud.settings import S3Place, TaskSettings
+from annotator.cloud.settings import NamedInput, S3Place, TaskSettings
 from annotator.errors import AnnotatorError
 
 FORMAT = 1
@@ -46,7 +46,8 @@ class DataKeys:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`key` signs the messages of this attempt. `tracks`: versions of published tracks by name."""
+    """`key` signs the messages of this attempt. `tracks`: versions of published tracks by name. `inputs`: all files of a job
+    that has several."""
 
     job_id: str
     attempt: int
@@ -54,6 +55,7 @@ class Order:
     data_keys: DataKeys
     key: str = field(repr=False)
     tracks: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[NamedInput, ...] = ()
 
     def sign(self, text: str) -> str:
         """The signature of a message: HMAC-SHA256 in hexadecimal."""
@@ -84,6 +86,10 @@ def read_order(s3: Any, place: S3Place) -> Order:
             ),
             str(said["key"]),
             {str(name): str(version) for name, version in said.get("tracks", {}).items()},
+            tuple(
+                NamedInput(S3Place.parse(one["uri"], "inputs"), str(one["name"]))
+                for one in said.get("inputs") or ()
+            ),
         )
     except (ValueError, KeyError, TypeError):
         raise AnnotatorError("The task's order cannot be read", "It is damaged.") from None

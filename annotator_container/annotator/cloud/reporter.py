@@ -6,7 +6,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -72,9 +72,16 @@ class Reporter:
         self._post("renew", {}, 1)
 
     def completed(
-        self, summary: Mapping[str, Any], files: list[dict[str, Any]], input_sha256: str | None = None
+        self, summary: Mapping[str, Any], files: list[dict[str, Any]], sums: Sequence[str | None] = ()
     ) -> None:
-        body = {"summary": fitted(summary), "files": files, "input_sha256": input_sha256}
+        """`sums`: SHA-256 of each input."""
+        body: dict[str, Any] = {
+            "summary": fitted(summary),
+            "files": files,
+            "input_sha256": next(iter(sums), None),
+        }
+        if len(sums) > 1:
+            body["inputs_sha256"] = list(sums)
         self._end("completed", body)
 
     def failed(self, fault: str, title: str, detail: str, cause: str | None = None) -> None:

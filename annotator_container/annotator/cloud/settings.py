@@ -35,6 +35,14 @@ class S3Place:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedInput:
+    """One of several inputs, and what its user calls it."""
+
+    place: S3Place
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A part of a scattered job. `name`: `plan`, `join`, or the number of a shard from 0.
 
@@ -78,6 +86,7 @@ class TaskSettings:
 
     `part` is None for a task that does the whole job. `order` is ORDER_URI, None for a task that was started by hand; with it
     the options are in the order, and `tracks`: versions of published tracks by name.
+    `inputs`: all files of a job that has several, which are merged; `input` is the first.
     """
 
     job_id: str
@@ -93,6 +102,7 @@ class TaskSettings:
     reference_cache: Path | None = None
     tracks: Mapping[str, str] = field(default_factory=dict)
     part: Part | None = None
+    inputs: tuple[NamedInput, ...] = ()
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> TaskSettings:

@@ -16,10 +16,19 @@ from annotator.vcf.source import ByteStream, Limits, Source
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file to merge: its name, and how it is opened (stream and size in bytes, None if unknown)."""
+    """A file to merge: its name, and how it is opened (stream and size in bytes, None if unknown).
+
+    `label` names it in the results, which may be shown to others; without it `name` does, as it does in messages of errors.
+    """
 
     name: str
     open: Callable[[], tuple[ByteStream, int | None]]
+    label: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Its name in the results."""
+        return self.label or self.name
 
 
 def given_files(first: str, others: Sequence[str]) -> list[Given]:
@@ -45,7 +54,7 @@ def sorted_file(given: Given, folder: Path, limits: Limits) -> Given:
     finally:
         if hasattr(stream, "close"):
             stream.close()
-    return Given(given.name, lambda: (path.open("rb"), path.stat().st_size))
+    return Given(given.name, lambda: (path.open("rb"), path.stat().st_size), given.label)
 
 
 def shown_names(paths: Sequence[str]) -> list[str]:

@@ -36,15 +36,19 @@ class MergedHeader:
     notes: list[str]
 
 
-def merged_header(names: Sequence[tuple[str, VcfHeader]], contigs: Sequence[str]) -> MergedHeader:
-    """The header of all files, with `contigs` in this order. Raises InputError: a sample in two files, or declarations that
-    exclude each other."""
+def merged_header(
+    names: Sequence[tuple[str, VcfHeader]], contigs: Sequence[str], labels: Sequence[str]
+) -> MergedHeader:
+    """The header of all files, with `contigs` in this order; notes name the files by `labels`.
+
+    Raises InputError: a sample in two files, or declarations that exclude each other.
+    """
     _check_samples(names)
     notes: list[str] = []
     lines: dict[tuple[bytes, str], bytes] = {}
     declared: list[dict[str, dict[str, str]]] = []
     version = max((_version(header.lines[0]) for _, header in names), default=b"VCFv4.2")
-    for file, header in names:
+    for (file, header), label in zip(names, labels, strict=True):
         numbers: dict[str, dict[str, str]] = {"INFO": {}, "FORMAT": {}}
         for line in header.lines[:-1]:
             kind, _, body = line[2:].partition(b"=")
@@ -63,7 +67,7 @@ def merged_header(names: Sequence[tuple[str, VcfHeader]], contigs: Sequence[str]
                     name, KNOWN_NUMBERS.get(name, ".") if number == "." else number
                 )
                 if known != line:
-                    lines[key] = _widened(known, line, file, notes)
+                    lines[key] = _widened(known, line, file, label, notes)
             elif kind == b"contig" and "length" in values and b"length=" not in known:
                 lines[key] = line
         declared.append(numbers)
@@ -107,7 +111,7 @@ def _check_samples(names: Sequence[tuple[str, VcfHeader]]) -> None:
             seen[sample] = file
 
 
-def _widened(known: bytes, line: bytes, file: str, notes: list[str]) -> bytes:
+def _widened(known: bytes, line: bytes, file: str, label: str, notes: list[str]) -> bytes:
     """A declaration that both lines fit. Raises InputError where one is a flag and the other is not."""
     kind, _, body = known[2:].partition(b"=")
     one, two = header_values(body), header_values(line[2:].partition(b"=")[2])
@@ -131,7 +135,7 @@ def _widened(known: bytes, line: bytes, file: str, notes: list[str]) -> bytes:
         wide_number = known_number if known_number and set(numbers) == {known_number, "."} else "."
     wide = {b"Number": wide_number, b"Type": wide_type}
     notes.append(
-        f"{name} is declared as Number={numbers[0]}, Type={types[0]} and, in {file}, as Number={numbers[1]}, "
+        f"{name} is declared as Number={numbers[0]}, Type={types[0]} and, in {label}, as Number={numbers[1]}, "
         f"Type={types[1]}; the result declares Number={wide_number}, Type={wide_type}"
     )
     return _ATTRIBUTE.sub(lambda found: found[1] + b"=" + wide[found[1]].encode(), known)

@@ -74,7 +74,9 @@ class MergedSource(Source):
                 (given.name, reader.header) for given, reader in zip(self.files, self.readers, strict=True)
             ]
             self._ranks = Ranks(self._named, self._reference)
-            self._header = merged_header(self._named, self._ranks.declared)
+            self._header = merged_header(
+                self._named, self._ranks.declared, [given.shown for given in self.files]
+            )
         except BaseException:
             self._stack.close()
             raise
@@ -190,7 +192,7 @@ class MergedSource(Source):
                 "records of the result themselves"
             )
         for given, reader in zip(self.files, self.readers, strict=True):
-            said += [f"{given.name}: {note}" for note in reader.notes]
+            said += [f"{given.shown}: {note}" for note in reader.notes]
         if self._other_refs:
             said.append(
                 f"At {self._other_refs:,} positions the files have different bases in REF; their records were not joined there"
@@ -229,7 +231,7 @@ class MergedSource(Source):
     def files_read(self) -> list[dict[str, object]]:
         """Name, packing and bytes of each file, for the manifest."""
         return [
-            {"name": Path(given.name).name, "packed": reader.source.kind, "bytes": reader.source.consumed}
+            {"name": Path(given.shown).name, "packed": reader.source.kind, "bytes": reader.source.consumed}
             for given, reader in zip(self.files, self.readers, strict=True)
         ]
 

@@ -597,8 +597,8 @@ export interface components {
          * JobView
          * @description A job. Times are UTC, ISO 8601; `pending_reason` says why it waits, `queue_position` how many of the user's jobs start
          *         before it, itself counted (null unless PENDING). `warnings` say what is wrong with a result although the job completed,
-         *         the gravest first. `cost` is what it has cost so far. `tracks`: versions of the published tracks it uses, by name; null
-         *         for a job of an earlier release.
+         *         the gravest first. `cost` is what it has cost so far. `inputs`: all files, of which `input` is the first. `tracks`: versions of
+         *         the published tracks it uses, by name; null for a job of an earlier release.
          */
         JobView: {
             archive_at: string | null;
@@ -608,6 +608,7 @@ export interface components {
             cost?: components["schemas"]["CostView"] | null;
             failure: components["schemas"]["FailureView"] | null;
             input: components["schemas"]["InputView"];
+            inputs: components["schemas"]["InputView"][];
             job_id: string;
             name: string;
             options: Record<string, unknown>;
@@ -774,6 +775,11 @@ export interface components {
         };
         /** NewJob */
         NewJob: {
+            /**
+             * @description further uploads of one family or cohort, merged with `upload_id` into one file
+             * @default []
+             */
+            merge?: string[];
             /** @default null */
             name?: string | null;
             /** @default null */

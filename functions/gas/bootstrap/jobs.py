@@ -100,7 +100,13 @@ def task_orders(app: Needs) -> TaskOrders:
     from gas.services.task_orders import TaskOrders
 
     ports = app.ports
-    return TaskOrders(ports.objects, ports.data_rights, app.settings.results_bucket, app.task_secret)
+    return TaskOrders(
+        ports.objects,
+        ports.data_rights,
+        app.settings.results_bucket,
+        app.task_secret,
+        app.settings.uploads_bucket,
+    )
 
 
 def desk(app: Needs) -> JobDesk:

@@ -143,7 +143,7 @@ def _disk_and_address(disk: float, address: float, prices: Prices) -> list[Part]
 def _requests(job: Job, prices: Prices) -> list[Part]:
     attempts = max(1, len(job.runs)) if job.attempt else 0
     files = [file.size for file in job.files]
-    return [_requests_part(job.input.size, files, max(0, job.seq + 1), attempts, prices)]
+    return [_requests_part(job.input_bytes, files, max(0, job.seq + 1), attempts, prices)]
 
 
 def _requests_part(size: int, files: list[int], messages: int, attempts: int, prices: Prices) -> Part:
@@ -167,7 +167,7 @@ def _storage(job: Job, prices: Prices) -> list[Part]:
     results = sum(file.size for file in job.files) if job.status is Status.COMPLETED else 0
     cold = job.cold
     cold_bytes, cold_files = (cold.bytes, cold.files) if cold else (0, 0)
-    hot = job.input.size + max(0, results - cold_bytes) + cold_files * STANDARD_KB * 1024
+    hot = job.input_bytes + max(0, results - cold_bytes) + cold_files * STANDARD_KB * 1024
     frozen = (cold_bytes + cold_files * GLACIER_KB * 1024) / GIB
     return [
         _standard_part(hot, prices),

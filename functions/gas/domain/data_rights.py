@@ -24,6 +24,7 @@ class DataScope:
     """The objects of one job: the key of its input, and the prefixes (ending in `/`) of its reference, its results and its tracks.
 
     `parts_prefix`: of a scattered job, where its parts leave objects for each other, below its results; empty for others.
+    `more_input_keys`: of a job with several inputs, those of the others.
     """
 
     input_key: str
@@ -31,6 +32,7 @@ class DataScope:
     result_prefix: str
     track_prefixes: tuple[str, ...] = ()
     parts_prefix: str = ""
+    more_input_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def _policy(scope: DataScope, places: Places, tracks: tuple[str, ...]) -> dict[s
     if parts and not scope.parts_prefix.startswith(scope.result_prefix):
         raise SettingsError(f"The S3 prefix {scope.parts_prefix!r} is not below the results of its job.")
     prefixes = (scope.reference_prefix, scope.result_prefix, *scope.track_prefixes, *parts)
-    for text in (scope.input_key, *prefixes):
+    inputs = (scope.input_key, *scope.more_input_keys)
+    for text in (*inputs, *prefixes):
         if not _PLAIN.fullmatch(text):
             raise SettingsError(f"The S3 key {text!r} cannot be part of a policy.")
     for prefix in prefixes:
@@ -72,13 +75,14 @@ def _policy(scope: DataScope, places: Places, tracks: tuple[str, ...]) -> dict[s
             "Effect": "Allow",
             "Action": "s3:GetObject",
             "Resource": [
-                f"{s3}{places.uploads}/{scope.input_key}",
+                *(f"{s3}{places.uploads}/{key}" for key in inputs),
                 f"{s3}{places.references}/{scope.reference_prefix}*",
                 *(f"{s3}{places.references}/{prefix}*" for prefix in tracks),
                 *(f"{s3}{places.results}/{prefix}*" for prefix in parts),
             ],
         },
-        # S3 answers 403 for an object that is gone; the task then lists this one key.
+        # S3 answers 403 for an object that is gone; the task then lists this one key. (Of several inputs, the first alone:
+        # the policy has no room for more.)
         {
             "Effect": "Allow",
             "Action": "s3:ListBucket",

@@ -79,6 +79,17 @@ class InputFile:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherInput:
+    """Another file of a job that has several."""
+
+    upload_id: str
+    key: str
+    size: int
+    filename: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far the task is; what is not known is None. `rate` is per second. `shards`: of a scattered job, once planned."""
 
@@ -176,6 +187,7 @@ class Job:
     `prefix`: random name of the folder of its results; None for jobs of earlier releases (see `folder`).
     `tracks`: versions of the published tracks it uses, by name; None for jobs of releases without published tracks.
     `scatter`: of a job that is annotated in parts, None for one that one task does.
+    `merge`: further files, which the task merges with `input`; `upload_id` and `input` are the first.
     `begun` counts the executions that were started to move the result since its last state or date.
     `rev` rises with every write and guards it. `deleted_at` hides the job while its objects are being erased.
     """
@@ -220,12 +232,28 @@ class Job:
     prefix: str | None = None
     tracks: dict[str, str] | None = None
     scatter: Scatter | None = None
+    merge: tuple[FurtherInput, ...] = ()
     rev: int = 0
 
     @property
     def folder(self) -> str:
         """First part of its results' keys: random, so that a signed URL names nobody; once the owner's id."""
         return self.prefix or self.user_id
+
+    @property
+    def inputs(self) -> list[InputFile | FurtherInput]:
+        """All input files, in the user's order."""
+        return [self.input, *self.merge]
+
+    @property
+    def input_bytes(self) -> int:
+        """Size of all input files, in bytes."""
+        return sum(file.size for file in self.inputs)
+
+    @property
+    def upload_ids(self) -> list[str]:
+        """The uploads that the job uses, in the order of `inputs`."""
+        return [self.upload_id, *(file.upload_id for file in self.merge)]
 
     @property
     def active(self) -> bool:

@@ -6,8 +6,10 @@ changed job on condition that the row is unchanged since it was read. Times of w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from gas.domain import moments
@@ -149,7 +151,7 @@ def completed(
     files: tuple[ResultFile, ...],
     now: datetime,
     archive_at: datetime | None,
-    input_sha256: str | None = None,
+    sums: Sequence[str | None] = (),
     remind_seconds: float = DAY_SECONDS,
 ) -> Job | None:
     """Complete the job: the task is done and every result file is in S3. `archive_at` None: never archived."""
@@ -164,7 +166,11 @@ def completed(
         completed_at=moments.text(now),
         summary=summary,
         files=files,
-        input=replace(job.input, sha256=input_sha256 or job.input.sha256),
+        input=replace(job.input, sha256=next(iter(sums), None) or job.input.sha256),
+        merge=tuple(
+            replace(file, sha256=sha256 or file.sha256)
+            for file, sha256 in zip_longest(job.merge, sums[1 : len(job.merge) + 1])
+        ),
         progress=replace(job.progress, eta_seconds=0) if job.progress else None,
         runs=closed(job.runs, now),
         pending_reason=None,

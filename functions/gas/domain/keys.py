@@ -16,6 +16,11 @@ SEQUENCE = {"fasta": "genome.fa.gz", "fai": "genome.fa.gz.fai", "gzi": "genome.f
 ARCHIVABLE = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz", "explore.rows.bin")
 
 
+def input_names(number: int) -> list[str]:
+    """What a job's input files are called: `input`, and of several the others `input-2`, `input-3`, ..."""
+    return [INPUT_NAME, *(f"{INPUT_NAME}-{place}" for place in range(2, number + 1))]
+
+
 def upload_key(user_id: str, upload_id: str) -> str:
     return f"{user_id}/{upload_id}/input.vcf.gz"
 

@@ -104,10 +104,15 @@ def _signed(key: str, share_id: str, until: int) -> str:
 
 def public_name(job: Job) -> str:
     """What the link's page is called: the job's name if its owner gave one, never the file's."""
-    stem = job.input.filename
+    stems = [_stem(file.filename) for file in job.inputs]
+    named = any(not stem or stem.lower() in job.name.lower() for stem in stems)
+    return UNNAMED if named else job.name
+
+
+def _stem(filename: str) -> str:
     for ending in (".gz", ".bgz", ".vcf"):
-        stem = stem.removesuffix(ending)
-    return UNNAMED if not stem or stem.lower() in job.name.lower() else job.name
+        filename = filename.removesuffix(ending)
+    return filename
 
 
 def opened(job: Job | None, token: ShareToken, now: datetime) -> tuple[Job, Share]:

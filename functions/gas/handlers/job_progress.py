@@ -63,9 +63,7 @@ def tell(annotation: Annotation, report: Report) -> None:
         case Renew():
             annotation.renew(report.job_id, report.attempt, report.seq)
         case Completed():
-            annotation.completed(
-                report.job_id, report.attempt, report.summary, report.files, report.input_sha256
-            )
+            annotation.completed(report.job_id, report.attempt, report.summary, report.files, report.sums)
         case Failed():
             final = report.fault == "input"
             annotation.failed(report.job_id, report.attempt, report.failure(), final, report.cause)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -100,7 +101,7 @@ class Annotation:
         attempt: int,
         summary: dict[str, Any],
         files: tuple[ResultFile, ...],
-        input_sha256: str | None = None,
+        sums: Sequence[str | None] = (),
     ) -> None:
         """Store the task's final message: the results exist. A free user's results get the time of their archiving."""
         job = self.jobs.get(job_id)
@@ -111,7 +112,7 @@ class Annotation:
         moved = self._change(
             job_id,
             lambda job: job_moves.completed(
-                job, attempt, summary, files, now, archive_at, input_sha256, self.plans.remind_seconds
+                job, attempt, summary, files, now, archive_at, sums, self.plans.remind_seconds
             ),
         )
         self._withdraw(moved or self.jobs.get(job_id))
@@ -267,7 +268,7 @@ class Annotation:
         """Return the job with its machine: the one chosen at submission, else one that fits its input."""
         if job.machine is not None:
             return job
-        fit = self.sizes.fit(job.input.size)
+        fit = self.sizes.fit(job.input_bytes)
         return replace(job, machine=fit or replace(self.sizes.least, disk_gib=self.sizes.most_disk_gib))
 
     def _launched(self, claimed: Job, begun: Begun) -> None:
@@ -313,7 +314,7 @@ class Annotation:
             job.launches,
             {} if job.scatter else self.environment(job),  # each part gets its own
             self.machine(job),
-            on_demand=job.interruptions >= job_moves.ON_DEMAND_FROM or runs_long(job.input.size),
+            on_demand=job.interruptions >= job_moves.ON_DEMAND_FROM or runs_long(job.input_bytes),
         )
 
     def _tasks(self, job: Job) -> Tasks:

@@ -131,7 +131,7 @@ class Costs:
     def _expected(self, job: Job) -> int:
         machine = job.machine or self.sizes.least
         sheet = prices(self.region, moments.text(self.clock.now()))
-        found = estimated(job.input.size, HELD_REFERENCE_BYTES, HELD_TRACKS, machine, sheet, self.address)
+        found = estimated(job.input_bytes, HELD_REFERENCE_BYTES, HELD_TRACKS, machine, sheet, self.address)
         return round(found.cost.usd * MICRO)
 
     def _month(self) -> str:

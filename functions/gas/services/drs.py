@@ -104,7 +104,14 @@ class Drs:
     def _upload(self, upload: Upload) -> DrsObject:
         """A checksum is known once a task has read the file; until then S3's own tag stands in."""
         known = (self.jobs.get(job_id) for job_id in sorted(upload.jobs))
-        sha256 = next((job.input.sha256 for job in known if job is not None and job.input.sha256), None)
+        sums = (
+            file.sha256
+            for job in known
+            if job is not None
+            for upload_id, file in zip(job.upload_ids, job.inputs, strict=True)
+            if upload_id == upload.upload_id and file.sha256
+        )
+        sha256 = next(sums, None)
         if sha256 is not None:
             checksum = (SHA256, sha256)
         else:

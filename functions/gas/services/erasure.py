@@ -64,7 +64,8 @@ class Erasure:
         if not gone:
             self._come_back(job_id)
             return False
-        self.intake.release(job.upload_id, job.job_id)
+        for upload_id in job.upload_ids:
+            self.intake.release(upload_id, job.job_id)
         self.jobs.remove(job_id)
         return True
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from gas.domain import job_moves, moments, stop_moves
 from gas.domain.errors import Invalid, LostRace, NotAllowed, NotFound, PlanExhausted, TooLarge, Unauthorized
-from gas.domain.job import InputFile, Job, Status
+from gas.domain.job import FurtherInput, InputFile, Job, Status
 from gas.domain.plan import Plans
 from gas.domain.ports import Clock, Ids, Jobs, Page, Users
 from gas.domain.scatter import ScatterRule
@@ -22,6 +22,8 @@ from gas.services.references import Catalogue, Pinned
 from gas.services.uploads import Intake
 
 TRIES = 8
+# Files of a job, which are merged. The policy of its task names each of them, and AWS limits its length.
+MOST_INPUTS = 8
 NAME_LENGTH = 200
 # Options as JSON, in bytes. A page of 100 jobs repeats them, and Lambda answers at most 6 MB.
 OPTIONS_BYTES = 32 * 1024
@@ -44,13 +46,25 @@ class JobDesk:
     scatters: ScatterRule
 
     def submit(
-        self, user: User, upload_id: str, reference: str, name: str | None, options: dict[str, Any]
+        self,
+        user: User,
+        upload_id: str,
+        reference: str,
+        name: str | None,
+        options: dict[str, Any],
+        merge: Sequence[str] = (),
     ) -> Job:
-        """A new job on a completed upload. Raises NotFound, NotAllowed, Invalid, TooLarge, PlanExhausted."""
-        self.intake.own(user, upload_id).must_be_ready()
+        """A new job on a completed upload, merged with those of `merge`. Raises NotFound, NotAllowed, Invalid, TooLarge, PlanExhausted."""
+        upload_ids = [upload_id, *merge]
+        if len(set(upload_ids)) < len(upload_ids):
+            raise Invalid("An upload is named twice.", "merge")
+        if len(upload_ids) > MOST_INPUTS:
+            raise Invalid(f"A job takes at most {MOST_INPUTS} files.", "merge", "inputs_per_job", MOST_INPUTS)
+        for one in upload_ids:
+            self.intake.own(user, one).must_be_ready()
         pinned = self.catalogue.pin(reference)
         tracks = self.published.pin(pinned.genome, pinned.own_tracks, options.get("tracks"))
-        return self._create(user.user_id, upload_id, pinned, tracks, name, options)
+        return self._create(user.user_id, upload_ids, pinned, tracks, name, options)
 
     def rerun(self, user: User, job_id: str, reference: str | None, options: dict[str, Any] | None) -> Job:
         """The same input once more: with the versions of reference and tracks it was pinned to, unless a reference is named."""
@@ -60,7 +74,7 @@ class JobDesk:
         pinned = self.catalogue.pin(reference or job.reference)
         chosen = job.options if options is None else options
         tracks = self._tracks_again(job, pinned, reference, options)
-        return self._create(user.user_id, job.upload_id, pinned, tracks, job.name, chosen)
+        return self._create(user.user_id, job.upload_ids, pinned, tracks, job.name, chosen)
 
     def _tracks_again(
         self, job: Job, pinned: Pinned, reference: str | None, options: dict[str, Any] | None
@@ -111,7 +125,7 @@ class JobDesk:
     def _create(
         self,
         user_id: str,
-        upload_id: str,
+        upload_ids: Sequence[str],
         reference: Pinned,
         tracks: PinnedTracks | None,
         name: str | None,
@@ -122,11 +136,13 @@ class JobDesk:
             user = self.users.get(user_id)
             if user is None or not user.alive:
                 raise Unauthorized
-            upload = self.intake.own(user, upload_id).must_be_ready()
-            month = self._check(user, upload)
-            job = self._job(upload, reference, tracks, name, options)
+            uploads = [self.intake.own(user, one).must_be_ready() for one in upload_ids]
+            size = sum(upload.size for upload in uploads)
+            month = self._check(user, size)
+            job = self._job(uploads, reference, tracks, name, options)
+            first, *more = (upload.used_by(job.job_id) for upload in uploads)
             try:
-                self.jobs.create(job, upload.used_by(job.job_id), user.charged(month, upload.size))
+                self.jobs.create(job, first, user.charged(month, size), more)
             except LostRace:
                 continue
             return job
@@ -134,19 +150,21 @@ class JobDesk:
 
     def _job(
         self,
-        upload: Upload,
+        uploads: Sequence[Upload],
         reference: Pinned,
         tracks: PinnedTracks | None,
         name: str | None,
         options: dict[str, Any],
     ) -> Job:
         now = self.clock.now()
+        upload, *more = uploads
+        size = sum(one.size for one in uploads)
         fetched = reference.size + (tracks.disk if tracks else 0)
-        machine = self.annotation.sizes.fit(upload.size, fetched)
+        machine = self.annotation.sizes.fit(size, fetched)
         if machine is None:
             allowed = self.annotation.sizes.largest_input(fetched)
             detail = (
-                f"This file has {upload.size:,} bytes; with this reference a task has room for {allowed:,}. Split the "
+                f"{_these(uploads)} {size:,} bytes; with this reference a task has room for {allowed:,}. Split the "
                 "file, for example by chromosome, and run the parts."
             )
             raise TooLarge(detail, "input_bytes", allowed)
@@ -154,7 +172,7 @@ class JobDesk:
             job_id=self.ids.new(),
             user_id=upload.user_id,
             submitted_at=moments.text(now),
-            name=(name or upload.filename).strip()[:NAME_LENGTH] or upload.filename,
+            name=(name or _title(uploads)).strip()[:NAME_LENGTH] or upload.filename,
             reference=reference.name,
             upload_id=upload.upload_id,
             input=InputFile(upload.key, upload.size, upload.filename),
@@ -162,28 +180,39 @@ class JobDesk:
             options=options,
             machine=machine,
             tracks=None if tracks is None else tracks.versions,
-            scatter=self.scatters.of(upload.size, options),
+            scatter=None if more else self.scatters.of(size, options),
+            merge=tuple(FurtherInput(one.upload_id, one.key, one.size, one.filename) for one in more),
         )
         return job_moves.ask(job, now) or job
 
-    def _check(self, user: User, upload: Upload) -> str:
+    def _check(self, user: User, size: int) -> str:
         """Size and month against the plan; the month that is charged. Raises TooLarge, PlanExhausted."""
         limits = self.plans.of(user.plan)
-        if upload.size > limits.upload_bytes:
-            detail = f"This file has {upload.size:,} bytes; your plan allows {limits.upload_bytes:,}."
+        if size > limits.upload_bytes:
+            detail = f"The input has {size:,} bytes; your plan allows {limits.upload_bytes:,}."
             raise TooLarge(detail, "upload_bytes", limits.upload_bytes, user.plan)
         month = moments.text(self.clock.now())[:7]
         used = user.usage.within(month)
         if used.jobs >= limits.jobs_per_month:
             detail = f"Your plan allows {limits.jobs_per_month:,} jobs a month; they are used up."
             raise PlanExhausted(detail, "jobs_per_month", limits.jobs_per_month, user.plan)
-        if used.bytes + upload.size > limits.bytes_per_month:
+        if used.bytes + size > limits.bytes_per_month:
             detail = (
                 f"Your plan allows {limits.bytes_per_month:,} bytes a month; {used.bytes:,} are used and this "
-                f"file has {upload.size:,}."
+                f"input has {size:,}."
             )
             raise PlanExhausted(detail, "bytes_per_month", limits.bytes_per_month, user.plan)
         return month
+
+
+def _these(uploads: Sequence[Upload]) -> str:
+    return "This file has" if len(uploads) == 1 else "These files have"
+
+
+def _title(uploads: Sequence[Upload]) -> str:
+    """The name of a job whose user gave none."""
+    more = len(uploads) - 1
+    return uploads[0].filename + (f" and {more} more" if more else "")
 
 
 def _check_options(options: dict[str, Any]) -> None:

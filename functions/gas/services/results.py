@@ -28,12 +28,14 @@ class Results:
     def files(self, job: Job) -> list[ResultFile]:
         """The result files, explorer's parts left out, and the input."""
         shown = [file for file in job.files if not file.name.startswith(keys.EXPLORE_PREFIX)]
-        return [*shown, ResultFile(keys.INPUT_NAME, job.input.size, job.input.sha256 or "")]
+        inputs = zip(keys.input_names(len(job.inputs)), job.inputs, strict=True)
+        return [*shown, *(ResultFile(name, file.size, file.sha256 or "") for name, file in inputs)]
 
     def link(self, job: Job, name: str) -> Link:
         """A URL for one file. Raises NotFound, ResultArchived, ResultRestoring."""
-        if name == keys.INPUT_NAME:
-            return self._sign(Bucket.UPLOADS, job.input.key, job.input.size, job.input.filename)
+        inputs = dict(zip(keys.input_names(len(job.inputs)), job.inputs, strict=True))
+        if given := inputs.get(name):
+            return self._sign(Bucket.UPLOADS, given.key, given.size, given.filename)
         file = job.file(name)
         if file is None:
             raise NotFound("This job has no such file.")
@@ -118,7 +120,8 @@ def _stem(job: Job) -> str:
 
 
 def _history(job: Job) -> list[str]:
-    lines = [f"{job.submitted_at} submitted: {job.input.filename}, {job.input.size} bytes, {job.reference}"]
+    files = ", ".join(f"{file.filename}, {file.size} bytes" for file in job.inputs)
+    lines = [f"{job.submitted_at} submitted: {files}, {job.reference}"]
     if job.started_at:
         lines.append(f"{job.started_at} started")
     if job.pending_reason:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from gas.domain import keys, moments, task_keys
 from gas.domain.data_rights import DataScope
@@ -22,6 +23,7 @@ class TaskOrders:
     rights: DataRights
     results_bucket: str
     secret: Callable[[], bytes]
+    uploads_bucket: str
 
     def issue(self, job: Job) -> str:
         """Write the order of the job's present attempt with fresh credentials; its `s3://` address.
@@ -36,6 +38,7 @@ class TaskOrders:
             "key": task_keys.signing_key(self.secret(), job.job_id, job.attempt),
             "options": job.options,
             "tracks": job.tracks or {},
+            **self._inputs(job),
             "credentials": {
                 "access_key_id": credentials.access_key_id,
                 "secret_access_key": credentials.secret_access_key,
@@ -46,6 +49,15 @@ class TaskOrders:
         key = self._key(job)
         self.objects.write(Bucket.RESULTS, key, json.dumps(order).encode(), "application/json")
         return keys.uri(self.results_bucket, key)
+
+    def _inputs(self, job: Job) -> dict[str, Any]:
+        """All inputs of a job that has several."""
+        if not job.merge:
+            return {}
+        files = [
+            {"uri": keys.uri(self.uploads_bucket, file.key), "name": file.filename} for file in job.inputs
+        ]
+        return {"inputs": files}
 
     def withdraw(self, job: Job) -> None:
         """Erase the order of a job whose task has sent its final message."""
@@ -68,4 +80,5 @@ def _scope(job: Job) -> DataScope:
         keys.result_prefix(job.folder, job.job_id),
         tuple(keys.track_prefix(track, pinned) for track, pinned in (job.tracks or {}).items()),
         keys.parts_prefix(job.folder, job.job_id) if job.scatter else "",
+        tuple(file.key for file in job.merge),
     )

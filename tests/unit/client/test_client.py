@@ -63,6 +63,15 @@ def test_a_file_arrives_in_parts_and_whole(gas: GasClient, service: FakeService,
     assert service.sent("POST", "/jobs")[0].headers["idempotency-key"]
 
 
+def test_files_of_one_family_become_one_job(service: FakeService, vcf: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.vcf"
+    other.write_bytes(BYTES)
+    with client(service, tmp_path) as gas:
+        job = gas.create_job(gas.upload(vcf), "demo", "Family", merge=[gas.upload(other)])
+    assert (job["upload_id"], len(service.uploads)) == ("u1", 2)
+    assert json.loads(service.sent("POST", "/jobs")[0].content)["merge"] == ["u2"]
+
+
 def test_a_broken_upload_goes_on_in_a_new_process(service: FakeService, vcf: Path, tmp_path: Path) -> None:
     def breaks(request: httpx.Request) -> httpx.Response | None:
         if request.url.host == "s3.test" and request.url.path.endswith("/3"):

@@ -227,7 +227,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
     ),
     "completed-at-its-first-word": (
         replace(WAITING, work_kind=None, work_due=None),
-        lambda job: job_moves.completed(job, 1, {}, (), NOW, NOW + timedelta(days=31), "now known"),
+        lambda job: job_moves.completed(job, 1, {}, (), NOW, NOW + timedelta(days=31), ("now known",)),
         {
             "status": Status.COMPLETED,
             "result_state": ResultState.AVAILABLE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -54,10 +54,10 @@ class DynamoJobs:
             None if user is None else entity_of(User, user),
         )
 
-    def create(self, job: Job, upload: Upload, user: User) -> None:
+    def create(self, job: Job, upload: Upload, user: User, more: Sequence[Upload] = ()) -> None:
         steps = [
             self.table.put_if_new(job),
-            self._uploads.change_step(upload.upload_id, upload),
+            *(self._uploads.change_step(one.upload_id, one) for one in (upload, *more)),
             self._users.change_step(user.user_id, user),
         ]
         with faults.translated("Writing to the database"):
@@ -117,7 +117,7 @@ class DynamoJobs:
 
 def _extras(job: Job) -> Item:
     """Add the lower-case text that `page` searches, the range key of `by_result` and the hash key of `by_due`."""
-    extras: Item = {"search": {"S": f"{job.name}\n{job.input.filename}".lower()}}
+    extras: Item = {"search": {"S": "\n".join([job.name, *(file.filename for file in job.inputs)]).lower()}}
     by_result = result_key(job)
     if by_result:
         extras["result_key"] = {"S": by_result}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -34,8 +34,8 @@ class Jobs(Protocol):
         """Return the job, whoever owns it, and the user, in one round trip. Both reads are strongly consistent."""
         ...
 
-    def create(self, job: Job, upload: Upload, user: User) -> None:
-        """Write the new job with its changed upload and user in one transaction. Raises LostRace."""
+    def create(self, job: Job, upload: Upload, user: User, more: Sequence[Upload] = ()) -> None:
+        """Write the new job with its changed upload, `more` uploads and user in one transaction. Raises LostRace."""
         ...
 
     def change(self, job_id: str, move: Callable[[Job], Job | None]) -> Job | None:

@@ -16,7 +16,7 @@ routes = Routes("jobs")
 def submit_job(call: Call, body: NewJob) -> JobView:
     """Annotate a completed upload."""
     options = jobs.plain(body.options)
-    made = call.app.desk.submit(call.user, body.upload_id, body.reference, body.name, options)
+    made = call.app.desk.submit(call.user, body.upload_id, body.reference, body.name, options, body.merge)
     call.record(Act.SUBMIT, made.job_id)
     return _view(call, made, call.app.desk.places(call.user, [made]))
 

@@ -58,6 +58,13 @@ class NewJob(Struct, frozen=True):
     reference: ReferenceName
     name: Name | None = None
     options: Options | None = None
+    merge: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=64)]],
+        Meta(
+            max_length=50,
+            description="further uploads of one family or cohort, merged with `upload_id` into one file",
+        ),
+    ] = []
 
     def __post_init__(self) -> None:
         must_be_plain("name", self.name)
@@ -121,8 +128,8 @@ class InputView(Struct, frozen=True):
 class JobView(Struct, frozen=True):
     """A job. Times are UTC, ISO 8601; `pending_reason` says why it waits, `queue_position` how many of the user's jobs start
     before it, itself counted (null unless PENDING). `warnings` say what is wrong with a result although the job completed,
-    the gravest first. `cost` is what it has cost so far. `tracks`: versions of the published tracks it uses, by name; null
-    for a job of an earlier release.
+    the gravest first. `cost` is what it has cost so far. `inputs`: all files, of which `input` is the first. `tracks`: versions of
+    the published tracks it uses, by name; null for a job of an earlier release.
     """
 
     job_id: str
@@ -132,6 +139,7 @@ class JobView(Struct, frozen=True):
     reference: str
     options: dict[str, Any]
     input: InputView
+    inputs: list[InputView]
     submitted_at: str
     started_at: str | None
     completed_at: str | None

@@ -50,6 +50,12 @@ class Completed(Base, frozen=True, tag="completed"):
     summary: dict[str, Any]
     files: tuple[ResultFile, ...]
     input_sha256: str | None = None
+    inputs_sha256: tuple[str | None, ...] = ()  # of a job with several inputs
+
+    @property
+    def sums(self) -> tuple[str | None, ...]:
+        """SHA-256 of each input."""
+        return self.inputs_sha256 or (self.input_sha256,)
 
 
 class Failed(Base, frozen=True, tag="failed"):

@@ -79,7 +79,7 @@ def test_nothing_on_a_known_contig_is_said(demo: DemoReference, tmp_path: Path) 
     assert "WARNING: Nothing was annotated: no record lies on a contig of the reference" in log
     assert json.loads((tmp_path / "out/summary.json").read_text())["warnings"] == result.summary["warnings"]
     sent: list[str] = []
-    Reporter(sent.append, "job", 1).completed(small_part(result.summary), [], None)
+    Reporter(sent.append, "job", 1).completed(small_part(result.summary), [])
     assert json.loads(sent[0])["summary"]["warnings"][0]["code"] == "no_contig"
 
 
