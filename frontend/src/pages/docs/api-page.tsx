@@ -1,6 +1,7 @@
 import { api } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { Loading } from "../../components/loading";
+import { Pre } from "../../components/pre";
 import { useLoaded } from "../../live/loaded";
 import { useTitle } from "../../shell/title";
 import { type Example, groups, type OpenApi, type Operation } from "./openapi";
@@ -67,9 +68,7 @@ function Examples({ title, examples }: { title: string; examples: Example[] }) {
       <summary>
         {title}: {summary}
       </summary>
-      <pre>
-        <code>{text}</code>
-      </pre>
+      <Pre label={`${title}: ${summary}`}>{text}</Pre>
     </details>
   ));
 }
