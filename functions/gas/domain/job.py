@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -249,6 +250,16 @@ class Job:
     def input_bytes(self) -> int:
         """Size of all input files, in bytes."""
         return sum(file.size for file in self.inputs)
+
+    def with_sums(self, sums: Sequence[str | None]) -> Job:
+        """The job with the SHA-256 of its inputs, in their order; None, and what is missing, changes nothing."""
+        known = [*sums, *[None] * (1 + len(self.merge))]
+        rest = zip(self.merge, known[1:], strict=False)
+        return replace(
+            self,
+            input=replace(self.input, sha256=known[0] or self.input.sha256),
+            merge=tuple(replace(file, sha256=found or file.sha256) for file, found in rest),
+        )
 
     @property
     def upload_ids(self) -> list[str]:

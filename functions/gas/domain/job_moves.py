@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import zip_longest
 from typing import Any
 
 from gas.domain import moments
@@ -159,18 +158,13 @@ def completed(
         return None
     due = archive_due(archive_at, now, remind_seconds) if archive_at else None
     return replace(
-        job,
+        job.with_sums(sums),
         status=Status.COMPLETED,
         result_state=ResultState.AVAILABLE,
         started_at=job.started_at or moments.text(now),
         completed_at=moments.text(now),
         summary=summary,
         files=files,
-        input=replace(job.input, sha256=next(iter(sums), None) or job.input.sha256),
-        merge=tuple(
-            replace(file, sha256=sha256 or file.sha256)
-            for file, sha256 in zip_longest(job.merge, sums[1 : len(job.merge) + 1])
-        ),
         progress=replace(job.progress, eta_seconds=0) if job.progress else None,
         runs=closed(job.runs, now),
         pending_reason=None,
