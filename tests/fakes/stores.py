@@ -129,7 +129,7 @@ class FakeJobs(Rows[Job]):
             for job in newest
             if job.deleted_at is None
             and status in (None, job.status)
-            and text.lower() in f"{job.name}\n{job.input.filename}".lower()
+            and text.lower() in "\n".join([job.name, *(file.filename for file in job.inputs)]).lower()
         ]
         more = len(found) > limit
         return Page(found[:limit], found[limit - 1].job_id if more else None)

@@ -14,6 +14,7 @@ from gas.bootstrap import Ports
 from gas.domain.errors import Invalid, LostRace, NotFound
 from gas.domain.job import (
     Failure,
+    FurtherInput,
     InputFile,
     Job,
     Progress,
@@ -99,6 +100,28 @@ def test_a_job_comes_back_as_it_went_in(ports: Ports, submit: Callable[..., Job]
     assert ports.jobs.get(job.job_id) == job
     assert list(ports.jobs.of_user("u1")) == [job]
     assert ports.jobs.get("nobody") is None
+
+
+def test_a_job_of_several_files_claims_all_its_uploads_or_none(ports: Ports) -> None:
+    user = ports.users.create(a_user())
+    for name in ("up1", "up2"):
+        ports.uploads.create(replace(an_upload(), upload_id=name))
+    first, second = ports.uploads.get("up1"), ports.uploads.get("up2")
+    assert first is not None
+    assert second is not None
+    job = a_job(merge=(FurtherInput("up2", "u1/up2/input.vcf.gz", 7, "Mother.vcf.gz", "ab"),))
+    stale = replace(second, rev=second.rev + 1)
+    with pytest.raises(LostRace):
+        ports.jobs.create(job, first.used_by(job.job_id), user, [stale.used_by(job.job_id)])
+    assert ports.uploads.get("up1") == first
+    ports.jobs.create(job, first.used_by(job.job_id), user, [second.used_by(job.job_id)])
+    assert ports.jobs.get(job.job_id) == job
+    for name in ("up1", "up2"):
+        claimed = ports.uploads.get(name)
+        assert claimed is not None
+        assert claimed.jobs == {job.job_id}
+    found = ports.jobs.page("u1", None, "mother", 10, None)
+    assert [one.job_id for one in found.jobs] == [job.job_id]
 
 
 def test_a_job_and_a_user_are_read_together(ports: Ports, submit: Callable[..., Job]) -> None:
