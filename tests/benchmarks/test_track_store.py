@@ -14,7 +14,9 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import pyBigWig
@@ -49,8 +51,9 @@ class Genome:
         return self._bases
 
 
-def write_gnomad(path: Path, bases: np.ndarray, alleles: int) -> None:
-    """A VCF with the fields of the joint release that the track keeps."""
+def write_gnomad(path: Path, bases: Mapping[str, np.ndarray], alleles: int | None = None) -> None:
+    """A VCF with the fields of the joint release that the track keeps. `bases` by contig; `alleles` on each: None for as
+    many as it has room for."""
     rng = np.random.default_rng(7)
     heads = [
         ("AC_joint", "A", "Integer"), ("AN_joint", "1", "Integer"), ("AF_joint", "A", "Float"),
@@ -58,64 +61,73 @@ def write_gnomad(path: Path, bases: np.ndarray, alleles: int) -> None:
         ("fafmax_faf95_max_joint", "A", "Float"), ("exomes_filters", ".", "String"),
         ("genomes_filters", ".", "String"), ("not_called_in_exomes", "0", "Flag"), ("not_called_in_genomes", "0", "Flag"),
     ]  # fmt: skip
-    position, same, turn = 10, 0, 0
     with gzip.open(path, "wt", compresslevel=1) as out:
         out.write("##fileformat=VCFv4.2\n")
         out.writelines(f'##INFO=<ID={key},Number={n},Type={kind},Description="">\n' for key, n, kind in heads)
         out.write("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n")
-        for first in range(0, alleles, _PART):
-            count = min(_PART, alleles - first)
-            steps = rng.geometric(0.25, count) - 1
-            exome = first // _PART % 10 == 0
-            missing = rng.geometric(1 / rng.integers(30, 3000, count // 50 + 1).repeat(50)[:count])
-            total = 2 * ((807_162 if exome else 76_215) - np.minimum(missing, 70_000))
-            seen = np.minimum((1 / rng.random(count) ** 1.1).astype(np.int64), total)  # half of them once
-            group = rng.choice(len(GROUPS), count, p=[0.3, 0.12, 0.06, 0.02, 0.42, 0.08])
-            whole = SIZES[group] * (10 if exome else 1)
-            of_group = whole - 2 * np.minimum(rng.geometric(0.02, count), whole // 8)
-            in_group = np.minimum(
-                np.maximum(1, (seen * (0.6 + 0.4 * rng.random(count))).astype(np.int64)), of_group
+        for contig, letters in bases.items():
+            _write_contig(
+                out, rng, contig, letters, int(len(letters) / 3.3) - 20 if alleles is None else alleles
             )
-            dice = rng.random((count, 4))
-            swap = rng.integers(1, 4, count)
-            longer = rng.integers(1, 9, count)
-            lines = []
-            for i in range(count):
-                if steps[i]:
-                    same, turn = 0, int(swap[i])  # the alleles of a position begin at any base
-                else:
-                    same += 1
-                position += int(steps[i]) if same < 3 else 1
-                same %= 3
-                ref = chr(bases[position - 1])
-                alt = "ACGT"[("ACGT".index(ref) + 1 + (same + turn) % 3) % 4]
-                if steps[i] == 0 or (i + 1 < count and steps[i + 1] == 0):
-                    pass  # several alleles of one position: single bases, each another one
-                elif dice[i, 0] < 0.06:
-                    ref = bases[position - 1 : position + int(longer[i])].tobytes().decode()
-                    alt = ref[0]
-                elif dice[i, 0] < 0.10:
-                    alt = ref + "ACGTACGTTG"[: int(longer[i])]
-                a, n = int(seen[i]), int(total[i])
-                g, m = int(in_group[i]), int(of_group[i])
-                info = f"AC_joint={a};AN_joint={n};AF_joint={a / n:.5e};nhomalt_joint={int(a * a / n / 4)}"
-                if dice[i, 1] < 0.93:
-                    faf = 0.0 if a < 2 else g / m * (0.2 + 0.7 * (1 - 1 / g))
-                    info += f";grpmax_joint={GROUPS[group[i]]};AF_grpmax_joint={g / m:.5e};fafmax_faf95_max_joint={faf:.5e}"
-                failed = "AC0" if dice[i, 2] < 0.05 else "AS_VQSR" if dice[i, 2] < 0.09 else ""
-                if failed:
-                    info += f";genomes_filters={failed}"
-                if not exome:
-                    info += ";not_called_in_exomes"
-                flag = "GENOMES_FILTERED" if failed else "PASS"
-                lines.append(f"1\t{position}\t.\t{ref}\t{alt}\t.\t{flag}\t{info}\n")
-            out.writelines(lines)
+
+
+def _write_contig(
+    out: TextIO, rng: np.random.Generator, contig: str, bases: np.ndarray, alleles: int
+) -> None:
+    position, same, turn = 10, 0, 0
+    for first in range(0, alleles, _PART):
+        count = min(_PART, alleles - first)
+        steps = rng.geometric(0.25, count) - 1
+        exome = first // _PART % 10 == 0
+        missing = rng.geometric(1 / rng.integers(30, 3000, count // 50 + 1).repeat(50)[:count])
+        total = 2 * ((807_162 if exome else 76_215) - np.minimum(missing, 70_000))
+        seen = np.minimum((1 / rng.random(count) ** 1.1).astype(np.int64), total)  # half of them once
+        group = rng.choice(len(GROUPS), count, p=[0.3, 0.12, 0.06, 0.02, 0.42, 0.08])
+        whole = SIZES[group] * (10 if exome else 1)
+        of_group = whole - 2 * np.minimum(rng.geometric(0.02, count), whole // 8)
+        in_group = np.minimum(
+            np.maximum(1, (seen * (0.6 + 0.4 * rng.random(count))).astype(np.int64)), of_group
+        )
+        dice = rng.random((count, 4))
+        swap = rng.integers(1, 4, count)
+        longer = rng.integers(1, 9, count)
+        lines = []
+        for i in range(count):
+            if steps[i]:
+                same, turn = 0, int(swap[i])  # the alleles of a position begin at any base
+            else:
+                same += 1
+            position += int(steps[i]) if same < 3 else 1
+            same %= 3
+            ref = chr(bases[position - 1])
+            alt = "ACGT"[("ACGT".index(ref) + 1 + (same + turn) % 3) % 4]
+            if steps[i] == 0 or (i + 1 < count and steps[i + 1] == 0):
+                pass  # several alleles of one position: single bases, each another one
+            elif dice[i, 0] < 0.06:
+                ref = bases[position - 1 : position + int(longer[i])].tobytes().decode()
+                alt = ref[0]
+            elif dice[i, 0] < 0.10:
+                alt = ref + "ACGTACGTTG"[: int(longer[i])]
+            a, n = int(seen[i]), int(total[i])
+            g, m = int(in_group[i]), int(of_group[i])
+            info = f"AC_joint={a};AN_joint={n};AF_joint={a / n:.5e};nhomalt_joint={int(a * a / n / 4)}"
+            if dice[i, 1] < 0.93:
+                faf = 0.0 if a < 2 else g / m * (0.2 + 0.7 * (1 - 1 / g))
+                info += f";grpmax_joint={GROUPS[group[i]]};AF_grpmax_joint={g / m:.5e};fafmax_faf95_max_joint={faf:.5e}"
+            failed = "AC0" if dice[i, 2] < 0.05 else "AS_VQSR" if dice[i, 2] < 0.09 else ""
+            if failed:
+                info += f";genomes_filters={failed}"
+            if not exome:
+                info += ";not_called_in_exomes"
+            flag = "GENOMES_FILTERED" if failed else "PASS"
+            lines.append(f"{contig}\t{position}\t.\t{ref}\t{alt}\t.\t{flag}\t{info}\n")
+        out.writelines(lines)
 
 
 def test_track_store(tmp_path: Path) -> None:
     genome = Genome(max(100_000, ALLELES * 4))
     path = tmp_path / "gnomad.vcf.gz"
-    write_gnomad(path, genome.contig(0), ALLELES)
+    write_gnomad(path, {"1": genome.contig(0)}, ALLELES)
     contigs = (Contig("1", len(genome.contig(0))),)
     print(
         f"\n{ALLELES:,} alleles, {path.stat().st_size / ALLELES:.1f} bytes an allele as .vcf.gz, load {os.getloadavg()[0]:.1f}"

@@ -1,7 +1,7 @@
 """The rows of an allele track in blocks: `track.NAME.blocks` holds them, `track.NAME.index` has the offset of each block.
 
-A block has about ROWS rows of one contig; rows of one position are never split. It has two streams: its sites, and its fields
-with the ids if the track has them. An entry of the index (little-endian):
+A block has about ROWS rows of one contig, or SPARSE_ROWS where these span DENSE bases or more; rows of one position are never
+split. It has two streams: its sites, and its fields with the ids if the track has them. An entry of the index (little-endian):
 
     first   int32                0-based position of the first row
     rows    int32
@@ -36,6 +36,9 @@ from annotator.tracks.spec import TrackField
 from annotator.tracks.store import table_of
 
 ROWS: Final = 8_192
+# Of alleles that are not at nearly every base a smaller block spans enough: docs/decisions/0372 has what each size costs.
+SPARSE_ROWS: Final = 4_096
+DENSE: Final = 8_192
 ENTRY: Final = np.dtype([("first", "<i4"), ("rows", "<i4"), ("ends", "<u8", (2,)), ("sums", "<u4", (2,))])
 _MOST: Final = 255
 _ROOM: Final = np.zeros(65_536, np.int64)  # scratch of `bucket_order`
@@ -84,11 +87,19 @@ class Relations:
         part, whole = (counts(read[other].numbers(np.arange(rows))) for other in self.quotient[number])
         return part, whole
 
-    def arranged(self, number: int, read: Mapping[int, Column], rows: int) -> Ints | None:
-        """The order of the rows in which a field is stored, None for their own."""
-        if not self.beside[number]:
+    def arranged(
+        self, number: int, read: Mapping[int, Column], rows: int, orders: dict[tuple[int, ...], Ints]
+    ) -> Ints | None:
+        """The order of the rows in which a field is stored, None for their own. `orders` keeps those of this block."""
+        beside = self.beside[number]
+        if not beside:
             return None
-        keys = [self._small(other, read[other], rows) for other in self.beside[number]]
+        if beside not in orders:
+            orders[beside] = self._order(beside, read, rows)
+        return orders[beside]
+
+    def _order(self, beside: tuple[int, ...], read: Mapping[int, Column], rows: int) -> Ints:
+        keys = [self._small(other, read[other], rows) for other in beside]
         order = np.empty(rows, np.int64)
         bucket_order(keys[0], keys[-1], _ROOM, order)
         return order
@@ -126,8 +137,9 @@ class BlockWriter:
         spans = rows.field_spans(len(self._fields))
         planes = PlaneWriter()
         read: dict[int, Column] = {}
+        orders: dict[tuple[int, ...], Ints] = {}
         for number in self._relations.order:
-            self._field(planes, rows, spans[number], number, read)
+            self._field(planes, rows, spans[number], number, read, orders)
         if self._ids:
             columns.encoded(rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:]).write(planes)
         self._append(rows.position, rows.key, planes)
@@ -157,13 +169,14 @@ class BlockWriter:
         span: tuple[Ints, Ints],
         number: int,
         read: dict[int, Column],
+        orders: dict[tuple[int, ...], Ints],
     ) -> None:
         texts, (start, end) = rows.texts, span
         if number in self._roundings:
             texts = self._roundings[number].rounded(texts, start, end)
             start, end = texts.offsets[:-1], texts.offsets[1:]
         pair = self._relations.counts(number, read, len(rows))
-        arranged = self._relations.arranged(number, read, len(rows))
+        arranged = self._relations.arranged(number, read, len(rows), orders)
         if arranged is not None:
             start, end = start[arranged], end[arranged]
         stored = columns.encoded(texts.data, start, end, pair)
@@ -209,11 +222,12 @@ class Blocks:
         """The fields of a block, and the ids where the track has them."""
         rows = int(self.rows[block])
         made: dict[int, Column] = {}
+        orders: dict[tuple[int, ...], Ints] = {}
         try:
             reader = PlaneReader(self._content(block, 1))
             for number in self._relations.order:
                 pair = self._relations.counts(number, made, rows)
-                arranged = self._relations.arranged(number, made, rows)
+                arranged = self._relations.arranged(number, made, rows, orders)
                 made[number] = Column.of(Stored.read(reader, rows), pair, arranged)
             if self._ids:
                 made[len(made)] = Column.of(Stored.read(reader, rows))

@@ -11,9 +11,10 @@ from types import TracebackType
 from typing import BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.errors import TrackError
-from annotator.tracks.blocks import ROWS, BlockWriter
+from annotator.tracks.blocks import DENSE, ROWS, SPARSE_ROWS, BlockWriter
 from annotator.tracks.kernels.matching import SHIFT
 from annotator.tracks.rows import TrackRows
 from annotator.tracks.store import TrackMeta
@@ -106,7 +107,9 @@ class TrackWriter:
         rows = TrackRows.joined(self._merged)
         begin = 0
         while begin < len(rows):
-            end = min(begin + ROWS, len(rows))
+            if len(rows) - begin < ROWS and not whole:
+                break
+            end = min(begin + _rows_of_block(rows.position[begin : begin + SPARSE_ROWS]), len(rows))
             while end < len(rows) and rows.position[end] == rows.position[end - 1]:
                 end += 1
             if end == len(rows) and not whole:
@@ -116,3 +119,9 @@ class TrackWriter:
         self._merged = [rows.taken(np.arange(begin, len(rows)))] if begin < len(rows) else []
         first, _ = self._contigs[self._contig]
         self._contigs[self._contig] = (first, self._blocks.count - first)
+
+
+def _rows_of_block(position: NDArray[np.int32]) -> int:
+    """Rows of a block that begins with these positions, of which there are SPARSE_ROWS unless the contig ends."""
+    sparse = int(position[-1]) - int(position[0]) >= DENSE
+    return min(ROWS, SPARSE_ROWS) if sparse else ROWS

@@ -209,14 +209,17 @@ def ratios(part, whole, general, place, number):
 def bucket_order(first, second, room, order):
     """The rows ordered by (first, second), each 0 to 255; rows of equal pairs keep their order. `room` has 65,536 entries,
     which are all 0 before and after."""
+    highest, last = 0, 0  # a small block has few buckets: looking at all of them would take longer than its rows
     for i in range(len(first)):
+        highest, last = max(highest, first[i]), max(last, second[i])
         room[first[i] * 256 + second[i]] += 1
     at = 0
-    for bucket in range(len(room)):
-        count = room[bucket]
-        if count:
-            room[bucket] = at
-            at += count
+    for row in range(highest + 1):
+        for bucket in range(row * 256, row * 256 + last + 1):
+            count = room[bucket]
+            if count:
+                room[bucket] = at
+                at += count
     for i in range(len(first)):
         bucket = first[i] * 256 + second[i]
         order[room[bucket]] = i

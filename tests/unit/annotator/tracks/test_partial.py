@@ -20,7 +20,7 @@ from annotator.errors import ReferenceError_
 from annotator.tracks import partial as partial_blocks
 from annotator.tracks.ahead import fetched_ahead
 from annotator.tracks.alleles import AlleleTrack
-from annotator.tracks.blocks import present_path
+from annotator.tracks.blocks import ENTRY, present_path
 from annotator.tracks.join import JoinedTracks
 from annotator.tracks.partial import PartialBlocks
 from annotator.tracks.spec import TrackSpec
@@ -319,3 +319,16 @@ def test_an_indel_is_found_in_the_block_that_its_leftmost_spelling_lies_in(
         assert answer(opened, chunk) == ["|0.5|"]
         blocks.close()
         present_path(shelf.copy, NAME).unlink()
+
+
+def test_blocks_are_smaller_where_alleles_are_sparse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("ROWS", 4), ("SPARSE_ROWS", 2), ("DENSE", 3)):
+        monkeypatch.setattr(f"annotator.tracks.writer.{name}", value)
+    shelf = Shelf(
+        tmp_path,
+        sorted_lines([("1", p, BASES["1"][p - 1], other(p)) for p in (41, 42, 43, 44, 50, 60, 70, 75, 80)]),
+    )
+    index = np.fromfile(tmp_path / "whole" / f"track.{NAME}.index", ENTRY)
+    assert index["rows"].tolist() == [4, 2, 2, 1]
+    assert (index["first"] + 1).tolist() == [41, 50, 70, 80]
+    assert answer(shelf.whole, question(44, 60, 80)) == ["||"] * 3
