@@ -10,36 +10,37 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from annotator.acmg.clinvar_build import write_clinvar_index
 from annotator.acmg.clinvar_index import file_name
 from annotator.acmg.rules import built_in
 from annotator.bytes.escaping import escaped, escaped_symbol
 from annotator.commands.publish_track import moved, sealed
-from annotator.contigs import Contig, assembly_of
+from annotator.commands.write_track import write_track
+from annotator.contigs import assembly_of
 from annotator.engines.vep.engine import VepEngine
 from annotator.engines.vep.prepare import VepPreparation
 from annotator.errors import ReferenceError_, TrackError
 from annotator.genes.reading import Reading
 from annotator.outputs.explore.gene_names import read_gene_names, write_gene_names, write_known_genes
 from annotator.outputs.explore.phenotypes import write_phenotypes
-from annotator.outputs.explore.write.models import TranscriptModel, write_models
+from annotator.outputs.explore.write.models import ModelPreparation
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.build import ContigInfo, build_core, seal
 from annotator.reference.folder import Reference
 from annotator.reference.genes import GeneArrays
 from annotator.reference.genome import MappedGenome
-from annotator.tracks import bed, tsv, vcf
-from annotator.tracks.bases.build import build as build_bases
-from annotator.tracks.genes.build import build as build_genes
+from annotator.reference.mane import with_mane
+from annotator.reference.steps import Show, Workers, processes_for, result_of
 from annotator.tracks.genes.table import GeneTable, GeneTables
 from annotator.tracks.publication import ROOT, PublishedTrack
 from annotator.tracks.spec import TrackSpec
 from annotator.tracks.store import TrackMeta, described, installed
-from annotator.tracks.structural.build import build as build_structural
 
+_LARGE: Final = 16 << 20  # bytes of FASTA and genes for which several processes pay
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
@@ -63,47 +64,70 @@ class BuildRequest:
 
 
 def build_reference(
-    request: BuildRequest, say: Callable[[str], None], now: Callable[[], datetime]
+    request: BuildRequest,
+    say: Callable[[str], None],
+    now: Callable[[], datetime],
+    show: Show | None = None,
 ) -> dict[str, Any]:
-    """Build it and return what reference.json holds. An older reference at the same place is replaced at the end."""
+    """Build it and return what reference.json holds. An older reference at the same place is replaced at the end.
+
+    `show` receives how far the steps are. The files do not depend on the number of processors.
+    """
     _check(request)
     aside = request.output.with_name(request.output.name + ".building")
     shutil.rmtree(aside, ignore_errors=True)
+    size = request.fasta.stat().st_size + request.genes.stat().st_size
     try:
-        say("genome and genes")
-        reading = Reading()
-        contigs, _ = build_core(
-            request.fasta,
-            request.genes,
-            aside,
-            request.codon_tables,
-            records=_records(request, reading),
-            reading=reading,
-            allow_empty=request.allow_empty,
-            preparations=(VepPreparation(),),
-            say=say,
-        )
-        for sentence in reading.sentences():
-            say(sentence)
-        say("transcripts and names of genes for the explorer")
-        write_models(_models(aside, contigs), aside)
-        named = write_gene_names(_genes(aside, contigs), request.genes, request.gene_names, aside)
-        if named:
-            say(f"{named:,} genes with other names")
-        write_known_genes(_genes(aside, contigs), aside)
-        for spec in request.tracks:
-            say(f"track {spec.name}")
-            meta = write_track(spec, contigs, aside)
-            say(f"track {spec.name}: {meta.rows:,} rows")
-            _index_clinvar(spec, meta, _unsealed(aside, contigs), aside, say)
-        for name, sentence in coverage(aside, contigs).items():
-            say(f"track {name}: {sentence}")
-        about = _about(request, contigs, reading, installed(aside), now())
-        description = seal(aside, request.name, contigs, about)
+        with Workers(processes_for(size, _LARGE), show) as workers:
+            description = _built(request, aside, workers, say, now)
         _exchange(aside, request.output)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return description
+
+
+def _built(
+    request: BuildRequest,
+    aside: Path,
+    workers: Workers,
+    say: Callable[[str], None],
+    now: Callable[[], datetime],
+) -> dict[str, Any]:
+    """The reference in the folder `aside`."""
+    say("genome and genes")
+    reading = Reading()
+    contigs, _ = build_core(
+        request.fasta,
+        request.genes,
+        aside,
+        request.codon_tables,
+        amend=None if request.mane is None else partial(with_mane, path=request.mane),
+        reading=reading,
+        allow_empty=request.allow_empty,
+        preparations=(VepPreparation(), ModelPreparation()),
+        say=say,
+        workers=workers,
+    )
+    for sentence in reading.sentences():
+        say(sentence)
+    tracks = []
+    for spec in request.tracks:
+        step = workers.begin(f"track {spec.name}", spec.path.stat().st_size if spec.path.is_file() else 0)
+        tracks.append((spec, step, workers.submit(step, write_track, spec, contigs, aside, aside)))
+    say("names of genes for the explorer")
+    named = write_gene_names(_genes(aside, contigs), request.genes, request.gene_names, aside)
+    if named:
+        say(f"{named:,} genes with other names")
+    write_known_genes(_genes(aside, contigs), aside)
+    for spec, step, future in tracks:
+        meta = result_of(future)
+        workers.end(step)
+        say(f"track {spec.name}: {meta.rows:,} rows")
+        _index_clinvar(spec, meta, _unsealed(aside, contigs), aside, say)
+    for name, sentence in coverage(aside, contigs).items():
+        say(f"track {name}: {sentence}")
+    about = _about(request, contigs, reading, installed(aside), now())
+    return seal(aside, request.name, contigs, about, workers)
 
 
 def add_track(
@@ -216,28 +240,6 @@ def seal_again(folder: Path, now: Callable[[], datetime]) -> dict[str, Any]:
     return seal(folder, str(reference.description["name"]), reference.contigs, about)
 
 
-def write_track(
-    spec: TrackSpec, contigs: Sequence[ContigInfo], folder: Path, into: Path | None = None
-) -> TrackMeta:
-    """Build one track beside the genome in `folder`, or in the folder `into`."""
-    into = into or folder
-    known = tuple(Contig(contig.name, contig.length, contig.aliases) for contig in contigs)
-    if not spec.path.is_file():
-        raise TrackError(f"The track {spec.name} has no file", f"{spec.path} is not there.")
-    if spec.format == "genes":
-        return build_genes(spec, into)
-    if spec.format == "structural":
-        return build_structural(spec, known, into)
-    if spec.format == "bed":
-        return bed.build(spec, known, into)
-    if spec.format == "bases":
-        return build_bases(spec, known, into)
-    genome = MappedGenome(MappedArrays(folder), [contig.name for contig in contigs])
-    if spec.format == "tsv":
-        return tsv.build(spec, known, genome, into)
-    return vcf.build(spec, known, genome, into)
-
-
 def _unsealed(folder: Path, contigs: Sequence[ContigInfo]) -> Reference:
     """Open a reference whose reference.json is not written yet."""
     arrays, names = MappedArrays(folder), [contig.name for contig in contigs]
@@ -263,31 +265,6 @@ def _index_clinvar(
         say(f"track {spec.name}: {count:,} pathogenic records by residue and gene")
 
 
-def _models(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[TranscriptModel]:
-    """Write every transcript in the format in which the explorer draws it."""
-    genes = GeneArrays(MappedArrays(folder), [contig.name for contig in contigs])
-    for number in range(len(genes)):
-        record = genes.record(number)
-        cds = (
-            (min(s.start for s in record.coding), max(s.end for s in record.coding))
-            if record.coding
-            else None
-        )
-        yield TranscriptModel(
-            escaped(record.id),  # ids as CSQ has them: the explorer looks models up by these
-            escaped(record.gene_id),
-            record.contig,
-            record.strand,
-            record.biotype,
-            tuple(sorted(record.exons)),
-            cds,
-            escaped_symbol(record.symbol),
-            escaped(record.protein_id),
-            record.canonical,
-            record.mane_select,
-        )
-
-
 def _genes(folder: Path, contigs: Sequence[ContigInfo]) -> Iterator[tuple[str, str]]:
     """(gene id, symbol) of every transcript."""
     genes = GeneArrays(MappedArrays(folder), [contig.name for contig in contigs])
@@ -306,15 +283,6 @@ def _check(request: BuildRequest) -> None:
     names = [spec.name for spec in request.tracks]
     if len(set(names)) != len(names):
         raise TrackError("Two tracks have the same name", ", ".join(sorted(names)))
-
-
-def _records(request: BuildRequest, reading: Reading) -> Any:
-    if request.mane is None:
-        return None
-    from annotator.genes.load import read_genes
-    from annotator.reference.mane import with_mane
-
-    return with_mane(read_genes(request.genes, reading), request.mane)
 
 
 def _about(

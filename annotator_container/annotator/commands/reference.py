@@ -12,6 +12,7 @@ from pathlib import Path
 from annotator.bytes.digits import whole_number
 from annotator.commands.build_reference import BuildRequest, build_reference, build_track
 from annotator.commands.build_reference import add_track as join_track
+from annotator.commands.terminal import Bars
 from annotator.errors import ReferenceError_, TrackError
 from annotator.tracks.spec import TrackSpec, parse_spec
 
@@ -45,7 +46,8 @@ def build(arguments: argparse.Namespace) -> int:
         arguments.gene_names,
         arguments.allow_empty,
     )
-    made = build_reference(request, _say, _now)
+    bars = Bars(sys.stderr)
+    made = build_reference(request, bars.say, _now, bars.show)
     sys.stdout.write(f"{made['name']}@{made['version']}\n")
     return 0
 

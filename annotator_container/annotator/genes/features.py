@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from sys import intern
-from typing import IO, Final
+from typing import IO, Final, Protocol
 from urllib.parse import unquote
 
 from annotator.bytes.digits import whole_number
@@ -90,17 +90,41 @@ def gtf_attributes(kind: str, text: str) -> dict[str, str]:
     return found
 
 
-def read_features(path: Path, parse: Parse, wanted: Callable[[str], bool]) -> Iterator[Feature]:
+class GeneLines(Protocol):
+    """The lines of a gene file, or some of them. `name` is the file's name, for messages."""
+
+    @property
+    def name(self) -> str: ...
+
+    def numbered(self) -> Iterator[tuple[int, str]]:
+        """Each line and its number in the file, 1-based. Raises GeneModelError when they cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFile:
+    """All lines of a gene file, plain or gzipped."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def numbered(self) -> Iterator[tuple[int, str]]:
+        with opened(self.path) as lines:
+            yield from enumerate(lines, 1)
+
+
+def read_features(lines: GeneLines, parse: Parse, wanted: Callable[[str], bool]) -> Iterator[Feature]:
     """Features whose type is wanted, in file order. Raises GeneModelError with the line's number."""
-    with opened(path) as lines:
-        for number, line in enumerate(lines, 1):
-            if line.startswith(("##FASTA", ">")):
-                return
-            if line.startswith("#") or not line.strip():
-                continue
-            feature = _feature(line.rstrip("\r\n"), number, parse, wanted, path)
-            if feature is not None:
-                yield feature
+    for number, line in lines.numbered():
+        if line.startswith(("##FASTA", ">")):
+            return
+        if line.startswith("#") or not line.strip():
+            continue
+        feature = _feature(line.rstrip("\r\n"), number, parse, wanted, lines.name)
+        if feature is not None:
+            yield feature
 
 
 @contextmanager
@@ -116,13 +140,13 @@ def opened(path: Path) -> Iterator[IO[str]]:
 
 
 def _feature(
-    line: str, number: int, parse: Parse, wanted: Callable[[str], bool], path: Path
+    line: str, number: int, parse: Parse, wanted: Callable[[str], bool], name: str
 ) -> Feature | None:
     columns = line.split("\t")
     if len(columns) < _COLUMNS:
         raise GeneModelError(
             "The gene file is damaged",
-            f"{path.name} line {number}: {len(columns)} columns instead of {_COLUMNS}",
+            f"{name} line {number}: {len(columns)} columns instead of {_COLUMNS}",
         )
     contig, source, kind, start, end, _, strand, phase, text = columns[:_COLUMNS]
     if not wanted(kind):
@@ -130,10 +154,10 @@ def _feature(
     low, high = whole_number(start), whole_number(end)
     if low is None or high is None:
         raise GeneModelError(
-            "The gene file is damaged", f"{path.name} line {number}: {start[:40]!r}-{end[:40]!r} is no range"
+            "The gene file is damaged", f"{name} line {number}: {start[:40]!r}-{end[:40]!r} is no range"
         )
     if low < 1 or high < low:
-        raise GeneModelError("The gene file is damaged", f"{path.name} line {number}: range {low}-{high}")
+        raise GeneModelError("The gene file is damaged", f"{name} line {number}: range {low}-{high}")
     frame = int(phase) if phase in {"0", "1", "2"} else None
     return Feature(
         intern(unquote(contig) if "%" in contig else contig),

@@ -11,12 +11,11 @@ Unlike VEP, these are transcripts too:
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from annotator.genes.build import Parts, record_of
-from annotator.genes.features import PARENTS, Feature, gff3_attributes, read_features
-from annotator.genes.reading import NO_PARENT, NO_PARTS, Reading
+from annotator.genes.features import PARENTS, Feature, GeneLines, gff3_attributes, read_features
+from annotator.genes.reading import NO_LINE, NO_PARENT, NO_PARTS, OWN_LINE, Reading
 from annotator.genes.transcript_record import TranscriptRecord
 
 _GENE: Final = re.compile(r"gene$|^pseudogene$", re.IGNORECASE)
@@ -56,11 +55,11 @@ _ALONE: Final = "\t"
 Key = tuple[str, str]
 
 
-def read_gff3(path: Path, reading: Reading) -> Iterator[TranscriptRecord]:
+def read_gff3(lines: GeneLines, reading: Reading) -> Iterator[TranscriptRecord]:
     """Records of every transcript, in the order of their own lines; those without a line of their own come last."""
     parents: dict[Key, Feature] = {}
     parts: dict[Key, Parts] = {}
-    for feature in read_features(path, gff3_attributes, _counting(reading)):
+    for feature in read_features(lines, gff3_attributes, _counting(reading)):
         kind = _PARTS.get(feature.type.lower())
         if kind is None:
             name = feature.first("ID", "id") or (
@@ -79,6 +78,7 @@ def read_gff3(path: Path, reading: Reading) -> Iterator[TranscriptRecord]:
             parts[key].add(kind, feature)
     bearing = {(feature.contig, _parent(feature)) for feature in parents.values()}
     for key, feature in parents.items():
+        reading.place = (OWN_LINE, feature.number)
         own = parts.pop(key, None)
         if own is None:
             if key in bearing:
@@ -101,6 +101,7 @@ def read_gff3(path: Path, reading: Reading) -> Iterator[TranscriptRecord]:
             continue  # the miRNA of a primary transcript: VEP answers the transcript alone
         yield from record_of(feature, gene, own, biotype(feature, gene), reading)
     for (_, parent), own in parts.items():
+        reading.place = (NO_LINE, own.first.number)
         if not own.coding:
             reading.leave_out(NO_PARENT, own.first, 0)
         elif parent.startswith(_ALONE):

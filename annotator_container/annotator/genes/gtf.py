@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from annotator.genes.build import Parts, record_of
-from annotator.genes.features import Feature, gtf_attributes, read_features
-from annotator.genes.reading import NO_NAME, NO_PARTS, Reading
+from annotator.genes.features import Feature, GeneLines, gtf_attributes, read_features
+from annotator.genes.reading import NO_LINE, NO_NAME, NO_PARTS, OWN_LINE, Reading
 from annotator.genes.transcript_record import TranscriptRecord
 
 _PARTS: Final = {
@@ -25,18 +24,19 @@ _PARTS: Final = {
 Key = tuple[str, str]
 
 
-def read_gtf(path: Path, reading: Reading) -> Iterator[TranscriptRecord]:
+def read_gtf(lines: GeneLines, reading: Reading) -> Iterator[TranscriptRecord]:
     """Records of every transcript, in the order in which their parts first appear."""
     genes: dict[Key, Feature] = {}
     transcripts: dict[Key, Feature] = {}
     parts: dict[Key, Parts] = {}
-    for feature in read_features(path, gtf_attributes, _counting(reading)):
+    for feature in read_features(lines, gtf_attributes, _counting(reading)):
         if feature.type == "gene":
             genes[feature.contig, feature.first("gene_id")] = feature
             continue
         key = (feature.contig, feature.first("transcript_id"))
         kind = _PARTS.get(feature.type.lower())
         if not key[1]:
+            reading.place = (0, feature.number)
             reading.leave_out(NO_NAME, feature, kind == "coding")
             continue
         if kind is None:
@@ -46,10 +46,12 @@ def read_gtf(path: Path, reading: Reading) -> Iterator[TranscriptRecord]:
                 parts[key] = Parts.of(feature)
             parts[key].add(kind, feature)
     for key, own in parts.items():
+        reading.place = (OWN_LINE, own.first.number)
         transcript = _named(transcripts.pop(key, None), own)
         gene = genes.get((transcript.contig, transcript.first("gene_id")))
         yield from record_of(transcript, gene, own, biotype(transcript), reading)
     for transcript in transcripts.values():
+        reading.place = (NO_LINE, transcript.number)
         reading.leave_out(NO_PARTS, transcript, 0)
 
 

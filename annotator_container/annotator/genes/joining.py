@@ -20,7 +20,7 @@ from annotator.contigs import Contig, ContigMap, is_mitochondrial, plain_name
 from annotator.genes.codon_tables import TABLE_IDS
 from annotator.genes.errors import GeneModelError
 from annotator.genes.genome import Genome
-from annotator.genes.reading import BEYOND_END, OTHER_SEQUENCE, Reading
+from annotator.genes.reading import BEYOND_END, OTHER_SEQUENCE, Place, Reading
 from annotator.genes.transcript import assemble
 from annotator.genes.transcript_record import TranscriptRecord
 
@@ -28,6 +28,7 @@ _CODE: Final = re.compile(rb'transl_table[= ]"?([0-9]{1,3})(?![0-9])')
 _REGION: Final = b"##sequence-region"
 _SHOWN: Final = 5
 _ENOUGH: Final = 0.8
+_AFTER_READING: Final = 2  # what is left out here comes after what the reader left out
 
 
 @dataclass(slots=True)
@@ -51,25 +52,32 @@ def stated(path: Path) -> Stated:
                 if line.startswith(b"#"):
                     if line.startswith(b"##FASTA"):
                         break
-                    _region(line, told)
+                    note_region(line, told)
                     continue
                 name = line[: line.find(b"\t")]
                 if name != last and b"\t" in line:
                     last = name
-                    told.names.add(_seqid(name))
-                if b"transl_table" in line and (found := _CODE.search(line)) and int(found[1]) in TABLE_IDS:
-                    told.codes.setdefault(_seqid(name), int(found[1]))
+                    told.names.add(seqid(name))
+                if b"transl_table" in line:
+                    note_code(line, seqid(name), told)
     except (OSError, EOFError) as error:
         raise GeneModelError("The gene file cannot be read", f"{path.name}: {error}") from error
     return told
 
 
-def _seqid(name: bytes) -> str:
+def seqid(name: bytes) -> str:
     """Column 1 as `read_features` reads it: without percent codes."""
     return unquote(name.decode("utf-8", "replace"))
 
 
-def _region(line: bytes, told: Stated) -> None:
+def note_code(line: bytes, contig: str, told: Stated) -> None:
+    """Take up the genetic code that a line of this contig states; the contig's first one counts."""
+    if (found := _CODE.search(line)) and int(found[1]) in TABLE_IDS:
+        told.codes.setdefault(contig, int(found[1]))
+
+
+def note_region(line: bytes, told: Stated) -> None:
+    """Take up the length that a `##sequence-region` line states."""
     words = line.decode("utf-8", "replace").split()
     if (
         line.startswith(_REGION)
@@ -107,32 +115,77 @@ def joined(
     Raises GeneModelError when the file has transcripts and none of them is on a contig of the FASTA.
     """
     counts = Reading() if reading is None else reading
-    given = list(records)
-    doubtful = {name for name, place in places.items() if name != place and name not in told.lengths}
-    for name in sorted(filter(is_mitochondrial, doubtful)):
-        mine = [replace(each, contig=places[name]) for each in given if each.contig == name]
-        if not reads_through(mine, genome, codes.get(places[name], 1)):
-            places = {other: place for other, place in places.items() if other != name}
-    found = []
-    for each in given:
-        place = places.get(each.contig)
-        if place is None:
-            counts.leave_out(OTHER_SEQUENCE, f"{each.id} on {each.contig}", len(each.coding))
-        elif each.end > genome.length(place):
-            counts.leave_out(BEYOND_END, f"{each.id} on {each.contig}", len(each.coding))
-        else:
-            found.append(each if place == each.contig else replace(each, contig=place))
-    if given and not any(each.contig in places for each in given):
-        theirs = sorted({each.contig for each in given})
+    given = Given()
+    for record in records:
+        given.add(record, counts.place)
+    found = given.joined(told, places, genome, codes, counts)
+    check_contigs(given.elsewhere, bool(given.here))
+    return found
+
+
+class Given:
+    """Records of a gene file, or of all lines of some of its contigs, as they are read."""
+
+    def __init__(self) -> None:
+        self._records: list[TranscriptRecord] = []
+        self._met: list[Place] = []
+        self.here: set[str] = set()  # contigs of the records that the FASTA has, after `joined`
+        self.elsewhere: set[str] = set()  # those that it lacks
+
+    def add(self, record: TranscriptRecord, place: Place) -> None:
+        """One more record; `place` is where the reader met it."""
+        self._records.append(record)
+        self._met.append(place)
+
+    def joined(
+        self,
+        told: Stated,
+        places: Mapping[str, str],
+        genome: Genome,
+        codes: Mapping[str, int],
+        counts: Reading,
+    ) -> list[TranscriptRecord]:
+        """The records on the FASTA's contigs, under the FASTA's names; the others are counted."""
+        places = self._without_doubtful(told, places, genome, codes)
+        found = []
+        for each, (kind, number) in zip(self._records, self._met, strict=True):
+            counts.place = (kind + _AFTER_READING, number)
+            place = places.get(each.contig)
+            if place is None:
+                counts.leave_out(OTHER_SEQUENCE, f"{each.id} on {each.contig}", len(each.coding))
+            elif each.end > genome.length(place):
+                counts.leave_out(BEYOND_END, f"{each.id} on {each.contig}", len(each.coding))
+            else:
+                found.append(each if place == each.contig else replace(each, contig=place))
+        contigs = {each.contig for each in self._records}
+        self.here, self.elsewhere = contigs & places.keys(), contigs - places.keys()
+        counts.genes += len({(each.gene_id, each.contig) for each in found})
+        counts.transcripts += len(found)
+        counts.coding += sum(bool(each.coding) for each in found)
+        return found
+
+    def _without_doubtful(
+        self, told: Stated, places: Mapping[str, str], genome: Genome, codes: Mapping[str, int]
+    ) -> Mapping[str, str]:
+        """The places without those of mitochondrial names whose genes do not read through there."""
+        doubtful = {name for name, place in places.items() if name != place and name not in told.lengths}
+        present = {each.contig for each in self._records}
+        for name in sorted(filter(is_mitochondrial, doubtful & present)):
+            mine = [replace(each, contig=places[name]) for each in self._records if each.contig == name]
+            if not reads_through(mine, genome, codes.get(places[name], 1)):
+                places = {other: place for other, place in places.items() if other != name}
+        return places
+
+
+def check_contigs(elsewhere: set[str], some: bool) -> None:
+    """Raise GeneModelError when the file has transcripts, all of them on contigs (`elsewhere`) that the FASTA lacks."""
+    if elsewhere and not some:
+        theirs = sorted(elsewhere)
         raise GeneModelError(
             "The genes lie on other sequences than the FASTA's",
             f"The gene file has {', '.join(theirs[:_SHOWN])}{' …' if len(theirs) > _SHOWN else ''}, and none of these "
             "is in the FASTA, under this name or another that is known for it.",
         )
-    counts.genes += len({(each.gene_id, each.contig) for each in found})
-    counts.transcripts += len(found)
-    counts.coding += sum(bool(each.coding) for each in found)
-    return found
 
 
 def reads_through(records: Sequence[TranscriptRecord], genome: Genome, code: int) -> bool:

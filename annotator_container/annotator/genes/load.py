@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from annotator.genes.features import opened
+from annotator.genes.features import GeneLines, WholeFile, opened
 from annotator.genes.gff3 import read_gff3
 from annotator.genes.gtf import read_gtf
 from annotator.genes.reading import Reading
@@ -21,7 +21,12 @@ def read_genes(path: Path, reading: Reading | None = None) -> Iterator[Transcrip
     `reading` receives the counts: what was used, what was left out and why.
     """
     counts = Reading() if reading is None else reading
-    return read_gtf(path, counts) if is_gtf(path) else read_gff3(path, counts)
+    return read_lines(WholeFile(path), is_gtf(path), counts)
+
+
+def read_lines(lines: GeneLines, gtf: bool, reading: Reading) -> Iterator[TranscriptRecord]:
+    """Transcript records of lines that are known to be GTF or GFF3. A contig's lines must all be among them."""
+    return read_gtf(lines, reading) if gtf else read_gff3(lines, reading)
 
 
 def is_gtf(path: Path) -> bool:

@@ -23,19 +23,29 @@ NO_PARENT: Final = "exon lines whose parent is not in the file"
 NO_NAME: Final = "lines without transcript_id"
 OTHER_SEQUENCE: Final = "on a sequence that the FASTA does not have"
 
+# Where in the reading of a file something is met: while its lines are read (0), or when the transcripts are made, first
+# those that have a line of their own.
+OWN_LINE: Final = 1
+NO_LINE: Final = 2
+
+
+Place = tuple[int, int]  # 0, OWN_LINE or NO_LINE, and a line's number
+
 
 @dataclass(slots=True)
 class LeftOut:
-    """Features left out for one reason; `example` is the first of them, by line number or name."""
+    """Features left out for one reason; `example` is the first of them, by line number or name, met at `place`."""
 
     features: int = 0
     cds_lines: int = 0
     example: str = ""
+    place: Place = (0, 0)
 
 
 @dataclass(slots=True)
 class Reading:
-    """Counts of one gene file. `unused` counts lines by type; `no_phase` CDS lines without a phase."""
+    """Counts of one gene file. `unused` counts lines by type; `no_phase` CDS lines without a phase. `place` is where the
+    reader is: what is met first is named first, also when the file was read in parts."""
 
     genes: int = 0
     transcripts: int = 0
@@ -45,13 +55,27 @@ class Reading:
     wrong_phase: int = 0
     unused: Counter[str] = field(default_factory=Counter)
     left_out: dict[str, LeftOut] = field(default_factory=dict)
+    place: Place = (0, 0)
 
     def leave_out(self, reason: str, example: Feature | str, cds_lines: int) -> None:
         """Count one feature, with its CDS lines, as left out for `reason`."""
-        entry = self.left_out.setdefault(reason, LeftOut())
+        entry = self.left_out.setdefault(reason, LeftOut(place=self.place))
         entry.features += 1
         entry.cds_lines += cds_lines
         entry.example = entry.example or (example if isinstance(example, str) else f"line {example.number}")
+
+    def add(self, other: Reading) -> None:
+        """Join the counts of another part of the same file."""
+        for name in ("genes", "transcripts", "coding", "cds_lines", "no_phase", "wrong_phase"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.unused.update(other.unused)
+        for reason, entry in other.left_out.items():
+            mine = self.left_out.setdefault(reason, LeftOut(0, 0, entry.example, entry.place))
+            mine.features += entry.features
+            mine.cds_lines += entry.cds_lines
+            if entry.place < mine.place:
+                mine.place, mine.example = entry.place, entry.example
+        self.left_out = dict(sorted(self.left_out.items(), key=lambda item: item[1].place))
 
     @property
     def lost(self) -> int:
@@ -92,7 +116,8 @@ class Reading:
                 "only the first CDS line's phase is used"
             )
         if self.unused:
-            types = ", ".join(f"{kind} {count:,}" for kind, count in self.unused.most_common(8))
+            most = sorted(self.unused.items(), key=lambda item: (-item[1], item[0]))[:8]
+            types = ", ".join(f"{kind} {count:,}" for kind, count in most)
             more = " and others" * (len(self.unused) > 8)
             lines.append(f"Lines of types that are not used: {types}{more}")
         return lines

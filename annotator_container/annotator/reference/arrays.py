@@ -21,8 +21,13 @@ def save(folder: Path, name: str, array: NDArray[Any]) -> None:
 
 def save_texts(folder: Path, name: str, texts: Sequence[str]) -> None:
     """Write strings as `name.text.npy` (all bytes) and `name.offset.npy` (n + 1 offsets)."""
-    strings = Strings.of(texts)
-    save(folder, f"{name}.text", strings.data)
+    save_strings(folder, name, Strings.of(texts))
+
+
+def save_strings(folder: Path, name: str, strings: Strings) -> None:
+    """The same for strings that are in arrays already."""
+    data = strings.data[strings.offsets[0] : strings.offsets[-1]]
+    save(folder, f"{name}.text", data if len(data) else np.zeros(1, np.uint8))
     save(folder, f"{name}.offset", strings.offsets)
 
 

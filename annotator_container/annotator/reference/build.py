@@ -5,38 +5,44 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
-import multiprocessing
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import pysam
-import pysam.utils
-
 from annotator.contigs import CHROMOSOMES, Contig, is_mitochondrial, plain_name
 from annotator.errors import ReferenceError_
-from annotator.genes.joining import joined, places_of, stated
-from annotator.genes.load import read_genes
+from annotator.genes.errors import GeneModelError
+from annotator.genes.features import GeneLines, WholeFile
+from annotator.genes.joining import Stated, check_contigs, places_of, stated
+from annotator.genes.load import is_gtf, read_genes
 from annotator.genes.reading import Reading
-from annotator.genes.transcript_record import TranscriptRecord
-from annotator.reference.arrays import MappedArrays
-from annotator.reference.genes import Preparation, write_genes
-from annotator.reference.genome import MappedGenome, refget_accession, write_genome
+from annotator.genes.split import Split, split
+from annotator.reference.fasta import take_fasta
+from annotator.reference.gene_parts import (
+    Amend,
+    GenePart,
+    PartJob,
+    make_part,
+    steps_of_writing,
+    write_parts,
+)
 from annotator.reference.pieces import PACKED, write_pieces
+from annotator.reference.preparation import Preparation
+from annotator.reference.steps import Workers, result_of
 from annotator.reference.tables import TABLES, write_tables
 
 FORMAT: Final = 2
 DESCRIPTION: Final = "reference.json"
 STANDARD, VERTEBRATE_MITOCHONDRIAL = 1, 2  # NCBI genetic codes
 _READ: Final = 4 << 20
-_LARGE: Final = 32 << 20  # size of a FASTA in bytes from which a second process is faster
+_LARGE_GENES: Final = 2 << 20  # bytes of a gene file, mostly gzipped, for which several processes pay
+_ASIDE: Final = ".genes"
 _NAME: Final = re.compile(r'[^",<>\[][^,<>]*')
 
 
@@ -59,68 +65,141 @@ def build_core(
     genes: Path,
     folder: Path,
     codon_tables: Mapping[str, int] | None = None,
-    records: Iterable[TranscriptRecord] | None = None,
+    amend: Amend | None = None,
     reading: Reading | None = None,
     allow_empty: bool = False,
     preparations: Sequence[Preparation] = (),
     say: Callable[[str], None] = lambda _: None,
+    workers: Workers | None = None,
 ) -> tuple[list[ContigInfo], int]:
     """Write genome and genes into `folder`; returns the contigs and the number of transcripts.
 
     `codon_tables` gives the genetic codes of single contigs; the default is what the gene file states (`transl_table`),
     and the vertebrate code for mitochondria. The gene file may use other contig names than the FASTA (chr1, 1,
-    NC_000001.11). `records` replaces the result of `read_genes(genes)` (for example with MANE added); its counts are then
-    in `reading`, to which further counts are added. Raises GeneModelError when the gene file gives no transcript or loses
-    too many of its CDS lines, unless `allow_empty`. `preparations` write what engines keep of each transcript. `say`
-    receives progress messages.
+    NC_000001.11). `amend` changes the gene file's records as they are read (for example adds MANE); `reading`
+    receives the counts. Raises GeneModelError when the gene file gives no transcript or loses too many of its CDS lines,
+    unless `allow_empty`. `preparations` are what engines and outputs keep of each transcript. `say` receives how far it
+    is. The files do not depend on `workers`, which does the work here without processes by default.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    if workers is None:
+        with Workers() as alone:
+            return build_core(
+                fasta, genes, folder, codon_tables, amend, reading, allow_empty, preparations, say, alone
+            )  # fmt: skip
     own = dict(codon_tables or {})
     counts = Reading() if reading is None else reading
-    with _beside(fasta) as other:
-        genome_written = other.submit(_write_fasta, fasta, folder)
-        told = stated(genes)
-        given = list(read_genes(genes, counts) if records is None else records)
-        say("genes read; writing the genome")
-        sizes, accessions = genome_written.result()
-    say(f"genome written: {sum(size for _, size in sizes):,} bases")
-    places = places_of(told, [Contig(name, length, aliases_of(name)) for name, length in sizes])
-    codes = {places[name]: code for name, code in told.codes.items() if name in places}
-    contigs = [
-        ContigInfo(name, length, aliases_of(name), _table_of(name, codes | own)) for name, length in sizes
-    ]
-    unknown = sorted(own.keys() - {contig.name for contig in contigs})
-    if unknown:
-        raise ReferenceError_(
-            "A codon table is given for an unknown contig", f"{', '.join(unknown)} not in {fasta.name}."
+    aside = folder / _ASIDE
+    aside.mkdir()
+    try:
+        genome_step = workers.begin("genome", fasta.stat().st_size if fasta.is_file() else 0)
+        genome = workers.submit(genome_step, take_fasta, fasta, folder)
+        file = _gene_file(genes, aside, workers)
+        sequences = result_of(genome)
+        workers.end(genome_step)
+        _check_names([sequence.name for sequence in sequences], fasta)
+        say(f"genome written: {sum(sequence.length for sequence in sequences):,} bases")
+        told = file.told
+        places = places_of(
+            told, [Contig(each.name, each.length, aliases_of(each.name)) for each in sequences]
         )
-    names = [contig.name for contig in contigs]
-    genome = MappedGenome(MappedArrays(folder), names)
-    contigs = [
-        replace(contig, refget=accession) for contig, accession in zip(contigs, accessions, strict=True)
-    ]
-    tables = {contig.name: contig.codon_table for contig in contigs}
-    given = joined(given, told, places, genome, tables, counts)
+        codes = {places[name]: code for name, code in told.codes.items() if name in places}
+        contigs = [
+            ContigInfo(
+                each.name,
+                each.length,
+                aliases_of(each.name),
+                _table_of(each.name, codes | own),
+                each.refget,
+            )
+            for each in sequences
+        ]
+        unknown = sorted(own.keys() - {contig.name for contig in contigs})
+        if unknown:
+            raise ReferenceError_(
+                "A codon table is given for an unknown contig", f"{', '.join(unknown)} not in {fasta.name}."
+            )
+        packing = workers.begin("packing the genome", sum(contig.length for contig in contigs))
+        packed = workers.submit(packing, _pack_genome, folder)
+        parts = _parts(file, contigs, places, folder, amend, preparations, workers)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    for part in parts:
+        counts.add(part.reading)
+    check_contigs({name for part in parts for name in part.elsewhere}, any(part.here for part in parts))
     if not allow_empty:
         counts.check()
-    count = write_genes(given, genome, names, list(tables.values()), folder, preparations, say)
+    result_of(packed)
+    workers.end(packing)
+    step = workers.begin("joining transcripts", steps_of_writing(preparations), "")
+    count = write_parts(parts, len(contigs), preparations, folder, workers.counter(step))
+    workers.end(step)
     return contigs, count
 
 
-def _beside(fasta: Path) -> Executor:
-    """The executor that writes the genome while the genes are read: a process for a large FASTA, since pysam holds the GIL."""
-    large = fasta.is_file() and fasta.stat().st_size >= _LARGE
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) if large else ThreadPoolExecutor(1)
+def _pack_genome(folder: Path, count: Callable[[int], None]) -> None:
+    write_pieces(folder, 1, count)
 
 
-def _write_fasta(fasta: Path, folder: Path) -> tuple[list[tuple[str, int]], list[str]]:
-    """Keep the FASTA and write the genome; (name, length) of each contig, and their refget accessions."""
-    _keep_fasta(fasta, folder)
-    sizes = list(write_genome(folder / "genome.fa.gz", folder))
-    names = [name for name, _ in sizes]
-    _check_names(names, fasta)
-    genome = MappedGenome(MappedArrays(folder), names)
-    return sizes, [refget_accession(genome.contig(number)) for number in range(len(names))]
+@dataclass(frozen=True, slots=True)
+class _GeneFile:
+    """The gene file, and its parts where it was split."""
+
+    path: Path
+    gtf: bool
+    told: Stated
+    split: Split | None = None
+
+
+def _gene_file(path: Path, aside: Path, workers: Workers) -> _GeneFile:
+    """Look through the gene file, and split it if it is large and there are several processes."""
+    gtf = is_gtf(path)
+    size = path.stat().st_size
+    if workers.processes and size >= _LARGE_GENES:
+        step = workers.begin("gene file", size)
+        found = split(path, aside, workers.counter(step))
+        workers.end(step)
+        if found is not None:
+            return _GeneFile(path, gtf, found.told, found)
+    return _GeneFile(path, gtf, stated(path))
+
+
+def _parts(
+    file: _GeneFile,
+    contigs: Sequence[ContigInfo],
+    places: Mapping[str, str],
+    folder: Path,
+    amend: Amend | None,
+    preparations: Sequence[Preparation],
+    workers: Workers,
+) -> list[GenePart]:
+    """The transcripts, part by part in parallel."""
+    lines: list[tuple[GeneLines, int]] = [(WholeFile(file.path), file.path.stat().st_size)]
+    if file.split is not None and _apart(file.split, places):
+        lines = [(shard, shard.size) for shard in file.split.shards]
+    step = workers.begin("transcripts", sum(size for _, size in lines))
+    about = (
+        file.gtf, folder, tuple(contig.name for contig in contigs), tuple(contig.codon_table for contig in contigs),
+        file.told, dict(places), amend, tuple(preparations),
+    )  # fmt: skip
+    # The largest first, so that no process is left alone with it at the end.
+    jobs = [PartJob(of, size, *about) for of, size in sorted(lines, key=lambda each: -each[1])]
+    futures = [workers.submit(step, make_part, job) for job in jobs]
+    try:
+        parts = [result_of(future) for future in futures]
+    except GeneModelError:
+        if len(jobs) > 1:
+            for _ in read_genes(file.path):  # raises the error of the file's first wrong line
+                pass
+        raise
+    workers.end(step)
+    return parts
+
+
+def _apart(found: Split, places: Mapping[str, str]) -> bool:
+    """No contig of the FASTA has genes in two parts, as it would if the gene file has two names for it."""
+    pairs = {(place, found.shard_of[name]) for name, place in places.items() if name in found.shard_of}
+    return len({place for place, _ in pairs}) == len(pairs)
 
 
 def _check_names(names: Sequence[str], fasta: Path) -> None:
@@ -149,37 +228,34 @@ def aliases_of(name: str) -> tuple[str, ...]:
     return tuple(sorted(names - {name}))
 
 
-def _keep_fasta(fasta: Path, folder: Path) -> None:
-    """The FASTA as `genome.fa.gz` (bgzip) with its indexes `.fai` and `.gzi`."""
-    kept = folder / "genome.fa.gz"
-    try:
-        with fasta.open("rb") as source:
-            head = source.read(18)
-        if head[:4] == b"\x1f\x8b\x08\x04" and head[12:16] == b"BC\x02\0":
-            shutil.copyfile(fasta, kept)
-        else:
-            opener = gzip.open if head[:2] == b"\x1f\x8b" else open
-            with opener(fasta, "rb") as text, pysam.BGZFile(str(kept), "w", None) as packed:
-                while block := text.read(_READ):
-                    packed.write(block)
-        pysam.faidx(str(kept))
-    except (OSError, EOFError, pysam.utils.SamtoolsError) as error:
-        raise ReferenceError_("The FASTA cannot be read", f"{fasta.name}: {error}") from error
-
-
-def seal(folder: Path, name: str, contigs: Sequence[ContigInfo], about: Mapping[str, Any]) -> dict[str, Any]:
+def seal(
+    folder: Path,
+    name: str,
+    contigs: Sequence[ContigInfo],
+    about: Mapping[str, Any],
+    workers: Workers | None = None,
+) -> dict[str, Any]:
     """Write `reference.json`: the last file of a reference, listing every other; returns what it holds.
 
     Genome and tables are packed first, where that has not been done: a reference of an earlier release gets its packed files.
     `about` gives assembly, species, source, synthetic, built_at and tracks. The version is made from the files
     alone, so a rebuilt reference that differs is another version.
     """
-    if not ((folder / PACKED).is_file() and (folder / TABLES).is_file()):
+    if not (folder / PACKED).is_file():
         write_pieces(folder)
+        (folder / TABLES).unlink(missing_ok=True)  # they hold the index of the pieces
+    if not (folder / TABLES).is_file():
+        packing = workers.begin("packing the tables", 1, "") if workers else 0
         write_tables(folder)
+        if workers:
+            workers.end(packing)
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != DESCRIPTION]
+    step = workers.begin("checksums", sum(path.stat().st_size for path in paths)) if workers else 0
+    count: Callable[[int], None] = workers.counter(step) if workers else lambda _: None
     with ThreadPoolExecutor(2) as pool:  # hashing releases the GIL
-        sums = list(pool.map(_sha256, paths))
+        sums = list(pool.map(lambda path: _sha256(path, count), paths))
+    if workers:
+        workers.end(step)
     files = [
         {"name": path.relative_to(folder).as_posix(), "size": path.stat().st_size, "sha256": checksum}
         for path, checksum in zip(paths, sums, strict=True)
@@ -198,6 +274,10 @@ def seal(folder: Path, name: str, contigs: Sequence[ContigInfo], about: Mapping[
     return description
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: Path, count: Callable[[int], None]) -> str:
+    digest = hashlib.sha256()
     with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
+        while block := source.read(_READ):
+            digest.update(block)
+            count(len(block))
+    return digest.hexdigest()

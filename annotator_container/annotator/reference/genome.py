@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pysam
-from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from annotator.errors import ReferenceError_
@@ -19,6 +19,7 @@ GENOME = "genome"
 OFFSETS = "genome.offset"
 PART = "genome.part"  # in place of GENOME: only some contigs are there (`annotator.reference.partial`)
 _SLICE = 16 << 20
+_HEADER = 128  # bytes of the header of a .npy file with one dimension
 
 
 def write_genome(fasta: Path, folder: Path) -> list[tuple[str, int]]:
@@ -27,22 +28,49 @@ def write_genome(fasta: Path, folder: Path) -> list[tuple[str, int]]:
     The FASTA may be plain or bgzipped; an index is made beside it when it has none. Memory stays at one slice.
     """
     try:
-        with pysam.FastaFile(str(fasta)) as source:
+        with pysam.FastaFile(str(fasta)) as source, GenomeWriter(folder) as writer:
             contigs = list(zip(source.references, source.lengths, strict=True))
-            offsets = np.concatenate(([0], np.cumsum([length for _, length in contigs]))).astype(np.int64)
-            bases = open_memmap(
-                folder / f"{GENOME}.npy", mode="w+", dtype=np.uint8, shape=(max(int(offsets[-1]), 1),)
-            )
-            for (name, length), offset in zip(contigs, offsets.tolist(), strict=False):
+            for name, length in contigs:
                 for start in range(0, length, _SLICE):
-                    end = min(start + _SLICE, length)
-                    text = source.fetch(name, start, end).upper().encode("ascii")
-                    bases[offset + start : offset + end] = np.frombuffer(text, np.uint8)
-            bases.flush()
+                    text = source.fetch(name, start, min(start + _SLICE, length))
+                    writer.add(text.upper().encode("ascii"))
     except (OSError, ValueError) as error:
         raise ReferenceError_("The FASTA cannot be read", f"{fasta.name}: {error}") from error
-    save(folder, OFFSETS, offsets)
+    writer.close([length for _, length in contigs])
     return contigs
+
+
+class GenomeWriter:
+    """Writes the array of bases as a stream, contig after contig, without keeping a page of it in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file = (folder / f"{GENOME}.npy").open("wb")
+        self._file.write(bytes(_HEADER))
+        self._size = 0
+
+    def __enter__(self) -> GenomeWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, bases: bytes) -> None:
+        """More bases, upper case."""
+        self._file.write(bases)
+        self._size += len(bases)
+
+    def close(self, lengths: Sequence[int]) -> None:
+        """Write the array's header and where each contig begins; `lengths` in the order in which they were added."""
+        self._file.close()
+        header = io.BytesIO()
+        about = {"descr": "|u1", "fortran_order": False, "shape": (max(self._size, 1),)}
+        np.lib.format.write_array_header_1_0(header, about)
+        with (self._folder / f"{GENOME}.npy").open("r+b") as file:
+            file.write(header.getvalue())
+            if not self._size:  # an array of no bytes cannot be mapped
+                file.write(b"\0")
+        save(self._folder, OFFSETS, np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))
 
 
 def refget_accession(bases: NDArray[np.uint8]) -> str:
@@ -63,6 +91,7 @@ class MappedGenome:
     """
 
     def __init__(self, arrays: MappedArrays, names: Sequence[str]) -> None:
+        self._arrays = arrays
         present = present_path(arrays.folder)
         in_part = present.is_file() and not (arrays.folder / f"{GENOME}.npy").is_file()
         self.bases: NDArray[np.uint8] = arrays[PART if in_part else GENOME]
@@ -91,3 +120,7 @@ class MappedGenome:
     def length(self, contig: str) -> int:
         number = self._numbers.get(contig)
         return 0 if number is None else self._offsets[number + 1] - self._offsets[number]
+
+    def release(self) -> None:
+        """Free the memory of the pages that were read."""
+        self._arrays.release(GENOME, PART)

@@ -15,7 +15,7 @@ All little-endian.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -84,8 +84,11 @@ def decode(piece: bytes | memoryview, bases: int) -> NDArray[np.uint8]:
     return made
 
 
-def write_pieces(folder: Path, threads: int = 2) -> None:
-    """Write both files beside the genome in `folder`. Raises ValueError when a piece does not give its bases back."""
+def write_pieces(folder: Path, threads: int = 2, count: Callable[[int], None] = lambda _: None) -> None:
+    """Write both files beside the genome in `folder`. Raises ValueError when a piece does not give its bases back.
+
+    `count` receives the bases that were packed since the last call.
+    """
     arrays = MappedArrays(folder)
     genome, offsets = arrays[GENOME], arrays[OFFSETS]
     spans = list(_spans(offsets))
@@ -107,6 +110,7 @@ def write_pieces(folder: Path, threads: int = 2) -> None:
                 begin, end = spans[number]
                 index[number] = begin, end - begin, at, zlib.crc32(piece)
             arrays.release(GENOME)
+            count(sum(end - begin for begin, end in spans[first : first + 64]))
     save(folder, INDEX, index)
 
 

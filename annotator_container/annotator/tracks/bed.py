@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,13 +35,18 @@ _GFF_COLUMNS = 9
 _HEADING = re.compile(r"#|(track|browser)(\s|$)")
 
 
-def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta:
-    """Write the regions of a BED or GFF3 file. Raises TrackError for a line that is no region."""
+def build(
+    spec: TrackSpec, contigs: Sequence[Contig], folder: Path, count: Callable[[int], None] = lambda _: None
+) -> TrackMeta:
+    """Write the regions of a BED or GFF3 file; `count` receives the bytes that were read since its last call.
+
+    Raises TrackError for a line that is no region.
+    """
     read = _feature if _GFF.search(spec.path.name.lower()) else _region
     mapping = ContigMap(contigs)
     regions: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     missing: set[str] = set()
-    with text_lines(spec) as lines:
+    with text_lines(spec, count) as lines:
         for number, line in enumerate(lines, 1):
             if line.startswith("##FASTA"):  # the rest of a GFF3 is sequence
                 break

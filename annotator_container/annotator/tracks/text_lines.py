@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 import gzip
+import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from pathlib import Path
+from typing import Any, Final, TextIO
 
 from annotator.errors import TrackError
 from annotator.tracks.spec import TrackSpec
 
+_READ: Final = 1 << 20
 LAST_POSITION = 2**31 - 1  # positions are kept as int32
 
 
+class CountedFile(io.FileIO):
+    """A file that says how many of its bytes were read since the last time."""
+
+    def __init__(self, path: Path, count: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._count = count
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        size = super().readinto(buffer)
+        self._count(size or 0)
+        return size
+
+
+def counted(path: Path, count: Callable[[int], None]) -> io.BufferedReader:
+    """The file, opened to be read in large pieces."""
+    return io.BufferedReader(CountedFile(path, count), _READ)
+
+
 @contextmanager
-def text_lines(spec: TrackSpec) -> Iterator[TextIO]:
-    """Open the file as text. Raises TrackError, also during reading, when it is damaged, truncated or missing."""
+def text_lines(spec: TrackSpec, count: Callable[[int], None] = lambda _: None) -> Iterator[TextIO]:
+    """The file opened as text; `count` receives the bytes that were read since the last call.
+
+    Raises TrackError, also while it is read, where it is damaged, cut off or not there.
+    """
     try:
-        with spec.path.open("rb") as stream:
-            packed = stream.read(2) == b"\x1f\x8b"
-        opened = gzip.open if packed else open
-        with opened(spec.path, "rt", encoding="utf-8", errors="replace") as lines:
-            yield lines
+        with counted(spec.path, count) as stream:
+            packed = stream.peek(2)[:2] == b"\x1f\x8b"
+            plain = gzip.GzipFile(fileobj=stream) if packed else stream
+            with io.TextIOWrapper(plain, encoding="utf-8", errors="replace") as lines:
+                yield lines
     except (OSError, EOFError, zlib.error) as error:
         raise TrackError(f"The track {spec.name} cannot be read", f"{spec.path.name}: {error}") from error

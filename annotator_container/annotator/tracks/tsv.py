@@ -6,7 +6,7 @@ The header line (with or without #) names the columns: chrom or chr, pos, ref, a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
@@ -36,9 +36,18 @@ _BLOCK = 20_000
 _BASES = frozenset("ACGTNacgtn")
 
 
-def build(spec: TrackSpec, contigs: Sequence[Contig], genome: GenomeBases, folder: Path) -> TrackMeta:
-    """Write the track's files. Raises TrackError where columns are missing or a line does not fit."""
-    with text_lines(spec) as lines:
+def build(
+    spec: TrackSpec,
+    contigs: Sequence[Contig],
+    genome: GenomeBases,
+    folder: Path,
+    count: Callable[[int], None] = lambda _: None,
+) -> TrackMeta:
+    """Write the track's files; `count` receives the bytes that were read since its last call.
+
+    Raises TrackError where columns are missing or a line does not fit.
+    """
+    with text_lines(spec, count) as lines:
         names, start = _header(lines, spec)
         places = {what: _place(names, what, spec) for what in _PLACES}
         chosen = _chosen(names, set(places.values()), spec)

@@ -28,6 +28,7 @@ from annotator.tracks.spec import (
     column_of,
 )
 from annotator.tracks.store import TrackMeta
+from annotator.tracks.text_lines import counted as opened
 from annotator.tracks.values import composed, rs_numbers, values
 from annotator.tracks.writer import TrackWriter
 from annotator.vcf.reader import VcfReader
@@ -55,10 +56,14 @@ def build(
     genome: GenomeBases,
     folder: Path,
     tell: Callable[[int], None] | None = None,
+    counted: Callable[[int], None] = lambda _: None,
 ) -> TrackMeta:
-    """Write the track's files into `folder`. Raises TrackError for a file that is no VCF or lacks a chosen field."""
+    """Write the track's files into `folder`. Raises TrackError for a file that is no VCF or lacks a chosen field.
+
+    `tell` receives the records read so far, `counted` the bytes of the file that were read since its last call.
+    """
     try:
-        with spec.path.open("rb") as stream:
+        with opened(spec.path, counted) as stream:
             return build_from(
                 VcfReader(Source(stream, spec.path.stat().st_size)), spec, contigs, genome, folder, tell
             )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -10,62 +13,124 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.escaping import escaped
-from annotator.bytes.strings import Strings
+from annotator.bytes.strings import Ints, Strings
 from annotator.engines.vep.fields import OF_TRANSCRIPT, TRANSCRIPT_FIELDS, Part, fields_of
 from annotator.engines.vep.pick import length_of, preference
 from annotator.engines.vep.transcript_fields import transcript_texts
 from annotator.genes.transcript import Transcript
 from annotator.reference import layout
-from annotator.reference.arrays import MappedArrays, save, save_texts
+from annotator.reference.arrays import MappedArrays, save, save_strings
+from annotator.reference.coded import Coded, Coder
 
 # Texts of each transcript that the kernel copies into rows.
 PRINTED: Final = (*(part.value for part in OF_TRANSCRIPT), "hgvsc", "hgvsp")
 
 
+def _places() -> tuple[tuple[Part, int, int], ...]:
+    """Which of TRANSCRIPT_FIELDS each part holds: they stand in TRANSCRIPT_FIELDS as the parts do."""
+    ends = np.cumsum([len(fields_of(part)) for part in OF_TRANSCRIPT]).tolist()
+    return tuple(zip(OF_TRANSCRIPT, [0, *ends[:-1]], ends, strict=True))
+
+
+_PLACES: Final = _places()
+
+
+@dataclass(frozen=True, slots=True)
+class VepPart:
+    """What was kept of some transcripts. `columns`: UNUSUAL and LENGTH. `preferences`: the distinct ones, numbered by
+    `preference`."""
+
+    fields: tuple[Coded, ...]
+    columns: NDArray[np.int32]
+    ids: Strings
+    preferences: tuple[tuple[int, ...], ...]
+    preference: NDArray[np.int32]
+    printed: tuple[Strings, ...]
+
+
+class VepKeeper:
+    """Collects texts of a CSQ row that depend on the transcript alone, and what PICK asks."""
+
+    def __init__(self) -> None:
+        self._fields = [Coder() for _ in TRANSCRIPT_FIELDS]
+        self._columns = array("i")
+        self._ids: list[str] = []
+        self._preferences: dict[tuple[int, ...], int] = {}
+        self._preference = array("i")
+        self._printed: list[list[str]] = [[] for _ in PRINTED]
+
+    def add(self, transcript: Transcript) -> None:
+        texts = transcript_texts(transcript)
+        for coder, text in zip(self._fields, texts, strict=True):
+            coder.add(text)
+        self._columns.extend((int(_unusual(transcript)), length_of(transcript)))
+        self._ids.append(transcript.id)
+        key = preference(transcript)
+        self._preference.append(self._preferences.setdefault(key, len(self._preferences)))
+        numbering = "c" if transcript.coding else "n"
+        printed = (
+            *(_fragment(part, texts[first:last]) for part, first, last in _PLACES),
+            escaped(f"{transcript.hgvs_id}:{numbering}."),
+            escaped(f"{transcript.hgvs_protein_id}:p."),
+        )
+        for column, text in zip(self._printed, printed, strict=True):
+            column.append(text)
+
+    def part(self) -> VepPart:
+        return VepPart(
+            tuple(coder.done() for coder in self._fields),
+            np.array(self._columns, np.int32).reshape(-1, 2),
+            Strings.of(self._ids),
+            tuple(self._preferences),
+            np.array(self._preference, np.int32),
+            tuple(Strings.of(texts) for texts in self._printed),
+        )
+
+
 class VepPreparation:
     """Texts of CSQ rows that depend on the transcript alone, as finished text and as dictionary codes, and the order of PICK."""
 
-    def __init__(self) -> None:
-        self._codes: list[list[int]] = []
-        self._columns: list[tuple[int, int]] = []  # UNUSUAL, LENGTH
-        self._ids: list[str] = []
-        self._preferences: list[tuple[int, ...]] = []
-        self._dictionaries: list[dict[str, int]] = [{"": 0} for _ in TRANSCRIPT_FIELDS]
-        self._parts: dict[str, list[str]] = {name: [] for name in PRINTED}
+    def keeper(self) -> VepKeeper:
+        return VepKeeper()
 
-    def add(self, transcript: Transcript) -> None:
-        texts = dict(zip(TRANSCRIPT_FIELDS, transcript_texts(transcript), strict=True))
-        self._codes.append(
-            [
-                dictionary.setdefault(texts[name], len(dictionary))
-                for name, dictionary in zip(TRANSCRIPT_FIELDS, self._dictionaries, strict=True)
-            ]
-        )
-        self._columns.append((int(_unusual(transcript)), length_of(transcript)))
-        self._ids.append(transcript.id)
-        self._preferences.append(preference(transcript))
-        numbering = "c" if transcript.coding else "n"
-        for part in OF_TRANSCRIPT:
-            self._parts[part.value].append(_fragment(part, [texts[field.name] for field in fields_of(part)]))
-        self._parts["hgvsc"].append(escaped(f"{transcript.hgvs_id}:{numbering}."))
-        self._parts["hgvsp"].append(escaped(f"{transcript.hgvs_protein_id}:p."))
-
-    def write(self, columns: NDArray[np.int32], folder: Path) -> None:
-        codes = np.array(self._codes, np.int32).reshape(-1, len(TRANSCRIPT_FIELDS)).T
-        columns[:, [layout.UNUSUAL, layout.LENGTH]] = np.array(self._columns, np.int32).reshape(-1, 2)
-        order = sorted(range(len(self._ids)), key=lambda index: self._ids[index] + "_")
-        columns[order, layout.RANK] = np.arange(len(order), dtype=np.int32)
-        places = {key: place for place, key in enumerate(sorted(set(self._preferences)))}
-        columns[:, layout.PREFERENCE] = [places[key] for key in self._preferences]
+    def write(self, parts: Sequence[VepPart], order: Ints, columns: NDArray[np.int32], folder: Path) -> None:
+        columns[:, [layout.UNUSUAL, layout.LENGTH]] = np.concatenate([part.columns for part in parts])[order]
+        columns[_by_id(parts, order), layout.RANK] = np.arange(len(order), dtype=np.int32)
+        columns[:, layout.PREFERENCE] = _preferences(parts)[order]
+        codes = np.empty((len(TRANSCRIPT_FIELDS), len(order)), np.int32)
+        for row, name in enumerate(TRANSCRIPT_FIELDS):
+            coded = Coded.joined([part.fields[row] for part in parts], order)
+            codes[row] = coded.codes
+            coded.save_texts(folder, f"column.{name}")
         columns[:, layout.GENE] = codes[TRANSCRIPT_FIELDS.index("Gene")]
         save(folder, "column", codes)
-        for name, dictionary in zip(TRANSCRIPT_FIELDS, self._dictionaries, strict=True):
-            save_texts(folder, f"column.{name}", list(dictionary))
-        for name, texts in self._parts.items():
-            save_texts(folder, f"printed.{name}", texts)
+        for row, name in enumerate(PRINTED):
+            texts = Strings.chained([part.printed[row] for part in parts])
+            save_strings(folder, f"printed.{name}", texts.taken(order))
 
 
-def _fragment(part: Part, texts: list[str]) -> str:
+def _by_id(parts: Sequence[VepPart], order: Ints) -> list[int]:
+    """The transcripts in the order in which rows of one variant stand."""
+    ids = Strings.chained([part.ids for part in parts]).taken(order)
+    keys = [f"{ids[number]}_" for number in range(len(ids))]
+    return sorted(range(len(keys)), key=keys.__getitem__)
+
+
+def _preferences(parts: Sequence[VepPart]) -> NDArray[np.int32]:
+    """For each transcript of the parts the place of its preference among all that occur."""
+    places = {
+        key: place for place, key in enumerate(sorted({key for part in parts for key in part.preferences}))
+    }
+    of_part = [np.array([places[key] for key in part.preferences], np.int32) for part in parts]
+    return np.concatenate(
+        [
+            mine[part.preference] if len(mine) else part.preference
+            for mine, part in zip(of_part, parts, strict=True)
+        ]
+    )
+
+
+def _fragment(part: Part, texts: Sequence[str]) -> str:
     """The texts, each followed by a bar; those at the end of a row are each preceded by one, since nothing follows."""
     return "".join(f"|{text}" if part is Part.END else f"{text}|" for text in texts)
 

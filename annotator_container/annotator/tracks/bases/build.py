@@ -6,7 +6,7 @@ they are fetched by ranges and checked in the same way. A base without a number 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -32,8 +32,12 @@ _MOST: Final = 1e15  # smallest step that float64 and the store represent exactl
 _MEANING: Final = "at the changed base; of several changed bases their mean, of an insertion that of the two bases beside it"
 
 
-def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta:
-    """Write the track's files. Raises TrackError for a file that is no bigWig, or is of another genome.
+def build(
+    spec: TrackSpec, contigs: Sequence[Contig], folder: Path, count: Callable[[int], None] = lambda _: None
+) -> TrackMeta:
+    """Write the track's files; `count` receives bytes of the file after each contig, by its length.
+
+    Raises TrackError for a file that is no bigWig, or is of another genome.
 
     Numbers keep the steps that the spec states (`NAME=FILE.bw:score~0.001`), else the file's own precision (float32).
     """
@@ -66,6 +70,7 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta
                     rows += len(position)
                 if writer.count > before:
                     ranges[contigs[number].name] = (before, writer.count - before)
+                count(spec.path.stat().st_size * source.lengths[name] // sum(source.lengths.values()))
     left = len(source.lengths) - len(chosen)
     notes = (f"{left:,} contigs of the bigWig are not in the reference",) if left else ()
     meta = TrackMeta.of(spec, "bases", (field,), ranges, rows, notes)

@@ -5,15 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.bytes.escaping import escaped, escaped_symbol
+from annotator.bytes.strings import Ints, Strings
+from annotator.genes.transcript import Transcript
+from annotator.genes.transcript_record import TranscriptRecord
 from annotator.outputs.explore.write.blocks import write_blocks
 from annotator.outputs.explore.write.files import OutFolder
+from annotator.reference.coded import Coded, Coder
 
 BLOCK_GENES: Final = 64
+_THREADS: Final = 2
 REFERENCE_BIN: Final = "explore.models.bin"
 REFERENCE_INDEX: Final = "explore.models.idx"
 
@@ -49,30 +58,88 @@ class TranscriptModel:
         }
 
 
-def write_models(transcripts: Iterable[TranscriptModel], folder: Path, threads: int = 2) -> None:
-    """Write explore.models.bin and .idx of a reference; `transcripts` are sorted first unless they come gene by gene."""
-    out = OutFolder(folder)
-    _write(out, _by_gene(transcripts), REFERENCE_BIN, REFERENCE_INDEX, threads)
+@dataclass(frozen=True, slots=True)
+class ModelPart:
+    """Genes and models (JSON) of some transcripts."""
+
+    genes: Coded
+    models: Strings
 
 
-def _by_gene(transcripts: Iterable[TranscriptModel]) -> dict[str, list[TranscriptModel]]:
-    genes: dict[str, list[TranscriptModel]] = {}
-    for transcript in transcripts:
-        genes.setdefault(transcript.gene_id, []).append(transcript)
-    return genes
+class ModelKeeper:
+    """Collects transcripts as the explorer draws them."""
+
+    def __init__(self) -> None:
+        self._genes = Coder()
+        self._models: list[str] = []
+
+    def add(self, transcript: Transcript) -> None:
+        model = model_of(transcript.record)
+        self._genes.add(model.gene_id)
+        self._models.append(json.dumps(model.as_json(), separators=(",", ":")))
+
+    def part(self) -> ModelPart:
+        return ModelPart(self._genes.done(), Strings.of(self._models))
 
 
-def _write(
-    out: OutFolder, genes: dict[str, list[TranscriptModel]], name: str, index: str, threads: int
+class ModelPreparation:
+    """Writes explore.models.bin and .idx of a reference."""
+
+    def keeper(self) -> ModelKeeper:
+        return ModelKeeper()
+
+    def write(
+        self, parts: Sequence[ModelPart], order: Ints, columns: NDArray[np.int32], folder: Path
+    ) -> None:
+        del columns
+        genes = Coded.joined([part.genes for part in parts], order)
+        models = Strings.chained([part.models for part in parts])
+        names = [genes.texts[code] for code in range(len(genes.texts))]
+        used = sorted(set(genes.codes.tolist()), key=names.__getitem__)
+        rank = np.empty(len(names), np.int64)
+        rank[used] = np.arange(len(used))
+        by_gene = np.argsort(rank[genes.codes], kind="stable")
+        ends = np.cumsum(np.bincount(rank[genes.codes], minlength=len(used))).tolist()
+        sorted_models = order[by_gene]
+        begins, stops = models.offsets[sorted_models].tolist(), models.offsets[sorted_models + 1].tolist()
+        data = models.data.data
+
+        def blocks() -> Iterator[bytes]:
+            for at in range(0, len(used), BLOCK_GENES):
+                texts = []
+                for place in range(at, min(at + BLOCK_GENES, len(used))):
+                    first, last = ends[place - 1] if place else 0, ends[place]
+                    own = b",".join([data[begins[k] : stops[k]] for k in range(first, last)])
+                    texts.append(b"%b:[%b]" % (json.dumps(names[used[place]]).encode(), own))
+                yield b"{%b}" % b",".join(texts)
+
+        out = OutFolder(folder)
+        _write_blocks(out, [names[code] for code in used], blocks(), REFERENCE_BIN, REFERENCE_INDEX, _THREADS)
+
+
+def model_of(record: TranscriptRecord) -> TranscriptModel:
+    """The transcript as the explorer draws it; ids as CSQ has them, since models are looked up by these."""
+    coding = record.coding
+    return TranscriptModel(
+        escaped(record.id),
+        escaped(record.gene_id),
+        record.contig,
+        record.strand,
+        record.biotype,
+        tuple(sorted(record.exons)),
+        (min(part.start for part in coding), max(part.end for part in coding)) if coding else None,
+        escaped_symbol(record.symbol),
+        escaped(record.protein_id),
+        record.canonical,
+        record.mane_select,
+    )
+
+
+def _write_blocks(
+    out: OutFolder, ids: Sequence[str], blocks: Iterator[bytes], name: str, index: str, threads: int
 ) -> None:
-    ids = sorted(genes)
-
-    def blocks() -> Iterator[bytes]:
-        for at in range(0, len(ids), BLOCK_GENES):
-            block = {gene: [item.as_json() for item in genes[gene]] for gene in ids[at : at + BLOCK_GENES]}
-            yield json.dumps(block, separators=(",", ":")).encode()
-
-    sizes = write_blocks(out, name, blocks(), threads)
+    """Blocks of BLOCK_GENES genes, `ids` in their order."""
+    sizes = write_blocks(out, name, blocks, threads)
     places = {gene: at // BLOCK_GENES for at, gene in enumerate(ids)}
     out.gzip(index, json.dumps({"sizes": sizes, "genes": places}, separators=(",", ":")).encode())
 

@@ -1,0 +1,1 @@
+"""Compiled reading of gene files."""
