@@ -23,7 +23,7 @@ from annotator.outputs.explore.plan import ExplorePlan, TrackInfo, guess_field
 from annotator.outputs.explore.read.explored import ExploreChunk, explored
 from annotator.outputs.explore.spill import SUFFIX, save
 from annotator.outputs.explore.write.explorer import write_explore
-from annotator.outputs.explore.write.models import TranscriptModel, write_models
+from annotator.outputs.explore.write.models import ModelKeeper, ModelPreparation, TranscriptModel
 from annotator.tracks.rows import number
 from annotator.vcf.kernels.info import info_spans
 from annotator.vcf.scan import scan
@@ -133,8 +133,18 @@ def build_from_vcf(
         reference = Path(temporary) / "reference"
         reference.mkdir()
         if transcripts is not None:
-            write_models(transcripts, reference)
+            _write_models(transcripts, reference)
         return write_explore(plan, Path(temporary), out_dir, vcf_path, 1, reference)
+
+
+def _write_models(transcripts: Iterable[TranscriptModel], reference: Path) -> None:
+    """The files of drawings that `reference build` makes."""
+    keeper = ModelKeeper()
+    for model in transcripts:
+        keeper.add_model(model)
+    part = keeper.part()
+    order = np.arange(len(part.models), dtype=np.int64)
+    ModelPreparation().write([part], order, np.zeros((len(order), 0), np.int32), reference)
 
 
 def _chunks(source: Iterable[bytes], count: int) -> Iterator[bytes]:

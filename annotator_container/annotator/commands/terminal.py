@@ -83,7 +83,7 @@ class Bars:
                 return
             now = self._clock()
             for step in steps:
-                if step.share >= 1 or now - self._said.setdefault(step.name, now) >= self._every:
+                if step.ended or now - self._said.setdefault(step.name, now) >= self._every:
                     self._said[step.name] = now
                     self._line(bar(step))
 
@@ -107,7 +107,7 @@ def bar(step: StepState) -> str:
     words = [f"{step.name} [{'#' * full}{'.' * (_WIDTH - full)}] {step.share:4.0%}"]
     if step.unit == "bytes":
         words.append(f"{min(step.done, step.total) / 1e6:,.0f} of {step.total / 1e6:,.0f} MB")
-    if step.share >= 1:
+    if step.ended:
         words.append(f"{step.seconds:,.0f} s")
     elif step.left is not None:
         words.append(f"{step.left:,.0f} s left")

@@ -32,6 +32,7 @@ class StepState:
     done: int
     total: int
     seconds: float
+    ended: bool = False
 
     @property
     def share(self) -> float:
@@ -131,7 +132,7 @@ class Workers:
     def _state(self, number: int, whole: bool = False) -> StepState:
         step = self._steps[number]
         done = step.total if whole else self._counts[number]
-        return StepState(step.name, step.unit, done, step.total, self._clock() - step.began)
+        return StepState(step.name, step.unit, done, step.total, self._clock() - step.began, whole)
 
 
 def result_of(future: Future[Result]) -> Result:

@@ -50,11 +50,13 @@ def test_processes_make_the_same_reference(
     assert contents(tmp_path / "both") == contents(tmp_path / "alone")
     assert made == alone
     assert any(line.startswith("genome written: ") for line in said)
-    ended = [step.name for step in seen if step.share == 1 and step.done == step.total]
+    ended = [step.name for step in seen if step.ended and step.done == step.total]
     steps = [
         "genome",
         "gene file",
         "transcripts",
+        "packing the genome",
+        "packing the tables",
         "joining transcripts",
         "track clinvar",
         "track gnomad",
@@ -92,11 +94,13 @@ def test_a_bar_says_what_is_left() -> None:
     half = StepState("genome", "bytes", 1_000_000, 2_000_000, 10.0)
     assert bar(half) == "genome [##########..........]  50%  1 of 2 MB  10 s left"
     assert bar(replace(half, done=0)) == "genome [....................]   0%  0 of 2 MB"
-    assert bar(replace(half, unit="", done=2_000_000)) == "genome [####################] 100%  10 s"
+    assert (
+        bar(replace(half, unit="", done=2_000_000, ended=True)) == "genome [####################] 100%  10 s"
+    )
 
 
 def _shown(stream: io.StringIO, states: Sequence[StepState]) -> str:
-    clock = iter([0.0, 5.0, 11.0, 12.0])
+    clock = iter([0.0, 5.0, 11.0, 12.0, 13.0])
     bars = Bars(stream, lambda: next(clock))
     for state in states:
         bars.show([state])
@@ -105,7 +109,10 @@ def _shown(stream: io.StringIO, states: Sequence[StepState]) -> str:
 
 def test_without_a_terminal_a_step_is_named_every_ten_seconds_and_at_its_end() -> None:
     step = StepState("genome", "", 1, 4, 1.0)
-    told = _shown(io.StringIO(), [step, step, replace(step, done=2), replace(step, done=4)])
+    told = _shown(
+        io.StringIO(),
+        [step, step, replace(step, done=2), replace(step, done=4), replace(step, done=4, ended=True)],
+    )
     assert [line.split("]")[1].split()[0] for line in told.splitlines()] == ["50%", "100%"]
 
 

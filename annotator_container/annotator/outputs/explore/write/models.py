@@ -74,7 +74,10 @@ class ModelKeeper:
         self._models: list[str] = []
 
     def add(self, transcript: Transcript) -> None:
-        model = model_of(transcript.record)
+        self.add_model(model_of(transcript.record))
+
+    def add_model(self, model: TranscriptModel) -> None:
+        """The next transcript."""
         self._genes.add(model.gene_id)
         self._models.append(json.dumps(model.as_json(), separators=(",", ":")))
 
