@@ -20,7 +20,9 @@ export function SharedSamples({ id, files }: { id: string; files: () => Promise<
       class="card shared-samples report"
       onToggle={(event) => event.currentTarget.open && setOpened(true)}
     >
-      <summary>Samples: sex, relatedness and quality</summary>
+      <summary>
+        <h2>Samples: sex, relatedness and quality</h2>
+      </summary>
       {opened && <Loaded id={id} files={files} />}
     </details>
   );
