@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from local.emulator import patient
 from local.settings import ROOT
 
 Execute = Callable[[dict[str, Any], Any, str], dict[str, Any]]
@@ -52,7 +53,7 @@ class ImageFunctions:
             code = code_zip(bootstrap(command, self._scratch))
             own = {**config, "Runtime": "provided.al2023", "PackageType": "Zip"}
             with self._turn:
-                return plain({**func, "config": own, "code_zip": code}, event, request_id)
+                return plain(patient({**func, "config": own, "code_zip": code}), event, request_id)
 
         return execute
 

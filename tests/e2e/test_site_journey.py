@@ -30,12 +30,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def first_variant(path: Path) -> list[str]:
-    """CHROM, POS, ID, REF and ALT of the first record with one base each."""
-    lines = [line.split("\t")[:5] for line in path.read_text().splitlines() if not line.startswith("#")]
-    return next(line for line in lines if len(line[3]) == len(line[4]) == 1)
-
-
 def sent_uploads(page: Page) -> list[str]:
     """Collects the requests that send or announce a file."""
     found: list[str] = []
@@ -82,21 +76,6 @@ def test_from_the_home_page_to_a_result(watch: Watched, service: LocalService, s
     with page.expect_download() as download:
         page.get_by_role("button", name="Download annotated.vcf.gz", exact=True).click()
     assert download.value.path().read_bytes()[:2] == b"\x1f\x8b"
-
-    # One of the file's variants once more, without a file: the same transcripts on a page of its own.
-    contig, position, _, ref, alt = first_variant(small)
-    page.goto("/")
-    page.get_by_label("Look up one variant").fill(f"{contig}:{position} {ref}>{alt}")
-    page.get_by_role("button", name="Look up").click()
-    details = page.get_by_role("complementary", name=f"Details of {contig}-{position}-{ref}-{alt}")
-    expect(details.get_by_role("heading", name=re.compile(r"^\d+ transcripts?$"))).to_be_visible(
-        timeout=DONE_MS
-    )
-    settle(page)
-    assert watch.axe() == []
-    page.get_by_label("Look up one variant").fill("rs334")
-    page.get_by_role("button", name="Look up").click()
-    expect(page.get_by_text("This is not a variant")).to_be_visible(timeout=DONE_MS)
     watch.clean("journey")
     eventually(
         lambda: [mail for mail in service.mails if b"rosalind@example.org" in mail.read_bytes()],

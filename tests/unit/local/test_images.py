@@ -8,8 +8,9 @@ import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-from local.images import bootstrap, code_zip
+from local.images import ImageFunctions, bootstrap, code_zip
 from local.settings import ROOT
 
 
@@ -34,6 +35,20 @@ def test_the_program_gets_no_variable_that_it_does_not_need(tmp_path: Path) -> N
     assert found["PYTHONPATH"] == str(ROOT / "annotator_container")
     assert "STRIPE_SECRET" not in found
     assert "AWS_SESSION_TOKEN" not in found
+
+
+def test_a_busy_machine_does_not_end_the_program_at_the_functions_timeout(tmp_path: Path) -> None:
+    """Its first request waits for the program's imports, which a busy machine makes longer than the template's seconds."""
+    seen: list[dict[str, Any]] = []
+
+    def plain(func: dict[str, Any], _event: Any, _request: str) -> dict[str, Any]:
+        seen.append(func["config"])
+        return {}
+
+    config = {"Timeout": 25, "ImageConfigResponse": {"ImageConfig": {"Command": ["python"]}}}
+    ImageFunctions(tmp_path)._here(plain)({"config": config}, {}, "1")
+    assert seen[0]["Timeout"] == 100
+    assert seen[0]["Runtime"].startswith("provided")
 
 
 def test_the_same_script_makes_the_same_code() -> None:
