@@ -30,7 +30,7 @@ NOT_IN_TEMPLATE = {
     "TOKEN_ISSUER",
     "JWKS_URL",
 }
-POLICY_LIMIT = 15 * 1024  # AWS refuses more than 20 KB
+POLICY_LIMIT = 16 * 1024  # AWS refuses more than 20 KB
 
 
 @cache

@@ -91,7 +91,7 @@ def test_functions_tasks_and_workflows_may_use_the_key_and_no_other_role() -> No
         "TaskRole",
         "JobDataRole",
     }
-    expected.add("TrackTaskRole")
+    expected |= {"TrackTaskRole", "LookupRole"}
     assert set(roles) == expected
     assert len(roles) == len(expected)
 

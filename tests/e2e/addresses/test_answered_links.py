@@ -48,6 +48,7 @@ def test_answers_of_the_api(service: LocalService, account: Account, stranger: W
     document = api.get("/openapi.json")
     # Opened below.
     ga4gh = {"workflow_url", "task_logs_url", "auth_instructions_url", "contactUrl", "documentationUrl"}
+    ga4gh.add("resolved_drs_object_access_urls")
     assert named_in(document["components"]["schemas"]) == {"url", "checkout_url"} | ga4gh
     assert {name for name, _ in found} == {"url"}
     assert api.post("/me/plan", {"plan": "free"})["checkout_url"] is None
@@ -96,6 +97,14 @@ def test_addresses_of_ga4gh(service: LocalService, account: Account, stranger: W
         content = raw(access["url"]).content
         assert found["checksums"] == [{"type": "sha-256", "checksum": hashlib.sha256(content).hexdigest()}]
         assert found["size"] == len(content)
+    wanted = {"bulk_object_id": found["id"], "bulk_access_ids": [found["access_methods"][0]["access_id"]]}
+    several = httpx.post(
+        f"{service.base_url}/ga4gh/drs/v1/objects/access",
+        headers=bearer,
+        json={"bulk_object_access_ids": [wanted]},
+        timeout=60,
+    ).json()
+    assert [raw(one["url"]).content for one in several["resolved_drs_object_access_urls"]] == [content]
     assert {part["drs_uri"][0] for part in bundle["contents"]} < set(log["outputs"].values())
     assert resolved(log["outputs"]["bundle"]).status_code == 401
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from functools import partial
 
-import moto.settings
+import moto.s3.models
 import pytest
 
 from annotator import task
@@ -26,7 +26,7 @@ OPTIONS = json.dumps({"engine": "vep", "threads": 1})
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts are sent at each step of progress, so that no clock decides which there are."""
-    monkeypatch.setattr(moto.settings, "S3_UPLOAD_PART_MIN_SIZE", 1)
+    monkeypatch.setattr(moto.s3.models, "S3_UPLOAD_PART_MIN_SIZE", 1)
     monkeypatch.setattr(transfer, "PART", 2048)
     monkeypatch.setattr(task, "Progress", partial(Progress, every=0))
     monkeypatch.setattr(GrowingResults, "start", GrowingResults.send_full_parts)

@@ -30,6 +30,8 @@ PARAMETERS = {
     ":id": [JOB],
     ":tab?": ["", "report", "files"],
     ":token": [TOKEN, "sample", "a.b.c", "a.js", f"{TOKEN}."],
+    ":reference": ["demo", "grch38-ensembl"],
+    ":variant": ["chr1-123-A-G", "NM_000059.4%3Ac.5C%3ET", "a.js"],
     ":slug?": ["", "api", "vep-parity", "v1.2"],
 }
 MISSING = [
