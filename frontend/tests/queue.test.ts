@@ -4,7 +4,8 @@ import { record, vcf } from "./vcf";
 
 // The queue warns before the page closes: a window of its own.
 vi.stubGlobal("addEventListener", () => undefined);
-const { add, chooseReference, items, offer } = await import("../src/upload/queue");
+const { add, chooseReference, offer } = await import("../src/upload/queue");
+const { items } = await import("../src/upload/items");
 const { me } = await import("../src/auth/session");
 
 const demo: ReferenceView = {

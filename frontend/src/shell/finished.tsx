@@ -5,7 +5,7 @@ import { listJobs } from "../jobs/api";
 import { useTellFinished } from "../jobs/finished";
 import { PACES } from "../live/pace";
 import { useLive } from "../live/poll";
-import { items } from "../upload/queue";
+import { items } from "../upload/items";
 
 const moving = (job: JobView) => job.status === "PENDING" || job.status === "RUNNING";
 

@@ -1,57 +1,18 @@
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { Problem } from "../api/problem";
 import type { JobView, ReferenceView, UploadBegun, UploadView } from "../api/types";
 import { api, me } from "../auth/session";
 import { bytes } from "../format/numbers";
-import { type Guess, guessReference } from "../vcf/guess";
+import { guessReference } from "../vcf/guess";
 import { type Inspection, inspect } from "../vcf/inspect";
 import { Refusal } from "../vcf/refusal";
 import { activity } from "./activity";
+import { change, type Item, itemOf, items, options, type Phase } from "./items";
+import { beginMerge, dissolve, filesOf, mergeOf, submitWhenWhole } from "./merges";
 import { putPart } from "./put";
 import { browserSessions } from "./sessions";
 import { Speed } from "./speed";
 import { uploadFile } from "./uploader";
-
-export type Phase =
-  | "checking"
-  | "refused"
-  | "ready"
-  | "waiting"
-  | "uploading"
-  | "paused"
-  | "submitting"
-  | "submitted"
-  | "failed";
-
-/** One file on its way to a job. */
-export interface Item {
-  id: number;
-  file: File;
-  phase: Phase;
-  name: string;
-  inspection: Inspection | null;
-  guess: Guess | null;
-  reference: string;
-  refusal: { title: string; detail: string; line: number | null } | null;
-  /** Bytes in the storage. */
-  sent: number;
-  /** Bytes a second, smoothed; null: not known yet. */
-  rate: number | null;
-  /** An earlier attempt left parts in the storage, which are not sent again. */
-  resumes: boolean;
-  error: unknown;
-  jobId: string | null;
-}
-
-/** All files of this tab, in the order they were added. They outlive the page: uploads continue on other pages. */
-export const items = signal<Item[]>([]);
-/** Options of all jobs submitted from this page; `pedigree` is the text of a PED file, `genotypes` how genotypes are written. */
-export const options = signal<{
-  engine: string;
-  pedigree?: string;
-  genotypes?: "keep" | "counts" | "drop";
-  sample_names?: string[];
-}>({ engine: "vep" });
 
 const sessions = browserSessions();
 const pauses = new Map<number, AbortController>();
@@ -71,14 +32,6 @@ const uploads = {
       { idempotencyKey: `complete-${id}` },
     ),
 };
-
-function change(id: number, to: Partial<Item>): void {
-  items.value = items.value.map((item) => (item.id === id ? { ...item, ...to } : item));
-}
-
-function itemOf(id: number): Item | undefined {
-  return items.value.find((item) => item.id === id);
-}
 
 /** Adds files: each is checked immediately, and nothing is sent before the user starts it. */
 export function add(files: Iterable<File>): void {
@@ -102,6 +55,8 @@ export function add(files: Iterable<File>): void {
         resumes: saved !== null,
         error: null,
         jobId: null,
+        merge: null,
+        uploadId: null,
       },
     ];
     void check(id, file);
@@ -164,9 +119,18 @@ export function chooseForAll(reference: string): void {
   for (const { id, phase } of items.value) if (phase === "ready") change(id, { reference });
 }
 
-/** Removes a file from the list; a running upload is stopped and its parts are deleted from the storage. */
+/**
+ * Removes a file from the list; a running upload is stopped and its parts are deleted from the storage. A merge that it belonged
+ * to is not made with the others alone: they are ready to be started again.
+ */
 export function remove(id: number): void {
   const item = itemOf(id);
+  const merge = mergeOf(item?.merge ?? null);
+  if (item && merge && merge.jobId === null) {
+    for (const other of filesOf(merge.id))
+      if (other.id !== id) pauses.get(other.id)?.abort(new DOMException("dissolved", "AbortError"));
+    dissolve(merge.id);
+  }
   pauses.get(id)?.abort(new DOMException("removed", "AbortError"));
   items.value = items.value.filter((other) => other.id !== id);
   const saved = item && item.phase !== "submitted" ? sessions.find(item.file) : null;
@@ -193,6 +157,26 @@ export function start(): void {
     if (phase === "ready" && reference !== "") change(id, { phase: "waiting" });
   }
   void run();
+}
+
+/** Starts all files that are not started yet, which must be ready and of one reference, as one job. */
+export function startMerge(): void {
+  beginMerge();
+  void run();
+}
+
+/** Tries to create the job of a merge again, whose files are uploaded. */
+export function proceedMerge(id: string): void {
+  const { error } = mergeOf(id) ?? {};
+  const gone = error instanceof Problem && error.status === 404;
+  if (!gone) return void submit(id);
+  // An upload has expired: asking for each one's state finds out which, and sends that one again.
+  for (const file of filesOf(id)) change(file.id, { phase: "waiting", uploadId: null });
+  void run();
+}
+
+async function submit(merge: string): Promise<void> {
+  if (await submitWhenWhole(merge)) for (const { file } of filesOf(merge)) sessions.drop(file);
 }
 
 /** Uploads one file after the other: four lanes of one file use the bandwidth as well as four files, and the first is done sooner. */
@@ -227,18 +211,28 @@ async function send({ id, file }: Item): Promise<void> {
     const uploadId = await uploadFile(file, means, stop.signal, ({ sent }) => {
       change(id, { sent, rate: speed.at(sent, performance.now()) });
     });
+    stop.signal.throwIfAborted();
     const item = itemOf(id);
     if (!item) return;
+    if (item.merge !== null) {
+      change(id, { phase: "uploaded", sent: file.size, uploadId });
+      await submit(item.merge);
+      return;
+    }
     change(id, { phase: "submitting", sent: file.size });
     const job = await api.post<JobView>(
       "/jobs",
       { upload_id: uploadId, reference: item.reference, name: item.name, options: options.value },
       { idempotencyKey: `job-${uploadId}` },
     );
+    sessions.drop(file);
     change(id, { phase: "submitted", jobId: job.job_id });
   } catch (error) {
-    if (stop.signal.aborted) change(id, { phase: "paused", rate: null });
-    else
+    if (stop.signal.aborted) {
+      // A file of a dissolved merge is ready already, or even started again.
+      const phase = itemOf(id)?.phase;
+      if (phase === "uploading" || phase === "submitting") change(id, { phase: "paused", rate: null });
+    } else
       change(id, {
         phase: "failed",
         error: error instanceof Error ? error : new Problem(-1, "The upload failed", String(error)),

@@ -32,6 +32,7 @@ const LONGEST_WAIT_MS = 30_000;
 /**
  * Sends a file in parts directly to the storage and returns the upload's id. Parts that have arrived before (in this session, or in
  * one interrupted by a reload or a crash) are not sent again. Aborting the signal pauses the upload: call again to resume.
+ * The session stays until the caller drops it, which it does when a job has the file: until then nothing is sent twice.
  */
 export async function uploadFile(
   file: File,
@@ -42,7 +43,6 @@ export async function uploadFile(
   const transfer = await begin(file, means);
   if (typeof transfer === "string") {
     report({ sent: file.size, total: file.size });
-    means.sessions.drop(file);
     return transfer;
   }
   report({ sent: transfer.sent(), total: file.size });
@@ -60,7 +60,6 @@ export async function uploadFile(
     signal.removeEventListener("abort", stop);
   }
   await means.api.complete(transfer.uploadId, transfer.parts());
-  means.sessions.drop(file);
   return transfer.uploadId;
 }
 

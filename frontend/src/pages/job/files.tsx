@@ -6,9 +6,9 @@ import { Icon } from "../../components/icon";
 import { Loading } from "../../components/loading";
 import { bytes } from "../../format/numbers";
 import { download, fileUrl, jobFiles } from "../../jobs/api";
+import { inputNamed, inputsOf } from "../../jobs/inputs";
 
 const what: Record<string, string> = {
-  input: "Your file, as you sent it",
   "annotated.vcf.gz": "Your records with INFO/CSQ, bgzipped; all your own columns are untouched",
   "annotated.vcf.gz.tbi": "Index of the annotated VCF, for tabix and genome browsers",
   "annotated.vcf.gz.csi": "Index of the annotated VCF, for contigs too long for a .tbi",
@@ -19,6 +19,13 @@ const what: Record<string, string> = {
   "annotation.log": "What was done, line by line",
   "manifest.json": "Checksums, versions and the command: how to reproduce this result",
 };
+
+/** What a file of the job is. */
+function contentOf(job: JobView, name: string): string {
+  if (inputNamed(job, name) === null) return what[name] ?? "";
+  const number = inputsOf(job).length;
+  return number > 1 ? `One of your ${number} files, as you sent it (${name})` : "Your file, as you sent it";
+}
 
 export function Files({ job }: { job: JobView }) {
   const [files, setFiles] = useState<FileView[] | null>(null);
@@ -58,9 +65,9 @@ export function Files({ job }: { job: JobView }) {
               {files.map(({ name, size, sha256 }) => (
                 <tr key={name}>
                   <td>
-                    <span class="mono">{name === "input" ? (job.input?.filename ?? "input") : name}</span>
+                    <span class="mono">{inputNamed(job, name)?.filename ?? name}</span>
                     <br />
-                    <span class="small muted">{what[name] ?? ""}</span>
+                    <span class="small muted">{contentOf(job, name)}</span>
                   </td>
                   <td class="num nowrap">{bytes(size)}</td>
                   <td class="desk">

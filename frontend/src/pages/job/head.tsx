@@ -3,9 +3,10 @@ import { Icon } from "../../components/icon";
 import { StatePill } from "../../components/job-state";
 import { Menu } from "../../components/menu";
 import { toastError } from "../../components/toasts";
-import { bytes, dollars } from "../../format/numbers";
+import { dollars } from "../../format/numbers";
 import { dateTime, duration } from "../../format/times";
 import { download, fileUrl, jobFiles } from "../../jobs/api";
+import { inputWords } from "../../jobs/inputs";
 import { movesOf, readable, referenceName } from "../../jobs/state";
 import { useLoaded } from "../../live/loaded";
 import type { Act } from "../jobs/actions";
@@ -102,7 +103,7 @@ export function Head({ job, ask, share }: { job: JobView; ask: (act: Act) => voi
 
 function factsOf(job: JobView): string[] {
   const facts: string[] = [];
-  if (job.input) facts.push(`${job.input.filename}, ${bytes(job.input.size)}`);
+  facts.push(inputWords(job).join(", "));
   facts.push(`on ${referenceName(job.reference)}`, `submitted ${dateTime(job.submitted_at)}`);
   if (job.started_at && job.completed_at) {
     const took = duration((Date.parse(job.completed_at) - Date.parse(job.started_at)) / 1000);

@@ -4,7 +4,9 @@ import { ErrorNotice } from "../../components/error-notice";
 import { Loading } from "../../components/loading";
 import { Notice } from "../../components/notice";
 import { Pre } from "../../components/pre";
+import { bytes } from "../../format/numbers";
 import { readResult } from "../../jobs/api";
+import { inputsOf } from "../../jobs/inputs";
 import { useLoaded } from "../../live/loaded";
 
 /** The parts of manifest.json that are shown; the file has all of them. */
@@ -41,6 +43,7 @@ export function Provenance({ job }: { job: JobView }) {
     ["Tool", text(value.tool)],
     ["Engine", text(value.engine)],
     ["Reference", `${job.reference}${value.reference ? `: ${text(value.reference)}` : ""}`],
+    ["Your files", several(job)],
     ["Input", text(value.input)],
     ["Options", text(job.options)],
     ["Counts", text(value.counts)],
@@ -111,6 +114,15 @@ function Tracks({ tracks }: { tracks: unknown[] }) {
       </div>
     </section>
   );
+}
+
+/** The files of a job of several, each with the name that the result has for it; "" for one file. */
+export function several(job: JobView): string {
+  const inputs = inputsOf(job);
+  if (inputs.length < 2) return "";
+  return inputs
+    .map(({ filename, size }, place) => `input-${place + 1}.vcf.gz: ${filename}, ${bytes(size)}`)
+    .join("; ");
 }
 
 /** A value of the manifest as a line: {name: "ensembl", version: 114, release: 2} -> "ensembl 114, release: 2". */

@@ -7,6 +7,7 @@ import { Field } from "../../components/form";
 import { toastError } from "../../components/toasts";
 import { counted } from "../../format/numbers";
 import { date } from "../../format/times";
+import { inputsOf } from "../../jobs/inputs";
 
 /** A share's complete link, with this site's origin. */
 function linkOf(share: ShareView): string {
@@ -26,13 +27,15 @@ function lives(maxDays: number): [days: number, label: string][] {
     : [...allowed, [maxDays, counted(maxDays, "day")]];
 }
 
-/** Whether visitors see the job's name: the service hides a name that equals the file's. */
-function named(job: JobView): boolean {
-  const stem = job.input.filename
-    .replace(/\.gz$/, "")
-    .replace(/\.bgz$/, "")
-    .replace(/\.vcf$/, "");
-  return stem !== "" && !job.name.toLowerCase().includes(stem.toLowerCase());
+/** Whether visitors see the job's name: the service hides a name with the name of a file in it. */
+export function named(job: JobView): boolean {
+  return inputsOf(job).every(({ filename }) => {
+    const stem = filename
+      .replace(/\.gz$/, "")
+      .replace(/\.bgz$/, "")
+      .replace(/\.vcf$/, "");
+    return stem !== "" && !job.name.toLowerCase().includes(stem.toLowerCase());
+  });
 }
 
 function factsOf(share: ShareView): string {

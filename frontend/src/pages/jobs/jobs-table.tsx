@@ -4,8 +4,9 @@ import { Icon } from "../../components/icon";
 import { JobProgress, progressWords, StatePill } from "../../components/job-state";
 import { Menu } from "../../components/menu";
 import { When } from "../../components/when";
-import { bytes, compact } from "../../format/numbers";
+import { compact } from "../../format/numbers";
 import { duration } from "../../format/times";
+import { inputWords } from "../../jobs/inputs";
 import { movesOf, referenceName } from "../../jobs/state";
 import { alarmLine, alarmTone } from "../../jobs/warnings";
 import type { Act } from "./actions";
@@ -141,8 +142,7 @@ function Row({ job, chosen, toggle, ask }: RowProps) {
 }
 
 function factsOf(job: JobView): string {
-  const facts: string[] = [];
-  if (job.input) facts.push(job.input.filename, bytes(job.input.size));
+  const facts = inputWords(job);
   if (job.started_at && job.completed_at) {
     facts.push(`took ${duration((Date.parse(job.completed_at) - Date.parse(job.started_at)) / 1000)}`);
   }

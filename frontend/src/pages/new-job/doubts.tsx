@@ -1,6 +1,6 @@
 import type { ReferenceView } from "../../api/types";
 import { Dialog } from "../../components/dialog";
-import type { Item } from "../../upload/queue";
+import type { Item } from "../../upload/items";
 import { mismatch } from "../../vcf/guess";
 
 /** Why this file does not match the reference chosen for it; null: no sign of it. */

@@ -6,15 +6,26 @@ import { Icon } from "../../components/icon";
 import { Notice } from "../../components/notice";
 import { bytes, count, counted, percent } from "../../format/numbers";
 import { duration } from "../../format/times";
-import { chooseReference, type Item, pause, proceed, remove, rename } from "../../upload/queue";
+import type { Item } from "../../upload/items";
+import { chooseReference, pause, proceed, remove, rename } from "../../upload/queue";
 import { doubtOf } from "./doubts";
 import { Estimate } from "./estimate";
 import { KnownTracks } from "./known-tracks";
+import { ReferenceField } from "./reference-field";
+
+const MOVING: Item["phase"][] = ["waiting", "uploading", "paused", "uploaded", "submitting"];
+
+interface Props {
+  item: Item;
+  references: ReferenceView[];
+  /** One of several files of one job: the job's name, reference and end are shown with the job. */
+  merged?: boolean;
+}
 
 /** One file: its content, its reference, and its progress. */
-export function FileCard({ item, references }: { item: Item; references: ReferenceView[] }) {
+export function FileCard({ item, references, merged = false }: Props) {
   const { id, file, phase } = item;
-  const moving = phase === "waiting" || phase === "uploading" || phase === "submitting" || phase === "paused";
+  const own = !merged && phase === "submitted";
   return (
     <li class="card file" aria-label={file.name}>
       <header>
@@ -38,12 +49,12 @@ export function FileCard({ item, references }: { item: Item; references: Referen
               <Icon name="play" size={16} /> {phase === "paused" ? "Resume" : "Try again"}
             </button>
           )}
-          {phase === "submitted" && item.jobId && (
+          {own && item.jobId && (
             <a class="btn primary" href={`/jobs/${item.jobId}`}>
               Open the job
             </a>
           )}
-          {phase !== "submitting" && (
+          {phase !== "submitting" && (own || phase !== "submitted") && (
             <button
               type="button"
               class="btn quiet icon"
@@ -65,9 +76,9 @@ export function FileCard({ item, references }: { item: Item; references: Referen
           <p class="muted">Nothing was sent.</p>
         </Notice>
       )}
-      {phase === "ready" && <Ready item={item} references={references} />}
-      {moving && <Moving item={item} />}
-      {phase === "submitted" && (
+      {phase === "ready" && <Ready item={item} references={references} merged={merged} />}
+      {MOVING.includes(phase) && <Moving item={item} />}
+      {own && (
         <Notice tone="ok" title="Submitted" live>
           <p>You can close this page. We'll email you when it's done.</p>
         </Notice>
@@ -90,40 +101,33 @@ function factsOf({ file, inspection, resumes, sent, phase }: Item): string {
   return facts.join(" · ");
 }
 
-function Ready({ item, references }: { item: Item; references: ReferenceView[] }) {
+function Ready({ item, references, merged }: Required<Props>) {
   const field = useId();
   const { id, guess, inspection } = item;
   const doubt = doubtOf(item, references);
   const chosen = references.find(({ name }) => name === item.reference);
   return (
     <div class="stack">
-      <div class="two">
-        <div class="field">
-          <label for={`${field}-name`}>Name of the job</label>
-          <input
-            id={`${field}-name`}
-            value={item.name}
-            maxLength={200}
-            onInput={(event) => rename(id, event.currentTarget.value)}
+      {!merged && (
+        <div class="two">
+          <div class="field">
+            <label for={`${field}-name`}>Name of the job</label>
+            <input
+              id={`${field}-name`}
+              value={item.name}
+              maxLength={200}
+              onInput={(event) => rename(id, event.currentTarget.value)}
+            />
+          </div>
+          <ReferenceField
+            label="Reference"
+            value={item.reference}
+            references={references}
+            why={`${field}-why`}
+            choose={(name) => chooseReference(id, name)}
           />
         </div>
-        <div class="field">
-          <label for={`${field}-reference`}>Reference</label>
-          <select
-            id={`${field}-reference`}
-            value={item.reference}
-            aria-describedby={`${field}-why`}
-            onChange={(event) => chooseReference(id, event.currentTarget.value)}
-          >
-            <option value="">Choose a reference…</option>
-            {references.map((reference) => (
-              <option key={reference.name} value={reference.name}>
-                {describe(reference)}
-              </option>
-            ))}
-          </select>
-        </div>
-      </div>
+      )}
       {doubt && (
         <Notice tone="bad" title="This file was probably made on another genome build">
           <p>{doubt}</p>
@@ -137,8 +141,8 @@ function Ready({ item, references }: { item: Item; references: ReferenceView[] }
           </span>
         </p>
       )}
-      {chosen && <KnownTracks reference={chosen} />}
-      {item.reference && <Estimate size={item.file.size} reference={item.reference} />}
+      {!merged && chosen && <KnownTracks reference={chosen} />}
+      {!merged && item.reference && <Estimate size={item.file.size} reference={item.reference} />}
       {inspection?.notes.map((note) => (
         <p key={note} class="small muted">
           {note}
@@ -148,17 +152,13 @@ function Ready({ item, references }: { item: Item; references: ReferenceView[] }
   );
 }
 
-function describe({ name, assembly, species, synthetic }: ReferenceView): string {
-  const what = [assembly === name ? "" : assembly, species].filter(Boolean).join(", ");
-  return `${name}${what ? `: ${what}` : ""}${synthetic ? " (synthetic)" : ""}`;
-}
-
 function Moving({ item }: { item: Item }) {
   const { file, phase, sent, rate } = item;
   const fraction = file.size > 0 ? sent / file.size : 1;
   const words: Record<string, string> = {
     waiting: "Waiting for the file before it",
     paused: "Paused",
+    uploaded: "Uploaded; waiting for the other files",
     submitting: "Uploaded; creating the job",
     uploading: "Sending",
   };

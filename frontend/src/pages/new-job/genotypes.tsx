@@ -1,4 +1,4 @@
-import { options } from "../../upload/queue";
+import { options } from "../../upload/items";
 
 const CHOICES = [
   ["", "Keep up to 200 samples, count above"],

@@ -2,15 +2,20 @@ import type { ReferenceList, ReferenceView } from "../../api/types";
 import "./new-job.css";
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { api } from "../../auth/session";
+import { api, me } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { bytes, counted } from "../../format/numbers";
 import { useTitle } from "../../shell/title";
-import { add, chooseForAll, items, offer, options, start } from "../../upload/queue";
+import { items, options } from "../../upload/items";
+import { filesOf, merges, merging, openFiles } from "../../upload/merges";
+import { obstacleOf } from "../../upload/obstacle";
+import { add, chooseForAll, offer, start, startMerge } from "../../upload/queue";
 import { Doubts, doubtOf } from "./doubts";
 import { DropZone } from "./drop-zone";
 import { FileCard } from "./file-card";
 import { Genotypes } from "./genotypes";
+import { HowMany } from "./how-many";
+import { MergeCard } from "./merge-card";
 import { Paste } from "./paste";
 import { Pedigree } from "./pedigree";
 import { Quota } from "./quota";
@@ -37,12 +42,19 @@ export default function NewJob() {
   const known = references.value ?? [];
   const all = items.value;
   const ready = all.filter((item) => item.phase === "ready");
-  const startable = ready.filter((item) => item.reference !== "");
+  const open = openFiles(all);
+  const single = all.filter((item) => item.merge === null);
+  const merged = merging(all);
+  const obstacle = merged ? obstacleOf(open, me.value?.limits.upload_bytes ?? null) : null;
+  const startable = obstacle === null ? ready.filter((item) => item.reference !== "") : [];
+  const samples = ready.map((item) => item.inspection?.header.samples.length ?? 0);
+  const many = merged ? samples.reduce((sum, some) => sum + some, 0) > 1 : samples.some((some) => some > 1);
   const doubts = startable.flatMap((item) => {
     const reason = doubtOf(item, known);
     return reason === null ? [] : [{ item, reason }];
   });
   const size = startable.reduce((sum, item) => sum + item.file.size, 0);
+  const send = merged ? startMerge : start;
 
   return (
     <>
@@ -59,17 +71,26 @@ export default function NewJob() {
           <DropZone take={add} small={all.length > 0} />
           <Paste take={add} />
           <Unfinished />
-          {all.length > 0 && (
+          {open.length > 1 && <HowMany files={open} references={known} />}
+          {single.length > 0 && (
             <ul class="stack files" aria-label="Files">
-              {all.map((item) => (
-                <FileCard key={item.id} item={item} references={known} />
+              {single.map((item) => (
+                <FileCard
+                  key={item.id}
+                  item={item}
+                  references={known}
+                  merged={merged && open.includes(item)}
+                />
               ))}
             </ul>
           )}
+          {merges.value.map((merge) => (
+            <MergeCard key={merge.id} merge={merge} files={filesOf(merge.id, all)} references={known} />
+          ))}
         </div>
         <aside class="stack">
           <section class="card stack" aria-label="Submit">
-            {ready.length > 1 && (
+            {ready.length > 1 && !merged && (
               <div class="field">
                 <label for="for-all">Reference for all files</label>
                 <select id="for-all" onChange={(event) => chooseForAll(event.currentTarget.value)}>
@@ -100,7 +121,7 @@ export default function NewJob() {
                   : "Joins nearby variants of one haplotype; coding consequences only, no HGVS."}
               </p>
             </div>
-            {ready.some((item) => (item.inspection?.header.samples.length ?? 0) > 1) && (
+            {many && (
               <>
                 <Pedigree />
                 <Genotypes />
@@ -110,22 +131,25 @@ export default function NewJob() {
               type="button"
               class="btn primary large wide"
               disabled={startable.length === 0}
-              onClick={() => (doubts.length > 0 ? setAsking(true) : start())}
+              onClick={() => (doubts.length > 0 ? setAsking(true) : send())}
             >
-              {startable.length > 1 ? `Annotate ${startable.length} files` : "Annotate"}
+              {startable.length < 2
+                ? "Annotate"
+                : `Annotate ${startable.length} files${merged ? " as one job" : ""}`}
             </button>
             <p class="small muted" aria-live="polite">
-              {startable.length > 0
-                ? `${counted(startable.length, "file")}, ${bytes(size)} to send.`
-                : ready.length > 0
-                  ? "Choose a reference for each file first."
-                  : "Add a VCF to begin."}
+              {obstacle ??
+                (startable.length > 0
+                  ? `${counted(startable.length, "file")}, ${bytes(size)} to send.`
+                  : ready.length > 0
+                    ? "Choose a reference for each file first."
+                    : "Add a VCF to begin.")}
             </p>
           </section>
           <Quota />
         </aside>
       </div>
-      {asking && <Doubts doubts={doubts} close={() => setAsking(false)} send={start} />}
+      {asking && <Doubts doubts={doubts} close={() => setAsking(false)} send={send} />}
     </>
   );
 }

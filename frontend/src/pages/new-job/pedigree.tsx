@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { ErrorNotice } from "../../components/error-notice";
 import { counted } from "../../format/numbers";
-import { options } from "../../upload/queue";
+import { options } from "../../upload/items";
 import { readPed } from "../../vcf/pedigree";
 
 const LARGEST = 65_536;
