@@ -30,6 +30,16 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def family(tmp_path: Path) -> list[Path]:
+    """The demo's trio as two files: the child, and both parents."""
+    lines = [line.split(b"\t") for line in sample(40).splitlines()]
+    paths = [tmp_path / "child.vcf", tmp_path / "parents.vcf"]
+    for path, samples in zip(paths, (slice(9, 10), slice(10, 12)), strict=True):
+        path.write_bytes(b"".join(b"\t".join(line[:9] + line[samples]) + b"\n" for line in lines))
+    return paths
+
+
 def sent_uploads(page: Page) -> list[str]:
     """Collects the requests that send or announce a file."""
     found: list[str] = []
@@ -42,7 +52,7 @@ def sent_uploads(page: Page) -> list[str]:
     return found
 
 
-def test_from_the_home_page_to_a_result(watch: Watched, service: LocalService, small: Path) -> None:
+def test_from_the_home_page_to_a_result(watch: Watched, service: LocalService, family: list[Path]) -> None:
     page = watch.page
     page.goto("/")
     page.get_by_role("link", name="Annotate a VCF").click()
@@ -55,14 +65,22 @@ def test_from_the_home_page_to_a_result(watch: Watched, service: LocalService, s
 
     expect(page.get_by_role("heading", level=1, name="New job")).to_be_visible()
     page.get_by_role("button", name="Got it").click()
-    page.locator("input[type=file]").first.set_input_files(small)
-    card = page.get_by_role("listitem", name="my-family.vcf")
+    page.locator("input[type=file]").first.set_input_files(family)
+    card = page.get_by_role("listitem", name="child.vcf")
     expect(card.get_by_label("Reference")).to_have_value("demo")
     expect(card.get_by_text("have the name and length of demo")).to_be_visible()
-    page.get_by_role("button", name="Annotate", exact=True).click()
-    card.get_by_role("link", name="Open the job").click()
+    choice = page.get_by_role("radiogroup", name="One job or several?")
+    expect(choice.get_by_role("radio", name="One job per file")).to_be_checked()
+    choice.get_by_role("radio", name="One job for all files (one family or cohort)").check()
+    expect(page.get_by_label("Reference of all files")).to_have_value("demo")
+    page.get_by_label("Name of the job").fill("Family 7")
+    settle(page)
+    assert watch.axe() == []
+    page.get_by_role("button", name="Annotate 2 files as one job").click()
+    page.get_by_role("region", name="Job Family 7").get_by_role("link", name="Open the job").click()
 
-    expect(page.get_by_role("heading", level=1, name="my-family")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Family 7")).to_be_visible()
+    expect(page.get_by_text("child.vcf and 1 more")).to_be_visible()
     expect(page.locator(".pill", has_text="Done").first).to_be_visible(timeout=DONE_MS)
     page.get_by_role("link", name="Report").first.click()
     expect(page.get_by_text("What is in this file")).to_be_visible()
@@ -76,6 +94,11 @@ def test_from_the_home_page_to_a_result(watch: Watched, service: LocalService, s
     with page.expect_download() as download:
         page.get_by_role("button", name="Download annotated.vcf.gz", exact=True).click()
     assert download.value.path().read_bytes()[:2] == b"\x1f\x8b"
+    for name, path in zip(("input", "input-2"), family, strict=True):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Download {name}", exact=True).click()
+        assert download.value.suggested_filename == path.name
+        assert download.value.path().read_bytes() == path.read_bytes()
     watch.clean("journey")
     eventually(
         lambda: [mail for mail in service.mails if b"rosalind@example.org" in mail.read_bytes()],
