@@ -143,6 +143,8 @@ test("the job has the name that was given", async () => {
   await until("submitted", "submitted", "submitted");
   expect(jobs[0]?.body.name).toBe("Family 7");
   expect(mergedName.value, "the next family has a name of its own").toBeNull();
+  add([person("stranger"), person("another")]);
+  expect(merging(items.value), "files added later are not merged unasked").toBe(false);
 });
 
 test("one job per file stays the other choice", async () => {
@@ -230,6 +232,7 @@ test("an upload that expired before its job is sent again, the others are not", 
 
 test("without one of its files a job is not made until the user starts it again", async () => {
   await family();
+  mergedName.value = "Family 7";
   storage = (url, signal) =>
     url === "father"
       ? new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
@@ -239,6 +242,7 @@ test("without one of its files a job is not made until the user starts it again"
   remove(idOf("mother"));
   expect(phases()).toEqual(["ready", "ready"]);
   expect(merges.value).toEqual([]);
+  expect([merging(items.value), mergedName.value], "the choice stays").toEqual([true, "Family 7"]);
   expect(deleted).toEqual(["mother"]);
   const sent: string[] = [];
   storage = async (url) => {

@@ -71,6 +71,8 @@ export function beginMerge(): void {
   const reference = commonReference(files);
   merges.value = [...merges.value, { id, name, reference, options: options.value, error: null, jobId: null }];
   for (const file of files) change(file.id, { phase: "waiting", merge: id, uploadId: null });
+  // Files that are added later have nothing to do with these, unless the user says so.
+  together.value = false;
   mergedName.value = null;
 }
 
@@ -107,6 +109,9 @@ export async function submitWhenWhole(id: string): Promise<boolean> {
  * others are ready to be started, and what has arrived of them is not sent again.
  */
 export function dissolve(id: string): void {
+  const name = mergeOf(id)?.name ?? null;
+  mergedName.value = name === usualName(filesOf(id)) ? null : name;
+  together.value = true;
   for (const { id: file, sent } of filesOf(id))
     change(file, { phase: "ready", merge: null, uploadId: null, rate: null, error: null, resumes: sent > 0 });
   merges.value = merges.value.filter((merge) => merge.id !== id);

@@ -125,6 +125,7 @@ export function chooseForAll(reference: string): void {
  */
 export function remove(id: number): void {
   const item = itemOf(id);
+  if (item?.phase === "submitting") return;
   const merge = mergeOf(item?.merge ?? null);
   if (item && merge && merge.jobId === null) {
     for (const other of filesOf(merge.id))
