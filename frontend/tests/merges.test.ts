@@ -147,6 +147,14 @@ test("the job has the name that was given", async () => {
   expect(merging(items.value), "files added later are not merged unasked").toBe(false);
 });
 
+test("the usual name is no longer than the service takes", async () => {
+  add([person("child", 5000, `${"x".repeat(240)}.vcf`), person("mother")]);
+  await until("ready", "ready");
+  startMerge();
+  await until("submitted", "submitted");
+  expect(jobs[0]?.body.name).toMatch(/^x{189} and 1 more$/);
+});
+
 test("one job per file stays the other choice", async () => {
   await family();
   together.value = false;

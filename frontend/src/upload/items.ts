@@ -2,6 +2,9 @@ import { signal } from "@preact/signals";
 import type { Guess } from "../vcf/guess";
 import type { Inspection } from "../vcf/inspect";
 
+/** Characters of a job's name, at most. */
+export const LONGEST_NAME = 200;
+
 export type Phase =
   | "checking"
   | "refused"

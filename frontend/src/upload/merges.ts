@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { Problem } from "../api/problem";
 import type { JobView } from "../api/types";
 import { api } from "../auth/session";
-import { change, type Item, items, type Options, options } from "./items";
+import { change, type Item, items, LONGEST_NAME, type Options, options } from "./items";
 
 /** The most files of one job: the service's `inputs_per_job`. */
 export const MOST_FILES = 8;
@@ -41,7 +41,9 @@ export function merging(all: readonly Item[]): boolean {
 /** The name that the job of these files has unless the user gives one. */
 export function usualName(files: readonly Item[]): string {
   const [first, ...more] = files;
-  return first ? `${first.name}${more.length > 0 ? ` and ${more.length} more` : ""}` : "";
+  if (!first) return "";
+  const rest = more.length > 0 ? ` and ${more.length} more` : "";
+  return first.name.slice(0, LONGEST_NAME - rest.length) + rest;
 }
 
 /** The reference of all these files; "" if they have none or differ. */

@@ -7,7 +7,7 @@ import { guessReference } from "../vcf/guess";
 import { type Inspection, inspect } from "../vcf/inspect";
 import { Refusal } from "../vcf/refusal";
 import { activity } from "./activity";
-import { change, type Item, itemOf, items, options, type Phase } from "./items";
+import { change, type Item, itemOf, items, LONGEST_NAME, options, type Phase } from "./items";
 import { beginMerge, dissolve, filesOf, mergeOf, submitWhenWhole } from "./merges";
 import { putPart } from "./put";
 import { browserSessions } from "./sessions";
@@ -37,7 +37,7 @@ const uploads = {
 export function add(files: Iterable<File>): void {
   for (const file of files) {
     const id = nextId++;
-    const name = file.name.replace(/\.(vcf|gz|bgz|txt)(?=\.|$)/gi, "") || file.name;
+    const name = (file.name.replace(/\.(vcf|gz|bgz|txt)(?=\.|$)/gi, "") || file.name).slice(0, LONGEST_NAME);
     const saved = sessions.find(file);
     items.value = [
       ...items.value,

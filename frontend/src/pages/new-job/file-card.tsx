@@ -6,7 +6,7 @@ import { Icon } from "../../components/icon";
 import { Notice } from "../../components/notice";
 import { bytes, count, counted, percent } from "../../format/numbers";
 import { duration } from "../../format/times";
-import type { Item } from "../../upload/items";
+import { type Item, LONGEST_NAME } from "../../upload/items";
 import { chooseReference, pause, proceed, remove, rename } from "../../upload/queue";
 import { doubtOf } from "./doubts";
 import { Estimate } from "./estimate";
@@ -115,7 +115,7 @@ function Ready({ item, references, merged }: Required<Props>) {
             <input
               id={`${field}-name`}
               value={item.name}
-              maxLength={200}
+              maxLength={LONGEST_NAME}
               onInput={(event) => rename(id, event.currentTarget.value)}
             />
           </div>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { ReferenceView } from "../../api/types";
-import type { Item } from "../../upload/items";
+import { type Item, LONGEST_NAME } from "../../upload/items";
 import { commonReference, MOST_FILES, mergedName, together, usualName } from "../../upload/merges";
 import { chooseForAll } from "../../upload/queue";
 import { Estimate } from "./estimate";
@@ -83,7 +83,7 @@ function Shared({ files, references }: { files: Item[]; references: ReferenceVie
           <input
             id="merged-name"
             value={mergedName.value ?? usualName(files)}
-            maxLength={200}
+            maxLength={LONGEST_NAME}
             onInput={(event) => {
               mergedName.value = event.currentTarget.value;
             }}
