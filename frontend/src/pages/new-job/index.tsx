@@ -137,7 +137,7 @@ export default function NewJob() {
                 ? "Annotate"
                 : `Annotate ${startable.length} files${merged ? " as one job" : ""}`}
             </button>
-            <p class="small muted" aria-live="polite">
+            <p class={obstacle === null ? "small muted" : "small"} aria-live="polite">
               {obstacle ??
                 (startable.length > 0
                   ? `${counted(startable.length, "file")}, ${bytes(size)} to send.`

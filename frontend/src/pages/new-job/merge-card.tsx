@@ -18,7 +18,7 @@ interface Props {
 export function MergeCard({ merge, files, references }: Props) {
   const { id, name, reference, jobId, error } = merge;
   return (
-    <section class="card stack" aria-label={`Job ${name}`}>
+    <section class="card stack merge" aria-label={`Job ${name}`}>
       <header class="row">
         <div class="grow">
           <h2 class="clip" title={name}>
