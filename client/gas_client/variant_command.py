@@ -62,7 +62,8 @@ def _print(found: Variant) -> None:
     main = next((row for row in found["consequences"] if row.get("PICK") == "1"), {})
     for track in found["tracks"]:
         said = [f"{name}={value}" for name, value in main.items() if name.startswith(f"{track['name']}_")]
-        show.plain(f"{track['title']} {track['version']}: {', '.join(said) or 'no entry'}")
+        title = f"{track['title']} {track['version']}".rstrip()
+        show.plain(f"{title}: {', '.join(said) or 'no entry'}")
     if found["acmg"]:
         codes = ", ".join(f"{one['code']} ({one['strength']})" for one in found["acmg"]["codes"])
         show.plain(f"ACMG/AMP, suggested: {found['acmg']['suggested']}, {codes or 'no code met'}")

@@ -19,6 +19,8 @@ from annotator.tracks.publication import PublishedTrack
 
 _VCF: Final = "annotated.vcf.gz"
 _INFO: Final = 7  # the column INFO of a VCF line
+# Warnings about files: that one variant lies between genes does not say that the reference is the wrong one.
+_OF_FILES: Final = {"no_transcript"}
 _HEADER: Final = "##fileformat=VCFv4.2\n##contig=<ID={name},length={length}>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
 
 
@@ -55,7 +57,7 @@ def answered(
         "tracks": [
             {key: track[key] for key in ("name", "title", "version", "licence")} for track in meta["tracks"]
         ],
-        "warnings": summary["warnings"],
+        "warnings": [one for one in summary["warnings"] if one["code"] not in _OF_FILES],
         "files": _files(explore, output / "result" / _VCF),
     }
 

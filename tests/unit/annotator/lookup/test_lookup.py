@@ -134,6 +134,17 @@ def test_the_answer_is_that_of_a_file_with_this_variant(
         assert _csq(_info(answer)) == _csq(info)
 
 
+def test_a_variant_between_genes_is_answered_without_the_warning_of_a_file(
+    look: Look, annotated: Annotated
+) -> None:
+    contig, position, ref, alt, _ = next(
+        one for one in annotated.records if len(_csq(one[4])) == 1 and "|intergenic_variant|" in one[4]
+    )
+    answer = look(f"{contig}-{position}-{ref}-{alt}")
+    assert [row["Consequence"] for row in answer["consequences"]] == ["intergenic_variant"]
+    assert answer["warnings"] == []
+
+
 def test_names_of_transcripts_lead_to_the_variants_that_have_them(
     reference: Reference, look: Look, annotated: Annotated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
