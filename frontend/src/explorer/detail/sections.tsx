@@ -39,10 +39,12 @@ export function Transcripts(props: {
     (a, b) => rank(a) - rank(b) || Number(b.PICK === "1") - Number(a.PICK === "1"),
   );
   const shown = all ? sorted : sorted.slice(0, SOME);
+  const number = rows.filter((row) => row.Feature).length; // a row between genes has none
+  const transcripts = number > 0 ? counted(number, "transcript") : "No transcript here";
   return (
     <section>
       <h3>
-        {props.whole ? counted(rows.length, "transcript") : "Picked transcripts"}
+        {props.whole ? transcripts : "Picked transcripts"}
         {!props.whole && <small> reading the rest…</small>}
       </h3>
       <ul class="xtranscripts">

@@ -78,12 +78,12 @@ export default function Home() {
               </a>
             )}
           </div>
-          <LookUp />
           {sample && (
             <p class="small muted">
               The sample needs no account. It is a full result that you can filter and export.
             </p>
           )}
+          <LookUp />
         </div>
         <Picture />
       </section>

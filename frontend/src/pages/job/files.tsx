@@ -22,8 +22,10 @@ const what: Record<string, string> = {
 
 /** What a file of the job is. */
 function contentOf(job: JobView, name: string): string {
-  if (inputNamed(job, name) === null) return what[name] ?? "";
   const number = inputsOf(job).length;
+  if (name === "annotated.vcf.gz" && number > 1)
+    return `The records of your ${number} files, merged, with INFO/CSQ, bgzipped`;
+  if (inputNamed(job, name) === null) return what[name] ?? "";
   return number > 1 ? `One of your ${number} files, as you sent it (${name})` : "Your file, as you sent it";
 }
 
