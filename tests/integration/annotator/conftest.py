@@ -1,15 +1,24 @@
-"""Build references from the golden folders."""
+"""References built once for all tests of this folder: those of the golden folders, and the demo behind a task's S3."""
 
 from __future__ import annotations
 
+import json
+import signal
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from moto import mock_aws
 
+from annotator.commands.build_reference import BuildRequest, build_reference
+from annotator.commands.places import BucketPlace
+from annotator.commands.publish_track import publish
 from annotator.engines.vep.prepare import VepPreparation
 from annotator.reference.build import build_core, seal
+from tests.annotator_demo import NOW, DemoReference, build_demo
 from tests.integration.annotator.goldens import CODES, ROOT
+from tests.integration.annotator.task_cloud import REGION, Cloud
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +41,44 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> object:
         return folder
 
     return build
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoReference:
+    return build_demo(tmp_path_factory.mktemp("task-demo"), megabases=0.2, variants=200)
+
+
+@pytest.fixture
+def cloud(demo: DemoReference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_DEFAULT_REGION", REGION),
+    ):
+        monkeypatch.setenv(name, value)
+    before = signal.getsignal(signal.SIGTERM)
+    with mock_aws():
+        yield Cloud(demo, tmp_path)
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture(scope="session")
+def bare(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A reference of the demo's genome without a track."""
+    folder = tmp_path_factory.mktemp("bare") / "reference"
+    request = BuildRequest(
+        "bare", demo.files / "genome.fa", demo.files / "genes.gff3.gz", folder, assembly="demo"
+    )
+    build_reference(request, lambda _: None, lambda: NOW)
+    return folder
+
+
+@pytest.fixture
+def shelf(cloud: Cloud, demo: DemoReference, bare: Path) -> dict[str, str]:
+    """The demo's tracks, published by themselves beside a reference without tracks; their versions by name."""
+    description = json.loads((bare / "reference.json").read_text())
+    for path in bare.iterdir():
+        cloud.s3.upload_file(str(path), "references", f"bare/{description['version']}/{path.name}")
+    cloud.bare = description["version"]
+    place = BucketPlace(cloud.s3, "references")
+    return {track.name: track.version for track in publish(demo.folder, (), place, None, lambda: NOW)}

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import json
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
-import pytest
-from moto import mock_aws
 
-from tests.annotator_demo import DemoReference, build_demo
+from tests.annotator_demo import DemoReference
 
 REGION = "eu-central-1"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoReference:
-    return build_demo(tmp_path_factory.mktemp("task-demo"), megabases=0.2, variants=200)
 
 
 class Cloud:
@@ -77,17 +68,3 @@ class Cloud:
     def result(self, name: str) -> bytes:
         body: bytes = self.s3.get_object(Bucket="results", Key=f"u/01JOB/{name}")["Body"].read()
         return body
-
-
-@pytest.fixture
-def cloud(demo: DemoReference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    for name, value in (
-        ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_SECRET_ACCESS_KEY", "test"),
-        ("AWS_DEFAULT_REGION", REGION),
-    ):
-        monkeypatch.setenv(name, value)
-    before = signal.getsignal(signal.SIGTERM)
-    with mock_aws():
-        yield Cloud(demo, tmp_path)
-    signal.signal(signal.SIGTERM, before)

@@ -5,18 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from annotator import task
 from annotator.limits import RECORDS_OF_CHUNK
 from tests.annotator_demo import DemoReference
-from tests.integration.annotator.task_cloud import REGION, Cloud
-from tests.integration.annotator.task_cloud import demo as demo
+from tests.integration.annotator.task_cloud import Cloud
 
 SHARDS = 2
 APART = {"annotation.log", "manifest.json", "report.html"}  # they say when and how it was done
@@ -39,16 +35,9 @@ def text(demo: DemoReference) -> bytes:
 
 
 @pytest.fixture
-def cloud(demo: DemoReference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    for name, value in (
-        ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_SECRET_ACCESS_KEY", "test"),
-        ("AWS_DEFAULT_REGION", REGION),
-    ):
-        monkeypatch.setenv(name, value)
+def cloud(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     monkeypatch.setattr("annotator.task.signal.signal", lambda *_: None)
-    with mock_aws():
-        yield Cloud(demo, tmp_path)
+    return cloud
 
 
 def part(cloud: Cloud, name: str, **changed: str) -> int:

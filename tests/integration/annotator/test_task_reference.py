@@ -1,4 +1,4 @@
-"""What a task asks S3 for: the contigs that its input covers, and the tracks that its job chose."""
+"""What a task asks S3 for: the files of its reference, the contigs of its input, and the tracks that its job chose."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ import botocore.signers
 import pytest
 
 from annotator import task
+from annotator.cloud.reference_cache import fetch_reference, reads
+from annotator.cloud.settings import S3Place
+from annotator.errors import ReferenceError_
 from tests.annotator_demo import DemoReference
 from tests.integration.annotator.task_cloud import Cloud
-from tests.integration.annotator.task_cloud import cloud as cloud
-from tests.integration.annotator.task_cloud import demo as demo
-from tests.integration.annotator.test_task_tracks import bare as bare
 from tests.integration.annotator.test_task_tracks import on_shelf
-from tests.integration.annotator.test_task_tracks import shelf as shelf
 
 
 @pytest.fixture
@@ -115,3 +114,110 @@ def test_tracks_that_a_job_did_not_choose_are_never_asked_for(
     assert {name for name, keys in of.items() if keys} == {*chosen} - {"none"}
     assert set().union(*of.values()) == tracks
     assert len(of["clinvar"]) > 4 or chosen == ["none"], "inside the reference, and published"
+
+
+def test_progress_of_fetching_is_in_bytes(cloud: Cloud, tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    place = S3Place("references", "demo/")
+    folder = fetch_reference(
+        cloud.s3, place, cloud.version, tmp_path, lambda done, total: seen.append((done, total))
+    )
+    files = json.loads((folder / "reference.json").read_text())["files"]
+    total = sum(item["size"] for item in files)
+    assert {whole for _, whole in seen} == {total}
+    done = [part for part, _ in seen]
+    assert done == sorted(done), "signs of life within a file repeat their number"
+    assert (done[0], done[-1]) == (0, total)
+    assert all((folder / item["name"]).stat().st_size == item["size"] for item in files)
+    assert not list(folder.parent.glob(".*.part"))
+
+
+def test_only_what_a_job_reads_is_fetched_and_the_rest_later(cloud: Cloud, tmp_path: Path) -> None:
+    place = S3Place("references", "demo/")
+
+    def fetch(engine: str, tracks: tuple[str, ...] | None) -> set[str]:
+        folder = fetch_reference(
+            cloud.s3, place, cloud.version, tmp_path, lambda *_: None, reads(engine, tracks)
+        )
+        return {path.name for path in folder.iterdir()}
+
+    few = fetch("vep", ("none",))
+    assert not [name for name in few if name.startswith(("track.", "genome.fa"))]
+    assert {"genome.npy", "reference.json"} <= few
+    more = fetch("vep", ("clinvar",))
+    assert {name.split(".")[1] for name in more - few} == {"clinvar"}
+    fasta = {"genome.fa.gz", "genome.fa.gz.fai", "genome.fa.gz.gzi"}
+    assert fetch("csq", ("clinvar",)) - more == fasta
+    every = fetch("csq", None)
+    description = json.loads((tmp_path / "demo" / cloud.version / "reference.json").read_text())
+    packed = {"genome.packed", "tables.tar.zst"}
+    assert every | packed == {"reference.json", *(item["name"] for item in description["files"])}
+    assert not every & packed
+
+
+def test_a_file_that_is_no_longer_whole_is_fetched_again(cloud: Cloud, tmp_path: Path) -> None:
+    place = S3Place("references", "demo/")
+    folder = fetch_reference(cloud.s3, place, cloud.version, tmp_path, lambda *_: None)
+    whole = (folder / "genome.npy").read_bytes()
+    (folder / "genome.npy").write_bytes(whole[:1000])
+    fetch_reference(cloud.s3, place, cloud.version, tmp_path, lambda *_: None)
+    assert (folder / "genome.npy").read_bytes() == whole
+
+
+def test_the_reference_is_fetched_once(cloud: Cloud, demo: DemoReference, tmp_path: Path) -> None:
+    cloud.put((demo.files / "sample.vcf.gz").read_bytes())
+    cache = tmp_path / "cache"
+    assert task.main(cloud.environment(REFERENCE_CACHE=str(cache))) == 0
+    for item in cloud.s3.list_objects_v2(Bucket="references")["Contents"]:
+        cloud.s3.delete_object(Bucket="references", Key=item["Key"])
+    assert task.main(cloud.environment(REFERENCE_CACHE=str(cache))) == 0
+
+
+@pytest.mark.parametrize(
+    "harm", ["genome.packed gone", "genome.packed", "genome.packed longer", "tables.tar.zst"]
+)
+def test_a_damaged_reference_is_ours(cloud: Cloud, demo: DemoReference, harm: str) -> None:
+    cloud.put((demo.files / "sample.vcf.gz").read_bytes())
+    name, _, how = harm.partition(" ")
+    key = f"demo/{cloud.version}/{name}"
+    if how == "gone":
+        cloud.s3.delete_object(Bucket="references", Key=key)
+    else:
+        size = (demo.folder / name).stat().st_size + (how == "longer")
+        cloud.s3.put_object(Bucket="references", Key=key, Body=bytes(size))
+    assert task.main(cloud.environment()) == 1
+    last = cloud.messages()[-1]
+    assert (last["kind"], last["fault"]) == ("failed", "ours")
+    assert name in last["detail"]
+
+
+def test_a_reference_that_is_not_packed_is_fetched_whole(
+    cloud: Cloud, demo: DemoReference, tmp_path: Path
+) -> None:
+    """As an earlier release has published it."""
+    cloud.put((demo.files / "sample.vcf.gz").read_bytes())
+    options = json.dumps({"engine": "vep", "threads": 1})
+    assert task.main(cloud.environment(OPTIONS=options)) == 0
+    expected = cloud.result("variants.tsv.gz")
+    assert b"Genome: " in cloud.result("annotation.log")
+    facts = json.loads((demo.folder / "reference.json").read_text())
+    packed = {"genome.packed", "genome.pieces.npy", "tables.tar.zst"}
+    facts["files"] = [item for item in facts["files"] if item["name"] not in packed]
+    for name in packed:
+        cloud.s3.delete_object(Bucket="references", Key=f"demo/{cloud.version}/{name}")
+    cloud.s3.put_object(
+        Bucket="references", Key=f"demo/{cloud.version}/reference.json", Body=json.dumps(facts).encode()
+    )
+    environment = cloud.environment(OPTIONS=options, REFERENCE_CACHE=str(tmp_path / "another"))
+    assert task.main(environment) == 0
+    assert cloud.result("variants.tsv.gz") == expected
+    assert b"Genome: " not in cloud.result("annotation.log")
+
+
+def test_a_damaged_table_of_such_a_reference_is_ours(cloud: Cloud, demo: DemoReference) -> None:
+    cloud.s3.put_object(Bucket="references", Key=f"demo/{cloud.version}/genome.npy", Body=b"other")
+    with pytest.raises(ReferenceError_, match="damaged") as error:
+        fetch_reference(
+            cloud.s3, S3Place("references", "demo/"), cloud.version, cloud.scratch, lambda *_: None
+        )
+    assert "checksum" in error.value.detail

@@ -17,8 +17,6 @@ from annotator.errors import Cancelled
 from annotator.progress import Progress
 from tests.annotator_demo import DemoReference
 from tests.integration.annotator.task_cloud import Cloud
-from tests.integration.annotator.task_cloud import cloud as cloud
-from tests.integration.annotator.task_cloud import demo as demo
 
 OPTIONS = json.dumps({"engine": "vep", "threads": 1})
 

@@ -17,37 +17,12 @@ import pytest
 
 from annotator import task
 from annotator.cloud.ranges import S3Ranges
-from annotator.commands.build_reference import BuildRequest, build_reference
 from annotator.commands.places import BucketPlace, Changed, FolderPlace
 from annotator.commands.publish_track import publish, published
 from annotator.errors import ReferenceError_
 from annotator.tracks.publication import version_of
 from tests.annotator_demo import NOW, DemoReference
 from tests.integration.annotator.task_cloud import Cloud
-from tests.integration.annotator.task_cloud import cloud as cloud
-from tests.integration.annotator.task_cloud import demo as demo
-
-
-@pytest.fixture(scope="module")
-def bare(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A reference of the demo's genome without a track."""
-    folder = tmp_path_factory.mktemp("bare") / "reference"
-    request = BuildRequest(
-        "bare", demo.files / "genome.fa", demo.files / "genes.gff3.gz", folder, assembly="demo"
-    )
-    build_reference(request, lambda _: None, lambda: NOW)
-    return folder
-
-
-@pytest.fixture
-def shelf(cloud: Cloud, demo: DemoReference, bare: Path) -> dict[str, str]:
-    """The demo's tracks, published by themselves beside a reference without tracks; their versions by name."""
-    description = json.loads((bare / "reference.json").read_text())
-    for path in bare.iterdir():
-        cloud.s3.upload_file(str(path), "references", f"bare/{description['version']}/{path.name}")
-    cloud.bare = description["version"]
-    place = BucketPlace(cloud.s3, "references")
-    return {track.name: track.version for track in publish(demo.folder, (), place, None, lambda: NOW)}
 
 
 def on_shelf(cloud: Cloud, pins: dict[str, str], **options: Any) -> dict[str, str]:
