@@ -1,10 +1,9 @@
-"""The contract of the tables' ports, over fake and DynamoDB alike."""
+"""The contract of the port of jobs, over fake and DynamoDB alike."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from gas.domain.errors import Invalid, LostRace, NotFound
 from gas.domain.job import (
     Failure,
     FurtherInput,
-    InputFile,
     Job,
     Progress,
     Restore,
@@ -25,47 +23,11 @@ from gas.domain.job import (
     Status,
     Work,
 )
-from gas.domain.plan import Plan
-from gas.domain.session import Session
-from gas.domain.token import ApiToken
-from gas.domain.upload import Upload, UploadStatus
-from gas.domain.user import Usage, User
+from gas.domain.user import Usage
 from tests.integration.functions import stack
+from tests.integration.functions.rows import LATER, NOW, a_job, a_user, an_upload, due
 
 PARTS = ("tables",)
-NOW = "2026-11-23T12:00:00.000Z"
-LATER = "2026-11-23T13:00:00.000Z"
-
-
-def a_user(user_id: str = "u1") -> User:
-    return User(
-        user_id, f"{user_id}@example.org", "Ada", NOW, usage=Usage("2026-11", 1, 5), billing={"a": 1.5}
-    )
-
-
-def an_upload(upload_id: str = "up1", user_id: str = "u1") -> Upload:
-    return Upload(
-        upload_id, user_id, "a.vcf.gz", 7, f"{user_id}/{upload_id}/input.vcf.gz", "s3-1", NOW, LATER
-    )
-
-
-def due(ports: Ports, kind: str, now: str) -> list[str]:
-    """Keys of the rows with that work due, each once."""
-    return list(dict.fromkeys(row.ident for row in ports.work[kind].due(now)))
-
-
-def a_job(number: int = 1, **changes: object) -> Job:
-    job = Job(
-        job_id=f"j{number:02d}",
-        user_id="u1",
-        submitted_at=f"2026-11-23T12:00:{number:02d}.000Z",
-        name=f"Job {number}",
-        reference="demo@1",
-        upload_id="up1",
-        input=InputFile("u1/up1/input.vcf.gz", 7, "Sample.vcf.gz"),
-        options={"engine": "vep", "fields": ["A", "B"]},
-    )
-    return replace(job, **changes)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -293,150 +255,3 @@ def test_a_removed_job_is_gone_and_may_be_removed_again(ports: Ports, submit: Ca
     ports.jobs.remove("j01")
     ports.jobs.remove("j01")
     assert ports.jobs.get("j01") is None
-
-
-def test_a_profile_is_made_once(ports: Ports) -> None:
-    assert ports.users.create(a_user()) == a_user()
-    kept = ports.users.create(replace(a_user(), name="Another", plan=Plan.PREMIUM))
-    assert kept == a_user()
-
-
-def test_a_tombstone_stays_and_is_found_for_erasure(ports: Ports) -> None:
-    ports.users.create(a_user())
-    ports.users.change("u1", lambda user: user.bury(NOW))
-    tomb = ports.users.create(a_user())
-    assert not tomb.alive
-    assert tomb.email == ""
-    assert due(ports, "erase-user", NOW) == ["u1"]
-    ports.users.change("u1", lambda user: replace(user, erase_due=None))
-    assert due(ports, "erase-user", LATER) == []
-    still = ports.users.get("u1")
-    assert still is not None
-    assert not still.alive
-
-
-def test_no_more_jobs_hold_a_place_than_are_allowed(ports: Ports) -> None:
-    ports.users.create(a_user())
-    assert [ports.users.take_turn("u1", job, 2) for job in ("j1", "j2", "j3", "j1")] == [
-        True,
-        True,
-        False,
-        True,
-    ]
-    assert ports.users.end_turn("u1", "j1")
-    assert not ports.users.end_turn("u1", "j1")
-    assert ports.users.take_turn("u1", "j3", 2)
-    user = ports.users.get("u1")
-    assert user is not None
-    assert user.at_work == {"j2", "j3"}
-    assert ports.users.end_turn("u1", "j2")
-    assert ports.users.end_turn("u1", "j3")
-    user = ports.users.get("u1")
-    assert user is not None
-    assert user.at_work == frozenset()
-
-
-def test_who_is_gone_has_no_place(ports: Ports) -> None:
-    assert not ports.users.take_turn("u1", "j1", 2)
-    assert not ports.users.end_turn("u1", "j1")
-    assert ports.users.get("u1") is None
-    ports.users.create(a_user())
-    ports.users.change("u1", lambda user: user.bury(NOW))
-    assert not ports.users.take_turn("u1", "j1", 2)
-
-
-def test_uploads_that_no_job_uses_are_found_in_time(ports: Ports) -> None:
-    ports.uploads.create(an_upload("up1"))
-    ports.uploads.create(replace(an_upload("up2"), unused_due=None, jobs=frozenset({"j"})))
-    assert due(ports, "unused-upload", NOW) == []
-    assert due(ports, "unused-upload", LATER) == ["up1"]
-    assert sorted(upload.upload_id for upload in ports.uploads.of_user("u1")) == ["up1", "up2"]
-
-
-def test_an_upload_is_removed_only_as_it_was_read(ports: Ports) -> None:
-    ports.uploads.create(an_upload())
-    read = ports.uploads.get("up1")
-    assert read is not None
-    changed = ports.uploads.change("up1", lambda upload: upload.complete(NOW))
-    assert changed is not None
-    assert changed.status is UploadStatus.COMPLETED
-    with pytest.raises(LostRace):
-        ports.uploads.remove(read)
-    ports.uploads.remove(changed)
-    ports.uploads.remove(changed)
-    assert ports.uploads.get("up1") is None
-
-
-def test_tokens_live_until_they_expire(ports: Ports) -> None:
-    ports.tokens.create(ApiToken("t1", "u1", "laptop", "digest", NOW, LATER))
-    assert ports.tokens.get("t1", NOW) == ApiToken("t1", "u1", "laptop", "digest", NOW, LATER)
-    assert ports.tokens.get("t1", LATER) is None
-    assert [token.token_id for token in ports.tokens.of_user("u1", NOW)] == ["t1"]
-    assert ports.tokens.of_user("u1", LATER) == []
-    ports.tokens.remove("t1")
-    assert ports.tokens.get("t1", NOW) is None
-
-
-def test_rates_count_within_a_window(ports: Ports) -> None:
-    moment = datetime(2026, 11, 23, 12, 0, 40, tzinfo=UTC)
-    assert [ports.rates.hit("k", 2, 60, moment) for _ in range(3)] == [0, 0, 20]
-    assert ports.rates.hit("other", 2, 60, moment) == 0
-    assert ports.rates.hit("k", 2, 60, moment.replace(minute=1)) == 0
-
-
-def test_a_counted_attempt_can_be_taken_back(ports: Ports) -> None:
-    now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-    assert [ports.rates.hit("k", 1, 300, now) > 0 for _ in range(2)] == [False, True]
-    ports.rates.forgive("k", 300, now)
-    ports.rates.forgive("k", 300, now)
-    assert ports.rates.hit("k", 1, 300, now) == 0
-    ports.rates.forgive("never counted", 300, now)
-
-
-def test_a_fact_is_remembered_for_a_while(ports: Ports) -> None:
-    now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-    assert not ports.rates.remembers("k", now)
-    ports.rates.remember("k", 60, now)
-    assert ports.rates.remembers("k", now)
-    assert not ports.rates.remembers("k", now + timedelta(seconds=61))
-
-
-def a_session(session_id: str = "s1", user_id: str = "u1", **changes: object) -> Session:
-    session = Session(session_id, user_id, NOW, LATER, "refresh", "digest", "salt", NOW)
-    return replace(session, **changes)  # type: ignore[arg-type]
-
-
-def test_sessions_are_kept_listed_and_forgotten(ports: Ports) -> None:
-    ports.sessions.create(a_session())
-    ports.sessions.create(a_session("s0", created_at="2026-11-23T11:00:00.000Z"))
-    ports.sessions.create(a_session("other", "u2"))
-    assert ports.sessions.get("s1", NOW) == a_session()
-    assert [one.session_id for one in ports.sessions.of_user("u1", NOW)] == ["s0", "s1"]
-    assert ports.sessions.get("s1", LATER) is None, "expired, whether DynamoDB has erased it or not"
-    assert ports.sessions.of_user("u1", LATER) == []
-    ports.sessions.remove("s1")
-    ports.sessions.remove("s1")
-    assert ports.sessions.get("s1", NOW) is None
-
-
-def test_a_session_is_changed_on_condition(ports: Ports) -> None:
-    ports.sessions.create(a_session())
-    changed = ports.sessions.change("s1", lambda one: replace(one, turns=1))
-    assert changed == a_session(turns=1, rev=1)
-    assert ports.sessions.get("s1", NOW) == changed
-    with pytest.raises(NotFound):
-        ports.sessions.change("none", lambda one: one)
-
-
-def test_the_last_use_is_noted_and_wakes_nothing_that_is_gone(ports: Ports) -> None:
-    ports.sessions.create(a_session())
-    ports.tokens.create(ApiToken("t1", "u1", "cli", "digest", NOW, LATER))
-    ports.sessions.touch("s1", "2026-11-23T12:30:00.000Z", "192.0.2.1")
-    ports.tokens.touch("t1", "2026-11-23T12:30:00.000Z", "192.0.2.1")
-    for row in (ports.sessions.get("s1", NOW), ports.tokens.get("t1", NOW)):
-        assert row is not None
-        assert (row.last_used_at, row.address) == ("2026-11-23T12:30:00.000Z", "192.0.2.1")
-    ports.sessions.touch("none", NOW, "192.0.2.1")
-    ports.tokens.touch("none", NOW, "192.0.2.1")
-    assert ports.sessions.get("none", NOW) is None
-    assert ports.tokens.get("none", NOW) is None
