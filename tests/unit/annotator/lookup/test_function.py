@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import threading
 from collections.abc import Mapping
@@ -76,7 +78,7 @@ def _no_shared_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in Lambda: a semaphore of `multiprocessing` cannot be made."""
 
     def refused(*_: Any) -> None:
-        raise OSError(38, "Function not implemented")
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
 
     monkeypatch.setattr("multiprocessing.synchronize.SemLock.__init__", refused)
 
