@@ -55,6 +55,14 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_fence_of_code_has_a_line_of_its_own(page: Path) -> None:
+    """Markdown shows any other as text of the paragraph, and its lines cannot be copied."""
+    fences = [line for line in page.read_text().splitlines() if "```" in line]
+    assert [line for line in fences if not re.fullmatch(r" *```\w*", line)] == []
+    assert len(fences) % 2 == 0
+
+
 @pytest.mark.parametrize("page", sorted((ROOT / "docs/decisions").iterdir()), ids=lambda page: page.name)
 def test_a_decision_has_context_options_and_outcome(page: Path) -> None:
     assert re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", page.name)
