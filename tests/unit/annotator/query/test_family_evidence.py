@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from annotator.query.result import Result
-from tests.annotator_demo import DemoReference
 from tests.unit.annotator.page_engine import Engine
 from tests.unit.annotator.query.conftest import Ask
 
@@ -19,15 +18,6 @@ WORDS = {
     "stand_alone": "Stand_alone",
 }  # fmt: skip
 COLUMNS = "acmg,acmg_points,acmg_codes"
-
-
-@pytest.fixture(scope="module")
-def assessed(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo trio's result with ACMG evidence, and with its pedigree."""
-    output = tmp_path_factory.mktemp("assessed")
-    ped = (demo.files / "trio.ped").read_text()
-    demo.annotate(demo.files / "sample.vcf.gz", output, pedigree=ped, engine="vep")
-    return output
 
 
 def family(affected: bool = True) -> list[dict[str, Any]]:
