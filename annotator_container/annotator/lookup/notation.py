@@ -136,6 +136,10 @@ def _change(found: re.Match[str]) -> Change:
     end = _point(change["end"]) if change["end"] else start
     if numbering in "gm" and any(p.offset or p.behind_stop or p.base < 1 for p in (start, end)):
         raise NotAVariant(f"{numbering}.{_short(rest)}: positions of a contig are whole numbers from 1.")
+    if numbering == "n" and (start.behind_stop or end.behind_stop):
+        raise NotAVariant(
+            f"n.{_short(rest)}: a star counts bases from a stop codon, and transcripts with n. positions have none."
+        )
     kind, ref, alt = _event(change)
     for what, bases in (("deleted", ref), ("new", alt)):
         _check_length(what, bases)

@@ -194,6 +194,8 @@ def test_names_of_transcripts_lead_to_the_variants_that_have_them(
         ("ABC1:p.Arg10Arg", "not-a-variant", "the residue stays"),
         ("ABC1:p.R10W", "unknown-name", "no transcript or gene 'ABC1'"),
         ("ABC1:r.10a>c", "not-a-variant", "RNA change"),
+        ("ABC1:n.*5del", "not-a-variant", "from a stop codon"),
+        ("ABC1:n.3_*5del", "not-a-variant", "from a stop codon"),
         ("chr1:g.5_3del", "not-a-variant", "first position is behind"),
         ("chr1:g.5_9insA", "not-a-variant", "two neighbouring positions"),
         ("chr1:g.5_5000del", "not-a-variant", "1,000 are the limit"),
