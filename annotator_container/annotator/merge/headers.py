@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.errors import InputError
@@ -25,7 +25,8 @@ _ATTRIBUTE = re.compile(rb"(?<=[<,])(Number|Type)=[^,>]*")
 
 @dataclass(frozen=True, slots=True)
 class MergedHeader:
-    """`text` ends in a line feed. `numbers[kind][name]` of each file in order: Number of INFO and FORMAT fields.
+    """`text` ends in a line feed. `numbers[kind][name]` of each file in order: Number of INFO and FORMAT fields, also of those
+    that the file itself does not declare.
 
     `notes` say where declarations differ.
     """
@@ -74,6 +75,8 @@ def merged_header(
     for name, line in COUNTED.items():
         if name != "AF" or (b"INFO", name) in lines:
             lines[b"INFO", name] = line
+    everywhere = _numbers_of(lines)
+    declared = [{kind: everywhere[kind] | own[kind] for kind in own} for own in declared]
     order = {name: rank for rank, name in enumerate(contigs)}
     of_contigs = sorted((key for key in lines if key[0] == b"contig"), key=lambda key: order[key[1]])
     others = [line for key, line in lines.items() if key[0] != b"contig"]
@@ -91,6 +94,18 @@ def merged_header(
     return MergedHeader(
         text, [len(header.samples) for _, header in names], declared, list(dict.fromkeys(notes))
     )
+
+
+def _numbers_of(lines: Mapping[tuple[bytes, str], bytes]) -> dict[str, dict[str, str]]:
+    """Number of the fields that any file declares, and of known ones: a file's own records may have fields that it does not
+    declare, whose lists must follow their alleles too."""
+    numbers = {kind.decode(): dict(KNOWN_NUMBERS) for kind in _KINDS}
+    for (kind, name), line in lines.items():
+        if kind in _KINDS:
+            number = header_values(line.partition(b"=")[2]).get("Number", ".")
+            if number != ".":
+                numbers[kind.decode()][name] = number
+    return numbers
 
 
 def _version(line: bytes) -> bytes:

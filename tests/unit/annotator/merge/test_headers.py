@@ -68,6 +68,21 @@ def test_an_open_number_of_a_known_field_is_read_as_what_it_is() -> None:
     assert "##FORMAT=<ID=AD,Number=R" in text
 
 
+@pytest.mark.parametrize("in_one", [True, False])
+def test_lists_of_fields_that_a_file_does_not_declare_follow_their_alleles(in_one: bool) -> None:
+    """Otherwise the reads and likelihoods of one allele would stand at another."""
+    bare = "".join(line for line in DECLARED.splitlines(True) if not re.search("ID=(AD|PL|XA|XB),", line))
+    full = DECLARED + '##FORMAT=<ID=XB,Number=A,Type=Integer,Description="by ALT">\n'
+    one = vcf(["A"], "1 10 . A C 50 . XA=7 GT:AD:PL:XB 0/1:9,8:60,0,70:3", declared=full if in_one else bare)
+    two = vcf(["B"], "1 10 . A T 50 . XA=5 GT:AD:PL:XB 0/1:7,6:50,0,40:4", declared=bare)
+    found = rows(merged(one, two))[0].split()
+    assert found[-2].startswith("0/1:9,8,.:60,0,70,.,.,.")
+    assert found[-1].startswith("0/2:7,.,6:50,.,.,0,.,40")
+    if in_one:
+        assert found[7].startswith("XA=7,5;")
+        assert [column.rpartition(":")[2] for column in found[-2:]] == ["3,.", ".,4"]
+
+
 def test_a_flag_that_has_a_value_in_another_file_is_refused() -> None:
     error = refused(
         vcf(["A"]), vcf(["B"], declared=DECLARED.replace("X1,Number=1,Type=Integer", "X1,Number=0,Type=Flag"))
