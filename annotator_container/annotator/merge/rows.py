@@ -232,7 +232,8 @@ def _filled(known: bytes, other: bytes) -> bytes:
 def _sum(texts: Sequence[bytes]) -> bytes:
     values = [decimal_number(text.decode("utf-8", "replace")) for text in texts]
     whole = [int(value) for value in values if value == value and value.is_integer()]
-    return b"%d" % sum(whole) if len(whole) == len([text for text in texts if text != MISSING]) else texts[0]
+    known = [text for text in texts if text != MISSING]
+    return b"%d" % sum(whole) if known and len(whole) == len(known) else texts[0]
 
 
 def _ids(chosen: Sequence[Record]) -> bytes:

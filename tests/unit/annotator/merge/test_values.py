@@ -123,6 +123,14 @@ def test_deletions_of_different_lengths_stand_in_one_row_beside_the_longest_ref(
     assert rows(merged(one, two))[0].split()[-2:] == ["1/2", "0/3"]
 
 
+def test_depths_that_no_file_knows_stay_unknown() -> None:
+    one = vcf(["A"], "1 10 . A C 50 . DP=. GT 0/1")
+    two = vcf(["B"], "1 10 . A C 50 . DP=. GT 0/1")
+    three = vcf(["C"], "1 10 . A C 50 . DP=12 GT 0/1")
+    assert rows(merged(one, two))[0].split()[7] == "DP=.;AC=2;AN=4"
+    assert rows(merged(one, two, three))[0].split()[7] == "DP=12;AC=3;AN=6"
+
+
 def test_snvs_and_indels_have_rows_of_their_own() -> None:
     one = vcf(["A"], "1 10 . A C 50 . . GT 0/1")
     two = vcf(["B"], "1 10 . A AT 50 . . GT 0/1")
