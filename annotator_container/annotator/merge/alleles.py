@@ -120,8 +120,11 @@ class Joined:
         if not self.classes:
             self.place = record.place
         if len(record.ref) > len(self.ref):
-            self.alts = [_spelt(alt, self.ref, record.ref) for alt in self.alts]
-            self.ref = record.ref
+            # Bases that are there stay as they are, so that every ALT is spelt the same however often REF grows: two REFs
+            # can agree with other letters (N).
+            longer = self.ref + record.ref[len(self.ref) :]
+            self.alts = [_spelt(alt, self.ref, longer) for alt in self.alts]
+            self.ref = longer
         self.classes |= record.classes
         known = {alt.upper(): index for index, alt in enumerate(self.alts)}
         for alt in record.alts:

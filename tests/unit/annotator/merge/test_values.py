@@ -123,6 +123,13 @@ def test_deletions_of_different_lengths_stand_in_one_row_beside_the_longest_ref(
     assert rows(merged(one, two))[0].split()[-2:] == ["1/2", "0/3"]
 
 
+def test_letters_that_fit_any_base_may_stand_in_refs_of_several_lengths() -> None:
+    one = vcf(["A"], "1 10 . A AT 50 . . GT 0/1")
+    two = vcf(["B"], "1 10 . AN A 50 . . GT 0/1")
+    three = vcf(["C"], "1 10 . ACG A 50 . . GT 0/1")
+    assert [line.split()[-3:] for line in rows(merged(one, two, three))] == [["0/1", "0/2", "0/3"]]
+
+
 def test_depths_that_no_file_knows_stay_unknown() -> None:
     one = vcf(["A"], "1 10 . A C 50 . DP=. GT 0/1")
     two = vcf(["B"], "1 10 . A C 50 . DP=. GT 0/1")
