@@ -36,7 +36,7 @@ def main() -> NoReturn:
             scratch,
             lambda: datetime.now(UTC),
         )
-    except Exception as fault:  # noqa: BLE001 - Lambda is told, whatever it is
+    except Exception as fault:  # noqa: BLE001 - every fault is reported to Lambda
         traceback.print_exc()
         api.refuse(fault)
         sys.exit(1)

@@ -174,7 +174,7 @@ def send_result(
 
 
 def facts(name: str, size: int, crc: str, sha256: str) -> dict[str, Any]:
-    """What the service is told of a stored result."""
+    """The entry of a stored result in the message to the service."""
     return {"name": name.replace("/", "."), "size": size, "sha256": sha256, "crc64nvme": crc}
 
 
