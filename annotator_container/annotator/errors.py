@@ -17,6 +17,8 @@ Each error is a title (a few words), and a detail (what is wrong, where, and wha
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class AnnotatorError(Exception):
     """The base class: `title` and `detail` are sentences for people, `exit_code` is the exit code of the process."""
@@ -52,6 +54,10 @@ class InputError(AnnotatorError):
         if self.line is None:
             return ""
         return f"line {self.line}" + (f", column {self.column}" if self.column is not None else "")
+
+    def of_file(self, name: str) -> Self:
+        """The same error with the file's name before its title: for a job of several files."""
+        return type(self)(f"{name}: {self.title}", self.detail, self.line, self.column)
 
     def __str__(self) -> str:
         where = f" ({self.place})" if self.place else ""

@@ -50,7 +50,7 @@ class Cursor:
             chunk = next(self._chunks, None)
             records = None if chunk is None else scan(chunk, self._ranks)
         except InputError as error:
-            raise type(error)(f"{self.name}: {error.title}", error.detail, error.line, error.column) from None
+            raise error.of_file(self.name) from None
         if chunk is None or records is None:
             self.horizon = END
             return

@@ -50,7 +50,7 @@ def sorted_file(given: Given, folder: Path, limits: Limits) -> Given:
         reader = VcfReader(Source(stream, size, limits), ordered=False)
         path = sort_records(reader, folder)
     except InputError as error:
-        raise type(error)(f"{given.name}: {error.title}", error.detail, error.line, error.column) from None
+        raise error.of_file(given.name) from None
     finally:
         if hasattr(stream, "close"):
             stream.close()

@@ -67,9 +67,7 @@ class MergedSource(Source):
                 try:
                     self.readers.append(VcfReader(Source(stream, length, self.limits), size))
                 except InputError as error:
-                    raise type(error)(
-                        f"{given.name}: {error.title}", error.detail, error.line, error.column
-                    ) from None
+                    raise error.of_file(given.name) from None
             self._named = [
                 (given.name, reader.header) for given, reader in zip(self.files, self.readers, strict=True)
             ]
