@@ -6,7 +6,6 @@ the same bytes. Any other file, and one that is bgzipped already, goes through h
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import shutil
 import struct
@@ -27,7 +26,13 @@ from annotator.bytes.bgzf import BLOCK, END_OF_FILE, member
 from annotator.bytes.gunzip import DAMAGED, unpacked
 from annotator.errors import ReferenceError_
 from annotator.reference.arrays import MappedArrays
-from annotator.reference.genome import GenomeWriter, MappedGenome, refget_accession, write_genome
+from annotator.reference.genome import (
+    GenomeWriter,
+    MappedGenome,
+    accession_of,
+    refget_accession,
+    write_genome,
+)
 from annotator.reference.kernels.fasta import IRREGULAR, LINE, STATES, WIDTH, WRITTEN, take_bases
 
 KEPT: Final = "genome.fa.gz"
@@ -124,7 +129,7 @@ class _Title:
 
     @property
     def refget(self) -> str:
-        return f"SQ.{base64.urlsafe_b64encode(self.digest.digest()[:24]).decode('ascii')}"
+        return accession_of(self.digest.digest())
 
 
 class _Titles:

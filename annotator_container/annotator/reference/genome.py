@@ -63,20 +63,29 @@ class GenomeWriter:
     def close(self, lengths: Sequence[int]) -> None:
         """Write the array's header and where each contig begins; `lengths` in the order in which they were added."""
         self._file.close()
-        header = io.BytesIO()
-        about = {"descr": "|u1", "fortran_order": False, "shape": (max(self._size, 1),)}
-        np.lib.format.write_array_header_1_0(header, about)
         with (self._folder / f"{GENOME}.npy").open("r+b") as file:
-            file.write(header.getvalue())
+            file.write(array_head(self._size))
             if not self._size:  # an array of no bytes cannot be mapped
                 file.write(b"\0")
         save(self._folder, OFFSETS, np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))
 
 
+def array_head(bases: int) -> bytes:
+    """What a genome's array begins with, before its `bases` bytes."""
+    out = io.BytesIO()
+    about = {"descr": "|u1", "fortran_order": False, "shape": (max(bases, 1),)}
+    np.lib.format.write_array_header_1_0(out, about)
+    return out.getvalue()
+
+
 def refget_accession(bases: NDArray[np.uint8]) -> str:
-    """Return the GA4GH refget accession of a sequence (upper case letters, one byte each): `SQ.` and sha512t24u."""
-    digest = hashlib.sha512(np.ascontiguousarray(bases).data).digest()[:24]
-    return f"SQ.{base64.urlsafe_b64encode(digest).decode('ascii')}"
+    """Return the GA4GH refget accession of a sequence (upper case letters, one byte each)."""
+    return accession_of(hashlib.sha512(np.ascontiguousarray(bases).data).digest())
+
+
+def accession_of(sha512: bytes) -> str:
+    """Return the refget accession for the SHA-512 of a sequence: `SQ.` and sha512t24u."""
+    return f"SQ.{base64.urlsafe_b64encode(sha512[:24]).decode('ascii')}"
 
 
 def present_path(folder: Path) -> Path:

@@ -8,7 +8,6 @@ never looks like a sequence.
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import threading
@@ -26,9 +25,9 @@ from numpy.typing import NDArray
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import ReferenceError_
 from annotator.reference.arrays import MappedArrays
-from annotator.reference.genome import OFFSETS, PART, present_path
+from annotator.reference.genome import OFFSETS, PART, array_head, present_path
 from annotator.reference.pieces import INDEX, decode
-from annotator.reference.ranges import TRIES, Ranges, check_space, runs_of, shown_bytes, write_at
+from annotator.reference.ranges import TRIES, Ranges, check_space, opened_part, runs_of, shown_bytes, write_at
 
 LONGEST: Final = 4 << 20  # bytes of one range: sixteen pieces
 _NAMED: Final = 30  # contigs that the log names
@@ -65,9 +64,10 @@ class PartialGenome:
                 "The reference is damaged", "genome.packed has another size than genome.pieces.npy says."
             )
         self._first = np.searchsorted(self._from[:-1], offsets)  # first piece of each contig
-        self._head, path = _head(bases), folder / f"{PART}.npy"
-        self._present = _opened(
-            path, present_path(folder), self._head, len(self._head) + max(bases, 1), len(contigs)
+        head, path = array_head(bases), folder / f"{PART}.npy"
+        self._head = len(head)
+        self._present = opened_part(
+            path, present_path(folder), self._head + max(bases, 1), len(contigs), head
         )
         self._number = os.open(path, os.O_RDWR)
         self._closed = weakref.finalize(self, os.close, self._number)
@@ -144,7 +144,7 @@ class PartialGenome:
                 bases = decode(part, int(self._from[piece + 1] - self._from[piece]))
             except ValueError as error:
                 raise _damaged(run) from error
-            write_at(self._number, bases.data, len(self._head) + int(self._from[piece]))
+            write_at(self._number, bases.data, self._head + int(self._from[piece]))
         with self._lock:
             self.fetched += int(self._cuts[run[-1] + 1] - self._cuts[run[0]])
             self._left.subtract(of_run)
@@ -174,24 +174,3 @@ def _damaged(run: Sequence[int]) -> ReferenceError_:
         "The reference is damaged",
         f"genome.packed: pieces {run[0]} to {run[-1]} are not as genome.pieces.npy says.",
     )
-
-
-def _head(bases: int) -> bytes:
-    """The first bytes of a `.npy` file of so many bases."""
-    out = io.BytesIO()
-    header = {"descr": "|u1", "fortran_order": False, "shape": (max(bases, 1),)}
-    np.lib.format.write_array_header_1_0(out, header)
-    return out.getvalue()
-
-
-def _opened(path: Path, present: Path, head: bytes, size: int, contigs: int) -> NDArray[np.uint8]:
-    """The map of what is there; both files are made, or made again where one has another size."""
-    right = path.is_file() and path.stat().st_size == size
-    if not right or not present.is_file() or present.stat().st_size != contigs:
-        present.unlink(missing_ok=True)
-        with path.open("wb") as file:
-            file.write(head)
-            file.truncate(size)
-        with present.open("wb") as file:
-            file.truncate(contigs)
-    return np.memmap(present, np.uint8, "r+")

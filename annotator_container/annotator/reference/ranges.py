@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from annotator.errors import AnnotatorError
 
 # Bytes between two needed parts that are fetched rather than left out: a request costs about as much.
@@ -55,6 +58,23 @@ def write_at(number: int, data: memoryview, at: int) -> None:
     while len(data):
         done = os.pwrite(number, data, at)
         data, at = data[done:], at + done
+
+
+def opened_part(path: Path, present: Path, size: int, count: int, head: bytes = b"") -> NDArray[np.uint8]:
+    """The map of the parts of a file that are there, one byte for each of `count`, 1 for one that is.
+
+    `path` has `size` bytes, of which nothing but `head` and the fetched parts is written, so it takes no more disk than these.
+    Both files are created, or created again where one has another size.
+    """
+    right = path.is_file() and path.stat().st_size == size
+    if not right or not present.is_file() or present.stat().st_size != count:
+        present.unlink(missing_ok=True)
+        with path.open("wb") as file:
+            file.write(head)
+            file.truncate(size)
+        with present.open("wb") as file:
+            file.truncate(count)
+    return np.memmap(present, np.uint8, "r+")
 
 
 def check_space(folder: Path, needed: int) -> None:

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import ReferenceError_
-from annotator.reference.ranges import GAP, TRIES, Ranges, runs_of, shown_bytes, write_at
+from annotator.reference.ranges import GAP, TRIES, Ranges, opened_part, runs_of, shown_bytes, write_at
 from annotator.tracks.blocks import ENTRY, present_path
 from annotator.tracks.store import TrackMeta, table_of
 
@@ -47,7 +47,7 @@ class PartialBlocks:
                 f"{meta.name} has {ranges.size:,} bytes of blocks; its index says otherwise.",
             )
         path = folder / f"track.{meta.name}.blocks"
-        self._present = _opened(path, present_path(folder, meta.name), ranges.size, self.count)
+        self._present = opened_part(path, present_path(folder, meta.name), ranges.size, self.count)
         self._number = os.open(path, os.O_RDWR)
         self._closed = weakref.finalize(self, os.close, self._number)
         self._lock = threading.Lock()
@@ -137,18 +137,6 @@ class PartialBlocks:
             if zlib.crc32(part) != int(self._sums[stream]):
                 return False
         return True
-
-
-def _opened(blocks: Path, present: Path, size: int, count: int) -> NDArray[np.uint8]:
-    """The map of fetched blocks; both files are created, or created again if one has the wrong size."""
-    right = blocks.is_file() and blocks.stat().st_size == size
-    if not right or not present.is_file() or present.stat().st_size != count:
-        present.unlink(missing_ok=True)
-        with blocks.open("wb") as file:
-            file.truncate(size)
-        with present.open("wb") as file:
-            file.truncate(count)
-    return np.memmap(present, np.uint8, "r+")
 
 
 def _punched(number: int, at: int, size: int) -> bool:
