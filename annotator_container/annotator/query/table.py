@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -55,7 +56,7 @@ class Table:
         self._about = about
         self._family = family
         self.lines = _lines(answer)
-        rows = np.unique(np.array([line.row for line in self.lines], np.int64))
+        self._rows = rows = np.unique(np.array([line.row for line in self.lines], np.int64))
         self._texts = result.texts(rows) if len(rows) else {}
         self._kept: dict[str, NDArray[Any]] = {}
         self._uncut(rows)
@@ -141,17 +142,21 @@ class Table:
         )
 
     def _assessed(self, name: str) -> Callable[[Line], Value]:
-        found, at = Assessments(self._result), NAMES.index(name)
-        rows = np.unique(np.array([line.row for line in self.lines], np.int64))
-        news = self._family.of(rows)
-        if news.note and news.note not in self._answer.notes:
-            self._answer.notes.append(news.note)
+        (found, codes), at = self._evidence, NAMES.index(name)
 
         def read(line: Line) -> Value:
-            assessment = found.of(line.row, news.codes.get(line.row))
+            assessment = found.of(line.row, codes.get(line.row))
             return assessment[at] if assessment and assessment[at] != "" else None
 
         return read
+
+    @cached_property
+    def _evidence(self) -> tuple[Assessments, Mapping[int, tuple[str, str]]]:
+        """The evidence of the result, and the codes that the family adds to the table's rows; notes what was not assessed."""
+        found, news = Assessments(self._result), self._family.of(self._rows)
+        if news.note and news.note not in self._answer.notes:
+            self._answer.notes.append(news.note)
+        return found, news.codes
 
     def _own(self, about: Mapping[str, Any]) -> Callable[[Line], Value]:
         """A field of the user's own file: its number, or its text."""
