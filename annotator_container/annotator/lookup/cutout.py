@@ -56,6 +56,7 @@ class Whole:
     arrays: RangedArrays
     description: Mapping[str, Any]
     _rows: dict[int, NDArray[np.int32]] = field(default_factory=dict)
+    _genes: list[str] | None = None
     _names: dict[str, Any] | None = None
     _models: dict[str, Any] | None = None
 
@@ -76,6 +77,13 @@ class Whole:
         begin, stop = int(offsets[contig]), int(offsets[contig + 1])
         low, high = begin + max(0, start), min(stop, begin + max(0, end))
         return self.arrays.rows(GENOME, low, high).tobytes() if low < high else b""
+
+    def gene_ids(self) -> list[str]:
+        """The texts of `text.gene_id`, by code."""
+        if self._genes is None:
+            count = self.arrays.shape(f"{_KEPT_WHOLE}.offset")[0] - 1
+            self._genes = self.arrays.texts(_KEPT_WHOLE, np.arange(count, dtype=np.int64))
+        return self._genes
 
     def gene_names(self) -> dict[str, Any]:
         """Other names by gene id, as `explore.genes.json.gz` has them; none where there is no such file."""
@@ -175,8 +183,7 @@ def _codes(
     dictionary = f"{name}.{_CODES[name][row]}"
     codes = whole.arrays.cells(name, row, numbers) if len(numbers) else np.zeros(0, np.int32)
     if dictionary == _KEPT_WHOLE:
-        count = whole.arrays.shape(f"{dictionary}.offset")[0] - 1
-        return codes.astype(np.int32), whole.arrays.texts(dictionary, np.arange(count, dtype=np.int64))
+        return codes.astype(np.int32), whole.gene_ids()
     used = np.unique(np.concatenate(([0], codes))).astype(np.int64)
     texts = whole.arrays.texts(dictionary, used)
     return np.searchsorted(used, codes).astype(np.int32), texts

@@ -41,9 +41,11 @@ class CountedFiles(FolderFiles):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.bytes = 0
+        self.names: list[str] = []
 
     def read(self, name: str, begin: int, end: int) -> bytes:
         self.bytes += end - begin
+        self.names.append(name)
         return super().read(name, begin, end)
 
     def whole(self, name: str) -> bytes:
@@ -315,3 +317,22 @@ def test_a_lookup_reads_little_of_a_large_reference(
     cut_out(whole, Place(0, 30_000, 30_000), tmp_path)
     assert files.bytes < files.size("genome.npy")
     assert (tmp_path / "genome.part.npy").stat().st_blocks * 512 < files.size("genome.npy")
+
+
+def test_what_every_lookup_needs_is_read_once(
+    reference_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.lookup.files.WHOLE", 0)
+    files = CountedFiles(reference_folder)
+    whole = Whole(RangedArrays(files), json.loads((reference_folder / "reference.json").read_text()))
+    read = []
+    for number in range(2):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        files.names.clear()
+        cut_out(whole, Place(0, 30_000, 30_000), folder)
+        read.append(set(files.names))
+    assert "text.gene_id.text.npy" in read[0]
+    assert "text.gene_id.text.npy" not in read[1]
+    names = sorted(path.name for path in (tmp_path / "0").iterdir())
+    assert all((tmp_path / "0" / name).read_bytes() == (tmp_path / "1" / name).read_bytes() for name in names)
