@@ -58,10 +58,7 @@ class Drs:
         job, name = self._own_job(user, ident)
         if name is None:
             return self._bundle(job)
-        file = job.file(name)
-        if file is None or name.startswith(keys.EXPLORE_PREFIX):
-            raise NotFound(MISSING)
-        return self._file(job, file)
+        return self._file(job, _result_file(job, name))
 
     def access(self, user: User, ident: str) -> Link:
         """A URL signed now. Raises NotFound, ResultArchived, ResultRestoring."""
@@ -69,9 +66,9 @@ class Drs:
             upload = self._own_upload(user, ident)
             return self.results.signed_input(upload.key, upload.size, upload.filename)
         job, name = self._own_job(user, ident)
-        if name is None or name == keys.INPUT_NAME or name.startswith(keys.EXPLORE_PREFIX):
+        if name is None:
             raise NotFound(MISSING)
-        return self.results.link(job, name)
+        return self.results.link(job, _result_file(job, name).name)
 
     def uri(self, ident: str) -> str:
         """The host-based address of an object."""
@@ -138,3 +135,11 @@ class Drs:
         size = sum(file.size for file in files)
         created = job.completed_at or job.submitted_at
         return DrsObject(ident, job.name, self.uri(ident), size, created, ((SHA256, digest),), parts)
+
+
+def _result_file(job: Job, name: str) -> ResultFile:
+    """The file of the result. Raises NotFound for others: inputs are objects of their own, the explorer's files none."""
+    file = job.file(name)
+    if file is None or name.startswith(keys.EXPLORE_PREFIX):
+        raise NotFound(MISSING)
+    return file

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from gas.domain.credential import Scope
-from gas.domain.job import ResultState
+from gas.domain.job import FurtherInput, ResultState
 from gas.domain.plan import Plan
 from gas.handlers import ga4gh_api
 from tests.unit.lifecycle.house import House
@@ -255,6 +255,19 @@ def test_urls_of_several_objects_at_once(house: House) -> None:
     assert downloads == {f"{job_id}/files/summary.json", f"{job_id}/files/variants.parquet"}
     many = [{"bulk_object_id": "job-none", "bulk_access_ids": ["https"] * 51}]
     assert ask(house, "POST", f"{DRS}/objects/access", {"bulk_object_access_ids": many}).status == 413
+
+
+def test_inputs_of_a_job_are_no_files_of_its_result(house: House) -> None:
+    job_id = house.completed()
+    job = house.row(job_id)
+    more = FurtherInput("u-2", f"{job.user_id}/u-2/input.vcf.gz", 9, "b.vcf.gz")
+    house.jobs.rows[job_id] = replace(job, merge=(more,))
+    access = OBJECT + "/access/{access_id}"
+    for name in ("input", "input-2"):
+        ident = f"job-{job_id}.{name}"
+        assert ask(house, "GET", OBJECT, object_id=ident).status == 404
+        found = ask(house, "GET", access, path={"object_id": ident, "access_id": "https"})
+        assert found.status == 404
 
 
 def test_errors_have_the_form_of_the_specifications(house: House) -> None:
