@@ -270,6 +270,22 @@ def test_inputs_of_a_job_are_no_files_of_its_result(house: House) -> None:
         assert found.status == 404
 
 
+def test_a_repeated_request_signs_its_urls_again(house: House) -> None:
+    """The URLs of the first answer expire before its key does."""
+    kept, erased = house.completed(), house.completed()
+    wanted = [f"job-{job_id}.summary.json" for job_id in (kept, erased)]
+    pairs = [{"bulk_object_id": ident, "bulk_access_ids": ["https"]} for ident in wanted]
+    how: dict[str, Any] = {"body": {"bulk_object_access_ids": pairs}, "headers": {"Idempotency-Key": "k-1"}}
+    first = ask(house, "POST", f"{DRS}/objects/access", **how).json
+    assert first["summary"]["resolved"] == 2
+    del house.jobs.rows[erased]
+    again = ask(house, "POST", f"{DRS}/objects/access", **how).json
+    assert again["unresolved_drs_objects"] == [{"error_code": 404, "object_ids": [wanted[1]]}]
+    assert again["resolved_drs_object_access_urls"] == first["resolved_drs_object_access_urls"][:1]
+    downloads = [event.object for event in house.audit.events if event.act == "download"]
+    assert downloads.count(f"{kept}/files/summary.json") == 2
+
+
 def test_errors_have_the_form_of_the_specifications(house: House) -> None:
     missing = ask(house, "GET", OBJECT, object_id="job-none")
     assert (missing.status, missing.json["status_code"]) == (404, 404)

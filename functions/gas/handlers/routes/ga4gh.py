@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sized
+from collections.abc import Sequence, Sized
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from gas.domain.audit import Act
 from gas.domain.errors import Conflict, Invalid, NotFound, TooLarge
 from gas.domain.job import Status
 from gas.handlers import form, problems
-from gas.handlers.routing import Call, Routes
+from gas.handlers.routing import Answer, Call, Routes
 from gas.handlers.shapes import ga4gh as shapes
 from gas.handlers.shapes import jobs
 from gas.handlers.shapes.ga4gh import (
@@ -61,20 +61,13 @@ def drs_object_by_post(call: Call, object_id: str, body: PassportBody) -> DrsObj
     return shapes.drs_view(_seen(call, object_id))
 
 
-@routes.post(f"{DRS}/objects/access")
-def drs_urls(call: Call, body: BulkAccess) -> BulkUrls:
+@routes.post(f"{DRS}/objects/access", replay=lambda call, kept: _urls(call, kept))
+def drs_urls(call: Call, body: BulkAccess) -> Answer[BulkUrls]:
     """URLs of the bytes of several objects, signed now."""
     pairs = [(one.bulk_object_id, way) for one in body.bulk_object_access_ids for way in one.bulk_access_ids]
     _check_number(pairs)
-    found: list[ObjectUrl] = []
-    failed: dict[int, list[str]] = {}
-    for ident, way in pairs:
-        try:
-            found.append(ObjectUrl(ident, way, _signed(call, ident, way)))
-        except (NotFound, Conflict) as error:
-            failed.setdefault(problems.status_of(error), []).append(ident)
-    missing = [Unresolved(status, idents) for status, idents in sorted(failed.items())]
-    return BulkUrls(BulkSummary(len(pairs), len(found), len(pairs) - len(found)), missing, found)
+    # The URLs expire before a key does: a repeat signs them again.
+    return Answer(_urls(call, pairs), kept=pairs)
 
 
 @routes.post(f"{DRS}/objects")
@@ -180,6 +173,19 @@ def _seen(call: Call, object_id: str) -> DrsObject:
     found = call.app.drs.object(call.user, object_id)
     call.record(Act.VIEW, _subject(object_id))
     return found
+
+
+def _urls(call: Call, pairs: Sequence[tuple[str, str]]) -> BulkUrls:
+    """Return a URL for each object id with its access id, and the ids without one."""
+    found: list[ObjectUrl] = []
+    failed: dict[int, list[str]] = {}
+    for ident, way in pairs:
+        try:
+            found.append(ObjectUrl(ident, way, _signed(call, ident, way)))
+        except (NotFound, Conflict) as error:
+            failed.setdefault(problems.status_of(error), []).append(ident)
+    missing = [Unresolved(status, idents) for status, idents in sorted(failed.items())]
+    return BulkUrls(BulkSummary(len(pairs), len(found), len(pairs) - len(found)), missing, found)
 
 
 def _signed(call: Call, object_id: str, access_id: str) -> str:
