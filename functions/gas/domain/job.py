@@ -247,6 +247,11 @@ class Job:
         return [self.input, *self.merge]
 
     @property
+    def files_name(self) -> str:
+        """What its input files are called together; also its name if its user gave none."""
+        return files_name([file.filename for file in self.inputs])
+
+    @property
     def input_bytes(self) -> int:
         """Size of all input files, in bytes."""
         return sum(file.size for file in self.inputs)
@@ -291,3 +296,9 @@ class Job:
     def file(self, name: str) -> ResultFile | None:
         """The result file of that name."""
         return next((file for file in self.files if file.name == name), None)
+
+
+def files_name(filenames: Sequence[str]) -> str:
+    """The first name, and how many more files there are."""
+    more = len(filenames) - 1
+    return filenames[0] + (f" and {more} more" if more else "")

@@ -25,20 +25,25 @@ def names_in_mail(job: Job, *, allowed: bool) -> dict[str, Any]:
     return {
         "job_id": job.job_id,
         "name": job.name.strip() or None,
-        "file": job.input.filename,
+        "file": job.files_name,
         "samples": samples[:SAMPLES_SHOWN],
         "more_samples": max(0, len(samples) - SAMPLES_SHOWN),
     }
 
 
 def mail_name(job: Job) -> str | None:
-    """Return the job's name if its user chose it; None if it repeats the file's name or holds the name of a sample."""
+    """Return the job's name if its user chose it; None if it repeats a file's name or holds the name of a sample."""
     name = job.name.strip()
-    said, file = _plain(name), _plain(job.input.filename)
-    if not said or said in file or (len(file) >= SHORTEST and file in said):
+    said = _plain(name)
+    files = [_plain(file.filename) for file in job.inputs]
+    if not said or name == job.files_name or any(_repeats(said, file) for file in files):
         return None
     long = (sample.casefold() for sample in _samples(job) if len(sample) >= SHORTEST)
     return None if any(sample in said for sample in long) else name
+
+
+def _repeats(said: str, file: str) -> bool:
+    return said in file or (len(file) >= SHORTEST and file in said)
 
 
 def _plain(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gas.domain import job_moves, moments, stop_moves
 from gas.domain.errors import Invalid, LostRace, NotAllowed, NotFound, PlanExhausted, TooLarge, Unauthorized
-from gas.domain.job import FurtherInput, InputFile, Job, Status
+from gas.domain.job import FurtherInput, InputFile, Job, Status, files_name
 from gas.domain.plan import Plans
 from gas.domain.ports import Clock, Ids, Jobs, Page, Users
 from gas.domain.scatter import ScatterRule
@@ -172,7 +172,8 @@ class JobDesk:
             job_id=self.ids.new(),
             user_id=upload.user_id,
             submitted_at=moments.text(now),
-            name=(name or _title(uploads)).strip()[:NAME_LENGTH] or upload.filename,
+            name=(name or files_name([one.filename for one in uploads])).strip()[:NAME_LENGTH]
+            or upload.filename,
             reference=reference.name,
             upload_id=upload.upload_id,
             input=InputFile(upload.key, upload.size, upload.filename),
@@ -207,12 +208,6 @@ class JobDesk:
 
 def _these(uploads: Sequence[Upload]) -> str:
     return "This file has" if len(uploads) == 1 else "These files have"
-
-
-def _title(uploads: Sequence[Upload]) -> str:
-    """The name of a job whose user gave none."""
-    more = len(uploads) - 1
-    return uploads[0].filename + (f" and {more} more" if more else "")
 
 
 def _check_options(options: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from gas import bootstrap
 from gas.domain.errors import Invalid, Unavailable
 from gas.domain.job import ResultState
 from gas.domain.mail_name import mail_name
+from gas.domain.plan import Plan
 from gas.domain.user import Notifications
 from gas.handlers import account_api, job_results, mail_events
 from gas.mail.kinds import MailKind
@@ -248,6 +249,27 @@ def test_a_mail_holds_no_name_of_a_file_or_sample(name: str, file: str, shown: s
     summary = {"samples": [{"name": "HG002"}, {"name": "a"}, "later"]}
     named = replace(job, name=name, input=replace(job.input, filename=file), summary=summary)
     assert mail_name(named) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "shown"),
+    [
+        ("Family 12", ["child.vcf.gz", "mother.vcf.gz"], "Family 12"),
+        ("again: mother", ["child.vcf.gz", "mother.vcf.gz"], None),
+        (None, ["child.vcf.gz", "mother.vcf.gz"], None),
+        (None, ["ab.vcf.gz", "mother.vcf.gz", "father.vcf.gz"], None),
+    ],
+)
+def test_a_mail_holds_no_name_of_any_file_of_a_job(
+    name: str | None, files: list[str], shown: str | None
+) -> None:
+    house = House()
+    user = house.user(plan=Plan.PREMIUM)
+    uploads = [house.upload(size=10) for _ in files]
+    for upload_id, file in zip(uploads, files, strict=True):
+        house.uploads.rows[upload_id] = replace(house.uploads.rows[upload_id], filename=file)
+    first, *more = uploads
+    assert mail_name(house.app.desk.submit(user, first, "demo", name, {}, more)) == shown
 
 
 def test_a_mail_names_file_and_samples_only_if_the_user_permits_it() -> None:
