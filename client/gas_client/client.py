@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
-from urllib.parse import quote
 
 import httpx
 
 from gas_client.downloads import Progress, checked, fetch, stream
 from gas_client.errors import ApiError, JobFailed
-from gas_client.http import TRIES, Http
+from gas_client.http import TRIES, Http, path_part
 from gas_client.remote import RemoteFile
 from gas_client.resume import Resumable
 from gas_client.sign_in import make_token
@@ -35,7 +34,7 @@ from gas_client.types import (
     Shared,
     Upload,
 )
-from gas_client.variants import VariantLookups
+from gas_client.variants import Variant
 from gas_client.waiting import Pace, states
 
 Json = dict[str, Any]
@@ -45,17 +44,7 @@ def _silent(_done: int, _total: int) -> None:
     return None
 
 
-def _part(name: str) -> str:
-    """A name as one part of a path. Raises ApiError (404) for a name that cannot be one.
-
-    Without it `delete("../me")` would be `DELETE /me`: the account itself.
-    """
-    if name.strip(".") == "":
-        raise ApiError(404, {"title": "Not found", "detail": f"{name!r} is no id."})
-    return quote(name, safe="")
-
-
-class GasClient(VariantLookups):
+class GasClient:
     """A signed-in view of one service. Raises the errors of `gas_client.errors`.
 
     `token`: an API token; without it only public calls work. `timeout`: seconds that one request may take. `tries`: how
@@ -119,7 +108,7 @@ class GasClient(VariantLookups):
 
     def revoke_token(self, token_id: str) -> None:
         """Revoke an API token; one below the scope `full` can revoke only itself."""
-        self._http.call("DELETE", f"/tokens/{_part(token_id)}")
+        self._http.call("DELETE", f"/tokens/{path_part(token_id)}")
 
     def me(self) -> Profile:
         """Profile, plan, usage and limits."""
@@ -159,7 +148,7 @@ class GasClient(VariantLookups):
         parts = send_parts(self, self._storage, path, dict(state), progress, sleep=self._sleep)
         self._http.call(
             "POST",
-            f"/uploads/{_part(upload_id)}/complete",
+            f"/uploads/{path_part(upload_id)}/complete",
             {"parts": parts},
             headers={"Idempotency-Key": f"complete-{upload_id}"},
         )
@@ -168,7 +157,7 @@ class GasClient(VariantLookups):
 
     def upload_state(self, upload_id: str) -> Json:
         """The parts of an upload that have arrived, and new URLs for the rest (`gas_client.types.Upload`)."""
-        return {"upload_id": upload_id, **self._object("GET", f"/uploads/{_part(upload_id)}")}
+        return {"upload_id": upload_id, **self._object("GET", f"/uploads/{path_part(upload_id)}")}
 
     def submit(
         self,
@@ -217,7 +206,7 @@ class GasClient(VariantLookups):
 
     def job(self, job_id: str) -> Job:
         """One job."""
-        return cast(Job, self._object("GET", f"/jobs/{_part(job_id)}"))
+        return cast(Job, self._object("GET", f"/jobs/{path_part(job_id)}"))
 
     def watch(
         self, job_id: str, every: float = 2.0, *, longest: float = 30.0, timeout: float | None = None
@@ -240,17 +229,21 @@ class GasClient(VariantLookups):
 
     def log(self, job_id: str) -> str:
         """The annotation's log, as text."""
-        return str(self._object("GET", f"/jobs/{_part(job_id)}/log")["text"])
+        return str(self._object("GET", f"/jobs/{path_part(job_id)}/log")["text"])
 
     def shared(self, token: str) -> Shared:
         """The content of a share link, which needs no account; `token` is the link's last part, or `sample`."""
-        return cast(Shared, self._object("GET", f"/shares/{_part(token)}"))
+        return cast(Shared, self._object("GET", f"/shares/{path_part(token)}"))
+
+    def variant(self, variant: str, reference: str) -> Variant:
+        """Annotate one variant, named by place and alleles or by HGVS, without a file."""
+        return cast(Variant, self._object("GET", f"/variants/{path_part(reference)}/{path_part(variant)}"))
 
     # Files
 
     def files(self, job_id: str) -> list[ResultFile]:
         """The input (`input`) and each result file, with size and SHA-256."""
-        return list(self._object("GET", f"/jobs/{_part(job_id)}/files")["files"])
+        return list(self._object("GET", f"/jobs/{path_part(job_id)}/files")["files"])
 
     def file(self, job_id: str, name: str) -> ResultFile:
         """One file's size and SHA-256. Raises ApiError (404) that names the files there are."""
@@ -262,7 +255,7 @@ class GasClient(VariantLookups):
 
     def link(self, job_id: str, name: str) -> FileLink:
         """A URL of a file that works for a while without a token, also for ranges."""
-        return cast(FileLink, self._object("GET", f"/jobs/{_part(job_id)}/files/{_part(name)}"))
+        return cast(FileLink, self._object("GET", f"/jobs/{path_part(job_id)}/files/{path_part(name)}"))
 
     def download(self, job_id: str, name: str, target: Path | str, progress: Progress = _silent) -> Path:
         """Write one file, resumed where an earlier try ended and checked against its SHA-256."""
@@ -284,12 +277,12 @@ class GasClient(VariantLookups):
 
     def family(self, job_id: str) -> list[Person] | None:
         """The family that was set for a job on its page; None if there is none."""
-        people: list[Person] | None = self._object("GET", f"/jobs/{_part(job_id)}/family")["family"]
+        people: list[Person] | None = self._object("GET", f"/jobs/{path_part(job_id)}/family")["family"]
         return people
 
     def explore(self, job_id: str) -> dict[str, ExploreFile]:
         """URL and size of each of the explorer's files, by name (docs/explore-format.md). The URLs expire."""
-        return dict(self._object("GET", f"/jobs/{_part(job_id)}/explore")["files"])
+        return dict(self._object("GET", f"/jobs/{path_part(job_id)}/explore")["files"])
 
     def fetch_explore(
         self,
@@ -312,20 +305,20 @@ class GasClient(VariantLookups):
 
     def cancel(self, job_id: str) -> Job:
         """Stop a job that has not ended."""
-        return cast(Job, self._object("POST", f"/jobs/{_part(job_id)}/cancel"))
+        return cast(Job, self._object("POST", f"/jobs/{path_part(job_id)}/cancel"))
 
     def rerun(self, job_id: str) -> Job:
         """A new job from the same input, reference version and options."""
         headers = {"Idempotency-Key": uuid.uuid4().hex}
-        return cast(Job, self._object("POST", f"/jobs/{_part(job_id)}/rerun", headers=headers))
+        return cast(Job, self._object("POST", f"/jobs/{path_part(job_id)}/rerun", headers=headers))
 
     def restore(self, job_id: str) -> Job:
         """Restore an archived result."""
-        return cast(Job, self._object("POST", f"/jobs/{_part(job_id)}/restore"))
+        return cast(Job, self._object("POST", f"/jobs/{path_part(job_id)}/restore"))
 
     def delete(self, job_id: str) -> DeletedJob:
         """Delete a job with all its files, in any state."""
-        return cast(DeletedJob, self._object("DELETE", f"/jobs/{_part(job_id)}"))
+        return cast(DeletedJob, self._object("DELETE", f"/jobs/{path_part(job_id)}"))
 
     def _signer(self, job_id: str, name: str) -> Callable[[], str]:
         return lambda: self.link(job_id, name)["url"]

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -14,6 +15,16 @@ from gas_client.errors import ApiError, NotReachable, NotSignedIn, TokenScopeErr
 # The service promises that a repeat is harmless for these statuses: nothing was done, or an Idempotency-Key names the request.
 _AGAIN = {429, 502, 503, 504}
 TRIES = 5
+
+
+def path_part(name: str) -> str:
+    """A name as one part of a path. Raises ApiError (404) for a name that cannot be one.
+
+    Without it `delete("../me")` would be `DELETE /me`: the account itself.
+    """
+    if name.strip(".") == "":
+        raise ApiError(404, {"title": "Not found", "detail": f"{name!r} is no id or name."})
+    return quote(name, safe="")
 
 
 class Http:

@@ -1,11 +1,9 @@
-"""One variant without a file."""
+"""The answer for one variant without a file."""
 
 from __future__ import annotations
 
-from typing import Any, TypedDict, cast
-from urllib.parse import quote
+from typing import TypedDict
 
-from gas_client.errors import ApiError
 from gas_client.types import JobWarning
 
 
@@ -65,17 +63,3 @@ class Variant(TypedDict):
     tracks: list[VariantTrack]
     warnings: list[JobWarning]
     files: dict[str, str] | None
-
-
-class VariantLookups:
-    """The part of `GasClient` that looks variants up."""
-
-    def _object(self, method: str, path: str, body: Any = None, **more: Any) -> dict[str, Any]:
-        raise NotImplementedError
-
-    def variant(self, variant: str, reference: str) -> Variant:
-        """Annotate one variant, named by place and alleles or by HGVS, without a file."""
-        if not (reference.strip(".") and variant.strip(".")):  # in an address these would go up a level
-            raise ApiError(404, {"title": "Not found", "detail": "Name a reference and a variant."})
-        parts = "/".join(quote(part, safe="") for part in (reference, variant))
-        return cast(Variant, self._object("GET", f"/variants/{parts}"))

@@ -126,6 +126,8 @@ def test_every_method_of_the_table_answers(
         assert gas.delete(again["job_id"])["deleted"] is True
         with pytest.raises(gas_client.ApiError, match="archived"):
             gas.restore(job_id)
+        assert gas.variant("NM_000059.4:c.9976A>T", "grch38")["variant"] == "13-32398489-A-T"
+        assert service.house.variant_function.asked[-1]["variant"] == "NM_000059.4:c.9976A>T"
         assert gas.me()["plan"] == "premium"
         assert gas.set_plan("free")["plan"] == "free"
         signed_up(service)
