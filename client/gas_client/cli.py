@@ -106,17 +106,16 @@ def submit(
     options = options_of(engine, pedigree, tracks, genotypes, samples)
     made: list[Job] = []
     with connect() as gas:
-        uploads: list[str] = []
-        for number, path in enumerate(files, 1):
-            with show.bar(path.name, quiet=json) as report:
-                uploads.append(gas.upload(path, report))
-            if together and number < len(files):
-                continue
+        for group in [files] if together else [[path] for path in files]:
+            uploads = []
+            for path in group:
+                with show.bar(path.name, quiet=json) as report:
+                    uploads.append(gas.upload(path, report))
             first, *others = uploads
-            made.append(gas.create_job(first, reference, name, options or None, merge=others))
-            uploads.clear()
+            job = gas.create_job(first, reference, name, options or None, merge=others)
+            made.append(job)
             if not json:
-                show.out.print(made[-1]["job_id"])
+                show.out.print(job["job_id"])
         if watch:
             made = [_follow(gas, job["job_id"], quiet=json) for job in made]
     if json:

@@ -9,8 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from gas_client import settings, show
+from gas_client import GasClient, cli, settings, show
+from gas_client.resume import Resumable
+from tests.unit.client.fake_service import FakeService
 
 
 def gas(*argv: str, home: Path, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -154,6 +157,25 @@ def test_wrong_words_are_refused_before_anything_is_sent(
     )
     assert done.returncode == 2
     assert told in done.stderr
+
+
+@pytest.mark.parametrize(("words", "jobs"), [((), [1, 1, 1]), (("--together",), [3])])
+def test_files_are_jobs_of_their_own_or_one_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], jobs: list[int]
+) -> None:
+    files = [tmp_path / f"{name}.vcf" for name in ("child", "mother", "father")]
+    for file in files:
+        file.write_text(file.name)
+    service, resume = FakeService(), Resumable({"XDG_STATE_HOME": str(tmp_path / "state")})
+    client = GasClient("http://gas.test", "token", transport=service.transport(), resume=resume)
+    monkeypatch.setattr(cli, "connect", lambda: client)
+    done = CliRunner().invoke(cli.app, ["submit", *map(str, files), "-r", "demo", *words])
+    assert done.exit_code == 0, done.output
+    asked = [json.loads(request.content) for request in service.sent("POST", "/jobs")]
+    assert [1 + len(body.get("merge", ())) for body in asked] == jobs
+    begun = [json.loads(request.content)["filename"] for request in service.sent("POST", "/uploads")]
+    assert begun == [file.name for file in files]
+    assert all(job["job_id"] in done.output for job in service.jobs)
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
