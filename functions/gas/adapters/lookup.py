@@ -28,7 +28,8 @@ class LambdaVariants:
         client = clients.once("lambda", self._region, PATIENCE)
         with faults.translated("Looking the variant up"):
             answer = client.invoke(FunctionName=self._function, Payload=json.dumps(request).encode())
-        body = json.loads(answer["Payload"].read())
+            payload = answer["Payload"].read()
+        body = json.loads(payload)
         if answer.get("FunctionError"):
             # Only the kind of error: its words may name a place.
             kind = body.get("errorType", "no type")

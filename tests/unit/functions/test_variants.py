@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -102,6 +103,24 @@ def test_a_minute_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch, world:
     monkeypatch.setattr(variants, "PER_MINUTE", 1)
     assert look(world).status == 200
     assert look(world).json["limit"] == "lookups_per_minute"
+
+
+def test_an_answer_that_breaks_off_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    from botocore.response import StreamingBody
+
+    from gas.adapters import clients
+    from gas.adapters.lookup import LambdaVariants
+    from gas.domain.errors import Unavailable
+
+    class Client:
+        """The function's answer has 100 bytes; its connection ends after 10."""
+
+        def invoke(self, **_given: Any) -> dict[str, Any]:
+            return {"Payload": StreamingBody(io.BytesIO(b'{"answer":'), 100)}
+
+    monkeypatch.setattr(clients, "once", lambda *_given: Client())
+    with pytest.raises(Unavailable, match="IncompleteRead"):
+        LambdaVariants("gas-dev-lookup", "us-east-1").look({})
 
 
 def test_a_stage_without_the_image_says_so() -> None:
