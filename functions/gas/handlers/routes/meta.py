@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from gas import __version__
@@ -26,11 +27,8 @@ def health(call: Call) -> Health:
 @routes.get("/openapi.json", public=True)
 def openapi(call: Call) -> Answer[dict[str, Any]]:
     """Get this API as an OpenAPI 3.1 document."""
-    from gas.handlers.areas import all_routes
-    from gas.handlers.openapi import document
-
     del call
-    return Answer(document(all_routes(), __version__), headers=CACHED)
+    return Answer(_document(), headers=CACHED)
 
 
 @routes.get("/docs", public=True)
@@ -38,3 +36,12 @@ def docs(call: Call) -> Answer[Redirect]:
     """Redirect to the site's page about this API."""
     del call
     return Answer(Redirect(""), 302, {"Location": DOCS_PAGE, **CACHED})
+
+
+@cache
+def _document() -> dict[str, Any]:
+    """Return the document, made once: it takes a quarter of a second, and anyone may ask for it."""
+    from gas.handlers.areas import all_routes
+    from gas.handlers.openapi import document
+
+    return document(all_routes(), __version__)
