@@ -38,6 +38,8 @@ class StripePayments:
         self._name = secret_name
         self._site = site_url
         self._http = http_client
+        # By id. Amount, currency and period of a price never change at Stripe, and any user may ask for it.
+        self._prices: dict[str, Price | None] = {}
 
     def customer(self, user_id: str, email: str) -> str:
         with _answers():
@@ -62,8 +64,11 @@ class StripePayments:
         return Checkout(str(session.id), str(session.url), _text(session.expires_at))
 
     def price(self) -> Price | None:
-        with _answers():
-            return _price(self._client.v1.prices.retrieve(self._record["price_id"]).to_dict())
+        price_id = self._record["price_id"]
+        if price_id not in self._prices:
+            with _answers():
+                self._prices[price_id] = _price(self._client.v1.prices.retrieve(price_id).to_dict())
+        return self._prices[price_id]
 
     def is_open(self, checkout_id: str) -> bool:
         with _answers():

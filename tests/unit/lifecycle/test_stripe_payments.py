@@ -187,6 +187,16 @@ def test_the_price_is_that_of_a_new_checkout(price: dict[str, Any], expected: Pr
     assert recorder.asked[1][2]["line_items[0][price]"] == [recorder.asked[0][1].rsplit("/", 1)[1]]
 
 
+def test_each_price_is_asked_for_once() -> None:
+    price = {
+        "object": "price", "unit_amount": 950, "currency": "eur",
+        "recurring": {"interval": "month", "interval_count": 1},
+    }  # fmt: skip
+    payments, recorder = adapter({"GET /v1/prices/price_1": {"id": "price_1", **price}})
+    assert payments.price() == payments.price() == Price("9.50", "EUR", "month", 1, None)
+    assert len(recorder.asked) == 1
+
+
 def test_an_open_checkout_can_be_closed_and_the_portal_opens() -> None:
     payments, recorder = adapter(
         {
