@@ -213,13 +213,18 @@ def _check_offered(given: dict[str, str]) -> None:
     for name, only in offered.items():
         if (given.get(name) or only) != only:
             raise Invalid(f"The only `{name}` here is `{only}`.", name)
-    for name in ("workflow_engine_parameters", "tags"):
-        try:
-            texts = msgspec.json.decode(given.get(name) or "{}", type=dict[str, str])
-        except ValueError as error:
-            raise Invalid(f"`{name}` must be a JSON object of texts.", name) from error
-        if texts and name != "tags":
-            raise Invalid(f"There are no `{name}` here: {', '.join(sorted(texts))}.", name)
+    name = "workflow_engine_parameters"
+    if unknown := _texts(given, name):
+        raise Invalid(f"There are no `{name}` here: {', '.join(sorted(unknown))}.", name)
+    _texts(given, "tags")
+
+
+def _texts(given: dict[str, str], name: str) -> dict[str, str]:
+    """Return the JSON object of texts in a field, empty without one. Raises Invalid."""
+    try:
+        return msgspec.json.decode(given.get(name) or "{}", type=dict[str, str])
+    except ValueError as error:
+        raise Invalid(f"`{name}` must be a JSON object of texts.", name) from error
 
 
 def _form(call: Call) -> dict[str, str]:
