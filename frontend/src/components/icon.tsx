@@ -57,6 +57,7 @@ export function Icon({
 }) {
   return (
     <svg
+      class="glyph"
       width={size}
       height={size}
       viewBox="0 0 24 24"
