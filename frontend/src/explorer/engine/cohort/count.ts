@@ -43,8 +43,8 @@ export async function countIn(reader: Reader, wanted: Alleles, here: Assembly): 
   // Where genotypes were replaced by counts, some columns or none are left.
   const known = columns > 0 && columns === meta.samples.total;
   const found = new Carriers();
-  for await (const record of recordsAt(reader, tabix, wanted))
-    found.add(record, await altsOf(record, wanted));
+  const key = await variantKey(wanted);
+  for await (const record of recordsAt(reader, tabix, wanted)) found.add(record, await altsOf(record, key));
   if (!known) return { state: "read", seen: found.listed, samples: null, carriers: 0 };
   const { carriers, called } = found;
   return found.listed
@@ -110,10 +110,9 @@ async function* recordsAt(reader: Reader, tabix: Tabix, wanted: Alleles): AsyncG
   }
 }
 
-/** Numbers of the ALTs that are the variant. */
-async function altsOf(record: string[], wanted: Alleles): Promise<number[]> {
+/** Numbers of the ALTs that are the variant of this name (`variantKey`). */
+async function altsOf(record: string[], key: string): Promise<number[]> {
   const [chrom = "", pos = "", , ref = "", alts = ""] = record;
-  const key = await variantKey(wanted);
   const out: number[] = [];
   for (const [k, alt] of alts.split(",").entries())
     if (
