@@ -16,11 +16,14 @@ export function priceWords({ amount, currency, interval, every, tax }: Price): s
 export function upgradePrice(asked: PlanPrice | null): { price: string | null; next: string } {
   if (asked && asked.provider === null)
     return { price: "Free", next: "This service takes no payment. The upgrade takes effect at once." };
-  const next =
-    "The payment provider's page comes next. Nothing is charged or changed before you confirm it there.";
-  if (asked?.price) return { price: priceWords(asked.price), next };
+  const unchanged = "Nothing is charged or changed before you confirm it there.";
+  if (asked?.price)
+    return {
+      price: priceWords(asked.price),
+      next: `The payment provider's page comes next. ${unchanged}`,
+    };
   return {
     price: null,
-    next: `The price is not known here. ${next.replace("comes next", "comes next and shows it")}`,
+    next: `The price is not known here. The payment provider's page comes next and shows it. ${unchanged}`,
   };
 }
