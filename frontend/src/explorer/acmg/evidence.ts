@@ -11,7 +11,7 @@ export interface Found {
 }
 
 /** An open result and the filter of its page (`Model`). */
-interface Source {
+export interface Source {
   client: Client;
   meta: { value: Meta | null };
   filter: { value: Filter };

@@ -1,10 +1,8 @@
 /** Rows of the answer as lines, with columns that are read apart from them. */
-import { evidenceOf } from "../acmg/evidence";
+import { evidenceOf, type Source } from "../acmg/evidence";
 import type { Assessment } from "../engine/assessment";
-import type { Filter } from "../engine/filter";
 import { keyOf, type Line, parseLine } from "../engine/lines";
 import type { Meta } from "../engine/meta";
-import type { Client } from "../worker/client";
 
 export const PAGE = 50;
 /** The column of what the ACMG/AMP rules suggest. */
@@ -15,13 +13,6 @@ export interface Shown {
   slot: number;
   line: Line;
   key: string;
-}
-
-/** An open result and the filter of its page (`Model`). */
-interface Source {
-  client: Client;
-  meta: { value: Meta | null };
-  filter: { value: Filter };
 }
 
 /** Rows [start, end) of the answer; `extras`: columns that their lines do not hold. */
