@@ -4,7 +4,7 @@ import { record, vcf } from "./vcf";
 
 // The queue warns before the page closes: a window of its own.
 vi.stubGlobal("addEventListener", () => undefined);
-const { add, chooseReference, offer } = await import("../src/upload/queue");
+const { add, chooseForAll, chooseReference, offer } = await import("../src/upload/queue");
 const { items } = await import("../src/upload/items");
 const { me } = await import("../src/auth/session");
 
@@ -68,6 +68,18 @@ test("the reference is guessed when the list comes after the file was read", asy
   expect(only().reference).toBe("");
   expect(only().guess, "nothing is said of a list that has not come").toBeNull();
   offer([demo]);
+  expect(only().reference).toBe("demo");
+});
+
+test("one reference for all files is taken back: each has the detected one again", async () => {
+  const { file, release } = slow("back.vcf");
+  add([file]);
+  offer([demo]);
+  release();
+  await ready();
+  chooseForAll("other");
+  expect(only().reference).toBe("other");
+  chooseForAll("");
   expect(only().reference).toBe("demo");
 });
 

@@ -115,8 +115,10 @@ export function chooseReference(id: number, reference: string): void {
   change(id, { reference });
 }
 
+/** Sets the reference of all files that are ready; "": for each the one that was detected. */
 export function chooseForAll(reference: string): void {
-  for (const { id, phase } of items.value) if (phase === "ready") change(id, { reference });
+  for (const { id, phase, guess } of items.value)
+    if (phase === "ready") change(id, { reference: reference || (guess?.name ?? "") });
 }
 
 /**
