@@ -2,11 +2,11 @@
 import type { Mode } from "../engine/inheritance/modes";
 import { column, type Meta } from "../engine/meta";
 import { isOwn, ownColumn } from "../engine/own-fields";
+import { OF_SAMPLES } from "../engine/spec/fields";
 import type { Condition, Effect, Preset, Region } from "../engine/spec/types";
 import { modeName, plainTerm, qualityText, rangeText, some, titleOf, value } from "./words";
 
 const PRESETS: Record<string, string> = { clinvar: "ClinVar pathogenic", rare: "Rare, high impact" };
-const KEYS: Record<string, string> = { alt_reads: "ad" };
 
 /** A group as a chip and as a step of the funnel. */
 export function groupText(meta: Meta, node: Condition): string {
@@ -46,7 +46,7 @@ export function conditionText(meta: Meta, node: Condition, inside = false): stri
 /** The column of a field. */
 function columnOf(meta: Meta, field: string, sample: string | undefined): string {
   if (isOwn(field)) return ownColumn(meta, field, sample)?.name ?? field;
-  if (sample !== undefined) return `s${meta.samples.chosen.indexOf(sample)}.${KEYS[field] ?? field}`;
+  if (sample !== undefined) return `s${meta.samples.chosen.indexOf(sample)}.${OF_SAMPLES[field] ?? field}`;
   return column(meta, `t.${field}`) ? `t.${field}` : field;
 }
 

@@ -7,11 +7,10 @@ import { plainContig } from "../inheritance/places";
 import { passesMissing } from "../masks";
 import { column, type Meta } from "../meta";
 import { isOwn, ownColumn, ownField } from "../own-fields";
+import { LISTS, OF_SAMPLES } from "./fields";
 import type { Between, Condition, Effect, In, Specification } from "./types";
 
-const LISTS = new Set(["clinvar", "stars", "filter", "class", "contig", "substitution", ...EVIDENCE_LISTS]);
 const COUNTS = new Set(["ac", "an", "het", "hom", "length", POINTS]);
-const KEYS: Record<string, string> = { dp: "dp", gq: "gq", vaf: "vaf", alt_reads: "ad" };
 const MODES: readonly string[] = [...SINGLE_MODES, "compound-het"];
 
 /** A sample's column: its key and the sample's name. */
@@ -69,7 +68,7 @@ function boundsOf(meta: Meta, name: string, range: Range): Between {
   if (own) Object.assign(out, own);
   else if (of) {
     out.sample = of.sample;
-    out.field = Object.keys(KEYS).find((key) => KEYS[key] === of.key) ?? of.key;
+    out.field = Object.keys(OF_SAMPLES).find((key) => OF_SAMPLES[key] === of.key) ?? of.key;
   } else if (name === "clinvar_stars") out.field = "stars";
   else out.field = name.replace(/^t\./, "");
   return out;
@@ -144,7 +143,7 @@ function listTaken(meta: Meta, out: Filter, node: In): boolean {
     if (k < 0 || node.field !== "gt") return false;
     name = `s${k}.gt`;
     known = meta.dictionaries.genotype;
-  } else if (!LISTS.has(name)) return false;
+  } else if (!LISTS.includes(name)) return false;
   if (name === "clinvar") known = meta.dictionaries.clinvar;
   if (name === "acmg") known = CLASSES;
   if (EVIDENCE_LISTS.includes(name) && !hasEvidence(meta)) return false;
@@ -167,7 +166,7 @@ function boundsTaken(meta: Meta, out: Filter, node: Between): boolean {
     if (!info || info.kind === "code") return false;
     name = info.name;
   } else if (node.sample !== undefined) {
-    const key = KEYS[node.field];
+    const key = OF_SAMPLES[node.field];
     const k = meta.samples.chosen.indexOf(node.sample);
     if (k < 0 || !key) return false;
     name = `s${k}.${key}`;

@@ -15,6 +15,7 @@ import { byRole, column, hasClinvar, PATHOGENIC } from "../meta";
 import { isOwn, ownColumn } from "../own-fields";
 import { rowRanges } from "../places";
 import type { Store } from "../store";
+import { LISTS, OF_SAMPLES } from "./fields";
 import { allOf, always, anyOf, type Kleene, opposite, sure } from "./kleene";
 import {
   type AllOf,
@@ -29,7 +30,6 @@ import {
 export const RARE = 0.001;
 /** Up to this many rows a mode is evaluated for one query only; above, it is evaluated for the whole result and cached. */
 const FEW_ROWS = 100_000;
-const LISTS = ["clinvar", "stars", "filter", "class", "contig", "substitution", ...EVIDENCE_LISTS];
 const NUMBERS: Record<string, string> = {
   stars: "clinvar_stars",
   length: "length",
@@ -39,7 +39,6 @@ const NUMBERS: Record<string, string> = {
   hom: "hom",
   [POINTS]: POINTS,
 };
-const OF_SAMPLES: Record<string, string> = { dp: "dp", gq: "gq", vaf: "vaf", alt_reads: "ad" };
 
 /** The context of a condition: the enclosing conditions that must hold, and their conditions on consequences. */
 export interface Around {
