@@ -109,10 +109,15 @@ def test_limits_of_count_and_bytes(world: World) -> None:
     assert (refused.status, refused.json["limit"]) == (413, "upload_bytes")
 
 
-def test_a_large_family_is_not_cut_into_shards(world: World) -> None:
-    job, _ = submitted(world, 10, 20)
-    assert job.scatter is None
-    assert job.status is Status.PENDING
+def test_a_large_family_is_not_cut_into_shards() -> None:
+    world = World({"SCATTER_ABOVE_BYTES": "50", "SCATTER_SHARD_BYTES": "34"})
+    bootstrap.provide(world.app)
+    world.user()
+    alone, _ = submitted(world, 100)
+    assert alone.scatter is not None, "one file of that size is cut"
+    family, _ = submitted(world, 60, 60)
+    assert family.scatter is None
+    assert family.status is Status.PENDING
 
 
 def test_the_policy_of_the_most_files_is_short_enough() -> None:
