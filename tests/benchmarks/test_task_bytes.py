@@ -39,8 +39,7 @@ from annotator.tracks.spec import TrackSpec, parse_spec
 from tests.annotator_demo import DemoReference
 from tests.benchmarks.bars import Bar
 from tests.benchmarks.test_track_store import write_gnomad
-from tests.integration.annotator.task_cloud import REGION, Cloud
-from tests.integration.annotator.test_task_tracks import on_shelf
+from tests.integration.annotator.task_cloud import REGION, Cloud, on_shelf
 
 MEGABASES = float(os.environ.get("GAS_BENCH_MEGABASES", "6"))
 _GENOME = 3_100.0  # megabases of a human genome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import boto3
 from tests.annotator_demo import DemoReference
 
 REGION = "eu-central-1"
+ORDER = "u/01JOB/order.x.json"
+KEY = "k" * 64  # signs the messages of a task with an order
 
 
 class Cloud:
@@ -43,6 +46,27 @@ class Cloud:
             **changed,
         }
 
+    def ordered(self, options: dict[str, Any], **more: Any) -> dict[str, str]:
+        """Store an order as the service writes it; the environment of the task that takes all from it."""
+        order = {
+            "format": 1,
+            "job_id": "01JOB",
+            "attempt": 2,
+            "key": KEY,
+            "options": options,
+            "credentials": {
+                "access_key_id": "ASIAORDER",
+                "secret_access_key": "secret",
+                "session_token": "token",
+                "expires_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
+            },
+            **more,
+        }
+        self.s3.put_object(Bucket="results", Key=ORDER, Body=json.dumps(order).encode())
+        environment = self.environment(ORDER_URI=f"s3://results/{ORDER}")
+        environment.pop("OPTIONS")
+        return environment
+
     def put(self, data: bytes) -> None:
         self.s3.put_object(Bucket="uploads", Key="u/up/input.vcf.gz", Body=data)
 
@@ -68,3 +92,12 @@ class Cloud:
     def result(self, name: str) -> bytes:
         body: bytes = self.s3.get_object(Bucket="results", Key=f"u/01JOB/{name}")["Body"].read()
         return body
+
+
+def on_shelf(cloud: Cloud, pins: dict[str, str], **options: Any) -> dict[str, str]:
+    """The environment of a task with an order that pins published tracks."""
+    return {
+        **cloud.ordered({"engine": "vep", "threads": 1, **options}, tracks=pins),
+        "REFERENCE_URI": "s3://references/bare/",
+        "REFERENCE_VERSION": cloud.bare,
+    }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from datetime import UTC, datetime, timedelta
 
 from annotator import task
 from tests.annotator_demo import DemoReference
@@ -48,19 +47,4 @@ def test_several_inputs_are_merged_and_only_errors_name_them(cloud: Cloud, demo:
 
 def run_with(cloud: Cloud, inputs: list[dict[str, str]]) -> int:
     """Run a task whose order has several inputs."""
-    order = {
-        "format": 1,
-        "job_id": "01JOB",
-        "attempt": 2,
-        "key": "0" * 64,
-        "options": {"threads": 1},
-        "inputs": inputs,
-        "credentials": {
-            "access_key_id": "ASIAORDER",
-            "secret_access_key": "secret",
-            "session_token": "token",
-            "expires_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
-        },
-    }
-    cloud.s3.put_object(Bucket="results", Key="u/01JOB/order.x.json", Body=json.dumps(order).encode())
-    return task.main(cloud.environment(ORDER_URI="s3://results/u/01JOB/order.x.json"))
+    return task.main(cloud.ordered({"threads": 1}, inputs=inputs))

@@ -9,7 +9,6 @@ import os
 import shlex
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from annotator.cloud.checksum import of_bytes
 from annotator.cloud.settings import S3Place
 from gas.domain import task_keys
 from tests.annotator_demo import DemoReference
-from tests.integration.annotator.task_cloud import Cloud
+from tests.integration.annotator.task_cloud import KEY, Cloud
 
 
 def test_a_job_is_done(cloud: Cloud, demo: DemoReference) -> None:
@@ -57,22 +56,7 @@ def test_a_job_is_done(cloud: Cloud, demo: DemoReference) -> None:
 def test_a_job_with_an_order_takes_all_from_it(cloud: Cloud, demo: DemoReference) -> None:
     """As the service starts it: options, credentials and key are in the order, and every message is signed."""
     cloud.put((demo.files / "sample.vcf.gz").read_bytes())
-    order = {
-        "format": 1,
-        "job_id": "01JOB",
-        "attempt": 2,
-        "key": "k" * 64,
-        "options": {"engine": "csq", "threads": 1, "fields": ["SYMBOL"]},
-        "credentials": {
-            "access_key_id": "ASIAORDER",
-            "secret_access_key": "secret",
-            "session_token": "token",
-            "expires_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
-        },
-    }
-    cloud.s3.put_object(Bucket="results", Key="u/01JOB/order.x.json", Body=json.dumps(order).encode())
-    environment = cloud.environment(ORDER_URI="s3://results/u/01JOB/order.x.json")
-    environment.pop("OPTIONS")
+    environment = cloud.ordered({"engine": "csq", "threads": 1, "fields": ["SYMBOL"]})
     used = set()
     real = botocore.signers.RequestSigner.sign
 
@@ -88,7 +72,7 @@ def test_a_job_with_an_order_takes_all_from_it(cloud: Cloud, demo: DemoReference
     assert len(used) == 2, "the role reads the order and nothing else"
     said = cloud.signatures()
     assert json.loads(said[-1][0])["kind"] == "completed"
-    assert all(task_keys.genuine("k" * 64, text, given) for text, given in said)
+    assert all(task_keys.genuine(KEY, text, given) for text, given in said)
     assert b"SYMBOL" in gzip.decompress(cloud.result("annotated.vcf.gz"))
 
 

@@ -16,8 +16,7 @@ from annotator.cloud.reference_cache import fetch_reference, reads
 from annotator.cloud.settings import S3Place
 from annotator.errors import ReferenceError_
 from tests.annotator_demo import DemoReference
-from tests.integration.annotator.task_cloud import Cloud
-from tests.integration.annotator.test_task_tracks import on_shelf
+from tests.integration.annotator.task_cloud import Cloud, on_shelf
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import re
 import shlex
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,33 +21,7 @@ from annotator.commands.publish_track import publish, published
 from annotator.errors import ReferenceError_
 from annotator.tracks.publication import version_of
 from tests.annotator_demo import NOW, DemoReference
-from tests.integration.annotator.task_cloud import Cloud
-
-
-def on_shelf(cloud: Cloud, pins: dict[str, str], **options: Any) -> dict[str, str]:
-    """The environment of a task with an order that pins published tracks."""
-    order = {
-        "format": 1,
-        "job_id": "01JOB",
-        "attempt": 2,
-        "key": "k" * 64,
-        "options": {"engine": "vep", "threads": 1, **options},
-        "tracks": pins,
-        "credentials": {
-            "access_key_id": "ASIAORDER",
-            "secret_access_key": "secret",
-            "session_token": "token",
-            "expires_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
-        },
-    }
-    cloud.s3.put_object(Bucket="results", Key="u/01JOB/order.x.json", Body=json.dumps(order).encode())
-    environment = cloud.environment(
-        ORDER_URI="s3://results/u/01JOB/order.x.json",
-        REFERENCE_URI="s3://references/bare/",
-        REFERENCE_VERSION=cloud.bare,
-    )
-    environment.pop("OPTIONS")
-    return environment
+from tests.integration.annotator.task_cloud import Cloud, on_shelf
 
 
 def test_published_tracks_give_the_same_answers_as_tracks_inside_the_reference(
