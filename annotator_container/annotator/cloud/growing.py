@@ -11,12 +11,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from annotator.cloud import transfer
-from annotator.cloud.checksum import chained, of_bytes, of_file, shown
+from annotator.cloud.checksum import of_file
+from annotator.cloud.multipart import PartedUpload
 from annotator.cloud.settings import S3Place
 from annotator.cloud.transfers import Transfers
 from annotator.progress import Sink, Step
@@ -26,16 +27,12 @@ _PAUSE: Final = 0.5  # seconds between two looks at the files
 _LOG: Final = logging.getLogger("annotator.task")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Upload:
-    """One file on its way. `crc` is the checksum of the bytes that were sent."""
+    """One file on its way: what is not sent yet is read from `source`."""
 
     source: BinaryIO
-    key: str
-    id: str
-    sent: int = 0
-    crc: int = 0
-    parts: list[dict[str, Any]] = field(default_factory=list)
+    parts: PartedUpload
 
 
 class GrowingResults:
@@ -104,7 +101,7 @@ class GrowingResults:
         sizes = {name: (self._folder / name).stat().st_size for name in names}
         transfers = Transfers(sum(sizes.values()), tell, "The results were not stored")
         for upload in self._uploads.values():
-            transfers.beat(upload.sent)
+            transfers.beat(upload.parts.sent)
 
         def send(name: str) -> dict[str, Any]:
             upload = self._uploads.get(name)
@@ -137,50 +134,30 @@ class GrowingResults:
         path = self._folder / name
         while not self._stop.is_set() and path.is_file():
             upload = self._uploads.get(name)
-            if path.stat().st_size < (upload.sent if upload else 0) + transfer.PART:
+            if path.stat().st_size < (upload.parts.sent if upload else 0) + transfer.PART:
                 return
             if upload is None:
                 upload = self._uploads[name] = self._begun(name)
-            self._part(upload, upload.source.read(transfer.PART))
+            upload.parts.send(upload.source.read(transfer.PART))
 
     def _begun(self, name: str) -> _Upload:
         key = transfer.key_of(self._place, name)
-        number = self._s3.create_multipart_upload(
-            Bucket=self._place.bucket, Key=key, ChecksumAlgorithm="CRC64NVME", ChecksumType="FULL_OBJECT",
-            **transfer.kind_of(name),
-        )["UploadId"]  # fmt: skip
-        return _Upload((self._folder / name).open("rb"), key, number)
-
-    def _part(self, upload: _Upload, data: bytes) -> None:
-        checksum, number = of_bytes(data), len(upload.parts) + 1
-        answer = self._s3.upload_part(
-            Bucket=self._place.bucket, Key=upload.key, UploadId=upload.id, PartNumber=number, Body=data,
-            ChecksumCRC64NVME=checksum,
-        )  # fmt: skip
-        upload.parts.append({"PartNumber": number, "ETag": answer["ETag"], "ChecksumCRC64NVME": checksum})
-        upload.sent += len(data)
-        upload.crc = chained(data, upload.crc)
+        parts = PartedUpload(self._s3, self._place.bucket, key, transfer.kind_of(name))
+        return _Upload((self._folder / name).open("rb"), parts)
 
     def _rest(self, name: str, upload: _Upload, transfers: Transfers) -> str:
         """Send what is left of a finished file; its checksum. All of it is sent again where the parts are not what it holds."""
-        while data := upload.source.read(transfer.PART):
-            transfers.beat()
-            self._part(upload, data)
-            transfers.beat(len(data))
-        if of_file(self._folder / name, transfers.beat) == shown(upload.crc):
-            return shown(upload.crc)
+        upload.parts.send_rest(upload.source, transfer.PART, transfers.beat)
+        if of_file(self._folder / name, transfers.beat) == upload.parts.checksum:
+            return upload.parts.checksum
         _LOG.warning("%s was changed after a part of it was sent: it is sent again", name)
         self._drop(name)
-        return transfer.send_file(
-            self._s3, self._folder / name, self._place.bucket, upload.key, transfers.beat
-        )
+        key = transfer.key_of(self._place, name)
+        return transfer.send_file(self._s3, self._folder / name, self._place.bucket, key, transfers.beat)
 
     def _complete(self, name: str) -> None:
-        upload = self._uploads[name]
-        self._s3.complete_multipart_upload(
-            Bucket=self._place.bucket, Key=upload.key, UploadId=upload.id, MultipartUpload={"Parts": upload.parts},
-            ChecksumCRC64NVME=shown(upload.crc), ChecksumType="FULL_OBJECT",
-        )  # fmt: skip
+        parts = self._uploads[name].parts
+        parts.complete(parts.checksum)
         self._uploads.pop(name).source.close()
 
     def _drop(self, name: str) -> None:
@@ -190,6 +167,6 @@ class GrowingResults:
             return
         upload.source.close()
         try:
-            self._s3.abort_multipart_upload(Bucket=self._place.bucket, Key=upload.key, UploadId=upload.id)
+            upload.parts.abort()
         except Exception as error:  # noqa: BLE001
             _LOG.warning("The upload of %s was not aborted: %s", name, error)

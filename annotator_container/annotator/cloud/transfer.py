@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.cloud.checksum import of_bytes, of_file, sha256_of_file
+from annotator.cloud.multipart import PartedUpload
 from annotator.cloud.settings import S3Place
 from annotator.cloud.transfers import Transfers
 from annotator.errors import AnnotatorError, InputError
@@ -198,34 +199,12 @@ def send_file(s3: Any, path: Path, bucket: str, key: str, beat: Callable[..., No
         beat(len(data))
         return crc
     crc = of_file(path, beat)
-    upload = s3.create_multipart_upload(
-        Bucket=bucket, Key=key, ChecksumAlgorithm="CRC64NVME", ChecksumType="FULL_OBJECT", **kind
-    )["UploadId"]
+    upload = PartedUpload(s3, bucket, key, kind)
     try:
-        parts = []
         with path.open("rb") as stream:
-            for number, data in enumerate(iter(lambda: stream.read(PART), b""), 1):
-                beat()
-                part = of_bytes(data)
-                etag = s3.upload_part(
-                    Bucket=bucket,
-                    Key=key,
-                    UploadId=upload,
-                    PartNumber=number,
-                    Body=data,
-                    ChecksumCRC64NVME=part,
-                )["ETag"]
-                parts.append({"PartNumber": number, "ETag": etag, "ChecksumCRC64NVME": part})
-                beat(len(data))
-        s3.complete_multipart_upload(
-            Bucket=bucket,
-            Key=key,
-            UploadId=upload,
-            MultipartUpload={"Parts": parts},
-            ChecksumCRC64NVME=crc,
-            ChecksumType="FULL_OBJECT",
-        )
+            upload.send_rest(stream, PART, beat)
+        upload.complete(crc)
     except BaseException:
-        s3.abort_multipart_upload(Bucket=bucket, Key=key, UploadId=upload)
+        upload.abort()
         raise
     return crc
