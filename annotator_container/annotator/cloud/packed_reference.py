@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -82,10 +81,7 @@ class ReferenceCache:
         """
         name = place.key.strip("/").split("/")[-1]
         folder, prefix = self.root / name / version, f"{place.key.rstrip('/')}/{version}/"
-        kept = folder / "reference.json"
-        description = (
-            json.loads(kept.read_text()) if kept.is_file() else description_of(self.s3, place, prefix)
-        )
+        description = description_of(self.s3, S3Place(place.bucket, prefix), folder, self.wait)
         files = {item["name"]: item for item in description["files"]}
         if PACKED not in files or TABLES not in files or there(folder, files[_BASES]):
             return OpenedReference(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from annotator.cloud.checksum import sha256_of_file
+from annotator.cloud.reference_files import described
 from annotator.cloud.settings import S3Place
 from annotator.cloud.transfers import Transfers
 from annotator.errors import ReferenceError_
@@ -62,11 +63,10 @@ def fetch_reference(
     name = place.key.strip("/").split("/")[-1]
     folder = root / name / version
     with locked(root / name / f".{version}.lock", tell):
-        kept = folder / "reference.json"
-        prefix = f"{place.key.rstrip('/')}/{version}/"
-        description = json.loads(kept.read_text()) if kept.is_file() else description_of(s3, place, prefix)
+        below = S3Place(place.bucket, f"{place.key.rstrip('/')}/{version}/")
+        description = description_of(s3, below, folder)
         chosen = [item for item in description["files"] if wanted(item["name"])]
-        fetch_missing(s3, S3Place(place.bucket, prefix), chosen, folder, tell, threads)
+        fetch_missing(s3, below, chosen, folder, tell, threads)
         keep_description(folder, description)
     return folder
 
@@ -150,19 +150,15 @@ class _Fetch:
             )
 
 
-def description_of(s3: Any, place: S3Place, prefix: str) -> dict[str, Any]:
-    """What the reference.json below a prefix holds. Raises ReferenceError_."""
-    try:
-        body = s3.get_object(Bucket=place.bucket, Key=prefix + "reference.json")["Body"].read()
-        description: dict[str, Any] = json.loads(body)
-    except s3.exceptions.ClientError as error:
-        raise ReferenceError_(
-            "The reference cannot be fetched",
-            f"{prefix}reference.json: {error.response['Error'].get('Code', '')}",
-        ) from error
-    except ValueError as error:
-        raise ReferenceError_("The reference is damaged", f"{prefix}reference.json is no JSON.") from error
-    return description
+def description_of(
+    s3: Any, place: S3Place, folder: Path, wait: Callable[[float], None] = time.sleep
+) -> dict[str, Any]:
+    """The reference.json of the version below `place`: that of `folder` once it is there. Raises ReferenceError_."""
+    kept = folder / "reference.json"
+    if kept.is_file():
+        found: dict[str, Any] = json.loads(kept.read_text())
+        return found
+    return described(s3, place, wait)
 
 
 @contextmanager

@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import ReferenceError_
+from annotator.reference.ranges import GAP
 
 # A file up to this size is read whole, once, with its checksum compared. Bytes.
 WHOLE: Final = 256 << 10
-# Bytes between two parts that are read rather than left out: a request costs about as much.
-GAP: Final = 64 << 10
 _HEADER: Final = 256  # bytes, more than the header of any array of a reference
 
 
