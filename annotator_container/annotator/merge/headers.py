@@ -75,7 +75,7 @@ def merged_header(
     for name, line in COUNTED.items():
         if name != "AF" or (b"INFO", name) in lines:
             lines[b"INFO", name] = line
-    everywhere = _numbers_of(lines)
+    everywhere = _numbers_of({(b"INFO", name): line for name, line in COUNTED.items()} | lines)
     declared = [{kind: everywhere[kind] | own[kind] for kind in own} for own in declared]
     order = {name: rank for rank, name in enumerate(contigs)}
     of_contigs = sorted((key for key in lines if key[0] == b"contig"), key=lambda key: order[key[1]])

@@ -130,6 +130,12 @@ def test_letters_that_fit_any_base_may_stand_in_refs_of_several_lengths() -> Non
     assert [line.split()[-3:] for line in rows(merged(one, two, three))] == [["0/1", "0/2", "0/3"]]
 
 
+def test_an_undeclared_frequency_of_files_without_samples_stays_with_its_allele() -> None:
+    one = vcf([], "1 10 . A C 50 . AC=3;AN=6;AF=0.5")
+    two = vcf([], "1 10 . A G 50 . AC=1;AN=6;AF=0.1")
+    assert rows(merged(one, two))[0].split()[4::3] == ["C,G", "AC=3,1;AN=6;AF=0.5,0.1"]
+
+
 def test_depths_that_no_file_knows_stay_unknown() -> None:
     one = vcf(["A"], "1 10 . A C 50 . DP=. GT 0/1")
     two = vcf(["B"], "1 10 . A C 50 . DP=. GT 0/1")
