@@ -52,7 +52,8 @@ export function Cohort({ model, line }: { model: Model; line: Line }) {
           <p class="small muted">
             This is no population frequency. A file lists only where it differs from the reference, so a
             sample that was not sequenced here counts as not carrying it, and a person counts once for each of
-            their results.
+            their results. An insertion or deletion that another file writes at another base of the same
+            repeat is not found.
           </p>
         )}
       </div>
