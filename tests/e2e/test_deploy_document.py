@@ -54,10 +54,9 @@ def blocks(text: str, language: str) -> list[str]:
 
 
 def commands(heading: str) -> list[str]:
-    """The commands of a section, in order."""
-    return [
-        line for block in blocks(sections()[heading], "sh") for line in block.splitlines() if line.strip()
-    ]
+    """The commands of a section, in order. A line that ends in `\\` goes on in the next one."""
+    joined = [re.sub(r"\\\n\s*", "", block) for block in blocks(sections()[heading], "sh")]
+    return [line for block in joined for line in block.splitlines() if line.strip()]
 
 
 @dataclass
