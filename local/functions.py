@@ -7,9 +7,14 @@ checked by tests/integration/test_emulator.py.
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from local.capacity import Capacity
@@ -35,20 +40,25 @@ _end_with(%d)
 
 
 class Functions:
-    """Limits the number of function processes by `capacity`."""
+    """Limits the number of function processes by `capacity`. Each unpacks its code into a folder of its own in `scratch`."""
 
-    def __init__(self, capacity: Capacity) -> None:
+    def __init__(self, capacity: Capacity, scratch: Path) -> None:
         self._capacity = capacity
+        self._scratch = scratch
         self._all = threading.BoundedSemaphore(capacity.processes)
         self._each: dict[str, threading.BoundedSemaphore] = {}
         self._lock = threading.Lock()
         self._lowered: set[int] = set()
 
     def mend(self) -> None:
-        """Patch the emulator's Lambda to keep this limit."""
+        """Patch the emulator's Lambda to keep this limit and to unpack code in `scratch`."""
         from ministack.core import lambda_runtime
         from ministack.services import lambda_svc
 
+        # The emulator would use the machine's /tmp, where a killed service leaves megabytes for every process.
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.mkdir(parents=True)
+        lambda_runtime.tempfile = SimpleNamespace(mkdtemp=partial(tempfile.mkdtemp, dir=self._scratch))
         lambda_runtime._detect_runtime_binary = _ending_with_us(lambda_runtime._detect_runtime_binary)
         lambda_svc._execute_function_warm = self._bounded(lambda_svc._execute_function_warm)
 

@@ -61,7 +61,7 @@ async def run(settings: LocalSettings) -> None:
     application = emulator.app(LAYER)
     roles, capacity = Roles(keys), Capacity.of_this_machine()
     roles.mend()
-    functions = Functions(capacity)
+    functions = Functions(capacity, settings.functions)
     functions.mend()
     ImageFunctions(settings.lookups).mend()
     gate = Gate(application, roles.secret_of, snapshots.written, keys.accounts_path)

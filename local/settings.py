@@ -127,6 +127,11 @@ class LocalSettings:
         return self.state / "lookups"
 
     @property
+    def functions(self) -> Path:
+        """The folder with one folder per function process, emptied at each start."""
+        return self.state / "functions"
+
+    @property
     def tasks(self) -> Path:
         """The folder with one folder per task: its scratch disk and its log."""
         return self.state / "tasks"

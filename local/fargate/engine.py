@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
@@ -67,6 +68,8 @@ class Engine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         with ThreadPoolExecutor(max_workers=max(1, len(containers))) as pool:
             list(pool.map(lambda container: container.stop(1), containers))
         self._socket.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # another file is in it: it is not only ours
+            self._socket.parent.rmdir()
 
     def get_request(self) -> tuple[Any, Any]:
         connection, _ = super().get_request()

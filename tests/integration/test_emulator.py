@@ -109,6 +109,10 @@ def test_processes_of_functions_are_counted_in_the_pools() -> None:
     assert (worker.in_use, worker.last_used > 0) == (False, True)
     assert (worker._proc, worker._cold) == (None, True)
     assert "_detect_runtime_binary(runtime)" in inspect.getsource(lambda_runtime.Worker._spawn)
+    assert "tempfile.mkdtemp(" in inspect.getsource(lambda_runtime.Worker._spawn)
+    assert inspect.getsource(lambda_runtime).count("tempfile.") == 1, (
+        "local/functions.py gives it `mkdtemp` alone"
+    )
 
 
 def test_root_is_whoever_has_the_keys_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import subprocess
 import sys
 import threading
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
 
 from local.admission import Full, Lane
 from local.capacity import Capacity
@@ -19,6 +22,7 @@ from local.functions import Functions
 from local.priority import FUNCTION_NICE
 
 GIB = 1024**3
+UNUSED = Path("/nonexistent")  # no process starts
 
 
 def test_capacity_grows_with_the_machine_and_never_past_its_memory() -> None:
@@ -128,7 +132,7 @@ def test_calls_of_functions_wait_for_a_process() -> None:
         return {}
 
     capacity = Capacity(processes=3, per_function=2, reads=1, writes=1, queue=1, patience=1)
-    call(Functions(capacity), plain, ["a", "b"] * 4)
+    call(Functions(capacity, UNUSED), plain, ["a", "b"] * 4)
     assert most["all"] == 3, "as many as there may be processes"
     assert max(most["a"], most["b"]) == 2, "as many as there may be of one function"
 
@@ -149,12 +153,38 @@ def test_the_longest_idle_process_makes_room_for_another_function(monkeypatch: p
     monkeypatch.setattr(lambda_runtime, "_workers", pools)
     monkeypatch.setattr(lambda_runtime, "kill_workers", killed.extend)
     capacity = Capacity(processes=2, per_function=2, reads=1, writes=1, queue=1, patience=1)
-    functions = Functions(capacity)
+    functions = Functions(capacity, UNUSED)
     call(functions, lambda *_: {}, ["b"])
     assert killed == [], "its own process was idle"
     call(functions, lambda *_: {}, ["c"])
     assert killed == [old]
     assert pools == {"0:r:a:$LATEST": [], "0:r:b:$LATEST": [young]}
+
+
+def test_a_process_unpacks_its_code_in_the_folder_of_the_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for owner, name in (
+        (lambda_runtime, "tempfile"),
+        (lambda_runtime, "_detect_runtime_binary"),
+        (lambda_svc, "_execute_function_warm"),
+    ):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
+    scratch, code = tmp_path / "functions", io.BytesIO()
+    (scratch / "of-a-killed-service" / "code").mkdir(parents=True)
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("index.py", "def handler(event, context):\n    return 1\n")
+    Functions(Capacity.of_this_machine(), scratch).mend()
+    assert list(scratch.iterdir()) == [], "left by a service that was killed"
+    arn = "arn:aws:lambda:us-east-1:000000000000:function:f"
+    config = {"Runtime": "python3.12", "Handler": "index.handler", "FunctionArn": arn}
+    worker = lambda_runtime.Worker("f", config, code.getvalue())
+    answer = worker.invoke({}, "1")
+    with worker._proc:  # closes its pipes
+        assert answer["result"] == 1
+        assert [(folder / "code" / "index.py").exists() for folder in scratch.iterdir()] == [True]
+        worker.kill()
+    assert list(scratch.iterdir()) == []
 
 
 def session(pid: int) -> str:
@@ -165,7 +195,7 @@ def session(pid: int) -> str:
 
 def test_a_function_that_has_started_lets_tasks_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
     capacity = Capacity(processes=2, per_function=2, reads=1, writes=1, queue=1, patience=1)
-    functions, worker = Functions(capacity), Worker(1)
+    functions, worker = Functions(capacity, UNUSED), Worker(1)
     monkeypatch.setattr(lambda_runtime, "_workers", {"0:r:a:$LATEST": [worker]})
     sleeper = [sys.executable, "-c", "import sys; sys.stdin.read()"]
     with subprocess.Popen(sleeper, stdin=subprocess.PIPE, start_new_session=True) as process:
