@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { joinDecisions, onSite, render, sizeOf, slugify } from "../build/docs";
 import { groups } from "../src/pages/docs/openapi";
@@ -117,4 +118,25 @@ test("the decisions are one page, a section for each", () => {
   expect(page.title).toBe("Decisions");
   expect(page.headings.map(({ id }) => id)).toEqual(["one", "two"]);
   expect(page.html).toContain("<strong>Context</strong>");
+});
+
+/** The pages of docs/ and all decisions, rendered as the site does. */
+const rendered = (() => {
+  const folder = new URL("../../docs/", import.meta.url).pathname;
+  const names = [
+    ...readdirSync(folder).filter((name) => name.endsWith(".md")),
+    ...readdirSync(`${folder}decisions`).map((name) => `decisions/${name}`),
+  ];
+  return names.map((name) => ({ name, html: render(readFileSync(folder + name, "utf8"), name).html }));
+})();
+
+test("no page shows a mark of Markdown as text", () => {
+  const marks = /```|\*\*|\]\(|^\|---|\n\s*(?:[-*]|\d+\.) /;
+  const broken = rendered.flatMap(({ name, html }) => {
+    const text = html.replace(/<pre[\s\S]*?<\/pre>/g, "").replace(/<code>[\s\S]*?<\/code>/g, "");
+    return [...text.matchAll(/<(p|li|td)>([\s\S]*?)<\/\1>/g)]
+      .filter(([, , inner]) => marks.test(inner ?? ""))
+      .map(([, , inner]) => `${name}: ${inner?.slice(0, 80)}`);
+  });
+  expect(broken).toEqual([]);
 });
