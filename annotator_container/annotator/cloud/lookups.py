@@ -24,22 +24,30 @@ ROOM: Final = 2 << 30
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: `reference` is `name@version`, `tracks` are versions of published tracks by name."""
+    """A request: `reference` is `name@version`, `tracks` are versions of published tracks by name.
+
+    `files`: whether the answer has the explorer's files.
+    """
 
     reference: str
     variant: str
     tracks: Mapping[str, str]
+    files: bool
 
     @classmethod
     def read(cls, event: Mapping[str, Any]) -> Asked:
-        """From the function's event. Raises AnnotatorError."""
+        """Read the function's event. Without `files` (an earlier release of the service) files are wanted.
+
+        Raises AnnotatorError.
+        """
         reference, variant, tracks = (event.get(name) for name in ("reference", "variant", "tracks"))
         name, at, version = reference.partition("@") if isinstance(reference, str) else ("", "", "")
         if not (name and at and version) or "/" in f"{name}{version}" or not isinstance(variant, str):
             raise AnnotatorError(
                 "The request is not valid", "It names a reference (name@version) and a variant."
             )
-        return cls(f"{name}@{version}", variant, {str(k): str(v) for k, v in dict(tracks or {}).items()})
+        versions = {str(k): str(v) for k, v in dict(tracks or {}).items()}
+        return cls(f"{name}@{version}", variant, versions, event.get("files", True) is not False)
 
 
 class Lookups:
@@ -54,7 +62,7 @@ class Lookups:
         asked = Asked.read(event)
         desk, tracks = self._desk(asked)
         try:
-            return {"answer": desk.look(asked.variant, tracks)}
+            return {"answer": desk.look(asked.variant, tracks, files=asked.files)}
         except InputError as problem:
             return {"problem": _said(problem)}
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from annotator.cloud.checksum import of_bytes, of_file, sha256_of_file
+from annotator.cloud.checksum import of_bytes, sha256_of_file
 from annotator.cloud.multipart import PartedUpload
 from annotator.cloud.settings import S3Place
 from annotator.cloud.transfers import Transfers
@@ -190,7 +190,10 @@ def kind_of(name: str) -> dict[str, str]:
 
 
 def send_file(s3: Any, path: Path, bucket: str, key: str, beat: Callable[..., None]) -> str:
-    """Send a file; `beat(bytes)` after each part, `beat()` in between. Its CRC64NVME."""
+    """Send a file, which is read once, and return its CRC64NVME.
+
+    `beat()` is called before each part of a file above PART bytes, `beat(bytes)` after each part.
+    """
     kind = kind_of(path.name)
     if path.stat().st_size <= PART:
         data = path.read_bytes()
@@ -198,13 +201,12 @@ def send_file(s3: Any, path: Path, bucket: str, key: str, beat: Callable[..., No
         s3.put_object(Bucket=bucket, Key=key, Body=data, ChecksumCRC64NVME=crc, **kind)
         beat(len(data))
         return crc
-    crc = of_file(path, beat)
     upload = PartedUpload(s3, bucket, key, kind)
     try:
         with path.open("rb") as stream:
             upload.send_rest(stream, PART, beat)
-        upload.complete(crc)
+        upload.complete(upload.checksum)
     except BaseException:
         upload.abort()
         raise
-    return crc
+    return upload.checksum

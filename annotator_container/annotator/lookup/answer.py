@@ -31,10 +31,11 @@ def answered(
     tracks: Sequence[PublishedTrack],
     output: Path,
     now: Now,
+    files: bool,
 ) -> dict[str, Any]:
-    """Annotate the allele (position, REF, ALT) on a contig (name, length) with the reference in a folder.
+    """Annotate the allele (1-based position, REF, ALT) on a contig (name, length) with the reference in a folder.
 
-    `output` is an empty folder. Raises AnnotatorError.
+    `output` is an empty folder. `files`: whether the answer has the explorer's files. Raises AnnotatorError.
     """
     name, length = contig
     position, ref, alt = allele
@@ -58,7 +59,7 @@ def answered(
             {key: track[key] for key in ("name", "title", "version", "licence")} for track in meta["tracks"]
         ],
         "warnings": [one for one in summary["warnings"] if one["code"] not in _OF_FILES],
-        "files": _files(explore, output / "result" / _VCF),
+        "files": _files(explore, output / "result" / _VCF) if files else None,
     }
 
 

@@ -47,8 +47,11 @@ class Desk:
             Contig(item["name"], item["length"], tuple(item["aliases"])) for item in description["contigs"]
         )
 
-    def look(self, text: str, tracks: Sequence[PublishedTrack]) -> dict[str, Any]:
-        """The answer for the variant that a text names. Raises LookupError_ for the text, other AnnotatorErrors for ours."""
+    def look(self, text: str, tracks: Sequence[PublishedTrack], *, files: bool = True) -> dict[str, Any]:
+        """Return the answer for the variant that a text names; its `files` are null unless `files`.
+
+        Raises LookupError_ for the text, other AnnotatorErrors for ours.
+        """
         found = read(text)
         with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
             here = Path(folder)
@@ -57,7 +60,7 @@ class Desk:
             output = here / "answer"
             output.mkdir()
             about = (contig.name, contig.length), (allele.position, allele.ref, allele.alt)
-            return {"given": text, **answered(*about, reference, tracks, output, self._now)}
+            return {"given": text, **answered(*about, reference, tracks, output, self._now, files)}
 
     def _allele(self, found: Written | Change | Residue, folder: Path) -> tuple[Allele, Path]:
         """The allele, and the part of the reference around it. Raises LookupError_."""

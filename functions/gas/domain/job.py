@@ -73,6 +73,8 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
+    """An uploaded file of a job: its key in the uploads bucket, its size in bytes, and its name."""
+
     key: str
     size: int
     filename: str
@@ -80,14 +82,10 @@ class InputFile:
 
 
 @dataclass(frozen=True, slots=True)
-class FurtherInput:
+class FurtherInput(InputFile):
     """Another file of a job that has several."""
 
-    upload_id: str
-    key: str
-    size: int
-    filename: str
-    sha256: str | None = None
+    upload_id: str = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +240,7 @@ class Job:
         return self.prefix or self.user_id
 
     @property
-    def inputs(self) -> list[InputFile | FurtherInput]:
+    def inputs(self) -> list[InputFile]:
         """All input files, in the user's order."""
         return [self.input, *self.merge]
 

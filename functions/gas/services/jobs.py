@@ -60,11 +60,11 @@ class JobDesk:
             raise Invalid("An upload is named twice.", "merge")
         if len(upload_ids) > MOST_INPUTS:
             raise Invalid(f"A job takes at most {MOST_INPUTS} files.", "merge", "inputs_per_job", MOST_INPUTS)
-        for one in upload_ids:
-            self.intake.own(user, one).must_be_ready()
+        uploads = self._ready(user, upload_ids)
         pinned = self.catalogue.pin(reference)
         tracks = self.published.pin(pinned.genome, pinned.own_tracks, options.get("tracks"))
-        return self._create(user.user_id, upload_ids, pinned, tracks, name, options)
+        _check_options(options)
+        return self._create(user.user_id, uploads, pinned, tracks, name, options)
 
     def rerun(self, user: User, job_id: str, reference: str | None, options: dict[str, Any] | None) -> Job:
         """The same input once more: with the versions of reference and tracks it was pinned to, unless a reference is named."""
@@ -74,7 +74,9 @@ class JobDesk:
         pinned = self.catalogue.pin(reference or job.reference)
         chosen = job.options if options is None else options
         tracks = self._tracks_again(job, pinned, reference, options)
-        return self._create(user.user_id, job.upload_ids, pinned, tracks, job.name, chosen)
+        _check_options(chosen)
+        uploads = self._ready(user, job.upload_ids)
+        return self._create(user.user_id, uploads, pinned, tracks, job.name, chosen)
 
     def _tracks_again(
         self, job: Job, pinned: Pinned, reference: str | None, options: dict[str, Any] | None
@@ -122,21 +124,26 @@ class JobDesk:
         self.jobs.change(job_id, lambda job: stop_moves.delete(job, now))
         return self.erasure.job(job_id)
 
+    def _ready(self, user: User, upload_ids: Sequence[str]) -> list[Upload]:
+        """Return the user's uploads, all of them completed. Raises NotFound, NotAllowed."""
+        return [self.intake.own(user, one).must_be_ready() for one in upload_ids]
+
     def _create(
         self,
         user_id: str,
-        upload_ids: Sequence[str],
+        uploads: Sequence[Upload],
         reference: Pinned,
         tracks: PinnedTracks | None,
         name: str | None,
         options: dict[str, Any],
     ) -> Job:
-        _check_options(options)
-        for _ in range(TRIES):
+        """Create the job. Where another request changed the user or an upload meanwhile, read both again and retry."""
+        for trial in range(TRIES):
             user = self.users.get(user_id)
             if user is None or not user.alive:
                 raise Unauthorized
-            uploads = [self.intake.own(user, one).must_be_ready() for one in upload_ids]
+            if trial:
+                uploads = self._ready(user, [upload.upload_id for upload in uploads])
             size = sum(upload.size for upload in uploads)
             month = self._check(user, size)
             job = self._job(uploads, reference, tracks, name, options)
@@ -182,7 +189,9 @@ class JobDesk:
             machine=machine,
             tracks=None if tracks is None else tracks.versions,
             scatter=None if more else self.scatters.of(size, options),
-            merge=tuple(FurtherInput(one.upload_id, one.key, one.size, one.filename) for one in more),
+            merge=tuple(
+                FurtherInput(one.key, one.size, one.filename, upload_id=one.upload_id) for one in more
+            ),
         )
         return job_moves.ask(job, now) or job
 

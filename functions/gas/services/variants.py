@@ -39,8 +39,8 @@ class VariantLookups:
     rates: Rates
     clock: Clock
 
-    def look(self, user: User, reference: str, variant: str) -> dict[str, Any]:
-        """Return the answer for a variant, with the newest tracks that need no licence.
+    def look(self, user: User, reference: str, variant: str, *, files: bool) -> dict[str, Any]:
+        """Return the answer for a variant, with the newest tracks that need no licence; `files`: with the explorer's files.
 
         Raises NotFound for an unknown reference, VariantProblem for the variant, TooMany, Unavailable.
         """
@@ -50,12 +50,15 @@ class VariantLookups:
             raise NotFound(error.detail) from error
         tracks = self.published.pin(pinned.genome, pinned.own_tracks, None)
         self._count(user)
-        found = self.function.look({"reference": pinned.name, "variant": variant, "tracks": tracks.versions})
+        found = self.function.look(
+            {"reference": pinned.name, "variant": variant, "tracks": tracks.versions, "files": files}
+        )
         problem = found.get("problem")
         if problem is not None:
             raise _raised(problem)
         answer: dict[str, Any] = found["answer"]
-        return answer
+        # The annotator's image of an earlier release sends its files unasked.
+        return {**answer, "files": answer.get("files") if files else None}
 
     def _count(self, user: User) -> None:
         """Count a lookup. Raises TooMany above the limit of a minute, or of the plan's day (UTC)."""

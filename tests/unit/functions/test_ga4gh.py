@@ -260,7 +260,7 @@ def test_urls_of_several_objects_at_once(house: House) -> None:
 def test_inputs_of_a_job_are_no_files_of_its_result(house: House) -> None:
     job_id = house.completed()
     job = house.row(job_id)
-    more = FurtherInput("u-2", f"{job.user_id}/u-2/input.vcf.gz", 9, "b.vcf.gz")
+    more = FurtherInput(f"{job.user_id}/u-2/input.vcf.gz", 9, "b.vcf.gz", upload_id="u-2")
     house.jobs.rows[job_id] = replace(job, merge=(more,))
     access = OBJECT + "/access/{access_id}"
     for name in ("input", "input-2"):

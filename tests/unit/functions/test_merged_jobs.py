@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from gas.domain import data_rights, keys
 from gas.domain.data_rights import DataScope, Places
 from gas.domain.job import Job, ResultFile, Status
 from gas.domain.ports import Bucket
+from gas.domain.upload import Upload
 from gas.services.jobs import MOST_INPUTS
 from tests.unit.functions.test_jobs_api import call
 from tests.world import World
@@ -88,6 +90,34 @@ def test_deleting_the_job_deletes_all_files_and_a_rerun_keeps_them(world: World)
         world.drain()
     assert not world.uploads.rows
     assert not [key for place, key in world.objects.stored if place is Bucket.UPLOADS]
+
+
+def test_an_upload_is_read_once_for_a_job_and_again_after_a_lost_race(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads = [world.upload(size=10), world.upload(size=20)]
+    body = {"upload_id": uploads[0], "merge": uploads[1:], "reference": "demo"}
+    read: list[str] = []
+    real = world.uploads.get
+
+    def noted(ident: str) -> Upload | None:
+        read.append(ident)
+        return real(ident)
+
+    monkeypatch.setattr(world.uploads, "get", noted)
+    first = call(world, "POST", "/jobs", body).json["job_id"]
+    assert read == uploads
+
+    def another_job_uses_the_file() -> None:
+        world.jobs.before_write = lambda: None
+        row = world.uploads.rows[uploads[0]]
+        world.uploads.rows[uploads[0]] = replace(row.used_by("another"), rev=row.rev + 1)
+
+    read.clear()
+    world.jobs.before_write = another_job_uses_the_file
+    second = call(world, "POST", "/jobs", body).json["job_id"]
+    assert read == [*uploads, *uploads]
+    assert world.uploads.rows[uploads[0]].jobs == {first, "another", second}
 
 
 def test_another_users_file_is_not_there(world: World) -> None:

@@ -43,7 +43,7 @@ def test_the_newest_version_is_asked_and_the_answer_passed_on(world: World) -> N
     answer = look(world)
     assert answer.status == 200
     assert world.variant_function.asked == [
-        {"reference": "demo@0123456789ab", "variant": "chr1:5:A:C", "tracks": {}}
+        {"reference": "demo@0123456789ab", "variant": "chr1:5:A:C", "tracks": {}, "files": False}
     ]
     assert answer.json["variant"] == ANSWER["variant"]
     assert answer.json["consequences"] == ANSWER["consequences"]
@@ -51,6 +51,7 @@ def test_the_newest_version_is_asked_and_the_answer_passed_on(world: World) -> N
     assert track == {"name": "clinvar", "title": "ClinVar", "version": "2026-11", "licence": "CC0"}
     assert answer.json["files"] is None
     assert look(world, files="true").json["files"] == ANSWER["files"]
+    assert world.variant_function.asked[-1]["files"] is True
 
 
 def test_hgvs_arrives_as_it_was_written(world: World) -> None:

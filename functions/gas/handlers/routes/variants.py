@@ -13,5 +13,5 @@ routes = Routes("variants")
 @routes.get("/variants/{reference}/{variant}")
 def variant(call: Call, reference: str, variant: str, query: VariantQuery) -> VariantView:
     """Annotate one variant, named by place and alleles or by HGVS, without a file."""
-    found = call.app.variant_lookups.look(call.user, reference, variant)
-    return msgspec.convert({**found, "files": found.get("files") if query.files else None}, VariantView)
+    found = call.app.variant_lookups.look(call.user, reference, variant, files=query.files)
+    return msgspec.convert(found, VariantView)

@@ -243,3 +243,17 @@ def test_sending_begins_with_the_first_answers(
     made.finish(sums(tmp_path), lambda *_: None)
     assert threading.active_count() == threads
     assert s3.objects[f"u/job/{VCF}"] == b"x" * 25
+
+
+def test_a_large_file_that_is_sent_whole_is_read_once(s3: Bucket, tmp_path: Path) -> None:
+    opened: list[str] = []
+
+    class Watched(type(tmp_path)):  # type: ignore[misc]
+        def open(self, *given: Any, **named: Any) -> Any:
+            opened.append(self.name)
+            return super().open(*given, **named)
+
+    grow(tmp_path, VCF, b"x" * 25)
+    crc = transfer.send_file(s3, Watched(tmp_path / VCF), "results", "key", lambda *_: None)
+    assert (s3.objects, crc) == ({"key": b"x" * 25}, of_bytes(b"x" * 25))
+    assert opened == [VCF]

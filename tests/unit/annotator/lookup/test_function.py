@@ -96,6 +96,8 @@ def test_a_variant_is_answered_from_a_bucket(bucket: FolderS3, label: str, tmp_p
     genome = f"demo/{label.partition('@')[2]}/genome.npy"
     before = dict(bucket.read)
     assert lookups.answer(event)["answer"] == first
+    assert "meta.json" in first["files"]
+    assert lookups.answer({**event, "files": False})["answer"] == {**first, "files": None}
     again = {key for key in bucket.read if bucket.read[key] != before.get(key)}
     assert genome in again
     assert not {key for key in again if key.endswith(("reference.json", ".text.npy"))}
