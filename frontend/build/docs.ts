@@ -103,16 +103,23 @@ function markdownFiles(directory: string): string[] {
     .sort();
 }
 
-/** One page from one file for each decision: titles one level down, "Context" and its like as bold words. */
-export function joinDecisions(documents: string[]): string {
-  const bodies = documents.map((text) => text.replace(/^## (.+)\n/gm, "**$1**\n\n").replace(/^# /m, "## "));
-  return `# Decisions\n\nWhat was decided, why, and what else was considered.\n\n${bodies.join("\n\n")}`;
+/**
+ * One page of all decisions: their index, with the decision itself in the place of its line `- 0001 [title][0001]`.
+ * Titles are below the index's headings, and "Context" and its like are bold words.
+ */
+export function joinDecisions(index: string, documents: ReadonlyMap<string, string>): string {
+  return index.replace(/^\[\d{4}\]: .*\n?/gm, "").replace(/^- (\d{4}) .*$/gm, (line, number: string) => {
+    const text = documents.get(number) ?? line;
+    return `\n${text.replace(/^## (.+)\n/gm, "**$1**\n\n").replace(/^# /m, "### ")}`;
+  });
 }
 
 function markdownOf(slug: string): string {
   if (slug !== DECISIONS) return readFileSync(join(folder, `${slug}.md`), "utf8");
   const directory = join(folder, DECISIONS);
-  return joinDecisions(markdownFiles(directory).map((name) => readFileSync(join(directory, name), "utf8")));
+  const read = (name: string): string => readFileSync(join(directory, name), "utf8");
+  const documents = markdownFiles(directory).map((name): [string, string] => [name.slice(0, 4), read(name)]);
+  return joinDecisions(read("README.md"), new Map(documents));
 }
 
 function pages(): { slug: string; title: string }[] {

@@ -110,14 +110,26 @@ test("links between pages of docs/ lead to the site's own pages", () => {
   );
 });
 
-test("the decisions are one page, a section for each", () => {
+test("the decisions are one page, a section for each in the room that the index gives it", () => {
   const page = render(
-    joinDecisions(["# One\n\n## Context\nWhy.\n", "# Two\n\n## Outcome\nSo.\n"]),
+    joinDecisions(
+      "# Decisions\n\nAll.\n\n## Jobs\n- 0002 [Two][0002]\n\n## Mail\n- 0001 [One][0001]\n\n[0001]: 0001-one.md\n[0002]: 0002-two.md\n",
+      new Map([
+        ["0001", "# One\n\n## Context\nWhy.\n"],
+        ["0002", "# Two\n\n## Outcome\nSo.\n"],
+      ]),
+    ),
     "decisions",
   );
   expect(page.title).toBe("Decisions");
-  expect(page.headings.map(({ id }) => id)).toEqual(["one", "two"]);
+  expect(page.headings.map(({ id, depth }) => [id, depth])).toEqual([
+    ["jobs", 2],
+    ["two", 3],
+    ["mail", 2],
+    ["one", 3],
+  ]);
   expect(page.html).toContain("<strong>Context</strong>");
+  expect(page.html).not.toContain("0001");
 });
 
 /** The pages of docs/ and all decisions, rendered as the site does. */

@@ -64,16 +64,6 @@ def test_a_fence_of_code_has_a_line_of_its_own(page: Path) -> None:
     assert len(fences) % 2 == 0
 
 
-@pytest.mark.parametrize("page", sorted((ROOT / "docs/decisions").iterdir()), ids=lambda page: page.name)
-def test_a_decision_has_context_options_and_outcome(page: Path) -> None:
-    assert re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", page.name)
-    assert re.findall(r"^#+ .*$", page.read_text(), re.MULTILINE)[1:] == [
-        "## Context",
-        "## Options",
-        "## Outcome",
-    ]
-
-
 def test_every_warning_of_a_result_is_in_the_summary_page() -> None:
     sources = ("outputs/warnings.py", "quality/alarms.py")
     codes: set[str] = set()
