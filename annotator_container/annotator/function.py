@@ -23,8 +23,8 @@ from annotator.cloud.runtime_api import RuntimeApi
 
 
 def main() -> NoReturn:
-    """Answer requests until the process is ended; it ends by itself only where it cannot start."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # on one machine: end without a word when the service does
+    """Answer requests until the process is ended. It ends by itself only if it cannot start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # on one machine: end quietly when the service ends
     api = RuntimeApi(os.environ["AWS_LAMBDA_RUNTIME_API"])
     try:
         # As many connections as parts of a reference are read at once.

@@ -17,22 +17,22 @@ BLOCK = 4 << 20
 
 
 def of_bytes(data: bytes) -> str:
-    """The checksum of one piece."""
+    """Return the checksum of bytes."""
     return shown(crc64nvme(data))
 
 
 def chained(data: bytes, value: int) -> int:
-    """The checksum of all bytes so far, as a number, with `data` behind those of which it is `value` (0 for none)."""
+    """Return, as a number, the checksum of bytes whose checksum is `value` (0 for none) followed by `data`."""
     return int(crc64nvme(data, value))
 
 
 def shown(value: int) -> str:
-    """A checksum as S3 gives and takes it."""
+    """Return a checksum in S3's format."""
     return base64.b64encode(value.to_bytes(8, "big")).decode()
 
 
 def of_file(path: Path, beat: Callable[[], None] = lambda: None) -> str:
-    """The checksum of a file, read in blocks; `beat` is called after each."""
+    """Return the checksum of a file, read in blocks; `beat` is called for each."""
     value = 0
     with path.open("rb") as stream:
         while block := stream.read(BLOCK):
@@ -42,7 +42,7 @@ def of_file(path: Path, beat: Callable[[], None] = lambda: None) -> str:
 
 
 def sha256_of_file(path: Path, beat: Callable[[], None]) -> str:
-    """The SHA-256 of a file, read in blocks; `beat` is called after each."""
+    """Return the SHA-256 of a file, read in blocks; `beat` is called for each."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while block := stream.read(BLOCK):

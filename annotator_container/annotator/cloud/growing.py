@@ -29,7 +29,7 @@ _LOG: Final = logging.getLogger("annotator.task")
 
 @dataclass(frozen=True, slots=True)
 class _Upload:
-    """One file on its way: what is not sent yet is read from `source`."""
+    """One file that is being sent: what is not sent yet is read from `source`."""
 
     source: BinaryIO
     parts: PartedUpload
@@ -38,7 +38,7 @@ class _Upload:
 class GrowingResults:
     """Sends the results of one task from `folder` to below `place`. One part at a time, of `transfer.PART` bytes, is in memory.
 
-    A file that cannot be sent while it grows is sent whole by `finish`, whose error then counts.
+    A file that cannot be sent while it grows is sent whole by `finish`, which raises if that fails too.
     """
 
     def __init__(self, s3: Any, folder: Path, place: S3Place) -> None:
@@ -49,7 +49,7 @@ class GrowingResults:
         self._thread: threading.Thread | None = None
 
     def beside(self, sink: Sink) -> Sink:
-        """A sink of progress that starts and pauses this by the steps of the annotation, and hands each of them on to `sink`."""
+        """Return a progress sink that starts and pauses sending by the annotation's steps, and passes each step on to `sink`."""
 
         def told(step: Step) -> None:
             if step.stage == "sorting":
@@ -61,14 +61,14 @@ class GrowingResults:
         return told
 
     def start(self) -> None:
-        """Begin to look for parts in a thread of its own; the workers must have been forked before."""
+        """Start the thread that looks for full parts. The workers must have been forked before."""
         if self._thread is None:
             self._stop.clear()
             self._thread = threading.Thread(target=self._run, name="growing", daemon=True)
             self._thread.start()
 
     def send_full_parts(self) -> None:
-        """Send what fills parts now. A fault of one file ends its upload, and no other's."""
+        """Send the parts that are full now. A failure ends the upload of its own file only."""
         for name in GROWING:
             if name in self._given_up:
                 continue
@@ -80,7 +80,7 @@ class GrowingResults:
                 self._drop(name)
 
     def pause(self) -> None:
-        """Stop, and forget what was sent: the results are about to be written again from their begin."""
+        """Stop, and discard what was sent: the results are about to be written again from the start."""
         self._end()
         self._given_up.clear()
         self._stop.clear()
@@ -130,7 +130,7 @@ class GrowingResults:
             self._thread = None
 
     def _send(self, name: str) -> None:
-        """The full parts of one file that were not sent yet."""
+        """Send the full parts of one file that were not sent yet."""
         path = self._folder / name
         while not self._stop.is_set() and path.is_file():
             upload = self._uploads.get(name)
@@ -146,7 +146,7 @@ class GrowingResults:
         return _Upload((self._folder / name).open("rb"), parts)
 
     def _rest(self, name: str, upload: _Upload, transfers: Transfers) -> str:
-        """Send what is left of a finished file; its checksum. All of it is sent again where the parts are not what it holds."""
+        """Send the rest of a finished file and return its checksum. A file that differs from its sent parts is sent again."""
         upload.parts.send_rest(upload.source, transfer.PART, transfers.beat)
         if of_file(self._folder / name, transfers.beat) == upload.parts.checksum:
             return upload.parts.checksum

@@ -51,14 +51,17 @@ class Asked:
 
 
 class Lookups:
-    """Answers requests one after another. The reference of the last request stays open, and its tracks."""
+    """Answers requests one after another. The reference and the tracks of the last request stay open."""
 
     def __init__(self, s3: Any, bucket: str, scratch: Path, now: Callable[[], datetime]) -> None:
         self._s3, self._bucket, self._scratch, self._now = s3, bucket, scratch, now
         self._open: tuple[str, Mapping[str, str], Desk, list[PublishedTrack]] | None = None
 
     def answer(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """`{answer}`, or `{problem}` for a text that names no variant of the reference. Raises AnnotatorError for ours."""
+        """Return `{answer}`, or `{problem}` for a text that names no variant of the reference.
+
+        Raises AnnotatorError for a fault that is not the text's.
+        """
         asked = Asked.read(event)
         desk, tracks = self._desk(asked)
         try:
@@ -97,7 +100,7 @@ class Lookups:
 
 
 def _quiet(_done: int, _total: int) -> None:
-    """Nobody waits for a sign of life here."""
+    """Ignore progress: a lookup reports none."""
 
 
 def _said(problem: InputError) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from annotator.cloud.checksum import chained, of_bytes, shown
 
 
 class PartedUpload:
-    """An upload that is begun; the object appears with `complete`, and `abort` removes all parts.
+    """An upload in parts. The object appears with `complete`; `abort` removes all parts.
 
     `kind`: media type, as S3's calls take it. `sent`: bytes so far.
     """
@@ -45,7 +45,7 @@ class PartedUpload:
             beat(len(data))
 
     def complete(self, checksum: str) -> None:
-        """Have the object appear. S3 refuses it unless `checksum` is that of all parts together."""
+        """Complete the upload: the object appears. S3 refuses it unless `checksum` is that of all parts together."""
         self._s3.complete_multipart_upload(
             **self._named, MultipartUpload={"Parts": self._parts}, ChecksumCRC64NVME=checksum, ChecksumType="FULL_OBJECT"
         )  # fmt: skip

@@ -29,7 +29,7 @@ _BASES: Final = "genome.npy"
 
 
 class LaterRanges:
-    """A file elsewhere of known size, opened when the first range is read: never where all is on disk already."""
+    """A remote file of known size, opened when its first range is read; never if everything is on disk."""
 
     def __init__(self, size: int, opened: Callable[[], Ranges]) -> None:
         self._size, self._opened = size, opened
@@ -55,7 +55,7 @@ class LaterRanges:
 
 @dataclass(frozen=True, slots=True)
 class OpenedReference:
-    """The folder of a reference, and its genome where contigs are still to be fetched."""
+    """The folder of a reference, and its genome if contigs may still have to be fetched."""
 
     folder: Path
     genome: PartialGenome | None = None
@@ -75,7 +75,7 @@ class ReferenceCache:
     wait: Callable[[float], None]
 
     def open(self, place: S3Place, version: str, wanted: Callable[[str], bool]) -> OpenedReference:
-        """The version, with at least the files that are `wanted` by name; the genome in part where it is packed.
+        """Open the version, with at least the files that are `wanted` by name. A packed genome is fetched in part.
 
         A reference of an earlier release is fetched whole. Raises as `fetch_reference` does.
         """

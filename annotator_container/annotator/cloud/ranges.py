@@ -50,7 +50,7 @@ class S3Ranges:
 
 
 def tried(call: Callable[[], Any], title: str, key: str, wait: Callable[[float], None]) -> Any:
-    """What a request for an object gives, after further tries where it may help. Raises ReferenceError_ with this title."""
+    """Return the result of a request for an object, retried where that may help. Raises ReferenceError_ with this title."""
     for turn in range(TRIES):
         try:
             return call()

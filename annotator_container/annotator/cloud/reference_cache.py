@@ -29,7 +29,9 @@ _READS_FASTA: Final = ("csq", "vepyr")
 
 
 def reads(engine: str, tracks: Sequence[str] | None, replaced: Collection[str] = ()) -> Callable[[str], bool]:
-    """Whether a job opens a file of the reference: `tracks` are those it chose, None for all but those `replaced`.
+    """Return a function that says by name whether a job opens a file of the reference.
+
+    `tracks` are those it chose; None means all except those in `replaced`.
 
     No job opens the packed forms of genome and tables; `annotator.cloud.packed_reference` fetches them in place of the files.
     """
@@ -72,7 +74,7 @@ def fetch_reference(
 
 
 def keep_description(folder: Path, description: dict[str, Any]) -> None:
-    """Write reference.json where it is not yet: the last file of a folder."""
+    """Write reference.json into a folder that does not have it yet. Call this after its other files are there."""
     kept = folder / "reference.json"
     if not kept.is_file():
         folder.mkdir(parents=True, exist_ok=True)
@@ -89,7 +91,7 @@ def fetch_missing(
     tell: Callable[[int, int], None],
     threads: int = 4,
 ) -> None:
-    """Fetch the files below a prefix that `folder` lacks, each {name, size, sha256}; the caller holds the folder's lock.
+    """Fetch the files below a prefix that `folder` lacks, each {name, size, sha256}. The caller holds the folder's lock.
 
     Raises as `fetch_reference` does.
     """
@@ -103,7 +105,7 @@ def fetch_missing(
 
 
 def there(folder: Path, item: Mapping[str, Any]) -> bool:
-    """Whether the folder has the file, by its size: into the reference's own folder it comes only whole and checked."""
+    """Return whether the folder has the file, by its size: a file enters the folder only complete and checked."""
     path = folder / item["name"]
     return bool(path.is_file() and path.stat().st_size == item["size"])
 
@@ -153,7 +155,7 @@ class _Fetch:
 def description_of(
     s3: Any, place: S3Place, folder: Path, wait: Callable[[float], None] = time.sleep
 ) -> dict[str, Any]:
-    """The reference.json of the version below `place`: that of `folder` once it is there. Raises ReferenceError_."""
+    """Return the reference.json of the version below `place`, from `folder` if it is there. Raises ReferenceError_."""
     kept = folder / "reference.json"
     if kept.is_file():
         found: dict[str, Any] = json.loads(kept.read_text())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def requested(settings: TaskSettings, s3: Any, reporter: Reporter, output: Path) -> JobRequest:
-    """Fetch what the job reads from its begin; the request of the job, with its results in `output`.
+    """Fetch what the job reads at its start, and return its request. Results go to `output`.
 
     Bases of the genome and blocks of published tracks are fetched later, as the input reaches them.
     """
@@ -67,7 +67,7 @@ def requested(settings: TaskSettings, s3: Any, reporter: Reporter, output: Path)
 def _tracks_of(
     reference: Path, wanted: Sequence[str] | None, pins: Mapping[str, str]
 ) -> Sequence[str] | None:
-    """The tracks of a job in the format of `annotate --tracks`; None when the job uses exactly the reference's tracks."""
+    """Return the tracks of a job in the format of `annotate --tracks`; None when the job uses exactly the reference's tracks."""
     if not pins:
         return wanted
     own = json.loads((reference / "reference.json").read_text()).get("tracks", [])
@@ -79,7 +79,7 @@ def _tracks_of(
 
 
 def pedigree_text(value: Any) -> str:
-    """`options.pedigree` as PED lines, from PED text (unchanged) or a list of {child, father, mother, sex, affected}."""
+    """Return `options.pedigree` as PED lines, from PED text (unchanged) or a list of {child, father, mother, sex, affected}."""
     if not value or isinstance(value, str):
         return value or ""
     sexes = {"male": "1", "female": "2", "1": "1", "2": "2"}

@@ -1,4 +1,4 @@
-"""AWS Lambda's runtime API: requests are fetched one after another and answered, for as long as the function is kept.
+"""AWS Lambda's runtime API: fetch and answer requests one after another, for as long as Lambda keeps the function.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
@@ -41,7 +41,7 @@ class RuntimeApi:
         tell(request, time.monotonic() - began, error)
 
     def refuse(self, fault: Exception) -> None:
-        """Say that the function cannot start."""
+        """Report that the function cannot start."""
         self._call("POST", "/init/error", _fault(fault))
 
     def _call(self, method: str, path: str, value: Any) -> tuple[HTTPResponse, bytes]:

@@ -94,7 +94,7 @@ class Store:
         return found
 
     def _beat(self, stage: str, size: int) -> Any:
-        """Counts bytes and tells the service that the task is alive."""
+        """Return a callback that counts bytes and shows the service that the task is alive."""
         moved = 0
 
         def beat(more: int = 0) -> None:
@@ -106,7 +106,7 @@ class Store:
 
 
 class Parts:
-    """The work of one task on a part of its job. `folder`: empty, on the task's disk."""
+    """The work of one task on a part of its job. `folder` is an empty folder on the task's disk."""
 
     def __init__(self, settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path) -> None:
         if settings.part is None:
@@ -117,7 +117,7 @@ class Parts:
         self._plan_folder = folder / "plan"
 
     def run(self) -> None:
-        """Do the plan or the shard."""
+        """Make the plan, or annotate the shard."""
         shard = self._part.shard
         if shard is None:
             self._make_plan()
@@ -125,7 +125,7 @@ class Parts:
             self._annotate(shard)
 
     def join(self, output: Path, told: Sink) -> tuple[JobResult, str | None]:
-        """Join all shards into `output`; the SHA-256 of the input, too. `told` hears of each step."""
+        """Join all shards into `output`. Return the result and the SHA-256 of the input. `told` receives each step."""
         from annotator.scatter.join import join
         from annotator.scatter.shard import DONE, folder_of
 

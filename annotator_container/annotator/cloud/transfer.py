@@ -51,7 +51,7 @@ class S3Input(io.RawIOBase):
             ) from error
 
     def _gone(self, status: int) -> bool:
-        """Whether the object is missing. S3 answers 403 for that unless the caller may list the bucket; this key may be listed."""
+        """Return whether the object is missing. S3 answers 403 for that unless the caller may list the bucket; this key may be listed."""
         if status != 403:
             return status == 404
         try:
@@ -153,7 +153,7 @@ def upload_results(
     tell: Callable[[int, int], None] = lambda *_: None,
     threads: int = 4,
 ) -> list[dict[str, Any]]:
-    """Send the results, each with its full-object CRC64NVME; [{name, size, sha256, crc64nvme}] by object name.
+    """Send the results, each with its full-object CRC64NVME. Return [{name, size, sha256, crc64nvme}] by object name.
 
     `explore/X` becomes `explore.X`. `sums` are the sha256 that the manifest holds. `tell(bytes done, bytes in all)` is
     called regularly, also within a large file and by several threads, to show that the task is alive.
@@ -168,24 +168,24 @@ def upload_results(
 def send_result(
     s3: Any, folder: Path, name: str, place: S3Place, sha256: str | None, transfers: Transfers
 ) -> dict[str, Any]:
-    """Send one result whole: {name, size, sha256, crc64nvme}. `sha256` None: it is computed."""
+    """Send one result whole. Return {name, size, sha256, crc64nvme}; `sha256` is computed if it is None."""
     path = folder / name
     crc = send_file(s3, path, place.bucket, key_of(place, name), transfers.beat)
     return facts(name, path.stat().st_size, crc, sha256 or sha256_of_file(path, transfers.beat))
 
 
 def facts(name: str, size: int, crc: str, sha256: str) -> dict[str, Any]:
-    """The entry of a stored result in the message to the service."""
+    """Return the entry of a stored result in the message to the service."""
     return {"name": name.replace("/", "."), "size": size, "sha256": sha256, "crc64nvme": crc}
 
 
 def key_of(place: S3Place, name: str) -> str:
-    """Where a result is stored."""
+    """Return the key under which a result is stored."""
     return place.key.rstrip("/") + "/" + name.replace("/", ".")
 
 
 def kind_of(name: str) -> dict[str, str]:
-    """The media type of a result, as S3's calls take it."""
+    """Return the media type of a result, in the form of S3's calls."""
     return {"ContentType": _TYPES.get(Path(name).suffix, "application/octet-stream")}
 
 

@@ -1,4 +1,4 @@
-"""One variant without a file: a text that names it becomes one record, which the same engine annotates as it does a file's.
+"""Look up one variant without a file: the text that names it becomes one record, annotated by the same engine as a file.
 
-A lookup reads the few parts of a reference that lie around the variant, so that nothing has to be fetched or mapped whole.
+A lookup reads only the parts of a reference around the variant; no file of it has to be fetched or mapped whole.
 """

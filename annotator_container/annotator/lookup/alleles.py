@@ -1,4 +1,4 @@
-"""From what a text says to an allele of the reference: contig, position, REF and ALT as a VCF has them."""
+"""Turn a parsed text into an allele of the reference: contig, position, REF and ALT as in a VCF."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Allele:
     alt: str
 
     def key(self, name: str) -> str:
-        """`contig-position-ref-alt`, by which links name it."""
+        """Return `contig-position-ref-alt`, the allele's name in links."""
         return f"{name}-{self.position}-{self.ref}-{self.alt}"
 
 
 def contig_of(contigs: ContigMap, name: str, assembly: str) -> int:
-    """The number of a contig by any of its names. Raises UnknownContig."""
+    """Return the number of a contig by any of its names. Raises UnknownContig."""
     number = contigs[name]
     if number >= 0:
         return number
@@ -50,13 +50,13 @@ def contig_of(contigs: ContigMap, name: str, assembly: str) -> int:
 
 
 def written(found: Written, contig: int, length: int, bases: Bases) -> Allele:
-    """The allele as it is written, if the reference has its REF. Raises UnknownContig, WrongRef."""
+    """Return the allele as written, if the reference has its REF. Raises UnknownContig, WrongRef."""
     _check(bases, length, found.position, found.ref)
     return Allele(contig, found.position, found.ref, found.alt)
 
 
 def genomic(change: Change, contig: int, length: int, bases: Bases) -> Allele:
-    """The allele of a change on a contig. Raises UnknownContig, WrongRef, NotAVariant."""
+    """Return the allele of a change on a contig. Raises UnknownContig, WrongRef, NotAVariant."""
     low, high = change.start.base, change.end.base
     if low > high:
         raise NotAVariant(f"{low}_{high}: the first position is behind the second.")
@@ -64,7 +64,7 @@ def genomic(change: Change, contig: int, length: int, bases: Bases) -> Allele:
 
 
 def coding(change: Change, transcript: Transcript, contig: int, genome: Genome) -> Allele:
-    """The allele of a change on a transcript. Raises NotAVariant (no such position), WrongRef."""
+    """Return the allele of a change on a transcript. Raises NotAVariant (no such position), WrongRef."""
     if transcript.first_phase:
         raise NotAVariant(
             f"The coding sequence of {transcript.id} is incomplete at its start, so its positions are not certain. Use the "
@@ -89,7 +89,10 @@ def coding(change: Change, transcript: Transcript, contig: int, genome: Genome) 
 def _spelt(
     kind: str, low: int, high: int, ref: str, alt: str, contig: int, length: int, bases: Bases
 ) -> Allele:
-    """A change of bases `low` to `high` (1-based, both included) as VCF spells it, with a base before it where it needs one."""
+    """Return a change of bases `low` to `high` (1-based, both included) as VCF spells it.
+
+    An allele that would be empty gets the base before it, or the base after it at the contig's start.
+    """
     if high > length:
         raise UnknownContig(f"The contig has {length:,} bases; position {high:,} is behind them.")
     if high - low + 1 > LONGEST_ALLELE and kind != "ins":
@@ -139,7 +142,7 @@ def _check(bases: Bases, length: int, position: int, ref: str) -> None:
 
 
 def _genomic_base(transcript: Transcript, point: Point) -> int:
-    """The genomic position of a point of a transcript: 1-based. Raises NotAVariant for one that it does not have."""
+    """Return the genomic position (1-based) of a point of a transcript. Raises NotAVariant if the transcript lacks it."""
     cdna = _cdna(transcript, point)
     exons = list(zip(transcript.exon_lo, transcript.exon_hi, transcript.exon_cdna, strict=True))
     forward = transcript.strand == 1
@@ -156,7 +159,7 @@ def _genomic_base(transcript: Transcript, point: Point) -> int:
 
 
 def _in_intron(transcript: Transcript, exon: int, base: int, offset: int) -> int:
-    """A base `offset` (5' below 0, 3' above) from an exon's last base towards the next exon."""
+    """Return the intronic base that lies `offset` bases from the edge of an exon; `offset` is below 0 towards 5'."""
     step = offset * transcript.strand
     low, high = transcript.exon_lo, transcript.exon_hi
     other = exon + (1 if step > 0 else -1)
@@ -175,7 +178,7 @@ def _in_intron(transcript: Transcript, exon: int, base: int, offset: int) -> int
 
 
 def _cdna(transcript: Transcript, point: Point) -> int:
-    """The cDNA position of a point's exonic base: 1-based."""
+    """Return the cDNA position (1-based) of a point's exonic base."""
     if not transcript.coding:
         return point.base
     if point.behind_stop:

@@ -1,6 +1,6 @@
-"""The answer for one allele: a file of one record through the same engine, and its result in the answer itself.
+"""The answer for one allele: a file of one record is annotated by the same engine, and the answer is made from its result.
 
-`files` are the explorer's files of that result, so that the site shows the variant with the same code as a variant of a job.
+`files` are the explorer's files of that result: the site shows them with the same code as a variant of a job.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from annotator.tracks.publication import PublishedTrack
 
 _VCF: Final = "annotated.vcf.gz"
 _INFO: Final = 7  # the column INFO of a VCF line
-# Warnings about files: that one variant lies between genes does not say that the reference is the wrong one.
+# Warnings that make sense for a whole file only: one variant between genes does not mean that the reference is wrong.
 _OF_FILES: Final = {"no_transcript"}
 _HEADER: Final = "##fileformat=VCFv4.2\n##contig=<ID={name},length={length}>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
 
@@ -70,14 +70,14 @@ def _record(path: Path) -> list[str]:
 
 
 def _consequences(names: Sequence[str], info: str) -> list[dict[str, str]]:
-    """Rows of CSQ: their fields that have a value, as plain text."""
+    """Return the rows of CSQ, each with its fields that have a value, as plain text."""
     text = next((item[4:] for item in info.split(";") if item.startswith("CSQ=")), "")
     rows = [zip(names, row.split("|"), strict=True) for row in text.split(",") if row]
     return [{name: plain(value) for name, value in row if value} for row in rows]
 
 
 def _assessment(explore: Path, meta: dict[str, Any]) -> dict[str, Any] | None:
-    """What the ACMG/AMP rules suggest; None where they say nothing."""
+    """Return what the ACMG/AMP rules suggest, or None if they suggest nothing."""
     path = explore / "acmg.json.gz"
     entries = json.loads(gzip.decompress(path.read_bytes())) if path.is_file() else []
     if not entries:

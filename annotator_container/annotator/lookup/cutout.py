@@ -1,8 +1,8 @@
-"""A small reference around one place: the transcripts within reach, their bases, their texts, as a folder of its own.
+"""Write a small reference around one place into a folder: the transcripts within reach, with their bases and texts.
 
-It has the contigs, the label and the format of the whole reference, so the engine reads it as any other, and answers the same
-for what lies within. Transcripts are numbered from 0 again. The genome is a file of full size that holds the bases around the
-place and nothing else; it takes no more disk than those.
+It has the contigs, the label and the format of the whole reference, so the engine reads it like any other and gives the same
+answers for this place. Transcripts are numbered from 0 again. The genome is a sparse file of full size that holds only the
+bases around the place.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from annotator.reference.genome import GENOME, OFFSETS, PART, present_path
 MARGIN: Final = 100_000
 _THREADS: Final = 16
 _CODES: Final = {"text": TEXTS, "column": TRANSCRIPT_FIELDS}
-# Which genes a track of ClinVar knows is asked of all genes of the reference.
+# The genes that a ClinVar track knows are looked up among all genes of the reference, so their ids are kept whole.
 _KEPT_WHOLE: Final = "text.gene_id"
 
 
@@ -51,7 +51,7 @@ class Place:
 
 @dataclass(slots=True)
 class Whole:
-    """A reference of which parts are read. What is the same for every place is kept."""
+    """A reference that is read in parts. Parts that every place needs are kept in memory."""
 
     arrays: RangedArrays
     description: Mapping[str, Any]
@@ -110,7 +110,7 @@ class Whole:
 
 
 def within(whole: Whole, place: Place) -> NDArray[np.int64]:
-    """Numbers of the transcripts that a variant at this place may have a row for."""
+    """Return the numbers of the transcripts for which a variant at this place may have a row."""
     begin, _ = whole.first(place.contig)
     rows = whole.transcripts(place.contig)
     reach = REACH + 2
@@ -160,7 +160,7 @@ def _rows_of_codes() -> list[tuple[str, int]]:
 
 
 def _genome(whole: Whole, place: Place, folder: Path) -> None:
-    """The genome of full size with these bases alone."""
+    """Write a genome file of full size that holds only these bases."""
     arrays, name = whole.arrays, f"{GENOME}.npy"
     begin = arrays.begin(GENOME)
     first = int(arrays.whole(OFFSETS)[place.contig])
@@ -179,7 +179,7 @@ def _genome(whole: Whole, place: Place, folder: Path) -> None:
 def _codes(
     whole: Whole, name: str, row: int, numbers: NDArray[np.int64]
 ) -> tuple[NDArray[np.int32], list[str]]:
-    """One text of each transcript: codes, and the dictionary they point into, with the empty text first."""
+    """Return one text of each transcript as codes, and the dictionary that they index, with the empty text first."""
     dictionary = f"{name}.{_CODES[name][row]}"
     codes = whole.arrays.cells(name, row, numbers) if len(numbers) else np.zeros(0, np.int32)
     if dictionary == _KEPT_WHOLE:
@@ -194,7 +194,7 @@ def _printed(whole: Whole, name: str, numbers: NDArray[np.int64], folder: Path) 
 
 
 def _pieces(whole: Whole, name: str, columns: NDArray[np.int32], at: tuple[int, int]) -> NDArray[np.int32]:
-    """The rows of an array that belong to these transcripts, one transcript after another."""
+    """Return the rows of an array that belong to these transcripts, one transcript after another."""
     offset, count = at
     each = [np.arange(row[offset], row[offset] + row[count], dtype=np.int64) for row in columns]
     numbers = np.concatenate([np.zeros(0, np.int64), *each])
@@ -202,7 +202,7 @@ def _pieces(whole: Whole, name: str, columns: NDArray[np.int32], at: tuple[int, 
 
 
 def _ranges(whole: Whole, contig: int, columns: NDArray[np.int32], folder: Path) -> None:
-    """As `reference.genes` writes them: first transcript of each contig, highest end up to each transcript."""
+    """Write, as `reference.genes` does, the first transcript of each contig and the highest end up to each transcript."""
     first = np.zeros(len(whole.arrays.whole("contig.first")), np.int64)
     first[contig + 1 :] = len(columns)
     save(folder, "contig.first", first)
@@ -211,7 +211,7 @@ def _ranges(whole: Whole, contig: int, columns: NDArray[np.int32], folder: Path)
 
 
 def _explored(whole: Whole, taken: NDArray[np.int32], texts: list[str], folder: Path) -> None:
-    """What the explorer copies from a reference, for the genes of these codes alone."""
+    """Write the files that the explorer copies from a reference, for the genes of these codes only."""
     genes = sorted({texts[code] for code in taken.tolist()} - {""})
     models = whole.models([escaped(gene) for gene in genes])
     if whole.arrays.files.has(REFERENCE_INDEX):

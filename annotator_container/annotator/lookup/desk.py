@@ -1,4 +1,4 @@
-"""Lookups in one reference: the text is read, its place is cut out of the reference, and the allele is annotated there."""
+"""Lookups in one reference: parse the text, cut its place out of the reference, and annotate the allele there."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _GENOMIC: Final = ("g", "m")
 class Desk:
     """Looks variants up, one after another. What several lookups read of the reference is kept.
 
-    `files` and `description` are those of one version of a reference; `scratch` is where a lookup's files lie until it ends.
+    `files` and `description` are those of one version of a reference; `scratch` holds a lookup's files until it ends.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Desk:
     def look(self, text: str, tracks: Sequence[PublishedTrack], *, files: bool = True) -> dict[str, Any]:
         """Return the answer for the variant that a text names; its `files` are null unless `files`.
 
-        Raises LookupError_ for the text, other AnnotatorErrors for ours.
+        Raises LookupError_ if the text is at fault, other AnnotatorErrors if it is not.
         """
         found = read(text)
         with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
@@ -63,7 +63,7 @@ class Desk:
             return {"given": text, **answered(*about, reference, tracks, output, self._now, files)}
 
     def _allele(self, found: Written | Change | Residue, folder: Path) -> tuple[Allele, Path]:
-        """The allele, and the part of the reference around it. Raises LookupError_."""
+        """Return the allele, and the part of the reference around it. Raises LookupError_."""
         if isinstance(found, Residue) or (isinstance(found, Change) and found.numbering not in _GENOMIC):
             return self._of_transcripts(found, folder)
         name = found.contig if isinstance(found, Written) else found.name
@@ -82,7 +82,7 @@ class Desk:
         return allele, self._cut(place, folder)
 
     def _of_transcripts(self, change: Change | Residue, folder: Path) -> tuple[Allele, Path]:
-        """The allele that a change is on all transcripts of its name. Raises NotUnique for several."""
+        """Return the one allele that a change means on all transcripts of its name. Raises NotUnique if there are several."""
         named = self._names.find(change.name, proteins=isinstance(change, Residue))
         numbers, rows = self._numbered(change, named.numbers)
         by_allele: dict[Allele, list[Transcript]] = {}
@@ -111,7 +111,7 @@ class Desk:
     def _numbered(
         self, change: Change | Residue, numbers: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """The transcripts that have positions of this kind, and their columns. Raises NotAVariant for none."""
+        """Return the transcripts that have positions of this kind, and their columns. Raises NotAVariant if there are none."""
         rows = self._whole.arrays.taken("transcript", numbers)
         coding = isinstance(change, Residue) or change.numbering == "c"
         fits = (rows[:, layout.CODING] != 0) == coding
@@ -140,6 +140,6 @@ class Desk:
 
 
 def _rank(transcript: Transcript) -> tuple[bool, bool, bool, str]:
-    """MANE Select first, then MANE Plus Clinical, then the canonical one."""
+    """Return the sort key of a transcript: MANE Select first, then MANE Plus Clinical, then the canonical one."""
     record = transcript.record
     return record.mane != "MANE_Select", record.mane != "MANE_Plus_Clinical", not record.canonical, record.id

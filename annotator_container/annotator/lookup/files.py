@@ -1,4 +1,4 @@
-"""Parts of a reference's arrays, wherever its files are: a folder, or objects that are read by ranges."""
+"""Read parts of a reference's arrays from a folder, or from objects by byte ranges."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class RangedArrays:
         return self._header(name)[0]
 
     def whole(self, name: str) -> NDArray[Any]:
-        """The whole array. For small ones: it is kept."""
+        """Return the whole array, which is then kept: for small arrays only."""
         if name not in self._small:
             found = io.BytesIO(self.files.whole(f"{name}.npy"))
             self._small[name] = np.load(found, allow_pickle=False)
@@ -94,7 +94,7 @@ class RangedArrays:
         return np.frombuffer(data, dtype).reshape(last - first, *shape[1:])
 
     def taken(self, name: str, numbers: NDArray[np.int64]) -> NDArray[Any]:
-        """The rows of these numbers, in this order; neighbours are read together."""
+        """Return the rows of these numbers, in this order. Neighbouring rows are read together."""
         _, shape, dtype = self._header(name)
         width = dtype.itemsize * int(np.prod(shape[1:], dtype=np.int64))
         out = np.empty((len(numbers), *shape[1:]), dtype)
@@ -117,7 +117,7 @@ class RangedArrays:
         return np.frombuffer(data, dtype)[columns - low]
 
     def texts(self, name: str, numbers: NDArray[np.int64]) -> list[str]:
-        """The texts of these numbers from `name.text` and `name.offset`, in this order."""
+        """Return the texts of these numbers from `name.text` and `name.offset`, in this order."""
         distinct, back = np.unique(numbers, return_inverse=True)
         ends = self.taken(f"{name}.offset", np.concatenate((distinct, distinct + 1)))
         starts, ends = ends[: len(distinct)], ends[len(distinct) :]
@@ -155,7 +155,7 @@ def _parsed(head: io.BytesIO) -> tuple[int, tuple[int, ...], np.dtype[Any]]:
 
 
 def _runs(rising: NDArray[Any], gap: int) -> list[tuple[int, int]]:
-    """Stretches (first, one behind the last) of rising numbers without a larger gap between neighbours."""
+    """Split rising numbers into stretches without a gap above `gap`; return (first, one after the last) of each."""
     if not len(rising):
         return []
     cuts = np.flatnonzero(np.diff(rising.astype(np.int64)) > gap) + 1

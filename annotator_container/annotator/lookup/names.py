@@ -1,4 +1,4 @@
-"""Transcripts by the name that HGVS gives: a transcript's id, its MANE partner's, or a gene's symbol or id."""
+"""Find transcripts by the name in an HGVS text: a transcript's id, its MANE partner's, or a gene's symbol or id."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotator.lookup.files import RangedArrays
 from annotator.lookup.problems import UnknownName
 from annotator.reference.genes import TEXTS
 
-MOST: Final = 400  # transcripts of one gene; more are no gene but a mistake of the gene file
+MOST: Final = 400  # transcripts of one gene; a name with more is a mistake in the gene file
 _VERSIONED: Final = re.compile(r"(?P<bare>.+)\.(?P<version>[0-9]{1,3})")
 # An NM_ transcript is the same sequence as its partner only in this version: MANE says so.
 _PARTNERS: Final = ("mane_select", "mane_plus_clinical")
@@ -29,7 +29,7 @@ class Named:
 
 
 class Names:
-    """Looks names up in the dictionaries of a reference. What was read is kept."""
+    """Looks names up in the dictionaries of a reference, and keeps in memory what it has read."""
 
     def __init__(self, arrays: RangedArrays) -> None:
         self._arrays = arrays
@@ -37,7 +37,7 @@ class Names:
         self._codes: dict[str, NDArray[np.int32]] = {}
 
     def find(self, name: str, *, proteins: bool = False) -> Named:
-        """Transcripts of a name; with `proteins` also those of a protein's id. Raises UnknownName."""
+        """Return the transcripts of a name; with `proteins` also those of a protein's id. Raises UnknownName."""
         numbers = self._of_protein(name) if proteins else np.zeros(0, np.int64)
         numbers = numbers if len(numbers) else self._transcripts(name)
         if len(numbers):
@@ -97,7 +97,7 @@ class Names:
         return self._arrays.texts(f"text.{column}", codes.astype(np.int64))[0]
 
     def _of(self, column: str, text: str) -> NDArray[np.int64]:
-        """Numbers of the transcripts that have this text in a column."""
+        """Return the numbers of the transcripts that have this text in a column."""
         code = self._code(column, text)
         if code <= 0:
             return np.zeros(0, np.int64)
@@ -108,7 +108,7 @@ class Names:
         return np.flatnonzero(self._codes[column] == code).astype(np.int64)
 
     def _code(self, column: str, text: str) -> int:
-        """The code of a text in a column's dictionary, -1 for none."""
+        """Return the code of a text in a column's dictionary, or -1."""
         data, offsets = self._dictionary(column)
         wanted, at = text.encode("utf-8", "replace"), -1
         while wanted and (at := data.find(wanted, at + 1)) >= 0:
@@ -118,7 +118,7 @@ class Names:
         return -1
 
     def _starting(self, column: str, prefix: str) -> list[str]:
-        """The texts of a column's dictionary that are this prefix and digits."""
+        """Return the texts of a column's dictionary that consist of this prefix and digits."""
         data, offsets = self._dictionary(column)
         wanted, at, found = prefix.encode("utf-8", "replace"), -1, []
         while (at := data.find(wanted, at + 1)) >= 0:

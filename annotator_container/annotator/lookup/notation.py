@@ -1,6 +1,6 @@
-"""What a text that names a variant says: an allele at a place, or a change in HGVS notation.
+"""Parse a text that names a variant: an allele at a place, or a change in HGVS notation.
 
-Only the text is looked at here; whether the bases are those of the reference is found out in `alleles`.
+Only the text is parsed here; `alleles` compares its bases with the reference.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A position of HGVS. `base` counts from 1, below 0 before the start codon; `behind_stop`: it has a star;
-    `offset`: bases into an intron, 0 in an exon."""
+    """A position of HGVS. `base` counts from 1, and is below 0 before the start codon. `behind_stop`: it has a star and counts
+    from the stop codon. `offset`: bases into an intron, 0 in an exon."""
 
     base: int
     offset: int = 0
@@ -70,7 +70,7 @@ class Point:
 class Change:
     """HGVS of a sequence or a gene by `name`. `kind`: `>` (also of several bases), del, ins, dup, inv or delins.
 
-    `ref`: the bases that are said to be there, empty where none are said; `alt`: the new bases.
+    `ref`: the replaced bases that the text names, empty if it names none; `alt`: the new bases.
     """
 
     name: str
@@ -163,7 +163,7 @@ def _residue(found: re.Match[str]) -> Residue:
 
 
 def _event(change: re.Match[str]) -> tuple[str, str, str]:
-    """The kind, the bases that are said to be there, and the new ones."""
+    """Return the kind, the replaced bases that the text names, and the new ones."""
     if change["from"]:
         return ">", change["from"].upper(), change["to"].upper()
     if change["delins"]:

@@ -1,4 +1,4 @@
-"""Why a variant cannot be looked up: each is the fault of the text, and says what to write instead.
+"""Errors of a lookup that the text causes. Each says what to write instead.
 
 InputError
 └── LookupError_         `code` is what the API calls it
@@ -54,7 +54,7 @@ class UnknownName(LookupError_):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A variant that a text may stand for, and the transcripts of which it says so, MANE Select first."""
+    """A variant that the text may mean, and the transcripts on which it means this one, MANE Select first."""
 
     variant: str
     transcripts: tuple[str, ...]

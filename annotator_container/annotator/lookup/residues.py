@@ -1,4 +1,4 @@
-"""The changes of one base by which a residue of a transcript's protein becomes another."""
+"""The changes of one base that replace a residue of a transcript's protein by another."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from annotator.lookup.problems import NotAVariant, WrongRef
 
 
 def changes_of(found: Residue, transcript: Transcript) -> list[Change]:
-    """All of them as coding changes. Raises WrongRef for another residue there, NotAVariant for none."""
+    """Return these changes as coding changes. Raises WrongRef for another residue there, NotAVariant if there is none."""
     if transcript.first_phase or transcript.start_phase:
         raise NotAVariant(
             f"The coding sequence of {transcript.id} is incomplete at its start. Use the genomic position."

@@ -1,4 +1,5 @@
-"""Several VCFs of one family or cohort as one: a streaming merge of sorted files by position, REF and ALT.
+"""Merge several VCFs of one family or cohort into one stream: sorted files, by position, REF and ALT.
 
-Rows are joined as `bcftools merge -m both` joins them; docs/annotator.md states the rules and where they differ.
+Rows are joined as `bcftools merge -m both` joins them; docs/contracts.md ("Several files of one job") has the rules and the
+differences.
 """

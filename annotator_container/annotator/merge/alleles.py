@@ -1,4 +1,4 @@
-"""Which records of several files stand in one row, and what the row's alleles are.
+"""Decide which records of several files stand in one row, and what the row's alleles are.
 
 Alleles are bytes as in the file. SNVs and MNVs are joined with each other, and so are insertions and deletions; anything
 else (complex, symbolic, breakends) is joined only where an allele is the same. This is the rule of `bcftools merge -m both`.
@@ -20,7 +20,7 @@ _ACGT = frozenset(b"ACGTacgt")
 
 
 def class_of(ref: bytes, alt: bytes) -> int:
-    """The class of one ALT."""
+    """Return the class of one ALT."""
     if alt == b"*":
         return OVERLAP
     if not is_sequence(alt):
@@ -38,7 +38,7 @@ def class_of(ref: bytes, alt: bytes) -> int:
 
 
 def is_sequence(alt: bytes) -> bool:
-    """Whether an ALT is spelt out in bases."""
+    """Return whether an ALT is spelt out in bases."""
     return not (alt[:1] in b"<*." or b"[" in alt or b"]" in alt or alt[-1:] == b".")
 
 
@@ -46,8 +46,8 @@ def is_sequence(alt: bytes) -> bool:
 class Record:
     """A record of one file. `columns` are those of its line.
 
-    `alts` are its ALTs without unseen ones; `numbers` their numbers in the file (from 1), `unseen` the number of `<*>` or
-    `<NON_REF>`, 0 if there is none. `line` is its line in its file, from 1.
+    `alts` are its ALTs without those of `UNSEEN`, `numbers` their numbers in the record (from 1). `unseen` is the number of
+    `<*>` or `<NON_REF>` in the record, 0 if it has none. `line` is its line in its file, from 1.
     """
 
     file: int
@@ -89,7 +89,10 @@ class Record:
 
 @dataclass(slots=True)
 class Joined:
-    """Alleles of a row that grows: REF is the longest of its records, `alts` are spelt for it."""
+    """The alleles of a row while records are added: `ref` is the longest REF, and `alts` are spelt for it.
+
+    `counts`: how many of the records have each ALT.
+    """
 
     ref: bytes
     alts: list[bytes] = field(default_factory=list)
@@ -98,7 +101,7 @@ class Joined:
     place: bytes = b""
 
     def takes(self, record: Record) -> bool:
-        """Whether the record may stand in this row."""
+        """Return whether the record may join this row."""
         if not self.classes:
             return True
         shared = self.classes & record.classes
@@ -116,7 +119,7 @@ class Joined:
         return any(_spelt(alt, record.ref, longest).upper() in known for alt in record.alts)
 
     def add(self, record: Record) -> None:
-        """Take the record's alleles in."""
+        """Add the record's alleles."""
         if not self.classes:
             self.place = record.place
         if len(record.ref) > len(self.ref):
@@ -138,7 +141,7 @@ class Joined:
                 self.counts[index] += 1
 
     def numbers_of(self, record: Record) -> list[int]:
-        """The number in this row (from 1) of each of the record's ALTs."""
+        """Return the number in this row (from 1) of each of the record's ALTs."""
         if record.ref == self.ref and record.alts == self.alts:
             return list(range(1, len(self.alts) + 1))
         known = {alt.upper(): number for number, alt in enumerate(self.alts, 1)}
@@ -146,9 +149,11 @@ class Joined:
 
 
 def next_row(waiting: Sequence[list[Record]]) -> tuple[Joined, list[Record]]:
-    """Take the next row out of the records of one position: `waiting` has those of each file, and at least one in all.
+    """Remove the next row's records from `waiting`, and return the row with them.
 
-    At most one record of a file stands in a row. A file's record with the row's most frequent allele goes first.
+    `waiting` has the records of one position for each file, at least one in all.
+
+    At most one record of a file stands in a row: the one with the row's most frequent ALT, if the file has it.
     """
     if (alike := _alike(waiting)) is not None:
         return alike
@@ -177,7 +182,7 @@ def next_row(waiting: Sequence[list[Record]]) -> tuple[Joined, list[Record]]:
 
 
 def _alike(waiting: Sequence[list[Record]]) -> tuple[Joined, list[Record]] | None:
-    """The row of records that have the same REF and ALT, one of each file: most rows. None for anything else."""
+    """Return the row if no file has two records and all have the same REF and ALT, as in most rows; else None."""
     chosen = [records[0] for records in waiting if records]
     first = chosen[0]
     ref, alts = first.columns[3], first.columns[4]
@@ -199,7 +204,7 @@ def _choice(fitting: list[Record], row: Joined, often: bytes) -> Record | None:
 
 
 def refs_agree(one: bytes, other: bytes) -> bool:
-    """Whether two REFs at one position are parts of one sequence; letters other than A, C, G and T agree with any."""
+    """Return whether two REFs at one position are parts of one sequence; letters other than A, C, G and T agree with any."""
     shared = min(len(one), len(other))
     if one[:shared] == other[:shared]:
         return True
@@ -208,7 +213,7 @@ def refs_agree(one: bytes, other: bytes) -> bool:
 
 
 def _spelt(alt: bytes, ref: bytes, longest: bytes) -> bytes:
-    """The ALT of a record with `ref` as it is written beside the longer REF `longest`."""
+    """Return an ALT of a record with REF `ref`, spelt for the longer REF `longest`."""
     if len(ref) == len(longest) or not is_sequence(alt):
         return alt
     return alt + longest[len(ref) :]

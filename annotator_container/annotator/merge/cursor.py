@@ -1,7 +1,8 @@
-"""One sorted file of a merge, read chunk by chunk as far as the merge has come.
+"""One sorted file of a merge, read chunk by chunk as the merge proceeds.
 
 A place is `rank << 32 | POS`, so places of one file rise. Records with an allele wait in `heads`; of reference records
-(`.`, `<*>`, `<NON_REF>`) those of the chunks in memory are kept, and the one before them, whose block may reach on.
+(`.`, `<*>`, `<NON_REF>`) those of the chunks in memory are kept, and the last one before them, whose block may extend
+into them.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Cursor:
 
     @property
     def place(self) -> int:
-        """The next place that the file has something to say about: a record's, or the end of what was read."""
+        """The place of the next record; without one in memory, the end of what was read."""
         return self.heads[0][0] if self.heads else self.horizon
 
     def read_on(self) -> None:
@@ -64,7 +65,7 @@ class Cursor:
             self._blocks = [*self._blocks[-1:], lines]
 
     def take(self, place: int) -> list[Record]:
-        """The records at a place, the next one of all files."""
+        """Remove and return the records at `place`, which is the lowest place of all files."""
         found: list[Record] = []
         while self.heads and self.heads[0][0] == place:
             _, lines, index = self.heads.popleft()
@@ -79,7 +80,7 @@ class Cursor:
         return found
 
     def block(self, place: int) -> Record | None:
-        """The reference record that covers a place: the last one that begins there or before, if it reaches it."""
+        """Return the reference record that covers a place: the last one that begins at or before it, if it reaches it."""
         for lines in reversed(self._blocks):
             at = bisect_right(lines.block_places, place) - 1
             if at >= 0:
@@ -121,7 +122,7 @@ class _Lines:
         return Record.of(file, self._first_line + index, self._text[self._begins[index] : self._ends[index]])
 
     def block(self, file: int, index: int) -> Record:
-        """A reference record; the last one is kept, since many rows may lie in one block."""
+        """Return a reference record. The last one is kept, since many rows may lie in one block."""
         kept, record = self._block
         if kept != index or record is None:
             record = self.record(file, index)
@@ -129,7 +130,7 @@ class _Lines:
         return record
 
     def last_place(self, index: int) -> int:
-        """The last place of a reference record: INFO/END, else its own."""
+        """Return the last place of a reference record: INFO/END, else its own."""
         if self._last[0] != index:
             place = self.places[index]
             info = self._text[self._begins[index] : self._ends[index]].split(b"\t", 8)[7]

@@ -18,7 +18,7 @@ from annotator.vcf.source import ByteStream, Limits, Source
 class Given:
     """A file to merge: its name, and how it is opened (stream and size in bytes, None if unknown).
 
-    `label` names it in the results, which may be shown to others; without it `name` does, as it does in messages of errors.
+    Error messages use `name`. Results, which may be shown to others, use `label`; if it is empty, `name`.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Given:
 
 
 def given_files(first: str, others: Sequence[str]) -> list[Given]:
-    """The files to merge, by their paths; empty where there is only one. Raises InputError."""
+    """Return the files to merge, by their paths; an empty list if there is only one. Raises InputError."""
     if not others:
         return []
     names = (first, *others)
@@ -44,7 +44,7 @@ def given_files(first: str, others: Sequence[str]) -> list[Given]:
 
 
 def sorted_file(given: Given, folder: Path, limits: Limits) -> Given:
-    """The file with its records sorted, in a file below `folder`. Raises InputError."""
+    """Sort the records of a file into another file below `folder`, and return that one. Raises InputError."""
     stream, size = given.open()
     try:
         reader = VcfReader(Source(stream, size, limits), ordered=False)
@@ -58,6 +58,6 @@ def sorted_file(given: Given, folder: Path, limits: Limits) -> Given:
 
 
 def shown_names(paths: Sequence[str]) -> list[str]:
-    """The files' names for messages: without folders, where they differ."""
+    """Return the files' names for messages: without folders, if they then still differ."""
     names = [Path(path).name for path in paths]
     return names if len(set(names)) == len(names) else list(paths)

@@ -40,7 +40,7 @@ class MergedHeader:
 def merged_header(
     names: Sequence[tuple[str, VcfHeader]], contigs: Sequence[str], labels: Sequence[str]
 ) -> MergedHeader:
-    """The header of all files, with `contigs` in this order; notes name the files by `labels`.
+    """Return the header of all files, with `contigs` in this order. Notes name the files by `labels`.
 
     Raises InputError: a sample in two files, or declarations that exclude each other.
     """
@@ -97,8 +97,10 @@ def merged_header(
 
 
 def _numbers_of(lines: Mapping[tuple[bytes, str], bytes]) -> dict[str, dict[str, str]]:
-    """Number of the fields that any file declares, and of known ones: a file's own records may have fields that it does not
-    declare, whose lists must follow their alleles too."""
+    """Return Number of all fields that any file declares, and of known ones.
+
+    A file's records may have fields that it does not declare; their lists must follow their alleles too.
+    """
     numbers = {kind.decode(): dict(KNOWN_NUMBERS) for kind in _KINDS}
     for (kind, name), line in lines.items():
         if kind in _KINDS:
@@ -127,7 +129,7 @@ def _check_samples(names: Sequence[tuple[str, VcfHeader]]) -> None:
 
 
 def _widened(known: bytes, line: bytes, file: str, label: str, notes: list[str]) -> bytes:
-    """A declaration that both lines fit. Raises InputError where one is a flag and the other is not."""
+    """Return a declaration that fits both lines. Raises InputError if one is a flag and the other is not."""
     kind, _, body = known[2:].partition(b"=")
     one, two = header_values(body), header_values(line[2:].partition(b"=")[2])
     name = f"{kind.decode()}/{one['ID']}"

@@ -1,4 +1,4 @@
-"""Merges several sorted VCFs into one stream of lines; memory does not grow with the files."""
+"""Merge several sorted VCFs into one stream of lines. Memory does not grow with the size of the files."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from annotator.vcf.source import Limits, Source
 
 _BLOCK = 1 << 18  # bytes of lines that are handed on at once
 _TEXT = 8 << 20  # bytes of lines in memory, of all files
-_LEAST = 64 << 10
-# From so many positions on, at which files meet with other bases in REF, and from this share of all, they are of two builds.
+_LEAST = 64 << 10  # bytes of a chunk of one file, at least
+# Files count as made on two genome builds if their REFs differ at this many positions, and at more than this share of the
+# positions that they have in common.
 MOST_OTHER_REFS = 20
 OTHER_REFS_SHARE = 0.02
 
@@ -85,7 +86,7 @@ class MergedSource(Source):
 
     @property
     def fraction(self) -> float | None:
-        """Part of all files that was read (0..1), None where a size is unknown."""
+        """Part of all files that was read (0..1), None if a size is unknown."""
         sizes = [reader.source.size for reader in self.readers]
         if not all(sizes):
             return None
@@ -175,7 +176,7 @@ class MergedSource(Source):
             return
 
     def notes(self) -> list[str]:
-        """What is to be said of the merge, once all lines were read."""
+        """Return the notes for the log, once all lines were read."""
         if self._header is None or self._writer is None:
             return []
         counts = self._writer.counts
@@ -206,7 +207,7 @@ class MergedSource(Source):
         return said
 
     def summary(self) -> str:
-        """What readers of the result must know: a few sentences."""
+        """Return a few sentences that every reader of the result must know."""
         counts = self._writer.counts if self._writer else Counts()
         without = [
             given.name
@@ -227,7 +228,7 @@ class MergedSource(Source):
         return f"{len(self.files)} files gave {counts.rows:,} records, {counts.joined:,} of them joined. {told}{more}"
 
     def files_read(self) -> list[dict[str, object]]:
-        """Name, packing and bytes of each file, for the manifest."""
+        """Return name, packing and bytes of each file, for the manifest."""
         return [
             {"name": Path(given.shown).name, "packed": reader.source.kind, "bytes": reader.source.consumed}
             for given, reader in zip(self.files, self.readers, strict=True)
@@ -235,7 +236,7 @@ class MergedSource(Source):
 
 
 class _Nothing:
-    """The stream of a source that makes its lines itself."""
+    """An empty stream, for a source that makes its lines itself."""
 
     def read(self, size: int = -1, /) -> bytes:
         del size

@@ -16,7 +16,7 @@ _SORT = "bcftools sort FILE -Oz -o SORTED.vcf.gz"
 class Ranks(Mapping[str, int]):
     """The rank of each contig's name in the merged file: as the headers declare them, then the reference's others.
 
-    Names of neither come last, as they are first read. Raises InputError for a second name of a chromosome.
+    Names that neither has come last, in the order in which they are read. Raises InputError for a second name of a chromosome.
     """
 
     def __init__(self, names: Sequence[tuple[str, VcfHeader]], reference: Iterable[str]) -> None:
@@ -60,7 +60,7 @@ class Ranks(Mapping[str, int]):
 
 
 def _check_builds(names: Sequence[tuple[str, VcfHeader]]) -> None:
-    """Raises InputError where two files declare another length for one contig, or chromosomes of another build."""
+    """Raise InputError if two files declare different lengths of one contig, or chromosomes of different builds."""
     lengths: dict[str, tuple[int, str]] = {}
     builds: dict[str, str] = {}
     for file, header in names:
@@ -85,7 +85,7 @@ def _check_builds(names: Sequence[tuple[str, VcfHeader]]) -> None:
 
 
 def _common_order(names: Sequence[tuple[str, VcfHeader]]) -> list[str]:
-    """All declared contigs in an order that is each header's own. Raises InputError where there is none."""
+    """Return all declared contigs in an order that agrees with every header. Raises InputError if there is none."""
     first: dict[str, int] = {}
     for _, header in names:
         for contig in header.contigs:
@@ -130,7 +130,7 @@ def _another_order(names: Sequence[tuple[str, VcfHeader]]) -> InputError:
 
 
 def out_of_rank(file: str, contig: str, before: str, line: int) -> InputError:
-    """A file whose contigs come in another order than that of all headers."""
+    """Return the error for a file whose contigs come in another order than that of all headers."""
     return InputError(
         f"{file}: the contigs of the files come in different orders",
         f"Records of {contig} come behind those of {before}, but the headers (or the reference) have {contig} first. "

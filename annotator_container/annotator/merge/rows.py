@@ -1,4 +1,4 @@
-"""One row of the merged file: the records of some files, and for the others what their reference blocks say."""
+"""Write one row of the merged file: from the records of some files, and from the reference blocks of the others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotator.merge.alleles import Joined, Record
 from annotator.merge.headers import MergedHeader
 from annotator.merge.values import MISSING, RULES, Renumbering, counted, ploidy_of, renumbering
 
-# INFO of the samples of one file, which is not true of those of all. AC, AN and AF are counted.
+# INFO fields that describe the samples of one file and would be wrong for all samples. AC, AN and AF are counted instead.
 LEFT_OUT = frozenset(
     {
         b"AC_Het", b"AC_Hom", b"AC_Hemi", b"ExcHet", b"F_MISSING", b"HWE", b"InbreedingCoeff", b"MAF", b"MLEAC", b"MLEAF",
@@ -50,7 +50,7 @@ class RowWriter:
         self.counts = Counts()
 
     def line(self, row: Joined, chosen: Sequence[Record], blocks: Mapping[int, Record]) -> bytes:
-        """The line, without a line end. `blocks`: reference records of other files at this place."""
+        """Return the line, without a line end. `blocks`: reference records of other files at this place."""
         self.counts.rows += 1
         self.counts.joined += len(chosen) > 1
         self.counts.without_genotypes_lists += len(row.alts) > ALTS_WITH_G
@@ -83,7 +83,7 @@ class RowWriter:
         blocks: Mapping[int, Record],
         maps: Mapping[int, Renumbering],
     ) -> tuple[list[bytes], list[bytes], Counter[bytes] | None]:
-        """FORMAT's keys, the samples' columns, and how often each genotype is there (None without GT)."""
+        """Return FORMAT's keys, the samples' columns, and how often each genotype occurs (None without GT)."""
         records = {record.file: record for record in (*chosen, *blocks.values())}
         formats = {file: record.columns[8] for file, record in records.items() if len(record.columns) > 9}
         keys = list(_keys(tuple(dict.fromkeys(formats.values()))))
@@ -124,7 +124,7 @@ class RowWriter:
     def _renumbered(
         self, file: int, record: Record, own: list[bytes], keys: list[bytes], renumbered: Renumbering
     ) -> list[bytes]:
-        """The samples of one record, with the row's keys and allele numbers."""
+        """Return the samples' columns of one record, with the row's keys and allele numbers."""
         places = {key: place for place, key in enumerate(own)}
         rules = self._numbers[file]["FORMAT"]
         plain = renumbered.same
@@ -202,7 +202,7 @@ class RowWriter:
 
 @lru_cache(256)
 def _keys(formats: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """The keys of all FORMAT columns, GT first."""
+    """Return the keys of all FORMAT columns, GT first."""
     keys = list(dict.fromkeys(key for text in formats for key in text.split(b":")))
     if b"GT" in keys:
         keys.remove(b"GT")
@@ -222,7 +222,7 @@ def _allele_counts(genotypes: Mapping[bytes, int], alts: int, with_frequency: bo
 
 
 def _filled(known: bytes, other: bytes) -> bytes:
-    """The values by allele of the first file, and of a later one where the first has none."""
+    """Return the first file's values by allele, with those of a later file where the first has none."""
     one, two = known.split(b","), other.split(b",")
     if len(one) != len(two):
         return known

@@ -1,4 +1,4 @@
-"""Genotypes and lists by allele, written for other allele numbers. Texts are bytes as in the file; nothing is rounded."""
+"""Renumber genotypes and lists by allele for a merged row. Texts are bytes as in the file; nothing is rounded."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _DIGITS = 6  # no record has alleles of longer numbers
 class Renumbering:
     """How a record's alleles are numbered in a row.
 
-    `forth[old]` is the row's number of the record's allele (0 is REF), -1 for `<*>` and `<NON_REF>`, which a row does not
-    have. `sources[new]` is the record's allele whose values the row's allele takes: its own, that of `<*>` or `<NON_REF>`
-    where the record lacks it, or 0 for none (but of REF). `same`: nothing has to be changed.
+    `forth[old]` is the row's number of the record's allele `old` (0 is REF); -1 for `<*>` and `<NON_REF>`, which a row does
+    not have. `sources[new]` is the record's allele whose values the row's allele `new` takes: the same allele, or `<*>` or
+    `<NON_REF>` if the record lacks it, or 0 if it has neither (REF's source is 0, too). `same`: nothing has to be changed.
     """
 
     forth: tuple[int, ...]
@@ -28,7 +28,7 @@ class Renumbering:
     same: bool
 
     def genotype(self, text: bytes) -> bytes:
-        """A GT or LAA. Alleles that the row or the record does not have are missing."""
+        """Return a renumbered GT or LAA. Alleles that the row or the record does not have become missing."""
 
         def renumbered(found: re.Match[bytes]) -> bytes:
             old = _allele(found[0])
@@ -38,7 +38,7 @@ class Renumbering:
         return _NUMBER.sub(renumbered, text)
 
     def by_alt(self, text: bytes, ploidy: int = 2) -> bytes | None:
-        """A list with a value for each ALT (Number=A); None for one of another length."""
+        """Return a renumbered list with a value for each ALT (Number=A); None for a list of another length."""
         del ploidy
         values = text.split(b",")
         if len(values) != len(self.forth) - 1:
@@ -46,7 +46,7 @@ class Renumbering:
         return b",".join([values[old - 1] if old else MISSING for old in self.sources[1:]]) or MISSING
 
     def by_allele(self, text: bytes, ploidy: int = 2) -> bytes | None:
-        """A list with a value for each allele (Number=R); None for one of another length."""
+        """Return a renumbered list with a value for each allele (Number=R); None for a list of another length."""
         del ploidy
         values = text.split(b",")
         if len(values) != len(self.forth):
@@ -54,9 +54,9 @@ class Renumbering:
         return b",".join([values[0], *[values[old] if old else MISSING for old in self.sources[1:]]])
 
     def by_genotype(self, text: bytes, ploidy: int = 2) -> bytes | None:
-        """A list with a value for each genotype (Number=G) of one or two copies; None for one of another length.
+        """Return a renumbered list with a value for each genotype (Number=G) of one or two copies; None for another length.
 
-        Where the row has more than `ALTS_WITH_G` ALTs the list is left out.
+        The list is missing if the row has more than `ALTS_WITH_G` ALTs.
         """
         alleles = len(self.forth)
         values = text.split(b",")
@@ -75,8 +75,11 @@ class Renumbering:
 def renumbering(
     entries: int, numbers: tuple[int, ...], new: tuple[int, ...], unseen: int, alts: int
 ) -> Renumbering:
-    """A record has `entries` ALTs, of which `numbers` are the row's `new`; `unseen` is the number of `<*>` or `<NON_REF>`,
-    0 if there is none. The row has `alts` ALTs."""
+    """Return how a record's alleles are numbered in a row.
+
+    The record has `entries` ALTs, of which `numbers` have the numbers `new` in the row; `unseen` is the number of `<*>` or
+    `<NON_REF>`, 0 if there is none. The row has `alts` ALTs.
+    """
     forth, sources = [0] + [-1] * entries, [0] + [unseen] * alts
     for old, number in zip(numbers, new, strict=True):
         forth[old] = number
@@ -86,7 +89,7 @@ def renumbering(
 
 @lru_cache(4096)
 def _places_of_pairs(sources: tuple[int, ...]) -> tuple[int, ...]:
-    """For each genotype of two copies, in the order of Number=G, its place in the record's list; -1 for none."""
+    """Return, for each genotype of two copies in the order of Number=G, its place in the record's list; -1 for none."""
     found = []
     for j, second in enumerate(sources):
         for i, first in enumerate(sources[: j + 1]):
@@ -107,18 +110,18 @@ RULES: dict[str, Rule] = {
 
 
 def _allele(digits: bytes) -> int:
-    """The number of an allele; one that no record has for longer digits than any number of an allele."""
+    """Return the number of an allele; for too many digits, a number that no record has."""
     return int(digits) if len(digits) <= _DIGITS else 10**_DIGITS
 
 
 def ploidy_of(genotype: bytes) -> int:
-    """Alleles that a GT lists."""
+    """Return the number of alleles that a GT lists."""
     separators = genotype.count(b"/") + genotype.count(b"|")
     return separators + (0 if genotype[:1] in (b"/", b"|") else 1)
 
 
 def counted(genotypes: Mapping[bytes, int], alts: int) -> tuple[list[int], int]:
-    """AC and AN of genotypes, given as text and number of samples."""
+    """Return AC and AN of genotypes, given as the number of samples by text."""
     counts = [0] * (alts + 1)
     for text, times in genotypes.items():
         for allele in _alleles_of(text):

@@ -12,15 +12,15 @@ _FORMAT: Final = "FORMAT/"
 
 
 def is_own(field: str) -> bool:
-    """Whether a name is that of an INFO or FORMAT field."""
+    """Return whether a name is that of an INFO or FORMAT field."""
     return field.startswith((_INFO, _FORMAT))
 
 
 def own_column(result: Result, field: str, sample: str | None, kind: str) -> str:
-    """The column of a field. `kind`: "code" for a list of values, "number" for bounds.
+    """Return the column of a field. `kind`: "code" for a list of values, "number" for bounds.
 
-    Raises InputError for a field that the result does not offer, that is of the other kind, or that has a sample too many or
-    too few.
+    Raises InputError for a field that the result does not offer or that is of the other kind, and for a missing or superfluous
+    sample.
     """
     of_sample = field.startswith(_FORMAT)
     if of_sample and sample is None:
@@ -48,7 +48,7 @@ def own_column(result: Result, field: str, sample: str | None, kind: str) -> str
 
 
 def own_about(result: Result, field: str, sample: str | None) -> dict[str, Any] | None:
-    """The directory's entry of a field's column, None if there is none."""
+    """Return the entry of a field's column in meta.json, None if there is none."""
     if sample is None:
         return result.about(f"i.{field.removeprefix(_INFO)}") if field.startswith(_INFO) else None
     if sample not in result.samples or not field.startswith(_FORMAT):
@@ -57,13 +57,13 @@ def own_about(result: Result, field: str, sample: str | None) -> dict[str, Any] 
 
 
 def own_names(result: Result) -> list[str]:
-    """Names of the fields that can be filtered by, each once."""
+    """Return the names of the fields that can be filtered by, each once."""
     columns = result.meta["columns"]
     return list(dict.fromkeys(str(column["field"]) for column in columns if column.get("own")))
 
 
 def column_of_table(result: Result, name: str) -> dict[str, Any] | None:
-    """The directory's entry for a table's column `INFO/KEY` or `SAMPLE.FORMAT/KEY`, None for any other name."""
+    """Return the entry of a table's column `INFO/KEY` or `SAMPLE.FORMAT/KEY` in meta.json, None for any other name."""
     if name.startswith(_INFO):
         return own_about(result, name, None)
     sample, dot, key = name.rpartition(f".{_FORMAT}")

@@ -1,4 +1,4 @@
-"""Fetches what the next chunks need of tracks and genome before their turn comes."""
+"""Fetch the parts of tracks and genome that the next chunks need, before these chunks are annotated."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ THREADS: Final = 8
 
 
 class Partial(Protocol):
-    """A file that is on disk in part: `annotator.tracks.partial`, `annotator.reference.partial`."""
+    """A file of which only parts are on disk: `annotator.tracks.partial`, `annotator.reference.partial`."""
 
     def want(self, places: Sequence[int], pool: Executor, /) -> list[Future[None]]:
-        """Begin to fetch what is missing of these places; what to wait for until all of them are there."""
+        """Start to fetch the missing ones of these places. Return futures that end once all of them are on disk."""
         ...
 
     def trim(self, used: Collection[int], /) -> None:
-        """Give disk space back, except that of places that are still used."""
+        """Free disk space, but keep the places in `used`."""
         ...
 
 
@@ -31,9 +31,10 @@ Needed = Sequence[tuple[Partial, Sequence[int]]]
 def fetched_ahead(
     chunks: Iterable[Chunk], needed: Callable[[Chunk], Needed], in_flight: int
 ) -> Iterator[Chunk]:
-    """The same chunks, each once all places that it needs are on disk.
+    """Yield the same chunks, each as soon as all places that it needs are on disk.
 
-    `in_flight`: chunks that may still be in work when another is taken; their places stay. Raises what fetching raises.
+    `in_flight`: how many chunks may still be annotated when the next one is taken; their places stay on disk. Raises what
+    fetching raises.
     """
     waiting: deque[tuple[Chunk, Needed, list[Future[None]]]] = deque()
     used: deque[Needed] = deque(maxlen=in_flight + 1)

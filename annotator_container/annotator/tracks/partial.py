@@ -58,7 +58,7 @@ class PartialBlocks:
         self.fetched = 0  # bytes
 
     def want(self, blocks: Sequence[int], pool: Executor) -> list[Future[None]]:
-        """Start to fetch the missing ones of these blocks (in order); returns the futures to wait for."""
+        """Start to fetch the missing ones of these blocks (in order). Return futures that end once all of them are on disk."""
         with self._lock:
             self._asked[blocks] = True
             missing = [block for block in blocks if not self._present[block] and block not in self._coming]
@@ -84,7 +84,7 @@ class PartialBlocks:
                     self._on_disk -= self._size(block)
 
     def summary(self) -> str:
-        """A sentence for the job's log: blocks needed and bytes fetched."""
+        """Return a sentence for the job's log: blocks needed and bytes fetched."""
         name = f"{self.meta.name} {self.meta.version}".strip()
         return (
             f"{name}: {int(self._asked.sum()):,} of {self.count:,} blocks, "
@@ -117,7 +117,7 @@ class PartialBlocks:
                 self._coming.pop(block, None)
 
     def _read(self, first: int, last: int) -> bytes:
-        """The bytes of these blocks, checked. Raises ReferenceError_ when they are damaged after retries."""
+        """Return the checked bytes of these blocks. Raises ReferenceError_ if they are still damaged after retries."""
         begin, end = self._begin(first), self._begin(last + 1)
         for _ in range(TRIES):
             data = self._ranges.read(begin, end)

@@ -1,4 +1,4 @@
-"""INFO and FORMAT fields of the user's own file that the explorer offers as filters, chosen by their header lines."""
+"""Choose the INFO and FORMAT fields of the user's own file that the explorer offers as filters, by their header lines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST_NAMED: Final = 50  # fields whose absence is explained
 _KINDS: Final[dict[str, Kind]] = {
     "Integer": "number", "Float": "number", "Flag": "flag", "String": "text", "Character": "text",
 }  # fmt: skip
-# Columns of the explorer already, or positions, which are no property to filter by.
+# Fields that the explorer has as columns already, positions, and likelihoods, which have a value for each genotype.
 _KNOWN: Final = {"INFO": {"END", "SVLEN"}, "FORMAT": {"GT", "DP", "GQ", "AD", "AF", "PS", "PL", "GP", "GL"}}
 # Answers of annotators about transcripts: one text for each consequence, not a value of the variant.
 _ANSWERS: Final = {"CSQ", "ANN", "EFF", "BCSQ", "vep"}
@@ -88,7 +88,7 @@ def own_fields(header: Iterable[str]) -> OwnFields:
 
 
 def _field(group: Group, key: str, values: dict[str, str]) -> OwnField | str:
-    """The field, or why it is not offered."""
+    """Return the field, or why it is not offered."""
     kind, each = _KINDS.get(values.get("Type", "")), values.get("Number", "")
     if not _KEY.fullmatch(key):
         return "its name is not one that VCF allows"

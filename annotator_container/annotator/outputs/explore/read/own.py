@@ -1,4 +1,4 @@
-"""Values of the file's own INFO and FORMAT fields in a chunk (docs/explore-format.md, "The file's own fields")."""
+"""Read the values of the file's own INFO and FORMAT fields in a chunk (docs/explore-format.md, "The file's own fields")."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Texts = dict[str, list[str]]
 
 
 def read_own(plan: ExplorePlan, records: Records, record: Ints, number: Ints) -> tuple[Arrays, Texts]:
-    """Arrays of the spill by name, and the dictionaries of the texts. `record` and `number` (of the ALT) are those of each row.
+    """Return the spill's arrays by name, and the values of text fields. `record` and `number`: record and ALT of each row, from 0.
 
-    A field's name is `own.` and its column. Of a text, `NAME.many` says whether the chunk has too many or too long values;
-    then it has no others.
+    A field is called `own.` and its column. For a text field, `NAME.many` is 1 if the chunk has too many or too long values;
+    none of them are then kept.
     """
     arrays: Arrays = {}
     texts: Texts = {}
@@ -76,7 +76,7 @@ def _formats(plan: ExplorePlan, records: Records) -> list[tuple[OwnField, str, I
 def _of_rows(
     field: OwnField, records: Records, record: Ints, number: Ints, begin: Ints, stop: Ints
 ) -> tuple[Ints, Ints]:
-    """Where each row's value begins and ends; -1 for none."""
+    """Return where each row's value begins and ends; -1 for none."""
     begin, stop = begin[record], stop[record]
     if field.each not in ("A", "R"):
         return begin, stop
@@ -101,7 +101,7 @@ def _add(
 
 
 def _numbers(records: Records, begin: Ints, stop: Ints) -> NDArray[np.float64]:
-    """NaN where there is no number: infinite ones and texts count as none."""
+    """Return the numbers; NaN where a value is missing, infinite or no number."""
     numbers, left = np.empty(len(begin)), np.empty(len(begin), np.int64)
     count = read_numbers(records.text, begin, stop, numbers, left)
     for at in left[:count].tolist():
@@ -111,7 +111,7 @@ def _numbers(records: Records, begin: Ints, stop: Ints) -> NDArray[np.float64]:
 
 
 def _coded(records: Records, begin: Ints, stop: Ints) -> tuple[Ints, list[str], bool]:
-    """Codes from 1 (0: no value), the texts, and whether there are too many or too long ones."""
+    """Return codes from 1 (0: no value), the texts, and whether there are too many or too long ones."""
     if len(begin) and int((stop - begin).max()) > LONGEST_VALUE:
         return begin, [], True
     codes, first = Interner().codes(records.text, begin, stop, dot_is_missing=True)

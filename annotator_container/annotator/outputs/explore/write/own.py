@@ -1,4 +1,4 @@
-"""Columns of the file's own INFO and FORMAT fields: those that are worth it, within a budget of bytes."""
+"""Write the columns of the file's own INFO and FORMAT fields that are useful as filters, within a budget of bytes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class OwnWritten:
 
 
 def write_own(out: OutFolder, merged: Merged, plan: ExplorePlan) -> OwnWritten:
-    """Write the columns in the header's order, INFO first. A FORMAT field is left out where no sample has a value worth a filter."""
+    """Write the columns in the header's order, INFO first. A FORMAT field is left out if no sample gets a column of it."""
     made = OwnWritten(left_out=[list(one) for one in plan.own.left_out])
     left = max(LEAST_BYTES, BYTES_PER_ROW * merged.rows)
     for item in (*plan.own.info, *plan.own.formats):
