@@ -23,8 +23,8 @@ class JobRequest:
     `samples` means all (of samples the first ten in the explorer); `pedigree` is PED text; `command` is kept in the manifest;
     `haplotypes`: engine `vep` answers neighbouring variants of one haplotype together, too, where the file has samples.
     `published`: tracks that are not in the reference, already chosen. `genotypes`: as `genotypes_of` takes it; beside counts
-    stay the columns of `samples`, else those of the pedigree's people. `chunk_records`: at most so many records are a row
-    group of the tables, and a shard begins at a multiple of it. `bases`: the reference's genome where it is fetched as the
+    stay the columns of `samples`, else those of the pedigree's people. `chunk_records`: maximum records of a row
+    group of the tables; a shard begins at a multiple of it. `bases`: the reference's genome where it is fetched as the
     input needs it.
     """
 

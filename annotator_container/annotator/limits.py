@@ -16,12 +16,11 @@ UNPACKED_AFTER: Final = 512 << 20
 SORTED_BYTES: Final = 16 << 30  # of a file whose records are out of order
 
 ALTS_OF_RECORD: Final = 10_000
-# Several files that are merged (annotator.merge). A row takes no further record that might bring it above so many ALTs.
+# Several files that are merged (annotator.merge).
 MERGED_FILES: Final = 100
-ALTS_OF_MERGED_ROW: Final = 100
-ALTS_WITH_G: Final = (
-    20  # of a row with more ALTs, lists by genotype (PL) are left out: they grow with the square
-)
+ALTS_OF_MERGED_ROW: Final = 100  # a row takes no further record that might bring it above this
+# In rows with more ALTs, lists by genotype (PL) are left out: they grow with the square.
+ALTS_WITH_G: Final = 20
 RECORDS_OF_POSITION: Final = 10_000  # of one file
 
 ROWS_OF_RECORD: Final = 500_000  # CSQ rows: one per ALT and transcript

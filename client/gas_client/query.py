@@ -103,7 +103,7 @@ def _asked(words: Sequence[str]) -> str:
     for word in words:
         text = word.partition("=")[2] if word.startswith("--") and "=" in word else word
         if text.startswith("@"):
-            # A file that cannot be read is the annotator's to complain of.
+            # The annotator reports a file that cannot be read.
             with contextlib.suppress(OSError, UnicodeDecodeError):
                 text = Path(text[1:]).read_text(encoding="utf-8")
         with contextlib.suppress(ValueError, RecursionError):

@@ -35,7 +35,7 @@ _COLOURS = {
     "PENDING": "blue",
 }
 
-# Characters a line where standard output is no terminal; no line is longer.
+# Maximum characters of a line if standard output is no terminal.
 _PIPE = 2000
 
 

@@ -14,7 +14,7 @@ _GZIP: Final[Any] = igzip.GzipFile
 
 
 def unpacked(raw: BinaryIO) -> IO[bytes]:
-    """The bytes of `raw`, which stands at its beginning and can be moved: `raw.tell()` says how much of it was read."""
+    """Return a stream of the unpacked bytes of `raw`, which is seekable and at its start. `raw.tell()` counts what was read."""
     packed = raw.read(2) == MAGIC
     raw.seek(0)
     return cast("IO[bytes]", _GZIP(fileobj=raw)) if packed else raw

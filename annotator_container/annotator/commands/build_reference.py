@@ -93,7 +93,7 @@ def _built(
     say: Callable[[str], None],
     now: Callable[[], datetime],
 ) -> dict[str, Any]:
-    """The reference in the folder `aside`."""
+    """Build the reference in the folder `aside` and return what reference.json holds."""
     say("genome and genes")
     reading = Reading()
     contigs, _ = build_core(

@@ -71,12 +71,12 @@ class Bars:
         self._lock = threading.Lock()
 
     def say(self, sentence: str) -> None:
-        """A line that stays."""
+        """Print a line that stays."""
         with self._lock:
             self._line(sentence)
 
     def show(self, steps: Sequence[StepState]) -> None:
-        """The state of all steps that run, or of one that has ended."""
+        """Show the state of all steps that run, or of one that has ended."""
         with self._lock:
             if self._stream.isatty():
                 self._draw(" | ".join(bar(step) for step in steps))
@@ -102,7 +102,7 @@ class Bars:
 
 
 def bar(step: StepState) -> str:
-    """A step as `genome [#####.....]  50%  1,550 of 3,100 MB  12 s left`."""
+    """Return a step as `genome [#####.....]  50%  1,550 of 3,100 MB  12 s left`."""
     full = int(_WIDTH * step.share)
     words = [f"{step.name} [{'#' * full}{'.' * (_WIDTH - full)}] {step.share:4.0%}"]
     if step.unit == "bytes":

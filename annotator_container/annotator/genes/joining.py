@@ -133,7 +133,7 @@ class Given:
         self.elsewhere: set[str] = set()  # those that it lacks
 
     def add(self, record: TranscriptRecord, place: Place) -> None:
-        """One more record; `place` is where the reader met it."""
+        """Add a record; `place` is where the reader met it."""
         self._records.append(record)
         self._met.append(place)
 
@@ -145,7 +145,7 @@ class Given:
         codes: Mapping[str, int],
         counts: Reading,
     ) -> list[TranscriptRecord]:
-        """The records on the FASTA's contigs, under the FASTA's names; the others are counted."""
+        """Return the records on the FASTA's contigs, under the FASTA's names. The others are counted."""
         places = self._without_doubtful(told, places, genome, codes)
         found = []
         for each, (kind, number) in zip(self._records, self._met, strict=True):

@@ -43,7 +43,7 @@ class Calls:
     phase_set: NDArray[np.uint32]
 
     def at(self, rows: NDArray[np.int64]) -> Calls:
-        """The same of some rows."""
+        """Return the calls of some rows."""
         return Calls(
             self.kind[rows],
             self.dp[rows],

@@ -56,7 +56,7 @@ class GenomeWriter:
         self._file.close()
 
     def add(self, bases: bytes) -> None:
-        """More bases, upper case."""
+        """Add bases, in upper case."""
         self._file.write(bases)
         self._size += len(bases)
 
@@ -71,7 +71,7 @@ class GenomeWriter:
 
 
 def array_head(bases: int) -> bytes:
-    """What a genome's array begins with, before its `bases` bytes."""
+    """Return the header of a genome's array of `bases` bytes."""
     out = io.BytesIO()
     about = {"descr": "|u1", "fortran_order": False, "shape": (max(bases, 1),)}
     np.lib.format.write_array_header_1_0(out, about)
@@ -89,7 +89,7 @@ def accession_of(sha512: bytes) -> str:
 
 
 def present_path(folder: Path) -> Path:
-    """Which contigs are there, where a folder has only some of them (`annotator.reference.partial`)."""
+    """Return the file that says which contigs a folder has, if it has only some (`annotator.reference.partial`)."""
     return folder / "present.genome"
 
 

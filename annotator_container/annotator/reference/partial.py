@@ -79,9 +79,9 @@ class PartialGenome:
         self.fetched = 0  # bytes
 
     def want(self, contigs: Collection[int], pool: Executor) -> list[Future[None]]:
-        """Begin to fetch what is missing of these contigs; what to wait for until all of them are there.
+        """Start to fetch the missing ones of these contigs. Return futures that end once all of them are on disk.
 
-        Raises AnnotatorError when the disk is too small for them.
+        Raises AnnotatorError if the disk is too small for them.
         """
         with self._lock:
             self._asked.update(contigs)
@@ -101,10 +101,10 @@ class PartialGenome:
             return [future for n in contigs for future in self._coming.get(n, ()) if not self._present[n]]
 
     def trim(self, used: Collection[int]) -> None:
-        """Nothing: a genome is as large as the reference's own file, and its contigs may be asked for again."""
+        """Do nothing: a genome is as large as the reference's own file, and its contigs may be needed again."""
 
     def needed(self, lines: bytes, contigs: Mapping[str, int]) -> list[int]:
-        """The contigs that some sorted, whole lines of a VCF name, and those of their breakends' mates.
+        """Return the contigs that some sorted, whole lines of a VCF name, and those of their breakends' mates.
 
         `contigs` maps the file's names to the reference's numbers.
         """
@@ -121,7 +121,7 @@ class PartialGenome:
         return sorted(numbers - {-1})
 
     def summary(self) -> str:
-        """What was needed and what was fetched, for the job's log."""
+        """Return a sentence for the job's log: contigs needed and bytes fetched."""
         asked = [self._names[contig] for contig in sorted(self._asked)]
         more = f" and {len(asked) - _NAMED:,} more" if len(asked) > _NAMED else ""
         named = f" ({', '.join(asked[:_NAMED])}{more})" if asked else ""
@@ -135,7 +135,7 @@ class PartialGenome:
         self._closed()
 
     def _size(self, contig: int) -> int:
-        """Bases of a contig."""
+        """Return the number of bases of a contig."""
         return int(self._from[self._first[contig + 1]] - self._from[self._first[contig]])
 
     def _fetch(self, run: Sequence[int], of_run: Counter[int]) -> None:
@@ -157,7 +157,7 @@ class PartialGenome:
             self._tell(self.fetched, self._wanted)
 
     def _read(self, run: Sequence[int]) -> list[memoryview]:
-        """The bytes of these pieces. Raises ReferenceError_ when they stay damaged."""
+        """Return the checked bytes of these pieces. Raises ReferenceError_ if they are still damaged after retries."""
         begin, end = int(self._cuts[run[0]]), int(self._cuts[run[-1] + 1])
         for _ in range(TRIES):
             data = memoryview(self._ranges.read(begin, end))

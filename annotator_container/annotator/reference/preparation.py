@@ -20,14 +20,14 @@ class Keeper(Protocol):
         """Called once for each transcript, in the part's order."""
 
     def part(self) -> Any:
-        """What was collected; it is sent from one process to another, so arrays are better than many objects."""
+        """Return what was collected. It is sent to another process, so arrays are better than many objects."""
 
 
 class Preparation(Protocol):
     """Makes a keeper for each part, and writes what all of them collected. It is sent to other processes."""
 
     def keeper(self) -> Keeper:
-        """A new keeper."""
+        """Return a new keeper."""
 
     def write(self, parts: Sequence[Any], order: Ints, columns: NDArray[np.int32], folder: Path) -> None:
         """Fill own columns of the table (`layout`) and write other files, after the last transcript.

@@ -100,11 +100,11 @@ class Workers:
             return min(len(self._steps), _STEPS) - 1
 
     def counter(self, step: int) -> Count:
-        """What counts how much of a step is done, in this process."""
+        """Return a function that counts, in this process, how much of a step is done."""
         return _Counter(self._counts, step)
 
     def end(self, step: int) -> None:
-        """The step is over."""
+        """End the step."""
         with self._lock:
             self._steps[step].ended = True
             ended = self._state(step, whole=True)
@@ -112,7 +112,7 @@ class Workers:
             self._show([ended])
 
     def submit(self, step: int, work: Callable[..., Result], *arguments: object) -> Future[Result]:
-        """Have `work(*arguments, count)` done; `count` takes what was done of the step since its last call."""
+        """Run `work(*arguments, count)`, in another process if there are any. It calls `count` with what was done since then."""
         if self._pool is not None:
             return self._pool.submit(_work, work, arguments, step)
         future: Future[Result] = Future()
@@ -136,7 +136,7 @@ class Workers:
 
 
 def result_of(future: Future[Result]) -> Result:
-    """The result once it is there. Raises what the work raised, or ReferenceError_ when its process is gone."""
+    """Wait for the result and return it. Raises what the work raised, or ReferenceError_ if its process is gone."""
     try:
         return future.result()
     except BrokenProcessPool as error:
@@ -147,7 +147,7 @@ def result_of(future: Future[Result]) -> Result:
 
 
 def processes_for(size: int, least: int) -> int:
-    """How many processes work on `size` bytes: 0, this one alone, below `least` bytes or with one processor."""
+    """Return how many processes work on `size` bytes: 0 (only this one) below `least` bytes or with one processor."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, _MOST) if size >= least and cores > 1 else 0
 

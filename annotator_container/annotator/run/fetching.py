@@ -1,4 +1,4 @@
-"""What of genome and tracks is fetched while chunks are annotated, because it is not whole on this machine."""
+"""Fetch parts of genome and tracks while chunks are annotated, if they are not complete on this machine."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from annotator.vcf.scan import scan
 
 @dataclass(frozen=True, slots=True)
 class Fetching:
-    """`bases`: the genome where contigs are fetched when they are needed, None where it is whole."""
+    """`bases`: the genome if its contigs are fetched when they are needed, None if it is complete."""
 
     joined: JoinedTracks
     bases: PartialGenome | None
 
     def ahead(self, chunks: Iterable[Chunk], contigs: Mapping[str, int], threads: int) -> Iterator[Chunk]:
-        """The same chunks, each once all is there that is read for it; `contigs` as for `scan`."""
+        """Yield the same chunks, each as soon as everything that it reads is on disk. `contigs` as for `scan`."""
         joined, bases = self.joined, self.bases
         if bases is None and not joined.in_part:
             yield from chunks
@@ -34,6 +34,6 @@ class Fetching:
         yield from fetched_ahead(chunks, needed, CHUNKS_IN_FLIGHT * max(1, threads))
 
     def lines(self) -> list[str]:
-        """What was needed and fetched, for the job's log."""
+        """Return lines for the job's log: what was needed and fetched."""
         of_genome = [] if self.bases is None else [f"Genome: {self.bases.summary()}"]
         return [*of_genome, *(f"Track {line}" for line in self.joined.fetched())]

@@ -21,11 +21,11 @@ class Counts(Protocol):
     """Running totals by chunk number."""
 
     def claim(self, chunk: int, rows: int, alleles: int) -> tuple[int, int]:
-        """Rows and ALTs of all chunks before `chunk`, which has so many."""
+        """Return rows and ALTs of all chunks before `chunk`, which has `rows` and `alleles`."""
         ...
 
     def fail(self) -> None:
-        """The run is over."""
+        """End the run: another worker has failed."""
         ...
 
 
@@ -39,14 +39,14 @@ class InOrder:
         self._rows = self._alleles = 0
 
     def claim(self, chunk: int, rows: int, alleles: int) -> tuple[int, int]:  # noqa: ARG002 - they come in order
-        """Rows and ALTs of all chunks before this one."""
+        """Return rows and ALTs of all chunks before this one."""
         before = self._rows, self._alleles
         self._rows += rows
         self._alleles += alleles
         return before
 
     def fail(self) -> None:
-        """Nothing: nobody waits."""
+        """Do nothing: no other process waits."""
 
 
 class Ordinals:

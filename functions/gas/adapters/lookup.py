@@ -9,14 +9,14 @@ from typing import Any
 from gas.adapters import clients, faults
 from gas.domain.errors import Unavailable
 
-# Seconds; API Gateway waits 29. A function that starts needs some.
+# Seconds to wait for an answer; API Gateway waits 29. A cold function needs some of them.
 PATIENCE = 27
-# Seconds: somebody waits for the answer, so that a further try comes at once.
+# Seconds after which a refused client may try again: short, since its user waits for the answer.
 RETRY_AFTER = 2
 
 
 class LambdaVariants:
-    """`function` is its name; empty where the stage has none yet."""
+    """`function` is its name; empty if the stage has none yet."""
 
     def __init__(self, function: str, region: str) -> None:
         self._function, self._region = function, region
@@ -31,7 +31,7 @@ class LambdaVariants:
             payload = answer["Payload"].read()
         body = json.loads(payload)
         if answer.get("FunctionError"):
-            # Only the kind of error: its words may name a place.
+            # Only the kind of error: its words may name the variant.
             kind = body.get("errorType", "no type")
             raise Unavailable(f"Looking the variant up failed ({kind}).", RETRY_AFTER)
         found: dict[str, Any] = body

@@ -294,7 +294,7 @@ class Annotation:
         self._change(claimed.job_id, lambda job: job_moves.release(job, claimed.attempt, reason, now, wait))
 
     def environment(self, job: Job) -> dict[str, str]:
-        """Write the order of the job's attempt; what each of its tasks is told. Raises Unavailable."""
+        """Write the order of the job's attempt, and return the environment of its tasks. Raises Unavailable."""
         name, _, version = job.reference.partition("@")
         return {
             "JOB_ID": job.job_id,

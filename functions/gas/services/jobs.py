@@ -54,7 +54,10 @@ class JobDesk:
         options: dict[str, Any],
         merge: Sequence[str] = (),
     ) -> Job:
-        """A new job on a completed upload, merged with those of `merge`. Raises NotFound, NotAllowed, Invalid, TooLarge, PlanExhausted."""
+        """Create a job on a completed upload, merged with those of `merge`.
+
+        Raises NotFound, NotAllowed, Invalid, TooLarge, PlanExhausted.
+        """
         upload_ids = [upload_id, *merge]
         if len(set(upload_ids)) < len(upload_ids):
             raise Invalid("An upload is named twice.", "merge")

@@ -44,7 +44,7 @@ class Results:
         return self._sign(Bucket.RESULTS, key, file.size, f"{_stem(job)}.{name}")
 
     def signed_input(self, key: str, size: int, filename: str) -> Link:
-        """A URL for an uploaded file that no job needs to use."""
+        """Return a URL for an uploaded file, whether or not a job uses it."""
         return self._sign(Bucket.UPLOADS, key, size, filename)
 
     def for_shares(self, seconds: int) -> Results:

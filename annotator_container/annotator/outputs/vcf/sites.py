@@ -81,7 +81,7 @@ class Sites:
 
 
 def _words(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[Ints, Bytes, Ints]:
-    """Each value's number among the texts, the texts, and where each ends. Six digits of a float32, as htslib writes them."""
+    """Return each value's number among the texts, the texts, and where each ends. Six digits of a float32, as in htslib."""
     levels, codes = np.unique(values.astype(np.float32), return_inverse=True)
     texts = ["." if level < 0 else f"{level:g}" for level in levels.tolist()]
     joined = np.frombuffer("".join(texts).encode() or b".", np.uint8)
