@@ -1,9 +1,9 @@
 /** INFO and FORMAT fields of the user's own file: in words, in filters, in exports. */
 import { expect, test } from "vitest";
 import { EMPTY } from "../src/explorer/engine/filter";
+import { ownAsked } from "../src/explorer/engine/own-fields";
 import { readMeta } from "../src/explorer/engine/read-meta";
 import { filterOf, specificationOf } from "../src/explorer/engine/spec/convert";
-import { ownAsked } from "../src/explorer/engine/spec/own-asked";
 import type { Condition } from "../src/explorer/engine/spec/types";
 import { outCells, outColumns } from "../src/explorer/export/columns";
 import { chips } from "../src/explorer/state/chips";

@@ -6,9 +6,20 @@ import type { Model } from "../state/model";
 import { trackOf } from "./alignments";
 import { useBrowserConfig } from "./config";
 import { LocalFiles } from "./local-files";
-import { nameControls } from "./names";
 
 const OPENING_TENTHS = 300;
+
+/** Controls that igv.js leaves without a name: a screen reader would say "slider" and "list" only. */
+const CONTROLS: [selector: string, name: string][] = [
+  ['input[type="range"]', "Zoom"],
+  ['select[name="chromosome-select-widget"]', "Chromosome"],
+];
+
+function nameControls(root: ParentNode): void {
+  for (const [selector, name] of CONTROLS)
+    for (const control of root.querySelectorAll(selector))
+      if (!control.hasAttribute("aria-label")) control.setAttribute("aria-label", name);
+}
 
 type Shown = { loadTrack(track: unknown): Promise<unknown> };
 

@@ -1,5 +1,6 @@
 /** The INFO and FORMAT fields of the user's own file: columns with `own` (docs/explore-format.md). */
 import type { ColumnInfo, Meta } from "./meta";
+import type { Condition } from "./spec/types";
 
 /** Whether a filter's field names one. */
 export const isOwn = (field: string) => /^(INFO|FORMAT)\//.test(field);
@@ -18,6 +19,17 @@ export function ownField(
   if (!info?.own || info.field === undefined) return null;
   if (info.sample === undefined) return { field: info.field };
   return { field: info.field, sample: meta.samples.chosen[info.sample] as string };
+}
+
+/** Columns of the user's own fields that conditions name, groups included. */
+export function ownAsked(meta: Meta, nodes: Condition[]): string[] {
+  return nodes.flatMap((node) => {
+    if ("all" in node) return ownAsked(meta, node.all);
+    if ("any" in node) return ownAsked(meta, node.any);
+    if ("not" in node) return ownAsked(meta, [node.not]);
+    const name = "field" in node ? ownColumn(meta, node.field, node.sample)?.name : undefined;
+    return name === undefined ? [] : [name];
+  });
 }
 
 /** Columns of INFO, which belong to the variant. */

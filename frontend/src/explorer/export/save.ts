@@ -1,6 +1,6 @@
 /** Runs an export in the worker and saves the file, piece by piece if the browser supports it. */
 import { column, type Meta } from "../engine/meta";
-import { ownAsked } from "../engine/spec/own-asked";
+import { ownAsked } from "../engine/own-fields";
 import { aboutExport } from "../state/chips";
 import type { Model } from "../state/model";
 import type { ExportPart } from "../worker/protocol";
