@@ -18,7 +18,7 @@ from annotator.chunk.records import NO_ALLELE, UNCHANGED, Chunk, Records
 from annotator.errors import InputError
 from annotator.limits import RECORDS_OF_POSITION
 from annotator.merge.alleles import Record
-from annotator.merge.order import Ranks, out_of_rank
+from annotator.merge.ranks import Ranks, out_of_rank
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.scan import scan
 

@@ -12,7 +12,7 @@ from annotator.merge.alleles import Record, next_row, refs_agree
 from annotator.merge.cursor import END, Cursor
 from annotator.merge.given import Given
 from annotator.merge.headers import MergedHeader, merged_header
-from annotator.merge.order import Ranks
+from annotator.merge.ranks import Ranks
 from annotator.merge.rows import Counts, RowWriter
 from annotator.vcf.reader import CHUNK, VcfReader
 from annotator.vcf.source import Limits, Source
