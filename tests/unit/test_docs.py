@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,14 @@ def test_a_fence_of_code_has_a_line_of_its_own(page: Path) -> None:
     fences = [line for line in page.read_text().splitlines() if "```" in line]
     assert [line for line in fences if not re.fullmatch(r" *```\w*", line)] == []
     assert len(fences) % 2 == 0
+
+
+def test_the_rooms_of_the_annotator_are_those_that_imports_are_checked_by() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (rooms,) = [one for one in contracts if one.get("containers") == ["annotator"]]
+    table = (ROOT / "CONTRIBUTING.md").read_text().partition("| Rooms |")[2].partition("\n\n")[0]
+    written = [set(re.findall(r"`(\w+)`", line.split("|")[1])) for line in table.splitlines()[2:]]
+    assert written == [set(layer.split(" : ")) for layer in rooms["layers"]]
 
 
 def test_every_warning_of_a_result_is_in_the_summary_page() -> None:

@@ -59,7 +59,7 @@ def genomic(change: Change, contig: int, length: int, bases: Bases) -> Allele:
     """Return the allele of a change on a contig. Raises UnknownContig, WrongRef, NotAVariant."""
     low, high = change.start.base, change.end.base
     if low > high:
-        raise NotAVariant(f"{low}_{high}: the first position is behind the second.")
+        raise NotAVariant(f"{low}_{high}: the first position comes after the second.")
     return _spelt(change.kind, low, high, change.ref, change.alt, contig, length, bases)
 
 
@@ -74,7 +74,7 @@ def coding(change: Change, transcript: Transcript, contig: int, genome: Genome) 
     first, last = (_genomic_base(transcript, point) for point in (change.start, change.end))
     low, high = (first, last) if forward else (last, first)
     if low > high:
-        raise NotAVariant(f"{change.name}: the first position is behind the second.")
+        raise NotAVariant(f"{change.name}: the first position comes after the second.")
     ref, alt = change.ref, change.alt
     if not forward:
         ref, alt = reverse_complement(ref), reverse_complement(alt)
@@ -94,7 +94,7 @@ def _spelt(
     An allele that would be empty gets the base before it, or the base after it at the contig's start.
     """
     if high > length:
-        raise UnknownContig(f"The contig has {length:,} bases; position {high:,} is behind them.")
+        raise UnknownContig(f"The contig has {length:,} bases; position {high:,} is beyond its end.")
     if high - low + 1 > LONGEST_ALLELE and kind != "ins":
         raise NotAVariant(
             f"The change has {high - low + 1:,} bases; {LONGEST_ALLELE:,} are the limit here. Send longer ones as a file."
@@ -132,7 +132,7 @@ def _spelt(
 def _check(bases: Bases, length: int, position: int, ref: str) -> None:
     """Raise unless the reference has these bases there."""
     if position + len(ref) - 1 > length:
-        raise UnknownContig(f"The contig has {length:,} bases; position {position:,} is behind them.")
+        raise UnknownContig(f"The contig has {length:,} bases; position {position:,} is beyond its end.")
     here = bases(position - 1, position - 1 + len(ref))
     if here != ref:
         raise WrongRef(
@@ -166,13 +166,13 @@ def _in_intron(transcript: Transcript, exon: int, base: int, offset: int) -> int
     edge = high[exon] if step > 0 else low[exon]
     if base != edge or not 0 <= other < len(low):
         raise NotAVariant(
-            f"The base {base:,} is no end of an exon of {transcript.id} with an intron on that side."
+            f"The base {base:,} is not the end of an exon of {transcript.id} with an intron on that side."
         )
     far = low[other] if step > 0 else high[other]
     place = base + step
     if (place >= far) if step > 0 else (place <= far):
         raise NotAVariant(
-            f"The intron of {transcript.id} has {abs(far - base) - 1:,} bases; {abs(offset):,} is behind it."
+            f"The intron of {transcript.id} has {abs(far - base) - 1:,} bases; {abs(offset):,} is beyond its end."
         )
     return place
 
@@ -189,7 +189,7 @@ def _cdna(transcript: Transcript, point: Point) -> int:
     if cdna > transcript.cds_cdna_end:
         length = transcript.cds_cdna_end - transcript.cds_cdna_start + 1
         raise NotAVariant(
-            f"The coding sequence of {transcript.id} has {length:,} bases; {point.base:,} is behind its stop codon."
+            f"The coding sequence of {transcript.id} has {length:,} bases; {point.base:,} is beyond its stop codon."
         )
     return cdna
 

@@ -133,7 +133,7 @@ def out_of_rank(file: str, contig: str, before: str, line: int) -> InputError:
     """Return the error for a file whose contigs come in another order than that of all headers."""
     return InputError(
         f"{file}: the contigs of the files come in different orders",
-        f"Records of {contig} come behind those of {before}, but the headers (or the reference) have {contig} first. "
+        f"Records of {contig} come after those of {before}, but the headers (or the reference) have {contig} first. "
         f"Sort the file first, for example: {_SORT}",
         line,
         1,

@@ -167,7 +167,7 @@ def _structural(summary: Mapping[str, Any]) -> list[Warning_]:
         return []
     engine = summary["engine"]["name"]
     reason = (
-        "A deletion (<DEL>, <CN0>) needs SVLEN, or END behind POS, in INFO, and its length is not guessed"
+        "A deletion (<DEL>, <CN0>) needs SVLEN, or an END after POS, in INFO, and its length is not guessed"
         if engine == "vep"
         else f"The engine {engine} does not annotate them"
     )

@@ -93,7 +93,7 @@ def _parts(plan_folder: Path, finished: list[Done], site: Site) -> Iterator[Fini
                     elif name != seen[-1]:
                         raise UnsortedError(
                             "The records are not in order",
-                            f"Records of {name} stand before and behind those of {seen[-1]}. Sort the file first, for "
+                            f"Records of {name} stand before and after those of {seen[-1]}. Sort the file first, for "
                             "example with bcftools sort, and plan it again; `annotate` sorts it by itself.",
                         )
             yield answer

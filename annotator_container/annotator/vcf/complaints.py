@@ -109,7 +109,7 @@ def _wrong_count(line: bytes, columns: int, number: int, column: int) -> InputEr
         extra = len(line) - len(line.rstrip(b"\t"))
         return InputError(
             "A record ends in a tab",
-            f"{named}: {extra} behind the last one {'is' if extra == 1 else 'are'} empty. Remove tabs at the ends of lines: "
+            f"{named}: {extra} after the last one {'is' if extra == 1 else 'are'} empty. Remove tabs at the ends of lines: "
             "sed 's/\\t*$//' FILE > NEW",
             number,
             len(line) - extra + 1,

@@ -36,7 +36,7 @@ CLASSES: Final = {
     "no term of VEP's": "ours: VEP says intergenic_variant of a transcript that it names",
     "start_retained of a structural allele": "ours: VEP says it without looking at the sequence",
     "REF over a transcript's end": "ours: VEP inserts the ALT's bases from outside the transcript",
-    "insertion behind the last base": "ours: VEP names it on the reverse strand only",
+    "insertion after the last base": "ours: VEP names it on the reverse strand only",
 }
 _WHOLE: Final = {
     "transcript_ablation", "transcript_amplification", "coding_transcript_variant", "non_coding_transcript_variant",
@@ -139,7 +139,7 @@ def _class(golden: Golden, expected: Fields, wrong: Mapping[str, tuple[str, str]
         if not own and "ins" in theirs and len(golden.ref) > 1:
             return "REF over a transcript's end"
     if set(wrong) == {"HGVSc", "HGVS_OFFSET"} and wrong["HGVSc"][0] == "" and "ins" in wrong["HGVSc"][1]:
-        return "insertion behind the last base"
+        return "insertion after the last base"
     return ""
 
 
