@@ -19,9 +19,9 @@ LEAST_PROGRESS_SECONDS = 2
 
 @dataclass(frozen=True, slots=True)
 class PartSeen:
-    """What the tasks of a part have said. `trial` and `seq` are those of the newest message (-1: none yet).
+    """What the tasks of a part have reported. `trial` and `seq` are those of the newest message (-1: none yet).
 
-    `records` are done so far. `words`: why its last task failed, as that task said it.
+    `records` are done so far. `words`: why its last task failed, as that task reported it.
     """
 
     trial: int = 1
@@ -34,7 +34,7 @@ class PartSeen:
 
 @dataclass(frozen=True, slots=True)
 class Scatter:
-    """`shards`: how many there are to be at most, and once it is `planned`, are. `records`: of the file, once planned.
+    """`shards`: their maximum number, and once `planned`, their number. `records`: those of the file, once planned.
 
     `parts` by name: `plan`, `join`, and the shards' numbers from 0.
     """
@@ -46,12 +46,12 @@ class Scatter:
 
     @property
     def done(self) -> int:
-        """Shards that are finished."""
+        """The number of finished shards."""
         return sum(seen.done for name, seen in self.parts.items() if name.isdigit())
 
     @property
     def records_done(self) -> int:
-        """Records that the shards have done so far."""
+        """The number of records that the shards have annotated so far."""
         return sum(seen.records for name, seen in self.parts.items() if name.isdigit())
 
     @property
@@ -87,7 +87,7 @@ class ScatterRule:
 
 @dataclass(frozen=True, slots=True)
 class PartRun:
-    """What a part has been through, as the state machine carries it from step to step.
+    """The history of a part, which the state machine passes from step to step.
 
     `trial` numbers its tasks from 1, `launches` this trial's requests to ECS. `gone_at`: when its task was first seen to
     have stopped with a regular exit code but without a result.
@@ -105,7 +105,7 @@ class PartRun:
 
     @classmethod
     def read(cls, held: Mapping[str, Any] | None) -> PartRun:
-        """From the state machine's data; None is a part that has not begun."""
+        """Read the state machine's data; None means that the part has not begun."""
         if held is None:
             return cls()
         machine = held.get("machine")
@@ -126,7 +126,7 @@ def machine_of(part: str, job_machine: Machine, input_bytes: int, shards: int, s
     if part == PLAN:
         disk = -(-int(OWN_BYTES + COPY_FACTOR * input_bytes) // GIB)
         return replace(sizes.least, disk_gib=min(job_machine.disk_gib, max(sizes.least.disk_gib, disk)))
-    # A shard reads some records before and behind its own, too.
+    # A shard also reads some records before and after its own.
     share = min(input_bytes, int(1.25 * input_bytes / shards))
     fit = sizes.fit(share, reference)
     return replace(fit, disk_gib=min(fit.disk_gib, job_machine.disk_gib)) if fit else job_machine

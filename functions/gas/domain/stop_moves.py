@@ -53,7 +53,7 @@ def delete(job: Job, now: datetime) -> Job | None:
 
 
 def may_run(job: Job) -> bool:
-    """Whether a task of this job may still be running and writing objects."""
+    """Return whether a task of this job may still be running and writing objects."""
     return job.work_kind is Work.STOP or (job.active and job.launches > 0)
 
 

@@ -52,7 +52,7 @@ class Drs:
     site_url: Callable[[], str]
 
     def object(self, user: User, ident: str) -> DrsObject:
-        """The object. Raises NotFound for anything else, also another user's."""
+        """Return the object. Raises NotFound if there is none, or if it is another user's."""
         if ident.startswith(UPLOAD):
             return self._upload(self._own_upload(user, ident))
         job, name = self._own_job(user, ident)
@@ -61,7 +61,7 @@ class Drs:
         return self._file(job, _result_file(job, name))
 
     def access(self, user: User, ident: str) -> Link:
-        """A URL signed now. Raises NotFound, ResultArchived, ResultRestoring."""
+        """Return a URL that is signed now. Raises NotFound, ResultArchived, ResultRestoring."""
         if ident.startswith(UPLOAD):
             upload = self._own_upload(user, ident)
             return self.results.signed_input(upload.key, upload.size, upload.filename)
@@ -71,11 +71,11 @@ class Drs:
         return self.results.link(job, _result_file(job, name).name)
 
     def uri(self, ident: str) -> str:
-        """The host-based address of an object."""
+        """Return the host-based address of an object."""
         return f"drs://{urlsplit(self.site_url()).netloc}/{ident}"
 
     def upload_of(self, user: User, uri: str) -> str:
-        """The upload that a `drs://` address of this service names. Raises NotFound."""
+        """Return the upload that a `drs://` address of this service names. Raises NotFound."""
         begin = self.uri(UPLOAD)
         if not uri.startswith(begin):
             raise NotFound("Only inputs of this service are read: drs://HOST/upload-….")
@@ -99,7 +99,7 @@ class Drs:
         return job, name or None
 
     def _upload(self, upload: Upload) -> DrsObject:
-        """A checksum is known once a task has read the file; until then S3's own tag stands in."""
+        """Describe an input. Its SHA-256 is known once a task has read it; until then its checksum is S3's ETag."""
         known = (self.jobs.get(job_id) for job_id in sorted(upload.jobs))
         sums = (
             file.sha256
@@ -127,7 +127,7 @@ class Drs:
         return DrsObject(ident, file.name, self.uri(ident), file.size, created, sums, available=available)
 
     def _bundle(self, job: Job) -> DrsObject:
-        """Its checksum is that of its parts' checksums in order, as DRS says."""
+        """Describe a result. A bundle's checksum is that of its parts' sorted checksums, as DRS requires."""
         files = [file for file in job.files if not file.name.startswith(keys.EXPLORE_PREFIX)]
         ident = f"{JOB}{job.job_id}"
         parts = tuple((file.name, f"{ident}.{file.name}", self.uri(f"{ident}.{file.name}")) for file in files)
@@ -138,7 +138,7 @@ class Drs:
 
 
 def _result_file(job: Job, name: str) -> ResultFile:
-    """The file of the result. Raises NotFound for others: inputs are objects of their own, the explorer's files none."""
+    """Return the file of the result. Raises NotFound for inputs, which have their own ids, and for the explorer's files."""
     file = job.file(name)
     if file is None or name.startswith(keys.EXPLORE_PREFIX):
         raise NotFound(MISSING)

@@ -1,4 +1,4 @@
-"""The parts of a scattered job: launch their tasks, look at them, and say to the state machine how it goes on.
+"""The parts of a scattered job: launch their tasks, check them, and tell the state machine what to do next.
 
 The state machine keeps order, waiting and each part's history; every decision is made here, by the moves of jobs.
 """
@@ -28,7 +28,7 @@ LOOKS_A_SECOND = 10  # of all parts of a job together
 
 @dataclass(frozen=True, slots=True)
 class Scattering:
-    """`tasks` are those of ECS; `poll_seconds`: how often a part is looked at."""
+    """`tasks` are those of ECS; `poll_seconds`: how often a part is checked."""
 
     jobs: Jobs
     tasks: Tasks
@@ -62,7 +62,7 @@ class Scattering:
         return self._wait(run, self._poll(job))
 
     def clean(self, job_id: str) -> dict[str, Any]:
-        """Erase what the parts left, unless the job failed by a fault of ours: an operator's second try needs it."""
+        """Erase what the parts left, unless the job failed by a fault of ours: an operator's retry needs it."""
         job = self.jobs.get(job_id)
         if job is None or (job.active and job.scatter is not None):
             return {"next": "over"}  # erased with the job; or a newer attempt goes on with it
@@ -75,7 +75,7 @@ class Scattering:
     def heard(
         self, job_id: str, attempt: int, part: str, trial: int, seq: int, progress: Progress | None
     ) -> None:
-        """A started message of a part's task (no progress), or a progress message."""
+        """Store a started message of a part's task (no progress), or a progress message."""
         now, silence = self.clock.now(), self.annotation.patience.silence
         self._change(
             job_id,
@@ -97,7 +97,7 @@ class Scattering:
         final: bool,
         cause: str | None,
     ) -> None:
-        """A part's task has failed: by the user's file, because only one task can annotate it, or by a fault of ours."""
+        """Store that a part's task failed: through the user's file, because only one task can annotate it, or by our fault."""
         if final:
             self.annotation.failed(job_id, attempt, failure, final=True)
             return
@@ -148,7 +148,7 @@ class Scattering:
         return self._wait(running, self._poll(job))
 
     def _ended(self, job: Job, part: str, run: PartRun, task_arn: str) -> dict[str, Any]:
-        """What follows a task that has stopped without its result."""
+        """Decide what follows a task that has stopped without its result."""
         now = self.clock.now()
         end = self.tasks.end(task_arn)
         last = run.gone_at is not None and now - moments.parse(run.gone_at) > timedelta(
@@ -175,7 +175,7 @@ class Scattering:
         return self._wait(again, job_moves.NOT_STARTED_WAIT_SECONDS if not_started else 0)
 
     def _leave(self, job_id: str, attempt: int, part: str, run: PartRun) -> dict[str, Any]:
-        """The job has ended or runs in another attempt: stop this part's task, and go when it is gone."""
+        """Stop this part's task, because its job has ended or runs in another attempt, and answer `over` once it is gone."""
         if run.task_arn is not None and self.tasks.state(run.task_arn) not in GONE:
             self.tasks.stop(run.task_arn, "the job has ended")
             until = moments.later(self.clock.now(), self.poll_seconds)
@@ -184,7 +184,7 @@ class Scattering:
         return {"next": "over", "run": run.data()}
 
     def _finished(self, job: Job, part: str) -> dict[str, Any] | None:
-        """What a finished part has said; None before. A join says it to the job itself."""
+        """Return what a finished part has reported, None before. A join reports to the job itself."""
         if part == JOIN:
             return None
         body = self.objects.read(Bucket.RESULTS, keys.checkpoint_key(job.folder, job.job_id, part))
@@ -200,7 +200,7 @@ class Scattering:
         return {"next": "done", "shards": [str(number) for number in range(shards)]}
 
     def _settle(self, job_id: str, attempt: int, part: str, run: PartRun) -> None:
-        """Note what a task ran on, by ECS's times where it says them."""
+        """Note what a task ran on, with ECS's times if they are known."""
         if run.task_arn is None or run.machine is None or run.begun_at is None:
             return
         end = self.tasks.end(run.task_arn)
@@ -252,5 +252,5 @@ def _goes_on(job: Job, attempt: int) -> bool:
 
 
 def _named(part: str) -> str:
-    """The part in words, counted from 1."""
+    """Return the part in words, counted from 1."""
     return f"Part {int(part) + 1}" if part.isdigit() else "Planning" if part == PLAN else "Joining"
