@@ -148,13 +148,22 @@ class Api:
     def sign_in(self) -> None:
         """Sign in; sign up before, for a new account."""
         who = {"email": self.email, "password": self.password}
-        answer = self.http.post("/auth/sign-in", json=who)
+        answer = self._patiently("/auth/sign-in", who)
         if answer.status_code != 200:
-            self.http.post("/auth/sign-up", json={**who, "name": "Test"}).raise_for_status()
-            self.http.post("/auth/confirm", json={"email": self.email, "code": "123456"}).raise_for_status()
-            answer = self.http.post("/auth/sign-in", json=who)
+            self._patiently("/auth/sign-up", {**who, "name": "Test"}).raise_for_status()
+            self._patiently("/auth/confirm", {"email": self.email, "code": "123456"}).raise_for_status()
+            answer = self._patiently("/auth/sign-in", who)
         answer.raise_for_status()
         self.http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+    def _patiently(self, path: str, body: Mapping[str, str]) -> httpx.Response:
+        """Post again when the service is too busy for the moment, as the page does; at most a minute."""
+        end = time.monotonic() + 60
+        while True:
+            answer = self.http.post(path, json=body)
+            if answer.status_code != 503 or time.monotonic() > end:
+                return answer
+            time.sleep(float(answer.headers.get("Retry-After", "1")))
 
     def get(self, path: str, **query: Any) -> Any:
         answer = self.http.get(path, params=query)

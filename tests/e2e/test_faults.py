@@ -220,13 +220,16 @@ def test_what_happens_to_tasks_on_fargate(new_service: NewService, tmp_path: Pat
 def parts_of(service: LocalService, job_id: str) -> list[tuple[str, str]]:
     """Part and number of each task of a scattered job's first attempt, and ECS's code of its end."""
     ecs, cluster = service.aws("ecs"), outputs(service)["ClusterName"]
+    arns = dict.fromkeys(  # a task that stops between the two questions is in both answers
+        arn
+        for wanted in ("RUNNING", "STOPPED")
+        for arn in ecs.list_tasks(cluster=cluster, startedBy=f"{job_id}-1", desiredStatus=wanted)["taskArns"]
+    )
     found = []
-    for wanted in ("RUNNING", "STOPPED"):
-        listed = ecs.list_tasks(cluster=cluster, startedBy=f"{job_id}-1", desiredStatus=wanted)["taskArns"]
-        for task in ecs.describe_tasks(cluster=cluster, tasks=listed)["tasks"] if listed else []:
-            given = task["overrides"]["containerOverrides"][0]["environment"]
-            said = {item["name"]: item["value"] for item in given}
-            found.append((f"{said['PART']}.{said['TRY']}", str(task.get("stopCode"))))
+    for task in ecs.describe_tasks(cluster=cluster, tasks=list(arns))["tasks"] if arns else []:
+        given = task["overrides"]["containerOverrides"][0]["environment"]
+        said = {item["name"]: item["value"] for item in given}
+        found.append((f"{said['PART']}.{said['TRY']}", str(task.get("stopCode"))))
     return found
 
 
