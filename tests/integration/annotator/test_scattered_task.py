@@ -11,6 +11,7 @@ import pytest
 
 from annotator import task
 from annotator.limits import RECORDS_OF_CHUNK
+from annotator.vcf.genotypes import MANY_SAMPLES
 from tests.annotator_demo import DemoReference
 from tests.integration.annotator.task_cloud import Cloud
 
@@ -40,11 +41,30 @@ def cloud(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     return cloud
 
 
+def options(**more: str) -> str:
+    return json.dumps({"engine": "vep", "threads": 1, **more})
+
+
+def cohort(text: bytes) -> bytes:
+    """The same records with one sample more than a file may have whose genotypes are kept by default."""
+    lines = []
+    for line in text.splitlines():
+        if not line.startswith(b"##"):
+            columns = line.split(b"\t")
+            named = columns[0] == b"#CHROM"
+            first = columns[9] if named else columns[9].split(b":")[0]
+            people = range(MANY_SAMPLES + 1)
+            samples = [b"%s%d" % (first, number) for number in people] if named else [first] * len(people)
+            line = b"\t".join([*columns[:8], b"FORMAT" if named else b"GT", *samples])
+        lines.append(line + b"\n")
+    return b"".join(lines)
+
+
 def part(cloud: Cloud, name: str, **changed: str) -> int:
     """Run one part's task; its exit code."""
     return task.main(
         cloud.environment(
-            OPTIONS=json.dumps({"engine": "vep", "threads": 1}),
+            OPTIONS=changed.pop("OPTIONS", options()),
             PART=name,
             SCATTER_URI=f"s3://results/{PLACE}",
             SHARDS=str(SHARDS),
@@ -64,25 +84,31 @@ def results(cloud: Cloud) -> dict[str, bytes]:
     return {name: cloud.result(name) for name in names if not name.startswith("scatter/")}
 
 
-def test_the_parts_leave_what_one_task_leaves(cloud: Cloud, text: bytes) -> None:
+@pytest.mark.parametrize("genotypes", ["keep", "drop", "counted by default"])
+def test_the_parts_leave_what_one_task_leaves(cloud: Cloud, text: bytes, genotypes: str) -> None:
     """From a file packed by gzip alone. A shard's first task is lost, and its ghost writes after the second has finished."""
+    counted = genotypes == "counted by default"
+    how = options() if counted else options(genotypes=genotypes)
+    if counted:
+        text = cohort(text)
     cloud.put(gzip.compress(text, mtime=0))
-    assert task.main(cloud.environment(OPTIONS=json.dumps({"engine": "vep", "threads": 1}))) == 0
+    assert task.main(cloud.environment(OPTIONS=how)) == 0
     whole = results(cloud)
+    assert (b"AC_Het=" in gzip.decompress(whole["annotated.vcf.gz"])) == counted
     cloud.messages()
     for name in whole:
         cloud.s3.delete_object(Bucket="results", Key=f"u/01JOB/{name}")
 
-    assert part(cloud, "plan") == 0, cloud.messages()[-1]
+    assert part(cloud, "plan", OPTIONS=how) == 0, cloud.messages()[-1]
     planned = said(cloud, "plan.json")
     assert planned["shards"] == SHARDS
     assert planned["input_sha256"] == hashlib.sha256(gzip.compress(text, mtime=0)).hexdigest()
-    assert part(cloud, "1", TRY="2") == 0, cloud.messages()[-1]  # in any order
-    assert part(cloud, "0") == 0, cloud.messages()[-1]
+    assert part(cloud, "1", TRY="2", OPTIONS=how) == 0, cloud.messages()[-1]  # in any order
+    assert part(cloud, "0", OPTIONS=how) == 0, cloud.messages()[-1]
     finished = said(cloud, "shards/00001.json")
     assert finished["folder"] == "shards/00001/2-2/"
     assert sum(said(cloud, f"shards/{n:05d}.json")["records"] for n in range(SHARDS)) == planned["records"]
-    assert part(cloud, "1") == 0
+    assert part(cloud, "1", OPTIONS=how) == 0
     assert said(cloud, "shards/00001.json") == finished, "what is finished stays as it is"
 
     messages = cloud.messages()
@@ -95,7 +121,7 @@ def test_the_parts_leave_what_one_task_leaves(cloud: Cloud, text: bytes) -> None
     ]
     assert counted, "a shard tells how many records are done"
 
-    assert part(cloud, "join") == 0, cloud.messages()[-1]
+    assert part(cloud, "join", OPTIONS=how) == 0, cloud.messages()[-1]
     last = cloud.messages()[-1]
     assert (last["kind"], last["part"]) == ("completed", "join")
     assert last["input_sha256"] == planned["input_sha256"]
