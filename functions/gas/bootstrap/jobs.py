@@ -88,6 +88,7 @@ def scattering(app: Needs) -> Scattering:
     return Scattering(
         jobs=ports.jobs,
         tasks=ports.tasks,
+        executions=app.annotation.executions,
         objects=ports.objects,
         annotation=app.annotation,
         clock=ports.clock,
@@ -131,7 +132,7 @@ def desk(app: Needs) -> JobDesk:
 def outbox(app: Needs) -> Outbox:
     from gas.services.outbox import Outbox
 
-    watchers = (app.annotation.next_in_line, app.costs.changed)
+    watchers = (app.annotation.next_in_line, app.costs.changed, app.scattering.changed)
     return Outbox(app.ports.topics, watchers=watchers, report=reports.reaction_failed)
 
 

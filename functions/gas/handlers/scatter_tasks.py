@@ -14,7 +14,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     del context
     scattering = bootstrap.app().scattering
     if event["task"] == "scatter.clean":
-        return scattering.clean(event["job_id"])
+        # Executions that an earlier release started do not name the attempt.
+        return scattering.clean(event["job_id"], event.get("attempt", 0))
     return {"scatter.part": scattering.step}[event["task"]](
         event["job_id"], event["attempt"], event["part"], event["run"]
     )

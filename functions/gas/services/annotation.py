@@ -16,6 +16,7 @@ from gas.domain.ports import Begun, Clock, Jobs, TaskOrder, Tasks, TaskState, Us
 from gas.domain.task_end import TaskEnd
 from gas.domain.waiting import no_capacity
 from gas.services.costs import Costs
+from gas.services.executions import Executions
 from gas.services.launch_settings import Patience, Places
 from gas.services.task_orders import TaskOrders
 from gas.services.turns import Turns
@@ -41,7 +42,7 @@ class Annotation:
     sizes: Sizes
     orders: TaskOrders
     costs: Costs
-    executions: Tasks  # the tasks of scattered jobs
+    executions: Executions  # the tasks of scattered jobs
 
     @property
     def turns(self) -> Turns:
@@ -190,7 +191,7 @@ class Annotation:
             # Its final message may wait behind others in the queue. A finished task must not run twice.
             last = self.patience.hung(job, now)
             self._change(job_id, lambda now_job: self.after(now_job, job.attempt, end, last))
-        elif state is TaskState.RUNNING and job.scatter is None and self.patience.hung(job, now):
+        elif state is TaskState.RUNNING and self._unwatched(job, task_arn) and self.patience.hung(job, now):
             # The next attempt starts only after this one is gone, because it could still write the same objects.
             tasks.stop(str(task_arn), "it did not move for too long")
             self._change(
@@ -286,6 +287,10 @@ class Annotation:
             self._tasks(claimed).stop(task_arn, "the job ended in the meantime")
         elif self.turns.free(claimed.user_id):
             self._wake_next(claimed.user_id)
+
+    def _unwatched(self, job: Job, task_arn: str | None) -> bool:
+        """Return whether only the sweeper looks for hung tasks of this job: a living execution does it for its parts."""
+        return job.scatter is None or task_arn is None or not self.executions.alive(task_arn)
 
     def _release(self, claimed: Job, reason: str) -> None:
         now = self.clock.now()

@@ -46,6 +46,16 @@ class Executions:
             return None
         return TaskEnd(0 if status == "SUCCEEDED" else None, stopped_reason=f"its workflow ended as {status}")
 
+    def alive(self, execution: str) -> bool:
+        """Return whether an execution still runs. The tasks of a dead one may: nothing but the sweeper looks at them."""
+        return self.workflows.status(execution) == "RUNNING"
+
+    def clean_after(self, job_id: str, attempt: int) -> None:
+        """Start an execution that only cleans up, unless that of the attempt still runs: it cleans up itself."""
+        name = task_name(job_id, attempt)
+        if not self.alive(self._arn(name)):
+            self.workflows.start(self.machine, f"{name}-clean", {"job_id": job_id, "attempt": attempt})
+
     def stop(self, task_arn: str, why: str) -> None:
         """Stop the tasks of all parts. The execution sees at its next step that the job has ended, and ends too."""
         for part in self._parts(task_arn):

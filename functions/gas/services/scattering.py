@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from gas.domain import job_moves, keys, moments, scatter_moves
-from gas.domain.errors import NoCapacity, NotFound
+from gas.domain.errors import NoCapacity, NotFound, Unavailable
 from gas.domain.job import Failure, Job, Progress, Status
 from gas.domain.machine import runs_long
 from gas.domain.ports import Bucket, Clock, Jobs, Objects, TaskOrder, Tasks, TaskState
@@ -20,6 +20,7 @@ from gas.domain.run import Run
 from gas.domain.scatter import JOIN, PLAN, PartRun, PartSeen, machine_of
 from gas.domain.task_end import Ending
 from gas.services.annotation import CAPACITY_WAIT_SECONDS, LONG_WAIT_SECONDS, SHORT_WAITS, Annotation
+from gas.services.executions import Executions
 
 GONE = (TaskState.STOPPED, TaskState.UNKNOWN)
 WHOLE = "whole"  # cause of a part's failure: one task can annotate the file
@@ -32,6 +33,7 @@ class Scattering:
 
     jobs: Jobs
     tasks: Tasks
+    executions: Executions
     objects: Objects
     annotation: Annotation
     clock: Clock
@@ -61,16 +63,28 @@ class Scattering:
             self.tasks.stop(run.task_arn, "it did not move for too long")
         return self._wait(run, self._poll(job))
 
-    def clean(self, job_id: str) -> dict[str, Any]:
-        """Erase what the parts left, unless the job failed by a fault of ours: an operator's retry needs it."""
+    def clean(self, job_id: str, attempt: int) -> dict[str, Any]:
+        """Erase what the parts of an attempt left, unless the job failed by a fault of ours: an operator's retry needs it.
+
+        A task that a dead execution left is stopped, and Unavailable is raised until it has ended.
+        """
         job = self.jobs.get(job_id)
-        if job is None or (job.active and job.scatter is not None):
-            return {"next": "over"}  # erased with the job; or a newer attempt goes on with it
-        if job.failure is not None and job.failure.ours:
-            return {"next": "over"}
+        if job is None or not _leaves_nothing(job):
+            return {"next": "over"}  # erased with the job; or a later attempt goes on with it
+        if running := self.tasks.running(job_id, attempt) if _is_over(job, attempt) else []:
+            for task_arn in running:
+                self.tasks.stop(task_arn, "the job has ended")
+            raise Unavailable("Tasks of the job are still ending.")
         names = self.objects.names(Bucket.RESULTS, keys.parts_prefix(job.folder, job.job_id))
         self.objects.delete(Bucket.RESULTS, names)
         return {"next": "over"}
+
+    def changed(self, old: Job | None, new: Job | None) -> None:
+        """Have what the parts left erased when a job has ended, or goes on as one task, and its execution is dead."""
+        if old is None or new is None or old.scatter is None or not old.active or old.launches == 0:
+            return
+        if _leaves_nothing(new) and _is_over(new, old.attempt):
+            self.executions.clean_after(old.job_id, old.attempt)
 
     def heard(
         self, job_id: str, attempt: int, part: str, trial: int, seq: int, progress: Progress | None
@@ -249,6 +263,17 @@ class Scattering:
 
 def _goes_on(job: Job, attempt: int) -> bool:
     return job.active and job.deleted_at is None and job.attempt == attempt and job.scatter is not None
+
+
+def _leaves_nothing(job: Job) -> bool:
+    """Return whether no later attempt of the job needs what the parts left."""
+    if job.active:
+        return job.scatter is None
+    return job.failure is None or not job.failure.ours
+
+
+def _is_over(job: Job, attempt: int) -> bool:
+    return not job.active or job.attempt > attempt
 
 
 def _named(part: str) -> str:

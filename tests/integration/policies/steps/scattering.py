@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from gas.domain.job import Status
 from gas.domain.keys import checkpoint_key
 from gas.domain.ports import Bucket, TaskOrder
 from gas.domain.scatter import PartRun, Scatter
@@ -50,7 +51,15 @@ def scattered(journey: Journey, user: User) -> None:
         journey.ports.tasks.stop(planned["run"]["task_arn"], "it did not move")
     lost = replace(PartRun.read(planned["run"]), trial=3, failures=2, task_arn="gone")
     step("0", lost.data())
+    row = journey.row(job_id)
+    before, after = (
+        replace(row, status=status, attempt=2, launches=1, failure=None)  # whose execution is gone
+        for status in (Status.RUNNING, Status.CANCELLED)
+    )
+    with journey.act("JobStreamFunction"):
+        journey.app.scattering.changed(before, after)
+    journey.ports.jobs.change(job_id, lambda job: replace(job, status=Status.CANCELLED, failure=None))
     with journey.act("ScatterTasksFunction"):
-        scatter_tasks.handler({"task": "scatter.clean", "job_id": job_id}, CONTEXT)
+        scatter_tasks.handler({"task": "scatter.clean", "job_id": job_id, "attempt": 1}, CONTEXT)
     with journey.act("ScatterTasksFunction"):
         journey.ports.objects.delete(Bucket.RESULTS, [key])
