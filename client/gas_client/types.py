@@ -190,6 +190,7 @@ class Limits(TypedDict):
     jobs_per_month: int
     bytes_per_month: int
     retention_seconds: int | None
+    inputs_per_job: int
 
 
 class Profile(TypedDict):

@@ -76,14 +76,20 @@ def ga4gh(book: Book, job_id: str) -> None:
     service = f"GET {REGISTRY}/services/{{service_id}}"
     book.ask(service, "WES", status=200, path={"service_id": listed[1]["id"]})
     book.missing(service, "No such service", service_id="none")
-    upload_id = book.house.row(job_id).upload_id
-    address = f"drs://{urlsplit(book.house.site.url()).netloc}/upload-{upload_id}"
+    job = book.house.row(job_id)
+    address = f"drs://{urlsplit(book.house.site.url()).netloc}/upload-{job.upload_id}"
     params = {"input": address, "reference": "grch38", "name": "Family 12"}
     fields = {
         "workflow_type": "gas-annotate", "workflow_type_version": "1", "workflow_url": "gas-annotate",
-        "workflow_params": json.dumps(params),
+        "workflow_params": json.dumps(params), "tags": json.dumps({"cohort": "12"}),
     }  # fmt: skip
     begun = book.ask(f"POST {WES}/runs", "A run", status=200, fields=fields).json
+    family = {
+        "inputs": [address, book.house.upload(job.user_id, filename="mother.vcf.gz")],
+        "reference": "grch38",
+    }
+    merged = {**fields, "workflow_params": json.dumps(family)}
+    book.ask(f"POST {WES}/runs", "A run of several files", status=200, fields=merged)
     book.ask(
         f"POST {WES}/runs",
         "A workflow that is not here",

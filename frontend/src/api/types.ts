@@ -635,6 +635,7 @@ export interface components {
          */
         LimitsView: {
             bytes_per_month: number;
+            inputs_per_job: number;
             jobs_per_month: number;
             retention_seconds: number | null;
             running_jobs: number;
@@ -1232,7 +1233,8 @@ export interface components {
         };
         /**
          * RunForm
-         * @description The parts of the form as they are sent: each is text. `workflow_params`: JSON of `{input, reference, name?, options?}`.
+         * @description The parts of the form as they are sent: each is text. `workflow_params`: JSON of `{input or inputs, reference, name?,
+         *         options?}`. `tags`: JSON of at most 20 texts by name.
          */
         RunForm: {
             tags?: string;
@@ -1274,9 +1276,12 @@ export interface components {
         };
         /**
          * RunRequest
-         * @description The parts of the form of `POST /runs`. `workflow_params`: `{input, reference, name?, options?}`.
+         * @description The parts of the form of `POST /runs`. `workflow_params`: `{input or inputs, reference, name?, options?}`.
          */
         RunRequest: {
+            tags?: {
+                [key: string]: string;
+            };
             workflow_params: Record<string, unknown>;
             workflow_type: string;
             workflow_type_version: string;

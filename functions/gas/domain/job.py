@@ -187,6 +187,7 @@ class Job:
     `tracks`: versions of the published tracks it uses, by name; None for jobs of releases without published tracks.
     `scatter`: of a job that is annotated in parts, None for one that one task does.
     `merge`: further files, which the task merges with `input`; `upload_id` and `input` are the first.
+    `tags`: those of a run that was submitted by WES; None without any.
     `begun` counts the executions that were started to move the result since its last state or date.
     `rev` rises with every write and guards it. `deleted_at` hides the job while its objects are being erased.
     """
@@ -232,6 +233,7 @@ class Job:
     tracks: dict[str, str] | None = None
     scatter: Scatter | None = None
     merge: tuple[FurtherInput, ...] = ()
+    tags: dict[str, str] | None = None
     rev: int = 0
 
     @property

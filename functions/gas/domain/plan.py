@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Files of a job, which are merged. The policy of its task names each of them, and AWS limits its length.
+MOST_INPUTS = 8
+
 
 class Plan(StrEnum):
     FREE = "free"
@@ -21,6 +24,7 @@ class Limits:
     bytes_per_month: int
     retention_seconds: int | None
     lookups_per_day: int
+    inputs_per_job: int = MOST_INPUTS
 
 
 @dataclass(frozen=True, slots=True)

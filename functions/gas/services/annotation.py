@@ -186,12 +186,13 @@ class Annotation:
         tasks = self._tasks(job)
         task_arn = job.task_arn or tasks.find(job_id, job.attempt)
         state = tasks.state(task_arn) if task_arn else TaskState.UNKNOWN
+        hung = state is TaskState.RUNNING and self.patience.hung(job, now)
         if state in (TaskState.STOPPED, TaskState.UNKNOWN):
             end = tasks.end(task_arn) if task_arn and state is TaskState.STOPPED else None
             # Its final message may wait behind others in the queue. A finished task must not run twice.
             last = self.patience.hung(job, now)
             self._change(job_id, lambda now_job: self.after(now_job, job.attempt, end, last))
-        elif state is TaskState.RUNNING and self._unwatched(job, task_arn) and self.patience.hung(job, now):
+        elif hung and not (job.scatter and self.executions.alive(str(task_arn))):  # which looks at its parts
             # The next attempt starts only after this one is gone, because it could still write the same objects.
             tasks.stop(str(task_arn), "it did not move for too long")
             self._change(
@@ -287,10 +288,6 @@ class Annotation:
             self._tasks(claimed).stop(task_arn, "the job ended in the meantime")
         elif self.turns.free(claimed.user_id):
             self._wake_next(claimed.user_id)
-
-    def _unwatched(self, job: Job, task_arn: str | None) -> bool:
-        """Return whether only the sweeper looks for hung tasks of this job: a living execution does it for its parts."""
-        return job.scatter is None or task_arn is None or not self.executions.alive(task_arn)
 
     def _release(self, claimed: Job, reason: str) -> None:
         now = self.clock.now()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gas.domain import job_moves, moments, stop_moves
 from gas.domain.errors import Invalid, LostRace, NotAllowed, NotFound, PlanExhausted, TooLarge, Unauthorized
 from gas.domain.job import FurtherInput, InputFile, Job, Status, files_name
-from gas.domain.plan import Plans
+from gas.domain.plan import MOST_INPUTS, Plans
 from gas.domain.ports import Clock, Ids, Jobs, Page, Users
 from gas.domain.scatter import ScatterRule
 from gas.domain.upload import Upload
@@ -22,8 +22,6 @@ from gas.services.references import Catalogue, Pinned
 from gas.services.uploads import Intake
 
 TRIES = 8
-# Files of a job, which are merged. The policy of its task names each of them, and AWS limits its length.
-MOST_INPUTS = 8
 NAME_LENGTH = 200
 # Options as JSON, in bytes. A page of 100 jobs repeats them, and Lambda answers at most 6 MB.
 OPTIONS_BYTES = 32 * 1024
@@ -53,6 +51,7 @@ class JobDesk:
         name: str | None,
         options: dict[str, Any],
         merge: Sequence[str] = (),
+        tags: dict[str, str] | None = None,
     ) -> Job:
         """Create a job on a completed upload, merged with those of `merge`.
 
@@ -67,7 +66,7 @@ class JobDesk:
         pinned = self.catalogue.pin(reference)
         tracks = self.published.pin(pinned.genome, pinned.own_tracks, options.get("tracks"))
         _check_options(options)
-        return self._create(user.user_id, uploads, pinned, tracks, name, options)
+        return self._create(user.user_id, uploads, pinned, tracks, name, options, tags)
 
     def rerun(self, user: User, job_id: str, reference: str | None, options: dict[str, Any] | None) -> Job:
         """The same input once more: with the versions of reference and tracks it was pinned to, unless a reference is named."""
@@ -139,6 +138,7 @@ class JobDesk:
         tracks: PinnedTracks | None,
         name: str | None,
         options: dict[str, Any],
+        tags: dict[str, str] | None = None,
     ) -> Job:
         """Create the job. Where another request changed the user or an upload meanwhile, read both again and retry."""
         for trial in range(TRIES):
@@ -149,7 +149,7 @@ class JobDesk:
                 uploads = self._ready(user, [upload.upload_id for upload in uploads])
             size = sum(upload.size for upload in uploads)
             month = self._check(user, size)
-            job = self._job(uploads, reference, tracks, name, options)
+            job = replace(self._job(uploads, reference, tracks, name, options), tags=tags or None)
             first, *more = (upload.used_by(job.job_id) for upload in uploads)
             try:
                 self.jobs.create(job, first, user.charged(month, size), more)

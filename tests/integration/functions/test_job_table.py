@@ -71,7 +71,8 @@ def test_a_job_of_several_files_claims_all_its_uploads_or_none(ports: Ports) -> 
     first, second = ports.uploads.get("up1"), ports.uploads.get("up2")
     assert first is not None
     assert second is not None
-    job = a_job(merge=(FurtherInput("u1/up2/input.vcf.gz", 7, "Mother.vcf.gz", "ab", upload_id="up2"),))
+    more = FurtherInput("u1/up2/input.vcf.gz", 7, "Mother.vcf.gz", "ab", upload_id="up2")
+    job = a_job(merge=(more,), tags={"cohort": "12"})
     stale = replace(second, rev=second.rev + 1)
     with pytest.raises(LostRace):
         ports.jobs.create(job, first.used_by(job.job_id), user, [stale.used_by(job.job_id)])

@@ -129,6 +129,7 @@ def test_the_plan_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         "jobs_per_month": 100,
         "bytes_per_month": None,
         "retention_seconds": 2592000,
+        "inputs_per_job": 8,
     }
     usage = {"jobs": 3, "bytes": 323607, "running": 0}
     show.plan({"email": "a@b.org", "plan": "free", "limits": limits, "usage": usage})

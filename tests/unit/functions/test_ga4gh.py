@@ -196,6 +196,73 @@ def test_a_request_may_name_what_the_service_info_offers(house: House) -> None:
     assert ask(house, "POST", f"{WES}/runs", body).status == 200
 
 
+def test_a_run_of_several_files_is_one_job_and_its_log_names_them_all(house: House) -> None:
+    uploads = [house.upload(size=size) for size in (10, 20, 30)]
+    place = urlsplit(house.site.url()).netloc
+    uris = [f"drs://{place}/upload-{one}" for one in uploads]
+    given = [uris[0], uploads[1], f"upload-{uploads[2]}"]
+    begun = run(house, {"inputs": given, "reference": "demo"})
+    assert begun.status == 200, begun.text
+    run_id = begun.json["run_id"]
+    assert house.row(run_id).upload_ids == uploads
+    params = ask(house, "GET", RUN, run_id=run_id).json["request"]["workflow_params"]
+    assert params["inputs"] == uris
+    assert "input" not in params
+    again = run(house, params)
+    assert again.status == 200, "the logged request can be sent again"
+    assert house.row(again.json["run_id"]).upload_ids == uploads
+
+
+def test_inputs_of_a_run_that_make_no_sense_are_refused(house: House) -> None:
+    mine = house.upload(size=10)
+    house.user("user-2")
+    other = f"upload-{house.upload('user-2', size=10)}"
+    both, none = {"input": mine, "inputs": [mine]}, {"inputs": []}
+    wrong: list[tuple[dict[str, Any], int, str]] = [
+        (both, 400, "`input` or `inputs`"),
+        ({}, 400, "`input` or `inputs`"),
+        (none, 400, "`input` or `inputs`"),
+        ({"inputs": [mine, mine]}, 400, "named twice"),
+        ({"inputs": [mine] * 9}, 400, "at most 8 files"),
+        ({"inputs": [mine, other]}, 404, ""),
+    ]
+    for params, status, words in wrong:
+        refused = run(house, {**params, "reference": "demo"})
+        assert (refused.status, refused.json["status_code"]) == (status, status), (params, refused.text)
+        assert words in refused.json["msg"]
+    assert ask(house, "GET", f"{WES}/runs").json["runs"] == []
+
+
+def test_the_tags_of_a_run_are_kept(house: House) -> None:
+    params = {"input": house.upload(size=10), "reference": "demo", "name": "A run"}
+    run_id = run(house, params, tags='{"cohort": "12", "sample": "ä"}').json["run_id"]
+    tags = {"cohort": "12", "sample": "ä"}
+    assert ask(house, "GET", RUN, run_id=run_id).json["request"]["tags"] == tags
+    (listed,) = ask(house, "GET", f"{WES}/runs").json["runs"]
+    assert listed["tags"] == {"name": "A run", **tags}
+    untagged = run(house, params).json["run_id"]
+    assert "tags" not in ask(house, "GET", RUN, run_id=untagged).json["request"]
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {str(n): "x" for n in range(21)},
+        {"k" * 129: "x"},
+        {"k": "x" * 257},
+        {"": "x"},
+        {"k": "a\u200bb"},
+        {"\x00": "x"},
+    ],
+    ids=["many", "long name", "long value", "no name", "hidden character", "control character"],
+)
+def test_tags_have_limits(house: House, tags: dict[str, str]) -> None:
+    params = {"input": house.upload(size=10), "reference": "demo"}
+    refused = run(house, params, tags=json.dumps(tags))
+    assert (refused.status, refused.json["status_code"]) == (400, 400)
+    assert "tag" in refused.json["msg"]
+
+
 def test_a_bundle_has_one_id(house: House) -> None:
     job_id = house.completed()
     assert ask(house, "GET", OBJECT, object_id=f"job-{job_id}").status == 200

@@ -11,9 +11,10 @@ from gas import bootstrap
 from gas.domain import data_rights, keys
 from gas.domain.data_rights import DataScope, Places
 from gas.domain.job import Job, ResultFile, Status
+from gas.domain.plan import MOST_INPUTS
 from gas.domain.ports import Bucket
 from gas.domain.upload import Upload
-from gas.services.jobs import MOST_INPUTS
+from gas.handlers import account_api
 from tests.unit.functions.test_jobs_api import call
 from tests.world import World
 
@@ -132,6 +133,8 @@ def test_limits_of_count_and_bytes(world: World) -> None:
     uploads = [world.upload(size=1) for _ in range(MOST_INPUTS + 1)]
     many = call(world, "POST", "/jobs", {"upload_id": uploads[0], "merge": uploads[1:], "reference": "demo"})
     assert (many.status, many.json["limit"], many.json["allowed"]) == (422, "inputs_per_job", MOST_INPUTS)
+    profile = world.call(account_api.handler, "GET", "/me").json
+    assert profile["limits"][many.json["limit"]] == MOST_INPUTS
     twice = call(world, "POST", "/jobs", {"upload_id": uploads[0], "merge": uploads[:1], "reference": "demo"})
     assert (twice.status, twice.json["field"]) == (422, "merge")
     large = [world.upload(size=1000), world.upload(size=1)]

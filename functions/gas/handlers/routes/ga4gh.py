@@ -12,6 +12,7 @@ from gas import __version__
 from gas.domain.audit import Act
 from gas.domain.errors import Conflict, Invalid, NotFound, TooLarge
 from gas.domain.job import Status
+from gas.domain.plan import MOST_INPUTS
 from gas.handlers import form, problems
 from gas.handlers.routing import Answer, Call, Routes
 from gas.handlers.shapes import ga4gh as shapes
@@ -19,6 +20,7 @@ from gas.handlers.shapes import jobs
 from gas.handlers.shapes.ga4gh import (
     BULK,
     ENGINE,
+    TAGS,
     WORKFLOW,
     WORKFLOW_VERSION,
     AccessUrl,
@@ -36,6 +38,8 @@ from gas.handlers.shapes.ga4gh import (
     RunLog,
     RunQuery,
     RunStatus,
+    TagName,
+    TagValue,
     TaskList,
     TaskLog,
     Unresolved,
@@ -102,24 +106,23 @@ def wes_runs(call: Call, query: RunQuery) -> RunList:
 
 @routes.post(f"{WES}/runs", raw=True, form=RunForm)
 def wes_run(call: Call) -> RunId:
-    """Annotate an input with the workflow `gas-annotate`."""
+    """Annotate an input, or several merged, with the workflow `gas-annotate`."""
     given = _form(call)
     if (given.get("workflow_type") or WORKFLOW) != WORKFLOW or (
         given.get("workflow_url") or WORKFLOW
     ) not in (WORKFLOW, _workflow_url(call)):
         raise Invalid(f"The one workflow here is `{WORKFLOW}`.", "workflow_type")
     _check_offered(given)
+    tags = _tags(given)
     try:
         params = msgspec.json.decode(given.get("workflow_params") or "{}", type=WorkflowParams)
         options = jobs.plain(msgspec.convert(params.options, jobs.Options))
-        must_be_plain("name", params.name)
     except (ValueError, RecursionError) as error:
         raise Invalid(f"{error}", "workflow_params") from error
-    named = params.input.startswith("drs://")
-    upload_id = (
-        call.app.drs.upload_of(call.user, params.input) if named else params.input.removeprefix(UPLOAD)
-    )
-    made = call.app.desk.submit(call.user, upload_id, params.reference, params.name, options)
+    if len(params.all_inputs) > MOST_INPUTS:
+        raise Invalid(f"A job takes at most {MOST_INPUTS} files.", "inputs", "inputs_per_job", MOST_INPUTS)
+    first, *more = (_upload_of(call, one) for one in params.all_inputs)
+    made = call.app.desk.submit(call.user, first, params.reference, params.name, options, more, tags)
     call.record(Act.SUBMIT, made.job_id)
     return RunId(made.job_id)
 
@@ -130,11 +133,12 @@ def wes_run_log(call: Call, run_id: str) -> RunLog:
     job = call.app.desk.own(call.user, run_id)
     call.record(Act.VIEW, run_id)
     drs = call.app.drs
-    uris = {"input": drs.uri(f"{UPLOAD}{job.upload_id}")}
+    inputs = [drs.uri(f"{UPLOAD}{upload_id}") for upload_id in job.upload_ids]
+    outputs = {}
     if job.status is Status.COMPLETED:
         bundle = drs.object(call.user, f"{JOB}{run_id}")
-        uris |= {"bundle": bundle.uri, **{name: uri for name, _, uri in bundle.contents}}
-    return shapes.run_log(job, uris, _base(call), _workflow_url(call))
+        outputs = {"bundle": bundle.uri, **{name: uri for name, _, uri in bundle.contents}}
+    return shapes.run_log(job, inputs, outputs, _base(call), _workflow_url(call))
 
 
 @routes.get(WES + "/runs/{run_id}/status")
@@ -216,7 +220,25 @@ def _check_offered(given: dict[str, str]) -> None:
     name = "workflow_engine_parameters"
     if unknown := _texts(given, name):
         raise Invalid(f"There are no `{name}` here: {', '.join(sorted(unknown))}.", name)
-    _texts(given, "tags")
+
+
+def _upload_of(call: Call, given: str) -> str:
+    """Return the upload that an input names by its id or its `drs://` address. Raises NotFound."""
+    return (
+        call.app.drs.upload_of(call.user, given) if given.startswith("drs://") else given.removeprefix(UPLOAD)
+    )
+
+
+def _tags(given: dict[str, str]) -> dict[str, str]:
+    """Return the run's tags. Raises Invalid."""
+    tags = _texts(given, "tags")
+    if len(tags) > TAGS:
+        raise Invalid(f"A run takes at most {TAGS} `tags`.", "tags")
+    try:
+        must_be_plain("tags", [*tags, *tags.values()])
+        return msgspec.convert(tags, dict[TagName, TagValue])
+    except ValueError as error:
+        raise Invalid(f"`tags`: {error}", "tags") from error
 
 
 def _texts(given: dict[str, str], name: str) -> dict[str, str]:

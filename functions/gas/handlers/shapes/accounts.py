@@ -100,6 +100,7 @@ class LimitsView(Struct, frozen=True):
     jobs_per_month: int
     bytes_per_month: int
     retention_seconds: int | None
+    inputs_per_job: int
 
 
 class Profile(Struct, frozen=True):

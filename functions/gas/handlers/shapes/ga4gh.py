@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from gas.domain.job import Failure, Job, Status
+from gas.handlers.shapes.plain import must_be_plain
 from gas.services.drs import DrsObject
 
 BULK = 50  # ids of one request
@@ -144,16 +145,19 @@ class RunQuery(Struct, frozen=True):
 
 
 class RunRequest(Struct, frozen=True):
-    """The parts of the form of `POST /runs`. `workflow_params`: `{input, reference, name?, options?}`."""
+    """The parts of the form of `POST /runs`. `workflow_params`: `{input or inputs, reference, name?, options?}`."""
 
     workflow_params: dict[str, Any]
     workflow_type: str
     workflow_type_version: str
     workflow_url: str
+    tags: dict[str, str] | UnsetType = UNSET
 
 
 class RunForm(Struct, frozen=True):
-    """The parts of the form as they are sent: each is text. `workflow_params`: JSON of `{input, reference, name?, options?}`."""
+    """The parts of the form as they are sent: each is text. `workflow_params`: JSON of `{input or inputs, reference, name?,
+    options?}`. `tags`: JSON of at most 20 texts by name.
+    """
 
     workflow_params: str
     workflow_type: str = WORKFLOW
@@ -165,13 +169,33 @@ class RunForm(Struct, frozen=True):
     tags: str | UnsetType = UNSET
 
 
-class WorkflowParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """`input`: an upload's id, or `drs://HOST/upload-…` of this service; `options` as in `POST /jobs`."""
+RunInput = Annotated[str, Meta(min_length=1, max_length=500)]
+TAGS = 20
+TagName = Annotated[str, Meta(min_length=1, max_length=128)]
+TagValue = Annotated[str, Meta(max_length=256)]
 
-    input: Annotated[str, Meta(min_length=1, max_length=500)]
+
+class WorkflowParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """`input`: an upload's id, or `drs://HOST/upload-…` of this service; or `inputs`: several of them, which are merged.
+
+    `options` as in `POST /jobs`.
+    """
+
     reference: Annotated[str, Meta(min_length=1, max_length=200)]
+    input: RunInput | None = None
+    inputs: list[RunInput] = []
     name: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     options: dict[str, Any] = {}
+
+    def __post_init__(self) -> None:
+        if (self.input is None) == (not self.inputs):
+            raise ValueError("Name either `input` or `inputs`")
+        must_be_plain("name", self.name)
+
+    @property
+    def all_inputs(self) -> list[str]:
+        """Every input, in the order in which they are merged."""
+        return [self.input] if self.input is not None else self.inputs
 
 
 class Log(Struct, frozen=True, kw_only=True):
@@ -244,7 +268,9 @@ def state_of(job: Job) -> State:
 
 
 def summary(job: Job) -> RunSummary:
-    return RunSummary(run_id=job.job_id, state=state_of(job), **_times(job), tags={"name": job.name})
+    """The run; its name is a tag, unless its user gave another tag of this name."""
+    tags = {"name": job.name, **(job.tags or {})}
+    return RunSummary(run_id=job.job_id, state=state_of(job), **_times(job), tags=tags)
 
 
 def _times(job: Job) -> dict[str, str]:
@@ -253,10 +279,11 @@ def _times(job: Job) -> dict[str, str]:
     return {name: at for name, at in known.items() if at is not None}
 
 
-def request_of(job: Job, uri: str, workflow: str) -> RunRequest:
-    """The request as it could be sent again; the reference with its version."""
-    params = {"input": uri, "reference": job.reference, "name": job.name, "options": job.options}
-    return RunRequest(params, WORKFLOW, WORKFLOW_VERSION, workflow)
+def request_of(job: Job, uris: list[str], workflow: str) -> RunRequest:
+    """The request as it could be sent again, with the `uris` of its inputs; the reference with its version."""
+    inputs: dict[str, Any] = {"inputs": uris} if len(uris) > 1 else {"input": uris[0]}
+    params = {**inputs, "reference": job.reference, "name": job.name, "options": job.options}
+    return RunRequest(params, WORKFLOW, WORKFLOW_VERSION, workflow, job.tags or UNSET)
 
 
 def task_log(job: Job, base: str) -> TaskLog:
@@ -275,15 +302,14 @@ def _log(job: Job, base: str) -> dict[str, Any]:
     }
 
 
-def run_log(job: Job, uris: dict[str, str], base: str, workflow: str) -> RunLog:
+def run_log(job: Job, inputs: list[str], outputs: dict[str, str], base: str, workflow: str) -> RunLog:
+    """`inputs` and `outputs`: DRS addresses."""
     failure = [f"{job.failure.title}. {job.failure.detail}"] if job.failure else []
     waits = [job.pending_reason] if job.pending_reason else []
     log = Log(name=WORKFLOW, **_log(job, base), system_logs=failure + waits)
     tasks_url = f"{base}/ga4gh/wes/v1/runs/{job.job_id}/tasks"
-    outputs = {name: uri for name, uri in uris.items() if name != "input"}
-    return RunLog(
-        job.job_id, request_of(job, uris["input"], workflow), state_of(job), log, tasks_url, None, outputs
-    )
+    request = request_of(job, inputs, workflow)
+    return RunLog(job.job_id, request, state_of(job), log, tasks_url, None, outputs)
 
 
 def _input(failure: Failure | None) -> bool:
