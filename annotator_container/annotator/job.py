@@ -279,8 +279,13 @@ class Job:
             ),
         )  # fmt: skip
 
-    def finish(self, prepared: Prepared, totals: Totals, began: datetime) -> JobResult:
-        """Write summary, report and manifest, once all records are in the outputs."""
+    def finish(
+        self, prepared: Prepared, totals: Totals, began: datetime, elsewhere: Mapping[str, Any] | None = None
+    ) -> JobResult:
+        """Write summary, report and manifest, once all records are in the outputs.
+
+        `elsewhere`: {size, sha256} by name of results that are not in the output folder.
+        """
         reader, contigs, joined, engine, sinks = (
             prepared.reader, prepared.contigs, prepared.joined, prepared.engine, prepared.sinks,
         )  # fmt: skip
@@ -328,7 +333,7 @@ class Job:
         }  # fmt: skip
         write_report(output, summary, provenance, sinks.summary.tally.hits, samples)
         self.log.close()
-        return JobResult(summary, write_manifest(output, provenance, self.request.threads), totals)
+        return JobResult(summary, write_manifest(output, provenance, self.request.threads, elsewhere), totals)
 
     def _about(self, joined: JoinedTracks, engine: Engine, check: RefCheck) -> dict[str, Any]:
         description = self.reference.description

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -34,6 +34,7 @@ from annotator.cloud.reporter import EVERY, Reporter
 from annotator.cloud.request import requested
 from annotator.cloud.scattered import Parts
 from annotator.cloud.settings import S3Place, TaskSettings
+from annotator.cloud.stitched import StitchedObject
 from annotator.cloud.transfer import S3Input, upload_results
 from annotator.errors import AnnotatorError, Cancelled, InputError, WholeError
 from annotator.outputs.summary.summary import small_part
@@ -218,23 +219,31 @@ def _now() -> datetime:
 def _join(settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path) -> Work:
     output = folder / "results"
     growing = GrowingResults(s3, output, settings.output)
+    stitched: list[StitchedObject] = []
     try:
-        result, input_sha256 = Parts(settings, s3, reporter, folder).join(
-            output, growing.beside(reporter.progress)
+        joined = Parts(settings, s3, reporter, folder).join(
+            output, growing.beside(reporter.progress), stitched.append
         )
+        files = _stored(growing, reporter, output, joined.result.manifest, {made.name for made in stitched})
+        files[:0] = [made.complete() for made in stitched]
     except BaseException:
+        for made in stitched:
+            made.abort()
         growing.abort()
         raise
-    files = _stored(growing, reporter, output, result.manifest)
-    return small_part(result.summary), files, (input_sha256,)
+    return small_part(joined.result.summary), files, (joined.input_sha256,)
 
 
 def _stored(
-    growing: GrowingResults, reporter: Reporter, output: Path, manifest: Mapping[str, Any]
+    growing: GrowingResults,
+    reporter: Reporter,
+    output: Path,
+    manifest: Mapping[str, Any],
+    elsewhere: Container[str] = (),
 ) -> list[dict[str, Any]]:
-    """Send to S3 what is left of the results, and remove them here."""
+    """Send to S3 what is left of the results, and remove them here. `elsewhere`: names of those that are not on this machine."""
     files = growing.finish(
-        {item["name"]: item["sha256"] for item in manifest["files"]},
+        {item["name"]: item["sha256"] for item in manifest["files"] if item["name"] not in elsewhere},
         lambda done, total: reporter.progress(Step("storing the results", done, total, unit="bytes")),
     )
     shutil.rmtree(output, ignore_errors=True)

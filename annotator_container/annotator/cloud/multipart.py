@@ -1,4 +1,4 @@
-"""One object of S3 that is sent in parts, each with its checksum."""
+"""One object of S3 that is made in parts: sent, each with its checksum, or copied from other objects."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 from annotator.cloud.checksum import chained, of_bytes, shown
+from annotator.cloud.settings import S3Place
 
 
 class PartedUpload:
     """An upload in parts. The object appears with `complete`; `abort` removes all parts.
 
-    `kind`: media type, as S3's calls take it. `sent`: bytes so far.
+    `kind`: media type, as S3's calls take it. `sent`: bytes so far, without copied ones.
     """
 
     def __init__(self, s3: Any, bucket: str, key: str, kind: Mapping[str, str]) -> None:
@@ -21,17 +22,36 @@ class PartedUpload:
         )
         self._named = {"Bucket": bucket, "Key": key, "UploadId": begun["UploadId"]}
         self._parts: list[dict[str, Any]] = []
+        self._number = 0
         self._crc = 0
         self.sent = 0
 
     @property
     def checksum(self) -> str:
-        """CRC64NVME of all bytes so far."""
+        """CRC64NVME of all bytes sent so far."""
         return shown(self._crc)
+
+    def reserve(self) -> int:
+        """The number of the next part. Parts stand in the order of their numbers."""
+        self._number += 1
+        return self._number
+
+    def copy(self, number: int, source: S3Place, etag: str, begin: int, end: int) -> None:
+        """Have S3 copy bytes `begin` to `end` of an object as part `number`, unless the object has changed. For any thread."""
+        answer = self._s3.upload_part_copy(
+            **self._named,
+            PartNumber=number,
+            CopySource={"Bucket": source.bucket, "Key": source.key},
+            CopySourceIfMatch=etag,
+            CopySourceRange=f"bytes={begin}-{end - 1}",
+        )["CopyPartResult"]
+        checksum = answer.get("ChecksumCRC64NVME")
+        part = {"PartNumber": number, "ETag": answer["ETag"]}
+        self._parts.append(part | ({"ChecksumCRC64NVME": checksum} if checksum else {}))
 
     def send(self, data: bytes) -> None:
         """Send the next part."""
-        checksum, number = of_bytes(data), len(self._parts) + 1
+        checksum, number = of_bytes(data), self.reserve()
         answer = self._s3.upload_part(**self._named, PartNumber=number, Body=data, ChecksumCRC64NVME=checksum)
         self._parts.append({"PartNumber": number, "ETag": answer["ETag"], "ChecksumCRC64NVME": checksum})
         self.sent += len(data)
@@ -46,8 +66,9 @@ class PartedUpload:
 
     def complete(self, checksum: str) -> None:
         """Complete the upload: the object appears. S3 refuses it unless `checksum` is that of all parts together."""
+        parts = sorted(self._parts, key=lambda part: int(part["PartNumber"]))
         self._s3.complete_multipart_upload(
-            **self._named, MultipartUpload={"Parts": self._parts}, ChecksumCRC64NVME=checksum, ChecksumType="FULL_OBJECT"
+            **self._named, MultipartUpload={"Parts": parts}, ChecksumCRC64NVME=checksum, ChecksumType="FULL_OBJECT"
         )  # fmt: skip
 
     def abort(self) -> None:

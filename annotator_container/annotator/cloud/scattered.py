@@ -11,8 +11,8 @@ import json
 import shutil
 import tarfile
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -22,6 +22,7 @@ from annotator.cloud.reference_cache import fetch_reference
 from annotator.cloud.reporter import Reporter
 from annotator.cloud.request import requested
 from annotator.cloud.settings import Part, S3Place, TaskSettings
+from annotator.cloud.stitched import Piece, StitchedObject
 from annotator.cloud.transfer import S3File, send_file
 from annotator.errors import AnnotatorError
 from annotator.progress import Progress, Sink, Step
@@ -51,10 +52,10 @@ class Store:
         return self._prefix + name
 
     def put(self, path: Path, name: str) -> dict[str, Any]:
-        """Store a file and return its {size, sha256}."""
+        """Store a file and return its {size, sha256, crc64nvme}."""
         size = path.stat().st_size
-        send_file(self._s3, path, self.bucket, self.key(name), self._beat("storing the results", size))
-        return {"size": size, "sha256": sha256_of_file(path, lambda: None)}
+        crc = send_file(self._s3, path, self.bucket, self.key(name), self._beat("storing the results", size))
+        return {"size": size, "sha256": sha256_of_file(path, lambda: None), "crc64nvme": crc}
 
     def get(self, name: str, path: Path, said: Mapping[str, Any]) -> Path:
         """Fetch a file to `path`. Raises AnnotatorError when its size or checksum differs from `said`."""
@@ -105,6 +106,14 @@ class Store:
         return beat
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The results of a join, and the SHA-256 of the input."""
+
+    result: JobResult
+    input_sha256: str | None
+
+
 class Parts:
     """The work of one task on a part of its job. `folder` is an empty folder on the task's disk."""
 
@@ -124,10 +133,14 @@ class Parts:
         else:
             self._annotate(shard)
 
-    def join(self, output: Path, told: Sink) -> tuple[JobResult, str | None]:
-        """Join all shards into `output`. Return the result and the SHA-256 of the input. `told` receives each step."""
-        from annotator.scatter.join import join
-        from annotator.scatter.shard import DONE, folder_of
+    def join(self, output: Path, told: Sink, stitched: Callable[[StitchedObject], None]) -> Joined:
+        """Join all shards into `output`, except the VCF, which S3 makes of their objects. `told` receives each step.
+
+        `stitched` gets the VCF's object before it is begun: it must be completed, or aborted.
+        """
+        from annotator.outputs.vcf import bgzf
+        from annotator.scatter.join import VCF, join
+        from annotator.scatter.shard import DONE, LINES, folder_of
 
         planned, plan = self._fetch_plan()
         held = [self._store.said(checkpoint(shard)) for shard in range(len(plan.shards))]
@@ -136,8 +149,23 @@ class Parts:
             folder.mkdir(parents=True)
             (folder / DONE).write_text(json.dumps(said["done"]))
         request = self._request(plan, output)
+        pieces = [
+            Piece(
+                S3Place(self._store.bucket, self._store.key(said["folder"] + LINES)),
+                lines["size"],
+                lines["crc64nvme"],
+            )
+            for said in held
+            if (lines := said["files"][LINES])["size"]
+        ]
+        vcf = StitchedObject(
+            self._s3, self._settings.output, VCF, pieces, bgzf.END_OF_FILE,
+            lambda done, total: self._reporter.progress(Step("storing the results", done, total, unit="bytes")),
+        )  # fmt: skip
+        stitched(vcf)
         site = replace(
             self._site(planned, plan, request),
+            lines=vcf,
             bring=lambda shard: self._fetch_answers(shard, held[shard]),
             bring_explorer=lambda shard: self._fetch_explorer(shard, held[shard]),
             drop=lambda shard: shutil.rmtree(folder_of(self._plan_folder, shard)),
@@ -145,7 +173,7 @@ class Parts:
         result = join(
             self._plan_folder, output, request.threads, Progress(told), lambda: datetime.now(UTC), site=site
         )
-        return result, planned.get("input_sha256")
+        return Joined(result, planned.get("input_sha256"))
 
     def _make_plan(self) -> None:
         from annotator.job import JobRequest
@@ -182,7 +210,7 @@ class Parts:
         )
 
     def _annotate(self, shard: int) -> None:
-        from annotator.scatter.shard import EXPLORE, PARTS, annotate_shard, folder_of
+        from annotator.scatter.shard import EXPLORE, LINES, PARTS, annotate_shard, folder_of
 
         planned, plan = self._fetch_plan()
         request = self._request(plan, self._folder / "results")
@@ -194,7 +222,7 @@ class Parts:
         with tarfile.open(made / EXPLORER, "w") as tar:
             for path in sorted((made / EXPLORE).iterdir()):
                 tar.add(path, path.name)
-        files = {name: self._store.put(made / name, self._own(name)) for name in (PARTS, EXPLORER)}
+        files = {name: self._store.put(made / name, self._own(name)) for name in (PARTS, LINES, EXPLORER)}
         said = {"folder": self._own(""), "files": files, "records": done.records, "done": asdict(done)}
         self._store.finish(checkpoint(shard), said)
 

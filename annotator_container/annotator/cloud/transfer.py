@@ -62,6 +62,11 @@ class S3Input(io.RawIOBase):
             return False
         return all(item["Key"] != self._place.key for item in listed)
 
+    @property
+    def etag(self) -> str:
+        """S3's tag of the object that is read."""
+        return str(self._etag)
+
     def readable(self) -> bool:
         return True
 
@@ -103,7 +108,7 @@ class S3Input(io.RawIOBase):
 
 
 class S3File(S3Input):
-    """The same object as a seekable file. `tell(bytes read, bytes in all)` is called regularly."""
+    """The same object as a seekable file. `tell(bytes read, bytes in all)` is called regularly. `summed` False: no `sha256`."""
 
     def __init__(
         self,
@@ -111,8 +116,11 @@ class S3File(S3Input):
         place: S3Place,
         wait: Callable[[float], None],
         tell: Callable[[int, int], None] = lambda *_: None,
+        summed: bool = True,
     ) -> None:
         super().__init__(s3, place, wait)
+        if not summed:
+            self._digest = None
         self._tell = tell
 
     def close(self) -> None:

@@ -30,10 +30,20 @@ def result_names(folder: Path) -> list[str]:
     )
 
 
-def write_manifest(folder: Path, about: Mapping[str, Any], threads: int = 1) -> dict[str, Any]:
-    """Write manifest.json over all files of `folder`, summed on `threads` threads; `about` comes first."""
+def write_manifest(
+    folder: Path,
+    about: Mapping[str, Any],
+    threads: int = 1,
+    elsewhere: Mapping[str, Mapping[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Write manifest.json over all files of `folder`, summed on `threads` threads; `about` comes first.
+
+    `elsewhere`: {size, sha256} by name of further results, which are not in the folder.
+    """
     with ThreadPoolExecutor(threads) as pool:  # reading and hashing overlap
         files = list(pool.map(partial(file_facts, folder), result_names(folder)))
+    files += [{"name": name, **facts} for name, facts in (elsewhere or {}).items()]
+    files.sort(key=lambda one: str(one["name"]))
     manifest = {"format": 1, **about, "files": files}
     (folder / "manifest.json").write_text(
         json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"

@@ -16,13 +16,16 @@ from annotator.errors import AnnotatorError, UnsortedError
 from annotator.job import Job, JobResult
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.summary.tally import Tally
+from annotator.outputs.vcf.writer import VcfSink
 from annotator.progress import Progress
 from annotator.run.run import Finished, Pipeline, write
 from annotator.scatter.parts import read_parts
 from annotator.scatter.plan import HEADER, Plan, Site, load
-from annotator.scatter.shard import EXPLORE, PARTS, Done, done, folder_of
+from annotator.scatter.shard import EXPLORE, LINES, PARTS, Done, done, folder_of
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.segment import Segment
+
+VCF = "annotated.vcf.gz"
 
 
 def join(
@@ -72,19 +75,33 @@ def _joined(
     for shard in finished:
         site.bring_explorer(shard.shard)
         _take_over(folder_of(plan_folder, shard.shard) / EXPLORE, request.output / EXPLORE)
+    vcf = prepared.sinks.vcf
+    if site.lines is not None:
+        site.lines.begin(vcf.head)
     totals = write(
-        _numbered(_parts(plan_folder, finished, site), prepared.plan, request.threads),
+        _numbered(_parts(plan_folder, finished, site, vcf), prepared.plan, request.threads),
         prepared.plan.sinks,
         lambda done: progress.update(done, done / max(1, plan.records)),
     )
-    return job.finish(prepared, replace(totals, seconds=sum(shard.seconds for shard in finished)), began)
+    elsewhere = {}
+    if site.lines is not None:
+        vcf.path.unlink()  # header and end mark
+        elsewhere[VCF] = site.lines.end(vcf.size)
+    totals = replace(totals, seconds=sum(shard.seconds for shard in finished))
+    return job.finish(prepared, totals, began, elsewhere)
 
 
-def _parts(plan_folder: Path, finished: list[Done], site: Site) -> Iterator[Finished]:
-    """The parts of all shards. Raises UnsortedError when a contig appears again in a later shard."""
+def _parts(plan_folder: Path, finished: list[Done], site: Site, vcf: VcfSink) -> Iterator[Finished]:
+    """The parts of all shards, whose lines are copied first. Raises UnsortedError when a contig appears again in a later shard."""
     seen: list[str] = []
     for shard in finished:
         site.bring(shard.shard)
+        if site.lines is None:
+            lines = folder_of(plan_folder, shard.shard) / LINES
+            if vcf.append(lines) != shard.lines_sha256:
+                raise AnnotatorError(
+                    f"{lines} is damaged", "Its checksum is not the shard's. Run the shard again."
+                )
         for answer in read_parts(folder_of(plan_folder, shard.shard) / PARTS, shard.sha256):
             for tally in (part for part in answer.parts if isinstance(part, Tally)):
                 for name in tally.chromosomes:

@@ -1,4 +1,6 @@
-"""The file of a shard's parts for the join: each chunk's parts, one after another.
+"""The files of a shard's parts for the join: each chunk's parts, one after another, and beside them the VCF's lines.
+
+The lines are the shard's stretch of `annotated.vcf.gz` as it stands there, so the join copies them unread.
 
 The parts are pickled, and only classes of the annotator and of numpy are unpickled: a file that names anything else is refused,
 so that write access to the file does not allow running code here.
@@ -10,11 +12,12 @@ import hashlib
 import io
 import pickle
 from collections.abc import Iterator
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from annotator.errors import AnnotatorError
+from annotator.outputs.vcf.writer import VcfPart
 from annotator.run.run import Finished
 
 _NUMPY = frozenset(
@@ -37,8 +40,8 @@ _NUMPY = frozenset(
 )
 
 
-class PartsWriter:
-    """Appends parts to a file; `sha256` and `size` describe the bytes written."""
+class Summed:
+    """Writes to a stream; `sha256` and `size` describe the bytes written."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -49,13 +52,29 @@ class PartsWriter:
     def sha256(self) -> str:
         return self._digest.hexdigest()
 
+    def write(self, data: bytes) -> None:
+        self._stream.write(data)
+        self._digest.update(data)
+        self.size += len(data)
+
+
+class PartsWriter:
+    """Appends parts to one file, and the compressed lines of the VCF to another."""
+
+    def __init__(self, parts: BinaryIO, lines: BinaryIO) -> None:
+        self.parts, self.lines = Summed(parts), Summed(lines)
+
     def add(self, answer: Finished) -> None:
         """Write one chunk's parts."""
-        data = pickle.dumps(answer, protocol=5)
-        for piece in (len(data).to_bytes(8, "little"), data):
-            self._stream.write(piece)
-            self._digest.update(piece)
-            self.size += len(piece)
+        data = pickle.dumps(replace(answer, parts=[self._without_lines(part) for part in answer.parts]), 5)
+        self.parts.write(len(data).to_bytes(8, "little"))
+        self.parts.write(data)
+
+    def _without_lines(self, part: Any) -> Any:
+        if not isinstance(part, VcfPart):
+            return part
+        self.lines.write(part.data)
+        return replace(part, data=b"")
 
 
 def read_parts(path: Path, sha256: str) -> Iterator[Finished]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import annotator
 from annotator.errors import AnnotatorError, InputError, OutdatedPlan
@@ -24,7 +24,7 @@ from annotator.vcf.source import READ, Source
 PLAN = "plan.json"
 HEADER = "header.vcf"
 PACKED_AGAIN = "input.vcf.gz"
-FORMAT = 1
+FORMAT = 2  # 1 had the lines of the VCF among the parts
 LEAD = (
     2 * RECORDS_OF_CHUNK
 )  # records read before and behind a shard: neighbours on one haplotype, and the order
@@ -114,12 +114,23 @@ class Input:
     path: str
 
 
+class StoredLines(Protocol):
+    """The VCF of a join whose shards' lines are not on this machine: it is made where they are."""
+
+    def begin(self, head: bytes) -> None:
+        """Begin with `head`, the BGZF blocks of the header; the shards' lines and the end mark follow."""
+
+    def end(self, size: int) -> dict[str, Any]:
+        """Wait for it, and return its {size, sha256}. Raises AnnotatorError when it has not `size` bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The access of a machine to a plan's files: a function that opens the input, and the job's request with local paths.
 
     `bring(shard)` fetches the files of a finished shard into the plan's folder before the join reads them,
     `bring_explorer(shard)` its explorer chunks; `drop(shard)` deletes them all. They do nothing when the files are local.
+    `lines`: makes the VCF elsewhere; None: the join copies the lines into its folder.
     """
 
     open: Callable[[], BinaryIO]
@@ -127,6 +138,7 @@ class Site:
     bring: Callable[[int], None] = lambda _shard: None
     bring_explorer: Callable[[int], None] = lambda _shard: None
     drop: Callable[[int], None] = lambda _shard: None
+    lines: StoredLines | None = None
 
 
 def make(request: JobRequest, folder: Path, shards: int, given: Input | None = None) -> Plan:

@@ -17,12 +17,13 @@ from annotator.outputs.log import AnnotationLog
 from annotator.progress import Progress
 from annotator.run.memory import rare_collection
 from annotator.run.run import answers
-from annotator.scatter.parts import PartsWriter
+from annotator.scatter.parts import PartsWriter, Summed
 from annotator.scatter.plan import HEADER, Plan, Site, load
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.segment import Segment
 
 PARTS = "parts.bin"
+LINES = "lines.vcf.bgz"  # BGZF blocks without an end mark
 EXPLORE = ".spill"  # as the explorer's sink names it
 DONE = "done.json"
 LOG = "annotation.log"
@@ -30,7 +31,7 @@ LOG = "annotation.log"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The description of a finished shard. `notes`: messages of the reader."""
+    """The description of a finished shard. `size` and `sha256` are those of PARTS. `notes`: messages of the reader."""
 
     shard: int
     records: int
@@ -39,6 +40,8 @@ class Done:
     chunks: int
     size: int
     sha256: str
+    lines_size: int
+    lines_sha256: str
     notes: list[str]
     seconds: float
 
@@ -101,7 +104,7 @@ def annotate_shard(
         reader = VcfReader(segment(plan, plan_folder, index, site.open if site else plan.open))
         reader.begin_at(shard.first_read.record, shard.first_read.line)
         prepared = job.prepare(reader, shard.records)
-        made = _written(folder / PARTS, prepared, job.request, progress)
+        made = _written(folder, prepared, job.request, progress)
     finally:
         log.close()
     if made.counts["records"] != len(shard.records):
@@ -109,7 +112,8 @@ def annotate_shard(
             "Records were lost", f"{len(shard.records):,} were planned, {made.counts['records']:,} went out."
         )
     finished = Done(
-        shard=index, **made.counts, size=made.size, sha256=made.sha256, notes=reader.notes,
+        shard=index, **made.counts, size=made.parts.size, sha256=made.parts.sha256,
+        lines_size=made.lines.size, lines_sha256=made.lines.sha256, notes=reader.notes,
         seconds=(now() - began).total_seconds(),
     )  # fmt: skip
     half = folder / f"{DONE}.part"
@@ -121,17 +125,17 @@ def annotate_shard(
 @dataclass(frozen=True, slots=True)
 class _Written:
     counts: dict[str, int]
-    size: int
-    sha256: str
+    parts: Summed
+    lines: Summed
 
 
-def _written(path: Path, prepared: Prepared, request: JobRequest, progress: Progress) -> _Written:
+def _written(folder: Path, prepared: Prepared, request: JobRequest, progress: Progress) -> _Written:
     reader, sinks = prepared.reader, prepared.sinks
     counts: Counter[str] = Counter(records=0, alleles=0, rows=0, chunks=0)
     done = False
     try:
-        with path.open("wb") as stream, rare_collection():
-            parts = PartsWriter(stream)
+        with (folder / PARTS).open("wb") as stream, (folder / LINES).open("wb") as lines, rare_collection():
+            parts = PartsWriter(stream, lines)
             for answer in answers(reader.chunks(), prepared.plan, request.threads, request.chunk_records):
                 parts.add(answer)
                 counts.update(records=answer.records, alleles=answer.alleles, rows=answer.rows, chunks=1)
@@ -142,4 +146,4 @@ def _written(path: Path, prepared: Prepared, request: JobRequest, progress: Prog
         for sink in sinks.all():
             if not (done and sink is sinks.explore):
                 sink.abandon()
-    return _Written(dict(counts), parts.size, parts.sha256)
+    return _Written(dict(counts), parts.parts, parts.lines)

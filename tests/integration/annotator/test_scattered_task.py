@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from annotator import task
+from annotator.cloud import stitched
+from annotator.cloud.multipart import PartedUpload
 from annotator.limits import RECORDS_OF_CHUNK
 from annotator.vcf.genotypes import MANY_SAMPLES
 from tests.annotator_demo import DemoReference
@@ -73,6 +75,23 @@ def part(cloud: Cloud, name: str, **changed: str) -> int:
     )
 
 
+def calls(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> list[tuple[Any, ...]]:
+    """The arguments of each call of a method, which still does its work."""
+    seen: list[tuple[Any, ...]] = []
+    method = getattr(owner, name)
+
+    def spied(self: Any, *given: Any) -> Any:
+        seen.append(given)
+        return method(self, *given)
+
+    monkeypatch.setattr(owner, name, spied)
+    return seen
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
 def said(cloud: Cloud, name: str) -> dict[str, Any]:
     body: dict[str, Any] = json.loads(cloud.result(f"scatter/{name}"))
     return body
@@ -85,12 +104,18 @@ def results(cloud: Cloud) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("genotypes", ["keep", "drop", "counted by default"])
-def test_the_parts_leave_what_one_task_leaves(cloud: Cloud, text: bytes, genotypes: str) -> None:
+def test_the_parts_leave_what_one_task_leaves(
+    cloud: Cloud, text: bytes, genotypes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """From a file packed by gzip alone. A shard's first task is lost, and its ghost writes after the second has finished."""
     counted = genotypes == "counted by default"
     how = options() if counted else options(genotypes=genotypes)
     if counted:
         text = cohort(text)
+    else:  # the shards are large enough to be copied by S3
+        monkeypatch.setattr(stitched, "LEAST_PART", 4096)
+        monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 4096)
+    copies = calls(monkeypatch, PartedUpload, "copy")
     cloud.put(gzip.compress(text, mtime=0))
     assert task.main(cloud.environment(OPTIONS=how)) == 0
     whole = results(cloud)
@@ -128,6 +153,13 @@ def test_the_parts_leave_what_one_task_leaves(cloud: Cloud, text: bytes, genotyp
     found = results(cloud)
     assert found.keys() == whole.keys() == {item["name"] for item in last["files"]}
     assert [name for name in whole if found[name] != whole[name] and name not in APART] == []
+    for item in last["files"]:
+        assert (item["size"], item["sha256"]) == (len(found[item["name"]]), sha256(found[item["name"]]))
+    manifest = json.loads(found["manifest.json"])
+    assert [item["name"] for item in manifest["files"]] == sorted(item["name"] for item in manifest["files"])
+    (vcf,) = (item for item in manifest["files"] if item["name"] == "annotated.vcf.gz")
+    assert vcf["sha256"] == sha256(whole["annotated.vcf.gz"])
+    assert bool(copies) != counted
     assert not list(cloud.scratch.glob("job-*"))
 
 
@@ -163,10 +195,33 @@ def test_damage_between_parts_is_seen(cloud: Cloud, text: bytes) -> None:
     cloud.put(text)
     assert part(cloud, "plan") == 0
     folder = said(cloud, "plan.json")["folder"]
+    header = cloud.result(f"scatter/{folder}header.vcf")
     cloud.s3.put_object(Bucket="results", Key=f"{PLACE}{folder}header.vcf", Body=b"##fileformat=VCFv4.2\n")
     cloud.messages()
     assert part(cloud, "0") == 1
     assert cloud.messages()[-1]["title"] == "A part of the job is damaged"
+
+    cloud.s3.put_object(Bucket="results", Key=f"{PLACE}{folder}header.vcf", Body=header)
+    assert part(cloud, "0") == part(cloud, "1") == 0
+    key = f"{PLACE}{said(cloud, 'shards/00001.json')['folder']}lines.vcf.bgz"
+    lines = bytearray(cloud.s3.get_object(Bucket="results", Key=key)["Body"].read())
+    lines[100] ^= 1
+    for body, title in (
+        (bytes(lines), "is damaged"),
+        (bytes(lines[:-1]), "is damaged"),
+        (None, "cannot be fetched"),
+    ):
+        if body is None:
+            cloud.s3.delete_object(Bucket="results", Key=key)
+        else:
+            cloud.s3.put_object(Bucket="results", Key=key, Body=body)
+        cloud.messages()
+        assert part(cloud, "join") == 1
+        last = cloud.messages()[-1]
+        assert (last["kind"], last["fault"]) == ("failed", "ours")
+        assert title in last["title"]
+    assert "annotated.vcf.gz" not in results(cloud)
+    assert not cloud.s3.list_multipart_uploads(Bucket="results").get("Uploads")
 
 
 @pytest.mark.parametrize("wrong", [{"name": "-1"}, {"name": "all"}, {"name": "0", "SCATTER_URI": "x"}])

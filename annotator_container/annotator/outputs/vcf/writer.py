@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +18,8 @@ from annotator.outputs.vcf.kernels import splice as kernel
 from annotator.outputs.vcf.sites import SiteLines
 from annotator.outputs.vcf.tabix import FARTHEST, LONGEST, IndexPart, TabixIndex, index_parts
 from annotator.vcf.scan import last_bases
+
+_COPIED: Final = 4 << 20
 
 
 def splice(
@@ -39,11 +43,15 @@ def splice(
 
 @dataclass(frozen=True, slots=True)
 class VcfPart:
-    """A chunk's compressed lines, its part of the index, and the number of records that already had the INFO key."""
+    """A chunk's compressed lines, its part of the index, and the number of records that already had the INFO key.
+
+    `size`: bytes of the compressed lines. A shard keeps them in a file of their own, and `data` is empty.
+    """
 
     data: bytes
     index: list[IndexPart]
     replaced: int
+    size: int
 
 
 class VcfSink:
@@ -57,11 +65,13 @@ class VcfSink:
         self._lengths = np.array(
             [*lengths, FARTHEST], np.int64
         )  # entry of contig -1, which the reference lacks
-        self._path = path
+        self.path = path
         self._file = path.open("wb")
         self.index = TabixIndex()
         self.replaced = 0
-        self._file.write(bgzf.compress(header)[0])
+        self.head = bgzf.compress(header)[0]
+        self._file.write(self.head)
+        self._at = len(self.head)
 
     def encode(self, batch: Batch) -> VcfPart:
         lines = batch.lines
@@ -71,12 +81,27 @@ class VcfSink:
         longest = np.maximum(known, records.position + (records.ref_end - records.ref) - 1)
         ends = np.minimum(last_bases(records), np.minimum(longest, FARTHEST))
         index = index_parts(records, ends, lines.start, blocks)
-        return VcfPart(data, index, lines.replaced)
+        return VcfPart(data, index, lines.replaced, len(data))
 
     def write(self, part: VcfPart) -> None:
-        self.index.add(part.index, self._file.tell())
+        self.index.add(part.index, self._at)
         self._file.write(part.data)
+        self._at += part.size
         self.replaced += part.replaced
+
+    def append(self, lines: Path) -> str:
+        """Copy the compressed lines of a shard, whose parts come without them; the SHA-256 of the copied bytes."""
+        digest = hashlib.sha256()
+        with lines.open("rb") as stream:
+            while block := stream.read(_COPIED):
+                digest.update(block)
+                self._file.write(block)
+        return digest.hexdigest()
+
+    @property
+    def size(self) -> int:
+        """Size of the whole file in bytes, once all parts are written."""
+        return self._at + len(bgzf.END_OF_FILE)
 
     def abandon(self) -> None:
         """Close the unfinished file of a run that failed."""
@@ -85,7 +110,7 @@ class VcfSink:
     def close(self) -> None:
         self._file.write(bgzf.END_OF_FILE)
         self._file.close()
-        self._path.with_name(self._path.name + self.index.suffix).write_bytes(self.index.encode())
+        self.path.with_name(self.path.name + self.index.suffix).write_bytes(self.index.encode())
 
     @property
     def index_note(self) -> str:
@@ -94,5 +119,5 @@ class VcfSink:
             return ""
         return (
             f"Records lie or end beyond base {LONGEST:,} of a contig, where a .tbi cannot point: the index is "
-            f"{self._path.name}.csi, which bcftools, tabix and pysam read as well. The explorer needs a .tbi for some of its details."
+            f"{self.path.name}.csi, which bcftools, tabix and pysam read as well. The explorer needs a .tbi for some of its details."
         )
