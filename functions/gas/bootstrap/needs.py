@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gas.services.restore_all import RestoreAll
     from gas.services.result_files import ResultFiles
     from gas.services.results import Results
+    from gas.services.scattering import Scattering
     from gas.services.sessions import Sessions
     from gas.services.sign_up_mails import SignUpMails
     from gas.services.task_orders import TaskOrders
@@ -49,6 +50,8 @@ class Needs(Protocol):
 
     @property
     def annotation(self) -> Annotation: ...
+    @property
+    def scattering(self) -> Scattering: ...
 
     @property
     def api_tokens(self) -> ApiTokens: ...

@@ -118,10 +118,12 @@ class PartRun:
 def machine_of(part: str, job_machine: Machine, input_bytes: int, shards: int, sizes: Sizes) -> Machine:
     """Return the machine of a part's first task.
 
-    The join writes all results, so it gets the job's own. The plan may hold the whole input, packed again.
+    The join writes all results except the VCF, which S3 makes of the shards' objects. The plan may hold the whole input,
+    packed again.
     """
     if part == JOIN:
-        return job_machine
+        disk = job_machine.disk_gib - int(COPY_FACTOR * input_bytes) // GIB
+        return replace(job_machine, disk_gib=min(job_machine.disk_gib, max(sizes.least.disk_gib, disk)))
     reference = max(0, job_machine.disk_gib * GIB - disk_bytes(input_bytes, 0))
     if part == PLAN:
         disk = -(-int(OWN_BYTES + COPY_FACTOR * input_bytes) // GIB)

@@ -499,7 +499,11 @@ def test_sizes_of_parts() -> None:
     size, shards = 60 * GIB, 30
     whole = sizes.fit(size, 20 * GIB)
     assert whole is not None
-    assert machine_of("join", whole, size, shards, sizes) == whole
+    join = machine_of("join", whole, size, shards, sizes)
+    assert join == replace(whole, disk_gib=whole.disk_gib - 90), (
+        "the VCF, 1.5 times the input, is not on its disk"
+    )
+    assert machine_of("join", sizes.least, 1000, 2, sizes) == sizes.least
     plan, shard = (machine_of(part, whole, size, shards, sizes) for part in ("plan", "7"))
     assert plan == Machine(2048, 4096, 95)
     assert shard.valid
