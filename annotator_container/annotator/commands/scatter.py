@@ -24,12 +24,14 @@ def plan(arguments: argparse.Namespace) -> int:
 
 
 def shard(arguments: argparse.Namespace) -> int:
-    """Annotate one shard; a finished shard is not annotated again."""
-    done = sharding.annotate_shard(
-        arguments.plan, arguments.shard, threads_of(arguments), progress_of(arguments), lambda: datetime.now(UTC),
-        arguments.reference,
-    )  # fmt: skip
-    sys.stdout.write(f"Shard {done.shard}: {done.records:,} records, {done.rows:,} consequence rows\n")
+    """Annotate shards one after another; a finished shard is not annotated again."""
+    for index in arguments.shards:
+        done = sharding.annotate_shard(
+            arguments.plan, index, threads_of(arguments), progress_of(arguments), lambda: datetime.now(UTC),
+            arguments.reference,
+        )  # fmt: skip
+        sys.stdout.write(f"Shard {done.shard}: {done.records:,} records, {done.rows:,} consequence rows\n")
+        sys.stdout.flush()
     return 0
 
 

@@ -16,7 +16,7 @@ from annotator.progress import Progress
 from annotator.scatter import plan as planning
 from annotator.scatter.join import join
 from annotator.scatter.parts import read_parts
-from annotator.scatter.shard import DONE, PARTS, annotate_shard, folder_of
+from annotator.scatter.shard import DONE, LINES, PARTS, annotate_shard, folder_of
 from annotator.vcf.genotypes import Mode
 from tests.annotator_demo import NOW, DemoReference
 
@@ -155,9 +155,10 @@ def test_records_out_of_order_across_shards_are_refused(
         joined(tmp_path / "plan", tmp_path / "out")
 
 
-def test_damaged_parts_are_refused(demo: DemoReference, sample: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", [PARTS, LINES])
+def test_damaged_parts_are_refused(demo: DemoReference, sample: Path, tmp_path: Path, name: str) -> None:
     scattered(demo, sample, tmp_path / "plan", 2)
-    parts = folder_of(tmp_path / "plan", 1) / PARTS
+    parts = folder_of(tmp_path / "plan", 1) / name
     data = bytearray(parts.read_bytes())
     data[-20] ^= 1
     parts.write_bytes(bytes(data))
@@ -235,8 +236,11 @@ def test_the_command_line(
     assert "in 1 shards, 0 to 0" in capsys.readouterr().out, "one chunk holds the whole demo"
     assert main(["scatter", "shard", plan, "0", "--progress", "none", "--threads", "1"]) == 0
     assert main(["scatter", "join", plan, "--output", out, "--progress", "none", "--threads", "1"]) == 0
-    assert main(["scatter", "shard", plan, "1"]) == 1
-    assert "There is no shard 1" in capsys.readouterr().err
+    capsys.readouterr()
+    assert main(["scatter", "shard", plan, "0", "1"]) == 1, "one after another"
+    said = capsys.readouterr()
+    assert "Shard 0: " in said.out
+    assert "There is no shard 1" in said.err
     csq = ["--engine", "csq", "--reference", str(demo.folder), "--output", plan, "--shards", "3"]
     assert main(["scatter", "plan", str(sample), *csq]) == 1
     assert "Only engine vep" in capsys.readouterr().err
