@@ -236,7 +236,7 @@ class GasClient:
         return cast(Shared, self._object("GET", f"/shares/{path_part(token)}"))
 
     def variant(self, variant: str, reference: str) -> Variant:
-        """Annotate one variant, named by place and alleles or by HGVS, without a file."""
+        """Annotate one variant, named by place and alleles, HGVS or an rsID, without a file."""
         return cast(Variant, self._object("GET", f"/variants/{path_part(reference)}/{path_part(variant)}"))
 
     # Files

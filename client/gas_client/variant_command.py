@@ -17,7 +17,7 @@ def variant(
     variant: Annotated[
         str,
         typer.Argument(
-            help="chr1-123-A-G, 1:123:A:G, NC_000001.11:g.123A>G, NM_000059.4:c.9976A>T or BRCA2:c.9976A>T."
+            help="chr1-123-A-G, 1:123:A:G, NC_000001.11:g.123A>G, NM_000059.4:c.9976A>T, BRCA2:c.9976A>T or rs334."
         ),
     ],
     reference: Annotated[
@@ -45,7 +45,7 @@ def variant(
 def _listed(error: ApiError) -> GasClientError:
     """The error, with the variants that a name may stand for."""
     lines = [
-        f"  {one['variant']}  {', '.join(one['transcripts'])}"
+        f"  {one['variant']}  {', '.join(one['transcripts'])}".rstrip()
         for one in error.problem.get("candidates") or ()
     ]
     return GasClientError("\n".join((str(error), *lines))) if lines else error

@@ -77,7 +77,14 @@ class Lookups:
             description = described(self._s3, place, time.sleep)
             files = S3Files(self._s3, place, description, time.sleep)
             cache = TrackCache(
-                self._s3, self._bucket, self._scratch / "references", False, _quiet, time.sleep, ROOM
+                self._s3,
+                self._bucket,
+                self._scratch / "references",
+                False,
+                _quiet,
+                time.sleep,
+                ROOM,
+                ids=True,
             )
             own = [str(track["name"]) for track in description["tracks"] if track["name"] not in asked.tracks]
             tracks = [*cache.open(asked.tracks), *cache.own(place, description, own)]

@@ -20,6 +20,7 @@ from annotator.errors import ReferenceError_
 from annotator.reference.pieces import PACKED
 from annotator.reference.ranges import check_space
 from annotator.reference.tables import TABLES
+from annotator.tracks.rsids.rows import is_index
 
 _TRACK: Final = re.compile(r"track\.([A-Za-z0-9_]+)\.")
 _FASTA: Final = "genome.fa.gz"  # with its indexes: for bcftools, and for the site's genome browser
@@ -33,11 +34,12 @@ def reads(engine: str, tracks: Sequence[str] | None, replaced: Collection[str] =
 
     `tracks` are those it chose; None means all except those in `replaced`.
 
-    No job opens the packed forms of genome and tables; `annotator.cloud.packed_reference` fetches them in place of the files.
+    No job opens the indexes of rsIDs, nor the packed forms of genome and tables: `annotator.cloud.packed_reference` fetches those
+    in place of the files.
     """
 
     def opened(name: str) -> bool:
-        if name in (PACKED, TABLES):
+        if name in (PACKED, TABLES) or is_index(name):
             return False
         if name.startswith(_FASTA):
             return engine in _READS_FASTA

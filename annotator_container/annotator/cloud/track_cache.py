@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from annotator.errors import ReferenceError_
 from annotator.reference.identity import genome_of
 from annotator.tracks.partial import PartialBlocks
 from annotator.tracks.publication import MANIFEST, PublishedTrack, prefix_of, read_manifest
+from annotator.tracks.rsids.rows import BLOCKS as RSIDS
+from annotator.tracks.rsids.rows import is_index
 
 BOUND: Final = 20 << 30  # bytes of blocks that a task keeps on its disk, over all tracks
 
@@ -23,6 +25,7 @@ class TrackCache:
     """Cache below `root`. `shared`: other tasks also use the folder, so nothing is deleted; else at most `room` bytes are kept.
 
     `tell(bytes done, bytes in all)` is called while files are fetched whole. `room`: the bytes of blocks that stay.
+    `ids`: open the index of rsIDs of each track, too; jobs read none.
     """
 
     s3: Any
@@ -32,6 +35,7 @@ class TrackCache:
     tell: Callable[[int, int], None]
     wait: Callable[[float], None]
     room: int = BOUND
+    ids: bool = False
 
     def open(self, versions: Mapping[str, str]) -> list[PublishedTrack]:
         """The tracks of these versions, by name. Raises ReferenceError_ for one that is missing, changed or damaged."""
@@ -75,13 +79,18 @@ class TrackCache:
         """The track in a folder: files whole, and blocks by ranges. The caller holds the folder's lock."""
         blocks = f"track.{manifest['name']}.blocks"
         by_ranges = any(item["name"] == blocks and item["size"] for item in files)
-        whole = [item for item in files if not by_ranges or item["name"] != blocks]
+        names = {str(item["name"]) for item in files}
+        rsids = f"track.{manifest['name']}.{RSIDS}"
+        left_out = {rsids, *([blocks] if by_ranges else []), *([] if self.ids else filter(is_index, names))}
+        whole = [item for item in files if item["name"] not in left_out]
         fetch_missing(self.s3, place, whole, folder, self.tell)
         track = PublishedTrack(folder, manifest)
+        if self.ids and rsids in names:
+            track = replace(track, ids=S3Ranges(self.s3, place.bucket, place.key + rsids, self.wait))
         if not by_ranges:
             return track
         ranges = S3Ranges(self.s3, place.bucket, place.key + blocks, self.wait)
-        return PublishedTrack(folder, manifest, PartialBlocks(folder, track.meta, ranges, bound))
+        return replace(track, partial=PartialBlocks(folder, track.meta, ranges, bound))
 
     def _manifest(self, folder: Path, prefix: str, name: str, version: str) -> dict[str, Any]:
         """The version's manifest, kept beside its files."""

@@ -21,6 +21,7 @@ from annotator.reference.folder import Reference
 from annotator.tracks.blocks import Blocks
 from annotator.tracks.join import open_tracks
 from annotator.tracks.publication import PublishedTrack
+from annotator.tracks.rsids.index import IdIndex
 from annotator.tracks.store import TrackMeta
 from annotator.vcf.scan import scan
 
@@ -71,6 +72,7 @@ class Examined:
             return
         if self.meta.kind not in _BY_ROW:
             yield self._blocks()
+            yield from self._ids()
         yield from self._holes()
         yield from self._probes(probes)
 
@@ -90,6 +92,15 @@ class Examined:
             self.what,
             f"all {len(blocks.rows):,} blocks read, {weight / max(1, self.meta.rows):.1f} bytes an entry",
         )
+
+    def _ids(self) -> Iterator[Finding]:
+        """Read every block of the index of rsIDs, if there is one."""
+        try:
+            index = IdIndex.of(self.folder, self.meta)
+            if index is not None:
+                yield Finding("ok", self.what, f"{sum(index.blocks()):,} rsIDs can be looked up")
+        except (AnnotatorError, OSError) as error:
+            yield Finding("fault", self.what, str(error))
 
     def _holes(self) -> Iterator[Finding]:
         total = sum(contig.length for contig in self.reference.contigs)

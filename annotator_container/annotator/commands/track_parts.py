@@ -36,6 +36,7 @@ from annotator.reference.folder import Reference
 from annotator.reference.identity import genome_of
 from annotator.tracks.parts import join_parts
 from annotator.tracks.publication import PublishedTrack
+from annotator.tracks.rsids.rows import FORMAT as IDS_FORMAT
 from annotator.tracks.spec import NAME
 from annotator.tracks.store import FORMAT
 
@@ -102,7 +103,7 @@ def plan(recipe: Recipe, parts: Place | None) -> dict[str, Any]:
     """
     with client() as http:
         files = [_file(http, url) for url in recipe.urls]
-    text = json.dumps([FORMAT, recipe.name, recipe.genome, recipe.entry, files], sort_keys=True)
+    text = json.dumps([FORMAT, IDS_FORMAT, recipe.name, recipe.genome, recipe.entry, files], sort_keys=True)
     key = hashlib.sha256(text.encode()).hexdigest()[:12]
     done = [c for c in recipe.contigs if parts is not None and _kept(parts, recipe.prefix(key, c))]
     sizes = [size for size, _ in files]

@@ -19,14 +19,14 @@ from annotator.lookup.answer import answered
 from annotator.lookup.cutout import Place, Whole, cut_out, within
 from annotator.lookup.files import Files, RangedArrays
 from annotator.lookup.names import Names
-from annotator.lookup.notation import Change, Residue, Written, read
+from annotator.lookup.notation import Change, Residue, RsId, Written, read
 from annotator.lookup.problems import Candidate, LookupError_, NotAVariant, NotUnique
 from annotator.lookup.residues import changes_of
+from annotator.lookup.rsids import MOST_CANDIDATES, RsIds
 from annotator.reference import layout
 from annotator.reference.folder import Reference
 from annotator.tracks.publication import PublishedTrack
 
-MOST_CANDIDATES: Final = 50
 _GENOMIC: Final = ("g", "m")
 
 
@@ -42,6 +42,7 @@ class Desk:
         arrays = RangedArrays(files)
         self._whole = Whole(arrays, description)
         self._names = Names(arrays)
+        self._ids = RsIds()
         self._scratch, self._now = scratch, now
         self._contigs = ContigMap(
             Contig(item["name"], item["length"], tuple(item["aliases"])) for item in description["contigs"]
@@ -53,6 +54,8 @@ class Desk:
         Raises LookupError_ if the text is at fault, other AnnotatorErrors if it is not.
         """
         found = read(text)
+        if isinstance(found, RsId):
+            found = self._ids.find(found, tracks)
         with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
             here = Path(folder)
             allele, reference = self._allele(found, here)

@@ -1,4 +1,4 @@
-"""Parse a text that names a variant: an allele at a place, or a change in HGVS notation.
+"""Parse a text that names a variant: an allele at a place, a change in HGVS notation, or an rsID.
 
 Only the text is parsed here; `alleles` compares its bases with the reference.
 """
@@ -39,10 +39,11 @@ _CHANGE: Final = re.compile(
 _RESIDUE: Final = re.compile(
     r"\(?(?P<ref>[A-Za-z]{3}|[A-Za-z*])(?P<number>[0-9]+)(?P<alt>[A-Za-z]{3}|[A-Za-z*])\)?"
 )
-_RS: Final = re.compile(r"rs[0-9]+", re.I)
+_RS: Final = re.compile(r"rs(?P<number>[0-9]+)", re.I)
+_LONGEST_RS: Final = 15  # digits; dbSNP has ten
 _HOW: Final = (
-    "Write it as chrom-pos-ref-alt (22-4201-A-G), as genomic HGVS (NC_000022.11:g.4201A>G) or as coding HGVS with a "
-    "transcript or gene (NM_000059.4:c.9976A>T, BRCA2:c.9976A>T)."
+    "Write it as chrom-pos-ref-alt (22-4201-A-G), as genomic HGVS (NC_000022.11:g.4201A>G), as coding HGVS with a "
+    "transcript or gene (NM_000059.4:c.9976A>T, BRCA2:c.9976A>T), or as an rsID (rs334)."
 )
 
 
@@ -92,7 +93,14 @@ class Residue:
     alt: str
 
 
-def read(text: str) -> Written | Change | Residue:
+@dataclass(frozen=True, slots=True)
+class RsId:
+    """An id of dbSNP: `number` stands behind `rs`, and is at least 1."""
+
+    number: int
+
+
+def read(text: str) -> Written | Change | Residue | RsId:
     """Read a variant. Raises NotAVariant, which says how it is written."""
     if len(text) > LONGEST_TEXT:
         raise NotAVariant(f"The text has {len(text):,} characters; {LONGEST_TEXT:,} are the limit.")
@@ -103,11 +111,16 @@ def read(text: str) -> Written | Change | Residue:
         return _residue(found) if found["numbering"] == "p" else _change(found)
     if found := _ALLELE.fullmatch(text) or _LINE.fullmatch(text):
         return _written(found)
-    if _RS.fullmatch(text):
-        raise NotAVariant(
-            f"{text} is an rsID. It cannot be looked up here: a reference knows variants by their place. {_HOW}"
-        )
+    if found := _RS.fullmatch(text):
+        return _rs_id(found)
     raise NotAVariant(f"{_short(text)} is not a variant. {_HOW}")
+
+
+def _rs_id(found: re.Match[str]) -> RsId:
+    number = whole_number(found["number"]) if len(found["number"]) <= _LONGEST_RS else None
+    if not number:
+        raise NotAVariant(f"{_short(found[0])} is not an rsID: rs and a number, such as rs334.")
+    return RsId(number)
 
 
 def _written(found: re.Match[str]) -> Written:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,9 @@ import numpy as np
 
 from annotator.errors import TrackError
 from annotator.tracks.blocks import ENTRY
+from annotator.tracks.planes import Ints
+from annotator.tracks.rsids.rows import INDEX
+from annotator.tracks.rsids.writer import merged, read, written
 from annotator.tracks.store import TrackMeta
 
 _BLOCK = 1 << 20
@@ -52,6 +55,16 @@ def join_parts(folders: Sequence[Path], name: str, order: Sequence[str], target:
             contigs[contig] = (blocks_before + begin, count)
         rows += meta.rows
         blocks_before += sum(count for _, count in meta.contigs.values())
+    if all((folder / f"track.{name}.{INDEX}").is_file() for _, folder in parts):
+        places = {contig: place for place, contig in enumerate(contigs)}
+        runs = [read(folder, name, _renumbered(meta, places)) for meta, folder in parts]
+        written(target, name, merged(runs))
     joined = replace(first, contigs=contigs, rows=rows)
     joined.write(target)
     return joined
+
+
+def _renumbered(meta: TrackMeta, places: Mapping[str, int]) -> Callable[[Ints], Ints]:
+    """From the places of contigs in a part to those in the whole."""
+    of = np.array([places[contig] for contig in meta.contigs], np.int64)
+    return lambda numbers: of[numbers]

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from annotator.errors import ReferenceError_, TrackError
+from annotator.reference.ranges import Ranges
 from annotator.tracks.partial import PartialBlocks
 from annotator.tracks.spec import NAME
 from annotator.tracks.store import TrackMeta, described
@@ -49,12 +50,14 @@ LICENSED: Final = (
 class PublishedTrack:
     """A version of a track in its own folder. `manifest` is the content of its manifest.json.
 
-    `partial`: the track's blocks if they are fetched on demand; None for a folder with all blocks.
+    `partial`: the track's blocks if they are fetched on demand; None for a folder with all blocks. `ids`: likewise its index
+    of rsIDs (`annotator.tracks.rsids`).
     """
 
     folder: Path
     manifest: Mapping[str, Any]
     partial: PartialBlocks | None = None
+    ids: Ranges | None = None
 
     @property
     def name(self) -> str:

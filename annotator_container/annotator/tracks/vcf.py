@@ -17,6 +17,8 @@ from annotator.contigs import Contig, ContigMap
 from annotator.errors import InputError, TrackError
 from annotator.tracks.kernels.matching import normalise
 from annotator.tracks.rows import TrackRows
+from annotator.tracks.rsids.build import id_rows
+from annotator.tracks.rsids.writer import IdWriter
 from annotator.tracks.spec import (
     CLINVAR_FIELDS,
     GNOMAD_FIELDS,
@@ -96,7 +98,15 @@ def build_from(
         citation,
         source,
     )
-    return _stream(reader, meta, [number for _, number in fields], contigs, genome, folder, tell)
+    # ClinVar's column ID has its own number; the rsIDs of a record are in INFO/RS.
+    key = "RS" if spec.kind == "clinvar" else ""
+    ids = (
+        IdWriter(folder, spec.name)
+        if meta.has_ids or (key and key in declared_info(reader.header.lines))
+        else None
+    )
+    numbers = [number for _, number in fields]
+    return _stream(reader, meta, numbers, contigs, genome, folder, tell, None if ids is None else (ids, key))
 
 
 def declared_info(lines: tuple[bytes, ...]) -> dict[str, tuple[str, str, str]]:
@@ -257,7 +267,10 @@ def _stream(
     genome: GenomeBases,
     folder: Path,
     tell: Callable[[int], None] | None,
+    ids: tuple[IdWriter, str] | None,
 ) -> TrackMeta:
+    """`ids`: the index of rsIDs, and the INFO field that has them (empty for the column ID)."""
+    order: dict[int, int] = {}  # contigs in the order of the track, by their numbers in the reference
     mapping = ContigMap(contigs, reader.header.contigs)
     with TrackWriter(folder, meta) as writer:
         for chunk in reader.chunks():
@@ -283,8 +296,12 @@ def _stream(
                     rs_numbers(records, chosen) if meta.has_ids else Strings.empty(len(chosen)),
                 )
                 writer.add(rows, int(records.position[last - 1]) - 1)
+                if ids is not None:
+                    ids[0].add(id_rows(records, chosen, order.setdefault(contig, len(order)), ids[1]))
             if tell:
                 tell(reader.records)
+        if ids is not None:
+            ids[0].close()
         return writer.close(folder)
 
 

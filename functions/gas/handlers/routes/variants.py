@@ -12,6 +12,6 @@ routes = Routes("variants")
 
 @routes.get("/variants/{reference}/{variant}")
 def variant(call: Call, reference: str, variant: str, query: VariantQuery) -> VariantView:
-    """Annotate one variant, named by place and alleles or by HGVS, without a file."""
+    """Annotate one variant, named by place and alleles, HGVS or an rsID, without a file."""
     found = call.app.variant_lookups.look(call.user, reference, variant, files=query.files)
     return msgspec.convert(found, VariantView)

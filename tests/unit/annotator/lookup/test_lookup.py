@@ -184,7 +184,7 @@ def test_names_of_transcripts_lead_to_the_variants_that_have_them(
     [
         ("", "not-a-variant", "There is no variant"),
         ("hello", "not-a-variant", "hello is not a variant"),
-        ("rs334", "not-a-variant", "is an rsID"),
+        ("rs0", "not-a-variant", "is not an rsID"),
         ("chr1-5-A-A", "not-a-variant", "nothing changes"),
         ("chr1-0-A-C", "not-a-variant", "position 0"),
         ("chr1-99999999999999-A-C", "not-a-variant", "position"),
