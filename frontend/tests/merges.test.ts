@@ -22,13 +22,11 @@ vi.mock("../src/upload/put", () => ({
   putPart: (url: string, _body: Blob, _sent: unknown, signal: AbortSignal) => storage(url, signal),
 }));
 
-const { add, offer, pause, proceed, proceedMerge, remove, rename, startMerge, start } = await import(
-  "../src/upload/queue"
-);
+const { add, chooseReference, offer, pause, proceed, proceedMerge, remove, rename, startMerge, start } =
+  await import("../src/upload/queue");
 const { items, options } = await import("../src/upload/items");
-const { dismiss, merges, merging, mergedName, MOST_FILES, openFiles, together } = await import(
-  "../src/upload/merges"
-);
+const { dismiss, eachReference, merges, merging, mergedName, MOST_FILES, oneReference, openFiles, together } =
+  await import("../src/upload/merges");
 const { obstacleOf } = await import("../src/upload/obstacle");
 const { standingOf } = await import("../src/pages/new-job/merge-card");
 const { api } = await import("../src/auth/session");
@@ -57,6 +55,7 @@ beforeEach(() => {
   merges.value = [];
   together.value = true;
   mergedName.value = null;
+  eachReference.value = false;
   options.value = { engine: "vep" };
   stored.clear();
   [jobs, done, created, deleted] = [[], new Set(), [], []];
@@ -313,4 +312,22 @@ test("more files than one job takes are named, with the limit", async () => {
   expect(obstacle()).toBeNull();
   add(people.slice(0, 1));
   expect(obstacle()).toMatch(/^One job takes at most 8 files; you have added 9/);
+});
+
+test("several files have one choice of a reference, unless they differ or each shall have its own", async () => {
+  await family();
+  expect(oneReference(items.value), "one job for all files").toBe(true);
+  together.value = false;
+  expect(oneReference(items.value)).toBe(true);
+  eachReference.value = true;
+  expect(oneReference(items.value)).toBe(false);
+  eachReference.value = false;
+  chooseReference(idOf("child"), "other");
+  expect(oneReference(items.value), "they differ").toBe(false);
+  remove(idOf("child"));
+  add([new File(["no VCF"], "refused.vcf")]);
+  await until("ready", "ready", "refused");
+  expect(oneReference(items.value), "a refused file needs no reference").toBe(true);
+  remove(idOf("mother"));
+  expect(oneReference(items.value), "one file has its own choice").toBe(false);
 });

@@ -3,7 +3,7 @@ import type { TargetedSubmitEvent } from "preact";
 import { useId, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { ReferenceList, ReferenceView } from "../api/types";
-import { api } from "../auth/session";
+import { api, sessionState } from "../auth/session";
 import { ErrorNotice } from "./error-notice";
 
 /** The address of a variant's page. */
@@ -44,6 +44,11 @@ export function LookUp({ reference = "", variant = "" }: { reference?: string; v
   return (
     <form class="lookup" onSubmit={submit}>
       <label for={id}>Look up one variant</label>
+      {sessionState.value === "out" && (
+        <p class="small muted" id={`${id}-account`}>
+          Needs a free account: sign in or create one, and then the variant is shown.
+        </p>
+      )}
       <div class="row">
         <input
           id={id}
@@ -51,7 +56,8 @@ export function LookUp({ reference = "", variant = "" }: { reference?: string; v
           maxLength={500}
           spellcheck={false}
           autocomplete="off"
-          placeholder="chr1-12345-A-G or BRCA2:c.9976A>T"
+          placeholder="chr1-12345-A-G, BRCA2:c.9976A>T, rs334"
+          aria-describedby={sessionState.value === "out" ? `${id}-account` : undefined}
           value={text}
           onFocus={() => void load().catch(() => {})}
           onInput={(event) => setText(event.currentTarget.value)}

@@ -23,6 +23,8 @@ export interface Merge {
 export const merges = signal<Merge[]>([]);
 /** Whether the files that are not started yet become one job. */
 export const together = signal(false);
+/** Whether the user chose a reference for each of several files, although they have one in common. */
+export const eachReference = signal(false);
 /** The name of the job of all files; null: not edited, so that it follows the files. */
 export const mergedName = signal<string | null>(null);
 
@@ -31,6 +33,11 @@ const CHOOSABLE: Item["phase"][] = ["checking", "refused", "ready"];
 /** The files that are not started yet, refused ones included. */
 export function openFiles(all: readonly Item[]): Item[] {
   return all.filter(({ phase, merge }) => merge === null && CHOOSABLE.includes(phase));
+}
+
+/** Of these, the files that can be started. */
+export function readyFiles(all: readonly Item[]): Item[] {
+  return openFiles(all).filter(({ phase }) => phase === "ready");
 }
 
 /** Whether the files that are not started yet are merged: the user chose it, and there are several. */
@@ -50,6 +57,12 @@ export function usualName(files: readonly Item[]): string {
 export function commonReference(files: readonly Item[]): string {
   const [first = "", ...others] = new Set(files.map(({ reference }) => reference));
   return others.length === 0 ? first : "";
+}
+
+/** Whether several files that are not started yet have one choice of a reference, which stands above them. */
+export function oneReference(all: readonly Item[]): boolean {
+  const ready = readyFiles(all);
+  return merging(all) || (ready.length > 1 && !eachReference.value && commonReference(ready) !== "");
 }
 
 /** What merges of a tab consist of. */

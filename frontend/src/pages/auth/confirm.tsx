@@ -4,11 +4,11 @@ import { api, signIn } from "../../auth/session";
 import { Field, Form } from "../../components/form";
 import { toast, toastError } from "../../components/toasts";
 import { Code } from "./fields";
-import { AuthFrame } from "./frame";
+import { AuthFrame, keepingNext, nextPage } from "./frame";
 import { pendingEmail, takePassword } from "./pending";
 
 export default function Confirm() {
-  const { route } = useLocation();
+  const { route, query } = useLocation();
   const [known] = useState(pendingEmail);
   const [email, setEmail] = useState(known);
 
@@ -47,12 +47,12 @@ export default function Confirm() {
           const password = takePassword();
           if (!password) {
             toast("ok", "Your email address is confirmed", { detail: "Sign in to start." });
-            route("/sign-in");
+            route(keepingNext("/sign-in", query));
             return;
           }
           const needed = await signIn(email, password);
           toast("ok", "Welcome to GAS");
-          route(needed ? "/sign-in" : "/new");
+          route(needed ? keepingNext("/sign-in", query) : query.next ? nextPage(query) : "/new");
         }}
       >
         {(problem) => (

@@ -25,6 +25,11 @@ export function AuthFrame({ title, lead, below, children }: Props) {
   );
 }
 
+/** The address of another page of these that keeps what is to be opened after signing in. */
+export function keepingNext(path: string, query: Record<string, string>): string {
+  return query.next ? `${path}?next=${encodeURIComponent(query.next)}` : path;
+}
+
 /** The page to open after signing in: the previous page if it belongs to this site. */
 export function nextPage(query: Record<string, string>): string {
   const next = query.next ?? "";

@@ -8,7 +8,7 @@ import { Notice } from "../../components/notice";
 import { toastError } from "../../components/toasts";
 import { useLoaded } from "../../live/loaded";
 import { SAMPLE_PAGE, sampleShown } from "../../shell/sample";
-import { AuthFrame, nextPage } from "./frame";
+import { AuthFrame, keepingNext, nextPage } from "./frame";
 import { setPending } from "./pending";
 import { SecondStep } from "./second-step";
 
@@ -39,7 +39,7 @@ export default function SignIn() {
       lead={query.next ? "Sign in to see this page." : undefined}
       below={
         <>
-          New here? <a href="/sign-up">Create an account</a>
+          New here? <a href={keepingNext("/sign-up", query)}>Create an account</a>
           {sampleShown.value && (
             <>
               {" "}
@@ -71,7 +71,7 @@ export default function SignIn() {
             // The only possible conflict of a sign-in: the address is not confirmed yet.
             if (asProblem(error).status !== 409) throw error;
             setPending(email, password);
-            route("/confirm");
+            route(keepingNext("/confirm", query));
           }
         }}
       >

@@ -2,18 +2,18 @@ import { useLocation } from "preact-iso";
 import { api } from "../../auth/session";
 import { Field, Form } from "../../components/form";
 import { NewPassword } from "./fields";
-import { AuthFrame } from "./frame";
+import { AuthFrame, keepingNext } from "./frame";
 import { setPending } from "./pending";
 
 export default function SignUp() {
-  const { route } = useLocation();
+  const { route, query } = useLocation();
   return (
     <AuthFrame
       title="Create your account"
       lead="Free to start. Only you can see your files, and you can delete them at any time."
       below={
         <>
-          Have an account? <a href="/sign-in">Sign in</a>
+          Have an account? <a href={keepingNext("/sign-in", query)}>Sign in</a>
         </>
       }
     >
@@ -24,7 +24,7 @@ export default function SignUp() {
         submit={async ({ name = "", email = "", password = "" }) => {
           await api.post("/auth/sign-up", { name, email, password }, { auth: false });
           setPending(email, password);
-          route("/confirm");
+          route(keepingNext("/confirm", query));
         }}
       >
         {(problem) => (

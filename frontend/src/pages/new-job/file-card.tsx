@@ -20,10 +20,12 @@ interface Props {
   references: ReferenceView[];
   /** One of several files of one job: the job's name, reference and end are shown with the job. */
   merged?: boolean;
+  /** Several files have one reference, which is chosen above them. */
+  shared?: boolean;
 }
 
 /** One file: its content, its reference, and its progress. */
-export function FileCard({ item, references, merged = false }: Props) {
+export function FileCard({ item, references, merged = false, shared = false }: Props) {
   const { id, file, phase } = item;
   const own = !merged && phase === "submitted";
   return (
@@ -76,7 +78,7 @@ export function FileCard({ item, references, merged = false }: Props) {
           <p class="muted">Nothing was sent.</p>
         </Notice>
       )}
-      {phase === "ready" && <Ready item={item} references={references} merged={merged} />}
+      {phase === "ready" && <Ready item={item} references={references} merged={merged} shared={shared} />}
       {MOVING.includes(phase) && <Moving item={item} />}
       {own && (
         <Notice tone="ok" title="Submitted" live>
@@ -101,7 +103,7 @@ function factsOf({ file, inspection, resumes, sent, phase }: Item): string {
   return facts.join(" · ");
 }
 
-function Ready({ item, references, merged }: Required<Props>) {
+function Ready({ item, references, merged, shared }: Required<Props>) {
   const field = useId();
   const { id, guess, inspection } = item;
   const doubt = doubtOf(item, references);
@@ -119,13 +121,15 @@ function Ready({ item, references, merged }: Required<Props>) {
               onInput={(event) => rename(id, event.currentTarget.value)}
             />
           </div>
-          <ReferenceField
-            label="Reference"
-            value={item.reference}
-            references={references}
-            why={`${field}-why`}
-            choose={(name) => chooseReference(id, name)}
-          />
+          {!shared && (
+            <ReferenceField
+              label="Reference"
+              value={item.reference}
+              references={references}
+              why={`${field}-why`}
+              choose={(name) => chooseReference(id, name)}
+            />
+          )}
         </div>
       )}
       {doubt && (

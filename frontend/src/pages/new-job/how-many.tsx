@@ -1,7 +1,16 @@
 import type { ComponentChildren } from "preact";
 import type { ReferenceView } from "../../api/types";
 import { type Item, LONGEST_NAME } from "../../upload/items";
-import { commonReference, MOST_FILES, mergedName, together, usualName } from "../../upload/merges";
+import {
+  commonReference,
+  eachReference,
+  MOST_FILES,
+  mergedName,
+  oneReference,
+  readyFiles,
+  together,
+  usualName,
+} from "../../upload/merges";
 import { chooseForAll } from "../../upload/queue";
 import { Estimate } from "./estimate";
 import { KnownTracks } from "./known-tracks";
@@ -10,6 +19,7 @@ import { ReferenceField } from "./reference-field";
 /** The choice between a job for each file and one job for all, and the name and reference of that one. */
 export function HowMany({ files, references }: { files: Item[]; references: ReferenceView[] }) {
   const merged = together.value;
+  const ready = readyFiles(files);
   return (
     <section class="card stack" aria-labelledby="how-many">
       <h2 id="how-many">One job or several?</h2>
@@ -39,6 +49,18 @@ export function HowMany({ files, references }: { files: Item[]; references: Refe
         </Choice>
       </div>
       {merged && <Shared files={files} references={references} />}
+      {!merged && ready.length > 1 && (
+        <ReferenceField
+          label="Reference of all files"
+          value={oneReference(files) ? commonReference(ready) : ""}
+          references={references}
+          none="One for each file, below"
+          choose={(name) => {
+            eachReference.value = name === "";
+            if (name) chooseForAll(name);
+          }}
+        />
+      )}
     </section>
   );
 }

@@ -7,9 +7,9 @@ import { ErrorNotice } from "../../components/error-notice";
 import { bytes, counted } from "../../format/numbers";
 import { useTitle } from "../../shell/title";
 import { items, options } from "../../upload/items";
-import { filesOf, merges, merging, openFiles } from "../../upload/merges";
+import { filesOf, merges, merging, oneReference, openFiles } from "../../upload/merges";
 import { obstacleOf } from "../../upload/obstacle";
-import { add, chooseForAll, offer, start, startMerge } from "../../upload/queue";
+import { add, offer, start, startMerge } from "../../upload/queue";
 import { Doubts, doubtOf } from "./doubts";
 import { DropZone } from "./drop-zone";
 import { FileCard } from "./file-card";
@@ -80,6 +80,7 @@ export default function NewJob() {
                   item={item}
                   references={known}
                   merged={merged && open.includes(item)}
+                  shared={oneReference(all) && open.includes(item)}
                 />
               ))}
             </ul>
@@ -90,19 +91,6 @@ export default function NewJob() {
         </div>
         <aside class="stack">
           <section class="card stack" aria-label="Submit">
-            {ready.length > 1 && !merged && (
-              <div class="field">
-                <label for="for-all">Reference for all files</label>
-                <select id="for-all" onChange={(event) => chooseForAll(event.currentTarget.value)}>
-                  <option value="">Detected for each file</option>
-                  {known.map((reference) => (
-                    <option key={reference.name} value={reference.name}>
-                      {reference.name}
-                    </option>
-                  ))}
-                </select>
-              </div>
-            )}
             <div class="field">
               <label for="engine">Engine</label>
               <select

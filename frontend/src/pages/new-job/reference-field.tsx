@@ -7,11 +7,13 @@ interface Props {
   references: ReferenceView[];
   /** The id of the text that says why this reference was detected. */
   why?: string;
+  /** What stands for no reference. */
+  none?: string;
   choose: (name: string) => void;
 }
 
 /** The choice of one reference. */
-export function ReferenceField({ label, value, references, why, choose }: Props) {
+export function ReferenceField({ label, value, references, why, none, choose }: Props) {
   const id = useId();
   return (
     <div class="field">
@@ -22,7 +24,7 @@ export function ReferenceField({ label, value, references, why, choose }: Props)
         aria-describedby={why}
         onChange={(event) => choose(event.currentTarget.value)}
       >
-        <option value="">Choose a reference…</option>
+        <option value="">{none ?? "Choose a reference…"}</option>
         {references.map((reference) => (
           <option key={reference.name} value={reference.name}>
             {describe(reference)}
