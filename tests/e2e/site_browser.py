@@ -110,10 +110,15 @@ def settle(page: Page) -> None:
     )
 
 
-def sign_in(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:
-    """Through the form, until the list of jobs is there."""
-    page.goto("/sign-in")
+def enter(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:
+    """Fill the form of the page that is shown for signing in, and send it."""
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
+
+
+def sign_in(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:
+    """Through the form, until the list of jobs is there."""
+    page.goto("/sign-in")
+    enter(page, email, password)
     expect(page.get_by_role("heading", level=1, name="Jobs")).to_be_visible()

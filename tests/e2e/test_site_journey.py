@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
-from tests.e2e.service import EMAIL, PASSWORD, LocalService, eventually, sample
-from tests.e2e.site_browser import Watched, settle, sign_in, watched
+from tests.e2e.service import DEMO, EMAIL, PASSWORD, LocalService, eventually, sample
+from tests.e2e.site_browser import Watched, enter, settle, sign_in, watched
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser]
 
@@ -40,6 +41,15 @@ def family(tmp_path: Path) -> list[Path]:
     return paths
 
 
+def known_id(alts: int) -> tuple[str, list[str]]:
+    """An rsID of the demo's track with this number of alleles, and these as `chrom-pos-ref-alt`."""
+    for line in gzip.decompress((DEMO / "gnomad.vcf.gz").read_bytes()).decode().splitlines():
+        contig, position, name, ref, found = [*line.split("\t")[:5], *[""] * 5][:5]
+        if not line.startswith("#") and len(ref) == 1 and len(found.split(",")) == alts:
+            return name, [f"{contig}-{position}-{ref}-{alt}" for alt in found.split(",")]
+    raise AssertionError("there is none")
+
+
 def sent_uploads(page: Page) -> list[str]:
     """Collects the requests that send or announce a file."""
     found: list[str] = []
@@ -52,10 +62,22 @@ def sent_uploads(page: Page) -> list[str]:
     return found
 
 
-def test_from_the_home_page_to_a_result(watch: Watched, service: LocalService, family: list[Path]) -> None:
+def test_from_the_home_page_to_a_result(browser: Browser, service: LocalService, family: list[Path]) -> None:
+    with watched(browser, service.base_url, permissions=["clipboard-read", "clipboard-write"]) as watch:
+        _from_the_home_page(watch, browser, service, family)
+
+
+def _from_the_home_page(watch: Watched, browser: Browser, service: LocalService, family: list[Path]) -> None:
     page = watch.page
     page.goto("/")
-    page.get_by_role("link", name="Annotate a VCF").click()
+    expect(page.get_by_role("link", name="Annotate a VCF")).to_have_attribute("href", "/sign-up")
+    # A variant without a file needs an account, which is said first; it is shown once there is one.
+    name, (variant,) = known_id(1)
+    field = page.get_by_label("Look up one variant")
+    expect(field).to_have_accessible_description(re.compile("Needs a free account"))
+    field.fill(name)
+    page.get_by_role("button", name="Look up").click()
+    page.get_by_role("link", name="Create an account").click()
     page.get_by_label("Name").fill("Rosalind")
     page.get_by_label("Email").fill("rosalind@example.org")
     page.get_by_label("Password", exact=True).fill("Photo-51-helix")
@@ -63,14 +85,39 @@ def test_from_the_home_page_to_a_result(watch: Watched, service: LocalService, f
     page.get_by_label("Code").fill("123456")
     page.get_by_role("button", name="Confirm").click()
 
+    details = page.get_by_role("complementary", name=f"Details of {variant}")
+    expect(details.get_by_role("heading", name=re.compile(r"^\d+ transcripts?$"))).to_be_visible(
+        timeout=DONE_MS
+    )
+    settle(page)
+    assert watch.axe() == []
+    page.get_by_role("button", name="Copy the link to this variant").click()
+    link = page.evaluate("navigator.clipboard.readText()")
+    field.fill("rs1")
+    page.get_by_role("button", name="Look up").click()
+    expect(page.get_by_text("rs1 is in no track of this reference")).to_be_visible()
+    name, alleles = known_id(2)
+    field.fill(name)
+    page.get_by_role("button", name="Look up").click()
+    page.get_by_role("link", name=alleles[1]).click()
+    expect(page.get_by_role("complementary", name=f"Details of {alleles[1]}")).to_be_visible()
+    with watched(browser, service.base_url) as other:
+        other.page.goto(link)
+        enter(other.page)
+        expect(other.page.get_by_role("complementary", name=f"Details of {variant}")).to_be_visible()
+
+    page.get_by_role("link", name="New job").first.click()
     expect(page.get_by_role("heading", level=1, name="New job")).to_be_visible()
     page.get_by_role("button", name="Got it").click()
     page.locator("input[type=file]").first.set_input_files(family)
     card = page.get_by_role("listitem", name="child.vcf")
-    expect(card.get_by_label("Reference")).to_have_value("demo")
     expect(card.get_by_text("have the name and length of demo")).to_be_visible()
     choice = page.get_by_role("radiogroup", name="One job or several?")
     expect(choice.get_by_role("radio", name="One job per file")).to_be_checked()
+    expect(page.get_by_label("Reference of all files")).to_have_value("demo")
+    expect(card.get_by_label("Reference")).to_have_count(0)
+    page.get_by_label("Reference of all files").select_option("One for each file, below")
+    expect(card.get_by_label("Reference")).to_have_value("demo")
     choice.get_by_role("radio", name="One job for all files (one family or cohort)").check()
     expect(page.get_by_label("Reference of all files")).to_have_value("demo")
     page.get_by_label("Name of the job").fill("Family 7")

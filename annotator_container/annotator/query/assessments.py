@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any, Final
 
 import numpy as np
@@ -41,11 +42,30 @@ class Assessments:
                 "The result has no ACMG evidence", f"{absent} Annotate again with the engine vep."
             )
         self._about: Mapping[str, Any] = result.meta.get("acmg", {})
-        self._entries: list[Any] = json.loads(result.inflated("acmg.json.gz"))
-        self.of_row: NDArray[np.int64] = result.raw("acmg").astype(np.int64)
-        self.suggested: list[str | None] = [None, *(entry[0] for entry in self._entries)]
-        self.points = np.array([np.nan, *(entry[1] for entry in self._entries)], np.float64)
-        self.codes = ["", *("&".join(map(_coded, entry[2])) for entry in self._entries)]
+        self._take(json.loads(result.inflated("acmg.json.gz")), result.raw("acmg").astype(np.int64))
+
+    def _take(self, entries: list[Any], of_row: NDArray[np.int64]) -> None:
+        self._entries, self.of_row = entries, of_row
+        self.suggested: list[str | None] = [None, *(entry[0] for entry in entries)]
+        self.points = np.array([np.nan, *(entry[1] for entry in entries)], np.float64)
+        self.codes = ["", *("&".join(map(_coded, entry[2])) for entry in entries)]
+
+    def with_codes(self, added: Mapping[int, Sequence[str]]) -> Assessments:
+        """The same with a code of pathogenic evidence (and its strength) for some rows; rows without an assessment get none."""
+        entries, of_row = list(self._entries), self.of_row.copy()
+        places: dict[tuple[int, str], int] = {}
+        for row, code in added.items():
+            before, found = int(self.of_row[row]), self.of(row, code)
+            if found is None:
+                continue
+            key = before, _coded(code)
+            if key not in places:
+                entries.append([*found[:2], [*entries[before - 1][2], [*code, ""]], []])
+                places[key] = len(entries)
+            of_row[row] = places[key]
+        made = copy(self)
+        made._take(entries, of_row)
+        return made
 
     def of(self, row: int, added: Sequence[str] | None = None) -> tuple[str, int, str] | None:
         """Class, points and codes of a row; None for a variant without an assessment. `added`: a code of pathogenic evidence

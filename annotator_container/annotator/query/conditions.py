@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from annotator.contigs import plain_name
 from annotator.errors import InputError
-from annotator.query.assessments import Assessments
 from annotator.query.effects import Effects
+from annotator.query.family_evidence import FamilyEvidence
 from annotator.query.own import is_own, own_column, own_names
 from annotator.query.result import Result
 from annotator.query.spec import Between, EffectIs, In, Within
+from annotator.query.suggestions import Suggestions
 from annotator.query.transcripts import Transcripts
 from annotator.query.truth import NO, YES, Truth, always, truth
 
@@ -33,10 +34,13 @@ _OWN_NUMBERS: Final = {
 
 
 class Columns:
-    """Evaluates conditions of a filter for every row of a result. `notes` collects sentences for the user."""
+    """Evaluates conditions of a filter for every row of a result. `notes` collects sentences for the user.
 
-    def __init__(self, result: Result) -> None:
-        self._result = result
+    `family` adds its codes to ACMG/AMP evidence.
+    """
+
+    def __init__(self, result: Result, family: FamilyEvidence) -> None:
+        self._result, self._family = result, family
         self.notes: list[str] = []
 
     @cached_property
@@ -48,8 +52,8 @@ class Columns:
         return Transcripts(self._result, self._effects)
 
     @cached_property
-    def _assessments(self) -> Assessments:
-        return Assessments(self._result)
+    def _suggestions(self) -> Suggestions:
+        return Suggestions(self._result, self._family)
 
     @property
     def _dictionaries(self) -> dict[str, list[str]]:
@@ -108,9 +112,11 @@ class Columns:
             names = {plain_name(value) for value in node.values}
             return self._by_contig([plain_name(c["name"]) in names for c in self._result.meta["contigs"]])
         if node.field == "acmg":
-            return truth(self._assessments.with_class(node.values, node.missing_passes))
+            return self._suggestions.with_class(node.values, node.missing_passes)
         if node.field == "acmg_codes":
-            return truth(self._assessments.with_code(node.values, node.missing_passes))
+            found = self._suggestions.with_code(node.values, node.missing_passes)
+            self.notes += self._suggestions.notes
+            return found
         if node.field == "stars":
             values = self._result.numbers("clinvar_stars") if self._has_stars() else self._nothing()
             wanted = np.isin(values, [float(v) for v in node.values if v in ("0", "1", "2", "3", "4")])
@@ -168,7 +174,7 @@ class Columns:
         if node.field == "stars" and not self._has_stars():
             return self._nothing()
         if node.field == "acmg_points":
-            return self._assessments.points[self._assessments.of_row]
+            return self._suggestions.points
         name = _OWN_NUMBERS.get(node.field, f"t.{node.field}")
         if result.about(name) is None:
             raise self._unknown_field(node.field, None)

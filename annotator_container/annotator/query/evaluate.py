@@ -16,6 +16,7 @@ from annotator.query.calls import OFF, Calls, Limits, V, trusted
 from annotator.query.caveats import unchecked, without_parents
 from annotator.query.conditions import Columns
 from annotator.query.evidence import Evidence, Sites
+from annotator.query.family_evidence import FamilyEvidence
 from annotator.query.modes import MODES, x_linked
 from annotator.query.pairs import REASONS, CompoundHet
 from annotator.query.people import Family
@@ -72,7 +73,7 @@ class Evaluation:
         self._result = result
         self._filter = wanted
         self._relatives = relatives
-        self._columns = Columns(result)
+        self._columns = Columns(result, FamilyEvidence(result, relatives, wanted.quality))
         self._calls: dict[str, Calls] = {}
         self._pairs: dict[tuple[int, int, int], str] | None = None
         self._notes: list[str] = []

@@ -30,10 +30,11 @@ _NO_TRIO: Final = (
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """By row: PS2 or PM6 and its strength. `note` says where the codes could not be assessed."""
+    """By row: PS2 or PM6 and its strength. `note` says where the codes could not be assessed, `doubtful` are these rows."""
 
     codes: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     note: str = ""
+    doubtful: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 class FamilyEvidence:
@@ -49,9 +50,9 @@ class FamilyEvidence:
             return News()
         families = [family for family in self._known.families if family.trios]
         if not families:
-            return News(note=_NO_TRIO)
+            return News(note=_NO_TRIO, doubtful=rows)
         if self._known.guessed:
-            return News(note=_GUESSED)
+            return News(note=_GUESSED, doubtful=rows)
         codes: dict[int, tuple[str, str]] = {}
         doubtful: set[int] = set()
         sites = sites_of(self._result).at(rows)
@@ -68,8 +69,8 @@ class FamilyEvidence:
                     codes[row] = ("PS2", rules["confirmed"])
                 else:
                     codes.setdefault(row, ("PM6", rules["assumed"]))
-        count = len(doubtful - codes.keys())
-        return News(codes, _doubt(count) if count else "")
+        left = np.array(sorted(doubtful - codes.keys()), np.int64)
+        return News(codes, _doubt(len(left)) if len(left) else "", left)
 
     def _confirmed(self, family: Family, rules: Mapping[str, Any]) -> bool:
         """Whether the genotypes confirm both parents of each affected child."""

@@ -139,8 +139,11 @@ async function answer(question: Question): Promise<unknown> {
   if (question.compare !== undefined)
     return (await compareStores(store, await storeOf(question.compare))).counts;
   const filter = filterFrom(store.meta, question);
-  if (question.evidence !== undefined)
-    return { evidence: await evidenceOf(store, filter, question.evidence) };
+  if (question.evidence !== undefined) {
+    const news = await deNovoOf(store, question.evidence, filter.family, filter.quality);
+    const doubtful = question.evidence.filter((_, i) => news[i]?.state === "not-assessed");
+    return { evidence: await evidenceOf(store, filter, question.evidence), doubtful };
+  }
   const found = await query(store, filter, question.facets ?? []);
   const rows = found.rows.all();
   const out: Record<string, unknown> = {

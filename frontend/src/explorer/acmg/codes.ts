@@ -1,5 +1,7 @@
 /** The 28 codes of ACMG/AMP 2015, their usual strengths, and words for classes. */
-import type { AcmgAbout } from "../engine/meta";
+import { STAND_ALONE } from "../engine/scale";
+
+export { classOf, pointsOf, STAND_ALONE } from "../engine/scale";
 
 const SERIES: [series: string, count: number][] = [
   ["PVS", 1],
@@ -19,7 +21,6 @@ const USUAL: Record<string, string> = {
   BS: "strong",
   BP: "supporting",
 };
-export const STAND_ALONE = "stand_alone";
 export const CODES = SERIES.flatMap(([series, count]) =>
   Array.from({ length: count }, (_, i) => `${series}${i + 1}`),
 );
@@ -55,24 +56,6 @@ export const CLASS_TONES: Record<string, string> = {
   likely_benign: "ok",
   benign: "ok",
 };
-
-/** Tavtigian 2020, for results without the scale of their rules. */
-const POINTS = { supporting: 1, moderate: 2, strong: 4, very_strong: 8 };
-const CLASSES = { pathogenic: 10, likely_pathogenic: 6, uncertain: 0, likely_benign: -6 };
-
-/** Points of a code at a strength: benign evidence counts below zero, stand-alone evidence has none. */
-export function pointsOf(code: string, strength: string, about: AcmgAbout | undefined): number {
-  const size = (about?.points ?? (POINTS as Record<string, number>))[strength] ?? 0;
-  return code.startsWith("P") ? size : code.startsWith("B") && size > 0 ? -size : 0;
-}
-
-/** The class of a sum of points. */
-export function classOf(points: number, alone: boolean, about: AcmgAbout | undefined): string {
-  if (alone) return "benign";
-  const least = about?.classes ?? (CLASSES as Record<string, number>);
-  const order = ["pathogenic", "likely_pathogenic", "uncertain", "likely_benign"];
-  return order.find((name) => points >= (least[name] ?? Number.POSITIVE_INFINITY)) ?? "benign";
-}
 
 export const pointsWords = (points: number) =>
   `${points < 0 ? `−${-points}` : points} ${Math.abs(points) === 1 ? "point" : "points"}`;

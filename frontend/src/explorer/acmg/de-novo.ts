@@ -1,13 +1,12 @@
 /** PS2 and PM6: the site knows the family, so it adds them to the annotator's suggestions. */
 import type { Assessment } from "../engine/assessment";
+import { OF_FAMILY } from "../engine/evidence-fields";
 import type { DeNovo, Parentage } from "../engine/inheritance/de-novo";
 import type { AcmgAbout } from "../engine/meta";
-import { classOf, pointsOf, STAND_ALONE } from "./codes";
-
-const CODES = ["PS2", "PM6"];
+import { classOf, codeOf, pointsOf, STAND_ALONE } from "../engine/scale";
 
 /** Whether an entry of `not_assessed` is about the family. */
-export const isOfFamily = (codes: string) => CODES.some((code) => codes.split(" ").includes(code));
+export const isOfFamily = (codes: string) => OF_FAMILY.some((code) => codes.split(" ").includes(code));
 
 /** The assessment including the family. Results of older rules, which do not have these codes, stay unchanged. */
 export function withFamily(
@@ -18,12 +17,10 @@ export function withFamily(
   if (!found || !about.de_novo) return { assessment, about };
   const rest = about.not_assessed.filter(([codes]) => !isOfFamily(codes));
   if (found.state === "not-assessed")
-    return { assessment, about: { ...about, not_assessed: [...rest, [CODES.join(" "), found.reason]] } };
+    return { assessment, about: { ...about, not_assessed: [...rest, [OF_FAMILY.join(" "), found.reason]] } };
   const known = { ...about, not_assessed: rest };
   if (found.state === "no") return { assessment, about: known };
-  const [code, strength] = found.confirmed
-    ? (["PS2", about.de_novo.confirmed] as const)
-    : (["PM6", about.de_novo.assumed] as const);
+  const [code, strength] = codeOf(about, found.confirmed);
   const codes = [...assessment.codes, { code, strength, reason: reasonOf(found.confirmed, found.parents) }];
   const points = assessment.points + pointsOf(code, strength, about);
   const alone = assessment.codes.some((one) => one.strength === STAND_ALONE);

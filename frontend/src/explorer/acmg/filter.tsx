@@ -1,4 +1,5 @@
 import { CLASSES, codesSeen, hasEvidence, POINTS } from "../engine/evidence-fields";
+import { knowsTrio } from "../engine/inheritance/family";
 import { column } from "../engine/meta";
 import { Bounds } from "../view/filters/bounds";
 import type { Props } from "../view/filters/props";
@@ -21,8 +22,12 @@ export function EvidenceFilter({ model, meta }: Props) {
       onOpen={() => void model.also("acmg", "acmg_codes")}
     >
       <p class="small muted">
-        What the rules (version {meta.acmg?.rules}) suggest for each variant. Your decisions on codes, and
-        codes that need the family (PS2, PM6), are not part of these filters.
+        What the rules (version {meta.acmg?.rules}) suggest for each variant. Your decisions on codes are not
+        part of these filters.{" "}
+        {meta.acmg?.de_novo &&
+          (knowsTrio(meta, model.filter.value.family)
+            ? "PS2 and PM6 count by the family."
+            : "PS2 and PM6 are not assessed: state an affected person and both parents under Family.")}
       </p>
       <ValueList
         model={model}

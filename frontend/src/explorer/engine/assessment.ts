@@ -41,15 +41,14 @@ export function entries(store: EvidenceSource): Promise<Entry[]> {
 }
 
 /** Points of each value of the column `acmg`: the distinct sums, rising, and 1 + the index among them (0: no assessment). */
-export async function pointsOf(store: EvidenceSource): Promise<{ code: Uint16Array; levels: Float64Array }> {
-  const sums = (await entries(store)).map(([, points]) => points);
+export function pointsOf(all: Entry[]): { code: Uint16Array; levels: Float64Array } {
+  const sums = all.map(([, points]) => points);
   const levels = Float64Array.from(new Set(sums)).sort();
   return { code: Uint16Array.from([0, ...sums.map((sum) => levels.indexOf(sum) + 1)]), levels };
 }
 
 /** Places of the column's values in the order of classes, the most pathogenic first, and of points within them; 0: none. */
-export async function placesOf(store: EvidenceSource): Promise<Uint32Array> {
-  const all = await entries(store);
+export function placesOf(all: Entry[]): Uint32Array {
   const order = all.map((_, k) => k);
   const key = (k: number) => {
     const [suggested, points] = all[k] as Entry;

@@ -1,7 +1,7 @@
 /** The parts of a filter, each as the set of rows that pass it. Sets are cached, so that a change recomputes only one. */
 import { type Bits, fromCodes, fromRanges, fromRows, none } from "./bits";
 import { answer, comboFails, type EffectTables, type EffectWish } from "./effects";
-import { EVIDENCE_LISTS } from "./evidence-fields";
+import { EVIDENCE_LISTS, POINTS } from "./evidence-fields";
 import { effects, type Filter, limits, phenotypic } from "./filter";
 import type { GeneMatch } from "./genes";
 import { inRange, prioOfClinvar } from "./masks";
@@ -11,6 +11,7 @@ import { parseRegion, rowRanges } from "./places";
 import { matchGenes } from "./search/genes";
 import { assessed } from "./spec/assessments";
 import type { Store } from "./store";
+import { pointsWith } from "./suggestions";
 import { type TranscriptRows, transcriptRows } from "./transcripts";
 
 export interface Extras {
@@ -185,6 +186,11 @@ export async function clauses(
   if (effects(filter)) out.push({ name: "effect", bits: await part.bits() });
   for (const [name, chosen] of Object.entries(filter.codes)) {
     if (chosen.length === 0) continue;
+    if (EVIDENCE_LISTS.includes(name) && store.has("acmg")) {
+      const { pass, maybe } = await assessed(store, name, chosen, filter);
+      out.push({ name, bits: pass, ...(maybe === pass ? {} : { maybe }) });
+      continue;
+    }
     const make = ofCodes(store, name, chosen);
     // Without stars every star is missing, and without evidence every suggestion.
     const absent = name === "stars" || EVIDENCE_LISTS.includes(name);
@@ -195,7 +201,11 @@ export async function clauses(
     if (!limits(range)) continue;
     const key = `${name} ${range.min} ${range.max} ${range.missing}`;
     const make = async () => inRange(await store.number(name), range);
-    out.push({ name, bits: await store.kept(key, make) });
+    const bits =
+      name === POINTS && store.has("acmg")
+        ? inRange(await pointsWith(store, filter), range)
+        : await store.kept(key, make);
+    out.push({ name, bits });
   }
   if (filter.region.trim() !== "")
     out.push({
@@ -231,7 +241,7 @@ export function ofCodes(store: Store, name: string, chosen: string[]): (() => Pr
     for (const star of chosen) if (/^[0-4]?$/.test(star)) keep[star === "" ? 255 : Number(star)] = 1;
     return async () => fromCodes(await store.values("clinvar_stars"), keep);
   }
-  if (EVIDENCE_LISTS.includes(name)) return store.has("acmg") ? () => assessed(store, name, chosen) : null;
+  if (EVIDENCE_LISTS.includes(name)) return null;
   if (name === "filter")
     return async () => fromCodes(await store.values("filter"), filterCodes(meta, chosen));
   if (name === "contig") {

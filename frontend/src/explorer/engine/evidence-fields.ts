@@ -25,8 +25,12 @@ export const pointsColumn = (acmg: ColumnInfo): ColumnInfo => ({
 const SERIES = ["PVS", "PS", "PM", "PP", "BA", "BS", "BP"];
 const placeOf = (code: string) => SERIES.indexOf(/^[A-Z]+/.exec(code)?.[0] ?? "");
 
-/** Codes that the rules suggest for some variant of the result, in the guideline's order. */
+/** Codes that the family adds, where the result's rules know them. */
+export const OF_FAMILY = ["PS2", "PM6"];
+
+/** Codes that the rules suggest for some variant of the result, and those of the family, in the guideline's order. */
 export function codesSeen(meta: Meta): string[] {
   const seen = Object.keys(meta.counts.acmg?.codes ?? {});
+  if (meta.acmg?.de_novo) seen.push(...OF_FAMILY.filter((code) => !seen.includes(code)));
   return seen.sort((a, b) => placeOf(a) - placeOf(b) || (a < b ? -1 : 1));
 }

@@ -1,5 +1,4 @@
 /** Evaluates a filter: the rows that pass, in order, and the counts of every visible facet. */
-import { entries } from "./assessment";
 import { type Bits, both, has, size, union } from "./bits";
 import { type Clause, clauses, EffectPart, type Extras } from "./clauses";
 import { comboFails, effectFacets } from "./effects";
@@ -17,6 +16,7 @@ import { allOf } from "./spec/kleene";
 import { type Around, Tree } from "./spec/tree";
 import { type Condition, hasPairs, ofSamples } from "./spec/types";
 import type { Store } from "./store";
+import { suggestionsOf, tallyOf } from "./suggestions";
 import type { TranscriptRows } from "./transcripts";
 
 export interface Answer {
@@ -55,7 +55,7 @@ export async function query(
   await addConditions(store, filter, tree, parts, effects(filter) ? [part] : []);
   const kept = filter.keep ? await tree.kept(samplesAsked(store, filter, tree)) : null;
   const passing = new Passing(store, parts, kept);
-  const counts = new FacetCounts(store, passing, part);
+  const counts = new FacetCounts(store, passing, part, filter);
   const out: Record<string, number[]> = {};
   for (const name of facets) Object.assign(out, await counts.of(name));
   const { bits, counted } = passing.without("");
@@ -64,7 +64,7 @@ export async function query(
     bits,
     rows: await ordered(
       store,
-      { ...filter.sort, terms: filter.hpo },
+      { ...filter.sort, terms: filter.hpo, family: filter.family, quality: filter.quality },
       bits,
       counted,
       async () => (await part.answer()).fails,
@@ -185,6 +185,7 @@ class FacetCounts {
     private readonly store: Store,
     private readonly passing: Passing,
     private readonly part: EffectPart,
+    private readonly filter: Filter,
   ) {}
 
   async of(name: string): Promise<Record<string, number[]>> {
@@ -214,8 +215,10 @@ class FacetCounts {
       return { [name]: [...(await this.bars(name, name.slice("spectrum:".length), AF_EDGES.length + 1))] };
     if (EVIDENCE_LISTS.includes(name)) {
       if (!store.has("acmg")) return {};
-      const all = await entries(store);
-      return { [name]: await countsOf(store, name, await this.column("acmg", name, all.length + 1)) };
+      const found = await suggestionsOf(store, this.filter);
+      const { counted } = this.passing.without(name);
+      const rows = await counted.tally(found.codes, found.entries.length + 1, () => tallyOf(store, found));
+      return { [name]: countsOf(store.meta, name, found.entries, rows) };
     }
     if (!store.has(name)) return {};
     const info = column(meta, name);

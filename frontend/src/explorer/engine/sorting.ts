@@ -5,12 +5,14 @@ import { tally } from "./bits";
 import type { Numbers } from "./codec";
 import { valueAt } from "./codec";
 import type { EffectTables } from "./effects";
+import { POINTS } from "./evidence-fields";
 import type { Counted } from "./facets";
 import { PRIORITY, type Sort } from "./filter";
 import { column } from "./meta";
 import { type Buckets, ByCode, ByPlace, ByValue, coarseOf, type Ordered } from "./ordered";
 import { scoresOf } from "./phenotype";
 import type { Store } from "./store";
+import { type OfFamily, pointsWith, suggestionsOf, tallyOf } from "./suggestions";
 
 type Keyed = "gene" | "consequence" | "phenotype";
 const PRIORITIES = 64;
@@ -19,7 +21,7 @@ const COARSE = 1 << 16;
 /** `fails`: the conditions that each effect fails, for the orders by gene and by consequence. */
 export async function ordered(
   store: Store,
-  sort: Sort & { terms?: string[] },
+  sort: Sort & { terms?: string[] } & OfFamily,
   bits: Bits,
   counted: Counted,
   fails: () => Promise<Uint8Array>,
@@ -44,16 +46,23 @@ export async function ordered(
     return byCode("prio", { codes, size: PRIORITIES, missing: -1, desc }, PRIORITIES);
   }
   if (sort.by === "acmg") {
-    const via = await store.once("places of evidence", () => placesOf(store));
+    const found = await suggestionsOf(store, sort);
+    const via = placesOf(found.entries);
     const size = via.reduce((most, place) => Math.max(most, place), 0) + 1;
-    return byCode("acmg", { codes: await store.values("acmg"), via, size, missing: 0, desc }, via.length);
+    const by = { codes: found.codes, via, size, missing: 0, desc };
+    return new ByCode(
+      bits,
+      count,
+      by,
+      await counted.tally(by.codes, via.length, () => tallyOf(store, found)),
+    );
   }
   if (info.kind === "code") {
     const codes = await store.values(sort.by);
     const size = (info.max ?? maxOf(codes)) + 1;
     return byCode(sort.by, { codes, size, missing: 0, desc }, size);
   }
-  const values = await store.number(sort.by);
+  const values = sort.by === POINTS ? await pointsWith(store, sort) : await store.number(sort.by);
   if (values.levels) {
     const size = values.levels.length + 1;
     const shift = Math.max(0, Math.ceil(Math.log2(size / COARSE)));

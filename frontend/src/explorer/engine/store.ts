@@ -1,6 +1,6 @@
 /** Loads the data of a query once: columns as typed arrays, effect tables, genes. */
 
-import { pointsOf } from "./assessment";
+import { entries, pointsOf } from "./assessment";
 import { tallyAll } from "./bits";
 import { Held } from "./cache";
 import { gunzip, type NumberColumn, type Numbers, readColumn, release, typed } from "./codec";
@@ -133,7 +133,7 @@ export class Store {
   }
 
   private points() {
-    return this.once("points of evidence", () => pointsOf(this));
+    return this.once("points of evidence", async () => pointsOf(await entries(this)));
   }
 
   /** Bars of a chart as one byte per row; the wider column from which they are computed is not cached. */

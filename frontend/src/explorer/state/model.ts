@@ -8,7 +8,7 @@ import { Sets } from "../sets/sets";
 import type { ExplorerSource, Notes } from "../types";
 import { Client } from "../worker/client";
 import type { QueryResult } from "../worker/protocol";
-import { keepFamily, statedFamily } from "./family";
+import { countsFamily, keepFamily, statedFamily } from "./family";
 import { Memory } from "./memory";
 import { PAGE, pageOf, type Shown } from "./page";
 
@@ -198,7 +198,7 @@ export class Model {
   async also(...facets: string[]): Promise<void> {
     if (facets.every((facet) => this.facets.has(facet))) return;
     for (const facet of facets) this.facets.add(facet);
-    if (this.result.value) await this.ask(false);
+    if (this.result.value || countsFamily(this)) await this.ask(false);
   }
 
   keep(push: boolean): void {
@@ -244,7 +244,7 @@ export class Model {
     this.busy.value = true;
     this.error.value = null;
     try {
-      const plain = !active(filter) && filter.sort.by === EMPTY.sort.by;
+      const plain = !active(filter) && filter.sort.by === EMPTY.sort.by && !countsFamily(this);
       if (plain) await this.client.call("forget");
       else {
         const starred = Object.entries(this.notes.value).filter(([, note]) => note.star);

@@ -165,7 +165,7 @@ export function tableColumns(meta: Meta): TableColumn[] {
     columns.push({
       id: "acmg",
       title: "ACMG suggestion",
-      help: "Class and points that the ACMG/AMP rules suggest, with PS2 and PM6 by the family; nobody has judged them. Sorted by class, the most pathogenic first, then by points, both without PS2 and PM6.",
+      help: "Class and points that the ACMG/AMP rules suggest, with PS2 and PM6 by the family; nobody has judged them. Sorted by class, the most pathogenic first, then by points.",
       sort: "acmg",
       usual: false,
       cell: (line) => <Suggested line={line} />,

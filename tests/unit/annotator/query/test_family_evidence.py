@@ -118,3 +118,86 @@ def test_a_family_that_is_guessed_from_names_is_not_used(
     assert rows == by_page(engine, result, {"version": 1})
     assert codes(rows) == set()
     assert "guessed from the names" in said
+
+
+def asked() -> list[dict[str, Any]]:
+    """Conditions that the codes of the family can decide."""
+    return [
+        {"field": "acmg_codes", "in": ["PS2"], "missing": "fail"},
+        {"field": "acmg_codes", "in": ["PM6_Supporting", "PVS1"], "missing": "pass"},
+        {"not": {"field": "acmg_codes", "in": ["PS2", "PM6"], "missing": "fail"}},
+        {"field": "acmg", "in": ["pathogenic", "likely_pathogenic"], "missing": "fail"},
+        {"field": "acmg_points", "min": 2, "missing": "fail"},
+    ]
+
+
+def meets(node: dict[str, Any], row: list[Any], doubtful: bool) -> bool | None:
+    """By the columns of the row, as the text of docs/interpretation.md has it; None is unknown."""
+    if "not" in node:
+        inside = meets(node["not"], row, doubtful)
+        return None if inside is None else not inside
+    suggested, points, text = row
+    if suggested is None:
+        return bool(node["missing"] == "pass")
+    if node["field"] == "acmg":
+        return suggested in node["in"]
+    if node["field"] == "acmg_points":
+        return bool(points >= node["min"])
+    wanted, parts = node["in"], (text or "").split("&")
+    if any(part in wanted or part.partition("_")[0] in wanted for part in parts):
+        return True
+    return None if doubtful and any(code.startswith(("PS2", "PM6")) for code in wanted) else False
+
+
+@pytest.mark.parametrize(
+    ("people", "rules", "limits"),
+    [
+        (family(), {"least_homozygotes": 1}, {}),
+        (family(), {"least_homozygotes": 100_000}, {"min_dp": 25, "parent_alt_reads": 0}),
+        (strangers(), {"least_homozygotes": 20}, {"pass_only": False, "ab": None}),
+        ([{**family()[0], "mother": None}], {}, {}),
+    ],
+    ids=["confirmed", "assumed", "not the parents", "one parent"],
+)
+def test_filters_and_counts_have_the_codes_of_the_family(
+    people: list[dict[str, Any]], rules: dict[str, float], limits: dict[str, Any],
+    assessed: Path, tmp_path: Path, engine: Engine, ask: Ask,
+) -> None:  # fmt: skip
+    result = changed(assessed, tmp_path / "result", **rules)
+    plain: dict[str, Any] = {"version": 1, "family": people, "quality": limits}
+    rows, _ = by_command(ask, result, plain)
+    mode = engine.ask(path=str(result / "explore"), specification=plain, evidence=list(range(len(rows))))
+    doubtful = set(mode["doubtful"])
+    path = str(result / "explore")
+    seen = 0
+    for node in asked():
+        wanted = {**plain, "where": node}
+        expected = [meets(node, row, n in doubtful) for n, row in enumerate(rows)]
+        passing = [n for n, met in enumerate(expected) if met]
+        answer = ask(result, "--filter", json.dumps(wanted), "--columns", COLUMNS, "--format", "json")
+        assert answer.code == 0, answer.err
+        found = json.loads(answer.out)
+        assert [[row[name] for name in COLUMNS.split(",")] for row in found["variants"]] == [
+            rows[n] for n in passing
+        ]
+        assert found["unknown"] == expected.count(None), node
+        for grouped in (False, True):
+            page = engine.ask(path=path, specification=wanted, grouped=grouped, facets=["acmg", "acmg_codes"])
+            assert sorted(page["rows"]) == passing, (node, grouped)
+            assert (page["unknown"] or 0) == expected.count(None), (node, grouped)
+        seen += len(passing)
+    assert seen
+    facets = engine.ask(path=path, specification=plain, facets=["acmg", "acmg_codes"])["facets"]
+    assert facets["acmg"] == [
+        sum(row[0] == name for row in rows)
+        for name in (None, "pathogenic", "likely_pathogenic", "uncertain", "likely_benign", "benign")
+    ]
+    each = [{part.partition("_")[0] for part in (row[2] or "").split("&")} - {""} for row in rows]
+    counts = {code: sum(code in codes for codes in each) for code in set().union(*each)}
+    assert sorted(n for n in facets["acmg_codes"][1:] if n) == sorted(counts.values())
+    order = engine.ask(
+        path=path, filter={"family": people, "quality": limits, "sort": {"by": "acmg", "desc": False}}
+    )
+    classes = ["pathogenic", "likely_pathogenic", "uncertain", "likely_benign", "benign"]
+    keys = [(classes.index(rows[n][0]), -rows[n][1]) if rows[n][0] else (9, 0) for n in order["rows"]]
+    assert keys == sorted(keys)

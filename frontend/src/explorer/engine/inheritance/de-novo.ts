@@ -1,10 +1,10 @@
 /** Whether a variant is new in an affected child whose parents are given, and whether the genotypes confirm the parents. */
-import { fromRows, has } from "../bits";
+import { type Bits, both, complement, fromRows, has, rowsOf, size, union } from "../bits";
 import { type Meta, spans } from "../meta";
 import type { Store } from "../store";
 import { applySingle } from "./apply";
 import { LIMITS, type Limits } from "./evidence";
-import { ableFamilies, familyOf } from "./family";
+import { triosOf } from "./family";
 import type { Person } from "./people";
 import { plainContig } from "./places";
 
@@ -33,44 +33,62 @@ const UNKNOWN: DeNovo = {
   state: "not-assessed",
   reason: "a genotype of the family is missing or below the quality limits",
 };
-const MORE = "Set them under Family.";
 
-/** Of some rows; null where the result's rules do not know PS2 and PM6. `stated` is the family of the page, `quality` its limits; a family that is guessed from names is not used. */
+export interface NewVariants {
+  /** By row: whether the genotypes confirm the parents, and how they compare. */
+  found: Map<number, { confirmed: boolean; parents: Parentage[] }>;
+  /** Rows that cannot be decided. */
+  doubtful: Bits;
+}
+
+/**
+ * New variants among `asked`; a sentence: why none can be found; null: the result's rules do not know PS2 and PM6. `stated` is the
+ * family of the page, `quality` its limits; a family that is guessed from names is not used.
+ */
+export async function newVariants(
+  store: Store,
+  asked: Bits,
+  stated: readonly Person[] | null,
+  quality: Partial<Limits>,
+): Promise<NewVariants | string | null> {
+  const { meta } = store;
+  const rules = meta.acmg?.de_novo;
+  if (!rules) return null;
+  const families = triosOf(meta, stated);
+  if (typeof families === "string") return families;
+  const found: NewVariants["found"] = new Map();
+  const open: Bits[] = [];
+  for (const family of families) {
+    const { pass, maybe } = await applySingle(store, "de-novo", [family], { ...LIMITS, ...quality }, asked);
+    const checks = family.trios.flatMap(([child, ...both]) =>
+      both.map((parent) => () => parentage(store, child.name, parent.name)),
+    );
+    open.push(maybe);
+    const fresh = rowsOf(pass, 0, size(pass));
+    if (fresh.length === 0) continue;
+    const parents = await Promise.all(checks.map((check) => check()));
+    const confirmed = parents.every((one) => confirms(one, rules));
+    for (const row of fresh) if (confirmed || !found.has(row)) found.set(row, { confirmed, parents });
+  }
+  const rest = complement(fromRows([...found.keys()], meta.rows), meta.rows);
+  return { found, doubtful: both([union(open), rest], meta.rows) };
+}
+
+/** Of some rows; null where the result's rules do not know PS2 and PM6. */
 export async function deNovoOf(
   store: Store,
   rows: number[],
   stated: readonly Person[] | null,
   quality: Partial<Limits>,
 ): Promise<(DeNovo | null)[]> {
-  const { meta } = store;
-  const rules = meta.acmg?.de_novo;
-  if (!rules) return rows.map(() => null);
-  const { people, source } = familyOf(meta, stated);
-  const families = ableFamilies(meta, people).filter((family) => family.trios.length > 0);
-  const reason =
-    families.length === 0
-      ? `it needs an affected person and both parents among the samples. ${MORE}`
-      : source === "names"
-        ? `the family is guessed from the names of the samples. ${MORE}`
-        : "";
-  if (reason) return rows.map(() => ({ state: "not-assessed", reason }));
-  const answers = new Map<number, DeNovo>(rows.map((row) => [row, { state: "no" }]));
-  const asked = fromRows(rows, meta.rows);
-  for (const family of families) {
-    const { pass, maybe } = await applySingle(store, "de-novo", [family], { ...LIMITS, ...quality }, asked);
-    const checks = family.trios.flatMap(([child, ...both]) =>
-      both.map((parent) => () => parentage(store, child.name, parent.name)),
-    );
-    for (const row of answers.keys()) {
-      const before = answers.get(row) as DeNovo;
-      if (has(pass, row)) {
-        const parents = await Promise.all(checks.map((check) => check()));
-        const confirmed = parents.every((one) => confirms(one, rules));
-        if (before.state !== "new" || confirmed) answers.set(row, { state: "new", confirmed, parents });
-      } else if (before.state === "no" && has(maybe, row)) answers.set(row, UNKNOWN);
-    }
-  }
-  return rows.map((row) => answers.get(row) as DeNovo);
+  const answer = await newVariants(store, fromRows(rows, store.meta.rows), stated, quality);
+  return rows.map((row) => {
+    if (answer === null) return null;
+    if (typeof answer === "string") return { state: "not-assessed", reason: answer };
+    const found = answer.found.get(row);
+    if (found) return { state: "new", ...found };
+    return has(answer.doubtful, row) ? UNKNOWN : { state: "no" };
+  });
 }
 
 const confirms = ({ same, opposite }: Parentage, rules: DeNovoRules) =>

@@ -52,6 +52,20 @@ export function ableFamilies(meta: Meta, people: readonly Person[]): Family[] {
   return familiesOf(people, meta.samples.chosen).filter((family) => family.affected.length > 0);
 }
 
+const MORE = "Set them under Family.";
+
+/** The families that PS2 and PM6 are asked of, or why there are none. */
+export function triosOf(meta: Meta, stated: readonly Person[] | null): Family[] | string {
+  const { people, source } = familyOf(meta, stated);
+  const families = ableFamilies(meta, people).filter((family) => family.trios.length > 0);
+  if (families.length === 0) return `it needs an affected person and both parents among the samples. ${MORE}`;
+  return source === "names" ? `the family is guessed from the names of the samples. ${MORE}` : families;
+}
+
+/** Whether PS2 and PM6 can be assessed with this family. */
+export const knowsTrio = (meta: Meta, stated: readonly Person[] | null) =>
+  meta.acmg?.de_novo !== undefined && typeof triosOf(meta, stated) !== "string";
+
 /** Why a mode cannot run, as a sentence; null: it can. */
 export function cannotRun(meta: Meta, people: readonly Person[], mode: Mode): string | null {
   if (meta.samples.chosen.length === 0) return "This file has no samples, so there are no genotypes.";

@@ -1,14 +1,24 @@
-/** Filters on ACMG/AMP evidence: class, codes and points of the column `acmg` (docs/explore-format.md). */
-import { type Entry, entries } from "../assessment";
-import { type Bits, fromCodes } from "../bits";
-import { CLASSES, codesSeen } from "../evidence-fields";
+/** Filters on ACMG/AMP evidence: class, codes and points of the column `acmg` (docs/explore-format.md), with the family's codes. */
+import type { Entry } from "../assessment";
+import { fromCodes, union } from "../bits";
+import { CLASSES, codesSeen, OF_FAMILY } from "../evidence-fields";
+import type { Meta } from "../meta";
 import type { Store } from "../store";
+import { type OfFamily, suggestionsOf, undecided } from "../suggestions";
+import { type Kleene, sure } from "./kleene";
 
-/** Rows whose assessment has one of the chosen classes (`acmg`) or codes (`acmg_codes`); "" stands for rows without one. */
-export async function assessed(store: Store, name: string, chosen: string[]): Promise<Bits> {
-  const all = await entries(store);
-  const keep = [chosen.includes(""), ...all.map((entry) => meets(entry, name, chosen))];
-  return fromCodes(await store.values("acmg"), Uint8Array.from(keep, Number));
+/**
+ * Rows whose assessment has one of the chosen classes (`acmg`) or codes (`acmg_codes`); "" stands for rows without one. Unknown
+ * where a code of the family is asked for and was not assessed.
+ */
+export async function assessed(store: Store, name: string, chosen: string[], of: OfFamily): Promise<Kleene> {
+  const found = await suggestionsOf(store, of);
+  const keep = [chosen.includes(""), ...found.entries.map((entry) => meets(entry, name, chosen))];
+  const make = async () => fromCodes(found.codes, Uint8Array.from(keep, Number));
+  const pass = await store.kept(`${name} ${JSON.stringify(chosen)} ${found.key}`, make);
+  const asks = name === "acmg_codes" && chosen.some((code) => OF_FAMILY.includes(code.split("_")[0] ?? ""));
+  const open = asks ? undecided(found) : null;
+  return open ? { pass, maybe: union([pass, open]) } : sure(pass);
 }
 
 function meets([suggested, , codes]: Entry, name: string, chosen: string[]): boolean {
@@ -20,8 +30,8 @@ function meets([suggested, , codes]: Entry, name: string, chosen: string[]): boo
 }
 
 /** Rows by class or by code, after the rows without an assessment; `counts` are those of the column's values. */
-export async function countsOf(store: Store, name: string, counts: Uint32Array): Promise<number[]> {
-  const names = name === "acmg" ? CLASSES : codesSeen(store.meta);
+export function countsOf(meta: Meta, name: string, entries: Entry[], counts: Uint32Array): number[] {
+  const names = name === "acmg" ? CLASSES : codesSeen(meta);
   const at = new Map(names.map((one, i) => [one, i + 1]));
   const out = new Array<number>(names.length + 1).fill(0);
   const add = (one: string, rows: number) => {
@@ -29,7 +39,7 @@ export async function countsOf(store: Store, name: string, counts: Uint32Array):
     if (place !== undefined) out[place] = (out[place] as number) + rows;
   };
   out[0] = counts[0] as number;
-  for (const [k, [suggested, , codes]] of (await entries(store)).entries()) {
+  for (const [k, [suggested, , codes]] of entries.entries()) {
     const rows = counts[k + 1] as number;
     if (name === "acmg") add(suggested, rows);
     else for (const code of new Set(codes.map(([one]) => one))) add(code, rows);

@@ -15,6 +15,8 @@ import { byRole, column, hasClinvar, PATHOGENIC } from "../meta";
 import { isOwn, ownColumn } from "../own-fields";
 import { rowRanges } from "../places";
 import type { Store } from "../store";
+import { pointsWith } from "../suggestions";
+import { assessed } from "./assessments";
 import { LISTS, OF_SAMPLES } from "./fields";
 import { allOf, always, anyOf, type Kleene, opposite, sure } from "./kleene";
 import {
@@ -74,7 +76,8 @@ export class Tree {
     if ("effect" in node) return sure(await this.effect(node));
     if ("region" in node) return sure(await this.region(node.region));
     if ("carried" in node) return this.carried(node.quality ?? {});
-    if ("field" in node) return sure("in" in node ? await this.listed(node) : await this.between(node));
+    if ("field" in node && "in" in node) return this.oneOf(node);
+    if ("field" in node) return sure(await this.between(node));
     if (node.preset === "compound-het") return this.compound(node, around);
     if (node.preset === "clinvar" || node.preset === "rare") return this.truth(this.expanded(node), around);
     return this.mode(node, around);
@@ -144,6 +147,16 @@ export class Tree {
       throw new Error("This result has no ACMG evidence. Annotate again to get it.");
   }
 
+  private async oneOf(node: In): Promise<Kleene> {
+    if (node.sample !== undefined || !EVIDENCE_LISTS.includes(node.field))
+      return sure(await this.listed(node));
+    this.needEvidence();
+    const odd = node.field === "acmg" ? node.in.find((value) => !CLASSES.includes(value)) : undefined;
+    if (odd !== undefined) throw new Error(`acmg has no value “${odd}”.`);
+    const wanted = node.missing === "pass" ? [...node.in, ""] : node.in;
+    return assessed(this.store, node.field, wanted, this.filter);
+  }
+
   private listed(node: In): Promise<Bits> {
     const { store } = this;
     const { meta } = store;
@@ -155,10 +168,9 @@ export class Tree {
         ofCodes(store, name, wanted) as () => Promise<Bits>,
       );
     }
-    if (node.sample === undefined && EVIDENCE_LISTS.includes(node.field)) this.needEvidence();
     const there = node.sample !== undefined ? node.field === "gt" : LISTS.includes(node.field);
     if (!there) throw this.unknown(node.field);
-    const known = { clinvar: meta.dictionaries.clinvar, gt: meta.dictionaries.genotype, acmg: CLASSES };
+    const known = { clinvar: meta.dictionaries.clinvar, gt: meta.dictionaries.genotype };
     const names = known[node.field as keyof typeof known];
     const odd = names && node.in.find((value) => !names.includes(value));
     if (odd !== undefined) throw new Error(`${node.field} has no value “${odd}”.`);
@@ -198,6 +210,7 @@ export class Tree {
       ...(node.max === undefined ? {} : { max: node.max }),
       missing: node.missing === "pass",
     };
+    if (name === POINTS) return pointsWith(store, this.filter).then((points) => inRange(points, range));
     const key = `${name} ${range.min} ${range.max} ${range.missing}`;
     return store.kept(key, async () => inRange(await store.number(name), range));
   }
