@@ -1,7 +1,7 @@
 /** INFO and FORMAT fields of the user's own file: in words, in filters, in exports. */
 import { expect, test } from "vitest";
 import { EMPTY } from "../src/explorer/engine/filter";
-import { ownAsked } from "../src/explorer/engine/own-fields";
+import { isExtra, ownAsked } from "../src/explorer/engine/own-fields";
 import { readMeta } from "../src/explorer/engine/read-meta";
 import { filterOf, specificationOf } from "../src/explorer/engine/spec/convert";
 import type { Condition } from "../src/explorer/engine/spec/types";
@@ -9,6 +9,7 @@ import { outCells, outColumns } from "../src/explorer/export/columns";
 import { chips } from "../src/explorer/state/chips";
 import { conditionText } from "../src/explorer/state/condition-words";
 import { EMPTY_VIEW, readView, writeView } from "../src/explorer/state/url";
+import { tableColumns } from "../src/explorer/view/columns";
 
 const own = (name: string, field: string, kind: string, more: object = {}) => ({
   name,
@@ -30,6 +31,7 @@ const meta = readMeta(
       own("i.DB", "INFO/DB", "flag", { dictionary: "i.DB" }),
       own("s1.f.FT", "FORMAT/FT", "text", { dictionary: "s1.f.FT", sample: 1 }),
       own("s1.f.SB", "FORMAT/SB", "number", { sample: 1 }),
+      { name: "s1.dp", title: "Depth", kind: "integer", null: 65535, sample: 1 },
     ],
     tracks: [],
     samples: { total: 2, chosen: ["mum", "kid"] },
@@ -118,4 +120,17 @@ test("exported tables have the fields before the pairs, typed", () => {
   expect(cells(false, [2.5, "PASS"])).toEqual(["2.5", "PASS", "G:a+b", "trans"]);
   expect(cells(true, [2.5, null])).toEqual([2.5, null, "G:a+b", "trans"]);
   expect(cells(true, [null, "PASS"])).toEqual([null, "PASS", "G:a+b", "trans"]);
+});
+
+test("FORMAT of each sample is a column of the table, and what is shown is exported by its name", () => {
+  const columns = tableColumns(meta).filter(({ sample }) => sample !== undefined);
+  expect(columns.map(({ id, title, sample, usual }) => [id, title, sample, usual])).toEqual([
+    ["s1.f.FT", "kid FORMAT/FT", "kid", false],
+    ["s1.f.SB", "kid FORMAT/SB", "kid", false],
+    ["s1.dp", "kid depth", "kid", false],
+  ]);
+  expect(["i.QD", "s1.f.FT", "s10.gq", "s0.vaf", "s0.ad"].every(isExtra)).toBe(true);
+  expect(["gt0", "s0.gt", "s0.phase", "s0.ps", "acmg", "t.gnomad_AF", "size"].some(isExtra)).toBe(false);
+  const names = outColumns(meta, false, ["s1.f.FT", "s1.dp"]).map(({ name }) => name);
+  expect(names.slice(-2)).toEqual(["FORMAT/FT:kid", "DP:kid"]);
 });

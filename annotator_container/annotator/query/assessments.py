@@ -64,7 +64,7 @@ class Assessments:
                 places[key] = len(entries)
             of_row[row] = places[key]
         made = copy(self)
-        made._take(entries, of_row)
+        made._take(entries, of_row)  # noqa: SLF001 - a copy of itself
         return made
 
     def of(self, row: int, added: Sequence[str] | None = None) -> tuple[str, int, str] | None:

@@ -3,6 +3,7 @@ import { CLASS_NAMES } from "../acmg/codes";
 import { clinvarOf, geneName, protein } from "../detail/names";
 import type { CsqRow, Line } from "../engine/lines";
 import { column, type Meta } from "../engine/meta";
+import { isExtra } from "../engine/own-fields";
 import { plain } from "../engine/values";
 import { plainTerm } from "../state/words";
 
@@ -30,7 +31,7 @@ export function sheetColumns(meta: Meta, id: string, title: string): SheetColumn
   const info = column(meta, id);
   if (id.startsWith("t.") && info?.field) return one((_, csq) => number(csq?.[info.field as string]));
   if (/^gt\d+$/.test(id)) return one((line) => text(line.gt[Number(id.slice(2))]));
-  if (info?.own) return one((line) => line.own?.[id] ?? null);
+  if (info && isExtra(id)) return one((line) => line.own?.[id] ?? null);
   switch (id) {
     case "gene":
       return one((_, csq) => (csq ? geneName(csq) || null : null));

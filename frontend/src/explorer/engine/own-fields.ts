@@ -36,6 +36,24 @@ export function ownAsked(meta: Meta, nodes: Condition[]): string[] {
 export const infoColumns = (meta: Meta) =>
   meta.columns.filter((info) => info.own && info.sample === undefined);
 
+/** Numbers of FORMAT that every result has by names of its own, and their names in exported tables. */
+const OF_SAMPLE: Record<string, string> = { dp: "DP", gq: "GQ", vaf: "AB", ad: "ALT_READS" };
+const EXTRA = /^(i\.|s\d+\.(f\.|(dp|gq|vaf|ad)$))/;
+
+/** Whether a column of the table is read apart from its lines: an INFO field, or what FORMAT says of one sample. */
+export const isExtra = (name: string) => EXTRA.test(name);
+
+/** Columns of FORMAT of one sample that the table can show: depth, quality, reads, and the file's own fields. */
+export const formatColumns = (meta: Meta, sample: number) =>
+  meta.columns.filter((info) => info.sample === sample && isExtra(info.name));
+
+/** The title of such a column in an exported table: `INFO/DP`, `FORMAT/FT:child` or `GQ:child`. */
+export function exportTitle(meta: Meta, info: ColumnInfo): string {
+  const known = OF_SAMPLE[info.name.replace(/^s\d+\./, "")] ?? info.name;
+  const field = info.own ? (info.field ?? info.name) : known;
+  return info.sample === undefined ? field : `${field}:${meta.samples.chosen[info.sample]}`;
+}
+
 /** Values of a column with a dictionary. */
 export const valuesOf = (meta: Meta, info: ColumnInfo): string[] =>
   (meta.dictionaries as Record<string, string[]>)[info.dictionary ?? ""] ?? [];

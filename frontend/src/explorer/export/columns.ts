@@ -2,7 +2,7 @@
 import type { Filter } from "../engine/filter";
 import { type CsqRow, type Line, parseLine } from "../engine/lines";
 import { column, type Meta } from "../engine/meta";
-import { ownField } from "../engine/own-fields";
+import { exportTitle } from "../engine/own-fields";
 import { shownRow } from "./shown";
 
 export type Cell = string | number | null;
@@ -20,7 +20,7 @@ const PAIRS: OutColumn[] = [
   { name: "pair_phase", type: "STRING" },
 ];
 
-/** `own`: columns of the user's own fields. */
+/** `own`: columns of INFO and FORMAT beside the genotypes. */
 export function outColumns(meta: Meta, pairs = false, own: string[] = []): OutColumn[] {
   const numbers = new Set(
     meta.columns.filter((item) => item.field && item.kind === "number").map((item) => item.field as string),
@@ -46,12 +46,12 @@ export function outColumns(meta: Meta, pairs = false, own: string[] = []): OutCo
   ];
 }
 
-/** `INFO/DP`, or `FORMAT/FT:child`. */
 function ownOut(meta: Meta, name: string): OutColumn {
   const info = column(meta, name);
-  const of = ownField(meta, info);
-  const title = of?.sample === undefined ? (of?.field ?? name) : `${of.field}:${of.sample}`;
-  return { name: title, type: info?.kind === "code" ? "STRING" : "DOUBLE" };
+  return {
+    name: info ? exportTitle(meta, info) : name,
+    type: info?.kind === "code" ? "STRING" : "DOUBLE",
+  };
 }
 
 const numberOrNull = (value: string) => {

@@ -1,6 +1,6 @@
 /** Runs an export in the worker and saves the file, piece by piece if the browser supports it. */
 import { column, type Meta } from "../engine/meta";
-import { ownAsked } from "../engine/own-fields";
+import { isExtra, ownAsked } from "../engine/own-fields";
 import { aboutExport } from "../state/chips";
 import type { Model } from "../state/model";
 import type { ExportPart } from "../worker/protocol";
@@ -14,11 +14,12 @@ const TYPES: Record<Kind, string> = {
   parquet: "application/vnd.apache.parquet",
 };
 
-/** Columns of the user's own fields that the table shows or the filter asks for: the exported tables have them too. */
+/** Columns of INFO and FORMAT that the table shows, and own fields that the filter asks for: exported tables have them too. */
 function ownOfExport(model: Model, meta: Meta): string[] {
   const { codes, groups, ranges } = model.filter.value;
-  const asked = [...model.extras, ...Object.keys(codes), ...Object.keys(ranges), ...ownAsked(meta, groups)];
-  return [...new Set(asked)].filter((name) => column(meta, name)?.own);
+  const asked = [...Object.keys(codes), ...Object.keys(ranges), ...ownAsked(meta, groups)];
+  const own = asked.filter((name) => column(meta, name)?.own);
+  return [...new Set([...model.extras.filter((name) => isExtra(name) && column(meta, name)), ...own])];
 }
 
 /** Returns a description of what was saved; null when it was stopped. */

@@ -3,6 +3,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { active, EMPTY, type Filter } from "../engine/filter";
 import type { Person } from "../engine/inheritance/people";
 import { byRole, type Meta } from "../engine/meta";
+import { isExtra } from "../engine/own-fields";
 import { Reviews } from "../review/reviews";
 import { Sets } from "../sets/sets";
 import type { ExplorerSource, Notes } from "../types";
@@ -128,7 +129,7 @@ export class Model {
 
   /** Columns of the table that are read apart from its lines. */
   get extras(): string[] {
-    return (this.columns.value ?? []).filter((id) => id === "acmg" || id.startsWith("i."));
+    return (this.columns.value ?? []).filter((id) => id === "acmg" || isExtra(id));
   }
 
   get canUndo() {

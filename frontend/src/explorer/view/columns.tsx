@@ -6,11 +6,11 @@ import { bases, genesHit, hasStructural, lengthOf, mateOf } from "../detail/stru
 import { hasEvidence } from "../engine/evidence-fields";
 import type { Filter } from "../engine/filter";
 import type { CsqRow, Line } from "../engine/lines";
-import type { Meta } from "../engine/meta";
-import { infoColumns } from "../engine/own-fields";
+import type { ColumnInfo, Meta } from "../engine/meta";
+import { formatColumns, infoColumns } from "../engine/own-fields";
 import { plain } from "../engine/values";
 import { shownRow } from "../export/shown";
-import { plainTerm } from "../state/words";
+import { plainTerm, titleOf } from "../state/words";
 import { explainTerm } from "./glossary";
 
 export interface TableColumn {
@@ -21,6 +21,8 @@ export interface TableColumn {
   number?: boolean;
   /** Shown unless the reader chose otherwise. */
   usual: boolean;
+  /** Of values of FORMAT: the sample. */
+  sample?: string;
   cell: (line: Line, csq: CsqRow | null) => ComponentChildren;
 }
 
@@ -182,17 +184,21 @@ export function tableColumns(meta: Meta): TableColumn[] {
       cell: (_, csq) => number(csq?.[info.field as string] ?? ""),
     });
   }
-  for (const info of infoColumns(meta)) {
+  const extra = (info: ColumnInfo, more: Partial<TableColumn> = {}) =>
     columns.push({
       id: info.name,
-      title: info.title,
+      title: titleOf(meta, info.name),
       help: info.help ?? "",
       sort: info.name,
       number: info.kind !== "code",
       usual: false,
       cell: ({ own }) => number(String(own?.[info.name] ?? "")),
+      ...more,
     });
-  }
+  for (const info of infoColumns(meta)) extra(info);
+  meta.samples.chosen.forEach((sample, k) => {
+    for (const info of formatColumns(meta, k)) extra(info, { sample });
+  });
   columns.push(
     {
       id: "filter",

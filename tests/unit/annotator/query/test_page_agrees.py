@@ -145,7 +145,17 @@ def leaf(dice: random.Random, world: World) -> dict[str, Any]:
     if world.assessed:
         lists |= {
             "acmg": ("pathogenic", "likely_pathogenic", "uncertain", "likely_benign", "benign"),
-            "acmg_codes": ("PM2", "PVS1", "PVS1_Very_strong", "PM2_Supporting", "BP7", "BA1", "BS1", "PS2", "PM6"),
+            "acmg_codes": (
+                "PM2",
+                "PVS1",
+                "PVS1_Very_strong",
+                "PM2_Supporting",
+                "BP7",
+                "BA1",
+                "BS1",
+                "PS2",
+                "PM6",
+            ),
         }
     if world.own:
         lists |= {

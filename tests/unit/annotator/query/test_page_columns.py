@@ -10,10 +10,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from annotator.query.assessments import CLASSES, Assessments
 from annotator.query.evaluate import Evaluation
+from annotator.query.family_evidence import FamilyEvidence
 from annotator.query.read import parse_filter
 from annotator.query.relatives import relatives
 from annotator.query.result import Result
@@ -34,7 +36,9 @@ def rows_with(result: Result, where: dict[str, Any]) -> list[int]:
 def test_suggestions_are_counted_and_sorted(assessed: Path, engine: Engine) -> None:
     """The facets leave their own filter out; the order is by class and then by points."""
     result = Result.open(assessed)
-    found = Assessments(result)
+    known = relatives(result.samples, len(result.samples), None, None, result.meta)
+    news = FamilyEvidence(result, known, {}).of(np.arange(result.rows, dtype=np.int64))
+    found = Assessments(result).with_codes(news.codes)
     some = {"field": "filter", "in": ["PASS"], "missing": "fail"}
     wanted = {"field": "acmg", "in": ["uncertain"], "missing": "fail"}
     passed = rows_with(result, some)
@@ -76,16 +80,24 @@ def test_own_fields_are_the_same_in_the_file_the_command_and_the_page(
         for number, alt in enumerate(alts.split(","))
     ]
     assert [[row["CHROM"], row["POS"], row["ALT"], *(row[name] for name in OWN)] for row in table] == expected
-    names = ["i.QD", "i.MLEAC", "i.CALLER", "i.DB", "s3.f.FT", "s3.f.SB"]
+    names = ["i.QD", "i.MLEAC", "i.CALLER", "i.DB", "s3.f.FT", "s3.f.SB", "s3.dp", "s3.gq"]
     answer = engine.ask(
         path=str(crowd / "explore"), filter={"sort": {"by": "pos", "desc": False}}, export="tsv", own=names
     )
     exported = base64.b64decode(answer["file"]).decode().splitlines()
-    page = csv.DictReader([line for line in exported if not line.startswith("##")], delimiter="\t")
+    page = list(csv.DictReader([line for line in exported if not line.startswith("##")], delimiter="\t"))
     titles = (*OWN[:4], "FORMAT/FT:sister", "FORMAT/SB:sister")
     assert [
         [row["CHROM"], row["POS"], row["ALT"], *(row[name] or "." for name in titles)] for row in page
     ] == expected
+    calls = [
+        dict(zip(keys.split(":"), columns[FAMILY.index("sister")].split(":"), strict=True))
+        for _, _, _, _, alts, _, _, _, keys, *columns in lines
+        for _ in alts.split(",")
+    ]
+    assert [[row["DP:sister"] or ".", row["GQ:sister"] or "."] for row in page] == [
+        [call["DP"], call["GQ"]] for call in calls
+    ]
 
 
 def own_values(info: str, number: int, keys: str, column: str) -> list[str]:

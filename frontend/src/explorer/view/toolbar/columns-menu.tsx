@@ -1,7 +1,7 @@
 import { Icon } from "../../../components/icon";
 import { reviewColumns } from "../../review/column";
 import { DENSITIES } from "../../state/model";
-import { tableColumns } from "../columns";
+import { type TableColumn, tableColumns } from "../columns";
 import { Popover } from "../parts";
 import { visible } from "../table";
 import type { Props } from "./props";
@@ -15,6 +15,12 @@ export function Columns({ model, meta }: Props) {
         .map((item) => item.id)
         .filter((item) => (item === id ? !shown.includes(id) : shown.includes(item))),
     );
+  const choice = (item: TableColumn) => (
+    <label key={item.id} title={item.help}>
+      <input type="checkbox" checked={shown.includes(item.id)} onChange={() => toggle(item.id)} />
+      <span>{item.title}</span>
+    </label>
+  );
   return (
     <Popover
       name="Columns"
@@ -44,12 +50,18 @@ export function Columns({ model, meta }: Props) {
           </fieldset>
           <fieldset class="xlist">
             <legend>Columns of the table</legend>
-            {columns.map((item) => (
-              <label key={item.id} title={item.help}>
-                <input type="checkbox" checked={shown.includes(item.id)} onChange={() => toggle(item.id)} />
-                <span>{item.title}</span>
-              </label>
-            ))}
+            {columns.filter((item) => item.sample === undefined).map(choice)}
+            {meta.samples.chosen.map((sample) => {
+              const own = columns.filter((item) => item.sample === sample);
+              return (
+                own.length > 0 && (
+                  <details key={sample} open={own.some((item) => shown.includes(item.id))}>
+                    <summary>FORMAT of {sample}</summary>
+                    {own.map(choice)}
+                  </details>
+                )
+              );
+            })}
             <button type="button" class="linkish" onClick={() => model.chooseColumns(null)}>
               Reset columns
             </button>
