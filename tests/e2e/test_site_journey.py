@@ -42,10 +42,14 @@ def family(tmp_path: Path) -> list[Path]:
 
 
 def known_id(alts: int) -> tuple[str, list[str]]:
-    """An rsID of the demo's track with this number of alleles, and these as `chrom-pos-ref-alt`."""
-    for line in gzip.decompress((DEMO / "gnomad.vcf.gz").read_bytes()).decode().splitlines():
-        contig, position, name, ref, found = [*line.split("\t")[:5], *[""] * 5][:5]
-        if not line.startswith("#") and len(ref) == 1 and len(found.split(",")) == alts:
+    """An rsID in a gene of the demo with this number of alleles, and these as `chrom-pos-ref-alt`."""
+    genes = gzip.decompress((DEMO / "genes.gff3.gz").read_bytes()).decode().splitlines()
+    spans = [line.split("\t")[:5] for line in genes if "\tgene\t" in line]
+    lines = gzip.decompress((DEMO / "gnomad.vcf.gz").read_bytes()).decode().splitlines()
+    for line in [line for line in lines if not line.startswith("#")]:
+        contig, position, name, ref, found = line.split("\t")[:5]
+        inside = any(on == contig and int(low) <= int(position) <= int(high) for on, _, _, low, high in spans)
+        if inside and len(ref) == 1 and len(found.split(",")) == alts:
             return name, [f"{contig}-{position}-{ref}-{alt}" for alt in found.split(",")]
     raise AssertionError("there is none")
 

@@ -1,3 +1,4 @@
+import "../view/filters/filters.css";
 import { useState } from "preact/hooks";
 import { count, counted } from "../../format/numbers";
 import type { CsqRow, Line } from "../engine/lines";
