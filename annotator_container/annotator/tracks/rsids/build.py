@@ -83,7 +83,8 @@ def _shared(
 ) -> NDArray[np.int64]:
     """Numbers of the alleles that are longer than a base and share the one at these places."""
     several = np.flatnonzero((ref_end - ref > 1) & (alt_end - alt > 1))
-    return several[text[at[several]] == text[other[several]]]
+    alike: NDArray[np.int64] = several[text[at[several]] == text[other[several]]]
+    return alike
 
 
 def _joined(text: Bytes, ref: Ints, ref_end: Ints, alt: Ints, alt_end: Ints) -> Strings:

@@ -50,12 +50,13 @@ class IdRows:
     @classmethod
     def joined(cls, parts: Sequence[IdRows]) -> IdRows:
         """The entries of all parts, one part after another."""
-        empty = np.zeros(0, np.int64)
-        numbers = (
-            np.concatenate([empty, *(getattr(part, name) for part in parts)])
-            for name in ("id", "contig", "position")
+        none = np.zeros(0, np.int64)
+        return cls(
+            np.concatenate([none, *(part.id for part in parts)]),
+            np.concatenate([none, *(part.contig for part in parts)]),
+            np.concatenate([none, *(part.position for part in parts)]),
+            Strings.chained([part.allele for part in parts]),
         )
-        return cls(*numbers, Strings.chained([part.allele for part in parts]))
 
     def taken(self, order: Ints) -> IdRows:
         """The entries of these numbers, in this order."""
@@ -93,9 +94,9 @@ class IdRows:
         """The entries of a block. Raises ReferenceError_ for damaged bytes of `what`."""
         try:
             reader = PlaneReader(content)
-            numbers = [reader.numbers(rows) for _ in range(3)]
+            ids, contigs, positions = (reader.numbers(rows) for _ in range(3))
             texts = Strings.of(reader.text().decode("utf-8").split("\n"))
-            return cls(*numbers, texts.taken(reader.numbers(rows)))
+            return cls(ids, contigs, positions, texts.taken(reader.numbers(rows)))
         except (ValueError, IndexError, ZstdError) as error:
             raise damaged(what) from error
 
