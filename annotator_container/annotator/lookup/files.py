@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import ReferenceError_
+from annotator.reference import npy
 from annotator.reference.ranges import GAP
 
 # A file up to this size is read whole, once, with its checksum compared. Bytes.
@@ -78,8 +78,11 @@ class RangedArrays:
     def whole(self, name: str) -> NDArray[Any]:
         """Return the whole array, which is then kept: for small arrays only."""
         if name not in self._small:
-            found = io.BytesIO(self.files.whole(f"{name}.npy"))
-            self._small[name] = np.load(found, allow_pickle=False)
+            content = self.files.whole(f"{name}.npy")
+            try:
+                self._small[name] = npy.from_bytes(content)
+            except ValueError as error:
+                raise ReferenceError_("The reference is damaged", f"{name}.npy: {error}") from error
         return self._small[name]
 
     def rows(self, name: str, first: int, last: int) -> NDArray[Any]:
@@ -136,22 +139,10 @@ class RangedArrays:
             size = self.files.size(f"{name}.npy")
             head = io.BytesIO(self.files.read(f"{name}.npy", 0, min(_HEADER, size)))
             try:
-                self._headers[name] = _parsed(head)
+                self._headers[name] = npy.header(head)
             except ValueError as error:
                 raise ReferenceError_("The reference is damaged", f"{name}.npy: {error}") from error
         return self._headers[name]
-
-
-def _parsed(head: io.BytesIO) -> tuple[int, tuple[int, ...], np.dtype[Any]]:
-    """Return where the values begin, the shape and the type. Raises ValueError."""
-    read: dict[tuple[int, int], Callable[..., Any]] = {
-        (1, 0): np.lib.format.read_array_header_1_0,
-        (2, 0): np.lib.format.read_array_header_2_0,
-    }
-    shape, by_column, dtype = read[np.lib.format.read_magic(head)](head)
-    if by_column and len(shape) > 1:
-        raise ValueError("columns come first")
-    return head.tell(), shape, dtype
 
 
 def _runs(rising: NDArray[Any], gap: int) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
 from annotator.errors import ReferenceError_
+from annotator.reference import npy
 
 
 def save(folder: Path, name: str, array: NDArray[Any]) -> None:
@@ -43,7 +44,7 @@ class MappedArrays:
         if name not in self._maps:
             path = self.folder / f"{name}.npy"
             try:
-                self._maps[name] = np.load(path, mmap_mode="r", allow_pickle=False)
+                self._maps[name] = npy.mapped(path)
             except (OSError, ValueError) as error:
                 raise ReferenceError_(
                     "The reference is damaged",
