@@ -41,7 +41,7 @@ test("looks come slower while nothing changes, and quick again after a change", 
 test("a slow service is asked less often, and no page falls asleep over it", () => {
   const pace = { quick: 1000, slowest: 5000 };
   expect(nextPause(1000, true, pace, 10)).toBe(1000);
-  expect(nextPause(1000, true, pace, 100)).toBe(3000);
+  expect(nextPause(1000, true, pace, 100)).toBe(4000);
   expect(nextPause(1000, true, pace, 10_000)).toBe(5000);
 });
 
