@@ -18,6 +18,11 @@ BLOCK = 1 << 20
 Tell = Callable[[str, int, int | None], None]
 
 
+def _final(error: Exception) -> bool:
+    """Whether another try would be refused as well: the server knows no such file, or gives it to others only."""
+    return isinstance(error, httpx.HTTPStatusError) and error.response.status_code in (401, 403, 404, 410)
+
+
 class Downloads:
     """Fetches files over one HTTP client. `tell(name, bytes done, bytes in all)`; `wait` is the pause between tries."""
 
@@ -46,13 +51,7 @@ class Downloads:
                 self._carry_on(file.url, part)
                 break
             except (httpx.HTTPError, OSError) as error:
-                final = isinstance(error, httpx.HTTPStatusError) and error.response.status_code in (
-                    401,
-                    403,
-                    404,
-                    410,
-                )
-                if final or turn + 1 == TRIES:
+                if _final(error) or turn + 1 == TRIES:
                     raise InstallError(
                         "A download failed",
                         f"{file.url}: {error}. What was fetched is kept: run the command again to carry on.",
@@ -177,7 +176,7 @@ class HttpInput:
                         raise OSError("the connection ended early")
             except (httpx.HTTPError, OSError) as error:
                 self.close()
-                if turn + 1 == TRIES:
+                if _final(error) or turn + 1 == TRIES:
                     raise InstallError("A download failed", f"{self._url}: {error}") from error
                 self._wait(min(30.0, 2.0**turn))
             else:
@@ -198,7 +197,8 @@ class HttpInput:
         answer = self._client.send(self._client.build_request("GET", self._url, headers=headers), stream=True)
         if answer.is_error or (self._at and answer.status_code != 206):
             answer.close()
-            raise OSError(f"the server answered {answer.status_code}")
+            said = f"the server answered {answer.status_code}"
+            raise httpx.HTTPStatusError(said, request=answer.request, response=answer)
         self._answer, self._blocks = answer, answer.iter_bytes(BLOCK)
         self._etag = answer.headers.get("etag", self._etag)
         if not self._at:

@@ -166,6 +166,14 @@ def test_a_stream_mends_itself(site: Site) -> None:
     assert len(site.asked) == 3
 
 
+def test_a_stream_of_what_is_not_there_is_asked_for_once(site: Site) -> None:
+    with install.client() as http:
+        stream = HttpInput(http, f"{site.url}/none.vcf", lambda seconds: None)
+        with pytest.raises(InstallError, match="404"):
+            stream.read(1)
+    assert len(site.asked) == 1
+
+
 def serve_demo(site: Site, demo: DemoReference) -> Path:
     """Serve the demo's files; the catalogue that names them."""
     for name in ("genome.fa", "genes.gff3.gz", "clinvar.vcf.gz"):
