@@ -95,7 +95,7 @@ def test_rows_that_pass_are_those_of_polars(engine: Engine, trio: Result, wish: 
 
 
 @given(wish=filters)
-@SETTINGS
+@settings(SETTINGS, max_examples=60)  # each looks through all rows once for every facet
 def test_facets_count_what_a_choice_would_leave(engine: Engine, trio: Result, wish: dict[str, Any]) -> None:
     meta, oracle = trio.meta, trio.oracle
     facets = ["effect", "clinvar", "stars", "contig", "class", "filter", "s0.gt", "substitution"]
