@@ -18,7 +18,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     build.add_argument("--fasta", required=True, type=Path, metavar="F")
     build.add_argument(
-        "--gff3", required=True, type=Path, metavar="G", help="genes: GFF3 (Ensembl, GENCODE, RefSeq) or GTF"
+        "--gff3",
+        required=True,
+        action="append",
+        metavar="[NAME=]G",
+        help="genes: GFF3 (Ensembl, GENCODE, RefSeq) or GTF; repeat for several gene sets, which SOURCE then names",
     )
     build.add_argument(
         "--track",

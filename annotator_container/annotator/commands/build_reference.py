@@ -31,6 +31,7 @@ from annotator.outputs.explore.write.models import ModelPreparation
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.build import ContigInfo, build_core, seal
 from annotator.reference.folder import Reference
+from annotator.reference.gene_sets import GeneSet
 from annotator.reference.genes import GeneArrays
 from annotator.reference.genome import MappedGenome
 from annotator.reference.mane import with_mane
@@ -46,11 +47,11 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """The inputs of a reference. `codon_tables`: contig name -> NCBI genetic code."""
+    """The inputs of a reference. `genes`: a gene file, or several gene sets; `codon_tables`: contig name -> NCBI genetic code."""
 
     name: str
     fasta: Path
-    genes: Path
+    genes: Path | tuple[GeneSet, ...]
     output: Path
     tracks: tuple[TrackSpec, ...] = ()
     mane: Path | None = None
@@ -61,6 +62,11 @@ class BuildRequest:
     synthetic: bool = False
     gene_names: Path | None = None
     allow_empty: bool = False
+
+    @property
+    def gene_files(self) -> tuple[Path, ...]:
+        """The files of all gene sets."""
+        return (self.genes,) if isinstance(self.genes, Path) else tuple(each.path for each in self.genes)
 
 
 def build_reference(
@@ -76,7 +82,7 @@ def build_reference(
     _check(request)
     aside = request.output.with_name(request.output.name + ".building")
     shutil.rmtree(aside, ignore_errors=True)
-    size = request.fasta.stat().st_size + request.genes.stat().st_size
+    size = sum(path.stat().st_size for path in (request.fasta, *request.gene_files))
     try:
         with Workers(processes_for(size, _LARGE), show) as workers:
             description = _built(request, aside, workers, say, now)
@@ -115,7 +121,7 @@ def _built(
         step = workers.begin(f"track {spec.name}", spec.path.stat().st_size if spec.path.is_file() else 0)
         tracks.append((spec, step, workers.submit(step, write_track, spec, contigs, aside, aside)))
     say("names of genes for the explorer")
-    named = write_gene_names(_genes(aside, contigs), request.genes, request.gene_names, aside)
+    named = write_gene_names(_genes(aside, contigs), request.gene_files, request.gene_names, aside)
     if named:
         say(f"{named:,} genes with other names")
     write_known_genes(_genes(aside, contigs), aside)
@@ -230,7 +236,7 @@ def _covered(rows: int, found: int) -> str:
 def seal_again(folder: Path, now: Callable[[], datetime]) -> dict[str, Any]:
     """Rewrite reference.json after a track was added or changed."""
     reference = Reference.open(folder)
-    named = ("assembly", "species", "source", "synthetic", "genes")
+    named = ("assembly", "species", "source", "synthetic", "genes", "gene_sets")
     kept = {key: reference.description[key] for key in named if key in reference.description}
     about = {
         **kept,
@@ -277,7 +283,7 @@ def _check(request: BuildRequest) -> None:
             "The reference's name cannot be used",
             f"{request.name!r}: use letters, digits, dots and dashes, and not `{ROOT}` alone.",
         )
-    for path in (request.fasta, request.genes, request.gene_names):
+    for path in (request.fasta, *request.gene_files, request.gene_names):
         if path is not None and not path.is_file():
             raise ReferenceError_("A file of the reference is missing", f"{path} is not there.")
     names = [spec.name for spec in request.tracks]
@@ -296,9 +302,13 @@ def _about(
     return {
         "assembly": request.assembly or guessed,
         "species": request.species or ("Homo sapiens" if guessed else ""),
-        "source": request.source or f"{request.fasta.name}, {request.genes.name}",
+        "source": request.source or ", ".join(path.name for path in (request.fasta, *request.gene_files)),
         "synthetic": request.synthetic,
         "genes": reading.described(),
+        "gene_sets": [
+            {"name": name, "file": path.name, **counts.described(), "differing": counts.differing}
+            for (name, counts), path in zip(reading.of_set.items(), request.gene_files, strict=True)
+        ],
         "built_at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "tracks": [described(meta) for meta in tracks],
     }

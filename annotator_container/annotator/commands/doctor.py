@@ -67,7 +67,7 @@ def examine(
             f"{reference.label}, {about.get('assembly') or 'assembly not stated'}, {len(reference.contigs)} contigs, "
             f"built {str(about.get('built_at', ''))[:10]}",
         )
-        yield _genes(about)
+        yield from _genes(about)
         yield files_of(folder, about["files"], "files", "install or build it again")
         own = installed(folder)
         probes = known.get("probes", {})
@@ -83,15 +83,20 @@ def examine(
         yield from _addresses(known)
 
 
-def _genes(about: Mapping[str, Any]) -> Finding:
+def _genes(about: Mapping[str, Any]) -> Iterator[Finding]:
+    """A finding for the genes, for each gene set if there are several."""
     genes = about.get("genes") or {}
+    sets = about.get("gene_sets") or []
     if not genes.get("transcripts"):
-        return Finding("note", "genes", "no transcript: every variant is intergenic")
-    left_out = sum(int(item.get("count", 0)) for item in genes.get("left_out", []) if isinstance(item, dict))
-    detail = (
-        f"{genes['genes']:,} genes, {genes['transcripts']:,} transcripts, {genes['coding']:,} of them coding"
-    )
-    return Finding("ok", "genes", detail + (f"; {left_out:,} left out" if left_out else ""))
+        yield Finding("note", "genes", "no transcript: every variant is intergenic")
+        return
+    for what, counts in [(f"genes of {each['name']}", each) for each in sets] or [("genes", genes)]:
+        left_out = sum(int(item.get("features", 0)) for item in counts.get("left_out", ()))
+        differing = int(counts.get("differing") or 0)
+        detail = f"{counts['genes']:,} genes, {counts['transcripts']:,} transcripts, {counts['coding']:,} of them coding"
+        if differing:
+            detail += f"; {differing:,} differ from the genome (REFSEQ_MATCH)"
+        yield Finding("ok", what, detail + (f"; {left_out:,} left out" if left_out else ""))
 
 
 def _published(

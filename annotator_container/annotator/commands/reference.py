@@ -14,6 +14,7 @@ from annotator.commands.build_reference import BuildRequest, build_reference, bu
 from annotator.commands.build_reference import add_track as join_track
 from annotator.commands.terminal import Bars
 from annotator.errors import ReferenceError_, TrackError
+from annotator.reference.gene_sets import parse_gene_set
 from annotator.tracks.spec import TrackSpec, parse_spec
 
 
@@ -31,7 +32,7 @@ def build(arguments: argparse.Namespace) -> int:
     request = BuildRequest(
         arguments.name,
         arguments.fasta,
-        arguments.gff3,
+        tuple(parse_gene_set(text) for text in arguments.gff3),
         arguments.output,
         (
             *(parse_spec(text) for text in arguments.track),

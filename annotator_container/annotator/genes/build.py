@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import pairwise
@@ -10,8 +10,18 @@ from sys import intern
 
 from annotator.bytes.digits import whole_number
 from annotator.genes.features import Feature
-from annotator.genes.naming import bare_id, gene_id, hgnc, symbol, tags
+from annotator.genes.naming import (
+    MANE_PLUS_CLINICAL,
+    MANE_SELECT,
+    bare_id,
+    ensembl_partner,
+    gene_id,
+    hgnc,
+    symbol,
+    tags,
+)
 from annotator.genes.reading import NO_PARTS, TRANS_SPLICED, Reading
+from annotator.genes.refseq_match import refseq_match
 from annotator.genes.transcript_record import CodingSegment, TranscriptRecord
 
 _TRANSL_EXCEPT_SEC = "aa:Sec"
@@ -92,9 +102,17 @@ class Parts:
 
 
 def record_of(
-    transcript: Feature, gene: Feature | None, parts: Parts, biotype: str, reading: Reading
+    transcript: Feature,
+    gene: Feature | None,
+    parts: Parts,
+    biotype: str,
+    reading: Reading,
+    alignments: Mapping[str, Sequence[Feature]] | None = None,
 ) -> Iterator[TranscriptRecord]:
-    """The record of one transcript; None for one that cannot be annotated correctly, which is counted in `reading`."""
+    """The record of one transcript; None for one that cannot be annotated correctly, which is counted in `reading`.
+
+    `alignments`: RefSeq transcript -> its `cDNA_match` lines on the contig.
+    """
     lines = len(parts.coding)
     reading.cds_lines += lines
     if parts.strands == 3 or _is_trans_spliced(transcript, gene, parts):
@@ -121,11 +139,15 @@ def record_of(
     name = transcript.first("transcript_id") or bare_id(transcript.first("ID", "Name", "id", "name"))
     name = name or transcript.first("locus_tag") or f"{transcript.contig}_{transcript.start}"
     protein = (first_coding.first("protein_id") if first_coding else "") or ""
+    start = min(transcript.start, min(low for low, _ in exons))
+    end = max(transcript.end, max(high for _, high in exons))
+    cds = (min(part.start for part in coding), max(part.end for part in coding)) if coding else None
+    partner = ensembl_partner(transcript) if tagged.mane else ""
     yield TranscriptRecord(
         id=name,
         contig=transcript.contig,
-        start=min(transcript.start, min(low for low, _ in exons)),
-        end=max(transcript.end, max(high for _, high in exons)),
+        start=start,
+        end=end,
         strand=strand,
         biotype=biotype,
         exons=tuple(exons),
@@ -139,11 +161,16 @@ def record_of(
         protein_version=first_coding.first("protein_version") if first_coding else "",
         canonical=tagged.canonical,
         mane=tagged.mane,
+        mane_select=partner if tagged.mane == MANE_SELECT else "",
+        mane_plus_clinical=partner if tagged.mane == MANE_PLUS_CLINICAL else "",
         appris=tagged.appris,
         tsl=tagged.tsl,
         ccds=tagged.ccds,
         flags=tagged.flags,
         selenocysteines=_selenocysteines(parts),
+        refseq_match=refseq_match(
+            transcript, parts.proteins.values(), (alignments or {}).get(name, ()), (start, end), cds
+        ),
     )
 
 

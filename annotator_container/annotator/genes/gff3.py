@@ -16,6 +16,7 @@ from typing import Final
 from annotator.genes.build import Parts, record_of
 from annotator.genes.features import PARENTS, Feature, GeneLines, gff3_attributes, read_features
 from annotator.genes.reading import NO_LINE, NO_PARENT, NO_PARTS, OWN_LINE, Reading
+from annotator.genes.refseq_match import ALIGNMENT, aligned_transcript
 from annotator.genes.transcript_record import TranscriptRecord
 
 _GENE: Final = re.compile(r"gene$|^pseudogene$", re.IGNORECASE)
@@ -47,7 +48,7 @@ _IDLE: Final = frozenset(
         "protein",
         "polypeptide",
     }
-    | {"match", "match_part", "cDNA_match", "EST_match", "protein_match", "expressed_sequence_match"}
+    | {"match", "match_part", "EST_match", "protein_match", "expressed_sequence_match"}
 )
 # Prefix of the name of a part without a parent; no Parent can have it.
 _ALONE: Final = "\t"
@@ -59,7 +60,14 @@ def read_gff3(lines: GeneLines, reading: Reading) -> Iterator[TranscriptRecord]:
     """Records of every transcript, in the order of their own lines; those without a line of their own come last."""
     parents: dict[Key, Feature] = {}
     parts: dict[Key, Parts] = {}
+    alignments: dict[str, dict[str, list[Feature]]] = {}  # of each contig, by RefSeq transcript
     for feature in read_features(lines, gff3_attributes, _counting(reading)):
+        if feature.type == ALIGNMENT:
+            if name := aligned_transcript(feature):
+                alignments.setdefault(feature.contig, {}).setdefault(name, []).append(feature)
+            else:
+                reading.unused[ALIGNMENT] += 1
+            continue
         kind = _PARTS.get(feature.type.lower())
         if kind is None:
             name = feature.first("ID", "id") or (
@@ -99,7 +107,8 @@ def read_gff3(lines: GeneLines, reading: Reading) -> Iterator[TranscriptRecord]:
         gene = parents.get((feature.contig, _parent(feature)))
         if gene is not None and _parent(gene):
             continue  # the miRNA of a primary transcript: VEP answers the transcript alone
-        yield from record_of(feature, gene, own, biotype(feature, gene), reading)
+        aligned = alignments.get(feature.contig)
+        yield from record_of(feature, gene, own, biotype(feature, gene), reading, aligned)
     for (_, parent), own in parts.items():
         reading.place = (NO_LINE, own.first.number)
         if not own.coding:

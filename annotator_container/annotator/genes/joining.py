@@ -162,6 +162,7 @@ class Given:
         counts.genes += len({(each.gene_id, each.contig) for each in found})
         counts.transcripts += len(found)
         counts.coding += sum(bool(each.coding) for each in found)
+        counts.differing += sum(bool(each.refseq_match) for each in found)
         return found
 
     def _without_doubtful(

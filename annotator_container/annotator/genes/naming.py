@@ -17,7 +17,8 @@ _SYMBOL_SOURCES: Final = {
     "NCBI gene": "EntrezGene",
     "NCBI gene (formerly Entrezgene)": "EntrezGene",
 }
-MANE_LABELS: Final = ("MANE_Select", "MANE_Plus_Clinical")
+MANE_SELECT, MANE_PLUS_CLINICAL = "MANE_Select", "MANE_Plus_Clinical"
+MANE_LABELS: Final = (MANE_SELECT, MANE_PLUS_CLINICAL)
 _CDS_FLAG: Final = re.compile(r"^(?:cds|mRNA)_(?:start|end)_NF$")
 
 
@@ -92,6 +93,11 @@ def tags(transcript: Feature) -> Tags:
         ccds=transcript.first("ccdsid", "ccds_id") or ("CCDS" if "ccds" in plain else ""),
         flags=tuple(word for word in words if _CDS_FLAG.match(word)),
     )
+
+
+def ensembl_partner(transcript: Feature) -> str:
+    """The Ensembl transcript, with version, that NCBI names for a transcript of MANE; empty if there is none."""
+    return _cross_reference(transcript, "Ensembl")
 
 
 def _cross_reference(feature: Feature, database: str) -> str:

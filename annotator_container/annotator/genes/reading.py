@@ -45,17 +45,21 @@ class LeftOut:
 @dataclass(slots=True)
 class Reading:
     """Counts of one gene file. `unused` counts lines by type; `no_phase` CDS lines without a phase. `place` is where the
-    reader is: what is met first is named first, also when the file was read in parts."""
+    reader is: what is met first is named first, also when the file was read in parts. `of_set` has the counts of each gene
+    set, by its name; the others are those of all sets together. `differing` counts transcripts that differ from the genome
+    (`refseq_match`)."""
 
     genes: int = 0
     transcripts: int = 0
     coding: int = 0
+    differing: int = 0
     cds_lines: int = 0
     no_phase: int = 0
     wrong_phase: int = 0
     unused: Counter[str] = field(default_factory=Counter)
     left_out: dict[str, LeftOut] = field(default_factory=dict)
     place: Place = (0, 0)
+    of_set: dict[str, Reading] = field(default_factory=dict)
 
     def leave_out(self, reason: str, example: Feature | str, cds_lines: int) -> None:
         """Count one feature, with its CDS lines, as left out for `reason`."""
@@ -66,7 +70,7 @@ class Reading:
 
     def add(self, other: Reading) -> None:
         """Join the counts of another part of the same file."""
-        for name in ("genes", "transcripts", "coding", "cds_lines", "no_phase", "wrong_phase"):
+        for name in ("genes", "transcripts", "coding", "differing", "cds_lines", "no_phase", "wrong_phase"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.unused.update(other.unused)
         for reason, entry in other.left_out.items():
@@ -76,6 +80,11 @@ class Reading:
             if entry.place < mine.place:
                 mine.place, mine.example = entry.place, entry.example
         self.left_out = dict(sorted(self.left_out.items(), key=lambda item: item[1].place))
+
+    def take(self, name: str, other: Reading) -> None:
+        """Join the counts of a whole gene set."""
+        self.of_set[name] = other
+        self.add(other)
 
     @property
     def lost(self) -> int:
@@ -100,7 +109,9 @@ class Reading:
             )
 
     def sentences(self) -> list[str]:
-        """Messages for the user, the counts first; without full stops."""
+        """Messages for the user, the counts first; without full stops. Those of several gene sets begin with their names."""
+        if len(self.of_set) > 1:
+            return [f"{name}: {line}" for name, each in self.of_set.items() for line in each.sentences()]
         lines = [f"{self.transcripts:,} transcripts of {self.genes:,} genes, {self.coding:,} of them coding"]
         lines += [
             f"Left out: {entry.features:,} {reason}"
@@ -108,6 +119,10 @@ class Reading:
             + f" (first: {entry.example})"
             for reason, entry in self.left_out.items()
         ]
+        if self.differing:
+            lines.append(
+                f"{self.differing:,} transcripts differ from the genome, as the file says: REFSEQ_MATCH marks their rows"
+            )
         if self.no_phase:
             lines.append(f"{self.no_phase:,} CDS lines have no phase: it is computed from the lengths")
         if self.wrong_phase:
@@ -123,7 +138,7 @@ class Reading:
         return lines
 
     def described(self) -> dict[str, Any]:
-        """The counts as `genes` of reference.json."""
+        """The counts as `genes` of reference.json, or as one of its `gene_sets`."""
         return {
             "genes": self.genes,
             "transcripts": self.transcripts,

@@ -83,9 +83,9 @@ class Transcript:
         return len(self.spliced)
 
     @property
-    def sort_key(self) -> str:
-        """Rows of one variant are sorted by this, as VEP does (its keys are `id_allele`)."""
-        return self.id + "_"
+    def sort_key(self) -> tuple[str, str]:
+        """Rows of one variant are sorted by this, as VEP does (its keys are `id_allele`); equal ids by their gene set."""
+        return self.id + "_", self.record.source
 
     @cached_property
     def table(self) -> CodonTable:

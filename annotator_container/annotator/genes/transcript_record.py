@@ -24,6 +24,8 @@ class TranscriptRecord:
     `mane` is `MANE_Select`, `MANE_Plus_Clinical` or empty; `mane_select` and `mane_plus_clinical` name the partner in the
     other catalogue (RefSeq for Ensembl and the other way round), known from MANE's summary only.
     `selenocysteines` are the lowest genomic positions of codons that are read as U.
+    `refseq_match` says how a RefSeq transcript differs from the genome, in VEP's words (`genes.refseq_match`).
+    `source` is the gene set that the transcript comes from; empty in a reference of one set.
     """
 
     id: str
@@ -50,3 +52,5 @@ class TranscriptRecord:
     ccds: str = ""
     flags: tuple[str, ...] = ()
     selenocysteines: tuple[int, ...] = ()
+    refseq_match: tuple[str, ...] = ()
+    source: str = ""

@@ -20,22 +20,23 @@ from numpy.typing import NDArray
 
 from annotator.bytes.escaping import escaped
 from annotator.distances import REACH
-from annotator.engines.vep.fields import TRANSCRIPT_FIELDS
+from annotator.engines.vep.fields import SET_FIELDS, TRANSCRIPT_FIELDS
 from annotator.engines.vep.prepare import PRINTED
 from annotator.lookup.files import RangedArrays
 from annotator.outputs.explore.gene_names import FILE as GENE_NAMES
 from annotator.outputs.explore.gene_names import bare
+from annotator.outputs.explore.twins import FILE as TWINS
+from annotator.outputs.explore.twins import write_twins
 from annotator.outputs.explore.write.models import REFERENCE_BIN, REFERENCE_INDEX
 from annotator.reference import layout
 from annotator.reference.arrays import save, save_texts
 from annotator.reference.build import DESCRIPTION
-from annotator.reference.genes import TEXTS
+from annotator.reference.genes import TEXTS, names_of
 from annotator.reference.genome import GENOME, OFFSETS, PART, present_path
 
 # Bases beyond the transcripts on each side. Alleles move along a repeat of the reference (HGVS, tracks), never this far.
 MARGIN: Final = 100_000
 _THREADS: Final = 16
-_CODES: Final = {"text": TEXTS, "column": TRANSCRIPT_FIELDS}
 # The genes that a ClinVar track knows are looked up among all genes of the reference, so their ids are kept whole.
 _KEPT_WHOLE: Final = "text.gene_id"
 
@@ -59,6 +60,15 @@ class Whole:
     _genes: list[str] | None = None
     _names: dict[str, Any] | None = None
     _models: dict[str, Any] | None = None
+    _twins: dict[str, str] | None = None
+
+    def codes(self) -> dict[str, tuple[str, ...]]:
+        """Arrays of codes, and what each of their rows is."""
+        sets = tuple(name for name in SET_FIELDS if self._has(f"column.{name}.text"))
+        return {"text": names_of(self._has), "column": (*TRANSCRIPT_FIELDS, *sets)}
+
+    def _has(self, array: str) -> bool:
+        return self.arrays.files.has(f"{array}.npy")
 
     def first(self, contig: int) -> tuple[int, int]:
         """Numbers of the contig's transcripts (first, one behind the last)."""
@@ -93,6 +103,13 @@ class Whole:
             self._names = json.loads(gzip.decompress(files.whole(GENE_NAMES))) if there else {}
         return self._names
 
+    def twins(self, genes: list[str]) -> dict[str, str]:
+        """Of these genes those that another gene set has under another id, with that id."""
+        if self._twins is None:
+            files = self.arrays.files
+            self._twins = json.loads(gzip.decompress(files.whole(TWINS))) if files.has(TWINS) else {}
+        return {gene: self._twins[gene] for gene in genes if gene in self._twins}
+
     def models(self, genes: list[str]) -> dict[str, Any]:
         """The drawings of some genes, by id."""
         files = self.arrays.files
@@ -101,7 +118,8 @@ class Whole:
         if self._models is None:
             self._models = json.loads(gzip.decompress(files.whole(REFERENCE_INDEX)))
         ends = np.cumsum([0, *self._models["sizes"]]).tolist()
-        places = self._models["genes"]
+        places, twins = self._models["genes"], self._models.get("twins", {})
+        genes = [twins.get(gene, gene) for gene in genes]
         found: dict[str, Any] = {}
         for block in sorted({places[gene] for gene in genes if gene in places}):
             drawn = json.loads(gzip.decompress(files.read(REFERENCE_BIN, ends[block], ends[block + 1])))
@@ -129,7 +147,11 @@ def cut_out(whole: Whole, place: Place, folder: Path) -> None:
         genome = pool.submit(_genome, whole, Place(place.contig, low, high), folder)
         printed = [pool.submit(_printed, whole, name, numbers, folder) for name in PRINTED]
         pieces = [pool.submit(_pieces, whole, name, columns, at) for name, at in _PIECES.items()]
-        coming = {at: pool.submit(_codes, whole, *at, numbers) for at in _rows_of_codes()}
+        coming = {
+            (name, row): pool.submit(_codes, whole, name, row, f"{name}.{of}", numbers)
+            for name, fields in whole.codes().items()
+            for row, of in enumerate(fields)
+        }
         for future in (genome, *printed):
             future.result()
         codes = {at: future.result() for at, future in coming.items()}
@@ -139,7 +161,7 @@ def cut_out(whole: Whole, place: Place, folder: Path) -> None:
         columns[:, offset] = np.cumsum(columns[:, count]) - columns[:, count]
     save(folder, "transcript", columns)
     _ranges(whole, place.contig, columns, folder)
-    for name, fields in _CODES.items():
+    for name, fields in whole.codes().items():
         rows = np.array([codes[name, row][0] for row in range(len(fields))], np.int32)
         save(folder, name, rows.reshape(len(fields), len(numbers)))
         for row, of in enumerate(fields):
@@ -153,10 +175,6 @@ _PIECES: Final = {
     "exon": (layout.EXON_OFFSET, layout.EXON_COUNT),
     "coding": (layout.CODING_OFFSET, layout.CODING_COUNT),
 }
-
-
-def _rows_of_codes() -> list[tuple[str, int]]:
-    return [(name, row) for name, fields in _CODES.items() for row in range(len(fields))]
 
 
 def _genome(whole: Whole, place: Place, folder: Path) -> None:
@@ -177,10 +195,9 @@ def _genome(whole: Whole, place: Place, folder: Path) -> None:
 
 
 def _codes(
-    whole: Whole, name: str, row: int, numbers: NDArray[np.int64]
+    whole: Whole, name: str, row: int, dictionary: str, numbers: NDArray[np.int64]
 ) -> tuple[NDArray[np.int32], list[str]]:
     """Return one text of each transcript as codes, and the dictionary that they index, with the empty text first."""
-    dictionary = f"{name}.{_CODES[name][row]}"
     codes = whole.arrays.cells(name, row, numbers) if len(numbers) else np.zeros(0, np.int32)
     if dictionary == _KEPT_WHOLE:
         return codes.astype(np.int32), whole.gene_ids()
@@ -213,14 +230,16 @@ def _ranges(whole: Whole, contig: int, columns: NDArray[np.int32], folder: Path)
 def _explored(whole: Whole, taken: NDArray[np.int32], texts: list[str], folder: Path) -> None:
     """Write the files that the explorer copies from a reference, for the genes of these codes only."""
     genes = sorted({texts[code] for code in taken.tolist()} - {""})
-    models = whole.models([escaped(gene) for gene in genes])
+    ids = [escaped(gene) for gene in genes]
+    models, twins = whole.models(ids), whole.twins(ids)
+    write_twins(twins, folder)
     if whole.arrays.files.has(REFERENCE_INDEX):
         block = gzip.compress(json.dumps(models, separators=(",", ":")).encode(), mtime=0)
         (folder / REFERENCE_BIN).write_bytes(block)
-        index = {"sizes": [len(block)], "genes": dict.fromkeys(models, 0)}
+        index = {"sizes": [len(block)], "genes": dict.fromkeys(models, 0), "twins": twins}
         (folder / REFERENCE_INDEX).write_bytes(gzip.compress(json.dumps(index).encode(), mtime=0))
     if names := whole.gene_names():
-        known = {escaped(bare(gene)) for gene in genes}
+        known = {escaped(bare(gene)) for gene in genes} | {bare(gene) for gene in twins.values()}
         kept = {gene: value for gene, value in names.items() if gene in known}
         (folder / GENE_NAMES).write_bytes(
             gzip.compress(json.dumps(kept, ensure_ascii=False).encode(), mtime=0)

@@ -52,6 +52,10 @@ class MappedArrays:
                 ) from error
         return np.asarray(self._maps[name])
 
+    def __contains__(self, name: str) -> bool:
+        """Whether the folder has the array."""
+        return name in self._maps or (self.folder / f"{name}.npy").is_file()
+
     def texts(self, name: str) -> Strings:
         return Strings(self[f"{name}.text"], self[f"{name}.offset"])
 

@@ -17,31 +17,25 @@ from typing import Any, Final
 
 from annotator.contigs import CHROMOSOMES, Contig, is_mitochondrial, plain_name
 from annotator.errors import ReferenceError_
-from annotator.genes.errors import GeneModelError
-from annotator.genes.features import GeneLines, WholeFile
-from annotator.genes.joining import Stated, check_contigs, places_of, stated
-from annotator.genes.load import is_gtf, read_genes
+from annotator.genes.joining import places_of
 from annotator.genes.reading import Reading
-from annotator.genes.split import Split, split
+from annotator.reference.arrays import MappedArrays
 from annotator.reference.fasta import take_fasta
-from annotator.reference.gene_parts import (
-    Amend,
-    GenePart,
-    PartJob,
-    make_part,
-    steps_of_writing,
-    write_parts,
-)
+from annotator.reference.gene_files import Building, checked, gene_file, parts_of
+from annotator.reference.gene_parts import Amend, steps_of_writing, write_parts
+from annotator.reference.gene_sets import GeneSet, gene_sets
+from annotator.reference.genes import TEXTS, names_of
 from annotator.reference.pieces import PACKED, write_pieces
 from annotator.reference.preparation import Preparation
 from annotator.reference.steps import Workers, result_of
 from annotator.reference.tables import TABLES, write_tables
 
 FORMAT: Final = 2
+# Of a reference whose transcripts have texts of `OPTIONAL`: an earlier release would print rows of more columns than its header.
+FORMAT_OF_SETS: Final = 3
 DESCRIPTION: Final = "reference.json"
 STANDARD, VERTEBRATE_MITOCHONDRIAL = 1, 2  # NCBI genetic codes
 _READ: Final = 4 << 20
-_LARGE_GENES: Final = 2 << 20  # bytes of a gene file, mostly gzipped, for which several processes pay
 _ASIDE: Final = ".genes"
 _NAME: Final = re.compile(r'[^",<>\[][^,<>]*')
 
@@ -62,7 +56,7 @@ class ContigInfo:
 
 def build_core(
     fasta: Path,
-    genes: Path,
+    genes: Path | Sequence[GeneSet],
     folder: Path,
     codon_tables: Mapping[str, int] | None = None,
     amend: Amend | None = None,
@@ -74,6 +68,7 @@ def build_core(
 ) -> tuple[list[ContigInfo], int]:
     """Write genome and genes into `folder`; returns the contigs and the number of transcripts.
 
+    `genes` is a gene file, or several gene sets: then each transcript knows its set.
     `codon_tables` gives the genetic codes of single contigs; the default is what the gene file states (`transl_table`),
     and the vertebrate code for mitochondria. The gene file may use other contig names than the FASTA (chr1, 1,
     NC_000001.11). `amend` changes the gene file's records as they are read (for example adds MANE); `reading`
@@ -87,6 +82,7 @@ def build_core(
             return build_core(
                 fasta, genes, folder, codon_tables, amend, reading, allow_empty, preparations, say, alone
             )  # fmt: skip
+    sets = gene_sets(genes)
     own = dict(codon_tables or {})
     counts = Reading() if reading is None else reading
     aside = folder / _ASIDE
@@ -94,16 +90,19 @@ def build_core(
     try:
         genome_step = workers.begin("genome", fasta.stat().st_size if fasta.is_file() else 0)
         genome = workers.submit(genome_step, take_fasta, fasta, folder)
-        file = _gene_file(genes, aside, workers)
+        files = [
+            gene_file(each, aside / str(number), workers, several=len(sets) > 1)
+            for number, each in enumerate(sets)
+        ]
         sequences = result_of(genome)
         workers.end(genome_step)
         _check_names([sequence.name for sequence in sequences], fasta)
         say(f"genome written: {sum(sequence.length for sequence in sequences):,} bases")
-        told = file.told
-        places = places_of(
-            told, [Contig(each.name, each.length, aliases_of(each.name)) for each in sequences]
-        )
-        codes = {places[name]: code for name, code in told.codes.items() if name in places}
+        known = [Contig(each.name, each.length, aliases_of(each.name)) for each in sequences]
+        places = [places_of(file.told, known) for file in files]
+        codes: dict[str, int] = {}
+        for file, its in zip(files, places, strict=True):
+            codes = {its[name]: code for name, code in file.told.codes.items() if name in its} | codes
         contigs = [
             ContigInfo(
                 each.name,
@@ -121,85 +120,26 @@ def build_core(
             )
         packing = workers.begin("packing the genome", sum(contig.length for contig in contigs))
         packed = workers.submit(packing, _pack_genome, folder)
-        parts = _parts(file, contigs, places, folder, amend, preparations, workers)
+        about = Building(
+            folder, tuple(each.name for each in contigs), tuple(each.codon_table for each in contigs), amend,
+            tuple(preparations),
+        )  # fmt: skip
+        parts = parts_of(files, places, about, workers)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    for part in parts:
-        counts.add(part.reading)
-    check_contigs({name for part in parts for name in part.elsewhere}, any(part.here for part in parts))
-    if not allow_empty:
-        counts.check()
+    for each, of_set in zip(sets, parts, strict=True):
+        counts.take(each.name, checked(each, of_set, allow_empty, several=len(sets) > 1))
     result_of(packed)
     workers.end(packing)
     step = workers.begin("joining transcripts", steps_of_writing(preparations), "")
-    count = write_parts(parts, len(contigs), preparations, folder, workers.counter(step))
+    together = [part for of_set in parts for part in of_set]
+    count = write_parts(together, len(contigs), preparations, folder, workers.counter(step))
     workers.end(step)
     return contigs, count
 
 
 def _pack_genome(folder: Path, count: Callable[[int], None]) -> None:
     write_pieces(folder, 1, count)
-
-
-@dataclass(frozen=True, slots=True)
-class _GeneFile:
-    """The gene file, and its parts where it was split."""
-
-    path: Path
-    gtf: bool
-    told: Stated
-    split: Split | None = None
-
-
-def _gene_file(path: Path, aside: Path, workers: Workers) -> _GeneFile:
-    """Look through the gene file, and split it if it is large and there are several processes."""
-    gtf = is_gtf(path)
-    size = path.stat().st_size
-    if workers.processes and size >= _LARGE_GENES:
-        step = workers.begin("gene file", size)
-        found = split(path, aside, workers.counter(step))
-        workers.end(step)
-        if found is not None:
-            return _GeneFile(path, gtf, found.told, found)
-    return _GeneFile(path, gtf, stated(path))
-
-
-def _parts(
-    file: _GeneFile,
-    contigs: Sequence[ContigInfo],
-    places: Mapping[str, str],
-    folder: Path,
-    amend: Amend | None,
-    preparations: Sequence[Preparation],
-    workers: Workers,
-) -> list[GenePart]:
-    """The transcripts, part by part in parallel."""
-    lines: list[tuple[GeneLines, int]] = [(WholeFile(file.path), file.path.stat().st_size)]
-    if file.split is not None and _apart(file.split, places):
-        lines = [(shard, shard.size) for shard in file.split.shards]
-    step = workers.begin("transcripts", sum(size for _, size in lines))
-    about = (
-        file.gtf, folder, tuple(contig.name for contig in contigs), tuple(contig.codon_table for contig in contigs),
-        file.told, dict(places), amend, tuple(preparations),
-    )  # fmt: skip
-    # The largest first, so that no process is left alone with it at the end.
-    jobs = [PartJob(of, size, *about) for of, size in sorted(lines, key=lambda each: -each[1])]
-    futures = [workers.submit(step, make_part, job) for job in jobs]
-    try:
-        parts = [result_of(future) for future in futures]
-    except GeneModelError:
-        if len(jobs) > 1:
-            for _ in read_genes(file.path):  # raises the error of the file's first wrong line
-                pass
-        raise
-    workers.end(step)
-    return parts
-
-
-def _apart(found: Split, places: Mapping[str, str]) -> bool:
-    """No contig of the FASTA has genes in two parts, as it would if the gene file has two names for it."""
-    pairs = {(place, found.shard_of[name]) for name, place in places.items() if name in found.shard_of}
-    return len({place for place, _ in pairs}) == len(pairs)
 
 
 def _check_names(names: Sequence[str], fasta: Path) -> None:
@@ -262,7 +202,7 @@ def seal(
     ]
     listing = "".join(f"{file['name']} {file['size']} {file['sha256']}\n" for file in files)
     description = {
-        "format": FORMAT,
+        "format": FORMAT_OF_SETS if names_of(MappedArrays(folder).__contains__) != TEXTS else FORMAT,
         "name": name,
         "version": hashlib.sha256(listing.encode()).hexdigest()[:12],
         **about,

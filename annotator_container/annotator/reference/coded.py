@@ -42,6 +42,11 @@ class Coded:
         save_strings(folder, name, self.texts)
 
 
+def any_text(parts: Sequence[Coded]) -> bool:
+    """Whether a row of these parts has a text that is not empty."""
+    return any(len(part.texts) > 1 for part in parts)
+
+
 class Coder:
     """Takes the texts of rows one by one."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from annotator.contigs import Contig
 from annotator.errors import ReferenceError_
 from annotator.reference.arrays import MappedArrays
-from annotator.reference.build import DESCRIPTION, FORMAT, ContigInfo
+from annotator.reference.build import DESCRIPTION, FORMAT, FORMAT_OF_SETS, ContigInfo
 from annotator.reference.genes import GeneArrays
 from annotator.reference.genome import MappedGenome
 
@@ -78,9 +78,9 @@ class Reference:
             raise ReferenceError_(
                 "The reference is damaged", f"{DESCRIPTION} cannot be read: {error}."
             ) from error
-        if description.get("format") != FORMAT:
+        if description.get("format") not in (FORMAT, FORMAT_OF_SETS):
             raise ReferenceError_(
                 "The reference has another format",
-                f"It has format {description.get('format')}, this version reads format {FORMAT}; build it again.",
+                f"It has format {description.get('format')}, this version reads {FORMAT} and {FORMAT_OF_SETS}; build it again.",
             )
         return description

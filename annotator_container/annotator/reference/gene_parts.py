@@ -22,8 +22,8 @@ from annotator.genes.transcript import assemble
 from annotator.genes.transcript_record import TranscriptRecord
 from annotator.reference import layout
 from annotator.reference.arrays import MappedArrays, save
-from annotator.reference.coded import Coded, Coder
-from annotator.reference.genes import TEXTS, text_of
+from annotator.reference.coded import Coded, Coder, any_text
+from annotator.reference.genes import OPTIONAL, TEXTS, text_of
 from annotator.reference.genome import MappedGenome
 from annotator.reference.preparation import Preparation
 
@@ -92,7 +92,7 @@ def _made(
     kept.sort(key=lambda record: (numbers[record.contig], record.start, record.end, record.id))
     columns = np.zeros((len(kept), layout.COLUMNS), np.int32)
     exons, coding = array("i"), array("i")
-    texts = [(name, Coder()) for name in TEXTS]
+    texts = [(name, Coder()) for name in (*TEXTS, *OPTIONAL)]
     keepers = [preparation.keeper() for preparation in job.preparations]
     left = job.size - int(job.size * _READ_SHARE)
     for index, record in enumerate(kept):
@@ -139,16 +139,19 @@ def write_parts(
     folder: Path,
     count: Callable[[int], None] = lambda _: None,
 ) -> int:
-    """Join the parts and write the transcripts of a reference; returns how many. No contig may be in two parts.
+    """Join the parts and write the transcripts of a reference; returns how many. No contig may be in two parts of one
+    gene set; the parts of a set stand together.
 
-    `count` is called with 1 for each of `steps_of_writing`.
+    Transcripts of one place are in the order of the sets, then of their ids. `count` is called with 1 for each of
+    `steps_of_writing`.
     """
     columns = np.concatenate([part.columns for part in parts])
     for name, rows in (("EXON", [part.exons for part in parts]), ("CODING", [part.coding for part in parts])):
         begins = np.cumsum([0, *(len(each) for each in rows[:-1])])
         shift = np.repeat(begins, [len(part.columns) for part in parts])
         columns[:, getattr(layout, f"{name}_OFFSET")] += shift.astype(np.int32)
-    order: Ints = np.argsort(columns[:, layout.CONTIG], kind="stable").astype(np.int64)
+    keys = [columns[:, column] for column in (layout.END, layout.START, layout.CONTIG)]
+    order: Ints = np.lexsort(keys).astype(np.int64)  # stable: of one place the first part's come first
     columns = columns[order]
     exons = _in_order(columns, layout.EXON_OFFSET, layout.EXON_COUNT, [part.exons for part in parts])
     coding = _in_order(columns, layout.CODING_OFFSET, layout.CODING_COUNT, [part.coding for part in parts])
@@ -156,13 +159,15 @@ def write_parts(
     save(folder, "coding", coding)
     _write_ranges(columns, contigs, folder)
     count(1)
-    codes = np.empty((len(TEXTS), len(columns)), np.int32)
-    for row, name in enumerate(TEXTS):
-        coded = Coded.joined([part.texts[row] for part in parts], order)
-        codes[row] = coded.codes
-        coded.save_texts(folder, f"text.{name}")
+    codes = []
+    for row, name in enumerate((*TEXTS, *OPTIONAL)):
+        of_parts = [part.texts[row] for part in parts]
+        if name in TEXTS or any_text(of_parts):
+            coded = Coded.joined(of_parts, order)
+            codes.append(coded.codes)
+            coded.save_texts(folder, f"text.{name}")
         count(1)
-    save(folder, "text", codes)
+    save(folder, "text", np.array(codes, np.int32).reshape(len(codes), len(columns)))
     for number, preparation in enumerate(preparations):
         preparation.write([part.prepared[number] for part in parts], order, columns, folder)
         count(1)
@@ -172,7 +177,7 @@ def write_parts(
 
 def steps_of_writing(preparations: Sequence[Preparation]) -> int:
     """How many times `write_parts` counts."""
-    return 1 + len(TEXTS) + len(preparations)
+    return 1 + len(TEXTS) + len(OPTIONAL) + len(preparations)
 
 
 def _in_order(

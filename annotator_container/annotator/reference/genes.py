@@ -1,12 +1,13 @@
 """Transcripts as arrays: written once (`gene_parts`), mapped at start, converted to records one by one when a rule needs them.
 
 Transcripts are numbered by (contig, start, end, id). `layout` names the integer columns that the kernel reads.
-Every text of a record is a code into a dictionary of its own (`text.<name>`).
+Every text of a record is a code into a dictionary of its own (`text.<name>`). Those of OPTIONAL are there only if a
+transcript has one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from functools import cached_property
 from typing import Final
@@ -22,18 +23,28 @@ from annotator.reference import layout
 from annotator.reference.arrays import MappedArrays
 
 _NUMERIC: Final = frozenset({"contig", "start", "end", "strand", "exons", "coding"})
+# Texts that most references lack, and all of earlier releases: their rows come after those of TEXTS.
+OPTIONAL: Final = ("refseq_match", "source")
 # Text attributes of a record, from which it is restored.
-TEXTS: Final = tuple(item.name for item in fields(TranscriptRecord) if item.name not in _NUMERIC)
+TEXTS: Final = tuple(
+    item.name for item in fields(TranscriptRecord) if item.name not in (*_NUMERIC, *OPTIONAL)
+)
+_LISTS: Final = ("flags", "selenocysteines", "refseq_match")
 
 
 def text_of(record: TranscriptRecord, name: str) -> str:
-    """One of TEXTS of a record."""
+    """One of TEXTS or OPTIONAL of a record."""
     value = getattr(record, name)
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "YES" if value else ""
     return ",".join(str(item) for item in value) if value else ""
+
+
+def names_of(has: Callable[[str], bool]) -> tuple[str, ...]:
+    """TEXTS, and those of OPTIONAL that a reference has; `has` says whether it has an array."""
+    return (*TEXTS, *(name for name in OPTIONAL if has(f"text.{name}.text")))
 
 
 class GeneArrays:
@@ -53,18 +64,23 @@ class GeneArrays:
         return len(self.columns)
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The texts that the reference has, in the order of the rows of `codes`."""
+        return names_of(self._arrays.__contains__)
+
+    @cached_property
     def dictionaries(self) -> dict[str, Strings]:
-        """The distinct texts of each column of TEXTS; code 0 is the empty text."""
-        return {name: self._arrays.texts(f"text.{name}") for name in TEXTS}
+        """The distinct texts of each of `names`; code 0 is the empty text."""
+        return {name: self._arrays.texts(f"text.{name}") for name in self.names}
 
     def text(self, name: str, transcript: int) -> str:
-        return self.dictionaries[name][int(self.codes[TEXTS.index(name), transcript])]
+        return self.dictionaries[name][int(self.codes[self.names.index(name), transcript])]
 
     def texts(self, name: str) -> Iterator[str]:
         """A text of every transcript, in order; much faster than `record` for each."""
         dictionary = self.dictionaries[name]
         known = [dictionary[code] for code in range(len(dictionary))]
-        return (known[code] for code in self.codes[TEXTS.index(name)].tolist())
+        return (known[code] for code in self.codes[self.names.index(name)].tolist())
 
     def record(self, transcript: int) -> TranscriptRecord:
         """The record as it was read from the gene file."""
@@ -76,9 +92,11 @@ class GeneArrays:
         codes: list[int] = self.codes[:, transcript].tolist()
         texts = {
             name: self.dictionaries[name][code] if code else ""
-            for name, code in zip(TEXTS, codes, strict=True)
+            for name, code in zip(self.names, codes, strict=True)
         }
-        flags, selenocysteines = texts.pop("flags"), texts.pop("selenocysteines")
+        flags, selenocysteines, refseq_match = (
+            tuple(text.split(",")) if (text := texts.pop(name, "")) else () for name in _LISTS
+        )
         canonical = bool(texts.pop("canonical"))
         return TranscriptRecord(
             contig=self._contigs[int(row[layout.CONTIG])],
@@ -88,10 +106,9 @@ class GeneArrays:
             exons=tuple(rising if forward else rising[::-1]),
             coding=tuple(CodingSegment(*segment) for segment in self.coding[begin : begin + count].tolist()),
             canonical=canonical,
-            flags=tuple(flags.split(",")) if flags else (),
-            selenocysteines=tuple(int(item) for item in selenocysteines.split(","))
-            if selenocysteines
-            else (),
+            flags=flags,
+            selenocysteines=tuple(map(int, selenocysteines)),
+            refseq_match=refseq_match,
             **texts,
         )
 

@@ -558,6 +558,21 @@ export interface components {
             msg: string;
             status_code: number;
         };
+        /**
+         * GeneSetView
+         * @description The genes of one catalogue, such as Ensembl or RefSeq.
+         *
+         *         `differing`: transcripts whose sequence differs from the genome, so that HGVS may mislead; null where the reference was
+         *         built by a release that did not count them.
+         */
+        GeneSetView: {
+            coding: number;
+            /** @default null */
+            differing?: number | null;
+            genes: number;
+            name: string;
+            transcripts: number;
+        };
         /** Health */
         Health: {
             /** @enum {unknown} */
@@ -1103,6 +1118,8 @@ export interface components {
             assembly?: string | null;
             /** @default [] */
             contigs?: components["schemas"]["ContigView"][];
+            /** @default [] */
+            gene_sets?: components["schemas"]["GeneSetView"][];
             name: string;
             /** @default null */
             source?: string | null;
@@ -1884,6 +1901,7 @@ export type FilterSetList = components['schemas']['FilterSetList'];
 export type FilterSetView = components['schemas']['FilterSetView'];
 export type FirstCode = components['schemas']['FirstCode'];
 export type Ga4ghError = components['schemas']['Ga4ghError'];
+export type GeneSetView = components['schemas']['GeneSetView'];
 export type Health = components['schemas']['Health'];
 export type InputView = components['schemas']['InputView'];
 export type JobDeleted = components['schemas']['JobDeleted'];

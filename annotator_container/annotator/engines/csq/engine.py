@@ -23,8 +23,9 @@ from annotator.engines.csq.bcsq import Entry, entries
 from annotator.engines.csq.gff import gff_text
 from annotator.engines.csq.variants import phased, vcf_header, vcf_lines
 from annotator.engines.long_alleles import short_bases, short_residues, too_long
-from annotator.engines.vep.fields import csq_field
+from annotator.engines.vep.fields import csq_field, set_fields
 from annotator.reference.folder import Reference
+from annotator.reference.genes import text_of
 from annotator.reference.layout import END, EXON_COUNT, EXON_OFFSET, START
 from annotator.terms import IMPACT_MASKS, IMPACTS
 
@@ -69,7 +70,7 @@ class CsqEngine:
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
-        return tuple(csq_field(name) for name in FIELDS)
+        return tuple(csq_field(name) for name in (*FIELDS, *set_fields(self._reference.genes.names)))
 
     def worker(self) -> EngineWorker:
         return CsqWorker(self._reference, self._samples)
@@ -82,6 +83,8 @@ class CsqWorker:
         self._reference = reference
         self._samples = samples
         self._head = lru_cache(_KEPT)(self._make_head)
+        self._sets = set_fields(reference.genes.names)
+        self._of_set = lru_cache(_KEPT)(self._make_of_set)
         self._exons: tuple[int, tuple[Ints, Ints]] = (-1, (np.zeros(0, np.int64), np.zeros(0, np.int64)))
         self._gff: tuple[tuple[int, int], str] = ((0, 0), "")
 
@@ -201,7 +204,8 @@ class CsqWorker:
                     allele,
                     f"{text}|{answer.terms}|{impact}|{gene}|{answer.position}|"
                     f"{short_residues(answer.residues) if short else answer.residues}|{existing}|"
-                    f"{tail.replace('@', KINDS[kinds[allele]], 1)}|{numbers[allele]}|{pick}|{change}{suffix}",
+                    f"{tail.replace('@', KINDS[kinds[allele]], 1)}|{numbers[allele]}|{pick}|{change}{self._of_set(answer.transcript)}"
+                    f"{suffix}",
                     answer.mask,
                     bool(pick),
                 )
@@ -213,10 +217,17 @@ class CsqWorker:
         for answer in answers:
             gene, _, name, canonical = self._head(answer.transcript)
             key = (1 - canonical, answer.mask & -answer.mask, name)
-            group = gene.split("|", 2)[1] or name
+            group = (gene.split("|", 2)[1] or name) + self._of_set(answer.transcript)
             if group not in best or key < best[group][0]:
                 best[group] = (key, answer.transcript)
         return {number for _, number in best.values()}
+
+    def _make_of_set(self, number: int) -> str:
+        """The columns of gene sets that the reference has, with a bar before each."""
+        if not self._sets:
+            return ""
+        record = self._reference.genes.record(number)
+        return "".join(f"|{escaped(text_of(record, name.lower()))}" for name in self._sets)
 
     def _make_head(self, number: int) -> tuple[str, str, str, int]:
         """Constant texts of a transcript: SYMBOL..BIOTYPE, STRAND..ENSP (`@` for the variant's class), its id, canonical or not."""

@@ -33,7 +33,9 @@ def gff_text(records: Iterable[tuple[int, TranscriptRecord]]) -> str:
     """GFF3 of the given (number, transcript), gene by gene."""
     genes: dict[str, list[tuple[int, TranscriptRecord]]] = {}
     for number, record in records:
-        genes.setdefault(f"{record.gene_id or record.id}@{record.strand}", []).append((number, record))
+        genes.setdefault(f"{record.source}@{record.gene_id or record.id}@{record.strand}", []).append(
+            (number, record)
+        )
     lines = ["##gff-version 3"]
     for key, members in genes.items():
         lines += _gene(f"G{members[0][0]}", key, members)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotator.chunk.batch import CsqField
 from annotator.chunk.engine import EngineWorker
-from annotator.engines.vep.fields import FIELDS, HAPLOTYPE_FIELDS, csq_field
+from annotator.engines.vep.fields import FIELDS, HAPLOTYPE_FIELDS, csq_field, set_fields
 from annotator.engines.vep.haplotypes.find import Haplotypes
 from annotator.engines.vep.kernel.worker import KernelWorker
 from annotator.engines.vep.readable import ReadableWorker, Transcripts
@@ -27,8 +27,8 @@ class VepEngine:
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
-        names = (*FIELDS, *HAPLOTYPE_FIELDS) if self._samples else FIELDS
-        return tuple(csq_field(name) for name in names)
+        names = *FIELDS, *set_fields(self._reference.genes.names)
+        return tuple(csq_field(name) for name in (*names, *(HAPLOTYPE_FIELDS if self._samples else ())))
 
     def worker(self) -> EngineWorker:
         transcripts = Transcripts(self._reference)

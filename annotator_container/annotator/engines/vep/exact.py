@@ -20,7 +20,7 @@ from annotator.genes.genome import Genome
 from annotator.genes.transcript import Transcript
 from annotator.limits import ROWS_OF_RECORD
 
-__all__ = ["Row", "annotate_variant", "near", "row"]
+__all__ = ["Row", "annotate_variant", "annotated", "near", "row"]
 
 
 def annotate_variant(
@@ -34,13 +34,33 @@ def annotate_variant(
     name_of: Callable[[str], str] = as_written,
     short: bool = False,
 ) -> list[Row]:
-    """All rows of one record. `position` is POS; `transcripts` are those of the contig (and of a breakend's mate's), in
-    any order; `name_of` gives the reference's name of the mate's contig.
+    """All rows of one record, as `annotated` gives them."""
+    return [
+        found
+        for found, _ in annotated(contig, position, ref, alts, transcripts, genome, info, name_of, short)
+    ]
+
+
+def annotated(
+    contig: str,
+    position: int,
+    ref: str,
+    alts: Sequence[str],
+    transcripts: Sequence[Transcript],
+    genome: Genome,
+    info: str = "",
+    name_of: Callable[[str], str] = as_written,
+    short: bool = False,
+) -> list[tuple[Row, Transcript | None]]:
+    """All rows of one record, each with its transcript, None for an intergenic row.
+
+    `position` is POS; `transcripts` are those of the contig (and of a breakend's mate's), in any order; `name_of` gives the
+    reference's name of the mate's contig.
 
     ALTs without an allele (`*`, `<NON_REF>`, `.`) give no row; `info` (INFO as it stands) is read for symbolic ones.
     `short` writes long sequences as lengths. Raises TooManyRows.
     """
-    answers: list[tuple[str, int, Row, Transcript]] = []
+    answers: list[tuple[tuple[str, str], int, Row, Transcript]] = []
     alone: list[Row] = []
     here = [transcript for transcript in transcripts if transcript.contig == contig]
     for index in range(len(alts)):
@@ -61,7 +81,11 @@ def annotate_variant(
             alone.append(shortened(intergenic_row(edit, shifts)) if short else intergenic_row(edit, shifts))
         _bound(answers)
     answers.sort(key=lambda answer: answer[:2])
-    return flag_picks([answer[2] for answer in answers], [answer[3] for answer in answers]) + alone
+    picked = flag_picks([answer[2] for answer in answers], [answer[3] for answer in answers])
+    return [
+        *((found, answer[3]) for found, answer in zip(picked, answers, strict=True)),
+        *((found, None) for found in alone),
+    ]
 
 
 class TooManyRows(Exception):

@@ -1,12 +1,14 @@
 """The columns of engine `vep`'s CSQ rows: one ordered table from which everything else is derived.
 
 `TABLE` gives names, order, types and descriptions, and the part of a row that holds each column. The parts stand in a
-row as `Part` lists them; each has one writer in the kernel. Columns of the `OF_TRANSCRIPT` parts depend on the
-transcript alone: `transcript_fields.RENDERERS` has one function for each, and the kernel copies their finished text.
+row as `Part` lists them; each has one writer in the kernel. Columns of the `OF_TRANSCRIPT` parts and of `SETS` depend on
+the transcript alone: `transcript_fields.RENDERERS` has one function for each, and the kernel copies their finished text.
+A file has columns of `SETS` only if its reference has texts for them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal
@@ -31,6 +33,7 @@ class Part(Enum):
     NUMBER = "number"
     PICK = "pick"
     END = "end"
+    SETS = "sets"
     HAPLOTYPE = "haplotype"
 
 
@@ -94,6 +97,13 @@ TABLE: Final = (
     Field("PICK", Part.PICK, "1 for the row that stands for its ALT in its gene", "integer"),
     # Add new columns at the end: clients that find columns by position then keep working.
     Field("TSL", Part.END, "Ensembl's transcript support level, 1 (best) to 5", "integer"),
+    # Only for references in which a transcript has such a text (`set_fields`).
+    Field(
+        "REFSEQ_MATCH",
+        Part.SETS,
+        "How the RefSeq transcript differs from the genome; HGVSc and HGVSp may mislead",
+    ),
+    Field("SOURCE", Part.SETS, "Gene set of the transcript, in references with several"),
     # Only for files with samples (`HAPLOTYPE_FIELDS`). Several haplotypes are joined by &, in the same order in each column.
     Field("HAPLO_WITH", Part.HAPLOTYPE, "Neighbours on one haplotype that change the answer, 117T>C+118G>A"),
     Field(
@@ -111,15 +121,24 @@ TABLE: Final = (
     ),
 )
 HAPLOTYPE_FIELDS: Final = tuple(field.name for field in TABLE if field.part is Part.HAPLOTYPE)
-FIELDS: Final = tuple(field.name for field in TABLE if field.part is not Part.HAPLOTYPE)  # of every file
+SET_FIELDS: Final = tuple(field.name for field in TABLE if field.part is Part.SETS)
+# Of every file:
+FIELDS: Final = tuple(field.name for field in TABLE if field.part not in (Part.SETS, Part.HAPLOTYPE))
 TRANSCRIPT_FIELDS: Final = tuple(field.name for field in TABLE if field.part in OF_TRANSCRIPT)
-ROW_FIELDS: Final = tuple(field for field in TABLE if field.part not in (*OF_TRANSCRIPT, Part.HAPLOTYPE))
+ROW_FIELDS: Final = tuple(
+    field for field in TABLE if field.part not in (*OF_TRANSCRIPT, Part.SETS, Part.HAPLOTYPE)
+)
 _CSQ_FIELDS: Final = {field.name: CsqField(field.name, field.kind, field.description) for field in TABLE}
 
 
 def csq_field(name: str) -> CsqField:
     """The column of that name with its type; text for one that the table lacks (other engines have their own)."""
     return _CSQ_FIELDS.get(name) or CsqField(name)
+
+
+def set_fields(texts: Container[str]) -> tuple[str, ...]:
+    """Those of SET_FIELDS that a reference has; `texts` are the names of its transcripts' texts."""
+    return tuple(name for name in SET_FIELDS if name.lower() in texts)
 
 
 def fields_of(*parts: Part) -> tuple[Field, ...]:

@@ -48,11 +48,14 @@ def length_of(transcript: Transcript) -> int:
 
 
 def flag_picks(rows: Sequence[Row], transcripts: Sequence[Transcript]) -> list[Row]:
-    """The rows with PICK set on the preferred one of every (ALT, gene); `transcripts` runs parallel to `rows`."""
-    best: dict[tuple[str, str], tuple[tuple[tuple[int, ...], int, int], int]] = {}
+    """The rows with PICK set on the preferred one of every (ALT, gene); `transcripts` runs parallel to `rows`.
+
+    Two gene sets have different genes, also where these have one identifier.
+    """
+    best: dict[tuple[str, str, str], tuple[tuple[tuple[int, ...], int, int], int]] = {}
     for index, (row, transcript) in enumerate(zip(rows, transcripts, strict=True)):
         key = (_kept_preference(transcript), _worst(row.consequence), -length_of(transcript))
-        group = (row.allele_num, row.gene)
+        group = (row.allele_num, row.gene, transcript.record.source)
         if group not in best or key < best[group][0]:
             best[group] = (key, index)
     chosen = {index for _, index in best.values()}

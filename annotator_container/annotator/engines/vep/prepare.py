@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from annotator.bytes.escaping import escaped
 from annotator.bytes.strings import Ints, Strings
-from annotator.engines.vep.fields import OF_TRANSCRIPT, TRANSCRIPT_FIELDS, Part, fields_of
+from annotator.engines.vep.fields import OF_TRANSCRIPT, SET_FIELDS, TRANSCRIPT_FIELDS, Part, fields_of
 from annotator.engines.vep.pick import length_of, preference
-from annotator.engines.vep.transcript_fields import transcript_texts
+from annotator.engines.vep.transcript_fields import barred, set_texts, transcript_texts
 from annotator.genes.transcript import Transcript
 from annotator.reference import layout
 from annotator.reference.arrays import MappedArrays, save, save_strings
-from annotator.reference.coded import Coded, Coder
+from annotator.reference.coded import Coded, Coder, any_text
 
 # Texts of each transcript that the kernel copies into rows.
 PRINTED: Final = (*(part.value for part in OF_TRANSCRIPT), "hgvsc", "hgvsp")
@@ -37,10 +37,11 @@ _PLACES: Final = _places()
 
 @dataclass(frozen=True, slots=True)
 class VepPart:
-    """What was kept of some transcripts. `columns`: UNUSUAL and LENGTH. `preferences`: the distinct ones, numbered by
-    `preference`."""
+    """What was kept of some transcripts. `fields` are TRANSCRIPT_FIELDS, `sets` SET_FIELDS. `columns`: UNUSUAL and LENGTH.
+    `preferences`: the distinct ones, numbered by `preference`."""
 
     fields: tuple[Coded, ...]
+    sets: tuple[Coded, ...]
     columns: NDArray[np.int32]
     ids: Strings
     preferences: tuple[tuple[int, ...], ...]
@@ -53,6 +54,7 @@ class VepKeeper:
 
     def __init__(self) -> None:
         self._fields = [Coder() for _ in TRANSCRIPT_FIELDS]
+        self._sets = [Coder() for _ in SET_FIELDS]
         self._columns = array("i")
         self._ids: list[str] = []
         self._preferences: dict[tuple[int, ...], int] = {}
@@ -62,6 +64,8 @@ class VepKeeper:
     def add(self, transcript: Transcript) -> None:
         texts = transcript_texts(transcript)
         for coder, text in zip(self._fields, texts, strict=True):
+            coder.add(text)
+        for coder, text in zip(self._sets, set_texts(transcript), strict=True):
             coder.add(text)
         self._columns.extend((int(_unusual(transcript)), length_of(transcript)))
         self._ids.append(transcript.id)
@@ -79,6 +83,7 @@ class VepKeeper:
     def part(self) -> VepPart:
         return VepPart(
             tuple(coder.done() for coder in self._fields),
+            tuple(coder.done() for coder in self._sets),
             np.array(self._columns, np.int32).reshape(-1, 2),
             Strings.of(self._ids),
             tuple(self._preferences),
@@ -95,25 +100,49 @@ class VepPreparation:
 
     def write(self, parts: Sequence[VepPart], order: Ints, columns: NDArray[np.int32], folder: Path) -> None:
         columns[:, [layout.UNUSUAL, layout.LENGTH]] = np.concatenate([part.columns for part in parts])[order]
-        columns[_by_id(parts, order), layout.RANK] = np.arange(len(order), dtype=np.int32)
         columns[:, layout.PREFERENCE] = _preferences(parts)[order]
-        codes = np.empty((len(TRANSCRIPT_FIELDS), len(order)), np.int32)
-        for row, name in enumerate(TRANSCRIPT_FIELDS):
-            coded = Coded.joined([part.fields[row] for part in parts], order)
-            codes[row] = coded.codes
-            coded.save_texts(folder, f"column.{name}")
-        columns[:, layout.GENE] = codes[TRANSCRIPT_FIELDS.index("Gene")]
-        save(folder, "column", codes)
+        sets = [[part.sets[row] for part in parts] for row in range(len(SET_FIELDS))]
+        there = {
+            name: of_parts for name, of_parts in zip(SET_FIELDS, sets, strict=True) if any_text(of_parts)
+        }
+        coded = {
+            **{name: [part.fields[row] for part in parts] for row, name in enumerate(TRANSCRIPT_FIELDS)},
+            **there,
+        }
+        joined = {name: Coded.joined(of_parts, order) for name, of_parts in coded.items()}
+        for name, column in joined.items():
+            column.save_texts(folder, f"column.{name}")
+        save(folder, "column", np.array([column.codes for column in joined.values()], np.int32))
+        sources = joined.get("SOURCE")
+        columns[:, layout.GENE] = _genes(joined["Gene"], sources)
+        columns[_by_id(parts, order, sources), layout.RANK] = np.arange(len(order), dtype=np.int32)
+        ends = [joined[name] for name in there]
         for row, name in enumerate(PRINTED):
-            texts = Strings.chained([part.printed[row] for part in parts])
-            save_strings(folder, f"printed.{name}", texts.taken(order))
+            texts = Strings.chained([part.printed[row] for part in parts]).taken(order)
+            if name == Part.END.value and ends:
+                texts = Strings.of(
+                    [texts[k] + barred(of.texts[of.codes[k]] for of in ends) for k in range(len(order))]
+                )
+            save_strings(folder, f"printed.{name}", texts)
 
 
-def _by_id(parts: Sequence[VepPart], order: Ints) -> list[int]:
+def _genes(genes: Coded, sources: Coded | None) -> NDArray[np.int32]:
+    """A number for each gene: an identifier that two gene sets have is two genes, so each set has its own PICK."""
+    if sources is None:
+        return genes.codes
+    both = genes.codes.astype(np.int64) * len(sources.texts) + sources.codes
+    numbers: NDArray[np.int64] = np.unique(both, return_inverse=True)[1]
+    return numbers.astype(np.int32)
+
+
+def _by_id(parts: Sequence[VepPart], order: Ints, sources: Coded | None) -> list[int]:
     """The transcripts in the order in which rows of one variant stand."""
     ids = Strings.chained([part.ids for part in parts]).taken(order)
     keys = [f"{ids[number]}_" for number in range(len(ids))]
-    return sorted(range(len(keys)), key=keys.__getitem__)
+    if sources is None:
+        return sorted(range(len(keys)), key=keys.__getitem__)
+    names = [sources.texts[code] for code in sources.codes]
+    return sorted(range(len(keys)), key=lambda number: (keys[number], names[number]))
 
 
 def _preferences(parts: Sequence[VepPart]) -> NDArray[np.int32]:
@@ -146,17 +175,19 @@ def _unusual(transcript: Transcript) -> bool:
 
 
 class PreparedTranscripts:
-    """What the kernel reads of a preparation; `column_codes` has a row for each of TRANSCRIPT_FIELDS, a code into its texts."""
+    """What the kernel reads of a preparation; `column_codes` has a row for each of `names`, a code into its texts."""
 
     def __init__(self, arrays: MappedArrays) -> None:
         self._arrays = arrays
         self.column_codes: NDArray[np.int32] = arrays["column"]
         self.printed = {name: arrays.texts(f"printed.{name}") for name in PRINTED}
+        self.sets = tuple(name for name in SET_FIELDS if f"column.{name}.text" in arrays)
+        self.names = (*TRANSCRIPT_FIELDS, *self.sets)
 
     def __len__(self) -> int:
         return int(self.column_codes.shape[1])
 
     @cached_property
     def column_texts(self) -> dict[str, Strings]:
-        """The distinct values of each of TRANSCRIPT_FIELDS."""
-        return {name: self._arrays.texts(f"column.{name}") for name in TRANSCRIPT_FIELDS}
+        """The distinct values of each of `names`."""
+        return {name: self._arrays.texts(f"column.{name}") for name in self.names}

@@ -16,10 +16,11 @@ from annotator.contigs import ContigMap
 from annotator.distances import REACH
 from annotator.engines.collector import RowCollector
 from annotator.engines.long_alleles import too_long, too_many_rows
-from annotator.engines.vep.exact import TooManyRows, annotate_variant
-from annotator.engines.vep.fields import fields_before
+from annotator.engines.vep.exact import TooManyRows, annotated
+from annotator.engines.vep.fields import fields_before, set_fields
 from annotator.engines.vep.row import Row
 from annotator.engines.vep.structural_event import event_of
+from annotator.engines.vep.transcript_fields import barred, set_texts
 from annotator.genes.transcript import Transcript
 from annotator.limits import ROWS_OF_RECORD
 from annotator.reference import layout
@@ -56,11 +57,13 @@ class Transcripts:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One row of a whole record: its ALT (index into the chunk's ALTs) and transcript number, -1 for none."""
+    """One row of a whole record: its ALT (index into the chunk's ALTs) and transcript number, -1 for none. `sets` has the
+    columns of gene sets that the reference has, with a bar before each."""
 
     allele: int
     transcript: int
     row: Row
+    sets: str = ""
 
 
 class WholeRecords:
@@ -70,6 +73,7 @@ class WholeRecords:
         self._reference = reference
         self._transcripts = transcripts
         self._contigs = ContigMap(reference.known_contigs())
+        self._sets = set_fields(reference.genes.names)
         self.shortened = 0  # records answered with lengths in place of long sequences
 
     def answer(self, records: Records, index: int) -> list[Answer]:
@@ -86,24 +90,20 @@ class WholeRecords:
         short = too_long(sum(map(len, alts)), len(numbers))
         self.shortened += short
         try:
-            rows = annotate_variant(
-                contig, position, ref, alts, transcripts, genome, info, self._name_of, short
-            )
+            rows = annotated(contig, position, ref, alts, transcripts, genome, info, self._name_of, short)
         except TooManyRows:
             line = records.chunk.first_line + index
             raise too_many_rows(len(numbers) * len(alts), line) from None
-        named = list(zip(transcripts, numbers, strict=True))
-        # A breakend's mate may be on another contig, which may have a transcript with the same identifier.
-        here = {transcript.id: number for transcript, number in named if transcript.contig == contig}
-        elsewhere = {} if len(here) == len(named) else {transcript.id: number for transcript, number in named}
+        number_of = dict(zip(transcripts, numbers, strict=True))
         first = int(records.first_allele[index])
         return [
             Answer(
                 first + int(row.allele_num) - 1,
-                here.get(row.feature, elsewhere.get(row.feature, -1)),
+                number_of[transcript] if transcript else -1,
                 row,
+                barred(set_texts(transcript, self._sets)),
             )
-            for row in rows
+            for row, transcript in rows
         ]
 
     def is_long(self, records: Records, index: int) -> bool:
@@ -210,4 +210,4 @@ class RowTexts:
         values = answer.row.values()
         if existing:
             values = (*values[:_EXISTING], existing, *values[_EXISTING + 1 :])
-        return "|".join(values) + joint + suffix
+        return "|".join(values) + answer.sets + joint + suffix

@@ -217,8 +217,8 @@ def _at_mate(event: Event) -> Event:
 
 
 def _one_a_gene(transcripts: Sequence[Transcript]) -> list[Transcript]:
-    """The preferred transcript of every gene."""
-    best: dict[str, Transcript] = {}
+    """The preferred transcript of every gene of each gene set."""
+    best: dict[tuple[str, str], Transcript] = {}
     for transcript in sorted(transcripts, key=lambda t: (*preference(t), -length_of(t), t.sort_key)):
-        best.setdefault(transcript.record.gene_id or transcript.id, transcript)
+        best.setdefault((transcript.record.source, transcript.record.gene_id or transcript.id), transcript)
     return list(best.values())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from annotator.bytes.escaping import escaped, escaped_symbol
-from annotator.engines.vep.fields import TRANSCRIPT_FIELDS
+from annotator.engines.vep.fields import SET_FIELDS, TRANSCRIPT_FIELDS
 from annotator.genes.transcript import Transcript
 
 _LEVEL: Final = re.compile(r"[1-9]")
@@ -28,6 +28,8 @@ RENDERERS: Final[Mapping[str, Callable[[Transcript], str]]] = {
     "MANE_PLUS_CLINICAL": lambda transcript: transcript.record.mane_plus_clinical,
     "ENSP": lambda transcript: transcript.record.protein_id,
     "TSL": lambda transcript: _level(transcript.record.tsl),
+    "REFSEQ_MATCH": lambda transcript: "&".join(transcript.record.refseq_match),
+    "SOURCE": lambda transcript: transcript.record.source,
 }
 
 _ESCAPES: Final = {"SYMBOL": escaped_symbol}
@@ -41,7 +43,21 @@ def _level(text: str) -> str:
 
 def transcript_texts(transcript: Transcript) -> tuple[str, ...]:
     """The columns `TRANSCRIPT_FIELDS` of the transcript, in their order, escaped."""
-    return tuple(_ESCAPES.get(name, escaped)(RENDERERS[name](transcript)) for name in TRANSCRIPT_FIELDS)
+    return tuple(_text(name, transcript) for name in TRANSCRIPT_FIELDS)
+
+
+def set_texts(transcript: Transcript | None, names: Sequence[str] = SET_FIELDS) -> tuple[str, ...]:
+    """The columns `names` of SET_FIELDS, escaped; empty texts where there is no transcript."""
+    return tuple(_text(name, transcript) if transcript else "" for name in names)
+
+
+def barred(texts: Iterable[str]) -> str:
+    """The texts as the end of a row: a bar before each."""
+    return "".join(f"|{text}" for text in texts)
+
+
+def _text(name: str, transcript: Transcript) -> str:
+    return _ESCAPES.get(name, escaped)(RENDERERS[name](transcript))
 
 
 def kept_texts(transcript: Transcript) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ import csv
 import gzip
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from annotator.errors import ReferenceError_
 from annotator.genes.features import gff3_attributes, gtf_attributes, opened
 from annotator.genes.load import is_gtf
 from annotator.genes.naming import bare_id
+from annotator.outputs.explore.twins import read_twins
 from annotator.outputs.explore.write.files import OutFolder
 
 FILE: Final = "explore.genes.json.gz"
@@ -41,23 +43,32 @@ class HgncGene:
 
 
 def write_gene_names(
-    genes: Iterable[tuple[str, str]], gene_file: Path, hgnc: Path | None, folder: Path
+    genes: Iterable[tuple[str, str]], gene_files: Sequence[Path], hgnc: Path | None, folder: Path
 ) -> int:
     """Write `explore.genes.json.gz` into a reference: gene id -> [HGNC id, previous symbols, aliases].
 
     `genes` are (gene id, symbol) of the reference. A gene is HGNC's by its Ensembl or NCBI id, else by its approved
-    symbol. Returns how many genes have other names; nothing is written for none. Raises ReferenceError_.
+    symbol. A gene that several gene sets have gets the id, symbol and synonyms that the others have for it. Returns how
+    many genes have other names; nothing is written for none. Raises ReferenceError_.
     """
     known = {bare(gene): symbol for gene, symbol in genes if gene}
+    by_key = {escaped(gene): gene for gene in known}
+    twin_of: dict[str, list[str]] = defaultdict(list)
+    for twin, main in read_twins(folder).items():
+        if bare(twin) in by_key and bare(main) in by_key:
+            twin_of[by_key[bare(main)]].append(by_key[bare(twin)])
     by_id, by_symbol = _by_key(read_hgnc(hgnc)) if hgnc else ({}, {})
-    synonyms = read_synonyms(gene_file)
+    synonyms = {gene: names for path in reversed(gene_files) for gene, names in read_synonyms(path).items()}
     out: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {}
     for gene, symbol in known.items():
         named = by_id.get(gene) or by_symbol.get(symbol)
         told = named.previous if named else ()
         # A gene file may be older than HGNC's set: the current approved symbol is then an additional name.
         others = (named.symbol, *named.aliases) if named else ()
-        aliases = dict.fromkeys((*others, *synonyms.get(gene, ())))
+        of_sets = [
+            name for twin in twin_of.get(gene, ()) for name in (twin, known[twin], *synonyms.get(twin, ()))
+        ]
+        aliases = dict.fromkeys((*others, *synonyms.get(gene, ()), *of_sets))
         rest = tuple(name for name in aliases if name not in told and name not in ("", symbol, gene))
         if named or rest:
             previous = tuple(name for name in told if name != symbol)
@@ -75,7 +86,8 @@ def write_known_genes(genes: Iterable[tuple[str, str]], folder: Path) -> int:
     names come from `write_gene_names`, which must run first. Returns the number of genes.
     """
     others = read_gene_names(folder)
-    known = {gene: symbol for gene, symbol in genes if gene}
+    twins = read_twins(folder)
+    known = {gene: symbol for gene, symbol in genes if gene and escaped(gene) not in twins}
     rows = []
     for gene, symbol in sorted(known.items()):
         key = escaped(gene)

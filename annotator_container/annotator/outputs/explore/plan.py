@@ -85,7 +85,10 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class ExplorePlan:
-    """Everything the writer needs in addition to the records. `samples` are columns of the file, from 0."""
+    """Everything the writer needs in addition to the records. `samples` are columns of the file, from 0.
+
+    `twins`: gene id -> id of the same gene in an earlier gene set of the reference.
+    """
 
     csq_fields: tuple[str, ...]
     contigs: tuple[tuple[str, int | None], ...] = ()
@@ -99,6 +102,7 @@ class ExplorePlan:
     gene_evidence: GeneEvidence | None = None
     acmg: Mapping[str, object] = field(default_factory=dict)
     own: OwnFields = field(default_factory=OwnFields)
+    twins: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_header(
@@ -113,6 +117,7 @@ class ExplorePlan:
         gene_evidence: GeneEvidence | None = None,
         acmg: Mapping[str, object] | None = None,
         of_file: Sequence[str] | None = None,
+        twins: Mapping[str, str] | None = None,
     ) -> ExplorePlan:
         """Reads the annotated VCF's header. `samples` are the ones to show (default: the first ten). `of_file`: the samples of
         the file that is read, where the header has not all of them.
@@ -153,6 +158,7 @@ class ExplorePlan:
             gene_evidence=gene_evidence,
             acmg=dict(acmg or {}),
             own=own_fields(header.splitlines()),
+            twins=dict(twins or {}),
         )
 
     def field_index(self, name: str) -> int:

@@ -15,6 +15,7 @@ from annotator.outputs.explore.plan import (
     structural_field,
 )
 from annotator.outputs.explore.sink import ExploreSink
+from annotator.outputs.explore.twins import read_twins
 from annotator.outputs.pedigree import parse_pedigree, people_of
 from annotator.reference.folder import Reference
 from annotator.tracks.store import TrackMeta
@@ -58,6 +59,7 @@ def explore_sink(
         gene_evidence=genes,
         acmg=acmg,
         of_file=samples,
+        twins=read_twins(reference.folder),
     )
     return ExploreSink(
         plan,

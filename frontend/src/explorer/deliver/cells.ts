@@ -48,6 +48,9 @@ export function sheetColumns(meta: Meta, id: string, title: string): SheetColumn
       return [
         { title: "HGVS coding", value: (_, csq) => text(csq?.HGVSc) },
         { title: "HGVS protein", value: (_, csq) => protein(csq) || null },
+        ...(meta.csq_fields.includes("REFSEQ_MATCH")
+          ? [{ title: "RefSeq match", value: (_: Line, csq: CsqRow | null) => text(csq?.REFSEQ_MATCH) }]
+          : []),
       ];
     case "clinvar": {
       const of = (csq: CsqRow | null) => clinvarOf(csq?.[clinvar] ?? "", csq?.[stars] ?? "");
@@ -75,6 +78,8 @@ export function sheetColumns(meta: Meta, id: string, title: string): SheetColumn
       return one((line) => number(line.qual));
     case "transcript":
       return one((_, csq) => text(csq?.Feature));
+    case "source":
+      return one((_, csq) => text(csq?.SOURCE));
     case "exon":
       return one((_, csq) =>
         text(csq?.EXON ? `exon ${csq.EXON}` : csq?.INTRON ? `intron ${csq.INTRON}` : ""),

@@ -13,6 +13,7 @@ import type { Model as State } from "../state/model";
 import type { Shown } from "../state/page";
 import { shownCsq } from "../view/columns";
 
+import { Differs } from "./differs";
 import { Evidence } from "./evidence";
 import { Haplotypes } from "./haplotypes";
 import { Head } from "./head";
@@ -161,6 +162,7 @@ function Body({ model, meta, shown, alone = false }: Props & { shown: Shown }) {
     <>
       <Head model={model} shown={shown} csq={csq} alone={alone} />
       {csq && <Names line={line} csq={csq} />}
+      {csq && <Differs csq={csq} />}
       <ReviewSection model={model} id={review} />
       <Cohort model={model} line={line} />
       <AcmgSection model={model} meta={meta} shown={shown} review={review} />

@@ -16,6 +16,7 @@ const badges = (row: CsqRow): string[] => {
   if (row.MANE_SELECT) out.push("MANE Select");
   else if (row.MANE_PLUS_CLINICAL) out.push("MANE Plus Clinical");
   if (row.CANONICAL === "YES") out.push("canonical");
+  if (row.REFSEQ_MATCH) out.push("differs from the genome");
   return out;
 };
 
@@ -75,6 +76,7 @@ export function Transcripts(props: {
                 {row.DISTANCE && `${count(Number(row.DISTANCE))} bp away`}
               </span>
               <small>
+                {row.SOURCE && `${plain(row.SOURCE)} · `}
                 {(row.BIOTYPE ?? "").replaceAll("_", " ")}
                 {row.EXON ? ` · exon ${row.EXON}` : row.INTRON ? ` · intron ${row.INTRON}` : ""}
               </small>

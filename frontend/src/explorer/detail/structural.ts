@@ -48,9 +48,16 @@ const BESIDE = new Set(["upstream_gene_variant", "downstream_gene_variant", "int
 /** The genes that an event affects, the worst consequence first; `rank` gives a term's rank (0 is the worst). */
 export function genesHit(rows: CsqRow[], rank: (term: string) => number): Gene[] {
   const best = new Map<string, Gene & { rank: number }>();
+  const ofSymbol = new Map<string, { gene: string; source: string }>();
   for (const row of rows) {
     const terms = (row.Consequence ?? "").split("&");
-    const gene = row.Gene || row.SYMBOL || "";
+    let gene = row.Gene || row.SYMBOL || "";
+    if (row.SOURCE && row.SYMBOL) {
+      // Two gene sets have different ids for one gene.
+      const known = ofSymbol.get(row.SYMBOL) ?? { gene, source: row.SOURCE };
+      ofSymbol.set(row.SYMBOL, known);
+      if (known.source !== row.SOURCE) gene = known.gene;
+    }
     if (gene === "" || terms.every((term) => BESIDE.has(term))) continue;
     const worst = Math.min(...terms.map(rank));
     const before = best.get(gene);

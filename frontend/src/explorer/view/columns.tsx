@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { count } from "../../format/numbers";
 import { Suggested } from "../acmg/suggested";
+import { difference } from "../detail/differs";
 import { clinvarOf, geneName, protein } from "../detail/names";
 import { bases, genesHit, hasStructural, lengthOf, mateOf } from "../detail/structural";
 import { hasEvidence } from "../engine/evidence-fields";
@@ -93,6 +94,15 @@ function Hit({ meta, line }: { meta: Meta; line: Line }) {
   );
 }
 
+/** Only in results of a reference with several gene sets. */
+const GENE_SET: TableColumn = {
+  id: "source",
+  title: "Gene set",
+  help: "The gene set of the shown transcript. Each set has its own picked transcript of a gene.",
+  usual: false,
+  cell: (_, csq) => plain(csq?.SOURCE ?? "") || <span class="muted">–</span>,
+};
+
 export function tableColumns(meta: Meta): TableColumn[] {
   const structural = hasStructural(meta.dictionaries.class);
   const clinvar = meta.csq_fields.find((name) => /CLNSIG$/i.test(name));
@@ -136,6 +146,12 @@ export function tableColumns(meta: Meta): TableColumn[] {
       return text ? (
         <span class="mono" title={plain(`${csq?.HGVSc ?? ""}\n${csq?.HGVSp ?? ""}`.trim())}>
           {short(text, 30)}
+          {csq?.REFSEQ_MATCH && (
+            <small class="xdiffers" title={difference(csq)}>
+              {" "}
+              differs from the genome
+            </small>
+          )}
         </span>
       ) : (
         <span class="muted">–</span>
@@ -230,6 +246,7 @@ export function tableColumns(meta: Meta): TableColumn[] {
       usual: false,
       cell: (_, csq) => <span class="mono">{plain(csq?.Feature ?? "") || "–"}</span>,
     },
+    ...(meta.csq_fields.includes("SOURCE") ? [GENE_SET] : []),
     {
       id: "exon",
       title: "Exon",

@@ -1,6 +1,6 @@
 /** The worker's side of an open result: keeps the last answer and returns pages of it. */
 import { type Bits, every } from "../engine/bits";
-import { gunzip, valueAt } from "../engine/codec";
+import { valueAt } from "../engine/codec";
 import { compareStores } from "../engine/compare";
 import { density } from "../engine/facets";
 import { asksPairs, type Filter } from "../engine/filter";
@@ -21,6 +21,7 @@ import { header, recordOf } from "../engine/vcf";
 import { Export } from "../export/export";
 import { namedPairs, pairedRows } from "../export/paired";
 import { extrasOf } from "./extras";
+import { modelsOf } from "./models";
 import type { ExportPart, PageResult, QueryResult } from "./protocol";
 import type { UrlReader } from "./reader";
 
@@ -198,25 +199,8 @@ export class Session {
   }
 
   /** Transcript models of a gene. */
-  async models(gene: string): Promise<unknown[]> {
-    if (!this.reader.has("models.idx")) return [];
-    const index = await this.store.once("models", async () => {
-      const found = JSON.parse(text.decode(await this.store.inflated("models.idx"))) as {
-        sizes: number[];
-        genes: Record<string, number>;
-      };
-      const offsets = [0];
-      for (const size of found.sizes) offsets.push((offsets.at(-1) as number) + size);
-      return { offsets, genes: found.genes };
-    });
-    const block = index.genes[gene] ?? index.genes[gene.replace(/\.\d+$/, "")];
-    if (block === undefined) return [];
-    const genes = await this.store.recent(`models ${block}`, async () => {
-      const [start, end] = [index.offsets[block] as number, index.offsets[block + 1] as number];
-      const bytes = await gunzip(await this.reader.range("models.bin", start, end));
-      return JSON.parse(text.decode(bytes)) as Record<string, unknown[]>;
-    });
-    return genes[gene] ?? genes[gene.replace(/\.\d+$/, "")] ?? [];
+  models(gene: string): Promise<unknown[]> {
+    return modelsOf(this.reader, this.store, gene);
   }
 
   /** Values of the tables keyed by gene for a gene; empty in a result without such tables. */

@@ -10,7 +10,7 @@ import { type Item, LONGEST_NAME } from "../../upload/items";
 import { chooseReference, pause, proceed, remove, rename } from "../../upload/queue";
 import { doubtOf } from "./doubts";
 import { Estimate } from "./estimate";
-import { KnownTracks } from "./known-tracks";
+import { KnownGenes, KnownTracks } from "./known-tracks";
 import { ReferenceField } from "./reference-field";
 
 const MOVING: Item["phase"][] = ["waiting", "uploading", "paused", "uploaded", "submitting"];
@@ -145,6 +145,7 @@ function Ready({ item, references, merged, shared }: Required<Props>) {
           </span>
         </p>
       )}
+      {!merged && chosen && <KnownGenes reference={chosen} />}
       {!merged && chosen && <KnownTracks reference={chosen} />}
       {!merged && item.reference && <Estimate size={item.file.size} reference={item.reference} />}
       {inspection?.notes.map((note) => (

@@ -13,7 +13,7 @@ import {
 } from "../../upload/merges";
 import { chooseForAll } from "../../upload/queue";
 import { Estimate } from "./estimate";
-import { KnownTracks } from "./known-tracks";
+import { KnownGenes, KnownTracks } from "./known-tracks";
 import { ReferenceField } from "./reference-field";
 
 /** The choice between a job for each file and one job for all, and the name and reference of that one. */
@@ -118,6 +118,7 @@ function Shared({ files, references }: { files: Item[]; references: ReferenceVie
           choose={chooseForAll}
         />
       </div>
+      {chosen && <KnownGenes reference={chosen} />}
       {chosen && <KnownTracks reference={chosen} />}
       {chosen && (
         <Estimate size={files.reduce((sum, { file }) => sum + file.size, 0)} reference={reference} />

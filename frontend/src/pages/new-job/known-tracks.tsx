@@ -57,6 +57,24 @@ export function KnownTracks({ reference }: { reference: ReferenceView }) {
   );
 }
 
+/** The gene sets of this reference: "Genes: Ensembl (78,000 genes, 501,000 transcripts) and RefSeq (…)". */
+export function KnownGenes({ reference }: { reference: ReferenceView }) {
+  const sets = reference.gene_sets ?? [];
+  if (sets.length === 0) return null;
+  const words = sets.map(
+    ({ name, genes, transcripts }) =>
+      `${name} (${counted(genes, "gene")}, ${counted(transcripts, "transcript")})`,
+  );
+  const differing = sets.reduce((sum, { differing }) => sum + (differing ?? 0), 0);
+  return (
+    <p class="small muted">
+      Genes: {words.join(" and ")}.
+      {differing > 0 &&
+        ` ${counted(differing, "transcript")} ${differing === 1 ? "differs" : "differ"} from the genome; results mark them.`}
+    </p>
+  );
+}
+
 /** The size of a track: "4,012,345 entries, 210 MB". */
 export function contents(track: Track): string {
   const parts = [

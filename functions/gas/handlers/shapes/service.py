@@ -43,6 +43,20 @@ class ContigView(Struct, frozen=True):
     codon_table: int = 1
 
 
+class GeneSetView(Struct, frozen=True):
+    """The genes of one catalogue, such as Ensembl or RefSeq.
+
+    `differing`: transcripts whose sequence differs from the genome, so that HGVS may mislead; null where the reference was
+    built by a release that did not count them.
+    """
+
+    name: str
+    genes: int
+    transcripts: int
+    coding: int
+    differing: int | None = None
+
+
 class ReferenceView(Struct, frozen=True):
     name: str
     version: str
@@ -52,6 +66,7 @@ class ReferenceView(Struct, frozen=True):
     tracks: list[TrackView] = []
     synthetic: bool = False
     contigs: list[ContigView] = []
+    gene_sets: list[GeneSetView] = []
 
 
 class ReferenceList(Struct, frozen=True):

@@ -16,10 +16,12 @@ from annotator.commands.terminal import Bars, bar
 from annotator.errors import ReferenceError_
 from annotator.genes import split
 from annotator.genes.errors import GeneModelError
-from annotator.reference import build
+from annotator.reference import gene_files
+from annotator.reference.gene_sets import GeneSet
 from annotator.reference.steps import StepState
 from annotator.tracks.spec import TrackSpec
 from tests.annotator_demo import NOW, DemoReference
+from tests.unit.annotator.two_sets import DIFFERS, genes_of, refseq
 
 
 def requested(demo: DemoReference, output: Path) -> BuildRequest:
@@ -31,7 +33,7 @@ def requested(demo: DemoReference, output: Path) -> BuildRequest:
 def several(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two processes for any size, and a part of the gene file for each contig."""
     monkeypatch.setattr(command, "processes_for", lambda size, least: 2)
-    monkeypatch.setattr(build, "_LARGE_GENES", 0)
+    monkeypatch.setattr(gene_files, "_LARGE_GENES", 0)
     monkeypatch.setattr(split.split, "__defaults__", (split.split.__defaults__[0], 1))
 
 
@@ -63,6 +65,37 @@ def test_processes_make_the_same_reference(
         "checksums",
     ]
     assert sorted(set(ended)) == sorted(steps)
+
+
+def test_processes_make_the_same_reference_of_two_gene_sets(
+    demo: DemoReference, tmp_path: Path, several: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genes = tmp_path / "refseq.gff3"
+    genes.write_text(refseq(genes_of(demo), {1: DIFFERS}))
+    sets = GeneSet(demo.files / "genes.gff3.gz", "Ensembl"), GeneSet(genes)
+    request = replace(requested(demo, tmp_path / "both"), genes=sets, tracks=())
+    said: list[str] = []
+    made = build_reference(request, said.append, lambda: NOW)
+    monkeypatch.undo()
+    alone = build_reference(replace(request, output=tmp_path / "alone"), lambda _: None, lambda: NOW)
+    assert contents(tmp_path / "both") == contents(tmp_path / "alone")
+    assert made == alone
+    assert made["source"] == "genome.fa, genes.gff3.gz, refseq.gff3"
+    names = [(each["name"], each["file"], each["differing"]) for each in made["gene_sets"]]
+    assert names == [("Ensembl", "genes.gff3.gz", 0), ("RefSeq", "refseq.gff3", 1)]
+    for count in ("genes", "transcripts", "coding"):
+        assert made["genes"][count] == sum(each[count] for each in made["gene_sets"])
+    assert any(line.startswith("Ensembl: ") and "transcripts of" in line for line in said)
+    assert any(line.startswith("RefSeq: 1 transcripts differ from the genome") for line in said)
+
+
+def test_a_set_without_genes_of_this_genome_is_named(demo: DemoReference, tmp_path: Path) -> None:
+    other = tmp_path / "other.gff3"
+    other.write_text("zz\tRefSeq\ttRNA\t1\t9\t.\t+\t.\tID=a\n")
+    sets = GeneSet(demo.files / "genes.gff3.gz", "Ensembl"), GeneSet(other)
+    request = replace(requested(demo, tmp_path / "reference"), genes=sets, tracks=())
+    with pytest.raises(GeneModelError, match=r"RefSeq \(other.gff3\): The gene file has zz"):
+        build_reference(request, lambda _: None, lambda: NOW)
 
 
 def test_an_error_of_another_process_is_the_same(demo: DemoReference, tmp_path: Path, several: None) -> None:

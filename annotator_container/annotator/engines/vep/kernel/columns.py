@@ -13,7 +13,6 @@ from annotator.bytes.intern import compact
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Coded
 from annotator.chunk.records import KINDS, Records
-from annotator.engines.vep.fields import TRANSCRIPT_FIELDS
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.prepare import PreparedAlleles
 from annotator.engines.vep.kernel.sweep import R_CODE, R_TRANSCRIPT
@@ -61,10 +60,10 @@ class KernelColumns(Mapping[str, Coded]):
         self._consequences = np.ascontiguousarray(table[:, R_CODE])
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*TRANSCRIPT_FIELDS, *_OTHERS, *self._extra))
+        return iter((*self._prepared.names, *_OTHERS, *self._extra))
 
     def __len__(self) -> int:
-        return len(TRANSCRIPT_FIELDS) + len(_OTHERS) + len(self._extra)
+        return len(self._prepared.names) + len(_OTHERS) + len(self._extra)
 
     def __getitem__(self, name: str) -> Coded:
         if name in self._extra:
@@ -79,16 +78,16 @@ class KernelColumns(Mapping[str, Coded]):
                 self._used_consequences,
                 [IMPACT[self._codes.names[c].split("&", 1)[0]] for c in self._used_consequences[1]],
             )
-        if name not in TRANSCRIPT_FIELDS:
+        if name not in self._prepared.names:
             raise KeyError(name)
         return self._of_transcripts(name)
 
     def _of_transcripts(self, name: str) -> Coded:
-        """A column of TRANSCRIPT_FIELDS. Cached, because two outputs use it."""
+        """A column that depends on the transcript alone. Cached, because two outputs use it."""
         made = self._made.get(name)
         if made is None:
             of_row, used = self._used_transcripts
-            codes = np.ascontiguousarray(self._prepared.column_codes[TRANSCRIPT_FIELDS.index(name), used])
+            codes = np.ascontiguousarray(self._prepared.column_codes[self._prepared.names.index(name), used])
             texts = self._prepared.column_texts[name]
             places, distinct = self._compact(name, codes, len(texts))
             column = self._of_distinct((places, distinct), [texts[code] for code in distinct.tolist()])

@@ -58,7 +58,7 @@ from annotator.vcf.kernels.allele_table import (
 )
 
 BEFORE_PLACE = fields_before("EXON")
-_HEAD, _PLACE, _END = (len(fields_of(part)) for part in (Part.HEAD, Part.PLACE, Part.END))
+_HEAD, _PLACE = (len(fields_of(part)) for part in (Part.HEAD, Part.PLACE))
 # Between the values of the parts KNOWN, CLASS and GENOMIC: the bar after the first value, and the bars of empty columns.
 _KNOWN_TO_CLASS = len(fields_of(Part.KNOWN, Part.DISTANCE, Part.MIDDLE))
 _CLASS_TO_GENOMIC = len(fields_of(Part.CLASS, Part.TAIL, Part.SHIFT))
@@ -86,20 +86,21 @@ def put_whole(out, at, whole, whole_at, number, r, middles):
 
 @compiled(
     INT, U8, I64_2D, I32_2D, INT, I32_2D, I32_2D, U8, I64, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64,
-    U8, I64, U8, I64, I64, U8, I64, I64, U8, I64, I64, U8, U8, I64, U8, I64, U8, I64, I32, U8, I64, I64, I64, OUT_U8, OUT_I64,
-    OUT_I64, OUT_I64, OUT_I32,
+    U8, I64, U8, I64, I64, U8, I64, I64, U8, I64, I64, U8, U8, I64, U8, I64, U8, I64, I32, U8, I64, I64, I64, INT, OUT_U8,
+    OUT_I64, OUT_I64, OUT_I64, OUT_I32,
 )  # fmt: skip
 def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, genome_end, head, head_at, middle,
            middle_at, tail, tail_at, end_texts, end_at, hgvsc, hgvsc_at, hgvsp, hgvsp_at, terms, terms_at, classes, classes_at,
            class_of, exact, exact_at, exact_offset, genomic, genomic_start, genomic_end, picked, existing, existing_at,
-           suffix, suffix_at, whole, whole_at, joint_of_row, joint, joint_at, to_right, to_left, out, starts, ends, middles,
-           offsets):  # fmt: skip
+           suffix, suffix_at, whole, whole_at, joint_of_row, joint, joint_at, to_right, to_left, end_fields, out, starts,
+           ends, middles, offsets):  # fmt: skip
     """Write `count` rows of the row table; row r is out[starts[r]:ends[r]] and its EXON field begins at middles[r].
 
     Pools are (bytes, offsets): texts of the transcripts, of the consequences (by code), of the classes (by class_of an
     ALT), of what the rules answered (by their order: EXON to Codons, and the HGVS offset), of HGVSg, Existing_variation
     and the tracks' fields (by ALT), of WHOLE rows (by R_EXON) and of the haplotype columns (by joint_of_row). offsets[r]
-    is the HGVS offset or MISSING. The contig of record i is bases[genome_start[i]:genome_end[i]].
+    is the HGVS offset or MISSING. `end_fields` is the number of columns that a text of `end_texts` holds. The contig of
+    record i is bases[genome_start[i]:genome_end[i]].
     """
     at = 0
     known = 0
@@ -185,7 +186,7 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
         if picked[r] == 1:
             out[at] = ONE
             at += 1
-        at = put_item(out, at, end_texts, end_at, t) if t >= 0 else put_bars(out, at, _END)
+        at = put_item(out, at, end_texts, end_at, t) if t >= 0 else put_bars(out, at, end_fields)
         at = put_item(out, at, joint, joint_at, joint_of_row[r])
         at = put_item(out, at, suffix, suffix_at, j)
         ends[r] = at

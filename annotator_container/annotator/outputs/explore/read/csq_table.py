@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,12 +27,15 @@ class ChunkConsequences:
     classes: Codes
 
 
-def read_consequences(batch: Batch, row_of: Ints, total: int) -> ChunkConsequences:
-    """The batch's CSQ rows; `row_of` is the row (of `total`) of each ALT, -1 for an ALT without one."""
+def read_consequences(
+    batch: Batch, row_of: Ints, total: int, twins: Mapping[str, str] | None = None
+) -> ChunkConsequences:
+    """The batch's CSQ rows; `row_of` is the row (of `total`) of each ALT, -1 for an ALT without one. `twins`: gene id -> id
+    of the same gene in another gene set, under which it is counted."""
     rows = batch.rows
     row = row_of[rows.allele]
     order = np.arange(len(row)) if (row[1:] >= row[:-1]).all() else np.argsort(row, kind="stable")
-    gene, gene_texts = _genes(rows)
+    gene, gene_texts = _genes(rows, twins or {})
     consequence, feature = rows.coded["Consequence"], rows.coded["Feature"]
     columns = (
         consequence.codes.astype(np.int64) + 1, gene + 1, feature.codes.astype(np.int64) + 1,
@@ -54,12 +58,16 @@ def _column(rows: Rows, name: str) -> Coded:
     return rows.coded.get(name) or Coded(np.full(len(rows), -1, np.int32), ())
 
 
-def _genes(rows: Rows) -> tuple[Codes, dict[str, list[str]]]:
+def _genes(rows: Rows, twins: Mapping[str, str]) -> tuple[Codes, dict[str, list[str]]]:
     """Gene of each CSQ row (-1: none): its id, or its symbol where it has none; ids with first symbol and HGNC id."""
     ids, symbols, hgnc = (_column(rows, name) for name in ("Gene", "SYMBOL", "HGNC_ID"))
     codes, keys = ids.codes.astype(np.int64), list(ids.values)
     if ((codes < 0) & (symbols.codes >= 0)).any():
         codes, keys = _with_symbols(codes, keys, symbols)
+    if any(key in twins for key in keys):
+        number: dict[str, int] = {}
+        new = [number.setdefault(twins.get(key, key), len(number)) for key in keys]
+        codes, keys = np.array([*new, -1], np.int64)[codes], list(number)  # the last entry is that of -1
     first = np.full(len(keys), -1, np.int64)  # the first CSQ row of each gene
     known = np.flatnonzero(codes >= 0)[::-1]
     first[codes[known]] = known

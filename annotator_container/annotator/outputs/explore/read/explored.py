@@ -54,7 +54,7 @@ def explored(plan: ExplorePlan, batch: Batch) -> ExploreChunk:
     row_of[chosen] = np.arange(total)
     record = alleles.record[chosen]
     number = alleles.number[chosen]
-    found = read_consequences(batch, row_of, total)
+    found = read_consequences(batch, row_of, total, plan.twins)
     csq, first, texts = found.table, found.first, found.texts
     seen = np.diff(first) > 0  # track values are part of CSQ rows: an ALT without CSQ rows has none
     combos = Combos()

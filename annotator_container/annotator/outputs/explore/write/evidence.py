@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from typing import Final
 
 from annotator.outputs.explore.plan import ExplorePlan, TrackInfo
@@ -16,13 +17,22 @@ class EvidenceWriter:
 
     def __init__(self, plan: ExplorePlan) -> None:
         self._evidence = plan.gene_evidence
+        self._twins: dict[str, list[str]] = defaultdict(list)
+        for twin, gene in plan.twins.items():
+            self._twins[gene].append(twin)
         self._genes: dict[str, dict[str, list[list[str]]]] = {}
 
     def add(self, gene: str, hgnc: str, symbol: str) -> None:
-        """Add a gene by its id and other names; a gene that no table has is left out."""
-        found = self._evidence.values(gene, hgnc, symbol) if self._evidence else {}
+        """Add a gene by its id and other names, under the ids that other gene sets have for it too; a gene that no table has
+        is left out."""
+        if not self._evidence:
+            return
+        ids = (gene, *self._twins.get(gene, ()))
+        found: dict[str, list[list[str]]] = {}
+        for one in ids:  # a table may know the id of one set only
+            found = self._evidence.values(one, hgnc, symbol) | found
         if found:
-            self._genes[gene] = found
+            self._genes |= dict.fromkeys(ids, found)
 
     def write(self, out: OutFolder) -> None:
         """The file, JSON without spaces."""

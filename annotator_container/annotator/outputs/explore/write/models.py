@@ -17,6 +17,7 @@ from annotator.bytes.escaping import escaped, escaped_symbol
 from annotator.bytes.strings import Ints, Strings
 from annotator.genes.transcript import Transcript
 from annotator.genes.transcript_record import TranscriptRecord
+from annotator.outputs.explore.twins import GeneOfSet, GenesOfSets, Twins, find_twins, write_twins
 from annotator.outputs.explore.write.blocks import write_blocks
 from annotator.outputs.explore.write.files import OutFolder
 from annotator.reference.coded import Coded, Coder
@@ -42,6 +43,7 @@ class TranscriptModel:
     protein: str = ""
     canonical: bool = False
     mane: str = ""
+    source: str = ""
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -55,15 +57,17 @@ class TranscriptModel:
             "canonical": self.canonical,
             "mane": self.mane,
             "protein": self.protein,
+            **({"source": self.source} if self.source else {}),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class ModelPart:
-    """Genes and models (JSON) of some transcripts."""
+    """Genes and models (JSON) of some transcripts; `of_sets` are the genes of references with several gene sets."""
 
     genes: Coded
     models: Strings
+    of_sets: tuple[GeneOfSet, ...] = ()
 
 
 class ModelKeeper:
@@ -72,8 +76,11 @@ class ModelKeeper:
     def __init__(self) -> None:
         self._genes = Coder()
         self._models: list[str] = []
+        self._of_sets = GenesOfSets()
 
     def add(self, transcript: Transcript) -> None:
+        if transcript.record.source:
+            self._of_sets.add(GeneOfSet.of(transcript.record))
         self.add_model(model_of(transcript.record))
 
     def add_model(self, model: TranscriptModel) -> None:
@@ -82,11 +89,12 @@ class ModelKeeper:
         self._models.append(json.dumps(model.as_json(), separators=(",", ":")))
 
     def part(self) -> ModelPart:
-        return ModelPart(self._genes.done(), Strings.of(self._models))
+        return ModelPart(self._genes.done(), Strings.of(self._models), self._of_sets.genes())
 
 
 class ModelPreparation:
-    """Writes explore.models.bin and .idx of a reference."""
+    """Writes explore.models.bin and .idx of a reference, and which genes of several gene sets are one: their transcripts are
+    drawn together."""
 
     def keeper(self) -> ModelKeeper:
         return ModelKeeper()
@@ -97,10 +105,17 @@ class ModelPreparation:
         del columns
         genes = Coded.joined([part.genes for part in parts], order)
         models = Strings.chained([part.models for part in parts])
+        of_sets = GenesOfSets()
+        for part in parts:
+            for gene in part.of_sets:
+                of_sets.add(gene)
+        twins = find_twins(of_sets.genes())
+        write_twins(twins, folder)
         names = [genes.texts[code] for code in range(len(genes.texts))]
-        used = sorted(set(genes.codes.tolist()), key=names.__getitem__)
-        rank = np.empty(len(names), np.int64)
-        rank[used] = np.arange(len(used))
+        names = [twins.get(name, name) for name in names]
+        used = sorted({names[code] for code in set(genes.codes.tolist())})
+        place = {name: number for number, name in enumerate(used)}
+        rank = np.array([place.get(name, 0) for name in names], np.int64)
         by_gene = np.argsort(rank[genes.codes], kind="stable")
         ends = np.cumsum(np.bincount(rank[genes.codes], minlength=len(used))).tolist()
         sorted_models = order[by_gene]
@@ -113,11 +128,11 @@ class ModelPreparation:
                 for place in range(at, min(at + BLOCK_GENES, len(used))):
                     first, last = ends[place - 1] if place else 0, ends[place]
                     own = b",".join([data[begins[k] : stops[k]] for k in range(first, last)])
-                    texts.append(b"%b:[%b]" % (json.dumps(names[used[place]]).encode(), own))
+                    texts.append(b"%b:[%b]" % (json.dumps(used[place]).encode(), own))
                 yield b"{%b}" % b",".join(texts)
 
         out = OutFolder(folder)
-        _write_blocks(out, [names[code] for code in used], blocks(), REFERENCE_BIN, REFERENCE_INDEX, _THREADS)
+        _write_blocks(out, used, blocks(), REFERENCE_BIN, REFERENCE_INDEX, _THREADS, twins)
 
 
 def model_of(record: TranscriptRecord) -> TranscriptModel:
@@ -135,16 +150,24 @@ def model_of(record: TranscriptRecord) -> TranscriptModel:
         escaped(record.protein_id),
         record.canonical,
         record.mane_select,
+        record.source,
     )
 
 
 def _write_blocks(
-    out: OutFolder, ids: Sequence[str], blocks: Iterator[bytes], name: str, index: str, threads: int
+    out: OutFolder,
+    ids: Sequence[str],
+    blocks: Iterator[bytes],
+    name: str,
+    index: str,
+    threads: int,
+    twins: Twins,
 ) -> None:
     """Blocks of BLOCK_GENES genes, `ids` in their order."""
     sizes = write_blocks(out, name, blocks, threads)
     places = {gene: at // BLOCK_GENES for at, gene in enumerate(ids)}
-    out.gzip(index, json.dumps({"sizes": sizes, "genes": places}, separators=(",", ":")).encode())
+    about = {"sizes": sizes, "genes": places, **({"twins": twins} if twins else {})}
+    out.gzip(index, json.dumps(about, separators=(",", ":")).encode())
 
 
 def add_models(out: OutFolder, reference: Path | None) -> bool:

@@ -42,7 +42,7 @@ def names(
     source.write_bytes(gzip.compress(text.encode()))
     table = folder / "hgnc.txt"
     table.write_text(hgnc or "")
-    count = write_gene_names(genes, source, table if hgnc else None, folder)
+    count = write_gene_names(genes, [source], table if hgnc else None, folder)
     found = read_gene_names(folder)
     assert count == len(found)
     return dict(found)

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { sheetColumns } from "../src/explorer/deliver/cells";
+import { difference } from "../src/explorer/detail/differs";
+import { fullName } from "../src/explorer/detail/names";
+import { genesHit } from "../src/explorer/detail/structural";
+import type { Line } from "../src/explorer/engine/lines";
+import type { Meta } from "../src/explorer/engine/meta";
+import { tableColumns } from "../src/explorer/view/columns";
+
+const row = {
+  Feature: "NM_000001.2",
+  SYMBOL: "A",
+  Gene: "7",
+  SOURCE: "RefSeq",
+  Consequence: "missense_variant",
+  HGVSc: "NM_000001.2:c.4A>G",
+  MANE_SELECT: "ENST00000000001.4",
+  REFSEQ_MATCH: "rseq_mrna_nonmatch&rseq_cds_mismatch",
+};
+const meta = (...csq_fields: string[]) =>
+  ({
+    csq_fields,
+    columns: [],
+    terms: [],
+    samples: { chosen: [] },
+    dictionaries: { class: [] },
+  }) as unknown as Meta;
+const line = { picked: [row] } as unknown as Line;
+
+test("a transcript that differs from the genome is said to, with the part", () => {
+  expect(difference(row)).toBe("NM_000001.2 differs from the genome in its coding sequence");
+  expect(difference({ ...row, REFSEQ_MATCH: "rseq_mrna_nonmatch" })).toBe(
+    "NM_000001.2 differs from the genome",
+  );
+  expect(
+    difference({ ...row, REFSEQ_MATCH: "rseq_mrna_nonmatch&rseq_5p_mismatch&rseq_3p_mismatch" }),
+  ).toContain("before its coding sequence and behind its coding sequence");
+  expect(difference({ Feature: "ENST00000000001" })).toBe("");
+});
+
+test("a RefSeq transcript is named by itself, not by its partner in Ensembl", () => {
+  expect(fullName(row)).toBe("NM_000001.2(A):c.4A>G");
+});
+
+test("a gene of two gene sets is one gene that an event hits; equal symbols of one set are two", () => {
+  const ensembl = { ...row, Gene: "ENSG00000000001", SOURCE: "Ensembl" };
+  expect(genesHit([ensembl, row], () => 0)).toHaveLength(1);
+  expect(genesHit([ensembl, { ...ensembl, Gene: "ENSG00000000002" }], () => 0)).toHaveLength(2);
+  expect(genesHit([row, { ...ensembl, SYMBOL: "B" }], () => 0)).toHaveLength(2);
+});
+
+test("gene set and match are columns of results that have them", () => {
+  const ids = (of: Meta) => tableColumns(of).map(({ id }) => id);
+  expect(ids(meta("Feature"))).not.toContain("source");
+  expect(ids(meta("Feature", "REFSEQ_MATCH", "SOURCE"))).toContain("source");
+  const sheet = (of: Meta, id: string) =>
+    sheetColumns(of, id, "Gene set").map(({ title, value }) => [title, value(line, row)]);
+  expect(sheet(meta("SOURCE"), "source")).toEqual([["Gene set", "RefSeq"]]);
+  expect(sheet(meta("HGVSc"), "hgvs")).toHaveLength(2);
+  expect(sheet(meta("HGVSc", "REFSEQ_MATCH"), "hgvs")[2]).toEqual([
+    "RefSeq match",
+    "rseq_mrna_nonmatch&rseq_cds_mismatch",
+  ]);
+});
