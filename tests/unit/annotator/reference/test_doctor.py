@@ -54,6 +54,27 @@ def test_a_sound_reference(demo: DemoReference, capsys: pytest.CaptureFixture[st
     assert {item["level"] for item in json.loads(capsys.readouterr().out)["findings"]} <= {"ok", "note"}
 
 
+def test_each_gene_set_and_what_was_left_out(copied: Path) -> None:
+    path = copied / "reference.json"
+    about = json.loads(path.read_text())
+    about["gene_sets"] = [
+        {"name": "Ensembl", "genes": 3, "transcripts": 5, "coding": 4, "left_out": [], "differing": 0},
+        {
+            "name": "RefSeq", "genes": 2, "transcripts": 3, "coding": 1, "differing": 2,
+            "left_out": [{"reason": "trans-spliced", "features": 7, "cds_lines": 9}],
+        },
+    ]  # fmt: skip
+    path.write_text(json.dumps(about))
+    said = {finding.what: finding.detail for finding in findings(copied, None)}
+    assert said["genes of Ensembl"] == "3 genes, 5 transcripts, 4 of them coding"
+    assert said["genes of RefSeq"] == (
+        "2 genes, 3 transcripts, 1 of them coding; 2 differ from the genome (REFSEQ_MATCH); 7 left out"
+    )
+    del about["gene_sets"]  # built by an earlier release
+    path.write_text(json.dumps(about))
+    assert "genes" in {finding.what for finding in findings(copied, None)}
+
+
 def test_what_is_no_reference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["reference", "doctor", str(tmp_path)]) == 2
     assert "There is no reference here" in capsys.readouterr().out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,9 +16,11 @@ from hypothesis import strategies as st
 from annotator.engines.vep.fields import FIELDS
 from annotator.reference.build import FORMAT, FORMAT_OF_SETS
 from annotator.reference.folder import Reference
+from annotator.reference.mane import with_partners
 from tests.annotator_demo import DemoReference
 from tests.unit.annotator.driver import HEADER, NoTracks, OneTrack, Outputs, annotate
-from tests.unit.annotator.two_sets import TwoSets, build_all
+from tests.unit.annotator.engines.vep.example import example
+from tests.unit.annotator.two_sets import DIFFERS, TwoSets, build_all
 from tests.unit.annotator.variants import crowded
 
 NAMES = (*FIELDS, "SOURCE")
@@ -124,3 +127,72 @@ def test_a_reference_of_one_set_is_what_it_was(sets: TwoSets) -> None:
     assert not [path for path in sets.ensembl.iterdir() if ".".join(path.name.split(".")[:2]) in new]
     assert not (sets.ensembl / "explore.twins.json.gz").exists()
     assert (sets.both / "text.source.text.npy").exists()
+
+
+@pytest.fixture(scope="module")
+def marked(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> TwoSets:
+    """References of which some RefSeq transcripts differ from the genome."""
+    notes = dict.fromkeys((1, 2, 7, 8), DIFFERS)
+    return build_all(demo, tmp_path_factory.mktemp("marked"), notes)
+
+
+def named_rows(out: Outputs) -> list[dict[str, str]]:
+    """The rows by the names that the header gives."""
+    (header,) = (line for line in out.lines() if line.startswith("##INFO=<ID=CSQ"))
+    names = header.split("Format: ")[1].rstrip('">').split("|")
+    return [dict(zip(names, row, strict=True)) for row in out.rows()]
+
+
+@pytest.mark.parametrize(
+    ("which", "columns"), [("refseq", ["REFSEQ_MATCH"]), ("both", ["REFSEQ_MATCH", "SOURCE"])]
+)
+def test_each_row_of_a_transcript_that_differs_says_so(
+    marked: TwoSets, tmp_path: Path, which: str, columns: list[str]
+) -> None:
+    folder: Path = getattr(marked, which)
+    reference = Reference.open(folder)
+    text = crowded(reference, 250, 11)
+    kernel = annotate(text, folder, tmp_path / "kernel")
+    assert kernel.lines() == annotate(text, folder, tmp_path / "rules", readable=True).lines()
+    found = named_rows(kernel)
+    assert list(found[0])[len(FIELDS) :] == columns
+    genes = reference.genes
+    coding = {record.id for record in map(genes.record, range(len(genes))) if record.coding}
+    for row in found:
+        number = int(row["Feature"].removesuffix(".2")[3:]) if row["Feature"].startswith("N") else 0
+        words = "rseq_mrna_nonmatch" + "&rseq_nctran_mismatch" * (row["Feature"] not in coding)
+        assert row["REFSEQ_MATCH"] == (words if number in (1, 2, 7, 8) else "")
+    assert any(row["REFSEQ_MATCH"] for row in found)
+    assert pq.read_table(kernel.parquet)["REFSEQ_MATCH"].to_pylist() == [
+        row["REFSEQ_MATCH"] or None for row in found
+    ]
+    assert reference.description["format"] == FORMAT_OF_SETS
+
+
+def test_both_transcripts_of_a_pair_of_mane_name_each_other(sets: TwoSets, tmp_path: Path) -> None:
+    text = crowded(Reference.open(sets.both), 300, 12)
+    found = named_rows(annotate(text, sets.both, tmp_path / "both"))
+    pairs = {(row["Feature"], row["MANE_SELECT"]) for row in found if row["MANE_SELECT"]}
+    of_refseq = {(theirs, ours) for ours, theirs in pairs if ours.startswith("NM_")}
+    assert {theirs.partition(".")[0] for theirs, _ in of_refseq} == {
+        ours for ours, _ in pairs if ours.startswith("DEMOT")
+    }
+    assert {(theirs.removesuffix(".1"), ours) for theirs, ours in of_refseq} == pairs - {
+        (ours, theirs) for theirs, ours in of_refseq
+    }
+    assert all(row["MANE"] == "MANE_Select" for row in found if row["MANE_SELECT"])
+    alone = named_rows(annotate(text, sets.refseq, tmp_path / "refseq"))
+    assert {(row["Feature"], row["MANE_SELECT"]) for row in alone if row["MANE_SELECT"]} == {
+        (ours, theirs) for theirs, ours in of_refseq
+    }
+
+
+def test_a_pair_needs_the_version_that_was_compared() -> None:
+    record = example().record
+    partners = {f"{record.id}.7": ("MANE_Select", "NM_1.2")}
+    (same,) = with_partners([replace(record, version="7")], partners)
+    assert (same.mane, same.mane_select) == ("MANE_Select", "NM_1.2")
+    (other,) = with_partners([replace(record, version="8", mane_select="")], partners)
+    assert other.mane_select == ""
+    (known,) = with_partners([replace(record, version="7", mane_select="NM_1.3")], partners)
+    assert known.mane_select == "NM_1.3"
