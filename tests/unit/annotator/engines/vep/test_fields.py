@@ -9,6 +9,7 @@ from pathlib import Path
 from annotator.engines.vep.fields import (
     FIELDS,
     ROW_FIELDS,
+    SET_FIELDS,
     TABLE,
     TRANSCRIPT_FIELDS,
     Part,
@@ -30,7 +31,7 @@ def test_parts_stand_together_in_their_order() -> None:
 
 
 def test_each_column_has_its_renderer_or_its_attribute() -> None:
-    assert list(RENDERERS) == list(TRANSCRIPT_FIELDS)
+    assert list(RENDERERS) == [*TRANSCRIPT_FIELDS, *SET_FIELDS]
     assert [field.name for field in fields(Row)] == [*(each.attribute for each in ROW_FIELDS), "transcript"]
 
 
