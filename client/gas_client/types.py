@@ -159,6 +159,16 @@ class Contig(TypedDict):
     codon_table: int
 
 
+class GeneSet(TypedDict):
+    """The genes of one catalogue. `differing`: transcripts that differ from the genome, None where they were not counted."""
+
+    name: str
+    genes: int
+    transcripts: int
+    coding: int
+    differing: int | None
+
+
 class Reference(TypedDict):
     """A reference in its newest version."""
 
@@ -170,6 +180,7 @@ class Reference(TypedDict):
     synthetic: bool
     contigs: list[Contig]
     tracks: list[Track]
+    gene_sets: list[GeneSet]
 
 
 class Usage(TypedDict):

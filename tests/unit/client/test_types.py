@@ -19,6 +19,7 @@ OF = {
     "RestoreView": types.JobRestore, "JobView": types.Job, "JobDeleted": types.DeletedJob,
     "FileView": types.ResultFile, "FileLink": types.FileLink, "ExploreFile": types.ExploreFile,
     "TrackView": types.Track, "ContigView": types.Contig, "ReferenceView": types.Reference,
+    "GeneSetView": types.GeneSet,
     "UsageView": types.Usage, "LimitsView": types.Limits, "Profile": types.Profile, "PlanAnswer": types.PlanChange,
     "Person": types.Person, "Shared": types.Shared, "PartLink": types.Part, "DonePart": types.DonePart,
     "UploadView": types.Upload, "EstimateView": types.Estimate, "VariantView": variants.Variant,
