@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from annotator.bytes.zstd import ZstdFile
 from annotator.cloud.checksum import sha256_of_file
 from annotator.cloud.reference_cache import fetch_reference
 from annotator.cloud.reporter import Reporter
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from annotator.scatter.plan import Plan, Site
 
 PLANNED = "plan.json"
-EXPLORER = "explorer.tar"
+EXPLORER = "explorer.tar.zst"
 _BUFFER = 1 << 20
 
 
@@ -219,7 +220,10 @@ class Parts:
             site=self._site(planned, plan, request),
         )  # fmt: skip
         made = folder_of(self._plan_folder, shard)
-        with tarfile.open(made / EXPLORER, "w") as tar:
+        with (
+            ZstdFile(made / EXPLORER, "wb", level=1) as packed,
+            tarfile.open(fileobj=packed, mode="w|") as tar,
+        ):
             for path in sorted((made / EXPLORE).iterdir()):
                 tar.add(path, path.name)
         files = {name: self._store.put(made / name, self._own(name)) for name in (PARTS, LINES, EXPLORER)}
@@ -264,7 +268,7 @@ class Parts:
 
         folder = folder_of(self._plan_folder, shard)
         path = self._store.get(said["folder"] + EXPLORER, folder / EXPLORER, said["files"][EXPLORER])
-        with tarfile.open(path) as tar:
+        with ZstdFile(path) as packed, tarfile.open(fileobj=packed, mode="r|") as tar:
             # Python 3.11.2 (Debian 12) has no filters; the file is a shard's own, and its checksum is right.
             tar.extraction_filter = getattr(tarfile, "data_filter", None)
             tar.extractall(folder / EXPLORE)  # noqa: S202

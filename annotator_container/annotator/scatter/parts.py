@@ -2,8 +2,8 @@
 
 The lines are the shard's stretch of `annotated.vcf.gz` as it stands there, so the join copies them unread.
 
-The parts are pickled, and only classes of the annotator and of numpy are unpickled: a file that names anything else is refused,
-so that write access to the file does not allow running code here.
+The parts are pickled and compressed by zstd. Only classes of the annotator and of numpy are unpickled: a file that names
+anything else is refused, so that write access to the file does not allow running code here.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from annotator.bytes.zstd import ZstdError, compress, decompress
 from annotator.errors import AnnotatorError
 from annotator.outputs.vcf.writer import VcfPart
 from annotator.run.run import Finished
@@ -66,7 +67,8 @@ class PartsWriter:
 
     def add(self, answer: Finished) -> None:
         """Write one chunk's parts."""
-        data = pickle.dumps(replace(answer, parts=[self._without_lines(part) for part in answer.parts]), 5)
+        bare = replace(answer, parts=[self._without_lines(part) for part in answer.parts])
+        data = compress(pickle.dumps(bare, protocol=5), level=1)  # a ninth of the bytes for two milliseconds
         self.parts.write(len(data).to_bytes(8, "little"))
         self.parts.write(data)
 
@@ -110,8 +112,8 @@ class _Unpickler(pickle.Unpickler):
 
 def _loaded(data: bytes, path: Path) -> Finished:
     try:
-        found = _Unpickler(io.BytesIO(data)).load()
-    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError) as error:
+        found = _Unpickler(io.BytesIO(decompress(data))).load()
+    except (ZstdError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError) as error:
         raise AnnotatorError(f"{path} is damaged", f"{error}. Run the shard again.") from error
     if not isinstance(found, Finished):
         raise AnnotatorError(f"{path} is damaged", "It holds something else than answers.")

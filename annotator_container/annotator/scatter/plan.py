@@ -24,7 +24,7 @@ from annotator.vcf.source import READ, Source
 PLAN = "plan.json"
 HEADER = "header.vcf"
 PACKED_AGAIN = "input.vcf.gz"
-FORMAT = 2  # 1 had the lines of the VCF among the parts
+FORMAT = 2  # 1 had the lines of the VCF among the parts, and the parts uncompressed
 LEAD = (
     2 * RECORDS_OF_CHUNK
 )  # records read before and behind a shard: neighbours on one haplotype, and the order
