@@ -132,14 +132,20 @@ test("the decisions are one page, a section for each in the room that the index 
   expect(page.html).not.toContain("0001");
 });
 
-/** The pages of docs/ and all decisions, rendered as the site does. */
+/** The pages of the documentation, rendered as the site does: those of docs/, and one of all decisions. */
 const rendered = (() => {
   const folder = new URL("../../docs/", import.meta.url).pathname;
-  const names = [
-    ...readdirSync(folder).filter((name) => name.endsWith(".md")),
-    ...readdirSync(`${folder}decisions`).map((name) => `decisions/${name}`),
+  const read = (name: string) => readFileSync(folder + name, "utf8");
+  const pages = readdirSync(folder).filter((name) => name.endsWith(".md"));
+  const decisions = readdirSync(`${folder}decisions`).map((name): [string, string] => [
+    name.slice(0, 4),
+    read(`decisions/${name}`),
+  ]);
+  const joined = joinDecisions(read("decisions/README.md"), new Map(decisions));
+  return [
+    ...pages.map((name) => ({ name: name.slice(0, -3), html: render(read(name), name).html })),
+    { name: "decisions", html: render(joined, "decisions").html },
   ];
-  return names.map((name) => ({ name, html: render(readFileSync(folder + name, "utf8"), name).html }));
 })();
 
 test("no page shows a mark of Markdown as text", () => {
@@ -151,4 +157,20 @@ test("no page shows a mark of Markdown as text", () => {
       .map(([, , inner]) => `${name}: ${inner?.slice(0, 80)}`);
   });
   expect(broken).toEqual([]);
+});
+
+test("every heading of a page has an address of its own, and links between pages lead to one", () => {
+  const places = new Set(["/docs", "/docs/routes"]);
+  for (const { name, html } of rendered) {
+    const ids = [...html.matchAll(/<h\d id="([^"]*)"/g)].map(([, id]) => id ?? "");
+    expect(ids.filter((id, at) => ids.indexOf(id) < at).map((id) => `${name}#${id}`)).toEqual([]);
+    for (const place of [`/docs/${name}`, ...ids.map((id) => `/docs/${name}#${id}`)]) places.add(place);
+  }
+  const lost = rendered.flatMap(({ name, html }) =>
+    [...html.matchAll(/href="(\/docs[^"]*|#[^"]*)"/g)]
+      .map(([, href]) => (href?.startsWith("#") ? `/docs/${name}${href}` : (href ?? "")))
+      .filter((href) => !places.has(href))
+      .map((href) => `${name}: ${href}`),
+  );
+  expect(lost).toEqual([]);
 });
