@@ -1,6 +1,7 @@
-"""Takes the documentation's pictures from a running service: `python -m tests.e2e.pictures [URL]`, into docs/images.
+"""Take pictures of each page of a running service: `python -m tests.e2e.pictures [URL]`.
 
-Each page in light and dark on a desk, and in light on a phone. The service must hold the demo account and its finished sample job.
+Each page is taken in light and dark on a desk, and in light on a phone. Pictures that docs/images has are replaced there; all
+others go to .build/pictures, to be looked at. The service must hold the demo account and its finished sample job.
 """
 
 from __future__ import annotations
@@ -9,19 +10,23 @@ import os
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from local.demo import EMAIL, PASSWORD
+from tests.e2e.site_browser import settle
 
-FOLDER = Path(__file__).parents[2] / "docs" / "images"
+ROOT = Path(__file__).parents[2]
+SHOWN, OTHERS = ROOT / "docs/images", ROOT / ".build/pictures"
 SIZES = {"light": (1440, 900), "dark": (1440, 900), "phone": (400, 860)}
 PUBLIC = {"home": "/", "sign-up": "/sign-up", "sample": "/s/sample", "docs": "/docs"}
 SIGNED_IN = {"jobs": "/jobs", "new-job": "/new", "account": "/account"}
 TABS = ("report", "files", "log", "provenance")
+EXPLORERS = ("sample", "job")
 
 
 def main(base: str) -> None:
-    """All pictures, small enough for a repository (JPEG, one pixel a point)."""
+    """Take all pictures, small enough for a repository (JPEG, one pixel per point)."""
+    OTHERS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chromium = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
         browser = playwright.chromium.launch(
@@ -63,9 +68,13 @@ def _one_look(browser: Browser, base: str, look: str) -> None:
 
 
 def _take(page: Page, name: str, look: str) -> None:
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(1500)  # the worker's first rows and the charts arrive after the last request
-    page.screenshot(path=FOLDER / f"{name}-{look}.jpg", type="jpeg", quality=72)
+    if name in EXPLORERS:  # the worker's first rows arrive after the last request
+        expect(page.locator(".xtable tbody tr").first).to_be_visible(timeout=60_000)
+    settle(page)
+    expect(page.locator(".skeleton")).to_have_count(0, timeout=60_000)
+    file = f"{name}-{look}.jpg"
+    folder = SHOWN if (SHOWN / file).exists() else OTHERS
+    page.screenshot(path=folder / file, type="jpeg", quality=72)
 
 
 if __name__ == "__main__":
