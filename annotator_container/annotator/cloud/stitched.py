@@ -127,7 +127,7 @@ class StitchedObject:
         self._thread.start()
 
     def end(self, size: int) -> dict[str, Any]:
-        """Wait until every part is in place; {size, sha256} of the object. Raises AnnotatorError unless it has `size` bytes."""
+        """Wait until every part is stored; return {size, sha256} of the object. Raises AnnotatorError unless it has `size` bytes."""
         if self._total != size:
             raise AnnotatorError(
                 "A part of the job is damaged",
@@ -141,7 +141,7 @@ class StitchedObject:
         return {"size": self._total, "sha256": self._digest.hexdigest()}
 
     def complete(self) -> dict[str, Any]:
-        """Have the object appear; its {name, size, sha256, crc64nvme}. S3 refuses it if its bytes are not those that were read."""
+        """Complete the object and return {name, size, sha256, crc64nvme}. S3 refuses it if its bytes are not those read."""
         if self._upload is None:
             raise AnnotatorError("The results were not stored", f"{self.name} was not begun.")
         crc = shown(self._crc)
@@ -150,7 +150,7 @@ class StitchedObject:
         return transfer.facts(self.name, self._total, crc, self._digest.hexdigest())
 
     def abort(self) -> None:
-        """Stop, and remove what is there. What cannot be removed is left to the bucket's lifecycle rule."""
+        """Stop, and remove all parts. Parts that cannot be removed are left to the bucket's lifecycle rule."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join(30)
@@ -209,7 +209,7 @@ class StitchedObject:
 
 
 class _Reader:
-    """Reads a piece once from its begin, and compares its checksum at its end."""
+    """Reads a piece once from start to end, and compares its checksum at the end."""
 
     def __init__(self, s3: Any, piece: Piece) -> None:
         self._s3, self._piece = s3, piece
@@ -226,7 +226,7 @@ class _Reader:
         return self._opened().etag
 
     def read(self, size: int) -> Iterator[bytes]:
-        """The next `size` bytes in blocks. Raises AnnotatorError when the piece is not as its writer has written it."""
+        """Yield the next `size` bytes in blocks. Raises AnnotatorError if the piece differs from what its writer wrote."""
         stream, end = self._opened(), self._at + size
         while self._at < end:
             data = stream.read(min(_BLOCK, end - self._at))

@@ -6,12 +6,12 @@ transcript, so its c. and p. positions may not be those of the accession. The wo
 rseq_mrna_nonmatch    the transcript differs
 rseq_5p_mismatch      before the coding sequence (a gap of the alignment, or its first bases are not aligned)
 rseq_cds_mismatch     in the coding sequence (a gap of the alignment, or the CDS line says so)
-rseq_3p_mismatch      behind the coding sequence
+rseq_3p_mismatch      after the coding sequence
 rseq_nctran_mismatch  a non-coding transcript differs
 
 VEP compares the sequences; here the file's own statements count: `Note`, `exception`, and the rows of `cDNA_match`, of which
 `Gap` gives the place of inserted and deleted bases and `num_mismatch` the number of substitutions without their places. A
-transcript without a statement has no word: the file does not say that it matches.
+transcript without a statement has no word; that does not mean that it matches.
 """
 
 from __future__ import annotations

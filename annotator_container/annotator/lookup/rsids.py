@@ -1,4 +1,4 @@
-"""Variants by rsID: what the tracks of a reference have under it."""
+"""Find variants by rsID in the tracks of a reference."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RsIds:
         self._open: dict[tuple[Path, str], IdIndex | None] = {}
 
     def find(self, asked: RsId, tracks: Sequence[PublishedTrack]) -> Written:
-        """The one allele of an id. Raises UnknownName for none, NotUnique for several, ReferenceError_ for a damaged index."""
+        """Return the one allele of an id. Raises UnknownName for none, NotUnique for several, ReferenceError_ for a damaged index."""
         indexes = [index for track in tracks if (index := self._index(track)) is not None]
         name = f"rs{asked.number}"
         if not indexes:

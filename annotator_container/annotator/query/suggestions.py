@@ -20,7 +20,7 @@ class Suggestions:
     """Assessments of all rows. `notes` says why codes of the family were not assessed, once a condition asks for them."""
 
     def __init__(self, result: Result, family: FamilyEvidence) -> None:
-        """Raises InputError for a result without evidence."""
+        """Raise InputError for a result without evidence."""
         alone = Assessments(result)
         self._news = family.of(np.arange(result.rows, dtype=np.int64))
         self._with = alone.with_codes(self._news.codes)
@@ -28,7 +28,7 @@ class Suggestions:
 
     @property
     def points(self) -> NDArray[np.float64]:
-        """Points of each row; NaN without an assessment."""
+        """Return the points of each row; NaN without an assessment."""
         found: NDArray[np.float64] = self._with.points[self._with.of_row]
         return found
 

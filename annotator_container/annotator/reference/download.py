@@ -19,7 +19,7 @@ Tell = Callable[[str, int, int | None], None]
 
 
 def _final(error: Exception) -> bool:
-    """Whether another try would be refused as well: the server knows no such file, or gives it to others only."""
+    """Return whether a retry would be refused too: the server has no such file, or does not give it to us."""
     return isinstance(error, httpx.HTTPStatusError) and error.response.status_code in (401, 403, 404, 410)
 
 

@@ -17,7 +17,7 @@ from annotator.errors import ReferenceError_
 from annotator.genes.features import opened
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,31}")
-_LINES: Final = 2_000  # lines of features that are looked at for the file's own name
+_LINES: Final = 2_000  # lines of features that are searched for the file's own name
 _SUFFIXES: Final = (".gz", ".gff3", ".gff", ".gtf")
 # What column 2 says, in lower case, and who writes it. GENCODE has HAVANA and ENSEMBL in capitals.
 _ENSEMBL: Final = frozenset({"ensembl", "havana", "ensembl_havana", "havana_tagene", "ensembl_havana_tagene"})
@@ -83,7 +83,7 @@ def name_in(path: Path) -> str:
 
 
 def _said(line: str) -> str:
-    """The name that a header line gives."""
+    """Return the name of the set that a header line gives."""
     if line.startswith("##provider: gencode"):
         return "GENCODE"
     if line.startswith(("#!annotation-source ncbi", "#!processor ncbi")):

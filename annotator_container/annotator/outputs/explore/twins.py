@@ -54,7 +54,7 @@ class GenesOfSets:
         self._genes: dict[tuple[str, str, str, int], GeneOfSet] = {}
 
     def add(self, gene: GeneOfSet) -> None:
-        """One more transcript's gene, or part of it."""
+        """Add a transcript's gene, or part of it."""
         key = gene.source, gene.id, gene.contig, gene.strand
         known = self._genes.setdefault(key, gene)
         if known is not gene:
@@ -63,12 +63,12 @@ class GenesOfSets:
                 self._genes[key] = replace(known, start=low, end=high)
 
     def genes(self) -> tuple[GeneOfSet, ...]:
-        """All genes, in the order in which they were met."""
+        """Return all genes, in the order in which they were added."""
         return tuple(self._genes.values())
 
 
 def find_twins(genes: Sequence[GeneOfSet]) -> dict[str, str]:
-    """The twins among `genes`, whose sets come one after another."""
+    """Return the twins among `genes`, whose sets come one after another."""
     order = {source: number for number, source in enumerate(dict.fromkeys(gene.source for gene in genes))}
     partners: dict[str, set[str]] = defaultdict(set)
     for named in ("hgnc", "symbol"):
@@ -79,7 +79,7 @@ def find_twins(genes: Sequence[GeneOfSet]) -> dict[str, str]:
 
 
 def _first(gene: str, twins: Twins) -> str:
-    """The twin in the earliest set: that of a twin is one too."""
+    """Return the twin in the earliest set; the twin of a twin counts, too."""
     met = {gene}
     while (main := twins.get(gene, gene)) not in met:
         met.add(main)
@@ -111,7 +111,7 @@ def write_twins(twins: Twins, folder: Path) -> None:
 
 
 def read_twins(folder: Path) -> dict[str, str]:
-    """The twins of a reference; empty for one of a single gene set. Raises ReferenceError_."""
+    """Return the twins of a reference; empty if it has one gene set. Raises ReferenceError_."""
     path = folder / FILE
     if not path.exists():
         return {}
