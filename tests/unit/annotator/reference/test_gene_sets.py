@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from annotator.cli import main
 from annotator.errors import ReferenceError_
+from annotator.reference.folder import Reference
 from annotator.reference.gene_sets import GeneSet, name_in, named_sets, parse_gene_set
+from tests.annotator_demo import DemoReference
+from tests.unit.annotator.two_sets import DIFFERS, genes_of, refseq
 
 NCBI = "##gff-version 3\n#!gff-spec-version 1.21\n#!processor NCBI annotwriter\n"
 
@@ -72,3 +76,26 @@ def test_two_sets_of_one_name_are_refused_with_the_command_that_helps(tmp_path: 
         "RefSeq",
         "Old",
     ]
+
+
+def test_the_command_builds_both_and_the_doctor_names_them(
+    demo: DemoReference, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    genes = tmp_path / "refseq.gff3"
+    genes.write_text(refseq(genes_of(demo), {1: DIFFERS}))
+    build = ["reference", "build", "--name", "two", "--fasta", str(demo.files / "genome.fa")]
+    sets = ["--gff3", f"Demo={demo.files / 'genes.gff3.gz'}", "--gff3", str(genes)]
+    assert main([*build, *sets, "--output", str(tmp_path / "two")]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("two@")
+    assert "RefSeq: 1 transcripts differ from the genome" in said.err
+    assert "Demo: " in said.err
+    assert set(Reference.open(tmp_path / "two").genes.texts("source")) == {"Demo", "RefSeq"}
+    assert main(["reference", "doctor", str(tmp_path / "two")]) == 0
+    said = capsys.readouterr()
+    assert "genes of Demo: " in said.out
+    assert "1 differ from the genome (REFSEQ_MATCH)" in said.out
+    again = [*build, "--gff3", str(genes), "--gff3", str(genes), "--output", str(tmp_path / "same")]
+    assert main(again) != 0
+    assert "Two gene sets have the same name" in capsys.readouterr().err
+    assert not (tmp_path / "same").exists()

@@ -196,3 +196,20 @@ def test_a_pair_needs_the_version_that_was_compared() -> None:
     assert other.mane_select == ""
     (known,) = with_partners([replace(record, version="7", mane_select="NM_1.3")], partners)
     assert known.mane_select == "NM_1.3"
+
+
+def test_the_engine_csq_names_the_set_too(sets: TwoSets, tmp_path: Path) -> None:
+    source = tmp_path / "in.vcf"
+    source.write_bytes(crowded(Reference.open(sets.both), 200, 13, structural=False))
+    DemoReference(sets.both, sets.both).annotate(source, tmp_path / "out", engine="csq")
+    lines = gzip.decompress((tmp_path / "out" / "variants.tsv.gz").read_bytes()).decode().splitlines()
+    names, *rows = (line.split("\t") for line in lines)
+    assert names[-1] == "SOURCE"
+    found = {(row[names.index("Feature")][:1], row[-1]) for row in rows}
+    assert found == {("D", "Ensembl"), ("N", "RefSeq")}
+    picked = [
+        (row[names.index("record")], row[names.index("alt")], row[names.index("Gene")], row[-1])
+        for row in rows
+        if row[names.index("PICK")]
+    ]
+    assert len(set(picked)) == len(picked)
