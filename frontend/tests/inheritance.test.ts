@@ -60,7 +60,26 @@ const vectors = JSON.parse(
 const KINDS: (string | null)[] = [null, "hom_ref", "het", "hom_alt", "hemi"];
 const WORDS = ["fail", "unknown", "pass"];
 
-function evidenceOf(one: Case): Evidence[] {
+/** As results store numbers: whole ones in few bytes, fractions by their distinct values; or all as float64. */
+type Stored = "few bytes" | "float64";
+
+function numbersOf(values: (number | null)[], stored: Stored): NumberColumn {
+  if (stored === "float64") {
+    const codes = Float64Array.from(values, (value) => value ?? Number.NaN);
+    return { info: { null: "NaN" } as ColumnInfo, codes, levels: null };
+  }
+  const levels = Float64Array.from(new Set(values.filter((value) => value !== null))).sort();
+  if (levels.every((value) => Number.isInteger(value) && value < 255))
+    return {
+      info: { null: 255 } as ColumnInfo,
+      codes: Uint8Array.from(values, (value) => value ?? 255),
+      levels: null,
+    };
+  const codes = Uint16Array.from(values, (value) => (value === null ? 0 : levels.indexOf(value) + 1));
+  return { info: { null: 0 } as ColumnInfo, codes, levels };
+}
+
+function evidenceOf(one: Case, stored: Stored): Evidence[] {
   const at = (row: number) => one.variants[row] as Case["variants"][number];
   const sites: Sites = {
     place: (row) => placeOf(at(row).contig, at(row).pos, one.assembly),
@@ -70,11 +89,11 @@ function evidenceOf(one: Case): Evidence[] {
   const calls = new Map<string, Calls>(
     one.samples.map((name) => {
       const of = one.variants.map(({ calls }) => calls[name] as Call);
-      const numbers = (key: "dp" | "gq" | "vaf" | "ad"): NumberColumn => ({
-        info: { null: "NaN" } as ColumnInfo,
-        codes: Float64Array.from(of, (call) => call[key] ?? Number.NaN),
-        levels: null,
-      });
+      const numbers = (key: "dp" | "gq" | "vaf" | "ad") =>
+        numbersOf(
+          of.map((call) => call[key]),
+          stored,
+        );
       return [
         name,
         new Calls({
@@ -96,8 +115,10 @@ function evidenceOf(one: Case): Evidence[] {
 }
 
 describe("every mode answers as the vectors say", () => {
-  test.each(vectors.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
-    const evidence = evidenceOf(one);
+  const stored: Stored[] = ["few bytes", "float64"];
+  const cases = vectors.cases.flatMap((one) => stored.map((way) => [one.name, way, one] as const));
+  test.each(cases)("%s, numbers in %s", (_, way, one) => {
+    const evidence = evidenceOf(one, way);
     const rows = one.variants.map((_, row) => row);
     for (const mode of SINGLE_MODES) {
       const wanted = one.answers[mode];

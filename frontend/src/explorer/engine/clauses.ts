@@ -1,6 +1,6 @@
 /** The parts of a filter, each as the set of rows that pass it. Sets are cached, so that a change recomputes only one. */
 import { type Bits, fromCodes, fromRanges, fromRows, none } from "./bits";
-import { answer, comboFails, type EffectTables, type EffectWish } from "./effects";
+import { answer, comboFails, type EffectWish } from "./effects";
 import { EVIDENCE_LISTS, POINTS } from "./evidence-fields";
 import { effects, type Filter, limits, phenotypic } from "./filter";
 import type { GeneMatch } from "./genes";
@@ -8,6 +8,7 @@ import { inRange, prioOfClinvar } from "./masks";
 import { CLINVAR_NONE, column, type Meta, SNVS, spans } from "./meta";
 import { scoresOf } from "./phenotype";
 import { parseRegion, rowRanges } from "./places";
+import { listsOfSets, RowGenes } from "./row-genes";
 import { matchGenes } from "./search/genes";
 import { assessed } from "./spec/assessments";
 import type { Store } from "./store";
@@ -128,8 +129,8 @@ export class EffectPart {
     return gene | (byCombo[chosen.combo[k] as number] as number);
   }
 
-  /** Genes of a row whose CSQ rows meet all of it. */
-  async genesOf(): Promise<(row: number) => readonly number[]> {
+  /** Genes of the rows' consequences that meet all of it. */
+  async genesOf(): Promise<RowGenes> {
     const { chosen, store } = this;
     if (chosen) {
       const byCombo = comboFails(store.combos, this.wish);
@@ -138,86 +139,58 @@ export class EffectPart {
         if (this.chosenFails(k, byCombo) === 0)
           of.set(row, [...(of.get(row) ?? []), chosen.gene[k] as number]);
       });
-      return (row) => of.get(row) ?? [];
+      return RowGenes.ofRows(of);
     }
-    const tables = await store.effects();
-    const sets = await store.values("set");
-    const { fails } = await this.answer();
-    // Kept for the next question: making a hundred thousand lists again would cost more than the rest of it.
-    const known = await store.kept(
-      `${this.key} genes`,
-      async () => new Array<readonly number[] | undefined>(tables.offsets.length),
+    const lists = await store.kept(`${this.key} genes`, async () =>
+      listsOfSets(await store.effects(), (await this.answer()).fails),
     );
-    return (row) => {
-      const set = sets[row] as number;
-      const found = known[set] ?? genesOfSet(tables, fails, set);
-      known[set] = found;
-      return found;
-    };
+    return RowGenes.ofSets(lists, await store.values("set"));
   }
 }
 
-const NONE: readonly number[] = [];
-
-/** Genes of the effects of a set that do not fail; each once. */
-function genesOfSet(
-  { offsets, member, gene }: EffectTables,
-  fails: Uint8Array,
-  set: number,
-): readonly number[] {
-  if (set === 0) return NONE;
-  const out: number[] = [];
-  for (let m = offsets[set - 1] as number; m < (offsets[set] as number); m++) {
-    const effect = member[m] as number;
-    const code = gene[effect] as number;
-    if (fails[effect] === 0 && !out.includes(code)) out.push(code);
-  }
-  return out.length > 0 ? out : NONE;
-}
-
-/** The parts of the filter's own fields; groups and inheritance look at what passes them. */
+/** The parts of the filter's own fields, whose columns are loaded together; groups and inheritance look at what passes them. */
 export async function clauses(
   store: Store,
   filter: Filter,
   extras: Extras,
   part: EffectPart,
 ): Promise<Clause[]> {
-  const out: Clause[] = [];
-  if (effects(filter)) out.push({ name: "effect", bits: await part.bits() });
+  const { rows } = store.meta;
+  const out: Promise<Clause>[] = [];
+  const add = async (name: string, bits: Bits | Promise<Bits>) => ({ name, bits: await bits });
+  if (effects(filter)) out.push(add("effect", part.bits()));
   for (const [name, chosen] of Object.entries(filter.codes)) {
     if (chosen.length === 0) continue;
     if (EVIDENCE_LISTS.includes(name) && store.has("acmg")) {
-      const { pass, maybe } = await assessed(store, name, chosen, filter);
-      out.push({ name, bits: pass, ...(maybe === pass ? {} : { maybe }) });
+      const found = assessed(store, name, chosen, filter);
+      out.push(found.then(({ pass, maybe }) => ({ name, bits: pass, ...(maybe === pass ? {} : { maybe }) })));
       continue;
     }
     const make = ofCodes(store, name, chosen);
     // Without stars every star is missing, and without evidence every suggestion.
     const absent = name === "stars" || EVIDENCE_LISTS.includes(name);
-    if (absent && !make && !chosen.includes("")) out.push({ name, bits: none(store.meta.rows) });
-    if (make) out.push({ name, bits: await store.kept(`${name} ${JSON.stringify(chosen)}`, make) });
+    if (absent && !make && !chosen.includes("")) out.push(add(name, none(rows)));
+    if (make) out.push(add(name, store.kept(`${name} ${JSON.stringify(chosen)}`, make)));
   }
   for (const [name, range] of Object.entries(filter.ranges)) {
     if (!limits(range)) continue;
     const key = `${name} ${range.min} ${range.max} ${range.missing}`;
     const make = async () => inRange(await store.number(name), range);
-    const bits =
-      name === POINTS && store.has("acmg")
-        ? inRange(await pointsWith(store, filter), range)
-        : await store.kept(key, make);
-    out.push({ name, bits });
+    const points = async () => inRange(await pointsWith(store, filter), range);
+    out.push(add(name, name === POINTS && store.has("acmg") ? points() : store.kept(key, make)));
   }
   if (filter.region.trim() !== "")
-    out.push({
-      name: "region",
-      bits: await store.kept(`region ${filter.region}`, () => inRegion(store, filter.region)),
-    });
-  const { rows } = store.meta;
-  if (filter.q.trim() !== "" && extras.found) out.push({ name: "q", bits: fromRows(extras.found, rows) });
-  if (filter.starred) out.push({ name: "starred", bits: fromRows(extras.starred, rows) });
-  if (filter.review.length > 0) out.push({ name: "review", bits: fromRows(extras.reviewed, rows) });
-  if (filter.compare && extras.compared) out.push({ name: "compare", bits: extras.compared });
-  return out;
+    out.push(
+      add(
+        "region",
+        store.kept(`region ${filter.region}`, () => inRegion(store, filter.region)),
+      ),
+    );
+  if (filter.q.trim() !== "" && extras.found) out.push(add("q", fromRows(extras.found, rows)));
+  if (filter.starred) out.push(add("starred", fromRows(extras.starred, rows)));
+  if (filter.review.length > 0) out.push(add("review", fromRows(extras.reviewed, rows)));
+  if (filter.compare && extras.compared) out.push(add("compare", extras.compared));
+  return Promise.all(out);
 }
 
 async function inRegion(store: Store, region: string): Promise<Bits> {

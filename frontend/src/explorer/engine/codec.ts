@@ -105,6 +105,9 @@ async function feed(
   }
 }
 
+/** Bytes of a column in memory. */
+export const bytesOf = ({ length, dtype }: ColumnInfo) => length * WIDTH[dtype];
+
 /** A column's values from its file. `runs`: first row of each contig run, where differences restart. */
 export async function readColumn(info: ColumnInfo, data: Stream, runs: number[]): Promise<Numbers> {
   const width = WIDTH[info.dtype];
@@ -176,7 +179,11 @@ export interface NumberColumn {
 
 /** A number of a column; NaN where it is missing. */
 export function valueAt(column: NumberColumn, row: number): number {
-  const code = column.codes[row] as number;
-  if (column.levels) return code === 0 ? Number.NaN : (column.levels[code - 1] as number);
-  return column.info.null !== "NaN" && code === column.info.null ? Number.NaN : code;
+  return numberOf(column, column.codes[row] as number);
+}
+
+/** What a stored code of a column stands for; NaN: missing. */
+export function numberOf({ info, levels }: NumberColumn, code: number): number {
+  if (levels) return code === 0 ? Number.NaN : (levels[code - 1] as number);
+  return info.null !== "NaN" && code === info.null ? Number.NaN : code;
 }

@@ -1,38 +1,12 @@
 /** Scans the bytes of genes.json (JSON without spaces) once and hashes names without creating strings. */
 import { fnv32 } from "./codec";
+import { real, whole } from "./grown";
 
 const [OPEN, CLOSE, BACKSLASH, COMMA] = [0x5b, 0x5d, 0x5c, 0x2c];
 export const QUOTE = 0x22;
 /** Codes are below this (2^21): a hash and a code fit into one float64. */
 export const CODES = 2097152;
 const text = new TextDecoder();
-
-/** A growing list of numbers. */
-class Grown<T extends Uint32Array | Float64Array> {
-  private size = 0;
-
-  constructor(
-    private values: T,
-    private readonly make: (size: number) => T,
-  ) {}
-
-  push(value: number): void {
-    if (this.size === this.values.length) {
-      const wider = this.make(2 * this.size);
-      wider.set(this.values);
-      this.values = wider;
-    }
-    this.values[this.size++] = value;
-  }
-
-  done(): T {
-    return this.values.slice(0, this.size) as T;
-  }
-}
-
-const FIRST = 1024;
-const whole = () => new Grown(new Uint32Array(FIRST), (size) => new Uint32Array(size));
-const real = () => new Grown(new Float64Array(FIRST), (size) => new Float64Array(size));
 
 const SYMBOL = 0;
 const ID = 1;

@@ -1,5 +1,5 @@
 /** Rows that no question about pairs can tell apart get the same number: pairs are judged once for two such numbers. */
-import { type Evidence, type Judged, V } from "./evidence";
+import { type Evidence, type Judged, STATES, V } from "./evidence";
 import type { Person } from "./people";
 
 /** Numbers 0 to `count` - 1, one for each of the rows. */
@@ -29,27 +29,29 @@ function refine(alike: Alike, code: (i: number) => number): Alike {
   return { of, count: known.size };
 }
 
-/** The same for codes below `codes`, without a map. */
-function refineFew(alike: Alike, codes: number, code: (i: number) => number): Alike {
-  const of = new Int32Array(alike.of.length);
+/** The same for codes below `codes`, without a map. `code`: by what `values` holds of each row. */
+function refineFew(alike: Alike, codes: number, values: Uint8Array, code: Uint8Array): Alike {
+  const { of: before } = alike;
+  const of = new Int32Array(before.length);
   const known = new Int32Array(alike.count * codes).fill(-1);
   let count = 0;
   for (let i = 0; i < of.length; i++) {
-    const key = (alike.of[i] as number) * codes + code(i);
-    if (known[key] === -1) known[key] = count++;
-    of[i] = known[key] as number;
+    const key = (before[i] as number) * codes + (code[values[i] as number] as number);
+    let found = known[key] as number;
+    if (found === -1) known[key] = found = count++;
+    of[i] = found;
   }
   return { of, count };
 }
 
-const STATES = 5;
-
-/** Missing, or lacks or has the variant, each trusted or doubtful. */
-const stateOf = (judged: Judged, i: number) => {
-  const kind = judged.kind[i] as number;
-  if (kind === 0) return 0;
-  return 1 + 2 * ((V >> kind) & 1) + (judged.trusted[i] as number);
-};
+/** Missing, or lacks or has the variant, each trusted or doubtful, by the state of a genotype. */
+const CARRIES = Uint8Array.from({ length: STATES }, (_, state) =>
+  state < 2 ? 0 : 1 + 2 * ((V >> (state >> 1)) & 1) + (state & 1),
+);
+const CARRIED = 5;
+const ANSWERS = 3;
+/** By phase: unknown, first or second copy. */
+const COPIES = Uint8Array.from({ length: 256 }, (_, phase) => (phase === 1 || phase === 2 ? phase : 0));
 
 /**
  * Of rows in ascending order: by the answer of each row alone, by what the people of a family carry, by the copy it lies on
@@ -63,21 +65,17 @@ export function alikeRows(
   phased: readonly Person[],
   judged: ReadonlyMap<string, Judged>,
 ): Alike {
-  let alike: Alike = { of: Int32Array.from(sites), count: STATES };
-  for (const { name } of people) {
-    const own = judged.get(name) as Judged;
-    alike = refineFew(alike, STATES, (i) => stateOf(own, i));
-  }
+  let alike: Alike = { of: Int32Array.from(sites), count: ANSWERS };
+  for (const { name } of people)
+    alike = refineFew(alike, CARRIED, (judged.get(name) as Judged).state, CARRIES);
   for (const person of phased) {
     const calls = evidence.of(person);
     if (!calls.columns.phase) continue;
-    const known = (i: number) => {
-      const phase = calls.phase(rows[i] as number);
-      return phase === 1 || phase === 2 ? phase : 0;
-    };
-    alike = refineFew(alike, 3, known);
+    const phases = new Uint8Array(rows.length);
+    for (let i = 0; i < rows.length; i++) phases[i] = calls.phase(rows[i] as number);
+    alike = refineFew(alike, 3, phases, COPIES);
     if (calls.columns.phaseSet)
-      alike = refine(alike, (i) => (known(i) === 0 ? 0 : calls.phaseSet(rows[i] as number)));
+      alike = refine(alike, (i) => (COPIES[phases[i] as number] ? calls.phaseSet(rows[i] as number) : 0));
   }
   return byRecord(evidence, rows, alike);
 }

@@ -54,7 +54,7 @@ export async function possible(
   const contigs = CONTIGS[mode];
   const sets = contigs ? [candidates, rowsOn(store, contigs)] : [candidates];
   if (limits.pass_only) sets.push(await passedRows(store));
-  const [onX, onY] = [rowsOn(store, (name) => name === "X"), rowsOn(store, (name) => name === "Y")];
+  const on = (contig: "X" | "Y") => rowsOn(store, (name) => name === contig);
   const [affected, unaffected] = CLASSES[mode];
   const within = async (person: Person, classes: number) => {
     const keep = Uint8Array.from({ length: 5 }, (_, kind) => (kind === 0 ? 1 : (classes >> kind) & 1));
@@ -64,12 +64,12 @@ export async function possible(
     );
     if (person.sex === "male") return bits;
     // Females on Y are not checked; for an unknown sex the answer on X and Y may be unknown for any genotype.
-    return union(person.sex === "female" ? [bits, onY] : [bits, onX, onY]);
+    return union(person.sex === "female" ? [bits, on("Y")] : [bits, on("X"), on("Y")]);
   };
   if (affected !== null) for (const person of family.affected) sets.push(await within(person, affected));
   // One of them must carry it; Y has its own rules.
   if (mode === "segregating")
-    sets.push(union([onY, ...(await Promise.all(family.affected.map((person) => within(person, V))))]));
+    sets.push(union([on("Y"), ...(await Promise.all(family.affected.map((person) => within(person, V))))]));
   if (unaffected !== null)
     for (const person of family.unaffected) sets.push(await within(person, unaffected));
   return both(sets, rows);

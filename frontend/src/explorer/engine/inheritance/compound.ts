@@ -1,5 +1,6 @@
 /** Compound heterozygotes of a result: rows that pass, rows that are unknown, and the pairs. */
 import { has, none, rowsOf, size } from "../bits";
+import type { RowGenes } from "../row-genes";
 import type { Kleene } from "../spec/kleene";
 import type { Store } from "../store";
 import { mark, possible } from "./apply";
@@ -15,13 +16,13 @@ export interface Paired extends Kleene {
   pairs: PairSet;
 }
 
-/** `context`: the answer of the rest of the filter; `genes`: codes of the genes whose consequences meet it. */
+/** `context`: the answer of the rest of the filter; `genes`: of consequences that meet it. */
 export async function applyCompound(
   store: Store,
   families: readonly Family[],
   limits: Limits,
   context: Kleene,
-  genes: Genes,
+  genes: RowGenes,
 ): Promise<Paired> {
   const { meta } = store;
   const [pass, maybe] = [none(meta.rows), none(meta.rows)];
@@ -34,7 +35,7 @@ export async function applyCompound(
       context.pass === context.maybe ? null : (row: number) => (has(context.pass, row) ? YES : UNKNOWN);
     const mode = new CompoundHet(new Evidence(family, sites, calls, limits), rest);
     const able = await possible(store, "compound-het", family, limits, context.maybe);
-    const search = new PairSearch(mode, inGenes(rowsOf(able, 0, size(able)), genes));
+    const search = new PairSearch(mode, genes.within(rowsOf(able, 0, size(able))));
     lookAtGenes(store, search, genes);
     search.best((row, value) => mark(pass, maybe, row, value));
     found.push(search.pairs());
@@ -42,33 +43,24 @@ export async function applyCompound(
   return { pass, maybe, pairs: PairSet.joined(found) };
 }
 
-type Genes = (row: number) => readonly number[];
-
-/** The rows that are in a gene. */
-function inGenes(rows: Uint32Array, genes: Genes): Uint32Array {
-  const out = new Uint32Array(rows.length);
-  let size = 0;
-  for (const row of rows) {
-    const own = genes(row);
-    if (own.length > 1 || (own.length === 1 && own[0] !== 0)) out[size++] = row;
-  }
-  return out.subarray(0, size);
-}
-
 /** Looks at every gene that has two rows or more on a contig. */
-function lookAtGenes(store: Store, search: PairSearch, genes: Genes): void {
+function lookAtGenes(store: Store, search: PairSearch, genes: RowGenes): void {
   const { rows } = search;
+  const [lists, { starts: first, codes: own }] = [genes.listsOf(rows), genes.lists];
   // Each row with each of its genes, in two lists; then sorted by gene, rows in their order.
-  let [codes, places] = [new Uint32Array(2 * rows.length + 1), new Uint32Array(2 * rows.length + 1)];
-  let [size, most] = [0, 0];
-  for (let i = 0; i < rows.length; i++) {
-    const own = genes(rows[i] as number);
-    if (size + own.length > codes.length)
-      [codes, places] = [wider(codes, own.length), wider(places, own.length)];
-    for (let k = 0; k < own.length; k++) {
+  let size = 0;
+  for (let i = 0; i < lists.length; i++) {
+    const list = lists[i] as number;
+    size += (first[list + 1] as number) - (first[list] as number);
+  }
+  const [codes, places] = [new Uint32Array(size), new Uint32Array(size)];
+  let [at, most] = [0, 0];
+  for (let i = 0; i < lists.length; i++) {
+    const list = lists[i] as number;
+    for (let k = first[list] as number; k < (first[list + 1] as number); k++) {
       const gene = own[k] as number;
-      codes[size] = gene;
-      places[size++] = i;
+      codes[at] = gene;
+      places[at++] = i;
       if (gene > most) most = gene;
     }
   }
@@ -95,12 +87,6 @@ function lookAtGenes(store: Store, search: PairSearch, genes: Genes): void {
       for (const group of byContig(members.subarray(start, end), (k) => contig(start + k)))
         if (group.length > 1) search.look(gene, Uint32Array.from(group));
   }
-}
-
-function wider(values: Uint32Array, more: number): Uint32Array<ArrayBuffer> {
-  const out = new Uint32Array(2 * values.length + more);
-  out.set(values);
-  return out;
 }
 
 /** A gene with rows on several contigs is a gene on each of them. */

@@ -1,5 +1,5 @@
 /** The brick of all modes: whether a person's genotype is of some classes, as far as the quality limits trust it. */
-import { type NumberColumn, type Numbers, valueAt } from "../codec";
+import { type NumberColumn, type Numbers, numberOf, valueAt } from "../codec";
 import type { Family, Person } from "./people";
 import { MT, X, Y } from "./places";
 import { NO, type Truth, truth, UNKNOWN, YES } from "./truth";
@@ -165,72 +165,84 @@ export class Evidence {
   /** What `is` answers for many rows, by the class of a genotype and whether the limits trust it. `places`: of the rows. */
   judged(person: Person, rows: Uint32Array, places: Uint8Array): Judged {
     const { limits } = this;
-    const { columns } = this.of(person);
-    const kind = new Uint8Array(rows.length);
-    const trusted = new Uint8Array(rows.length).fill(1);
-    const single = new Uint8Array(rows.length);
-    const male = person.sex === "male";
-    for (let i = 0; i < rows.length; i++) {
-      const place = places[i];
-      kind[i] = columns.kind[rows[i] as number] as number;
-      single[i] = place === MT || (male && (place === X || place === Y)) ? 1 : 0;
-    }
+    const { kind: kinds, dp, gq, fraction } = this.of(person).columns;
     const { min_dp, min_dp_hom, min_gq, ab, missing } = limits;
-    const met = (name: "dp" | "gq" | "ab") => missing[name] !== "fail";
-    if (min_dp > 0 || min_dp_hom > 0) {
-      const few = new Uint8Array(rows.length);
-      for (let i = 0; i < rows.length; i++)
-        few[i] = single[i] === 1 || (kind[i] as number) >= HOM_ALT ? 1 : 0;
-      distrustBelow(trusted, rows, columns.dp, min_dp, min_dp_hom, few, met("dp"));
+    const least = (column: NumberColumn | null | undefined, limit: number, name: "dp" | "gq") =>
+      limit > 0 ? new Meets(column, (value) => value >= limit, missing[name] !== "fail") : ALWAYS;
+    const [deep, deepSingle] = [least(dp, min_dp, "dp"), least(dp, min_dp_hom, "dp")];
+    const good = least(gq, min_gq, "gq");
+    const [low, high] = ab ?? [0, 0];
+    const balance = (test: (value: number) => boolean) =>
+      ab !== null && person.affected === true ? new Meets(fraction, test, missing.ab !== "fail") : ALWAYS;
+    const balanced = balance((value) => value >= low && value <= high);
+    const balancedSingle = balance((value) => value >= low);
+    const male = person.sex === "male";
+    const state = new Uint8Array(rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as number;
+      const kind = kinds[row] as number;
+      if (kind === 0) continue;
+      const place = places[i];
+      const single = place === MT || (male && (place === X || place === Y));
+      let trusted = (single || kind >= HOM_ALT ? deepSingle : deep).at(row) & good.at(row);
+      if (kind === HET && place !== MT) trusted &= (single ? balancedSingle : balanced).at(row);
+      state[i] = 2 * kind + trusted;
     }
-    if (min_gq > 0) distrustBelow(trusted, rows, columns.gq, min_gq, min_gq, single, met("gq"));
-    if (ab !== null && person.affected === true) {
-      const [low, high] = ab;
-      const lacking = met("ab");
-      for (let i = 0; i < rows.length; i++) {
-        if (kind[i] !== HET || places[i] === MT || trusted[i] === 0) continue;
-        const fraction = numberAt(columns.fraction, rows[i] as number);
-        const balanced = fraction >= low && (fraction <= high || single[i] === 1);
-        if (Number.isNaN(fraction) ? !lacking : !balanced) trusted[i] = 0;
-      }
-    }
-    return { kind, trusted, allowed: limits.no_call === "allow" && person.affected !== true };
+    return { state, allowed: limits.no_call === "allow" && person.affected !== true };
   }
 }
 
-/** Rows whose number is below `least` (`other` where `few` is 1) are not trusted. `lacking`: a missing number is met; 0 is no limit. */
-function distrustBelow(
-  trusted: Uint8Array,
-  rows: Uint32Array,
-  column: NumberColumn | null | undefined,
-  least: number,
-  other: number,
-  few: Uint8Array,
-  lacking: boolean,
-): void {
-  const codes = column?.codes;
-  const levels = column?.levels ?? null;
-  const gone = typeof column?.info.null === "number" ? column.info.null : Number.NaN;
-  for (let i = 0; i < trusted.length; i++) {
-    const limit = few[i] === 1 ? other : least;
-    if (limit <= 0) continue;
-    const code = codes ? (codes[rows[i] as number] as number) : Number.NaN;
-    const missing = Number.isNaN(code) || (levels ? code === 0 : code === gone);
-    const value = levels && !missing ? (levels[code - 1] as number) : code;
-    if (missing ? !lacking : value < limit) trusted[i] = 0;
+/** Whether the number of a row meets a condition. `missing`: what is true of a missing one. */
+class Meets {
+  private readonly codes: Numbers | null;
+  /** Answers by code, where codes have one or two bytes. */
+  private readonly ofCode: Uint8Array | null;
+
+  constructor(
+    private readonly column: NumberColumn | null | undefined,
+    private readonly test: (value: number) => boolean,
+    private readonly missing: boolean,
+  ) {
+    this.codes = column?.codes ?? null;
+    const bytes = this.codes?.BYTES_PER_ELEMENT ?? 0;
+    this.ofCode = column && bytes <= 2 ? new Uint8Array(1 << (8 * bytes)) : null;
+    if (column && this.ofCode)
+      for (let code = 0; code < this.ofCode.length; code++)
+        this.ofCode[code] = this.met(numberOf(column, code));
+  }
+
+  /** 1 or 0. */
+  at(row: number): number {
+    if (this.codes === null) return Number(this.missing);
+    const code = this.codes[row] as number;
+    return this.ofCode === null
+      ? this.met(numberOf(this.column as NumberColumn, code))
+      : (this.ofCode[code] as number);
+  }
+
+  private met(value: number): number {
+    return Number(Number.isNaN(value) ? this.missing : this.test(value));
   }
 }
+
+/** No limit applies. */
+const ALWAYS = new Meets(null, () => true, true);
 
 /** Genotypes of some rows. `allowed`: a missing or doubtful one counts as whatever is asked for. */
 export interface Judged {
-  kind: Uint8Array;
-  trusted: Uint8Array;
+  /** 0 where the genotype is missing, else twice its class, and one more where the limits trust it. */
+  state: Uint8Array;
   allowed: boolean;
 }
 
-/** The answer of `Evidence.is` for the i-th of the rows. */
-export function judgedIs({ kind, trusted, allowed }: Judged, classes: number, i: number): Truth {
-  const code = kind[i] as number;
-  if (code !== 0 && ((classes >> code) & 1) === 0) return NO;
-  return (code !== 0 && trusted[i] === 1) || allowed ? YES : UNKNOWN;
+/** States are below this. */
+export const STATES = 10;
+
+/** The answers of `Evidence.is` by the state of a genotype. */
+export function answersOf({ allowed }: Judged, classes: number): Uint8Array {
+  return Uint8Array.from({ length: STATES }, (_, state) => {
+    const kind = state >> 1;
+    if (kind !== 0 && ((classes >> kind) & 1) === 0) return NO;
+    return (kind !== 0 && (state & 1) === 1) || allowed ? YES : UNKNOWN;
+  });
 }

@@ -1,4 +1,5 @@
 /** Looks for the pairs of genes, one gene after the other: of rows that are alike one is judged for all. */
+import { whole } from "../grown";
 import { PairSet, REASONS } from "./pair-set";
 import type { Able, CompoundHet } from "./pairs";
 import { both, NO, type Truth, YES } from "./truth";
@@ -16,9 +17,9 @@ export class PairSearch {
   private readonly verdicts: Uint8Array | null;
   /** Places of the members of genes with pairs, those of a kind together: segments, each of which ends at `ends`. */
   private sorted: Uint32Array;
-  private readonly ends: number[] = [];
+  private readonly ends = whole();
   /** Gene, both segments, and reason of one block after the other. */
-  private readonly blocks: number[] = [];
+  private readonly blocks = whole();
   /** Of the kinds of the gene that is looked at: which they are, where they begin, what is filled next, their best answer. */
   private readonly kinds: Int32Array;
   private readonly starts: Int32Array;
@@ -49,32 +50,39 @@ export class PairSearch {
 
   /** Judges the pairs of a gene on one contig: among the members from `start` to `end` (not included), in ascending order. */
   look(gene: number, members: Uint32Array, start = 0, end = members.length): void {
-    const kinds = this.byKind(members, start, end);
-    const { sorted, starts, bests: best } = this;
-    const segment = this.ends.length;
-    best.fill(NO, 0, kinds);
+    const count = this.byKind(members, start, end);
+    const { sorted, starts, kinds, verdicts, bests: best, answers, ends, blocks } = this;
+    const width = this.able.alike.count;
+    const segment = ends.length;
+    best.fill(NO, 0, count);
     let found = false;
-    for (let x = 0; x < kinds; x++) {
+    for (let x = 0; x < count; x++) {
       const own = starts[x] as number;
-      for (let y = x; y < kinds; y++) {
+      const row = (kinds[x] as number) * width;
+      // Of the only one of its kind there is no pair within the kind.
+      for (let y = own + 1 === starts[x + 1] ? x + 1 : x; y < count; y++) {
+        const known = verdicts === null ? 0 : (verdicts[row + (kinds[y] as number)] as number);
         const other = x === y ? own + 1 : (starts[y] as number);
-        if (x === y && other === starts[y + 1]) continue;
-        const verdict = this.judge(sorted[own] as number, sorted[other] as number);
+        const verdict = known > 0 ? known - 1 : this.judge(sorted[own] as number, sorted[other] as number);
         const answer = verdict % 3;
+        if (answer === NO) continue;
         if (answer > (best[x] as number)) best[x] = answer;
         if (answer > (best[y] as number)) best[y] = answer;
         if (answer !== YES) continue;
-        this.blocks.push(gene, segment + x, segment + y, Math.floor(verdict / 3));
+        blocks.push(gene);
+        blocks.push(segment + x);
+        blocks.push(segment + y);
+        blocks.push((verdict - answer) / 3);
         found = true;
       }
     }
-    for (let x = 0; x < kinds; x++) {
+    for (let x = 0; x < count; x++) {
       const [answer, last] = [best[x] as number, starts[x + 1] as number];
       for (let k = starts[x] as number; k < last; k++) {
         const i = sorted[k] as number;
-        if (answer > (this.answers[i] as number)) this.answers[i] = answer;
+        if (answer > (answers[i] as number)) answers[i] = answer;
       }
-      if (found) this.ends.push(last);
+      if (found) ends.push(last);
     }
   }
 
@@ -85,10 +93,10 @@ export class PairSearch {
   }
 
   pairs(): PairSet {
-    const size = this.ends.at(-1) ?? 0;
+    const size = this.ends.last;
     const rows = new Uint32Array(size);
     for (let k = 0; k < size; k++) rows[k] = this.rows[this.sorted[k] as number] as number;
-    return PairSet.of(rows, Uint32Array.from(this.ends), Uint32Array.from(this.blocks));
+    return PairSet.of(rows, this.ends.done(), this.blocks.done());
   }
 
   /** Puts the members behind what is kept of other genes, kind by kind. Returns how many kinds there are. */
@@ -106,7 +114,7 @@ export class PairSearch {
       const slot = slots[kind] as number;
       next[slot] = (next[slot] as number) + 1;
     }
-    let at = this.ends.at(-1) ?? 0;
+    let at = this.ends.last;
     this.reserve(at + end - start);
     for (let slot = 0; slot < count; slot++) {
       const size = next[slot] as number;

@@ -24,6 +24,10 @@ interface Block {
 export const MOST_PAIRS = 1_000_000;
 /** Numbers of a block. */
 const WIDTH = 4;
+/** Above every row. */
+const NEVER = 0xffffffff;
+/** Pairs are sorted and cut when there are so many times more than wanted. */
+const MANY = 64;
 
 export class PairSet {
   private constructor(
@@ -63,6 +67,7 @@ export class PairSet {
 
   /** Pairs of which both variants are in the set of rows. */
   within(bits: Bits): PairSet {
+    if (this.rows.every((row) => has(bits, row))) return this;
     const rows = new Uint32Array(this.rows.length);
     const ends = new Uint32Array(this.ends.length);
     let [size, from] = [0, 0];
@@ -75,10 +80,7 @@ export class PairSet {
     const blocks = this.blocks.slice();
     let kept = 0;
     for (let at = 0; at < blocks.length; at += WIDTH)
-      if (all.sizeAt(at) > 0) {
-        blocks.copyWithin(kept, at, at + WIDTH);
-        kept += WIDTH;
-      }
+      if (all.sizeAt(at) > 0) for (let k = 0; k < WIDTH; k++) blocks[kept++] = blocks[at + k] as number;
     return new PairSet(all.rows, ends, blocks.slice(0, kept));
   }
 
@@ -90,24 +92,27 @@ export class PairSet {
 
   /** In how many genes. */
   get genes(): number {
-    const found = new Set<number>();
+    let most = 0;
+    for (let at = 0; at < this.blocks.length; at += WIDTH) most = Math.max(most, this.blocks[at] as number);
+    const found = new Uint8Array(most + 1);
     for (let at = 0; at < this.blocks.length; at += WIDTH)
-      if (this.sizeAt(at) > 0) found.add(this.blocks[at] as number);
-    return found.size;
+      if (this.sizeAt(at) > 0) found[this.blocks[at] as number] = 1;
+    return found.reduce((sum, one) => sum + one, 0);
   }
 
   /** The first pairs by their rows. */
   first(most: number): GenePair[] {
-    const starts = Uint32Array.from({ length: this.blocks.length / WIDTH }, (_, k) => k * WIDTH);
-    const low = Uint32Array.from(starts, (at) => this.lowest(this.block(at)));
-    starts.sort((a, b) => (low[a / WIDTH] as number) - (low[b / WIDTH] as number));
+    const low = new Uint32Array(this.blocks.length / WIDTH);
+    for (let k = 0; k < low.length; k++) low[k] = this.sizeAt(k * WIDTH) > 0 ? this.lowest(k * WIDTH) : NEVER;
+    // Each block has a pair with its lowest row, so that blocks above as many others hold none of the first pairs.
+    const limit = smallest(low, most).at(-1) ?? NEVER;
     let out: GenePair[] = [];
-    for (const at of starts) {
-      const last = out[most - 1];
-      if (last && (low[at / WIDTH] as number) > last.first) break;
-      out = [...out, ...this.pairsOf(this.block(at), most)].sort(inOrder).slice(0, most);
+    for (let k = 0; k < low.length; k++) {
+      if ((low[k] as number) > limit || low[k] === NEVER) continue;
+      out.push(...this.pairsOf(this.block(k * WIDTH), most));
+      if (out.length > MANY * most) out = out.sort(inOrder).slice(0, most);
     }
-    return out;
+    return out.sort(inOrder).slice(0, most);
   }
 
   /** Every pair, by its rows. Throws for more than `MOST_PAIRS`. */
@@ -146,7 +151,9 @@ export class PairSet {
     return a === b ? (first * (first - 1)) / 2 : first * ((this.ends[b] as number) - this.start(b));
   }
 
-  private lowest({ a, b }: Block): number {
+  /** The lowest row of a block's segments. */
+  private lowest(at: number): number {
+    const [a, b] = [this.blocks[at + 1] as number, this.blocks[at + 2] as number];
     return Math.min(this.rows[this.start(a)] as number, this.rows[this.start(b)] as number);
   }
 
@@ -170,3 +177,19 @@ export class PairSet {
 }
 
 const inOrder = (a: GenePair, b: GenePair) => a.first - b.first || a.second - b.second || a.gene - b.gene;
+
+/** The smallest of the numbers in ascending order, at most `most` of them. */
+function smallest(values: Uint32Array, most: number): Uint32Array {
+  const kept = new Uint32Array(2 * most);
+  let [size, limit] = [0, NEVER];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value >= limit) continue;
+    kept[size++] = value;
+    if (size < kept.length) continue;
+    kept.sort();
+    size = most;
+    limit = kept[most - 1] as number;
+  }
+  return kept.subarray(0, size).sort().subarray(0, most);
+}

@@ -1,6 +1,6 @@
 /** Compound heterozygotes: pairs of variants of one gene that lie on its two copies (docs/interpretation.md). */
 import { type Alike, alikeRows } from "./alike";
-import { type Evidence, H, type Judged, judgedIs, R, R_OR_H, V } from "./evidence";
+import { answersOf, type Evidence, H, type Judged, R, R_OR_H, V } from "./evidence";
 import type { Reason } from "./pair-set";
 import type { Person } from "./people";
 import { AUTOSOMAL, PAR, X } from "./places";
@@ -17,6 +17,21 @@ export interface Able {
   rows: Uint32Array;
   sites: Uint8Array;
   alike: Alike;
+}
+
+/** Where the answer is not no. */
+function placesOf(answers: Uint8Array): Uint32Array {
+  const out = new Uint32Array(answers.length);
+  let size = 0;
+  for (let i = 0; i < answers.length; i++) if (answers[i] !== NO) out[size++] = i;
+  return out.subarray(0, size);
+}
+
+/** The values at some places; all of them as they are. */
+function taken<T extends Uint8Array | Uint32Array>(values: T, places: Uint32Array, out: T): T {
+  if (places.length === values.length) return values;
+  for (let i = 0; i < places.length; i++) out[i] = values[places[i] as number] as number;
+  return out;
 }
 
 const NONE: Verdict = { answer: NO, reason: "unknown" };
@@ -66,27 +81,20 @@ export class CompoundHet {
     const narrow = (people: readonly Person[], classes: number) => {
       for (const { name } of people) {
         const judged = own.get(name) as Judged;
-        for (let i = 0; i < rows.length; i++)
-          if (sites[i] !== NO) sites[i] = both(sites[i] as Truth, judgedIs(judged, classes, i));
+        const [answers, { state }] = [answersOf(judged, classes), judged];
+        for (let i = 0; i < rows.length; i++) {
+          const answer = answers[state[i] as number] as number;
+          if (answer < (sites[i] as number)) sites[i] = answer;
+        }
       }
     };
     narrow(affected, H);
     narrow(unaffected, R_OR_H);
-    const kept = new Uint32Array(rows.length);
-    let size = 0;
-    for (let i = 0; i < rows.length; i++) if (sites[i] !== NO) kept[size++] = i;
-    const take = <T extends Uint8Array | Uint32Array>(values: T, out: T): T => {
-      for (let i = 0; i < size; i++) out[i] = values[kept[i] as number] as number;
-      return out;
-    };
-    for (const [name, { kind, trusted, allowed }] of own)
-      own.set(name, {
-        kind: take(kind, new Uint8Array(size)),
-        trusted: take(trusted, new Uint8Array(size)),
-        allowed,
-      });
-    const left = take(rows, new Uint32Array(size));
-    const alone = take(sites, new Uint8Array(size));
+    const kept = placesOf(sites);
+    const left = taken(rows, kept, new Uint32Array(kept.length));
+    const alone = taken(sites, kept, new Uint8Array(kept.length));
+    for (const [name, { state, allowed }] of own)
+      own.set(name, { state: taken(state, kept, new Uint8Array(kept.length)), allowed });
     const phased = [...affected, ...this.others];
     const alike = alikeRows(evidence, left, alone, this.people, phased, own);
     return { rows: left, sites: alone, alike };

@@ -14,6 +14,7 @@ import { inRange } from "../masks";
 import { byRole, column, hasClinvar, PATHOGENIC } from "../meta";
 import { isOwn, ownColumn } from "../own-fields";
 import { rowRanges } from "../places";
+import { RowGenes } from "../row-genes";
 import type { Store } from "../store";
 import { pointsWith } from "../suggestions";
 import { assessed } from "./assessments";
@@ -300,11 +301,8 @@ export class Tree {
   }
 }
 
-/** Genes of a row by a consequence that meets each of the parts. */
-async function genesOf(store: Store, effects: EffectPart[]): Promise<(row: number) => readonly number[]> {
+/** Genes of rows by a consequence that meets each of the parts. */
+async function genesOf(store: Store, effects: EffectPart[]): Promise<RowGenes> {
   const parts = effects.length > 0 ? effects : [await EffectPart.of(store, EMPTY)];
-  const [first, ...others] = await Promise.all(parts.map((part) => part.genesOf()));
-  const of = first as (row: number) => readonly number[];
-  if (others.length === 0) return of;
-  return (row) => of(row).filter((gene) => others.every((other) => other(row).includes(gene)));
+  return RowGenes.joined(await Promise.all(parts.map((part) => part.genesOf())));
 }
