@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { fromRows, tally } from "../src/explorer/engine/bits";
 import { Held } from "../src/explorer/engine/cache";
 import { GeneIndex, type GeneRow } from "../src/explorer/engine/genes";
-import type { Meta } from "../src/explorer/engine/meta";
+import type { ColumnInfo, Meta } from "../src/explorer/engine/meta";
 import { ByCode, ByValue } from "../src/explorer/engine/ordered";
 import { type Reader, Store } from "../src/explorer/engine/store";
 
@@ -84,27 +84,38 @@ test.each([false, true])(
       { codes, size, missing: 0, desc, shift },
       tally(bits, codes, size, shift),
     );
+    const values = {
+      info: {} as ColumnInfo,
+      codes,
+      levels: Float64Array.from({ length: levels }, (_, i) => (i + 1) / 10),
+    };
     const key = (row: number) => {
       const number = value(row);
       return Number.isNaN(number) ? Number.POSITIVE_INFINITY : desc ? -number : number;
     };
     const expected = [...chosen].sort((a, b) => (key(a) === key(b) ? a - b : key(a) - key(b)));
-    const ordered = new ByValue(coarse, value, desc);
+    const ordered = new ByValue(coarse, values, desc);
     expect([...ordered.all()]).toEqual(expected);
     for (const start of [0, 50, 977, chosen.length - 10])
       expect([...ordered.slice(start, start + 50)]).toEqual(expected.slice(start, start + 50));
   },
 );
 
-test("answers and blocks of files are kept up to a number, the longest unused goes", async () => {
+/** Loads arrays of bytes and notes which. */
+function loader(bytes: number) {
   const loads: string[] = [];
-  const rows = 8;
-  const meta = { rows, runs: [], combos: [], terms: [], columns: [] } as unknown as Meta;
-  const store = new Store(meta, {} as Reader);
   const load = (key: string) => async () => {
     loads.push(key);
-    return key;
+    return new Uint8Array(bytes);
   };
+  return { loads, load };
+}
+
+const plainMeta = { rows: 8, runs: [], combos: [], terms: [], columns: [] } as unknown as Meta;
+
+test("parts of filters are kept up to their bytes and blocks of files up to a number, the longest unused goes", async () => {
+  const { loads, load } = loader(1000);
+  const store = new Store(plainMeta, {} as Reader, { columns: 0, bars: 0, parts: 16_000 });
   for (let k = 0; k < 33; k++) await store.recent(`block ${k}`, load(`block ${k}`));
   for (let k = 0; k < 17; k++) await store.kept(`part ${k}`, load(`part ${k}`));
   expect(loads.length).toBe(50);
@@ -114,6 +125,52 @@ test("answers and blocks of files are kept up to a number, the longest unused go
   await store.recent("block 0", load("block 0"));
   await store.kept("part 0", load("part 0"));
   expect(loads.slice(50)).toEqual(["block 0", "part 0"]);
+});
+
+test("a value of several arrays counts all of them", async () => {
+  const held = new Held(100);
+  await held.get("a", async () => ({ pass: new Uint8Array(30), maybe: new Uint8Array(20) }));
+  expect(held.bytes).toBe(50);
+});
+
+test("old columns go before a new one is loaded, so that both are never in memory together", async () => {
+  const held = new Held(100);
+  await held.get("a", async () => new Uint8Array(60));
+  const seen: unknown[] = [];
+  const load = async () => {
+    seen.push(held.has("a"));
+    return new Uint8Array(60);
+  };
+  const loading = held.get("b", load, 60);
+  expect([...seen, held.bytes]).toEqual([false, 60]);
+  await loading;
+  expect(held.bytes).toBe(60);
+  await expect(held.get("c", async () => Promise.reject(new Error("offline")), 30)).rejects.toThrow(
+    "offline",
+  );
+  expect(held.bytes).toBe(60);
+});
+
+test("what was dropped is freed between two calls, but for what an answer still reads", async () => {
+  const freed: string[] = [];
+  const array = (name: string) => {
+    const values = new Uint8Array(60);
+    Object.assign(values.buffer, { transfer: () => freed.push(name) });
+    return values;
+  };
+  const held = new Held(100);
+  const first = await held.get("a", async () => array("a"));
+  const second = await held.get("b", async () => array("b"), 60);
+  held.sweep(new Set());
+  await held.get("c", async () => array("c"), 60);
+  await Promise.resolve();
+  expect([first.length, second.length, freed]).toEqual([60, 60, ["a"]]);
+  held.sweep(new Set([second]));
+  expect(freed).toEqual(["a"]);
+  held.sweep(new Set());
+  expect(freed).toEqual(["a", "b"]);
+  held.sweep(new Set());
+  expect(freed).toEqual(["a", "b"]);
 });
 
 test("a chart’s bars are made once, and do not push columns out", async () => {

@@ -191,7 +191,7 @@ test("orders are stable, missing last both ways, and a page of one is the same a
     const by = { codes: upper, size: 65536, missing: 65535, desc };
     return new ByValue(
       new ByCode(every(7), 7, by, tallyAll(upper, 65536)),
-      (row) => values[row] as number,
+      { info: { null: "NaN" } as ColumnInfo, codes: values, levels: null },
       desc,
     );
   };

@@ -101,6 +101,19 @@ export function size(bits: Bits): number {
   return count;
 }
 
+/** How many rows are in all sets (of no set at all: every row), or in `more`. Makes no set. */
+export function sizeOfBoth(sets: Bits[], rows: number, more: Bits | null = null): number {
+  const [first, ...rest] = sets;
+  if (!first) return rows;
+  let count = 0;
+  for (let w = 0; w < first.length; w++) {
+    let word = first[w] as number;
+    for (let k = 0; k < rest.length; k++) word &= (rest[k] as Bits)[w] as number;
+    count += ones(more ? word | (more[w] as number) : word);
+  }
+  return count;
+}
+
 /** How many rows of [first, last) are in the set. */
 export function sizeWithin(bits: Bits, first: number, last: number): number {
   if (last <= first) return 0;

@@ -1,38 +1,86 @@
-/** Cache of typed arrays that can be loaded again, within a budget of bytes: the least recently used is dropped first. */
+/** Cache of values that can be loaded or computed again, within a budget of bytes: the least recently used is dropped first. */
+import { type Numbers, release } from "./codec";
+
+interface Entry {
+  value: Promise<unknown>;
+  bytes: number;
+  loaded: boolean;
+}
+
+/** The arrays of a value: the value itself, or its members. */
+function arraysOf(value: unknown): Numbers[] {
+  if (ArrayBuffer.isView(value)) return [value as Numbers];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).filter((member) => ArrayBuffer.isView(member)) as Numbers[];
+}
 
 export class Held {
-  private readonly entries = new Map<string, { value: Promise<ArrayBufferView>; bytes: number }>();
-  private bytes = 0;
+  private readonly entries = new Map<string, Entry>();
+  private sum = 0;
+  /** Arrays that were dropped since the last sweep: what was reading them may go on. */
+  private dropped: WeakRef<Numbers>[] = [];
 
   constructor(private readonly budget: number) {}
 
-  get<T extends ArrayBufferView>(key: string, load: () => Promise<T>): Promise<T> {
+  /** Bytes of all entries, also of those that are loading. */
+  get bytes(): number {
+    return this.sum;
+  }
+
+  has(key: string): boolean {
+    return this.entries.has(key);
+  }
+
+  /** `expected`: bytes that will be loaded. Others are dropped before, so that old and new are not in memory together. */
+  get<T>(key: string, load: () => Promise<T>, expected = 0): Promise<T> {
     const known = this.entries.get(key);
     if (known) {
       this.entries.delete(key);
       this.entries.set(key, known);
       return known.value as Promise<T>;
     }
-    const entry = { value: load(), bytes: 0 };
+    this.shrink(this.budget - expected);
+    const entry: Entry = { value: load(), bytes: expected, loaded: false };
+    this.sum += expected;
     this.entries.set(key, entry);
     entry.value.then(
       (value) => {
-        entry.bytes = value.byteLength;
-        this.bytes += entry.bytes;
-        this.shrink(key);
+        const bytes = arraysOf(value).reduce((sum, { byteLength }) => sum + byteLength, 0);
+        this.sum += bytes - entry.bytes;
+        entry.bytes = bytes;
+        entry.loaded = true;
+        this.shrink(this.budget, key);
       },
-      () => this.entries.delete(key),
+      () => {
+        this.sum -= entry.bytes;
+        this.entries.delete(key);
+      },
     );
-    return entry.value;
+    return entry.value as Promise<T>;
   }
 
-  /** Drop entries above the budget. Entries that are still loading do not count, and `kept` always stays. */
-  private shrink(kept: string): void {
+  /** Frees the arrays that were dropped, except those that are still read. Only between two calls: a call holds what it reads. */
+  sweep(read: ReadonlySet<unknown>): void {
+    const later: WeakRef<Numbers>[] = [];
+    for (const one of this.dropped) {
+      const values = one.deref();
+      if (!values) continue;
+      if (read.has(values)) later.push(one);
+      else release(values);
+    }
+    this.dropped = later;
+  }
+
+  /** Drops entries above so many bytes. Entries that are still loading stay, and so does `kept`. */
+  private shrink(most: number, kept?: string): void {
     for (const [key, entry] of this.entries) {
-      if (this.bytes <= this.budget) return;
-      if (key === kept || entry.bytes === 0) continue;
+      if (this.sum <= most) return;
+      if (key === kept || !entry.loaded) continue;
       this.entries.delete(key);
-      this.bytes -= entry.bytes;
+      this.sum -= entry.bytes;
+      void entry.value.then((value) => {
+        for (const values of arraysOf(value)) this.dropped.push(new WeakRef(values));
+      });
     }
   }
 }

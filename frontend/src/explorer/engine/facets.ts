@@ -1,6 +1,6 @@
 /** Counts for each value of a facet: the rows that pass all filters except the facet's own. */
 import { type Bits, complement, has, sizeWithin, tally } from "./bits";
-import type { NumberColumn, Numbers } from "./codec";
+import { type NumberColumn, type Numbers, release } from "./codec";
 import { AF_EDGES, LENGTH_LIMIT, SNVS } from "./meta";
 import { lowerBound } from "./places";
 
@@ -16,6 +16,11 @@ export class Counted {
   ) {
     this.turned = count > rows / 2;
     this.bits = this.turned ? complement(bits, rows) : bits;
+  }
+
+  /** Frees the set that was made for counting; nothing is counted afterwards. */
+  free(): void {
+    if (this.turned) release(this.bits);
   }
 
   /** Rows of each code; `all()` are those of the whole column, made once. */

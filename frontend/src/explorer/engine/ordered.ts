@@ -3,11 +3,13 @@
  * millions of others.
  */
 import { type Bits, rowsOf } from "./bits";
-import type { Numbers } from "./codec";
+import { type NumberColumn, type Numbers, valueAt } from "./codec";
 import { sortByNumber } from "./order";
 
 export interface Ordered {
   readonly count: number;
+  /** Arrays that are read when rows are asked for: they must not be freed before. */
+  readonly reads: readonly unknown[];
   /** Rows at the places [start, end). */
   slice(start: number, end: number): Uint32Array;
   all(): Uint32Array;
@@ -15,11 +17,15 @@ export interface Ordered {
 
 /** In the order of the file. */
 export class ByPlace implements Ordered {
+  readonly reads: readonly unknown[];
+
   constructor(
     private readonly bits: Bits,
     readonly count: number,
     private readonly desc: boolean,
-  ) {}
+  ) {
+    this.reads = [bits];
+  }
 
   slice(start: number, end: number): Uint32Array {
     const last = Math.min(end, this.count);
@@ -50,6 +56,7 @@ export interface Buckets {
 export class ByCode implements Ordered {
   /** First place of each bucket, and one more. */
   readonly starts: Uint32Array;
+  readonly reads: readonly unknown[];
 
   /** `tallied`: rows of the set by `codes` (before `via`, after `shift`). */
   constructor(
@@ -59,6 +66,7 @@ export class ByCode implements Ordered {
     tallied: Uint32Array,
   ) {
     this.starts = new Uint32Array(by.size + 2);
+    this.reads = [bits, by.codes];
     const { via } = by;
     for (let i = 0; i < tallied.length; i++) {
       const rows = tallied[i] as number;
@@ -122,14 +130,16 @@ export class ByCode implements Ordered {
 /** In the order of numbers: first by their upper bits (`coarse`), then exactly within the requested buckets. */
 export class ByValue implements Ordered {
   readonly count: number;
+  readonly reads: readonly unknown[];
 
-  /** `value` of a row; `coarse` must put smaller numbers (larger ones in descending order) into earlier buckets. */
+  /** `coarse` must put smaller numbers (larger ones in descending order) into earlier buckets. */
   constructor(
     private readonly coarse: ByCode,
-    private readonly value: (row: number) => number,
+    private readonly values: NumberColumn,
     private readonly desc: boolean,
   ) {
     this.count = coarse.count;
+    this.reads = [...coarse.reads, values.codes, values.levels];
   }
 
   slice(start: number, end: number): Uint32Array {
@@ -149,7 +159,7 @@ export class ByValue implements Ordered {
     const keys = new Float64Array(rows.length);
     let same = true;
     for (let i = 0; i < rows.length; i++) {
-      const value = this.value(rows[i] as number);
+      const value = valueAt(this.values, rows[i] as number);
       keys[i] = Number.isNaN(value) ? Number.POSITIVE_INFINITY : this.desc ? -value : value;
       if (keys[i] !== keys[0]) same = false;
     }

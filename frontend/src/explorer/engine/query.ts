@@ -1,6 +1,7 @@
 /** Evaluates a filter: the rows that pass, in order, and the counts of every visible facet. */
-import { type Bits, both, has, size, union } from "./bits";
+import { type Bits, both, has, size, sizeOfBoth, union } from "./bits";
 import { type Clause, clauses, EffectPart, type Extras } from "./clauses";
+import { release } from "./codec";
 import { comboFails, effectFacets } from "./effects";
 import { EVIDENCE_LISTS } from "./evidence-fields";
 import { Counted, countRuns, LENGTH_BARS } from "./facets";
@@ -59,23 +60,21 @@ export async function query(
   const out: Record<string, number[]> = {};
   for (const name of facets) Object.assign(out, await counts.of(name));
   const { bits, counted } = passing.without("");
-  const found = size(bits);
+  const found = counted.count;
+  const { family, quality, hpo } = filter;
+  const order = { ...filter.sort, terms: hpo, family, quality };
+  const rows = await ordered(store, order, bits, counted, async () => (await part.answer()).fails);
+  passing.free();
   return {
     bits,
-    rows: await ordered(
-      store,
-      { ...filter.sort, terms: filter.hpo, family: filter.family, quality: filter.quality },
-      bits,
-      counted,
-      async () => (await part.answer()).fails,
-    ),
+    rows,
     facets: out,
     genes: part.genes,
     transcripts: part.chosen?.unmatched ?? [],
     unknown: parts.some(({ maybe }) => maybe) ? passing.maybe() - found : null,
     pairs: tree.pairs.within(bits),
-    steps: stepsOf(parts, store.meta.rows),
-    kept: kept ? found - size(passing.within()) : null,
+    steps: stepsOf(parts),
+    kept: kept ? found - passing.within() : null,
   };
 }
 
@@ -109,8 +108,10 @@ async function addConditions(
     parts.push({ name, bits: pass, ...(maybe === pass ? {} : { maybe }) });
   };
   for (const [name, node] of named) if (!hasPairs(node)) await add(name, node, around());
+  const paired = named.filter(([, node]) => hasPairs(node));
+  if (paired.length === 0) return;
   const last = around();
-  for (const [name, node] of named) if (hasPairs(node)) await add(name, node, last);
+  for (const [name, node] of paired) await add(name, node, last);
 }
 
 /** Conditions on samples, which may hide variants that "always show ClinVar P/LP" keeps. */
@@ -126,12 +127,17 @@ const onlySamples = <T>(of: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(of).filter(([name]) => /^s\d+\./.test(name)));
 
 /** How many rows are left after each part, in their order. */
-function stepsOf(parts: Clause[], rows: number): { name: string; left: number }[] {
-  let so: Bits | null = null;
-  return parts.map(({ name, bits }) => {
-    so = so ? both([so, bits], rows) : bits;
-    return { name, left: size(so) };
-  });
+function stepsOf(parts: Clause[]): { name: string; left: number }[] {
+  const [first, ...rest] = parts;
+  if (!first) return [];
+  const so = first.bits.slice();
+  const left = [size(so)];
+  for (const { bits } of rest) {
+    for (let w = 0; w < so.length; w++) so[w] = (so[w] as number) & (bits[w] as number);
+    left.push(size(so));
+  }
+  release(so);
+  return parts.map(({ name }, k) => ({ name, left: left[k] as number }));
 }
 
 /** The rows that pass, and those that pass all but one part. */
@@ -145,9 +151,9 @@ class Passing {
     private readonly kept: Bits | null,
   ) {}
 
-  /** Rows that pass every part. */
-  within(): Bits {
-    return both(
+  /** How many rows pass every part. */
+  within(): number {
+    return sizeOfBoth(
       this.parts.map(({ bits }) => bits),
       this.store.meta.rows,
     );
@@ -155,11 +161,21 @@ class Passing {
 
   /** How many rows pass or cannot be decided. */
   maybe(): number {
-    const within = both(
+    return sizeOfBoth(
       this.parts.map(({ bits, maybe }) => maybe ?? bits),
       this.store.meta.rows,
+      this.kept,
     );
-    return size(this.kept ? union([within, this.kept]) : within);
+  }
+
+  /** Frees every set that was made, but for the rows that pass; nothing is counted afterwards. */
+  free(): void {
+    const parts = new Set(this.parts.map(({ bits }) => bits));
+    for (const [name, { bits, counted }] of this.made) {
+      counted.free();
+      if (name !== "" && !parts.has(bits)) release(bits);
+    }
+    this.made.clear();
   }
 
   without(name: string): { bits: Bits; counted: Counted } {
@@ -173,6 +189,8 @@ class Passing {
       rows,
     );
     const bits = this.kept ? union([within, this.kept]) : within;
+    // Of one part it is that part's own set.
+    if (this.kept && others.length !== 1) release(within);
     const made = { bits, counted: new Counted(bits, size(bits), rows) };
     this.made.set(key, made);
     return made;

@@ -3,7 +3,6 @@ import { placesOf } from "./assessment";
 import type { Bits } from "./bits";
 import { tally } from "./bits";
 import type { Numbers } from "./codec";
-import { valueAt } from "./codec";
 import type { EffectTables } from "./effects";
 import { POINTS } from "./evidence-fields";
 import type { Counted } from "./facets";
@@ -71,7 +70,7 @@ export async function ordered(
       const buckets = (values.levels.length >>> shift) + 2;
       const by = { codes: values.codes, size: buckets, missing: 0, desc, shift };
       const coarse = new ByCode(bits, count, by, tally(bits, values.codes, buckets, shift));
-      return new ByValue(coarse, (row) => valueAt(values, row), desc);
+      return new ByValue(coarse, values, desc);
     }
     return byCode(sort.by, { codes: values.codes, size, missing: 0, desc }, size);
   }
@@ -79,7 +78,7 @@ export async function ordered(
   const codes = await store.kept(`coarse ${sort.by}`, async () => coarseOf(values.codes, gone));
   const by = { codes, size: COARSE, missing: COARSE - 1, desc };
   const coarse = new ByCode(bits, count, by, tally(bits, codes, COARSE));
-  return new ByValue(coarse, (row) => valueAt(values, row), desc);
+  return new ByValue(coarse, values, desc);
 }
 
 const maxOf = (codes: Numbers) => {

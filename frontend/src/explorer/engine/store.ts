@@ -3,14 +3,15 @@
 import { entries, pointsOf } from "./assessment";
 import { tallyAll } from "./bits";
 import { Held } from "./cache";
-import { gunzip, type NumberColumn, type Numbers, readColumn, release, typed } from "./codec";
+import { bytesOf, gunzip, type NumberColumn, type Numbers, readColumn, release, typed } from "./codec";
 import { type Combos, type EffectTables, makeCombos, makeTables } from "./effects";
 import { POINTS } from "./evidence-fields";
 import { lengthBars, spectrumBars, substitutionBars } from "./facets";
 import { GeneIndex } from "./genes";
-import { column, type Meta } from "./meta";
+import { type ColumnInfo, column, type Meta } from "./meta";
 import { Ranks } from "./ranks";
 import { readMeta } from "./read-meta";
+import { Turns } from "./turns";
 
 /** Source of the files: signed URLs in the browser, a folder in tests. */
 export interface Reader {
@@ -29,33 +30,59 @@ const text = new TextDecoder();
  * Maximum bytes of cached columns; the least recently used is dropped and loaded again when needed. 5 M rows take 5 to 40 MB per
  * column; the mode de novo reads 125 MB for a trio, with the facets beside it.
  */
-const BUDGET = 130e6;
+const COLUMNS = 125e6;
+/** Columns that are loaded at the same time: enough to hide the time until the first byte. */
+const AT_ONCE = 3;
 /** Maximum bytes of cached bars of charts, one byte per row: eight charts of 5 M rows. */
 const BARS = 40e6;
 /** Maximum cached blocks of transcript models: 64 genes each. */
 const RECENT = 32;
-/** Maximum cached results of parts of filters: 625 KB each at 5 M rows. */
-const KEPT = 16;
+/** Maximum bytes of cached results of parts of filters: 25 sets of 5 M rows. */
+const PARTS = 16e6;
+
+export interface Budget {
+  columns: number;
+  bars: number;
+  parts: number;
+}
 
 export class Store {
   readonly combos: Combos;
   private readonly held = new Map<string, Promise<unknown>>();
-  private readonly columns = new Held(BUDGET);
-  private readonly charts = new Held(BARS);
-  private readonly parts = new Map<string, Promise<unknown>>();
+  private readonly columns: Held;
+  private readonly charts: Held;
+  private readonly parts: Held;
   private readonly blocks = new Map<string, Promise<unknown>>();
   private readonly runs: number[];
+  /** Files that are being read. */
+  private reading = 0;
+  private readonly turns = new Turns(AT_ONCE);
 
   constructor(
     readonly meta: Meta,
     readonly reader: Reader,
+    budget: Budget = { columns: COLUMNS, bars: BARS, parts: PARTS },
   ) {
+    this.columns = new Held(budget.columns);
+    this.charts = new Held(budget.bars);
+    this.parts = new Held(budget.parts);
     this.combos = makeCombos(meta);
     this.runs = meta.runs.map(([, first]) => first);
   }
 
-  static async open(reader: Reader): Promise<Store> {
-    return new Store(readMeta(text.decode(await reader.whole("meta.json"))), reader);
+  static async open(reader: Reader, budget?: Budget): Promise<Store> {
+    return new Store(readMeta(text.decode(await reader.whole("meta.json"))), reader, budget);
+  }
+
+  /**
+   * Frees the arrays that were dropped from the caches, except those that an answer still reads. To be called between two
+   * calls: a browser may otherwise keep tens of MB until it collects garbage.
+   */
+  sweep(read: readonly unknown[]): void {
+    // Where a part of a call failed, others of its parts may still wait for files, and read arrays afterwards.
+    if (this.reading > 0) return;
+    const still = new Set(read);
+    for (const held of [this.columns, this.charts, this.parts]) held.sweep(still);
   }
 
   /** Runs `load` once for a key; a failure is not cached, so that the next call tries again. */
@@ -73,9 +100,9 @@ export class Store {
     return this.parts.has(key);
   }
 
-  /** As `once`, for values that can be computed again at any time: the least recently used is dropped. */
+  /** As `once`, for sets and tables that can be computed again at any time: the least recently used is dropped. */
   kept<T>(key: string, load: () => Promise<T>): Promise<T> {
-    return latest(this.parts, KEPT, key, load);
+    return this.parts.get(key, load);
   }
 
   /** As `kept`, for blocks of a file, which have a cache of their own. */
@@ -88,8 +115,17 @@ export class Store {
     return this.reader.size(name) ?? Number.POSITIVE_INFINITY;
   }
 
-  async inflated(name: string): Promise<Uint8Array> {
-    return gunzip(await this.reader.whole(name));
+  inflated(name: string): Promise<Uint8Array> {
+    return this.counted(async () => gunzip(await this.reader.whole(name)));
+  }
+
+  private async counted<T>(read: () => Promise<T>): Promise<T> {
+    this.reading++;
+    try {
+      return await read();
+    } finally {
+      this.reading--;
+    }
   }
 
   has(name: string): boolean {
@@ -97,25 +133,32 @@ export class Store {
   }
 
   values(name: string): Promise<Numbers> {
-    return this.columns.get(`column ${name}`, async () => {
-      const info = column(this.meta, name);
+    const info = column(this.meta, name);
+    // All of them are read by what is never dropped: the order of rows.bin.
+    if (name === "prio" && info) return this.once("column prio", () => this.read(info));
+    const load = async () => {
       if (!info) throw new Error(`This result has no column ${name}.`);
-      if (name === POINTS) {
-        const { code } = await this.points();
-        // As wide as the column that it is made of: there are no more sums than assessments.
-        const points = (await this.values("acmg")).slice();
-        for (let row = 0; row < points.length; row++) points[row] = code[points[row] as number] as number;
-        return points;
-      }
-      return readColumn(info, await this.reader.stream(info.file), name === "pos" ? this.runs : []);
-    });
+      if (name !== POINTS) return this.read(info);
+      const { code } = await this.points();
+      // As wide as the column that it is made of: there are no more sums than assessments.
+      const points = (await this.values("acmg")).slice();
+      for (let row = 0; row < points.length; row++) points[row] = code[points[row] as number] as number;
+      return points;
+    };
+    return this.columns.get(`column ${name}`, load, info ? bytesOf(info) : 0);
+  }
+
+  private read(info: ColumnInfo): Promise<Numbers> {
+    const load = async () =>
+      readColumn(info, await this.reader.stream(info.file), info.name === "pos" ? this.runs : []);
+    return this.counted(() => this.turns.run(load));
   }
 
   /** What is made of a column that is not kept afterwards. `make` must not keep it either. */
   async briefly<T>(name: string, make: (values: Numbers) => T): Promise<T> {
     const info = column(this.meta, name);
     if (!info) throw new Error(`This result has no column ${name}.`);
-    const values = await readColumn(info, await this.reader.stream(info.file), []);
+    const values = await this.read(info);
     const made = make(values);
     release(values);
     return made;
@@ -138,7 +181,7 @@ export class Store {
 
   /** Bars of a chart as one byte per row; the wider column from which they are computed is not cached. */
   bars(name: string): Promise<Uint8Array> {
-    return this.charts.get(`bars ${name}`, async () => {
+    const load = async () => {
       if (name.startsWith("spectrum:"))
         return spectrumBars(await this.number(name.slice("spectrum:".length)));
       const info = column(this.meta, name === "substitution" ? "allele" : name);
@@ -146,7 +189,8 @@ export class Store {
       return this.briefly(info.name, (values) =>
         name === "substitution" ? substitutionBars(values) : lengthBars(values, info.null as number),
       );
-    });
+    };
+    return this.charts.get(`bars ${name}`, load, this.meta.rows);
   }
 
   /** How many rows of the whole result have each code of a column. */
@@ -161,7 +205,9 @@ export class Store {
   effects(): Promise<EffectTables> {
     return this.once("effects", async () => {
       const names = ["effect.gene", "effect.combo", "effect.pick", "set.count", "set.effect"];
-      const [gene, combo, pick, count, member] = await Promise.all(names.map((name) => this.values(name)));
+      // Read by every question about consequences, and never dropped: so apart from the columns that are.
+      const read = (name: string) => this.read(column(this.meta, name) as ColumnInfo);
+      const [gene, combo, pick, count, member] = await Promise.all(names.map(read));
       return makeTables(
         gene as Numbers,
         combo as Numbers,

@@ -6,7 +6,7 @@ import { density } from "../engine/facets";
 import { asksPairs, type Filter } from "../engine/filter";
 import type { GeneRow } from "../engine/genes";
 import { type Line, parseLine } from "../engine/lines";
-import { column, type GeneEvidence, type Meta, numeric, spans } from "../engine/meta";
+import { type GeneEvidence, type Meta, numeric, spans } from "../engine/meta";
 import { ByCode, type Ordered } from "../engine/ordered";
 import { parseRegion, rowRanges } from "../engine/places";
 import type { Quality } from "../engine/quality";
@@ -175,6 +175,11 @@ export class Session {
     return { rows: [...rows], lines: await this.text.of(rows) };
   }
 
+  /** Frees what the caches have dropped; for the end of a call. */
+  settle(): void {
+    this.store.sweep(this.answer ? [this.answer.bits, ...this.answer.rows.reads] : []);
+  }
+
   /** Goes back to the unfiltered order of rows.bin. */
   forget(): null {
     this.answer = null;
@@ -322,10 +327,5 @@ export class Session {
       if (row >= 0) rows.push(row);
     }
     return Uint32Array.from(rows);
-  }
-
-  /** Whether a column exists; for the page's presets. */
-  has(name: string): boolean {
-    return column(this.meta, name) !== undefined;
   }
 }

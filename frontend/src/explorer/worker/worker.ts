@@ -88,5 +88,6 @@ self.onmessage = ({ data }: MessageEvent<Request>) => {
     } catch (error) {
       post({ id: data.id, error: error instanceof Error ? error.message : String(error) });
     }
+    session?.settle();
   });
 };
