@@ -232,7 +232,7 @@ export function Charts({ model, meta, apart }: { model: Model; meta: Meta; apart
     <div class="xcharts">
       {charts.map((Chart, i) => (
         <Later key={i} after={i * apart} meanwhile={<div class="card skeleton" />}>
-          {() => <Chart model={model} meta={meta} />}
+          {() => (model.counting.value ? <div class="card skeleton" /> : <Chart model={model} meta={meta} />)}
         </Later>
       ))}
     </div>

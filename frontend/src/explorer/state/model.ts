@@ -6,19 +6,23 @@ import { byRole, type Meta } from "../engine/meta";
 import { isExtra } from "../engine/own-fields";
 import { Reviews } from "../review/reviews";
 import { Sets } from "../sets/sets";
-import type { ExplorerSource, Notes } from "../types";
+import type { ExplorerSource } from "../types";
 import { Client } from "../worker/client";
 import type { QueryResult } from "../worker/protocol";
 import { countsFamily, keepFamily, statedFamily } from "./family";
 import { Memory } from "./memory";
+import { Notebook } from "./notebook";
 import { PAGE, pageOf, type Shown } from "./page";
-
+import { Past } from "./past";
 import { EMPTY_VIEW, readView, type View, writeView } from "./url";
 import { explicit } from "./words";
 
 /** Heights of the table's rows. */
 export const DENSITIES = ["compact", "normal", "relaxed"] as const;
 export type Density = (typeof DENSITIES)[number];
+
+/** Rows of a result whose columns take long to load. */
+const LARGE = 200_000;
 
 export class Model {
   readonly client: Client;
@@ -34,10 +38,10 @@ export class Model {
   readonly error = signal<string | null>(null);
   /** Why the filter in the address was not applied; null: it was applied. */
   readonly refused = signal<string | null>(null);
-  readonly notes = signal<Notes>({});
   readonly compared = signal<{ id: string; name: string; counts: Record<string, number> } | null>(null);
   readonly columns = signal<string[] | null>(null);
   readonly density = signal<Density>("normal");
+  private readonly notebook: Notebook;
   readonly reviews: Reviews;
   readonly sets: Sets;
   readonly undone = signal(0);
@@ -46,17 +50,24 @@ export class Model {
     if (!meta) return 0;
     return this.result.value?.count ?? meta.rows;
   });
+  /** The rows are shown and their counts are not known yet. */
+  readonly counting = computed(
+    () => this.result.value !== null && Object.keys(this.result.value.facets).length === 0,
+  );
   /** Visible facets; each is counted with the next query. */
   readonly facets = new Set(["effect", "clinvar", "contig"]);
   private stated: Person[] | null = null;
-  private past: Filter[] = [];
-  private future: Filter[] = [];
+  private readonly past = new Past();
   private asked = 0;
+  private questions = 0;
+  /** Whether counts were asked for: the columns that they need are then loaded. */
+  private counted = false;
   private readonly onHash = () => this.follow();
 
   constructor(readonly source: ExplorerSource) {
     this.client = new Client(source);
     this.memory = new Memory(source.id);
+    this.notebook = new Notebook(source, this.memory);
     this.reviews = new Reviews(source.reviews, source.id, (keys) => this.client.call("reviewed", keys));
     this.sets = new Sets(this);
     this.reviews.changed = () => this.filter.value.review.length > 0 && void this.ask();
@@ -86,7 +97,8 @@ export class Model {
           this.facets.add(name);
         }
       });
-      void this.loadNotes();
+      const noted = this.notebook.load();
+      if (this.filter.value.starred) await noted;
       await this.reviews.load(this.filter.value.review.length > 0);
       await this.ask();
     } catch (error) {
@@ -105,26 +117,22 @@ export class Model {
     const meta = this.meta.value;
     if (meta) next.ranges = explicit(meta, next.ranges);
     if (JSON.stringify(next) === JSON.stringify(this.filter.value)) return;
-    if (!replace) {
-      this.past.push(this.filter.value);
-      if (this.past.length > 100) this.past.shift();
-      this.future = [];
-    }
+    if (!replace) this.past.leave(this.filter.value);
     this.show(next);
   }
 
   undo(): void {
-    const before = this.past.pop();
-    if (!before) return;
-    this.future.push(this.filter.value);
-    this.show(before);
+    const before = this.past.undo(this.filter.value);
+    if (before) this.show(before);
   }
 
   redo(): void {
-    const next = this.future.pop();
-    if (!next) return;
-    this.past.push(this.filter.value);
-    this.show(next);
+    const next = this.past.redo(this.filter.value);
+    if (next) this.show(next);
+  }
+
+  get notes() {
+    return this.notebook.all;
   }
 
   /** Columns of the table that are read apart from its lines. */
@@ -133,10 +141,10 @@ export class Model {
   }
 
   get canUndo() {
-    return this.undone.value >= 0 && this.past.length > 0;
+    return this.undone.value >= 0 && this.past.canUndo;
   }
   get canRedo() {
-    return this.undone.value >= 0 && this.future.length > 0;
+    return this.undone.value >= 0 && this.past.canRedo;
   }
 
   private show(filter: Filter): void {
@@ -241,21 +249,17 @@ export class Model {
 
   private async ask(first = true): Promise<void> {
     const mine = ++this.asked;
+    const question = ++this.questions;
     const filter = this.filter.value;
     this.busy.value = true;
     this.error.value = null;
     try {
       const plain = !active(filter) && filter.sort.by === EMPTY.sort.by && !countsFamily(this);
+      // A link's rows are shown before the columns are loaded that only counts need.
+      const later = !plain && !this.counted && (this.meta.value?.rows ?? 0) > LARGE;
       if (plain) await this.client.call("forget");
       else {
-        const starred = Object.entries(this.notes.value).filter(([, note]) => note.star);
-        const result = await this.client.call(
-          "query",
-          filter,
-          [...this.facets],
-          starred.map(([key]) => key),
-          this.reviews.wanted(filter.review),
-        );
+        const result = await this.answer(filter, later ? [] : [...this.facets]);
         if (mine !== this.asked) return;
         this.result.value = result;
       }
@@ -263,9 +267,18 @@ export class Model {
       if (plain) this.result.value = null;
       if (first && this.page.value * PAGE >= this.total.value) this.page.value = 0;
       await this.load(mine);
+      if (!later || question !== this.questions) return;
+      this.counted = true;
+      const counted = await this.answer(filter, [...this.facets]);
+      if (question === this.questions) this.result.value = counted;
     } catch (error) {
-      if (mine === this.asked) this.fail(error);
+      if (question === this.questions) this.fail(error);
     }
+  }
+
+  private answer(filter: Filter, facets: string[]): Promise<QueryResult> {
+    const reviewed = this.reviews.wanted(filter.review);
+    return this.client.call("query", filter, facets, this.notebook.starred, reviewed);
   }
 
   private async load(mine: number): Promise<void> {
@@ -293,25 +306,13 @@ export class Model {
     else void this.start();
   }
 
-  private async loadNotes(): Promise<void> {
-    const kept = await this.source.notes?.load().catch(() => null);
-    this.notes.value = kept ?? this.memory.read<Notes>("notes", {});
-  }
-
-  /** Stars or notes a variant; stored with the job, or in this browser when the job is read-only. */
+  /** Stars or notes a variant. */
   async note(key: string, change: { star?: boolean; text?: string }): Promise<void> {
-    const before = this.notes.value;
-    const note = { star: false, text: "", ...before[key], ...change };
-    const { [key]: _, ...rest } = before;
-    this.notes.value = note.star || note.text ? { ...rest, [key]: note } : rest;
-    if (this.source.notes && !this.source.readOnly) {
-      try {
-        await this.source.notes.save(this.notes.value);
-      } catch (error) {
-        this.notes.value = before;
-        this.fail(error);
-      }
-    } else this.memory.write("notes", this.notes.value);
+    try {
+      await this.notebook.change(key, change);
+    } catch (error) {
+      this.fail(error);
+    }
     if (this.filter.value.starred) void this.ask();
   }
 
