@@ -30,6 +30,20 @@ CLNSIG = (
 )
 
 
+# Fields of the user's own file, as callers write them: INFO of the variant, FT and MIN_DP of each sample.
+OWN_FIELDS = """\
+##INFO=<ID=QD,Number=1,Type=Float,Description="Quality by depth">
+##INFO=<ID=FS,Number=1,Type=Float,Description="Strand bias, Fisher's exact test">
+##INFO=<ID=MQ,Number=1,Type=Float,Description="Mapping quality">
+##INFO=<ID=DP,Number=1,Type=Integer,Description="Depth of all samples">
+##INFO=<ID=culprit,Number=1,Type=String,Description="The weakest annotation">
+##INFO=<ID=DB,Number=0,Type=Flag,Description="In dbSNP">
+##FORMAT=<ID=MIN_DP,Number=1,Type=Integer,Description="Lowest depth">
+##FORMAT=<ID=FT,Number=1,Type=String,Description="Filter of the genotype">
+"""
+# Made before, since the records of five million variants take long enough.
+INFOS = 20_000
+
 ALONE = ("SAMPLE",)
 TRIO = ("child", "mother", "father")
 GENOTYPES = ("0/0", "0/1", "1/1")
@@ -40,6 +54,7 @@ def _header(samples: Sequence[str]) -> str:
     return (
         "##fileformat=VCFv4.2\n"
         + contigs
+        + OWN_FIELDS
         + f'##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: {FIELDS}">\n'
         "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + "\t".join(samples) + "\n"
     )
@@ -48,7 +63,27 @@ def _header(samples: Sequence[str]) -> str:
 def _call(rng: random.Random, genotype: str) -> str:
     reads = rng.randrange(5, 60)
     alt = {"0/0": 0, "0/1": reads // 2, "1/1": reads}[genotype]
-    return f"{genotype}:{reads}:{rng.randrange(10, 99)}:{reads - alt},{alt}"
+    few = reads - rng.randrange(5)
+    filtered = "PASS" if reads > 10 else "LowDP"
+    return f"{genotype}:{reads}:{rng.randrange(10, 99)}:{reads - alt},{alt}:{few}:{filtered}"
+
+
+def _infos(rng: random.Random) -> list[str]:
+    """Own INFO fields of records: one in ten lacks QD, half are in dbSNP."""
+    made = []
+    for _ in range(INFOS):
+        parts = [
+            f"FS={rng.expovariate(0.2):.3f}",
+            f"MQ={rng.choice((60.0, round(rng.uniform(20, 60), 2)))}",
+            f"DP={rng.randrange(15, 180)}",
+            f"culprit={rng.choice(('QD', 'FS', 'MQ', 'SOR', 'MQRankSum'))}",
+        ]
+        if rng.random() < 0.9:
+            parts.append(f"QD={rng.uniform(0.5, 38):.2f}")
+        if rng.random() < 0.5:
+            parts.append("DB")
+        made.append(";".join(parts))
+    return made
 
 
 def _family(rng: random.Random) -> list[str]:
@@ -59,7 +94,7 @@ def _family(rng: random.Random) -> list[str]:
     return [_call(rng, genotype) for genotype in (child, mother, father)]
 
 
-def _line(rng: random.Random, chrom: str, pos: int, gene: int, trio: bool) -> str:
+def _line(rng: random.Random, chrom: str, pos: int, gene: int, trio: bool, info: str) -> str:
     ref, alt = rng.choice(("AG", "GA", "CT", "TC", "AC", "CA", "GT"))
     rare = rng.random()
     af = f"{10 ** rng.uniform(-6, 0):.5e}" if rare < 0.9 else ""
@@ -84,23 +119,22 @@ def _line(rng: random.Random, chrom: str, pos: int, gene: int, trio: bool) -> st
                 f"{name}.2:c.{pos % 3000}+12{ref}>{alt}|{p}|{tail.format(1 if k == 0 else '')}"
             )
     status = "PASS" if rng.random() < 0.93 else "LowQual"
-    genotype = rng.choice(("0/1", "0/1", "1/1"))
-    if trio:
-        calls = "\t".join(_family(rng))
-        return f"{chrom}\t{pos}\t.\t{ref}\t{alt}\t50\t{status}\tCSQ={','.join(rows)}\tGT:DP:GQ:AD\t{calls}\n"
-    call = f"{genotype}:{rng.randrange(5, 60)}:{rng.randrange(10, 99)}:{rng.randrange(2, 30)},{rng.randrange(2, 30)}"
-    return f"{chrom}\t{pos}\trs{rng.randrange(1, 10**9)}\t{ref}\t{alt}\t50\t{status}\tCSQ={','.join(rows)}\tGT:DP:GQ:AD\t{call}\n"
+    calls = "\t".join(_family(rng)) if trio else _call(rng, rng.choice(("0/1", "0/1", "1/1")))
+    name = "." if trio else f"rs{rng.randrange(1, 10**9)}"
+    fixed = f"{chrom}\t{pos}\t{name}\t{ref}\t{alt}\t50\t{status}"
+    return f"{fixed}\t{info};CSQ={','.join(rows)}\tGT:DP:GQ:AD:MIN_DP:FT\t{calls}\n"
 
 
 def _chunks(rows: int, trio: bool) -> Iterator[str]:
     rng = random.Random(5)
+    infos = _infos(rng)
     per = rows // len(CHROMOSOMES) + 1
     step = 125_000_000 // per
     for index, chrom in enumerate(CHROMOSOMES):
         held = []
         for i in range(min(per, rows - index * per)):
             gene = (index * per + i) * GENES // rows
-            held.append(_line(rng, chrom, i * step + rng.randrange(1, step), gene, trio))
+            held.append(_line(rng, chrom, i * step + rng.randrange(1, step), gene, trio, rng.choice(infos)))
             if len(held) == CHUNK:
                 yield "".join(held)
                 held = []
