@@ -90,7 +90,21 @@ test("counts of a question that was replaced meanwhile are not shown", async () 
   await worker.answer("query", answerWith({ clinvar: [1] }));
   expect(model.result.value?.facets).toEqual({});
   await worker.answer("query", answerWith({ clinvar: [2] }));
+  await worker.answer("page", { rows: [8], lines: [LINE] });
   expect(model.result.value?.facets).toEqual({ clinvar: [2] });
+});
+
+test("a page is turned before the answer has come: its counts are shown, and the rows of the new page", async () => {
+  const { model, worker } = await opened(1000, IMPACT);
+  model.turn(1);
+  await worker.answer("query", { ...answerWith({ clinvar: [1] }), count: 200 });
+  expect(await worker.answer("page", { rows: [8], lines: [LINE] })).toEqual([50, 100, []]);
+  expect(worker.waiting).toEqual([]);
+  expect([model.result.value?.facets, model.lines.value[0]?.row, model.busy.value]).toEqual([
+    { clinvar: [1] },
+    8,
+    false,
+  ]);
 });
 
 test("a page is turned while the rows are counted: both are shown", async () => {

@@ -2,9 +2,11 @@
 
 Results are made below FOLDER when they are not there yet (1 M rows: about a minute); where FOLDER is itself a result's `explore/`,
 that one is measured. Prints: time to the first 50 rows, without filters and with ten in the address; time of warm filters (in the
-worker, and until the rows are on the page); bytes loaded for the first screen; and the renderer's memory: with ten filters, right
-after the last filter, and after fifteen seconds of rest, when the browser has collected what it no longer needs. With `--trio` the
-result has a child and its parents, and groups and inheritance modes are measured too. The bars are at the end, each with pass or FAIL.
+worker, and until the rows are on the page); bytes loaded for the first screen; and the renderer's memory: with ten filters set one
+after another, right after the last filter of all, and after fifteen seconds of rest, when the browser has collected what it no longer
+needs. With `--trio` the result has a child and its parents, and groups and inheritance modes are measured too. The bars are at the
+end, each with pass or FAIL.
+`--each` prints the renderer's memory after each kind of filter.
 """
 
 from __future__ import annotations
@@ -12,7 +14,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import statistics
 import sys
 import tempfile
@@ -20,40 +21,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-import psutil
-from playwright.sync_api import Browser, Page, sync_playwright
-
 from tests.benchmarks.bars import Bar
+from tests.benchmarks.chromium import Chromium, Memory, Tab, chromium
 from tests.benchmarks.explore_data import make_result
-from tests.benchmarks.explore_questions import TIMES, filters_for
+from tests.benchmarks.explore_questions import TEN_BY_TEN, TIMES, filters_for
 from tests.e2e.explorer_site import ExplorerSite, build_page, list_files
 
 REST = 15.0
-SIZE = {"width": 1440, "height": 900}
-ROWS_SHOWN = ".xtable:not(.busy) tbody tr:nth-child(50)"
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """Of the renderer that the page runs in, in MB: resident (with the browser's own code, shared by all), and its own."""
-
-    resident: float
-    own: float
-
-    @classmethod
-    def now(cls) -> Memory:
-        sizes = [(0.0, 0.0)]
-        for process in psutil.Process(os.getpid()).children(recursive=True):
-            try:
-                if "--type=renderer" in process.cmdline():
-                    memory = process.memory_full_info()
-                    sizes.append((memory.rss / 1e6, memory.uss / 1e6))
-            except psutil.Error:
-                continue
-        return cls(*max(sizes))
+SIZE = (1440, 900)
+# No row is shown before, and charts are placeholders until everything is counted.
+ROWS_SHOWN = "!!document.querySelector('.xtable:not(.busy) tbody tr:nth-child(50)')"
+ALL_SHOWN = "document.querySelectorAll('.xcharts .card:not(.skeleton)').length > 2 && !document.querySelector('.xcharts .skeleton')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +62,12 @@ class Measured:
                     1000,
                     at_least=False,
                 ),
-                Bar("renderer with these ten filters, resident MB", self.ten.resident, 500, at_least=False),
+                Bar(
+                    "renderer with the ten set one after another, resident MB",
+                    self.ten.resident,
+                    500,
+                    at_least=False,
+                ),
             ]
         bars += [
             Bar(f"{name}, ms in the worker", worker, 300, at_least=False)
@@ -95,28 +80,33 @@ class Measured:
         ]
 
 
-# Resolves with the milliseconds from the new address until the table is no longer busy and has been drawn.
-_UNTIL_SHOWN = """fragment => new Promise(done => {
+# The milliseconds from the new address until the table is no longer busy and has been drawn.
+_UNTIL_SHOWN = """new Promise(done => {
   const started = performance.now();
+  const table = document.querySelector('.xtable');
   let busy = false;
-  const look = () => {
-    const now = document.querySelector('.xtable')?.getAttribute('aria-busy');
+  const watch = new MutationObserver(() => {
+    const now = table.getAttribute('aria-busy');
     if (now === 'true') busy = true;
     else if (busy && now === 'false') {
       watch.disconnect();
       requestAnimationFrame(() => done(performance.now() - started));
     }
-  };
-  const watch = new MutationObserver(look);
-  watch.observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: ['aria-busy']});
-  location.hash = fragment;
+  });
+  watch.observe(table, {attributes: true, attributeFilter: ['aria-busy']});
+  location.hash = %s;
 })"""
 
 
-def _ask(page: Page, fragment: str) -> tuple[float, float]:
+def _set(tab: Tab, fragment: str) -> float:
+    """Sets the filter by the address; milliseconds until the rows are shown."""
+    return float(tab.evaluate(_UNTIL_SHOWN % json.dumps(fragment)))
+
+
+def _ask(tab: Tab, fragment: str) -> tuple[float, float]:
     """Sets the filter by the address; (milliseconds in the worker, until the rows are shown)."""
-    shown = float(page.evaluate(_UNTIL_SHOWN, fragment))
-    words = page.locator(".xchips small").first.inner_text()
+    shown = _set(tab, fragment)
+    words = str(tab.evaluate("document.querySelector('.xchips small').innerText"))
     return float("".join(re.findall(r"\d", words))), shown
 
 
@@ -124,48 +114,62 @@ def _fragment(wish: str) -> str:
     return ("f=" if wish.startswith('{"version"') else "v=") + quote(wish)
 
 
-def _opened(site: ExplorerSite, browser: Browser, fragments: Sequence[str]) -> tuple[float, float, Memory]:
-    """Opens the page in a new profile with each of the addresses; medians of the time to 50 rows, of MB loaded, and the last
-    page's memory once everything is loaded."""
-    times, loaded, memory = [], [], Memory(0, 0)
+def _opened(site: ExplorerSite, browser: Chromium, fragments: Sequence[str]) -> tuple[float, float]:
+    """Opens the page in a new profile with each of the addresses; medians of the milliseconds to 50 rows and of MB loaded."""
+    times, loaded = [], []
     for fragment in fragments:
-        context = browser.new_context(viewport=SIZE)  # type: ignore[arg-type]
-        page = context.new_page()
+        tab = browser.tab(*SIZE)
         before = site.loaded()
         started = time.perf_counter()
-        page.goto(f"{site.url}#{fragment}", wait_until="commit")
-        page.wait_for_selector(ROWS_SHOWN, timeout=60_000)
+        tab.goto(f"{site.url}#{fragment}")
+        tab.until(ROWS_SHOWN)
         times.append((time.perf_counter() - started) * 1000)
-        page.wait_for_load_state("networkidle")
+        tab.until(ALL_SHOWN)
         loaded.append((site.loaded() - before) / 1e6)
-        memory = Memory.now()
-        context.close()
-    return statistics.median(times), statistics.median(loaded), memory
+        tab.close()
+    return statistics.median(times), statistics.median(loaded)
 
 
-def measure(site: ExplorerSite, browser: Browser, filters: dict[str, tuple[str, ...]]) -> Measured:
+def _one_by_one(site: ExplorerSite, browser: Chromium) -> Memory:
+    """The memory of a page on which ten filters were set one after another, right after the last."""
+    tab = browser.tab(*SIZE)
+    tab.goto(site.url)
+    tab.until(ROWS_SHOWN)
+    for wish in TEN_BY_TEN:
+        _set(tab, _fragment(wish))
+        tab.until(ALL_SHOWN)
+    memory = browser.memory()
+    tab.close()
+    return memory
+
+
+def measure(site: ExplorerSite, browser: Chromium, filters: dict[str, tuple[str, ...]]) -> Measured:
     """All numbers of one result."""
-    first, loaded, _ = _opened(site, browser, [""] * TIMES)
+    first, loaded = _opened(site, browser, [""] * TIMES)
     first_of_ten, ten = None, None
     if "ten filters" in filters:
-        first_of_ten, _, ten = _opened(
-            site, browser, [_fragment(wish) for wish in filters["ten filters"][:TIMES]]
-        )
-    page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]
-    page.goto(site.url)
-    page.wait_for_selector(ROWS_SHOWN, timeout=60_000)
+        at_once = [_fragment(wish) for wish in filters["ten filters"][:TIMES]]
+        first_of_ten, _ = _opened(site, browser, at_once)
+        ten = _one_by_one(site, browser)
+    tab = browser.tab(*SIZE)
+    tab.goto(site.url)
+    tab.until(ROWS_SHOWN)
+    tab.until(ALL_SHOWN)
     warm: dict[str, tuple[float, float]] = {}
     for name, (first_wish, *wishes) in filters.items():
-        _ask(page, _fragment(first_wish))
+        _ask(tab, _fragment(first_wish))
+        tab.until(ALL_SHOWN)
         times = []
         for wish in wishes:
-            page.evaluate(_UNTIL_SHOWN, "")
-            times.append(_ask(page, _fragment(wish)))
+            _set(tab, "")
+            times.append(_ask(tab, _fragment(wish)))
         warm[name] = (statistics.median(t[0] for t in times), statistics.median(t[1] for t in times))
-    after = Memory.now()
+        if "--each" in sys.argv:
+            print(f"  after {name:24s} {browser.memory().resident:6.0f} MB resident", flush=True)
+    after = browser.memory()
     time.sleep(REST)
-    rested = Memory.now()
-    page.close()
+    rested = browser.memory()
+    tab.close()
     return Measured(first, loaded, first_of_ten, ten, warm, after, rested)
 
 
@@ -190,21 +194,19 @@ def main() -> None:
     """Prints the numbers and the bars of each result."""
     folder = Path(sys.argv[1])
     trio = "--trio" in sys.argv
-    sizes = [int(text) for text in sys.argv[2:] if text != "--trio"] or [1_000_000, 5_000_000]
-    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
-        build_page(Path(temporary))
-        found = shutil.which("chromium")
-        options: dict[str, Any] = {"args": ["--no-sandbox"]} | ({"executable_path": found} if found else {})
+    sizes = [int(text) for text in sys.argv[2:] if not text.startswith("--")] or [1_000_000, 5_000_000]
+    with tempfile.TemporaryDirectory() as temporary:
+        page = Path(temporary) / "page"
+        build_page(page)
         given = (folder / "meta.json").exists()
         for rows in [int(json.loads((folder / "meta.json").read_text())["rows"])] if given else sizes:
             result = folder if given else folder / f"{rows}-{'trio' if trio else 'alone'}-own"
             if not (result / "meta.json").exists():
                 print(f"{rows:,} rows are being made: {make_result(result, rows, trio)}", flush=True)
             list_files(result)
-            site = ExplorerSite(Path(temporary), result)
-            browser = playwright.chromium.launch(**options)
-            _report(rows, measure(site, browser, filters_for(result)))
-            browser.close()
+            site = ExplorerSite(page, result)
+            with chromium(Path(temporary) / f"profile-{rows}") as browser:
+                _report(rows, measure(site, browser, filters_for(result)))
             site.close()
 
 

@@ -58,13 +58,37 @@ OWN: dict[str, tuple[str, ...]] = {
         f'{{"ranges":{{"i.FS":{{"min":{least}}}}},"sort":{{"by":"i.FS","desc":true}}}}' for least in range(1, 7)),
 }  # fmt: skip
 
-_TEN = (
-    '{{"impact":["HIGH","MODERATE","LOW"],"codes":{{"filter":["PASS"],"s0.gt":["het"]}},"ranges":{{'
-    '"t.gnomad_AF_grpmax":{{"max":0.01,"missing":true}},"s0.dp":{{"min":{depth}}},"s0.gq":{{"min":20}},'
-    '"s0.vaf":{{"min":0.2,"max":0.8}},"i.QD":{{"min":2}},"i.FS":{{"max":30}},"s0.f.MIN_DP":{{"min":8}}}}}}'
+# Impact, FILTER, frequency, genotype, DP, GQ, allele balance, and three fields of the user's own.
+_TEN: tuple[tuple[str, str, object], ...] = (
+    ("impact", "", ["HIGH", "MODERATE", "LOW"]),
+    ("codes", "filter", ["PASS"]),
+    ("ranges", "t.gnomad_AF_grpmax", {"max": 0.01, "missing": True}),
+    ("codes", "s0.gt", ["het"]),
+    ("ranges", "s0.dp", {"min": 10}),
+    ("ranges", "s0.gq", {"min": 20}),
+    ("ranges", "s0.vaf", {"min": 0.2, "max": 0.8}),
+    ("ranges", "i.QD", {"min": 2}),
+    ("ranges", "i.FS", {"max": 30}),
+    ("ranges", "s0.f.MIN_DP", {"min": 8}),
 )
-# All ten at once: impact, FILTER, frequency, genotype, DP, GQ, allele balance, and three fields of the user's own.
-TEN = tuple(_TEN.format(depth=depth) for depth in range(10, 10 + TIMES + 1))
+
+
+def _first_of_ten(number: int, depth: int) -> str:
+    """The first so many of the ten filters. `depth`: least DP."""
+    view: dict[str, object] = {"codes": {}, "ranges": {}}
+    for group, name, value in _TEN[:number]:
+        if not name:
+            view[group] = value
+        else:
+            inner = view[group]
+            assert isinstance(inner, dict)
+            inner[name] = {"min": depth} if name == "s0.dp" else value
+    return json.dumps(view)
+
+
+# All ten at once, and one after another.
+TEN = tuple(_first_of_ten(len(_TEN), depth) for depth in range(10, 10 + TIMES + 1))
+TEN_BY_TEN = tuple(_first_of_ten(number, 10) for number in range(1, len(_TEN) + 1))
 
 
 def filters_for(result: Path) -> dict[str, tuple[str, ...]]:

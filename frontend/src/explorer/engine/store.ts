@@ -28,17 +28,17 @@ export interface Reader {
 const text = new TextDecoder();
 /**
  * Maximum bytes of cached columns; the least recently used is dropped and loaded again when needed. 5 M rows take 5 to 40 MB per
- * column; the mode de novo reads 125 MB for a trio, with the facets beside it.
+ * column; the mode de novo reads 65 MB for a trio, with the facets beside it.
  */
-const COLUMNS = 125e6;
+const COLUMNS = 105e6;
 /** Columns that are loaded at the same time: enough to hide the time until the first byte. */
 const AT_ONCE = 3;
 /** Maximum bytes of cached bars of charts, one byte per row: eight charts of 5 M rows. */
 const BARS = 40e6;
 /** Maximum cached blocks of transcript models: 64 genes each. */
 const RECENT = 32;
-/** Maximum bytes of cached results of parts of filters: 25 sets of 5 M rows. */
-const PARTS = 16e6;
+/** Maximum bytes of cached results of parts of filters: 20 sets of 5 M rows. */
+const PARTS = 12.5e6;
 
 export interface Budget {
   columns: number;

@@ -12,7 +12,7 @@ import type { QueryResult } from "../worker/protocol";
 import { countsFamily, keepFamily, statedFamily } from "./family";
 import { Memory } from "./memory";
 import { Notebook } from "./notebook";
-import { PAGE, pageOf, type Shown } from "./page";
+import { LARGE, PAGE, pageOf, type Shown } from "./page";
 import { Past } from "./past";
 import { EMPTY_VIEW, readView, type View, writeView } from "./url";
 import { explicit } from "./words";
@@ -20,9 +20,6 @@ import { explicit } from "./words";
 /** Heights of the table's rows. */
 export const DENSITIES = ["compact", "normal", "relaxed"] as const;
 export type Density = (typeof DENSITIES)[number];
-
-/** Rows of a result whose columns take long to load. */
-const LARGE = 200_000;
 
 export class Model {
   readonly client: Client;
@@ -258,16 +255,19 @@ export class Model {
       // A link's rows are shown before the columns are loaded that only counts need.
       const later = !plain && !this.counted && (this.meta.value?.rows ?? 0) > LARGE;
       if (plain) await this.client.call("forget");
-      else {
-        const result = await this.answer(filter, later ? [] : [...this.facets]);
-        if (mine !== this.asked) return;
+      const result = plain ? null : await this.answer(filter, later ? [] : [...this.facets]);
+      if (question !== this.questions) return;
+      const total = result?.count ?? this.meta.value?.rows ?? 0;
+      const page = first && this.page.value * PAGE >= total ? 0 : this.page.value;
+      // Another page may have been asked for meanwhile.
+      const lines = mine === this.asked ? await pageOf(this, page, this.extras) : [];
+      if (question !== this.questions) return;
+      // Counts and rows together: the page is laid out once.
+      batch(() => {
         this.result.value = result;
-      }
-      if (mine !== this.asked) return;
-      if (plain) this.result.value = null;
-      if (first && this.page.value * PAGE >= this.total.value) this.page.value = 0;
-      await this.load(mine);
-      if (!later || question !== this.questions) return;
+        if (mine === this.asked) this.showLines(page, lines);
+      });
+      if (!later) return;
       this.counted = true;
       const counted = await this.answer(filter, [...this.facets]);
       if (question === this.questions) this.result.value = counted;
@@ -284,14 +284,17 @@ export class Model {
   private async load(mine: number): Promise<void> {
     this.busy.value = true;
     try {
-      const { value: page } = this.page;
-      const lines = await pageOf(this, page, this.extras);
-      if (mine !== this.asked) return;
-      this.lines.value = lines;
-      this.busy.value = false;
+      const lines = await pageOf(this, this.page.value, this.extras);
+      if (mine === this.asked) this.showLines(this.page.value, lines);
     } catch (error) {
       if (mine === this.asked) this.fail(error);
     }
+  }
+
+  private showLines(page: number, lines: Shown[]): void {
+    this.page.value = page;
+    this.lines.value = lines;
+    this.busy.value = false;
   }
 
   private fail(error: unknown): void {

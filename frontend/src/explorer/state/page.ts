@@ -5,6 +5,8 @@ import { keyOf, type Line, parseLine } from "../engine/lines";
 import type { Meta } from "../engine/meta";
 
 export const PAGE = 50;
+/** A result with more rows has columns that take long to load. */
+export const LARGE = 200_000;
 /** The column of what the ACMG/AMP rules suggest. */
 const EVIDENCE = "acmg";
 
