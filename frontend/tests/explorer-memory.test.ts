@@ -115,7 +115,7 @@ const plainMeta = { rows: 8, runs: [], combos: [], terms: [], columns: [] } as u
 
 test("parts of filters are kept up to their bytes and blocks of files up to a number, the longest unused goes", async () => {
   const { loads, load } = loader(1000);
-  const store = new Store(plainMeta, {} as Reader, { columns: 0, bars: 0, parts: 16_000 });
+  const store = new Store(plainMeta, {} as Reader, { columns: 0, bars: 0, parts: 16_000, wide: 1_000 });
   for (let k = 0; k < 33; k++) await store.recent(`block ${k}`, load(`block ${k}`));
   for (let k = 0; k < 17; k++) await store.kept(`part ${k}`, load(`part ${k}`));
   expect(loads.length).toBe(50);
@@ -171,6 +171,27 @@ test("what was dropped is freed between two calls, but for what an answer still 
   expect(freed).toEqual(["a", "b"]);
   held.sweep(new Set());
   expect(freed).toEqual(["a", "b"]);
+});
+
+test("an array that another value still holds is not freed", async () => {
+  const freed: string[] = [];
+  const array = (name: string) => {
+    const values = new Uint8Array(60);
+    Object.assign(values.buffer, { transfer: () => freed.push(name) });
+    return values;
+  };
+  const store = new Store(plainMeta, {} as Reader, { columns: 0, bars: 0, parts: 60, wide: 60 });
+  const [shared, lasting] = [array("shared"), array("lasting")];
+  await store.kept("a", async () => shared);
+  await store.column("suggestions", async () => ({ codes: shared, entries: [] }));
+  await store.kept("b", async () => lasting);
+  await store.once("c", async () => ({ table: lasting }));
+  await store.kept("d", async () => array("d"));
+  store.sweep([]);
+  expect(freed).toEqual([]);
+  await store.column("others", async () => array("others"));
+  store.sweep([]);
+  expect([...new Set(freed)]).toEqual(["shared"]);
 });
 
 test("a chart’s bars are made once, and do not push columns out", async () => {

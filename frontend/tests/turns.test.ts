@@ -61,7 +61,7 @@ test("at most three columns are on their way, and dropped arrays stay until all 
     },
   } as unknown as Reader;
   const freed: string[] = [];
-  const store = new Store(meta, reader, { columns: rows, bars: 0, parts: 0 });
+  const store = new Store(meta, reader, { columns: rows, bars: 0, parts: 0, wide: 1_000 });
   const held: unknown[] = [];
   const load = async (name: string) => {
     const values = await store.values(name);

@@ -95,13 +95,19 @@ function filterFrom(meta: Meta, question: Question): Filter {
 }
 
 /** So little that columns are dropped and loaded again all the time, as those of a large result are. */
-const BUDGET = { columns: 20_000, bars: 1_000, parts: 1_000 };
-// Node 20 cannot free an array at once; here it can at least be emptied, as in a browser.
-Object.assign(ArrayBuffer.prototype, {
-  transfer(this: ArrayBuffer) {
+const BUDGET = { columns: 20_000, bars: 1_000, parts: 1_000, wide: 1_000 };
+
+/** Frees what a store has dropped. Node 20 cannot free an array at once; here it is at least emptied, as in a browser. */
+function sweep(store: Store, read: readonly unknown[]): void {
+  const prototype = ArrayBuffer.prototype as { transfer?: (this: ArrayBuffer) => void };
+  const before = prototype.transfer;
+  prototype.transfer = function (this: ArrayBuffer) {
     structuredClone(this, { transfer: [this] });
-  },
-});
+  };
+  store.sweep(read);
+  if (before) prototype.transfer = before;
+  else delete prototype.transfer;
+}
 
 const stores = new Map<string, Promise<Store>>();
 const storeOf = (path: string) => {
@@ -154,7 +160,7 @@ async function answer(question: Question): Promise<unknown> {
     return { evidence: await evidenceOf(store, filter, question.evidence), doubtful };
   }
   const found = await query(store, filter, question.facets ?? []);
-  store.sweep([found.bits, ...found.rows.reads]);
+  sweep(store, [found.bits, ...found.rows.reads]);
   const rows = found.rows.all();
   const out: Record<string, unknown> = {
     facets: found.facets,
@@ -199,7 +205,7 @@ async function answer(question: Question): Promise<unknown> {
 for await (const line of createInterface({ input: process.stdin })) {
   try {
     console.log(JSON.stringify(await answer(JSON.parse(line) as Question)));
-    for (const store of stores.values()) (await store).sweep([]);
+    for (const store of stores.values()) sweep(await store, []);
   } catch (error) {
     console.log(
       JSON.stringify({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),

@@ -4,11 +4,12 @@ import { type Numbers, release } from "./codec";
 interface Entry {
   value: Promise<unknown>;
   bytes: number;
-  loaded: boolean;
+  /** The arrays of the value; null while it is loading. */
+  arrays: Numbers[] | null;
 }
 
 /** The arrays of a value: the value itself, or its members. */
-function arraysOf(value: unknown): Numbers[] {
+export function arraysOf(value: unknown): Numbers[] {
   if (ArrayBuffer.isView(value)) return [value as Numbers];
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).filter((member) => ArrayBuffer.isView(member)) as Numbers[];
@@ -40,15 +41,15 @@ export class Held {
       return known.value as Promise<T>;
     }
     this.shrink(this.budget - expected);
-    const entry: Entry = { value: load(), bytes: expected, loaded: false };
+    const entry: Entry = { value: load(), bytes: expected, arrays: null };
     this.sum += expected;
     this.entries.set(key, entry);
     entry.value.then(
       (value) => {
-        const bytes = arraysOf(value).reduce((sum, { byteLength }) => sum + byteLength, 0);
+        entry.arrays = arraysOf(value);
+        const bytes = entry.arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
         this.sum += bytes - entry.bytes;
         entry.bytes = bytes;
-        entry.loaded = true;
         this.shrink(this.budget, key);
       },
       () => {
@@ -57,6 +58,11 @@ export class Held {
       },
     );
     return entry.value as Promise<T>;
+  }
+
+  /** The arrays of all entries. */
+  get arrays(): Numbers[] {
+    return [...this.entries.values()].flatMap(({ arrays }) => arrays ?? []);
   }
 
   /** Frees the arrays that were dropped, except those that are still read. Only between two calls: a call holds what it reads. */
@@ -75,12 +81,10 @@ export class Held {
   private shrink(most: number, kept?: string): void {
     for (const [key, entry] of this.entries) {
       if (this.sum <= most) return;
-      if (key === kept || !entry.loaded) continue;
+      if (key === kept || entry.arrays === null) continue;
       this.entries.delete(key);
       this.sum -= entry.bytes;
-      void entry.value.then((value) => {
-        for (const values of arraysOf(value)) this.dropped.push(new WeakRef(values));
-      });
+      for (const values of entry.arrays) this.dropped.push(new WeakRef(values));
     }
   }
 }

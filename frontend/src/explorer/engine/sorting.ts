@@ -75,7 +75,7 @@ export async function ordered(
     return byCode(sort.by, { codes: values.codes, size, missing: 0, desc }, size);
   }
   const gone = typeof info.null === "number" ? info.null : Number.NaN;
-  const codes = await store.kept(`coarse ${sort.by}`, async () => coarseOf(values.codes, gone));
+  const codes = await store.column(`coarse ${sort.by}`, async () => coarseOf(values.codes, gone));
   const by = { codes, size: COARSE, missing: COARSE - 1, desc };
   const coarse = new ByCode(bits, count, by, tally(bits, codes, COARSE));
   return new ByValue(coarse, values, desc);

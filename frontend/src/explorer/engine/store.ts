@@ -2,7 +2,7 @@
 
 import { entries, pointsOf } from "./assessment";
 import { tallyAll } from "./bits";
-import { Held } from "./cache";
+import { arraysOf, Held } from "./cache";
 import { bytesOf, gunzip, type NumberColumn, type Numbers, readColumn, release, typed } from "./codec";
 import { type Combos, type EffectTables, makeCombos, makeTables } from "./effects";
 import { POINTS } from "./evidence-fields";
@@ -40,11 +40,17 @@ const RECENT = 32;
 /** Maximum bytes of cached results of parts of filters: 20 sets of 5 M rows. */
 const PARTS = 12.5e6;
 
+/** Maximum bytes of cached values that are as wide as a column: two or three of 5 M rows. */
+const WIDE = 40e6;
+
 export interface Budget {
   columns: number;
   bars: number;
   parts: number;
+  wide: number;
 }
+
+const BUDGET: Budget = { columns: COLUMNS, bars: BARS, parts: PARTS, wide: WIDE };
 
 export class Store {
   readonly combos: Combos;
@@ -52,6 +58,9 @@ export class Store {
   private readonly columns: Held;
   private readonly charts: Held;
   private readonly parts: Held;
+  private readonly wide: Held;
+  /** Arrays of values that are never dropped. */
+  private readonly lasting = new Set<unknown>();
   private readonly blocks = new Map<string, Promise<unknown>>();
   private readonly runs: number[];
   /** Files that are being read. */
@@ -61,11 +70,12 @@ export class Store {
   constructor(
     readonly meta: Meta,
     readonly reader: Reader,
-    budget: Budget = { columns: COLUMNS, bars: BARS, parts: PARTS },
+    budget = BUDGET,
   ) {
     this.columns = new Held(budget.columns);
     this.charts = new Held(budget.bars);
     this.parts = new Held(budget.parts);
+    this.wide = new Held(budget.wide);
     this.combos = makeCombos(meta);
     this.runs = meta.runs.map(([, first]) => first);
   }
@@ -81,8 +91,10 @@ export class Store {
   sweep(read: readonly unknown[]): void {
     // Where a part of a call failed, others of its parts may still wait for files, and read arrays afterwards.
     if (this.reading > 0) return;
-    const still = new Set(read);
-    for (const held of [this.columns, this.charts, this.parts]) held.sweep(still);
+    const caches = [this.columns, this.charts, this.parts, this.wide];
+    // One value may hold an array of another: a suggestion of the family the column that it is made of.
+    const still = new Set([...read, ...this.lasting, ...caches.flatMap(({ arrays }) => arrays)]);
+    for (const held of caches) held.sweep(still);
   }
 
   /** Runs `load` once for a key; a failure is not cached, so that the next call tries again. */
@@ -91,7 +103,12 @@ export class Store {
     if (held) return held;
     const started = load();
     this.held.set(key, started);
-    started.catch(() => this.held.delete(key));
+    started.then(
+      (value) => {
+        for (const values of arraysOf(value)) this.lasting.add(values);
+      },
+      () => this.held.delete(key),
+    );
     return started;
   }
 
@@ -103,6 +120,11 @@ export class Store {
   /** As `once`, for sets and tables that can be computed again at any time: the least recently used is dropped. */
   kept<T>(key: string, load: () => Promise<T>): Promise<T> {
     return this.parts.get(key, load);
+  }
+
+  /** As `kept`, for a number of every row, which takes the place of many sets. */
+  column<T>(key: string, make: () => Promise<T>): Promise<T> {
+    return this.wide.get(key, make);
   }
 
   /** As `kept`, for blocks of a file, which have a cache of their own. */

@@ -25,7 +25,7 @@ export interface Suggestions {
 /** Of a result with evidence. Without a family it is the result's own column. */
 export async function suggestionsOf(store: Store, { family, quality }: OfFamily): Promise<Suggestions> {
   const key = `suggested ${JSON.stringify([family, quality])}`;
-  return store.kept(key, async () => {
+  return store.column(key, async () => {
     const { meta } = store;
     const [codes, all] = [await store.values("acmg"), await entries(store)];
     const news = await newVariants(store, every(meta.rows), family, quality);
@@ -70,7 +70,7 @@ function withCode([, points, codes, notes]: Entry, about: AcmgAbout, confirmed: 
 export async function pointsWith(store: Store, of: OfFamily): Promise<NumberColumn> {
   const { codes, entries, key } = await suggestionsOf(store, of);
   if (key === "") return store.number(POINTS);
-  return store.kept(`points ${key}`, async () => {
+  return store.column(`points ${key}`, async () => {
     const { code, levels } = pointsOf(entries);
     return {
       info: column(store.meta, POINTS) as ColumnInfo,

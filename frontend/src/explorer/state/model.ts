@@ -259,7 +259,6 @@ export class Model {
       if (question !== this.questions) return;
       const total = result?.count ?? this.meta.value?.rows ?? 0;
       const page = first && this.page.value * PAGE >= total ? 0 : this.page.value;
-      // Another page may have been asked for meanwhile.
       const lines = mine === this.asked ? await pageOf(this, page, this.extras) : [];
       if (question !== this.questions) return;
       // Counts and rows together: the page is laid out once.
