@@ -102,7 +102,7 @@ async function family(): Promise<void> {
 }
 
 test("the limit is the service's", () => {
-  const source = readFileSync(new URL("../../functions/gas/services/jobs.py", import.meta.url), "utf8");
+  const source = readFileSync(new URL("../../functions/gas/domain/plan.py", import.meta.url), "utf8");
   expect(source).toContain(`MOST_INPUTS = ${MOST_FILES}\n`);
 });
 
