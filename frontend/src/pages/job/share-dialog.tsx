@@ -96,8 +96,8 @@ export function ShareDialog({ job, close }: { job: JobView; close: () => void })
         Anyone with the link can view and filter the result without an account. They see{" "}
         {named(job) ? `the job's name “${job.name}”, not` : "no name of the job or its file, and not"} your
         name, your other jobs, the log or the manifest. <b>They see the names of the samples</b> and their
-        genotypes, as the file has them.{" "}
-        {location.hash.length > 1 ? "The link opens with the filters you see now." : ""}
+        genotypes, as the file has them; no choice below hides these. To share without names, annotate a file
+        with other names. {location.hash.length > 1 ? "The link opens with the filters you see now." : ""}
       </p>
       <div class="field">
         <label for="share-days">Link expires after</label>
@@ -133,7 +133,7 @@ export function ShareDialog({ job, close }: { job: JobView; close: () => void })
       </label>
       <label class="check">
         <input type="checkbox" name="share-samples" />
-        <span>Show the Samples section: sex, relatedness and quality, as the genotypes suggest them</span>
+        <span>Show the Samples section too: sex, relatedness and quality, as the genotypes suggest them</span>
       </label>
       {shares.length > 0 && (
         <ul class="shares" aria-label="Links">

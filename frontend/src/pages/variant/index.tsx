@@ -65,7 +65,7 @@ function Refused(props: { error: unknown; reference: string; retry: () => void }
   return (
     <Notice tone="plain" title={problem.title} live>
       <p>{problem.detail}</p>
-      <ul>
+      <ul class="choose">
         {(candidates as { variant: string; transcripts: string[] }[]).map(({ variant, transcripts }) => (
           <li key={variant}>
             <a href={variantPage(props.reference, variant)}>{variant}</a>{" "}
