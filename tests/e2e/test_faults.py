@@ -53,6 +53,23 @@ def restarted(service: LocalService) -> Api:
     return service.client()
 
 
+def remaining(api: Api, upload: dict[str, Any], content: bytes) -> list[dict[str, Any]]:
+    """Send what the service says is missing of an upload whose first part has arrived. The parts of both."""
+    found = api.get(f"/uploads/{upload['upload_id']}")
+    assert [done["number"] for done in found["done"]] == [1]
+    (missing,) = found["parts"]
+    sent = httpx.put(missing["url"], content=content, timeout=60)
+    return [{"number": 1, "etag": found["done"][0]["etag"]}, {"number": 2, "etag": sent.headers["etag"]}]
+
+
+def uploaded(service: LocalService, upload_id: str) -> bytes:
+    """The object of an upload, read past the service."""
+    s3, bucket = service.aws("s3"), outputs(service)["UploadsBucketName"]
+    listed = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    (key,) = [key for key in listed if upload_id in key]
+    return bytes(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+
+
 def test_kill_9_loses_no_job_no_upload_and_no_object(new_service: NewService) -> None:
     # A task that died before its first message is missed after this time: two minutes by default.
     service = new_service(TASK_SILENCE_SECONDS="40")
@@ -60,23 +77,36 @@ def test_kill_9_loses_no_job_no_upload_and_no_object(new_service: NewService) ->
     api = service.client()
     demo = api.get("/jobs")["jobs"][0]["job_id"]
 
+    # between the parts of an upload
+    part = 16 * 1024 * 1024
+    content = os.urandom(part + 1000)
+    upload = api.post("/uploads", {"filename": "big.vcf.gz", "size": len(content)})
+    assert len(upload["parts"]) == 2
+    first = httpx.put(upload["parts"][0]["url"], content=content[:part], timeout=60)
+    assert first.status_code == 200
+
     # right after the answer: the job is only promised
     body = sample(50)
     promised = api.submit(body, name="promised")
     service.kill()
     api = restarted(service)
+    complete = f"/uploads/{upload['upload_id']}/complete"
+    parts = {"parts": remaining(api, upload, content[part:])}
     job = api.finished(promised, 300)
     assert job["status"] == "COMPLETED", job["failure"]
     assert records(api.download(promised, "annotated.vcf.gz")) == 50
 
-    # in the middle of the annotation
+    # in the middle of the annotation, and right after the answer that the upload is complete
     interrupted = api.submit(sample(LONG), name="interrupted")
     eventually(lambda: running_task(service, interrupted), 60, "the task runs", 0.02)
+    api.post(complete, parts)
     service.kill()
     assert not [
         p for p in psutil.process_iter() if p.pid != os.getpid() and str(service.state) in _arguments(p)
     ]
     api = restarted(service)
+    assert api.post(complete, parts)["status"] == "COMPLETED"
+    assert uploaded(service, upload["upload_id"]) == content
     job = api.finished(interrupted, 300)
     assert job["status"] == "COMPLETED", job["failure"]
     assert records(api.download(interrupted, "annotated.vcf.gz")) == LONG
@@ -100,34 +130,6 @@ def _arguments(process: psutil.Process) -> str:
         return " ".join(process.cmdline())
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return ""
-
-
-def test_kill_9_keeps_the_parts_of_an_unfinished_upload(new_service: NewService) -> None:
-    service = new_service(GAS_DEMO="0")
-    service.start()
-    api = service.client()
-    part = 16 * 1024 * 1024
-    body = os.urandom(part + 1000)
-    upload = api.post("/uploads", {"filename": "big.vcf.gz", "size": len(body)})
-    assert len(upload["parts"]) == 2
-    first = httpx.put(upload["parts"][0]["url"], content=body[:part], timeout=60)
-    assert first.status_code == 200
-    service.kill()
-    api = restarted(service)
-
-    found = api.get(f"/uploads/{upload['upload_id']}")
-    assert [done["number"] for done in found["done"]] == [1]
-    (missing,) = found["parts"]
-    second = httpx.put(missing["url"], content=body[part:], timeout=60)
-    parts = [{"number": 1, "etag": found["done"][0]["etag"]}, {"number": 2, "etag": second.headers["etag"]}]
-    api.post(f"/uploads/{upload['upload_id']}/complete", {"parts": parts})
-    service.kill()
-    api = restarted(service)
-    again = api.post(f"/uploads/{upload['upload_id']}/complete", {"parts": parts})
-    assert again["status"] == "COMPLETED"
-    bucket = outputs(service)["UploadsBucketName"]
-    (key,) = [item["Key"] for item in service.aws("s3").list_objects_v2(Bucket=bucket)["Contents"]]
-    assert service.aws("s3").get_object(Bucket=bucket, Key=key)["Body"].read() == body
 
 
 def test_killed_task_is_run_again(service: LocalService, someone: Api) -> None:
@@ -172,20 +174,16 @@ def test_what_happens_to_tasks_on_fargate(new_service: NewService, tmp_path: Pat
         known = dict.fromkeys(arns)  # a task that stops between the two questions counts once
         return job, [ecs.describe_tasks(cluster=cluster, tasks=[arn])["tasks"][0] for arn in known]
 
-    job, tasks = run("spot", "spot")
+    job, tasks = run("spot", "spot", "memory")
     assert job["status"] == "COMPLETED", job["failure"]
     providers = [task["capacityProviderName"] for task in tasks]
-    assert providers == ["FARGATE_SPOT", "FARGATE_SPOT", "FARGATE"]
+    assert providers == ["FARGATE_SPOT", "FARGATE_SPOT", "FARGATE", "FARGATE"]
     assert [task["stopCode"] for task in tasks][:2] == ["SpotInterruption", "SpotInterruption"]
-    assert {name: tasks[0]["overrides"][name] for name in ("cpu", "memory", "ephemeralStorage")} == {
+    assert [task["overrides"]["memory"] for task in tasks] == ["4096", "4096", "4096", "8192"]
+    assert {name: tasks[0]["overrides"][name] for name in ("cpu", "ephemeralStorage")} == {
         "cpu": "2048",
-        "memory": "4096",
         "ephemeralStorage": {"sizeInGiB": 30},
     }
-
-    job, tasks = run("memory")
-    assert job["status"] == "COMPLETED", job["failure"]
-    assert [task["overrides"]["memory"] for task in tasks] == ["4096", "8192"]
 
     job, tasks = run("memory", "memory")
     assert (job["status"], len(tasks)) == ("FAILED", 2)
