@@ -144,12 +144,18 @@ def aws_answer(environment: dict[str, str], words: list[str]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
+def built() -> Path:
+    """The folder that `sam build` has filled, for all tests here."""
+    subprocess.run(["make", "build"], cwd=ROOT, check=True, capture_output=True)
+    return ROOT / ".aws-sam" / "build"
+
+
+@pytest.fixture(scope="module")
+def operator(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
     folder = tmp_path_factory.mktemp("book")
     config = folder / "samconfig.toml"
     (second,) = blocks(sections()["A second stage in the same account"], "toml")
     config.write_text((ROOT / "samconfig.toml").read_text() + "\n" + second)
-    subprocess.run(["make", "build"], cwd=ROOT, check=True, capture_output=True)
     with bare_emulator(folder) as environment:
         yield Operator({**environment, "CI": "true", "SAMCONFIG": str(config)}, folder)
     for stage in ("dev", "lab"):
@@ -171,6 +177,23 @@ def test_every_aws_command_is_one_that_aws_knows() -> None:
                 parsed(words)
                 found += 1
     assert found >= 8
+
+
+def test_sam_deploys_what_it_has_built(built: Path, tmp_path: Path) -> None:
+    """The unmodified `sam build` and `sam deploy`, without a command of ours, in an emulator of their own."""
+    for function in ("JobsApiFunction", "SweeperFunction"):
+        assert (built / function / "gas" / "config.py").is_file()
+    layer = built / "DependencyLayer" / "python"
+    assert list(layer.glob("**/*aarch64-linux-gnu.so")), "the layer holds no wheels for the Lambda's platform"
+    assert not list(layer.glob("**/*x86_64-linux-gnu.so"))
+    command = [str(ROOT / ".tools" / "bin" / "sam"), "deploy", "--config-env", "dev"]
+    with bare_emulator(tmp_path) as environment:
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        stack = client(environment, "cloudformation").describe_stacks(StackName="gas-dev")["Stacks"][0]
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    assert outputs["SiteUrl"].startswith("https://")
 
 
 def test_steps_that_change_nothing(operator: Operator) -> None:
