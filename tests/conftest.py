@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+from xdist.remote import Producer
 
-from tests import ids
+from tests import ids, shares
+
+if TYPE_CHECKING:
+    from tests.e2e.service import LocalService
 
 # On AWS the template sets it. It is read when a handler is imported.
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "GAS/test")
-
-ORDER = ("unit", "integration", "e2e")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -26,9 +29,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     its end-to-end tests.
     """
 
-    def place(item: pytest.Item) -> int:
-        top = item.path.relative_to(config.rootpath / "tests").parts[0]
-        return ORDER.index(top) if top in ORDER else -1
+    def place(item: pytest.Item) -> tuple[int, int]:
+        return shares.place(item.path.relative_to(config.rootpath).as_posix())
 
     yield
     if found := ids.faults(item.nodeid for item in items):
@@ -47,3 +49,22 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     del session
     if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
         time.sleep(float(os.environ.get("GAS_LATER_PROCESSES_SECONDS", "0")))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> shares.Shares | None:
+    """Keep the files of a group in one process where whole files are given out."""
+    return shares.Shares(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.fixture(scope="session")
+def guarded_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
+    """The running service with enforced roles (`AUTH=true`) of the files in `shares.GUARDED`, whose last one stops it."""
+    from tests.e2e.service import LocalService
+
+    running = LocalService(tmp_path_factory.mktemp("guarded") / "state", {"AUTH": "true"})
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()

@@ -27,18 +27,22 @@ from tests.e2e.service import LocalService, sample
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
-@pytest.fixture(scope="module", params=["", "true"], ids=["roles are not enforced", "roles are enforced"])
-def target(
-    request: pytest.FixtureRequest, service: LocalService, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[LocalService]:
+@pytest.fixture(scope="module", autouse=True)
+def _no_later_file_needs_enforced_roles(guarded_service: LocalService) -> Iterator[None]:
+    """Stop that service: this is the last file that uses it (`tests.shares.GUARDED`)."""
+    yield
+    guarded_service.stop()
+
+
+@pytest.fixture(
+    scope="module",
+    params=["service", "guarded_service"],
+    ids=["roles are not enforced", "roles are enforced"],
+)
+def target(request: pytest.FixtureRequest) -> LocalService:
     """The service as most people run it, and with `AUTH=true`."""
-    if not request.param:
-        yield service
-        return
-    guarded = LocalService(tmp_path_factory.mktemp("takeover") / "state", {"AUTH": "true"})
-    guarded.start()
-    yield guarded
-    guarded.stop()
+    running: LocalService = request.getfixturevalue(request.param)
+    return running
 
 
 def code() -> str:

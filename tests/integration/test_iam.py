@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -20,11 +20,8 @@ UPLOADS, RESULTS, REFERENCES = (
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
-    service = LocalService(tmp_path_factory.mktemp("iam") / "state", {"AUTH": "true"})
-    service.start()
-    yield service
-    service.stop()
+def guarded(guarded_service: LocalService) -> LocalService:
+    return guarded_service
 
 
 @pytest.fixture(scope="module")

@@ -24,11 +24,8 @@ UPLOADS, RESULTS, REFERENCES = (
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
-    service = LocalService(tmp_path_factory.mktemp("one-job") / "state", {"AUTH": "true"})
-    service.start()
-    yield service
-    service.stop()
+def guarded(guarded_service: LocalService) -> LocalService:
+    return guarded_service
 
 
 @dataclass(frozen=True)
