@@ -15,7 +15,7 @@ from tests.e2e.mailbox import subjects
 from tests.e2e.service import LocalService
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
-JOBS = 60
+JOBS = 30  # more than a page of the sweeper, and six times what is restored at once
 
 
 @pytest.mark.timeout(900)
