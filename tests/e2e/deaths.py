@@ -72,7 +72,7 @@ def die(
     aside.write_text(json.dumps({"cast": cast, "moment": moment, "seconds": seconds}))
     aside.rename(fate)
     store.fill(archiver, len(ids), archive_in=6, ids=list(ids.values()))
-    store.lease(ids["WaitForTurn"], 15)
+    store.lease(ids["WaitForTurn"], 30)  # longer than a busy machine takes to begin the archive
     for api, _ in owners.values():
         api.post("/me/plan", {"plan": "premium"})
     assert service.process is not None
