@@ -87,14 +87,22 @@ class Snapshots:
             raise self._failed
 
     async def keep(self, stop: asyncio.Event) -> None:
-        """Save on request and at intervals, and once more when `stop` is set."""
-        while not stop.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), idle_pause(self._cost))
-            self._wake.clear()
+        """Save on request and at intervals, and once more as soon as `stop` is set."""
+        waker = asyncio.create_task(self._wake_at(stop))
+        try:
+            while not stop.is_set():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), idle_pause(self._cost))
+                self._wake.clear()
+                await self._round()
+                await asyncio.sleep(_PAUSE)
             await self._round()
-            await asyncio.sleep(_PAUSE)
-        await self._round()
+        finally:
+            waker.cancel()
+
+    async def _wake_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._wake.set()
 
     async def _round(self) -> None:
         ticket = self._asked

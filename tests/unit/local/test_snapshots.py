@@ -32,6 +32,24 @@ def write(folder: Path) -> None:
     asyncio.run(go())
 
 
+@pytest.mark.usefixtures("held")
+def test_the_end_waits_for_no_pause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stop used to last as long as the rest of the pause: up to 5 s."""
+    monkeypatch.setattr("local.snapshots.idle_pause", lambda cost: 3600.0)
+
+    async def go() -> None:
+        snapshots = Snapshots(tmp_path)
+        snapshots.load()
+        stop = asyncio.Event()
+        keeper = asyncio.create_task(snapshots.keep(stop))
+        await snapshots.written()
+        await asyncio.sleep(0.3)  # it is in its pause
+        stop.set()
+        await asyncio.wait_for(keeper, 60)
+
+    asyncio.run(go())
+
+
 def test_what_is_written_is_found_again(tmp_path: Path, held: dict[str, str]) -> None:
     write(tmp_path)
     held["sqs"] = '{"n": 2}'
