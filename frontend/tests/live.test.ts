@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JobView, ProgressView } from "../src/api/types";
 import { progressWords } from "../src/components/job-state";
-import { changing, movesOf, readable, stageName, stateOf } from "../src/jobs/state";
+import { changesAt, changing, movesOf, readable, stageName, stateOf } from "../src/jobs/state";
 import { alarmLine, alarmTone, notesOf } from "../src/jobs/warnings";
 import { failurePause, jittered, nextPause } from "../src/live/pace";
 import { Speed } from "../src/upload/speed";
@@ -43,6 +43,18 @@ test("a slow service is asked less often, and no page falls asleep over it", () 
   expect(nextPause(1000, true, pace, 10)).toBe(1000);
   expect(nextPause(1000, true, pace, 100)).toBe(4000);
   expect(nextPause(1000, true, pace, 10_000)).toBe(5000);
+});
+
+test("a change that is due is looked for more often, for an hour", () => {
+  const pace = { quick: 1000, slowest: 60_000, due: 10_000 };
+  const after = (left: number | null, took = 0) => nextPause(60_000, false, pace, took, left);
+  expect(after(null)).toBe(60_000);
+  expect(after(7_200_000)).toBe(60_000);
+  expect(after(25_000)).toBe(25_000);
+  expect(after(0)).toBe(10_000);
+  expect(after(-59_000)).toBe(10_000);
+  expect(after(-3_600_001)).toBe(60_000);
+  expect(after(0, 500)).toBe(20_000);
 });
 
 test("pauses double after failures, up to a minute, and are never shorter than the server asks for", () => {
@@ -119,6 +131,22 @@ test("a page looks again while something moves, and when a result is about to go
   expect(changing({ ...done, archive_at: "2026-11-23T11:59:00Z" }, now)).toBe(true);
   expect(changing({ status: "COMPLETED", result_state: "ARCHIVED", archive_at: null }, now)).toBe(false);
   expect(changing({ status: "COMPLETED", result_state: "RESTORING", archive_at: null }, now)).toBe(true);
+});
+
+test("it knows when a result is expected back, and when it leaves", () => {
+  const estimate = "2026-11-23T12:00:20Z";
+  const back = {
+    result_state: "RESTORING" as const,
+    archive_at: null,
+    restore: { estimate } as JobView["restore"],
+  };
+  expect(changesAt(back, 0)).toBe(Date.parse(estimate));
+  expect(changesAt({ ...back, restore: null }, 0)).toBeNull();
+  expect(changesAt({ result_state: "AVAILABLE", archive_at: estimate, restore: null }, 0)).toBe(
+    Date.parse(estimate),
+  );
+  expect(changesAt({ result_state: "ARCHIVING", archive_at: estimate, restore: null }, 5)).toBe(5);
+  expect(changesAt({ result_state: null, archive_at: null, restore: null }, 0)).toBeNull();
 });
 
 test("speed is that of the last seconds", () => {

@@ -26,7 +26,7 @@ def _constant(name: str) -> float:
 
 
 def _pace(page: str) -> tuple[float, float]:
-    found = re.search(rf"{page}: \{{ quick: ([\d_]+), slowest: ([\d_]+) \}}", _SOURCE)
+    found = re.search(rf"{page}: \{{ quick: ([\d_]+), slowest: ([\d_]+)[, ]", _SOURCE)
     assert found, f"pace.ts has no page {page}"
     return int(found[1].replace("_", "")) / 1000, int(found[2].replace("_", "")) / 1000
 

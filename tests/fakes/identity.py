@@ -133,7 +133,9 @@ class FakeMfa:
     connected: dict[str, str] = field(default_factory=dict)
 
     def answer(self, challenge: Challenge, code: str) -> Grant:
-        account = self._account(challenge.username)
+        account = self._found(challenge.username)
+        if account is None:  # erased since the password was entered
+            raise Unauthorized("The sign-in took too long. Enter your password again.")
         if challenge.step is Step.SETUP:
             self._check(self.connected.get(challenge.session), code)
             account.app = self.connected[challenge.session]
@@ -158,8 +160,13 @@ class FakeMfa:
     def disable(self, access_token: str) -> None:
         self._account(access_token.removeprefix("access-of-")).app = None
 
+    def _found(self, user_id: str) -> Account | None:
+        return next((one for one in self.identity.accounts.values() if one.user_id == user_id), None)
+
     def _account(self, user_id: str) -> Account:
-        return next(one for one in self.identity.accounts.values() if one.user_id == user_id)
+        found = self._found(user_id)
+        assert found is not None
+        return found
 
     def _secret(self, seed: str) -> str:
         return base64.b32encode(hashlib.sha1(seed.encode(), usedforsecurity=False).digest()).decode()

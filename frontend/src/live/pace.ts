@@ -2,11 +2,13 @@
 export interface Pace {
   quick: number;
   slowest: number;
+  /** The longest pause while a change is due. */
+  due?: number;
 }
 
 /** Polling intervals of each page. tests/benchmarks/test_crowd.py reads these numbers. */
 export const PACES = {
-  job: { quick: 2000, slowest: 60_000 },
+  job: { quick: 2000, slowest: 60_000, due: 10_000 },
   jobs: { quick: 3000, slowest: 60_000 },
   log: { quick: 4000, slowest: 30_000 },
   finished: { quick: 10_000, slowest: 60_000 },
@@ -23,10 +25,23 @@ const LONGEST_FAILURE = 60_000;
 /** Random part of a pause, so that pages that were opened together do not poll together. */
 const JITTER = 0.25;
 
-/** The next pause: short after a change, else longer by half; `took` is how long the answer took, in ms. */
-export function nextPause(pause: number, changed: boolean, { quick, slowest }: Pace, took = 0): number {
+/** For so long, in ms, a change that does not come is looked for as often as when it became due. */
+const LATE = 3_600_000;
+
+/**
+ * The next pause: short after a change, else longer by half; `took` is how long the answer took, in ms. `left` is the time
+ * until a change is expected, in ms, negative when it is late; null if none is known.
+ */
+export function nextPause(
+  pause: number,
+  changed: boolean,
+  { quick, slowest, due }: Pace,
+  took = 0,
+  left: number | null = null,
+): number {
   const wanted = changed ? quick : pause * GROWTH;
-  return Math.min(slowest, Math.max(wanted, SHARE * took));
+  const longest = due === undefined || left === null || left < -LATE ? slowest : Math.max(due, left);
+  return Math.min(slowest, Math.max(Math.min(wanted, longest), SHARE * took));
 }
 
 /** The pause after a number of consecutive failures; never shorter than the server's `retryAfter` (in seconds). */

@@ -16,18 +16,20 @@ export interface Live<T> {
 /**
  * Polls something while `active` is true; not while the tab is hidden, and immediately when it becomes visible again.
  * `key` identifies what is polled: another key starts from the beginning. After an error the last value stays on the page;
- * a temporary error (a busy service) is shown only when it persists.
+ * a temporary error (a busy service) is shown only when it persists. `expected` is the time of the next change that is known,
+ * in ms since 1970.
  */
 export function useLive<T>(
   key: string,
   load: () => Promise<T>,
   active: (value: T) => boolean,
   pace: Pace,
+  expected: (value: T) => number | null = () => null,
 ): Live<T> {
   const [value, setValue] = useState<T | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const current = useRef({ load, active });
-  current.current = { load, active };
+  const current = useRef({ load, active, expected });
+  current.current = { load, active, expected };
   const look = useRef<() => Promise<void>>(async () => undefined);
 
   useEffect(() => {
@@ -49,7 +51,9 @@ export function useLive<T>(
         const fresh = await current.current.load();
         if (over) return;
         const text = JSON.stringify(fresh);
-        pause = nextPause(pause, text !== last, pace, Date.now() - looked);
+        const at = current.current.expected(fresh);
+        const left = at === null ? null : at - Date.now();
+        pause = nextPause(pause, text !== last, pace, Date.now() - looked, left);
         wait = pause;
         if (text !== last) setValue(fresh);
         last = text;

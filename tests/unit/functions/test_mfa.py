@@ -74,6 +74,12 @@ def test_a_wrong_code_opens_nothing_and_counts(world: World, app: str) -> None:
     )
 
 
+def test_an_account_that_was_erased_meanwhile_opens_nothing(world: World, app: str) -> None:
+    challenge = auth(world, "sign-in", SIGN_IN).json["challenge"]
+    del world.identity.accounts[ADA["email"]]
+    assert auth(world, "mfa", {"challenge": challenge, "code": now_code(world, app)}).status == 401
+
+
 def test_the_password_comes_first(world: World, app: str) -> None:
     """A challenge that we did not seal opens nothing, whatever the user pool would make of it."""
     code = now_code(world, app)

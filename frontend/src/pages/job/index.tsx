@@ -6,7 +6,7 @@ import { ErrorNotice } from "../../components/error-notice";
 import { JobWarnings } from "../../components/job-warnings";
 import { Loading } from "../../components/loading";
 import { getJob } from "../../jobs/api";
-import { changing, readable } from "../../jobs/state";
+import { changesAt, changing, readable } from "../../jobs/state";
 import { PACES } from "../../live/pace";
 import { useLive } from "../../live/poll";
 import { useTitle } from "../../shell/title";
@@ -39,6 +39,7 @@ export default function JobPage() {
     () => getJob(id),
     (job) => changing(job, Date.now()),
     PACES.job,
+    (job) => changesAt(job, Date.now()),
   );
   const job = live.value;
   useTitle(job?.name ?? "Job", job !== null || live.error !== null);
