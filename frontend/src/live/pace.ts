@@ -17,7 +17,7 @@ export const PACES = {
 /** Growth of the pause after a poll without a change. */
 const GROWTH = 1.5;
 /** A pause is at least this many times as long as the last answer took: a service under load is asked less often. */
-const SHARE = 40;
+const SHARE = 50;
 /** Growth of the pause after each failure, its first and its longest value in ms. */
 const BACK_OFF = 2;
 const FIRST_FAILURE = 3000;
