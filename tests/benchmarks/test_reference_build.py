@@ -31,7 +31,9 @@ MEGABASES = float(os.environ.get("GAS_BENCH_MEGABASES", "310"))
 OLD = os.environ.get("GAS_BENCH_OLD", "223c0eb5")
 HERE = Path(__file__).parents[2]
 PACKED = {"genome.packed", "genome.pieces.npy", "tables.tar.zst"}  # decision 0370: what tasks fetch
-CHANGED = {"genome.fa.gz", "genome.fa.gz.gzi", "reference.json"} | PACKED
+# Decision 0372: blocks of another size. Decision 0390: an index of rsIDs.
+TRACK = {f"track.gnomad.{name}" for name in ("index", "blocks", "json", "rsids", "rsids.index")}
+CHANGED = {"genome.fa.gz", "genome.fa.gz.gzi", "reference.json"} | PACKED | TRACK
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 
