@@ -6,7 +6,7 @@
 variants in proportion: 78,000 genes, 501,000 transcripts and 5,000,000 variants in 3,100 Mb. `GAS_BENCH_DEMO` names a
 folder that `annotator demo --scale genome` has made already. `GAS_BENCH_OLD` is the commit to compare with (the last one
 before a reference was built by several processes); without it in the clone's history only the new code runs. Both runs
-compile first, and the folders are compared: only the compressed FASTA, its block index and reference.json may differ.
+compile first, and the folders are compared: only what decisions since then have changed may differ (`CHANGED`).
 """
 
 from __future__ import annotations
