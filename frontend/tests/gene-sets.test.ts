@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sheetColumns } from "../src/explorer/deliver/cells";
-import { difference } from "../src/explorer/detail/differs";
+import { difference, namedDifference } from "../src/explorer/detail/differs";
 import { fullName } from "../src/explorer/detail/names";
 import { genesHit } from "../src/explorer/detail/structural";
 import type { Line } from "../src/explorer/engine/lines";
@@ -36,6 +36,14 @@ test("a transcript that differs from the genome is said to, with the part", () =
     difference({ ...row, REFSEQ_MATCH: "rseq_mrna_nonmatch&rseq_5p_mismatch&rseq_3p_mismatch" }),
   ).toContain("before its coding sequence and behind its coding sequence");
   expect(difference({ Feature: "ENST00000000001" })).toBe("");
+});
+
+test("a name borrowed from the partner in MANE comes with the partner's difference", () => {
+  const ensembl = { ...row, Feature: "ENST00000000001", REFSEQ_MATCH: "", MANE_SELECT: "NM_000001.2" };
+  expect(namedDifference(ensembl, [ensembl, row])).toBe(difference(row));
+  expect(namedDifference(ensembl, [ensembl])).toBe("");
+  expect(namedDifference({ ...ensembl, MANE_SELECT: "" }, [ensembl, row])).toBe("");
+  expect(namedDifference(row, [ensembl, row])).toBe(difference(row));
 });
 
 test("a RefSeq transcript is named by itself, not by its partner in Ensembl", () => {

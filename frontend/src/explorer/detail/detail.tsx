@@ -162,7 +162,7 @@ function Body({ model, meta, shown, alone = false }: Props & { shown: Shown }) {
     <>
       <Head model={model} shown={shown} csq={csq} alone={alone} />
       {csq && <Names line={line} csq={csq} />}
-      {csq && <Differs csq={csq} />}
+      {csq && <Differs csq={csq} rows={rows} />}
       <ReviewSection model={model} id={review} />
       <Cohort model={model} line={line} />
       <AcmgSection model={model} meta={meta} shown={shown} review={review} />

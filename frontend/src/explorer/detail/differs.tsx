@@ -17,9 +17,15 @@ export function difference(csq: CsqRow): string {
   return `${plain(csq.Feature ?? "")} differs from the genome${where}`;
 }
 
-/** A warning beside the names of a variant; nothing for a transcript that is not marked. */
-export function Differs({ csq }: { csq: CsqRow }) {
-  const text = difference(csq);
+/** The same for a row's names, which may be those of its partner in MANE; `rows` are all of the variant. */
+export function namedDifference(csq: CsqRow, rows: readonly CsqRow[]): string {
+  const partner = rows.find((row) => row.Feature !== undefined && row.Feature === csq.MANE_SELECT);
+  return difference(csq) || (partner ? difference(partner) : "");
+}
+
+/** A warning beside the names of a variant; nothing for transcripts that are not marked. */
+export function Differs({ csq, rows }: { csq: CsqRow; rows: readonly CsqRow[] }) {
+  const text = namedDifference(csq, rows);
   if (!text) return null;
   return (
     <Notice tone="warn" title={text}>
