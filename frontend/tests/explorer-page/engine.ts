@@ -97,11 +97,12 @@ function filterFrom(meta: Meta, question: Question): Filter {
 /** So little that columns are dropped and loaded again all the time, as those of a large result are. */
 const BUDGET = { columns: 20_000, bars: 1_000, parts: 1_000, wide: 1_000 };
 
-/** Frees what a store has dropped. Node 20 cannot free an array at once; here it is at least emptied, as in a browser. */
+/** Frees what a store has dropped. Node 20 cannot free an array at once; here it is emptied, and only once, as in a browser. */
 function sweep(store: Store, read: readonly unknown[]): void {
   const prototype = ArrayBuffer.prototype as { transfer?: (this: ArrayBuffer) => void };
   const before = prototype.transfer;
   prototype.transfer = function (this: ArrayBuffer) {
+    if (this.byteLength === 0) throw new TypeError("An array is freed twice.");
     structuredClone(this, { transfer: [this] });
   };
   store.sweep(read);

@@ -51,10 +51,10 @@ type Stream = ReadableStream<Uint8Array<ArrayBuffer>>;
 
 /**
  * Frees an array's memory immediately and leaves the array empty. A browser without this feature frees it at its next garbage
- * collection. A shared buffer is not freed.
+ * collection. A shared buffer is not freed; of an empty array there is nothing to free, and freeing it again would throw.
  */
 export function release(array: Uint8Array | Numbers): void {
-  if (array.byteLength !== array.buffer.byteLength) return;
+  if (array.byteLength === 0 || array.byteLength !== array.buffer.byteLength) return;
   const buffer = array.buffer as { transfer?: (size: number) => unknown };
   buffer.transfer?.(0);
 }
