@@ -1,10 +1,14 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { sheetColumns } from "../src/explorer/deliver/cells";
+import type { Chosen } from "../src/explorer/deliver/chosen";
+import { report } from "../src/explorer/deliver/report";
 import { difference, namedDifference } from "../src/explorer/detail/differs";
 import { fullName } from "../src/explorer/detail/names";
 import { genesHit } from "../src/explorer/detail/structural";
-import type { Line } from "../src/explorer/engine/lines";
+import { EMPTY } from "../src/explorer/engine/filter";
+import type { CsqRow, Line } from "../src/explorer/engine/lines";
 import type { Meta } from "../src/explorer/engine/meta";
+import type { Model } from "../src/explorer/state/model";
 import { tableColumns } from "../src/explorer/view/columns";
 
 const row = {
@@ -43,7 +47,34 @@ test("a name borrowed from the partner in MANE comes with the partner's differen
   expect(namedDifference(ensembl, [ensembl, row])).toBe(difference(row));
   expect(namedDifference(ensembl, [ensembl])).toBe("");
   expect(namedDifference({ ...ensembl, MANE_SELECT: "" }, [ensembl, row])).toBe("");
+  const clinical = { ...ensembl, MANE_SELECT: "", MANE_PLUS_CLINICAL: "NM_000001.2" };
+  expect(namedDifference(clinical, [clinical, row])).toBe(difference(row));
   expect(namedDifference(row, [ensembl, row])).toBe(difference(row));
+});
+
+test("a report says of a name, its own or borrowed, that its transcript differs from the genome", () => {
+  vi.stubGlobal("location", { href: "https://gas.test/" });
+  const model = { filter: { value: EMPTY }, source: {} } as unknown as Model;
+  const of = (csq: CsqRow, rows: CsqRow[]) => {
+    const variant = {
+      chrom: "1",
+      pos: 5,
+      ref: "A",
+      alt: "G",
+      filter: "PASS",
+      picked: rows,
+    } as unknown as Line;
+    const chosen = { line: variant, csq, record: null, review: null, assessment: null, link: "" };
+    return report(model, { ...meta(), provenance: {}, tracks: [] } as Meta, [chosen as unknown as Chosen]);
+  };
+  const ensembl = { ...row, Feature: "ENST00000000001", REFSEQ_MATCH: "", MANE_SELECT: "NM_000001.2" };
+  for (const csq of [row, ensembl]) {
+    const text = of(csq, [ensembl, row]);
+    expect(text).toContain("NM_000001.2(A):c.4A&gt;G (transcript differs from the genome)");
+    expect(text).toContain(`${difference(row)}. Consequence, c. and p. are computed from the genome`);
+  }
+  expect(of(ensembl, [ensembl])).not.toContain("differs from the genome");
+  vi.unstubAllGlobals();
 });
 
 test("a RefSeq transcript is named by itself, not by its partner in Ensembl", () => {

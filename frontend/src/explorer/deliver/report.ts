@@ -3,6 +3,7 @@
 import { isOfFamily } from "../acmg/de-novo";
 import { evaluate } from "../acmg/decisions";
 import { evidenceRows, type Name } from "../acmg/words";
+import { CAUTION, namedDifference } from "../detail/differs";
 import { clinvarOf, fullName, genomic, protein } from "../detail/names";
 import type { ColumnInfo, Meta } from "../engine/meta";
 import { plain } from "../engine/values";
@@ -100,11 +101,17 @@ ${facts([["Not assessed", left]])}
 
 const blank = (name: string) => `<p class="blank"><span>${name}</span></p>`;
 
-function summaryRow({ line, csq, review }: Chosen, i: number): string {
+/** Where the named transcript differs from the genome; empty for one that is not marked. */
+const differs = ({ line, csq, record }: Chosen) =>
+  csq && fullName(csq) ? namedDifference(csq, record?.csq ?? line.picked) : "";
+
+function summaryRow(one: Chosen, i: number): string {
+  const { line, csq, review } = one;
+  const name = (csq && fullName(csq)) || `${line.chrom}:${line.pos} ${line.ref}>${line.alt}`;
   const cells = [
     String(i + 1),
     plain(csq?.SYMBOL ?? ""),
-    (csq && fullName(csq)) || `${line.chrom}:${line.pos} ${line.ref}>${line.alt}`,
+    differs(one) ? `${name} (transcript differs from the genome)` : name,
     (csq?.Consequence ?? "").split("&").map(plainTerm).join(", "),
     review?.classification ? className(review.classification) : "not classified",
   ];
@@ -118,6 +125,7 @@ function variantSection(meta: Meta, one: Chosen, number: number, name: Name): st
     ["Gene", plain(csq?.SYMBOL ?? "")],
     ["HGVS", csq ? fullName(csq) : ""],
     ["Protein", protein(csq)],
+    ["Caution", differs(one) && `${differs(one)}. ${CAUTION}`],
     ["Genomic HGVS", genomic(line, csq)],
     ["Allele", `${line.chrom}-${line.pos}-${line.ref}-${line.alt}`],
     ["Assembly", String(meta.provenance.assembly ?? "")],

@@ -19,9 +19,14 @@ export function difference(csq: CsqRow): string {
 
 /** The same for a row's names, which may be those of its partner in MANE; `rows` are all of the variant. */
 export function namedDifference(csq: CsqRow, rows: readonly CsqRow[]): string {
-  const partner = rows.find((row) => row.Feature !== undefined && row.Feature === csq.MANE_SELECT);
+  const partners = [csq.MANE_SELECT, csq.MANE_PLUS_CLINICAL];
+  const partner = rows.find(({ Feature }) => Feature && partners.includes(Feature));
   return difference(csq) || (partner ? difference(partner) : "");
 }
+
+/** What a difference means for the names of a variant. */
+export const CAUTION =
+  "Consequence, c. and p. are computed from the genome, so they may not be those of this accession.";
 
 /** A warning beside the names of a variant; nothing for transcripts that are not marked. */
 export function Differs({ csq, rows }: { csq: CsqRow; rows: readonly CsqRow[] }) {
@@ -30,9 +35,8 @@ export function Differs({ csq, rows }: { csq: CsqRow; rows: readonly CsqRow[] })
   return (
     <Notice tone="warn" title={text}>
       <p>
-        Consequence, c. and p. are computed from the genome, so they may not be those of this accession.
-        Compare with the transcript’s own sequence, or with another transcript of the gene, before you report
-        them.
+        {CAUTION} Compare with the transcript’s own sequence, or with another transcript of the gene, before
+        you report them.
       </p>
     </Notice>
   );
