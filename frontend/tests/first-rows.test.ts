@@ -107,6 +107,16 @@ test("a page is turned before the answer has come: its counts are shown, and the
   ]);
 });
 
+test("a page that the answer does not have is left for the first one", async () => {
+  const { model, worker } = await opened(1000, IMPACT);
+  model.turn(1);
+  await worker.answer("query", { ...answerWith({ clinvar: [1] }), count: 10 });
+  await worker.answer("page", { rows: [], lines: [] });
+  expect(await worker.answer("page", { rows: [7], lines: [LINE] })).toEqual([0, 50, []]);
+  expect(worker.waiting).toEqual([]);
+  expect([model.page.value, model.lines.value[0]?.row, model.busy.value]).toEqual([0, 7, false]);
+});
+
 test("a page is turned while the rows are counted: both are shown", async () => {
   const { model, worker } = await opened(5_000_000, IMPACT);
   await worker.answer("query", { ...answerWith({}), count: 200 });

@@ -245,7 +245,7 @@ export class Model {
   }
 
   private async ask(first = true): Promise<void> {
-    const mine = ++this.asked;
+    let mine = ++this.asked;
     const question = ++this.questions;
     const filter = this.filter.value;
     this.busy.value = true;
@@ -258,7 +258,10 @@ export class Model {
       const result = plain ? null : await this.answer(filter, later ? [] : [...this.facets]);
       if (question !== this.questions) return;
       const total = result?.count ?? this.meta.value?.rows ?? 0;
-      const page = first && this.page.value * PAGE >= total ? 0 : this.page.value;
+      const gone = first && this.page.value * PAGE >= total;
+      const page = gone ? 0 : this.page.value;
+      // The answer does not have the page that was turned to meanwhile.
+      if (gone) mine = ++this.asked;
       const lines = mine === this.asked ? await pageOf(this, page, this.extras) : [];
       if (question !== this.questions) return;
       // Counts and rows together: the page is laid out once.
