@@ -3,7 +3,7 @@ import type { JobView, ProgressView } from "../src/api/types";
 import { progressWords } from "../src/components/job-state";
 import { changesAt, changing, movesOf, readable, stageName, stateOf } from "../src/jobs/state";
 import { alarmLine, alarmTone, notesOf } from "../src/jobs/warnings";
-import { failurePause, jittered, nextPause } from "../src/live/pace";
+import { failurePause, jittered, nextPause, PACES } from "../src/live/pace";
 import { Speed } from "../src/upload/speed";
 
 const job: JobView = {
@@ -47,14 +47,21 @@ test("a slow service is asked less often, and no page falls asleep over it", () 
 
 test("a change that is due is looked for more often, for an hour", () => {
   const pace = { quick: 1000, slowest: 60_000, due: 10_000 };
-  const after = (left: number | null, took = 0) => nextPause(60_000, false, pace, took, left);
-  expect(after(null)).toBe(60_000);
-  expect(after(7_200_000)).toBe(60_000);
-  expect(after(25_000)).toBe(25_000);
-  expect(after(0)).toBe(10_000);
-  expect(after(-59_000)).toBe(10_000);
-  expect(after(-3_600_001)).toBe(60_000);
-  expect(after(0, 500)).toBe(25_000);
+  const after = (left: number[], took = 0) => nextPause(60_000, false, pace, took, left);
+  expect(after([])).toBe(60_000);
+  expect(after([7_200_000])).toBe(60_000);
+  expect(after([25_000])).toBe(25_000);
+  expect(after([0])).toBe(10_000);
+  expect(after([-59_000])).toBe(10_000);
+  expect(after([-3_600_001])).toBe(60_000);
+  expect(after([0], 500)).toBe(25_000);
+  // Of several the next one counts, not one that has not come for hours.
+  expect(after([7_200_000, 25_000, -3_600_001])).toBe(25_000);
+  expect(nextPause(60_000, false, { quick: 1000, slowest: 60_000 }, 0, [0])).toBe(60_000);
+});
+
+test("the list of jobs looks for a due change as the page of a job does", () => {
+  expect(PACES.jobs).toMatchObject({ due: PACES.job.due });
 });
 
 test("pauses double after failures, up to a minute, and are never shorter than the server asks for", () => {
@@ -140,13 +147,14 @@ test("it knows when a result is expected back, and when it leaves", () => {
     archive_at: null,
     restore: { estimate } as JobView["restore"],
   };
-  expect(changesAt(back, 0)).toBe(Date.parse(estimate));
-  expect(changesAt({ ...back, restore: null }, 0)).toBeNull();
-  expect(changesAt({ result_state: "AVAILABLE", archive_at: estimate, restore: null }, 0)).toBe(
-    Date.parse(estimate),
-  );
-  expect(changesAt({ result_state: "ARCHIVING", archive_at: estimate, restore: null }, 5)).toBe(5);
-  expect(changesAt({ result_state: null, archive_at: null, restore: null }, 0)).toBeNull();
+  const of = (job: Parameters<typeof changesAt>[0][number]) => changesAt([job], 5);
+  const kept = { result_state: "AVAILABLE" as const, archive_at: estimate, restore: null };
+  expect(of(back)).toEqual([Date.parse(estimate)]);
+  expect(of({ ...back, restore: null })).toEqual([]);
+  expect(of(kept)).toEqual([Date.parse(estimate)]);
+  expect(of({ ...kept, result_state: "ARCHIVING" })).toEqual([5]);
+  expect(of({ result_state: null, archive_at: null, restore: null })).toEqual([]);
+  expect(changesAt([back, { ...kept, result_state: "ARCHIVING" }], 5)).toEqual([Date.parse(estimate), 5]);
 });
 
 test("speed is that of the last seconds", () => {

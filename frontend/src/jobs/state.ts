@@ -46,14 +46,16 @@ export function changing(job: Pick<JobView, "status" | "result_state" | "archive
   return leaving || stateOf(job).moving;
 }
 
-/** When the job's state is expected to change by itself, in ms since 1970; null if that is not known. */
+/** When the states of jobs are expected to change by themselves, in ms since 1970; nothing of a job of which that is not known. */
 export function changesAt(
-  job: Pick<JobView, "result_state" | "archive_at" | "restore">,
+  jobs: readonly Pick<JobView, "result_state" | "archive_at" | "restore">[],
   now: number,
-): number | null {
-  if (job.result_state === "ARCHIVING") return now; // it takes a moment
-  const at = job.result_state === "RESTORING" ? job.restore?.estimate : job.archive_at;
-  return at ? Date.parse(at) : null;
+): number[] {
+  return jobs.flatMap((job) => {
+    if (job.result_state === "ARCHIVING") return [now]; // it takes a moment
+    const at = job.result_state === "RESTORING" ? job.restore?.estimate : job.archive_at;
+    return at ? [Date.parse(at)] : [];
+  });
 }
 
 /** Whether its result can be opened now. */

@@ -9,7 +9,7 @@ export interface Pace {
 /** Polling intervals of each page. tests/benchmarks/test_crowd.py reads these numbers. */
 export const PACES = {
   job: { quick: 2000, slowest: 60_000, due: 10_000 },
-  jobs: { quick: 3000, slowest: 60_000 },
+  jobs: { quick: 3000, slowest: 60_000, due: 10_000 },
   log: { quick: 4000, slowest: 30_000 },
   finished: { quick: 10_000, slowest: 60_000 },
 } satisfies Record<string, Pace>;
@@ -29,19 +29,20 @@ const JITTER = 0.25;
 const LATE = 3_600_000;
 
 /**
- * The next pause: short after a change, else longer by half; `took` is how long the answer took, in ms. `left` is the time
- * until a change is expected, in ms, negative when it is late; null if none is known.
+ * The next pause: short after a change, else longer by half; `took` is how long the answer took, in ms. `left` are the times
+ * until changes are expected, in ms, negative where one is late.
  */
 export function nextPause(
   pause: number,
   changed: boolean,
   { quick, slowest, due }: Pace,
   took = 0,
-  left: number | null = null,
+  left: readonly number[] = [],
 ): number {
   const wanted = changed ? quick : pause * GROWTH;
-  const longest = due === undefined || left === null || left < -LATE ? slowest : Math.max(due, left);
-  return Math.min(slowest, Math.max(Math.min(wanted, longest), SHARE * took));
+  const open =
+    due === undefined ? [] : left.filter((time) => time >= -LATE).map((time) => Math.max(due, time));
+  return Math.min(slowest, Math.max(Math.min(wanted, ...open), SHARE * took));
 }
 
 /** The pause after a number of consecutive failures; never shorter than the server's `retryAfter` (in seconds). */

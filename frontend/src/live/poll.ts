@@ -16,15 +16,15 @@ export interface Live<T> {
 /**
  * Polls something while `active` is true; not while the tab is hidden, and immediately when it becomes visible again.
  * `key` identifies what is polled: another key starts from the beginning. After an error the last value stays on the page;
- * a temporary error (a busy service) is shown only when it persists. `expected` is the time of the next change that is known,
- * in ms since 1970.
+ * a temporary error (a busy service) is shown only when it persists. `expected` are the times of changes that are known, in
+ * ms since 1970.
  */
 export function useLive<T>(
   key: string,
   load: () => Promise<T>,
   active: (value: T) => boolean,
   pace: Pace,
-  expected: (value: T) => number | null = () => null,
+  expected: (value: T) => number[] = () => [],
 ): Live<T> {
   const [value, setValue] = useState<T | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -51,8 +51,7 @@ export function useLive<T>(
         const fresh = await current.current.load();
         if (over) return;
         const text = JSON.stringify(fresh);
-        const at = current.current.expected(fresh);
-        const left = at === null ? null : at - Date.now();
+        const left = current.current.expected(fresh).map((at) => at - Date.now());
         pause = nextPause(pause, text !== last, pace, Date.now() - looked, left);
         wait = pause;
         if (text !== last) setValue(fresh);

@@ -39,7 +39,7 @@ export default function JobPage() {
     () => getJob(id),
     (job) => changing(job, Date.now()),
     PACES.job,
-    (job) => changesAt(job, Date.now()),
+    (job) => changesAt([job], Date.now()),
   );
   const job = live.value;
   useTitle(job?.name ?? "Job", job !== null || live.error !== null);

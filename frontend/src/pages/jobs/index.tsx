@@ -7,7 +7,7 @@ import { Loading } from "../../components/loading";
 import { Pager } from "../../components/pager";
 import { listJobs, PAGE_SIZE } from "../../jobs/api";
 import { useTellFinished } from "../../jobs/finished";
-import { changing } from "../../jobs/state";
+import { changesAt, changing } from "../../jobs/state";
 import { PACES } from "../../live/pace";
 import { useLive } from "../../live/poll";
 import { SAMPLE_PAGE, useSampleShown } from "../../shell/sample";
@@ -40,6 +40,7 @@ export default function Jobs() {
     () => listJobs({ status, q, cursor }),
     ({ jobs }) => jobs.some((job) => changing(job, Date.now())),
     PACES.jobs,
+    ({ jobs }) => changesAt(jobs, Date.now()),
   );
   useTellFinished(live.value?.jobs ?? null);
 
