@@ -11,6 +11,15 @@ test("what was to be opened is kept on the way through sign-in, sign-up and conf
 });
 
 test("another site is never the next page", () => {
-  for (const next of ["//evil.example", "/\\evil.example", "https://evil.example", ""])
+  for (const next of [
+    "//evil.example",
+    "/\\evil.example",
+    "/\t/evil.example",
+    "\n//evil.example",
+    "/\r\\evil.example",
+    "https://evil.example",
+    "javascript:alert(1)",
+    "",
+  ])
     expect(nextPage({ next })).toBe("/jobs");
 });

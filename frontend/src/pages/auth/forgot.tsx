@@ -1,18 +1,18 @@
 import { useLocation } from "preact-iso";
 import { api } from "../../auth/session";
 import { Field, Form } from "../../components/form";
-import { AuthFrame } from "./frame";
+import { AuthFrame, keepingNext } from "./frame";
 import { setPending } from "./pending";
 
 export default function Forgot() {
-  const { route } = useLocation();
+  const { route, query } = useLocation();
   return (
     <AuthFrame
       title="Reset your password"
       lead="Enter your email address. We'll send a code to set a new password."
       below={
         <>
-          Remembered it? <a href="/sign-in">Sign in</a>
+          Remembered it? <a href={keepingNext("/sign-in", query)}>Sign in</a>
         </>
       }
     >
@@ -23,7 +23,7 @@ export default function Forgot() {
         submit={async ({ email = "" }) => {
           await api.post("/auth/forgot", { email }, { auth: false });
           setPending(email, null);
-          route("/reset");
+          route(keepingNext("/reset", query));
         }}
       >
         {(problem) => (

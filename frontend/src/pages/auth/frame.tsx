@@ -32,6 +32,7 @@ export function keepingNext(path: string, query: Record<string, string>): string
 
 /** The page to open after signing in: the previous page if it belongs to this site. */
 export function nextPage(query: Record<string, string>): string {
-  const next = query.next ?? "";
-  return next.startsWith("/") && !next.startsWith("//") && !next.startsWith("/\\") ? next : "/jobs";
+  // A browser leaves tabs and line breaks out of an address, and reads "/\" as "//".
+  const next = (query.next ?? "").replace(/[\t\n\r]/g, "");
+  return /^\/(?![/\\])/.test(next) ? next : "/jobs";
 }

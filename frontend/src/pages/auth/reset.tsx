@@ -4,11 +4,11 @@ import { api, signIn } from "../../auth/session";
 import { Field, Form } from "../../components/form";
 import { toast } from "../../components/toasts";
 import { Code, NewPassword } from "./fields";
-import { AuthFrame } from "./frame";
+import { AuthFrame, keepingNext, nextPage } from "./frame";
 import { pendingEmail } from "./pending";
 
 export default function Reset() {
-  const { route } = useLocation();
+  const { route, query } = useLocation();
   const [known] = useState(pendingEmail);
   return (
     <AuthFrame
@@ -20,7 +20,7 @@ export default function Reset() {
       }
       below={
         <>
-          No email? <a href="/forgot">Send another code</a>
+          No email? <a href={keepingNext("/forgot", query)}>Send another code</a>
         </>
       }
     >
@@ -33,7 +33,7 @@ export default function Reset() {
           await api.post("/auth/reset", body, { auth: false });
           const needed = await signIn(email, password);
           toast("ok", "Your password is changed", { detail: "All other sessions are signed out." });
-          route(needed ? "/sign-in" : "/jobs");
+          route(needed ? keepingNext("/sign-in", query) : nextPage(query));
         }}
       >
         {(problem) => (

@@ -86,7 +86,7 @@ export default function SignIn() {
               required
             />
             <p class="small">
-              <a href="/forgot">Forgot your password?</a>
+              <a href={keepingNext("/forgot", query)}>Forgot your password?</a>
             </p>
           </>
         )}
