@@ -4,6 +4,7 @@ import type { Chosen } from "../src/explorer/deliver/chosen";
 import { report } from "../src/explorer/deliver/report";
 import { difference, namedDifference } from "../src/explorer/detail/differs";
 import { fullName } from "../src/explorer/detail/names";
+import { badges } from "../src/explorer/detail/sections";
 import { genesHit } from "../src/explorer/detail/structural";
 import { EMPTY } from "../src/explorer/engine/filter";
 import type { CsqRow, Line } from "../src/explorer/engine/lines";
@@ -100,4 +101,9 @@ test("gene set and match are columns of results that have them", () => {
     "RefSeq match",
     "rseq_mrna_nonmatch&rseq_cds_mismatch",
   ]);
+});
+
+test("a row between genes has no transcript that could be picked", () => {
+  expect(badges({ Consequence: "intergenic_variant", PICK: "1" })).toEqual([]);
+  expect(badges({ ...row, PICK: "1" })).toEqual(["picked", "MANE Select", "differs from the genome"]);
 });

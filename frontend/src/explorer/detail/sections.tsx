@@ -10,8 +10,10 @@ import { explainTerm } from "../view/glossary";
 import { change, geneName, protein } from "./names";
 import type { FullRecord } from "./record";
 
-const badges = (row: CsqRow): string[] => {
-  const out = [];
+/** What a row says beside its names. Only of a transcript it matters whether it is picked. */
+export const badges = (row: CsqRow): string[] => {
+  const out: string[] = [];
+  if (!row.Feature) return out;
   if (row.PICK === "1") out.push("picked");
   if (row.MANE_SELECT) out.push("MANE Select");
   else if (row.MANE_PLUS_CLINICAL) out.push("MANE Plus Clinical");
@@ -59,7 +61,7 @@ export function Transcripts(props: {
             >
               <i class="xdot" data-tone={toneOf(row.IMPACT ?? "")} title={row.IMPACT} />
               <span>
-                <b>{geneName(row) || "–"}</b> <code>{plain(row.Feature ?? "") || "–"}</code>
+                <b>{geneName(row) || "No gene"}</b> {row.Feature && <code>{plain(row.Feature)}</code>}
                 {badges(row).map((badge) => (
                   <em key={badge}>{badge}</em>
                 ))}
