@@ -1,3 +1,5 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { Icon } from "../../../components/icon";
 import { reviewColumns } from "../../review/column";
 import { DENSITIES } from "../../state/model";
@@ -55,10 +57,9 @@ export function Columns({ model, meta }: Props) {
               const own = columns.filter((item) => item.sample === sample);
               return (
                 own.length > 0 && (
-                  <details key={sample} open={own.some((item) => shown.includes(item.id))}>
-                    <summary>FORMAT of {sample}</summary>
+                  <OfSample key={sample} sample={sample} open={own.some((item) => shown.includes(item.id))}>
                     {own.map(choice)}
-                  </details>
+                  </OfSample>
                 )
               );
             })}
@@ -69,5 +70,16 @@ export function Columns({ model, meta }: Props) {
         </>
       )}
     </Popover>
+  );
+}
+
+/** Columns of one sample. `open` says how the list begins: taking the last column away does not close it under the pointer. */
+function OfSample(props: { sample: string; open: boolean; children: ComponentChildren }) {
+  const [open] = useState(props.open);
+  return (
+    <details open={open}>
+      <summary>FORMAT of {props.sample}</summary>
+      {props.children}
+    </details>
   );
 }
