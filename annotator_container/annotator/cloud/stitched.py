@@ -24,6 +24,7 @@ LEAST_PART: Final = 5 << 20  # S3's limit for every part except the last
 MOST_COPIED: Final = 1 << 30  # of one request, so that it is answered in time; S3 allows 5 GiB
 _BLOCK: Final = 4 << 20
 _COPIES: Final = 8  # at once
+_LOST: Final = "A part of the job cannot be fetched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +244,9 @@ class _Reader:
     def _opened(self) -> transfer.S3File:
         if self._stream is None:
             try:
-                self._stream = transfer.S3File(self._s3, self.place, time.sleep, summed=False)
+                self._stream = transfer.S3File(self._s3, self.place, time.sleep, title=_LOST, summed=False)
             except InputError as error:  # no fault of the user's file
-                raise AnnotatorError("A part of the job cannot be fetched", self.place.key) from error
+                raise AnnotatorError(_LOST, f"{self.place.key} is missing.") from error
             if self._stream.size != self._piece.size:
                 raise _damaged(self.place.key)
         return self._stream

@@ -16,6 +16,7 @@ from annotator.errors import AnnotatorError, InputError
 
 PART = 64 << 20
 TRIES = 5
+UNREADABLE = "The uploaded file cannot be read"
 _TYPES = {
     ".json": "application/json",
     ".html": "text/html; charset=utf-8",
@@ -25,11 +26,16 @@ _TYPES = {
 
 
 class S3Input(io.RawIOBase):
-    """An object as a readable stream. A broken connection is reopened at the same offset of the same object (If-Match)."""
+    """An object as a readable stream. A broken connection is reopened at the same offset of the same object (If-Match).
 
-    def __init__(self, s3: Any, place: S3Place, wait: Callable[[float], None]) -> None:
+    `title`: that of the error if S3 does not deliver the object. A missing object is an InputError.
+    """
+
+    def __init__(
+        self, s3: Any, place: S3Place, wait: Callable[[float], None], title: str = UNREADABLE
+    ) -> None:
         super().__init__()
-        self._s3, self._place, self._wait = s3, place, wait
+        self._s3, self._place, self._wait, self._title = s3, place, wait, title
         head = self._head()
         self.size = int(head["ContentLength"])
         self._etag = head["ETag"]
@@ -46,9 +52,7 @@ class S3Input(io.RawIOBase):
                     "The uploaded file is no longer there",
                     "It was deleted before the job ran. Upload it again.",
                 ) from error
-            raise AnnotatorError(
-                "The uploaded file cannot be read", error.response["Error"].get("Code", "")
-            ) from error
+            raise AnnotatorError(self._title, error.response["Error"].get("Code", "")) from error
 
     def _gone(self, status: int) -> bool:
         """Return whether the object is missing. S3 answers 403 for that unless the caller may list the bucket; this key may be listed."""
@@ -97,7 +101,7 @@ class S3Input(io.RawIOBase):
             except Exception as error:
                 self._body = None
                 if turn + 1 == TRIES:
-                    raise AnnotatorError("The uploaded file cannot be read", f"S3: {error}") from error
+                    raise AnnotatorError(self._title, f"S3: {error}") from error
                 self._wait(min(8.0, 0.5 * 2**turn))
             else:
                 self._at += len(data)
@@ -116,9 +120,10 @@ class S3File(S3Input):
         place: S3Place,
         wait: Callable[[float], None],
         tell: Callable[[int, int], None] = lambda *_: None,
+        title: str = UNREADABLE,
         summed: bool = True,
     ) -> None:
-        super().__init__(s3, place, wait)
+        super().__init__(s3, place, wait, title)
         if not summed:
             self._digest = None
         self._tell = tell

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from annotator.cloud import stitched
+from annotator.cloud import stitched, transfer
 from annotator.cloud.checksum import of_bytes
 from annotator.cloud.settings import S3Place
 from annotator.cloud.stitched import LEAST_PART, Copied, Piece, Sent, StitchedObject, layout
@@ -74,6 +75,15 @@ def made(s3: Any, pieces: list[Piece]) -> StitchedObject:
     return StitchedObject(s3, PLACE, NAME, pieces, TAIL, lambda *_: None)
 
 
+def refused(operation: str) -> Callable[..., Any]:
+    """An operation of S3 that fails."""
+
+    def call(**_: Any) -> Any:
+        raise ClientError({"Error": {"Code": "PreconditionFailed"}}, operation)
+
+    return call
+
+
 def stored(s3: Any) -> bytes:
     body: bytes = s3.get_object(Bucket="results", Key=f"u/job/{NAME}")["Body"].read()
     return body
@@ -122,6 +132,19 @@ def test_damage_and_changes_are_seen_and_leave_nothing(s3: Any) -> None:
     object_ = made(s3, [put(s3, 1, good)])
     with pytest.raises(AnnotatorError, match="is damaged"):
         object_.end(1)  # the parts of the index say another size
+    object_.abort()
+
+
+def test_a_part_that_cannot_be_read_is_not_called_the_users_file(
+    s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    object_ = made(s3, [put(s3, 1, b"x" * 1000)])
+    monkeypatch.setattr(transfer, "TRIES", 1)
+    monkeypatch.setattr(s3, "get_object", refused("GetObject"))
+    object_.begin(HEAD)
+    with pytest.raises(AnnotatorError, match="PreconditionFailed") as caught:
+        object_.end(len(HEAD) + 1000 + len(TAIL))
+    assert caught.value.title == "A part of the job cannot be fetched"
     object_.abort()
 
 
