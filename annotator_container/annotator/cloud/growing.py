@@ -161,12 +161,8 @@ class GrowingResults:
         self._uploads.pop(name).source.close()
 
     def _drop(self, name: str) -> None:
-        """Abort an upload. One that cannot be aborted is left to the bucket's lifecycle rule."""
+        """Abort an upload."""
         upload = self._uploads.pop(name, None)
-        if upload is None:
-            return
-        upload.source.close()
-        try:
+        if upload is not None:
+            upload.source.close()
             upload.parts.abort()
-        except Exception as error:  # noqa: BLE001
-            _LOG.warning("The upload of %s was not aborted: %s", name, error)

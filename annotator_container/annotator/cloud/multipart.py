@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO, Final
 
 from annotator.cloud.checksum import chained, of_bytes, shown
 from annotator.cloud.settings import S3Place
+from annotator.errors import Cancelled
+
+_LOG: Final = logging.getLogger("annotator.task")
 
 
 class PartedUpload:
@@ -72,5 +77,13 @@ class PartedUpload:
         )  # fmt: skip
 
     def abort(self) -> None:
-        """Remove all parts."""
-        self._s3.abort_multipart_upload(**self._named)
+        """Remove all parts. Parts that cannot be removed are left to the bucket's lifecycle rule, and logged.
+
+        It does not raise S3's errors: they would hide why the upload is given up.
+        """
+        try:
+            self._s3.abort_multipart_upload(**self._named)
+        except Cancelled:
+            raise
+        except Exception as error:  # noqa: BLE001
+            _LOG.warning("The upload of %s was not aborted: %s", Path(self._named["Key"]).name, error)

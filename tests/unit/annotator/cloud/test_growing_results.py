@@ -184,6 +184,19 @@ def test_a_part_that_fails_on_the_way_costs_nothing_but_time(
     assert s3.objects[f"u/job/{VCF}"] == b"x" * 25
 
 
+def test_a_refused_abort_does_not_hide_why_a_result_was_not_stored(
+    s3: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(**_: Any) -> None:
+        raise TimeoutError("S3 does not answer")
+
+    grow(tmp_path, VCF, b"x" * 25)
+    s3.refuses = "part"
+    monkeypatch.setattr(s3, "abort_multipart_upload", refused)
+    with pytest.raises(PermissionError):
+        transfer.send_file(s3, tmp_path / VCF, "results", f"u/job/{VCF}", lambda *_: None)
+
+
 def test_results_that_are_written_again_are_sent_again(
     made: GrowingResults, s3: Bucket, tmp_path: Path
 ) -> None:

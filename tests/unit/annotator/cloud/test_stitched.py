@@ -148,6 +148,17 @@ def test_a_part_that_cannot_be_read_is_not_called_the_users_file(
     object_.abort()
 
 
+def test_parts_that_cannot_be_removed_do_not_hide_why_a_task_failed(
+    s3: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    object_ = made(s3, [put(s3, 1, b"x" * 1000)])
+    object_.begin(HEAD)
+    object_.end(len(HEAD) + 1000 + len(TAIL))
+    monkeypatch.setattr(s3, "abort_multipart_upload", refused("AbortMultipartUpload"))
+    object_.abort()
+    assert f"The upload of {NAME} was not aborted" in caplog.text
+
+
 def test_a_stopped_task_leaves_no_part(s3: Any) -> None:
     object_ = made(s3, [put(s3, 1, b"x" * 1000)])
     object_.begin(HEAD)
