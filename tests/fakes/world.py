@@ -200,6 +200,12 @@ class FakeTasks:
         return task_arn if task_arn in self.states else None
 
     def running(self, job_id: str, attempt: int) -> list[str]:
+        return [arn for arn in self._unended(job_id, attempt) if arn not in self.stopped]
+
+    def ended(self, job_id: str, attempt: int) -> bool:
+        return not self._unended(job_id, attempt)
+
+    def _unended(self, job_id: str, attempt: int) -> list[str]:
         name = f"arn:task/{job_id}-{attempt}"
         ours = (arn for arn in self.states if arn == name or arn.startswith(f"{name}/"))
         return [arn for arn in ours if self.states[arn] is not TaskState.STOPPED]

@@ -18,6 +18,8 @@ from gas.domain.task_end import CONTAINER, TaskEnd
 # Two calls, because one strategy that names both providers would not fall back.
 SPOT, ON_DEMAND = "FARGATE_SPOT", "FARGATE"
 RUNNING = frozenset({"RUNNING", "DEACTIVATING", "STOPPING"})
+ENDED = frozenset({"STOPPED", "DELETED", "DEPROVISIONING"})
+MOST_DESCRIBED = 100  # tasks of one request
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +68,27 @@ class EcsTasks:
         return None
 
     def running(self, job_id: str, attempt: int) -> list[str]:
-        found: list[str] = []
-        how: dict[str, str] = {}
-        with faults.translated("Looking for a job's tasks"):
-            while True:
-                answer = self._client.list_tasks(
-                    cluster=self._cluster.arn,
-                    startedBy=task_name(job_id, attempt),
-                    desiredStatus="RUNNING",
-                    **how,
-                )
-                found += [str(arn) for arn in answer["taskArns"]]
-                if not answer.get("nextToken"):
-                    return found
-                how = {"nextToken": answer["nextToken"]}
+        return self._listed(job_id, attempt, "RUNNING")
+
+    def ended(self, job_id: str, attempt: int) -> bool:
+        if self._listed(job_id, attempt, "RUNNING"):
+            return False
+        # ECS lists a task here as soon as it is asked to stop.
+        stopped = self._listed(job_id, attempt, "STOPPED")
+        with faults.translated("Looking at a job's tasks"):
+            for begin in range(0, len(stopped), MOST_DESCRIBED):
+                some = stopped[begin : begin + MOST_DESCRIBED]
+                answer = self._client.describe_tasks(cluster=self._cluster.arn, tasks=some)
+                if any(task.get("lastStatus") not in ENDED for task in answer["tasks"]):
+                    return False
+        return True
 
     def state(self, task_arn: str) -> TaskState:
         task = self._describe(task_arn)
         if task is None:
             return TaskState.UNKNOWN
         status = str(task.get("lastStatus", ""))
-        if status in ("STOPPED", "DELETED", "DEPROVISIONING"):
+        if status in ENDED:
             return TaskState.STOPPED
         return TaskState.RUNNING if status in RUNNING else TaskState.STARTING
 
@@ -106,6 +108,23 @@ class EcsTasks:
     @property
     def _client(self) -> Any:
         return clients.client("ecs", self._region)
+
+    def _listed(self, job_id: str, attempt: int, wanted: str) -> list[str]:
+        """Return the ARNs of an attempt's tasks that are to be in the state `wanted`."""
+        found: list[str] = []
+        how: dict[str, str] = {}
+        with faults.translated("Looking for a job's tasks"):
+            while True:
+                answer = self._client.list_tasks(
+                    cluster=self._cluster.arn,
+                    startedBy=task_name(job_id, attempt),
+                    desiredStatus=wanted,
+                    **how,
+                )
+                found += [str(arn) for arn in answer["taskArns"]]
+                if not answer.get("nextToken"):
+                    return found
+                how = {"nextToken": answer["nextToken"]}
 
     def _describe(self, task_arn: str) -> dict[str, Any] | None:
         with faults.translated("Looking at a task"):

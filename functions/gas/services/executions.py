@@ -33,10 +33,13 @@ class Executions:
         execution = self._arn(task_name(job_id, attempt))
         return [execution] if self.state(execution) is TaskState.RUNNING else []
 
+    def ended(self, job_id: str, attempt: int) -> bool:
+        return self.state(self._arn(task_name(job_id, attempt))) is not TaskState.RUNNING
+
     def state(self, task_arn: str) -> TaskState:
         """RUNNING as long as the execution or a task of one of its parts is: each of them may still write."""
-        status = self.workflows.status(task_arn)
-        if status == "RUNNING" or self._parts(task_arn):
+        status, named = self.workflows.status(task_arn), _named(task_arn)
+        if status == "RUNNING" or (named and not self.tasks.ended(*named)):
             return TaskState.RUNNING
         return TaskState.UNKNOWN if status is None else TaskState.STOPPED
 
@@ -47,7 +50,7 @@ class Executions:
         return TaskEnd(0 if status == "SUCCEEDED" else None, stopped_reason=f"its workflow ended as {status}")
 
     def alive(self, execution: str) -> bool:
-        """Return whether an execution still runs. The tasks of a dead one may: nothing but the sweeper looks at them."""
+        """Return whether an execution still runs. Tasks of a dead one may still run; only the sweeper checks them."""
         return self.workflows.status(execution) == "RUNNING"
 
     def clean_after(self, job_id: str, attempt: int) -> None:
@@ -58,12 +61,14 @@ class Executions:
 
     def stop(self, task_arn: str, why: str) -> None:
         """Stop the tasks of all parts. The execution sees at its next step that the job has ended, and ends too."""
-        for part in self._parts(task_arn):
-            self.tasks.stop(part, why)
-
-    def _parts(self, execution: str) -> list[str]:
-        named = read_task_name(execution.rpartition(":")[2])
-        return self.tasks.running(*named) if named else []
+        if named := _named(task_arn):
+            for part in self.tasks.running(*named):
+                self.tasks.stop(part, why)
 
     def _arn(self, name: str) -> str:
         return f"{self.machine.replace(':stateMachine:', ':execution:')}:{name}"
+
+
+def _named(execution: str) -> tuple[str, int] | None:
+    """Return job and attempt of an execution; None for one of another name."""
+    return read_task_name(execution.rpartition(":")[2])

@@ -71,8 +71,8 @@ class Scattering:
         job = self.jobs.get(job_id)
         if job is None or not _leaves_nothing(job):
             return {"next": "over"}  # erased with the job; or a later attempt goes on with it
-        if running := self.tasks.running(job_id, attempt) if _is_over(job, attempt) else []:
-            for task_arn in running:
+        if _is_over(job, attempt) and not self.tasks.ended(job_id, attempt):
+            for task_arn in self.tasks.running(job_id, attempt):
                 self.tasks.stop(task_arn, "the job has ended")
             raise Unavailable("Tasks of the job are still ending.")
         names = self.objects.names(Bucket.RESULTS, keys.parts_prefix(job.folder, job.job_id))

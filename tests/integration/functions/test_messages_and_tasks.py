@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.stub import Stubber
+from botocore.stub import ANY, Stubber
 
 from gas.adapters import clients
 from gas.bootstrap import Ports
@@ -35,14 +35,33 @@ def test_a_task_is_launched_found_and_stopped(ports: Ports) -> None:
     assert ports.tasks.find(ORDER.job_id, 2) == task_arn
     assert ports.tasks.find(ORDER.job_id, 1) is None
     assert ports.tasks.state(task_arn) in (TaskState.STARTING, TaskState.RUNNING)
+    assert ports.tasks.running(ORDER.job_id, 2) == [task_arn]
+    assert not ports.tasks.ended(ORDER.job_id, 2)
     ports.tasks.stop(task_arn, "test")
     assert ports.tasks.state(task_arn) is TaskState.STOPPED
+    assert ports.tasks.running(ORDER.job_id, 2) == []
+    assert ports.tasks.ended(ORDER.job_id, 2)
 
 
 def test_a_task_that_nobody_knows(ports: Ports) -> None:
     known = ports.tasks.launch(ORDER).task_arn
     unknown = known[:-4] + "0000"
     assert ports.tasks.state(unknown) is TaskState.UNKNOWN
+
+
+def test_a_task_that_was_asked_to_stop_has_not_ended(aws: Ports) -> None:
+    """ECS lists it as stopped from the request on, while its container still runs."""
+    stub = Stubber(clients.client("ecs", aws.settings.aws_region))
+    named = {"cluster": ANY, "startedBy": f"{ORDER.job_id}-2"}
+    for status in ("RUNNING", "STOPPED"):
+        stub.add_response("list_tasks", {"taskArns": []}, {**named, "desiredStatus": "RUNNING"})
+        stub.add_response("list_tasks", {"taskArns": [ARN]}, {**named, "desiredStatus": "STOPPED"})
+        task = {"taskArn": ARN, "lastStatus": status, "desiredStatus": "STOPPED"}
+        stub.add_response("describe_tasks", {"tasks": [task]}, {"cluster": ANY, "tasks": [ARN]})
+    with stub:
+        assert not aws.tasks.ended(ORDER.job_id, 2)
+        assert aws.tasks.ended(ORDER.job_id, 2)
+    stub.assert_no_pending_responses()
 
 
 def test_stopping_a_task_that_is_gone_is_no_error(aws: Ports) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from gas import bootstrap
 from gas.domain import job_moves, keys, scatter_moves
+from gas.domain.errors import Unavailable
 from gas.domain.job import Job, Progress, ResultFile, Stage, Status
 from gas.domain.machine import GIB, Machine, Sizes
 from gas.domain.outbox import Topic
@@ -423,6 +424,31 @@ def test_what_the_parts_left_is_erased_also_when_the_execution_is_dead(plant: Pl
     plant.ends("join.1", DONE)
     plant.run()
     assert plant.job.status.lower() == end
+    assert plant.left() == []
+
+
+def test_nothing_is_erased_while_a_stopped_task_may_still_write(plant: Plant) -> None:
+    """ECS lists a task as stopped from the request on, also while its container still runs."""
+    plant.planned()
+    plant.finishes("0.1")
+    plant.finishes("1.1")
+    hung = plant.arn("2.1")
+    plant.world.tasks.states[hung] = TaskState.RUNNING
+    plant.world.tasks.stops_at_once = False
+    (execution,) = plant.machines.executions.values()
+    plant.machines.kill(execution)
+    plant.world.session()
+    plant.world.call(jobs_api.handler, "POST", "/jobs/{job_id}/cancel", job_id=plant.job_id)
+    scattering = plant.world.app.scattering
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            scattering.clean(plant.job_id, 1)
+    assert hung in plant.world.tasks.stopped
+    assert scattering.executions.state(scattering.executions.find(plant.job_id, 1) or "") is TaskState.RUNNING
+    assert len(plant.left()) == 3, "plan and two shards"
+    plant.ends("2.1", DONE)
+    assert scattering.executions.state(scattering.executions.find(plant.job_id, 1) or "") is TaskState.STOPPED
+    scattering.clean(plant.job_id, 1)
     assert plant.left() == []
 
 

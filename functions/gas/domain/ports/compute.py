@@ -62,7 +62,11 @@ class Tasks(Protocol):
         ...
 
     def running(self, job_id: str, attempt: int) -> list[str]:
-        """Return the ARNs of all tasks of that attempt that have not stopped."""
+        """Return the ARNs of all tasks of that attempt that run, except those that were asked to stop."""
+        ...
+
+    def ended(self, job_id: str, attempt: int) -> bool:
+        """Return whether all tasks of that attempt have stopped, so that none can write any more."""
         ...
 
     def state(self, task_arn: str) -> TaskState:
