@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +24,7 @@ from annotator.engines.csq.gff import gff_text
 from annotator.engines.csq.variants import phased, vcf_header, vcf_lines
 from annotator.engines.long_alleles import short_bases, short_residues, too_long
 from annotator.engines.vep.fields import csq_field, set_fields
+from annotator.engines.vep.transcript_fields import barred
 from annotator.reference.folder import Reference
 from annotator.reference.genes import text_of
 from annotator.reference.layout import END, EXON_COUNT, EXON_OFFSET, START
@@ -52,6 +53,22 @@ FIELDS = (
 Found = dict[int, list[Entry]]
 _KEPT = 8192
 NEAR = 150  # bases around an exon: splice regions, and room for an indel that norm moves
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What rows copy of a transcript. `gene`: gene set and gene id, the transcript's own id where it has none.
+
+    Columns: `names` SYMBOL to BIOTYPE, `strand`, `canonical` CANONICAL and ENSP, `sets` those of gene sets, a bar before each.
+    """
+
+    id: str
+    gene: tuple[str, str]
+    is_canonical: bool
+    names: str
+    strand: str
+    canonical: str
+    sets: str
 
 
 class CsqEngine:
@@ -84,7 +101,6 @@ class CsqWorker:
         self._samples = samples
         self._head = lru_cache(_KEPT)(self._make_head)
         self._sets = set_fields(reference.genes.names)
-        self._of_set = lru_cache(_KEPT)(self._make_of_set)
         self._exons: tuple[int, tuple[Ints, Ints]] = (-1, (np.zeros(0, np.int64), np.zeros(0, np.int64)))
         self._gff: tuple[tuple[int, int], str] = ((0, 0), "")
 
@@ -189,10 +205,10 @@ class CsqWorker:
             text = short_bases(text) if short else text
             existing, suffix = tracks.existing[allele], tracks.suffix[allele]
             unique = {answer.transcript: answer for answer in reversed(found[allele])}
-            ordered = sorted(unique.values(), key=lambda answer: self._head(answer.transcript)[2])
+            ordered = sorted(unique.values(), key=lambda answer: self._head(answer.transcript).id)
             picked = self._picked(ordered)
             for answer in ordered:
-                gene, tail, _, _ = self._head(answer.transcript)
+                head = self._head(answer.transcript)
                 impact = next(
                     (name for name, bits in zip(IMPACTS, IMPACT_MASKS, strict=True) if answer.mask & bits),
                     "MODIFIER",
@@ -202,51 +218,43 @@ class CsqWorker:
                 collector.add(
                     of[allele],
                     allele,
-                    f"{text}|{answer.terms}|{impact}|{gene}|{answer.position}|"
+                    f"{text}|{answer.terms}|{impact}|{head.names}|{answer.position}|"
                     f"{short_residues(answer.residues) if short else answer.residues}|{existing}|"
-                    f"{tail.replace('@', KINDS[kinds[allele]], 1)}|{numbers[allele]}|{pick}|{change}{self._of_set(answer.transcript)}"
-                    f"{suffix}",
+                    f"{head.strand}|{KINDS[kinds[allele]]}|{head.canonical}|{numbers[allele]}|{pick}|{change}"
+                    f"{head.sets}{suffix}",
                     answer.mask,
                     bool(pick),
                 )
         return replace(with_codes(collector.rows(), FIELDS), shortened=len(long))
 
     def _picked(self, answers: Sequence[Entry]) -> set[int]:
-        """One transcript of each gene: the canonical one, else the worst consequence, else the first by name."""
-        best: dict[str, tuple[tuple[int, int, str], int]] = {}
+        """One transcript of each gene of each gene set: the canonical one, else the worst consequence, else the first by name."""
+        best: dict[tuple[str, str], tuple[tuple[bool, int, str], int]] = {}
         for answer in answers:
-            gene, _, name, canonical = self._head(answer.transcript)
-            key = (1 - canonical, answer.mask & -answer.mask, name)
-            group = (gene.split("|", 2)[1] or name) + self._of_set(answer.transcript)
-            if group not in best or key < best[group][0]:
-                best[group] = (key, answer.transcript)
+            head = self._head(answer.transcript)
+            key = (not head.is_canonical, answer.mask & -answer.mask, head.id)
+            if head.gene not in best or key < best[head.gene][0]:
+                best[head.gene] = (key, answer.transcript)
         return {number for _, number in best.values()}
 
-    def _make_of_set(self, number: int) -> str:
-        """The columns of gene sets that the reference has, with a bar before each."""
-        if not self._sets:
-            return ""
+    def _make_head(self, number: int) -> _Head:
         record = self._reference.genes.record(number)
-        return "".join(f"|{escaped(text_of(record, name.lower()))}" for name in self._sets)
-
-    def _make_head(self, number: int) -> tuple[str, str, str, int]:
-        """Constant texts of a transcript: SYMBOL..BIOTYPE, STRAND..ENSP (`@` for the variant's class), its id, canonical or not."""
-        record = self._reference.genes.record(number)
-        head = "|".join(
-            (
-                escaped_symbol(record.symbol),
-                escaped(record.gene_id),
-                "Transcript",
-                escaped(record.id),
-                escaped(record.biotype),
-            )
-        )
-        canonical = "YES" if record.canonical else ""
-        return (
-            head,
-            f"{record.strand}|@|{canonical}|{escaped(record.protein_id)}",
-            record.id,
-            int(record.canonical),
+        return _Head(
+            id=record.id,
+            gene=(record.source, record.gene_id or record.id),
+            is_canonical=record.canonical,
+            names="|".join(
+                (
+                    escaped_symbol(record.symbol),
+                    escaped(record.gene_id),
+                    "Transcript",
+                    escaped(record.id),
+                    escaped(record.biotype),
+                )
+            ),
+            strand=str(record.strand),
+            canonical=f"{'YES' if record.canonical else ''}|{escaped(record.protein_id)}",
+            sets=barred(escaped(text_of(record, name.lower())) for name in self._sets),
         )
 
 

@@ -213,3 +213,21 @@ def test_the_engine_csq_names_the_set_too(sets: TwoSets, tmp_path: Path) -> None
         if row[names.index("PICK")]
     ]
     assert len(set(picked)) == len(picked)
+
+
+def test_the_engine_csq_picks_one_transcript_of_a_gene_some_of_which_differ(
+    marked: TwoSets, tmp_path: Path
+) -> None:
+    source = tmp_path / "in.vcf"
+    source.write_bytes(crowded(Reference.open(marked.refseq), 200, 13, structural=False))
+    DemoReference(marked.refseq, marked.refseq).annotate(source, tmp_path / "out", engine="csq")
+    lines = gzip.decompress((tmp_path / "out" / "variants.tsv.gz").read_bytes()).decode().splitlines()
+    names, *rows = (line.split("\t") for line in lines)
+    places = [names.index(name) for name in ("record", "alt", "Gene")]
+    genes = {tuple(row[at] for at in places) for row in rows}
+    picked = [tuple(row[at] for at in places) for row in rows if row[names.index("PICK")]]
+    assert sorted(picked) == sorted(genes)
+    words: dict[tuple[str, ...], set[str]] = {}
+    for row in rows:
+        words.setdefault(tuple(row[at] for at in places), set()).add(row[names.index("REFSEQ_MATCH")])
+    assert max(map(len, words.values())) == 2
