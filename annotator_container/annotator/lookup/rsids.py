@@ -31,8 +31,9 @@ class RsIds:
                 f"No track of this reference has rsIDs, so {name} cannot be looked up. Write the variant by its place, such as "
                 "22-4201-A-G."
             )
-        known = {index.meta.title: index.find(asked.number) for index in indexes}
-        alleles = sorted({one for found in known.values() for one in found}, key=_place)
+        # Tracks may have one title, such as exomes and genomes of gnomAD.
+        known = [(index.meta.title, index.find(asked.number)) for index in indexes]
+        alleles = sorted({one for _, found in known for one in found}, key=_place)
         usable = [one for one in alleles if _usable(one)]
         if not alleles:
             where = ", ".join(f"{index.meta.title} {index.meta.version}".strip() for index in indexes)
@@ -45,7 +46,7 @@ class RsIds:
                 f"{name} is known, but it has no allele of up to {LONGEST_ALLELE:,} bases that can be looked up."
             )
         if len(usable) > 1:
-            where = " and ".join(title for title, found in known.items() if found)
+            where = " and ".join(dict.fromkeys(title for title, found in known if found))
             raise NotUnique(
                 f"{name} has {len(usable):,} alleles in {where}. Choose one of them.",
                 tuple(Candidate(_shown(one), ()) for one in usable[:MOST_CANDIDATES]),

@@ -13,12 +13,17 @@ import pytest
 from annotator.cloud.lookups import Lookups
 from annotator.lookup.desk import Desk
 from annotator.lookup.files import FolderFiles
+from annotator.lookup.notation import RsId, Written
 from annotator.lookup.problems import LookupError_, NotUnique
+from annotator.lookup.rsids import RsIds
 from annotator.reference.identity import genome_of
+from annotator.tracks import vcf
 from annotator.tracks.publication import PublishedTrack
+from annotator.tracks.spec import TrackSpec
 from annotator.tracks.store import installed
 from tests.annotator_demo import NOW, DemoReference
 from tests.unit.annotator.lookup.test_function import BUCKET, FolderS3, bucket, label
+from tests.unit.annotator.tracks.track_world import COLUMNS, CONTIGS, HEAD, Genome
 
 __all__ = ["bucket", "label"]
 
@@ -102,6 +107,27 @@ def test_what_is_not_known_is_not_called_wrong(
         desk.look(text, tracks(reference_folder, *names))
     assert raised.value.code == code
     assert words in raised.value.detail
+
+
+def made(folder: Path, name: str, records: str) -> PublishedTrack:
+    """A track of its own; the title is that of its kind."""
+    folder.mkdir()
+    (folder / "t.vcf").write_text(HEAD + COLUMNS + records)
+    vcf.build(TrackSpec(name, folder / "t.vcf"), CONTIGS, Genome(), folder)
+    return PublishedTrack(folder, {"name": name, "version": "", "genome": ""})
+
+
+def test_tracks_of_one_title_are_all_asked(tmp_path: Path) -> None:
+    """Exomes and genomes of gnomAD are two tracks with the title gnomAD."""
+    own = [
+        made(tmp_path / "e", "gnomad-exomes", "1\t7\trs7\tC\tT\t.\t.\t.\n1\t8\trs8\tG\tA\t.\t.\t.\n"),
+        made(tmp_path / "g", "gnomad-genomes", "1\t8\trs8\tG\tT\t.\t.\t.\n1\t9\trs9\tT\tA\t.\t.\t.\n"),
+    ]
+    for tracks_ in (own, own[::-1]):
+        assert RsIds().find(RsId(7), tracks_) == Written("1", 7, "C", "T")
+        assert RsIds().find(RsId(9), tracks_) == Written("1", 9, "T", "A")
+        with pytest.raises(NotUnique, match=r"rs8 has 2 alleles in gnomAD\. Choose"):
+            RsIds().find(RsId(8), tracks_)
 
 
 def test_the_index_is_read_by_ranges_from_the_bucket(
