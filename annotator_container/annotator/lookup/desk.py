@@ -20,9 +20,9 @@ from annotator.lookup.cutout import Place, Whole, cut_out, within
 from annotator.lookup.files import Files, RangedArrays
 from annotator.lookup.names import Names
 from annotator.lookup.notation import Change, Residue, RsId, Written, read
-from annotator.lookup.problems import Candidate, LookupError_, NotAVariant, NotUnique
+from annotator.lookup.problems import MOST_CANDIDATES, Candidate, LookupError_, NotAVariant, NotUnique
 from annotator.lookup.residues import changes_of
-from annotator.lookup.rsids import MOST_CANDIDATES, RsIds
+from annotator.lookup.rsids import RsIds
 from annotator.reference import layout
 from annotator.reference.folder import Reference
 from annotator.tracks.publication import PublishedTrack

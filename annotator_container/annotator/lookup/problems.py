@@ -5,16 +5,18 @@ InputError
     ├── NotAVariant      the text names no variant
     ├── UnknownContig    the reference has no such contig
     ├── WrongRef         the reference has other bases there
-    ├── UnknownName      no transcript or gene of this name
+    ├── UnknownName      no transcript, gene or rsID of this name
     └── NotUnique        the text stands for several variants; `candidates` are these
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from annotator.errors import InputError
+
+MOST_CANDIDATES: Final = 50  # that an error names
 
 
 class LookupError_(InputError):  # noqa: N801 - LookupError is a builtin
@@ -46,7 +48,7 @@ class WrongRef(LookupError_):
 
 
 class UnknownName(LookupError_):
-    """No transcript or gene of this name."""
+    """No transcript, gene or rsID of this name."""
 
     code = "unknown-name"
     headline = "The reference does not know this name"

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from annotator.lookup.notation import LONGEST_ALLELE, RsId, Written
-from annotator.lookup.problems import Candidate, NotUnique, UnknownName
+from annotator.lookup.problems import MOST_CANDIDATES, Candidate, NotUnique, UnknownName
 from annotator.tracks.publication import PublishedTrack
 from annotator.tracks.rsids.index import IdIndex, Known
 
-MOST_CANDIDATES: Final = 50
 _BASES: Final = re.compile("[ACGTN]+")
 
 
@@ -38,12 +37,13 @@ class RsIds:
         if not alleles:
             where = ", ".join(f"{index.meta.title} {index.meta.version}".strip() for index in indexes)
             raise UnknownName(
-                f"{name} is in no track of this reference ({where}). dbSNP may have merged it into another id, or the tracks are "
-                "older than it. Write the variant by its place, such as 22-4201-A-G."
+                f"{name} is in no track of this reference ({where}). dbSNP may have merged it into another id, its alleles may "
+                f"have more than {LONGEST_ALLELE:,} bases, or the tracks are older than it. Write the variant by its place, such "
+                "as 22-4201-A-G."
             )
         if not usable:
             raise UnknownName(
-                f"{name} is known, but it has no allele of up to {LONGEST_ALLELE:,} bases that can be looked up."
+                f"{name} is known, but it has no allele of the letters A, C, G, T and N up to {LONGEST_ALLELE:,} bases."
             )
         if len(usable) > 1:
             where = " and ".join(dict.fromkeys(title for title, found in known if found))

@@ -13,8 +13,8 @@ import pytest
 from annotator.cloud.lookups import Lookups
 from annotator.lookup.desk import Desk
 from annotator.lookup.files import FolderFiles
-from annotator.lookup.notation import RsId, Written
-from annotator.lookup.problems import LookupError_, NotUnique
+from annotator.lookup.notation import LONGEST_ALLELE, RsId, Written
+from annotator.lookup.problems import LookupError_, NotUnique, UnknownName
 from annotator.lookup.rsids import RsIds
 from annotator.reference.identity import genome_of
 from annotator.tracks import vcf
@@ -128,6 +128,13 @@ def test_tracks_of_one_title_are_all_asked(tmp_path: Path) -> None:
         assert RsIds().find(RsId(9), tracks_) == Written("1", 9, "T", "A")
         with pytest.raises(NotUnique, match=r"rs8 has 2 alleles in gnomAD\. Choose"):
             RsIds().find(RsId(8), tracks_)
+
+
+def test_an_id_of_long_alleles_alone_may_be_in_a_track(tmp_path: Path) -> None:
+    """The index has no allele that cannot be looked up, so it cannot say that the track lacks the id."""
+    record = f"1\t7\trs7\tC\tC{'A' * LONGEST_ALLELE}\t.\t.\t.\n1\t8\trs8\tG\tA\t.\t.\t.\n"
+    with pytest.raises(UnknownName, match="its alleles may have more than 1,000 bases"):
+        RsIds().find(RsId(7), [made(tmp_path / "t", "dbsnp", record)])
 
 
 def test_the_index_is_read_by_ranges_from_the_bucket(
