@@ -5,6 +5,7 @@ An entry is an id with an allele as the track's own file has it, without bases t
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -90,8 +91,11 @@ class IdRows:
         return writer.done()
 
     @classmethod
-    def decoded(cls, content: bytes, rows: int, what: str) -> IdRows:
-        """The entries of a block. Raises ReferenceError_ for damaged bytes of `what`."""
+    def decoded(cls, content: bytes, entry: np.void, what: str) -> IdRows:
+        """The entries of a block; `entry` is its row of the index. Raises ReferenceError_ for damaged bytes of `what`."""
+        rows = int(entry["rows"])
+        if zlib.crc32(content) != int(entry["sum"]):
+            raise damaged(what)
         try:
             reader = PlaneReader(content)
             ids, contigs, positions = (reader.numbers(rows) for _ in range(3))

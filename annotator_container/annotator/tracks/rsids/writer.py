@@ -96,7 +96,7 @@ def read(
     begin = 0
     with path.open("rb") as data:
         for entry in entries((folder / f"track.{name}.{INDEX}").read_bytes(), path.name):
-            rows = IdRows.decoded(data.read(int(entry["end"]) - begin), int(entry["rows"]), path.name)
+            rows = IdRows.decoded(data.read(int(entry["end"]) - begin), entry, path.name)
             begin = int(entry["end"])
             yield IdRows(rows.id, contig(rows.contig), rows.position, rows.allele)
 

@@ -129,6 +129,20 @@ def test_a_damaged_index_is_a_fault_and_no_answer(tmp_path: Path) -> None:
         IdIndex(tmp_path / "t", meta)
 
 
+def test_a_damaged_part_is_not_joined(tmp_path: Path) -> None:
+    """Each byte counts: one that still unpacks would give another allele, with a checksum that agrees."""
+    folders = [tmp_path / contig for contig in BASES]
+    for folder in folders:
+        built(folder, f"{folder.name}\t7\trs7\tC\tT\t.\t.\t.\n")
+    path = folders[0] / "track.dbsnp.rsids"
+    content = path.read_bytes()
+    (tmp_path / "joined").mkdir()
+    for at in range(len(content)):
+        path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+        with pytest.raises(ReferenceError_, match="damaged"):
+            join_parts(folders, "dbsnp", list(BASES), tmp_path / "joined")
+
+
 def test_an_entry_takes_some_bytes(tmp_path: Path) -> None:
     """Ids in the order of their places for stretches, as submissions to dbSNP are: 4 bytes an entry at most."""
     dice = np.random.default_rng(1)
