@@ -21,8 +21,8 @@ from annotator.genes.joining import places_of
 from annotator.genes.reading import Reading
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.fasta import take_fasta
-from annotator.reference.gene_files import Building, checked, gene_file, parts_of
-from annotator.reference.gene_parts import Amend, steps_of_writing, write_parts
+from annotator.reference.gene_files import checked, gene_file, parts_of
+from annotator.reference.gene_parts import Amend, Building, steps_of_writing, write_parts
 from annotator.reference.gene_sets import GeneSet, gene_sets
 from annotator.reference.genes import TEXTS, names_of
 from annotator.reference.pieces import PACKED, write_pieces

@@ -15,10 +15,9 @@ from annotator.genes.load import is_gtf, read_genes
 from annotator.genes.reading import Reading
 from annotator.genes.split import Split, split
 from annotator.genes.transcript_record import TranscriptRecord
-from annotator.reference.gene_parts import Amend, GenePart, PartJob, make_part
+from annotator.reference.gene_parts import Amend, Building, GenePart, PartJob, make_part
 from annotator.reference.gene_sets import GeneSet
 from annotator.reference.mane import Partners, read_partners, with_partners
-from annotator.reference.preparation import Preparation
 from annotator.reference.steps import Workers, result_of
 
 _LARGE_GENES: Final = 2 << 20  # bytes of a gene file, mostly gzipped, for which several processes pay
@@ -33,18 +32,6 @@ class GeneFile:
     gtf: bool
     told: Stated
     split: Split | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Building:
-    """What the transcripts of all gene files are made with: names and genetic codes of the FASTA's contigs, in its order;
-    `amend` changes records as they are read."""
-
-    folder: Path
-    contigs: tuple[str, ...]
-    tables: tuple[int, ...]
-    amend: Amend | None
-    preparations: tuple[Preparation, ...]
 
 
 def gene_file(of: GeneSet, aside: Path, workers: Workers, *, several: bool) -> GeneFile:
@@ -71,17 +58,15 @@ def parts_of(
     step = workers.begin("transcripts", sum(size for of_file in lines for _, size in of_file))
     futures = []
     for file, its, of_file in zip(files, places, lines, strict=True):
-        amend = about.amend
+        own = about
         if file.source:
             amend = partial(in_set, source=file.source, partners=partners, amend=about.amend)
+            own = replace(about, amend=amend)
         # The largest first, so that no process is left alone with it at the end.
         jobs = [
-            PartJob(
-                of, size, file.gtf, about.folder, about.contigs, about.tables, file.told, dict(its), amend,
-                about.preparations,
-            )
+            PartJob(of, size, file.gtf, file.told, dict(its), own)
             for of, size in sorted(of_file, key=lambda each: -each[1])
-        ]  # fmt: skip
+        ]
         futures.append([workers.submit(step, make_part, job) for job in jobs])
     parts = []
     for file, of_set in zip(files, futures, strict=True):

@@ -33,23 +33,32 @@ _READ_SHARE: Final = 0.4  # of a part's work, what reading its lines takes
 
 
 @dataclass(frozen=True, slots=True)
-class PartJob:
-    """Lines of a gene file, and what the reference is to hold of them.
+class Building:
+    """What transcripts are made with: names and genetic codes of the FASTA's contigs, in its order; `folder` has its genome.
 
-    `size` is how much work the lines count as. `told` and `places` are of the whole file; `contigs` and `tables` are the
-    FASTA's names and genetic codes. `amend` changes records as they are read, one by one and in their order.
+    `amend` changes records as they are read, one by one and in their order.
+    """
+
+    folder: Path
+    contigs: tuple[str, ...]
+    tables: tuple[int, ...]
+    amend: Amend | None
+    preparations: tuple[Preparation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartJob:
+    """Lines of a gene file, of which transcripts are made.
+
+    `size` is how much work the lines count as. `told` and `places` are of the whole file.
     """
 
     lines: GeneLines
     size: int
     gtf: bool
-    folder: Path
-    contigs: tuple[str, ...]
-    tables: tuple[int, ...]
     told: Stated
     places: dict[str, str]
-    amend: Amend | None
-    preparations: tuple[Preparation, ...]
+    about: Building
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +81,12 @@ class GenePart:
 def make_part(job: PartJob, count: Callable[[int], None] = lambda _: None) -> GenePart:
     """Read the lines and make their transcripts; `count` receives how much of `size` was done since the last call."""
     reading, given = Reading(), Given()
-    genome = MappedGenome(MappedArrays(job.folder), job.contigs)
+    genome = MappedGenome(MappedArrays(job.about.folder), job.about.contigs)
     with _no_collection():
         records: Iterable[TranscriptRecord] = read_lines(job.lines, job.gtf, reading)
-        for record in records if job.amend is None else job.amend(records):
+        for record in records if job.about.amend is None else job.about.amend(records):
             given.add(record, reading.place)
-        tables = dict(zip(job.contigs, job.tables, strict=True))
+        tables = dict(zip(job.about.contigs, job.about.tables, strict=True))
         kept = given.joined(job.told, job.places, genome, tables, reading)
         count(int(job.size * _READ_SHARE))
         made = _made(kept, job, genome, count)
@@ -88,19 +97,19 @@ def make_part(job: PartJob, count: Callable[[int], None] = lambda _: None) -> Ge
 def _made(
     kept: list[TranscriptRecord], job: PartJob, genome: MappedGenome, count: Callable[[int], None]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], tuple[Coded, ...], tuple[Any, ...]]:
-    numbers = {name: number for number, name in enumerate(job.contigs)}
+    numbers = {name: number for number, name in enumerate(job.about.contigs)}
     kept.sort(key=lambda record: (numbers[record.contig], record.start, record.end, record.id))
     columns = np.zeros((len(kept), layout.COLUMNS), np.int32)
     exons, coding = array("i"), array("i")
     texts = [(name, Coder()) for name in (*TEXTS, *OPTIONAL)]
-    keepers = [preparation.keeper() for preparation in job.preparations]
+    keepers = [preparation.keeper() for preparation in job.about.preparations]
     left = job.size - int(job.size * _READ_SHARE)
     for index, record in enumerate(kept):
         if index % _EVERY == _EVERY - 1:
             genome.release()
             count(left * _EVERY // len(kept))
         number = numbers[record.contig]
-        transcript = assemble(record, genome, job.tables[number])
+        transcript = assemble(record, genome, job.about.tables[number])
         columns[index] = layout.row(transcript, number, len(exons) // 3, len(coding) // 3)
         for exon in zip(transcript.exon_lo, transcript.exon_hi, transcript.exon_cdna, strict=True):
             exons.extend(exon)
