@@ -22,7 +22,7 @@ class TranscriptRecord:
     `exons` and `coding` are in transcript order (first exon of the gene first, so falling on the reverse strand).
     `exons` may overlap (ribosomal slippage). `flags` are `cds_start_NF`, `cds_end_NF` and the like.
     `mane` is `MANE_Select`, `MANE_Plus_Clinical` or empty; `mane_select` and `mane_plus_clinical` name the partner in the
-    other catalogue (RefSeq for Ensembl and the other way round), known from MANE's summary only.
+    other catalogue (RefSeq for Ensembl and the other way round), known from MANE's summary or from NCBI's gene file.
     `selenocysteines` are the lowest genomic positions of codons that are read as U.
     `refseq_match` says how a RefSeq transcript differs from the genome, in VEP's words (`genes.refseq_match`).
     `source` is the gene set that the transcript comes from; empty in a reference of one set.

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from annotator.bytes.escaping import escaped
 from annotator.distances import REACH
-from annotator.engines.vep.fields import SET_FIELDS, TRANSCRIPT_FIELDS
+from annotator.engines.vep.fields import TRANSCRIPT_FIELDS, set_fields
 from annotator.engines.vep.prepare import PRINTED
 from annotator.lookup.files import RangedArrays
 from annotator.outputs.explore.gene_names import FILE as GENE_NAMES
@@ -64,8 +64,8 @@ class Whole:
 
     def codes(self) -> dict[str, tuple[str, ...]]:
         """Arrays of codes, and what each of their rows is."""
-        sets = tuple(name for name in SET_FIELDS if self._has(f"column.{name}.text"))
-        return {"text": names_of(self._has), "column": (*TRANSCRIPT_FIELDS, *sets)}
+        texts = names_of(self._has)
+        return {"text": texts, "column": (*TRANSCRIPT_FIELDS, *set_fields(texts))}
 
     def _has(self, array: str) -> bool:
         return self.arrays.files.has(f"{array}.npy")
