@@ -70,7 +70,7 @@ def by_rules(name: str, step: int = 1) -> Iterator[tuple[Golden, Answers]]:
         reach = golden.position + len(golden.ref)
         close = near(transcripts, golden.position, reach) if sequence else transcripts
         here = (golden.contig, golden.position, golden.ref, golden.alts)
-        yield golden, as_answers(annotate_variant(*here, close, genome, golden.info))
+        yield golden, as_answers(row for row, _ in annotate_variant(*here, close, genome, golden.info))
 
 
 def differences(golden: Golden, ours: Answers) -> list[Difference]:

@@ -20,28 +20,10 @@ from annotator.genes.genome import Genome
 from annotator.genes.transcript import Transcript
 from annotator.limits import ROWS_OF_RECORD
 
-__all__ = ["Row", "annotate_variant", "annotated", "near", "row"]
+__all__ = ["Row", "annotate_variant", "near", "row"]
 
 
 def annotate_variant(
-    contig: str,
-    position: int,
-    ref: str,
-    alts: Sequence[str],
-    transcripts: Sequence[Transcript],
-    genome: Genome,
-    info: str = "",
-    name_of: Callable[[str], str] = as_written,
-    short: bool = False,
-) -> list[Row]:
-    """All rows of one record, as `annotated` gives them."""
-    return [
-        found
-        for found, _ in annotated(contig, position, ref, alts, transcripts, genome, info, name_of, short)
-    ]
-
-
-def annotated(
     contig: str,
     position: int,
     ref: str,

@@ -16,7 +16,7 @@ from annotator.contigs import ContigMap
 from annotator.distances import REACH
 from annotator.engines.collector import RowCollector
 from annotator.engines.long_alleles import too_long, too_many_rows
-from annotator.engines.vep.exact import TooManyRows, annotated
+from annotator.engines.vep.exact import TooManyRows, annotate_variant
 from annotator.engines.vep.fields import fields_before, set_fields
 from annotator.engines.vep.row import Row
 from annotator.engines.vep.structural_event import event_of
@@ -90,7 +90,9 @@ class WholeRecords:
         short = too_long(sum(map(len, alts)), len(numbers))
         self.shortened += short
         try:
-            rows = annotated(contig, position, ref, alts, transcripts, genome, info, self._name_of, short)
+            rows = annotate_variant(
+                contig, position, ref, alts, transcripts, genome, info, self._name_of, short
+            )
         except TooManyRows:
             line = records.chunk.first_line + index
             raise too_many_rows(len(numbers) * len(alts), line) from None

@@ -14,7 +14,7 @@ from annotator.engines.vep.exact import annotate_variant
 from annotator.engines.vep.fields import FIELDS
 from annotator.genes.genome import MemoryGenome
 from annotator.genes.transcript import assemble
-from tests.unit.annotator.engines.vep.example import BASES, GENOME, RECORD, example, rows
+from tests.unit.annotator.engines.vep.example import BASES, GENOME, RECORD, example, rows, rows_of
 
 
 @pytest.mark.parametrize("alt", ["G]X:5000]", "[X:5000[A", "A[C:1350[", "]C:99]A"])
@@ -50,7 +50,7 @@ def test_a_single_breakend_cuts_nothing_short(position: int, terms: str, side: s
 
 def test_breakend_whose_mate_is_in_the_gene() -> None:
     """The own end is near the same gene: its side and distance are told, and that the mate cuts the gene."""
-    (answer,) = annotate_variant("C", 1000, BASES[999], ["A[C:1350["], [example()], GENOME)
+    (answer,) = rows_of(annotate_variant("C", 1000, BASES[999], ["A[C:1350["], [example()], GENOME))
     assert answer.consequence == "feature_truncation&upstream_gene_variant"
     assert answer.distance == "200"
 
@@ -60,8 +60,10 @@ def _with_mate(alt: str, info: str = "") -> list[tuple[str, str, str, str, str]]
     genome = MemoryGenome({"C": BASES, "1": BASES})
     there = assemble(replace(RECORD, contig="1", id="T7"), genome)
     names = {"chr1": "1"}.get
-    answers = annotate_variant(
-        "C", 1250, BASES[1249], [alt], [example(), there], genome, info, lambda name: names(name) or name
+    answers = rows_of(
+        annotate_variant(
+            "C", 1250, BASES[1249], [alt], [example(), there], genome, info, lambda name: names(name) or name
+        )
     )
     return [(row.feature, row.consequence, row.intron, row.cdna_position, row.distance) for row in answers]
 
@@ -119,7 +121,7 @@ def test_the_mate_s_contig_answers_no_sequence_allele_of_the_record() -> None:
     genome = MemoryGenome({"C": BASES, "1": BASES})
     there = assemble(replace(RECORD, contig="1", id="T7"), genome)
     alts = ["C", "A[1:1350["]
-    answers = annotate_variant("C", 1250, BASES[1249], alts, [example(), there], genome)
+    answers = rows_of(annotate_variant("C", 1250, BASES[1249], alts, [example(), there], genome))
     assert [(row.allele_num, row.feature) for row in answers] == [("1", "T1"), ("2", "T1"), ("2", "T7")]
 
 

@@ -16,7 +16,16 @@ from annotator.engines.vep.fields import FIELDS
 from annotator.genes.genome import MemoryGenome, reverse_complement
 from annotator.genes.transcript import Transcript, assemble
 from annotator.genes.transcript_record import CodingSegment
-from tests.unit.annotator.engines.vep.example import BASES, CDS, GENOME, PROTEIN, RECORD, example, rows
+from tests.unit.annotator.engines.vep.example import (
+    BASES,
+    CDS,
+    GENOME,
+    PROTEIN,
+    RECORD,
+    example,
+    rows,
+    rows_of,
+)
 
 
 def test_the_example_is_what_it_says() -> None:
@@ -148,7 +157,9 @@ def test_deletion_of_the_whole_transcript_is_only_that() -> None:
 
 def test_far_from_any_transcript_there_is_one_intergenic_row() -> None:
     genome = MemoryGenome({"C": BASES + "ACGT" * 2000})
-    (answer,) = annotate_variant("C", 7000, genome.fetch("C", 6999, 7000), ["G"], [example()], genome)
+    (answer,) = rows_of(
+        annotate_variant("C", 7000, genome.fetch("C", 6999, 7000), ["G"], [example()], genome)
+    )
     assert (answer.consequence, answer.feature, answer.pick) == ("intergenic_variant", "", "1")
 
 
@@ -196,7 +207,7 @@ def test_n_in_alt_has_codons_but_neither_residues_nor_hgvs() -> None:
 
 
 def test_lower_case_alleles_are_read_as_upper_case() -> None:
-    assert annotate_variant("C", 1214, "g", ["a"], [example()], GENOME) == rows(1214, "G", "A")
+    assert rows_of(annotate_variant("C", 1214, "g", ["a"], [example()], GENOME)) == rows(1214, "G", "A")
 
 
 # ---- the gene model: flags, codes, slippage, what the cache would fill in ----
@@ -221,7 +232,7 @@ def test_columns_that_vep_s_cache_fills() -> None:
 def test_pick_prefers_mane_then_canonical_and_marks_one_row_a_gene() -> None:
     other = assemble(replace(RECORD, id="T0", mane="MANE_Select", canonical=False), GENOME)
     elsewhere = assemble(replace(RECORD, id="T9", gene_id="G2", canonical=False), GENOME)
-    answers = annotate_variant("C", 1214, "G", ["A", "C"], [example(), other, elsewhere], GENOME)
+    answers = rows_of(annotate_variant("C", 1214, "G", ["A", "C"], [example(), other, elsewhere], GENOME))
     assert [(row.feature, row.allele, row.pick) for row in answers] == [
         ("T0", "A", "1"),
         ("T0", "C", "1"),
@@ -235,7 +246,7 @@ def test_pick_prefers_mane_then_canonical_and_marks_one_row_a_gene() -> None:
 def test_mitochondrial_code_and_m_notation() -> None:
     genome = MemoryGenome({"MT": BASES})
     transcript = assemble(replace(RECORD, contig="MT"), genome, 2)
-    (answer,) = annotate_variant("MT", 1228, BASES[1227], ["A"], [transcript], genome)
+    (answer,) = rows_of(annotate_variant("MT", 1228, BASES[1227], ["A"], [transcript], genome))
     assert BASES[1225:1228] == "TGG"
     assert (answer.consequence, answer.amino_acids) == ("splice_region_variant&synonymous_variant", "W")
     assert answer.hgvsg == "MT:m.1228G>A"
@@ -246,7 +257,7 @@ def test_selenocysteine_reads_u_until_it_is_changed() -> None:
     genome = MemoryGenome({"C": bases})
     transcript = assemble(replace(RECORD, selenocysteines=(1226,)), genome)
     assert transcript.peptide[5] == "U"
-    (answer,) = annotate_variant("C", 1228, "A", ["T"], [transcript], genome)
+    (answer,) = rows_of(annotate_variant("C", 1228, "A", ["T"], [transcript], genome))
     assert (answer.consequence, answer.amino_acids, answer.hgvsp) == (
         "missense_variant&splice_region_variant",
         "U/C",
@@ -269,7 +280,7 @@ def test_ribosomal_slippage_is_answered_on_both_sides() -> None:
     transcript = assemble(record, genome)
     assert len(transcript.cds) == 78
     first, second = (
-        annotate_variant("V", at, bases[at - 1], ["T"], [transcript], genome)[0] for at in (10, 40)
+        rows_of(annotate_variant("V", at, bases[at - 1], ["T"], [transcript], genome))[0] for at in (10, 40)
     )
     assert (first.cds_position, second.cds_position) == ("10", "41")
     assert (first.exon, second.exon) == ("1/2", "2/2")
@@ -307,7 +318,7 @@ def test_a_change_of_the_base_that_is_read_twice(
     position: int, ref: str, alt: str, terms: str, hgvsc: str, hgvsp: str, codons: str | None
 ) -> None:
     genome = MemoryGenome({"V": SLIPPED})
-    (answer,) = annotate_variant("V", position, ref, [alt], [_slipped()], genome)
+    (answer,) = rows_of(annotate_variant("V", position, ref, [alt], [_slipped()], genome))
     assert answer.consequence.replace("splice_region_variant&", "") == terms
     assert (answer.hgvsc, answer.hgvsp) == (f"T1.2:c.{hgvsc}", f"P1.1:p.{hgvsp}")
     assert codons is None or answer.codons == codons
@@ -317,7 +328,7 @@ def test_a_change_of_the_base_that_is_read_twice(
 def test_an_insertion_beside_the_base_that_is_read_twice_shifts_the_frame(position: int) -> None:
     genome = MemoryGenome({"V": SLIPPED})
     base = SLIPPED[position - 1]
-    (answer,) = annotate_variant("V", position, base, [base + "TT"], [_slipped()], genome)
+    (answer,) = rows_of(annotate_variant("V", position, base, [base + "TT"], [_slipped()], genome))
     assert "frameshift_variant" in answer.consequence
     assert "fs" in answer.hgvsp
 
@@ -351,7 +362,7 @@ def test_an_insertion_behind_the_last_base_is_named_by_the_place_behind_it(stran
     at = 2014 if forward else size - 2015
     base = genome.fetch("C", at - 1, at)
     alt = base + ("CA" if forward else "TG")
-    (answer,) = annotate_variant("C", at, base, [alt], [assemble(record, genome)], genome)
+    (answer,) = rows_of(annotate_variant("C", at, base, [alt], [assemble(record, genome)], genome))
     assert answer.hgvsc == "T1.2:n.15_15+1insAC"
 
 
@@ -372,9 +383,9 @@ def test_fields_are_those_of_the_csq_header() -> None:
 
 def test_hgvsg_shifts_by_the_bases_that_follow_also_near_a_contig_s_end() -> None:
     genome = MemoryGenome({"C": "ACGTCAAAAAGT"})
-    (answer,) = annotate_variant("C", 5, "C", ["CA"], [], genome)
+    (answer,) = rows_of(annotate_variant("C", 5, "C", ["CA"], [], genome))
     assert (answer.consequence, answer.hgvsg) == ("intergenic_variant", "C:g.10dup")
-    (answer,) = annotate_variant("C", 5, "CA", ["C"], [], genome)
+    (answer,) = rows_of(annotate_variant("C", 5, "CA", ["C"], [], genome))
     assert answer.hgvsg == "C:g.10del"
 
 
@@ -391,5 +402,5 @@ def test_hgvsg_shifts_by_the_bases_that_follow_also_near_a_contig_s_end() -> Non
 )
 def test_a_telomere_has_a_row_and_no_base_to_name(position: int, ref: str, alt: str, hgvsg: str) -> None:
     genome = MemoryGenome({"C": "ACGTCAAAAAGT"})
-    (answer,) = annotate_variant("C", position, ref, [alt], [], genome)
+    (answer,) = rows_of(annotate_variant("C", position, ref, [alt], [], genome))
     assert (answer.consequence, answer.hgvsg) == ("intergenic_variant", hgvsg)

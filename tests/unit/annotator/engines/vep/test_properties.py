@@ -17,6 +17,7 @@ from annotator.engines.vep.fields import FIELDS
 from annotator.engines.vep.shifting import rotated, shift_of
 from annotator.genes.genome import reverse_complement
 from annotator.terms import IMPACT
+from tests.unit.annotator.engines.vep.example import rows_of
 from tests.unit.annotator.engines.vep.models import CONTIG, Gene, random_gene, slipped_gene
 from tests.unit.annotator.engines.vep.notation import agrees
 
@@ -153,8 +154,8 @@ def test_alleles_of_one_record_are_answered_as_if_alone(gene_seed: int, one: int
     alts = [spelt(first), spelt(second)]
     assume(len({ref, *alts}) == 3)
     transcripts, genome = [gene.transcript], gene.genome
-    together = annotate_variant(CONTIG, start, ref, [*alts, "*"], transcripts, genome)
-    apart = [annotate_variant(CONTIG, start, ref, [alt], transcripts, genome) for alt in alts]
+    together = rows_of(annotate_variant(CONTIG, start, ref, [*alts, "*"], transcripts, genome))
+    apart = [rows_of(annotate_variant(CONTIG, start, ref, [alt], transcripts, genome)) for alt in alts]
     assert len(together) == sum(len(rows) for rows in apart)
     for number, rows in enumerate(apart, 1):
         mine = [each for each in together if each.allele_num == str(number)]

@@ -17,7 +17,7 @@ from annotator.engines.vep.structural_kept import KEPT_ROWS
 from annotator.genes.genome import MemoryGenome
 from annotator.genes.transcript import Transcript, assemble
 from annotator.genes.transcript_record import CodingSegment
-from tests.unit.annotator.engines.vep.example import BASES, GENOME, RECORD, example, rows
+from tests.unit.annotator.engines.vep.example import BASES, GENOME, RECORD, example, rows, rows_of
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_an_event_that_meets_the_splice_site_alone_is_named_by_it(
 def test_a_start_codon_that_an_intron_splits_is_lost_with_either_part() -> None:
     """VEP looks for it in the genome, where the second part is not beside the first."""
     split = assemble(replace(RECORD, coding=(CodingSegment(1230, 1230, 0), *RECORD.coding[1:])), GENOME)
-    (answer,) = annotate_variant("C", 1290, BASES[1289], ["<DEL>"], [split], GENOME, "END=1293")
+    (answer,) = rows_of(annotate_variant("C", 1290, BASES[1289], ["<DEL>"], [split], GENOME, "END=1293"))
     assert "start_lost" in answer.consequence
 
 
@@ -124,9 +124,9 @@ def test_an_intron_too_short_to_splice_counts_as_exon() -> None:
         coding=(CodingSegment(1211, 1230, 0), CodingSegment(1236, 1330, 1), CodingSegment(1391, 1405, 0)),
     )
     answers = {
-        alt: annotate_variant("C", 1231, BASES[1230], [alt], [assemble(tiny, GENOME)], GENOME, "END=1234")[
-            0
-        ].consequence
+        alt: rows_of(
+            annotate_variant("C", 1231, BASES[1230], [alt], [assemble(tiny, GENOME)], GENOME, "END=1234")
+        )[0].consequence
         for alt in ("<DEL>", "<DUP>", "<INV>")
     }
     assert answers == {
@@ -151,11 +151,11 @@ def test_a_whole_transcript_has_exon_numbers_and_no_positions() -> None:
 
 def test_events_beyond_ten_megabases_get_one_row_a_gene() -> None:
     other = assemble(replace(RECORD, id="T0", canonical=False), GENOME)
-    answers = annotate_variant("C", 1000, "A", ["<DEL>"], [other, example()], GENOME, "END=10001001")
+    answers = rows_of(annotate_variant("C", 1000, "A", ["<DEL>"], [other, example()], GENOME, "END=10001001"))
     assert [(row.feature, row.consequence, row.pick) for row in answers] == [
         ("T1", "transcript_ablation", "1")
     ]
-    shorter = annotate_variant("C", 1000, "A", ["<DEL>"], [other, example()], GENOME, "END=10001000")
+    shorter = rows_of(annotate_variant("C", 1000, "A", ["<DEL>"], [other, example()], GENOME, "END=10001000"))
     assert [row.feature for row in shorter] == ["T0", "T1"]
 
 
@@ -174,7 +174,7 @@ def test_each_symbolic_alt_has_its_own_length_and_class() -> None:
 def test_a_deletion_of_unknown_length_gets_no_answer(info: str) -> None:
     """VEP: "deletion looks incomplete"."""
     genome = MemoryGenome({"C": BASES})
-    assert annotate_variant("C", 1300, BASES[1299], ["<DEL>"], [example()], genome, info) == []
+    assert rows_of(annotate_variant("C", 1300, BASES[1299], ["<DEL>"], [example()], genome, info)) == []
 
 
 def test_the_kept_row_of_a_whole_transcript_is_that_of_its_class_and_allele() -> None:
@@ -182,8 +182,10 @@ def test_the_kept_row_of_a_whole_transcript_is_that_of_its_class_and_allele() ->
     transcript = example()
     alts = ["<DEL>", "<DUP>", "<INV>", "<DEL>"]
     for _ in range(2):
-        answers = annotate_variant(
-            "C", 1100, BASES[1099], alts, [transcript], GENOME, "SVLEN=400,400,400,500;END=1600"
+        answers = rows_of(
+            annotate_variant(
+                "C", 1100, BASES[1099], alts, [transcript], GENOME, "SVLEN=400,400,400,500;END=1600"
+            )
         )
         assert [(row.allele_num, row.allele, row.consequence, row.pick) for row in answers] == [
             ("1", "deletion", "transcript_ablation", "1"),
