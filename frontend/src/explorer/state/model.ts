@@ -83,12 +83,7 @@ export class Model {
       const view = this.viewOf(location.hash, meta);
       batch(() => {
         this.meta.value = meta;
-        // A link's own family has priority over the one stored in this browser.
-        this.filter.value = { ...view.filter, family: view.filter.family ?? this.stated };
-        this.page.value = view.page;
-        this.open.value = view.open;
-        this.tab.value = view.tab;
-        this.sets.take(view, meta);
+        this.take(view, meta);
         const spectrum = byRole(meta, "grpmax") ?? byRole(meta, "af");
         for (const name of ["substitution", "length", ...(spectrum ? [`spectrum:${spectrum.name}`] : [])]) {
           this.facets.add(name);
@@ -214,32 +209,33 @@ export class Model {
     else history.replaceState(history.state, "", address);
   }
 
-  /** Applies a link's view. An invalid filter is not applied, and the page says so. */
+  /** A link's view; its own family has priority over the stored one. An invalid filter is not applied, and the page says so. */
   private viewOf(fragment: string, meta: Meta): View {
+    let view = EMPTY_VIEW;
     try {
-      const view = readView(fragment, meta);
+      view = readView(fragment, meta);
       this.refused.value = null;
-      return view;
     } catch (error) {
       this.refused.value = error instanceof Error ? error.message : String(error);
-      return EMPTY_VIEW;
     }
+    return { ...view, filter: { ...view.filter, family: view.filter.family ?? this.stated } };
+  }
+
+  private take(view: View, meta: Meta): void {
+    this.filter.value = view.filter;
+    this.page.value = view.page;
+    this.open.value = view.open;
+    this.tab.value = view.tab;
+    this.sets.take(view, meta);
   }
 
   private follow(): void {
     const { value: meta } = this.meta;
     if (!meta) return;
     const view = this.viewOf(location.hash, meta);
-    view.filter = { ...view.filter, family: view.filter.family ?? this.stated };
     const same = JSON.stringify(view.filter) === JSON.stringify(this.filter.value);
     const turned = view.page !== this.page.value;
-    batch(() => {
-      this.filter.value = view.filter;
-      this.page.value = view.page;
-      this.open.value = view.open;
-      this.tab.value = view.tab;
-      this.sets.take(view, meta);
-    });
+    batch(() => this.take(view, meta));
     if (!same) void this.ask(false);
     else if (turned) void this.load(++this.asked);
   }
