@@ -20,6 +20,8 @@ from typing import Any
 import psutil
 from websockets.sync.client import ClientConnection, connect
 
+from tests.processes import terminate
+
 START_SECONDS = 60
 LOOK_EVERY = 0.01
 FLAGS = (
@@ -135,12 +137,7 @@ def chromium(profile: Path) -> Iterator[Chromium]:
         with connect(_address(profile, process), max_size=None, compression=None) as socket:
             yield Chromium(process, socket)
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        terminate(process)
 
 
 def _address(profile: Path, process: subprocess.Popen[bytes]) -> str:

@@ -15,6 +15,8 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
+from tests.processes import terminate
+
 START_SECONDS = 90
 LOOK_EVERY = 0.2
 
@@ -107,12 +109,7 @@ def firefox(profile: Path) -> Iterator[Firefox]:
         with connect(f"{_address(log, process)}/session", max_size=None, compression=None) as socket:
             yield Firefox(socket)
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        terminate(process)
 
 
 def _address(log: Path, process: subprocess.Popen[bytes]) -> str:

@@ -17,6 +17,7 @@ import boto3
 import httpx
 
 from local.credentials import read_credentials
+from tests.processes import terminate
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / ".build" / "demo"
@@ -109,13 +110,7 @@ class LocalService:
         for opened in self._opened:
             opened.close()
         self._opened.clear()
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-        return self.process.wait()
+        return terminate(self.process, seconds)
 
     def client(self, email: str = EMAIL, password: str = PASSWORD) -> Api:
         """The API as that account, which is created if it does not exist."""
