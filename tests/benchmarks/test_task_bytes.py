@@ -13,7 +13,6 @@ import gzip
 import json
 import os
 import re
-import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -25,7 +24,6 @@ import botocore.signers
 import numpy as np
 import pyBigWig
 import pytest
-from moto import mock_aws
 
 from annotator import task
 from annotator.commands.build_reference import BuildRequest, build_reference, build_track
@@ -39,7 +37,7 @@ from annotator.tracks.spec import TrackSpec, parse_spec
 from tests.annotator_demo import DemoReference
 from tests.benchmarks.bars import Bar
 from tests.benchmarks.test_track_store import write_gnomad
-from tests.integration.annotator.task_cloud import REGION, Cloud, on_shelf
+from tests.integration.annotator.task_cloud import Cloud, moto_cloud, on_shelf
 
 MEGABASES = float(os.environ.get("GAS_BENCH_MEGABASES", "6"))
 _GENOME = 3_100.0  # megabases of a human genome
@@ -114,20 +112,12 @@ def conservation(path: Path, reference: Reference) -> None:
 
 @pytest.fixture
 def cloud(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    for name, value in (
-        ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_SECRET_ACCESS_KEY", "test"),
-        ("AWS_DEFAULT_REGION", REGION),
-    ):
-        monkeypatch.setenv(name, value)
-    before = signal.getsignal(signal.SIGTERM)
-    with mock_aws():
-        made = Cloud(DemoReference(built / "demo", built / "reference"), tmp_path)
+    demo = DemoReference(built / "demo", built / "reference")
+    with moto_cloud(demo, tmp_path, monkeypatch) as made:
         made.bare = made.version
         for path in (built / "reference").iterdir():
             made.s3.upload_file(str(path), "references", f"bare/{made.version}/{path.name}")
         yield made
-    signal.signal(signal.SIGTERM, before)
 
 
 def kind_of(key: str) -> str:

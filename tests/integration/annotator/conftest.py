@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import signal
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
-from moto import mock_aws
 
 from annotator.commands.build_reference import BuildRequest, build_reference
 from annotator.commands.places import BucketPlace
@@ -18,7 +16,7 @@ from annotator.engines.vep.prepare import VepPreparation
 from annotator.reference.build import build_core, seal
 from tests.annotator_demo import NOW, DemoReference, build_demo
 from tests.integration.annotator.goldens import CODES, ROOT
-from tests.integration.annotator.task_cloud import REGION, Cloud
+from tests.integration.annotator.task_cloud import Cloud, moto_cloud
 
 
 @pytest.fixture(scope="session")
@@ -50,16 +48,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoReference:
 
 @pytest.fixture
 def cloud(demo: DemoReference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    for name, value in (
-        ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_SECRET_ACCESS_KEY", "test"),
-        ("AWS_DEFAULT_REGION", REGION),
-    ):
-        monkeypatch.setenv(name, value)
-    before = signal.getsignal(signal.SIGTERM)
-    with mock_aws():
-        yield Cloud(demo, tmp_path)
-    signal.signal(signal.SIGTERM, before)
+    with moto_cloud(demo, tmp_path, monkeypatch) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import boto3
+import pytest
+from moto import mock_aws
 
 from tests.annotator_demo import DemoReference
 
@@ -92,6 +97,23 @@ class Cloud:
     def result(self, name: str) -> bytes:
         body: bytes = self.s3.get_object(Bucket="results", Key=f"u/01JOB/{name}")["Body"].read()
         return body
+
+
+@contextmanager
+def moto_cloud(demo: DemoReference, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    """A `Cloud` in moto. The process's handler of SIGTERM, which a task sets, is put back at the end."""
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_DEFAULT_REGION", REGION),
+    ):
+        monkeypatch.setenv(name, value)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with mock_aws():
+            yield Cloud(demo, scratch)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def on_shelf(cloud: Cloud, pins: dict[str, str], **options: Any) -> dict[str, str]:
