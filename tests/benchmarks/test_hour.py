@@ -7,8 +7,9 @@ from __future__ import annotations
 import pytest
 
 from tests.simulation.checks import check_archives, check_arrivals, check_restores
-from tests.simulation.hour import Hour, Plot
+from tests.simulation.hour import Hour
 from tests.simulation.meter import OPEN_EXECUTIONS
+from tests.simulation.plot import Plot
 
 
 @pytest.mark.slow

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.simulation.checks import check_archives, check_arrivals, check_restores
-from tests.simulation.hour import Hour, Plot
+from tests.simulation.hour import Hour
+from tests.simulation.plot import Plot
 
 
 def test_every_job_ends_and_nothing_starves() -> None:
