@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import base64
-import csv
-import gzip
 import io
 import json
-import random
-import re
-import shutil
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -18,10 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotator.cli import main
 from annotator.terms import IMPACTS, TERMS
 from tests.unit.annotator.outputs.explore.conftest import Result
-from tests.unit.annotator.outputs.explore.synthetic import CODING, FIELDS, FILTERS, QUIET, World
+from tests.unit.annotator.outputs.explore.synthetic import CODING, FILTERS, QUIET, World
 from tests.unit.annotator.page_engine import Engine
 
 GENES = World().genes()
@@ -237,114 +230,6 @@ def test_a_record_is_found_in_the_vcf_by_its_row(engine: Engine, trio: Result) -
         assert engine.ask(path=str(trio.path), record=row["row"])["line"] == row["line"]
 
 
-def test_search_by_identifier_allele_position_and_hgvs(engine: Engine, trio: Result) -> None:
-    rows = trio.oracle.rows
-    named = rows.filter(pl.col("id").str.starts_with("rs")).row(5, named=True)
-    alike = rows.filter(pl.col("id") == named["id"])["row"].to_list()
-    assert engine.ask(path=str(trio.path), search=named["id"])["rows"] == alike
-    other = rows.filter(pl.col("id").str.starts_with("id")).row(0, named=True)
-    assert other["row"] in engine.ask(path=str(trio.path), search=other["id"].split(";")[1].upper())["rows"]
-    snv = rows.filter(pl.col("change").is_not_null()).row(17, named=True)
-    text = f"{snv['chrom'].removeprefix('chr')}-{snv['pos']}-{snv['ref']}-{snv['alt']}"
-    assert snv["row"] in engine.ask(path=str(trio.path), search=text)["rows"]
-    assert (
-        snv["row"]
-        in engine.ask(path=str(trio.path), search=f"{snv['chrom']}:g.{snv['pos']}{snv['ref']}>{snv['alt']}")[
-            "rows"
-        ]
-    )
-    here = rows.filter((pl.col("chrom") == snv["chrom"]) & (pl.col("pos") == snv["pos"]))["row"].to_list()
-    assert engine.ask(path=str(trio.path), search=f"{snv['chrom']}:{snv['pos']:,}")["rows"] == here
-    line = next(r for r in trio.records if "missense_variant" in r and "PICK" not in r and ":p." in r)
-    csq = next(
-        part
-        for part in line.split("CSQ=")[1].split(";")[0].split("\t")[0].split(",")
-        if ":p." in part and "|1|" in part
-    )
-    coding = next(value for value in csq.split("|") if ":c." in value)
-    found = engine.ask(path=str(trio.path), search=coding)["rows"]
-    assert rows.filter(pl.col("line") == line)["row"].to_list()[0] in found
-
-
-FAMILY = [
-    {"name": "child", "sex": "male", "affected": True, "father": "father", "mother": "mother"},
-    {"name": "father", "sex": "male", "affected": False},
-    {"name": "mother", "sex": "female", "affected": False},
-]
-FAMILIES: dict[str, list[dict[str, Any]]] = {
-    "healthy parents": FAMILY,
-    "a girl": [{**FAMILY[0], "sex": "female"}, *FAMILY[1:]],
-    "affected mother": [*FAMILY[:2], {**FAMILY[2], "affected": True}],
-    "unknown father": [{**FAMILY[0], "father": None}, FAMILY[2]],
-    "one man": [{"name": "father", "sex": "male", "affected": True}],
-}
-MODES = ["de-novo", "dominant", "recessive", "compound-het", "x-linked", "mitochondrial", "segregating"]
-LIMITS: list[dict[str, Any]] = [
-    {},
-    {"min_dp": 25, "min_gq": 50, "missing": {"gq": "fail", "alt_reads": "fail"}},
-    {"ab": None, "no_call": "allow", "pass_only": False, "parent_alt_reads": 5},
-]
-
-
-def page_person(person: dict[str, Any]) -> dict[str, Any]:
-    return {"father": None, "mother": None, "family": "", **person}
-
-
-@pytest.mark.parametrize("limits", LIMITS, ids=["usual", "strict", "loose"])
-@pytest.mark.parametrize("family", list(FAMILIES))
-def test_modes_keep_what_the_command_keeps(
-    engine: Engine,
-    trio: Result,
-    family: str,
-    limits: dict[str, Any],
-    capsysbinary: pytest.CaptureFixture[bytes],
-) -> None:
-    people = FAMILIES[family]
-    for modes in [*([mode] for mode in MODES), ["segregating", "compound-het"], ["rare", "segregating"]]:
-        where = [{"preset": mode} for mode in modes]
-        wanted = {"version": 1, "family": people, "quality": limits, "where": {"all": where}}
-        code = main(["query", str(trio.path), "--filter", json.dumps(wanted)])
-        said = capsysbinary.readouterr()
-        parts: dict[str, Any] = {"modes": [mode for mode in modes if mode != "rare"]}
-        if "rare" in modes:
-            frequency = {"t.gnomad_AF_grpmax": {"max": 0.001, "missing": True}}
-            parts |= {
-                "impact": ["HIGH"],
-                "codes": {"filter": ["PASS", "."]},
-                "ranges": frequency,
-                "carrier": True,
-            }
-        page = {**parts, "family": [page_person(one) for one in people], "quality": limits}
-        if code == 2:
-            with pytest.raises(AssertionError, match="De novo needs"):
-                engine.ask(path=str(trio.path), filter=page)
-            continue
-        assert code == 0, said.err
-        lines = list(csv.DictReader(io.StringIO(said.out.decode()), delimiter="\t"))
-        found = engine.ask(path=str(trio.path), filter=page)
-        key = ("chrom", "pos", "ref", "alt")
-        rows = list(trio.oracle.rows.select(key).iter_rows())
-        kept = [(line["CHROM"], int(line["POS"]), line["REF"], line["ALT"]) for line in lines]
-        mine = [rows[row] for row in found["rows"]]
-        if "compound-het" in modes:
-            theirs = {(*line["pair"].split(":", 1)[1].split("+"), line["pair_phase"]) for line in lines}
-            ours = {
-                (
-                    "-".join(map(str, rows[pair["first"]])),
-                    "-".join(map(str, rows[pair["second"]])),
-                    pair["reason"],
-                )
-                for pair in found["pairs"]
-            }
-            assert (set(kept), theirs) == (set(mine), ours), modes
-        else:
-            assert sorted(kept) == sorted(mine), modes
-        undecided = re.search(rb"([\d,]+) more cannot be decided", said.err)
-        told = int(undecided[1].replace(b",", b"")) if undecided else 0
-        if len(modes) == 1:
-            assert found["unknown"] == told, modes
-
-
 def test_kept_variants_of_clinvar_pass_whatever_the_filters_say(engine: Engine, trio: Result) -> None:
     rows, oracle = trio.oracle.rows, trio.oracle
     wish = {"codes": {"contig": ["chr2"], "s0.gt": ["hom_alt"]}, "ranges": {"t.revel_score": {"min": 0.9}}}
@@ -356,131 +241,6 @@ def test_kept_variants_of_clinvar_pass_whatever_the_filters_say(engine: Engine, 
     assert set(found["rows"]) == wanted
     assert found["steps"][-1]["left"] == oracle.passing(wish).height
     assert engine.ask(path=str(trio.path), filter={"carrier": True})["count"] == rows.filter(affected).height
-
-
-ONE_LETTER = {
-    "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H", "Ile": "I",
-    "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W", "Tyr": "Y", "Val": "V",
-}  # fmt: skip
-
-
-def consequences(trio: Result) -> list[dict[str, str]]:
-    """Every consequence of the result by field, with the `line` of its record."""
-    out = []
-    for line in trio.records:
-        found = re.search(r"CSQ=([^;\t]*)", line)
-        rows = found[1].split(",") if found else []
-        out += [{**dict(zip(FIELDS, row.split("|"), strict=True)), "line": line} for row in rows]
-    return out
-
-
-def forms(csq: dict[str, str]) -> list[str]:
-    """The ways in which people write a change, each of which must find it."""
-    gene, transcript, mane = csq["SYMBOL"], csq["Feature"], csq["MANE_SELECT"]
-    coding = csq["HGVSc"].partition(":")[2]
-    out = [
-        f"{transcript}:{coding}",
-        f"{transcript.partition('.')[0]}:{coding}",
-        f"{gene}:{coding}",
-        f"{gene} {coding}",
-    ]
-    # Without the gene, rows are told by the consequence, and the made-up intronic ones have exonic names.
-    if mane and csq["HGVSp"]:
-        out += [f"{mane}:{coding}", f"{mane}({gene}):{coding}", f"{mane.partition('.')[0]}:{coding}"]
-    if csq["HGVSp"]:
-        accession, _, change = csq["HGVSp"].replace("%3D", "=").partition(":")
-        three = re.fullmatch(r"p\.([A-Z][a-z]{2})(\d+)(=|[A-Z][a-z]{2})", change)
-        assert three is not None
-        last = "=" if three[3] == "=" else ONE_LETTER[three[3]]
-        one = f"{ONE_LETTER[three[1]]}{three[2]}{last}"
-        out += [
-            change,
-            f"p.({change[2:]})",
-            f"p.{one}",
-            one,
-            f"{gene}:{change}",
-            f"{gene}:p.{one}",
-            f"{gene} {one}",
-        ]
-        out += [f"{accession}:{change}", f"{transcript}:{change}", coding]
-    return out
-
-
-def test_every_way_to_write_a_change_finds_it(engine: Engine, trio: Result) -> None:
-    rng = random.Random(3)
-    substitution = re.compile(r":c\.\d+[ACGT]+>[ACGT]+$")
-    all_of_them = [
-        csq for csq in consequences(trio) if csq["ALLELE_NUM"] == "1" and substitution.search(csq["HGVSc"])
-    ]
-    # The made-up world draws residues at random: a "missense" change of one residue into itself is none.
-    itself = re.compile(r"p\.([A-Z][a-z]{2})\d+\1$")
-    changed = [csq for csq in all_of_them if csq["HGVSp"] and not itself.search(csq["HGVSp"])]
-    quiet = [csq for csq in all_of_them if not csq["HGVSp"]]
-    for csq in rng.sample(changed, 25) + rng.sample(quiet, 15):
-        rows = set(
-            trio.oracle.rows.filter((pl.col("line") == csq["line"]) & (pl.col("alt_number") == 1))["row"]
-        )
-        for text in forms(csq):
-            found = engine.ask(path=str(trio.path), search=text)
-            assert rows <= set(found["rows"]), (text, found["note"])
-            assert found["note"] is None, text
-
-
-def test_a_transcript_and_a_condition_are_found(engine: Engine, trio: Result) -> None:
-    gene = GENES[3]
-    found = engine.ask(path=str(trio.path), search=gene.transcripts[0].partition(".")[0])
-    assert found["rows"] == trio.oracle.passing({"transcripts": [gene.transcripts[0]]})["row"].to_list()
-    assert found["as"] == "a transcript"
-    found = engine.ask(path=str(trio.path), search="made-up")
-    assert found["rows"] == trio.oracle.rows.filter(pl.col("clinvar").is_not_null())["row"].to_list()
-    assert "made-up syndrome" in found["note"]
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "said"),
-    [
-        ("NC_000001.11:g.1A>T", "a genomic HGVS name", "No variant"),
-        ("chr9:5", "a position", "lies on chr9"),
-        ("chr1:399999-400000", "a position", "lies at chr1:399999-400000"),
-        ("rs1", "an identifier", "has the identifier rs1"),
-        ("SYN1:p.Trp299Trp", "a protein change", "SYN1 is known here; no variant"),
-        ("p.Trp9999Ter", "a protein change", "The notation is understood"),
-        ("NM_999999.1:c.5A>T", "a coding change", "has this change on NM_999999.1"),
-        ("SYN99", "a name", "Whether the name exists is not known here"),
-        ("c.900-70000A>G", "a coding change", "Put the gene or the transcript before it"),
-        ("no such illness", "", "nor part of a ClinVar condition"),
-    ],
-)
-def test_no_is_said_with_its_reason(engine: Engine, trio: Result, text: str, kind: str, said: str) -> None:
-    found = engine.ask(path=str(trio.path), search=text)
-    assert (found["rows"], found["as"]) == ([], kind)
-    assert said in found["note"]
-
-
-def test_a_gene_without_variants_is_told_from_a_name_of_no_gene(
-    engine: Engine, trio: Result, tmp_path: Path
-) -> None:
-    folder = tmp_path / "known"
-    shutil.copytree(trio.path, folder)
-    genes = [
-        ["SYN1", "ENSG1", "", [], [], None, 0, 0],
-        ["QUIET1", "ENSG99", "HGNC:99", ["OLD1"], [], None, 0, 0],
-    ]
-    (folder / "known.json.gz").write_bytes(gzip.compress(json.dumps(genes, separators=(",", ":")).encode()))
-    meta = json.loads((folder / "meta.json").read_text())
-    meta["files"].append({"name": "known.json.gz", "size": 1, "sha256": "", "raw_size": 1})
-    (folder / "meta.json").write_text(json.dumps(meta))
-    match = engine.ask(path=str(folder), filter={"genes": ["SYN1", "quiet1", "OLD1", "NOSUCH"]})["genes"]
-    assert (match["absent"], match["unmatched"], match["sure"]) == (["quiet1", "OLD1"], ["NOSUCH"], True)
-    for text, kind, said in (
-        ("QUIET1", "a gene", "QUIET1 is a gene of the reference; no variant of this result lies in it"),
-        ("QUIET1:p.R102X", "a protein change", "QUIET1 is a gene of the reference"),
-        ("OLD1", "a gene", "OLD1 (QUIET1) is a gene"),
-        ("NOSUCH", "", "“NOSUCH” is not a gene"),
-    ):
-        found = engine.ask(path=str(folder), search=text)
-        assert (found["rows"], found["as"]) == ([], kind)
-        assert said in found["note"]
 
 
 def test_a_gene_list_names_what_it_does_not_know(engine: Engine, trio: Result) -> None:
