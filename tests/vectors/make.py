@@ -1,7 +1,7 @@
 """Writes inheritance.json: families and genotypes with the answer of every mode, for every implementation of the modes.
 
 Run `python -m tests.vectors.make` after a change of docs/interpretation.md. The answers are the oracle's; a test compares
-them with the engine's and with the committed file. Each case is as in `tests/unit/annotator/query/oracle.py`; in `calls`,
+them with the engine's and with the committed file. Each case is as in `tests/unit/annotator/query/oracle_family.py`; in `calls`,
 `class dp gq vaf ad phase ps` are what `explore/` holds (`ad`: reads of this ALT), `gt` and `reads` the VCF's own. `answers`
 holds a word per variant, null if the mode cannot run; `pairs`: two indexes of variants, gene, and why they are in trans.
 """
@@ -15,7 +15,8 @@ from typing import Any
 
 from tests.unit.annotator.query import oracle
 from tests.unit.annotator.query.cases import derived, person, random_case
-from tests.unit.annotator.query.oracle import Case
+from tests.unit.annotator.query.oracle_family import Case
+from tests.unit.annotator.query.oracle_modes import SINGLE
 
 FILE = Path(__file__).parent / "inheritance.json"
 RANDOM_CASES = 40
@@ -143,7 +144,7 @@ def cases() -> list[Case]:
 
 def answered(case: Case) -> Case:
     """The case with the answers, and the calls as `explore/` holds them."""
-    modes = [*oracle.SINGLE, "compound-het"]
+    modes = [*SINGLE, "compound-het"]
     compound, pairs = oracle.compound(case)
     answers = {
         mode: (compound if mode == "compound-het" else oracle.single(case, mode)) if oracle.can_run(case, mode) else None

@@ -1,4 +1,4 @@
-"""Random families with random genotypes, as the cases of `oracle.py`, and the same as the engine's arrays."""
+"""Random families with random genotypes, as the cases of `oracle_family.py`, and the same as the engine's arrays."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from annotator.places import places_on
 from annotator.query.calls import Calls, Limits
 from annotator.query.evidence import Evidence, Sites
 from annotator.query.people import families
-from tests.unit.annotator.query.oracle import Case, copy_of, genotype
+from tests.unit.annotator.query.oracle_family import Case, copy_of, genotype
 
 # Contig and position: autosomes, both sides of each bound of a PAR, X, Y and the mitochondrion.
 PLACES = {

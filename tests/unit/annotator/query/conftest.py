@@ -17,7 +17,7 @@ import pytest
 from annotator.cli import main
 from tests.annotator_demo import DemoReference
 from tests.unit.annotator.query.cases import friendly_call, random_call
-from tests.unit.annotator.query.oracle import Case
+from tests.unit.annotator.query.oracle_family import Case
 
 FAMILY = ("child", "mother", "father", "sister")
 PED = (

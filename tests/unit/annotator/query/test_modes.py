@@ -17,7 +17,7 @@ from annotator.query.pairs import REASONS, CompoundHet
 from annotator.query.truth import WORDS, either
 from tests.unit.annotator.query import oracle
 from tests.unit.annotator.query.cases import evidence_of, random_case
-from tests.unit.annotator.query.oracle import Case
+from tests.unit.annotator.query.oracle_family import Case
 
 CASES = int(os.environ.get("GAS_INHERITANCE_CASES", "300"))
 many = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))

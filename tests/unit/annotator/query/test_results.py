@@ -14,7 +14,8 @@ from tests.annotator_demo import DemoReference
 from tests.unit.annotator.query import oracle
 from tests.unit.annotator.query.cases import person
 from tests.unit.annotator.query.conftest import Ask, case_of
-from tests.unit.annotator.query.oracle import Case, genotype
+from tests.unit.annotator.query.oracle_family import Case, genotype
+from tests.unit.annotator.query.oracle_modes import SINGLE
 
 TRIO = [
     person("child", "male", True, "father", "mother"),
@@ -59,7 +60,7 @@ LIMITS: list[tuple[tuple[str, ...], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("words", "quality"), LIMITS, ids=["usual", "deep", "balanced", "no-calls"])
-@pytest.mark.parametrize("mode", [*oracle.SINGLE])
+@pytest.mark.parametrize("mode", [*SINGLE])
 def test_a_mode_on_a_result(
     case: tuple[Path, Case], mode: str, words: tuple[str, ...], quality: dict[str, Any], ask: Ask
 ) -> None:
