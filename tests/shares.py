@@ -31,6 +31,7 @@ LONGEST = (
     "tests/e2e/test_gas_command.py",
     *GUARDED,
     "tests/e2e/test_site_journey.py",
+    "tests/e2e/test_site_uploads.py",
     "tests/e2e/test_review_journey.py",
     "tests/e2e/test_lifecycle_crowd.py",
     "tests/e2e/test_structural_journey.py",

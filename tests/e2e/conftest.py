@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.e2e.service import Api, LocalService
+from tests.e2e.site_browser import Watched, watched
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +72,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if found := shutil.which("chromium") or shutil.which("google-chrome"):
         arguments["executable_path"] = found
     return arguments
+
+
+@pytest.fixture
+def watch(browser: Browser, service: LocalService) -> Iterator[Watched]:
+    """A new browser context on the running service, whose pages are watched."""
+    with watched(browser, service.base_url) as made:
+        yield made

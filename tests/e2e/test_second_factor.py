@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests import totp
 from tests.e2e.service import LocalService
-from tests.e2e.site_browser import Watched, sign_in, watched
+from tests.e2e.site_browser import Watched, sign_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 EMAIL, PASSWORD = "second-factor@example.org", "Someones-pass-1"
-
-
-@pytest.fixture
-def watch(browser: Browser, service: LocalService) -> Iterator[Watched]:
-    with watched(browser, service.base_url) as made:
-        yield made
 
 
 def test_an_app_from_its_setup_to_its_end(watch: Watched, service: LocalService) -> None:

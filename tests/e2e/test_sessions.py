@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.e2e.service import Api, LocalService
-from tests.e2e.site_browser import Watched, sign_in, watched
+from tests.e2e.site_browser import Watched, sign_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
-
-
-@pytest.fixture
-def watch(browser: Browser, service: LocalService) -> Iterator[Watched]:
-    with watched(browser, service.base_url) as made:
-        yield made
 
 
 def refresh(service: LocalService, cookie: str) -> httpx.Response:

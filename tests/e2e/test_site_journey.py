@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.service import DEMO, EMAIL, PASSWORD, LocalService, eventually, sample
 from tests.e2e.site_browser import Watched, enter, settle, sign_in, watched
@@ -16,12 +15,6 @@ from tests.e2e.site_browser import Watched, enter, settle, sign_in, watched
 pytestmark = [pytest.mark.e2e, pytest.mark.browser]
 
 DONE_MS = 120_000
-
-
-@pytest.fixture
-def watch(browser: Browser, service: LocalService) -> Iterator[Watched]:
-    with watched(browser, service.base_url) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
@@ -52,18 +45,6 @@ def known_id(alts: int) -> tuple[str, list[str]]:
         if inside and len(ref) == 1 and len(found.split(",")) == alts:
             return name, [f"{contig}-{position}-{ref}-{alt}" for alt in found.split(",")]
     raise AssertionError("there is none")
-
-
-def sent_uploads(page: Page) -> list[str]:
-    """Collects the requests that send or announce a file."""
-    found: list[str] = []
-
-    def note(request: Request) -> None:
-        if request.method == "PUT" or request.url.endswith("/api/uploads"):
-            found.append(f"{request.method} {request.url}")
-
-    page.on("request", note)
-    return found
 
 
 def test_from_the_home_page_to_a_result(browser: Browser, service: LocalService, family: list[Path]) -> None:
@@ -154,151 +135,6 @@ def _from_the_home_page(watch: Watched, browser: Browser, service: LocalService,
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "title"),
-    [
-        ("page.vcf", b"<!DOCTYPE html><html><body>Please sign in</body></html>", "This is not a VCF file"),
-        pytest.param(
-            "wide.vcf",
-            "##fileformat=VCFv4.2\n".encode("utf-16"),
-            "The file is written in UTF-16, not plain text",
-            id="UTF-16",
-        ),
-        pytest.param("reads.vcf", b"BAM\x01\x00\x00", "This is not a VCF file", id="BAM"),
-        pytest.param(
-            "headless.vcf",
-            b"##fileformat=VCFv4.2\n1\t5\t.\tA\tG\t.\t.\t.\n",
-            "The header line that names the columns is missing",
-            id="no header",
-        ),
-        ("empty.vcf", b"", "The file is empty"),
-    ],
-)
-def test_a_file_that_cannot_work_is_refused_before_a_byte_is_sent(
-    watch: Watched, tmp_path: Path, name: str, content: bytes, title: str
-) -> None:
-    page = watch.page
-    sent = sent_uploads(page)
-    sign_in(page)
-    page.goto("/new")
-    path = tmp_path / name
-    path.write_bytes(content)
-    page.locator("input[type=file]").first.set_input_files(path)
-    expect(page.get_by_text(title)).to_be_visible()
-    expect(page.get_by_text("Nothing was sent.")).to_be_visible()
-    expect(page.get_by_role("button", name="Annotate", exact=True)).to_be_disabled()
-    assert sent == []
-
-
-def test_another_build_is_named_before_the_wait(watch: Watched, tmp_path: Path) -> None:
-    sign_in(watch.page)
-    watch.page.goto("/new")
-    path = tmp_path / "hg19.vcf"
-    path.write_text(
-        "##fileformat=VCFv4.2\n##contig=<ID=chr1,length=249250621>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchr1\t9\t.\tA\tG\t.\t.\t.\n"
-    )
-    watch.page.locator("input[type=file]").first.set_input_files(path)
-    expect(
-        watch.page.get_by_text("This looks like GRCh37, but no available reference has these contigs.")
-    ).to_be_visible()
-    expect(watch.page.get_by_text("Choose a reference for each file first.")).to_be_visible()
-
-
-def big_vcf(path: Path) -> Path:
-    """Three parts and a bit (50 MB) in few records, so that annotating it is quick."""
-    head, *_ = sample(0).split(b"#CHROM")
-    with path.open("wb") as out:
-        out.write(head + b"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n")
-        for n in range(50):
-            out.write(
-                b"\t".join(
-                    [
-                        b"chr1",
-                        str(1000 + n).encode(),
-                        b".",
-                        b"N",
-                        b"A",
-                        b".",
-                        b".",
-                        b"NOTE=" + b"x" * 1_000_000,
-                    ]
-                )
-                + b"\n"
-            )
-    return path
-
-
-def test_an_upload_goes_on_after_the_tab_was_closed(
-    browser: Browser, service: LocalService, tmp_path: Path
-) -> None:
-    path = big_vcf(tmp_path / "large.vcf")
-    parts: list[int] = []
-
-    def number(url: str) -> int:
-        return int(re.search(r"partNumber=(\d+)", url)[1])  # type: ignore[index]
-
-    with watched(browser, service.base_url) as watch:
-        page = watch.page
-        sign_in(page)
-        page.goto("/new")
-
-        def only_the_first(route: Route) -> None:
-            if number(route.request.url) == 1:
-                route.continue_()
-            else:
-                route.abort("connectionreset")
-
-        page.route("**/*partNumber=*", only_the_first)
-        page.locator("input[type=file]").first.set_input_files(path)
-        page.get_by_label("Reference").first.select_option("demo")
-        page.get_by_role("button", name="Annotate", exact=True).click()
-        # The strict policy forbids wait_for_function, which evaluates text in the page.
-        arrived = "Object.keys(localStorage).some(k => k.startsWith('gas-upload:') && JSON.parse(localStorage[k]).sent > 0)"
-        eventually(lambda: page.evaluate(arrived), 60, "the first part has arrived")
-
-        # The tab is closed in the middle of it, and the page opened anew.
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.goto("/new")
-        expect(page.get_by_text("large.vcf was not finished")).to_be_visible()
-        page.unroute("**/*partNumber=*")  # only now: the first page must not get its other parts through
-        page.on(
-            "request", lambda request: parts.append(number(request.url)) if request.method == "PUT" else None
-        )
-        page.locator("input[type=file]").first.set_input_files(path)
-        expect(page.get_by_text("arrived earlier and are not sent again")).to_be_visible()
-        page.get_by_label("Reference").first.select_option("demo")
-        page.get_by_role("button", name="Annotate", exact=True).click()
-        expect(page.get_by_text("Submitted", exact=True)).to_be_visible(timeout=60_000)
-        assert sorted(parts) == [2, 3, 4][: len(parts)]
-        assert parts
-        job = page.get_by_role("link", name="Open the job").get_attribute("href")
-        assert job is not None
-        service.client().http.delete(job)
-        watch.clean("resumed upload")
-
-
-def test_pause_stops_sending_and_go_on_finishes(
-    browser: Browser, service: LocalService, tmp_path: Path
-) -> None:
-    path = big_vcf(tmp_path / "paused.vcf")
-    with watched(browser, service.base_url) as watch:
-        page = watch.page
-        sign_in(page)
-        page.goto("/new")
-        page.route("**/*partNumber=*", lambda route: None)
-        page.locator("input[type=file]").first.set_input_files(path)
-        page.get_by_label("Reference").first.select_option("demo")
-        page.get_by_role("button", name="Annotate", exact=True).click()
-        page.get_by_role("button", name="Pause", exact=True).click()
-        expect(page.get_by_text("Paused ·")).to_be_visible()
-        page.unroute("**/*partNumber=*")
-        page.get_by_role("button", name="Resume").click()
-        expect(page.get_by_text("Submitted", exact=True)).to_be_visible(timeout=60_000)
-        job = page.get_by_role("link", name="Open the job").get_attribute("href")
-        assert job is not None
-        service.client().http.delete(job)
-
-
 def test_the_whole_way_by_keyboard(watch: Watched, small: Path) -> None:
     page = watch.page
     keys = page.keyboard
@@ -367,66 +203,3 @@ def test_delete_asks_first_and_says_so(watch: Watched, service: LocalService) ->
     expect(page.get_by_text("“to be deleted” deleted", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="to be deleted")).to_be_hidden()
     assert api.http.get(f"/jobs/{job_id}").status_code == 404
-
-
-def test_a_deep_link_waits_for_the_sign_in(watch: Watched) -> None:
-    page = watch.page
-    page.goto("/account#usage")
-    expect(page).to_have_url(re.compile(r"/sign-in\?next="))
-    page.get_by_label("Email").fill(EMAIL)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(re.compile(r"/account#usage$"))
-    page.reload()
-    expect(page.get_by_role("heading", level=1, name="Account")).to_be_visible()
-    assert "token" not in page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})").lower()
-
-
-def test_signing_out_reaches_every_tab(watch: Watched) -> None:
-    page = watch.page
-    sign_in(page)
-    other = page.context.new_page()
-    other.goto("/jobs")
-    expect(other.get_by_role("heading", level=1, name="Jobs")).to_be_visible()
-    page.get_by_role("button", name="Account of").click()
-    page.get_by_role("menuitem", name="Sign out").click()
-    expect(other).to_have_url(re.compile("/sign-in"))
-
-
-def test_a_wrong_password_says_so_and_keeps_the_address(watch: Watched) -> None:
-    page = watch.page
-    page.goto("/sign-in")
-    page.get_by_label("Email").fill(EMAIL)
-    page.get_by_label("Password", exact=True).fill("Wrong-pass-1")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.get_by_label("Email")).to_have_value(EMAIL)
-
-
-def test_the_theme_that_was_chosen_stays(watch: Watched) -> None:
-    page = watch.page
-    page.goto("/")
-    page.get_by_role("button", name="Theme").click()
-    page.get_by_role("menuitemradio", name="Dark").click()
-    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    page.reload()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-
-
-def test_a_token_is_made_shown_once_and_revoked(watch: Watched, service: LocalService) -> None:
-    page = watch.page
-    sign_in(page)
-    page.goto("/account")
-    page.get_by_role("button", name="New token").click()
-    page.get_by_label("What is it for?").fill("A robot")
-    page.get_by_role("button", name="Create token").click()
-    secret = page.locator(".secret").inner_text()
-    headers = {"Authorization": f"Bearer {secret}"}
-    assert service.client().http.get("/me", headers=headers).status_code == 200
-    page.reload()
-    expect(page.get_by_role("button", name="Revoke A robot")).to_be_visible()
-    assert secret not in page.content()
-    page.get_by_role("button", name="Revoke A robot").click()
-    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
-    expect(page.get_by_role("button", name="Revoke A robot")).to_be_hidden()

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pysam
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.service import DEMO, LocalService
-from tests.e2e.site_browser import Watched, settle, sign_in, watched
+from tests.e2e.service import DEMO
+from tests.e2e.site_browser import Watched, settle, sign_in
 from tests.structural_callers import callers, written
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser]
 
 DONE_MS = 120_000
 MATE = 14_000
-
-
-@pytest.fixture
-def watch(browser: Browser, service: LocalService) -> Iterator[Watched]:
-    with watched(browser, service.base_url) as made:
-        yield made
 
 
 def calls(tool: str, folder: Path) -> Path:
