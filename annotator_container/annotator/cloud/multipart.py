@@ -37,12 +37,15 @@ class PartedUpload:
         return shown(self._crc)
 
     def reserve(self) -> int:
-        """The number of the next part. Parts stand in the order of their numbers."""
+        """Return the number of the next part. Numbers give the order of the parts in the object."""
         self._number += 1
         return self._number
 
     def copy(self, number: int, source: S3Place, etag: str, begin: int, end: int) -> None:
-        """Have S3 copy bytes `begin` to `end` of an object as part `number`, unless the object has changed. For any thread."""
+        """Have S3 copy bytes `begin` to `end` (0-based, half open) of an object as part `number`, unless its ETag has changed.
+
+        May be called by several threads at once.
+        """
         answer = self._s3.upload_part_copy(
             **self._named,
             PartNumber=number,

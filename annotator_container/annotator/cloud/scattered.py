@@ -69,7 +69,7 @@ class Store:
                 "A part of the job cannot be fetched", f"{name}: {error.response['Error'].get('Code', '')}"
             ) from error
         if path.stat().st_size != said["size"] or sha256_of_file(path, lambda: None) != said["sha256"]:
-            raise AnnotatorError("A part of the job is damaged", f"{name} is not as its task has written it.")
+            raise AnnotatorError("A part of the job is damaged", f"{name} is not what its task wrote.")
         return path
 
     def finish(self, name: str, said: Mapping[str, Any]) -> None:

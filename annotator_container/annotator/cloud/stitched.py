@@ -1,7 +1,7 @@
-"""One object of S3 made of others in S3: their bytes are copied by S3, except where a part would be too small for it.
+"""Make one object of S3 from others: S3 copies their bytes, except those of parts that are too small for a copy.
 
-The bytes are read once beside that, for the SHA-256 that manifests hold: S3 computes none over several parts. Their CRC64NVME
-is compared by S3 with that of the object, so the SHA-256 is that of the stored bytes.
+The task also reads all bytes once, for the SHA-256 in the manifest: S3 computes none over several parts. S3 compares the
+CRC64NVME of the bytes read with that of the object, so the SHA-256 is that of the stored bytes.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Copied:
 
 
 def layout(sizes: Sequence[int], stored: Sequence[bool], least: int, most: int) -> Iterator[Sent | Copied]:
-    """The parts of an object that consists of pieces of `sizes` bytes in order; `stored`: whether a piece lies in S3.
+    """Yield the parts of an object that consists of pieces of `sizes` bytes in order. `stored`: whether a piece is in S3.
 
     Each part has at least `least` bytes except the last, and a copied one at most `most` (at least twice `least`).
     """
@@ -194,7 +194,7 @@ class StitchedObject:
                 raise
 
     def _read(self, stretch: Stretch, readers: Sequence[_Reader]) -> Iterator[bytes]:
-        """The bytes of a stretch in blocks, each of them added to the checksums."""
+        """Yield the bytes of a stretch in blocks, and add each to the checksums."""
         if 0 < stretch.piece <= len(readers):
             blocks = readers[stretch.piece - 1].read(stretch.size)
         else:
@@ -253,4 +253,4 @@ class _Reader:
 
 
 def _damaged(key: str) -> AnnotatorError:
-    return AnnotatorError("A part of the job is damaged", f"{key} is not as its task has written it.")
+    return AnnotatorError("A part of the job is damaged", f"{key} is not what its task wrote.")

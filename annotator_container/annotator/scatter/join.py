@@ -92,7 +92,10 @@ def _joined(
 
 
 def _parts(plan_folder: Path, finished: list[Done], site: Site, vcf: VcfSink) -> Iterator[Finished]:
-    """The parts of all shards, whose lines are copied first. Raises UnsortedError when a contig appears again in a later shard."""
+    """Yield the parts of all shards. Unless the VCF is made elsewhere, copy each shard's lines before its parts.
+
+    Raises UnsortedError if a contig appears again in a later shard.
+    """
     seen: list[str] = []
     for shard in finished:
         site.bring(shard.shard)

@@ -1,6 +1,7 @@
 """The files of a shard's parts for the join: each chunk's parts, one after another, and beside them the VCF's lines.
 
-The lines are the shard's stretch of `annotated.vcf.gz` as it stands there, so the join copies them unread.
+The file of lines holds exactly the bytes that `annotated.vcf.gz` has for the shard's records. The join copies them without
+unpacking them, and reads them only for their checksums.
 
 The parts are pickled and compressed by zstd. Only classes of the annotator and of numpy are unpickled: a file that names
 anything else is refused, so that write access to the file does not allow running code here.

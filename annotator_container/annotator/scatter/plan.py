@@ -115,13 +115,13 @@ class Input:
 
 
 class StoredLines(Protocol):
-    """The VCF of a join whose shards' lines are not on this machine: it is made where they are."""
+    """The VCF of a join, made where the shards' lines are stored instead of on this machine."""
 
     def begin(self, head: bytes) -> None:
         """Begin with `head`, the BGZF blocks of the header; the shards' lines and the end mark follow."""
 
     def end(self, size: int) -> dict[str, Any]:
-        """Wait for it, and return its {size, sha256}. Raises AnnotatorError when it has not `size` bytes."""
+        """Wait until the VCF is stored, and return its {size, sha256}. Raises AnnotatorError unless it has `size` bytes."""
 
 
 @dataclass(frozen=True, slots=True)

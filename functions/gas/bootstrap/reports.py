@@ -42,7 +42,7 @@ def mail_not_sent(error: Exception) -> None:
 
 
 def reaction_failed(error: Exception) -> None:
-    """Log a failed reaction to a change of a job; the sweeper repeats it."""
+    """Log a failed reaction to a change of a job. What follows it: `gas.services.outbox.Outbox`."""
     from aws_lambda_powertools import Logger
 
     Logger(service="job-stream").warning("left to the sweeper", error=repr(error))

@@ -192,8 +192,9 @@ class Annotation:
             # Its final message may wait behind others in the queue. A finished task must not run twice.
             last = self.patience.hung(job, now)
             self._change(job_id, lambda now_job: self.after(now_job, job.attempt, end, last))
-        elif hung and not (job.scatter and self.executions.alive(str(task_arn))):  # which looks at its parts
-            # The next attempt starts only after this one is gone, because it could still write the same objects.
+        elif hung and not (job.scatter and self.executions.alive(str(task_arn))):
+            # A live execution checks its parts itself. The next attempt starts only after this one is gone, because it
+            # could still write the same objects.
             tasks.stop(str(task_arn), "it did not move for too long")
             self._change(
                 job_id,

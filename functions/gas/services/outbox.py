@@ -14,8 +14,10 @@ Watcher = Callable[[Job | None, Job | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """`watchers` are further services that a change concerns. They bear repeats, and the sweeper does what they
-    missed: `report` hears of their errors.
+    """`watchers` are further services that a change concerns; each tolerates repeats. `report` receives their errors.
+
+    The sweeper does what a watcher missed, with one exception: what the parts of a scattered job left then stays until
+    the job is deleted.
     """
 
     topics: Topics

@@ -90,7 +90,7 @@ class VcfSink:
         self.replaced += part.replaced
 
     def append(self, lines: Path) -> str:
-        """Copy the compressed lines of a shard, whose parts come without them; the SHA-256 of the copied bytes."""
+        """Copy the compressed lines of a shard, whose parts do not hold them, and return the SHA-256 of the copied bytes."""
         digest = hashlib.sha256()
         with lines.open("rb") as stream:
             while block := stream.read(_COPIED):
