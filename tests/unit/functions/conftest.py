@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from gas import bootstrap
+from tests.unit.functions.scattered_job import Plant, scattered_job
 from tests.world import World
 
 
@@ -17,4 +18,11 @@ def world() -> Iterator[World]:
     made.user()
     bootstrap.provide(made.app)
     yield made
+    bootstrap.provide(None)
+
+
+@pytest.fixture
+def plant() -> Iterator[Plant]:
+    """A service with one scattered job that has just been submitted."""
+    yield scattered_job()
     bootstrap.provide(None)
