@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from gas import bootstrap
+from gas.domain.plan import Plan
 from tests.unit.functions.scattered_job import Plant, scattered_job
+from tests.unit.lifecycle.house import House
 from tests.world import World
 
 
@@ -26,3 +28,11 @@ def plant() -> Iterator[Plant]:
     """A service with one scattered job that has just been submitted."""
     yield scattered_job()
     bootstrap.provide(None)
+
+
+@pytest.fixture
+def house() -> House:
+    """A service with its state machines, whose user `user-1` has the premium plan."""
+    made = House()
+    made.user(plan=Plan.PREMIUM)
+    return made
