@@ -51,9 +51,11 @@ class Genome:
         return self._bases
 
 
-def write_gnomad(path: Path, bases: Mapping[str, np.ndarray], alleles: int | None = None) -> None:
+def write_gnomad(
+    path: Path, bases: Mapping[str, np.ndarray], alleles: int | None = None, every: float = 4
+) -> None:
     """A VCF with the fields of the joint release that the track keeps. `bases` by contig; `alleles` on each: None for as
-    many as it has room for."""
+    many as it has room for, with one every `every` bases."""
     rng = np.random.default_rng(7)
     heads = [
         ("AC_joint", "A", "Integer"), ("AN_joint", "1", "Integer"), ("AF_joint", "A", "Float"),
@@ -67,17 +69,22 @@ def write_gnomad(path: Path, bases: Mapping[str, np.ndarray], alleles: int | Non
         out.write("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n")
         for contig, letters in bases.items():
             _write_contig(
-                out, rng, contig, letters, int(len(letters) / 3.3) - 20 if alleles is None else alleles
+                out,
+                rng,
+                contig,
+                letters,
+                int(len(letters) / (every - 0.7)) - 20 if alleles is None else alleles,
+                every,
             )
 
 
 def _write_contig(
-    out: TextIO, rng: np.random.Generator, contig: str, bases: np.ndarray, alleles: int
+    out: TextIO, rng: np.random.Generator, contig: str, bases: np.ndarray, alleles: int, every: float
 ) -> None:
     position, same, turn = 10, 0, 0
     for first in range(0, alleles, _PART):
         count = min(_PART, alleles - first)
-        steps = rng.geometric(0.25, count) - 1
+        steps = rng.geometric(1 / every, count) - 1
         exome = first // _PART % 10 == 0
         missing = rng.geometric(1 / rng.integers(30, 3000, count // 50 + 1).repeat(50)[:count])
         total = 2 * ((807_162 if exome else 76_215) - np.minimum(missing, 70_000))
@@ -98,8 +105,12 @@ def _write_contig(
             else:
                 same += 1
             position += int(steps[i]) if same < 3 else 1
+            if position + 20 > len(bases):
+                break
             same %= 3
             ref = chr(bases[position - 1])
+            if ref not in "ACGT":
+                continue
             alt = "ACGT"[("ACGT".index(ref) + 1 + (same + turn) % 3) % 4]
             if steps[i] == 0 or (i + 1 < count and steps[i + 1] == 0):
                 pass  # several alleles of one position: single bases, each another one

@@ -12,7 +12,7 @@ from annotator.bytes.strings import Strings
 from annotator.chunk.records import INDEL, SNV, Ints, Records
 from annotator.contigs import Contig
 from annotator.tracks.blocks import Blocks
-from annotator.tracks.columns import Column
+from annotator.tracks.gathered import GatheredRows
 from annotator.tracks.kernels.matching import SHIFT, find
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.values import field_of
@@ -98,34 +98,25 @@ class AlleleTrack:
 
     def _make(self, found: Sequence[tuple[int, Ints]], count: int) -> None:
         """Texts, numbers and ids of the rows found: `count` of them, those of each block in order."""
-        columns = [self._blocks.columns(block) for block, _ in found]
-        fields = len(self.meta.fields)
-        offsets = np.zeros(count + 1, np.int64)
-        begins = np.cumsum([0, *(len(rows) for _, rows in found)]).tolist()
-        for place, (_, rows) in enumerate(found):
-            sizes = offsets[1 + begins[place] : 1 + begins[place + 1]]
-            for column in columns[place][:fields]:
-                column.add_sizes(rows, 1, sizes)
+        blocks = [self._blocks.columns(block, rows) for block, rows in found]
+        number_of_columns = len(self.meta.fields) + self.meta.has_ids
+        columns = [GatheredRows([block[number] for block in blocks]) for number in range(number_of_columns)]
+        fields = columns[: len(self.meta.fields)]
+        rows, offsets = np.arange(count), np.zeros(count + 1, np.int64)
+        for column in fields:
+            column.add_sizes(rows, 1, offsets[1:])
         np.cumsum(offsets, out=offsets)
         out = np.empty(max(1, int(offsets[-1])), np.uint8)
         cursor = offsets[:-1].copy()
-        for place, (_, rows) in enumerate(found):
-            part = cursor[begins[place] : begins[place + 1]]
-            for column in columns[place][:fields]:
-                column.put_texts(rows, 1, part, out)
+        for column in fields:
+            column.put_texts(rows, 1, cursor, out)
         self._text = offsets, out
         self._numbers = {
-            field.column: _joined(
-                [columns[place][number].numbers(rows) for place, (_, rows) in enumerate(found)]
-            )
-            for number, field in enumerate(self.meta.fields)
+            field.column: column.numbers()
+            for field, column in zip(self.meta.fields, fields, strict=True)
             if field.kind == "number"
         }
-        self._ids = self._all_ids(columns, found) if self.meta.has_ids else None
-
-    def _all_ids(self, columns: list[list[Column]], found: Sequence[tuple[int, Ints]]) -> Strings:
-        texts = [columns[place][-1].texts(rows) for place, (_, rows) in enumerate(found)]
-        return Strings.chained(texts)
+        self._ids = columns[-1].texts(rows) if self.meta.has_ids else None
 
     @property
     def text(self) -> tuple[Ints, NDArray[np.uint8]]:
@@ -158,7 +149,3 @@ class AlleleTrack:
     def release(self) -> None:
         """Free the memory of the pages that were read."""
         self._blocks.release()
-
-
-def _joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
-    return np.concatenate(parts) if parts else np.zeros(0)

@@ -46,12 +46,14 @@ _ROOM: Final = np.zeros(65_536, np.int64)  # scratch of `bucket_order`
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """Dependencies between the fields of a block, by their numbers: `order` is an order in which they can be read."""
+    """Dependencies between the fields of a block, by their numbers: `order` is an order in which they can be read,
+    `needed` are those on which others depend."""
 
     fields: tuple[TrackField, ...]
     quotient: tuple[tuple[int, ...], ...]
     beside: tuple[tuple[int, ...], ...]
     order: tuple[int, ...]
+    needed: frozenset[int]
 
     @classmethod
     def of(cls, fields: tuple[TrackField, ...]) -> Relations:
@@ -73,7 +75,8 @@ class Relations:
             quotient = tuple(tuple(place[name] for name in field.quotient) for field in fields)
             beside = tuple(tuple(place[name] for name in field.beside) for field in fields)
             needs = {number: {*quotient[number], *beside[number]} for number in range(len(fields))}
-            return cls(fields, quotient, beside, tuple(TopologicalSorter(needs).static_order()))
+            order = tuple(TopologicalSorter(needs).static_order())
+            return cls(fields, quotient, beside, order, frozenset().union(*needs.values()))
         except KeyError as error:
             raise _unreadable(f"Its field {error} is not there.") from error
         except CycleError as error:
@@ -112,6 +115,13 @@ class Relations:
         return np.where(np.isnan(values), _MOST, np.clip(values, 0, _MOST - 1)).astype(np.int64)
 
 
+def _places(order: Ints) -> Ints:
+    """Where each row stands in an order of the rows."""
+    places = np.empty_like(order)
+    places[order] = np.arange(len(order))
+    return places
+
+
 def _unreadable(why: str) -> ReferenceError_:
     return ReferenceError_("A track of the reference cannot be read", why)
 
@@ -123,9 +133,6 @@ class BlockWriter:
         self._blocks, self._index = blocks, index
         self._fields, self._ids = fields, ids
         self._relations = Relations.of(fields)
-        self._needed = {
-            other for pair in (*self._relations.quotient, *self._relations.beside) for other in pair
-        }
         self._roundings = {
             number: Rounding.of(field.rounding) for number, field in enumerate(fields) if field.rounding
         }
@@ -182,7 +189,7 @@ class BlockWriter:
         stored = columns.encoded(texts.data, start, end, pair)
         stored.write(planes)
         if (
-            number in self._needed
+            number in self._relations.needed
         ):  # decoded as a reader will see it, since dependent fields are written after it
             read[number] = Column.of(stored, pair, arranged)
 
@@ -218,21 +225,33 @@ class Blocks:
         except (ValueError, IndexError, ZstdError) as error:
             raise self._damaged(block) from error
 
-    def columns(self, block: int) -> list[Column]:
-        """The fields of a block, and the ids where the track has them."""
+    def columns(self, block: int, wanted: Ints | None = None) -> list[Column]:
+        """The fields of a block, and the ids where the track has them; of the rows `wanted`, else of all.
+
+        Row i of a column is row wanted[i] of the block. Only fields that others depend on are read whole.
+        """
         rows = int(self.rows[block])
+        relations = self._relations
         made: dict[int, Column] = {}
         orders: dict[tuple[int, ...], Ints] = {}
         try:
             reader = PlaneReader(self._content(block, 1))
-            for number in self._relations.order:
-                pair = self._relations.counts(number, made, rows)
-                arranged = self._relations.arranged(number, made, rows, orders)
-                made[number] = Column.of(Stored.read(reader, rows), pair, arranged)
+            for number in relations.order:
+                pair = relations.counts(number, made, rows)
+                arranged = relations.arranged(number, made, rows, orders)
+                if wanted is None or number in relations.needed:
+                    made[number] = Column.of(Stored.read(reader, rows), pair, arranged)
+                else:
+                    stored = Stored.read(
+                        reader, rows, wanted if arranged is None else _places(arranged)[wanted]
+                    )
+                    made[number] = Column.of(stored, pair and (pair[0][wanted], pair[1][wanted]))
             if self._ids:
-                made[len(made)] = Column.of(Stored.read(reader, rows))
+                made[len(made)] = Column.of(Stored.read(reader, rows, wanted))
         except (ValueError, IndexError, ZstdError, struct.error) as error:
             raise self._damaged(block) from error
+        if wanted is not None:
+            made |= {number: made[number].taken(wanted) for number in relations.needed}
         return [made[number] for number in range(len(made))]
 
     def _content(self, block: int, stream: int) -> memoryview:

@@ -6,6 +6,7 @@ Bytes: a mode, the patterns (how many, the size of each, the patterns), the code
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -55,6 +56,28 @@ class Patterns:
             int(masked),
         )
 
+    @classmethod
+    def joined(cls, tables: Sequence[Patterns]) -> Patterns:
+        """The patterns of all tables, which are masked alike, one table after another."""
+        if len(tables) == 1:
+            return tables[0]
+        ends = np.cumsum([table.offsets[-1] for table in tables])
+        return cls(
+            np.concatenate([table.data[: table.offsets[-1]] for table in tables] + [np.zeros(1, np.uint8)]),
+            np.concatenate(
+                [np.zeros(1, np.int64)]
+                + [
+                    table.offsets[1:] + end - table.offsets[-1]
+                    for table, end in zip(tables, ends, strict=True)
+                ]
+            ),
+            np.concatenate([table.whole for table in tables]),
+            np.concatenate([table.how for table in tables]),
+            np.concatenate([table.power for table in tables]),
+            np.concatenate([table.value for table in tables]),
+            tables[0].masked,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -63,6 +86,10 @@ class Column:
     patterns: Patterns
     codes: NDArray[np.int32]
     digits: Ints
+
+    def taken(self, rows: Ints) -> Column:
+        """These rows, in this order."""
+        return Column(self.patterns, self.codes[rows], self.digits[rows])
 
     def add_sizes(self, rows: Ints, bars: int, sizes: Ints) -> None:
         """Add to `sizes` the bytes of the texts of `rows`, and `bars` for the separator before each."""
@@ -139,9 +166,9 @@ class Stored:
         writer.numbers(self.digits)
 
     @classmethod
-    def read(cls, reader: PlaneReader, rows: int) -> Stored:
-        """Read what `write` wrote for `rows` rows. Raises ValueError or ZstdError for truncated bytes."""
-        return cls(reader.raw(1)[0], reader.text(), reader.numbers(rows), reader.numbers(rows))
+    def read(cls, reader: PlaneReader, count: int, rows: Ints | None = None) -> Stored:
+        """Read what `write` wrote for `count` rows, or of these only `rows`. Raises ValueError or ZstdError for truncated bytes."""
+        return cls(reader.raw(1)[0], reader.text(), reader.numbers(count, rows), reader.numbers(count, rows))
 
 
 def encoded(

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.zstd import ZstdCompressor, decompress
+from annotator.tracks.kernels.planes import REPEATED, STEPS, all_numbers, some_numbers
 
 Ints = NDArray[np.int64]
 _LEVEL: Final = 6
 _SIZE: Final = struct.Struct("<I")
-_PLAIN, _STEPS = 0, 1
-_REPEATED, _EACH = 0, 1
+_PLAIN, _EACH = 0, 1
 _FEW: Final = 1 << 15  # numbers below this are never smaller when written as differences
 
 
@@ -40,7 +40,7 @@ class PlaneWriter:
     def plane(self, plane: NDArray[np.uint8]) -> None:
         """Write one byte per row; there must be at least one row."""
         if (plane == plane[0]).all():
-            self.raw(bytes((_REPEATED, plane[0])))
+            self.raw(bytes((REPEATED, plane[0])))
             return
         self.raw(bytes((_EACH,)))
         self._parts.append(self._codec.flush(ZstdCompressor.FLUSH_BLOCK))
@@ -55,7 +55,7 @@ class PlaneWriter:
                 steps >> 63
             )  # zigzag encoding: small numbers of either sign become small numbers
             if int(turned.min()) >= 0 and _bits(stepped := _planes(turned)) < _bits(planes):
-                way, planes = _STEPS, stepped
+                way, planes = STEPS, stepped
         self.raw(bytes((way, len(planes))))
         for plane in planes:
             self.plane(plane)
@@ -87,7 +87,7 @@ class PlaneReader:
 
     def plane(self, count: int) -> NDArray[np.uint8] | int:
         """`count` bytes of a plane, or the one that all of them are."""
-        if self.raw(1)[0] == _REPEATED:
+        if self.raw(1)[0] == REPEATED:
             return self.raw(1)[0]
         made = np.frombuffer(self._content, np.uint8, count, self._at)
         self._at += count
@@ -98,25 +98,18 @@ class PlaneReader:
         made = self.plane(count)
         return np.full(count, made, np.uint8) if isinstance(made, int) else made
 
-    def numbers(self, count: int) -> Ints:
-        """`count` whole numbers."""
-        way, planes = self.raw(2)
-        constant = 0
-        made: Ints | None = None
-        for place in range(planes):
-            plane = self.plane(count)
-            if isinstance(plane, int):
-                constant |= plane << (8 * place)
-            elif made is None:
-                made = plane.astype(np.int64) << (8 * place) if place else plane.astype(np.int64)
-            else:
-                made |= plane.astype(np.int64) << (8 * place)
-        if made is None:
-            made = np.full(count, constant, np.int64)
-        elif constant:
-            made |= constant
-        if way == _STEPS:
-            made = np.cumsum((made >> 1) ^ -(made & 1))
+    def numbers(self, count: int, rows: Ints | None = None) -> Ints:
+        """`count` whole numbers, or of these the ones of `rows`."""
+        content = np.frombuffer(self._content, np.uint8)
+        made = np.empty(count if rows is None else len(rows), np.int64)
+        end = (
+            all_numbers(content, self._at, count, made)
+            if rows is None
+            else some_numbers(content, self._at, count, rows, made)
+        )
+        if end < 0:
+            raise ValueError("cut off")
+        self._at = end
         return made
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,8 @@ from annotator.chunk.records import INDEL, Ints, Records
 from annotator.contigs import Contig
 from annotator.tracks.bed import spans
 from annotator.tracks.blocks import Blocks
+from annotator.tracks.gathered import GatheredRows
+from annotator.tracks.kernels.rows import covered_rows
 from annotator.tracks.rounding import Rounding
 from annotator.tracks.store import TrackMeta
 
@@ -33,6 +36,12 @@ class BaseTrack:
         self.meta = meta
         self._blocks = Blocks(folder, meta.name, meta.fields, ids=False)
         self._ranges = [meta.contigs.get(contig.name, (0, 0)) for contig in contigs]
+        # Blocks whose rows are at each base from their first to the next block's first: only they are read without their sites.
+        self._gapless = np.zeros(len(self._blocks.rows), np.bool_)
+        for begin, count in meta.contigs.values():
+            last = max(begin, begin + count - 1)
+            steps = np.diff(self._blocks.first[begin : begin + count])
+            self._gapless[begin:last] = steps == self._blocks.rows[begin:last]
         rounding = meta.fields[0].rounding
         self._places = Rounding.of(rounding).places if rounding else -1
         self._text: tuple[Ints, NDArray[np.uint8]] = _NO_TEXT
@@ -44,43 +53,38 @@ class BaseTrack:
         count = len(records.alleles)
         hit = np.full(count, -1, np.int64)
         low, high = _bases(records)
-        single = high - low == 1
+        alts, blocks = self._asked(records, low, high)
+        begin, end = self._spans(blocks, low[alts], high[alts])
+        there = end > begin
+        alts, blocks, begin, end = alts[there], blocks[there], begin[there], end[there]
+        rows, place = self._rows(blocks, begin, end)
+        numbers = rows.numbers()
+
+        single = (high - low)[alts] == 1
+        used = np.zeros(len(numbers), np.bool_)
+        used[place[single]] = True
+        hit[alts[single]] = (np.cumsum(used) - 1)[place[single]]
+        texts, made = rows.texts(np.flatnonzero(used)), numbers[used]
+
         total, covered = np.zeros(count), np.zeros(count, np.int64)
-        texts: list[Strings] = []
-        numbers: list[NDArray[np.float64]] = []
-        made = 0
-        for block, asked in self._asked(records, low, high):
-            at, _ = self._blocks.sites(block)
-            column = self._blocks.columns(block)[0]
-            begin, end = np.searchsorted(at, low[asked]), np.searchsorted(at, high[asked])
-            there = end > begin
-            asked, begin, end = asked[there], begin[there], end[there]
-            if len(alone := np.flatnonzero(single[asked])):
-                rows, place = np.unique(begin[alone], return_inverse=True)
-                hit[asked[alone]] = made + place
-                texts.append(column.texts(rows))
-                numbers.append(column.numbers(rows))
-                made += len(rows)
-            if len(several := np.flatnonzero(~single[asked])):
-                sums = np.concatenate(([0.0], np.cumsum(self._steps(column.numbers(np.arange(len(at)))))))
-                total[asked[several]] += sums[end[several]] - sums[begin[several]]
-                covered[asked[several]] += end[several] - begin[several]
+        sums = _sums(self._steps(numbers), place[~single], (place + end - begin)[~single])
+        np.add.at(total, alts[~single], sums)
+        np.add.at(covered, alts[~single], (end - begin)[~single])
         means = np.flatnonzero(covered)
-        hit[means] = made + np.arange(len(means))
+        hit[means] = len(made) + np.arange(len(means))
         said = [self._mean(total[alt], int(covered[alt])) for alt in means.tolist()]
-        texts.append(Strings.of(said))
-        numbers.append(np.array([decimal_number(text) for text in said], np.float64))
-        self._text = _barred(Strings.chained(texts))
-        self._numbers = np.concatenate(numbers)
+        self._text = _barred(Strings.chained([texts, Strings.of(said)]))
+        self._numbers = np.concatenate((made, np.array([decimal_number(text) for text in said], np.float64)))
         return hit
 
     def needed(self, records: Records) -> list[int]:
         """The blocks that `find` reads for these records, in order."""
-        low, high = _bases(records)
-        return sorted({block for block, _ in self._asked(records, low, high)})
+        _, blocks = self._asked(records, *_bases(records))
+        return sorted(set(blocks.tolist()))
 
-    def _asked(self, records: Records, low: Ints, high: Ints) -> Iterator[tuple[int, Ints]]:
-        """The blocks in which bases of the ALTs may lie, and the ALTs of each."""
+    def _asked(self, records: Records, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+        """(ALT, block) of each block in which bases of an ALT may lie, block after block."""
+        alts, blocks = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for contig, first, last in records.runs():
             begin, count = self._ranges[contig] if contig >= 0 else (0, 0)
             part = slice(int(records.first_allele[first]), int(records.first_allele[last]))
@@ -90,12 +94,42 @@ class BaseTrack:
             lowest = np.maximum(np.searchsorted(firsts, low[part], side="right") - 1, 0)
             highest = np.searchsorted(firsts, high[part] - 1, side="right") - 1
             highest[low[part] < 0] = -1
-            touched = np.zeros(count + 1, np.int64)  # +1 where a range of blocks begins, -1 behind its end
-            real = highest >= lowest
-            np.add.at(touched, lowest[real], 1)
-            np.add.at(touched, highest[real] + 1, -1)
-            for block in np.flatnonzero(np.cumsum(touched)[:count]).tolist():
-                yield begin + block, part.start + np.flatnonzero((lowest <= block) & (highest >= block))
+            several = np.maximum(highest - lowest + 1, 0)
+            block = np.repeat(lowest - np.cumsum(several) + several, several) + np.arange(several.sum())
+            order = np.argsort(block, kind="stable")
+            alts.append(np.repeat(np.arange(part.start, part.stop), several)[order])
+            blocks.append(begin + block[order])
+        return np.concatenate(alts), np.concatenate(blocks)
+
+    def _spans(self, blocks: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+        """The rows of the blocks, half-open, that lie in the bases low to high, half-open, of the genome."""
+        first, count = self._blocks.first[blocks], self._blocks.rows[blocks]
+        begin, end = np.clip(low - first, 0, count), np.clip(high - first, 0, count)
+        groups = _groups(blocks)
+        for at, until in pairwise(groups.tolist()):
+            block = int(blocks[at])
+            if not self._gapless[block]:
+                position, _ = self._blocks.sites(block)
+                begin[at:until] = np.searchsorted(position, low[at:until])
+                end[at:until] = np.searchsorted(position, high[at:until])
+        return begin, end
+
+    def _rows(self, blocks: Ints, begin: Ints, end: Ints) -> tuple[GatheredRows, Ints]:
+        """The rows that the spans cover, and where the first of each span is among them."""
+        groups = _groups(blocks)
+        counts = self._blocks.rows[blocks[groups[:-1]]]
+        sizes = np.concatenate(([0], np.cumsum(end - begin)))
+        room = np.minimum(counts, np.diff(sizes[groups])).sum()
+        rows, ends = np.empty(room, np.int64), np.empty(len(counts), np.int64)
+        place = np.empty(len(blocks), np.int64)
+        covered_rows(groups, counts, begin, end, rows, ends, place)
+        columns = [
+            self._blocks.columns(block, rows[at:until])[0]
+            for block, (at, until) in zip(
+                blocks[groups[:-1]].tolist(), pairwise([0, *ends.tolist()]), strict=True
+            )
+        ]
+        return GatheredRows(columns), place
 
     def _steps(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Whole numbers where the track has steps, so that sums are exact."""
@@ -130,6 +164,19 @@ class BaseTrack:
     def release(self) -> None:
         """Free the memory of the pages that were read."""
         self._blocks.release()
+
+
+def _groups(blocks: Ints) -> Ints:
+    """Where each stretch of equal blocks begins, and where the last one ends."""
+    return np.concatenate(([0], np.flatnonzero(np.diff(blocks)) + 1, [len(blocks)][: len(blocks)])).astype(
+        np.int64
+    )
+
+
+def _sums(values: NDArray[np.float64], begin: Ints, end: Ints) -> NDArray[np.float64]:
+    """The sum of values[begin[i]:end[i]] for each i; none of them is empty."""
+    borders = np.stack((begin, end), axis=1).reshape(-1)
+    return np.add.reduceat(np.append(values, 0.0), borders)[::2] if len(borders) else np.zeros(0)
 
 
 def _bases(records: Records) -> tuple[Ints, Ints]:
