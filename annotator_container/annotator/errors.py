@@ -4,7 +4,7 @@
     ├── InputError          exit 2: the user's file; title, detail, line and column are what the user reads
     │   └── WholeError      exit 2: the file cannot be annotated in shards
     │       └── UnsortedError  exit 2: the records are not in order; the job sorts them
-    ├── GeneModelError      exit 2: the gene file of `reference build` (annotator.genes.errors)
+    ├── GeneModelError      exit 2: the gene file of `reference build`
     ├── ReferenceError_     exit 1: the reference folder is missing, damaged or of another format
     ├── TrackError          exit 1: a track cannot be built or joined
     ├── EngineError         exit 1: an engine cannot run (a missing extra, a tool that failed)
@@ -77,6 +77,16 @@ class UnsortedError(WholeError):
 
 class ReferenceError_(AnnotatorError):  # noqa: N801 - ReferenceError is a builtin
     """The reference folder is missing, damaged, or written by another format."""
+
+
+class GeneModelError(AnnotatorError):
+    """A GFF3 or GTF file, or a genetic code asked for, cannot be used; the detail names the line.
+
+    The gene file is the input of `reference build`: exit code 2.
+    """
+
+    exit_code = 2
+    fault = "input"
 
 
 class TrackError(AnnotatorError):

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from annotator.genes.errors import GeneModelError
+from annotator.errors import GeneModelError
 
 _BASES: Final = "TCAG"
 _STANDARD: Final = "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG"

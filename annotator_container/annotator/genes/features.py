@@ -11,7 +11,7 @@ from typing import IO, Final, Protocol
 from urllib.parse import unquote
 
 from annotator.bytes.digits import whole_number
-from annotator.genes.errors import GeneModelError
+from annotator.errors import GeneModelError
 
 _GTF_ATTRIBUTE: Final = re.compile(r'\s*([^\s;"]+)\s+(?:"([^"]*)"|([^\s;"]+))\s*;?')
 _PARENT: Final = re.compile(r"(?:^|;)\s*Parent=([^;]+)")

@@ -17,8 +17,8 @@ from urllib.parse import unquote
 
 from annotator.bytes.digits import whole_number
 from annotator.contigs import Contig, ContigMap, is_mitochondrial, plain_name
+from annotator.errors import GeneModelError
 from annotator.genes.codon_tables import TABLE_IDS
-from annotator.genes.errors import GeneModelError
 from annotator.genes.genome import Genome
 from annotator.genes.reading import BEYOND_END, OTHER_SEQUENCE, Place, Reading
 from annotator.genes.transcript import assemble

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from annotator.genes.errors import GeneModelError
+from annotator.errors import GeneModelError
 from annotator.genes.features import Feature
 
 # Share of the CDS lines that a build may lose: a few odd genes are normal, a misread file loses nearly all.

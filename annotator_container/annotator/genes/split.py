@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.gunzip import DAMAGED, unpacked
-from annotator.genes.errors import GeneModelError
+from annotator.errors import GeneModelError
 from annotator.genes.joining import Stated, note_code, note_region, seqid
 from annotator.genes.kernels.runs import contig_runs
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from annotator.errors import InputError, UnsortedError
 from annotator.limits import ALTS_WITH_G, MERGED_FILES
-from annotator.merge.alleles import Record, next_row, refs_agree
 from annotator.merge.cursor import END, Cursor
 from annotator.merge.given import Given
 from annotator.merge.headers import MergedHeader, merged_header
+from annotator.merge.matching import Record, next_row, refs_agree
 from annotator.merge.ranks import Ranks
-from annotator.merge.rows import Counts, RowWriter
+from annotator.merge.row_writer import MergeCounts, RowWriter
 from annotator.vcf.reader import CHUNK, VcfReader
 from annotator.vcf.source import Limits, Source
 
@@ -208,7 +208,7 @@ class MergedSource(Source):
 
     def summary(self) -> str:
         """Return a few sentences that every reader of the result must know."""
-        counts = self._writer.counts if self._writer else Counts()
+        counts = self._writer.counts if self._writer else MergeCounts()
         without = [
             given.name
             for given, cursor in zip(self.files, self._cursors, strict=True)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from annotator.genes.errors import GeneModelError
+from annotator.errors import GeneModelError
 from annotator.genes.features import GeneLines, WholeFile
 from annotator.genes.joining import Stated, check_contigs, stated
 from annotator.genes.load import is_gtf, read_genes

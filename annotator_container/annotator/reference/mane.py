@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from annotator.bytes.gunzip import DAMAGED, unpacked
-from annotator.errors import ReferenceError_
-from annotator.genes.errors import GeneModelError
+from annotator.errors import GeneModelError, ReferenceError_
 from annotator.genes.naming import MANE_SELECT
 from annotator.genes.transcript import versioned
 from annotator.genes.transcript_record import TranscriptRecord

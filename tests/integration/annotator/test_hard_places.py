@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from Bio.Seq import Seq
 
-from annotator.engines.vep.alleles import Edit, edit_of
+from annotator.engines.vep.edit import Edit, edit_of
 from annotator.engines.vep.row import row
 from annotator.engines.vep.shifting import WINDOW
 from annotator.genes.genome import Genome, reverse_complement

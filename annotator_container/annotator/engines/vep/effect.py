@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.edit import Edit
 from annotator.engines.vep.lazy import lazy
 from annotator.engines.vep.mapping import Piece, to_cdna, to_cds
 from annotator.genes.genome import reverse_complement

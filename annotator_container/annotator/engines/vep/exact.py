@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from annotator.distances import REACH
 from annotator.engines.long_alleles import short_bases, short_codons, short_protein, short_residues
-from annotator.engines.vep.alleles import edit_of
+from annotator.engines.vep.edit import edit_of
 from annotator.engines.vep.pick import flag_picks
 from annotator.engines.vep.row import Row, Shifts, intergenic_row, row
 from annotator.engines.vep.structural import structural_rows

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import Final
 
-from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.edit import Edit
 from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.shifting import rotated
 from annotator.genes.genome import Genome, reverse_complement

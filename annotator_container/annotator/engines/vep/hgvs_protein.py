@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.edit import Edit
 from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.predicates import CodingRules
 from annotator.engines.vep.residues import three_letters

@@ -7,7 +7,7 @@ missing peptide most rules are false.
 
 from __future__ import annotations
 
-from annotator.engines.vep.alleles import minimise
+from annotator.engines.vep.edit import minimise
 from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.lazy import lazy
 

@@ -11,8 +11,8 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from annotator.bytes.escaping import escaped
-from annotator.engines.vep.alleles import Edit
 from annotator.engines.vep.consequences import Consequences
+from annotator.engines.vep.edit import Edit
 from annotator.engines.vep.effect import Effect, Range
 from annotator.engines.vep.fields import FIELDS, ROW_FIELDS, TRANSCRIPT_FIELDS, Part, fields_of
 from annotator.engines.vep.hgvs_dna import hgvs_genomic, hgvs_transcript

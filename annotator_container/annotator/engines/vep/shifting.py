@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.edit import Edit
 from annotator.genes.genome import Genome
 
 WINDOW: Final = 1000

@@ -14,7 +14,7 @@ from typing import Final
 
 from annotator.bytes.escaping import escaped
 from annotator.distances import LONGEST_EVENT
-from annotator.engines.vep.alleles import NO_ALLELE, Edit
+from annotator.engines.vep.edit import NO_ALLELE, Edit
 from annotator.engines.vep.structural_class import BREAKPOINT, UNKNOWN, class_of, is_insertion, is_loss
 
 _MATE: Final = re.compile(r"[\[\]]([^\[\]]+):([0-9]{1,12})[\[\]]")

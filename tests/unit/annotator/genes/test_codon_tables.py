@@ -7,8 +7,8 @@ import random
 import pytest
 from Bio.Data.CodonTable import unambiguous_dna_by_id
 
+from annotator.errors import GeneModelError
 from annotator.genes.codon_tables import TABLE_IDS, codon_table
-from annotator.genes.errors import GeneModelError
 
 CODONS = [a + b + c for a in "ACGT" for b in "ACGT" for c in "ACGT"]
 

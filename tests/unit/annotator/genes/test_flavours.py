@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.genes.errors import GeneModelError
+from annotator.errors import GeneModelError
 from annotator.genes.genome import MemoryGenome
 from annotator.genes.load import read_genes
 from annotator.genes.transcript import assemble

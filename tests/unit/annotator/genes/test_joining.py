@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from annotator.contigs import Contig
-from annotator.genes.errors import GeneModelError
+from annotator.errors import GeneModelError
 from annotator.genes.genome import MemoryGenome
 from annotator.genes.joining import joined, places_of, stated
 from annotator.genes.load import read_genes

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotator.genes.errors import GeneModelError
+from annotator.errors import GeneModelError
 from annotator.genes.features import WholeFile
 from annotator.genes.joining import stated
 from annotator.genes.load import is_gtf, read_genes, read_lines

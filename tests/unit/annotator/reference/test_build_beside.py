@@ -13,9 +13,8 @@ import pytest
 from annotator.commands import build_reference as command
 from annotator.commands.build_reference import BuildRequest, build_reference
 from annotator.commands.terminal import Bars, bar
-from annotator.errors import ReferenceError_
+from annotator.errors import GeneModelError, ReferenceError_
 from annotator.genes import split
-from annotator.genes.errors import GeneModelError
 from annotator.reference import gene_files
 from annotator.reference.gene_sets import GeneSet
 from annotator.reference.steps import StepState

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.chunk import records as kinds
-from annotator.engines.vep.alleles import NO_ALLELE
+from annotator.engines.vep.edit import NO_ALLELE
 from annotator.engines.vep.structural_class import BREAKPOINT
 from annotator.engines.vep.structural_event import event_of
 from annotator.vcf.scan import last_bases, symbolic_ends

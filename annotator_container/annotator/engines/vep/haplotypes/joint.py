@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from annotator.engines.vep.alleles import Edit, minimise
 from annotator.engines.vep.consequences import NMD_BIOTYPE, Consequences
+from annotator.engines.vep.edit import Edit, minimise
 from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.haplotypes.groups import Placed, edited
 from annotator.engines.vep.hgvs_protein import ProteinNotation

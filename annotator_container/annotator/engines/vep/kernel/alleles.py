@@ -5,7 +5,7 @@ from __future__ import annotations
 from annotator.bytes.ascii import GREATER, UNDERSCORE
 from annotator.bytes.compiled import I64, I64_2D, INT, OUT_I64, OUT_U8, U8, compiled, helper
 from annotator.bytes.text import put, put_number, put_three, put_word
-from annotator.engines.vep.kernel.tables import COMPLEMENT
+from annotator.engines.vep.kernel.constants import COMPLEMENT
 from annotator.engines.vep.kernel.words import DEL, DUP, INS, INV
 from annotator.vcf.kernels.allele_table import (
     A_ALT,

@@ -7,7 +7,7 @@ VEP treats specially goes to the readable rules (EXACT).
 from __future__ import annotations
 
 from annotator.bytes.compiled import helper
-from annotator.engines.vep.kernel import tables
+from annotator.engines.vep.kernel import constants
 from annotator.engines.vep.kernel.geometry import HIGH, LOW, base_at, cdna_at, exon_reaching
 from annotator.reference.layout import (
     BIOTYPE,
@@ -35,17 +35,17 @@ SHORT_EXON = 8
 DEEP = 20  # an indel this far from every exon meets no splice term (the polypyrimidine tract ends at 17)
 EXON_EDGE = 4  # and an indel this far from an exon's edge or from the coding sequence meets no term of that edge
 
-AMINO_ACID = tables.AMINO_ACID
-_STOP = tables.STOP
+AMINO_ACID = constants.AMINO_ACID
+_STOP = constants.STOP
 _NMD, _INTRON, _NON_CODING, _NON_CODING_EXON = (
-    tables.NMD,
-    tables.INTRON,
-    tables.NON_CODING,
-    tables.NON_CODING_EXON,
+    constants.NMD,
+    constants.INTRON,
+    constants.NON_CODING,
+    constants.NON_CODING_EXON,
 )
-_REGION, _DONOR, _ACCEPTOR, _FIFTH = tables.SPLICE_REGION, tables.DONOR, tables.ACCEPTOR, tables.DONOR_FIFTH
-_DONOR_REGION, _TRACT, _UTR_5, _UTR_3 = tables.DONOR_REGION, tables.TRACT, tables.UTR_5, tables.UTR_3
-_SYNONYMOUS, _STOP_GAINED, _MISSENSE = tables.SYNONYMOUS, tables.STOP_GAINED, tables.MISSENSE
+_REGION, _DONOR, _ACCEPTOR, _FIFTH = constants.SPLICE_REGION, constants.DONOR, constants.ACCEPTOR, constants.DONOR_FIFTH
+_DONOR_REGION, _TRACT, _UTR_5, _UTR_3 = constants.DONOR_REGION, constants.TRACT, constants.UTR_5, constants.UTR_3
+_SYNONYMOUS, _STOP_GAINED, _MISSENSE = constants.SYNONYMOUS, constants.STOP_GAINED, constants.MISSENSE
 
 
 @helper

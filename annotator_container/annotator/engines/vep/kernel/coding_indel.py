@@ -12,8 +12,7 @@ import numpy as np
 
 from annotator.bytes.compiled import helper
 from annotator.engines.vep.kernel.alleles import rotated
-from annotator.engines.vep.kernel.geometry import CDNA, HIGH, LOW, cdna_at
-from annotator.engines.vep.kernel.tables import (
+from annotator.engines.vep.kernel.constants import (
     AMINO_ACID,
     CODE,
     FRAMESHIFT,
@@ -24,6 +23,7 @@ from annotator.engines.vep.kernel.tables import (
     STOP_GAINED,
     N,
 )
+from annotator.engines.vep.kernel.geometry import CDNA, HIGH, LOW, cdna_at
 from annotator.reference.layout import (
     CDNA_LENGTH,
     CDS_CDNA_START,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
 from annotator.chunk.records import Ints
-from annotator.engines.vep.kernel import coding, tables
+from annotator.engines.vep.kernel import constants, mask_codes
 from annotator.terms import BIT, IMPACT, TERMS
 
 _ALONE: Final = ("upstream_gene_variant", "downstream_gene_variant", "intergenic_variant")
@@ -23,7 +23,7 @@ class ConsequenceCodes:
     """
 
     def __init__(self) -> None:
-        self._of_small = np.full(tables.INTERGENIC + 1, _UNKNOWN, np.int32)
+        self._of_small = np.full(constants.INTERGENIC + 1, _UNKNOWN, np.int32)
         self._of_text: dict[str, int] = {}
         self.names: list[str] = []
         self.texts = Strings.empty(0)
@@ -38,12 +38,12 @@ class ConsequenceCodes:
         return code
 
     def replace_masks(self, rows: NDArray[np.int32]) -> None:
-        """Replace the kernel's small masks (see `tables`) in the row table by codes; EXACT rows get -1."""
+        """Replace the kernel's small masks (see `constants`) in the row table by codes; EXACT rows get -1."""
         found = np.empty(256, np.int32)
-        while count := coding.unknown_masks(rows, self._of_small, found):
+        while count := mask_codes.unknown_masks(rows, self._of_small, found):
             for mask in found[:count].tolist():
                 self._of_small[mask] = self.of_text(_terms_of_small(mask))
-        coding.masks_to_codes(rows, self._of_small)
+        mask_codes.masks_to_codes(rows, self._of_small)
 
     def finish(self) -> None:
         """Extend the arrays to all codes assigned so far."""
@@ -58,7 +58,7 @@ class ConsequenceCodes:
 
 
 def _terms_of_small(mask: int) -> str:
-    if mask >= tables.UPSTREAM:
-        return _ALONE[mask - tables.UPSTREAM]
-    found = {term for bit, term in enumerate(tables.FAST_TERMS) if mask >> bit & 1}
+    if mask >= constants.UPSTREAM:
+        return _ALONE[mask - constants.UPSTREAM]
+    found = {term for bit, term in enumerate(constants.FAST_TERMS) if mask >> bit & 1}
     return "&".join(term for term in TERMS if term in found)

@@ -17,7 +17,7 @@ from annotator.bytes.strings import Strings
 from annotator.chunk.records import BREAKEND, KINDS, SYMBOLIC, Bytes, Ints, Records
 from annotator.distances import LONGEST_EVENT, REACH
 from annotator.engines.long_alleles import too_many_rows
-from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.edit import Edit
 from annotator.engines.vep.kernel.classify import EXACT
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.structural import GAIN, INSERTED, LOSS, OTHER

@@ -5,7 +5,7 @@ from __future__ import annotations
 from annotator.bytes.ascii import MINUS, PLUS, STAR
 from annotator.bytes.compiled import helper
 from annotator.bytes.text import put_number
-from annotator.engines.vep.kernel.tables import CODE, N
+from annotator.engines.vep.kernel.constants import CODE, N
 from annotator.reference.layout import (
     CDS_CDNA_END,
     CDS_CDNA_START,

@@ -6,7 +6,7 @@ from annotator.bytes.ascii import BAR, SLASH
 from annotator.bytes.compiled import helper
 from annotator.bytes.text import put_bars, put_number
 from annotator.engines.vep.fields import bars_from
-from annotator.engines.vep.kernel.tables import COMPLEMENT
+from annotator.engines.vep.kernel.constants import COMPLEMENT
 
 _NUMBERS = bars_from("EXON") - bars_from("HGVSc")  # EXON, and INTRON that stays empty
 

@@ -30,6 +30,7 @@ from annotator.engines.vep.kernel.classify import (
     STRUCTURAL_WAY,
     WHOLE,
 )
+from annotator.engines.vep.kernel.constants import UPPER
 from annotator.engines.vep.kernel.render_coding import put_coding_indel
 from annotator.engines.vep.kernel.render_indel import put_indel
 from annotator.engines.vep.kernel.render_snv import put_snv
@@ -43,7 +44,6 @@ from annotator.engines.vep.kernel.sweep import (
     R_TRANSCRIPT,
     R_WAY,
 )
-from annotator.engines.vep.kernel.tables import UPPER
 from annotator.reference.layout import END, START, STRAND
 from annotator.vcf.kernels.allele_table import (
     A_ALT,

@@ -20,8 +20,8 @@ from annotator.engines.vep.kernel.coding_indel import (
     protein_change,
     residue,
 )
+from annotator.engines.vep.kernel.constants import LETTER, NAME, STOP
 from annotator.engines.vep.kernel.render_indel import put_exon_and_hgvsc
-from annotator.engines.vep.kernel.tables import LETTER, NAME, STOP
 from annotator.engines.vep.kernel.words import DEL, DUP, FS, INS, TER
 from annotator.reference.layout import CDS_CDNA_START, START_PHASE, STRAND
 from annotator.vcf.kernels.allele_table import A_ALT_LENGTH, A_REF_LENGTH

@@ -7,9 +7,9 @@ from annotator.bytes.compiled import helper
 from annotator.bytes.text import put_bars, put_item, put_number, put_three, put_word
 from annotator.engines.vep.fields import bars_from
 from annotator.engines.vep.kernel.classify import codon_index
+from annotator.engines.vep.kernel.constants import AMINO_ACID, CODE, LETTER, NAME
 from annotator.engines.vep.kernel.geometry import LOW, base_at, put_position
 from annotator.engines.vep.kernel.letters import put_base, put_numbers
-from annotator.engines.vep.kernel.tables import AMINO_ACID, CODE, LETTER, NAME
 from annotator.engines.vep.kernel.words import ESCAPED_EQUALS
 from annotator.reference.layout import (
     CDS_CDNA_END,

@@ -8,7 +8,7 @@ from annotator.bytes.compiled import I32_2D, I64, I64_2D, INT, OUT_I32_2D, OUT_I
 from annotator.distances import REACH
 from annotator.engines.vep.kernel.classify import CODING_INDEL, EXACT, INTERGENIC_WAY, OUTSIDE, indel, snv
 from annotator.engines.vep.kernel.coding_indel import coding_indel
-from annotator.engines.vep.kernel.tables import CODE, DOWNSTREAM, INTERGENIC, UPSTREAM
+from annotator.engines.vep.kernel.constants import CODE, DOWNSTREAM, INTERGENIC, UPSTREAM
 from annotator.reference.layout import END, RANK, START, STRAND
 from annotator.vcf.kernels.allele_table import A_ALT, A_ALT_LENGTH, A_END, A_KIND, A_REF_LENGTH, A_START
 

@@ -16,13 +16,12 @@ from annotator.engines.long_alleles import too_many_rows
 from annotator.engines.vep.fields import OF_TRANSCRIPT, Part, fields_of
 from annotator.engines.vep.haplotypes.find import Haplotypes, JointRows
 from annotator.engines.vep.kernel.classify import EXACT, WHOLE
-from annotator.engines.vep.kernel.columns import KernelColumns, Scratch, by_allele, classes
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.events import EventClasses, EventRows, Events, events_of
+from annotator.engines.vep.kernel.exact_answers import ExactAnswers, ReadableRules
 from annotator.engines.vep.kernel.pick import pick
-from annotator.engines.vep.kernel.prepare import PreparedAlleles, prepare
+from annotator.engines.vep.kernel.prepared_alleles import PreparedAlleles, prepare
 from annotator.engines.vep.kernel.render import BEFORE_PLACE, render, room
-from annotator.engines.vep.kernel.rules import ExactAnswers, Rules
 from annotator.engines.vep.kernel.sweep import (
     R_ALLELE,
     R_CODE,
@@ -32,6 +31,7 @@ from annotator.engines.vep.kernel.sweep import (
     ROW_COLUMNS,
     sweep,
 )
+from annotator.engines.vep.kernel.table_columns import KernelColumns, Scratch, by_allele, classes
 from annotator.engines.vep.kernel.whole import WholeRows, answer_whole, whole_records
 from annotator.engines.vep.prepare import PreparedTranscripts
 from annotator.engines.vep.readable import Transcripts, WholeRecords
@@ -78,7 +78,7 @@ class KernelWorker:
         self._prepared = PreparedTranscripts(reference.arrays)
         transcripts = transcripts or Transcripts(reference)
         self._haplotypes = haplotypes
-        self._rules = Rules(reference, transcripts)
+        self._rules = ReadableRules(reference, transcripts)
         self._whole = WholeRecords(reference, transcripts)
         self._events = EventRows(reference.genes)
         self._classes = EventClasses()

@@ -1,4 +1,4 @@
 """Parquet files from values that are known as dictionary codes, slices of a text, or numbers.
 
-It knows the file format and nothing about variants; `tables.columns` is its only user.
+It knows the file format and nothing about variants; `outputs.tables.columns` is its only user.
 """

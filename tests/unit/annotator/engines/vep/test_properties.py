@@ -10,7 +10,7 @@ from Bio.Seq import Seq
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from annotator.engines.vep.alleles import Edit, edit_of
+from annotator.engines.vep.edit import Edit, edit_of
 from annotator.engines.vep.effect import Effect
 from annotator.engines.vep.exact import annotate_variant, row
 from annotator.engines.vep.fields import FIELDS

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.edit import Edit
 from annotator.engines.vep.exact import annotate_variant
 from annotator.engines.vep.structural import plain_row, structural_row
 from annotator.engines.vep.structural_event import Event

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.engines.vep.alleles import edit_of
+from annotator.engines.vep.edit import edit_of
 from annotator.engines.vep.exact import row
 from annotator.genes.codon_tables import codon_table
 from annotator.genes.genome import MemoryGenome, reverse_complement

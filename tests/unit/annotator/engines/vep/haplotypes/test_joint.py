@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import example as pinned
 from hypothesis import strategies as st
 
-from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.edit import Edit
 from annotator.engines.vep.exact import row
 from annotator.engines.vep.haplotypes.groups import MOST_MEMBERS, NOT_READ, Groups, Placed, groups_of
 from annotator.engines.vep.haplotypes.joint import joint_of

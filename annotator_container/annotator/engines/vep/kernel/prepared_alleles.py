@@ -11,7 +11,7 @@ from annotator.bytes.strings import Strings
 from annotator.chunk.records import Bytes, Ints, Records
 from annotator.engines.vep.hgvs_dna import MITOCHONDRIAL
 from annotator.engines.vep.kernel import alleles as kernel
-from annotator.engines.vep.kernel.rules import Rules
+from annotator.engines.vep.kernel.exact_answers import ReadableRules
 from annotator.reference.folder import Reference
 
 
@@ -27,7 +27,7 @@ class PreparedAlleles:
     genomic_end: Ints
 
 
-def prepare(records: Records, reference: Reference, rules: Rules) -> PreparedAlleles:
+def prepare(records: Records, reference: Reference, rules: ReadableRules) -> PreparedAlleles:
     """Prepare every ALT that lies on a contig of the reference."""
     alleles = records.alleles
     count = len(alleles)

@@ -88,7 +88,7 @@ class Record:
 
 
 @dataclass(slots=True)
-class Joined:
+class RowAlleles:
     """The alleles of a row while records are added: `ref` is the longest REF, and `alts` are spelt for it.
 
     `counts`: how many of the records have each ALT.
@@ -148,7 +148,7 @@ class Joined:
         return [known[_spelt(alt, record.ref, self.ref).upper()] for alt in record.alts]
 
 
-def next_row(waiting: Sequence[list[Record]]) -> tuple[Joined, list[Record]]:
+def next_row(waiting: Sequence[list[Record]]) -> tuple[RowAlleles, list[Record]]:
     """Remove the next row's records from `waiting`, and return the row with them.
 
     `waiting` has the records of one position for each file, at least one in all.
@@ -158,7 +158,7 @@ def next_row(waiting: Sequence[list[Record]]) -> tuple[Joined, list[Record]]:
     if (alike := _alike(waiting)) is not None:
         return alike
     first = next(records[0] for records in waiting if records)
-    found = Joined(first.ref)
+    found = RowAlleles(first.ref)
     candidates: list[list[Record]] = []
     for records in waiting:
         fitting = []
@@ -174,14 +174,14 @@ def next_row(waiting: Sequence[list[Record]]) -> tuple[Joined, list[Record]]:
         often = found.alts[found.counts.index(max(found.counts))].upper()
         picked = (_choice(fitting, found, often) for fitting in candidates)
         chosen = [one for one in picked if one is not None]
-    row = Joined(chosen[0].ref)
+    row = RowAlleles(chosen[0].ref)
     for one in chosen:
         row.add(one)
         waiting[one.file].remove(one)
     return row, chosen
 
 
-def _alike(waiting: Sequence[list[Record]]) -> tuple[Joined, list[Record]] | None:
+def _alike(waiting: Sequence[list[Record]]) -> tuple[RowAlleles, list[Record]] | None:
     """Return the row if no file has two records and all have the same REF and ALT, as in most rows; else None."""
     chosen = [records[0] for records in waiting if records]
     first = chosen[0]
@@ -193,10 +193,10 @@ def _alike(waiting: Sequence[list[Record]]) -> tuple[Joined, list[Record]] | Non
             return None
     for record in chosen:
         waiting[record.file].clear()
-    return Joined(first.ref, list(first.alts), first.classes, place=first.place), chosen
+    return RowAlleles(first.ref, list(first.alts), first.classes, place=first.place), chosen
 
 
-def _choice(fitting: list[Record], row: Joined, often: bytes) -> Record | None:
+def _choice(fitting: list[Record], row: RowAlleles, often: bytes) -> Record | None:
     for record in fitting:
         if any(_spelt(alt, record.ref, row.ref).upper() == often for alt in record.alts):
             return record

@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from annotator.bytes.digits import decimal_number
 from annotator.limits import ALTS_WITH_G
-from annotator.merge.alleles import Joined, Record
 from annotator.merge.headers import MergedHeader
-from annotator.merge.values import MISSING, RULES, Renumbering, counted, ploidy_of, renumbering
+from annotator.merge.matching import Record, RowAlleles
+from annotator.merge.renumbering import MISSING, RULES, Renumbering, counted, ploidy_of, renumbering
 
 # INFO fields that describe the samples of one file and would be wrong for all samples. AC, AN and AF are counted instead.
 LEFT_OUT = frozenset(
@@ -25,7 +25,7 @@ _SUMMED = b"DP"
 
 
 @dataclass(slots=True)
-class Counts:
+class MergeCounts:
     """What happened while rows were made."""
 
     rows: int = 0
@@ -47,9 +47,9 @@ class RowWriter:
             for one in header.numbers
         ]
         self._any_samples = any(header.samples)
-        self.counts = Counts()
+        self.counts = MergeCounts()
 
-    def line(self, row: Joined, chosen: Sequence[Record], blocks: Mapping[int, Record]) -> bytes:
+    def line(self, row: RowAlleles, chosen: Sequence[Record], blocks: Mapping[int, Record]) -> bytes:
         """Return the line, without a line end. `blocks`: reference records of other files at this place."""
         self.counts.rows += 1
         self.counts.joined += len(chosen) > 1
@@ -78,7 +78,7 @@ class RowWriter:
 
     def _columns(
         self,
-        row: Joined,
+        row: RowAlleles,
         chosen: Sequence[Record],
         blocks: Mapping[int, Record],
         maps: Mapping[int, Renumbering],
@@ -156,7 +156,7 @@ class RowWriter:
 
     def _info(
         self,
-        row: Joined,
+        row: RowAlleles,
         chosen: Sequence[Record],
         maps: Mapping[int, Renumbering],
         genotypes: Counter[bytes] | None,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
 from annotator.chunk.records import Ints, Records
-from annotator.engines.vep.alleles import Edit
+from annotator.engines.vep.edit import Edit
 from annotator.engines.vep.kernel.classify import EXACT
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.events import Events
@@ -28,7 +28,7 @@ class ExactAnswers:
     offsets: Ints
 
 
-class Rules:
+class ReadableRules:
     """The readable path for single rows of one worker."""
 
     def __init__(self, reference: Reference, transcripts: Transcripts) -> None:

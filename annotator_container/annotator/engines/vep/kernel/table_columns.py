@@ -14,7 +14,7 @@ from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Coded
 from annotator.chunk.records import KINDS, Records
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
-from annotator.engines.vep.kernel.prepare import PreparedAlleles
+from annotator.engines.vep.kernel.prepared_alleles import PreparedAlleles
 from annotator.engines.vep.kernel.sweep import R_CODE, R_TRANSCRIPT
 from annotator.engines.vep.prepare import PreparedTranscripts
 from annotator.reference.genes import GeneArrays
