@@ -18,7 +18,7 @@ from annotator.bytes.spans import cut_fields
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Batch, CsqField, Lines, Rows, TrackValues
 from annotator.chunk.records import Chunk, Ints, Records
-from annotator.engines.coded import with_codes
+from annotator.engines.text_rows import with_codes
 from annotator.outputs.explore.plan import ExplorePlan, TrackInfo, guess_field
 from annotator.outputs.explore.read.explored import ExploreChunk, explored
 from annotator.outputs.explore.spill import SUFFIX, save

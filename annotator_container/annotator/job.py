@@ -28,11 +28,11 @@ from annotator.merge.merging import MergedSource, UnsortedFile
 from annotator.outputs.explore.gene_names import read_gene_names
 from annotator.outputs.explore.setup import explore_sink
 from annotator.outputs.explore.sink import ExploreSink
-from annotator.outputs.genotypes import Genotypes, genotypes_of
+from annotator.outputs.families import people_of
+from annotator.outputs.kept_genotypes import Genotypes, genotypes_of
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.manifest import write_manifest
 from annotator.outputs.narrative import tell_input, tell_result
-from annotator.outputs.pedigree import people_of
 from annotator.outputs.refcheck import RefCheck
 from annotator.outputs.report import write_report
 from annotator.outputs.summary.summary import SummarySink, summarise, tally_plan, write_summary
@@ -50,7 +50,7 @@ from annotator.reference.folder import Reference
 from annotator.run.fetching import Fetching
 from annotator.run.neighbours import Neighbourhood
 from annotator.run.run import Pipeline, run
-from annotator.tracks.genes.rows import with_genes
+from annotator.tracks.genes.engine import with_genes
 from annotator.tracks.join import JoinedTracks, open_tracks, pinned
 from annotator.vcf.opening import Spool, opened
 from annotator.vcf.reader import VcfReader

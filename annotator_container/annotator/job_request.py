@@ -9,7 +9,7 @@ from typing import Any
 
 from annotator.chunk.batch import Totals
 from annotator.limits import RECORDS_OF_CHUNK
-from annotator.reference.partial import PartialGenome
+from annotator.reference.partial_genome import PartialGenome
 from annotator.tracks.publication import PublishedTrack
 from annotator.vcf.genotypes import Mode
 from annotator.vcf.source import Limits

@@ -31,7 +31,7 @@ class Step:
         return json.dumps({"kind": "progress", **asdict(self)}, separators=(",", ":"))
 
 
-class Sink(Protocol):
+class ProgressSink(Protocol):
     """Receive a step; must not raise when the listener is slow or closed."""
 
     def __call__(self, step: Step) -> None: ...
@@ -78,7 +78,7 @@ class Progress:
     """
 
     def __init__(
-        self, sink: Sink = silent, every: float = 1.0, clock: Callable[[], float] = time.monotonic
+        self, sink: ProgressSink = silent, every: float = 1.0, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._sink = sink
         self._every = every

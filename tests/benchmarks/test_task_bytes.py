@@ -27,8 +27,8 @@ import pytest
 
 from annotator import task
 from annotator.commands.build_reference import BuildRequest, build_reference, build_track
-from annotator.commands.places import BucketPlace
 from annotator.commands.publish_track import publish
+from annotator.commands.track_places import BucketPlace
 from annotator.demo.generate import generate
 from annotator.progress import Progress
 from annotator.reference import layout

@@ -25,7 +25,7 @@ import pytest
 from annotator.chunk.records import Chunk
 from annotator.contigs import Contig, ContigMap
 from annotator.tracks import tsv, vcf
-from annotator.tracks.alleles import AlleleTrack
+from annotator.tracks.allele_track import AlleleTrack
 from annotator.tracks.bases.build import build as build_bases
 from annotator.tracks.blocks import ENTRY
 from annotator.tracks.spec import TrackSpec, parse_spec

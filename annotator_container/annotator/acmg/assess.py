@@ -25,11 +25,11 @@ from annotator.acmg.predictors import (
     splice_states,
 )
 from annotator.acmg.protein import residue_evidence
-from annotator.acmg.rows import MainRow, RowReader
+from annotator.acmg.row_reader import MainRow, RowReader
 from annotator.acmg.rules import Rules
 from annotator.acmg.sources import Sources, numbers_of, splice_scores
 from annotator.acmg.splicing import far_from_splice_sites
-from annotator.acmg.transcripts import TranscriptFinder
+from annotator.acmg.transcript_finder import TranscriptFinder
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Coded, Rows, TrackValues
 from annotator.chunk.records import INDEL, SNV, Ints, Records

@@ -9,10 +9,10 @@ from typing import Final
 
 import numpy as np
 
-from annotator.acmg.clinvar_index import PATHOGENIC, ClinVarIndex, Entry, GeneCounts
+from annotator.acmg.clinvar_index import PATHOGENIC, ClinVarIndex, GeneCounts, KnownChange
 from annotator.acmg.main_rows import NONE, main_rows
 from annotator.acmg.null_evidence import NULL
-from annotator.acmg.rows import MainRow, RowReader
+from annotator.acmg.row_reader import MainRow, RowReader
 from annotator.acmg.rules import Rules
 from annotator.bytes.strings import Strings
 from annotator.chunk.batch import TrackValues
@@ -21,7 +21,7 @@ from annotator.chunk.records import Chunk
 from annotator.contigs import ContigMap
 from annotator.reference.folder import Reference
 from annotator.tracks.spec import TrackField
-from annotator.tracks.values import Spans, values
+from annotator.tracks.vcf_values import Spans, values
 from annotator.vcf.opening import opened
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.scan import scan
@@ -65,7 +65,7 @@ class _Found:
 
     def __init__(self, rules: Rules) -> None:
         self._least = rules.of("PVS1")["mechanism"]["least_stars"]
-        self._entries: dict[tuple[str, int], list[Entry]] = {}
+        self._entries: dict[tuple[str, int], list[KnownChange]] = {}
         self._residues: dict[str, list[int]] = {}
         self._genes: dict[str, tuple[int, int, Counter[str]]] = {}
         self._null: dict[str, str] = {}
@@ -79,7 +79,7 @@ class _Found:
         self._seen.add(row.allele)
         self.count += 1
         if row.residue:
-            entry = Entry(row.residue_change, row.allele, significance, stars, name)
+            entry = KnownChange(row.residue_change, row.allele, significance, stars, name)
             self._entries.setdefault((row.transcript, row.residue), []).append(entry)
         if row.first_residue and stars >= self._least:
             self._residues.setdefault(row.transcript, []).append(row.first_residue)

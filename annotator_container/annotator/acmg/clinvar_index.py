@@ -20,7 +20,7 @@ PATHOGENIC: Final = ("P", "P/LP", "LP")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class KnownChange:
     """A pathogenic ClinVar record that changes one residue. `allele` is `contig-position-ref-alt`, minimised."""
 
     change: str  # R/W
@@ -44,14 +44,14 @@ class ClinVarIndex:
     """`residues`: residues of pathogenic records by transcript, sorted; one entry per record, so a residue may repeat."""
 
     version: str
-    entries: Mapping[tuple[str, int], Sequence[Entry]]
+    entries: Mapping[tuple[str, int], Sequence[KnownChange]]
     genes: Mapping[str, GeneCounts]
     residues: Mapping[str, Sequence[int]]
     null_alleles: Mapping[str, str] = field(
         default_factory=dict
     )  # counted loss-of-function records, and their exon
 
-    def at(self, transcript: str, residue: int) -> Sequence[Entry]:
+    def at(self, transcript: str, residue: int) -> Sequence[KnownChange]:
         """Records that change this residue of a transcript."""
         return self.entries.get((transcript, residue), ())
 
@@ -104,7 +104,7 @@ def read_index(path: Path, rows: int) -> ClinVarIndex | None:
         return ClinVarIndex(
             raw["version"],
             {
-                (transcript, residue): tuple(Entry(*item) for item in items)
+                (transcript, residue): tuple(KnownChange(*item) for item in items)
                 for transcript, residue, items in raw["entries"]
             },
             {name: GeneCounts(*counts) for name, counts in raw["genes"].items()},

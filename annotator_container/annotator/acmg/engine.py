@@ -13,7 +13,7 @@ from annotator.acmg.assess import Assessor
 from annotator.acmg.clinvar_index import ClinVarIndex
 from annotator.acmg.evidence import STRENGTH_WORDS
 from annotator.acmg.main_rows import NONE
-from annotator.acmg.rows import RowReader
+from annotator.acmg.row_reader import RowReader
 from annotator.acmg.rules import Rules
 from annotator.acmg.sources import Sources
 from annotator.bytes.strings import Strings

@@ -7,11 +7,11 @@ from annotator.acmg.evidence import Evidence, lowered
 from annotator.acmg.gene_tables import GeneFacts, refuted
 from annotator.acmg.main_rows import bits
 from annotator.acmg.mechanism import mechanism
-from annotator.acmg.null_variants import Change, NullFacts, skipping, start_loss, truncation
+from annotator.acmg.null_variants import NullFacts, SequenceVariant, skipping, start_loss, truncation
 from annotator.acmg.pvs1 import pvs1
-from annotator.acmg.rows import MainRow
+from annotator.acmg.row_reader import MainRow
 from annotator.acmg.rules import Rules
-from annotator.acmg.transcripts import TranscriptFinder
+from annotator.acmg.transcript_finder import TranscriptFinder
 from annotator.genes.transcript import Transcript
 
 _ABLATION = bits("transcript_ablation")
@@ -64,7 +64,7 @@ class NullVariants:
             return NullFacts("ablation", length=len(transcript.peptide), exons=len(transcript.exons))
         if row.structural or not row.plain:
             return None
-        change = Change(row.start, row.end, row.ref, row.alt)
+        change = SequenceVariant(row.start, row.end, row.ref, row.alt)
         if row.terms & int(_SPLICE):
             return skipping(transcript, change, last)
         if row.terms & int(_START):

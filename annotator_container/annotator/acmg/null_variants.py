@@ -42,7 +42,7 @@ class NullFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SequenceVariant:
     """A sequence variant: minimised, on the forward strand (`end` is `start` - 1 for an insertion)."""
 
     start: int
@@ -51,7 +51,7 @@ class Change:
     alt: str
 
 
-def truncation(transcript: Transcript, change: Change, last_bases: int) -> NullFacts | None:
+def truncation(transcript: Transcript, change: SequenceVariant, last_bases: int) -> NullFacts | None:
     """Nonsense or frameshift: the protein of the edited transcript. None where the change does not lie within one exon."""
     place = _cdna_span(transcript, change)
     if place is None:
@@ -65,7 +65,7 @@ def truncation(transcript: Transcript, change: Change, last_bases: int) -> NullF
     return _facts("stop", transcript, edited, transcript.cds_cdna_start, moved, last_bases)
 
 
-def skipping(transcript: Transcript, change: Change, last_bases: int) -> NullFacts | None:
+def skipping(transcript: Transcript, change: SequenceVariant, last_bases: int) -> NullFacts | None:
     """A splice site is lost: the exons beside it are skipped, the usual outcome. None where no splice site is touched.
 
     A deletion over whole exons skips these. Where the skipped exons hold the start codon, `way` is `start`.
@@ -178,7 +178,7 @@ def _exon_ends(transcript: Transcript) -> list[int]:
     return ends
 
 
-def _cdna_span(transcript: Transcript, change: Change) -> tuple[int, int] | None:
+def _cdna_span(transcript: Transcript, change: SequenceVariant) -> tuple[int, int] | None:
     """(cDNA position of the first replaced base, bases replaced) of a change within one exon."""
     total = 0
     for low, high in transcript.exons:
@@ -193,7 +193,7 @@ def _cdna_span(transcript: Transcript, change: Change) -> tuple[int, int] | None
     return None
 
 
-def _skipped(transcript: Transcript, change: Change) -> set[int]:
+def _skipped(transcript: Transcript, change: SequenceVariant) -> set[int]:
     """Exons (from 0, transcript order) that lose a splice site, or lie wholly within a deletion."""
     low, high = min(change.start, change.end), max(change.start, change.end)
     skipped = {

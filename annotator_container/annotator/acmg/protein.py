@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.acmg.clinvar_index import ClinVarIndex, Entry
+from annotator.acmg.clinvar_index import ClinVarIndex, KnownChange
 from annotator.acmg.evidence import Evidence
 from annotator.acmg.rules import Rules
 
@@ -32,12 +32,12 @@ def residue_evidence(
     return []
 
 
-def _best(entries: list[Entry]) -> Entry | None:
+def _best(entries: list[KnownChange]) -> KnownChange | None:
     """Sort key: pathogenic before likely pathogenic, then more stars, then by name."""
     return min(entries, key=lambda e: (e.significance == "LP", -e.stars, e.name), default=None)
 
 
-def _evidence(code: str, entry: Entry, rules: Rules, words: str) -> Evidence:
+def _evidence(code: str, entry: KnownChange, rules: Rules, words: str) -> Evidence:
     likely = entry.significance == "LP"
     strength = rules.of(code)["likely_pathogenic" if likely else "pathogenic"]
     called = {"P": "pathogenic", "P/LP": "pathogenic or likely pathogenic", "LP": "likely pathogenic"}[

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from annotator.acmg.clinvar_index import ClinVarIndex, file_name, read_index
 from annotator.acmg.engine import COLUMNS, AssessedEngine, Evidence_, TracksWithColumns
-from annotator.acmg.rows import RowReader
+from annotator.acmg.row_reader import RowReader
 from annotator.acmg.rules import Rules, built_in
 from annotator.acmg.sources import Sources, sources_of
 from annotator.bytes.escaping import escaped

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.acmg.rules import Rules
-from annotator.acmg.transcripts import TranscriptFinder
+from annotator.acmg.transcript_finder import TranscriptFinder
 from annotator.chunk.batch import Rows
 from annotator.chunk.records import Ints, Records
 

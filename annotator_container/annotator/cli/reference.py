@@ -254,18 +254,18 @@ def _run_doctor(arguments: argparse.Namespace) -> int:
 
 
 def _run_track_plan(arguments: argparse.Namespace) -> int:
-    from annotator.commands import parts
+    from annotator.commands import build_parts
 
-    return parts.plan(arguments)
+    return build_parts.plan(arguments)
 
 
 def _run_track_part(arguments: argparse.Namespace) -> int:
-    from annotator.commands import parts
+    from annotator.commands import build_parts
 
-    return parts.part(arguments)
+    return build_parts.part(arguments)
 
 
 def _run_track_join(arguments: argparse.Namespace) -> int:
-    from annotator.commands import parts
+    from annotator.commands import build_parts
 
-    return parts.joined(arguments)
+    return build_parts.joined(arguments)

@@ -20,7 +20,7 @@ from annotator.cloud.checksum import of_file
 from annotator.cloud.multipart import PartedUpload
 from annotator.cloud.settings import S3Place
 from annotator.cloud.transfers import Transfers
-from annotator.progress import Sink, Step
+from annotator.progress import ProgressSink, Step
 
 GROWING: Final = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz")
 _PAUSE: Final = 0.5  # seconds between two looks at the files
@@ -48,7 +48,7 @@ class GrowingResults:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def beside(self, sink: Sink) -> Sink:
+    def beside(self, sink: ProgressSink) -> ProgressSink:
         """Return a progress sink that starts and pauses sending by the annotation's steps, and passes each step on to `sink`."""
 
         def told(step: Step) -> None:

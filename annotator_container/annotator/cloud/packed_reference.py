@@ -20,10 +20,10 @@ from annotator.cloud.reference_cache import (
 from annotator.cloud.settings import S3Place
 from annotator.contigs import Contig
 from annotator.errors import ReferenceError_
-from annotator.reference.partial import PartialGenome
+from annotator.reference.packed_tables import TABLES, is_table, unpack_tables
+from annotator.reference.partial_genome import PartialGenome
 from annotator.reference.pieces import PACKED
 from annotator.reference.ranges import Ranges, check_space
-from annotator.reference.tables import TABLES, is_table, unpack_tables
 
 _BASES: Final = "genome.npy"
 

@@ -17,10 +17,10 @@ from annotator.cloud.reference_files import described
 from annotator.cloud.settings import S3Place
 from annotator.cloud.transfers import Transfers
 from annotator.errors import ReferenceError_
+from annotator.reference.packed_tables import TABLES
 from annotator.reference.pieces import PACKED
 from annotator.reference.ranges import check_space
-from annotator.reference.tables import TABLES
-from annotator.tracks.rsids.rows import is_index
+from annotator.tracks.rsids.id_rows import is_index
 
 _TRACK: Final = re.compile(r"track\.([A-Za-z0-9_]+)\.")
 _FASTA: Final = "genome.fa.gz"  # with its indexes: for bcftools, and for the site's genome browser

@@ -13,7 +13,7 @@ from annotator.errors import ReferenceError_
 
 
 class S3Files:
-    """What `annotator.lookup.files.Files` promises. `place` is the version's prefix, `description` its reference.json."""
+    """What `annotator.lookup.ranged_arrays.Files` promises. `place` is the version's prefix, `description` its reference.json."""
 
     def __init__(
         self, s3: Any, place: S3Place, description: Mapping[str, Any], wait: Callable[[float], None]

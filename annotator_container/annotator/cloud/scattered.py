@@ -26,7 +26,7 @@ from annotator.cloud.settings import Part, S3Place, TaskSettings
 from annotator.cloud.stitched import Piece, StitchedObject
 from annotator.cloud.transfer import S3File, send_file
 from annotator.errors import AnnotatorError
-from annotator.progress import Progress, Sink, Step
+from annotator.progress import Progress, ProgressSink, Step
 
 if TYPE_CHECKING:
     from annotator.job import JobRequest, JobResult
@@ -134,7 +134,7 @@ class Parts:
         else:
             self._annotate(shard)
 
-    def join(self, output: Path, told: Sink, stitched: Callable[[StitchedObject], None]) -> Joined:
+    def join(self, output: Path, told: ProgressSink, stitched: Callable[[StitchedObject], None]) -> Joined:
         """Join all shards into `output`, except the VCF, which S3 makes of their objects. `told` receives each step.
 
         `stitched` gets the VCF's object before it is begun: it must be completed, or aborted.

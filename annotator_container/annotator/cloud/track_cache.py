@@ -12,10 +12,10 @@ from annotator.cloud.reference_cache import fetch_missing, locked
 from annotator.cloud.settings import S3Place
 from annotator.errors import ReferenceError_
 from annotator.reference.identity import genome_of
-from annotator.tracks.partial import PartialBlocks
+from annotator.tracks.partial_blocks import PartialBlocks
 from annotator.tracks.publication import MANIFEST, PublishedTrack, prefix_of, read_manifest
-from annotator.tracks.rsids.rows import BLOCKS as RSIDS
-from annotator.tracks.rsids.rows import is_index
+from annotator.tracks.rsids.id_rows import BLOCKS as RSIDS
+from annotator.tracks.rsids.id_rows import is_index
 
 BOUND: Final = 20 << 30  # bytes of blocks that a task keeps on its disk, over all tracks
 

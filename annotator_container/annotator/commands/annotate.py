@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from annotator.errors import AnnotatorError, InputError, TrackError
 from annotator.job import JobRequest, annotate
-from annotator.progress import ForPeople, JsonLines, Progress, Sink, silent
+from annotator.progress import ForPeople, JsonLines, Progress, ProgressSink, silent
 from annotator.reference.folder import Reference
 from annotator.tracks.choice import published_in
 from annotator.tracks.publication import PublishedTrack
@@ -50,7 +50,11 @@ def requested(arguments: argparse.Namespace, threads: int) -> JobRequest:
 
 def progress_of(arguments: argparse.Namespace) -> Progress:
     """Progress on standard error, in the chosen format."""
-    sinks: dict[str, Sink] = {"json": JsonLines(sys.stderr), "text": ForPeople(sys.stderr), "none": silent}
+    sinks: dict[str, ProgressSink] = {
+        "json": JsonLines(sys.stderr),
+        "text": ForPeople(sys.stderr),
+        "none": silent,
+    }
     return Progress(sinks[arguments.progress])
 
 

@@ -24,15 +24,15 @@ from annotator.contigs import assembly_of
 from annotator.engines.vep.engine import VepEngine
 from annotator.engines.vep.prepare import VepPreparation
 from annotator.errors import ReferenceError_, TrackError
-from annotator.genes.reading import Reading
+from annotator.genes.outcome import Reading
 from annotator.outputs.explore.gene_names import read_gene_names, write_gene_names, write_known_genes
 from annotator.outputs.explore.phenotypes import write_phenotypes
 from annotator.outputs.explore.write.models import ModelPreparation
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.build import ContigInfo, build_core, seal
 from annotator.reference.folder import Reference
+from annotator.reference.gene_arrays import GeneArrays
 from annotator.reference.gene_sets import GeneSet
-from annotator.reference.genes import GeneArrays
 from annotator.reference.genome import MappedGenome
 from annotator.reference.mane import with_mane
 from annotator.reference.steps import Show, Workers, processes_for, result_of

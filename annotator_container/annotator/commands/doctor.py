@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 
 from annotator.commands.examined import Examined, Finding, files_of
-from annotator.commands.places import Place, place_of
+from annotator.commands.track_places import Place, place_of
 from annotator.errors import AnnotatorError
 from annotator.reference import catalogue
 from annotator.reference.folder import Reference

@@ -26,7 +26,7 @@ from annotator.reference import catalogue
 from annotator.reference.download import Downloads, HttpInput, Tell
 from annotator.reference.folder import Reference
 from annotator.tracks import vcf
-from annotator.tracks.parts import join_parts
+from annotator.tracks.join_parts import join_parts
 from annotator.tracks.spec import TrackSpec, chosen_fields
 from annotator.tracks.store import TrackMeta
 from annotator.vcf.reader import VcfReader

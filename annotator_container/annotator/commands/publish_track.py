@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from annotator.commands.places import Changed, Place
+from annotator.commands.track_places import Changed, Place
 from annotator.errors import TrackError
 from annotator.reference.build import DESCRIPTION
 from annotator.reference.folder import Reference

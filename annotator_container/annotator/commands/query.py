@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from annotator.errors import InputError
+from annotator.query.answer_table import Table
 from annotator.query.evaluate import Evaluation
 from annotator.query.family_evidence import FamilyEvidence
-from annotator.query.read import parse_filter, read_filter, read_people, schema_text
+from annotator.query.filters import PRESETS, AllOf, Filter, Preset
+from annotator.query.read_filter import parse_filter, read_filter, read_people, schema_text
 from annotator.query.relatives import relatives
 from annotator.query.result import Result
-from annotator.query.spec import PRESETS, AllOf, Filter, Preset
-from annotator.query.table import Table
-from annotator.query.write import FORMATS, write_json, write_tsv, write_vcf
+from annotator.query.write_answer import FORMATS, write_json, write_tsv, write_vcf
 
 
 def run(arguments: argparse.Namespace) -> int:

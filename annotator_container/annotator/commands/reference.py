@@ -185,8 +185,8 @@ def phenotypes(arguments: argparse.Namespace) -> int:
 
 def publish_track(arguments: argparse.Namespace) -> int:
     """Publish tracks as immutable versions and print them as NAME@VERSION."""
-    from annotator.commands.places import place_of
     from annotator.commands.publish_track import publish
+    from annotator.commands.track_places import place_of
 
     chosen = {"yes": True, "no": False, None: None}[arguments.needs_licence]
     names = tuple(item for item in (arguments.track or "").split(",") if item)
@@ -197,8 +197,8 @@ def publish_track(arguments: argparse.Namespace) -> int:
 
 def list_tracks(arguments: argparse.Namespace) -> int:
     """Print every published version of every track."""
-    from annotator.commands.places import place_of
     from annotator.commands.publish_track import published
+    from annotator.commands.track_places import place_of
 
     found = published(place_of(arguments.place))
     if arguments.json:

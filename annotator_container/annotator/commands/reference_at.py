@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from annotator.cloud.reference_cache import fetch_reference, reads
 from annotator.cloud.settings import S3Place
-from annotator.commands.places import place_of, s3_client
+from annotator.commands.track_places import place_of, s3_client
 from annotator.errors import ReferenceError_
 from annotator.reference.build import DESCRIPTION
 from annotator.reference.folder import Reference

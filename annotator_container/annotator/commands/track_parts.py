@@ -26,17 +26,17 @@ import httpx
 
 from annotator.commands.examined import files_of
 from annotator.commands.install import client, contig_part, fetch_entry, fetch_track
-from annotator.commands.places import Place
 from annotator.commands.publish_track import publish, sealed
+from annotator.commands.track_places import Place
 from annotator.contigs import plain_name
 from annotator.errors import InstallError, TrackError
 from annotator.reference import catalogue
 from annotator.reference.download import Tell
 from annotator.reference.folder import Reference
 from annotator.reference.identity import genome_of
-from annotator.tracks.parts import join_parts
+from annotator.tracks.join_parts import join_parts
 from annotator.tracks.publication import PublishedTrack
-from annotator.tracks.rsids.rows import FORMAT as IDS_FORMAT
+from annotator.tracks.rsids.id_rows import FORMAT as IDS_FORMAT
 from annotator.tracks.spec import NAME
 from annotator.tracks.store import FORMAT
 

@@ -20,11 +20,11 @@ import pysam
 
 from annotator.demo.gene_tables import TABLES, table_lines
 from annotator.demo.genome import SyntheticContig, make_contig, make_mitochondrion
-from annotator.demo.genotypes import PEDIGREE, SAMPLES, Trio
+from annotator.demo.genotypes import PEDIGREE, SAMPLES, DemoTrio
 from annotator.demo.gff3 import HEADER as GFF_HEADER
 from annotator.demo.gff3 import contig_lines
 from annotator.demo.phenotypes import ontology
-from annotator.demo.sizes import MT_LENGTH, SCALES, Plan
+from annotator.demo.sizes import MT_LENGTH, SCALES, DemoPlan
 from annotator.demo.structural import (
     HEADER,
     REGIONS_HEADER,
@@ -36,7 +36,7 @@ from annotator.demo.structural import (
     sv_lines,
 )
 from annotator.demo.tracks import CLINVAR_HEADER, GNOMAD_HEADER, clinvar_lines, gnomad_lines
-from annotator.demo.variants import Site, make_sites
+from annotator.demo.variants import DemoSite, make_sites
 from annotator.errors import AnnotatorError
 from annotator.outputs.vcf import bgzf
 
@@ -159,7 +159,9 @@ class _Files:
             for path in self._vcfs:
                 pysam.tabix_index(str(path), preset="vcf", force=True)
 
-    def write(self, contig: SyntheticContig, sites: list[Site], plan: Plan, rng: np.random.Generator) -> None:
+    def write(
+        self, contig: SyntheticContig, sites: list[DemoSite], plan: DemoPlan, rng: np.random.Generator
+    ) -> None:
         """Start to write one contig; returns before the writing has ended."""
         self._wait()
         self._writing = self._context.Process(target=self._write, args=(contig, sites, plan, rng))
@@ -175,7 +177,7 @@ class _Files:
             self._writing = None
 
     def _write(
-        self, contig: SyntheticContig, sites: list[Site], plan: Plan, rng: np.random.Generator
+        self, contig: SyntheticContig, sites: list[DemoSite], plan: DemoPlan, rng: np.random.Generator
     ) -> None:
         with self._fasta.open("ab") as fasta, self._index.open("a") as index:
             _write_fasta(fasta, index, contig, plan.soft_masked, rng)
@@ -191,8 +193,8 @@ class _Files:
             regions.writelines(region_lines(contig, events, self._seed))
         _append(self._sample, _merged(contig.name, self._records(contig.name, sites, rng), events))
 
-    def _records(self, contig: str, sites: list[Site], rng: np.random.Generator) -> Iterator[str]:
-        trio = Trio(rng)
+    def _records(self, contig: str, sites: list[DemoSite], rng: np.random.Generator) -> Iterator[str]:
+        trio = DemoTrio(rng)
         dice = rng.random((len(sites), 2)).tolist()
         for site, (quality, depth) in zip(sites, dice, strict=True):
             head = (

@@ -31,7 +31,7 @@ _SPLIT = _table([c for c in _CODONS if c[0] != "T"])
 
 
 @dataclass(frozen=True, slots=True)
-class Transcript:
+class DemoTranscript:
     """`exons` in local coordinates, 5' to 3'; `cds` is a range of the spliced sequence, None when it has none."""
 
     number: int
@@ -57,7 +57,7 @@ class Gene:
     coding: bool
     code: int = 1
     biotype: str = "protein_coding"
-    transcripts: list[Transcript] = field(default_factory=list)
+    transcripts: list[DemoTranscript] = field(default_factory=list)
 
     @property
     def symbol(self) -> str:
@@ -99,11 +99,11 @@ def build_gene(gene: Gene, isoforms: int, first_number: int, genome: Bases, rng:
         cds = _reading_frame(exons, rng)
         write_codons(strand, exons, cds, gene.code, rng)
         gene.transcripts.append(
-            Transcript(first_number, "protein_coding", exons, cds, ("Ensembl_canonical", "basic"))
+            DemoTranscript(first_number, "protein_coding", exons, cds, ("Ensembl_canonical", "basic"))
         )
     else:
         gene.transcripts.append(
-            Transcript(first_number, gene.biotype, exons, None, ("Ensembl_canonical", "basic"))
+            DemoTranscript(first_number, gene.biotype, exons, None, ("Ensembl_canonical", "basic"))
         )
     for (_, end), (begin, _) in pairwise(exons):
         strand[end : end + 2] = (71, 84)
@@ -154,7 +154,7 @@ def write_codons(strand: Bases, exons: tuple[Span, ...], cds: Span, code: int, r
     strand[places] = codons
 
 
-def _isoform(main: Transcript, number: int, strand: Bases, rng: Generator) -> Transcript:
+def _isoform(main: DemoTranscript, number: int, strand: Bases, rng: Generator) -> DemoTranscript:
     """Another transcript of the gene: other ends, a skipped exon, a retained intron, or nonsense-mediated decay."""
     exons = main.exons
     kind = int(rng.integers(0, 6))
@@ -175,10 +175,12 @@ def _isoform(main: Transcript, number: int, strand: Bases, rng: Generator) -> Tr
         changed: tuple[Span, ...] = ((exons[0][0] + early, exons[0][1] - late),)
     else:
         changed = ((exons[0][0] + early, exons[0][1]), *exons[1:-1], (exons[-1][0], exons[-1][1] - late))
-    return Transcript(number, "protein_coding", changed, (lead - early, last - early), ("basic",))
+    return DemoTranscript(number, "protein_coding", changed, (lead - early, last - early), ("basic",))
 
 
-def _skipping(main: Transcript, cds: Span, number: int, skipped: int, strand: Bases) -> Transcript | None:
+def _skipping(
+    main: DemoTranscript, cds: Span, number: int, skipped: int, strand: Bases
+) -> DemoTranscript | None:
     """Without one exon: still in frame, or out of it and then subject to decay."""
     exons = main.exons
     before = length(exons[:skipped])
@@ -187,35 +189,37 @@ def _skipping(main: Transcript, cds: Span, number: int, skipped: int, strand: Ba
         return None
     kept = exons[:skipped] + exons[skipped + 1 :]
     if size % 3 == 0:
-        return Transcript(number, "protein_coding", kept, (cds[0], cds[1] - size), ("basic",))
+        return DemoTranscript(number, "protein_coding", kept, (cds[0], cds[1] - size), ("basic",))
     text = b"".join(strand[a:b].tobytes() for a, b in kept)
     for at in range(cds[0], len(text) - 2, 3):
         if text[at : at + 3] in (b"TAA", b"TAG", b"TGA"):
-            return Transcript(number, "nonsense_mediated_decay", kept, (cds[0], at + 3))
+            return DemoTranscript(number, "nonsense_mediated_decay", kept, (cds[0], at + 3))
     return None
 
 
-def _without_start(main: Transcript, cds: Span, number: int, rng: Generator) -> Transcript:
+def _without_start(main: DemoTranscript, cds: Span, number: int, rng: Generator) -> DemoTranscript:
     """A fragment whose 5' end is unknown: the CDS begins inside an exon, in any phase."""
     exons = main.exons
     first = int(rng.integers(1, len(exons) - 1))
     gone = length(exons[:first])
     if gone <= cds[0] or gone >= cds[1] - 9:
-        return Transcript(number, "protein_coding", exons, cds, ("basic",))
-    return Transcript(
+        return DemoTranscript(number, "protein_coding", exons, cds, ("basic",))
+    return DemoTranscript(
         number, "protein_coding", exons[first:], (0, cds[1] - gone), ("cds_start_NF", "mRNA_start_NF")
     )
 
 
-def _non_coding(main: Transcript, number: int, rng: Generator) -> Transcript:
+def _non_coding(main: DemoTranscript, number: int, rng: Generator) -> DemoTranscript:
     exons = main.exons
     if len(exons) == 1:
         a, b = exons[0]
         shift = int(rng.integers(0, max(1, (b - a) // 4)))
-        return Transcript(number, "lncRNA" if main.cds is None else "processed_transcript", ((a + shift, b),))
+        return DemoTranscript(
+            number, "lncRNA" if main.cds is None else "processed_transcript", ((a + shift, b),)
+        )
     first = int(rng.integers(0, len(exons) - 1))
     if main.cds is not None and rng.random() < 0.5:
-        return Transcript(number, "retained_intron", ((exons[first][0], exons[first + 1][1]),))
+        return DemoTranscript(number, "retained_intron", ((exons[first][0], exons[first + 1][1]),))
     last = int(rng.integers(first + 1, len(exons)))
     biotype = main.biotype if main.cds is None else "processed_transcript"
-    return Transcript(number, biotype, exons[first : last + 1])
+    return DemoTranscript(number, biotype, exons[first : last + 1])

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from annotator.demo.genes import COMPLEMENT, Bases, Gene, Transcript, build_gene, write_codons
-from annotator.demo.sizes import MT_LENGTH, Plan
+from annotator.demo.genes import COMPLEMENT, Bases, DemoTranscript, Gene, build_gene, write_codons
+from annotator.demo.sizes import MT_LENGTH, DemoPlan
 
 _SHARES = b"A" * 30 + b"C" * 20 + b"G" * 20 + b"T" * 186  # letters of 0 .. 99, the rest is never drawn
 ENDS = 1_000  # bases of N at both ends of a contig, as real assemblies have
@@ -25,7 +25,7 @@ class SyntheticContig:
 
 
 def make_contig(
-    plan: Plan, name: str, size: int, numbers: tuple[int, int], rng: Generator
+    plan: DemoPlan, name: str, size: int, numbers: tuple[int, int], rng: Generator
 ) -> SyntheticContig:
     """One nuclear contig. `numbers` are the next free gene and transcript numbers."""
     bases = _random_bases(size, rng)
@@ -101,7 +101,7 @@ def build_mitochondrial(gene: Gene, number: int, bases: Bases, rng: Generator) -
     cds = (0, gene.span) if gene.coding else None
     if cds:
         write_codons(strand, exons, cds, gene.code, rng)
-    gene.transcripts.append(Transcript(number, gene.biotype, exons, cds, ("Ensembl_canonical", "basic")))
+    gene.transcripts.append(DemoTranscript(number, gene.biotype, exons, cds, ("Ensembl_canonical", "basic")))
     local[:] = strand if gene.forward else COMPLEMENT[strand[::-1]]
 
 

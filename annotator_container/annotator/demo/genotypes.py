@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from annotator.demo.variants import Site
+from annotator.demo.variants import DemoSite
 
 SAMPLES = ("child", "mother", "father")
 PEDIGREE = (
@@ -33,7 +33,7 @@ class Called:
     number: int
 
 
-class Trio:
+class DemoTrio:
     """Draws genotypes; about 1.5% are missing. The child is male: one X, none from the father."""
 
     def __init__(self, rng: Generator, block: int = 1 << 16) -> None:
@@ -47,7 +47,7 @@ class Trio:
             self._dice = drawn.tolist()
         return self._dice.pop()
 
-    def call(self, site: Site, contig: str) -> Called:
+    def call(self, site: DemoSite, contig: str) -> Called:
         """Genotypes in the order of SAMPLES, FORMAT GT:AD:DP:GQ."""
         if site.designed and contig != "chrX":
             people = [list(alleles) for alleles in _STORY[site.designed.story]]
@@ -62,7 +62,7 @@ class Trio:
         )
         return Called(text, counts, sum(len(person) for person in people))
 
-    def _inherit(self, site: Site, contig: str) -> list[list[int]]:
+    def _inherit(self, site: DemoSite, contig: str) -> list[list[int]]:
         if contig == "chrM":
             maternal = self._draw(site) or 1
             return [[maternal], [maternal], [self._draw(site)]]
@@ -76,7 +76,7 @@ class Trio:
             child.append(father[int(self._die() * 2)])
         return [child, mother, father]
 
-    def _draw(self, site: Site) -> int:
+    def _draw(self, site: DemoSite) -> int:
         die = self._die()
         for number, frequency in enumerate(site.frequencies, 1):
             if die < frequency:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from annotator.demo.genes import Gene, Transcript
+from annotator.demo.genes import DemoTranscript, Gene
 from annotator.demo.genome import SyntheticContig
 
 HEADER = "##gff-version 3\n#!genome-build demo (synthetic: no real organism)\n#!genebuild made by: python -m annotator demo\n"
@@ -15,7 +15,7 @@ def gene_id(gene: Gene) -> str:
     return f"DEMOG{gene.number:011d}"
 
 
-def transcript_id(transcript: Transcript) -> str:
+def transcript_id(transcript: DemoTranscript) -> str:
     """The stable id of a synthetic transcript."""
     return f"DEMOT{transcript.number:011d}"
 
@@ -40,7 +40,7 @@ def _gene_lines(gene: Gene) -> Iterator[str]:
         yield _transcript_lines(gene, transcript, head, strand)
 
 
-def _transcript_lines(gene: Gene, transcript: Transcript, head: str, strand: str) -> str:
+def _transcript_lines(gene: Gene, transcript: DemoTranscript, head: str, strand: str) -> str:
     name = transcript_id(transcript)
     spans = [gene.interval(exon) for exon in transcript.exons]
     kind = {"protein_coding": "mRNA", "lncRNA": "lnc_RNA", "misc_RNA": "ncRNA", "Mt_tRNA": "tRNA"}.get(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from numpy.random import Generator
 
-from annotator.demo.variants import Site
+from annotator.demo.variants import DemoSite
 
 CLINVAR_HEADER = (
     "##fileDate=2026-01-01\n##source=synthetic, ClinVar-like; made by python -m annotator demo; not medical information\n"
@@ -45,7 +45,7 @@ _DISEASES = (
 )
 
 
-def clinvar_lines(contig: str, sites: list[Site], rng: Generator, share: float = 0.06) -> Iterator[str]:
+def clinvar_lines(contig: str, sites: list[DemoSite], rng: Generator, share: float = 0.06) -> Iterator[str]:
     """ClinVar-like records: designed sites mostly pathogenic, with 0 to 4 stars; some other sites benign to uncertain."""
     for index, site in enumerate(sites):
         if site.designed is None and rng.random() > share:
@@ -81,7 +81,7 @@ def clinvar_lines(contig: str, sites: list[Site], rng: Generator, share: float =
         )
 
 
-def gnomad_lines(contig: str, sites: list[Site], rng: Generator) -> Iterator[str]:
+def gnomad_lines(contig: str, sites: list[DemoSite], rng: Generator) -> Iterator[str]:
     """The frequencies of most sites; designed and some very rare ones are absent."""
     dice = rng.random((len(sites), 4)).tolist()
     name = "rs" + contig[3:].replace("X", "23").replace("Y", "24").replace("M", "25")

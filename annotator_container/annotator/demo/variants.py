@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from annotator.demo.designed import Designed, design
 from annotator.demo.genome import SyntheticContig
-from annotator.demo.sizes import Plan
+from annotator.demo.sizes import DemoPlan
 
 _TRANSITION = {"A": "G", "G": "A", "C": "T", "T": "C"}
 _OTHERS = {base: tuple(x for x in "ACGT" if x not in (base, _TRANSITION[base])) for base in "ACGT"}
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class DemoSite:
     """One record: `alts` one or more, `frequencies` of each in the synthetic population, `story` of a designed one."""
 
     position: int
@@ -27,7 +27,7 @@ class Site:
     designed: Designed | None = None
 
 
-def make_sites(plan: Plan, contig: SyntheticContig, count: int, rng: Generator) -> list[Site]:
+def make_sites(plan: DemoPlan, contig: SyntheticContig, count: int, rng: Generator) -> list[DemoSite]:
     """About `count` sites (positions that fall together, or into N, are dropped)."""
     bases = contig.bases
     positions = _positions(plan, contig, count, rng)
@@ -46,7 +46,7 @@ def make_sites(plan: Plan, contig: SyntheticContig, count: int, rng: Generator) 
     dice = rng.random(len(positions))
     pool = "".join(rng.choice(list("ACGT"), 4096).tolist())
     text = bases.tobytes().decode()
-    sites = [Site(p, d.ref, (d.alt,), (2e-5,), d) for p, d in fixed.items()]
+    sites = [DemoSite(p, d.ref, (d.alt,), (2e-5,), d) for p, d in fixed.items()]
     for position, kind, size, frequency, die in zip(
         positions.tolist(), kinds.tolist(), sizes.tolist(), spectrum.tolist(), dice.tolist(), strict=True
     ):
@@ -59,7 +59,7 @@ def make_sites(plan: Plan, contig: SyntheticContig, count: int, rng: Generator) 
     return sites
 
 
-def _positions(plan: Plan, contig: SyntheticContig, count: int, rng: Generator) -> NDArray[np.int64]:
+def _positions(plan: DemoPlan, contig: SyntheticContig, count: int, rng: Generator) -> NDArray[np.int64]:
     """Sorted distinct 1-based positions: uniform, and a share inside exons."""
     size = len(contig.bases)
     uniform = rng.integers(2, size - 60, int(count * (1 - plan.exonic) * 1.01) + 1)
@@ -86,25 +86,25 @@ def _positions(plan: Plan, contig: SyntheticContig, count: int, rng: Generator) 
 
 def _site(
     text: str, position: int, kind: float, size: int, frequency: float, die: float, pool: str
-) -> Site | None:
+) -> DemoSite | None:
     at = position - 1
     base = text[at]
     if kind < 0.84:
         if die < 0.67:
-            return Site(position, base, (_TRANSITION[base],), (frequency,))
-        return Site(position, base, (_OTHERS[base][die > 0.835],), (frequency,))
+            return DemoSite(position, base, (_TRANSITION[base],), (frequency,))
+        return DemoSite(position, base, (_OTHERS[base][die > 0.835],), (frequency,))
     if kind < 0.91:
-        return Site(position, text[at : at + size + 1], (base,), (frequency,))
+        return DemoSite(position, text[at : at + size + 1], (base,), (frequency,))
     if kind < 0.97:
         start = int(die * 4000)
         added = pool[start : start + size] if die < 0.7 else text[at + 1 : at + 1 + size]
-        return Site(position, base, (base + added,), (frequency,))
+        return DemoSite(position, base, (base + added,), (frequency,))
     if kind < 0.98:
         ref = text[at : at + 2]
-        return Site(position, ref, (_TRANSITION[ref[0]] + _OTHERS[ref[1]][0],), (frequency,))
+        return DemoSite(position, ref, (_TRANSITION[ref[0]] + _OTHERS[ref[1]][0],), (frequency,))
     if kind < 0.995:
-        return Site(
+        return DemoSite(
             position, base, (_TRANSITION[base], _OTHERS[base][0]), (frequency, round(frequency / 3, 6))
         )
     ref = text[at : at + 3]
-    return Site(position, ref, (ref[0], ref + "A"), (frequency, round(frequency / 4, 6)))
+    return DemoSite(position, ref, (ref[0], ref + "A"), (frequency, round(frequency / 4, 6)))

@@ -20,7 +20,7 @@ from annotator.genes.naming import (
     symbol,
     tags,
 )
-from annotator.genes.reading import NO_PARTS, TRANS_SPLICED, Reading
+from annotator.genes.outcome import NO_PARTS, TRANS_SPLICED, Reading
 from annotator.genes.refseq_match import refseq_match
 from annotator.genes.transcript_record import CodingSegment, TranscriptRecord
 
@@ -28,7 +28,7 @@ _TRANSL_EXCEPT_SEC = "aa:Sec"
 
 
 @dataclass(slots=True)
-class Parts:
+class TranscriptParts:
     """The parts of one transcript, stored compactly, because a human gene file has millions of them.
 
     `names` runs parallel to `coding`; `proteins` keeps the first CDS line of every name. `strands` has bit 0 for a part
@@ -50,7 +50,7 @@ class Parts:
     protein_strands: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, first: Feature) -> Parts:
+    def of(cls, first: Feature) -> TranscriptParts:
         """Empty parts; `first` stands in for a transcript line that the file lacks."""
         return cls(first, first.start, first.end)
 
@@ -79,10 +79,10 @@ class Parts:
         """A transcript line for files that have none: the range of all parts, attributes of the first."""
         return replace(self.first, start=self.start, end=self.end)
 
-    def by_protein(self) -> Iterator[Parts]:
+    def by_protein(self) -> Iterator[TranscriptParts]:
         """The coding parts of each protein apart."""
         for name, feature in self.proteins.items():
-            own = Parts.of(feature)
+            own = TranscriptParts.of(feature)
             own.proteins[name] = feature
             own.coding = [part for part, owner in zip(self.coding, self.names, strict=True) if owner == name]
             own.start, own.end = min(part.start for part in own.coding), max(part.end for part in own.coding)
@@ -104,7 +104,7 @@ class Parts:
 def record_of(
     transcript: Feature,
     gene: Feature | None,
-    parts: Parts,
+    parts: TranscriptParts,
     biotype: str,
     reading: Reading,
     alignments: Mapping[str, Sequence[Feature]] | None = None,
@@ -174,7 +174,7 @@ def record_of(
     )
 
 
-def _coding(parts: Parts, falling: bool) -> list[CodingSegment]:
+def _coding(parts: TranscriptParts, falling: bool) -> list[CodingSegment]:
     """CDS lines, transcript order, each once; a stop codon of its own line that touches a CDS is joined to it."""
     unique = {(line.start, line.end): line.phase for line in parts.coding}
     for stop in parts.stops:
@@ -221,7 +221,7 @@ def _next_phase(segment: CodingSegment, phase: int) -> int:
     return (phase - (segment.end - segment.start + 1)) % 3
 
 
-def _is_trans_spliced(transcript: Feature, gene: Feature | None, parts: Parts) -> bool:
+def _is_trans_spliced(transcript: Feature, gene: Feature | None, parts: TranscriptParts) -> bool:
     """Joined from separate transcripts (plastids' rps12, mod(mdg4)): no single stretch of the genome gives its sequence."""
     stated = (transcript, gene, *parts.proteins.values())
     return any(
@@ -230,7 +230,7 @@ def _is_trans_spliced(transcript: Feature, gene: Feature | None, parts: Parts) -
     )
 
 
-def _selenocysteines(parts: Parts) -> tuple[int, ...]:
+def _selenocysteines(parts: TranscriptParts) -> tuple[int, ...]:
     """Lowest genomic positions of the codons read as U: own lines, or NCBI's `transl_except=(pos:a..b,aa:Sec)`."""
     found = set(parts.selenocysteines)
     for line in parts.proteins.values():

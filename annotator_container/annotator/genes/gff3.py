@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from annotator.genes.build import Parts, record_of
+from annotator.genes.build import TranscriptParts, record_of
 from annotator.genes.features import PARENTS, Feature, GeneLines, gff3_attributes, read_features
-from annotator.genes.reading import NO_LINE, NO_PARENT, NO_PARTS, OWN_LINE, Reading
+from annotator.genes.outcome import NO_LINE, NO_PARENT, NO_PARTS, OWN_LINE, Reading
 from annotator.genes.refseq_match import ALIGNMENT, aligned_transcript
 from annotator.genes.transcript_record import TranscriptRecord
 
@@ -59,7 +59,7 @@ Key = tuple[str, str]
 def read_gff3(lines: GeneLines, reading: Reading) -> Iterator[TranscriptRecord]:
     """Records of every transcript, in the order of their own lines; those without a line of their own come last."""
     parents: dict[Key, Feature] = {}
-    parts: dict[Key, Parts] = {}
+    parts: dict[Key, TranscriptParts] = {}
     alignments: dict[str, dict[str, list[Feature]]] = {}  # of each contig, by RefSeq transcript
     for feature in read_features(lines, gff3_attributes, _counting(reading)):
         if feature.type == ALIGNMENT:
@@ -82,7 +82,7 @@ def read_gff3(lines: GeneLines, reading: Reading) -> Iterator[TranscriptRecord]:
         ):
             key = (feature.contig, parent)
             if key not in parts:
-                parts[key] = Parts.of(feature)
+                parts[key] = TranscriptParts.of(feature)
             parts[key].add(kind, feature)
     bearing = {(feature.contig, _parent(feature)) for feature in parents.values()}
     for key, feature in parents.items():
@@ -92,7 +92,7 @@ def read_gff3(lines: GeneLines, reading: Reading) -> Iterator[TranscriptRecord]:
             if key in bearing:
                 continue
             if _WHOLE_RNA.match(feature.type):
-                own = Parts.of(feature)
+                own = TranscriptParts.of(feature)
                 own.add("exon", feature)
             elif _TRANSCRIPT.search(feature.type):
                 reading.leave_out(NO_PARTS, feature, 0)
@@ -152,7 +152,7 @@ def biotype(transcript: Feature, gene: Feature | None) -> str:
     return transcript.first("gbkey") or kind
 
 
-def _below_gene(gene: Feature | None, parts: Parts, reading: Reading) -> Iterator[TranscriptRecord]:
+def _below_gene(gene: Feature | None, parts: TranscriptParts, reading: Reading) -> Iterator[TranscriptRecord]:
     """Transcripts of coding lines that have none of their own: one a protein. Exons alone make none, as in VEP.
 
     A protein that the file calls broken (`pseudo=true`, a pseudogene) is not translated: its transcript has no coding region.

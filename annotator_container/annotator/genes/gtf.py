@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from annotator.genes.build import Parts, record_of
+from annotator.genes.build import TranscriptParts, record_of
 from annotator.genes.features import Feature, GeneLines, gtf_attributes, read_features
-from annotator.genes.reading import NO_LINE, NO_NAME, NO_PARTS, OWN_LINE, Reading
+from annotator.genes.outcome import NO_LINE, NO_NAME, NO_PARTS, OWN_LINE, Reading
 from annotator.genes.transcript_record import TranscriptRecord
 
 _PARTS: Final = {
@@ -28,7 +28,7 @@ def read_gtf(lines: GeneLines, reading: Reading) -> Iterator[TranscriptRecord]:
     """Records of every transcript, in the order in which their parts first appear."""
     genes: dict[Key, Feature] = {}
     transcripts: dict[Key, Feature] = {}
-    parts: dict[Key, Parts] = {}
+    parts: dict[Key, TranscriptParts] = {}
     for feature in read_features(lines, gtf_attributes, _counting(reading)):
         if feature.type == "gene":
             genes[feature.contig, feature.first("gene_id")] = feature
@@ -43,7 +43,7 @@ def read_gtf(lines: GeneLines, reading: Reading) -> Iterator[TranscriptRecord]:
             transcripts[key] = feature
         else:
             if key not in parts:
-                parts[key] = Parts.of(feature)
+                parts[key] = TranscriptParts.of(feature)
             parts[key].add(kind, feature)
     for key, own in parts.items():
         reading.place = (OWN_LINE, own.first.number)
@@ -55,7 +55,7 @@ def read_gtf(lines: GeneLines, reading: Reading) -> Iterator[TranscriptRecord]:
         reading.leave_out(NO_PARTS, transcript, 0)
 
 
-def _named(transcript: Feature | None, own: Parts) -> Feature:
+def _named(transcript: Feature | None, own: TranscriptParts) -> Feature:
     """The transcript's line, with its gene from the parts where it does not name one (AUGUSTUS, BRAKER)."""
     if transcript is None:
         return own.span()

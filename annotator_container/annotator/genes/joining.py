@@ -20,7 +20,7 @@ from annotator.contigs import Contig, ContigMap, is_mitochondrial, plain_name
 from annotator.errors import GeneModelError
 from annotator.genes.codon_tables import TABLE_IDS
 from annotator.genes.genome import Genome
-from annotator.genes.reading import BEYOND_END, OTHER_SEQUENCE, Place, Reading
+from annotator.genes.outcome import BEYOND_END, OTHER_SEQUENCE, Place, Reading
 from annotator.genes.transcript import assemble
 from annotator.genes.transcript_record import TranscriptRecord
 
@@ -115,7 +115,7 @@ def joined(
     Raises GeneModelError when the file has transcripts and none of them is on a contig of the FASTA.
     """
     counts = Reading() if reading is None else reading
-    given = Given()
+    given = ReadRecords()
     for record in records:
         given.add(record, counts.place)
     found = given.joined(told, places, genome, codes, counts)
@@ -123,7 +123,7 @@ def joined(
     return found
 
 
-class Given:
+class ReadRecords:
     """Records of a gene file, or of all lines of some of its contigs, as they are read."""
 
     def __init__(self) -> None:

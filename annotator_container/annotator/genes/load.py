@@ -8,7 +8,7 @@ from typing import Final
 from annotator.genes.features import GeneLines, WholeFile, opened
 from annotator.genes.gff3 import read_gff3
 from annotator.genes.gtf import read_gtf
-from annotator.genes.reading import Reading
+from annotator.genes.outcome import Reading
 from annotator.genes.transcript_record import TranscriptRecord
 
 _GTF_COLUMN: Final = re.compile(r'\s*[A-Za-z_][\w.]*\s+["\d]')

@@ -26,7 +26,7 @@ _CODE: Final = b"transl_table"
 
 
 @dataclass(frozen=True, slots=True)
-class Shard:
+class GeneShard:
     """All lines of some contigs, as they are in the gene file `name`, in the file `path`.
 
     Run k of consecutive lines begins at the byte begins[k] of the file, with the line whose number is numbers[k].
@@ -56,7 +56,7 @@ class Split:
     """What the file says of its contigs, and its parts. `shard_of`: contig -> the part that holds its lines."""
 
     told: Stated
-    shards: tuple[Shard, ...]
+    shards: tuple[GeneShard, ...]
     shard_of: dict[str, int]
 
 
@@ -142,7 +142,7 @@ class _Splitter:
         """The parts, once all lines are taken."""
         self.abandon()
         shards = tuple(
-            Shard(
+            GeneShard(
                 self._name,
                 part.path,
                 part.size,

@@ -22,7 +22,7 @@ from annotator.bytes.escaping import escaped
 from annotator.distances import REACH
 from annotator.engines.vep.fields import TRANSCRIPT_FIELDS, set_fields
 from annotator.engines.vep.prepare import PRINTED
-from annotator.lookup.files import RangedArrays
+from annotator.lookup.ranged_arrays import RangedArrays
 from annotator.outputs.explore.gene_names import FILE as GENE_NAMES
 from annotator.outputs.explore.gene_names import bare
 from annotator.outputs.explore.twins import FILE as TWINS
@@ -31,7 +31,7 @@ from annotator.outputs.explore.write.models import REFERENCE_BIN, REFERENCE_INDE
 from annotator.reference import layout
 from annotator.reference.arrays import save, save_texts
 from annotator.reference.build import DESCRIPTION
-from annotator.reference.genes import TEXTS, names_of
+from annotator.reference.gene_arrays import TEXTS, names_of
 from annotator.reference.genome import GENOME, OFFSETS, PART, present_path
 
 # Bases beyond the transcripts on each side. Alleles move along a repeat of the reference (HGVS, tracks), never this far.
@@ -42,7 +42,7 @@ _KEPT_WHOLE: Final = "text.gene_id"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Span:
     """Bases of a contig (its number): 1-based, both ends included."""
 
     contig: int
@@ -127,7 +127,7 @@ class Whole:
         return found
 
 
-def within(whole: Whole, place: Place) -> NDArray[np.int64]:
+def within(whole: Whole, place: Span) -> NDArray[np.int64]:
     """Return the numbers of the transcripts for which a variant at this place may have a row."""
     begin, _ = whole.first(place.contig)
     rows = whole.transcripts(place.contig)
@@ -136,7 +136,7 @@ def within(whole: Whole, place: Place) -> NDArray[np.int64]:
     return np.flatnonzero(near).astype(np.int64) + begin
 
 
-def cut_out(whole: Whole, place: Place, folder: Path) -> None:
+def cut_out(whole: Whole, place: Span, folder: Path) -> None:
     """Write the reference around a place into an empty folder. Raises ReferenceError_ when a part cannot be read."""
     numbers = within(whole, place)
     begin, _ = whole.first(place.contig)
@@ -144,7 +144,7 @@ def cut_out(whole: Whole, place: Place, folder: Path) -> None:
     low = min([place.low, *columns[:, layout.START].tolist()]) - MARGIN
     high = max([place.high, *columns[:, layout.END].tolist()]) + MARGIN
     with ThreadPoolExecutor(_THREADS) as pool:
-        genome = pool.submit(_genome, whole, Place(place.contig, low, high), folder)
+        genome = pool.submit(_genome, whole, Span(place.contig, low, high), folder)
         printed = [pool.submit(_printed, whole, name, numbers, folder) for name in PRINTED]
         pieces = [pool.submit(_pieces, whole, name, columns, at) for name, at in _PIECES.items()]
         coming = {
@@ -177,7 +177,7 @@ _PIECES: Final = {
 }
 
 
-def _genome(whole: Whole, place: Place, folder: Path) -> None:
+def _genome(whole: Whole, place: Span, folder: Path) -> None:
     """Write a genome file of full size that holds only these bases."""
     arrays, name = whole.arrays, f"{GENOME}.npy"
     begin = arrays.begin(GENOME)
@@ -219,7 +219,7 @@ def _pieces(whole: Whole, name: str, columns: NDArray[np.int32], at: tuple[int, 
 
 
 def _ranges(whole: Whole, contig: int, columns: NDArray[np.int32], folder: Path) -> None:
-    """Write, as `reference.genes` does, the first transcript of each contig and the highest end up to each transcript."""
+    """Write, as `reference.gene_arrays` does, the first transcript of each contig and the highest end up to each transcript."""
     first = np.zeros(len(whole.arrays.whole("contig.first")), np.int64)
     first[contig + 1 :] = len(columns)
     save(folder, "contig.first", first)

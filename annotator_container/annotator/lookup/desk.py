@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 
 from annotator.contigs import Contig, ContigMap
 from annotator.genes.transcript import Transcript
-from annotator.lookup import alleles
-from annotator.lookup.alleles import Allele
+from annotator.lookup import resolve
 from annotator.lookup.answer import answered
-from annotator.lookup.cutout import Place, Whole, cut_out, within
-from annotator.lookup.files import Files, RangedArrays
+from annotator.lookup.codon_changes import changes_of
+from annotator.lookup.cutout import Span, Whole, cut_out, within
 from annotator.lookup.names import Names
-from annotator.lookup.notation import Change, Residue, RsId, Written, read
+from annotator.lookup.notation import HgvsChange, Residue, RsId, Written, read
 from annotator.lookup.problems import MOST_CANDIDATES, Candidate, LookupError_, NotAVariant, NotUnique
-from annotator.lookup.residues import changes_of
+from annotator.lookup.ranged_arrays import Files, RangedArrays
+from annotator.lookup.resolve import Allele
 from annotator.lookup.rsids import RsIds
 from annotator.reference import layout
 from annotator.reference.folder import Reference
@@ -65,26 +65,26 @@ class Desk:
             about = (contig.name, contig.length), (allele.position, allele.ref, allele.alt)
             return {"given": text, **answered(*about, reference, tracks, output, self._now, files)}
 
-    def _allele(self, found: Written | Change | Residue, folder: Path) -> tuple[Allele, Path]:
+    def _allele(self, found: Written | HgvsChange | Residue, folder: Path) -> tuple[Allele, Path]:
         """Return the allele, and the part of the reference around it. Raises LookupError_."""
-        if isinstance(found, Residue) or (isinstance(found, Change) and found.numbering not in _GENOMIC):
+        if isinstance(found, Residue) or (isinstance(found, HgvsChange) and found.numbering not in _GENOMIC):
             return self._of_transcripts(found, folder)
         name = found.contig if isinstance(found, Written) else found.name
         assembly = str(self._whole.description.get("assembly") or "")
-        number = alleles.contig_of(self._contigs, name, assembly)
+        number = resolve.contig_of(self._contigs, name, assembly)
         length = self._contigs.contigs[number].length
 
         def bases(start: int, end: int) -> str:
             return self._whole.bases(number, start, end).decode("ascii")
 
         if isinstance(found, Written):
-            allele = alleles.written(found, number, length, bases)
+            allele = resolve.written(found, number, length, bases)
         else:
-            allele = alleles.genomic(found, number, length, bases)
-        place = Place(number, allele.position, allele.position + len(allele.ref) - 1)
+            allele = resolve.genomic(found, number, length, bases)
+        place = Span(number, allele.position, allele.position + len(allele.ref) - 1)
         return allele, self._cut(place, folder)
 
-    def _of_transcripts(self, change: Change | Residue, folder: Path) -> tuple[Allele, Path]:
+    def _of_transcripts(self, change: HgvsChange | Residue, folder: Path) -> tuple[Allele, Path]:
         """Return the one allele that a change means on all transcripts of its name. Raises NotUnique if there are several."""
         named = self._names.find(change.name, proteins=isinstance(change, Residue))
         numbers, rows = self._numbered(change, named.numbers)
@@ -93,14 +93,14 @@ class Desk:
         problems: list[tuple[Transcript, LookupError_]] = []
         for contig in dict.fromkeys(rows[:, layout.CONTIG].tolist()):
             mine = rows[:, layout.CONTIG] == contig
-            place = Place(contig, int(rows[mine, layout.START].min()), int(rows[mine, layout.END].max()))
+            place = Span(contig, int(rows[mine, layout.START].min()), int(rows[mine, layout.END].max()))
             parts[contig] = self._cut(place, folder)
             reference = Reference.open(parts[contig])
             for number in np.searchsorted(within(self._whole, place), numbers[mine]).tolist():
                 transcript = reference.genes.transcript(number, reference.genome)
                 try:
-                    for one in [change] if isinstance(change, Change) else changes_of(change, transcript):
-                        allele = alleles.coding(one, transcript, contig, reference.genome)
+                    for one in [change] if isinstance(change, HgvsChange) else changes_of(change, transcript):
+                        allele = resolve.coding(one, transcript, contig, reference.genome)
                         by_allele.setdefault(allele, []).append(transcript)
                 except LookupError_ as problem:
                     problems.append((transcript, problem))
@@ -112,7 +112,7 @@ class Desk:
         return allele, parts[allele.contig]
 
     def _numbered(
-        self, change: Change | Residue, numbers: NDArray[np.int64]
+        self, change: HgvsChange | Residue, numbers: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Return the transcripts that have positions of this kind, and their columns. Raises NotAVariant if there are none."""
         rows = self._whole.arrays.taken("transcript", numbers)
@@ -123,7 +123,9 @@ class Desk:
             raise NotAVariant(f"{change.name} has {kind}: its positions are written {other}")
         return numbers[fits], rows[fits]
 
-    def _several(self, change: Change | Residue, found: Mapping[Allele, Sequence[Transcript]]) -> NotUnique:
+    def _several(
+        self, change: HgvsChange | Residue, found: Mapping[Allele, Sequence[Transcript]]
+    ) -> NotUnique:
         ranked = sorted(found.items(), key=lambda item: min(map(_rank, item[1])))
         candidates = tuple(
             Candidate(
@@ -135,7 +137,7 @@ class Desk:
         detail = f"By the transcripts of {change.name} this can be {len(found):,} different variants. Choose one of them."
         return NotUnique(detail, candidates)
 
-    def _cut(self, place: Place, folder: Path) -> Path:
+    def _cut(self, place: Span, folder: Path) -> Path:
         part = folder / f"{place.contig}"
         part.mkdir()
         cut_out(self._whole, place, part)

@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.lookup.files import RangedArrays
 from annotator.lookup.problems import UnknownName
-from annotator.reference.genes import TEXTS
+from annotator.lookup.ranged_arrays import RangedArrays
+from annotator.reference.gene_arrays import TEXTS
 
 MOST: Final = 400  # transcripts of one gene; a name with more is a mistake in the gene file
 _VERSIONED: Final = re.compile(r"(?P<bare>.+)\.(?P<version>[0-9]{1,3})")

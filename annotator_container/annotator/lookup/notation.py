@@ -1,6 +1,6 @@
 """Parse a text that names a variant: an allele at a place, a change in HGVS notation, or an rsID.
 
-Only the text is parsed here; `alleles` compares its bases with the reference.
+Only the text is parsed here; `resolve` compares its bases with the reference.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class HgvsChange:
     """HGVS of a sequence or a gene by `name`. `kind`: `>` (also of several bases), del, ins, dup, inv or delins.
 
     `ref`: the replaced bases that the text names, empty if it names none; `alt`: the new bases.
@@ -100,7 +100,7 @@ class RsId:
     number: int
 
 
-def read(text: str) -> Written | Change | Residue | RsId:
+def read(text: str) -> Written | HgvsChange | Residue | RsId:
     """Read a variant. Raises NotAVariant, which says how it is written."""
     if len(text) > LONGEST_TEXT:
         raise NotAVariant(f"The text has {len(text):,} characters; {LONGEST_TEXT:,} are the limit.")
@@ -135,7 +135,7 @@ def _written(found: re.Match[str]) -> Written:
     return Written(found["contig"], position, ref, alt)
 
 
-def _change(found: re.Match[str]) -> Change:
+def _change(found: re.Match[str]) -> HgvsChange:
     name, numbering, rest = found["name"], found["numbering"], found["rest"]
     if numbering == "r":
         raise NotAVariant(f"An RNA change can come from several variants. {_HOW}")
@@ -158,7 +158,7 @@ def _change(found: re.Match[str]) -> Change:
         _check_length(what, bases)
     if kind == ">" and start == end and len(ref) != 1:
         raise NotAVariant(f"{_short(rest)}: one position has one base.")
-    return Change(name, numbering, start, end, kind, ref, alt)
+    return HgvsChange(name, numbering, start, end, kind, ref, alt)
 
 
 def _residue(found: re.Match[str]) -> Residue:

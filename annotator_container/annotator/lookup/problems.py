@@ -4,7 +4,7 @@ InputError
 └── LookupError_         `code` is what the API calls it
     ├── NotAVariant      the text names no variant
     ├── UnknownContig    the reference has no such contig
-    ├── WrongRef         the reference has other bases there
+    ├── RefMismatch         the reference has other bases there
     ├── UnknownName      no transcript, gene or rsID of this name
     └── NotUnique        the text stands for several variants; `candidates` are these
 """
@@ -40,7 +40,7 @@ class UnknownContig(LookupError_):
     headline = "The reference has no such place"
 
 
-class WrongRef(LookupError_):
+class RefMismatch(LookupError_):
     """The reference has other bases there."""
 
     code = "ref-mismatch"

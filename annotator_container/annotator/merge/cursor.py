@@ -17,8 +17,8 @@ from annotator.bytes.digits import whole_number
 from annotator.chunk.records import NO_ALLELE, UNCHANGED, Chunk, Records
 from annotator.errors import InputError
 from annotator.limits import RECORDS_OF_POSITION
-from annotator.merge.matching import Record
 from annotator.merge.ranks import Ranks, out_of_rank
+from annotator.merge.row_choice import Record
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.scan import scan
 

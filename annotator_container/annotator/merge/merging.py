@@ -11,8 +11,8 @@ from annotator.limits import ALTS_WITH_G, MERGED_FILES
 from annotator.merge.cursor import END, Cursor
 from annotator.merge.given import Given
 from annotator.merge.headers import MergedHeader, merged_header
-from annotator.merge.matching import Record, next_row, refs_agree
 from annotator.merge.ranks import Ranks
+from annotator.merge.row_choice import Record, next_row, refs_agree
 from annotator.merge.row_writer import MergeCounts, RowWriter
 from annotator.vcf.reader import CHUNK, VcfReader
 from annotator.vcf.source import Limits, Source

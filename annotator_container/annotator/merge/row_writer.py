@@ -10,8 +10,8 @@ from functools import lru_cache
 from annotator.bytes.digits import decimal_number
 from annotator.limits import ALTS_WITH_G
 from annotator.merge.headers import MergedHeader
-from annotator.merge.matching import Record, RowAlleles
 from annotator.merge.renumbering import MISSING, RULES, Renumbering, counted, ploidy_of, renumbering
+from annotator.merge.row_choice import Record, RowAlleles
 
 # INFO fields that describe the samples of one file and would be wrong for all samples. AC, AN and AF are counted instead.
 LEFT_OUT = frozenset(

@@ -23,11 +23,11 @@ from annotator.quality.kernels.genotypes import (
     TRANSVERSIONS,
     UNUSABLE,
 )
-from annotator.quality.kernels.pairs import AGAINST_FATHER, AGAINST_MOTHER, ERRORS, INFORMATIVE, NEW
+from annotator.quality.kernels.sample_pairs import AGAINST_FATHER, AGAINST_MOTHER, ERRORS, INFORMATIVE, NEW
 from annotator.quality.plan import QualityPlan
 from annotator.quality.purity import purity
 from annotator.quality.relations import (
-    Pair,
+    SamplePair,
     guessed_parents,
     numbered_pairs,
     pair,
@@ -146,7 +146,9 @@ def _sample(
     }  # fmt: skip
 
 
-def _pairs(plan: QualityPlan, tally: QualityTally, people: Mapping[str, Person], compared: int) -> list[Pair]:
+def _pairs(
+    plan: QualityPlan, tally: QualityTally, people: Mapping[str, Person], compared: int
+) -> list[SamplePair]:
     found = []
     for index, (a, b) in enumerate(numbered_pairs(len(plan.names))):
         stated = stated_relation(people.get(plan.names[a]), people.get(plan.names[b]))
@@ -154,7 +156,7 @@ def _pairs(plan: QualityPlan, tally: QualityTally, people: Mapping[str, Person],
     return found
 
 
-def _shown(one: Pair) -> dict[str, Any]:
+def _shown(one: SamplePair) -> dict[str, Any]:
     return {
         "both": one.both, "hets": one.hets, "opposite": one.opposite, "kinship": _rounded(one.kinship),
         "relation": one.relation, "parent": one.parent, "stated": one.stated, "fits": one.fits, "reason": one.reason,

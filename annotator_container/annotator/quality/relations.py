@@ -8,7 +8,7 @@ from typing import Literal
 
 from annotator.chunk.records import Ints
 from annotator.pedigree import Person
-from annotator.quality.kernels.pairs import (
+from annotator.quality.kernels.sample_pairs import (
     BOTH,
     HETS,
     HETS_OF_FIRST,
@@ -33,7 +33,7 @@ Stated = Literal["parent_child", "full_siblings", "half_siblings"]
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SamplePair:
     """Two samples compared. `kinship` and `relation` are None where they are not assessed; `reason` says why.
 
     `parent`: whether the two can be parent and child (True, False), None if that is unclear. `fits`: whether the data
@@ -51,21 +51,21 @@ class Pair:
     fits: bool | None
 
 
-def pair(counts: Ints, stated: Stated | None, autosomes: int, needed: int) -> Pair:
+def pair(counts: Ints, stated: Stated | None, autosomes: int, needed: int) -> SamplePair:
     """Compare two samples. `autosomes`: number of autosomes with sites; `needed`: number needed to distinguish all relatives."""
     first, second = int(counts[HETS_OF_FIRST]), int(counts[HETS_OF_SECOND])
     hets, opposite, both = int(counts[HETS]), int(counts[OPPOSITE]), int(counts[BOTH])
     fewest = min(first, second)
     if fewest < FEWEST_HETS:
         reason = f"Too few sites: {fewest:,} heterozygous ones in one of the two, {FEWEST_HETS} are needed."
-        return Pair(both, hets, opposite, None, None, reason, None, stated, None)
+        return SamplePair(both, hets, opposite, None, None, reason, None, stated, None)
     if counts[HIDDEN] > MOST_HIDDEN * counts[VARIANT]:
         share = int(counts[HIDDEN]) / int(counts[VARIANT])
         reason = (
             f"At {share:.0%} of the sites where one has the ALT, the other has no usable genotype, as in files merged "
             "from files of single samples. Genotypes that are not written hide what the two do not share."
         )
-        return Pair(both, hets, opposite, None, None, reason, None, stated, None)
+        return SamplePair(both, hets, opposite, None, None, reason, None, stated, None)
     kinship = kinship_of(hets, opposite, first, second)
     ratio = opposite / hets if hets else 1.0
     few = autosomes < needed
@@ -80,7 +80,7 @@ def pair(counts: Ints, stated: Stated | None, autosomes: int, needed: int) -> Pa
             f"Sites on {autosomes} autosomes, {needed} are needed: on few chromosomes, only whether the two can be parent "
             "and child is judged."
         )
-    return Pair(
+    return SamplePair(
         both, hets, opposite, kinship, relation, reason, parent, stated, _fits(stated, parent, relation, kinship)
     )  # fmt: skip
 
@@ -140,7 +140,7 @@ def numbered_pairs(samples: int) -> list[tuple[int, int]]:
 
 
 def guessed_parents(
-    samples: int, pairs: Sequence[Pair], sexes: Sequence[str | None]
+    samples: int, pairs: Sequence[SamplePair], sexes: Sequence[str | None]
 ) -> list[tuple[int, int, int]]:
     """(child, father, mother) for each trio that follows unambiguously from the data.
 

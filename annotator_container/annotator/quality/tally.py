@@ -21,10 +21,10 @@ from annotator.quality.kernels.genotypes import (
     REF,
     read_genotypes,
 )
-from annotator.quality.kernels.pairs import PAIR_COLUMNS, TRIO_COLUMNS, bits, count_pairs, count_trios
+from annotator.quality.kernels.sample_pairs import PAIR_COLUMNS, TRIO_COLUMNS, bits, count_pairs, count_trios
 from annotator.quality.kernels.stretches import STRETCH_COLUMNS, find_stretches
 from annotator.quality.plan import QualityPlan
-from annotator.quality.sites import Sites, sites_of
+from annotator.quality.snv_sites import SnvSites, sites_of
 from annotator.quality.thresholds import COMMON, RUN_HOMS
 
 
@@ -105,7 +105,7 @@ def tally(batch: Batch, plan: QualityPlan) -> QualityPart:
 
 
 def _compare(
-    codes: np.ndarray, sites: Sites, autosomal: np.ndarray, plan: QualityPlan, made: QualityTally
+    codes: np.ndarray, sites: SnvSites, autosomal: np.ndarray, plan: QualityPlan, made: QualityTally
 ) -> None:
     """Pairs, at autosomal sites: the common ones, if frequencies are known."""
     chosen = autosomal
@@ -119,7 +119,7 @@ def _compare(
         count_pairs(bits(common == REF), bits(common == HET), bits(common == HOM), made.pairs)
 
 
-def _stretches(codes: np.ndarray, sites: Sites, name: str, begin: int, end: int) -> Stretches:
+def _stretches(codes: np.ndarray, sites: SnvSites, name: str, begin: int, end: int) -> Stretches:
     samples = len(codes)
     out = np.empty((samples * ((end - begin) // RUN_HOMS + 2), STRETCH_COLUMNS), np.int64)
     behind = np.zeros(samples, np.int64)

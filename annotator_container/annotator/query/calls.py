@@ -56,7 +56,7 @@ class Calls:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QualityLimits:
     """Quality limits; 0 or None is off. `missing_fails` names the numbers (`dp gq ab alt_reads`) that may not be missing."""
 
     min_dp: float = 10
@@ -68,7 +68,7 @@ class Limits:
     missing_fails: frozenset[str] = field(default_factory=frozenset)
     allow_no_call: bool = False
 
-    def changed(self, quality: Mapping[str, Any]) -> Limits:
+    def changed(self, quality: Mapping[str, Any]) -> QualityLimits:
         """These limits, with those that a filter's `quality` names replaced (docs/interpretation.md)."""
         given = dict(quality)
         missing = given.pop("missing", {})
@@ -82,7 +82,7 @@ class Limits:
         return replace(self, **given, missing_fails=frozenset(fails), allow_no_call=allow)
 
 
-OFF: Final = Limits(0, 0, 0, None, None, False)
+OFF: Final = QualityLimits(0, 0, 0, None, None, False)
 
 
 def one_copy(person: Person, place: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -94,7 +94,7 @@ def one_copy(person: Person, place: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def trusted(
-    person: Person, calls: Calls, kind: NDArray[np.uint8], place: NDArray[np.uint8], limits: Limits
+    person: Person, calls: Calls, kind: NDArray[np.uint8], place: NDArray[np.uint8], limits: QualityLimits
 ) -> NDArray[np.bool_]:
     """Whether each genotype is within the limits. `kind` is the class it is judged as."""
 

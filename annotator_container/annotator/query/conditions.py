@@ -13,11 +13,11 @@ from annotator.contigs import plain_name
 from annotator.errors import InputError
 from annotator.query.effects import Effects
 from annotator.query.family_evidence import FamilyEvidence
+from annotator.query.filters import Between, EffectIs, In, Within
 from annotator.query.own import is_own, own_column, own_names
 from annotator.query.result import Result
-from annotator.query.spec import Between, EffectIs, In, Within
 from annotator.query.suggestions import Suggestions
-from annotator.query.transcripts import Transcripts
+from annotator.query.transcripts import ResultTranscripts
 from annotator.query.truth import NO, YES, Truth, always, truth
 
 _CLINVAR_RANKS: Final = 5  # `prio` is 5 x ClinVar rank + impact rank
@@ -48,8 +48,8 @@ class Columns:
         return Effects(self._result)
 
     @cached_property
-    def _transcripts(self) -> Transcripts:
-        return Transcripts(self._result, self._effects)
+    def _transcripts(self) -> ResultTranscripts:
+        return ResultTranscripts(self._result, self._effects)
 
     @cached_property
     def _suggestions(self) -> Suggestions:

@@ -12,18 +12,11 @@ from numpy.typing import NDArray
 
 from annotator.errors import InputError
 from annotator.pedigree import Person
-from annotator.query.calls import OFF, Calls, Limits, V, trusted
+from annotator.query.calls import OFF, Calls, QualityLimits, V, trusted
 from annotator.query.caveats import unchecked, without_parents
 from annotator.query.conditions import Columns
-from annotator.query.evidence import Evidence, Sites
 from annotator.query.family_evidence import FamilyEvidence
-from annotator.query.modes import MODES, x_linked
-from annotator.query.pairs import REASONS, CompoundHet
-from annotator.query.people import Family
-from annotator.query.relatives import Relatives
-from annotator.query.result import Result
-from annotator.query.sites import sites_of
-from annotator.query.spec import (
+from annotator.query.filters import (
     AllOf,
     AnyOf,
     Between,
@@ -36,7 +29,14 @@ from annotator.query.spec import (
     Preset,
     Within,
 )
+from annotator.query.genotype_evidence import GenotypeEvidence, VariantFacts
+from annotator.query.modes import MODES, x_linked
+from annotator.query.pairs import REASONS, CompoundHet
+from annotator.query.people import Family
+from annotator.query.relatives import Relatives
+from annotator.query.result import Result
 from annotator.query.truth import NO, UNKNOWN, YES, Truth, always, both, either, opposite, truth
+from annotator.query.variant_facts import sites_of
 
 MAX_PAIRS: Final = 1_000_000
 MIN_STARS: Final = 1
@@ -45,7 +45,7 @@ RARE: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class GenePair:
     """Two rows on the two copies of a gene, and the evidence for it (`pairs.REASONS`)."""
 
     gene: int
@@ -55,12 +55,12 @@ class Pair:
 
 
 @dataclass(slots=True)
-class Answer:
+class QueryAnswer:
     """`rows` pass, in file order. `pairs` is None if the filter has no compound heterozygotes."""
 
     rows: NDArray[np.int64]
     unknown: int
-    pairs: list[Pair] | None
+    pairs: list[GenePair] | None
     notes: list[str]
     families: list[Family]
     not_called: dict[int, list[str]] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class Evaluation:
         self._pairs: dict[tuple[int, int, int], str] | None = None
         self._notes: list[str] = []
         self._modes: list[
-            tuple[Limits, Sequence[Family]]
+            tuple[QualityLimits, Sequence[Family]]
         ] = []  # limits of each mode, and the families it examined
         self._carried = False
 
@@ -87,7 +87,7 @@ class Evaluation:
         """The result's columns that have been read."""
         return self._columns
 
-    def answer(self) -> Answer:
+    def answer(self) -> QueryAnswer:
         """Every row that passes, and notes for the user."""
         found = self._truth(self._filter.where, always(YES, self._result.rows), ())
         if self._filter.keep_clinvar:
@@ -96,7 +96,7 @@ class Evaluation:
             found = np.where(kept == YES, YES, found).astype(np.int8)
         rows = np.flatnonzero(found == YES).astype(np.int64)
         said = [*self._relatives.notes, *self._notes] if self._modes or self._carried else self._notes
-        return Answer(
+        return QueryAnswer(
             rows,
             int(np.count_nonzero(found == UNKNOWN)),
             self._pairs_of(rows),
@@ -117,12 +117,12 @@ class Evaluation:
         everything = self._every(YES)
         return both(everything, *(self._truth(part, everything, ()) for part in (*known, *people)))
 
-    def _pairs_of(self, rows: NDArray[np.int64]) -> list[Pair] | None:
+    def _pairs_of(self, rows: NDArray[np.int64]) -> list[GenePair] | None:
         if self._pairs is None:
             return None
         passing = set(rows.tolist())
         return [
-            Pair(gene, a, b, reason)
+            GenePair(gene, a, b, reason)
             for (gene, a, b), reason in sorted(self._pairs.items())
             if a in passing and b in passing
         ]
@@ -194,7 +194,7 @@ class Evaluation:
     # Inheritance ---------------------------------------------------------------------------------
 
     @cached_property
-    def _sites(self) -> Sites:
+    def _sites(self) -> VariantFacts:
         sites = sites_of(self._result)
         if self._result.assembly is None and (sites.place > 0).any():
             self._notes.append(
@@ -202,7 +202,7 @@ class Evaluation:
             )
         return sites
 
-    def _evidence(self, family: Family, limits: Limits) -> Evidence:
+    def _evidence(self, family: Family, limits: QualityLimits) -> GenotypeEvidence:
         for name in family.sampled:
             if name not in self._calls:
                 self._calls[name] = self._result.calls(name)
@@ -210,11 +210,11 @@ class Evaluation:
                     self._notes.append(
                         f"{name}: this result does not hold reads of the ALT; they are taken as allele fraction x DP."
                     )
-        return Evidence(family, self._sites, self._calls, limits)
+        return GenotypeEvidence(family, self._sites, self._calls, limits)
 
-    def _begun(self, node: Preset, found: Sequence[Family]) -> Limits:
+    def _begun(self, node: Preset, found: Sequence[Family]) -> QualityLimits:
         """The limits of a mode for these families."""
-        limits = Limits().changed({**self._filter.quality, **node.quality})
+        limits = QualityLimits().changed({**self._filter.quality, **node.quality})
         self._modes.append((limits, found))
         self._notes += [note for family in found for note in unchecked(node.name, family)]
         return limits

@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.contigs import plain_name
-from annotator.query.calls import HOM_ALT, HOM_REF, Limits
-from annotator.query.evidence import Evidence
+from annotator.query.calls import HOM_ALT, HOM_REF, QualityLimits
+from annotator.query.genotype_evidence import GenotypeEvidence
 from annotator.query.modes import de_novo
 from annotator.query.people import Family
 from annotator.query.relatives import Relatives
 from annotator.query.result import Result
-from annotator.query.sites import sites_of
 from annotator.query.truth import UNKNOWN, YES
+from annotator.query.variant_facts import sites_of
 
 _NOT_AUTOSOMAL: Final = ("X", "Y", "MT")
 _GUESSED: Final = (
@@ -58,7 +58,7 @@ class FamilyEvidence:
         sites = sites_of(self._result).at(rows)
         for family in families:
             calls = {name: self._result.calls(name).at(rows) for name in family.sampled}
-            found = de_novo(Evidence(family, sites, calls, Limits().changed(self._quality)))
+            found = de_novo(GenotypeEvidence(family, sites, calls, QualityLimits().changed(self._quality)))
             doubtful.update(rows[found == UNKNOWN].tolist())
             new = rows[found == YES].tolist()
             if not new:

@@ -11,13 +11,13 @@ from typing import Final, Literal
 from annotator.pedigree import Person
 from annotator.places import AUTOSOMAL, MT, PAR, X, Y
 from annotator.query.calls import HET, HOM_REF, R_OR_H, A, H, R, V
-from annotator.query.evidence import Evidence
+from annotator.query.genotype_evidence import GenotypeEvidence
 from annotator.query.truth import NO, UNKNOWN, YES, Truth, both, either, truth
 
 Model = Literal["any", "recessive", "dominant"]
 
 
-def de_novo(evidence: Evidence) -> Truth:
+def de_novo(evidence: GenotypeEvidence) -> Truth:
     """De novo: a variant that neither parent has."""
     parts = [evidence.on(AUTOSOMAL, PAR, X, Y), evidence.passed]
     parts += [_newly_carries(evidence, person) for person in evidence.family.affected]
@@ -26,11 +26,11 @@ def de_novo(evidence: Evidence) -> Truth:
     return both(*parts, either(evidence.always(NO), *origins))
 
 
-def _newly_carries(evidence: Evidence, person: Person) -> Truth:
+def _newly_carries(evidence: GenotypeEvidence, person: Person) -> Truth:
     return _by_sex(evidence, person, evidence.is_(person, H), evidence.is_(person, V))
 
 
-def _by_sex(evidence: Evidence, person: Person, two_copies: Truth, one_copy: Truth) -> Truth:
+def _by_sex(evidence: GenotypeEvidence, person: Person, two_copies: Truth, one_copy: Truth) -> Truth:
     """A condition that differs where a male has one copy: on X and Y. A female on Y is no, an unknown sex unknown."""
     if person.sex == "male":
         return evidence.if_on(X, one_copy, evidence.if_on(Y, one_copy, two_copies))
@@ -39,13 +39,13 @@ def _by_sex(evidence: Evidence, person: Person, two_copies: Truth, one_copy: Tru
     return evidence.if_on(X, UNKNOWN, evidence.if_on(Y, UNKNOWN, two_copies))
 
 
-def _free_of_it(evidence: Evidence, person: Person) -> Truth:
+def _free_of_it(evidence: GenotypeEvidence, person: Person) -> Truth:
     """The person is R; females on Y are not checked."""
     free = evidence.is_(person, R)
     return evidence.if_on(Y, YES, free) if person.sex == "female" else free
 
 
-def _new_in(evidence: Evidence, child: Person, mother: Person, father: Person) -> Truth:
+def _new_in(evidence: GenotypeEvidence, child: Person, mother: Person, father: Person) -> Truth:
     lacks = {
         parent.name: both(evidence.is_(parent, R, called=True), evidence.few_reads(parent))
         for parent in (mother, father)
@@ -56,7 +56,7 @@ def _new_in(evidence: Evidence, child: Person, mother: Person, father: Person) -
     return _by_sex(evidence, child, together, together)
 
 
-def dominant(evidence: Evidence) -> Truth:
+def dominant(evidence: GenotypeEvidence) -> Truth:
     """One copy in each affected person, none in an unaffected one."""
     return evidence.all_of(
         evidence.on(AUTOSOMAL, PAR),
@@ -66,7 +66,7 @@ def dominant(evidence: Evidence) -> Truth:
     )
 
 
-def recessive(evidence: Evidence) -> Truth:
+def recessive(evidence: GenotypeEvidence) -> Truth:
     """Two copies in each affected person; at most one in an unaffected person and in a parent who is not affected."""
     family = evidence.family
     carriers = {person.name: person for person in (*family.unaffected, *family.healthy_parents)}
@@ -78,7 +78,7 @@ def recessive(evidence: Evidence) -> Truth:
     )
 
 
-def x_linked(evidence: Evidence, model: Model = "any") -> Truth:
+def x_linked(evidence: GenotypeEvidence, model: Model = "any") -> Truth:
     """X outside the pseudoautosomal regions, by one of two models."""
     models = []
     if model != "dominant":
@@ -88,13 +88,13 @@ def x_linked(evidence: Evidence, model: Model = "any") -> Truth:
     return evidence.all_of(evidence.on(X), evidence.passed, either(*models))
 
 
-def _when_male_or_female(evidence: Evidence, person: Person, male: Truth, female: Truth) -> Truth:
+def _when_male_or_female(evidence: GenotypeEvidence, person: Person, male: Truth, female: Truth) -> Truth:
     if person.sex is None:
         return evidence.always(UNKNOWN)
     return male if person.sex == "male" else female
 
 
-def _x_recessive(evidence: Evidence) -> Truth:
+def _x_recessive(evidence: GenotypeEvidence) -> Truth:
     family = evidence.family
     parts = [
         _when_male_or_female(evidence, person, evidence.is_(person, V), evidence.is_(person, A))
@@ -115,7 +115,7 @@ def _x_recessive(evidence: Evidence) -> Truth:
     return evidence.all_of(*parts)
 
 
-def _x_dominant(evidence: Evidence) -> Truth:
+def _x_dominant(evidence: GenotypeEvidence) -> Truth:
     family = evidence.family
     parts = [
         _when_male_or_female(evidence, person, evidence.is_(person, V), evidence.is_(person, H))
@@ -134,7 +134,7 @@ def _x_dominant(evidence: Evidence) -> Truth:
     return evidence.all_of(*parts)
 
 
-def y_linked(evidence: Evidence) -> Truth:
+def y_linked(evidence: GenotypeEvidence) -> Truth:
     """Y outside the pseudoautosomal regions: every affected male carries it, no unaffected male does."""
     no, yes = evidence.always(NO), evidence.always()
     return evidence.all_of(
@@ -151,7 +151,7 @@ def y_linked(evidence: Evidence) -> Truth:
     )
 
 
-def mitochondrial(evidence: Evidence) -> Truth:
+def mitochondrial(evidence: GenotypeEvidence) -> Truth:
     """Carried by every affected person; homoplasmic in nobody unaffected outside the maternal line; never from the father."""
     family = evidence.family
     lines = {family.maternal_line(person) for person in family.affected}
@@ -167,7 +167,7 @@ def mitochondrial(evidence: Evidence) -> Truth:
     return evidence.all_of(*parts)
 
 
-def segregating(evidence: Evidence) -> Truth:
+def segregating(evidence: GenotypeEvidence) -> Truth:
     """Carried by an affected person and by no unaffected one, anywhere."""
     carried = [evidence.always(NO)]
     for person in evidence.family.affected:
@@ -182,7 +182,7 @@ def segregating(evidence: Evidence) -> Truth:
     )
 
 
-MODES: Final[dict[str, Callable[[Evidence], Truth]]] = {
+MODES: Final[dict[str, Callable[[GenotypeEvidence], Truth]]] = {
     "de-novo": de_novo,
     "dominant": dominant,
     "recessive": recessive,

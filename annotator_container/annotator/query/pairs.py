@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from annotator.pedigree import Person
 from annotator.places import AUTOSOMAL, PAR, X
 from annotator.query.calls import R_OR_H, H, R, V
-from annotator.query.evidence import Evidence
+from annotator.query.genotype_evidence import GenotypeEvidence
 from annotator.query.truth import NO, UNKNOWN, YES, Truth, both, either, truth
 
 Rows = NDArray[np.int64]
@@ -38,7 +38,7 @@ class CompoundHet:
     """The mode for one family. `sites` evaluates each variant alone, `pairs_among` pairs; `rest` is the result of the rest
     of the filter, which both variants of a pair must also pass."""
 
-    def __init__(self, evidence: Evidence, rest: Truth | None = None) -> None:
+    def __init__(self, evidence: GenotypeEvidence, rest: Truth | None = None) -> None:
         self._evidence = evidence
         family = evidence.family
         self._trios = family.trios

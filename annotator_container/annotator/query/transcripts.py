@@ -29,7 +29,7 @@ class TranscriptRows:
     unknown: tuple[str, ...]
 
 
-class Transcripts:
+class ResultTranscripts:
     """The transcripts of a result by name."""
 
     def __init__(self, result: Result, effects: Effects) -> None:

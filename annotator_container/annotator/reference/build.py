@@ -18,17 +18,17 @@ from typing import Any, Final
 from annotator.contigs import CHROMOSOMES, Contig, is_mitochondrial, plain_name
 from annotator.errors import ReferenceError_
 from annotator.genes.joining import places_of
-from annotator.genes.reading import Reading
+from annotator.genes.outcome import Reading
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.fasta import take_fasta
+from annotator.reference.gene_arrays import TEXTS, names_of
 from annotator.reference.gene_files import checked, gene_file, parts_of
 from annotator.reference.gene_parts import Amend, Building, steps_of_writing, write_parts
 from annotator.reference.gene_sets import GeneSet, gene_sets
-from annotator.reference.genes import TEXTS, names_of
+from annotator.reference.packed_tables import TABLES, write_tables
 from annotator.reference.pieces import PACKED, write_pieces
 from annotator.reference.preparation import Preparation
 from annotator.reference.steps import Workers, result_of
-from annotator.reference.tables import TABLES, write_tables
 
 FORMAT: Final = 2
 # Of a reference whose transcripts have texts of `OPTIONAL`: an earlier release would print rows of more columns than its header.

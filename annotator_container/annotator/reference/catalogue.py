@@ -46,7 +46,7 @@ class RemoteFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """A reference that can be installed. `tracks`: track name -> its file."""
 
     name: str
@@ -70,7 +70,7 @@ class ByContig:
     version: str
 
 
-def built_in() -> list[Entry]:
+def built_in() -> list[CatalogueEntry]:
     """The references of the built-in catalogue."""
     return entries(json.loads(BUILT_IN.read_text(encoding="utf-8")))
 
@@ -90,11 +90,11 @@ def load(place: str | None) -> dict[str, Any]:
     return catalogue
 
 
-def entries(catalogue: Mapping[str, Any]) -> list[Entry]:
+def entries(catalogue: Mapping[str, Any]) -> list[CatalogueEntry]:
     """The references of a catalogue. Raises InstallError for one that lacks what it needs."""
     try:
         return [
-            Entry(
+            CatalogueEntry(
                 raw["name"],
                 raw["summary"],
                 raw["assembly"],

@@ -16,14 +16,14 @@ from annotator.reference.arrays import save_strings
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
+class CodedTexts:
     """`texts[codes[r]]` is the text of row r. Code 0 is the empty text, the others are numbered in order of first use."""
 
     codes: NDArray[np.int32]
     texts: Strings
 
     @classmethod
-    def joined(cls, parts: Sequence[Coded], order: Ints) -> Coded:
+    def joined(cls, parts: Sequence[CodedTexts], order: Ints) -> CodedTexts:
         """The rows of all parts, one part after another, in the order of these numbers."""
         texts = Strings.chained([part.texts for part in parts])
         numbers, first = Interner().codes(texts.data, texts.offsets[:-1], texts.offsets[1:])
@@ -42,7 +42,7 @@ class Coded:
         save_strings(folder, name, self.texts)
 
 
-def any_text(parts: Sequence[Coded]) -> bool:
+def any_text(parts: Sequence[CodedTexts]) -> bool:
     """Whether a row of these parts has a text that is not empty."""
     return any(len(part.texts) > 1 for part in parts)
 
@@ -59,6 +59,6 @@ class Coder:
         numbers = self._numbers
         self._codes.append(numbers.setdefault(text, len(numbers)))
 
-    def done(self) -> Coded:
+    def done(self) -> CodedTexts:
         """All rows so far."""
-        return Coded(np.array(self._codes, np.int32), Strings.of(list(self._numbers)))
+        return CodedTexts(np.array(self._codes, np.int32), Strings.of(list(self._numbers)))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.reference import layout
-from annotator.reference.genes import GeneArrays
+from annotator.reference.gene_arrays import GeneArrays
 
 Positions = NDArray[np.int64]
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from annotator.bytes.digits import whole_number
 from annotator.distances import REACH
-from annotator.reference.genes import GeneArrays
+from annotator.reference.gene_arrays import GeneArrays
 from annotator.reference.layout import END, START
 
 _BIN: Final = 16  # bits of a position within one bin, 65,536 bases

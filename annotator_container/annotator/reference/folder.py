@@ -11,7 +11,7 @@ from annotator.contigs import Contig
 from annotator.errors import ReferenceError_
 from annotator.reference.arrays import MappedArrays
 from annotator.reference.build import DESCRIPTION, FORMAT, FORMAT_OF_SETS, ContigInfo
-from annotator.reference.genes import GeneArrays
+from annotator.reference.gene_arrays import GeneArrays
 from annotator.reference.genome import MappedGenome
 
 

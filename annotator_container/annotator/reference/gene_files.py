@@ -12,7 +12,7 @@ from annotator.errors import GeneModelError
 from annotator.genes.features import GeneLines, WholeFile
 from annotator.genes.joining import Stated, check_contigs, stated
 from annotator.genes.load import is_gtf, read_genes
-from annotator.genes.reading import Reading
+from annotator.genes.outcome import Reading
 from annotator.genes.split import Split, split
 from annotator.genes.transcript_record import TranscriptRecord
 from annotator.reference.gene_parts import Amend, Building, GenePart, PartJob, make_part

@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 
 from annotator.bytes.strings import Ints
 from annotator.genes.features import GeneLines
-from annotator.genes.joining import Given, Stated
+from annotator.genes.joining import ReadRecords, Stated
 from annotator.genes.load import read_lines
-from annotator.genes.reading import Reading
+from annotator.genes.outcome import Reading
 from annotator.genes.transcript import assemble
 from annotator.genes.transcript_record import TranscriptRecord
 from annotator.reference import layout
 from annotator.reference.arrays import MappedArrays, save
-from annotator.reference.coded import Coded, Coder, any_text
-from annotator.reference.genes import OPTIONAL, TEXTS, text_of
+from annotator.reference.coded import CodedTexts, Coder, any_text
+from annotator.reference.gene_arrays import OPTIONAL, TEXTS, text_of
 from annotator.reference.genome import MappedGenome
 from annotator.reference.preparation import Preparation
 
@@ -74,13 +74,13 @@ class GenePart:
     columns: NDArray[np.int32]
     exons: NDArray[np.int32]
     coding: NDArray[np.int32]
-    texts: tuple[Coded, ...]
+    texts: tuple[CodedTexts, ...]
     prepared: tuple[Any, ...]
 
 
 def make_part(job: PartJob, count: Callable[[int], None] = lambda _: None) -> GenePart:
     """Read the lines and make their transcripts; `count` receives how much of `size` was done since the last call."""
-    reading, given = Reading(), Given()
+    reading, given = Reading(), ReadRecords()
     genome = MappedGenome(MappedArrays(job.about.folder), job.about.contigs)
     with _no_collection():
         records: Iterable[TranscriptRecord] = read_lines(job.lines, job.gtf, reading)
@@ -96,7 +96,7 @@ def make_part(job: PartJob, count: Callable[[int], None] = lambda _: None) -> Ge
 
 def _made(
     kept: list[TranscriptRecord], job: PartJob, genome: MappedGenome, count: Callable[[int], None]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], tuple[Coded, ...], tuple[Any, ...]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], tuple[CodedTexts, ...], tuple[Any, ...]]:
     numbers = {name: number for number, name in enumerate(job.about.contigs)}
     kept.sort(key=lambda record: (numbers[record.contig], record.start, record.end, record.id))
     columns = np.zeros((len(kept), layout.COLUMNS), np.int32)
@@ -172,7 +172,7 @@ def write_parts(
     for row, name in enumerate((*TEXTS, *OPTIONAL)):
         of_parts = [part.texts[row] for part in parts]
         if name in TEXTS or any_text(of_parts):
-            coded = Coded.joined(of_parts, order)
+            coded = CodedTexts.joined(of_parts, order)
             codes.append(coded.codes)
             coded.save_texts(folder, f"text.{name}")
         count(1)

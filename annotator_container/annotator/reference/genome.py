@@ -17,7 +17,7 @@ from annotator.reference.arrays import MappedArrays, save
 
 GENOME = "genome"
 OFFSETS = "genome.offset"
-PART = "genome.part"  # in place of GENOME: only some contigs are there (`annotator.reference.partial`)
+PART = "genome.part"  # in place of GENOME: only some contigs are there (`annotator.reference.partial_genome`)
 _SLICE = 16 << 20
 _HEADER = 128  # bytes of the header of a .npy file with one dimension
 
@@ -89,7 +89,7 @@ def accession_of(sha512: bytes) -> str:
 
 
 def present_path(folder: Path) -> Path:
-    """Return the file that says which contigs a folder has, if it has only some (`annotator.reference.partial`)."""
+    """Return the file that says which contigs a folder has, if it has only some (`annotator.reference.partial_genome`)."""
     return folder / "present.genome"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from annotator.chunk.records import Chunk
 from annotator.limits import CHUNKS_IN_FLIGHT
-from annotator.reference.partial import PartialGenome
+from annotator.reference.partial_genome import PartialGenome
 from annotator.tracks.ahead import Needed, fetched_ahead
 from annotator.tracks.join import JoinedTracks
 from annotator.vcf.scan import scan

@@ -23,7 +23,7 @@ from annotator.chunk.records import Chunk
 from annotator.chunk.sink import NumbersRows, Sink, Tracks
 from annotator.errors import AnnotatorError, EngineError
 from annotator.limits import CHUNKS_IN_FLIGHT, RECORDS_OF_CHUNK
-from annotator.outputs.vcf.sites import Sites
+from annotator.outputs.vcf.sites import SitesWriter
 from annotator.outputs.vcf.writer import splice
 from annotator.run.chunking import balanced
 from annotator.run.memory import rare_collection
@@ -52,7 +52,7 @@ class Pipeline:
     ahead: Callable[[Iterable[Chunk]], Iterable[Chunk]] | None = None
     wanted: range | None = None
     drafts: bool = False
-    sites: Sites | None = None
+    sites: SitesWriter | None = None
 
     @property
     def fields(self) -> tuple[CsqField, ...]:

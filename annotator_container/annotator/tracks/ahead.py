@@ -14,7 +14,7 @@ THREADS: Final = 8
 
 
 class Partial(Protocol):
-    """A file of which only parts are on disk: `annotator.tracks.partial`, `annotator.reference.partial`."""
+    """A file of which only parts are on disk: `annotator.tracks.partial_blocks`, `annotator.reference.partial_genome`."""
 
     def want(self, places: Sequence[int], pool: Executor, /) -> list[Future[None]]:
         """Start to fetch the missing ones of these places. Return futures that end once all of them are on disk."""

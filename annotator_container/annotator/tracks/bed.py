@@ -27,7 +27,7 @@ from annotator.tracks.kernels.overlaps import touching
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta, table_of
 from annotator.tracks.text_lines import LAST_POSITION, text_lines
-from annotator.tracks.values import cell, field_of
+from annotator.tracks.vcf_values import cell, field_of
 from annotator.vcf.scan import symbolic_ends
 
 _GFF = re.compile(r"\.gff3?(\.b?gz)?$")

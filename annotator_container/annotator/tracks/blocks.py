@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 from annotator.bytes.zstd import ZstdError
 from annotator.errors import ReferenceError_
-from annotator.tracks import columns, sites
-from annotator.tracks.columns import Column, Stored
+from annotator.tracks import field_codec, site_codes
+from annotator.tracks.field_codec import FieldColumn, StoredField
 from annotator.tracks.kernels.patterns import bucket_order
 from annotator.tracks.planes import Ints, PlaneReader, PlaneWriter
 from annotator.tracks.ratio import counts
@@ -83,7 +83,7 @@ class Relations:
             names = sorted({fields[number].column for number in error.args[1]})
             raise _unreadable(f"Its fields depend on each other in a circle: {', '.join(names)}.") from error
 
-    def counts(self, number: int, read: Mapping[int, Column], rows: int) -> tuple[Ints, Ints] | None:
+    def counts(self, number: int, read: Mapping[int, FieldColumn], rows: int) -> tuple[Ints, Ints] | None:
         """The counts of which a field is the quotient; None for other fields."""
         if not self.quotient[number]:
             return None
@@ -91,7 +91,7 @@ class Relations:
         return part, whole
 
     def arranged(
-        self, number: int, read: Mapping[int, Column], rows: int, orders: dict[tuple[int, ...], Ints]
+        self, number: int, read: Mapping[int, FieldColumn], rows: int, orders: dict[tuple[int, ...], Ints]
     ) -> Ints | None:
         """The order of the rows in which a field is stored, None for their own. `orders` keeps those of this block."""
         beside = self.beside[number]
@@ -101,13 +101,13 @@ class Relations:
             orders[beside] = self._order(beside, read, rows)
         return orders[beside]
 
-    def _order(self, beside: tuple[int, ...], read: Mapping[int, Column], rows: int) -> Ints:
+    def _order(self, beside: tuple[int, ...], read: Mapping[int, FieldColumn], rows: int) -> Ints:
         keys = [self._small(other, read[other], rows) for other in beside]
         order = np.empty(rows, np.int64)
         bucket_order(keys[0], keys[-1], _ROOM, order)
         return order
 
-    def _small(self, number: int, column: Column, rows: int) -> Ints:
+    def _small(self, number: int, column: FieldColumn, rows: int) -> Ints:
         """The values of a column as 0 to 255, larger ones as one; 255 is a missing number."""
         if self.fields[number].kind != "number":
             return np.minimum(column.codes, _MOST).astype(np.int64)
@@ -143,22 +143,22 @@ class BlockWriter:
         """One block of merged rows; there must be one."""
         spans = rows.field_spans(len(self._fields))
         planes = PlaneWriter()
-        read: dict[int, Column] = {}
+        read: dict[int, FieldColumn] = {}
         orders: dict[tuple[int, ...], Ints] = {}
         for number in self._relations.order:
             self._field(planes, rows, spans[number], number, read, orders)
         if self._ids:
-            columns.encoded(rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:]).write(planes)
+            field_codec.encoded(rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:]).write(planes)
         self._append(rows.position, rows.key, planes)
 
     def add_steps(self, position: NDArray[np.int32], key: NDArray[np.uint64], steps: Ints) -> None:
         """One block of a track whose only field has a step of 10 ** -places: the numbers are `steps` of it."""
         planes = PlaneWriter()
-        columns.decimals(steps, self._roundings[0].places).write(planes)
+        field_codec.decimals(steps, self._roundings[0].places).write(planes)
         self._append(position, key, planes)
 
     def _append(self, position: NDArray[np.int32], key: NDArray[np.uint64], planes: PlaneWriter) -> None:
-        parts = [sites.encode(position, key), planes.done()]
+        parts = [site_codes.encode(position, key), planes.done()]
         made_entry = np.zeros(1, ENTRY)
         made_entry["first"], made_entry["rows"] = position[0], len(position)
         made_entry["ends"] = self._at + np.cumsum([len(part) for part in parts])
@@ -175,7 +175,7 @@ class BlockWriter:
         rows: TrackRows,
         span: tuple[Ints, Ints],
         number: int,
-        read: dict[int, Column],
+        read: dict[int, FieldColumn],
         orders: dict[tuple[int, ...], Ints],
     ) -> None:
         texts, (start, end) = rows.texts, span
@@ -186,16 +186,16 @@ class BlockWriter:
         arranged = self._relations.arranged(number, read, len(rows), orders)
         if arranged is not None:
             start, end = start[arranged], end[arranged]
-        stored = columns.encoded(texts.data, start, end, pair)
+        stored = field_codec.encoded(texts.data, start, end, pair)
         stored.write(planes)
         if (
             number in self._relations.needed
         ):  # decoded as a reader will see it, since dependent fields are written after it
-            read[number] = Column.of(stored, pair, arranged)
+            read[number] = FieldColumn.of(stored, pair, arranged)
 
 
 def present_path(folder: Path, name: str) -> Path:
-    """Port: which blocks exist in a folder that has only some of them (`annotator.tracks.partial`)."""
+    """Port: which blocks exist in a folder that has only some of them (`annotator.tracks.partial_blocks`)."""
     return folder / f"present.{name}"
 
 
@@ -221,18 +221,18 @@ class Blocks:
         """(position, key) of a block's rows. Raises ReferenceError_ for a damaged block, as every method that reads one."""
         content = self._content(block, 0)
         try:
-            return sites.read(content, int(self.first[block]), int(self.rows[block]))
+            return site_codes.read(content, int(self.first[block]), int(self.rows[block]))
         except (ValueError, IndexError, ZstdError) as error:
             raise self._damaged(block) from error
 
-    def columns(self, block: int, wanted: Ints | None = None) -> list[Column]:
+    def columns(self, block: int, wanted: Ints | None = None) -> list[FieldColumn]:
         """The fields of a block, and the ids where the track has them; of the rows `wanted`, else of all.
 
         Row i of a column is row wanted[i] of the block. Only fields that others depend on are read whole.
         """
         rows = int(self.rows[block])
         relations = self._relations
-        made: dict[int, Column] = {}
+        made: dict[int, FieldColumn] = {}
         orders: dict[tuple[int, ...], Ints] = {}
         try:
             reader = PlaneReader(self._content(block, 1))
@@ -240,14 +240,14 @@ class Blocks:
                 pair = relations.counts(number, made, rows)
                 arranged = relations.arranged(number, made, rows, orders)
                 if wanted is None or number in relations.needed:
-                    made[number] = Column.of(Stored.read(reader, rows), pair, arranged)
+                    made[number] = FieldColumn.of(StoredField.read(reader, rows), pair, arranged)
                 else:
-                    stored = Stored.read(
+                    stored = StoredField.read(
                         reader, rows, wanted if arranged is None else _places(arranged)[wanted]
                     )
-                    made[number] = Column.of(stored, pair and (pair[0][wanted], pair[1][wanted]))
+                    made[number] = FieldColumn.of(stored, pair and (pair[0][wanted], pair[1][wanted]))
             if self._ids:
-                made[len(made)] = Column.of(Stored.read(reader, rows, wanted))
+                made[len(made)] = FieldColumn.of(StoredField.read(reader, rows, wanted))
         except (ValueError, IndexError, ZstdError, struct.error) as error:
             raise self._damaged(block) from error
         if wanted is not None:

@@ -10,7 +10,7 @@ from typing import Any
 from annotator.errors import InputError, ReferenceError_
 from annotator.reference.folder import Reference
 from annotator.reference.identity import genome_of
-from annotator.tracks.partial import PartialBlocks
+from annotator.tracks.partial_blocks import PartialBlocks
 from annotator.tracks.publication import ROOT, PublishedTrack, current_entry, current_key, prefix_of
 from annotator.tracks.store import TrackMeta, described, in_order, installed
 

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
-from annotator.tracks.columns import Column, Patterns
+from annotator.tracks.field_codec import FieldColumn, Patterns
 from annotator.tracks.planes import Ints
 
 
 class GatheredRows:
     """The rows of several columns, one column after another."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[FieldColumn]) -> None:
         tables = list({id(each.patterns): each.patterns for each in columns}.values())
         # Patterns with placeholders and plain texts are written in different ways: two tables at most.
         kinds = [[table for table in tables if bool(table.masked) == masked] for masked in (False, True)]
@@ -66,9 +66,9 @@ class GatheredRows:
             column.put_texts(rows[places], bars, part, out)
             cursor[places] = part
 
-    def _alike(self, rows: Ints) -> Iterator[tuple[Ints, Column]]:
+    def _alike(self, rows: Ints) -> Iterator[tuple[Ints, FieldColumn]]:
         """(indices of `rows`, a column that has them) for each table of patterns."""
         for number, table in enumerate(self._tables):
             places = np.flatnonzero(self._table[rows] == number)
             if len(places):
-                yield places, Column(table, self._codes, self._digits)
+                yield places, FieldColumn(table, self._codes, self._digits)

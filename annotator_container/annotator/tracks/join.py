@@ -14,13 +14,13 @@ from annotator.chunk.batch import CsqField, TrackValues
 from annotator.chunk.records import Ints, Records
 from annotator.reference.folder import Reference
 from annotator.tracks.ahead import Needed
-from annotator.tracks.alleles import AlleleTrack
+from annotator.tracks.allele_track import AlleleTrack
 from annotator.tracks.bases.track import BaseTrack
 from annotator.tracks.bed import RegionTrack
 from annotator.tracks.choice import choose
 from annotator.tracks.genes.table import GeneTable, GeneTables
 from annotator.tracks.kernels import matching as kernel
-from annotator.tracks.partial import PartialBlocks
+from annotator.tracks.partial_blocks import PartialBlocks
 from annotator.tracks.publication import PublishedTrack
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.structural.track import StructuralTrack
@@ -63,7 +63,7 @@ class JoinedTracks:
 
     @property
     def fields(self) -> tuple[CsqField, ...]:
-        """The columns after the engine's; columns of gene tables come last (`annotator.tracks.genes.rows` fills them)."""
+        """The columns after the engine's; columns of gene tables come last (`annotator.tracks.genes.engine` fills them)."""
         return (
             *(field for track in self._tracks for field in track.meta.csq_fields),
             *self.genes.fields,

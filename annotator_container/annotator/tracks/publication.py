@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from annotator.errors import ReferenceError_, TrackError
 from annotator.reference.ranges import Ranges
-from annotator.tracks.partial import PartialBlocks
+from annotator.tracks.partial_blocks import PartialBlocks
 from annotator.tracks.spec import NAME
 from annotator.tracks.store import TrackMeta, described
 

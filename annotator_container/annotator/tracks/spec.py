@@ -92,7 +92,7 @@ class TrackField:
     `quotient` names the columns of the two counts whose quotient the field is, so that only the counts are stored. `beside` names
     one or two columns by whose values the rows of a block are sorted before this field is stored, so that neighbours are similar.
     `rounding` is empty for a field that keeps its file's texts, else in the format of `annotator.tracks.rounding`: `4` (significant
-    digits) or `0.001` (steps). `scope` and `worst` are those of a table of genes (`annotator.tracks.genes.source.GeneField`).
+    digits) or `0.001` (steps). `scope` and `worst` are those of a table of genes (`annotator.tracks.genes.gene_source.GeneField`).
     """
 
     column: str

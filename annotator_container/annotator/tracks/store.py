@@ -8,7 +8,7 @@
     track.NAME.reach       BED: the largest end so far, int32
     track.NAME.offsets     BED: int64, rows + 1: where each row's text lies
     track.NAME.text        BED: the names
-    track.NAME.types       structural: bits of each event's type, see `annotator.tracks.structural.events`; the rest as BED
+    track.NAME.types       structural: bits of each event's type, see `annotator.tracks.structural.event_types`; the rest as BED
     track.NAME.genes       tables of genes: gzip JSON, see `annotator.tracks.genes.build`
 All little-endian.
 """

@@ -22,8 +22,8 @@ from annotator.tracks.rows import TrackRows, number
 from annotator.tracks.spec import TrackField, TrackSpec, check_columns, column_of
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.text_lines import LAST_POSITION, text_lines
-from annotator.tracks.values import cell
 from annotator.tracks.vcf import GenomeBases
+from annotator.tracks.vcf_values import cell
 from annotator.tracks.writer import TrackWriter
 
 _PLACES = {

@@ -17,7 +17,7 @@ from annotator.contigs import Contig, ContigMap
 from annotator.errors import InputError, TrackError
 from annotator.tracks.kernels.matching import normalise
 from annotator.tracks.rows import TrackRows
-from annotator.tracks.rsids.build import id_rows
+from annotator.tracks.rsids.from_records import id_rows
 from annotator.tracks.rsids.writer import IdWriter
 from annotator.tracks.spec import (
     CLINVAR_FIELDS,
@@ -31,7 +31,7 @@ from annotator.tracks.spec import (
 )
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.text_lines import counted as opened
-from annotator.tracks.values import composed, rs_numbers, values
+from annotator.tracks.vcf_values import composed, rs_numbers, values
 from annotator.tracks.writer import TrackWriter
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.scan import scan

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from annotator.commands.build_reference import BuildRequest, build_reference
-from annotator.commands.places import BucketPlace
 from annotator.commands.publish_track import publish
+from annotator.commands.track_places import BucketPlace
 from annotator.engines.vep.prepare import VepPreparation
 from annotator.reference.build import build_core, seal
 from tests.annotator_demo import NOW, DemoReference, build_demo

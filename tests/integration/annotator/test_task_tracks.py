@@ -16,8 +16,8 @@ import pytest
 
 from annotator import task
 from annotator.cloud.ranges import S3Ranges
-from annotator.commands.places import BucketPlace, Changed, FolderPlace
 from annotator.commands.publish_track import publish, published
+from annotator.commands.track_places import BucketPlace, Changed, FolderPlace
 from annotator.errors import ReferenceError_
 from annotator.tracks.publication import version_of
 from tests.annotator_demo import NOW, DemoReference

@@ -42,7 +42,7 @@ _CHANGE = re.compile(r"([0-9]+)([A-Z*.]*)(?:>([0-9]+)([A-Z*.]*))?")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BcsqEntry:
     """One entry: transcript number, `&`-joined SO terms with their mask, protein position, amino acids, change on the haplotype."""
 
     transcript: int
@@ -73,7 +73,7 @@ def residues(text: str) -> tuple[str, str]:
     return place, before if after is None else f"{before or '-'}/{after or '-'}"
 
 
-def entries(text: str) -> tuple[list[Entry], list[int]]:
+def entries(text: str) -> tuple[list[BcsqEntry], list[int]]:
     """The answers of a BCSQ value, and the positions that its `@` entries point to."""
     answers, elsewhere = [], []
     for entry in text.split(","):
@@ -86,6 +86,6 @@ def entries(text: str) -> tuple[list[Entry], list[int]]:
         terms, bits = so_terms(parts[0])
         place, acids = residues(parts[5]) if len(parts) > 5 else ("", "")
         answers.append(
-            Entry(int(parts[2][1:]), terms, bits, place, acids, parts[6] if len(parts) > 6 else "")
+            BcsqEntry(int(parts[2][1:]), terms, bits, place, acids, parts[6] if len(parts) > 6 else "")
         )
     return answers, elsewhere

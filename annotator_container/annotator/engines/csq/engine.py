@@ -16,17 +16,17 @@ from annotator.bytes.escaping import escaped, escaped_symbol
 from annotator.chunk.batch import CsqField, Rows, TrackValues
 from annotator.chunk.engine import EngineWorker
 from annotator.chunk.records import KINDS, Ints, Records
-from annotator.engines.coded import with_codes
 from annotator.engines.collector import RowCollector
 from annotator.engines.csq.bcftools import norm_and_csq
-from annotator.engines.csq.bcsq import Entry, entries
+from annotator.engines.csq.bcsq import BcsqEntry, entries
 from annotator.engines.csq.gff import gff_text
-from annotator.engines.csq.variants import phased, vcf_header, vcf_lines
+from annotator.engines.csq.minimal_vcf import phased, vcf_header, vcf_lines
 from annotator.engines.long_alleles import short_bases, short_residues, too_long
+from annotator.engines.text_rows import with_codes
 from annotator.engines.vep.fields import csq_field, set_fields
 from annotator.engines.vep.transcript_fields import barred
 from annotator.reference.folder import Reference
-from annotator.reference.genes import text_of
+from annotator.reference.gene_arrays import text_of
 from annotator.reference.layout import END, EXON_COUNT, EXON_OFFSET, START
 from annotator.terms import IMPACT_MASKS, IMPACTS
 
@@ -50,7 +50,7 @@ FIELDS = (
     "PICK",
     "HAPLOTYPE_CHANGE",
 )
-Found = dict[int, list[Entry]]
+Found = dict[int, list[BcsqEntry]]
 _KEPT = 8192
 NEAR = 150  # bases around an exon: splice regions, and room for an indel that norm moves
 
@@ -174,7 +174,7 @@ class CsqWorker:
     def _collect(self, path: Path) -> Found:
         found: Found = {}
         pointing: list[tuple[int, str, list[int]]] = []
-        by_position: dict[int, list[Entry]] = {}
+        by_position: dict[int, list[BcsqEntry]] = {}
         for allele, position, change, text in _answers(path):
             answers, elsewhere = entries(text)
             found[allele] = answers
@@ -227,7 +227,7 @@ class CsqWorker:
                 )
         return replace(with_codes(collector.rows(), FIELDS), shortened=len(long))
 
-    def _picked(self, answers: Sequence[Entry]) -> set[int]:
+    def _picked(self, answers: Sequence[BcsqEntry]) -> set[int]:
         """One transcript of each gene of each gene set: the canonical one, else the worst consequence, else the first by name."""
         best: dict[tuple[str, str], tuple[tuple[bool, int, str], int]] = {}
         for answer in answers:

@@ -1,7 +1,7 @@
 """The columns of engine `vep`'s CSQ rows: one ordered table from which everything else is derived.
 
 `TABLE` gives names, order, types and descriptions, and the part of a row that holds each column. The parts stand in a
-row as `Part` lists them; each has one writer in the kernel. Columns of the `OF_TRANSCRIPT` parts and of `SETS` depend on
+row as `RowPart` lists them; each has one writer in the kernel. Columns of the `OF_TRANSCRIPT` parts and of `SETS` depend on
 the transcript alone: `transcript_fields.RENDERERS` has one function for each, and the kernel copies their finished text.
 A file has columns of `SETS` only if its reference has texts for them.
 """
@@ -16,7 +16,7 @@ from typing import Final, Literal
 from annotator.chunk.batch import CsqField
 
 
-class Part(Enum):
+class RowPart(Enum):
     """The parts of a row in the order they are printed. Values name the files of a prepared reference."""
 
     ALLELE = "allele"
@@ -37,7 +37,7 @@ class Part(Enum):
     HAPLOTYPE = "haplotype"
 
 
-OF_TRANSCRIPT: Final = (Part.HEAD, Part.MIDDLE, Part.TAIL, Part.END)
+OF_TRANSCRIPT: Final = (RowPart.HEAD, RowPart.MIDDLE, RowPart.TAIL, RowPart.END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Field:
     """A column: its name in CSQ and in the tables, type, meaning, and the part of a row that holds it."""
 
     name: str
-    part: Part
+    part: RowPart
     description: str
     kind: Literal["text", "integer"] = "text"
 
@@ -58,75 +58,84 @@ class Field:
 TABLE: Final = (
     Field(
         "Allele",
-        Part.ALLELE,
+        RowPart.ALLELE,
         "The ALT as VEP writes it: without the bases it shares with REF; - for a deletion",
     ),
-    Field("Consequence", Part.CONSEQUENCE, "Sequence Ontology terms, the most severe first, joined by &"),
-    Field("IMPACT", Part.CONSEQUENCE, "Impact of the most severe term: HIGH, MODERATE, LOW or MODIFIER"),
-    Field("SYMBOL", Part.HEAD, "Gene symbol"),
-    Field("Gene", Part.HEAD, "Identifier of the gene"),
-    Field("Feature_type", Part.HEAD, "Transcript, or empty for an intergenic variant"),
-    Field("Feature", Part.HEAD, "Identifier of the transcript"),
-    Field("BIOTYPE", Part.HEAD, "Biotype of the transcript"),
-    Field("EXON", Part.PLACE, "Exon numbers and their total, 2/5 or 2-4/5"),
-    Field("INTRON", Part.PLACE, "Intron numbers and their total, 2/5 or 2-4/5"),
-    Field("HGVSc", Part.PLACE, "HGVS of the transcript"),
-    Field("HGVSp", Part.PLACE, "HGVS of the protein"),
-    Field("cDNA_position", Part.PLACE, "Position in the spliced transcript, 1-based"),
-    Field("CDS_position", Part.PLACE, "Position in the coding sequence, 1-based"),
-    Field("Protein_position", Part.PLACE, "Position in the protein, 1-based"),
-    Field("Amino_acids", Part.PLACE, "Amino acids of REF and ALT, R/W, or one where they are equal"),
-    Field("Codons", Part.PLACE, "Codons of REF and ALT, changed bases in upper case"),
-    Field("Existing_variation", Part.KNOWN, "Identifiers of the same variant in the tracks"),
+    Field("Consequence", RowPart.CONSEQUENCE, "Sequence Ontology terms, the most severe first, joined by &"),
+    Field("IMPACT", RowPart.CONSEQUENCE, "Impact of the most severe term: HIGH, MODERATE, LOW or MODIFIER"),
+    Field("SYMBOL", RowPart.HEAD, "Gene symbol"),
+    Field("Gene", RowPart.HEAD, "Identifier of the gene"),
+    Field("Feature_type", RowPart.HEAD, "Transcript, or empty for an intergenic variant"),
+    Field("Feature", RowPart.HEAD, "Identifier of the transcript"),
+    Field("BIOTYPE", RowPart.HEAD, "Biotype of the transcript"),
+    Field("EXON", RowPart.PLACE, "Exon numbers and their total, 2/5 or 2-4/5"),
+    Field("INTRON", RowPart.PLACE, "Intron numbers and their total, 2/5 or 2-4/5"),
+    Field("HGVSc", RowPart.PLACE, "HGVS of the transcript"),
+    Field("HGVSp", RowPart.PLACE, "HGVS of the protein"),
+    Field("cDNA_position", RowPart.PLACE, "Position in the spliced transcript, 1-based"),
+    Field("CDS_position", RowPart.PLACE, "Position in the coding sequence, 1-based"),
+    Field("Protein_position", RowPart.PLACE, "Position in the protein, 1-based"),
+    Field("Amino_acids", RowPart.PLACE, "Amino acids of REF and ALT, R/W, or one where they are equal"),
+    Field("Codons", RowPart.PLACE, "Codons of REF and ALT, changed bases in upper case"),
+    Field("Existing_variation", RowPart.KNOWN, "Identifiers of the same variant in the tracks"),
     Field(
-        "DISTANCE", Part.DISTANCE, "Bases to the transcript, for upstream and downstream variants", "integer"
+        "DISTANCE",
+        RowPart.DISTANCE,
+        "Bases to the transcript, for upstream and downstream variants",
+        "integer",
     ),
-    Field("STRAND", Part.MIDDLE, "Strand of the transcript, 1 or -1", "integer"),
-    Field("FLAGS", Part.MIDDLE, "cds_start_NF and cds_end_NF of an incomplete coding sequence"),
-    Field("VARIANT_CLASS", Part.CLASS, "Class of the variant, a Sequence Ontology term"),
-    Field("SYMBOL_SOURCE", Part.TAIL, "Who gave the gene symbol"),
-    Field("HGNC_ID", Part.TAIL, "HGNC's identifier of the gene"),
-    Field("CANONICAL", Part.TAIL, "YES for the gene's canonical transcript"),
-    Field("MANE", Part.TAIL, "MANE_Select or MANE_Plus_Clinical"),
-    Field("MANE_SELECT", Part.TAIL, "The MANE Select transcript of the other catalogue"),
-    Field("MANE_PLUS_CLINICAL", Part.TAIL, "The MANE Plus Clinical transcript of the other catalogue"),
-    Field("ENSP", Part.TAIL, "Identifier of the protein"),
-    Field("HGVS_OFFSET", Part.SHIFT, "Bases by which HGVS moved the variant towards the 3' end", "integer"),
-    Field("HGVSg", Part.GENOMIC, "HGVS of the genome"),
-    Field("ALLELE_NUM", Part.NUMBER, "Number of the ALT in its record, 1-based", "integer"),
-    Field("PICK", Part.PICK, "1 for the row that stands for its ALT in its gene", "integer"),
+    Field("STRAND", RowPart.MIDDLE, "Strand of the transcript, 1 or -1", "integer"),
+    Field("FLAGS", RowPart.MIDDLE, "cds_start_NF and cds_end_NF of an incomplete coding sequence"),
+    Field("VARIANT_CLASS", RowPart.CLASS, "Class of the variant, a Sequence Ontology term"),
+    Field("SYMBOL_SOURCE", RowPart.TAIL, "Who gave the gene symbol"),
+    Field("HGNC_ID", RowPart.TAIL, "HGNC's identifier of the gene"),
+    Field("CANONICAL", RowPart.TAIL, "YES for the gene's canonical transcript"),
+    Field("MANE", RowPart.TAIL, "MANE_Select or MANE_Plus_Clinical"),
+    Field("MANE_SELECT", RowPart.TAIL, "The MANE Select transcript of the other catalogue"),
+    Field("MANE_PLUS_CLINICAL", RowPart.TAIL, "The MANE Plus Clinical transcript of the other catalogue"),
+    Field("ENSP", RowPart.TAIL, "Identifier of the protein"),
+    Field(
+        "HGVS_OFFSET", RowPart.SHIFT, "Bases by which HGVS moved the variant towards the 3' end", "integer"
+    ),
+    Field("HGVSg", RowPart.GENOMIC, "HGVS of the genome"),
+    Field("ALLELE_NUM", RowPart.NUMBER, "Number of the ALT in its record, 1-based", "integer"),
+    Field("PICK", RowPart.PICK, "1 for the row that stands for its ALT in its gene", "integer"),
     # Add new columns at the end: clients that find columns by position then keep working.
-    Field("TSL", Part.END, "Ensembl's transcript support level, 1 (best) to 5", "integer"),
+    Field("TSL", RowPart.END, "Ensembl's transcript support level, 1 (best) to 5", "integer"),
     # Only for references in which a transcript has such a text (`set_fields`).
     Field(
         "REFSEQ_MATCH",
-        Part.SETS,
+        RowPart.SETS,
         "How the RefSeq transcript differs from the genome; HGVSc and HGVSp may mislead",
     ),
-    Field("SOURCE", Part.SETS, "Gene set of the transcript, in references with several"),
+    Field("SOURCE", RowPart.SETS, "Gene set of the transcript, in references with several"),
     # Only for files with samples (`HAPLOTYPE_FIELDS`). Several haplotypes are joined by &, in the same order in each column.
-    Field("HAPLO_WITH", Part.HAPLOTYPE, "Neighbours on one haplotype that change the answer, 117T>C+118G>A"),
+    Field(
+        "HAPLO_WITH", RowPart.HAPLOTYPE, "Neighbours on one haplotype that change the answer, 117T>C+118G>A"
+    ),
     Field(
         "HAPLO_CONSEQUENCE",
-        Part.HAPLOTYPE,
+        RowPart.HAPLOTYPE,
         "Coding consequence of the variant and these neighbours together, joined by +",
     ),
     Field(
         "HAPLO_HGVSp",
-        Part.HAPLOTYPE,
+        RowPart.HAPLOTYPE,
         "HGVS of the protein with the variant and these neighbours; - where there is none",
     ),
     Field(
-        "HAPLO_COUNT", Part.HAPLOTYPE, "Copies of the chromosome that carry them together, over all samples"
+        "HAPLO_COUNT",
+        RowPart.HAPLOTYPE,
+        "Copies of the chromosome that carry them together, over all samples",
     ),
 )
-HAPLOTYPE_FIELDS: Final = tuple(field.name for field in TABLE if field.part is Part.HAPLOTYPE)
-SET_FIELDS: Final = tuple(field.name for field in TABLE if field.part is Part.SETS)
+HAPLOTYPE_FIELDS: Final = tuple(field.name for field in TABLE if field.part is RowPart.HAPLOTYPE)
+SET_FIELDS: Final = tuple(field.name for field in TABLE if field.part is RowPart.SETS)
 # Of every file:
-FIELDS: Final = tuple(field.name for field in TABLE if field.part not in (Part.SETS, Part.HAPLOTYPE))
+FIELDS: Final = tuple(field.name for field in TABLE if field.part not in (RowPart.SETS, RowPart.HAPLOTYPE))
 TRANSCRIPT_FIELDS: Final = tuple(field.name for field in TABLE if field.part in OF_TRANSCRIPT)
 ROW_FIELDS: Final = tuple(
-    field for field in TABLE if field.part not in (*OF_TRANSCRIPT, Part.SETS, Part.HAPLOTYPE)
+    field for field in TABLE if field.part not in (*OF_TRANSCRIPT, RowPart.SETS, RowPart.HAPLOTYPE)
 )
 _CSQ_FIELDS: Final = {field.name: CsqField(field.name, field.kind, field.description) for field in TABLE}
 
@@ -141,7 +150,7 @@ def set_fields(texts: Container[str]) -> tuple[str, ...]:
     return tuple(name for name in SET_FIELDS if name.lower() in texts)
 
 
-def fields_of(*parts: Part) -> tuple[Field, ...]:
+def fields_of(*parts: RowPart) -> tuple[Field, ...]:
     """The columns that the parts hold, in order."""
     return tuple(field for field in TABLE if field.part in parts)
 

@@ -14,19 +14,19 @@ from numpy.typing import NDArray
 
 from annotator.bytes.escaping import escaped
 from annotator.bytes.strings import Ints, Strings
-from annotator.engines.vep.fields import OF_TRANSCRIPT, SET_FIELDS, TRANSCRIPT_FIELDS, Part, fields_of
+from annotator.engines.vep.fields import OF_TRANSCRIPT, SET_FIELDS, TRANSCRIPT_FIELDS, RowPart, fields_of
 from annotator.engines.vep.pick import length_of, preference
 from annotator.engines.vep.transcript_fields import barred, set_texts, transcript_texts
 from annotator.genes.transcript import Transcript
 from annotator.reference import layout
 from annotator.reference.arrays import MappedArrays, save, save_strings
-from annotator.reference.coded import Coded, Coder, any_text
+from annotator.reference.coded import CodedTexts, Coder, any_text
 
 # Texts of each transcript that the kernel copies into rows.
 PRINTED: Final = (*(part.value for part in OF_TRANSCRIPT), "hgvsc", "hgvsp")
 
 
-def _places() -> tuple[tuple[Part, int, int], ...]:
+def _places() -> tuple[tuple[RowPart, int, int], ...]:
     """Which of TRANSCRIPT_FIELDS each part holds: they stand in TRANSCRIPT_FIELDS as the parts do."""
     ends = np.cumsum([len(fields_of(part)) for part in OF_TRANSCRIPT]).tolist()
     return tuple(zip(OF_TRANSCRIPT, [0, *ends[:-1]], ends, strict=True))
@@ -40,8 +40,8 @@ class VepPart:
     """What was kept of some transcripts. `fields` are TRANSCRIPT_FIELDS, `sets` SET_FIELDS. `columns`: UNUSUAL and LENGTH.
     `preferences`: the distinct ones, numbered by `preference`."""
 
-    fields: tuple[Coded, ...]
-    sets: tuple[Coded, ...]
+    fields: tuple[CodedTexts, ...]
+    sets: tuple[CodedTexts, ...]
     columns: NDArray[np.int32]
     ids: Strings
     preferences: tuple[tuple[int, ...], ...]
@@ -109,7 +109,7 @@ class VepPreparation:
             **{name: [part.fields[row] for part in parts] for row, name in enumerate(TRANSCRIPT_FIELDS)},
             **there,
         }
-        joined = {name: Coded.joined(of_parts, order) for name, of_parts in coded.items()}
+        joined = {name: CodedTexts.joined(of_parts, order) for name, of_parts in coded.items()}
         for name, column in joined.items():
             column.save_texts(folder, f"column.{name}")
         save(folder, "column", np.array([column.codes for column in joined.values()], np.int32))
@@ -119,14 +119,14 @@ class VepPreparation:
         ends = [joined[name] for name in there]
         for row, name in enumerate(PRINTED):
             texts = Strings.chained([part.printed[row] for part in parts]).taken(order)
-            if name == Part.END.value and ends:
+            if name == RowPart.END.value and ends:
                 texts = Strings.of(
                     [texts[k] + barred(of.texts[of.codes[k]] for of in ends) for k in range(len(order))]
                 )
             save_strings(folder, f"printed.{name}", texts)
 
 
-def _genes(genes: Coded, sources: Coded | None) -> NDArray[np.int32]:
+def _genes(genes: CodedTexts, sources: CodedTexts | None) -> NDArray[np.int32]:
     """A number for each gene: an identifier that two gene sets have is two genes, so each set has its own PICK."""
     if sources is None:
         return genes.codes
@@ -135,7 +135,7 @@ def _genes(genes: Coded, sources: Coded | None) -> NDArray[np.int32]:
     return numbers.astype(np.int32)
 
 
-def _by_id(parts: Sequence[VepPart], order: Ints, sources: Coded | None) -> list[int]:
+def _by_id(parts: Sequence[VepPart], order: Ints, sources: CodedTexts | None) -> list[int]:
     """The transcripts in the order in which rows of one variant stand."""
     ids = Strings.chained([part.ids for part in parts]).taken(order)
     keys = [f"{ids[number]}_" for number in range(len(ids))]
@@ -159,9 +159,9 @@ def _preferences(parts: Sequence[VepPart]) -> NDArray[np.int32]:
     )
 
 
-def _fragment(part: Part, texts: Sequence[str]) -> str:
+def _fragment(part: RowPart, texts: Sequence[str]) -> str:
     """The texts, each followed by a bar; those at the end of a row are each preceded by one, since nothing follows."""
-    return "".join(f"|{text}" if part is Part.END else f"{text}|" for text in texts)
+    return "".join(f"|{text}" if part is RowPart.END else f"{text}|" for text in texts)
 
 
 def _unusual(transcript: Transcript) -> bool:

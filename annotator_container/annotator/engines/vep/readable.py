@@ -56,7 +56,7 @@ class Transcripts:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RecordRow:
     """One row of a whole record: its ALT (index into the chunk's ALTs) and transcript number, -1 for none. `sets` has the
     columns of gene sets that the reference has, with a bar before each."""
 
@@ -76,7 +76,7 @@ class WholeRecords:
         self._sets = set_fields(reference.genes.names)
         self.shortened = 0  # records answered with lengths in place of long sequences
 
-    def answer(self, records: Records, index: int) -> list[Answer]:
+    def answer(self, records: Records, index: int) -> list[RecordRow]:
         """All rows of record `index`, in output order. Raises InputError for too many rows."""
         self.check_rows(records, index)
         contig = self._reference.contigs[int(records.contig[index])].name
@@ -99,7 +99,7 @@ class WholeRecords:
         number_of = dict(zip(transcripts, numbers, strict=True))
         first = int(records.first_allele[index])
         return [
-            Answer(
+            RecordRow(
                 first + int(row.allele_num) - 1,
                 number_of[transcript] if transcript else -1,
                 row,
@@ -186,7 +186,7 @@ class ReadableWorker:
             collector.add(index, answer.allele, text, mask_of_row, answer.row.pick == "1")
         return replace(collector.rows(), shortened=self._records.shortened - before)
 
-    def _joint(self, records: Records, answers: Sequence[Answer]) -> list[str]:
+    def _joint(self, records: Records, answers: Sequence[RecordRow]) -> list[str]:
         """The haplotype columns of each answer."""
         if self._haplotypes is None:
             return [""] * len(answers)
@@ -202,7 +202,7 @@ class RowTexts:
         self._tracks = tracks
         self._of_allele: dict[int, tuple[str, str]] = {}
 
-    def of(self, answer: Answer, joint: str = "") -> str:
+    def of(self, answer: RecordRow, joint: str = "") -> str:
         """The row's text; `joint` holds the haplotype columns, with a bar before each."""
         found = self._of_allele.get(answer.allele)
         if found is None:

@@ -14,7 +14,7 @@ from annotator.bytes.escaping import escaped
 from annotator.engines.vep.consequences import Consequences
 from annotator.engines.vep.edit import Edit
 from annotator.engines.vep.effect import Effect, Range
-from annotator.engines.vep.fields import FIELDS, ROW_FIELDS, TRANSCRIPT_FIELDS, Part, fields_of
+from annotator.engines.vep.fields import FIELDS, ROW_FIELDS, TRANSCRIPT_FIELDS, RowPart, fields_of
 from annotator.engines.vep.hgvs_dna import hgvs_genomic, hgvs_transcript
 from annotator.engines.vep.hgvs_protein import ProteinNotation
 from annotator.engines.vep.shifting import genomic_shift, shift_of
@@ -86,7 +86,7 @@ class Row:
 
 Texts = Callable[[Any], tuple[str, ...]]
 _own: Final[Texts] = attrgetter(*(field.attribute for field in ROW_FIELDS))
-_place: Final[Texts] = attrgetter(*(field.attribute for field in fields_of(Part.PLACE)))
+_place: Final[Texts] = attrgetter(*(field.attribute for field in fields_of(RowPart.PLACE)))
 _PLACES: Final = {field.name: place for place, field in enumerate(ROW_FIELDS)}
 _MADE: Final = [*(field.name for field in ROW_FIELDS), *TRANSCRIPT_FIELDS]
 _in_order: Final[Texts] = itemgetter(*(_MADE.index(name) for name in FIELDS))

@@ -16,10 +16,10 @@ from annotator.bytes.digits import whole_number
 from annotator.chunk.batch import CsqField, Rows, TrackValues
 from annotator.chunk.engine import EngineWorker
 from annotator.chunk.records import Records
-from annotator.engines.coded import with_codes
 from annotator.engines.collector import RowCollector
 from annotator.engines.csq.bcftools import norm_only
-from annotator.engines.csq.variants import vcf_header, vcf_lines
+from annotator.engines.csq.minimal_vcf import vcf_header, vcf_lines
+from annotator.engines.text_rows import with_codes
 from annotator.engines.vep.fields import csq_field
 from annotator.errors import EngineError
 from annotator.reference.folder import Reference

@@ -31,11 +31,11 @@ _NUMBERS: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class TrackField:
+class ExploredField:
     """A CSQ column that a track filled. `role` names what presets look for (docs/explore-format.md).
 
     `worst` is set for a number of a table of genes: of a variant's genes, the one with the lowest (`low`) or the highest
-    (`high`) number counts. `scope` is that of `annotator.tracks.genes.source.GeneField`.
+    (`high`) number counts. `scope` is that of `annotator.tracks.genes.gene_source.GeneField`.
     """
 
     csq_field: str
@@ -55,7 +55,7 @@ class TrackInfo:
     """
 
     name: str
-    fields: tuple[TrackField, ...]
+    fields: tuple[ExploredField, ...]
     title: str = ""
     version: str = ""
     licence: str = ""
@@ -73,7 +73,7 @@ class GeneEvidence(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class Trio:
     """A child and its parents by sample name; None for a parent who is not in the file."""
 
     child: str
@@ -95,7 +95,7 @@ class ExplorePlan:
     sample_names: tuple[str, ...] = ()
     chosen: tuple[int, ...] = ()
     tracks: tuple[TrackInfo, ...] = ()
-    pedigree: tuple[Family, ...] = ()
+    pedigree: tuple[Trio, ...] = ()
     people: tuple[Person, ...] = ()
     provenance: Mapping[str, object] = field(default_factory=dict)
     gene_names: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
@@ -110,7 +110,7 @@ class ExplorePlan:
         header: str,
         tracks: Sequence[TrackInfo] = (),
         samples: Sequence[str] | None = None,
-        pedigree: Sequence[Family] = (),
+        pedigree: Sequence[Trio] = (),
         provenance: Mapping[str, object] | None = None,
         gene_names: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] | None = None,
         people: Sequence[Person] = (),
@@ -165,37 +165,37 @@ class ExplorePlan:
         """Position of a CSQ column, -1 when the file has none of that name."""
         return self.csq_fields.index(name) if name in self.csq_fields else -1
 
-    def track_fields(self, kind: Kind) -> list[TrackField]:
+    def track_fields(self, kind: Kind) -> list[ExploredField]:
         """Fields of one kind that the CSQ really has, in the order of the tracks."""
         every = (item for track in self.tracks for item in track.fields)
         return [item for item in every if item.kind == kind and item.csq_field in self.csq_fields]
 
 
-def gene_field(csq_field: str, kind: str, worst: str, scope: str, description: str) -> TrackField:
+def gene_field(csq_field: str, kind: str, worst: str, scope: str, description: str) -> ExploredField:
     """A column of a table keyed by gene."""
     role, shown = ("gene", "number") if kind == "number" else ("", "text")
     title = csq_field.replace("_", " ")
-    return TrackField(
+    return ExploredField(
         csq_field, "number" if shown == "number" else "text", role, title, worst, scope, description
     )
 
 
-def structural_field(csq_field: str, kind: str) -> TrackField:
+def structural_field(csq_field: str, kind: str) -> ExploredField:
     """A column of a track of structural variants or regions."""
     if kind != "number":
-        return TrackField(csq_field, "text")
-    return TrackField(csq_field, "number", "structural", csq_field.replace("_", " "))
+        return ExploredField(csq_field, "text")
+    return ExploredField(csq_field, "number", "structural", csq_field.replace("_", " "))
 
 
-def guess_field(csq_field: str, declared: str = "") -> TrackField:
+def guess_field(csq_field: str, declared: str = "") -> ExploredField:
     """Kind and role of a track's column by its name, where the reference does not say."""
     lower = csq_field.lower()
     if lower.endswith("clnsig"):
-        return TrackField(csq_field, "clnsig", "clinvar_class", "ClinVar significance")
+        return ExploredField(csq_field, "clnsig", "clinvar_class", "ClinVar significance")
     if lower.endswith("clnrevstat"):
-        return TrackField(csq_field, "clnrevstat", "clinvar_stars", "ClinVar stars")
+        return ExploredField(csq_field, "clnrevstat", "clinvar_stars", "ClinVar stars")
     if lower.endswith(("clinvar_class", "clinvar_stars")):
-        return TrackField(csq_field, "text")  # CLNSIG and CLNREVSTAT already cover them
+        return ExploredField(csq_field, "text")  # CLNSIG and CLNREVSTAT already cover them
     role = next((role for role, pattern in _ROLES if pattern.search(csq_field)), "")
     numeric = (
         declared in ("number", "integer", "Float", "Integer")
@@ -203,5 +203,5 @@ def guess_field(csq_field: str, declared: str = "") -> TrackField:
         else bool(_NUMBERS.search(csq_field))
     )
     if not numeric:
-        return TrackField(csq_field, "text")
-    return TrackField(csq_field, "number", role or "score", csq_field.replace("_", " "))
+        return ExploredField(csq_field, "text")
+    return ExploredField(csq_field, "number", role or "score", csq_field.replace("_", " "))

@@ -16,7 +16,7 @@ from annotator.outputs.explore.plan import (
 )
 from annotator.outputs.explore.sink import ExploreSink
 from annotator.outputs.explore.twins import read_twins
-from annotator.outputs.pedigree import parse_pedigree, people_of
+from annotator.outputs.families import parse_pedigree, people_of
 from annotator.reference.folder import Reference
 from annotator.tracks.store import TrackMeta
 

@@ -17,7 +17,7 @@ from annotator.bytes.strings import Strings
 from annotator.chunk.batch import MISSING, Batch, CsqField
 from annotator.chunk.records import Bytes, Ints
 from annotator.outputs.tables.parquet.pages import Column
-from annotator.outputs.tables.parquet.schema import Field, Kind, Schema
+from annotator.outputs.tables.parquet.schema import Kind, ParquetField, Schema
 from annotator.outputs.tables.parquet.values import (
     Chosen,
     Dictionaries,
@@ -32,16 +32,16 @@ from annotator.outputs.tables.parquet.values import (
 _TYPES: Final = {"text": Kind.TEXT, "integer": Kind.INT32, "number": Kind.DOUBLE}
 _NUMPY: Final = {"integer": np.int32, "number": np.float64}
 _LEADING: Final = (
-    Field("row_id", Kind.INT64),
-    Field("record", Kind.INT64),
-    Field("alt", Kind.INT32),
-    Field("CHROM", Kind.TEXT),
-    Field("POS", Kind.INT64),
-    Field("ID", Kind.TEXT),
-    Field("REF", Kind.TEXT),
-    Field("ALT", Kind.TEXT),
-    Field("QUAL", Kind.DOUBLE),
-    Field("FILTER", Kind.TEXT),
+    ParquetField("row_id", Kind.INT64),
+    ParquetField("record", Kind.INT64),
+    ParquetField("alt", Kind.INT32),
+    ParquetField("CHROM", Kind.TEXT),
+    ParquetField("POS", Kind.INT64),
+    ParquetField("ID", Kind.TEXT),
+    ParquetField("REF", Kind.TEXT),
+    ParquetField("ALT", Kind.TEXT),
+    ParquetField("QUAL", Kind.DOUBLE),
+    ParquetField("FILTER", Kind.TEXT),
 )
 # Cut out of the rows' text, and different in nearly every row: a dictionary would cost time and space.
 _VARIED: Final = frozenset({"HGVSc", "HGVSp", "cDNA_position", "CDS_position"})
@@ -49,7 +49,7 @@ _VARIED: Final = frozenset({"HGVSc", "HGVSp", "cDNA_position", "CDS_position"})
 
 def schema(fields: Sequence[CsqField]) -> Schema:
     """Columns of `variants.parquet`: those of the record, then the CSQ fields, typed."""
-    return (*_LEADING, *(Field(field.name, _TYPES[field.kind]) for field in fields))
+    return (*_LEADING, *(ParquetField(field.name, _TYPES[field.kind]) for field in fields))
 
 
 def row_ids(first_row: int, rows: int) -> Column:

@@ -12,7 +12,7 @@ import numpy as np
 from annotator.bytes.zstd import compress, decompress
 from annotator.chunk.batch import Batch, CsqField
 from annotator.chunk.records import Bytes, Ints
-from annotator.outputs.tables.kernels import table as kernel
+from annotator.outputs.tables.kernels import tsv as kernel
 from annotator.outputs.tables.long_columns import SpeltColumns, spelt
 from annotator.outputs.vcf import bgzf
 

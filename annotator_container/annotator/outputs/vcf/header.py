@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.chunk.batch import CsqField
-from annotator.outputs.vcf.sites import TAGS, Sites
+from annotator.outputs.vcf.sites import TAGS, SitesWriter
 from annotator.vcf.header import VcfHeader, header_values
 
 
@@ -14,7 +14,7 @@ def annotated_header(
     fields: Sequence[CsqField],
     about: Sequence[tuple[str, str]],
     key: str = "CSQ",
-    sites: Sites | None = None,
+    sites: SitesWriter | None = None,
 ) -> tuple[bytes, bool]:
     """The header's bytes, and whether the file already had the INFO key: its line is then replaced, and an added line
     says so.

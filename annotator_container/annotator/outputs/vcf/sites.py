@@ -39,7 +39,7 @@ class SiteLines:
 
 
 @dataclass(frozen=True, slots=True)
-class Sites:
+class SitesWriter:
     """Writes lines without genotypes. `samples`: number of the file's samples; `kept`: those that stay, from 0, sorted."""
 
     samples: int

@@ -14,7 +14,7 @@ from annotator.bytes.buffer import Buffer
 from annotator.chunk.batch import Batch, Lines, Rows
 from annotator.chunk.records import Bytes, Ints, Records
 from annotator.outputs.vcf import bgzf
-from annotator.outputs.vcf.kernels import splice as kernel
+from annotator.outputs.vcf.kernels import insert as kernel
 from annotator.outputs.vcf.sites import SiteLines
 from annotator.outputs.vcf.tabix import FARTHEST, LONGEST, IndexPart, TabixIndex, index_parts
 from annotator.vcf.scan import last_bases

@@ -22,7 +22,7 @@ from annotator.errors import TrackError
 from annotator.tracks.blocks import ROWS, BlockWriter
 from annotator.tracks.rounding import Rounding
 from annotator.tracks.rows import TrackRows
-from annotator.tracks.sites import known_keys
+from annotator.tracks.site_codes import known_keys
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta
 

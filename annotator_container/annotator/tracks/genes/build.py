@@ -16,8 +16,8 @@ from typing import Final
 from annotator.bytes.digits import decimal_number
 from annotator.bytes.escaping import escaped
 from annotator.errors import TrackError
+from annotator.tracks.genes.gene_source import GeneSource, IdKind, Row
 from annotator.tracks.genes.reading import read_genes
-from annotator.tracks.genes.source import GeneSource, IdKind, Row
 from annotator.tracks.spec import TrackField, TrackSpec, check_columns, column_of
 from annotator.tracks.store import TrackMeta
 

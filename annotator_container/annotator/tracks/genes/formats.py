@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from annotator.tracks.genes.source import (
+from annotator.tracks.genes.gene_source import (
     GeneField,
     GeneSource,
     Row,

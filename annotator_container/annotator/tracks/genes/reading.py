@@ -13,7 +13,7 @@ from annotator.bytes.digits import decimal_number
 from annotator.bytes.escaping import column_name
 from annotator.errors import TrackError
 from annotator.tracks.genes.formats import FORMATS
-from annotator.tracks.genes.source import (
+from annotator.tracks.genes.gene_source import (
     MISSING,
     GeneField,
     GeneSource,

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from annotator.reference.ranges import Ranges
-from annotator.tracks.rsids.rows import BLOCKS, INDEX, IdRows, damaged, entries
+from annotator.tracks.rsids.id_rows import BLOCKS, INDEX, IdRows, damaged, entries
 from annotator.tracks.store import TrackMeta
 
 # An id has some alleles; entries of one id never fill more blocks than this.

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from annotator.tracks.planes import Ints
-from annotator.tracks.rsids.rows import BLOCKS, ENTRY, INDEX, ROWS, IdRows, entries
+from annotator.tracks.rsids.id_rows import BLOCKS, ENTRY, INDEX, ROWS, IdRows, entries
 
 RUN: Final = 4_000_000  # entries that are sorted in memory
 

@@ -11,7 +11,7 @@ import numpy as np
 from annotator.contigs import Contig, ContigMap
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta
-from annotator.tracks.structural.events import SMALLEST, Event
+from annotator.tracks.structural.event_types import SMALLEST, TrackEvent
 from annotator.tracks.structural.reading import read_events
 
 OVERLAP: Final = 0.5  # of both events, unless the spec says otherwise
@@ -22,7 +22,7 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta
     """Write the track's files. Raises TrackError for a line that does not fit."""
     found = read_events(spec)
     mapping = ContigMap(contigs)
-    events: dict[int, list[Event]] = {}
+    events: dict[int, list[TrackEvent]] = {}
     for name, of_contig in found.of_contig.items():
         number = mapping[name]
         if number < 0:
@@ -30,7 +30,7 @@ def build(spec: TrackSpec, contigs: Sequence[Contig], folder: Path) -> TrackMeta
         else:
             events.setdefault(number, []).extend(of_contig)
     ranges: dict[str, tuple[int, int]] = {}
-    rows: list[Event] = []
+    rows: list[TrackEvent] = []
     reach = []
     for number in sorted(events):
         part = sorted(events[number], key=lambda event: (event.start, event.end, event.name))

@@ -12,7 +12,7 @@ from annotator.bytes.digits import decimal_number, whole_number
 from annotator.bytes.escaping import escaped
 from annotator.errors import TrackError
 from annotator.tracks.spec import TrackSpec
-from annotator.tracks.structural.events import GAIN, LOSS, Event, types_of
+from annotator.tracks.structural.event_types import GAIN, LOSS, TrackEvent, types_of
 from annotator.tracks.text_lines import LAST_POSITION, text_lines
 
 _PLACE: Final = re.compile(r"([^:\s]+):([0-9]{1,10})-([0-9]{1,10})")
@@ -27,17 +27,17 @@ _HEADING: Final = re.compile(r"#|(track|browser)(\s|$)")
 
 
 @dataclass(slots=True)
-class Events:
+class TrackEvents:
     """Events by contig name, and how many lines were left out for each reason."""
 
-    of_contig: dict[str, list[Event]] = field(default_factory=dict)
+    of_contig: dict[str, list[TrackEvent]] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     frequencies: bool = False
 
 
-def read_events(spec: TrackSpec) -> Events:
+def read_events(spec: TrackSpec) -> TrackEvents:
     """All events of a file. Raises TrackError for a line that does not fit."""
-    found = Events()
+    found = TrackEvents()
     with text_lines(spec) as lines:
         numbered = enumerate(lines, 1)
         for number, line in numbered:
@@ -51,7 +51,7 @@ def read_events(spec: TrackSpec) -> Events:
     return found
 
 
-def _take(found: Events, events: Iterable[tuple[str, Event]], spec: TrackSpec) -> None:
+def _take(found: TrackEvents, events: Iterable[tuple[str, TrackEvent]], spec: TrackSpec) -> None:
     for contig, event in events:
         if not 0 <= event.start < event.end <= LAST_POSITION:
             raise TrackError(
@@ -61,7 +61,9 @@ def _take(found: Events, events: Iterable[tuple[str, Event]], spec: TrackSpec) -
         found.of_contig.setdefault(contig, []).append(event)
 
 
-def _vcf(lines: Iterable[tuple[int, str]], spec: TrackSpec, found: Events) -> Iterator[tuple[str, Event]]:
+def _vcf(
+    lines: Iterable[tuple[int, str]], spec: TrackSpec, found: TrackEvents
+) -> Iterator[tuple[str, TrackEvent]]:
     """Records of a VCF with SVTYPE and END. Records that failed a filter of quality are left out."""
     found.frequencies = True
     for number, line in lines:
@@ -81,7 +83,7 @@ def _vcf(lines: Iterable[tuple[int, str]], spec: TrackSpec, found: Events) -> It
         elif not types or end is None or end <= position:
             found.left_out["have no span (insertions, breakends)"] += 1
         else:
-            yield cells[0], Event(position, end, types, escaped(cells[2]), _frequency(cells[4], info))
+            yield cells[0], TrackEvent(position, end, types, escaped(cells[2]), _frequency(cells[4], info))
 
 
 def _frequency(alts: str, info: dict[str, str]) -> str:
@@ -96,8 +98,8 @@ def _frequency(alts: str, info: dict[str, str]) -> str:
 
 
 def _regions(
-    lines: Iterable[tuple[int, str]], names: Sequence[str], found: Events
-) -> Iterator[tuple[str, Event]]:
+    lines: Iterable[tuple[int, str]], names: Sequence[str], found: TrackEvents
+) -> Iterator[tuple[str, TrackEvent]]:
     """ClinGen's regions: one event for losses with the haploinsufficiency score, one for gains with the other."""
     for _, line in lines:
         row = dict(zip(names, line.rstrip("\r\n").split("\t"), strict=False))
@@ -109,10 +111,12 @@ def _regions(
         for types, word, short in ((LOSS, "Haploinsufficiency", "HI"), (GAIN, "Triplosensitivity", "TS")):
             score = row.get(f"{word} Score", "").strip()
             if whole_number(score) is not None:
-                yield contig, Event(start, end, types, escaped(f"{row['ISCA ID']}:{short}={score}"))
+                yield contig, TrackEvent(start, end, types, escaped(f"{row['ISCA ID']}:{short}={score}"))
 
 
-def _bed(lines: Iterable[tuple[int, str]], spec: TrackSpec, found: Events) -> Iterator[tuple[str, Event]]:
+def _bed(
+    lines: Iterable[tuple[int, str]], spec: TrackSpec, found: TrackEvents
+) -> Iterator[tuple[str, TrackEvent]]:
     """BED with a type (DEL, DUP, CNV, INV) in the fifth column and perhaps a frequency in the sixth."""
     for number, line in lines:
         if not line.strip() or _HEADING.match(line):
@@ -127,4 +131,7 @@ def _bed(lines: Iterable[tuple[int, str]], spec: TrackSpec, found: Events) -> It
         frequency = cells[5].strip() if len(cells) > 5 else ""
         known = decimal_number(frequency) == decimal_number(frequency)
         found.frequencies = found.frequencies or known
-        yield cells[0], Event(start, end, types_of(cells[4]), escaped(cells[3]), frequency if known else "")
+        yield (
+            cells[0],
+            TrackEvent(start, end, types_of(cells[4]), escaped(cells[3]), frequency if known else ""),
+        )

@@ -18,8 +18,8 @@ from annotator.tracks.bed import spans
 from annotator.tracks.kernels.overlaps import touching
 from annotator.tracks.store import TrackMeta, table_of
 from annotator.tracks.structural.build import IDS
-from annotator.tracks.structural.events import LOSS, SMALLEST, types_of
-from annotator.tracks.values import field_of
+from annotator.tracks.structural.event_types import LOSS, SMALLEST, types_of
+from annotator.tracks.vcf_values import field_of
 
 _SYMBOL: Final = re.compile(rb"<([^>]*)>")
 

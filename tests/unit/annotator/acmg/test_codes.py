@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from annotator.acmg.clinvar_index import ClinVarIndex, Entry, GeneCounts, read_index
+from annotator.acmg.clinvar_index import ClinVarIndex, GeneCounts, KnownChange, read_index
 from annotator.acmg.evidence import Assessment, Evidence
 from annotator.acmg.frequency import frequency_evidence, frequency_states
 from annotator.acmg.gene_tables import GeneColumns, GeneFacts
@@ -173,7 +173,7 @@ def test_spliceai_texts() -> None:
 # ClinVar's residues ------------------------------------------------------------------------------
 
 
-def index(*entries: Entry) -> ClinVarIndex:
+def index(*entries: KnownChange) -> ClinVarIndex:
     return ClinVarIndex(
         "v",
         {("T", 12): entries},
@@ -183,8 +183,8 @@ def index(*entries: Entry) -> ClinVarIndex:
     )
 
 
-PATHOGENIC = Entry("R/W", "0-100-C-T", "P", 2, "VCV1")
-LIKELY = Entry("R/W", "0-100-C-T", "LP", 3, "VCV2")
+PATHOGENIC = KnownChange("R/W", "0-100-C-T", "P", 2, "VCV1")
+LIKELY = KnownChange("R/W", "0-100-C-T", "LP", 3, "VCV2")
 
 
 @pytest.mark.parametrize(
@@ -195,10 +195,10 @@ LIKELY = Entry("R/W", "0-100-C-T", "LP", 3, "VCV2")
         (PATHOGENIC, "R/Q", "0-101-G-A", ("PM5", "moderate")),
         (LIKELY, "R/Q", "0-101-G-A", ("PM5", "supporting")),
         (PATHOGENIC, "R/W", "0-100-C-T", None),  # its own record
-        (Entry("R/W", "0-100-C-T", "P", 1, "VCV1"), "R/Q", "0-101-G-A", None),  # one star
+        (KnownChange("R/W", "0-100-C-T", "P", 1, "VCV1"), "R/Q", "0-101-G-A", None),  # one star
     ],
 )
-def test_residues(entry: Entry, change: str, own: str, expected: tuple[str, str] | None) -> None:
+def test_residues(entry: KnownChange, change: str, own: str, expected: tuple[str, str] | None) -> None:
     found = residue_evidence(index(entry), RULES, "T", 12, change, own)
     assert [(item.code, item.strength) for item in found] == ([expected] if expected else [])
     assert residue_evidence(index(entry), RULES, "T", 13, change, own) == []
@@ -206,7 +206,7 @@ def test_residues(entry: Entry, change: str, own: str, expected: tuple[str, str]
 
 
 def test_pm5_is_not_given_beside_ps1() -> None:
-    other = Entry("R/Q", "0-101-G-A", "P", 4, "VCV3")
+    other = KnownChange("R/Q", "0-101-G-A", "P", 4, "VCV3")
     found = residue_evidence(index(other, PATHOGENIC), RULES, "T", 12, "R/W", "0-100-CGA-TGG")
     assert [item.code for item in found] == ["PS1"]
     assert "VCV1" in found[0].reason

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.acmg.clinvar_index import ClinVarIndex, Entry, GeneCounts
+from annotator.acmg.clinvar_index import ClinVarIndex, GeneCounts, KnownChange
 from annotator.acmg.evidence import lowered
 from annotator.acmg.gene_tables import GeneFacts, gene_columns
 from annotator.acmg.mechanism import mechanism
@@ -105,8 +105,8 @@ def test_pp2_and_bp1_are_those_of_the_definitions(
     missense: int, null: int, own: bool, facts: GeneFacts
 ) -> None:
     alleles = [OWN if own and n == 0 else f"0-{100 + n}-C-T" for n in range(missense)]
-    entries = {("T", n + 2): [Entry("R/W", allele, "P", 1, "")] for n, allele in enumerate(alleles)}
-    entries["T", 60] = [Entry("A/V", "0-900-C-T", "P", 0, "")]  # no star: does not count
+    entries = {("T", n + 2): [KnownChange("R/W", allele, "P", 1, "")] for n, allele in enumerate(alleles)}
+    entries["T", 60] = [KnownChange("A/V", "0-900-C-T", "P", 0, "")]  # no star: does not count
     counts = GeneCounts(null, null + missense, {"1": null} if null else {})
     made = MissenseGenes(RULES, ClinVarIndex("v", entries, {"G": counts}, {}))
     found = [item.code for item in made.evidence("T", "G", OWN, facts)]

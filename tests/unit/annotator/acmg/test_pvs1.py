@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from annotator.acmg.null_variants import Change, NullFacts, skipping, start_loss, truncation
+from annotator.acmg.null_variants import NullFacts, SequenceVariant, skipping, start_loss, truncation
 from annotator.acmg.pvs1 import pvs1
 from annotator.acmg.rules import built_in
 from tests.unit.annotator.acmg import oracle
@@ -35,7 +35,7 @@ def test_a_new_stop_codon_gets_the_oracle_s_strength(seed: int) -> None:
         exon = transcript.exons[base.exon]
         if start <= exon[0] or end >= exon[1]:
             continue
-        facts = truncation(transcript, Change(start, end, "", alt), LAST)
+        facts = truncation(transcript, SequenceVariant(start, end, "", alt), LAST)
         assert facts is not None
         first = oracle.bases_of(transcript)[transcript.cds_cdna_start - 1].place
         expected = oracle.strength(transcript, oracle.edited(transcript, start, end, alt), first)
@@ -53,7 +53,7 @@ def test_a_skipped_exon_gets_the_oracle_s_strength(seed: int) -> None:
     for number in range(1, len(transcript.exons) - 1):
         low, high = transcript.exons[number]
         place = chance.choice((low - 1, low - 2, high + 1, high + 2))
-        facts = skipping(transcript, Change(place, place, "G", "A"), LAST)
+        facts = skipping(transcript, SequenceVariant(place, place, "G", "A"), LAST)
         assert facts is not None
         made = [base for base in oracle.bases_of(transcript) if base.exon != number]
         first = oracle.bases_of(transcript)[transcript.cds_cdna_start - 1]

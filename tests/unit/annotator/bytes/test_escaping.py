@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from annotator.bytes.escaping import column_name, escaped, escaped_symbol, plain
 from annotator.bytes.strings import Strings
-from annotator.tracks.values import Spans, cell, composed
+from annotator.tracks.vcf_values import Spans, cell, composed
 
 SEPARATORS = "|,;=% \t\n\r&\x00\x01\x7f\x0b"
 texts = st.text(SEPARATORS + "abBD239é\u00a0\u2028", max_size=12)

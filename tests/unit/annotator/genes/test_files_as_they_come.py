@@ -10,7 +10,7 @@ from annotator.errors import GeneModelError
 from annotator.genes.genome import MemoryGenome
 from annotator.genes.joining import Stated, joined
 from annotator.genes.load import read_genes
-from annotator.genes.reading import (
+from annotator.genes.outcome import (
     BEYOND_END,
     NO_NAME,
     NO_PARENT,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from annotator.genes.load import read_genes
-from annotator.genes.reading import Reading
+from annotator.genes.outcome import Reading
 
 # Two exons 101-200 and 301-400, coding 151-350: in transcript order bases 51-100 and 101-150.
 NOTE = "Note=The RefSeq transcript has 1 substitution%2C 1 frameshift compared to this genomic sequence"

@@ -13,8 +13,8 @@ from annotator.errors import GeneModelError
 from annotator.genes.features import WholeFile
 from annotator.genes.joining import stated
 from annotator.genes.load import is_gtf, read_genes, read_lines
-from annotator.genes.reading import Place, Reading
-from annotator.genes.split import Shard, Split, split
+from annotator.genes.outcome import Place, Reading
+from annotator.genes.split import GeneShard, Split, split
 from annotator.genes.transcript_record import TranscriptRecord
 
 # Blocks of lines that hang together, as different tools write them; NAME is the contig.
@@ -154,6 +154,6 @@ def test_a_part_that_is_no_text(tmp_path: Path) -> None:
     path = tmp_path / "genes"
     path.write_bytes(b"1\tx\tgene\t1\t2\t.\t+\t.\tID=\xff\n")
     (shard,) = divided(path).shards
-    assert isinstance(shard, Shard)
+    assert isinstance(shard, GeneShard)
     with pytest.raises(GeneModelError, match=r"genes: .utf-8. codec"):
         list(shard.numbered())

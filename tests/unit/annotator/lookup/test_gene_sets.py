@@ -11,7 +11,7 @@ import pytest
 
 from annotator.job import JobRequest, annotate
 from annotator.lookup.desk import Desk
-from annotator.lookup.files import FolderFiles
+from annotator.lookup.ranged_arrays import FolderFiles
 from annotator.progress import Progress
 from annotator.reference.folder import Reference
 from tests.annotator_demo import NOW, DemoReference
@@ -34,7 +34,7 @@ def test_the_rows_are_those_of_a_file(
     vcf = tmp_path / "in.vcf"
     vcf.write_bytes(crowded(Reference.open(sets.both), 40, 5, structural=False))
     annotate(JobRequest(str(vcf), sets.both, tmp_path / "out"), Progress(), lambda: NOW)
-    monkeypatch.setattr("annotator.lookup.files.WHOLE", 0)  # as if every array were large
+    monkeypatch.setattr("annotator.lookup.ranged_arrays.WHOLE", 0)  # as if every array were large
     (tmp_path / "scratch").mkdir()
     description = json.loads((sets.both / "reference.json").read_text())
     desk = Desk(FolderFiles(sets.both), description, tmp_path / "scratch", lambda: NOW)

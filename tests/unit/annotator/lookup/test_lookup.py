@@ -19,12 +19,12 @@ from annotator.engines.vep.engine import VepEngine
 from annotator.engines.vep.residues import one_letter
 from annotator.genes.transcript import Transcript
 from annotator.job import JobRequest, annotate
-from annotator.lookup.alleles import Allele, coding
-from annotator.lookup.cutout import Place, Whole, cut_out
+from annotator.lookup.cutout import Span, Whole, cut_out
 from annotator.lookup.desk import Desk
-from annotator.lookup.files import FolderFiles, RangedArrays
-from annotator.lookup.notation import Change, Point
-from annotator.lookup.problems import LookupError_, NotUnique, WrongRef
+from annotator.lookup.notation import HgvsChange, Point
+from annotator.lookup.problems import LookupError_, NotUnique, RefMismatch
+from annotator.lookup.ranged_arrays import FolderFiles, RangedArrays
+from annotator.lookup.resolve import Allele, coding
 from annotator.progress import Progress
 from annotator.reference.folder import Reference
 from annotator.reference.identity import genome_of
@@ -63,7 +63,7 @@ class Annotated:
 
 def _desk(folder: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch | None = None) -> Look:
     if monkeypatch is not None:
-        monkeypatch.setattr("annotator.lookup.files.WHOLE", 0)  # as if every array were large
+        monkeypatch.setattr("annotator.lookup.ranged_arrays.WHOLE", 0)  # as if every array were large
     description = json.loads((folder / "reference.json").read_text())
     tracks = [
         PublishedTrack(folder, {"name": meta.name, "version": "", "genome": genome_of(description)})
@@ -217,7 +217,7 @@ def test_another_base_than_the_references_is_refused(reference: Reference, look:
     here = reference.genome.fetch("chr1", 29_999, 30_000)
     other = next(base for base in "ACGT" if base != here)
     for text in (f"chr1-30000-{other}-{here}", f"chr1:g.30000{other}>{here}", f"1:g.30000del{other}"):
-        with pytest.raises(WrongRef, match=f"the reference has {here}, not {other}"):
+        with pytest.raises(RefMismatch, match=f"the reference has {here}, not {other}"):
             look(text)
 
 
@@ -246,16 +246,16 @@ def test_a_gene_whose_transcripts_disagree_lists_the_variants(reference: Referen
         if transcript.coding and not transcript.first_phase:
             genes.setdefault(transcript.record.symbol, []).append(transcript)
 
-    def places(change: Change, transcripts: list[Transcript]) -> set[Allele]:
+    def places(change: HgvsChange, transcripts: list[Transcript]) -> set[Allele]:
         here = [one for one in transcripts if one.cds[change.start.base - 1 :][:1] == change.ref]
         return {coding(change, one, 0, reference.genome) for one in here}
 
-    def changes() -> Iterator[tuple[Change, set[Allele]]]:
+    def changes() -> Iterator[tuple[HgvsChange, set[Allele]]]:
         for symbol, transcripts in genes.items():
             for base in range(1, len(transcripts[0].cds) if len(transcripts) > 1 else 1):
                 ref = transcripts[0].cds[base - 1]
                 point = Point(base)
-                change = Change(symbol, "c", point, point, ">", ref, "A" if ref != "A" else "C")
+                change = HgvsChange(symbol, "c", point, point, ">", ref, "A" if ref != "A" else "C")
                 if len(found := places(change, transcripts)) > 1:
                     yield change, found
 
@@ -303,18 +303,18 @@ def test_another_residue_than_the_references_is_refused(look: Look, reference: R
     numbers = range(len(reference.genes))
     transcripts = (reference.genes.transcript(number, reference.genome) for number in numbers)
     transcript = next(one for one in transcripts if one.peptide.startswith("M") and not one.first_phase)
-    with pytest.raises(WrongRef, match=f"Residue 1 of {transcript.id} is Met, not Trp"):
+    with pytest.raises(RefMismatch, match=f"Residue 1 of {transcript.id} is Met, not Trp"):
         look(f"{transcript.id}:p.Trp1Arg")
 
 
 def test_a_lookup_reads_little_of_a_large_reference(
     reference_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotator.lookup.files.WHOLE", 0)
+    monkeypatch.setattr("annotator.lookup.ranged_arrays.WHOLE", 0)
     monkeypatch.setattr("annotator.lookup.cutout.MARGIN", 1_000)
     files = CountedFiles(reference_folder)
     whole = Whole(RangedArrays(files), json.loads((reference_folder / "reference.json").read_text()))
-    cut_out(whole, Place(0, 30_000, 30_000), tmp_path)
+    cut_out(whole, Span(0, 30_000, 30_000), tmp_path)
     assert files.bytes < files.size("genome.npy")
     assert (tmp_path / "genome.part.npy").stat().st_blocks * 512 < files.size("genome.npy")
 
@@ -322,7 +322,7 @@ def test_a_lookup_reads_little_of_a_large_reference(
 def test_what_every_lookup_needs_is_read_once(
     reference_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotator.lookup.files.WHOLE", 0)
+    monkeypatch.setattr("annotator.lookup.ranged_arrays.WHOLE", 0)
     files = CountedFiles(reference_folder)
     whole = Whole(RangedArrays(files), json.loads((reference_folder / "reference.json").read_text()))
     read = []
@@ -330,7 +330,7 @@ def test_what_every_lookup_needs_is_read_once(
         folder = tmp_path / str(number)
         folder.mkdir()
         files.names.clear()
-        cut_out(whole, Place(0, 30_000, 30_000), folder)
+        cut_out(whole, Span(0, 30_000, 30_000), folder)
         read.append(set(files.names))
     assert "text.gene_id.text.npy" in read[0]
     assert "text.gene_id.text.npy" not in read[1]

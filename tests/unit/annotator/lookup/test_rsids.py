@@ -12,9 +12,9 @@ import pytest
 
 from annotator.cloud.lookups import Lookups
 from annotator.lookup.desk import Desk
-from annotator.lookup.files import FolderFiles
 from annotator.lookup.notation import LONGEST_ALLELE, RsId, Written
 from annotator.lookup.problems import LookupError_, NotUnique, UnknownName
+from annotator.lookup.ranged_arrays import FolderFiles
 from annotator.lookup.rsids import RsIds
 from annotator.reference.identity import genome_of
 from annotator.tracks import vcf

@@ -9,8 +9,8 @@ import numpy as np
 
 from annotator.pedigree import SEXES, Person
 from annotator.places import places_on
-from annotator.query.calls import Calls, Limits
-from annotator.query.evidence import Evidence, Sites
+from annotator.query.calls import Calls, QualityLimits
+from annotator.query.genotype_evidence import GenotypeEvidence, VariantFacts
 from annotator.query.people import families
 from tests.unit.annotator.query.oracle_family import Case, copy_of, genotype
 
@@ -264,22 +264,22 @@ def calls_of(case: Case, name: str) -> Calls:
     )  # fmt: skip
 
 
-def limits_of(quality: dict[str, Any]) -> Limits:
+def limits_of(quality: dict[str, Any]) -> QualityLimits:
     """Limits from a case's `quality`."""
     known = {key: value for key, value in quality.items() if key not in ("missing", "no_call")}
     if isinstance(known.get("ab"), list):
         known["ab"] = tuple(known["ab"])
     fails = frozenset(key for key, word in quality.get("missing", {}).items() if word == "fail")
-    return Limits(**known, missing_fails=fails, allow_no_call=quality.get("no_call") == "allow")
+    return QualityLimits(**known, missing_fails=fails, allow_no_call=quality.get("no_call") == "allow")
 
 
-def evidence_of(case: Case) -> list[Evidence]:
+def evidence_of(case: Case) -> list[GenotypeEvidence]:
     """The evidence of each family of a case that has an affected, sampled person."""
     variants = case["variants"]
     place = np.concatenate(
         [places_on(v["contig"], np.array([v["pos"]], np.uint32), case["assembly"]) for v in variants]
     )
-    sites = Sites(
+    sites = VariantFacts(
         place,
         np.array([v["filter"] in ("PASS", ".") for v in variants]),
         np.array([v["record"] for v in variants], np.uint32),
@@ -290,4 +290,8 @@ def evidence_of(case: Case) -> list[Evidence]:
     ]
     calls = {name: calls_of(case, name) for name in case["samples"]}
     found = families(people, case["samples"])
-    return [Evidence(family, sites, calls, limits_of(case["quality"])) for family in found if family.affected]
+    return [
+        GenotypeEvidence(family, sites, calls, limits_of(case["quality"]))
+        for family in found
+        if family.affected
+    ]

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from annotator.errors import InputError
-from annotator.query.evaluate import Answer, Evaluation
-from annotator.query.read import MAX_CONDITIONS, parse_filter, schema_text
+from annotator.query.evaluate import Evaluation, QueryAnswer
+from annotator.query.read_filter import MAX_CONDITIONS, parse_filter, schema_text
 from annotator.query.relatives import relatives
 from annotator.query.result import Result
 from tests.unit.annotator.page_engine import Engine
@@ -50,7 +50,7 @@ class World:
         self.pos = self.result.raw("pos")
         self.own = self.result.about("i.QD") is not None
 
-    def answer(self, wanted: dict[str, Any]) -> Answer:
+    def answer(self, wanted: dict[str, Any]) -> QueryAnswer:
         """The command's own answer."""
         read = parse_filter(wanted)
         total = int(self.result.meta["samples"]["total"])

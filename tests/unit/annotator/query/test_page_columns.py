@@ -16,7 +16,7 @@ import pytest
 from annotator.query.assessments import CLASSES, Assessments
 from annotator.query.evaluate import Evaluation
 from annotator.query.family_evidence import FamilyEvidence
-from annotator.query.read import parse_filter
+from annotator.query.read_filter import parse_filter
 from annotator.query.relatives import relatives
 from annotator.query.result import Result
 from tests.unit.annotator.page_engine import Engine

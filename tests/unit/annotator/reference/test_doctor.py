@@ -15,8 +15,8 @@ from annotator.cli import main
 from annotator.commands.build_reference import add_track, build_track
 from annotator.commands.doctor import examine
 from annotator.commands.examined import Finding
-from annotator.commands.places import FolderPlace
 from annotator.commands.publish_track import publish
+from annotator.commands.track_places import FolderPlace
 from annotator.reference import catalogue
 from annotator.reference.folder import Reference
 from annotator.tracks.spec import TrackSpec

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from annotator.errors import ReferenceError_
-from annotator.lookup.files import FolderFiles, RangedArrays
+from annotator.lookup.ranged_arrays import FolderFiles, RangedArrays
 from annotator.reference import npy
 from annotator.reference.arrays import MappedArrays, save
 

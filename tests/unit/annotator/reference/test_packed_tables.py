@@ -13,7 +13,7 @@ from annotator.bytes.zstd import ZstdFile
 from annotator.errors import ReferenceError_
 from annotator.reference.arrays import save
 from annotator.reference.build import ContigInfo, seal
-from annotator.reference.tables import TABLES, unpack_tables, write_tables
+from annotator.reference.packed_tables import TABLES, unpack_tables, write_tables
 
 
 @pytest.fixture

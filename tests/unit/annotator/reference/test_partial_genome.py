@@ -20,7 +20,7 @@ from annotator.errors import AnnotatorError, ReferenceError_
 from annotator.reference import pieces
 from annotator.reference.arrays import MappedArrays, save
 from annotator.reference.genome import MappedGenome, present_path
-from annotator.reference.partial import PartialGenome
+from annotator.reference.partial_genome import PartialGenome
 from annotator.reference.pieces import PACKED, decode, encode, write_pieces
 
 SEQUENCES = {
@@ -238,7 +238,7 @@ def test_a_mate_is_fetched_where_the_reference_has_it_whatever_length_the_file_d
 def test_progress_is_told_in_bytes_until_the_first_contig_is_there(
     shelf: Shelf, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotator.reference.partial.LONGEST", 60)
+    monkeypatch.setattr("annotator.reference.partial_genome.LONGEST", 60)
     told: list[tuple[int, int]] = []
     partial = PartialGenome(
         shelf.copy, CONTIGS, shelf.remote, tell=lambda done, total: told.append((done, total))

@@ -14,8 +14,8 @@ from moto import mock_aws
 
 from annotator.cli import main
 from annotator.commands import install
-from annotator.commands.places import FolderPlace
 from annotator.commands.publish_track import published
+from annotator.commands.track_places import FolderPlace
 from annotator.tracks.publication import PublishedTrack
 from tests.annotator_demo import NOW, DemoReference
 from tests.unit.annotator.reference.test_install import Site

@@ -18,11 +18,11 @@ from annotator.bytes.strings import Strings
 from annotator.chunk.records import Chunk, Records
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
-from annotator.tracks import columns
+from annotator.tracks import field_codec
 from annotator.tracks.bases.build import build
 from annotator.tracks.bases.track import BaseTrack
 from annotator.tracks.join import JoinedTracks
-from annotator.tracks.partial import PartialBlocks
+from annotator.tracks.partial_blocks import PartialBlocks
 from annotator.tracks.spec import TrackSpec, parse_spec
 from annotator.vcf.scan import scan
 from tests.unit.annotator.tracks.test_partial import Remote
@@ -156,8 +156,10 @@ def test_every_number_is_that_of_a_plain_reader(values: Values, places: int, see
 @given(steps=st.lists(st.integers(-(10**15), 10**15), min_size=1, max_size=50), places=st.integers(1, 9))
 def test_numbers_are_stored_as_their_texts_are(steps: list[int], places: int) -> None:
     texts = Strings.of([f"{Decimal(step).scaleb(-places):.{places}f}" for step in steps])
-    by_text = columns.Column.of(columns.encoded(texts.data, texts.offsets[:-1], texts.offsets[1:]))
-    by_number = columns.Column.of(columns.decimals(np.array(steps, np.int64), places))
+    by_text = field_codec.FieldColumn.of(
+        field_codec.encoded(texts.data, texts.offsets[:-1], texts.offsets[1:])
+    )
+    by_number = field_codec.FieldColumn.of(field_codec.decimals(np.array(steps, np.int64), places))
     rows = np.arange(len(steps))
     assert list(map(by_number.texts(rows).__getitem__, rows)) == list(map(texts.__getitem__, rows))
     assert by_number.numbers(rows).tolist() == by_text.numbers(rows).tolist()

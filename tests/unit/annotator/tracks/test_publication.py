@@ -12,8 +12,8 @@ import pytest
 
 from annotator.cli import main
 from annotator.commands.build_reference import BuildRequest, build_reference, build_track
-from annotator.commands.places import Changed, FolderPlace
 from annotator.commands.publish_track import publish, published
+from annotator.commands.track_places import Changed, FolderPlace
 from annotator.errors import InputError, ReferenceError_, TrackError
 from annotator.reference.folder import Reference
 from annotator.reference.identity import genome_of

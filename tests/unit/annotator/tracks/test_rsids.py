@@ -13,11 +13,11 @@ from annotator.bytes.strings import Strings
 from annotator.cloud.reference_cache import reads
 from annotator.errors import ReferenceError_
 from annotator.tracks import vcf
-from annotator.tracks.parts import join_parts
-from annotator.tracks.rsids import rows as format_
+from annotator.tracks.join_parts import join_parts
+from annotator.tracks.rsids import id_rows as format_
 from annotator.tracks.rsids import writer
+from annotator.tracks.rsids.id_rows import IdRows
 from annotator.tracks.rsids.index import IdIndex, Known
-from annotator.tracks.rsids.rows import IdRows
 from annotator.tracks.spec import TrackSpec
 from annotator.tracks.store import TrackMeta
 from tests.unit.annotator.tracks.track_world import BASES, COLUMNS, CONTIGS, HEAD, Genome

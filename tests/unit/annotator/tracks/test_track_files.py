@@ -17,7 +17,7 @@ from annotator.commands.build_reference import add_track
 from annotator.contigs import ContigMap
 from annotator.errors import ReferenceError_, TrackError
 from annotator.tracks import bed, tsv, writer
-from annotator.tracks.alleles import AlleleTrack
+from annotator.tracks.allele_track import AlleleTrack
 from annotator.tracks.bed import RegionTrack
 from annotator.tracks.join import JoinedTracks
 from annotator.tracks.spec import TrackSpec, parse_spec

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.bytes.strings import Strings
-from annotator.tracks.columns import Column, encoded
+from annotator.tracks.field_codec import FieldColumn, encoded
 from annotator.tracks.rows import TrackRows
 from annotator.tracks.spec import TrackField
-from annotator.tracks.values import Spans, cell, composed
+from annotator.tracks.vcf_values import Spans, cell, composed
 
 FIELDS = (TrackField("t_A", "text", "A"), TrackField("t_N", "number", "N"))
 
@@ -29,7 +29,7 @@ def rows_of(entries: list[tuple[int, int, str, str, str]]) -> TrackRows:
 
 def numbers(texts: list[str]) -> list[float]:
     rows = rows_of([(number, 0, "x", text, "") for number, text in enumerate(texts)])
-    column = Column.of(encoded(rows.texts.data, *rows.field_spans(2)[1]))
+    column = FieldColumn.of(encoded(rows.texts.data, *rows.field_spans(2)[1]))
     found: list[float] = column.numbers(np.arange(len(rows))).tolist()
     return found
 

@@ -14,7 +14,7 @@ from annotator.errors import TrackError
 from annotator.tracks import bed, clinvar, tsv
 from annotator.tracks.bed import RegionTrack
 from annotator.tracks.join import AlleleTrack
-from annotator.tracks.parts import join_parts
+from annotator.tracks.join_parts import join_parts
 from annotator.tracks.spec import TrackSpec, parse_spec
 from tests.unit.annotator.tracks.track_world import BASES, CONTIGS, Genome, ask, texts, track
 

@@ -12,7 +12,7 @@ from annotator.chunk.batch import TrackValues
 from annotator.chunk.records import Chunk
 from annotator.contigs import Contig, ContigMap
 from annotator.tracks import vcf
-from annotator.tracks.alleles import AlleleTrack
+from annotator.tracks.allele_track import AlleleTrack
 from annotator.tracks.bed import RegionTrack
 from annotator.tracks.join import JoinedTracks
 from annotator.tracks.spec import TrackSpec

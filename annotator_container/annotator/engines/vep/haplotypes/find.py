@@ -20,12 +20,12 @@ from annotator.bytes.strings import Strings
 from annotator.chunk.batch import Coded
 from annotator.chunk.records import SYMBOLIC, Ints, Records
 from annotator.engines.vep.fields import HAPLOTYPE_FIELDS
-from annotator.engines.vep.haplotypes.calls import Calls, Source
+from annotator.engines.vep.haplotypes.carriers import CallSource, CarriedCalls
 from annotator.engines.vep.haplotypes.copies import groups_on_copies
 from annotator.engines.vep.haplotypes.groups import NOT_READ, Group, Groups, Placed
 from annotator.engines.vep.haplotypes.joint import Joint, joint_of
-from annotator.engines.vep.haplotypes.kernels import places as kernel
-from annotator.engines.vep.haplotypes.kernels.places import (
+from annotator.engines.vep.haplotypes.kernels import coding_places as kernel
+from annotator.engines.vep.haplotypes.kernels.coding_places import (
     P_ALLELE,
     P_ALT,
     P_ALT_LENGTH,
@@ -103,9 +103,9 @@ class Haplotypes:
 
     def find(self, records: Records) -> dict[tuple[int, int], tuple[str, ...]]:
         """The columns HAPLOTYPE_FIELDS by (ALT of the chunk, transcript), where a neighbour changes the answer."""
-        sources = [Source(records, 0)]
+        sources = [CallSource(records, 0)]
         if records.neighbours is not None:
-            sources.append(Source(records.neighbours, len(records.alleles)))
+            sources.append(CallSource(records.neighbours, len(records.alleles)))
         places = np.concatenate([self._places(source) for source in sources])
         if len(places) < 2:
             return {}
@@ -115,7 +115,7 @@ class Haplotypes:
         if not count:
             return {}
         places, stretch = places[stretch >= 0], stretch[stretch >= 0]
-        calls = Calls(sources, places[:, P_ALLELE], self._samples)
+        calls = CarriedCalls(sources, places[:, P_ALLELE], self._samples)
         found: dict[tuple[int, int], tuple[str, ...]] = {}
         bounds = np.searchsorted(stretch, np.arange(count + 1))
         for first, last in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
@@ -127,7 +127,7 @@ class Haplotypes:
     def _make_regions(self, contig: int) -> CodingRegions:
         return coding_regions(self._genes, contig)
 
-    def _places(self, source: Source) -> Ints:
+    def _places(self, source: CallSource) -> Ints:
         """Where the source's ALTs lie in coding sequences; their numbers count from `source.first`."""
         parts = [np.empty((0, PLACE_COLUMNS), np.int64)]
         records, alleles, genes = source.records, source.records.alleles, self._genes
@@ -171,7 +171,7 @@ class Haplotypes:
             parts.append(places)
         return np.concatenate(parts)
 
-    def _answer(self, members: Ints, calls: Calls) -> dict[tuple[int, int], tuple[str, ...]]:
+    def _answer(self, members: Ints, calls: CarriedCalls) -> dict[tuple[int, int], tuple[str, ...]]:
         """Entries of one transcript's ALTs that may act together."""
         alleles = members[:, P_ALLELE].tolist()
         carried = calls.carried(alleles)
@@ -191,7 +191,7 @@ class Haplotypes:
         return dict(self._entries(number, transcript, totals, calls))
 
     def _entries(
-        self, number: int, transcript: Transcript, totals: Counter[Group], calls: Calls
+        self, number: int, transcript: Transcript, totals: Counter[Group], calls: CarriedCalls
     ) -> Iterator[tuple[tuple[int, int], tuple[str, ...]]]:
         alone: dict[Placed, Joint] = {}
         entries: dict[int, list[tuple[int, tuple[str, str, str]]]] = {}
@@ -215,7 +215,7 @@ class Haplotypes:
             yield (allele, number), (*("&".join(column) for column in columns), counts)
 
 
-def _placed(row: Sequence[int], transcript: Transcript, calls: Calls) -> Placed:
+def _placed(row: Sequence[int], transcript: Transcript, calls: CarriedCalls) -> Placed:
     """A place as a member of a group."""
     _, ref, written = calls.written(row[P_ALLELE])
     alt = NOT_READ
@@ -226,7 +226,7 @@ def _placed(row: Sequence[int], transcript: Transcript, calls: Calls) -> Placed:
     return Placed(row[P_FIRST], row[P_LAST], alt, row[P_ALLELE])
 
 
-def _shown(calls: Calls, change: Placed) -> str:
+def _shown(calls: CarriedCalls, change: Placed) -> str:
     """A neighbour in the format of the rows, `117T>C`."""
     position, ref, alt = calls.written(change.allele)
     return f"{position}{ref}>{alt}"

@@ -34,7 +34,7 @@ from annotator.engines.vep.structural_class import (
 from annotator.engines.vep.structural_event import Event
 from annotator.limits import ROWS_OF_RECORD
 from annotator.reference import layout
-from annotator.reference.genes import GeneArrays
+from annotator.reference.gene_arrays import GeneArrays
 from annotator.terms import terms_of
 from annotator.vcf.kernels.allele_table import A_END, A_START
 from annotator.vcf.scan import symbolic_ends

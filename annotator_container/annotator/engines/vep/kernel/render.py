@@ -19,7 +19,7 @@ from annotator.bytes.compiled import (
 from annotator.bytes.text import put, put_bars, put_item, put_mapped, put_number
 from annotator.chunk.batch import MISSING
 from annotator.chunk.records import SYMBOLIC
-from annotator.engines.vep.fields import Part, fields_before, fields_of
+from annotator.engines.vep.fields import RowPart, fields_before, fields_of
 from annotator.engines.vep.kernel.classify import (
     CODING_INDEL,
     EXACT,
@@ -58,10 +58,10 @@ from annotator.vcf.kernels.allele_table import (
 )
 
 BEFORE_PLACE = fields_before("EXON")
-_HEAD, _PLACE = (len(fields_of(part)) for part in (Part.HEAD, Part.PLACE))
+_HEAD, _PLACE = (len(fields_of(part)) for part in (RowPart.HEAD, RowPart.PLACE))
 # Between the values of the parts KNOWN, CLASS and GENOMIC: the bar after the first value, and the bars of empty columns.
-_KNOWN_TO_CLASS = len(fields_of(Part.KNOWN, Part.DISTANCE, Part.MIDDLE))
-_CLASS_TO_GENOMIC = len(fields_of(Part.CLASS, Part.TAIL, Part.SHIFT))
+_KNOWN_TO_CLASS = len(fields_of(RowPart.KNOWN, RowPart.DISTANCE, RowPart.MIDDLE))
+_CLASS_TO_GENOMIC = len(fields_of(RowPart.CLASS, RowPart.TAIL, RowPart.SHIFT))
 
 
 @helper

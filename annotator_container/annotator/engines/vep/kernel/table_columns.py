@@ -17,7 +17,7 @@ from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.prepared_alleles import PreparedAlleles
 from annotator.engines.vep.kernel.sweep import R_CODE, R_TRANSCRIPT
 from annotator.engines.vep.prepare import PreparedTranscripts
-from annotator.reference.genes import GeneArrays
+from annotator.reference.gene_arrays import GeneArrays
 from annotator.terms import IMPACT
 
 _OTHERS: Final = ("Consequence", "IMPACT", "VARIANT_CLASS")

@@ -22,7 +22,7 @@ from annotator.engines.vep.kernel.sweep import (
     R_WAY,
     ROW_COLUMNS,
 )
-from annotator.engines.vep.readable import Answer, RowTexts, WholeRecords
+from annotator.engines.vep.readable import RecordRow, RowTexts, WholeRecords
 from annotator.limits import SPELT_BASES
 
 
@@ -67,7 +67,7 @@ def answer_whole(
     columns: bool,
 ) -> WholeRows:
     """Rows of the flagged records; with `columns` they have the haplotype columns, which stay empty."""
-    answers: list[tuple[int, Answer]] = [
+    answers: list[tuple[int, RecordRow]] = [
         (index, answer) for index in np.flatnonzero(flags).tolist() for answer in rules.answer(records, index)
     ]
     texts = RowTexts(tracks)

@@ -13,7 +13,7 @@ from annotator.chunk.batch import Rows, TrackValues
 from annotator.chunk.records import Bytes, Records
 from annotator.distances import REACH
 from annotator.engines.long_alleles import too_many_rows
-from annotator.engines.vep.fields import OF_TRANSCRIPT, Part, fields_of
+from annotator.engines.vep.fields import OF_TRANSCRIPT, RowPart, fields_of
 from annotator.engines.vep.haplotypes.find import Haplotypes, JointRows
 from annotator.engines.vep.kernel.classify import EXACT, WHOLE
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
@@ -196,7 +196,7 @@ class KernelWorker:
             alleles.genomic, alleles.genomic_start, alleles.genomic_end, picked, tracks.existing.data,
             tracks.existing.offsets, tracks.suffix.data, tracks.suffix.offsets, whole.texts.data,
             whole.texts.offsets, joint.of_row, joint.texts.data, joint.texts.offsets, alleles.forward, alleles.reverse,
-            len(fields_of(Part.END)) + len(self._prepared.sets), text, starts, ends, middles, hgvs_offsets,
+            len(fields_of(RowPart.END)) + len(self._prepared.sets), text, starts, ends, middles, hgvs_offsets,
         )  # fmt: skip
         allele = table[:, R_ALLELE].astype(np.int64)
         kinds = classes(records.alleles.kind, names, allele)

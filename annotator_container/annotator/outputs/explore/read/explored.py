@@ -16,7 +16,7 @@ from annotator.chunk.batch import Batch
 from annotator.chunk.records import INDEL, KINDS, SNV, SUBSTITUTION, Ints, Records
 from annotator.outputs.explore import clinvar_codes
 from annotator.outputs.explore.combos import Combos
-from annotator.outputs.explore.plan import MAX_SAMPLES, ExplorePlan, TrackField
+from annotator.outputs.explore.plan import MAX_SAMPLES, ExploredField, ExplorePlan
 from annotator.outputs.explore.read.csq_table import read_consequences
 from annotator.outputs.explore.read.kernels.body import emit
 from annotator.outputs.explore.read.kernels.changes import describe_changes
@@ -156,7 +156,7 @@ def _clinvar(plan: ExplorePlan, batch: Batch, chosen: Ints, seen: NDArray[np.boo
     return made[0], made[1]
 
 
-def _of_genes(batch: Batch, item: TrackField, chosen: Ints) -> NDArray[np.float64]:
+def _of_genes(batch: Batch, item: ExploredField, chosen: Ints) -> NDArray[np.float64]:
     """A number of a table of genes for each row: that of its worst gene, NaN for none."""
     found = np.full(len(batch.records.alleles), np.nan)
     column = batch.rows.coded.get(item.csq_field)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from annotator.outputs.explore.merge import counts
 from annotator.outputs.explore.merge.dictionaries import Merged
 from annotator.outputs.explore.merge.sets import EffectSets
-from annotator.outputs.explore.plan import MAX_SAMPLES, ExplorePlan, TrackField
+from annotator.outputs.explore.plan import MAX_SAMPLES, ExploredField, ExplorePlan
 from annotator.outputs.explore.read.kernels import genotypes
 from annotator.outputs.explore.widths import narrow, width_for
 from annotator.outputs.explore.write.files import OutFolder, Pieces, Stored
@@ -82,7 +82,7 @@ def codes_of(merged: Merged, name: str, code: NDArray[np.uint32], uses: Codes) -
 
 
 def write_track(
-    out: OutFolder, merged: Merged, index: int, item: TrackField, track: str
+    out: OutFolder, merged: Merged, index: int, item: ExploredField, track: str
 ) -> dict[str, list[int]]:
     """Number field `index` of the tracks; returns its spectrum by the column's name if it is a frequency."""
     name = f"t.{item.csq_field}"

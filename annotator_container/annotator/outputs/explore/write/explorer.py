@@ -23,6 +23,7 @@ from annotator.outputs.explore.phenotypes import add_phenotypes
 from annotator.outputs.explore.plan import ExplorePlan
 from annotator.outputs.explore.read.kernels import genotypes
 from annotator.outputs.explore.spill import chunks_of
+from annotator.outputs.explore.write.allele_columns import VariantOrder, order_of, write_alleles
 from annotator.outputs.explore.write.annotations import (
     write_cohort,
     write_effects,
@@ -30,12 +31,11 @@ from annotator.outputs.explore.write.annotations import (
     write_track,
 )
 from annotator.outputs.explore.write.assessments import write_evidence
-from annotator.outputs.explore.write.blocks import ROWS_BLOCK, write_csq, write_ids, write_rows
-from annotator.outputs.explore.write.evidence import EvidenceWriter, of_genes
 from annotator.outputs.explore.write.files import OutFolder, planes
+from annotator.outputs.explore.write.gene_values import EvidenceWriter, of_genes
+from annotator.outputs.explore.write.line_blocks import ROWS_BLOCK, write_csq, write_ids, write_rows
 from annotator.outputs.explore.write.models import add_models
 from annotator.outputs.explore.write.own import OwnWritten, write_own
-from annotator.outputs.explore.write.sites import Order, order_of, write_alleles
 from annotator.outputs.explore.write.vcf_index import ANCHOR_ROWS, anchors
 from annotator.terms import IMPACTS
 
@@ -155,14 +155,14 @@ def _effects(out: OutFolder, merged: Merged) -> tuple[dict[str, list[int]], Code
     return counts.of_sets(sets, merged.combos), write_effects(out, sets, merged)
 
 
-def _vcf_index(out: OutFolder, merged: Merged, order: Order, tbi: Path) -> None:
+def _vcf_index(out: OutFolder, merged: Merged, order: VariantOrder, tbi: Path) -> None:
     if tbi.exists():
         contigs = order.contigs(np.arange(0, merged.rows, ANCHOR_ROWS))
         block, inside = anchors(tbi, merged.contigs.values, contigs, order.anchors)
         out.gzip("vcf.idx", planes(block) + planes(inside))
 
 
-def _genes(out: OutFolder, merged: Merged, plan: ExplorePlan, order: Order, span: Codes) -> None:
+def _genes(out: OutFolder, merged: Merged, plan: ExplorePlan, order: VariantOrder, span: Codes) -> None:
     text = bytearray(b"[")
     evidence = EvidenceWriter(plan)
     rows: list[object] = []
@@ -191,7 +191,7 @@ def _meta(
     out: OutFolder,
     merged: Merged,
     plan: ExplorePlan,
-    order: Order,
+    order: VariantOrder,
     totals: dict[str, object],
     own: OwnWritten,
 ) -> dict[str, object]:

@@ -18,9 +18,9 @@ from annotator.bytes.strings import Ints, Strings
 from annotator.genes.transcript import Transcript
 from annotator.genes.transcript_record import TranscriptRecord
 from annotator.outputs.explore.twins import GeneOfSet, GenesOfSets, Twins, find_twins, write_twins
-from annotator.outputs.explore.write.blocks import write_blocks
 from annotator.outputs.explore.write.files import OutFolder
-from annotator.reference.coded import Coded, Coder
+from annotator.outputs.explore.write.line_blocks import write_blocks
+from annotator.reference.coded import CodedTexts, Coder
 
 BLOCK_GENES: Final = 64
 _THREADS: Final = 2
@@ -65,7 +65,7 @@ class TranscriptModel:
 class ModelPart:
     """Genes and models (JSON) of some transcripts; `of_sets` are the genes of references with several gene sets."""
 
-    genes: Coded
+    genes: CodedTexts
     models: Strings
     of_sets: tuple[GeneOfSet, ...] = ()
 
@@ -103,7 +103,7 @@ class ModelPreparation:
         self, parts: Sequence[ModelPart], order: Ints, columns: NDArray[np.int32], folder: Path
     ) -> None:
         del columns
-        genes = Coded.joined([part.genes for part in parts], order)
+        genes = CodedTexts.joined([part.genes for part in parts], order)
         models = Strings.chained([part.models for part in parts])
         of_sets = GenesOfSets()
         for part in parts:

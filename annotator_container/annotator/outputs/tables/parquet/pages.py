@@ -16,7 +16,7 @@ from annotator.chunk.records import Bytes
 from annotator.outputs.tables.parquet import thrift
 from annotator.outputs.tables.parquet.footer import MOVING, PAGE_OFFSETS, RowGroup
 from annotator.outputs.tables.parquet.kernels import pages as kernel
-from annotator.outputs.tables.parquet.schema import Field
+from annotator.outputs.tables.parquet.schema import ParquetField
 from annotator.outputs.tables.parquet.values import (
     Chosen,
     Codes,
@@ -40,7 +40,7 @@ _ITEM: Final = 4  # bytes of the size before a PLAIN string, or before the level
 class Column:
     """The input of a column chunk: `least` and `most` are its statistics in PLAIN encoding (a string without its size)."""
 
-    field: Field
+    field: ParquetField
     values: Values
     bounds: tuple[bytes, bytes] | None = None
 

@@ -32,17 +32,17 @@ class Kind(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ParquetField:
     """A column: every one may hold nulls."""
 
     name: str
     kind: Kind
 
 
-Schema = tuple[Field, ...]
+Schema = tuple[ParquetField, ...]
 
 
-def empty_footer(schema: Sequence[Field]) -> thrift.Struct:
+def empty_footer(schema: Sequence[ParquetField]) -> thrift.Struct:
     """FileMetaData of a file without row groups."""
     root: thrift.Struct = [
         (3, thrift.I32, 0),
@@ -59,7 +59,7 @@ def empty_footer(schema: Sequence[Field]) -> thrift.Struct:
     ]
 
 
-def _element(field: Field) -> thrift.Struct:
+def _element(field: ParquetField) -> thrift.Struct:
     described: thrift.Struct = [
         (1, thrift.I32, int(field.kind)),
         (3, thrift.I32, _OPTIONAL),

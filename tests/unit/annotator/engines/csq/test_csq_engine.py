@@ -9,7 +9,7 @@ import pytest
 
 from annotator.engines.csq.bcftools import norm_and_csq
 from annotator.engines.csq.bcsq import entries, residues, so_terms
-from annotator.engines.csq.variants import phased
+from annotator.engines.csq.minimal_vcf import phased
 from annotator.errors import EngineError
 from tests.annotator_demo import DemoReference
 

@@ -12,7 +12,7 @@ from annotator.engines.vep.fields import (
     SET_FIELDS,
     TABLE,
     TRANSCRIPT_FIELDS,
-    Part,
+    RowPart,
     bars_from,
     csq_field,
 )
@@ -27,7 +27,7 @@ def test_a_column_has_one_entry_and_a_meaning() -> None:
 
 def test_parts_stand_together_in_their_order() -> None:
     """The kernel writes a part at a time."""
-    assert [part for part, _ in groupby(field.part for field in TABLE)] == list(Part)
+    assert [part for part, _ in groupby(field.part for field in TABLE)] == list(RowPart)
 
 
 def test_each_column_has_its_renderer_or_its_attribute() -> None:

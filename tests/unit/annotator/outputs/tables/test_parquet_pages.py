@@ -16,7 +16,7 @@ from annotator.bytes.digits import decimal_number
 from annotator.bytes.strings import Strings
 from annotator.outputs.tables.parquet.footer import RowGroupWriter
 from annotator.outputs.tables.parquet.pages import Column, encode_columns, row_group
-from annotator.outputs.tables.parquet.schema import Field, Kind
+from annotator.outputs.tables.parquet.schema import Kind, ParquetField
 from annotator.outputs.tables.parquet.values import (
     Chosen,
     Dictionaries,
@@ -40,7 +40,7 @@ _DICTIONARIES = Dictionaries()
 
 
 def _read(kind: Kind, *groups: Values) -> list[object]:
-    field = Field("x", kind)
+    field = ParquetField("x", kind)
     stream = io.BytesIO()
     writer = RowGroupWriter(stream, (field,))
     for values in groups:

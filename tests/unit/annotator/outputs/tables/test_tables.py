@@ -16,7 +16,7 @@ import pytest
 from annotator.outputs.tables.parquet import footer as parquet_parts
 from annotator.outputs.tables.parquet import thrift
 from annotator.outputs.tables.parquet.pages import Column, encode_columns, row_group
-from annotator.outputs.tables.parquet.schema import CREATED_BY, Field, Kind, empty_footer
+from annotator.outputs.tables.parquet.schema import CREATED_BY, Kind, ParquetField, empty_footer
 from annotator.outputs.tables.parquet.values import Numbers, of_texts
 from annotator.reference.folder import Reference
 from tests.unit.annotator.driver import HEADER, OneTrack, Outputs, annotate
@@ -84,7 +84,7 @@ def test_input_without_rows_gives_empty_tables(reference_folder: Path, tmp_path:
 
 
 def test_row_groups_of_many_writers_are_one_file() -> None:
-    schema = (Field("n", Kind.INT64), Field("t", Kind.TEXT))
+    schema = (ParquetField("n", Kind.INT64), ParquetField("t", Kind.TEXT))
     stream = io.BytesIO()
     writer = parquet_parts.RowGroupWriter(stream, schema)
     for i in range(40):
@@ -115,7 +115,7 @@ def test_the_footer_describes_columns_as_arrow_does() -> None:
         (number, kind, CREATED_BY.encode() if number == created_by else value)
         for number, kind, value in Decoder(data[-8 - size : -8]).struct()
     ]
-    assert empty_footer([Field(kind.name, kind) for kind in kinds]) == expected
+    assert empty_footer([ParquetField(kind.name, kind) for kind in kinds]) == expected
 
 
 def test_thrift_structs_survive() -> None:

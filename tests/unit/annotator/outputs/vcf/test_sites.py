@@ -20,7 +20,7 @@ import pytest
 
 from annotator.contigs import ContigMap
 from annotator.errors import InputError
-from annotator.outputs.genotypes import genotypes_of
+from annotator.outputs.kept_genotypes import genotypes_of
 from annotator.outputs.vcf.sites import TAGS
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.scan import scan

@@ -15,7 +15,7 @@ from annotator.tracks.blocks import Blocks
 from annotator.tracks.gathered import GatheredRows
 from annotator.tracks.kernels.matching import SHIFT, find
 from annotator.tracks.store import TrackMeta
-from annotator.tracks.values import field_of
+from annotator.tracks.vcf_values import field_of
 
 _NO_TEXT = (np.zeros(1, np.int64), np.zeros(1, np.uint8))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, BinaryIO, Final
 
-from annotator.query.evaluate import Answer
+from annotator.query.answer_table import Table, as_object, as_text
+from annotator.query.evaluate import QueryAnswer
 from annotator.query.result import Result
-from annotator.query.table import Table, as_object, as_text
 
 FORMATS: Final = ("tsv", "json", "vcf")
 
@@ -19,7 +19,7 @@ def write_tsv(out: BinaryIO, table: Table) -> None:
         out.write(("\t".join(map(as_text, table.values(line))) + "\n").encode())
 
 
-def write_json(out: BinaryIO, table: Table, answer: Answer, asked: dict[str, Any]) -> None:
+def write_json(out: BinaryIO, table: Table, answer: QueryAnswer, asked: dict[str, Any]) -> None:
     """One object: the question, the notes, the number of variants, and the rows."""
     head = {"query": asked, "notes": answer.notes, "count": len(answer.rows), "unknown": answer.unknown}
     out.write(json.dumps(head, ensure_ascii=False).encode()[:-1] + b', "variants": [')
@@ -29,7 +29,7 @@ def write_json(out: BinaryIO, table: Table, answer: Answer, asked: dict[str, Any
     out.write(b"\n]}\n")
 
 
-def write_vcf(out: BinaryIO, result: Result, answer: Answer, asked: dict[str, Any]) -> None:
+def write_vcf(out: BinaryIO, result: Result, answer: QueryAnswer, asked: dict[str, Any]) -> None:
     """Records of annotated.vcf.gz with a variant of the answer, unchanged. The header states the filter."""
     *header, columns = result.header()
     for line in header:

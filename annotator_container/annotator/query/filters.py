@@ -1,4 +1,4 @@
-"""A filter as data: conditions, people and quality limits. `read` makes it from JSON; docs/interpretation.md explains it."""
+"""A filter as data: conditions, people and quality limits. `read_filter` makes it from JSON; docs/interpretation.md explains it."""
 
 from __future__ import annotations
 

@@ -80,16 +80,16 @@ class Patterns:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FieldColumn:
     """The values of a block's rows: row i has the pattern codes[i] and the number numbers[i]."""
 
     patterns: Patterns
     codes: NDArray[np.int32]
     digits: Ints
 
-    def taken(self, rows: Ints) -> Column:
+    def taken(self, rows: Ints) -> FieldColumn:
         """These rows, in this order."""
-        return Column(self.patterns, self.codes[rows], self.digits[rows])
+        return FieldColumn(self.patterns, self.codes[rows], self.digits[rows])
 
     def add_sizes(self, rows: Ints, bars: int, sizes: Ints) -> None:
         """Add to `sizes` the bytes of the texts of `rows`, and `bars` for the separator before each."""
@@ -125,8 +125,8 @@ class Column:
 
     @classmethod
     def of(
-        cls, stored: Stored, counts: tuple[Ints, Ints] | None = None, arranged: Ints | None = None
-    ) -> Column:
+        cls, stored: StoredField, counts: tuple[Ints, Ints] | None = None, arranged: Ints | None = None
+    ) -> FieldColumn:
         """Decode the column; `counts` are those of which it is the quotient, and `arranged` is the order in which it is stored.
 
         Raises ValueError for invalid bytes.
@@ -150,7 +150,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredField:
     """A column in its stored form: quotients are marks, and its rows may be in another order."""
 
     mode: int
@@ -166,14 +166,14 @@ class Stored:
         writer.numbers(self.digits)
 
     @classmethod
-    def read(cls, reader: PlaneReader, count: int, rows: Ints | None = None) -> Stored:
+    def read(cls, reader: PlaneReader, count: int, rows: Ints | None = None) -> StoredField:
         """Read what `write` wrote for `count` rows, or of these only `rows`. Raises ValueError or ZstdError for truncated bytes."""
         return cls(reader.raw(1)[0], reader.text(), reader.numbers(count, rows), reader.numbers(count, rows))
 
 
 def encoded(
     data: NDArray[np.uint8], start: Ints, end: Ints, counts: tuple[Ints, Ints] | None = None
-) -> Stored:
+) -> StoredField:
     """The column of the texts data[start:end]; `counts` when they may be quotients of two of the block's counts."""
     rows = len(start)
     codes, first = _INTERNER.codes(data, start, end)
@@ -189,7 +189,7 @@ def encoded(
     return _stored(_CUT, texts, codes, digits)
 
 
-def decimals(steps: Ints, places: int) -> Stored:
+def decimals(steps: Ints, places: int) -> StoredField:
     """The column of the numbers steps / 10 ** places, each with that many places (at least 1) after the point.
 
     The same as `encoded` makes of their texts, without the texts.
@@ -222,14 +222,14 @@ def _as_quotients(
     )
 
 
-def _stored(mode: int, texts: list[bytes], codes: NDArray[np.int32], digits: Ints) -> Stored:
+def _stored(mode: int, texts: list[bytes], codes: NDArray[np.int32], digits: Ints) -> StoredField:
     """Only the patterns that are used, ordered, so that neighbouring blocks have equal dictionaries; code 0 is the empty text."""
     used = sorted({texts[code] for code in np.unique(codes).tolist() if code >= 0})
     order = {text: place for place, text in enumerate(used, 1)}
     renumbered = np.array([*(order.get(text, 0) for text in texts), 0], np.int64)  # code -1 is the last
     sizes = b"".join(len(text).to_bytes(4, "little") for text in used)
     dictionary = len(used).to_bytes(4, "little") + sizes + b"".join(used)
-    return Stored(mode, dictionary, renumbered[codes], digits)
+    return StoredField(mode, dictionary, renumbered[codes], digits)
 
 
 @lru_cache(maxsize=4096)

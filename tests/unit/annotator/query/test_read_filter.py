@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.query.checks import FilterError
-from annotator.query.read import MAX_CONDITIONS, parse_filter, read_filter, schema_text
-from annotator.query.spec import PRESETS
+from annotator.query.filters import PRESETS
+from annotator.query.read_filter import MAX_CONDITIONS, parse_filter, read_filter, schema_text
 
 SCHEMA = json.loads(schema_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

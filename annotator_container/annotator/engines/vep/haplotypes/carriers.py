@@ -17,7 +17,7 @@ _Key = tuple[int, int]  # (source, record in it)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CallSource:
     """The chunk's own records, or its neighbours: `first` is the number of its first ALT."""
 
     records: Records
@@ -42,10 +42,10 @@ class Carried:
         return found
 
 
-class Calls:
+class CarriedCalls:
     """Genotypes of the records of the given ALTs, which are numbered over all sources. Read once, all samples."""
 
-    def __init__(self, sources: Sequence[Source], alleles: Ints, samples: int) -> None:
+    def __init__(self, sources: Sequence[CallSource], alleles: Ints, samples: int) -> None:
         self._sources = sources
         self._tables: list[tuple[NDArray[np.int16], NDArray[np.uint8], Ints]] = []
         self._rows: list[dict[int, int]] = []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotator.outputs.pedigree import people_of
-from annotator.outputs.vcf.sites import Sites
+from annotator.outputs.families import people_of
+from annotator.outputs.vcf.sites import SitesWriter
 from annotator.vcf.genotypes import MANY_SAMPLES, Mode
 
 
@@ -19,7 +19,7 @@ class Genotypes:
 
     samples: tuple[str, ...]
     shown: tuple[str, ...] | None
-    sites: Sites | None
+    sites: SitesWriter | None
     note: str = ""
 
 
@@ -35,7 +35,7 @@ def genotypes_of(
     if not samples or asked == "keep":
         return Genotypes(tuple(samples), None if chosen is None else tuple(chosen), None)
     if asked == "drop":
-        return Genotypes((), (), Sites(len(samples), (), counts=False))
+        return Genotypes((), (), SitesWriter(len(samples), (), counts=False))
     place = {name: number for number, name in enumerate(samples)}
     wanted = [person.name for person in people_of(pedigree, samples)] if chosen is None else chosen
     shown = tuple(dict.fromkeys(name for name in wanted if name in place))
@@ -47,5 +47,5 @@ def genotypes_of(
         "and samples that you name keep theirs beside the counts."
     )
     return Genotypes(
-        tuple(samples), shown, Sites(len(samples), kept, counts=True), note if mode is None else ""
+        tuple(samples), shown, SitesWriter(len(samples), kept, counts=True), note if mode is None else ""
     )

@@ -12,7 +12,7 @@ import numpy as np
 from annotator.errors import TrackError
 from annotator.tracks.blocks import ENTRY
 from annotator.tracks.planes import Ints
-from annotator.tracks.rsids.rows import INDEX
+from annotator.tracks.rsids.id_rows import INDEX
 from annotator.tracks.rsids.writer import merged, read, written
 from annotator.tracks.store import TrackMeta
 

@@ -9,8 +9,8 @@ from typing import Final
 from annotator.contigs import ContigMap, is_mitochondrial
 from annotator.genes.genome import Genome, reverse_complement
 from annotator.genes.transcript import Transcript
-from annotator.lookup.notation import LONGEST_ALLELE, Change, Point, Written
-from annotator.lookup.problems import NotAVariant, UnknownContig, WrongRef
+from annotator.lookup.notation import LONGEST_ALLELE, HgvsChange, Point, Written
+from annotator.lookup.problems import NotAVariant, RefMismatch, UnknownContig
 
 Bases = Callable[[int, int], str]  # bases of a contig, 0-based half open, cut at its ends
 _RCRS: Final = 16_569  # bases of the human mitochondrial reference sequence
@@ -50,21 +50,21 @@ def contig_of(contigs: ContigMap, name: str, assembly: str) -> int:
 
 
 def written(found: Written, contig: int, length: int, bases: Bases) -> Allele:
-    """Return the allele as written, if the reference has its REF. Raises UnknownContig, WrongRef."""
+    """Return the allele as written, if the reference has its REF. Raises UnknownContig, RefMismatch."""
     _check(bases, length, found.position, found.ref)
     return Allele(contig, found.position, found.ref, found.alt)
 
 
-def genomic(change: Change, contig: int, length: int, bases: Bases) -> Allele:
-    """Return the allele of a change on a contig. Raises UnknownContig, WrongRef, NotAVariant."""
+def genomic(change: HgvsChange, contig: int, length: int, bases: Bases) -> Allele:
+    """Return the allele of a change on a contig. Raises UnknownContig, RefMismatch, NotAVariant."""
     low, high = change.start.base, change.end.base
     if low > high:
         raise NotAVariant(f"{low}_{high}: the first position comes after the second.")
     return _spelt(change.kind, low, high, change.ref, change.alt, contig, length, bases)
 
 
-def coding(change: Change, transcript: Transcript, contig: int, genome: Genome) -> Allele:
-    """Return the allele of a change on a transcript. Raises NotAVariant (no such position), WrongRef."""
+def coding(change: HgvsChange, transcript: Transcript, contig: int, genome: Genome) -> Allele:
+    """Return the allele of a change on a transcript. Raises NotAVariant (no such position), RefMismatch."""
     if transcript.first_phase:
         raise NotAVariant(
             f"The coding sequence of {transcript.id} is incomplete at its start, so its positions are not certain. Use the "
@@ -135,7 +135,7 @@ def _check(bases: Bases, length: int, position: int, ref: str) -> None:
         raise UnknownContig(f"The contig has {length:,} bases; position {position:,} is beyond its end.")
     here = bases(position - 1, position - 1 + len(ref))
     if here != ref:
-        raise WrongRef(
+        raise RefMismatch(
             f"At position {position:,} the reference has {_short(here)}, not {_short(ref)}. The variant may be of another "
             "build, or on the other strand."
         )

@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotator.bytes.strings import Strings
-from annotator.tracks import columns, sites
-from annotator.tracks.columns import Column, Stored
+from annotator.tracks import field_codec, site_codes
+from annotator.tracks.field_codec import FieldColumn, StoredField
 from annotator.tracks.kernels.matching import normalise
 from annotator.tracks.planes import PlaneReader, PlaneWriter
 from annotator.tracks.ratio import STYLES
@@ -29,18 +29,18 @@ TEXTS = st.one_of(
 )  # fmt: skip
 
 
-def through(texts: list[str], counts: tuple[np.ndarray, np.ndarray] | None = None) -> tuple[Column, int]:
+def through(texts: list[str], counts: tuple[np.ndarray, np.ndarray] | None = None) -> tuple[FieldColumn, int]:
     """The texts as a column, written and read again, and its size in bytes."""
     strings = Strings.of(texts)
     writer = PlaneWriter()
-    columns.encoded(strings.data, strings.offsets[:-1].copy(), strings.offsets[1:].copy(), counts).write(
+    field_codec.encoded(strings.data, strings.offsets[:-1].copy(), strings.offsets[1:].copy(), counts).write(
         writer
     )
     content = writer.done()
-    return Column.of(Stored.read(PlaneReader(content), len(texts)), counts), len(content)
+    return FieldColumn.of(StoredField.read(PlaneReader(content), len(texts)), counts), len(content)
 
 
-def texts_of(column: Column, rows: list[int]) -> list[str]:
+def texts_of(column: FieldColumn, rows: list[int]) -> list[str]:
     made = column.texts(np.array(rows, np.int64))
     return [made[i] for i in range(len(rows))]
 
@@ -126,8 +126,8 @@ def test_sites_come_back(rows: list[tuple[int, tuple[str, str]]]) -> None:
         at, refs, at + refs, alts, np.zeros(0, np.uint8), place, key,
     )  # fmt: skip
     position = np.array([row[0] for row in rows], np.int32)
-    content = sites.encode(position, key)
-    found, keys = sites.read(content, int(position[0]), len(rows))
+    content = site_codes.encode(position, key)
+    found, keys = site_codes.read(content, int(position[0]), len(rows))
     assert found.tolist() == position.tolist()
     assert keys.tolist() == key.tolist()
 
@@ -135,5 +135,5 @@ def test_sites_come_back(rows: list[tuple[int, tuple[str, str]]]) -> None:
 def test_a_single_base_takes_no_byte_of_its_own() -> None:
     chance = np.random.default_rng(3)
     position = np.cumsum(chance.geometric(0.25, 8192)).astype(np.int32)
-    key = sites.known_keys()[chance.integers(0, 4, 8192)]
-    assert len(sites.encode(position, key)) < 0.8 * 8192
+    key = site_codes.known_keys()[chance.integers(0, 4, 8192)]
+    assert len(site_codes.encode(position, key)) < 0.8 * 8192

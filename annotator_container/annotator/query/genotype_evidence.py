@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.pedigree import Person
-from annotator.query.calls import HET, HOM_ALT, HOM_REF, A, Calls, Limits, trusted
+from annotator.query.calls import HET, HOM_ALT, HOM_REF, A, Calls, QualityLimits, trusted
 from annotator.query.people import Family
 from annotator.query.truth import NO, UNKNOWN, YES, Truth, always, both, truth
 
@@ -18,26 +18,26 @@ TRACE = 0.10  # an allele fraction from which reads show a variant that was not 
 
 
 @dataclass(frozen=True, slots=True)
-class Sites:
+class VariantFacts:
     """Facts about each variant other than genotypes. `passed`: FILTER is PASS or `.`; `record`: number of its record."""
 
     place: NDArray[np.uint8]
     passed: NDArray[np.bool_]
     record: NDArray[np.uint32]
 
-    def at(self, rows: NDArray[np.int64]) -> Sites:
+    def at(self, rows: NDArray[np.int64]) -> VariantFacts:
         """The same facts for some rows."""
-        return Sites(self.place[rows], self.passed[rows], self.record[rows])
+        return VariantFacts(self.place[rows], self.passed[rows], self.record[rows])
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class GenotypeEvidence:
     """Genotypes of one family at the variants of `sites`, judged by `limits`."""
 
     family: Family
-    sites: Sites
+    sites: VariantFacts
     calls: Mapping[str, Calls]
-    limits: Limits
+    limits: QualityLimits
     _trusted: dict[tuple[str, bool], NDArray[np.bool_]] = field(default_factory=dict)
 
     @property

@@ -21,7 +21,7 @@ PRIORITIES = 50
 
 
 @dataclass(slots=True)
-class Order:
+class VariantOrder:
     """Places of the rows. `runs`: (contig index, first row); `anchors`: POS of every 64th row, from row 0."""
 
     runs: list[list[int]]
@@ -35,7 +35,7 @@ class Order:
         return found
 
 
-def order_of(merged: Merged, every: int) -> Order:
+def order_of(merged: Merged, every: int) -> VariantOrder:
     """Contig runs, whether each contig is one run with rising positions, and each `every`-th position."""
     runs: list[list[int]] = []
     anchors = []
@@ -54,7 +54,7 @@ def order_of(merged: Merged, every: int) -> Order:
         before = int(pos[-1])
         anchors.append(pos[-first % every :: every])
     in_order = rising and len({run[0] for run in runs}) == len(runs)
-    return Order(runs, in_order, np.concatenate(anchors) if anchors else np.zeros(0, np.uint32))
+    return VariantOrder(runs, in_order, np.concatenate(anchors) if anchors else np.zeros(0, np.uint32))
 
 
 def deltas(pieces: Pieces, restarts: Sequence[int] = ()) -> Pieces:
@@ -85,7 +85,7 @@ def _counted(pieces: Pieces, uses: Codes) -> Pieces:
         yield first, codes
 
 
-def write_alleles(out: OutFolder, merged: Merged, order: Order) -> dict[str, object]:
+def write_alleles(out: OutFolder, merged: Merged, order: VariantOrder) -> dict[str, object]:
     """Writes the columns; returns their unfiltered counts."""
     rows = merged.rows
     prios = np.zeros(PRIORITIES, np.int64)

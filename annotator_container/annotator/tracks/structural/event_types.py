@@ -14,7 +14,7 @@ SMALLEST: Final = 50  # bases: a deletion with its sequence written out counts a
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class TrackEvent:
     """An event on a contig: 0-based half-open span, type bits, its id, and its frequency as text (empty: none)."""
 
     start: int

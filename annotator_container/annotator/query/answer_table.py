@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from annotator.errors import InputError
 from annotator.query.assessments import NAMES, Assessments
 from annotator.query.conditions import Columns
-from annotator.query.evaluate import Answer, Pair
+from annotator.query.evaluate import GenePair, QueryAnswer
 from annotator.query.family_evidence import FamilyEvidence
 from annotator.query.own import column_of_table, own_names
 from annotator.query.result import CUT, Result
@@ -37,7 +37,7 @@ class Line:
     """A line of the table: a row of the result, and its pair if there is one."""
 
     row: int
-    pair: Pair | None = None
+    pair: GenePair | None = None
 
 
 class Table:
@@ -46,7 +46,7 @@ class Table:
     def __init__(
         self,
         result: Result,
-        answer: Answer,
+        answer: QueryAnswer,
         about: Columns,
         family: FamilyEvidence,
         columns: Sequence[str] | None,
@@ -202,12 +202,12 @@ class Table:
         """CHROM-POS-REF-ALT."""
         return "-".join(self._texts[row][_SITE[name]] for name in FIRST)
 
-    def pair_name(self, pair: Pair) -> str:
+    def pair_name(self, pair: GenePair) -> str:
         """GENE:variant+variant, the same for both."""
         return f"{self._about.gene_name(pair.gene)}:{self.variant(pair.first)}+{self.variant(pair.second)}"
 
 
-def _lines(answer: Answer) -> list[Line]:
+def _lines(answer: QueryAnswer) -> list[Line]:
     """Rows in file order; with pairs, these grouped by gene, then rows that pass without a pair."""
     if answer.pairs is None:
         return [Line(row) for row in answer.rows.tolist()]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from annotator.outputs.explore.plan import Family
+from annotator.outputs.explore.plan import Trio
 from annotator.pedigree import Person, read_ped
 
 
-def parse_pedigree(text: str, samples: Sequence[str]) -> list[Family]:
+def parse_pedigree(text: str, samples: Sequence[str]) -> list[Trio]:
     """Families of the children in the file; a parent who is not in the file becomes None. Raises as `read_ped`."""
     known = set(samples)
     return [
-        Family(
+        Trio(
             person.name,
             person.father if person.father in known else None,
             person.mother if person.mother in known else None,

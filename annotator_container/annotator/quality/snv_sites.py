@@ -17,7 +17,7 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: spreads neighbourin
 
 
 @dataclass(frozen=True, slots=True)
-class Sites:
+class SnvSites:
     """One entry for each site: its record, place, position (1-based), whether REF to ALT is a transition, frequency of the ALT.
 
     `contigs`: (name, first site, site after the last) in order.
@@ -31,7 +31,7 @@ class Sites:
     contigs: tuple[tuple[str, int, int], ...]
 
 
-def sites_of(batch: Batch, plan: QualityPlan) -> Sites:
+def sites_of(batch: Batch, plan: QualityPlan) -> SnvSites:
     """The sites of a chunk, in order."""
     records, alleles = batch.records, batch.records.alleles
     single = np.flatnonzero(np.diff(records.first_allele) == 1)
@@ -56,7 +56,7 @@ def sites_of(batch: Batch, plan: QualityPlan) -> Sites:
     ref, alt = records.text[alleles.ref[allele]], records.text[alleles.alt[allele]]
     frequency = batch.tracks.columns.get(plan.frequency or "")
     known = frequency[allele] if isinstance(frequency, np.ndarray) else np.full(len(record), np.nan)
-    return Sites(
+    return SnvSites(
         record,
         place[kept],
         records.position[record],

@@ -7,11 +7,11 @@ import json
 import sys
 from datetime import UTC, datetime
 
-from annotator.commands.places import place_of
 from annotator.commands.reference_at import description_at, reference_at
 from annotator.commands.terminal import download_progress
 from annotator.commands.track_parts import Recipe, build_part, join
 from annotator.commands.track_parts import plan as planned
+from annotator.commands.track_places import place_of
 from annotator.reference import catalogue
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from annotator.places import places_on
-from annotator.query.evidence import Sites
+from annotator.query.genotype_evidence import VariantFacts
 from annotator.query.result import Result
 
 _PASSES = ("PASS", ".")
 
 
-def sites_of(result: Result) -> Sites:
+def sites_of(result: Result) -> VariantFacts:
     """Place, FILTER and record of every row. Without a recognised assembly no pseudoautosomal region is known."""
     pos = result.raw("pos")
     place = np.zeros(result.rows, np.uint8)
@@ -20,4 +20,4 @@ def sites_of(result: Result) -> Sites:
         place[first:last] = places_on(name, pos[first:last], result.assembly)
     texts = result.meta["dictionaries"]["filter"]
     passes = np.array([False, *(text in _PASSES for text in texts)])
-    return Sites(place, passes[result.raw("filter")], result.raw("record").astype(np.uint32))
+    return VariantFacts(place, passes[result.raw("filter")], result.raw("record").astype(np.uint32))

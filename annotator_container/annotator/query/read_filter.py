@@ -14,7 +14,7 @@ from typing import Any, Final
 from annotator.pedigree import SEXES, Person
 from annotator.query import checks
 from annotator.query.checks import MAX_TEXT, FilterError, Object
-from annotator.query.spec import (
+from annotator.query.filters import (
     PRESETS,
     AllOf,
     AnyOf,

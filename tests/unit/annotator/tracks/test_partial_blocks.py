@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from annotator.chunk.records import Chunk
 from annotator.contigs import ContigMap
 from annotator.errors import ReferenceError_
-from annotator.tracks import partial as partial_blocks
+from annotator.tracks import partial_blocks
 from annotator.tracks.ahead import fetched_ahead
-from annotator.tracks.alleles import AlleleTrack
+from annotator.tracks.allele_track import AlleleTrack
 from annotator.tracks.blocks import ENTRY, present_path
 from annotator.tracks.join import JoinedTracks
-from annotator.tracks.partial import PartialBlocks
+from annotator.tracks.partial_blocks import PartialBlocks
 from annotator.tracks.spec import TrackSpec
 from annotator.vcf.scan import scan
 from tests.unit.annotator.tracks.track_world import BASES, CONTIGS, Genome, ask, texts, track

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
 from annotator.chunk.records import Bytes, Ints, Records
-from annotator.tracks.rsids.rows import IdRows
-from annotator.tracks.values import rs_numbers
+from annotator.tracks.rsids.id_rows import IdRows
+from annotator.tracks.vcf_values import rs_numbers
 from annotator.vcf.kernels.info import info_spans
 
 # Longer alleles cannot be looked up. Bases of REF, and of ALT.
