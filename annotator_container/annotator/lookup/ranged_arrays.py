@@ -1,10 +1,9 @@
-"""Read parts of a reference's arrays from a folder, or from objects by byte ranges."""
+"""Read parts of a reference's arrays from objects, by byte ranges."""
 
 from __future__ import annotations
 
 import io
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -37,27 +36,6 @@ class Files(Protocol):
     def whole(self, name: str) -> bytes:
         """Return the whole file, its checksum compared. Raises ReferenceError_."""
         ...
-
-
-class FolderFiles:
-    """The files of a reference's folder on this machine, as they are."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def has(self, name: str) -> bool:
-        return (self._folder / name).is_file()
-
-    def size(self, name: str) -> int:
-        return (self._folder / name).stat().st_size
-
-    def read(self, name: str, begin: int, end: int) -> bytes:
-        with (self._folder / name).open("rb") as file:
-            file.seek(begin)
-            return file.read(end - begin)
-
-    def whole(self, name: str) -> bytes:
-        return (self._folder / name).read_bytes()
 
 
 class RangedArrays:

@@ -11,10 +11,10 @@ import pytest
 
 from annotator.job import JobRequest, annotate
 from annotator.lookup.desk import Desk
-from annotator.lookup.ranged_arrays import FolderFiles
 from annotator.progress import Progress
 from annotator.reference.folder import Reference
 from tests.annotator_demo import NOW, DemoReference
+from tests.unit.annotator.folder_files import FolderFiles
 from tests.unit.annotator.two_sets import DIFFERS, build_all
 from tests.unit.annotator.variants import crowded
 

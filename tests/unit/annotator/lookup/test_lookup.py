@@ -23,7 +23,7 @@ from annotator.lookup.cutout import Span, Whole, cut_out
 from annotator.lookup.desk import Desk
 from annotator.lookup.notation import HgvsChange, Point
 from annotator.lookup.problems import LookupError_, NotUnique, RefMismatch
-from annotator.lookup.ranged_arrays import FolderFiles, RangedArrays
+from annotator.lookup.ranged_arrays import RangedArrays
 from annotator.lookup.resolve import Allele, coding
 from annotator.progress import Progress
 from annotator.reference.folder import Reference
@@ -31,6 +31,7 @@ from annotator.reference.identity import genome_of
 from annotator.tracks.publication import PublishedTrack
 from annotator.tracks.store import installed
 from tests.annotator_demo import NOW, DemoReference
+from tests.unit.annotator.folder_files import FolderFiles
 
 Look = Callable[[str], dict[str, Any]]
 

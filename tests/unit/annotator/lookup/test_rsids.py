@@ -14,7 +14,6 @@ from annotator.cloud.lookups import Lookups
 from annotator.lookup.desk import Desk
 from annotator.lookup.notation import LONGEST_ALLELE, RsId, Written
 from annotator.lookup.problems import LookupError_, NotUnique, UnknownName
-from annotator.lookup.ranged_arrays import FolderFiles
 from annotator.lookup.rsids import RsIds
 from annotator.reference.identity import genome_of
 from annotator.tracks import vcf
@@ -22,6 +21,7 @@ from annotator.tracks.publication import PublishedTrack
 from annotator.tracks.spec import TrackSpec
 from annotator.tracks.store import installed
 from tests.annotator_demo import NOW, DemoReference
+from tests.unit.annotator.folder_files import FolderFiles
 from tests.unit.annotator.lookup.test_function import BUCKET, FolderS3, bucket, label
 from tests.unit.annotator.tracks.track_world import COLUMNS, CONTIGS, HEAD, Genome
 

@@ -19,7 +19,7 @@ from annotator.query.relatives import relatives
 from annotator.query.result import Result
 from tests.unit.annotator.page_engine import Engine
 from tests.unit.annotator.query.conftest import FAMILY, Ask
-from tests.unit.annotator.query.test_spec import accepted, mutated
+from tests.unit.annotator.query.test_read_filter import accepted, mutated
 
 ROOT = Path(__file__).parents[4]
 

@@ -17,9 +17,10 @@ import numpy as np
 import pytest
 
 from annotator.errors import ReferenceError_
-from annotator.lookup.ranged_arrays import FolderFiles, RangedArrays
+from annotator.lookup.ranged_arrays import RangedArrays
 from annotator.reference import npy
 from annotator.reference.arrays import MappedArrays, save
+from tests.unit.annotator.folder_files import FolderFiles
 
 
 @contextmanager

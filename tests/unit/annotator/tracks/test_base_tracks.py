@@ -25,7 +25,7 @@ from annotator.tracks.join import JoinedTracks
 from annotator.tracks.partial_blocks import PartialBlocks
 from annotator.tracks.spec import TrackSpec, parse_spec
 from annotator.vcf.scan import scan
-from tests.unit.annotator.tracks.test_partial import Remote
+from tests.unit.annotator.tracks.test_partial_blocks import Remote
 
 LONG = 40_000  # several blocks
 CONTIGS = (Contig("1", LONG), Contig("2", 500))
