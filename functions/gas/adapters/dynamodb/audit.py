@@ -9,14 +9,12 @@ from botocore.exceptions import ClientError
 from gas.adapters import clients, faults
 from gas.adapters.dynamodb.items import Item, entity_of, item_of
 from gas.adapters.dynamodb.table import CONDITION_FAILED
+from gas.adapters.dynamodb.transactions import write_all
 from gas.domain import moments
 from gas.domain.audit import HOUR_SECONDS, AuditEvent
-from gas.domain.errors import LostRace
 
 # `attribute_not_exists` on a key attribute: an event is never overwritten.
 NEW = "attribute_not_exists(event_id)"
-# Codes of a write that collides with another write of the same hour.
-TRIES = 5
 
 
 class DynamoAudit:
@@ -46,18 +44,7 @@ class DynamoAudit:
 
     def _once(self, once: str, event: AuditEvent, item: Item) -> bool:
         steps = [{"Put": self._put(self._mark(once, event))}, {"Put": self._put(item)}]
-        for _ in range(TRIES):
-            try:
-                self._client.transact_write_items(TransactItems=steps)
-            except ClientError as error:
-                reasons = _reasons(error)
-                if "ConditionalCheckFailed" in reasons:
-                    return False
-                if "TransactionConflict" not in reasons:
-                    raise
-            else:
-                return True
-        raise LostRace
+        return not write_all(self._client, steps)
 
     def of_user(self, user_id: str, limit: int, before: str | None) -> list[AuditEvent]:
         return self._query(None, "user_id", user_id, limit, before)
@@ -99,10 +86,3 @@ class DynamoAudit:
     @property
     def _client(self) -> Any:
         return clients.client("dynamodb", self._region)
-
-
-def _reasons(error: ClientError) -> set[str]:
-    """Return AWS's codes for why a transaction was cancelled; empty for another error."""
-    if faults.code(error) != "TransactionCanceledException":
-        return set()
-    return {str(one.get("Code")) for one in error.response.get("CancellationReasons") or []}

@@ -10,17 +10,13 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from gas.adapters import clients, faults
 from gas.adapters.dynamodb.items import Item, entity_of, item_of
+from gas.adapters.dynamodb.transactions import write_all
 from gas.domain.errors import LostRace, NameTaken, OverLimit
 from gas.domain.filter_set import FilterSet
 
-TRIES = 5
 BATCH = 25
-CONFLICT = "TransactionConflict"
-FAILED = "ConditionalCheckFailed"
 
 
 class DynamoFilterSets:
@@ -151,24 +147,9 @@ class DynamoFilterSets:
         }
 
     def _transact(self, steps: list[dict[str, Any]]) -> set[int]:
-        """Write all or nothing. Returns the places of the steps whose condition failed. Raises LostRace."""
+        """Write all or nothing. Return the numbers of the steps whose condition failed. Raises LostRace."""
         with faults.translated("Writing to the database"):
-            for _ in range(TRIES):
-                try:
-                    self._client.transact_write_items(TransactItems=steps)
-                except ClientError as error:
-                    if faults.code(error) != "TransactionCanceledException":
-                        raise
-                    reasons = [
-                        str(one.get("Code")) for one in error.response.get("CancellationReasons") or []
-                    ]
-                    if FAILED in reasons:
-                        return {place for place, reason in enumerate(reasons) if reason == FAILED}
-                    if CONFLICT not in reasons:
-                        raise
-                else:
-                    return set()
-        raise LostRace
+            return write_all(self._client, steps)
 
     @property
     def _client(self) -> Any:

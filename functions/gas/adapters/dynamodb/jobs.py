@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -12,6 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from gas.adapters import faults
+from gas.adapters.dynamodb.cursors import read_cursor, write_cursor
 from gas.adapters.dynamodb.items import Item, entity_of
 from gas.adapters.dynamodb.keys import WAITING, WORKING, result_key, slot
 from gas.adapters.dynamodb.table import Table
@@ -158,16 +157,16 @@ def _cursor(job: Job) -> str:
 
 
 def _write_cursor(submitted_at: str, job_id: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([submitted_at, job_id]).encode()).decode().rstrip("=")
+    return write_cursor(json.dumps([submitted_at, job_id]))
 
 
 def _read_cursor(user_id: str, cursor: str | None) -> Item | None:
     if cursor is None:
         return None
     try:
-        read = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        read = json.loads(read_cursor(cursor))
         # Ours are ASCII. DynamoDB refuses half of a surrogate pair, which JSON can write.
         submitted_at, job_id = (part for part in read if isinstance(part, str) and part and part.isascii())
-    except (ValueError, TypeError, binascii.Error) as error:
+    except (ValueError, TypeError) as error:
         raise Invalid("This cursor is not valid.", "cursor") from error
     return {"user_id": {"S": user_id}, "submitted_at": {"S": submitted_at}, "job_id": {"S": job_id}}

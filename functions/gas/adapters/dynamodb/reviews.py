@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from gas.adapters import faults
+from gas.adapters.dynamodb.cursors import read_cursor, write_cursor
 from gas.adapters.dynamodb.items import Item, entity_of
 from gas.adapters.dynamodb.table import Table
+from gas.adapters.dynamodb.transactions import write_all
 from gas.domain.errors import Invalid, LostRace, OverLimit
 from gas.domain.ports import ReviewPage
 from gas.domain.review import Review, ReviewLine
 
-# Codes of a write that collides with another write.
-TRIES = 5
 # Rows per BatchWriteItem (AWS's limit), and batches per call of `erase_some`.
 BATCH = 25
 BATCHES = 20
-CONFLICT = "TransactionConflict"
-FAILED = "ConditionalCheckFailed"
 
 
 class DynamoReviews:
@@ -53,10 +48,10 @@ class DynamoReviews:
             "ConditionExpression": "attribute_not_exists(#n) OR #n < :allowed",
         }
         count["ExpressionAttributeValues"][":allowed"] = {"N": str(allowed)}
-        reasons = self._transact([self.table.put_if_new(review), {"Update": count}])
-        if FAILED in reasons[:1]:
+        failed = self._transact([self.table.put_if_new(review), {"Update": count}])
+        if 0 in failed:
             return False
-        if FAILED in reasons[1:]:
+        if failed:
             detail = f"An account may have {allowed:,} reviews. Delete some first."
             raise OverLimit(detail, "reviews_per_account", allowed)
         return True
@@ -127,36 +122,14 @@ class DynamoReviews:
             "ExpressionAttributeValues": {":step": {"N": str(step)}},
         }
 
-    def _transact(self, steps: list[dict[str, Any]]) -> list[str]:
-        """Write all or nothing. Return the failed conditions by step, empty on success. Raises LostRace."""
+    def _transact(self, steps: list[dict[str, Any]]) -> set[int]:
+        """Write all or nothing. Return the numbers of the steps whose condition failed. Raises LostRace."""
         with faults.translated("Writing to the database"):
-            for _ in range(TRIES):
-                try:
-                    self.table.client.transact_write_items(TransactItems=steps)
-                except ClientError as error:
-                    if faults.code(error) != "TransactionCanceledException":
-                        raise
-                    reasons = [
-                        str(one.get("Code")) for one in error.response.get("CancellationReasons") or []
-                    ]
-                    if FAILED in reasons:
-                        return reasons
-                    if CONFLICT not in reasons:
-                        raise
-                else:
-                    return []
-        raise LostRace
-
-
-def write_cursor(place: str) -> str:
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+            return write_all(self.table.client, steps)
 
 
 def _read_cursor(assembly: str, cursor: str) -> str:
-    try:
-        place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except ValueError as error:
-        raise Invalid("This cursor is not valid.", "cursor") from error
+    place = read_cursor(cursor)
     if not place.startswith(f"{assembly}#") or len(place) > 1024:
         raise Invalid("This cursor is not valid.", "cursor")
     return place

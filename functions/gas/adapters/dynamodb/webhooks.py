@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,10 +11,11 @@ from typing import Any, TypeVar
 from botocore.exceptions import ClientError
 
 from gas.adapters import clients, faults
+from gas.adapters.dynamodb.cursors import read_cursor, write_cursor
 from gas.adapters.dynamodb.items import Item, entity_of, item_of
 from gas.adapters.dynamodb.table import CONDITION_FAILED
 from gas.domain import moments
-from gas.domain.errors import Invalid, LostRace, NotFound
+from gas.domain.errors import LostRace, NotFound
 from gas.domain.ports import DeliveryPage
 from gas.domain.webhook import KEPT_SECONDS, Delivery, Webhook
 
@@ -77,10 +76,10 @@ class DynamoWebhooks:
     def deliveries(self, user_id: str, webhook_id: str, limit: int, after: str | None) -> DeliveryPage:
         how: dict[str, Any] = {"Limit": limit, "ScanIndexForward": False}
         if after is not None:
-            how["ExclusiveStartKey"] = _key(user_id, _sent(webhook_id, _read_cursor(after)))
+            how["ExclusiveStartKey"] = _key(user_id, _sent(webhook_id, read_cursor(after)))
         answer = self._query(user_id, f"sent#{webhook_id}#", **how)
         last = answer.get("LastEvaluatedKey")
-        cursor = _cursor(last["item"]["S"].rpartition("#")[2]) if last else None
+        cursor = write_cursor(last["item"]["S"].rpartition("#")[2]) if last else None
         return DeliveryPage([entity_of(Delivery, item) for item in answer["Items"]], cursor)
 
     def erase(self, user_id: str, limit: int) -> bool:
@@ -158,14 +157,3 @@ def _hook(webhook_id: str) -> str:
 
 def _sent(webhook_id: str, delivery_id: str) -> str:
     return f"sent#{webhook_id}#{delivery_id}"
-
-
-def _cursor(delivery_id: str) -> str:
-    return base64.urlsafe_b64encode(delivery_id.encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> str:
-    try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (ValueError, binascii.Error) as error:
-        raise Invalid("This cursor is not valid.", "cursor") from error
