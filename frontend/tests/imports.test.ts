@@ -76,3 +76,21 @@ test("no module of the site is longer than 350 lines, but the generated types", 
     .filter((name) => readFileSync(join(root, name), "utf8").split("\n").length > 351);
   expect(long).toEqual([]);
 });
+
+test("a module below 15 lines has several users, or a test of its own", () => {
+  const modules = graph();
+  const used = [...modules.values()].flat();
+  const tests = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => readFileSync(join(import.meta.dirname, name), "utf8"))
+    .join();
+  const lonely = [...modules.keys()].filter(
+    (name) =>
+      readFileSync(join(root, name), "utf8").split("\n").length < 16 &&
+      name !== "main.tsx" &&
+      !name.endsWith(".d.ts") &&
+      used.filter((path) => path === name).length < 2 &&
+      !tests.includes(`../src/${name.replace(/\.tsx?$/, "")}"`),
+  );
+  expect(lonely).toEqual([]);
+});

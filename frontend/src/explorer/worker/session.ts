@@ -8,6 +8,7 @@ import type { GeneRow } from "../engine/genes";
 import { type Line, parseLine } from "../engine/lines";
 import { type GeneEvidence, type Meta, numeric, spans } from "../engine/meta";
 import { ByCode, type Ordered } from "../engine/ordered";
+import { ownValues } from "../engine/own-values";
 import { parseRegion, rowRanges } from "../engine/places";
 import type { Quality } from "../engine/quality";
 import { type Answer, query } from "../engine/query";
@@ -20,7 +21,6 @@ import { plain } from "../engine/values";
 import { header, recordOf } from "../engine/vcf";
 import { Export } from "../export/export";
 import { namedPairs, pairedRows } from "../export/paired";
-import { extrasOf } from "./extras";
 import { modelsOf } from "./models";
 import type { ExportPart, PageResult, QueryResult } from "./protocol";
 import type { UrlReader } from "./reader";
@@ -144,9 +144,16 @@ export class Session {
 
   async page(start: number, end: number, own: string[] = []): Promise<PageResult> {
     const found = await this.slice(start, end);
-    Object.assign(found, await extrasOf(this.store, found.rows, own));
+    if (own.length > 0) found.own = await this.own(own, found.rows);
     if (!found.lines.some((line) => SYMBOL.test(line))) return found;
     return { ...found, lengths: await this.lengths(found.rows) };
+  }
+
+  /** The user's own fields of some rows, by column: the table's lines do not hold them. */
+  private async own(columns: string[], rows: number[]): Promise<NonNullable<PageResult["own"]>> {
+    const own: NonNullable<PageResult["own"]> = {};
+    for (const name of columns) own[name] = await ownValues(this.store, name, rows);
+    return own;
   }
 
   /** The column `length` of some rows; null when unknown. */

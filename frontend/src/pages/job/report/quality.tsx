@@ -195,11 +195,11 @@ function Cell({ pair }: { pair: PairQuality | undefined }) {
 }
 
 function Pairs(props: { samples: Sample[]; pairs: PairQuality[]; all: boolean }) {
-  const told = props.all
+  const shown = props.all
     ? props.pairs
     : props.pairs.filter(({ stated, relation }) => stated || (relation && relation !== "unrelated"));
   const name = (index: number) => props.samples[index]?.name ?? "";
-  if (told.length === 0) return <p class="small muted">No two samples look related.</p>;
+  if (shown.length === 0) return <p class="small muted">No two samples look related.</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
     <div class="table-scroll" tabIndex={0} role="region" aria-label="Pairs of samples">
@@ -215,7 +215,7 @@ function Pairs(props: { samples: Sample[]; pairs: PairQuality[]; all: boolean })
           </tr>
         </thead>
         <tbody>
-          {told.slice(0, SHOWN).map((pair) => (
+          {shown.slice(0, SHOWN).map((pair) => (
             <tr key={`${pair.a} ${pair.b}`}>
               <th scope="row">
                 {name(pair.a)}, {name(pair.b)}
@@ -232,9 +232,9 @@ function Pairs(props: { samples: Sample[]; pairs: PairQuality[]; all: boolean })
           ))}
         </tbody>
       </table>
-      {told.length > SHOWN && (
+      {shown.length > SHOWN && (
         <p class="small muted">
-          The first {SHOWN} of {count(told.length)}; summary.json has all.
+          The first {SHOWN} of {count(shown.length)}; summary.json has all.
         </p>
       )}
     </div>
