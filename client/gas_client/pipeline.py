@@ -121,8 +121,8 @@ def run(
     return Run(job, [out / one["name"] for one in written])
 
 
-def warnings_of(job: Job) -> list[JobWarning]:
-    """The warnings of a result without the notes, which do not affect the annotation."""
+def warnings_of(job: Mapping[str, Any]) -> list[JobWarning]:
+    """The warnings of a result without the notes (`sorted`, `csi`), which do not affect the annotation."""
     return [one for one in job.get("warnings") or () if one["code"] not in NOTES]
 
 

@@ -21,7 +21,7 @@ from rich.progress import (
 from rich.table import Table
 
 from gas_client.downloads import Progress as Report
-from gas_client.pipeline import NOTES
+from gas_client.pipeline import NOTES, warnings_of
 from gas_client.waiting import ENDED
 
 out = Console(highlight=False, soft_wrap=True)
@@ -49,19 +49,14 @@ def status(job: Mapping[str, Any]) -> str:
     word = str(job["status"])
     state = job.get("result_state")
     kept = f" ({str(state).lower()})" if state and state != "AVAILABLE" else ""
-    found = len(alarms(job))
+    found = len(warnings_of(job))
     warned = f" [red]({found} warning{'' if found == 1 else 's'})[/]" if found else ""
     return f"[{_COLOURS.get(word, 'white')}]{word}[/]{kept}{warned}"
 
 
-def alarms(job: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Warnings of a result, without the notes (`sorted`, `csi`), which do not affect the annotation."""
-    return [one for one in job.get("warnings") or () if one["code"] not in NOTES]
-
-
 def warn(job: Mapping[str, Any]) -> None:
     """Print warnings of a result on standard error, because standard output may go to another program."""
-    for one in alarms(job):
+    for one in warnings_of(job):
         err.print(f"[red]warning[/]: {escape(one['title'])}. {escape(one['detail'])}")
 
 

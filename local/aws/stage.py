@@ -14,9 +14,9 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from samtranslator.yaml_helper import yaml_parse
 
 from local.errors import LocalError
+from local.package import read_template
 from local.settings import ROOT
 
 DEFAULT_REGION = "us-east-1"
@@ -109,8 +109,8 @@ def argument(name: str, value: str) -> str:
 
 @cache
 def template() -> dict[str, Any]:
-    parsed: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
-    return parsed
+    """Return the template, read once."""
+    return read_template()
 
 
 def defaults() -> dict[str, str]:

@@ -140,12 +140,12 @@ class Examined:
             )
 
 
-def files_of(folder: Path, files: Sequence[Mapping[str, Any]], what: str, mend: str) -> Finding:
-    """Whether each file has the size and checksum that are stated; `mend` says what to do otherwise."""
+def files_of(folder: Path, files: Sequence[Mapping[str, Any]], what: str, advice: str) -> Finding:
+    """Whether each file has the size and checksum that are stated; `advice` says what to do otherwise."""
     wrong = [item["name"] for item in files if not _equal(folder / item["name"], item)]
     size = sum(int(item["size"]) for item in files)
     if wrong:
-        return Finding("fault", what, f"missing or changed: {', '.join(wrong[:5])}; {mend}")
+        return Finding("fault", what, f"missing or changed: {', '.join(wrong[:5])}; {advice}")
     return Finding("ok", what, f"{len(files)} files, {size / 1e9:.2f} GB, checksums as stated")
 
 

@@ -35,7 +35,7 @@ from annotator.reference.download import Tell
 from annotator.reference.folder import Reference
 from annotator.reference.identity import genome_of
 from annotator.tracks.join_parts import join_parts
-from annotator.tracks.publication import PublishedTrack
+from annotator.tracks.publication import PublishedTrack, sha256_of
 from annotator.tracks.rsids.id_rows import FORMAT as IDS_FORMAT
 from annotator.tracks.spec import NAME
 from annotator.tracks.store import FORMAT
@@ -144,7 +144,7 @@ def build_part(
             _whole(recipe, reference, folder, tell)
         files = sorted(folder.glob(f"track.{recipe.name}.*"))
         listed: list[dict[str, Any]] = [
-            {"name": path.name, "size": path.stat().st_size, "sha256": _sha256(path)} for path in files
+            {"name": path.name, "size": path.stat().st_size, "sha256": sha256_of(path)} for path in files
         ]
         for path in files:
             parts.send(path, prefix + path.name)
@@ -230,11 +230,6 @@ def _fetched(recipe: Recipe, prefix: str, parts: Place, folder: Path) -> Path:
 
 def _kept(parts: Place, prefix: str) -> bool:
     return prefix + PART in parts.sizes(prefix)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def _quiet(text: str) -> None:

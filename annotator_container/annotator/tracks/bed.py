@@ -143,6 +143,13 @@ def _write(
     return ranges, len(rows)
 
 
+def laid_out(texts: Sequence[bytes]) -> tuple[Ints, NDArray[np.uint8]]:
+    """Return (offsets, text) of texts, one after another; the text has at least one byte."""
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(text) for text in texts], out=offsets[1:])
+    return offsets, np.frombuffer(b"".join(texts) or b"\0", np.uint8)
+
+
 class RegionTrack:
     """An opened BED track. It has the interface of `AlleleTrack`; its rows are made for each chunk."""
 
@@ -154,7 +161,7 @@ class RegionTrack:
         self._offsets: list[int] = table_of(folder, meta.name, "offsets", "<i8").tolist()
         self._text = table_of(folder, meta.name, "text", np.uint8).tobytes()
         self._ranges = [meta.contigs.get(contig.name, (0, 0)) for contig in contigs]
-        self._made: tuple[Ints, NDArray[np.uint8]] = (np.zeros(1, np.int64), np.zeros(1, np.uint8))
+        self._made = laid_out(())
 
     def find(self, records: Records, position: NDArray[np.int32], key: NDArray[np.uint64]) -> Ints:
         """For each ALT the number of its made text, -1 where it touches no region."""
@@ -186,9 +193,7 @@ class RegionTrack:
                 if number == len(texts):
                     texts.append(b"|" + b"&".join(dict.fromkeys(self._name(row) for row in regions)))
                 hit[a + index] = number
-        offsets = np.zeros(len(texts) + 1, np.int64)
-        np.cumsum([len(text) for text in texts], out=offsets[1:])
-        self._made = (offsets, np.frombuffer(b"".join(texts) or b"\0", np.uint8))
+        self._made = laid_out(texts)
         return hit
 
     def _name(self, row: int) -> bytes:

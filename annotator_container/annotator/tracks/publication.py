@@ -128,7 +128,7 @@ def seal_track(
         )
     meta = TrackMeta.read(folder / f"track.{name}.json")
     files = [
-        {"name": path.name, "size": path.stat().st_size, "sha256": _sha256(path)}
+        {"name": path.name, "size": path.stat().st_size, "sha256": sha256_of(path)}
         for path in sorted(folder.glob(f"track.{name}.*"))
     ]
     about = described(meta)
@@ -209,6 +209,7 @@ def _licensed(name: str) -> bool:
     return any(name.lower().startswith(one) for one in LICENSED)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return the file's SHA-256 in hexadecimal."""
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()

@@ -174,7 +174,7 @@ def test_a_process_unpacks_its_code_in_the_folder_of_the_service(
     (scratch / "of-a-killed-service" / "code").mkdir(parents=True)
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("index.py", "def handler(event, context):\n    return 1\n")
-    Functions(Capacity.of_this_machine(), scratch).mend()
+    Functions(Capacity.of_this_machine(), scratch).patch()
     assert list(scratch.iterdir()) == [], "left by a service that was killed"
     arn = "arn:aws:lambda:us-east-1:000000000000:function:f"
     config = {"Runtime": "python3.12", "Handler": "index.handler", "FunctionArn": arn}

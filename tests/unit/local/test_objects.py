@@ -24,8 +24,8 @@ def bucket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
     monkeypatch.setattr(s3, "DATA_DIR", str(tmp_path))
     for name in ("_read_body", "_get_object", "_persist_object"):  # put back after the test
         monkeypatch.setattr(s3, name, getattr(s3, name))
-    objects.mend(s3)
-    objects.mend(s3)
+    objects.patch(s3)
+    objects.patch(s3)
     with responses.request_scope("000000000000", "us-east-1"):
         s3._dispatch("PUT", "large", "", {}, b"", {})
         s3._dispatch("PUT", "large", "", {}, VERSIONED, {"versioning": [""]})

@@ -14,7 +14,7 @@ from annotator.bytes.digits import decimal_number
 from annotator.bytes.strings import Strings
 from annotator.chunk.records import SYMBOLIC, Ints, Records
 from annotator.contigs import Contig
-from annotator.tracks.bed import spans
+from annotator.tracks.bed import laid_out, spans
 from annotator.tracks.kernels.overlaps import touching
 from annotator.tracks.store import TrackMeta, table_of
 from annotator.tracks.structural.build import IDS
@@ -36,7 +36,7 @@ class StructuralTrack:
         self._offsets = table_of(folder, meta.name, "offsets", "<i8")
         self._text = table_of(folder, meta.name, "text", np.uint8)
         self._ranges = [meta.contigs.get(contig.name, (0, 0)) for contig in contigs]
-        self._made: tuple[Ints, NDArray[np.uint8]] = (np.zeros(1, np.int64), np.zeros(1, np.uint8))
+        self._made = laid_out(())
         self._numbers = np.zeros((0, len(meta.fields)))
 
     def find(self, records: Records, position: NDArray[np.int32], key: NDArray[np.uint64]) -> Ints:
@@ -60,9 +60,7 @@ class StructuralTrack:
                         values = self._values(*found)
                         texts.append("".join(f"|{value}" for value in values).encode())
                         numbers.append([decimal_number(value) for value in values])
-        offsets = np.zeros(len(texts) + 1, np.int64)
-        np.cumsum([len(text) for text in texts], out=offsets[1:])
-        self._made = (offsets, np.frombuffer(b"".join(texts) or b"\0", np.uint8))
+        self._made = laid_out(texts)
         self._numbers = np.array(numbers, np.float64).reshape(len(texts), len(self.meta.fields))
         return hit
 
