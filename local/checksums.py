@@ -25,7 +25,7 @@ def text(parts: list[bytes]) -> str:
     return base64.b64encode(value.to_bytes(8, "big")).decode()
 
 
-def mend(s3: Any) -> None:
+def patch(s3: Any) -> None:
     """Patch the emulator's S3 module. A second call changes nothing."""
     if s3._crc64nvme is crc64nvme:
         return

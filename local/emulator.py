@@ -61,8 +61,8 @@ def app(layer: Path) -> App:
     from ministack.app import app as application
     from ministack.services import s3
 
-    checksums.mend(s3)
-    objects.mend(s3)
+    checksums.patch(s3)
+    objects.patch(s3)
     # The end of a restored copy is noticed when the object is next read. The emulator would keep one thread per copy
     # asleep for days.
     s3._schedule_restore_expiry = lambda _bucket, _key, _expires_at: None

@@ -50,7 +50,7 @@ class Functions:
         self._lock = threading.Lock()
         self._lowered: set[int] = set()
 
-    def mend(self) -> None:
+    def patch(self) -> None:
         """Patch the emulator's Lambda to keep this limit and to unpack code in `scratch`."""
         from ministack.core import lambda_runtime
         from ministack.services import lambda_svc

@@ -37,7 +37,7 @@ class ImageFunctions:
         self._scratch = scratch
         self._turn = threading.Lock()
 
-    def mend(self) -> None:
+    def patch(self) -> None:
         """Patch the emulator to run such functions without a container engine."""
         from ministack.services import lambda_svc
 

@@ -20,7 +20,7 @@ _serving: ContextVar[bool] = ContextVar("serving", default=False)
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-def mend(s3: Any) -> None:
+def patch(s3: Any) -> None:
     """Patch the emulator's S3 module. A second call changes nothing."""
     if getattr(s3._read_body, "maps", False):
         return

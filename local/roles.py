@@ -22,7 +22,7 @@ class Roles:
     def __init__(self, root: Credentials) -> None:
         self._root = root
 
-    def mend(self) -> None:
+    def patch(self) -> None:
         """Patch the emulator to give these keys to functions and tasks."""
         from ministack.core import lambda_runtime
         from ministack.services import ecs, lambda_svc

@@ -28,8 +28,8 @@ class Finding:
     fixed: str
 
     def __str__(self) -> str:
-        mended = f"; fixed in {self.fixed}" if self.fixed else "; no fixed version"
-        return f"{self.package} {self.version}: {self.advisory}{mended}"
+        fixed = f"; fixed in {self.fixed}" if self.fixed else "; no fixed version"
+        return f"{self.package} {self.version}: {self.advisory}{fixed}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,10 @@ async def run(settings: LocalSettings) -> None:
     site = Site(ROOT / "frontend" / "dist", known_files(template))
     application = emulator.app(LAYER)
     roles, capacity = Roles(keys), Capacity.of_this_machine()
-    roles.mend()
+    roles.patch()
     functions = Functions(capacity, settings.functions)
-    functions.mend()
-    ImageFunctions(settings.lookups).mend()
+    functions.patch()
+    ImageFunctions(settings.lookups).patch()
     gate = Gate(application, roles.secret_of, snapshots.written, keys.accounts_path)
     edge = Edge(gate, site, settings.mail, capacity, security_headers(template))
     try:
@@ -71,7 +71,7 @@ async def run(settings: LocalSettings) -> None:
             stack = await _deployed(settings, template, edge, snapshots)
             roles.restore()
             keeper = asyncio.create_task(snapshots.keep(stop))
-            watch = await _mend(settings, stack, snapshots, engine.ends if engine is not None else {})
+            watch = await _repair(settings, stack, snapshots, engine.ends if engine is not None else {})
             edge.ready = True
             with contextlib.suppress(OSError):  # the terminal may be closed
                 print(_ready(settings, time.monotonic() - begun), flush=True)  # noqa: T201 - the user waits for this line
@@ -125,7 +125,7 @@ async def _deployed(
     return stack
 
 
-async def _mend(
+async def _repair(
     settings: LocalSettings, stack: Stack, snapshots: Snapshots, ends: Mapping[str, End]
 ) -> TaskWatch:
     """Continue what a kill interrupted, and create the demo."""

@@ -93,8 +93,8 @@ def short(whole: Mapping[str, Any]) -> dict[str, Any]:
     """The document for summary.json: of more than 20 samples, only the pairs that are related or stated to be."""
     if len(whole["samples"]) <= SAMPLES_OF_ALL_SITES:
         return dict(whole)
-    told = [one for one in whole["pairs"] if one["stated"] or one["relation"] not in (None, "unrelated")]
-    return {**whole, "pairs": told}
+    shown = [one for one in whole["pairs"] if one["stated"] or one["relation"] not in (None, "unrelated")]
+    return {**whole, "pairs": shown}
 
 
 def _sample(

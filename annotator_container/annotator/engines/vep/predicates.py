@@ -234,9 +234,9 @@ class CodingRules:
     def unknown(self, *, in_tiny_intron: bool) -> bool:
         """Coding, but the residues are unknown: `coding_sequence_variant`."""
         peptides = self.effect.peptides
-        told = peptides is not None and "X" not in peptides[0] and "X" not in peptides[1]
+        known = peptides is not None and "X" not in peptides[0] and "X" not in peptides[1]
         if (
-            told
+            known
             or self.effect.covers
             or not (self._within_cds or (in_tiny_intron and self._within_coding_range))
         ):

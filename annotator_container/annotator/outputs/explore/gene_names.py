@@ -62,16 +62,16 @@ def write_gene_names(
     out: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {}
     for gene, symbol in known.items():
         named = by_id.get(gene) or by_symbol.get(symbol)
-        told = named.previous if named else ()
+        previous = named.previous if named else ()
         # A gene file may be older than HGNC's set: the current approved symbol is then an additional name.
         others = (named.symbol, *named.aliases) if named else ()
         of_sets = [
             name for twin in twin_of.get(gene, ()) for name in (twin, known[twin], *synonyms.get(twin, ()))
         ]
         aliases = dict.fromkeys((*others, *synonyms.get(gene, ()), *of_sets))
-        rest = tuple(name for name in aliases if name not in told and name not in ("", symbol, gene))
+        rest = tuple(name for name in aliases if name not in previous and name not in ("", symbol, gene))
         if named or rest:
-            previous = tuple(name for name in told if name != symbol)
+            previous = tuple(name for name in previous if name != symbol)
             out[escaped(gene)] = (named.id if named else "", previous, rest)
     if out:
         text = json.dumps(out, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
