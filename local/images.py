@@ -1,6 +1,6 @@
 """Run functions whose code is the annotator's image: the annotator that is installed here, in one warm process.
 
-It speaks Lambda's runtime API, as in AWS; the emulator serves that for runtimes of one's own. Its private names used here are
+It speaks Lambda's runtime API, as in AWS; the emulator serves that for custom runtimes. Its private names used here are
 checked by tests/integration/test_emulator.py.
 """
 

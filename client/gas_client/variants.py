@@ -16,7 +16,7 @@ class EvidenceCode(TypedDict):
 
 
 class EvidenceNote(TypedDict):
-    """A code that was looked at and is not met."""
+    """A code that was assessed and is not met."""
 
     code: str
     reason: str

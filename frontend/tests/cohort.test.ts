@@ -32,7 +32,7 @@ test("results, samples, and what was left out", () => {
     "1 result without genotypes of all samples: not among the samples.",
     "1 result on another assembly: not counted.",
     "2 results could not be read (archived, or without an index): not counted.",
-    "Older results were not looked at: these are the newest 20 others.",
+    "Older results were not read: these are the newest 20 others.",
   ]);
 });
 

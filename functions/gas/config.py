@@ -77,14 +77,14 @@ class Settings:
     restore_tier: str = "Standard"
     restore_days: int = 3  # how long S3 keeps a restored copy; the copy back takes minutes
     restore_estimate_seconds: int = 0  # the estimate shown to users; 0: the storage tier's usual time
-    restore_poll_seconds: int = 900  # the slow net under S3's event
-    remind_seconds: int = 86400  # the mail "archiving soon" goes so long before
-    lifecycle_patience_seconds: int = 1800  # overdue work is begun again after so long
+    restore_poll_seconds: int = 900  # how often a restore is checked, in case S3's event is lost
+    remind_seconds: int = 86400  # time from the mail "archiving soon" to the archiving
+    lifecycle_patience_seconds: int = 1800  # how long overdue work waits before it is started again
     lifecycle_lease_seconds: int = 180  # a worker's hold on a job's files; above the longest request to S3
     sweep_seconds: int = 50  # how long one run of the sweeper takes up new work; it runs every minute
-    sweep_workers: int = 4  # rows that the sweeper works on at once
+    sweep_workers: int = 4  # rows that the sweeper handles at the same time
     copy_single_bytes: int = 1024 * 1024 * 1024  # larger objects are copied in parts
-    payment_grace_seconds: int = 7 * 86400  # premium stays on so long after a failed payment
+    payment_grace_seconds: int = 7 * 86400  # how long premium stays on after a failed payment
     audit_years: int = 7  # how long events of the audit log are kept
     webhook_loopback: str = "false"  # "true": webhooks may go to 127.0.0.1 (one machine)
     monthly_budget_usd: str = "0"  # US dollars that jobs may cost in a month; 0: no limit
@@ -92,11 +92,11 @@ class Settings:
     link_secret_arn: str = ""  # Secrets Manager: signs unsubscribe links
     # Jobs: seconds.
     max_queue_seconds: int = 0  # longest wait for capacity; 0: no limit
-    task_silence_seconds: int = 300  # a task unheard of for so long is looked after
+    task_silence_seconds: int = 300  # longest gap between messages before a task is checked
     # Scattered jobs: bytes, seconds.
     scatter_above_bytes: int = 10 * 1024**3  # larger inputs are annotated in shards; 0: none is
     scatter_shard_bytes: int = 2 * 1024**3  # of the input, for each shard
-    scatter_poll_seconds: int = 15  # how often a part is looked at
+    scatter_poll_seconds: int = 15  # how often a part is checked
     # Sizes of tasks: CPU units (1024 a core), MiB, GiB. The least that a task gets, and the most.
     task_cpu: int = 2048
     task_memory: int = 4096

@@ -162,7 +162,7 @@ def _scatter(parser: argparse.ArgumentParser) -> None:
     steps = parser.add_subparsers(required=True, metavar="STEP", parser_class=Parser)
     plan = steps.add_parser("plan", help="cut a VCF into shards")
     plan.add_argument("input", metavar="INPUT.vcf[.gz]", help="plain or bgzip; a gzip file is packed again")
-    plan.add_argument("--shards", required=True, type=int, metavar="N", help="at most so many")
+    plan.add_argument("--shards", required=True, type=int, metavar="N", help="the largest number of shards")
     plan.add_argument("--reference", required=True, type=Path, metavar="DIR")
     plan.add_argument(
         "--output", required=True, type=Path, metavar="PLAN", help="a folder for plan and shards"

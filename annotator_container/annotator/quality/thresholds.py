@@ -38,7 +38,7 @@ THIRD: Final = 2**-4.5  # 0.0442
 PARENT: Final = 0.02
 NO_PARENT: Final = 0.05
 FEWEST_HETS: Final = 500  # heterozygous sites of each of the two (GAS)
-FEWEST_AUTOSOMES: Final = 10  # on fewer, relatives other than parent and child cannot be told apart (GAS)
+FEWEST_AUTOSOMES: Final = 10  # on fewer, relatives other than parent and child cannot be distinguished (GAS)
 SITES_OF_AUTOSOME: Final = 50  # sites that make an autosome count (GAS)
 HIDDEN: Final = 0.2  # share of sites with an ALT in one of two where the other has no usable genotype (GAS)
 
@@ -63,7 +63,7 @@ CONTAMINATED: Final = 0.05  # gnomAD's limit of contamination
 CONTAMINATED_READS: Final = 0.03  # share of REF reads at homozygous ALTs, where no frequency is known (GAS)
 
 # What is usual.
-GENOME_SNVS: Final = 1_000_000  # a sample with so many autosomal SNVs is a whole genome (GAS)
+GENOME_SNVS: Final = 1_000_000  # a sample with at least this many autosomal SNVs is a whole genome (GAS)
 TI_TV: Final = (1.9, 2.2)  # of a whole genome: Wang 2015, doi 10.1093/bioinformatics/btu668
 HET_HOM: Final = (1.0, 2.6)  # of a whole genome; it depends on ancestry: Wang 2015. Bounds: GAS
 BALANCED: Final = (

@@ -22,7 +22,7 @@ PARENTS: Final = "parents"
 PARENT: Final = "parent"
 UNPHASED: Final = "unknown"
 REASONS: Final = (PHASED, PARENTS, PARENT, UNPHASED)
-_BLOCK: Final = 1 << 20  # pairs looked at together
+_BLOCK: Final = 1 << 20  # pairs that are tested together
 
 
 @dataclass(frozen=True, slots=True)

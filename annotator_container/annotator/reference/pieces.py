@@ -65,7 +65,7 @@ def encode(bases: NDArray[np.uint8]) -> bytes:
 
 
 def decode(piece: bytes | memoryview, bases: int) -> NDArray[np.uint8]:
-    """The letters of a piece of so many bases. Raises ValueError for bytes that are none."""
+    """The letters of a piece of `bases` bases. Raises ValueError for bytes that are none."""
     try:
         content = decompress(piece[1:])
     except ZstdError as error:

@@ -391,7 +391,7 @@ export interface components {
         };
         /**
          * EvidenceNote
-         * @description A code that was looked at and is not met.
+         * @description A code that was assessed and is not met.
          */
         EvidenceNote: {
             code: string;

@@ -25,7 +25,7 @@ const LONGEST_FAILURE = 60_000;
 /** Random part of a pause, so that pages that were opened together do not poll together. */
 const JITTER = 0.25;
 
-/** For so long, in ms, a change that does not come is looked for as often as when it became due. */
+/** How long, in ms, a change that is overdue is asked for as often as when it became due. */
 const LATE = 3_600_000;
 
 /**

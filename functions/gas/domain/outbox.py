@@ -1,4 +1,4 @@
-"""What a change of a job's row must tell the world. The stream handler publishes it; nobody else publishes."""
+"""The messages that a change of a job's row causes. Only the stream handler publishes them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Message:
 
 
 def messages(old: Job | None, new: Job | None) -> list[Message]:
-    """The messages for one change. A repeat of the change gives the same messages; their readers bear that."""
+    """The messages for one change. A repeat of the change gives the same messages; their readers accept repeats."""
     if new is None or new.deleted_at is not None:
         return []
     messages: list[Message] = []

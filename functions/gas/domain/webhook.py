@@ -14,7 +14,7 @@ from typing import Any
 from gas.domain import moments
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 (of every secret)
-# The old secret signs too for so long, so that a receiver can change it without losing an event.
+# How long the old secret signs too, so that a receiver can change it without losing an event.
 ROTATION_SECONDS = 24 * 3600
 # Seconds before each further try: 5 s, 1 min, 5 min, 30 min, 2 h, 5 h, 8 h, 8 h; about a day in all.
 DELAYS = (5, 60, 300, 1800, 7200, 18000, 28800, 28800)

@@ -30,6 +30,6 @@ class Patience:
     silence: int
 
     def hung(self, job: Job, now: datetime) -> bool:
-        """Return whether a running task has been silent for so long that it must be stopped."""
+        """Return whether a running task has been silent too long and must be stopped."""
         heard = job.heard_at or job.started_at or job.submitted_at
         return now - moments.parse(heard) > timedelta(seconds=max(HUNG_AFTER_SECONDS, 3 * self.silence))

@@ -1,4 +1,4 @@
-"""The outbox: every change of the jobs table passes here once or more, and tells the topics."""
+"""The outbox: every change of the jobs table arrives here once or more, and its messages are published to the topics."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Outbox:
     report: Callable[[Exception], None] = lambda _error: None
 
     def changed(self, old: Job | None, new: Job | None) -> None:
-        """Publish what the change must tell. Raises Unavailable, and then the change comes again.
+        """Publish the messages of the change. Raises Unavailable; the stream then delivers the change again.
 
         An error of a watcher is not raised: a change that fails holds up all changes behind it in its shard.
         """

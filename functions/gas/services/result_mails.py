@@ -19,7 +19,7 @@ class ResultMails:
     costs: Costs
 
     def tell(self, job_id: str) -> bool:
-        """Say what became of the job, as it is now; whether a mail was written. Deleted and cancelled ones: none."""
+        """Write the mail about the job's end, if it has ended; whether one was written. None for deleted and cancelled jobs."""
         job = self.jobs.get(job_id)
         if job is None or job.deleted_at is not None:
             return False

@@ -23,7 +23,7 @@ TRIES_PER_LINK = 100
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a new link shall be: days that it lives, what it shows, and what opening it takes.
+    """The settings of a new link: days until it expires, what it shows, and what opening it takes.
 
     `reviews`: whether it shows the owner's reviews of the result's variants; `samples`: what the genotypes suggest of the
     samples.

@@ -77,7 +77,7 @@ export class Held {
     this.dropped = later;
   }
 
-  /** Drops entries above so many bytes. Entries that are still loading stay, and so does `kept`. */
+  /** Drops entries until the rest fits a number of bytes. Entries that are still loading stay, and so does `kept`. */
   private shrink(most: number, kept?: string): void {
     for (const [key, entry] of this.entries) {
       if (this.sum <= most) return;

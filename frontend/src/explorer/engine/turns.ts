@@ -1,4 +1,4 @@
-/** Runs at most so many tasks at the same time; the others wait in their order. */
+/** Limits how many tasks run at the same time; the others wait in their order. */
 export class Turns {
   private running = 0;
   private readonly waiting: (() => void)[] = [];

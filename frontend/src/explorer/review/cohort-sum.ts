@@ -2,7 +2,7 @@
 import { count, counted } from "../../format/numbers";
 import type { Counted } from "../engine/cohort/count";
 
-/** Results that are looked at besides this one: each costs some requests and up to a few MB. */
+/** Results that are read besides this one: each costs some requests and up to a few MB. */
 export const MOST_RESULTS = 20;
 
 export interface Sum {
@@ -38,7 +38,7 @@ export function sumOf(found: readonly (Counted | null)[]): Sum {
 
 const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)}%`;
 
-/** What was counted, and what was not. `more`: results that are older than those looked at. */
+/** What was counted, and what was not. `more`: results that are older than those read. */
 export function sentences(sum: Sum, more: number): string[] {
   const out = [
     sum.results > 0
@@ -59,6 +59,6 @@ export function sentences(sum: Sum, more: number): string[] {
     out.push(
       `${counted(sum.unread, "result")} could not be read (archived, or without an index): not counted.`,
     );
-  if (more > 0) out.push(`Older results were not looked at: these are the newest ${MOST_RESULTS} others.`);
+  if (more > 0) out.push(`Older results were not read: these are the newest ${MOST_RESULTS} others.`);
   return out;
 }

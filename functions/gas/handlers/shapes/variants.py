@@ -22,7 +22,7 @@ class EvidenceCode(Struct, frozen=True):
 
 
 class EvidenceNote(Struct, frozen=True):
-    """A code that was looked at and is not met."""
+    """A code that was assessed and is not met."""
 
     code: str
     reason: str

@@ -42,7 +42,7 @@ const CLASSES: Record<Mode, [affected: number | null, unaffected: number | null]
   segregating: [null, R],
 };
 
-/** Rows that the genotypes' classes do not rule out: the rest is looked at row by row. */
+/** Rows that the genotypes' classes do not rule out: the rest is tested row by row. */
 export async function possible(
   store: Store,
   mode: Mode,

@@ -30,7 +30,7 @@ export async function applyCompound(
   const calls = await callsOf(store, families, "compound-het", limits);
   const found: PairSet[] = [];
   for (const family of families) {
-    // The rows that are looked at pass `context` or may pass it.
+    // The rows that are tested pass `context` or may pass it.
     const rest =
       context.pass === context.maybe ? null : (row: number) => (has(context.pass, row) ? YES : UNKNOWN);
     const mode = new CompoundHet(new Evidence(family, sites, calls, limits), rest);

@@ -4,7 +4,7 @@ import { PairSet, REASONS } from "./pair-set";
 import type { Able, CompoundHet } from "./pairs";
 import { both, NO, type Truth, YES } from "./truth";
 
-/** Verdicts are remembered for so many kinds of rows at most: the table has their square. */
+/** The largest number of kinds of rows whose verdicts are kept: the table has its square. */
 const FEW_KINDS = 1024;
 
 export class PairSearch {
@@ -20,7 +20,7 @@ export class PairSearch {
   private readonly ends = whole();
   /** Gene, both segments, and reason of one block after the other. */
   private readonly blocks = whole();
-  /** Of the kinds of the gene that is looked at: which they are, where they begin, what is filled next, their best answer. */
+  /** Of the kinds of the current gene: which they are, where they begin, what is filled next, their best answer. */
   private readonly kinds: Int32Array;
   private readonly starts: Int32Array;
   private readonly next: Int32Array;

@@ -26,7 +26,7 @@ export const MOST_PAIRS = 1_000_000;
 const WIDTH = 4;
 /** Above every row. */
 const NEVER = 0xffffffff;
-/** Pairs are sorted and cut when there are so many times more than wanted. */
+/** How many times more pairs than wanted there may be before they are sorted and cut. */
 const MANY = 64;
 
 export class PairSet {
