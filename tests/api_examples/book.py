@@ -14,7 +14,7 @@ from gas.handlers import account_api, admin_api, auth_api, ga4gh_api, jobs_api
 from gas.handlers.areas import AREAS, routes_of
 from gas.handlers.routing import Route
 from tests.fakes import FakePayments
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 from tests.world import Response
 
 HANDLERS = {

@@ -24,7 +24,7 @@ from gas.domain.plan import Plan
 from gas.domain.ports import Bucket
 from tests.e2e.cold_store import FILES, ColdStore
 from tests.e2e.service import LocalService
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 
 JOBS = 2000
 ON_SERVICE = int(os.environ.get("GAS_BENCH_RESULTS", str(JOBS)))

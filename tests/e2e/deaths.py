@@ -16,7 +16,7 @@ from tests.e2e.mailbox import subjects
 from tests.e2e.mortal import PATIENCE_SECONDS
 from tests.e2e.service import Api, LocalService, eventually
 from tests.fakes.machines import definition
-from tests.unit.lifecycle.test_killed_states import CONTINUING
+from tests.unit.functions.lifecycle.test_killed_states import CONTINUING
 
 SETTINGS = {
     "LIFECYCLE_LEASE_SECONDS": "5",

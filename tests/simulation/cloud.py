@@ -31,7 +31,7 @@ from tests.simulation.fargate import Fargate
 from tests.simulation.meter import Meter
 from tests.simulation.plot import Plot
 from tests.simulation.sqs import Queue
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 from tests.world import CONTEXT, signed
 
 RETENTION, REMIND = 30 * 86400, 86400

@@ -12,7 +12,7 @@ from gas.domain.ports import Bucket, TaskOrder, TaskState
 from gas.domain.task_end import TaskEnd
 from gas.handlers import task_events
 from tests.fakes.lifecycle import checksum
-from tests.unit.lifecycle.house import FILES
+from tests.unit.functions.lifecycle.house import FILES
 
 if TYPE_CHECKING:
     from tests.simulation.cloud import Cloud

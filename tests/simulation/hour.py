@@ -13,7 +13,7 @@ from gas.domain.ports import Bucket
 from tests.simulation.cloud import REMIND, Cloud
 from tests.simulation.fargate import EVENTS
 from tests.simulation.plot import Plot
-from tests.unit.lifecycle.house import FILES
+from tests.unit.functions.lifecycle.house import FILES
 
 
 class Hour(Cloud):

@@ -23,7 +23,7 @@ from tests.e2e.handed_out import (
 )
 from tests.e2e.service import LocalService
 from tests.e2e.site_browser import Watched
-from tests.unit.lifecycle.test_stripe_payments import adapter
+from tests.unit.functions.lifecycle.test_stripe_payments import adapter
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser]
 

@@ -18,7 +18,7 @@ from gas.domain.keys import result_key
 from gas.domain.plan import Plan
 from gas.domain.ports import Bucket
 from tests.integration.functions.wsgi import Gateway
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 
 COLUMNS = {"CHROM": ["chr22"], "POS": [17818], "Consequence": ["missense_variant"], "SYMBOL": ["ABC"]}
 

@@ -8,8 +8,8 @@ import pytest
 
 from gas import bootstrap
 from gas.domain.plan import Plan
+from tests.unit.functions.lifecycle.house import House
 from tests.unit.functions.scattered_job import Plant, scattered_job
-from tests.unit.lifecycle.house import House
 from tests.world import World
 
 

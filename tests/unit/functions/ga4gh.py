@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from gas.handlers import ga4gh_api
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 from tests.world import Response
 
 DRS, WES, REGISTRY = "/ga4gh/drs/v1", "/ga4gh/wes/v1", "/ga4gh/service-registry/v1"

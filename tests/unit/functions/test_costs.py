@@ -15,7 +15,7 @@ from gas.domain.plan import Plan
 from gas.domain.prices import OTHERWISE, prices, sheets
 from gas.domain.task_end import TaskEnd
 from gas.handlers import admin_api, jobs_api
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 
 JOB = "/jobs/{job_id}"
 

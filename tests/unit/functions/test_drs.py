@@ -8,7 +8,7 @@ from typing import Any
 
 from gas.domain.job import FurtherInput, ResultState
 from tests.unit.functions.ga4gh import DRS, OBJECT, ask
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 
 
 def test_a_result_is_a_bundle_with_the_checksum_of_its_parts(house: House) -> None:

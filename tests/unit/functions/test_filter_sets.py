@@ -14,7 +14,7 @@ from gas.domain.filter_schema import check_filter
 from gas.domain.filter_set import FILTER_BYTES, SETS_PER_ACCOUNT
 from gas.handlers import account_api, admin_api
 from tests.unit.annotator.query.test_read_filter import EXAMPLE, VALIDATOR, mutated
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 from tests.world import Response
 
 ROOT = Path(__file__).parents[3]

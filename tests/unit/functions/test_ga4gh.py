@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from gas.domain.credential import Scope
 from tests.unit.functions.ga4gh import DRS, OBJECT, REGISTRY, RUN, WES, ask, form, run
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 
 
 def test_a_run_from_its_form_to_the_bytes_of_its_files(house: House) -> None:

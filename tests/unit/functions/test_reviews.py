@@ -12,7 +12,7 @@ import pytest
 from gas.domain.errors import Invalid
 from gas.domain.variant_key import assembly_key, canonical
 from gas.handlers import account_api, admin_api, jobs_api
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 from tests.world import Response
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "variant_keys.json").read_text())

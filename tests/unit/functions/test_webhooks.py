@@ -16,7 +16,7 @@ from gas.domain.plan import Plan
 from gas.domain.ports import Answer
 from gas.domain.webhook import DAY_TESTS, DELAYS, Event
 from gas.handlers import account_api, webhooks
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 from tests.world import CONTEXT, Response
 
 URL = "https://hooks.example.org/gas"

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.unit.functions.ga4gh import RUN, WES, ask, form, run
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 
 
 def test_a_run_from_a_form_without_files(house: House) -> None:

@@ -12,7 +12,7 @@ from gas.domain.audit import HANDED_OUT, ONCE_AN_HOUR, Act
 from gas.domain.errors import Unavailable
 from gas.domain.plan import Plan
 from gas.handlers import account_api, admin_api, auth_api, jobs_api
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 from tests.world import Response
 
 HOUR = 3600

@@ -13,7 +13,7 @@ from gas.adapters.seals import AesSeals
 from gas.domain.plan import Plan
 from gas.domain.user import Notifications, Usage, User
 from gas.handlers import account_api, admin_api, jobs_api
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 
 
 @pytest.fixture

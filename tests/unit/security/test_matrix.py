@@ -21,7 +21,7 @@ from gas.handlers import account_api, admin_api, auth_api, authorizer, ga4gh_api
 from gas.handlers.areas import AREAS, all_routes, routes_of
 from gas.handlers.openapi import document
 from gas.handlers.scopes import NEEDS, Need
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 from tests.world import CONTEXT, ENVIRONMENT, Response
 
 EVENT = json.loads((Path(__file__).parents[3] / "events" / "authorizer.json").read_text())

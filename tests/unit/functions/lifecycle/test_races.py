@@ -9,7 +9,7 @@ from gas.domain.job import Job, ResultState
 from gas.domain.keys import result_key
 from gas.domain.plan import Plan
 from gas.domain.ports import Bucket
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 
 
 def due(jobs: int = 1) -> tuple[House, list[str]]:

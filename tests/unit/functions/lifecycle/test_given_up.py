@@ -12,7 +12,7 @@ from gas.domain.errors import DamagedResult
 from gas.domain.job import ResultState
 from gas.domain.plan import Plan
 from gas.domain.work import MAX_TRIES, PARKED
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 
 DAYS = 4
 

@@ -9,7 +9,7 @@ from gas import bootstrap
 from gas.domain.plan import Plan
 from gas.handlers import account_api
 from tests.fakes import FakePayments
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 
 CUSTOMER = "cus_user-1"
 

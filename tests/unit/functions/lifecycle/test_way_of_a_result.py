@@ -6,7 +6,7 @@ from gas.domain.job import ResultState
 from gas.domain.plan import Plan
 from gas.domain.ports import Bucket
 from tests import fakes
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 
 
 def archived_house(jobs: int = 1) -> tuple[House, list[str]]:

@@ -17,7 +17,7 @@ from gas.domain.keys import ARCHIVABLE
 from gas.domain.plan import Plan
 from gas.services import restore_all
 from tests.fakes.machines import Execution, definition
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 
 ARCHIVE, RESTORE = "archive_results", "restore_results"
 ENDS = ("Succeed", "Fail")

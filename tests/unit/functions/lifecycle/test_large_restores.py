@@ -10,7 +10,7 @@ from gas.domain.job import ResultState
 from gas.domain.plan import Plan
 from gas.services import restore_all
 from tests.fakes.machines import Execution, definition
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 
 MAX_EVENTS = 25_000
 # Events of Step Functions: of a state with a Lambda function, of any other one, and of one round of a Map beside them.

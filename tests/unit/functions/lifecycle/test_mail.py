@@ -22,7 +22,7 @@ from gas.mail.links import sign, verify
 from gas.mail.message import Envelope, to_mime
 from gas.mail.render import render
 from tests.fakes import FakeMail
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 from tests.world import CONTEXT
 
 FACTS: dict[str, Any] = {

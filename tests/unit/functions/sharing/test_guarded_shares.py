@@ -11,7 +11,7 @@ import pytest
 from gas.domain.ports import Bucket
 from gas.domain.share_password import hashed, matches
 from gas.handlers import admin_api
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 from tests.world import Response
 
 DAY = 24 * 3600

@@ -18,7 +18,7 @@ from gas.domain.job import Job, ResultState
 from gas.domain.keys import ARCHIVABLE, result_key
 from gas.domain.plan import Plan
 from gas.domain.ports import Bucket
-from tests.unit.lifecycle.house import FILES, House
+from tests.unit.functions.lifecycle.house import FILES, House
 
 # ARCHIVING -> RESTORING: an upgrade while the result is being archived; files archived so far are restored.
 # AVAILABLE -> RESTORING: a repair by the reconciler, for a result of which a file is archived although it says

@@ -17,11 +17,11 @@ from gas.domain.plan import Plan
 from gas.domain.work import MAX_TRIES
 from gas.handlers import job_stream
 from tests.fakes.machines import Execution
+from tests.unit.functions.lifecycle.house import House
 from tests.unit.functions.test_events import event
-from tests.unit.lifecycle.house import House
 from tests.world import CONTEXT, World
 
-EARLIER = Path(__file__).parents[2] / "fakes" / "earlier" / "archive_results.asl.json"
+EARLIER = Path(__file__).parents[3] / "fakes" / "earlier" / "archive_results.asl.json"
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 
 from gas.domain.job import ResultState
 from gas.handlers import job_results, mail_events, storage_events, workflow_tasks
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 from tests.world import CONTEXT
 
-EVENTS = Path(__file__).parents[3] / "events"
+EVENTS = Path(__file__).parents[4] / "events"
 JOB_ID = "01KATMQZ5V8Z0J3C9W4E7R6T2Y"
 USER_ID = "74f8c4a8-6071-70e1-9d2f-3c5b1f0c7a11"
 

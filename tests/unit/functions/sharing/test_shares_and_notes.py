@@ -9,7 +9,7 @@ import pytest
 from gas.domain.plan import Plan
 from gas.domain.ports import Bucket
 from gas.handlers import account_api, admin_api, jobs_api
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 from tests.world import Response
 
 DAY = 24 * 3600

@@ -10,7 +10,7 @@ from gas.domain.plan import Plan
 from gas.handlers import admin_api
 from gas.services import admin as admin_service
 from tests.fakes.overview import FakeOverview
-from tests.unit.lifecycle.house import House
+from tests.unit.functions.lifecycle.house import House
 from tests.world import Response
 
 
