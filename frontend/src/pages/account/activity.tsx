@@ -3,6 +3,7 @@ import type { AuditList } from "../../api/types";
 import { api } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { Pager } from "../../components/pager";
+import { TableScroll } from "../../components/table-scroll";
 import { dateTime } from "../../format/times";
 import { useLoaded } from "../../live/loaded";
 import { actorWords, actWords, fileOf, jobOf } from "./activity-words";
@@ -26,8 +27,7 @@ export function Activity() {
         {error !== null && <ErrorNotice error={error} retry={retry} />}
         {value !== null && value.events.length === 0 && <p class="small muted">Nothing yet.</p>}
         {value !== null && value.events.length > 0 && (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-          <div class="table-scroll" tabIndex={0} role="region" aria-label="Activity, table">
+          <TableScroll label="Activity, table">
             <table>
               <caption class="sr">Activity of this account, the newest first</caption>
               <thead>
@@ -70,7 +70,7 @@ export function Activity() {
                 })}
               </tbody>
             </table>
-          </div>
+          </TableScroll>
         )}
         <Pager cursors={cursors} next={value?.next_cursor ?? null} go={setCursors} />
       </div>

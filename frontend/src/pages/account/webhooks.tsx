@@ -13,6 +13,7 @@ import { Dialog } from "../../components/dialog";
 import { ErrorNotice } from "../../components/error-notice";
 import { Field } from "../../components/form";
 import { Notice } from "../../components/notice";
+import { TableScroll } from "../../components/table-scroll";
 import { toast, toastError } from "../../components/toasts";
 import { dateTime } from "../../format/times";
 import { useLoaded } from "../../live/loaded";
@@ -193,7 +194,7 @@ function Deliveries({ id }: { id: string }) {
   if (error !== null) return <ErrorNotice error={error} retry={retry} />;
   if (!value) return null;
   return (
-    <div class="table-scroll">
+    <TableScroll label="Deliveries, table">
       <table class="small">
         <caption class="row between">
           <span>Deliveries of the last 30 days</span>
@@ -233,7 +234,7 @@ function Deliveries({ id }: { id: string }) {
           )}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -4,6 +4,7 @@ import { api } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { StatePill } from "../../components/job-state";
 import { Pager } from "../../components/pager";
+import { TableScroll } from "../../components/table-scroll";
 import { toast, toastError } from "../../components/toasts";
 import { When } from "../../components/when";
 import { useLoaded } from "../../live/loaded";
@@ -48,8 +49,7 @@ export function AdminJobs() {
       {error !== null && <ErrorNotice error={error} retry={retry} />}
       {value && value.jobs.length === 0 && <p class="card muted">No job is in this state.</p>}
       {value && value.jobs.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-        <div class="card flush table-scroll" tabIndex={0} role="region" aria-label="Jobs, table">
+        <TableScroll label="Jobs, table" card>
           <table>
             <caption class="sr">Jobs of all users, the newest first</caption>
             <thead>
@@ -94,7 +94,7 @@ export function AdminJobs() {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       )}
       <Pager cursors={cursors} next={value?.next_cursor ?? null} go={setCursors} />
     </section>

@@ -3,6 +3,7 @@ import type { UserList } from "../../api/types";
 import { api } from "../../auth/session";
 import { ErrorNotice } from "../../components/error-notice";
 import { Pager } from "../../components/pager";
+import { TableScroll } from "../../components/table-scroll";
 import { bytes, count } from "../../format/numbers";
 import { date } from "../../format/times";
 import { useLoaded } from "../../live/loaded";
@@ -36,8 +37,7 @@ export function AdminUsers() {
       {error !== null && <ErrorNotice error={error} retry={retry} />}
       {value && value.users.length === 0 && <p class="card muted">No user has this email address.</p>}
       {value && value.users.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-        <div class="card flush table-scroll" tabIndex={0} role="region" aria-label="Users, table">
+        <TableScroll label="Users, table" card>
           <table>
             <caption class="sr">Users</caption>
             <thead>
@@ -61,7 +61,7 @@ export function AdminUsers() {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       )}
       <Pager cursors={cursors} next={value?.next_cursor ?? null} go={setCursors} />
     </section>

@@ -4,6 +4,7 @@ import { ErrorNotice } from "../../components/error-notice";
 import { Loading } from "../../components/loading";
 import { Notice } from "../../components/notice";
 import { Pre } from "../../components/pre";
+import { TableScroll } from "../../components/table-scroll";
 import { bytes } from "../../format/numbers";
 import { readResult } from "../../jobs/api";
 import { inputsOf } from "../../jobs/inputs";
@@ -79,8 +80,7 @@ export function Provenance({ job }: { job: JobView }) {
 function Tracks({ tracks }: { tracks: unknown[] }) {
   return (
     <section class="card flush" aria-label="Tracks used">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-      <div class="table-scroll" tabIndex={0} role="region" aria-label="Tracks, licences and citations">
+      <TableScroll label="Tracks, licences and citations">
         <table>
           <caption class="sr">Tracks joined to the variants</caption>
           <thead>
@@ -111,7 +111,7 @@ function Tracks({ tracks }: { tracks: unknown[] }) {
             })}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReferenceView } from "../../api/types";
+import { TableScroll } from "../../components/table-scroll";
 import { bytes, count, counted } from "../../format/numbers";
 import { date } from "../../format/times";
 
@@ -17,13 +18,7 @@ export function KnownTracks({ reference }: { reference: ReferenceView }) {
   return (
     <details class="small">
       <summary>{counted(tracks.length, "track")} with what is known about variants</summary>
-      <div
-        class="table-scroll"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-        tabIndex={0}
-        role="region"
-        aria-label="Tracks with what is known about variants"
-      >
+      <TableScroll label="Tracks with what is known about variants">
         <table>
           <caption class="sr">Tracks of {reference.name}</caption>
           <thead>
@@ -52,7 +47,7 @@ export function KnownTracks({ reference }: { reference: ReferenceView }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </details>
   );
 }

@@ -1,3 +1,4 @@
+import { TableScroll } from "../../../components/table-scroll";
 import type { PairQuality, Quality, SampleQuality as Sample } from "../../../explorer/engine/quality";
 import { count, percent } from "../../../format/numbers";
 import { pairOf, RELATIONS, suggested } from "./relations";
@@ -102,8 +103,7 @@ function sexWords({ sex }: Sample): string {
 function Table({ samples, parKnown }: { samples: Sample[]; parKnown: boolean }) {
   const head = ["Missing", "Median DP", "Median GQ", "Het/hom", "Ti/Tv", "Homozygous runs", "Contamination"];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-    <div class="table-scroll" tabIndex={0} role="region" aria-label="Quality of each sample">
+    <TableScroll label="Quality of each sample">
       <table>
         <caption class="sr">Quality of each sample</caption>
         <thead>
@@ -145,14 +145,13 @@ function Table({ samples, parKnown }: { samples: Sample[]; parKnown: boolean }) 
           The first {SHOWN} of {count(samples.length)}; summary.json has all.
         </p>
       )}
-    </div>
+    </TableScroll>
   );
 }
 
 function Matrix({ samples, pairs }: { samples: Sample[]; pairs: PairQuality[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-    <div class="table-scroll" tabIndex={0} role="region" aria-label="Kinship of each pair">
+    <TableScroll label="Kinship of each pair">
       <table class="kinship">
         <caption>Kinship: 0.25 parent and child or full siblings, 0.5 the same person, 0 not related</caption>
         <thead>
@@ -176,7 +175,7 @@ function Matrix({ samples, pairs }: { samples: Sample[]; pairs: PairQuality[] })
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 
@@ -201,8 +200,7 @@ function Pairs(props: { samples: Sample[]; pairs: PairQuality[]; all: boolean })
   const name = (index: number) => props.samples[index]?.name ?? "";
   if (shown.length === 0) return <p class="small muted">No two samples look related.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-    <div class="table-scroll" tabIndex={0} role="region" aria-label="Pairs of samples">
+    <TableScroll label="Pairs of samples">
       <table>
         <caption class="sr">Pairs of samples, as stated and as the data suggest</caption>
         <thead>
@@ -237,7 +235,7 @@ function Pairs(props: { samples: Sample[]; pairs: PairQuality[]; all: boolean })
           The first {SHOWN} of {count(shown.length)}; summary.json has all.
         </p>
       )}
-    </div>
+    </TableScroll>
   );
 }
 

@@ -1,3 +1,4 @@
+import { TableScroll } from "../../../components/table-scroll";
 import { count, percent } from "../../../format/numbers";
 import type { Summary } from "./summary";
 
@@ -25,8 +26,7 @@ export function Samples({ samples }: { samples: Summary["samples"] }) {
           </span>
         )}
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-      <div class="table-scroll" tabIndex={0} role="region" aria-label="Genotypes of each sample">
+      <TableScroll label="Genotypes of each sample">
         <table>
           <caption class="sr">Alleles by genotype class of each sample</caption>
           <thead>
@@ -61,7 +61,7 @@ export function Samples({ samples }: { samples: Summary["samples"] }) {
             })}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </section>
   );
 }
