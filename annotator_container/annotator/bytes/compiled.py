@@ -9,6 +9,10 @@ copied to a temporary folder, and without one the code is compiled there: slower
 With NUMBA_BOUNDSCHECK=1 (tests and the hunt for a fault; several times slower) every index and every copy is checked, and
 one outside its array raises an IndexError. Otherwise nothing is checked: a write past an array's end destroys memory.
 
+Compiled functions do not count references to arrays: a caller keeps its arrays for the time of the call, and counting is
+an atomic operation for each row of a table that is looked at (it took a third of the engine's time). Functions that make
+arrays must say so (`allocates`, `allocating_helper`); numba refuses to compile others that do.
+
 In compiled code an index must not be negative: counting from the end is left out (it costs a third of a loop over
 bytes, since every index is compared and moved).
 """
@@ -31,6 +35,7 @@ from numba.extending import intrinsic
 from numba.np import arrayobj
 
 _CONFIG: Any = numba.config
+_njit: Any = numba.njit  # its types do not know the option `_nrt`
 CHECKED: Final = bool(_CONFIG.BOUNDSCHECK)
 _PACKAGE: Final = Path(__file__).parent.parent
 _IMPORT: Final = re.compile(rb"^from annotator\.([\w.]+) import (\([^)]*\)|.*)$", re.MULTILINE)
@@ -109,10 +114,15 @@ def _index_as_it_is(context: Any, builder: Any, index_type: Any, index: Any, siz
 arrayobj.fix_integer_index = _index_as_it_is
 
 
-def compiled(result: Any, *arguments: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Compile for exactly these argument types, or load it from the cache. Releases the GIL."""
-    decorator: Callable[[Callable[..., Any]], Any] = numba.njit(
-        result(*arguments), cache=True, nogil=True, error_model="numpy"
+def compiled(
+    result: Any, *arguments: Any, allocates: bool = False
+) -> Callable[[Callable[..., Any]], Any]:
+    """Compile for exactly these argument types, or load it from the cache. Releases the GIL.
+
+    Set `allocates` for a function that makes arrays, or calls one made by `allocating_helper`: it counts references.
+    """
+    decorator: Callable[[Callable[..., Any]], Any] = _njit(
+        result(*arguments), cache=True, nogil=True, error_model="numpy", _nrt=allocates
     )
     return decorator
 
@@ -193,8 +203,13 @@ _load_eight: Any = intrinsic(_loaded)
 
 
 def helper(function: Callable[..., Any]) -> Any:
-    """A function that only compiled functions call: it is compiled into each of them."""
-    return numba.njit(function, nogil=True, error_model="numpy")
+    """A function that only compiled functions call: it is compiled into each of them. It must not return an array."""
+    return _njit(function, nogil=True, error_model="numpy", _nrt=False)
+
+
+def allocating_helper(function: Callable[..., Any]) -> Any:
+    """A helper that makes arrays and may return them. Its callers must allocate too, else the arrays are never freed."""
+    return _njit(function, nogil=True, error_model="numpy")
 
 
 @helper

@@ -68,6 +68,7 @@ def _two(text, start, end):
 
 @compiled(
     INT, U8, I64, I64, I64, I64, F64, I64, _CODES_2D, OUT_I64_2D, OUT_I64_2D, OUT_I64_2D, OUT_I64_2D,
+    allocates=True,
 )  # fmt: skip
 def read_genotypes(
     text, info_end, line_end, place, transition, frequency, wanted, codes, counts, depths, qualities, balances,

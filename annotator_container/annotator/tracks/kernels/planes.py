@@ -56,7 +56,7 @@ def all_numbers(content, at, count, out):
     return at
 
 
-@compiled(INT, U8, INT, INT, I64, OUT_I64)
+@compiled(INT, U8, INT, INT, I64, OUT_I64, allocates=True)
 def some_numbers(content, at, count, rows, out):
     """Write the numbers of `rows`, of the `count` that begin at `at`, to `out`; returns where all end, -1 if they are cut off."""
     if at + 2 > len(content) or content[at + 1] > _LONGEST:

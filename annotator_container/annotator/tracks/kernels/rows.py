@@ -7,7 +7,7 @@ import numpy as np
 from annotator.bytes.compiled import I64, INT, OUT_I64, compiled
 
 
-@compiled(INT, I64, I64, I64, I64, OUT_I64, OUT_I64, OUT_I64)
+@compiled(INT, I64, I64, I64, I64, OUT_I64, OUT_I64, OUT_I64, allocates=True)
 def covered_rows(groups, counts, begin, end, rows, ends, place):
     """The distinct rows that the spans of each group cover, in order.
 

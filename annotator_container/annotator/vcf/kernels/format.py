@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from annotator.bytes.ascii import COLON, TAB, A, D, F, G, P, Q, S, T
-from annotator.bytes.compiled import helper
+from annotator.bytes.compiled import allocating_helper, helper
 
 GT, DP, GQ, AD, AF, PS = range(6)
 _FIRST = np.array([G, D, G, A, A, P])
@@ -23,7 +23,7 @@ def has_genotype(text, start, end):
     )
 
 
-@helper
+@allocating_helper
 def format_places(text, start, end):
     """Index of GT DP GQ AD AF PS among the FORMAT keys, -1 if absent."""
     places = np.full(6, -1, np.int64)

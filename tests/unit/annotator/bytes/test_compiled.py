@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
+
+import numpy as np
+import pytest
+from numba.core.errors import NumbaError
 
 from annotator.bytes import compiled
 
@@ -48,3 +53,30 @@ def test_constants_that_compiled_code_uses_are_part_of_the_fingerprint() -> None
         "engines/vep/kernel/constants.py",
     } <= names
     assert "job.py" not in names
+
+
+def test_a_function_that_makes_arrays_must_say_so() -> None:
+    with pytest.raises(NumbaError, match="NRT"):
+        compiled.compiled(compiled.INT, compiled.INT)(lambda size: len(np.zeros(size, np.int64)))
+
+
+def test_callers_of_allocating_helpers_allocate() -> None:
+    """Otherwise nobody would free the arrays that they get."""
+    functions = [
+        function
+        for path in compiled._sources()
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef) and function.decorator_list
+    ]
+    marks = {function.name: ast.unparse(function.decorator_list[0]) for function in functions}
+    makers = {name for name, mark in marks.items() if mark == "allocating_helper"}
+    callers = [
+        function
+        for function in functions
+        if makers & {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+    ]
+    assert makers
+    assert len(callers) >= len(makers)
+    for caller in callers:
+        mark = ast.unparse(caller.decorator_list[0])
+        assert mark == "allocating_helper" or "allocates=True" in mark, caller.name

@@ -12,6 +12,7 @@ import numpy as np
 
 from annotator.bytes.compiled import helper
 from annotator.engines.vep.kernel.alleles import rotated
+from annotator.engines.vep.kernel.coding_sequences import STANDARD, coding_sequence, residue
 from annotator.engines.vep.kernel.constants import (
     AMINO_ACID,
     CODE,
@@ -21,14 +22,11 @@ from annotator.engines.vep.kernel.constants import (
     PROTEIN_ALTERING,
     STOP,
     STOP_GAINED,
-    N,
 )
-from annotator.engines.vep.kernel.geometry import CDNA, HIGH, LOW, cdna_at
+from annotator.engines.vep.kernel.geometry import cdna_at
 from annotator.reference.layout import (
-    CDNA_LENGTH,
     CDS_CDNA_START,
     CDS_LENGTH,
-    EXON_COUNT,
     EXON_OFFSET,
     START_PHASE,
     STRAND,
@@ -39,36 +37,8 @@ from annotator.vcf.kernels.allele_table import A_ALT, A_ALT_LENGTH, A_END, A_REF
 TO_RULES = -1
 LONGEST = 300  # bases of REF and of ALT
 FIRST_CODONS, LAST_CODONS = 2, 4  # a change near these goes to the readable rules
-_STANDARD, _BACTERIAL = 1, 11  # NCBI's numbers of the codes in which codons mean the same
+_BACTERIAL = 11  # NCBI's number of a code in which codons mean the same as in the standard one
 PROTEIN_SHIFTED, PROTEIN_INSERTED, PROTEIN_DUPLICATED, PROTEIN_DELETED, PROTEIN_REPLACED = range(5)
-
-
-@helper
-def coding_bases(genome, exons, transcript):
-    """Base codes of the coding sequence, its padding included, and of the 3' UTR."""
-    offset, forward = transcript[EXON_OFFSET], transcript[STRAND] == 1
-    padding = transcript[START_PHASE]
-    origin = transcript[CDS_CDNA_START] - padding
-    bases = np.empty(transcript[CDNA_LENGTH] - origin + 1, np.uint8)
-    for k in range(padding):
-        bases[k] = N
-    for exon in range(transcript[EXON_COUNT]):
-        row = offset + exon
-        low, high = exons[row, LOW], exons[row, HIGH]
-        first = exons[row, CDNA] - origin
-        for k in range(max(padding - first, 0), high - low + 1):
-            code = CODE[genome[(low + k if forward else high - k) - 1]]
-            bases[first + k] = code if forward or code == N else 3 - code
-    return bases
-
-
-@helper
-def all_known(bases, padding):
-    """Whether every base after the padding is known."""
-    for k in range(padding, bases.shape[0]):
-        if bases[k] == N:
-            return False
-    return True
 
 
 @helper
@@ -94,19 +64,12 @@ def edited_base(bases, text, alleles, j, forward, first, shift, place):
 
 
 @helper
-def residue(bases, codon):
-    """Residue of a codon, both counted from 0."""
-    place = 3 * codon
-    return AMINO_ACID[_STANDARD, 16 * bases[place] + 4 * bases[place + 1] + bases[place + 2]]
-
-
-@helper
 def edited_residue(bases, text, alleles, j, forward, first, shift, codon):
     """Residue of a codon of the edited sequence."""
     code = np.int64(0)
     for k in range(3):
         code = 4 * code + edited_base(bases, text, alleles, j, forward, first, shift, 3 * codon + k)
-    return AMINO_ACID[_STANDARD, code]
+    return AMINO_ACID[STANDARD, code]
 
 
 @helper
@@ -117,11 +80,11 @@ def codons_around(first, replaced):
 
 
 @helper
-def coding_indel(text, alleles, j, genome, transcript, exons, exon, shift):
+def coding_indel(sequences, text, alleles, j, genome, transcript, number, exons, exon, shift):
     """Mask of the coding terms of ALT j, a pure insertion or deletion that lies in the coding part of an exon before and
     after its shift; TO_RULES for what is not answered here."""
     replaced, length = alleles[A_REF_LENGTH, j], alleles[A_ALT_LENGTH, j]
-    if transcript[TABLE] != _STANDARD and transcript[TABLE] != _BACTERIAL:
+    if transcript[TABLE] != STANDARD and transcript[TABLE] != _BACTERIAL:
         return TO_RULES
     if replaced > LONGEST or length > LONGEST:
         return TO_RULES
@@ -130,13 +93,10 @@ def coding_indel(text, alleles, j, genome, transcript, exons, exon, shift):
     behind = 3 * (transcript[CDS_LENGTH] // 3 - LAST_CODONS)
     if first < 3 * FIRST_CODONS or moved < first or moved + replaced > behind:
         return TO_RULES
-    bases = coding_bases(genome, exons, transcript)
-    padding = transcript[START_PHASE]
-    if not all_known(bases, padding):
+    begin, end, stop = coding_sequence(sequences, genome, exons, transcript, number)
+    if stop < (moved + replaced + 2) // 3:  # a stop codon before the change, or unknown bases
         return TO_RULES
-    for codon in range(1 if padding else 0, (moved + replaced + 2) // 3):
-        if residue(bases, codon) == STOP:
-            return TO_RULES
+    bases = sequences[0][begin:end]
     forward = transcript[STRAND] == 1
     kind, _, _, _, _, _ = protein_change(bases, text, alleles, j, transcript, moved, shift)
     if kind == TO_RULES:

@@ -30,6 +30,7 @@ from annotator.engines.vep.kernel.classify import (
     STRUCTURAL_WAY,
     WHOLE,
 )
+from annotator.engines.vep.kernel.coding_sequences import KEPT
 from annotator.engines.vep.kernel.constants import UPPER
 from annotator.engines.vep.kernel.render_coding import put_coding_indel
 from annotator.engines.vep.kernel.render_indel import put_indel
@@ -85,22 +86,22 @@ def put_whole(out, at, whole, whole_at, number, r, middles):
 
 
 @compiled(
-    INT, U8, I64_2D, I32_2D, INT, I32_2D, I32_2D, U8, I64, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64,
+    INT, KEPT, U8, I64_2D, I32_2D, INT, I32_2D, I32_2D, U8, I64, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64, U8, I64,
     U8, I64, U8, I64, I64, U8, I64, I64, U8, I64, I64, U8, U8, I64, U8, I64, U8, I64, I32, U8, I64, I64, I64, INT, OUT_U8,
     OUT_I64, OUT_I64, OUT_I64, OUT_I32,
 )  # fmt: skip
-def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, genome_end, head, head_at, middle,
+def render(sequences, text, alleles, rows, count, transcripts, exons, bases, genome_start, genome_end, head, head_at, middle,
            middle_at, tail, tail_at, end_texts, end_at, hgvsc, hgvsc_at, hgvsp, hgvsp_at, terms, terms_at, classes, classes_at,
            class_of, exact, exact_at, exact_offset, genomic, genomic_start, genomic_end, picked, existing, existing_at,
            suffix, suffix_at, whole, whole_at, joint_of_row, joint, joint_at, to_right, to_left, end_fields, out, starts,
            ends, middles, offsets):  # fmt: skip
     """Write `count` rows of the row table; row r is out[starts[r]:ends[r]] and its EXON field begins at middles[r].
 
-    Pools are (bytes, offsets): texts of the transcripts, of the consequences (by code), of the classes (by class_of an
-    ALT), of what the rules answered (by their order: EXON to Codons, and the HGVS offset), of HGVSg, Existing_variation
-    and the tracks' fields (by ALT), of WHOLE rows (by R_EXON) and of the haplotype columns (by joint_of_row). offsets[r]
-    is the HGVS offset or MISSING. `end_fields` is the number of columns that a text of `end_texts` holds. The contig of
-    record i is bases[genome_start[i]:genome_end[i]].
+    `sequences` are the arrays of `CodingSequences`. Pools are (bytes, offsets): texts of the transcripts, of the consequences (by
+    code), of the classes (by class_of an ALT), of what the rules answered (by their order: EXON to Codons, and the HGVS
+    offset), of HGVSg, Existing_variation and the tracks' fields (by ALT), of WHOLE rows (by R_EXON) and of the haplotype
+    columns (by joint_of_row). offsets[r] is the HGVS offset or MISSING. `end_fields` is the number of columns that a text
+    of `end_texts` holds. The contig of record i is bases[genome_start[i]:genome_end[i]].
     """
     at = 0
     known = 0
@@ -158,7 +159,7 @@ def render(text, alleles, rows, count, transcripts, exons, bases, genome_start, 
                 forward = transcript[STRAND] == 1
                 shift = to_right[j] if forward else -to_left[j]
                 if way == CODING_INDEL:
-                    at = put_coding_indel(out, at, text, alleles, j, genome, transcript, exons, rows[r, R_EXON], shift,
+                    at = put_coding_indel(sequences, out, at, text, alleles, j, genome, transcript, exons, rows[r, R_EXON], shift,
                                           hgvsc, hgvsc_at, hgvsp, hgvsp_at, t)  # fmt: skip
                 else:
                     at = put_indel(out, at, text, alleles, j, genome, transcript, exons, way == EXON_INDEL,

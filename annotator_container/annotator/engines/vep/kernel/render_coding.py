@@ -12,14 +12,13 @@ from annotator.engines.vep.kernel.coding_indel import (
     PROTEIN_INSERTED,
     PROTEIN_REPLACED,
     PROTEIN_SHIFTED,
-    coding_bases,
     codons_around,
     edited_base,
     edited_residue,
     offset_of,
     protein_change,
-    residue,
 )
+from annotator.engines.vep.kernel.coding_sequences import coding_sequence, residue
 from annotator.engines.vep.kernel.constants import LETTER, NAME, STOP
 from annotator.engines.vep.kernel.render_indel import put_exon_and_hgvsc
 from annotator.engines.vep.kernel.words import DEL, DUP, FS, INS, TER
@@ -28,11 +27,12 @@ from annotator.vcf.kernels.allele_table import A_ALT_LENGTH, A_REF_LENGTH
 
 
 @helper
-def put_coding_indel(out, at, text, alleles, j, genome, transcript, exons, exon, shift, hgvsc, hgvsc_at, hgvsp, hgvsp_at, t):
+def put_coding_indel(sequences, out, at, text, alleles, j, genome, transcript, exons, exon, shift, hgvsc, hgvsc_at, hgvsp, hgvsp_at, t):
     """EXON to Codons; `shift` counts to the right."""
     at = put_exon_and_hgvsc(out, at, text, alleles, j, genome, transcript, exons, True, exon, shift, hgvsc, hgvsc_at, t)
     out[at] = BAR
-    bases = coding_bases(genome, exons, transcript)
+    begin, end, _ = coding_sequence(sequences, genome, exons, transcript, t)
+    bases = sequences[0][begin:end]
     first = offset_of(alleles, j, transcript, exons, exon, shift)
     at = put_item(out, at + 1, hgvsp, hgvsp_at, t)
     at = put_protein_change(out, at, bases, text, alleles, j, transcript, first, shift)

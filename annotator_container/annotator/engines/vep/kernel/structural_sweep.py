@@ -45,7 +45,7 @@ def add_event_row(rows, masks, count, record, allele, transcript, way, mask):
     return count + 1
 
 
-@compiled(INT, I64, I64, I64, I64, I64, I64, U8, I32_2D, I32_2D, OUT_I32_2D, OUT_I64)
+@compiled(INT, I64, I64, I64, I64, I64, I64, U8, I32_2D, I32_2D, OUT_I32_2D, OUT_I64, allocates=True)
 def sweep_events(chosen, begin, stop, first_allele, starts, ends, effects, transcripts, exons, rows, masks):
     """Rows of the chosen records; masks[r] has the terms of row r (bits of `terms.TERMS`), 0 where the rules answer.
 

@@ -8,6 +8,7 @@ from annotator.bytes.compiled import I32_2D, I64, I64_2D, INT, OUT_I32_2D, OUT_I
 from annotator.distances import REACH
 from annotator.engines.vep.kernel.classify import CODING_INDEL, EXACT, INTERGENIC_WAY, OUTSIDE, indel, snv
 from annotator.engines.vep.kernel.coding_indel import coding_indel
+from annotator.engines.vep.kernel.coding_sequences import KEPT
 from annotator.engines.vep.kernel.constants import CODE, DOWNSTREAM, INTERGENIC, UPSTREAM
 from annotator.reference.layout import END, RANK, START, STRAND
 from annotator.vcf.kernels.allele_table import A_ALT, A_ALT_LENGTH, A_END, A_KIND, A_REF_LENGTH, A_START
@@ -30,7 +31,7 @@ def admit(transcripts, active, count, number):
 
 
 @helper
-def way(text, alleles, j, genome, transcript, exons, fast, forward, reverse):
+def way(sequences, text, alleles, j, genome, transcript, number, exons, fast, forward, reverse):
     """(way, mask, exon, cDNA) of ALT j on a transcript within reach."""
     start, end = alleles[A_START, j], alleles[A_END, j]
     upstream_side = end < transcript[START]
@@ -52,7 +53,7 @@ def way(text, alleles, j, genome, transcript, exons, fast, forward, reverse):
     if kind > 2:
         return EXACT, 0, 0, 0
     to_right = shift if transcript[STRAND] == 1 else -shift
-    coding = coding_indel(text, alleles, j, genome, transcript, exons, found[2], to_right)
+    coding = coding_indel(sequences, text, alleles, j, genome, transcript, number, exons, found[2], to_right)
     return (EXACT, 0, 0, 0) if coding < 0 else (CODING_INDEL, found[1] | coding, found[2], 0)
 
 
@@ -71,16 +72,16 @@ def add_row(rows, count, record, allele, transcript, answer):
 
 
 @compiled(
-    INT, U8, I64, I64, U8, I64_2D, INT, INT, INT, INT, I32_2D, I32_2D, U8, U8, I64, I64,
+    INT, KEPT, U8, I64, I64, U8, I64_2D, INT, INT, INT, INT, I32_2D, I32_2D, U8, U8, I64, I64,
     OUT_I64, OUT_I64, OUT_I32_2D, INT,
 )  # fmt: skip
-def sweep(text, position, first_allele, whole, alleles, first, last, begin, end, transcripts, exons, genome, fast, forward,
+def sweep(sequences, text, position, first_allele, whole, alleles, first, last, begin, end, transcripts, exons, genome, fast, forward,
           reverse, active, seen, rows, count):  # fmt: skip
     """Rows of records first..last, which lie on one contig whose transcripts from `begin` to `end` may be met.
 
-    `active` is scratch for end - begin transcripts, `seen` for the ALTs of one record. Rows are appended from
-    `count` on; returns the new count, which may exceed the table: then call it again with a larger one.
-    Unsorted records are allowed but slower. Records with whole[i] = 1 are left out.
+    `sequences` are the arrays of `CodingSequences`. `active` is scratch for end - begin transcripts, `seen` for the ALTs of one
+    record. Rows are appended from `count` on; returns the new count, which may exceed the table: then call it again with
+    a larger one. Unsorted records are allowed but slower. Records with whole[i] = 1 are left out.
     """
     next_transcript = begin
     alive = 0
@@ -121,7 +122,7 @@ def sweep(text, position, first_allele, whole, alleles, first, last, begin, end,
                 ):
                     continue
                 seen[j - first_allele[i]] = 1
-                answer = way(text, alleles, j, genome, transcript, exons, fast, forward, reverse)
+                answer = way(sequences, text, alleles, j, genome, transcript, number, exons, fast, forward, reverse)
                 count = add_row(rows, count, i, j, number, answer)
         alive = kept
         for j in range(first_allele[i], first_allele[i + 1]):

@@ -16,6 +16,7 @@ from annotator.engines.long_alleles import too_many_rows
 from annotator.engines.vep.fields import OF_TRANSCRIPT, RowPart, fields_of
 from annotator.engines.vep.haplotypes.find import Haplotypes, JointRows
 from annotator.engines.vep.kernel.classify import EXACT, WHOLE
+from annotator.engines.vep.kernel.coding_sequences import CodingSequences
 from annotator.engines.vep.kernel.consequence import ConsequenceCodes
 from annotator.engines.vep.kernel.events import EventClasses, EventRows, Events, events_of
 from annotator.engines.vep.kernel.exact_answers import ExactAnswers, ReadableRules
@@ -82,6 +83,7 @@ class KernelWorker:
         self._whole = WholeRecords(reference, transcripts)
         self._events = EventRows(reference.genes)
         self._classes = EventClasses()
+        self._sequences = CodingSequences(len(reference.genes))
         self._scratch = Scratch()
         self._codes = ConsequenceCodes()
         self._room = _FIRST_ROOM
@@ -152,7 +154,7 @@ class KernelWorker:
         active = np.empty(max(stop - start, 0) + 1, np.int64)
         seen = np.empty(int(np.diff(records.first_allele[first : last + 1]).max()), np.int64)
         counted: int = sweep(
-            records.text, records.position, records.first_allele, flags, records.alleles.table, first, last, start,
+            self._sequences.arrays, records.text, records.position, records.first_allele, flags, records.alleles.table, first, last, start,
             max(start, stop), genes.columns, genes.exons, self._reference.genome.contig(contig), alleles.fast,
             alleles.forward, alleles.reverse, active, seen, table, count,
         )  # fmt: skip
@@ -188,7 +190,7 @@ class KernelWorker:
         class_of = self._classes.of_alleles(records.alleles.kind, events.names)
         names = {**whole.names, **{allele: (name, name) for allele, name in events.names.items()}}
         render(
-            records.text, events.table, table, count, self._genes.columns, self._genes.exons, genome,
+            self._sequences.arrays, records.text, events.table, table, count, self._genes.columns, self._genes.exons, genome,
             offsets[contig], offsets[contig + 1], head.data, head.offsets, middle.data, middle.offsets, tail.data,
             tail.offsets, end.data, end.offsets, hgvsc.data, hgvsc.offsets, hgvsp.data, hgvsp.offsets,
             codes.texts.data, codes.texts.offsets,

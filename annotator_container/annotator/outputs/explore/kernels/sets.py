@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numba import types
 
-from annotator.bytes.compiled import I64, INT, OUT_I64, compiled, helper
+from annotator.bytes.compiled import I64, INT, OUT_I64, allocating_helper, compiled, helper
 
 COMBO_BITS = 20  # an effect's key: gene << 21 | combination << 1 | picked
 
 
-@helper
+@allocating_helper
 def slots_for(sets):
     """An empty hash table for at most `sets` sets."""
     size = 64
@@ -64,7 +64,7 @@ def add_key(pool, filled, n, key):
     return n + 1
 
 
-@compiled(types.Tuple((OUT_I64, INT, INT)), I64, I64, OUT_I64, OUT_I64, OUT_I64, INT, INT)
+@compiled(types.Tuple((OUT_I64, INT, INT)), I64, I64, OUT_I64, OUT_I64, OUT_I64, INT, INT, allocates=True)
 def add_all(counts, keys, slots, offsets, pool, sets, filled):
     """Add sets of `counts` keys each: (set number + 1 of each, from index 1 on; number of sets; keys in the pool)."""
     numbers = np.zeros(len(counts) + 1, np.int64)

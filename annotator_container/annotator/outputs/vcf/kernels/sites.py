@@ -102,7 +102,7 @@ def hardy_weinberg(ref, alt, het, chances):
     return min(p, 1.0)
 
 
-@compiled(INT, U8, I64, I64, I64, I64, I64, INT, OUT_I64_2D, OUT_I64_2D, OUT_F64)
+@compiled(INT, U8, I64, I64, I64, I64, I64, INT, OUT_I64_2D, OUT_I64_2D, OUT_F64, allocates=True)
 def count_calls(text, alt, alt_end, info_end, line_end, first_allele, samples, of_allele, of_record, tested):
     """Fill the counts of each ALT (HET, HOM, HEMI) and record (ALTS, AN, NS, HAS, LACKS), and the p value of each ALT (NONE: none).
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from annotator.engines.vep.kernel import worker
+from annotator.engines.vep.kernel.coding_sequences import CodingSequences
+from annotator.reference import layout
 from annotator.reference.folder import Reference
 from tests.unit.annotator.driver import HEADER, OneTrack, annotate
 from tests.unit.annotator.variants import crowded, replacements
@@ -58,6 +62,32 @@ def test_rows_carry_the_tracks_and_the_existing_variation(
             assert fields[17].startswith("rs")
             assert fields[-2] == f"t{record[1]}"
             assert float(fields[-1]) == int(fields[31]) / 2
+
+
+@pytest.mark.parametrize(
+    "longest", [pytest.param(1.0, id="one at a time"), pytest.param(0.4, id="short ones only")]
+)
+def test_coding_sequences_that_find_no_room_are_made_again(
+    reference: Reference,
+    reference_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    longest: float,
+) -> None:
+    columns = reference.genes.columns
+    sizes = (
+        columns[:, layout.CDNA_LENGTH]
+        - columns[:, layout.CDS_CDNA_START]
+        + columns[:, layout.START_PHASE]
+        + 1
+    )
+    room = int(longest * sizes[columns[:, layout.CODING] == 1].max())
+    text = crowded(reference, 400, seed=6)
+    usual = annotate(text, reference_folder, tmp_path / "usual")
+    monkeypatch.setattr(worker, "CodingSequences", partial(CodingSequences, size=room))
+    small = annotate(text, reference_folder, tmp_path / "small")
+    assert small.lines() == usual.lines()
+    assert (small.totals.exact > usual.totals.exact) == (longest < 1)
 
 
 def test_unsorted_records_are_answered_alike(reference: Reference, reference_folder: Path) -> None:

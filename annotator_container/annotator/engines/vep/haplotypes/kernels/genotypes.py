@@ -60,7 +60,7 @@ def read_genotype(text, start, end, alleles):
     return PHASED if phased else UNPHASED
 
 
-@compiled(INT, U8, I64, I64, I64, OUT_I16_3D, OUT_U8_2D, OUT_I64_2D)
+@compiled(INT, U8, I64, I64, I64, OUT_I16_3D, OUT_U8_2D, OUT_I64_2D, allocates=True)
 def genotypes(text, info_end, line_end, chosen, alleles, phases, phase_sets):
     """Fill alleles[i, sample, copy], phases[i, sample] and phase_sets[i, sample] (0 for none) for record chosen[i].
 

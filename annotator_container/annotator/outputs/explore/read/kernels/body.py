@@ -66,7 +66,7 @@ def room(line, column_ends, record, alt, alt_end, csq, first, worst, order, span
     return most
 
 
-@compiled(types.Tuple((OUT_U8, OUT_I64)), U8, I64, I64_2D, I64, I64, I64, U8, I64_2D, I64, I64, I64, I64, _SPANS)
+@compiled(types.Tuple((OUT_U8, OUT_I64)), U8, I64, I64_2D, I64, I64, I64, U8, I64_2D, I64, I64, I64, I64, _SPANS, allocates=True)
 def emit(text, line, column_ends, record, alt, alt_end, csq_text, csq, first, worst, order, worst_fields, spans):
     """The lines of the rows in `order`, and where each ends. `column_ends`: ends of CHROM .. FILTER of each record."""
     out = np.empty(room(line, column_ends, record, alt, alt_end, csq, first, worst, order, spans), np.uint8)

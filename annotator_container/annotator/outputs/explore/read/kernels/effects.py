@@ -12,7 +12,7 @@ from annotator.outputs.explore.kernels.sets import COMBO_BITS, add_key, add_set,
 CONSEQUENCE, GENE, FEATURE, PICK, START, END, ROW = range(7)
 
 
-@compiled(types.Tuple((OUT_I64, OUT_U8)), I64_2D, I64, I64, I64, I64)
+@compiled(types.Tuple((OUT_I64, OUT_U8)), I64_2D, I64, I64, I64, I64, allocates=True)
 def summarise(csq, first, rank, impact, clinvar_rank):
     """The most severe CSQ row of each row (-1: none), and `prio`. `rank` and `impact` are by the chunk's Consequence code."""
     total = len(first) - 1
@@ -28,7 +28,7 @@ def summarise(csq, first, rank, impact, clinvar_rank):
     return worst, prio
 
 
-@compiled(types.Tuple((OUT_I64, OUT_I64, OUT_I64, INT, INT)), I64_2D, I64)
+@compiled(types.Tuple((OUT_I64, OUT_I64, OUT_I64, INT, INT)), I64_2D, I64, allocates=True)
 def effect_sets(csq, first):
     """Each row's effect set: (set number + 1 of each row, first effect of each set, effect keys, sets, effects).
 

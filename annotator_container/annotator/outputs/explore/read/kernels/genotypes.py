@@ -91,7 +91,7 @@ def _support(text, depths, fractions, row_of, first_row, stop, reads, vaf):
             begin = at + 1
 
 
-@compiled(_RESULT, U8, I64, I64, I64, I64, I64, FLAG)
+@compiled(_RESULT, U8, I64, I64, I64, I64, I64, FLAG, allocates=True)
 def scan_genotypes(text, info_end, end, first_row, number, chosen, all_samples):
     """Numbers (samples x rows x [class, DP, GQ, phase, PS, reads of the ALT]), VAF, GT spans of each record, and AC AN het hom.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from annotator.bytes.ascii import AMPERSAND, DOT, SEMICOLON
-from annotator.bytes.compiled import I64, OUT_I64_2D, U8, compiled, helper
+from annotator.bytes.compiled import I64, OUT_I64_2D, U8, allocating_helper, compiled
 from annotator.outputs.explore.read.kernels.hashing import fnv32
 
 
-@helper
+@allocating_helper
 def doubled(lines):
     """The same lines (n x columns) with room for as many again."""
     grown = np.zeros((2 * len(lines), lines.shape[1]), np.int64)
@@ -17,7 +17,7 @@ def doubled(lines):
     return grown
 
 
-@compiled(OUT_I64_2D, U8, I64, I64, I64, U8, I64, I64)
+@compiled(OUT_I64_2D, U8, I64, I64, I64, U8, I64, I64, allocates=True)
 def identifiers(text, record, ids, ids_end, existing, existing_start, existing_end):
     """Pairs (FNV-1a 32 of the upper-case identifier, row), k x 2. Row i's Existing_variation is a slice of `existing`."""
     out = np.zeros((2 * len(record) + 64, 2), np.int64)

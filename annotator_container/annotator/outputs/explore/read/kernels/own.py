@@ -54,7 +54,7 @@ def info_places(text, start, end, names, bounds, begin, stop):
     return found
 
 
-@compiled(INT, U8, I64, I64, I64, U8, I64, _OUT_3D, _OUT_3D)
+@compiled(INT, U8, I64, I64, I64, U8, I64, _OUT_3D, _OUT_3D, allocates=True)
 def format_places(text, info_end, line_end, chosen, names, bounds, begin, stop):
     """Fill begin[k, s, i] and stop[k, s, i]: where the value of FORMAT key k of the s-th chosen sample lies in record i.
     `chosen` are sample columns from 0, rising. They stay as they are where the key or the value is absent."""
