@@ -39,7 +39,10 @@ ROWS: Final = 8_192
 # Of alleles that are not at nearly every base a smaller block spans enough: docs/decisions/0372 has what each size costs.
 SPARSE_ROWS: Final = 4_096
 DENSE: Final = 8_192
-ENTRY: Final = np.dtype([("first", "<i4"), ("rows", "<i4"), ("ends", "<u8", (2,)), ("sums", "<u4", (2,))])
+_STREAMS: Final = 2
+ENTRY: Final = np.dtype(
+    [("first", "<i4"), ("rows", "<i4"), ("ends", "<u8", (_STREAMS,)), ("sums", "<u4", (_STREAMS,))]
+)
 _MOST: Final = 255
 _ROOM: Final = np.zeros(65_536, np.int64)  # scratch of `bucket_order`
 
@@ -208,11 +211,14 @@ class Blocks:
         index = table_of(folder, name, "index", ENTRY)
         self.first: NDArray[np.int32] = np.ascontiguousarray(index["first"])
         self.rows: NDArray[np.int64] = index["rows"].astype(np.int64)
-        self._ends, self._sums = index["ends"], index["sums"]
+        # One entry for each stream of each block. Contiguous copies: a view of the table would be copied whole by each reshape.
+        self._ends = np.ascontiguousarray(index["ends"]).reshape(-1)
+        self._sums = np.ascontiguousarray(index["sums"]).reshape(-1)
+        self._bytes = self._data.data
         self._relations, self._ids = Relations.of(fields), ids
         present = present_path(folder, name)
         self._present = np.memmap(present, np.uint8, "r+") if present.is_file() else None
-        if len(self._ends) and int(self._ends[-1, -1]) != len(self._data):
+        if len(self._ends) and int(self._ends[-1]) != len(self._data):
             raise ReferenceError_(
                 "A file of the reference is missing or damaged", f"{self._name} in {folder}"
             )
@@ -255,14 +261,13 @@ class Blocks:
         return [made[number] for number in range(len(made))]
 
     def _content(self, block: int, stream: int) -> memoryview:
-        ends = self._ends.reshape(-1)
-        at = block * self._ends.shape[1] + stream
+        at = block * _STREAMS + stream
         if self._present is not None and not self._present[block]:
             raise ReferenceError_(
                 "A block of a track was not fetched", f"{self._name}, block {block}. The job is tried again."
             )
-        content = self._data[int(ends[at - 1]) if at else 0 : int(ends[at])].data
-        if zlib.crc32(content) != int(self._sums[block, stream]):
+        content = self._bytes[int(self._ends[at - 1]) if at else 0 : int(self._ends[at])]
+        if zlib.crc32(content) != int(self._sums[at]):
             if self._present is not None:
                 self._present[block] = 0  # the next task fetches it again
             raise self._damaged(block)
