@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from annotator.merge.given import Given
 
 _LOG = logging.getLogger("annotator.task")
+# The client of S3 of a session, by its number (annotator/cloud/order.py).
+Clients = Callable[[int], Any]
 # The small summary, the stored files, and the SHA-256 of each input.
 Work = tuple[dict[str, Any], list[dict[str, Any]], tuple[str | None, ...]]
 
@@ -71,10 +73,12 @@ def main(environment: Mapping[str, str] | None = None) -> int:
     named = {"part": part.name, "try": part.trial} if part else None
     every = part.every if part else EVERY
     reporter = Reporter(send, settings.job_id, settings.attempt, part=named, every=every)
+    of_session: Clients | None = None
     if order is not None and settings.order is not None:
-        s3 = _data_client(variables, s3, settings.order, order, reporter)
+        of_session = DataClients(variables, s3, settings.order, order, reporter).of_session
+        s3 = of_session(0)
     signal.signal(signal.SIGTERM, _stop)
-    return run(settings, s3, reporter)
+    return run(settings, s3, reporter, of_session)
 
 
 def _sender(sqs: Any, queue_url: str, order: Order | None) -> Callable[[str], object]:
@@ -90,33 +94,49 @@ def _sender(sqs: Any, queue_url: str, order: Order | None) -> Callable[[str], ob
 
 
 class _OrderKeys(CredentialProvider):
-    """The credentials of the order, renewed for as long as the task runs."""
+    """Credentials of the order, renewed for as long as the task runs."""
 
     METHOD = CANONICAL_NAME = "task-order"
 
-    def __init__(self, order: Order, renewal: Renewal) -> None:
+    def __init__(self, order: Order, renewal: Renewal, session: int) -> None:
         super().__init__()
-        self._order, self._renewal = order, renewal
+        self._order, self._renewal, self._session = order, renewal, session
 
     def load(self) -> RefreshableCredentials:
-        first = self._order.data_keys.metadata()
+        first = self._order.session(self._session).metadata()
         return RefreshableCredentials.create_from_metadata(first, self._renewal, self.METHOD)
 
 
-def _data_client(
-    variables: Mapping[str, str], begin: Any, place: S3Place, order: Order, reporter: Reporter
-) -> Any:
-    """S3 with the order's credentials; `begin` is S3 with the task's role, which is used to read the order again."""
-    renewal = Renewal(
-        order,
-        read=lambda: read_order(begin, place),
-        ask=reporter.renew,
-        now=lambda: datetime.now(UTC),
-        wait=time.sleep,
-    )
-    session = botocore.session.get_session()
-    session.get_component("credential_provider").insert_before("env", _OrderKeys(order, renewal))
-    return boto3.Session(botocore_session=session).client("s3", config=_config(variables))
+class DataClients:
+    """S3 with the credentials of an order. `begin` is S3 with the task's role, which reads the order again to renew them."""
+
+    def __init__(
+        self, variables: Mapping[str, str], begin: Any, place: S3Place, order: Order, reporter: Reporter
+    ) -> None:
+        self._variables, self._begin, self._place = variables, begin, place
+        self._order, self._reporter = order, reporter
+        self._made: dict[int, Any] = {}
+
+    def of_session(self, number: int) -> Any:
+        """Return the client of a session: 0 for the task's own credentials, else the number of further ones."""
+        if number not in self._made:
+            self._made[number] = self._client(number)
+        return self._made[number]
+
+    def _client(self, number: int) -> Any:
+        renewal = Renewal(
+            self._order,
+            read=lambda: read_order(self._begin, self._place),
+            ask=self._reporter.renew,
+            now=lambda: datetime.now(UTC),
+            wait=time.sleep,
+            session=number,
+        )
+        session = botocore.session.get_session()
+        session.get_component("credential_provider").insert_before(
+            "env", _OrderKeys(self._order, renewal, number)
+        )
+        return boto3.Session(botocore_session=session).client("s3", config=_config(self._variables))
 
 
 def clients(variables: Mapping[str, str]) -> tuple[Any, Any]:
@@ -139,15 +159,15 @@ def _config(variables: Mapping[str, str]) -> Config:
     )
 
 
-def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
-    """The job with its messages; never raises."""
+def run(settings: TaskSettings, s3: Any, reporter: Reporter, of_session: Clients | None = None) -> int:
+    """The job with its messages; never raises. `of_session`: clients for inputs that `s3` does not reach."""
     try:
         reporter.started()
         with tempfile.TemporaryDirectory(prefix="job-", dir=settings.scratch) as name:
             if settings.part is not None and settings.part.name != "join":
                 Parts(settings, s3, reporter, Path(name)).run()  # its object in S3 is its final message
                 return 0
-            work = _annotate if settings.part is None else _join
+            work = partial(_annotate, of_session or (lambda _: s3)) if settings.part is None else _join
             summary, files, sums = work(settings, s3, reporter, Path(name))
         reporter.completed(summary, files, sums)
     except AnnotatorError as error:
@@ -172,14 +192,14 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter) -> int:
     return 0
 
 
-def _annotate(settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path) -> Work:
+def _annotate(of_session: Clients, settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path) -> Work:
     from annotator.job import annotate
 
     output = folder / "results"
     read: dict[int, S3Input] = {}
 
-    def opened(number: int, place: S3Place) -> tuple[S3Input, int | None]:
-        stream = read[number] = S3Input(s3, place, time.sleep)
+    def opened(number: int, place: S3Place, session: int = 0) -> tuple[S3Input, int | None]:
+        stream = read[number] = S3Input(of_session(session), place, time.sleep)
         return stream, stream.size or None
 
     growing = GrowingResults(s3, output, settings.output)
@@ -201,13 +221,13 @@ def _annotate(settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path)
 
 
 def _given(
-    settings: TaskSettings, opened: Callable[[int, S3Place], tuple[S3Input, int | None]]
+    settings: TaskSettings, opened: Callable[[int, S3Place, int], tuple[S3Input, int | None]]
 ) -> list[Given]:
     """The inputs to merge. Errors name the user's files; results, which may be shared, do not."""
     from annotator.merge.given import Given
 
     return [
-        Given(one.name, partial(opened, number, one.place), f"input-{number + 1}.vcf.gz")
+        Given(one.name, partial(opened, number, one.place, one.session), f"input-{number + 1}.vcf.gz")
         for number, one in enumerate(settings.inputs)
     ]
 

@@ -106,6 +106,8 @@ def submit(
     options = options_of(engine, pedigree, tracks, genotypes, samples)
     made: list[Job] = []
     with connect() as gas:
+        if together:
+            _check_together(files, gas.me().get("limits") or {})
         for group in [files] if together else [[path] for path in files]:
             uploads = []
             for path in group:
@@ -121,6 +123,20 @@ def submit(
     if json:
         show.as_json(made[0] if len(made) == 1 else made)
     _end(made if watch else [])
+
+
+def _check_together(files: list[Path], limits: Mapping[str, Any]) -> None:
+    """Refuse what one job cannot take, before anything is sent. `limits`: those of the plan, as the service has them."""
+    number, most = limits.get("inputs_per_job"), limits.get("upload_bytes")
+    if number is not None and len(files) > number:
+        raise typer.BadParameter(
+            f"One job takes at most {number} files; here are {len(files)}. Merge some first, for example with bcftools merge."
+        )
+    total = sum(path.stat().st_size for path in files)
+    if most is not None and total > most:
+        raise typer.BadParameter(
+            f"The files have {show.size(total)} together; the plan allows {show.size(most)} for one job."
+        )
 
 
 @app.command()

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Problem } from "../src/api/problem";
 import type { ReferenceView } from "../src/api/types";
@@ -25,7 +24,7 @@ vi.mock("../src/upload/put", () => ({
 const { add, chooseReference, offer, pause, proceed, proceedMerge, remove, rename, startMerge, start } =
   await import("../src/upload/queue");
 const { items, options } = await import("../src/upload/items");
-const { dismiss, eachReference, merges, merging, mergedName, MOST_FILES, oneReference, openFiles, together } =
+const { dismiss, eachReference, merges, merging, mergedName, oneReference, openFiles, together } =
   await import("../src/upload/merges");
 const { obstacleOf } = await import("../src/upload/obstacle");
 const { standingOf } = await import("../src/pages/new-job/merge-card");
@@ -94,17 +93,13 @@ const idOf = (name: string) => {
   if (!item) throw new Error(`no ${name}`);
   return item.id;
 };
-const obstacle = (most: number | null = null) => obstacleOf(openFiles(items.value), most);
+const obstacle = (upload_bytes: number | null = null, inputs_per_job: number | null = null) =>
+  obstacleOf(openFiles(items.value), { upload_bytes, inputs_per_job });
 
 async function family(): Promise<void> {
   add([person("child"), person("mother"), person("father")]);
   await until("ready", "ready", "ready");
 }
-
-test("the limit is the service's", () => {
-  const source = readFileSync(new URL("../../functions/gas/domain/plan.py", import.meta.url), "utf8");
-  expect(source).toContain(`MOST_INPUTS = ${MOST_FILES}\n`);
-});
 
 test("three files become one job, created after all are uploaded", async () => {
   await family();
@@ -306,12 +301,15 @@ test("what the service would refuse is said before anything is sent", async () =
 });
 
 test("more files than one job takes are named, with the limit", async () => {
-  const people = Array.from({ length: MOST_FILES + 1 }, (_, n) => person(`p${n}`));
+  const people = Array.from({ length: 13 }, (_, n) => person(`p${n}`));
   add(people.slice(1));
-  await until(...Array.from({ length: MOST_FILES }, () => "ready"));
-  expect(obstacle()).toBeNull();
+  await until(...Array.from({ length: 12 }, () => "ready"));
+  expect(obstacle(null, 12)).toBeNull();
   add(people.slice(0, 1));
-  expect(obstacle()).toMatch(/^One job takes at most 8 files; you have added 9/);
+  expect(obstacle(null, 12)).toMatch(/^One job takes at most 12 files; you have added 13/);
+  expect(obstacleOf(openFiles(items.value), null), "unknown limits refuse nothing").toBe(
+    "The files are being checked.",
+  );
 });
 
 test("several files have one choice of a reference, unless they differ or each shall have its own", async () => {

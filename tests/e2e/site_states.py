@@ -93,7 +93,7 @@ ME: dict[str, Any] = {
         "bytes_per_month": 5_000_000_000,
         "running_jobs": 2,
         "retention_seconds": 604_800,
-        "inputs_per_job": 8,
+        "inputs_per_job": 96,
     },
     "notifications": {"mode": "each", "disabled_reason": "bounce"},
     "billing": {"provider": None, "period_end": None, "cancel_at_period_end": False, "past_due": None},

@@ -26,11 +26,15 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def family(tmp_path: Path) -> list[Path]:
-    """The demo's trio as two files: the child, and both parents."""
+    """The demo's trio as two files, the child and both parents, and eight relatives with a file each: more than one of the
+    task's sessions reads."""
     lines = [line.split(b"\t") for line in sample(40).splitlines()]
     paths = [tmp_path / "child.vcf", tmp_path / "parents.vcf"]
     for path, samples in zip(paths, (slice(9, 10), slice(10, 12)), strict=True):
         path.write_bytes(b"".join(b"\t".join(line[:9] + line[samples]) + b"\n" for line in lines))
+    for number in range(1, 9):
+        paths.append(tmp_path / f"cousin-{number}.vcf")
+        paths[-1].write_bytes(paths[0].read_bytes().replace(b"\tchild\n", b"\tcousin-%d\n" % number))
     return paths
 
 
@@ -108,11 +112,11 @@ def _from_the_home_page(watch: Watched, browser: Browser, service: LocalService,
     page.get_by_label("Name of the job").fill("Family 7")
     settle(page)
     assert watch.axe() == []
-    page.get_by_role("button", name="Annotate 2 files as one job").click()
+    page.get_by_role("button", name="Annotate 10 files as one job").click()
     page.get_by_role("region", name="Job Family 7").get_by_role("link", name="Open the job").click()
 
     expect(page.get_by_role("heading", level=1, name="Family 7")).to_be_visible()
-    expect(page.get_by_text("child.vcf and 1 more")).to_be_visible()
+    expect(page.get_by_text("child.vcf and 9 more")).to_be_visible()
     expect(page.locator(".pill", has_text="Done").first).to_be_visible(timeout=DONE_MS)
     page.get_by_role("link", name="Report").first.click()
     expect(page.get_by_text("What is in this file")).to_be_visible()
@@ -122,7 +126,7 @@ def _from_the_home_page(watch: Watched, browser: Browser, service: LocalService,
     with page.expect_download() as download:
         page.get_by_role("button", name="Download annotated.vcf.gz", exact=True).click()
     assert download.value.path().read_bytes()[:2] == b"\x1f\x8b"
-    for name, path in zip(("input", "input-2"), family, strict=True):
+    for name, path in (("input", family[0]), ("input-2", family[1]), ("input-10", family[9])):
         with page.expect_download() as download:
             page.get_by_role("button", name=f"Download {name}", exact=True).click()
         assert download.value.suggested_filename == path.name

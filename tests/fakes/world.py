@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
 from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 
-from gas.domain.data_rights import DataScope
+from gas.domain.data_rights import DataScope, InputScope
 from gas.domain.errors import Invalid, NoCapacity
 from gas.domain.outbox import Topic
 from gas.domain.ports import Begun, Bucket, Clock, DataCredentials, StoredObject, TaskOrder, TaskState
@@ -154,9 +154,9 @@ class FakeDataRights:
     """Credentials for tasks. `vended`: each scope with the name of its session."""
 
     clock: Clock
-    vended: list[tuple[DataScope, str]] = field(default_factory=list)
+    vended: list[tuple[DataScope | InputScope, str]] = field(default_factory=list)
 
-    def vend(self, scope: DataScope, session_name: str) -> DataCredentials:
+    def vend(self, scope: DataScope | InputScope, session_name: str) -> DataCredentials:
         self.vended.append((scope, session_name))
         number = len(self.vended)
         return DataCredentials(

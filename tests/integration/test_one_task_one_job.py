@@ -56,10 +56,15 @@ def results(service: LocalService, prefix: str = "") -> list[str]:
 
 def run(service: LocalService, api: Api) -> Seen:
     """Run a job and copy its order as long as it is there."""
-    user_id = api.get("/me")["user_id"]
     upload_id = api.upload(sample(300))
     secret = {"pedigree": "secret-family\tNA1\t0\t0\t1\t2", "fields": ["SYMBOL"], "tracks": ["clinvar"]}
     job_id = api.post("/jobs", {"upload_id": upload_id, "reference": "demo", "options": secret})["job_id"]
+    return watched(service, api, job_id, upload_id)
+
+
+def watched(service: LocalService, api: Api, job_id: str, upload_id: str) -> Seen:
+    """Wait for a job that was just submitted, and copy its order as long as it is there."""
+    user_id = api.get("/me")["user_id"]
 
     def order() -> tuple[str, dict[str, Any]] | None:
         for key in results(service):
@@ -204,6 +209,40 @@ def test_the_role_of_all_tasks_reads_no_file_and_finds_no_order(
             RoleSessionName="another-task",
         )
     )
+
+
+def test_the_sessions_of_a_cohort_reach_its_files_and_no_other(guarded: LocalService, ada: Seen) -> None:
+    """Ten files: the task reads eight with its own session, and the others with one more, of which it has no other use."""
+    api = guarded.client()
+    person = [line.split(b"\t") for line in sample(20).splitlines() if not line.startswith(b"##")]
+    head = b"".join(line + b"\n" for line in sample(1).splitlines() if line.startswith(b"##"))
+    uploads = []
+    for number in range(10):
+        lines = [b"\t".join(line[:10]) for line in person]
+        lines[0] = b"\t".join([*person[0][:9], b"person-%d" % number])
+        uploads.append(api.upload(head + b"\n".join(lines) + b"\n", f"person-{number}.vcf"))
+    body = {"upload_id": uploads[0], "merge": uploads[1:], "reference": "demo"}
+    seen = watched(guarded, api, api.post("/jobs", body)["job_id"], uploads[0])
+    assert seen.job["status"] == "COMPLETED", seen.job["failure"]
+    assert len(seen.job["summary"]["samples"]) == 10
+    prefix = seen.upload_key.partition("/")[0]
+    files = [f"{prefix}/{one}/input.vcf.gz" for one in uploads]
+    (further,) = seen.order["input_credentials"]
+    for keys, own in ((seen.order["credentials"], files[:8]), (further, files[8:])):
+        s3 = client(guarded, "s3", keys)
+        for key in own:
+            assert s3.get_object(Bucket=UPLOADS, Key=key)["Body"].read()
+        for key in {*files, ada.upload_key} - {*own}:
+            refused(lambda key=key, s3=s3: s3.get_object(Bucket=UPLOADS, Key=key))
+        s3.close()
+    s3 = client(guarded, "s3", further)
+    assert s3.list_objects_v2(Bucket=UPLOADS, Prefix=files[9])["KeyCount"] == 1
+    refused(lambda: s3.list_objects_v2(Bucket=UPLOADS, Prefix=f"{prefix}/"))
+    refused(lambda: s3.put_object(Bucket=UPLOADS, Key=files[9], Body=b""))
+    refused(lambda: s3.put_object(Bucket=RESULTS, Key=f"{seen.prefix}summary.json", Body=b"{}"))
+    refused(lambda: s3.get_object(Bucket=RESULTS, Key=f"{seen.prefix}summary.json"))
+    refused(lambda: s3.list_objects_v2(Bucket=REFERENCES, Prefix="demo/"))
+    s3.close()
 
 
 def test_a_task_cannot_speak_for_another_job(

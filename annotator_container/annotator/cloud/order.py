@@ -16,7 +16,8 @@ from typing import Any
 from annotator.cloud.settings import NamedInput, S3Place, TaskSettings
 from annotator.errors import AnnotatorError
 
-FORMAT = 1
+# Format 2 has further credentials for inputs; format 1 has none.
+FORMATS = (1, 2)
 # Credentials live one hour. The SDK asks for new ones 15 minutes before they expire, and again with each request.
 POLL_SECONDS = 1.0
 PATIENCE_SECONDS = 30.0
@@ -47,7 +48,7 @@ class DataKeys:
 @dataclass(frozen=True, slots=True)
 class Order:
     """`key` signs the messages of this attempt. `tracks`: versions of published tracks by name. `inputs`: all files of a job
-    that has several."""
+    that has several. `input_keys`: further credentials, which reach the inputs with their number (from 1) as `session`."""
 
     job_id: str
     attempt: int
@@ -56,6 +57,14 @@ class Order:
     key: str = field(repr=False)
     tracks: Mapping[str, str] = field(default_factory=dict)
     inputs: tuple[NamedInput, ...] = ()
+    input_keys: tuple[DataKeys, ...] = ()
+
+    def session(self, number: int) -> DataKeys:
+        """Return the credentials of a session: 0 for the task's own, else the number of further ones. Raises AnnotatorError."""
+        known = (self.data_keys, *self.input_keys)
+        if not 0 <= number < len(known):
+            raise AnnotatorError("The task's order cannot be read", "It lacks credentials of an input.")
+        return known[number]
 
     def sign(self, text: str) -> str:
         """The signature of a message: HMAC-SHA256 in hexadecimal."""
@@ -71,28 +80,37 @@ def read_order(s3: Any, place: S3Place) -> Order:
         raise AnnotatorError("The task's order cannot be read", f"S3: {code}") from error
     try:
         said = json.loads(body)
-        if said["format"] != FORMAT:
+        if said["format"] not in FORMATS:
             raise AnnotatorError("The task's order cannot be read", f"Its format is {said['format']!r}.")
-        keys = said["credentials"]
-        return Order(
+        order = Order(
             str(said["job_id"]),
             int(said["attempt"]),
             dict(said["options"]),
-            DataKeys(
-                str(keys["access_key_id"]),
-                str(keys["secret_access_key"]),
-                str(keys["session_token"]),
-                datetime.fromisoformat(keys["expires_at"]),
-            ),
+            _keys(said["credentials"]),
             str(said["key"]),
             {str(name): str(version) for name, version in said.get("tracks", {}).items()},
             tuple(
-                NamedInput(S3Place.parse(one["uri"], "inputs"), str(one["name"]))
+                NamedInput(
+                    S3Place.parse(one["uri"], "inputs"), str(one["name"]), int(one.get("session") or 0)
+                )
                 for one in said.get("inputs") or ()
             ),
+            tuple(_keys(one) for one in said.get("input_credentials") or ()),
         )
     except (ValueError, KeyError, TypeError):
         raise AnnotatorError("The task's order cannot be read", "It is damaged.") from None
+    for one in order.inputs:
+        order.session(one.session)
+    return order
+
+
+def _keys(said: Mapping[str, str]) -> DataKeys:
+    return DataKeys(
+        str(said["access_key_id"]),
+        str(said["secret_access_key"]),
+        str(said["session_token"]),
+        datetime.fromisoformat(said["expires_at"]),
+    )
 
 
 def checked(order: Order, settings: TaskSettings) -> Order:
@@ -103,7 +121,11 @@ def checked(order: Order, settings: TaskSettings) -> Order:
 
 
 class Renewal:
-    """Fetches fresh credentials: asks the service by a signed message, and reads the order until it holds others."""
+    """Fetches fresh credentials: asks the service by a signed message, and reads the order until it holds others.
+
+    `session`: 0 for the task's own credentials, else the number (from 1) of further ones. The service renews all of them at
+    once, so of several only the first to expire asks.
+    """
 
     def __init__(
         self,
@@ -112,8 +134,9 @@ class Renewal:
         ask: Callable[[], object],
         now: Callable[[], datetime],
         wait: Callable[[float], None],
+        session: int = 0,
     ) -> None:
-        self._held = order.data_keys
+        self._held, self._session = order.session(session), session
         self._read, self._ask, self._now, self._wait = read, ask, now, wait
 
     def __call__(self) -> dict[str, str]:
@@ -130,7 +153,7 @@ class Renewal:
         raise AnnotatorError("The task's credentials were not renewed", "The service did not answer in time.")
 
     def _newer(self) -> bool:
-        found = self._read().data_keys
+        found = self._read().session(self._session)
         if found.expires_at <= self._held.expires_at:
             return False
         self._held = found

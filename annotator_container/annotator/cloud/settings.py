@@ -36,10 +36,12 @@ class S3Place:
 
 @dataclass(frozen=True, slots=True)
 class NamedInput:
-    """One of several inputs, and what its user calls it."""
+    """One of several inputs, and what its user calls it. `session`: 0 if the task's own credentials reach it, else the number
+    (from 1) of the order's further credentials that do."""
 
     place: S3Place
     name: str
+    session: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,6 @@ import type { JobView } from "../api/types";
 import { api } from "../auth/session";
 import { change, type Item, items, LONGEST_NAME, type Options, options } from "./items";
 
-/** The most files of one job: the service's `inputs_per_job`. */
-export const MOST_FILES = 8;
-
 /** Several files on their way to one job, with what was chosen when they were started. */
 export interface Merge {
   /** Random; it makes the request for the job safe to repeat. */

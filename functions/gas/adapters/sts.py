@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from gas.adapters import clients, faults
-from gas.domain.data_rights import DataScope, Places, session_policy
+from gas.domain.data_rights import DataScope, InputScope, Places, session_policy
 from gas.domain.ports import DataCredentials
 
 # A function's role assumes the data role. AWS limits such a chained session to one hour.
@@ -20,7 +20,7 @@ class StsDataRights:
         self._places = places
         self._region = region
 
-    def vend(self, scope: DataScope, session_name: str) -> DataCredentials:
+    def vend(self, scope: DataScope | InputScope, session_name: str) -> DataCredentials:
         policy = json.dumps(session_policy(scope, self._places), separators=(",", ":"))
         with faults.translated("Preparing the task's access"):
             answer = clients.client("sts", self._region).assume_role(

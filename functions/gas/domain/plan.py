@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-# Files of a job, which are merged. The policy of its task names each of them, and AWS limits its length.
-MOST_INPUTS = 8
+# Files of a job, which are merged. One transaction writes the job, its user and its uploads, and DynamoDB takes 100 items.
+MOST_INPUTS = 96
+# Bytes of the names of a job's files together, in UTF-8. A page of 100 jobs has all of them, and Lambda answers at most 6 MB.
+FILE_NAMES_BYTES = 8192
 
 
 class Plan(StrEnum):

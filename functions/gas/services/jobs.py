@@ -10,7 +10,7 @@ from typing import Any
 from gas.domain import job_moves, moments, stop_moves
 from gas.domain.errors import Invalid, LostRace, NotAllowed, NotFound, PlanExhausted, TooLarge, Unauthorized
 from gas.domain.job import FurtherInput, InputFile, Job, Status, files_name
-from gas.domain.plan import MOST_INPUTS, Plans
+from gas.domain.plan import FILE_NAMES_BYTES, Plans
 from gas.domain.ports import Clock, Ids, Jobs, Page, Users
 from gas.domain.scatter import ScatterRule
 from gas.domain.upload import Upload
@@ -60,13 +60,23 @@ class JobDesk:
         upload_ids = [upload_id, *merge]
         if len(set(upload_ids)) < len(upload_ids):
             raise Invalid("An upload is named twice.", "merge")
-        if len(upload_ids) > MOST_INPUTS:
-            raise Invalid(f"A job takes at most {MOST_INPUTS} files.", "merge", "inputs_per_job", MOST_INPUTS)
+        self.check_number(user, len(upload_ids), "merge")
         uploads = self._ready(user, upload_ids)
+        _check_names([upload.filename for upload in uploads])
         pinned = self.catalogue.pin(reference)
         tracks = self.published.pin(pinned.genome, pinned.own_tracks, options.get("tracks"))
         _check_options(options)
         return self._create(user.user_id, uploads, pinned, tracks, name, options, tags)
+
+    def check_number(self, user: User, files: int, where: str) -> None:
+        """Raise Invalid for a job with more files than it may have; `where` is the field that names them."""
+        allowed = self.plans.of(user.plan).inputs_per_job
+        if files > allowed:
+            detail = (
+                f"A job takes at most {allowed:,} files; here are {files:,}. Merge some of them before the upload, for "
+                "example with bcftools merge, or submit several jobs."
+            )
+            raise Invalid(detail, where, "inputs_per_job", allowed)
 
     def rerun(self, user: User, job_id: str, reference: str | None, options: dict[str, Any] | None) -> Job:
         """The same input once more: with the versions of reference and tracks it was pinned to, unless a reference is named."""
@@ -148,7 +158,7 @@ class JobDesk:
             if trial:
                 uploads = self._ready(user, [upload.upload_id for upload in uploads])
             size = sum(upload.size for upload in uploads)
-            month = self._check(user, size)
+            month = self._check(user, size, len(uploads))
             job = replace(self._job(uploads, reference, tracks, name, options), tags=tags or None)
             first, *more = (upload.used_by(job.job_id) for upload in uploads)
             try:
@@ -198,11 +208,12 @@ class JobDesk:
         )
         return job_moves.ask(job, now) or job
 
-    def _check(self, user: User, size: int) -> str:
-        """Size and month against the plan; the month that is charged. Raises TooLarge, PlanExhausted."""
+    def _check(self, user: User, size: int, files: int) -> str:
+        """Size of all files and month against the plan; the month that is charged. Raises TooLarge, PlanExhausted."""
         limits = self.plans.of(user.plan)
         if size > limits.upload_bytes:
-            detail = f"The input has {size:,} bytes; your plan allows {limits.upload_bytes:,}."
+            what = "The input has" if files == 1 else f"The {files} files of this job have together"
+            detail = f"{what} {size:,} bytes; your plan allows {limits.upload_bytes:,}."
             raise TooLarge(detail, "upload_bytes", limits.upload_bytes, user.plan)
         month = moments.text(self.clock.now())[:7]
         used = user.usage.within(month)
@@ -220,6 +231,16 @@ class JobDesk:
 
 def _these(uploads: Sequence[Upload]) -> str:
     return "This file has" if len(uploads) == 1 else "These files have"
+
+
+def _check_names(names: Sequence[str]) -> None:
+    size = sum(len(name.encode()) for name in names)
+    if size > FILE_NAMES_BYTES:
+        detail = (
+            f"The names of these {len(names):,} files have {size:,} bytes together; {FILE_NAMES_BYTES:,} are allowed. Upload "
+            "the files with shorter names."
+        )
+        raise Invalid(detail, "merge", "file_names_bytes", FILE_NAMES_BYTES)
 
 
 def _check_options(options: dict[str, Any]) -> None:

@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from gas.domain import keys, moments, task_keys
-from gas.domain.data_rights import DataScope
+from gas.domain.data_rights import DataScope, InputScope, input_sessions
 from gas.domain.job import Job
-from gas.domain.ports import Bucket, DataRights, Objects
+from gas.domain.ports import Bucket, DataCredentials, DataRights, Objects
+
+# Orders of jobs with more inputs than one session reads have the second format. An annotator of an earlier release
+# refuses it, where it would otherwise fail at an input that it may not read.
+ONE_SESSION, SEVERAL_SESSIONS = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +34,20 @@ class TaskOrders:
 
         Raises Unavailable when STS or S3 does not answer.
         """
-        credentials = self.rights.vend(_scope(job), keys.task_name(job.job_id, job.attempt))
+        own, *more = input_sessions([file.key for file in job.inputs])
+        name = keys.task_name(job.job_id, job.attempt)
+        credentials = self.rights.vend(_scope(job, own), name)
+        further = [_shown(self.rights.vend(InputScope(one), name)) for one in more]
         order = {
-            "format": 1,
+            "format": SEVERAL_SESSIONS if further else ONE_SESSION,
             "job_id": job.job_id,
             "attempt": job.attempt,
             "key": task_keys.signing_key(self.secret(), job.job_id, job.attempt),
             "options": job.options,
             "tracks": job.tracks or {},
             **self._inputs(job),
-            "credentials": {
-                "access_key_id": credentials.access_key_id,
-                "secret_access_key": credentials.secret_access_key,
-                "session_token": credentials.session_token,
-                "expires_at": moments.text(credentials.expires_at),
-            },
+            "credentials": _shown(credentials),
+            **({"input_credentials": further} if further else {}),
         }
         key = self._key(job)
         self.objects.write(Bucket.RESULTS, key, json.dumps(order).encode(), "application/json")
@@ -54,8 +57,12 @@ class TaskOrders:
         """All inputs of a job that has several."""
         if not job.merge:
             return {}
-        files = [
-            {"uri": keys.uri(self.uploads_bucket, file.key), "name": file.filename} for file in job.inputs
+        sessions = input_sessions([file.key for file in job.inputs])
+        numbers = [number for number, one in enumerate(sessions) for _ in one]
+        files: list[dict[str, Any]] = [
+            {"uri": keys.uri(self.uploads_bucket, file.key), "name": file.filename}
+            | ({"session": number} if number else {})
+            for file, number in zip(job.inputs, numbers, strict=True)
         ]
         return {"inputs": files}
 
@@ -72,13 +79,23 @@ class TaskOrders:
         return keys.order_key(job.folder, job.job_id, task_keys.order_name(self.secret(), job.job_id))
 
 
-def _scope(job: Job) -> DataScope:
+def _shown(credentials: DataCredentials) -> dict[str, str]:
+    return {
+        "access_key_id": credentials.access_key_id,
+        "secret_access_key": credentials.secret_access_key,
+        "session_token": credentials.session_token,
+        "expires_at": moments.text(credentials.expires_at),
+    }
+
+
+def _scope(job: Job, inputs: tuple[str, ...]) -> DataScope:
+    """What the task's own session reaches; `inputs`: keys of the inputs that it reads."""
     name, _, version = job.reference.partition("@")
     return DataScope(
-        job.input.key,
+        inputs[0],
         f"{name}/{version}/",
         keys.result_prefix(job.folder, job.job_id),
         tuple(keys.track_prefix(track, pinned) for track, pinned in (job.tracks or {}).items()),
         keys.parts_prefix(job.folder, job.job_id) if job.scatter else "",
-        tuple(file.key for file in job.merge),
+        inputs[1:],
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from botocore import xform_name
 
-from gas.domain.data_rights import POLICY_CHARACTERS, DataScope, session_policy
+from gas.domain.data_rights import INPUTS_OF_SESSION, POLICY_CHARACTERS, DataScope, InputScope, session_policy
 from gas.domain.errors import SettingsError
 from gas.domain.keys import order_key
 from tests.integration.policies.asked import S3_ACTIONS
@@ -26,7 +26,7 @@ from tests.integration.policies.scopes import JOB, OTHER, PLACES
 from tests.unit.test_template import ROOT, transformed
 
 
-def of_job(scope: DataScope) -> list[Statement]:
+def of_job(scope: DataScope | InputScope) -> list[Statement]:
     """What a session policy grants, whatever the role would."""
     return [
         Statement(tuple(listed(one["Action"])), tuple(listed(one["Resource"])), one.get("Condition", {}))
@@ -34,7 +34,7 @@ def of_job(scope: DataScope) -> list[Statement]:
     ]
 
 
-def session_allows(scope: DataScope, call: Call) -> bool:
+def session_allows(scope: DataScope | InputScope, call: Call) -> bool:
     """AWS grants a session what both its role and its session policy allow."""
     return all(
         any(one.allows(call) for one in granted) for granted in (statements("JobDataRole"), of_job(scope))
@@ -98,6 +98,24 @@ def test_the_parts_of_a_scattered_job_read_what_its_parts_left_and_nothing_of_an
     )
     with pytest.raises(SettingsError):
         session_policy(replace(own, parts_prefix=foreign.parts_prefix), PLACES)
+
+
+def test_a_further_session_reads_its_inputs_and_nothing_else() -> None:
+    uploads = f"arn:aws:s3:::{PLACES.uploads}"
+    own = InputScope((JOB.input_key, "ada/up-3/input.vcf.gz"))
+    for key in own.input_keys:
+        assert session_allows(own, Call("s3:GetObject", f"{uploads}/{key}"))
+        assert session_allows(own, Call("s3:ListBucket", uploads, (("s3:prefix", key),)))
+    others = ("ada/up-2/input.vcf.gz", "ada/up-10/input.vcf.gz", OTHER.input_key)
+    for key in others:
+        assert not session_allows(own, Call("s3:GetObject", f"{uploads}/{key}"))
+        assert not session_allows(own, Call("s3:ListBucket", uploads, (("s3:prefix", key),)))
+    read = {Call("s3:GetObject", f"{uploads}/{JOB.input_key}"), calls_of(JOB)[1]}
+    for call in (*(one for one in calls_of(JOB) if one not in read), *calls_of(OTHER)):
+        assert not session_allows(own, call), call
+    for wrong in ((), ("a/*",), ("k",) * (INPUTS_OF_SESSION + 1)):
+        with pytest.raises(SettingsError):
+            session_policy(InputScope(wrong), PLACES)
 
 
 def test_every_task_together_may_read_an_order_and_send_a_message() -> None:

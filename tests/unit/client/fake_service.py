@@ -21,6 +21,7 @@ class FakeService:
     jobs: list[dict[str, Any]] = field(default_factory=list)
     results: dict[str, bytes] = field(default_factory=dict)
     family: list[dict[str, Any]] | None = None
+    limits: dict[str, int] = field(default_factory=dict)
     filter_sets: list[dict[str, Any]] = field(default_factory=list)
     requests: list[httpx.Request] = field(default_factory=list)
     replays: dict[str, httpx.Response] = field(default_factory=dict)
@@ -85,6 +86,8 @@ class FakeService:
                 return httpx.Response(204)
             case "DELETE", ["tokens", _]:
                 return httpx.Response(204)
+            case "GET", ["me"]:
+                return httpx.Response(200, json={"limits": self.limits})
             case "GET", ["me", "filters"]:
                 return httpx.Response(200, json={"filter_sets": self.filter_sets, "limit": 50})
             case "POST", ["me", "plan"]:

@@ -129,7 +129,7 @@ def test_the_plan_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         "jobs_per_month": 100,
         "bytes_per_month": None,
         "retention_seconds": 2592000,
-        "inputs_per_job": 8,
+        "inputs_per_job": 96,
     }
     usage = {"jobs": 3, "bytes": 323607, "running": 0}
     show.plan({"email": "a@b.org", "plan": "free", "limits": limits, "usage": usage})
@@ -177,6 +177,30 @@ def test_files_are_jobs_of_their_own_or_one_together(
     begun = [json.loads(request.content)["filename"] for request in service.sent("POST", "/uploads")]
     assert begun == [file.name for file in files]
     assert all(job["job_id"] in done.output for job in service.jobs)
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ({"inputs_per_job": 2}, "takes at most 2 files; here are 3"),
+        ({"upload_bytes": 9}, "the plan allows 9 B"),
+    ],
+)
+def test_what_one_job_cannot_take_is_refused_before_a_byte_is_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limits: dict[str, int], told: str
+) -> None:
+    files = [tmp_path / f"{name}.vcf" for name in ("child", "mother", "father")]
+    for file in files:
+        file.write_text(file.name)
+    service = FakeService()
+    service.limits = limits
+    monkeypatch.setattr(
+        cli, "connect", lambda: GasClient("http://gas.test", "t", transport=service.transport())
+    )
+    done = CliRunner().invoke(cli.app, ["submit", *map(str, files), "-r", "demo", "--together"])
+    assert done.exit_code == 2
+    assert told in " ".join(done.output.replace("│", " ").split())
+    assert not service.sent("POST", "/uploads")
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from gas import bootstrap
 from gas.domain import data_rights, keys
-from gas.domain.data_rights import DataScope, Places
+from gas.domain.data_rights import DataScope, InputScope, Places
 from gas.domain.job import Job, ResultFile, Status
-from gas.domain.plan import MOST_INPUTS
+from gas.domain.plan import FILE_NAMES_BYTES, MOST_INPUTS
 from gas.domain.ports import Bucket
 from gas.domain.upload import Upload
 from gas.handlers import account_api
@@ -58,10 +58,45 @@ def test_the_order_names_all_files_and_its_credentials_reach_them(world: World) 
     assert [one["uri"].partition("//")[2].partition("/")[2] for one in order["inputs"]] == [
         file.key for file in job.inputs
     ]
-    scope = world.data_rights.vended[-1][0]
+    ((scope, _),) = world.data_rights.vended
+    assert isinstance(scope, DataScope)
+    assert (order["format"], "input_credentials" in order) == (1, False), "earlier annotators read it"
     assert (scope.input_key, *scope.more_input_keys) == tuple(file.key for file in job.inputs)
     (launch,) = world.tasks.orders
     assert job.merge[0].filename not in json.dumps(launch.environment)
+
+
+def test_the_inputs_of_a_cohort_are_reached_by_several_sessions_and_each_by_one(world: World) -> None:
+    job, uploads = submitted(world, *[10] * MOST_INPUTS)
+    assert job.upload_ids == uploads
+    world.drain()
+    order = world.order(job.job_id)
+    scopes = [scope for scope, _ in world.data_rights.vended]
+    own, *more = scopes
+    assert isinstance(own, DataScope)
+    sessions = [[own.input_key, *own.more_input_keys]]
+    for one in more:
+        assert isinstance(one, InputScope), "a further session reaches inputs alone"
+        sessions.append(list(one.input_keys))
+    assert [key for keys_ in sessions for key in keys_] == [file.key for file in job.inputs]
+    assert order["format"] == 2, "an annotator that knows one session refuses it"
+    given = [order["credentials"], *order["input_credentials"]]
+    assert [one["access_key_id"] for one in given] == [f"ASIA{n}" for n in range(1, len(scopes) + 1)]
+    for entry, file in zip(order["inputs"], job.inputs, strict=True):
+        assert entry["uri"].endswith(file.key)
+        assert file.key in sessions[entry.get("session", 0)]
+
+
+def test_renewed_credentials_are_those_of_all_sessions(world: World) -> None:
+    job, _ = submitted(world, *[10] * 30)
+    world.drain()
+    before = world.order(job.job_id)
+    world.clock.go(45 * 60)
+    world.app.task_orders.issue(world.jobs.rows[job.job_id])
+    after = world.order(job.job_id)
+    assert len(after["input_credentials"]) == len(before["input_credentials"]) > 1
+    for old, new in zip(before["input_credentials"], after["input_credentials"], strict=True):
+        assert new["expires_at"] > old["expires_at"]
 
 
 def test_checksums_belong_to_their_files(world: World) -> None:
@@ -80,8 +115,9 @@ def test_checksums_belong_to_their_files(world: World) -> None:
     assert drs.checksums == (("sha-256", "b" * 64),)
 
 
-def test_deleting_the_job_deletes_all_files_and_a_rerun_keeps_them(world: World) -> None:
-    job, uploads = submitted(world, 10, 20)
+@pytest.mark.parametrize("files", [2, MOST_INPUTS])
+def test_deleting_the_job_deletes_all_files_and_a_rerun_keeps_them(world: World, files: int) -> None:
+    job, uploads = submitted(world, *[10] * files)
     call(world, "POST", "/jobs/{job_id}/cancel", job_id=job.job_id)
     again = call(world, "POST", "/jobs/{job_id}/rerun", {}, job_id=job.job_id).json["job_id"]
     assert world.jobs.rows[again].upload_ids == uploads
@@ -135,11 +171,26 @@ def test_limits_of_count_and_bytes(world: World) -> None:
     assert (many.status, many.json["limit"], many.json["allowed"]) == (422, "inputs_per_job", MOST_INPUTS)
     profile = world.call(account_api.handler, "GET", "/me").json
     assert profile["limits"][many.json["limit"]] == MOST_INPUTS
+    assert f"at most {MOST_INPUTS} files; here are {MOST_INPUTS + 1}" in many.json["detail"]
     twice = call(world, "POST", "/jobs", {"upload_id": uploads[0], "merge": uploads[:1], "reference": "demo"})
     assert (twice.status, twice.json["field"]) == (422, "merge")
     large = [world.upload(size=1000), world.upload(size=1)]
     refused = call(world, "POST", "/jobs", {"upload_id": large[0], "merge": large[1:], "reference": "demo"})
     assert (refused.status, refused.json["limit"]) == (413, "upload_bytes")
+    assert refused.json["detail"].startswith("The 2 files of this job have together 1,001 bytes")
+
+
+def test_names_of_files_that_would_fill_a_page_of_jobs_are_refused(world: World) -> None:
+    long = FILE_NAMES_BYTES // 32
+    uploads = [world.upload(size=1) for _ in range(33)]
+    for number, one in enumerate(uploads):
+        name = f"{number:04d}".ljust(long, "x")
+        world.uploads.rows[one] = replace(world.uploads.rows[one], filename=name)
+    body = {"upload_id": uploads[0], "merge": uploads[1:32], "reference": "demo"}
+    assert call(world, "POST", "/jobs", body).status == 201
+    refused = call(world, "POST", "/jobs", body | {"merge": uploads[1:]})
+    assert (refused.status, refused.json["limit"]) == (422, "file_names_bytes")
+    assert f"{FILE_NAMES_BYTES:,} are allowed" in refused.json["detail"]
 
 
 def test_a_large_family_is_not_cut_into_shards() -> None:
@@ -153,17 +204,26 @@ def test_a_large_family_is_not_cut_into_shards() -> None:
     assert family.status is Status.PENDING
 
 
-def test_the_policy_of_the_most_files_is_short_enough() -> None:
-    inputs = [keys.upload_key(SUB, ULID) for _ in range(MOST_INPUTS)]
+def test_the_policies_of_the_most_files_are_short_enough() -> None:
+    inputs = [keys.upload_key(SUB, ULID[:-2] + f"{number:02d}") for number in range(MOST_INPUTS)]
+    own, *more = data_rights.input_sessions(inputs)
     scope = DataScope(
-        inputs[0], "grch38-gencode-v47-basic/0123456789ab/", keys.result_prefix("0" * 32, ULID),
-        tuple(f"tracks/gnomad-{number}/0123456789ab/" for number in range(12)), "", tuple(inputs[1:]),
+        own[0], "grch38-gencode-v47-basic/0123456789ab/", keys.result_prefix("0" * 32, ULID),
+        tuple(f"tracks/gnomad-{number}/0123456789ab/" for number in range(12)), "", own[1:],
     )  # fmt: skip
     places = Places(
         *(f"gas-production-{kind}-123456789012" for kind in ("uploads", "results", "references")),
         key_arn="arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
     )
-    policy = data_rights.session_policy(scope, places)
-    assert len(json.dumps(policy, separators=(",", ":"))) <= data_rights.POLICY_CHARACTERS
-    readable = policy["Statement"][0]["Resource"]
-    assert [f"arn:aws:s3:::{places.uploads}/{key}" for key in inputs] == readable[: len(inputs)]
+    readable = []
+    for one in (scope, *map(InputScope, more)):
+        policy = data_rights.session_policy(one, places)
+        assert len(json.dumps(policy, separators=(",", ":"))) <= data_rights.POLICY_CHARACTERS
+        readable += policy["Statement"][0]["Resource"]
+    uploads = [text for text in readable if text.startswith(f"arn:aws:s3:::{places.uploads}/")]
+    assert uploads == [f"arn:aws:s3:::{places.uploads}/{key}" for key in inputs]
+
+
+def test_one_transaction_takes_a_job_of_the_most_files() -> None:
+    """DynamoDB takes 100 items: the job, its user, and the uploads."""
+    assert MOST_INPUTS + 2 <= 100

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
 import type { ReferenceView } from "../../api/types";
+import { me } from "../../auth/session";
 import { type Item, LONGEST_NAME } from "../../upload/items";
 import {
   commonReference,
   eachReference,
-  MOST_FILES,
   mergedName,
   oneReference,
   readyFiles,
@@ -20,6 +20,7 @@ import { ReferenceField } from "./reference-field";
 export function HowMany({ files, references }: { files: Item[]; references: ReferenceView[] }) {
   const merged = together.value;
   const ready = readyFiles(files);
+  const most = me.value?.limits.inputs_per_job;
   return (
     <section class="card stack" aria-labelledby="how-many">
       <h2 id="how-many">One job or several?</h2>
@@ -44,8 +45,10 @@ export function HowMany({ files, references }: { files: Item[]; references: Refe
         >
           The files are merged first: rows are joined as <code>bcftools merge -m both</code> does. A person
           whose file says nothing about a position is missing there (<code>./.</code>), not reference. Sample
-          names must differ, and all files must be of one genome build. At most {MOST_FILES} files
-          {files.length > MOST_FILES ? `; you have added ${files.length}` : ""}.
+          names must differ, and all files must be of one genome build.
+          {most !== undefined && ` At most ${most} files`}
+          {most !== undefined && files.length > most && `; you have added ${files.length}`}
+          {most !== undefined && "."}
         </Choice>
       </div>
       {merged && <Shared files={files} references={references} />}

@@ -45,7 +45,7 @@ export default function NewJob() {
   const open = openFiles(all);
   const single = all.filter((item) => item.merge === null);
   const merged = merging(all);
-  const obstacle = merged ? obstacleOf(open, me.value?.limits.upload_bytes ?? null) : null;
+  const obstacle = merged ? obstacleOf(open, me.value?.limits ?? null) : null;
   const startable = obstacle === null ? ready.filter((item) => item.reference !== "") : [];
   const samples = ready.map((item) => item.inspection?.header.samples.length ?? 0);
   const many = merged ? samples.reduce((sum, some) => sum + some, 0) > 1 : samples.some((some) => some > 1);

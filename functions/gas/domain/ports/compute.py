@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from gas.domain.data_rights import DataScope
+from gas.domain.data_rights import DataScope, InputScope
 from gas.domain.machine import Machine
 from gas.domain.task_end import TaskEnd
 
@@ -95,7 +95,7 @@ class DataCredentials:
 class DataRights(Protocol):
     """STS."""
 
-    def vend(self, scope: DataScope, session_name: str) -> DataCredentials:
+    def vend(self, scope: DataScope | InputScope, session_name: str) -> DataCredentials:
         """Return credentials, valid for an hour, for these objects and no others. Raises Unavailable.
 
         `session_name` (at most 64 characters) names job and attempt in AWS's own logs.

@@ -12,7 +12,6 @@ from gas import __version__
 from gas.domain.audit import Act
 from gas.domain.errors import Conflict, Invalid, NotFound, TooLarge
 from gas.domain.job import Status
-from gas.domain.plan import MOST_INPUTS
 from gas.handlers import form, problems
 from gas.handlers.routing import Answer, Call, Routes
 from gas.handlers.shapes import ga4gh as shapes
@@ -119,8 +118,7 @@ def wes_run(call: Call) -> RunId:
         options = jobs.plain(msgspec.convert(params.options, jobs.Options))
     except (ValueError, RecursionError) as error:
         raise Invalid(f"{error}", "workflow_params") from error
-    if len(params.all_inputs) > MOST_INPUTS:
-        raise Invalid(f"A job takes at most {MOST_INPUTS} files.", "inputs", "inputs_per_job", MOST_INPUTS)
+    call.app.desk.check_number(call.user, len(params.all_inputs), "inputs")
     first, *more = (_upload_of(call, one) for one in params.all_inputs)
     made = call.app.desk.submit(call.user, first, params.reference, params.name, options, more, tags)
     call.record(Act.SUBMIT, made.job_id)

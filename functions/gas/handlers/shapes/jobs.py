@@ -61,7 +61,7 @@ class NewJob(Struct, frozen=True):
     merge: Annotated[
         list[Annotated[str, Meta(min_length=1, max_length=64)]],
         Meta(
-            max_length=50,
+            max_length=1000,
             description="further uploads of one family or cohort, merged with `upload_id` into one file",
         ),
     ] = []

@@ -81,12 +81,26 @@ def test_the_task_signs_as_the_service_checks() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"secret-of-s3", b"[]", b"{}", json.dumps({**ORDER, "format": 2}).encode(), json.dumps({**ORDER, "credentials": {}}).encode()],
+    [b"", b"secret-of-s3", b"[]", b"{}", json.dumps({**ORDER, "format": 3}).encode(), json.dumps({**ORDER, "credentials": {}}).encode()],
 )  # fmt: skip
 def test_a_damaged_order_is_a_fault_of_ours_that_shows_nothing_of_it(body: bytes) -> None:
     with pytest.raises(AnnotatorError) as error:
         read_order(OneObject(body), PLACE)
     assert "secret" not in f"{error.value.title} {error.value.detail} {error.value.__cause__!r}"
+
+
+def test_an_order_of_several_sessions_says_which_reaches_an_input() -> None:
+    keys = {**ORDER["credentials"], "access_key_id": "ASIA2"}  # type: ignore[dict-item]
+    inputs = [
+        {"uri": "s3://uploads/u/1/input.vcf.gz", "name": "a.vcf"},
+        {"uri": "s3://uploads/u/2/input.vcf.gz", "name": "b.vcf", "session": 1},
+    ]
+    said = {**ORDER, "format": 2, "inputs": inputs, "input_credentials": [keys]}
+    order = read_order(OneObject(json.dumps(said).encode()), PLACE)
+    reached = [order.session(one.session).access_key_id for one in order.inputs]
+    assert reached == ["ASIA1", "ASIA2"]
+    with pytest.raises(AnnotatorError, match="lacks credentials"):
+        read_order(OneObject(json.dumps({**said, "input_credentials": []}).encode()), PLACE)
 
 
 def test_the_order_of_a_newer_attempt_is_not_this_tasks() -> None:
@@ -170,6 +184,27 @@ def test_credentials_are_asked_for_only_when_they_soon_expire(task: Task) -> Non
     assert len(task.world.data_rights.vended) == 1
     task.world.clock.go(600)
     assert task.credentials.get_frozen_credentials().access_key == "ASIA2"
+
+
+def test_several_sessions_are_renewed_by_one_request() -> None:
+    world = World()
+    bootstrap.provide(world.app)
+    user = world.user()
+    uploads = [world.upload(size=10) for _ in range(20)]
+    made = world.app.desk.submit(user, uploads[0], "demo", None, {}, uploads[1:])
+    world.drain()
+    task = Task(world, made.job_id)
+    first = read_order(task, task.place)
+    number = 1 + len(first.input_keys)
+    assert number == len(world.data_rights.vended) > 2
+    renewals = [
+        Renewal(first, lambda: read_order(task, task.place), task.reporter.renew, world.clock.now, world.clock.go, n)
+        for n in range(number)
+    ]  # fmt: skip
+    world.clock.go(46 * 60)
+    held = [renewal()["access_key"] for renewal in renewals]
+    assert held == [f"ASIA{n}" for n in range(number + 1, 2 * number + 1)]
+    assert len(world.data_rights.vended) == 2 * number, "asked once"
 
 
 def test_a_queue_that_stands_delays_the_work_and_does_not_end_it(task: Task) -> None:
