@@ -1,6 +1,6 @@
 """One sorted file of a merge, read chunk by chunk as the merge proceeds.
 
-A place is `rank << 32 | POS`, so places of one file rise. Records with an allele wait in `heads`; of reference records
+A place is `rank << 32 | POS`, so places of one file rise. Records with an allele wait until they are taken; of reference records
 (`.`, `<*>`, `<NON_REF>`) those of the chunks in memory are kept, and the last one before them, whose block may extend
 into them.
 """
@@ -8,7 +8,6 @@ into them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import deque
 
 import numpy as np
 
@@ -16,7 +15,6 @@ from annotator.bytes.ascii import STAR
 from annotator.bytes.digits import whole_number
 from annotator.chunk.records import NO_ALLELE, UNCHANGED, Chunk, Records
 from annotator.errors import InputError
-from annotator.limits import RECORDS_OF_POSITION
 from annotator.merge.ranks import Ranks, out_of_rank
 from annotator.merge.row_choice import Record
 from annotator.vcf.reader import VcfReader
@@ -33,8 +31,8 @@ class Cursor:
         self.number, self.name, self.reader = number, name, reader
         self._ranks = ranks
         self._chunks = reader.chunks()
-        self.heads: deque[tuple[int, _Lines, int]] = deque()
-        self._blocks: list[_Lines] = []
+        self._held: list[tuple[ChunkLines, int]] = []  # each with its first record that was not taken yet
+        self._blocks: list[ChunkLines] = []
         self._before = -1
         self._contig = ""
         self.horizon = -1  # the last place that was read; END at the end of the file
@@ -43,7 +41,20 @@ class Cursor:
     @property
     def place(self) -> int:
         """The place of the next record; without one in memory, the end of what was read."""
-        return self.heads[0][0] if self.heads else self.horizon
+        if not self._held:
+            return self.horizon
+        lines, first = self._held[0]
+        return int(lines.real_places[first])
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks with records that were not taken are in memory."""
+        return len(self._held)
+
+    @property
+    def has_blocks(self) -> bool:
+        """Whether reference records are in memory."""
+        return bool(self._blocks)
 
     def read_on(self) -> None:
         """Read the next chunk. Raises InputError naming the file."""
@@ -56,28 +67,25 @@ class Cursor:
             self.horizon = END
             return
         self._check_order(chunk, records)
-        lines = _Lines(chunk, records)
+        lines = ChunkLines(chunk, records)
         self.horizon = lines.places[-1]
-        for index in np.flatnonzero(~lines.reference).tolist():
-            self.heads.append((lines.places[index], lines, index))
+        if len(lines.real):
+            self._held.append((lines, 0))
         self.references += int(lines.reference.sum())
         if lines.block_places:
             self._blocks = [*self._blocks[-1:], lines]
 
-    def take(self, place: int) -> list[Record]:
-        """Remove and return the records at `place`, which is the lowest place of all files."""
-        found: list[Record] = []
-        while self.heads and self.heads[0][0] == place:
-            _, lines, index = self.heads.popleft()
-            found.append(lines.record(self.number, index))
-            if len(found) > RECORDS_OF_POSITION:
-                raise InputError(
-                    f"{self.name}: too many records stand at one position",
-                    f"There are more than {RECORDS_OF_POSITION:,} at {found[0].columns[0].decode('utf-8', 'replace')}:"
-                    f"{found[0].columns[1].decode()}. Join them first: bcftools norm -m + FILE",
-                    found[-1].line,
-                )
-        return found
+    def before(self, limit: int) -> list[tuple[ChunkLines, int, int]]:
+        """Take the records with an allele before a place: lines, and the first and last of their `real` (half open)."""
+        taken, held = [], []
+        for lines, first in self._held:
+            last = int(np.searchsorted(lines.real_places, limit))
+            if last > first:
+                taken.append((lines, first, last))
+            if last < len(lines.real):
+                held.append((lines, max(first, last)))
+        self._held = held
+        return taken
 
     def block(self, place: int) -> Record | None:
         """Return the reference record that covers a place: the last one that begins at or before it, if it reaches it."""
@@ -98,11 +106,15 @@ class Cursor:
             self._before, self._contig = rank, contig
 
 
-class _Lines:
-    """A chunk's lines with their places. `reference`: records without an allele; `block_places` are theirs."""
+class ChunkLines:
+    """A chunk's lines with their places. `reference`: records without an allele; `block_places` are theirs.
+
+    `real` are the numbers of the others in the chunk, `real_places` their places. `begins` and `ends` of all lines are
+    offsets in `text`.
+    """
 
     def __init__(self, chunk: Chunk, records: Records) -> None:
-        self._text, self._first_line = chunk.text, chunk.first_line
+        self.text, self._first_line = chunk.text, chunk.first_line
         places = (records.contig << _SHIFT) | records.position
         alleles = records.alleles
         star = records.text[alleles.written] == STAR
@@ -113,13 +125,17 @@ class _Lines:
         self.places: list[int] = places.tolist()
         self.block_indexes: list[int] = indexes.tolist()
         self.block_places: list[int] = places[indexes].tolist()
-        self._begins: list[int] = records.line.tolist()
-        self._ends: list[int] = records.line_end.tolist()
+        self.real = np.flatnonzero(~self.reference)
+        self.real_places = places[self.real]
+        self.begins, self.ends = records.line.astype(np.int64), records.line_end.astype(np.int64)
         self._last: tuple[int, int] = (-1, 0)
         self._block: tuple[int, Record | None] = (-1, None)
 
     def record(self, file: int, index: int) -> Record:
-        return Record.of(file, self._first_line + index, self._text[self._begins[index] : self._ends[index]])
+        return Record.of(file, self._first_line + index, self._line(index))
+
+    def _line(self, index: int) -> bytes:
+        return self.text[int(self.begins[index]) : int(self.ends[index])]
 
     def block(self, file: int, index: int) -> Record:
         """Return a reference record. The last one is kept, since many rows may lie in one block."""
@@ -133,7 +149,7 @@ class _Lines:
         """Return the last place of a reference record: INFO/END, else its own."""
         if self._last[0] != index:
             place = self.places[index]
-            info = self._text[self._begins[index] : self._ends[index]].split(b"\t", 8)[7]
+            info = self._line(index).split(b"\t", 8)[7]
             for item in info.split(b";"):
                 if item.startswith(b"END="):
                     end = whole_number(item[4:].decode("utf-8", "replace"))

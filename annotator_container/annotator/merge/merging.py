@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from annotator.errors import InputError, UnsortedError
@@ -14,11 +15,12 @@ from annotator.merge.headers import MergedHeader, merged_header
 from annotator.merge.ranks import Ranks
 from annotator.merge.row_choice import Record, next_row, refs_agree
 from annotator.merge.row_writer import MergeCounts, RowWriter
+from annotator.merge.window import Merger
 from annotator.vcf.reader import CHUNK, VcfReader
 from annotator.vcf.source import Limits, Source
 
 _BLOCK = 1 << 18  # bytes of lines that are handed on at once
-_TEXT = 8 << 20  # bytes of lines in memory, of all files
+_TEXT = 12 << 20  # bytes of the chunks of all files; twice as much may be in memory
 _LEAST = 64 << 10  # bytes of a chunk of one file, at least
 # Files count as made on two genome builds if their REFs differ at this many positions, and at more than this share of the
 # positions that they have in common.
@@ -57,6 +59,7 @@ class MergedSource(Source):
         self._cursors: list[Cursor] = []
         self._header: MergedHeader | None = None
         self._writer: RowWriter | None = None
+        self._merger: Merger | None = None
 
     def __enter__(self) -> MergedSource:
         size = min(CHUNK, max(_LEAST, _TEXT // len(self.files)))
@@ -102,21 +105,24 @@ class MergedSource(Source):
         yield self._header.text
         held: list[bytes] = []
         length = 0
-        for line in self._lines(self._writer):
-            held.append(line)
-            length += len(line) + 1
+        for piece in self._pieces(self._writer, self._header):
+            held.append(piece)
+            length += len(piece)
             if length >= _BLOCK:
-                yield b"\n".join([*held, b""])
+                yield b"".join(held)
                 held, length = [], 0
         if held:
-            yield b"\n".join([*held, b""])
+            yield b"".join(held)
         self.consumed = sum(reader.source.consumed for reader in self.readers)
 
-    def _lines(self, writer: RowWriter) -> Iterator[bytes]:
+    def _pieces(self, writer: RowWriter, header: MergedHeader) -> Iterator[bytes]:
+        """Pieces of whole lines."""
         cursors = self._cursors = [
             Cursor(number, given.name, reader, self._ranks)
             for number, (given, reader) in enumerate(zip(self.files, self.readers, strict=True))
         ]
+        merger = self._merger = Merger(header.samples, writer.counts)
+        readable = partial(self._rows, writer)
         for cursor in cursors:
             self._read_on(cursor)
         while True:
@@ -128,7 +134,22 @@ class MergedSource(Source):
                 continue
             if place == END:
                 return
-            yield from self._rows(writer, place, cursors)
+            self._read_ahead(cursors)
+            # What is before the end of all that was read is complete.
+            yield from merger.rows(cursors, min(cursor.horizon for cursor in cursors), readable)
+
+    def _read_ahead(self, cursors: Sequence[Cursor]) -> None:
+        """Read a second chunk of the files that end before others: rows are made for long stretches of the genome at once.
+
+        Not with reference records: a cursor keeps only those of its last chunks.
+        """
+        if any(cursor.has_blocks for cursor in cursors):
+            return
+        ends = [cursor.horizon for cursor in cursors if cursor.horizon != END]
+        reach = max(ends, default=END)
+        for cursor in cursors:
+            if cursor.horizon < reach and cursor.chunks < 2:
+                self._read_on(cursor)
 
     def _read_on(self, cursor: Cursor) -> None:
         try:
@@ -138,15 +159,14 @@ class MergedSource(Source):
             found.file = cursor.number
             raise found from None
 
-    def _rows(self, writer: RowWriter, place: int, cursors: Sequence[Cursor]) -> Iterator[bytes]:
-        """The rows of one position."""
-        waiting = [cursor.take(place) for cursor in cursors]
+    def _rows(self, writer: RowWriter, place: int, waiting: list[list[Record]]) -> Iterator[bytes]:
+        """The rows of one position, whose records are `waiting`, by file."""
         self._compare(waiting)
         blocks: dict[int, Record] | None = None
         while any(waiting):
             row, chosen = next_row(waiting)
             if blocks is None:
-                found = ((cursor.number, cursor.block(place)) for cursor in cursors)
+                found = ((cursor.number, cursor.block(place)) for cursor in self._cursors)
                 blocks = {number: block for number, block in found if block is not None}
             present = {record.file for record in chosen}
             yield writer.line(
@@ -159,17 +179,18 @@ class MergedSource(Source):
         if len(firsts) < 2:
             return
         self._met += 1
+        met = self._met + (self._merger.met if self._merger else 0)
         for other in firsts[1:]:
             if refs_agree(firsts[0].ref, other.ref):
                 continue
             self._other_refs += 1
-            if self._other_refs >= MOST_OTHER_REFS and self._other_refs > self._met * OTHER_REFS_SHARE:
+            if self._other_refs >= MOST_OTHER_REFS and self._other_refs > met * OTHER_REFS_SHARE:
                 one, two = self.files[firsts[0].file].name, self.files[other.file].name
                 where = b":".join(other.columns[:2]).decode("utf-8", "replace")
                 raise InputError(
                     f"{two}: the files were made on different genome builds",
                     f"REF is {_shown(firsts[0].ref)} at {where} in {one} and {_shown(other.ref)} in {two}, and so on at "
-                    f"{self._other_refs:,} of {self._met:,} positions that the files share. Only files of one build can be "
+                    f"{self._other_refs:,} of {met:,} positions that the files share. Only files of one build can be "
                     "merged.",
                     other.line,
                 )

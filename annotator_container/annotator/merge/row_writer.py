@@ -216,9 +216,13 @@ def _allele_counts(genotypes: Mapping[bytes, int], alts: int, with_frequency: bo
     if alts:
         items.insert(0, b"AC=" + b",".join(b"%d" % count for count in counts))
         if with_frequency:
-            shares = (f"{count / total:.6g}".encode() if total else MISSING for count in counts)
-            items.append(b"AF=" + b",".join(shares))
+            items.append(b"AF=" + b",".join([share(count, total) for count in counts]))
     return items
+
+
+def share(count: int, total: int) -> bytes:
+    """Return AF of an ALT that `count` of `total` copies have."""
+    return f"{count / total:.6g}".encode() if total else MISSING
 
 
 def _filled(known: bytes, other: bytes) -> bytes:

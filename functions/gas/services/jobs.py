@@ -183,9 +183,10 @@ class JobDesk:
         machine = self.annotation.sizes.fit(size, fetched)
         if machine is None:
             allowed = self.annotation.sizes.largest_input(fetched)
+            which = "each of them" if more else "the file"
             detail = (
-                f"{_these(uploads)} {size:,} bytes; with this reference a task has room for {allowed:,}. Split the "
-                "file, for example by chromosome, and run the parts."
+                f"{_these(uploads)} {size:,} bytes; with this reference a task has room for {allowed:,}. Split {which}, "
+                "for example by chromosome, and run the parts."
             )
             raise TooLarge(detail, "input_bytes", allowed)
         job = Job(
@@ -230,7 +231,7 @@ class JobDesk:
 
 
 def _these(uploads: Sequence[Upload]) -> str:
-    return "This file has" if len(uploads) == 1 else "These files have"
+    return "This file has" if len(uploads) == 1 else f"These {len(uploads):,} files together have"
 
 
 def _check_names(names: Sequence[str]) -> None:

@@ -100,22 +100,29 @@ def test_only_large_inputs_run_on_demand_from_the_first() -> None:
     assert machine.runs_long(8 * GIB + 1)
 
 
-def test_a_job_that_fits_no_task_is_refused_at_submission(world: World) -> None:
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [(1, ("This file has", "Split the file")), (2, ("These 2 files together have", "Split each of them"))],
+)
+def test_a_job_that_fits_no_task_is_refused_at_submission(
+    world: World, files: int, told: tuple[str, str]
+) -> None:
     world.publish_reference(files=[{"name": "genome.fa.gz", "size": 194 * GIB, "sha256": ""}])
     world.user("rich", Plan.PREMIUM)
-    upload_id = world.upload("rich", size=200)
-    world.uploads.rows[upload_id] = replace(world.uploads.rows[upload_id], size=2 * GIB)
+    uploads = [world.upload("rich", size=200) for _ in range(files)]
+    for one in uploads:
+        world.uploads.rows[one] = replace(world.uploads.rows[one], size=2 * GIB // files)
     answer = world.call(
         jobs_api.handler,
         "POST",
         "/jobs",
-        {"upload_id": upload_id, "reference": str(REFERENCE["name"])},
+        {"upload_id": uploads[0], "merge": uploads[1:], "reference": str(REFERENCE["name"])},
         user_id="rich",
     )
     assert answer.status == 413
     assert answer.json["limit"] == "input_bytes"
     assert 0 < answer.json["allowed"] < GIB
-    assert "Split the file" in answer.json["detail"]
+    assert all(text in answer.json["detail"] for text in told)
     assert not world.jobs.rows
 
 
