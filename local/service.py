@@ -35,7 +35,7 @@ from local.server import listening
 from local.settings import ROOT, LocalSettings
 from local.site import Site, known_files
 from local.snapshots import Snapshots
-from local.tasks import TaskWatch, announce_lost, unfinished
+from local.tasks import TaskWatch, announce_lost, ask_when_over, unfinished
 
 _LOG = logging.getLogger("local")
 # Seconds between two searches for mails of deleted accounts; each costs one request per recipient.
@@ -59,6 +59,8 @@ async def run(settings: LocalSettings) -> None:
     template = read_template()
     site = Site(ROOT / "frontend" / "dist", known_files(template))
     application = emulator.app(LAYER)
+    if engine is not None:
+        ask_when_over(engine.running)
     roles, capacity = Roles(keys), Capacity.of_this_machine()
     roles.patch()
     functions = Functions(capacity, settings.functions)

@@ -7,13 +7,33 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from local import emulator
 from local.fargate.mishaps import End
 
 _PERIOD = 0.1
+
+
+def ask_when_over(running: Callable[[str], bool]) -> None:
+    """Patch the emulator's watch of tasks: it asks Docker about a task only once one of its containers is not `running`.
+
+    Otherwise it would send two requests every tenth of a second as long as a task runs.
+    """
+    from ministack.services import ecs
+
+    plain = ecs._maybe_mark_stopped
+    if getattr(plain, "asks_when_over", False):
+        return
+
+    def mark(task: dict[str, Any], docker_client: Any = None) -> None:
+        containers = task.get("_docker_ids")
+        if not containers or not all(map(running, containers)):
+            plain(task, docker_client)
+
+    mark.asks_when_over = True  # type: ignore[attr-defined]
+    ecs._maybe_mark_stopped = mark
 
 
 def unfinished(saved: Any) -> list[dict[str, Any]]:

@@ -6,12 +6,15 @@ It reads and writes files in S3, sends messages to a queue and sets an exit code
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import logging
 import os
 import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Callable, Container, Mapping
@@ -26,6 +29,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import CredentialProvider, RefreshableCredentials
+from botocore.loaders import create_loader
 
 from annotator.cloud.cause import EXITS, cause_of
 from annotator.cloud.growing import GrowingResults
@@ -44,6 +48,8 @@ if TYPE_CHECKING:
     from annotator.merge.given import Given
 
 _LOG = logging.getLogger("annotator.task")
+# Reads botocore's descriptions of AWS's services once for all sessions.
+_DESCRIPTIONS = create_loader()
 # The client of S3 of a session, by its number (annotator/cloud/order.py).
 Clients = Callable[[int], Any]
 # The small summary, the stored files, and the SHA-256 of each input.
@@ -132,7 +138,7 @@ class DataClients:
             wait=time.sleep,
             session=number,
         )
-        session = botocore.session.get_session()
+        session = _session()
         session.get_component("credential_provider").insert_before(
             "env", _OrderKeys(self._order, renewal, number)
         )
@@ -141,12 +147,22 @@ class DataClients:
 
 def clients(variables: Mapping[str, str]) -> tuple[Any, Any]:
     """S3 and SQS with the rights of the task's role."""
-    config = _config(variables)
-    return boto3.client("s3", config=config), boto3.client("sqs", config=config)
+    config, session = _config(variables), boto3.Session(botocore_session=_session())
+    return session.client("s3", config=config), session.client("sqs", config=config)
+
+
+def _session() -> botocore.session.Session:
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _DESCRIPTIONS)
+    return session
 
 
 def _config(variables: Mapping[str, str]) -> Config:
-    """The client's settings: no checksums of its own, since GAS sends CRC64NVME; path-style addresses for an emulator."""
+    """The client's settings: path-style addresses for an emulator, and no checksums of its own.
+
+    GAS sends a CRC64NVME with everything it stores, in a header that the signature covers. Without `payload_signing_enabled`
+    botocore would compute the SHA-256 of each part as well.
+    """
     local = bool(variables.get("AWS_ENDPOINT_URL") or variables.get("AWS_ENDPOINT_URL_S3"))
     return Config(
         retries={"mode": "standard", "max_attempts": 6},
@@ -155,7 +171,7 @@ def _config(variables: Mapping[str, str]) -> Config:
         max_pool_connections=16,
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
-        s3={"addressing_style": "path" if local else "auto"},
+        s3={"addressing_style": "path" if local else "auto", "payload_signing_enabled": False},
     )
 
 
@@ -192,9 +208,12 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter, of_session: Clients
     return 0
 
 
-def _annotate(of_session: Clients, settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path) -> Work:
-    from annotator.job import annotate
+def _load_annotation() -> None:
+    with contextlib.suppress(Exception):  # raised again where it is imported
+        importlib.import_module("annotator.job")
 
+
+def _annotate(of_session: Clients, settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path) -> Work:
     output = folder / "results"
     read: dict[int, S3Input] = {}
 
@@ -203,8 +222,11 @@ def _annotate(of_session: Clients, settings: TaskSettings, s3: Any, reporter: Re
         return stream, stream.size or None
 
     growing = GrowingResults(s3, output, settings.output)
+    threading.Thread(target=_load_annotation, name="imports", daemon=True).start()  # while files are fetched
     try:
         request = requested(settings, s3, reporter, output)
+        from annotator.job import annotate
+
         progress = Progress(growing.beside(reporter.progress))
         if settings.inputs:
             result = annotate(request, progress, _now, files=_given(settings, opened))

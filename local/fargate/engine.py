@@ -89,6 +89,11 @@ class Engine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         container.stop()
         self.containers.pop(container.id, None)
 
+    def running(self, container_id: str) -> bool:
+        """Whether a container was created here and is not over."""
+        container = self.containers.get(container_id)
+        return container is not None and not container.over
+
     def find(self, reference: str) -> Container | None:
         return next(
             (c for c in self.containers.values() if c.id.startswith(reference) or c.name == reference), None

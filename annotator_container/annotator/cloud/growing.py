@@ -22,8 +22,9 @@ from annotator.cloud.settings import S3Place
 from annotator.cloud.transfers import Transfers
 from annotator.progress import ProgressSink, Step
 
-GROWING: Final = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz")
+GROWING: Final = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz", "explore/rows.bin")
 _PAUSE: Final = 0.5  # seconds between two looks at the files
+_SHORT: Final = 8 << 20  # bytes of the first parts; S3's minimum is 5 MiB
 _LOG: Final = logging.getLogger("annotator.task")
 
 
@@ -35,8 +36,17 @@ class _Upload:
     parts: PartedUpload
 
 
+def part_size(sent: int) -> int:
+    """Return the bytes of the next part of a file of which `sent` bytes were sent.
+
+    Parts are short, so that little is left to send at the end, and grow with the file, since S3 takes 10,000 of them.
+    """
+    return min(transfer.PART, max(_SHORT, sent // 32))
+
+
 class GrowingResults:
-    """Sends the results of one task from `folder` to below `place`. One part at a time, of `transfer.PART` bytes, is in memory.
+    """Sends the results of one task from `folder` to below `place`. One part at a time, of at most `transfer.PART` bytes, is in
+    memory.
 
     A file that cannot be sent while it grows is sent whole by `finish`, which raises if that fails too.
     """
@@ -109,15 +119,18 @@ class GrowingResults:
                 return transfer.facts(name, sizes[name], self._rest(name, upload, transfers), sums[name])
             return transfer.send_result(self._s3, self._folder, name, self._place, sums.get(name), transfers)
 
+        def complete(name: str) -> None:
+            self._complete(name)
+            transfers.beat()
+
+        largest_first = sorted(names, key=lambda name: -sizes[name])
         try:
-            made = transfers.run(send, names, threads)
-            for name in list(self._uploads):
-                self._complete(name)
-                transfers.beat()
+            made = dict(zip(largest_first, transfers.run(send, largest_first, threads), strict=True))
+            transfers.run(complete, list(self._uploads), threads)
         except BaseException:
             self.abort()
             raise
-        return made
+        return [made[name] for name in names]
 
     def _run(self) -> None:
         while not self._stop.wait(_PAUSE):
@@ -134,11 +147,13 @@ class GrowingResults:
         path = self._folder / name
         while not self._stop.is_set() and path.is_file():
             upload = self._uploads.get(name)
-            if path.stat().st_size < (upload.parts.sent if upload else 0) + transfer.PART:
+            sent = upload.parts.sent if upload else 0
+            size = part_size(sent)
+            if path.stat().st_size < sent + size:
                 return
             if upload is None:
                 upload = self._uploads[name] = self._begun(name)
-            upload.parts.send(upload.source.read(transfer.PART))
+            upload.parts.send(upload.source.read(size))
 
     def _begun(self, name: str) -> _Upload:
         key = transfer.key_of(self._place, name)

@@ -6,16 +6,17 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from annotator.cloud.command import runnable
+from annotator.cloud.packed_reference import ReferenceCache
 from annotator.cloud.reference_cache import reads
 from annotator.cloud.reporter import Reporter
 from annotator.cloud.settings import TaskSettings
+from annotator.cloud.track_cache import TrackCache
+from annotator.job_request import JobRequest
 from annotator.progress import Step
-
-if TYPE_CHECKING:
-    from annotator.job import JobRequest
+from annotator.tracks.choice import bare
 
 
 def requested(settings: TaskSettings, s3: Any, reporter: Reporter, output: Path) -> JobRequest:
@@ -23,12 +24,6 @@ def requested(settings: TaskSettings, s3: Any, reporter: Reporter, output: Path)
 
     Bases of the genome and blocks of published tracks are fetched later, as the input reaches them.
     """
-    from annotator.cloud.packed_reference import ReferenceCache
-    from annotator.cloud.track_cache import TrackCache
-    from annotator.commands.annotate import cores
-    from annotator.job import JobRequest
-    from annotator.tracks.choice import bare
-
     wanted = bare(settings.names("tracks"))
     pins = {name: at for name, at in settings.published.items() if wanted is None or name in wanted}
 
@@ -43,6 +38,8 @@ def requested(settings: TaskSettings, s3: Any, reporter: Reporter, output: Path)
     published = TrackCache(s3, settings.reference.bucket, settings.cache, shared, fetching, time.sleep).open(
         pins
     )
+    from annotator.commands.annotate import cores  # which waits for all of the annotation's modules
+
     options = settings.options
     threads = int(options.get("threads") or cores())
     return JobRequest(

@@ -21,11 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import ReferenceError_
-from annotator.reference.ranges import GAP, TRIES, Ranges, opened_part, runs_of, shown_bytes, write_at
+from annotator.reference.ranges import TRIES, Ranges, opened_part, runs_of, shown_bytes, write_at
 from annotator.tracks.blocks import ENTRY, present_path
 from annotator.tracks.store import TrackMeta, table_of
 
 LONGEST: Final = 8 << 20  # bytes of one range
+# Bytes between two needed blocks that are fetched rather than left out: about one block. docs/decisions/0422 has what they cost.
+GAP: Final = 32 << 10
 _PUNCH_HOLE: Final = 3  # FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
 
 

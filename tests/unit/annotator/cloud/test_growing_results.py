@@ -270,3 +270,14 @@ def test_a_large_file_that_is_sent_whole_is_read_once(s3: Bucket, tmp_path: Path
     crc = transfer.send_file(s3, Watched(tmp_path / VCF), "results", "key", lambda *_: None)
     assert (s3.objects, crc) == ({"key": b"x" * 25}, of_bytes(b"x" * 25))
     assert opened == [VCF]
+
+
+def test_parts_are_short_at_first_and_few_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """S3 takes 10,000 parts of 5 MiB or more; a task has one of them in memory."""
+    monkeypatch.setattr(transfer, "PART", 64 << 20)
+    sizes = []
+    while sum(sizes) < 500 << 30:
+        sizes.append(growing.part_size(sum(sizes)))
+    assert sizes == sorted(sizes)
+    assert (sizes[0], sizes[-1]) == (8 << 20, 64 << 20)
+    assert len(sizes) < 10_000
