@@ -18,6 +18,7 @@ from typing import NoReturn
 import boto3
 from botocore.config import Config
 
+from annotator.bytes.loading import load_all
 from annotator.cloud.lookups import Lookups
 from annotator.cloud.runtime_api import RuntimeApi
 
@@ -29,6 +30,7 @@ def main() -> NoReturn:
     try:
         # As many connections as parts of a reference are read at once.
         config = Config(max_pool_connections=24, retries={"mode": "standard", "total_max_attempts": 3})
+        load_all()  # no user waits for it yet
         scratch = Path(tempfile.mkdtemp(prefix="lookups-"))
         lookups = Lookups(
             boto3.client("s3", config=config),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from annotator.chunk.batch import Totals
 from annotator.limits import RECORDS_OF_CHUNK
-from annotator.reference.partial_genome import PartialGenome
-from annotator.tracks.publication import PublishedTrack
 from annotator.vcf.genotypes import Mode
 from annotator.vcf.source import Limits
+
+if TYPE_CHECKING:  # compiled code, which a plan does not need
+    from annotator.chunk.batch import Totals
+    from annotator.reference.partial_genome import PartialGenome
+    from annotator.tracks.publication import PublishedTrack
 
 
 @dataclass(frozen=True, slots=True)

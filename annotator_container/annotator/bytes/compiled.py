@@ -1,6 +1,7 @@
 """Compiled functions: numba with fixed signatures and a cache, so that nothing is compiled while a job runs.
 
-`@compiled(signature)` compiles at import, or loads the machine code from the cache (milliseconds). The cache
+`@compiled(signature)` loads the machine code from the cache at the first call (milliseconds), or compiles it; before workers
+are forked, `annotator.bytes.loading.load_all` does so for all imported modules. The cache
 lies in a folder named by a hash of every compiled source, because numba itself looks only at the file of the
 function and not at the helpers it calls. Where the package's folder cannot be written, a ready cache inside it is
 copied to a temporary folder, and without one the code is compiled there: slower to start, never wrong.
@@ -19,6 +20,7 @@ bytes, since every index is compared and moved).
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import shutil
@@ -31,8 +33,11 @@ import numba
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.extending import intrinsic
+from numba.core.compiler_lock import global_compiler_lock
+from numba.extending import intrinsic, typeof_impl
 from numba.np import arrayobj
+
+from annotator.bytes.loading import FUNCTIONS
 
 _CONFIG: Any = numba.config
 _njit: Any = numba.njit  # its types do not know the option `_nrt`
@@ -114,17 +119,46 @@ def _index_as_it_is(context: Any, builder: Any, index_type: Any, index: Any, siz
 arrayobj.fix_integer_index = _index_as_it_is
 
 
+class Compiled:
+    """A compiled function, loaded at its first call or when other compiled code that calls it is compiled."""
+
+    def __init__(self, function: Callable[..., Any], signature: Any, allocates: bool) -> None:
+        functools.update_wrapper(self, function)
+        self.py_func = function
+        self._signature, self._allocates = signature, allocates
+        self._loaded: Any = None
+        FUNCTIONS.append(self)
+
+    def load(self) -> Any:
+        """Return numba's dispatcher; compile, or load from the cache, unless that was done before."""
+        if self._loaded is None:
+            with global_compiler_lock:  # numba's own: a second lock could be taken in another order
+                if self._loaded is None:
+                    decorator = _njit(
+                        self._signature, cache=True, nogil=True, error_model="numpy", _nrt=self._allocates
+                    )
+                    self._loaded = decorator(self.py_func)
+        return self._loaded
+
+    def __call__(self, *arguments: Any) -> Any:
+        return (self._loaded or self.load())(*arguments)
+
+
+@typeof_impl.register(Compiled)
+def _type_of(value: Compiled, context: Any) -> Any:
+    """For compiled code that calls the function."""
+    return typeof_impl(value.load(), context)
+
+
 def compiled(
     result: Any, *arguments: Any, allocates: bool = False
 ) -> Callable[[Callable[..., Any]], Any]:
-    """Compile for exactly these argument types, or load it from the cache. Releases the GIL.
+    """Compile for exactly these argument types, or load it from the cache, at the first call. Releases the GIL.
 
     Set `allocates` for a function that makes arrays, or calls one made by `allocating_helper`: it counts references.
     """
-    decorator: Callable[[Callable[..., Any]], Any] = _njit(
-        result(*arguments), cache=True, nogil=True, error_model="numpy", _nrt=allocates
-    )
-    return decorator
+    signature = result(*arguments)
+    return lambda function: Compiled(function, signature, allocates)
 
 
 def _memcpy(context: Any, out: Any, at: Any, source: Any, start: Any, size: Any) -> Any:

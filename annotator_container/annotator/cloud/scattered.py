@@ -177,7 +177,8 @@ class Parts:
         return Joined(result, planned.get("input_sha256"))
 
     def _make_plan(self) -> None:
-        from annotator.job import JobRequest
+        from annotator.commands.annotate import cores
+        from annotator.job_request import JobRequest
         from annotator.scatter import plan as planning
 
         settings, folder = self._settings, self._plan_folder
@@ -193,7 +194,7 @@ class Parts:
         with open_input():
             size = opened[0].size
         name = settings.input.key.rsplit("/", 1)[-1]
-        request = JobRequest(name, reference, folder, settings.engine)
+        request = JobRequest(name, reference, folder, settings.engine, cores())
         plan = planning.make(request, folder, self._part.shards, planning.Input(open_input, size, name))
         names = [planning.PLAN, planning.HEADER]
         if (folder / planning.PACKED_AGAIN).is_file():

@@ -7,17 +7,20 @@ import os
 import shlex
 import sys
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from annotator.errors import AnnotatorError, InputError, TrackError
-from annotator.job import JobRequest, annotate
+from annotator.job_request import JobRequest
 from annotator.progress import ForPeople, JsonLines, Progress, ProgressSink, silent
-from annotator.reference.folder import Reference
-from annotator.tracks.choice import published_in
-from annotator.tracks.publication import PublishedTrack
+
+if TYPE_CHECKING:
+    from annotator.tracks.publication import PublishedTrack
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Annotate and print where the results are."""
+    from annotator.job import annotate
+
     request = requested(arguments, threads_of(arguments))
     result = annotate(request, progress_of(arguments), lambda: datetime.now(UTC))
     sys.stdout.write(
@@ -86,6 +89,9 @@ def _published(arguments: argparse.Namespace) -> tuple[PublishedTrack, ...]:
                 f"writes it), or choose the reference's own track: --tracks {name}",
             )
         return ()
+    from annotator.reference.folder import Reference
+    from annotator.tracks.choice import published_in
+
     return tuple(published_in(arguments.track_root, Reference.open(arguments.reference), wanted))
 
 

@@ -29,7 +29,8 @@ from annotator.outputs.explore.gene_names import read_gene_names, write_gene_nam
 from annotator.outputs.explore.phenotypes import write_phenotypes
 from annotator.outputs.explore.write.models import ModelPreparation
 from annotator.reference.arrays import MappedArrays
-from annotator.reference.build import ContigInfo, build_core, seal
+from annotator.reference.build import build_core, seal
+from annotator.reference.description import ContigInfo
 from annotator.reference.folder import Reference
 from annotator.reference.gene_arrays import GeneArrays
 from annotator.reference.gene_sets import GeneSet

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from annotator.commands.track_places import Changed, Place
 from annotator.errors import TrackError
-from annotator.reference.build import DESCRIPTION
+from annotator.reference.description import DESCRIPTION
 from annotator.reference.folder import Reference
 from annotator.reference.identity import genome_of
 from annotator.tracks.publication import (

@@ -12,7 +12,7 @@ from annotator.cloud.reference_cache import fetch_reference, reads
 from annotator.cloud.settings import S3Place
 from annotator.commands.track_places import place_of, s3_client
 from annotator.errors import ReferenceError_
-from annotator.reference.build import DESCRIPTION
+from annotator.reference.description import DESCRIPTION
 from annotator.reference.folder import Reference
 
 _PUBLISHED: Final = re.compile(r"s3://([^/]+)/([A-Za-z0-9][A-Za-z0-9._-]{0,63})@([0-9a-f]{12})")

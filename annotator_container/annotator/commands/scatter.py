@@ -6,15 +6,15 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from annotator.commands.annotate import progress_of, requested, threads_of
-from annotator.scatter import join as joining
+from annotator.commands.annotate import cores, progress_of, requested, threads_of
 from annotator.scatter import plan as planning
-from annotator.scatter import shard as sharding
+
+# Shard and join load compiled code, which a plan does not need.
 
 
 def plan(arguments: argparse.Namespace) -> int:
     """Cut the input and print the next steps."""
-    made = planning.make(requested(arguments, 1), arguments.output, arguments.shards)
+    made = planning.make(requested(arguments, cores()), arguments.output, arguments.shards)
     if made.kind == "gzip":
         sys.stderr.write("The file is packed by gzip, which cannot be cut: it was packed again by bgzip.\n")
     sys.stdout.write(
@@ -25,6 +25,8 @@ def plan(arguments: argparse.Namespace) -> int:
 
 def shard(arguments: argparse.Namespace) -> int:
     """Annotate shards one after another; a finished shard is not annotated again."""
+    from annotator.scatter import shard as sharding
+
     for index in arguments.shards:
         done = sharding.annotate_shard(
             arguments.plan, index, threads_of(arguments), progress_of(arguments), lambda: datetime.now(UTC),
@@ -37,6 +39,8 @@ def shard(arguments: argparse.Namespace) -> int:
 
 def join(arguments: argparse.Namespace) -> int:
     """Join the shards and print the path of the results."""
+    from annotator.scatter import join as joining
+
     result = joining.join(
         arguments.plan, arguments.output, threads_of(arguments), progress_of(arguments), lambda: datetime.now(UTC),
         arguments.reference,

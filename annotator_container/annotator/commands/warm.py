@@ -11,9 +11,10 @@ import annotator
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import every module of the package: at import, compiled functions are loaded from the cache or compiled."""
+    """Import every module of the package, and load or compile the compiled functions of all."""
     del arguments
     from annotator.bytes.compiled import CACHE
+    from annotator.bytes.loading import load_all
 
     for module in pkgutil.walk_packages(annotator.__path__, "annotator."):
         if (
@@ -22,6 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
             and module.name != "annotator.task"
         ):
             importlib.import_module(module.name)
+    load_all()
     count = len(list(CACHE.rglob("*.nbc")))
     sys.stdout.write(f"{count} compiled functions in {CACHE}\n")
     return 0

@@ -9,7 +9,7 @@ from typing import Final
 from annotator.contigs import Contig
 from annotator.errors import TrackError
 from annotator.reference.arrays import MappedArrays
-from annotator.reference.build import ContigInfo
+from annotator.reference.description import ContigInfo
 from annotator.reference.genome import MappedGenome
 from annotator.tracks import bed, tsv, vcf
 from annotator.tracks.bases.build import build as build_bases

@@ -30,7 +30,7 @@ from annotator.outputs.explore.twins import write_twins
 from annotator.outputs.explore.write.models import REFERENCE_BIN, REFERENCE_INDEX
 from annotator.reference import layout
 from annotator.reference.arrays import save, save_texts
-from annotator.reference.build import DESCRIPTION
+from annotator.reference.description import DESCRIPTION
 from annotator.reference.gene_arrays import TEXTS, names_of
 from annotator.reference.genome import GENOME, OFFSETS, PART, present_path
 

@@ -11,7 +11,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from annotator.errors import ReferenceError_
 from annotator.genes.joining import places_of
 from annotator.genes.outcome import Reading
 from annotator.reference.arrays import MappedArrays
+from annotator.reference.description import DESCRIPTION, FORMAT, FORMAT_OF_SETS, ContigInfo
 from annotator.reference.fasta import take_fasta
 from annotator.reference.gene_arrays import TEXTS, names_of
 from annotator.reference.gene_files import checked, gene_file, parts_of
@@ -30,28 +31,10 @@ from annotator.reference.pieces import PACKED, write_pieces
 from annotator.reference.preparation import Preparation
 from annotator.reference.steps import Workers, result_of
 
-FORMAT: Final = 2
-# Of a reference whose transcripts have texts of `OPTIONAL`: an earlier release would print rows of more columns than its header.
-FORMAT_OF_SETS: Final = 3
-DESCRIPTION: Final = "reference.json"
 STANDARD, VERTEBRATE_MITOCHONDRIAL = 1, 2  # NCBI genetic codes
 _READ: Final = 4 << 20
 _ASIDE: Final = ".genes"
 _NAME: Final = re.compile(r'[^",<>\[][^,<>]*')
-
-
-@dataclass(frozen=True, slots=True)
-class ContigInfo:
-    """A contig of reference.json. `codon_table` is NCBI's number of its genetic code.
-
-    `refget`: the GA4GH refget accession of its sequence (`SQ.…`); empty in references of earlier releases.
-    """
-
-    name: str
-    length: int
-    aliases: tuple[str, ...] = ()
-    codon_table: int = 1
-    refget: str = ""
 
 
 def build_core(

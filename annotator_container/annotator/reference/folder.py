@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from annotator.contigs import Contig
-from annotator.errors import ReferenceError_
 from annotator.reference.arrays import MappedArrays
-from annotator.reference.build import DESCRIPTION, FORMAT, FORMAT_OF_SETS, ContigInfo
+from annotator.reference.description import ContigInfo, read_description
 from annotator.reference.gene_arrays import GeneArrays
 from annotator.reference.genome import MappedGenome
 
@@ -43,7 +41,7 @@ class Reference:
     @classmethod
     def open(cls, folder: Path) -> Reference:
         """Map the folder. Raises ReferenceError_ when it is no reference, damaged, or of another format."""
-        description = cls._described(folder)
+        description = read_description(folder)
         contigs = tuple(
             ContigInfo(
                 item["name"],
@@ -59,28 +57,3 @@ class Reference:
         return cls(
             folder, description, contigs, arrays, MappedGenome(arrays, names), GeneArrays(arrays, names)
         )
-
-    @classmethod
-    def label_of(cls, folder: Path) -> str:
-        """The label of the reference in a folder of which only reference.json needs to be there. Raises as `open`."""
-        description = cls._described(folder)
-        return f"{description['name']}@{description['version']}"
-
-    @staticmethod
-    def _described(folder: Path) -> dict[str, Any]:
-        try:
-            description: dict[str, Any] = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-        except FileNotFoundError as error:
-            raise ReferenceError_(
-                "There is no reference here", f"{folder} holds no {DESCRIPTION}."
-            ) from error
-        except (OSError, ValueError) as error:
-            raise ReferenceError_(
-                "The reference is damaged", f"{DESCRIPTION} cannot be read: {error}."
-            ) from error
-        if description.get("format") not in (FORMAT, FORMAT_OF_SETS):
-            raise ReferenceError_(
-                "The reference has another format",
-                f"It has format {description.get('format')}, this version reads {FORMAT} and {FORMAT_OF_SETS}; build it again.",
-            )
-        return description

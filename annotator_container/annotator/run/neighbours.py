@@ -21,7 +21,7 @@ ANCHOR = 200  # bases before a coding range at which a record that reaches into 
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class PlacedLine:
     """A record line and its place: CHROM as written, POS, and the last base of REF."""
 
     text: bytes
@@ -45,7 +45,7 @@ class Neighbourhood:
         waiting: deque[Chunk] = deque()
         for chunk in chunks:
             waiting.append(chunk)
-            while _suffice(list(waiting)[1:], records, largest):
+            while waiting and (self._reached(waiting) or _suffice(list(waiting)[1:], records, largest)):
                 yield self._pass(before, waiting, records, largest)
         while waiting:
             yield self._pass(before, waiting, records, largest)
@@ -58,50 +58,64 @@ class Neighbourhood:
             before.popleft()
         return replace(chunk, neighbours=b"".join(line + b"\n" for line in lines))
 
+    def _reached(self, waiting: deque[Chunk]) -> bool:
+        """Whether no record behind those that wait can be a neighbour of the first chunk."""
+        border = line_of(_last_line(waiting[0].text))
+        regions = self._of(border)
+        if regions is None:
+            return True
+        last, highest = line_of(_last_line(waiting[-1].text)), regions.last_after(border.last + 1)
+        return highest <= border.position or last.chrom != border.chrom or last.position > highest
+
     def _before(self, chunk: Chunk, chunks: Iterable[Chunk]) -> list[bytes]:
-        border = _line(chunk.text[: chunk.text.index(b"\n")])
+        border = line_of(chunk.text[: chunk.text.index(b"\n")])
         regions = self._of(border)
         if regions is None:
             return []
         lowest = regions.first_before(border.last) - ANCHOR
-        found: list[_Line] = []
+        found: list[PlacedLine] = []
         if lowest + ANCHOR < border.last:
             for other in reversed(list(chunks)):
                 for text in reversed(other.text.split(b"\n")[:-1]):
-                    line = _line(text)
+                    line = line_of(text)
                     if line.chrom != border.chrom or line.position < lowest:
                         return _coding(regions, found)[::-1]
                     found.append(line)
         return _coding(regions, found)[::-1]
 
     def _behind(self, chunk: Chunk, chunks: Iterable[Chunk]) -> list[bytes]:
-        border = _line(chunk.text[chunk.text.rfind(b"\n", 0, -1) + 1 : -1])
+        border = line_of(_last_line(chunk.text))
         regions = self._of(border)
         if regions is None:
             return []
         highest = regions.last_after(border.last + 1)
-        found: list[_Line] = []
+        found: list[PlacedLine] = []
         if highest > border.position:
             for other in chunks:
                 for text in other.text.split(b"\n")[:-1]:
-                    line = _line(text)
+                    line = line_of(text)
                     if line.chrom != border.chrom or line.position > highest:
                         return _coding(regions, found)
                     found.append(line)
         return _coding(regions, found)
 
-    def _of(self, border: _Line) -> CodingRegions | None:
+    def _of(self, border: PlacedLine) -> CodingRegions | None:
         number = self._contigs.get(border.chrom.decode("utf-8", "replace"), -1)
         return self._regions(number) if number >= 0 else None
 
 
-def _line(text: bytes) -> _Line:
+def _last_line(text: bytes) -> bytes:
+    return text[text.rfind(b"\n", 0, -1) + 1 : -1]
+
+
+def line_of(text: bytes) -> PlacedLine:
+    """The place of a line. Raises ValueError for one that has none."""
     chrom, position, _, ref = text.split(b"\t", 4)[:4]
     start = int(position)
-    return _Line(text, chrom, start, start + len(ref) - 1)
+    return PlacedLine(text, chrom, start, start + len(ref) - 1)
 
 
-def _coding(regions: CodingRegions, lines: list[_Line]) -> list[bytes]:
+def _coding(regions: CodingRegions, lines: list[PlacedLine]) -> list[bytes]:
     """The lines that touch a coding segment; an insertion touches the base behind it too."""
     low = np.array([line.position for line in lines], np.int64)
     high = np.array([line.last + 1 for line in lines], np.int64)

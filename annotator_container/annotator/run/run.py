@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from annotator.bytes.buffer import Buffer
+from annotator.bytes.loading import load_all
 from annotator.chunk.batch import Batch, CsqField, Totals
 from annotator.chunk.engine import Engine, EngineWorker
 from annotator.chunk.records import Chunk
@@ -135,10 +136,15 @@ def write(
 
 
 def _within(chunks: Iterable[Chunk], wanted: range) -> Iterator[Chunk]:
-    """The chunks whose first record is in `wanted`, renumbered. The others were read only as neighbours."""
+    """The chunks whose first record is in `wanted`, renumbered; no more are read. Those before are read only as neighbours."""
     kept = (chunk for chunk in chunks if chunk.first_record in wanted)
     for number, chunk in enumerate(kept):
         yield replace(chunk, number=number)
+        rest = wanted.stop - chunk.first_record
+        if (
+            rest <= RECORDS_OF_CHUNK and chunk.text.count(b"\n") >= rest
+        ):  # lines are counted only near the end
+            return
 
 
 def _gather(chunks: Iterable[Chunk], plan: Pipeline, threads: int) -> Iterator[Finished]:
@@ -147,6 +153,7 @@ def _gather(chunks: Iterable[Chunk], plan: Pipeline, threads: int) -> Iterator[F
         for chunk in chunks:
             yield bench.answer(chunk)
         return
+    load_all()  # once, for all workers
     context = multiprocessing.get_context("fork")
     ordinals = Ordinals(context)
     with ProcessPoolExecutor(threads, context, _start, (plan, ordinals)) as pool:

@@ -1,43 +1,53 @@
-"""The plan of a scattered job: the places where the file is cut, and the options of every shard."""
+"""The plan of a scattered job: the places where the file is cut, and the options of every shard.
+
+Made without compiled code, so that it starts at once.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import astuple, dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import annotator
 from annotator.errors import AnnotatorError, InputError, OutdatedPlan
-from annotator.job import JobRequest
+from annotator.job_request import JobRequest
 from annotator.limits import RECORDS_OF_CHUNK
-from annotator.outputs.vcf import bgzf
-from annotator.reference.folder import Reference
-from annotator.tracks.publication import PublishedTrack
+from annotator.reference.description import label_of
 from annotator.vcf.bgzf import blocks
 from annotator.vcf.borders import Border, borders
-from annotator.vcf.reader import VcfReader
+from annotator.vcf.head import HeadReader
 from annotator.vcf.source import READ, Source
+
+if TYPE_CHECKING:
+    from annotator.reference.folder import Reference
 
 PLAN = "plan.json"
 HEADER = "header.vcf"
 PACKED_AGAIN = "input.vcf.gz"
-FORMAT = 2  # 1 had the lines of the VCF among the parts, and the parts uncompressed
+# 1 had the lines of the VCF among the parts, and the parts uncompressed. 2 named the borders by shard.
+FORMAT = 3
 LEAD = (
     2 * RECORDS_OF_CHUNK
-)  # records read before and behind a shard: neighbours on one haplotype, and the order
+)  # most records that a shard reads before its own, and most that it reads behind them
 MOST_SHARDS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A piece of the file: its records, and the borders between which it is read (LEAD additional records on each side)."""
+    """A piece of the file: its records lie between `begin` and `end`.
+
+    `earlier`: the borders before `begin` at which its reading may begin, the nearest first. `last_read`: the border at which
+    it ends at the latest.
+    """
 
     begin: Border
     end: Border
-    first_read: Border
+    earlier: tuple[Border, ...]
     last_read: Border
 
     @property
@@ -46,11 +56,12 @@ class Shard:
         return range(self.begin.record, self.end.record)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """`input`: the file that the shards read, an absolute path; `size`: its bytes; `packed`: it is BGZF.
 
     `kind`: how the user's file was packed. `request`: the options of the job (`JobRequest`, without its folders).
+    `borders`: all places where the file may be cut; `cuts`: the indices of those where it is, with the first and the last.
     """
 
     input: str
@@ -61,12 +72,27 @@ class Plan:
     label: str
     version: str
     request: dict[str, Any]
-    shards: list[Shard]
+    borders: list[Border]
+    cuts: list[int]
+
+    @cached_property
+    def shards(self) -> list[Shard]:
+        """The pieces in order."""
+        lead, found = -(-LEAD // self.request["chunk_records"]), self.borders
+        return [
+            Shard(
+                found[a],
+                found[b],
+                tuple(found[max(0, a - lead) : a][::-1]),
+                found[min(len(found) - 1, b + lead)],
+            )
+            for a, b in pairwise(self.cuts)
+        ]
 
     @property
     def records(self) -> int:
         """Records of the whole file."""
-        return self.shards[-1].end.record
+        return self.borders[-1].record
 
     def open(self) -> BinaryIO:
         """The input. Raises AnnotatorError if it is not the file that was planned."""
@@ -83,6 +109,8 @@ class Plan:
 
     def job_request(self, output: Path, threads: int, reference: Path | None = None) -> JobRequest:
         """The request of a shard or of the join."""
+        from annotator.tracks.publication import PublishedTrack
+
         values: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in self.request.items()
         }
@@ -145,8 +173,9 @@ def make(request: JobRequest, folder: Path, shards: int, given: Input | None = N
     """Cut the input of `request` into at most `shards` pieces of about equally many records, and write the plan into `folder`.
 
     `given`: the input, where it is no file on this machine's disk. Pieces begin at multiples of `chunk_records` records, so a
-    small file has fewer. A file packed by gzip alone is packed again into `folder`. Raises InputError for the user's file,
-    WholeError for one that only `annotate` can take, AnnotatorError for options that cannot be scattered.
+    small file has fewer. `request.threads` threads unpack it. A file packed by gzip alone is packed again into `folder`.
+    Raises InputError for the user's file, WholeError for one that only `annotate` can take, AnnotatorError for options that
+    cannot be scattered.
     """
     if not 1 <= shards <= MOST_SHARDS:
         raise AnnotatorError(f"The number of shards must be from 1 to {MOST_SHARDS:,}")
@@ -164,7 +193,7 @@ def make(request: JobRequest, folder: Path, shards: int, given: Input | None = N
         found_input = _packed_again(found_input, folder / PACKED_AGAIN)
     packed = source.kind != "plain"
     with found_input.open() as stream:
-        found = list(borders(stream, packed, header_lines, request.chunk_records))
+        found = list(borders(stream, packed, header_lines, request.chunk_records, request.threads))
     if len(found) == 1:  # no record
         found = [replace(found[0], record=0)] * 2
     if found[-2].record == found[-1].record and len(found) > 2:
@@ -178,10 +207,11 @@ def make(request: JobRequest, folder: Path, shards: int, given: Input | None = N
     }  # fmt: skip
     plan = Plan(
         found_input.path, found_input.size, packed, source.kind, str(request.reference.resolve()),
-        Reference.label_of(request.reference),
-        annotator.__version__, asked, _shards(found, shards, -(-LEAD // request.chunk_records)),
+        label_of(request.reference), annotator.__version__, asked, found, _cuts(len(found) - 1, shards),
     )  # fmt: skip
-    _write(folder / PLAN, {"format": FORMAT, **asdict(plan)})
+    held = {name: value for name, value in vars(plan).items() if name in Plan.__annotations__}
+    held["borders"] = [astuple(border) for border in found]
+    _write(folder / PLAN, {"format": FORMAT, **held})
     return plan
 
 
@@ -193,8 +223,8 @@ def load(folder: Path) -> Plan:
         raise AnnotatorError(f"{folder} holds no plan", "Make one with `annotator scatter plan`.") from None
     if held.pop("format", None) != FORMAT:
         raise OutdatedPlan("The plan was made by another release", "Plan the file again.")
-    shards = [Shard(**{name: Border(**place) for name, place in one.items()}) for one in held.pop("shards")]
-    return Plan(**held, shards=shards)
+    held["borders"] = [Border(*place) for place in held["borders"]]
+    return Plan(**held)
 
 
 def _local(name: str) -> Input:
@@ -208,11 +238,13 @@ def _opened(request: JobRequest, given: Input) -> tuple[Source, int]:
     """The input's source, its header read and checked, and the number of header lines."""
     with given.open() as stream:
         source = Source(stream, given.size or None, request.limits)
-        return source, VcfReader(source).header_lines
+        return source, HeadReader(source).header_lines
 
 
 def _packed_again(given: Input, target: Path) -> Input:
     """The file packed by bgzip, at `target`."""
+    from annotator.outputs.vcf import bgzf
+
     with given.open() as stream, target.open("wb") as out:
         for block in Source(stream, given.size).blocks():
             out.write(bgzf.compress(block, bgzf.FAST)[0])
@@ -233,14 +265,9 @@ def _header(given: Input, packed: bool, end: Border) -> bytes:
     return b"".join(parts)
 
 
-def _shards(found: list[Border], most: int, lead: int) -> list[Shard]:
-    """At most `most` shards of about equally many records; each is read from `lead` borders before it to as many behind it."""
-    last = len(found) - 1
-    cuts = sorted({round(number * last / most) for number in range(most + 1)})
-    return [
-        Shard(found[a], found[b], found[max(0, a - lead)], found[min(last, b + lead)])
-        for a, b in pairwise(cuts)
-    ]
+def _cuts(last: int, most: int) -> list[int]:
+    """Indices of the borders, 0 to `last`, that make at most `most` shards of about equally many records."""
+    return sorted({round(number * last / most) for number in range(most + 1)})
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:

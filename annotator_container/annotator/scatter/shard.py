@@ -8,17 +8,23 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from annotator.contigs import ContigMap
 from annotator.errors import AnnotatorError
 from annotator.job import Job, JobRequest, Prepared
 from annotator.outputs.log import AnnotationLog
 from annotator.progress import Progress
+from annotator.reference.coding import coding_regions
 from annotator.run.memory import rare_collection
 from annotator.run.run import answers
+from annotator.scatter.lead import first_read
 from annotator.scatter.parts import PartsWriter, Summed
-from annotator.scatter.plan import HEADER, Plan, Site, load
+from annotator.scatter.plan import HEADER, Plan, Shard, Site, load
+from annotator.vcf.borders import Border
+from annotator.vcf.head import HeadReader
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.segment import Segment
 
@@ -60,17 +66,6 @@ def done(plan_folder: Path, index: int) -> Done | None:
     return Done(**held)
 
 
-def segment(
-    plan: Plan, plan_folder: Path, index: int, open_input: Callable[[], BinaryIO] | None = None
-) -> Segment:
-    """The header, the shard's lines, and those around them."""
-    shard = plan.shards[index]
-    header = (plan_folder / HEADER).read_bytes()
-    return Segment(
-        open_input or plan.open, plan.size, header, (shard.first_read, shard.last_read), plan.packed
-    )
-
-
 def annotate_shard(
     plan_folder: Path, index: int, threads: int, progress: Progress, now: Callable[[], datetime],
     reference: Path | None = None, site: Site | None = None,
@@ -101,8 +96,9 @@ def annotate_shard(
         job = Job(asked, progress, log, now)
         plan.check(job.reference)
         shard = plan.shards[index]
-        reader = VcfReader(segment(plan, plan_folder, index, site.open if site else plan.open))
-        reader.begin_at(shard.first_read.record, shard.first_read.line)
+        reader = _reader(
+            plan, shard, (plan_folder / HEADER).read_bytes(), job, site.open if site else plan.open
+        )
         prepared = job.prepare(reader, shard.records)
         made = _written(folder, prepared, job.request, progress)
     finally:
@@ -122,6 +118,22 @@ def annotate_shard(
     return finished
 
 
+def _reader(
+    plan: Plan, shard: Shard, header: bytes, job: Job, open_input: Callable[[], BinaryIO]
+) -> VcfReader:
+    """A reader of the header, the shard's lines, and those around them."""
+
+    def segment(begin: Border, end: Border) -> Segment:
+        return Segment(open_input, plan.size, header, (begin, end), plan.packed)
+
+    head = HeadReader(segment(shard.begin, shard.begin)).header
+    contigs = ContigMap(job.reference.known_contigs(), head.contigs)
+    begin = first_read(plan, shard, partial(coding_regions, job.reference.genes), contigs, open_input)
+    reader = VcfReader(segment(begin, shard.last_read))
+    reader.begin_at(begin.record, begin.line)
+    return reader
+
+
 @dataclass(frozen=True, slots=True)
 class _Written:
     counts: dict[str, int]
@@ -131,6 +143,7 @@ class _Written:
 
 def _written(folder: Path, prepared: Prepared, request: JobRequest, progress: Progress) -> _Written:
     reader, sinks = prepared.reader, prepared.sinks
+    wanted = max(1, len(prepared.plan.wanted or ()))
     counts: Counter[str] = Counter(records=0, alleles=0, rows=0, chunks=0)
     done = False
     try:
@@ -139,7 +152,7 @@ def _written(folder: Path, prepared: Prepared, request: JobRequest, progress: Pr
             for answer in answers(reader.chunks(), prepared.plan, request.threads, request.chunk_records):
                 parts.add(answer)
                 counts.update(records=answer.records, alleles=answer.alleles, rows=answer.rows, chunks=1)
-                progress.update(counts["records"], reader.fraction)
+                progress.update(counts["records"], counts["records"] / wanted)
         done = True
     finally:
         # The outputs were opened only to encode parts, which the join writes. The join also uses the explorer's chunks.

@@ -25,6 +25,20 @@ def blocks(
     Returns the rest: empty, or the bytes from the first gzip member on that is not a BGZF block. If `ended`, the empty end
     block is required.
     """
+    found = packed_blocks(read, head, ended)
+    while True:
+        try:
+            at, block = next(found)
+        except StopIteration as end:
+            rest: bytes = end.value
+            return rest
+        yield at, inflate(block)
+
+
+def packed_blocks(
+    read: Callable[[int], bytes], head: bytes, ended: bool = True
+) -> Generator[tuple[int, bytes], None, bytes]:
+    """As `blocks`, but each block as it lies in the file, for `inflate`."""
     data, at, before = head, 0, 0
     last = b""
     while True:
@@ -39,7 +53,7 @@ def blocks(
         if at + size > len(data):
             raise cut_off()
         last = data[at : at + size]
-        yield before + at, inflate(last)
+        yield before + at, last
         at += size
     if ended and last != END_OF_FILE and len(inflate(last)) > 0:
         raise InputError(

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from annotator.chunk.records import Chunk
 from annotator.errors import InputError
-from annotator.limits import HEADER_BYTES, HEADER_LINES
 from annotator.vcf.complaints import complain
-from annotator.vcf.header import VcfHeader, parse_header
+from annotator.vcf.head import HeadReader
 from annotator.vcf.kernels import check as kernel
 from annotator.vcf.segment import Segment
 from annotator.vcf.source import Source
@@ -26,7 +25,7 @@ CHUNK = 1 << 20
 _LAST_COLUMN = re.compile(rb"\t[^\t\n]*(?=\n)")
 
 
-class VcfReader:
+class VcfReader(HeadReader):
     """Reads the header immediately, the records chunk by chunk.
 
     `records`, `contigs` (records per CHROM as the user writes it) and `notes` grow while the chunks are read.
@@ -34,31 +33,20 @@ class VcfReader:
     """
 
     def __init__(self, source: Source | Segment, chunk_size: int = CHUNK, ordered: bool = True) -> None:
-        self.source = source
+        super().__init__(source)
         self._ordered = ordered
         self.records = 0
         self.contigs: Counter[bytes] = Counter()
-        self.notes: list[str] = []
         self._chunk_size = chunk_size
-        self._blocks = source.blocks()
-        self._rest = b""
-        self._ended = False
-        self._line = 1
         self._before = 0
-        self._crlf = self._blank = False
+        self._blank = False
         self._contig: tuple[bytes, int] | None = None
         self._seen: set[bytes] = set()
-        self.header: VcfHeader = self._read_header()
 
     @property
     def fraction(self) -> float | None:
         """Part of the input read so far (0..1), None when unknown."""
         return self.source.fraction
-
-    @property
-    def header_lines(self) -> int:
-        """Lines of the header, #CHROM included."""
-        return len(self.header.lines)
 
     def begin_at(self, record: int, line: int) -> None:
         """The first record that is read has `record` records before it, and is line `line` (from 1) of the file."""
@@ -91,78 +79,6 @@ class VcfReader:
 
     # Reading ------------------------------------------------------------------------------------
 
-    def _more(self) -> bool:
-        """Append a block to the rest; False at the end of the input."""
-        try:
-            block = next(self._blocks, None)
-        except InputError as error:
-            if error.line is None and self._line > 1:
-                raise InputError(error.title, error.detail, self._line + self._rest.count(b"\n")) from error
-            raise
-        if block is None:
-            self._ended = True
-            return False
-        self._rest = self._rest + block if self._rest else block
-        return True
-
-    def _read_header(self) -> VcfHeader:
-        lines: list[bytes] = []
-        self._more()
-        if self._rest.startswith(b"\xef\xbb\xbf"):
-            self._rest = self._rest[3:]
-            self.notes.append("The file begins with a byte order mark; it was left out.")
-        after = b""
-        at = 0
-        while True:
-            end = self._rest.find(b"\n", at)
-            while end < 0 and not self._ended:
-                seen = len(self._rest)
-                if seen - at > self.source.limits.line:
-                    raise self._too_long(len(lines) + 1)
-                if seen > HEADER_BYTES:
-                    raise _header_too_large(len(lines) + 1)
-                if self._more():
-                    end = self._rest.find(b"\n", seen)
-            line = self._rest[at:] if end < 0 else self._rest[at:end]
-            if line.endswith(b"\r"):
-                line = line[:-1]
-                self._note_crlf()
-            if not line.startswith(b"#"):
-                if (
-                    not line.strip()
-                    and end >= 0
-                    and at < len(self._rest)
-                    and not (lines and lines[-1][:6].upper() == b"#CHROM")
-                ):
-                    raise InputError(
-                        "A line of the header is blank",
-                        "Nothing stands between two header lines; remove the empty line.",
-                        len(lines) + 1,
-                        1,
-                    )
-                after = line
-                break
-            if b"\r" in line:
-                raise InputError(
-                    "The lines end as on old Macs",
-                    "Carriage returns stand where line ends should be; convert the file with: "
-                    "tr '\\r' '\\n' < FILE > NEW",
-                    len(lines) + 1,
-                    line.index(b"\r") + 1,
-                )
-            lines.append(line)
-            if len(lines) > HEADER_LINES:
-                raise _header_too_large(len(lines))
-            if end < 0:
-                at = len(self._rest)
-                break
-            at = end + 1
-        header = parse_header(lines, after[:200])
-        self._rest = self._rest[at:]
-        self._line = len(lines) + 1
-        self.notes.extend(header.notes)
-        return header
-
     def _next_lines(self) -> bytes | None:
         """Whole lines of about the chunk's size, None at the end."""
         while not self._ended and (
@@ -179,19 +95,6 @@ class VcfReader:
         else:
             data, self._rest = self._rest[:cut], self._rest[cut:]
         return data
-
-    def _too_long(self, line: int) -> InputError:
-        return InputError(
-            "A line is too long",
-            f"It has more than {self.source.limits.line >> 20} MB without a line end. This is no VCF "
-            "line that tools could read; look at the file in a text editor.",
-            line,
-        )
-
-    def _note_crlf(self) -> None:
-        if not self._crlf:
-            self._crlf = True
-            self.notes.append("The lines end as on Windows (CR LF); they were read and are written with LF.")
 
     def _unix(self, data: bytes) -> bytes:
         if b"\r" in data and b"\r\n" in data:
@@ -256,15 +159,6 @@ class VcfReader:
                 raise complain(kernel.UNSORTED, data, line, index, 0, self.header.columns)
             self._seen.add(name)
             self._contig = (name, end)
-
-
-def _header_too_large(line: int) -> InputError:
-    return InputError(
-        "The header is too large",
-        f"It has more than {HEADER_LINES:,} lines or {HEADER_BYTES >> 20} MB and no record yet. Remove what no record needs, for "
-        "example with bcftools view -h and bcftools reheader.",
-        line,
-    )
 
 
 def _moved(error: InputError, data: bytes, first: int) -> InputError:

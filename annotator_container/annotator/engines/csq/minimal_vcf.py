@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.chunk.records import INDEL, Ints, Records
-from annotator.reference.build import ContigInfo
+from annotator.reference.description import ContigInfo
 from annotator.vcf.genotypes import genotype_texts
 
 _LETTERS = frozenset(b"ACGTacgt")

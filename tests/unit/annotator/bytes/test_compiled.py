@@ -12,6 +12,7 @@ import pytest
 from numba.core.errors import NumbaError
 
 from annotator.bytes import compiled
+from annotator.bytes.loading import FUNCTIONS, load_all
 
 _PROGRAM = """
 import inspect
@@ -44,6 +45,28 @@ def test_an_index_is_compiled_as_it_is() -> None:
     assert _compiled_as(patched=True) == "plain"
 
 
+def _twice(number: int) -> int:
+    return 2 * number
+
+
+def test_functions_are_loaded_when_they_are_called_or_all_at_once() -> None:
+    called, waiting = (compiled.compiled(compiled.INT, compiled.INT)(_twice) for _ in range(2))
+    assert [one._loaded for one in (called, waiting)] == [None, None]
+    assert called(21) == 42
+    assert (called._loaded is None, waiting._loaded) == (False, None)
+    load_all()
+    assert waiting.load().nopython_signatures == called.load().nopython_signatures
+
+
+def test_compiled_code_calls_a_function_that_is_not_loaded_yet() -> None:
+    inner = compiled.compiled(compiled.INT, compiled.INT)(_twice)
+
+    def outer(number: int) -> int:
+        return inner(number) + 1
+
+    assert compiled.numba.njit(outer)(20) == 41
+
+
 def test_constants_that_compiled_code_uses_are_part_of_the_fingerprint() -> None:
     names = {path.relative_to(Path(compiled.__file__).parents[1]).as_posix() for path in compiled._sources()}
     assert {
@@ -56,8 +79,10 @@ def test_constants_that_compiled_code_uses_are_part_of_the_fingerprint() -> None
 
 
 def test_a_function_that_makes_arrays_must_say_so() -> None:
+    maker = compiled.compiled(compiled.INT, compiled.INT)(lambda size: len(np.zeros(size, np.int64)))
+    FUNCTIONS.remove(maker)  # so that `load_all` of another test does not meet it
     with pytest.raises(NumbaError, match="NRT"):
-        compiled.compiled(compiled.INT, compiled.INT)(lambda size: len(np.zeros(size, np.int64)))
+        maker.load()
 
 
 def test_callers_of_allocating_helpers_allocate() -> None:

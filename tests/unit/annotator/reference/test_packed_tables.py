@@ -12,7 +12,8 @@ import pytest
 from annotator.bytes.zstd import ZstdFile
 from annotator.errors import ReferenceError_
 from annotator.reference.arrays import save
-from annotator.reference.build import ContigInfo, seal
+from annotator.reference.build import seal
+from annotator.reference.description import ContigInfo
 from annotator.reference.packed_tables import TABLES, unpack_tables, write_tables
 
 

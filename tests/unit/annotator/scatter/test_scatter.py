@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import pickle
 import shutil
+import subprocess
+import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,10 +18,12 @@ from annotator.errors import AnnotatorError, InputError
 from annotator.job import JobRequest, annotate
 from annotator.progress import Progress
 from annotator.scatter import plan as planning
+from annotator.scatter import shard as sharding
 from annotator.scatter.join import join
 from annotator.scatter.parts import read_parts
 from annotator.scatter.shard import DONE, LINES, PARTS, annotate_shard, folder_of
 from annotator.vcf.genotypes import Mode
+from annotator.vcf.reader import VcfReader
 from tests.annotator_demo import NOW, DemoReference
 
 RECORDS = 9  # of a chunk, so that the small demo has many
@@ -138,6 +143,35 @@ def test_a_bad_line_is_named_by_its_number_in_the_file(
     with pytest.raises(InputError) as caught:
         scattered(demo, source, tmp_path / "plan", 30)
     assert caught.value.line == wrong
+
+
+def test_a_shard_reads_no_further_than_its_last_variants_need(
+    demo: DemoReference, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole demo is within the records that a shard may read behind its own."""
+    monkeypatch.setattr(sharding, "VcfReader", partial(VcfReader, chunk_size=4096))
+    lines = gzip.decompress(sample.read_bytes()).split(b"\n")
+    lines[-2] = b"no record"
+    source = tmp_path / "bad.vcf"
+    source.write_bytes(b"\n".join(lines))
+    plan = planning.make(request(demo, source, tmp_path), tmp_path / "plan", 10)
+    assert plan.records < planning.LEAD
+    annotate_shard(tmp_path / "plan", 0, 1, Progress(), lambda: NOW)
+    with pytest.raises(InputError):
+        annotate_shard(tmp_path / "plan", 9, 1, Progress(), lambda: NOW)
+
+
+def test_a_plan_needs_no_compiled_code(demo: DemoReference, sample: Path, tmp_path: Path) -> None:
+    """Loading it would take longer than planning most files."""
+    program = f"""
+import sys
+from annotator.cli import main
+assert main(["scatter", "plan", {str(sample)!r}, "--shards", "2", "--reference", {str(demo.folder)!r},
+             "--output", {str(tmp_path / "plan")!r}]) == 0
+sys.exit(", ".join({{"numba", "pysam", "jinja2"}} & sys.modules.keys()) or 0)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_records_out_of_order_across_shards_are_refused(

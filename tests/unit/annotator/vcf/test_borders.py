@@ -28,9 +28,12 @@ def packed_in(text: bytes, size: int) -> bytes:
 
 
 @pytest.mark.parametrize("packed", [True, False])
-@given(found=lines, every=st.integers(1, 7), size=st.integers(1, 90), crlf=st.booleans(), ends=st.booleans())
+@given(
+    found=lines, every=st.integers(1, 7), size=st.integers(1, 90), crlf=st.booleans(), ends=st.booleans(),
+    together=st.integers(1, 4),
+)  # fmt: skip
 def test_segments_between_borders_are_the_file(
-    packed: bool, found: list[bytes], every: int, size: int, crlf: bool, ends: bool
+    packed: bool, found: list[bytes], every: int, size: int, crlf: bool, ends: bool, together: int
 ) -> None:
     end = b"\r\n" if crlf else b"\n"
     header = HEADER.replace(b"\n", end)
@@ -39,7 +42,9 @@ def test_segments_between_borders_are_the_file(
     if open_line:
         text = text[: -len(end)]
     data = packed_in(text, size) if packed else text
-    places = list(borders(io.BytesIO(data), packed, 2, every))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "_BLOCKS", together)
+        places = list(borders(io.BytesIO(data), packed, 2, every, threads=2))
     records = [number for number, line in enumerate(found) if line]
     closed = len(records) - open_line
     expected = [0, *range(every, closed + 1, every), len(records)]

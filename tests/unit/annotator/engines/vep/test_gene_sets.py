@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.engines.vep.fields import FIELDS
-from annotator.reference.build import FORMAT, FORMAT_OF_SETS
+from annotator.reference.description import FORMAT, FORMAT_OF_SETS
 from annotator.reference.folder import Reference
 from annotator.reference.mane import with_partners
 from tests.annotator_demo import DemoReference
