@@ -14,10 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.tracks.kernels.matching import allele_keys
+from annotator.tracks.kernels.sites import FAR, TWO_BYTES, WHOLE_KEY, put_sites
 from annotator.tracks.planes import PlaneReader, PlaneWriter
 
-_FAR: Final = 255  # from this difference on, a separate entry has the value
-_TWO_BYTES, _WHOLE_KEY = 254, 255
 _DIRECT: Final = 254  # alleles with a code of one byte
 _REMOVED, _ADDED = 16, 4  # length of the longest alleles with known keys
 
@@ -57,10 +56,10 @@ def _sorted_keys() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
 def encode(position: NDArray[np.int32], key: NDArray[np.uint64]) -> bytes:
     """Write the sites of a block, which is not empty and sorted; the index has its first position."""
     steps = np.diff(position, prepend=position[:1]).astype(np.int64)
-    far = steps[steps >= _FAR]
+    far = steps[steps >= FAR]
     codes, two, whole = _coded(key)
     writer = PlaneWriter()
-    writer.plane(np.minimum(steps, _FAR).astype(np.uint8))
+    writer.plane(np.minimum(steps, FAR).astype(np.uint8))
     writer.plane(codes)
     for values, kind in ((far, "<u4"), (two, "<u2"), (whole, "<u8")):
         writer.text(values.astype(kind).tobytes())
@@ -73,16 +72,12 @@ def read(content: bytes | memoryview, first: int, rows: int) -> tuple[NDArray[np
     Raises ValueError or ZstdError for invalid bytes.
     """
     reader = PlaneReader(content)
-    steps, codes = reader.bytes(rows).astype(np.int64), reader.bytes(rows)
+    steps, codes = reader.bytes(rows), reader.bytes(rows)
     far, two, whole = (np.frombuffer(reader.text(), kind) for kind in ("<u4", "<u2", "<u8"))
-    steps[steps == _FAR] = far
-    steps[0] = first
-    key = known_keys()[codes]
-    if len(two):
-        key[codes == _TWO_BYTES] = known_keys()[two]
-    if len(whole):
-        key[codes == _WHOLE_KEY] = whole
-    return np.cumsum(steps).astype(np.int32), key
+    position, key = np.empty(rows, np.int32), np.empty(rows, np.uint64)
+    if not put_sites(steps, codes, far, two, whole, known_keys(), first, position, key):
+        raise ValueError("cut off")
+    return position, key
 
 
 def _coded(key: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint64]]:
@@ -90,5 +85,5 @@ def _coded(key: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDArray[np.int64
     ordered, order = _sorted_keys()
     place = np.minimum(np.searchsorted(ordered, key), len(ordered) - 1)
     known = np.where(ordered[place] == key, order[place], -1)
-    codes = np.where(known < 0, _WHOLE_KEY, np.where(known < _DIRECT, known, _TWO_BYTES)).astype(np.uint8)
+    codes = np.where(known < 0, WHOLE_KEY, np.where(known < _DIRECT, known, TWO_BYTES)).astype(np.uint8)
     return codes, known[known >= _DIRECT], key[known < 0]
