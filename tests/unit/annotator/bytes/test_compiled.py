@@ -81,7 +81,8 @@ def test_constants_that_compiled_code_uses_are_part_of_the_fingerprint() -> None
 def test_a_function_that_makes_arrays_must_say_so() -> None:
     maker = compiled.compiled(compiled.INT, compiled.INT)(lambda size: len(np.zeros(size, np.int64)))
     FUNCTIONS.remove(maker)  # so that `load_all` of another test does not meet it
-    with pytest.raises(NumbaError, match="NRT"):
+    # numba's words depend on whether code that makes arrays was compiled before in this process.
+    with pytest.raises(NumbaError, match=r"NRT|Only accept returning of array passed into the function"):
         maker.load()
 
 
