@@ -28,6 +28,7 @@ from annotator.tracks import tsv, vcf
 from annotator.tracks.allele_track import AlleleTrack
 from annotator.tracks.bases.build import build as build_bases
 from annotator.tracks.blocks import ENTRY
+from annotator.tracks.normalising import normalised
 from annotator.tracks.spec import TrackSpec, parse_spec
 from annotator.vcf.scan import scan
 from tests.benchmarks.bars import Bar
@@ -166,7 +167,7 @@ def test_track_store(tmp_path: Path) -> None:
         part = lines[first : first + 8192]
         records = scan(Chunk(first, b"".join(part), first, len(part)), ContigMap(contigs))
         asked += len(records.alleles)
-        position, key = vcf.normalised(records, genome)
+        position, key = normalised(records, genome)
         began = time.process_time()
         hit = track.find(records, position, key)
         reading += time.process_time() - began

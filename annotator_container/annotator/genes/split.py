@@ -21,6 +21,7 @@ from annotator.genes.kernels.runs import contig_runs
 
 _READ: Final = 4 << 20
 _SIZE: Final = 12 << 20  # bytes of lines after which the next contig goes to another part
+_BLOCK: Final = 1 << 20  # bytes of lines that are decoded at a time
 _MANY: Final = 128
 _CODE: Final = b"transl_table"
 
@@ -40,15 +41,30 @@ class GeneShard:
 
     def numbered(self) -> Iterator[tuple[int, str]]:
         """Each line and its number in the gene file, 1-based. Raises GeneModelError when they are no UTF-8."""
-        data = self.path.read_bytes()
         begins = self.begins.tolist()
-        for begin, end, number in zip(begins, [*begins[1:], len(data)], self.numbers.tolist(), strict=True):
-            # Only line feeds end lines here: a file with lone carriage returns is not split.
-            try:
-                lines = data[begin:end].decode("utf-8").split("\n")
-            except UnicodeDecodeError as error:
-                raise GeneModelError("The gene file cannot be read", f"{self.name}: {error}") from error
-            yield from enumerate(lines[:-1], number)
+        with self.path.open("rb") as file:
+            for begin, end, number in zip(
+                begins, [*begins[1:], self.size], self.numbers.tolist(), strict=True
+            ):
+                # Only line feeds end lines here: a file with lone carriage returns is not split.
+                for block in _whole_lines(file, end - begin):
+                    try:
+                        lines = block.decode("utf-8").split("\n")
+                    except UnicodeDecodeError as error:
+                        raise GeneModelError(
+                            "The gene file cannot be read", f"{self.name}: {error}"
+                        ) from error
+                    yield from enumerate(lines[:-1], number)
+                    number += len(lines) - 1
+
+
+def _whole_lines(file: BinaryIO, size: int) -> Iterator[bytes]:
+    """The next `size` bytes of the file, in blocks of whole lines."""
+    while size and (block := file.read(min(size, _BLOCK))):
+        if size > len(block):
+            block += file.readline()
+        size -= len(block)
+        yield block
 
 
 @dataclass(frozen=True, slots=True)

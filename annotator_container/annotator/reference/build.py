@@ -27,6 +27,7 @@ from annotator.reference.gene_files import checked, gene_file, parts_of
 from annotator.reference.gene_parts import Amend, Building, steps_of_writing, write_parts
 from annotator.reference.gene_sets import GeneSet, gene_sets
 from annotator.reference.packed_tables import TABLES, write_tables
+from annotator.reference.part_files import MappedParts
 from annotator.reference.pieces import PACKED, write_pieces
 from annotator.reference.preparation import Preparation
 from annotator.reference.steps import Workers, result_of
@@ -107,7 +108,8 @@ def build_core(
             folder, tuple(each.name for each in contigs), tuple(each.codon_table for each in contigs), amend,
             tuple(preparations),
         )  # fmt: skip
-        parts = parts_of(files, places, about, workers)
+        mapped = MappedParts()
+        parts = parts_of(files, places, about, workers, aside, mapped)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     for each, of_set in zip(sets, parts, strict=True):
@@ -116,7 +118,7 @@ def build_core(
     workers.end(packing)
     step = workers.begin("joining transcripts", steps_of_writing(preparations), "")
     together = [part for of_set in parts for part in of_set]
-    count = write_parts(together, len(contigs), preparations, folder, workers.counter(step))
+    count = write_parts(together, len(contigs), preparations, folder, workers.counter(step), mapped.release)
     workers.end(step)
     return contigs, count
 

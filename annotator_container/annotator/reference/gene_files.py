@@ -15,9 +15,10 @@ from annotator.genes.load import is_gtf, read_genes
 from annotator.genes.outcome import Reading
 from annotator.genes.split import Split, split
 from annotator.genes.transcript_record import TranscriptRecord
-from annotator.reference.gene_parts import Amend, Building, GenePart, PartJob, make_part
+from annotator.reference.gene_parts import Amend, Building, GenePart, PartJob, file_part
 from annotator.reference.gene_sets import GeneSet
 from annotator.reference.mane import Partners, read_partners, with_partners
+from annotator.reference.part_files import MappedParts
 from annotator.reference.steps import Workers, result_of
 
 _LARGE_GENES: Final = 2 << 20  # bytes of a gene file, mostly gzipped, for which several processes pay
@@ -50,28 +51,36 @@ def gene_file(of: GeneSet, aside: Path, workers: Workers, *, several: bool) -> G
 
 
 def parts_of(
-    files: Sequence[GeneFile], places: Sequence[Mapping[str, str]], about: Building, workers: Workers
+    files: Sequence[GeneFile],
+    places: Sequence[Mapping[str, str]],
+    about: Building,
+    workers: Workers,
+    aside: Path,
+    mapped: MappedParts,
 ) -> list[list[GenePart]]:
-    """The transcripts of each file, part by part in parallel. `places`: contig of the file -> contig of the FASTA."""
+    """The transcripts of each file, part by part in parallel. `places`: contig of the file -> contig of the FASTA.
+
+    Parts are written into the folder `aside`, and opened by `mapped`.
+    """
     partners = _partners(files, workers) if len(files) > 1 else {}
     lines = [_lines(file, its) for file, its in zip(files, places, strict=True)]
     step = workers.begin("transcripts", sum(size for of_file in lines for _, size in of_file))
     futures = []
-    for file, its, of_file in zip(files, places, lines, strict=True):
+    for number, (file, its, of_file) in enumerate(zip(files, places, lines, strict=True)):
         own = about
         if file.source:
             amend = partial(in_set, source=file.source, partners=partners, amend=about.amend)
             own = replace(about, amend=amend)
         # The largest first, so that no process is left alone with it at the end.
         jobs = [
-            PartJob(of, size, file.gtf, file.told, dict(its), own)
-            for of, size in sorted(of_file, key=lambda each: -each[1])
+            PartJob(of, size, file.gtf, file.told, dict(its), own, aside / f"part.{number}.{place}")
+            for place, (of, size) in enumerate(sorted(of_file, key=lambda each: -each[1]))
         ]
-        futures.append([workers.submit(step, make_part, job) for job in jobs])
+        futures.append([workers.submit(step, file_part, job) for job in jobs])
     parts = []
     for file, of_set in zip(files, futures, strict=True):
         try:
-            parts.append([result_of(future) for future in of_set])
+            parts.append([mapped.open(result_of(future)) for future in of_set])
         except GeneModelError:
             if len(of_set) > 1:
                 for _ in read_genes(file.path):  # raises the error of the file's first wrong line

@@ -25,6 +25,7 @@ from annotator.reference.arrays import MappedArrays, save
 from annotator.reference.coded import CodedTexts, Coder, any_text
 from annotator.reference.gene_arrays import OPTIONAL, TEXTS, text_of
 from annotator.reference.genome import MappedGenome
+from annotator.reference.part_files import PartFile, write_part
 from annotator.reference.preparation import Preparation
 
 Amend = Callable[[Iterable[TranscriptRecord]], Iterable[TranscriptRecord]]
@@ -50,7 +51,8 @@ class Building:
 class PartJob:
     """Lines of a gene file, of which transcripts are made.
 
-    `size` is how much work the lines count as. `told` and `places` are of the whole file.
+    `size` is how much work the lines count as. `told` and `places` are of the whole file. `result` is the file that is
+    written for the arrays of the transcripts.
     """
 
     lines: GeneLines
@@ -59,6 +61,7 @@ class PartJob:
     told: Stated
     places: dict[str, str]
     about: Building
+    result: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,11 @@ class GenePart:
     coding: NDArray[np.int32]
     texts: tuple[CodedTexts, ...]
     prepared: tuple[Any, ...]
+
+
+def file_part(job: PartJob, count: Callable[[int], None] = lambda _: None) -> PartFile:
+    """Make a part, and write it to the file `job.result`."""
+    return write_part(make_part(job, count), job.result)
 
 
 def make_part(job: PartJob, count: Callable[[int], None] = lambda _: None) -> GenePart:
@@ -147,13 +155,19 @@ def write_parts(
     preparations: Sequence[Preparation],
     folder: Path,
     count: Callable[[int], None] = lambda _: None,
+    release: Callable[[], None] = lambda: None,
 ) -> int:
     """Join the parts and write the transcripts of a reference; returns how many. No contig may be in two parts of one
     gene set; the parts of a set stand together.
 
-    Transcripts of one place are in the order of the sets, then of their ids. `count` is called with 1 for each of
-    `steps_of_writing`.
+    Transcripts of one place are in the order of the sets, then of their ids. After each of `steps_of_writing`, `count` is
+    called with 1, and `release`, which may give the pages of mapped parts back.
     """
+
+    def done() -> None:
+        release()
+        count(1)
+
     columns = np.concatenate([part.columns for part in parts])
     for name, rows in (("EXON", [part.exons for part in parts]), ("CODING", [part.coding for part in parts])):
         begins = np.cumsum([0, *(len(each) for each in rows[:-1])])
@@ -167,7 +181,7 @@ def write_parts(
     save(folder, "exon", exons)
     save(folder, "coding", coding)
     _write_ranges(columns, contigs, folder)
-    count(1)
+    done()
     codes = []
     for row, name in enumerate((*TEXTS, *OPTIONAL)):
         of_parts = [part.texts[row] for part in parts]
@@ -175,11 +189,11 @@ def write_parts(
             coded = CodedTexts.joined(of_parts, order)
             codes.append(coded.codes)
             coded.save_texts(folder, f"text.{name}")
-        count(1)
+        done()
     save(folder, "text", np.array(codes, np.int32).reshape(len(codes), len(columns)))
     for number, preparation in enumerate(preparations):
         preparation.write([part.prepared[number] for part in parts], order, columns, folder)
-        count(1)
+        done()
     save(folder, "transcript", columns)
     return len(columns)
 

@@ -20,11 +20,11 @@ from annotator.tracks.bed import RegionTrack
 from annotator.tracks.choice import choose
 from annotator.tracks.genes.table import GeneTable, GeneTables
 from annotator.tracks.kernels import matching as kernel
+from annotator.tracks.normalising import GenomeBases, normalised
 from annotator.tracks.partial_blocks import PartialBlocks
 from annotator.tracks.publication import PublishedTrack
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.structural.track import StructuralTrack
-from annotator.tracks.vcf import GenomeBases, normalised
 
 BlockTrack = AlleleTrack | BaseTrack
 Track = BlockTrack | RegionTrack | StructuralTrack

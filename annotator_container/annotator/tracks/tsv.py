@@ -17,12 +17,11 @@ from annotator.bytes.digits import whole_number
 from annotator.bytes.strings import Strings
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
-from annotator.tracks.kernels.matching import normalise
+from annotator.tracks.normalising import GenomeBases, keyed
 from annotator.tracks.rows import TrackRows, number
 from annotator.tracks.spec import TrackField, TrackSpec, check_columns, column_of
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.text_lines import LAST_POSITION, text_lines
-from annotator.tracks.vcf import GenomeBases
 from annotator.tracks.vcf_values import cell
 from annotator.tracks.writer import TrackWriter
 
@@ -190,19 +189,14 @@ def _add(
     alts = np.array([len(alt) for _, _, alt, _ in pending], np.int64)
     at = np.concatenate(([0], np.cumsum(refs + alts)[:-1])).astype(np.int64)
     count = len(pending)
-    position, key = np.empty(count, np.int32), np.empty(count, np.uint64)
-    normalise(
+    position, key = keyed(
         np.frombuffer(text, np.uint8),
-        count,
         np.ones(count, np.int64),
         np.array([row[0] for row in pending], np.int64),
-        at,
-        refs,
-        at + refs,
-        alts,
-        genome.contig(contig),
-        position,
-        key,
+        (at, refs),
+        (at + refs, alts),
+        genome,
+        contig,
     )
     texts = Strings.of(["".join("|" + value for value in row[3]) for row in pending])
     writer.add(TrackRows(position, key, texts, Strings.empty(count)), pending[-1][0] - 1)

@@ -6,16 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from annotator.bytes.strings import Strings
-from annotator.chunk.records import INDEL, Chunk, Ints, Records
+from annotator.chunk.records import Chunk, Ints
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import InputError, TrackError
-from annotator.tracks.kernels.matching import normalise
+from annotator.tracks.normalising import GenomeBases, normalised
 from annotator.tracks.rows import TrackRows
 from annotator.tracks.rsids.from_records import id_rows
 from annotator.tracks.rsids.writer import IdWriter
@@ -44,12 +42,6 @@ _RELATED = (
     ("AF_grpmax", "beside", ("AC", "grpmax")),
     ("FAF95", "beside", ("AC", "grpmax")),
 )
-
-
-class GenomeBases(Protocol):
-    """Bases of the reference's contig `number` as one array of upper case letters."""
-
-    def contig(self, number: int) -> NDArray[np.uint8]: ...
 
 
 def build(
@@ -310,32 +302,3 @@ def _readable(chunk: Chunk) -> Chunk:
     if chunk.text.isascii():
         return chunk
     return replace(chunk, text=chunk.text.decode("utf-8", "replace").encode())
-
-
-def normalised(records: Records, genome: GenomeBases) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
-    """(position, key) of every ALT of a chunk; position -1 for an ALT without sequence or on an unknown contig."""
-    alleles = records.alleles
-    position = np.full(len(alleles), -1, np.int32)
-    key = np.zeros(len(alleles), np.uint64)
-    wanted = (alleles.kind <= INDEL).astype(np.int64)
-    for contig, first, last in records.runs():
-        low, high = int(records.first_allele[first]), int(records.first_allele[last])
-        if contig < 0 or low == high:
-            continue
-        part = slice(low, high)
-        # From REF as written and the record's own start, so that an earlier minimisation does not matter.
-        of = records.alleles.record[part]
-        normalise(
-            records.text,
-            high - low,
-            np.ascontiguousarray(wanted[part]),
-            np.ascontiguousarray(records.position[of]),
-            np.ascontiguousarray(records.ref[of]),
-            np.ascontiguousarray(records.ref_end[of] - records.ref[of]),
-            np.ascontiguousarray(alleles.written[part]),
-            np.ascontiguousarray(alleles.written_length[part]),
-            genome.contig(contig),
-            position[part],
-            key[part],
-        )
-    return position, key

@@ -109,14 +109,20 @@ class VepPreparation:
             **{name: [part.fields[row] for part in parts] for row, name in enumerate(TRANSCRIPT_FIELDS)},
             **there,
         }
-        joined = {name: CodedTexts.joined(of_parts, order) for name, of_parts in coded.items()}
-        for name, column in joined.items():
+        kept: dict[str, CodedTexts] = {}
+        codes = []
+        for name, of_parts in coded.items():  # one at a time: their texts together are large
+            column = CodedTexts.joined(of_parts, order)
             column.save_texts(folder, f"column.{name}")
-        save(folder, "column", np.array([column.codes for column in joined.values()], np.int32))
-        sources = joined.get("SOURCE")
-        columns[:, layout.GENE] = _genes(joined["Gene"], sources)
+            codes.append(column.codes)
+            if name in there or name == "Gene":
+                kept[name] = column
+        save(folder, "column", np.array(codes, np.int32))
+        del codes
+        sources = kept.get("SOURCE")
+        columns[:, layout.GENE] = _genes(kept["Gene"], sources)
         columns[_by_id(parts, order, sources), layout.RANK] = np.arange(len(order), dtype=np.int32)
-        ends = [joined[name] for name in there]
+        ends = [kept[name] for name in there]
         for row, name in enumerate(PRINTED):
             texts = Strings.chained([part.printed[row] for part in parts]).taken(order)
             if name == RowPart.END.value and ends:

@@ -16,7 +16,7 @@ import numpy as np
 from annotator.tracks.planes import Ints
 from annotator.tracks.rsids.id_rows import BLOCKS, ENTRY, INDEX, ROWS, IdRows, entries
 
-RUN: Final = 4_000_000  # entries that are sorted in memory
+RUN: Final = 2_000_000  # entries that are sorted in memory
 
 
 class IdWriter:
@@ -51,8 +51,8 @@ class IdWriter:
         if not self._held:
             return
         self._runs.mkdir(exist_ok=True)
-        written(self._runs, str(self._count), [IdRows.joined(self._held).sorted()])
-        self._held = []
+        rows, self._held = IdRows.joined(self._held), []
+        written(self._runs, str(self._count), [rows.sorted()])
         self._count += 1
 
 

@@ -77,17 +77,20 @@ def reasons(reading: Reading) -> list[tuple[str, int, int, str]]:
     size=st.sampled_from([1, 300, 1 << 20]),
     packed=st.booleans(),
     windows=st.booleans(),
+    block=st.sampled_from([1, 100, 1 << 20]),
 )
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_parts_give_what_the_whole_gives(
-    tmp_path: Path, blocks: list[tuple[str, str]], size: int, packed: bool, windows: bool
+    tmp_path: Path, blocks: list[tuple[str, str]], size: int, packed: bool, windows: bool, block: int
 ) -> None:
     text = "##gff-version 3\n" + "".join(block.replace("NAME", name) for block, name in blocks)
     path = written(tmp_path, text.replace("\n", "\r\n") if windows else text, packed)
     found = divided(path, size)
     records, reading = whole(path)
     assert found.told == stated(path)
-    again, counts = parted(found)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("annotator.genes.split._BLOCK", block)
+        again, counts = parted(found)
     assert again == records
     assert reasons(counts) == reasons(reading)
     assert (counts.sentences(), counts.cds_lines, counts.unused) == (

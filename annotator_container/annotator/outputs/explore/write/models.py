@@ -104,7 +104,6 @@ class ModelPreparation:
     ) -> None:
         del columns
         genes = CodedTexts.joined([part.genes for part in parts], order)
-        models = Strings.chained([part.models for part in parts])
         of_sets = GenesOfSets()
         for part in parts:
             for gene in part.of_sets:
@@ -118,16 +117,30 @@ class ModelPreparation:
         rank = np.array([place.get(name, 0) for name in names], np.int64)
         by_gene = np.argsort(rank[genes.codes], kind="stable")
         ends = np.cumsum(np.bincount(rank[genes.codes], minlength=len(used))).tolist()
-        sorted_models = order[by_gene]
-        begins, stops = models.offsets[sorted_models].tolist(), models.offsets[sorted_models + 1].tolist()
-        data = models.data.data
+        numbers = order[by_gene]
+        # The texts stay in their parts: together they are the largest thing that a reference is made of.
+        counts = [len(part.models) for part in parts]
+        part_of = np.repeat(np.arange(len(parts)), counts)[numbers]
+        begins = np.concatenate([part.models.offsets[:-1] for part in parts])[numbers]
+        stops = np.concatenate([part.models.offsets[1:] for part in parts])[numbers]
+        texts_of = [part.models.data.data for part in parts]
 
         def blocks() -> Iterator[bytes]:
             for at in range(0, len(used), BLOCK_GENES):
                 texts = []
                 for place in range(at, min(at + BLOCK_GENES, len(used))):
                     first, last = ends[place - 1] if place else 0, ends[place]
-                    own = b",".join([data[begins[k] : stops[k]] for k in range(first, last)])
+                    own = b",".join(
+                        [
+                            texts_of[part][begin:stop]
+                            for part, begin, stop in zip(
+                                part_of[first:last].tolist(),
+                                begins[first:last].tolist(),
+                                stops[first:last].tolist(),
+                                strict=True,
+                            )
+                        ]
+                    )
                     texts.append(b"%b:[%b]" % (json.dumps(used[place]).encode(), own))
                 yield b"{%b}" % b",".join(texts)
 
