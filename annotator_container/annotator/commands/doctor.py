@@ -159,8 +159,7 @@ def _addresses(known: Mapping[str, Any]) -> Iterator[Finding]:
     """Whether the catalogue's addresses answer, and the size of each file."""
     addresses: dict[str, None] = {}
     for entry in catalogue.entries(known):
-        files = (entry.fasta, entry.genes, *([entry.mane] if entry.mane else []), *entry.tracks.values())
-        addresses.update(dict.fromkeys(file.url for file in files))
+        addresses.update(dict.fromkeys(file.url for file in entry.files))
     for item in (*known.get("genes", {}).values(), *known.get("regions", {}).values()):
         if item.get("url"):
             addresses[item["url"]] = None

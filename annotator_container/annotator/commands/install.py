@@ -25,8 +25,10 @@ from annotator.errors import InstallError
 from annotator.reference import catalogue
 from annotator.reference.download import Downloads, HttpInput, Tell
 from annotator.reference.folder import Reference
+from annotator.reference.gene_sets import GeneSet
 from annotator.tracks import vcf
 from annotator.tracks.join_parts import join_parts
+from annotator.tracks.normalising import PassingGenome
 from annotator.tracks.spec import TrackSpec, chosen_fields
 from annotator.tracks.store import TrackMeta
 from annotator.vcf.reader import VcfReader
@@ -53,13 +55,22 @@ def install_reference(
     kept = root / f".download-{name}"
     with client() as http:
         downloads = Downloads(http, tell)
-        files = [entry.fasta, entry.genes, *([entry.mane] if entry.mane else []), *entry.tracks.values()]
-        ask(f"{name}: {entry.summary}", sum(downloads.size(file.url) or 0 for file in files))
+        ask(f"{name}: {entry.summary}", sum(downloads.size(file.url) or 0 for file in entry.files))
         fasta, genes = downloads.fetch(entry.fasta, kept), downloads.fetch(entry.genes, kept)
+        more = [GeneSet(downloads.fetch(file, kept), of) for of, file in entry.more_genes.items()]
         mane = downloads.fetch(entry.mane, kept) if entry.mane else None
         tracks = tuple(TrackSpec(track, downloads.fetch(file, kept)) for track, file in entry.tracks.items())
     request = BuildRequest(
-        name, fasta, genes, root / name, tracks, mane, {}, entry.assembly, entry.species, entry.source
+        name,
+        fasta,
+        (GeneSet(genes), *more) if more else genes,
+        root / name,
+        tracks,
+        mane,
+        {},
+        entry.assembly,
+        entry.species,
+        entry.source,
     )
     made = build_reference(request, say, now)
     shutil.rmtree(kept, ignore_errors=True)
@@ -249,7 +260,7 @@ def contig_part(
         VcfReader(source),
         spec,
         contigs,
-        reference.genome,
+        PassingGenome(reference.genome),
         into,
         partial(_told, tell, contig, source, stream),
     )

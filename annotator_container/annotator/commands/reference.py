@@ -71,7 +71,7 @@ def list_known(arguments: argparse.Namespace) -> int:
     from annotator.reference.catalogue import built_in, load, track_lines
     from annotator.reference.folder import Reference
 
-    known = {entry.name: entry.summary for entry in built_in()}
+    known = {entry.name: entry.line for entry in built_in()}
     tracks = track_lines(load(None))
     found = []
     for path in sorted(arguments.root.glob("*/reference.json")) if arguments.root.is_dir() else []:
@@ -89,7 +89,7 @@ def list_known(arguments: argparse.Namespace) -> int:
         )
         return 0
     sys.stdout.write("Can be installed (annotator reference install NAME):\n")
-    sys.stdout.writelines(f"  {name:10s} {text}\n" for name, text in known.items())
+    sys.stdout.writelines(f"  {name:12s} {text}\n" for name, text in known.items())
     sys.stdout.write("Tracks that can be added (annotator reference track add NAME --reference DIR):\n")
     sys.stdout.writelines(f"  {name:18s} {text}\n" for name, text in tracks.items())
     sys.stdout.write(

@@ -22,13 +22,14 @@ BUILT_IN = Path(__file__).with_name("catalogue.json")
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
     """A file to fetch. One of the checks may be given: `sha256` or `md5` itself, the URL of an `.md5`, or of an Ensembl CHECKSUMS
-    file."""
+    file. `confirmed` names a source that has the same URL; empty if none was found."""
 
     url: str
     sha256: str = ""
     md5_url: str = ""
     checksums_url: str = ""
     md5: str = ""
+    confirmed: str = ""
 
     @property
     def name(self) -> str:
@@ -42,12 +43,14 @@ class RemoteFile:
             raw.get("md5_url", ""),
             raw.get("checksums_url", ""),
             raw.get("md5", ""),
+            raw.get("confirmed", ""),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """A reference that can be installed. `tracks`: track name -> its file."""
+    """A reference that can be installed. `tracks`: track name -> its file. `more_genes`: the name of each further gene set ->
+    its file."""
 
     name: str
     summary: str
@@ -58,6 +61,20 @@ class CatalogueEntry:
     genes: RemoteFile
     mane: RemoteFile | None
     tracks: Mapping[str, RemoteFile]
+    more_genes: Mapping[str, RemoteFile]
+
+    @property
+    def files(self) -> tuple[RemoteFile, ...]:
+        """All files to fetch."""
+        mane = () if self.mane is None else (self.mane,)
+        return (self.fasta, self.genes, *self.more_genes.values(), *mane, *self.tracks.values())
+
+    @property
+    def line(self) -> str:
+        """What `reference list` says: the summary, and for files of further gene sets whether their address was confirmed."""
+        return self.summary + "".join(
+            f"; {name}'s genes: {known_as(file.confirmed)}" for name, file in self.more_genes.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +108,13 @@ def load(place: str | None) -> dict[str, Any]:
 
 
 def entries(catalogue: Mapping[str, Any]) -> list[CatalogueEntry]:
-    """The references of a catalogue. Raises InstallError for one that lacks what it needs."""
+    """The references of a catalogue; with `base` an entry has what it does not say from the entry of that name.
+
+    Raises InstallError for one that lacks what it needs.
+    """
     try:
+        known = {raw["name"]: raw for raw in catalogue.get("references", [])}
+        whole = [(known[raw["base"]] if "base" in raw else {}) | raw for raw in known.values()]
         return [
             CatalogueEntry(
                 raw["name"],
@@ -104,8 +126,9 @@ def entries(catalogue: Mapping[str, Any]) -> list[CatalogueEntry]:
                 RemoteFile.of(raw["genes"]),
                 RemoteFile.of(raw["mane"]) if raw.get("mane") else None,
                 {name: RemoteFile.of(file) for name, file in raw.get("tracks", {}).items()},
+                {name: RemoteFile.of(file) for name, file in raw.get("more_genes", {}).items()},
             )
-            for raw in catalogue.get("references", [])
+            for raw in whole
         ]
     except (KeyError, TypeError) as error:
         raise InstallError("The catalogue cannot be read", f"A reference lacks {error}.") from error
@@ -155,6 +178,11 @@ def about_of(entry: Mapping[str, Any]) -> dict[str, str]:
     return {key: entry[key] for key in ("title", "version", "licence", "citation") if entry.get(key)}
 
 
+def known_as(source: str) -> str:
+    """Whether an address was confirmed, and by which source."""
+    return f"address confirmed by {source}" if source else "address unverified"
+
+
 def track_lines(catalogue: Mapping[str, Any]) -> dict[str, str]:
     """One line per track of the catalogue: its title, its licence, and whether its address was confirmed."""
     made = {
@@ -162,11 +190,6 @@ def track_lines(catalogue: Mapping[str, Any]) -> dict[str, str]:
         for name, of in catalogue.get("tracks", {}).items()
     }
     for name, raw in {**catalogue.get("genes", {}), **catalogue.get("regions", {})}.items():
-        if raw.get("url"):
-            known = (
-                f"address confirmed by {raw['confirmed']}" if raw.get("confirmed") else "address unverified"
-            )
-        else:
-            known = "from your own file only"
+        known = known_as(raw.get("confirmed", "")) if raw.get("url") else "from your own file only"
         made[name] = f"{raw['title']}: {raw['fields']}; {raw['licence']}; {known}"
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -28,6 +29,7 @@ from annotator.tracks.publication import PublishedTrack
 from annotator.tracks.store import installed
 from annotator.vcf.scan import scan
 from tests.annotator_demo import NOW, DemoReference
+from tests.unit.annotator.two_sets import genes_of, refseq
 
 
 @dataclass
@@ -226,7 +228,47 @@ def test_install_builds_the_reference(
     assert main(["reference", "list", "--root", str(root), "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert listed["installed"][0]["name"] == "little"
-    assert set(listed["installable"]) == {"grch38", "grch37"}
+    assert set(listed["installable"]) == {"grch38", "grch37", "grch38-both", "grch37-both"}
+    assert "address confirmed by github.com/SACGF/cdot" in listed["installable"]["grch38-both"]
+
+
+def test_install_builds_both_gene_sets(
+    site: Site, demo: DemoReference, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = serve_demo(site, demo)
+    both = gzip.compress(refseq(genes_of(demo)).encode())
+    known = json.loads(place.read_text())
+    remote = site.remote("GCF.gff.gz", both)
+    known["references"].append(
+        {
+            "name": "both",
+            "base": "little",
+            "summary": "a little genome, two gene sets",
+            "more_genes": {"RefSeq": {"url": remote.url}},
+        }
+    )
+    place.write_text(json.dumps(known))
+    command = ["reference", "install", "both", "--root", str(tmp_path), "--catalogue", str(place)]
+    assert main([*command, "--progress", "none"]) == 0
+    assert ("GET", "/GCF.gff.gz", "") in site.asked
+    made = Reference.open(tmp_path / "both")
+    assert capsys.readouterr().out.strip() == made.label
+    # The demo's own file does not say whose genes it has, so its set has the file's name.
+    assert [item["name"] for item in made.description["gene_sets"]] == ["genes", "RefSeq"]
+    # The same files, given to `reference build` by hand, make the same reference.
+    (tmp_path / "GCF.gff.gz").write_bytes(both)
+    files = ["--gff3", str(demo.files / "genes.gff3.gz"), "--gff3", f"RefSeq={tmp_path / 'GCF.gff.gz'}"]
+    rest = ["--fasta", str(demo.files / "genome.fa"), "--track", f"clinvar={demo.files / 'clinvar.vcf.gz'}"]
+    output = tmp_path / "by-hand"
+    assert main(["reference", "build", "--name", "both", *files, *rest, "--output", str(output)]) == 0
+    assert Reference.open(output).label == made.label
+
+
+def test_a_catalogue_whose_base_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "catalogue.json"
+    place.write_text(json.dumps({"references": [{"name": "both", "base": "none"}]}))
+    assert main(["reference", "install", "both", "--root", str(tmp_path), "--catalogue", str(place)]) == 1
+    assert "'none'" in capsys.readouterr().err
 
 
 def test_install_says_what_is_wrong(
@@ -347,11 +389,18 @@ def test_large_downloads_need_a_yes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_built_in_catalogue_is_whole() -> None:
     entries = {entry.name: entry for entry in catalogue.built_in()}
-    assert entries.keys() == {"grch38", "grch37"}
+    assert entries.keys() == {"grch38", "grch37", "grch38-both", "grch37-both"}
     for entry in entries.values():
         for file in (entry.fasta, entry.genes, *entry.tracks.values()):
             assert file.url.startswith("https://")
             assert file.sha256 or file.md5_url or file.checksums_url
+    for name in ("grch38", "grch37"):
+        one, both = entries[name], entries[f"{name}-both"]
+        assert not one.more_genes
+        assert list(both.more_genes) == ["RefSeq"]
+        assert both.files == (*one.files[:2], both.more_genes["RefSeq"], *one.files[2:])
+        assert one.assembly == both.assembly
+        assert one.source in both.source
     joint = catalogue.track_of(catalogue.load(None), "gnomad_joint", "GRCh38")
     assert isinstance(joint, catalogue.ByContig)
     assert (joint.title, joint.contigs[-1]) == ("gnomAD joint", "chrY")
