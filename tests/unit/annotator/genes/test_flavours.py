@@ -111,6 +111,27 @@ def test_ncbi_gff3_with_selenocysteine(tmp_path: Path) -> None:
     assert (record.protein_id, record.selenocysteines) == ("NP_065184.2", (21,))
 
 
+@pytest.mark.parametrize(
+    ("tag", "canonical", "mane"),
+    [
+        pytest.param("RefSeq Select", False, "", id="RefSeq Select"),
+        pytest.param("MANE Select", False, "MANE_Select", id="MANE Select"),
+        pytest.param("MANE Plus Clinical", False, "MANE_Plus_Clinical", id="MANE Plus Clinical"),
+        pytest.param("Ensembl_canonical", True, "", id="Ensembl canonical"),
+    ],
+)
+def test_canonical_is_what_ensembl_calls_so(tmp_path: Path, tag: str, canonical: bool, mane: str) -> None:
+    # As in VEP's BaseGXF.pm: decision 0426.
+    (record,) = _read(
+        tmp_path,
+        "ncbi.gff3",
+        "1  BestRefSeq  gene  10  60  .  +  .  ID=gene-A;Dbxref=GeneID:1;Name=A;gbkey=Gene",
+        f"1  BestRefSeq  mRNA  10  60  .  +  .  ID=rna-NM_1.1;Parent=gene-A;gbkey=mRNA;tag={tag};transcript_id=NM_1.1",
+        "1  BestRefSeq  exon  10  60  .  +  .  ID=exon-1;Parent=rna-NM_1.1",
+    )
+    assert (record.canonical, record.mane) == (canonical, mane)
+
+
 def test_virus_gene_with_cds_only_and_ribosomal_slippage(tmp_path: Path) -> None:
     orf, tail = _read(
         tmp_path,
