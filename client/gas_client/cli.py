@@ -262,7 +262,7 @@ def cancel(job_id: JobId, json: JsonFlag = False) -> None:
 
 @app.command()
 def rerun(job_id: JobId, json: JsonFlag = False) -> None:
-    """Create a job from the same input and the same reference version."""
+    """Create a job from the same input and the same reference version, or continue one that was annotated in parts."""
     _act(lambda gas: gas.rerun(job_id), "{job_id}", json)
 
 

@@ -308,7 +308,10 @@ class GasClient:
         return cast(Job, self._object("POST", f"/jobs/{path_part(job_id)}/cancel"))
 
     def rerun(self, job_id: str) -> Job:
-        """A new job from the same input, reference version and options."""
+        """A new job from the same input, reference version and options.
+
+        A scattered job that failed by a fault of the service is continued instead: the same job is returned.
+        """
         headers = {"Idempotency-Key": uuid.uuid4().hex}
         return cast(Job, self._object("POST", f"/jobs/{path_part(job_id)}/rerun", headers=headers))
 

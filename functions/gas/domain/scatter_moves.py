@@ -10,6 +10,16 @@ from gas.domain.job import Job, Progress, Stage, Unit
 from gas.domain.run import Run
 from gas.domain.scatter import JOIN, PLAN, Scatter
 
+RESUMED_ATTEMPTS = (
+    6  # from this attempt on, running the job again makes a new job, which counts against the plan
+)
+
+
+def resume(job: Job, now: datetime) -> Job | None:
+    """Run a scattered job again for its user, if it failed by a fault of ours: its finished parts are kept."""
+    kept = job.scatter is not None and job.failure is not None and job.failure.ours
+    return job_moves.retry(job, now) if kept and job.attempt < RESUMED_ATTEMPTS else None
+
 
 def part_heard(
     job: Job,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gas.domain import job_moves, moments, stop_moves
+from gas.domain import job_moves, moments, scatter_moves, stop_moves
 from gas.domain.errors import Invalid, LostRace, NotAllowed, NotFound, PlanExhausted, TooLarge, Unauthorized
 from gas.domain.job import FurtherInput, InputFile, Job, Status, files_name
 from gas.domain.plan import FILE_NAMES_BYTES, Plans
@@ -79,7 +79,10 @@ class JobDesk:
             raise Invalid(detail, where, "inputs_per_job", allowed)
 
     def rerun(self, user: User, job_id: str, reference: str | None, options: dict[str, Any] | None) -> Job:
-        """The same input once more: with the versions of reference and tracks it was pinned to, unless a reference is named."""
+        """The same input once more: with the versions of reference and tracks it was pinned to, unless a reference is named.
+
+        A scattered job that failed by a fault of ours goes on itself, at no cost: only its missing parts are annotated.
+        """
         job = self.own(user, job_id)
         if job.active:
             raise NotAllowed("This job has not ended yet.")
@@ -88,6 +91,10 @@ class JobDesk:
         tracks = self._tracks_again(job, pinned, reference, options)
         _check_options(chosen)
         uploads = self._ready(user, job.upload_ids)
+        if reference is None and options is None:
+            now = self.clock.now()
+            if (resumed := self.jobs.change(job_id, lambda job: scatter_moves.resume(job, now))) is not None:
+                return resumed
         return self._create(user.user_id, uploads, pinned, tracks, job.name, chosen)
 
     def _tracks_again(

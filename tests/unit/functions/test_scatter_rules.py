@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gas.domain import scatter_moves
-from gas.domain.job import Job, Status
+from gas.domain.job import Failure, Job, Status
 from gas.domain.machine import GIB, Machine, Sizes
 from gas.domain.scatter import MOST_SHARDS, PartRun, Scatter, ScatterRule, machine_of
 from tests.unit.functions.move_outcomes import NOW, RUNNING, public_moves
@@ -76,7 +76,33 @@ def test_what_comes_too_late_changes_nothing(name: str, change: dict[str, Any]) 
 
 
 def test_every_move_of_parts_is_tried() -> None:
-    assert {*LATE, "part_ended"} == public_moves(scatter_moves)
+    assert {*LATE, "part_ended", "resume"} == public_moves(scatter_moves)
+
+
+OURS, THEIRS = (Failure("t", "d", ours=ours) for ours in (True, False))
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({}, True),
+        ({"attempt": scatter_moves.RESUMED_ATTEMPTS - 1}, True),
+        ({"attempt": scatter_moves.RESUMED_ATTEMPTS}, False),
+        ({"failure": THEIRS}, False),
+        ({"scatter": None}, False),
+        ({"status": Status.CANCELLED, "failure": None}, False),
+        ({"deleted_at": "2026-11-01T00:00:00Z"}, False),
+    ],
+    ids=["ours", "tried often", "tried too often", "bad file", "one task", "cancelled", "deleted"],
+)
+def test_which_jobs_go_on_with_their_finished_parts(change: dict[str, Any], kept: bool) -> None:
+    job = replace(
+        RUNNING, status=Status.FAILED, failure=OURS, scatter=SCATTERED, work_kind=None, work_due=None
+    )
+    resumed = scatter_moves.resume(replace(job, **change), NOW)
+    assert (resumed is not None) == kept
+    if resumed is not None:
+        assert (resumed.status, resumed.scatter, resumed.job_id) == (Status.PENDING, SCATTERED, job.job_id)
 
 
 @pytest.mark.parametrize(

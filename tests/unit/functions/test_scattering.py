@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gas.domain import job_moves
 from gas.domain.job import Job, Progress, ResultFile, Stage, Status
 from gas.domain.outbox import Topic
@@ -88,7 +90,8 @@ def test_a_lost_shard_is_run_again_and_the_others_go_on(plant: Plant) -> None:
     assert plant.job.status is Status.COMPLETED
 
 
-def test_a_poisoned_shard_stops_after_three_tries_and_the_others_are_kept(plant: Plant) -> None:
+@pytest.mark.parametrize("again", ["by its user", "by an operator"])
+def test_a_poisoned_shard_stops_after_three_tries_and_the_others_are_kept(plant: Plant, again: str) -> None:
     plant.planned()
     plant.finishes("0.1")
     for trial in (1, 2, 3):
@@ -110,7 +113,13 @@ def test_a_poisoned_shard_stops_after_three_tries_and_the_others_are_kept(plant:
     assert plant.status == "SUCCEEDED"
     assert len(plant.left()) == 2
 
-    assert plant.world.jobs.change(plant.job_id, lambda job: _retry(plant, job))
+    if again == "by its user":
+        plant.world.session()
+        answer = plant.world.call(jobs_api.handler, "POST", "/jobs/{job_id}/rerun", job_id=plant.job_id)
+        assert (answer.status, answer.json["job_id"]) == (201, plant.job_id)
+        assert len(plant.world.jobs.rows) == 1
+    else:
+        assert plant.world.jobs.change(plant.job_id, lambda job: _retry(plant, job))
     plant.run()
     plant.run()
     assert plant.parts[6:] == ["1.1", "2.1"], "plan and shard 0 are not done again"

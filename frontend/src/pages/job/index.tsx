@@ -80,7 +80,7 @@ export default function JobPage() {
           close={() => setAct(null)}
           done={([made]) => {
             if (act.kind === "delete") setGone(true);
-            else if (made) route(`/jobs/${made.job_id}`);
+            else if (made && made.job_id !== job.job_id) route(`/jobs/${made.job_id}`);
             else void live.refresh();
           }}
         />

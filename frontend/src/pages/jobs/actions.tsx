@@ -39,7 +39,7 @@ const words: Record<Act["kind"], Words> = {
   rerun: {
     title: (what) => `Run ${what} again?`,
     explain:
-      "This creates a job from the same file, with the same reference version and options. It counts towards your jobs this month.",
+      "This creates a job from the same file, with the same reference version and options. It counts towards your jobs this month. A large job that was annotated in parts, and did not fail because of its file, continues instead: finished parts are kept, and it does not count again.",
     action: "Run again",
     done: (what) => `${what} submitted again`,
   },
@@ -87,6 +87,9 @@ interface Props {
   done: (made: JobView[]) => void;
 }
 
+/** Whether a job goes on itself in place of a new one. */
+const continues = (jobs: JobView[], made: JobView) => jobs.some((job) => job.job_id === made.job_id);
+
 /** Asks for confirmation, then does it. */
 export function Actions({ act, close, done }: Props) {
   const { kind, jobs } = act;
@@ -106,7 +109,11 @@ export function Actions({ act, close, done }: Props) {
           done(made);
         }
         const [only] = made;
-        const link = made.length === 1 && only && { href: `/jobs/${only.job_id}`, label: "Open the new job" };
+        const link = made.length === 1 &&
+          only && {
+            href: `/jobs/${only.job_id}`,
+            label: continues(jobs, only) ? "Open the job" : "Open the new job",
+          };
         toast("ok", text.done(what), link ? { link } : {});
       }}
     >

@@ -57,7 +57,7 @@ def cancel_job(call: Call, job_id: str) -> JobView:
 
 @routes.post("/jobs/{job_id}/rerun", status=201)
 def rerun_job(call: Call, job_id: str, body: Rerun) -> JobView:
-    """Create a new job from the same input."""
+    """Create a new job from the same input, or continue a scattered job that failed by a fault of the service."""
     options = None if body.options is None else jobs.plain(body.options)
     made = call.app.desk.rerun(call.user, job_id, body.reference, options)
     call.record(Act.SUBMIT, made.job_id)
