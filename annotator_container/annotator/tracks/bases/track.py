@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -17,6 +16,7 @@ from annotator.chunk.records import INDEL, Ints, Records
 from annotator.contigs import Contig
 from annotator.tracks.bed import spans
 from annotator.tracks.blocks import Blocks
+from annotator.tracks.field_codec import FieldColumn, decimals
 from annotator.tracks.gathered import GatheredRows
 from annotator.tracks.kernels.rows import covered_rows
 from annotator.tracks.rounding import Rounding
@@ -72,9 +72,9 @@ class BaseTrack:
         np.add.at(covered, alts[~single], (end - begin)[~single])
         means = np.flatnonzero(covered)
         hit[means] = len(made) + np.arange(len(means))
-        said = [self._mean(total[alt], int(covered[alt])) for alt in means.tolist()]
-        self._text = _barred(Strings.chained([texts, Strings.of(said)]))
-        self._numbers = np.concatenate((made, np.array([decimal_number(text) for text in said], np.float64)))
+        said, averages = self._means(total[means], covered[means])
+        self._text = _barred(Strings.chained([texts, said]))
+        self._numbers = np.concatenate((made, averages))
         return hit
 
     def needed(self, records: Records) -> list[int]:
@@ -135,12 +135,18 @@ class BaseTrack:
         """Whole numbers where the track has steps, so that sums are exact."""
         return np.rint(values * 10.0**self._places) if self._places > 0 else values
 
-    def _mean(self, total: float, count: int) -> str:
+    def _means(self, total: NDArray[np.float64], count: Ints) -> tuple[Strings, NDArray[np.float64]]:
+        """Texts and numbers of the means: rounded half to even to the track's steps, else to _DIGITS digits."""
         if self._places <= 0:
-            return f"{total / count:.{_DIGITS}g}"
-        steps = round(Fraction(int(total), count))
-        whole, rest = divmod(abs(steps), 10**self._places)
-        return f"{'-' if steps < 0 else ''}{whole}.{rest:0{self._places}d}"
+            said = [
+                f"{sum_ / of:.{_DIGITS}g}" for sum_, of in zip(total.tolist(), count.tolist(), strict=True)
+            ]
+            return Strings.of(said), np.array([decimal_number(text) for text in said], np.float64)
+        steps, rest = np.divmod(total.astype(np.int64), count)
+        steps += (2 * rest > count) | ((2 * rest == count) & (steps % 2 == 1))
+        rows = np.arange(len(steps))
+        column = FieldColumn.of(decimals(steps, self._places))
+        return column.texts(rows), column.numbers(rows)
 
     @property
     def text(self) -> tuple[Ints, NDArray[np.uint8]]:
