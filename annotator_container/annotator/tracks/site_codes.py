@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.tracks.kernels.matching import allele_keys
-from annotator.tracks.kernels.sites import FAR, TWO_BYTES, WHOLE_KEY, put_sites
+from annotator.tracks.kernels.site_rows import FAR, TWO_BYTES, WHOLE_KEY, put_sites
 from annotator.tracks.planes import PlaneReader, PlaneWriter
 
 _DIRECT: Final = 254  # alleles with a code of one byte
