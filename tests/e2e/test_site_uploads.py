@@ -128,7 +128,7 @@ def test_an_upload_goes_on_after_the_tab_was_closed(
         arrived = "Object.keys(localStorage).some(k => k.startsWith('gas-upload:') && JSON.parse(localStorage[k]).sent > 0)"
         eventually(lambda: page.evaluate(arrived), 60, "the first part has arrived")
 
-        # The tab is closed in the middle of it, and the page opened anew.
+        # The tab is closed in the middle of it, and the page is opened again.
         page.on("dialog", lambda dialog: dialog.accept())
         page.goto("/new")
         expect(page.get_by_text("large.vcf was not finished")).to_be_visible()

@@ -74,7 +74,7 @@ def forms(csq: dict[str, str]) -> list[str]:
         f"{gene}:{coding}",
         f"{gene} {coding}",
     ]
-    # Without the gene, rows are told by the consequence, and the made-up intronic ones have exonic names.
+    # Without the gene, rows differ in the consequence, and the made-up intronic ones have exonic names.
     if mane and csq["HGVSp"]:
         out += [f"{mane}:{coding}", f"{mane}({gene}):{coding}", f"{mane.partition('.')[0]}:{coding}"]
     if csq["HGVSp"]:
