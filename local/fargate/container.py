@@ -18,7 +18,7 @@ from local.fargate import mishaps
 _NEVER = "0001-01-01T00:00:00Z"
 # Runs a task's command and ends it with the service.
 GUARD = Path(__file__).with_name("guard.py")
-_FULL_DISK = Path(__file__).with_name("full_disk.py")
+_MISHAP = Path(__file__).with_name("with_mishap.py")
 
 
 class Container:
@@ -65,14 +65,12 @@ class Container:
         scratch = self._folder / "scratch"
         scratch.mkdir(parents=True, exist_ok=True)
         command = [sys.executable if self._command[0] == "python" else self._command[0], *self._command[1:]]
-        if self._mishap == mishaps.DISK and command[1:2] == ["-m"]:
-            command = [command[0], str(_FULL_DISK), *command[2:]]
+        if self._mishap and command[1:2] == ["-m"]:
+            command = [command[0], str(_MISHAP), self._mishap, *command[2:]]
         environment = {**self._environment, "TMPDIR": str(scratch)}
         self._process = self._spawn(command, environment, scratch)
         self._started_at = _now()
         threading.Thread(target=self._follow, name=f"task-{self.name}", daemon=True).start()
-        if self._mishap in mishaps.ENDS:
-            threading.Thread(target=self._suffer, args=(scratch,), daemon=True).start()
 
     def _spawn(
         self, command: list[str], environment: dict[str, str], scratch: Path
@@ -92,7 +90,7 @@ class Container:
         assert process is not None  # noqa: S101 - set by start()
         assert process.stdout is not None  # noqa: S101 - asked for there
         threading.Thread(target=self._end_rest, name=f"task-end-{self.name}", daemon=True).start()
-        with (self._folder / "log").open("ab") as kept:
+        with process.stdout, (self._folder / "log").open("ab") as kept:
             for line in process.stdout:
                 kept.write(line)
                 kept.flush()
@@ -108,13 +106,6 @@ class Container:
     def end(self) -> mishaps.End | None:
         """How ECS reports the end, if the exit code does not say it."""
         return mishaps.ENDS.get(self._mishap or "")
-
-    def _suffer(self, scratch: Path) -> None:
-        """Cause the mishap once the task has begun its work."""
-        while not self._over and not any(scratch.glob("job-*")):
-            time.sleep(0.02)
-        if not self._over:
-            self._signal(signal.SIGTERM if self._mishap == mishaps.SPOT else signal.SIGKILL)
 
     def _end_rest(self) -> None:
         """Kill what the first process left running, as a container does; it would keep the log open."""

@@ -12,10 +12,8 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-# These end the task once it has begun its work.
+# `with_mishap.py` causes them, and `disk`, in the task's process.
 SPOT, MEMORY = "spot", "memory"
-# With this one the task runs under `full_disk.py`.
-DISK = "disk"
 
 
 @dataclass(frozen=True, slots=True)
