@@ -24,6 +24,7 @@ from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
 from annotator.genes.features import gff3_attributes
 from annotator.tracks.kernels.overlaps import touching
+from annotator.tracks.kernels.region_texts import region_texts
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta, table_of
 from annotator.tracks.text_lines import LAST_POSITION, text_lines
@@ -158,8 +159,8 @@ class RegionTrack:
         self._start = table_of(folder, meta.name, "position", "<i4")
         self._end = table_of(folder, meta.name, "end", "<i4")
         self._reach = table_of(folder, meta.name, "reach", "<i4")
-        self._offsets: list[int] = table_of(folder, meta.name, "offsets", "<i8").tolist()
-        self._text = table_of(folder, meta.name, "text", np.uint8).tobytes()
+        self._offsets = table_of(folder, meta.name, "offsets", "<i8")
+        self._text = table_of(folder, meta.name, "text", np.uint8)
         self._ranges = [meta.contigs.get(contig.name, (0, 0)) for contig in contigs]
         self._made = laid_out(())
 
@@ -167,37 +168,36 @@ class RegionTrack:
         """For each ALT the number of its made text, -1 where it touches no region."""
         del position, key
         low, high = spans(records)
-        hit = np.full(len(low), -1, np.int64)
-        texts: list[bytes] = []
-        made: dict[tuple[int, ...], int] = {}  # neighbours touch the same regions
-        for contig, first, last in records.runs():
-            a, b = int(records.first_allele[first]), int(records.first_allele[last])
-            begin, size = self._ranges[contig] if contig >= 0 else (0, 0)
-            if not size or a == b:
-                continue
-            count = np.zeros(b - a, np.int64)
-            rows = np.empty(4 * (b - a) + 64, np.int64)
-            found = touching(
-                self._start, self._end, self._reach, begin, begin + size, low[a:b], high[a:b], count, rows
-            )
-            if found > len(rows):
-                rows = np.empty(found, np.int64)
-                touching(
-                    self._start, self._end, self._reach, begin, begin + size, low[a:b], high[a:b], count, rows
-                )
-            at, touched, counts = 0, rows.tolist(), count.tolist()
-            for index in np.flatnonzero(count).tolist():
-                regions = tuple(touched[at : at + counts[index]])
-                at += counts[index]
-                number = made.setdefault(regions, len(texts))
-                if number == len(texts):
-                    texts.append(b"|" + b"&".join(dict.fromkeys(self._name(row) for row in regions)))
-                hit[a + index] = number
-        self._made = laid_out(texts)
+        count = np.zeros(len(low), np.int64)
+        touched = [
+            self._touched(contig, low[a:b], high[a:b], count[a:b])
+            for contig, first, last in records.runs()
+            for a, b in [(int(records.first_allele[first]), int(records.first_allele[last]))]
+            if a < b
+        ]
+        rows = np.concatenate(touched) if touched else np.empty(0, np.int64)
+        hit, self._made = self._texts(count, rows)
         return hit
 
-    def _name(self, row: int) -> bytes:
-        return self._text[self._offsets[row] : self._offsets[row + 1]]
+    def _touched(self, contig: int, low: Ints, high: Ints, count: Ints) -> Ints:
+        """The rows of each ALT's regions, one after another; their numbers go to `count`."""
+        begin, size = self._ranges[contig] if contig >= 0 else (0, 0)
+        rows = np.empty(4 * len(low) + 64, np.int64)
+        while size:
+            found = touching(self._start, self._end, self._reach, begin, begin + size, low, high, count, rows)
+            if found <= len(rows):
+                return rows[:found]
+            rows = np.empty(found, np.int64)
+        return rows[:0]
+
+    def _texts(self, count: Ints, rows: Ints) -> tuple[Ints, tuple[Ints, NDArray[np.uint8]]]:
+        """The text of each ALT by number, and (offsets, text) of the texts."""
+        number, made = np.empty(len(count), np.int64), np.zeros(len(count) + 1, np.int64)
+        most = int((self._offsets[rows + 1] - self._offsets[rows]).sum()) + len(rows)
+        slots = np.empty(2 << int(count.max(initial=1)).bit_length(), np.int64)
+        out = np.empty(max(1, most), np.uint8)
+        texts = region_texts(count, rows, self._offsets, self._text, slots, number, made, out)
+        return number, (made[: texts + 1], out)
 
     @property
     def text(self) -> tuple[Ints, NDArray[np.uint8]]:
