@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psutil
 import pytest
 
 from local.emulator import Receive, Scope, Send
@@ -107,6 +109,22 @@ def test_a_client_that_waits_for_leave_gets_it(application: Application) -> None
             return answer
 
     assert serve(application, act).startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_a_body_is_sent_without_a_wait_for_the_client(application: Application) -> None:
+    """Headers and body are two writes. Nagle's algorithm would hold the body until the client acknowledges the headers."""
+
+    def act(port: int) -> int:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+            client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            client.recv(1000)
+            own = [
+                one for one in psutil.Process().net_connections("tcp4") if one.raddr == client.getsockname()
+            ]
+            with socket.socket(fileno=os.dup(own[0].fd)) as accepted:
+                return accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+    assert serve(application, act)
 
 
 def test_nonsense_is_answered_with_400(application: Application) -> None:
