@@ -42,6 +42,20 @@ class NumbersRows(Protocol):
         """Complete a draft: number its rows from `first_row` on."""
 
 
+@runtime_checkable
+class KeepsSums(Protocol):
+    """A sink whose parts hold counts that are only added up: a shard gives the join one sum instead of one for each chunk.
+
+    Writing the parts that `kept` and at last `summed` return is the same as writing the parts themselves.
+    """
+
+    def kept(self, part: Any) -> Any:
+        """The part without its counts, which this sink adds up."""
+
+    def summed(self, part: Any) -> Any:
+        """A part that `kept` returned, with all counts so far."""
+
+
 class Tracks(Protocol):
     """Joins tracks by normalised allele or by overlap. `fields` are the CSQ columns it adds, after the engine's."""
 

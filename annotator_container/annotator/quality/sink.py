@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 
 from annotator.chunk.batch import Batch
@@ -30,9 +31,21 @@ class QualitySink:
     def write(self, part: QualityPart | None) -> None:
         if part is None:
             return
-        self._tally.add(part.tally)
+        if part.tally is not None:
+            self._tally.add(part.tally)
         for stretches in part.stretches:
             self._runs.add(stretches)
+
+    def kept(self, part: QualityPart | None) -> QualityPart | None:
+        """The part without its counts, which this sink adds up."""
+        if part is None or part.tally is None:
+            return part
+        self._tally.add(part.tally)
+        return replace(part, tally=None)
+
+    def summed(self, part: QualityPart | None) -> QualityPart | None:
+        """A part that `kept` returned, with all counts so far."""
+        return None if part is None else replace(part, tally=self._tally)
 
     def close(self) -> None:
         """Draw conclusions from the sums."""

@@ -76,9 +76,9 @@ class QualityTally:
 
 @dataclass(frozen=True, slots=True)
 class QualityPart:
-    """A chunk's counts and stretches."""
+    """A chunk's counts and stretches. `tally`: None where a later part of the shard holds the counts of both."""
 
-    tally: QualityTally
+    tally: QualityTally | None
     stretches: tuple[Stretches, ...]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from annotator.chunk.sink import NumbersRows
@@ -121,7 +121,7 @@ def _parts(plan_folder: Path, finished: list[Done], site: Site, vcf: VcfSink) ->
 
 
 def _numbered(answers: Iterator[Finished], plan: Pipeline, threads: int) -> Iterator[Finished]:
-    """The parts with rows numbered over the whole file; `threads` parts are numbered in parallel."""
+    """The parts with rows numbered over the whole file; `threads` parts are numbered in parallel, while later ones are read."""
 
     def numbered(work: tuple[Finished, int]) -> Finished:
         answer, first_row = work
@@ -137,10 +137,14 @@ def _numbered(answers: Iterator[Finished], plan: Pipeline, threads: int) -> Iter
             yield answer, rows
             rows += answer.rows
 
-    waiting = counted()
     with ThreadPoolExecutor(threads) as pool:
-        while some := list(islice(waiting, 2 * threads)):
-            yield from pool.map(numbered, some)
+        waiting: deque[Future[Finished]] = deque()
+        for work in counted():
+            waiting.append(pool.submit(numbered, work))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _take_over(source: Path, target: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from annotator.chunk.sink import KeepsSums, Sink
 from annotator.contigs import ContigMap
 from annotator.errors import AnnotatorError
 from annotator.job import Job, JobRequest, Prepared
@@ -19,7 +20,7 @@ from annotator.outputs.log import AnnotationLog
 from annotator.progress import Progress
 from annotator.reference.coding import coding_regions
 from annotator.run.memory import rare_collection
-from annotator.run.run import answers
+from annotator.run.run import Finished, answers
 from annotator.scatter.lead import first_read
 from annotator.scatter.parts import PartsWriter, Summed
 from annotator.scatter.plan import HEADER, Plan, Shard, Site, load
@@ -134,6 +135,25 @@ def _reader(
     return reader
 
 
+def _summed(found: Iterable[Finished], sinks: Sequence[Sink[Any]]) -> Iterator[Finished]:
+    """The chunks' parts; the last ones hold the counts of all (`KeepsSums`)."""
+    last: Finished | None = None
+    for answer in found:
+        if last is not None:
+            yield last
+        last = _each(answer, sinks, lambda sink, part: sink.kept(part))
+    if last is not None:
+        yield _each(last, sinks, lambda sink, part: sink.summed(part))
+
+
+def _each(answer: Finished, sinks: Sequence[Sink[Any]], change: Callable[[KeepsSums, Any], Any]) -> Finished:
+    parts = [
+        change(sink, part) if isinstance(sink, KeepsSums) else part
+        for sink, part in zip(sinks, answer.parts, strict=True)
+    ]
+    return replace(answer, parts=parts)
+
+
 @dataclass(frozen=True, slots=True)
 class _Written:
     counts: dict[str, int]
@@ -149,7 +169,8 @@ def _written(folder: Path, prepared: Prepared, request: JobRequest, progress: Pr
     try:
         with (folder / PARTS).open("wb") as stream, (folder / LINES).open("wb") as lines, rare_collection():
             parts = PartsWriter(stream, lines)
-            for answer in answers(reader.chunks(), prepared.plan, request.threads, request.chunk_records):
+            found = answers(reader.chunks(), prepared.plan, request.threads, request.chunk_records)
+            for answer in _summed(found, prepared.plan.sinks):
                 parts.add(answer)
                 counts.update(records=answer.records, alleles=answer.alleles, rows=answer.rows, chunks=1)
                 progress.update(counts["records"], counts["records"] / wanted)

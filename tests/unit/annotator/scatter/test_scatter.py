@@ -17,6 +17,7 @@ from annotator.cli import main
 from annotator.errors import AnnotatorError, InputError
 from annotator.job import JobRequest, annotate
 from annotator.progress import Progress
+from annotator.quality.tally import QualityPart
 from annotator.scatter import plan as planning
 from annotator.scatter import shard as sharding
 from annotator.scatter.join import join
@@ -159,6 +160,25 @@ def test_a_shard_reads_no_further_than_its_last_variants_need(
     annotate_shard(tmp_path / "plan", 0, 1, Progress(), lambda: NOW)
     with pytest.raises(InputError):
         annotate_shard(tmp_path / "plan", 9, 1, Progress(), lambda: NOW)
+
+
+def test_only_the_last_part_of_a_shard_holds_its_counts_of_samples(
+    demo: DemoReference, sample: Path, tmp_path: Path
+) -> None:
+    """They grow with the square of the samples; the join adds up one table a shard, not one a chunk."""
+    scattered(demo, sample, tmp_path, 2)
+    for index in (0, 1):
+        folder = folder_of(tmp_path, index)
+        finished = sharding.done(tmp_path, index)
+        assert finished is not None
+        parts = [
+            part
+            for answer in read_parts(folder / PARTS, finished.sha256)
+            for part in answer.parts
+            if isinstance(part, QualityPart)
+        ]
+        assert len(parts) > 2
+        assert [part.tally is not None for part in parts] == [False] * (len(parts) - 1) + [True]
 
 
 def test_a_plan_needs_no_compiled_code(demo: DemoReference, sample: Path, tmp_path: Path) -> None:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from annotator.bytes.ascii import BAR, FEED, TAB, ZERO
-from annotator.bytes.compiled import I64, INT, OUT_U8, U8, compiled
+from annotator.bytes.compiled import I64, INT, OUT_U8, U8, compiled, helper, load_eight
 from annotator.bytes.text import put, put_number
+
+_EIGHT_FEEDS: Final = FEED * 0x0101010101010101
+_LOW_BITS: Final = 0x0101010101010101
+_HIGH_BITS: Final = 0x80 * 0x0101010101010101 - (1 << 64)  # as an int64
+
+
+@helper
+def _has_feed(eight):
+    """Whether one of eight bytes is a line feed: exactly then a byte of the difference borrows from its highest bit."""
+    differs = eight ^ _EIGHT_FEEDS
+    return (differs - _LOW_BITS) & ~differs & _HIGH_BITS != 0
 
 
 @compiled(
@@ -50,6 +63,8 @@ def renumber(text, by, out):
             k += 1
         at = put_number(out, at, number + by)
         end = k
+        while end + 8 <= text.shape[0] and not _has_feed(load_eight(text, end)):
+            end += 8
         while text[end] != FEED:
             end += 1
         at = put(out, at, text, k, end + 1)
