@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from annotator.outputs.tables.kernels.tsv import renumber
@@ -11,6 +11,7 @@ from annotator.outputs.tables.kernels.tsv import renumber
 RESTS = st.text(st.characters(min_codepoint=0, max_codepoint=0xFF, exclude_characters="\n"), max_size=40)
 
 
+@settings(deadline=None)  # compiles at first
 @given(st.lists(RESTS, max_size=30), st.integers(0, 10**15))
 @example(["\x0b" * 8, "\x09\x0b\x0a"[:2], "", "\x8a\xff\x00", "a" * 7, "a" * 8, "a" * 9], 0)
 def test_each_line_keeps_the_rest(rests: list[str], by: int) -> None:
