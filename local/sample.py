@@ -99,7 +99,7 @@ def _usable(job: Job) -> bool:
 
 def offer(stage: DeployedStage, say: Say) -> bool:
     """If no sample is published, say how to publish one. Return whether the user at the terminal wants it now."""
-    with GasClient(stage.site) as gas:
+    with GasClient(stage.site, tries=2) as gas:  # five tries would take 4 to 11 s where nothing answers
         try:
             if published(gas) is not None:
                 return False

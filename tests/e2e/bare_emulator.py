@@ -30,6 +30,7 @@ def bare_emulator(folder: Path) -> Iterator[dict[str, str]]:
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "SAM_CLI_TELEMETRY": "0",
+        "SAM_CLI_POLL_DELAY": "0.2",  # seconds; by default sam asks a stack's state every five
     }
     emulator = {
         **plain,
