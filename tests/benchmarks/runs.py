@@ -14,7 +14,7 @@ from tests.benchmarks.memory import run_watched
 
 TITLES: Mapping[str, str] = {
     "floor": "read, scan and compress the input alone",
-    "csq": "bcftools csq -l -Oz (no HGVS, no index)",
+    "csq": "bcftools csq -l -Oz (no HGVS, no index)",  # 2 threads: two of them at once
     "engine": "engine vep: VCF in, indexed VCF out",
     "annotate": "annotate: every output",
     "annotate-csq": "annotate --engine csq: every output",
