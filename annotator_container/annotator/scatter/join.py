@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from annotator.chunk.sink import NumbersRows
 from annotator.errors import AnnotatorError, UnsortedError
+from annotator.in_order import in_order
 from annotator.job import Job, JobResult
 from annotator.outputs.log import AnnotationLog
 from annotator.outputs.summary.tally import Tally
@@ -138,13 +138,7 @@ def _numbered(answers: Iterator[Finished], plan: Pipeline, threads: int) -> Iter
             rows += answer.rows
 
     with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[Finished]] = deque()
-        for work in counted():
-            waiting.append(pool.submit(numbered, work))
-            if len(waiting) > 2 * threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        yield from in_order(pool, numbered, counted(), 2 * threads)
 
 
 def _take_over(source: Path, target: Path) -> None:

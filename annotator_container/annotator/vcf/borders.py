@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import WholeError
+from annotator.in_order import in_order
 from annotator.vcf.bgzf import inflate, packed_blocks
 from annotator.vcf.source import READ, ByteStream
 
@@ -98,17 +98,7 @@ def _plain(stream: ByteStream) -> Iterator[_Group]:
 def _packed(stream: ByteStream, threads: int) -> Iterator[_Group]:
     """Groups of blocks in order, decompressed by threads: isal and numpy release the interpreter's lock."""
     with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[_Group]] = deque()
-        try:
-            for offsets, packed in _grouped(stream):
-                waiting.append(pool.submit(_unpacked, offsets, packed))
-                if len(waiting) > _WAITING * threads:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+        yield from in_order(pool, lambda group: _unpacked(*group), _grouped(stream), _WAITING * threads)
 
 
 def _grouped(stream: ByteStream) -> Iterator[tuple[list[int], list[bytes]]]:

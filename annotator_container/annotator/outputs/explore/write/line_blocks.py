@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, islice
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.in_order import in_order
 from annotator.outputs.explore.merge.dictionaries import Merged
 from annotator.outputs.explore.write.files import OutFolder, gzipped, planes
 
@@ -30,25 +30,20 @@ def write_blocks(out: OutFolder, name: str, blocks: Iterator[bytes], threads: in
     sizes: list[int] = []
     digest = hashlib.sha256()
     raw = 0
-    with (out.path / name).open("wb") as target, ThreadPoolExecutor(max(threads, 1)) as pool:
-        waiting: deque[Future[list[bytearray]]] = deque()
 
-        def take(packed: list[bytearray]) -> None:
-            for data in packed:
-                target.write(data)
-                digest.update(data)
-                sizes.append(len(data))
-
+    def batches() -> Iterator[list[bytes]]:
+        nonlocal raw
         while batch := list(islice(blocks, _BATCH)):
             raw += sum(map(len, batch))
-            if not threads:
-                take(_compress(batch))
-                continue
-            waiting.append(pool.submit(_compress, batch))
-            if len(waiting) > _AHEAD * threads:
-                take(waiting.popleft().result())
-        while waiting:
-            take(waiting.popleft().result())
+            yield batch
+
+    with (out.path / name).open("wb") as target, ThreadPoolExecutor(max(threads, 1)) as pool:
+        ahead = _AHEAD * threads
+        packed = in_order(pool, _compress, batches(), ahead) if threads else map(_compress, batches())
+        for data in chain.from_iterable(packed):
+            target.write(data)
+            digest.update(data)
+            sizes.append(len(data))
         total = target.tell()
     out.listed(name, total, digest.hexdigest(), raw)
     return sizes
