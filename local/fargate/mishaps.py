@@ -2,7 +2,7 @@
 
 `GAS_TASK_MISHAPS` names a JSON file, a list with one entry per future task: `spot` (AWS takes the machine back),
 `memory` (the kernel kills the task), `disk` (its disk is full), or null. Each new task takes the first entry. The
-file may be written at any time; without it nothing happens.
+file may be written at any time; without it nothing happens. `with_mishap.py` causes them in the task's process.
 """
 
 from __future__ import annotations
@@ -11,9 +11,6 @@ import json
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-
-# `with_mishap.py` causes them, and `disk`, in the task's process.
-SPOT, MEMORY = "spot", "memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +23,8 @@ class End:
 
 
 ENDS = {
-    SPOT: End("SpotInterruption", "Your Spot Task was interrupted."),
-    MEMORY: End(
+    "spot": End("SpotInterruption", "Your Spot Task was interrupted."),
+    "memory": End(
         "EssentialContainerExited",
         "Essential container in task exited",
         "OutOfMemoryError: Container killed due to memory usage",

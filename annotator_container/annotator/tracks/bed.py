@@ -23,7 +23,7 @@ from annotator.chunk.records import BREAKEND, NO_ALLELE, Ints, Records
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
 from annotator.genes.features import gff3_attributes
-from annotator.tracks.kernels.overlaps import touching
+from annotator.tracks.intervals import Intervals
 from annotator.tracks.kernels.region_texts import region_texts
 from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta, table_of
@@ -156,12 +156,9 @@ class RegionTrack:
 
     def __init__(self, folder: Path, meta: TrackMeta, contigs: Sequence[Contig]) -> None:
         self.meta = meta
-        self._start = table_of(folder, meta.name, "position", "<i4")
-        self._end = table_of(folder, meta.name, "end", "<i4")
-        self._reach = table_of(folder, meta.name, "reach", "<i4")
+        self._intervals = Intervals.open(folder, meta, contigs)
         self._offsets = table_of(folder, meta.name, "offsets", "<i8")
         self._text = table_of(folder, meta.name, "text", np.uint8)
-        self._ranges = [meta.contigs.get(contig.name, (0, 0)) for contig in contigs]
         self._made = laid_out(())
 
     def find(self, records: Records, position: NDArray[np.int32], key: NDArray[np.uint64]) -> Ints:
@@ -169,26 +166,13 @@ class RegionTrack:
         del position, key
         low, high = spans(records)
         count = np.zeros(len(low), np.int64)
-        touched = [
-            self._touched(contig, low[a:b], high[a:b], count[a:b])
-            for contig, first, last in records.runs()
-            for a, b in [(int(records.first_allele[first]), int(records.first_allele[last]))]
-            if a < b
-        ]
-        rows = np.concatenate(touched) if touched else np.empty(0, np.int64)
-        hit, self._made = self._texts(count, rows)
+        touched = [np.empty(0, np.int64)]
+        for contig, first, last in records.runs():
+            part = slice(int(records.first_allele[first]), int(records.first_allele[last]))
+            rows, count[part] = self._intervals.touched(contig, low[part], high[part])
+            touched.append(rows)
+        hit, self._made = self._texts(count, np.concatenate(touched))
         return hit
-
-    def _touched(self, contig: int, low: Ints, high: Ints, count: Ints) -> Ints:
-        """The rows of each ALT's regions, one after another; their numbers go to `count`."""
-        begin, size = self._ranges[contig] if contig >= 0 else (0, 0)
-        rows = np.empty(4 * len(low) + 64, np.int64)
-        while size:
-            found = touching(self._start, self._end, self._reach, begin, begin + size, low, high, count, rows)
-            if found <= len(rows):
-                return rows[:found]
-            rows = np.empty(found, np.int64)
-        return rows[:0]
 
     def _texts(self, count: Ints, rows: Ints) -> tuple[Ints, tuple[Ints, NDArray[np.uint8]]]:
         """The text of each ALT by number, and (offsets, text) of the texts."""

@@ -15,7 +15,7 @@ from annotator.bytes.strings import Strings
 from annotator.chunk.records import SYMBOLIC, Ints, Records
 from annotator.contigs import Contig
 from annotator.tracks.bed import laid_out, spans
-from annotator.tracks.kernels.overlaps import touching
+from annotator.tracks.intervals import Intervals
 from annotator.tracks.store import TrackMeta, table_of
 from annotator.tracks.structural.build import IDS
 from annotator.tracks.structural.event_types import LOSS, SMALLEST, types_of
@@ -29,13 +29,10 @@ class StructuralTrack:
 
     def __init__(self, folder: Path, meta: TrackMeta, contigs: Sequence[Contig]) -> None:
         self.meta = meta
-        self._start = table_of(folder, meta.name, "position", "<i4")
-        self._end = table_of(folder, meta.name, "end", "<i4")
-        self._reach = table_of(folder, meta.name, "reach", "<i4")
+        self._intervals = Intervals.open(folder, meta, contigs)
         self._types = table_of(folder, meta.name, "types", np.uint8)
         self._offsets = table_of(folder, meta.name, "offsets", "<i8")
         self._text = table_of(folder, meta.name, "text", np.uint8)
-        self._ranges = [meta.contigs.get(contig.name, (0, 0)) for contig in contigs]
         self._made = laid_out(())
         self._numbers = np.zeros((0, len(meta.fields)))
 
@@ -50,11 +47,8 @@ class StructuralTrack:
             low, high = spans(records)
             for contig, first, last in records.runs():
                 a, b = int(records.first_allele[first]), int(records.first_allele[last])
-                begin, size = self._ranges[contig] if contig >= 0 else (0, 0)
-                for allele in (a + np.flatnonzero(types[a:b])).tolist() if size else ():
-                    found = self._matches(
-                        begin, size, int(low[allele]), int(high[allele]), int(types[allele])
-                    )
+                for allele in (a + np.flatnonzero(types[a:b])).tolist():
+                    found = self._matches(contig, int(low[allele]), int(high[allele]), int(types[allele]))
                     if found is not None:
                         hit[allele] = len(texts)
                         values = self._values(*found)
@@ -65,20 +59,15 @@ class StructuralTrack:
         return hit
 
     def _matches(
-        self, begin: int, size: int, low: int, high: int, types: int
+        self, contig: int, low: int, high: int, types: int
     ) -> tuple[Ints, NDArray[np.float64]] | None:
         """(rows of the entries that match, the best first; their reciprocal overlaps); None for none."""
-        one, other = np.array([low], np.int64), np.array([high], np.int64)
-        count, rows = np.zeros(1, np.int64), np.empty(256, np.int64)
-        while (
-            found := touching(
-                self._start, self._end, self._reach, begin, begin + size, one, other, count, rows
-            )
-        ) > len(rows):
-            rows = np.empty(found, np.int64)
-        rows = rows[:found]
+        rows, _ = self._intervals.touched(contig, np.array([low], np.int64), np.array([high], np.int64))
         rows = rows[(self._types[rows] & types) != 0]
-        starts, ends = self._start[rows].astype(np.int64), self._end[rows].astype(np.int64)
+        starts, ends = (
+            self._intervals.start[rows].astype(np.int64),
+            self._intervals.end[rows].astype(np.int64),
+        )
         common = np.minimum(ends, high) - np.maximum(starts, low)
         overlap = common / np.maximum(ends - starts, high - low)
         chosen = np.flatnonzero(overlap >= self.meta.overlap)

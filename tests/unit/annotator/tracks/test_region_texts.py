@@ -40,5 +40,5 @@ def test_names_of_all_regions_at_each_base(drawn: list[tuple[str, int, int, str]
         ]
         found = texts(ask([track], *variants).suffix)
     for (contig, place), text in zip(places, found, strict=True):
-        here = [(a, b, named) for on, a, b, named in sorted(drawn) if on == contig and a <= place < b]
-        assert text == "|" + "&".join(dict.fromkeys(named for _, _, named in sorted(here)))
+        here = [named for on, a, b, named in sorted(drawn) if on == contig and a <= place < b]
+        assert text == "|" + "&".join(dict.fromkeys(here))
