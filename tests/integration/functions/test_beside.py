@@ -34,7 +34,8 @@ from gas.domain.plan import Plan
 from gas.domain.token import ApiToken
 from gas.domain.upload import Upload
 from gas.domain.user import Notifications, Usage, User
-from tests.unit.functions.move_outcomes import NOW, OUTCOMES, RUNNING, public_moves
+from tests.unit.functions.move_outcomes import OUTCOMES, public_moves
+from tests.unit.functions.moved_jobs import NOW, RUNNING
 
 PARTS = ("tables",)
 AT, SOON, LATE = moments.text(NOW), moments.later(NOW, 60), moments.later(NOW, 3600)

@@ -10,17 +10,8 @@ import pytest
 
 from gas.domain import job_moves, moments, stop_moves
 from gas.domain.job import Job, Progress, Status, Work
-from tests.unit.functions.move_outcomes import (
-    ENDED,
-    FAILED,
-    GONE,
-    NOW,
-    OLD,
-    OUTCOMES,
-    RUNNING,
-    STOPPING,
-    WAITING,
-)
+from tests.unit.functions.move_outcomes import OUTCOMES
+from tests.unit.functions.moved_jobs import ENDED, FAILED, GONE, NOW, OLD, RUNNING, STOPPING, WAITING
 
 SOON = moments.later(NOW, 10)
 # Of each move that may be refused: every change of its job that forbids it.

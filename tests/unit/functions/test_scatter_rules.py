@@ -13,7 +13,8 @@ from gas.domain import scatter_moves
 from gas.domain.job import Failure, Job, Status
 from gas.domain.machine import GIB, Machine, Sizes
 from gas.domain.scatter import MOST_SHARDS, PartRun, Scatter, ScatterRule, machine_of
-from tests.unit.functions.move_outcomes import NOW, RUNNING, public_moves
+from tests.unit.functions.move_outcomes import public_moves
+from tests.unit.functions.moved_jobs import NOW, RUNNING
 from tests.world import World
 
 

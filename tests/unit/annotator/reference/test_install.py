@@ -1,15 +1,10 @@
-"""References and tracks fetched from a server on this machine: checksums, resumed downloads, consent, and clear words when it fails."""
+"""References and tracks of the catalogue, built from a server on this machine; consent, and clear words when it fails."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import json
-import re
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pyBigWig
@@ -21,159 +16,14 @@ from annotator.commands import install
 from annotator.contigs import ContigMap
 from annotator.errors import InstallError
 from annotator.reference import catalogue
-from annotator.reference.catalogue import RemoteFile
-from annotator.reference.download import Downloads, HttpInput, bsd_sum
 from annotator.reference.folder import Reference
 from annotator.tracks.join import open_tracks
 from annotator.tracks.publication import PublishedTrack
 from annotator.tracks.store import installed
 from annotator.vcf.scan import scan
 from tests.annotator_demo import NOW, DemoReference
+from tests.unit.annotator.reference.served_site import Site
 from tests.unit.annotator.two_sets import genes_of, refseq
-
-
-@dataclass
-class Site:
-    """A web server over a dict; `breaks` makes it end an answer after so many bytes, once for each entry."""
-
-    files: dict[str, bytes] = field(default_factory=dict)
-    breaks: list[int] = field(default_factory=list)
-    asked: list[tuple[str, str, str]] = field(default_factory=list)
-    url: str = ""
-
-    def remote(self, name: str, data: bytes, **checks: str) -> RemoteFile:
-        self.files[f"/{name}"] = data
-        return RemoteFile(f"{self.url}/{name}", **checks)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    made = Site()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_HEAD(self) -> None:
-            self.answer(body=False)
-
-        def do_GET(self) -> None:
-            self.answer(body=True)
-
-        def answer(self, body: bool) -> None:
-            wanted = self.headers.get("Range", "")
-            made.asked.append((self.command, self.path, wanted))
-            data = made.files.get(self.path)
-            if data is None:
-                self.send_error(404)
-                return
-            etag = '"' + hashlib.md5(data, usedforsecurity=False).hexdigest() + '"'
-            start = (
-                int(re.sub(r"\D", "", wanted)) if wanted and self.headers.get("If-Range", etag) == etag else 0
-            )
-            self.send_response(206 if start else 200)
-            self.send_header("ETag", etag)
-            self.send_header("Content-Length", str(len(data) - start))
-            self.end_headers()
-            if body:
-                piece = data[start:]
-                if made.breaks and len(piece) > made.breaks[0]:
-                    piece = piece[: made.breaks.pop(0)]
-                    self.close_connection = True
-                self.wfile.write(piece)
-
-        def log_message(self, *words: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def downloads(told: list[tuple[str, int, int | None]] | None = None) -> Iterator[Downloads]:
-    with install.client() as http:
-        yield Downloads(
-            http, lambda *words: told.append(words) if told is not None else None, lambda seconds: None
-        )
-
-
-DATA = bytes(range(256)) * 9000
-
-
-def test_a_broken_download_is_carried_on(site: Site, tmp_path: Path) -> None:
-    file = site.remote("a.bin", DATA, sha256=hashlib.sha256(DATA).hexdigest())
-    site.breaks = [1_500_000, 400_000]
-    told: list[tuple[str, int, int | None]] = []
-    for fetcher in downloads(told):
-        assert fetcher.fetch(file, tmp_path).read_bytes() == DATA
-    ranges = [wanted for method, _, wanted in site.asked if method == "GET"]
-    assert ranges[0] == ""
-    assert all(wanted.startswith("bytes=") for wanted in ranges[1:])
-    assert told[-1] == ("a.bin", len(DATA), len(DATA))
-    assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
-
-
-def test_another_process_carries_on_what_one_left(site: Site, tmp_path: Path) -> None:
-    file = site.remote("a.bin", DATA)
-    (tmp_path / "a.bin.part").write_bytes(DATA[:1000])
-    etag = '"' + hashlib.md5(DATA, usedforsecurity=False).hexdigest() + '"'
-    (tmp_path / "a.bin.state").write_text(json.dumps(etag))
-    for fetcher in downloads():
-        assert fetcher.fetch(file, tmp_path).read_bytes() == DATA
-    assert ("GET", "/a.bin", "bytes=1000-") in site.asked
-
-
-def test_a_file_that_changed_meanwhile_is_fetched_anew(site: Site, tmp_path: Path) -> None:
-    file = site.remote("a.bin", DATA)
-    (tmp_path / "a.bin.part").write_bytes(b"old" * 100)
-    (tmp_path / "a.bin.state").write_text(json.dumps('"old"'))
-    for fetcher in downloads():
-        assert fetcher.fetch(file, tmp_path).read_bytes() == DATA
-
-
-def test_checksums(site: Site, tmp_path: Path) -> None:
-    (tmp_path / "probe").write_bytes(b"hello\n")
-    assert bsd_sum(tmp_path / "probe") == (36979, 1)  # `printf 'hello\n' | sum`
-    site.files["/a.md5"] = f"{hashlib.md5(DATA, usedforsecurity=False).hexdigest()}  a.bin\n".encode()
-    (tmp_path / "whole").write_bytes(DATA)
-    value, size = bsd_sum(tmp_path / "whole")
-    site.files["/CHECKSUMS"] = f"11111 5 ./other.gz\n{value:05d} {size} a.bin\n".encode()
-    for checks in ({"md5_url": f"{site.url}/a.md5"}, {"checksums_url": f"{site.url}/CHECKSUMS"}):
-        for fetcher in downloads():
-            assert (
-                fetcher.fetch(
-                    site.remote("a.bin", DATA, **checks), tmp_path / next(iter(checks))
-                ).read_bytes()
-                == DATA
-            )
-            with pytest.raises(InstallError, match="checksum"):
-                fetcher.fetch(site.remote("a.bin", DATA + b"x", **checks), tmp_path / "bad")
-            assert not list((tmp_path / "bad").glob("*.part"))
-
-
-def test_what_is_not_there(site: Site, tmp_path: Path) -> None:
-    for fetcher in downloads():
-        with pytest.raises(InstallError, match="404"):
-            fetcher.fetch(RemoteFile(f"{site.url}/none.gz"), tmp_path)
-
-
-def test_a_stream_mends_itself(site: Site) -> None:
-    site.remote("a.bin", DATA)
-    site.breaks = [1_200_000, 300_000]
-    with install.client() as http:
-        stream = HttpInput(http, f"{site.url}/a.bin", lambda seconds: None)
-        assert b"".join(iter(lambda: stream.read(100_000), b"")) == DATA
-    assert len(site.asked) == 3
-
-
-def test_a_stream_of_what_is_not_there_is_asked_for_once(site: Site) -> None:
-    with install.client() as http:
-        stream = HttpInput(http, f"{site.url}/none.vcf", lambda seconds: None)
-        with pytest.raises(InstallError, match="404"):
-            stream.read(1)
-    assert len(site.asked) == 1
 
 
 def serve_demo(site: Site, demo: DemoReference) -> Path:

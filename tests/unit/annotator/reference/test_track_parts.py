@@ -18,8 +18,7 @@ from annotator.commands.publish_track import published
 from annotator.commands.track_places import FolderPlace
 from annotator.tracks.publication import PublishedTrack
 from tests.annotator_demo import NOW, DemoReference
-from tests.unit.annotator.reference.test_install import Site
-from tests.unit.annotator.reference.test_install import site as site
+from tests.unit.annotator.reference.served_site import Site
 
 CONTIGS = ("chr1", "chr2", "chrX")
 BUCKET = "gas-dev-references"
