@@ -34,9 +34,13 @@ LONGEST = (
     "tests/e2e/test_site_uploads.py",
     "tests/e2e/test_review_journey.py",
     "tests/e2e/test_lifecycle_crowd.py",
-    "tests/e2e/test_structural_journey.py",
     "tests/e2e/addresses/test_page_links.py",
     "tests/e2e/test_lifecycle_page.py",
+    "tests/e2e/test_api_fuzz.py",
+    "tests/e2e/test_warnings.py",
+    "tests/e2e/test_sample.py",
+    "tests/e2e/test_structural_journey.py",
+    "tests/e2e/test_family_journey.py",
     "tests/e2e/test_trust.py",
 )
 

@@ -13,6 +13,9 @@ from playwright.sync_api import Browser
 from tests.e2e.service import Api, LocalService
 from tests.e2e.site_browser import Watched, watched
 
+# Debian's shell is the same engine without the desktop browser around it, which costs processor time (docs/decisions/0460).
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
+
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
@@ -64,12 +67,12 @@ def someone(service: LocalService, request: pytest.FixtureRequest) -> Api:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Use Debian's chromium if it is installed. Its sandbox does not work for root."""
+    """Use the first browser of `BROWSERS` that is installed. Its sandbox does not work for root."""
     arguments: dict[str, Any] = {
         **browser_type_launch_args,
         "args": ["--no-sandbox", "--disable-dev-shm-usage"],
     }
-    if found := shutil.which("chromium") or shutil.which("google-chrome"):
+    if found := next(filter(None, map(shutil.which, BROWSERS)), None):
         arguments["executable_path"] = found
     return arguments
 

@@ -22,7 +22,7 @@ def test_cheap_tests_come_first_and_long_ones_before_short_ones() -> None:
         "tests/e2e/test_faults.py",
         "tests/integration/test_iam.py",
         "tests/e2e/test_takeover.py",
-        "tests/e2e/test_warnings.py",
+        "tests/e2e/test_stranger_journey.py",
     ]
     places = [shares.place(file) for file in order]
     assert all(first < second for first, second in pairwise(places))
