@@ -13,6 +13,7 @@ import os
 import shutil
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ _LIVE = (
     "sqs",
     "stepfunctions",
 )
+_PARKED = "9999"  # the year of rows that wait for an operator
 _still: dict[str, str] = {}
 _settled = False
 
@@ -69,13 +71,14 @@ def settle(known: Mapping[str, str]) -> None:
 
 
 def restore(streams: Any, uploads: Any) -> None:
-    """Restore the streams and uploads that `texts` saved, and return received messages to their queues.
+    """Restore the streams and uploads that `texts` saved, return received messages to their queues, and end claims.
 
     Call it after the emulator has loaded its own state.
     """
     from ministack.services import dynamodb, lambda_svc, s3
 
     _return_messages(time.time())
+    _end_claims(datetime.now(UTC))
     lambda_svc._dynamodb_stream_positions.clear()  # they count records that no longer exist
     if streams:
         for account, region, table, records, trimmed in streams["tables"]:
@@ -101,6 +104,26 @@ def _return_messages(now: float) -> None:
         for message in queue["messages"]:
             if message["receipt_handle"] is not None:
                 message["visible_at"] = min(message["visible_at"], now)
+
+
+def _end_claims(now: datetime) -> None:
+    """End the claims of launchers and of the sweeper on rows: their holders ended with the last process.
+
+    A launcher's claim is `claimed_until`, the sweeper's `work_claim` (`gas.domain.work`); until a claim ends, nobody else
+    works on the row. Rows that the sweeper has put off are tried again too; parked ones stay parked.
+    """
+    from ministack.services import dynamodb
+
+    text = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    for table in list(dynamodb._tables._data.values()):
+        for rows in table["items"].values():
+            for row in rows.values():
+                for claim in ("claimed_until", "work_claim"):
+                    until = row.get(claim, {}).get("S", "")
+                    if text < until < _PARKED:
+                        row[claim] = {"S": text}
+                        if row.get("work_due") == {"S": until}:
+                            row["work_due"] = {"S": text}
 
 
 def _streams() -> dict[str, Any]:

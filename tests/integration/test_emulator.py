@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import ministack.app
 import pytest
 from ministack.core import iam_evaluator, lambda_runtime, persistence, responses
 from ministack.services import dynamodb, ecs, eventbridge, lambda_svc, s3, sqs, stepfunctions, sts
 
+from gas.domain import moments
 from local import memory
 from local.resume import _CAUSE
 
@@ -160,3 +164,45 @@ def test_a_message_whose_receiver_was_killed_is_to_be_had_at_once() -> None:
 
     with responses.request_scope("000000000000", "us-east-1"):
         assert asyncio.run(story()) == [["taken"], [], ["taken"]]
+
+
+def test_a_claim_whose_holder_was_killed_is_over_at_once() -> None:
+    """A launcher's and the sweeper's. What an operator must release, or what is merely not due yet, stays as it was."""
+    late, parked = "2999-01-01T00:00:00.000Z", "9999-01-01T00:00:00.000Z"
+    rows = {
+        "launcher": {"claimed_until": late, "work_due": late},
+        "sweeper": {"work_claim": late, "work_due": late},
+        "both": {"claimed_until": late, "work_claim": late, "work_due": late},
+        "parked": {"work_claim": parked, "work_due": parked},
+        "waiting": {"work_claim": "2026-01-01T00:00:00.000Z", "work_due": late},
+    }
+
+    async def asked(what: str, **how: object) -> Any:
+        target = {"x-amz-target": f"DynamoDB_20120810.{what}"}
+        body = json.dumps({"TableName": "left", **how}).encode()
+        _, _, answer = await dynamodb.handle_request("POST", "/", target, body, {})
+        return json.loads(answer)
+
+    async def story() -> dict[str, dict[str, str]]:
+        await asked(
+            "CreateTable",
+            KeySchema=[{"AttributeName": "job_id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "job_id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        for name, values in rows.items():
+            texts = {key: {"S": value} for key, value in {"job_id": name, **values}.items()}
+            await asked("PutItem", Item=texts)
+        memory.restore(None, None)
+        found = (await asked("Scan"))["Items"]
+        return {row["job_id"]["S"]: {key: row[key]["S"] for key in row if key != "job_id"} for row in found}
+
+    with responses.request_scope("000000000000", "us-east-1"):
+        after = asyncio.run(story())
+    now = moments.text(datetime.now(UTC))
+    for name in ("launcher", "sweeper", "both"):
+        assert after[name].keys() == rows[name].keys()
+        assert all(value <= now for value in after[name].values())
+        # The sweeper counts its tries only of a row whose moment is the one that its last claim wrote.
+        assert len(set(after[name].values())) == 1
+    assert (after["parked"], after["waiting"]) == (rows["parked"], rows["waiting"])
